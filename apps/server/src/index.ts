@@ -1,0 +1,2 @@
+// Composition root and the offhook command.
+export {}

@@ -1,0 +1,2 @@
+// The browser Voice SDK's signalling.
+export {}

@@ -1,0 +1,2 @@
+// Twilio-compatible REST and our own /offhook/v1.
+export {}

@@ -1,0 +1,2 @@
+// Trunks, registrar, authentication, admission; Legs from INVITEs and back.
+export {}

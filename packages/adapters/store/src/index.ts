@@ -1,0 +1,2 @@
+// SQL migrations, Postgres and PGlite drivers, repositories, outbox, leases.
+export {}

@@ -1,0 +1,2 @@
+// HTTP and WebSocket event bridge for the TaskRouter SDK.
+export {}

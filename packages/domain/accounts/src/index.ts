@@ -1,0 +1,2 @@
+// Who may do what: accounts, credentials, tokens, people, numbers, limits.
+export {}

@@ -1,0 +1,2 @@
+// Joins a call with a task.
+export {}

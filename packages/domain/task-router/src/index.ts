@@ -1,0 +1,2 @@
+// Workspaces, workers, queues, workflows, tasks, reservations, expressions.
+export {}

@@ -1,0 +1,2 @@
+// Calls, legs, conferences, queues, recordings, TwiML.
+export {}

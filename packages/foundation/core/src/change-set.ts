@@ -1,0 +1,47 @@
+/**
+ * One turn of a state machine changes rows; the rows of one turn are one message to the database
+ * and one transaction. Domains make changes, the store carries them out, effects follow the commit.
+ */
+
+/** A row is written whole: the owner of a live object has all of it. */
+export interface PutChange {
+  readonly op: 'put'
+  /** The entity's name, as the store's table of entities knows it: `call`, `task`, … */
+  readonly entity: string
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+export interface DeleteChange {
+  readonly op: 'delete'
+  readonly entity: string
+  /** The primary key's columns and their values. */
+  readonly key: Readonly<Record<string, unknown>>
+}
+
+/** An effect that leaves the process (a webhook): a row of the same transaction, sent at least once. */
+export interface OutboxChange {
+  readonly op: 'outbox'
+  /** Which sender takes it: `webhook`. */
+  readonly kind: string
+  /** Effects of one key are sent in order: a call sid, a task sid. */
+  readonly orderKey: string
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+export type Change = PutChange | DeleteChange | OutboxChange
+
+/** Where changes are committed. Declared here because every domain needs it; the store has it. */
+export interface ChangeWriter {
+  /** *First*: resolves when the changes are durable, in one transaction. Rejects if they are not. */
+  commit(changes: readonly Change[]): Promise<void>
+  /** *Behind*: batched, written within a second, may be lost in a crash. Never rejects. */
+  writeBehind(changes: readonly Change[]): void
+}
+
+export function put(entity: string, row: object): PutChange {
+  return { op: 'put', entity, row: row as Readonly<Record<string, unknown>> }
+}
+
+export function remove(entity: string, key: Readonly<Record<string, unknown>>): DeleteChange {
+  return { op: 'delete', entity, key }
+}

@@ -1,0 +1,47 @@
+/**
+ * Two kinds of failure. An `OffhookError` is expected: it has a code that is documented, and facts
+ * as fields. Any other `Error` is a defect: log it, fail the call it concerns, keep the node.
+ */
+
+/** An expected failure. `code` is Twilio's documented number; `status` is the HTTP status for it. */
+export class OffhookError extends Error {
+  readonly code: number
+  readonly status: number
+  readonly details: Readonly<Record<string, unknown>> | undefined
+
+  constructor(
+    message: string,
+    options: {
+      code: number
+      status?: number
+      details?: Readonly<Record<string, unknown>>
+      cause?: unknown
+    },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.code = options.code
+    this.status = options.status ?? 400
+    this.details = options.details
+  }
+}
+
+/** A state machine was given an event that its state does not take. */
+export class IllegalTransitionError extends Error {
+  readonly machine: string
+  readonly from: string
+  readonly event: string
+
+  constructor(machine: string, from: string, event: string) {
+    super(`${machine}: "${event}" is not possible in state "${from}"`)
+    this.name = 'IllegalTransitionError'
+    this.machine = machine
+    this.from = from
+    this.event = event
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

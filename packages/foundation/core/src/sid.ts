@@ -1,0 +1,54 @@
+/**
+ * String identifiers: two letters that name the kind of object and 32 lower-case hex digits.
+ * Unique and opaque; nothing is encoded in them.
+ */
+import { randomBytes } from 'node:crypto'
+
+declare const sidBrand: unique symbol
+
+/** A sid of one kind: `Sid<'CA'>` is a call, `Sid<'WR'>` a reservation. */
+export type Sid<Prefix extends string = string> = string & { readonly [sidBrand]: Prefix }
+
+export type AccountSid = Sid<'AC'>
+export type ApiKeySid = Sid<'SK'>
+export type CallSid = Sid<'CA'>
+export type ConferenceSid = Sid<'CF'>
+export type RecordingSid = Sid<'RE'>
+export type QueueSid = Sid<'QU'>
+export type PhoneNumberSid = Sid<'PN'>
+export type ApplicationSid = Sid<'AP'>
+export type WorkspaceSid = Sid<'WS'>
+export type ActivitySid = Sid<'WA'>
+export type WorkerSid = Sid<'WK'>
+export type WorkerChannelSid = Sid<'WC'>
+export type TaskChannelSid = Sid<'TC'>
+export type TaskQueueSid = Sid<'WQ'>
+export type WorkflowSid = Sid<'WW'>
+export type TaskSid = Sid<'WT'>
+export type ReservationSid = Sid<'WR'>
+export type EventSid = Sid<'EV'>
+export type NotificationSid = Sid<'NO'>
+export type UserSid = Sid<'US'>
+
+/** Makes a new sid with the given prefix. */
+export function makeSid<Prefix extends string>(prefix: Prefix): Sid<Prefix> {
+  return (prefix + randomBytes(16).toString('hex')) as Sid<Prefix>
+}
+
+/** Tells whether a text is a sid of this kind; accepts upper-case hex, as users paste it. */
+export function isSid<Prefix extends string>(prefix: Prefix, text: unknown): text is Sid<Prefix> {
+  return (
+    typeof text === 'string' &&
+    text.length === 34 &&
+    text.startsWith(prefix) &&
+    /^[0-9a-fA-F]{32}$/.test(text.slice(2))
+  )
+}
+
+/** Parses a sid of this kind into its lower-case form, or gives undefined. */
+export function parseSid<Prefix extends string>(
+  prefix: Prefix,
+  text: unknown,
+): Sid<Prefix> | undefined {
+  return isSid(prefix, text) ? ((prefix + text.slice(2).toLowerCase()) as Sid<Prefix>) : undefined
+}

@@ -1,0 +1,2 @@
+// The typed messages between call control and a media thread.
+export {}

@@ -1,0 +1,2 @@
+// Endpoints, rooms, mixer, players, recorders: what runs in the media thread.
+export {}

@@ -1,0 +1,2 @@
+// RTP, RTCP, SRTP, SDP, codecs, tones, STUN/ICE-lite, DTLS.
+export {}

@@ -1,0 +1,2 @@
+// RFC 3261: message, transport, transaction, dialog, user agent.
+export {}

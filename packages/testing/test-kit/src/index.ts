@@ -1,0 +1,2 @@
+// Parties that speak and hear, phone, carrier, webhook host, simulated clock.
+export {}
