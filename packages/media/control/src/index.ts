@@ -1,2 +1,4 @@
-// The typed messages between call control and a media thread.
-export {}
+export * from './client.ts'
+export * from './commands.ts'
+export * from './events.ts'
+export * from './ids.ts'

@@ -1,0 +1,197 @@
+/**
+ * What call control tells a media thread. Commands posted together are applied together, in order,
+ * between two ticks: a batch is how a bridge, a hold or a transfer becomes one audible moment.
+ */
+import type { EndpointId, PlayerId, RecorderId, RoomId } from './ids.ts'
+
+/** An address of a peer or of ours. */
+export interface SocketAddress {
+  readonly address: string
+  readonly port: number
+}
+
+/** The codec of a leg, with the payload number that was negotiated for it. */
+export interface CodecChoice {
+  readonly name: 'PCMU' | 'PCMA'
+  readonly payloadType: number
+}
+
+/** Where a plain RTP endpoint sends, and what it takes. Sent again after each re-INVITE. */
+export interface ConfigureEndpoint {
+  readonly type: 'endpoint.configure'
+  readonly endpointId: EndpointId
+  readonly codec: CodecChoice
+  /** Payload type of telephone-event/8000, null when the peer has none (then in-band tones). */
+  readonly dtmfPayloadType: number | null
+  /** RTP only: the address of the peer's SDP; null for WebRTC, which learns it by ICE. */
+  readonly remote: SocketAddress | null
+  /** Addresses that may move the remote by sending valid packets (once per configuration). */
+  readonly latchFrom: readonly string[]
+  /** False while the peer has put us on hold: we still send comfort noise unless it said inactive. */
+  readonly sends: boolean
+  readonly receives: boolean
+}
+
+/** The browser's half of ICE and DTLS. */
+export interface RemoteWebRtc {
+  readonly type: 'endpoint.remote-webrtc'
+  readonly endpointId: EndpointId
+  readonly iceUfrag: string
+  readonly icePwd: string
+  /** `sha-256` and upper-case hex with colons. */
+  readonly fingerprint: { readonly hash: string; readonly value: string }
+  /** Which side opens DTLS: `active` = the browser does (we are the server). */
+  readonly setup: 'active' | 'passive'
+}
+
+export interface CloseEndpoint {
+  readonly type: 'endpoint.close'
+  readonly endpointId: EndpointId
+}
+
+/** Sends digits to the peer: RFC 4733 where negotiated, tones else. `w` pauses 0.5 s, `W` 1 s. */
+export interface SendDigits {
+  readonly type: 'endpoint.send-digits'
+  readonly endpointId: EndpointId
+  readonly digits: string
+}
+
+/** Digits that came by signalling (INFO, an SDK message) enter the same gate as those from RTP. */
+export interface InjectDigits {
+  readonly type: 'endpoint.inject-digits'
+  readonly endpointId: EndpointId
+  readonly digits: string
+}
+
+/** Guarded: the leg is delayed by 60 ms and its tones and events become comfort noise. */
+export interface SetDigitGate {
+  readonly type: 'endpoint.digit-gate'
+  readonly endpointId: EndpointId
+  readonly mode: 'open' | 'guarded'
+}
+
+/** Asks for `speech` and `silence` events of what this endpoint sends. `silenceMs` 0 = stop asking. */
+export interface WatchSpeech {
+  readonly type: 'endpoint.watch-speech'
+  readonly endpointId: EndpointId
+  readonly silenceMs: number
+}
+
+export interface OpenRoom {
+  readonly type: 'room.open'
+  readonly roomId: RoomId
+}
+
+export interface CloseRoom {
+  readonly type: 'room.close'
+  readonly roomId: RoomId
+}
+
+/**
+ * One row of the gain matrix. Live: sends to all and hears. Muted: sends to none. Held: sends to
+ * none, does not hear (its own player feeds it). Coach: sends to one and hears.
+ */
+export interface SetMember {
+  readonly type: 'room.set-member'
+  readonly roomId: RoomId
+  readonly endpointId: EndpointId
+  readonly sendsTo: 'all' | 'none' | readonly EndpointId[]
+  readonly hears: boolean
+}
+
+export interface RemoveMember {
+  readonly type: 'room.remove-member'
+  readonly roomId: RoomId
+  readonly endpointId: EndpointId
+}
+
+/** What a player plays. A file is 16-bit linear mono WAV at the room's rate, made by `prompts`. */
+export type PlayerSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'digits'; readonly digits: string }
+  /** Frequencies in Hz together, `onMs` sounding and `offMs` silent, over and over. */
+  | {
+      readonly kind: 'tone'
+      readonly frequencies: readonly number[]
+      readonly onMs: number
+      readonly offMs: number
+    }
+
+/** Starts a playback. Ends by `player.ended`, exactly once, whatever happens. */
+export interface StartPlayer {
+  readonly type: 'player.start'
+  readonly playerId: PlayerId
+  /** Into one endpoint's ear (nobody else hears it), or into a room for all who hear. */
+  readonly target: { readonly endpointId: EndpointId } | { readonly roomId: RoomId }
+  readonly source: PlayerSource
+  /** How often; 0 = until it is stopped. */
+  readonly loop: number
+  /** `instead` silences the room for that ear while it plays, `over` mixes with it. */
+  readonly mode: 'instead' | 'over'
+}
+
+export interface StopPlayer {
+  readonly type: 'player.stop'
+  readonly playerId: PlayerId
+}
+
+/**
+ * What a recorder hears. A leg tap follows its leg through rooms; `sent` is what the party says
+ * (after the digit gate), `heard` what it is sent. A room tap is the mix.
+ */
+export type RecorderTap =
+  | {
+      readonly kind: 'leg'
+      readonly endpointId: EndpointId
+      readonly layout: 'dual' | 'mono' | 'sent' | 'heard'
+    }
+  | { readonly kind: 'room'; readonly roomId: RoomId }
+
+/** Starts a recording into a new WAV file (16-bit linear). Ends by `recorder.ended`, exactly once. */
+export interface StartRecorder {
+  readonly type: 'recorder.start'
+  readonly recorderId: RecorderId
+  readonly tap: RecorderTap
+  readonly path: string
+  /** Which channel of a dual file comes first: `sent` = the party itself. */
+  readonly firstChannel: 'sent' | 'heard'
+  /** Drop silence at both ends. */
+  readonly trimSilence: boolean
+}
+
+export interface PauseRecorder {
+  readonly type: 'recorder.pause'
+  readonly recorderId: RecorderId
+  /** `skip` leaves the time out of the file, `silence` keeps it as silence. */
+  readonly behaviour: 'skip' | 'silence'
+}
+
+export interface ResumeRecorder {
+  readonly type: 'recorder.resume'
+  readonly recorderId: RecorderId
+}
+
+export interface StopRecorder {
+  readonly type: 'recorder.stop'
+  readonly recorderId: RecorderId
+}
+
+/** Commands that need no answer. One that names an unknown thing is dropped and counted. */
+export type MediaCommand =
+  | ConfigureEndpoint
+  | RemoteWebRtc
+  | CloseEndpoint
+  | SendDigits
+  | InjectDigits
+  | SetDigitGate
+  | WatchSpeech
+  | OpenRoom
+  | CloseRoom
+  | SetMember
+  | RemoveMember
+  | StartPlayer
+  | StopPlayer
+  | StartRecorder
+  | PauseRecorder
+  | ResumeRecorder
+  | StopRecorder

@@ -1,0 +1,96 @@
+/** What a media thread tells call control. All events of a tick are one message. */
+import type { EndpointId, PlayerId, RecorderId } from './ids.ts'
+
+/** One digit, exactly once, whichever way it came. Never logged. */
+export interface DigitEvent {
+  readonly type: 'digit'
+  readonly endpointId: EndpointId
+  readonly digit: string
+  readonly durationMs: number
+}
+
+/** The endpoint can be heard: (WebRTC: DTLS is done and) the first valid packet has come. */
+export interface MediaReadyEvent {
+  readonly type: 'media.ready'
+  readonly endpointId: EndpointId
+}
+
+/** No packet for 5 s (sending stops), or packets again. */
+export interface MediaFlowEvent {
+  readonly type: 'media.lost' | 'media.resumed'
+  readonly endpointId: EndpointId
+}
+
+/** The endpoint can not work: DTLS failed or its fingerprint is not the one of the SDP. */
+export interface MediaFailedEvent {
+  readonly type: 'media.failed'
+  readonly endpointId: EndpointId
+  readonly reason: string
+}
+
+/** Speech began, or `silentMs` of silence have passed since the last speech (or the watch began). */
+export interface SpeechEvent {
+  readonly type: 'speech.started' | 'speech.silent'
+  readonly endpointId: EndpointId
+  readonly silentMs: number
+}
+
+export interface PlayerEndedEvent {
+  readonly type: 'player.ended'
+  readonly playerId: PlayerId
+  readonly reason: 'finished' | 'stopped' | 'failed'
+  readonly detail: string | null
+}
+
+export interface RecorderStartedEvent {
+  readonly type: 'recorder.started'
+  readonly recorderId: RecorderId
+}
+
+/** The file is whole and closed. `durationMs` counts its samples. */
+export interface RecorderEndedEvent {
+  readonly type: 'recorder.ended'
+  readonly recorderId: RecorderId
+  readonly durationMs: number
+  readonly bytes: number
+  /** Set when the file could not be written. */
+  readonly error: string | null
+}
+
+/** The last word of an endpoint, after which its port may be used again. */
+export interface EndpointClosedEvent {
+  readonly type: 'endpoint.closed'
+  readonly endpointId: EndpointId
+  readonly statistics: EndpointStatistics
+}
+
+/** Counters since the endpoint opened. Packets are RTP packets; times in milliseconds. */
+export interface EndpointStatistics {
+  readonly packetsSent: number
+  readonly packetsReceived: number
+  readonly packetsLost: number
+  readonly packetsLate: number
+  readonly packetsDiscarded: number
+  readonly jitterMs: number
+  readonly roundTripMs: number | null
+  /** What the peer reports of what it hears of us. */
+  readonly remoteLossFraction: number | null
+  readonly remoteJitterMs: number | null
+  /** dBFS of the last second; null before the first packet. */
+  readonly sentLevelDb: number | null
+  readonly heardLevelDb: number | null
+  /** Estimated mean opinion score, 1 to 4.5, of what we receive. */
+  readonly mos: number | null
+  readonly codec: string | null
+}
+
+export type MediaEvent =
+  | DigitEvent
+  | MediaReadyEvent
+  | MediaFlowEvent
+  | MediaFailedEvent
+  | SpeechEvent
+  | PlayerEndedEvent
+  | RecorderStartedEvent
+  | RecorderEndedEvent
+  | EndpointClosedEvent

@@ -1,0 +1,32 @@
+/**
+ * Names of the things a media thread owns. Call control makes them; each begins with the thread's
+ * number (`0/e…`), so that a later second thread changes no message.
+ */
+import { randomBytes } from 'node:crypto'
+
+declare const mediaIdBrand: unique symbol
+type MediaId<Kind extends string> = string & { readonly [mediaIdBrand]: Kind }
+
+/** One party's sockets, jitter buffer and codec. Never moves between threads. */
+export type EndpointId = MediaId<'endpoint'>
+/** A mixing room: a gain matrix of who hears whom. */
+export type RoomId = MediaId<'room'>
+/** One playback, into one endpoint's ear or into a room. */
+export type PlayerId = MediaId<'player'>
+/** One recording file in the making. */
+export type RecorderId = MediaId<'recorder'>
+
+const make =
+  <Id extends string>(letter: string) =>
+  (threadId = 0): Id =>
+    `${threadId}/${letter}${randomBytes(8).toString('hex')}` as Id
+
+export const makeEndpointId = make<EndpointId>('e')
+export const makeRoomId = make<RoomId>('r')
+export const makePlayerId = make<PlayerId>('p')
+export const makeRecorderId = make<RecorderId>('c')
+
+/** The thread that owns this thing. */
+export function threadOf(id: EndpointId | RoomId | PlayerId | RecorderId): number {
+  return Number.parseInt(id, 10)
+}
