@@ -1,2 +1,1 @@
-// Who may do what: accounts, credentials, tokens, people, numbers, limits.
-export {}
+export * from './model.ts'

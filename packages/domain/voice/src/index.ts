@@ -1,2 +1,2 @@
-// Calls, legs, conferences, queues, recordings, TwiML.
-export {}
+export * from './model.ts'
+export * from './ports.ts'

@@ -1,0 +1,161 @@
+/**
+ * The nouns of `accounts`.
+ * - *account*: the tenant; everything has an `accountSid`.
+ * - *credential*: what proves who asks: auth token, API key, login, SIP user, access token.
+ * - *principal*: who asks, once proven, and what they may do.
+ * - *person*: somebody who logs in at the desktop.
+ * - *number*: a phone number of ours and what it runs.
+ * Times are milliseconds since the epoch. Secrets appear only in the types named `…Secret`.
+ */
+import type {
+  AccountSid,
+  ApiKeySid,
+  ApplicationSid,
+  E164,
+  PhoneNumberSid,
+  Sid,
+  UserSid,
+  WorkerSid,
+  WorkspaceSid,
+} from '@offhook/core'
+
+export const roles = ['agent', 'supervisor', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+export interface Account {
+  readonly sid: AccountSid
+  readonly friendlyName: string
+  readonly status: 'active' | 'suspended' | 'closed'
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+export interface ApiKey {
+  readonly sid: ApiKeySid
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  readonly kind: 'main' | 'standard' | 'restricted'
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+/** Somebody who logs in. `identity` is the name of their browser phone: `client:<identity>`. */
+export interface Person {
+  readonly sid: UserSid
+  readonly accountSid: AccountSid
+  readonly username: string
+  readonly fullName: string
+  readonly roles: readonly Role[]
+  readonly identity: string
+  readonly workspaceSid: WorkspaceSid | null
+  readonly workerSid: WorkerSid | null
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+/** A document to run when a call arrives, and whom to tell when it has ended. */
+export interface VoiceTarget {
+  readonly voiceUrl: string | null
+  readonly voiceMethod: 'GET' | 'POST'
+  readonly voiceFallbackUrl: string | null
+  readonly voiceFallbackMethod: 'GET' | 'POST'
+  readonly statusCallback: string | null
+  readonly statusCallbackMethod: 'GET' | 'POST'
+  readonly voiceCallerIdLookup: boolean
+}
+
+/** A number of ours. With an application, that application's target counts instead of its own. */
+export interface PhoneNumber extends VoiceTarget {
+  readonly sid: PhoneNumberSid
+  readonly accountSid: AccountSid
+  readonly phoneNumber: E164
+  readonly friendlyName: string
+  readonly voiceApplicationSid: ApplicationSid | null
+  readonly smsUrl: string | null
+  readonly smsMethod: 'GET' | 'POST'
+  readonly smsFallbackUrl: string | null
+  readonly smsFallbackMethod: 'GET' | 'POST'
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+export interface Application extends VoiceTarget {
+  readonly sid: ApplicationSid
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+/** A phone that registers: digest user name and realm; the password is stored encrypted. */
+export interface SipUser {
+  readonly sid: Sid<'CR'>
+  readonly accountSid: AccountSid
+  readonly username: string
+  readonly domain: string
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+/**
+ * A carrier. Inbound: INVITEs from `addresses`, or with these digest credentials. Outbound: our
+ * INVITEs go to `target`, with `outboundUsername` if it challenges.
+ */
+export interface SipTrunk {
+  readonly sid: Sid<'TK'>
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  /** IP addresses or CIDR blocks whose INVITEs are taken, and whose media may latch. */
+  readonly addresses: readonly string[]
+  readonly inboundUsername: string | null
+  /** `sip:host:port;transport=…`, null for a trunk that only takes calls. */
+  readonly target: string | null
+  readonly outboundUsername: string | null
+  /** Number prefixes in E.164 this trunk may dial (`+1`); empty = none. */
+  readonly dialPrefixes: readonly string[]
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+/** What an access token of a browser grants (`grants` claim). */
+export interface TokenGrants {
+  readonly identity: string | null
+  readonly voice: {
+    readonly incomingAllow: boolean
+    readonly outgoingApplicationSid: ApplicationSid | null
+    readonly outgoingParams: Readonly<Record<string, string>>
+  } | null
+  readonly taskRouter: {
+    readonly workspaceSid: WorkspaceSid
+    readonly workerSid: WorkerSid | null
+    readonly role: 'worker' | 'supervisor' | 'admin'
+  } | null
+}
+
+/** An access token that was checked. */
+export interface AccessToken {
+  readonly accountSid: AccountSid
+  readonly keySid: ApiKeySid
+  readonly grants: TokenGrants
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** Why a token was refused; the gateways turn it into their own numbers. */
+export type TokenRefusal =
+  | 'malformed'
+  | 'bad-signature'
+  | 'expired'
+  | 'unknown-key'
+  | 'no-account'
+  | 'too-long'
+
+/** Who asks. `account` = REST credentials of the account; `person` = a login of the desktop. */
+export type Principal =
+  | {
+      readonly kind: 'account'
+      readonly accountSid: AccountSid
+      readonly keySid: ApiKeySid | null
+      readonly keyKind: 'auth-token' | ApiKey['kind']
+    }
+  | { readonly kind: 'person'; readonly accountSid: AccountSid; readonly person: Person }

@@ -1,0 +1,224 @@
+/**
+ * The nouns of `voice`.
+ * - *call*: the resource of one party's call; a line in the call log.
+ * - *leg*: the live side of a call: its signalling and its endpoint in the media thread.
+ * - *conference*: a named meeting of participants; *participant*: one call in it.
+ * - *queue*: callers who wait, each with wait music; *member*: one of them.
+ * - *recording*: one audio file of a call or a conference.
+ * - *notification*: an error or warning that the owner of an application can read.
+ * Times are milliseconds since the epoch, durations seconds unless the name says otherwise.
+ */
+import type {
+  AccountSid,
+  CallSid,
+  ConferenceSid,
+  NotificationSid,
+  PhoneNumberSid,
+  QueueSid,
+  RecordingSid,
+  Sid,
+} from '@offhook/core'
+
+export const callStatuses = [
+  'queued',
+  'initiated',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+] as const
+export type CallStatus = (typeof callStatuses)[number]
+
+export const callDirections = ['inbound', 'outbound-api', 'outbound-dial'] as const
+export type CallDirection = (typeof callDirections)[number]
+
+export interface Call {
+  readonly sid: CallSid
+  readonly accountSid: AccountSid
+  readonly parentCallSid: CallSid | null
+  /** E.164, `client:<identity>` or a SIP URI. */
+  readonly from: string
+  readonly to: string
+  readonly direction: CallDirection
+  readonly kind: 'sip' | 'client'
+  readonly status: CallStatus
+  readonly phoneNumberSid: PhoneNumberSid | null
+  readonly forwardedFrom: string | null
+  readonly callerName: string | null
+  readonly answeredBy: string | null
+  readonly trunkSid: Sid<'TK'> | null
+  /** When it was asked for, began to ring out, was answered, ended. */
+  readonly dateCreated: number
+  readonly startTime: number | null
+  readonly answerTime: number | null
+  readonly endTime: number | null
+  readonly dateUpdated: number
+  /** Seconds from answer (or start) to end; null while it lives. */
+  readonly duration: number | null
+  /** Milliseconds it waited before it was placed. */
+  readonly queueTimeMs: number
+  /** Why it ended, in our words. */
+  readonly endCause: LegCause | null
+  readonly sipStatus: number | null
+  readonly sipCallId: string | null
+  /** What a successor needs to send BYE: dialog ids as the gateway wrote them. */
+  readonly dialog: Readonly<Record<string, string | number>> | null
+  /** The node incarnation that owns the live leg. */
+  readonly nodeId: string
+  readonly statusCallback: StatusCallback | null
+  /** Deleted by the API: not listed any more. */
+  readonly deleted: boolean
+}
+
+/** Whom to tell about a call, a conference or a recording, and about what. */
+export interface StatusCallback {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly events: readonly string[]
+}
+
+/** Why a leg ended. The gateways each have one table from and to their protocol. */
+export const legCauses = [
+  'normal',
+  'busy',
+  'no-answer',
+  'rejected',
+  'canceled',
+  'not-found',
+  'unavailable',
+  'not-permitted',
+  'invalid-number',
+  'media-failed',
+  'network-failed',
+  'overload',
+  'time-limit',
+  'node-lost',
+  'failed',
+] as const
+export type LegCause = (typeof legCauses)[number]
+
+export const conferenceStatuses = ['init', 'in-progress', 'completed'] as const
+export type ConferenceStatus = (typeof conferenceStatuses)[number]
+
+export interface Conference {
+  readonly sid: ConferenceSid
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  readonly status: ConferenceStatus
+  readonly region: string
+  readonly reasonEnded: string | null
+  readonly callSidEnding: CallSid | null
+  readonly dateCreated: number
+  readonly dateUpdated: number
+  readonly endTime: number | null
+  readonly nodeId: string
+}
+
+export const participantStatuses = [
+  'queued',
+  'connecting',
+  'ringing',
+  'connected',
+  'complete',
+  'failed',
+] as const
+export type ParticipantStatus = (typeof participantStatuses)[number]
+
+export interface Participant {
+  readonly conferenceSid: ConferenceSid
+  readonly callSid: CallSid
+  readonly accountSid: AccountSid
+  readonly label: string | null
+  readonly status: ParticipantStatus
+  readonly muted: boolean
+  readonly hold: boolean
+  readonly coaching: boolean
+  readonly callSidToCoach: CallSid | null
+  readonly startConferenceOnEnter: boolean
+  readonly endConferenceOnExit: boolean
+  readonly queueTimeMs: number
+  readonly dateCreated: number
+  readonly dateUpdated: number
+  readonly joinedAt: number | null
+  readonly leftAt: number | null
+}
+
+export interface Queue {
+  readonly sid: QueueSid
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  readonly maxSize: number
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+export interface QueueMember {
+  readonly queueSid: QueueSid
+  readonly callSid: CallSid
+  readonly accountSid: AccountSid
+  readonly dateEnqueued: number
+  readonly nodeId: string
+}
+
+export const recordingStatuses = [
+  'in-progress',
+  'paused',
+  'stopped',
+  'processing',
+  'completed',
+  'absent',
+  'failed',
+] as const
+export type RecordingStatus = (typeof recordingStatuses)[number]
+
+export const recordingSources = [
+  'DialVerb',
+  'Conference',
+  'OutboundAPI',
+  'Trunking',
+  'RecordVerb',
+  'StartCallRecordingAPI',
+  'StartConferenceRecordingAPI',
+  'StartCallRecordingTwiML',
+] as const
+export type RecordingSource = (typeof recordingSources)[number]
+
+export interface Recording {
+  readonly sid: RecordingSid
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid | null
+  readonly conferenceSid: ConferenceSid | null
+  readonly status: RecordingStatus
+  readonly channels: 1 | 2
+  readonly source: RecordingSource
+  readonly track: 'both' | 'inbound' | 'outbound'
+  /** Who is in which channel, first channel first: `customer`, `agent`, `mix`, … */
+  readonly channelRoles: readonly string[]
+  readonly startTime: number
+  readonly durationMs: number | null
+  /** File name inside the recordings folder. */
+  readonly fileName: string
+  readonly bytes: number | null
+  readonly errorCode: number | null
+  readonly dateCreated: number
+  readonly dateUpdated: number
+  readonly deletedAt: number | null
+  readonly nodeId: string
+}
+
+export interface Notification {
+  readonly sid: NotificationSid
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid | null
+  /** 0 = error, 1 = warning. */
+  readonly logLevel: 0 | 1
+  readonly errorCode: number
+  readonly messageText: string
+  readonly requestUrl: string | null
+  readonly requestMethod: string | null
+  readonly responseBody: string | null
+  readonly dateCreated: number
+}

@@ -1,0 +1,264 @@
+/**
+ * What `voice` needs of the world. Adapters implement these; `voice` imports no adapter.
+ */
+
+import type { EndpointId } from '@offhook/control'
+import type {
+  AccountSid,
+  CallSid,
+  ConferenceSid,
+  Listenable,
+  QueueSid,
+  RecordingSid,
+  Sid,
+} from '@offhook/core'
+import type {
+  Call,
+  Conference,
+  LegCause,
+  Notification,
+  Participant,
+  Queue,
+  QueueMember,
+  Recording,
+} from './model.ts'
+
+/** How a leg ended. `by` tells whose act it was. */
+export interface LegEnd {
+  readonly cause: LegCause
+  readonly by: 'peer' | 'us' | 'network'
+  /** The SIP status that said so, if one did. */
+  readonly sipStatus: number | null
+}
+
+/** What a party's signalling reports. `ended` comes exactly once and is the last. */
+export interface LegEvents {
+  /** Outgoing: the far side rings. */
+  ringing: []
+  /** Outgoing: the far side sends audio before it answers. */
+  early: []
+  /** Outgoing: accepted. */
+  answered: []
+  ended: [end: LegEnd]
+  /** The peer put us on hold, or took us back, by its own signalling. */
+  held: [held: boolean]
+  /** The peer asks us to send the call elsewhere (REFER). */
+  referred: [target: string]
+}
+
+/**
+ * One party's signalling, the same for SIP and for a browser. Every method may be called in any
+ * state: what comes too late does nothing. Digits from signalling do not appear here: the gateway
+ * injects them into the media thread, so that all digits pass one gate.
+ */
+export interface LegSignalling {
+  readonly kind: 'sip' | 'client'
+  readonly endpointId: EndpointId
+  readonly events: Listenable<LegEvents>
+  /** Incoming: tells the caller that it rings. */
+  ring(): void
+  /** Incoming: opens audio before the answer (183 with a session description). */
+  early(): void
+  /** Incoming: accepts. Resolves when the acceptance is sent; rejects when the caller is gone. */
+  answer(): Promise<void>
+  /** Incoming, before the answer: refuses. */
+  reject(cause: LegCause): void
+  /** Ends the leg in any state: cancels an outgoing one that is not answered. */
+  hangup(cause: LegCause): void
+  /** Asks the peer to call elsewhere (REFER). SIP only; a browser's rejects. */
+  refer(target: string): Promise<{ readonly status: number; readonly notified: number | null }>
+  /** What the call's row keeps: Call-ID, dialog ids for a BYE after a crash, source. */
+  describe(): {
+    readonly sipCallId: string | null
+    readonly dialog: Readonly<Record<string, string | number>> | null
+  }
+}
+
+/** A call that has arrived, authenticated and admitted. The gateway has opened its endpoint. */
+export interface IncomingLeg {
+  readonly accountSid: AccountSid
+  readonly signalling: LegSignalling
+  /** E.164, `client:<identity>` or a SIP URI. */
+  readonly from: string
+  readonly to: string
+  readonly callerName: string | null
+  readonly forwardedFrom: string | null
+  readonly trunkSid: Sid<'TK'> | null
+  /** The call's sid, made by the gateway before it tells anybody. */
+  readonly callSid: CallSid
+  /** A browser's call runs the application of its token; a phone's the number it dialled. */
+  readonly runs:
+    | { readonly kind: 'number' }
+    | { readonly kind: 'application'; readonly applicationSid: Sid<'AP'> }
+  /** Further request parameters: `SipHeader_X-…`, `SipCallId`, or what the SDK's connect was given. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+export type Destination =
+  | { readonly kind: 'number'; readonly number: string }
+  | {
+      readonly kind: 'sip'
+      readonly uri: string
+      readonly username: string | null
+      readonly password: string | null
+    }
+  | {
+      readonly kind: 'client'
+      readonly identity: string
+      readonly parameters: Readonly<Record<string, string>>
+    }
+
+export interface DialRequest {
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid
+  readonly destination: Destination
+  /** Caller id to show: E.164, `client:<identity>` or free text for SIP. */
+  readonly from: string
+  readonly callerName: string | null
+  /** `X-…` and the few other headers that TwiML may set. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/**
+ * Places calls. One for each kind of destination; the server puts the table together.
+ * `dial` resolves once the endpoint is open and the first message is on its way; everything after
+ * that is an event. It rejects with an `OffhookError` that has the documented code (13223 bad
+ * number, 21215 not permitted, …) when the call can not be placed at all.
+ */
+export interface LegDialer {
+  dial(request: DialRequest): Promise<LegSignalling>
+}
+
+/** A request for a document that a call runs. Parameters go into the body or the query. */
+export interface DocumentRequest {
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid | null
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly parameters: Readonly<Record<string, string>>
+  /** Cookies of this call, kept by the client per call and host. */
+  readonly signal?: AbortSignal
+}
+
+export type DocumentReply =
+  | {
+      readonly ok: true
+      readonly status: number
+      readonly contentType: string
+      readonly body: string
+      /** After redirects; relative URLs of the document resolve against it. */
+      readonly finalUrl: string
+    }
+  /** `code` is the documented number: 11200, 11205, 11100, 11750, 12300 … */
+  | {
+      readonly ok: false
+      readonly code: number
+      readonly message: string
+      readonly status: number | null
+      readonly body: string | null
+    }
+
+/** Where documents come from: signed HTTP, or a flow of our own by the scheme of the URL. */
+export interface DocumentSource {
+  fetch(request: DocumentRequest): Promise<DocumentReply>
+}
+
+/** Linear audio that a player can play: mono 16-bit WAV at 8 kHz. */
+export interface PromptFile {
+  readonly path: string
+  readonly durationMs: number
+}
+
+export type PromptResult =
+  | { readonly ok: true; readonly file: PromptFile }
+  /** 13420 unknown type, 11200 not fetched, 13520 … ; 0 = no voice is installed: say nothing, go on. */
+  | { readonly ok: false; readonly code: number; readonly message: string }
+
+/** A text or a URL becomes a cached local file. */
+export interface Prompts {
+  speech(request: {
+    readonly text: string
+    /** The inner SSML when the text has markup, null when it is plain. */
+    readonly ssml: string | null
+    readonly voice: string | null
+    readonly language: string | null
+  }): Promise<PromptResult>
+  audio(request: {
+    readonly url: string
+    readonly method: 'GET' | 'POST'
+    readonly accountSid: AccountSid
+    readonly signal?: AbortSignal
+  }): Promise<PromptResult>
+  /** Audio that ships with the product. */
+  shipped(name: ShippedPrompt): PromptFile
+}
+
+export const shippedPrompts = [
+  'hold-music',
+  'beep-enter',
+  'beep-exit',
+  'record-beep',
+  'apology',
+] as const
+export type ShippedPrompt = (typeof shippedPrompts)[number]
+
+/** A page of a list, newest first. `after` is the opaque cursor of the page before. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  readonly size: number
+  readonly after: string | null
+}
+
+export interface CallFilter {
+  readonly accountSid: AccountSid
+  readonly to?: string
+  readonly from?: string
+  readonly parentCallSid?: CallSid
+  readonly status?: string
+  readonly startedFrom?: number
+  readonly startedBefore?: number
+  readonly endedFrom?: number
+  readonly endedBefore?: number
+}
+
+export interface ConferenceFilter {
+  readonly accountSid: AccountSid
+  readonly friendlyName?: string
+  readonly status?: string
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+  readonly updatedFrom?: number
+  readonly updatedBefore?: number
+}
+
+export interface RecordingFilter {
+  readonly accountSid: AccountSid
+  readonly callSid?: CallSid
+  readonly conferenceSid?: ConferenceSid
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+  readonly includeDeleted?: boolean
+}
+
+/** Reads of what is stored. Live objects are in memory; these serve lists and the past. */
+export interface VoiceRepository {
+  call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined>
+  calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>>
+  conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined>
+  conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>>
+  participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]>
+  recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined>
+  recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>>
+  queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined>
+  queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>
+  queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>>
+  queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]>
+  notifications(
+    filter: { readonly accountSid: AccountSid; readonly callSid?: CallSid },
+    page: PageRequest,
+  ): Promise<Page<Notification>>
+}
