@@ -1,0 +1,90 @@
+/**
+ * Holds each package's dependencies against the ring order: arrows go inward only, adapters and
+ * applications never import each other, and between domains only the arrows listed here exist.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { filesBelow, root, workspaces } from './files.mjs'
+
+/** Outermost first. A package may depend on rings below its own. */
+const rings = ['apps', 'adapters', 'domain', 'media', 'protocols', 'foundation']
+
+/** Arrows inside a ring, and those that skip the general rule. A new one is a reviewed change. */
+const allowed = new Set([
+  'contacts -> voice',
+  'contacts -> task-router',
+  'contacts -> accounts',
+  'voice -> accounts',
+  'task-router -> accounts',
+  'engine -> control',
+])
+
+/** Domains know of media only its messages, and of protocols nothing. */
+const forbidden = [
+  [/^(accounts|voice|task-router|contacts)$/, /^(engine|sip|rtp)$/],
+  [/^rest$|^task-gateway$|^store$|^webhooks$|^prompts$/, /^(engine|sip|rtp)$/],
+  [/^(sip|rtp)$/, /^(sip|rtp)$/],
+]
+
+const packages = new Map()
+for (const { ring, folder } of workspaces()) {
+  const { name, dependencies = {} } = readPackage(folder)
+  packages.set(shortName(name), { ring, uses: ours(dependencies), folder })
+}
+
+function readPackage(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+}
+
+function shortName(name) {
+  return name.replace('@offhook/', '')
+}
+
+function ours(dependencies) {
+  return Object.keys(dependencies)
+    .filter((key) => key.startsWith('@offhook/'))
+    .map(shortName)
+}
+
+const faults = []
+for (const [name, { ring, uses }] of packages) {
+  if (ring === 'testing') continue
+  for (const used of uses) {
+    const target = packages.get(used)
+    if (!target) faults.push(`${name} depends on @offhook/${used}, which does not exist`)
+    else if (target.ring === 'testing') faults.push(`${name} ships test code: ${used}`)
+    else if (forbidden.some(([from, to]) => from.test(name) && to.test(used))) {
+      faults.push(`${name} -> ${used} is not an arrow of the design`)
+    } else if (
+      rings.indexOf(target.ring) <= rings.indexOf(ring) &&
+      !allowed.has(`${name} -> ${used}`)
+    ) {
+      faults.push(`${name} -> ${used} points outward or sideways`)
+    }
+  }
+}
+
+/** What is imported must be declared: a workspace resolves undeclared packages by accident. */
+for (const [name, { uses, folder, ring }] of packages) {
+  if (!existsSync(join(root, folder, 'src'))) continue
+  const known = new Set([...uses, ...ours(readPackage(folder).devDependencies ?? {})])
+  for (const path of filesBelow(join(root, folder, 'src'))) {
+    if (!/\.tsx?$/.test(path)) continue
+    const file = path.slice(root.length + 1)
+    const isTest = /\.test\.tsx?$|\/testing\//.test(file)
+    const text = readFileSync(path, 'utf8')
+    for (const [, used] of text.matchAll(/from '@offhook\/([a-z-]+)'/g)) {
+      if (!known.has(used))
+        faults.push(`${file} imports @offhook/${used}, which ${name} does not declare`)
+      else if (!uses.includes(used) && !isTest && ring !== 'testing') {
+        faults.push(`${file} ships @offhook/${used}, which is for tests only`)
+      }
+    }
+    for (const [, used] of text.matchAll(/from '(@offhook\/[a-z-]+\/[^']+)'/g)) {
+      faults.push(`${file} goes around the door of ${used}`)
+    }
+  }
+}
+
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
