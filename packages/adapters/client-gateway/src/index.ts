@@ -1,2 +1,1 @@
-// The browser Voice SDK's signalling.
-export {}
+export { ClientGateway, type ClientGatewayOptions } from './client-gateway.ts'

@@ -1,2 +1,3 @@
-// A URL or a text becomes a cached local file of linear audio.
-export {}
+export type { Sound } from './audio/wav.ts'
+export { FilePrompts } from './file-prompts.ts'
+export type { SpeechRequest, TextToSpeech } from './speech/text-to-speech.ts'

@@ -1,14 +1,21 @@
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+
 /**
  * Names the file that a worker thread runs, next to the module that asks. Run unbuilt, the sources
- * are TypeScript and the thread needs the loader that the process itself was started with.
+ * are TypeScript and a thread does not inherit its parent's loader: it begins with one of its own.
  *
  * @param from `import.meta.url` of the asking module
  * @param name the entry's file name without its ending
  */
 export function threadEntry(from: string, name: string): { url: URL; execArgv: string[] } {
-  const unbuilt = from.endsWith('.ts')
+  if (!from.endsWith('.ts')) return { url: new URL(`./${name}.js`, from), execArgv: [] }
+  const required = createRequire(import.meta.url).resolve('tsx/esm/api')
+  const loader = pathToFileURL(required.replace(/\.cjs$/, '.mjs'))
+  const entry = new URL(`./${name}.ts`, from)
+  const script = `import{register}from"${loader}";register();await import("${entry}")`
   return {
-    url: new URL(`./${name}${unbuilt ? '.ts' : '.js'}`, from),
-    execArgv: unbuilt ? ['--import', 'tsx', '--conditions=source'] : [],
+    url: new URL(`data:text/javascript,${encodeURIComponent(script)}`),
+    execArgv: ['--conditions=source'],
   }
 }

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, helpText, readConfig } from './config.ts'
+
+describe('readConfig', () => {
+  it('has a default for every setting that a first start needs', () => {
+    const config = readConfig([], {})
+
+    expect(config).toMatchObject({
+      dataDir: './data',
+      httpPort: 8080,
+      httpsPort: 8443,
+      sipPort: 5060,
+      webrtcPort: 22000,
+      rtpPorts: { min: 20000, max: 21999 },
+      bind: '127.0.0.1',
+      trustedAddresses: [],
+      recordDefault: 'dual',
+      databaseUrl: null,
+      json: false,
+    })
+  })
+
+  it('lets a flag win over its variable', () => {
+    const config = readConfig(['--http-port', '0', '--json'], { OFFHOOK_HTTP_PORT: '9000' })
+
+    expect(config.httpPort).toBe(0)
+    expect(config.json).toBe(true)
+  })
+
+  it('takes an empty variable as unset', () => {
+    expect(readConfig([], { OFFHOOK_SIP_PORT: '' }).sipPort).toBe(5060)
+  })
+
+  it('parses lists and drops the slash at the end of a URL', () => {
+    const config = readConfig([], {
+      OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.1, 198.51.100.0/24',
+      OFFHOOK_WEBRTC_ADDRESSES: '127.0.0.1',
+      OFFHOOK_PUBLIC_URL: 'https://desk.example.com/',
+    })
+
+    expect(config.trustedAddresses).toEqual(['192.0.2.1', '198.51.100.0/24'])
+    expect(config.webrtcAddresses).toEqual(['127.0.0.1'])
+    expect(config.publicUrl).toBe('https://desk.example.com')
+  })
+
+  it.each([
+    [['--http-port', 'abc'], {}, '--http-port=abc: must be a port number.'],
+    [
+      [],
+      { OFFHOOK_SIP_PORT: '70000' },
+      'OFFHOOK_SIP_PORT=70000: must be a port number from 0 to 65535.',
+    ],
+    [[], { OFFHOOK_RTP_PORTS: '20000' }, 'OFFHOOK_RTP_PORTS=20000: must be two port numbers'],
+    [[], { OFFHOOK_RTP_PORTS: '21999-20000' }, 'must run from 1024'],
+    [[], { OFFHOOK_BIND: 'localhost' }, 'OFFHOOK_BIND=localhost: must be an IP address.'],
+    [[], { OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.0/99' }, 'must be IP addresses or blocks'],
+    [[], { OFFHOOK_PUBLIC_URL: 'ftp://x' }, 'must be an http or https URL.'],
+    [[], { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must begin with postgres://'],
+    [['--nonsense'], {}, "Unknown option '--nonsense'"],
+  ])('names a bad setting: %j %j', (argv, env, sentence) => {
+    expect(() => readConfig(argv, env)).toThrow(ConfigError)
+    expect(() => readConfig(argv, env)).toThrow(sentence)
+  })
+
+  it('never shows a secret', () => {
+    expect(() => readConfig([], { OFFHOOK_SECRET_KEY: 'hunter2' })).toThrow(
+      'OFFHOOK_SECRET_KEY: must be 64 hex digits.',
+    )
+  })
+
+  it('lists every setting in the help', () => {
+    expect(helpText()).toContain('--rtp-ports')
+    expect(helpText()).toContain('OFFHOOK_TRUSTED_ADDRESSES')
+  })
+})

@@ -1,0 +1,238 @@
+/**
+ * Settings: read once, from flags and from the environment, parsed by schema. A flag wins over its
+ * variable; every name here is `OFFHOOK_…` in the environment and `--…` on the command line.
+ */
+import { isIP } from 'node:net'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+
+/** A bad setting; the message is one sentence for the person who set it. */
+export class ConfigError extends Error {}
+
+const port = z
+  .string()
+  .regex(/^\d+$/, 'must be a port number')
+  .transform(Number)
+  .refine((n) => n <= 65_535, 'must be a port number from 0 to 65535')
+
+const portRange = z
+  .string()
+  .regex(/^\d+-\d+$/, 'must be two port numbers with a hyphen between them, as 20000-21999')
+  .transform((text) => {
+    const [min, max] = text.split('-').map(Number) as [number, number]
+    return { min, max }
+  })
+  .refine(
+    ({ min, max }) => (min === 0 && max === 0) || (min >= 1024 && max <= 65_535 && max - min >= 3),
+    'must run from 1024 to 65535 at most and hold two port pairs at least (or be 0-0 for any free ports)',
+  )
+
+const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address')
+
+const addressBlock = z.string().refine((text) => {
+  const [ip = '', bits, ...rest] = text.split('/')
+  if (rest.length > 0 || isIP(ip) === 0) return false
+  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIP(ip) === 4 ? 32 : 128))
+}, 'must be IP addresses or blocks such as 192.0.2.0/24, with commas between them')
+
+const list = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(item))
+
+const url = z
+  .string()
+  .refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http or https URL')
+  .transform((text) => text.replace(/\/+$/, ''))
+
+function protocolOf(text: string): string {
+  try {
+    return new URL(text).protocol
+  } catch {
+    return ''
+  }
+}
+
+/** One entry a setting: schema, default (as the user would write it; null = unset) and its help. */
+const settings = {
+  dataDir: {
+    name: 'DATA_DIR',
+    schema: z.string().min(1),
+    fallback: './data',
+    help: 'folder of everything that is kept',
+  },
+  httpPort: {
+    name: 'HTTP_PORT',
+    schema: port,
+    fallback: '8080',
+    help: 'page, REST and signalling without TLS',
+  },
+  httpsPort: { name: 'HTTPS_PORT', schema: port, fallback: '8443', help: 'the same with TLS' },
+  sipPort: { name: 'SIP_PORT', schema: port, fallback: '5060', help: 'SIP over UDP and TCP' },
+  webrtcPort: {
+    name: 'WEBRTC_PORT',
+    schema: port,
+    fallback: '22000',
+    help: 'audio of browsers (UDP)',
+  },
+  rtpPorts: {
+    name: 'RTP_PORTS',
+    schema: portRange,
+    fallback: '20000-21999',
+    help: 'audio of SIP calls (UDP)',
+  },
+  bind: {
+    name: 'BIND',
+    schema: address,
+    fallback: '127.0.0.1',
+    help: 'address that SIP and RTP listen on',
+  },
+  httpBind: {
+    name: 'HTTP_BIND',
+    schema: address,
+    fallback: null,
+    help: 'address that HTTP and HTTPS listen on; default: as OFFHOOK_BIND',
+  },
+  publicAddress: {
+    name: 'PUBLIC_ADDRESS',
+    schema: address,
+    fallback: null,
+    help: 'address by which others reach SIP and audio',
+  },
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    schema: url,
+    fallback: null,
+    help: 'URL by which others reach the page and REST',
+  },
+  webrtcAddresses: {
+    name: 'WEBRTC_ADDRESSES',
+    schema: list(address),
+    fallback: null,
+    help: 'addresses offered to browsers; default: those of the interfaces',
+  },
+  trustedAddresses: {
+    name: 'TRUSTED_ADDRESSES',
+    schema: list(addressBlock),
+    fallback: '',
+    help: 'who may call our numbers without a password, beside this machine',
+  },
+  recordDefault: {
+    name: 'RECORD_DEFAULT',
+    schema: z.enum(['off', 'dual', 'mono']),
+    fallback: 'dual',
+    help: 'how the default flow records: off, dual, mono',
+  },
+  secretKey: {
+    name: 'SECRET_KEY',
+    schema: z.string().regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hex digits'),
+    fallback: null,
+    help: 'key of stored secrets; default: data/secret.key',
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    fallback: 'info',
+    help: 'least level that is logged',
+  },
+  testCommitDelay: {
+    name: 'TEST_COMMIT_DELAY',
+    schema: z.string().regex(/^\d+$/).transform(Number),
+    fallback: '0',
+    help: 'tests only: milliseconds added to each commit',
+  },
+} as const
+
+type Settings = typeof settings
+type Parsed = {
+  [Key in keyof Settings]: Settings[Key]['fallback'] extends null
+    ? z.output<Settings[Key]['schema']> | null
+    : z.output<Settings[Key]['schema']>
+}
+
+export interface Config extends Readonly<Parsed> {
+  readonly databaseUrl: string | null
+  /** Standard output carries one JSON line and nothing else. */
+  readonly json: boolean
+}
+
+/** Tells whether the line asks for help rather than for a start. */
+export function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h')
+}
+
+/**
+ * Reads the settings.
+ * @throws ConfigError that names the setting and what it must be
+ */
+export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
+  const flags = readFlags(argv)
+  const result: Record<string, unknown> = {}
+  for (const [key, setting] of Object.entries(settings)) {
+    const flag = flagOf(setting.name)
+    const variable = `OFFHOOK_${setting.name}`
+    const given = flags[flag] ?? (env[variable] || undefined)
+    const text = given ?? setting.fallback
+    if (text === null) {
+      result[key] = null
+      continue
+    }
+    const parsed = setting.schema.safeParse(text)
+    if (!parsed.success) {
+      const source = flags[flag] === undefined ? variable : `--${flag}`
+      // A secret is named, never shown.
+      const shown = key === 'secretKey' ? '' : `=${text}`
+      throw new ConfigError(
+        `${source}${shown}: ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+      )
+    }
+    result[key] = parsed.data
+  }
+  const databaseUrl = env['DATABASE_URL'] || null
+  if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw new ConfigError('DATABASE_URL: must begin with postgres:// or postgresql://.')
+  }
+  return { ...(result as Parsed), databaseUrl, json: flags['json'] === 'true' }
+}
+
+/** A line for each setting. */
+export function helpText(): string {
+  const rows = Object.values(settings).map(
+    (setting) =>
+      `  --${flagOf(setting.name).padEnd(19)} OFFHOOK_${setting.name.padEnd(18)} ${setting.help}${setting.fallback ? ` (${setting.fallback})` : ''}`,
+  )
+  return [
+    'npm start -- [--json] [settings]',
+    '',
+    '  --json               one line of JSON on standard output when ready',
+    ...rows,
+    '                       DATABASE_URL               a Postgres database instead of the embedded one',
+    '',
+  ].join('\n')
+}
+
+function flagOf(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-')
+}
+
+function readFlags(argv: readonly string[]): Record<string, string | undefined> {
+  const options = Object.fromEntries(
+    Object.values(settings).map((setting) => [flagOf(setting.name), { type: 'string' as const }]),
+  )
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { ...options, json: { type: 'boolean' } },
+      strict: true,
+    })
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))
+  } catch (error) {
+    throw new ConfigError(`${(error as Error).message.split('. ')[0]}. See --help.`)
+  }
+}

@@ -1,0 +1,208 @@
+import type { AccessToken, TokenRefusal } from '@offhook/accounts'
+import type { Clock, Logger, Timer } from '@offhook/core'
+import type { WebSocket } from 'ws'
+import { errorOfRefusal, incomingNotAllowed, malformedMessage, type SdkError } from './causes.ts'
+import { BEAT, type ClientMessage, parseClientMessage } from './messages.ts'
+
+/** A socket that says nothing must prove itself within this time. */
+const AUTHENTICATE_WITHIN_MS = 10_000
+/** The SDK drops a socket that is silent for 15 s; we beat well before. */
+const BEAT_EVERY_MS = 5_000
+/** A browser that echoes nothing for this long is gone, whatever TCP believes. */
+const DEAD_AFTER_MS = 20_000
+/** Messages that may arrive before the token is verified: the SDK replays its queue. */
+const MAX_HELD = 32
+/** Frames a second that a browser could send in good faith. */
+const MAX_FRAMES_PER_BEAT = 500
+
+/** What a connection does with a message of an authenticated browser. */
+export interface ConnectionOwner {
+  verify(token: string): Promise<AccessToken | { refused: TokenRefusal }>
+  /** The token was accepted: at the beginning, and again at each renewal. */
+  onConnected(connection: ClientConnection): void
+  onRegistered(connection: ClientConnection): void
+  onMessage(connection: ClientConnection, message: ClientMessage): void
+  onClosed(connection: ClientConnection): void
+}
+
+/**
+ * One browser's socket.
+ *
+ *     opened ──listen──▶ verifying ──token good──▶ connected ──▶ closed
+ *                            └────token bad: error, close ─────────▲
+ *
+ * A `listen` on a connected socket renews its token without disturbing anything else.
+ */
+export class ClientConnection {
+  readonly #socket: WebSocket
+  readonly #owner: ConnectionOwner
+  readonly #clock: Clock
+  readonly #logger: Logger
+  #state: 'opened' | 'verifying' | 'connected' | 'closed' = 'opened'
+  #token: AccessToken | null = null
+  #registered = false
+  #reconnectTimeoutMs = 0
+  #held: ClientMessage[] = []
+  #lastFrameAt: number
+  #framesSinceBeat = 0
+  #timer: Timer
+
+  constructor(options: {
+    socket: WebSocket
+    owner: ConnectionOwner
+    clock: Clock
+    logger: Logger
+  }) {
+    this.#socket = options.socket
+    this.#owner = options.owner
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#lastFrameAt = options.clock.monotonic()
+    this.#timer = options.clock.setTimeout(() => this.close(), AUTHENTICATE_WITHIN_MS)
+    this.#socket.on('message', (data, isBinary) => {
+      if (!isBinary) this.#onFrame(data.toString())
+    })
+    this.#socket.on('close', () => this.#onClose())
+    this.#socket.on('error', (error) => {
+      this.#logger.debug({ error: error.message }, 'client socket failed')
+    })
+  }
+
+  get token(): AccessToken | null {
+    return this.#token
+  }
+
+  get identity(): string | null {
+    return this.#token?.grants.identity ?? null
+  }
+
+  /** Whether incoming calls go to this socket. */
+  get registered(): boolean {
+    return this.#registered && this.#state === 'connected'
+  }
+
+  /** How long the browser asked us to keep its calls when this socket is lost. */
+  get reconnectTimeoutMs(): number {
+    return this.#reconnectTimeoutMs
+  }
+
+  send(type: string, payload: Readonly<Record<string, unknown>> = {}): void {
+    if (this.#socket.readyState === this.#socket.OPEN) {
+      this.#socket.send(JSON.stringify({ type, payload }))
+    }
+  }
+
+  sendError(error: SdkError, extra: Readonly<Record<string, unknown>> = {}): void {
+    this.send('error', { error, ...extra })
+  }
+
+  /** Ends the socket; the SDK reconnects by itself. */
+  close(code = 1001): void {
+    if (this.#state !== 'closed') this.#socket.close(code)
+  }
+
+  #onFrame(frame: string): void {
+    this.#lastFrameAt = this.#clock.monotonic()
+    if (++this.#framesSinceBeat > MAX_FRAMES_PER_BEAT) return this.close(1008)
+    const message = parseClientMessage(frame)
+    if (message === null) return this.sendError(malformedMessage)
+    if (message.type === 'beat' || message.type === 'unknown') return
+    if (message.type === 'listen') return void this.#listen(message)
+    if (this.#state !== 'connected') {
+      // The SDK replays what it had queued right behind `listen`, before we have answered it.
+      if (this.#held.push(message) > MAX_HELD) this.close(1008)
+      return
+    }
+    this.#take(message)
+  }
+
+  async #listen(message: Extract<ClientMessage, { type: 'listen' }>): Promise<void> {
+    if (this.#state === 'opened') this.#state = 'verifying'
+    let verdict: AccessToken | { refused: TokenRefusal }
+    try {
+      verdict = await this.#owner.verify(message.token)
+    } catch (error) {
+      this.#logger.error({ error: (error as Error).message }, 'verifying an access token failed')
+      return this.close(1011)
+    }
+    if (this.#state === 'closed') return
+    if ('refused' in verdict) {
+      this.#logger.info({ refused: verdict.refused }, 'access token refused')
+      this.sendError(errorOfRefusal(verdict.refused))
+      // Without `close` the SDK's register() and connect() would stay pending for ever.
+      if (this.#state !== 'connected') this.send('close')
+      return
+    }
+    if (this.#token !== null && !sameHolder(this.#token, verdict)) {
+      this.sendError(errorOfRefusal('malformed'))
+      return
+    }
+    this.#token = verdict
+    this.#reconnectTimeoutMs = message.reconnectTimeoutMs
+    const first = this.#state !== 'connected'
+    this.#state = 'connected'
+    const ttl = Math.max(0, Math.floor((verdict.expiresAt - this.#clock.now()) / 1000))
+    this.send('connected', {
+      region: 'offhook',
+      edge: 'offhook',
+      token: { identity: verdict.grants.identity ?? '', ttl },
+    })
+    if (first) this.#beatLater()
+    this.#owner.onConnected(this)
+    for (const held of this.#held.splice(0)) this.#take(held)
+  }
+
+  #take(message: ClientMessage): void {
+    if (message.type === 'register') return this.#register(message.audio)
+    this.#owner.onMessage(this, message)
+  }
+
+  #register(audio: boolean): void {
+    const token = this.#token
+    if (!audio) {
+      this.#registered = false
+      return this.send('offline')
+    }
+    if (token === null || token.expiresAt <= this.#clock.now()) {
+      this.#registered = false
+      this.sendError(errorOfRefusal('expired'))
+      // `offline` lets the device show itself unregistered, and register anew after a renewal.
+      return this.send('offline')
+    }
+    if (token.grants.voice?.incomingAllow !== true || token.grants.identity === null) {
+      this.sendError(incomingNotAllowed)
+      return this.send('offline')
+    }
+    const first = !this.#registered
+    this.#registered = true
+    this.send('ready')
+    if (first) this.#owner.onRegistered(this)
+  }
+
+  #beatLater(): void {
+    this.#timer.clear()
+    this.#timer = this.#clock.setTimeout(() => {
+      if (this.#clock.monotonic() - this.#lastFrameAt > DEAD_AFTER_MS) {
+        this.#socket.terminate()
+        return
+      }
+      this.#framesSinceBeat = 0
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(BEAT)
+      this.#beatLater()
+    }, BEAT_EVERY_MS)
+  }
+
+  #onClose(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#registered = false
+    this.#timer.clear()
+    this.#held = []
+    this.#owner.onClosed(this)
+  }
+}
+
+/** A renewed token must be the same person's. */
+function sameHolder(a: AccessToken, b: AccessToken): boolean {
+  return a.accountSid === b.accountSid && a.grants.identity === b.grants.identity
+}

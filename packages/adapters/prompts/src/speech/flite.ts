@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Logger, TurnQueue } from '@offhook/core'
+import { readWav, type Sound } from '../audio/wav.ts'
+import type { SpeechRequest, TextToSpeech } from './text-to-speech.ts'
+
+/** An utterance of the longest Say takes a few seconds; one that takes longer has hung. */
+const UTTERANCE_MS = 30_000
+
+/** TwiML's voices that are a man's; all other names get the woman's voice. */
+const menPattern =
+  /^man$|(?:^|\.)(?:matthew|joey|justin|kevin|brian|stephen|gregory|arthur|russell|daniel|hans|enrique|miguel|mathieu|remi|giorgio|ricardo|cristiano|takumi|maxim|geraint|ruben|jacek|jan)\b|standard-[bdij]$|wavenet-[bdij]$|neural2-[dij]$/i
+
+/** Flite's own names: `slt` is a woman's voice, `rms` a man's. */
+function fliteVoice(voice: string | null): 'slt' | 'rms' {
+  return voice !== null && menPattern.test(voice) ? 'rms' : 'slt'
+}
+
+/**
+ * The built-in voice: CMU Flite, English, from an npm package: no download, no key, no service.
+ * Each utterance is a short process of its own: the program is written to run once, and a second
+ * run in the same process has been seen to bring Node's WASI down.
+ */
+export class FliteVoice implements TextToSpeech {
+  readonly name = 'flite'
+  readonly #folder: string
+  readonly #logger: Logger
+  /** One after another: an utterance takes a fifth of a second, and the load is bounded. */
+  readonly #turns = new TurnQueue()
+  readonly #closing = new AbortController()
+
+  /** @param options.folder an existing folder for files that live for the time of one utterance */
+  constructor(options: { folder: string; logger: Logger }) {
+    this.#folder = options.folder
+    this.#logger = options.logger
+  }
+
+  async speak({ text, voice, language }: SpeechRequest): Promise<Sound | null> {
+    if (language !== null && !/^en\b/i.test(language)) {
+      this.#logger.warn({ language }, 'the built-in voice reads this language as English')
+    }
+    const file = `${randomUUID()}.wav`
+    const path = join(this.#folder, file)
+    try {
+      await this.#turns.run(() => this.#run(fliteVoice(voice), file, text))
+      return readWav(await readFile(path))
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#turns.idle()
+  }
+
+  #run(voice: string, file: string, text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [...programArguments(), voice, this.#folder, file], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        signal: this.#closing.signal,
+        timeout: UTTERANCE_MS,
+        killSignal: 'SIGKILL',
+      })
+      child.on('error', reject)
+      child.on('exit', (code, signal) => {
+        if (code === 0) resolve()
+        else reject(new Error(`the speech program ended with ${signal ?? `status ${code}`}`))
+      })
+      // A program that died before it read its text breaks the pipe; its exit says so.
+      child.stdin.on('error', () => {})
+      child.stdin.end(text)
+    })
+  }
+}
+
+/** Run unbuilt, the program is TypeScript and needs its loader. */
+function programArguments(): string[] {
+  const unbuilt = import.meta.url.endsWith('.ts')
+  const url = new URL(`./flite-program.${unbuilt ? 'ts' : 'js'}`, import.meta.url)
+  return ['--no-warnings', ...(unbuilt ? ['--import', 'tsx'] : []), fileURLToPath(url)]
+}

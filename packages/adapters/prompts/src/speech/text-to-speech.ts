@@ -1,0 +1,20 @@
+import type { Sound } from '../audio/wav.ts'
+
+export interface SpeechRequest {
+  /** Plain text; markup has been turned into words and pauses. */
+  readonly text: string
+  /** TwiML's name of a voice: `man`, `woman`, `alice`, `Polly.Joanna`, …; null = the default. */
+  readonly voice: string | null
+  /** BCP 47, as `en-US`. */
+  readonly language: string | null
+}
+
+/**
+ * A voice. One is built in; an installation may put another before it. `speak` resolves with null
+ * when this voice can not say it (a language it does not have): the next one is asked.
+ */
+export interface TextToSpeech {
+  readonly name: string
+  speak(request: SpeechRequest): Promise<Sound | null>
+  close(): Promise<void>
+}
