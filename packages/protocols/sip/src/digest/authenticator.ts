@@ -1,0 +1,160 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '@offhook/core'
+import type { SipRequest } from '../message/message.ts'
+import { parseUri } from '../message/uri.ts'
+import {
+  computeHa1,
+  computeResponse,
+  type DigestAlgorithm,
+  type DigestCredentials,
+  formatDigest,
+  parseCredentials,
+} from './challenge.ts'
+
+/** What the server knows of a user: the password, or a hash of it for each algorithm. */
+export type DigestSecret =
+  | { readonly password: string }
+  | { readonly ha1: Readonly<Partial<Record<DigestAlgorithm, string>>> }
+
+/** What a request's credentials are worth, before anybody looks up the user. */
+export type DigestClaim =
+  /** No credentials for our realm: challenge. */
+  | { readonly kind: 'none' }
+  /** Credentials that break the grammar, or that are for another URI: answer 400 or 403. */
+  | { readonly kind: 'malformed' }
+  /** Our nonce, but too old, or not ours at all: challenge again; `stale` says which. */
+  | { readonly kind: 'expired'; readonly username: string; readonly stale: boolean }
+  /** A fresh nonce of ours: look up `username`, then ask `matches`. */
+  | {
+      readonly kind: 'claim'
+      readonly username: string
+      /** Constant time; call it with undefined for an unknown user, so that timing tells nothing. */
+      matches(secret: DigestSecret | undefined): boolean
+    }
+
+/** Options of an authenticator. `secret` signs nonces: the same on all nodes of a site. */
+export interface DigestAuthenticatorOptions {
+  readonly realm: string
+  readonly secret: Buffer | string
+  readonly clock: Clock
+  /** How long a nonce is good for, in milliseconds. */
+  readonly lifetimeMs?: number
+  /** In order of preference; each becomes a challenge of its own. */
+  readonly algorithms?: readonly DigestAlgorithm[]
+}
+
+/**
+ * The server side of digest (RFC 7616, RFC 8760) without any state: a nonce is a time, some
+ * randomness and a signature over both, the realm and a context (the client's address, so that
+ * credentials seen elsewhere are worth nothing). The price: within its lifetime a request can be
+ * replayed from the same address; keep the lifetime short.
+ */
+export class DigestAuthenticator {
+  readonly #realm: string
+  readonly #secret: Buffer
+  readonly #clock: Clock
+  readonly #lifetimeMs: number
+  readonly #algorithms: readonly DigestAlgorithm[]
+
+  constructor(options: DigestAuthenticatorOptions) {
+    this.#realm = options.realm
+    this.#secret = Buffer.from(options.secret as string)
+    this.#clock = options.clock
+    this.#lifetimeMs = options.lifetimeMs ?? 60_000
+    this.#algorithms = options.algorithms ?? ['SHA-256', 'MD5']
+  }
+
+  /** Header values for WWW-Authenticate or Proxy-Authenticate, one line each. */
+  challenge(options: { context?: string; stale?: boolean } = {}): string[] {
+    const nonce = this.#makeNonce(options.context ?? '')
+    return this.#algorithms.map((algorithm) =>
+      formatDigest([
+        ['realm', this.#realm],
+        ['nonce', nonce],
+        ['qop', 'auth'],
+        ['algorithm', algorithm],
+        ['stale', options.stale ? 'true' : undefined],
+      ]),
+    )
+  }
+
+  /** Reads the credentials for our realm out of a request. `context` as given to `challenge`. */
+  inspect(
+    request: SipRequest,
+    options: { header?: 'Authorization' | 'Proxy-Authorization'; context?: string } = {},
+  ): DigestClaim {
+    const lines = request.headers.lines(options.header ?? 'Authorization')
+    const digests = lines.filter((line) => /^\s*digest\s/i.test(line))
+    if (digests.length === 0) return { kind: 'none' }
+    const parsed = digests.map(parseCredentials)
+    const own = parsed.find((credentials) => credentials?.realm === this.#realm)
+    if (!own) return { kind: parsed.includes(undefined) ? 'malformed' : 'none' }
+    if (!this.#algorithms.includes(own.algorithm)) return { kind: 'none' }
+    if (own.qop !== 'auth' || !own.cnonce || !/^[0-9a-f]{8}$/i.test(own.nc ?? '')) {
+      return { kind: 'malformed' }
+    }
+    if (!sameUri(own.uri, request.uri)) return { kind: 'malformed' }
+    const age = this.#nonceAge(own.nonce, options.context ?? '')
+    if (age === undefined || age > this.#lifetimeMs) {
+      return { kind: 'expired', username: own.username, stale: age !== undefined }
+    }
+    return {
+      kind: 'claim',
+      username: own.username,
+      matches: (secret) => this.#matches(own, request, secret),
+    }
+  }
+
+  #matches(own: DigestCredentials, request: SipRequest, secret: DigestSecret | undefined): boolean {
+    const { algorithm, username, realm } = own
+    const known =
+      secret && 'ha1' in secret
+        ? secret.ha1[algorithm]?.toLowerCase()
+        : computeHa1(
+            algorithm,
+            username,
+            realm,
+            secret?.password ?? randomBytes(16).toString('hex'),
+          )
+    const ha1 = known ?? computeHa1(algorithm, username, realm, randomBytes(16).toString('hex'))
+    const expected = computeResponse({ ...own, ha1, method: request.method })
+    const equal = equalText(expected, own.response)
+    return equal && secret !== undefined && known !== undefined
+  }
+
+  #makeNonce(context: string): string {
+    const head = Buffer.alloc(16)
+    head.writeBigUInt64BE(BigInt(this.#clock.now()), 0)
+    randomBytes(8).copy(head, 8)
+    return Buffer.concat([head, this.#sign(head, context)]).toString('base64url')
+  }
+
+  /** Milliseconds since the nonce was made; undefined when it is not ours. */
+  #nonceAge(nonce: string, context: string): number | undefined {
+    const bytes = Buffer.from(nonce, 'base64url')
+    if (bytes.length !== 32 || nonce.length !== 43) return undefined
+    const head = bytes.subarray(0, 16)
+    if (!timingSafeEqual(bytes.subarray(16), this.#sign(head, context))) return undefined
+    return this.#clock.now() - Number(head.readBigUInt64BE(0))
+  }
+
+  #sign(head: Buffer, context: string): Buffer {
+    const hmac = createHmac('sha256', this.#secret).update(head)
+    return hmac.update(`${this.#realm}\0${context}`).digest().subarray(0, 16)
+  }
+}
+
+function equalText(a: string, b: string): boolean {
+  const left = Buffer.from(a)
+  const right = Buffer.from(b)
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+/** RFC 7616 §3.4.6: the two must name the same resource; clients drop ports and parameters. */
+function sameUri(a: string, b: string): boolean {
+  if (a === b) return true
+  const left = parseUri(a)
+  const right = parseUri(b)
+  if (left?.kind !== 'sip' || right?.kind !== 'sip') return false
+  return left.user === right.user && left.host === right.host
+}

@@ -1,0 +1,238 @@
+import { createServer, connect as openSocket, type Server, type Socket } from 'node:net'
+import type { Clock, Logger, Timer } from '@offhook/core'
+import { StreamFramer } from './stream-framer.ts'
+import { formatTarget, type Receive, type SendResult, type Target } from './transport.ts'
+import { unmapped } from './udp-wire.ts'
+
+/** How long a peer may take to finish a message that it started; also for connecting. */
+const UNFINISHED_MS = 32_000
+/** A connection without any octet for this long is closed; keep-alives count. */
+const IDLE_MS = 3_600_000
+/** A peer that does not read is dropped, not buffered for. */
+const MAX_BACKLOG = 1 << 20
+
+/** Limits of the listening TCP socket. */
+export interface TcpLimits {
+  readonly connections: number
+  readonly perAddress: number
+}
+
+interface Connection {
+  readonly id: number
+  readonly socket: Socket
+  readonly key: string
+  readonly address: string
+  readonly framer: StreamFramer
+  idle: Timer | undefined
+  unfinished: Timer | undefined
+}
+
+/**
+ * TCP: the listener and every connection, whoever opened it. A connection is used again for all
+ * traffic to its remote address and port (RFC 3261 §18), in both directions.
+ */
+export class TcpWire {
+  readonly #server: Server
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #receive: Receive
+  readonly #limits: TcpLimits
+  readonly #byId = new Map<number, Connection>()
+  readonly #byKey = new Map<string, Connection>()
+  readonly #connecting = new Map<string, Promise<Connection | Error>>()
+  readonly #halfOpen = new Set<Socket>()
+  #nextId = 1
+  #closed = false
+
+  private constructor(options: TcpOptions) {
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#receive = options.receive
+    this.#limits = options.limits ?? { connections: 5000, perAddress: 500 }
+    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) =>
+      this.#accept(socket),
+    )
+  }
+
+  /** Listens; rejects when the port is taken. The caller closes it. */
+  static async open(options: TcpOptions): Promise<TcpWire> {
+    const wire = new TcpWire(options)
+    await new Promise<void>((resolve, reject) => {
+      wire.#server.once('error', reject)
+      wire.#server.listen(options.port, options.host, () => {
+        wire.#server.off('error', reject)
+        resolve()
+      })
+    })
+    wire.#server.on('error', (error) =>
+      options.logger.warn({ error: error.message }, 'tcp listener failed'),
+    )
+    return wire
+  }
+
+  get bound(): { address: string; port: number } {
+    const bound = this.#server.address()
+    if (bound === null || typeof bound === 'string') return { address: '', port: 0 }
+    return { address: bound.address, port: bound.port }
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#byId.size
+  }
+
+  async send(target: Target, bytes: Buffer): Promise<SendResult> {
+    const open =
+      (target.connection === undefined ? undefined : this.#byId.get(target.connection)) ??
+      this.#byKey.get(formatTarget(target))
+    const connection = open ?? (await this.#connect(target))
+    if (connection instanceof Error) return { ok: false, error: connection }
+    return this.#write(connection, bytes)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    const done = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of this.#halfOpen) socket.destroy()
+    for (const connection of [...this.#byId.values()]) this.#drop(connection)
+    await done
+  }
+
+  #accept(socket: Socket): void {
+    const address = unmapped(socket.remoteAddress ?? '')
+    if (address === '' || this.#closed || this.#isFull(address)) {
+      socket.destroy()
+      return
+    }
+    this.#adopt(socket, { address, port: socket.remotePort ?? 0 })
+  }
+
+  #isFull(address: string): boolean {
+    if (this.#byId.size >= this.#limits.connections) return true
+    let count = 0
+    for (const connection of this.#byId.values()) if (connection.address === address) count++
+    return count >= this.#limits.perAddress
+  }
+
+  #adopt(socket: Socket, peer: { address: string; port: number }): Connection {
+    const connection: Connection = {
+      id: this.#nextId++,
+      socket,
+      key: formatTarget(peer),
+      address: peer.address,
+      framer: new StreamFramer(),
+      idle: undefined,
+      unfinished: undefined,
+    }
+    this.#byId.set(connection.id, connection)
+    this.#byKey.set(connection.key, connection)
+    socket.on('error', () => this.#drop(connection))
+    socket.on('close', () => this.#drop(connection))
+    socket.on('end', () => this.#drop(connection))
+    socket.on('data', (chunk) => this.#data(connection, peer, chunk))
+    this.#touch(connection)
+    return connection
+  }
+
+  #data(connection: Connection, peer: { address: string; port: number }, chunk: Buffer): void {
+    this.#touch(connection)
+    for (const frame of connection.framer.push(chunk)) {
+      if (frame.kind === 'ping') {
+        void this.#write(connection, Buffer.from('\r\n'))
+        continue
+      }
+      if (frame.bytes.length > 0) {
+        this.#receive(frame.bytes, { protocol: 'tcp', ...peer, connection: connection.id })
+      }
+      if (frame.kind === 'broken') {
+        // What the upper layer answered is flushed first.
+        this.#forget(connection)
+        connection.socket.end()
+        return
+      }
+    }
+    if (!connection.framer.unfinished) {
+      connection.unfinished?.clear()
+      connection.unfinished = undefined
+    } else {
+      connection.unfinished ??= this.#clock.setTimeout(() => this.#drop(connection), UNFINISHED_MS)
+    }
+  }
+
+  #touch(connection: Connection): void {
+    connection.idle?.clear()
+    if (!this.#byId.has(connection.id)) return
+    connection.idle = this.#clock.setTimeout(() => this.#drop(connection), IDLE_MS)
+  }
+
+  #connect(target: Target): Promise<Connection | Error> {
+    if (this.#closed) return Promise.resolve(new Error('The listener is closed'))
+    const key = formatTarget(target)
+    const running = this.#connecting.get(key)
+    if (running) return running
+    const attempt = this.#dial(target).finally(() => this.#connecting.delete(key))
+    this.#connecting.set(key, attempt)
+    return attempt
+  }
+
+  #dial(target: Target): Promise<Connection | Error> {
+    return new Promise((resolve) => {
+      const socket = openSocket({ host: target.address, port: target.port, noDelay: true })
+      this.#halfOpen.add(socket)
+      const timer = this.#clock.setTimeout(
+        () => socket.destroy(new Error('Connecting took too long')),
+        UNFINISHED_MS,
+      )
+      const failed = (error?: Error): void => {
+        timer.clear()
+        this.#halfOpen.delete(socket)
+        resolve(error ?? new Error('The connection was closed'))
+      }
+      const closed = (): void => failed()
+      socket.once('error', failed)
+      socket.once('close', closed)
+      socket.once('connect', () => {
+        timer.clear()
+        this.#halfOpen.delete(socket)
+        socket.off('close', closed)
+        const connection = this.#adopt(socket, target)
+        socket.off('error', failed)
+        resolve(connection)
+      })
+    })
+  }
+
+  #write(connection: Connection, bytes: Buffer): Promise<SendResult> {
+    return new Promise((resolve) => {
+      if (connection.socket.writableLength > MAX_BACKLOG) {
+        this.#logger.warn({ remote: connection.key }, 'tcp peer did not read, connection dropped')
+        this.#drop(connection)
+      }
+      connection.socket.write(bytes, (error) =>
+        resolve(error ? { ok: false, error } : { ok: true }),
+      )
+    })
+  }
+
+  #forget(connection: Connection): void {
+    connection.idle?.clear()
+    connection.unfinished?.clear()
+    this.#byId.delete(connection.id)
+    if (this.#byKey.get(connection.key) === connection) this.#byKey.delete(connection.key)
+  }
+
+  #drop(connection: Connection): void {
+    this.#forget(connection)
+    connection.socket.destroy()
+  }
+}
+
+interface TcpOptions {
+  readonly host: string
+  readonly port: number
+  readonly receive: Receive
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly limits?: TcpLimits
+}

@@ -1,0 +1,92 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { isIPv4, isIPv6 } from 'node:net'
+import type { Logger } from '@offhook/core'
+import type { Receive, SendResult, Target } from './transport.ts'
+
+/** The listening UDP socket, which is also the one that sends: replies leave from where we listen. */
+export class UdpWire {
+  readonly #socket: Socket
+  readonly #v6: boolean
+  #closed = false
+
+  private constructor(socket: Socket, v6: boolean) {
+    this.#socket = socket
+    this.#v6 = v6
+  }
+
+  /** Binds; rejects when the port is taken. The caller closes it. */
+  static async open(options: {
+    host: string
+    port: number
+    receive: Receive
+    logger: Logger
+  }): Promise<UdpWire> {
+    const v6 = isIPv6(options.host)
+    const socket = createSocket({ type: v6 ? 'udp6' : 'udp4' })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject)
+      socket.bind(options.port, options.host, () => {
+        socket.off('error', reject)
+        resolve()
+      })
+    })
+    socket.on('error', (error) =>
+      options.logger.warn({ error: error.message }, 'udp socket failed'),
+    )
+    socket.on('message', (bytes, peer) => {
+      // RFC 5626 §4.4: keep-alives of a few octets are no message.
+      if (bytes.length <= 4) return
+      options.receive(bytes, {
+        protocol: 'udp',
+        address: unmapped(peer.address),
+        port: peer.port,
+      })
+    })
+    growBuffers(socket)
+    return new UdpWire(socket, v6)
+  }
+
+  get bound(): { address: string; port: number } {
+    const { address, port } = this.#socket.address()
+    return { address, port }
+  }
+
+  send(target: Target, bytes: Buffer): Promise<SendResult> {
+    if (this.#closed)
+      return Promise.resolve({ ok: false, error: new Error('The socket is closed') })
+    const address = this.#v6 && isIPv4(target.address) ? `::ffff:${target.address}` : target.address
+    if (!this.#v6 && isIPv6(address)) {
+      return Promise.resolve({ ok: false, error: new Error('No IPv6 socket is bound') })
+    }
+    return new Promise((resolve) => {
+      try {
+        this.#socket.send(bytes, target.port, address, (error) =>
+          resolve(error ? { ok: false, error } : { ok: true }),
+        )
+      } catch (error) {
+        resolve({ ok: false, error: error instanceof Error ? error : new Error(String(error)) })
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()))
+  }
+}
+
+/** An IPv4 peer on an IPv6 socket shows its own address. */
+export function unmapped(address: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address
+}
+
+/** Bursts of a hundred calls must not be lost in the kernel; a system that refuses is fine too. */
+function growBuffers(socket: Socket): void {
+  try {
+    socket.setRecvBufferSize(1 << 20)
+    socket.setSendBufferSize(1 << 20)
+  } catch {
+    // The limits of the system are its administrator's.
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock, Logger } from '@offhook/core'
+import { type Dialog, routeOf } from '../dialog/dialog.ts'
+import { formatNameAddr, parseNameAddr } from '../message/fields.ts'
+import type { HeaderInput } from '../message/headers.ts'
+import {
+  createResponse,
+  type ResponseParts,
+  type SipMessage,
+  type SipRequest,
+} from '../message/message.ts'
+import { bareHost, formatUri, parseSipUri, sipUri } from '../message/uri.ts'
+import type { TransactionLayer } from '../transaction/layer.ts'
+import type { ServerTransaction } from '../transaction/server-transaction.ts'
+import type { TimerValues } from '../transaction/timers.ts'
+import { isPrivateAddress, literalTarget } from '../transport/resolve.ts'
+import type { Protocol, SendResult, Source, Target } from '../transport/transport.ts'
+
+/** Who takes the requests of one dialog. */
+export interface DialogOwner {
+  /** Any request with the dialog's tags, ACK of a 2xx included. Must not throw. */
+  receive(request: SipRequest, source: Source): void
+  /** The stack closes: stop every timer, tell the user. */
+  stackClosed(): void
+}
+
+/** What the parts of the user agent share. Owned by the stack. */
+export interface UaContext {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly timers: TimerValues
+  readonly userAgent: string
+  readonly layer: TransactionLayer
+  readonly dialogs: Map<string, DialogOwner>
+  /** Requests under way, to be ended when the stack closes. */
+  readonly closers: Set<() => void>
+  /** How we name ourselves towards a peer. */
+  advertised(remote: Target): { readonly address: string; readonly port: number }
+  send(target: Target, message: SipMessage): Promise<SendResult>
+  /** The targets of a URI, best first; empty when it cannot be resolved. */
+  resolve(uri: string, preferred?: Protocol): Promise<Target[]>
+}
+
+/** The methods that this stack takes; what Allow says. */
+export const METHODS = [
+  'INVITE',
+  'ACK',
+  'CANCEL',
+  'BYE',
+  'OPTIONS',
+  'INFO',
+  'UPDATE',
+  'REFER',
+  'NOTIFY',
+  'MESSAGE',
+  'REGISTER',
+  'SUBSCRIBE',
+  'PUBLISH',
+] as const
+
+export const ALLOW = METHODS.filter(
+  (method) => !['REGISTER', 'SUBSCRIBE', 'PUBLISH'].includes(method),
+).join(', ')
+
+/** The extensions that may stand in Require. `100rel` is not among them: PRACK is not spoken. */
+export const EXTENSIONS: readonly string[] = ['timer']
+
+/** The option tags of a request's Require that we do not know. */
+export function unknownExtensions(request: SipRequest): string[] {
+  return request.headers.tokens('Require').filter((tag) => !EXTENSIONS.includes(tag))
+}
+
+/** One end of a call: a URI or a whole name-addr, or its parts. */
+export type Party = string | { readonly displayName?: string | undefined; readonly uri: string }
+
+/** A party as a header value, without a tag; undefined when it cannot be parsed. */
+export function partyValue(party: Party): string | undefined {
+  const parsed =
+    typeof party === 'string'
+      ? parseNameAddr(party)
+      : parseNameAddr(formatNameAddr({ displayName: party.displayName, uri: party.uri }))
+  return parsed && formatNameAddr({ displayName: parsed.displayName, uri: parsed.uri })
+}
+
+/** Our Contact value towards a peer. */
+export function contactFor(context: UaContext, target: Target, user: string | undefined): string {
+  const { address, port } = context.advertised(target)
+  const params = target.protocol === 'tcp' ? { transport: 'tcp' } : {}
+  return `<${formatUri(sipUri({ user, host: bareHost(address), port, params }))}>`
+}
+
+/** Sends a response through its transaction. False when a final one was sent before. */
+export function reply(
+  context: UaContext,
+  transaction: ServerTransaction,
+  status: number,
+  parts: ResponseParts = {},
+): boolean {
+  const headers: HeaderInput = { Server: context.userAgent, ...parts.headers }
+  return transaction.respond(createResponse(transaction.request, status, { ...parts, headers }))
+}
+
+/** The headers that answer a request whose Require we cannot meet (RFC 3261 §8.2.2.3). */
+export function badExtension(tags: readonly string[]): { status: 420; headers: HeaderInput } {
+  return { status: 420, headers: { Unsupported: tags.join(', ') } }
+}
+
+/**
+ * Where a request inside a dialog goes: the first route or the peer's Contact, but back the way
+ * that the peer's messages come from when the Contact cannot be reached from here.
+ *
+ * Deviation: RFC 3261 §12.2.1.1 knows no NAT. A direct peer whose Contact is a private address
+ * other than the one it sends from, or that opened the TCP connection, is answered on its flow.
+ */
+export async function dialogTargets(
+  context: UaContext,
+  dialog: Dialog,
+  flow: Target | undefined,
+): Promise<Target[]> {
+  const { hop } = routeOf(dialog)
+  const uri = parseSipUri(hop)
+  const literal = uri && literalTarget(uri)
+  if (flow && literal) {
+    const direct = dialog.routeSet.length === 0
+    const hidden = isPrivateAddress(literal.address) && literal.address !== flow.address
+    if (direct && hidden) return [flow]
+    if (flow.protocol === 'tcp' && literal.address === flow.address) return [flow, literal]
+  }
+  if (literal) return [literal]
+  const found = await context.resolve(hop, flow?.protocol)
+  return found.length > 0 || !flow ? found : [flow]
+}

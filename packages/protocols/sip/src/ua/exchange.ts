@@ -1,0 +1,205 @@
+import { answerChallenges, type PasswordCredentials } from '../digest/client.ts'
+import type { HeaderInput, SipHeaders } from '../message/headers.ts'
+import {
+  createRequest,
+  newBranch,
+  reasonPhrase,
+  type SipRequest,
+  type SipResponse,
+} from '../message/message.ts'
+import type { ClientTransaction } from '../transaction/client-transaction.ts'
+import type { Source, Target } from '../transport/transport.ts'
+import { ownVia } from '../transport/via.ts'
+import { ALLOW, contactFor, EXTENSIONS, type UaContext } from './context.ts'
+
+/** How a request ended. `response` is null when nobody answered (408, 503 or 487 made here). */
+export interface RequestOutcome {
+  readonly status: number
+  readonly reason: string
+  readonly response: SipResponse | null
+}
+
+/** A request to be sent, perhaps more than once: each attempt has its own branch and CSeq. */
+export interface RequestPlan {
+  readonly method: string
+  readonly uri: string
+  /** From, To, Call-ID, Max-Forwards, Route and CSeq for an attempt; a new object each time. */
+  readonly base: (cseq: number) => SipHeaders
+  readonly nextCseq: () => number
+  /** Tried in order while they do not answer. */
+  readonly targets: readonly Target[]
+  readonly headers?: HeaderInput | undefined
+  readonly body?: string | Buffer | undefined
+  readonly contentType?: string | undefined
+  /** The user part of our Contact; null for a request without one. */
+  readonly contactUser?: string | undefined | null
+  readonly credentials?: PasswordCredentials | undefined
+}
+
+export interface ExchangeHandlers {
+  provisional?(response: SipResponse, source: Source): void
+  /** INVITE alone: every 2xx, with the attempt that it answers. */
+  success?(response: SipResponse, source: Source, request: SipRequest): void
+  /** Once; for INVITE only when no 2xx came. */
+  final(outcome: RequestOutcome, source: Source | undefined): void
+}
+
+/**
+ * One request until its end: answers digest challenges (RFC 3261 §22.2), again once when the nonce
+ * was stale, and goes to the next target when one does not answer.
+ */
+export class Exchange {
+  readonly #context: UaContext
+  readonly #plan: RequestPlan
+  readonly #handlers: ExchangeHandlers
+  /** Header values by header and realm. */
+  readonly #answers = new Map<string, { header: string; value: string }>()
+  #staleRetries = 0
+  #targetIndex = 0
+  #transaction: ClientTransaction | undefined
+  #provisional = false
+  #final = false
+  #retrying = true
+
+  constructor(options: { context: UaContext; plan: RequestPlan; handlers: ExchangeHandlers }) {
+    this.#context = options.context
+    this.#plan = options.plan
+    this.#handlers = options.handlers
+  }
+
+  /** The transaction of the last attempt. */
+  get transaction(): ClientTransaction | undefined {
+    return this.#transaction
+  }
+
+  /** Whether the last attempt has had a provisional response. */
+  get hasProvisional(): boolean {
+    return this.#provisional
+  }
+
+  start(): void {
+    this.#context.closers.add(this.#close)
+    this.#attempt()
+  }
+
+  /** No new attempt after this one. */
+  stopRetrying(): void {
+    this.#retrying = false
+  }
+
+  /** Ends it here with an outcome of our own; later responses change nothing but 2xx to INVITE. */
+  abandon(status: number, reason: string): void {
+    this.#finish({ status, reason, response: null }, undefined)
+  }
+
+  readonly #close = (): void => this.abandon(503, 'Stack Closed')
+
+  #attempt(): void {
+    const target = this.#plan.targets[this.#targetIndex]
+    if (!target) return this.abandon(503, 'No Route')
+    this.#provisional = false
+    const request = this.#build(target)
+    this.#transaction = this.#context.layer.send(request, target, {
+      response: (response, source) => this.#response(response, source, request),
+      timeout: () => this.#unanswered({ status: 408, reason: 'Request Timeout', response: null }),
+      transportError: () =>
+        this.#unanswered({ status: 503, reason: 'Service Unavailable', response: null }),
+    })
+  }
+
+  #build(target: Target): SipRequest {
+    const { method, uri, body, contentType, contactUser } = this.#plan
+    const headers = this.#plan.base(this.#plan.nextCseq())
+    headers.prepend('Via', ownVia(target, this.#context.advertised(target), newBranch()))
+    if (contactUser !== null && contactUser !== undefined) {
+      headers.append('Contact', contactFor(this.#context, target, contactUser || undefined))
+    }
+    headers.append('User-Agent', this.#context.userAgent)
+    if (method === 'INVITE') {
+      headers.append('Allow', ALLOW).append('Supported', EXTENSIONS.join(', '))
+    }
+    for (const answer of this.#answers.values()) headers.append(answer.header, answer.value)
+    headers.setAll(this.#plan.headers)
+    if (contentType !== undefined) headers.set('Content-Type', contentType)
+    return createRequest({ method, uri, headers, body })
+  }
+
+  #response(response: SipResponse, source: Source, request: SipRequest): void {
+    if (response.status < 200) {
+      this.#provisional = true
+      if (!this.#final) this.#handlers.provisional?.(response, source)
+      return
+    }
+    if (response.status < 300 && request.method === 'INVITE') {
+      this.#final = true
+      this.#context.closers.delete(this.#close)
+      this.#handlers.success?.(response, source, request)
+      return
+    }
+    if (this.#final) return
+    if (this.#answerChallenge(response, request)) return this.#attempt()
+    const { status, reason } = response
+    const outcome = { status, reason: reason || reasonPhrase(status), response }
+    if (status === 503) this.#unanswered(outcome, source)
+    else this.#finish(outcome, source)
+  }
+
+  /** RFC 3263 §4.3: the next server is tried after a failure to reach this one, or its 503. */
+  #unanswered(outcome: RequestOutcome, source?: Source): void {
+    if (this.#final) return
+    const more = this.#targetIndex + 1 < this.#plan.targets.length
+    if (more && this.#retrying && !this.#provisional) {
+      this.#targetIndex++
+      return this.#attempt()
+    }
+    this.#finish(outcome, source)
+  }
+
+  #answerChallenge(response: SipResponse, request: SipRequest): boolean {
+    const { credentials } = this.#plan
+    if ((response.status !== 401 && response.status !== 407) || !credentials) return false
+    if (!this.#retrying) return false
+    const { method, uri, body } = request
+    const answers = answerChallenges(response, { method, uri, body }, credentials)
+    let fresh = false
+    for (const { header, realm, stale, value } of answers) {
+      const key = `${header} ${realm}`
+      if (this.#answers.has(key)) {
+        // The same realm again: our password is wrong, unless only the nonce was too old.
+        if (!stale || this.#staleRetries > 0) continue
+        this.#staleRetries++
+      }
+      this.#answers.set(key, { header, value })
+      fresh = true
+    }
+    return fresh
+  }
+
+  #finish(outcome: RequestOutcome, source: Source | undefined): void {
+    if (this.#final) return
+    this.#final = true
+    this.#context.closers.delete(this.#close)
+    this.#handlers.final(outcome, source)
+  }
+}
+
+/** Sends a request that is no INVITE and resolves with its outcome; never rejects. */
+export function exchange(
+  context: UaContext,
+  plan: RequestPlan,
+  onResponse?: (source: Source | undefined) => void,
+): Promise<RequestOutcome> {
+  return new Promise((resolve) => {
+    const running = new Exchange({
+      context,
+      plan,
+      handlers: {
+        final: (outcome, source) => {
+          onResponse?.(source)
+          resolve(outcome)
+        },
+      },
+    })
+    running.start()
+  })
+}

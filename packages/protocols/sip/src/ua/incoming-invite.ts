@@ -1,0 +1,230 @@
+import { type Disposer, Emitter, type Listenable, type Listener, type Timer } from '@offhook/core'
+import { dialogKey, uasDialog } from '../dialog/dialog.ts'
+import { type NameAddr, parseSeconds, tagOf } from '../message/fields.ts'
+import type { HeaderInput } from '../message/headers.ts'
+import { createResponse, newTag, type SipRequest } from '../message/message.ts'
+import { sdpOf } from '../message/sdp-body.ts'
+import { parseSipUri } from '../message/uri.ts'
+import type { ServerTransaction } from '../transaction/server-transaction.ts'
+import type { Source } from '../transport/transport.ts'
+import {
+  ALLOW,
+  contactFor,
+  type DialogOwner,
+  EXTENSIONS,
+  reply,
+  type UaContext,
+} from './context.ts'
+import { Session } from './session.ts'
+import { acceptSessionTimer } from './session-timer.ts'
+
+export type IncomingInviteEvents = {
+  /**
+   * The caller gave up (CANCEL, or BYE before an answer), the INVITE expired, or the stack closed.
+   * The response has been sent. `reasonHeader` is the CANCEL's, such as "answered elsewhere".
+   */
+  cancelled: [reasonHeader: string | undefined]
+}
+
+/** RFC 3261 §13.3.1.1: a proxy ends what stays silent for three minutes, so we speak each minute. */
+const REPEAT_RINGING_MS = 60_000
+/** Nothing rings for ever, whoever forgets it. */
+const MAX_RINGING_MS = 3_600_000
+
+/** A call that wants to come in. 100 Trying has been sent; exactly one of accept and reject ends it. */
+export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEvents> {
+  readonly request: SipRequest
+  /** Where it came from on the wire. */
+  readonly source: Source
+  /** The caller's session description; undefined when the offer is to be ours. */
+  readonly offer: string | undefined
+  readonly #context: UaContext
+  readonly #transaction: ServerTransaction
+  readonly #emitter: Emitter<IncomingInviteEvents>
+  readonly #localTag = newTag()
+  readonly #key: string
+  readonly #contactUser: string
+  readonly #onSettled: () => void
+  #settled = false
+  #repeat: Timer | undefined
+  readonly #expiry: Timer
+
+  constructor(options: {
+    context: UaContext
+    transaction: ServerTransaction
+    onSettled: () => void
+  }) {
+    const { context, transaction } = options
+    this.#context = context
+    this.#transaction = transaction
+    this.#onSettled = options.onSettled
+    this.request = transaction.request
+    this.source = transaction.source
+    this.offer = sdpOf(transaction.request)
+    this.#contactUser = parseSipUri(this.request.uri)?.user ?? ''
+    this.#emitter = new Emitter((error, event) =>
+      context.logger.error({ err: error, event }, 'invite listener threw'),
+    )
+    this.#key = dialogKey(this.callId, this.#localTag, tagOf(this.request.from) ?? '')
+    context.dialogs.set(this.#key, this)
+    const expires = parseSeconds(this.request.headers.get('Expires')) ?? 0
+    const limit = expires > 0 ? Math.min(expires * 1000, MAX_RINGING_MS) : MAX_RINGING_MS
+    this.#expiry = context.clock.setTimeout(() => this.cancel(undefined), limit)
+    reply(context, transaction, 100)
+  }
+
+  get callId(): string {
+    return this.request.callId
+  }
+
+  get from(): NameAddr {
+    return this.request.from
+  }
+
+  get to(): NameAddr {
+    return this.request.to
+  }
+
+  /** The tag of our side in the dialog that accepting makes. */
+  get localTag(): string {
+    return this.#localTag
+  }
+
+  /** Whether it was accepted, rejected or cancelled. */
+  get settled(): boolean {
+    return this.#settled
+  }
+
+  on<Name extends keyof IncomingInviteEvents>(
+    name: Name,
+    listener: Listener<IncomingInviteEvents[Name]>,
+  ): Disposer {
+    return this.#emitter.on(name, listener)
+  }
+
+  once<Name extends keyof IncomingInviteEvents>(
+    name: Name,
+    listener: Listener<IncomingInviteEvents[Name]>,
+  ): Disposer {
+    return this.#emitter.once(name, listener)
+  }
+
+  /**
+   * Sends 180, 183 or another provisional response, with early media when there is an `sdp`. It is
+   * repeated each minute. False when the call is settled.
+   */
+  ring(
+    status: 180 | 181 | 182 | 183 = 180,
+    options: { sdp?: string | undefined; headers?: HeaderInput } = {},
+  ): boolean {
+    if (this.#settled) return false
+    const send = (): boolean =>
+      reply(this.#context, this.#transaction, status, {
+        toTag: this.#localTag,
+        headers: { ...this.#dialogHeaders(), ...options.headers },
+        ...(options.sdp === undefined ? {} : { body: options.sdp, contentType: 'application/sdp' }),
+      })
+    this.#repeat?.clear()
+    const again = (): void => {
+      this.#repeat = this.#context.clock.setTimeout(() => {
+        send()
+        again()
+      }, REPEAT_RINGING_MS)
+    }
+    again()
+    return send()
+  }
+
+  /**
+   * Answers with 200. `sdp` is our answer, or our offer when the INVITE brought none. Resolves with
+   * the session when the 200 has been handed to the wire; undefined when the caller was faster.
+   */
+  accept(options: { sdp: string; headers?: HeaderInput }): Promise<Session | undefined> {
+    if (this.#settled) return Promise.resolve(undefined)
+    const dialog = uasDialog(this.request, this.#localTag)
+    if (!dialog) {
+      this.reject(400, { reason: 'Missing Contact' })
+      return Promise.resolve(undefined)
+    }
+    this.#settle()
+    const session = new Session({
+      context: this.#context,
+      role: 'uas',
+      dialog,
+      flow: this.source,
+      localSdp: options.sdp,
+      remoteSdp: this.offer,
+      contactUser: this.#contactUser,
+      peerAllow: this.request.headers.tokens('Allow'),
+    })
+    const response = createResponse(this.request, 200, {
+      toTag: this.#localTag,
+      headers: {
+        ...this.#dialogHeaders(),
+        Server: this.#context.userAgent,
+        ...acceptSessionTimer(this.request)?.headers,
+        ...options.headers,
+      },
+      body: options.sdp,
+      contentType: 'application/sdp',
+    })
+    session.sendSuccess(this.#transaction, response, this.offer === undefined)
+    return Promise.resolve(session)
+  }
+
+  /** Refuses with 300 to 699. False when the call is settled. */
+  reject(
+    status: number,
+    options: { reason?: string | undefined; headers?: HeaderInput | undefined } = {},
+  ): boolean {
+    if (this.#settled) return false
+    this.#settle()
+    this.#context.dialogs.delete(this.#key)
+    return reply(this.#context, this.#transaction, status, {
+      toTag: this.#localTag,
+      reason: options.reason,
+      headers: options.headers,
+    })
+  }
+
+  /** The caller gave up: answers 487. Called by the stack. */
+  cancel(reasonHeader: string | undefined): void {
+    if (this.reject(487)) this.#emitter.emit('cancelled', reasonHeader)
+  }
+
+  /** Requests in the early dialog: a caller may end it by BYE (§15). Called by the stack. */
+  receive(request: SipRequest, source: Source): void {
+    if (request.method === 'ACK') return
+    const transaction = this.#context.layer.serve(request, source)
+    if (request.method === 'BYE') {
+      reply(this.#context, transaction, 200)
+      this.cancel(request.headers.get('Reason'))
+    } else if (request.method === 'INVITE') {
+      // §14.2: another INVITE before the first is answered.
+      reply(this.#context, transaction, 500, { headers: { 'Retry-After': '5' } })
+    } else {
+      reply(this.#context, transaction, request.method === 'OPTIONS' ? 200 : 481)
+    }
+  }
+
+  /** Called by the stack when it closes. */
+  stackClosed(): void {
+    this.cancel(undefined)
+  }
+
+  #dialogHeaders(): HeaderInput {
+    return {
+      'Record-Route': this.request.headers.lines('Record-Route'),
+      Contact: contactFor(this.#context, this.source, this.#contactUser),
+      Allow: ALLOW,
+      Supported: EXTENSIONS.join(', '),
+    }
+  }
+
+  #settle(): void {
+    this.#settled = true
+    this.#repeat?.clear()
+    this.#expiry.clear()
+    this.#onSettled()
+  }
+}

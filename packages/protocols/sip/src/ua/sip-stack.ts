@@ -1,0 +1,553 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { type Clock, type Logger, messageOf } from '@offhook/core'
+import { dialogHeaders, keyOfRequest, parseDialog, routeOf } from '../dialog/dialog.ts'
+import type { PasswordCredentials } from '../digest/client.ts'
+import { parseNameAddr, parseSeconds, parseVia } from '../message/fields.ts'
+import type { HeaderInput } from '../message/headers.ts'
+import {
+  createResponse,
+  newCallId,
+  newTag,
+  type SipMessage,
+  type SipRequest,
+  serialize,
+} from '../message/message.ts'
+import { type ParseFailure, parseMessage } from '../message/parse.ts'
+import { splitOutside } from '../message/syntax.ts'
+import { parseSipUri, parseUri } from '../message/uri.ts'
+import { TransactionLayer } from '../transaction/layer.ts'
+import type { ServerTransaction } from '../transaction/server-transaction.ts'
+import { DEFAULT_TIMERS, type TimerValues } from '../transaction/timers.ts'
+import { localAddressFor } from '../transport/advertised.ts'
+import { type NameResolver, resolveTargets } from '../transport/resolve.ts'
+import { SocketTransport } from '../transport/socket-transport.ts'
+import type {
+  BoundPorts,
+  Protocol,
+  SendResult,
+  Source,
+  Target,
+  Transport,
+} from '../transport/transport.ts'
+import { responseTargets, stampSource } from '../transport/via.ts'
+import {
+  ALLOW,
+  badExtension,
+  dialogTargets,
+  METHODS,
+  type Party,
+  partyValue,
+  reply,
+  type UaContext,
+  unknownExtensions,
+} from './context.ts'
+import { exchange, type RequestOutcome } from './exchange.ts'
+import { IncomingInvite } from './incoming-invite.ts'
+import { IncomingRequest } from './incoming-request.ts'
+import { inviteHeaders, OutgoingInvite } from './outgoing-invite.ts'
+import type { StoredDialog } from './session.ts'
+import { isTooShort, MIN_SE } from './session-timer.ts'
+import { redact, type TraceEntry } from './trace.ts'
+
+/** How we name ourselves in Via and Contact. Without a port, the bound one. */
+export interface Advertised {
+  readonly address: string
+  readonly port?: number
+}
+
+/** The word of the screen: take it, say nothing, or answer without keeping anything. */
+export type Admission =
+  | 'accept'
+  | 'silence'
+  | { readonly status: number; readonly reason?: string; readonly headers?: HeaderInput }
+
+export interface SipStackOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Port 0 takes any free port, the same for UDP and TCP. */
+  readonly udp: { readonly host: string; readonly port: number }
+  readonly tcp: { readonly host: string; readonly port: number } | null
+  /** Without it, the local address on the way to the peer. */
+  readonly advertised?: Advertised | ((remote: Target) => Advertised)
+  readonly userAgent: string
+  /** Looks at every request outside a known dialog before any state is made for it. */
+  readonly admit?: (request: SipRequest, source: Source) => Admission
+  /** A request that is not SIP enough to be handled: whether its sender gets a 400. */
+  readonly admitMalformed?: (failure: ParseFailure, source: Source) => boolean
+  /** A call wants to come in. Without it, 480. */
+  readonly onInvite?: (invite: IncomingInvite) => void | Promise<void>
+  /** REGISTER, OPTIONS, MESSAGE … outside dialogs. Without it, OPTIONS gets 200, the rest 405. */
+  readonly onRequest?: (request: IncomingRequest) => void | Promise<void>
+  /** Sees each message sent and received; credentials are blanked. */
+  readonly trace?: (entry: TraceEntry) => void
+  readonly timers?: Partial<TimerValues>
+  readonly resolver?: NameResolver
+  /** Beyond this many live transactions new requests get 503. */
+  readonly maxTransactions?: number
+  /** Other wires than sockets; `udp` and `tcp` are not opened then. */
+  readonly transport?: Transport
+}
+
+/** What all requests outside a dialog may say about their way. */
+export interface RouteOptions {
+  /** Straight there, whatever the URIs say: a registered phone's flow, an outbound proxy. */
+  readonly destination?: Target | undefined
+  /** A preloaded Route: the URI of a proxy, to which the request is sent. */
+  readonly proxy?: string | undefined
+  /** For URIs that do not name one. */
+  readonly transport?: Protocol | undefined
+  readonly headers?: HeaderInput | undefined
+  readonly credentials?: PasswordCredentials | undefined
+}
+
+export interface InviteOptions extends RouteOptions {
+  /** The Request-URI. */
+  readonly target: string
+  readonly from: Party
+  /** The target when left out. */
+  readonly to?: Party | undefined
+  /** Our offer. */
+  readonly sdp: string
+  /** How long it may ring, in milliseconds; then it is cancelled and fails with 408. */
+  readonly timeoutMs?: number | undefined
+  /** A Call-ID of the caller's choice. */
+  readonly callId?: string | undefined
+  /** The user part of our Contact; that of `from` when left out. */
+  readonly contactUser?: string | undefined
+}
+
+export interface OutgoingRequestOptions extends RouteOptions {
+  readonly method: string
+  readonly target: string
+  readonly from: Party
+  readonly to?: Party | undefined
+  readonly body?: string | undefined
+  readonly contentType?: string | undefined
+  /** The user part of a Contact; none is sent when left out. */
+  readonly contactUser?: string | undefined
+  readonly callId?: string | undefined
+  readonly cseq?: number | undefined
+}
+
+export interface RegisterOptions extends RouteOptions {
+  /** `sip:` and the domain. */
+  readonly registrar: string
+  /** The address of record: `sip:user@domain`. */
+  readonly aor: string
+  /** Seconds; 0 takes the binding away. */
+  readonly expires: number
+  /** Keep both over refreshes of one registration (RFC 3261 §10.2); `cseq` rises by 10 or more. */
+  readonly callId?: string | undefined
+  readonly cseq?: number | undefined
+}
+
+/** How a registration ended; `expires` is what the registrar granted, in seconds. */
+export interface RegisterOutcome extends RequestOutcome {
+  readonly expires: number | undefined
+}
+
+/**
+ * A SIP user agent server and client on one UDP and one TCP port (RFC 3261). Call `start`, then use
+ * it; `close` ends everything. Nothing that comes off the wire makes it throw.
+ */
+export class SipStack {
+  readonly #options: SipStackOptions
+  readonly #logger: Logger
+  readonly #transport: Transport
+  readonly #layer: TransactionLayer
+  readonly #context: UaContext
+  readonly #secret = randomBytes(32)
+  readonly #invites = new Map<ServerTransaction, IncomingInvite>()
+  #bound: BoundPorts | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(options: SipStackOptions) {
+    this.#options = options
+    this.#logger = options.logger
+    this.#transport = options.transport ?? new SocketTransport(options)
+    const timers = { ...DEFAULT_TIMERS, ...options.timers }
+    const { clock, logger, userAgent } = options
+    const send = (target: Target, message: SipMessage) => this.#send(target, message)
+    this.#layer = new TransactionLayer({ clock, timers, logger, send })
+    this.#context = {
+      clock,
+      logger,
+      timers,
+      userAgent,
+      layer: this.#layer,
+      dialogs: new Map(),
+      closers: new Set(),
+      advertised: (remote) => this.#advertised(remote),
+      send,
+      resolve: (uri, preferred) => this.#resolve(uri, preferred),
+    }
+  }
+
+  /** Binds the ports and resolves with their numbers; rejects when one is taken. */
+  async start(): Promise<BoundPorts> {
+    this.#bound = await this.#transport.open((bytes, source) => this.#receive(bytes, source))
+    return this.#bound
+  }
+
+  /** The bound ports; undefined before `start`. */
+  get bound(): BoundPorts | undefined {
+    return this.#bound
+  }
+
+  /** How many transactions and dialogs live; both are 0 when nothing goes on. */
+  get load(): { readonly transactions: number; readonly dialogs: number } {
+    return { transactions: this.#layer.size, dialogs: this.#context.dialogs.size }
+  }
+
+  /** Ends every call here (nothing is sent but 487 to callers that wait) and frees the ports. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** Makes a call. Bad input shows as `failed` with 400, an unknown name as 503. */
+  invite(options: InviteOptions): OutgoingInvite {
+    const fromTag = newTag()
+    const callId = options.callId ?? newCallId()
+    const from = partyValue(options.from)
+    const to = partyValue(options.to ?? options.target)
+    const valid = from !== undefined && to !== undefined && parseUri(options.target) !== undefined
+    const contactUser = options.contactUser ?? userOf(from) ?? ''
+    const routes = options.proxy === undefined ? [] : [looseRoute(options.proxy)]
+    const parts = { from: from ?? '', to: to ?? '', callId, fromTag, routes, uri: options.target }
+    let cseq = 0
+    return new OutgoingInvite({
+      context: this.#context,
+      sdp: options.sdp,
+      callId,
+      fromTag,
+      contactUser,
+      credentials: options.credentials,
+      timeoutMs: options.timeoutMs,
+      valid,
+      plan: {
+        method: 'INVITE',
+        uri: options.target,
+        base: (number) => inviteHeaders(parts, number),
+        nextCseq: () => ++cseq,
+        headers: options.headers,
+        body: options.sdp,
+        contentType: 'application/sdp',
+        contactUser,
+        credentials: options.credentials,
+      },
+      targets: valid ? this.#targetsOf(options.target, options) : Promise.resolve([]),
+    })
+  }
+
+  /** Sends a request outside any dialog and resolves with its outcome; never rejects. */
+  async request(options: OutgoingRequestOptions): Promise<RequestOutcome> {
+    const from = partyValue(options.from)
+    const to = partyValue(options.to ?? options.target)
+    if (!from || !to || !parseUri(options.target)) {
+      return { status: 400, reason: 'Bad Address', response: null }
+    }
+    const fromTag = newTag()
+    const callId = options.callId ?? newCallId()
+    let next = options.cseq ?? 1
+    const targets = await this.#targetsOf(options.target, options)
+    if (this.#closing) return { status: 503, reason: 'Stack Closed', response: null }
+    const dialog = {
+      callId,
+      localTag: fromTag,
+      remoteTag: '',
+      local: `${from};tag=${fromTag}`,
+      remote: to,
+      localCseq: 0,
+      remoteCseq: undefined,
+      remoteTarget: options.target,
+      routeSet: [],
+    }
+    return exchange(this.#context, {
+      method: options.method,
+      uri: options.target,
+      base: (cseq) => {
+        const headers = dialogHeaders(dialog, options.method, cseq)
+        if (options.proxy !== undefined) headers.append('Route', looseRoute(options.proxy))
+        return headers
+      },
+      nextCseq: () => next++,
+      targets,
+      headers: options.headers,
+      body: options.body,
+      contentType: options.contentType,
+      contactUser: options.contactUser ?? null,
+      credentials: options.credentials,
+    })
+  }
+
+  /** Asks a peer whether it is there. */
+  options(options: Omit<OutgoingRequestOptions, 'method'>): Promise<RequestOutcome> {
+    const headers = { Accept: 'application/sdp', ...options.headers }
+    return this.request({ ...options, method: 'OPTIONS', headers })
+  }
+
+  /** Binds our Contact to an address of record; the caller refreshes in time. */
+  async register(options: RegisterOptions): Promise<RegisterOutcome> {
+    const outcome = await this.request({
+      ...options,
+      method: 'REGISTER',
+      target: options.registrar,
+      from: options.aor,
+      to: options.aor,
+      contactUser: parseSipUri(options.aor)?.user ?? '',
+      headers: { Expires: String(options.expires), ...options.headers },
+    })
+    return { ...outcome, expires: grantedExpires(outcome) }
+  }
+
+  /**
+   * Ends a dialog of an earlier process from what was stored of it. The CSeq leaps, as the stored
+   * one may be old. Never rejects; 400 for a value that is no dialog.
+   */
+  async sendOrphanBye(
+    stored: StoredDialog,
+    options: { reason?: string; credentials?: PasswordCredentials } = {},
+  ): Promise<RequestOutcome> {
+    const dialog = parseDialog(stored.dialog)
+    if (!dialog) return { status: 400, reason: 'Bad Dialog', response: null }
+    let cseq = dialog.localCseq + 1000
+    const targets = await dialogTargets(this.#context, dialog, stored.flow)
+    if (this.#closing) return { status: 503, reason: 'Stack Closed', response: null }
+    return exchange(this.#context, {
+      method: 'BYE',
+      uri: routeOf(dialog).uri,
+      base: (number) => dialogHeaders(dialog, 'BYE', number),
+      nextCseq: () => cseq++,
+      targets,
+      headers: options.reason === undefined ? undefined : { Reason: options.reason },
+      contactUser: null,
+      credentials: options.credentials,
+    })
+  }
+
+  async #close(): Promise<void> {
+    for (const owner of [...this.#context.dialogs.values()]) owner.stackClosed()
+    for (const close of [...this.#context.closers]) close()
+    this.#context.closers.clear()
+    this.#context.dialogs.clear()
+    this.#layer.close()
+    await this.#transport.close()
+  }
+
+  #advertised(remote: Target): { address: string; port: number } {
+    const { advertised } = this.#options
+    const bound = (remote.protocol === 'tcp' && this.#bound?.tcp) || this.#bound?.udp
+    const given = typeof advertised === 'function' ? advertised(remote) : advertised
+    const fixed = bound && !/^(?:0\.0\.0\.0|::)$/.test(bound.address) ? bound.address : undefined
+    const address = given?.address ?? fixed ?? localAddressFor(remote.address)
+    return { address, port: given?.port ?? bound?.port ?? 5060 }
+  }
+
+  async #resolve(uri: string, preferred?: Protocol): Promise<Target[]> {
+    const parsed = parseSipUri(uri)
+    if (!parsed) return []
+    const { resolver } = this.#options
+    return resolveTargets(parsed, { preferred, ...(resolver ? { resolver } : {}) })
+  }
+
+  #targetsOf(uri: string, route: RouteOptions): Promise<Target[]> {
+    if (route.destination) return Promise.resolve([route.destination])
+    return this.#resolve(route.proxy ?? uri, route.transport)
+  }
+
+  #send(target: Target, message: SipMessage): Promise<SendResult> {
+    const bytes = serialize(message)
+    this.#trace('sent', target, bytes)
+    return this.#transport.send(target, bytes)
+  }
+
+  #trace(direction: TraceEntry['direction'], remote: Target, bytes: Buffer): void {
+    if (!this.#options.trace) return
+    try {
+      this.#options.trace({ direction, remote, text: redact(bytes.toString('utf8')) })
+    } catch (error) {
+      this.#logger.error({ error: messageOf(error) }, 'sip trace hook threw')
+    }
+  }
+
+  #receive(bytes: Buffer, source: Source): void {
+    if (this.#closing) return
+    try {
+      this.#trace('received', source, bytes)
+      const result = parseMessage(bytes, source.protocol === 'tcp' ? 'stream' : 'datagram')
+      if (!result.ok) return this.#onMalformed(result, source)
+      const { message } = result
+      if (message.kind === 'request') this.#onRequest(stampSource(message, source), source)
+      else if (!this.#layer.receiveResponse(message, source)) {
+        this.#logger.debug({ status: message.status }, 'sip response without a transaction dropped')
+      }
+    } catch (error) {
+      this.#logger.error({ err: error }, 'sip message could not be handled')
+    }
+  }
+
+  #onMalformed(failure: ParseFailure, source: Source): void {
+    this.#logger.debug({ issue: failure.issue, source: source.address }, 'malformed sip dropped')
+    if (!failure.answerable) return
+    if (this.#options.admitMalformed && !this.#options.admitMalformed(failure, source)) return
+    const { headers, status, issue } = failure
+    let text = `SIP/2.0 ${status} ${issue}\r\n`
+    for (const name of ['Via', 'From', 'To', 'Call-ID', 'CSeq']) {
+      for (const value of headers.lines(name)) text += `${name}: ${value}\r\n`
+    }
+    const bytes = Buffer.from(`${text}Content-Length: 0\r\n\r\n`, 'utf8')
+    const via = parseVia((splitOutside(headers.get('Via') ?? '', ',') ?? [])[0] ?? '')
+    // Always to where it came from: what a broken message says about its sender proves nothing.
+    const port = source.protocol === 'udp' && via && !via.params.has('rport') ? via.port : undefined
+    const target = { ...source, port: port ?? source.port }
+    this.#trace('sent', target, bytes)
+    void this.#transport.send(target, bytes)
+  }
+
+  #onRequest(request: SipRequest, source: Source): void {
+    const match = this.#layer.matchRequest(request)
+    if (match.kind === 'absorbed') return
+    if (match.kind === 'cancel') return this.#onCancel(request, source, match.invite)
+    const key = keyOfRequest(request)
+    const owner = key === undefined ? undefined : this.#context.dialogs.get(key)
+    if (owner && request.method !== 'CANCEL') return owner.receive(request, source)
+    // An ACK is never answered.
+    if (request.method === 'ACK') return
+    const admission = this.#options.admit?.(request, source) ?? 'accept'
+    if (admission === 'silence') return
+    const refusal = admission === 'accept' ? this.#screen(request) : admission
+    if (refusal) return this.#respondStateless(request, source, refusal)
+    if (request.method === 'INVITE') this.#newInvite(request, source)
+    else this.#newRequest(request, source)
+  }
+
+  /** RFC 3261 §8.2.1 to §8.2.2.3: what can be refused without any state. */
+  #screen(
+    request: SipRequest,
+  ): { status: number; reason?: string; headers?: HeaderInput } | undefined {
+    if (request.method === 'CANCEL' || request.to.params.get('tag')) return { status: 481 }
+    if (!METHODS.some((method) => method === request.method)) {
+      return { status: 501, headers: { Allow: ALLOW } }
+    }
+    if (request.method === 'BYE') return { status: 481 }
+    const uri = parseUri(request.uri)
+    if (uri?.kind !== 'sip' && uri?.kind !== 'tel') return { status: 416 }
+    const unknown = unknownExtensions(request)
+    if (unknown.length > 0) return badExtension(unknown)
+    if (this.#layer.isMerged(request)) return { status: 482 }
+    if (this.#layer.size >= (this.#options.maxTransactions ?? 20_000)) {
+      return { status: 503, headers: { 'Retry-After': '5' } }
+    }
+    if (request.method !== 'INVITE') return undefined
+    if (request.headers.lines('Contact').length === 0)
+      return { status: 400, reason: 'Missing Contact' }
+    if (isTooShort(request)) return { status: 422, headers: { 'Min-SE': String(MIN_SE) } }
+    return unusableBody(request)
+  }
+
+  #respondStateless(
+    request: SipRequest,
+    source: Source,
+    refusal: { status: number; reason?: string | undefined; headers?: HeaderInput | undefined },
+  ): void {
+    // §8.2.7: every retransmission must get the same tag, and we keep nothing.
+    const toTag = createHmac('sha256', this.#secret)
+      .update(`${request.callId}\0${request.via.params.get('branch') ?? ''}`)
+      .digest('hex')
+      .slice(0, 16)
+    const headers = { Server: this.#options.userAgent, ...refusal.headers }
+    const { status, reason } = refusal
+    const response = createResponse(request, status, { reason, toTag, headers })
+    const [target] = responseTargets(request.via, source)
+    if (target) void this.#send(target, response)
+  }
+
+  #onCancel(request: SipRequest, source: Source, invite: ServerTransaction): void {
+    const transaction = this.#layer.serve(request, source)
+    // §9.2: 200 also when the INVITE has its final response; then nothing else happens.
+    const waiting = this.#invites.get(invite)
+    reply(this.#context, transaction, 200, { toTag: waiting?.localTag ?? newTag() })
+    waiting?.cancel(request.headers.get('Reason'))
+  }
+
+  #newInvite(request: SipRequest, source: Source): void {
+    const transaction = this.#layer.serve(request, source, {
+      terminated: () => this.#invites.delete(transaction),
+    })
+    const invite = new IncomingInvite({
+      context: this.#context,
+      transaction,
+      onSettled: () => this.#invites.delete(transaction),
+    })
+    this.#invites.set(transaction, invite)
+    const { onInvite } = this.#options
+    if (!onInvite) return void invite.reject(480)
+    this.#guard(
+      () => onInvite(invite),
+      () => void invite.reject(500),
+    )
+  }
+
+  #newRequest(request: SipRequest, source: Source): void {
+    const transaction = this.#layer.serve(request, source)
+    const incoming = new IncomingRequest({ context: this.#context, transaction })
+    const { onRequest } = this.#options
+    if (onRequest) {
+      this.#guard(
+        () => onRequest(incoming),
+        () => void incoming.respond(500),
+      )
+    } else if (request.method === 'OPTIONS') {
+      incoming.respond(200, { headers: { Allow: ALLOW, Accept: 'application/sdp' } })
+    } else {
+      incoming.respond(405, { headers: { Allow: ALLOW } })
+    }
+  }
+
+  /** A defect in a handler fails the one request and is reported. */
+  #guard(run: () => void | Promise<void>, fail: () => void): void {
+    const failed = (error: unknown): void => {
+      this.#logger.error({ err: error }, 'sip request handler threw')
+      fail()
+    }
+    try {
+      run()?.catch(failed)
+    } catch (error) {
+      failed(error)
+    }
+  }
+}
+
+/** Makes a stack; nothing is opened before `start`. */
+export function createSipStack(options: SipStackOptions): SipStack {
+  return new SipStack(options)
+}
+
+function userOf(party: string | undefined): string | undefined {
+  const parsed = party === undefined ? undefined : parseNameAddr(party)?.parsed
+  return parsed?.kind === 'sip' ? parsed.user : undefined
+}
+
+function looseRoute(uri: string): string {
+  return /;lr(?:[;=>]|$)/i.test(uri) ? `<${uri}>` : `<${uri};lr>`
+}
+
+/** RFC 3261 §8.2.3: a body that must be understood and is not. */
+function unusableBody(request: SipRequest): { status: number; headers: HeaderInput } | undefined {
+  if (request.body.length === 0) return undefined
+  const type = (request.headers.get('Content-Type') ?? 'application/sdp').split(';')[0]!
+  const known = /^\s*(?:application\/sdp|multipart\/[a-z-]+)\s*$/i.test(type)
+  const optional = /handling\s*=\s*optional/i.test(request.headers.get('Content-Disposition') ?? '')
+  const encoded = !/^(?:identity)?$/i.test(request.headers.get('Content-Encoding')?.trim() ?? '')
+  if ((known && !encoded) || optional) return undefined
+  return { status: 415, headers: { Accept: 'application/sdp', 'Accept-Encoding': 'identity' } }
+}
+
+function grantedExpires(outcome: RequestOutcome): number | undefined {
+  if (outcome.status >= 300 || !outcome.response) return undefined
+  const { headers } = outcome.response
+  const contact = headers.list('Contact')[0]
+  const own = contact === undefined ? undefined : parseNameAddr(contact)?.params.get('expires')
+  return parseSeconds(own) ?? parseSeconds(headers.get('Expires'))
+}
