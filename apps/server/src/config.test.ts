@@ -31,6 +31,10 @@ describe('readConfig', () => {
     expect(readConfig([], { OFFHOOK_SIP_PORT: '' }).sipPort).toBe(5060)
   })
 
+  it('takes 0 as any free ports', () => {
+    expect(readConfig([], { OFFHOOK_RTP_PORTS: '0' }).rtpPorts).toEqual({ min: 0, max: 0 })
+  })
+
   it('parses lists and drops the slash at the end of a URL', () => {
     const config = readConfig([], {
       OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.1, 198.51.100.0/24',
@@ -51,7 +55,7 @@ describe('readConfig', () => {
       'OFFHOOK_SIP_PORT=70000: must be a port number from 0 to 65535.',
     ],
     [[], { OFFHOOK_RTP_PORTS: '20000' }, 'OFFHOOK_RTP_PORTS=20000: must be two port numbers'],
-    [[], { OFFHOOK_RTP_PORTS: '21999-20000' }, 'must run from 1024'],
+    [[], { OFFHOOK_RTP_PORTS: '21999-20000' }, 'must lie between 1024 and 65535'],
     [[], { OFFHOOK_BIND: 'localhost' }, 'OFFHOOK_BIND=localhost: must be an IP address.'],
     [[], { OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.0/99' }, 'must be IP addresses or blocks'],
     [[], { OFFHOOK_PUBLIC_URL: 'ftp://x' }, 'must be an http or https URL.'],

@@ -17,14 +17,14 @@ const port = z
 
 const portRange = z
   .string()
-  .regex(/^\d+-\d+$/, 'must be two port numbers with a hyphen between them, as 20000-21999')
+  .regex(/^(0|\d+-\d+)$/, 'must be two port numbers with a hyphen between them, as 20000-21999')
   .transform((text) => {
-    const [min, max] = text.split('-').map(Number) as [number, number]
+    const [min = 0, max = 0] = text.split('-').map(Number)
     return { min, max }
   })
   .refine(
     ({ min, max }) => (min === 0 && max === 0) || (min >= 1024 && max <= 65_535 && max - min >= 3),
-    'must run from 1024 to 65535 at most and hold two port pairs at least (or be 0-0 for any free ports)',
+    'must lie between 1024 and 65535 and hold two port pairs at least (or be 0 for any free ports)',
   )
 
 const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address')

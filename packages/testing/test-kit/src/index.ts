@@ -1,2 +1,5 @@
-// Parties that speak and hear, phone, carrier, webhook host, simulated clock.
-export {}
+export { BrowserParty, launchBrowser } from './browser.ts'
+export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
+export { type ReadyServer, ServerProcess, type StartServerOptions } from './server-process.ts'
+export { until } from './until.ts'
+export { type WebhookAnswer, WebhookHost, type WebhookRequest } from './webhook-host.ts'

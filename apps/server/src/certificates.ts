@@ -1,0 +1,84 @@
+import { X509Certificate } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { hostname, networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { generate } from 'selfsigned'
+import { readIfThere, writePrivateFile } from './data-folder.ts'
+
+export interface KeyAndCertificate {
+  readonly keyPem: string
+  readonly certPem: string
+}
+
+const DAY_MS = 86_400_000
+/** What browsers take as the longest life of a server's certificate. */
+const LIFE_DAYS = 397
+const RENEW_BEFORE_MS = 30 * DAY_MS
+
+/**
+ * The certificate of HTTPS: `https.key` and `https.crt` in the data folder. A site puts its own
+ * pair there; otherwise one is made for the names and addresses of this machine, and made anew
+ * before it runs out or when a name is missing.
+ */
+export async function httpsCertificate(options: {
+  dataDir: string
+  names: readonly string[]
+  now: number
+}): Promise<KeyAndCertificate> {
+  const folder = join(options.dataDir, 'certificates')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyPath = join(folder, 'https.key')
+  const certPath = join(folder, 'https.crt')
+  const keyPem = await readIfThere(keyPath)
+  const certPem = await readIfThere(certPath)
+  const names = namesOfThisMachine(options.names)
+  if (keyPem !== null && certPem !== null && !isStale(certPem, names, options.now)) {
+    return { keyPem, certPem }
+  }
+  const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(options.now - DAY_MS),
+    notAfterDate: new Date(options.now + (LIFE_DAYS - 1) * DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: names.map((name) =>
+          isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
+        ),
+      },
+    ],
+  })
+  await writePrivateFile(keyPath, made.private)
+  await writePrivateFile(certPath, made.cert)
+  return { keyPem: made.private, certPem: made.cert }
+}
+
+/** A certificate of somebody's own is theirs to renew; ours is made for the names it must have. */
+function isStale(certPem: string, names: readonly string[], now: number): boolean {
+  try {
+    const certificate = new X509Certificate(certPem)
+    const ours = certificate.issuer === certificate.subject
+    const endsAt = Date.parse(certificate.validTo)
+    if (!ours) return false
+    const misses = names.some((name) =>
+      isIP(name) ? !certificate.checkIP(name) : !certificate.checkHost(name),
+    )
+    return misses || endsAt - now < RENEW_BEFORE_MS
+  } catch {
+    return true
+  }
+}
+
+function namesOfThisMachine(extra: readonly string[]): string[] {
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ address }) => !address.startsWith('fe80'))
+    .map(({ address }) => address)
+  return [...new Set(['localhost', hostname(), ...extra, ...addresses])]
+}

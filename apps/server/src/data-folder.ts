@@ -1,0 +1,51 @@
+/** Files of the data folder that the server itself keeps: keys, certificates, first credentials. */
+import { randomBytes } from 'node:crypto'
+import { access, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '@offhook/core'
+import { ConfigError } from './config.ts'
+
+/** Makes the folder, readable by its owner alone; an existing one must be writable. */
+export async function openDataFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, 2)
+  } catch (error) {
+    throw new ConfigError(`The data folder ${folder} can not be used: ${messageOf(error)}.`)
+  }
+}
+
+/** Writes a file that appears whole or not at all, readable by its owner alone. */
+export async function writePrivateFile(path: string, content: string): Promise<void> {
+  const unfinished = `${path}.new`
+  await writeFile(unfinished, content, { mode: 0o600 })
+  await chmod(unfinished, 0o600)
+  await rename(unfinished, path)
+}
+
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new ConfigError(`${path} can not be read: ${messageOf(error)}.`)
+  }
+}
+
+/** The key of stored secrets: from the settings, else from `secret.key`, made at the first start. */
+export async function readSecretKey(folder: string, given: string | null): Promise<Buffer> {
+  if (given !== null) return Buffer.from(given, 'hex')
+  const path = join(folder, 'secret.key')
+  const kept = await readIfThere(path)
+  if (kept === null) {
+    const key = randomBytes(32)
+    await writePrivateFile(path, `${key.toString('hex')}\n`)
+    return key
+  }
+  if (!/^[0-9a-f]{64}\s*$/i.test(kept)) {
+    throw new ConfigError(
+      `${path} is damaged: it must hold 64 hex digits. Restore it from a backup.`,
+    )
+  }
+  return Buffer.from(kept.trim(), 'hex')
+}

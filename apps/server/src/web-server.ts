@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { KeyAndCertificate } from './certificates.ts'
+import { ConfigError } from './config.ts'
+
+/** Takes over the socket of one path: `/signal`, `/v1/wschannels`. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+export interface WebServerOptions {
+  readonly bind: string
+  readonly httpPort: number
+  readonly httpsPort: number
+  readonly certificate: KeyAndCertificate
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  readonly upgrades: Readonly<Record<string, UpgradeHandler>>
+}
+
+/** HTTP and HTTPS with the same handlers: requests by path, upgrades by path. */
+export class WebServer {
+  readonly #plain: Server
+  readonly #tls: Server
+
+  private constructor(plain: Server, tls: Server) {
+    this.#plain = plain
+    this.#tls = tls
+  }
+
+  /** @throws ConfigError that names the port which is in use */
+  static async listen(options: WebServerOptions): Promise<WebServer> {
+    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // A peer that resets the socket during the handshake must not end the process.
+      socket.on('error', () => socket.destroy())
+      const path = request.url?.split('?')[0] ?? ''
+      const handler = Object.hasOwn(options.upgrades, path) ? options.upgrades[path] : undefined
+      if (handler) handler(request, socket, head)
+      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+    }
+    const plain = createServer(options.handle)
+    const tls = createTlsServer(
+      { key: options.certificate.keyPem, cert: options.certificate.certPem, minVersion: 'TLSv1.2' },
+      options.handle,
+    ) as unknown as Server
+    for (const server of [plain, tls]) {
+      server.on('upgrade', upgrade)
+      server.on('clientError', (_error, socket) => socket.destroy())
+    }
+    await listenOn(plain, options.httpPort, options.bind, 'HTTP')
+    try {
+      await listenOn(tls, options.httpsPort, options.bind, 'HTTPS')
+    } catch (error) {
+      plain.close()
+      throw error
+    }
+    return new WebServer(plain, tls)
+  }
+
+  get httpPort(): number {
+    return (this.#plain.address() as AddressInfo).port
+  }
+
+  get httpsPort(): number {
+    return (this.#tls.address() as AddressInfo).port
+  }
+
+  /** Stops listening and ends what is open. Idempotent. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [this.#plain, this.#tls].map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve())
+            server.closeAllConnections()
+          }),
+      ),
+    )
+  }
+}
+
+function listenOn(server: Server, port: number, host: string, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      reject(
+        new ConfigError(
+          error.code === 'EADDRINUSE'
+            ? `${what} port ${port} is in use on ${host}. Choose another, or 0 for any free one.`
+            : `${what} can not listen on ${host}:${port}: ${error.message}.`,
+        ),
+      )
+    }
+    server.once('error', onError)
+    server.listen(port, host, () => {
+      server.off('error', onError)
+      resolve()
+    })
+  })
+}

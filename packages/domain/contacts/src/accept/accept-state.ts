@@ -1,0 +1,124 @@
+/**
+ * Accepting a reservation by telephone: from the agent's "Accept" to two people who hear each other.
+ *
+ *              agent answered            audio of the agent
+ *   dialling ────────────────▶ joining ────────────────────▶ bridging ──bridged──▶ done
+ *      │  reservation timer can fire │  it can not any more       │
+ *      │                             │  (3 s for the audio)       │
+ *      ├── agent ended ──────────────┼───────────────────────────▶│ bridge refused
+ *      │   dial refused              ├── no audio                 │
+ *      ▼                             ▼                            ▼
+ *   failed: the reservation is canceled with a code, the caller keeps the place and the music
+ *
+ *      caller gone, at any step ──▶ abandoned: the agent's leg ends, the task is canceled
+ *      reservation gone (timed out, rejected, canceled) ──▶ withdrawn: the agent's leg ends
+ *
+ * Until `bridging` nothing that the caller hears has changed. From `bridging` on both are in the
+ * conference, and who leaves is the conference's business.
+ */
+import type { LegCause } from '@offhook/voice'
+
+export type AcceptState =
+  | { readonly name: 'dialling'; readonly audio: boolean }
+  | { readonly name: 'joining' }
+  | { readonly name: 'bridging' }
+  | { readonly name: 'done' }
+  | { readonly name: 'failed' }
+  | { readonly name: 'abandoned' }
+  | { readonly name: 'withdrawn' }
+
+export type AcceptEvent =
+  | { readonly type: 'agent-answered' }
+  /** DTLS is done and the agent's first packet has come. */
+  | { readonly type: 'agent-audible' }
+  | { readonly type: 'audio-overdue' }
+  | { readonly type: 'agent-ended'; readonly cause: LegCause }
+  | { readonly type: 'dial-refused'; readonly code: number }
+  | { readonly type: 'caller-gone' }
+  | { readonly type: 'reservation-gone' }
+  | { readonly type: 'bridged' }
+  | { readonly type: 'bridge-refused' }
+
+export type AcceptEffect =
+  | { readonly type: 'hold-reservation-timer' }
+  | { readonly type: 'await-audio' }
+  | { readonly type: 'bridge' }
+  | { readonly type: 'hang-up-agent'; readonly cause: LegCause }
+  | { readonly type: 'cancel-reservation'; readonly code: number }
+
+export interface AcceptStep {
+  readonly state: AcceptState
+  readonly effects: readonly AcceptEffect[]
+}
+
+export const initialAcceptState: AcceptState = { name: 'dialling', audio: false }
+
+/** Codes that a canceled reservation carries, as the desktop knows them. */
+const codeOfCause: Partial<Record<LegCause, number>> = {
+  busy: 45303,
+  rejected: 45303,
+  'no-answer': 45305,
+  canceled: 45302,
+  'invalid-number': 13223,
+  'not-permitted': 13227,
+}
+/** The agent's leg failed in a way that has no number of its own. */
+const GENERIC_FAILURE = 45306
+
+export function codeOf(cause: LegCause): number {
+  return codeOfCause[cause] ?? GENERIC_FAILURE
+}
+
+/** One step. An event that a state does not take (it came too late) changes nothing. */
+export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
+  const same: AcceptStep = { state, effects: [] }
+  const fail = (code: number, hangUp: LegCause | null): AcceptStep => ({
+    state: { name: 'failed' },
+    effects: [
+      ...(hangUp === null ? [] : [{ type: 'hang-up-agent', cause: hangUp } as const]),
+      { type: 'cancel-reservation', code },
+    ],
+  })
+  if (state.name === 'dialling' || state.name === 'joining') {
+    switch (event.type) {
+      case 'agent-ended':
+        return fail(codeOf(event.cause), null)
+      case 'dial-refused':
+        return fail(event.code, null)
+      case 'caller-gone':
+        return {
+          state: { name: 'abandoned' },
+          effects: [{ type: 'hang-up-agent', cause: 'canceled' }],
+        }
+      case 'reservation-gone':
+        return {
+          state: { name: 'withdrawn' },
+          effects: [{ type: 'hang-up-agent', cause: 'canceled' }],
+        }
+    }
+  }
+  switch (state.name) {
+    case 'dialling':
+      if (event.type === 'agent-audible') return { state: { ...state, audio: true }, effects: [] }
+      if (event.type !== 'agent-answered') return same
+      return state.audio
+        ? {
+            state: { name: 'bridging' },
+            effects: [{ type: 'hold-reservation-timer' }, { type: 'bridge' }],
+          }
+        : {
+            state: { name: 'joining' },
+            effects: [{ type: 'hold-reservation-timer' }, { type: 'await-audio' }],
+          }
+    case 'joining':
+      if (event.type === 'agent-audible') {
+        return { state: { name: 'bridging' }, effects: [{ type: 'bridge' }] }
+      }
+      return event.type === 'audio-overdue' ? fail(GENERIC_FAILURE, 'media-failed') : same
+    case 'bridging':
+      if (event.type === 'bridged') return { state: { name: 'done' }, effects: [] }
+      return event.type === 'bridge-refused' ? fail(GENERIC_FAILURE, 'failed') : same
+    default:
+      return same
+  }
+}

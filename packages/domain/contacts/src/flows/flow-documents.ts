@@ -1,0 +1,36 @@
+import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
+
+/** Answers one step of a flow with a document, or undefined where there is no such step. */
+export type Flow = (
+  step: string,
+  parameters: Readonly<Record<string, string>>,
+) => string | undefined
+
+/** The scheme of documents that a flow of ours makes: `flow://default/welcome`. */
+export const FLOW_SCHEME = 'flow:'
+
+/**
+ * Puts our own flows before a source of documents: URLs of the flow scheme are answered here, all
+ * others go on to the web.
+ */
+export class FlowDocuments implements DocumentSource {
+  readonly #flows: Readonly<Record<string, Flow>>
+  readonly #web: DocumentSource
+
+  constructor(options: { flows: Readonly<Record<string, Flow>>; web: DocumentSource }) {
+    this.#flows = options.flows
+    this.#web = options.web
+  }
+
+  async fetch(request: DocumentRequest): Promise<DocumentReply> {
+    if (!request.url.startsWith(FLOW_SCHEME)) return this.#web.fetch(request)
+    const [, name = '', step = ''] = /^flow:\/\/([^/]+)\/([^?#]*)/.exec(request.url) ?? []
+    const flow = Object.hasOwn(this.#flows, name) ? this.#flows[name] : undefined
+    const body = flow?.(step, request.parameters)
+    if (body === undefined) {
+      const message = `There is no flow step "${request.url}"`
+      return { ok: false, code: 11200, message, status: 404, body: null }
+    }
+    return { ok: true, status: 200, contentType: 'text/xml', body, finalUrl: request.url }
+  }
+}

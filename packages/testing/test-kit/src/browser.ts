@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { installPageParty, type PageParty } from './browser-page.ts'
+import { type Ears, WINDOW_MS } from './ears.ts'
+
+const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** One browser process for all people of a test file; each has a context of their own. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath =
+    process.env['OFFHOOK_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
+  if (!executablePath) throw new Error('Chromium is not installed')
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      '--disable-background-timer-throttling',
+      '--disable-renderer-backgrounding',
+      '--disable-backgrounding-occluded-windows',
+    ],
+  })
+}
+
+/** A person at a browser: speaks, hears, and sees a page. */
+export class BrowserParty implements Ears {
+  readonly name: string
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Hosts other than the one under test that the page tried to reach. */
+  readonly foreignRequests: string[] = []
+  /** What the page's console said, for a failed test. */
+  readonly console: string[] = []
+
+  private constructor(name: string, context: BrowserContext, page: Page) {
+    this.name = name
+    this.context = context
+    this.page = page
+  }
+
+  static async open(
+    browser: Browser,
+    options: {
+      name: string
+      url: string
+      viewport?: { width: number; height: number }
+      colorScheme?: 'light' | 'dark'
+    },
+  ): Promise<BrowserParty> {
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      permissions: ['microphone'],
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
+    })
+    await context.addInitScript(installPageParty)
+    const page = await context.newPage()
+    const party = new BrowserParty(options.name, context, page)
+    const own = new URL(options.url).host
+    page.on('request', (request) => {
+      const url = new URL(request.url())
+      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== own) {
+        party.foreignRequests.push(request.url())
+      }
+    })
+    page.on('websocket', (socket) => {
+      if (new URL(socket.url()).host !== own) party.foreignRequests.push(socket.url())
+    })
+    page.on('console', (message) => party.console.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => party.console.push(`uncaught: ${error.message}`))
+    await page.goto(options.url)
+    return party
+  }
+
+  async speaks(frequency: number | null): Promise<void> {
+    await this.page.evaluate(
+      (value) => (globalThis as unknown as { offhookParty: PageParty }).offhookParty.speak(value),
+      frequency,
+    )
+  }
+
+  async refusesMicrophone(refused: boolean): Promise<void> {
+    await this.page.evaluate(
+      (value) =>
+        (globalThis as unknown as { offhookParty: PageParty }).offhookParty.refuseMicrophone(value),
+      refused,
+    )
+  }
+
+  levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
+    return this.page.evaluate(
+      ([wanted, windowMs]) =>
+        (globalThis as unknown as { offhookParty: PageParty }).offhookParty.levels(
+          wanted as number[],
+          windowMs as number,
+        ),
+      [frequencies, WINDOW_MS] as const,
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.context.close()
+  }
+}
