@@ -1,0 +1,106 @@
+/**
+ * `npm test`: everything, on a fresh machine. Installs the Debian packages that real tests need
+ * (as root, saying so), builds, checks, and runs every project of tests. It never passes by
+ * skipping: a missing program, a skipped test or a suite without tests is a failure.
+ *
+ *     npm test                      all of it
+ *     npm test -- unit e2e          only these projects
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { root } from './files.mjs'
+
+/** A program that tests run, and the Debian package that has it. */
+const programs = [
+  ['chromium', 'chromium'],
+  ['sipp', 'sip-tester'],
+  ['baresip', 'baresip'],
+  ['ip', 'iproute2'],
+  ['sox', 'sox'],
+]
+
+const projects = ['unit', 'integration', 'contract', 'e2e']
+
+function installed(program) {
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
+}
+
+function postgresInstalled() {
+  const folder = '/usr/lib/postgresql'
+  return (
+    existsSync(folder) &&
+    readdirSync(folder).some((version) => existsSync(join(folder, version, 'bin', 'initdb')))
+  )
+}
+
+function installPrograms() {
+  const missing = programs.filter(([program]) => !installed(program)).map(([, name]) => name)
+  if (!postgresInstalled()) missing.push('postgresql')
+  if (missing.length === 0) return
+  const list = missing.join(' ')
+  if (process.getuid?.() !== 0 || !installed('apt-get')) {
+    stop(`The tests need these Debian packages: apt-get install ${list}`)
+  }
+  console.log(`Installing Debian packages: ${list}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-qq'], env)
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], env)
+}
+
+function run(command, args, env = process.env) {
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
+  if (status !== 0) stop(`${command} ${args.join(' ')} failed.`)
+}
+
+function stop(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
+
+/** Runs one project and gives its counts. */
+function runProject(project, folder) {
+  const report = join(folder, `${project}.json`)
+  const started = performance.now()
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { cwd: root, stdio: 'inherit' },
+  )
+  const seconds = Math.round((performance.now() - started) / 1000)
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, seconds }
+  const counts = JSON.parse(readFileSync(report, 'utf8'))
+  const failed = counts.numFailedTests + (status !== 0 && counts.numFailedTests === 0 ? 1 : 0)
+  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests, seconds }
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !projects.includes(name))
+if (unknown.length > 0)
+  stop(`There is no project of tests "${unknown[0]}": ${projects.join(', ')}.`)
+
+installPrograms()
+await build().catch((error) => stop(error.message))
+if (wanted.length === 0) run('npm', ['run', '--silent', 'check'])
+
+const folder = mkdtempSync(join(tmpdir(), 'offhook-tests-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const project of wanted.length > 0 ? wanted : projects) {
+  const { seconds, ...counts } = runProject(project, folder)
+  console.log(`${project}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
+  for (const key of Object.keys(total)) total[key] += counts[key]
+}
+rmSync(folder, { recursive: true, force: true })
+// One line that says it all, for people and for machines.
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exitCode = total.failed === 0 && total.skipped === 0 && total.passed > 0 ? 0 : 1
