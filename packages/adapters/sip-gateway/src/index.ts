@@ -1,2 +1,1 @@
-// Trunks, registrar, authentication, admission; Legs from INVITEs and back.
-export {}
+export { SipGateway, type SipDirectory, type SipGatewayOptions } from './sip-gateway.ts'

@@ -1,0 +1,93 @@
+import type { Clock } from '@offhook/core'
+import type { IncomingRequest, Target } from '@offhook/sip'
+import { parseNameAddr, parseSeconds } from '@offhook/sip'
+
+/** What a phone may ask for, in seconds (RFC 3261 §10.3 step 7). */
+const MIN_EXPIRES = 60
+const MAX_EXPIRES = 600
+const DEFAULT_EXPIRES = 300
+/** Phones of one user. */
+const MAX_BINDINGS = 10
+
+/** Where a registered phone is. */
+export interface Binding {
+  /** The Contact: what the INVITE asks for. */
+  readonly uri: string
+  /** Where its REGISTER came from: through a NAT, the only way that works. */
+  readonly flow: Target
+  readonly callId: string
+  readonly cseq: number
+  readonly expiresAt: number
+}
+
+/**
+ * The registrar's bindings: address of record → phones (RFC 3261 §10.3). Kept in memory: a phone
+ * refreshes within minutes, and a binding without its live flow is worth nothing after a restart.
+ */
+export class Registrar {
+  readonly #clock: Clock
+  readonly #bindings = new Map<string, Binding[]>()
+
+  constructor(options: { clock: Clock }) {
+    this.#clock = options.clock
+  }
+
+  /** The phones of a user, the one that registered last first. */
+  bindingsOf(aor: string): readonly Binding[] {
+    const now = this.#clock.now()
+    const live = (this.#bindings.get(aor) ?? []).filter(({ expiresAt }) => expiresAt > now)
+    if (live.length === 0) this.#bindings.delete(aor)
+    else this.#bindings.set(aor, live)
+    return live
+  }
+
+  /** Carries out a REGISTER of a user who is authenticated, and answers it. */
+  register(aor: string, request: IncomingRequest): void {
+    const { headers } = request.request
+    const contacts = headers.list('Contact')
+    const callId = headers.get('Call-ID') ?? ''
+    const cseq = Number.parseInt(headers.get('CSeq') ?? '0', 10)
+    const common = parseSeconds(headers.get('Expires'))
+    if (contacts.length === 1 && contacts[0] === '*') {
+      // §10.2.2: `*` goes with Expires: 0 alone.
+      if (common !== 0) return void request.respond(400, { reason: 'Invalid Expires' })
+      this.#bindings.delete(aor)
+      return this.#answer(aor, request)
+    }
+    if (contacts.length > MAX_BINDINGS) return void request.respond(403, { reason: 'Too Many Contacts' })
+    const bindings = [...this.bindingsOf(aor)]
+    for (const contact of contacts) {
+      const parsed = parseNameAddr(contact)
+      if (!parsed) return void request.respond(400, { reason: 'Invalid Contact' })
+      const asked = parseSeconds(parsed.params.get('expires')) ?? common ?? DEFAULT_EXPIRES
+      if (asked > 0 && asked < MIN_EXPIRES) {
+        return void request.respond(423, { headers: { 'Min-Expires': String(MIN_EXPIRES) } })
+      }
+      const at = bindings.findIndex(({ uri }) => uri === parsed.uri)
+      const known = bindings[at]
+      // §10.3 step 7: an older request of the same phone, late on its way.
+      if (known && known.callId === callId && cseq <= known.cseq) {
+        return void request.respond(500, { reason: 'Out Of Order' })
+      }
+      if (at >= 0) bindings.splice(at, 1)
+      if (asked === 0) continue
+      bindings.unshift({
+        uri: parsed.uri,
+        flow: request.source,
+        callId,
+        cseq,
+        expiresAt: this.#clock.now() + Math.min(asked, MAX_EXPIRES) * 1000,
+      })
+    }
+    this.#bindings.set(aor, bindings.slice(0, MAX_BINDINGS))
+    this.#answer(aor, request)
+  }
+
+  #answer(aor: string, request: IncomingRequest): void {
+    const now = this.#clock.now()
+    const contacts = this.bindingsOf(aor).map(
+      ({ uri, expiresAt }) => `<${uri}>;expires=${Math.ceil((expiresAt - now) / 1000)}`,
+    )
+    request.respond(200, { headers: { Contact: contacts, Date: new Date(now).toUTCString() } })
+  }
+}

@@ -1,0 +1,389 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { MediaClient } from '@offhook/control'
+import {
+  type AccountSid,
+  type Clock,
+  type Logger,
+  makeSid,
+  messageOf,
+  OffhookError,
+  parseE164,
+} from '@offhook/core'
+import {
+  type Admission,
+  bareHost,
+  type BoundPorts,
+  DigestAuthenticator,
+  type IncomingInvite,
+  type IncomingRequest,
+  isPrivateAddress,
+  localAddressFor,
+  parseSipUri,
+  type SipRequest,
+  SipStack,
+  type Source,
+  type StoredDialog,
+  type Target,
+} from '@offhook/sip'
+import type { DialRequest, IncomingLeg, LegDialer, LegSignalling } from '@offhook/voice'
+import { MediaNegotiation } from './media-negotiation.ts'
+import { Registrar } from './registrar.ts'
+import { SipLeg } from './sip-leg.ts'
+import { SourceLimits } from './source-limits.ts'
+import { blockListOf, TrustedSources } from './trust.ts'
+
+/** What the gateway asks of `accounts`. All of it is answered from memory. */
+export interface SipDirectory {
+  readonly defaultAccountSid: AccountSid
+  numberFor(e164: string): PhoneNumber | undefined
+  sipUser(username: string): SipUser | undefined
+  /** The plain password: digest needs it. Never logged, never kept here. */
+  sipPasswordOf(user: SipUser): string | undefined
+  trunks(): readonly SipTrunk[]
+  trunkInboundPassword(trunk: SipTrunk): string | undefined
+  trunkOutboundPassword(trunk: SipTrunk): string | undefined
+}
+
+export interface SipGatewayOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly media: MediaClient
+  readonly directory: SipDirectory
+  readonly bind: string
+  readonly port: number
+  readonly publicAddress: string | null
+  readonly trustedAddresses: readonly string[]
+  /** The realm of digest, and the domain of our SIP users. */
+  readonly domain: string
+  /** Signs nonces. */
+  readonly nonceSecret: Buffer
+  readonly onIncoming: (leg: IncomingLeg) => void
+  /** True while the database is behind: new INVITEs get 503, live calls go on. */
+  readonly overloaded: () => boolean
+}
+
+/** Who sent an INVITE, once that is settled. */
+interface Caller {
+  readonly accountSid: AccountSid
+  readonly trunk: SipTrunk | null
+  readonly user: SipUser | null
+}
+
+/** SIP at the border: INVITEs become Legs, Legs become INVITEs. */
+export class SipGateway implements LegDialer {
+  readonly #options: SipGatewayOptions
+  readonly #stack: SipStack
+  readonly #trusted: TrustedSources
+  readonly #limits: SourceLimits
+  readonly #registrar: Registrar
+  readonly #authenticator: DigestAuthenticator
+
+  constructor(options: SipGatewayOptions) {
+    this.#options = options
+    this.#trusted = new TrustedSources(options.trustedAddresses)
+    this.#limits = new SourceLimits(options)
+    this.#registrar = new Registrar(options)
+    this.#authenticator = new DigestAuthenticator({
+      realm: options.domain,
+      secret: options.nonceSecret,
+      clock: options.clock,
+    })
+    const listen = { host: options.bind, port: options.port }
+    this.#stack = new SipStack({
+      clock: options.clock,
+      logger: options.logger,
+      udp: listen,
+      tcp: listen,
+      advertised: (remote: Target) => ({ address: this.#addressFor(remote.address) }),
+      userAgent: 'Offhook',
+      admit: (request, source) => this.#admit(request, source),
+      admitMalformed: (_failure, source) => this.#limits.take(source.address),
+      onInvite: (invite) => this.#onInvite(invite),
+      onRequest: (request) => this.#onRequest(request),
+    })
+  }
+
+  /** Binds UDP and TCP. @throws one sentence when the port is in use */
+  async start(): Promise<BoundPorts> {
+    return this.#stack.start()
+  }
+
+  /** Sends BYE for a call that a dead node left behind, from its stored dialog. Never rejects. */
+  async endOrphan(dialog: Readonly<Record<string, string | number>>): Promise<void> {
+    try {
+      await this.#stack.sendOrphanBye(JSON.parse(String(dialog['stored'])) as StoredDialog)
+    } catch (error) {
+      this.#options.logger.warn({ error: messageOf(error) }, 'an orphaned call could not be ended')
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#stack.close()
+  }
+
+  // ── out ─────────────────────────────────────────────────────────────────────────────────────
+
+  async dial(request: DialRequest): Promise<LegSignalling> {
+    const route = this.#routeOf(request)
+    const peer = route.destination?.address ?? (await addressOf(route.target))
+    const endpoint = await this.#options.media.openRtp({ forPeer: peer })
+    const negotiation = MediaNegotiation.offering(endpoint, route.mediaNetworks)
+    const invite = this.#stack.invite({
+      target: route.target,
+      from: {
+        displayName: request.callerName ?? undefined,
+        uri: this.#callerUri(request.from, peer),
+      },
+      sdp: negotiation.description(),
+      headers: request.headers,
+      ...(route.destination ? { destination: route.destination } : {}),
+      ...(route.credentials ? { credentials: route.credentials } : {}),
+    })
+    return SipLeg.outgoing({ endpoint, media: this.#options.media, negotiation }, invite)
+  }
+
+  #routeOf({ destination }: DialRequest): {
+    target: string
+    destination?: Target
+    credentials?: { username: string; password: string }
+    mediaNetworks: readonly string[]
+  } {
+    if (destination.kind === 'number') return this.#trunkRoute(destination.number)
+    if (destination.kind !== 'sip') throw new Error('the SIP gateway dials numbers and SIP URIs only')
+    const uri = parseSipUri(destination.uri)
+    if (!uri) throw new OffhookError('The SIP URI is malformed', { code: 13224 })
+    const { username, password } = destination
+    const credentials = username === null || password === null ? {} : { credentials: { username, password } }
+    const user = this.#isOurs(uri.host) && uri.user ? this.#options.directory.sipUser(uri.user) : undefined
+    if (!user) return { target: destination.uri, mediaNetworks: [], ...credentials }
+    const [binding] = this.#registrar.bindingsOf(user.username)
+    if (!binding) throw new OffhookError('The SIP user is not registered', { code: 13224, status: 480 })
+    return { target: binding.uri, destination: binding.flow, mediaNetworks: [binding.flow.address] }
+  }
+
+  /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
+  #trunkRoute(number: string) {
+    const { directory } = this.#options
+    const e164 = parseE164(number)
+    if (!e164) throw new OffhookError(`"${number}" is not a phone number`, { code: 13223 })
+    let best: { trunk: SipTrunk; length: number } | null = null
+    for (const trunk of directory.trunks()) {
+      if (trunk.target === null) continue
+      for (const prefix of trunk.dialPrefixes) {
+        if (e164.startsWith(prefix) && prefix.length > (best?.length ?? 0)) {
+          best = { trunk, length: prefix.length }
+        }
+      }
+    }
+    if (!best) throw new OffhookError(`No trunk may dial ${e164}`, { code: 21215 })
+    const { trunk } = best
+    const base = parseSipUri(trunk.target ?? '')
+    if (!base) throw new OffhookError('The trunk has no valid target', { code: 13224 })
+    const port = base.port === undefined ? '' : `:${base.port}`
+    const transport = base.params.get('transport')
+    const password = directory.trunkOutboundPassword(trunk)
+    return {
+      target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
+      mediaNetworks: trunk.addresses,
+      ...(trunk.outboundUsername !== null && password !== undefined
+        ? { credentials: { username: trunk.outboundUsername, password } }
+        : {}),
+    }
+  }
+
+  #callerUri(from: string, peer: string): string {
+    if (/^sips?:/i.test(from)) return from
+    const user = from.replace(/^client:/, '')
+    return `sip:${encodeURIComponent(user).replace(/%2B/g, '+')}@${hostText(this.#addressFor(peer))}`
+  }
+
+  // ── in ──────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Before any state is made. Who is trusted or answers our challenge gets in; others are
+   * challenged without a memory of them; who asks too often gets silence.
+   */
+  #admit(request: SipRequest, source: Source): Admission {
+    const { method } = request
+    if (method === 'ACK' || method === 'CANCEL') return 'accept'
+    if (method !== 'REGISTER' && (this.#trusted.trusts(source.address) || this.#trunkAt(source))) {
+      return 'accept'
+    }
+    if (method !== 'INVITE' && method !== 'REGISTER') {
+      return this.#limits.take(source.address) ? 'accept' : 'silence'
+    }
+    const claim = this.#authenticator.inspect(request, { context: source.address })
+    if (claim.kind === 'claim') return 'accept'
+    if (!this.#trusted.trusts(source.address) && !this.#limits.take(source.address)) return 'silence'
+    if (claim.kind === 'malformed') return { status: 400 }
+    return this.#challenge(source, claim.kind === 'expired' && claim.stale)
+  }
+
+  #challenge(source: Source, stale: boolean): Exclude<Admission, string> {
+    const challenge = this.#authenticator.challenge({ context: source.address, stale })
+    return { status: 401, headers: { 'WWW-Authenticate': challenge } }
+  }
+
+  #trunkAt(source: Source): SipTrunk | undefined {
+    return this.#options.directory.trunks().find(({ addresses }) => {
+      const list = blockListOf(addresses)
+      const family = isIP(source.address)
+      return family !== 0 && list.check(source.address, family === 4 ? 'ipv4' : 'ipv6')
+    })
+  }
+
+  /** The user whose credentials the request proves; null = wrong ones, undefined = none at all. */
+  #authenticated(request: SipRequest, source: Source): Caller | null | undefined {
+    const { directory } = this.#options
+    const claim = this.#authenticator.inspect(request, { context: source.address })
+    if (claim.kind !== 'claim') return undefined
+    const user = directory.sipUser(claim.username)
+    const trunk = user
+      ? undefined
+      : directory.trunks().find(({ inboundUsername }) => inboundUsername === claim.username)
+    const password = user
+      ? directory.sipPasswordOf(user)
+      : trunk && directory.trunkInboundPassword(trunk)
+    // Asked for an unknown user too, so that the time of the answer tells nothing.
+    const matches = claim.matches(password === undefined ? undefined : { password })
+    if (!matches) {
+      this.#limits.penalise(source.address)
+      return null
+    }
+    const accountSid = user?.accountSid ?? trunk?.accountSid ?? directory.defaultAccountSid
+    return { accountSid, user: user ?? null, trunk: trunk ?? null }
+  }
+
+  async #onInvite(invite: IncomingInvite): Promise<void> {
+    const { directory, media, logger } = this.#options
+    if (this.#options.overloaded()) {
+      return void invite.reject(503, { headers: { 'Retry-After': '5' } })
+    }
+    const caller = this.#callerOf(invite)
+    if (caller === null) return void invite.reject(403)
+    const dialled = parseSipUri(invite.request.uri)?.user ?? ''
+    const number = directory.numberFor(parseE164(dialled) ?? dialled)
+    if (!number) return void invite.reject(404)
+    if (caller.trunk && caller.trunk.accountSid !== number.accountSid) return void invite.reject(404)
+    try {
+      const endpoint = await media.openRtp({ forPeer: invite.source.address })
+      const networks = caller.trunk?.addresses ?? []
+      const negotiation =
+        invite.offer === undefined
+          ? MediaNegotiation.offering(endpoint, [invite.source.address, ...networks])
+          : MediaNegotiation.answering(endpoint, [invite.source.address, ...networks])
+      const leg = SipLeg.incoming({ endpoint, media, negotiation }, invite)
+      if (invite.settled) return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
+      if (invite.offer !== undefined) {
+        const taken = negotiation.takeOffer(invite.offer)
+        if (taken === null) return leg.reject('media-failed')
+        media.post(taken.commands)
+      }
+      this.#options.onIncoming({
+        accountSid: number.accountSid,
+        signalling: leg,
+        ...partiesOf(invite, number),
+        trunkSid: caller.trunk?.sid ?? null,
+        callSid: makeSid('CA'),
+        runs: { kind: 'number' },
+        parameters: parametersOf(invite, this.#options.domain),
+      })
+    } catch (error) {
+      logger.error({ error: messageOf(error) }, 'an incoming call could not be taken')
+      invite.reject(503, { headers: { 'Retry-After': '5' } })
+    }
+  }
+
+  /** Null = known to be false: 403. */
+  #callerOf({ request, source }: IncomingInvite): Caller | null {
+    const proven = this.#authenticated(request, source)
+    if (proven !== undefined) return proven
+    const trunk = this.#trunkAt(source) ?? null
+    const accountSid = trunk?.accountSid ?? this.#options.directory.defaultAccountSid
+    return { accountSid, trunk, user: null }
+  }
+
+  #onRequest(request: IncomingRequest): void {
+    switch (request.method) {
+      case 'OPTIONS':
+        return void request.respond(200)
+      case 'REGISTER':
+        return this.#onRegister(request)
+      default:
+        return void request.respond(405)
+    }
+  }
+
+  #onRegister(request: IncomingRequest): void {
+    const caller = this.#authenticated(request.request, request.source)
+    const aor = parseSipUri(request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri)
+    if (!caller?.user) return void request.respond(403)
+    // RFC 3261 §10.3 step 4: a user binds their own address of record only.
+    if (aor?.user !== caller.user.username) return void request.respond(403)
+    this.#registrar.register(caller.user.username, request)
+  }
+
+  // ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The address at which this peer reaches us. */
+  #addressFor(peer: string): string {
+    const { publicAddress, bind } = this.#options
+    if (publicAddress !== null && !isLocalPeer(peer)) return publicAddress
+    if (bind !== '0.0.0.0' && bind !== '::') return bind
+    return localAddressFor(peer) ?? bind
+  }
+
+  #isOurs(host: string): boolean {
+    const bare = bareHost(host).toLowerCase()
+    const { domain, bind, publicAddress } = this.#options
+    return bare === domain.toLowerCase() || bare === bind || bare === publicAddress || bare === 'localhost'
+  }
+}
+
+/** Peers in our own network are told our address there, not the public one. */
+function isLocalPeer(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || isPrivateAddress(address)
+}
+
+function hostText(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
+
+async function addressOf(target: string): Promise<string> {
+  const host = bareHost(parseSipUri(target)?.host ?? '')
+  if (isIP(host)) return host
+  try {
+    return (await lookup(host)).address
+  } catch {
+    throw new OffhookError(`The host "${host}" is not known`, { code: 13224 })
+  }
+}
+
+function partiesOf(invite: IncomingInvite, number: PhoneNumber) {
+  const { from } = invite
+  const user = from.parsed.kind === 'sip' ? (from.parsed.user ?? '') : ''
+  const host = from.parsed.kind === 'sip' ? from.parsed.host : ''
+  const e164 = /^\+?\d{5,15}$/.test(user) ? parseE164(user) : undefined
+  const diversion = invite.request.headers.get('Diversion')
+  return {
+    from: e164 ?? (user ? `sip:${user}@${host}` : 'anonymous'),
+    to: number.phoneNumber,
+    callerName: from.displayName ?? null,
+    forwardedFrom: diversion?.match(/sips?:([^@>;]+)@/)?.[1] ?? null,
+  }
+}
+
+/** Request parameters of a SIP call: where it came from, and its `X-` headers. */
+function parametersOf(invite: IncomingInvite, domain: string): Record<string, string> {
+  const parameters: Record<string, string> = {
+    SipCallId: invite.callId,
+    SipDomain: domain,
+    SipSourceIp: invite.source.address,
+  }
+  for (const [name, value] of invite.request.headers) {
+    if (/^x-/i.test(name)) parameters[`SipHeader_${name}`] = value
+  }
+  return parameters
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '@offhook/core'
+
+/** Requests without proof that one address may send at once, and how many come back a second. */
+const BURST = 20
+const PER_SECOND = 2
+/** A wrong password costs as much as this many requests. */
+const WRONG_PASSWORD = 5
+/** Addresses that are remembered; beyond it the oldest are forgotten. */
+const MAX_SOURCES = 10_000
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+/**
+ * A token bucket for each address that has proven nothing. An empty bucket means silence: a scanner
+ * learns nothing and costs nothing.
+ */
+export class SourceLimits {
+  readonly #clock: Clock
+  readonly #buckets = new Map<string, Bucket>()
+
+  constructor(options: { clock: Clock }) {
+    this.#clock = options.clock
+  }
+
+  /** Takes one request's worth; false when this address has had enough. */
+  take(address: string): boolean {
+    return this.#spend(address, 1)
+  }
+
+  /** A wrong password. */
+  penalise(address: string): void {
+    this.#spend(address, WRONG_PASSWORD)
+  }
+
+  #spend(address: string, cost: number): boolean {
+    const now = this.#clock.monotonic()
+    const bucket = this.#buckets.get(address) ?? { tokens: BURST, at: now }
+    const tokens = Math.min(BURST, bucket.tokens + ((now - bucket.at) / 1000) * PER_SECOND)
+    const enough = tokens >= cost
+    // Re-inserted, so that the map's first key is the address unheard of for longest.
+    this.#buckets.delete(address)
+    this.#buckets.set(address, { tokens: Math.max(0, tokens - cost), at: now })
+    if (this.#buckets.size > MAX_SOURCES) {
+      const oldest = this.#buckets.keys().next().value
+      if (oldest !== undefined) this.#buckets.delete(oldest)
+    }
+    return enough
+  }
+}
