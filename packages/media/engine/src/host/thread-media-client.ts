@@ -1,0 +1,211 @@
+import type { Worker } from 'node:worker_threads'
+import type {
+  EndpointId,
+  EndpointStatistics,
+  MediaCommand,
+  MediaEvent,
+  OpenedRtpEndpoint,
+  OpenedWebRtcEndpoint,
+} from '@offhook/control'
+import { type Disposer, Emitter, type Logger, messageOf } from '@offhook/core'
+import type {
+  FromMediaThread,
+  MediaHealth,
+  MediaRequestName,
+  MediaRequests,
+  ToMediaThread,
+} from '../thread/messages.ts'
+import type { MediaEngine } from './start-media-engine.ts'
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+
+type Listeners = { readonly [Type in MediaEvent['type']]: readonly [MediaEvent] }
+
+/** The main thread's end of a media thread. Made by `startMediaEngine`. */
+export class ThreadMediaClient implements MediaEngine {
+  readonly webrtcPort: number
+  readonly #media: Worker
+  readonly #side: Worker
+  readonly #logger: Logger
+  readonly #onAlive: (health: MediaHealth) => void
+  readonly #advertisedAddress: (forPeer: string) => string | Promise<string>
+  readonly #events: Emitter<Listeners>
+  readonly #lostListeners = new Set<(reason: string) => void>()
+  readonly #pending = new Map<number, Pending>()
+  readonly #ended: Promise<unknown>
+  #localAddresses: readonly string[]
+  #requestId = 0
+  #lost: string | null = null
+  #closing: Promise<void> | null = null
+  #droppedBefore = 0
+
+  constructor(options: {
+    media: Worker
+    side: Worker
+    started: { readonly webrtcPort: number; readonly localAddresses: readonly string[] }
+    logger: Logger
+    onAlive: (health: MediaHealth) => void
+    advertisedAddress: (forPeer: string) => string | Promise<string>
+  }) {
+    const { media, side, logger } = options
+    this.webrtcPort = options.started.webrtcPort
+    this.#localAddresses = options.started.localAddresses
+    this.#media = media
+    this.#side = side
+    this.#logger = logger
+    this.#onAlive = options.onAlive
+    this.#advertisedAddress = options.advertisedAddress
+    this.#events = new Emitter<Listeners>((error, event) => {
+      logger.error({ error: messageOf(error), event }, 'a listener of a media event failed')
+    })
+    media.on('message', (message: FromMediaThread) => this.#onMessage(message))
+    this.#ended = Promise.all([this.#watch(media, 'media'), this.#watch(side, 'side')])
+  }
+
+  get localAddresses(): readonly string[] {
+    return this.#localAddresses
+  }
+
+  async openRtp(options: { forPeer: string }): Promise<OpenedRtpEndpoint> {
+    const address = await this.#advertisedAddress(options.forPeer)
+    return await this.#request('openRtp', { address })
+  }
+
+  async openWebRtc(): Promise<OpenedWebRtcEndpoint> {
+    return await this.#request('openWebRtc', null)
+  }
+
+  async restartIce(endpointId: EndpointId): Promise<{ iceUfrag: string; icePwd: string }> {
+    return await this.#request('restartIce', { endpointId })
+  }
+
+  async statistics(endpointId: EndpointId): Promise<EndpointStatistics> {
+    return await this.#request('statistics', { endpointId })
+  }
+
+  post(commands: readonly MediaCommand[]): void {
+    if (commands.length > 0 && this.#lost === null) this.#send({ type: 'commands', commands })
+  }
+
+  on<Type extends MediaEvent['type']>(
+    type: Type,
+    listener: (event: Extract<MediaEvent, { type: Type }>) => void,
+  ): Disposer {
+    const listen = listener as (event: MediaEvent) => void
+    return this.#events.on(type, listen as never)
+  }
+
+  onLost(listener: (reason: string) => void): Disposer {
+    this.#lostListeners.add(listener)
+    return () => void this.#lostListeners.delete(listener)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#lost === null) {
+      // Rejects when the thread dies over it; then there is nothing left to close.
+      await this.#request('close', null).catch(() => {})
+    }
+    await this.#ended
+    this.#fail('the media engine is closed')
+    this.#events.clear()
+    this.#lostListeners.clear()
+  }
+
+  #request<Name extends MediaRequestName>(
+    name: Name,
+    args: MediaRequests[Name]['args'],
+  ): Promise<MediaRequests[Name]['result']> {
+    if (this.#lost !== null) return Promise.reject(new Error(this.#lost))
+    const id = ++this.#requestId
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject })
+      this.#send({ type: 'request', id, name, args })
+    })
+  }
+
+  #send(message: ToMediaThread): void {
+    this.#media.postMessage(message)
+  }
+
+  #onMessage(message: FromMediaThread): void {
+    switch (message.type) {
+      case 'events':
+        for (const event of message.events) this.#events.emit(event.type, event)
+        return
+      case 'reply':
+        this.#take(message.id)?.resolve(message.result)
+        return
+      case 'refusal':
+        this.#take(message.id)?.reject(new Error(message.reason))
+        return
+      case 'alive':
+        this.#noteHealth(message.health)
+        return
+      case 'addresses':
+        this.#localAddresses = message.localAddresses
+        this.#logger.info({ addresses: message.localAddresses }, 'local addresses changed')
+        return
+      case 'ready':
+      case 'not-ready':
+        return
+    }
+  }
+
+  #noteHealth(health: MediaHealth): void {
+    if (health.droppedCommands > this.#droppedBefore) {
+      const count = health.droppedCommands - this.#droppedBefore
+      this.#droppedBefore = health.droppedCommands
+      this.#logger.debug({ count }, 'media commands named things that do not exist')
+    }
+    this.#onAlive(health)
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    return pending
+  }
+
+  /** Resolves when the thread has ended; an end that nobody asked for is a loss. */
+  #watch(worker: Worker, name: string): Promise<void> {
+    return new Promise((resolve) => {
+      worker.on('error', (error) => {
+        this.#logger.error({ thread: name, error: messageOf(error) }, 'a media thread failed')
+        this.#onEnd(`the ${name} thread failed: ${messageOf(error)}`)
+      })
+      worker.on('exit', () => {
+        this.#onEnd(`the ${name} thread ended`)
+        resolve()
+      })
+    })
+  }
+
+  #onEnd(reason: string): void {
+    if (this.#lost !== null) return
+    this.#fail(reason)
+    if (this.#closing !== null) return
+    // One thread without the other is of no use. The side thread first finishes its files.
+    void this.#media.terminate()
+    for (const listener of [...this.#lostListeners]) {
+      try {
+        listener(reason)
+      } catch (error) {
+        this.#logger.error({ error: messageOf(error) }, 'a listener of the loss failed')
+      }
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#lost ??= reason
+    for (const pending of this.#pending.values()) pending.reject(new Error(reason))
+    this.#pending.clear()
+  }
+}

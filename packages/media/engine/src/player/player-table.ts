@@ -1,0 +1,118 @@
+/**
+ * All playbacks of a thread. Each ends by exactly one `player.ended`, whatever happens: its source
+ * cannot be had, its target is unknown or goes away, it is stopped, it is through.
+ */
+import type { MediaEvent, PlayerId, StartPlayer } from '@offhook/control'
+import type { AudioFormat } from '../audio/format.ts'
+import type { SideLink, SideReply } from '../side/messages.ts'
+import { Player } from './player.ts'
+import { keySteps, sampleSource, toneSource } from './sources.ts'
+
+/** A place that players play into: a leg's ear or a room. */
+export interface PlayerTarget {
+  readonly players: Map<string, Player>
+}
+
+interface Playing {
+  readonly player: Player
+  readonly target: PlayerTarget
+}
+
+export class PlayerTable {
+  readonly #format: AudioFormat
+  readonly #side: SideLink
+  readonly #emit: (event: MediaEvent) => void
+  readonly #playing = new Map<PlayerId, Playing>()
+  readonly #loading = new Map<number, PlayerId>()
+  #requestId = 0
+
+  constructor(options: {
+    format: AudioFormat
+    side: SideLink
+    emit: (event: MediaEvent) => void
+  }) {
+    this.#format = options.format
+    this.#side = options.side
+    this.#emit = options.emit
+  }
+
+  get size(): number {
+    return this.#playing.size
+  }
+
+  /** Starts one into `target`; undefined fails it. False when the id is already playing. */
+  start(command: StartPlayer, target: PlayerTarget | undefined): boolean {
+    if (this.#playing.has(command.playerId)) return false
+    if (!target) {
+      this.#tell(command.playerId, 'failed', 'the target does not exist')
+      return true
+    }
+    const { samplesPerTick, sampleRate } = this.#format
+    const player = new Player({ command, samplesPerTick })
+    this.#playing.set(player.id, { player, target })
+    target.players.set(player.id, player)
+    const { source } = command
+    if (source.kind === 'file') {
+      const requestId = ++this.#requestId
+      this.#loading.set(requestId, player.id)
+      this.#side.send({ type: 'wav.load', requestId, path: source.path })
+    } else if (source.kind === 'digits') {
+      player.start(toneSource(keySteps(source.digits), sampleRate))
+    } else {
+      const { frequencies, onMs, offMs } = source
+      const steps = [
+        { frequencies, ms: Math.max(0, onMs) },
+        { frequencies: [], ms: Math.max(0, offMs) },
+      ]
+      player.start(toneSource(steps, sampleRate))
+    }
+    return true
+  }
+
+  /** False when there is no such playback. */
+  stop(id: PlayerId): boolean {
+    return this.#end(id, 'stopped', null)
+  }
+
+  /** Ends what plays into a place that goes away. */
+  stopAt(target: PlayerTarget): void {
+    for (const id of [...target.players.keys()]) this.#end(id as PlayerId, 'stopped', null)
+  }
+
+  /** Ends those of a place that are through; called once per tick of that place. */
+  sweep(target: PlayerTarget): void {
+    for (const player of target.players.values()) {
+      if (player.isFinished) this.#end(player.id, 'finished', null)
+    }
+  }
+
+  /** The side thread has a file, or cannot have it. */
+  onLoaded(reply: Extract<SideReply, { type: 'wav.loaded' | 'wav.failed' }>): void {
+    const id = this.#loading.get(reply.requestId)
+    this.#loading.delete(reply.requestId)
+    const playing = id && this.#playing.get(id)
+    if (!id || !playing) return
+    if (reply.type === 'wav.failed') this.#end(id, 'failed', reply.reason)
+    else if (reply.sampleRate !== this.#format.sampleRate) {
+      const wanted = this.#format.sampleRate
+      this.#end(id, 'failed', `the file has ${reply.sampleRate} samples per second, not ${wanted}`)
+    } else playing.player.start(sampleSource(new Int16Array(reply.samples)))
+  }
+
+  #end(id: PlayerId, reason: 'finished' | 'stopped' | 'failed', detail: string | null): boolean {
+    const playing = this.#playing.get(id)
+    if (!playing) return false
+    this.#playing.delete(id)
+    playing.target.players.delete(id)
+    this.#tell(id, reason, detail)
+    return true
+  }
+
+  #tell(
+    playerId: PlayerId,
+    reason: 'finished' | 'stopped' | 'failed',
+    detail: string | null,
+  ): void {
+    this.#emit({ type: 'player.ended', playerId, reason, detail })
+  }
+}

@@ -1,0 +1,65 @@
+import type { PlayerId, StartPlayer } from '@offhook/control'
+import type { SampleSource } from './sources.ts'
+
+/**
+ * One playback. It waits in silence until its source is there, and then gives one frame per tick;
+ * it is over when its source has been given as often as asked. An empty source ends at once, also
+ * when it should loop for ever.
+ */
+export class Player {
+  readonly id: PlayerId
+  readonly target: StartPlayer['target']
+  readonly mode: StartPlayer['mode']
+  readonly #frame: Int16Array
+  #source: SampleSource | null = null
+  #left: number
+  #finished = false
+
+  constructor(options: { command: StartPlayer; samplesPerTick: number }) {
+    const { command } = options
+    this.id = command.playerId
+    this.target = command.target
+    this.mode = command.mode
+    this.#left = command.loop === 0 ? Number.POSITIVE_INFINITY : Math.max(1, command.loop)
+    this.#frame = new Int16Array(options.samplesPerTick)
+  }
+
+  /** Gives it what to play. */
+  start(source: SampleSource): void {
+    this.#source = source
+  }
+
+  /** True once it gives samples: until then an `instead` does not silence anybody. */
+  get isPlaying(): boolean {
+    return this.#source !== null && !this.#finished
+  }
+
+  /** True when the last sample was given. */
+  get isFinished(): boolean {
+    return this.#finished
+  }
+
+  /** The next frame, valid until the next call; null while there is nothing to hear. */
+  next(): Int16Array | null {
+    const source = this.#source
+    if (!source || this.#finished) return null
+    const out = this.#frame
+    let filled = source.read(out, 0)
+    while (filled < out.length) {
+      if (--this.#left <= 0) {
+        this.#finished = true
+        break
+      }
+      source.rewind()
+      const got = source.read(out, filled)
+      if (got === 0) {
+        this.#finished = true
+        break
+      }
+      filled += got
+    }
+    if (filled === 0) return null
+    out.fill(0, filled)
+    return out
+  }
+}

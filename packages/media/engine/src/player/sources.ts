@@ -1,0 +1,96 @@
+/** Where a player's samples come from: shared memory of a file, or a tone made as it sounds. */
+
+/** Gives samples once through; a player starts it over to loop. */
+export interface SampleSource {
+  /** Fills `out` from `at`; gives how many samples it wrote, fewer only at its end. */
+  read(out: Int16Array, at: number): number
+  /** Goes back to the beginning. */
+  rewind(): void
+}
+
+/** Peak of one sine of several, so that two of them stay clear of full scale. */
+const SINE_PEAK = 8_000
+
+/** Samples of a loaded file. */
+export function sampleSource(samples: Int16Array): SampleSource {
+  let position = 0
+  return {
+    read(out, at) {
+      const count = Math.min(out.length - at, samples.length - position)
+      for (let i = 0; i < count; i++) out[at + i] = samples[position + i]!
+      position += count
+      return count
+    },
+    rewind() {
+      position = 0
+    },
+  }
+}
+
+/** One stretch of a melody: the frequencies in Hz that sound together, none for a pause. */
+export interface ToneStep {
+  readonly frequencies: readonly number[]
+  readonly ms: number
+}
+
+/** Steps after one another. A step of several frequencies sounds them together. */
+export function toneSource(steps: readonly ToneStep[], sampleRate: number): SampleSource {
+  let step = 0
+  let done = 0
+  return {
+    read(out, at) {
+      let count = 0
+      while (step < steps.length && at + count < out.length) {
+        const { frequencies, ms } = steps[step]!
+        const length = Math.round((ms * sampleRate) / 1000)
+        const take = Math.min(out.length - at - count, length - done)
+        for (let i = 0; i < take; i++) {
+          let value = 0
+          for (const frequency of frequencies) {
+            value += Math.sin((2 * Math.PI * frequency * (done + i)) / sampleRate)
+          }
+          out[at + count + i] = Math.round(value * (SINE_PEAK / Math.max(1, frequencies.length / 2)))
+        }
+        count += take
+        done += take
+        if (done >= length) {
+          step++
+          done = 0
+        }
+      }
+      return count
+    },
+    rewind() {
+      step = 0
+      done = 0
+    },
+  }
+}
+
+const ROWS = [697, 770, 852, 941]
+const COLUMNS = [1209, 1336, 1477, 1633]
+const KEYS = '123A456B789C*0#D'
+/** Length of a key's tone and of the pause behind it, in ms (ITU-T Q.24 asks for 40 at least). */
+const KEY_MS = 100
+const KEY_GAP_MS = 100
+
+/** The two frequencies of a key (ITU-T Q.23), undefined for anything else. */
+export function keyFrequencies(key: string): readonly [number, number] | undefined {
+  const at = KEYS.indexOf(key.toUpperCase())
+  if (at < 0 || key.length !== 1) return undefined
+  return [ROWS[at >> 2]!, COLUMNS[at & 3]!]
+}
+
+/** Keys as a melody: `w` pauses 0.5 s, `W` 1 s; what is no key is left out. */
+export function keySteps(keys: string): ToneStep[] {
+  const steps: ToneStep[] = []
+  for (const key of keys) {
+    if (key === 'w') steps.push({ frequencies: [], ms: 500 })
+    else if (key === 'W') steps.push({ frequencies: [], ms: 1000 })
+    else {
+      const frequencies = keyFrequencies(key)
+      if (frequencies) steps.push({ frequencies, ms: KEY_MS }, { frequencies: [], ms: KEY_GAP_MS })
+    }
+  }
+  return steps
+}

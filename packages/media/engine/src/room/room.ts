@@ -1,0 +1,249 @@
+/**
+ * A room: who hears whom. Every member leaves its frame here once per tick, and each listener
+ * takes the sum of what its row of the gain matrix lets in.
+ *
+ * The sum of those who send to all is kept up to date in place: a member's new frame goes in as its
+ * difference to the one before, in whole numbers, so nothing drifts. Whoever listens takes the sum
+ * less its own part. The cost is the same for two members and for 250, and members need not come in
+ * the same phase: a frame is heard exactly once by everyone, whichever comes first in a tick. Those
+ * who send to a list (a coach) stay out of the sum and are added for the listeners on the list.
+ *
+ * Listeners who have no part in the sum all hear the same; that frame is limited and encoded once.
+ */
+import type { EndpointId, RoomId, SetMember } from '@offhook/control'
+import { energyOf } from '../audio/level.ts'
+import { copySum, limit } from '../audio/limiter.ts'
+import type { Player } from '../player/player.ts'
+import type { Recorder } from '../recorder/recorder.ts'
+
+/** What a room needs of a leg. */
+export interface RoomLeg {
+  readonly id: EndpointId
+  /** What the leg says in this tick. */
+  readonly frame: Int16Array
+  /** False when the frame is silence that need not be added. */
+  readonly voiced: boolean
+}
+
+/** One row of the gain matrix, with the frame that is in the sum for it. */
+export interface RoomMember {
+  readonly leg: RoomLeg
+  sendsTo: 'all' | 'none' | ReadonlySet<EndpointId>
+  hears: boolean
+  /** True while `leg.frame` is part of the sum. */
+  inSum: boolean
+}
+
+/** What everybody without an own part in the sum hears: made once per change of the sum. */
+export interface SharedFrame {
+  readonly pcm: Int16Array
+  energy: number
+  /** Sources in it; 0 = silence. */
+  sources: number
+  /** Encoded forms by codec name, valid while `sources` is. */
+  readonly encoded: Map<string, Uint8Array>
+}
+
+export class Room {
+  readonly id: RoomId
+  /** The phase in which players and recorders run, and to which the members' legs move. */
+  readonly phase: number
+  readonly members = new Map<EndpointId, RoomMember>()
+  readonly players = new Map<string, Player>()
+  readonly recorders = new Set<Recorder>()
+  readonly #whisperers = new Set<RoomMember>()
+  readonly #sum: Int32Array
+  readonly #playerSum: Int32Array
+  readonly #scratch: Int32Array
+  readonly #shared: SharedFrame
+  #sourcesInSum = 0
+  #playersHeard = 0
+  #insteadPlays = false
+  #sharedIsStale = true
+
+  constructor(options: { id: RoomId; phase: number; samplesPerTick: number }) {
+    const samples = options.samplesPerTick
+    this.id = options.id
+    this.phase = options.phase
+    this.#sum = new Int32Array(samples)
+    this.#playerSum = new Int32Array(samples)
+    this.#scratch = new Int32Array(samples)
+    this.#shared = { pcm: new Int16Array(samples), energy: 0, sources: 0, encoded: new Map() }
+  }
+
+  /** Sets a member's row; adds the member if it is new. */
+  set(leg: RoomLeg, row: Pick<SetMember, 'sendsTo' | 'hears'>): RoomMember {
+    const member = this.members.get(leg.id) ?? {
+      leg,
+      sendsTo: 'none' as const,
+      hears: false,
+      inSum: false,
+    }
+    this.members.set(leg.id, member)
+    this.#takeOut(member)
+    member.hears = row.hears
+    member.sendsTo = typeof row.sendsTo === 'string' ? row.sendsTo : new Set(row.sendsTo)
+    if (typeof member.sendsTo === 'string') this.#whisperers.delete(member)
+    else this.#whisperers.add(member)
+    if (member.sendsTo === 'all' && leg.voiced) this.#putIn(member)
+    return member
+  }
+
+  remove(id: EndpointId): void {
+    const member = this.members.get(id)
+    if (!member) return
+    this.#takeOut(member)
+    this.#whisperers.delete(member)
+    this.members.delete(id)
+  }
+
+  /**
+   * A member's next frame. Called while `leg.frame` is still the frame before; the leg swaps them
+   * right after.
+   */
+  replace(member: RoomMember, next: Int16Array, voiced: boolean): void {
+    if (member.sendsTo !== 'all') return
+    const sum = this.#sum
+    if (member.inSum) {
+      const before = member.leg.frame
+      if (voiced) {
+        for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + next[i]! - before[i]!
+      } else {
+        this.#takeOut(member)
+      }
+    } else if (voiced) {
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + next[i]!
+      member.inSum = true
+      this.#sourcesInSum++
+    } else {
+      return
+    }
+    this.#sharedIsStale = true
+  }
+
+  /** Runs the room's players for a tick, then its recorders. */
+  runTick(tick: number): void {
+    this.#runPlayers()
+    for (const recorder of this.recorders) {
+      const shared = this.shared()
+      recorder.writeRoom(tick, shared.sources > 0 ? shared.pcm : null)
+    }
+  }
+
+  /**
+   * Adds what this member hears to `out`.
+   * @returns how many sources were added
+   */
+  addHeard(member: RoomMember, out: Int32Array): number {
+    if (!member.hears) return 0
+    let sources = 0
+    if (!this.#insteadPlays) {
+      const others = this.#sourcesInSum - (member.inSum ? 1 : 0)
+      if (others > 0) {
+        const sum = this.#sum
+        if (member.inSum) {
+          const own = member.leg.frame
+          for (let i = 0; i < sum.length; i++) out[i] = out[i]! + sum[i]! - own[i]!
+        } else {
+          for (let i = 0; i < sum.length; i++) out[i] = out[i]! + sum[i]!
+        }
+        sources += others
+      }
+      for (const whisperer of this.#whisperers) {
+        if (!whisperer.leg.voiced || !isOnList(whisperer, member)) continue
+        const { frame } = whisperer.leg
+        for (let i = 0; i < frame.length; i++) out[i] = out[i]! + frame[i]!
+        sources++
+      }
+    }
+    if (this.#playersHeard > 0) {
+      const played = this.#playerSum
+      for (let i = 0; i < played.length; i++) out[i] = out[i]! + played[i]!
+      sources += this.#playersHeard
+    }
+    return sources
+  }
+
+  /** True when this member hears just what `shared` gives. */
+  hearsShared(member: RoomMember): boolean {
+    if (!member.hears || (member.inSum && !this.#insteadPlays)) return false
+    for (const whisperer of this.#whisperers) {
+      if (whisperer.leg.voiced && isOnList(whisperer, member)) return false
+    }
+    return true
+  }
+
+  /** What a listener without a part in the sum hears; valid until the next change. */
+  shared(): SharedFrame {
+    const shared = this.#shared
+    if (!this.#sharedIsStale) return shared
+    this.#sharedIsStale = false
+    shared.encoded.clear()
+    const voices = this.#insteadPlays ? 0 : this.#sourcesInSum
+    shared.sources = voices + this.#playersHeard
+    if (shared.sources === 0) {
+      shared.energy = 0
+      return shared
+    }
+    const mix = this.#scratch
+    if (voices > 0) mix.set(this.#sum)
+    else mix.fill(0)
+    if (this.#playersHeard > 0) {
+      for (let i = 0; i < mix.length; i++) mix[i] = mix[i]! + this.#playerSum[i]!
+    }
+    if (shared.sources === 1) copySum(mix, shared.pcm)
+    else limit(mix, shared.pcm)
+    shared.energy = energyOf(shared.pcm)
+    return shared
+  }
+
+  /** Members that hear what this member says, by the matrix alone. */
+  *listenersOf(speaker: RoomMember): IterableIterator<RoomMember> {
+    if (speaker.sendsTo === 'none') return
+    for (const member of this.members.values()) {
+      if (member === speaker || !member.hears) continue
+      if (speaker.sendsTo === 'all' || speaker.sendsTo.has(member.leg.id)) yield member
+    }
+  }
+
+  #runPlayers(): void {
+    if (this.players.size === 0 && this.#playersHeard === 0) return
+    const sum = this.#playerSum
+    sum.fill(0)
+    this.#playersHeard = 0
+    this.#insteadPlays = false
+    for (const player of this.players.values()) {
+      const frame = player.next()
+      if (!frame) continue
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + frame[i]!
+      this.#playersHeard++
+      if (player.mode === 'instead') this.#insteadPlays = true
+    }
+    this.#sharedIsStale = true
+  }
+
+  #putIn(member: RoomMember): void {
+    const { frame } = member.leg
+    for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! + frame[i]!
+    member.inSum = true
+    this.#sourcesInSum++
+    this.#sharedIsStale = true
+  }
+
+  #takeOut(member: RoomMember): void {
+    if (!member.inSum) return
+    const { frame } = member.leg
+    for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! - frame[i]!
+    member.inSum = false
+    this.#sourcesInSum--
+    this.#sharedIsStale = true
+  }
+}
+
+function isOnList(whisperer: RoomMember, listener: RoomMember): boolean {
+  return (
+    whisperer !== listener &&
+    typeof whisperer.sendsTo !== 'string' &&
+    whisperer.sendsTo.has(listener.leg.id)
+  )
+}

@@ -1,0 +1,164 @@
+/** Entry of the media thread: sockets, tick loop, and two ports. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { MediaEvent } from '@offhook/control'
+import { messageOf, systemClock } from '@offhook/core'
+import { MediaCore } from '../core/media-core.ts'
+import { createDgramIo } from '../io/datagram-io.ts'
+import type { SideReply, SideRequest } from '../side/messages.ts'
+import { TickLoop, type TickTarget } from '../tick/tick-loop.ts'
+import type {
+  FromMediaThread,
+  MediaRequestName,
+  MediaRequests,
+  MediaThreadData,
+  ToMediaThread,
+} from './messages.ts'
+
+const BEAT_MS = 1_000
+const ADDRESS_BEATS = 10
+
+/** Runs the thread until it is closed. */
+function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPort>): void {
+  const io = createDgramIo()
+  const { side } = data
+  let events: MediaEvent[] = []
+  let requests: SideRequest[] = []
+  let flushSoon = false
+  let closing: number | null = null
+  let beats = 0
+
+  const tell = (message: FromMediaThread): void => main.postMessage(message)
+
+  /** All that a phase gave goes out as one message to each thread. */
+  const flush = (): void => {
+    flushSoon = false
+    if (events.length > 0) {
+      tell({ type: 'events', events })
+      events = []
+    }
+    if (requests.length > 0) {
+      side.postMessage(requests, handedOver(requests))
+      requests = []
+    }
+    if (closing !== null && core.isDrained) {
+      tell({ type: 'reply', id: closing, result: null })
+      closing = null
+      end()
+    }
+  }
+  /** What happens between two phases (a packet, a command) is flushed at the end of that turn. */
+  const flushLater = (): void => {
+    if (flushSoon) return
+    flushSoon = true
+    setImmediate(flush)
+  }
+
+  const core = new MediaCore({
+    thread: data.options,
+    io,
+    side: {
+      send(request) {
+        requests.push(request)
+        flushLater()
+      },
+    },
+    emit(event) {
+      events.push(event)
+      flushLater()
+    },
+    onAddresses: (localAddresses) => tell({ type: 'addresses', localAddresses }),
+  })
+  const target: TickTarget = {
+    runPhase(phase) {
+      core.runPhase(phase)
+      if (flushSoon) flush()
+    },
+    skipPhases: (count) => core.skipPhases(count),
+    isIdle: () => core.isIdle(),
+  }
+  const loop = new TickLoop({ target, io })
+
+  const answer = async (name: MediaRequestName, args: unknown): Promise<unknown> => {
+    switch (name) {
+      case 'openRtp':
+        return await core.openRtp((args as MediaRequests['openRtp']['args']).address)
+      case 'openWebRtc':
+        return core.openWebRtc()
+      case 'restartIce':
+        return core.restartIce((args as MediaRequests['restartIce']['args']).endpointId)
+      case 'statistics':
+        return core.statistics((args as MediaRequests['statistics']['args']).endpointId)
+      case 'close':
+        throw new Error('already closing')
+    }
+  }
+
+  main.on('message', (message: ToMediaThread) => {
+    if (message.type === 'commands') {
+      core.apply(message.commands)
+      loop.wake()
+      return
+    }
+    const { id, name, args } = message
+    if (name === 'close' && closing === null) {
+      closing = id
+      core.close()
+      flushLater()
+      return
+    }
+    answer(name, args)
+      .then((result) => tell({ type: 'reply', id, result }))
+      .catch((error) => tell({ type: 'refusal', id, reason: messageOf(error) }))
+      .finally(() => loop.wake())
+  })
+
+  side.on('message', (replies: readonly SideReply[]) => {
+    for (const reply of replies) core.onSide(reply)
+    if (closing !== null) flushLater()
+  })
+
+  const beat = (): void => {
+    const { skipped, worstLatenessMs } = loop.takeCounters()
+    tell({
+      type: 'alive',
+      health: {
+        endpoints: core.legs,
+        rooms: core.rooms,
+        droppedCommands: core.droppedCommands,
+        skippedPhases: skipped,
+        worstLatenessMs,
+        refusedSends: io.refused,
+      },
+    })
+    if (++beats % ADDRESS_BEATS === 0) void core.refreshAddresses()
+    timer = systemClock.setTimeout(beat, BEAT_MS)
+  }
+  let timer = systemClock.setTimeout(beat, BEAT_MS)
+
+  const end = (): void => {
+    timer.clear()
+    loop.close()
+    side.close()
+    main.close()
+  }
+
+  core
+    .start()
+    .then((started) => tell({ type: 'ready', ...started }))
+    .catch((error) => {
+      tell({ type: 'not-ready', reason: messageOf(error) })
+      core.close()
+      end()
+    })
+}
+
+/** Samples of recordings change hands without a copy. */
+function handedOver(requests: readonly SideRequest[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = []
+  for (const request of requests) {
+    if (request.type === 'recording.data') buffers.push(request.samples.buffer)
+  }
+  return buffers
+}
+
+if (parentPort) runMediaThread(workerData as MediaThreadData, parentPort)

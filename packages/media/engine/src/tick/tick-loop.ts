@@ -1,0 +1,139 @@
+/**
+ * The heart of a media thread. Time is cut into phases of 5 ms with absolute deadlines, so that a
+ * late phase never moves the ones behind it. Between two phases the loop drains the sockets (libuv
+ * reads 32 datagrams of a socket per turn, so it keeps turning until a turn brings none) and then
+ * sleeps: by a timer while there is time to spare, and by `Atomics.wait` for the last stretch,
+ * because a timer alone is late by milliseconds. With nothing to do it does not run at all.
+ */
+import type { DatagramIo } from '../io/datagram-io.ts'
+import { PHASE_MS } from '../audio/format.ts'
+
+/** What the loop drives. */
+export interface TickTarget {
+  /** Works off one phase; `phase` counts phases since the loop was made. */
+  runPhase(phase: number): void
+  /** That many phases will never be run: the thread was stopped for too long. */
+  skipPhases(count: number): void
+  /** True when there is nothing to drive. */
+  isIdle(): boolean
+}
+
+/** Late by more than this, the loop drops phases instead of running them in a burst. */
+const SKIP_AFTER_MS = 200
+/** The last stretch before a deadline is waited for without the event loop. */
+const WAIT_MS = 2
+/** With this many packets per phase, waking for each costs more than it brings: sleep through. */
+const BUSY_PACKETS = 6
+/** Turns without end would starve the phases when packets come faster than they are handled. */
+const MAX_TURNS = 64
+
+/** Counters of the loop's punctuality, in milliseconds. */
+export interface TickCounters {
+  readonly phases: number
+  readonly skipped: number
+  readonly worstLatenessMs: number
+}
+
+export class TickLoop {
+  readonly #target: TickTarget
+  readonly #io: DatagramIo
+  readonly #base = performance.now()
+  readonly #cell = new Int32Array(new SharedArrayBuffer(4))
+  #next = 0
+  #running = false
+  #closed = false
+  #takenBefore = 0
+  #takenAtPhase = 0
+  #turns = 0
+  #phases = 0
+  #skipped = 0
+  #worst = 0
+
+  constructor(options: { target: TickTarget; io: DatagramIo }) {
+    this.#target = options.target
+    this.#io = options.io
+  }
+
+  /** Starts the loop if it stands still because there was nothing to do. */
+  wake(): void {
+    if (this.#running || this.#closed) return
+    this.#running = true
+    this.#next = Math.max(this.#next, Math.ceil((performance.now() - this.#base) / PHASE_MS))
+    setImmediate(this.#turn)
+  }
+
+  /** Stops for good. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** The counters, and a new start for the worst lateness. */
+  takeCounters(): TickCounters {
+    const counters = {
+      phases: this.#phases,
+      skipped: this.#skipped,
+      worstLatenessMs: this.#worst,
+    }
+    this.#worst = 0
+    return counters
+  }
+
+  readonly #turn = (): void => {
+    if (this.#closed) return
+    if (this.#target.isIdle()) {
+      this.#running = false
+      return
+    }
+    const taken = this.#io.taken
+    if (taken !== this.#takenBefore && this.#turns < MAX_TURNS) {
+      this.#takenBefore = taken
+      this.#turns++
+      setImmediate(this.#turn)
+      return
+    }
+    const left = this.#deadline() - performance.now()
+    if (left <= 0) {
+      this.#run(-left)
+      setImmediate(this.#turn)
+      return
+    }
+    this.#sleep(left)
+  }
+
+  #deadline(): number {
+    return this.#base + this.#next * PHASE_MS
+  }
+
+  #run(lateness: number): void {
+    if (lateness > this.#worst) this.#worst = lateness
+    if (lateness > SKIP_AFTER_MS) {
+      const count = Math.floor(lateness / PHASE_MS)
+      this.#next += count
+      this.#skipped += count
+      this.#target.skipPhases(count)
+    }
+    this.#phases++
+    this.#target.runPhase(this.#next++)
+    this.#io.flush()
+    this.#takenAtPhase = this.#io.taken
+    this.#turns = 0
+  }
+
+  #sleep(left: number): void {
+    const busy = this.#io.taken - this.#takenAtPhase >= BUSY_PACKETS
+    if (!busy && left > WAIT_MS + 1) {
+      setTimeout(this.#wait, Math.floor(left - WAIT_MS))
+      return
+    }
+    this.#wait()
+  }
+
+  readonly #wait = (): void => {
+    const left = this.#deadline() - performance.now()
+    if (left > 0) Atomics.wait(this.#cell, 0, 0, left)
+    // One turn of the event loop to take what has come meanwhile.
+    this.#takenBefore = this.#io.taken
+    this.#turns = 0
+    setImmediate(this.#turn)
+  }
+}
