@@ -26,7 +26,7 @@ export function sdpOf(message: SipMessage): string | undefined {
     const match = /^\s*\r?\n(.*?)\r?\n\r?\n(.*)$/s.exec(part)
     const partType = /^content-type\s*:\s*([^\r\n;]+)/im.exec(match?.[1] ?? '')?.[1]
     if (match && partType?.trim().toLowerCase() === 'application/sdp') {
-      return Buffer.from(match[2]!.replace(/\r?\n$/, '\r\n'), 'latin1').toString('utf8')
+      return Buffer.from(match[2]!.replace(/(?:\r?\n)*$/, '\r\n'), 'latin1').toString('utf8')
     }
   }
   return undefined

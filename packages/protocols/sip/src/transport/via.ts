@@ -23,7 +23,8 @@ export function ownVia(
 export function stampSource(request: SipRequest, source: Source): SipRequest {
   const wantsPort = request.via.params.has('rport')
   const differs = bareHost(request.via.host) !== source.address
-  if (!wantsPort && !differs) return request
+  // A `received` that is there already was not written by us.
+  if (!wantsPort && !differs && !request.via.params.has('received')) return request
   const params = new Map(request.via.params)
   params.set('received', source.address)
   if (wantsPort) params.set('rport', String(source.port))
@@ -35,15 +36,14 @@ export function stampSource(request: SipRequest, source: Source): SipRequest {
 
 /**
  * Where a response goes, best first (RFC 3261 §18.2.2, RFC 3581 §4): the connection of the
- * request; else received and rport or the sent-by port. The Via must be stamped.
+ * request; else the address that it came from, at rport or the sent-by port. The Via must be stamped.
  */
 export function responseTargets(via: Via, source: Source): Target[] {
   const port = via.port ?? 5060
-  const address = via.params.get('received') ?? bareHost(via.host)
   if (source.protocol === 'tcp') {
     return [source, { protocol: 'tcp', address: source.address, port }]
   }
   // maddr is not followed: it would let any sender aim our answers at a third party.
   const rport = via.params.get('rport')
-  return [{ protocol: 'udp', address, port: rport ? Number(rport) : port }]
+  return [{ protocol: 'udp', address: source.address, port: rport ? Number(rport) : port }]
 }
