@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { IconHeadset, IconHeadsetOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { formatNumber } from '../../model/format.ts'
+import { href } from '../../model/route.ts'
+import { useApp } from '../../ui/hooks.ts'
+import { useDesk, useDeskView } from '../shell/desk-context.ts'
+import classes from './EmptyDesk.module.css'
+
+/** What to do when there is nothing to do: become available, or try a call. */
+export function EmptyDesk() {
+  const { offhook } = useApp()
+  const { desk } = useDesk()
+  const { routing } = useDeskView()
+  const { data } = useQuery({
+    queryKey: ['configuration'],
+    queryFn: () => offhook.configuration(),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const { activity, activities } = routing
+  if (!activity) return <div className={classes['root']} />
+  const available = activities.find(({ isAvailable }) => isAvailable)
+  if (!activity.isAvailable) {
+    return (
+      <div className={classes['root']}>
+        <IconHeadsetOff size={40} stroke={1.25} className={classes['icon']} aria-hidden="true" />
+        <p className={classes['line']}>
+          {activity.name === 'Offline' ? 'You are offline.' : `Your status is ${activity.name}.`}{' '}
+          Become available to take calls.
+        </p>
+        {available && (
+          <Button onClick={() => void desk.setActivity(available.sid)}>Become available</Button>
+        )}
+      </div>
+    )
+  }
+  return (
+    <div className={classes['root']}>
+      <IconHeadset size={40} stroke={1.25} className={classes['icon']} aria-hidden="true" />
+      <p className={classes['line']}>Waiting for calls.</p>
+      {data?.phoneNumber && (
+        <p className={classes['hint']}>
+          Try it: call <span className="tabular">{formatNumber(data.phoneNumber)}</span> from the{' '}
+          <a href={href('/test-caller')} target="_blank" rel="noreferrer">
+            test phone
+          </a>
+          .
+        </p>
+      )}
+    </div>
+  )
+}

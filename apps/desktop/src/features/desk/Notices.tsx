@@ -1,0 +1,51 @@
+import type { Notice } from '../../model/desk.ts'
+import type { DeskView } from '../../model/intents.ts'
+import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { useDesk, useDeskView } from '../shell/desk-context.ts'
+import classes from './DeskPage.module.css'
+
+/** What went wrong or passed by, in sentences, above the task. */
+export function Notices() {
+  const { desk } = useDesk()
+  const view = useDeskView()
+  const phone = phoneNotice(view, () => void desk.phone.checkMicrophone())
+  if (!phone && view.desk.notices.length === 0) return null
+  return (
+    <div className={classes['notices']}>
+      {phone && (
+        <InlineNotice
+          tone={phone.tone}
+          text={phone.text}
+          action={phone.action}
+          onDismiss={() => desk.phone.dismissProblem()}
+        />
+      )}
+      {view.desk.notices.map(({ id, tone, text, action }) => (
+        <InlineNotice
+          key={id}
+          tone={tone}
+          text={text}
+          action={action && { label: action.label, run: () => runOnce(action.run, id) }}
+          onDismiss={() => desk.dismiss(id)}
+        />
+      ))}
+    </div>
+  )
+
+  function runOnce(run: () => void, id: string): void {
+    desk.dismiss(id)
+    run()
+  }
+}
+
+function phoneNotice({ phone }: DeskView, retry: () => void): Omit<Notice, 'id'> | null {
+  if (!phone.problem) return null
+  const { kind, text } = phone.problem
+  if (kind === 'microphone') {
+    return { tone: 'error', text, action: { label: 'Try again', run: retry } }
+  }
+  // The bar above tells of the network; a renewal on its way needs nobody's attention.
+  if (kind === 'network' && phone.status === 'lost') return null
+  if (kind === 'token' && phone.status !== 'failed') return null
+  return { tone: phone.status === 'failed' ? 'error' : 'warning', text }
+}

@@ -1,0 +1,172 @@
+import { NativeSelect } from '@mantine/core'
+import { IconPhone, IconPhoneOff } from '@tabler/icons-react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import { formatNumber } from '../../model/format.ts'
+import type { PhoneState } from '../../model/phone.ts'
+import { sentenceOf } from '../../model/problem.ts'
+import { href } from '../../model/route.ts'
+import { TestCaller } from '../../model/test-caller.ts'
+import { useApp, useStore } from '../../ui/hooks.ts'
+import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { Keypad } from '../../ui/Keypad.tsx'
+import { LevelMeter } from '../../ui/LevelMeter.tsx'
+import { type MarkState, StateMark } from '../../ui/StateMark.tsx'
+import { Timer } from '../../ui/Timer.tsx'
+import { useAudioDevices } from '../../ui/use-audio-devices.ts'
+import classes from './TestCallerPage.module.css'
+
+/** A telephone in the browser that calls the contact centre, so that one can try it alone. */
+export function TestCallerPage() {
+  const app = useApp()
+  const [caller, setCaller] = useState<TestCaller | null>(null)
+  useEffect(() => {
+    document.title = 'Test phone'
+    const made = new TestCaller(app)
+    setCaller(made)
+    void made.start()
+    return () => made.close()
+  }, [app])
+  return (
+    <main className={classes['page']}>
+      {caller && <Handset caller={caller} />}
+      <p className={classes['below']}>
+        Use a headset to avoid howling when the agent’s desk is on the same computer.
+        <br />
+        <a href={href('/')}>Go to the desk</a>
+      </p>
+    </main>
+  )
+}
+
+function Handset({ caller }: { caller: TestCaller }) {
+  const phone = useStore(caller.phone.state)
+  const state = useStore(caller.state)
+  const { call } = phone
+  const isReady = phone.status === 'ready'
+  const onKey = (event: KeyboardEvent) => {
+    if (call && /^[0-9*#]$/.test(event.key)) caller.press(event.key)
+  }
+  return (
+    <section className={classes['handset']} aria-label="Test phone" onKeyDown={onKey}>
+      <header className={classes['head']}>
+        <span className={classes['label']}>Test phone</span>
+        <span className={`${classes['number']} tabular`}>
+          {state.phoneNumber ? formatNumber(state.phoneNumber) : ' '}
+        </span>
+        <span className={classes['state']} data-testid="test-call-state" aria-live="polite">
+          <State phone={phone} />
+        </span>
+      </header>
+      <Problem caller={caller} />
+      <div className={classes['digits']}>
+        <span className="tabular">{state.digits}</span>
+      </div>
+      <Keypad onPress={(key) => caller.press(key)} isDisabled={!call} />
+      {call ? (
+        <button
+          type="button"
+          className={`${classes['main']} ${classes['end']}`}
+          onClick={() => caller.phone.hangUp()}
+        >
+          <IconPhoneOff size={22} aria-hidden="true" /> Hang up
+        </button>
+      ) : (
+        <button
+          type="button"
+          className={classes['main']}
+          disabled={!isReady || !state.phoneNumber}
+          onClick={() => void caller.call()}
+        >
+          <IconPhone size={22} aria-hidden="true" /> Call
+        </button>
+      )}
+      <dl className={classes['levels']}>
+        <dt>You</dt>
+        <dd>
+          <LevelMeter
+            levels={caller.phone.levels}
+            direction="input"
+            label="Loudness of your microphone"
+          />
+        </dd>
+        <dt>Other side</dt>
+        <dd>
+          <LevelMeter
+            levels={caller.phone.levels}
+            direction="output"
+            label="Loudness of the other side"
+          />
+        </dd>
+      </dl>
+      <Microphone caller={caller} />
+    </section>
+  )
+}
+
+function State({ phone: { status, call } }: { phone: PhoneState }) {
+  const [mark, word] = stateOf(status, call)
+  return (
+    <>
+      <StateMark state={mark} />
+      {word}
+      {call?.openSince != null && <Timer since={call.openSince} />}
+    </>
+  )
+}
+
+function stateOf(status: PhoneState['status'], call: PhoneState['call']): [MarkState, string] {
+  if (call) {
+    if (call.state === 'open') return ['live', 'Connected']
+    if (call.state === 'reconnecting') return ['connecting', 'Reconnecting']
+    return call.state === 'ringing' ? ['ringing', 'Ringing'] : ['connecting', 'Calling']
+  }
+  if (status === 'ready') return ['available', 'Ready']
+  return status === 'failed' ? ['ended', 'Not connected'] : ['connecting', 'Connecting']
+}
+
+function Problem({ caller }: { caller: TestCaller }) {
+  const { problem, status } = useStore(caller.phone.state)
+  const { problem: refusal } = useStore(caller.state)
+  const retry = () => void caller.start()
+  if (refusal) {
+    return (
+      <InlineNotice
+        tone="error"
+        text={sentenceOf(refusal)}
+        action={{ label: 'Try again', run: retry }}
+      />
+    )
+  }
+  if (!problem) return null
+  const action =
+    problem.kind === 'microphone'
+      ? { label: 'Try again', run: () => void caller.phone.checkMicrophone() }
+      : status === 'failed'
+        ? { label: 'Try again', run: retry }
+        : undefined
+  return (
+    <InlineNotice
+      tone="error"
+      text={problem.text}
+      action={action}
+      onDismiss={() => caller.phone.dismissProblem()}
+    />
+  )
+}
+
+function Microphone({ caller }: { caller: TestCaller }) {
+  const device = useStore(caller.phone.device)
+  const { inputs, inputId } = useAudioDevices(device)
+  return (
+    <NativeSelect
+      label="Microphone"
+      size="sm"
+      className={classes['mic']}
+      data={inputs.length > 0 ? inputs : [{ value: 'default', label: 'The one of the system' }]}
+      value={inputId}
+      onChange={(event) =>
+        void device?.audio?.setInputDevice(event.currentTarget.value).catch(() => undefined)
+      }
+    />
+  )
+}

@@ -1,0 +1,49 @@
+import type { PageLocation } from './loopback-socket.ts'
+import { LocalPublisher } from './publisher.ts'
+import type { SdkDevice, SdkDeviceClass } from './sdk.ts'
+
+const soundNames = [
+  'incoming',
+  'outgoing',
+  'disconnect',
+  ...[...'0123456789hs'].map((key) => `dtmf${key}`),
+]
+
+/** What the microphone is asked for, in every place that asks. */
+export const microphone: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+}
+
+/** The address of one of our own sounds. */
+export function soundUrl(name: string, origin: string): string {
+  return `${origin}/app/sounds/${name}.wav`
+}
+
+/** The options that keep the SDK's Device on our own host; apart from its making for the tests. */
+export function deviceOptions(location: PageLocation): object {
+  return {
+    chunderw: location.host,
+    appName: 'offhook-desktop',
+    sounds: Object.fromEntries(soundNames.map((name) => [name, soundUrl(name, location.origin)])),
+    Publisher: LocalPublisher,
+    publishEvents: false,
+    rtcConstraints: { audio: microphone },
+    codecPreferences: ['pcmu'],
+    maxCallSignalingTimeoutMs: 30_000,
+    closeProtection: true,
+    tokenRefreshMs: 30_000,
+    enableImprovedSignalingErrorPrecision: true,
+    logLevel: 'silent',
+  }
+}
+
+/** The one place where a Device of the Voice SDK is made. The caller destroys it. */
+export function createDevice(
+  Device: SdkDeviceClass,
+  token: string,
+  location: PageLocation,
+): SdkDevice {
+  return new Device(token, deviceOptions(location))
+}

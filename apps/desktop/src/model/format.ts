@@ -1,0 +1,52 @@
+import { AsYouType, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+
+/** `3:07`, or `1:02:03` from an hour on; never negative. */
+export function formatDuration(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000))
+  const seconds = String(total % 60).padStart(2, '0')
+  const minutes = Math.floor(total / 60) % 60
+  const hours = Math.floor(total / 3600)
+  return hours > 0
+    ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`
+    : `${String(minutes).padStart(2, '0')}:${seconds}`
+}
+
+/** A number as people read it; anything that is not a number comes back without its scheme. */
+export function formatNumber(address: string): string {
+  const bare = address.replace(/^(client|sip):/, '')
+  if (!bare.startsWith('+')) return bare
+  const number = parsePhoneNumberFromString(bare)
+  return number ? number.formatInternational() : new AsYouType().input(bare) || bare
+}
+
+/** What stands in an avatar: the initials of a name, nothing for a number. */
+export function initials(name: string): string {
+  if (/^[+\d]/.test(name)) return ''
+  const words = name.split(/\s+/).filter((word) => word !== '')
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
+  return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('')
+}
+
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** "5 minutes ago"; under a minute "just now"; over a week the date itself. */
+export function formatRelative(at: number, now: number): string {
+  const ago = now - at
+  if (ago < 60_000) return 'just now'
+  if (ago > 7 * 86_400_000)
+    return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
+  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+  for (const [unit, size] of steps) {
+    if (ago >= size) return relative.format(-Math.floor(ago / size), unit)
+  }
+  return 'just now'
+}
+
+/** Date and time to the second, for those who hover. */
+export function formatExact(at: number): string {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+}

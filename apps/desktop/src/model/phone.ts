@@ -1,0 +1,253 @@
+import type { Clock } from './clock.ts'
+import { createDevice, microphone } from './device-factory.ts'
+import type { PageLocation } from './loopback-socket.ts'
+import { type Problem, phoneProblem } from './problem.ts'
+import { assessQuality, type Quality } from './quality.ts'
+import type { SdkCall, SdkDevice, Sdks } from './sdk.ts'
+import { createStore, type Store } from './store.ts'
+
+/** The call on this phone. `openSince` is when sound began, in ms since 1970. */
+export interface PhoneCall {
+  readonly callSid: string
+  readonly params: ReadonlyMap<string, string>
+  readonly state: 'connecting' | 'ringing' | 'open' | 'reconnecting'
+  readonly openSince: number | null
+  readonly isMuted: boolean
+  readonly quality: Quality
+}
+
+/** The phone as a whole; `lost` means that it is trying to come back by itself. */
+export interface PhoneState {
+  readonly status: 'off' | 'connecting' | 'ready' | 'lost' | 'failed'
+  readonly problem: Problem | null
+  readonly call: PhoneCall | null
+}
+
+/** Loudness of both directions, 0 to 1. */
+export interface Levels {
+  readonly input: number
+  readonly output: number
+}
+
+/** An incoming call before it is answered. */
+export interface IncomingCall {
+  readonly callSid: string
+  readonly params: ReadonlyMap<string, string>
+}
+
+/** `getUserMedia`, as far as it is used. */
+export type OpenMicrophone = (wanted: {
+  audio: MediaTrackConstraints
+}) => Promise<Pick<MediaStream, 'getTracks'>>
+
+export interface PhoneOptions {
+  readonly sdks: Sdks
+  readonly location: PageLocation
+  readonly clock: Clock
+  readonly openMicrophone: OpenMicrophone
+  /** Brings a fresh token, at the start and before the old one runs out. */
+  readonly fetchToken: () => Promise<string>
+  /** Decides about an incoming call: true answers it, false leaves it to another window. */
+  readonly answers: (call: IncomingCall) => boolean
+  /** Tells that a call of this phone is over. */
+  readonly onEnded?: () => void
+}
+
+const silent: Levels = { input: 0, output: 0 }
+const fine: Quality = { word: 'good', causes: [] }
+
+/** A telephone in the page: one Device of the Voice SDK and at most one call. */
+export class Phone {
+  readonly #options: PhoneOptions
+  readonly #state = createStore<PhoneState>({ status: 'off', problem: null, call: null })
+  readonly #levels = createStore<Levels>(silent)
+  readonly #device = createStore<SdkDevice | null>(null)
+  #call: SdkCall | null = null
+  #closed = false
+
+  constructor(options: PhoneOptions) {
+    this.#options = options
+  }
+
+  get state(): Store<PhoneState> {
+    return this.#state
+  }
+
+  get levels(): Store<Levels> {
+    return this.#levels
+  }
+
+  /** The Device once it exists, for the choice of microphone and speaker. */
+  get device(): Store<SdkDevice | null> {
+    return this.#device
+  }
+
+  /** Connects; with `register` the phone can also be called. Faults end up in the state. */
+  async start({ register }: { register: boolean }): Promise<void> {
+    this.#state.patch({ status: 'connecting', problem: null })
+    try {
+      const [Device, token] = await Promise.all([
+        this.#options.sdks.voice(),
+        this.#options.fetchToken(),
+      ])
+      if (this.#closed) return
+      const device = createDevice(Device, token, this.#options.location)
+      this.#listen(device)
+      this.#device.set(device)
+      if (register) await device.register()
+      else this.#state.patch({ status: 'ready' })
+    } catch (error) {
+      if (!this.#closed) this.#state.patch({ status: 'failed', problem: phoneProblem(error) })
+    }
+  }
+
+  /** Places a call; its params reach the voice application. */
+  async dial(params: Record<string, string>): Promise<void> {
+    const device = this.#device.get()
+    if (!device || this.#call) return
+    this.#state.patch({ problem: null })
+    try {
+      this.#take(await device.connect({ params }), 'connecting')
+    } catch (error) {
+      this.#state.patch({ problem: phoneProblem(error), call: null })
+    }
+  }
+
+  mute(isMuted: boolean): void {
+    this.#call?.mute(isMuted)
+  }
+
+  sendDigits(digits: string): void {
+    this.#call?.sendDigits(digits)
+  }
+
+  hangUp(): void {
+    this.#call?.disconnect()
+  }
+
+  /** Opens the microphone for a moment, so that the browser asks for it before a call does. */
+  async checkMicrophone(): Promise<void> {
+    try {
+      const stream = await this.#options.openMicrophone({ audio: microphone })
+      for (const track of stream.getTracks()) track.stop()
+      if (this.#state.get().problem?.kind === 'microphone') this.#state.patch({ problem: null })
+    } catch (error) {
+      this.#state.patch({ problem: phoneProblem(error) })
+    }
+  }
+
+  dismissProblem(): void {
+    this.#state.patch({ problem: null })
+  }
+
+  /** Takes over a token that was fetched for another reason. */
+  async renewToken(): Promise<void> {
+    try {
+      this.#device.get()?.updateToken(await this.#options.fetchToken())
+    } catch {
+      this.#state.patch({
+        problem: { kind: 'token', text: 'The phone’s permit could not be renewed.' },
+      })
+    }
+  }
+
+  /** Ends the call and the connection; a second time does nothing. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#device.get()?.destroy()
+    this.#device.set(null)
+    this.#call = null
+    this.#state.set({ status: 'off', problem: null, call: null })
+  }
+
+  #listen(device: SdkDevice): void {
+    const on = (event: string, listener: (...args: never[]) => void) => device.on(event, listener)
+    on('registered', () => this.#state.patch({ status: 'ready', problem: null }))
+    on('unregistered', () => this.#state.patch({ status: 'lost' }))
+    on('registering', () => {
+      if (this.#state.get().status === 'lost') return
+      this.#state.patch({ status: 'connecting' })
+    })
+    on('tokenWillExpire', () => void this.renewToken())
+    on('incoming', (call: SdkCall) => this.#offered(call))
+    on('error', (error: unknown) => this.#fault(error))
+    // The desk rings for the reservation; a second ring at the answer would only delay the call.
+    device.audio?.incoming(false)
+  }
+
+  #offered(call: SdkCall): void {
+    const callSid = call.parameters['CallSid'] ?? ''
+    const isOurs =
+      this.#call === null && this.#options.answers({ callSid, params: call.customParameters })
+    // Not a word to the server: the call may belong to another window of the same person.
+    if (!isOurs) return call.ignore()
+    this.#take(call, 'connecting')
+    call.accept()
+  }
+
+  #take(call: SdkCall, state: PhoneCall['state']): void {
+    this.#call = call
+    const warnings = new Set<string>()
+    let mos: number | null = null
+    const judge = () => this.#change({ quality: assessQuality(mos, warnings) })
+    const on = (event: string, listener: (...args: never[]) => void) =>
+      call.on(event, (...args: never[]) => {
+        if (this.#call === call) listener(...args)
+      })
+    this.#state.patch({
+      problem: null,
+      call: {
+        callSid: call.parameters['CallSid'] ?? '',
+        params: call.customParameters,
+        state,
+        openSince: null,
+        isMuted: false,
+        quality: fine,
+      },
+    })
+    on('ringing', () => this.#change({ state: 'ringing' }))
+    on('accept', () => {
+      const callSid = call.parameters['CallSid'] ?? ''
+      this.#change({ state: 'open', openSince: this.#options.clock.now(), callSid })
+    })
+    on('reconnecting', () => this.#change({ state: 'reconnecting' }))
+    on('reconnected', () => this.#change({ state: 'open' }))
+    on('mute', (isMuted: boolean) => this.#change({ isMuted }))
+    on('volume', (input: number, output: number) => this.#levels.set({ input, output }))
+    on('warning', (name: string) => {
+      warnings.add(name)
+      judge()
+    })
+    on('warning-cleared', (name: string) => {
+      warnings.delete(name)
+      judge()
+    })
+    on('sample', (sample: { mos?: number | null }) => {
+      mos = typeof sample.mos === 'number' ? sample.mos : null
+      judge()
+    })
+    on('error', (error: unknown) => this.#fault(error))
+    for (const end of ['disconnect', 'cancel', 'reject']) on(end, () => this.#ended())
+  }
+
+  #change(part: Partial<PhoneCall>): void {
+    const { call } = this.#state.get()
+    if (call) this.#state.patch({ call: { ...call, ...part } })
+  }
+
+  #ended(): void {
+    this.#call = null
+    this.#levels.set(silent)
+    this.#state.patch({ call: null })
+    this.#options.onEnded?.()
+  }
+
+  #fault(error: unknown): void {
+    const problem = phoneProblem(error)
+    this.#state.patch({ problem })
+    if (problem.kind === 'token') void this.renewToken()
+    // A refused microphone ends the call before it was open; the SDK sends no `disconnect` then.
+    if (problem.kind === 'microphone' && this.#state.get().call?.openSince === null) this.#ended()
+  }
+}

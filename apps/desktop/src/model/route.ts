@@ -1,0 +1,58 @@
+import { createStore, type Store } from './store.ts'
+
+/** Where the reader is: path below the base, and the query. */
+export interface Route {
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+/** What the navigator needs of the window. */
+export interface HistoryHost {
+  readonly location: { readonly pathname: string; readonly search: string }
+  readonly history: Pick<History, 'pushState' | 'replaceState'>
+  addEventListener(type: 'popstate', listener: () => void): void
+}
+
+const base = '/app'
+
+/** The address bar as a store: pages are places that can be linked to and gone back from. */
+export class Navigator {
+  readonly #host: HistoryHost
+  readonly #route
+
+  constructor(host: HistoryHost) {
+    this.#host = host
+    this.#route = createStore<Route>(read(host))
+    host.addEventListener('popstate', () => this.#route.set(read(host)))
+  }
+
+  get route(): Store<Route> {
+    return this.#route
+  }
+
+  go(path: string): void {
+    this.#host.history.pushState(null, '', href(path))
+    this.#route.set(read(this.#host))
+  }
+
+  /** Changes the query without a new step to go back over. */
+  setQuery(query: Readonly<Record<string, string>>): void {
+    const known = Object.entries(query).filter(([, value]) => value !== '')
+    const text = new URLSearchParams(known).toString()
+    const { path } = this.#route.get()
+    this.#host.history.replaceState(null, '', href(path) + (text ? `?${text}` : ''))
+    this.#route.set(read(this.#host))
+  }
+}
+
+/** The address of a page inside the application. */
+export function href(path: string): string {
+  return base + path
+}
+
+function read({ location }: HistoryHost): Route {
+  const path = location.pathname.startsWith(base)
+    ? location.pathname.slice(base.length)
+    : location.pathname
+  return { path: path.replace(/\/+$/, '') || '/', query: new URLSearchParams(location.search) }
+}

@@ -1,0 +1,23 @@
+import { installPlainSocket } from './loopback-socket.ts'
+import type { SdkDeviceClass, Sdks, SdkWorkerClass } from './sdk.ts'
+
+/** Loads the official SDKs, each once and as a chunk of its own. */
+export function browserSdks(scope: Window & typeof globalThis): Sdks {
+  let voice: Promise<SdkDeviceClass> | undefined
+  let taskRouter: Promise<SdkWorkerClass> | undefined
+  return {
+    voice: () => (voice ??= loadVoice(scope)),
+    taskRouter: () => (taskRouter ??= loadTaskRouter()),
+  }
+}
+
+async function loadVoice(scope: Window & typeof globalThis): Promise<SdkDeviceClass> {
+  installPlainSocket(scope, scope.location)
+  const { Device } = await import('@twilio/voice-sdk')
+  return Device as unknown as SdkDeviceClass
+}
+
+async function loadTaskRouter(): Promise<SdkWorkerClass> {
+  const loaded = await import('twilio-taskrouter')
+  return loaded.Worker as unknown as SdkWorkerClass
+}

@@ -1,0 +1,105 @@
+/**
+ * The parts of the two official SDKs that the desktop uses, by shape. The desktop names what it
+ * needs; the SDKs fit, and so do the stand-ins of the tests.
+ */
+
+type Listener = (...args: never[]) => void
+
+/** What both SDKs offer to listen by. */
+export interface SdkEmitter {
+  on(event: string, listener: Listener): unknown
+  removeListener(event: string, listener: Listener): unknown
+}
+
+/** A call of the Voice SDK. */
+export interface SdkCall extends SdkEmitter {
+  readonly parameters: Record<string, string>
+  readonly customParameters: Map<string, string>
+  readonly direction: string
+  accept(options?: object): void
+  ignore(): void
+  disconnect(): void
+  mute(shouldMute?: boolean): void
+  sendDigits(digits: string): void
+  status(): string
+}
+
+/** The list of devices and the choice among them. */
+export interface SdkAudio extends SdkEmitter {
+  readonly availableInputDevices: Map<string, MediaDeviceInfo>
+  readonly availableOutputDevices: Map<string, MediaDeviceInfo>
+  readonly inputDevice: MediaDeviceInfo | null
+  readonly isOutputSelectionSupported: boolean
+  readonly speakerDevices: { set(id: string): Promise<unknown> }
+  setInputDevice(id: string): Promise<void>
+  incoming(shouldEnable?: boolean): boolean
+}
+
+/** The Voice SDK's Device. */
+export interface SdkDevice extends SdkEmitter {
+  readonly audio: SdkAudio | null
+  register(): Promise<void>
+  connect(options: { params: Record<string, string> }): Promise<SdkCall>
+  updateToken(token: string): void
+  disconnectAll(): void
+  destroy(): void
+}
+
+/** Makes a Device; the real one is the SDK's class. */
+export type SdkDeviceClass = new (token: string, options: object) => SdkDevice
+
+/** A task of the TaskRouter SDK. */
+export interface SdkTask extends SdkEmitter {
+  readonly sid: string
+  readonly attributes: Record<string, unknown>
+  readonly age: number
+  readonly priority: number
+  readonly queueName: string
+  readonly workflowName: string
+  readonly dateCreated: Date
+  readonly taskChannelUniqueName: string
+  updateParticipant(options: { hold: boolean; holdUrl?: string }): Promise<unknown>
+}
+
+/** A reservation of the TaskRouter SDK. */
+export interface SdkReservation extends SdkEmitter {
+  readonly sid: string
+  readonly status: string
+  readonly dateCreated: Date
+  readonly dateUpdated: Date
+  /** Seconds. */
+  readonly timeout: number
+  readonly task: SdkTask
+  conference(options: Record<string, unknown>): Promise<unknown>
+  reject(): Promise<unknown>
+  wrap(): Promise<unknown>
+  complete(): Promise<unknown>
+}
+
+/** An activity of the workspace. */
+export interface SdkActivity {
+  readonly sid: string
+  readonly name: string
+  readonly available: boolean
+  setAsCurrent(options?: { rejectPendingReservations?: boolean }): Promise<unknown>
+}
+
+/** The TaskRouter SDK's Worker. */
+export interface SdkWorker extends SdkEmitter {
+  readonly sid: string
+  readonly activity: SdkActivity | undefined
+  readonly activities: Map<string, SdkActivity>
+  readonly reservations: Map<string, SdkReservation>
+  readonly dateStatusChanged: Date
+  updateToken(token: string): void
+  disconnect(): void
+}
+
+/** Makes a Worker; the real one is the SDK's class. */
+export type SdkWorkerClass = new (token: string, options: object) => SdkWorker
+
+/** Brings the SDKs when they are needed: neither is part of the first load. */
+export interface Sdks {
+  voice(): Promise<SdkDeviceClass>
+  taskRouter(): Promise<SdkWorkerClass>
+}

@@ -1,0 +1,74 @@
+import type { PhoneCall } from './phone.ts'
+
+/**
+ * Where a task stands for the person at this desk. Not stored: it follows from what the router
+ * says (the reservation), what was asked here, and whether this phone carries the call.
+ *
+ *     ringing ──accept──> connecting ──call open──> live ──call over──> ending
+ *        │                     │                      │                   │
+ *      reject             call refused          (page reloaded)       reservation
+ *        v                     v                      v                wrapping
+ *     rejecting ──> gone <─────┘                  elsewhere               v
+ *                    ^                                └──wrap──> ...  wrapping
+ *                    └──────────── completing <────complete───────────────┘
+ */
+export type TaskPhase =
+  | 'ringing'
+  | 'rejecting'
+  | 'connecting'
+  | 'live'
+  | 'elsewhere'
+  | 'ending'
+  | 'wrapping'
+  | 'completing'
+
+/** What the person asked for and the router has not confirmed yet. */
+export type Asked = 'accept' | 'reject' | 'wrap' | 'complete' | null
+
+export interface TaskFacts {
+  /** The reservation's status in the router's words. */
+  readonly reservationStatus: string
+  readonly asked: Asked
+  /** The call of this task on this phone, if there is one. */
+  readonly call: Pick<PhoneCall, 'state'> | null
+  /** Whether this phone has carried the task's call before. */
+  readonly hadCall: boolean
+}
+
+/** The phase that follows from the facts, or null when the task is no longer on this desk. */
+export function phaseOf({ reservationStatus, asked, call, hadCall }: TaskFacts): TaskPhase | null {
+  switch (reservationStatus) {
+    case 'pending':
+      if (call) return callPhase(call)
+      if (asked === 'accept') return hadCall ? 'ending' : 'connecting'
+      return asked === 'reject' ? 'rejecting' : 'ringing'
+    case 'accepted':
+      if (call) return callPhase(call)
+      if (asked === 'wrap' || hadCall) return 'ending'
+      return asked === 'accept' ? 'connecting' : 'elsewhere'
+    case 'wrapping':
+      return asked === 'complete' ? 'completing' : 'wrapping'
+    default:
+      return null
+  }
+}
+
+function callPhase(call: Pick<PhoneCall, 'state'>): TaskPhase {
+  return call.state === 'open' || call.state === 'reconnecting' ? 'live' : 'connecting'
+}
+
+const order: Readonly<Record<TaskPhase, number>> = {
+  ringing: 0,
+  rejecting: 0,
+  connecting: 1,
+  live: 1,
+  elsewhere: 1,
+  ending: 1,
+  wrapping: 2,
+  completing: 2,
+}
+
+/** Order of the task list: what rings, what is live, what is wrapped up. */
+export function phaseOrder(phase: TaskPhase): number {
+  return order[phase]
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import classes from './ControlButton.module.css'
+import { Hint } from './Hint.tsx'
+
+interface ControlButtonProps {
+  readonly label: string
+  readonly icon: ReactNode
+  readonly shortcut: string | null
+  /** Why it cannot be used now; null when it can. */
+  readonly reason: string | null
+  readonly onPress: () => void
+  readonly tone?: 'plain' | 'end'
+  readonly isOn?: boolean
+}
+
+/**
+ * A control that never leaves its place. While it cannot be used it stays in the tab order, so that
+ * its reason can be read.
+ */
+export function ControlButton(props: ControlButtonProps) {
+  const { label, icon, shortcut, reason, onPress, tone = 'plain', isOn = false } = props
+  return (
+    <Hint text={label} shortcut={shortcut} reason={reason}>
+      <button
+        type="button"
+        className={`${classes['root']} ${classes[tone]}`}
+        data-on={isOn || undefined}
+        aria-disabled={reason !== null}
+        onClick={() => {
+          if (reason === null) onPress()
+        }}
+      >
+        <span className={classes['icon']}>{icon}</span>
+        <span className={classes['label']}>{label}</span>
+      </button>
+    </Hint>
+  )
+}

@@ -1,0 +1,42 @@
+import classes from './Keypad.module.css'
+
+const rows: readonly (readonly [key: string, letters: string])[] = [
+  ['1', ''],
+  ['2', 'ABC'],
+  ['3', 'DEF'],
+  ['4', 'GHI'],
+  ['5', 'JKL'],
+  ['6', 'MNO'],
+  ['7', 'PQRS'],
+  ['8', 'TUV'],
+  ['9', 'WXYZ'],
+  ['*', ''],
+  ['0', '+'],
+  ['#', ''],
+]
+
+interface KeypadProps {
+  readonly onPress: (key: string) => void
+  readonly isDisabled?: boolean
+}
+
+/** Twelve keys as on a telephone. */
+export function Keypad({ onPress, isDisabled = false }: KeypadProps) {
+  return (
+    <fieldset className={classes['root']} aria-label="Keypad keys">
+      {rows.map(([key, letters]) => (
+        <button
+          key={key}
+          type="button"
+          className={classes['key']}
+          aria-label={key === '*' ? 'Star' : key === '#' ? 'Pound' : key}
+          disabled={isDisabled}
+          onClick={() => onPress(key)}
+        >
+          <span className={classes['digit']}>{key}</span>
+          <span className={classes['letters']}>{letters}</span>
+        </button>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,57 @@
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import type { App } from '../model/app.ts'
+import type { Navigator, Route } from '../model/route.ts'
+import type { Store } from '../model/store.ts'
+
+/** Reads a store; the component follows its changes. */
+export function useStore<T>(store: Store<T>): T {
+  return useSyncExternalStore(store.subscribe, store.get)
+}
+
+export const AppContext = createContext<App | null>(null)
+export const NavigatorContext = createContext<Navigator | null>(null)
+
+/** The application around this component. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('This component needs an AppContext.')
+  return app
+}
+
+/** The address bar, and where it points. */
+export function useNavigator(): Navigator {
+  const navigator = useContext(NavigatorContext)
+  if (!navigator) throw new Error('This component needs a NavigatorContext.')
+  return navigator
+}
+
+export function useRoute(): Route {
+  return useStore(useNavigator().route)
+}
+
+/** The time, renewed every `everyMs`. */
+export function useNow(everyMs = 1000): number {
+  const { clock } = useApp()
+  const [now, setNow] = useState(() => clock.now())
+  useEffect(() => {
+    let stop = () => {}
+    const tick = () => {
+      setNow(clock.now())
+      stop = clock.after(everyMs - (clock.now() % everyMs), tick)
+    }
+    tick()
+    return () => stop()
+  }, [clock, everyMs])
+  return now
+}
+
+/** Turns true once `isOn` has lasted for `ms`: a quick answer shows no skeleton at all. */
+export function useDelayed(isOn: boolean, ms = 200): boolean {
+  const { clock } = useApp()
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    setLate(false)
+    return isOn ? clock.after(ms, () => setLate(true)) : undefined
+  }, [clock, isOn, ms])
+  return isOn && isLate
+}

@@ -1,0 +1,26 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const accent: MantineColorsTuple = [
+  '#edf2fd',
+  '#d9e4fa',
+  '#b3c8f4',
+  '#8baaee',
+  '#6a90e8',
+  '#4a77e6',
+  '#2f5fd0',
+  '#2852b8',
+  '#21459c',
+  '#1a3880',
+]
+
+/** Mantine in our dress: one accent, radius 8, Inter, motion within 150 ms. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 5 },
+  colors: { accent },
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  defaultRadius: 8,
+  respectReducedMotion: true,
+  cursorType: 'pointer',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+})
