@@ -1,0 +1,32 @@
+/** Turns the payload of one packet into linear samples. Lives as long as the stream. */
+export interface AudioDecoder {
+  /** Decodes `length` bytes at `offset` into `out` from 0; returns how many samples, 0 if unusable. */
+  decode(payload: Uint8Array, offset: number, length: number, out: Int16Array): number
+}
+
+/** Turns linear samples into the payload of one packet. Lives as long as the stream. */
+export interface AudioEncoder {
+  /** Encodes `n` samples into `out` at `offset`; returns how many bytes. */
+  encode(samples: Int16Array, n: number, out: Uint8Array, offset: number): number
+}
+
+/** An audio codec as RTP and SDP see it. */
+export interface AudioCodec {
+  /** The encoding name of the RTP payload format. */
+  readonly name: string
+  /** The static payload type, or our default for a dynamic one. */
+  readonly payloadType: number
+  /** RTP clock rate in Hz, as in `a=rtpmap`. */
+  readonly clockRate: number
+  /** Rate of the linear samples in Hz; G.722 is why it can differ from the clock rate. */
+  readonly sampleRate: number
+  readonly channels: number
+  /** Linear samples in a frame of 20 ms. */
+  readonly samplesPerFrame: number
+  /** RTP timestamp units in a frame of 20 ms. */
+  readonly timestampPerFrame: number
+  /** Value of `a=fmtp`, if the codec needs one. */
+  readonly fmtp?: string
+  createDecoder(): AudioDecoder
+  createEncoder(): AudioEncoder
+}
