@@ -59,11 +59,11 @@ const off: RoutingState = {
  * of the call; the customer's leaving ends it in any case.
  */
 const conferenceOptions = {
-  startConferenceOnEnter: 'true',
-  endConferenceOnExit: 'true',
-  endConferenceOnCustomerExit: 'true',
+  startConferenceOnEnter: true,
+  endConferenceOnExit: true,
+  endConferenceOnCustomerExit: true,
   beep: 'false',
-  earlyMedia: 'true',
+  earlyMedia: true,
 }
 
 /** The TaskRouter SDK's Worker, told as plain data that changes. */

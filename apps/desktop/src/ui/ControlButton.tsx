@@ -3,6 +3,8 @@ import classes from './ControlButton.module.css'
 import { Hint } from './Hint.tsx'
 
 interface ControlButtonProps {
+  /** The intent behind it, for the focus and the tests. */
+  readonly name: string
   readonly label: string
   readonly icon: ReactNode
   readonly shortcut: string | null
@@ -10,7 +12,8 @@ interface ControlButtonProps {
   readonly reason: string | null
   readonly onPress: () => void
   readonly tone?: 'plain' | 'end'
-  readonly isOn?: boolean
+  /** What is in force because of this control. */
+  readonly inForce?: 'muted' | 'held' | null
 }
 
 /**
@@ -18,13 +21,14 @@ interface ControlButtonProps {
  * its reason can be read.
  */
 export function ControlButton(props: ControlButtonProps) {
-  const { label, icon, shortcut, reason, onPress, tone = 'plain', isOn = false } = props
+  const { name, label, icon, shortcut, reason, onPress, tone = 'plain', inForce = null } = props
   return (
     <Hint text={label} shortcut={shortcut} reason={reason}>
       <button
         type="button"
         className={`${classes['root']} ${classes[tone]}`}
-        data-on={isOn || undefined}
+        data-on={inForce ?? undefined}
+        data-act={name}
         aria-disabled={reason !== null}
         onClick={() => {
           if (reason === null) onPress()

@@ -60,8 +60,8 @@ function Details({ details: { call, legs, recordings, notifications } }: { detai
         <Fact label="Status">{call.status}</Fact>
         <Fact label="Direction">{call.direction}</Fact>
         <Fact label="Started">{exact(call.startTime)}</Fact>
-        <Fact label="Answered">{exact(call.answerTime)}</Fact>
-        <Fact label="Ended">{exact(call.endTime)}</Fact>
+        <Fact label="Answered">{clock(call.answerTime)}</Fact>
+        <Fact label="Ended">{clock(call.endTime)}</Fact>
         <Fact label="Duration">
           {call.duration === null ? '–' : formatDuration(call.duration * 1000)}
         </Fact>
@@ -129,6 +129,10 @@ function recordingTitle({ startTime, durationMs }: RecordingRecord): string {
 
 function exact(time: string | null | undefined): string {
   return time ? formatExact(Date.parse(time)) : '–'
+}
+
+function clock(time: string | null | undefined): string {
+  return time ? new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' }) : '–'
 }
 
 function isOver(call: CallRecord | undefined): boolean {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a native table cannot have virtual rows.
 // biome-ignore-all lint/a11y/useFocusableInteractive: head cells do not sort, only rows are acted on.
-import { IconArrowDownLeft, IconArrowUpRight, IconPlayerRecord } from '@tabler/icons-react'
+import { IconArrowDownLeft, IconArrowUpRight, IconWaveSine } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { CallRecord } from '../../api/types.ts'
@@ -134,7 +134,7 @@ function Row({ call, now, top, index, onOpen }: RowProps) {
       <Cell>{call.duration === null ? '–' : formatDuration(call.duration * 1000)}</Cell>
       <Cell>
         {(call.recordings?.length ?? 0) > 0 && (
-          <IconPlayerRecord size={16} className="soft" aria-label="Recorded" />
+          <IconWaveSine size={18} className={classes['recorded']} aria-label="Recorded" />
         )}
       </Cell>
     </div>

@@ -29,22 +29,25 @@ export function CallControls() {
       {desk.isKeypadOpen && acts.keypad.reason === null && <KeypadPanel digits={desk.digits} />}
       <div className={classes['controls']} role="toolbar" aria-label="Call controls">
         <ControlButton
+          name={acts.mute.name}
           label={acts.mute.label}
           icon={isMuted ? <IconMicrophoneOff size={22} /> : <IconMicrophone size={22} />}
           shortcut={acts.mute.shortcut}
           reason={acts.mute.reason}
           onPress={acts.mute.perform}
-          isOn={isMuted}
+          inForce={isMuted ? 'muted' : null}
         />
         <ControlButton
+          name={acts.hold.name}
           label={acts.hold.label}
           icon={isOnHold ? <IconPlayerPlay size={22} /> : <IconPlayerPause size={22} />}
           shortcut={acts.hold.shortcut}
           reason={acts.hold.reason}
           onPress={acts.hold.perform}
-          isOn={isOnHold}
+          inForce={isOnHold ? 'held' : null}
         />
         <ControlButton
+          name={acts.keypad.name}
           label={acts.keypad.label}
           icon={<IconDialpad size={22} />}
           shortcut={acts.keypad.shortcut}
@@ -53,6 +56,7 @@ export function CallControls() {
         />
         <span className={classes['gap']} />
         <ControlButton
+          name={acts.hangUp.name}
           label={acts.hangUp.label}
           icon={<IconPhoneOff size={22} />}
           shortcut={acts.hangUp.shortcut}

@@ -13,8 +13,14 @@ export function DeskPage() {
     <div className={classes['columns']}>
       <TaskList />
       <section className={classes['canvas']} aria-label="Task" data-testid="task-canvas">
-        <Notices />
-        {selected ? <TaskCanvas key={selected.reservationSid} task={selected} /> : <EmptyDesk />}
+        {selected ? (
+          <TaskCanvas key={selected.reservationSid} task={selected} />
+        ) : (
+          <>
+            <EmptyDesk />
+            <Notices />
+          </>
+        )}
       </section>
       <ContextPanel task={selected} />
     </div>

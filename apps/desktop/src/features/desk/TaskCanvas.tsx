@@ -1,5 +1,7 @@
+import { useEffect, useRef } from 'react'
 import { formatNumber } from '../../model/format.ts'
 import { accept, complete, type Intent, reject } from '../../model/intents.ts'
+import type { TaskPhase } from '../../model/task-state.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Hint } from '../../ui/Hint.tsx'
@@ -8,6 +10,7 @@ import { StateMark } from '../../ui/StateMark.tsx'
 import { Timer } from '../../ui/Timer.tsx'
 import { useIntent } from '../shell/desk-context.ts'
 import { CallControls } from './CallControls.tsx'
+import { Notices } from './Notices.tsx'
 import { Participants } from './Participants.tsx'
 import { phaseWord } from './phase-word.ts'
 import classes from './TaskCanvas.module.css'
@@ -18,6 +21,7 @@ export function TaskCanvas({ task }: { task: TaskView }) {
   const from = typeof task.attributes['from'] === 'string' ? task.attributes['from'] : null
   const number = from && from !== task.name ? formatNumber(from) : null
   const isRinging = task.phase === 'ringing'
+  useNextFocus(task.phase)
   const isOffered = isRinging || task.phase === 'rejecting'
   return (
     <>
@@ -33,10 +37,8 @@ export function TaskCanvas({ task }: { task: TaskView }) {
         )}
         <div className={classes['who']}>
           <h1 className={`${classes['name']} clip`}>{name}</h1>
-          <p className={`${classes['line']} clip`}>
-            {number && <span className="tabular">{number} · </span>}
-            {task.queueName || 'No queue'}
-          </p>
+          {number && <p className={`${classes['line']} clip tabular`}>{number}</p>}
+          <p className={`${classes['line']} clip`}>{task.queueName || 'No queue'}</p>
         </div>
         <PhaseNow task={task} />
         <div className={classes['acts']}>
@@ -51,18 +53,42 @@ export function TaskCanvas({ task }: { task: TaskView }) {
         </div>
       </header>
       <Participants task={task} />
+      <Notices />
       <CallControls />
     </>
   )
 }
 
+/** Puts the focus where the next act is, when it would otherwise be lost or stay on the end button. */
+function useNextFocus(phase: TaskPhase): void {
+  const before = useRef(phase)
+  useEffect(() => {
+    if (before.current === phase) return
+    before.current = phase
+    const active = document.activeElement
+    const isFree = !active || active === document.body
+    if (phase === 'live' && isFree) focusOn('[data-act="mute"]')
+    if (phase === 'wrapping' && (isFree || active.matches('[data-act="hang-up"]'))) {
+      focusOn('[data-act="complete"]')
+    }
+  }, [phase])
+}
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true })
+}
+
 function PhaseNow({ task }: { task: TaskView }) {
-  const { word, mark, since } = phaseWord(task)
+  const { word, mark, since: stateSince } = phaseWord(task)
+  // While somebody is held the large clock goes on telling the length of the call.
+  const isHeld = task.phase === 'live' && task.holdSince !== null
+  const since = isHeld ? task.liveSince : stateSince
   return (
     <div className={classes['phase']} data-testid="task-phase">
       <span className={classes['word']}>
         <StateMark state={mark} />
         {word}
+        {isHeld && stateSince !== null && <Timer since={stateSince} />}
       </span>
       <span className={classes['clock']}>
         {task.phase === 'ringing' ? (
@@ -78,12 +104,13 @@ function PhaseNow({ task }: { task: TaskView }) {
 }
 
 function ActButton({ intent, tone }: { intent: Intent; tone: 'plain' | 'green' | 'accent' }) {
-  const { label, shortcut, reason, perform } = useIntent(intent)
+  const { name, label, shortcut, reason, perform } = useIntent(intent)
   return (
     <Hint text={label} shortcut={shortcut} reason={reason}>
       <button
         type="button"
         className={`${classes['act']} ${classes[tone]}`}
+        data-act={name}
         aria-disabled={reason !== null}
         onClick={perform}
       >

@@ -65,6 +65,7 @@ function Player({ blob, drawn }: { blob: Blob; drawn: DrawnRecording }) {
       barGap: 1,
       barRadius: 1,
       dragToSeek: true,
+      barHeight: commonScale(drawn),
       splitChannels: drawn.lanes.map((_, index) => ({
         height: laneHeight,
         waveColor: color('--line-strong'),
@@ -173,21 +174,33 @@ function Player({ blob, drawn }: { blob: Blob; drawn: DrawnRecording }) {
             ))}
           </select>
         </Hint>
-        <span className={classes['legend']}>
-          <i className={classes['first']} /> Customer speaks <i className={classes['second']} />{' '}
-          Agent speaks <i className={classes['both']} /> Both at once
-        </span>
+        {drawn.lanes.length > 1 && (
+          <span className={classes['legend']}>
+            <i className={classes['first']} /> Customer speaks <i className={classes['second']} />{' '}
+            Agent speaks <i className={classes['both']} /> Both at once
+          </span>
+        )}
       </div>
     </section>
   )
+}
+
+/** One scale for all lanes, so that a quiet party looks quieter; capped, so that noise stays noise. */
+function commonScale({ lanes }: DrawnRecording): number {
+  const loudest = lanes.reduce((all, { peaks }) => peaks.reduce((a, b) => Math.max(a, b), all), 0)
+  return loudest === 0 ? 1 : Math.min(8, 0.9 / loudest)
 }
 
 /** A strip per party where it speaks, and one where two speak at once. */
 function Marks({ drawn }: { drawn: DrawnRecording }) {
   const strips: readonly (readonly [string, readonly Stretch[]])[] = [
     ['first', drawn.lanes[0]?.speech ?? []],
-    ['second', drawn.lanes[1]?.speech ?? []],
-    ['both', drawn.crossTalk],
+    ...(drawn.lanes.length > 1
+      ? ([
+          ['second', drawn.lanes[1]?.speech ?? []],
+          ['both', drawn.crossTalk],
+        ] as const)
+      : []),
   ]
   return (
     <div className={classes['marks']} aria-hidden="true">

@@ -20,11 +20,13 @@ export function LiveCallBar() {
   return (
     <section className={classes['live']} data-hold={isOnHold || undefined} aria-label="Live call">
       <span className={`${classes['liveName']} clip`}>{formatNumber(task.name)}</span>
+      {task.liveSince !== null && <Timer since={task.liveSince} />}
       <span className={classes['word']}>
         <StateMark
           state={task.phase === 'connecting' ? 'connecting' : isOnHold ? 'hold' : 'live'}
         />
         {task.phase === 'connecting' ? 'Connecting' : isOnHold ? 'On hold' : 'Live'}
+        {task.holdSince !== null && <Timer since={task.holdSince} />}
       </span>
       {isMuted && (
         <span className={classes['word']}>
@@ -32,7 +34,6 @@ export function LiveCallBar() {
           Muted
         </span>
       )}
-      {task.liveSince !== null && <Timer since={task.holdSince ?? task.liveSince} />}
       <Hint
         text={isOnHold ? 'Resume the customer' : 'Hold the customer'}
         reason={reason}

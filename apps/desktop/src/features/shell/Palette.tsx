@@ -12,7 +12,7 @@ export function Palette() {
       .map((intent) => ({
         id: intent.name,
         label: intent.label(view),
-        rightSection: <kbd className="soft">{intent.shortcut}</kbd>,
+        rightSection: <kbd className="key">{intent.shortcut}</kbd>,
         onClick: () => intent.perform(view, desk, acts),
       })),
     ...view.routing.activities
@@ -41,6 +41,7 @@ export function Palette() {
       triggerOnContentEditable
       highlightQuery
       scrollable
+      overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       maxHeight={360}
       limit={20}
       nothingFound="Nothing of that name."

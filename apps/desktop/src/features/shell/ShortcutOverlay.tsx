@@ -12,6 +12,7 @@ export function ShortcutOverlay({ isOpen, onClose }: { isOpen: boolean; onClose:
       onClose={onClose}
       title="Keyboard shortcuts"
       centered
+      overlayProps={{ backgroundOpacity: 0.3 }}
       size={480}
       transitionProps={{ duration: 100 }}
       closeButtonProps={{ 'aria-label': 'Close' }}

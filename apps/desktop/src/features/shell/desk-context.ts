@@ -26,6 +26,7 @@ export function useDeskView(): DeskView {
 
 /** An intent bound to the present view: what a button needs. */
 export function useIntent(intent: Intent): {
+  name: string
   label: string
   shortcut: string | null
   reason: string | null
@@ -34,6 +35,7 @@ export function useIntent(intent: Intent): {
   const view = useDeskView()
   const { desk, acts } = useDesk()
   return {
+    name: intent.name,
     label: intent.label(view),
     shortcut: intent.shortcut,
     reason: intent.refusal(view),
