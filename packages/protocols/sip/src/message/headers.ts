@@ -36,6 +36,9 @@ const SPECIAL: ReadonlyMap<string, string> = new Map([
   ['sip-etag', 'SIP-ETag'],
 ])
 
+/** What identifies and frames a message is nobody's to override. */
+const OWN: ReadonlySet<string> = new Set(['via', 'from', 'to', 'call-id', 'cseq', 'content-length'])
+
 interface Entry {
   readonly key: string
   readonly name: string
@@ -58,7 +61,9 @@ export class SipHeaders {
   /** Builds headers from plain input. Throws TypeError for a name that is no token. */
   static from(input: HeaderInput): SipHeaders {
     const headers = new SipHeaders()
-    headers.addAll(input)
+    for (const [name, value] of Object.entries(input)) {
+      for (const line of typeof value === 'string' ? [value] : value) headers.append(name, line)
+    }
     return headers
   }
 
@@ -134,18 +139,15 @@ export class SipHeaders {
     return this
   }
 
-  /** Sets each name of the input; a list of values becomes as many lines. */
-  setAll(input: HeaderInput | undefined): this {
+  /**
+   * Sets each name of a caller's input; a list of values becomes as many lines. Left out are names
+   * that are no token and those that the stack writes itself: such text may come from a customer,
+   * and a bad header must not cost the call.
+   */
+  setExtra(input: HeaderInput | undefined): this {
     for (const [name, value] of Object.entries(input ?? {})) {
+      if (!isToken(name) || OWN.has(headerKey(name))) continue
       this.delete(name)
-      for (const line of typeof value === 'string' ? [value] : value) this.append(name, line)
-    }
-    return this
-  }
-
-  /** Appends each name of the input. */
-  addAll(input: HeaderInput | undefined): this {
-    for (const [name, value] of Object.entries(input ?? {})) {
       for (const line of typeof value === 'string' ? [value] : value) this.append(name, line)
     }
     return this

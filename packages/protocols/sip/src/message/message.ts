@@ -109,7 +109,10 @@ export function createResponse(
   const addTag = parts.toTag !== undefined && status > 100 && !request.to.params.get('tag')
   headers.append('To', addTag ? withTag(request.to, parts.toTag) : request.headers.get('To')!)
   headers.append('Call-ID', request.callId).append('CSeq', request.headers.get('CSeq')!)
-  headers.setAll(parts.headers)
+  // §8.2.6.1: a 100 gives the Timestamp back.
+  const timestamp = status === 100 ? request.headers.get('Timestamp') : undefined
+  if (timestamp !== undefined) headers.append('Timestamp', timestamp)
+  headers.setExtra(parts.headers)
   if (parts.contentType !== undefined) headers.set('Content-Type', parts.contentType)
   const core = readCore(headers)
   if ('issue' in core) throw new TypeError(`Cannot build a response: ${core.issue}`)

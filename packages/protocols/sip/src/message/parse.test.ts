@@ -159,6 +159,21 @@ describe('SipHeaders', () => {
     expect(() => new SipHeaders().append('X:\r\nVia', '1')).toThrow(TypeError)
   })
 
+  it('takes from callers no name that is broken or its own', () => {
+    const headers = SipHeaders.from({ Via: 'v', 'Call-ID': 'c' })
+
+    headers.setExtra({
+      'X A': '1',
+      v: 'evil',
+      'call-id': 'evil',
+      l: '9',
+      'X-B': ['1', '2\r\n3'],
+      '': 'x',
+    })
+
+    expect(headers.toString()).toBe('Via: v\r\nCall-ID: c\r\nX-B: 1\r\nX-B: 2 3\r\n')
+  })
+
   it('treats compact, long and odd-cased names as one', () => {
     const headers = SipHeaders.from({ m: '<sip:a@b>', CONTACT: ['<sip:c@d>'] })
 
@@ -186,6 +201,9 @@ describe('createResponse', () => {
     expect(response.headers.list('Via')).toHaveLength(2)
     expect(response.to.params.get('tag')).toBe('ours')
     expect(createResponse(request, 100, { toTag: 'ours' }).to.params.get('tag')).toBeUndefined()
+    request.headers.append('Timestamp', '54.21')
+    expect(createResponse(request, 100).headers.get('Timestamp')).toBe('54.21')
+    expect(createResponse(request, 180).headers.has('Timestamp')).toBe(false)
     const inside = parsed(
       VALID.replace('<sip:bob@biloxi.example.com>', '<sip:bob@biloxi.example.com>;tag=theirs'),
     )

@@ -3,12 +3,8 @@ import type { SipResponse } from '../message/message.ts'
 import type { IncomingInvite } from '../ua/incoming-invite.ts'
 import type { OutgoingInvite } from '../ua/outgoing-invite.ts'
 import type { Session } from '../ua/session.ts'
-import {
-  createSipStack,
-  type InviteOptions,
-  type SipStack,
-  type SipStackOptions,
-} from '../ua/sip-stack.ts'
+import { createSipStack, type SipStack } from '../ua/sip-stack.ts'
+import type { InviteOptions, SipStackOptions } from '../ua/stack-options.ts'
 import { MemoryNetwork } from './memory-network.ts'
 
 export const OFFER =

@@ -30,6 +30,7 @@ export class TransactionLayer {
   /** Call-ID, CSeq and From tag of the requests in progress, for §8.2.2.2. */
   readonly #merged = new Map<string, ServerTransaction>()
   readonly #environment: TransactionEnvironment
+  #closed = false
 
   constructor(options: {
     clock: Clock
@@ -54,6 +55,10 @@ export class TransactionLayer {
   send(request: SipRequest, target: Target, handlers: ClientHandlers): ClientTransaction {
     const environment = this.#environment
     const transaction = new ClientTransaction({ request, target, environment, handlers })
+    if (this.#closed) {
+      queueMicrotask(() => handlers.transportError(new Error('The stack is closed')))
+      return transaction
+    }
     this.#clients.set(clientKey(request), transaction)
     transaction.start()
     return transaction
@@ -98,8 +103,9 @@ export class TransactionLayer {
     return transaction
   }
 
-  /** Stops every timer and forgets everything; nobody is told. */
+  /** Stops every timer and forgets everything; nobody is told. What is sent later fails. */
   close(): void {
+    this.#closed = true
     for (const transaction of this.#clients.values()) transaction.stop()
     for (const transaction of this.#servers.values()) transaction.stop()
     this.#clients.clear()

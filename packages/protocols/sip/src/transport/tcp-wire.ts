@@ -40,7 +40,8 @@ export class TcpWire {
   readonly #byId = new Map<number, Connection>()
   readonly #byKey = new Map<string, Connection>()
   readonly #connecting = new Map<string, Promise<Connection | Error>>()
-  readonly #halfOpen = new Set<Socket>()
+  /** Every socket that is not closed, known by a key or not. */
+  readonly #sockets = new Set<Socket>()
   #nextId = 1
   #closed = false
 
@@ -94,8 +95,8 @@ export class TcpWire {
     if (this.#closed) return
     this.#closed = true
     const done = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    for (const socket of this.#halfOpen) socket.destroy()
     for (const connection of [...this.#byId.values()]) this.#drop(connection)
+    for (const socket of this.#sockets) socket.destroy()
     await done
   }
 
@@ -106,6 +107,12 @@ export class TcpWire {
       return
     }
     this.#adopt(socket, { address, port: socket.remotePort ?? 0 })
+  }
+
+  #watch(socket: Socket): void {
+    if (this.#sockets.has(socket)) return
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
   }
 
   #isFull(address: string): boolean {
@@ -125,6 +132,7 @@ export class TcpWire {
       idle: undefined,
       unfinished: undefined,
     }
+    this.#watch(socket)
     this.#byId.set(connection.id, connection)
     this.#byKey.set(connection.key, connection)
     socket.on('error', () => this.#drop(connection))
@@ -148,7 +156,7 @@ export class TcpWire {
       if (frame.kind === 'broken') {
         // What the upper layer answered is flushed first.
         this.#forget(connection)
-        connection.socket.end()
+        connection.socket.destroySoon()
         return
       }
     }
@@ -179,14 +187,13 @@ export class TcpWire {
   #dial(target: Target): Promise<Connection | Error> {
     return new Promise((resolve) => {
       const socket = openSocket({ host: target.address, port: target.port, noDelay: true })
-      this.#halfOpen.add(socket)
+      this.#watch(socket)
       const timer = this.#clock.setTimeout(
         () => socket.destroy(new Error('Connecting took too long')),
         UNFINISHED_MS,
       )
       const failed = (error?: Error): void => {
         timer.clear()
-        this.#halfOpen.delete(socket)
         resolve(error ?? new Error('The connection was closed'))
       }
       const closed = (): void => failed()
@@ -194,7 +201,6 @@ export class TcpWire {
       socket.once('close', closed)
       socket.once('connect', () => {
         timer.clear()
-        this.#halfOpen.delete(socket)
         socket.off('close', closed)
         const connection = this.#adopt(socket, target)
         socket.off('error', failed)

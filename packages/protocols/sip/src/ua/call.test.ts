@@ -262,9 +262,7 @@ describe('a call between two stacks', () => {
 
     expect((await outcome).status).toBe(200)
     expect(b.end).toMatchObject({ by: 'remote', reasonHeader: 'SIP;cause=503' })
-    expect((await pair.alice.sendOrphanBye({ dialog: {} as never, flow: undefined })).status).toBe(
-      400,
-    )
+    expect((await pair.alice.sendOrphanBye({ ...stored, dialog: {} as never })).status).toBe(400)
   })
 
   it('goes back the way the peer came when its Contact is a private address elsewhere', async () => {
@@ -303,6 +301,31 @@ describe('a call between two stacks', () => {
     const last = pair.network.packets.find((packet) => packet.text.startsWith('BYE'))
     expect(last).toMatchObject({ to: '10.0.0.1' })
     expect(last?.text).toContain('BYE sip:x@192.168.7.7:5062 SIP/2.0')
+  })
+
+  it('closes while a BYE still waits for its ACK', async () => {
+    pair.network.fault = ({ text }) => (text.startsWith('ACK') ? 0 : 1)
+    let hungUp: Promise<void> | undefined
+    pair.onInvite = async (invite) => {
+      hungUp = (await invite.accept({ sdp: ANSWER }))?.bye()
+    }
+    await pair.outcome(pair.dial())
+
+    await pair.bob.close()
+    await hungUp
+    expect(pair.ladder()).not.toContain('b>a BYE')
+  })
+
+  it('does not let a bad header of the caller’s cost the call', async () => {
+    pair.onInvite = (invite) =>
+      void invite.accept({ sdp: ANSWER, headers: { 'Bad Name': 'x', To: '<sip:evil@x>' } })
+
+    const headers = { 'Bad Name': '1', Via: 'SIP/2.0/UDP evil', 'X-Good': 'a\r\nX-Evil: b' }
+    const { session } = await pair.outcome(pair.dial({ headers }))
+
+    expect(session).toBeDefined()
+    expect(pair.calls[0]?.request.headers.get('X-Good')).toBe('a X-Evil: b')
+    expect(pair.calls[0]?.request.headers.has('X-Evil')).toBe(false)
   })
 
   it('ends everything on close, in silence', async () => {

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@offhook/core'
-import { type Dialog, routeOf } from '../dialog/dialog.ts'
+import { contactUri, type Dialog, routeOf } from '../dialog/dialog.ts'
 import { formatNameAddr, parseNameAddr } from '../message/fields.ts'
 import type { HeaderInput } from '../message/headers.ts'
 import {
@@ -108,24 +108,33 @@ export function badExtension(tags: readonly string[]): { status: 420; headers: H
  * Where a request inside a dialog goes: the first route or the peer's Contact, but back the way
  * that the peer's messages come from when the Contact cannot be reached from here.
  *
- * Deviation: RFC 3261 §12.2.1.1 knows no NAT. A direct peer whose Contact is a private address
- * other than the one it sends from, or that opened the TCP connection, is answered on its flow.
+ * Deviation: RFC 3261 §12.2.1.1 knows no NAT. A peer whose Contact is a private address other than
+ * the one it sends from, or that opened the TCP connection, is answered on its flow. Where both
+ * are private the flow is taken only when it is known to lead to the peer itself (`neighbour`),
+ * not to a proxy that stays out of the dialog.
  */
 export async function dialogTargets(
   context: UaContext,
-  dialog: Dialog,
-  flow: Target | undefined,
+  way: { dialog: Dialog; flow: Target | undefined; neighbour: boolean },
 ): Promise<Target[]> {
+  const { dialog, flow, neighbour } = way
   const { hop } = routeOf(dialog)
   const uri = parseSipUri(hop)
   const literal = uri && literalTarget(uri)
   if (flow && literal) {
-    const direct = dialog.routeSet.length === 0
-    const hidden = isPrivateAddress(literal.address) && literal.address !== flow.address
-    if (direct && hidden) return [flow]
-    if (flow.protocol === 'tcp' && literal.address === flow.address) return [flow, literal]
+    const elsewhere = literal.address !== flow.address
+    const hidden = isPrivateAddress(literal.address) && elsewhere
+    const direct = neighbour || !isPrivateAddress(flow.address)
+    if (dialog.routeSet.length === 0 && hidden && direct) return [flow]
+    if (flow.protocol === 'tcp' && !elsewhere) return [flow, literal]
   }
   if (literal) return [literal]
   const found = await context.resolve(hop, flow?.protocol)
   return found.length > 0 || !flow ? found : [flow]
+}
+
+/** Whether a request came from its author without a proxy between: one Via, of the Contact's host. */
+export function isNeighbour(request: SipRequest): boolean {
+  const contact = parseSipUri(contactUri(request) ?? '')
+  return request.headers.list('Via').length === 1 && contact?.host === request.via.host
 }

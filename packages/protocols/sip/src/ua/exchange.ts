@@ -119,7 +119,7 @@ export class Exchange {
       headers.append('Allow', ALLOW).append('Supported', EXTENSIONS.join(', '))
     }
     for (const answer of this.#answers.values()) headers.append(answer.header, answer.value)
-    headers.setAll(this.#plan.headers)
+    headers.setExtra(this.#plan.headers)
     if (contentType !== undefined) headers.set('Content-Type', contentType)
     return createRequest({ method, uri, headers, body })
   }

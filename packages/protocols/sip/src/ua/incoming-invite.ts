@@ -12,11 +12,12 @@ import {
   contactFor,
   type DialogOwner,
   EXTENSIONS,
+  isNeighbour,
   reply,
   type UaContext,
 } from './context.ts'
 import { Session } from './session.ts'
-import { acceptSessionTimer } from './session-timer.ts'
+import { successParts } from './success-parts.ts'
 
 export type IncomingInviteEvents = {
   /**
@@ -152,21 +153,17 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
       role: 'uas',
       dialog,
       flow: this.source,
+      neighbour: isNeighbour(this.request),
       localSdp: options.sdp,
       remoteSdp: this.offer,
       contactUser: this.#contactUser,
       peerAllow: this.request.headers.tokens('Allow'),
     })
+    const { sdp, headers } = options
+    const parts = { sdp, headers, contactUser: this.#contactUser }
     const response = createResponse(this.request, 200, {
       toTag: this.#localTag,
-      headers: {
-        ...this.#dialogHeaders(),
-        Server: this.#context.userAgent,
-        ...acceptSessionTimer(this.request)?.headers,
-        ...options.headers,
-      },
-      body: options.sdp,
-      contentType: 'application/sdp',
+      ...successParts(this.#context, this.#transaction, parts),
     })
     session.sendSuccess(this.#transaction, response, this.offer === undefined)
     return Promise.resolve(session)

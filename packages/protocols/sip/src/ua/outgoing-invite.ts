@@ -40,6 +40,8 @@ interface OutgoingInviteOptions {
   readonly contactUser: string
   readonly credentials: PasswordCredentials | undefined
   readonly timeoutMs: number | undefined
+  /** Whether the call goes straight to a known flow of the callee. */
+  readonly neighbour: boolean
   /** False when an address of the caller's could not be parsed. */
   readonly valid: boolean
   /** Everything of the request but its targets. */
@@ -182,6 +184,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       role: 'uac',
       dialog: uacDialog(request, response),
       flow: source,
+      neighbour: this.#options.neighbour,
       localSdp: this.#options.sdp,
       remoteSdp: sdpOf(response),
       contactUser: this.#options.contactUser,

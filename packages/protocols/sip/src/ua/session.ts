@@ -1,4 +1,4 @@
-import { type Disposer, Emitter, type Listenable, type Listener, type Timer } from '@offhook/core'
+import type { Disposer, Listenable, Listener, Timer } from '@offhook/core'
 import {
   type Dialog,
   dialogHeaders,
@@ -11,7 +11,6 @@ import type { PasswordCredentials } from '../digest/client.ts'
 import { parseNameAddr } from '../message/fields.ts'
 import type { HeaderInput } from '../message/headers.ts'
 import {
-  bodyText,
   createRequest,
   createResponse,
   newBranch,
@@ -19,23 +18,23 @@ import {
   type SipResponse,
 } from '../message/message.ts'
 import { sdpOf } from '../message/sdp-body.ts'
-import { parseSipUri } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
 import {
   ALLOW,
   badExtension,
-  contactFor,
   type DialogOwner,
   dialogTargets,
-  EXTENSIONS,
   reply,
   type UaContext,
   unknownExtensions,
 } from './context.ts'
+import { CountedEmitter } from './counted-emitter.ts'
 import { Exchange, exchange, type RequestOutcome } from './exchange.ts'
 import { IncomingRequest } from './incoming-request.ts'
+import { armResponder } from './offer-responder.ts'
+import { readNotification, readRefer } from './refer.ts'
 import type { OfferResponder, SessionEnd, SessionEvents } from './session-events.ts'
 import {
   acceptSessionTimer,
@@ -45,32 +44,9 @@ import {
   sessionTimerDelay,
   sessionTimerOfAnswer,
 } from './session-timer.ts'
+import type { ReinviteOutcome, SessionOptions, StoredDialog } from './session-types.ts'
+import { successParts } from './success-parts.ts'
 import { SuccessRetransmission } from './success-retransmission.ts'
-
-/** A dialog with the way to its peer: what a row keeps so that a successor can send BYE. */
-export interface StoredDialog {
-  readonly dialog: Dialog
-  readonly flow: Target | undefined
-}
-
-/** How a re-INVITE of ours ended. */
-export type ReinviteOutcome =
-  | { readonly ok: true; readonly answer: string | undefined; readonly response: SipResponse }
-  | { readonly ok: false; readonly status: number; readonly reason: string }
-
-interface SessionOptions {
-  readonly context: UaContext
-  readonly role: 'uac' | 'uas'
-  readonly dialog: Dialog
-  readonly flow: Target
-  readonly localSdp: string
-  readonly remoteSdp: string | undefined
-  /** The user part of our Contact. */
-  readonly contactUser: string
-  /** The methods of the peer's Allow, in lower case. */
-  readonly peerAllow: readonly string[]
-  readonly credentials?: PasswordCredentials | undefined
-}
 
 /** How often a re-INVITE is tried again after 491. */
 const GLARE_RETRIES = 3
@@ -82,12 +58,12 @@ const GLARE_RETRIES = 3
 export class Session implements DialogOwner, Listenable<SessionEvents> {
   readonly role: 'uac' | 'uas'
   readonly #context: UaContext
-  readonly #emitter: Emitter<SessionEvents>
-  readonly #heard = new Map<keyof SessionEvents, number>()
+  readonly #emitter: CountedEmitter<SessionEvents>
   readonly #contactUser: string
   readonly #credentials: PasswordCredentials | undefined
   readonly #peerAllow: readonly string[]
   readonly #key: string
+  readonly #neighbour: boolean
   #dialog: Dialog
   #flow: Target
   #localSdp: string
@@ -102,6 +78,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   #outgoing: Exchange | undefined
   #lastAck: { cseq: number; request: SipRequest; target: Target } | undefined
   #refresh: Timer | undefined
+  readonly #disposeAtEnd = new Set<() => void>()
   #glare: Timer | undefined
 
   constructor(options: SessionOptions) {
@@ -109,6 +86,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.role = options.role
     this.#dialog = options.dialog
     this.#flow = options.flow
+    this.#neighbour = options.neighbour
     this.#localSdp = options.localSdp
     this.#remoteSdp = options.remoteSdp
     this.#contactUser = options.contactUser
@@ -116,7 +94,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.#peerAllow = options.peerAllow
     const { callId, localTag, remoteTag } = options.dialog
     this.#key = dialogKey(callId, localTag, remoteTag)
-    this.#emitter = new Emitter((error, event) =>
+    this.#emitter = new CountedEmitter((error, event) =>
       options.context.logger.error({ err: error, event }, 'session listener threw'),
     )
     options.context.dialogs.set(this.#key, this)
@@ -160,26 +138,22 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   /** What to store for an orphan BYE. */
   get stored(): StoredDialog {
     const { protocol, address, port } = this.#flow
-    return { dialog: this.#dialog, flow: { protocol, address, port } }
+    const flow = { protocol, address, port }
+    return { dialog: this.#dialog, flow, neighbour: this.#neighbour }
   }
 
   on<Name extends keyof SessionEvents>(
     name: Name,
     listener: Listener<SessionEvents[Name]>,
   ): Disposer {
-    return this.#counted(name, this.#emitter.on(name, listener))
+    return this.#emitter.on(name, listener)
   }
 
   once<Name extends keyof SessionEvents>(
     name: Name,
     listener: Listener<SessionEvents[Name]>,
   ): Disposer {
-    const dispose = this.#emitter.once(name, ((...args: never[]) => {
-      counted()
-      ;(listener as (...args: never[]) => void)(...args)
-    }) as unknown as Listener<SessionEvents[Name]>)
-    const counted = this.#counted(name, dispose)
-    return counted
+    return this.#emitter.once(name, listener)
   }
 
   /**
@@ -288,6 +262,9 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   /** Called by the stack when it closes. */
   stackClosed(): void {
     this.#finish({ by: 'local', cause: 'stack-closed' })
+    this.#unacknowledged?.stop()
+    this.#unacknowledged = undefined
+    this.#byeWhenAcknowledged?.()
   }
 
   /**
@@ -316,7 +293,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       return
     }
     this.#armSessionTimer(sessionTimerOfAnswer(response))
-    const [target] = await dialogTargets(this.#context, this.#dialog, this.#flow)
+    const [target] = await this.#targets()
     if (!target) return this.#finish({ by: 'error', cause: 'unreachable' })
     const headers = dialogHeaders(this.#dialog, 'ACK', cseq)
     headers.prepend('Via', ownVia(target, this.#context.advertised(target), newBranch()))
@@ -329,21 +306,6 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.#lastAck = { cseq, request, target }
     const sent = await this.#context.send(target, request)
     if (!sent.ok) this.#finish({ by: 'error', cause: 'unreachable' })
-  }
-
-  #counted(name: keyof SessionEvents, dispose: Disposer): Disposer {
-    this.#heard.set(name, (this.#heard.get(name) ?? 0) + 1)
-    let done = false
-    return () => {
-      if (done) return
-      done = true
-      this.#heard.set(name, (this.#heard.get(name) ?? 1) - 1)
-      dispose()
-    }
-  }
-
-  #isHeard(name: keyof SessionEvents): boolean {
-    return (this.#heard.get(name) ?? 0) > 0
   }
 
   #dispatch(request: SipRequest, transaction: ServerTransaction): void {
@@ -360,11 +322,11 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     }
     const incoming = new IncomingRequest({ context: this.#context, transaction })
     if (request.method === 'INFO') {
-      if (this.#isHeard('info')) this.#emitter.emit('info', incoming)
+      if (this.#emitter.isHeard('info')) this.#emitter.emit('info', incoming)
       else incoming.respond(200)
     } else if (request.method === 'REFER') {
       this.#onRefer(request, incoming)
-    } else if (this.#isHeard('request')) {
+    } else if (this.#emitter.isHeard('request')) {
       this.#emitter.emit('request', incoming)
     } else {
       incoming.respond(405, { headers: { Allow: ALLOW } })
@@ -420,10 +382,14 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     const responder = this.#responder(request, transaction, (sdp, headers) => {
       this.#incoming = undefined
       this.#settleOffer(request, sdp, offer)
-      const parts = this.#successParts(transaction, sdp, headers)
+      const parts = successParts(this.#context, transaction, {
+        sdp,
+        contactUser: this.#contactUser,
+        headers,
+      })
       this.sendSuccess(transaction, createResponse(request, 200, parts), offer === undefined)
     })
-    if (this.#isHeard('reinvite')) this.#emitter.emit('reinvite', offer, responder)
+    if (this.#emitter.isHeard('reinvite')) this.#emitter.emit('reinvite', offer, responder)
     else responder.reject(488)
   }
 
@@ -441,12 +407,16 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       if (sdp !== undefined) this.#settleOffer(request, sdp, offer)
       this.#dialog = refreshTarget(this.#dialog, request)
       this.#armSessionTimer(acceptSessionTimer(request)?.timer)
-      const parts = this.#successParts(transaction, sdp, headers)
+      const parts = successParts(this.#context, transaction, {
+        sdp,
+        contactUser: this.#contactUser,
+        headers,
+      })
       transaction.respond(createResponse(request, 200, parts))
     }
     if (offer === undefined) return succeed(undefined, undefined)
     const responder = this.#responder(request, transaction, succeed)
-    if (this.#isHeard('update')) this.#emitter.emit('update', offer, responder)
+    if (this.#emitter.isHeard('update')) this.#emitter.emit('update', offer, responder)
     else responder.reject(488)
   }
 
@@ -456,84 +426,36 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     if (offer !== undefined) this.#remoteSdp = offer
   }
 
-  #successParts(
-    transaction: ServerTransaction,
-    sdp: string | undefined,
-    headers: HeaderInput | undefined,
-  ): { headers: HeaderInput; body?: string; contentType?: string } {
-    return {
-      headers: {
-        Contact: contactFor(this.#context, transaction.source, this.#contactUser),
-        Server: this.#context.userAgent,
-        Allow: ALLOW,
-        Supported: EXTENSIONS.join(', '),
-        ...acceptSessionTimer(transaction.request)?.headers,
-        ...headers,
-      },
-      ...(sdp === undefined ? {} : { body: sdp, contentType: 'application/sdp' }),
-    }
-  }
-
   #responder(
     request: SipRequest,
     transaction: ServerTransaction,
-    succeed: (sdp: string, headers: HeaderInput | undefined) => void,
+    accept: (sdp: string, headers: HeaderInput | undefined) => void,
   ): OfferResponder {
-    let answered = false
-    const once = (act: () => void): boolean => {
-      if (answered || this.#end) return false
-      answered = true
-      deadline.clear()
-      act()
-      return true
-    }
-    const reject: OfferResponder['reject'] = (status, parts = {}) =>
-      once(() => {
+    const { responder, dispose } = armResponder({
+      context: this.#context,
+      request,
+      isOver: () => this.#end !== undefined,
+      accept,
+      reject: (status, parts) => {
         if (this.#incoming === transaction) this.#incoming = undefined
         reply(this.#context, transaction, status, parts)
-      })
-    // An offer that nobody answers must not block the dialog for ever.
-    const deadline = this.#context.clock.setTimeout(
-      () => void reject(500),
-      64 * this.#context.timers.t1,
-    )
-    this.#disposeAtEnd.push(() => deadline.clear())
-    return { request, accept: (sdp, headers) => once(() => succeed(sdp, headers)), reject }
+      },
+    })
+    this.#disposeAtEnd.add(dispose)
+    return responder
   }
-
-  readonly #disposeAtEnd: (() => void)[] = []
 
   #onNotify(request: SipRequest, transaction: ServerTransaction): void {
     reply(this.#context, transaction, 200)
-    const body = bodyText(request)
-    const status = /^SIP\/2\.0 (\d{3})/.exec(body)?.[1]
-    this.#emitter.emit('notify', {
-      request,
-      event: (request.headers.get('Event') ?? '').split(';')[0]!.trim().toLowerCase(),
-      subscriptionState: (request.headers.get('Subscription-State') ?? '').split(';')[0]!.trim(),
-      body,
-      status: status === undefined ? undefined : Number(status),
-    })
+    this.#emitter.emit('notify', readNotification(request))
   }
 
   #onRefer(request: SipRequest, incoming: IncomingRequest): void {
-    const target = parseNameAddr(request.headers.get('Refer-To') ?? '')
-    if (!target || request.headers.lines('Refer-To').length !== 1) {
-      incoming.respond(400, { reason: 'Bad Refer-To' })
-      return
-    }
-    if (!this.#isHeard('refer')) {
-      incoming.respond(603)
-      return
-    }
-    const escaped = parseSipUri(target.uri)?.headers
-    const field = escaped?.split('&').find((part) => /^replaces=/i.test(part))
-    this.#emitter.emit('refer', {
-      request: incoming,
-      target: target.uri,
-      referredBy: request.headers.get('Referred-By'),
-      replaces: field === undefined ? undefined : unescapeHeader(field.slice(9)),
-    })
+    const refer = readRefer(request)
+    if (!refer) incoming.respond(400, { reason: 'Bad Refer-To' })
+    else if (this.#emitter.isHeard('refer')) {
+      this.#emitter.emit('refer', { request: incoming, ...refer })
+    } else incoming.respond(603)
   }
 
   async #reinviteOnce(sdp: string, options: { headers?: HeaderInput }): Promise<ReinviteOutcome> {
@@ -542,7 +464,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     if (this.#outgoing || this.#incoming || this.#unacknowledged) {
       return { ok: false, status: 491, reason: 'Request Pending' }
     }
-    const targets = await dialogTargets(this.#context, this.#dialog, this.#flow)
+    const targets = await this.#targets()
     if (this.#end || this.#outgoing || this.#incoming) {
       return { ok: false, status: 491, reason: 'Request Pending' }
     }
@@ -586,13 +508,18 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     method: string,
     options: { headers?: HeaderInput; contentType?: string; body?: string },
   ): Promise<RequestOutcome> {
-    const targets = await dialogTargets(this.#context, this.#dialog, this.#flow)
+    const targets = await this.#targets()
     const contactUser = method === 'BYE' || method === 'INFO' ? null : this.#contactUser
     const { contentType, body } = options
     const plan = { ...this.#plan(method, options.headers), targets, contactUser, contentType, body }
     return exchange(this.#context, plan, (source) => {
       if (source) this.#flow = source
     })
+  }
+
+  #targets(): Promise<Target[]> {
+    const flow = this.#flow
+    return dialogTargets(this.#context, { dialog: this.#dialog, flow, neighbour: this.#neighbour })
   }
 
   #plan(method: string, headers: HeaderInput | undefined) {
@@ -650,7 +577,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.#end = end
     this.#refresh?.clear()
     this.#glare?.clear()
-    for (const dispose of this.#disposeAtEnd.splice(0)) dispose()
+    for (const dispose of this.#disposeAtEnd) dispose()
     if (this.#incoming) {
       reply(this.#context, this.#incoming, 487)
       this.#incoming = undefined
@@ -662,13 +589,5 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     if (options.bye) void this.#sendBye({})
     else if (!options.keepDialog) this.#context.dialogs.delete(this.#key)
     this.#emitter.emit('ended', end)
-  }
-}
-
-function unescapeHeader(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
   }
 }

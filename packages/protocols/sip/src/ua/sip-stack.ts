@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { type Clock, type Logger, messageOf } from '@offhook/core'
+import { type Logger, messageOf } from '@offhook/core'
 import { dialogHeaders, keyOfRequest, parseDialog, routeOf } from '../dialog/dialog.ts'
 import type { PasswordCredentials } from '../digest/client.ts'
 import { parseNameAddr, parseSeconds, parseVia } from '../message/fields.ts'
-import type { HeaderInput } from '../message/headers.ts'
 import {
   createResponse,
   newCallId,
@@ -17,9 +16,9 @@ import { splitOutside } from '../message/syntax.ts'
 import { parseSipUri, parseUri } from '../message/uri.ts'
 import { TransactionLayer } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
-import { DEFAULT_TIMERS, type TimerValues } from '../transaction/timers.ts'
+import { DEFAULT_TIMERS } from '../transaction/timers.ts'
 import { localAddressFor } from '../transport/advertised.ts'
-import { type NameResolver, resolveTargets } from '../transport/resolve.ts'
+import { resolveTargets } from '../transport/resolve.ts'
 import { SocketTransport } from '../transport/socket-transport.ts'
 import type {
   BoundPorts,
@@ -30,121 +29,23 @@ import type {
   Transport,
 } from '../transport/transport.ts'
 import { responseTargets, stampSource } from '../transport/via.ts'
-import {
-  ALLOW,
-  badExtension,
-  dialogTargets,
-  METHODS,
-  type Party,
-  partyValue,
-  reply,
-  type UaContext,
-  unknownExtensions,
-} from './context.ts'
+import { ALLOW, dialogTargets, partyValue, reply, type UaContext } from './context.ts'
 import { exchange, type RequestOutcome } from './exchange.ts'
 import { IncomingInvite } from './incoming-invite.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { inviteHeaders, OutgoingInvite } from './outgoing-invite.ts'
-import type { StoredDialog } from './session.ts'
-import { isTooShort, MIN_SE } from './session-timer.ts'
+import { type Refusal, screenRequest } from './screen.ts'
+import type { StoredDialog } from './session-types.ts'
+import type {
+  Advertised,
+  InviteOptions,
+  OutgoingRequestOptions,
+  RegisterOptions,
+  RegisterOutcome,
+  RouteOptions,
+  SipStackOptions,
+} from './stack-options.ts'
 import { redact, type TraceEntry } from './trace.ts'
-
-/** How we name ourselves in Via and Contact. Without a port, the bound one. */
-export interface Advertised {
-  readonly address: string
-  readonly port?: number
-}
-
-/** The word of the screen: take it, say nothing, or answer without keeping anything. */
-export type Admission =
-  | 'accept'
-  | 'silence'
-  | { readonly status: number; readonly reason?: string; readonly headers?: HeaderInput }
-
-export interface SipStackOptions {
-  readonly clock: Clock
-  readonly logger: Logger
-  /** Port 0 takes any free port, the same for UDP and TCP. */
-  readonly udp: { readonly host: string; readonly port: number }
-  readonly tcp: { readonly host: string; readonly port: number } | null
-  /** Without it, the local address on the way to the peer. */
-  readonly advertised?: Advertised | ((remote: Target) => Advertised)
-  readonly userAgent: string
-  /** Looks at every request outside a known dialog before any state is made for it. */
-  readonly admit?: (request: SipRequest, source: Source) => Admission
-  /** A request that is not SIP enough to be handled: whether its sender gets a 400. */
-  readonly admitMalformed?: (failure: ParseFailure, source: Source) => boolean
-  /** A call wants to come in. Without it, 480. */
-  readonly onInvite?: (invite: IncomingInvite) => void | Promise<void>
-  /** REGISTER, OPTIONS, MESSAGE … outside dialogs. Without it, OPTIONS gets 200, the rest 405. */
-  readonly onRequest?: (request: IncomingRequest) => void | Promise<void>
-  /** Sees each message sent and received; credentials are blanked. */
-  readonly trace?: (entry: TraceEntry) => void
-  readonly timers?: Partial<TimerValues>
-  readonly resolver?: NameResolver
-  /** Beyond this many live transactions new requests get 503. */
-  readonly maxTransactions?: number
-  /** Other wires than sockets; `udp` and `tcp` are not opened then. */
-  readonly transport?: Transport
-}
-
-/** What all requests outside a dialog may say about their way. */
-export interface RouteOptions {
-  /** Straight there, whatever the URIs say: a registered phone's flow, an outbound proxy. */
-  readonly destination?: Target | undefined
-  /** A preloaded Route: the URI of a proxy, to which the request is sent. */
-  readonly proxy?: string | undefined
-  /** For URIs that do not name one. */
-  readonly transport?: Protocol | undefined
-  readonly headers?: HeaderInput | undefined
-  readonly credentials?: PasswordCredentials | undefined
-}
-
-export interface InviteOptions extends RouteOptions {
-  /** The Request-URI. */
-  readonly target: string
-  readonly from: Party
-  /** The target when left out. */
-  readonly to?: Party | undefined
-  /** Our offer. */
-  readonly sdp: string
-  /** How long it may ring, in milliseconds; then it is cancelled and fails with 408. */
-  readonly timeoutMs?: number | undefined
-  /** A Call-ID of the caller's choice. */
-  readonly callId?: string | undefined
-  /** The user part of our Contact; that of `from` when left out. */
-  readonly contactUser?: string | undefined
-}
-
-export interface OutgoingRequestOptions extends RouteOptions {
-  readonly method: string
-  readonly target: string
-  readonly from: Party
-  readonly to?: Party | undefined
-  readonly body?: string | undefined
-  readonly contentType?: string | undefined
-  /** The user part of a Contact; none is sent when left out. */
-  readonly contactUser?: string | undefined
-  readonly callId?: string | undefined
-  readonly cseq?: number | undefined
-}
-
-export interface RegisterOptions extends RouteOptions {
-  /** `sip:` and the domain. */
-  readonly registrar: string
-  /** The address of record: `sip:user@domain`. */
-  readonly aor: string
-  /** Seconds; 0 takes the binding away. */
-  readonly expires: number
-  /** Keep both over refreshes of one registration (RFC 3261 §10.2); `cseq` rises by 10 or more. */
-  readonly callId?: string | undefined
-  readonly cseq?: number | undefined
-}
-
-/** How a registration ended; `expires` is what the registrar granted, in seconds. */
-export interface RegisterOutcome extends RequestOutcome {
-  readonly expires: number | undefined
-}
 
 /**
  * A SIP user agent server and client on one UDP and one TCP port (RFC 3261). Call `start`, then use
@@ -225,6 +126,7 @@ export class SipStack {
       credentials: options.credentials,
       timeoutMs: options.timeoutMs,
       valid,
+      neighbour: options.destination !== undefined,
       plan: {
         method: 'INVITE',
         uri: options.target,
@@ -312,7 +214,7 @@ export class SipStack {
     const dialog = parseDialog(stored.dialog)
     if (!dialog) return { status: 400, reason: 'Bad Dialog', response: null }
     let cseq = dialog.localCseq + 1000
-    const targets = await dialogTargets(this.#context, dialog, stored.flow)
+    const targets = await dialogTargets(this.#context, { ...stored, dialog })
     if (this.#closing) return { status: 503, reason: 'Stack Closed', response: null }
     return exchange(this.#context, {
       method: 'BYE',
@@ -338,10 +240,19 @@ export class SipStack {
   #advertised(remote: Target): { address: string; port: number } {
     const { advertised } = this.#options
     const bound = (remote.protocol === 'tcp' && this.#bound?.tcp) || this.#bound?.udp
-    const given = typeof advertised === 'function' ? advertised(remote) : advertised
+    const given = typeof advertised === 'function' ? this.#ask(advertised, remote) : advertised
     const fixed = bound && !/^(?:0\.0\.0\.0|::)$/.test(bound.address) ? bound.address : undefined
     const address = given?.address ?? fixed ?? localAddressFor(remote.address)
     return { address, port: given?.port ?? bound?.port ?? 5060 }
+  }
+
+  #ask(advertised: (remote: Target) => Advertised, remote: Target): Advertised | undefined {
+    try {
+      return advertised(remote)
+    } catch (error) {
+      this.#logger.error({ error: messageOf(error) }, 'advertised address hook threw')
+      return undefined
+    }
   }
 
   async #resolve(uri: string, preferred?: Protocol): Promise<Target[]> {
@@ -422,35 +333,16 @@ export class SipStack {
     else this.#newRequest(request, source)
   }
 
-  /** RFC 3261 §8.2.1 to §8.2.2.3: what can be refused without any state. */
-  #screen(
-    request: SipRequest,
-  ): { status: number; reason?: string; headers?: HeaderInput } | undefined {
-    if (request.method === 'CANCEL' || request.to.params.get('tag')) return { status: 481 }
-    if (!METHODS.some((method) => method === request.method)) {
-      return { status: 501, headers: { Allow: ALLOW } }
-    }
-    if (request.method === 'BYE') return { status: 481 }
-    const uri = parseUri(request.uri)
-    if (uri?.kind !== 'sip' && uri?.kind !== 'tel') return { status: 416 }
-    const unknown = unknownExtensions(request)
-    if (unknown.length > 0) return badExtension(unknown)
+  /** What is refused for what it is, or for what we have in hand. */
+  #screen(request: SipRequest): Refusal | undefined {
+    const refusal = screenRequest(request)
+    if (refusal) return refusal
     if (this.#layer.isMerged(request)) return { status: 482 }
-    if (this.#layer.size >= (this.#options.maxTransactions ?? 20_000)) {
-      return { status: 503, headers: { 'Retry-After': '5' } }
-    }
-    if (request.method !== 'INVITE') return undefined
-    if (request.headers.lines('Contact').length === 0)
-      return { status: 400, reason: 'Missing Contact' }
-    if (isTooShort(request)) return { status: 422, headers: { 'Min-SE': String(MIN_SE) } }
-    return unusableBody(request)
+    if (this.#layer.size < (this.#options.maxTransactions ?? 20_000)) return undefined
+    return { status: 503, headers: { 'Retry-After': '5' } }
   }
 
-  #respondStateless(
-    request: SipRequest,
-    source: Source,
-    refusal: { status: number; reason?: string | undefined; headers?: HeaderInput | undefined },
-  ): void {
+  #respondStateless(request: SipRequest, source: Source, refusal: Refusal): void {
     // §8.2.7: every retransmission must get the same tag, and we keep nothing.
     const toTag = createHmac('sha256', this.#secret)
       .update(`${request.callId}\0${request.via.params.get('branch') ?? ''}`)
@@ -531,17 +423,6 @@ function userOf(party: string | undefined): string | undefined {
 
 function looseRoute(uri: string): string {
   return /;lr(?:[;=>]|$)/i.test(uri) ? `<${uri}>` : `<${uri};lr>`
-}
-
-/** RFC 3261 §8.2.3: a body that must be understood and is not. */
-function unusableBody(request: SipRequest): { status: number; headers: HeaderInput } | undefined {
-  if (request.body.length === 0) return undefined
-  const type = (request.headers.get('Content-Type') ?? 'application/sdp').split(';')[0]!
-  const known = /^\s*(?:application\/sdp|multipart\/[a-z-]+)\s*$/i.test(type)
-  const optional = /handling\s*=\s*optional/i.test(request.headers.get('Content-Disposition') ?? '')
-  const encoded = !/^(?:identity)?$/i.test(request.headers.get('Content-Encoding')?.trim() ?? '')
-  if ((known && !encoded) || optional) return undefined
-  return { status: 415, headers: { Accept: 'application/sdp', 'Accept-Encoding': 'identity' } }
 }
 
 function grantedExpires(outcome: RequestOutcome): number | undefined {
