@@ -1,0 +1,211 @@
+import { createSocket, type Socket } from 'node:dgram'
+import type { AddressInfo } from 'node:net'
+import { decodeUlaw, encodeUlaw } from '@offhook/rtp'
+import { toneLevel, WINDOW_MS } from './ears.ts'
+
+const RATE = 8000
+const FRAME = 160
+const FRAME_MS = 20
+const PCMU = 0
+/** The payload type of telephone-event that our descriptions name. */
+export const EVENT_PAYLOAD_TYPE = 101
+const KEEP_SECONDS = 120
+const keys = '0123456789*#ABCD'
+
+/** What came in, for checks of the stream itself. */
+export interface ReceivedPacket {
+  /** `performance.now()` at arrival. */
+  readonly at: number
+  readonly sequence: number
+  readonly timestamp: number
+  readonly ssrc: number
+  readonly marker: boolean
+  readonly payloadType: number
+}
+
+/**
+ * The mouth and ears of a phone: one UDP port that speaks PCMU each 20 ms on an absolute schedule
+ * (silence too, as phones do) and keeps what it hears.
+ */
+export class RtpMouth {
+  /** Every packet that came, in order. */
+  readonly packets: ReceivedPacket[] = []
+  /** Digits that came as events, once each. */
+  readonly digits: string[] = []
+  readonly #socket: Socket
+  readonly #heard = new Int16Array(RATE * KEEP_SECONDS)
+  #heardCount = 0
+  #remote: { address: string; port: number } | null = null
+  #timer: NodeJS.Timeout | null = null
+  #startedAt = 0
+  #ticks = 0
+  #sequence = Math.floor(Math.random() * 30_000)
+  #timestamp = Math.floor(Math.random() * 2 ** 31)
+  readonly #ssrc = Math.floor(Math.random() * 2 ** 32)
+  #frequency: number | null = null
+  #phase = 0
+  #burst: Int16Array | null = null
+  #burstAt = 0
+  readonly #events: { digit: string; packets: number; timestamp: number }[] = []
+  #lastEventTimestamp = -1
+  #silent = false
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('message', (packet) => this.#receive(packet))
+    socket.on('error', () => {})
+  }
+
+  static async open(address = '127.0.0.1'): Promise<RtpMouth> {
+    const socket = createSocket('udp4')
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject)
+      socket.bind(0, address, resolve)
+    })
+    return new RtpMouth(socket)
+  }
+
+  get port(): number {
+    return (this.#socket.address() as AddressInfo).port
+  }
+
+  /** Begins to send there, or goes on to send elsewhere. */
+  sendTo(address: string, port: number): void {
+    this.#remote = { address, port }
+    if (this.#timer !== null) return
+    this.#startedAt = performance.now()
+    this.#tick()
+  }
+
+  /** Speaks this frequency in Hz; null = silence. */
+  speaks(frequency: number | null): void {
+    this.#frequency = frequency
+  }
+
+  /** Stops or goes on to send packets at all. */
+  mute(silent: boolean): void {
+    this.#silent = silent
+  }
+
+  /** One burst of a tone, beginning with the next packet. */
+  burst(frequency: number, ms: number): void {
+    const count = Math.round((RATE * ms) / 1000)
+    this.#burst = Int16Array.from({ length: count }, (_, index) =>
+      Math.round(12_000 * Math.sin((2 * Math.PI * frequency * index) / RATE)),
+    )
+    this.#burstAt = 0
+  }
+
+  /** Presses keys, as RFC 4733 events of 100 ms. */
+  press(digits: string): void {
+    for (const digit of digits) this.#events.push({ digit, packets: 0, timestamp: 0 })
+  }
+
+  /** The last `ms` of what it heard. */
+  heard(ms: number): Float32Array | null {
+    const count = Math.round((RATE * ms) / 1000)
+    if (this.#heardCount < count) return null
+    return Float32Array.from(
+      { length: count },
+      (_, index) =>
+        (this.#heard[(this.#heardCount - count + index) % this.#heard.length] as number) / 32_768,
+    )
+  }
+
+  levels(frequencies: readonly number[]): readonly number[] | null {
+    const samples = this.heard(WINDOW_MS)
+    return samples && frequencies.map((frequency) => toneLevel(samples, RATE, frequency))
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#remote = null
+    this.#socket.close()
+  }
+
+  #tick(): void {
+    const due = this.#startedAt + this.#ticks * FRAME_MS
+    this.#timer = setTimeout(
+      () => {
+        // After a stall all packets that are due go out, as from a clock of its own.
+        while (this.#startedAt + this.#ticks * FRAME_MS <= performance.now()) {
+          this.#ticks++
+          this.#send()
+        }
+        if (this.#remote) this.#tick()
+      },
+      Math.max(0, due - performance.now()),
+    )
+  }
+
+  #send(): void {
+    this.#timestamp = (this.#timestamp + FRAME) >>> 0
+    if (!this.#remote || this.#silent) return
+    const event = this.#events[0]
+    if (event) return this.#sendEvent(event)
+    const packet = this.#packet(PCMU, this.#timestamp, false, FRAME)
+    encodeUlaw(this.#frame(), 0, packet, 12, FRAME)
+    this.#socket.send(packet, this.#remote.port, this.#remote.address)
+  }
+
+  #sendEvent(event: { digit: string; packets: number; timestamp: number }): void {
+    if (event.packets === 0) event.timestamp = this.#timestamp
+    event.packets++
+    const packet = this.#packet(EVENT_PAYLOAD_TYPE, event.timestamp, event.packets === 1, 4)
+    packet[12] = keys.indexOf(event.digit)
+    packet[13] = (event.packets > 5 ? 0x80 : 0) | 10
+    packet.writeUInt16BE(Math.min(event.packets, 6) * FRAME, 14)
+    if (this.#remote) this.#socket.send(packet, this.#remote.port, this.#remote.address)
+    if (event.packets >= 8) this.#events.shift()
+  }
+
+  #packet(payloadType: number, timestamp: number, marker: boolean, bytes: number): Buffer {
+    const packet = Buffer.alloc(12 + bytes)
+    packet[0] = 0x80
+    packet[1] = (marker ? 0x80 : 0) | payloadType
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    packet.writeUInt16BE(this.#sequence, 2)
+    packet.writeUInt32BE(timestamp >>> 0, 4)
+    packet.writeUInt32BE(this.#ssrc >>> 0, 8)
+    return packet
+  }
+
+  #frame(): Int16Array {
+    const frame = new Int16Array(FRAME)
+    for (let index = 0; index < FRAME; index++) {
+      if (this.#burst) {
+        frame[index] = this.#burst[this.#burstAt++] ?? 0
+        if (this.#burstAt >= this.#burst.length) this.#burst = null
+      } else if (this.#frequency !== null) {
+        frame[index] = Math.round(8_000 * Math.sin(this.#phase))
+        this.#phase += (2 * Math.PI * this.#frequency) / RATE
+      }
+    }
+    return frame
+  }
+
+  #receive(packet: Buffer): void {
+    if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return
+    const payloadType = (packet[1] as number) & 0x7f
+    const timestamp = packet.readUInt32BE(4)
+    this.packets.push({
+      at: performance.now(),
+      sequence: packet.readUInt16BE(2),
+      timestamp,
+      ssrc: packet.readUInt32BE(8),
+      marker: ((packet[1] as number) & 0x80) !== 0,
+      payloadType,
+    })
+    if (payloadType === EVENT_PAYLOAD_TYPE && packet.length >= 16) {
+      if (timestamp !== this.#lastEventTimestamp)
+        this.digits.push(keys[packet[12] as number] ?? '?')
+      this.#lastEventTimestamp = timestamp
+      return
+    }
+    if (payloadType !== PCMU) return
+    const samples = new Int16Array(packet.length - 12)
+    decodeUlaw(packet, 12, samples, 0, samples.length)
+    for (const sample of samples) this.#heard[this.#heardCount++ % this.#heard.length] = sample
+  }
+}

@@ -1,0 +1,278 @@
+import { silentLogger, systemClock } from '@offhook/core'
+import {
+  type IncomingInvite,
+  type OutgoingInvite,
+  type Session,
+  type SessionEnd,
+  SipStack,
+  type TraceEntry,
+} from '@offhook/sip'
+import type { Ears } from './ears.ts'
+import { EVENT_PAYLOAD_TYPE, RtpMouth } from './rtp-mouth.ts'
+import { until } from './until.ts'
+
+export interface SipPhoneOptions {
+  readonly name: string
+  /** The user part of its address. */
+  readonly user?: string
+  readonly address?: string
+  readonly credentials?: { readonly username: string; readonly password: string }
+  /** What it does with calls that come: rings until the test answers, unless told otherwise. */
+  readonly onCall?: (call: PhoneCall) => void
+}
+
+/** A SIP telephone on this machine: real SIP and RTP, with a mouth and ears. Also plays a carrier. */
+export class SipPhone {
+  readonly name: string
+  readonly calls: PhoneCall[] = []
+  readonly trace: TraceEntry[] = []
+  readonly #options: SipPhoneOptions
+  readonly #stack: SipStack
+
+  private constructor(options: SipPhoneOptions) {
+    this.name = options.name
+    this.#options = options
+    const host = options.address ?? '127.0.0.1'
+    this.#stack = new SipStack({
+      clock: systemClock,
+      logger: silentLogger,
+      udp: { host, port: 0 },
+      tcp: null,
+      advertised: { address: host },
+      userAgent: 'offhook-test-phone',
+      trace: (entry) => this.trace.push(entry),
+      onInvite: async (invite) => {
+        const call = await PhoneCall.incoming(this.#callOptions(), invite)
+        this.calls.push(call)
+        options.onCall?.(call)
+      },
+    })
+  }
+
+  static async open(options: SipPhoneOptions): Promise<SipPhone> {
+    const phone = new SipPhone(options)
+    await phone.#stack.start()
+    return phone
+  }
+
+  get port(): number {
+    return this.#stack.bound?.udp.port ?? 0
+  }
+
+  get uri(): string {
+    return `sip:${this.#user}@${this.#host}:${this.port}`
+  }
+
+  /** Registers as its credentials' user. @throws with the status of a refusal */
+  async register(server: { host: string; port: number; domain: string }): Promise<void> {
+    const credentials = this.#options.credentials
+    const outcome = await this.#stack.register({
+      registrar: `sip:${server.domain}`,
+      aor: `sip:${credentials?.username ?? this.#user}@${server.domain}`,
+      expires: 300,
+      destination: { protocol: 'udp', address: server.host, port: server.port },
+      ...(credentials ? { credentials } : {}),
+    })
+    if (outcome.status !== 200) throw new Error(`REGISTER was answered ${outcome.status}`)
+  }
+
+  /** Dials. The call rings, is answered or fails: see its `status`. */
+  async call(target: string): Promise<PhoneCall> {
+    const mouth = await RtpMouth.open(this.#host)
+    const invite = this.#stack.invite({
+      target,
+      from: `sip:${this.#user}@${this.#host}:${this.port}`,
+      sdp: description(this.#host, mouth.port),
+      ...(this.#options.credentials ? { credentials: this.#options.credentials } : {}),
+    })
+    const call = PhoneCall.outgoing(this.#callOptions(), invite, mouth)
+    this.calls.push(call)
+    return call
+  }
+
+  async close(): Promise<void> {
+    for (const call of this.calls) await call.close()
+    await this.#stack.close()
+  }
+
+  get #user(): string {
+    return this.#options.user ?? 'phone'
+  }
+
+  get #host(): string {
+    return this.#options.address ?? '127.0.0.1'
+  }
+
+  #callOptions() {
+    return { name: this.name, host: this.#host }
+  }
+}
+
+export type PhoneCallStatus = 'calling' | 'ringing' | 'answered' | 'failed' | 'ended'
+
+/** One call of a phone. */
+export class PhoneCall implements Ears {
+  readonly name: string
+  readonly mouth: RtpMouth
+  /** The final status of a call that failed. */
+  failure: number | null = null
+  end: SessionEnd | null = null
+  /** When it was answered and ended, `performance.now()`. */
+  answeredAt: number | null = null
+  endedAt: number | null = null
+  readonly #host: string
+  #status: PhoneCallStatus = 'calling'
+  #session: Session | null = null
+  #outgoing: OutgoingInvite | null = null
+  #incoming: IncomingInvite | null = null
+
+  private constructor(options: { name: string; host: string }, mouth: RtpMouth) {
+    this.name = options.name
+    this.#host = options.host
+    this.mouth = mouth
+  }
+
+  static async incoming(
+    options: { name: string; host: string },
+    invite: IncomingInvite,
+  ): Promise<PhoneCall> {
+    const call = new PhoneCall(options, await RtpMouth.open(options.host))
+    call.#incoming = invite
+    call.#status = 'ringing'
+    invite.on('cancelled', () => call.#finish())
+    invite.ring(180)
+    return call
+  }
+
+  static outgoing(
+    options: { name: string; host: string },
+    invite: OutgoingInvite,
+    mouth: RtpMouth,
+  ): PhoneCall {
+    const call = new PhoneCall(options, mouth)
+    call.#outgoing = invite
+    invite.on('progress', ({ status, sdp }) => {
+      if (sdp) call.#listenTo(sdp)
+      if (status >= 180 && call.#status === 'calling') call.#status = 'ringing'
+    })
+    invite.on('accepted', (session) => call.#onSession(session))
+    invite.on('failed', (status) => {
+      call.failure = status
+      call.#status = 'failed'
+      call.endedAt = performance.now()
+    })
+    return call
+  }
+
+  get status(): PhoneCallStatus {
+    return this.#status
+  }
+
+  /** The INVITE of a call that came in. */
+  get request() {
+    return this.#incoming?.request
+  }
+
+  /** Waits until the call is this far. A call that failed or ended instead is an error. */
+  async until(status: PhoneCallStatus, withinMs = 10_000): Promise<void> {
+    await until(
+      `${this.name} is ${status}`,
+      () => {
+        if (this.#status === status) return true
+        return status === 'ringing' && this.#status === 'answered'
+      },
+      withinMs,
+    )
+  }
+
+  /** Takes a call that came in. */
+  async answer(): Promise<void> {
+    const invite = this.#incoming
+    if (!invite?.offer) throw new Error('there is no offer to answer')
+    this.#listenTo(invite.offer)
+    const session = await invite.accept({ sdp: description(this.#host, this.mouth.port) })
+    if (session) this.#onSession(session)
+  }
+
+  reject(status: number): void {
+    this.#incoming?.reject(status)
+    this.#finish()
+  }
+
+  speaks(frequency: number | null): void {
+    this.mouth.speaks(frequency)
+  }
+
+  async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
+    return this.mouth.levels(frequencies)
+  }
+
+  press(digits: string): void {
+    this.mouth.press(digits)
+  }
+
+  /** Puts the other side on hold or takes it back, by re-INVITE. */
+  async hold(held: boolean): Promise<void> {
+    const outcome = await this.#session?.reinvite(
+      description(this.#host, this.mouth.port, held ? 'sendonly' : 'sendrecv'),
+    )
+    if (!outcome?.ok) throw new Error('the re-INVITE was refused')
+  }
+
+  async hangup(): Promise<void> {
+    if (this.#session) await this.#session.bye()
+    else if (this.#outgoing) this.#outgoing.cancel()
+    else this.#incoming?.reject(486)
+    this.#finish()
+  }
+
+  async close(): Promise<void> {
+    if (this.#status !== 'ended' && this.#status !== 'failed') await this.hangup()
+    this.mouth.close()
+  }
+
+  #onSession(session: Session): void {
+    this.#session = session
+    this.#status = 'answered'
+    this.answeredAt = performance.now()
+    if (session.remoteSdp) this.#listenTo(session.remoteSdp)
+    session.on('ended', (end) => {
+      this.end = end
+      this.#finish()
+    })
+    session.on('reinvite', (offer, respond) => {
+      if (offer) this.#listenTo(offer)
+      respond.accept(description(this.#host, this.mouth.port))
+    })
+  }
+
+  #listenTo(sdp: string): void {
+    const address = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1]
+    const port = /^m=audio (\d+)/m.exec(sdp)?.[1]
+    if (address && port && port !== '0') this.mouth.sendTo(address, Number(port))
+  }
+
+  #finish(): void {
+    if (this.#status === 'ended') return
+    this.#status = 'ended'
+    this.endedAt = performance.now()
+  }
+}
+
+/** What a simple phone offers: PCMU and telephone events. */
+function description(host: string, port: number, direction = 'sendrecv'): string {
+  return [
+    'v=0',
+    `o=phone ${port} ${Date.now()} IN IP4 ${host}`,
+    's=-',
+    `c=IN IP4 ${host}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 0 ${EVENT_PAYLOAD_TYPE}`,
+    'a=rtpmap:0 PCMU/8000',
+    `a=rtpmap:${EVENT_PAYLOAD_TYPE} telephone-event/8000`,
+    `a=fmtp:${EVENT_PAYLOAD_TYPE} 0-15`,
+    'a=ptime:20',
+    `a=${direction}`,
+    '',
+  ].join('\r\n')
+}
