@@ -1,82 +1,98 @@
-import { EVENT_BYTES, isDigit, writeTelephoneEvent } from './telephone-event.ts'
+import { eventOfDigit, writeTelephoneEvent } from './telephone-event.ts'
 
 const TICK_MS = 20
-const CLOCK_PER_TICK = 160
-/** RFC 4733 §2.5.1.4: the last packet is sent three times. */
 const END_PACKETS = 3
+/** -10 dBm0, a usual level of DTMF senders. */
+const VOLUME = 10
 
-export interface EventPacket {
-  /** First packet of the event. */
-  marker: boolean
-  /** RTP timestamp of the event's start: the same in all its packets. */
-  timestamp: number
-  length: number
+/** What to send in this tick. */
+export interface TelephoneEventPacket {
+  readonly payload: Uint8Array
+  /** Set on the first packet of an event. */
+  readonly marker: boolean
+  /** The RTP timestamp of the event's beginning, the same for all of its packets. */
+  readonly timestamp: number
 }
 
 /**
- * Sends digits as events: at each tick of 20 ms it says whether, and which, event packet goes out.
- * `w` pauses half a second, `W` a second.
+ * Plays digits as telephone events (RFC 4733 §2.5.1). Ask `tick` every 20 ms with the timestamp
+ * that an audio packet would carry now: a packet means "send this instead of audio", null means
+ * "send audio". Sequence numbers are the caller's and run on as ever.
  */
 export class TelephoneEventSender {
-  readonly #digitTicks: number
+  readonly #durationTicks: number
   readonly #gapTicks: number
-  readonly #queue: string[] = []
-  readonly #packet: EventPacket = { marker: false, timestamp: 0, length: EVENT_BYTES }
-  #digit: string | null = null
-  #elapsed = 0
-  #ends = 0
-  #rest = 0
+  readonly #unitsPerTick: number
+  readonly #payload = new Uint8Array(4)
+  readonly #packet = { payload: this.#payload, marker: false, timestamp: 0 }
+  #queue: number[] = []
+  #event = -1
+  #begun = 0
+  #ticks = 0
+  #endsLeft = 0
+  #gapLeft = 0
 
-  constructor(options: { digitMs?: number; gapMs?: number } = {}) {
-    this.#digitTicks = Math.ceil((options.digitMs ?? 160) / TICK_MS)
-    this.#gapTicks = Math.ceil((options.gapMs ?? 70) / TICK_MS)
+  constructor(options: { durationMs?: number; gapMs?: number; clockRate?: number } = {}) {
+    this.#durationTicks = Math.max(2, Math.round((options.durationMs ?? 160) / TICK_MS))
+    this.#gapTicks = Math.max(0, Math.ceil((options.gapMs ?? 70) / TICK_MS))
+    this.#unitsPerTick = ((options.clockRate ?? 8000) * TICK_MS) / 1000
   }
 
-  /** Appends digits; anything that is neither digit nor pause is left out. */
-  enqueue(digits: string): void {
-    for (const character of digits) {
-      if (character === 'w' || character === 'W' || isDigit(character)) this.#queue.push(character)
+  /** Adds digits to play; a `w` waits half a second. Anything else is left out. */
+  send(digits: string): void {
+    for (const digit of digits) {
+      if (digit === 'w' || digit === 'W') this.#queue.push(-1)
+      else if (eventOfDigit(digit) >= 0) this.#queue.push(eventOfDigit(digit))
     }
   }
 
+  /** True while there is something to play. */
   get busy(): boolean {
-    return this.#digit !== null || this.#queue.length > 0 || this.#rest > 0
+    return this.#event >= 0 || this.#gapLeft > 0 || this.#queue.length > 0
   }
 
-  /**
-   * One tick. Writes the payload into `target` at `offset`.
-   * @param timestamp the RTP timestamp of this tick's audio
-   * @returns what goes out instead of audio, or null for audio as usual
-   */
-  tick(timestamp: number, target: Uint8Array, offset: number): EventPacket | null {
-    if (this.#rest > 0) {
-      this.#rest--
-      return null
-    }
-    if (this.#digit === null && !this.#begin(timestamp)) return null
-    const digit = this.#digit as unknown as string
-    this.#packet.marker = this.#elapsed === 0
-    if (this.#elapsed < this.#digitTicks) this.#elapsed++
-    const end = this.#elapsed >= this.#digitTicks
-    writeTelephoneEvent(target, offset, { digit, end, duration: this.#elapsed * CLOCK_PER_TICK })
-    if (end && ++this.#ends >= END_PACKETS) {
-      this.#digit = null
-      this.#rest = this.#gapTicks
-    }
-    return this.#packet
+  /** Drops what was not begun; a digit in progress is ended properly. */
+  clear(): void {
+    this.#queue = []
   }
 
-  #begin(timestamp: number): boolean {
-    const next = this.#queue.shift()
-    if (next === undefined) return false
-    if (next === 'w' || next === 'W') {
-      this.#rest = (next === 'w' ? 500 : 1000) / TICK_MS - 1
+  /** The packet of this tick, or null for audio. The record is reused by the next call. */
+  tick(timestamp: number): TelephoneEventPacket | null {
+    if (this.#event < 0 && !this.#next(timestamp)) return null
+    const packet = this.#packet
+    packet.marker = this.#ticks === 0
+    packet.timestamp = this.#begun
+    if (this.#endsLeft === 0) {
+      this.#ticks++
+      if (this.#ticks >= this.#durationTicks) this.#endsLeft = END_PACKETS
+    }
+    const end = this.#endsLeft > 0
+    // The end packets repeat the final duration.
+    const duration = this.#ticks * this.#unitsPerTick
+    writeTelephoneEvent(this.#payload, 0, { event: this.#event, end, volume: VOLUME, duration })
+    if (end && --this.#endsLeft === 0) {
+      this.#event = -1
+      // Two of the end packets were already sent in the pause.
+      this.#gapLeft = Math.max(0, this.#gapTicks - (END_PACKETS - 1))
+    }
+    return packet
+  }
+
+  /** Begins the next digit if its time has come. */
+  #next(timestamp: number): boolean {
+    if (this.#gapLeft > 0) {
+      this.#gapLeft--
       return false
     }
-    this.#digit = next.toUpperCase()
-    this.#elapsed = 0
-    this.#ends = 0
-    this.#packet.timestamp = timestamp
+    const event = this.#queue.shift()
+    if (event === undefined) return false
+    if (event < 0) {
+      this.#gapLeft = 500 / TICK_MS - 1
+      return false
+    }
+    this.#event = event
+    this.#begun = timestamp
+    this.#ticks = 0
     return true
   }
 }

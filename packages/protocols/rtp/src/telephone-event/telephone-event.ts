@@ -1,51 +1,59 @@
 /**
- * Named telephone events (RFC 4733 §2.3): one digit is many packets with one RTP timestamp.
+ * The payload of a telephone event (RFC 4733 §2.3):
  *
- *      0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- *     |     event     |E|R| volume    |          duration             |
+ *    |     event     |E|R| volume    |          duration             |
  */
-export const EVENT_BYTES = 4
 
-const digits = '0123456789*#ABCD'
+/** Digits in the order of their event codes 0..15. */
+export const DTMF_DIGITS = '0123456789*#ABCD'
+
+/** Bytes of one event payload. */
+export const TELEPHONE_EVENT_LENGTH = 4
 
 export interface TelephoneEvent {
-  /** Digit, or null for an event that is none (a hook flash, a fax tone). */
-  digit: string | null
+  event: number
   end: boolean
-  /** In units of the RTP clock, from the event's start. */
+  /** Power below 0 dBm0, 0..63. */
+  volume: number
+  /** Timestamp units since the event began. */
   duration: number
 }
 
-export function makeTelephoneEvent(): TelephoneEvent {
-  return { digit: null, end: false, duration: 0 }
+/** The digit of an event code, or null if it is no DTMF digit. */
+export function digitOfEvent(event: number): string | null {
+  return DTMF_DIGITS[event] ?? null
 }
 
-/** Reads an event's payload into `out`. False when it is too short. */
+/** The event code of a digit, or -1. Small letters are taken as capital. */
+export function eventOfDigit(digit: string): number {
+  return digit.length === 1 ? DTMF_DIGITS.indexOf(digit.toUpperCase()) : -1
+}
+
+/** Parses a payload into `out`. False if it is too short. */
 export function readTelephoneEvent(
-  payload: Uint8Array,
+  buf: Uint8Array,
   offset: number,
   length: number,
   out: TelephoneEvent,
 ): boolean {
-  if (length < EVENT_BYTES) return false
-  out.digit = digits[payload[offset] as number] ?? null
-  out.end = ((payload[offset + 1] as number) & 0x80) !== 0
-  out.duration = ((payload[offset + 2] as number) << 8) | (payload[offset + 3] as number)
+  if (length < TELEPHONE_EVENT_LENGTH || offset + length > buf.length) return false
+  out.event = buf[offset]!
+  out.end = (buf[offset + 1]! & 0x80) !== 0
+  out.volume = buf[offset + 1]! & 0x3f
+  out.duration = (buf[offset + 2]! << 8) | buf[offset + 3]!
   return true
 }
 
+/** Writes a payload and returns the offset behind it. */
 export function writeTelephoneEvent(
-  target: Uint8Array,
+  buf: Uint8Array,
   offset: number,
-  event: { readonly digit: string; readonly end: boolean; readonly duration: number },
-): void {
-  target[offset] = Math.max(0, digits.indexOf(event.digit))
-  target[offset + 1] = (event.end ? 0x80 : 0) | 10
-  target[offset + 2] = event.duration >>> 8
-  target[offset + 3] = event.duration
-}
-
-/** Tells whether a text is a digit that an event can carry. */
-export function isDigit(text: string): boolean {
-  return text.length === 1 && digits.includes(text.toUpperCase())
+  event: TelephoneEvent,
+): number {
+  const duration = Math.min(0xffff, event.duration)
+  buf[offset] = event.event
+  buf[offset + 1] = (event.end ? 0x80 : 0) | (event.volume & 0x3f)
+  buf[offset + 2] = duration >>> 8
+  buf[offset + 3] = duration & 0xff
+  return offset + TELEPHONE_EVENT_LENGTH
 }
