@@ -27,6 +27,7 @@ export interface Via {
   readonly params: Params
 }
 
+/** A CSeq value: the number is below 2^31, the method as it was written. */
 export interface CSeq {
   readonly number: number
   readonly method: string

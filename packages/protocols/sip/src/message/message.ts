@@ -26,6 +26,7 @@ interface MessageParts extends CoreFields {
   readonly body: Buffer
 }
 
+/** A request; once received or built it is not changed. */
 export interface SipRequest extends MessageParts {
   readonly kind: 'request'
   readonly method: string
@@ -33,12 +34,14 @@ export interface SipRequest extends MessageParts {
   readonly uri: string
 }
 
+/** A response; `reason` may be empty. */
 export interface SipResponse extends MessageParts {
   readonly kind: 'response'
   readonly status: number
   readonly reason: string
 }
 
+/** Either kind, told apart by `kind`. */
 export type SipMessage = SipRequest | SipResponse
 
 /** Why the core of a message could not be read; `issue` is fit for a reason phrase. */

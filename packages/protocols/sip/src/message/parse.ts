@@ -19,8 +19,10 @@ export interface ParseLimits {
   readonly bodyBytes: number
 }
 
+/** What a stack of ordinary phones and carriers never reaches. */
 export const DEFAULT_LIMITS: ParseLimits = { headerBytes: 32_768, headers: 200, bodyBytes: 65_536 }
 
+/** Why octets are no message. */
 export interface ParseFailure {
   readonly ok: false
   /** Fit for a reason phrase; never text from the message. */
@@ -33,6 +35,7 @@ export interface ParseFailure {
   readonly headers: SipHeaders
 }
 
+/** The outcome of reading octets. */
 export type ParseResult = { readonly ok: true; readonly message: SipMessage } | ParseFailure
 
 type StartLine =

@@ -29,6 +29,7 @@ export interface OtherUri {
   readonly text: string
 }
 
+/** Any URI, told apart by `kind`. */
 export type Uri = SipUri | TelUri | OtherUri
 
 const HOST =

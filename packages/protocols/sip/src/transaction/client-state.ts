@@ -26,14 +26,17 @@ export type ClientState =
   | { readonly name: 'completed' }
   | { readonly name: 'terminated' }
 
+/** Its timers, by their letters. */
 export type ClientTimer = 'E' | 'F' | 'K'
 
+/** What happens to it; `start` and `respond` come from its user. */
 export type ClientEvent =
   | { readonly type: 'start' }
   | { readonly type: 'timer'; readonly timer: ClientTimer }
   | { readonly type: 'response'; readonly status: number }
   | { readonly type: 'transport-error' }
 
+/** What its runner has to do, in order. */
 export type ClientEffect =
   | TimerEffect<ClientTimer>
   | { readonly type: 'send' }
@@ -46,6 +49,7 @@ type ClientStep = Step<ClientState, ClientEffect>
 
 const TERMINATED: ClientState = { name: 'terminated' }
 
+/** One turn. What a peer sends at the wrong time is absorbed; a user's is `refused`. */
 export function nextClient(
   state: ClientState,
   event: ClientEvent,

@@ -33,14 +33,17 @@ export type InviteClientState =
   | { readonly name: 'completed' }
   | { readonly name: 'terminated' }
 
+/** Its timers, by their letters. */
 export type InviteClientTimer = 'A' | 'B' | 'D' | 'M'
 
+/** What happens to it; `start` and `respond` come from its user. */
 export type InviteClientEvent =
   | { readonly type: 'start' }
   | { readonly type: 'timer'; readonly timer: InviteClientTimer }
   | { readonly type: 'response'; readonly status: number }
   | { readonly type: 'transport-error' }
 
+/** What its runner has to do, in order. */
 export type InviteClientEffect =
   | TimerEffect<InviteClientTimer>
   /** Send the request. */
@@ -57,6 +60,7 @@ type InviteClientStep = Step<InviteClientState, InviteClientEffect>
 
 const TERMINATED: InviteClientState = { name: 'terminated' }
 
+/** One turn. What a peer sends at the wrong time is absorbed; a user's is `refused`. */
 export function nextInviteClient(
   state: InviteClientState,
   event: InviteClientEvent,

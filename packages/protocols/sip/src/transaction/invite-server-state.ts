@@ -29,8 +29,10 @@ export type InviteServerState =
   | { readonly name: 'accepted' }
   | { readonly name: 'terminated' }
 
+/** Its timers, by their letters. */
 export type InviteServerTimer = 'G' | 'H' | 'I' | 'L'
 
+/** What happens to it; `start` and `respond` come from its user. */
 export type InviteServerEvent =
   /** The INVITE came once more. */
   | { readonly type: 'request' }
@@ -39,6 +41,7 @@ export type InviteServerEvent =
   | { readonly type: 'timer'; readonly timer: InviteServerTimer }
   | { readonly type: 'transport-error' }
 
+/** What its runner has to do, in order. */
 export type InviteServerEffect =
   | TimerEffect<InviteServerTimer>
   /** Send the last response given. */
@@ -52,6 +55,7 @@ type InviteServerStep = Step<InviteServerState, InviteServerEffect>
 
 const TERMINATED: InviteServerState = { name: 'terminated' }
 
+/** One turn. What a peer sends at the wrong time is absorbed; a user's is `refused`. */
 export function nextInviteServer(
   state: InviteServerState,
   event: InviteServerEvent,

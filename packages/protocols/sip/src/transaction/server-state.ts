@@ -26,14 +26,17 @@ export type ServerState =
   | { readonly name: 'completed' }
   | { readonly name: 'terminated' }
 
+/** Its timers, by their letters. */
 export type ServerTimer = 'J'
 
+/** What happens to it; `start` and `respond` come from its user. */
 export type ServerEvent =
   | { readonly type: 'request' }
   | { readonly type: 'respond'; readonly status: number }
   | { readonly type: 'timer'; readonly timer: ServerTimer }
   | { readonly type: 'transport-error' }
 
+/** What its runner has to do, in order. */
 export type ServerEffect =
   | TimerEffect<ServerTimer>
   | { readonly type: 'send' }
@@ -44,6 +47,7 @@ type ServerStep = Step<ServerState, ServerEffect>
 
 const TERMINATED: ServerState = { name: 'terminated' }
 
+/** One turn. What a peer sends at the wrong time is absorbed; a user's is `refused`. */
 export function nextServer(
   state: ServerState,
   event: ServerEvent,

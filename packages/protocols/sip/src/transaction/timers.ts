@@ -10,6 +10,7 @@ export interface TimerValues {
   readonly d: number
 }
 
+/** The values of the RFC. */
 export const DEFAULT_TIMERS: TimerValues = { t1: 500, t2: 4000, t4: 5000, d: 32_000 }
 
 /** What the machines must know of their surroundings. */

@@ -1,5 +1,6 @@
 /** What the upper layers need of a wire: one `send` and an incoming callback. */
 
+/** The transports that are spoken; TLS and WebSocket are not. */
 export type Protocol = 'udp' | 'tcp'
 
 /** Where to send to. With `connection`, that TCP connection is used while it lives. */

@@ -57,6 +57,7 @@ export const METHODS = [
   'PUBLISH',
 ] as const
 
+/** The value of our Allow: what may come inside a dialog or starts one. */
 export const ALLOW = METHODS.filter(
   (method) => !['REGISTER', 'SUBSCRIBE', 'PUBLISH'].includes(method),
 ).join(', ')

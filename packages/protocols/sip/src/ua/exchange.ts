@@ -36,6 +36,7 @@ export interface RequestPlan {
   readonly credentials?: PasswordCredentials | undefined
 }
 
+/** What the owner of an exchange is told. */
 export interface ExchangeHandlers {
   provisional?(response: SipResponse, source: Source): void
   /** INVITE alone: every 2xx, with the attempt that it answers. */

@@ -19,6 +19,7 @@ import {
 import { Session } from './session.ts'
 import { successParts } from './success-parts.ts'
 
+/** What a waiting call tells. */
 export type IncomingInviteEvents = {
   /**
    * The caller gave up (CANCEL, or BYE before an answer), the INVITE expired, or the stack closed.

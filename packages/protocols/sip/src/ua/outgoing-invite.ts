@@ -21,6 +21,7 @@ export interface InviteProgress {
   readonly response: SipResponse
 }
 
+/** What a call that we make tells. */
 export type OutgoingInviteEvents = {
   progress: [progress: InviteProgress]
   /** The first fork that answered; its ACK is on the way. `session.remoteSdp` is the answer. */

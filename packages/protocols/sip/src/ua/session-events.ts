@@ -42,6 +42,7 @@ export interface Notification {
   readonly status: number | undefined
 }
 
+/** What a session tells. Listeners that throw are logged and reach nobody. */
 export type SessionEvents = {
   ended: [end: SessionEnd]
   /** The ACK of our 2xx came; with the peer's answer when the offer was ours. */

@@ -24,6 +24,7 @@ export type Admission =
   | 'silence'
   | { readonly status: number; readonly reason?: string; readonly headers?: HeaderInput }
 
+/** What a stack is made of. Hooks that throw are logged; the request at hand is dropped or gets 500. */
 export interface SipStackOptions {
   readonly clock: Clock
   readonly logger: Logger
@@ -63,6 +64,7 @@ export interface RouteOptions {
   readonly credentials?: PasswordCredentials | undefined
 }
 
+/** A call to make. */
 export interface InviteOptions extends RouteOptions {
   /** The Request-URI. */
   readonly target: string
@@ -79,6 +81,7 @@ export interface InviteOptions extends RouteOptions {
   readonly contactUser?: string | undefined
 }
 
+/** A request outside any dialog. */
 export interface OutgoingRequestOptions extends RouteOptions {
   readonly method: string
   readonly target: string
@@ -92,6 +95,7 @@ export interface OutgoingRequestOptions extends RouteOptions {
   readonly cseq?: number | undefined
 }
 
+/** A registration to make, refresh or take away. */
 export interface RegisterOptions extends RouteOptions {
   /** `sip:` and the domain. */
   readonly registrar: string
