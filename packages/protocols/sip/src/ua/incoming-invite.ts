@@ -22,8 +22,8 @@ import { successParts } from './success-parts.ts'
 /** What a waiting call tells. */
 export type IncomingInviteEvents = {
   /**
-   * The caller gave up (CANCEL, or BYE before an answer), the INVITE expired, or the stack closed.
-   * The response has been sent. `reasonHeader` is the CANCEL's, such as "answered elsewhere".
+   * The caller gave up (CANCEL, or BYE before an answer) or cannot be reached any more, the INVITE
+   * expired, or the stack closed. The response has been sent. `reasonHeader` is the CANCEL's, such as "answered elsewhere".
    */
   cancelled: [reasonHeader: string | undefined]
 }
@@ -187,7 +187,9 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
 
   /** The caller gave up: answers 487. Called by the stack. */
   cancel(reasonHeader: string | undefined): void {
-    if (this.reject(487)) this.#emitter.emit('cancelled', reasonHeader)
+    if (this.#settled) return
+    this.reject(487)
+    this.#emitter.emit('cancelled', reasonHeader)
   }
 
   /** Requests in the early dialog: a caller may end it by BYE (§15). Called by the stack. */

@@ -146,6 +146,20 @@ describe('cancelling', () => {
     expect(pair.ladder().slice(3)).toEqual(['a>b BYE', 'b>a 200', 'b>a 487'])
   })
 
+  it('counts a caller whose connection is gone as one that gave up', async () => {
+    const cancelled: (string | undefined)[] = []
+    pair.onInvite = (invite) => void invite.on('cancelled', (reason) => cancelled.push(reason))
+    pair.dial({ transport: 'tcp' })
+    await pair.clock.advance(50)
+    await pair.alice.close()
+
+    pair.calls[0]?.ring()
+    await pair.clock.advance(50)
+
+    expect(cancelled).toEqual([undefined])
+    expect(pair.bob.load).toEqual({ transactions: 0, dialogs: 0 })
+  })
+
   it('ends an INVITE when its Expires has passed', async () => {
     pair.onInvite = (invite) => void invite.ring()
 

@@ -365,6 +365,7 @@ export class SipStack {
 
   #newInvite(request: SipRequest, source: Source): void {
     const transaction = this.#layer.serve(request, source, {
+      transportError: () => this.#invites.get(transaction)?.cancel(undefined),
       terminated: () => this.#invites.delete(transaction),
     })
     const invite = new IncomingInvite({

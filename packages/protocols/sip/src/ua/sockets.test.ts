@@ -1,5 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { connect, createServer, type Socket } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { type Disposer, silentLogger, systemClock } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BoundPorts } from '../transport/transport.ts'
@@ -12,6 +13,9 @@ import { redact } from './trace.ts'
 const SDP =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n'
 const HOST = '127.0.0.1'
+const HAS_IPV6 = Object.values(networkInterfaces())
+  .flat()
+  .some((entry) => entry?.address === '::1')
 
 const message = (
   port: number,
@@ -223,6 +227,37 @@ describe('over real sockets', () => {
 
     expect(invite?.request.headers.get('Contact')).toBe('<sip:n@198.51.100.7:5099>')
     expect(invite?.request.headers.get('Via')).toMatch(/^SIP\/2.0\/UDP 198.51.100.7:5099;/)
+  })
+
+  it.runIf(HAS_IPV6)('takes IPv4 and IPv6 on one dual-stack socket', async () => {
+    const sources: string[] = []
+    const both = open({
+      udp: { host: '::', port: 0 },
+      tcp: { host: '::', port: 0 },
+      onInvite: (invite) => {
+        sources.push(`${invite.source.protocol} ${invite.source.address}`)
+        void invite.accept({ sdp: SDP })
+      },
+    })
+    const { port } = (await both.start()).udp
+    closers.push(() => void both.close())
+    for (const transport of ['udp', 'tcp'] as const) {
+      const session = await call({ target: `sip:bob@127.0.0.1:${port}`, transport })
+      await session.bye()
+    }
+    const six = await new Promise<Session>((resolve, reject) => {
+      const invite = both.invite({
+        target: `sip:self@[::1]:${port}`,
+        from: 'sip:x@[::1]',
+        sdp: SDP,
+      })
+      invite.on('accepted', resolve)
+      invite.on('failed', (status) => reject(new Error(String(status))))
+    })
+    expect(six.remoteTarget).toBe(`sip:self@[::1]:${port}`)
+    await six.bye()
+
+    expect(sources).toEqual(['udp 127.0.0.1', 'tcp 127.0.0.1', 'udp ::1'])
   })
 
   it('can be closed twice, and before it was started', async () => {
