@@ -1,0 +1,256 @@
+/**
+ * The main job on real input: somebody phones the number with a SIP phone, the IVR talks to them, an
+ * agent answers in Chromium, both are heard and recorded.
+ */
+import {
+  frequencies,
+  hears,
+  hearsNot,
+  launchBrowser,
+  type PhoneCall,
+  ServerProcess,
+  SipPhone,
+  until,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { Desk } from '../support/desk.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, AGENT] = frequencies
+
+let server: ServerProcess
+let browser: Browser
+let desk: Desk
+let phone: SipPhone
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+beforeEach(async () => {
+  phone = await SipPhone.open({ name: 'customer', user: '+12025550142' })
+  desk = await Desk.open(browser, server.facts)
+  await desk.becomeAvailable()
+})
+
+afterEach(async () => {
+  await phone.close()
+  await desk.noCards().catch(() => {})
+  expect(desk.party.foreignRequests).toEqual([])
+  await desk.close()
+})
+
+async function dial(): Promise<PhoneCall> {
+  const { facts } = server
+  const call = await phone.call(`sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  await call.until('answered')
+  return call
+}
+
+/** Listens to the greeting, presses a key, and waits in the queue. */
+async function callAndChoose(key: string): Promise<PhoneCall> {
+  const call = await dial()
+  await hearsSomething(call)
+  call.press(key)
+  return call
+}
+
+async function hearsSomething(call: PhoneCall): Promise<void> {
+  await until('the caller hears something', () => loudness(call) > 0.01)
+}
+
+function loudness(call: PhoneCall): number {
+  const samples = call.mouth.heard(400)
+  if (!samples) return 0
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
+}
+
+async function accept(): Promise<void> {
+  await desk.card('ringing', 20_000)
+  await desk.press('Accept')
+  await desk.card('live', 10_000)
+}
+
+describe('a customer phones in, an agent answers in a browser', () => {
+  it('tells the whole story', async () => {
+    const call = await callAndChoose('2')
+
+    await desk.card('ringing', 20_000)
+    await expect.poll(() => desk.context().textContent()).toContain('support')
+    await desk.press('Accept')
+    await desk.card('live')
+    call.speaks(CUSTOMER)
+    await desk.party.speaks(AGENT)
+    await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+
+    await desk.press('Hold')
+    await hearsNot(desk.party, CUSTOMER)
+    await hearsNot(call, AGENT)
+    await until('the caller hears music', () => loudness(call) > 0.005)
+
+    await desk.press('Resume')
+    await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+
+    await desk.press('Mute')
+    await hearsNot(call, AGENT)
+    await desk.press('Unmute')
+    await hears(call, AGENT)
+
+    await desk.press('Keypad')
+    await desk.press('5')
+    await until('the caller gets the digit', () => call.mouth.digits.includes('5'))
+    await desk.page.keyboard.press('Escape')
+
+    await desk.press('Hang up')
+    await call.until('ended')
+    await desk.card('wrapping')
+    await desk.press('Complete')
+    await desk.noCards()
+
+    const client = restClient(server.facts)
+    const [customer] = await client.calls.list({ from: '+12025550142', limit: 1 })
+    expect(customer).toMatchObject({ status: 'completed', direction: 'inbound' })
+    expect(Number(customer?.duration)).toBeGreaterThan(0)
+    const agents = await client.calls.list({ limit: 5 })
+    expect(
+      agents.some(({ to, direction }) => to.startsWith('client:') && direction === 'outbound-api'),
+    ).toBe(true)
+    const recordings = await until('the recording is complete', async () => {
+      const list = await client.recordings.list({ callSid: customer?.sid ?? '' })
+      return list[0]?.status === 'completed' && list
+    })
+    expect(recordings[0]).toMatchObject({ channels: 2, source: 'StartCallRecordingTwiML' })
+    expect(Number(recordings[0]?.duration)).toBeGreaterThan(5)
+
+    await desk.page.getByRole('link', { name: 'Calls' }).click()
+    await desk.page.locator(`[data-testid="call-row"][data-sid="${customer?.sid}"]`).click()
+    await desk.page.getByTestId('recording-player').waitFor()
+    await until(
+      'both waveforms are drawn',
+      async () =>
+        (await desk.page.locator('[data-testid="recording-player"] canvas').count()) >= 2 ||
+        (await desk.page
+          .getByTestId('recording-player')
+          .evaluate((node) => node.querySelectorAll('div').length)) > 3,
+    )
+  })
+
+  it('the caller hears music while they wait', async () => {
+    await desk.setActivity('Break')
+    const call = await callAndChoose('1')
+
+    await until('music plays', () => loudness(call) > 0.005, 20_000)
+    await call.hangup()
+  })
+
+  it('the agent hears a caller who hangs up while it rings: the card goes away', async () => {
+    const call = await callAndChoose('1')
+    await desk.card('ringing', 20_000)
+
+    await call.hangup()
+
+    await desk.noCards()
+    expect(await desk.activity()).toContain('Available')
+  })
+
+  it('a caller who hangs up in the IVR leaves nothing behind', async () => {
+    const call = await dial()
+    await hearsSomething(call)
+
+    await call.hangup()
+
+    const client = restClient(server.facts)
+    await until('the call is completed', async () => {
+      const [row] = await client.calls.list({ from: '+12025550142', limit: 1 })
+      return row?.status === 'completed'
+    })
+  })
+
+  it('a caller who hangs up in the queue cancels the task', async () => {
+    await desk.setActivity('Break')
+    const call = await callAndChoose('1')
+    const client = restClient(server.facts)
+    const tasks = () => client.taskrouter.v1.workspaces(server.facts.workspaceSid).tasks.list()
+    await until(
+      'a task waits',
+      async () => (await tasks()).some(({ assignmentStatus }) => assignmentStatus === 'pending'),
+      20_000,
+    )
+
+    await call.hangup()
+
+    await until('no task waits', async () =>
+      (await tasks()).every(({ assignmentStatus }) => assignmentStatus !== 'pending'),
+    )
+  })
+
+  it('a caller who hangs up on hold puts the agent into wrap-up', async () => {
+    const call = await callAndChoose('1')
+    await accept()
+    await desk.press('Hold')
+    await until('the caller hears music', () => loudness(call) > 0.005)
+
+    await call.hangup()
+
+    await desk.card('wrapping')
+    await desk.press('Complete')
+    await desk.noCards()
+  })
+
+  it('an agent who rejects gets the call again, or another does', async () => {
+    const call = await callAndChoose('1')
+    await desk.card('ringing', 20_000)
+
+    await desk.press('Reject')
+
+    await desk.card('ringing', 20_000)
+    expect(call.status).toBe('answered')
+    await call.hangup()
+    await desk.noCards()
+  })
+
+  it('an agent who closes the tab while it rings: the caller goes on waiting', async () => {
+    const call = await callAndChoose('1')
+    await desk.card('ringing', 20_000)
+
+    await desk.close()
+
+    await until('music plays', () => loudness(call) > 0.005, 20_000)
+    expect(call.status).toBe('answered')
+    desk = await Desk.open(browser, server.facts)
+    await desk.becomeAvailable()
+    await accept()
+    call.speaks(CUSTOMER)
+    await hears(desk.party, CUSTOMER)
+    await call.hangup()
+    await desk.card('wrapping')
+    await desk.press('Complete')
+  })
+
+  it('an agent whose microphone is refused is told, and the caller keeps the place', async () => {
+    await desk.party.refusesMicrophone(true)
+    const call = await callAndChoose('1')
+    await desk.card('ringing', 20_000)
+
+    await desk.press('Accept')
+
+    await desk.page
+      .getByText(/microphone/i)
+      .first()
+      .waitFor()
+    expect(call.status).toBe('answered')
+    await desk.party.refusesMicrophone(false)
+    await accept()
+    await call.hangup()
+    await desk.card('wrapping')
+    await desk.press('Complete')
+  })
+})

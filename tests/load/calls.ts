@@ -1,0 +1,66 @@
+/**
+ * `npm run bench:calls [-- name …]`: CPU of the server, as the load generator saw it. `DATABASE_URL`
+ * chooses the database. Each row is a run on a fresh server, so that memory per leg means something.
+ */
+import { parseArgs } from 'node:util'
+import { BenchServer, load, loadGenerator, table } from './support.ts'
+
+const pairDocument = '<Dial><Sip>sip:bench@127.0.0.1:15090</Sip></Dial>'
+const dualDocument = `<Start><Recording channels="dual"/></Start>${pairDocument}`
+const conferenceDocument = '<Dial><Conference beep="false">bench</Conference></Dial>'
+
+interface Case {
+  readonly document: string
+  readonly args: readonly string[]
+}
+
+const audio = ['--seconds', '20', '--ramp', '50']
+const cases: Readonly<Record<string, Case>> = {
+  pair: { document: pairDocument, args: ['--mode', 'pair', '--legs', '400', ...audio] },
+  'pair-recorded': { document: dualDocument, args: ['--mode', 'pair', '--legs', '400', ...audio] },
+  conference: { document: conferenceDocument, args: ['--mode', 'conf', '--legs', '250', ...audio] },
+  'set-up': {
+    document: pairDocument,
+    args: ['--mode', 'rate', '--cps', '50', '--seconds', '10', '--hold', '1000'],
+  },
+  idle: {
+    document: conferenceDocument,
+    args: ['--mode', 'conf', '--legs', '0', '--seconds', '20'],
+  },
+}
+
+const { positionals } = parseArgs({ allowPositionals: true })
+const names = positionals.length > 0 ? positionals : Object.keys(cases)
+const databaseUrl = process.env['DATABASE_URL']
+const program = loadGenerator()
+const rows: Record<string, unknown>[] = []
+for (const name of names) {
+  const chosen = cases[name]
+  if (!chosen) throw new Error(`There is no case "${name}": ${Object.keys(cases).join(', ')}.`)
+  const bench = await BenchServer.start(databaseUrl ? { env: { DATABASE_URL: databaseUrl } } : {})
+  try {
+    const user = await bench.number(chosen.document)
+    const report = load(program, bench.server, ['--user', user, ...chosen.args])
+    console.error(JSON.stringify({ name, ...report }))
+    rows.push({
+      name,
+      legs: report['legs_up'],
+      failed: report['failed'],
+      'CPU ms/leg-s': report['cpu_ms_per_leg_s'],
+      'CPU ms/call': report['cpu_ms_per_call'],
+      'lost %': report['loss_pct'],
+      'late p99 ms': report['iat_dev_ms_p99'],
+      'jitter ms': report['rfc3550_jitter_ms'],
+      'KiB/leg': perLeg(report['rss_before_kb'], report['rss_during_kb'], report['legs_up']),
+      'host busy %': report['host_busy_pct'],
+    })
+  } finally {
+    await bench.stop()
+  }
+}
+table(rows)
+
+function perLeg(before: unknown, during: unknown, legs: unknown): number | null {
+  const count = Number(legs)
+  return count > 0 ? Math.round((Number(during) - Number(before)) / count) : null
+}

@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { ServerProcess, type StartServerOptions, WebhookHost } from '@offhook/test-kit'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+/** What the load generator prints: one line of JSON a run. */
+export type LoadReport = Readonly<Record<string, number | string | readonly unknown[]>>
+
+/**
+ * The load generator, compiled. Its source is not part of the project: `OFFHOOK_SIPLOAD` names
+ * `sipload.c`, or a folder `shared/tools/sipload` lies beside the project.
+ */
+export function loadGenerator(): string {
+  const source =
+    process.env['OFFHOOK_SIPLOAD'] ?? join(dirname(root), 'shared/tools/sipload/sipload.c')
+  if (!existsSync(source))
+    throw new Error('Set OFFHOOK_SIPLOAD to the source of the load generator.')
+  const program = join(mkdtempSync(join(tmpdir(), 'offhook-load-')), 'sipload')
+  execFileSync('cc', ['-O2', '-Wall', '-o', program, source, '-lm'])
+  return program
+}
+
+/** Runs the generator against a server and gives its report. */
+export function load(program: string, server: ServerProcess, args: readonly string[]): LoadReport {
+  const { facts } = server
+  const { stdout, stderr } = spawnSync(
+    program,
+    [
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(facts.sip.port),
+      '--pid',
+      String(facts.pid),
+      '--rtp-base',
+      '45000',
+      ...args,
+    ],
+    { encoding: 'utf8', timeout: 180_000 },
+  )
+  const line = stdout.trim().split('\n').at(-1) ?? ''
+  try {
+    return JSON.parse(line) as LoadReport
+  } catch {
+    throw new Error(`the load generator said: ${line} ${stderr}`)
+  }
+}
+
+/** A server with numbers that run the given documents. */
+export class BenchServer {
+  readonly server: ServerProcess
+  readonly #host: WebhookHost
+  #numbers = 0
+
+  private constructor(server: ServerProcess, host: WebhookHost) {
+    this.server = server
+    this.#host = host
+  }
+
+  static async start(options: StartServerOptions = {}): Promise<BenchServer> {
+    const server = await ServerProcess.start(root, {
+      ...options,
+      env: { OFFHOOK_LOG_LEVEL: 'warn', OFFHOOK_RTP_PORTS: '20000-21999', ...options.env },
+    })
+    return new BenchServer(server, await WebhookHost.open())
+  }
+
+  /** A new number that runs this document. @returns the number as the generator dials it */
+  async number(document: string): Promise<string> {
+    const phoneNumber = `+1201555${String(2000 + ++this.#numbers)}`
+    const voiceUrl = this.#host.answers(`/${phoneNumber}`, `<Response>${document}</Response>`)
+    await restClient(this.server.facts).incomingPhoneNumbers.create({ phoneNumber, voiceUrl })
+    return phoneNumber.slice(1)
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop()
+    await this.#host.close()
+  }
+}
+
+/** CPU milliseconds (user and system) that a process has used so far, all threads. */
+export function cpuMs(pid: number): number {
+  const stat = execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' })
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = Number(fields[11]) + Number(fields[12])
+  return (ticks * 1000) / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+}
+
+export function table(rows: readonly Readonly<Record<string, unknown>>[]): void {
+  console.table(rows)
+}
