@@ -13,11 +13,25 @@ const accent: MantineColorsTuple = [
   '#1a3880',
 ]
 
+/** Cool greys, as in tokens.css, from text down to the ground. */
+const dark: MantineColorsTuple = [
+  '#e8eaed',
+  '#c3c8cf',
+  '#a0a8b4',
+  '#737b87',
+  '#3d434e',
+  '#2a2e36',
+  '#1d2026',
+  '#16181d',
+  '#101216',
+  '#0b0c0f',
+]
+
 /** Mantine in our dress: one accent, radius 8, Inter, motion within 150 ms. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   defaultRadius: 8,
   respectReducedMotion: true,

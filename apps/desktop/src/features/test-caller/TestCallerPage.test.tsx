@@ -1,0 +1,66 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+
+let desktop: Driver
+beforeEach(() => {
+  desktop = new Driver()
+})
+afterEach(() => desktop.close())
+
+async function openPhone(): Promise<void> {
+  await desktop.open({ path: '/test-caller', isLoggedOut: true })
+  await screen.findByLabelText('Test phone')
+  await desktop.settle()
+}
+
+describe('the test phone', () => {
+  it('works without a login, and calls the number of the contact centre', async () => {
+    await openPhone()
+    expect(screen.getByText('+1 415 555 0100')).toBeTruthy()
+
+    await desktop.click('Call')
+
+    expect(desktop.device.dialled).toEqual([{ To: '+14155550100' }])
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Calling')
+  })
+
+  it('tells ringing and connected, sends digits, and hangs up', async () => {
+    await openPhone()
+    await desktop.click('Call')
+    const { call } = desktop.device
+    await desktop.happens(() => call?.emit('ringing', false))
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Ringing')
+    await desktop.happens(() => call?.open())
+    await desktop.advance(3000)
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Connected00:03')
+    await desktop.click('1')
+
+    await desktop.click('Hang up')
+
+    expect(call?.log).toEqual(['digits 1', 'disconnect'])
+    expect(screen.getByRole('button', { name: 'Call' })).toBeTruthy()
+  })
+
+  it('says that the microphone is blocked', async () => {
+    await openPhone()
+    desktop.device.refusal = Object.assign(new Error('denied'), { code: 31401 })
+
+    await desktop.click('Call')
+
+    expect(screen.getByRole('alert').textContent).toContain('The microphone is blocked')
+  })
+
+  it('says that the server cannot be reached, and tries again', async () => {
+    desktop.server.isDown = true
+    await openPhone()
+    expect(screen.getByRole('alert').textContent).toContain('cannot be reached')
+
+    desktop.server.isDown = false
+    await desktop.click('Try again')
+
+    expect(screen.queryByRole('alert')).toBeNull()
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Ready')
+  })
+})

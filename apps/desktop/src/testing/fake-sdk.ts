@@ -1,0 +1,263 @@
+import type {
+  SdkActivity,
+  SdkAudio,
+  SdkCall,
+  SdkDevice,
+  SdkEmitter,
+  SdkReservation,
+  SdkTask,
+  SdkWorker,
+} from '../model/sdk.ts'
+import type { SimulatedClock } from './simulated-clock.ts'
+
+/** Stand-ins for the two SDKs: they keep what they were asked, and say what a test makes them say. */
+
+type Listener = (...args: never[]) => void
+
+class FakeEmitter implements SdkEmitter {
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  on(event: string, listener: Listener): this {
+    const known = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, known.add(listener))
+    return this
+  }
+
+  removeListener(event: string, listener: Listener): this {
+    this.#listeners.get(event)?.delete(listener)
+    return this
+  }
+
+  emit(event: string, ...args: unknown[]): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+      listener(...(args as never[]))
+    }
+  }
+}
+
+export class FakeCall extends FakeEmitter implements SdkCall {
+  readonly parameters: Record<string, string>
+  readonly customParameters: Map<string, string>
+  readonly direction = 'INCOMING'
+  readonly log: string[] = []
+  #status = 'pending'
+
+  constructor(parameters: Record<string, string>, custom: Record<string, string> = {}) {
+    super()
+    this.parameters = parameters
+    this.customParameters = new Map(Object.entries(custom))
+  }
+
+  accept(): void {
+    this.log.push('accept')
+  }
+
+  ignore(): void {
+    this.log.push('ignore')
+  }
+
+  /** The sound is connected. */
+  open(): void {
+    this.#status = 'open'
+    this.emit('accept', this)
+  }
+
+  disconnect(): void {
+    this.log.push('disconnect')
+    this.emit('disconnect', this)
+  }
+
+  mute(shouldMute = true): void {
+    this.emit('mute', shouldMute, this)
+  }
+
+  sendDigits(digits: string): void {
+    this.log.push(`digits ${digits}`)
+  }
+
+  status(): string {
+    return this.#status
+  }
+}
+
+class FakeAudio extends FakeEmitter implements SdkAudio {
+  readonly availableInputDevices = new Map<string, MediaDeviceInfo>()
+  readonly availableOutputDevices = new Map<string, MediaDeviceInfo>()
+  readonly inputDevice = null
+  readonly isOutputSelectionSupported = false
+  readonly speakerDevices = { set: () => Promise.resolve() }
+
+  setInputDevice(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  incoming(): boolean {
+    return false
+  }
+}
+
+export class FakeDevice extends FakeEmitter implements SdkDevice {
+  readonly audio = new FakeAudio()
+  readonly options: Record<string, unknown>
+  readonly tokens: string[]
+  readonly dialled: Record<string, string>[] = []
+  /** Set to make the next `connect` fail. */
+  refusal: Error | null = null
+  call: FakeCall | null = null
+  isDestroyed = false
+
+  constructor(token: string, options: object) {
+    super()
+    this.tokens = [token]
+    this.options = options as Record<string, unknown>
+  }
+
+  async register(): Promise<void> {
+    this.emit('registered')
+  }
+
+  async connect({ params }: { params: Record<string, string> }): Promise<FakeCall> {
+    if (this.refusal) throw this.refusal
+    this.dialled.push(params)
+    this.call = new FakeCall({})
+    return this.call
+  }
+
+  updateToken(token: string): void {
+    this.tokens.push(token)
+  }
+
+  disconnectAll(): void {}
+
+  destroy(): void {
+    this.isDestroyed = true
+  }
+}
+
+export class FakeTask extends FakeEmitter implements SdkTask {
+  readonly sid: string
+  attributes: Record<string, unknown>
+  readonly age = 0
+  readonly priority = 0
+  readonly queueName = 'Support'
+  readonly workflowName = 'Assign to Anyone'
+  readonly dateCreated: Date
+  readonly taskChannelUniqueName = 'voice'
+  readonly holds: boolean[] = []
+  holdRefusal: Error | null = null
+
+  constructor(sid: string, attributes: Record<string, unknown>, created: Date) {
+    super()
+    this.sid = sid
+    this.attributes = attributes
+    this.dateCreated = created
+  }
+
+  async updateParticipant({ hold }: { hold: boolean }): Promise<void> {
+    if (this.holdRefusal) throw this.holdRefusal
+    this.holds.push(hold)
+  }
+}
+
+export class FakeReservation extends FakeEmitter implements SdkReservation {
+  readonly sid: string
+  readonly task: FakeTask
+  readonly timeout = 120
+  readonly dateCreated: Date
+  readonly asked: [what: string, options?: Record<string, unknown>][] = []
+  status = 'pending'
+  dateUpdated: Date
+  /** Set to make whatever is asked next fail. */
+  refusal: Error | null = null
+  readonly #clock: SimulatedClock
+
+  constructor(sid: string, task: FakeTask, clock: SimulatedClock) {
+    super()
+    this.sid = sid
+    this.task = task
+    this.#clock = clock
+    this.dateCreated = new Date(clock.now())
+    this.dateUpdated = this.dateCreated
+  }
+
+  /** The router changes the reservation and tells of it. */
+  become(status: string, event: string): void {
+    this.status = status
+    this.dateUpdated = new Date(this.#clock.now())
+    this.emit(event, this)
+  }
+
+  conference(options: Record<string, unknown>): Promise<void> {
+    return this.#ask('conference', options)
+  }
+
+  reject(): Promise<void> {
+    return this.#ask('reject')
+  }
+
+  wrap(): Promise<void> {
+    return this.#ask('wrap')
+  }
+
+  complete(): Promise<void> {
+    return this.#ask('complete')
+  }
+
+  async #ask(what: string, options?: Record<string, unknown>): Promise<void> {
+    this.asked.push(options ? [what, options] : [what])
+    if (this.refusal) throw this.refusal
+  }
+}
+
+class FakeActivity implements SdkActivity {
+  readonly sid: string
+  readonly name: string
+  readonly available: boolean
+  readonly #worker: FakeWorker
+
+  constructor(worker: FakeWorker, name: string) {
+    this.#worker = worker
+    this.sid = `WA-${name}`
+    this.name = name
+    this.available = name === 'Available'
+  }
+
+  async setAsCurrent(options: object = {}): Promise<void> {
+    if (this.#worker.refusal) throw this.#worker.refusal
+    this.#worker.moves.push([this.name, options])
+    this.#worker.activity = this
+    this.#worker.emit('activityUpdated', this.#worker)
+  }
+}
+
+export class FakeWorker extends FakeEmitter implements SdkWorker {
+  readonly sid = 'WK1'
+  readonly options: Record<string, unknown>
+  readonly tokens: string[]
+  readonly activities = new Map<string, FakeActivity>()
+  readonly reservations = new Map<string, FakeReservation>()
+  readonly moves: [name: string, options: object][] = []
+  readonly dateStatusChanged = new Date(0)
+  activity: SdkActivity | undefined
+  refusal: Error | null = null
+  isConnected = true
+
+  constructor(token: string, options: object) {
+    super()
+    this.tokens = [token]
+    this.options = options as Record<string, unknown>
+    for (const name of ['Offline', 'Available', 'Unavailable', 'Break']) {
+      const activity = new FakeActivity(this, name)
+      this.activities.set(activity.sid, activity)
+    }
+    this.activity = this.activities.get('WA-Offline')
+  }
+
+  updateToken(token: string): void {
+    this.tokens.push(token)
+  }
+
+  disconnect(): void {
+    this.isConnected = false
+  }
+}
