@@ -39,7 +39,12 @@ export interface DigestAuthenticatorOptions {
   readonly clock: Clock
   /** How long a nonce is good for, in milliseconds. */
   readonly lifetimeMs?: number
-  /** In order of preference; each becomes a challenge of its own. */
+  /**
+   * In order of preference; each becomes a challenge of its own. MD5 alone when left out.
+   *
+   * Deviation: RFC 8760 §2.4 would have SHA-256 first and MD5 for the old. Clients in wide use
+   * (libre before 3, as Debian 12 ships it) give up when any challenge is of another algorithm.
+   */
   readonly algorithms?: readonly DigestAlgorithm[]
 }
 
@@ -61,7 +66,7 @@ export class DigestAuthenticator {
     this.#secret = Buffer.from(options.secret as string)
     this.#clock = options.clock
     this.#lifetimeMs = options.lifetimeMs ?? 60_000
-    this.#algorithms = options.algorithms ?? ['SHA-256', 'MD5']
+    this.#algorithms = options.algorithms ?? ['MD5']
   }
 
   /** Header values for WWW-Authenticate or Proxy-Authenticate, one line each. */

@@ -76,6 +76,7 @@ describe('DigestAuthenticator', () => {
       realm: 'example.com',
       secret: 'a site secret',
       clock,
+      algorithms: ['SHA-256', 'MD5'],
       lifetimeMs: 30_000,
     })
   })
@@ -104,6 +105,14 @@ describe('DigestAuthenticator', () => {
     expect(verdict(login({ ...bob, password: 'wrong' }))).toBe(false)
   })
 
+  it('challenges by MD5 alone unless it is told otherwise', () => {
+    const plain = new DigestAuthenticator({ realm: 'r', secret: 's', clock })
+
+    expect(plain.challenge()).toHaveLength(1)
+    expect(plain.challenge()[0]).toContain('algorithm=MD5')
+    expect(server.challenge()).toHaveLength(2)
+  })
+
   it('takes a stored HA1 in place of a password', () => {
     const ha1 = { 'SHA-256': computeHa1('SHA-256', 'bob', 'example.com', bob.password) }
     const claim = server.inspect(register([login()]))
@@ -130,7 +139,10 @@ describe('DigestAuthenticator', () => {
     })
     expect(server.challenge({ stale: true })[0]).toContain('stale=true')
     const foreign = new DigestAuthenticator({ realm: 'example.com', secret: 'another', clock })
-    expect(foreign.inspect(register([login()]))).toMatchObject({ kind: 'expired', stale: false })
+    expect(foreign.inspect(register([login(bob, { algorithm: 1 })]))).toMatchObject({
+      kind: 'expired',
+      stale: false,
+    })
   })
 
   it('does not take a nonce from another address, nor one that was changed', () => {
@@ -145,7 +157,7 @@ describe('DigestAuthenticator', () => {
 
   it('needs two nodes to share no more than the secret', () => {
     const peer = new DigestAuthenticator({ realm: 'example.com', secret: 'a site secret', clock })
-    const claim = peer.inspect(register([login()]))
+    const claim = peer.inspect(register([login(bob, { algorithm: 1 })]))
 
     expect(claim.kind === 'claim' && claim.matches(bob)).toBe(true)
   })
