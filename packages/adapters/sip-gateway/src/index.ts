@@ -1,1 +1,1 @@
-export { SipGateway, type SipDirectory, type SipGatewayOptions } from './sip-gateway.ts'
+export { type SipDirectory, SipGateway, type SipGatewayOptions } from './sip-gateway.ts'

@@ -54,7 +54,8 @@ export class Registrar {
       this.#bindings.delete(aor)
       return this.#answer(aor, request)
     }
-    if (contacts.length > MAX_BINDINGS) return void request.respond(403, { reason: 'Too Many Contacts' })
+    if (contacts.length > MAX_BINDINGS)
+      return void request.respond(403, { reason: 'Too Many Contacts' })
     const bindings = [...this.bindingsOf(aor)]
     for (const contact of contacts) {
       const parsed = parseNameAddr(contact)

@@ -13,8 +13,8 @@ import {
 } from '@offhook/core'
 import {
   type Admission,
-  bareHost,
   type BoundPorts,
+  bareHost,
   DigestAuthenticator,
   type IncomingInvite,
   type IncomingRequest,
@@ -151,15 +151,19 @@ export class SipGateway implements LegDialer {
     mediaNetworks: readonly string[]
   } {
     if (destination.kind === 'number') return this.#trunkRoute(destination.number)
-    if (destination.kind !== 'sip') throw new Error('the SIP gateway dials numbers and SIP URIs only')
+    if (destination.kind !== 'sip')
+      throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
     if (!uri) throw new OffhookError('The SIP URI is malformed', { code: 13224 })
     const { username, password } = destination
-    const credentials = username === null || password === null ? {} : { credentials: { username, password } }
-    const user = this.#isOurs(uri.host) && uri.user ? this.#options.directory.sipUser(uri.user) : undefined
+    const credentials =
+      username === null || password === null ? {} : { credentials: { username, password } }
+    const user =
+      this.#isOurs(uri.host) && uri.user ? this.#options.directory.sipUser(uri.user) : undefined
     if (!user) return { target: destination.uri, mediaNetworks: [], ...credentials }
     const [binding] = this.#registrar.bindingsOf(user.username)
-    if (!binding) throw new OffhookError('The SIP user is not registered', { code: 13224, status: 480 })
+    if (!binding)
+      throw new OffhookError('The SIP user is not registered', { code: 13224, status: 480 })
     return { target: binding.uri, destination: binding.flow, mediaNetworks: [binding.flow.address] }
   }
 
@@ -216,7 +220,8 @@ export class SipGateway implements LegDialer {
     }
     const claim = this.#authenticator.inspect(request, { context: source.address })
     if (claim.kind === 'claim') return 'accept'
-    if (!this.#trusted.trusts(source.address) && !this.#limits.take(source.address)) return 'silence'
+    if (!this.#trusted.trusts(source.address) && !this.#limits.take(source.address))
+      return 'silence'
     if (claim.kind === 'malformed') return { status: 400 }
     return this.#challenge(source, claim.kind === 'expired' && claim.stale)
   }
@@ -266,7 +271,8 @@ export class SipGateway implements LegDialer {
     const dialled = parseSipUri(invite.request.uri)?.user ?? ''
     const number = directory.numberFor(parseE164(dialled) ?? dialled)
     if (!number) return void invite.reject(404)
-    if (caller.trunk && caller.trunk.accountSid !== number.accountSid) return void invite.reject(404)
+    if (caller.trunk && caller.trunk.accountSid !== number.accountSid)
+      return void invite.reject(404)
     try {
       const endpoint = await media.openRtp({ forPeer: invite.source.address })
       const networks = caller.trunk?.addresses ?? []
@@ -275,7 +281,8 @@ export class SipGateway implements LegDialer {
           ? MediaNegotiation.offering(endpoint, [invite.source.address, ...networks])
           : MediaNegotiation.answering(endpoint, [invite.source.address, ...networks])
       const leg = SipLeg.incoming({ endpoint, media, negotiation }, invite)
-      if (invite.settled) return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
+      if (invite.settled)
+        return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
       if (invite.offer !== undefined) {
         const taken = negotiation.takeOffer(invite.offer)
         if (taken === null) return leg.reject('media-failed')
@@ -318,7 +325,9 @@ export class SipGateway implements LegDialer {
 
   #onRegister(request: IncomingRequest): void {
     const caller = this.#authenticated(request.request, request.source)
-    const aor = parseSipUri(request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri)
+    const aor = parseSipUri(
+      request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri,
+    )
     if (!caller?.user) return void request.respond(403)
     // RFC 3261 §10.3 step 4: a user binds their own address of record only.
     if (aor?.user !== caller.user.username) return void request.respond(403)
@@ -338,7 +347,12 @@ export class SipGateway implements LegDialer {
   #isOurs(host: string): boolean {
     const bare = bareHost(host).toLowerCase()
     const { domain, bind, publicAddress } = this.#options
-    return bare === domain.toLowerCase() || bare === bind || bare === publicAddress || bare === 'localhost'
+    return (
+      bare === domain.toLowerCase() ||
+      bare === bind ||
+      bare === publicAddress ||
+      bare === 'localhost'
+    )
   }
 }
 

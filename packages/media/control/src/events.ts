@@ -15,9 +15,15 @@ export interface MediaReadyEvent {
   readonly endpointId: EndpointId
 }
 
-/** No packet for 5 s (sending stops), or packets again. */
-export interface MediaFlowEvent {
-  readonly type: 'media.lost' | 'media.resumed'
+/** No packet for 5 s: sending stops. */
+export interface MediaLostEvent {
+  readonly type: 'media.lost'
+  readonly endpointId: EndpointId
+}
+
+/** Packets again. */
+export interface MediaResumedEvent {
+  readonly type: 'media.resumed'
   readonly endpointId: EndpointId
 }
 
@@ -28,9 +34,14 @@ export interface MediaFailedEvent {
   readonly reason: string
 }
 
-/** Speech began, or `silentMs` of silence have passed since the last speech (or the watch began). */
-export interface SpeechEvent {
-  readonly type: 'speech.started' | 'speech.silent'
+export interface SpeechStartedEvent {
+  readonly type: 'speech.started'
+  readonly endpointId: EndpointId
+}
+
+/** `silentMs` of silence have passed since the last speech, or since the watch began. */
+export interface SpeechSilentEvent {
+  readonly type: 'speech.silent'
   readonly endpointId: EndpointId
   readonly silentMs: number
 }
@@ -87,9 +98,11 @@ export interface EndpointStatistics {
 export type MediaEvent =
   | DigitEvent
   | MediaReadyEvent
-  | MediaFlowEvent
+  | MediaLostEvent
+  | MediaResumedEvent
   | MediaFailedEvent
-  | SpeechEvent
+  | SpeechStartedEvent
+  | SpeechSilentEvent
   | PlayerEndedEvent
   | RecorderStartedEvent
   | RecorderEndedEvent

@@ -1,0 +1,84 @@
+import type { MediaCommand, OpenedWebRtcEndpoint } from '@offhook/control'
+import {
+  chooseWebRtcCodec,
+  createWebRtcAnswer,
+  createWebRtcOffer,
+  parseWebRtcAudio,
+  type SdpCodec,
+  type WebRtcAudio,
+} from '@offhook/rtp'
+
+/** One codec alone: a browser would reorder several to its own taste. */
+const pcmu: SdpCodec = { name: 'PCMU', payloadType: 0, clockRate: 8000, channels: 1 }
+/** Our telephone-event number in offers; Chromium's own, so that both directions agree. */
+const EVENT_PAYLOAD_TYPE = 126
+
+/** A browser's description, and the codec that we share with it. */
+export interface BrowserMedia {
+  readonly audio: WebRtcAudio
+  readonly codec: SdpCodec
+  readonly iceUfrag: string
+  readonly fingerprint: { readonly hash: string; readonly value: string }
+}
+
+/** Reads a browser's offer or answer; null when no call can come of it. */
+export function readBrowserMedia(sdp: string): BrowserMedia | null {
+  const audio = parseWebRtcAudio(sdp)
+  if (!audio.ok || audio.fingerprint.hash.toLowerCase() !== 'sha-256') return null
+  const codec = chooseWebRtcCodec(audio, [pcmu])
+  if (codec === null) return null
+  return { audio, codec, iceUfrag: audio.iceUfrag, fingerprint: audio.fingerprint }
+}
+
+/** What we offer to a browser that we call. */
+export function writeOffer(endpoint: OpenedWebRtcEndpoint): string {
+  return createWebRtcOffer({
+    ...localOf(endpoint, endpoint),
+    codecs: [pcmu],
+    dtmfPayloadType: EVENT_PAYLOAD_TYPE,
+  })
+}
+
+/** Our answer to a browser's offer, with these ICE credentials (new ones after a restart). */
+export function writeAnswer(
+  endpoint: OpenedWebRtcEndpoint,
+  credentials: { readonly iceUfrag: string; readonly icePwd: string },
+  { audio, codec }: BrowserMedia,
+): string {
+  return createWebRtcAnswer({ ...localOf(endpoint, credentials), codecs: [codec], remote: audio })
+}
+
+/** What the endpoint must know of the browser. The browser is always the DTLS client. */
+export function configureCommands(
+  endpointId: OpenedWebRtcEndpoint['endpointId'],
+  { audio, codec }: BrowserMedia,
+): readonly MediaCommand[] {
+  return [
+    {
+      type: 'endpoint.configure',
+      endpointId,
+      codec: { name: 'PCMU', payloadType: codec.payloadType },
+      dtmfPayloadType: audio.telephoneEventPayloadType,
+      remote: null,
+      latchFrom: [],
+      sends: true,
+      receives: true,
+    },
+    {
+      type: 'endpoint.remote-webrtc',
+      endpointId,
+      iceUfrag: audio.iceUfrag,
+      icePwd: audio.icePwd,
+      fingerprint: audio.fingerprint,
+      setup: audio.setup === 'passive' ? 'passive' : 'active',
+    },
+  ]
+}
+
+function localOf(
+  endpoint: OpenedWebRtcEndpoint,
+  { iceUfrag, icePwd }: { readonly iceUfrag: string; readonly icePwd: string },
+) {
+  const { fingerprint, candidates, ssrc, cname } = endpoint
+  return { iceUfrag, icePwd, fingerprint, candidates, ssrc, cname, msid: `${cname} audio` }
+}

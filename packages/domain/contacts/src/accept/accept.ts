@@ -1,0 +1,124 @@
+import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
+import type { LegCause } from '@offhook/voice'
+import type { DialledParty } from '../ports.ts'
+import { type AcceptEffect, type AcceptEvent, initialAcceptState, next } from './accept-state.ts'
+
+/** From the agent's answer to their first audible packet; more is a browser that can not connect. */
+const AUDIO_WITHIN_MS = 3_000
+
+/** What the machine's effects do. */
+export interface AcceptActions {
+  /** Dials the agent's client; rejects with an `OffhookError` where it can not be dialled at all. */
+  dial(): Promise<DialledParty>
+  holdReservationTimer(): void
+  /** Joins both and commits; resolves when that is durable. */
+  bridge(party: DialledParty): Promise<void>
+  cancelReservation(code: number): Promise<void>
+}
+
+/** Runs one acceptance: feeds the machine with what happens, and carries out what it says. */
+export class Accept {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #actions: AcceptActions
+  readonly #onSettled: () => void
+  #state = initialAcceptState
+  #party: DialledParty | null = null
+  /** Set when the agent must go before there is a leg to hang up. */
+  #hangUpWhenDialled: LegCause | null = null
+  #timer: Timer | null = null
+
+  /** @param options.onSettled told once, when nothing more will happen */
+  constructor(options: {
+    clock: Clock
+    logger: Logger
+    actions: AcceptActions
+    onSettled: () => void
+  }) {
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#actions = options.actions
+    this.#onSettled = options.onSettled
+  }
+
+  /** Dials; returns at once. */
+  start(): void {
+    this.#actions.dial().then(
+      (party) => this.#onDialled(party),
+      (error: unknown) => {
+        this.#logger.warn({ error: messageOf(error) }, 'the agent could not be dialled')
+        const code = error instanceof OffhookError ? error.code : 45_306
+        this.#take({ type: 'dial-refused', code })
+      },
+    )
+  }
+
+  callerGone(): void {
+    this.#take({ type: 'caller-gone' })
+  }
+
+  reservationGone(): void {
+    this.#take({ type: 'reservation-gone' })
+  }
+
+  #onDialled(party: DialledParty): void {
+    this.#party = party
+    if (this.#hangUpWhenDialled !== null) return party.hangup(this.#hangUpWhenDialled)
+    void party.answered.then(
+      () => this.#take({ type: 'agent-answered' }),
+      () => {},
+    )
+    void party.mediaReady.then(
+      () => this.#take({ type: 'agent-audible' }),
+      () => {},
+    )
+    void party.ended.then(({ cause }) => this.#take({ type: 'agent-ended', cause }))
+  }
+
+  #take(event: AcceptEvent): void {
+    const before = this.#state
+    const { state, effects } = next(before, event)
+    this.#state = state
+    for (const effect of effects) this.#carryOut(effect)
+    const settled = !['dialling', 'joining', 'bridging'].includes(state.name)
+    if (settled && state !== before) {
+      this.#timer?.clear()
+      this.#onSettled()
+    }
+  }
+
+  #carryOut(effect: AcceptEffect): void {
+    switch (effect.type) {
+      case 'hold-reservation-timer':
+        return this.#actions.holdReservationTimer()
+      case 'await-audio':
+        this.#timer = this.#clock.setTimeout(
+          () => this.#take({ type: 'audio-overdue' }),
+          AUDIO_WITHIN_MS,
+        )
+        return
+      case 'bridge':
+        this.#timer?.clear()
+        return this.#bridge()
+      case 'hang-up-agent':
+        if (this.#party) this.#party.hangup(effect.cause)
+        else this.#hangUpWhenDialled = effect.cause
+        return
+      case 'cancel-reservation':
+        this.#actions.cancelReservation(effect.code).catch((error: unknown) => {
+          this.#logger.warn({ error: messageOf(error) }, 'a reservation could not be canceled')
+        })
+    }
+  }
+
+  #bridge(): void {
+    if (!this.#party) return
+    this.#actions.bridge(this.#party).then(
+      () => this.#take({ type: 'bridged' }),
+      (error: unknown) => {
+        this.#logger.warn({ error: messageOf(error) }, 'caller and agent could not be joined')
+        this.#take({ type: 'bridge-refused' })
+      },
+    )
+  }
+}

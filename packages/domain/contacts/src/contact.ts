@@ -1,0 +1,76 @@
+import type {
+  AccountSid,
+  CallSid,
+  ConferenceSid,
+  ReservationSid,
+  TaskSid,
+  WorkerSid,
+} from '@offhook/core'
+
+/** An agent's part in a contact: their reservation and, once they are in, their leg. */
+export interface AgentPart {
+  readonly reservationSid: ReservationSid
+  readonly workerSid: WorkerSid
+  readonly callSid: CallSid
+}
+
+/**
+ * One conversation with a customer: the task, the customer's call, and the agents who are in it. It
+ * lives from the Enqueue until the last agent's leg has gone; what outlasts a crash is in the rows
+ * of the call and the task.
+ */
+export interface Contact {
+  readonly accountSid: AccountSid
+  readonly taskSid: TaskSid
+  readonly customerCallSid: CallSid
+  /** Set when caller and agent are joined. */
+  conferenceSid: ConferenceSid | null
+  readonly agents: Map<ReservationSid, AgentPart>
+}
+
+/** The live contacts, found by each of their names. */
+export class ContactTable {
+  readonly #byTask = new Map<TaskSid, Contact>()
+  readonly #byCall = new Map<CallSid, Contact>()
+  readonly #byReservation = new Map<ReservationSid, Contact>()
+
+  add(contact: Contact): void {
+    this.#byTask.set(contact.taskSid, contact)
+    this.#byCall.set(contact.customerCallSid, contact)
+  }
+
+  addAgent(contact: Contact, agent: AgentPart): void {
+    contact.agents.set(agent.reservationSid, agent)
+    this.#byCall.set(agent.callSid, contact)
+    this.#byReservation.set(agent.reservationSid, contact)
+  }
+
+  removeAgent(contact: Contact, agent: AgentPart): void {
+    contact.agents.delete(agent.reservationSid)
+    this.#byCall.delete(agent.callSid)
+    this.#byReservation.delete(agent.reservationSid)
+  }
+
+  ofTask(sid: TaskSid): Contact | undefined {
+    return this.#byTask.get(sid)
+  }
+
+  /** The contact of a customer's or an agent's call. */
+  ofCall(sid: CallSid): Contact | undefined {
+    return this.#byCall.get(sid)
+  }
+
+  ofReservation(sid: ReservationSid): Contact | undefined {
+    return this.#byReservation.get(sid)
+  }
+
+  remove(contact: Contact): void {
+    this.#byTask.delete(contact.taskSid)
+    this.#byCall.delete(contact.customerCallSid)
+    for (const agent of contact.agents.values()) this.removeAgent(contact, agent)
+  }
+
+  get size(): number {
+    return this.#byTask.size
+  }
+}

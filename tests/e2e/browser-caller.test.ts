@@ -1,0 +1,51 @@
+/** A laptop with no SIP phone makes the whole experience: the test caller page is the customer. */
+import { frequencies, hears, launchBrowser, ServerProcess, until } from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Desk, TestCaller } from '../support/desk.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, AGENT] = frequencies
+
+let server: ServerProcess
+let browser: Browser
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+describe.each([
+  ['plain HTTP on loopback', () => server.facts.httpUrl],
+  ['HTTPS', () => server.facts.httpsUrl],
+])('browser caller to browser agent over %s', (_name, origin) => {
+  it('both are heard, and a key press reaches the menu', async () => {
+    const desk = await Desk.open(browser, server.facts, { origin: origin() })
+    await desk.becomeAvailable()
+    const caller = await TestCaller.open(browser, server.facts, origin())
+    await caller.party.speaks(null)
+
+    await caller.call()
+    await until('the call is up', async () => /call|connected|live/i.test(await caller.state()))
+    await caller.press('1')
+    await desk.card('ringing', 30_000)
+    await desk.press('Accept')
+    await desk.card('live')
+    await caller.party.speaks(CUSTOMER)
+    await desk.party.speaks(AGENT)
+
+    await Promise.all([hears(desk.party, CUSTOMER), hears(caller.party, AGENT)])
+    await caller.hangup()
+    await desk.card('wrapping')
+    await desk.press('Complete')
+    await desk.noCards()
+    expect([...desk.party.foreignRequests, ...caller.party.foreignRequests]).toEqual([])
+    await caller.close()
+    await desk.close()
+  })
+})
