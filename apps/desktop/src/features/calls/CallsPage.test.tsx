@@ -9,8 +9,8 @@ let desktop: Driver
 beforeEach(() => {
   desktop = new Driver()
   // Only rows in view exist, and a page without layout has no view.
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600)
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1000)
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600)
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1000)
 })
 afterEach(() => {
   desktop.close()
