@@ -1,2 +1,6 @@
+export * from './door.ts'
+export type { Verb, VerbTable } from './interpreter/verb.ts'
 export * from './model.ts'
+export type { NumberDirectory } from './numbers.ts'
 export * from './ports.ts'
+export { Voice, type VoiceOptions } from './voice.ts'

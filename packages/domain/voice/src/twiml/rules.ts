@@ -1,0 +1,87 @@
+/** Ways to read attributes: `integer`, `flag`, `oneOf` … each makes a rule for a schema. */
+import type { HttpMethod } from '../door.ts'
+import type { Rule } from './schema.ts'
+
+const GENERAL = 12200
+
+/** Any text; absent = null. */
+export function text(code = GENERAL): Rule<string | null> {
+  return { fallback: null, code, parse: (given) => given }
+}
+
+/** A whole number within its limits. */
+export function integer<Fallback extends number | null>(options: {
+  fallback: Fallback
+  min?: number
+  max?: number
+  code?: number
+}): Rule<number | Fallback> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = options
+  return {
+    fallback: options.fallback,
+    code: options.code ?? GENERAL,
+    parse(given) {
+      if (!/^\d{1,12}$/.test(given)) return undefined
+      const value = Number(given)
+      return value >= min && value <= max ? value : undefined
+    },
+  }
+}
+
+/** `true` or `false`, in any case. */
+export function flag(fallback: boolean, code = GENERAL): Rule<boolean> {
+  return {
+    fallback,
+    code,
+    parse(given) {
+      const lower = given.toLowerCase()
+      return lower === 'true' ? true : lower === 'false' ? false : undefined
+    },
+  }
+}
+
+export function oneOf<Value extends string, Fallback extends Value | null>(
+  values: readonly Value[],
+  fallback: Fallback,
+  code = GENERAL,
+): Rule<Value | Fallback> {
+  return { fallback, code, parse: (given) => values.find((value) => value === given) }
+}
+
+/** A list with spaces or commas between its words; words that are not known spoil it. */
+export function listOf<Value extends string>(
+  values: readonly Value[],
+  fallback: readonly Value[],
+  code = GENERAL,
+): Rule<readonly Value[]> {
+  return {
+    fallback,
+    code,
+    parse(given) {
+      const words = given.split(/[\s,]+/).filter((word) => word !== '')
+      const known = words.filter((word): word is Value => values.includes(word as Value))
+      return known.length === words.length ? known : undefined
+    },
+  }
+}
+
+/** GET or POST; absent = null, so that a verb can tell. */
+export function method(code = GENERAL): Rule<HttpMethod | null> {
+  return {
+    fallback: null,
+    code,
+    parse(given) {
+      const upper = given.toUpperCase()
+      return upper === 'GET' || upper === 'POST' ? upper : undefined
+    },
+  }
+}
+
+/** A text that a pattern describes. */
+export function matching<Fallback extends string | null>(
+  pattern: RegExp,
+  fallback: Fallback,
+  code = GENERAL,
+): Rule<string | Fallback> {
+  return { fallback, code, parse: (given) => (pattern.test(given) ? given : undefined) }
+}

@@ -1,0 +1,96 @@
+import type { TwimlElement, TwimlIssue } from './element.ts'
+import { textOf } from './element.ts'
+
+/** How one attribute is read. `code` is the documented warning for a value that can not be used. */
+export interface Rule<Value> {
+  readonly fallback: Value
+  readonly code: number
+  /** The value, or undefined when the text is no such value. */
+  parse(text: string): Value | undefined
+}
+
+export type Rules = Readonly<Record<string, Rule<unknown>>>
+
+/** The typed attributes that a set of rules reads. */
+export type Values<R extends Rules> = {
+  readonly [Name in keyof R]: R[Name] extends Rule<infer Value> ? Value : never
+}
+
+/** What an element may hold. */
+export interface ElementSchema<R extends Rules = Rules> {
+  readonly attributes: R
+  /** `required` text that is missing makes the verb fail alone. */
+  readonly text: 'none' | 'optional' | 'required'
+  /** Children by name; `any` leaves them to the verb (SSML). */
+  readonly children: Readonly<Record<string, ElementSchema>> | 'any'
+  /** The warning for a child that may not be here. */
+  readonly nestingCode?: number
+}
+
+/** Reads the attributes of an element by its rules; what can not be used has its default. */
+export function readAttributes<R extends Rules>(
+  schema: ElementSchema<R>,
+  element: TwimlElement,
+): Values<R> {
+  const values: Record<string, unknown> = {}
+  for (const [name, rule] of Object.entries(schema.attributes)) {
+    const text = element.attributes[name]
+    const value = text === undefined ? undefined : rule.parse(text.trim())
+    values[name] = value === undefined ? rule.fallback : value
+  }
+  return values as Values<R>
+}
+
+/** Everything about an element that its schema does not allow, itself and its children. */
+export function checkElement(schema: ElementSchema, element: TwimlElement): TwimlIssue[] {
+  const { line, column } = element
+  const issues: TwimlIssue[] = []
+  const add = (code: number, message: string, at: TwimlElement = element) =>
+    issues.push({ code, message, line: at.line, column: at.column })
+  for (const [name, text] of Object.entries(element.attributes)) {
+    const rule = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined
+    if (rule === undefined) {
+      add(12200, `Attribute "${name}" is not allowed to appear in element "${element.name}"`)
+    } else if (rule.parse(text.trim()) === undefined) {
+      add(rule.code, `The value of attribute "${name}" of element "${element.name}" is not valid`)
+    }
+  }
+  if (schema.children === 'any') return issues
+  for (const child of element.children) {
+    if (typeof child === 'string') {
+      if (schema.text === 'none' && child.trim() !== '') {
+        issues.push({
+          code: 12200,
+          message: `Element "${element.name}" holds no text`,
+          line,
+          column,
+        })
+      }
+      continue
+    }
+    const known = Object.hasOwn(schema.children, child.name)
+      ? schema.children[child.name]
+      : undefined
+    if (known) issues.push(...checkElement(known, child))
+    else {
+      const code = schema.nestingCode ?? 12200
+      add(code, `Element "${child.name}" is not allowed inside "${element.name}"`, child)
+    }
+  }
+  if (schema.text === 'required' && textOf(element) === '') {
+    add(12200, `Element "${element.name}" needs text`)
+  }
+  return issues
+}
+
+/** The children that the schema knows, in order. */
+export function knownChildren(
+  schema: ElementSchema,
+  element: TwimlElement,
+): readonly TwimlElement[] {
+  const { children } = schema
+  return element.children.filter(
+    (child): child is TwimlElement =>
+      typeof child !== 'string' && (children === 'any' || Object.hasOwn(children, child.name)),
+  )
+}
