@@ -175,7 +175,6 @@ export class MediaCore implements TickTarget {
     const tick = Math.floor(count / PHASES)
     if (phase === 0) {
       this.#legPhases.step()
-      this.#hub.beat(tick)
     }
     const now = performance.now()
     const legs = this.#legPhases.at(phase)

@@ -32,10 +32,7 @@ export class DigitGate {
   }) {
     this.#noise = options.noise
     this.#isSuspect = options.isSuspect
-    this.#held = Array.from(
-      { length: SLOTS },
-      () => new Int16Array(options.samplesPerTick),
-    )
+    this.#held = Array.from({ length: SLOTS }, () => new Int16Array(options.samplesPerTick))
     this.#voiced = new Array<boolean>(SLOTS).fill(false)
   }
 

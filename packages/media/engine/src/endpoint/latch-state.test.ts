@@ -61,7 +61,13 @@ describe('latching', () => {
 
 describe('the list of allowed sources', () => {
   it('holds addresses and networks and ignores what is neither', () => {
-    const matches = addressMatcher(['192.0.2.1', '10.1.0.0/16', '2001:db8::/32', 'x', '10.0.0.0/99'])
+    const matches = addressMatcher([
+      '192.0.2.1',
+      '10.1.0.0/16',
+      '2001:db8::/32',
+      'x',
+      '10.0.0.0/99',
+    ])
     expect(matches('192.0.2.1')).toBe(true)
     expect(matches('192.0.2.2')).toBe(false)
     expect(matches('10.1.250.3')).toBe(true)

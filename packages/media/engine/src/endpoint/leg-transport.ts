@@ -21,16 +21,10 @@ export interface LegTransport {
 /** What a transport hands its leg: plain packets from a source that it has checked. */
 export interface PacketSink {
   /** True for an RTP packet that the leg's configuration allows: version, length, payload type. */
-  accepts(packet: Uint8Array): boolean
+  accepts(packet: Uint8Array, length: number): boolean
   /** Takes an RTP packet. @param now milliseconds, monotonic */
-  onRtp(packet: Uint8Array, now: number): void
-  onRtcp(packet: Uint8Array, now: number): void
+  onRtp(packet: Uint8Array, length: number, now: number): void
+  onRtcp(packet: Uint8Array, length: number, now: number): void
   /** A packet came that is none of ours, or not from where it may come. */
   onStranger(): void
-}
-
-/** RTP and RTCP on one port are told apart by the second byte (RFC 5761 §4). */
-export function isRtcp(packet: Uint8Array): boolean {
-  const type = packet[1]!
-  return packet.length >= 8 && type >= 192 && type <= 223
 }

@@ -1,12 +1,8 @@
 import type { ConfigureEndpoint, SocketAddress } from '@offhook/control'
+import { isRtcp } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
-import {
-  addressMatcher,
-  type LatchState,
-  latchConfigured,
-  nextLatch,
-} from './latch-state.ts'
-import { isRtcp, type LegTransport, type PacketSink } from './leg-transport.ts'
+import { addressMatcher, type LatchState, latchConfigured, nextLatch } from './latch-state.ts'
+import type { LegTransport, PacketSink } from './leg-transport.ts'
 import type { PortPool } from './port-pool.ts'
 
 /** A plain RTP endpoint: RTP on an even port, RTCP on the odd one above, or both on the first. */
@@ -106,11 +102,11 @@ class PairTransport implements RtpTransport {
   }
 
   readonly #onPacket = (packet: Uint8Array, address: string, port: number): void => {
-    if (isRtcp(packet)) {
+    if (isRtcp(packet, packet.length)) {
       this.#onRtcpPacket(packet, address, port)
       return
     }
-    if (!this.#sink.accepts(packet)) {
+    if (!this.#sink.accepts(packet, packet.length)) {
       this.#sink.onStranger()
       return
     }
@@ -129,17 +125,17 @@ class PairTransport implements RtpTransport {
         return
       }
     }
-    this.#sink.onRtp(packet, performance.now())
+    this.#sink.onRtp(packet, packet.length, performance.now())
   }
 
   readonly #onRtcpPacket = (packet: Uint8Array, address: string, port: number): void => {
     const { remote } = this.#latch
-    if (!remote || remote.address !== address || !isRtcp(packet)) {
+    if (!remote || remote.address !== address || !isRtcp(packet, packet.length)) {
       this.#sink.onStranger()
       return
     }
     if (this.#rtcpRemote?.port !== port) this.#rtcpRemote = { address, port }
-    this.#sink.onRtcp(packet, performance.now())
+    this.#sink.onRtcp(packet, packet.length, performance.now())
   }
 
   /** Voice packets are all of one length: their view is made once. */

@@ -55,18 +55,19 @@ export interface MediaEngine extends MediaClient {
  */
 export async function startMediaEngine(options: MediaEngineOptions): Promise<MediaEngine> {
   const { bindAddress, webrtc, certificate, logger } = options
+  const fingerprint = fingerprintOf(certificate.certPem)
   const thread: MediaThreadOptions = {
     threadId: 0,
     sampleRate: SAMPLE_RATE,
     bindAddress,
     rtpPorts: options.rtpPorts,
     webrtc,
-    fingerprint: fingerprintOf(certificate.certPem),
+    fingerprint,
   }
   const { port1, port2 } = new MessageChannel()
   const sideData: SideThreadData = {
     media: port2,
-    certificate,
+    certificate: { ...certificate, fingerprintSha256: fingerprint },
     cacheBytes: options.promptCacheBytes ?? DEFAULT_CACHE_BYTES,
   }
   const mediaData: MediaThreadData = { options: thread, side: port1 }

@@ -38,10 +38,7 @@ export interface DatagramIo {
 }
 
 /** A literal address needs no resolver, and a synchronous answer saves a turn per packet. */
-function literalLookup(
-  hostname: string,
-  ...rest: unknown[]
-): void {
+function literalLookup(hostname: string, ...rest: unknown[]): void {
   const done = rest[rest.length - 1] as (error: null, address: string, family: number) => void
   done(null, hostname, isIPv6(hostname) ? 6 : 4)
 }

@@ -49,7 +49,9 @@ export function toneSource(steps: readonly ToneStep[], sampleRate: number): Samp
           for (const frequency of frequencies) {
             value += Math.sin((2 * Math.PI * frequency * (done + i)) / sampleRate)
           }
-          out[at + count + i] = Math.round(value * (SINE_PEAK / Math.max(1, frequencies.length / 2)))
+          out[at + count + i] = Math.round(
+            value * (SINE_PEAK / Math.max(1, frequencies.length / 2)),
+          )
         }
         count += take
         done += take

@@ -7,8 +7,8 @@
  * the side thread writes it.
  */
 import type { RecorderId, RecorderTap, StartRecorder } from '@offhook/control'
-import { limit } from '../audio/limiter.ts'
 import type { AudioFormat } from '../audio/format.ts'
+import { limit } from '../audio/limiter.ts'
 import type { SideLink } from '../side/messages.ts'
 
 /** Ticks that are gathered before they are handed on. */
@@ -172,4 +172,3 @@ function hasSound(frame: Int16Array | null): boolean {
   }
   return false
 }
-

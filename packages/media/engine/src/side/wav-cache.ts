@@ -84,12 +84,7 @@ async function readSamples(path: string): Promise<LoadedWav> {
     const samples = new SharedArrayBuffer(dataBytes)
     const bytes = new Uint8Array(samples)
     for (let done = 0; done < dataBytes; ) {
-      const { bytesRead } = await file.read(
-        bytes,
-        done,
-        dataBytes - done,
-        layout.dataOffset + done,
-      )
+      const { bytesRead } = await file.read(bytes, done, dataBytes - done, layout.dataOffset + done)
       if (bytesRead === 0) break
       done += bytesRead
     }

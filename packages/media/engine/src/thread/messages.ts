@@ -1,4 +1,5 @@
 /** What the main thread and the media thread tell each other. */
+import type { MessagePort } from 'node:worker_threads'
 import type {
   EndpointId,
   EndpointStatistics,
@@ -7,7 +8,7 @@ import type {
   OpenedRtpEndpoint,
   OpenedWebRtcEndpoint,
 } from '@offhook/control'
-import type { MessagePort } from 'node:worker_threads'
+import type { DtlsCertificate } from '@offhook/rtp'
 
 /** Everything a media thread must know; plain data, it crosses the border. */
 export interface MediaThreadOptions {
@@ -98,7 +99,7 @@ export interface MediaThreadData {
 export interface SideThreadData {
   /** To the media thread. */
   readonly media: MessagePort
-  readonly certificate: { readonly certPem: string; readonly keyPem: string }
+  readonly certificate: DtlsCertificate
   /** How much memory loaded prompts may keep, in bytes. */
   readonly cacheBytes: number
 }

@@ -1,7 +1,7 @@
 /** Entry of the side thread: DTLS handshakes, recording files, prompt files. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { SideCore } from '../side/side-core.ts'
 import type { SideReply, SideRequest } from '../side/messages.ts'
+import { SideCore } from '../side/side-core.ts'
 import type { SideThreadData } from './messages.ts'
 
 /** Runs the thread until the media thread closes its port. */

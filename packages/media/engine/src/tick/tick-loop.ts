@@ -5,8 +5,9 @@
  * sleeps: by a timer while there is time to spare, and by `Atomics.wait` for the last stretch,
  * because a timer alone is late by milliseconds. With nothing to do it does not run at all.
  */
-import type { DatagramIo } from '../io/datagram-io.ts'
+
 import { PHASE_MS } from '../audio/format.ts'
+import type { DatagramIo } from '../io/datagram-io.ts'
 
 /** What the loop drives. */
 export interface TickTarget {

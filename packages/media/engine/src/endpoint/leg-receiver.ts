@@ -1,0 +1,202 @@
+/**
+ * The receiving half of a leg: packets in, one frame per tick out. Digits are taken out here:
+ * telephone events (RFC 4733) where they were negotiated, tones in the audio else, each once.
+ */
+import type { ConfigureEndpoint } from '@offhook/control'
+import {
+  type AudioDecoder,
+  codecs,
+  createRtpHeader,
+  estimateMos,
+  ReceiverStatistics,
+  type ReportBlock,
+  RTP_HEADER_LENGTH,
+  readRtp,
+  TelephoneEventReceiver,
+} from '@offhook/rtp'
+import { type AudioFormat, TICK_MS } from '../audio/format.ts'
+import { PlayoutBuffer } from './playout-buffer.ts'
+import { ToneListener } from './tone-listener.ts'
+
+/** Static payload type of comfort noise (RFC 3389): a sign of life without sound. */
+const COMFORT_NOISE_TYPE = 13
+/** Longest packet that is decoded, in milliseconds. */
+const MAX_PACKET_MS = 120
+/** A change of SSRC is believed after this many packets in a row. */
+const NEW_SOURCE_PACKETS = 2
+/** Or at once, when the source before has sent nothing for this long. */
+const SILENT_SOURCE_MS = 200
+
+/** How a digit came from the peer. */
+export type DigitSource = 'event' | 'tone'
+
+export class LegReceiver {
+  readonly #onDigit: (digit: string, durationMs: number, source: DigitSource) => void
+  readonly #onEventPacket: () => void
+  readonly #header = createRtpHeader()
+  readonly #events: TelephoneEventReceiver
+  readonly #tones: ToneListener
+  readonly #frames: readonly [Int16Array, Int16Array]
+  #current = 0
+  #voiced = false
+  readonly #playout: PlayoutBuffer
+  readonly #statistics: ReceiverStatistics
+  readonly #decoded: Int16Array
+  #decoder: AudioDecoder | null = null
+  #codec: string | null = null
+  #payloadType = -1
+  #eventType = -1
+  #ssrc = -1
+  #newSsrc = -1
+  #newSsrcPackets = 0
+  #lastPacketAt = 0
+  #packets = 0
+  #discarded = 0
+
+  constructor(options: {
+    format: AudioFormat
+    isSuspect: (frame: Int16Array) => boolean
+    onDigit: (digit: string, durationMs: number, source: DigitSource) => void
+    onEventPacket: () => void
+  }) {
+    const { samplesPerTick, sampleRate } = options.format
+    this.#onDigit = options.onDigit
+    this.#onEventPacket = options.onEventPacket
+    this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
+    this.#decoded = new Int16Array((samplesPerTick / TICK_MS) * MAX_PACKET_MS)
+    this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
+    this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
+    this.#events = new TelephoneEventReceiver({
+      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'event'),
+    })
+    this.#tones = new ToneListener({
+      isSuspect: options.isSuspect,
+      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'tone'),
+    })
+  }
+
+  /** RTP packets that were taken. */
+  get received(): number {
+    return this.#packets
+  }
+
+  get lost(): number {
+    return Math.max(0, this.#statistics.lost)
+  }
+
+  /** Packets that came when their time was over. */
+  get late(): number {
+    return this.#playout.late
+  }
+
+  /** Packets that were none of this leg's. */
+  get discarded(): number {
+    return this.#discarded
+  }
+
+  get jitterMs(): number {
+    return this.#statistics.jitterMs
+  }
+
+  /** Whether the frame that `next` gave has sound from the peer. */
+  get voiced(): boolean {
+    return this.#voiced
+  }
+
+  /** Estimated mean opinion score of what we receive; null before there is anything to judge. */
+  mos(roundTripMs: number | null): number | null {
+    const { expected } = this.#statistics
+    if (expected < 50) return null
+    const missed = Math.max(0, this.#statistics.lost) + this.#playout.late
+    return estimateMos({
+      loss: missed / expected,
+      jitterMs: this.jitterMs,
+      ...(roundTripMs === null ? {} : { roundTripMs }),
+    })
+  }
+
+  configure(command: ConfigureEndpoint): void {
+    const { codec, dtmfPayloadType } = command
+    if (this.#codec !== codec.name) {
+      this.#codec = codec.name
+      this.#decoder = codecs.get(codec.name)?.createDecoder() ?? null
+      this.#playout.reset()
+    }
+    this.#payloadType = codec.payloadType
+    this.#eventType = dtmfPayloadType ?? -1
+  }
+
+  countDiscarded(): void {
+    this.#discarded++
+  }
+
+  /** True for a whole RTP packet of a payload type that was negotiated. */
+  accepts(packet: Uint8Array, length: number): boolean {
+    if (length < RTP_HEADER_LENGTH || packet[0]! >> 6 !== 2) return false
+    const type = packet[1]! & 0x7f
+    return type === this.#payloadType || type === this.#eventType || type === COMFORT_NOISE_TYPE
+  }
+
+  onRtp(packet: Uint8Array, length: number, now: number): void {
+    const header = this.#header
+    if (!readRtp(packet, length, header) || !this.#isOurSource(header.ssrc, now)) {
+      this.#discarded++
+      return
+    }
+    const { sequence, timestamp, payloadType, payloadOffset, payloadLength } = header
+    this.#packets++
+    this.#statistics.update(sequence, timestamp, now, header.ssrc)
+    this.#lastPacketAt = now
+    if (payloadType === this.#eventType) {
+      this.#onEventPacket()
+      this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
+    } else if (payloadType === this.#payloadType && this.#decoder) {
+      const decoded = this.#decoded
+      const count = this.#decoder.decode(packet, payloadOffset, payloadLength, decoded)
+      this.#playout.push(timestamp, decoded, count)
+    }
+  }
+
+  onSenderReport(ntpSeconds: number, ntpFraction: number, now: number): void {
+    this.#statistics.senderReport(ntpSeconds, ntpFraction, now)
+  }
+
+  /** Our report block on the peer's stream; null before its first packet. */
+  report(now: number): ReportBlock | null {
+    return this.#packets > 0 ? this.#statistics.report(now) : null
+  }
+
+  /** The next frame; it and the one before it stay as they are until the next call but one. */
+  next(now: number): Int16Array {
+    this.#current ^= 1
+    const frame = this.#frames[this.#current as 0 | 1]
+    this.#events.tick(now)
+    this.#voiced = this.#playout.pull(frame)
+    if (!this.#voiced) frame.fill(0)
+    if (this.#eventType < 0) this.#tones.listen(frame, this.#voiced)
+    return frame
+  }
+
+  /**
+   * A source keeps the leg until it falls silent. Another SSRC takes over by packets in a row while
+   * the one before sends none: a stream that was left by the far end does not cut into the new one,
+   * and a stray packet changes nothing.
+   */
+  #isOurSource(ssrc: number, now: number): boolean {
+    if (ssrc === this.#ssrc) {
+      this.#newSsrcPackets = 0
+      return true
+    }
+    if (this.#ssrc !== -1) {
+      this.#newSsrcPackets = ssrc === this.#newSsrc ? this.#newSsrcPackets + 1 : 1
+      this.#newSsrc = ssrc
+      const isSilent = now - this.#lastPacketAt > SILENT_SOURCE_MS
+      if (this.#newSsrcPackets < NEW_SOURCE_PACKETS && !isSilent) return false
+      this.#events.reset()
+    }
+    this.#ssrc = ssrc
+    this.#newSsrcPackets = 0
+    this.#playout.reset()
+    return true
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * The sending half of a leg: one packet per tick with one SSRC, a sequence without holes and
+ * timestamps that follow the tick, whatever is sent. A change of what is heard, of room or of codec
+ * never starts anything anew; a receiver's jitter buffer does not notice it.
+ */
+import { randomBytes, randomInt } from 'node:crypto'
+import type { ConfigureEndpoint } from '@offhook/control'
+import {
+  type AudioEncoder,
+  codecs,
+  RTP_HEADER_LENGTH,
+  TELEPHONE_EVENT_LENGTH,
+  TelephoneEventSender,
+  writeRtpHeader,
+} from '@offhook/rtp'
+import type { AudioFormat } from '../audio/format.ts'
+import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
+import type { ComfortNoise } from './comfort-noise.ts'
+import { type LegTransport, TRAILER_BYTES } from './leg-transport.ts'
+
+/** More waiting digits than this is no dial string. */
+const MAX_DIGITS = 256
+
+export class LegSender {
+  readonly ssrc = randomBytes(4).readUInt32BE()
+  readonly cname = randomBytes(9).toString('base64url')
+  readonly #format: AudioFormat
+  readonly #noise: ComfortNoise
+  readonly #packet: Uint8Array
+  readonly #payload: Uint8Array
+  readonly #eventPacket: Uint8Array
+  readonly #tone: Int16Array
+  readonly #events = new TelephoneEventSender()
+  /** RFC 3711 §3.3.1: a start in the lower half keeps the roll-over counter unambiguous. */
+  #sequence = randomInt(0x8000)
+  #timestamp = randomBytes(4).readUInt32BE()
+  #marker = true
+  #codec: string | null = null
+  #encoder: AudioEncoder | null = null
+  #payloadType = 0
+  #dtmfPayloadType: number | null = null
+  #toneSource: SampleSource | null = null
+  #toneDigits = ''
+  #packets = 0
+  #octets = 0
+
+  constructor(options: { format: AudioFormat; noise: ComfortNoise }) {
+    const { format, noise } = options
+    this.#format = format
+    this.#noise = noise
+    // A frame of linear audio is the longest payload that any codec makes of it.
+    const room = RTP_HEADER_LENGTH + format.samplesPerTick * 2 + TRAILER_BYTES
+    this.#packet = new Uint8Array(room)
+    this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
+    this.#eventPacket = new Uint8Array(RTP_HEADER_LENGTH + TELEPHONE_EVENT_LENGTH + TRAILER_BYTES)
+    this.#tone = new Int16Array(format.samplesPerTick)
+  }
+
+  get packets(): number {
+    return this.#packets
+  }
+
+  /** Payload bytes, as a sender report counts them (RFC 3550 §6.4.1). */
+  get octets(): number {
+    return this.#octets
+  }
+
+  /** Timestamp of the next packet. */
+  get timestamp(): number {
+    return this.#timestamp
+  }
+
+  configure(command: ConfigureEndpoint): void {
+    const { codec, dtmfPayloadType } = command
+    if (this.#codec !== codec.name) {
+      this.#codec = codec.name
+      this.#encoder = codecs.get(codec.name)?.createEncoder() ?? null
+    }
+    this.#payloadType = codec.payloadType
+    this.#dtmfPayloadType = dtmfPayloadType
+  }
+
+  /** Digits to the peer, one after another: as events where negotiated, as tones else. */
+  sendDigits(digits: string): void {
+    if (this.#dtmfPayloadType !== null) {
+      // The event sender's pause is half a second.
+      this.#events.send(digits.slice(0, MAX_DIGITS).replaceAll('W', 'ww'))
+      return
+    }
+    this.#toneDigits = (this.#toneDigits + digits).slice(0, MAX_DIGITS)
+  }
+
+  /**
+   * Sends the packet of one tick.
+   * @param heard what the party hears; null = nothing, then it is comfort noise
+   * @param shared encoded forms of `heard` by codec name, filled here for those who hear the same
+   */
+  send(
+    transport: LegTransport,
+    tick: number,
+    heard: Int16Array | null,
+    shared: Map<string, Uint8Array> | null,
+  ): void {
+    if (!this.#encoder) return
+    if (!this.#sendEvent(transport)) {
+      const tone = this.#nextTone()
+      const length = tone
+        ? this.#encode(tone)
+        : heard
+          ? this.#encodeHeard(heard, shared)
+          : this.#encodeNoise(tick)
+      this.#writeHeader(this.#packet, this.#payloadType, this.#marker, this.#timestamp)
+      this.#marker = false
+      this.#octets += length
+      this.#packets++
+      transport.sendRtp(this.#packet, RTP_HEADER_LENGTH + length)
+    }
+    this.#timestamp = (this.#timestamp + this.#format.samplesPerTick) >>> 0
+  }
+
+  /** Ticks in which nothing is sent: time goes on, the sequence does not. */
+  skip(ticks: number): void {
+    this.#timestamp = (this.#timestamp + ticks * this.#format.samplesPerTick) >>> 0
+    this.#marker = true
+  }
+
+  #sendEvent(transport: LegTransport): boolean {
+    const payloadType = this.#dtmfPayloadType
+    if (payloadType === null || !this.#events.busy) return false
+    const event = this.#events.tick(this.#timestamp)
+    if (!event) return false
+    const packet = this.#eventPacket
+    packet.set(event.payload, RTP_HEADER_LENGTH)
+    this.#writeHeader(packet, payloadType, event.marker, event.timestamp)
+    this.#octets += TELEPHONE_EVENT_LENGTH
+    this.#packets++
+    transport.sendRtp(packet, RTP_HEADER_LENGTH + TELEPHONE_EVENT_LENGTH)
+    return true
+  }
+
+  #writeHeader(packet: Uint8Array, payloadType: number, marker: boolean, timestamp: number): void {
+    const { ssrc } = this
+    const sequence = this.#sequence
+    this.#sequence = (sequence + 1) & 0xffff
+    writeRtpHeader(packet, 0, { marker, payloadType, sequence, timestamp, ssrc })
+  }
+
+  #encode(frame: Int16Array): number {
+    return this.#encoder?.encode(frame, frame.length, this.#packet, RTP_HEADER_LENGTH) ?? 0
+  }
+
+  #encodeHeard(heard: Int16Array, shared: Map<string, Uint8Array> | null): number {
+    const codec = this.#codec
+    if (!shared || codec === null) return this.#encode(heard)
+    const known = shared.get(codec)
+    if (known) {
+      this.#payload.set(known)
+      return known.length
+    }
+    const length = this.#encode(heard)
+    shared.set(codec, this.#payload.slice(0, length))
+    return length
+  }
+
+  #encodeNoise(tick: number): number {
+    const encoded = this.#noise.encoded(tick, this.#codec ?? '', (frame) => {
+      return this.#payload.subarray(0, this.#encode(frame))
+    })
+    this.#payload.set(encoded)
+    return encoded.length
+  }
+
+  #nextTone(): Int16Array | null {
+    if (!this.#toneSource) {
+      if (this.#toneDigits === '') return null
+      this.#toneSource = toneSource(keySteps(this.#toneDigits), this.#format.sampleRate)
+      this.#toneDigits = ''
+    }
+    const filled = this.#toneSource.read(this.#tone, 0)
+    if (filled < this.#tone.length) this.#toneSource = null
+    if (filled === 0) return null
+    this.#tone.fill(0, filled)
+    return this.#tone
+  }
+}

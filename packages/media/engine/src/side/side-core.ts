@@ -1,0 +1,59 @@
+import { messageOf } from '@offhook/core'
+import type { DtlsCertificate } from '@offhook/rtp'
+import { DtlsSessions } from './dtls-sessions.ts'
+import type { SideReply, SideRequest } from './messages.ts'
+import { Recordings } from './recordings.ts'
+import { WavCache } from './wav-cache.ts'
+
+/** Everything the side thread does, without the thread. Each request is served as it can be. */
+export class SideCore {
+  readonly #reply: (reply: SideReply) => void
+  readonly #recordings: Recordings
+  readonly #cache: WavCache
+  readonly #dtls: DtlsSessions
+
+  constructor(options: {
+    certificate: DtlsCertificate
+    cacheBytes: number
+    reply: (reply: SideReply) => void
+  }) {
+    const { certificate, cacheBytes, reply } = options
+    this.#reply = reply
+    this.#recordings = new Recordings({ reply })
+    this.#cache = new WavCache({ limitBytes: cacheBytes })
+    this.#dtls = new DtlsSessions({ certificate, reply })
+  }
+
+  handle(request: SideRequest): void {
+    switch (request.type) {
+      case 'wav.load':
+        void this.#load(request.requestId, request.path)
+        return
+      case 'recording.open':
+      case 'recording.data':
+      case 'recording.close':
+        this.#recordings.handle(request)
+        return
+      case 'dtls.open':
+      case 'dtls.feed':
+      case 'dtls.close':
+        this.#dtls.handle(request)
+        return
+    }
+  }
+
+  /** Finishes every file and drops every handshake. */
+  async close(): Promise<void> {
+    this.#dtls.close()
+    await this.#recordings.close()
+  }
+
+  async #load(requestId: number, path: string): Promise<void> {
+    try {
+      const { samples, sampleRate } = await this.#cache.load(path)
+      this.#reply({ type: 'wav.loaded', requestId, samples, sampleRate })
+    } catch (error) {
+      this.#reply({ type: 'wav.failed', requestId, reason: messageOf(error) })
+    }
+  }
+}

@@ -1,0 +1,220 @@
+/** A party on plain RTP for tests: it speaks a tone and remembers every packet that it is sent. */
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import type { ConfigureEndpoint, EndpointId, OpenedRtpEndpoint } from '@offhook/control'
+import {
+  createRtpHeader,
+  decodeUlaw,
+  encodeUlaw,
+  readRtp,
+  writeRtpHeader,
+  writeTelephoneEvent,
+} from '@offhook/rtp'
+
+/** One packet that came. */
+export interface HeardPacket {
+  readonly at: number
+  readonly payloadType: number
+  readonly marker: boolean
+  readonly sequence: number
+  readonly timestamp: number
+  readonly ssrc: number
+  readonly payload: Uint8Array
+}
+
+const SAMPLES = 160
+const EVENT_TYPE = 101
+
+/** Makes the samples of the frame that begins at sample `at`. */
+export type Voice = (at: number) => Int16Array
+
+/** A steady tone; `peak` of 16 bits. */
+export function toneVoice(hz: number, peak = 8_000): Voice {
+  return (at) =>
+    Int16Array.from({ length: SAMPLES }, (_, i) =>
+      Math.round(peak * Math.sin((2 * Math.PI * hz * (at + i)) / 8_000)),
+    )
+}
+
+export const silentVoice: Voice = () => new Int16Array(SAMPLES)
+
+export class RtpParty {
+  readonly packets: HeardPacket[] = []
+  voice: Voice = silentVoice
+  readonly ssrc = Math.floor(Math.random() * 0xffff_ffff)
+  readonly #socket: Socket
+  #peer: { address: string; port: number } | null = null
+  #timer: NodeJS.Timeout | null = null
+  #sequence = Math.floor(Math.random() * 0x7fff)
+  #base = Math.floor(Math.random() * 0xffff_ffff)
+  #at = 0
+  #due = 0
+  #event: { code: number; ticks: number; begun: number; index: number } | null = null
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('error', () => {})
+    socket.on('message', (packet) => this.#onPacket(packet))
+  }
+
+  static async open(address = '127.0.0.1'): Promise<RtpParty> {
+    const socket = createSocket('udp4')
+    socket.bind(0, address)
+    await once(socket, 'listening')
+    return new RtpParty(socket)
+  }
+
+  get port(): number {
+    return this.#socket.address().port
+  }
+
+  /** Begins to speak to an endpoint, 50 packets a second. */
+  start(peer: { address: string; port: number }): void {
+    this.#peer = peer
+    this.#due = performance.now()
+    this.#tick()
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  close(): void {
+    this.stop()
+    this.#socket.close()
+  }
+
+  /** Sends raw bytes. */
+  sendRaw(packet: Uint8Array): void {
+    this.#socket.send(packet, this.#peer!.port, this.#peer!.address)
+  }
+
+  /** Presses a key as a telephone event, for that many ticks. */
+  press(code: number, ticks = 5): void {
+    this.#event = { code, ticks, begun: this.#at, index: 0 }
+  }
+
+  /** Level in dBFS of one tone over the last 400 ms heard. */
+  level(hz: number, windowMs = 400): number {
+    const want = windowMs / 20
+    const voice = this.packets.filter(({ payloadType }) => payloadType === 0).slice(-want)
+    if (voice.length < want) return -120
+    const samples = new Int16Array(voice.length * SAMPLES)
+    for (const [i, { payload }] of voice.entries()) {
+      decodeUlaw(payload, 0, samples, i * SAMPLES, SAMPLES)
+    }
+    return toneDb(samples, hz)
+  }
+
+  /** What this party's endpoint must be told. */
+  configuration(
+    endpointId: EndpointId,
+    changes: Partial<ConfigureEndpoint> = {},
+  ): ConfigureEndpoint {
+    return {
+      type: 'endpoint.configure',
+      endpointId,
+      codec: { name: 'PCMU', payloadType: 0 },
+      dtmfPayloadType: EVENT_TYPE,
+      remote: { address: '127.0.0.1', port: this.port },
+      latchFrom: [],
+      sends: true,
+      receives: true,
+      ...changes,
+    }
+  }
+
+  #tick(): void {
+    this.#sendFrame()
+    this.#due += 20
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, this.#due - performance.now()))
+  }
+
+  #sendFrame(): void {
+    const packet = new Uint8Array(12 + SAMPLES)
+    const event = this.#event
+    const now = (this.#base + this.#at) >>> 0
+    const header = { ssrc: this.ssrc, sequence: this.#sequence, timestamp: now }
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    if (event) {
+      const timestamp = (this.#base + event.begun) >>> 0
+      writeRtpHeader(packet, 0, {
+        ...header,
+        timestamp,
+        marker: event.index === 0,
+        payloadType: EVENT_TYPE,
+      })
+      event.index++
+      const end = event.index >= event.ticks
+      const duration = Math.min(event.index, event.ticks) * SAMPLES
+      writeTelephoneEvent(packet, 12, { event: event.code, end, volume: 10, duration })
+      this.sendRaw(packet.subarray(0, 16))
+      if (event.index >= event.ticks + 2) this.#event = null
+    } else {
+      writeRtpHeader(packet, 0, { ...header, marker: false, payloadType: 0 })
+      encodeUlaw(this.voice(this.#at), 0, packet, 12, SAMPLES)
+      this.sendRaw(packet)
+    }
+    this.#at += SAMPLES
+  }
+
+  #onPacket(packet: Buffer): void {
+    const header = createRtpHeader()
+    const isRtcp = packet[1]! >= 192 && packet[1]! <= 223
+    if (isRtcp || !readRtp(packet, packet.length, header)) return
+    const { payloadOffset, payloadLength } = header
+    this.packets.push({
+      at: performance.now(),
+      payloadType: header.payloadType,
+      marker: header.marker,
+      sequence: header.sequence,
+      timestamp: header.timestamp,
+      ssrc: header.ssrc,
+      payload: packet.subarray(payloadOffset, payloadOffset + payloadLength),
+    })
+  }
+}
+
+/** Level in dBFS of one frequency in 8 kHz samples (Goertzel, Hann window). */
+export function toneDb(samples: Int16Array, hz: number): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / 8_000)
+  let s1 = 0
+  let s2 = 0
+  for (let i = 0; i < samples.length; i++) {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / (samples.length - 1))
+    const s0 = (samples[i]! / 32_768) * window + coefficient * s1 - s2
+    s2 = s1
+    s1 = s0
+  }
+  const power = Math.max(0, s1 * s1 + s2 * s2 - coefficient * s1 * s2)
+  return 20 * Math.log10(Math.max(Math.sqrt(power) / (samples.length / 4), 1e-6))
+}
+
+/** What a packet stream looks like from outside: the largest pause, and whether it is one stream. */
+export function continuity(packets: readonly HeardPacket[]): {
+  largestGapMs: number
+  sources: number
+  sequenceBreaks: number
+  timestampBreaks: number
+} {
+  let largestGapMs = 0
+  let sequenceBreaks = 0
+  let timestampBreaks = 0
+  for (let i = 1; i < packets.length; i++) {
+    const [before, packet] = [packets[i - 1]!, packets[i]!]
+    largestGapMs = Math.max(largestGapMs, packet.at - before.at)
+    if (((packet.sequence - before.sequence) & 0xffff) !== 1) sequenceBreaks++
+    if ((packet.timestamp - before.timestamp) >>> 0 !== SAMPLES) timestampBreaks++
+  }
+  const sources = new Set(packets.map(({ ssrc }) => ssrc)).size
+  return { largestGapMs, sources, sequenceBreaks, timestampBreaks }
+}
+
+/** Opens an endpoint's counterpart that speaks to it. */
+export async function speakingParty(endpoint: OpenedRtpEndpoint, voice: Voice): Promise<RtpParty> {
+  const party = await RtpParty.open()
+  party.voice = voice
+  party.start({ address: '127.0.0.1', port: endpoint.port })
+  return party
+}

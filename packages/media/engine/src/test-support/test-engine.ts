@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EndpointId, MediaCommand, MediaEvent, OpenedRtpEndpoint } from '@offhook/control'
+import { silentLogger } from '@offhook/core'
+
+import {
+  type MediaEngine,
+  type MediaEngineOptions,
+  startMediaEngine,
+} from '../host/start-media-engine.ts'
+import { RtpParty, type Voice } from './rtp-party.ts'
+
+/** Types of events a test may ask for. */
+const EVENT_TYPES = [
+  'digit',
+  'media.ready',
+  'media.lost',
+  'media.resumed',
+  'media.failed',
+  'speech.started',
+  'speech.silent',
+  'player.ended',
+  'recorder.started',
+  'recorder.ended',
+  'endpoint.closed',
+] as const satisfies readonly MediaEvent['type'][]
+
+/** A leg of a test: our endpoint and the party that speaks to it. */
+export interface TestLeg {
+  readonly endpoint: OpenedRtpEndpoint
+  readonly party: RtpParty
+  readonly id: EndpointId
+}
+
+/** A real engine with both threads, and what a test needs around it. */
+export class TestEngine {
+  readonly client: MediaEngine
+  readonly folder: string
+  readonly events: MediaEvent[] = []
+  readonly #parties: RtpParty[] = []
+
+  private constructor(client: MediaEngine, folder: string) {
+    this.client = client
+    this.folder = folder
+    for (const type of EVENT_TYPES) client.on(type, (event) => this.events.push(event))
+  }
+
+  static async start(changes: Partial<MediaEngineOptions> = {}): Promise<TestEngine> {
+    const { certPem, keyPem } = await testCertificate()
+    const min = 2 * randomInt(16_000, 29_000)
+    const client = await startMediaEngine({
+      bindAddress: '127.0.0.1',
+      rtpPorts: { min, max: min + 1_999 },
+      webrtc: { port: 0, addresses: ['127.0.0.1'], publicAddress: null },
+      certificate: { certPem, keyPem },
+      logger: silentLogger,
+      ...changes,
+    })
+    return new TestEngine(client, await mkdtemp(join(tmpdir(), 'offhook-engine-')))
+  }
+
+  /** Opens and configures an endpoint with a party that speaks to it. */
+  async leg(
+    voice: Voice,
+    changes: Parameters<RtpParty['configuration']>[1] = {},
+  ): Promise<TestLeg> {
+    const endpoint = await this.client.openRtp({ forPeer: '127.0.0.1' })
+    const party = await RtpParty.open()
+    this.#parties.push(party)
+    party.voice = voice
+    this.client.post([party.configuration(endpoint.endpointId, changes)])
+    party.start({ address: '127.0.0.1', port: endpoint.port })
+    return { endpoint, party, id: endpoint.endpointId }
+  }
+
+  post(...commands: MediaCommand[]): void {
+    this.client.post(commands)
+  }
+
+  /** The events of one type, so far. */
+  of<Type extends MediaEvent['type']>(type: Type): Extract<MediaEvent, { type: Type }>[] {
+    return this.events.filter((event) => event.type === type) as never
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  async close(): Promise<void> {
+    for (const party of this.#parties) party.close()
+    await this.client.close()
+    await rm(this.folder, { recursive: true })
+  }
+}
+
+async function testCertificate(): Promise<{ certPem: string; keyPem: string }> {
+  const { execFileSync } = await import('node:child_process')
+  const { readFileSync, mkdtempSync } = await import('node:fs')
+  const d = mkdtempSync(join(tmpdir(), 'c-'))
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '30',
+      '-subj',
+      '/CN=x',
+      '-keyout',
+      `${d}/k`,
+      '-out',
+      `${d}/c`,
+    ],
+    { stdio: 'ignore' },
+  )
+  return { certPem: readFileSync(`${d}/c`, 'utf8'), keyPem: readFileSync(`${d}/k`, 'utf8') }
+}
