@@ -14,7 +14,7 @@ import { Root } from './Root.tsx'
 /** On a page without TLS the browser offers no microphone at all; say so in its own terms. */
 const openMicrophone: OpenMicrophone = async (wanted) => {
   if (!window.navigator.mediaDevices) {
-    throw new Error('open this page with https, or on this computer itself')
+    throw new DOMException('no microphone without https', 'SecurityError')
   }
   return window.navigator.mediaDevices.getUserMedia(wanted)
 }

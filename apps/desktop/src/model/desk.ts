@@ -46,11 +46,13 @@ interface Marks {
   liveSince: number | null
   holdSince: number | null
   wrapSince: number | null
+  isHoldAsked: boolean
   stopReminder: (() => void) | null
 }
 
 const answerDeadline = 15_000
 const holdReminder = 60_000
+const renewalPause = 20_000
 
 /** One agent's desk: joins routing and phone to tasks, and carries out what the agent asks. */
 export class Desk {
@@ -142,6 +144,9 @@ export class Desk {
 
   /** Holds or resumes the customer; the timer starts when the server has agreed. */
   async hold(sid: string, isOnHold: boolean): Promise<void> {
+    const marks = this.#marks.get(sid)
+    if (!marks || marks.isHoldAsked) return
+    marks.isHoldAsked = true
     try {
       await this.routing.hold(sid, isOnHold)
       this.noteHold(sid, isOnHold)
@@ -152,6 +157,8 @@ export class Desk {
         `The customer could not be ${isOnHold ? 'put on hold' : 'taken off hold'}: ${sentenceOf(error)}`,
         { label: 'Try again', run: () => void this.hold(sid, isOnHold) },
       )
+    } finally {
+      marks.isHoldAsked = false
     }
   }
 
@@ -409,6 +416,7 @@ export class Desk {
       liveSince: null,
       holdSince: null,
       wrapSince: null,
+      isHoldAsked: false,
       stopReminder: null,
     }
     this.#marks.set(reservation.sid, marks)
@@ -422,11 +430,16 @@ export class Desk {
     })
   }
 
+  #renewIn(ms: number): void {
+    this.#stopRenewal = this.#options.clock.after(ms, () => {
+      if (this.#closed) return
+      this.routing.renewToken().catch(() => this.#renewIn(renewalPause))
+    })
+  }
+
   #renewBefore(ttlSeconds: number): void {
     this.#stopRenewal()
     const lead = Math.max(5, Math.min(ttlSeconds - 60, 20_000)) * 1000
-    this.#stopRenewal = this.#options.clock.after(lead, () => {
-      if (!this.#closed) void this.routing.renewToken().catch(() => undefined)
-    })
+    this.#renewIn(lead)
   }
 }

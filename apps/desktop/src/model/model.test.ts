@@ -53,7 +53,8 @@ describe('what the call brought along', () => {
     const { main, more } = contextFacts({
       call_sid: 'CA1',
       order_number: 'A-1',
-      menu: '2',
+      reason: 'support',
+      menu_choice: '2',
       from: '+1',
       vip: true,
       name: 'Grace',
@@ -64,8 +65,9 @@ describe('what the call brought along', () => {
     expect(main.map(({ label, value }) => `${label}: ${value}`)).toEqual([
       'Name: Grace',
       'From: +1',
-      'Reason: 2',
+      'Reason: support',
       'Order number: A-1',
+      'Menu choice: 2',
       'Vip: Yes',
     ])
     expect(more.map(({ key }) => key)).toEqual(['call_sid', 'from_city'])

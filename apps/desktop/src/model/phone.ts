@@ -54,6 +54,11 @@ export interface PhoneOptions {
 }
 
 const silent: Levels = { input: 0, output: 0 }
+const renewalPause = 10_000
+const renewalFailed: Problem = {
+  kind: 'renewal',
+  text: 'The phone’s permit could not be renewed, so calls cannot reach you.',
+}
 const fine: Quality = { word: 'good', causes: [] }
 
 /** A telephone in the page: one Device of the Voice SDK and at most one call. */
@@ -64,6 +69,7 @@ export class Phone {
   readonly #device = createStore<SdkDevice | null>(null)
   #call: SdkCall | null = null
   #closed = false
+  #lastRenewal = Number.NEGATIVE_INFINITY
 
   constructor(options: PhoneOptions) {
     this.#options = options
@@ -85,6 +91,8 @@ export class Phone {
   /** Connects; with `register` the phone can also be called. Faults end up in the state. */
   async start({ register }: { register: boolean }): Promise<void> {
     this.#state.patch({ status: 'connecting', problem: null })
+    this.#device.get()?.destroy()
+    this.#device.set(null)
     try {
       const [Device, token] = await Promise.all([
         this.#options.sdks.voice(),
@@ -140,14 +148,15 @@ export class Phone {
     this.#state.patch({ problem: null })
   }
 
-  /** Takes over a token that was fetched for another reason. */
+  /** Fetches a new token and hands it to the SDK; a call goes on meanwhile. */
   async renewToken(): Promise<void> {
+    this.#lastRenewal = this.#options.clock.now()
     try {
-      this.#device.get()?.updateToken(await this.#options.fetchToken())
+      const token = await this.#options.fetchToken()
+      this.#device.get()?.updateToken(token)
+      if (this.#state.get().problem?.kind === 'renewal') this.#state.patch({ problem: null })
     } catch {
-      this.#state.patch({
-        problem: { kind: 'token', text: 'The phone’s permit could not be renewed.' },
-      })
+      this.#state.patch({ problem: renewalFailed })
     }
   }
 
@@ -190,7 +199,12 @@ export class Phone {
     this.#call = call
     const warnings = new Set<string>()
     let mos: number | null = null
-    const judge = () => this.#change({ quality: assessQuality(mos, warnings) })
+    const judge = () => {
+      const counted = new Set(warnings)
+      // Who is muted is meant to send no sound.
+      if (this.#state.get().call?.isMuted) counted.delete('constant-audio-input-level')
+      this.#change({ quality: assessQuality(mos, counted) })
+    }
     const on = (event: string, listener: (...args: never[]) => void) =>
       call.on(event, (...args: never[]) => {
         if (this.#call === call) listener(...args)
@@ -213,7 +227,10 @@ export class Phone {
     })
     on('reconnecting', () => this.#change({ state: 'reconnecting' }))
     on('reconnected', () => this.#change({ state: 'open' }))
-    on('mute', (isMuted: boolean) => this.#change({ isMuted }))
+    on('mute', (isMuted: boolean) => {
+      this.#change({ isMuted })
+      judge()
+    })
     on('volume', (input: number, output: number) => this.#levels.set({ input, output }))
     on('warning', (name: string) => {
       warnings.add(name)
@@ -243,10 +260,17 @@ export class Phone {
     this.#options.onEnded?.()
   }
 
+  /** One new token answers a refused one; if that is refused too, a person has to look. */
+  #refused(problem: Problem): void {
+    const isFresh = this.#options.clock.now() - this.#lastRenewal < renewalPause
+    this.#state.patch({ problem: isFresh ? renewalFailed : problem })
+    if (!isFresh) void this.renewToken()
+  }
+
   #fault(error: unknown): void {
     const problem = phoneProblem(error)
+    if (problem.kind === 'token') return this.#refused(problem)
     this.#state.patch({ problem })
-    if (problem.kind === 'token') void this.renewToken()
     // A refused microphone ends the call before it was open; the SDK sends no `disconnect` then.
     if (problem.kind === 'microphone' && this.#state.get().call?.openSince === null) this.#ended()
   }

@@ -1,6 +1,6 @@
 /** What went wrong, as a sentence that says what happened and what to do. */
 export interface Problem {
-  readonly kind: 'microphone' | 'token' | 'network' | 'other'
+  readonly kind: 'microphone' | 'token' | 'renewal' | 'network' | 'other'
   readonly text: string
 }
 
@@ -15,6 +15,12 @@ export function phoneProblem(error: unknown): Problem {
     return {
       kind: 'microphone',
       text: 'The microphone is blocked. Allow it for this page in the browser’s address bar, then try again.',
+    }
+  }
+  if (name === 'SecurityError') {
+    return {
+      kind: 'microphone',
+      text: 'The browser opens no microphone on this address. Use https, or localhost on this computer.',
     }
   }
   if (code === 31402 || name === 'NotFoundError' || name === 'NotReadableError') {

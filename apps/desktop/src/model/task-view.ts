@@ -71,7 +71,6 @@ const reasonKeys = [
   'topic',
   'type',
 ]
-const shown = new Set(['name', 'from', ...reasonKeys])
 const technical = new Set([
   'call_sid',
   'account_sid',
@@ -82,6 +81,7 @@ const technical = new Set([
   'conference',
   'conversations',
   'direction',
+  'flow',
   'to',
 ])
 
@@ -90,23 +90,23 @@ export function contextFacts(attributes: ReservationView['task']['attributes']):
   const main: ContextFact[] = []
   const more: ContextFact[] = []
   const reason = reasonKeys.find((key) => shownValue(attributes[key]) !== null)
-  for (const key of ['name', 'from', ...(reason ? [reason] : [])]) add(main, key, attributes[key])
+  add(main, 'name', attributes['name'])
+  add(main, 'from', attributes['from'])
+  if (reason) add(main, reason, attributes[reason], 'Reason')
   for (const [key, value] of Object.entries(attributes)) {
-    if ((shown.has(key) && key === reason) || key === 'name' || key === 'from') continue
+    if (key === reason || key === 'name' || key === 'from') continue
     const isPlace = /^(from|to|caller|called)_/.test(key)
     add(technical.has(key) || isPlace ? more : main, key, value)
   }
   return { main, more }
 }
 
-function add(list: ContextFact[], key: string, raw: unknown): void {
+function add(list: ContextFact[], key: string, raw: unknown, label = labelOf(key)): void {
   const value = shownValue(raw)
-  if (value !== null) list.push({ key, label: labelOf(key), value })
+  if (value !== null) list.push({ key, label, value })
 }
 
 function labelOf(key: string): string {
-  if (key === 'from') return 'From'
-  if (reasonKeys.includes(key)) return 'Reason'
   const words = key
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_-]+/g, ' ')

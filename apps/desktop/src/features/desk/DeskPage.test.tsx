@@ -417,6 +417,33 @@ describe('trouble', () => {
     expect(desktop.worker.tokens).toHaveLength(2)
   })
 
+  it('renews a refused token once, and says so when the new one is refused too', async () => {
+    await desktop.open()
+    const refuse = () => desktop.device.emit('error', { code: 20101 })
+    await desktop.happens(refuse)
+    expect(desktop.device.tokens).toHaveLength(2)
+    expect(screen.queryByRole('alert')).toBeNull()
+
+    await desktop.happens(refuse)
+
+    expect(desktop.device.tokens).toHaveLength(2)
+    expect(screen.getByRole('alert').textContent).toContain('could not be renewed')
+    await desktop.click('Try again')
+    expect(desktop.device.tokens).toHaveLength(3)
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('does not call the line bad because the agent is muted', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.happens(() => call.emit('warning', 'constant-audio-input-level'))
+    expect(screen.getByTestId('quality').textContent).toBe('fair')
+
+    await desktop.click('Mute')
+
+    expect(screen.getByTestId('quality').textContent).toBe('good')
+  })
+
   it('says that the microphone is blocked when a call could not be answered for it', async () => {
     await desktop.open()
     await desktop.offer('WR1')

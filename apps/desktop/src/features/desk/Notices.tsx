@@ -1,4 +1,4 @@
-import type { Notice } from '../../model/desk.ts'
+import type { Desk, Notice } from '../../model/desk.ts'
 import type { DeskView } from '../../model/intents.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { useDesk, useDeskView } from '../shell/desk-context.ts'
@@ -8,7 +8,7 @@ import classes from './DeskPage.module.css'
 export function Notices() {
   const { desk } = useDesk()
   const view = useDeskView()
-  const phone = phoneNotice(view, () => void desk.phone.checkMicrophone())
+  const phone = phoneNotice(view, desk)
   if (!phone && view.desk.notices.length === 0) return null
   return (
     <div className={classes['notices']}>
@@ -38,14 +38,21 @@ export function Notices() {
   }
 }
 
-function phoneNotice({ phone }: DeskView, retry: () => void): Omit<Notice, 'id'> | null {
+function phoneNotice({ phone }: DeskView, desk: Desk): Omit<Notice, 'id'> | null {
   if (!phone.problem) return null
   const { kind, text } = phone.problem
+  const retry = (run: () => void) => ({ label: 'Try again', run })
+  if (phone.status === 'failed') {
+    const run = () => void desk.phone.start({ register: true })
+    return { tone: 'error', text, action: retry(run) }
+  }
   if (kind === 'microphone') {
-    return { tone: 'error', text, action: { label: 'Try again', run: retry } }
+    return { tone: 'error', text, action: retry(() => void desk.phone.checkMicrophone()) }
+  }
+  if (kind === 'renewal') {
+    return { tone: 'error', text, action: retry(() => void desk.phone.renewToken()) }
   }
   // The bar above tells of the network; a renewal on its way needs nobody's attention.
-  if (kind === 'network' && phone.status === 'lost') return null
-  if (kind === 'token' && phone.status !== 'failed') return null
-  return { tone: phone.status === 'failed' ? 'error' : 'warning', text }
+  if (kind === 'token' || (kind === 'network' && phone.status === 'lost')) return null
+  return { tone: 'warning', text }
 }
