@@ -1,33 +1,35 @@
 /**
- * What `contacts` uses of the two domains that it joins. Both are real classes of ours; naming the
- * few methods here keeps the joint visible, and lets a test see every call that crosses it.
+ * What `contacts` uses of the domains that it joins. Both sides are real classes of ours; naming the
+ * few methods here keeps the joint visible.
  */
-import type { AccountSid, CallSid, Change, ConferenceSid, TaskSid } from '@offhook/core'
+import type { Voice } from '@offhook/voice'
 import type { TaskRouter } from '@offhook/task-router'
-import type { DialledParty, Voice } from '@offhook/voice'
 
 export type VoiceSide = Pick<
   Voice,
-  | 'dialAlone'
   | 'bridgeQueued'
-  | 'updateParticipant'
-  | 'removeParticipant'
-  | 'removeFromQueue'
+  | 'conference'
+  | 'dialAlone'
   | 'events'
+  | 'participants'
+  | 'removeFromQueue'
+  | 'removeParticipant'
+  | 'updateParticipant'
 >
 
 export type RouterSide = Pick<
   TaskRouter,
-  | 'createTask'
-  | 'cancelTask'
-  | 'task'
-  | 'worker'
-  | 'reservation'
-  | 'prepareAccept'
-  | 'holdReservationTimer'
+  | 'acceptReservation'
   | 'cancelReservation'
-  | 'wrapReservation'
+  | 'cancelTask'
+  | 'createTask'
   | 'events'
+  | 'holdReservationTimer'
+  | 'prepareAccept'
+  | 'rejectReservation'
+  | 'reservation'
+  | 'task'
+  | 'updateTask'
+  | 'worker'
+  | 'wrapReservation'
 >
-
-export type { AccountSid, CallSid, Change, ConferenceSid, DialledParty, TaskSid }

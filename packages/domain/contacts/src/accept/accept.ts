@@ -1,6 +1,5 @@
 import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
-import type { LegCause } from '@offhook/voice'
-import type { DialledParty } from '../ports.ts'
+import type { DialledParty, LegCause } from '@offhook/voice'
 import { type AcceptEffect, type AcceptEvent, initialAcceptState, next } from './accept-state.ts'
 
 /** From the agent's answer to their first audible packet; more is a browser that can not connect. */

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { type ClientLegEvent, type ClientLegState, next } from './client-leg-state.ts'
+
+const events: readonly ClientLegEvent[] = ['ring', 'answer', 'socket-lost', 'resume', 'end']
+
+/** Every event at every state; a dash changes nothing. */
+const table: Readonly<Record<ClientLegState, string>> = {
+  offered: 'ringing open ended - ended',
+  ringing: 'ringing open ended - ended',
+  inviting: '- open - - ended',
+  open: '- - detached open ended',
+  detached: '- - - open ended',
+  ended: '- - - - -',
+}
+
+it.each(
+  Object.entries(table).flatMap(([state, row]) =>
+    row.split(' ').map((to, index) => [state, events[index]!, to] as const),
+  ),
+)('%s + %s → %s', (state, event, to) => {
+  expect(next(state as ClientLegState, event) ?? '-').toBe(to)
+})
