@@ -4,12 +4,11 @@
  * username names the endpoint and whose integrity proves that the sender has its SDP (RFC 8445 §7.3).
  */
 import type { EndpointId, SocketAddress } from '@offhook/control'
-import { classify, PacketKind } from '@offhook/rtp'
+import { classify, localUfragOf, PacketKind, readStun } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
 import type { SideLink } from '../side/messages.ts'
 import type { MediaThreadOptions } from '../thread/messages.ts'
 import type { PacketSink } from './leg-transport.ts'
-import { readStun } from './rtp-pending.ts'
 import { WebRtcSockets } from './webrtc-sockets.ts'
 import { WebRtcTransport } from './webrtc-transport.ts'
 
@@ -96,13 +95,13 @@ export class WebRtcHub {
     if (!transport) return
     if (kind === PacketKind.rtp) transport.onRtp(packet)
     else if (kind === PacketKind.rtcp) transport.onRtcp(packet)
-    else if (kind === PacketKind.dtls) transport.onDtlsPacket(socket, packet, address, port)
+    else if (kind === PacketKind.dtls) transport.onDtlsPacket(packet)
   }
 
   #onStun(socket: DatagramSocket, packet: Uint8Array, address: string, port: number): void {
-    const username = readStun(packet, packet.length)?.username
-    const ufrag = username?.slice(0, username.indexOf(':'))
-    if (ufrag) this.#byUfrag.get(ufrag)?.onStun(ufrag, socket, packet, address, port)
+    const message = readStun(packet, packet.length)
+    const ufrag = message && localUfragOf(message)
+    if (ufrag) this.#byUfrag.get(ufrag)?.onStun(ufrag, socket, message, address, port)
   }
 
   #provenAt(address: string, port: number): WebRtcTransport | undefined {

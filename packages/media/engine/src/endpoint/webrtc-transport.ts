@@ -1,9 +1,8 @@
 import type { ConfigureEndpoint, EndpointId, RemoteWebRtc } from '@offhook/control'
-import { SrtpContext } from '@offhook/rtp'
+import { IceLiteAgent, makeIceCredentials, SrtpContext, type StunMessage } from '@offhook/rtp'
 import type { DatagramSocket } from '../io/datagram-io.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
-import { IceLiteAgent, makeIceCredentials } from './rtp-pending.ts'
 
 /** RFC 7675 §5.1: without a check for this long, the peer no longer agrees to be sent to. */
 const CONSENT_MS = 30_000
@@ -38,11 +37,12 @@ export class WebRtcTransport implements LegTransport {
   readonly #onProven: (address: string, port: number) => void
   readonly #onForgotten: (address: string, port: number) => void
   readonly #onClosed: () => void
-  /** By ufrag, the newest last; more than one only while a restart is under way. */
-  readonly #agents = new Map<string, IceLiteAgent>()
+  readonly #ice: IceLiteAgent
+  /** Our ufrags that checks may carry; the newest last, more than one only during a restart. */
+  readonly #ufrags = new Set<string>()
   readonly #paths = new Map<string, Path>()
   readonly #earlyDtls: Uint8Array[] = []
-  #newest: IceLiteAgent
+  #credentials = makeIceCredentials()
   #selected: Path | null = null
   #lastCheckAt = Number.NEGATIVE_INFINITY
   #remote: RemoteWebRtc | null = null
@@ -71,15 +71,15 @@ export class WebRtcTransport implements LegTransport {
     this.#onProven = options.onProven
     this.#onForgotten = options.onForgotten
     this.#onClosed = options.onClosed
-    this.#newest = this.#addAgent()
+    this.#ice = new IceLiteAgent(this.#offer())
   }
 
   get iceUfrag(): string {
-    return this.#newest.ufrag
+    return this.#credentials.ufrag
   }
 
   get icePwd(): string {
-    return this.#newest.pwd
+    return this.#credentials.pwd
   }
 
   get isOpen(): boolean {
@@ -93,9 +93,10 @@ export class WebRtcTransport implements LegTransport {
   /** The path comes from ICE alone; codecs are the leg's affair. */
   configure(_command: ConfigureEndpoint): void {}
 
-  /** New credentials; the old ones hold until a check with the new ones has named a path. */
+  /** New credentials; the old ones hold until the first check with the new ones. */
   restartIce(): { iceUfrag: string; icePwd: string } {
-    this.#newest = this.#addAgent()
+    this.#credentials = makeIceCredentials()
+    this.#ice.restart(this.#offer())
     return { iceUfrag: this.iceUfrag, icePwd: this.icePwd }
   }
 
@@ -103,6 +104,7 @@ export class WebRtcTransport implements LegTransport {
   setRemote(remote: RemoteWebRtc): void {
     const before = this.#remote
     this.#remote = remote
+    this.#ice.setRemote({ ufrag: remote.iceUfrag })
     if (before && isSameFingerprint(before.fingerprint, remote.fingerprint)) return
     if (before) this.#closeDtls()
     // The server waits for the peer; the client speaks first, when it knows where to.
@@ -113,21 +115,22 @@ export class WebRtcTransport implements LegTransport {
   onStun(
     ufrag: string,
     socket: DatagramSocket,
-    packet: Uint8Array,
+    message: StunMessage,
     address: string,
     port: number,
   ): void {
-    const answer = this.#agents.get(ufrag)?.check(packet, address, port)
+    const answer = this.#ice.onMessage(message, address, port)
     if (!answer) return
-    socket.send(answer.response, port, address)
-    if (!answer.valid) return
+    if (answer.reply) socket.send(answer.reply, port, address)
+    if (!answer.validated) return
     this.#lastCheckAt = performance.now()
+    if (ufrag === this.iceUfrag) this.#dropOldCredentials()
     const path = this.#prove(ufrag, socket, address, port)
     if (answer.nominated || !this.#selected) this.#select(path)
   }
 
   /** A DTLS packet from an address that a check has proven. */
-  onDtlsPacket(_socket: DatagramSocket, packet: Uint8Array): void {
+  onDtlsPacket(packet: Uint8Array): void {
     if (this.#dtlsOpen) {
       this.#side.send({ type: 'dtls.feed', endpointId: this.#endpointId, packet })
     } else if (!this.#remote && this.#earlyDtls.length < MAX_EARLY_DTLS) {
@@ -177,19 +180,20 @@ export class WebRtcTransport implements LegTransport {
     if (this.#closed) return
     this.#closed = true
     this.#closeDtls()
-    for (const ufrag of this.#agents.keys()) this.#onUfrag(ufrag, false)
+    for (const ufrag of this.#ufrags) this.#onUfrag(ufrag, false)
     for (const { address, port } of this.#paths.values()) this.#onForgotten(address, port)
-    this.#agents.clear()
+    this.#ufrags.clear()
     this.#paths.clear()
     this.#selected = null
     this.#onClosed()
   }
 
-  #addAgent(): IceLiteAgent {
-    const agent = new IceLiteAgent(makeIceCredentials())
-    this.#agents.set(agent.ufrag, agent)
-    this.#onUfrag(agent.ufrag, true)
-    return agent
+  /** Makes the current credentials known. */
+  #offer(): { localUfrag: string; localPwd: string } {
+    const { ufrag, pwd } = this.#credentials
+    this.#ufrags.add(ufrag)
+    this.#onUfrag(ufrag, true)
+    return { localUfrag: ufrag, localPwd: pwd }
   }
 
   #prove(ufrag: string, socket: DatagramSocket, address: string, port: number): Path {
@@ -212,20 +216,25 @@ export class WebRtcTransport implements LegTransport {
   #select(path: Path): void {
     const isFirst = this.#selected === null
     this.#selected = path
-    if (path.ufrag === this.#newest.ufrag) this.#dropOldCredentials()
+    this.#forgetOldPaths(path)
     const remote = this.#remote
     if (isFirst && remote && !this.#dtlsOpen && remote.setup === 'passive') this.#openDtls(remote)
   }
 
-  /** The restart has worked: what was proven before it counts no more. */
+  /** The restart has worked: what was proven before it counts no more once there is a new path. */
   #dropOldCredentials(): void {
-    for (const ufrag of this.#agents.keys()) {
-      if (ufrag === this.#newest.ufrag) continue
-      this.#agents.delete(ufrag)
+    if (this.#ufrags.size === 1) return
+    for (const ufrag of this.#ufrags) {
+      if (ufrag === this.iceUfrag) continue
+      this.#ufrags.delete(ufrag)
       this.#onUfrag(ufrag, false)
     }
+  }
+
+  /** Paths of credentials before a restart go when the first of the new ones is chosen. */
+  #forgetOldPaths(chosen: Path): void {
     for (const [key, path] of this.#paths) {
-      if (path.ufrag === this.#newest.ufrag) continue
+      if (path.ufrag === chosen.ufrag) continue
       this.#paths.delete(key)
       this.#onForgotten(path.address, path.port)
     }

@@ -28,7 +28,6 @@ type Listeners = { readonly [Type in MediaEvent['type']]: readonly [MediaEvent] 
 export class ThreadMediaClient implements MediaEngine {
   readonly webrtcPort: number
   readonly #media: Worker
-  readonly #side: Worker
   readonly #logger: Logger
   readonly #onAlive: (health: MediaHealth) => void
   readonly #advertisedAddress: (forPeer: string) => string | Promise<string>
@@ -54,7 +53,6 @@ export class ThreadMediaClient implements MediaEngine {
     this.webrtcPort = options.started.webrtcPort
     this.#localAddresses = options.started.localAddresses
     this.#media = media
-    this.#side = side
     this.#logger = logger
     this.#onAlive = options.onAlive
     this.#advertisedAddress = options.advertisedAddress

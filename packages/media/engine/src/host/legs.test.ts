@@ -1,0 +1,202 @@
+import { makePlayerId, makeRoomId } from '@offhook/control'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentVoice, toneVoice } from '../test-support/rtp-party.ts'
+import { TestEngine } from '../test-support/test-engine.ts'
+
+const poll = { timeout: 8_000, interval: 20 }
+
+let engine: TestEngine
+
+beforeAll(async () => {
+  engine = await TestEngine.start()
+})
+
+afterAll(async () => {
+  await engine.close()
+})
+
+const digitsOf = (endpointId: string) =>
+  engine.of('digit').filter((event) => event.endpointId === endpointId)
+
+describe('digits', () => {
+  it('that come as events are told once each, with their length', async () => {
+    const leg = await engine.leg(silentVoice)
+    await expect
+      .poll(() => engine.of('media.ready').some((e) => e.endpointId === leg.id), poll)
+      .toBe(true)
+    leg.party.press(5, 6)
+    await expect.poll(() => digitsOf(leg.id).length, poll).toBe(1)
+    leg.party.press(11, 10)
+    await expect.poll(() => digitsOf(leg.id).length, poll).toBe(2)
+
+    expect(digitsOf(leg.id).map(({ digit, durationMs }) => [digit, durationMs])).toEqual([
+      ['5', 120],
+      ['#', 200],
+    ])
+  })
+
+  it('of signalling are told once each, and nothing else is', async () => {
+    const leg = await engine.leg(silentVoice)
+    engine.post({ type: 'endpoint.inject-digits', endpointId: leg.id, digits: '1x9#' })
+    await expect
+      .poll(() => digitsOf(leg.id).map(({ digit }) => digit), poll)
+      .toEqual(['1', '9', '#'])
+  })
+
+  it('reach the other members of the room as events, and not through a guarded gate', async () => {
+    const [a, b] = [await engine.leg(silentVoice), await engine.leg(silentVoice)]
+    const roomId = makeRoomId()
+    const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
+    engine.post(
+      { type: 'room.open', roomId },
+      { ...row, endpointId: a.id },
+      { ...row, endpointId: b.id },
+    )
+    const eventsAt = () => {
+      const events = b.party.packets.filter(({ payloadType }) => payloadType === 101)
+      return new Set(events.map(({ timestamp, payload }) => `${payload[0]} ${timestamp}`)).size
+    }
+    await expect.poll(() => a.party.packets.length, poll).toBeGreaterThan(10)
+    a.party.press(7)
+    await expect.poll(eventsAt, poll).toBe(1)
+
+    engine.post({ type: 'endpoint.digit-gate', endpointId: a.id, mode: 'guarded' })
+    a.party.press(8)
+    await expect.poll(() => digitsOf(a.id).length, poll).toBe(2)
+    engine.post({ type: 'endpoint.digit-gate', endpointId: a.id, mode: 'open' })
+    a.party.press(9)
+    await expect.poll(() => digitsOf(a.id).length, poll).toBe(3)
+    await expect.poll(eventsAt, poll).toBe(2)
+    const codes = b.party.packets.filter(({ payloadType }) => payloadType === 101)
+    expect([...new Set(codes.map(({ payload }) => payload[0]))]).toEqual([7, 9])
+  })
+
+  it('are sent as events in one stream with the audio', async () => {
+    const leg = await engine.leg(silentVoice)
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(10)
+    engine.post({ type: 'endpoint.send-digits', endpointId: leg.id, digits: '1w2' })
+    const events = () => leg.party.packets.filter(({ payloadType }) => payloadType === 101)
+    await expect.poll(() => new Set(events().map(({ payload }) => payload[0])).size, poll).toBe(2)
+    await expect.poll(() => leg.party.packets.at(-1)!.payloadType, poll).toBe(0)
+
+    const { packets } = leg.party
+    for (let i = 1; i < packets.length; i++) {
+      expect((packets[i]!.sequence - packets[i - 1]!.sequence) & 0xffff).toBe(1)
+    }
+    expect(events().filter(({ marker }) => marker)).toHaveLength(2)
+    const ends = events().filter(({ payload }) => (payload[1]! & 0x80) !== 0)
+    expect(ends).toHaveLength(6)
+  })
+
+  it('are sent as tones to a party without events, and heard in its tones', async () => {
+    const sender = await engine.leg(silentVoice, { dtmfPayloadType: null })
+    engine.post({ type: 'endpoint.send-digits', endpointId: sender.id, digits: '5' })
+    await expect
+      .poll(() => sender.party.level(770, 80) > -25 && sender.party.level(1336, 80) > -25, {
+        timeout: 5_000,
+        interval: 5,
+      })
+      .toBe(true)
+  })
+})
+
+describe('a leg', () => {
+  it('tells speech and silence of its party', async () => {
+    const leg = await engine.leg(silentVoice)
+    engine.post({ type: 'endpoint.watch-speech', endpointId: leg.id, silenceMs: 300 })
+    const told = () =>
+      engine.events
+        .filter((event) => 'endpointId' in event && event.endpointId === leg.id)
+        .filter(({ type }) => type.startsWith('speech.'))
+        .map(({ type }) => type)
+    await expect.poll(told, poll).toEqual(['speech.silent'])
+    leg.party.voice = toneVoice(410)
+    await expect.poll(told, poll).toEqual(['speech.silent', 'speech.started'])
+    leg.party.voice = silentVoice
+    await expect.poll(told, poll).toEqual(['speech.silent', 'speech.started', 'speech.silent'])
+  })
+
+  it('counts packets and levels of both ways', async () => {
+    const leg = await engine.leg(toneVoice(410))
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(80)
+    const statistics = await engine.client.statistics(leg.id)
+    expect(statistics.packetsReceived).toBeGreaterThan(70)
+    expect(statistics.packetsSent).toBeGreaterThan(70)
+    expect(statistics).toMatchObject({ packetsLost: 0, packetsDiscarded: 0, codec: 'PCMU' })
+    expect(statistics.sentLevelDb).toBeGreaterThan(-20)
+    expect(statistics.heardLevelDb).toBe(-127)
+    expect(statistics.mos).toBeGreaterThan(4)
+  })
+
+  it('is lost after 5 s without a packet, is sent nothing then, and comes back', async () => {
+    const leg = await engine.leg(toneVoice(410))
+    const told = () =>
+      engine.events
+        .filter((event) => 'endpointId' in event && event.endpointId === leg.id)
+        .map(({ type }) => type)
+    await expect.poll(told, poll).toEqual(['media.ready'])
+    leg.party.stop()
+    await expect.poll(told, { timeout: 9_000, interval: 50 }).toEqual(['media.ready', 'media.lost'])
+    const sent = (await engine.client.statistics(leg.id)).packetsSent
+    leg.party.start({ address: '127.0.0.1', port: leg.endpoint.port })
+    await expect.poll(told, poll).toEqual(['media.ready', 'media.lost', 'media.resumed'])
+    expect(sent).toBeLessThan(290)
+    await expect
+      .poll(async () => (await engine.client.statistics(leg.id)).packetsSent, poll)
+      .toBeGreaterThan(sent + 5)
+  }, 20_000)
+
+  it('is neither moved nor heard by a stranger, and survives any garbage', async () => {
+    const leg = await engine.leg(toneVoice(410))
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(10)
+    let seed = 42
+    for (let i = 0; i < 500; i++) {
+      const garbage = new Uint8Array(i % 200)
+      for (let at = 0; at < garbage.length; at++) {
+        seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+        garbage[at] = seed >>> 16
+      }
+      if (i % 2) garbage[0] = 0x80
+      leg.party.sendRaw(garbage)
+    }
+    const before = leg.party.packets.length
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(before + 20)
+    expect((await engine.client.statistics(leg.id)).packetsDiscarded).toBeGreaterThan(100)
+  })
+
+  it('stops packets both ways for a peer that said inactive', async () => {
+    const leg = await engine.leg(toneVoice(410))
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(10)
+    engine.post(leg.party.configuration(leg.id, { sends: false, receives: false }))
+    const sent = async () => (await engine.client.statistics(leg.id)).packetsSent
+    const first = await sent()
+    await new Promise((done) => setTimeout(done, 200))
+    expect(await sent()).toBeLessThanOrEqual(first + 1)
+    engine.post(leg.party.configuration(leg.id, { sends: false, receives: true }))
+    await expect.poll(sent, poll).toBeGreaterThan(first + 5)
+  })
+})
+
+describe('players', () => {
+  it('end once, whatever becomes of them', async () => {
+    const leg = await engine.leg(silentVoice)
+    const [missing, nowhere, tone] = [makePlayerId(), makePlayerId(), makePlayerId()]
+    const play = { type: 'player.start', loop: 1, mode: 'instead' } as const
+    const source = { kind: 'tone', frequencies: [440], onMs: 100, offMs: 20 } as const
+    const target = { endpointId: leg.id }
+    const path = engine.path('none.wav')
+    engine.post(
+      { ...play, playerId: missing, target, source: { kind: 'file', path } },
+      { ...play, playerId: nowhere, target: { roomId: makeRoomId() }, source },
+      { ...play, playerId: tone, target, source },
+    )
+    const ends = () =>
+      Object.fromEntries(engine.of('player.ended').map((e) => [e.playerId, e.reason]))
+    await expect.poll(ends, poll).toEqual({
+      [missing]: 'failed',
+      [nowhere]: 'failed',
+      [tone]: 'finished',
+    })
+    expect(engine.of('player.ended')).toHaveLength(3)
+  })
+})
