@@ -213,6 +213,7 @@ function ringClient(reservation) {
         type: 'invite',
         payload: {
           callsid: `CA${hex()}`,
+          reconnect: 'r',
           sdp: offerSdp,
           parameters: { From: '+14155550132', To: 'client:agent', AccountSid: account, Params },
         },
@@ -254,6 +255,9 @@ function telephone(socket, text) {
     reply('connected', { region: 'local', edge: 'local', token: { identity: 'agent', ttl: 3600 } })
   }
   if (message.type === 'register') reply('ready')
+  if (message.type === 'invite' && message.payload.reconnect) {
+    reply('answer', { callsid: message.payload.callsid, reconnect: 'r' })
+  }
   if (message.type === 'answer' && current)
     change(current, 'accepted', 'reservation.accepted', 'assigned')
   if (message.type === 'hangup' && current) {

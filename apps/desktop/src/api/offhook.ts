@@ -2,6 +2,7 @@ import type { Http } from './http.ts'
 import type {
   CallDetails,
   CallPage,
+  CallRecord,
   Configuration,
   LoginReply,
   Participant,
@@ -50,6 +51,18 @@ export class Offhook {
       query: { ...filter, cursor },
       ...(signal ? { signal } : {}),
     })
+  }
+
+  /** All calls that match, page by page, up to `limit`. */
+  async allCalls(filter: CallFilter, limit: number): Promise<readonly CallRecord[]> {
+    const found: CallRecord[] = []
+    let cursor: string | null = null
+    do {
+      const page: CallPage = await this.calls(filter, cursor)
+      found.push(...page.calls)
+      cursor = page.next || null
+    } while (cursor !== null && found.length < limit)
+    return found.slice(0, limit)
   }
 
   call(sid: string): Promise<CallDetails> {

@@ -44,10 +44,11 @@ function needsLive(view: DeskView): string | null {
   if (!selected) return 'Select a task first.'
   if (selected.phase === 'connecting') return 'Wait until the call is connected.'
   if (selected.phase === 'elsewhere') return 'This call is not on this phone.'
-  if (selected.phase !== 'live') return 'There is no live call in this task.'
-  return view.phone.status === 'lost' && view.phone.call?.state === 'reconnecting'
-    ? 'The connection is being restored.'
-    : null
+  return selected.phase === 'live' ? null : 'There is no live call in this task.'
+}
+
+function needsRouter({ routing }: DeskView): string | null {
+  return routing.status === 'ready' ? null : 'Wait until the connection is back.'
 }
 
 function step(view: DeskView, desk: Desk, by: 1 | -1): void {
@@ -66,7 +67,7 @@ export const accept: Intent = {
     if (!ringingTask(view)) return 'No call is ringing.'
     if (liveTask(view)) return 'End the current call first.'
     if (view.phone.status !== 'ready') return 'Your phone is not connected.'
-    return null
+    return needsRouter(view)
   },
   perform(view, desk) {
     const task = ringingTask(view)
@@ -78,7 +79,7 @@ export const reject: Intent = {
   name: 'reject',
   shortcut: 'Ctrl+Shift+R',
   label: () => 'Reject',
-  refusal: (view) => (ringingTask(view) ? null : 'No call is ringing.'),
+  refusal: (view) => (ringingTask(view) ? needsRouter(view) : 'No call is ringing.'),
   perform(view, desk) {
     const task = ringingTask(view)
     if (task) void desk.reject(task.reservationSid)
@@ -97,7 +98,7 @@ export const hold: Intent = {
   name: 'hold',
   shortcut: 'Ctrl+Shift+H',
   label: ({ selected }) => (selected?.holdSince != null ? 'Resume' : 'Hold'),
-  refusal: needsLive,
+  refusal: (view) => needsLive(view) ?? needsRouter(view),
   perform({ selected }, desk) {
     if (selected) void desk.hold(selected.reservationSid, selected.holdSince === null)
   },
@@ -133,9 +134,9 @@ export const complete: Intent = {
   name: 'complete',
   shortcut: 'Ctrl+Shift+1',
   label: () => 'Complete',
-  refusal({ selected }) {
-    if (!selected) return 'Select a task first.'
-    return selected.phase === 'wrapping' ? null : 'End the call first.'
+  refusal(view) {
+    if (!view.selected) return 'Select a task first.'
+    return view.selected.phase === 'wrapping' ? needsRouter(view) : 'End the call first.'
   },
   perform({ selected }, desk) {
     if (selected) void desk.complete(selected.reservationSid)

@@ -225,7 +225,14 @@ export class Phone {
       const callSid = call.parameters['CallSid'] ?? ''
       this.#change({ state: 'open', openSince: this.#options.clock.now(), callSid })
     })
-    on('reconnecting', () => this.#change({ state: 'reconnecting' }))
+    on('reconnecting', (error: { code?: number } | undefined) => {
+      // Only the signalling is gone; the two go on hearing each other.
+      if (error?.code !== 53001) this.#change({ state: 'reconnecting' })
+    })
+    // A call that cannot be resumed is given up by the SDK without a further event.
+    on('transportClose', () => {
+      if (call.status() === 'closed') this.#ended()
+    })
     on('reconnected', () => this.#change({ state: 'open' }))
     on('mute', (isMuted: boolean) => {
       this.#change({ isMuted })

@@ -56,6 +56,12 @@ export class FakeCall extends FakeEmitter implements SdkCall {
     this.log.push('ignore')
   }
 
+  /** The SDK gives the call up without saying so. */
+  lose(): void {
+    this.#status = 'closed'
+    this.emit('transportClose')
+  }
+
   /** The sound is connected. */
   open(): void {
     this.#status = 'open'

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconDownload, IconRefresh } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import type { CallFilter } from '../../api/offhook.ts'
 import { sentenceOf } from '../../model/problem.ts'
@@ -22,6 +22,9 @@ const statuses = [
   'failed',
 ]
 
+/** More rows than this make a file that nobody opens. */
+const csvRows = 2500
+
 /** Every leg of every call, newest first; the filters live in the address bar. */
 export function CallLog() {
   const { offhook } = useApp()
@@ -34,6 +37,10 @@ export function CallLog() {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next || null,
     refetchInterval: 15_000,
+  })
+  const download = useMutation({
+    mutationFn: () => offhook.allCalls(filter, csvRows),
+    onSuccess: (all) => saveText('calls.csv', 'text/csv', callsToCsv(all)),
   })
   const calls = useMemo(() => log.data?.pages.flatMap((page) => page.calls) ?? [], [log.data])
   const change = (part: Partial<CallFilter>) =>
@@ -71,19 +78,23 @@ export function CallLog() {
           variant="default"
           leftSection={<IconDownload size={16} />}
           disabled={calls.length === 0}
-          onClick={() => saveText('calls.csv', 'text/csv', callsToCsv(calls))}
+          loading={download.isPending}
+          onClick={() => download.mutate()}
         >
           CSV
         </Button>
       </header>
       {log.error && (
-        <div className={classes['notice']}>
-          <InlineNotice
-            tone="error"
-            text={`The calls could not be read. ${sentenceOf(log.error)}`}
-            action={{ label: 'Try again', run: () => void log.refetch() }}
-          />
-        </div>
+        <Trouble
+          text={`The calls could not be read. ${sentenceOf(log.error)}`}
+          retry={() => void log.refetch()}
+        />
+      )}
+      {download.error && (
+        <Trouble
+          text={`The file could not be made. ${sentenceOf(download.error)}`}
+          retry={() => download.mutate()}
+        />
       )}
       <CallTable
         calls={calls}
@@ -95,6 +106,14 @@ export function CallLog() {
         }}
       />
     </section>
+  )
+}
+
+function Trouble({ text, retry }: { text: string; retry: () => void }) {
+  return (
+    <div className={classes['notice']}>
+      <InlineNotice tone="error" text={text} action={{ label: 'Try again', run: retry }} />
+    </div>
   )
 }
 

@@ -390,6 +390,31 @@ describe('trouble', () => {
 
     expect(screen.getByText(/Your call goes on/)).toBeTruthy()
     expect(disabled('Mute')).toBe(false)
+    expect(disabled('Hold')).toBe(true)
+  })
+
+  it('tells an interrupted call from a lost connection that leaves the sound alone', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.happens(() => call.emit('reconnecting', { code: 53001 }))
+    await desktop.advance(1000)
+    expect(screen.queryByText(/interrupted/)).toBeNull()
+
+    await desktop.happens(() => call.emit('reconnecting', { code: 53405 }))
+    await desktop.advance(1000)
+    expect(screen.getByText(/The call is interrupted/)).toBeTruthy()
+
+    await desktop.happens(() => call.emit('reconnected'))
+    expect(screen.queryByText(/interrupted/)).toBeNull()
+  })
+
+  it('notices a call that the SDK gave up without a word', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+
+    await desktop.happens(() => call.lose())
+
+    expect(desktop.phases()).toEqual(['ending'])
   })
 
   it('gives way to another window, and takes the desk back on demand', async () => {
