@@ -78,6 +78,7 @@ export class Desk {
     this.routing = new Routing({
       sdks,
       location,
+      clock,
       fetchToken: async () => {
         const { taskRouterToken, ttlSeconds } = await offhook.sdkTokens()
         this.#renewBefore(ttlSeconds)

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { PageLocation } from './loopback-socket.ts'
 import type { SdkActivity, SdkReservation, Sdks, SdkWorker } from './sdk.ts'
 import { createStore, type Store } from './store.ts'
@@ -39,6 +40,7 @@ export interface RoutingState {
 export interface RoutingOptions {
   readonly sdks: Sdks
   readonly location: PageLocation
+  readonly clock: Clock
   readonly fetchToken: () => Promise<string>
   /** Tells that a reservation ended, and how: `rejected`, `timeout`, `canceled`, … */
   readonly onGone?: (reservation: ReservationView, how: string) => void
@@ -46,6 +48,8 @@ export interface RoutingOptions {
 
 const endings = ['rejected', 'timeout', 'canceled', 'rescinded', 'completed']
 const taskEvents = ['updated', 'canceled', 'completed', 'wrapup']
+/** A connection that ends sooner than this was not lost by chance. */
+const shortLife = 5000
 const off: RoutingState = {
   status: 'off',
   activities: [],
@@ -72,6 +76,8 @@ export class Routing {
   readonly #state = createStore<RoutingState>(off)
   readonly #watched = new WeakSet<SdkReservation>()
   #worker: SdkWorker | null = null
+  #readyAt = 0
+  #shortLives = 0
   #closed = false
 
   constructor(options: RoutingOptions) {
@@ -84,6 +90,7 @@ export class Routing {
 
   /** Connects; also the way back after another window took over. */
   async start(): Promise<void> {
+    this.#shortLives = 0
     this.#state.patch({ status: 'connecting' })
     try {
       const [Worker, token] = await Promise.all([
@@ -161,6 +168,7 @@ export class Routing {
         if (this.#worker === worker) listener(...args)
       })
     on('ready', () => {
+      this.#readyAt = this.#options.clock.now()
       this.#state.patch({ status: 'ready' })
       this.#refresh()
     })
@@ -168,7 +176,7 @@ export class Routing {
     on('reservationCreated', () => this.#refresh())
     on('tokenExpired', () => void this.renewToken().catch(() => undefined))
     on('disconnected', (reason: { message?: string } | undefined) => {
-      if (isReplaced(reason?.message ?? '')) {
+      if (isReplaced(reason?.message ?? '') || this.#isFought()) {
         // Without this the SDK would come back at once and push the other window out.
         worker.disconnect()
         this.#worker = null
@@ -179,6 +187,17 @@ export class Routing {
     on('error', () => {
       if (this.#state.get().status !== 'ready') this.#state.patch({ status: 'lost' })
     })
+  }
+
+  /**
+   * Whether another window wants this place too: both would push each other out for ever, each
+   * coming back within a second. A server that restarts lets nobody in that often.
+   */
+  #isFought(): boolean {
+    if (this.#state.get().status !== 'ready') return false
+    const lived = this.#options.clock.now() - this.#readyAt
+    this.#shortLives = lived < shortLife ? this.#shortLives + 1 : 0
+    return this.#shortLives >= 3
   }
 
   #refresh(): void {

@@ -30,6 +30,8 @@ export function ControlButton(props: ControlButtonProps) {
         data-on={inForce ?? undefined}
         data-act={name}
         aria-disabled={reason !== null}
+        aria-description={reason ?? undefined}
+        aria-keyshortcuts={shortcut?.replace('Ctrl', 'Control')}
         onClick={() => {
           if (reason === null) onPress()
         }}

@@ -46,7 +46,7 @@ export function CallTable({ calls, isLoading, isFiltered, onOpen, onEnd }: CallT
           <div role="row" className={classes['row']}>
             {titles.map((title) => (
               <span key={title} role="columnheader">
-                {title || <span className={classes['hidden']}>Recording</span>}
+                {title || <span className="hidden">Recording</span>}
               </span>
             ))}
           </div>

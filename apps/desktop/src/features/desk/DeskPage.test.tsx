@@ -432,6 +432,22 @@ describe('trouble', () => {
     expect(screen.queryByText(/open in another window/)).toBeNull()
   })
 
+  it('gives up a place that another window takes back again and again', async () => {
+    await desktop.open()
+    const lose = () => desktop.worker.emit('disconnected', { message: 'errorCode=1006' })
+    for (const _ of [1, 2]) {
+      await desktop.happens(lose)
+      await desktop.advance(1000)
+      expect(screen.queryByText(/open in another window/)).toBeNull()
+      await desktop.happens(() => desktop.worker.emit('ready', desktop.worker))
+    }
+
+    await desktop.happens(lose)
+
+    expect(desktop.worker.isConnected).toBe(false)
+    expect(screen.getByText(/open in another window/)).toBeTruthy()
+  })
+
   it('renews the token of the phone when the SDK asks, and that of the router in time', async () => {
     await desktop.open()
     await desktop.happens(() => desktop.device.emit('tokenWillExpire'))

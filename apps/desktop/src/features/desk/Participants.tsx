@@ -157,7 +157,7 @@ function customerState(task: TaskView): State {
     case 'elsewhere':
       return { word: 'In the call', mark: 'live' }
     default:
-      return { word: 'Caller left', mark: 'ended' }
+      return { word: 'Call ended', mark: 'ended' }
   }
 }
 

@@ -112,6 +112,8 @@ function ActButton({ intent, tone }: { intent: Intent; tone: 'plain' | 'green' |
         className={`${classes['act']} ${classes[tone]}`}
         data-act={name}
         aria-disabled={reason !== null}
+        aria-description={reason ?? undefined}
+        aria-keyshortcuts={shortcut?.replace('Ctrl', 'Control')}
         onClick={perform}
       >
         {label}

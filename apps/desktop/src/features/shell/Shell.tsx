@@ -9,7 +9,7 @@ import { Rail } from './Rail.tsx'
 import classes from './Shell.module.css'
 import { ShortcutOverlay } from './ShortcutOverlay.tsx'
 import { TopBar } from './TopBar.tsx'
-import { useTitle } from './use-title.ts'
+import { useAttention } from './use-attention.ts'
 
 /** The frame of an agent: top bar and rail never move, the page fills the rest. */
 export function AgentShell({ desk, children }: { desk: Desk; children: ReactNode }) {
@@ -53,13 +53,13 @@ export function Frame(props: { top: ReactNode; bar?: ReactNode; children: ReactN
   )
 }
 
-/** Listens to the keys of the whole page, and keeps the tab's title up to date. */
+/** Listens to the keys of the whole page, and says aloud what needs attention. */
 function Keys() {
   const { clock } = useApp()
   const { desk, acts } = useDesk()
   const view = useDeskView()
   const lastEnd = useRef(0)
-  useTitle(view)
+  const attention = useAttention(view)
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const shortcut = shortcutOf(event)
@@ -78,7 +78,11 @@ function Keys() {
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [clock, desk, acts, view])
-  return null
+  return (
+    <output className="hidden" aria-live="assertive">
+      {attention}
+    </output>
+  )
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react'
+import { IconBell, IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react'
+import { useState } from 'react'
 import { logOut, shortcuts } from '../../model/intents.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useApp, useStore } from '../../ui/hooks.ts'
@@ -12,6 +13,22 @@ const schemes = [
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const
+
+/** Asks the browser for its notifications; gone once it has been answered. */
+function NotificationItem() {
+  const [permission, setPermission] = useState(() =>
+    'Notification' in window ? Notification.permission : 'denied',
+  )
+  if (permission !== 'default') return null
+  return (
+    <Menu.Item
+      leftSection={<IconBell size={16} />}
+      onClick={() => void Notification.requestPermission().then(setPermission)}
+    >
+      Notify me of calls
+    </Menu.Item>
+  )
+}
 
 /** The person who is logged in: sound devices, appearance, keys, the way out. */
 export function UserMenu() {
@@ -34,6 +51,7 @@ export function UserMenu() {
           <span className={classes['menuName']}>{fullName}</span> · {username}
         </Menu.Label>
         <AudioMenu />
+        <NotificationItem />
         <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
         {schemes.map(([value, label]) => (
