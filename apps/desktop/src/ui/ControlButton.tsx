@@ -26,7 +26,7 @@ export function ControlButton(props: ControlButtonProps) {
     <Hint text={label} shortcut={shortcut} reason={reason}>
       <button
         type="button"
-        className={`${classes['root']} ${classes[tone]}`}
+        className={`${classes['root']} ${classes[tone] ?? ''}`}
         data-on={inForce ?? undefined}
         data-act={name}
         aria-disabled={reason !== null}

@@ -109,7 +109,7 @@ function ActButton({ intent, tone }: { intent: Intent; tone: 'plain' | 'green' |
     <Hint text={label} shortcut={shortcut} reason={reason}>
       <button
         type="button"
-        className={`${classes['act']} ${classes[tone]}`}
+        className={`${classes['act']} ${classes[tone] ?? ''}`}
         data-act={name}
         aria-disabled={reason !== null}
         aria-description={reason ?? undefined}

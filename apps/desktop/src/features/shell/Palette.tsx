@@ -39,7 +39,6 @@ export function Palette() {
       shortcut={['mod + K']}
       tagsToIgnore={[]}
       triggerOnContentEditable
-      highlightQuery
       scrollable
       overlayProps={{ backgroundOpacity: 0.3, blur: 0 }}
       maxHeight={360}
