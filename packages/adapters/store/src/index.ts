@@ -1,2 +1,6 @@
-// SQL migrations, Postgres and PGlite drivers, repositories, outbox, leases.
-export {}
+export { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
+export { DbStatementError, DbUnavailableError, isConflict } from './db/db.ts'
+export { NewerDatabaseError } from './db/migrate.ts'
+export type { FinishRecording, Recovered } from './node/recovery.ts'
+export type { OutboxEffect, OutboxSender } from './outbox/outbox.ts'
+export { createStore, type Store, type StoreOptions } from './store.ts'

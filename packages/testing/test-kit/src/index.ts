@@ -1,5 +1,6 @@
 export { BrowserParty, launchBrowser } from './browser.ts'
 export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
+export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'
 export { type ReadyServer, ServerProcess, type StartServerOptions } from './server-process.ts'
 export { PhoneCall, type PhoneCallStatus, SipPhone, type SipPhoneOptions } from './sip-phone.ts'

@@ -1,0 +1,57 @@
+/**
+ * The small interface over both databases. One dialect: what runs on one runs on the other.
+ * `bigint` columns come back as numbers (milliseconds, bytes), `jsonb` columns parsed.
+ */
+
+/** One statement with its parameters. `name` lets a driver prepare it once per connection. */
+export interface Statement {
+  readonly text: string
+  readonly values?: readonly unknown[]
+  readonly name?: string
+}
+
+export type Rows = readonly Readonly<Record<string, unknown>>[]
+
+export interface Db {
+  readonly kind: 'postgres' | 'pglite'
+  /** A read. Waits behind writes where both share one connection. */
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<readonly Row[]>
+  /** Several statements in one text, without parameters, as one transaction. */
+  exec(sql: string): Promise<void>
+  /** All of them or none, in order; gives the rows of each. */
+  transaction(batch: readonly Statement[]): Promise<readonly Rows[]>
+  /** One statement that can not run inside a transaction (`VACUUM`). */
+  maintain(sql: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The database is not there, or went away in the middle; the outcome may be unknown. */
+export class DbUnavailableError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'DbUnavailableError'
+  }
+}
+
+/** The database refused a statement. `state` is its five-character SQLSTATE. */
+export class DbStatementError extends Error {
+  readonly state: string
+  readonly constraint: string | null
+
+  constructor(message: string, options: { state: string; constraint: string | null }) {
+    super(message)
+    this.name = 'DbStatementError'
+    this.state = options.state
+    this.constraint = options.constraint
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/** Tells whether a write failed because such a row exists already. */
+export function isConflict(error: unknown): error is DbStatementError {
+  return error instanceof DbStatementError && error.state === UNIQUE_VIOLATION
+}

@@ -1,0 +1,78 @@
+/**
+ * Numbered, forward-only migrations. Each is one transaction that begins with its own row, so that
+ * of two nodes that start together one does the work and the other waits at the row and goes on.
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import type { Logger } from '@offhook/core'
+import { type Db, DbStatementError, isConflict } from './db.ts'
+
+interface Migration {
+  readonly version: number
+  readonly file: string
+}
+
+/** Beside `src` and `dist` alike. */
+const folder = new URL('../../sql/', import.meta.url)
+
+/** The database was written by a version that is newer than this one. */
+export class NewerDatabaseError extends Error {
+  constructor(found: number, known: number) {
+    super(
+      `The database was written by a newer Offhook (its schema is ${found}, this version knows ${known}): start that version, or restore a backup from before the upgrade.`,
+    )
+    this.name = 'NewerDatabaseError'
+  }
+}
+
+/** Brings the schema up to this version. Gives the versions that were applied here. */
+export async function migrate(db: Db, logger: Logger): Promise<readonly number[]> {
+  const migrations = await listMigrations()
+  const known = migrations.at(-1)?.version ?? 0
+  await ignoreRace(() =>
+    db.exec(`CREATE TABLE IF NOT EXISTS offhook_migrations (
+      version integer PRIMARY KEY,
+      name text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    )`),
+  )
+  const rows = await db.query<{ version: number }>('SELECT version FROM offhook_migrations')
+  const done = new Set(rows.map(({ version }) => version))
+  const newest = Math.max(0, ...done)
+  if (newest > known) throw new NewerDatabaseError(newest, known)
+
+  const applied: number[] = []
+  for (const { version, file } of migrations) {
+    if (done.has(version)) continue
+    const sql = await readFile(new URL(file, folder), 'utf8')
+    const row = `INSERT INTO offhook_migrations (version, name) VALUES (${version}, '${file}');`
+    try {
+      await db.exec(`${row}\n${sql}`)
+      applied.push(version)
+      logger.info({ version, file }, 'Migration applied')
+    } catch (error) {
+      // Another node was first: its transaction has committed by the time this one is refused.
+      if (!isConflict(error) || error.constraint !== 'offhook_migrations_pkey') throw error
+    }
+  }
+  return applied
+}
+
+async function listMigrations(): Promise<readonly Migration[]> {
+  const files = await readdir(folder)
+  return files
+    .flatMap((file) => {
+      const match = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)
+      return match ? [{ version: Number(match[1]), file }] : []
+    })
+    .sort((a, b) => a.version - b.version)
+}
+
+/** IF NOT EXISTS does not hold between two sessions: the catalogue refuses the second. */
+async function ignoreRace(create: () => Promise<void>): Promise<void> {
+  const already = new Set(['23505', '42P07', '42710'])
+  try {
+    await create()
+  } catch (error) {
+    if (!(error instanceof DbStatementError) || !already.has(error.state)) throw error
+  }
+}

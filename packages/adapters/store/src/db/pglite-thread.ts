@@ -1,0 +1,84 @@
+/**
+ * The thread of the embedded database. It is WebAssembly that blocks while it works, so it must not
+ * share a thread with signalling. One request at a time, in the order of arrival.
+ */
+import { cp } from 'node:fs/promises'
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import type { Rows, Statement } from './db.ts'
+import type { Failure, Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
+
+const port = parentPort
+if (!port) throw new Error('This module runs in a worker thread')
+const { folder } = workerData as ThreadData
+
+/** PGlite ends a process by this when the database's own start fails; here it would hide why. */
+async function open(): Promise<PGlite> {
+  const db = new PGlite(folder)
+  await db.waitReady
+  return db
+}
+
+async function run(db: PGlite, job: Job): Promise<readonly Rows[]> {
+  switch (job.kind) {
+    case 'query':
+      return [await ask(db, job.statement)]
+    case 'exec':
+      await db.exec(job.sql)
+      return []
+    case 'transaction': {
+      const [first] = job.batch
+      if (job.batch.length === 1 && first) return [await ask(db, first)]
+      return await db.transaction(async (tx) => {
+        const results: Rows[] = []
+        for (const statement of job.batch) results.push(await ask(tx, statement))
+        return results
+      })
+    }
+    case 'copy':
+      await cp(folder, job.to, { recursive: true, errorOnExist: true, force: false })
+      return []
+    case 'close':
+      await db.close()
+      return []
+  }
+}
+
+async function ask(db: Pick<PGlite, 'query'>, { text, values }: Statement): Promise<Rows> {
+  const { rows } = await db.query<Record<string, unknown>>(text, [...(values ?? [])])
+  return rows
+}
+
+function failureOf(error: unknown): Failure {
+  const { message, code, constraint } = error as {
+    message?: unknown
+    code?: unknown
+    constraint?: unknown
+  }
+  return {
+    message: typeof message === 'string' ? message : String(error),
+    state: typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null,
+    constraint: typeof constraint === 'string' ? constraint : null,
+  }
+}
+
+const say = (message: Opening | Reply) => port.postMessage(message)
+
+try {
+  const db = await open()
+  let last: Promise<void> = Promise.resolve()
+  port.on('message', ({ id, job }: Request) => {
+    last = last.then(async () => {
+      try {
+        say({ id, results: await run(db, job) })
+      } catch (error) {
+        say({ id, failure: failureOf(error) })
+      }
+      if (job.kind === 'close') port.close()
+    })
+  })
+  say({ opened: true })
+} catch (error) {
+  say({ opened: false, message: failureOf(error).message })
+  port.close()
+}

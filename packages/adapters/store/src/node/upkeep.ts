@@ -1,0 +1,95 @@
+/**
+ * What the embedded database does not do by itself: nothing in it checkpoints or vacuums. Checkpoint
+ * every five minutes, and every minute when the log has grown by 64 MB; vacuum every six hours; a
+ * copy each day.
+ */
+import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
+import type { EmbeddedDb } from '../db/pglite.ts'
+import { makeBackup, newestBackupTime } from './backups.ts'
+
+const LOOK_EVERY_MS = 60_000
+const CHECKPOINT_EVERY_MS = 5 * 60_000
+const CHECKPOINT_BYTES = 64 * 1024 * 1024
+const VACUUM_EVERY_MS = 6 * 3_600_000
+const BACKUP_EVERY_MS = 24 * 3_600_000
+
+export interface UpkeepOptions {
+  readonly db: EmbeddedDb
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export class Upkeep {
+  readonly #options: UpkeepOptions
+  #timer: Timer | null = null
+  #working: Promise<void> = Promise.resolve()
+  #checkpointAt: number
+  #checkpointLog = 0
+  #vacuumAt: number
+  #closed = false
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options
+    this.#checkpointAt = options.clock.now()
+    this.#vacuumAt = options.clock.now()
+    this.#schedule()
+  }
+
+  /** Writes all pages to the files and lets the log be reused. */
+  async checkpoint(): Promise<void> {
+    await this.#options.db.maintain('CHECKPOINT')
+    this.#checkpointAt = this.#options.clock.now()
+    this.#checkpointLog = await this.#logPosition()
+  }
+
+  async vacuum(): Promise<void> {
+    await this.#options.db.maintain('VACUUM (ANALYZE)')
+    this.#vacuumAt = this.#options.clock.now()
+  }
+
+  /** Makes a copy now; gives its folder. */
+  backup(): Promise<string> {
+    const { db, dataDir, clock } = this.#options
+    return makeBackup(db, dataDir, clock.now())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#timer?.clear()
+    await this.#working
+  }
+
+  #schedule(): void {
+    if (this.#closed) return
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#working = this.#look()
+        .catch((error: unknown) => {
+          const facts = { error: messageOf(error) }
+          this.#options.logger.error(facts, 'Upkeep of the database failed')
+        })
+        .then(() => this.#schedule())
+    }, LOOK_EVERY_MS)
+  }
+
+  async #look(): Promise<void> {
+    const now = this.#options.clock.now()
+    const grown = (await this.#logPosition()) - this.#checkpointLog
+    if (now - this.#checkpointAt >= CHECKPOINT_EVERY_MS || grown >= CHECKPOINT_BYTES) {
+      await this.checkpoint()
+    }
+    if (now - this.#vacuumAt >= VACUUM_EVERY_MS) await this.vacuum()
+    const last = await newestBackupTime(this.#options.dataDir)
+    if (last === null || now - last >= BACKUP_EVERY_MS) {
+      const folder = await this.backup()
+      this.#options.logger.info({ folder }, 'Backup made')
+    }
+  }
+
+  async #logPosition(): Promise<number> {
+    const [row] = await this.#options.db.query<{ position: number }>(
+      `SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::bigint AS position`,
+    )
+    return Number(row?.position ?? 0)
+  }
+}

@@ -1,0 +1,120 @@
+import type { AccountSid, CallSid, ConferenceSid, QueueSid, RecordingSid } from '@offhook/core'
+import type {
+  Call,
+  CallFilter,
+  Conference,
+  ConferenceFilter,
+  Notification,
+  Page,
+  PageRequest,
+  Participant,
+  Queue,
+  QueueMember,
+  Recording,
+  RecordingFilter,
+  VoiceRepository,
+} from '@offhook/voice'
+import type { Db } from '../db/db.ts'
+import { entities } from '../entities.ts'
+import { Conditions, readPage } from './paging.ts'
+import { readAll, readOne } from './read.ts'
+
+/** Reads of calls, conferences, queues, recordings and notifications. */
+export class SqlVoiceRepository implements VoiceRepository {
+  readonly #db: Db
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined> {
+    return readOne(this.#db, entities.call, own(accountSid, sid).raw('NOT deleted'))
+  }
+
+  calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
+    const where = new Conditions()
+      .add('accountSid', '=', filter.accountSid)
+      .raw('NOT deleted')
+      .add('to', '=', filter.to)
+      .add('from', '=', filter.from)
+      .add('parentCallSid', '=', filter.parentCallSid)
+      .add('status', '=', filter.status)
+      .add('startTime', '>=', filter.startedFrom)
+      .add('startTime', '<', filter.startedBefore)
+      .add('endTime', '>=', filter.endedFrom)
+      .add('endTime', '<', filter.endedBefore)
+    return readPage(this.#db, entities.call, where, page)
+  }
+
+  conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined> {
+    return readOne(this.#db, entities.conference, own(accountSid, sid))
+  }
+
+  conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>> {
+    // Unlike those of calls, both bounds of a conference's dates are inclusive.
+    const where = new Conditions()
+      .add('accountSid', '=', filter.accountSid)
+      .add('friendlyName', '=', filter.friendlyName)
+      .add('status', '=', filter.status)
+      .add('dateCreated', '>=', filter.createdFrom)
+      .add('dateCreated', '<=', filter.createdBefore)
+      .add('dateUpdated', '>=', filter.updatedFrom)
+      .add('dateUpdated', '<=', filter.updatedBefore)
+    return readPage(this.#db, entities.conference, where, page)
+  }
+
+  participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]> {
+    const where = new Conditions().add('conferenceSid', '=', conferenceSid)
+    return readAll(this.#db, entities.participant, where, 'date_created, call_sid')
+  }
+
+  recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined> {
+    return readOne(this.#db, entities.recording, own(accountSid, sid))
+  }
+
+  recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>> {
+    const where = new Conditions()
+      .add('accountSid', '=', filter.accountSid)
+      .add('callSid', '=', filter.callSid)
+      .add('conferenceSid', '=', filter.conferenceSid)
+      .add('dateCreated', '>=', filter.createdFrom)
+      .add('dateCreated', '<', filter.createdBefore)
+    if (filter.includeDeleted !== true) where.raw('deleted_at IS NULL')
+    return readPage(this.#db, entities.recording, where, page)
+  }
+
+  queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined> {
+    return readOne(this.#db, entities.queue, own(accountSid, sid))
+  }
+
+  queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined> {
+    const where = new Conditions()
+      .add('accountSid', '=', accountSid)
+      .add('friendlyName', '=', friendlyName)
+    return readOne(this.#db, entities.queue, where)
+  }
+
+  queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>> {
+    const where = new Conditions().add('accountSid', '=', accountSid)
+    return readPage(this.#db, entities.queue, where, page)
+  }
+
+  queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]> {
+    const where = new Conditions().add('queueSid', '=', queueSid)
+    return readAll(this.#db, entities['queue-member'], where, 'date_enqueued, call_sid')
+  }
+
+  notifications(
+    filter: { readonly accountSid: AccountSid; readonly callSid?: CallSid },
+    page: PageRequest,
+  ): Promise<Page<Notification>> {
+    const where = new Conditions()
+      .add('accountSid', '=', filter.accountSid)
+      .add('callSid', '=', filter.callSid)
+    return readPage(this.#db, entities.notification, where, page)
+  }
+}
+
+function own(accountSid: AccountSid, sid: string): Conditions {
+  return new Conditions().add('accountSid', '=', accountSid).add('sid', '=', sid)
+}

@@ -1,0 +1,198 @@
+/**
+ * Puts the store together: lock, database, migrations, lease, writer, repositories, outbox, upkeep.
+ * The order matters: the folder is ours before the database is opened, and the lease before a row
+ * is written.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AccountsRepository } from '@offhook/accounts'
+import { type ChangeWriter, type Clock, type Logger, messageOf } from '@offhook/core'
+import type { VoiceRepository } from '@offhook/voice'
+import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
+import type { Db } from './db/db.ts'
+import { migrate } from './db/migrate.ts'
+import { type EmbeddedDb, openPglite } from './db/pglite.ts'
+import { openPostgres } from './db/postgres.ts'
+import { newestBackup } from './node/backups.ts'
+import { type DeadNode, Leases } from './node/leases.ts'
+import { type FinishRecording, type Recovered, recoverNode, sumOf } from './node/recovery.ts'
+import { Upkeep } from './node/upkeep.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
+import { SqlVoiceRepository } from './repositories/voice-repository.ts'
+import { StoreWriter } from './write/store-writer.ts'
+
+export interface StoreOptions {
+  /** `postgres://…`; null for the embedded database in `<dataDir>/db`. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Tests only: each transaction waits this long first. */
+  readonly commitDelayMs?: number
+}
+
+/** Everything that is kept. The creator closes it. */
+export interface Store {
+  /** This incarnation of the node; live rows carry it. */
+  readonly nodeId: string
+  readonly writer: ChangeWriter
+  readonly voice: VoiceRepository
+  readonly accounts: AccountsRepository
+  readonly outbox: Pick<Outbox, 'register' | 'size'>
+  readonly leases: Pick<Leases, 'onLost'>
+  /**
+   * Ends what dead nodes left in progress, before `ready` and then every few seconds, and sends the
+   * effects that they (and the run before) did not send. Cheap when nobody has died.
+   */
+  recover(options: { readonly finishRecording: FinishRecording }): Promise<Recovered>
+  /** True while the database is behind: new calls get 503, live ones go on. */
+  overloaded(): boolean
+  /** Asks the database; rejects when it does not answer. For `/readyz`. */
+  ping(): Promise<void>
+  /** Resolves when all that was written so far, behind too, is durable. */
+  flush(): Promise<void>
+  /** The embedded database only; null with a server, which has its own. */
+  readonly upkeep: Pick<Upkeep, 'checkpoint' | 'vacuum' | 'backup'> | null
+  /** Writes what waits, checkpoints, closes and gives the folder back. May be called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store. Throws a `DataFolderError` (folder in use or broken), a `NewerDatabaseError` or
+ * a `DbUnavailableError`; each message is one sentence for an operator.
+ */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const { dataDir, clock, logger } = options
+  const lock = await lockDataFolder(dataDir)
+  let db: Db | null = null
+  try {
+    const begun = clock.monotonic()
+    const installation = await installationOf(dataDir)
+    const embedded = options.databaseUrl === null ? await openEmbedded(options) : null
+    db = embedded ?? (await openPostgres({ databaseUrl: options.databaseUrl ?? '', logger }))
+    await migrate(db, logger)
+    const ms = Math.round(clock.monotonic() - begun)
+    logger.info({ database: db.kind, ms }, 'Database opened')
+    return await assemble({ ...options, db, embedded, lock, installation })
+  } catch (error) {
+    await db?.close().catch(() => {})
+    await lock.release()
+    throw error
+  }
+}
+
+async function assemble(parts: {
+  readonly db: Db
+  readonly embedded: EmbeddedDb | null
+  readonly lock: DataLock
+  readonly installation: string
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly commitDelayMs?: number
+}): Promise<Store> {
+  const { db, embedded, lock, installation, dataDir, clock, logger } = parts
+  const nodeId = `ND${randomBytes(16).toString('hex')}`
+  const outbox = new Outbox({ db, nodeId, clock, logger })
+  const writer = new StoreWriter({
+    db,
+    nodeId,
+    clock,
+    logger,
+    commitDelayMs: parts.commitDelayMs ?? 0,
+    onOutbox: (rows) => outbox.add(rows),
+  })
+  const leases = new Leases({ db, nodeId, installation, clock, logger })
+  await leases.take()
+  const upkeep = embedded && new Upkeep({ db: embedded, dataDir, clock, logger })
+
+  const recoverAll = async (finishRecording: FinishRecording): Promise<Recovered> => {
+    const dead: readonly DeadNode[] = await leases.claimDead()
+    const parts: Recovered[] = []
+    for (const node of dead) {
+      parts.push(await recoverNode({ db, dead: node, nodeId, now: clock.now(), finishRecording }))
+    }
+    await leases.bury(dead)
+    if (dead.length > 0) {
+      const resumed = await outbox.resume()
+      const { calls, recordings, conferences } = sumOf(parts)
+      logger.info(
+        { calls: calls.length, recordings: recordings.length, conferences, effects: resumed },
+        'Recovered what an earlier node left',
+      )
+    }
+    return sumOf(parts)
+  }
+
+  const closeAll = async (): Promise<void> => {
+    const steps: (() => Promise<void>)[] = [
+      () => outbox.close(),
+      () => writer.close(),
+      () => leases.close(),
+      async () => {
+        if (!upkeep) return
+        await upkeep.close()
+        await upkeep.checkpoint()
+      },
+      () => db.close(),
+      () => lock.release(),
+    ]
+    for (const step of steps) {
+      await step().catch((error: unknown) =>
+        logger.error({ error: messageOf(error) }, 'The store did not close in order'),
+      )
+    }
+  }
+
+  let closing: Promise<void> | null = null
+  return {
+    nodeId,
+    writer,
+    voice: new SqlVoiceRepository(db),
+    accounts: new SqlAccountsRepository(db),
+    outbox,
+    leases,
+    recover: ({ finishRecording }) => recoverAll(finishRecording),
+    overloaded: () => writer.overloaded(),
+    ping: async () => void (await db.query('SELECT 1')),
+    flush: () => writer.flush(),
+    upkeep,
+    close: () => {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
+
+async function openEmbedded({ dataDir, logger }: StoreOptions): Promise<EmbeddedDb> {
+  const folder = join(dataDir, 'db')
+  try {
+    return await openPglite({ folder, logger })
+  } catch (error) {
+    const backup = await newestBackup(dataDir)
+    const advice =
+      backup === null
+        ? 'there is no backup of it yet'
+        : `its newest backup is ${backup}, a whole copy to put in its place`
+    throw new DataFolderError(
+      `The database in ${folder} can not be opened (${messageOf(error)}): ${advice}.`,
+      { cause: error },
+    )
+  }
+}
+
+/** Names this data folder, over all its starts. */
+async function installationOf(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'installation')
+  try {
+    const kept = (await readFile(path, 'utf8')).trim()
+    if (/^[0-9a-f]{32}$/.test(kept)) return kept
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const made = randomBytes(16).toString('hex')
+  await writeFile(path, `${made}\n`, { mode: 0o600 })
+  return made
+}

@@ -1,0 +1,161 @@
+/**
+ * Turns the changes of several turns into a few statements of one transaction. Rows are written
+ * whole, so of several changes of one row the last counts; rows of one table travel as one JSON
+ * parameter, so that a statement's text is fixed and can be prepared once.
+ */
+import type { Change } from '@offhook/core'
+import type { Statement } from '../db/db.ts'
+import { columnOf, type Entity, entities, entityOf, quoted } from '../entities.ts'
+
+/** The statements of one entity; built once. */
+interface EntitySql {
+  readonly put: string
+  readonly delete: string
+}
+
+/** An outbox row before it has an id. */
+export interface OutboxDraft {
+  readonly kind: string
+  readonly orderKey: string
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** What a batch of changes comes to. `outbox` rows get their ids from the statement at `outboxAt`. */
+export interface WritePlan {
+  readonly statements: readonly Statement[]
+  readonly outbox: readonly OutboxDraft[]
+  readonly outboxAt: number | null
+}
+
+/** Where the writer stands: who owns the effects of this commit, and when it is. */
+export interface WriteContext {
+  readonly nodeId: string
+  readonly now: number
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Builds plans. One for each store. */
+export class Planner {
+  readonly #sql = new Map<string, EntitySql>(
+    Object.entries(entities).map(([name, entity]) => [name, sqlOf(entity)]),
+  )
+
+  /** Throws on a change that no table takes; nothing of the batch is written then. */
+  plan(changes: readonly Change[], context: WriteContext): WritePlan {
+    const puts = new Map<string, Map<string, Row>>()
+    const deletes = new Map<string, Map<string, Row>>()
+    const outbox: OutboxDraft[] = []
+    for (const change of changes) {
+      if (change.op === 'outbox') {
+        outbox.push(change)
+        continue
+      }
+      const key = changeKey(change)
+      const [into, outOf] = change.op === 'put' ? [puts, deletes] : [deletes, puts]
+      outOf.get(change.entity)?.delete(key)
+      const rows = into.get(change.entity) ?? new Map<string, Row>()
+      into.set(change.entity, rows)
+      // The place of the last one, so that rows are written in the order of their latest change.
+      rows.delete(key)
+      rows.set(key, change.op === 'put' ? change.row : change.key)
+    }
+    const statements = [...this.#statements('delete', deletes), ...this.#statements('put', puts)]
+    if (outbox.length === 0) return { statements, outbox, outboxAt: null }
+    return {
+      statements: [...statements, outboxStatement(outbox, context)],
+      outbox,
+      outboxAt: statements.length,
+    }
+  }
+
+  *#statements(op: 'put' | 'delete', of: Map<string, Map<string, Row>>): Iterable<Statement> {
+    for (const [name, rows] of of) {
+      if (rows.size === 0) continue
+      const entity = entityOf(name)
+      const properties = op === 'put' ? Object.keys(entity.columns) : entity.key
+      const records = [...rows.values()].map((row) => record(properties, row))
+      const text = this.#sql.get(name)?.[op] ?? ''
+      yield { text, values: [jsonParameter(records)], name: `${op}-${name}` }
+    }
+  }
+}
+
+/** What tells two rows apart: the entity's name and the values of its key. */
+export function changeKey(change: Exclude<Change, { op: 'outbox' }>): string {
+  const { key } = entityOf(change.entity)
+  const row = change.op === 'put' ? change.row : change.key
+  return key
+    .map((property) => {
+      const value = row[property]
+      if (typeof value !== 'string' || value === '') {
+        throw new Error(`A change of "${change.entity}" lacks its key "${property}"`)
+      }
+      return value
+    })
+    .join(' ')
+}
+
+function sqlOf(entity: Entity): EntitySql {
+  const properties = Object.keys(entity.columns)
+  const columns = properties.map(quoted).join(', ')
+  const key = entity.key.map(quoted).join(', ')
+  const rest = properties.filter((property) => !entity.key.includes(property)).map(quoted)
+  const update = rest.map((column) => `${column} = excluded.${column}`).join(', ')
+  const source = `json_populate_recordset(NULL::${entity.table}, $1::json)`
+  const same = entity.key.map(quoted).map((column) => `t.${column} = k.${column}`)
+  return {
+    put: `INSERT INTO ${entity.table} (${columns}) SELECT ${columns} FROM ${source} ON CONFLICT (${key}) DO UPDATE SET ${update}`,
+    delete: `DELETE FROM ${entity.table} t USING ${source} k WHERE ${same.join(' AND ')}`,
+  }
+}
+
+const OUTBOX_SQL = `INSERT INTO outbox (kind, order_key, payload, node_id, attempts, next_at, created_at)
+  SELECT o.kind, o.order_key, o.payload, $2, 0, $3, $3
+  FROM json_to_recordset($1::json) AS o(n integer, kind text, order_key text, payload jsonb)
+  ORDER BY o.n RETURNING id`
+
+function outboxStatement(drafts: readonly OutboxDraft[], context: WriteContext): Statement {
+  const records = drafts.map(({ kind, orderKey, payload }, n) => ({
+    n,
+    kind,
+    order_key: orderKey,
+    payload,
+  }))
+  return {
+    text: OUTBOX_SQL,
+    values: [jsonParameter(records), context.nodeId, context.now],
+    name: 'put-outbox',
+  }
+}
+
+function record(properties: readonly string[], row: Row): Record<string, unknown> {
+  const record: Record<string, unknown> = {}
+  for (const property of properties) {
+    const value = row[property]
+    if (value !== undefined && value !== null) record[columnOf(property)] = value
+  }
+  return record
+}
+
+/**
+ * JSON that Postgres takes. A caller can put a NUL or half of a surrogate pair into any text that
+ * we keep; the database refuses both, and a call must not fail for it.
+ */
+export function jsonParameter(value: unknown): string {
+  const text = JSON.stringify(value)
+  return /\\u(0000|d[89ab])/i.test(text) ? JSON.stringify(cleaned(value)) : text
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd')
+  }
+  if (Array.isArray(value)) return value.map(cleaned)
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [cleaned(key) as string, cleaned(inner)]),
+    )
+  }
+  return value
+}

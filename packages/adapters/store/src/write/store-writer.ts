@@ -1,0 +1,247 @@
+/**
+ * The one place where rows are written. Commits that wait at the same time become one transaction;
+ * if that fails, each is tried alone, so that every caller learns its own failure. What is written
+ * behind is collected for up to a second and goes when no commit waits. A commit of a row makes an
+ * older write behind of the same row pointless, and drops it.
+ */
+import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
+import { deferred, messageOf } from '@offhook/core'
+import { type Db, DbUnavailableError } from '../db/db.ts'
+import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
+
+/** A commit that took longer, or has waited longer, means that new calls are to be refused. */
+const SLOW_MS = 500
+/** How long one slow commit counts, when nothing has been committed since. */
+const SLOW_COUNTS_MS = 2_000
+const MAX_GROUP = 200
+const MAX_WAITING = 1_000
+const BEHIND_MS = 1_000
+const MAX_BEHIND = 10_000
+/** A database that is away is asked again for this long before commits fail. */
+const PATIENCE_MS = 5_000
+const RETRY_MS = 250
+
+/** An outbox row that is durable. */
+export interface OutboxRow extends OutboxDraft {
+  readonly id: number
+  readonly attempts: number
+  readonly nextAt: number
+  readonly createdAt: number
+}
+
+interface Waiting {
+  readonly changes: readonly Change[]
+  readonly since: number
+  readonly done: Deferred<void>
+}
+
+export interface StoreWriterOptions {
+  readonly db: Db
+  readonly nodeId: string
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Tests only: each transaction waits this long first. */
+  readonly commitDelayMs: number
+  /** Told of the outbox rows of each commit, in order. */
+  readonly onOutbox: (rows: readonly OutboxRow[]) => void
+}
+
+export class StoreWriter implements ChangeWriter {
+  readonly #options: StoreWriterOptions
+  readonly #planner = new Planner()
+  readonly #waiting: Waiting[] = []
+  /** Keyed by entity and row, so that only the newest of a row is kept. */
+  readonly #behind = new Map<string, Change>()
+  #behindTimer: Timer | null = null
+  #behindDue = false
+  #sequence = 0
+  #dropped = 0
+  #current: readonly Waiting[] = []
+  #running: Promise<void> | null = null
+  #lastTook = 0
+  #lastAt = 0
+  #closed = false
+
+  constructor(options: StoreWriterOptions) {
+    this.#options = options
+  }
+
+  commit(changes: readonly Change[]): Promise<void> {
+    if (this.#closed) return Promise.reject(new DbUnavailableError('The store is closed'))
+    if (changes.length === 0) return Promise.resolve()
+    try {
+      for (const change of changes) {
+        if (change.op !== 'outbox') this.#behind.delete(behindKey(change))
+      }
+    } catch (error) {
+      return Promise.reject(error)
+    }
+    const done = deferred<void>()
+    this.#waiting.push({ changes, since: this.#options.clock.monotonic(), done })
+    this.#start()
+    return done.promise
+  }
+
+  writeBehind(changes: readonly Change[]): void {
+    if (this.#closed) return
+    for (const change of changes) {
+      try {
+        const key = change.op === 'outbox' ? `outbox ${this.#sequence++}` : behindKey(change)
+        this.#behind.delete(key)
+        this.#behind.set(key, change)
+      } catch (error) {
+        this.#options.logger.error({ error: messageOf(error) }, 'A change was refused')
+      }
+    }
+    while (this.#behind.size > MAX_BEHIND) {
+      const [oldest] = this.#behind.keys()
+      if (oldest === undefined) break
+      this.#behind.delete(oldest)
+      this.#dropped++
+    }
+    this.#behindTimer ??= this.#options.clock.setTimeout(() => this.#flushBehind(), BEHIND_MS)
+  }
+
+  /** True while the database is behind: new calls are refused, live ones go on. */
+  overloaded(): boolean {
+    const now = this.#options.clock.monotonic()
+    const oldest = this.#current[0] ?? this.#waiting[0]
+    if (oldest && now - oldest.since > SLOW_MS) return true
+    if (this.#waiting.length > MAX_WAITING) return true
+    return this.#lastTook > SLOW_MS && now - this.#lastAt < SLOW_COUNTS_MS
+  }
+
+  /** Resolves when everything that waits, commits and writes behind, has been written. */
+  async flush(): Promise<void> {
+    this.#flushBehind()
+    while (this.#running) await this.#running
+  }
+
+  /** Writes what waits; later writes are refused. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#behindTimer?.clear()
+    await this.flush()
+  }
+
+  #flushBehind(): void {
+    this.#behindTimer?.clear()
+    this.#behindTimer = null
+    if (this.#dropped > 0) {
+      this.#options.logger.warn({ rows: this.#dropped }, 'Writes behind were dropped')
+      this.#dropped = 0
+    }
+    if (this.#behind.size === 0) return
+    this.#behindDue = true
+    this.#start()
+  }
+
+  #start(): void {
+    if (this.#running) return
+    // Later in this turn others commit too: they share the transaction.
+    this.#running = Promise.resolve()
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = null
+        if (this.#waiting.length > 0 || this.#behindDue) this.#start()
+      })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      this.#current = this.#waiting.splice(0, MAX_GROUP)
+      await this.#commitGroup(this.#current)
+      this.#current = []
+    }
+    if (this.#behindDue) {
+      this.#behindDue = false
+      const changes = [...this.#behind.values()]
+      this.#behind.clear()
+      await this.#writeBehindNow(changes)
+    }
+  }
+
+  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+    const begun = this.#options.clock.monotonic()
+    try {
+      await this.#write(group.flatMap(({ changes }) => changes))
+      for (const { done } of group) done.resolve()
+    } catch (error) {
+      if (group.length === 1 || error instanceof DbUnavailableError) {
+        for (const { done } of group) done.reject(error)
+      } else {
+        for (const { changes, done } of group) {
+          await this.#write(changes).then(done.resolve, done.reject)
+        }
+      }
+    } finally {
+      this.#lastAt = this.#options.clock.monotonic()
+      this.#lastTook = this.#lastAt - begun
+    }
+  }
+
+  async #writeBehindNow(changes: readonly Change[]): Promise<void> {
+    try {
+      await this.#write(changes)
+    } catch (error) {
+      if (changes.length === 1 || error instanceof DbUnavailableError) {
+        const facts = { rows: changes.length, error: messageOf(error) }
+        this.#options.logger.error(facts, 'Writes behind were lost')
+        return
+      }
+      // One row of many was refused: halve until it is alone.
+      const middle = Math.ceil(changes.length / 2)
+      await this.#writeBehindNow(changes.slice(0, middle))
+      await this.#writeBehindNow(changes.slice(middle))
+    }
+  }
+
+  async #write(changes: readonly Change[]): Promise<void> {
+    const { clock, db, nodeId, commitDelayMs, onOutbox } = this.#options
+    const now = clock.now()
+    const plan = this.#planner.plan(changes, { nodeId, now })
+    if (commitDelayMs > 0) await this.#sleep(commitDelayMs)
+    const results = await this.#patiently(() => db.transaction(plan.statements))
+    const rows = outboxRows(plan, results, now)
+    if (rows.length > 0) onOutbox(rows)
+  }
+
+  /** Rows are written whole, so a write whose outcome is unknown can be done once more. */
+  async #patiently<T>(write: () => Promise<T>): Promise<T> {
+    const { clock, db, logger } = this.#options
+    const until = clock.monotonic() + PATIENCE_MS
+    for (;;) {
+      try {
+        return await write()
+      } catch (error) {
+        const away = error instanceof DbUnavailableError && db.kind === 'postgres'
+        if (!away || clock.monotonic() >= until) throw error
+        logger.warn({ error: error.message }, 'The database was away')
+        await this.#sleep(RETRY_MS)
+      }
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((done) => void this.#options.clock.setTimeout(done, ms))
+  }
+}
+
+function behindKey(change: Exclude<Change, { op: 'outbox' }>): string {
+  return `${change.entity} ${changeKey(change)}`
+}
+
+function outboxRows(
+  plan: WritePlan,
+  results: readonly (readonly Readonly<Record<string, unknown>>[])[],
+  now: number,
+): OutboxRow[] {
+  if (plan.outboxAt === null) return []
+  const ids = (results[plan.outboxAt] ?? []).map(({ id }) => Number(id)).sort((a, b) => a - b)
+  return plan.outbox.flatMap((draft, index) => {
+    const id = ids[index]
+    if (id === undefined) return []
+    const { kind, orderKey, payload } = draft
+    return [{ id, kind, orderKey, payload, attempts: 0, nextAt: now, createdAt: now }]
+  })
+}

@@ -1,0 +1,75 @@
+/**
+ * What `accounts` needs of the world: the rows as they are stored. A field whose name ends in `Box`
+ * is encrypted, one that ends in `Hash` can not be turned back.
+ */
+import type {
+  Account,
+  ApiKey,
+  Application,
+  Person,
+  PhoneNumber,
+  SipTrunk,
+  SipUser,
+} from './model.ts'
+
+/** Both tokens may be valid; webhooks are signed with the primary. */
+export interface AccountRow extends Account {
+  readonly authTokenBox: string
+  readonly secondaryTokenBox: string | null
+}
+
+export interface ApiKeyRow extends ApiKey {
+  readonly secretBox: string
+}
+
+export interface PersonRow extends Person {
+  readonly passwordHash: string
+}
+
+export interface SipUserRow extends SipUser {
+  readonly passwordBox: string
+}
+
+export interface SipTrunkRow extends SipTrunk {
+  readonly inboundPasswordBox: string | null
+  readonly outboundPasswordBox: string | null
+}
+
+/** A desktop session that was logged out before it ran out. */
+export interface RevokedSession {
+  readonly id: string
+  /** When the row is of no use any more, milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+/** Everything that `accounts` keeps in memory. */
+export interface AccountsSnapshot {
+  readonly accounts: readonly AccountRow[]
+  readonly apiKeys: readonly ApiKeyRow[]
+  readonly people: readonly PersonRow[]
+  readonly sipUsers: readonly SipUserRow[]
+  readonly trunks: readonly SipTrunkRow[]
+  readonly phoneNumbers: readonly PhoneNumber[]
+  readonly applications: readonly Application[]
+  readonly revokedSessions: readonly RevokedSession[]
+}
+
+/**
+ * Read once at the start: an INVITE or a request must cost no query. Writes go through the
+ * `ChangeWriter` as entities `account`, `api-key`, `person`, `sip-user`, `sip-trunk`,
+ * `phone-number`, `application`, `revoked-session`.
+ */
+export interface AccountsRepository {
+  load(): Promise<AccountsSnapshot>
+}
+
+/** A page of a list, newest first. `next` is the opaque cursor of the page that follows. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  readonly size: number
+  readonly after: string | null
+}

@@ -1,0 +1,287 @@
+/** What holds for the store on every database. Each test file runs it over one of them. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeSid, OffhookError, put, remove, silentLogger, systemClock } from '@offhook/core'
+import { createStore, isConflict, type Store } from '@offhook/store'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  account,
+  callRow,
+  conferenceRow,
+  participantRow,
+  queueMemberRow,
+  queueRow,
+  recordingRow,
+} from './rows.ts'
+
+export function storeContract(name: string, database: () => Promise<string | null>): void {
+  describe(`store on ${name}`, () => {
+    let store: Store
+    let dataDir: string
+    let databaseUrl: string | null
+
+    const open = () =>
+      createStore({ databaseUrl, dataDir, clock: systemClock, logger: silentLogger })
+
+    beforeAll(async () => {
+      dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+      databaseUrl = await database()
+      store = await open()
+    })
+
+    afterAll(async () => {
+      await store?.close()
+      await rm(dataDir, { recursive: true, force: true })
+    })
+
+    it('gives back a row as it was put, nested values and nulls included', async () => {
+      const call = callRow()
+
+      await store.writer.commit([put('call', call)])
+
+      expect(await store.voice.call(account, call.sid)).toEqual(call)
+    })
+
+    it('keeps the last of several changes of one row', async () => {
+      const call = callRow({ status: 'ringing' })
+      const member = queueMemberRow()
+
+      await Promise.all([
+        store.writer.commit([put('call', call), put('queue-member', member)]),
+        store.writer.commit([put('call', { ...call, status: 'completed', duration: 7 })]),
+        store.writer.commit([
+          remove('queue-member', { queueSid: member.queueSid, callSid: member.callSid }),
+        ]),
+      ])
+
+      expect(await store.voice.call(account, call.sid)).toMatchObject({
+        status: 'completed',
+        duration: 7,
+      })
+      expect(await store.voice.queueMembers(member.queueSid)).toEqual([])
+    })
+
+    it('takes text that JSON and Postgres disagree about', async () => {
+      const call = callRow({
+        from: 'sip:\u0000a\ud800b@example.com',
+        callerName: '"; DROP TABLE calls; -- \\u0000 😀',
+      })
+
+      await store.writer.commit([put('call', call)])
+
+      expect(await store.voice.call(account, call.sid)).toMatchObject({
+        from: 'sip:a\ufffdb@example.com',
+        callerName: '"; DROP TABLE calls; -- \\u0000 😀',
+      })
+    })
+
+    it('tells each of several callers its own failure', async () => {
+      const good = queueRow()
+      const twin = queueRow({ friendlyName: good.friendlyName })
+      const later = queueRow()
+
+      const outcomes = await Promise.allSettled([
+        store.writer.commit([put('queue', good)]),
+        store.writer.commit([put('queue', twin)]),
+        store.writer.commit([put('queue', later)]),
+      ])
+
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(isConflict((outcomes[1] as PromiseRejectedResult).reason)).toBe(true)
+      expect(await store.voice.queue(account, later.sid)).toEqual(later)
+    })
+
+    it('writes all rows of a commit or none', async () => {
+      const queue = queueRow()
+      const call = callRow()
+      await store.writer.commit([put('queue', queue)])
+
+      await expect(
+        store.writer.commit([
+          put('call', call),
+          put('queue', queueRow({ friendlyName: queue.friendlyName })),
+        ]),
+      ).rejects.toThrow()
+
+      expect(await store.voice.call(account, call.sid)).toBeUndefined()
+    })
+
+    it('refuses a change that it has no table or key for', async () => {
+      await expect(store.writer.commit([put('no-such', { sid: 'x' })])).rejects.toThrow('no-such')
+      await expect(store.writer.commit([put('call', {})])).rejects.toThrow('lacks its key')
+    })
+
+    it('writes behind, and keeps the good rows of a batch with a bad one', async () => {
+      const call = callRow()
+      const bad = { ...callRow(), status: null }
+
+      store.writer.writeBehind([put('call', bad), put('call', call)])
+      await store.flush()
+
+      expect(await store.voice.call(account, call.sid)).toEqual(call)
+    })
+
+    it('lets a commit win over an older write behind of the same row', async () => {
+      const call = callRow({ status: 'ringing' })
+
+      store.writer.writeBehind([put('call', call)])
+      await store.writer.commit([put('call', { ...call, status: 'completed' })])
+      await store.flush()
+
+      expect(await store.voice.call(account, call.sid)).toMatchObject({ status: 'completed' })
+    })
+
+    it('pages newest first without gap or repetition, rows of one date included', async () => {
+      const accountSid = makeSid('AC')
+      const rows = Array.from({ length: 23 }, (_, n) =>
+        callRow({ accountSid, dateCreated: 1_700_000_000_000 + Math.floor(n / 5) }),
+      )
+      await store.writer.commit(rows.map((row) => put('call', row)))
+
+      const seen: string[] = []
+      let after: string | null = null
+      do {
+        const page = await store.voice.calls({ accountSid }, { size: 4, after })
+        seen.push(...page.rows.map(({ sid }) => sid))
+        after = page.next
+      } while (after !== null)
+
+      const expected = [...rows].sort(
+        (a, b) => b.dateCreated - a.dateCreated || (a.sid < b.sid ? 1 : -1),
+      )
+      expect(seen).toEqual(expected.map(({ sid }) => sid))
+    })
+
+    it('ends the list exactly at a full last page', async () => {
+      const accountSid = makeSid('AC')
+      await store.writer.commit([1, 2, 3, 4].map(() => put('call', callRow({ accountSid }))))
+
+      const first = await store.voice.calls({ accountSid }, { size: 2, after: null })
+      const second = await store.voice.calls({ accountSid }, { size: 2, after: first.next })
+
+      expect(second.rows).toHaveLength(2)
+      expect(second.next).toBeNull()
+    })
+
+    it.each(['', 'nonsense', Buffer.from("1.CA'; --").toString('base64url'), 'A'.repeat(5000)])(
+      'refuses a cursor that it did not make: %.20s',
+      async (after) => {
+        const page = store.voice.calls({ accountSid: account }, { size: 10, after })
+
+        await expect(page).rejects.toMatchObject({ code: 20001 })
+        await expect(page).rejects.toBeInstanceOf(OffhookError)
+      },
+    )
+
+    it.each([0, 1001, 1.5, Number.NaN])('refuses a page size of %d', async (size) => {
+      const page = store.voice.calls({ accountSid: account }, { size, after: null })
+
+      await expect(page).rejects.toMatchObject({ code: 20007 })
+    })
+
+    it('filters calls by party, state, parent and time: from inclusive, before exclusive', async () => {
+      const accountSid = makeSid('AC')
+      const parent = callRow({ accountSid, startTime: 1000, endTime: 2000, status: 'completed' })
+      const child = callRow({
+        accountSid,
+        parentCallSid: parent.sid,
+        to: 'client:ann',
+        startTime: 3000,
+      })
+      const gone = callRow({ accountSid, deleted: true })
+      await store.writer.commit([parent, child, gone].map((row) => put('call', row)))
+      const sids = async (filter: object) => {
+        const page = await store.voice.calls({ accountSid, ...filter }, { size: 50, after: null })
+        return page.rows.map(({ sid }) => sid)
+      }
+
+      expect(await sids({ to: 'client:ann' })).toEqual([child.sid])
+      expect(await sids({ from: 'nobody' })).toEqual([])
+      expect(await sids({ parentCallSid: parent.sid })).toEqual([child.sid])
+      expect(await sids({ status: 'completed' })).toEqual([parent.sid])
+      expect(await sids({ startedFrom: 1000, startedBefore: 3000 })).toEqual([parent.sid])
+      expect(await sids({ startedFrom: 3000 })).toEqual([child.sid])
+      expect(await sids({ endedFrom: 2000, endedBefore: 2001 })).toEqual([parent.sid])
+      expect(await store.voice.call(accountSid, gone.sid)).toBeUndefined()
+    })
+
+    it('never shows a row to another account', async () => {
+      const call = callRow()
+      const conference = conferenceRow()
+      await store.writer.commit([put('call', call), put('conference', conference)])
+      const other = makeSid('AC')
+
+      expect(await store.voice.call(other, call.sid)).toBeUndefined()
+      expect(await store.voice.conference(other, conference.sid)).toBeUndefined()
+    })
+
+    it('lists conferences with both bounds inclusive, and their participants in order', async () => {
+      const accountSid = makeSid('AC')
+      const conference = conferenceRow({ accountSid, dateCreated: 5000, friendlyName: 'sales' })
+      const first = participantRow({ conferenceSid: conference.sid, dateCreated: 1 })
+      const second = participantRow({ conferenceSid: conference.sid, dateCreated: 2, label: 'x' })
+      await store.writer.commit([
+        put('conference', conference),
+        put('participant', second),
+        put('participant', first),
+      ])
+
+      const { rows } = await store.voice.conferences(
+        { accountSid, createdFrom: 5000, createdBefore: 5000, friendlyName: 'sales' },
+        { size: 5, after: null },
+      )
+
+      expect(rows).toEqual([conference])
+      expect(await store.voice.participants(conference.sid)).toEqual([first, second])
+    })
+
+    it('hides deleted recordings unless they are asked for', async () => {
+      const accountSid = makeSid('AC')
+      const kept = recordingRow({ accountSid, dateCreated: 2 })
+      const deleted = recordingRow({ accountSid, dateCreated: 1, deletedAt: 9 })
+      await store.writer.commit([put('recording', kept), put('recording', deleted)])
+      const page = { size: 5, after: null }
+
+      expect((await store.voice.recordings({ accountSid }, page)).rows).toEqual([kept])
+      expect(
+        (await store.voice.recordings({ accountSid, includeDeleted: true }, page)).rows,
+      ).toEqual([kept, deleted])
+      expect(await store.voice.recording(accountSid, deleted.sid)).toEqual(deleted)
+    })
+
+    it('finds a queue by name, and its members by the time they came', async () => {
+      const queue = queueRow()
+      const late = queueMemberRow({ queueSid: queue.sid, dateEnqueued: 20 })
+      const early = queueMemberRow({ queueSid: queue.sid, dateEnqueued: 10 })
+      await store.writer.commit([
+        put('queue', queue),
+        put('queue-member', late),
+        put('queue-member', early),
+      ])
+
+      expect(await store.voice.queueByName(account, queue.friendlyName)).toEqual(queue)
+      expect(await store.voice.queueMembers(queue.sid)).toEqual([early, late])
+    })
+
+    it('keeps everything over a restart', async () => {
+      const call = callRow()
+      await store.writer.commit([put('call', call)])
+      store.writer.writeBehind([put('queue', queueRow({ friendlyName: 'behind' }))])
+
+      await store.close()
+      await store.close()
+      store = await open()
+
+      expect(await store.voice.call(account, call.sid)).toEqual(call)
+      expect(await store.voice.queueByName(account, 'behind')).toBeDefined()
+    })
+
+    it('refuses writes once it is closed', async () => {
+      await store.close()
+
+      await expect(store.writer.commit([put('call', callRow())])).rejects.toThrow('closed')
+      store = await open()
+    })
+  })
+}

@@ -1,0 +1,124 @@
+/** Rows for the store's tests: whole, with what a test cares about put over. */
+import { makeSid } from '@offhook/core'
+import type { Call, Conference, Participant, Queue, QueueMember, Recording } from '@offhook/voice'
+
+export const account = makeSid('AC')
+
+export function callRow(over: Partial<Call> = {}): Call {
+  return {
+    sid: makeSid('CA'),
+    accountSid: account,
+    parentCallSid: null,
+    from: '+15550100001',
+    to: '+15550100002',
+    direction: 'inbound',
+    kind: 'sip',
+    status: 'in-progress',
+    phoneNumberSid: null,
+    forwardedFrom: null,
+    callerName: null,
+    answeredBy: null,
+    trunkSid: null,
+    dateCreated: 1_700_000_000_000,
+    startTime: 1_700_000_000_000,
+    answerTime: 1_700_000_002_000,
+    endTime: null,
+    dateUpdated: 1_700_000_002_000,
+    duration: null,
+    queueTimeMs: 0,
+    endCause: null,
+    sipStatus: null,
+    sipCallId: 'abc@192.0.2.1',
+    dialog: { cseq: 3, remoteTag: 'x' },
+    nodeId: 'ND1',
+    statusCallback: { url: 'http://example.com/', method: 'POST', events: ['completed'] },
+    deleted: false,
+    ...over,
+  }
+}
+
+export function conferenceRow(over: Partial<Conference> = {}): Conference {
+  return {
+    sid: makeSid('CF'),
+    accountSid: account,
+    friendlyName: 'room',
+    status: 'in-progress',
+    region: 'us1',
+    reasonEnded: null,
+    callSidEnding: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    endTime: null,
+    nodeId: 'ND1',
+    ...over,
+  }
+}
+
+export function participantRow(over: Partial<Participant> = {}): Participant {
+  return {
+    conferenceSid: makeSid('CF'),
+    callSid: makeSid('CA'),
+    accountSid: account,
+    label: null,
+    status: 'connected',
+    muted: false,
+    hold: false,
+    coaching: false,
+    callSidToCoach: null,
+    startConferenceOnEnter: true,
+    endConferenceOnExit: false,
+    queueTimeMs: 0,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    joinedAt: 1_700_000_000_000,
+    leftAt: null,
+    ...over,
+  }
+}
+
+export function queueRow(over: Partial<Queue> = {}): Queue {
+  return {
+    sid: makeSid('QU'),
+    accountSid: account,
+    friendlyName: `queue ${Math.random()}`,
+    maxSize: 100,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function queueMemberRow(over: Partial<QueueMember> = {}): QueueMember {
+  return {
+    queueSid: makeSid('QU'),
+    callSid: makeSid('CA'),
+    accountSid: account,
+    dateEnqueued: 1_700_000_000_000,
+    nodeId: 'ND1',
+    ...over,
+  }
+}
+
+export function recordingRow(over: Partial<Recording> = {}): Recording {
+  return {
+    sid: makeSid('RE'),
+    accountSid: account,
+    callSid: makeSid('CA'),
+    conferenceSid: null,
+    status: 'in-progress',
+    channels: 2,
+    source: 'RecordVerb',
+    track: 'both',
+    channelRoles: ['customer', 'agent'],
+    startTime: 1_700_000_000_000,
+    durationMs: null,
+    fileName: 'a.wav',
+    bytes: null,
+    errorCode: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    deletedAt: null,
+    nodeId: 'ND1',
+    ...over,
+  }
+}
