@@ -75,6 +75,8 @@ export class MediaCore implements TickTarget {
       noise: createComfortNoise(this.#format.samplesPerTick),
       isSuspect: createToneSuspicion(this.#format.sampleRate),
       emit,
+      sum: new Int32Array(this.#format.samplesPerTick),
+      pcm: new Int16Array(this.#format.samplesPerTick),
       onDigit: (leg, digit) => this.#forwardDigit(leg, digit),
     }
     this.#hub = new WebRtcHub({ io, options: thread.webrtc, onAddresses: options.onAddresses })

@@ -8,20 +8,22 @@ import {
   codecs,
   createRtpHeader,
   estimateMos,
+  JitterBuffer,
+  LossConcealer,
+  Pull,
   ReceiverStatistics,
   type ReportBlock,
   RTP_HEADER_LENGTH,
   readRtp,
   TelephoneEventReceiver,
 } from '@offhook/rtp'
-import { type AudioFormat, TICK_MS } from '../audio/format.ts'
-import { PlayoutBuffer } from './playout-buffer.ts'
+import type { AudioFormat } from '../audio/format.ts'
 import { ToneListener } from './tone-listener.ts'
 
 /** Static payload type of comfort noise (RFC 3389): a sign of life without sound. */
 const COMFORT_NOISE_TYPE = 13
-/** Longest packet that is decoded, in milliseconds. */
-const MAX_PACKET_MS = 120
+/** Mean square of a frame (about -56 dBFS) below which a change of the delay is not heard. */
+const QUIET_POWER = 50 * 50
 /** A change of SSRC is believed after this many packets in a row. */
 const NEW_SOURCE_PACKETS = 2
 /** Or at once, when the source before has sent nothing for this long. */
@@ -39,9 +41,12 @@ export class LegReceiver {
   readonly #frames: readonly [Int16Array, Int16Array]
   #current = 0
   #voiced = false
-  readonly #playout: PlayoutBuffer
+  #isQuiet = true
+  /** True from a packet that says that audio pauses (an event, comfort noise) to the next audio. */
+  #pauses = false
+  readonly #jitter: JitterBuffer
+  readonly #concealer: LossConcealer
   readonly #statistics: ReceiverStatistics
-  readonly #decoded: Int16Array
   #decoder: AudioDecoder | null = null
   #codec: string | null = null
   #payloadType = -1
@@ -63,8 +68,8 @@ export class LegReceiver {
     this.#onDigit = options.onDigit
     this.#onEventPacket = options.onEventPacket
     this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
-    this.#decoded = new Int16Array((samplesPerTick / TICK_MS) * MAX_PACKET_MS)
-    this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
+    this.#jitter = new JitterBuffer({ timestampPerFrame: samplesPerTick })
+    this.#concealer = new LossConcealer({ sampleRate })
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
     this.#events = new TelephoneEventReceiver({
       onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'event'),
@@ -86,7 +91,7 @@ export class LegReceiver {
 
   /** Packets that came when their time was over. */
   get late(): number {
-    return this.#playout.late
+    return this.#jitter.counters.late
   }
 
   /** Packets that were none of this leg's. */
@@ -107,7 +112,7 @@ export class LegReceiver {
   mos(roundTripMs: number | null): number | null {
     const { expected } = this.#statistics
     if (expected < 50) return null
-    const missed = Math.max(0, this.#statistics.lost) + this.#playout.late
+    const missed = Math.max(0, this.#statistics.lost) + this.#jitter.counters.late
     return estimateMos({
       loss: missed / expected,
       jitterMs: this.jitterMs,
@@ -120,7 +125,7 @@ export class LegReceiver {
     if (this.#codec !== codec.name) {
       this.#codec = codec.name
       this.#decoder = codecs.get(codec.name)?.createDecoder() ?? null
-      this.#playout.reset()
+      this.#jitter.reset()
     }
     this.#payloadType = codec.payloadType
     this.#eventType = dtmfPayloadType ?? -1
@@ -150,11 +155,12 @@ export class LegReceiver {
     if (payloadType === this.#eventType) {
       this.#onEventPacket()
       this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
-    } else if (payloadType === this.#payloadType && this.#decoder) {
-      const decoded = this.#decoded
-      const count = this.#decoder.decode(packet, payloadOffset, payloadLength, decoded)
-      this.#playout.push(timestamp, decoded, count)
+    } else if (payloadType === this.#payloadType) {
+      this.#pauses = false
+      this.#jitter.push(sequence, timestamp, packet, now, payloadOffset, payloadLength)
+      return
     }
+    this.#pauses = true
   }
 
   onSenderReport(ntpSeconds: number, ntpFraction: number, now: number): void {
@@ -171,10 +177,31 @@ export class LegReceiver {
     this.#current ^= 1
     const frame = this.#frames[this.#current as 0 | 1]
     this.#events.tick(now)
-    this.#voiced = this.#playout.pull(frame)
+    this.#voiced = this.#fill(frame)
     if (!this.#voiced) frame.fill(0)
     if (this.#eventType < 0) this.#tones.listen(frame, this.#voiced)
     return frame
+  }
+
+  /** Tells the receiver how loud the frame was, in squares: quiet ones may be left out. */
+  noteEnergy(energy: number): void {
+    this.#isQuiet = energy < QUIET_POWER * this.#frames[0].length
+  }
+
+  /** False when there is nothing to hear in this tick. */
+  #fill(frame: Int16Array): boolean {
+    const jitter = this.#jitter
+    const pulled = jitter.pull(this.#isQuiet)
+    if (pulled === Pull.frame && this.#decoder) {
+      const { payload, payloadOffset, payloadLength } = jitter
+      const count = this.#decoder.decode(payload, payloadOffset, payloadLength, frame)
+      if (count < frame.length) frame.fill(0, count)
+      this.#concealer.good(frame, frame.length)
+      return true
+    }
+    if (pulled !== Pull.lost || this.#pauses) return false
+    this.#concealer.conceal(frame, frame.length)
+    return true
   }
 
   /**
@@ -196,7 +223,7 @@ export class LegReceiver {
     }
     this.#ssrc = ssrc
     this.#newSsrcPackets = 0
-    this.#playout.reset()
+    this.#jitter.reset()
     return true
   }
 }

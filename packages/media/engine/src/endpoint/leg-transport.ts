@@ -11,7 +11,10 @@ export interface LegTransport {
   /** Plain RTP: no packet for 5 s stops the sending. WebRTC: the peer's checks rule that. */
   readonly stopsWhenLost: boolean
   configure(command: ConfigureEndpoint): void
-  /** Sends the first `length` bytes; `buffer` has TRAILER_BYTES more and is the sender's again. */
+  /**
+   * Sends the first `length` bytes with this phase's packets; until then `buffer`, which has
+   * TRAILER_BYTES more, stays as it is.
+   */
   sendRtp(buffer: Uint8Array, length: number): void
   sendRtcp(buffer: Uint8Array, length: number): void
   /** Idempotent. */

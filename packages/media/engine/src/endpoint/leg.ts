@@ -38,6 +38,9 @@ export interface LegWorkshop {
   readonly emit: (event: MediaEvent) => void
   /** A digit came without a sound of its own, through an open gate. */
   readonly onDigit: (leg: Leg, digit: string) => void
+  /** Used by one leg at a time, within one call: shared, so that it stays in the cache. */
+  readonly sum: Int32Array
+  readonly pcm: Int16Array
 }
 
 /** Mean square of the silence that a codec's smallest steps make (8 in G.711, about -72 dBFS). */
@@ -54,6 +57,7 @@ export class Leg implements RoomLeg, PacketSink {
   readonly players = new Map<string, Player>()
   readonly recorders = new Set<Recorder>()
   frame: Int16Array
+  energy = 0
   voiced = false
   readonly #workshop: LegWorkshop
   readonly #receiver: LegReceiver
@@ -62,8 +66,6 @@ export class Leg implements RoomLeg, PacketSink {
   readonly #gate: DigitGate
   readonly #sentLevel: LevelMeter
   readonly #heardLevel: LevelMeter
-  readonly #sum: Int32Array
-  readonly #pcm: Int16Array
   #transport: LegTransport | null = null
   #configuration: ConfigureEndpoint | null = null
   #flow: FlowState = flowBegan
@@ -81,8 +83,6 @@ export class Leg implements RoomLeg, PacketSink {
     this.phase = options.phase
     this.#workshop = workshop
     this.frame = new Int16Array(samplesPerTick)
-    this.#sum = new Int32Array(samplesPerTick)
-    this.#pcm = new Int16Array(samplesPerTick)
     this.#gate = new DigitGate({ samplesPerTick, noise, isSuspect })
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
@@ -167,9 +167,11 @@ export class Leg implements RoomLeg, PacketSink {
     const audible = receives && this.#receiver.voiced
     const frame = this.#gate.pass(raw, audible)
     const energy = this.#gate.passedVoiced ? energyOf(frame) : 0
+    this.#receiver.noteEnergy(energy)
     const voiced = energy > SILENT_POWER * frame.length
     this.seat?.room.replace(this.seat.member, frame, voiced)
     this.frame = frame
+    this.energy = energy
     this.voiced = voiced
     if (this.#configuration) this.#sentLevel.add(energy)
     if (this.#silenceMs > 0) this.#watch(energy)
@@ -240,7 +242,12 @@ export class Leg implements RoomLeg, PacketSink {
       this.#sharedEncodings = shared.encoded
       return shared.pcm
     }
-    const sum = this.#sum
+    const only = this.players.size === 0 ? seat?.room.onlySource(seat.member) : null
+    if (only) {
+      this.#heardLevel.add(only.energy)
+      return only.frame
+    }
+    const { sum, pcm } = this.#workshop
     sum.fill(0)
     let sources = 0
     let instead = false
@@ -256,7 +263,6 @@ export class Leg implements RoomLeg, PacketSink {
       this.#heardLevel.add(0)
       return null
     }
-    const pcm = this.#pcm
     if (sources === 1) copySum(sum, pcm)
     else limit(sum, pcm)
     this.#heardLevel.add(energyOf(pcm))

@@ -82,7 +82,7 @@ class PairTransport implements RtpTransport {
 
   sendRtp(buffer: Uint8Array, length: number): void {
     const { remote } = this.#latch
-    if (remote) this.#rtp?.send(this.#viewOf(buffer, length), remote.port, remote.address)
+    if (remote) this.#rtp?.queue(this.#viewOf(buffer, length), remote.port, remote.address)
   }
 
   sendRtcp(buffer: Uint8Array, length: number): void {

@@ -167,7 +167,7 @@ export class WebRtcTransport implements LegTransport {
   sendRtp(buffer: Uint8Array, length: number): void {
     const path = this.#selected
     const size = this.#outbound?.protectRtp(buffer, length) ?? -1
-    if (path && size > 0) path.socket.send(this.#viewOf(buffer, size), path.port, path.address)
+    if (path && size > 0) path.socket.queue(this.#viewOf(buffer, size), path.port, path.address)
   }
 
   sendRtcp(buffer: Uint8Array, length: number): void {

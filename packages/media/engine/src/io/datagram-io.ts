@@ -1,7 +1,8 @@
 /**
- * UDP behind a small batch-shaped interface. Packets come in batches while the loop drains, and
- * go out one by one into a queue that `flush` empties; with `node:dgram` a send leaves at once and
- * `flush` has nothing to do. A batched-I/O addon can take this place without anything else changing.
+ * UDP behind a small batch-shaped interface. Packets come in batches while the loop drains, and the
+ * packets of a phase wait in a queue until `flush` sends them in one go: a burst wakes whoever takes
+ * them once, and sends that are spread between other work wake them each time, which costs as much
+ * as the sending. A batched-I/O addon can take this place without anything else changing.
  */
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
@@ -15,6 +16,8 @@ export interface DatagramSocket {
   readonly port: number
   /** Sends a packet; its bytes may be used again at once. Failures are counted, never thrown. */
   send(packet: Uint8Array, port: number, address: string): void
+  /** Sends a packet at the next `flush`; its bytes must stay as they are until then. */
+  queue(packet: Uint8Array, port: number, address: string): void
   /** Idempotent. */
   close(): void
 }
@@ -33,7 +36,7 @@ export interface DatagramIo {
     bufferSize?: number
     onPacket: PacketListener
   }): Promise<DatagramSocket>
-  /** Hands everything that was sent so far to the system. */
+  /** Hands everything that waits in queues to the system. */
   flush(): void
 }
 
@@ -47,6 +50,12 @@ function literalLookup(hostname: string, ...rest: unknown[]): void {
 export function createDgramIo(): DatagramIo {
   let taken = 0
   let refused = 0
+  /** What waits: parallel arrays, used again and again. */
+  const sockets: DatagramSocket[] = []
+  const packets: Uint8Array[] = []
+  const ports: number[] = []
+  const addresses: string[] = []
+  let waiting = 0
   return {
     get taken() {
       return taken
@@ -54,7 +63,10 @@ export function createDgramIo(): DatagramIo {
     get refused() {
       return refused
     },
-    flush() {},
+    flush() {
+      for (let i = 0; i < waiting; i++) sockets[i]!.send(packets[i]!, ports[i]!, addresses[i]!)
+      waiting = 0
+    },
     open: ({ address, port, bufferSize, onPacket }) =>
       new Promise((resolve, reject) => {
         const socket = createSocket({
@@ -73,7 +85,7 @@ export function createDgramIo(): DatagramIo {
           socket.on('error', onError)
           if (bufferSize !== undefined) growBuffers(socket, bufferSize)
           const bound = socket.address()
-          resolve({
+          const opened: DatagramSocket = {
             address: bound.address,
             port: bound.port,
             send(packet, toPort, toAddress) {
@@ -84,12 +96,19 @@ export function createDgramIo(): DatagramIo {
                 refused++
               }
             },
+            queue(packet, toPort, toAddress) {
+              sockets[waiting] = opened
+              packets[waiting] = packet
+              ports[waiting] = toPort
+              addresses[waiting++] = toAddress
+            },
             close() {
               if (!open) return
               open = false
               socket.close()
             },
-          })
+          }
+          resolve(opened)
         })
         socket.on('message', (packet, from) => {
           taken++

@@ -10,6 +10,7 @@ const SAMPLES = 160
 class Speaker {
   readonly id = makeEndpointId()
   frame = new Int16Array(SAMPLES)
+  energy = 0
   voiced = false
   #next = new Int16Array(SAMPLES)
 
@@ -57,6 +58,7 @@ describe('a room', () => {
     c!.leg.say(room, c!.member, 3)
 
     expect(heard(room, a!.member)).toBe(23)
+    expect(room.onlySource(a!.member)).toBeNull()
     expect(heard(room, b!.member)).toBe(103)
     expect(heard(room, c!.member)).toBe(120)
   })
@@ -94,6 +96,8 @@ describe('a room', () => {
 
     expect(heard(room, other.member)).toBe(0)
     expect(heard(room, muted.member)).toBe(7)
+    expect(room.onlySource(other.member)).toBeNull()
+    expect(room.onlySource(muted.member)).toBe(other.leg)
   })
 
   it('takes what a member says out of the sum in the moment it is muted', () => {

@@ -21,6 +21,8 @@ export interface RoomLeg {
   readonly id: EndpointId
   /** What the leg says in this tick. */
   readonly frame: Int16Array
+  /** Sum of the frame's squares. */
+  readonly energy: number
   /** False when the frame is silence that need not be added. */
   readonly voiced: boolean
 }
@@ -162,6 +164,19 @@ export class Room {
       sources += this.#playersHeard
     }
     return sources
+  }
+
+  /**
+   * The one other member that this member hears, if it hears just that: the common case of a call
+   * between two, which needs no sum. Null when it must be summed up.
+   */
+  onlySource(member: RoomMember): RoomLeg | null {
+    if (this.members.size !== 2 || this.players.size > 0 || this.#playersHeard > 0) return null
+    if (!member.hears || this.#whisperers.size > 0) return null
+    for (const other of this.members.values()) {
+      if (other !== member && other.inSum) return other.leg
+    }
+    return null
   }
 
   /** True when this member hears just what `shared` gives. */

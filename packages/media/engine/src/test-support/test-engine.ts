@@ -95,7 +95,7 @@ export class TestEngine {
   }
 }
 
-async function testCertificate(): Promise<{ certPem: string; keyPem: string }> {
+export async function testCertificate(): Promise<{ certPem: string; keyPem: string }> {
   const { execFileSync } = await import('node:child_process')
   const { readFileSync, mkdtempSync } = await import('node:fs')
   const d = mkdtempSync(join(tmpdir(), 'c-'))

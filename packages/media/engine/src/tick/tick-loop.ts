@@ -25,6 +25,8 @@ const SKIP_AFTER_MS = 200
 const WAIT_MS = 2
 /** With this many packets per phase, waking for each costs more than it brings: sleep through. */
 const BUSY_PACKETS = 6
+/** So many calm phases end a busy time. */
+const CALM_PHASES = 40
 /** Turns without end would starve the phases when packets come faster than they are handled. */
 const MAX_TURNS = 64
 
@@ -46,6 +48,7 @@ export class TickLoop {
   #takenBefore = 0
   #takenAtPhase = 0
   #turns = 0
+  #busyPhases = 0
   #phases = 0
   #skipped = 0
   #worst = 0
@@ -116,13 +119,14 @@ export class TickLoop {
     this.#phases++
     this.#target.runPhase(this.#next++)
     this.#io.flush()
+    if (this.#io.taken - this.#takenAtPhase >= BUSY_PACKETS) this.#busyPhases = CALM_PHASES
+    else if (this.#busyPhases > 0) this.#busyPhases--
     this.#takenAtPhase = this.#io.taken
     this.#turns = 0
   }
 
   #sleep(left: number): void {
-    const busy = this.#io.taken - this.#takenAtPhase >= BUSY_PACKETS
-    if (!busy && left > WAIT_MS + 1) {
+    if (this.#busyPhases === 0 && left > WAIT_MS + 1) {
       setTimeout(this.#wait, Math.floor(left - WAIT_MS))
       return
     }
