@@ -48,7 +48,7 @@ export class Desk {
     const activity = this.page.getByTestId('activity')
     if ((await activity.textContent())?.includes(name)) return
     await activity.click()
-    await this.page.getByRole('menuitem', { name }).click()
+    await this.page.getByRole('menuitem', { name, exact: true }).click()
     await until(`the status is ${name}`, async () => (await activity.textContent())?.includes(name))
   }
 

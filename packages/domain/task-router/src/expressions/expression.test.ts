@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { attributeScope, ExpressionError, parseExpression, prefixedScope } from './expression.ts'
+
+const attributes = {
+  name: 'Ann',
+  age: 30,
+  vip: true,
+  languages: ['en', 'de'],
+  routing: { skills: ['sales'], levels: { sales: 3 } },
+  empty: null,
+}
+const matches = (text: string) => parseExpression(text).matches(attributeScope(attributes))
+
+describe('expressions that match', () => {
+  it.each([
+    '1==1',
+    'name == "Ann"',
+    "name = 'Ann'",
+    'age >= 30 AND age < 31',
+    'vip == true',
+    'languages HAS "de"',
+    '"de" IN languages',
+    '"fr" NOT IN languages',
+    'routing.skills HAS "sales"',
+    'routing.levels.sales > 2',
+    'languages[0] == "en"',
+    'name CONTAINS "nn"',
+    'name IN ["Bob", "Ann"]',
+    'missing == null',
+    'name != null',
+    'age == 1 OR (vip == true and name == "Ann")',
+    'age == 1 AND age == 2 OR vip == true',
+    'languages >- "en"',
+    '"en" <- languages',
+  ])('%s', (text) => {
+    expect(matches(text)).toBe(true)
+  })
+})
+
+describe('expressions that do not', () => {
+  it.each(
+    [
+      '',
+      '1 == 2',
+      'age == "30"',
+      'age > "2"',
+      'languages == "en"',
+      'name HAS "A"',
+      'missing HAS "x"',
+      'missing > 1',
+      'vip',
+    ].filter((text) => text !== 'vip'),
+  )('%s', (text) => {
+    expect(matches(text)).toBe(false)
+  })
+})
+
+describe('faults are named with their position', () => {
+  it.each([
+    ['name ==', 8],
+    ['name == "Ann', 9],
+    ['(name == "Ann"', 15],
+    ['name == "Ann" age', 15],
+    ['name ~ 1', 6],
+    ['age NOT 3', 9],
+    ['AND', 1],
+    ['languages HAS [1, ', 19],
+  ])('%s', (text, position) => {
+    expect(() => parseExpression(text)).toThrow(ExpressionError)
+    expect(() => parseExpression(text)).toThrow(`at position ${position}`)
+  })
+})
+
+it('asks prefixed scopes', () => {
+  const scope = prefixedScope({
+    task: attributeScope({ language: 'de' }),
+    worker: attributeScope({ languages: ['de'] }),
+  })
+
+  expect(parseExpression('task.language IN worker.languages').matches(scope)).toBe(true)
+  expect(parseExpression('language == null').matches(scope)).toBe(true)
+})
+
+it('does not walk into what an object inherits', () => {
+  expect(parseExpression('constructor != null').matches(attributeScope({}))).toBe(false)
+})

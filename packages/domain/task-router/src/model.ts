@@ -1,0 +1,180 @@
+/**
+ * The nouns of `task-router`.
+ * - *workspace*: a world of workers and tasks; one router writes it.
+ * - *worker*: somebody (or something) that takes tasks; their *activity* says whether now.
+ * - *task queue*: the workers that match an expression, and the tasks that wait for them.
+ * - *workflow*: which queue a task goes to, in steps, with time-outs.
+ * - *reservation*: one offer of one task to one worker.
+ * - *event*: one transition, stored.
+ * Times are milliseconds since the epoch, time-outs seconds. `version` counts changes.
+ */
+import type {
+  AccountSid,
+  ActivitySid,
+  EventSid,
+  ReservationSid,
+  Sid,
+  TaskChannelSid,
+  TaskQueueSid,
+  TaskSid,
+  WorkerChannelSid,
+  WorkerSid,
+  WorkflowSid,
+  WorkspaceSid,
+} from '@offhook/core'
+
+/** JSON of attributes: an object, kept parsed. */
+export type Attributes = Readonly<Record<string, unknown>>
+
+interface Dated {
+  readonly accountSid: AccountSid
+  readonly workspaceSid: WorkspaceSid
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+export interface Workspace {
+  readonly sid: WorkspaceSid
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  readonly defaultActivitySid: ActivitySid
+  readonly timeoutActivitySid: ActivitySid
+  readonly eventCallbackUrl: string | null
+  readonly eventsFilter: string | null
+  readonly multiTaskEnabled: boolean
+  readonly prioritizeQueueOrder: 'FIFO' | 'LIFO'
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+export interface Activity extends Dated {
+  readonly sid: ActivitySid
+  readonly friendlyName: string
+  readonly available: boolean
+}
+
+export interface Worker extends Dated {
+  readonly sid: WorkerSid
+  readonly friendlyName: string
+  readonly attributes: Attributes
+  readonly activitySid: ActivitySid
+  readonly dateStatusChanged: number
+  /** When a task was last assigned to them; what "longest idle" counts from. */
+  readonly lastAssignedAt: number
+  readonly version: number
+}
+
+export interface WorkerChannel extends Dated {
+  readonly sid: WorkerChannelSid
+  readonly workerSid: WorkerSid
+  readonly taskChannelSid: TaskChannelSid
+  readonly available: boolean
+  readonly configuredCapacity: number
+  readonly lastReservedAt: number | null
+}
+
+export interface TaskChannel extends Dated {
+  readonly sid: TaskChannelSid
+  readonly friendlyName: string
+  readonly uniqueName: string
+  readonly channelOptimizedRouting: boolean
+}
+
+export interface TaskQueue extends Dated {
+  readonly sid: TaskQueueSid
+  readonly friendlyName: string
+  /** Expression over worker attributes; empty = nobody. */
+  readonly targetWorkers: string
+  readonly maxReservedWorkers: number
+  readonly taskOrder: 'FIFO' | 'LIFO'
+  readonly reservationActivitySid: ActivitySid | null
+  readonly assignmentActivitySid: ActivitySid | null
+}
+
+export interface Workflow extends Dated {
+  readonly sid: WorkflowSid
+  readonly friendlyName: string
+  /** The configuration as it was given. */
+  readonly configuration: string
+  readonly assignmentCallbackUrl: string | null
+  readonly fallbackAssignmentCallbackUrl: string | null
+  readonly taskReservationTimeout: number
+}
+
+export const taskStatuses = [
+  'pending',
+  'reserved',
+  'assigned',
+  'wrapping',
+  'completed',
+  'canceled',
+] as const
+export type TaskStatus = (typeof taskStatuses)[number]
+
+export interface Task extends Dated {
+  readonly sid: TaskSid
+  readonly attributes: Attributes
+  readonly assignmentStatus: TaskStatus
+  readonly priority: number
+  readonly timeout: number
+  readonly reason: string | null
+  readonly workflowSid: WorkflowSid | null
+  readonly taskQueueSid: TaskQueueSid | null
+  readonly taskQueueEnteredAt: number | null
+  readonly taskChannelSid: TaskChannelSid
+  readonly routingTarget: string | null
+  readonly ignoreCapacity: boolean
+  readonly virtualStartTime: number
+  /** Where it stands in its workflow: filter and target, counted from 0; null outside of one. */
+  readonly step: WorkflowStep | null
+  readonly version: number
+}
+
+export interface WorkflowStep {
+  /** Index of the filter; -1 = the default filter. */
+  readonly filter: number
+  readonly target: number
+}
+
+export const reservationStatuses = [
+  'pending',
+  'accepted',
+  'rejected',
+  'timeout',
+  'canceled',
+  'rescinded',
+  'wrapping',
+  'completed',
+] as const
+export type ReservationStatus = (typeof reservationStatuses)[number]
+
+export interface Reservation extends Dated {
+  readonly sid: ReservationSid
+  readonly taskSid: TaskSid
+  readonly workerSid: WorkerSid
+  readonly status: ReservationStatus
+  /** Seconds, as the workflow had it when this was made. */
+  readonly timeout: number
+  readonly canceledReasonCode: number | null
+  readonly workerPreviousActivitySid: ActivitySid | null
+  readonly version: number
+}
+
+/** One transition, kept for 30 days. */
+export interface TaskEvent {
+  readonly sid: EventSid
+  readonly accountSid: AccountSid
+  readonly workspaceSid: WorkspaceSid
+  readonly eventType: string
+  readonly description: string
+  readonly resourceType: string
+  readonly resourceSid: Sid
+  readonly taskSid: TaskSid | null
+  readonly workerSid: WorkerSid | null
+  readonly reservationSid: ReservationSid | null
+  readonly taskQueueSid: TaskQueueSid | null
+  readonly workflowSid: WorkflowSid | null
+  readonly taskChannelSid: TaskChannelSid | null
+  readonly eventData: Attributes
+  readonly eventDate: number
+}

@@ -1,0 +1,28 @@
+import type { ReservationSid, TaskSid, WorkspaceSid } from '@offhook/core'
+import type { Reservation, Task, TaskEvent } from './model.ts'
+import type { Rows } from './state/tables.ts'
+
+/** Everything that a router needs in memory to go on: resources, and what is not over. */
+export type LiveRows = { readonly [E in keyof Rows]: readonly Rows[E][] }
+
+export interface TaskEventFilter {
+  readonly workspaceSid: WorkspaceSid
+  readonly eventType?: string
+  readonly taskSid?: string
+  readonly workerSid?: string
+  readonly reservationSid?: string
+  readonly from?: number
+  readonly before?: number
+}
+
+/** Reads of what is stored. */
+export interface TaskRouterRepository {
+  /** All resources; tasks and reservations that are open. */
+  loadLive(): Promise<LiveRows>
+  task(sid: TaskSid): Promise<Task | undefined>
+  reservation(sid: ReservationSid): Promise<Reservation | undefined>
+  events(
+    filter: TaskEventFilter,
+    page: { readonly size: number; readonly after: string | null },
+  ): Promise<{ readonly rows: readonly TaskEvent[]; readonly next: string | null }>
+}

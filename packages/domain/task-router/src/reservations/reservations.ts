@@ -1,0 +1,171 @@
+/** What happens to reservations, as steps of a turn. */
+import { makeSid, OffhookError } from '@offhook/core'
+import type { Activity, Reservation, Task, Worker } from '../model.ts'
+import { channelFor } from '../routing/choose.ts'
+import { openReservations, putTask, putWorker } from '../state/rows.ts'
+import type { Turn } from '../state/turn.ts'
+import { next, type ReservationEvent } from './reservation-state.ts'
+
+const DEFAULT_TIMEOUT = 120
+
+/** Offers a task to a worker. */
+export function reserve(turn: Turn, task: Task, worker: Worker): Reservation {
+  const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
+  const reservation: Reservation = {
+    sid: makeSid('WR'),
+    accountSid: task.accountSid,
+    workspaceSid: task.workspaceSid,
+    taskSid: task.sid,
+    workerSid: worker.sid,
+    status: 'pending',
+    timeout: workflow ? workflow.taskReservationTimeout : DEFAULT_TIMEOUT,
+    canceledReasonCode: null,
+    workerPreviousActivitySid: worker.activitySid,
+    dateCreated: turn.now,
+    dateUpdated: turn.now,
+    version: 0,
+  }
+  turn.draft.put('reservation', reservation)
+  const reserved =
+    task.assignmentStatus === 'reserved'
+      ? task
+      : putTask(turn, task, { assignmentStatus: 'reserved' })
+  const channel = channelFor(turn.draft, worker, task)
+  if (channel) turn.draft.put('worker-channel', { ...channel, lastReservedAt: turn.now })
+  // The SDK counts on exactly this: a new reservation is one more version of its worker.
+  const counted = putWorker(turn, worker, {})
+  turn.tell(task.workspaceSid, 'reservation.created', {
+    reservation,
+    task: reserved,
+    worker: counted,
+  })
+  return reservation
+}
+
+/** The worker takes it: the task is theirs, other offers of it are withdrawn. */
+export function acceptReservation(
+  turn: Turn,
+  reservation: Reservation,
+  attributes: Task['attributes'] | null,
+): Reservation {
+  const task = taskOf(turn, reservation)
+  const accepted = step(turn, reservation, 'accept', {})
+  for (const sibling of openReservations(turn, task)) {
+    if (sibling.sid !== reservation.sid && sibling.status === 'pending')
+      endReservation(turn, sibling, 'rescind')
+  }
+  const assigned = putTask(turn, task, {
+    assignmentStatus: 'assigned',
+    ...(attributes ? { attributes: { ...task.attributes, ...attributes } } : {}),
+  })
+  const worker = turn.draft.get('worker', reservation.workerSid)
+  if (worker) turn.draft.put('worker', { ...worker, lastAssignedAt: turn.now })
+  turn.tell(task.workspaceSid, 'reservation.accepted', {
+    reservation: accepted,
+    task: assigned,
+    ...(worker ? { worker } : {}),
+  })
+  turn.tell(task.workspaceSid, 'task.updated', { task: assigned })
+  return accepted
+}
+
+/** Ends an offer, or what came of it; the task follows. */
+export function endReservation(
+  turn: Turn,
+  reservation: Reservation,
+  event: Exclude<ReservationEvent, 'accept'>,
+  patch: Partial<Reservation> = {},
+): Reservation {
+  const ended = step(turn, reservation, event, patch)
+  const { task, told } = followTask(turn, ended, event)
+  const worker = turn.draft.get('worker', reservation.workerSid)
+  turn.tell(reservation.workspaceSid, eventNames[event], {
+    reservation: ended,
+    task,
+    ...(worker ? { worker } : {}),
+  })
+  if (told) turn.tell(task.workspaceSid, told, { task })
+  return ended
+}
+
+const eventNames = {
+  reject: 'reservation.rejected',
+  'time-out': 'reservation.timeout',
+  cancel: 'reservation.canceled',
+  rescind: 'reservation.rescinded',
+  wrap: 'reservation.wrapup',
+  complete: 'reservation.completed',
+} as const
+
+/** What the end of one reservation means for its task, and what is told of that. */
+function followTask(
+  turn: Turn,
+  reservation: Reservation,
+  event: ReservationEvent,
+): { task: Task; told?: 'task.wrapup' | 'task.completed' } {
+  const task = taskOf(turn, reservation)
+  const open = openReservations(turn, task)
+  const { assignmentStatus } = task
+  const withdrawn = event === 'reject' || event === 'time-out' || event === 'cancel'
+  if (
+    withdrawn &&
+    assignmentStatus === 'reserved' &&
+    open.every(({ status }) => status !== 'pending')
+  ) {
+    return { task: putTask(turn, task, { assignmentStatus: 'pending' }) }
+  }
+  const wrapping = open.every(({ status }) => status === 'wrapping')
+  if (event === 'wrap' && assignmentStatus === 'assigned' && wrapping) {
+    return { task: putTask(turn, task, { assignmentStatus: 'wrapping' }), told: 'task.wrapup' }
+  }
+  const taken = assignmentStatus === 'assigned' || assignmentStatus === 'wrapping'
+  if (event === 'complete' && taken && open.length === 0) {
+    return { task: putTask(turn, task, { assignmentStatus: 'completed' }), told: 'task.completed' }
+  }
+  return { task }
+}
+
+function step(
+  turn: Turn,
+  reservation: Reservation,
+  event: ReservationEvent,
+  patch: Partial<Reservation>,
+): Reservation {
+  const current = turn.draft.get('reservation', reservation.sid) ?? reservation
+  const status = next(current.status, event)
+  if (status === undefined) {
+    // Another worker was first: what is gone is gone.
+    const gone = current.status === 'rescinded'
+    throw new OffhookError(
+      `Unable to ${event} reservation ${current.sid}: it is ${current.status}`,
+      {
+        code: 20001,
+        status: gone ? 410 : 400,
+      },
+    )
+  }
+  const ended: Reservation = {
+    ...current,
+    ...patch,
+    status,
+    dateUpdated: turn.now,
+    version: current.version + 1,
+  }
+  turn.draft.put('reservation', ended)
+  return ended
+}
+
+/** Moves a worker to another activity. */
+export function changeActivity(turn: Turn, worker: Worker, activity: Activity): Worker {
+  const current = turn.draft.get('worker', worker.sid) ?? worker
+  if (current.activitySid === activity.sid) return current
+  const moved = putWorker(turn, current, { activitySid: activity.sid, dateStatusChanged: turn.now })
+  turn.tell(worker.workspaceSid, 'worker.activity.update', { worker: moved })
+  return moved
+}
+
+function taskOf(turn: Turn, { taskSid }: Reservation): Task {
+  const task = turn.draft.get('task', taskSid)
+  if (!task) throw new OffhookError(`Task ${taskSid} is gone`, { code: 20404, status: 404 })
+  return task
+}

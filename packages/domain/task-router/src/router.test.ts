@@ -1,0 +1,405 @@
+import {
+  type Change,
+  type ChangeWriter,
+  makeSid,
+  SimulatedClock,
+  silentLogger,
+} from '@offhook/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { LiveRows, TaskRouterRepository } from './ports.ts'
+import type { DefaultWorkspace } from './resources/defaults.ts'
+import { createTaskQueue, createWorker, createWorkflow } from './resources/resources.ts'
+import { type ChangeSet, TaskRouter } from './router.ts'
+import { entities } from './state/tables.ts'
+
+const accountSid = makeSid('AC')
+
+/** Keeps rows as a database would; a router can be loaded from it. */
+class MemoryStore implements ChangeWriter, TaskRouterRepository {
+  readonly rows = new Map<string, Map<string, Record<string, unknown>>>()
+  failing = false
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (this.failing) throw new Error('the database is gone')
+    for (const change of changes) {
+      if (change.op === 'put')
+        this.#table(change.entity).set(String(change.row['sid']), { ...change.row })
+      if (change.op === 'delete') this.#table(change.entity).delete(String(change.key['sid']))
+    }
+  }
+
+  writeBehind(): void {}
+
+  async loadLive(): Promise<LiveRows> {
+    return Object.fromEntries(
+      entities.map((entity) => [entity, [...this.#table(entity).values()]]),
+    ) as unknown as LiveRows
+  }
+
+  async task(): Promise<undefined> {}
+  async reservation(): Promise<undefined> {}
+  async events() {
+    return { rows: [], next: null }
+  }
+
+  eventTypes(): string[] {
+    return [...this.#table('task-event').values()].map((row) => String(row['eventType']))
+  }
+
+  #table(entity: string) {
+    const table = this.rows.get(entity) ?? new Map()
+    this.rows.set(entity, table)
+    return table
+  }
+}
+
+let clock: SimulatedClock
+let store: MemoryStore
+let router: TaskRouter
+let home: DefaultWorkspace
+let sets: ChangeSet[]
+
+beforeEach(async () => {
+  clock = new SimulatedClock()
+  store = new MemoryStore()
+  router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
+  home = await router.createDefaultWorkspace(accountSid)
+  sets = []
+  router.events.on('changed', (set) => sets.push(set))
+})
+
+const types = () => sets.flatMap(({ items }) => items.map(({ type }) => type))
+
+function activity(name: string): string {
+  return router
+    .list('activity', home.workspaceSid)
+    .find(({ friendlyName }) => friendlyName === name)!.sid
+}
+
+async function worker(name: string, attributes = {}, activityName = 'Available') {
+  return router.change(home.workspaceSid, {}, (turn) =>
+    createWorker(turn, home.workspaceSid, {
+      friendlyName: name,
+      attributes,
+      activitySid: activity(activityName),
+    }),
+  )
+}
+
+const task = (attributes = {}, rest = {}) =>
+  router.createTask({
+    workspaceSid: home.workspaceSid,
+    workflowSid: home.workflowSid,
+    taskChannel: 'voice',
+    attributes,
+    ...rest,
+  })
+
+const pending = () =>
+  router.list('reservation', home.workspaceSid).filter(({ status }) => status === 'pending')
+
+describe('a new workspace', () => {
+  it('is as Flex has it', () => {
+    const names = (entity: 'activity' | 'task-channel' | 'task-queue' | 'workflow') =>
+      router.list(entity, home.workspaceSid).map(({ friendlyName }) => friendlyName)
+
+    expect(names('activity')).toEqual(['Offline', 'Available', 'Unavailable', 'Break'])
+    expect(names('task-queue')).toEqual(['Everyone'])
+    expect(names('workflow')).toEqual(['Assign to Anyone'])
+    expect(
+      router
+        .list('task-channel', home.workspaceSid)
+        .map(({ uniqueName }) => uniqueName)
+        .sort(),
+    ).toEqual(['chat', 'default', 'sms', 'video', 'voice'])
+  })
+})
+
+describe('routing', () => {
+  it('offers a task at once to an available worker, with the first series of events', async () => {
+    const alice = await worker('alice')
+
+    const created = await task()
+
+    expect(pending()).toMatchObject([{ taskSid: created.sid, workerSid: alice.sid, timeout: 120 }])
+    expect(types()).toEqual([
+      'worker.created',
+      'task.created',
+      'workflow.entered',
+      'workflow.target-matched',
+      'task-queue.entered',
+      'reservation.created',
+    ])
+    expect(router.task(created.sid)?.assignmentStatus).toBe('reserved')
+    expect(router.worker(alice.sid)?.version).toBe(1)
+  })
+
+  it('lets a task wait until somebody is available', async () => {
+    const alice = await worker('alice', {}, 'Offline')
+    await task()
+    expect(pending()).toEqual([])
+
+    await router.updateWorker(alice.sid, { activitySid: activity('Available') })
+
+    expect(pending()).toHaveLength(1)
+  })
+
+  it('offers to who has been idle longest, and not beyond their capacity', async () => {
+    const alice = await worker('alice')
+    await clock.advance(10)
+    const bob = await worker('bob')
+
+    await task()
+    await task()
+    await task()
+
+    expect(pending().map(({ workerSid }) => workerSid)).toEqual([alice.sid, bob.sid])
+  })
+
+  it('serves the higher priority first, then the older task', async () => {
+    const low = await task({}, { priority: 1 })
+    await clock.advance(5)
+    const high = await task({}, { priority: 9 })
+    await clock.advance(5)
+    await task({}, { priority: 9 })
+
+    await worker('alice')
+
+    expect(pending().map(({ taskSid }) => taskSid)).toEqual([high.sid])
+    expect(router.task(low.sid)?.assignmentStatus).toBe('pending')
+  })
+
+  it('refuses a task that no filter takes, and leaves nothing of it', async () => {
+    const { workflow } = await router.change(home.workspaceSid, {}, (turn) => {
+      const queue = createTaskQueue(turn, home.workspaceSid, {
+        friendlyName: 'German',
+        targetWorkers: 'languages HAS "de"',
+      })
+      const workflow = createWorkflow(turn, home.workspaceSid, {
+        friendlyName: 'German only',
+        configuration: JSON.stringify({
+          task_routing: {
+            filters: [{ expression: 'language == "de"', targets: [{ queue: queue.sid }] }],
+          },
+        }),
+      })
+      return { queue, workflow }
+    })
+
+    await expect(task({ language: 'fr' }, { workflowSid: workflow.sid })).rejects.toMatchObject({
+      code: 14222,
+    })
+
+    expect(router.list('task', home.workspaceSid)).toEqual([])
+    expect(types().filter((type) => type.startsWith('task.'))).toEqual([])
+  })
+
+  it('moves on by the age of the task, and cancels it at the end of its workflow', async () => {
+    const workflow = await router.change(home.workspaceSid, {}, (turn) => {
+      const german = createTaskQueue(turn, home.workspaceSid, {
+        friendlyName: 'German',
+        targetWorkers: 'languages HAS "de"',
+      })
+      return createWorkflow(turn, home.workspaceSid, {
+        friendlyName: 'German first',
+        configuration: JSON.stringify({
+          task_routing: {
+            filters: [
+              {
+                expression: '1==1',
+                targets: [
+                  { queue: german.sid, timeout: 10 },
+                  { queue: home.taskQueueSid, timeout: '20', priority: 5 },
+                ],
+              },
+            ],
+          },
+        }),
+      })
+    })
+    const created = await task({}, { workflowSid: workflow.sid })
+
+    await clock.advance(10_000)
+    expect(router.task(created.sid)).toMatchObject({ taskQueueSid: home.taskQueueSid, priority: 5 })
+    await clock.advance(20_000)
+
+    expect(router.task(created.sid)).toMatchObject({ assignmentStatus: 'canceled' })
+    expect(types()).toContain('workflow.timeout')
+  })
+
+  it('ends a task that nobody took within its life', async () => {
+    const created = await task({}, { timeout: 60 })
+
+    await clock.advance(60_000)
+
+    expect(router.task(created.sid)).toMatchObject({
+      assignmentStatus: 'canceled',
+      reason: 'Task TTL Exceeded',
+    })
+  })
+})
+
+describe('a reservation', () => {
+  it('accepted, wrapped and completed takes its task along', async () => {
+    await worker('alice')
+    const created = await task()
+    const [offer] = pending()
+
+    await router.acceptReservation(offer!.sid)
+    expect(router.task(created.sid)?.assignmentStatus).toBe('assigned')
+    await router.wrapReservation(offer!.sid)
+    expect(router.task(created.sid)?.assignmentStatus).toBe('wrapping')
+    await router.completeReservation(offer!.sid)
+
+    expect(router.task(created.sid)?.assignmentStatus).toBe('completed')
+    expect(types().slice(-4)).toEqual([
+      'reservation.wrapup',
+      'task.wrapup',
+      'reservation.completed',
+      'task.completed',
+    ])
+  })
+
+  it('that times out takes the worker for absent and frees the task', async () => {
+    const alice = await worker('alice')
+    const created = await task()
+
+    await clock.advance(120_000)
+
+    expect(router.worker(alice.sid)?.activitySid).toBe(activity('Offline'))
+    expect(router.task(created.sid)?.assignmentStatus).toBe('pending')
+  })
+
+  it('that is held does not time out', async () => {
+    await worker('alice')
+    await task()
+    const [offer] = pending()
+
+    router.holdReservationTimer(offer!.sid)
+    await clock.advance(600_000)
+
+    expect(router.reservation(offer!.sid)?.status).toBe('pending')
+  })
+
+  it('that is rejected goes to another worker first', async () => {
+    const alice = await worker('alice')
+    await clock.advance(1)
+    const bob = await worker('bob')
+    await task()
+    expect(pending()[0]?.workerSid).toBe(alice.sid)
+
+    await router.rejectReservation(pending()[0]!.sid, null)
+
+    expect(pending()[0]?.workerSid).toBe(bob.sid)
+  })
+
+  it('of a canceled task is canceled', async () => {
+    await worker('alice')
+    const created = await task()
+    const [offer] = pending()
+
+    await router.cancelTask(created.sid, 'hangup')
+
+    expect(router.reservation(offer!.sid)?.status).toBe('canceled')
+    expect(types().slice(-2)).toEqual(['reservation.canceled', 'task.canceled'])
+  })
+
+  it('is accepted by one of several; the others are rescinded, and accepting one is 410', async () => {
+    await router.change(home.workspaceSid, {}, (turn) => {
+      turn.draft.put('task-queue', {
+        ...turn.draft.get('task-queue', home.taskQueueSid)!,
+        maxReservedWorkers: 2,
+      })
+    })
+    await worker('alice')
+    await worker('bob')
+    await task()
+    const [first, second] = pending()
+
+    await router.acceptReservation(first!.sid)
+
+    expect(router.reservation(second!.sid)?.status).toBe('rescinded')
+    await expect(router.acceptReservation(second!.sid)).rejects.toMatchObject({ status: 410 })
+  })
+
+  it('checks the version that its asker knows', async () => {
+    await worker('alice')
+    await task()
+
+    await expect(router.acceptReservation(pending()[0]!.sid, { ifMatch: 7 })).rejects.toMatchObject(
+      { status: 412 },
+    )
+  })
+})
+
+describe('an acceptance in two halves', () => {
+  it('shows nothing until it is confirmed', async () => {
+    await worker('alice')
+    const created = await task()
+    const [offer] = pending()
+
+    const prepared = await router.prepareAccept(offer!.sid)
+    const changes = prepared.changes({ conference: { sid: 'CF1' } })
+    expect(router.reservation(offer!.sid)?.status).toBe('pending')
+    await store.commit(changes)
+    prepared.confirm()
+
+    expect(router.reservation(offer!.sid)?.status).toBe('accepted')
+    expect(router.task(created.sid)?.attributes).toEqual({ conference: { sid: 'CF1' } })
+    expect(types().slice(-2)).toEqual(['reservation.accepted', 'task.updated'])
+  })
+
+  it('leaves everything as it was when aborted, and the next turn runs', async () => {
+    await worker('alice')
+    await task()
+    const [offer] = pending()
+
+    const prepared = await router.prepareAccept(offer!.sid)
+    const later = router.rejectReservation(offer!.sid, activity('Break'))
+    prepared.abort()
+    await later
+
+    expect(router.reservation(offer!.sid)?.status).toBe('rejected')
+  })
+
+  it('is refused for an offer that is over', async () => {
+    await worker('alice')
+    await task()
+    const [offer] = pending()
+    await router.rejectReservation(offer!.sid, activity('Break'))
+
+    await expect(router.prepareAccept(offer!.sid)).rejects.toThrow('rejected')
+  })
+})
+
+describe('durability', () => {
+  it('a turn that can not be written has not happened', async () => {
+    await worker('alice')
+    store.failing = true
+
+    await expect(task()).rejects.toThrow('database')
+
+    expect(router.list('task', home.workspaceSid)).toEqual([])
+    store.failing = false
+    await task()
+    expect(pending()).toHaveLength(1)
+  })
+
+  it('another router goes on from what is stored', async () => {
+    await worker('alice')
+    const created = await task()
+    router.close()
+
+    const successor = new TaskRouter({
+      clock,
+      logger: silentLogger,
+      writer: store,
+      repository: store,
+    })
+    await successor.load()
+    await clock.advance(120_000)
+
+    expect(successor.task(created.sid)?.assignmentStatus).toBe('pending')
+    expect(store.eventTypes()).toContain('reservation.timeout')
+  })
+})

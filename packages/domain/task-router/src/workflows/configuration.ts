@@ -1,0 +1,150 @@
+/** A workflow's configuration: parsed and checked once, when it is saved. */
+import { OffhookError } from '@offhook/core'
+import { type Expression, ExpressionError, parseExpression } from '../expressions/expression.ts'
+
+export interface WorkflowTarget {
+  /** A later target without one has the queue of the target before. */
+  readonly queue: string
+  readonly priority: number | null
+  readonly timeout: number | null
+  readonly expression: Expression | null
+  readonly orderBy: readonly { readonly attribute: string; readonly descending: boolean }[]
+  readonly skipIf: Expression | null
+  /** `task.<attribute>` that names one worker, by sid or by name. */
+  readonly knownWorker: { readonly attribute: string; readonly by: 'sid' | 'friendly_name' } | null
+}
+
+export interface WorkflowFilter {
+  readonly friendlyName: string | null
+  readonly expression: Expression
+  readonly targets: readonly WorkflowTarget[]
+}
+
+export interface WorkflowConfiguration {
+  readonly filters: readonly WorkflowFilter[]
+  readonly defaultTarget: WorkflowTarget | null
+}
+
+const MAX_BYTES = 1024 * 1024
+
+/** @throws OffhookError 20001 that says what is wrong, and where */
+export function parseConfiguration(text: string): WorkflowConfiguration {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw bad('is larger than 1 MB')
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw bad('is not JSON')
+  }
+  const routing = object(object(json, 'it')['task_routing'], 'task_routing')
+  const filters = list(routing['filters'] ?? [], 'filters').map((filter, index) =>
+    parseFilter(object(filter, `filters[${index}]`), `filters[${index}]`),
+  )
+  const fallback = routing['default_filter']
+  return {
+    filters,
+    defaultTarget:
+      fallback === undefined || fallback === null
+        ? null
+        : parseTarget(
+            { ...object(fallback, 'default_filter'), timeout: undefined },
+            'default_filter',
+            null,
+          ),
+  }
+}
+
+function parseFilter(filter: Record<string, unknown>, where: string): WorkflowFilter {
+  const name = filter['filter_friendly_name'] ?? filter['friendly_name']
+  const targets: WorkflowTarget[] = []
+  for (const [index, target] of list(filter['targets'], `${where}.targets`).entries()) {
+    const place = `${where}.targets[${index}]`
+    targets.push(parseTarget(object(target, place), place, targets.at(-1)?.queue ?? null))
+  }
+  if (targets.length === 0) throw bad(`${where} has no target`)
+  return {
+    friendlyName: typeof name === 'string' ? name : null,
+    expression: expression(filter['expression'], `${where}.expression`),
+    targets,
+  }
+}
+
+function parseTarget(
+  target: Record<string, unknown>,
+  where: string,
+  inherited: string | null,
+): WorkflowTarget {
+  const queue = target['queue'] ?? inherited
+  if (typeof queue !== 'string' || queue === '') throw bad(`${where} names no queue`)
+  const optional = (key: string) =>
+    target[key] === undefined || target[key] === null || target[key] === ''
+      ? null
+      : expression(target[key], `${where}.${key}`)
+  return {
+    queue,
+    priority: number(target['priority'], `${where}.priority`, 0),
+    timeout: number(target['timeout'], `${where}.timeout`, 1),
+    expression: optional('expression'),
+    orderBy: parseOrder(target['order_by'], `${where}.order_by`),
+    skipIf: optional('skip_if'),
+    knownWorker: parseKnownWorker(target, where),
+  }
+}
+
+function parseKnownWorker(
+  target: Record<string, unknown>,
+  where: string,
+): WorkflowTarget['knownWorker'] {
+  const bySid = target['known_worker_sid']
+  const byName = target['known_worker_friendly_name']
+  if (bySid && byName) throw bad(`${where} names a known worker twice`)
+  const value = bySid ?? byName
+  if (value === undefined || value === null || value === '') return null
+  const attribute = /^task\.(.+)$/.exec(String(value))?.[1]
+  if (!attribute) throw bad(`${where}: a known worker is named by task.<attribute>`)
+  return { attribute, by: bySid ? 'sid' : 'friendly_name' }
+}
+
+function parseOrder(value: unknown, where: string): WorkflowTarget['orderBy'] {
+  if (value === undefined || value === null || value === '') return []
+  return String(value)
+    .split(',')
+    .map((clause) => {
+      const match = /^\s*worker\.([\w.$]+)(?:\s+(ASC|DESC))?\s*$/i.exec(clause)
+      if (!match?.[1]) throw bad(`${where} is not "worker.<attribute> ASC" or "DESC"`)
+      return { attribute: match[1], descending: match[2]?.toUpperCase() === 'DESC' }
+    })
+}
+
+function expression(value: unknown, where: string): Expression {
+  if (typeof value !== 'string') throw bad(`${where} is missing`)
+  try {
+    return parseExpression(value)
+  } catch (error) {
+    if (error instanceof ExpressionError) throw bad(`${where}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Numbers come as numbers or as their text. */
+function number(value: unknown, where: string, least: number): number | null {
+  if (value === undefined || value === null || value === '') return null
+  const parsed = Number(value)
+  if (!Number.isInteger(parsed) || parsed < least) throw bad(`${where} must be a whole number`)
+  return parsed
+}
+
+function object(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw bad(`${where} is no object`)
+  return value as Record<string, unknown>
+}
+
+function list(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw bad(`${where} is no list`)
+  return value
+}
+
+function bad(what: string): OffhookError {
+  return new OffhookError(`Workflow configuration: ${what}`, { code: 20001 })
+}
