@@ -1,0 +1,297 @@
+/**
+ * The door of `accounts`: proves who asks, makes and checks tokens, and holds the resources. All of
+ * it is answered from memory; `load` fills that once, writes keep it right.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  type AccountSid,
+  type ApiKeySid,
+  type ApplicationSid,
+  type ChangeWriter,
+  type Clock,
+  type E164,
+  type Logger,
+  parseSid,
+  put,
+  remove,
+  TurnQueue,
+} from '@offhook/core'
+import { Directory } from './directory/directory.ts'
+import { AttemptLimits } from './limits/attempt-limits.ts'
+import type {
+  AccessToken,
+  Application,
+  Person,
+  PhoneNumber,
+  Principal,
+  SipTrunk,
+  SipUser,
+  TokenGrants,
+  TokenRefusal,
+} from './model.ts'
+import type { AccountsRepository } from './ports.ts'
+import type { Refusal } from './refusal.ts'
+import { AccountList } from './resources/account-list.ts'
+import { ApiKeys } from './resources/api-keys.ts'
+import { Applications } from './resources/applications.ts'
+import type { Ground } from './resources/ground.ts'
+import { barePerson, People } from './resources/people.ts'
+import { PhoneNumbers } from './resources/phone-numbers.ts'
+import { SipUsers } from './resources/sip-users.ts'
+import { Trunks } from './resources/trunks.ts'
+import { refuse } from './rules/refuse.ts'
+import { sameSecret } from './secrets/constant-time.ts'
+import { hashPassword, type PasswordCost, verifyPassword } from './secrets/password-hash.ts'
+import type { SecretBox } from './secrets/secret-box.ts'
+import { checkToken, MAX_TOKEN_SECONDS, mintToken } from './tokens/access-token.ts'
+import { checkSession, mintSession, passwordMark } from './tokens/session-token.ts'
+
+export interface AccountsOptions {
+  readonly clock: Clock
+  readonly repository: AccountsRepository
+  readonly writer: ChangeWriter
+  readonly secretBox: SecretBox
+  readonly logger: Logger
+  /** How slow password hashes are; tests make them quick. */
+  readonly passwordCost?: PasswordCost
+}
+
+/** A login that was taken. */
+export interface Login {
+  /** Bearer token of one tab. */
+  readonly token: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
+  readonly person: Person
+}
+
+export interface MintRequest {
+  readonly accountSid: AccountSid
+  readonly identity: string | null
+  readonly voice?: TokenGrants['voice']
+  readonly taskRouter?: TokenGrants['taskRouter']
+  /** Seconds, at most 24 h. */
+  readonly ttlSeconds: number
+  /** Which key signs; the account's oldest when left out, made if there is none. */
+  readonly keySid?: ApiKeySid
+}
+
+export class Accounts {
+  readonly accounts: AccountList
+  readonly apiKeys: ApiKeys
+  readonly people: People
+  readonly sipUsers: SipUsers
+  readonly trunks: Trunks
+  readonly phoneNumbers: PhoneNumbers
+  readonly applications: Applications
+  readonly #options: AccountsOptions
+  readonly #directory = new Directory()
+  readonly #limits: AttemptLimits
+  readonly #sessionKey: Uint8Array
+  readonly #turns = new TurnQueue()
+  #decoyHash: Promise<string> | null = null
+
+  constructor(options: AccountsOptions) {
+    this.#options = options
+    this.#limits = new AttemptLimits({ clock: options.clock })
+    this.#sessionKey = options.secretBox.derive('desktop sessions')
+    const ground: Ground = {
+      clock: options.clock,
+      writer: options.writer,
+      box: options.secretBox,
+      directory: this.#directory,
+      turns: this.#turns,
+    }
+    this.accounts = new AccountList(ground)
+    this.apiKeys = new ApiKeys(ground)
+    this.people = new People(ground, options.passwordCost ?? {})
+    this.sipUsers = new SipUsers(ground)
+    this.trunks = new Trunks(ground)
+    this.phoneNumbers = new PhoneNumbers(ground)
+    this.applications = new Applications(ground)
+  }
+
+  /** Reads everything, once, before anything else. Throws a `SecretError` if the key is wrong. */
+  async load(): Promise<void> {
+    this.#directory.fill(await this.#options.repository.load())
+    // One secret tells whether the key fits; better now than in the first call.
+    for (const { sid } of this.#directory.accounts.all()) this.accounts.authTokens(sid)
+    await this.#forgetOldSessions()
+  }
+
+  // ── Who asks ────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * HTTP Basic: an account's sid with its auth token, or an API key's sid with its secret.
+   * @param source the address that asks, for the limits
+   */
+  async verifyBasic(user: string, password: string, source: string): Promise<Principal | Refusal> {
+    const wait = this.#limits.wait(source, user)
+    if (wait > 0) return rateLimited(wait)
+    const principal = this.#principalOf(user, password)
+    if (!principal) {
+      this.#limits.failed(source, user)
+      this.#options.logger.info({ source }, 'Credentials refused')
+      return { refused: 'bad-credentials' }
+    }
+    this.#limits.succeeded(source, user)
+    return this.#isActive(principal.accountSid) ? principal : { refused: 'account-suspended' }
+  }
+
+  /** A user name and password of a person; a session that lasts 12 h. */
+  async login(username: string, password: string, source: string): Promise<Login | Refusal> {
+    const name = username.toLowerCase()
+    const wait = this.#limits.wait(source, name)
+    if (wait > 0) return rateLimited(wait)
+    // Counted before the slow hash, so that many at once do not slip through.
+    this.#limits.failed(source, name)
+    const row = this.#directory.people.find('username', name)
+    // An unknown name takes as long as a wrong password.
+    const stored = row?.passwordHash ?? (await this.#decoy())
+    const matches = await verifyPassword(password, stored)
+    if (!row || !matches) {
+      this.#options.logger.info({ source }, 'Login refused')
+      return { refused: 'bad-credentials' }
+    }
+    this.#limits.giveBack(source, name)
+    this.#limits.succeeded(source, name)
+    if (!this.#isActive(row.accountSid)) return { refused: 'account-suspended' }
+    const { token, expiresAt } = await mintSession(this.#sessionKey, {
+      personSid: row.sid,
+      passwordHash: row.passwordHash,
+      now: this.#options.clock.now(),
+    })
+    return { token, expiresAt, person: barePerson(row) }
+  }
+
+  /** The bearer token of a desktop tab. */
+  async verifyBearer(token: string): Promise<Principal | Refusal> {
+    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
+    if (session === 'expired') return { refused: 'expired' }
+    if (session === 'bad') return { refused: 'bad-credentials' }
+    if (this.#directory.revokedSessions.has(session.id)) return { refused: 'expired' }
+    const row = this.#directory.people.get(session.personSid)
+    if (!row || passwordMark(row.passwordHash) !== session.passwordMark) {
+      return { refused: 'expired' }
+    }
+    if (!this.#isActive(row.accountSid)) return { refused: 'account-suspended' }
+    return { kind: 'person', accountSid: row.accountSid, person: barePerson(row) }
+  }
+
+  /** Ends a session before its time; a token that is none is ignored. */
+  async logout(token: string): Promise<void> {
+    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
+    if (session === 'expired' || session === 'bad') return
+    const { id, expiresAt } = session
+    await this.#options.writer.commit([put('revoked-session', { id, expiresAt })])
+    this.#directory.revokedSessions.set(id, expiresAt)
+    await this.#forgetOldSessions()
+  }
+
+  /** The access token of a browser phone or of a TaskRouter client. Never throws. */
+  async verifyAccessToken(jwt: string): Promise<AccessToken | { readonly refused: TokenRefusal }> {
+    const { clock } = this.#options
+    const answer = await checkToken(jwt, (sid) => this.#signer(sid), clock.now())
+    if ('refused' in answer) return answer
+    return this.#isActive(answer.accountSid) ? answer : { refused: 'no-account' }
+  }
+
+  /** Makes an access token. Throws 20001 on a bad lifetime, 20404 on a key that is not there. */
+  async mintAccessToken(
+    request: MintRequest,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }> {
+    const { accountSid, identity, ttlSeconds } = request
+    if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TOKEN_SECONDS) {
+      refuse(20001, `Ttl must be from 1 to ${MAX_TOKEN_SECONDS} seconds`)
+    }
+    const keySid = request.keySid ?? (await this.#signingKey(accountSid))
+    const found = this.apiKeys.secretOf(keySid)
+    if (found?.key.accountSid !== accountSid) {
+      refuse(20404, `The requested resource Keys ${keySid} was not found`, 404)
+    }
+    return mintToken({
+      accountSid,
+      keySid,
+      secret: found.secret,
+      grants: { identity, voice: request.voice ?? null, taskRouter: request.taskRouter ?? null },
+      now: this.#options.clock.now(),
+      ttlSeconds,
+      nonce: randomBytes(6).toString('base64url'),
+    })
+  }
+
+  // ── What calls ask ──────────────────────────────────────────────────────────────────────────
+
+  /** What webhooks of this account are signed with. */
+  authTokenOf(accountSid: AccountSid): string | undefined {
+    return this.accounts.authTokens(accountSid)[0]
+  }
+
+  sipUser(username: string): SipUser | undefined {
+    return this.sipUsers.byUsername(username)
+  }
+
+  /** The plain password: digest needs it. Never logged, never kept. */
+  sipPasswordOf(user: Pick<SipUser, 'username'>): string | undefined {
+    return this.sipUsers.passwordOf(user.username)
+  }
+
+  numberFor(text: E164 | string): PhoneNumber | undefined {
+    return this.phoneNumbers.byNumber(text)
+  }
+
+  applicationFor(sid: ApplicationSid): Application | undefined {
+    return this.#directory.applications.get(sid)
+  }
+
+  trunkFor(address: string): SipTrunk | undefined {
+    return this.trunks.byAddress(address)
+  }
+
+  #principalOf(user: string, password: string): Principal | undefined {
+    const accountSid = parseSid('AC', user)
+    if (accountSid) {
+      // All are compared, whichever matches.
+      const matches = this.accounts.authTokens(accountSid).map((t) => sameSecret(t, password))
+      if (!matches.includes(true)) return undefined
+      return { kind: 'account', accountSid, keySid: null, keyKind: 'auth-token' }
+    }
+    const keySid = parseSid('SK', user)
+    const found = keySid && this.apiKeys.secretOf(keySid)
+    if (!found || !sameSecret(found.secret, password)) return undefined
+    const { sid, kind, accountSid: owner } = found.key
+    return { kind: 'account', accountSid: owner, keySid: sid, keyKind: kind }
+  }
+
+  #signer(sid: ApiKeySid): { secret: string; accountSid: AccountSid } | undefined {
+    const found = this.apiKeys.secretOf(sid)
+    return found && { secret: found.secret, accountSid: found.key.accountSid }
+  }
+
+  async #signingKey(accountSid: AccountSid): Promise<ApiKeySid> {
+    const key = this.apiKeys.signingKey(accountSid)
+    if (key) return key.sid
+    const made = await this.apiKeys.create(accountSid, { friendlyName: 'Desktop' })
+    return made.key.sid
+  }
+
+  #isActive(accountSid: AccountSid): boolean {
+    return this.#directory.accounts.get(accountSid)?.status === 'active'
+  }
+
+  #decoy(): Promise<string> {
+    this.#decoyHash ??= hashPassword(randomBytes(8).toString('hex'), this.#options.passwordCost)
+    return this.#decoyHash
+  }
+
+  async #forgetOldSessions(): Promise<void> {
+    const now = this.#options.clock.now()
+    const old = [...this.#directory.revokedSessions].filter(([, expiresAt]) => expiresAt < now)
+    for (const [id] of old) this.#directory.revokedSessions.delete(id)
+    this.#options.writer.writeBehind(old.map(([id]) => remove('revoked-session', { id })))
+  }
+}
+
+function rateLimited(waitMs: number): Refusal {
+  return { refused: 'rate-limited', retryAfter: Math.ceil(waitMs / 1000) }
+}

@@ -1,0 +1,102 @@
+/** Rows of one kind in memory, found by sid and by further keys. */
+import { OffhookError } from '@offhook/core'
+import type { Page, PageRequest } from '../ports.ts'
+
+const MAX_PAGE = 1000
+
+/** What every row has that can be listed. */
+export interface Listed {
+  readonly sid: string
+  readonly dateCreated: number
+}
+
+/** Gives the key of a row in an index; null keeps the row out of it. */
+export type Index<Row> = (row: Row) => string | null
+
+export class Collection<Row extends Listed, Name extends string = never> {
+  readonly #rows = new Map<string, Row>()
+  readonly #indexes: Readonly<Record<Name, Index<Row>>>
+  readonly #found: Readonly<Record<Name, Map<string, Row>>>
+
+  constructor(indexes: Readonly<Record<Name, Index<Row>>>) {
+    this.#indexes = indexes
+    const names = Object.keys(indexes) as Name[]
+    this.#found = Object.fromEntries(names.map((name) => [name, new Map()])) as Record<
+      Name,
+      Map<string, Row>
+    >
+  }
+
+  get(sid: string): Row | undefined {
+    return this.#rows.get(sid)
+  }
+
+  find(index: Name, key: string): Row | undefined {
+    return this.#found[index].get(key)
+  }
+
+  all(): Iterable<Row> {
+    return this.#rows.values()
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  put(row: Row): void {
+    this.remove(row.sid)
+    this.#rows.set(row.sid, row)
+    this.#eachIndex(row, (found, key) => found.set(key, row))
+  }
+
+  remove(sid: string): void {
+    const row = this.#rows.get(sid)
+    if (!row) return
+    this.#rows.delete(sid)
+    this.#eachIndex(row, (found, key) => {
+      if (found.get(key) === row) found.delete(key)
+    })
+  }
+
+  /** One page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
+  page(accepts: (row: Row) => boolean, { size, after }: PageRequest): Page<Row> {
+    if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
+      throw new OffhookError(`PageSize must be from 1 to ${MAX_PAGE}`, { code: 20007 })
+    }
+    const begin = after === null ? null : readCursor(after)
+    const rows = [...this.#rows.values()]
+      .filter((row) => accepts(row) && (begin === null || newestFirst(begin, row) < 0))
+      .sort(newestFirst)
+    const last = rows[size - 1]
+    return {
+      rows: rows.slice(0, size),
+      next: rows.length > size && last ? cursorOf(last) : null,
+    }
+  }
+
+  #eachIndex(row: Row, act: (found: Map<string, Row>, key: string) => void): void {
+    for (const name of Object.keys(this.#indexes) as Name[]) {
+      const key = this.#indexes[name](row)
+      if (key !== null) act(this.#found[name], key)
+    }
+  }
+}
+
+function newestFirst(a: Listed, b: Listed): number {
+  return b.dateCreated - a.dateCreated || (a.sid < b.sid ? 1 : a.sid > b.sid ? -1 : 0)
+}
+
+function cursorOf({ dateCreated, sid }: Listed): string {
+  return Buffer.from(`${dateCreated}.${sid}`).toString('base64url')
+}
+
+function readCursor(text: string): Listed {
+  const match = /^(\d{1,16})\.([A-Z]{2}[0-9a-f]{32})$/.exec(
+    Buffer.from(text, 'base64url').toString('latin1'),
+  )
+  const [, date, sid] = match ?? []
+  if (date === undefined || sid === undefined) {
+    throw new OffhookError('PageToken is not valid', { code: 20001 })
+  }
+  return { dateCreated: Number(date), sid }
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { type AccountSid, makeSid, put } from '@offhook/core'
+import type { Account } from '../model.ts'
+import type { AccountRow, Page, PageRequest } from '../ports.ts'
+import { friendlyName } from '../rules/fields.ts'
+import { notFound } from '../rules/refuse.ts'
+import { given } from '../rules/voice-target.ts'
+import { commitThen, type Ground } from './ground.ts'
+
+/** The accounts and their auth tokens. */
+export class AccountList {
+  readonly #ground: Ground
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  /** Makes an account. The token is told here and by `authToken` to those who sign with it. */
+  create(input: {
+    readonly friendlyName: string
+    readonly sid?: AccountSid
+  }): Promise<{ readonly account: Account; readonly authToken: string }> {
+    return this.#ground.turns.run(async () => {
+      const { box, clock, directory } = this.#ground
+      const sid = input.sid ?? makeSid('AC')
+      const authToken = randomBytes(16).toString('hex')
+      const now = clock.now()
+      const row: AccountRow = {
+        sid,
+        friendlyName: friendlyName(input.friendlyName),
+        status: 'active',
+        authTokenBox: box.seal(authToken, tokenPlace(sid)),
+        secondaryTokenBox: null,
+        dateCreated: now,
+        dateUpdated: now,
+      }
+      await commitThen(this.#ground, [put('account', row)], () => directory.accounts.put(row))
+      return { account: bareAccount(row), authToken }
+    })
+  }
+
+  update(
+    sid: AccountSid,
+    input: { readonly friendlyName?: string; readonly status?: Account['status'] },
+  ): Promise<Account> {
+    return this.#change(sid, (before) => ({
+      ...before,
+      friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
+      status: input.status ?? before.status,
+    }))
+  }
+
+  /** Makes a second token beside the first, so that clients can be moved to it; tells it once. */
+  async createSecondaryToken(sid: AccountSid): Promise<string> {
+    const token = randomBytes(16).toString('hex')
+    const box = this.#ground.box.seal(token, tokenPlace(sid))
+    await this.#change(sid, (before) => ({ ...before, secondaryTokenBox: box }))
+    return token
+  }
+
+  async removeSecondaryToken(sid: AccountSid): Promise<void> {
+    await this.#change(sid, (before) => ({ ...before, secondaryTokenBox: null }))
+  }
+
+  /** The second token takes the first one's place; the first is valid no more. */
+  async promoteSecondaryToken(sid: AccountSid): Promise<void> {
+    await this.#change(sid, (before) => ({
+      ...before,
+      authTokenBox:
+        before.secondaryTokenBox ?? notFound('Accounts/AuthTokens/Secondary of', before.sid),
+      secondaryTokenBox: null,
+    }))
+  }
+
+  get(sid: AccountSid): Account | undefined {
+    const row = this.#ground.directory.accounts.get(sid)
+    return row && bareAccount(row)
+  }
+
+  /** The oldest account: whose calls those of trusted addresses are. */
+  first(): Account | undefined {
+    let oldest: AccountRow | undefined
+    for (const row of this.#ground.directory.accounts.all()) {
+      if (!oldest || row.dateCreated < oldest.dateCreated) oldest = row
+    }
+    return oldest && bareAccount(oldest)
+  }
+
+  list(page: PageRequest): Page<Account> {
+    const { rows, next } = this.#ground.directory.accounts.page(() => true, page)
+    return { rows: rows.map(bareAccount), next }
+  }
+
+  /** The tokens that are valid, the one that signs first. */
+  authTokens(sid: AccountSid): readonly string[] {
+    const row = this.#ground.directory.accounts.get(sid)
+    if (!row) return []
+    return [row.authTokenBox, row.secondaryTokenBox]
+      .filter((box) => box !== null)
+      .map((box) => this.#ground.box.open(box, tokenPlace(sid)))
+  }
+
+  #change(sid: AccountSid, change: (before: AccountRow) => AccountRow): Promise<Account> {
+    return this.#ground.turns.run(async () => {
+      const { clock, directory } = this.#ground
+      const before = directory.accounts.get(sid) ?? notFound('Accounts', sid)
+      const row = { ...change(before), dateUpdated: clock.now() }
+      await commitThen(this.#ground, [put('account', row)], () => directory.accounts.put(row))
+      return bareAccount(row)
+    })
+  }
+}
+
+function tokenPlace(sid: AccountSid): string {
+  return `account ${sid}`
+}
+
+function bareAccount({ authTokenBox: _, secondaryTokenBox: __, ...account }: AccountRow): Account {
+  return account
+}

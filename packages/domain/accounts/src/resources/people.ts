@@ -1,0 +1,138 @@
+import {
+  type AccountSid,
+  makeSid,
+  put,
+  remove,
+  type UserSid,
+  type WorkerSid,
+  type WorkspaceSid,
+} from '@offhook/core'
+import { type Person, type Role, roles } from '../model.ts'
+import type { Page, PageRequest, PersonRow } from '../ports.ts'
+import { clientIdentity, friendlyName, loginPassword, username } from '../rules/fields.ts'
+import { conflict, notFound, refuse } from '../rules/refuse.ts'
+import { given } from '../rules/voice-target.ts'
+import { hashPassword, type PasswordCost } from '../secrets/password-hash.ts'
+import { commitThen, type Ground } from './ground.ts'
+
+export interface PersonInput {
+  readonly fullName?: string
+  readonly roles?: readonly string[]
+  readonly identity?: string
+  readonly workspaceSid?: WorkspaceSid | null
+  readonly workerSid?: WorkerSid | null
+  readonly password?: string
+}
+
+/** Who logs in at the desktop. */
+export class People {
+  readonly #ground: Ground
+  readonly #cost: PasswordCost
+
+  constructor(ground: Ground, cost: PasswordCost) {
+    this.#ground = ground
+    this.#cost = cost
+  }
+
+  /** Makes a login. The identity is the user name unless another is given. */
+  async create(
+    accountSid: AccountSid,
+    input: PersonInput & { readonly username: string; readonly password: string },
+  ): Promise<Person> {
+    const passwordHash = await hashPassword(loginPassword(input.password), this.#cost)
+    return this.#ground.turns.run(async () => {
+      const { clock } = this.#ground
+      const now = clock.now()
+      const name = username(input.username)
+      const row: PersonRow = {
+        sid: makeSid('US'),
+        accountSid,
+        username: name,
+        fullName: friendlyName(input.fullName ?? name),
+        roles: rolesOf(input.roles ?? ['agent']),
+        identity: clientIdentity(input.identity ?? name),
+        workspaceSid: input.workspaceSid ?? null,
+        workerSid: input.workerSid ?? null,
+        passwordHash,
+        dateCreated: now,
+        dateUpdated: now,
+      }
+      return this.#keep(row)
+    })
+  }
+
+  /** Changes a login. A new password ends the sessions of the old one. */
+  async update(accountSid: AccountSid, sid: UserSid, input: PersonInput): Promise<Person> {
+    const hash =
+      input.password === undefined
+        ? null
+        : await hashPassword(loginPassword(input.password), this.#cost)
+    return this.#ground.turns.run(async () => {
+      const before = this.#own(accountSid, sid)
+      return this.#keep({
+        ...before,
+        fullName: given(input.fullName, friendlyName, before.fullName),
+        roles: given(input.roles, rolesOf, before.roles),
+        identity: given(input.identity, clientIdentity, before.identity),
+        workspaceSid: input.workspaceSid === undefined ? before.workspaceSid : input.workspaceSid,
+        workerSid: input.workerSid === undefined ? before.workerSid : input.workerSid,
+        passwordHash: hash ?? before.passwordHash,
+        dateUpdated: this.#ground.clock.now(),
+      })
+    })
+  }
+
+  /** The sessions end with the login. */
+  remove(accountSid: AccountSid, sid: UserSid): Promise<void> {
+    return this.#ground.turns.run(async () => {
+      this.#own(accountSid, sid)
+      await commitThen(this.#ground, [remove('person', { sid })], () =>
+        this.#ground.directory.people.remove(sid),
+      )
+    })
+  }
+
+  get(accountSid: AccountSid, sid: UserSid): Person | undefined {
+    const row = this.#ground.directory.people.get(sid)
+    return row?.accountSid === accountSid ? barePerson(row) : undefined
+  }
+
+  /** Whose browser phone this is. */
+  byIdentity(accountSid: AccountSid, identity: string): Person | undefined {
+    const row = this.#ground.directory.people.find('identity', `${accountSid} ${identity}`)
+    return row && barePerson(row)
+  }
+
+  list(accountSid: AccountSid, page: PageRequest): Page<Person> {
+    const own = (row: PersonRow) => row.accountSid === accountSid
+    const { rows, next } = this.#ground.directory.people.page(own, page)
+    return { rows: rows.map(barePerson), next }
+  }
+
+  async #keep(row: PersonRow): Promise<Person> {
+    const { people } = this.#ground.directory
+    const sameName = people.find('username', row.username.toLowerCase())
+    if (sameName && sameName.sid !== row.sid) conflict('Username is in use')
+    const sameIdentity = people.find('identity', `${row.accountSid} ${row.identity}`)
+    if (sameIdentity && sameIdentity.sid !== row.sid) conflict('Identity is in use')
+    await commitThen(this.#ground, [put('person', row)], () => people.put(row))
+    return barePerson(row)
+  }
+
+  #own(accountSid: AccountSid, sid: UserSid): PersonRow {
+    const row = this.#ground.directory.people.get(sid)
+    return row?.accountSid === accountSid ? row : notFound('Users', sid)
+  }
+}
+
+export function barePerson({ passwordHash: _, ...person }: PersonRow): Person {
+  return person
+}
+
+function rolesOf(names: readonly string[]): readonly Role[] {
+  const known = roles.filter((role) => names.includes(role))
+  if (known.length === 0 || names.some((name) => !roles.includes(name as Role))) {
+    refuse(20001, `Roles must be one or more of ${roles.join(', ')}`)
+  }
+  return known
+}

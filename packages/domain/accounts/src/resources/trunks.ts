@@ -1,0 +1,214 @@
+import { BlockList, isIP } from 'node:net'
+import { type AccountSid, makeSid, put, remove, type Sid } from '@offhook/core'
+import type { SipTrunk } from '../model.ts'
+import type { Page, PageRequest, SipTrunkRow } from '../ports.ts'
+import {
+  addressBlock,
+  carrierPassword,
+  carrierUsername,
+  dialPrefix,
+  friendlyName,
+  trunkTarget,
+} from '../rules/fields.ts'
+import { conflict, notFound, refuse } from '../rules/refuse.ts'
+import { given } from '../rules/voice-target.ts'
+import { commitThen, type Ground } from './ground.ts'
+
+type TrunkSid = Sid<'TK'>
+
+const MAX_ADDRESSES = 100
+const MAX_PREFIXES = 100
+
+/** What may be set of a trunk; what is left out stays, null clears. */
+export interface TrunkInput {
+  readonly friendlyName?: string
+  readonly addresses?: readonly string[]
+  readonly inboundUsername?: string | null
+  readonly inboundPassword?: string | null
+  readonly target?: string | null
+  readonly outboundUsername?: string | null
+  readonly outboundPassword?: string | null
+  readonly dialPrefixes?: readonly string[]
+}
+
+/** Carriers. */
+export class Trunks {
+  readonly #ground: Ground
+  readonly #blocks = new Map<
+    TrunkSid,
+    { readonly of: readonly string[]; readonly list: BlockList }
+  >()
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  create(accountSid: AccountSid, input: TrunkInput): Promise<SipTrunk> {
+    return this.#ground.turns.run(() => {
+      const now = this.#ground.clock.now()
+      const empty: SipTrunkRow = {
+        sid: makeSid('TK'),
+        accountSid,
+        friendlyName: '',
+        addresses: [],
+        inboundUsername: null,
+        inboundPasswordBox: null,
+        target: null,
+        outboundUsername: null,
+        outboundPasswordBox: null,
+        dialPrefixes: [],
+        dateCreated: now,
+        dateUpdated: now,
+      }
+      return this.#keep(empty, input)
+    })
+  }
+
+  update(accountSid: AccountSid, sid: TrunkSid, input: TrunkInput): Promise<SipTrunk> {
+    return this.#ground.turns.run(() => this.#keep(this.#own(accountSid, sid), input))
+  }
+
+  remove(accountSid: AccountSid, sid: TrunkSid): Promise<void> {
+    return this.#ground.turns.run(async () => {
+      this.#own(accountSid, sid)
+      await commitThen(this.#ground, [remove('sip-trunk', { sid })], () => {
+        this.#ground.directory.trunks.remove(sid)
+        this.#blocks.delete(sid)
+      })
+    })
+  }
+
+  get(accountSid: AccountSid, sid: TrunkSid): SipTrunk | undefined {
+    const row = this.#ground.directory.trunks.get(sid)
+    return row?.accountSid === accountSid ? bareTrunk(row) : undefined
+  }
+
+  list(accountSid: AccountSid, page: PageRequest): Page<SipTrunk> {
+    const own = (row: SipTrunkRow) => row.accountSid === accountSid
+    const { rows, next } = this.#ground.directory.trunks.page(own, page)
+    return { rows: rows.map(bareTrunk), next }
+  }
+
+  all(): readonly SipTrunk[] {
+    return [...this.#ground.directory.trunks.all()].map(bareTrunk)
+  }
+
+  /** The trunk that lists this IP address. */
+  byAddress(address: string): SipTrunk | undefined {
+    // A dual-stack socket writes an IPv4 peer as an IPv6 address.
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+    const family = isIP(plain)
+    if (family === 0) return undefined
+    for (const row of this.#ground.directory.trunks.all()) {
+      if (this.#blocksOf(row).check(plain, family === 4 ? 'ipv4' : 'ipv6')) return bareTrunk(row)
+    }
+    return undefined
+  }
+
+  /** The password that the carrier must prove it knows. Never logged. */
+  inboundPasswordOf(sid: TrunkSid): string | undefined {
+    return this.#secret(sid, 'inbound')
+  }
+
+  /** The password that we prove to the carrier. Never logged. */
+  outboundPasswordOf(sid: TrunkSid): string | undefined {
+    return this.#secret(sid, 'outbound')
+  }
+
+  async #keep(before: SipTrunkRow, input: TrunkInput): Promise<SipTrunk> {
+    const { directory, clock } = this.#ground
+    const row: SipTrunkRow = {
+      ...before,
+      friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
+      addresses: given(
+        input.addresses,
+        (list) => checkedList('Addresses', list, MAX_ADDRESSES, addressBlock),
+        before.addresses,
+      ),
+      inboundUsername: given(input.inboundUsername, usernameOrNull, before.inboundUsername),
+      inboundPasswordBox: this.#box(before, 'inbound', input.inboundPassword),
+      target: given(input.target, trunkTarget, before.target),
+      outboundUsername: given(input.outboundUsername, usernameOrNull, before.outboundUsername),
+      outboundPasswordBox: this.#box(before, 'outbound', input.outboundPassword),
+      dialPrefixes: given(
+        input.dialPrefixes,
+        (list) => checkedList('DialPrefixes', list, MAX_PREFIXES, dialPrefix),
+        before.dialPrefixes,
+      ),
+      dateUpdated: clock.now(),
+    }
+    // A name without a password would let anybody in who knows the name.
+    if ((row.inboundUsername === null) !== (row.inboundPasswordBox === null)) {
+      refuse(20001, 'InboundUsername and InboundPassword belong together')
+    }
+    if (row.inboundUsername !== null) {
+      const other = directory.trunks.find('inboundUsername', row.inboundUsername)
+      if (other && other.sid !== row.sid) conflict('InboundUsername is in use')
+      if (directory.sipUsers.find('username', row.inboundUsername)) {
+        conflict('InboundUsername is in use by a phone')
+      }
+    }
+    await commitThen(this.#ground, [put('sip-trunk', row)], () => directory.trunks.put(row))
+    return bareTrunk(row)
+  }
+
+  #box(
+    before: SipTrunkRow,
+    side: 'inbound' | 'outbound',
+    password: string | null | undefined,
+  ): string | null {
+    if (password === undefined) return before[`${side}PasswordBox`]
+    if (password === null || password === '') return null
+    return this.#ground.box.seal(carrierPassword(password), place(before.sid, side))
+  }
+
+  #secret(sid: TrunkSid, side: 'inbound' | 'outbound'): string | undefined {
+    const box = this.#ground.directory.trunks.get(sid)?.[`${side}PasswordBox`]
+    return box ? this.#ground.box.open(box, place(sid, side)) : undefined
+  }
+
+  #blocksOf({ sid, addresses }: SipTrunkRow): BlockList {
+    const kept = this.#blocks.get(sid)
+    if (kept?.of === addresses) return kept.list
+    const list = new BlockList()
+    for (const address of addresses) {
+      const [ip = '', bits] = address.split('/')
+      const family = isIP(ip) === 4 ? 'ipv4' : 'ipv6'
+      if (bits === undefined) list.addAddress(ip, family)
+      else list.addSubnet(ip, Number(bits), family)
+    }
+    this.#blocks.set(sid, { of: addresses, list })
+    return list
+  }
+
+  #own(accountSid: AccountSid, sid: TrunkSid): SipTrunkRow {
+    const row = this.#ground.directory.trunks.get(sid)
+    return row?.accountSid === accountSid ? row : notFound('Trunks', sid)
+  }
+}
+
+function place(sid: TrunkSid, side: 'inbound' | 'outbound'): string {
+  return `sip-trunk ${sid} ${side}`
+}
+
+function usernameOrNull(text: string | null): string | null {
+  return text === null || text === '' ? null : carrierUsername(text)
+}
+
+function checkedList(
+  field: string,
+  list: readonly string[],
+  most: number,
+  check: (text: string) => string,
+): readonly string[] {
+  if (list.length > most) refuse(20001, `${field} must be at most ${most}`)
+  return [...new Set(list.map(check))]
+}
+
+function bareTrunk({
+  inboundPasswordBox: _,
+  outboundPasswordBox: __,
+  ...trunk
+}: SipTrunkRow): SipTrunk {
+  return trunk
+}

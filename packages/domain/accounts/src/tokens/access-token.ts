@@ -1,0 +1,188 @@
+/**
+ * Access tokens of browsers, as the official helper makes them: a JWT signed with an API key's
+ * secret, `cty: twilio-fpa;v=1`, `iss` the key, `sub` the account, `grants` what may be done.
+ */
+import {
+  type AccountSid,
+  type ApiKeySid,
+  type ApplicationSid,
+  isSid,
+  parseSid,
+  type WorkerSid,
+  type WorkspaceSid,
+} from '@offhook/core'
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
+import type { AccessToken, TokenGrants, TokenRefusal } from '../model.ts'
+
+const CONTENT_TYPE = 'twilio-fpa;v=1'
+/** What the official helper can sign with. */
+const ALGORITHMS = ['HS256', 'HS384', 'HS512']
+export const MAX_TOKEN_SECONDS = 86_400
+const MAX_TOKEN_LENGTH = 16_384
+/** Clocks of token makers may be off by a little. */
+const TOLERANCE_SECONDS = 5
+
+/** Gives a key's secret and account; undefined when there is no such key. */
+export type KeyLookup = (
+  sid: ApiKeySid,
+) => { readonly secret: string; readonly accountSid: AccountSid } | undefined
+
+/** Makes a token. Times are milliseconds since the epoch. */
+export async function mintToken(options: {
+  readonly accountSid: AccountSid
+  readonly keySid: ApiKeySid
+  readonly secret: string
+  readonly grants: TokenGrants
+  readonly now: number
+  readonly ttlSeconds: number
+  /** Tells two tokens of one second apart. */
+  readonly nonce: string
+}): Promise<{ readonly token: string; readonly expiresAt: number }> {
+  const issuedAt = Math.floor(options.now / 1000)
+  const expiresAt = issuedAt + options.ttlSeconds
+  const token = await new SignJWT({ grants: grantsClaim(options.grants) })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', cty: CONTENT_TYPE })
+    .setJti(`${options.keySid}-${issuedAt}-${options.nonce}`)
+    .setIssuer(options.keySid)
+    .setSubject(options.accountSid)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(new TextEncoder().encode(options.secret))
+  return { token, expiresAt: expiresAt * 1000 }
+}
+
+/** Checks a token that a browser sent. Never throws. */
+export async function checkToken(
+  jwt: string,
+  keyOf: KeyLookup,
+  now: number,
+): Promise<AccessToken | { readonly refused: TokenRefusal }> {
+  const claims = claimsOf(jwt)
+  if (!claims) return { refused: 'malformed' }
+  const key = keyOf(claims.keySid)
+  if (!key) return { refused: 'unknown-key' }
+  if (key.accountSid !== claims.accountSid) return { refused: 'no-account' }
+  try {
+    await jwtVerify(jwt, new TextEncoder().encode(key.secret), {
+      algorithms: ALGORITHMS,
+      currentDate: new Date(now),
+      clockTolerance: TOLERANCE_SECONDS,
+    })
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { refused: 'expired' }
+    if (error instanceof errors.JWSSignatureVerificationFailed) return { refused: 'bad-signature' }
+    return { refused: 'malformed' }
+  }
+  const { issued, expires } = claims
+  if (expires - issued > MAX_TOKEN_SECONDS) return { refused: 'too-long' }
+  const grants = readGrants(claims.grants)
+  if (!grants) return { refused: 'malformed' }
+  return {
+    accountSid: claims.accountSid,
+    keySid: claims.keySid,
+    grants,
+    issuedAt: issued * 1000,
+    expiresAt: expires * 1000,
+  }
+}
+
+interface Claims {
+  readonly keySid: ApiKeySid
+  readonly accountSid: AccountSid
+  readonly issued: number
+  readonly expires: number
+  readonly grants: Readonly<Record<string, unknown>>
+}
+
+/** Reads what the token says of itself; nothing of it is proven yet. */
+function claimsOf(jwt: unknown): Claims | undefined {
+  if (typeof jwt !== 'string' || jwt.length > MAX_TOKEN_LENGTH) return undefined
+  try {
+    const { cty, alg } = decodeProtectedHeader(jwt)
+    if (cty !== CONTENT_TYPE || !ALGORITHMS.includes(alg ?? '')) return undefined
+    const { iss, sub, exp, iat, nbf, grants } = decodeJwt(jwt)
+    const keySid = parseSid('SK', iss)
+    const accountSid = parseSid('AC', sub)
+    const issued = iat ?? nbf
+    if (!keySid || !accountSid || !isRecord(grants)) return undefined
+    if (typeof exp !== 'number' || typeof issued !== 'number') return undefined
+    return { keySid, accountSid, issued, expires: exp, grants }
+  } catch {
+    return undefined
+  }
+}
+
+function readGrants(grants: Readonly<Record<string, unknown>>): TokenGrants | undefined {
+  const { identity, voice, task_router: taskRouter } = grants
+  if (identity !== undefined && typeof identity !== 'string') return undefined
+  if (voice !== undefined && !isRecord(voice)) return undefined
+  if (taskRouter !== undefined && !isRecord(taskRouter)) return undefined
+  const taskRouterGrant = taskRouter && readTaskRouter(taskRouter)
+  if (taskRouterGrant === 'malformed') return undefined
+  return {
+    identity: identity === undefined || identity === '' ? null : identity,
+    voice: voice ? readVoice(voice) : null,
+    taskRouter: taskRouterGrant ?? null,
+  }
+}
+
+function readVoice(grant: Readonly<Record<string, unknown>>): NonNullable<TokenGrants['voice']> {
+  const incoming = isRecord(grant['incoming']) ? grant['incoming'] : {}
+  const outgoing = isRecord(grant['outgoing']) ? grant['outgoing'] : {}
+  const params = isRecord(outgoing['params']) ? outgoing['params'] : {}
+  return {
+    incomingAllow: incoming['allow'] === true,
+    outgoingApplicationSid: parseSid('AP', outgoing['application_sid']) ?? null,
+    outgoingParams: Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, textOf(value)]),
+    ),
+  }
+}
+
+function readTaskRouter(
+  grant: Readonly<Record<string, unknown>>,
+): NonNullable<TokenGrants['taskRouter']> | 'malformed' {
+  const workspaceSid = parseSid('WS', grant['workspace_sid'])
+  const worker = grant['worker_sid']
+  const role = grant['role'] ?? 'worker'
+  if (!workspaceSid || (worker !== undefined && !isSid('WK', worker))) return 'malformed'
+  if (role !== 'worker' && role !== 'supervisor' && role !== 'admin') return 'malformed'
+  return {
+    workspaceSid: workspaceSid satisfies WorkspaceSid,
+    workerSid: (parseSid('WK', worker) ?? null) satisfies WorkerSid | null,
+    role,
+  }
+}
+
+function grantsClaim({ identity, voice, taskRouter }: TokenGrants): Record<string, unknown> {
+  return {
+    ...(identity === null ? {} : { identity }),
+    ...(voice && {
+      voice: {
+        ...(voice.incomingAllow && { incoming: { allow: true } }),
+        ...(voice.outgoingApplicationSid && {
+          outgoing: outgoingClaim(voice.outgoingApplicationSid, voice.outgoingParams),
+        }),
+      },
+    }),
+    ...(taskRouter && {
+      task_router: {
+        workspace_sid: taskRouter.workspaceSid,
+        ...(taskRouter.workerSid && { worker_sid: taskRouter.workerSid }),
+        role: taskRouter.role,
+      },
+    }),
+  }
+}
+
+function outgoingClaim(sid: ApplicationSid, params: Readonly<Record<string, string>>) {
+  return { application_sid: sid, ...(Object.keys(params).length > 0 && { params }) }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
