@@ -1,2 +1,1 @@
-// HTTP and WebSocket event bridge for the TaskRouter SDK.
-export {}
+export { type BridgeReply, TaskGateway, type TaskGatewayOptions } from './task-gateway.ts'

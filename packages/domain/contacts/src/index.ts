@@ -1,2 +1,4 @@
-// Joins a call with a task.
-export {}
+export { Contacts, type EnqueueRequest, type Instruction } from './contacts.ts'
+export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
+export { FLOW_SCHEME, type Flow, FlowDocuments } from './flows/flow-documents.ts'
+export type { HoldRequest, ParticipantCommands } from './participant-commands.ts'

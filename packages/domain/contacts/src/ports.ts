@@ -2,8 +2,9 @@
  * What `contacts` uses of the domains that it joins. Both sides are real classes of ours; naming the
  * few methods here keeps the joint visible.
  */
-import type { Voice } from '@offhook/voice'
+
 import type { TaskRouter } from '@offhook/task-router'
+import type { Voice } from '@offhook/voice'
 
 export type VoiceSide = Pick<
   Voice,
@@ -24,6 +25,7 @@ export type RouterSide = Pick<
   | 'cancelTask'
   | 'createTask'
   | 'events'
+  | 'get'
   | 'holdReservationTimer'
   | 'prepareAccept'
   | 'rejectReservation'

@@ -11,7 +11,7 @@ import type { Draft } from '../state/tables.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 
 /** A worker as expressions see them: attributes, and the few columns that have names. */
-export function workerScope(draft: Draft, worker: Worker): Scope {
+export function workerScope(draft: Pick<Draft, 'get'>, worker: Worker): Scope {
   const own: Readonly<Record<string, unknown>> = {
     sid: worker.sid,
     friendly_name: worker.friendlyName,

@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { AccessToken, TokenRefusal } from '@offhook/accounts'
+import type { Contacts } from '@offhook/contacts'
+import { type Clock, type Disposer, type Logger, messageOf, OffhookError } from '@offhook/core'
+import type { ChangeItem, ChangeSet, TaskRouter, Worker } from '@offhook/task-router'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { parseBridgeRequest } from './bridge-request.ts'
+import { channelShape, reservationShape, taskShape, workerShape } from './dialect.ts'
+import { runOperation } from './operations.ts'
+import { ReplyGate } from './reply-gate.ts'
+import { WorkerSocket } from './worker-socket.ts'
+
+/** A longer timer would overflow in the client and fire at once. */
+const MAX_LIFETIME_MS = 2 ** 31 - 1
+/** A reload is back within this; longer, and the worker is gone. */
+const OFFLINE_AFTER_MS = 1_000
+
+export interface TaskGatewayOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly router: TaskRouter
+  readonly contacts: Contacts
+  readonly verifyAccessToken: (token: string) => Promise<AccessToken | { refused: TokenRefusal }>
+}
+
+/** What an HTTP request of the bridge is answered with; `flushed` is called when it has left. */
+export interface BridgeReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly flushed: () => void
+}
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'POST, OPTIONS',
+  'access-control-allow-headers': 'apiversion, clientversion, if-match, content-type',
+  'access-control-max-age': '86400',
+}
+
+/** The event bridge of the TaskRouter SDK: requests over HTTP, events over a WebSocket. */
+export class TaskGateway {
+  readonly #options: TaskGatewayOptions
+  readonly #sockets: WebSocketServer
+  readonly #byWorker = new Map<string, Set<WorkerSocket>>()
+  readonly #gate: ReplyGate
+  readonly #dispose: Disposer
+
+  constructor(options: TaskGatewayOptions) {
+    this.#options = options
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+    this.#gate = new ReplyGate(options)
+    this.#dispose = options.router.events.on('changed', (set) => this.#onChanged(set))
+  }
+
+  close(): void {
+    this.#dispose()
+    for (const sockets of this.#byWorker.values()) {
+      for (const socket of sockets) socket.close('The server ends')
+    }
+    this.#sockets.close()
+  }
+
+  // ── requests ────────────────────────────────────────────────────────────────────────────────
+
+  /** Answers a request at the bridge's path. Never rejects. */
+  async handle(request: {
+    readonly method: string
+    readonly headers: IncomingMessage['headers']
+    readonly body: string
+  }): Promise<BridgeReply> {
+    if (request.method === 'OPTIONS') return reply(204, '')
+    if (request.method !== 'POST')
+      return failure(new OffhookError('Method not allowed', { code: 20004, status: 405 }))
+    const cause = randomUUID()
+    this.#gate.open(cause)
+    const flushed = () => this.#gate.flushed(cause)
+    try {
+      const parsed = parseBridgeRequest(request.body, request.headers)
+      const token = await this.#verified(parsed.token)
+      const { grant, workerSid } = token
+      const payload = await runOperation({
+        ...this.#options,
+        token: token.token,
+        role: grant.role,
+        workspaceSid: grant.workspaceSid,
+        workerSid,
+        request: parsed,
+        cause,
+      })
+      if (parsed.path.at(-1) === 'Reservations' && workerSid !== null) {
+        for (const socket of this.#byWorker.get(workerSid) ?? []) socket.onReservationsListed()
+      }
+      return reply(200, JSON.stringify({ event_type: null, payload }), flushed)
+    } catch (error) {
+      if (!(error instanceof OffhookError)) {
+        this.#options.logger.error({ error: messageOf(error) }, 'a bridge request failed')
+      }
+      return failure(error, flushed)
+    }
+  }
+
+  async #verified(text: string) {
+    const verdict = await this.#options.verifyAccessToken(text)
+    if ('refused' in verdict) {
+      throw new OffhookError('The token is not valid or has expired', { code: 20003, status: 401 })
+    }
+    const grant = verdict.grants.taskRouter
+    if (grant === null)
+      throw new OffhookError('The token has no TaskRouter grant', { code: 20403, status: 403 })
+    const workspace = this.#options.router.get('workspace', grant.workspaceSid)
+    if (workspace?.accountSid !== verdict.accountSid) {
+      throw new OffhookError('The token is for another account', { code: 20403, status: 403 })
+    }
+    return { token: verdict, grant, workerSid: grant.workerSid }
+  }
+
+  // ── sockets ─────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes over an HTTP upgrade of a worker's SDK. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams
+    this.#verified(query.get('token') ?? '').then(
+      ({ token, workerSid }) => {
+        const worker = workerSid === null ? undefined : this.#options.router.worker(workerSid)
+        if (!worker) return refuse(socket, 403)
+        this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+          this.#onSocket(webSocket, worker, token, query),
+        )
+      },
+      (error: unknown) => refuse(socket, error instanceof OffhookError ? error.status : 500),
+    )
+  }
+
+  #onSocket(
+    webSocket: WebSocket,
+    worker: Worker,
+    token: AccessToken,
+    query: URLSearchParams,
+  ): void {
+    const { clock } = this.#options
+    const flag = query.get('setWorkerOfflineIfDisconnected')
+    const socket = new WorkerSocket({
+      socket: webSocket,
+      clock,
+      workerSid: worker.sid,
+      setOfflineIfDisconnected: flag === null ? undefined : flag === 'true',
+    })
+    const sockets = this.#byWorker.get(worker.sid) ?? new Set()
+    this.#byWorker.set(worker.sid, sockets)
+    if (query.get('closeExistingSessions') === 'true') {
+      for (const other of sockets) other.close('Replaced by another session of this worker')
+    }
+    sockets.add(socket)
+    webSocket.on('close', () => this.#onSocketClosed(socket))
+    webSocket.on('error', () => {})
+    socket.init({
+      channel_id: worker.sid,
+      account_sid: worker.accountSid,
+      workspace_sid: worker.workspaceSid,
+      token_lifetime: Math.max(0, Math.min(MAX_LIFETIME_MS, token.expiresAt - clock.now())),
+    })
+  }
+
+  #onSocketClosed(socket: WorkerSocket): void {
+    const sockets = this.#byWorker.get(socket.workerSid)
+    sockets?.delete(socket)
+    if (sockets && sockets.size > 0) return
+    this.#byWorker.delete(socket.workerSid)
+    if (socket.setOfflineIfDisconnected === false) return
+    this.#options.clock.setTimeout(() => this.#takeOffline(socket.workerSid), OFFLINE_AFTER_MS)
+  }
+
+  /** A worker without a socket can not be asked: they are off, and what they were asked goes on. */
+  #takeOffline(workerSid: string): void {
+    if (this.#byWorker.has(workerSid)) return
+    const { router, logger } = this.#options
+    const worker = router.worker(workerSid)
+    const workspace = worker && router.get('workspace', worker.workspaceSid)
+    const offline = workspace?.defaultActivitySid
+    if (!worker || offline === undefined || worker.activitySid === offline) return
+    router
+      .updateWorker(worker.sid, { activitySid: offline, rejectPendingReservations: true })
+      .catch((error: unknown) => {
+        logger.warn({ workerSid, error: messageOf(error) }, 'a worker could not be taken offline')
+      })
+  }
+
+  // ── events ──────────────────────────────────────────────────────────────────────────────────
+
+  #onChanged({ cause, items }: ChangeSet): void {
+    for (const item of items) {
+      for (const workerSid of this.#concerned(item)) {
+        const payload = this.#payload(item)
+        if (payload === null) continue
+        this.#gate.push(workerSid, cause, () => {
+          for (const socket of this.#byWorker.get(workerSid) ?? []) socket.send(item.type, payload)
+        })
+      }
+    }
+  }
+
+  /** A reservation is its worker's; a task concerns all who have or had a part in it. */
+  #concerned({ type, reservation, task, worker, channel }: ChangeItem): readonly string[] {
+    if (type.startsWith('reservation.')) return reservation ? [reservation.workerSid] : []
+    if (type.startsWith('worker.'))
+      return channel ? [channel.workerSid] : worker ? [worker.sid] : []
+    if (type.startsWith('task.') && task) {
+      const mine = this.#options.router
+        .list('reservation', task.workspaceSid)
+        .filter(({ taskSid }) => taskSid === task.sid)
+      return [...new Set(mine.map(({ workerSid }) => workerSid))]
+    }
+    return []
+  }
+
+  #payload({ type, reservation, task, worker, channel }: ChangeItem): unknown {
+    const { router, clock } = this.#options
+    if (type.startsWith('reservation.') && reservation) {
+      const of = task ?? router.task(reservation.taskSid)
+      return of ? reservationShape(router, reservation, of, clock.now()) : null
+    }
+    switch (type) {
+      case 'task.updated':
+      case 'task.canceled':
+      case 'task.completed':
+      case 'task.wrapup':
+        return task && taskShape(router, task, clock.now())
+      case 'worker.activity.update':
+      case 'worker.attributes.update':
+        return worker && workerShape(router, worker)
+      case 'worker.capacity.update':
+      case 'worker.channel.availability.update':
+        return channel && channelShape(router, channel)
+      default:
+        return null
+    }
+  }
+}
+
+function reply(status: number, body: string, flushed: () => void = () => {}): BridgeReply {
+  return { status, headers: { ...cors, 'content-type': 'application/json' }, body, flushed }
+}
+
+function failure(error: unknown, flushed?: () => void): BridgeReply {
+  const { status, code, message } =
+    error instanceof OffhookError
+      ? error
+      : { status: 500, code: 20500, message: 'Internal server error' }
+  const body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` }
+  return reply(status, JSON.stringify(body), flushed)
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' }
+  socket.end(`HTTP/1.1 ${status} ${words[status] ?? 'Error'}\r\nConnection: close\r\n\r\n`)
+}
