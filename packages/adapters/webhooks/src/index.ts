@@ -1,2 +1,2 @@
-// Signed outbound HTTP: overrides, fallback, retries.
-export {}
+export { signatureOf, withBodyHash } from './signature.ts'
+export { WebhookClient, type WebhookClientOptions } from './webhook-client.ts'

@@ -14,6 +14,7 @@ export interface WebhookAnswer {
   readonly status?: number
   readonly contentType?: string
   readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
   /** Resolves when the answer may leave: a slow application. */
   readonly after?: Promise<void>
 }
@@ -49,6 +50,7 @@ export class WebhookHost {
         await answer.after
         response.writeHead(answer.status ?? 200, {
           'content-type': answer.contentType ?? 'text/xml',
+          ...answer.headers,
         })
         response.end(answer.body ?? '')
       })

@@ -1,0 +1,42 @@
+/**
+ * Cookies of a call: an application sets them during the call, and gets them back on its later
+ * requests. Kept by call and host, forgotten with the call or when too many calls came after it.
+ */
+const MAX_CALLS = 5_000
+const MAX_COOKIES = 30
+
+export class CookieJar {
+  readonly #calls = new Map<string, Map<string, Map<string, string>>>()
+
+  /** The header's value, or null where there is none. */
+  headerFor(callSid: string | null, host: string): string | null {
+    const cookies = callSid === null ? undefined : this.#calls.get(callSid)?.get(host)
+    if (!cookies || cookies.size === 0) return null
+    return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  keep(callSid: string | null, host: string, lines: readonly string[] | undefined): void {
+    if (callSid === null || !lines) return
+    const hosts = this.#calls.get(callSid) ?? new Map<string, Map<string, string>>()
+    const cookies = hosts.get(host) ?? new Map<string, string>()
+    for (const line of lines) {
+      const [pair = '', ...attributes] = line.split(';')
+      const cut = pair.indexOf('=')
+      if (cut <= 0) continue
+      const name = pair.slice(0, cut).trim()
+      const gone = attributes.some((attribute) => /^\s*max-age\s*=\s*(0|-)/i.test(attribute))
+      if (gone) cookies.delete(name)
+      else if (cookies.size < MAX_COOKIES) cookies.set(name, pair.slice(cut + 1).trim())
+    }
+    hosts.set(host, cookies)
+    this.#calls.set(callSid, hosts)
+    if (this.#calls.size > MAX_CALLS) {
+      const oldest = this.#calls.keys().next().value
+      if (oldest !== undefined) this.#calls.delete(oldest)
+    }
+  }
+
+  forget(callSid: string): void {
+    this.#calls.delete(callSid)
+  }
+}

@@ -1,0 +1,121 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { Overrides, RetryCause } from './overrides.ts'
+
+/** Documents are 64 kB at most; an answer is not read beyond. */
+const MAX_BODY = 64 * 1024
+
+export interface Outgoing {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+export type Exchanged =
+  | {
+      readonly ok: true
+      readonly status: number
+      readonly headers: IncomingMessage['headers']
+      readonly body: string
+    }
+  | {
+      readonly ok: false
+      readonly code: number
+      readonly message: string
+      /** What kind of failure, for the retry policy. */
+      readonly cause: RetryCause | null
+    }
+
+/** One HTTP exchange within its time limits. Never rejects. */
+export function exchange(
+  outgoing: Outgoing,
+  limits: Overrides,
+  signal: AbortSignal,
+): Promise<Exchanged> {
+  const { connectMs, readMs } = limits
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    let timer: NodeJS.Timeout
+    let call: ClientRequest | null = null
+    const end = (result: Exchanged) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      resolve(result)
+      call?.destroy()
+    }
+    const fail = (code: number, message: string, cause: RetryCause | null = null) =>
+      end({ ok: false, code, message, cause })
+    const within = (ms: number, code: number, message: string, cause: RetryCause) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => fail(code, message, cause), ms)
+    }
+    const onAbort = () => fail(11205, 'The application did not answer in time', null)
+    timer = setTimeout(() => fail(11201, 'The connection was not made in time', 'ct'), connectMs)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort)
+    try {
+      const make = outgoing.url.startsWith('https:') ? httpsRequest : httpRequest
+      call = make(outgoing.url, {
+        method: outgoing.method,
+        headers: outgoing.headers,
+        agent: false,
+      })
+    } catch (error) {
+      return fail(11100, `The URL can not be used: ${(error as Error).message}`)
+    }
+    const connected = () => within(readMs, 11205, 'The application did not answer in time', 'rt')
+    call.on('socket', (socket) => {
+      socket.once(outgoing.url.startsWith('https:') ? 'secureConnect' : 'connect', connected)
+    })
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      const [code, message] = describe(error)
+      fail(code, message, 'ct')
+    })
+    call.on('response', (response) => {
+      connected()
+      response.on('data', (chunk: Buffer) => {
+        // The time to read also bounds the gap between two packets of the answer.
+        connected()
+        size += chunk.length
+        if (size > MAX_BODY) return fail(11750, 'The answer is larger than 64 kB')
+        chunks.push(chunk)
+      })
+      response.on('error', () => fail(11205, 'The answer broke off'))
+      response.on('aborted', () => fail(11205, 'The answer broke off'))
+      response.on('end', () =>
+        end({
+          ok: true,
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString('utf8'),
+        }),
+      )
+    })
+    call.end(outgoing.body ?? undefined)
+  })
+}
+
+function describe({ code, message }: NodeJS.ErrnoException): readonly [number, string] {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return [11202, 'The connection was refused']
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return [11210, 'The host name is not known']
+    case 'ETIMEDOUT':
+      return [11201, 'The connection was not made in time']
+    case 'CERT_HAS_EXPIRED':
+      return [11235, 'The certificate has expired']
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return [11236, 'The certificate is for another name']
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return [11237, 'The certificate is not trusted']
+    default:
+      if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return [11220, 'TLS failed']
+      return [11205, `The connection failed: ${message}`]
+  }
+}
