@@ -14,6 +14,18 @@ import type {
   SipUserRow,
 } from '@offhook/accounts'
 import type {
+  Activity,
+  Reservation,
+  Task,
+  TaskChannel,
+  TaskEvent,
+  TaskQueue,
+  Worker,
+  WorkerChannel,
+  Workflow,
+  Workspace,
+} from '@offhook/task-router'
+import type {
   Call,
   Conference,
   Notification,
@@ -223,8 +235,112 @@ const voiceEntities = {
   }),
 }
 
+const inWorkspace = { ...identity, workspaceSid: 'text', ...dates } as const
+
+const taskEntities = {
+  workspace: entity<Workspace>('workspaces', ['sid'], {
+    ...identity,
+    friendlyName: 'text',
+    defaultActivitySid: 'text',
+    timeoutActivitySid: 'text',
+    eventCallbackUrl: 'text',
+    eventsFilter: 'text',
+    multiTaskEnabled: 'bool',
+    prioritizeQueueOrder: 'text',
+    ...dates,
+  }),
+  activity: entity<Activity>('activities', ['sid'], {
+    ...inWorkspace,
+    friendlyName: 'text',
+    available: 'bool',
+  }),
+  worker: entity<Worker>('workers', ['sid'], {
+    ...inWorkspace,
+    friendlyName: 'text',
+    attributes: 'json',
+    activitySid: 'text',
+    dateStatusChanged: 'bigint',
+    lastAssignedAt: 'bigint',
+    version: 'int',
+  }),
+  'worker-channel': entity<WorkerChannel>('worker_channels', ['sid'], {
+    ...inWorkspace,
+    workerSid: 'text',
+    taskChannelSid: 'text',
+    available: 'bool',
+    configuredCapacity: 'int',
+    lastReservedAt: 'bigint',
+  }),
+  'task-channel': entity<TaskChannel>('task_channels', ['sid'], {
+    ...inWorkspace,
+    friendlyName: 'text',
+    uniqueName: 'text',
+    channelOptimizedRouting: 'bool',
+  }),
+  'task-queue': entity<TaskQueue>('task_queues', ['sid'], {
+    ...inWorkspace,
+    friendlyName: 'text',
+    targetWorkers: 'text',
+    maxReservedWorkers: 'int',
+    taskOrder: 'text',
+    reservationActivitySid: 'text',
+    assignmentActivitySid: 'text',
+  }),
+  workflow: entity<Workflow>('workflows', ['sid'], {
+    ...inWorkspace,
+    friendlyName: 'text',
+    configuration: 'text',
+    assignmentCallbackUrl: 'text',
+    fallbackAssignmentCallbackUrl: 'text',
+    taskReservationTimeout: 'int',
+  }),
+  task: entity<Task>('tasks', ['sid'], {
+    ...inWorkspace,
+    attributes: 'json',
+    assignmentStatus: 'text',
+    priority: 'bigint',
+    timeout: 'bigint',
+    reason: 'text',
+    workflowSid: 'text',
+    taskQueueSid: 'text',
+    taskQueueEnteredAt: 'bigint',
+    taskChannelSid: 'text',
+    routingTarget: 'text',
+    ignoreCapacity: 'bool',
+    virtualStartTime: 'bigint',
+    step: 'json',
+    version: 'int',
+  }),
+  reservation: entity<Reservation>('reservations', ['sid'], {
+    ...inWorkspace,
+    taskSid: 'text',
+    workerSid: 'text',
+    status: 'text',
+    timeout: 'int',
+    canceledReasonCode: 'int',
+    workerPreviousActivitySid: 'text',
+    version: 'int',
+  }),
+  'task-event': entity<TaskEvent>('task_events', ['sid'], {
+    ...identity,
+    workspaceSid: 'text',
+    eventType: 'text',
+    description: 'text',
+    resourceType: 'text',
+    resourceSid: 'text',
+    taskSid: 'text',
+    workerSid: 'text',
+    reservationSid: 'text',
+    taskQueueSid: 'text',
+    workflowSid: 'text',
+    taskChannelSid: 'text',
+    eventData: 'json',
+    eventDate: 'bigint',
+  }),
+}
+
 /** Every entity that a `Change` may name. */
-export const entities = { ...accountEntities, ...voiceEntities } as const
+export const entities = { ...accountEntities, ...voiceEntities, ...taskEntities } as const
 
 export type EntityName = keyof typeof entities
 

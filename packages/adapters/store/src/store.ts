@@ -8,6 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountsRepository } from '@offhook/accounts'
 import { type ChangeWriter, type Clock, type Logger, messageOf } from '@offhook/core'
+import type { TaskRouterRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
 import type { Db } from './db/db.ts'
@@ -15,11 +16,13 @@ import { migrate } from './db/migrate.ts'
 import { type EmbeddedDb, openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
 import { newestBackup } from './node/backups.ts'
+import { EmbeddedUpkeep } from './node/embedded-upkeep.ts'
 import { type DeadNode, Leases } from './node/leases.ts'
 import { type FinishRecording, type Recovered, recoverNode, sumOf } from './node/recovery.ts'
-import { Upkeep } from './node/upkeep.ts'
+import { Retention } from './node/retention.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
+import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
 import { SqlVoiceRepository } from './repositories/voice-repository.ts'
 import { StoreWriter } from './write/store-writer.ts'
 
@@ -40,11 +43,12 @@ export interface Store {
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
   readonly accounts: AccountsRepository
+  readonly taskRouter: TaskRouterRepository
   readonly outbox: Pick<Outbox, 'register' | 'size'>
   readonly leases: Pick<Leases, 'onLost'>
   /**
-   * Ends what dead nodes left in progress, before `ready` and then every few seconds, and sends the
-   * effects that they (and the run before) did not send. Cheap when nobody has died.
+   * Ends what dead nodes (and the run before) left in progress, and takes over the effects that they
+   * did not send. Before anything is loaded: the router's rows are among those that change.
    */
   recover(options: { readonly finishRecording: FinishRecording }): Promise<Recovered>
   /** True while the database is behind: new calls get 503, live ones go on. */
@@ -54,7 +58,7 @@ export interface Store {
   /** Resolves when all that was written so far, behind too, is durable. */
   flush(): Promise<void>
   /** The embedded database only; null with a server, which has its own. */
-  readonly upkeep: Pick<Upkeep, 'checkpoint' | 'vacuum' | 'backup'> | null
+  readonly embedded: Pick<EmbeddedUpkeep, 'checkpoint' | 'vacuum' | 'backup'> | null
   /** Writes what waits, checkpoints, closes and gives the folder back. May be called twice. */
   close(): Promise<void>
 }
@@ -106,7 +110,8 @@ async function assemble(parts: {
   })
   const leases = new Leases({ db, nodeId, installation, clock, logger })
   await leases.take()
-  const upkeep = embedded && new Upkeep({ db: embedded, dataDir, clock, logger })
+  const upkeep = embedded && new EmbeddedUpkeep({ db: embedded, dataDir, clock, logger })
+  const retention = new Retention({ db, clock, logger })
 
   const recoverAll = async (finishRecording: FinishRecording): Promise<Recovered> => {
     const dead: readonly DeadNode[] = await leases.claimDead()
@@ -117,9 +122,14 @@ async function assemble(parts: {
     await leases.bury(dead)
     if (dead.length > 0) {
       const resumed = await outbox.resume()
-      const { calls, recordings, conferences } = sumOf(parts)
+      const { calls, recordings, tasks } = sumOf(parts)
       logger.info(
-        { calls: calls.length, recordings: recordings.length, conferences, effects: resumed },
+        {
+          calls: calls.length,
+          recordings: recordings.length,
+          tasks: tasks.length,
+          effects: resumed,
+        },
         'Recovered what an earlier node left',
       )
     }
@@ -131,6 +141,7 @@ async function assemble(parts: {
       () => outbox.close(),
       () => writer.close(),
       () => leases.close(),
+      () => retention.close(),
       async () => {
         if (!upkeep) return
         await upkeep.close()
@@ -152,13 +163,14 @@ async function assemble(parts: {
     writer,
     voice: new SqlVoiceRepository(db),
     accounts: new SqlAccountsRepository(db),
+    taskRouter: new SqlTaskRouterRepository(db),
     outbox,
     leases,
     recover: ({ finishRecording }) => recoverAll(finishRecording),
     overloaded: () => writer.overloaded(),
     ping: async () => void (await db.query('SELECT 1')),
     flush: () => writer.flush(),
-    upkeep,
+    embedded: upkeep,
     close: () => {
       closing ??= closeAll()
       return closing

@@ -1,14 +1,16 @@
 /**
  * After a node died: nothing of it stays in progress. Its calls end at its last proof of life, their
  * participants have left, its conferences are over, nobody waits in its queues, and its recordings
- * get their length from the file. Its effects that were not sent are ours now.
+ * get their length from the file. Tasks of its callers are canceled. Its effects that were not sent are
+ * ours now.
  */
-import type { CallSid } from '@offhook/core'
+import type { Task } from '@offhook/task-router'
 import type { Call, Recording } from '@offhook/voice'
 import type { Db, Statement } from '../db/db.ts'
 import { entities, selection } from '../entities.ts'
-import { jsonParameter } from '../write/plan.ts'
+import { jsonParameter, Planner } from '../write/plan.ts'
 import type { DeadNode } from './leases.ts'
+import { recoverTasks } from './task-recovery.ts'
 
 /** What a recording's file holds, read from its length; null when there is no such file. */
 export type FinishRecording = (
@@ -20,6 +22,7 @@ export interface Recovered {
   readonly nodes: readonly string[]
   readonly calls: readonly Call[]
   readonly recordings: readonly Recording[]
+  readonly tasks: readonly Task[]
   readonly conferences: number
   readonly queueMembers: number
 }
@@ -41,6 +44,8 @@ export async function recoverNode(options: {
   const { db, dead, now, finishRecording } = options
   const finished = await finishRecordings(db, dead, finishRecording)
   const at = dead.lastSeen ?? now
+  const lost = await recoverTasks(db, dead.nodeId, now)
+  const plan = new Planner().plan(lost.changes, { nodeId: options.nodeId, now })
   const statements: Statement[] = [
     leaveStatement(dead.nodeId, at, now),
     {
@@ -61,6 +66,7 @@ export async function recoverNode(options: {
       text: 'UPDATE outbox SET node_id = $2 WHERE node_id = $1',
       values: [dead.nodeId, options.nodeId],
     },
+    ...plan.statements,
   ]
   const [, members = [], calls = [], conferences = [], recordings = []] =
     await db.transaction(statements)
@@ -68,18 +74,10 @@ export async function recoverNode(options: {
     nodes: [dead.nodeId],
     calls: calls as unknown as readonly Call[],
     recordings: recordings as unknown as readonly Recording[],
+    tasks: lost.tasks,
     conferences: conferences.length,
     queueMembers: members.length,
   }
-}
-
-/** The sids of the calls that a dead node left in progress, before they are ended. */
-export async function lostCalls(db: Db, nodeId: string): Promise<readonly CallSid[]> {
-  const rows = await db.query<{ sid: CallSid }>(
-    `SELECT sid FROM calls WHERE node_id = $1 AND ${LIVE_CALL}`,
-    [nodeId],
-  )
-  return rows.map(({ sid }) => sid)
 }
 
 /** Puts several results together. */
@@ -88,6 +86,7 @@ export function sumOf(parts: readonly Recovered[]): Recovered {
     nodes: parts.flatMap(({ nodes }) => nodes),
     calls: parts.flatMap(({ calls }) => calls),
     recordings: parts.flatMap(({ recordings }) => recordings),
+    tasks: parts.flatMap(({ tasks }) => tasks),
     conferences: parts.reduce((sum, { conferences }) => sum + conferences, 0),
     queueMembers: parts.reduce((sum, { queueMembers }) => sum + queueMembers, 0),
   }

@@ -5,7 +5,7 @@
 import { OffhookError } from '@offhook/core'
 import type { Page, PageRequest } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
-import { type Entity, quoted, selection } from '../entities.ts'
+import { columnOf, type Entity, quoted, selection } from '../entities.ts'
 
 const MAX_PAGE = 1000
 
@@ -48,28 +48,27 @@ export async function readPage<Row>(
   entity: Entity,
   where: Conditions,
   page: PageRequest,
+  /** The property that orders the list; the table has an index that ends in it and the sid. */
+  by: 'dateCreated' | 'eventDate' = 'dateCreated',
 ): Promise<Page<Row>> {
   if (!Number.isInteger(page.size) || page.size < 1 || page.size > MAX_PAGE) {
     throw new OffhookError(`PageSize must be from 1 to ${MAX_PAGE}`, { code: 20007 })
   }
   if (page.after !== null) {
     const { date, sid } = decodeCursor(page.after)
-    where.raw(`(date_created, sid) < (${where.bind(date)}::bigint, ${where.bind(sid)}::text)`)
+    where.raw(`(${columnOf(by)}, sid) < (${where.bind(date)}::bigint, ${where.bind(sid)}::text)`)
   }
   // One row more than asked tells whether another page follows.
   const limit = where.bind(page.size + 1)
-  const rows = await db.query<Row & { dateCreated: number; sid: string }>(
+  const rows = await db.query<Row & Record<typeof by, number> & { sid: string }>(
     `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where}
-     ORDER BY date_created DESC, sid DESC LIMIT ${limit}`,
+     ORDER BY ${columnOf(by)} DESC, sid DESC LIMIT ${limit}`,
     where.values,
   )
   const last = rows[page.size - 1]
   return {
     rows: rows.slice(0, page.size),
-    next:
-      rows.length > page.size && last
-        ? encodeCursor({ date: last.dateCreated, sid: last.sid })
-        : null,
+    next: rows.length > page.size && last ? encodeCursor({ date: last[by], sid: last.sid }) : null,
   }
 }
 

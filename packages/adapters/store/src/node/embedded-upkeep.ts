@@ -13,15 +13,15 @@ const CHECKPOINT_BYTES = 64 * 1024 * 1024
 const VACUUM_EVERY_MS = 6 * 3_600_000
 const BACKUP_EVERY_MS = 24 * 3_600_000
 
-export interface UpkeepOptions {
+export interface EmbeddedUpkeepOptions {
   readonly db: EmbeddedDb
   readonly dataDir: string
   readonly clock: Clock
   readonly logger: Logger
 }
 
-export class Upkeep {
-  readonly #options: UpkeepOptions
+export class EmbeddedUpkeep {
+  readonly #options: EmbeddedUpkeepOptions
   #timer: Timer | null = null
   #working: Promise<void> = Promise.resolve()
   #checkpointAt: number
@@ -29,7 +29,7 @@ export class Upkeep {
   #vacuumAt: number
   #closed = false
 
-  constructor(options: UpkeepOptions) {
+  constructor(options: EmbeddedUpkeepOptions) {
     this.#options = options
     this.#checkpointAt = options.clock.now()
     this.#vacuumAt = options.clock.now()

@@ -1,0 +1,123 @@
+/**
+ * Voice tasks whose customer's call was on a node that died: nobody can answer them any more. They
+ * are canceled with the reason `node-lost`, and their reservations are released. Runs before the
+ * router reads its tables, which has one writer.
+ */
+import { type Change, makeSid, put, type Sid } from '@offhook/core'
+import type { Reservation, Task, TaskEvent } from '@offhook/task-router'
+import type { Db } from '../db/db.ts'
+import { type Entity, entities, quoted } from '../entities.ts'
+
+const REASON = 'node-lost'
+
+/** The rows that end the lost tasks, and the tasks as they are then. */
+export interface TaskRecovery {
+  readonly tasks: readonly Task[]
+  readonly changes: readonly Change[]
+}
+
+/** Finds what is lost with a node's calls. Writes nothing. */
+export async function recoverTasks(db: Db, nodeId: string, now: number): Promise<TaskRecovery> {
+  const open = await db.query<Task>(
+    `SELECT ${of('t', entities.task)} FROM tasks t
+     JOIN task_channels c ON c.sid = t.task_channel_sid AND c.unique_name = 'voice'
+     JOIN calls k ON k.sid = t.attributes->>'call_sid' AND k.node_id = $1
+     WHERE t.assignment_status IN ('pending', 'reserved', 'assigned')`,
+    [nodeId],
+  )
+  const reservations = await db.query<Reservation>(
+    `SELECT ${of('r', entities.reservation)} FROM reservations r
+     WHERE r.status IN ('pending', 'accepted', 'wrapping')
+       AND r.task_sid IN (SELECT json_array_elements_text($1::json))`,
+    [JSON.stringify(open.map(({ sid }) => sid))],
+  )
+  const tasks = open.map(
+    (task): Task => ({
+      ...task,
+      assignmentStatus: 'canceled',
+      reason: REASON,
+      version: task.version + 1,
+      dateUpdated: now,
+    }),
+  )
+  const released = reservations.map(
+    (reservation): Reservation => ({
+      ...reservation,
+      status: reservation.status === 'pending' ? 'canceled' : 'completed',
+      version: reservation.version + 1,
+      dateUpdated: now,
+    }),
+  )
+  const byTask = new Map(tasks.map((task) => [task.sid, task]))
+  const changes = [
+    ...released.flatMap((reservation) => {
+      const task = byTask.get(reservation.taskSid)
+      const events = task ? [put('task-event', reservationEvent(reservation, task, now))] : []
+      return [put('reservation', reservation), ...events]
+    }),
+    ...tasks.flatMap((task) => [put('task', task), put('task-event', taskEvent(task, now))]),
+  ]
+  return { tasks, changes }
+}
+
+function taskEvent(task: Task, now: number): TaskEvent {
+  return {
+    ...eventOf(task, now),
+    eventType: 'task.canceled',
+    description: 'Task canceled',
+    resourceType: 'task',
+    resourceSid: task.sid,
+    eventData: taskData(task, now),
+  }
+}
+
+function reservationEvent(reservation: Reservation, task: Task, now: number): TaskEvent {
+  return {
+    ...eventOf(task, now),
+    eventType: `reservation.${reservation.status}`,
+    description: `Reservation ${reservation.status}`,
+    resourceType: 'reservation',
+    resourceSid: reservation.sid satisfies Sid,
+    workerSid: reservation.workerSid,
+    reservationSid: reservation.sid,
+    eventData: {
+      ...taskData(task, now),
+      reservation_sid: reservation.sid,
+      reservation_status: reservation.status,
+      worker_sid: reservation.workerSid,
+    },
+  }
+}
+
+function eventOf(task: Task, now: number) {
+  return {
+    sid: makeSid('EV'),
+    accountSid: task.accountSid,
+    workspaceSid: task.workspaceSid,
+    taskSid: task.sid,
+    workerSid: null,
+    reservationSid: null,
+    taskQueueSid: task.taskQueueSid,
+    workflowSid: task.workflowSid,
+    taskChannelSid: task.taskChannelSid,
+    eventDate: now,
+  }
+}
+
+function taskData(task: Task, now: number): Record<string, unknown> {
+  return {
+    task_sid: task.sid,
+    task_attributes: JSON.stringify(task.attributes),
+    task_age: Math.floor((now - task.dateCreated) / 1000),
+    task_priority: task.priority,
+    task_assignment_status: task.assignmentStatus,
+    task_channel_sid: task.taskChannelSid,
+    task_reason: task.reason,
+  }
+}
+
+function of(alias: string, entity: Entity): string {
+  return Object.keys(entity.columns)
+    .map((property) => `${alias}.${quoted(property)} AS "${property}"`)
+    .join(', ')
+}

@@ -1,0 +1,76 @@
+import type { ReservationSid, TaskSid } from '@offhook/core'
+import type {
+  LiveRows,
+  Reservation,
+  Task,
+  TaskEvent,
+  TaskEventFilter,
+  TaskRouterRepository,
+} from '@offhook/task-router'
+import type { Page, PageRequest } from '@offhook/voice'
+import type { Db } from '../db/db.ts'
+import { type Entity, entities } from '../entities.ts'
+import { Conditions, readPage } from './paging.ts'
+import { readAll, readOne } from './read.ts'
+
+const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
+const OPEN_RESERVATION = `status IN ('pending', 'accepted', 'wrapping')`
+
+/** What the router goes on with after a start, and reads of what is over. */
+export class SqlTaskRouterRepository implements TaskRouterRepository {
+  readonly #db: Db
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  async loadLive(): Promise<LiveRows> {
+    const [workspace, activity, worker, workerChannel, taskChannel, taskQueue, workflow] =
+      await Promise.all([
+        this.#all<LiveRows['workspace'][number]>(entities.workspace),
+        this.#all<LiveRows['activity'][number]>(entities.activity),
+        this.#all<LiveRows['worker'][number]>(entities.worker),
+        this.#all<LiveRows['worker-channel'][number]>(entities['worker-channel']),
+        this.#all<LiveRows['task-channel'][number]>(entities['task-channel']),
+        this.#all<LiveRows['task-queue'][number]>(entities['task-queue']),
+        this.#all<LiveRows['workflow'][number]>(entities.workflow),
+      ])
+    const task = await this.#all<Task>(entities.task, OPEN_TASK)
+    const reservation = await this.#all<Reservation>(entities.reservation, OPEN_RESERVATION)
+    return {
+      workspace,
+      activity,
+      worker,
+      'worker-channel': workerChannel,
+      'task-channel': taskChannel,
+      'task-queue': taskQueue,
+      workflow,
+      task,
+      reservation,
+    }
+  }
+
+  task(sid: TaskSid): Promise<Task | undefined> {
+    return readOne(this.#db, entities.task, new Conditions().add('sid', '=', sid))
+  }
+
+  reservation(sid: ReservationSid): Promise<Reservation | undefined> {
+    return readOne(this.#db, entities.reservation, new Conditions().add('sid', '=', sid))
+  }
+
+  events(filter: TaskEventFilter, page: PageRequest): Promise<Page<TaskEvent>> {
+    const where = new Conditions()
+      .add('workspaceSid', '=', filter.workspaceSid)
+      .add('eventType', '=', filter.eventType)
+      .add('taskSid', '=', filter.taskSid)
+      .add('workerSid', '=', filter.workerSid)
+      .add('reservationSid', '=', filter.reservationSid)
+      .add('eventDate', '>=', filter.from)
+      .add('eventDate', '<', filter.before)
+    return readPage(this.#db, entities['task-event'], where, page, 'eventDate')
+  }
+
+  #all<Row>(entity: Entity, condition = 'true'): Promise<readonly Row[]> {
+    return readAll(this.#db, entity, new Conditions().raw(condition), 'date_created, sid')
+  }
+}
