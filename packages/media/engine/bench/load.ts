@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { type EndpointId, makeRecorderId, makeRoomId, type RoomId } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
 import { startMediaEngine } from '../src/index.ts'
-import { testCertificate as createDtlsCertificate } from '../src/test-support/test-engine.ts'
+import { testCertificate } from '../src/test-support/test-certificate.ts'
 
 const PACKET = 172
 
@@ -77,7 +77,7 @@ async function runEngine(
   seconds: number,
   record: boolean,
 ): Promise<void> {
-  const { certPem, keyPem } = await createDtlsCertificate()
+  const { certPem, keyPem } = await testCertificate()
   let worst = 0
   const engine = await startMediaEngine({
     bindAddress: '127.0.0.1',

@@ -24,7 +24,7 @@ import type { LegTransport } from '../endpoint/leg-transport.ts'
 import { PhaseTable } from '../endpoint/phases.ts'
 import { PortPool } from '../endpoint/port-pool.ts'
 import { openRtpTransport } from '../endpoint/rtp-transport.ts'
-import { createToneSuspicion } from '../endpoint/tone-suspicion.ts'
+import { createToneReader } from '../endpoint/tone-reader.ts'
 import { WebRtcHub } from '../endpoint/webrtc-hub.ts'
 import type { WebRtcTransport } from '../endpoint/webrtc-transport.ts'
 import type { DatagramIo } from '../io/datagram-io.ts'
@@ -73,7 +73,7 @@ export class MediaCore implements TickTarget {
     this.#workshop = {
       format: this.#format,
       noise: createComfortNoise(this.#format.samplesPerTick),
-      isSuspect: createToneSuspicion(this.#format.sampleRate),
+      tones: createToneReader(this.#format.sampleRate),
       emit,
       sum: new Int32Array(this.#format.samplesPerTick),
       pcm: new Int16Array(this.#format.samplesPerTick),

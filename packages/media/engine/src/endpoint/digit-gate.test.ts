@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { keySteps, toneSource } from '../player/sources.ts'
 import { createComfortNoise } from './comfort-noise.ts'
 import { DigitGate, GUARD_TICKS } from './digit-gate.ts'
-import { createToneSuspicion } from './tone-suspicion.ts'
+import { createToneReader } from './tone-reader.ts'
 
 const SAMPLES = 160
-const isSuspect = createToneSuspicion(8000)
+const { isSuspect } = createToneReader(8000)
 
 function makeGate(): DigitGate {
   return new DigitGate({ samplesPerTick: SAMPLES, noise: createComfortNoise(SAMPLES), isSuspect })

@@ -8,9 +8,7 @@ import {
   codecs,
   createRtpHeader,
   estimateMos,
-  JitterBuffer,
   LossConcealer,
-  Pull,
   ReceiverStatistics,
   type ReportBlock,
   RTP_HEADER_LENGTH,
@@ -18,12 +16,14 @@ import {
   TelephoneEventReceiver,
 } from '@offhook/rtp'
 import type { AudioFormat } from '../audio/format.ts'
+import { PlayoutBuffer } from './playout-buffer.ts'
 import { ToneListener } from './tone-listener.ts'
+import type { ToneReader } from './tone-reader.ts'
 
 /** Static payload type of comfort noise (RFC 3389): a sign of life without sound. */
 const COMFORT_NOISE_TYPE = 13
-/** Mean square of a frame (about -56 dBFS) below which a change of the delay is not heard. */
-const QUIET_POWER = 50 * 50
+/** Longest packet that is decoded, in milliseconds. */
+const MAX_PACKET_MS = 120
 /** A change of SSRC is believed after this many packets in a row. */
 const NEW_SOURCE_PACKETS = 2
 /** Or at once, when the source before has sent nothing for this long. */
@@ -41,10 +41,10 @@ export class LegReceiver {
   readonly #frames: readonly [Int16Array, Int16Array]
   #current = 0
   #voiced = false
-  #isQuiet = true
   /** True from a packet that says that audio pauses (an event, comfort noise) to the next audio. */
   #pauses = false
-  readonly #jitter: JitterBuffer
+  readonly #playout: PlayoutBuffer
+  readonly #decoded: Int16Array
   readonly #concealer: LossConcealer
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
@@ -60,7 +60,7 @@ export class LegReceiver {
 
   constructor(options: {
     format: AudioFormat
-    isSuspect: (frame: Int16Array) => boolean
+    tones: ToneReader
     onDigit: (digit: string, durationMs: number, source: DigitSource) => void
     onEventPacket: () => void
   }) {
@@ -68,14 +68,15 @@ export class LegReceiver {
     this.#onDigit = options.onDigit
     this.#onEventPacket = options.onEventPacket
     this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
-    this.#jitter = new JitterBuffer({ timestampPerFrame: samplesPerTick })
+    this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
+    this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
     this.#concealer = new LossConcealer({ sampleRate })
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
     this.#events = new TelephoneEventReceiver({
       onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'event'),
     })
     this.#tones = new ToneListener({
-      isSuspect: options.isSuspect,
+      reader: options.tones,
       onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'tone'),
     })
   }
@@ -91,7 +92,7 @@ export class LegReceiver {
 
   /** Packets that came when their time was over. */
   get late(): number {
-    return this.#jitter.counters.late
+    return this.#playout.late
   }
 
   /** Packets that were none of this leg's. */
@@ -112,7 +113,7 @@ export class LegReceiver {
   mos(roundTripMs: number | null): number | null {
     const { expected } = this.#statistics
     if (expected < 50) return null
-    const missed = Math.max(0, this.#statistics.lost) + this.#jitter.counters.late
+    const missed = Math.max(0, this.#statistics.lost) + this.#playout.late
     return estimateMos({
       loss: missed / expected,
       jitterMs: this.jitterMs,
@@ -125,7 +126,7 @@ export class LegReceiver {
     if (this.#codec !== codec.name) {
       this.#codec = codec.name
       this.#decoder = codecs.get(codec.name)?.createDecoder() ?? null
-      this.#jitter.reset()
+      this.#playout.reset()
     }
     this.#payloadType = codec.payloadType
     this.#eventType = dtmfPayloadType ?? -1
@@ -157,7 +158,9 @@ export class LegReceiver {
       this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
     } else if (payloadType === this.#payloadType) {
       this.#pauses = false
-      this.#jitter.push(sequence, timestamp, packet, now, payloadOffset, payloadLength)
+      const decoded = this.#decoded
+      const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
+      this.#playout.push(timestamp, decoded, count)
       return
     }
     this.#pauses = true
@@ -183,23 +186,14 @@ export class LegReceiver {
     return frame
   }
 
-  /** Tells the receiver how loud the frame was, in squares: quiet ones may be left out. */
-  noteEnergy(energy: number): void {
-    this.#isQuiet = energy < QUIET_POWER * this.#frames[0].length
-  }
-
   /** False when there is nothing to hear in this tick. */
   #fill(frame: Int16Array): boolean {
-    const jitter = this.#jitter
-    const pulled = jitter.pull(this.#isQuiet)
-    if (pulled === Pull.frame && this.#decoder) {
-      const { payload, payloadOffset, payloadLength } = jitter
-      const count = this.#decoder.decode(payload, payloadOffset, payloadLength, frame)
-      if (count < frame.length) frame.fill(0, count)
+    const pulled = this.#playout.pull(frame)
+    if (pulled === 'frame') {
       this.#concealer.good(frame, frame.length)
       return true
     }
-    if (pulled !== Pull.lost || this.#pauses) return false
+    if (pulled === 'silence' || this.#pauses) return false
     this.#concealer.conceal(frame, frame.length)
     return true
   }
@@ -223,7 +217,7 @@ export class LegReceiver {
     }
     this.#ssrc = ssrc
     this.#newSsrcPackets = 0
-    this.#jitter.reset()
+    this.#playout.reset()
     return true
   }
 }

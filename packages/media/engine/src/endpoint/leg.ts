@@ -28,13 +28,13 @@ import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
+import type { ToneReader } from './tone-reader.ts'
 
 /** What all legs of a thread share. */
 export interface LegWorkshop {
   readonly format: AudioFormat
   readonly noise: ComfortNoise
-  /** Tells of a frame whether it may hold a DTMF tone. */
-  readonly isSuspect: (frame: Int16Array) => boolean
+  readonly tones: ToneReader
   readonly emit: (event: MediaEvent) => void
   /** A digit came without a sound of its own, through an open gate. */
   readonly onDigit: (leg: Leg, digit: string) => void
@@ -77,19 +77,19 @@ export class Leg implements RoomLeg, PacketSink {
 
   constructor(options: { id: EndpointId; phase: number; workshop: LegWorkshop }) {
     const { workshop } = options
-    const { format, noise, isSuspect } = workshop
+    const { format, noise, tones } = workshop
     const { samplesPerTick } = format
     this.id = options.id
     this.phase = options.phase
     this.#workshop = workshop
     this.frame = new Int16Array(samplesPerTick)
-    this.#gate = new DigitGate({ samplesPerTick, noise, isSuspect })
+    this.#gate = new DigitGate({ samplesPerTick, noise, isSuspect: tones.isSuspect })
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
     this.#sender = new LegSender({ format, noise })
     this.#receiver = new LegReceiver({
       format,
-      isSuspect,
+      tones,
       onDigit: (digit, durationMs, source) => this.#onDigit(digit, durationMs, source),
       onEventPacket: () => this.#gate.sawEvent(),
     })
@@ -167,7 +167,6 @@ export class Leg implements RoomLeg, PacketSink {
     const audible = receives && this.#receiver.voiced
     const frame = this.#gate.pass(raw, audible)
     const energy = this.#gate.passedVoiced ? energyOf(frame) : 0
-    this.#receiver.noteEnergy(energy)
     const voiced = energy > SILENT_POWER * frame.length
     this.seat?.room.replace(this.seat.member, frame, voiced)
     this.frame = frame
@@ -232,6 +231,8 @@ export class Leg implements RoomLeg, PacketSink {
     this.#sharedEncodings = null
     const { seat } = this
     if (!sends) {
+      // Time goes on for what plays to a peer that has put us on hold.
+      for (const player of this.players.values()) player.next()
       this.#heardLevel.add(0)
       return null
     }

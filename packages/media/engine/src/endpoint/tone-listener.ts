@@ -1,46 +1,52 @@
 import { TICK_MS } from '../audio/format.ts'
-import { DtmfDetector } from './rtp-pending.ts'
+import type { ToneReader } from './tone-reader.ts'
 
-/** A detector names a key when it has sounded for about this long. */
-const RECOGNITION_MS = 40
+/** Frames of the same key in a row that make a digit: Q.24 wants tones of 40 ms to be taken. */
+const FRAMES_ON = 2
+/** Frames without it that end the digit; a shorter drop-out does not make two of one. */
+const FRAMES_OFF = 2
 
-/** Finds digits in sound, for peers without telephone events. A digit is told when it has ended. */
+/**
+ * Finds digits in sound, for peers without telephone events.
+ *
+ *   idle --the same key twice--> sounding --twice not that key--> idle (+digit with its length)
+ */
 export class ToneListener {
-  readonly #isSuspect: (frame: Int16Array) => boolean
+  readonly #reader: ToneReader
   readonly #onDigit: (digit: string, durationMs: number) => void
-  readonly #detector: DtmfDetector
+  #candidate: string | null = null
+  #seen = 0
   #digit: string | null = null
-  #durationMs = 0
+  #ticks = 0
+  #missing = 0
 
   constructor(options: {
-    /** Tells of a frame whether a tone may still sound in it. */
-    isSuspect: (frame: Int16Array) => boolean
+    reader: ToneReader
+    /** A digit, once it has ended. */
     onDigit: (digit: string, durationMs: number) => void
   }) {
-    this.#isSuspect = options.isSuspect
+    this.#reader = options.reader
     this.#onDigit = options.onDigit
-    this.#detector = new DtmfDetector({
-      onDigit: (digit) => {
-        this.#end()
-        this.#digit = digit
-        this.#durationMs = RECOGNITION_MS
-      },
-    })
   }
 
   /** Takes the audio of one tick. */
   listen(frame: Int16Array, voiced: boolean): void {
-    const before = this.#digit
-    this.#detector.push(frame, frame.length)
-    if (this.#digit === null || this.#digit !== before) return
-    if (voiced && this.#isSuspect(frame)) this.#durationMs += TICK_MS
-    else this.#end()
-  }
-
-  #end(): void {
-    const digit = this.#digit
-    if (digit === null) return
-    this.#digit = null
-    this.#onDigit(digit, this.#durationMs)
+    const key = voiced ? this.#reader.keyOf(frame) : null
+    this.#seen = key !== null && key === this.#candidate ? this.#seen + 1 : 1
+    this.#candidate = key
+    if (this.#digit !== null) {
+      if (key === this.#digit) {
+        this.#ticks += 1 + this.#missing
+        this.#missing = 0
+        return
+      }
+      if (++this.#missing < FRAMES_OFF) return
+      this.#onDigit(this.#digit, this.#ticks * TICK_MS)
+      this.#digit = null
+    }
+    if (key === null || this.#seen < FRAMES_ON) return
+    this.#digit = key
+    this.#ticks = this.#seen
+    this.#missing = 0
   }
 }

@@ -68,8 +68,8 @@ export class WebRtcHub {
   }): WebRtcTransport {
     const transport = new WebRtcTransport({
       ...options,
-      onUfrag: (ufrag, known) => {
-        if (known) this.#byUfrag.set(ufrag, transport)
+      onUfrag: (ufrag, owner) => {
+        if (owner) this.#byUfrag.set(ufrag, owner)
         else this.#byUfrag.delete(ufrag)
       },
       onProven: (address, port) => this.#learn(transport, address, port),

@@ -33,7 +33,7 @@ export class WebRtcTransport implements LegTransport {
   readonly #side: SideLink
   readonly #sink: PacketSink
   readonly #onFailed: (reason: string) => void
-  readonly #onUfrag: (ufrag: string, known: boolean) => void
+  readonly #onUfrag: (ufrag: string, owner: WebRtcTransport | null) => void
   readonly #onProven: (address: string, port: number) => void
   readonly #onForgotten: (address: string, port: number) => void
   readonly #onClosed: () => void
@@ -57,8 +57,8 @@ export class WebRtcTransport implements LegTransport {
     side: SideLink
     sink: PacketSink
     onFailed: (reason: string) => void
-    /** These credentials are valid from now on, or no longer. */
-    onUfrag: (ufrag: string, known: boolean) => void
+    /** Checks with this ufrag are this endpoint's from now on, or nobody's any more. */
+    onUfrag: (ufrag: string, owner: WebRtcTransport | null) => void
     onProven: (address: string, port: number) => void
     onForgotten: (address: string, port: number) => void
     onClosed: () => void
@@ -180,7 +180,7 @@ export class WebRtcTransport implements LegTransport {
     if (this.#closed) return
     this.#closed = true
     this.#closeDtls()
-    for (const ufrag of this.#ufrags) this.#onUfrag(ufrag, false)
+    for (const ufrag of this.#ufrags) this.#onUfrag(ufrag, null)
     for (const { address, port } of this.#paths.values()) this.#onForgotten(address, port)
     this.#ufrags.clear()
     this.#paths.clear()
@@ -192,7 +192,7 @@ export class WebRtcTransport implements LegTransport {
   #offer(): { localUfrag: string; localPwd: string } {
     const { ufrag, pwd } = this.#credentials
     this.#ufrags.add(ufrag)
-    this.#onUfrag(ufrag, true)
+    this.#onUfrag(ufrag, this)
     return { localUfrag: ufrag, localPwd: pwd }
   }
 
@@ -227,7 +227,7 @@ export class WebRtcTransport implements LegTransport {
     for (const ufrag of this.#ufrags) {
       if (ufrag === this.iceUfrag) continue
       this.#ufrags.delete(ufrag)
-      this.#onUfrag(ufrag, false)
+      this.#onUfrag(ufrag, null)
     }
   }
 

@@ -1,5 +1,6 @@
 import { makePlayerId, makeRoomId } from '@offhook/control'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keySteps, toneSource } from '../player/sources.ts'
 import { silentVoice, toneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine } from '../test-support/test-engine.ts'
 
@@ -88,7 +89,34 @@ describe('digits', () => {
     expect(ends).toHaveLength(6)
   })
 
-  it('are sent as tones to a party without events, and heard in its tones', async () => {
+  it('are heard in the tones of a party without events, once each, with their length', async () => {
+    const leg = await engine.leg(silentVoice, { dtmfPayloadType: null })
+    const samples = new Int16Array(160 * 200)
+    toneSource(keySteps('0123456789*#ABCD'), 8_000).read(samples, 73)
+    leg.party.voice = (at) => {
+      const from = at - begin
+      return from >= 0 && from < samples.length - 160
+        ? samples.subarray(from, from + 160)
+        : silentVoice(at)
+    }
+    let begin = Number.POSITIVE_INFINITY
+    await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(10)
+    begin = leg.party.spoken
+    await expect
+      .poll(
+        () =>
+          digitsOf(leg.id)
+            .map(({ digit }) => digit)
+            .join(''),
+        poll,
+      )
+      .toBe('0123456789*#ABCD')
+    for (const { durationMs } of digitsOf(leg.id)) {
+      expect(Math.abs(durationMs - 100)).toBeLessThanOrEqual(40)
+    }
+  })
+
+  it('are sent as tones to a party without events', async () => {
     const sender = await engine.leg(silentVoice, { dtmfPayloadType: null })
     engine.post({ type: 'endpoint.send-digits', endpointId: sender.id, digits: '5' })
     await expect
@@ -169,8 +197,9 @@ describe('a leg', () => {
     await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(10)
     engine.post(leg.party.configuration(leg.id, { sends: false, receives: false }))
     const sent = async () => (await engine.client.statistics(leg.id)).packetsSent
+    const clock = await engine.leg(silentVoice)
     const first = await sent()
-    await new Promise((done) => setTimeout(done, 200))
+    await expect.poll(() => clock.party.packets.length, poll).toBeGreaterThan(10)
     expect(await sent()).toBeLessThanOrEqual(first + 1)
     engine.post(leg.party.configuration(leg.id, { sends: false, receives: true }))
     await expect.poll(sent, poll).toBeGreaterThan(first + 5)

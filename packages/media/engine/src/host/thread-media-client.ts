@@ -106,6 +106,15 @@ export class ThreadMediaClient implements MediaEngine {
     return this.#closing
   }
 
+  /**
+   * Ends the media thread on the spot, as a crash would: nothing is flushed, endpoints are gone.
+   * The side thread still finishes the files with what it was handed.
+   */
+  async terminate(): Promise<void> {
+    await this.#media.terminate()
+    await this.#ended
+  }
+
   async #close(): Promise<void> {
     if (this.#lost === null) {
       // Rejects when the thread dies over it; then there is nothing left to close.
@@ -188,10 +197,10 @@ export class ThreadMediaClient implements MediaEngine {
 
   #onEnd(reason: string): void {
     if (this.#lost !== null) return
-    this.#fail(reason)
-    if (this.#closing !== null) return
+    this.#fail(this.#closing === null ? reason : 'the media engine is closed')
     // One thread without the other is of no use. The side thread first finishes its files.
     void this.#media.terminate()
+    if (this.#closing !== null) return
     for (const listener of [...this.#lostListeners]) {
       try {
         listener(reason)

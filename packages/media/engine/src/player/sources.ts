@@ -69,18 +69,20 @@ export function toneSource(steps: readonly ToneStep[], sampleRate: number): Samp
   }
 }
 
-const ROWS = [697, 770, 852, 941]
-const COLUMNS = [1209, 1336, 1477, 1633]
-const KEYS = '123A456B789C*0#D'
+/** Frequencies in Hz of the keypad's rows and columns (ITU-T Q.23). */
+export const keypadRows = [697, 770, 852, 941] as const
+export const keypadColumns = [1209, 1336, 1477, 1633] as const
+/** The keys, row by row. */
+export const KEYPAD = '123A456B789C*0#D'
 /** Length of a key's tone and of the pause behind it, in ms (ITU-T Q.24 asks for 40 at least). */
 const KEY_MS = 100
 const KEY_GAP_MS = 100
 
 /** The two frequencies of a key (ITU-T Q.23), undefined for anything else. */
 export function keyFrequencies(key: string): readonly [number, number] | undefined {
-  const at = KEYS.indexOf(key.toUpperCase())
+  const at = KEYPAD.indexOf(key.toUpperCase())
   if (at < 0 || key.length !== 1) return undefined
-  return [ROWS[at >> 2]!, COLUMNS[at & 3]!]
+  return [keypadRows[at >> 2]!, keypadColumns[at & 3]!]
 }
 
 /** Keys as a melody: `w` pauses 0.5 s, `W` 1 s; what is no key is left out. */

@@ -5,7 +5,7 @@
 import type { EndpointId } from '@offhook/control'
 import { messageOf } from '@offhook/core'
 import type { DtlsCertificate, DtlsTransport } from '@offhook/rtp'
-import { createDtls } from '../endpoint/rtp-pending.ts'
+import { createDtls } from './dtls-door.ts'
 import type { SideReply, SideRequest } from './messages.ts'
 
 type DtlsRequest = Extract<SideRequest, { type: `dtls.${string}` }>
@@ -68,6 +68,7 @@ export class DtlsSessions {
   #open(request: Extract<DtlsRequest, { type: 'dtls.open' }>): DtlsTransport {
     const { endpointId, role, fingerprint } = request
     const reply = this.#reply
+    if (!createDtls) throw new Error('DTLS is not available')
     return createDtls({
       role,
       certificate: this.#certificate,

@@ -85,6 +85,11 @@ export class RtpParty {
     this.#socket.close()
   }
 
+  /** Samples sent so far. */
+  get spoken(): number {
+    return this.#at
+  }
+
   /** Sends raw bytes. */
   sendRaw(packet: Uint8Array): void {
     this.#socket.send(packet, this.#peer!.port, this.#peer!.address)
@@ -97,14 +102,7 @@ export class RtpParty {
 
   /** Level in dBFS of one tone over the last 400 ms heard. */
   level(hz: number, windowMs = 400): number {
-    const want = windowMs / 20
-    const voice = this.packets.filter(({ payloadType }) => payloadType === 0).slice(-want)
-    if (voice.length < want) return -120
-    const samples = new Int16Array(voice.length * SAMPLES)
-    for (const [i, { payload }] of voice.entries()) {
-      decodeUlaw(payload, 0, samples, i * SAMPLES, SAMPLES)
-    }
-    return toneDb(samples, hz)
+    return heardLevel(this.packets, hz, windowMs)
   }
 
   /** What this party's endpoint must be told. */
@@ -174,6 +172,18 @@ export class RtpParty {
       payload: packet.subarray(payloadOffset, payloadOffset + payloadLength),
     })
   }
+}
+
+/** Level in dBFS of one tone over the last PCMU packets; -120 when there are too few. */
+export function heardLevel(packets: readonly HeardPacket[], hz: number, windowMs = 400): number {
+  const want = windowMs / 20
+  const voice = packets.filter(({ payloadType }) => payloadType === 0).slice(-want)
+  if (voice.length < want) return -120
+  const samples = new Int16Array(voice.length * SAMPLES)
+  for (const [i, { payload }] of voice.entries()) {
+    decodeUlaw(payload, 0, samples, i * SAMPLES, SAMPLES)
+  }
+  return toneDb(samples, hz)
 }
 
 /** Level in dBFS of one frequency in 8 kHz samples (Goertzel, Hann window). */

@@ -10,7 +10,9 @@ import {
   type MediaEngineOptions,
   startMediaEngine,
 } from '../host/start-media-engine.ts'
+import type { ThreadMediaClient } from '../host/thread-media-client.ts'
 import { RtpParty, type Voice } from './rtp-party.ts'
+import { testCertificate } from './test-certificate.ts'
 
 /** Types of events a test may ask for. */
 const EVENT_TYPES = [
@@ -84,6 +86,11 @@ export class TestEngine {
     return this.events.filter((event) => event.type === type) as never
   }
 
+  /** What a crash of the media thread is. */
+  async killMediaThread(): Promise<void> {
+    await (this.client as ThreadMediaClient).terminate()
+  }
+
   path(name: string): string {
     return join(this.folder, name)
   }
@@ -93,32 +100,4 @@ export class TestEngine {
     await this.client.close()
     await rm(this.folder, { recursive: true })
   }
-}
-
-export async function testCertificate(): Promise<{ certPem: string; keyPem: string }> {
-  const { execFileSync } = await import('node:child_process')
-  const { readFileSync, mkdtempSync } = await import('node:fs')
-  const d = mkdtempSync(join(tmpdir(), 'c-'))
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-days',
-      '30',
-      '-subj',
-      '/CN=x',
-      '-keyout',
-      `${d}/k`,
-      '-out',
-      `${d}/c`,
-    ],
-    { stdio: 'ignore' },
-  )
-  return { certPem: readFileSync(`${d}/c`, 'utf8'), keyPem: readFileSync(`${d}/k`, 'utf8') }
 }

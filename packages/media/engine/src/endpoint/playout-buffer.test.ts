@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { PlayoutBuffer } from './playout-buffer.ts'
+
+const FRAME = 160
+
+/** A packet whose samples count up with the timestamp, so that every sample tells its place. */
+function packet(timestamp: number, count = FRAME): Int16Array {
+  return Int16Array.from({ length: count }, (_, i) => ((timestamp + i) % 30_000) + 1)
+}
+
+function push(buffer: PlayoutBuffer, timestamp: number, count = FRAME): void {
+  buffer.push(timestamp, packet(timestamp >>> 0, count), count)
+}
+
+function pull(buffer: PlayoutBuffer): Int16Array | null {
+  const out = new Int16Array(FRAME)
+  return buffer.pull(out) === 'frame' ? out : null
+}
+
+describe('the playout buffer', () => {
+  it('gives what came, in order and whole, after a delay of two frames', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    expect(pull(buffer)).toBeNull()
+    const got: (Int16Array | null)[] = []
+    for (let i = 0; i < 20; i++) {
+      push(buffer, 1000 + i * FRAME)
+      got.push(pull(buffer))
+    }
+    expect(got.slice(0, 2)).toEqual([null, null])
+    for (let i = 2; i < 20; i++) expect(got[i]).toEqual(packet(1000 + (i - 2) * FRAME))
+    expect(buffer).toMatchObject({ late: 0, lost: 0 })
+  })
+
+  it.each([80, 240, 320, 480])('takes packets of %i samples as they are', (count) => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    const heard: number[] = []
+    let sent = 0
+    for (let tick = 0; tick < 60; tick++) {
+      while (sent <= tick * FRAME) {
+        push(buffer, sent, count)
+        sent += count
+      }
+      heard.push(...(pull(buffer) ?? []))
+    }
+    const begin = heard.indexOf(1)
+    const whole = heard.slice(begin, begin + 30 * FRAME)
+    expect(whole).toEqual([...packet(0, whole.length)])
+  })
+
+  it('puts packets that overtook each other in order, and takes a duplicate once', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    for (const i of [0, 2, 1, 1, 3]) push(buffer, i * FRAME)
+    pull(buffer)
+    pull(buffer)
+    for (let i = 0; i < 4; i++) expect(pull(buffer)).toEqual(packet(i * FRAME))
+  })
+
+  it('goes on over the wrap of the timestamp', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    const start = 2 ** 32 - 3 * FRAME
+    const got: (Int16Array | null)[] = []
+    for (let i = 0; i < 12; i++) {
+      push(buffer, (start + i * FRAME) >>> 0)
+      got.push(pull(buffer))
+    }
+    for (let i = 2; i < 12; i++) expect(got[i]).toEqual(packet((start + (i - 2) * FRAME) >>> 0))
+  })
+
+  it('tells a hole as lost for 60 ms, and as silence from then on', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    push(buffer, 0)
+    const out = new Int16Array(FRAME)
+    const pulled = Array.from({ length: 8 }, () => buffer.pull(out))
+    expect(pulled.slice(2)).toEqual(['frame', 'lost', 'lost', 'lost', 'silence', 'silence'])
+    expect(buffer.lost).toBe(3)
+  })
+
+  it('waits longer once packets come late, and not for ever', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    let late = 0
+    for (let tick = 0; tick < 100; tick++) {
+      // From tick 20 on, each packet comes 80 ms after its time.
+      const sent = tick < 20 ? tick : tick - 4
+      if (tick < 20 || tick >= 24) push(buffer, sent * FRAME)
+      pull(buffer)
+      if (tick === 40) late = buffer.late
+    }
+    expect(late).toBeGreaterThan(0)
+    expect(buffer.late).toBe(late)
+    for (let i = 96; i < 400; i++) {
+      push(buffer, (i + 4) * FRAME)
+      pull(buffer)
+    }
+    expect(buffer.held).toBeLessThanOrEqual(3 * FRAME)
+  })
+
+  it('begins anew when the timestamps jump', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    for (let i = 0; i < 5; i++) {
+      push(buffer, i * FRAME)
+      pull(buffer)
+    }
+    const got: (Int16Array | null)[] = []
+    for (let i = 0; i < 6; i++) {
+      push(buffer, 3_000_000_000 + i * FRAME)
+      got.push(pull(buffer))
+    }
+    expect(got[5]).toEqual(packet(3_000_000_000 + 3 * FRAME))
+  })
+
+  it('keeps its bounds under a storm of senseless timestamps', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    let seed = 1
+    for (let i = 0; i < 20_000; i++) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+      push(buffer, seed, seed % 480)
+      if (i % 3 === 0) pull(buffer)
+      expect(buffer.held).toBeLessThanOrEqual(4_096)
+    }
+  })
+})

@@ -1,0 +1,185 @@
+/**
+ * The jitter buffer of a leg whose codec needs no memory between packets (G.711): packets are
+ * decoded as they come and their samples laid at the place that their timestamp says, in a ring that
+ * is read one frame per tick. So any packet length works (10 to 60 ms are met in the wild), also a
+ * mixture, and reordering and duplicates cost nothing.
+ *
+ *      read position            newest sample
+ *          |<----- what is held ----->|
+ *   ... ---+--------------------------+--- ...      ring, addressed by timestamp
+ *
+ * The delay follows the network. A packet that comes after its place was read moves the read position
+ * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
+ * to spare move it forward by one frame, in a moment of silence if there is one. A frame that is
+ * missing is told as lost, so that it can be concealed; a long hole is silence.
+ */
+
+/** Samples of the ring: half a second at 8 kHz, a power of two. */
+const RING = 4_096
+const MASK = RING - 1
+/** Delay with which a stream begins, and the longest, in frames. */
+const FIRST_FRAMES = 2
+const MAX_FRAMES = 12
+/** Pulls over which the spare time is watched before the delay is shortened. */
+const WINDOW_PULLS = 100
+/** Pulls that a shortening waits for silence. */
+const PATIENCE_PULLS = 50
+/** Mean square below which nobody hears a frame being left out (about -56 dBFS). */
+const QUIET_POWER = 50 * 50
+/** So many frames in a row are worth concealing. */
+const CONCEALED_FRAMES = 3
+
+/** What a pull gave: a frame with sound in it, a hole to conceal, or silence. */
+export type Pulled = 'frame' | 'lost' | 'silence'
+
+export class PlayoutBuffer {
+  readonly #frameSamples: number
+  readonly #samples = new Int16Array(RING)
+  readonly #present = new Uint8Array(RING)
+  #started = false
+  /** Timestamp of the next sample to be read. */
+  #readAt = 0
+  #held = 0
+  #leastSpare = Number.POSITIVE_INFINITY
+  #pulls = 0
+  #wantsShorter = 0
+  #missing = CONCEALED_FRAMES
+  #late = 0
+  #lost = 0
+
+  constructor(options: { frameSamples: number }) {
+    this.#frameSamples = options.frameSamples
+  }
+
+  /** Packets that came after their place was read. */
+  get late(): number {
+    return this.#late
+  }
+
+  /** Frames that were missing when their time came, within sound. */
+  get lost(): number {
+    return this.#lost
+  }
+
+  /** How far the newest sample is ahead of the read position, in samples. */
+  get held(): number {
+    return this.#held
+  }
+
+  /** Lays the samples of one packet at its timestamp. */
+  push(timestamp: number, samples: Int16Array, count: number): void {
+    if (count === 0) return
+    const frame = this.#frameSamples
+    if (!this.#started) this.#begin(timestamp)
+    let ahead = (timestamp - this.#readAt) | 0
+    // Further off than any network delays a packet: the sender's timestamps began anew.
+    if (ahead > RING - 8 * frame || ahead < -2 * MAX_FRAMES * frame) {
+      this.#begin(timestamp)
+      ahead = (timestamp - this.#readAt) | 0
+    }
+    if (ahead < 0) {
+      this.#late++
+      const back = Math.ceil(-ahead / frame) * frame
+      if (this.#held + back > MAX_FRAMES * frame) return
+      this.#readAt = (this.#readAt - back) | 0
+      this.#held += back
+      ahead += back
+      this.#leastSpare = 0
+      this.#wantsShorter = 0
+    }
+    if (ahead < this.#leastSpare) this.#leastSpare = ahead
+    for (let i = 0; i < count; i++) {
+      const at = (timestamp + i) & MASK
+      this.#samples[at] = samples[i]!
+      this.#present[at] = 1
+    }
+    if (ahead + count > this.#held) this.#held = ahead + count
+  }
+
+  /** Reads the next frame into `out`, which is silence unless it says `frame`. */
+  pull(out: Int16Array): Pulled {
+    if (!this.#started) {
+      out.fill(0)
+      return 'silence'
+    }
+    this.#adapt()
+    if (this.#read(out) > 0) {
+      this.#missing = 0
+      return 'frame'
+    }
+    if (this.#missing >= CONCEALED_FRAMES) return 'silence'
+    this.#missing++
+    this.#lost++
+    return 'lost'
+  }
+
+  /** Begins anew with the next packet: another source, another codec. */
+  reset(): void {
+    this.#started = false
+    this.#present.fill(0)
+    this.#held = 0
+    this.#missing = CONCEALED_FRAMES
+  }
+
+  #begin(timestamp: number): void {
+    this.reset()
+    this.#started = true
+    this.#readAt = (timestamp - FIRST_FRAMES * this.#frameSamples) | 0
+    this.#leastSpare = Number.POSITIVE_INFINITY
+    this.#pulls = 0
+    this.#wantsShorter = 0
+  }
+
+  #read(out: Int16Array): number {
+    let present = 0
+    for (let i = 0; i < out.length; i++) {
+      const at = (this.#readAt + i) & MASK
+      if (this.#present[at] === 1) {
+        out[i] = this.#samples[at]!
+        this.#present[at] = 0
+        present++
+      } else {
+        out[i] = 0
+      }
+    }
+    this.#readAt = (this.#readAt + out.length) | 0
+    this.#held = Math.max(0, this.#held - out.length)
+    return present
+  }
+
+  /** Shortens the delay by a frame when it has been longer than needed for a while. */
+  #adapt(): void {
+    const frame = this.#frameSamples
+    if (this.#wantsShorter > 0) {
+      this.#wantsShorter--
+      const isDue = this.#wantsShorter === 0
+      if (this.#held < 2 * frame) this.#wantsShorter = 0
+      else if (isDue || this.#isQuiet()) {
+        this.#wantsShorter = 0
+        this.#leaveOutFrame()
+      }
+    }
+    if (++this.#pulls < WINDOW_PULLS) return
+    if (this.#leastSpare > 1.5 * frame && this.#leastSpare < RING) {
+      this.#wantsShorter = PATIENCE_PULLS
+    }
+    this.#pulls = 0
+    this.#leastSpare = Number.POSITIVE_INFINITY
+  }
+
+  #leaveOutFrame(): void {
+    const frame = this.#frameSamples
+    for (let i = 0; i < frame; i++) this.#present[(this.#readAt + i) & MASK] = 0
+    this.#readAt = (this.#readAt + frame) | 0
+    this.#held -= frame
+  }
+
+  #isQuiet(): boolean {
+    let energy = 0
+    for (let i = 0; i < this.#frameSamples; i++) {
+      const x = this.#samples[(this.#readAt + i) & MASK]!
+      energy += x * x
+    }
+    return energy < QUIET_POWER * this.#frameSamples
+  }
+}
