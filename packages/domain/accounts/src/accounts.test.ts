@@ -1,0 +1,294 @@
+import { makeSid, OffhookError } from '@offhook/core'
+import { describe, expect, it } from 'vitest'
+import { isRefusal } from './refusal.ts'
+import { MemoryStore, startAccounts } from './testing/memory.ts'
+
+const password = 'a good password'
+
+describe('verifyBasic', () => {
+  it('takes the account with its token, and a key with its secret', async () => {
+    const { accounts, account, authToken } = await startAccounts()
+    const { key, secret } = await accounts.apiKeys.create(account.sid)
+
+    expect(await accounts.verifyBasic(account.sid, authToken, 's')).toEqual({
+      kind: 'account',
+      accountSid: account.sid,
+      keySid: null,
+      keyKind: 'auth-token',
+    })
+    expect(await accounts.verifyBasic(key.sid, secret, 's')).toEqual({
+      kind: 'account',
+      accountSid: account.sid,
+      keySid: key.sid,
+      keyKind: 'standard',
+    })
+  })
+
+  it('takes a sid in upper-case hex', async () => {
+    const { accounts, account, authToken } = await startAccounts()
+    const upper = `AC${account.sid.slice(2).toUpperCase()}`
+
+    expect(await accounts.verifyBasic(upper, authToken, 's')).toMatchObject({ kind: 'account' })
+  })
+
+  it.each(['', 'AC', 'admin', 'AC\u0000', 'x'.repeat(10_000), makeSid('AC'), makeSid('SK')])(
+    'refuses an unknown user: %.20s',
+    async (user) => {
+      const { accounts, authToken } = await startAccounts()
+
+      expect(await accounts.verifyBasic(user, authToken, 's')).toEqual({
+        refused: 'bad-credentials',
+      })
+    },
+  )
+
+  it('takes both tokens until the second has taken the place of the first', async () => {
+    const { accounts, account, authToken } = await startAccounts()
+    const second = await accounts.accounts.createSecondaryToken(account.sid)
+    const ask = async (token: string) =>
+      !isRefusal(await accounts.verifyBasic(account.sid, token, 's'))
+
+    expect([await ask(authToken), await ask(second)]).toEqual([true, true])
+    expect(accounts.authTokenOf(account.sid)).toBe(authToken)
+
+    await accounts.accounts.promoteSecondaryToken(account.sid)
+
+    expect([await ask(authToken), await ask(second)]).toEqual([false, true])
+    expect(accounts.authTokenOf(account.sid)).toBe(second)
+  })
+
+  it('refuses a suspended account', async () => {
+    const { accounts, account, authToken } = await startAccounts()
+    await accounts.accounts.update(account.sid, { status: 'suspended' })
+
+    expect(await accounts.verifyBasic(account.sid, authToken, 's')).toEqual({
+      refused: 'account-suspended',
+    })
+  })
+
+  it('stops checking a source that guesses, and says for how long', async () => {
+    const { accounts, account, authToken, clock } = await startAccounts()
+    for (let n = 0; n < 30; n++) await accounts.verifyBasic(account.sid, `guess ${n}`, 'bad')
+
+    expect(await accounts.verifyBasic(account.sid, authToken, 'bad')).toEqual({
+      refused: 'rate-limited',
+      retryAfter: expect.any(Number),
+    })
+
+    await clock.advance(60_000)
+    expect(await accounts.verifyBasic(account.sid, authToken, 'bad')).toMatchObject({
+      kind: 'account',
+    })
+  })
+})
+
+describe('login', () => {
+  async function withAnn() {
+    const started = await startAccounts()
+    const ann = await started.accounts.people.create(started.account.sid, {
+      username: 'Ann',
+      password,
+      roles: ['supervisor', 'agent'],
+    })
+    return { ...started, ann }
+  }
+
+  it('gives a session of twelve hours that names the person', async () => {
+    const { accounts, ann, clock } = await withAnn()
+
+    const login = await accounts.login('ann', password, 's')
+    if (isRefusal(login)) throw new Error('refused')
+
+    expect(login.person).toEqual(ann)
+    expect(login.expiresAt - clock.now()).toBe(12 * 3_600_000)
+    expect(await accounts.verifyBearer(login.token)).toEqual({
+      kind: 'person',
+      accountSid: ann.accountSid,
+      person: ann,
+    })
+    await clock.advance(12 * 3_600_000 + 1000)
+    expect(await accounts.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+  })
+
+  it('refuses a wrong password and an unknown name alike', async () => {
+    const { accounts } = await withAnn()
+
+    expect(await accounts.login('ann', 'wrong', 's')).toEqual({ refused: 'bad-credentials' })
+    expect(await accounts.login('nobody', password, 's')).toEqual({ refused: 'bad-credentials' })
+  })
+
+  it('slows down guesses at a name, but not the office that has proven itself', async () => {
+    const { accounts } = await withAnn()
+    await accounts.login('ann', password, 'office')
+    for (let n = 0; n < 10; n++) await accounts.login('ANN', 'guess', `attacker ${n}`)
+
+    expect(await accounts.login('ann', 'guess', 'attacker')).toMatchObject({
+      refused: 'rate-limited',
+    })
+    expect(await accounts.login('ann', password, 'office')).toHaveProperty('token')
+  })
+
+  it('lets a whole office log in from one address', async () => {
+    const { accounts } = await withAnn()
+
+    for (let n = 0; n < 40; n++) {
+      expect(await accounts.login('ann', password, 'office')).toHaveProperty('token')
+    }
+  })
+
+  it('ends the session by logout, over a restart too', async () => {
+    const { accounts, store } = await withAnn()
+    const login = await accounts.login('ann', password, 's')
+    if (isRefusal(login)) throw new Error('refused')
+
+    await accounts.logout(login.token)
+    await accounts.logout('no token')
+
+    expect(await accounts.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+    const again = await startAccounts({ store })
+    expect(await again.accounts.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+  })
+
+  it('keeps a session over a restart', async () => {
+    const { accounts, store } = await withAnn()
+    const login = await accounts.login('ann', password, 's')
+    if (isRefusal(login)) throw new Error('refused')
+
+    const again = await startAccounts({ store })
+
+    expect(await again.accounts.verifyBearer(login.token)).toMatchObject({ kind: 'person' })
+  })
+
+  it('ends all sessions when the password changes or the person goes', async () => {
+    const { accounts, ann } = await withAnn()
+    const first = await accounts.login('ann', password, 's')
+    if (isRefusal(first)) throw new Error('refused')
+
+    await accounts.people.update(ann.accountSid, ann.sid, { password: 'another one' })
+    expect(await accounts.verifyBearer(first.token)).toEqual({ refused: 'expired' })
+
+    const second = await accounts.login('ann', 'another one', 's')
+    if (isRefusal(second)) throw new Error('refused')
+    await accounts.people.remove(ann.accountSid, ann.sid)
+    expect(await accounts.verifyBearer(second.token)).toEqual({ refused: 'expired' })
+  })
+
+  it.each(['', 'x', 'a.b.c', 'y'.repeat(5000)])(
+    'refuses what is no session: %.10s',
+    async (text) => {
+      const { accounts } = await startAccounts()
+
+      expect(await accounts.verifyBearer(text)).toEqual({ refused: 'bad-credentials' })
+    },
+  )
+
+  it('takes no access token for a session, nor the other way round', async () => {
+    const { accounts, account } = await withAnn()
+    const login = await accounts.login('ann', password, 's')
+    if (isRefusal(login)) throw new Error('refused')
+    const access = await accounts.mintAccessToken({
+      accountSid: account.sid,
+      identity: 'ann',
+      ttlSeconds: 60,
+    })
+
+    expect(await accounts.verifyBearer(access.token)).toEqual({ refused: 'bad-credentials' })
+    expect(await accounts.verifyAccessToken(login.token)).toEqual({ refused: 'malformed' })
+  })
+})
+
+describe('access tokens', () => {
+  it('are signed with the oldest key, made when there is none', async () => {
+    const { accounts, account } = await startAccounts()
+    const request = { accountSid: account.sid, identity: 'ann', ttlSeconds: 60 }
+
+    const { token } = await accounts.mintAccessToken(request)
+    await accounts.mintAccessToken(request)
+
+    expect(await accounts.verifyAccessToken(token)).toMatchObject({ grants: { identity: 'ann' } })
+    expect(accounts.apiKeys.list(account.sid, { size: 9, after: null }).rows).toHaveLength(1)
+  })
+
+  it('die with their key and with their account', async () => {
+    const { accounts, account } = await startAccounts()
+    const { key } = await accounts.apiKeys.create(account.sid)
+    const request = { accountSid: account.sid, identity: 'a', ttlSeconds: 60, keySid: key.sid }
+    const { token } = await accounts.mintAccessToken(request)
+
+    await accounts.accounts.update(account.sid, { status: 'closed' })
+    expect(await accounts.verifyAccessToken(token)).toEqual({ refused: 'no-account' })
+
+    await accounts.accounts.update(account.sid, { status: 'active' })
+    await accounts.apiKeys.remove(account.sid, key.sid)
+    expect(await accounts.verifyAccessToken(token)).toEqual({ refused: 'unknown-key' })
+    await expect(accounts.mintAccessToken(request)).rejects.toMatchObject({ code: 20404 })
+  })
+
+  it.each([0, -1, 86_401, 1.5, Number.NaN])(
+    'have no lifetime of %d seconds',
+    async (ttlSeconds) => {
+      const { accounts, account } = await startAccounts()
+
+      await expect(
+        accounts.mintAccessToken({ accountSid: account.sid, identity: 'a', ttlSeconds }),
+      ).rejects.toBeInstanceOf(OffhookError)
+    },
+  )
+})
+
+describe('secrets', () => {
+  it('are nowhere in the rows, nor in what is given back', async () => {
+    const { accounts, account, authToken, store } = await startAccounts()
+    const { key, secret } = await accounts.apiKeys.create(account.sid)
+    const person = await accounts.people.create(account.sid, { username: 'ann', password })
+    const user = await accounts.sipUsers.create(account.sid, {
+      username: 'phone',
+      domain: 'example.com',
+      password: 'phone-secret',
+    })
+    const trunk = await accounts.trunks.create(account.sid, {
+      outboundUsername: 'u',
+      outboundPassword: 'carrier-secret',
+    })
+
+    for (const plain of [authToken, secret, password, 'phone-secret', 'carrier-secret']) {
+      expect(store.dump()).not.toContain(plain)
+    }
+    for (const row of [account, key, person, user, trunk]) {
+      expect(Object.keys(row).filter((name) => /box|hash|password|secret/i.test(name))).toEqual([])
+    }
+  })
+
+  it('are told from a wrong key in one sentence at the start', async () => {
+    const { store } = await startAccounts()
+
+    await expect(startAccounts({ store, key: Buffer.alloc(32, 9) })).rejects.toThrow(
+      'is not the one that the stored secrets were made with',
+    )
+  })
+
+  it('change nothing in memory when they could not be kept', async () => {
+    const { accounts, account, authToken, store } = await startAccounts()
+    await accounts.accounts.createSecondaryToken(account.sid)
+    store.failNext = new Error('the database is away')
+
+    await expect(accounts.accounts.promoteSecondaryToken(account.sid)).rejects.toThrow('away')
+
+    expect(accounts.authTokenOf(account.sid)).toBe(authToken)
+  })
+
+  it('are all there after a restart', async () => {
+    const store = new MemoryStore()
+    const { accounts, account, authToken } = await startAccounts({ store })
+    await accounts.sipUsers.create(account.sid, {
+      username: 'phone',
+      domain: 'example.com',
+      password: 'phone-secret',
+    })
+
+    const again = await startAccounts({ store })
+
+    expect(again.accounts.authTokenOf(account.sid)).toBe(authToken)
+    expect(again.accounts.sipPasswordOf({ username: 'phone' })).toBe('phone-secret')
+  })
+})

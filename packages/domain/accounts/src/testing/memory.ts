@@ -1,0 +1,76 @@
+/** Accounts over memory: a writer that keeps rows as the store would, so that a second start reads them. */
+import { type Change, type ChangeWriter, SimulatedClock, silentLogger } from '@offhook/core'
+import { Accounts } from '../accounts.ts'
+import type { AccountsRepository, AccountsSnapshot } from '../ports.ts'
+import { SecretBox } from '../secrets/secret-box.ts'
+
+const tables = {
+  account: 'accounts',
+  'api-key': 'apiKeys',
+  person: 'people',
+  'sip-user': 'sipUsers',
+  'sip-trunk': 'trunks',
+  'phone-number': 'phoneNumbers',
+  application: 'applications',
+  'revoked-session': 'revokedSessions',
+} as const
+
+export class MemoryStore implements ChangeWriter, AccountsRepository {
+  readonly #rows = new Map<string, { entity: string; row: object }>()
+  /** The next commit is refused with this. */
+  failNext: Error | null = null
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const { failNext } = this
+    this.failNext = null
+    if (failNext) throw failNext
+    for (const change of changes) {
+      if (change.op === 'outbox') continue
+      if (!Object.hasOwn(tables, change.entity)) throw new Error(`no entity ${change.entity}`)
+      const fields = change.op === 'put' ? change.row : change.key
+      const key = `${change.entity} ${fields['sid'] ?? fields['id']}`
+      if (change.op === 'put') this.#rows.set(key, { entity: change.entity, row: change.row })
+      else this.#rows.delete(key)
+    }
+  }
+
+  writeBehind(changes: readonly Change[]): void {
+    void this.commit(changes)
+  }
+
+  async load(): Promise<AccountsSnapshot> {
+    const snapshot: Record<string, object[]> = {}
+    for (const name of Object.values(tables)) snapshot[name] = []
+    for (const { entity, row } of this.#rows.values()) {
+      snapshot[tables[entity as keyof typeof tables]]?.push(row)
+    }
+    return snapshot as unknown as AccountsSnapshot
+  }
+
+  /** Everything that is kept, as text: for looking for secrets in it. */
+  dump(): string {
+    return JSON.stringify([...this.#rows.values()])
+  }
+}
+
+export const testKey = Buffer.alloc(32, 7)
+
+/** An installation with one account, and what made it. */
+export async function startAccounts(options: { key?: Uint8Array; store?: MemoryStore } = {}) {
+  const clock = new SimulatedClock()
+  const store = options.store ?? new MemoryStore()
+  const accounts = new Accounts({
+    clock,
+    repository: store,
+    writer: store,
+    secretBox: new SecretBox(options.key ?? testKey),
+    logger: silentLogger,
+    passwordCost: { cost: 4 },
+  })
+  await accounts.load()
+  const existing = accounts.accounts.first()
+  const made = existing ? null : await accounts.accounts.create({ friendlyName: 'Test' })
+  const account = existing ?? made?.account
+  if (!account) throw new Error('no account')
+  return { clock, store, accounts, account, authToken: made?.authToken ?? '' }
+}
