@@ -1,15 +1,30 @@
 import type { MediaClient } from '@offhook/control'
-import type {
-  AccountSid,
-  CallSid,
-  ChangeWriter,
-  Clock,
-  ConferenceSid,
-  Listenable,
-  Logger,
-  QueueSid,
-  RecordingSid,
+import {
+  type AccountSid,
+  type CallSid,
+  type ChangeWriter,
+  type Clock,
+  type ConferenceSid,
+  type Disposer,
+  Emitter,
+  type Listenable,
+  type Logger,
+  messageOf,
+  OffhookError,
+  type QueueSid,
+  type RecordingSid,
 } from '@offhook/core'
+import { CallTable } from './calls/call-table.ts'
+import { createCall } from './calls/create-call.ts'
+import { dialAlone } from './calls/dial-alone.ts'
+import { IncomingCalls } from './calls/incoming-calls.ts'
+import { OutgoingCalls } from './calls/outgoing-calls.ts'
+import { deleteCall, redirectCall, updateCall } from './calls/update-call.ts'
+import { addParticipant } from './conferences/add-participant.ts'
+import { bridgeQueued } from './conferences/bridge-queued.ts'
+import { ConferenceTable } from './conferences/conference-table.ts'
+import type { LiveConference } from './conferences/live-conference.ts'
+import type { LiveParticipant } from './conferences/live-participant.ts'
 import type {
   AddParticipantRequest,
   BridgeQueuedRequest,
@@ -17,6 +32,7 @@ import type {
   CreateQueueRequest,
   DialAloneRequest,
   DialledParty,
+  HttpMethod,
   QueuePlace,
   QueueResult,
   RecordingOwner,
@@ -28,6 +44,8 @@ import type {
   VoiceEvents,
 } from './door.ts'
 import type { VerbTable } from './interpreter/verb.ts'
+import { Journal } from './journal.ts'
+import { MediaRouter } from './media/media-router.ts'
 import type {
   Call,
   Conference,
@@ -37,8 +55,19 @@ import type {
   QueueMember,
   Recording,
 } from './model.ts'
+import { Notifications } from './notifications.ts'
 import type { NumberDirectory } from './numbers.ts'
 import type { DocumentSource, IncomingLeg, LegDialer, Prompts, VoiceRepository } from './ports.ts'
+import { QueueTable } from './queues/queue-table.ts'
+import { RecordingTable } from './recordings/recording-table.ts'
+import {
+  deleteRecording,
+  startCallRecording,
+  updateRecording,
+} from './recordings/update-recording.ts'
+import type { Services } from './services.ts'
+
+const DEFAULT_CALL_SECONDS = 14_400
 
 export interface VoiceOptions {
   readonly clock: Clock
@@ -66,75 +95,276 @@ export interface VoiceOptions {
 }
 
 /** The door of the package: live calls, conferences, queues and recordings. */
-export declare class Voice {
-  constructor(options: VoiceOptions)
+export class Voice {
   readonly events: Listenable<VoiceEvents>
-  get liveCalls(): number
-  takeIncoming(leg: IncomingLeg): void
-  createCall(request: CreateCallRequest): Promise<Call>
-  updateCall(accountSid: AccountSid, callSid: CallSid, request: UpdateCallRequest): Promise<Call>
-  deleteCall(accountSid: AccountSid, callSid: CallSid): Promise<void>
+  readonly #services: Services
+  readonly #incoming: IncomingCalls
+  readonly #disposeLost: Disposer
+  #closed = false
+
+  constructor(options: VoiceOptions) {
+    const services = assemble(options)
+    this.#services = services
+    this.events = services.events
+    const { recordDefault = 'off' } = options
+    this.#incoming = new IncomingCalls({ services, recordDefault })
+    this.#disposeLost = options.media.onLost((reason) => this.#onMediaLost(reason))
+  }
+
+  /** How many calls live, ended ones that are being committed included. */
+  get liveCalls(): number {
+    return this.#services.calls.size
+  }
+
+  /** Takes a call that has arrived. Returns at once; all that goes wrong ends the leg. */
+  takeIncoming(leg: IncomingLeg): void {
+    if (this.#closed) return leg.signalling.reject('overload')
+    this.#incoming.take(leg)
+  }
+
+  // ── Calls ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** Resolves when the call is on its way; its row is `queued` then. */
+  createCall(request: CreateCallRequest): Promise<Call> {
+    return createCall(this.#services, request)
+  }
+
+  updateCall(accountSid: AccountSid, callSid: CallSid, request: UpdateCallRequest): Promise<Call> {
+    return updateCall(this.#services, accountSid, callSid, request)
+  }
+
+  deleteCall(accountSid: AccountSid, callSid: CallSid): Promise<void> {
+    return deleteCall(this.#services, accountSid, callSid)
+  }
+
+  dialAlone(request: DialAloneRequest): Promise<DialledParty> {
+    return dialAlone(this.#services, request)
+  }
+
+  /** The row of a live call. */
+  call(accountSid: AccountSid, callSid: CallSid): Call | undefined {
+    return this.#services.calls.of(accountSid, callSid)?.row
+  }
+
+  // ── Recordings ────────────────────────────────────────────────────────────────────────────────
+
   startCallRecording(
     accountSid: AccountSid,
     callSid: CallSid,
-    settings?: RecordingSettings,
-  ): Promise<Recording>
+    settings: RecordingSettings = {},
+  ): Promise<Recording> {
+    return startCallRecording(this.#services, accountSid, callSid, settings)
+  }
+
   updateRecording(
     accountSid: AccountSid,
     owner: RecordingOwner,
     recordingSid: RecordingSid | 'Twilio.CURRENT',
     request: UpdateRecordingRequest,
-  ): Promise<Recording>
-  deleteRecording(accountSid: AccountSid, sid: RecordingSid): Promise<void>
-  updateConference(
+  ): Promise<Recording> {
+    return updateRecording(this.#services, accountSid, owner, recordingSid, request)
+  }
+
+  deleteRecording(accountSid: AccountSid, sid: RecordingSid): Promise<void> {
+    return deleteRecording(this.#services, accountSid, sid)
+  }
+
+  // ── Conferences ───────────────────────────────────────────────────────────────────────────────
+
+  /** The live conference of this sid or name. */
+  conference(accountSid: AccountSid, sidOrName: string): Conference | undefined {
+    return this.#services.conferences.find(accountSid, sidOrName)?.row
+  }
+
+  /** The participants of a live conference, in order of arrival. */
+  participants(conferenceSid: ConferenceSid): readonly Participant[] {
+    const live = this.#services.conferences.get(conferenceSid)
+    return live ? live.participants.map(({ row }) => row) : []
+  }
+
+  async updateConference(
     accountSid: AccountSid,
     sid: ConferenceSid,
     request: UpdateConferenceRequest,
-  ): Promise<Conference>
-  /** Resolves when the party is being dialled, with its row in state `queued` or later. */
+  ): Promise<Conference> {
+    const conference = this.#liveConference(accountSid, sid)
+    if (request.announceUrl) {
+      conference.announce(request.announceUrl, request.announceMethod ?? 'POST')
+    }
+    if (request.status === 'completed') await conference.end()
+    return conference.row
+  }
+
+  /** Resolves when the party is being dialled; its row is `connecting` then. */
   addParticipant(
     accountSid: AccountSid,
     conferenceSidOrName: string,
     request: AddParticipantRequest,
-  ): Promise<Participant>
-  updateParticipant(
+  ): Promise<Participant> {
+    return addParticipant(this.#services, accountSid, conferenceSidOrName, request)
+  }
+
+  async updateParticipant(
     accountSid: AccountSid,
     conferenceSid: ConferenceSid,
     callSidOrLabel: string,
     request: UpdateParticipantRequest,
-  ): Promise<Participant>
-  /** Takes the party out and hangs it up, unless it runs a document that goes on. */
-  removeParticipant(
+  ): Promise<Participant> {
+    const conference = this.#liveConference(accountSid, conferenceSid)
+    return conference.update(participantOf(conference, callSidOrLabel), request)
+  }
+
+  /** Takes the party out; it is hung up unless it runs a document that goes on. */
+  async removeParticipant(
     accountSid: AccountSid,
     conferenceSid: ConferenceSid,
     callSidOrLabel: string,
-  ): Promise<void>
-  createQueue(accountSid: AccountSid, request: CreateQueueRequest): Promise<Queue>
+  ): Promise<void> {
+    const conference = this.#liveConference(accountSid, conferenceSid)
+    const { call } = participantOf(conference, callSidOrLabel)
+    await conference.leave(call.sid, 'participant_updated_via_api', true)
+  }
+
+  // ── Queues ────────────────────────────────────────────────────────────────────────────────────
+
+  createQueue(accountSid: AccountSid, request: CreateQueueRequest): Promise<Queue> {
+    return this.#services.queues.create(accountSid, request)
+  }
+
   updateQueue(
     accountSid: AccountSid,
     sid: QueueSid,
     request: Partial<CreateQueueRequest>,
-  ): Promise<Queue>
-  deleteQueue(accountSid: AccountSid, sid: QueueSid): Promise<void>
+  ): Promise<Queue> {
+    return this.#services.queues.update(accountSid, sid, request)
+  }
+
+  deleteQueue(accountSid: AccountSid, sid: QueueSid): Promise<void> {
+    return this.#services.queues.delete(accountSid, sid)
+  }
+
   /** Makes a waiting caller run another document; `Front` is who waits longest. */
-  dequeueMember(
+  async dequeueMember(
     accountSid: AccountSid,
     queueSid: QueueSid,
     callSidOrFront: CallSid | 'Front',
-    request: { readonly url: string; readonly method?: 'GET' | 'POST' | undefined },
-  ): Promise<QueueMember>
+    request: { readonly url: string; readonly method?: HttpMethod | undefined },
+  ): Promise<QueueMember> {
+    const { queues } = this.#services
+    const member =
+      callSidOrFront === 'Front' ? queues.front(queueSid) : queues.memberOf(callSidOrFront)
+    const { row } = member ?? {}
+    if (!member?.isWaiting || row?.accountSid !== accountSid || row.queueSid !== queueSid) {
+      throw new OffhookError('The member was not found', { code: 20404, status: 404 })
+    }
+    redirectCall(this.#services, member.call, {
+      start: {
+        kind: 'url',
+        url: request.url,
+        method: request.method ?? 'POST',
+        parameters: {},
+      },
+      fallback: null,
+    })
+    return member.row
+  }
+
   /** Those who wait, the next first. */
-  queuePlaces(queueSid: QueueSid): readonly QueuePlace[]
-  queuePlace(callSid: CallSid): QueuePlace | undefined
+  queuePlaces(queueSid: QueueSid): readonly QueuePlace[] {
+    return this.#services.queues.places(queueSid)
+  }
+
+  /** Where a caller stands; undefined when they do not wait. */
+  queuePlace(callSid: CallSid): QueuePlace | undefined {
+    return this.#services.queues.place(callSid)
+  }
+
   /** Takes a caller out; their Enqueue ends with this result. False when they do not wait. */
-  removeFromQueue(callSid: CallSid, result: QueueResult): Promise<boolean>
-  dialAlone(request: DialAloneRequest): Promise<DialledParty>
-  bridgeQueued(request: BridgeQueuedRequest): Promise<{ readonly conferenceSid: ConferenceSid }>
-  /** The live conference of this name or sid. */
-  conference(accountSid: AccountSid, sidOrName: string): Conference | undefined
-  /** The participants of a live conference, in order of arrival. */
-  participants(conferenceSid: ConferenceSid): readonly Participant[]
-  /** Hangs up every call; resolves when all have ended. */
-  endAll(cause: LegCause): Promise<void>
-  close(): Promise<void>
+  async removeFromQueue(callSid: CallSid, result: QueueResult): Promise<boolean> {
+    const member = this.#services.queues.memberOf(callSid)
+    if (!member?.isWaiting) return false
+    member.settle({ kind: 'left', result })
+    await this.#services.queues.leave(member, result)
+    return true
+  }
+
+  bridgeQueued(request: BridgeQueuedRequest): Promise<{ readonly conferenceSid: ConferenceSid }> {
+    return bridgeQueued(this.#services, request)
+  }
+
+  // ── The end ───────────────────────────────────────────────────────────────────────────────────
+
+  /** Hangs up every call; resolves when all ends are committed. */
+  async endAll(cause: LegCause): Promise<void> {
+    const calls = this.#services.calls.all()
+    for (const call of calls) {
+      if (call.row.direction === 'inbound' && !call.isAnswered) call.reject(cause)
+      else call.hangup(cause)
+    }
+    await Promise.all(calls.map(({ gone }) => gone))
+    await this.#services.journal.idle()
+  }
+
+  /** Ends everything and lets go of the media thread. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.endAll('normal')
+    this.#disposeLost()
+    this.#services.media.close()
+  }
+
+  #liveConference(accountSid: AccountSid, sid: ConferenceSid): LiveConference {
+    const live = this.#services.conferences.get(sid)
+    if (live?.row.accountSid === accountSid) return live
+    throw new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
+  }
+
+  #onMediaLost(reason: string): void {
+    this.#services.logger.error({ reason }, 'the media thread was lost: all calls end')
+    this.endAll('media-failed').catch((error: unknown) => {
+      this.#services.logger.error({ error: messageOf(error) }, 'calls were not ended')
+    })
+    this.#services.recordings.abandonAll(reason)
+  }
+}
+
+function participantOf(conference: LiveConference, callSidOrLabel: string): LiveParticipant {
+  const participant = conference.find(callSidOrLabel)
+  if (participant) return participant
+  throw new OffhookError('The participant was not found', { code: 20404, status: 404 })
+}
+
+/** Everything that the parts of the package share; tables know each other through it. */
+function assemble(options: VoiceOptions): Services {
+  const { clock, logger, writer, media } = options
+  const events = new Emitter<VoiceEvents>((error, event) =>
+    logger.error({ event, error: messageOf(error) }, 'a listener of voice failed'),
+  )
+  const journal = new Journal({ writer, logger })
+  const services: { -readonly [Name in keyof Services]?: Services[Name] } = {
+    clock,
+    logger,
+    journal,
+    media: new MediaRouter(media),
+    dialers: options.dialers,
+    documents: options.documents,
+    prompts: options.prompts,
+    numbers: options.numbers,
+    repository: options.repository,
+    verbs: options.verbs,
+    events,
+    notifications: new Notifications({ clock, journal, events, logger }),
+    calls: new CallTable(),
+    nodeId: options.nodeId,
+    recordingsFolder: options.recordingsFolder,
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    callSeconds: options.limits?.callSeconds ?? DEFAULT_CALL_SECONDS,
+  }
+  const complete = services as Services
+  services.outgoing = new OutgoingCalls(complete)
+  services.conferences = new ConferenceTable(complete)
+  services.queues = new QueueTable(complete)
+  services.recordings = new RecordingTable(complete)
+  return complete
 }

@@ -40,7 +40,7 @@ export function flag(fallback: boolean, code = GENERAL): Rule<boolean> {
   }
 }
 
-export function oneOf<Value extends string, Fallback extends Value | null>(
+export function oneOf<const Value extends string, const Fallback extends Value | null>(
   values: readonly Value[],
   fallback: Fallback,
   code = GENERAL,
@@ -49,7 +49,7 @@ export function oneOf<Value extends string, Fallback extends Value | null>(
 }
 
 /** A list with spaces or commas between its words; words that are not known spoil it. */
-export function listOf<Value extends string>(
+export function listOf<const Value extends string>(
   values: readonly Value[],
   fallback: readonly Value[],
   code = GENERAL,

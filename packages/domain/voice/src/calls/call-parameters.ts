@@ -1,0 +1,54 @@
+/** The parameters of a call's requests, as applications know them. */
+import type { Call } from '../model.ts'
+import type { CallProgress } from './call-state.ts'
+
+export type Parameters = Readonly<Record<string, string>>
+
+export const API_VERSION = '2010-04-01'
+
+/** What goes with every request about a call. */
+export function commonParameters(row: Call): Parameters {
+  return {
+    CallSid: row.sid,
+    AccountSid: row.accountSid,
+    From: row.from,
+    To: row.to,
+    Caller: row.from,
+    Called: row.to,
+    CallStatus: row.status,
+    ApiVersion: API_VERSION,
+    Direction: row.direction,
+    ...(row.forwardedFrom === null ? {} : { ForwardedFrom: row.forwardedFrom }),
+    ...(row.callerName === null ? {} : { CallerName: row.callerName }),
+    ...(row.parentCallSid === null ? {} : { ParentCallSid: row.parentCallSid }),
+    ...(row.answeredBy === null ? {} : { AnsweredBy: row.answeredBy }),
+  }
+}
+
+/** RFC 2822, as callbacks write times. */
+export function rfc2822(ms: number): string {
+  return new Date(ms).toUTCString().replace('GMT', '+0000')
+}
+
+/** What a status callback adds. `sequence` counts those of one call from 0. */
+export function progressParameters(
+  row: Call,
+  progress: CallProgress,
+  sequence: number,
+  now: number,
+): Parameters {
+  const common = {
+    ...commonParameters(row),
+    Timestamp: rfc2822(now),
+    CallbackSource: 'call-progress-events',
+    SequenceNumber: String(sequence),
+  }
+  if (progress !== 'completed') return common
+  const seconds = row.duration ?? 0
+  return {
+    ...common,
+    CallDuration: String(seconds),
+    Duration: String(Math.ceil(seconds / 60)),
+    ...(row.sipStatus === null ? {} : { SipResponseCode: String(row.sipStatus) }),
+  }
+}

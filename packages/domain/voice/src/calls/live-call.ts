@@ -1,0 +1,344 @@
+import {
+  type Change,
+  type Clock,
+  type Disposer,
+  deferred,
+  Emitter,
+  type Logger,
+  messageOf,
+  put,
+  type Timer,
+} from '@offhook/core'
+import type { VoiceEvents } from '../door.ts'
+import type { CallProgram } from '../interpreter/call-program.ts'
+import { Interruption, interrupt } from '../interpreter/interruption.ts'
+import type { Journal } from '../journal.ts'
+import type { MediaRouter } from '../media/media-router.ts'
+import { Speaker } from '../media/speaker.ts'
+import type { Call, LegCause } from '../model.ts'
+import type { LegEnd, LegSignalling } from '../ports.ts'
+import { type Parameters, progressParameters } from './call-parameters.ts'
+import { type CallEvent, type CallProgress, nextCall } from './call-state.ts'
+import { webhookChange } from './webhook-change.ts'
+
+/** What happens to a live call, for those who stand beside it. Told at once, not after a commit. */
+export interface LiveCallEvents {
+  ringing: []
+  early: []
+  answered: []
+  ended: [end: LegEnd]
+  /** Another document was ordered for this call: whoever holds its leg lets go. */
+  redirected: []
+}
+
+export interface LiveCallOptions {
+  readonly row: Call
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly journal: Journal
+  readonly media: MediaRouter
+  readonly events: Emitter<VoiceEvents>
+  /** Longest time from answer to end, in seconds. */
+  readonly timeLimit: number
+  /** Goes with every request of this call: SIP headers, what a browser's connect was given. */
+  readonly parameters: Parameters
+  /** Told when the end is committed; the call is of the past then. */
+  readonly onGone: () => void
+}
+
+/** Runs the documents of a call; a new program replaces the one that runs. */
+export interface DocumentRunner {
+  start(program: CallProgram): void
+}
+
+/** One party's call while it lives: its row, its leg, and what it hears. */
+export class LiveCall {
+  readonly events: Emitter<LiveCallEvents>
+  readonly parameters: Parameters
+  /** The end of the leg. Never rejects. */
+  readonly ended: Promise<LegEnd>
+  /** When it is answered. Rejects with an `Interruption` when it ends before. */
+  readonly answered: Promise<void>
+  /** The end is committed. */
+  readonly gone: Promise<void>
+  readonly logger: Logger
+  /** What runs its documents; null for a party that was only dialled to be joined. */
+  runner: DocumentRunner | null = null
+  readonly #options: LiveCallOptions
+  readonly #end = new AbortController()
+  readonly #ended = deferred<LegEnd>()
+  readonly #answered = deferred<void>()
+  readonly #gone = deferred<void>()
+  readonly #disposers: Disposer[] = []
+  #row: Call
+  #signalling: LegSignalling | null = null
+  #speaker: Speaker | null = null
+  #answering: Promise<void> | null = null
+  #answerIsOut = false
+  #timer: Timer | null = null
+  #timeLimit: number
+  #sequence = 0
+  #closingParameters: Parameters = {}
+
+  constructor(options: LiveCallOptions) {
+    this.#options = options
+    this.#row = options.row
+    this.#timeLimit = options.timeLimit
+    this.parameters = options.parameters
+    this.logger = options.logger.child({ callSid: options.row.sid })
+    this.events = new Emitter<LiveCallEvents>((error) =>
+      this.logger.error({ error: messageOf(error) }, 'a listener of a call failed'),
+    )
+    this.ended = this.#ended.promise
+    this.answered = this.#answered.promise
+    this.gone = this.#gone.promise
+    this.answered.catch(() => {})
+  }
+
+  get row(): Call {
+    return this.#row
+  }
+
+  get sid() {
+    return this.#row.sid
+  }
+
+  get isOver(): boolean {
+    return this.#end.signal.aborted
+  }
+
+  get isAnswered(): boolean {
+    return this.#answerIsOut && !this.isOver
+  }
+
+  /** Aborted with reason `ended` when the leg has ended. */
+  get endSignal(): AbortSignal {
+    return this.#end.signal
+  }
+
+  get runsOwnDocument(): boolean {
+    return this.runner !== null
+  }
+
+  /** @throws Error before the leg exists */
+  get leg(): LegSignalling {
+    if (!this.#signalling) throw new Error('the call has no leg yet')
+    return this.#signalling
+  }
+
+  get endpointId() {
+    return this.leg.endpointId
+  }
+
+  /** What plays into this party's ear alone. */
+  get speaker(): Speaker {
+    this.#speaker ??= new Speaker({
+      media: this.#options.media,
+      place: { endpointId: this.endpointId },
+      mode: 'instead',
+    })
+    return this.#speaker
+  }
+
+  /** Commits the row for the first time. Rejects when the store refuses: there is no call then. */
+  async create(): Promise<void> {
+    await this.#options.journal.commit([put('call', this.#row)])
+    this.#options.events.emit('call.created', this.#row)
+  }
+
+  /** Gives the call its leg. For an outgoing call this is the moment when it was placed. */
+  attach(signalling: LegSignalling): void {
+    this.#signalling = signalling
+    if (this.isOver) {
+      signalling.hangup(this.#row.endCause ?? 'canceled')
+      return
+    }
+    this.#disposers.push(
+      signalling.events.on('ringing', () => this.#onRinging()),
+      signalling.events.on('early', () => {
+        this.#onRinging()
+        this.events.emit('early')
+      }),
+      signalling.events.on('answered', () => void this.#onAnswered()),
+      signalling.events.on('ended', (end) => this.#onEnded(end)),
+      this.#options.media.listen(signalling.endpointId, {
+        failed: () => this.hangup('media-failed'),
+      }),
+    )
+    if (this.#row.direction === 'inbound') return
+    const { sipCallId, dialog } = signalling.describe()
+    this.#takeOrHangUp({ type: 'placed', sipCallId, dialog })
+  }
+
+  /** An outgoing call that is not answered in time ends with `no-answer`. */
+  ringFor(ms: number): void {
+    this.#timer?.clear()
+    this.#timer = this.#options.clock.setTimeout(() => this.hangup('no-answer'), ms)
+  }
+
+  /**
+   * Incoming: accepts, once. Resolves when the acceptance is sent and for a call that is answered.
+   * @throws Interruption when the call is over
+   */
+  answer(): Promise<void> {
+    this.#answering ??=
+      this.#row.direction === 'inbound' ? this.#answerIncoming() : this.#answered.promise
+    return this.#answering
+  }
+
+  async #answerIncoming(): Promise<void> {
+    if (this.isOver) throw new Interruption('ended')
+    const { sipCallId, dialog } = this.leg.describe()
+    const committed = this.#take({ type: 'answered', sipCallId, dialog })
+    try {
+      await committed
+      if (!this.isOver) await this.leg.answer()
+    } catch (error) {
+      this.logger.warn({ error: messageOf(error) }, 'a call could not be answered')
+      this.hangup('overload')
+    }
+    if (this.isOver) throw new Interruption('ended')
+    // The dialog exists from the answer on.
+    const described = this.leg.describe()
+    if (described.dialog !== null) {
+      this.#row = { ...this.#row, ...described }
+      void this.#options.journal.record([put('call', this.#row)])
+    }
+    this.#nowAnswered()
+  }
+
+  async #onAnswered(): Promise<void> {
+    const { sipCallId, dialog } = this.leg.describe()
+    try {
+      if (!(await this.#take({ type: 'answered', sipCallId, dialog }))) return
+    } catch (error) {
+      this.logger.error({ error: messageOf(error) }, 'an answered call was not committed')
+      return this.hangup('failed')
+    }
+    if (!this.isOver) this.#nowAnswered()
+  }
+
+  #nowAnswered(): void {
+    this.#answerIsOut = true
+    this.#armTimeLimit()
+    this.#answered.resolve()
+    this.events.emit('answered')
+    this.#options.events.emit('call.answered', this.#row)
+  }
+
+  /** Ends the call in any state; the reason shows in its row. */
+  hangup(cause: LegCause): void {
+    if (this.isOver) return
+    if (this.#signalling) this.#signalling.hangup(cause)
+    // A dial that is still under way is hung up when it comes back (attach).
+    else this.#onEnded({ cause, by: 'us', sipStatus: null })
+  }
+
+  /** Incoming and not answered: refuses. Else hangs up. */
+  reject(cause: LegCause): void {
+    if (this.isOver) return
+    if (this.#row.direction === 'inbound' && this.#answering === null) this.leg.reject(cause)
+    else this.hangup(cause === 'rejected' ? 'normal' : cause)
+  }
+
+  /** Seconds from the answer on; counts from now on when it is changed later. */
+  limitTo(seconds: number): void {
+    this.#timeLimit = seconds
+    if (this.isAnswered) this.#armTimeLimit()
+  }
+
+  /** Changes what the row says besides its state. Resolves when that is committed. */
+  async amend(fields: Partial<Pick<Call, 'statusCallback' | 'answeredBy'>>): Promise<Call> {
+    this.#row = { ...this.#row, ...fields, dateUpdated: this.#options.clock.now() }
+    const row = this.#row
+    await this.#options.journal.commit([put('call', row)])
+    return row
+  }
+
+  /** Adds to what the last status callback says, about a recording. */
+  addToLastCallback(parameters: Parameters): void {
+    this.#closingParameters = { ...this.#closingParameters, ...parameters }
+  }
+
+  #armTimeLimit(): void {
+    this.#timer?.clear()
+    this.#timer = this.#options.clock.setTimeout(
+      () => this.hangup('time-limit'),
+      this.#timeLimit * 1000,
+    )
+  }
+
+  #onRinging(): void {
+    this.#takeOrHangUp({ type: 'rang' }, () => {
+      this.events.emit('ringing')
+      this.#options.events.emit('call.ringing', this.#row)
+    })
+  }
+
+  #onEnded(end: LegEnd): void {
+    if (this.isOver) return
+    this.#timer?.clear()
+    for (const dispose of this.#disposers.splice(0)) dispose()
+    // Committed as answered, but the caller was gone before the answer went out.
+    if (!this.#answerIsOut) this.#row = { ...this.#row, answerTime: null }
+    const { changes } = this.#turn({ type: 'ended', end })
+    interrupt(this.#end, 'ended')
+    this.#ended.resolve(end)
+    this.#answered.reject(new Interruption('ended'))
+    this.events.emit('ended', end)
+    // Nothing of the hang-up waits for the store.
+    void this.#options.journal.record(changes).then(() => {
+      this.#options.onGone()
+      this.#options.events.emit('call.ended', this.#row)
+      this.#gone.resolve()
+      this.events.clear()
+    })
+  }
+
+  #takeOrHangUp(event: CallEvent, then?: () => void): void {
+    this.#take(event).then(
+      (taken) => {
+        if (taken && !this.isOver) then?.()
+      },
+      (error: unknown) => {
+        this.logger.error({ error: messageOf(error) }, 'the progress of a call was not committed')
+        this.hangup('failed')
+      },
+    )
+  }
+
+  /** Moves the row on and commits it. False when the state does not take the event. */
+  async #take(event: CallEvent): Promise<boolean> {
+    const { changes } = this.#turn(event)
+    if (changes.length === 0) return false
+    await this.#options.journal.commit(changes)
+    return true
+  }
+
+  #turn(event: CallEvent): { changes: readonly Change[] } {
+    const turn = nextCall(this.#row, event, this.#options.clock.now())
+    if (!turn) return { changes: [] }
+    this.#row = turn.row
+    return { changes: [put('call', turn.row), ...this.#callback(turn.progress)] }
+  }
+
+  #callback(progress: CallProgress): readonly Change[] {
+    const row = this.#row
+    const callback = row.statusCallback
+    if (!callback?.events.includes(progress)) return []
+    return [
+      webhookChange({
+        accountSid: row.accountSid,
+        orderKey: row.sid,
+        callSid: row.sid,
+        url: callback.url,
+        method: callback.method,
+        parameters: {
+          ...this.parameters,
+          ...progressParameters(row, progress, this.#sequence++, this.#options.clock.now()),
+          ...(progress === 'completed' ? this.#closingParameters : {}),
+        },
+      }),
+    ]
+  }
+}

@@ -1,0 +1,32 @@
+import type { CallSid } from '@offhook/core'
+import type { Call } from '../model.ts'
+
+/** The row of a call that begins; what is not given is not known yet. */
+export function newCallRow(
+  facts: Pick<
+    Call,
+    'accountSid' | 'from' | 'to' | 'direction' | 'kind' | 'status' | 'nodeId' | 'dateCreated'
+  > & { readonly sid: CallSid } & Partial<Call>,
+): Call {
+  return {
+    parentCallSid: null,
+    phoneNumberSid: null,
+    forwardedFrom: null,
+    callerName: null,
+    answeredBy: null,
+    trunkSid: null,
+    startTime: null,
+    answerTime: null,
+    endTime: null,
+    dateUpdated: facts.dateCreated,
+    duration: null,
+    queueTimeMs: 0,
+    endCause: null,
+    sipStatus: null,
+    sipCallId: null,
+    dialog: null,
+    statusCallback: null,
+    deleted: false,
+    ...facts,
+  }
+}

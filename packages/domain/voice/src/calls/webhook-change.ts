@@ -1,0 +1,27 @@
+import type { AccountSid, OutboxChange } from '@offhook/core'
+import type { HttpMethod } from '../door.ts'
+import type { Parameters } from './call-parameters.ts'
+
+/** A callback in the outbox. Those of one key are sent in order. */
+export function webhookChange(request: {
+  readonly accountSid: AccountSid
+  /** The call or conference that it tells of. */
+  readonly orderKey: string
+  readonly callSid?: string | null
+  readonly url: string
+  readonly method: HttpMethod
+  readonly parameters: Parameters
+}): OutboxChange {
+  return {
+    op: 'outbox',
+    kind: 'webhook',
+    orderKey: request.orderKey,
+    payload: {
+      accountSid: request.accountSid,
+      callSid: request.callSid ?? null,
+      url: request.url,
+      method: request.method,
+      parameters: request.parameters,
+    },
+  }
+}

@@ -1,0 +1,780 @@
+/**
+ * A conference while it lives: who is in it, who hears whom, and what its owner is told.
+ *
+ *   init ──two are present and one may begin──▶ in-progress ──last leaves | end──▶ completed
+ *     └──────────────────── last leaves | end ────────────────────────────────────▶ completed
+ *
+ * Joining and every edit are committed before they are heard. Leaving can not be refused: a party
+ * that is gone is out at once, and the commit follows.
+ */
+import { type MediaCommand, makeRoomId, type RoomId } from '@offhook/control'
+import { type CallSid, type Change, makeSid, messageOf, OffhookError, put } from '@offhook/core'
+import type { Parameters } from '../calls/call-parameters.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import { webhookChange } from '../calls/webhook-change.ts'
+import type {
+  ConferenceSettings,
+  HttpMethod,
+  ParticipantSettings,
+  UpdateParticipantRequest,
+} from '../door.ts'
+import { announceToRoom, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import { Interruption, interrupt } from '../interpreter/interruption.ts'
+import { Speaker } from '../media/speaker.ts'
+import type { Conference, Participant } from '../model.ts'
+import type { LiveRecording } from '../recordings/live-recording.ts'
+import type { Services } from '../services.ts'
+import {
+  type ConferenceEndReason,
+  type ConferenceEvent,
+  conferenceEndReasons,
+  conferenceEvents,
+  conferenceParameters,
+  type ParticipantLeaveReason,
+  participantParameters,
+} from './conference-callbacks.ts'
+import { LiveParticipant } from './live-participant.ts'
+import { mayStart, seatOf } from './seat.ts'
+
+const MAX_PARTICIPANTS = 250
+const MAX_LABEL = 128
+/** Silence that ends a stretch of speech, for those who subscribed to `speaker`. */
+const SPEECH_PAUSE_MS = 800
+
+export interface LiveConferenceOptions {
+  readonly services: Services
+  readonly row: Conference
+  readonly settings: ConferenceSettings
+  /** Told at once when nobody may join any more. */
+  readonly onOver: () => void
+}
+
+/** Somebody who joins together with others. */
+export interface Joining {
+  readonly call: LiveCall
+  readonly settings: ParticipantSettings
+}
+
+export class LiveConference {
+  readonly roomId: RoomId = makeRoomId()
+  readonly #services: Services
+  readonly #settings: ConferenceSettings
+  readonly #onOver: () => void
+  readonly #participants = new Map<CallSid, LiveParticipant>()
+  /** Calls that are dialled into here and have not joined yet. */
+  readonly #invited = new Set<LiveCall>()
+  readonly #end = new AbortController()
+  #row: Conference
+  #sequence = 0
+  #stored = false
+  #roomIsOpen = false
+  #recording: LiveRecording | null = null
+
+  constructor(options: LiveConferenceOptions) {
+    this.#services = options.services
+    this.#row = options.row
+    this.#settings = options.settings
+    this.#onOver = options.onOver
+  }
+
+  get row(): Conference {
+    return this.#row
+  }
+
+  get sid() {
+    return this.#row.sid
+  }
+
+  get isOver(): boolean {
+    return this.#row.status === 'completed'
+  }
+
+  get participants(): readonly LiveParticipant[] {
+    return [...this.#participants.values()]
+  }
+
+  /** By call sid or label. */
+  find(callSidOrLabel: string): LiveParticipant | undefined {
+    return (
+      this.#participants.get(callSidOrLabel as CallSid) ??
+      this.participants.find(({ row }) => row.label === callSidOrLabel)
+    )
+  }
+
+  // ── Joining ───────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Brings one party in.
+   * @throws OffhookError 16020 full, 16023/16025 label, 13240/16028 coach; and what the store says
+   */
+  async join(call: LiveCall, settings: ParticipantSettings): Promise<LiveParticipant> {
+    const participant = this.#admit(call, settings)
+    const starts = this.#startsNow()
+    try {
+      await this.#services.journal.commit(this.#joinChanges([participant], starts))
+    } catch (error) {
+      this.#withdraw([participant])
+      throw error
+    }
+    this.#stored = true
+    this.#tellJoined([participant], starts)
+    if (!this.#participants.has(call.sid)) return participant
+    // Those who waited for the start stop to wait with it.
+    this.#seat(starts ? this.participants : [participant])
+    if (starts) this.#onStarted()
+    this.#beep(participant, 'onEnter')
+    return participant
+  }
+
+  /**
+   * Brings parties in at one audible moment, then commits. What they heard before and what they
+   * hear of each other change in one batch; `onSeated` is told with it.
+   * @throws OffhookError as `join`; then nothing was heard. What the store says; then all is over
+   */
+  async bridge(
+    joining: readonly Joining[],
+    options: { onSeated: () => void; commitWith: readonly Change[] },
+  ): Promise<readonly LiveParticipant[]> {
+    const participants = this.#admitAll(joining)
+    const starts = this.#startsNow()
+    const changes = this.#joinChanges(participants, starts)
+    this.#seat(starts ? this.participants : participants)
+    options.onSeated()
+    try {
+      await this.#services.journal.commit([...changes, ...options.commitWith])
+    } catch (error) {
+      this.#withdraw(participants)
+      this.#closeIfEmpty()
+      throw error
+    }
+    this.#stored = true
+    this.#tellJoined(participants, starts)
+    if (starts) this.#onStarted()
+    return participants
+  }
+
+  /** Makes the row of somebody who is being dialled. @throws OffhookError as `join` */
+  async invite(call: LiveCall, settings: ParticipantSettings): Promise<Participant> {
+    if (this.isOver) throw notLive()
+    this.#checkLabel(settings.label, call)
+    this.#invited.add(call)
+    const row = { ...this.#newRow(call, settings), status: 'connecting' as const, joinedAt: null }
+    const changes = [put('participant', row)]
+    if (!this.#stored) changes.unshift(put('conference', this.#row))
+    try {
+      await this.#services.journal.commit(changes)
+    } catch (error) {
+      this.#invited.delete(call)
+      this.#closeIfEmpty()
+      throw error
+    }
+    this.#stored = true
+    return row
+  }
+
+  /** The dialled party did not come. */
+  async uninvite(call: LiveCall, row: Participant): Promise<void> {
+    this.#invited.delete(call)
+    const now = this.#services.clock.now()
+    const failed: Participant = { ...row, status: 'failed', dateUpdated: now, leftAt: now }
+    await this.#services.journal.record([
+      put('participant', failed),
+      ...this.#callback('participant-leave', {
+        ...participantParameters(failed),
+        ParticipantCallStatus: call.row.status,
+        ReasonParticipantLeft: 'participant_add_failed',
+      }),
+    ])
+    this.#services.events.emit('participant.left', failed, this.#row)
+    this.#closeIfEmpty()
+  }
+
+  #admitAll(joining: readonly Joining[]): readonly LiveParticipant[] {
+    const admitted: LiveParticipant[] = []
+    try {
+      for (const { call, settings } of joining) admitted.push(this.#admit(call, settings))
+    } catch (error) {
+      this.#withdraw(admitted)
+      this.#closeIfEmpty()
+      throw error
+    }
+    return admitted
+  }
+
+  #admit(call: LiveCall, settings: ParticipantSettings): LiveParticipant {
+    if (this.isOver) throw notLive()
+    if (call.isOver) throw new Interruption('ended')
+    const limit = Math.min(this.#settings.maxParticipants ?? MAX_PARTICIPANTS, MAX_PARTICIPANTS)
+    if (this.#participants.size >= limit) {
+      throw new OffhookError('The conference is full', { code: 16020 })
+    }
+    this.#checkLabel(settings.label, call)
+    if (settings.callSidToCoach) this.#checkCoached(settings.callSidToCoach, 13240)
+    this.#invited.delete(call)
+    const participant = new LiveParticipant(call, this.#newRow(call, settings), settings)
+    this.#participants.set(call.sid, participant)
+    participant.disposers.push(
+      call.events.on('ended', () => void this.leave(call.sid, 'participant_hung_up')),
+      call.events.on('redirected', () => void this.leave(call.sid, 'participant_updated_via_api')),
+    )
+    this.#watchSpeech(participant)
+    return participant
+  }
+
+  #newRow(call: LiveCall, settings: ParticipantSettings): Participant {
+    const now = this.#services.clock.now()
+    return {
+      conferenceSid: this.sid,
+      callSid: call.sid,
+      accountSid: this.#row.accountSid,
+      label: settings.label ?? null,
+      status: 'connected',
+      muted: settings.muted ?? false,
+      hold: false,
+      coaching: settings.coaching ?? settings.callSidToCoach !== undefined,
+      callSidToCoach: settings.callSidToCoach ?? null,
+      startConferenceOnEnter: settings.startConferenceOnEnter ?? true,
+      endConferenceOnExit: settings.endConferenceOnExit ?? false,
+      queueTimeMs: call.row.queueTimeMs,
+      dateCreated: now,
+      dateUpdated: now,
+      joinedAt: now,
+      leftAt: null,
+    }
+  }
+
+  #checkLabel(label: string | undefined, call: LiveCall): void {
+    if (label === undefined || label === '') return
+    if (label.length > MAX_LABEL || label.includes('/') || /^CA[0-9a-f]{32}$/i.test(label)) {
+      throw new OffhookError('The label can not be used', { code: 16025 })
+    }
+    const holder = this.find(label)
+    if (holder && holder.call !== call) {
+      throw new OffhookError('The label is in use', { code: 16023, status: 409 })
+    }
+  }
+
+  #checkCoached(callSid: CallSid, absent: number): LiveParticipant {
+    const coached = this.#participants.get(callSid)
+    if (!coached) {
+      throw new OffhookError('Who is to be coached is not in the conference', { code: absent })
+    }
+    return coached
+  }
+
+  /** Moves the row on when the conference may begin now. */
+  #startsNow(): boolean {
+    const rows = this.participants.map(({ row }) => row)
+    if (this.#row.status !== 'init' || !mayStart(rows)) return false
+    this.#row = { ...this.#row, status: 'in-progress', dateUpdated: this.#services.clock.now() }
+    return true
+  }
+
+  #joinChanges(participants: readonly LiveParticipant[], starts: boolean): Change[] {
+    const changes: Change[] = []
+    if (!this.#stored || starts) changes.push(put('conference', this.#row))
+    for (const { row } of participants) {
+      changes.push(put('participant', row))
+      changes.push(...this.#callback('participant-join', participantParameters(row)))
+    }
+    if (starts) changes.push(...this.#callback('conference-start', {}))
+    return changes
+  }
+
+  /** Undoes an admission that was not committed. */
+  #withdraw(participants: readonly LiveParticipant[]): void {
+    for (const participant of participants) {
+      participant.release()
+      this.#participants.delete(participant.call.sid)
+      if (this.#roomIsOpen && !participant.call.isOver) {
+        const { endpointId } = participant.call
+        this.#services.media.post([
+          ...participant.call.speaker.silence(),
+          { type: 'room.remove-member', roomId: this.roomId, endpointId },
+        ])
+      }
+      participant.tellLeft('participant_add_failed')
+    }
+    if (!this.#stored) this.#close()
+  }
+
+  #tellJoined(participants: readonly LiveParticipant[], starts: boolean): void {
+    const { events } = this.#services
+    for (const { row } of participants) events.emit('participant.joined', row, this.#row)
+    if (starts) events.emit('conference.started', this.#row)
+  }
+
+  #onStarted(): void {
+    const { record, trim, recordingStatusCallback } = this.#settings
+    if (!record || this.isOver) return
+    this.#services.recordings
+      .ofConference({
+        accountSid: this.#row.accountSid,
+        conferenceSid: this.sid,
+        roomId: this.roomId,
+        source: 'Conference',
+        trim: trim !== 'do-not-trim',
+        callback: recordingStatusCallback ?? null,
+      })
+      .then((recording) => {
+        this.#recording = recording
+        if (this.isOver) return recording.stop()
+      })
+      .catch((error: unknown) => {
+        this.#services.logger.error(
+          { conferenceSid: this.sid, error: messageOf(error) },
+          'a conference was not recorded',
+        )
+      })
+  }
+
+  // ── Who hears whom ────────────────────────────────────────────────────────────────────────────
+
+  /** Puts participants where their rows say, in one batch; their own music ends or begins. */
+  #seat(participants: readonly LiveParticipant[]): void {
+    const commands: MediaCommand[] = []
+    if (!this.#roomIsOpen) commands.push({ type: 'room.open', roomId: this.roomId })
+    this.#roomIsOpen = true
+    const live = participants.filter(({ call }) => !call.isOver)
+    for (const participant of live) {
+      commands.push(...participant.call.speaker.silence())
+      commands.push({
+        type: 'room.set-member',
+        roomId: this.roomId,
+        endpointId: participant.call.endpointId,
+        ...this.#seatOf(participant),
+      })
+    }
+    this.#services.media.post(commands)
+    for (const participant of live) {
+      participant.freeEar()
+      if (this.#row.status === 'init') this.#playWait(participant)
+    }
+  }
+
+  #seatOf({ row }: LiveParticipant) {
+    const coached = row.callSidToCoach ? this.#participants.get(row.callSidToCoach) : undefined
+    return seatOf({
+      started: this.#row.status === 'in-progress',
+      muted: row.muted,
+      hold: row.hold,
+      coaching: row.coaching,
+      coached: coached && !coached.call.isOver ? coached.call.endpointId : null,
+    })
+  }
+
+  /** Before the start: the wait document, once; then silence. */
+  #playWait(participant: LiveParticipant): void {
+    const signal = participant.ownEar()
+    this.#earProgram(participant)
+      .run(participant.waitContent, signal)
+      .then((end) => {
+        if (end.kind === 'failed') void this.leave(participant.call.sid, 'participant_add_failed')
+      })
+      .catch((error: unknown) => this.#earFailed(error))
+  }
+
+  #playHold(participant: LiveParticipant, url: string | undefined, method: HttpMethod): void {
+    const signal = participant.ownEar()
+    const program = this.#earProgram(participant)
+    const content = earContent(url, method, 'GET')
+    const repeat = async (): Promise<void> => {
+      for (;;) {
+        const end = await program.run(content, signal)
+        // A document that can not be had leaves silence; asking again would not help the party.
+        if (end.kind === 'failed' || content.kind === 'silence') return
+      }
+    }
+    repeat().catch((error: unknown) => this.#earFailed(error))
+  }
+
+  #earProgram({ call }: LiveParticipant): EarProgram {
+    return new EarProgram({
+      services: this.#services,
+      call,
+      placement: 'wait',
+      parameters: () => ({ ConferenceSid: this.sid, FriendlyName: this.#row.friendlyName }),
+    })
+  }
+
+  #earFailed(error: unknown): void {
+    if (error instanceof Interruption) return
+    const facts = { conferenceSid: this.sid, error: messageOf(error) }
+    this.#services.logger.error(facts, 'a waiting party could not be played to')
+  }
+
+  #beep(participant: LiveParticipant, when: 'onEnter' | 'onExit'): void {
+    const wanted = participant.beep === 'true' || participant.beep === when
+    if (!wanted || this.#row.status !== 'in-progress') return
+    const name = when === 'onEnter' ? 'beep-enter' : 'beep-exit'
+    const { path } = this.#services.prompts.shipped(name)
+    this.#roomSpeaker()
+      .play({ kind: 'file', path }, 1, this.#end.signal)
+      .catch(() => {})
+  }
+
+  #roomSpeaker(): Speaker {
+    const { media } = this.#services
+    return new Speaker({ media, place: { roomId: this.roomId }, mode: 'over' })
+  }
+
+  #watchSpeech(participant: LiveParticipant): void {
+    if (!this.#settings.statusCallback?.events.includes('speaker')) return
+    const { media, journal } = this.#services
+    const { endpointId } = participant.call
+    let speaking = false
+    const tell = (event: 'participant-speech-start' | 'participant-speech-stop'): void => {
+      speaking = event === 'participant-speech-start'
+      void journal.record(this.#callback(event, participantParameters(participant.row)))
+    }
+    media.post([{ type: 'endpoint.watch-speech', endpointId, silenceMs: SPEECH_PAUSE_MS }])
+    participant.disposers.push(
+      media.listen(endpointId, {
+        speech: () => !speaking && tell('participant-speech-start'),
+        silent: () => speaking && tell('participant-speech-stop'),
+      }),
+    )
+  }
+
+  // ── Edits ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** @throws OffhookError 16027, 16028 for who is coached; and what the store says */
+  async update(
+    participant: LiveParticipant,
+    request: UpdateParticipantRequest,
+  ): Promise<Participant> {
+    const before = participant.row
+    const coach = request.callSidToCoach
+    if (coach !== undefined) {
+      if (this.#checkCoached(coach, 16028).row.hold) {
+        throw new OffhookError('Who is to be coached is on hold', { code: 16027 })
+      }
+    }
+    if (request.beepOnExit !== undefined) {
+      const enters = participant.beep === 'true' || participant.beep === 'onEnter'
+      participant.beep = request.beepOnExit
+        ? enters
+          ? 'true'
+          : 'onExit'
+        : enters
+          ? 'onEnter'
+          : 'false'
+    }
+    if (request.waitUrl !== undefined) {
+      participant.waitContent = earContent(request.waitUrl, request.waitMethod, 'POST')
+    }
+    const row: Participant = {
+      ...before,
+      muted: request.muted ?? before.muted,
+      hold: request.hold ?? before.hold,
+      coaching: request.coaching ?? (coach === undefined ? before.coaching : true),
+      callSidToCoach: coach ?? before.callSidToCoach,
+      endConferenceOnExit: request.endConferenceOnExit ?? before.endConferenceOnExit,
+      dateUpdated: this.#services.clock.now(),
+    }
+    participant.row = row
+    const changes = editEvents(before, row).flatMap((event) =>
+      this.#callback(event, participantParameters(row)),
+    )
+    try {
+      await this.#services.journal.commit([put('participant', row), ...changes])
+    } catch (error) {
+      if (participant.row === row) participant.row = before
+      throw error
+    }
+    this.#services.events.emit('participant.updated', row, this.#row)
+    if (this.#participants.get(row.callSid) !== participant) return row
+    const newHoldMusic = row.hold && request.holdUrl !== undefined
+    if (row.hold !== before.hold || newHoldMusic) {
+      this.#seat([participant])
+      if (row.hold) this.#playHold(participant, request.holdUrl, request.holdMethod ?? 'GET')
+    } else if (standsElsewhere(before, row)) {
+      this.#reseat(participant)
+    } else if (request.waitUrl !== undefined && this.#row.status === 'init') {
+      this.#playWait(participant)
+    }
+    if (request.announceUrl) {
+      this.#announceTo(participant, request.announceUrl, request.announceMethod ?? 'POST')
+    }
+    return row
+  }
+
+  /** A new row of the matrix; what plays in the ear goes on. */
+  #reseat(participant: LiveParticipant): void {
+    if (participant.call.isOver) return
+    this.#services.media.post([
+      {
+        type: 'room.set-member',
+        roomId: this.roomId,
+        endpointId: participant.call.endpointId,
+        ...this.#seatOf(participant),
+      },
+    ])
+  }
+
+  /** Plays a document to all, over what they say. */
+  announce(url: string, method: HttpMethod): void {
+    const { accountSid, friendlyName } = this.#row
+    this.#followAnnouncement(
+      url,
+      {},
+      announceToRoom({
+        services: this.#services,
+        accountSid,
+        speaker: this.#roomSpeaker(),
+        url,
+        method,
+        parameters: {
+          AccountSid: accountSid,
+          ConferenceSid: this.sid,
+          FriendlyName: friendlyName,
+        },
+        signal: this.#end.signal,
+      }),
+    )
+  }
+
+  #announceTo(participant: LiveParticipant, url: string, method: HttpMethod): void {
+    const { media } = this.#services
+    const { call } = participant
+    const program = new EarProgram({
+      services: this.#services,
+      call,
+      placement: 'wait',
+      speaker: new Speaker({ media, place: { endpointId: call.endpointId }, mode: 'over' }),
+      parameters: () => ({ ConferenceSid: this.sid, FriendlyName: this.#row.friendlyName }),
+    })
+    const { signal, over } = participant.announcement()
+    const run = program.run({ kind: 'document', url, method }, signal).finally(over)
+    this.#followAnnouncement(url, participantParameters(participant.row), run)
+  }
+
+  #followAnnouncement(
+    url: string,
+    parameters: Parameters,
+    run: Promise<{ readonly kind: string; readonly code?: number }>,
+  ): void {
+    const tell = (event: ConferenceEvent, more: Parameters): void => {
+      const changes = this.#callback(event, { ...parameters, AnnounceUrl: url, ...more })
+      void this.#services.journal.record(changes)
+    }
+    run.then(
+      (end) => {
+        if (end.kind === 'failed') {
+          tell('announcement-fail', { ReasonAnnouncementFailed: String(end.code) })
+        } else tell('announcement-end', {})
+      },
+      (error: unknown) => {
+        if (!(error instanceof Interruption)) this.#earFailed(error)
+      },
+    )
+  }
+
+  // ── Leaving ───────────────────────────────────────────────────────────────────────────────────
+
+  /** Takes a participant out, and ends the conference when that was the last or says so. */
+  async leave(callSid: CallSid, reason: ParticipantLeaveReason, kicked = false): Promise<void> {
+    const participant = this.#participants.get(callSid)
+    if (!participant) return
+    this.#beepAfter(participant)
+    const ends = participant.row.endConferenceOnExit && this.#row.status === 'in-progress'
+    const last = this.#participants.size === 1 && this.#invited.size === 0
+    if (!ends && !last) return this.#takeOut([[participant, reason]], null, null)
+    const why: ConferenceEndReason = ends
+      ? kicked
+        ? 'participant-with-end-conference-on-exit-kicked'
+        : 'participant-with-end-conference-on-exit-left'
+      : kicked
+        ? 'last-participant-kicked'
+        : 'last-participant-left'
+    const others = this.participants.filter((each) => each !== participant)
+    await this.#takeOut(
+      [
+        [participant, reason],
+        ...others.map((each) => [each, 'moderator_ended_conference'] as const),
+      ],
+      why,
+      participant,
+    )
+  }
+
+  /** Ends it for everybody. */
+  async end(): Promise<void> {
+    if (this.isOver) return
+    await this.#takeOut(
+      this.participants.map((each) => [each, 'conference_ended_via_api'] as const),
+      'conference-ended-via-api',
+      null,
+    )
+  }
+
+  #beepAfter(participant: LiveParticipant): void {
+    if (this.#participants.size > 1 && !participant.row.endConferenceOnExit) {
+      this.#beep(participant, 'onExit')
+    }
+  }
+
+  async #takeOut(
+    leaving: readonly (readonly [LiveParticipant, ParticipantLeaveReason])[],
+    why: ConferenceEndReason | null,
+    ending: LiveParticipant | null,
+  ): Promise<void> {
+    const now = this.#services.clock.now()
+    const changes: Change[] = []
+    const commands: MediaCommand[] = []
+    const rows: Participant[] = []
+    for (const [participant, reason] of leaving) {
+      const { call } = participant
+      this.#participants.delete(call.sid)
+      // What plays ends in the same moment as the seat; the endpoint of an ended leg is gone.
+      if (!call.isOver) {
+        commands.push(...call.speaker.silence())
+        const { endpointId } = call
+        commands.push({ type: 'room.remove-member', roomId: this.roomId, endpointId })
+      }
+      participant.release()
+      const row: Participant = {
+        ...participant.row,
+        status: 'complete',
+        dateUpdated: now,
+        leftAt: now,
+      }
+      participant.row = row
+      rows.push(row)
+      changes.push(put('participant', row))
+      changes.push(
+        ...this.#callback('participant-leave', {
+          ...participantParameters(row),
+          ParticipantCallStatus: call.row.status,
+          ReasonParticipantLeft: reason,
+        }),
+      )
+    }
+    if (why !== null) changes.push(...this.#endChanges(why, ending, now))
+    const committed = this.#services.journal.record(changes)
+    if (this.#roomIsOpen) this.#services.media.post(commands)
+    if (why !== null) this.#close()
+    else this.#reseatCoaches(leaving.map(([{ call }]) => call.sid))
+    await committed
+    for (const row of rows) this.#services.events.emit('participant.left', row, this.#row)
+    for (const [participant, reason] of leaving) participant.tellLeft(reason)
+    if (why !== null) this.#services.events.emit('conference.ended', this.#row)
+  }
+
+  /** A coach of somebody who left is heard by nobody. */
+  #reseatCoaches(gone: readonly CallSid[]): void {
+    for (const participant of this.participants) {
+      const { coaching, callSidToCoach } = participant.row
+      if (coaching && callSidToCoach && gone.includes(callSidToCoach)) this.#reseat(participant)
+    }
+  }
+
+  #endChanges(
+    why: ConferenceEndReason,
+    ending: LiveParticipant | null,
+    now: number,
+  ): readonly Change[] {
+    this.#row = {
+      ...this.#row,
+      status: 'completed',
+      reasonEnded: why,
+      callSidEnding: ending?.call.sid ?? null,
+      endTime: now,
+      dateUpdated: now,
+    }
+    return [
+      put('conference', this.#row),
+      ...this.#callback('conference-end', {
+        ReasonConferenceEnded: why,
+        Reason: conferenceEndReasons[why],
+        ...(ending ? { CallSidEndingConference: ending.call.sid } : {}),
+        ...(ending?.row.label ? { ParticipantLabelEndingConference: ending.row.label } : {}),
+      }),
+    ]
+  }
+
+  /** Somebody who was dialled did not come, and nobody else is here. */
+  #closeIfEmpty(): void {
+    if (this.isOver || this.#participants.size > 0 || this.#invited.size > 0) return
+    if (!this.#stored) return this.#close()
+    const changes = this.#endChanges('last-participant-left', null, this.#services.clock.now())
+    this.#close()
+    void this.#services.journal
+      .record(changes)
+      .then(() => this.#services.events.emit('conference.ended', this.#row))
+  }
+
+  #close(): void {
+    if (!this.isOver) this.#row = { ...this.#row, status: 'completed' }
+    interrupt(this.#end, 'done')
+    this.#recording?.stop().catch(() => {})
+    if (this.#roomIsOpen) this.#services.media.post([{ type: 'room.close', roomId: this.roomId }])
+    this.#roomIsOpen = false
+    for (const call of this.#invited) call.hangup('canceled')
+    this.#onOver()
+  }
+
+  /** The callback of an event, if somebody asked for it. */
+  #callback(event: ConferenceEvent, parameters: Parameters): readonly Change[] {
+    this.#sequence += 1
+    const { statusCallback } = this.#settings
+    if (!statusCallback?.events.includes(conferenceEvents[event])) return []
+    return [
+      webhookChange({
+        accountSid: this.#row.accountSid,
+        orderKey: this.sid,
+        url: statusCallback.url,
+        method: statusCallback.method,
+        parameters: {
+          ...conferenceParameters(this.#row, event, this.#sequence, this.#services.clock.now()),
+          ...parameters,
+        },
+      }),
+    ]
+  }
+}
+
+/** The row of a conference that nobody has joined. */
+export function newConferenceRow(
+  facts: Pick<Conference, 'accountSid' | 'friendlyName' | 'nodeId' | 'dateCreated'> & {
+    readonly region: string
+  },
+): Conference {
+  return {
+    ...facts,
+    sid: makeSid('CF'),
+    status: 'init',
+    reasonEnded: null,
+    callSidEnding: null,
+    dateUpdated: facts.dateCreated,
+    endTime: null,
+  }
+}
+
+function notLive(): OffhookError {
+  return new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
+}
+
+function editEvents(before: Participant, after: Participant): readonly ConferenceEvent[] {
+  const events: ConferenceEvent[] = []
+  if (after.muted !== before.muted) {
+    events.push(after.muted ? 'participant-mute' : 'participant-unmute')
+  }
+  if (after.hold !== before.hold) {
+    events.push(after.hold ? 'participant-hold' : 'participant-unhold')
+  }
+  const modified =
+    after.coaching !== before.coaching ||
+    after.callSidToCoach !== before.callSidToCoach ||
+    after.endConferenceOnExit !== before.endConferenceOnExit
+  if (modified) events.push('participant-modify')
+  return events
+}
+
+function standsElsewhere(before: Participant, after: Participant): boolean {
+  return (
+    after.muted !== before.muted ||
+    after.coaching !== before.coaching ||
+    after.callSidToCoach !== before.callSidToCoach
+  )
+}

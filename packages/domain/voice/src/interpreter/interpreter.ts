@@ -1,0 +1,235 @@
+/**
+ * Runs documents one after another: verbs in order, until a verb sends it to another document, ends
+ * it, or there are no more. An interpreter knows nothing of any verb; it is given a table of them.
+ *
+ * A document that can not be had, or makes no sense, is asked for once more at the fallback URL.
+ * What is wrong with one verb alone is a warning, and the rest runs.
+ */
+
+import type { AccountSid, Logger } from '@offhook/core'
+import { messageOf, OffhookError } from '@offhook/core'
+import type { Parameters } from '../calls/call-parameters.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { HttpMethod } from '../door.ts'
+import type { Speaker } from '../media/speaker.ts'
+import type { Services } from '../services.ts'
+import type { TwimlElement } from '../twiml/element.ts'
+import { resolveUrl } from '../twiml/resolve-url.ts'
+import { knownChildren } from '../twiml/schema.ts'
+import type { DocumentGuard } from './document-guard.ts'
+import { Interruption, throwIfInterrupted } from './interruption.ts'
+import {
+  type DocumentFailure,
+  type DocumentStart,
+  loadDocument,
+  type Runnable,
+} from './load-document.ts'
+import { goOn, type Outcome, type Placement, type Verb, type VerbStep } from './verb.ts'
+
+/** How a run came to its end. */
+export type RunEnd =
+  | { readonly kind: 'exhausted' }
+  | { readonly kind: 'hangup' }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'failed'; readonly code: number }
+
+export interface InterpreterOptions {
+  readonly services: Services
+  readonly placement: Placement
+  readonly accountSid: AccountSid
+  /** Null for an announcement to a whole conference. */
+  readonly call: LiveCall | null
+  readonly speaker: Speaker
+  readonly guard: DocumentGuard
+  readonly logger: Logger
+  /** What goes with every request for a document, as it is then. */
+  readonly parameters: () => Parameters
+  /** Where to ask when a document fails. */
+  readonly fallback: { readonly url: string; readonly method: HttpMethod } | null
+  readonly openAudio: () => Promise<void>
+}
+
+export class Interpreter {
+  readonly #options: InterpreterOptions
+
+  constructor(options: InterpreterOptions) {
+    this.#options = options
+  }
+
+  /** Runs until nothing is left to run. @throws Interruption */
+  async run(start: DocumentStart, signal: AbortSignal): Promise<RunEnd> {
+    let next: DocumentStart = start
+    for (;;) {
+      const loaded = await this.#load(next, signal)
+      if (!loaded.ok) return { kind: 'failed', code: loaded.failure.code }
+      const outcome = await this.#runDocument(loaded.document, signal)
+      switch (outcome.next) {
+        case 'verb':
+          return { kind: 'exhausted' }
+        case 'hangup':
+        case 'leave':
+          return { kind: outcome.next }
+        case 'document': {
+          const { url, method, parameters } = outcome
+          next = { kind: 'url', url, method, parameters }
+        }
+      }
+    }
+  }
+
+  /** One document, from its URL or else from the fallback. */
+  async #load(start: DocumentStart, signal: AbortSignal) {
+    const first = await this.#loadOnce(start, signal)
+    const { fallback } = this.#options
+    if (first.ok || !fallback) return first
+    const { code, url } = first.failure
+    const parameters = {
+      ...(start.kind === 'url' ? start.parameters : {}),
+      ErrorCode: String(code),
+      ErrorUrl: url ?? '',
+    }
+    return this.#loadOnce({ kind: 'url', ...fallback, parameters }, signal)
+  }
+
+  async #loadOnce(start: DocumentStart, signal: AbortSignal) {
+    const { services, placement, accountSid, call, guard } = this.#options
+    await guard.admit(signal)
+    const loaded = await loadDocument({
+      start:
+        start.kind === 'twiml'
+          ? start
+          : { ...start, parameters: { ...this.#options.parameters(), ...start.parameters } },
+      documents: services.documents,
+      clock: services.clock,
+      accountSid,
+      callSid: call?.sid ?? null,
+      verbs: services.verbs,
+      placement,
+      signal,
+    })
+    throwIfInterrupted(signal)
+    if (loaded.ok) {
+      const { url, method, issues } = loaded.document
+      for (const { code, message, line, column } of issues) {
+        this.#notify(1, code, `${message} (line ${line}, column ${column})`, url, method)
+      }
+    } else this.#notifyFailure(loaded.failure)
+    return loaded
+  }
+
+  async #runDocument(document: Runnable, signal: AbortSignal): Promise<Outcome> {
+    for (const { verb, element } of document.verbs) {
+      throwIfInterrupted(signal)
+      const outcome = await this.#runVerb(document, verb, element, signal)
+      if (outcome.next !== 'verb') return outcome
+    }
+    return goOn
+  }
+
+  async #runVerb(
+    document: Runnable,
+    verb: Verb,
+    element: TwimlElement,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const step = this.#step(document, verb, element, signal)
+    try {
+      return await verb.run(step)
+    } catch (error) {
+      if (error instanceof Interruption) {
+        throwIfInterrupted(signal)
+        return goOn
+      }
+      if (!(error instanceof OffhookError)) throw error
+      step.warn(error.code, error.message)
+      return goOn
+    }
+  }
+
+  #step(document: Runnable, verb: Verb, element: TwimlElement, signal: AbortSignal): VerbStep {
+    const { services, placement, accountSid, call, speaker, openAudio } = this.#options
+    const { url, method } = document
+    const warn = (code: number, message: string): void =>
+      this.#notify(1, code, `${message} (line ${element.line})`, url, method)
+    return {
+      element,
+      services,
+      placement,
+      accountSid,
+      call,
+      speaker,
+      signal,
+      documentUrl: url,
+      documentMethod: method,
+      warn,
+      openAudio,
+      resolveUrl: (text) => {
+        const resolved = resolveUrl(text, url)
+        if (resolved === null) warn(11100, `"${text}" is not a URL that can be asked`)
+        return resolved
+      },
+      runChildren: (childSignal) => this.#runChildren(document, verb, element, childSignal),
+      tell: (to, how, parameters) => this.#tell(to, how, parameters),
+    }
+  }
+
+  async #runChildren(
+    document: Runnable,
+    parent: Verb,
+    element: TwimlElement,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const child of knownChildren(parent.schema, element)) {
+      const verb = this.#options.services.verbs.get(child.name)
+      throwIfInterrupted(signal)
+      if (verb) await this.#runVerb(document, verb, child, signal)
+    }
+  }
+
+  /** Nobody waits for the answer, and what it says is not followed. */
+  #tell(url: string, method: HttpMethod, parameters: Parameters): void {
+    const { services, accountSid, call } = this.#options
+    services.documents
+      .fetch({
+        accountSid,
+        callSid: call?.sid ?? null,
+        url,
+        method,
+        parameters: { ...this.#options.parameters(), ...parameters },
+      })
+      .then(
+        (reply) => {
+          if (!reply.ok) this.#notify(1, reply.code, reply.message, url, method)
+        },
+        (error: unknown) => {
+          this.#options.logger.warn({ error: messageOf(error) }, 'an action was not told')
+        },
+      )
+  }
+
+  #notifyFailure(failure: DocumentFailure): void {
+    const { code, message, url, method, body } = failure
+    this.#notify(0, code, message, url, method, body)
+  }
+
+  #notify(
+    logLevel: 0 | 1,
+    errorCode: number,
+    messageText: string,
+    requestUrl: string | null,
+    requestMethod: string,
+    responseBody: string | null = null,
+  ): void {
+    const { services, accountSid, call } = this.#options
+    services.notifications.add({
+      accountSid,
+      callSid: call?.sid ?? null,
+      logLevel,
+      errorCode,
+      messageText,
+      requestUrl,
+      requestMethod,
+      responseBody,
+    })
+  }
+}

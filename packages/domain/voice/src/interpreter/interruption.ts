@@ -1,0 +1,87 @@
+/** Why what a call was doing stopped in the middle. */
+export type InterruptionReason =
+  /** The call ended. */
+  | 'ended'
+  /** Another document was ordered from outside. */
+  | 'redirected'
+  /** What it was for is over: a wait document whose caller is served, a prompt that a key stopped. */
+  | 'done'
+
+/** Thrown by every wait of a verb when its signal is aborted. */
+export class Interruption extends Error {
+  readonly reason: InterruptionReason
+
+  constructor(reason: InterruptionReason) {
+    super(`interrupted: ${reason}`)
+    this.name = 'Interruption'
+    this.reason = reason
+  }
+}
+
+/** Aborts with a reason that `throwIfInterrupted` and the waits can tell. */
+export function interrupt(controller: AbortController, reason: InterruptionReason): void {
+  controller.abort(new Interruption(reason))
+}
+
+/** Why a signal was aborted, null while it is not. */
+export function interruptionOf(signal: AbortSignal): Interruption | null {
+  if (!signal.aborted) return null
+  return signal.reason instanceof Interruption ? signal.reason : new Interruption('done')
+}
+
+/** @throws Interruption when the signal is aborted */
+export function throwIfInterrupted(signal: AbortSignal): void {
+  const reason = interruptionOf(signal)
+  if (reason) throw reason
+}
+
+/** Waits for a promise, but not past the interruption. @throws Interruption */
+export async function orInterrupted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  throwIfInterrupted(signal)
+  let dispose = (): void => {}
+  const interrupted = new Promise<never>((_, reject) => {
+    dispose = onInterrupted(signal, reject)
+  })
+  // When the interruption loses, nobody listens to it; when it wins, nobody to the promise.
+  interrupted.catch(() => {})
+  promise.catch(() => {})
+  try {
+    return await Promise.race([promise, interrupted])
+  } finally {
+    dispose()
+  }
+}
+
+/** Calls back once on abort, at once when it has happened. Returns its own undo. */
+export function onInterrupted(
+  signal: AbortSignal,
+  listener: (interruption: Interruption) => void,
+): () => void {
+  const now = interruptionOf(signal)
+  if (now) {
+    listener(now)
+    return () => {}
+  }
+  const handler = (): void => listener(interruptionOf(signal) ?? new Interruption('done'))
+  signal.addEventListener('abort', handler, { once: true })
+  return () => signal.removeEventListener('abort', handler)
+}
+
+/** A controller that is aborted with its parents, and can be aborted alone. Dispose it after use. */
+export function childController(...parents: readonly AbortSignal[]): {
+  readonly controller: AbortController
+  readonly signal: AbortSignal
+  dispose(): void
+} {
+  const controller = new AbortController()
+  const disposers = parents.map((parent) =>
+    onInterrupted(parent, (reason) => controller.abort(reason)),
+  )
+  return {
+    controller,
+    signal: controller.signal,
+    dispose: () => {
+      for (const dispose of disposers) dispose()
+    },
+  }
+}

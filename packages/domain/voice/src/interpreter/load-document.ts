@@ -1,0 +1,189 @@
+import type { AccountSid, CallSid, Clock } from '@offhook/core'
+import { messageOf } from '@offhook/core'
+import type { Parameters } from '../calls/call-parameters.ts'
+import type { HttpMethod } from '../door.ts'
+import type { DocumentReply, DocumentSource } from '../ports.ts'
+import { elementsOf, type TwimlElement, type TwimlIssue } from '../twiml/element.ts'
+import { parseTwiml } from '../twiml/parse-twiml.ts'
+import { checkElement } from '../twiml/schema.ts'
+import { onInterrupted, orInterrupted } from './interruption.ts'
+import type { Placement, Verb, VerbTable } from './verb.ts'
+
+/** Where a document comes from. */
+export type DocumentStart =
+  | {
+      readonly kind: 'url'
+      readonly url: string
+      readonly method: HttpMethod
+      readonly parameters: Parameters
+    }
+  | { readonly kind: 'twiml'; readonly twiml: string }
+
+/** A document whose verbs are known; what was wrong with the rest is told beside it. */
+export interface Runnable {
+  readonly url: string | null
+  readonly method: HttpMethod
+  readonly verbs: readonly { readonly verb: Verb; readonly element: TwimlElement }[]
+  readonly issues: readonly TwimlIssue[]
+}
+
+/** Why there is no document. */
+export interface DocumentFailure {
+  readonly code: number
+  readonly message: string
+  readonly url: string | null
+  readonly method: HttpMethod
+  readonly body: string | null
+}
+
+export type LoadedDocument =
+  | { readonly ok: true; readonly document: Runnable }
+  | { readonly ok: false; readonly failure: DocumentFailure }
+
+/** The documented total is 15 s; a source that forgets it must not hold a call. */
+const DEADLINE_MS = 16_000
+
+/** Fetches, parses and checks. Every trouble of the application is a value. @throws Interruption */
+export async function loadDocument(options: {
+  readonly start: DocumentStart
+  readonly documents: DocumentSource
+  readonly clock: Clock
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid | null
+  readonly verbs: VerbTable
+  readonly placement: Placement
+  readonly signal: AbortSignal
+}): Promise<LoadedDocument> {
+  const { start, verbs, placement } = options
+  if (start.kind === 'twiml') return read(start.twiml, null, 'POST', verbs, placement)
+  const reply = await fetchWithin(options, start)
+  if (!reply.ok) {
+    const { code, message, body } = reply
+    return { ok: false, failure: { code, message, url: start.url, method: start.method, body } }
+  }
+  const { finalUrl, body } = reply
+  if (reply.status === 204) return read('<Response/>', finalUrl, start.method, verbs, placement)
+  const type = reply.contentType.split(';')[0]!.trim().toLowerCase()
+  if (type.startsWith('audio/')) {
+    return read(single('Play', finalUrl), finalUrl, start.method, verbs, placement)
+  }
+  if (type === 'text/plain') {
+    return read(single('Say', body), finalUrl, start.method, verbs, placement)
+  }
+  if (!['text/xml', 'application/xml', 'text/html', ''].includes(type)) {
+    const message = `The content type "${type}" is not TwiML, text or audio`
+    return {
+      ok: false,
+      failure: { code: 12300, message, url: finalUrl, method: start.method, body },
+    }
+  }
+  return read(body, finalUrl, start.method, verbs, placement)
+}
+
+async function fetchWithin(
+  options: FetchOptions,
+  start: Extract<DocumentStart, { kind: 'url' }>,
+): Promise<DocumentReply> {
+  const { documents, clock, accountSid, callSid, signal } = options
+  const controller = new AbortController()
+  const dispose = onInterrupted(signal, (reason) => controller.abort(reason))
+  let onDeadline = (_reply: DocumentReply): void => {}
+  const late = new Promise<DocumentReply>((resolve) => {
+    onDeadline = resolve
+  })
+  const timer = clock.setTimeout(() => {
+    controller.abort()
+    onDeadline(failed(11203, 'The document did not arrive in time'))
+  }, DEADLINE_MS)
+  const { url, method, parameters } = start
+  try {
+    const reply = documents
+      .fetch({ accountSid, callSid, url, method, parameters, signal: controller.signal })
+      .catch((error: unknown) => failed(11205, messageOf(error)))
+    return await orInterrupted(Promise.race([reply, late]), signal)
+  } finally {
+    timer.clear()
+    dispose()
+  }
+}
+
+type FetchOptions = {
+  readonly documents: DocumentSource
+  readonly clock: Clock
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid | null
+  readonly signal: AbortSignal
+}
+
+function failed(code: number, message: string): DocumentReply {
+  return { ok: false, code, message, status: null, body: null }
+}
+
+function single(name: string, content: string): TwimlElement {
+  const element = { name, attributes: {}, children: [content], line: 1, column: 1 }
+  return { name: 'Response', attributes: {}, children: [element], line: 1, column: 1 }
+}
+
+function read(
+  source: string | TwimlElement,
+  url: string | null,
+  method: HttpMethod,
+  verbs: VerbTable,
+  placement: Placement,
+): LoadedDocument {
+  let root: TwimlElement
+  if (typeof source === 'string') {
+    const parsed = parseTwiml(source)
+    if (!parsed.ok) {
+      const { code, line, column } = parsed
+      const message = `${parsed.message} (line ${line}, column ${column})`
+      return { ok: false, failure: { code, message, url, method, body: source } }
+    }
+    root = parsed.root
+  } else root = source
+  return { ok: true, document: { url, method, ...checkDocument(root, verbs, placement) } }
+}
+
+/** Sorts what can run from what can not. */
+function checkDocument(root: TwimlElement, table: VerbTable, placement: Placement) {
+  const issues: TwimlIssue[] = []
+  const verbs: { verb: Verb; element: TwimlElement }[] = []
+  const add = (element: TwimlElement, code: number, message: string) =>
+    issues.push({ code, message, line: element.line, column: element.column })
+  if (root.children.some((child) => typeof child === 'string' && child.trim() !== '')) {
+    add(root, 12200, 'Text between the verbs is not allowed')
+  }
+  for (const element of elementsOf(root)) {
+    const verb = table.get(element.name)
+    if (!verb) add(element, 12200, `"${element.name}" is not a verb that is known here`)
+    else if (!mayRun(element.name, placement)) {
+      add(element, misplacedCode[placement], `"${element.name}" is not allowed in this document`)
+    } else {
+      issues.push(...checkElement(verb.schema, element))
+      verbs.push({ verb, element })
+    }
+  }
+  return { verbs, issues }
+}
+
+const waitVerbs = ['Play', 'Say', 'Pause', 'Redirect']
+
+function mayRun(name: string, placement: Placement): boolean {
+  switch (placement) {
+    case 'main':
+      return true
+    case 'callee':
+      return name !== 'Dial' && name !== 'Enqueue'
+    case 'wait':
+      return waitVerbs.includes(name)
+    case 'queue-wait':
+      return [...waitVerbs, 'Hangup', 'Leave', 'Gather'].includes(name)
+  }
+}
+
+const misplacedCode: Readonly<Record<Placement, number>> = {
+  main: 12200,
+  callee: 13201,
+  wait: 13238,
+  'queue-wait': 12200,
+}

@@ -1,0 +1,101 @@
+import type {
+  EndpointId,
+  MediaClient,
+  MediaCommand,
+  MediaEvent,
+  PlayerId,
+  RecorderId,
+} from '@offhook/control'
+import type { Disposer } from '@offhook/core'
+
+type Of<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>
+type Hears<Event> = (event: Event) => void
+
+/** What one endpoint's listeners may hear. */
+export interface EndpointListeners {
+  readonly digit?: Hears<Of<'digit'>>
+  readonly ready?: () => void
+  readonly failed?: (reason: string) => void
+  readonly speech?: () => void
+  readonly silent?: (silentMs: number) => void
+}
+
+/**
+ * Hands each event of the media thread to whom it concerns. The thread tells everything to one
+ * listener per type; players, recorders and endpoints are many.
+ */
+export class MediaRouter {
+  readonly #media: MediaClient
+  readonly #players = new Map<PlayerId, Hears<Of<'player.ended'>>>()
+  readonly #recorders = new Map<RecorderId, Hears<Of<'recorder.ended'>>>()
+  readonly #endpoints = new Map<EndpointId, Set<EndpointListeners>>()
+  readonly #disposers: Disposer[]
+
+  constructor(media: MediaClient) {
+    this.#media = media
+    this.#disposers = [
+      media.on('player.ended', (event) => {
+        const listener = this.#players.get(event.playerId)
+        this.#players.delete(event.playerId)
+        listener?.(event)
+      }),
+      media.on('recorder.ended', (event) => {
+        const listener = this.#recorders.get(event.recorderId)
+        this.#recorders.delete(event.recorderId)
+        listener?.(event)
+      }),
+      media.on('digit', (event) => this.#each(event.endpointId, (each) => each.digit?.(event))),
+      media.on('media.ready', ({ endpointId }) => this.#each(endpointId, (each) => each.ready?.())),
+      media.on('media.failed', ({ endpointId, reason }) =>
+        this.#each(endpointId, (each) => each.failed?.(reason)),
+      ),
+      media.on('speech.started', ({ endpointId }) =>
+        this.#each(endpointId, (each) => each.speech?.()),
+      ),
+      media.on('speech.silent', ({ endpointId, silentMs }) =>
+        this.#each(endpointId, (each) => each.silent?.(silentMs)),
+      ),
+    ]
+  }
+
+  /** Applies the commands together, between two ticks. */
+  post(commands: readonly MediaCommand[]): void {
+    if (commands.length > 0) this.#media.post(commands)
+  }
+
+  /** Hears how a player ends, once. */
+  onPlayerEnded(id: PlayerId, listener: Hears<Of<'player.ended'>>): void {
+    this.#players.set(id, listener)
+  }
+
+  /** Hears how a recorder ends, once. */
+  onRecorderEnded(id: RecorderId, listener: Hears<Of<'recorder.ended'>>): void {
+    this.#recorders.set(id, listener)
+  }
+
+  /** Hears what an endpoint does until disposed. */
+  listen(endpointId: EndpointId, listeners: EndpointListeners): Disposer {
+    const set = this.#endpoints.get(endpointId) ?? new Set()
+    this.#endpoints.set(endpointId, set)
+    set.add(listeners)
+    return () => {
+      set.delete(listeners)
+      if (set.size === 0 && this.#endpoints.get(endpointId) === set) {
+        this.#endpoints.delete(endpointId)
+      }
+    }
+  }
+
+  /** Players, recorders and endpoints that somebody still listens to; for leak tests. */
+  get listening(): number {
+    return this.#players.size + this.#recorders.size + this.#endpoints.size
+  }
+
+  close(): void {
+    for (const dispose of this.#disposers.splice(0)) dispose()
+  }
+
+  #each(endpointId: EndpointId, tell: (listeners: EndpointListeners) => void): void {
+    for (const listeners of [...(this.#endpoints.get(endpointId) ?? [])]) tell(listeners)
+  }
+}

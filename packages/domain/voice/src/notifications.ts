@@ -1,0 +1,42 @@
+import { type Clock, type Emitter, type Logger, makeSid, put } from '@offhook/core'
+import type { VoiceEvents } from './door.ts'
+import type { Journal } from './journal.ts'
+import type { Notification } from './model.ts'
+
+/** Longest answer of an application that is kept with a notification. */
+const MAX_BODY = 4_096
+
+/** Keeps the errors and warnings that an application's owner shall see. */
+export class Notifications {
+  readonly #clock: Clock
+  readonly #journal: Journal
+  readonly #events: Emitter<VoiceEvents>
+  readonly #logger: Logger
+
+  constructor(options: {
+    clock: Clock
+    journal: Journal
+    events: Emitter<VoiceEvents>
+    logger: Logger
+  }) {
+    this.#clock = options.clock
+    this.#journal = options.journal
+    this.#events = options.events
+    this.#logger = options.logger
+  }
+
+  /** Nobody waits for it: a call goes on while it is written. */
+  add(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
+    const row: Notification = {
+      ...facts,
+      sid: makeSid('NO'),
+      dateCreated: this.#clock.now(),
+      responseBody: facts.responseBody?.slice(0, MAX_BODY) ?? null,
+    }
+    const { callSid, errorCode: code } = row
+    this.#logger.info({ callSid, code }, 'an application was notified of a problem')
+    void this.#journal
+      .record([put('notification', row)])
+      .then(() => this.#events.emit('notification.created', row))
+  }
+}

@@ -1,0 +1,246 @@
+import {
+  type AccountSid,
+  type CallSid,
+  type Change,
+  makeSid,
+  OffhookError,
+  put,
+  type QueueSid,
+  remove,
+} from '@offhook/core'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { CreateQueueRequest, QueuePlace, QueueResult } from '../door.ts'
+import type { Queue, QueueMember } from '../model.ts'
+import type { Services } from '../services.ts'
+import { WaitingMember } from './queue-member.ts'
+
+const DEFAULT_MAX_SIZE = 1_000
+const MAX_SIZE = 5_000
+const MAX_NAME = 64
+
+interface LiveQueue {
+  row: Queue
+  /** In order of arrival. */
+  readonly members: WaitingMember[]
+  /** Dequeuers who wait for somebody to come. */
+  readonly onArrival: Set<() => void>
+}
+
+/** The queues that are in use on this node, and who waits in them. */
+export class QueueTable {
+  readonly #services: Services
+  readonly #live = new Map<QueueSid, LiveQueue>()
+  readonly #byCall = new Map<CallSid, WaitingMember>()
+  /** Two callers who ask for a new queue at once get the same one. */
+  readonly #opening = new Map<string, Promise<Queue>>()
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** The queue of this name, made when there is none. @throws OffhookError 14204, 14205 */
+  open(accountSid: AccountSid, friendlyName: string, maxSize?: number): Promise<Queue> {
+    if (friendlyName === '') throw new OffhookError('The queue has no name', { code: 14204 })
+    if (friendlyName.length > MAX_NAME) {
+      throw new OffhookError('The name of the queue is too long', { code: 14205 })
+    }
+    const key = `${accountSid} ${friendlyName}`
+    const opening =
+      this.#opening.get(key) ??
+      this.#findOrMake(accountSid, friendlyName, maxSize).finally(() => this.#opening.delete(key))
+    this.#opening.set(key, opening)
+    return opening
+  }
+
+  /** The queue of this name, if there is one. */
+  async find(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined> {
+    for (const { row } of this.#live.values()) {
+      if (row.accountSid === accountSid && row.friendlyName === friendlyName) return row
+    }
+    return this.#services.repository.queueByName(accountSid, friendlyName)
+  }
+
+  /** @throws OffhookError 22003 when the name is taken */
+  async create(accountSid: AccountSid, request: CreateQueueRequest): Promise<Queue> {
+    const { friendlyName, maxSize } = request
+    checkName(friendlyName)
+    if (await this.find(accountSid, friendlyName)) {
+      throw new OffhookError('There is a queue of this name', { code: 22003 })
+    }
+    return this.#make(accountSid, friendlyName, checkSize(maxSize ?? DEFAULT_MAX_SIZE))
+  }
+
+  /** @throws OffhookError 20404 when there is no such queue */
+  async update(
+    accountSid: AccountSid,
+    sid: QueueSid,
+    request: Partial<CreateQueueRequest>,
+  ): Promise<Queue> {
+    const before = await this.#existing(accountSid, sid)
+    const { friendlyName = before.friendlyName, maxSize = before.maxSize } = request
+    checkName(friendlyName)
+    checkSize(maxSize)
+    if (friendlyName !== before.friendlyName && (await this.find(accountSid, friendlyName))) {
+      throw new OffhookError('There is a queue of this name', { code: 22003 })
+    }
+    const row = { ...before, friendlyName, maxSize, dateUpdated: this.#services.clock.now() }
+    await this.#services.journal.commit([put('queue', row)])
+    const live = this.#live.get(sid)
+    if (live) live.row = row
+    return row
+  }
+
+  /** @throws OffhookError 22001 while somebody waits in it */
+  async delete(accountSid: AccountSid, sid: QueueSid): Promise<void> {
+    await this.#existing(accountSid, sid)
+    if ((this.#live.get(sid)?.members.length ?? 0) > 0) {
+      throw new OffhookError('The queue is not empty', { code: 22001 })
+    }
+    await this.#services.journal.commit([remove('queue', { sid })])
+    this.#live.delete(sid)
+  }
+
+  /**
+   * Takes a place at the end.
+   * @param limit the most who may wait, below the queue's own limit
+   * @throws OffhookError 14207 when the queue is full
+   */
+  async enter(queue: Queue, call: LiveCall, limit = Number.POSITIVE_INFINITY) {
+    const live = this.#liveOf(queue)
+    if (live.members.length >= Math.min(limit, live.row.maxSize)) {
+      throw new OffhookError('The queue is full', { code: 14207 })
+    }
+    const row: QueueMember = {
+      queueSid: queue.sid,
+      callSid: call.sid,
+      accountSid: queue.accountSid,
+      dateEnqueued: this.#services.clock.now(),
+      nodeId: this.#services.nodeId,
+    }
+    const member = new WaitingMember(row, call)
+    live.members.push(member)
+    this.#byCall.set(call.sid, member)
+    try {
+      await this.#services.journal.commit([put('queue-member', row)])
+    } catch (error) {
+      this.#drop(live, member)
+      throw error
+    }
+    this.#services.events.emit('queue.joined', row, live.row)
+    for (const told of [...live.onArrival]) told()
+    return member
+  }
+
+  /** The change that takes a member out, for a transaction of the caller's. */
+  removal(member: WaitingMember): Change {
+    const { queueSid, callSid } = member.row
+    return remove('queue-member', { queueSid, callSid })
+  }
+
+  /** Takes a member out of the list; `committed` tells that the row is gone already. */
+  async leave(member: WaitingMember, result: QueueResult, committed = false): Promise<void> {
+    const live = this.#live.get(member.row.queueSid)
+    if (!live || !this.#drop(live, member)) return
+    if (!committed) await this.#services.journal.record([this.removal(member)])
+    this.#services.events.emit('queue.left', member.row, live.row, result)
+  }
+
+  memberOf(callSid: CallSid): WaitingMember | undefined {
+    return this.#byCall.get(callSid)
+  }
+
+  /** Who is next, if somebody waits. */
+  front(sid: QueueSid): WaitingMember | undefined {
+    return this.#live.get(sid)?.members.find((member) => member.isWaiting)
+  }
+
+  /** Calls back when somebody comes. Returns its own undo. */
+  onArrival(queue: Queue, listener: () => void): () => void {
+    const live = this.#liveOf(queue)
+    live.onArrival.add(listener)
+    return () => void live.onArrival.delete(listener)
+  }
+
+  places(sid: QueueSid): readonly QueuePlace[] {
+    const live = this.#live.get(sid)
+    if (!live) return []
+    const now = this.#services.clock.now()
+    const waits = live.members.map(({ row }) => Math.max(0, (now - row.dateEnqueued) / 1000))
+    const average = waits.reduce((sum, each) => sum + each, 0) / Math.max(1, waits.length)
+    return live.members.map(({ row }, index) => ({
+      queue: live.row,
+      callSid: row.callSid,
+      dateEnqueued: row.dateEnqueued,
+      position: index + 1,
+      waitSeconds: Math.floor(waits[index]!),
+      currentSize: live.members.length,
+      averageWaitSeconds: Math.floor(average),
+    }))
+  }
+
+  place(callSid: CallSid): QueuePlace | undefined {
+    const member = this.#byCall.get(callSid)
+    return member && this.places(member.row.queueSid).find((each) => each.callSid === callSid)
+  }
+
+  sizeOf(sid: QueueSid): number {
+    return this.#live.get(sid)?.members.length ?? 0
+  }
+
+  async #existing(accountSid: AccountSid, sid: QueueSid): Promise<Queue> {
+    const live = this.#live.get(sid)?.row
+    const row = live ?? (await this.#services.repository.queue(accountSid, sid))
+    if (row?.accountSid !== accountSid) {
+      throw new OffhookError('The queue was not found', { code: 20404, status: 404 })
+    }
+    return row
+  }
+
+  async #findOrMake(accountSid: AccountSid, name: string, maxSize?: number): Promise<Queue> {
+    const found = await this.find(accountSid, name)
+    if (found) return this.#liveOf(found).row
+    return this.#make(accountSid, name, Math.min(maxSize ?? DEFAULT_MAX_SIZE, MAX_SIZE))
+  }
+
+  async #make(accountSid: AccountSid, friendlyName: string, maxSize: number): Promise<Queue> {
+    const now = this.#services.clock.now()
+    const sid: QueueSid = makeSid('QU')
+    const row: Queue = {
+      sid,
+      accountSid,
+      friendlyName,
+      maxSize,
+      dateCreated: now,
+      dateUpdated: now,
+    }
+    await this.#services.journal.commit([put('queue', row)])
+    return this.#liveOf(row).row
+  }
+
+  #liveOf(row: Queue): LiveQueue {
+    const live = this.#live.get(row.sid) ?? { row, members: [], onArrival: new Set<() => void>() }
+    this.#live.set(row.sid, live)
+    return live
+  }
+
+  #drop(live: LiveQueue, member: WaitingMember): boolean {
+    const index = live.members.indexOf(member)
+    if (index < 0) return false
+    live.members.splice(index, 1)
+    if (this.#byCall.get(member.row.callSid) === member) this.#byCall.delete(member.row.callSid)
+    return true
+  }
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '' || name.length > MAX_NAME) {
+    throw new OffhookError('The friendly name must have 1 to 64 characters', { code: 22002 })
+  }
+}
+
+function checkSize(size: number): number {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+    throw new OffhookError('The maximum size must be 1 to 5000', { code: 22002 })
+  }
+  return size
+}

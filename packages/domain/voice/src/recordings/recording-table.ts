@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import { makeRecorderId, type RecorderTap, type RoomId } from '@offhook/control'
+import {
+  type AccountSid,
+  type CallSid,
+  type ConferenceSid,
+  makeSid,
+  put,
+  type RecordingSid,
+} from '@offhook/core'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { Call, Recording, RecordingSource, StatusCallback } from '../model.ts'
+import type { Services } from '../services.ts'
+import { LiveRecording } from './live-recording.ts'
+
+export interface LegRecordingRequest {
+  readonly source: RecordingSource
+  readonly channels: 'mono' | 'dual'
+  readonly track?: 'both' | 'inbound' | 'outbound'
+  readonly trim: boolean
+  readonly callback: StatusCallback | null
+}
+
+/** The recordings that are being made on this node. */
+export class RecordingTable {
+  readonly #services: Services
+  readonly #live = new Map<RecordingSid, LiveRecording>()
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Records a leg; the tap follows it through rooms until the call ends. */
+  ofCall(call: LiveCall, request: LegRecordingRequest): Promise<LiveRecording> {
+    const track = request.track ?? 'both'
+    const dual = request.channels === 'dual' && track === 'both'
+    const own = roleOf(call.row)
+    const other = own === 'agent' ? 'customer' : 'agent'
+    const layout =
+      track === 'inbound' ? 'sent' : track === 'outbound' ? 'heard' : dual ? 'dual' : 'mono'
+    const roles = { sent: [own], heard: [other], dual: [own, other], mono: ['mix'] }[layout]
+    return this.#start(
+      { kind: 'leg', endpointId: call.endpointId, layout },
+      {
+        ...request,
+        accountSid: call.row.accountSid,
+        callSid: call.sid,
+        conferenceSid: null,
+        track,
+        channels: dual ? 2 : 1,
+        channelRoles: roles,
+      },
+    )
+  }
+
+  /** Records the mix of a room. */
+  ofConference(request: {
+    readonly accountSid: AccountSid
+    readonly conferenceSid: ConferenceSid
+    readonly roomId: RoomId
+    readonly source: 'Conference' | 'StartConferenceRecordingAPI'
+    readonly trim: boolean
+    readonly callback: StatusCallback | null
+  }): Promise<LiveRecording> {
+    return this.#start(
+      { kind: 'room', roomId: request.roomId },
+      { ...request, callSid: null, track: 'both', channels: 1, channelRoles: ['mix'] },
+    )
+  }
+
+  get(sid: RecordingSid): LiveRecording | undefined {
+    return this.#live.get(sid)
+  }
+
+  /** Those that still run for a call or a conference, oldest first. */
+  liveOf(owner: CallSid | ConferenceSid): readonly LiveRecording[] {
+    return [...this.#live.values()].filter(
+      ({ row, isLive }) => isLive && (row.callSid === owner || row.conferenceSid === owner),
+    )
+  }
+
+  /** The media thread is gone and will not say how its files ended. */
+  abandonAll(reason: string): void {
+    for (const [sid, recording] of this.#live) {
+      this.#live.delete(sid)
+      void recording.finish({ durationMs: 0, bytes: 0, error: reason })
+    }
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  async #start(
+    tap: RecorderTap,
+    facts: Pick<
+      Recording,
+      'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
+    > & { readonly trim: boolean; readonly callback: StatusCallback | null },
+  ): Promise<LiveRecording> {
+    const { clock, journal, media, nodeId, recordingsFolder } = this.#services
+    const { trim, callback } = facts
+    const now = clock.now()
+    const sid: RecordingSid = makeSid('RE')
+    const row: Recording = {
+      sid,
+      accountSid: facts.accountSid,
+      callSid: facts.callSid,
+      conferenceSid: facts.conferenceSid,
+      status: 'in-progress',
+      channels: facts.channels,
+      source: facts.source,
+      track: facts.track,
+      channelRoles: facts.channelRoles,
+      startTime: now,
+      durationMs: null,
+      fileName: `${sid}.wav`,
+      bytes: null,
+      errorCode: null,
+      dateCreated: now,
+      dateUpdated: now,
+      deletedAt: null,
+      nodeId,
+    }
+    const recorderId = makeRecorderId()
+    const recording = new LiveRecording({ ...this.#services, row, recorderId, callback })
+    await journal.commit([put('recording', row), ...recording.callback('in-progress')])
+    this.#live.set(sid, recording)
+    media.onRecorderEnded(recorderId, (event) => {
+      if (this.#live.has(sid)) void recording.finish(event).then(() => this.#live.delete(sid))
+    })
+    media.post([
+      {
+        type: 'recorder.start',
+        recorderId,
+        tap,
+        path: join(recordingsFolder, row.fileName),
+        firstChannel: 'sent',
+        trimSilence: trim,
+      },
+    ])
+    return recording
+  }
+}
+
+/** Whose voice a leg carries: browsers are our people, phones are customers. */
+export function roleOf(call: Call): 'agent' | 'customer' {
+  return call.kind === 'client' ? 'agent' : 'customer'
+}

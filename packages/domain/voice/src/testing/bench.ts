@@ -1,0 +1,190 @@
+import type { Application, PhoneNumber } from '@offhook/accounts'
+import {
+  type AccountSid,
+  type ApplicationSid,
+  makeSid,
+  SimulatedClock,
+  silentLogger,
+} from '@offhook/core'
+import type { VerbTable } from '../interpreter/verb.ts'
+import type { Call, Notification } from '../model.ts'
+import type { PromptResult, Prompts } from '../ports.ts'
+import { standardVerbs } from '../verbs/standard-verbs.ts'
+import { Voice, type VoiceOptions } from '../voice.ts'
+import { MemoryStore } from './memory-store.ts'
+import { type Script, ScriptedDocuments } from './scripted-documents.ts'
+import { WireDialer, WireLeg } from './wire-leg.ts'
+import { WireMedia } from './wire-media.ts'
+
+export const OUR_NUMBER = '+15550001111'
+export const CALLER = '+15550002222'
+export const VOICE_URL = 'https://app/voice'
+
+/** Speech and audio without a voice or a network: files that are named after what they hold. */
+export class NamedPrompts implements Prompts {
+  /** Answers instead, by text or URL. */
+  readonly failures = new Map<string, PromptResult>()
+  readonly speechRequests: { text: string; ssml: string | null; voice: string | null }[] = []
+
+  async speech(request: { text: string; ssml: string | null; voice: string | null }) {
+    this.speechRequests.push(request)
+    return this.failures.get(request.text) ?? file(`say ${request.text}`)
+  }
+
+  async audio({ url }: { url: string }) {
+    return this.failures.get(url) ?? file(`play ${url}`)
+  }
+
+  shipped(name: string) {
+    return { path: name, durationMs: 1_000 }
+  }
+}
+
+function file(path: string): PromptResult {
+  return { ok: true, file: { path, durationMs: 1_000 } }
+}
+
+/** A whole `Voice` with the world around it in the test's hand. */
+export class Bench {
+  readonly accountSid: AccountSid = makeSid('AC')
+  readonly clock = new SimulatedClock()
+  readonly store = new MemoryStore(this.clock)
+  readonly media = new WireMedia(this.clock)
+  readonly documents = new ScriptedDocuments()
+  readonly prompts = new NamedPrompts()
+  readonly dialers = {
+    number: new WireDialer(this.media, 'sip'),
+    sip: new WireDialer(this.media, 'sip'),
+    client: new WireDialer(this.media, 'client'),
+  }
+  readonly numbers: PhoneNumber[] = []
+  readonly applications: Application[] = []
+  /** Set to make the directory fail. */
+  directoryFails = false
+  readonly voice: Voice
+
+  constructor(options: { verbs?: VerbTable } & Partial<VoiceOptions> = {}) {
+    this.numbers.push(this.#number())
+    this.voice = new Voice({
+      clock: this.clock,
+      logger: silentLogger,
+      writer: this.store,
+      repository: this.store,
+      media: this.media,
+      dialers: this.dialers,
+      documents: this.documents,
+      prompts: this.prompts,
+      numbers: {
+        byNumber: async (_account, e164) => {
+          if (this.directoryFails) throw new Error('the directory failed')
+          return this.numbers.find(({ phoneNumber }) => phoneNumber === e164)
+        },
+        application: async (_account, sid) => this.applications.find((each) => each.sid === sid),
+      },
+      verbs: standardVerbs(),
+      nodeId: 'node-1',
+      recordingsFolder: 'recordings',
+      publicUrl: 'https://offhook.test',
+      ...options,
+    })
+  }
+
+  /** The number's settings, changed. */
+  configure(settings: Partial<PhoneNumber>): void {
+    this.numbers[0] = { ...this.numbers[0]!, ...settings }
+  }
+
+  addApplication(settings: Partial<Application>): ApplicationSid {
+    const sid: ApplicationSid = makeSid('AP')
+    this.applications.push({ ...this.#number(), ...settings, sid })
+    return sid
+  }
+
+  /** A call arrives at our number, which runs these verbs. */
+  async receive(
+    verbs?: Script,
+    facts: { from?: string; to?: string; kind?: 'sip' | 'client'; parameters?: object } = {},
+  ): Promise<IncomingParty> {
+    if (verbs !== undefined) this.documents.at(VOICE_URL, verbs)
+    const leg = new IncomingParty({ media: this.media, kind: facts.kind ?? 'sip' })
+    this.voice.takeIncoming({
+      accountSid: this.accountSid,
+      signalling: leg,
+      from: facts.from ?? CALLER,
+      to: facts.to ?? OUR_NUMBER,
+      callerName: null,
+      forwardedFrom: null,
+      trunkSid: null,
+      callSid: leg.callSid,
+      runs: { kind: 'number' },
+      parameters: { ...facts.parameters },
+    })
+    await this.settle()
+    return leg
+  }
+
+  /** Lets everything happen that is due now. */
+  async settle(): Promise<void> {
+    await this.clock.advance(0)
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.clock.advance(ms)
+  }
+
+  row(leg: IncomingParty): Call {
+    return this.calls.find(({ sid }) => sid === leg.callSid)!
+  }
+
+  get calls(): Call[] {
+    return this.store.rows<Call>('call')
+  }
+
+  /** The codes of the notifications so far. */
+  get codes(): number[] {
+    return this.store.rows<Notification>('notification').map(({ errorCode }) => errorCode)
+  }
+
+  /** Ends everything and says what was left behind: nothing, if all is well. */
+  async close(): Promise<{ timers: number; rooms: number; players: number; recorders: number }> {
+    await Promise.all([this.voice.close(), this.advance(60_000)])
+    await this.settle()
+    return {
+      timers: this.clock.pending,
+      rooms: this.media.rooms.size,
+      players: this.media.playing.size,
+      recorders: this.media.recording.size,
+    }
+  }
+
+  #number(): PhoneNumber {
+    return {
+      sid: makeSid('PN'),
+      accountSid: this.accountSid,
+      phoneNumber: OUR_NUMBER as PhoneNumber['phoneNumber'],
+      friendlyName: 'Main',
+      voiceApplicationSid: null,
+      voiceUrl: VOICE_URL,
+      voiceMethod: 'POST',
+      voiceFallbackUrl: null,
+      voiceFallbackMethod: 'POST',
+      statusCallback: null,
+      statusCallbackMethod: 'POST',
+      voiceCallerIdLookup: false,
+      smsUrl: null,
+      smsMethod: 'POST',
+      smsFallbackUrl: null,
+      smsFallbackMethod: 'POST',
+      dateCreated: 0,
+      dateUpdated: 0,
+    }
+  }
+}
+
+/** A caller, and the sid of the call. */
+export class IncomingParty extends WireLeg {
+  readonly callSid = makeSid('CA')
+}
+
+/** What `close` says when nothing was left behind. */
+export const nothingLeft = { timers: 0, rooms: 0, players: 0, recorders: 0 }

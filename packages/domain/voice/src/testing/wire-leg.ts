@@ -1,0 +1,126 @@
+import type { EndpointId } from '@offhook/control'
+import { Emitter, type OffhookError } from '@offhook/core'
+import type { LegCause } from '../model.ts'
+import type { DialRequest, LegDialer, LegEnd, LegEvents, LegSignalling } from '../ports.ts'
+import type { WireMedia } from './wire-media.ts'
+
+/** One party on the wire: does what the test says, and writes down what it was told. */
+export class WireLeg implements LegSignalling {
+  readonly kind: 'sip' | 'client'
+  readonly endpointId: EndpointId
+  readonly events = new Emitter<LegEvents>()
+  /** What our side has said: `ring`, `answer`, `reject busy`, `hangup normal`. */
+  readonly told: string[] = []
+  /** The caller is gone in the moment of the answer. */
+  refusesAnswer = false
+  end: LegEnd | null = null
+  readonly #media: WireMedia
+
+  constructor(options: { media: WireMedia; kind?: 'sip' | 'client' }) {
+    this.#media = options.media
+    this.kind = options.kind ?? 'sip'
+    this.endpointId = options.media.open()
+  }
+
+  ring(): void {
+    this.told.push('ring')
+  }
+
+  early(): void {
+    this.told.push('early')
+  }
+
+  async answer(): Promise<void> {
+    this.told.push('answer')
+    if (this.refusesAnswer || this.end) throw new Error('the caller is gone')
+  }
+
+  reject(cause: LegCause): void {
+    if (this.end) return
+    this.told.push(`reject ${cause}`)
+    this.#end({ cause, by: 'us', sipStatus: null })
+  }
+
+  hangup(cause: LegCause): void {
+    if (this.end) return
+    this.told.push(`hangup ${cause}`)
+    this.#end({ cause, by: 'us', sipStatus: null })
+  }
+
+  async refer() {
+    return { status: 202, notified: 200 }
+  }
+
+  describe() {
+    return {
+      sipCallId: `sip-${this.endpointId}`,
+      dialog: this.kind === 'sip' ? { tag: 'x' } : null,
+    }
+  }
+
+  // ── What the peer does ────────────────────────────────────────────────────────────────────────
+
+  rings(): void {
+    this.events.emit('ringing')
+  }
+
+  playsEarly(): void {
+    this.events.emit('early')
+  }
+
+  answers(): void {
+    this.events.emit('answered')
+  }
+
+  speaks(): void {
+    this.#media.emit({ type: 'media.ready', endpointId: this.endpointId })
+  }
+
+  presses(digits: string): void {
+    this.#media.press(this.endpointId, digits)
+  }
+
+  hangsUp(cause: LegCause = 'normal', sipStatus: number | null = null): void {
+    this.#end({ cause, by: 'peer', sipStatus })
+  }
+
+  #end(end: LegEnd): void {
+    if (this.end) return
+    this.end = end
+    this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
+    this.events.emit('ended', end)
+  }
+}
+
+/** Places calls to parties that a test moves. */
+export class WireDialer implements LegDialer {
+  readonly requests: DialRequest[] = []
+  readonly legs: WireLeg[] = []
+  /** What the next dial is refused with. */
+  refuses: OffhookError | null = null
+  /** The next dial waits for this. */
+  holds: Promise<void> | null = null
+  readonly #media: WireMedia
+  readonly #kind: 'sip' | 'client'
+
+  constructor(media: WireMedia, kind: 'sip' | 'client') {
+    this.#media = media
+    this.#kind = kind
+  }
+
+  async dial(request: DialRequest): Promise<WireLeg> {
+    this.requests.push(request)
+    await this.holds
+    if (this.refuses) throw this.refuses
+    const leg = new WireLeg({ media: this.#media, kind: this.#kind })
+    this.legs.push(leg)
+    return leg
+  }
+
+  /** The party that was dialled last. */
+  get last(): WireLeg {
+    const leg = this.legs.at(-1)
+    if (!leg) throw new Error('nobody was dialled')
+    return leg
+  }
+}

@@ -1,0 +1,41 @@
+import { OffhookError } from '@offhook/core'
+import { parseDestination } from '../../calls/destinations.ts'
+import { elementsOf, textOf } from '../../twiml/element.ts'
+import { text } from '../../twiml/rules.ts'
+import { type ElementSchema, readAttributes } from '../../twiml/schema.ts'
+import { legAttributes, parameterSchema, textOnly } from './attributes.ts'
+import { type LegNoun, legSettings } from './leg-target.ts'
+
+const schema = {
+  attributes: { ...legAttributes, clientNotificationUrl: text() },
+  text: 'optional',
+  children: { Identity: textOnly, Parameter: parameterSchema },
+} as const satisfies ElementSchema
+
+/** Somebody's browser, by identity. */
+export const client: LegNoun = {
+  name: 'Client',
+  schema,
+  target(element, step) {
+    const children = elementsOf(element)
+    const child = children.find(({ name }) => name === 'Identity')
+    const own = {
+      ...element,
+      children: element.children.filter((each) => typeof each === 'string'),
+    }
+    const identity = child ? textOf(child) : textOf(own)
+    if (identity === '') throw new OffhookError('Client has no identity', { code: 13224 })
+    const parameters: Record<string, string> = {}
+    for (const each of children) {
+      if (each.name !== 'Parameter') continue
+      const { name, value } = readAttributes(parameterSchema, each)
+      if (name) parameters[name] = value ?? ''
+    }
+    const bare = identity.replace(/^client:/i, '')
+    return {
+      to: parseDestination(`client:${bare}`, { code: 13224, parameters }),
+      sendDigits: null,
+      ...legSettings(step, readAttributes(schema, element)),
+    }
+  },
+}

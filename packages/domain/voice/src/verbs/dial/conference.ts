@@ -1,0 +1,146 @@
+import { type CallSid, OffhookError, parseSid } from '@offhook/core'
+import type { LiveConference } from '../../conferences/live-conference.ts'
+import type { LiveParticipant } from '../../conferences/live-participant.ts'
+import type { ConferenceSettings, ParticipantSettings } from '../../door.ts'
+import { Interruption, orInterrupted } from '../../interpreter/interruption.ts'
+import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import { type TwimlElement, textOf } from '../../twiml/element.ts'
+import { flag, integer, listOf, method, oneOf, text } from '../../twiml/rules.ts'
+import { type ElementSchema, readAttributes, type Values } from '../../twiml/schema.ts'
+import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
+import type { dialAttributes } from './attributes.ts'
+import { DialRecording } from './dial-recording.ts'
+
+export const conferenceSchema = {
+  attributes: {
+    ...recordingAttributes,
+    muted: flag(false),
+    beep: oneOf(['true', 'false', 'onEnter', 'onExit'], 'true'),
+    startConferenceOnEnter: flag(true),
+    endConferenceOnExit: flag(false),
+    participantLabel: text(16025),
+    maxParticipants: integer({ fallback: 250, min: 2, max: 250 }),
+    waitUrl: text(),
+    waitMethod: method(),
+    record: oneOf(['do-not-record', 'record-from-start', 'true', 'false'], 'do-not-record'),
+    trim: oneOf(['trim-silence', 'do-not-trim'], 'trim-silence'),
+    coach: text(13240),
+    jitterBufferSize: oneOf(['large', 'medium', 'small', 'off'], 'large'),
+    region: text(),
+    statusCallback: text(),
+    statusCallbackMethod: method(),
+    statusCallbackEvent: listOf(
+      ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement'],
+      [],
+    ),
+    eventCallbackUrl: text(),
+  },
+  text: 'required',
+  children: {},
+} as const satisfies ElementSchema
+
+/** Joins the conference of this name until it is left or ends. */
+export async function dialConference(
+  step: VerbStep,
+  dial: Values<typeof dialAttributes>,
+  element: TwimlElement,
+): Promise<Outcome> {
+  const call = callOf(step)
+  const attributes = readAttributes(conferenceSchema, element)
+  await step.openAudio()
+  const recording = new DialRecording(step, dial)
+  let conference: LiveConference
+  let participant: LiveParticipant
+  try {
+    const { conferences } = step.services
+    const settings = conferenceSettings(step, attributes)
+    conference = conferences.open(call.row.accountSid, textOf(element), settings)
+    participant = await conference.join(call, participantSettings(step, attributes))
+  } catch (error) {
+    if (!(error instanceof OffhookError)) throw error
+    step.warn(error.code, error.message)
+    return toAction(step, dial, { DialCallStatus: 'failed' })
+  }
+  recording.onAnswer()
+  const stopListening = step.services.media.listen(call.endpointId, {
+    digit: ({ digit }) => {
+      if (dial.hangupOnStar && digit === '*') void conference.leave(call.sid, 'participant_hung_up')
+    },
+  })
+  const timer =
+    dial.timeLimit === null
+      ? null
+      : step.services.clock.setTimeout(
+          () => void conference.leave(call.sid, 'participant_hung_up'),
+          dial.timeLimit * 1000,
+        )
+  try {
+    const reason = await orInterrupted(participant.left, step.signal)
+    const status = reason === 'participant_add_failed' ? 'failed' : 'answered'
+    return toAction(step, dial, { DialCallStatus: status, ...(await recording.finish()) })
+  } catch (reason) {
+    await conference.leave(
+      call.sid,
+      call.isOver ? 'participant_hung_up' : 'participant_updated_via_api',
+    )
+    const recorded = recording.finish()
+    if (reason instanceof Interruption && call.isOver && dial.action !== null) {
+      const url = step.resolveUrl(dial.action)
+      void recorded.then((parameters) => {
+        if (url === null) return
+        step.tell(url, dial.method ?? 'POST', { DialCallStatus: 'answered', ...parameters })
+      })
+    } else recorded.catch(() => {})
+    throw reason
+  } finally {
+    stopListening()
+    timer?.clear()
+  }
+}
+
+function conferenceSettings(
+  step: VerbStep,
+  attributes: Values<typeof conferenceSchema.attributes>,
+): ConferenceSettings {
+  const { record, statusCallback } = attributes
+  const url =
+    statusCallback === null || statusCallback === '' ? null : step.resolveUrl(statusCallback)
+  return {
+    record: record === 'record-from-start' || record === 'true',
+    trim: attributes.trim,
+    recordingStatusCallback: recordingCallback(step, attributes) ?? undefined,
+    statusCallback:
+      url === null
+        ? undefined
+        : {
+            url,
+            method: attributes.statusCallbackMethod ?? 'POST',
+            events: attributes.statusCallbackEvent,
+          },
+    maxParticipants: attributes.maxParticipants,
+    region: attributes.region ?? undefined,
+  }
+}
+
+function participantSettings(
+  step: VerbStep,
+  attributes: Values<typeof conferenceSchema.attributes>,
+): ParticipantSettings {
+  const coach: CallSid | undefined =
+    attributes.coach === null ? undefined : parseSid('CA', attributes.coach)
+  if (attributes.coach !== null && coach === undefined) {
+    throw new OffhookError('Who is to be coached is not in the conference', { code: 13240 })
+  }
+  const { waitUrl } = attributes
+  const resolved = waitUrl === null || waitUrl === '' ? waitUrl : step.resolveUrl(waitUrl)
+  return {
+    label: attributes.participantLabel ?? undefined,
+    muted: attributes.muted,
+    beep: attributes.beep,
+    startConferenceOnEnter: attributes.startConferenceOnEnter,
+    endConferenceOnExit: attributes.endConferenceOnExit,
+    waitUrl: resolved ?? undefined,
+    waitMethod: attributes.waitMethod ?? undefined,
+    callSidToCoach: coach,
+  }
+}

@@ -1,0 +1,61 @@
+import { messageOf } from '@offhook/core'
+import type { Parameters } from '../../calls/call-parameters.ts'
+import { callOf, type VerbStep } from '../../interpreter/verb.ts'
+import type { LiveRecording } from '../../recordings/live-recording.ts'
+import type { Values } from '../../twiml/schema.ts'
+import { recordingCallback } from '../recording-attributes.ts'
+import type { dialAttributes } from './attributes.ts'
+
+/** The recording of one Dial: on the parent's leg, from ringing or from the answer on. */
+export class DialRecording {
+  readonly #step: VerbStep
+  readonly #attributes: Values<typeof dialAttributes>
+  #started: Promise<LiveRecording | null> | null = null
+
+  constructor(step: VerbStep, attributes: Values<typeof dialAttributes>) {
+    this.#step = step
+    this.#attributes = attributes
+  }
+
+  onRinging(): void {
+    if (this.#attributes.record.startsWith('record-from-ringing')) this.#start()
+  }
+
+  onAnswer(): void {
+    const { record } = this.#attributes
+    if (record !== 'do-not-record' && record !== 'false') this.#start()
+  }
+
+  /** Ends it; what the action request says about it. */
+  async finish(): Promise<Parameters> {
+    const recording = await this.#started
+    if (!recording) return {}
+    await recording.stop().catch(() => {})
+    const row = await recording.ended
+    return {
+      RecordingUrl: recording.url,
+      RecordingSid: row.sid,
+      RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
+    }
+  }
+
+  /** The audio does not wait for the row of its recording. */
+  #start(): void {
+    if (this.#started) return
+    const step = this.#step
+    const call = callOf(step)
+    const { record, recordingTrack, trim } = this.#attributes
+    this.#started = step.services.recordings
+      .ofCall(call, {
+        source: 'DialVerb',
+        channels: record.endsWith('-dual') ? 'dual' : 'mono',
+        track: recordingTrack,
+        trim: trim === 'trim-silence',
+        callback: recordingCallback(step, this.#attributes),
+      })
+      .catch((error: unknown) => {
+        call.logger.error({ error: messageOf(error) }, 'a dialled call was not recorded')
+        return null
+      })
+  }
+}

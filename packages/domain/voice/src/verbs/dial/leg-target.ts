@@ -1,0 +1,66 @@
+import { OffhookError } from '@offhook/core'
+import type { ParsedDestination } from '../../calls/destinations.ts'
+import type { HttpMethod } from '../../door.ts'
+import type { VerbStep } from '../../interpreter/verb.ts'
+import type { StatusCallback } from '../../model.ts'
+import type { TwimlElement } from '../../twiml/element.ts'
+import type { ElementSchema } from '../../twiml/schema.ts'
+
+/** One party that Dial shall call. */
+export interface LegTarget {
+  readonly to: ParsedDestination
+  readonly sendDigits: string | null
+  /** What the callee hears before the bridge. */
+  readonly document: { readonly url: string; readonly method: HttpMethod } | null
+  readonly statusCallback: StatusCallback | null
+}
+
+/** A noun that places a call. */
+export interface LegNoun {
+  readonly name: string
+  readonly schema: ElementSchema
+  /** @throws OffhookError when it names nobody who could be called */
+  target(element: TwimlElement, step: VerbStep): LegTarget
+}
+
+/** What the attributes of all such nouns mean. */
+export function legSettings(
+  step: VerbStep,
+  attributes: {
+    readonly url: string | null
+    readonly method: HttpMethod | null
+    readonly statusCallback: string | null
+    readonly statusCallbackMethod: HttpMethod | null
+    readonly statusCallbackEvent: readonly string[]
+  },
+): Pick<LegTarget, 'document' | 'statusCallback'> {
+  const { url, statusCallback } = attributes
+  const documentUrl = url === null || url === '' ? null : step.resolveUrl(url)
+  const callbackUrl =
+    statusCallback === null || statusCallback === '' ? null : step.resolveUrl(statusCallback)
+  return {
+    document:
+      documentUrl === null ? null : { url: documentUrl, method: attributes.method ?? 'POST' },
+    statusCallback:
+      callbackUrl === null
+        ? null
+        : {
+            url: callbackUrl,
+            method: attributes.statusCallbackMethod ?? 'POST',
+            events: attributes.statusCallbackEvent,
+          },
+  }
+}
+
+/** The number or identity that the parent shows to a callee. @throws OffhookError 13214 */
+export function callerIdFor(
+  target: LegTarget,
+  callerId: string | null,
+  parentFrom: string,
+): string {
+  const shown = callerId === null || callerId === '' ? parentFrom : callerId
+  if (target.to.destination.kind === 'number' && !/^\+?[0-9]{2,15}$/.test(shown)) {
+    throw new OffhookError('A call to a number needs a number as caller id', { code: 13214 })
+  }
+  return shown
+}

@@ -1,0 +1,37 @@
+import { OffhookError } from '@offhook/core'
+import { parseDestination } from '../../calls/destinations.ts'
+import { textOf } from '../../twiml/element.ts'
+import { text } from '../../twiml/rules.ts'
+import { type ElementSchema, readAttributes } from '../../twiml/schema.ts'
+import { detectionAttributes, legAttributes } from './attributes.ts'
+import { type LegNoun, legSettings } from './leg-target.ts'
+
+const schema = {
+  attributes: {
+    ...legAttributes,
+    ...detectionAttributes,
+    username: text(13245),
+    password: text(13246),
+  },
+  text: 'required',
+  children: {},
+} as const satisfies ElementSchema
+
+/** A SIP URI; `X-…` headers may stand in its query. */
+export const sip: LegNoun = {
+  name: 'Sip',
+  schema,
+  target(element, step) {
+    const attributes = readAttributes(schema, element)
+    const uri = textOf(element)
+    if (!/^sips?:/i.test(uri)) {
+      throw new OffhookError('Sip needs a URI that begins with sip:', { code: 13241 })
+    }
+    const { username, password } = attributes
+    return {
+      to: parseDestination(uri, { code: 13241, username, password }),
+      sendDigits: null,
+      ...legSettings(step, attributes),
+    }
+  },
+}

@@ -1,0 +1,310 @@
+/**
+ * Enqueue: the caller takes a place in a queue and hears its wait document over and over, until
+ * somebody takes them out. With a workflow the place belongs to a task: whoever makes tasks is given
+ * the caller through `WorkflowEnqueue`, and joins them with an agent later.
+ */
+import { type AccountSid, type CallSid, OffhookError } from '@offhook/core'
+import { commonParameters } from '../calls/call-parameters.ts'
+import type { QueueResult } from '../door.ts'
+import { type EarContent, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import {
+  childController,
+  Interruption,
+  interrupt,
+  orInterrupted,
+  throwIfInterrupted,
+} from '../interpreter/interruption.ts'
+import {
+  callOf,
+  defineVerb,
+  type Outcome,
+  toAction,
+  type Verb,
+  type VerbStep,
+} from '../interpreter/verb.ts'
+import type { Queue } from '../model.ts'
+import type { MemberOutcome, WaitingMember } from '../queues/queue-member.ts'
+import { elementsOf, textOf } from '../twiml/element.ts'
+import { integer, method, text } from '../twiml/rules.ts'
+import { type ElementSchema, readAttributes, type Values } from '../twiml/schema.ts'
+
+/** The most who may wait for one workflow. */
+const MAX_WORKFLOW_QUEUE = 100
+
+/** A caller who shall become a task. */
+export interface WorkflowCaller {
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid
+  readonly workflowSid: string
+  /** The application's attributes with the call's fields added. */
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly priority: number
+  /** Life of the task in seconds, null for the default. */
+  readonly timeout: number | null
+}
+
+/** Makes a task of a caller. Declared here, implemented by who joins calls with tasks. */
+export interface WorkflowEnqueue {
+  /**
+   * The caller has a place; from now on `bridgeQueued` and `removeFromQueue` may take it.
+   * @throws OffhookError 14220 no such workflow, 14222 the task was not made: the caller leaves
+   */
+  enqueue(caller: WorkflowCaller): Promise<void>
+}
+
+const taskSchema = {
+  attributes: {
+    priority: integer({ fallback: 0, min: 0, max: 2_147_483_647 }),
+    timeout: integer({ fallback: null, min: 1, max: 1_209_600 }),
+  },
+  text: 'optional',
+  children: {},
+} as const satisfies ElementSchema
+
+export const enqueueSchema = {
+  attributes: {
+    action: text(14203),
+    method: method(14201),
+    waitUrl: text(14202),
+    waitUrlMethod: method(14206),
+    workflowSid: text(14220),
+    maxQueueSize: integer({ fallback: null, min: 1, max: 5_000 }),
+  },
+  text: 'optional',
+  children: { Task: taskSchema },
+} as const satisfies ElementSchema
+
+type Attributes = Values<typeof enqueueSchema.attributes>
+
+/** @param workflow without it, `workflowSid` is refused with 14220 */
+export function createEnqueueVerb(workflow: WorkflowEnqueue | null = null): Verb {
+  return defineVerb({
+    name: 'Enqueue',
+    schema: enqueueSchema,
+    run: (step, attributes) => new Enqueue(step, attributes, workflow).run(),
+  })
+}
+
+class Enqueue {
+  readonly #step: VerbStep
+  readonly #attributes: Attributes
+  readonly #workflow: WorkflowEnqueue | null
+  #queue: Queue | null = null
+  #since = 0
+  #until: number | null = null
+
+  constructor(step: VerbStep, attributes: Attributes, workflow: WorkflowEnqueue | null) {
+    this.#step = step
+    this.#attributes = attributes
+    this.#workflow = workflow
+  }
+
+  async run(): Promise<Outcome> {
+    const step = this.#step
+    await step.openAudio()
+    let member: WaitingMember
+    try {
+      member = await this.#enter()
+    } catch (error) {
+      if (!(error instanceof OffhookError)) throw error
+      step.warn(error.code, error.message)
+      return this.#toAction(error.code === 14207 ? 'queue-full' : 'error')
+    }
+    try {
+      const outcome = await this.#wait(member)
+      this.#until = step.services.clock.now()
+      if (outcome.kind === 'left') {
+        await step.services.queues.leave(member, outcome.result)
+        throwIfInterrupted(step.signal)
+        return this.#toAction(outcome.result)
+      }
+      await orInterrupted(outcome.over, step.signal)
+      return this.#toAction('bridged')
+    } catch (reason) {
+      await this.#onInterrupted(member, reason)
+      throw reason
+    }
+  }
+
+  async #enter(): Promise<WaitingMember> {
+    const { services, element } = this.#step
+    const call = callOf(this.#step)
+    const { workflowSid, maxQueueSize } = this.#attributes
+    const name = workflowSid ?? textOf({ ...element, children: element.children.filter(isText) })
+    if (workflowSid !== null && !this.#workflow) {
+      throw new OffhookError('There are no workflows here', { code: 14220 })
+    }
+    const limit = workflowSid === null ? maxQueueSize : MAX_WORKFLOW_QUEUE
+    const queue = await services.queues.open(call.row.accountSid, name, limit ?? undefined)
+    throwIfInterrupted(this.#step.signal)
+    this.#queue = queue
+    this.#since = services.clock.now()
+    return services.queues.enter(queue, call, limit ?? undefined)
+  }
+
+  /** Makes the task, then plays what the caller hears until the waiting has an outcome. */
+  async #wait(member: WaitingMember): Promise<MemberOutcome> {
+    const { signal } = this.#step
+    throwIfInterrupted(signal)
+    const { workflowSid } = this.#attributes
+    if (workflowSid !== null && this.#workflow) {
+      try {
+        await this.#workflow.enqueue(this.#caller(workflowSid))
+      } catch (error) {
+        if (!(error instanceof OffhookError)) throw error
+        this.#step.warn(error.code, error.message)
+        return { kind: 'left', result: 'error' }
+      }
+    }
+    const hearing = childController(signal, member.waitSignal)
+    try {
+      const heard = this.#play(hearing.signal)
+      return await orInterrupted(Promise.race([member.outcome, heard]), signal)
+    } finally {
+      interrupt(hearing.controller, 'done')
+      hearing.dispose()
+    }
+  }
+
+  /** The wait document, for ever. Resolves only when it ends the waiting itself. */
+  async #play(signal: AbortSignal): Promise<MemberOutcome> {
+    const call = callOf(this.#step)
+    const { services } = this.#step
+    const program = new EarProgram({
+      services,
+      call,
+      placement: 'queue-wait',
+      parameters: () => this.#placeParameters(),
+    })
+    let content = this.#content()
+    try {
+      for (let round = 0; ; round++) {
+        const end = await program.run(content, signal)
+        if (content.kind === 'silence') return await new Promise<never>(() => {})
+        switch (end.kind) {
+          case 'leave':
+            return { kind: 'left', result: 'leave' }
+          case 'hangup':
+            call.hangup('normal')
+            return await new Promise<never>(() => {})
+          case 'failed':
+            if (round === 0) return { kind: 'left', result: 'error' }
+            // Whoever has waited keeps the place when the application fails later on.
+            content = { kind: 'music' }
+        }
+      }
+    } catch (error) {
+      if (error instanceof Interruption) return await new Promise<never>(() => {})
+      throw error
+    }
+  }
+
+  #content(): EarContent {
+    const { waitUrl, waitUrlMethod } = this.#attributes
+    if (waitUrl === null) return { kind: 'music' }
+    if (waitUrl.trim() === '') return { kind: 'silence' }
+    const url = this.#step.resolveUrl(waitUrl)
+    return url === null ? { kind: 'music' } : earContent(url, waitUrlMethod, 'POST')
+  }
+
+  #caller(workflowSid: string): WorkflowCaller {
+    const { row } = callOf(this.#step)
+    const task = elementsOf(this.#step.element).find(({ name }) => name === 'Task')
+    const { priority, timeout } = task
+      ? readAttributes(taskSchema, task)
+      : { priority: 0, timeout: null }
+    return {
+      accountSid: row.accountSid,
+      callSid: row.sid,
+      workflowSid,
+      attributes: {
+        ...taskAttributes(task ? textOf(task) : ''),
+        call_sid: row.sid,
+        account_sid: row.accountSid,
+        from: row.from,
+        to: row.to,
+        caller: row.from,
+        called: row.to,
+        direction: row.direction,
+        call_status: row.status,
+        api_version: commonParameters(row)['ApiVersion'],
+      },
+      priority,
+      timeout,
+    }
+  }
+
+  #placeParameters() {
+    const place = this.#step.services.queues.place(callOf(this.#step).sid)
+    return {
+      QueueSid: this.#queue?.sid ?? '',
+      QueueTime: String(this.#seconds()),
+      ...(place
+        ? {
+            QueuePosition: String(place.position),
+            AvgQueueTime: String(place.averageWaitSeconds),
+            CurrentQueueSize: String(place.currentSize),
+            MaxQueueSize: String(place.queue.maxSize),
+          }
+        : {}),
+    }
+  }
+
+  /** The caller hung up or was sent elsewhere: the place is given up and the action still told. */
+  async #onInterrupted(member: WaitingMember, reason: unknown): Promise<void> {
+    const wasBridged = member.settled?.kind === 'bridged'
+    const redirected = reason instanceof Interruption && reason.reason === 'redirected'
+    const failed = !(reason instanceof Interruption)
+    const result: QueueResult = failed
+      ? 'system-error'
+      : wasBridged
+        ? redirected
+          ? 'redirected-from-bridged'
+          : 'bridged'
+        : redirected
+          ? 'redirected'
+          : 'hangup'
+    member.settle({ kind: 'left', result })
+    await this.#step.services.queues.leave(member, result)
+    const { action, method: how } = this.#attributes
+    const url = action === null ? null : this.#step.resolveUrl(action)
+    if (url !== null) this.#step.tell(url, how ?? 'POST', this.#resultParameters(result))
+  }
+
+  #toAction(result: QueueResult): Outcome {
+    return toAction(this.#step, this.#attributes, this.#resultParameters(result))
+  }
+
+  #resultParameters(result: QueueResult) {
+    return {
+      QueueResult: result,
+      ...(this.#queue ? { QueueSid: this.#queue.sid } : {}),
+      QueueTime: String(this.#seconds()),
+    }
+  }
+
+  #seconds(): number {
+    if (this.#since === 0) return 0
+    const until = this.#until ?? this.#step.services.clock.now()
+    return Math.floor((until - this.#since) / 1000)
+  }
+}
+
+function isText(node: unknown): node is string {
+  return typeof node === 'string'
+}
+
+/** @throws OffhookError 14221 when the text is no JSON object */
+function taskAttributes(json: string): Readonly<Record<string, unknown>> {
+  if (json === '') return {}
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    value = null
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new OffhookError('The attributes of the task are no JSON object', { code: 14221 })
+  }
+  return value as Record<string, unknown>
+}

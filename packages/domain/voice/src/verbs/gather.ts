@@ -1,0 +1,129 @@
+import type { Timer } from '@offhook/core'
+import {
+  childController,
+  Interruption,
+  interrupt,
+  onInterrupted,
+} from '../interpreter/interruption.ts'
+import { callOf, defineVerb, goOn, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import { flag, integer, listOf, matching, method, text } from '../twiml/rules.ts'
+import { type GatherState, initialGather, nextGather } from './gather-state.ts'
+import { pause } from './pause.ts'
+import { play } from './play.ts'
+import { say } from './say.ts'
+
+const SPEECH_NOT_AVAILABLE = 13_326
+
+const schema = {
+  attributes: {
+    action: text(),
+    method: method(13312),
+    input: listOf(['dtmf', 'speech'], ['dtmf'], 13326),
+    timeout: matching(/^(\d{1,4}|auto)$/, '5', 13313),
+    numDigits: integer({ fallback: null, min: 1, max: 1_000, code: 13314 }),
+    finishOnKey: matching(/^[0-9#*]?$/, '#', 13310),
+    actionOnEmptyResult: flag(false, 13338),
+    speechTimeout: matching(/^(\d{1,4}|auto)$/, null, 13327),
+    maxSpeechTime: integer({ fallback: 60, min: 1, max: 60, code: 13328 }),
+    speechModel: text(13334),
+    enhanced: flag(false),
+    language: text(13331),
+    hints: text(13330),
+    profanityFilter: flag(true, 13333),
+    bargeIn: flag(true, 13332),
+    partialResultCallback: text(),
+    partialResultCallbackMethod: method(13329),
+    debug: flag(false),
+  },
+  text: 'none',
+  children: { Say: say.schema, Play: play.schema, Pause: pause.schema },
+  nestingCode: 13320,
+} as const
+
+/** Plays prompts and collects the keys that are pressed meanwhile and after. */
+export const gather = defineVerb({
+  name: 'Gather',
+  schema,
+  async run(step, attributes): Promise<Outcome> {
+    if (attributes.input.includes('speech')) {
+      step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
+    }
+    await step.openAudio()
+    const seconds = attributes.timeout === 'auto' ? 5 : Number(attributes.timeout)
+    const result = await collect(step, {
+      numDigits: attributes.numDigits,
+      finishOnKey: attributes.finishOnKey,
+      bargeIn: attributes.bargeIn,
+      timeoutMs: seconds * 1000,
+    })
+    if (result.digits === '' && !attributes.actionOnEmptyResult) return goOn
+    const url = step.resolveUrl(attributes.action ?? '')
+    if (url === null) return goOn
+    return {
+      next: 'document',
+      url,
+      method: attributes.method ?? 'POST',
+      parameters: { Digits: result.digits, FinishedOnKey: result.finishedOnKey },
+    }
+  },
+})
+
+type Collected = Extract<GatherState, { name: 'done' }>
+
+/** Listens from the first moment on; prompts play meanwhile. @throws Interruption */
+function collect(
+  step: VerbStep,
+  options: {
+    readonly numDigits: number | null
+    readonly finishOnKey: string
+    readonly bargeIn: boolean
+    readonly timeoutMs: number
+  },
+): Promise<Collected> {
+  const { clock, media } = step.services
+  const prompts = childController(step.signal)
+  return new Promise((resolve, reject) => {
+    let state: GatherState = initialGather
+    let promptsOver = false
+    let timer: Timer | null = null
+    const close = (): void => {
+      timer?.clear()
+      stopListening()
+      stopWaiting()
+      interrupt(prompts.controller, 'done')
+      prompts.dispose()
+    }
+    const take = (event: Parameters<typeof nextGather>[1]): void => {
+      if (state.name === 'done') return
+      state = nextGather(state, event, options)
+      if (state.name === 'done') {
+        close()
+        return resolve(state)
+      }
+      timer?.clear()
+      timer = null
+      if (state.name === 'collecting' && options.bargeIn) interrupt(prompts.controller, 'done')
+      // Without barge-in the keys count, but nobody is hurried while the prompt still plays.
+      if (state.name !== 'prompting' && (options.bargeIn || promptsOver)) {
+        timer = clock.setTimeout(() => take({ type: 'timeout' }), options.timeoutMs)
+      }
+    }
+    const stopListening = media.listen(callOf(step).endpointId, {
+      digit: ({ digit }) => take({ type: 'digit', digit }),
+    })
+    const stopWaiting = onInterrupted(step.signal, (reason) => {
+      close()
+      reject(reason)
+    })
+    const onPromptsOver = (): void => {
+      promptsOver = true
+      take({ type: 'prompts-over' })
+    }
+    if (step.signal.aborted) return
+    step.runChildren(prompts.signal).then(onPromptsOver, (error: unknown) => {
+      if (error instanceof Interruption) return
+      close()
+      reject(error)
+    })
+  })
+}

@@ -1,0 +1,124 @@
+import type { Disposer, Timer } from '@offhook/core'
+import { onInterrupted, throwIfInterrupted } from '../interpreter/interruption.ts'
+import { callOf, defineVerb, goOn, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import type { LiveRecording } from '../recordings/live-recording.ts'
+import { flag, integer, matching, method, oneOf, text } from '../twiml/rules.ts'
+import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
+
+const schema = {
+  attributes: {
+    ...recordingAttributes,
+    action: text(),
+    method: method(13612),
+    timeout: integer({ fallback: 5, min: 0, max: 14_400, code: 13613 }),
+    finishOnKey: matching(/^[0-9#*]*$/, '1234567890*#', 13614),
+    maxLength: integer({ fallback: 3_600, min: 1, max: 86_400, code: 13615 }),
+    playBeep: flag(true, 13616),
+    trim: oneOf(['trim-silence', 'do-not-trim'], 'trim-silence', 13617),
+    transcribe: flag(false, 13618),
+    transcribeCallback: text(13619),
+  },
+  text: 'none',
+  children: {},
+} as const
+
+/** What ended a recording: the key, silence or length, or the caller. */
+type RecordEnd = { readonly key: string } | 'silence' | 'length'
+
+/** Records the caller until silence, a key, the length, or the end of the call. */
+export const record = defineVerb({
+  name: 'Record',
+  schema,
+  async run(step, attributes): Promise<Outcome> {
+    const call = callOf(step)
+    const { services } = step
+    await step.openAudio()
+    if (attributes.transcribe) {
+      step.warn(13618, 'Transcription is not available: the recording is made without it')
+    }
+    if (attributes.playBeep) {
+      const { path } = services.prompts.shipped('record-beep')
+      await step.speaker.play({ kind: 'file', path }, 1, step.signal)
+    }
+    const recording = await services.recordings.ofCall(call, {
+      source: 'RecordVerb',
+      channels: 'mono',
+      track: 'inbound',
+      trim: attributes.trim === 'trim-silence',
+      callback: recordingCallback(step, attributes),
+    })
+    const url = step.resolveUrl(attributes.action ?? '')
+    const how = attributes.method ?? 'POST'
+    let end: RecordEnd
+    try {
+      throwIfInterrupted(step.signal)
+      end = await untilDone(step, {
+        silenceMs: attributes.timeout * 1000,
+        maxMs: attributes.maxLength * 1000,
+        keys: attributes.finishOnKey,
+      })
+    } catch (reason) {
+      await recording.stop().catch(() => {})
+      // The caller's hang-up is still told, also when the answer can not be followed.
+      if (call.isOver && url !== null) {
+        void recording.ended.then(() => step.tell(url, how, resultOf(recording, 'hangup')))
+      }
+      throw reason
+    }
+    await recording.stop()
+    const row = await recording.ended
+    throwIfInterrupted(step.signal)
+    // Nothing at all was captured: as if the verb were not there.
+    if (row.status !== 'completed' || url === null) return goOn
+    const digits = typeof end === 'object' ? end.key : ''
+    return { next: 'document', url, method: how, parameters: resultOf(recording, digits) }
+  },
+})
+
+function resultOf(recording: LiveRecording, digits: string) {
+  return {
+    RecordingUrl: recording.url,
+    RecordingSid: recording.row.sid,
+    RecordingDuration: String(Math.round((recording.row.durationMs ?? 0) / 1000)),
+    Digits: digits,
+  }
+}
+
+/** @throws Interruption */
+function untilDone(
+  step: VerbStep,
+  options: { readonly silenceMs: number; readonly maxMs: number; readonly keys: string },
+): Promise<RecordEnd> {
+  const { clock, media } = step.services
+  const { endpointId } = callOf(step)
+  return new Promise((resolve, reject) => {
+    const disposers: Disposer[] = []
+    const close = (): void => {
+      timer.clear()
+      for (const dispose of disposers) dispose()
+      if (options.silenceMs > 0 && !callOf(step).isOver) {
+        media.post([{ type: 'endpoint.watch-speech', endpointId, silenceMs: 0 }])
+      }
+    }
+    const done = (end: RecordEnd): void => {
+      close()
+      resolve(end)
+    }
+    const timer: Timer = clock.setTimeout(() => done('length'), options.maxMs)
+    disposers.push(
+      media.listen(endpointId, {
+        digit: ({ digit }) => options.keys.includes(digit) && done({ key: digit }),
+        silent: () => done('silence'),
+      }),
+    )
+    if (options.silenceMs > 0) {
+      media.post([{ type: 'endpoint.watch-speech', endpointId, silenceMs: options.silenceMs }])
+    }
+    disposers.push(
+      onInterrupted(step.signal, (reason) => {
+        close()
+        reject(reason)
+      }),
+    )
+  })
+}

@@ -1,0 +1,36 @@
+import type { HttpMethod } from '../door.ts'
+import type { VerbStep } from '../interpreter/verb.ts'
+import type { StatusCallback } from '../model.ts'
+import { listOf, method, text } from '../twiml/rules.ts'
+
+/** What every verb that records understands. */
+export const recordingAttributes = {
+  recordingStatusCallback: text(13256),
+  recordingStatusCallbackMethod: method(13256),
+  recordingStatusCallbackEvent: listOf(
+    ['in-progress', 'completed', 'absent'],
+    ['completed'],
+    13256,
+  ),
+  recordingConfigurationId: text(),
+} as const
+
+/** Whom a verb wants told of its recording. */
+export function recordingCallback(
+  step: VerbStep,
+  attributes: {
+    readonly recordingStatusCallback: string | null
+    readonly recordingStatusCallbackMethod: HttpMethod | null
+    readonly recordingStatusCallbackEvent: readonly string[]
+  },
+): StatusCallback | null {
+  const given = attributes.recordingStatusCallback
+  if (given === null || given === '') return null
+  const url = step.resolveUrl(given)
+  if (url === null) return null
+  return {
+    url,
+    method: attributes.recordingStatusCallbackMethod ?? 'POST',
+    events: attributes.recordingStatusCallbackEvent,
+  }
+}

@@ -1,0 +1,16 @@
+import { callOf, defineVerb } from '../interpreter/verb.ts'
+import { oneOf } from '../twiml/rules.ts'
+
+/** Refuses a call that is not answered; an answered one just ends. */
+export const reject = defineVerb({
+  name: 'Reject',
+  schema: {
+    attributes: { reason: oneOf(['rejected', 'busy'], 'rejected', 13810) },
+    text: 'none',
+    children: {},
+  },
+  async run(step, { reason }) {
+    callOf(step).reject(reason)
+    return { next: 'hangup' }
+  },
+})

@@ -1,0 +1,43 @@
+import { OffhookError } from '@offhook/core'
+import { orInterrupted } from '../interpreter/interruption.ts'
+import { defineVerb, goOn } from '../interpreter/verb.ts'
+import { integer, text } from '../twiml/rules.ts'
+import { speechOf } from './ssml.ts'
+
+/** The most that one Say reads, and how often at most. */
+const MAX_TEXT = 4_096
+export const MAX_LOOPS = 1_000
+
+/** Reads a text to the party. */
+export const say = defineVerb({
+  name: 'Say',
+  schema: {
+    attributes: {
+      voice: text(13511),
+      language: text(13512),
+      loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13510 }),
+    },
+    text: 'optional',
+    children: 'any',
+  },
+  async run(step, { voice, language, loop }) {
+    const speech = speechOf(step.element)
+    if (speech.text === '' && speech.ssml === null) {
+      throw new OffhookError('Say has no text', { code: 13520 })
+    }
+    if (speech.text.length > MAX_TEXT) {
+      throw new OffhookError('Say reads at most 4096 characters', { code: 13521 })
+    }
+    await step.openAudio()
+    const request = step.services.prompts.speech({ ...speech, voice, language })
+    const result = await orInterrupted(request, step.signal)
+    if (!result.ok) {
+      // Without an installed voice there is nothing to hear, and the call goes on.
+      if (result.code !== 0) step.warn(result.code, result.message)
+      return goOn
+    }
+    const times = loop === 0 ? MAX_LOOPS : loop
+    await step.speaker.play({ kind: 'file', path: result.file.path }, times, step.signal)
+    return goOn
+  },
+})

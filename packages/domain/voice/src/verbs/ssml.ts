@@ -1,0 +1,9 @@
+import { elementsOf, innerXml, type TwimlElement, textOf } from '../twiml/element.ts'
+
+/** The text of a Say, and its markup where it has some. */
+export function speechOf(element: TwimlElement): { text: string; ssml: string | null } {
+  return {
+    text: textOf(element).replace(/\s+/g, ' '),
+    ssml: elementsOf(element).length > 0 ? innerXml(element) : null,
+  }
+}
