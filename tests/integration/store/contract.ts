@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Accounts, isRefusal, SecretBox } from '@offhook/accounts'
 import { makeSid, OffhookError, put, remove, silentLogger, systemClock } from '@offhook/core'
 import { createStore, isConflict, type Store } from '@offhook/store'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +14,9 @@ import {
   queueMemberRow,
   queueRow,
   recordingRow,
+  reservationRow,
+  taskEventRow,
+  taskRow,
 } from './rows.ts'
 
 export function storeContract(name: string, database: () => Promise<string | null>): void {
@@ -262,6 +266,93 @@ export function storeContract(name: string, database: () => Promise<string | nul
 
       expect(await store.voice.queueByName(account, queue.friendlyName)).toEqual(queue)
       expect(await store.voice.queueMembers(queue.sid)).toEqual([early, late])
+    })
+
+    it('keeps a row of every entity that the domains write', async () => {
+      const workspaceSid = makeSid('WS')
+      const open = taskRow({ workspaceSid, attributes: { nested: { a: [1, null, 'x'] } } })
+      const over = taskRow({ workspaceSid, assignmentStatus: 'completed' })
+      const offer = reservationRow({ workspaceSid, taskSid: open.sid })
+      const ended = reservationRow({ workspaceSid, status: 'timeout' })
+      await store.writer.commit([
+        put('task', open),
+        put('task', over),
+        put('reservation', offer),
+        put('reservation', ended),
+      ])
+
+      const live = await store.taskRouter.loadLive()
+
+      expect(live.task.filter((row) => row.workspaceSid === workspaceSid)).toEqual([open])
+      expect(live.reservation.filter((row) => row.workspaceSid === workspaceSid)).toEqual([offer])
+      expect(await store.taskRouter.task(over.sid)).toEqual(over)
+      expect(await store.taskRouter.reservation(ended.sid)).toEqual(ended)
+    })
+
+    it('pages events by their date, and filters them', async () => {
+      const workspaceSid = makeSid('WS')
+      const taskSid = makeSid('WT')
+      const rows = [1, 2, 3].map((n) =>
+        taskEventRow({ workspaceSid, eventDate: n, taskSid: n === 2 ? taskSid : null }),
+      )
+      await store.writer.commit(rows.map((row) => put('task-event', row)))
+      const read = (filter: object, after: string | null = null) =>
+        store.taskRouter.events({ workspaceSid, ...filter }, { size: 2, after })
+
+      const first = await read({})
+      const second = await read({}, first.next)
+
+      expect([...first.rows, ...second.rows]).toEqual(rows.reverse())
+      expect((await read({ taskSid })).rows).toHaveLength(1)
+      expect((await read({ from: 2, before: 3 })).rows).toHaveLength(1)
+      expect((await read({ eventType: 'none' })).rows).toEqual([])
+    })
+
+    it('carries accounts over a restart: secrets, logins, numbers', async () => {
+      const openAccounts = async () => {
+        const accounts = new Accounts({
+          clock: systemClock,
+          repository: store.accounts,
+          writer: store.writer,
+          secretBox: new SecretBox(Buffer.alloc(32, 1)),
+          logger: silentLogger,
+          passwordCost: { cost: 4 },
+        })
+        await accounts.load()
+        return accounts
+      }
+      const accounts = await openAccounts()
+      const made = await accounts.accounts.create({ friendlyName: 'Site' })
+      const { sid } = made.account
+      const number = await accounts.phoneNumbers.create(sid, {
+        phoneNumber: '+14155552671',
+        voiceUrl: 'flow://default',
+      })
+      const user = await accounts.sipUsers.create(sid, {
+        username: 'desk-1',
+        domain: 'example.com',
+        password: 'long enough',
+      })
+      const trunk = await accounts.trunks.create(sid, { addresses: ['192.0.2.0/24'] })
+      const application = await accounts.applications.create(sid, { friendlyName: 'x' })
+      await accounts.apiKeys.create(sid)
+      const ann = await accounts.people.create(sid, { username: 'ann', password: 'long enough' })
+      const login = await accounts.login('ann', 'long enough', 's')
+      if (isRefusal(login)) throw new Error('refused')
+      await accounts.logout(login.token)
+
+      await store.close()
+      store = await open()
+      const again = await openAccounts()
+
+      expect(again.authTokenOf(sid)).toBe(made.authToken)
+      expect(again.numberFor('+14155552671')).toEqual(number)
+      expect(again.sipPasswordOf(user)).toBe('long enough')
+      expect(again.trunkFor('192.0.2.9')).toEqual(trunk)
+      expect(again.applicationFor(application.sid)).toEqual(application)
+      expect(again.people.get(sid, ann.sid)).toEqual(ann)
+      expect(await again.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+      expect(again.apiKeys.list(sid, { size: 5, after: null }).rows).toHaveLength(1)
     })
 
     it('keeps everything over a restart', async () => {

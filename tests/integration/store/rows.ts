@@ -1,5 +1,6 @@
 /** Rows for the store's tests: whole, with what a test cares about put over. */
 import { makeSid } from '@offhook/core'
+import type { Reservation, Task, TaskChannel, TaskEvent } from '@offhook/task-router'
 import type { Call, Conference, Participant, Queue, QueueMember, Recording } from '@offhook/voice'
 
 export const account = makeSid('AC')
@@ -119,6 +120,84 @@ export function recordingRow(over: Partial<Recording> = {}): Recording {
     dateUpdated: 1_700_000_000_000,
     deletedAt: null,
     nodeId: 'ND1',
+    ...over,
+  }
+}
+
+export function taskChannelRow(over: Partial<TaskChannel> = {}): TaskChannel {
+  return {
+    sid: makeSid('TC'),
+    accountSid: account,
+    workspaceSid: makeSid('WS'),
+    friendlyName: 'Voice',
+    uniqueName: 'voice',
+    channelOptimizedRouting: false,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function taskRow(over: Partial<Task> = {}): Task {
+  return {
+    sid: makeSid('WT'),
+    accountSid: account,
+    workspaceSid: makeSid('WS'),
+    attributes: {},
+    assignmentStatus: 'pending',
+    priority: 0,
+    timeout: 86_400,
+    reason: null,
+    workflowSid: makeSid('WW'),
+    taskQueueSid: makeSid('WQ'),
+    taskQueueEnteredAt: 1_700_000_000_000,
+    taskChannelSid: makeSid('TC'),
+    routingTarget: null,
+    ignoreCapacity: true,
+    virtualStartTime: 1_700_000_000_000,
+    step: { filter: -1, target: 0 },
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    version: 3,
+    ...over,
+  }
+}
+
+export function reservationRow(over: Partial<Reservation> = {}): Reservation {
+  return {
+    sid: makeSid('WR'),
+    accountSid: account,
+    workspaceSid: makeSid('WS'),
+    taskSid: makeSid('WT'),
+    workerSid: makeSid('WK'),
+    status: 'pending',
+    timeout: 120,
+    canceledReasonCode: null,
+    workerPreviousActivitySid: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    version: 0,
+    ...over,
+  }
+}
+
+export function taskEventRow(over: Partial<TaskEvent> = {}): TaskEvent {
+  return {
+    sid: makeSid('EV'),
+    accountSid: account,
+    workspaceSid: makeSid('WS'),
+    eventType: 'task.created',
+    description: 'Task created',
+    resourceType: 'task',
+    resourceSid: makeSid('WT'),
+    taskSid: null,
+    workerSid: null,
+    reservationSid: null,
+    taskQueueSid: null,
+    workflowSid: null,
+    taskChannelSid: null,
+    eventData: {},
+    eventDate: 1_700_000_000_000,
     ...over,
   }
 }

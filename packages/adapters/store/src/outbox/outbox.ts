@@ -46,6 +46,7 @@ export class Outbox {
   readonly #senders = new Map<string, Registration>()
   /** Rows that wait, by order key, oldest first. The first of a key may be in flight. */
   readonly #lines = new Map<string, OutboxRow[]>()
+  /** Rows that are in the table as far as we know: what waits, and what is not acknowledged yet. */
   readonly #known = new Set<number>()
   /** Keys whose head may be tried. */
   readonly #ready = new Set<string>()
@@ -106,7 +107,9 @@ export class Outbox {
 
   /** How many effects wait or are under way. */
   get size(): number {
-    return this.#known.size
+    let size = 0
+    for (const line of this.#lines.values()) size += line.length
+    return size
   }
 
   /** Lets what is under way end and stops; what waits is resumed after the next start. */
@@ -170,7 +173,6 @@ export class Outbox {
       this.#options.logger.warn(facts, 'Effect given up')
     }
     this.#shift(key)
-    this.#known.delete(id)
     this.#done.push(id)
     this.#ackTimer ??= this.#options.clock.setTimeout(() => this.#ack(), ACK_MS)
   }
@@ -209,7 +211,9 @@ export class Outbox {
     }
     this.#acking = this.#acking
       .then(() => this.#options.db.transaction([statement]))
-      .then(() => {})
+      .then(() => {
+        for (const id of ids) this.#known.delete(id)
+      })
       .catch((error: unknown) => {
         // Kept rows are sent once more after a restart; until then they are tried again here.
         this.#warn(error)

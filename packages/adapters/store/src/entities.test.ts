@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type ColumnType, columnOf, entities, entityOf, selection } from './entities.ts'
+
+const folder = new URL('../sql/', import.meta.url)
+const sql = readdirSync(folder)
+  .sort()
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  .join('\n')
+
+const sqlTypes: Readonly<Record<ColumnType, string>> = {
+  text: 'text',
+  bigint: 'bigint',
+  int: 'integer',
+  float: 'double precision',
+  bool: 'boolean',
+  json: 'jsonb',
+}
+
+/** The columns of a table as the migrations make it. */
+function columnsOf(table: string): Map<string, string> {
+  const body = new RegExp(`CREATE TABLE ${table} \\(\\n([\\s\\S]*?)\\n\\)`).exec(sql)?.[1] ?? ''
+  const columns = new Map<string, string>()
+  for (const line of body.split('\n')) {
+    const match = /^ {2}"?([a-z_]+)"? (text|bigint|integer|double precision|boolean|jsonb)\b/.exec(
+      line,
+    )
+    if (match?.[1] && match[2]) columns.set(match[1], match[2])
+  }
+  return columns
+}
+
+describe('entities', () => {
+  it.each(Object.entries(entities))('%s is the table that the migrations make', (_, entity) => {
+    const expected = Object.entries(entity.columns).map(
+      ([property, type]) => [columnOf(property), sqlTypes[type]] as const,
+    )
+
+    expect([...columnsOf(entity.table)].sort()).toEqual(expected.sort())
+  })
+
+  it('refuses a name that is none', () => {
+    expect(() => entityOf('nonsense')).toThrow('"nonsense"')
+    expect(() => entityOf('__proto__')).toThrow()
+  })
+
+  it('reads columns under the names of the properties', () => {
+    expect(selection(entities['queue-member'])).toContain('"date_enqueued" AS "dateEnqueued"')
+  })
+})
+
+describe('migrations', () => {
+  it('are numbered without gap', () => {
+    const numbers = readdirSync(folder)
+      .sort()
+      .map((file) => Number(file.slice(0, 4)))
+
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+  })
+})

@@ -1,0 +1,106 @@
+import { makeSid, put, remove } from '@offhook/core'
+import { describe, expect, it } from 'vitest'
+import { changeKey, jsonParameter, Planner } from './plan.ts'
+
+const context = { nodeId: 'ND1', now: 5 }
+const queue = (over: object = {}) => ({
+  sid: makeSid('QU'),
+  accountSid: makeSid('AC'),
+  friendlyName: 'a',
+  maxSize: 1,
+  dateCreated: 1,
+  dateUpdated: 1,
+  ...over,
+})
+
+describe('Planner', () => {
+  it('makes one statement of all rows of an entity, with the same text every time', () => {
+    const planner = new Planner()
+
+    const one = planner.plan([put('queue', queue())], context)
+    const three = planner.plan(
+      [1, 2, 3].map(() => put('queue', queue())),
+      context,
+    )
+
+    expect(one.statements).toHaveLength(1)
+    expect(three.statements).toHaveLength(1)
+    expect(three.statements[0]?.text).toBe(one.statements[0]?.text)
+    expect(JSON.parse(three.statements[0]?.values?.[0] as string)).toHaveLength(3)
+  })
+
+  it('keeps the last of several changes of one row', () => {
+    const row = queue()
+
+    const { statements } = new Planner().plan(
+      [put('queue', row), remove('queue', { sid: row.sid }), put('queue', { ...row, maxSize: 9 })],
+      context,
+    )
+
+    expect(statements).toHaveLength(1)
+    expect(JSON.parse(statements[0]?.values?.[0] as string)).toMatchObject([{ max_size: 9 }])
+  })
+
+  it('lets a removal win over the put before it, and removes before it puts', () => {
+    const gone = queue()
+
+    const { statements } = new Planner().plan(
+      [put('queue', gone), put('queue', queue()), remove('queue', { sid: gone.sid })],
+      context,
+    )
+
+    expect(statements.map(({ name }) => name)).toEqual(['delete-queue', 'put-queue'])
+  })
+
+  it('puts effects last, all of them, in order', () => {
+    const effect = (n: number) =>
+      ({ op: 'outbox', kind: 'webhook', orderKey: 'k', payload: { n } }) as const
+
+    const plan = new Planner().plan([effect(1), put('queue', queue()), effect(2)], context)
+
+    expect(plan.outboxAt).toBe(1)
+    expect(plan.outbox.map(({ payload }) => payload)).toEqual([{ n: 1 }, { n: 2 }])
+  })
+
+  it('passes values as parameters, whatever they hold', () => {
+    const evil = `'); DROP TABLE queues; --`
+
+    const { statements } = new Planner().plan(
+      [put('queue', queue({ friendlyName: evil }))],
+      context,
+    )
+
+    expect(statements[0]?.text).not.toContain('DROP')
+  })
+
+  it('ignores fields that the table does not have', () => {
+    const { statements } = new Planner().plan([put('queue', queue({ extra: 1 }))], context)
+
+    expect(statements[0]?.values?.[0]).not.toContain('extra')
+  })
+})
+
+describe('changeKey', () => {
+  it.each([
+    put('no-such-entity', { sid: 'x' }),
+    put('constructor', { sid: 'x' }),
+    put('call', {}),
+    put('call', { sid: '' }),
+    put('participant', { conferenceSid: 'CF1' }),
+    remove('queue-member', { queueSid: 'QU1' }),
+  ])('refuses a change without table or key: %j', (change) => {
+    expect(() => changeKey(change as Parameters<typeof changeKey>[0])).toThrow()
+  })
+})
+
+describe('jsonParameter', () => {
+  it('drops NULs and mends halves of surrogate pairs, in keys too', () => {
+    expect(jsonParameter({ 'a\u0000': ['x\u0000y', '\ud83d', '😀'] })).toBe(
+      '{"a":["xy","\ufffd","😀"]}',
+    )
+  })
+
+  it('leaves a backslash that merely looks like an escape alone', () => {
+    expect(JSON.parse(jsonParameter('\\u0000'))).toBe('\\u0000')
+  })
+})

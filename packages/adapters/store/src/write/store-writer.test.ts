@@ -1,0 +1,230 @@
+import { makeSid, put, SimulatedClock, silentLogger } from '@offhook/core'
+import { describe, expect, it } from 'vitest'
+import {
+  type Db,
+  DbStatementError,
+  DbUnavailableError,
+  type Rows,
+  type Statement,
+} from '../db/db.ts'
+import { StoreWriter } from './store-writer.ts'
+
+/** The wire to a database, held by the test: each transaction waits until it is let through. */
+class Wire implements Db {
+  readonly kind: 'postgres' | 'pglite'
+  readonly sent: (readonly Statement[])[] = []
+  answer: (batch: readonly Statement[]) => Promise<readonly Rows[]> = async (batch) =>
+    batch.map(() => [])
+
+  constructor(kind: 'postgres' | 'pglite' = 'pglite') {
+    this.kind = kind
+  }
+
+  async query<Row>(): Promise<readonly Row[]> {
+    return []
+  }
+
+  async exec(): Promise<void> {}
+
+  async maintain(): Promise<void> {}
+
+  transaction(batch: readonly Statement[]): Promise<readonly Rows[]> {
+    this.sent.push(batch)
+    return this.answer(batch)
+  }
+
+  async close(): Promise<void> {}
+}
+
+function setUp(options: { kind?: 'postgres' | 'pglite'; commitDelayMs?: number } = {}) {
+  const clock = new SimulatedClock()
+  const wire = new Wire(options.kind)
+  const outbox: number[] = []
+  const writer = new StoreWriter({
+    db: wire,
+    nodeId: 'ND1',
+    clock,
+    logger: silentLogger,
+    commitDelayMs: options.commitDelayMs ?? 0,
+    onOutbox: (rows) => outbox.push(...rows.map(({ id }) => id)),
+  })
+  return { clock, wire, writer, outbox }
+}
+
+const change = (over: object = {}) => put('queue', { sid: makeSid('QU'), ...over })
+const rowsOf = (batch: readonly Statement[] | undefined) =>
+  JSON.parse(batch?.[0]?.values?.[0] as string) as { sid: string }[]
+
+describe('StoreWriter', () => {
+  it('groups commits that wait at the same time into one transaction', async () => {
+    const { wire, writer } = setUp()
+
+    await Promise.all([change(), change(), change()].map((c) => writer.commit([c])))
+
+    expect(wire.sent).toHaveLength(1)
+    expect(rowsOf(wire.sent[0])).toHaveLength(3)
+  })
+
+  it('resolves at once when there is nothing to write', async () => {
+    const { wire, writer } = setUp()
+
+    await writer.commit([])
+
+    expect(wire.sent).toHaveLength(0)
+  })
+
+  it('resolves a commit only when its transaction is through', async () => {
+    const { wire, writer } = setUp()
+    let letThrough = () => {}
+    wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
+    let done = false
+
+    const commit = writer.commit([change()]).then(() => (done = true))
+    await new Promise((next) => setImmediate(next))
+    expect(done).toBe(false)
+    letThrough()
+    await commit
+
+    expect(done).toBe(true)
+  })
+
+  it('tries the members of a refused group one by one', async () => {
+    const { wire, writer } = setUp()
+    const bad = change({ friendlyName: 'bad' })
+    wire.answer = async (batch) => {
+      if (JSON.stringify(batch).includes('bad')) {
+        throw new DbStatementError('refused', { state: '23502', constraint: null })
+      }
+      return batch.map(() => [])
+    }
+
+    const outcomes = await Promise.allSettled(
+      [change(), bad, change()].map((c) => writer.commit([c])),
+    )
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  it('asks a server that is away again, for five seconds', async () => {
+    const { clock, wire, writer } = setUp({ kind: 'postgres' })
+    let away = true
+    wire.answer = async (batch) => {
+      if (away) throw new DbUnavailableError('away')
+      return batch.map(() => [])
+    }
+
+    const first = writer.commit([change()])
+    await clock.advance(1000)
+    away = false
+    await clock.advance(1000)
+    await first
+
+    away = true
+    const second = expect(writer.commit([change()])).rejects.toThrow('away')
+    await clock.advance(6000)
+    await second
+  })
+
+  it('is overloaded while a commit waits longer than half a second, and a while after', async () => {
+    const { clock, wire, writer } = setUp()
+    let letThrough = () => {}
+    wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
+
+    const commit = writer.commit([change()])
+    await clock.advance(400)
+    expect(writer.overloaded()).toBe(false)
+    await clock.advance(200)
+    expect(writer.overloaded()).toBe(true)
+    letThrough()
+    await commit
+    expect(writer.overloaded()).toBe(true)
+    await clock.advance(2500)
+
+    expect(writer.overloaded()).toBe(false)
+  })
+
+  it('delays each transaction when a test asks for it', async () => {
+    const { clock, wire, writer } = setUp({ commitDelayMs: 800 })
+
+    const commit = writer.commit([change()])
+    await clock.advance(700)
+    expect(wire.sent).toHaveLength(0)
+    expect(writer.overloaded()).toBe(true)
+    await clock.advance(200)
+    await commit
+
+    expect(wire.sent).toHaveLength(1)
+  })
+
+  it('writes behind within a second, the newest of each row', async () => {
+    const { clock, wire, writer } = setUp()
+    const row = { sid: makeSid('QU') }
+
+    writer.writeBehind([put('queue', { ...row, friendlyName: 'old' })])
+    writer.writeBehind([put('queue', { ...row, friendlyName: 'new' }), change()])
+    await clock.advance(999)
+    expect(wire.sent).toHaveLength(0)
+    await clock.advance(1)
+
+    expect(wire.sent).toHaveLength(1)
+    expect(JSON.stringify(rowsOf(wire.sent[0]))).not.toContain('old')
+  })
+
+  it('drops a write behind that a commit of the same row has overtaken', async () => {
+    const { clock, wire, writer } = setUp()
+    const row = { sid: makeSid('QU') }
+
+    writer.writeBehind([put('queue', { ...row, friendlyName: 'old' })])
+    await writer.commit([put('queue', { ...row, friendlyName: 'new' })])
+    await clock.advance(2000)
+
+    expect(wire.sent).toHaveLength(1)
+  })
+
+  it('loses one bad row of what is behind, not its neighbours', async () => {
+    const { clock, wire, writer } = setUp()
+    const kept = new Set<string>()
+    wire.answer = async (batch) => {
+      if (JSON.stringify(batch).includes('bad')) {
+        throw new DbStatementError('refused', { state: '23502', constraint: null })
+      }
+      for (const { sid } of rowsOf(batch)) kept.add(sid)
+      return batch.map(() => [])
+    }
+
+    writer.writeBehind([change(), change({ friendlyName: 'bad' }), change(), change()])
+    await clock.advance(1000)
+    await writer.flush()
+
+    expect(kept.size).toBe(3)
+  })
+
+  it('bounds what waits behind', async () => {
+    const { wire, writer } = setUp()
+
+    writer.writeBehind(Array.from({ length: 10_050 }, () => change()))
+    await writer.flush()
+
+    expect(rowsOf(wire.sent[0])).toHaveLength(10_000)
+  })
+
+  it('hands the effects over after the commit, by their ids in order', async () => {
+    const { wire, writer, outbox } = setUp()
+    wire.answer = async () => [[{ id: 8 }, { id: 7 }]]
+    const effect = { op: 'outbox', kind: 'webhook', orderKey: 'k', payload: {} } as const
+
+    await writer.commit([effect, effect])
+
+    expect(outbox).toEqual([7, 8])
+  })
+
+  it('writes what waits when it is closed, and refuses what comes later', async () => {
+    const { wire, writer } = setUp()
+    writer.writeBehind([change()])
+
+    await writer.close()
+
+    expect(wire.sent).toHaveLength(1)
+    await expect(writer.commit([change()])).rejects.toThrow('closed')
+  })
+})
