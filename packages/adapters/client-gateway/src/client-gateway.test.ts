@@ -398,11 +398,11 @@ describe('a call to a browser', () => {
       twilio: {},
     })
 
-    mallory.send('invite', resume(invite['reconnect'], browserSdp()))
+    mallory.send('invite', resume(String(invite['reconnect']), browserSdp()))
     expect(await mallory.take('hangup')).toMatchObject({ error: { code: 31209 } })
     browser.send('invite', resume('guess', browserSdp()))
     expect(await browser.take('hangup')).toMatchObject({ error: { code: 31209 } })
-    browser.send('invite', resume(invite['reconnect'], browserSdp('abcd', 'BB')))
+    browser.send('invite', resume(String(invite['reconnect']), browserSdp('abcd', 'BB')))
     expect(await browser.take('hangup')).toMatchObject({ error: { code: 31209 } })
   })
 

@@ -6,7 +6,6 @@ import {
   messageOf,
   OffhookError,
   type ReservationSid,
-  type Sid,
   type TaskSid,
 } from '@offhook/core'
 import type { ChangeSet, Reservation, Task, Worker } from '@offhook/task-router'
@@ -16,6 +15,8 @@ import type {
   Participant,
   QueueMember,
   QueueResult,
+  WorkflowCaller,
+  WorkflowEnqueue,
 } from '@offhook/voice'
 import { Accept } from './accept/accept.ts'
 import { type ConferenceOptions, readConferenceOptions } from './accept/conference-options.ts'
@@ -31,23 +32,13 @@ export interface Instruction {
   readonly cause?: string | undefined
 }
 
-/** A caller who asks for an agent. */
-export interface EnqueueRequest {
-  readonly accountSid: Sid<'AC'>
-  readonly callSid: CallSid
-  readonly workflowSid: string
-  readonly attributes: Readonly<Record<string, unknown>>
-  readonly priority: number
-  readonly timeout: number | undefined
-}
-
 const HANGUP = 'hangup'
 
 /**
  * Joins calls with tasks: a caller who waits becomes a task; an agent who accepts is dialled and
  * joined with the caller; whoever leaves takes the task and the reservation along.
  */
-export class Contacts {
+export class Contacts implements WorkflowEnqueue {
   readonly participants: ParticipantCommands
   readonly #clock: Clock
   readonly #logger: Logger
@@ -84,27 +75,28 @@ export class Contacts {
    * Makes the task of a caller who has just joined the workflow's queue.
    * @throws OffhookError 14220 no such workflow, 14222 nothing takes it
    */
-  async enqueue(request: EnqueueRequest): Promise<Task> {
-    const workflow = this.#router.get('workflow', request.workflowSid)
-    if (!workflow || workflow.accountSid !== request.accountSid) {
-      throw new OffhookError(`There is no workflow ${request.workflowSid}`, { code: 14220 })
+  async enqueue(caller: WorkflowCaller): Promise<void> {
+    const workflow = this.#router.get('workflow', caller.workflowSid)
+    if (!workflow || workflow.accountSid !== caller.accountSid) {
+      throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
     }
     const task = await this.#router.createTask({
       workspaceSid: workflow.workspaceSid,
       workflowSid: workflow.sid,
       taskChannel: 'voice',
-      attributes: request.attributes,
-      priority: request.priority,
-      timeout: request.timeout,
+      attributes: caller.attributes,
+      priority: caller.priority,
+      timeout: caller.timeout ?? undefined,
     })
+    // The caller may have hung up while the task was made: nobody will tell of that again.
+    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(task.sid, HANGUP)
     this.#contacts.add({
-      accountSid: request.accountSid,
+      accountSid: caller.accountSid,
       taskSid: task.sid,
-      customerCallSid: request.callSid,
+      customerCallSid: caller.callSid,
       conferenceSid: null,
       agents: new Map(),
     })
-    return task
   }
 
   /** The caller is gone, or was taken elsewhere: nobody is to be asked any more. */

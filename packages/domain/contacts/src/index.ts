@@ -1,4 +1,4 @@
-export { Contacts, type EnqueueRequest, type Instruction } from './contacts.ts'
+export { Contacts, type Instruction } from './contacts.ts'
 export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
 export { FLOW_SCHEME, type Flow, FlowDocuments } from './flows/flow-documents.ts'
 export type { HoldRequest, ParticipantCommands } from './participant-commands.ts'

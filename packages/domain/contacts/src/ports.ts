@@ -13,6 +13,7 @@ export type VoiceSide = Pick<
   | 'dialAlone'
   | 'events'
   | 'participants'
+  | 'queuePlace'
   | 'removeFromQueue'
   | 'removeParticipant'
   | 'updateParticipant'

@@ -53,11 +53,14 @@ export class BrowserParty implements Ears {
       url: string
       viewport?: { width: number; height: number }
       colorScheme?: 'light' | 'dark'
+      /** Lets a test put scripts of its own into a page. */
+      bypassCsp?: boolean
     },
   ): Promise<BrowserParty> {
     const context = await browser.newContext({
       ignoreHTTPSErrors: true,
       permissions: ['microphone'],
+      bypassCSP: options.bypassCsp ?? false,
       viewport: options.viewport ?? { width: 1280, height: 800 },
       ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
     })

@@ -1,3 +1,4 @@
+/// <reference path="../fs-native-extensions.d.ts" />
 /**
  * One process owns a data folder. The lock is the operating system's (an exclusive lock on the open
  * file), so it ends with its owner however that ends, and no stale file can keep anybody out. It

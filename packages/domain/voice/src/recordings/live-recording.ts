@@ -92,7 +92,9 @@ export class LiveRecording {
   /** The media thread has closed the file. */
   async finish(file: { durationMs: number; bytes: number; error: string | null }): Promise<void> {
     const { clock, journal, events } = this.#options
-    this.#row = nextRecording(this.#row, { type: 'closed', ...file }, clock.now())
+    const { durationMs, bytes, error } = file
+    const closed = { type: 'closed', durationMs, bytes, error } as const
+    this.#row = nextRecording(this.#row, closed, clock.now())
     const row = this.#row
     await journal.record([put('recording', row), ...this.callback(row.status)])
     events.emit('recording.completed', row)

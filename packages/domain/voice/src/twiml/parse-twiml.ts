@@ -44,11 +44,9 @@ class Builder {
 
   parse(text: string): ParsedTwiml {
     const parser = this.#parser
-    parser.on('error', (error) => this.#fail(12100, plainMessage(error)))
-    parser.on('xmldecl', ({ version }) => {
-      if (version !== undefined && version !== '1.0') {
-        this.#fail(12101, `XML version "${version}" is not supported`)
-      }
+    parser.on('error', (error) => {
+      const message = plainMessage(error)
+      this.#fail(message.startsWith('version number') ? 12101 : 12100, message)
     })
     parser.on('opentagstart', (tag) => this.#begin(tag.name))
     parser.on('opentag', (tag) => this.#attributes(tag.attributes))

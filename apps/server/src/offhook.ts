@@ -1,0 +1,349 @@
+/**
+ * The composition root: opens everything in its order, joins the parts, and closes them in the
+ * opposite one. Nothing here decides anything about calls.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Accounts, SecretBox } from '@offhook/accounts'
+import { ClientGateway } from '@offhook/client-gateway'
+import { Contacts, defaultFlow, FlowDocuments } from '@offhook/contacts'
+import {
+  type AccountSid,
+  type Logger,
+  messageOf,
+  systemClock,
+  type WorkflowSid,
+} from '@offhook/core'
+import { type MediaEngine, repairWav, startMediaEngine } from '@offhook/engine'
+import { FilePrompts } from '@offhook/prompts'
+import { createRestApp } from '@offhook/rest'
+import { createDtlsCertificate } from '@offhook/rtp'
+import { SipGateway } from '@offhook/sip-gateway'
+import { createStore, type Store } from '@offhook/store'
+import { TaskGateway } from '@offhook/task-gateway'
+import { TaskRouter } from '@offhook/task-router'
+import { standardVerbs, Voice } from '@offhook/voice'
+import { WebhookClient } from '@offhook/webhooks'
+import type { Addresses } from './announce.ts'
+import { httpsCertificate, type KeyAndCertificate } from './certificates.ts'
+import type { Config } from './config.ts'
+import { type Credentials, readCredentials, writeCredentials } from './credentials.ts'
+import { openDataFolder, readIfThere, readSecretKey, writePrivateFile } from './data-folder.ts'
+import { firstStart, testCallerApplication } from './first-start.ts'
+import { WebServer } from './web-server.ts'
+
+const VERSION = '0.1.0'
+const clock = systemClock
+
+/** A running server. */
+export class Offhook {
+  readonly facts: { dataDir: string; addresses: Addresses; credentials: Credentials }
+  readonly #closers: (() => Promise<void> | void)[]
+  #closing: Promise<void> | null = null
+
+  private constructor(facts: Offhook['facts'], closers: (() => Promise<void> | void)[]) {
+    this.facts = facts
+    this.#closers = closers
+  }
+
+  /**
+   * Opens everything. What was opened before a failure is closed again.
+   * @throws with one sentence for the person who started it
+   */
+  static async start(config: Config, logger: Logger): Promise<Offhook> {
+    const closers: (() => Promise<void> | void)[] = []
+    try {
+      return new Offhook(await open(config, logger, closers), closers)
+    } catch (error) {
+      await closeAll(closers)
+      throw error
+    }
+  }
+
+  /** Ends calls, writes what waits, frees ports and folder. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= closeAll(this.#closers)
+    return this.#closing
+  }
+}
+
+/** In the opposite order of opening; one that fails does not stop the rest. */
+async function closeAll(closers: (() => Promise<void> | void)[]): Promise<void> {
+  const faults: unknown[] = []
+  for (const close of closers.splice(0).reverse()) {
+    try {
+      await close()
+    } catch (error) {
+      faults.push(error)
+    }
+  }
+  if (faults.length > 0) throw new Error(faults.map(messageOf).join('; '))
+}
+
+async function open(
+  config: Config,
+  logger: Logger,
+  closers: (() => Promise<void> | void)[],
+): Promise<Offhook['facts']> {
+  const dataDir = resolve(config.dataDir)
+  await openDataFolder(dataDir)
+  const recordingsFolder = join(dataDir, 'recordings')
+  await mkdir(recordingsFolder, { recursive: true, mode: 0o700 })
+  const store = await createStore({
+    databaseUrl: config.databaseUrl,
+    dataDir,
+    clock,
+    logger,
+    commitDelayMs: config.testCommitDelay,
+  })
+  closers.push(() => store.close())
+  const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
+  const recovered = await store.recover({
+    finishRecording: (fileName) => repairWav(join(recordingsFolder, fileName)).catch(() => null),
+  })
+
+  const accounts = new Accounts({
+    clock,
+    repository: store.accounts,
+    writer: store.writer,
+    secretBox,
+    logger,
+  })
+  await accounts.load()
+  const router = new TaskRouter({
+    clock,
+    logger,
+    writer: store.writer,
+    repository: store.taskRouter,
+  })
+  await router.load()
+  closers.push(() => router.close())
+  const sipDomain = config.publicAddress ?? (isAny(config.bind) ? 'localhost' : config.bind)
+  const credentials =
+    (await readCredentials(dataDir)) ?? (await firstStart({ accounts, router, sipDomain }))
+  await writeCredentials(dataDir, credentials, {})
+
+  const [media, prompts] = await Promise.all([
+    openMedia(config, dataDir, logger),
+    FilePrompts.open({ folder: join(dataDir, 'prompts'), logger }),
+  ])
+  closers.push(
+    () => media.close(),
+    () => prompts.close(),
+  )
+
+  const accountSid = credentials.accountSid as AccountSid
+  const web = new WebhookClient({ authTokenOf: (sid) => accounts.authTokenOf(sid) })
+  const documents = new FlowDocuments({
+    web,
+    flows: {
+      default: (step, parameters) =>
+        defaultFlow(step, parameters, {
+          workflowSid: credentials.workflowSid as WorkflowSid,
+          record: config.recordDefault,
+        }),
+    },
+  })
+  const certificate = await httpsCertificate({
+    dataDir,
+    names: [config.publicAddress, hostOf(config.publicUrl)].filter((name) => name !== null),
+    now: clock.now(),
+  })
+
+  // Voice, gateways and contacts need each other: each sees the others through what is here.
+  const late: { voice?: Voice; contacts?: Contacts } = {}
+  const gatewayCommon = {
+    clock,
+    logger,
+    media,
+    onIncoming: (leg: Parameters<Voice['takeIncoming']>[0]) => late.voice?.takeIncoming(leg),
+    overloaded: () => store.overloaded(),
+  }
+  const sip = new SipGateway({
+    ...gatewayCommon,
+    directory: directoryOf(accounts, accountSid),
+    bind: config.bind,
+    port: config.sipPort,
+    publicAddress: config.publicAddress,
+    trustedAddresses: config.trustedAddresses,
+    domain: sipDomain,
+    nonceSecret: randomBytes(32),
+  })
+  const clients = new ClientGateway({
+    ...gatewayCommon,
+    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+  })
+  const voice = new Voice({
+    clock,
+    logger,
+    writer: store.writer,
+    repository: store.voice,
+    media,
+    dialers: { number: sip, sip, client: clients },
+    documents,
+    prompts,
+    numbers: {
+      byNumber: async (_accountSid, number) => accounts.numberFor(number),
+      application: async (_accountSid, sid) => accounts.applicationFor(sid),
+    },
+    verbs: standardVerbs({
+      workflow: { enqueue: async (caller) => late.contacts?.enqueue(caller) },
+    }),
+    nodeId: store.nodeId,
+    recordingsFolder,
+    publicUrl: config.publicUrl ?? '',
+  })
+  late.voice = voice
+  closers.push(() => voice.close())
+  const contacts = new Contacts({ clock, logger, voice, router })
+  late.contacts = contacts
+  closers.push(() => contacts.close())
+  const tasks = new TaskGateway({
+    clock,
+    logger,
+    router,
+    contacts,
+    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+  })
+
+  store.outbox.register('webhook', async ({ payload }) => {
+    const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
+    await web.tell(request)
+  })
+
+  const bound = await sip.start()
+  closers.push(() => sip.close())
+  for (const { dialog } of recovered.calls) if (dialog) void sip.endOrphan(dialog)
+
+  const state: { server?: WebServer } = {}
+  const sipAddress = { host: advertisedHost(config), port: bound.udp.port }
+  const rest = await createRestApp({
+    clock,
+    logger,
+    version: VERSION,
+    accounts,
+    voice,
+    voiceRepository: store.voice,
+    router,
+    taskRouterRepository: store.taskRouter,
+    contacts,
+    taskGateway: tasks,
+    recordingsFolder,
+    pageFolder: fileURLToPath(new URL('../../desktop/dist', import.meta.url)),
+    publicUrl: () => config.publicUrl ?? `http://localhost:${state.server?.httpPort ?? 0}`,
+    allowedHosts: [config.publicAddress, hostOf(config.publicUrl)].filter((name) => name !== null),
+    sip: sipAddress,
+    home: {
+      accountSid,
+      phoneNumber: credentials.phoneNumber,
+      workspaceSid: credentials.workspaceSid,
+      workflowSid: credentials.workflowSid,
+      taskQueueSid: credentials.taskQueueSid,
+      testCallerApplicationSid: testCallerApplication(accounts, accountSid),
+    },
+    readiness: () => readinessOf(store, media),
+  })
+  closers.push(() => rest.close())
+  await rest.ready()
+  const server = await WebServer.listen({
+    bind: config.httpBind ?? config.bind,
+    httpPort: config.httpPort,
+    httpsPort: config.httpsPort,
+    certificate,
+    handle: (request, response) => rest.routing(request, response),
+    upgrades: {
+      '/signal': (request, socket, head) => clients.handleUpgrade(request, socket, head),
+      '/v1/wschannels': (request, socket, head) => tasks.handleUpgrade(request, socket, head),
+    },
+  })
+  state.server = server
+  closers.push(
+    () => server.close(),
+    () => tasks.close(),
+    () => clients.close(),
+  )
+  closers.push(() => voice.endAll('normal'))
+
+  const addresses: Addresses = {
+    httpUrl: `http://localhost:${server.httpPort}`,
+    httpsUrl: `https://localhost:${server.httpsPort}`,
+    sip: sipAddress,
+    webrtcPort: media.webrtcPort,
+    rtpPorts: `${config.rtpPorts.min}-${config.rtpPorts.max}`,
+  }
+  await writeCredentials(dataDir, credentials, { ...addresses })
+  logger.info({ ...addresses, node: store.nodeId }, 'ready')
+  return { dataDir, addresses, credentials }
+}
+
+async function openMedia(config: Config, dataDir: string, logger: Logger): Promise<MediaEngine> {
+  return startMediaEngine({
+    bindAddress: config.bind,
+    rtpPorts: config.rtpPorts,
+    webrtc: {
+      port: config.webrtcPort,
+      addresses: config.webrtcAddresses,
+      publicAddress: config.publicAddress,
+    },
+    certificate: await dtlsCertificate(dataDir),
+    logger,
+  })
+}
+
+/** One certificate for all browser audio, for the life of the installation. */
+async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificate> {
+  const folder = join(dataDir, 'certificates')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyPem = await readIfThere(join(folder, 'dtls.key'))
+  const certPem = await readIfThere(join(folder, 'dtls.crt'))
+  if (keyPem !== null && certPem !== null) return { keyPem, certPem }
+  const made = await createDtlsCertificate()
+  await writePrivateFile(join(folder, 'dtls.key'), made.keyPem)
+  await writePrivateFile(join(folder, 'dtls.crt'), made.certPem)
+  return made
+}
+
+function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid) {
+  return {
+    defaultAccountSid,
+    numberFor: (text: string) => accounts.numberFor(text),
+    sipUser: (username: string) => accounts.sipUser(username),
+    sipPasswordOf: (user: Parameters<Accounts['sipPasswordOf']>[0]) => accounts.sipPasswordOf(user),
+    trunks: () => accounts.trunks.all(),
+    trunkInboundPassword: (trunk: {
+      readonly sid: Parameters<Accounts['trunks']['inboundPasswordOf']>[0]
+    }) => accounts.trunks.inboundPasswordOf(trunk.sid),
+    trunkOutboundPassword: (trunk: {
+      readonly sid: Parameters<Accounts['trunks']['outboundPasswordOf']>[0]
+    }) => accounts.trunks.outboundPasswordOf(trunk.sid),
+  }
+}
+
+async function readinessOf(store: Store, media: MediaEngine) {
+  const reasons: string[] = []
+  await store.ping().catch(() => reasons.push('the database does not answer'))
+  if (store.overloaded()) reasons.push('the database is behind')
+  const onlyLoopback = media.localAddresses.every(
+    (address) => address.startsWith('127.') || address === '::1',
+  )
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    notes: onlyLoopback ? ['no network address: browsers on this machine only'] : [],
+  }
+}
+
+function isAny(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
+/** What a phone dials. */
+function advertisedHost(config: Config): string {
+  return config.publicAddress ?? (isAny(config.bind) ? '127.0.0.1' : config.bind)
+}
+
+function hostOf(url: string | null): string | null {
+  return url === null ? null : new URL(url).hostname
+}

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Notification } from '../model.ts'
+import { Bench, nothingLeft, VOICE_URL } from '../testing/bench.ts'
+import { reply } from '../testing/scripted-documents.ts'
+
+let bench: Bench
+
+beforeEach(() => {
+  bench = new Bench()
+})
+
+afterEach(async () => {
+  expect(await bench.close()).toEqual(nothingLeft)
+})
+
+const FALLBACK = 'https://app/fallback'
+
+describe('a document that can not be had', () => {
+  test('is asked for once at the fallback URL, with what was wrong', async () => {
+    bench.configure({ voiceFallbackUrl: FALLBACK, voiceFallbackMethod: 'GET' })
+    bench.documents.at(FALLBACK, '<Say>fallback</Say>')
+    const leg = await bench.receive()
+
+    expect(bench.documents.asked(FALLBACK)[0]).toMatchObject({
+      ErrorCode: '11200',
+      ErrorUrl: VOICE_URL,
+      CallSid: leg.callSid,
+    })
+    expect(bench.documents.requests.at(-1)?.method).toBe('GET')
+    expect(bench.media.played(leg.endpointId)).toEqual(['say fallback'])
+  })
+
+  test('without a fallback is answered with the spoken apology and hung up', async () => {
+    const leg = await bench.receive()
+    expect(leg.told).toEqual(['ring', 'answer'])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['apology'])
+
+    await bench.advance(1_000)
+
+    expect(leg.told.at(-1)).toBe('hangup normal')
+    expect(bench.row(leg).status).toBe('completed')
+  })
+
+  test('leaves a notification with the request and the answer', async () => {
+    const leg = await bench.receive()
+
+    expect(bench.store.rows<Notification>('notification')[0]).toMatchObject({
+      callSid: leg.callSid,
+      logLevel: 0,
+      errorCode: 11200,
+      requestUrl: VOICE_URL,
+      requestMethod: 'POST',
+      responseBody: 'nothing here',
+    })
+  })
+
+  test('whose fallback fails as well ends in the apology', async () => {
+    bench.configure({ voiceFallbackUrl: FALLBACK })
+    const leg = await bench.receive()
+
+    expect(bench.codes).toEqual([11200, 11200])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['apology'])
+  })
+
+  test('and no caller any more leaves nothing behind', async () => {
+    const leg = await bench.receive()
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(bench.row(leg).status).toBe('completed')
+  })
+})
+
+describe('answers that are no TwiML', () => {
+  test.each([
+    ['nonsense', 'not xml', 'text/xml', 12100],
+    ['a page', '<html><body>hi</body></html>', 'text/html', 12102],
+    ['nothing', '', 'text/xml', 11770],
+    ['a picture', 'GIF89a', 'image/gif', 12300],
+    [
+      'a document that is too large',
+      `<Response>${' '.repeat(70_000)}</Response>`,
+      'text/xml',
+      11750,
+    ],
+  ])('%s is told and apologised for', async (_case, body, contentType, code) => {
+    const leg = await bench.receive(reply({ body, contentType }))
+
+    expect(bench.codes).toEqual([code])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['apology'])
+  })
+
+  test('plain text is read, audio is played', async () => {
+    const text = await bench.receive(
+      reply({ body: 'Tea & <cake>', contentType: 'text/plain; charset=utf-8' }),
+    )
+    const audio = await bench.receive(reply({ body: '', contentType: 'audio/mpeg' }))
+
+    expect(bench.media.playsTo(text.endpointId)).toEqual(['say Tea & <cake>'])
+    expect(bench.media.playsTo(audio.endpointId)).toEqual(['play https://app/x'])
+  })
+
+  test('204 and an empty document end the call without an alert', async () => {
+    const first = await bench.receive(reply({ body: '', status: 204 }))
+    const second = await bench.receive('')
+
+    expect(bench.codes).toEqual([])
+    expect(first.told).toEqual(['ring', 'hangup no-answer'])
+    expect(second.told).toEqual(['ring', 'hangup no-answer'])
+  })
+})
+
+describe('a slow application', () => {
+  test('that never answers is given up after the deadline', async () => {
+    const leg = await bench.receive(() => new Promise(() => {}))
+    await bench.advance(15_900)
+    expect(leg.told).toEqual(['ring'])
+
+    await bench.advance(200)
+
+    expect(bench.codes).toEqual([11203])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['apology'])
+  })
+
+  test('whose source throws is a connection failure', async () => {
+    await bench.receive(() => Promise.reject(new Error('broken')))
+
+    expect(bench.codes).toEqual([11205])
+  })
+})
+
+describe('a defect in a verb', () => {
+  test('ends its call with 12400 and leaves the others alone', async () => {
+    const other = await bench.receive('<Say loop="5">fine</Say>')
+    bench.prompts.speech = () => {
+      throw new TypeError('boom')
+    }
+    const leg = await bench.receive('<Say>bad</Say>')
+
+    expect(bench.codes).toEqual([12400])
+    expect(leg.told.at(-1)).toBe('hangup failed')
+    expect(other.end).toBeNull()
+  })
+})
+
+describe('a slow or failing store', () => {
+  test('that takes 300 ms for each commit still sets up and ends a call cleanly', async () => {
+    bench.store.delayMs = 300
+    const leg = await bench.receive('<Say>a</Say>')
+    await bench.advance(300)
+    expect(leg.told).toEqual(['ring'])
+    await bench.advance(600)
+    expect(leg.told).toEqual(['ring', 'answer'])
+
+    await bench.advance(3_000)
+
+    expect(leg.told.at(-1)).toBe('hangup normal')
+    expect(bench.row(leg).status).toBe('completed')
+    expect(bench.voice.liveCalls).toBe(0)
+  })
+
+  test('that refuses the answer has the call hung up', async () => {
+    bench.store.refuses = (changes) =>
+      changes.some((change) => change.op === 'put' && change.row['status'] === 'in-progress')
+    const leg = await bench.receive('<Say>a</Say>')
+    await bench.settle()
+
+    expect(leg.told).toEqual(['ring', 'hangup overload'])
+    expect(bench.row(leg).status).toBe('failed')
+  })
+
+  test('that refuses the end has it written behind, and the leg is gone all the same', async () => {
+    const leg = await bench.receive('<Say loop="0">a</Say>')
+    bench.store.refuses = () => true
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(bench.store.behind.length).toBe(1)
+    expect(bench.row(leg).status).toBe('completed')
+    expect(bench.voice.liveCalls).toBe(0)
+  })
+})
+
+describe('limits', () => {
+  test('a call ends at its time limit', async () => {
+    await bench.close()
+    bench = new Bench({ limits: { callSeconds: 60 } })
+    const leg = await bench.receive('<Say loop="0">a</Say>')
+    await bench.advance(60_000)
+
+    expect(leg.told.at(-1)).toBe('hangup time-limit')
+    expect(bench.row(leg)).toMatchObject({ status: 'completed', endCause: 'time-limit' })
+  })
+
+  test('media that can not work ends the call', async () => {
+    const leg = await bench.receive('<Say loop="0">a</Say>')
+    bench.media.emit({ type: 'media.failed', endpointId: leg.endpointId, reason: 'dtls' })
+    await bench.settle()
+
+    expect(leg.told.at(-1)).toBe('hangup media-failed')
+  })
+
+  test('a lost media thread ends every call and its recordings', async () => {
+    const leg = await bench.receive('<Start><Recording/></Start><Say loop="0">a</Say>')
+    bench.media.lose('crashed')
+    await bench.settle()
+
+    expect(leg.told.at(-1)).toBe('hangup media-failed')
+    expect(bench.store.rows<{ status: string }>('recording')[0]?.status).toBe('failed')
+  })
+})
