@@ -1,2 +1,2 @@
-// Twilio-compatible REST and our own /offhook/v1.
-export {}
+export { createRestApp } from './app.ts'
+export type { BridgeDoor, RestOptions } from './options.ts'

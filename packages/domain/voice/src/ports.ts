@@ -223,6 +223,8 @@ export interface CallFilter {
   readonly startedBefore?: number
   readonly endedFrom?: number
   readonly endedBefore?: number
+  /** `client:<identity>`: the legs of this browser phone and of those it was in a conference with. */
+  readonly party?: string
 }
 
 export interface ConferenceFilter {

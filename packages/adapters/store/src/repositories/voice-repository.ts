@@ -43,6 +43,7 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('startTime', '<', filter.startedBefore)
       .add('endTime', '>=', filter.endedFrom)
       .add('endTime', '<', filter.endedBefore)
+    if (filter.party !== undefined) where.raw(tookPart(where.bind(filter.party)))
     return readPage(this.#db, entities.call, where, page)
   }
 
@@ -113,6 +114,15 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('callSid', '=', filter.callSid)
     return readPage(this.#db, entities.notification, where, page)
   }
+}
+
+/** The party's own legs, and all that were in a conference with one of them. */
+function tookPart(party: string): string {
+  return `(calls."to" = ${party} OR calls."from" = ${party} OR calls.sid IN (
+    SELECT other.call_sid FROM calls AS mine
+      JOIN participants AS self ON self.call_sid = mine.sid
+      JOIN participants AS other ON other.conference_sid = self.conference_sid
+     WHERE mine."to" = ${party} OR mine."from" = ${party}))`
 }
 
 function own(accountSid: AccountSid, sid: string): Conditions {

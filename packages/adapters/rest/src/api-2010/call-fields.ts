@@ -1,0 +1,42 @@
+/** Form fields that several operations of calls share, as the voice domain's settings. */
+import type { ApplicationSid } from '@offhook/core'
+import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '@offhook/voice'
+import type { Form } from '../http/form.ts'
+
+export const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
+const recordingEvents = ['in-progress', 'completed', 'absent'] as const
+
+export function documentFields(form: Form): DocumentSettings {
+  return {
+    url: form.url('Url'),
+    method: form.method('Method'),
+    twiml: form.filled('Twiml'),
+    applicationSid: form.sid('ApplicationSid', 'AP', 21218) as ApplicationSid | undefined,
+    fallbackUrl: form.url('FallbackUrl'),
+    fallbackMethod: form.method('FallbackMethod'),
+  }
+}
+
+export function statusCallbackFields(form: Form): StatusCallbackSettings {
+  return {
+    statusCallback: form.url('StatusCallback'),
+    statusCallbackMethod: form.method('StatusCallbackMethod'),
+    statusCallbackEvents: form.wordsOf('StatusCallbackEvent', callEvents),
+  }
+}
+
+export function recordingFields(form: Form): RecordingSettings {
+  return {
+    channels: form.oneOf('RecordingChannels', ['mono', 'dual']),
+    track: form.oneOf('RecordingTrack', ['both', 'inbound', 'outbound']),
+    trim: form.oneOf('Trim', ['trim-silence', 'do-not-trim']),
+    recordingStatusCallback: form.url('RecordingStatusCallback'),
+    recordingStatusCallbackMethod: form.method('RecordingStatusCallbackMethod'),
+    recordingStatusCallbackEvents: form.wordsOf('RecordingStatusCallbackEvent', recordingEvents),
+  }
+}
+
+/** Ring time in seconds. */
+export function timeoutField(form: Form): number | undefined {
+  return form.integer('Timeout', { min: 1, code: 21208 })
+}

@@ -1,0 +1,158 @@
+import { type AccountSid, type CallSid, parseSid } from '@offhook/core'
+import type { Call } from '@offhook/voice'
+import { created, noContent, ok } from '../http/answer.ts'
+import { dateRange, rfc2822 } from '../http/dates.ts'
+import { notFound } from '../http/errors.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import {
+  documentFields,
+  recordingFields,
+  statusCallbackFields,
+  timeoutField,
+} from './call-fields.ts'
+import { API_VERSION, accountPath, dates, formatted } from './shape.ts'
+
+const base = '/2010-04-01/Accounts/:AccountSid/Calls'
+const listStatuses = [
+  'queued',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+] as const
+
+export function callRoutes(routes: Routes, options: RestOptions): void {
+  const { voice, voiceRepository } = options
+
+  routes.post(base, 'control-calls', async ({ accountSid, form }) => {
+    const call = await voice.createCall({
+      accountSid,
+      to: form.required('To', 21201),
+      from: form.required('From', 21213),
+      callerId: form.filled('CallerId'),
+      timeout: timeoutField(form),
+      timeLimit: form.integer('TimeLimit', { min: 1 }),
+      sendDigits: form.filled('SendDigits'),
+      record: form.boolean('Record'),
+      recording: recordingFields(form),
+      sipAuthUsername: form.filled('SipAuthUsername'),
+      sipAuthPassword: form.filled('SipAuthPassword'),
+      ...documentFields(form),
+      ...statusCallbackFields(form),
+    })
+    return created(callShape(call))
+  })
+  routes.get(base, 'see-all-calls', (asked) => {
+    const given = (name: string) => asked.form.filled(name)
+    const started = dateRange('StartTime', given)
+    const ended = dateRange('EndTime', given)
+    const filter = {
+      accountSid: asked.accountSid,
+      to: given('To'),
+      from: given('From'),
+      parentCallSid: asked.form.sid('ParentCallSid', 'CA') as CallSid | undefined,
+      status: asked.form.oneOf('Status', listStatuses),
+      startedFrom: started.from,
+      startedBefore: started.before,
+      endedFrom: ended.from,
+      endedBefore: ended.before,
+    }
+    return asked.list2010('calls', (ask) => voiceRepository.calls(defined(filter), ask), callShape)
+  })
+  routes.get(`${base}/:Sid`, 'see-all-calls', async (asked) =>
+    ok(callShape(await callOf(options, asked.accountSid, asked.param('Sid')))),
+  )
+  routes.post(`${base}/:Sid`, 'control-calls', async (asked) => {
+    const { form, accountSid } = asked
+    const call = await voice.updateCall(accountSid, callSidOf(asked), {
+      status: form.oneOf('Status', ['canceled', 'completed']),
+      timeLimit: form.integer('TimeLimit', { min: 1 }),
+      ...documentFields(form),
+      ...statusCallbackFields(form),
+    })
+    return ok(callShape(call))
+  })
+  routes.delete(`${base}/:Sid`, 'control-calls', async (asked) => {
+    await voice.deleteCall(asked.accountSid, callSidOf(asked))
+    return noContent
+  })
+}
+
+/** The call's sid from the path. @throws 20404 when it is none */
+export function callSidOf(asked: Asked, name = 'Sid'): CallSid {
+  const sid = parseSid('CA', asked.param(name))
+  if (!sid) throw notFound(`/Calls/${asked.param(name)}`)
+  return sid
+}
+
+/** The row, live or past. */
+export async function callOf(
+  { voice, voiceRepository }: RestOptions,
+  accountSid: AccountSid,
+  text: string,
+): Promise<Call> {
+  const sid = parseSid('CA', text)
+  const call = sid && (voice.call(accountSid, sid) ?? (await voiceRepository.call(accountSid, sid)))
+  if (!call) throw notFound(`/Calls/${text}`)
+  return call
+}
+
+/** Filters without what was not given. */
+export function defined<T extends object>(
+  values: T,
+): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+} {
+  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as never
+}
+
+const subresources = {
+  notifications: 'Notifications',
+  recordings: 'Recordings',
+  payments: 'Payments',
+  events: 'Events',
+  siprec: 'Siprec',
+  streams: 'Streams',
+  transcriptions: 'Transcriptions',
+  user_defined_message_subscriptions: 'UserDefinedMessageSubscriptions',
+  user_defined_messages: 'UserDefinedMessages',
+} as const
+
+export function callShape(call: Call) {
+  const path = `${accountPath(call.accountSid)}/Calls/${call.sid}`
+  return {
+    sid: call.sid,
+    ...dates(call),
+    parent_call_sid: call.parentCallSid,
+    account_sid: call.accountSid,
+    to: call.to,
+    to_formatted: formatted(call.to),
+    from: call.from,
+    from_formatted: formatted(call.from),
+    phone_number_sid: call.phoneNumberSid,
+    // Between "placed" and "rings" REST knows no word of its own.
+    status: call.status === 'initiated' ? 'queued' : call.status,
+    start_time: rfc2822(call.startTime),
+    end_time: rfc2822(call.endTime),
+    duration: call.duration === null ? null : String(call.duration),
+    price: null,
+    price_unit: 'USD',
+    direction: call.direction,
+    answered_by: call.answeredBy,
+    annotation: null,
+    api_version: API_VERSION,
+    forwarded_from: call.forwardedFrom,
+    group_sid: null,
+    caller_name: call.callerName,
+    queue_time: String(call.queueTimeMs),
+    trunk_sid: call.trunkSid,
+    uri: `${path}.json`,
+    subresource_uris: Object.fromEntries(
+      Object.entries(subresources).map(([name, part]) => [name, `${path}/${part}.json`]),
+    ),
+  }
+}

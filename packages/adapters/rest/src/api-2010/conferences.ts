@@ -1,0 +1,87 @@
+import { type ConferenceSid, parseSid } from '@offhook/core'
+import { type Conference, conferenceStatuses } from '@offhook/voice'
+import { ok } from '../http/answer.ts'
+import { dateRange } from '../http/dates.ts'
+import { notFound } from '../http/errors.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { defined } from './calls.ts'
+import { isInConference } from './own-calls.ts'
+import { API_VERSION, accountPath, dates } from './shape.ts'
+
+const base = '/2010-04-01/Accounts/:AccountSid/Conferences'
+
+export function conferenceRoutes(routes: Routes, options: RestOptions): void {
+  const { voice, voiceRepository } = options
+
+  routes.get(base, 'see-all-calls', (asked) => {
+    const given = (name: string) => asked.form.filled(name)
+    const made = dateRange('DateCreated', given, { beforeIncludes: true })
+    const changed = dateRange('DateUpdated', given, { beforeIncludes: true })
+    const filter = defined({
+      accountSid: asked.accountSid,
+      friendlyName: given('FriendlyName'),
+      status: asked.form.oneOf('Status', conferenceStatuses),
+      createdFrom: made.from,
+      createdBefore: made.before,
+      updatedFrom: changed.from,
+      updatedBefore: changed.before,
+    })
+    return asked.list2010(
+      'conferences',
+      (ask) => voiceRepository.conferences(filter, ask),
+      conferenceShape,
+    )
+  })
+  routes.get(
+    `${base}/:Sid`,
+    (asked) => asked.may('see-all-calls') || isInConference(options, asked, asked.param('Sid')),
+    async (asked) => ok(conferenceShape(await conferenceOf(options, asked, 'Sid'))),
+  )
+  routes.post(`${base}/:Sid`, 'control-calls', async (asked) => {
+    const { form } = asked
+    const { sid } = await conferenceOf(options, asked, 'Sid')
+    const row = await voice.updateConference(asked.accountSid, sid, {
+      status: form.oneOf('Status', ['completed']),
+      announceUrl: form.url('AnnounceUrl'),
+      announceMethod: form.method('AnnounceMethod'),
+    })
+    return ok(conferenceShape(row))
+  })
+}
+
+/** The conference that the path names, live or past. @throws 20404 */
+export async function conferenceOf(
+  { voice, voiceRepository }: RestOptions,
+  asked: Asked,
+  name: string,
+): Promise<Conference> {
+  const text = asked.param(name)
+  const sid = parseSid('CF', text) as ConferenceSid | undefined
+  const row =
+    sid &&
+    (voice.conference(asked.accountSid, sid) ??
+      (await voiceRepository.conference(asked.accountSid, sid)))
+  if (!row) throw notFound(`/Conferences/${text}`)
+  return row
+}
+
+function conferenceShape(row: Conference) {
+  const path = `${accountPath(row.accountSid)}/Conferences/${row.sid}`
+  return {
+    sid: row.sid,
+    account_sid: row.accountSid,
+    ...dates(row),
+    api_version: API_VERSION,
+    friendly_name: row.friendlyName,
+    region: row.region,
+    status: row.status,
+    uri: `${path}.json`,
+    subresource_uris: {
+      participants: `${path}/Participants.json`,
+      recordings: `${path}/Recordings.json`,
+    },
+    reason_conference_ended: row.reasonEnded,
+    call_sid_ending_conference: row.callSidEnding,
+  }
+}

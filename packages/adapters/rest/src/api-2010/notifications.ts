@@ -1,0 +1,74 @@
+import { type CallSid, parseSid } from '@offhook/core'
+import type { Notification } from '@offhook/voice'
+import { ok } from '../http/answer.ts'
+import { rfc2822 } from '../http/dates.ts'
+import { notFound } from '../http/errors.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { callOf, defined } from './calls.ts'
+import { API_VERSION, accountPath } from './shape.ts'
+
+const account = '/2010-04-01/Accounts/:AccountSid'
+const ofCall = `${account}/Calls/:CallSid/Notifications`
+/** How far a fetch by sid looks back. */
+const RECENT = 1000
+
+/** Errors and warnings that the owner of an application can read. */
+export function notificationRoutes(routes: Routes, options: RestOptions): void {
+  const { voiceRepository } = options
+  const list = (asked: Asked, callSid?: CallSid) => {
+    const log = asked.form.integer('Log', { min: 0, max: 1 })
+    return asked.list2010(
+      'notifications',
+      async (ask) => {
+        const page = await voiceRepository.notifications(
+          defined({ accountSid: asked.accountSid, callSid }),
+          ask,
+        )
+        return { ...page, rows: page.rows.filter((row) => (log ?? row.logLevel) === row.logLevel) }
+      },
+      shape,
+    )
+  }
+  const fetch = async (asked: Asked, callSid?: CallSid) => {
+    const sid = parseSid('NO', asked.param('Sid'))
+    const { rows } = await voiceRepository.notifications(
+      defined({ accountSid: asked.accountSid, callSid }),
+      { size: RECENT, after: null },
+    )
+    const row = rows.find((one) => one.sid === sid)
+    if (!row) throw notFound(`/Notifications/${asked.param('Sid')}`)
+    return ok({
+      ...shape(row),
+      request_variables: null,
+      response_body: row.responseBody,
+      response_headers: null,
+    })
+  }
+  const callSid = async (asked: Asked) =>
+    (await callOf(options, asked.accountSid, asked.param('CallSid'))).sid
+
+  routes.get(`${account}/Notifications`, 'see-all-calls', (asked) => list(asked))
+  routes.get(`${account}/Notifications/:Sid`, 'see-all-calls', (asked) => fetch(asked))
+  routes.get(ofCall, 'see-all-calls', async (asked) => list(asked, await callSid(asked)))
+  routes.get(`${ofCall}/:Sid`, 'see-all-calls', async (asked) => fetch(asked, await callSid(asked)))
+}
+
+function shape(row: Notification) {
+  return {
+    sid: row.sid,
+    account_sid: row.accountSid,
+    call_sid: row.callSid,
+    api_version: API_VERSION,
+    log: String(row.logLevel),
+    error_code: String(row.errorCode),
+    message_text: row.messageText,
+    message_date: rfc2822(row.dateCreated),
+    more_info: `https://www.twilio.com/docs/errors/${row.errorCode}`,
+    request_url: row.requestUrl,
+    request_method: row.requestMethod,
+    date_created: rfc2822(row.dateCreated),
+    date_updated: rfc2822(row.dateCreated),
+    uri: `${accountPath(row.accountSid)}/Notifications/${row.sid}.json`,
+  }
+}

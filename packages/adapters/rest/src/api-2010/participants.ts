@@ -1,0 +1,180 @@
+import type { CallSid } from '@offhook/core'
+import type { Participant } from '@offhook/voice'
+import { created, noContent, ok } from '../http/answer.ts'
+import { notFound } from '../http/errors.ts'
+import { pageOfArray } from '../http/paging.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { recordingFields, statusCallbackFields, timeoutField } from './call-fields.ts'
+import { conferenceOf } from './conferences.ts'
+import { isInConference } from './own-calls.ts'
+import { accountPath, dates } from './shape.ts'
+
+const base = '/2010-04-01/Accounts/:AccountSid/Conferences/:ConferenceSid/Participants'
+const conferenceEvents = [
+  'start',
+  'end',
+  'join',
+  'leave',
+  'mute',
+  'hold',
+  'modify',
+  'speaker',
+  'announcement',
+] as const
+const conferenceRecordingEvents = ['in-progress', 'completed', 'absent'] as const
+
+/** Participants of live conferences. Those of an ended one are gone, as the interface has it. */
+export function participantRoutes(routes: Routes, options: RestOptions): void {
+  const { voice } = options
+  const seen = (asked: Asked) =>
+    asked.may('see-all-calls') || isInConference(options, asked, asked.param('ConferenceSid'))
+  const controlled = (asked: Asked) =>
+    asked.may('control-calls') || isInConference(options, asked, asked.param('ConferenceSid'))
+
+  routes.get(base, seen, async (asked) => {
+    const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
+    const muted = asked.form.boolean('Muted')
+    const hold = asked.form.boolean('Hold')
+    const coaching = asked.form.boolean('Coaching')
+    const rows = voice
+      .participants(sid)
+      .filter(
+        (row) =>
+          !isGone(row) &&
+          (muted ?? row.muted) === row.muted &&
+          (hold ?? row.hold) === row.hold &&
+          (coaching ?? row.coaching) === row.coaching,
+      )
+    return asked.list2010('participants', (ask) => pageOfArray(rows, ask), participantShape)
+  })
+  routes.post(base, 'control-calls', async (asked) => {
+    const { form, accountSid } = asked
+    const row = await voice.addParticipant(accountSid, asked.param('ConferenceSid'), {
+      to: form.required('To', 21201),
+      from: form.required('From', 21213),
+      callerId: form.filled('CallerId'),
+      timeout: timeoutField(form),
+      timeLimit: form.integer('TimeLimit', { min: 1 }),
+      earlyMedia: form.boolean('EarlyMedia'),
+      record: form.boolean('Record'),
+      recording: recordingFields(form),
+      label: form.filled('Label'),
+      muted: form.boolean('Muted'),
+      beep: form.oneOf('Beep', ['true', 'false', 'onEnter', 'onExit']),
+      startConferenceOnEnter: form.boolean('StartConferenceOnEnter'),
+      endConferenceOnExit: form.boolean('EndConferenceOnExit'),
+      waitUrl: form.text('WaitUrl') === '' ? '' : form.url('WaitUrl'),
+      waitMethod: form.method('WaitMethod'),
+      coaching: form.boolean('Coaching'),
+      callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
+      sipAuthUsername: form.filled('SipAuthUsername'),
+      sipAuthPassword: form.filled('SipAuthPassword'),
+      conference: conferenceFields(asked),
+      ...statusCallbackFields(form),
+    })
+    return created(participantShape(row))
+  })
+  routes.get(`${base}/:CallSid`, seen, async (asked) => {
+    const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
+    const party = partyOf(asked)
+    const row = voice
+      .participants(sid)
+      .find((one) => (one.callSid === party || one.label === party) && !isGone(one))
+    if (!row) throw notFound(`/Participants/${party}`)
+    return ok(participantShape(row))
+  })
+  routes.post(`${base}/:CallSid`, controlled, async (asked) => {
+    const { form, accountSid } = asked
+    const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
+    const row = await voice.updateParticipant(accountSid, sid, partyOf(asked), {
+      muted: form.boolean('Muted'),
+      hold: form.boolean('Hold'),
+      holdUrl: form.text('HoldUrl') === '' ? '' : form.url('HoldUrl'),
+      holdMethod: form.method('HoldMethod'),
+      announceUrl: form.url('AnnounceUrl'),
+      announceMethod: form.method('AnnounceMethod'),
+      coaching: form.boolean('Coaching'),
+      callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
+      endConferenceOnExit: form.boolean('EndConferenceOnExit'),
+      beepOnExit: form.boolean('BeepOnExit'),
+      waitUrl: form.text('WaitUrl') === '' ? '' : form.url('WaitUrl'),
+      waitMethod: form.method('WaitMethod'),
+    })
+    return ok(participantShape(row))
+  })
+  routes.delete(`${base}/:CallSid`, controlled, async (asked) => {
+    const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
+    await voice.removeParticipant(asked.accountSid, sid, partyOf(asked))
+    return noContent
+  })
+}
+
+function conferenceFields({ form }: Asked) {
+  const callback = form.url('ConferenceStatusCallback')
+  const recordingCallback = form.url('ConferenceRecordingStatusCallback')
+  const record = form.oneOf('ConferenceRecord', [
+    'true',
+    'false',
+    'record-from-start',
+    'do-not-record',
+  ])
+  return {
+    record: record === undefined ? undefined : record === 'true' || record === 'record-from-start',
+    trim: form.oneOf('ConferenceTrim', ['trim-silence', 'do-not-trim']),
+    maxParticipants: form.integer('MaxParticipants', { min: 2, max: 250 }),
+    region: form.filled('Region'),
+    statusCallback:
+      callback === undefined
+        ? undefined
+        : {
+            url: callback,
+            method: form.method('ConferenceStatusCallbackMethod') ?? 'POST',
+            events: form.wordsOf('ConferenceStatusCallbackEvent', conferenceEvents) ?? [
+              'start',
+              'end',
+            ],
+          },
+    recordingStatusCallback:
+      recordingCallback === undefined
+        ? undefined
+        : {
+            url: recordingCallback,
+            method: form.method('ConferenceRecordingStatusCallbackMethod') ?? 'POST',
+            events: form.wordsOf(
+              'ConferenceRecordingStatusCallbackEvent',
+              conferenceRecordingEvents,
+            ) ?? ['completed'],
+          },
+  }
+}
+
+/** A call sid in its lower-case form, or a label as it is. */
+function partyOf(asked: Asked): string {
+  const text = asked.param('CallSid')
+  return /^CA[0-9a-f]{32}$/i.test(text) ? `CA${text.slice(2).toLowerCase()}` : text
+}
+
+function isGone({ status }: Participant): boolean {
+  return status === 'complete' || status === 'failed'
+}
+
+function participantShape(row: Participant) {
+  const conference = `${accountPath(row.accountSid)}/Conferences/${row.conferenceSid}`
+  return {
+    account_sid: row.accountSid,
+    call_sid: row.callSid,
+    label: row.label,
+    conference_sid: row.conferenceSid,
+    ...dates(row),
+    call_sid_to_coach: row.callSidToCoach,
+    coaching: row.coaching,
+    end_conference_on_exit: row.endConferenceOnExit,
+    muted: row.muted,
+    hold: row.hold,
+    start_conference_on_enter: row.startConferenceOnEnter,
+    status: row.status,
+    queue_time: String(row.queueTimeMs),
+    uri: `${conference}/Participants/${row.callSid}.json`,
+  }
+}

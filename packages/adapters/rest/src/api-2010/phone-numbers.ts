@@ -1,0 +1,107 @@
+import type { PhoneNumber } from '@offhook/accounts'
+import { type ApplicationSid, type PhoneNumberSid, parseSid } from '@offhook/core'
+import { created, noContent, ok } from '../http/answer.ts'
+import { bad, notFound } from '../http/errors.ts'
+import type { Form } from '../http/form.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { defined } from './calls.ts'
+import { API_VERSION, accountPath, dates } from './shape.ts'
+import { targetFields, targetShape } from './targets.ts'
+
+const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
+
+/** Numbers of ours. One exists when somebody says so: carriers route to us by their own means. */
+export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
+  const { phoneNumbers } = accounts
+  const create = async ({ accountSid, form }: Asked) => {
+    const phoneNumber = form.filled('PhoneNumber')
+    if (phoneNumber === undefined) {
+      throw bad(
+        form.has('AreaCode')
+          ? 'Numbers can not be chosen by area code: give PhoneNumber'
+          : 'PhoneNumber is missing',
+        21421,
+      )
+    }
+    const row = await phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
+    return created(shape(row))
+  }
+  const list = (asked: Asked) => {
+    const filter = defined({
+      accountSid: asked.accountSid,
+      phoneNumber: asked.form.filled('PhoneNumber'),
+      friendlyName: asked.form.filled('FriendlyName'),
+    })
+    return asked.list2010('incoming_phone_numbers', (ask) => phoneNumbers.list(filter, ask), shape)
+  }
+  routes.get(base, 'manage-numbers', list)
+  routes.post(base, 'manage-numbers', create)
+  routes.get(`${base}/Local`, 'manage-numbers', list)
+  routes.post(`${base}/Local`, 'manage-numbers', create)
+  routes.get(`${base}/:Sid`, 'manage-numbers', (asked) => {
+    const row = phoneNumbers.get(asked.accountSid, sidOf(asked))
+    if (!row) throw notFound(`/IncomingPhoneNumbers/${asked.param('Sid')}`)
+    return ok(shape(row))
+  })
+  routes.post(`${base}/:Sid`, 'manage-numbers', async (asked) =>
+    ok(shape(await phoneNumbers.update(asked.accountSid, sidOf(asked), fields(asked.form)))),
+  )
+  routes.delete(`${base}/:Sid`, 'manage-numbers', async (asked) => {
+    await phoneNumbers.remove(asked.accountSid, sidOf(asked))
+    return noContent
+  })
+}
+
+function sidOf(asked: Asked): PhoneNumberSid {
+  const sid = parseSid('PN', asked.param('Sid'))
+  if (!sid) throw notFound(`/IncomingPhoneNumbers/${asked.param('Sid')}`)
+  return sid
+}
+
+function fields(form: Form) {
+  return defined({
+    friendlyName: form.text('FriendlyName'),
+    voiceApplicationSid: form.has('VoiceApplicationSid')
+      ? ((form.sid('VoiceApplicationSid', 'AP', 21218) ?? null) as ApplicationSid | null)
+      : undefined,
+    smsUrl: form.clearable('SmsUrl'),
+    smsMethod: form.filled('SmsMethod'),
+    smsFallbackUrl: form.clearable('SmsFallbackUrl'),
+    smsFallbackMethod: form.filled('SmsFallbackMethod'),
+    ...targetFields(form),
+  })
+}
+
+function shape(row: PhoneNumber) {
+  return {
+    sid: row.sid,
+    account_sid: row.accountSid,
+    friendly_name: row.friendlyName,
+    phone_number: row.phoneNumber,
+    ...dates(row),
+    api_version: API_VERSION,
+    ...targetShape(row),
+    voice_application_sid: row.voiceApplicationSid,
+    voice_receive_mode: 'voice',
+    sms_url: row.smsUrl,
+    sms_method: row.smsMethod,
+    sms_fallback_url: row.smsFallbackUrl,
+    sms_fallback_method: row.smsFallbackMethod,
+    sms_application_sid: null,
+    capabilities: { voice: true, sms: true, mms: false, fax: false },
+    address_requirements: 'none',
+    address_sid: null,
+    identity_sid: null,
+    bundle_sid: null,
+    trunk_sid: null,
+    emergency_status: 'Inactive',
+    emergency_address_sid: null,
+    emergency_address_status: 'unregistered',
+    beta: false,
+    origin: 'hosted',
+    status: 'in-use',
+    type: null,
+    uri: `${accountPath(row.accountSid)}/IncomingPhoneNumbers/${row.sid}.json`,
+  }
+}

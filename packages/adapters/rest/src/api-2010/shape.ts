@@ -1,0 +1,20 @@
+/** What the resources of the 2010 family have in common. */
+import { nationalForm } from '@offhook/accounts'
+import { type AccountSid, isE164 } from '@offhook/core'
+import { rfc2822 } from '../http/dates.ts'
+
+export const API_VERSION = '2010-04-01'
+
+export function accountPath(accountSid: AccountSid): string {
+  return `/${API_VERSION}/Accounts/${accountSid}`
+}
+
+/** The two dates that every resource has. */
+export function dates(row: { readonly dateCreated: number; readonly dateUpdated: number }) {
+  return { date_created: rfc2822(row.dateCreated), date_updated: rfc2822(row.dateUpdated) }
+}
+
+/** A number as people of its country write it; other addresses as they are. */
+export function formatted(party: string): string {
+  return isE164(party) ? nationalForm(party) : party
+}

@@ -1,0 +1,28 @@
+/** What numbers and applications share: the documents that they run. */
+import type { VoiceTarget, VoiceTargetInput } from '@offhook/accounts'
+import type { Form } from '../http/form.ts'
+import { defined } from './calls.ts'
+
+export function targetFields(form: Form): VoiceTargetInput {
+  return defined({
+    voiceUrl: form.clearable('VoiceUrl'),
+    voiceMethod: form.filled('VoiceMethod'),
+    voiceFallbackUrl: form.clearable('VoiceFallbackUrl'),
+    voiceFallbackMethod: form.filled('VoiceFallbackMethod'),
+    statusCallback: form.clearable('StatusCallback'),
+    statusCallbackMethod: form.filled('StatusCallbackMethod'),
+    voiceCallerIdLookup: form.boolean('VoiceCallerIdLookup'),
+  })
+}
+
+export function targetShape(row: VoiceTarget) {
+  return {
+    voice_url: row.voiceUrl,
+    voice_method: row.voiceMethod,
+    voice_fallback_url: row.voiceFallbackUrl,
+    voice_fallback_method: row.voiceFallbackMethod,
+    status_callback: row.statusCallback,
+    status_callback_method: row.statusCallbackMethod,
+    voice_caller_id_lookup: row.voiceCallerIdLookup,
+  }
+}

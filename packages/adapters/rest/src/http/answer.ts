@@ -1,0 +1,16 @@
+/** What a handler gives back. A body of `null` sends none. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export function ok(body: unknown, headers?: Readonly<Record<string, string>>): Answer {
+  return headers ? { status: 200, body, headers } : { status: 200, body }
+}
+
+export function created(body: unknown): Answer {
+  return { status: 201, body }
+}
+
+export const noContent: Answer = { status: 204, body: null }

@@ -1,0 +1,56 @@
+import { bad } from './errors.ts'
+
+const DAY_MS = 86_400_000
+
+/** RFC 2822 in UTC: how the 2010 family writes a time. */
+export function rfc2822(time: number): string
+export function rfc2822(time: number | null): string | null
+export function rfc2822(time: number | null): string | null {
+  return time === null ? null : new Date(time).toUTCString().replace(/GMT$/, '+0000')
+}
+
+/** ISO 8601 in UTC, whole seconds: how the v1 families write a time. */
+export function iso(time: number): string
+export function iso(time: number | null): string | null
+export function iso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** A moment, or the whole day that a bare date names. Milliseconds; `end` is exclusive. */
+export interface Moment {
+  readonly start: number
+  readonly end: number
+}
+
+/** Reads `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm:ssZ`. */
+export function parseMoment(name: string, text: string): Moment {
+  const form = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+  const start = form.test(text)
+    ? Date.parse(text.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text)
+    : Number.NaN
+  if (Number.isNaN(start)) throw bad(`${name} is not a date`)
+  return { start, end: start + (text.includes('T') ? 1000 : DAY_MS) }
+}
+
+/**
+ * The bounds that a list filter on a date gives: `Name`, `Name>`, `Name<`. After is inclusive;
+ * before excludes the named moment unless `beforeIncludes`.
+ */
+export function dateRange(
+  name: string,
+  given: (name: string) => string | undefined,
+  options: { readonly beforeIncludes?: boolean } = {},
+): { readonly from: number | undefined; readonly before: number | undefined } {
+  const on = given(name)
+  if (on !== undefined) {
+    const { start, end } = parseMoment(name, on)
+    return { from: start, before: end }
+  }
+  const after = given(`${name}>`)
+  const before = given(`${name}<`)
+  const bound = before === undefined ? undefined : parseMoment(name, before)
+  return {
+    from: after === undefined ? undefined : parseMoment(name, after).start,
+    before: options.beforeIncludes ? bound?.end : bound?.start,
+  }
+}

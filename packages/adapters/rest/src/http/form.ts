@@ -1,0 +1,122 @@
+import { isSid, type Sid } from '@offhook/core'
+import { bad } from './errors.ts'
+
+/** The values of a form, a query or a flat JSON body: once, or repeated. */
+export type FormValues = Readonly<Record<string, unknown>>
+
+/**
+ * The fields of a request, read one by one with their checks. What was not given is `undefined`;
+ * unknown fields are ignored; names match whatever their case.
+ */
+export class Form {
+  readonly #values = new Map<string, readonly string[]>()
+
+  constructor(values: FormValues) {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined || value === null) continue
+      const list = Array.isArray(value) ? value.map(String) : [String(value)]
+      const key = name.toLowerCase()
+      this.#values.set(key, [...(this.#values.get(key) ?? []), ...list])
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name.toLowerCase())
+  }
+
+  /** The text as given, empty text too. The first counts when a name is repeated. */
+  text(name: string): string | undefined {
+    return this.#values.get(name.toLowerCase())?.[0]
+  }
+
+  /** The text; an empty one counts as not given. */
+  filled(name: string): string | undefined {
+    return this.text(name) || undefined
+  }
+
+  required(name: string, code = 20001): string {
+    const text = this.filled(name)
+    if (text === undefined) throw bad(`${name} is missing`, code)
+    return text
+  }
+
+  /** A field that empty text clears: `null` then. */
+  clearable(name: string): string | null | undefined {
+    const text = this.text(name)
+    return text === undefined ? undefined : text || null
+  }
+
+  boolean(name: string): boolean | undefined {
+    const text = this.filled(name)?.toLowerCase()
+    if (text === undefined) return undefined
+    if (text === 'true' || text === '1') return true
+    if (text === 'false' || text === '0') return false
+    throw bad(`${name} must be true or false`)
+  }
+
+  integer(
+    name: string,
+    limits: { readonly min?: number; readonly max?: number; readonly code?: number } = {},
+  ): number | undefined {
+    const text = this.filled(name)
+    if (text === undefined) return undefined
+    const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, code = 20001 } = limits
+    const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    if (Number.isNaN(value) || value < min || value > max) {
+      throw bad(`${name} must be a whole number from ${min} to ${max}`, code)
+    }
+    return value
+  }
+
+  oneOf<T extends string>(name: string, words: readonly T[], code = 20001): T | undefined {
+    const text = this.filled(name)
+    if (text === undefined) return undefined
+    const word = words.find((one) => one.toLowerCase() === text.toLowerCase())
+    if (word === undefined) throw bad(`${name} must be one of ${words.join(', ')}`, code)
+    return word
+  }
+
+  method(name: string): 'GET' | 'POST' | undefined {
+    return this.oneOf(name, ['GET', 'POST'], 21209)
+  }
+
+  url(name: string, code = 21205): string | undefined {
+    const text = this.filled(name)
+    if (text === undefined) return undefined
+    if (isWebUrl(text)) return text
+    throw bad(`${name} is not a valid URL`, code)
+  }
+
+  sid<Prefix extends string>(name: string, prefix: Prefix, code = 20001): Sid<Prefix> | undefined {
+    const text = this.filled(name)
+    if (text === undefined) return undefined
+    const lower = prefix + text.slice(2).toLowerCase()
+    if (isSid(prefix, lower)) return lower
+    throw bad(`${name} is not a sid that begins with ${prefix}`, code)
+  }
+
+  /** Repeated names, and several words in one value with spaces or commas between. */
+  words(name: string): readonly string[] | undefined {
+    const values = this.#values.get(name.toLowerCase())
+    return values?.flatMap((value) => value.split(/[\s,]+/)).filter((word) => word !== '')
+  }
+
+  /** Words of a fixed set. */
+  wordsOf<T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined {
+    return this.words(name)?.map((word) => {
+      const known = allowed.find((one) => one === word)
+      if (known === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`)
+      return known
+    })
+  }
+}
+
+/** What may be fetched: the web, and documents of our own. */
+function isWebUrl(text: string): boolean {
+  if (text.length > 4000) return false
+  try {
+    return ['http:', 'https:', 'flow:', 'prompt:'].includes(new URL(text).protocol)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,159 @@
+/** The table of routes: each names its path, what it takes to use it, and what answers. */
+import { type Action, may, type Principal } from '@offhook/accounts'
+import type { AccountSid } from '@offhook/core'
+import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
+import type { RestOptions } from '../options.ts'
+import type { Answer } from './answer.ts'
+import { forbidden, methodNotAllowed, notFound } from './errors.ts'
+import { Form, type FormValues } from './form.ts'
+import { parseForm } from './form-body.ts'
+import { type PageAsk, type PageOf, page2010, pageLinks, pageV1, readPage } from './paging.ts'
+import { whoAsks } from './who.ts'
+
+/** One request, proven and parsed. */
+export class Asked {
+  readonly principal: Principal
+  /** The fields: the body of a POST, else the query. */
+  readonly form: Form
+  readonly request: FastifyRequest
+  readonly #options: RestOptions
+
+  constructor(options: RestOptions, request: FastifyRequest, principal: Principal) {
+    this.#options = options
+    this.request = request
+    this.principal = principal
+    this.form = new Form(fieldsOf(request))
+  }
+
+  get accountSid(): AccountSid {
+    return this.principal.accountSid
+  }
+
+  /** A part of the path, decoded. */
+  param(name: string): string {
+    return (this.request.params as Record<string, string>)[name] ?? ''
+  }
+
+  /** JSON body, still to be checked. */
+  get json(): unknown {
+    return this.request.body
+  }
+
+  may(action: Action): boolean {
+    return may(this.principal, action)
+  }
+
+  /** Reads one page of a list and wraps it as the 2010 family does. */
+  async list2010<Row>(
+    name: string,
+    read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
+    shape: (row: Row) => unknown,
+  ): Promise<Answer> {
+    const { ask, links, page } = await this.#page(read)
+    return { status: 200, body: page2010(name, page, ask, links, shape) }
+  }
+
+  /** The same, as the v1 families do. */
+  async listV1<Row>(
+    name: string,
+    read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
+    shape: (row: Row) => unknown,
+  ): Promise<Answer> {
+    const { ask, links, page } = await this.#page(read)
+    return { status: 200, body: pageV1(name, page, ask, links, this.base, shape) }
+  }
+
+  /** What absolute addresses of an answer begin with. */
+  get base(): string {
+    return this.#options.publicUrl()
+  }
+
+  async #page<Row>(read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>) {
+    const ask = readPage(this.form)
+    const page = await read(ask)
+    const [path = '', query = ''] = this.request.originalUrl.split('?', 2)
+    return { ask, page, links: pageLinks(path, new URLSearchParams(query), ask, page.next) }
+  }
+}
+
+function fieldsOf({ method, body, query }: FastifyRequest): FormValues {
+  const values = method === 'POST' ? body : query
+  // A form that nobody labelled.
+  if (typeof values === 'string') return parseForm(values)
+  return (values ?? {}) as FormValues
+}
+
+export type Handler = (asked: Asked) => Promise<Answer> | Answer
+
+/** Who may use a route: whoever has this action, or whom this function lets in. */
+export type Access = Action | 'anybody' | ((asked: Asked) => boolean | Promise<boolean>)
+
+const methods = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'] as const
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** Adds routes to the server and knows which methods each path has. */
+export class Routes {
+  readonly #server: FastifyInstance
+  readonly #options: RestOptions
+  readonly #taken = new Map<string, Set<string>>()
+
+  constructor(server: FastifyInstance, options: RestOptions) {
+    this.#server = server
+    this.#options = options
+  }
+
+  get(path: string, access: Access, handler: Handler): void {
+    this.#add('GET', path, access, handler)
+  }
+
+  post(path: string, access: Access, handler: Handler): void {
+    this.#add('POST', path, access, handler)
+  }
+
+  delete(path: string, access: Access, handler: Handler): void {
+    this.#add('DELETE', path, access, handler)
+  }
+
+  /** Answers 405 where a path exists but not the method. Call it last. */
+  close(): void {
+    for (const [url, taken] of this.#taken) {
+      const rest = methods.filter((method) => !taken.has(method)) as HTTPMethods[]
+      this.#server.route({
+        method: rest,
+        url,
+        handler: () => {
+          throw methodNotAllowed
+        },
+      })
+    }
+  }
+
+  #add(method: Method, url: string, access: Access, handler: Handler): void {
+    const taken = this.#taken.get(url) ?? new Set()
+    taken.add(method)
+    if (method === 'GET') taken.add('HEAD')
+    this.#taken.set(url, taken)
+    this.#server.route({
+      method,
+      url,
+      handler: async (request, reply) => {
+        const principal = await whoAsks(this.#options.accounts, request)
+        const asked = new Asked(this.#options, request, principal)
+        const { AccountSid } = request.params as { AccountSid?: string }
+        // Somebody else's account does not exist for this one.
+        if (AccountSid !== undefined && AccountSid.toLowerCase() !== asked.accountSid.toLowerCase())
+          throw notFound(request.originalUrl.split('?')[0] ?? '')
+        if (!(await lets(access, asked))) throw forbidden()
+        const { status, body, headers } = await handler(asked)
+        reply.code(status)
+        if (headers) reply.headers(headers)
+        return reply.send(body ?? undefined)
+      },
+    })
+  }
+}
+
+function lets(access: Access, asked: Asked): boolean | Promise<boolean> {
+  if (access === 'anybody') return true
+  return typeof access === 'string' ? asked.may(access) : access(asked)
+}

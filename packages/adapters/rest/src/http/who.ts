@@ -1,0 +1,72 @@
+import { type Accounts, isRefusal, type Principal, type Refusal } from '@offhook/accounts'
+import { OffhookError } from '@offhook/core'
+import type { FastifyRequest } from 'fastify'
+
+/** Proves who asks: Basic for applications, Bearer for the tabs of the desktop. */
+export async function whoAsks(accounts: Accounts, request: FastifyRequest): Promise<Principal> {
+  const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(/\s+/, 2)
+  switch (scheme.toLowerCase()) {
+    case 'bearer':
+      return principalOf(await accounts.verifyBearer(credentials))
+    case 'basic': {
+      refuseForeignPage(request)
+      const { user, password } = parseBasic(credentials)
+      return principalOf(await accounts.verifyBasic(user, password, request.ip))
+    }
+    default:
+      throw unauthorized('Authentication is needed')
+  }
+}
+
+/** The bearer token that a request shows, if it shows one. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+function parseBasic(credentials: string): { user: string; password: string } {
+  const text = Buffer.from(credentials, 'base64').toString()
+  const colon = text.indexOf(':')
+  if (colon < 0) throw unauthorized('The credentials are malformed')
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+/** A browser that knows Basic credentials would lend them to any page: only our own may. */
+function refuseForeignPage({ headers, method }: FastifyRequest): void {
+  const { origin, host } = headers
+  if (method === 'GET' || !origin) return
+  if (URL.canParse(origin) && new URL(origin).host === host) return
+  throw new OffhookError('Requests of other pages are not taken', { code: 20403, status: 403 })
+}
+
+function principalOf(answer: Principal | Refusal): Principal {
+  if (!isRefusal(answer)) return answer
+  throw refusalError(answer)
+}
+
+/** The error for a refusal; a lasting one tells when to come back. */
+export function refusalError(refusal: Refusal): OffhookError {
+  switch (refusal.refused) {
+    case 'rate-limited':
+      return new RetryLater(refusal.retryAfter)
+    case 'account-suspended':
+      return new OffhookError('The account is not active', { code: 20005, status: 401 })
+    case 'expired':
+      return unauthorized('The session has ended')
+    case 'bad-credentials':
+      return unauthorized('The credentials are wrong')
+  }
+}
+
+/** Too many attempts. `seconds` goes into the `Retry-After` header. */
+export class RetryLater extends OffhookError {
+  readonly seconds: number
+
+  constructor(seconds: number) {
+    super('Too many attempts: try again later', { code: 20429, status: 429 })
+    this.seconds = seconds
+  }
+}
+
+function unauthorized(message: string): OffhookError {
+  return new OffhookError(message, { code: 20003, status: 401 })
+}

@@ -1,0 +1,56 @@
+import type { Accounts } from '@offhook/accounts'
+import type { Contacts } from '@offhook/contacts'
+import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
+import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
+import type { Voice, VoiceRepository } from '@offhook/voice'
+
+/** The event bridge's answer to an HTTP request; `flushed` is to be called when it has left. */
+export interface BridgeDoor {
+  handle(request: {
+    readonly method: string
+    readonly headers: NodeJS.Dict<string | string[]>
+    readonly body: string
+  }): Promise<{
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+    readonly flushed: () => void
+  }>
+}
+
+export interface RestOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly version: string
+  readonly accounts: Accounts
+  readonly voice: Voice
+  readonly voiceRepository: VoiceRepository
+  readonly router: TaskRouter
+  readonly taskRouterRepository: TaskRouterRepository
+  readonly contacts: Contacts
+  readonly taskGateway: BridgeDoor
+  readonly recordingsFolder: string
+  /** The built desktop. */
+  readonly pageFolder: string
+  /** Base of absolute addresses, without a slash at its end. */
+  readonly publicUrl: () => string
+  /** Names beside `localhost` and addresses that browsers may know us by. */
+  readonly allowedHosts: readonly string[]
+  /** What a phone dials. */
+  readonly sip: { readonly host: string; readonly port: number }
+  /** What the first start made. */
+  readonly home: {
+    readonly accountSid: AccountSid
+    readonly phoneNumber: string
+    readonly workspaceSid: string
+    readonly workflowSid: string
+    readonly taskQueueSid: string
+    readonly testCallerApplicationSid: ApplicationSid | null
+  }
+  /** Whether this node takes calls, and if not, why. */
+  readonly readiness: () => Promise<{
+    readonly ready: boolean
+    readonly reasons: readonly string[]
+    readonly notes: readonly string[]
+  }>
+}

@@ -1,0 +1,57 @@
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { RestOptions } from '../options.ts'
+
+/** Everything comes from us; nothing of ours appears inside another page. */
+const policy = [
+  "default-src 'self'",
+  // Older browsers do not count a WebSocket to the same host as 'self'.
+  "connect-src 'self' ws: wss: blob: data:",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob: data:",
+  "font-src 'self' data:",
+  // The component library writes styles at run time.
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const DAY_S = 86_400
+
+/** The desktop below `/app/`: its files, and `index.html` for every address of its own. */
+export async function pageRoutes(server: FastifyInstance, options: RestOptions): Promise<void> {
+  await server.register(fastifyStatic, {
+    root: options.pageFolder,
+    serve: false,
+    cacheControl: false,
+    dotfiles: 'deny',
+  })
+  server.get('/', (_request, reply) => reply.redirect('/app/'))
+  server.get('/app', (_request, reply) => reply.redirect('/app/'))
+  server.get('/app/*', (request, reply) => {
+    const path = (request.params as { '*': string })['*']
+    guard(reply)
+    if (!/\.[a-z0-9]+$/i.test(path)) return index(reply)
+    // Files of a build have their hash in the name.
+    const lasting = path.startsWith('assets/') ? `max-age=${365 * DAY_S}, immutable` : 'no-cache'
+    reply.header('Cache-Control', `public, ${lasting}`)
+    return reply.sendFile(path)
+  })
+}
+
+function index(reply: FastifyReply) {
+  reply.header('Cache-Control', 'no-cache')
+  return reply.sendFile('index.html')
+}
+
+function guard(reply: FastifyReply): void {
+  reply.headers({
+    'Content-Security-Policy': policy,
+    'Referrer-Policy': 'no-referrer',
+    'Permissions-Policy': 'microphone=(self), camera=(), geolocation=()',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+  })
+}
