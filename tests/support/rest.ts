@@ -8,13 +8,13 @@ const twilio = createRequire(import.meta.url)('twilio') as typeof twilioFactory
 export function restClient(server: ReadyServer) {
   const base = new URL(server.httpUrl)
   class ToOffhook extends twilio.RequestClient {
-    override request<T>(
-      options: Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0],
-    ) {
+    override request<T>(options: { method: string; uri: string }) {
       const url = new URL(options.uri)
       url.protocol = base.protocol
       url.host = base.host
-      return super.request<T>({ ...options, uri: url.href })
+      return super.request<T>({ ...options, uri: url.href } as Parameters<
+        typeof super.request<T>
+      >[0])
     }
   }
   return twilio(server.accountSid, server.authToken, { httpClient: new ToOffhook() })

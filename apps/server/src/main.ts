@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `offhook` command: reads the settings, starts, says that it is ready, and ends cleanly. */
-import { messageOf } from '@offhook/core'
+import { type Logger, messageOf } from '@offhook/core'
 import { pino } from 'pino'
 import { readyLine, readyText } from './announce.ts'
 import { ConfigError, helpText, readConfig, wantsHelp } from './config.ts'
@@ -38,8 +38,6 @@ function fail(error: unknown, json: boolean): void {
   // Threads that a half start left behind keep no failed process alive.
   setImmediate(() => process.exit(1))
 }
-
-type Logger = ReturnType<typeof pino>
 
 function endOnSignals(offhook: Offhook, logger: Logger): void {
   let ending = false

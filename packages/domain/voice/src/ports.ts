@@ -225,6 +225,8 @@ export interface CallFilter {
   readonly endedBefore?: number
   /** `client:<identity>`: the legs of this browser phone and of those it was in a conference with. */
   readonly party?: string
+  /** This call, its parent and children, and whoever was in a conference with it. */
+  readonly relatedTo?: CallSid
 }
 
 export interface ConferenceFilter {
@@ -240,6 +242,8 @@ export interface ConferenceFilter {
 export interface RecordingFilter {
   readonly accountSid: AccountSid
   readonly callSid?: CallSid
+  /** Of any of these. */
+  readonly callSids?: readonly CallSid[]
   readonly conferenceSid?: ConferenceSid
   readonly createdFrom?: number
   readonly createdBefore?: number

@@ -1,10 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
+import { callLogRoutes } from './call-log.ts'
+import { configurationRoutes } from './configuration.ts'
+import { sessionRoutes } from './sessions.ts'
+import { sipUserRoutes } from './sip-users.ts'
+import { testCallerRoutes } from './test-caller.ts'
+import { trunkRoutes } from './trunks.ts'
 
-/** Our own interface below `/offhook/v1`, for the desktop. */
-export function offhookApi(
-  _routes: Routes,
-  _server: FastifyInstance,
-  _options: RestOptions,
-): void {}
+/** Our own interface below `/offhook/v1`: JSON, for the desktop and for administration. */
+export function offhookApi(routes: Routes, server: FastifyInstance, options: RestOptions): void {
+  sessionRoutes(routes, server, options)
+  testCallerRoutes(server, options)
+  configurationRoutes(routes, options)
+  callLogRoutes(routes, options)
+  trunkRoutes(routes, options)
+  sipUserRoutes(routes, options)
+}

@@ -44,6 +44,7 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('endTime', '>=', filter.endedFrom)
       .add('endTime', '<', filter.endedBefore)
     if (filter.party !== undefined) where.raw(tookPart(where.bind(filter.party)))
+    if (filter.relatedTo !== undefined) where.raw(related(where.bind(filter.relatedTo)))
     return readPage(this.#db, entities.call, where, page)
   }
 
@@ -80,6 +81,7 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('conferenceSid', '=', filter.conferenceSid)
       .add('dateCreated', '>=', filter.createdFrom)
       .add('dateCreated', '<', filter.createdBefore)
+    if (filter.callSids) where.raw(`call_sid = ANY(${where.bind(filter.callSids)}::text[])`)
     if (filter.includeDeleted !== true) where.raw('deleted_at IS NULL')
     return readPage(this.#db, entities.recording, where, page)
   }
@@ -123,6 +125,16 @@ function tookPart(party: string): string {
       JOIN participants AS self ON self.call_sid = mine.sid
       JOIN participants AS other ON other.conference_sid = self.conference_sid
      WHERE mine."to" = ${party} OR mine."from" = ${party}))`
+}
+
+/** The call, its parent, its children, and the others of its conferences. */
+function related(sid: string): string {
+  return `(calls.sid = ${sid} OR calls.parent_call_sid = ${sid}
+    OR calls.sid IN (SELECT parent_call_sid FROM calls AS child WHERE child.sid = ${sid})
+    OR calls.sid IN (
+      SELECT other.call_sid FROM participants AS self
+        JOIN participants AS other ON other.conference_sid = self.conference_sid
+       WHERE self.call_sid = ${sid}))`
 }
 
 function own(accountSid: AccountSid, sid: string): Conditions {

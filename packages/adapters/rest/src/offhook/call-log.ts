@@ -1,0 +1,149 @@
+import type { CallSid } from '@offhook/core'
+import type { Call, Notification, Recording } from '@offhook/voice'
+import { callOf, defined } from '../api-2010/calls.ts'
+import { partyOf } from '../api-2010/own-calls.ts'
+import { recordingOf, recordingSound } from '../api-2010/recordings.ts'
+import { ok } from '../http/answer.ts'
+import { notFound } from '../http/errors.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+
+const PAGE = 50
+/** A call with more legs, recordings or errors shows the newest. */
+const MOST = 200
+
+/** The call log: one line a leg. People without a team see what they took part in. */
+export function callLogRoutes(routes: Routes, options: RestOptions): void {
+  const { voice, voiceRepository } = options
+  /** What lives is newer in memory than in the store. */
+  const fresh = (call: Call) => voice.call(call.accountSid, call.sid) ?? call
+
+  routes.get('/offhook/v1/Calls', 'see-own-calls', async (asked) => {
+    const { form, accountSid } = asked
+    const page = await voiceRepository.calls(
+      defined({
+        accountSid,
+        from: form.filled('from'),
+        to: form.filled('to'),
+        status: form.filled('status'),
+        party: partyOf(asked),
+      }),
+      {
+        size: form.integer('limit', { min: 1, max: MOST }) ?? PAGE,
+        after: form.filled('cursor') ?? null,
+      },
+    )
+    const recordings = await recordingsOf(options, asked, page.rows)
+    return ok({
+      calls: page.rows.map((call) =>
+        callShape(
+          fresh(call),
+          recordings.filter(({ callSid }) => callSid === call.sid),
+        ),
+      ),
+      next: page.next,
+    })
+  })
+
+  routes.get('/offhook/v1/Calls/:Sid', 'see-own-calls', async (asked) => {
+    const { accountSid } = asked
+    const call = await callOf(options, accountSid, asked.param('Sid'))
+    const all = { size: MOST, after: null }
+    const [legs, notifications] = await Promise.all([
+      voiceRepository.calls({ accountSid, relatedTo: call.sid }, all),
+      voiceRepository.notifications({ accountSid, callSid: call.sid }, all),
+    ])
+    const rows = legs.rows.map(fresh)
+    const party = partyOf(asked)
+    if (
+      party !== undefined &&
+      ![call, ...rows].some((leg) => leg.to === party || leg.from === party)
+    )
+      throw notFound(`/Calls/${call.sid}`)
+    const recordings = await recordingsOf(options, asked, rows)
+    return ok({
+      call: callShape(
+        call,
+        recordings.filter(({ callSid }) => callSid === call.sid),
+      ),
+      legs: rows.sort((a, b) => a.dateCreated - b.dateCreated).map((leg) => callShape(leg, [])),
+      recordings: recordings.map(recordingShape),
+      notifications: notifications.rows.map(notificationShape),
+    })
+  })
+
+  routes.get('/offhook/v1/Recordings/:Sid/media', 'see-own-calls', async (asked) => {
+    const recording = await recordingOf(options, asked.accountSid, asked.param('Sid'))
+    const party = partyOf(asked)
+    if (party !== undefined && !(await tookPart(options, asked, recording, party))) {
+      throw notFound(`/Recordings/${recording.sid}`)
+    }
+    return recordingSound(options, recording, asked)
+  })
+}
+
+async function recordingsOf(
+  { voiceRepository }: RestOptions,
+  { accountSid }: Asked,
+  calls: readonly Call[],
+): Promise<readonly Recording[]> {
+  if (calls.length === 0) return []
+  const callSids = calls.map(({ sid }) => sid)
+  const { rows } = await voiceRepository.recordings(
+    { accountSid, callSids },
+    { size: MOST, after: null },
+  )
+  return rows
+}
+
+async function tookPart(
+  { voiceRepository }: RestOptions,
+  { accountSid }: Asked,
+  recording: Recording,
+  party: string,
+): Promise<boolean> {
+  if (recording.callSid === null) return false
+  const { rows } = await voiceRepository.calls(
+    { accountSid, relatedTo: recording.callSid as CallSid },
+    { size: MOST, after: null },
+  )
+  return rows.some((leg) => leg.to === party || leg.from === party)
+}
+
+function callShape(call: Call, recordings: readonly Recording[]) {
+  return {
+    sid: call.sid,
+    parentCallSid: call.parentCallSid,
+    from: call.from,
+    to: call.to,
+    direction: call.direction,
+    kind: call.kind,
+    status: call.status,
+    endCause: call.endCause,
+    startTime: isoOf(call.startTime ?? call.dateCreated),
+    answerTime: isoOf(call.answerTime),
+    endTime: isoOf(call.endTime),
+    duration: call.duration,
+    recordings: recordings.map(recordingShape),
+  }
+}
+
+function recordingShape(row: Recording) {
+  const { sid, callSid, channels, channelRoles, durationMs, status, startTime } = row
+  return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoOf(startTime) }
+}
+
+function notificationShape(row: Notification) {
+  return {
+    sid: row.sid,
+    code: row.errorCode,
+    message: row.messageText,
+    level: row.logLevel === 0 ? 'error' : 'warning',
+    time: isoOf(row.dateCreated),
+  }
+}
+
+/** With milliseconds: lanes of legs are drawn from these. */
+function isoOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
+}

@@ -1,0 +1,42 @@
+import { randomInt } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
+import type { FastifyInstance } from 'fastify'
+import { notFound } from '../http/errors.ts'
+import { whoAsks } from '../http/who.ts'
+import type { RestOptions } from '../options.ts'
+
+const TOKEN_SECONDS = 3600
+
+/**
+ * The phone in the browser. On this machine it needs no login, as a SIP phone of this machine needs
+ * none; its token runs our number's flow and nothing else, and takes no calls.
+ */
+export function testCallerRoutes(server: FastifyInstance, options: RestOptions): void {
+  const { accounts, home } = options
+  server.post('/offhook/v1/TestCaller/Tokens', async (request, reply) => {
+    if (!isThisMachine(request.ip)) await whoAsks(accounts, request)
+    const { testCallerApplicationSid, accountSid } = home
+    if (testCallerApplicationSid === null) throw notFound('/offhook/v1/TestCaller')
+    const identity = `test-caller-${randomInt(10_000).toString().padStart(4, '0')}`
+    const { token } = await accounts.mintAccessToken({
+      accountSid,
+      identity,
+      ttlSeconds: TOKEN_SECONDS,
+      voice: {
+        incomingAllow: false,
+        outgoingApplicationSid: testCallerApplicationSid,
+        outgoingParams: {},
+      },
+    })
+    return reply.code(201).send({ voiceToken: token, identity, phoneNumber: home.phoneNumber })
+  })
+}
+
+/** Loopback, or an address that one of our own interfaces has. */
+function isThisMachine(ip: string): boolean {
+  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (plain.startsWith('127.') || plain === '::1') return true
+  return Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ address }) => address === plain),
+  )
+}
