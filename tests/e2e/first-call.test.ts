@@ -127,7 +127,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
       const list = await client.recordings.list({ callSid: customer?.sid ?? '' })
       return list[0]?.status === 'completed' && list
     })
-    expect(recordings[0]).toMatchObject({ channels: 2, source: 'StartCallRecordingTwiML' })
+    expect(recordings[0]).toMatchObject({ channels: 2, source: 'StartCallRecordingAPI' })
     expect(Number(recordings[0]?.duration)).toBeGreaterThan(5)
 
     await desk.page.getByRole('link', { name: 'Calls' }).click()

@@ -12,9 +12,7 @@ export function restClient(server: ReadyServer) {
       const url = new URL(options.uri)
       url.protocol = base.protocol
       url.host = base.host
-      return super.request<T>({ ...options, uri: url.href } as Parameters<
-        typeof super.request<T>
-      >[0])
+      return super.request<T>({ ...options, uri: url.href } as never)
     }
   }
   return twilio(server.accountSid, server.authToken, { httpClient: new ToOffhook() })

@@ -19,6 +19,13 @@ describe('the port pool', () => {
     expect([pool.take(), pool.take(), pool.take()]).toEqual([20_002, 20_004, first])
   })
 
+  it('takes 0 to 0 as any free ports', () => {
+    const pool = new PortPool({ min: 0, max: 0 })
+    const port = pool.take()
+    expect(port).toBeGreaterThanOrEqual(10_000)
+    expect(port! % 2).toBe(0)
+  })
+
   it('refuses a range without a pair', () => {
     expect(() => new PortPool({ min: 20_001, max: 20_002 })).toThrow(RangeError)
   })

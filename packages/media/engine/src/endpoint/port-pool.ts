@@ -1,3 +1,8 @@
+import { randomInt } from 'node:crypto'
+
+/** "Any free": below what operating systems give out by themselves, begun somewhere at random. */
+const anyFree = { min: 10_000, max: 32_767 }
+
 /**
  * Hands out even ports of the RTP range (RTP there, RTCP on the odd one above: RFC 3550 §11). The
  * search goes round, so that a port that was just freed is the last to be used again: late packets
@@ -9,13 +14,17 @@ export class PortPool {
   readonly #used = new Set<number>()
   #next = 0
 
-  /** @throws RangeError when the range holds no pair */
-  constructor(options: { min: number; max: number }) {
-    this.#first = options.min + (options.min & 1)
-    this.#count = Math.floor((options.max + 1 - this.#first) / 2)
-    if (this.#count < 1) {
-      throw new RangeError(`no port pair between ${options.min} and ${options.max}`)
-    }
+  /**
+   * @param range 0 to 0 = any free ports
+   * @throws RangeError when the range holds no pair
+   */
+  constructor(range: { min: number; max: number }) {
+    const isAny = range.min === 0 && range.max === 0
+    const { min, max } = isAny ? anyFree : range
+    this.#first = min + (min & 1)
+    this.#count = Math.floor((max + 1 - this.#first) / 2)
+    if (this.#count < 1) throw new RangeError(`no port pair between ${min} and ${max}`)
+    if (isAny) this.#next = randomInt(this.#count)
   }
 
   /** How many pairs the range holds. */
