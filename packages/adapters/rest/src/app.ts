@@ -42,7 +42,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
       done(Object.assign(new Error('malformed JSON'), { statusCode: 400 }), undefined)
     }
   })
-  // The bridge's SDK labels its JSON as text; others may label a form as nothing at all.
+  // Some label a form as nothing at all.
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   )
@@ -74,7 +74,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   taskRouterApi(routes, options)
   offhookApi(routes, server, options)
   routes.close()
-  bridgeRoute(server, options)
+  await bridgeRoute(server, options)
   healthRoutes(server, options)
   await pageRoutes(server, options)
   return server
