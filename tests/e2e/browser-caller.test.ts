@@ -3,6 +3,7 @@ import { frequencies, hears, launchBrowser, ServerProcess, until } from '@offhoo
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Desk, TestCaller } from '../support/desk.ts'
+import { pressUntil } from '../support/press-until.ts'
 import { root } from '../support/root.ts'
 
 const [CUSTOMER, AGENT] = frequencies
@@ -32,8 +33,12 @@ describe.each([
 
     await caller.call()
     await until('the call is up', async () => /call|connected|live/i.test(await caller.state()))
-    await caller.press('1')
-    await desk.card('ringing', 30_000)
+    await pressUntil(
+      () => caller.press('1'),
+      'the desk rings',
+      async () => (await desk.page.getByTestId('task-card').count()) > 0,
+    )
+    await desk.card('ringing')
     await desk.press('Accept')
     await desk.card('live')
     await caller.party.speaks(CUSTOMER)

@@ -15,6 +15,7 @@ import {
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Desk } from '../support/desk.ts'
+import { pressUntil } from '../support/press-until.ts'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -55,11 +56,20 @@ async function dial(): Promise<PhoneCall> {
   return call
 }
 
-/** Listens to the greeting, presses a key, and waits in the queue. */
+/** Listens to the greeting, presses a key when the menu takes one, and waits in the queue. */
 async function callAndChoose(key: string): Promise<PhoneCall> {
   const call = await dial()
   await hearsSomething(call)
-  call.press(key)
+  const { workspaceSid } = server.facts
+  const tasks = restClient(server.facts).taskrouter.v1.workspaces(workspaceSid).tasks
+  await pressUntil(
+    () => call.press(key),
+    'the caller waits',
+    async () => {
+      const open = await tasks.list({ assignmentStatus: ['pending', 'reserved', 'assigned'] })
+      return open.length > 0
+    },
+  )
   return call
 }
 

@@ -23,7 +23,10 @@ export class SdkAgent {
     const client = restClient(server)
     const worker = await client.taskrouter.v1
       .workspaces(server.workspaceSid)
-      .workers.create({ friendlyName: name, attributes: JSON.stringify({ contact_uri: `client:${name}` }) })
+      .workers.create({
+        friendlyName: name,
+        attributes: JSON.stringify({ contact_uri: `client:${name}` }),
+      })
     const { AccessToken } = twilio.jwt
     const token = new AccessToken(server.accountSid, server.apiKey.sid, server.apiKey.secret, {
       identity: name,
@@ -37,10 +40,17 @@ export class SdkAgent {
         role: 'worker',
       }),
     )
-    const party = await BrowserParty.open(browser, { name, url: `${server.httpsUrl}/healthz`, bypassCsp: true })
+    const party = await BrowserParty.open(browser, {
+      name,
+      url: `${server.httpsUrl}/healthz`,
+      bypassCsp: true,
+    })
     await party.page.addScriptTag({ path: voiceSdk })
     await party.page.addScriptTag({ path: taskSdk })
-    await party.page.evaluate(runAgent, { token: token.toJwt(), host: new URL(server.httpsUrl).host })
+    await party.page.evaluate(runAgent, {
+      token: token.toJwt(),
+      host: new URL(server.httpsUrl).host,
+    })
     return new SdkAgent(party, worker.sid)
   }
 
@@ -83,7 +93,26 @@ async function runAgent({ token, host }: { token: string; host: string }): Promi
     Publisher: Silent,
     codecPreferences: ['pcmu'],
     sounds: Object.fromEntries(
-      ['incoming', 'outgoing', 'disconnect', 'dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7', 'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh'].map((name) => [name, 'data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=']),
+      [
+        'incoming',
+        'outgoing',
+        'disconnect',
+        'dtmf0',
+        'dtmf1',
+        'dtmf2',
+        'dtmf3',
+        'dtmf4',
+        'dtmf5',
+        'dtmf6',
+        'dtmf7',
+        'dtmf8',
+        'dtmf9',
+        'dtmfs',
+        'dtmfh',
+      ].map((name) => [
+        name,
+        'data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=',
+      ]),
     ),
     logLevel: 'silent',
   })
@@ -105,7 +134,11 @@ async function runAgent({ token, host }: { token: string; host: string }): Promi
   worker.on('reservationCreated', (reservation: any) => {
     reservation.on('accepted', () => state.handled++)
     reservation.on('wrapup', () => void reservation.complete())
-    void reservation.conference({ endConferenceOnExit: true, endConferenceOnCustomerExit: true, beep: 'false' })
+    void reservation.conference({
+      endConferenceOnExit: true,
+      endConferenceOnCustomerExit: true,
+      beep: 'false',
+    })
   })
   state.finish = () => live?.disconnect()
   for (const activity of worker.activities.values()) {
