@@ -40,7 +40,7 @@ for (const name of names) {
   const bench = await BenchServer.start(databaseUrl ? { env: { DATABASE_URL: databaseUrl } } : {})
   try {
     const user = await bench.number(chosen.document)
-    const report = load(program, bench.server, ['--user', user, ...chosen.args])
+    const report = await load(program, bench.server, ['--user', user, ...chosen.args])
     console.error(JSON.stringify({ name, ...report }))
     rows.push({
       name,

@@ -1,7 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { ServerProcess, type StartServerOptions, WebhookHost } from '@offhook/test-kit'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
@@ -23,24 +24,20 @@ export function loadGenerator(): string {
   return program
 }
 
-/** Runs the generator against a server and gives its report. */
-export function load(program: string, server: ServerProcess, args: readonly string[]): LoadReport {
-  const { facts } = server
-  const { stdout, stderr } = spawnSync(
-    program,
-    [
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(facts.sip.port),
-      '--pid',
-      String(facts.pid),
-      '--rtp-base',
-      '45000',
-      ...args,
-    ],
-    { encoding: 'utf8', timeout: 180_000 },
-  )
+/**
+ * Runs the generator against a server and gives its report. Asynchronous: the documents that the
+ * calls run are answered by this very process.
+ */
+export async function load(
+  program: string,
+  { facts }: ServerProcess,
+  args: readonly string[],
+): Promise<LoadReport> {
+  const target = ['--host', '127.0.0.1', '--port', String(facts.sip.port)]
+  const common = ['--pid', String(facts.pid), '--rtp-base', '45000']
+  const { stdout, stderr } = await promisify(execFile)(program, [...target, ...common, ...args], {
+    timeout: 180_000,
+  })
   const line = stdout.trim().split('\n').at(-1) ?? ''
   try {
     return JSON.parse(line) as LoadReport
