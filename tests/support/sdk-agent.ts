@@ -6,7 +6,7 @@ import { restClient } from './rest.ts'
 
 const require = createRequire(import.meta.url)
 const voiceSdk = require.resolve('@twilio/voice-sdk/dist/twilio.min.js')
-const taskSdk = require.resolve('twilio-taskrouter/dist/taskrouter.min.js')
+const taskSdk = require.resolve('twilio-taskrouter/dist/index.window.js')
 
 /** An agent without a desktop: the two unmodified SDKs on an empty page, accepting what comes. */
 export class SdkAgent {
@@ -21,12 +21,10 @@ export class SdkAgent {
   /** Makes the worker by REST, the token by the official helper, and goes to Available. */
   static async open(browser: Browser, server: ReadyServer, name: string): Promise<SdkAgent> {
     const client = restClient(server)
-    const worker = await client.taskrouter.v1
-      .workspaces(server.workspaceSid)
-      .workers.create({
-        friendlyName: name,
-        attributes: JSON.stringify({ contact_uri: `client:${name}` }),
-      })
+    const worker = await client.taskrouter.v1.workspaces(server.workspaceSid).workers.create({
+      friendlyName: name,
+      attributes: JSON.stringify({ contact_uri: `client:${name}` }),
+    })
     const { AccessToken } = twilio.jwt
     const token = new AccessToken(server.accountSid, server.apiKey.sid, server.apiKey.secret, {
       identity: name,
@@ -72,7 +70,7 @@ export class SdkAgent {
 /** Runs in the page. */
 async function runAgent({ token, host }: { token: string; host: string }): Promise<void> {
   // biome-ignore lint/suspicious/noExplicitAny: the SDKs as their script tags leave them
-  const { Twilio } = globalThis as any
+  const { Twilio, TaskRouter } = globalThis as any
   const state = globalThis as unknown as { handled: number; finish: () => void }
   state.handled = 0
   class Silent {
@@ -124,7 +122,7 @@ async function runAgent({ token, host }: { token: string; host: string }): Promi
     call.accept()
   })
   await device.register()
-  const worker = new Twilio.TaskRouter.Worker(token, {
+  const worker = new TaskRouter.Worker(token, {
     ebServer: `https://${host}/v1/wschannels`,
     wsServer: `wss://${host}/v1/wschannels`,
     logLevel: 'silent',

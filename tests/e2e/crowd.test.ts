@@ -1,0 +1,127 @@
+/** A busy quarter of an hour in small: 20 customers at once, 5 agents, and nothing is stuck. */
+import {
+  frequencies,
+  launchBrowser,
+  type PhoneCall,
+  ServerProcess,
+  SipPhone,
+  until,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Desk } from '../support/desk.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { SdkAgent } from '../support/sdk-agent.ts'
+
+const CUSTOMERS = 20
+const SDK_AGENTS = 4
+const [TONE] = frequencies
+
+let server: ServerProcess
+let browser: Browser
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+it('twenty customers are served by one desktop and four bare SDK pages', async () => {
+  const { facts } = server
+  const client = restClient(facts)
+  const tasks = client.taskrouter.v1.workspaces(facts.workspaceSid).tasks
+  // Straight into the queue: the menu has tests of its own, and 20 of them would only wait.
+  const number = await client.incomingPhoneNumbers.create({
+    phoneNumber: '+12015553300',
+    voiceUrl: 'flow://default/give-up',
+  })
+  const agents: SdkAgent[] = []
+  for (let i = 1; i <= SDK_AGENTS; i++) {
+    agents.push(await SdkAgent.open(browser, facts, `agent-${i}`))
+  }
+  for (const { party } of agents) await party.speaks(TONE)
+  const desk = await Desk.open(browser, facts)
+  await desk.party.speaks(TONE)
+  await desk.becomeAvailable()
+
+  const phones = await Promise.all(
+    Array.from({ length: CUSTOMERS }, (_, i) =>
+      SipPhone.open({ name: `customer ${i}`, user: `+120255502${String(i).padStart(2, '0')}` }),
+    ),
+  )
+  const calls = await Promise.all(
+    phones.map((phone) =>
+      phone.call(`sip:${number.phoneNumber}@${facts.sip.host}:${facts.sip.port}`),
+    ),
+  )
+  const work = { over: false }
+  const atTheDesk = serveAtTheDesk(desk, work)
+  await Promise.all(calls.map(talkAndLeave))
+  work.over = true
+  const byTheDesk = await atTheDesk
+  const bySdks = await Promise.all(agents.map((agent) => agent.handled()))
+
+  expect(byTheDesk).toBeGreaterThan(0)
+  expect(Math.min(...bySdks)).toBeGreaterThan(0)
+  expect(byTheDesk + bySdks.reduce((sum, count) => sum + count, 0)).toBe(CUSTOMERS)
+  await until(
+    'no task is left open',
+    async () => {
+      const open = await tasks.list({
+        assignmentStatus: ['pending', 'reserved', 'assigned', 'wrapping'],
+      })
+      return open.length === 0
+    },
+    20_000,
+  )
+  await until('no call is left in progress', async () => {
+    const live = await client.calls.list({ status: 'in-progress' })
+    return live.length === 0
+  })
+  const ended = await client.calls.list({ to: number.phoneNumber, limit: 50 })
+  expect(ended.map(({ status }) => status)).toEqual(Array(CUSTOMERS).fill('completed'))
+  expect(await client.conferences.list({ status: 'in-progress' })).toEqual([])
+  for (const agent of agents) await agent.close()
+  await desk.close()
+  for (const phone of phones) await phone.close()
+}, 180_000)
+
+/** Waits for an agent's voice, then hangs up. */
+async function talkAndLeave(call: PhoneCall): Promise<void> {
+  await call.until('answered', 20_000)
+  await until(
+    'an agent is heard',
+    async () => {
+      const [tone = -100, other = -100] = (await call.levels([TONE, frequencies[3]])) ?? []
+      return tone > -45 && tone > other + 20
+    },
+    120_000,
+  )
+  await call.hangup()
+}
+
+/** Accepts what rings and completes what is over. @returns how many it served */
+async function serveAtTheDesk(desk: Desk, work: { over: boolean }): Promise<number> {
+  const shown = (phase: string) =>
+    desk.page.locator(`[data-testid="task-card"][data-phase="${phase}"]`).count()
+  let served = 0
+  await until(
+    'the desk has served its part',
+    async () => {
+      if ((await shown('ringing')) > 0) await desk.press('Accept').catch(() => {})
+      if ((await shown('wrapping')) > 0) {
+        await desk.press('Complete')
+        served++
+        await desk.noCards().catch(() => {})
+      }
+      return work.over && (await desk.page.getByTestId('task-card').count()) === 0
+    },
+    150_000,
+  )
+  return served
+}
