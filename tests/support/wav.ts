@@ -1,0 +1,32 @@
+/** What a WAV file of 16-bit samples holds. @throws Error when its header does not fit its length */
+export interface Wav {
+  readonly sampleRate: number
+  readonly durationMs: number
+  /** One run of samples from -1 to 1 a channel. */
+  readonly channels: readonly Float32Array[]
+}
+
+const HEADER = 44
+
+/** Reads it strictly, as a player that trusts the header would: sizes must be the file's own. */
+export function readWav(file: Buffer): Wav {
+  if (file.toString('latin1', 0, 4) !== 'RIFF' || file.toString('latin1', 8, 12) !== 'WAVE') {
+    throw new Error('not a WAV file')
+  }
+  if (file.readUInt32LE(4) !== file.length - 8 || file.readUInt32LE(40) !== file.length - HEADER) {
+    throw new Error(
+      `the header says ${file.readUInt32LE(40)} bytes of samples, the file has ${file.length - HEADER}`,
+    )
+  }
+  const count = file.readUInt16LE(22)
+  const sampleRate = file.readUInt32LE(24)
+  const frames = (file.length - HEADER) / (2 * count)
+  if (!Number.isInteger(frames)) throw new Error('the file ends within a frame')
+  const channels = Array.from({ length: count }, (_, channel) =>
+    Float32Array.from(
+      { length: frames },
+      (_, frame) => file.readInt16LE(HEADER + 2 * (frame * count + channel)) / 32_768,
+    ),
+  )
+  return { sampleRate, durationMs: (frames / sampleRate) * 1000, channels }
+}
