@@ -25,6 +25,8 @@ export interface Contact {
   readonly customerCallSid: CallSid
   /** Set when caller and agent are joined. */
   conferenceSid: ConferenceSid | null
+  /** Joints that are being made: until they are through, nobody can tell who is with whom. */
+  bridges: number
   readonly agents: Map<ReservationSid, AgentPart>
 }
 
@@ -51,6 +53,12 @@ export class ContactTable {
     this.#byReservation.delete(agent.reservationSid)
   }
 
+  /** The waiting or talking contact of a customer's call. */
+  ofCustomer(sid: CallSid): Contact | undefined {
+    const contact = this.#byCall.get(sid)
+    return contact?.customerCallSid === sid ? contact : undefined
+  }
+
   ofTask(sid: TaskSid): Contact | undefined {
     return this.#byTask.get(sid)
   }
@@ -66,7 +74,10 @@ export class ContactTable {
 
   remove(contact: Contact): void {
     this.#byTask.delete(contact.taskSid)
-    this.#byCall.delete(contact.customerCallSid)
+    // Who was sent back to a queue while an agent stayed behind is another contact by now.
+    if (this.#byCall.get(contact.customerCallSid) === contact) {
+      this.#byCall.delete(contact.customerCallSid)
+    }
     for (const agent of contact.agents.values()) this.removeAgent(contact, agent)
   }
 

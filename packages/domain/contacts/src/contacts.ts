@@ -1,5 +1,4 @@
 import {
-  type CallSid,
   type Clock,
   type Disposer,
   type Logger,
@@ -8,18 +7,16 @@ import {
   type ReservationSid,
   type TaskSid,
 } from '@offhook/core'
-import type { ChangeSet, Reservation, Task, Worker } from '@offhook/task-router'
+import type { ChangeSet, Reservation, Task } from '@offhook/task-router'
 import type {
   Conference,
-  DialledParty,
   Participant,
   QueueMember,
-  QueueResult,
   WorkflowCaller,
   WorkflowEnqueue,
 } from '@offhook/voice'
-import { Accept } from './accept/accept.ts'
-import { type ConferenceOptions, readConferenceOptions } from './accept/conference-options.ts'
+import { Acceptances } from './accept/acceptances.ts'
+import { readConferenceOptions } from './accept/conference-options.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
@@ -40,24 +37,25 @@ const HANGUP = 'hangup'
  */
 export class Contacts implements WorkflowEnqueue {
   readonly participants: ParticipantCommands
-  readonly #clock: Clock
   readonly #logger: Logger
   readonly #voice: VoiceSide
   readonly #router: RouterSide
   readonly #contacts = new ContactTable()
-  readonly #accepts = new Map<ReservationSid, Accept>()
+  readonly #acceptances: Acceptances
   readonly #disposers: Disposer[]
 
   constructor(options: { clock: Clock; logger: Logger; voice: VoiceSide; router: RouterSide }) {
-    this.#clock = options.clock
     this.#logger = options.logger
     this.#voice = options.voice
     this.#router = options.router
-    this.participants = new ParticipantCommands({ ...options, contacts: this.#contacts })
+    const shared = { ...options, contacts: this.#contacts }
+    this.participants = new ParticipantCommands(shared)
+    this.#acceptances = new Acceptances({
+      ...shared,
+      onBridgeEnded: (contact) => this.#onBridgeEnded(contact),
+    })
     this.#disposers = [
-      options.voice.events.on('queue.left', (member, _queue, result) =>
-        this.#onQueueLeft(member, result),
-      ),
+      options.voice.events.on('queue.left', (member) => this.#onQueueLeft(member)),
       options.voice.events.on('participant.left', (participant, conference) =>
         this.#onParticipantLeft(participant, conference),
       ),
@@ -65,208 +63,129 @@ export class Contacts implements WorkflowEnqueue {
     ]
   }
 
+  /** How many contacts are live. */
+  get size(): number {
+    return this.#contacts.size
+  }
+
+  /** Listens no more, and dials nobody any more. Calls and tasks stay as they are. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
+    this.#acceptances.close()
   }
 
   // ── in: a caller waits ──────────────────────────────────────────────────────────────────────
 
   /**
    * Makes the task of a caller who has just joined the workflow's queue.
-   * @throws OffhookError 14220 no such workflow, 14222 nothing takes it
+   * @throws OffhookError 14220 no such workflow, 14222 there is no task: nothing takes it
    */
   async enqueue(caller: WorkflowCaller): Promise<void> {
-    const workflow = this.#router.get('workflow', caller.workflowSid)
-    if (!workflow || workflow.accountSid !== caller.accountSid) {
-      throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
-    }
-    const task = await this.#router.createTask({
-      workspaceSid: workflow.workspaceSid,
-      workflowSid: workflow.sid,
-      taskChannel: 'voice',
-      attributes: caller.attributes,
-      priority: caller.priority,
-      timeout: caller.timeout ?? undefined,
-    })
+    const { sid } = await this.#createTask(caller)
     // The caller may have hung up while the task was made: nobody will tell of that again.
-    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(task.sid, HANGUP)
+    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(sid, HANGUP)
+    // A workflow whose every step is skipped cancels in the same turn: nobody tells of that either.
+    const status = this.#router.task(sid)?.assignmentStatus
+    if (status === undefined || status === 'canceled')
+      throw notTaken('The task was canceled at once')
     this.#contacts.add({
       accountSid: caller.accountSid,
-      taskSid: task.sid,
+      taskSid: sid,
       customerCallSid: caller.callSid,
       conferenceSid: null,
+      bridges: 0,
       agents: new Map(),
     })
   }
 
-  /** The caller is gone, or was taken elsewhere: nobody is to be asked any more. */
-  #onQueueLeft({ callSid }: QueueMember, result: QueueResult): void {
-    if (result === 'bridged' || result === 'bridging-in-process') return
-    const contact = this.#contacts.ofCall(callSid)
-    if (!contact || contact.customerCallSid !== callSid) return
-    for (const [reservationSid, accept] of this.#accepts) {
-      if (this.#router.reservation(reservationSid)?.taskSid === contact.taskSid) accept.callerGone()
+  async #createTask(caller: WorkflowCaller): Promise<Task> {
+    const workflow = this.#router.get('workflow', caller.workflowSid)
+    if (!workflow || workflow.accountSid !== caller.accountSid) {
+      throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
     }
-    this.#contacts.remove(contact)
-    this.#cancelTask(contact.taskSid, HANGUP)
+    try {
+      return await this.#router.createTask({
+        workspaceSid: workflow.workspaceSid,
+        workflowSid: workflow.sid,
+        taskChannel: 'voice',
+        attributes: caller.attributes,
+        priority: caller.priority,
+        timeout: caller.timeout ?? undefined,
+      })
+    } catch (error) {
+      throw error instanceof OffhookError ? notTaken(error.message, error) : error
+    }
   }
 
-  #cancelTask(taskSid: TaskSid, reason: string): void {
-    const status = this.#router.task(taskSid)?.assignmentStatus
-    if (status !== 'pending' && status !== 'reserved') return
-    this.#router.cancelTask(taskSid, reason).catch((error: unknown) => {
-      this.#logger.warn({ taskSid, error: messageOf(error) }, 'a task could not be canceled')
-    })
-  }
-
-  // ── accept ──────────────────────────────────────────────────────────────────────────────────
+  // ── instructions ────────────────────────────────────────────────────────────────────────────
 
   /**
    * Carries out an instruction on a reservation. Answers at once: what follows is told by events.
    * @throws OffhookError with the documented code
    */
   async run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
+    const { name, parameters, cause } = instruction
     const reservation = this.#router.reservation(sid)
-    if (!reservation)
+    if (!reservation) {
       throw new OffhookError(`There is no reservation ${sid}`, { code: 20404, status: 404 })
-    switch (instruction.name) {
+    }
+    switch (name) {
       case 'accept':
-        return this.#router.acceptReservation(sid, { cause: instruction.cause })
+        return this.#router.acceptReservation(sid, { cause })
       case 'reject':
-        return this.#router.rejectReservation(sid, activityOf(instruction.parameters), {
-          cause: instruction.cause,
+        return this.#router.rejectReservation(sid, this.#activityOf(reservation, parameters), {
+          cause,
         })
       case 'conference':
-        return this.#conference(reservation, readConferenceOptions(instruction.parameters))
+        return this.#acceptances.start(reservation, readConferenceOptions(parameters))
       default:
-        throw new OffhookError(`The instruction "${instruction.name}" is not supported`, {
-          code: 55555,
-        })
+        throw new OffhookError(`The instruction "${name}" is not supported`, { code: 55555 })
     }
   }
 
-  #conference(reservation: Reservation, options: ConferenceOptions): Reservation {
-    if (reservation.status !== 'pending') {
-      throw new OffhookError(
-        `Reservation ${reservation.sid} is ${reservation.status}; a conference needs a pending one`,
-        { code: 40136, status: reservation.status === 'rescinded' ? 410 : 400 },
-      )
-    }
-    // A second press of the same button changes nothing.
-    if (this.#accepts.has(reservation.sid)) return reservation
-    const contact = this.#contacts.ofTask(reservation.taskSid)
-    const task = this.#router.task(reservation.taskSid)
-    const worker = this.#router.worker(reservation.workerSid)
-    if (!contact || !task || !worker) {
-      throw new OffhookError('The task has no call to join', { code: 40142 })
-    }
-    const to = options.to ?? contactUri(worker)
-    if (to === null) throw new OffhookError('The worker has no contact_uri', { code: 40137 })
-    const from = options.from ?? textAttribute(task, 'to') ?? textAttribute(task, 'from')
-    if (from === null) throw new OffhookError('From is missing', { code: 40138 })
-    const accept = new Accept({
-      clock: this.#clock,
-      logger: this.#logger.child({ taskSid: task.sid, reservationSid: reservation.sid }),
-      actions: {
-        dial: () =>
-          this.#voice.dialAlone({
-            accountSid: contact.accountSid,
-            to,
-            from,
-            parameters: { taskSid: task.sid, reservationSid: reservation.sid },
-            timeoutMs: options.timeoutMs,
-            record: options.record,
-            statusCallback: options.statusCallback ?? undefined,
-            statusCallbackMethod: options.statusCallbackMethod,
-            statusCallbackEvents: options.statusCallbackEvents,
-          }),
-        holdReservationTimer: () => this.#router.holdReservationTimer(reservation.sid),
-        bridge: (party) => this.#bridge(contact, reservation, options, party),
-        cancelReservation: async (code) => {
-          if (this.#router.reservation(reservation.sid)?.status === 'pending') {
-            await this.#router.cancelReservation(reservation.sid, code)
-          }
-        },
-      },
-      onSettled: () => this.#accepts.delete(reservation.sid),
-    })
-    this.#accepts.set(reservation.sid, accept)
-    accept.start()
-    return reservation
-  }
-
-  /** Joins caller and agent, with the acceptance in the same transaction. */
-  async #bridge(
-    contact: Contact,
-    reservation: Reservation,
-    options: ConferenceOptions,
-    party: DialledParty,
-  ): Promise<void> {
-    const prepared = await this.#router.prepareAccept(reservation.sid)
-    // Known before the bridge: the agent may leave in the very moment of it.
-    const agent: AgentPart = {
-      reservationSid: reservation.sid,
-      workerSid: reservation.workerSid,
-      callSid: party.callSid,
-    }
-    this.#contacts.addAgent(contact, agent)
-    try {
-      const { conferenceSid } = await this.#voice.bridgeQueued({
-        accountSid: contact.accountSid,
-        queuedCallSid: contact.customerCallSid,
-        party,
-        conferenceFriendlyName: contact.taskSid,
-        conferenceOptions: {
-          record: options.conferenceRecord,
-          maxParticipants: options.maxParticipants,
-          ...callbackOf(
-            'statusCallback',
-            options.conferenceStatusCallback,
-            options.conferenceStatusCallbackMethod,
-            options.conferenceStatusCallbackEvents,
-          ),
-          ...callbackOf(
-            'recordingStatusCallback',
-            options.recordingStatusCallback,
-            options.recordingStatusCallbackMethod,
-            ['completed'],
-          ),
-        },
-        agentOptions: {
-          beep: beepOf(options.beep),
-          muted: options.muted,
-          endConferenceOnExit: options.endConferenceOnExit,
-        },
-        customerOptions: {
-          beep: 'false',
-          endConferenceOnExit: options.endConferenceOnCustomerExit,
-        },
-        commitWith: ({ conferenceSid }) =>
-          prepared.changes({
-            conference: {
-              sid: conferenceSid,
-              room_name: contact.taskSid,
-              participants: { worker: party.callSid, customer: contact.customerCallSid },
-            },
-          }),
-      })
-      contact.conferenceSid = conferenceSid
-      prepared.confirm()
-    } catch (error) {
-      this.#contacts.removeAgent(contact, agent)
-      prepared.abort()
-      throw error
-    }
-    // Whoever left between the bridge and here was told to nobody yet.
-    const present = new Set(
-      this.#voice
-        .participants(contact.conferenceSid ?? ('' as never))
-        .map(({ callSid }) => callSid),
-    )
-    if (!present.has(party.callSid)) this.#agentLeft(contact, agent)
+  /** Where the worker goes after a reject, if anywhere. @throws OffhookError 40100 */
+  #activityOf(
+    { workspaceSid }: Reservation,
+    parameters: Readonly<Record<string, unknown>>,
+  ): string | null {
+    const sid = parameters['WorkerActivitySid']
+    if (sid === undefined || sid === null || sid === '') return null
+    const activity = this.#router.get('activity', String(sid))
+    if (activity?.workspaceSid === workspaceSid) return activity.sid
+    throw new OffhookError(`There is no activity ${String(sid)}`, { code: 40100 })
   }
 
   // ── out: somebody leaves ────────────────────────────────────────────────────────────────────
+
+  /**
+   * The caller is gone, or was taken elsewhere: nobody is to be asked any more. While a joint is
+   * being made, and after it, that is not for the queue to say.
+   */
+  #onQueueLeft({ callSid }: QueueMember): void {
+    const contact = this.#contacts.ofCustomer(callSid)
+    if (contact && contact.bridges === 0 && contact.conferenceSid === null)
+      this.#callerGone(contact)
+  }
+
+  #callerGone(contact: Contact): void {
+    this.#acceptances.callerGone(contact.taskSid)
+    this.#contacts.remove(contact)
+    this.#cancelTask(contact.taskSid, HANGUP)
+  }
+
+  /** Whoever left in the moment of the joint was told to nobody. */
+  #onBridgeEnded(contact: Contact): void {
+    const { bridges, conferenceSid, customerCallSid } = contact
+    if (bridges > 0) return
+    if (conferenceSid === null) {
+      if (!this.#voice.queuePlace(customerCallSid)) this.#callerGone(contact)
+      return
+    }
+    const present = new Set(this.#voice.participants(conferenceSid).map(({ callSid }) => callSid))
+    for (const agent of [...contact.agents.values()]) {
+      if (!present.has(agent.callSid)) this.#agentLeft(contact, agent)
+    }
+  }
 
   #onParticipantLeft({ callSid }: Participant, { sid }: Conference): void {
     const contact = this.#contacts.ofCall(callSid)
@@ -274,12 +193,12 @@ export class Contacts implements WorkflowEnqueue {
     for (const agent of [...contact.agents.values()]) {
       if (agent.callSid === callSid) this.#agentLeft(contact, agent)
     }
-    if (contact.agents.size === 0) this.#contacts.remove(contact)
   }
 
   /** The agent's part is over: what is left for them is to wrap up. */
   #agentLeft(contact: Contact, agent: AgentPart): void {
     this.#contacts.removeAgent(contact, agent)
+    if (contact.agents.size === 0) this.#contacts.remove(contact)
     if (this.#router.reservation(agent.reservationSid)?.status !== 'accepted') return
     this.#router.wrapReservation(agent.reservationSid).catch((error: unknown) => {
       this.#logger.warn(
@@ -289,10 +208,13 @@ export class Contacts implements WorkflowEnqueue {
     })
   }
 
+  // ── what the router says ────────────────────────────────────────────────────────────────────
+
   #onRouterChanged({ items }: ChangeSet): void {
     for (const { type, reservation, task } of items) {
-      if (reservation && reservation.status !== 'pending' && reservation.status !== 'accepted') {
-        this.#accepts.get(reservation.sid)?.reservationGone()
+      // Also one that was accepted in another way than by our dialling.
+      if (reservation && reservation.status !== 'pending') {
+        this.#acceptances.reservationGone(reservation.sid)
       }
       if (task && (type === 'task.canceled' || type === 'task.deleted')) this.#onTaskGone(task)
     }
@@ -310,34 +232,16 @@ export class Contacts implements WorkflowEnqueue {
       )
     })
   }
-}
 
-function contactUri({ attributes }: Worker): string | null {
-  const uri = attributes['contact_uri']
-  return typeof uri === 'string' && uri !== '' ? uri : null
-}
-
-function textAttribute({ attributes }: Task, name: string): string | null {
-  const value = attributes[name]
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function activityOf(parameters: Readonly<Record<string, unknown>>): string | null {
-  const value = parameters['WorkerActivitySid']
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function beepOf(text: string): 'true' | 'false' | 'onEnter' | 'onExit' {
-  return text === 'false' || text === 'onEnter' || text === 'onExit' ? text : 'true'
-}
-
-function callbackOf<Name extends string>(
-  name: Name,
-  url: string | null,
-  method: 'GET' | 'POST',
-  events: readonly string[],
-) {
-  return (url === null ? {} : { [name]: { url, method, events } }) as {
-    [K in Name]?: { url: string; method: 'GET' | 'POST'; events: readonly string[] }
+  #cancelTask(taskSid: TaskSid, reason: string): void {
+    const status = this.#router.task(taskSid)?.assignmentStatus
+    if (status !== 'pending' && status !== 'reserved') return
+    this.#router.cancelTask(taskSid, reason).catch((error: unknown) => {
+      this.#logger.warn({ taskSid, error: messageOf(error) }, 'a task could not be canceled')
+    })
   }
+}
+
+function notTaken(message: string, cause?: unknown): OffhookError {
+  return new OffhookError(message, { code: 14222, ...(cause === undefined ? {} : { cause }) })
 }

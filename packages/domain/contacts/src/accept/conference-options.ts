@@ -3,31 +3,45 @@
  * read into what a bridge needs. Unknown ones are ignored: newer clients send more.
  */
 
+type Method = 'GET' | 'POST'
+type Beep = 'true' | 'false' | 'onEnter' | 'onExit'
+
+/** Times in milliseconds; `null` = not given. Options of a participant are those of the agent. */
 export interface ConferenceOptions {
   readonly to: string | null
   readonly from: string | null
   readonly timeoutMs: number
   readonly muted: boolean
-  readonly beep: string
+  readonly beep: Beep
+  readonly beepOnCustomerEntrance: boolean
+  readonly startConferenceOnEnter: boolean
   readonly endConferenceOnExit: boolean
   readonly endConferenceOnCustomerExit: boolean
-  readonly record: boolean
-  readonly conferenceRecord: boolean
-  readonly maxParticipants: number
   readonly waitUrl: string | null
+  readonly waitMethod: Method
+  readonly maxParticipants: number
   readonly statusCallback: string | null
-  readonly statusCallbackMethod: 'GET' | 'POST'
+  readonly statusCallbackMethod: Method
   readonly statusCallbackEvents: readonly string[]
   readonly conferenceStatusCallback: string | null
-  readonly conferenceStatusCallbackMethod: 'GET' | 'POST'
+  readonly conferenceStatusCallbackMethod: Method
   readonly conferenceStatusCallbackEvents: readonly string[]
+  /** Records the agent's own leg; the next three are about that. */
+  readonly record: boolean
+  readonly recordingChannels: 'mono' | 'dual'
   readonly recordingStatusCallback: string | null
-  readonly recordingStatusCallbackMethod: 'GET' | 'POST'
+  readonly recordingStatusCallbackMethod: Method
+  readonly conferenceRecord: boolean
+  readonly conferenceTrim: 'trim-silence' | 'do-not-trim'
+  readonly conferenceRecordingStatusCallback: string | null
+  readonly conferenceRecordingStatusCallbackMethod: Method
 }
 
 /** Ringing of an agent, in seconds (TaskRouter's default and limit). */
 const DEFAULT_TIMEOUT = 60
 const MAX_TIMEOUT = 999
+const MIN_PARTICIPANTS = 2
+const MAX_PARTICIPANTS = 250
 
 export function readConferenceOptions(
   parameters: Readonly<Record<string, unknown>>,
@@ -37,29 +51,51 @@ export function readConferenceOptions(
   )
   const text = (name: string) => textOf(given.get(name.toLowerCase()))
   const flag = (name: string, fallback: boolean) => flagOf(text(name), fallback)
-  const method = (name: string) => (text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST')
+  const method = (name: string): Method => (text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST')
   const list = (name: string) => listOf(given.get(name.toLowerCase()))
+  const record = flag('Record', false)
+  const conferenceEvents = list('ConferenceStatusCallbackEvent')
   return {
     to: text('To'),
     from: text('From'),
     timeoutMs: secondsOf(text('Timeout')) * 1000,
     muted: flag('Muted', false),
-    beep: text('Beep') ?? 'true',
+    beep: beepOf(text('Beep')),
+    beepOnCustomerEntrance: flag('BeepOnCustomerEntrance', false),
+    startConferenceOnEnter: flag('StartConferenceOnEnter', true),
     endConferenceOnExit: flag('EndConferenceOnExit', false),
     endConferenceOnCustomerExit: flag('EndConferenceOnCustomerExit', false),
-    record: flag('Record', false),
-    conferenceRecord: /^(true|record-from-start)$/i.test(text('ConferenceRecord') ?? ''),
-    maxParticipants: Number.parseInt(text('MaxParticipants') ?? '', 10) || 250,
     waitUrl: text('WaitUrl'),
+    waitMethod: method('WaitMethod'),
+    maxParticipants: participantsOf(text('MaxParticipants')),
     statusCallback: text('StatusCallback'),
     statusCallbackMethod: method('StatusCallbackMethod'),
     statusCallbackEvents: list('StatusCallbackEvent'),
     conferenceStatusCallback: text('ConferenceStatusCallback'),
     conferenceStatusCallbackMethod: method('ConferenceStatusCallbackMethod'),
-    conferenceStatusCallbackEvents: list('ConferenceStatusCallbackEvent'),
-    recordingStatusCallback:
-      text('RecordingStatusCallback') ?? text('ConferenceRecordingStatusCallback'),
+    // As for the participants of REST.
+    conferenceStatusCallbackEvents:
+      conferenceEvents.length > 0 ? conferenceEvents : ['start', 'end'],
+    record,
+    recordingChannels: text('RecordingChannels')?.toLowerCase() === 'mono' ? 'mono' : 'dual',
+    recordingStatusCallback: text('RecordingStatusCallback'),
     recordingStatusCallbackMethod: method('RecordingStatusCallbackMethod'),
+    conferenceRecord: /^(true|record-from-start)$/i.test(text('ConferenceRecord') ?? ''),
+    conferenceTrim: text('ConferenceTrim') === 'do-not-trim' ? 'do-not-trim' : 'trim-silence',
+    ...conferenceRecordingCallback(record),
+  }
+
+  /** Without a recording of the leg, the one callback that is given means the conference's. */
+  function conferenceRecordingCallback(legIsRecorded: boolean) {
+    const own = text('ConferenceRecordingStatusCallback')
+    const name =
+      own === null && !legIsRecorded
+        ? 'RecordingStatusCallback'
+        : 'ConferenceRecordingStatusCallback'
+    return {
+      conferenceRecordingStatusCallback: text(name),
+      conferenceRecordingStatusCallbackMethod: method(`${name}Method`),
+    }
   }
 }
 
@@ -73,9 +109,21 @@ function flagOf(text: string | null, fallback: boolean): boolean {
   return text === null ? fallback : text.toLowerCase() === 'true'
 }
 
+function beepOf(text: string | null): Beep {
+  const beeps = ['false', 'onEnter', 'onExit'] as const
+  return beeps.find((beep) => beep.toLowerCase() === text?.toLowerCase()) ?? 'true'
+}
+
 function secondsOf(text: string | null): number {
   const seconds = Number.parseInt(text ?? '', 10)
   return Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, MAX_TIMEOUT) : DEFAULT_TIMEOUT
+}
+
+function participantsOf(text: string | null): number {
+  const most = Number.parseInt(text ?? '', 10)
+  return Number.isInteger(most) && most >= MIN_PARTICIPANTS
+    ? Math.min(most, MAX_PARTICIPANTS)
+    : MAX_PARTICIPANTS
 }
 
 /** Lists come repeated, or in one text with commas or spaces. */

@@ -1,0 +1,162 @@
+import {
+  type Clock,
+  type Logger,
+  OffhookError,
+  type ReservationSid,
+  type TaskSid,
+} from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import type { DialledParty } from '@offhook/voice'
+import type { AgentPart, Contact, ContactTable } from '../contact.ts'
+import type { RouterSide, VoiceSide } from '../ports.ts'
+import { Accept } from './accept.ts'
+import type { ConferenceOptions } from './conference-options.ts'
+import { bridgeSettings, dialRequest, numbersOf } from './joint-requests.ts'
+
+/** The acceptances that are under way, at most one of a reservation. */
+export class Acceptances {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #voice: VoiceSide
+  readonly #router: RouterSide
+  readonly #contacts: ContactTable
+  readonly #onBridgeEnded: (contact: Contact) => void
+  readonly #running = new Map<ReservationSid, Accept>()
+
+  /** @param options.onBridgeEnded told when a joint was made or has failed, before anything follows */
+  constructor(options: {
+    clock: Clock
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    contacts: ContactTable
+    onBridgeEnded: (contact: Contact) => void
+  }) {
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#voice = options.voice
+    this.#router = options.router
+    this.#contacts = options.contacts
+    this.#onBridgeEnded = options.onBridgeEnded
+  }
+
+  get size(): number {
+    return this.#running.size
+  }
+
+  /**
+   * Begins to dial the agent; what comes of it is told by events.
+   * @throws OffhookError 40136 not pending, 40142 no caller, 40137 no To, 40138 no From
+   */
+  start(reservation: Reservation, options: ConferenceOptions): Reservation {
+    if (reservation.status !== 'pending') {
+      throw new OffhookError(
+        `Reservation ${reservation.sid} is ${reservation.status}; a conference needs a pending one`,
+        { code: 40136, status: reservation.status === 'rescinded' ? 410 : 400 },
+      )
+    }
+    // A second press of the same button changes nothing.
+    if (this.#running.has(reservation.sid)) return reservation
+    const contact = this.#contacts.ofTask(reservation.taskSid)
+    const task = this.#router.task(reservation.taskSid)
+    const worker = this.#router.worker(reservation.workerSid)
+    if (!contact || !task || !worker) {
+      throw new OffhookError('The task has no call to join', { code: 40142 })
+    }
+    const ids = { taskSid: task.sid, reservationSid: reservation.sid }
+    const dial = {
+      accountSid: contact.accountSid,
+      ...dialRequest(options, numbersOf(options, worker, task), ids),
+    }
+    const accept = new Accept({
+      clock: this.#clock,
+      logger: this.#logger.child(ids),
+      actions: {
+        dial: () => this.#voice.dialAlone(dial),
+        holdReservationTimer: () => this.#router.holdReservationTimer(reservation.sid),
+        bridge: (party) => this.#bridge(contact, reservation, options, party),
+        cancelReservation: async (code) => {
+          if (this.#router.reservation(reservation.sid)?.status !== 'pending') return
+          await this.#router.cancelReservation(reservation.sid, code)
+        },
+      },
+      onSettled: () => this.#running.delete(reservation.sid),
+    })
+    this.#running.set(reservation.sid, accept)
+    accept.start()
+    return reservation
+  }
+
+  /** The caller of this task is not there any more. */
+  callerGone(taskSid: TaskSid): void {
+    for (const [sid, accept] of this.#running) {
+      if (this.#router.reservation(sid)?.taskSid === taskSid) accept.callerGone()
+    }
+  }
+
+  /** The reservation is not pending any more. */
+  reservationGone(sid: ReservationSid): void {
+    this.#running.get(sid)?.reservationGone()
+  }
+
+  /** Agents who are being dialled are dialled no more; callers keep their places. */
+  close(): void {
+    for (const accept of this.#running.values()) accept.reservationGone()
+  }
+
+  async #bridge(
+    contact: Contact,
+    reservation: Reservation,
+    options: ConferenceOptions,
+    party: DialledParty,
+  ): Promise<void> {
+    contact.bridges += 1
+    try {
+      await this.#join(contact, reservation, options, party)
+    } finally {
+      contact.bridges -= 1
+      this.#onBridgeEnded(contact)
+    }
+  }
+
+  /** Joins caller and agent, with the acceptance in the same transaction. */
+  async #join(
+    contact: Contact,
+    reservation: Reservation,
+    options: ConferenceOptions,
+    party: DialledParty,
+  ): Promise<void> {
+    const { accountSid, taskSid, customerCallSid } = contact
+    const prepared = await this.#router.prepareAccept(reservation.sid)
+    // Known before the bridge: the agent may leave in the very moment of it.
+    const agent: AgentPart = {
+      reservationSid: reservation.sid,
+      workerSid: reservation.workerSid,
+      callSid: party.callSid,
+    }
+    this.#contacts.addAgent(contact, agent)
+    try {
+      const { conferenceSid } = await this.#voice.bridgeQueued({
+        accountSid,
+        queuedCallSid: customerCallSid,
+        party,
+        conferenceFriendlyName: taskSid,
+        ...bridgeSettings(options),
+        commitWith: ({ conferenceSid }) =>
+          prepared.changes({
+            conference: {
+              sid: conferenceSid,
+              room_name: taskSid,
+              participants: { worker: party.callSid, customer: customerCallSid },
+            },
+          }),
+      })
+      contact.conferenceSid = conferenceSid
+      prepared.confirm()
+    } catch (error) {
+      this.#contacts.removeAgent(contact, agent)
+      prepared.abort()
+      throw error
+    }
+  }
+}
