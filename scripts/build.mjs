@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { filesBelow, root } from './files.mjs'
 
 const stamps = join(root, 'node_modules', '.cache', 'offhook')
@@ -55,6 +56,14 @@ async function buildWhenStale(name, folders, product, work) {
   writeFileSync(file, stamp)
 }
 
+/** Lays a compressed copy beside each text of the page, so that the server need not compress. */
+function compress(folder) {
+  for (const file of filesBelow(folder)) {
+    if (!/\.(js|css|svg)$/.test(file)) continue
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  }
+}
+
 /** Brings server and desktop up to date, side by side. Rejects with one sentence. */
 export async function build() {
   await Promise.all([
@@ -64,8 +73,14 @@ export async function build() {
       join(root, 'apps/server/dist/main.js'),
       () => run('server', 'typescript/bin/tsc', ['-b']),
     ),
-    buildWhenStale('desktop', ['apps/desktop'], join(root, 'apps/desktop/dist/index.html'), () =>
-      run('desktop', 'vite/bin/vite.js', ['build'], join(root, 'apps/desktop')),
+    buildWhenStale(
+      'desktop',
+      ['apps/desktop'],
+      join(root, 'apps/desktop/dist/index.html'),
+      async () => {
+        await run('desktop', 'vite/bin/vite.js', ['build'], join(root, 'apps/desktop'))
+        compress(join(root, 'apps/desktop/dist'))
+      },
     ),
   ])
 }

@@ -33,6 +33,8 @@ try {
   )
   // No control under the pointer shows its hint.
   await desk.page.mouse.move(640, 500)
+  await desk.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  await desk.page.getByRole('tooltip').first().waitFor({ state: 'hidden' })
   await desk.page.screenshot({ path: file })
   await call.hangup()
   await desk.close()

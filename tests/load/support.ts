@@ -90,3 +90,10 @@ export function cpuMs(pid: number): number {
 export function table(rows: readonly Readonly<Record<string, unknown>>[]): void {
   console.table(rows)
 }
+
+/** The value below which this share of the values lies; one decimal. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = Math.min(sorted.length - 1, Math.ceil((sorted.length * percent) / 100) - 1)
+  return Math.round((sorted[Math.max(0, at)] ?? Number.NaN) * 10) / 10
+}

@@ -1,6 +1,5 @@
 import '@fontsource-variable/inter'
-import '@mantine/core/styles.css'
-import '@mantine/spotlight/styles.css'
+import './ui/mantine.css'
 import './ui/tokens.css'
 import { QueryClient } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'

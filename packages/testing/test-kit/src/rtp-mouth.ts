@@ -21,6 +21,8 @@ export interface ReceivedPacket {
   readonly ssrc: number
   readonly marker: boolean
   readonly payloadType: number
+  /** The largest sample of its sound, 0 to 32 767; 0 for a digit. */
+  readonly peak: number
 }
 
 /**
@@ -46,6 +48,8 @@ export class RtpMouth {
   #phase = 0
   #burst: Int16Array | null = null
   #burstAt = 0
+  /** `performance.now()` when the first packet of the last burst left; null before it has. */
+  burstSentAt: number | null = null
   readonly #events: { digit: string; packets: number; timestamp: number }[] = []
   #lastEventTimestamp = -1
   #silent = false
@@ -94,6 +98,7 @@ export class RtpMouth {
       Math.round(12_000 * Math.sin((2 * Math.PI * frequency * index) / RATE)),
     )
     this.#burstAt = 0
+    this.burstSentAt = null
   }
 
   /** Presses keys, as RFC 4733 events of 100 ms. */
@@ -145,6 +150,7 @@ export class RtpMouth {
     const event = this.#events[0]
     if (event) return this.#sendEvent(event)
     const packet = this.#packet(PCMU, this.#timestamp, false, FRAME)
+    if (this.#burst && this.#burstAt === 0) this.burstSentAt = performance.now()
     encodeUlaw(this.#frame(), 0, packet, 12, FRAME)
     this.#socket.send(packet, this.#remote.port, this.#remote.address)
   }
@@ -187,25 +193,33 @@ export class RtpMouth {
 
   #receive(packet: Buffer): void {
     if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return
+    const at = performance.now()
     const payloadType = (packet[1] as number) & 0x7f
     const timestamp = packet.readUInt32BE(4)
     this.packets.push({
-      at: performance.now(),
+      at,
       sequence: packet.readUInt16BE(2),
       timestamp,
       ssrc: packet.readUInt32BE(8),
       marker: ((packet[1] as number) & 0x80) !== 0,
       payloadType,
+      peak: payloadType === PCMU ? this.#hear(packet) : 0,
     })
     if (payloadType === EVENT_PAYLOAD_TYPE && packet.length >= 16) {
       if (timestamp !== this.#lastEventTimestamp)
         this.digits.push(keys[packet[12] as number] ?? '?')
       this.#lastEventTimestamp = timestamp
-      return
     }
-    if (payloadType !== PCMU) return
+  }
+
+  #hear(packet: Buffer): number {
     const samples = new Int16Array(packet.length - 12)
     decodeUlaw(packet, 12, samples, 0, samples.length)
-    for (const sample of samples) this.#heard[this.#heardCount++ % this.#heard.length] = sample
+    let peak = 0
+    for (const sample of samples) {
+      this.#heard[this.#heardCount++ % this.#heard.length] = sample
+      peak = Math.max(peak, Math.abs(sample))
+    }
+    return peak
   }
 }

@@ -27,6 +27,7 @@ export async function pageRoutes(server: FastifyInstance, options: RestOptions):
     root: options.pageFolder,
     serve: false,
     cacheControl: false,
+    preCompressed: true,
     dotfiles: 'deny',
   })
   server.get('/', (_request, reply) => reply.redirect('/app/'))
