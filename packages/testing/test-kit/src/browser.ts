@@ -64,6 +64,8 @@ export class BrowserParty implements Ears {
       viewport: options.viewport ?? { width: 1280, height: 800 },
       ...(options.colorScheme ? { colorScheme: options.colorScheme } : {}),
     })
+    // Some runners of TypeScript wrap functions in a helper that only their own process has.
+    await context.addInitScript('globalThis.__name ??= (value) => value')
     await context.addInitScript(installPageParty)
     const page = await context.newPage()
     const party = new BrowserParty(options.name, context, page)
