@@ -1,9 +1,10 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
+import { ConfigError } from './config.ts'
 import { readIfThere, writePrivateFile } from './data-folder.ts'
 
 export interface KeyAndCertificate {
@@ -33,7 +34,7 @@ export async function httpsCertificate(options: {
   const keyPem = await readIfThere(keyPath)
   const certPem = await readIfThere(certPath)
   const names = namesOfThisMachine(options.names)
-  if (keyPem !== null && certPem !== null && !isStale(certPem, names, options.now)) {
+  if (keyPem !== null && certPem !== null && !isStale({ keyPem, certPem }, names, options.now)) {
     return { keyPem, certPem }
   }
   const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
@@ -59,20 +60,46 @@ export async function httpsCertificate(options: {
   return { keyPem: made.private, certPem: made.cert }
 }
 
-/** A certificate of somebody's own is theirs to renew; ours is made for the names it must have. */
-function isStale(certPem: string, names: readonly string[], now: number): boolean {
-  try {
-    const certificate = new X509Certificate(certPem)
-    const ours = certificate.issuer === certificate.subject
-    const endsAt = Date.parse(certificate.validTo)
-    if (!ours) return false
-    const misses = names.some((name) =>
-      isIP(name) ? !certificate.checkIP(name) : !certificate.checkHost(name),
+/**
+ * A certificate of somebody's own is theirs to renew; ours is made for the names it must have.
+ * @throws ConfigError for a pair that can not be read: it may be somebody's own, and is left alone
+ */
+function isStale(pair: KeyAndCertificate, names: readonly string[], now: number): boolean {
+  const { certificate, fits } = readPair(pair, 'https')
+  const ours = certificate.issuer === certificate.subject
+  // Ours, cut short between the two files of a renewal.
+  if (!fits && ours) return true
+  if (!fits) {
+    throw new ConfigError(
+      'certificates/https.key is not the key of certificates/https.crt: put the right one in its place.',
     )
-    return misses || endsAt - now < RENEW_BEFORE_MS
-  } catch {
-    return true
   }
+  const misses = names.some((name) =>
+    isIP(name) ? !certificate.checkIP(name) : !certificate.checkHost(name),
+  )
+  return ours && (misses || Date.parse(certificate.validTo) - now < RENEW_BEFORE_MS)
+}
+
+/**
+ * Reads a pair of `certificates/<name>.key` and `.crt`.
+ * @throws ConfigError that says which of the two can not be read
+ */
+export function readPair(
+  { keyPem, certPem }: KeyAndCertificate,
+  name: string,
+): { certificate: X509Certificate; fits: boolean } {
+  const read = <T>(what: string, make: () => T): T => {
+    try {
+      return make()
+    } catch {
+      throw new ConfigError(
+        `certificates/${name}.${what} in the data folder is damaged. Put it back, or remove ${name}.key and ${name}.crt to have new ones made.`,
+      )
+    }
+  }
+  const certificate = read('crt', () => new X509Certificate(certPem))
+  const key = read('key', () => createPrivateKey(keyPem))
+  return { certificate, fits: certificate.checkPrivateKey(key) }
 }
 
 function namesOfThisMachine(extra: readonly string[]): string[] {

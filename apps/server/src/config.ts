@@ -35,6 +35,9 @@ const addressBlock = z.string().refine((text) => {
   return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (isIP(ip) === 4 ? 32 : 128))
 }, 'must be IP addresses or blocks such as 192.0.2.0/24, with commas between them')
 
+const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
+  z.enum(words, `must be one of ${words.join(', ')}`)
+
 const list = <T extends z.ZodType<unknown, string>>(item: T) =>
   z
     .string()
@@ -125,7 +128,7 @@ const settings = {
   },
   recordDefault: {
     name: 'RECORD_DEFAULT',
-    schema: z.enum(['off', 'dual', 'mono']),
+    schema: oneOf('off', 'dual', 'mono'),
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
   },
@@ -137,13 +140,16 @@ const settings = {
   },
   logLevel: {
     name: 'LOG_LEVEL',
-    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+    schema: oneOf('debug', 'info', 'warn', 'error', 'silent'),
     fallback: 'info',
     help: 'least level that is logged',
   },
   testCommitDelay: {
     name: 'TEST_COMMIT_DELAY',
-    schema: z.string().regex(/^\d+$/).transform(Number),
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be milliseconds')
+      .transform(Number),
     fallback: '0',
     help: 'tests only: milliseconds added to each commit',
   },

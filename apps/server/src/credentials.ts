@@ -1,3 +1,11 @@
+/**
+ * `credentials.json`: what the first start made, with its secrets in the clear.
+ *
+ * The first start writes a draft of it, commits its rows as one transaction, and then puts the file
+ * in its place. So a start that is cut short anywhere leaves either an empty database (it is done
+ * anew) or a draft whose account is there (it is finished).
+ */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from './config.ts'
@@ -26,17 +34,43 @@ const schema = z.object({
 export type Credentials = z.output<typeof schema>
 
 const pathIn = (folder: string) => join(folder, 'credentials.json')
+const draftIn = (folder: string) => join(folder, 'credentials.draft.json')
 
-export async function readCredentials(folder: string): Promise<Credentials | null> {
-  const text = await readIfThere(pathIn(folder))
-  if (text === null) return null
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch {
+export interface CredentialsOptions {
+  readonly folder: string
+  /** Whether the database has an account; null asks whether it has any at all. */
+  readonly hasAccount: (sid: string | null) => boolean
+  /** Makes everything, and commits nothing yet. */
+  readonly make: () => Promise<Credentials>
+  /** Commits what was made, whole or not at all. */
+  readonly commit: () => Promise<void>
+}
+
+/**
+ * The credentials of this installation, made at its first start.
+ * @throws ConfigError when file and database do not belong together
+ */
+export async function openCredentials(options: CredentialsOptions): Promise<Credentials> {
+  const { folder, hasAccount } = options
+  const path = pathIn(folder)
+  const kept = await read(path)
+  if (kept) {
+    if (hasAccount(kept.accountSid)) return kept
     throw new ConfigError(
-      `${pathIn(folder)} is damaged. Restore it from a backup, or begin with another data folder.`,
+      `The account of ${path} is not in the database. Restore the database, or begin with another data folder.`,
     )
   }
+  const draft = await read(draftIn(folder))
+  if (draft && hasAccount(draft.accountSid)) return finish(folder, draft)
+  if (hasAccount(null)) {
+    throw new ConfigError(
+      `The database has accounts, but ${path} is missing. Put it back from a backup.`,
+    )
+  }
+  const made = await options.make()
+  await writePrivateFile(draftIn(folder), textOf(made))
+  await options.commit()
+  return finish(folder, made)
 }
 
 /** Keeps them beside the addresses of this start, for the person who set the server up. */
@@ -45,8 +79,27 @@ export async function writeCredentials(
   credentials: Credentials,
   addresses: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await writePrivateFile(
-    pathIn(folder),
-    `${JSON.stringify({ ...credentials, ...addresses }, null, 2)}\n`,
-  )
+  await writePrivateFile(pathIn(folder), textOf({ ...credentials, ...addresses }))
+}
+
+async function finish(folder: string, credentials: Credentials): Promise<Credentials> {
+  await writeCredentials(folder, credentials, {})
+  await rm(draftIn(folder), { force: true })
+  return credentials
+}
+
+async function read(path: string): Promise<Credentials | null> {
+  const text = await readIfThere(path)
+  if (text === null) return null
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch {
+    throw new ConfigError(
+      `${path} is damaged. Restore it from a backup, or begin with another data folder.`,
+    )
+  }
+}
+
+function textOf(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`
 }

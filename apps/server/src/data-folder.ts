@@ -1,18 +1,41 @@
 /** Files of the data folder that the server itself keeps: keys, certificates, first credentials. */
 import { randomBytes } from 'node:crypto'
-import { access, chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { messageOf } from '@offhook/core'
 import { ConfigError } from './config.ts'
 
 /** Makes the folder, readable by its owner alone; an existing one must be writable. */
 export async function openDataFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    await access(folder, 2)
+    await makeFolder(folder)
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new ConfigError(`The data folder ${folder} can not be used: ${messageOf(error)}.`)
+    throw new ConfigError(`The data folder ${folder} can not be used: ${reasonOf(error)}.`)
   }
+}
+
+/** Node's own recursive `mkdir` never returns where the system refuses with ENOENT, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    const parent = dirname(folder)
+    if (code !== 'ENOENT' || parent === folder) throw error
+    await makeFolder(parent)
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'there is a file in its place'
+  if (code === 'ENOENT') return 'it can not be made there'
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'it may not be written to'
+  return messageOf(error)
 }
 
 /** Writes a file that appears whole or not at all, readable by its owner alone. */

@@ -14,13 +14,20 @@ else await run()
 async function run(): Promise<void> {
   // Known before the settings are: the shape of an error depends on it.
   const json = argv.includes('--json')
+  // From the beginning: who ends a start that is under way finds the folder in order too.
+  const ending = endAsked()
   try {
     const config = readConfig(argv, process.env)
     // Standard output belongs to the ready line; logs go to standard error.
     const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
+    keepRunning(logger)
     const offhook = await Offhook.start(config, logger)
-    process.stdout.write(config.json ? `${readyLine(offhook.facts)}\n` : readyText(offhook.facts))
-    endOnSignals(offhook, logger)
+    if (!ending.aborted) {
+      process.stdout.write(config.json ? `${readyLine(offhook.facts)}\n` : readyText(offhook.facts))
+      await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }))
+    }
+    logger.info({ signal: ending.reason }, 'ending')
+    await end(offhook, logger)
   } catch (error) {
     fail(error, json)
   }
@@ -39,23 +46,30 @@ function fail(error: unknown, json: boolean): void {
   setImmediate(() => process.exit(1))
 }
 
-function endOnSignals(offhook: Offhook, logger: Logger): void {
-  let ending = false
-  const end = (signal: string) => {
-    // The second signal is a person who will not wait.
-    if (ending) process.exit(1)
-    ending = true
-    logger.info({ signal }, 'ending')
-    offhook.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ error: messageOf(error) }, 'ended with an error')
-        process.exit(1)
-      },
-    )
+/** Aborted by the first signal that asks for the end; the second is a person who will not wait. */
+function endAsked(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(1)
+      controller.abort(name)
+    })
   }
-  process.on('SIGTERM', () => end('SIGTERM'))
-  process.on('SIGINT', () => end('SIGINT'))
+  return controller.signal
+}
+
+async function end(offhook: Offhook, logger: Logger): Promise<never> {
+  try {
+    await offhook.close()
+    process.exit(0)
+  } catch (error) {
+    logger.error({ error: messageOf(error) }, 'ended with an error')
+    process.exit(1)
+  }
+}
+
+/** A defect in one call must not end the others. */
+function keepRunning(logger: Logger): void {
   process.on('unhandledRejection', (reason) => {
     logger.error(
       { error: reason instanceof Error ? reason.stack : String(reason) },

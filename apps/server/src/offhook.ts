@@ -14,6 +14,7 @@ import {
   type Logger,
   messageOf,
   systemClock,
+  type Timer,
   type WorkflowSid,
 } from '@offhook/core'
 import { type MediaEngine, repairWav, startMediaEngine } from '@offhook/engine'
@@ -27,15 +28,18 @@ import { TaskRouter } from '@offhook/task-router'
 import { standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
-import { httpsCertificate, type KeyAndCertificate } from './certificates.ts'
-import type { Config } from './config.ts'
-import { type Credentials, readCredentials, writeCredentials } from './credentials.ts'
+import { httpsCertificate, type KeyAndCertificate, readPair } from './certificates.ts'
+import { type Config, ConfigError } from './config.ts'
+import { type Credentials, openCredentials, writeCredentials } from './credentials.ts'
 import { openDataFolder, readIfThere, readSecretKey, writePrivateFile } from './data-folder.ts'
 import { firstStart, testCallerApplication } from './first-start.ts'
+import { HeldWriter } from './held-writer.ts'
 import { WebServer } from './web-server.ts'
 
 const VERSION = '0.1.0'
 const clock = systemClock
+/** A database that takes longer to answer a question is not there. */
+const DATABASE_ANSWERS_MS = 2_000
 
 /** A running server. */
 export class Offhook {
@@ -104,10 +108,11 @@ async function open(
     finishRecording: (fileName) => repairWav(join(recordingsFolder, fileName)).catch(() => null),
   })
 
+  const writer = new HeldWriter(store.writer)
   const accounts = new Accounts({
     clock,
     repository: store.accounts,
-    writer: store.writer,
+    writer,
     secretBox,
     logger,
   })
@@ -115,15 +120,24 @@ async function open(
   const router = new TaskRouter({
     clock,
     logger,
-    writer: store.writer,
+    writer,
     repository: store.taskRouter,
   })
   await router.load()
   closers.push(() => router.close())
   const sipDomain = config.publicAddress ?? (isAny(config.bind) ? 'localhost' : config.bind)
-  const credentials =
-    (await readCredentials(dataDir)) ?? (await firstStart({ accounts, router, sipDomain }))
-  await writeCredentials(dataDir, credentials, {})
+  const credentials = await openCredentials({
+    folder: dataDir,
+    hasAccount: (sid) =>
+      sid === null
+        ? accounts.accounts.list({ size: 1, after: null }).rows.length > 0
+        : accounts.accounts.get(sid as AccountSid) !== undefined,
+    make: () => {
+      writer.hold()
+      return firstStart({ accounts, router, sipDomain })
+    },
+    commit: () => writer.release(),
+  })
 
   const [media, prompts] = await Promise.all([
     openMedia(config, dataDir, logger),
@@ -213,7 +227,9 @@ async function open(
     await web.tell(request)
   })
 
-  const bound = await sip.start()
+  const bound = await sip.start().catch((error: unknown) => {
+    throw sipPortError(error, config)
+  })
   closers.push(() => sip.close())
   for (const { dialog } of recovered.calls) if (dialog) void sip.endOrphan(dialog)
 
@@ -298,7 +314,9 @@ async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificate> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const keyPem = await readIfThere(join(folder, 'dtls.key'))
   const certPem = await readIfThere(join(folder, 'dtls.crt'))
-  if (keyPem !== null && certPem !== null) return { keyPem, certPem }
+  if (keyPem !== null && certPem !== null && readPair({ keyPem, certPem }, 'dtls').fits) {
+    return { keyPem, certPem }
+  }
   const made = await createDtlsCertificate()
   await writePrivateFile(join(folder, 'dtls.key'), made.keyPem)
   await writePrivateFile(join(folder, 'dtls.crt'), made.certPem)
@@ -321,9 +339,37 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid) {
   }
 }
 
+/** One sentence about the port or the address that SIP can not have. */
+function sipPortError(error: unknown, { bind, sipPort }: Config): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === 'EADDRNOTAVAIL') {
+    return new ConfigError(`OFFHOOK_BIND=${bind}: is not an address of this machine.`)
+  }
+  const what = `SIP port ${sipPort} (${syscall === 'listen' ? 'TCP' : 'UDP'})`
+  if (code === 'EADDRINUSE') {
+    return new ConfigError(`${what} is in use on ${bind}. Choose another, or 0 for any free one.`)
+  }
+  if (code === 'EACCES') return new ConfigError(`${what} may not be used by this user.`)
+  return error
+}
+
+/** Resolves with false when it takes too long or fails. */
+async function inTime(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: Timer | null = null
+  const late = new Promise<boolean>((resolve) => {
+    timer = clock.setTimeout(() => resolve(false), ms)
+  })
+  const done = work.then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([done, late]).finally(() => timer?.clear())
+}
+
 async function readinessOf(store: Store, media: MediaEngine) {
   const reasons: string[] = []
-  await store.ping().catch(() => reasons.push('the database does not answer'))
+  if (!(await inTime(store.ping(), DATABASE_ANSWERS_MS)))
+    reasons.push('the database does not answer')
   if (store.overloaded()) reasons.push('the database is behind')
   const onlyLoopback = media.localAddresses.every(
     (address) => address.startsWith('127.') || address === '::1',
