@@ -18,6 +18,7 @@ import type {
 import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
+import { Errands } from './errands.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 
@@ -42,13 +43,15 @@ export class Contacts implements WorkflowEnqueue {
   readonly #router: RouterSide
   readonly #contacts = new ContactTable()
   readonly #acceptances: Acceptances
+  readonly #errands: Errands
   readonly #disposers: Disposer[]
 
   constructor(options: { clock: Clock; logger: Logger; voice: VoiceSide; router: RouterSide }) {
     this.#logger = options.logger
     this.#voice = options.voice
     this.#router = options.router
-    const shared = { ...options, contacts: this.#contacts }
+    this.#errands = new Errands(options)
+    const shared = { ...options, contacts: this.#contacts, errands: this.#errands }
     this.participants = new ParticipantCommands(shared)
     this.#acceptances = new Acceptances({
       ...shared,
@@ -72,6 +75,7 @@ export class Contacts implements WorkflowEnqueue {
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
     this.#acceptances.close()
+    this.#errands.close()
   }
 
   // ── in: a caller waits ──────────────────────────────────────────────────────────────────────
@@ -199,12 +203,10 @@ export class Contacts implements WorkflowEnqueue {
   #agentLeft(contact: Contact, agent: AgentPart): void {
     this.#contacts.removeAgent(contact, agent)
     if (contact.agents.size === 0) this.#contacts.remove(contact)
-    if (this.#router.reservation(agent.reservationSid)?.status !== 'accepted') return
-    this.#router.wrapReservation(agent.reservationSid).catch((error: unknown) => {
-      this.#logger.warn(
-        { reservationSid: agent.reservationSid, error: messageOf(error) },
-        'a reservation could not be wrapped up',
-      )
+    const { reservationSid } = agent
+    this.#errands.run('wrap up a reservation', { reservationSid }, async () => {
+      if (this.#router.reservation(reservationSid)?.status !== 'accepted') return
+      await this.#router.wrapReservation(reservationSid)
     })
   }
 
@@ -234,10 +236,10 @@ export class Contacts implements WorkflowEnqueue {
   }
 
   #cancelTask(taskSid: TaskSid, reason: string): void {
-    const status = this.#router.task(taskSid)?.assignmentStatus
-    if (status !== 'pending' && status !== 'reserved') return
-    this.#router.cancelTask(taskSid, reason).catch((error: unknown) => {
-      this.#logger.warn({ taskSid, error: messageOf(error) }, 'a task could not be canceled')
+    this.#errands.run('cancel a task', { taskSid }, async () => {
+      const status = this.#router.task(taskSid)?.assignmentStatus
+      if (status !== 'pending' && status !== 'reserved') return
+      await this.#router.cancelTask(taskSid, reason)
     })
   }
 }

@@ -12,7 +12,7 @@ export interface AcceptActions {
   holdReservationTimer(): void
   /** Joins both and commits; resolves when that is durable. */
   bridge(party: DialledParty): Promise<void>
-  cancelReservation(code: number): Promise<void>
+  cancelReservation(code: number): void
 }
 
 /** Runs one acceptance: feeds the machine with what happens, and carries out what it says. */
@@ -104,9 +104,7 @@ export class Accept {
         else this.#hangUpWhenDialled = effect.cause
         return
       case 'cancel-reservation':
-        this.#actions.cancelReservation(effect.code).catch((error: unknown) => {
-          this.#logger.warn({ error: messageOf(error) }, 'a reservation could not be canceled')
-        })
+        return this.#actions.cancelReservation(effect.code)
     }
   }
 

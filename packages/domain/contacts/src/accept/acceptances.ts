@@ -8,6 +8,7 @@ import {
 import type { Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
+import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { Accept } from './accept.ts'
 import type { ConferenceOptions } from './conference-options.ts'
@@ -20,6 +21,7 @@ export class Acceptances {
   readonly #voice: VoiceSide
   readonly #router: RouterSide
   readonly #contacts: ContactTable
+  readonly #errands: Errands
   readonly #onBridgeEnded: (contact: Contact) => void
   readonly #running = new Map<ReservationSid, Accept>()
 
@@ -30,6 +32,7 @@ export class Acceptances {
     voice: VoiceSide
     router: RouterSide
     contacts: ContactTable
+    errands: Errands
     onBridgeEnded: (contact: Contact) => void
   }) {
     this.#clock = options.clock
@@ -37,6 +40,7 @@ export class Acceptances {
     this.#voice = options.voice
     this.#router = options.router
     this.#contacts = options.contacts
+    this.#errands = options.errands
     this.#onBridgeEnded = options.onBridgeEnded
   }
 
@@ -75,10 +79,11 @@ export class Acceptances {
         dial: () => this.#voice.dialAlone(dial),
         holdReservationTimer: () => this.#router.holdReservationTimer(reservation.sid),
         bridge: (party) => this.#bridge(contact, reservation, options, party),
-        cancelReservation: async (code) => {
-          if (this.#router.reservation(reservation.sid)?.status !== 'pending') return
-          await this.#router.cancelReservation(reservation.sid, code)
-        },
+        cancelReservation: (code) =>
+          this.#errands.run('cancel a reservation', ids, async () => {
+            if (this.#router.reservation(reservation.sid)?.status !== 'pending') return
+            await this.#router.cancelReservation(reservation.sid, code)
+          }),
       },
       onSettled: () => this.#running.delete(reservation.sid),
     })

@@ -36,6 +36,13 @@ describe('the default flow', () => {
     expect(run('queued', { QueueResult: 'bridged' })).toContain('<Hangup/>')
   })
 
+  it.each(['', '22', '#', 'constructor', 'toString'])(
+    'takes nothing but the keys of the menu: "%s"',
+    (digits) => {
+      expect(run('chosen', { Digits: digits })).toContain('<Redirect>menu-again</Redirect>')
+    },
+  )
+
   it('has no other step', () => {
     expect(run('nonsense')).toBeUndefined()
   })

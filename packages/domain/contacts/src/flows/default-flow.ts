@@ -44,7 +44,7 @@ export function defaultFlow(
     case 'chosen':
     case 'chosen-again': {
       const digits = parameters['Digits'] ?? ''
-      if (choices[digits]) return enqueue(digits, options)
+      if (Object.hasOwn(choices, digits)) return enqueue(digits, options)
       return document(`<Redirect>${step === 'chosen' ? 'menu-again' : 'give-up'}</Redirect>`)
     }
     case 'queued':

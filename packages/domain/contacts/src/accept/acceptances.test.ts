@@ -1,0 +1,621 @@
+import { type makeSid, OffhookError } from '@offhook/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Bench, CALLED } from '../testing/bench.ts'
+
+let bench: Bench
+
+beforeEach(async () => {
+  bench = await Bench.open()
+})
+
+afterEach(() => {
+  bench.close()
+  expect(bench.clock.pending).toBe(0)
+})
+
+/** A caller who waits, and an agent who is offered them. */
+async function offered() {
+  const agent = await bench.agent('alice')
+  const customer = await bench.caller()
+  const offer = bench.offerTo(agent)
+  return { agent, customer, offer, task: bench.taskOf(customer) }
+}
+
+/** The same with the agent's leg on its way. */
+async function dialled(parameters = {}) {
+  const scene = await offered()
+  return { ...scene, party: await bench.accept(scene.offer, parameters) }
+}
+
+const press = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters = {}) =>
+  bench.contacts.run(offer.sid, { name: 'conference', parameters })
+
+describe('the conference instruction', () => {
+  it('dials the contact_uri of the worker, showing the number that was called', async () => {
+    const { party, offer, task } = await dialled()
+
+    expect(party.request).toMatchObject({
+      accountSid: bench.accountSid,
+      to: 'client:alice',
+      from: CALLED,
+      parameters: { taskSid: task.sid, reservationSid: offer.sid },
+      timeoutMs: 60_000,
+    })
+  })
+
+  it('answers at once, with the reservation still pending', async () => {
+    const { offer } = await offered()
+
+    expect(await press(offer)).toMatchObject({ sid: offer.sid, status: 'pending' })
+    expect(bench.now(offer)).toBe('pending')
+  })
+
+  it('dials another party with other options when it says so', async () => {
+    const { party } = await dialled({
+      To: 'sip:alice@example.com',
+      From: '+15005550006',
+      Timeout: '20',
+      Record: 'true',
+      RecordingChannels: 'mono',
+      RecordingStatusCallback: 'https://example.com/leg',
+      StatusCallback: 'https://example.com/call',
+      StatusCallbackEvent: ['ringing', 'answered'],
+    })
+
+    expect(party.request).toMatchObject({
+      to: 'sip:alice@example.com',
+      from: '+15005550006',
+      timeoutMs: 20_000,
+      record: true,
+      recording: { channels: 'mono', recordingStatusCallback: 'https://example.com/leg' },
+      statusCallback: 'https://example.com/call',
+      statusCallbackMethod: 'POST',
+      statusCallbackEvents: ['ringing', 'answered'],
+    })
+  })
+
+  it('joins with the options of the conference and of both parties', async () => {
+    const { party } = await dialled({
+      EndConferenceOnExit: true,
+      EndConferenceOnCustomerExit: 'true',
+      Beep: 'onExit',
+      BeepOnCustomerEntrance: 'true',
+      Muted: 'true',
+      MaxParticipants: '5',
+      ConferenceRecord: 'record-from-start',
+      ConferenceTrim: 'do-not-trim',
+      ConferenceRecordingStatusCallback: 'https://example.com/recording',
+      ConferenceStatusCallback: 'https://example.com/conference',
+      ConferenceStatusCallbackMethod: 'get',
+    })
+
+    await bench.pickUp(party)
+
+    expect(bench.voice.bridges).toMatchObject([
+      {
+        conferenceOptions: {
+          record: true,
+          trim: 'do-not-trim',
+          maxParticipants: 5,
+          statusCallback: {
+            url: 'https://example.com/conference',
+            method: 'GET',
+            events: ['start', 'end'],
+          },
+          recordingStatusCallback: {
+            url: 'https://example.com/recording',
+            method: 'POST',
+            events: ['completed'],
+          },
+        },
+        agentOptions: {
+          beep: 'onExit',
+          muted: true,
+          startConferenceOnEnter: true,
+          endConferenceOnExit: true,
+        },
+        customerOptions: { beep: 'onEnter', endConferenceOnExit: true },
+      },
+    ])
+  })
+
+  it('pressed twice dials once', async () => {
+    const { offer } = await offered()
+
+    const replies = await Promise.all([press(offer), press(offer)])
+    await bench.settle()
+
+    expect(replies.map(({ status }) => status)).toEqual(['pending', 'pending'])
+    expect(bench.voice.parties).toHaveLength(1)
+  })
+
+  it('needs a pending reservation', async () => {
+    const { offer, party } = await dialled()
+    await bench.pickUp(party)
+
+    await expect(press(offer)).rejects.toMatchObject({ code: 40136, status: 400 })
+  })
+
+  it('is told by 410 that another agent was faster', async () => {
+    await bench.askAtOnce(2)
+    const alice = await bench.agent('alice')
+    const bob = await bench.agent('bob')
+    await bench.caller()
+    const late = bench.offerTo(bob)
+    await bench.pickUp(await bench.accept(bench.offerTo(alice)))
+
+    await expect(press(late)).rejects.toMatchObject({ code: 40136, status: 410 })
+  })
+
+  it('needs a caller', async () => {
+    const alice = await bench.agent('alice')
+    await bench.router.createTask({
+      workspaceSid: bench.home.workspaceSid,
+      workflowSid: bench.home.workflowSid,
+      taskChannel: 'voice',
+    })
+
+    await expect(press(bench.offerTo(alice))).rejects.toMatchObject({ code: 40142 })
+  })
+
+  it.each([{}, { contact_uri: '' }, { contact_uri: 42 }])(
+    'needs somebody to dial: %j',
+    async (attributes) => {
+      const agent = await bench.agent('alice', attributes)
+      await bench.caller()
+      const offer = bench.offerTo(agent)
+
+      await expect(press(offer)).rejects.toMatchObject({ code: 40137 })
+      expect(await bench.accept(offer, { To: 'client:alice' })).toBeDefined()
+    },
+  )
+
+  it('needs a number to show', async () => {
+    const agent = await bench.agent('alice')
+    const customer = bench.voice.enter(bench.accountSid, 'queue')
+    await bench.contacts.enqueue(bench.asCaller(customer, { attributes: { call_sid: customer } }))
+
+    await expect(press(bench.offerTo(agent))).rejects.toMatchObject({ code: 40138 })
+  })
+})
+
+describe('caller and agent joined', () => {
+  it('are in a conference that is named as the task, the reservation is accepted with it', async () => {
+    const { customer, party, reservation, task, conferenceSid } = await bench.talk()
+
+    expect(bench.voice.conference(bench.accountSid, task.sid)?.sid).toBe(conferenceSid)
+    expect(bench.voice.participants(conferenceSid).map(({ callSid }) => callSid)).toEqual([
+      party.callSid,
+      customer,
+    ])
+    expect(bench.now(reservation)).toBe('accepted')
+    expect(bench.voice.left).toEqual([[customer, 'bridged']])
+    expect(task).toMatchObject({
+      assignmentStatus: 'assigned',
+      attributes: {
+        call_sid: customer,
+        to: CALLED,
+        conference: {
+          sid: conferenceSid,
+          room_name: task.sid,
+          participants: { worker: party.callSid, customer },
+        },
+      },
+    })
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('are committed together with the acceptance', async () => {
+    const { party } = await dialled()
+    const before = bench.rows.commits.length
+
+    await bench.pickUp(party)
+
+    const commits = bench.rows.commits.slice(before)
+    expect(commits).toHaveLength(1)
+    expect(commits[0]).toContainEqual(
+      expect.objectContaining({
+        entity: 'reservation',
+        row: expect.objectContaining({ status: 'accepted' }),
+      }),
+    )
+  })
+
+  it('wait for the audio of the agent, not only for the answer', async () => {
+    const { party, offer } = await dialled()
+
+    party.answer()
+    await bench.settle()
+    expect(bench.voice.bridges).toEqual([])
+    expect(bench.now(offer)).toBe('pending')
+
+    party.speak()
+    await bench.settle()
+    expect(bench.voice.bridges).toHaveLength(1)
+  })
+
+  it('are not torn apart by the time of the reservation, which does not run from the answer on', async () => {
+    const { party, offer, agent } = await dialled({ Timeout: '300' })
+    await bench.clock.advance(118_500)
+    party.answer()
+
+    await bench.clock.advance(2_500)
+    party.speak()
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('accepted')
+    expect(bench.activityOf(agent)).toBe('Available')
+  })
+
+  it('leave nothing to those who were asked at the same time', async () => {
+    await bench.askAtOnce(2)
+    const alice = await bench.agent('alice')
+    const bob = await bench.agent('bob')
+    await bench.caller()
+    const late = bench.offerTo(bob)
+    const second = await bench.accept(late)
+    const first = await bench.accept(bench.offerTo(alice))
+
+    await bench.pickUp(first)
+
+    expect(bench.now(late)).toBe('rescinded')
+    expect(second.cause).toBe('canceled')
+    expect(first.cause).toBeNull()
+  })
+
+  it('are the first two, when two agents answer in the same moment', async () => {
+    await bench.askAtOnce(2)
+    const alice = await bench.agent('alice')
+    const bob = await bench.agent('bob')
+    const customer = await bench.caller()
+    const offers = [bench.offerTo(alice), bench.offerTo(bob)]
+    const first = await bench.accept(offers[0]!)
+    const second = await bench.accept(offers[1]!)
+
+    for (const party of [first, second]) {
+      party.answer()
+      party.speak()
+    }
+    await bench.settle()
+
+    expect(offers.map((offer) => bench.now(offer))).toEqual(['accepted', 'rescinded'])
+    expect(first.cause).toBeNull()
+    expect(second.cause).toBe('failed')
+    expect(bench.taskOf(customer).assignmentStatus).toBe('assigned')
+
+    bench.voice.hangUp(customer)
+    first.hangup()
+    await bench.settle()
+    expect(bench.now(offers[0]!)).toBe('wrapping')
+    expect(bench.contacts.size).toBe(0)
+  })
+})
+
+describe('an agent who does not come', () => {
+  it('lets the reservation time out: they go offline, the next one is asked', async () => {
+    const { agent, customer, offer } = await offered()
+    const bob = await bench.agent('bob')
+
+    await bench.clock.advance(120_000)
+
+    expect(bench.now(offer)).toBe('timeout')
+    expect(bench.activityOf(agent)).toBe('Offline')
+    expect(bench.offerTo(bob).taskSid).toBe(bench.taskOf(customer).sid)
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('rings no more when the reservation times out meanwhile', async () => {
+    const { agent, customer, offer, party } = await dialled({ Timeout: '300' })
+
+    await bench.clock.advance(120_000)
+
+    expect(bench.now(offer)).toBe('timeout')
+    expect(party.cause).toBe('canceled')
+    expect(bench.activityOf(agent)).toBe('Offline')
+    expect(bench.voice.waiting).toEqual([customer])
+    expect(bench.complaints).toEqual([])
+  })
+
+  it.each([
+    ['refuses the microphone', 'rejected', 45303],
+    ['is busy', 'busy', 45303],
+    ['lets it ring', 'no-answer', 45305],
+    ['closes the tab', 'network-failed', 45306],
+    ['is not registered', 'not-found', 45306],
+    ['has a number that can not be', 'invalid-number', 13223],
+    ['may not be called', 'not-permitted', 13227],
+  ] as const)('%s: the reservation is canceled, the caller stays', async (_what, cause, code) => {
+    const { customer, offer, party } = await dialled()
+    const bob = await bench.agent('bob')
+
+    party.hangup(cause)
+    await bench.settle()
+
+    expect(bench.router.reservation(offer.sid)).toMatchObject({
+      status: 'canceled',
+      canceledReasonCode: code,
+    })
+    expect(bench.offerTo(bob).taskSid).toBe(bench.taskOf(customer).sid)
+    expect(bench.voice.waiting).toEqual([customer])
+    expect(bench.voice.left).toEqual([])
+  })
+
+  it('can not be dialled at all: the code of the refusal is kept', async () => {
+    const { customer, offer } = await offered()
+    bench.voice.refusal = new OffhookError('That is no destination', { code: 21211 })
+
+    await press(offer)
+    await bench.settle()
+
+    expect(bench.router.reservation(offer.sid)).toMatchObject({
+      status: 'canceled',
+      canceledReasonCode: 21211,
+    })
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('can not be dialled by a defect of ours: the caller stays all the same', async () => {
+    const { customer, offer } = await offered()
+    bench.voice.refusal = new TypeError('undefined is not a function')
+
+    await press(offer)
+    await bench.settle()
+
+    expect(bench.router.reservation(offer.sid)?.canceledReasonCode).toBe(45306)
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('answers but is never heard: after three seconds that is a failure', async () => {
+    const { customer, offer, party } = await dialled()
+    party.answer()
+
+    await bench.clock.advance(2_999)
+    expect(party.cause).toBeNull()
+    await bench.clock.advance(1)
+
+    expect(party.cause).toBe('media-failed')
+    expect(bench.router.reservation(offer.sid)?.canceledReasonCode).toBe(45306)
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('may press again after a failure', async () => {
+    const { agent, party } = await dialled()
+    party.hangup('no-answer')
+    await bench.settle()
+
+    const again = bench.offerTo(agent)
+    await bench.pickUp(await bench.accept(again))
+
+    expect(bench.now(again)).toBe('accepted')
+  })
+
+  it('rejects while the own browser rings', async () => {
+    const { offer, party, customer } = await dialled()
+
+    await bench.contacts.run(offer.sid, { name: 'reject', parameters: {} })
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('rejected')
+    expect(party.cause).toBe('canceled')
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('is rung no more when the reservation is accepted in another way', async () => {
+    const { offer, party } = await dialled()
+
+    await bench.router.acceptReservation(offer.sid)
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.now(offer)).toBe('accepted')
+  })
+})
+
+describe('a caller who hangs up', () => {
+  it('while the agent is offered the call and dialled: leg, reservation and task are canceled', async () => {
+    const { customer, offer, party } = await dialled()
+
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.now(offer)).toBe('canceled')
+    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
+    expect(bench.contacts.size).toBe(0)
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('before there is a leg: it is hung up as soon as there is one', async () => {
+    const { customer, offer } = await offered()
+    let dial = () => {}
+    bench.voice.dialling = new Promise((resolve) => {
+      dial = resolve
+    })
+    await press(offer)
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    dial()
+    await bench.settle()
+
+    expect(bench.voice.parties.map(({ cause }) => cause)).toEqual(['canceled'])
+    expect(bench.taskOf(customer).assignmentStatus).toBe('canceled')
+  })
+
+  it('between the answer and the first sound of the agent', async () => {
+    const { customer, offer, party } = await dialled()
+    party.answer()
+    await bench.settle()
+
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.now(offer)).toBe('canceled')
+  })
+
+  it('in the moment before the joint: nobody else is asked for them', async () => {
+    const { customer, offer, party } = await dialled()
+    const bob = await bench.agent('bob')
+    const release = bench.rows.hold()
+    // A turn of the workspace that is being written keeps the acceptance waiting.
+    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
+    await bench.pickUp(party)
+    bench.voice.hangUp(customer)
+    release()
+
+    await other
+    await bench.settle()
+
+    expect(party.cause).toBe('failed')
+    expect(bench.now(offer)).toBe('canceled')
+    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
+    expect(bench.reservations()).toHaveLength(1)
+    expect(bench.contacts.size).toBe(0)
+  })
+
+  it('while the joint is written, and ends the conference with that: the agent wraps up', async () => {
+    const { customer, offer, party } = await dialled({ EndConferenceOnCustomerExit: true })
+    const release = bench.rows.hold()
+    await bench.pickUp(party)
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    release()
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('wrapping')
+    expect(bench.taskOf(customer).assignmentStatus).toBe('wrapping')
+    expect(bench.contacts.size).toBe(0)
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('while the joint is written, and leaves the agent behind: they wrap up when they go', async () => {
+    const { customer, offer, party } = await dialled()
+    const release = bench.rows.hold()
+    await bench.pickUp(party)
+    bench.voice.hangUp(customer)
+    await bench.settle()
+    release()
+    await bench.settle()
+    expect(bench.now(offer)).toBe('accepted')
+
+    party.hangup('normal')
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('wrapping')
+    expect(bench.contacts.size).toBe(0)
+    expect(bench.complaints).toEqual([])
+  })
+})
+
+describe('a joint that is not made', () => {
+  it('for an agent who left in that moment: the caller keeps the place, the next one is asked', async () => {
+    const { customer, offer, party } = await dialled()
+    const bob = await bench.agent('bob')
+    const release = bench.rows.hold()
+    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
+    await bench.pickUp(party)
+    party.hangup('network-failed')
+    release()
+
+    await other
+    await bench.settle()
+
+    expect(bench.router.reservation(offer.sid)).toMatchObject({
+      status: 'canceled',
+      canceledReasonCode: 45306,
+    })
+    expect(bench.offerTo(bob).taskSid).toBe(bench.taskOf(customer).sid)
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('for an agent who left while it was written: their part is over at once', async () => {
+    const { customer, offer, party, task } = await dialled()
+    const release = bench.rows.hold()
+    await bench.pickUp(party)
+    party.hangup('network-failed')
+    await bench.settle()
+
+    release()
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('wrapping')
+    const conference = bench.voice.conference(bench.accountSid, task.sid)
+    expect(bench.voice.participants(conference!.sid).map(({ callSid }) => callSid)).toEqual([
+      customer,
+    ])
+    expect(bench.contacts.size).toBe(0)
+  })
+
+  it('for a reservation that was rejected in that moment', async () => {
+    const { customer, offer, party } = await dialled()
+    const release = bench.rows.hold()
+    const rejected = bench.contacts.run(offer.sid, { name: 'reject', parameters: {} })
+    await bench.pickUp(party)
+    release()
+
+    await rejected
+    await bench.settle()
+
+    expect(bench.now(offer)).toBe('rejected')
+    expect(party.cause).toBe('failed')
+    expect(bench.voice.waiting).toEqual([customer])
+  })
+
+  it('for want of a database: both are hung up, and the agent is free when it is back', async () => {
+    const { agent, customer, offer, party } = await dialled()
+    bench.rows.failing = true
+    await bench.pickUp(party)
+    expect(party.cause).toBe('failed')
+    expect(bench.voice.left).toEqual([[customer, 'hangup']])
+    expect(bench.now(offer)).toBe('pending')
+
+    await bench.clock.advance(5_000)
+    bench.rows.failing = false
+    await bench.clock.advance(5_000)
+
+    expect(bench.now(offer)).toBe('canceled')
+    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
+    await bench.caller()
+    expect(bench.offerTo(agent)).toBeDefined()
+    expect(bench.contacts.size).toBe(1)
+  })
+})
+
+describe('a task that is canceled', () => {
+  it('by the API while the agent rings: the leg ends, the caller goes on with the document', async () => {
+    const { customer, offer, party, task } = await dialled()
+
+    await bench.router.cancelTask(task.sid, 'closed')
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.now(offer)).toBe('canceled')
+    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect(bench.taskOf(customer).reason).toBe('closed')
+    expect(bench.contacts.size).toBe(0)
+    expect(bench.complaints).toEqual([])
+  })
+
+  it('or deleted, all the same', async () => {
+    const { customer, party, task } = await dialled()
+
+    await bench.router.deleteTask(task.sid)
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.voice.left).toEqual([[customer, 'leave']])
+  })
+
+  it('or that takes only the reservation: the caller keeps the place', async () => {
+    const { customer, offer, party } = await dialled()
+
+    await bench.router.cancelReservation(offer.sid, 45302)
+    await bench.settle()
+
+    expect(party.cause).toBe('canceled')
+    expect(bench.voice.waiting).toEqual([customer])
+    expect(bench.reservations('pending')).toHaveLength(1)
+  })
+})

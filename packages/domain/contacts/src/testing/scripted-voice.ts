@@ -1,0 +1,328 @@
+import {
+  type AccountSid,
+  type CallSid,
+  type Change,
+  type ChangeWriter,
+  type Clock,
+  type ConferenceSid,
+  deferred,
+  Emitter,
+  makeSid,
+  OffhookError,
+} from '@offhook/core'
+import type {
+  BridgeQueuedRequest,
+  Conference,
+  DialAloneRequest,
+  DialledParty,
+  LegCause,
+  LegEnd,
+  Participant,
+  ParticipantSettings,
+  Queue,
+  QueuePlace,
+  QueueResult,
+  UpdateParticipantRequest,
+  VoiceEvents,
+} from '@offhook/voice'
+import type { VoiceSide } from '../ports.ts'
+
+/** A party that was dialled, and does what the test says. */
+export class ScriptedParty implements DialledParty {
+  readonly callSid: CallSid = makeSid('CA')
+  readonly request: DialAloneRequest
+  readonly #ringing = deferred<void>()
+  readonly #answered = deferred<void>()
+  readonly #mediaReady = deferred<void>()
+  readonly #ended = deferred<LegEnd>()
+  readonly #onEnd: () => void
+  readonly ringing = this.#ringing.promise
+  readonly answered = this.#answered.promise
+  readonly mediaReady = this.#mediaReady.promise
+  readonly ended = this.#ended.promise
+  isAnswered = false
+  /** Why the leg ended; null while it lives. */
+  cause: LegCause | null = null
+
+  constructor(request: DialAloneRequest, onEnd: () => void) {
+    this.request = request
+    this.#onEnd = onEnd
+    for (const promise of [this.ringing, this.answered, this.mediaReady]) promise.catch(() => {})
+  }
+
+  answer(): void {
+    this.isAnswered = true
+    this.#answered.resolve()
+  }
+
+  /** Its first packet has come. */
+  speak(): void {
+    this.#mediaReady.resolve()
+  }
+
+  /** The leg ends, by whomever. */
+  hangup(cause: LegCause = 'normal'): void {
+    if (this.cause !== null) return
+    this.cause = cause
+    const over = new Error('the leg has ended')
+    this.#ringing.reject(over)
+    this.#answered.reject(over)
+    this.#mediaReady.reject(over)
+    this.#ended.resolve({ cause, by: 'peer', sipStatus: null })
+    this.#onEnd()
+  }
+}
+
+interface Room {
+  row: Conference
+  participants: Participant[]
+}
+
+/**
+ * Stands in for the domain of calls: keeps queue places, dialled parties and conferences, and tells
+ * of them as `Voice` does. Media and TwiML are not its business.
+ */
+export class ScriptedVoice implements VoiceSide {
+  readonly events: Emitter<VoiceEvents>
+  readonly parties: ScriptedParty[] = []
+  readonly bridges: BridgeQueuedRequest[] = []
+  readonly updates: { readonly callSid: string; readonly request: UpdateParticipantRequest }[] = []
+  /** How callers left the queue, in order. */
+  readonly left: (readonly [CallSid, QueueResult])[] = []
+  /** The next party can not be dialled. */
+  refusal: Error | null = null
+  /** Dialling takes until this resolves. */
+  dialling: Promise<void> | null = null
+  readonly #clock: Clock
+  readonly #writer: ChangeWriter
+  readonly #places = new Map<CallSid, QueuePlace>()
+  readonly #rooms = new Map<ConferenceSid, Room>()
+
+  constructor(options: { clock: Clock; writer: ChangeWriter; onError: (error: unknown) => void }) {
+    this.#clock = options.clock
+    this.#writer = options.writer
+    this.events = new Emitter(options.onError)
+  }
+
+  // ── what a test does ──────────────────────────────────────────────────────────────────────────
+
+  /** A caller takes a place in the queue of this name. */
+  enter(accountSid: AccountSid, friendlyName: string, callSid: CallSid = makeSid('CA')): CallSid {
+    const now = this.#clock.now()
+    const queue: Queue = {
+      sid: makeSid('QU'),
+      accountSid,
+      friendlyName,
+      maxSize: 100,
+      dateCreated: now,
+      dateUpdated: now,
+    }
+    this.#places.set(callSid, {
+      queue,
+      callSid,
+      dateEnqueued: now,
+      position: this.#places.size + 1,
+      waitSeconds: 0,
+      currentSize: this.#places.size + 1,
+      averageWaitSeconds: 0,
+    })
+    return callSid
+  }
+
+  /** A call ends, wherever it is. */
+  hangUp(callSid: CallSid): void {
+    this.#leaveQueue(callSid, 'hangup')
+    for (const room of [...this.#rooms.values()]) this.#leaveRoom(room, callSid)
+  }
+
+  /** The application sends a waiting caller elsewhere, or another joint takes them. */
+  takeOut(callSid: CallSid, result: QueueResult): void {
+    this.#leaveQueue(callSid, result)
+  }
+
+  /** Sends a party of a conference back to its document. */
+  redirect(callSid: CallSid): void {
+    for (const room of [...this.#rooms.values()]) this.#leaveRoom(room, callSid)
+  }
+
+  get waiting(): readonly CallSid[] {
+    return [...this.#places.keys()]
+  }
+
+  // ── what contacts use ─────────────────────────────────────────────────────────────────────────
+
+  queuePlace(callSid: CallSid): QueuePlace | undefined {
+    return this.#places.get(callSid)
+  }
+
+  async removeFromQueue(callSid: CallSid, result: QueueResult): Promise<boolean> {
+    return this.#leaveQueue(callSid, result)
+  }
+
+  async dialAlone(request: DialAloneRequest): Promise<DialledParty> {
+    await this.dialling
+    if (this.refusal) throw this.refusal
+    const party = new ScriptedParty(request, () => this.hangUp(party.callSid))
+    this.parties.push(party)
+    return party
+  }
+
+  async bridgeQueued(request: BridgeQueuedRequest) {
+    const { accountSid, queuedCallSid, party, commitWith } = request
+    const place = this.#places.get(queuedCallSid)
+    const agent = this.parties.find((each) => each === party)
+    if (!place || !agent?.isAnswered || agent.cause !== null) throw gone()
+    this.bridges.push(request)
+    const room = this.#open(accountSid, request.conferenceFriendlyName)
+    const conferenceSid = room.row.sid
+    room.participants.push(
+      this.#participant(conferenceSid, accountSid, agent.callSid, request.agentOptions),
+      this.#participant(conferenceSid, accountSid, queuedCallSid, request.customerOptions),
+    )
+    const changes: readonly Change[] = commitWith?.({ conferenceSid }) ?? []
+    try {
+      await this.#writer.commit(changes)
+    } catch (error) {
+      this.#rooms.delete(conferenceSid)
+      agent.hangup('failed')
+      this.hangUp(queuedCallSid)
+      throw error
+    }
+    this.#leaveQueue(queuedCallSid, 'bridged')
+    return { conferenceSid }
+  }
+
+  conference(accountSid: AccountSid, sidOrName: string): Conference | undefined {
+    return [...this.#rooms.values()]
+      .map(({ row }) => row)
+      .find(
+        ({ sid, friendlyName, accountSid: owner }) =>
+          owner === accountSid && (sid === sidOrName || friendlyName === sidOrName),
+      )
+  }
+
+  participants(conferenceSid: ConferenceSid): readonly Participant[] {
+    return this.#rooms.get(conferenceSid)?.participants ?? []
+  }
+
+  async updateParticipant(
+    _accountSid: AccountSid,
+    conferenceSid: ConferenceSid,
+    callSid: string,
+    request: UpdateParticipantRequest,
+  ): Promise<Participant> {
+    const { room, participant } = this.#find(conferenceSid, callSid)
+    this.updates.push({ callSid, request })
+    const updated: Participant = {
+      ...participant,
+      hold: request.hold ?? participant.hold,
+      muted: request.muted ?? participant.muted,
+      endConferenceOnExit: request.endConferenceOnExit ?? participant.endConferenceOnExit,
+    }
+    room.participants = room.participants.map((each) => (each === participant ? updated : each))
+    this.events.emit('participant.updated', updated, room.row)
+    return updated
+  }
+
+  async removeParticipant(
+    _accountSid: AccountSid,
+    conferenceSid: ConferenceSid,
+    callSid: string,
+  ): Promise<void> {
+    const { room, participant } = this.#find(conferenceSid, callSid)
+    this.#leaveRoom(room, participant.callSid)
+  }
+
+  // ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  #leaveQueue(callSid: CallSid, result: QueueResult): boolean {
+    const place = this.#places.get(callSid)
+    if (!place) return false
+    this.#places.delete(callSid)
+    this.left.push([callSid, result])
+    const { accountSid, sid: queueSid } = place.queue
+    const { dateEnqueued } = place
+    const member = { queueSid, callSid, accountSid, dateEnqueued, nodeId: 'node' }
+    this.events.emit('queue.left', member, place.queue, result)
+    return true
+  }
+
+  #leaveRoom(room: Room, callSid: CallSid): void {
+    const participant = room.participants.find((each) => each.callSid === callSid)
+    if (!participant) return
+    const ends = participant.endConferenceOnExit || room.participants.length === 1
+    const leaving = ends
+      ? [participant, ...room.participants.filter((each) => each !== participant)]
+      : [participant]
+    room.participants = room.participants.filter((each) => !leaving.includes(each))
+    if (ends) {
+      room.row = { ...room.row, status: 'completed' }
+      this.#rooms.delete(room.row.sid)
+    }
+    for (const each of leaving) this.events.emit('participant.left', each, room.row)
+    for (const each of leaving) {
+      this.parties.find((party) => party.callSid === each.callSid)?.hangup('normal')
+    }
+    if (ends) this.events.emit('conference.ended', room.row)
+  }
+
+  #find(conferenceSid: ConferenceSid, callSid: string) {
+    const room = this.#rooms.get(conferenceSid)
+    const participant = room?.participants.find((each) => each.callSid === callSid)
+    if (!room || !participant) throw gone()
+    return { room, participant }
+  }
+
+  #open(accountSid: AccountSid, friendlyName: string): Room {
+    const now = this.#clock.now()
+    const room: Room = {
+      row: {
+        sid: makeSid('CF'),
+        accountSid,
+        friendlyName,
+        status: 'in-progress',
+        region: '',
+        reasonEnded: null,
+        callSidEnding: null,
+        dateCreated: now,
+        dateUpdated: now,
+        endTime: null,
+        nodeId: 'node',
+      },
+      participants: [],
+    }
+    this.#rooms.set(room.row.sid, room)
+    return room
+  }
+
+  #participant(
+    conferenceSid: ConferenceSid,
+    accountSid: AccountSid,
+    callSid: CallSid,
+    settings: ParticipantSettings = {},
+  ): Participant {
+    const now = this.#clock.now()
+    return {
+      conferenceSid,
+      callSid,
+      accountSid,
+      label: null,
+      status: 'connected',
+      muted: settings.muted ?? false,
+      hold: false,
+      coaching: false,
+      callSidToCoach: null,
+      startConferenceOnEnter: settings.startConferenceOnEnter ?? true,
+      endConferenceOnExit: settings.endConferenceOnExit ?? false,
+      queueTimeMs: 0,
+      dateCreated: now,
+      dateUpdated: now,
+      joinedAt: now,
+      leftAt: null,
+    }
+  }
+}
+
+function gone(): OffhookError {
+  return new OffhookError('It was not found', { code: 20404, status: 404 })
+}
