@@ -9,7 +9,6 @@ import type { Voice } from '@offhook/voice'
 export type VoiceSide = Pick<
   Voice,
   | 'bridgeQueued'
-  | 'conference'
   | 'dialAlone'
   | 'events'
   | 'participants'
@@ -32,7 +31,6 @@ export type RouterSide = Pick<
   | 'rejectReservation'
   | 'reservation'
   | 'task'
-  | 'updateTask'
   | 'worker'
   | 'wrapReservation'
 >

@@ -44,10 +44,6 @@ export class Acceptances {
     this.#onBridgeEnded = options.onBridgeEnded
   }
 
-  get size(): number {
-    return this.#running.size
-  }
-
   /**
    * Begins to dial the agent; what comes of it is told by events.
    * @throws OffhookError 40136 not pending, 40142 no caller, 40137 no To, 40138 no From
