@@ -5,8 +5,14 @@ import { type Ears, WINDOW_MS } from './ears.ts'
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** One browser process for all people of a test file; each has a context of their own. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * One browser process for all people of a test file; each has a context of their own.
+ * @param options.loopbackCalls a machine without a network: Chromium makes calls over loopback only
+ *   when it is told to
+ */
+export async function launchBrowser(
+  options: { readonly loopbackCalls?: boolean } = {},
+): Promise<Browser> {
   const executablePath =
     process.env['OFFHOOK_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
   if (!executablePath) throw new Error('Chromium is not installed')
@@ -26,6 +32,7 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-background-timer-throttling',
       '--disable-renderer-backgrounding',
       '--disable-backgrounding-occluded-windows',
+      ...(options.loopbackCalls ? ['--allow-loopback-in-peer-connection'] : []),
     ],
   })
 }
