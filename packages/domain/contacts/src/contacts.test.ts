@@ -302,6 +302,18 @@ describe('a talk', () => {
     expect(bench.complaints).toEqual([])
   })
 
+  it('is over as a conference before its wrap-up is told', async () => {
+    const { party } = await bench.talk(bothEnd)
+    const told: string[] = []
+    bench.voice.events.on('conference.ended', () => told.push('conference.ended'))
+    bench.router.events.on('changed', ({ items }) => told.push(...items.map(({ type }) => type)))
+
+    party.hangup('normal')
+    await bench.settle()
+
+    expect(told).toEqual(['conference.ended', 'reservation.wrapup', 'task.wrapup'])
+  })
+
   it('ends for both when the customer hangs up', async () => {
     const { customer, party, reservation } = await bench.talk(bothEnd)
 

@@ -13,26 +13,12 @@ afterEach(() => {
   expect(bench.clock.pending).toBe(0)
 })
 
-/** A caller who waits, and an agent who is offered them. */
-async function offered() {
-  const agent = await bench.agent('alice')
-  const customer = await bench.caller()
-  const offer = bench.offerTo(agent)
-  return { agent, customer, offer, task: bench.taskOf(customer) }
-}
-
-/** The same with the agent's leg on its way. */
-async function dialled(parameters = {}) {
-  const scene = await offered()
-  return { ...scene, party: await bench.accept(scene.offer, parameters) }
-}
-
 const press = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters = {}) =>
   bench.contacts.run(offer.sid, { name: 'conference', parameters })
 
 describe('the conference instruction', () => {
   it('dials the contact_uri of the worker, showing the number that was called', async () => {
-    const { party, offer, task } = await dialled()
+    const { party, offer, task } = await bench.dialled()
 
     expect(party.request).toMatchObject({
       accountSid: bench.accountSid,
@@ -44,14 +30,14 @@ describe('the conference instruction', () => {
   })
 
   it('answers at once, with the reservation still pending', async () => {
-    const { offer } = await offered()
+    const { offer } = await bench.offered()
 
     expect(await press(offer)).toMatchObject({ sid: offer.sid, status: 'pending' })
     expect(bench.now(offer)).toBe('pending')
   })
 
   it('dials another party with other options when it says so', async () => {
-    const { party } = await dialled({
+    const { party } = await bench.dialled({
       To: 'sip:alice@example.com',
       From: '+15005550006',
       Timeout: '20',
@@ -75,7 +61,7 @@ describe('the conference instruction', () => {
   })
 
   it('joins with the options of the conference and of both parties', async () => {
-    const { party } = await dialled({
+    const { party } = await bench.dialled({
       EndConferenceOnExit: true,
       EndConferenceOnCustomerExit: 'true',
       Beep: 'onExit',
@@ -120,7 +106,7 @@ describe('the conference instruction', () => {
   })
 
   it('pressed twice dials once', async () => {
-    const { offer } = await offered()
+    const { offer } = await bench.offered()
 
     const replies = await Promise.all([press(offer), press(offer)])
     await bench.settle()
@@ -130,7 +116,7 @@ describe('the conference instruction', () => {
   })
 
   it('needs a pending reservation', async () => {
-    const { offer, party } = await dialled()
+    const { offer, party } = await bench.dialled()
     await bench.pickUp(party)
 
     await expect(press(offer)).rejects.toMatchObject({ code: 40136, status: 400 })
@@ -206,7 +192,7 @@ describe('caller and agent joined', () => {
   })
 
   it('are committed together with the acceptance', async () => {
-    const { party } = await dialled()
+    const { party } = await bench.dialled()
     const before = bench.rows.commits.length
 
     await bench.pickUp(party)
@@ -222,7 +208,7 @@ describe('caller and agent joined', () => {
   })
 
   it('wait for the audio of the agent, not only for the answer', async () => {
-    const { party, offer } = await dialled()
+    const { party, offer } = await bench.dialled()
 
     party.answer()
     await bench.settle()
@@ -235,7 +221,7 @@ describe('caller and agent joined', () => {
   })
 
   it('are not torn apart by the time of the reservation, which does not run from the answer on', async () => {
-    const { party, offer, agent } = await dialled({ Timeout: '300' })
+    const { party, offer, agent } = await bench.dialled({ Timeout: '300' })
     await bench.clock.advance(118_500)
     party.answer()
 
@@ -293,7 +279,7 @@ describe('caller and agent joined', () => {
 
 describe('an agent who does not come', () => {
   it('lets the reservation time out: they go offline, the next one is asked', async () => {
-    const { agent, customer, offer } = await offered()
+    const { agent, customer, offer } = await bench.offered()
     const bob = await bench.agent('bob')
 
     await bench.clock.advance(120_000)
@@ -305,7 +291,7 @@ describe('an agent who does not come', () => {
   })
 
   it('rings no more when the reservation times out meanwhile', async () => {
-    const { agent, customer, offer, party } = await dialled({ Timeout: '300' })
+    const { agent, customer, offer, party } = await bench.dialled({ Timeout: '300' })
 
     await bench.clock.advance(120_000)
 
@@ -325,7 +311,7 @@ describe('an agent who does not come', () => {
     ['has a number that can not be', 'invalid-number', 13223],
     ['may not be called', 'not-permitted', 13227],
   ] as const)('%s: the reservation is canceled, the caller stays', async (_what, cause, code) => {
-    const { customer, offer, party } = await dialled()
+    const { customer, offer, party } = await bench.dialled()
     const bob = await bench.agent('bob')
 
     party.hangup(cause)
@@ -341,7 +327,7 @@ describe('an agent who does not come', () => {
   })
 
   it('can not be dialled at all: the code of the refusal is kept', async () => {
-    const { customer, offer } = await offered()
+    const { customer, offer } = await bench.offered()
     bench.voice.refusal = new OffhookError('That is no destination', { code: 21211 })
 
     await press(offer)
@@ -355,7 +341,7 @@ describe('an agent who does not come', () => {
   })
 
   it('can not be dialled by a defect of ours: the caller stays all the same', async () => {
-    const { customer, offer } = await offered()
+    const { customer, offer } = await bench.offered()
     bench.voice.refusal = new TypeError('undefined is not a function')
 
     await press(offer)
@@ -366,7 +352,7 @@ describe('an agent who does not come', () => {
   })
 
   it('answers but is never heard: after three seconds that is a failure', async () => {
-    const { customer, offer, party } = await dialled()
+    const { customer, offer, party } = await bench.dialled()
     party.answer()
 
     await bench.clock.advance(2_999)
@@ -379,7 +365,7 @@ describe('an agent who does not come', () => {
   })
 
   it('may press again after a failure', async () => {
-    const { agent, party } = await dialled()
+    const { agent, party } = await bench.dialled()
     party.hangup('no-answer')
     await bench.settle()
 
@@ -390,7 +376,7 @@ describe('an agent who does not come', () => {
   })
 
   it('rejects while the own browser rings', async () => {
-    const { offer, party, customer } = await dialled()
+    const { offer, party, customer } = await bench.dialled()
 
     await bench.contacts.run(offer.sid, { name: 'reject', parameters: {} })
     await bench.settle()
@@ -401,221 +387,12 @@ describe('an agent who does not come', () => {
   })
 
   it('is rung no more when the reservation is accepted in another way', async () => {
-    const { offer, party } = await dialled()
+    const { offer, party } = await bench.dialled()
 
     await bench.router.acceptReservation(offer.sid)
     await bench.settle()
 
     expect(party.cause).toBe('canceled')
     expect(bench.now(offer)).toBe('accepted')
-  })
-})
-
-describe('a caller who hangs up', () => {
-  it('while the agent is offered the call and dialled: leg, reservation and task are canceled', async () => {
-    const { customer, offer, party } = await dialled()
-
-    bench.voice.hangUp(customer)
-    await bench.settle()
-
-    expect(party.cause).toBe('canceled')
-    expect(bench.now(offer)).toBe('canceled')
-    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
-    expect(bench.contacts.size).toBe(0)
-    expect(bench.complaints).toEqual([])
-  })
-
-  it('before there is a leg: it is hung up as soon as there is one', async () => {
-    const { customer, offer } = await offered()
-    let dial = () => {}
-    bench.voice.dialling = new Promise((resolve) => {
-      dial = resolve
-    })
-    await press(offer)
-    bench.voice.hangUp(customer)
-    await bench.settle()
-
-    dial()
-    await bench.settle()
-
-    expect(bench.voice.parties.map(({ cause }) => cause)).toEqual(['canceled'])
-    expect(bench.taskOf(customer).assignmentStatus).toBe('canceled')
-  })
-
-  it('between the answer and the first sound of the agent', async () => {
-    const { customer, offer, party } = await dialled()
-    party.answer()
-    await bench.settle()
-
-    bench.voice.hangUp(customer)
-    await bench.settle()
-
-    expect(party.cause).toBe('canceled')
-    expect(bench.now(offer)).toBe('canceled')
-  })
-
-  it('in the moment before the joint: nobody else is asked for them', async () => {
-    const { customer, offer, party } = await dialled()
-    const bob = await bench.agent('bob')
-    const release = bench.rows.hold()
-    // A turn of the workspace that is being written keeps the acceptance waiting.
-    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
-    await bench.pickUp(party)
-    bench.voice.hangUp(customer)
-    release()
-
-    await other
-    await bench.settle()
-
-    expect(party.cause).toBe('failed')
-    expect(bench.now(offer)).toBe('canceled')
-    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
-    expect(bench.reservations()).toHaveLength(1)
-    expect(bench.contacts.size).toBe(0)
-  })
-
-  it('while the joint is written, and ends the conference with that: the agent wraps up', async () => {
-    const { customer, offer, party } = await dialled({ EndConferenceOnCustomerExit: true })
-    const release = bench.rows.hold()
-    await bench.pickUp(party)
-    bench.voice.hangUp(customer)
-    await bench.settle()
-
-    release()
-    await bench.settle()
-
-    expect(bench.now(offer)).toBe('wrapping')
-    expect(bench.taskOf(customer).assignmentStatus).toBe('wrapping')
-    expect(bench.contacts.size).toBe(0)
-    expect(bench.complaints).toEqual([])
-  })
-
-  it('while the joint is written, and leaves the agent behind: they wrap up when they go', async () => {
-    const { customer, offer, party } = await dialled()
-    const release = bench.rows.hold()
-    await bench.pickUp(party)
-    bench.voice.hangUp(customer)
-    await bench.settle()
-    release()
-    await bench.settle()
-    expect(bench.now(offer)).toBe('accepted')
-
-    party.hangup('normal')
-    await bench.settle()
-
-    expect(bench.now(offer)).toBe('wrapping')
-    expect(bench.contacts.size).toBe(0)
-    expect(bench.complaints).toEqual([])
-  })
-})
-
-describe('a joint that is not made', () => {
-  it('for an agent who left in that moment: the caller keeps the place, the next one is asked', async () => {
-    const { customer, offer, party } = await dialled()
-    const bob = await bench.agent('bob')
-    const release = bench.rows.hold()
-    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
-    await bench.pickUp(party)
-    party.hangup('network-failed')
-    release()
-
-    await other
-    await bench.settle()
-
-    expect(bench.router.reservation(offer.sid)).toMatchObject({
-      status: 'canceled',
-      canceledReasonCode: 45306,
-    })
-    expect(bench.offerTo(bob).taskSid).toBe(bench.taskOf(customer).sid)
-    expect(bench.voice.waiting).toEqual([customer])
-  })
-
-  it('for an agent who left while it was written: their part is over at once', async () => {
-    const { customer, offer, party, task } = await dialled()
-    const release = bench.rows.hold()
-    await bench.pickUp(party)
-    party.hangup('network-failed')
-    await bench.settle()
-
-    release()
-    await bench.settle()
-
-    expect(bench.now(offer)).toBe('wrapping')
-    const conference = bench.voice.conference(bench.accountSid, task.sid)
-    expect(bench.voice.participants(conference!.sid).map(({ callSid }) => callSid)).toEqual([
-      customer,
-    ])
-    expect(bench.contacts.size).toBe(0)
-  })
-
-  it('for a reservation that was rejected in that moment', async () => {
-    const { customer, offer, party } = await dialled()
-    const release = bench.rows.hold()
-    const rejected = bench.contacts.run(offer.sid, { name: 'reject', parameters: {} })
-    await bench.pickUp(party)
-    release()
-
-    await rejected
-    await bench.settle()
-
-    expect(bench.now(offer)).toBe('rejected')
-    expect(party.cause).toBe('failed')
-    expect(bench.voice.waiting).toEqual([customer])
-  })
-
-  it('for want of a database: both are hung up, and the agent is free when it is back', async () => {
-    const { agent, customer, offer, party } = await dialled()
-    bench.rows.failing = true
-    await bench.pickUp(party)
-    expect(party.cause).toBe('failed')
-    expect(bench.voice.left).toEqual([[customer, 'hangup']])
-    expect(bench.now(offer)).toBe('pending')
-
-    await bench.clock.advance(5_000)
-    bench.rows.failing = false
-    await bench.clock.advance(5_000)
-
-    expect(bench.now(offer)).toBe('canceled')
-    expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
-    await bench.caller()
-    expect(bench.offerTo(agent)).toBeDefined()
-    expect(bench.contacts.size).toBe(1)
-  })
-})
-
-describe('a task that is canceled', () => {
-  it('by the API while the agent rings: the leg ends, the caller goes on with the document', async () => {
-    const { customer, offer, party, task } = await dialled()
-
-    await bench.router.cancelTask(task.sid, 'closed')
-    await bench.settle()
-
-    expect(party.cause).toBe('canceled')
-    expect(bench.now(offer)).toBe('canceled')
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
-    expect(bench.taskOf(customer).reason).toBe('closed')
-    expect(bench.contacts.size).toBe(0)
-    expect(bench.complaints).toEqual([])
-  })
-
-  it('or deleted, all the same', async () => {
-    const { customer, party, task } = await dialled()
-
-    await bench.router.deleteTask(task.sid)
-    await bench.settle()
-
-    expect(party.cause).toBe('canceled')
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
-  })
-
-  it('or that takes only the reservation: the caller keeps the place', async () => {
-    const { customer, offer, party } = await dialled()
-
-    await bench.router.cancelReservation(offer.sid, 45302)
-    await bench.settle()
-
-    expect(party.cause).toBe('canceled')
-    expect(bench.voice.waiting).toEqual([customer])
-    expect(bench.reservations('pending')).toHaveLength(1)
   })
 })

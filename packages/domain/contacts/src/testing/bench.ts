@@ -47,8 +47,6 @@ export class Bench {
   readonly contacts: Contacts
   /** What was logged as a warning or worse. */
   readonly complaints: string[]
-  /** Everything that the router told. */
-  readonly told: string[] = []
 
   private constructor(parts: {
     accountSid: AccountSid
@@ -69,7 +67,6 @@ export class Bench {
     this.voice = new ScriptedVoice({ clock, writer: rows, onError })
     const logger = complainingTo(complaints)
     this.contacts = new Contacts({ clock, logger, voice: this.voice, router })
-    router.events.on('changed', ({ items }) => this.told.push(...items.map(({ type }) => type)))
   }
 
   static async open(): Promise<Bench> {
@@ -181,6 +178,20 @@ export class Bench {
     party.answer()
     party.speak()
     await this.settle()
+  }
+
+  /** A caller who waits, and an agent who is offered them. */
+  async offered() {
+    const agent = await this.agent('alice')
+    const customer = await this.caller()
+    const offer = this.offerTo(agent)
+    return { agent, customer, offer, task: this.taskOf(customer) }
+  }
+
+  /** The same with the agent's leg on its way. */
+  async dialled(parameters: object = {}) {
+    const scene = await this.offered()
+    return { ...scene, party: await this.accept(scene.offer, parameters) }
   }
 
   /** A caller and an agent are brought together. */
