@@ -77,6 +77,8 @@ export class SipGateway implements LegDialer {
   readonly #stack: SipStack
   readonly #trusted: TrustedSources
   readonly #limits: SourceLimits
+  /** Wrong passwords alone. Apart from the other, which a sender of false addresses can empty. */
+  readonly #guesses: SourceLimits
   readonly #registrar: Registrar
   readonly #authenticator: DigestAuthenticator
 
@@ -84,6 +86,7 @@ export class SipGateway implements LegDialer {
     this.#options = options
     this.#trusted = new TrustedSources(options.trustedAddresses)
     this.#limits = new SourceLimits(options)
+    this.#guesses = new SourceLimits(options)
     this.#registrar = new Registrar(options)
     this.#authenticator = new DigestAuthenticator({
       realm: options.domain,
@@ -219,7 +222,11 @@ export class SipGateway implements LegDialer {
       return this.#limits.take(source.address) ? 'accept' : 'silence'
     }
     const claim = this.#authenticator.inspect(request, { context: source.address })
-    if (claim.kind === 'claim') return 'accept'
+    if (claim.kind === 'claim') {
+      // A nonce is good for a while: without this, so would be any number of guesses.
+      const trusted = this.#trusted.trusts(source.address)
+      return trusted || this.#guesses.has(source.address) ? 'accept' : 'silence'
+    }
     if (!this.#trusted.trusts(source.address) && !this.#limits.take(source.address))
       return 'silence'
     if (claim.kind === 'malformed') return { status: 400 }
@@ -255,6 +262,7 @@ export class SipGateway implements LegDialer {
     const matches = claim.matches(password === undefined ? undefined : { password })
     if (!matches) {
       this.#limits.penalise(source.address)
+      this.#guesses.penalise(source.address)
       return null
     }
     const accountSid = user?.accountSid ?? trunk?.accountSid ?? directory.defaultAccountSid

@@ -35,10 +35,20 @@ export class SourceLimits {
     this.#spend(address, WRONG_PASSWORD)
   }
 
+  /** Whether this address has anything left; takes nothing. */
+  has(address: string): boolean {
+    return this.#tokensOf(address, this.#clock.monotonic()) >= 1
+  }
+
+  #tokensOf(address: string, now: number): number {
+    const bucket = this.#buckets.get(address)
+    if (!bucket) return BURST
+    return Math.min(BURST, bucket.tokens + ((now - bucket.at) / 1000) * PER_SECOND)
+  }
+
   #spend(address: string, cost: number): boolean {
     const now = this.#clock.monotonic()
-    const bucket = this.#buckets.get(address) ?? { tokens: BURST, at: now }
-    const tokens = Math.min(BURST, bucket.tokens + ((now - bucket.at) / 1000) * PER_SECOND)
+    const tokens = this.#tokensOf(address, now)
     const enough = tokens >= cost
     // Re-inserted, so that the map's first key is the address unheard of for longest.
     this.#buckets.delete(address)
