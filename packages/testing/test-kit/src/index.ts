@@ -1,3 +1,4 @@
+export { Baresip, type BaresipOptions } from './baresip.ts'
 export { BrowserParty, launchBrowser } from './browser.ts'
 export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
 export { PostgresServer } from './postgres.ts'

@@ -1,0 +1,86 @@
+/** The main job with somebody else's telephone: baresip, once in each direction. */
+import { Baresip, frequencies, hears, launchBrowser, ServerProcess, until } from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Desk } from '../support/desk.ts'
+import { pressUntil } from '../support/press-until.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, AGENT] = frequencies
+
+let server: ServerProcess
+let browser: Browser
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+it('baresip phones in, presses a key, talks with the agent in Chromium, and hangs up', async () => {
+  const { facts } = server
+  const desk = await Desk.open(browser, facts)
+  await desk.becomeAvailable()
+  const phone = await Baresip.open({ name: 'customer', user: '+12025550142', speaks: CUSTOMER })
+
+  phone.dial(`sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  await phone.told('CALL_ESTABLISHED')
+  await until('the greeting is heard', async () => (await phone.loudness()) > 0.01)
+  await pressUntil(
+    () => phone.press('2'),
+    'the desk rings',
+    async () => (await desk.page.getByTestId('task-card').count()) > 0,
+  )
+  await expect.poll(() => desk.context().textContent()).toContain('support')
+  await desk.press('Accept')
+  await desk.card('live')
+  await desk.party.speaks(AGENT)
+  await Promise.all([hears(desk.party, CUSTOMER), hears(phone, AGENT)])
+  await desk.press('Hold')
+  await until('the customer hears music', async () => (await phone.loudness()) > 0.005)
+  await desk.press('Resume')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(phone, AGENT)])
+  phone.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+
+  const [call] = await restClient(facts).calls.list({ from: '+12025550142', limit: 1 })
+  expect(call).toMatchObject({ status: 'completed', direction: 'inbound' })
+  await phone.close()
+  await desk.close()
+})
+
+it('baresip registers and is called by REST', async () => {
+  const { facts } = server
+  const { username, password, domain } = facts.sipUser
+  const phone = await Baresip.open({
+    name: 'phone1',
+    user: username,
+    speaks: CUSTOMER,
+    registrar: { ...facts.sip, domain, password },
+  })
+  await phone.register()
+
+  const created = await restClient(facts).calls.create({
+    to: `sip:${username}@${domain}`,
+    from: facts.phoneNumber,
+    twiml: '<Response><Say>Hello there, this is a call from your own machine.</Say></Response>',
+  })
+  await phone.told('CALL_INCOMING')
+  phone.accept()
+  await phone.told('CALL_ESTABLISHED')
+  await until('speech is heard', async () => (await phone.loudness()) > 0.02)
+  await phone.told('CALL_CLOSED', 20_000)
+
+  await until('the call is completed', async () => {
+    const { status } = await restClient(facts).calls(created.sid).fetch()
+    return status === 'completed'
+  })
+  await phone.close()
+})
