@@ -60,7 +60,25 @@ describe('readConfig', () => {
     [[], { OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.0/99' }, 'must be IP addresses or blocks'],
     [[], { OFFHOOK_PUBLIC_URL: 'ftp://x' }, 'must be an http or https URL.'],
     [[], { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must begin with postgres://'],
-    [['--nonsense'], {}, "Unknown option '--nonsense'"],
+    [[], { OFFHOOK_HTTP_PORT: '-1' }, 'OFFHOOK_HTTP_PORT=-1: must be a port number.'],
+    [[], { OFFHOOK_HTTPS_PORT: '443 ' }, 'OFFHOOK_HTTPS_PORT=443 : must be a port number.'],
+    [[], { OFFHOOK_WEBRTC_PORT: '0x10' }, 'OFFHOOK_WEBRTC_PORT=0x10: must be a port number.'],
+    [[], { OFFHOOK_RTP_PORTS: '20000-20001' }, 'hold two port pairs at least'],
+    [[], { OFFHOOK_HTTP_BIND: '::g' }, 'OFFHOOK_HTTP_BIND=::g: must be an IP address.'],
+    [[], { OFFHOOK_PUBLIC_ADDRESS: 'desk.example.com' }, 'must be an IP address.'],
+    [[], { OFFHOOK_PUBLIC_URL: 'desk.example.com' }, 'must be an http or https URL.'],
+    [[], { OFFHOOK_WEBRTC_ADDRESSES: '192.0.2.1;192.0.2.2' }, 'must be an IP address.'],
+    [[], { OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.1/24/24' }, 'must be IP addresses or blocks'],
+    [[], { OFFHOOK_RECORD_DEFAULT: 'yes' }, 'must be one of off, dual, mono.'],
+    [[], { OFFHOOK_LOG_LEVEL: 'loud' }, 'must be one of debug, info, warn, error, silent.'],
+    [
+      [],
+      { OFFHOOK_TEST_COMMIT_DELAY: '1s' },
+      'OFFHOOK_TEST_COMMIT_DELAY=1s: must be milliseconds.',
+    ],
+    [['--nonsense'], {}, "Unknown option '--nonsense'. See --help."],
+    [['--http-port'], {}, "Option '--http-port <value>' argument missing. See --help."],
+    [['start'], {}, "Unexpected argument 'start'. See --help."],
   ])('names a bad setting: %j %j', (argv, env, sentence) => {
     expect(() => readConfig(argv, env)).toThrow(ConfigError)
     expect(() => readConfig(argv, env)).toThrow(sentence)
