@@ -60,15 +60,11 @@ async function dial(): Promise<PhoneCall> {
 async function callAndChoose(key: string): Promise<PhoneCall> {
   const call = await dial()
   await hearsSomething(call)
-  const { workspaceSid } = server.facts
-  const tasks = restClient(server.facts).taskrouter.v1.workspaces(workspaceSid).tasks
+  const { queues } = restClient(server.facts)
   await pressUntil(
     () => call.press(key),
     'the caller waits',
-    async () => {
-      const open = await tasks.list({ assignmentStatus: ['pending', 'reserved', 'assigned'] })
-      return open.length > 0
-    },
+    async () => (await queues.list()).some(({ currentSize }) => currentSize > 0),
   )
   return call
 }
