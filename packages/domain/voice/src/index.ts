@@ -1,4 +1,5 @@
 export { commonParameters, type Parameters } from './calls/call-parameters.ts'
+export { lostCallChanges } from './calls/lost-calls.ts'
 export * from './door.ts'
 export {
   callOf,

@@ -1,0 +1,36 @@
+import type { Change } from '@offhook/core'
+import type { Call } from '../model.ts'
+import { progressParameters } from './call-parameters.ts'
+import { webhookChange } from './webhook-change.ts'
+
+/**
+ * What is told of calls that ended with their node: whoever asked for `completed` gets it, with the
+ * status that the row has now. `calls` are the rows as recovery left them.
+ */
+export function lostCallChanges(calls: readonly Call[], now: number): readonly Change[] {
+  return calls.flatMap((row) => {
+    const { statusCallback } = row
+    if (!statusCallback?.events.includes('completed')) return []
+    return [
+      webhookChange({
+        accountSid: row.accountSid,
+        orderKey: row.sid,
+        callSid: row.sid,
+        url: statusCallback.url,
+        method: statusCallback.method,
+        parameters: progressParameters(
+          row,
+          'completed',
+          toldBefore(row, statusCallback.events),
+          now,
+        ),
+      }),
+    ]
+  })
+}
+
+/** The number of the callback: what a call in this state has been told of before. */
+function toldBefore(row: Call, events: readonly string[]): number {
+  const passed = row.answerTime === null ? ['initiated'] : ['initiated', 'ringing', 'answered']
+  return passed.filter((progress) => events.includes(progress)).length
+}
