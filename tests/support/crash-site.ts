@@ -105,6 +105,10 @@ export class CrashSite {
     expect(conferences.filter(({ status }) => status !== 'completed')).toEqual([])
     await this.#checkRecordings(settled ? speakers : [])
     await this.#checkPhones()
+    await until('the application is told of every call that it made', () => {
+      const told = new Set(this.#host.asked('/told').map(({ parameters }) => parameters['CallSid']))
+      return [...this.#calls].every((sid) => told.has(sid))
+    })
     await closePhones(this.#phones)
     this.#phones = await openPhones(this.#server)
   }
@@ -189,6 +193,7 @@ export class CrashSite {
     for (const [phoneNumber, voiceUrl] of numbers) {
       await client.incomingPhoneNumbers.create({ phoneNumber, voiceUrl })
     }
+    this.#host.answers('/told', () => ({ status: 204 }))
     this.#host.answers('/taken', '<Response><Pause length="120"/></Response>')
   }
 
@@ -242,6 +247,7 @@ export class CrashSite {
           to: this.#phones.taker.uri,
           from: facts.phoneNumber,
           url: `${this.#host.url}/taken`,
+          statusCallback: `${this.#host.url}/told`,
         })
         .catch(() => null)
       if (!made) return

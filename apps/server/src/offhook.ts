@@ -25,7 +25,7 @@ import { SipGateway } from '@offhook/sip-gateway'
 import { createStore, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
 import { TaskRouter } from '@offhook/task-router'
-import { standardVerbs, Voice } from '@offhook/voice'
+import { lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
 import { httpsCertificate, type KeyAndCertificate, readPair } from './certificates.ts'
@@ -226,6 +226,8 @@ async function open(
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
     await web.tell(request)
   })
+
+  await store.writer.commit(lostCallChanges(recovered.calls, clock.now()))
 
   const bound = await sip.start().catch((error: unknown) => {
     throw sipPortError(error, config)
