@@ -251,7 +251,8 @@ export class Phone {
       mos = typeof sample.mos === 'number' ? sample.mos : null
       judge()
     })
-    on('error', (error: unknown) => this.#fault(error))
+    // A call that ends because of a fault may tell of its end first.
+    call.on('error', (error: unknown) => this.#fault(error))
     for (const end of ['disconnect', 'cancel', 'reject']) on(end, () => this.#ended())
   }
 
