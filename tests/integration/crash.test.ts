@@ -1,5 +1,5 @@
 /** kill -9 in mid-call, again and again on one data folder, with the embedded database. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CrashSite } from '../support/crash-site.ts'
 
 let site: CrashSite
@@ -24,14 +24,20 @@ describe('a server that is killed under load', () => {
     },
   )
 
+  it('opens again when starts after it were killed too', async () => {
+    const speakers = await site.crash({ settled: true, acknowledged: 10 })
+
+    await site.crashWhileStarting('Database opened')
+    await site.crashWhileStarting('Database opened')
+
+    await site.recover(speakers, { settled: true })
+  })
+
   it('takes calls as before', async () => {
     await site.callsWork()
   })
 
   it('has no open task, reservation, participant or place in a queue', async () => {
-    const { tasks, reservations } = await site.nothingIsOpen()
-
-    expect(tasks).toBeGreaterThanOrEqual(15)
-    expect(reservations).toBeGreaterThanOrEqual(5)
+    await site.nothingIsOpen()
   })
 })

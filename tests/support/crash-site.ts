@@ -17,6 +17,7 @@ import { expect } from 'vitest'
 import { BridgeAgent } from './bridge-agent.ts'
 import { restClient } from './rest.ts'
 import { root } from './root.ts'
+import { ServerRun } from './server-run.ts'
 import { readWav } from './wav.ts'
 
 const ROOM = '+12015554001'
@@ -50,6 +51,8 @@ export class CrashSite {
   readonly #calls = new Set<string>()
   /** Recordings that are known to be in order. */
   readonly #heard = new Set<string>()
+  /** Crashes in mid-call: each had three callers in the queue, and one of them with an agent. */
+  #settled = 0
   #server: ServerProcess
   #phones: Phones
 
@@ -82,7 +85,10 @@ export class CrashSite {
     const before = this.#applications.size + this.#calls.size
     const writing = [this.#makeCalls(), this.#makeApplications(), this.#makeApplications()]
     const speakers = await this.#dial()
-    if (options.settled) await this.#settle(speakers)
+    if (options.settled) {
+      await this.#settle(speakers)
+      this.#settled++
+    }
     await until(
       'rows are acknowledged',
       () => this.#applications.size + this.#calls.size >= before + options.acknowledged,
@@ -90,6 +96,18 @@ export class CrashSite {
     await this.#server.kill()
     await Promise.all(writing)
     return speakers
+  }
+
+  /** A start that is killed too, before it is ready. */
+  async crashWhileStarting(log: string): Promise<void> {
+    const run = new ServerRun({
+      dataDir: this.#dataDir,
+      env: this.#databaseUrl === null ? {} : { DATABASE_URL: this.#databaseUrl },
+    })
+    await run.logs(log)
+    run.kill('SIGKILL')
+    await run.ended()
+    expect(run.stdout).toBe('')
   }
 
   /** The server opens again: everything acknowledged is there, and nothing goes on. */
@@ -130,7 +148,7 @@ export class CrashSite {
   }
 
   /** Stops the server in order and reads its tables: nothing in them is in progress. */
-  async nothingIsOpen(): Promise<{ tasks: number; reservations: number }> {
+  async nothingIsOpen(): Promise<void> {
     expect(await this.#server.stop()).toBe(0)
     const store = await createStore({
       databaseUrl: this.#databaseUrl,
@@ -167,7 +185,8 @@ export class CrashSite {
       }
       const queues = await store.voice.queues(accountSid as never, page)
       for (const { sid } of queues.rows) expect(await store.voice.queueMembers(sid)).toEqual([])
-      return { tasks: created.length, reservations: reservations.length }
+      expect(created.length).toBeGreaterThanOrEqual(3 * this.#settled)
+      expect(reservations.length).toBeGreaterThanOrEqual(this.#settled)
     } finally {
       await store.close()
     }
