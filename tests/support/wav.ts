@@ -30,3 +30,15 @@ export function readWav(file: Buffer): Wav {
   )
   return { sampleRate, durationMs: (frames / sampleRate) * 1000, channels }
 }
+
+/** Index of the first sample that is this loud, or -1. */
+export function firstLoud(samples: Float32Array, level: number): number {
+  return samples.findIndex((sample) => Math.abs(sample) >= level)
+}
+
+/** Root mean square. */
+export function rms(samples: ArrayLike<number>): number {
+  let sum = 0
+  for (let index = 0; index < samples.length; index++) sum += (samples[index] ?? 0) ** 2
+  return samples.length === 0 ? 0 : Math.sqrt(sum / samples.length)
+}

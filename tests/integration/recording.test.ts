@@ -1,0 +1,113 @@
+/**
+ * The recording of a customer's leg, measured: two plain SIP legs say a burst at the same instant, and
+ * in the file the two are at the same place; one file spans queue, talk and hold.
+ */
+import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { firstLoud, readWav, rms } from '../support/wav.ts'
+
+const RATE = 8000
+const BURST_HZ = 1015
+const BURST_MS = 200
+const LOUD = 0.2
+const MOST_APART_MS = 20
+
+let server: ServerProcess
+let host: WebhookHost
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  host = await WebhookHost.open()
+})
+
+afterAll(async () => {
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+it('both channels are of one clock, from the queue through talk and hold', async () => {
+  const { facts } = server
+  const client = restClient(facts)
+  const workspace = client.taskrouter.v1.workspaces(facts.workspaceSid)
+  const agent = await SipPhone.open({
+    name: 'agent',
+    user: 'agent',
+    onCall: (c) => void c.answer(),
+  })
+  const customer = await SipPhone.open({ name: 'customer', user: '+12025550142' })
+  const { phoneNumber } = await client.incomingPhoneNumbers.create({
+    phoneNumber: '+12015553500',
+    voiceUrl: host.answers(
+      '/recorded',
+      `<Response><Start><Recording channels="dual"/></Start><Enqueue workflowSid="${facts.workflowSid}"/></Response>`,
+    ),
+  })
+
+  // Queue: some seconds of music, nobody is there.
+  const call = await customer.call(`sip:${phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  await until('music plays', () => rms(call.mouth.heard(400) ?? []) > 0.005)
+  const [available] = await workspace.activities.list({ friendlyName: 'Available' })
+  const worker = await workspace.workers.create({
+    friendlyName: 'sip agent',
+    activitySid: available?.sid ?? '',
+    attributes: JSON.stringify({ contact_uri: agent.uri }),
+  })
+  const reservation = await until('the worker is asked', async () => {
+    const [first] = await workspace.workers(worker.sid).reservations.list()
+    return first?.reservationStatus === 'pending' && first
+  })
+  await workspace
+    .workers(worker.sid)
+    .reservations(reservation.sid)
+    .update({ instruction: 'conference', beep: 'false' })
+  const answered = await until('the agent is called', () => agent.calls[0])
+  await answered.until('answered')
+  await until('the music has stopped', () => rms(call.mouth.heard(400) ?? []) < 0.005)
+
+  // Talk: both at once.
+  call.mouth.burst(BURST_HZ, BURST_MS)
+  answered.mouth.burst(BURST_HZ, BURST_MS)
+  await until('both have spoken', () => call.mouth.burstSentAt && answered.mouth.burstSentAt)
+  const apartMs = (answered.mouth.burstSentAt ?? 0) - (call.mouth.burstSentAt ?? 0)
+  await until('the customer hears it', () => call.mouth.packets.some(({ peak }) => peak > 5000))
+
+  // Hold: music for the customer, to the end.
+  const [row] = await client.calls.list({ from: '+12025550142', limit: 1 })
+  const customerSid = row?.sid ?? ''
+  const [conference] = await client.conferences.list({ status: 'in-progress' })
+  await client
+    .conferences(conference?.sid ?? '')
+    .participants(customerSid)
+    .update({ hold: true })
+  await until('music plays again', () => rms(call.mouth.heard(400) ?? []) > 0.005)
+  const packets = call.mouth.packets.length
+  await call.hangup()
+
+  const recording = await until('the recording is complete', async () => {
+    const [first] = await client.recordings.list({ callSid: customerSid })
+    return first?.status === 'completed' && first
+  })
+  expect(recording).toMatchObject({ channels: 2, callSid: customerSid })
+  const credentials = Buffer.from(`${facts.accountSid}:${facts.authToken}`).toString('base64')
+  const wav = await fetch(
+    `${facts.httpUrl}/2010-04-01/Accounts/${facts.accountSid}/Recordings/${recording.sid}.wav`,
+    { headers: { authorization: `Basic ${credentials}` } },
+  )
+  expect(wav.headers.get('content-type')).toBe('audio/x-wav')
+  const { channels } = readWav(Buffer.from(await wav.arrayBuffer()))
+  const [said = new Float32Array(), heard = new Float32Array()] = channels
+  const saidAt = firstLoud(said, LOUD)
+  // Music is softer than a burst.
+  const heardAt = firstLoud(heard, LOUD)
+  const offMs = ((heardAt - saidAt) * 1000) / RATE - apartMs
+  expect(Math.abs(offMs)).toBeLessThanOrEqual(MOST_APART_MS)
+
+  // As long as the call, packet for packet of 20 ms; music at its beginning and at its end.
+  expect(said.length / RATE).toBeGreaterThan(packets / 50 - 1)
+  expect(rms(heard.subarray(RATE / 2, RATE))).toBeGreaterThan(0.005)
+  expect(rms(heard.subarray(-RATE / 5))).toBeGreaterThan(0.005)
+  await customer.close()
+  await agent.close()
+})
