@@ -13,6 +13,7 @@ import {
   type AccountSid,
   type Logger,
   messageOf,
+  type OutboxChange,
   systemClock,
   type Timer,
   type WorkflowSid,
@@ -25,7 +26,7 @@ import { SipGateway } from '@offhook/sip-gateway'
 import { createStore, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
 import { TaskRouter } from '@offhook/task-router'
-import { lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
+import { type Call, lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
 import { httpsCertificate, type KeyAndCertificate, readPair } from './certificates.ts'
@@ -38,6 +39,8 @@ import { WebServer } from './web-server.ts'
 
 const VERSION = '0.1.0'
 const clock = systemClock
+/** The kind of effect that ends a dead node's call. */
+const ORPHAN_BYE = 'orphan-bye'
 /** A database that takes longer to answer a question is not there. */
 const DATABASE_ANSWERS_MS = 2_000
 
@@ -104,8 +107,9 @@ async function open(
   })
   closers.push(() => store.close())
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
-  const recovered = await store.recover({
+  await store.recover({
     finishRecording: (fileName) => repairWav(join(recordingsFolder, fileName)).catch(() => null),
+    effectsOf: (calls) => [...orphanByes(calls), ...lostCallChanges(calls, clock.now())],
   })
 
   const writer = new HeldWriter(store.writer)
@@ -227,13 +231,13 @@ async function open(
     await web.tell(request)
   })
 
-  await store.writer.commit(lostCallChanges(recovered.calls, clock.now()))
-
   const bound = await sip.start().catch((error: unknown) => {
     throw sipPortError(error, config)
   })
   closers.push(() => sip.close())
-  for (const { dialog } of recovered.calls) if (dialog) void sip.endOrphan(dialog)
+  store.outbox.register(ORPHAN_BYE, ({ payload }) =>
+    sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
+  )
 
   const state: { server?: WebServer } = {}
   const sipAddress = { host: advertisedHost(config), port: bound.udp.port }
@@ -339,6 +343,13 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid) {
       readonly sid: Parameters<Accounts['trunks']['outboundPasswordOf']>[0]
     }) => accounts.trunks.outboundPasswordOf(trunk.sid),
   }
+}
+
+/** A BYE for each caller and callee of a dead node whose dialog is known. */
+function orphanByes(calls: readonly Call[]): OutboxChange[] {
+  return calls.flatMap(({ sid, dialog }) =>
+    dialog === null ? [] : [{ op: 'outbox', kind: ORPHAN_BYE, orderKey: sid, payload: dialog }],
+  )
 }
 
 /** One sentence about the port or the address that SIP can not have. */

@@ -241,6 +241,30 @@ export function recoveryContract(name: string, database: () => Promise<string | 
       expect(payload).toEqual({ n: 1 })
     })
 
+    it('keeps what is owed for its calls, over a start that was cut short too', async () => {
+      const call = callRow({ nodeId: store.nodeId, status: 'in-progress' })
+      await store.writer.commit([put('call', call)])
+      await reopen()
+      await store.recover({
+        finishRecording: async () => null,
+        effectsOf: (calls) =>
+          calls.map(({ sid, endCause }) => ({
+            op: 'outbox',
+            kind: 'owed',
+            orderKey: sid,
+            payload: { sid, endCause },
+          })),
+      })
+      await reopen()
+
+      await recover()
+      const payload = await new Promise((done) =>
+        store.outbox.register('owed', async (effect) => done(effect.payload)),
+      )
+
+      expect(payload).toEqual({ sid: call.sid, endCause: 'node-lost' })
+    })
+
     it('sends an effect at once, and after a restart not again', async () => {
       let times = 0
       const sent = new Promise<void>((done) =>

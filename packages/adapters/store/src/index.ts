@@ -1,6 +1,6 @@
 export { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
 export { DbStatementError, DbUnavailableError, isConflict } from './db/db.ts'
 export { NewerDatabaseError } from './db/migrate.ts'
-export type { FinishRecording, Recovered } from './node/recovery.ts'
+export type { EffectsOf, FinishRecording, Recovered } from './node/recovery.ts'
 export type { OutboxEffect, OutboxSender } from './outbox/outbox.ts'
 export { createStore, type Store, type StoreOptions } from './store.ts'

@@ -18,7 +18,13 @@ import { openPostgres } from './db/postgres.ts'
 import { newestBackup } from './node/backups.ts'
 import { EmbeddedUpkeep } from './node/embedded-upkeep.ts'
 import { type DeadNode, Leases } from './node/leases.ts'
-import { type FinishRecording, type Recovered, recoverNode, sumOf } from './node/recovery.ts'
+import {
+  type EffectsOf,
+  type FinishRecording,
+  type Recovered,
+  recoverNode,
+  sumOf,
+} from './node/recovery.ts'
 import { Retention } from './node/retention.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
@@ -50,7 +56,11 @@ export interface Store {
    * Ends what dead nodes (and the run before) left in progress, and takes over the effects that they
    * did not send. Before anything is loaded: the router's rows are among those that change.
    */
-  recover(options: { readonly finishRecording: FinishRecording }): Promise<Recovered>
+  recover(options: {
+    readonly finishRecording: FinishRecording
+    /** Left out: nothing leaves the process. */
+    readonly effectsOf?: EffectsOf
+  }): Promise<Recovered>
   /** True while the database is behind: new calls get 503, live ones go on. */
   overloaded(): boolean
   /** Asks the database; rejects when it does not answer. For `/readyz`. */
@@ -113,11 +123,12 @@ async function assemble(parts: {
   const upkeep = embedded && new EmbeddedUpkeep({ db: embedded, dataDir, clock, logger })
   const retention = new Retention({ db, clock, logger })
 
-  const recoverAll = async (finishRecording: FinishRecording): Promise<Recovered> => {
+  const recoverAll: Store['recover'] = async ({ finishRecording, effectsOf = () => [] }) => {
     const dead: readonly DeadNode[] = await leases.claimDead()
     const parts: Recovered[] = []
     for (const node of dead) {
-      parts.push(await recoverNode({ db, dead: node, nodeId, now: clock.now(), finishRecording }))
+      const now = clock.now()
+      parts.push(await recoverNode({ db, dead: node, nodeId, now, finishRecording, effectsOf }))
     }
     await leases.bury(dead)
     if (dead.length > 0) {
@@ -166,7 +177,7 @@ async function assemble(parts: {
     taskRouter: new SqlTaskRouterRepository(db),
     outbox,
     leases,
-    recover: ({ finishRecording }) => recoverAll(finishRecording),
+    recover: recoverAll,
     overloaded: () => writer.overloaded(),
     ping: async () => void (await db.query('SELECT 1')),
     flush: () => writer.flush(),

@@ -4,10 +4,13 @@
  * get their length from the file. Tasks of its callers are canceled. Its effects that were not sent are
  * ours now.
  */
+import { type OutboxChange, put } from '@offhook/core'
 import type { Task } from '@offhook/task-router'
 import type { Call, Recording } from '@offhook/voice'
 import type { Db, Statement } from '../db/db.ts'
 import { entities, selection } from '../entities.ts'
+import { Conditions } from '../repositories/paging.ts'
+import { readAll } from '../repositories/read.ts'
 import { jsonParameter, Planner } from '../write/plan.ts'
 import type { DeadNode } from './leases.ts'
 import { recoverTasks } from './task-recovery.ts'
@@ -17,7 +20,13 @@ export type FinishRecording = (
   fileName: string,
 ) => Promise<{ readonly durationMs: number; readonly bytes: number } | null>
 
-/** What was put in order. `calls` are the rows as they are now: BYE and callbacks need them. */
+/**
+ * What is to leave the process because these calls have ended: BYE and callbacks. Durable together
+ * with their ends, so that a recovery which is cut short owes nothing.
+ */
+export type EffectsOf = (calls: readonly Call[]) => readonly OutboxChange[]
+
+/** What was put in order. `calls` are the rows as they are now. */
 export interface Recovered {
   readonly nodes: readonly string[]
   readonly calls: readonly Call[]
@@ -40,12 +49,22 @@ export async function recoverNode(options: {
   readonly nodeId: string
   readonly now: number
   readonly finishRecording: FinishRecording
+  readonly effectsOf: EffectsOf
 }): Promise<Recovered> {
   const { db, dead, now, finishRecording } = options
   const finished = await finishRecordings(db, dead, finishRecording)
-  const at = dead.lastSeen ?? now
+  const at = Number(dead.lastSeen ?? now)
+  const live = new Conditions().add('nodeId', '=', dead.nodeId).raw(LIVE_CALL)
+  const calls = (await readAll<Call>(db, entities.call, live, 'date_created, sid')).map((row) =>
+    endedCall(row, at, now),
+  )
   const lost = await recoverTasks(db, dead.nodeId, now)
-  const plan = new Planner().plan(lost.changes, { nodeId: options.nodeId, now })
+  const changes = [
+    ...lost.changes,
+    ...calls.map((row) => put('call', row)),
+    ...options.effectsOf(calls),
+  ]
+  const plan = new Planner().plan(changes, { nodeId: options.nodeId, now })
   const statements: Statement[] = [
     leaveStatement(dead.nodeId, at, now),
     {
@@ -54,7 +73,6 @@ export async function recoverNode(options: {
         RETURNING call_sid`,
       values: [dead.nodeId],
     },
-    endCallsStatement(dead.nodeId, at, now),
     {
       text: `UPDATE conferences SET status = 'completed', reason_ended = 'node-lost',
           end_time = greatest($2::bigint, date_created), date_updated = $3
@@ -68,11 +86,10 @@ export async function recoverNode(options: {
     },
     ...plan.statements,
   ]
-  const [, members = [], calls = [], conferences = [], recordings = []] =
-    await db.transaction(statements)
+  const [, members = [], conferences = [], recordings = []] = await db.transaction(statements)
   return {
     nodes: [dead.nodeId],
-    calls: calls as unknown as readonly Call[],
+    calls,
     recordings: recordings as unknown as readonly Recording[],
     tasks: lost.tasks,
     conferences: conferences.length,
@@ -105,18 +122,17 @@ function leaveStatement(nodeId: string, at: number, now: number): Statement {
   }
 }
 
-function endCallsStatement(nodeId: string, at: number, now: number): Statement {
+/** A live call ends where its node was last seen. */
+function endedCall(row: Call, at: number, now: number): Call {
+  const talking = row.status === 'in-progress'
+  const begun = row.answerTime ?? row.startTime
   return {
-    text: `UPDATE calls SET
-        status = CASE WHEN status = 'in-progress' THEN 'completed' ELSE 'failed' END,
-        end_cause = 'node-lost',
-        end_time = greatest($2::bigint, coalesce(answer_time, start_time, date_created)),
-        duration = CASE WHEN status = 'in-progress' THEN
-          greatest(0, round(($2::bigint - coalesce(answer_time, start_time)) / 1000.0))::integer
-          ELSE 0 END,
-        date_updated = $3
-      WHERE node_id = $1 AND ${LIVE_CALL} RETURNING ${selection(entities.call)}`,
-    values: [nodeId, at, now],
+    ...row,
+    status: talking ? 'completed' : 'failed',
+    endCause: 'node-lost',
+    endTime: Math.max(at, begun ?? row.dateCreated),
+    duration: talking && begun !== null ? Math.max(0, Math.round((at - begun) / 1000)) : 0,
+    dateUpdated: now,
   }
 }
 

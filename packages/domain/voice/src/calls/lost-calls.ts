@@ -1,4 +1,4 @@
-import type { Change } from '@offhook/core'
+import type { OutboxChange } from '@offhook/core'
 import type { Call } from '../model.ts'
 import { progressParameters } from './call-parameters.ts'
 import { webhookChange } from './webhook-change.ts'
@@ -7,7 +7,7 @@ import { webhookChange } from './webhook-change.ts'
  * What is told of calls that ended with their node: whoever asked for `completed` gets it, with the
  * status that the row has now. `calls` are the rows as recovery left them.
  */
-export function lostCallChanges(calls: readonly Call[], now: number): readonly Change[] {
+export function lostCallChanges(calls: readonly Call[], now: number): readonly OutboxChange[] {
   return calls.flatMap((row) => {
     const { statusCallback } = row
     if (!statusCallback?.events.includes('completed')) return []
