@@ -4,16 +4,38 @@ import type twilioFactory from 'twilio'
 
 const twilio = createRequire(import.meta.url)('twilio') as typeof twilioFactory
 
-/** The unmodified official helper, pointed at our server by its own public option. */
-export function restClient(server: ReadyServer) {
-  const base = new URL(server.httpUrl)
-  class ToOffhook extends twilio.RequestClient {
-    override request<T>(options: { method: string; uri: string }) {
-      const url = new URL(options.uri)
-      url.protocol = base.protocol
-      url.host = base.host
-      return super.request<T>({ ...options, uri: url.href } as never)
-    }
+/** How the official helper reaches us: its own public option, and no other change to it. */
+export class ToOffhook extends twilio.RequestClient {
+  readonly #base: URL
+
+  constructor(base: string) {
+    super()
+    this.#base = new URL(base)
   }
-  return twilio(server.accountSid, server.authToken, { httpClient: new ToOffhook() })
+
+  override request<T>(
+    options: Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0],
+  ) {
+    const url = new URL(options.uri)
+    url.protocol = this.#base.protocol
+    url.host = this.#base.host
+    return super.request<T>({ ...options, uri: url.href } as never)
+  }
+}
+
+export interface RestCredentials {
+  readonly username: string
+  readonly password: string
+}
+
+/** The unmodified official helper, pointed at our server. */
+export function restClient(
+  server: ReadyServer,
+  httpClient = new ToOffhook(server.httpUrl),
+  { username, password }: RestCredentials = {
+    username: server.accountSid,
+    password: server.authToken,
+  },
+) {
+  return twilio(username, password, { httpClient, accountSid: server.accountSid })
 }

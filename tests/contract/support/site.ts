@@ -1,0 +1,77 @@
+import { ServerProcess, type StartServerOptions } from '@offhook/test-kit'
+import { type RestCredentials, restClient, ToOffhook } from '../../support/rest.ts'
+import { root } from '../../support/root.ts'
+import { Contract } from './contract.ts'
+
+type RequestOptions = Parameters<ToOffhook['request']>[0]
+
+/** The product as its users run it, asked by the official helper, each answer judged. */
+export class ContractSite {
+  readonly contract = new Contract()
+  readonly server: ServerProcess
+  /** The helper with the account's own credentials. */
+  readonly client: ReturnType<typeof restClient>
+  /** Operations that were answered as the contract has it, and not with an error. */
+  readonly exercised = new Set<string>()
+  /** Everything that was not as the contract has it. A test of each file expects none. */
+  readonly violations: string[] = []
+
+  private constructor(server: ServerProcess) {
+    this.server = server
+    this.client = this.clientOf()
+  }
+
+  static async open(options: StartServerOptions = {}): Promise<ContractSite> {
+    return new ContractSite(await ServerProcess.start(root, options))
+  }
+
+  get facts() {
+    return this.server.facts
+  }
+
+  /** The helper with other credentials: a key, a wrong password. */
+  clientOf(credentials?: RestCredentials) {
+    return restClient(this.facts, new Judged(this), credentials)
+  }
+
+  /** The sorted operations of these groups which no answer has shown yet. */
+  missing(document: string, ...groups: readonly string[]): readonly string[] {
+    return this.contract
+      .operationsIn(document, ...groups)
+      .filter((operationId) => !this.exercised.has(operationId))
+  }
+
+  async close(): Promise<void> {
+    await this.server.stop()
+  }
+}
+
+/** The helper's way to us, with the contract listening. */
+class Judged extends ToOffhook {
+  readonly #site: ContractSite
+
+  constructor(site: ContractSite) {
+    super(site.facts.httpUrl)
+    this.#site = site
+  }
+
+  override async request<T>(options: RequestOptions) {
+    const response = await super.request<T>(options)
+    const { operationId, problems } = this.#site.contract.judge({
+      method: options.method,
+      uri: options.uri,
+      parameters: [options.params, options.data].flatMap((one) => Object.keys(one ?? {})),
+      status: response.statusCode,
+      contentType: String(Object(response).headers?.['content-type'] ?? ''),
+      body: response.body,
+    })
+    if (problems.length > 0) {
+      const { pathname } = new URL(options.uri)
+      const told = `${operationId} (${options.method} ${pathname}): ${problems.join('; ')}`
+      this.#site.violations.push(told)
+      throw new Error(told)
+    }
+    if (response.statusCode < 400) this.#site.exercised.add(operationId)
+    return response
+  }
+}
