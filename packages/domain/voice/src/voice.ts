@@ -18,6 +18,7 @@ import { CallTable } from './calls/call-table.ts'
 import { createCall } from './calls/create-call.ts'
 import { dialAlone } from './calls/dial-alone.ts'
 import { IncomingCalls } from './calls/incoming-calls.ts'
+import type { LiveCall } from './calls/live-call.ts'
 import { OutgoingCalls } from './calls/outgoing-calls.ts'
 import { deleteCall, redirectCall, updateCall } from './calls/update-call.ts'
 import { addParticipant } from './conferences/add-participant.ts'
@@ -182,6 +183,11 @@ export class Voice {
     return live ? live.participants.map(({ row }) => row) : []
   }
 
+  /** Those who are being dialled into a live conference; their rows are `connecting`. */
+  invitedParticipants(conferenceSid: ConferenceSid): readonly Participant[] {
+    return [...(this.#services.conferences.get(conferenceSid)?.invited.values() ?? [])]
+  }
+
   async updateConference(
     accountSid: AccountSid,
     sid: ConferenceSid,
@@ -221,6 +227,12 @@ export class Voice {
     callSidOrLabel: string,
   ): Promise<void> {
     const conference = this.#liveConference(accountSid, conferenceSid)
+    const invited = invitedOf(conference, callSidOrLabel)
+    if (invited) {
+      invited.hangup('canceled')
+      await invited.gone
+      return
+    }
     const { call } = participantOf(conference, callSidOrLabel)
     await conference.leave(call.sid, 'participant_updated_via_api', true)
   }
@@ -332,7 +344,18 @@ export class Voice {
 function participantOf(conference: LiveConference, callSidOrLabel: string): LiveParticipant {
   const participant = conference.find(callSidOrLabel)
   if (participant) return participant
+  if (invitedOf(conference, callSidOrLabel)) {
+    throw new OffhookError('The participant has not joined yet', { code: 21220 })
+  }
   throw new OffhookError('The participant was not found', { code: 20404, status: 404 })
+}
+
+/** The call of somebody who is being dialled. */
+function invitedOf(conference: LiveConference, callSidOrLabel: string): LiveCall | undefined {
+  const found = [...conference.invited].find(
+    ([call, { label }]) => call.sid === callSidOrLabel || label === callSidOrLabel,
+  )
+  return found?.[0]
 }
 
 /** Everything that the parts of the package share; tables know each other through it. */

@@ -7,7 +7,7 @@ import { wait } from '../interpreter/wait.ts'
 import type { Call } from '../model.ts'
 import { recordingCallbackOf } from '../recordings/recording-settings.ts'
 import type { Services } from '../services.ts'
-import { parseDestination } from './destinations.ts'
+import { partyOf } from './called-party.ts'
 import { digitsMs } from './digits.ts'
 import type { LiveCall } from './live-call.ts'
 import { statusCallbackOf } from './status-callback.ts'
@@ -21,21 +21,14 @@ const MAX_TWIML = 4_000
 
 /** Places a call that runs a document when it is answered. */
 export async function createCall(services: Services, request: CreateCallRequest): Promise<Call> {
-  const to = parseDestination(request.to, {
-    code: 21211,
-    username: request.sipAuthUsername ?? null,
-    password: request.sipAuthPassword ?? null,
-  })
-  const from = (request.callerId ?? request.from).trim()
-  if (from === '') throw new OffhookError('From is required', { code: 21213 })
+  const party = partyOf(request)
   checkDigits(request.sendDigits)
   const program = await programOf(services, request.accountSid, request)
   if (!program) throw new OffhookError('Url or Twiml is required', { code: 21205 })
   const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
   const { call, dialled } = await services.outgoing.place({
     accountSid: request.accountSid,
-    to,
-    from,
+    ...party,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: timeout * 1000 + RING_BUFFER_MS,
@@ -140,6 +133,6 @@ function checkUrl(url: string): string {
 function checkDigits(digits: string | undefined): void {
   if (digits === undefined || digits === '') return
   if (digits.length > MAX_DIGITS || !/^[0-9A-Da-d*#wW]+$/.test(digits)) {
-    throw new OffhookError('SendDigits can not be sent', { code: 21222 })
+    throw new OffhookError('SendDigits can not be sent', { code: 21206 })
   }
 }

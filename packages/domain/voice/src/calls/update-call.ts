@@ -46,13 +46,15 @@ export function redirectCall(
   call.runner.start(program)
 }
 
-/** Deletes the row of a call that is over. */
+/** Deletes the row of a call that is over. @throws OffhookError 20009 while it is not, 20404 */
 export async function deleteCall(
   services: Services,
   accountSid: AccountSid,
   callSid: CallSid,
 ): Promise<void> {
-  if (services.calls.of(accountSid, callSid)) throw notPossible('The call is in progress')
+  if (services.calls.of(accountSid, callSid)) {
+    throw new OffhookError('The call is in progress', { code: 20009 })
+  }
   const row = await services.repository.call(accountSid, callSid)
   if (!row || row.deleted) throw notFound()
   const now = services.clock.now()

@@ -1,8 +1,9 @@
 import { type AccountSid, isSid, messageOf, OffhookError } from '@offhook/core'
-import { parseDestination } from '../calls/destinations.ts'
+import { partyOf } from '../calls/called-party.ts'
 import type { LiveCall } from '../calls/live-call.ts'
+import type { Placed, PlaceRequest } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
-import type { AddParticipantRequest } from '../door.ts'
+import type { AddParticipantRequest, ParticipantSettings } from '../door.ts'
 import type { Participant } from '../model.ts'
 import { recordingCallbackOf } from '../recordings/recording-settings.ts'
 import type { Services } from '../services.ts'
@@ -17,34 +18,44 @@ export async function addParticipant(
   sidOrName: string,
   request: AddParticipantRequest,
 ): Promise<Participant> {
+  const party = partyOf(request)
   const conference = findOrOpen(services, accountSid, sidOrName, request)
-  const to = parseDestination(request.to, {
-    code: 21211,
-    username: request.sipAuthUsername ?? null,
-    password: request.sipAuthPassword ?? null,
-  })
-  const { call, dialled } = await services.outgoing.place({
+  const { call, dialled, row } = await invite(services, conference, request, {
     accountSid,
-    to,
-    from: request.callerId ?? request.from,
+    ...party,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: (request.timeout ?? DEFAULT_TIMEOUT) * 1000,
     timeLimit: request.timeLimit,
   })
-  let row: Participant
-  try {
-    row = await conference.invite(call, request)
-  } catch (error) {
-    call.hangup('canceled')
-    throw error
-  }
   call.answered.then(
     () => void join(services, conference, call, request, row),
     () => void conference.uninvite(call, row),
   )
   await dialled
   return row
+}
+
+/** Places the call and makes the row; a conference that was opened for it does not outlive a failure. */
+async function invite(
+  services: Services,
+  conference: LiveConference,
+  settings: ParticipantSettings,
+  placing: PlaceRequest,
+): Promise<Placed & { readonly row: Participant }> {
+  try {
+    conference.checkInvitation(settings)
+    const placed = await services.outgoing.place(placing)
+    try {
+      return { ...placed, row: await conference.invite(placed.call, settings) }
+    } catch (error) {
+      placed.call.hangup('canceled')
+      throw error
+    }
+  } catch (error) {
+    conference.closeIfEmpty()
+    throw error
+  }
 }
 
 function findOrOpen(

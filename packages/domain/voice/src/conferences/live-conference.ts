@@ -61,8 +61,8 @@ export class LiveConference {
   readonly #settings: ConferenceSettings
   readonly #onOver: () => void
   readonly #participants = new Map<CallSid, LiveParticipant>()
-  /** Calls that are dialled into here and have not joined yet. */
-  readonly #invited = new Set<LiveCall>()
+  /** Calls that are dialled into here and have not joined yet, and what is known of them. */
+  readonly #invited = new Map<LiveCall, Participant>()
   readonly #end = new AbortController()
   #row: Conference
   #sequence = 0
@@ -91,6 +91,11 @@ export class LiveConference {
 
   get participants(): readonly LiveParticipant[] {
     return [...this.#participants.values()]
+  }
+
+  /** Those who are being dialled. */
+  get invited(): ReadonlyMap<LiveCall, Participant> {
+    return this.#invited
   }
 
   /** By call sid or label. */
@@ -144,7 +149,7 @@ export class LiveConference {
       await this.#services.journal.commit([...changes, ...options.commitWith])
     } catch (error) {
       this.#withdraw(participants)
-      this.#closeIfEmpty()
+      this.closeIfEmpty()
       throw error
     }
     this.#stored = true
@@ -153,19 +158,29 @@ export class LiveConference {
     return participants
   }
 
-  /** Makes the row of somebody who is being dialled. @throws OffhookError as `join` */
-  async invite(call: LiveCall, settings: ParticipantSettings): Promise<Participant> {
+  /**
+   * Tells before anybody is dialled whether they could join.
+   * @throws OffhookError 16020 full, 16024/16026 label, 16027/16028 coach
+   */
+  checkInvitation({ label, callSidToCoach }: ParticipantSettings): void {
     if (this.isOver) throw notLive()
-    this.#checkLabel(settings.label, call)
-    this.#invited.add(call)
+    if (this.#participants.size + this.#invited.size >= this.#limit) throw full()
+    this.#checkLabel(label, null, { malformed: 16024, taken: 16026 })
+    if (callSidToCoach) this.#checkCoached(callSidToCoach)
+  }
+
+  /** Makes the row of somebody who is being dialled. @throws OffhookError as `checkInvitation` */
+  async invite(call: LiveCall, settings: ParticipantSettings): Promise<Participant> {
+    this.checkInvitation(settings)
     const row = { ...this.#newRow(call, settings), status: 'connecting' as const, joinedAt: null }
+    this.#invited.set(call, row)
     const changes = [put('participant', row)]
     if (!this.#stored) changes.unshift(put('conference', this.#row))
     try {
       await this.#services.journal.commit(changes)
     } catch (error) {
       this.#invited.delete(call)
-      this.#closeIfEmpty()
+      this.closeIfEmpty()
       throw error
     }
     this.#stored = true
@@ -186,7 +201,7 @@ export class LiveConference {
       }),
     ])
     this.#services.events.emit('participant.left', failed, this.#row)
-    this.#closeIfEmpty()
+    this.closeIfEmpty()
   }
 
   #admitAll(joining: readonly Joining[]): readonly LiveParticipant[] {
@@ -195,7 +210,7 @@ export class LiveConference {
       for (const { call, settings } of joining) admitted.push(this.#admit(call, settings))
     } catch (error) {
       this.#withdraw(admitted)
-      this.#closeIfEmpty()
+      this.closeIfEmpty()
       throw error
     }
     return admitted
@@ -204,12 +219,9 @@ export class LiveConference {
   #admit(call: LiveCall, settings: ParticipantSettings): LiveParticipant {
     if (this.isOver) throw notLive()
     if (call.isOver) throw new Interruption('ended')
-    const limit = Math.min(this.#settings.maxParticipants ?? MAX_PARTICIPANTS, MAX_PARTICIPANTS)
-    if (this.#participants.size >= limit) {
-      throw new OffhookError('The conference is full', { code: 16020 })
-    }
-    this.#checkLabel(settings.label, call)
-    if (settings.callSidToCoach) this.#checkCoached(settings.callSidToCoach, 13240)
+    if (this.#participants.size >= this.#limit) throw full()
+    this.#checkLabel(settings.label, call, { malformed: 16025, taken: 16023 })
+    if (settings.callSidToCoach) this.#find(settings.callSidToCoach, 13240)
     this.#invited.delete(call)
     const participant = new LiveParticipant(call, this.#newRow(call, settings), settings)
     this.#participants.set(call.sid, participant)
@@ -243,23 +255,39 @@ export class LiveConference {
     }
   }
 
-  #checkLabel(label: string | undefined, call: LiveCall): void {
+  get #limit(): number {
+    return Math.min(this.#settings.maxParticipants ?? MAX_PARTICIPANTS, MAX_PARTICIPANTS)
+  }
+
+  /** Documents and REST have codes of their own for the same faults. */
+  #checkLabel(
+    label: string | undefined,
+    call: LiveCall | null,
+    codes: { readonly malformed: number; readonly taken: number },
+  ): void {
     if (label === undefined || label === '') return
     if (label.length > MAX_LABEL || label.includes('/') || /^CA[0-9a-f]{32}$/i.test(label)) {
-      throw new OffhookError('The label can not be used', { code: 16025 })
+      throw new OffhookError('The label can not be used', { code: codes.malformed })
     }
-    const holder = this.find(label)
-    if (holder && holder.call !== call) {
-      throw new OffhookError('The label is in use', { code: 16023, status: 409 })
+    const holders = [
+      this.find(label)?.call,
+      ...[...this.#invited].filter(([, row]) => row.label === label).map(([holder]) => holder),
+    ]
+    if (holders.some((holder) => holder !== undefined && holder !== call)) {
+      throw new OffhookError('The label is in use', { code: codes.taken })
     }
   }
 
-  #checkCoached(callSid: CallSid, absent: number): LiveParticipant {
-    const coached = this.#participants.get(callSid)
-    if (!coached) {
-      throw new OffhookError('Who is to be coached is not in the conference', { code: absent })
+  #find(callSid: CallSid, absent: number): LiveParticipant {
+    const found = this.#participants.get(callSid)
+    if (found) return found
+    throw new OffhookError('Who is to be coached is not in the conference', { code: absent })
+  }
+
+  #checkCoached(callSid: CallSid): void {
+    if (this.#find(callSid, 16028).row.hold) {
+      throw new OffhookError('Who is to be coached is on hold', { code: 16027 })
     }
-    return coached
   }
 
   /** Moves the row on when the conference may begin now. */
@@ -445,11 +473,7 @@ export class LiveConference {
   ): Promise<Participant> {
     const before = participant.row
     const coach = request.callSidToCoach
-    if (coach !== undefined) {
-      if (this.#checkCoached(coach, 16028).row.hold) {
-        throw new OffhookError('Who is to be coached is on hold', { code: 16027 })
-      }
-    }
+    if (coach !== undefined) this.#checkCoached(coach)
     if (request.beepOnExit !== undefined) {
       const enters = participant.beep === 'true' || participant.beep === 'onEnter'
       participant.beep = request.beepOnExit
@@ -693,8 +717,8 @@ export class LiveConference {
     ]
   }
 
-  /** Somebody who was dialled did not come, and nobody else is here. */
-  #closeIfEmpty(): void {
+  /** Ends it when nobody is here and nobody is being dialled. */
+  closeIfEmpty(): void {
     if (this.isOver || this.#participants.size > 0 || this.#invited.size > 0) return
     if (!this.#stored) return this.#close()
     const changes = this.#endChanges('last-participant-left', null, this.#services.clock.now())
@@ -710,7 +734,7 @@ export class LiveConference {
     this.#recording?.stop().catch(() => {})
     if (this.#roomIsOpen) this.#services.media.post([{ type: 'room.close', roomId: this.roomId }])
     this.#roomIsOpen = false
-    for (const call of this.#invited) call.hangup('canceled')
+    for (const call of this.#invited.keys()) call.hangup('canceled')
     this.#onOver()
   }
 
@@ -749,6 +773,10 @@ export function newConferenceRow(
     dateUpdated: facts.dateCreated,
     endTime: null,
   }
+}
+
+function full(): OffhookError {
+  return new OffhookError('The conference is full', { code: 16020 })
 }
 
 function notLive(): OffhookError {

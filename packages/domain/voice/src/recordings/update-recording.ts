@@ -58,7 +58,7 @@ export async function deleteRecording(
 ): Promise<void> {
   const live = services.recordings.get(sid)
   if (live?.isLive && live.row.accountSid === accountSid) {
-    throw new OffhookError('The recording is in progress', { code: 21220, status: 409 })
+    throw new OffhookError('The recording is in progress', { code: 20009 })
   }
   const row = await services.repository.recording(accountSid, sid)
   if (!row || row.deletedAt !== null) throw notFound()

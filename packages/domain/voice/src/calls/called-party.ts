@@ -1,0 +1,40 @@
+import { OffhookError, parseE164 } from '@offhook/core'
+import { type ParsedDestination, parseDestination } from './destinations.ts'
+
+/** What a SIP password and user name may have at most. */
+const MAX_CREDENTIAL = 255
+
+/** Whom a request wants called, and who is to be shown as caller. */
+export interface PartyRequest {
+  readonly to: string
+  readonly from: string
+  readonly callerId?: string | undefined
+  readonly sipAuthUsername?: string | undefined
+  readonly sipAuthPassword?: string | undefined
+}
+
+/**
+ * Reads both ends of a call that is to be placed.
+ * @throws OffhookError 21211 for who is called, 21212 and 21213 for the caller id, 21221 and 21224
+ * for SIP credentials that are too long
+ */
+export function partyOf(request: PartyRequest): { to: ParsedDestination; from: string } {
+  const { sipAuthUsername = null, sipAuthPassword = null } = request
+  if ((sipAuthUsername?.length ?? 0) > MAX_CREDENTIAL) {
+    throw new OffhookError('SipAuthUsername is too long', { code: 21221 })
+  }
+  if ((sipAuthPassword?.length ?? 0) > MAX_CREDENTIAL) {
+    throw new OffhookError('SipAuthPassword is too long', { code: 21224 })
+  }
+  const to = parseDestination(request.to, {
+    code: 21211,
+    username: sipAuthUsername,
+    password: sipAuthPassword,
+  })
+  const from = (request.callerId ?? request.from).trim()
+  if (from === '') throw new OffhookError('From is required', { code: 21213 })
+  if (to.destination.kind === 'number' && parseE164(from) === undefined) {
+    throw new OffhookError('A call to a number needs a number as caller id', { code: 21212 })
+  }
+  return { to, from }
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AddParticipantRequest } from '../door.ts'
+import { Bench, CALLER, nothingLeft, OUR_NUMBER } from '../testing/bench.ts'
+
+let bench: Bench
+
+beforeEach(() => {
+  bench = new Bench()
+})
+
+afterEach(async () => {
+  expect(await bench.close()).toEqual(nothingLeft)
+})
+
+function add(settings: Partial<AddParticipantRequest> = {}, room = 'support') {
+  const request = { to: 'sip:phone@192.0.2.1', from: OUR_NUMBER, ...settings }
+  return bench.voice.addParticipant(bench.accountSid, room, request)
+}
+
+describe('somebody who is being dialled into a conference', () => {
+  test('is told of until they join, and can be taken out', async () => {
+    const row = await add({ label: 'expert' })
+
+    expect(bench.voice.invitedParticipants(row.conferenceSid)).toEqual([row])
+    await bench.voice.removeParticipant(bench.accountSid, row.conferenceSid, 'expert')
+
+    expect(bench.voice.invitedParticipants(row.conferenceSid)).toEqual([])
+    expect(bench.voice.conference(bench.accountSid, 'support')).toBeUndefined()
+    expect(bench.calls[0]?.status).toBe('canceled')
+  })
+
+  test('can not be muted before they have joined', async () => {
+    const { conferenceSid, callSid } = await add()
+    const muting = bench.voice.updateParticipant(bench.accountSid, conferenceSid, callSid, {
+      muted: true,
+    })
+
+    await expect(muting).rejects.toMatchObject({ code: 21220, status: 400 })
+  })
+
+  test.each([
+    ['a label with a slash', { label: 'a/b' }, 16024],
+    ['a label that is too long', { label: 'x'.repeat(129) }, 16024],
+    ['a label that looks like a call', { label: `CA${'0'.repeat(32)}` }, 16024],
+    ['somebody to coach who is not there', { callSidToCoach: `CA${'0'.repeat(32)}` }, 16028],
+    ['nobody that could be called', { to: 'nobody' }, 21211],
+    ['a number with a caller id that is none', { to: CALLER, from: 'client:ann' }, 21212],
+    ['a SIP password that is too long', { sipAuthPassword: 'x'.repeat(256) }, 21224],
+  ])('is not dialled with %s, and nothing is left of it', async (_, settings, code) => {
+    await expect(add(settings as Partial<AddParticipantRequest>)).rejects.toMatchObject({ code })
+
+    expect(bench.calls).toEqual([])
+    expect(bench.voice.conference(bench.accountSid, 'support')).toBeUndefined()
+  })
+
+  test('needs a label of their own, from the moment of the first', async () => {
+    await add({ label: 'expert' })
+
+    await expect(add({ label: 'expert' })).rejects.toMatchObject({ code: 16026, status: 400 })
+    expect(bench.calls).toHaveLength(1)
+  })
+
+  test('is refused when those who are here and on their way fill the conference', async () => {
+    const conference = { maxParticipants: 2 }
+    await add({ conference })
+    await add({ conference })
+
+    await expect(add({ conference })).rejects.toMatchObject({ code: 16020, status: 400 })
+  })
+})
