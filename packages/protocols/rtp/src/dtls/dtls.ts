@@ -5,12 +5,14 @@ import {
   type DtlsTransport,
   SRTP_AES128_CM_HMAC_SHA1_80,
 } from './dtls-transport.ts'
+import { HandshakeFlow, type HandshakeFragment } from './handshake-flow.ts'
 import { HandshakeType, provesOwnership } from './handshake-proof.ts'
 import {
   createPlaintext,
   DtlsClient,
   DtlsServer,
   ecdsaSha256,
+  FragmentedHandshake,
   type WeriftHandshake,
   type WeriftSocket,
   type WeriftTransport,
@@ -37,6 +39,7 @@ class WeriftAssociation implements DtlsTransport {
   readonly #transport: WeriftTransport
   readonly #socket: WeriftSocket
   readonly #timer: Timer
+  #helloVerifyRequest: readonly Buffer[] = []
   #certificateVerify: WeriftHandshake | null = null
   #proven: boolean
   #connected = false
@@ -47,7 +50,9 @@ class WeriftAssociation implements DtlsTransport {
     this.#proven = options.role === 'client'
     this.#transport = {
       send: async (datagram) => {
-        if (!this.#closed) options.send(datagram)
+        if (this.#closed) return
+        if (this.#socket.dtls.flight === 2) this.#helloVerifyRequest = [datagram]
+        options.send(datagram)
       },
       close: async () => {},
     }
@@ -107,26 +112,56 @@ class WeriftAssociation implements DtlsTransport {
     })
   }
 
-  /** Stands between werift's records and its handshake: lets nothing through that is not proven. */
+  /**
+   * Stands between werift's records and its handshake: messages go on whole, once and in order, and
+   * no Finished that is not proven.
+   */
   #check(socket: WeriftSocket): void {
-    const handle = socket.onHandleHandshakes
-    socket.onHandleHandshakes = async (handshakes) => {
-      for (const handshake of handshakes) {
-        if (handshake.msg_type === HandshakeType.clientHello && this.#connected) {
-          // werift would begin anew: whoever sends this would end a live call.
-          continue
+    const flow = new HandshakeFlow()
+    socket.handleFragmentHandshake = (fragments) => {
+      for (const fragment of fragments) {
+        const { ready, repeated } = flow.take(fragment)
+        if (repeated) this.#repeat(socket, fragment)
+        for (const { type, sequence, body } of ready) {
+          this.#handle(
+            socket,
+            new FragmentedHandshake(type, body.length, sequence, 0, body.length, body),
+          )
         }
-        if (handshake.msg_type === HandshakeType.certificateVerify) {
-          this.#certificateVerify ??= handshake
-        }
-        if (handshake.msg_type === HandshakeType.finished && !this.#proven) {
-          if (!this.#proves(socket, handshake))
-            return this.#fail('the peer does not own its certificate')
-          this.#proven = true
-        }
-        await handle([handshake])
       }
+      return []
     }
+  }
+
+  #handle(socket: WeriftSocket, handshake: WeriftHandshake): void {
+    if (handshake.msg_type === HandshakeType.certificateVerify) this.#certificateVerify = handshake
+    if (handshake.msg_type === HandshakeType.finished) {
+      if (!this.#proves(socket, handshake))
+        return this.#fail('the peer does not own its certificate')
+      this.#proven = true
+    }
+    // Errors of single messages are the peer's trouble; the time-out ends what they break.
+    socket.onHandleHandshakes([handshake]).catch(() => {})
+  }
+
+  /**
+   * RFC 6347 §4.2.4: a message that comes again asks for our last flight. One message of the peer's
+   * flight stands for all of it.
+   */
+  #repeat(
+    socket: WeriftSocket,
+    { msg_type: type, message_seq: sequence }: HandshakeFragment,
+  ): void {
+    const { flight, lastMessage } = socket.dtls
+    const { clientHello, finished } = HandshakeType
+    const answer =
+      flight === 2 && type === clientHello && sequence === 0
+        ? this.#helloVerifyRequest
+        : (flight === 4 && type === clientHello && sequence === 1) ||
+            (flight === 6 && type === finished)
+          ? lastMessage
+          : []
+    for (const datagram of answer) this.#options.send(datagram)
   }
 
   #proves(socket: WeriftSocket, finished: WeriftHandshake): boolean {

@@ -1,6 +1,7 @@
 /** The part of werift's DTLS that is used, loaded from its own folder: the rest is a whole browser. */
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { HandshakeFragment } from './handshake-flow.ts'
 
 /** A handshake message as werift keeps it. */
 export interface WeriftHandshake {
@@ -13,6 +14,10 @@ export interface WeriftSocket {
   readonly dtls: {
     readonly sortedHandshakeCache: readonly WeriftHandshake[]
     recordSequenceNumber: number
+    /** The last flight that we sent: 2, 4 or 6 for a server (RFC 6347 §4.2.4). */
+    readonly flight: number
+    /** Its datagrams. */
+    readonly lastMessage: readonly Buffer[]
   }
   readonly cipher: {
     readonly masterSecret: Buffer
@@ -24,6 +29,8 @@ export interface WeriftSocket {
   readonly onClose: { subscribe(listener: () => void): void }
   readonly onError: { subscribe(listener: (error: unknown) => void): void }
   onHandleHandshakes: (handshakes: readonly WeriftHandshake[]) => Promise<void>
+  /** Joins fragments; what it gives back is handled. */
+  handleFragmentHandshake: (fragments: readonly HandshakeFragment[]) => readonly HandshakeFragment[]
   extractSessionKeys(
     keyBytes: number,
     saltBytes: number,
@@ -70,6 +77,20 @@ export const { createPlaintext } = require(join(root, 'dtls/src/record/builder.j
   createPlaintext: (
     dtls: WeriftSocket['dtls'],
   ) => (fragments: readonly { type: number; fragment: Buffer }[], sequence: number) => unknown[]
+}
+
+/** A whole handshake message of one fragment. */
+export const { FragmentedHandshake } = require(
+  join(root, 'dtls/src/record/message/fragment.js'),
+) as {
+  FragmentedHandshake: new (
+    type: number,
+    length: number,
+    sequence: number,
+    fragmentOffset: number,
+    fragmentLength: number,
+    fragment: Buffer,
+  ) => WeriftHandshake
 }
 
 /** ECDSA with SHA-256 over P-256, by the numbers of TLS. */
