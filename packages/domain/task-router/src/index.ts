@@ -1,17 +1,26 @@
+export { checkedExpression } from './expressions/checked.ts'
 export { attributeScope, ExpressionError, parseExpression } from './expressions/expression.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export { isOpen } from './reservations/reservation-state.ts'
+export * from './resources/activities.ts'
 export type { DefaultWorkspace } from './resources/defaults.ts'
-export * from './resources/resources.ts'
+export * from './resources/task-channels.ts'
+export * from './resources/task-queues.ts'
+export * from './resources/workers.ts'
+export * from './resources/workflows.ts'
+export * from './resources/workspaces.ts'
 export {
   type ChangeSet,
   type PreparedAccept,
   type Request,
+  type ReservationMove,
+  reservationMoves,
   TaskRouter,
   type TaskRouterEvents,
 } from './router.ts'
-export { membersOf, workerScope } from './routing/choose.ts'
+export { channelUse, membersOf, workerScope } from './routing/choose.ts'
 export type { Entity, Rows } from './state/tables.ts'
 export type { ChangeItem, EventType, Turn } from './state/turn.ts'
-export type { CreateTaskRequest } from './tasks/tasks.ts'
+export { readAttributes } from './tasks/attributes.ts'
+export type { CreateTaskRequest, TaskPatch } from './tasks/tasks.ts'

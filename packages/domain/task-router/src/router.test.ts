@@ -8,7 +8,9 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LiveRows, TaskRouterRepository } from './ports.ts'
 import type { DefaultWorkspace } from './resources/defaults.ts'
-import { createTaskQueue, createWorker, createWorkflow } from './resources/resources.ts'
+import { createTaskQueue } from './resources/task-queues.ts'
+import { createWorker } from './resources/workers.ts'
+import { createWorkflow } from './resources/workflows.ts'
 import { type ChangeSet, TaskRouter } from './router.ts'
 import { entities } from './state/tables.ts'
 

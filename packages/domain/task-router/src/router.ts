@@ -16,22 +16,28 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Attributes, Reservation, Task, Worker } from './model.ts'
+import type { Attributes, Reservation, Task, TaskQueue, Worker } from './model.ts'
 import type { TaskRouterRepository } from './ports.ts'
 import { isOpen } from './reservations/reservation-state.ts'
 import { acceptReservation, changeActivity, endReservation } from './reservations/reservations.ts'
+import { checkActivity, checkUniqueName } from './resources/common.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
+import { deleteWorker } from './resources/workers.ts'
+import { membersOf } from './routing/choose.ts'
 import { route } from './routing/route.ts'
-import { notFound, openReservations, putTask, putWorker } from './state/rows.ts'
-import { type Entity, entities, type Rows, Tables } from './state/tables.ts'
+import { notFound, openReservations, putWorker } from './state/rows.ts'
+import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
 import { type ChangeItem, Turn } from './state/turn.ts'
+import { checkAttributes } from './tasks/attributes.ts'
+import { isOver } from './tasks/task-state.ts'
 import {
   type CreateTaskRequest,
   cancelTask,
-  checkAttributes,
   completeTask,
   createTask,
   nextDeadline,
+  type TaskPatch,
+  updateTask,
   wrapTask,
 } from './tasks/tasks.ts'
 
@@ -60,6 +66,10 @@ export interface Request {
   readonly ifMatch?: number | undefined
 }
 
+/** What a client may move a reservation to. */
+export const reservationMoves = ['accepted', 'rejected', 'wrapping', 'completed'] as const
+export type ReservationMove = (typeof reservationMoves)[number]
+
 /** An acceptance that waits for its commit. Exactly one of `confirm` and `abort` ends it. */
 export interface PreparedAccept {
   /** The rows of the acceptance, with these attributes merged into the task's. */
@@ -74,7 +84,7 @@ export interface PreparedAccept {
  * before anybody hears of them. Turns of a workspace run one after another; after each, the waiting
  * tasks are looked at once.
  */
-export class TaskRouter {
+export class TaskRouter implements RowReader {
   readonly events: Listenable<TaskRouterEvents>
   readonly #clock: Clock
   readonly #logger: Logger
@@ -125,6 +135,10 @@ export class TaskRouter {
     return this.#tables.get(entity, sid)
   }
 
+  in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]> {
+    return this.list(entity, workspaceSid)
+  }
+
   list<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Rows[E][] {
     return [...this.#tables.values(entity)].filter((row) => row.workspaceSid === workspaceSid)
   }
@@ -164,24 +178,8 @@ export class TaskRouter {
     return this.#turn(request.workspaceSid, how, (turn) => createTask(turn, request))
   }
 
-  updateTask(
-    sid: TaskSid,
-    patch: {
-      readonly attributes?: Attributes | undefined
-      readonly priority?: number | undefined
-      readonly virtualStartTime?: number | undefined
-    },
-    how: Request = {},
-  ): Promise<Task> {
-    return this.#onTask(sid, how, (turn, task) => {
-      const { attributes, priority, virtualStartTime } = patch
-      const updated = putTask(turn, task, {
-        ...(attributes === undefined ? {} : { attributes: checkAttributes(attributes) }),
-        ...(priority === undefined ? {} : { priority }),
-        ...(virtualStartTime === undefined ? {} : { virtualStartTime }),
-      })
-      turn.tell(task.workspaceSid, 'task.updated', { task: updated })
-    })
+  updateTask(sid: TaskSid, patch: TaskPatch, how: Request = {}): Promise<Task> {
+    return this.#onTask(sid, how, (turn, task) => updateTask(turn, task, patch))
   }
 
   cancelTask(sid: TaskSid, reason: string, how: Request = {}): Promise<Task> {
@@ -200,6 +198,9 @@ export class TaskRouter {
     return this.#onTask(sid, how, (turn, task) => {
       for (const reservation of openReservations(turn, task)) {
         endReservation(turn, reservation, reservation.status === 'pending' ? 'cancel' : 'complete')
+      }
+      for (const reservation of [...turn.draft.in('reservation', task.workspaceSid)]) {
+        if (reservation.taskSid === sid) turn.draft.delete('reservation', reservation.sid)
       }
       turn.draft.delete('task', sid)
       turn.tell(task.workspaceSid, 'task.deleted', { task })
@@ -243,6 +244,28 @@ export class TaskRouter {
     return this.#onReservation(sid, how, (turn, reservation) =>
       endReservation(turn, reservation, 'complete'),
     )
+  }
+
+  /**
+   * Moves a reservation as clients ask for it, without any call.
+   * @param activitySid where the worker goes after a rejection
+   */
+  moveReservation(
+    sid: ReservationSid,
+    status: ReservationMove,
+    activitySid: string | null,
+    how: Request = {},
+  ): Promise<Reservation> {
+    switch (status) {
+      case 'accepted':
+        return this.acceptReservation(sid, how)
+      case 'rejected':
+        return this.rejectReservation(sid, activitySid, how)
+      case 'wrapping':
+        return this.wrapReservation(sid, how)
+      case 'completed':
+        return this.completeReservation(sid, how)
+    }
   }
 
   /** From the agent's answer on the reservation can not time out. */
@@ -313,10 +336,14 @@ export class TaskRouter {
     const known = this.worker(sid)
     if (!known) return Promise.reject(notFound('Worker', sid))
     return this.#turn(known.workspaceSid, how, (turn) => {
-      const worker = turn.draft.get('worker', sid) ?? known
+      const worker = turn.draft.get('worker', sid)
+      if (!worker) throw notFound('Worker', sid)
       checkVersion(worker, how)
       const { attributes, friendlyName, activitySid } = patch
-      if (friendlyName !== undefined) putWorker(turn, worker, { friendlyName })
+      if (friendlyName !== undefined && friendlyName !== worker.friendlyName) {
+        checkUniqueName(turn, 'worker', worker.workspaceSid, friendlyName, sid)
+        putWorker(turn, worker, { friendlyName })
+      }
       if (
         attributes !== undefined &&
         JSON.stringify(attributes) !== JSON.stringify(worker.attributes)
@@ -331,12 +358,24 @@ export class TaskRouter {
     })
   }
 
+  deleteWorker(sid: WorkerSid, how: Request = {}): Promise<void> {
+    const known = this.worker(sid)
+    if (!known) return Promise.reject(notFound('Worker', sid))
+    return this.#turn(known.workspaceSid, how, (turn) =>
+      deleteWorker(turn, sid, (worker) => checkVersion(worker, how)),
+    )
+  }
+
+  /** The workers that a queue's expression matches, whatever they do now. */
+  membersOf(queue: TaskQueue): Worker[] {
+    return membersOf(this, queue)
+  }
+
   #move(turn: Turn, workerSid: string, activitySid: string, rejectPending = false): void {
     const worker = turn.draft.get('worker', workerSid)
-    const activity = turn.draft.get('activity', activitySid)
-    if (!worker || !activity || activity.workspaceSid !== worker.workspaceSid) {
-      throw new OffhookError(`There is no activity ${activitySid}`, { code: 20001 })
-    }
+    // Deleted while their reservation was still there.
+    if (!worker) return
+    const activity = checkActivity(turn, worker.workspaceSid, activitySid)
     if (rejectPending) {
       if (activity.available) {
         throw new OffhookError(
@@ -401,6 +440,10 @@ export class TaskRouter {
   }
 
   #apply(workspaceSid: WorkspaceSid, turn: Turn, cause: string | null): void {
+    for (const sid of turn.draft.deleted) {
+      this.#disarm(sid)
+      this.#held.delete(sid)
+    }
     turn.draft.apply()
     this.#arm(workspaceSid, turn)
     if (turn.items.length > 0)
@@ -415,7 +458,7 @@ export class TaskRouter {
     for (const task of this.list('task', workspaceSid)) {
       if (task.assignmentStatus === 'pending') {
         this.#timer(task.sid, nextDeadline(turn, task), () => this.#tick(workspaceSid))
-      } else if (task.assignmentStatus === 'completed' || task.assignmentStatus === 'canceled') {
+      } else if (isOver(task)) {
         this.#timer(task.sid, task.dateUpdated + KEEP_ENDED_MS, () => this.#forget(task))
       } else this.#disarm(task.sid)
     }

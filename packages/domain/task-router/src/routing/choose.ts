@@ -7,16 +7,16 @@ import {
 } from '../expressions/expression.ts'
 import type { Attributes, Task, TaskQueue, Worker, WorkerChannel } from '../model.ts'
 import { isOpen } from '../reservations/reservation-state.ts'
-import type { Draft } from '../state/tables.ts'
+import type { RowReader } from '../state/tables.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 
 /** A worker as expressions see them: attributes, and the few columns that have names. */
-export function workerScope(draft: Pick<Draft, 'get'>, worker: Worker): Scope {
+export function workerScope(rows: Pick<RowReader, 'get'>, worker: Worker): Scope {
   const own: Readonly<Record<string, unknown>> = {
     sid: worker.sid,
     friendly_name: worker.friendlyName,
     activity_sid: worker.activitySid,
-    activity_name: draft.get('activity', worker.activitySid)?.friendlyName,
+    activity_name: rows.get('activity', worker.activitySid)?.friendlyName,
   }
   const attributes = attributeScope(worker.attributes)
   return (key) => (Object.hasOwn(own, key) ? own[key] : attributes(key))
@@ -27,16 +27,16 @@ export function taskScope(attributes: Attributes): Scope {
 }
 
 /** The members of a queue, whatever they do now. */
-export function membersOf(draft: Draft, queue: TaskQueue): Worker[] {
+export function membersOf(rows: RowReader, queue: TaskQueue): Worker[] {
   const expression = parseExpression(queue.targetWorkers)
-  return [...draft.in('worker', queue.workspaceSid)].filter((worker) =>
-    expression.matches(workerScope(draft, worker)),
+  return [...rows.in('worker', queue.workspaceSid)].filter((worker) =>
+    expression.matches(workerScope(rows, worker)),
   )
 }
 
 /** The channel of a worker on which this task would run. */
-export function channelFor(draft: Draft, worker: Worker, task: Task): WorkerChannel | undefined {
-  for (const channel of draft.in('worker-channel', worker.workspaceSid)) {
+export function channelFor(rows: RowReader, worker: Worker, task: Task): WorkerChannel | undefined {
+  for (const channel of rows.in('worker-channel', worker.workspaceSid)) {
     if (channel.workerSid === worker.sid && channel.taskChannelSid === task.taskChannelSid)
       return channel
   }
@@ -44,21 +44,34 @@ export function channelFor(draft: Draft, worker: Worker, task: Task): WorkerChan
 }
 
 /** Open reservations of a worker on a channel. */
-export function loadOf(draft: Draft, worker: Worker, taskChannelSid: string): number {
+export function loadOf(rows: RowReader, worker: Worker, taskChannelSid: string): number {
   let load = 0
-  for (const reservation of draft.in('reservation', worker.workspaceSid)) {
+  for (const reservation of rows.in('reservation', worker.workspaceSid)) {
     if (reservation.workerSid !== worker.sid || !isOpen(reservation.status)) continue
-    if (draft.get('task', reservation.taskSid)?.taskChannelSid === taskChannelSid) load++
+    if (rows.get('task', reservation.taskSid)?.taskChannelSid === taskChannelSid) load++
   }
   return load
 }
 
+/** How much of a worker's channel is in use: what they have open there, and what is left of it. */
+export function channelUse(
+  rows: RowReader,
+  channel: WorkerChannel,
+): { readonly assigned: number; readonly freePercent: number } {
+  const worker = rows.get('worker', channel.workerSid)
+  const assigned = worker ? loadOf(rows, worker, channel.taskChannelSid) : 0
+  const { configuredCapacity } = channel
+  const free = Math.max(0, configuredCapacity - assigned)
+  const freePercent = configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100)
+  return { assigned, freePercent }
+}
+
 /** Whether a worker could take this task now: available, and with room on its channel. */
-export function isFree(draft: Draft, worker: Worker, task: Task): boolean {
-  if (draft.get('activity', worker.activitySid)?.available !== true) return false
-  const channel = channelFor(draft, worker, task)
+export function isFree(rows: RowReader, worker: Worker, task: Task): boolean {
+  if (rows.get('activity', worker.activitySid)?.available !== true) return false
+  const channel = channelFor(rows, worker, task)
   if (!channel?.available) return false
-  return loadOf(draft, worker, task.taskChannelSid) < channel.configuredCapacity
+  return loadOf(rows, worker, task.taskChannelSid) < channel.configuredCapacity
 }
 
 /**
@@ -66,18 +79,18 @@ export function isFree(draft: Draft, worker: Worker, task: Task): boolean {
  * who have, then by the target's order, then who was assigned longest ago.
  */
 export function candidates(
-  draft: Draft,
+  rows: RowReader,
   task: Task,
   queue: TaskQueue,
   target: WorkflowTarget | null,
 ): Worker[] {
-  const asked = timesAsked(draft, task)
+  const asked = timesAsked(rows, task)
   const scopes = { task: taskScope(task.attributes) }
-  return membersOf(draft, queue)
-    .filter((worker) => isFree(draft, worker, task))
+  return membersOf(rows, queue)
+    .filter((worker) => isFree(rows, worker, task))
     .filter((worker) => {
       if (!target) return true
-      const both = prefixedScope({ ...scopes, worker: workerScope(draft, worker) })
+      const both = prefixedScope({ ...scopes, worker: workerScope(rows, worker) })
       return isKnown(target, task, worker) && (target.expression?.matches(both) ?? true)
     })
     .sort(
@@ -95,9 +108,9 @@ function isKnown({ knownWorker }: WorkflowTarget, task: Task, worker: Worker): b
   return wanted === (knownWorker.by === 'sid' ? worker.sid : worker.friendlyName)
 }
 
-function timesAsked(draft: Draft, task: Task): Map<string, number> {
+function timesAsked(rows: RowReader, task: Task): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { taskSid, workerSid, status } of draft.in('reservation', task.workspaceSid)) {
+  for (const { taskSid, workerSid, status } of rows.in('reservation', task.workspaceSid)) {
     if (taskSid === task.sid && status !== 'pending')
       counts.set(workerSid, (counts.get(workerSid) ?? 0) + 1)
   }
@@ -119,13 +132,18 @@ function byOrder(target: WorkflowTarget | null, a: Worker, b: Worker): number {
   return 0
 }
 
-/** Waiting tasks in the order in which they are served. */
-export function inOrder(draft: Draft, tasks: readonly Task[]): Task[] {
+/**
+ * Waiting tasks in the order in which they are served. A LIFO queue ignores priority; the workspace
+ * says which kind of queue is served first.
+ */
+export function inOrder(rows: RowReader, tasks: readonly Task[]): Task[] {
   const isLifo = (task: Task) =>
-    task.taskQueueSid !== null && draft.get('task-queue', task.taskQueueSid)?.taskOrder === 'LIFO'
+    task.taskQueueSid !== null && rows.get('task-queue', task.taskQueueSid)?.taskOrder === 'LIFO'
+  const lifoFirst = (task: Task) =>
+    rows.get('workspace', task.workspaceSid)?.prioritizeQueueOrder === 'LIFO'
   return [...tasks].sort((a, b) => {
-    const lifo = Number(isLifo(a)) - Number(isLifo(b))
-    if (lifo !== 0) return lifo
+    const kind = Number(isLifo(a)) - Number(isLifo(b))
+    if (kind !== 0) return lifoFirst(a) ? -kind : kind
     if (isLifo(a)) return b.virtualStartTime - a.virtualStartTime
     return b.priority - a.priority || a.virtualStartTime - b.virtualStartTime
   })

@@ -5,7 +5,7 @@ import type { Turn } from '../state/turn.ts'
 import { cancelTask, enterStep, passTime } from '../tasks/tasks.ts'
 import { stepAfter, targetOf, workersScope } from '../workflows/advance.ts'
 import { parseConfiguration } from '../workflows/configuration.ts'
-import { candidates, inOrder, membersOf } from './choose.ts'
+import { candidates, inOrder, isFree, membersOf } from './choose.ts'
 
 /** Goes over all waiting tasks of a workspace once, the most urgent first. */
 export function route(turn: Turn, workspaceSid: string): void {
@@ -41,7 +41,10 @@ function offer(turn: Turn, task: Task): void {
   offer(turn, enterStep(turn, task, workflow, next))
 }
 
-/** Straight to one worker, whatever they do and have: how an outbound call begins. */
+/**
+ * Straight to one worker: how an outbound call begins. Whatever they do and have, unless the task
+ * asks to wait until they are free.
+ */
 function offerDirectly(turn: Turn, task: Task): void {
   const worker = turn.draft.get('worker', task.routingTarget ?? '')
   if (!worker)
@@ -60,7 +63,7 @@ function offerDirectly(turn: Turn, task: Task): void {
       )
     }
   }
-  reserve(turn, task, worker)
+  if (task.ignoreCapacity || isFree(turn.draft, worker, task)) reserve(turn, task, worker)
 }
 
 function countsOf(turn: Turn, task: Task): ReadonlyMap<string, number> {

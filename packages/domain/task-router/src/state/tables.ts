@@ -38,6 +38,13 @@ export const entities = [
   'reservation',
 ] as const satisfies readonly Entity[]
 
+/** Where rows are read: the tables, or a turn's draft over them. */
+export interface RowReader {
+  get<E extends Entity>(entity: E, sid: string): Rows[E] | undefined
+  /** The rows of a kind in a workspace. */
+  in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]>
+}
+
 type Table<E extends Entity> = Map<string, Rows[E]>
 type AllTables = { [E in Entity]: Table<E> }
 
@@ -68,7 +75,7 @@ export class Tables {
  * The rows as one turn sees them: what it has changed over what was there. Nothing is seen outside
  * until the changes are durable; a turn that fails leaves nothing behind.
  */
-export class Draft {
+export class Draft implements RowReader {
   readonly #base: Tables
   readonly #written = new Map<string, { entity: Entity; row: Rows[Entity] }>()
   readonly #deleted = new Map<string, Entity>()
@@ -107,6 +114,11 @@ export class Draft {
     for (const { entity: kind, row } of this.#written.values()) {
       if (kind === entity && (row as Rows[E]).workspaceSid === workspaceSid) yield row as Rows[E]
     }
+  }
+
+  /** The sids of the rows that go. */
+  get deleted(): Iterable<string> {
+    return this.#deleted.keys()
   }
 
   changes(): readonly Change[] {

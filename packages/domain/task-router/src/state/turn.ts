@@ -88,7 +88,11 @@ export class Turn {
   }
 
   changes(): readonly Change[] {
-    return [...this.draft.changes(), ...this.#events.map((event) => put('task-event', event))]
+    // What happened in a workspace goes with it: nobody could read it any more.
+    const kept = this.#events.filter(({ workspaceSid }) =>
+      this.draft.get('workspace', workspaceSid),
+    )
+    return [...this.draft.changes(), ...kept.map((event) => put('task-event', event))]
   }
 
   get empty(): boolean {

@@ -1,16 +1,24 @@
 /** What happens to tasks, as steps of a turn. */
-import { makeSid, OffhookError, type Sid, type WorkspaceSid } from '@offhook/core'
+import {
+  makeSid,
+  OffhookError,
+  type Sid,
+  type TaskChannelSid,
+  type WorkspaceSid,
+} from '@offhook/core'
 import type { Attributes, Task, Workflow } from '../model.ts'
 import { endReservation } from '../reservations/reservations.ts'
 import { notFound, openReservations, putTask } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
 import { parseConfiguration } from '../workflows/configuration.ts'
+import { checkAttributes } from './attributes.ts'
 
 /** Seconds: the default and the longest life of a task that waits. */
 const DEFAULT_TIMEOUT = 86_400
 const MAX_TIMEOUT = 1_209_600
-const MAX_ATTRIBUTES = 4096
+const MAX_PRIORITY = 2 ** 31 - 1
+const YEAR_1900 = Date.UTC(1900, 0, 1)
 
 export interface CreateTaskRequest {
   readonly workspaceSid: WorkspaceSid
@@ -26,48 +34,35 @@ export interface CreateTaskRequest {
   readonly taskQueueSid?: string | undefined
 }
 
-export function checkAttributes(attributes: Attributes): Attributes {
-  if (JSON.stringify(attributes).length > MAX_ATTRIBUTES) {
-    throw new OffhookError(`Attributes have ${MAX_ATTRIBUTES} characters at most`, { code: 20001 })
-  }
-  return attributes
-}
-
 /** @throws OffhookError 14222 when no step of the workflow takes it: nothing is made then */
 export function createTask(turn: Turn, request: CreateTaskRequest): Task {
   const { draft, now } = turn
   const workspace = draft.get('workspace', request.workspaceSid)
   if (!workspace) throw notFound('Workspace', request.workspaceSid)
-  const target = request.routingTarget ?? null
+  const target = targetFor(turn, request)
   const queueTarget = target?.startsWith('WQ') ? target : request.taskQueueSid
+  if (queueTarget !== undefined) checkQueue(turn, workspace.sid, queueTarget)
   const workflow = workflowFor(turn, request, target)
-  const channel = [...draft.in('task-channel', workspace.sid)].find(
-    ({ sid, uniqueName }) =>
-      sid === request.taskChannel || uniqueName === (request.taskChannel ?? 'default'),
-  )
-  if (!channel)
-    throw new OffhookError(`There is no task channel "${request.taskChannel}"`, { code: 20001 })
-  const attributes = checkAttributes(request.attributes ?? {})
   const timeout = request.timeout ?? DEFAULT_TIMEOUT
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > MAX_TIMEOUT) {
-    throw new OffhookError(`Timeout is from 1 to ${MAX_TIMEOUT} seconds`, { code: 20001 })
+    throw bad(`Timeout is from 1 to ${MAX_TIMEOUT} seconds`)
   }
   const task: Task = {
     sid: makeSid('WT'),
     accountSid: workspace.accountSid,
     workspaceSid: workspace.sid,
-    attributes,
+    attributes: checkAttributes(request.attributes ?? {}),
     assignmentStatus: 'pending',
-    priority: request.priority ?? 0,
+    priority: checkPriority(request.priority ?? 0),
     timeout,
     reason: null,
     workflowSid: workflow?.sid ?? null,
     taskQueueSid: null,
     taskQueueEnteredAt: null,
-    taskChannelSid: channel.sid,
+    taskChannelSid: channelNamed(turn, workspace.sid, request.taskChannel ?? 'default'),
     routingTarget: target,
     ignoreCapacity: request.ignoreCapacity ?? true,
-    virtualStartTime: request.virtualStartTime ?? now,
+    virtualStartTime: checkStartTime(request.virtualStartTime ?? now, now),
     step: null,
     dateCreated: now,
     dateUpdated: now,
@@ -75,17 +70,58 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
   }
   draft.put('task', task)
   turn.tell(workspace.sid, 'task.created', { task })
-  if (queueTarget !== undefined && queueTarget !== null) {
-    if (!draft.get('task-queue', queueTarget)) throw notFound('TaskQueue', queueTarget)
-    return enterQueue(turn, task, queueTarget)
+  if (queueTarget !== undefined) return enterQueue(turn, task, queueTarget)
+  if (!workflow) {
+    // One worker needs neither queue nor workflow.
+    if (target?.startsWith('WK')) return task
+    throw bad('WorkflowSid is missing: the workspace has several workflows, or none')
   }
-  if (!workflow) throw new OffhookError('The task has no workflow', { code: 20001 })
   turn.tell(workspace.sid, 'workflow.entered', { task, workflow })
-  const step = firstStep(parseConfiguration(workflow.configuration), attributes)
+  const step = firstStep(parseConfiguration(workflow.configuration), task.attributes)
   if (step === null) {
     throw new OffhookError('No filter of the workflow takes the task', { code: 14222 })
   }
   return enterStep(turn, task, workflow, step)
+}
+
+/** The worker, queue or workflow that the task is for. */
+function targetFor(turn: Turn, { routingTarget, workspaceSid }: CreateTaskRequest): string | null {
+  if (routingTarget === undefined) return null
+  const entity = routed[routingTarget.slice(0, 2)]
+  if (entity && turn.draft.get(entity, routingTarget)?.workspaceSid === workspaceSid)
+    return routingTarget
+  throw bad(`RoutingTarget ${routingTarget} is no worker, queue or workflow of the workspace`)
+}
+
+const routed: Readonly<Record<string, 'worker' | 'task-queue' | 'workflow'>> = {
+  WK: 'worker',
+  WQ: 'task-queue',
+  WW: 'workflow',
+}
+
+function checkQueue(turn: Turn, workspaceSid: string, sid: string): void {
+  if (turn.draft.get('task-queue', sid)?.workspaceSid !== workspaceSid)
+    throw bad(`There is no queue ${sid}`)
+}
+
+function checkPriority(priority: number): number {
+  if (Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY) return priority
+  throw bad(`Priority is from 0 to ${MAX_PRIORITY}`)
+}
+
+function checkStartTime(time: number, now: number): number {
+  if (!Number.isFinite(time)) throw bad('VirtualStartTime is not a date')
+  if (time > now) throw bad('VirtualStartTime can not be in the future')
+  if (time < YEAR_1900) throw bad('VirtualStartTime can not be before the year 1900')
+  return time
+}
+
+/** A task channel by its sid or its unique name. */
+function channelNamed(turn: Turn, workspaceSid: string, name: string): TaskChannelSid {
+  for (const { sid, uniqueName } of turn.draft.in('task-channel', workspaceSid)) {
+    if (sid === name || uniqueName === name) return sid
+  }
+  throw bad(`There is no task channel "${name}"`)
 }
 
 function workflowFor(
@@ -97,10 +133,59 @@ function workflowFor(
   const wanted = target?.startsWith('WW') ? target : request.workflowSid
   if (wanted !== undefined) {
     const found = workflows.find(({ sid }) => sid === wanted)
-    if (!found) throw new OffhookError(`There is no workflow ${wanted}`, { code: 20001 })
+    if (!found) throw bad(`There is no workflow ${wanted}`)
     return found
   }
   return workflows.length === 1 ? (workflows[0] ?? null) : null
+}
+
+export interface TaskPatch {
+  readonly attributes?: Attributes | undefined
+  readonly priority?: number | undefined
+  readonly virtualStartTime?: number | undefined
+  /** Sid or unique name. */
+  readonly taskChannel?: string | undefined
+  readonly assignmentStatus?: 'canceled' | 'wrapping' | 'completed' | undefined
+  readonly reason?: string | undefined
+}
+
+/** Changes what was given, and then the status; an empty patch changes nothing. */
+export function updateTask(turn: Turn, task: Task, patch: TaskPatch): void {
+  const { attributes, priority, virtualStartTime, taskChannel, assignmentStatus } = patch
+  if (attributes !== undefined && assignmentStatus !== undefined) {
+    throw bad('Attributes and AssignmentStatus can not change in one update')
+  }
+  const changed: Partial<Task> = {
+    ...(attributes === undefined ? {} : { attributes: checkAttributes(attributes) }),
+    ...(priority === undefined ? {} : { priority: checkPriority(priority) }),
+    ...(virtualStartTime === undefined
+      ? {}
+      : { virtualStartTime: checkStartTime(virtualStartTime, turn.now) }),
+    ...(taskChannel === undefined
+      ? {}
+      : { taskChannelSid: channelNamed(turn, task.workspaceSid, taskChannel) }),
+  }
+  let current = task
+  if (Object.keys(changed).length > 0) {
+    current = putTask(turn, task, changed)
+    turn.tell(task.workspaceSid, 'task.updated', { task: current })
+  }
+  const { reason } = patch
+  if (assignmentStatus === 'canceled') cancelTask(turn, current, reason ?? null)
+  if (assignmentStatus === 'wrapping') wrapTask(turn, current, reason ?? null)
+  if (assignmentStatus === 'completed') completeTask(turn, current, reason ?? null)
+}
+
+/** A waiting task begins with its workflow again; one that no filter takes any more ends. */
+export function enterWorkflow(turn: Turn, task: Task, workflow: Workflow): void {
+  const step = firstStep(parseConfiguration(workflow.configuration), task.attributes)
+  if (step !== null) return void enterStep(turn, task, workflow, step)
+  turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
+  cancelTask(turn, task, 'Task canceled: no filter of the workflow takes it any more')
+}
+
+function bad(message: string): OffhookError {
+  return new OffhookError(message, { code: 20001 })
 }
 
 /** Puts a task into a step: its queue, its priority. */
@@ -150,6 +235,9 @@ export function passTime(turn: Turn, task: Task): void {
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return
   const configuration = parseConfiguration(workflow.configuration)
+  // The workflow was edited, and the place where the task stood is not there any more.
+  if (targetOf(configuration, task.step)?.queue !== task.taskQueueSid)
+    return enterWorkflow(turn, task, workflow)
   const deadline = deadlineOf(configuration, task.step, task.dateCreated)
   if (deadline === null || turn.now < deadline) return
   const step = stepAfter(configuration, task.step, task.attributes, 'timeout')
@@ -162,7 +250,7 @@ export function passTime(turn: Turn, task: Task): void {
 export function cancelTask(
   turn: Turn,
   task: Task,
-  reason: string,
+  reason: string | null,
   reservationCode: number | null = null,
 ): void {
   if (task.assignmentStatus !== 'pending' && task.assignmentStatus !== 'reserved') {

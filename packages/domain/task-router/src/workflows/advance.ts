@@ -34,7 +34,7 @@ export function deadlineOf(
 ): number | null {
   if (step.filter === DEFAULT_FILTER) return null
   const targets = configuration.filters[step.filter]?.targets.slice(0, step.target + 1) ?? []
-  if (targets.at(-1)?.timeout === null) return null
+  if (targets.length <= step.target || targets.at(-1)?.timeout === null) return null
   const seconds = targets.reduce((sum, { timeout }) => sum + (timeout ?? 0), 0)
   return startedAt + seconds * 1000
 }

@@ -1,6 +1,8 @@
 /** A workflow's configuration: parsed and checked once, when it is saved. */
 import { OffhookError } from '@offhook/core'
-import { type Expression, ExpressionError, parseExpression } from '../expressions/expression.ts'
+import { checkedExpression } from '../expressions/checked.ts'
+import type { Expression } from '../expressions/expression.ts'
+import { parseJson } from '../json/parse-json.ts'
 
 export interface WorkflowTarget {
   /** A later target without one has the queue of the target before. */
@@ -30,12 +32,7 @@ const MAX_BYTES = 1024 * 1024
 /** @throws OffhookError 20001 that says what is wrong, and where */
 export function parseConfiguration(text: string): WorkflowConfiguration {
   if (Buffer.byteLength(text) > MAX_BYTES) throw bad('is larger than 1 MB')
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw bad('is not JSON')
-  }
+  const json = parseJson(text, 'Workflow configuration')
   const routing = object(object(json, 'it')['task_routing'], 'task_routing')
   const filters = list(routing['filters'] ?? [], 'filters').map((filter, index) =>
     parseFilter(object(filter, `filters[${index}]`), `filters[${index}]`),
@@ -52,6 +49,12 @@ export function parseConfiguration(text: string): WorkflowConfiguration {
             null,
           ),
   }
+}
+
+/** The queues that a configuration names. */
+export function queuesOf({ filters, defaultTarget }: WorkflowConfiguration): readonly string[] {
+  const targets = filters.flatMap((filter) => filter.targets)
+  return [...targets, ...(defaultTarget ? [defaultTarget] : [])].map(({ queue }) => queue)
 }
 
 function parseFilter(filter: Record<string, unknown>, where: string): WorkflowFilter {
@@ -118,12 +121,7 @@ function parseOrder(value: unknown, where: string): WorkflowTarget['orderBy'] {
 
 function expression(value: unknown, where: string): Expression {
   if (typeof value !== 'string') throw bad(`${where} is missing`)
-  try {
-    return parseExpression(value)
-  } catch (error) {
-    if (error instanceof ExpressionError) throw bad(`${where}: ${error.message}`)
-    throw error
-  }
+  return checkedExpression(value, `Workflow configuration: ${where}`)
 }
 
 /** Numbers come as numbers or as their text. */

@@ -1,0 +1,12 @@
+import { OffhookError } from '@offhook/core'
+import { type Expression, ExpressionError, parseExpression } from './expression.ts'
+
+/** Parses what somebody sent as `name`. @throws OffhookError 20001 with the position of the fault */
+export function checkedExpression(text: string, name: string): Expression {
+  try {
+    return parseExpression(text)
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    throw new OffhookError(`${name}: ${error.message}`, { code: 20001 })
+  }
+}

@@ -1,0 +1,58 @@
+/** What the changes of all resources have in common. */
+import { OffhookError, type WorkspaceSid } from '@offhook/core'
+import { notFound } from '../state/rows.ts'
+import type { Turn } from '../state/turn.ts'
+
+const MAX_NAME = 255
+
+/** The columns that every row of a workspace begins with. @throws OffhookError 20404 */
+export function dated(turn: Turn, workspaceSid: WorkspaceSid) {
+  const workspace = turn.draft.get('workspace', workspaceSid)
+  if (!workspace) throw notFound('Workspace', workspaceSid)
+  return {
+    accountSid: workspace.accountSid,
+    workspaceSid,
+    dateCreated: turn.now,
+    dateUpdated: turn.now,
+  }
+}
+
+export function bad(message: string): OffhookError {
+  return new OffhookError(message, { code: 20001 })
+}
+
+export function checkName(name: string): string {
+  if (name.trim() === '') throw bad('FriendlyName is missing')
+  if (name.length > MAX_NAME) throw bad(`FriendlyName is longer than ${MAX_NAME} characters`)
+  return name
+}
+
+/** A name that tells one row of its kind from another. `sid` is the row that has it already. */
+export function checkUniqueName(
+  turn: Turn,
+  entity: 'activity' | 'worker',
+  workspaceSid: string,
+  name: string,
+  sid?: string,
+): string {
+  checkName(name)
+  for (const other of turn.draft.in(entity, workspaceSid)) {
+    if (other.friendlyName === name && other.sid !== sid)
+      throw bad(`There is ${entity === 'activity' ? 'an' : 'a'} ${entity} "${name}" already`)
+  }
+  return name
+}
+
+/** An activity of this workspace. @throws OffhookError 20001 that names the sid */
+export function checkActivity(turn: Turn, workspaceSid: string, sid: string) {
+  const activity = turn.draft.get('activity', sid)
+  if (activity?.workspaceSid !== workspaceSid) throw bad(`There is no activity ${sid}`)
+  return activity
+}
+
+/** What was given, without what was left out. */
+export function given<T extends object>(patch: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as never
+}

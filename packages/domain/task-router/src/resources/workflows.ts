@@ -1,0 +1,83 @@
+/** Changes of workflows, as steps of a turn. Each throws an OffhookError for bad input. */
+import { makeSid, type WorkspaceSid } from '@offhook/core'
+import type { Workflow } from '../model.ts'
+import { notFound } from '../state/rows.ts'
+import type { Turn } from '../state/turn.ts'
+import { isWaiting } from '../tasks/task-state.ts'
+import { enterWorkflow } from '../tasks/tasks.ts'
+import { parseConfiguration, queuesOf } from '../workflows/configuration.ts'
+import { bad, checkName, dated, given } from './common.ts'
+
+const MAX_RESERVATION_TIMEOUT = 86_400
+
+export type WorkflowPatch = {
+  readonly [K in
+    | 'friendlyName'
+    | 'configuration'
+    | 'assignmentCallbackUrl'
+    | 'fallbackAssignmentCallbackUrl'
+    | 'taskReservationTimeout']?: Workflow[K] | undefined
+}
+
+export function createWorkflow(
+  turn: Turn,
+  workspaceSid: WorkspaceSid,
+  request: WorkflowPatch,
+): Workflow {
+  const workflow = checkedWorkflow(turn, {
+    ...dated(turn, workspaceSid),
+    sid: makeSid('WW'),
+    friendlyName: request.friendlyName ?? '',
+    configuration: request.configuration ?? '',
+    assignmentCallbackUrl: request.assignmentCallbackUrl ?? null,
+    fallbackAssignmentCallbackUrl: request.fallbackAssignmentCallbackUrl ?? null,
+    taskReservationTimeout: request.taskReservationTimeout ?? 120,
+  })
+  turn.draft.put('workflow', workflow)
+  turn.tell(workspaceSid, 'workflow.created', { workflow })
+  return workflow
+}
+
+/** @param reEvaluate the tasks that wait in it begin again, under the new configuration */
+export function updateWorkflow(
+  turn: Turn,
+  sid: string,
+  patch: WorkflowPatch,
+  reEvaluate = false,
+): Workflow {
+  const workflow = turn.draft.get('workflow', sid)
+  if (!workflow) throw notFound('Workflow', sid)
+  const next = checkedWorkflow(turn, { ...workflow, ...given(patch), dateUpdated: turn.now })
+  turn.draft.put('workflow', next)
+  turn.tell(workflow.workspaceSid, 'workflow.updated', { workflow: next })
+  if (!reEvaluate) return next
+  for (const task of [...turn.draft.in('task', workflow.workspaceSid)]) {
+    if (task.workflowSid === sid && task.assignmentStatus === 'pending' && task.step !== null)
+      enterWorkflow(turn, task, next)
+  }
+  return next
+}
+
+export function deleteWorkflow(turn: Turn, sid: string): void {
+  const workflow = turn.draft.get('workflow', sid)
+  if (!workflow) throw notFound('Workflow', sid)
+  for (const task of turn.draft.in('task', workflow.workspaceSid)) {
+    if (task.workflowSid === sid && isWaiting(task)) throw bad('Tasks are in the workflow')
+  }
+  turn.draft.delete('workflow', sid)
+  turn.tell(workflow.workspaceSid, 'workflow.deleted', { workflow })
+}
+
+function checkedWorkflow(turn: Turn, workflow: Workflow): Workflow {
+  checkName(workflow.friendlyName)
+  for (const queue of queuesOf(parseConfiguration(workflow.configuration))) {
+    if (turn.draft.get('task-queue', queue)?.workspaceSid !== workflow.workspaceSid) {
+      throw bad(`Workflow configuration: there is no queue ${queue}`)
+    }
+  }
+  const { taskReservationTimeout: timeout } = workflow
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > MAX_RESERVATION_TIMEOUT) {
+    throw bad(`TaskReservationTimeout is from 1 to ${MAX_RESERVATION_TIMEOUT} seconds`)
+  }
+  return workflow
+}
