@@ -8,6 +8,7 @@ import type {
   CallSid,
   ConferenceSid,
   Listenable,
+  NotificationSid,
   QueueSid,
   RecordingSid,
   Sid,
@@ -250,6 +251,15 @@ export interface RecordingFilter {
   readonly includeDeleted?: boolean
 }
 
+export interface NotificationFilter {
+  readonly accountSid: AccountSid
+  readonly callSid?: CallSid
+  readonly sid?: NotificationSid
+  readonly logLevel?: 0 | 1
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+}
+
 /** Reads of what is stored. Live objects are in memory; these serve lists and the past. */
 export interface VoiceRepository {
   call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined>
@@ -263,8 +273,5 @@ export interface VoiceRepository {
   queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>
   queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>>
   queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]>
-  notifications(
-    filter: { readonly accountSid: AccountSid; readonly callSid?: CallSid },
-    page: PageRequest,
-  ): Promise<Page<Notification>>
+  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>>
 }

@@ -2,7 +2,7 @@ import { type ConferenceSid, parseSid } from '@offhook/core'
 import { type Conference, conferenceStatuses } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
-import { notFound } from '../http/errors.ts'
+import { bad, notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { defined } from './calls.ts'
@@ -23,9 +23,9 @@ export function conferenceRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: given('FriendlyName'),
       status: asked.form.oneOf('Status', conferenceStatuses),
       createdFrom: made.from,
-      createdBefore: made.before,
+      createdBefore: lastOf(made),
       updatedFrom: changed.from,
-      updatedBefore: changed.before,
+      updatedBefore: lastOf(changed),
     })
     return asked.list2010(
       'conferences',
@@ -40,7 +40,7 @@ export function conferenceRoutes(routes: Routes, options: RestOptions): void {
   )
   routes.post(`${base}/:Sid`, 'control-calls', async (asked) => {
     const { form } = asked
-    const { sid } = await conferenceOf(options, asked, 'Sid')
+    const { sid } = await liveConferenceOf(options, asked, 'Sid')
     const row = await voice.updateConference(asked.accountSid, sid, {
       status: form.oneOf('Status', ['completed']),
       announceUrl: form.url('AnnounceUrl'),
@@ -64,6 +64,22 @@ export async function conferenceOf(
       (await voiceRepository.conference(asked.accountSid, sid)))
   if (!row) throw notFound(`/Conferences/${text}`)
   return row
+}
+
+/** The same, as long as it lives. @throws 20404, 16022 when it is over */
+export async function liveConferenceOf(
+  options: RestOptions,
+  asked: Asked,
+  name: string,
+): Promise<Conference> {
+  const row = await conferenceOf(options, asked, name)
+  if (row.status === 'completed') throw bad('The conference is over', 16022)
+  return row
+}
+
+/** Both bounds of a conference's dates count. */
+function lastOf({ before }: { readonly before: number | undefined }): number | undefined {
+  return before === undefined ? undefined : before - 1
 }
 
 function conferenceShape(row: Conference) {

@@ -1,7 +1,7 @@
 import { type CallSid, parseSid } from '@offhook/core'
 import type { Notification } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
-import { rfc2822 } from '../http/dates.ts'
+import { dateRange, rfc2822 } from '../http/dates.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -10,33 +10,33 @@ import { API_VERSION, accountPath } from './shape.ts'
 
 const account = '/2010-04-01/Accounts/:AccountSid'
 const ofCall = `${account}/Calls/:CallSid/Notifications`
-/** How far a fetch by sid looks back. */
-const RECENT = 1000
 
 /** Errors and warnings that the owner of an application can read. */
 export function notificationRoutes(routes: Routes, options: RestOptions): void {
   const { voiceRepository } = options
   const list = (asked: Asked, callSid?: CallSid) => {
-    const log = asked.form.integer('Log', { min: 0, max: 1 })
+    const { from, before } = dateRange('MessageDate', (name) => asked.form.filled(name))
+    const filter = defined({
+      accountSid: asked.accountSid,
+      callSid,
+      logLevel: asked.form.integer('Log', { min: 0, max: 1 }) as 0 | 1 | undefined,
+      createdFrom: from,
+      createdBefore: before,
+    })
     return asked.list2010(
       'notifications',
-      async (ask) => {
-        const page = await voiceRepository.notifications(
-          defined({ accountSid: asked.accountSid, callSid }),
-          ask,
-        )
-        return { ...page, rows: page.rows.filter((row) => (log ?? row.logLevel) === row.logLevel) }
-      },
+      (ask) => voiceRepository.notifications(filter, ask),
       shape,
     )
   }
   const fetch = async (asked: Asked, callSid?: CallSid) => {
     const sid = parseSid('NO', asked.param('Sid'))
+    if (!sid) throw notFound(`/Notifications/${asked.param('Sid')}`)
     const { rows } = await voiceRepository.notifications(
-      defined({ accountSid: asked.accountSid, callSid }),
-      { size: RECENT, after: null },
+      defined({ accountSid: asked.accountSid, callSid, sid }),
+      { size: 1, after: null },
     )
-    const row = rows.find((one) => one.sid === sid)
+    const [row] = rows
     if (!row) throw notFound(`/Notifications/${asked.param('Sid')}`)
     return ok({
       ...shape(row),

@@ -1,4 +1,4 @@
-import type { CallSid } from '@offhook/core'
+import { type CallSid, type ConferenceSid, parseSid } from '@offhook/core'
 import type { Participant } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { notFound } from '../http/errors.ts'
@@ -6,7 +6,7 @@ import { pageOfArray } from '../http/paging.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields, statusCallbackFields, timeoutField } from './call-fields.ts'
-import { conferenceOf } from './conferences.ts'
+import { conferenceOf, liveConferenceOf } from './conferences.ts'
 import { isInConference } from './own-calls.ts'
 import { accountPath, dates } from './shape.ts'
 
@@ -27,6 +27,9 @@ const conferenceRecordingEvents = ['in-progress', 'completed', 'absent'] as cons
 /** Participants of live conferences. Those of an ended one are gone, as the interface has it. */
 export function participantRoutes(routes: Routes, options: RestOptions): void {
   const { voice } = options
+  /** Who is in it, then who is being dialled. */
+  const present = (sid: ConferenceSid) =>
+    [...voice.participants(sid), ...voice.invitedParticipants(sid)].filter((row) => !isGone(row))
   const seen = (asked: Asked) =>
     asked.may('see-all-calls') || isInConference(options, asked, asked.param('ConferenceSid'))
   const controlled = (asked: Asked) =>
@@ -37,20 +40,22 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
     const muted = asked.form.boolean('Muted')
     const hold = asked.form.boolean('Hold')
     const coaching = asked.form.boolean('Coaching')
-    const rows = voice
-      .participants(sid)
-      .filter(
-        (row) =>
-          !isGone(row) &&
-          (muted ?? row.muted) === row.muted &&
-          (hold ?? row.hold) === row.hold &&
-          (coaching ?? row.coaching) === row.coaching,
-      )
+    const rows = present(sid).filter(
+      (row) =>
+        (muted ?? row.muted) === row.muted &&
+        (hold ?? row.hold) === row.hold &&
+        (coaching ?? row.coaching) === row.coaching,
+    )
     return asked.list2010('participants', (ask) => pageOfArray(rows, ask), participantShape)
   })
   routes.post(base, 'control-calls', async (asked) => {
     const { form, accountSid } = asked
-    const row = await voice.addParticipant(accountSid, asked.param('ConferenceSid'), {
+    const conference = asked.param('ConferenceSid')
+    // A name opens a conference, a sid must be that of one that lives.
+    const sid = parseSid('CF', conference)
+      ? (await liveConferenceOf(options, asked, 'ConferenceSid')).sid
+      : conference
+    const row = await voice.addParticipant(accountSid, sid, {
       to: form.required('To', 21201),
       from: form.required('From', 21213),
       callerId: form.filled('CallerId'),
@@ -78,9 +83,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
   routes.get(`${base}/:CallSid`, seen, async (asked) => {
     const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
     const party = partyOf(asked)
-    const row = voice
-      .participants(sid)
-      .find((one) => (one.callSid === party || one.label === party) && !isGone(one))
+    const row = present(sid).find(({ callSid, label }) => callSid === party || label === party)
     if (!row) throw notFound(`/Participants/${party}`)
     return ok(participantShape(row))
   })

@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
 import { type AccountSid, type ConferenceSid, parseSid, type RecordingSid } from '@offhook/core'
 import type { Recording, RecordingOwner } from '@offhook/voice'
 import { type Answer, created, noContent, ok } from '../http/answer.ts'
@@ -10,6 +7,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields } from './call-fields.ts'
 import { callOf, callSidOf, defined } from './calls.ts'
+import { recordingSound } from './recording-sound.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 
 const account = '/2010-04-01/Accounts/:AccountSid'
@@ -98,52 +96,6 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     update(asked, { conferenceSid: conferenceSidOf(asked) }),
   )
   routes.delete(`${ofConference}/:Sid`, 'delete-recordings', remove)
-}
-
-/** The sound as a WAV file; 404 while it is still being made. */
-export async function recordingSound(
-  { recordingsFolder }: RestOptions,
-  recording: Recording,
-  asked: Asked,
-): Promise<Answer> {
-  const path = join(recordingsFolder, basename(recording.fileName))
-  const file = await stat(path).catch(() => null)
-  if (recording.status !== 'completed' || recording.deletedAt !== null || !file?.isFile()) {
-    throw notFound(asked.request.originalUrl.split('?')[0] ?? '')
-  }
-  const headers = {
-    'Content-Type': 'audio/x-wav',
-    'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-store',
-    'Content-Disposition': `inline; filename="${recording.sid}.wav"`,
-  }
-  const range = parseRange(asked.request.headers.range, file.size)
-  if (range === 'unsatisfiable') {
-    return { status: 416, body: '', headers: { 'Content-Range': `bytes */${file.size}` } }
-  }
-  const { start, end } = range ?? { start: 0, end: file.size - 1 }
-  return {
-    status: range ? 206 : 200,
-    body: createReadStream(path, { start, end }),
-    headers: {
-      ...headers,
-      'Content-Length': String(end - start + 1),
-      ...(range ? { 'Content-Range': `bytes ${start}-${end}/${file.size}` } : {}),
-    },
-  }
-}
-
-/** One range of bytes (RFC 9110 §14.1.2); several are answered with the whole, as one may. */
-function parseRange(
-  text: string | undefined,
-  size: number,
-): { start: number; end: number } | 'unsatisfiable' | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(text ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return null
-  const [, from = '', to = ''] = match
-  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from)
-  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
-  return start > end || start >= size ? 'unsatisfiable' : { start, end }
 }
 
 function wantsJson(asked: Asked): boolean {

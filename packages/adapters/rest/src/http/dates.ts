@@ -16,7 +16,7 @@ export function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
-/** A moment, or the whole day that a bare date names. Milliseconds; `end` is exclusive. */
+/** A second, or the whole day that a bare date names. Milliseconds; `end` is exclusive. */
 export interface Moment {
   readonly start: number
   readonly end: number
@@ -33,8 +33,9 @@ export function parseMoment(name: string, text: string): Moment {
 }
 
 /**
- * The bounds that a list filter on a date gives: `Name`, `Name>`, `Name<`. After is inclusive;
- * before excludes the named moment unless `beforeIncludes`.
+ * The bounds that a list filter on a date gives: `Name`, `Name>`, `Name<`. A date without a sign
+ * means its day in UTC, whatever its time: the helper can not send one without. After is inclusive;
+ * before excludes the named moment unless `beforeIncludes`. `before` is exclusive.
  */
 export function dateRange(
   name: string,
@@ -43,8 +44,9 @@ export function dateRange(
 ): { readonly from: number | undefined; readonly before: number | undefined } {
   const on = given(name)
   if (on !== undefined) {
-    const { start, end } = parseMoment(name, on)
-    return { from: start, before: end }
+    const { start } = parseMoment(name, on)
+    const day = start - (start % DAY_MS)
+    return { from: day, before: day + DAY_MS }
   }
   const after = given(`${name}>`)
   const before = given(`${name}<`)

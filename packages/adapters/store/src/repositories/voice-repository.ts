@@ -5,6 +5,7 @@ import type {
   Conference,
   ConferenceFilter,
   Notification,
+  NotificationFilter,
   Page,
   PageRequest,
   Participant,
@@ -107,13 +108,14 @@ export class SqlVoiceRepository implements VoiceRepository {
     return readAll(this.#db, entities['queue-member'], where, 'date_enqueued, call_sid')
   }
 
-  notifications(
-    filter: { readonly accountSid: AccountSid; readonly callSid?: CallSid },
-    page: PageRequest,
-  ): Promise<Page<Notification>> {
+  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>> {
     const where = new Conditions()
       .add('accountSid', '=', filter.accountSid)
       .add('callSid', '=', filter.callSid)
+      .add('sid', '=', filter.sid)
+      .add('logLevel', '=', filter.logLevel)
+      .add('dateCreated', '>=', filter.createdFrom)
+      .add('dateCreated', '<', filter.createdBefore)
     return readPage(this.#db, entities.notification, where, page)
   }
 }
