@@ -1,5 +1,10 @@
 export { checkedExpression } from './expressions/checked.ts'
-export { attributeScope, ExpressionError, parseExpression } from './expressions/expression.ts'
+export {
+  attributeScope,
+  type Expression,
+  ExpressionError,
+  parseExpression,
+} from './expressions/expression.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export { isOpen } from './reservations/reservation-state.ts'

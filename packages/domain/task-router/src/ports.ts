@@ -7,10 +7,14 @@ export type LiveRows = { readonly [E in keyof Rows]: readonly Rows[E][] }
 
 export interface TaskEventFilter {
   readonly workspaceSid: WorkspaceSid
+  readonly sid?: string
   readonly eventType?: string
   readonly taskSid?: string
   readonly workerSid?: string
   readonly reservationSid?: string
+  readonly taskQueueSid?: string
+  readonly workflowSid?: string
+  readonly taskChannelSid?: string
   readonly from?: number
   readonly before?: number
 }

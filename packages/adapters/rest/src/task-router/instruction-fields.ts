@@ -1,0 +1,95 @@
+/**
+ * The fields of an instruction to a reservation: each checked by its kind, and handed on by its own
+ * name. What an instruction does not know it ignores.
+ */
+import type { Form } from '../http/form.ts'
+
+type Read = (form: Form, name: string) => unknown
+
+const text: Read = (form, name) => form.filled(name)
+const flag: Read = (form, name) => form.boolean(name)
+const url: Read = (form, name) => form.url(name)
+const method: Read = (form, name) => form.method(name)
+const words: Read = (form, name) => form.words(name)
+const activity: Read = (form, name) => form.sid(name, 'WA', 40100)
+const between =
+  (min: number, max: number): Read =>
+  (form, name) =>
+    form.integer(name, { min, max })
+const oneOf =
+  (...allowed: readonly string[]): Read =>
+  (form, name) =>
+    form.oneOf(name, allowed)
+
+/** Seconds that an agent's phone may ring. */
+const ringing = between(1, 999)
+
+const fields: Readonly<Record<string, Read>> = {
+  WorkerActivitySid: activity,
+  // conference
+  To: text,
+  From: text,
+  Timeout: ringing,
+  StatusCallback: url,
+  StatusCallbackMethod: method,
+  StatusCallbackEvent: words,
+  Record: flag,
+  Muted: flag,
+  Beep: oneOf('true', 'false', 'onEnter', 'onExit'),
+  BeepOnCustomerEntrance: flag,
+  StartConferenceOnEnter: flag,
+  EndConferenceOnExit: flag,
+  EndConferenceOnCustomerExit: flag,
+  WaitUrl: url,
+  WaitMethod: method,
+  EarlyMedia: flag,
+  MaxParticipants: between(2, 250),
+  ConferenceStatusCallback: url,
+  ConferenceStatusCallbackMethod: method,
+  ConferenceStatusCallbackEvent: words,
+  ConferenceRecord: oneOf('true', 'false', 'record-from-start', 'do-not-record'),
+  ConferenceTrim: oneOf('trim-silence', 'do-not-trim'),
+  RecordingChannels: oneOf('mono', 'dual'),
+  RecordingStatusCallback: url,
+  RecordingStatusCallbackMethod: method,
+  ConferenceRecordingStatusCallback: url,
+  ConferenceRecordingStatusCallbackMethod: method,
+  Region: text,
+  SipAuthUsername: text,
+  SipAuthPassword: text,
+  JitterBufferSize: text,
+  PostWorkActivitySid: activity,
+  // dequeue
+  DequeueTo: text,
+  DequeueFrom: text,
+  DequeueRecord: oneOf('do-not-record', 'record-from-answer'),
+  DequeueTimeout: ringing,
+  DequeuePostWorkActivitySid: activity,
+  DequeueStatusCallbackUrl: url,
+  DequeueStatusCallbackEvent: words,
+  // call
+  CallTo: text,
+  CallFrom: text,
+  CallUrl: url,
+  CallAccept: flag,
+  CallRecord: text,
+  CallTimeout: ringing,
+  CallStatusCallbackUrl: url,
+  // redirect
+  RedirectCallSid: text,
+  RedirectUrl: url,
+  RedirectAccept: flag,
+  // supervise
+  Supervisor: text,
+  SupervisorMode: oneOf('monitor', 'whisper', 'barge'),
+}
+
+/** @throws OffhookError for a field that is not what its name says */
+export function instructionFields(form: Form): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {}
+  for (const [name, read] of Object.entries(fields)) {
+    const value = read(form, name)
+    if (value !== undefined) values[name] = value
+  }
+  return values
+}

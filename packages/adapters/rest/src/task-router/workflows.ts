@@ -1,0 +1,86 @@
+import { createWorkflow, deleteWorkflow, updateWorkflow, type Workflow } from '@offhook/task-router'
+import { created, noContent, ok } from '../http/answer.ts'
+import type { Form } from '../http/form.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { clearableUrl, looseBoolean } from './fields.ts'
+import { rowOf, workspaceOf } from './rows.ts'
+import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
+import { byCreation, sortedPage } from './sorted-page.ts'
+
+const all = `${WORKSPACE}/Workflows`
+const one = `${all}/:Sid`
+const MAX_RESERVATION_TIMEOUT = 86_400
+
+/** Which queue a task goes to, in steps. */
+export function workflowRoutes(routes: Routes, options: RestOptions): void {
+  const { router } = options
+
+  routes.post(all, 'manage-routing', async (asked) => {
+    const { sid } = workspaceOf(options, asked)
+    const request = {
+      ...fields(asked.form),
+      friendlyName: asked.form.required('FriendlyName'),
+      configuration: asked.form.required('Configuration'),
+    }
+    const row = await router.change(sid, {}, (turn) => createWorkflow(turn, sid, request))
+    return created(shape(asked, row))
+  })
+  routes.get(all, 'work', (asked) => {
+    const name = asked.form.filled('FriendlyName')
+    const rows = router
+      .list('workflow', workspaceOf(options, asked).sid)
+      .filter(({ friendlyName }) => (name ?? friendlyName) === friendlyName)
+    return asked.listV1(
+      'workflows',
+      (ask) => sortedPage(rows, byCreation, ask),
+      (row) => shape(asked, row),
+    )
+  })
+  routes.get(one, 'work', (asked) => ok(shape(asked, rowOf(options, asked, 'workflow'))))
+  routes.post(one, 'manage-routing', async (asked) => {
+    const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
+    const patch = {
+      ...fields(asked.form),
+      friendlyName: asked.form.text('FriendlyName'),
+      configuration: asked.form.text('Configuration'),
+    }
+    const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
+    const row = await router.change(workspaceSid, {}, (turn) =>
+      updateWorkflow(turn, sid, patch, reEvaluate),
+    )
+    return ok(shape(asked, row))
+  })
+  routes.delete(one, 'manage-routing', async (asked) => {
+    const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
+    await router.change(workspaceSid, {}, (turn) => deleteWorkflow(turn, sid))
+    return noContent
+  })
+}
+
+function fields(form: Form) {
+  return {
+    assignmentCallbackUrl: clearableUrl(form, 'AssignmentCallbackUrl'),
+    fallbackAssignmentCallbackUrl: clearableUrl(form, 'FallbackAssignmentCallbackUrl'),
+    taskReservationTimeout: form.integer('TaskReservationTimeout', {
+      min: 1,
+      max: MAX_RESERVATION_TIMEOUT,
+    }),
+  }
+}
+
+function shape({ base }: Asked, row: Workflow) {
+  const workspace = workspaceUrl(base, row.workspaceSid)
+  return {
+    sid: row.sid,
+    ...placed(row),
+    friendly_name: row.friendlyName,
+    configuration: row.configuration,
+    document_content_type: 'application/json',
+    assignment_callback_url: row.assignmentCallbackUrl,
+    fallback_assignment_callback_url: row.fallbackAssignmentCallbackUrl,
+    task_reservation_timeout: row.taskReservationTimeout,
+    url: `${workspace}/Workflows/${row.sid}`,
+    links: { workspace },
+  }
+}
