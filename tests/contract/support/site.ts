@@ -5,6 +5,12 @@ import { Contract } from './contract.ts'
 
 type RequestOptions = Parameters<ToOffhook['request']>[0]
 
+interface PlainRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly password?: string
+}
+
 /** The product as its users run it, asked by the official helper, each answer judged. */
 export class ContractSite {
   readonly contract = new Contract()
@@ -32,6 +38,25 @@ export class ContractSite {
   /** The helper with other credentials: a key, a wrong password. */
   clientOf(credentials?: RestCredentials) {
     return restClient(this.facts, new Judged(this), credentials)
+  }
+
+  /** A request that the helper's own methods would not let out: a field missing, a word it has not. */
+  async send(method: 'GET' | 'POST' | 'DELETE', path: string, fields: Record<string, string> = {}) {
+    const { statusCode, body } = await this.client.request({
+      method: method.toLowerCase() as 'get',
+      uri: `https://api.twilio.com/2010-04-01/Accounts/${this.facts.accountSid}/${path}`,
+      ...(method === 'POST' ? { data: fields } : { params: fields }),
+    })
+    return { status: statusCode, body }
+  }
+
+  /** Without the helper, and so without the contract's judgement. */
+  fetch(path: string, { password = this.facts.authToken, ...init }: PlainRequest = {}) {
+    const basic = Buffer.from(`${this.facts.accountSid}:${password}`).toString('base64')
+    return fetch(this.facts.httpUrl + path, {
+      ...init,
+      headers: { authorization: `Basic ${basic}`, ...init.headers },
+    })
   }
 
   /** The sorted operations of these groups which no answer has shown yet. */

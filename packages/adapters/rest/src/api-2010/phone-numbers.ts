@@ -14,7 +14,10 @@ const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 /** Numbers of ours. One exists when somebody says so: carriers route to us by their own means. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { phoneNumbers } = accounts
-  const create = async ({ accountSid, form }: Asked) => {
+  const create = async (
+    { accountSid, form }: Asked,
+    told: (row: PhoneNumber) => unknown = shape,
+  ) => {
     const phoneNumber = form.filled('PhoneNumber')
     if (phoneNumber === undefined) {
       throw bad(
@@ -25,20 +28,20 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
       )
     }
     const row = await phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
-    return created(shape(row))
+    return created(told(row))
   }
-  const list = (asked: Asked) => {
+  const list = (asked: Asked, told: (row: PhoneNumber) => unknown = shape) => {
     const filter = defined({
       accountSid: asked.accountSid,
       phoneNumber: asked.form.filled('PhoneNumber'),
       friendlyName: asked.form.filled('FriendlyName'),
     })
-    return asked.list2010('incoming_phone_numbers', (ask) => phoneNumbers.list(filter, ask), shape)
+    return asked.list2010('incoming_phone_numbers', (ask) => phoneNumbers.list(filter, ask), told)
   }
-  routes.get(base, 'manage-numbers', list)
-  routes.post(base, 'manage-numbers', create)
-  routes.get(`${base}/Local`, 'manage-numbers', list)
-  routes.post(`${base}/Local`, 'manage-numbers', create)
+  routes.get(base, 'manage-numbers', (asked) => list(asked))
+  routes.post(base, 'manage-numbers', (asked) => create(asked))
+  routes.get(`${base}/Local`, 'manage-numbers', (asked) => list(asked, localShape))
+  routes.post(`${base}/Local`, 'manage-numbers', (asked) => create(asked, localShape))
   routes.get(`${base}/:Sid`, 'manage-numbers', (asked) => {
     const row = phoneNumbers.get(asked.accountSid, sidOf(asked))
     if (!row) throw notFound(`/IncomingPhoneNumbers/${asked.param('Sid')}`)
@@ -74,6 +77,11 @@ function fields(form: Form) {
 }
 
 function shape(row: PhoneNumber) {
+  return { ...localShape(row), type: null }
+}
+
+/** Below `/Local` the type is not repeated. */
+function localShape(row: PhoneNumber) {
   return {
     sid: row.sid,
     account_sid: row.accountSid,
@@ -101,7 +109,6 @@ function shape(row: PhoneNumber) {
     beta: false,
     origin: 'hosted',
     status: 'in-use',
-    type: null,
     uri: `${accountPath(row.accountSid)}/IncomingPhoneNumbers/${row.sid}.json`,
   }
 }
