@@ -303,7 +303,6 @@ describe('garbage', () => {
     const asks: readonly (readonly [string, string, RequestInit])[] = [
       ['POST', '/offhook/v1/Sessions', withBody('{"username":', 'application/json')],
       ['POST', '/offhook/v1/Sessions', withBody('[]', 'application/json')],
-      ['POST', '/offhook/v1/Sessions', withBody('x'.repeat(2_000_000), 'application/json')],
       ['POST', '/offhook/v1/Sessions', withBody('<xml/>', 'application/xml')],
       ['GET', '/offhook/v1/Session', { headers: { authorization: 'Bearer garbage' } }],
       ['GET', `${account}/Calls.json`, { headers: { authorization: 'Basic %%%' } }],
@@ -323,6 +322,16 @@ describe('garbage', () => {
       await response.arrayBuffer()
       expect([path, Math.floor(response.status / 100)]).toEqual([path, 4])
     }
+    // The answer may come with the end of the connection while the body is still on its way.
+    const large = withBody('x'.repeat(2_000_000), 'application/json')
+    const refused = await fetch(`${httpUrl}/offhook/v1/Sessions`, {
+      ...large,
+      method: 'POST',
+    }).then(
+      ({ status }) => status,
+      ({ cause }: Error) => (cause as { code?: string }).code,
+    )
+    expect([413, 'EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']).toContain(refused)
     const page = await fetch(
       `${httpUrl}${account}/Calls.json?PageSize=-1&PageToken=%00`,
       withHeaders(basic),

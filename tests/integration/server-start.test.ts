@@ -113,14 +113,18 @@ describe('a start', () => {
   it('goes on after first starts that were killed at every stage', async () => {
     const dataDir = await folder()
     const stages: ((cut: ServerRun) => Promise<unknown>)[] = [
-      () => until('the database is being made', () => exists(join(dataDir, 'db/PG_VERSION'))),
+      () =>
+        until('the database is being made', () => exists(join(dataDir, 'db/PG_VERSION')), 30_000),
       (cut) => cut.logs('Migration applied'),
       (cut) => cut.logs('Database opened'),
       () =>
-        until('credentials are written', async () => {
-          const draft = await exists(join(dataDir, 'credentials.draft.json'))
-          return draft || (await exists(join(dataDir, 'credentials.json')))
-        }),
+        until(
+          'credentials are written',
+          async () =>
+            (await exists(join(dataDir, 'credentials.draft.json'))) ||
+            (await exists(join(dataDir, 'credentials.json'))),
+          30_000,
+        ),
     ]
     for (const stage of stages) {
       const cut = run({ dataDir })
@@ -173,6 +177,9 @@ describe('SIGTERM', () => {
     const target = `sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`
     const calls = await Promise.all([1, 2, 3].map(() => phone.call(target)))
     await Promise.all(calls.map((call) => call.until('answered')))
+    await until('all are spoken to', () =>
+      calls.every(({ mouth }) => mouth.packets.some(({ peak }) => peak > 1000)),
+    )
 
     const code = await running.stop()
 

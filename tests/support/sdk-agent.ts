@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { BrowserParty, type ReadyServer } from '@offhook/test-kit'
 import type { Browser } from 'playwright-core'
 import twilio from 'twilio'
 import { restClient } from './rest.ts'
 
 const require = createRequire(import.meta.url)
-const voiceSdk = require.resolve('@twilio/voice-sdk/dist/twilio.min.js')
+// The package has no door to its file for pages: `<package>/es5/twilio.js` is its main one.
+const voiceSdk = join(dirname(require.resolve('@twilio/voice-sdk')), '../dist/twilio.min.js')
 const taskSdk = require.resolve('twilio-taskrouter/dist/index.window.js')
 
 /** An agent without a desktop: the two unmodified SDKs on an empty page, accepting what comes. */
