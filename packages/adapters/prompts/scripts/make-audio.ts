@@ -1,7 +1,8 @@
 /**
- * Makes the audio that ships with the product, into `audio/`. Run after a text has changed:
+ * Makes the audio that ships with the product, into `audio/` or another folder. Run after a text
+ * has changed:
  *
- *     npx tsx --conditions=source packages/adapters/prompts/scripts/make-audio.ts
+ *     npx tsx --conditions=source packages/adapters/prompts/scripts/make-audio.ts [FOLDER]
  *
  * The music is computed: a slow progression of soft plucked chords, made to repeat without a seam.
  */
@@ -15,7 +16,7 @@ import { writeWav } from '../src/audio/wav.ts'
 import { FliteVoice } from '../src/speech/flite.ts'
 
 const RATE = 8000
-const folder = fileURLToPath(new URL('../audio/', import.meta.url))
+const folder = process.argv[2] ?? fileURLToPath(new URL('../audio/', import.meta.url))
 
 /** What the default flow says, and the one sentence for a call that an error ends. */
 const texts: Readonly<Record<string, string>> = {

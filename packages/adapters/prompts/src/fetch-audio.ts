@@ -5,53 +5,132 @@ const TOTAL_MS = 15_000
 /** An hour of MP3 at a high rate; more is not a prompt. */
 const MAX_BYTES = 100 * 1024 * 1024
 
+/** How a server names the version of a file that it gave. */
+export interface Validators {
+  readonly etag: string | null
+  readonly lastModified: string | null
+}
+
 export type FetchedAudio =
   | {
       readonly ok: true
-      readonly bytes: Uint8Array
+      readonly bytes: Uint8Array<ArrayBuffer>
       readonly contentType: string
-      readonly etag: string | null
+      readonly validators: Validators
     }
   | { readonly ok: true; readonly unchanged: true }
   | { readonly ok: false; readonly code: number; readonly message: string }
 
-/** Fetches audio; with the `etag` of a copy, learns cheaply that the copy still holds. */
+/** Fetches audio; with the validators of a copy, learns cheaply that the copy still holds. */
 export async function fetchAudio(request: {
-  url: string
-  method: 'GET' | 'POST'
-  etag: string | null
-  signal?: AbortSignal
+  readonly url: URL
+  readonly method: 'GET' | 'POST'
+  readonly copy: Validators | null
+  readonly signal?: AbortSignal | undefined
+  readonly totalMs?: number
+  readonly maxBytes?: number
 }): Promise<FetchedAudio> {
-  const deadline = AbortSignal.timeout(TOTAL_MS)
+  const { copy, totalMs = TOTAL_MS, maxBytes = MAX_BYTES } = request
+  const deadline = AbortSignal.timeout(totalMs)
   const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
+  const { url, headers } = withoutUser(request.url)
+  if (copy?.etag) headers['if-none-match'] = copy.etag
+  else if (copy?.lastModified) headers['if-modified-since'] = copy.lastModified
   try {
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers: request.etag === null ? {} : { 'if-none-match': request.etag },
-      signal,
-    })
-    if (response.status === 304) return { ok: true, unchanged: true }
+    const response = await fetch(url, { method: request.method, headers, signal })
+    if (response.status === 304 && copy) return { ok: true, unchanged: true }
     if (!response.ok) {
-      return { ok: false, code: 11200, message: `The audio's server answered ${response.status}` }
+      await response.body?.cancel()
+      return refused(11200, `The audio's server answered ${response.status}`)
     }
-    if (Number(response.headers.get('content-length') ?? 0) > MAX_BYTES) return tooLarge
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    if (bytes.length > MAX_BYTES) return tooLarge
+    const bytes = await readBody(response, maxBytes)
+    if (bytes === null) return refused(11750, 'The audio is too large')
     return {
       ok: true,
       bytes,
       contentType: response.headers.get('content-type') ?? '',
-      etag: response.headers.get('etag') ?? response.headers.get('last-modified'),
+      validators: {
+        etag: response.headers.get('etag'),
+        lastModified: response.headers.get('last-modified'),
+      },
     }
   } catch (error) {
-    if (deadline.aborted)
-      return { ok: false, code: 11205, message: 'The audio did not arrive in time' }
-    return {
-      ok: false,
-      code: 11200,
-      message: `The audio could not be fetched: ${messageOf(error)}`,
-    }
+    if (deadline.aborted) return refused(11205, 'The audio did not arrive in time')
+    return refused(...causeOf(error))
   }
 }
 
-const tooLarge = { ok: false, code: 11750, message: 'The audio is too large' } as const
+/** User info of a URL goes into a header, where no log and no error message shows it. */
+function withoutUser(given: URL): { url: URL; headers: Record<string, string> } {
+  const url = new URL(given)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  if (username === '' && password === '') return { url, headers: {} }
+  const user = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')
+  return { url, headers: { authorization: `Basic ${user}` } }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Null as soon as it is more than may be: a body need not end by itself. */
+async function readBody(
+  response: Response,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const { body } = response
+  if (!body) return new Uint8Array()
+  const parts: Uint8Array[] = []
+  let size = 0
+  const isAnnounced = Number(response.headers.get('content-length') ?? 0) > maxBytes
+  for await (const part of body as AsyncIterable<Uint8Array>) {
+    size += part.length
+    // Leaving the loop closes the connection.
+    if (isAnnounced || size > maxBytes) return null
+    parts.push(part)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+const certificateCodes: Readonly<Record<string, number>> = {
+  CERT_HAS_EXPIRED: 11235,
+  ERR_TLS_CERT_ALTNAME_INVALID: 11236,
+  DEPTH_ZERO_SELF_SIGNED_CERT: 11237,
+  SELF_SIGNED_CERT_IN_CHAIN: 11237,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 11237,
+}
+
+/** The documented code and words for why a fetch failed. */
+function causeOf(error: unknown): readonly [number, string] {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code === 'ECONNREFUSED') return [11202, 'The connection for the audio was refused']
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return [11201, 'The connection for the audio was not made in time']
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return [11210, 'The host name of the audio is not known']
+  }
+  const certificate = certificateCodes[code]
+  if (certificate !== undefined) return [certificate, 'The certificate of the audio is not valid']
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO') return [11220, 'TLS failed for the audio']
+  const words = messageOf(cause ?? error)
+  if (words.includes('redirect count')) return [11215, 'The audio is redirected too often']
+  return [11205, `The audio could not be fetched: ${words}`]
+}
+
+function refused(code: number, message: string): FetchedAudio {
+  return { ok: false, code, message }
+}

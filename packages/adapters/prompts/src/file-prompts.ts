@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Logger, messageOf } from '@offhook/core'
 import type { PromptFile, PromptResult, Prompts, ShippedPrompt } from '@offhook/voice'
-import { decodeAudio } from './audio/decode.ts'
+import { AudioDecoder } from './audio/audio-decoder.ts'
+import { PROMPT_RATE } from './audio/phone-audio.ts'
 import { resample } from './audio/resample.ts'
-import { durationOfWav, type Sound } from './audio/wav.ts'
-import { fetchAudio } from './fetch-audio.ts'
-import { describe, PROMPT_RATE, PromptCache } from './prompt-cache.ts'
+import { durationOfOwn, writeWav } from './audio/wav.ts'
+import { fetchAudio, type Validators } from './fetch-audio.ts'
+import { PromptCache, promptFileAt } from './prompt-cache.ts'
 import { FliteVoice } from './speech/flite.ts'
 import { plainTextOf } from './speech/ssml.ts'
 import type { TextToSpeech } from './speech/text-to-speech.ts'
 
 const CACHE_BYTES = 500 * 1024 * 1024
+/** URLs whose copies are known; one of them that is forgotten is only fetched once more. */
+const MAX_COPIES = 5_000
 /** Say's limit. */
 const MAX_TEXT = 4096
 /** The scheme of audio that ships with the product: `prompt://welcome`. */
@@ -22,13 +25,20 @@ const SHIPPED_SCHEME = 'prompt:'
 
 const shippedFolder = fileURLToPath(new URL('../audio/', import.meta.url))
 
+/** A fetched file that was made playable: its place in the cache, and what its server calls it. */
+interface Copy {
+  readonly key: string
+  readonly validators: Validators
+}
+
 /** Speech and audio as local files, cached below the data folder. */
 export class FilePrompts implements Prompts {
   readonly #cache: PromptCache
   readonly #voices: readonly TextToSpeech[]
   readonly #logger: Logger
-  /** Validators of fetched audio: a copy is played only while its server says that it holds. */
-  readonly #etags = new Map<string, { etag: string; key: string }>()
+  readonly #decoder = new AudioDecoder()
+  /** By URL, the last one wanted last. A copy is played only while its server says that it holds. */
+  readonly #copies = new Map<string, Copy>()
 
   private constructor(cache: PromptCache, voices: readonly TextToSpeech[], logger: Logger) {
     this.#cache = cache
@@ -44,13 +54,15 @@ export class FilePrompts implements Prompts {
     folder: string
     logger: Logger
     voices?: readonly TextToSpeech[]
+    cacheBytes?: number
   }): Promise<FilePrompts> {
-    const scratch = join(options.folder, 'scratch')
+    const { folder, logger, cacheBytes = CACHE_BYTES } = options
+    const scratch = join(folder, 'scratch')
+    await rm(scratch, { recursive: true, force: true })
     await mkdir(scratch, { recursive: true })
-    const cache = new PromptCache({ folder: join(options.folder, 'files'), maxBytes: CACHE_BYTES })
-    const voices = options.voices ?? [new FliteVoice({ folder: scratch, logger: options.logger })]
-    await cache.trim().catch(() => {})
-    return new FilePrompts(cache, voices, options.logger)
+    const cache = await PromptCache.open({ folder: join(folder, 'files'), maxBytes: cacheBytes })
+    const voices = options.voices ?? [new FliteVoice({ folder: scratch, logger })]
+    return new FilePrompts(cache, voices, logger)
   }
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
@@ -59,55 +71,100 @@ export class FilePrompts implements Prompts {
     if (text.length > MAX_TEXT) return refusal(13521, `A text has ${MAX_TEXT} characters at most`)
     const { voice, language } = request
     const names = this.#voices.map(({ name }) => name).join(',')
-    const file = await this.#cache.get(['speech', names, voice ?? '', language ?? '', text], () =>
-      this.#speak(text, voice, language),
+    return this.#kept(
+      ['speech', names, voice ?? '', language ?? '', text],
+      () => this.#speak(text, voice, language),
+      () => refusal(0, 'No voice could say it'),
     )
-    return file ? { ok: true, file } : refusal(0, 'No voice is installed')
   }
 
   async audio(request: Parameters<Prompts['audio']>[0]): Promise<PromptResult> {
     const url = parseUrl(request.url)
     if (url === null) return refusal(11100, 'The URL of the audio is malformed')
     if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
-    const known = this.#etags.get(request.url)
+    const copy = await this.#copyOf(url.href)
     const fetched = await fetchAudio({
-      url: request.url,
+      url,
       method: request.method,
-      etag: known?.etag ?? null,
-      ...(request.signal ? { signal: request.signal } : {}),
+      copy: copy?.validators ?? null,
+      signal: request.signal,
     })
     if (!fetched.ok) return refusal(fetched.code, fetched.message)
     if ('unchanged' in fetched) {
-      const file = known && (await this.#cache.get(['audio', known.key], async () => null))
-      if (file) return { ok: true, file }
-      // The copy was trimmed meanwhile.
-      this.#etags.delete(request.url)
-      return this.audio(request)
+      return copy ? { ok: true, file: copy.file } : refusal(11200, 'The audio has no content')
     }
-    const key = `${request.url}\n${fetched.etag ?? hashOf(fetched.bytes)}`
-    const file = await this.#cache.get(['audio', key], async () => {
-      const sound = await decodeAudio(fetched.bytes, fetched.contentType)
-      return sound && resample(sound, PROMPT_RATE)
-    })
-    if (!file) return refusal(13420, `Audio of the type "${fetched.contentType}" can not be played`)
-    if (fetched.etag !== null) this.#etags.set(request.url, { etag: fetched.etag, key })
-    return { ok: true, file }
+    const { bytes, contentType, validators } = fetched
+    const key = `${contentType}\n${hashOf(bytes)}`
+    let why = ''
+    const result = await this.#kept(
+      ['audio', key],
+      async () => {
+        const audio = await this.#decoder.decode(bytes, contentType)
+        if (audio.ok) return audio.wav
+        why = audio.message
+        return null
+      },
+      () => refusal(13420, why || `Audio of the type "${contentType}" can not be played`),
+    )
+    if (result.ok) this.#remember(url.href, { key, validators })
+    return result
   }
 
   shipped(name: ShippedPrompt): PromptFile {
     const path = join(shippedFolder, `${name}.wav`)
-    return { path, durationMs: durationOfWav(statSync(path).size, PROMPT_RATE) }
+    const content = readFileSync(path)
+    const durationMs = durationOfOwn(content, content.length, PROMPT_RATE)
+    if (durationMs === null) throw new Error(`The shipped audio ${name} is broken`)
+    return { path, durationMs }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#voices.map((voice) => voice.close()))
+    await Promise.all([this.#decoder.close(), ...this.#voices.map((voice) => voice.close())])
   }
 
-  async #speak(text: string, voice: string | null, language: string | null): Promise<Sound | null> {
+  /** A disk that is full, or what else is wrong with us, is not the caller's end. */
+  async #kept(
+    ingredients: readonly string[],
+    make: () => Promise<Uint8Array | null>,
+    refuse: () => PromptResult,
+  ): Promise<PromptResult> {
+    try {
+      const file = await this.#cache.get(ingredients, make)
+      return file ? { ok: true, file } : refuse()
+    } catch (error) {
+      this.#logger.error({ error: messageOf(error) }, 'a prompt could not be kept as a file')
+      return refusal(12400, 'The audio could not be prepared')
+    }
+  }
+
+  /** The copy of a URL whose file is still there. */
+  async #copyOf(url: string): Promise<(Copy & { file: PromptFile }) | null> {
+    const copy = this.#copies.get(url)
+    if (!copy) return null
+    const file = await this.#cache.get(['audio', copy.key], async () => null).catch(() => null)
+    if (file) return { ...copy, file }
+    this.#copies.delete(url)
+    return null
+  }
+
+  #remember(url: string, copy: Copy): void {
+    const { etag, lastModified } = copy.validators
+    this.#copies.delete(url)
+    if (etag === null && lastModified === null) return
+    this.#copies.set(url, copy)
+    const [oldest] = this.#copies.keys()
+    if (this.#copies.size > MAX_COPIES && oldest !== undefined) this.#copies.delete(oldest)
+  }
+
+  async #speak(
+    text: string,
+    voice: string | null,
+    language: string | null,
+  ): Promise<Uint8Array | null> {
     for (const speaker of this.#voices) {
       try {
         const sound = await speaker.speak({ text, voice, language })
-        if (sound) return resample(sound, PROMPT_RATE)
+        if (sound) return writeWav(resample(sound, PROMPT_RATE))
       } catch (error) {
         this.#logger.warn({ voice: speaker.name, error: messageOf(error) }, 'a voice failed')
       }
@@ -118,7 +175,8 @@ export class FilePrompts implements Prompts {
 }
 
 async function shippedByName(name: string): Promise<PromptResult> {
-  const file = /^[a-z0-9-]+$/.test(name) ? await describe(join(shippedFolder, `${name}.wav`)) : null
+  const isName = /^[a-z0-9-]+$/.test(name)
+  const file = isName ? await promptFileAt(join(shippedFolder, `${name}.wav`)) : null
   return file ? { ok: true, file } : refusal(11200, `No prompt "${name}" is shipped`)
 }
 

@@ -1,6 +1,6 @@
 /**
- * RIFF/WAVE in and out. In: PCM of 8, 16, 24 or 32 bit, float 32, µ-law, A-law; any rate and number
- * of channels. Out: what the media thread plays, mono 16-bit linear.
+ * RIFF/WAVE in and out. In: PCM of 8, 16, 24 or 32 bit, float of 32 or 64, µ-law, A-law; any rate
+ * and number of channels. Out: what the media thread plays, mono 16-bit linear.
  *
  *      0    4     8     12    16    20  22  24    28    32  34  36    40    44
  *      RIFF size  WAVE  fmt_  16    tag ch  rate  B/s   aln bit data  size  samples …
@@ -12,11 +12,40 @@ export interface Sound {
   readonly rate: number
 }
 
-const HEADER_BYTES = 44
+export const HEADER_BYTES = 44
+/** Float samples may exceed full scale a little; what is beyond all reason is no sound. */
+const MAX_LEVEL = 100
 const FORMAT = { pcm: 1, float: 3, alaw: 6, ulaw: 7, extensible: 0xfffe } as const
 
-/** Reads a WAVE file. `null` when it is none, or of a kind that nothing here decodes. */
+/** Frames that are decoded at once. */
+const BLOCK_FRAMES = 65_536
+
+/** Reads a WAVE file whole. `null` when it is none, or of a kind that nothing here decodes. */
 export function readWav(bytes: Uint8Array): Sound | null {
+  const wav = openWav(bytes)
+  return wav && { samples: wav.read(0, wav.frames), rate: wav.rate }
+}
+
+/** A WAVE file block by block. `null` as `readWav`. */
+export function wavBlocks(bytes: Uint8Array): Iterable<Sound> | null {
+  const wav = openWav(bytes)
+  return wav && blocksOf(wav)
+}
+
+function* blocksOf({ rate, frames, read }: OpenWav): Generator<Sound> {
+  for (let at = 0; at < frames; at += BLOCK_FRAMES) {
+    yield { samples: read(at, Math.min(BLOCK_FRAMES, frames - at)), rate }
+  }
+}
+
+interface OpenWav {
+  readonly rate: number
+  readonly frames: number
+  /** Decodes `count` frames from a frame on, all channels mixed. */
+  readonly read: (from: number, count: number) => Float32Array
+}
+
+function openWav(bytes: Uint8Array): OpenWav | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 12 || fourCc(view, 0) !== 'RIFF' || fourCc(view, 8) !== 'WAVE') return null
   let format: Format | null = null
@@ -29,7 +58,7 @@ export function readWav(bytes: Uint8Array): Sound | null {
     if (id === 'data') {
       if (format === null) return null
       // A file cut short, or one written as a stream (size 0xffffffff), is read to its end.
-      return readSamples(view, body, Math.min(size, bytes.length - body), format)
+      return openSamples(view, body, Math.min(size, bytes.length - body), format)
     }
     at = body + size + (size & 1)
   }
@@ -56,21 +85,23 @@ function readFormat(view: DataView, at: number, size: number): Format {
   }
 }
 
-function readSamples(view: DataView, at: number, bytes: number, format: Format): Sound | null {
+function openSamples(view: DataView, at: number, bytes: number, format: Format): OpenWav | null {
   const decode = decoderOf(format)
   const { channels, rate, bits } = format
   if (decode === null || channels < 1 || channels > 16 || rate < 1000 || rate > 384_000) return null
   const width = bits / 8
-  const frames = Math.floor(bytes / (width * channels))
-  const samples = new Float32Array(frames)
-  for (let frame = 0; frame < frames; frame++) {
-    let sum = 0
-    for (let channel = 0; channel < channels; channel++) {
-      sum += decode(view, at + (frame * channels + channel) * width)
+  const read = (from: number, count: number): Float32Array => {
+    const samples = new Float32Array(count)
+    for (let frame = 0; frame < count; frame++) {
+      let sum = 0
+      for (let channel = 0; channel < channels; channel++) {
+        sum += decode(view, at + ((from + frame) * channels + channel) * width)
+      }
+      samples[frame] = sum / channels
     }
-    samples[frame] = sum / channels
+    return samples
   }
-  return { samples, rate }
+  return { rate, frames: Math.floor(bytes / (width * channels)), read }
 }
 
 type Decode = (view: DataView, at: number) => number
@@ -84,10 +115,16 @@ function decoderOf({ tag, bits }: Format): Decode | null {
     }
     if (bits === 32) return (view, at) => view.getInt32(at, true) / 2_147_483_648
   }
-  if (tag === FORMAT.float && bits === 32) return (view, at) => view.getFloat32(at, true)
+  if (tag === FORMAT.float && bits === 32) return (view, at) => finite(view.getFloat32(at, true))
+  if (tag === FORMAT.float && bits === 64) return (view, at) => finite(view.getFloat64(at, true))
   if (tag === FORMAT.ulaw && bits === 8) return (view, at) => ulawToLinear(view.getUint8(at))
   if (tag === FORMAT.alaw && bits === 8) return (view, at) => alawToLinear(view.getUint8(at))
   return null
+}
+
+/** One sample that is not a number would silence all that a filter makes of its surroundings. */
+function finite(value: number): number {
+  return Math.abs(value) <= MAX_LEVEL ? value : 0
 }
 
 /** One µ-law byte (ITU-T G.711) as a sample from -1 to 1. */
@@ -107,7 +144,7 @@ export function alawToLinear(byte: number): number {
 }
 
 /** Writes mono 16-bit linear WAVE. */
-export function writeWav({ samples, rate }: Sound): Uint8Array {
+export function writeWav({ samples, rate }: Sound): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_BYTES + samples.length * 2)
   const view = new DataView(bytes.buffer)
   putFourCc(view, 0, 'RIFF')
@@ -130,9 +167,24 @@ export function writeWav({ samples, rate }: Sound): Uint8Array {
   return bytes
 }
 
-/** Milliseconds of a file that `writeWav` made, from its size. */
-export function durationOfWav(bytes: number, rate: number): number {
-  return Math.round(((bytes - HEADER_BYTES) / 2 / rate) * 1000)
+/**
+ * Milliseconds of a file that `writeWav` made at this rate, told by its header and its size in
+ * bytes. `null` for any other file, and for one of which a part is missing.
+ */
+export function durationOfOwn(header: Uint8Array, size: number, rate: number): number | null {
+  if (header.length < HEADER_BYTES) return null
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
+  const isOwn =
+    fourCc(view, 0) === 'RIFF' &&
+    fourCc(view, 8) === 'WAVE' &&
+    fourCc(view, 36) === 'data' &&
+    view.getUint16(20, true) === FORMAT.pcm &&
+    view.getUint16(22, true) === 1 &&
+    view.getUint32(24, true) === rate &&
+    view.getUint16(34, true) === 16
+  const bytes = view.getUint32(40, true)
+  if (!isOwn || size !== HEADER_BYTES + bytes) return null
+  return Math.round((bytes / 2 / rate) * 1000)
 }
 
 function fourCc(view: DataView, at: number): string {

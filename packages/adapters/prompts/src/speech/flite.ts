@@ -7,8 +7,12 @@ import { type Logger, TurnQueue } from '@offhook/core'
 import { readWav, type Sound } from '../audio/wav.ts'
 import type { SpeechRequest, TextToSpeech } from './text-to-speech.ts'
 
-/** An utterance of the longest Say takes a few seconds; one that takes longer has hung. */
+/** An utterance of the longest Say takes some ten seconds; one that takes longer has hung. */
 const UTTERANCE_MS = 30_000
+/** A text that is longer waits for its own like, so that no greeting waits for a chapter. */
+const SHORT_TEXT = 300
+/** A peak below this is no voice: the text was in letters that it can not read. */
+const SILENCE = 0.01
 
 /** TwiML's voices that are a man's; all other names get the woman's voice. */
 const menPattern =
@@ -28,14 +32,17 @@ export class FliteVoice implements TextToSpeech {
   readonly name = 'flite'
   readonly #folder: string
   readonly #logger: Logger
-  /** One after another: an utterance takes a fifth of a second, and the load is bounded. */
-  readonly #turns = new TurnQueue()
+  readonly #utteranceMs: number
+  /** One after another: a sentence takes a fifth of a second, and the load is bounded. */
+  readonly #short = new TurnQueue()
+  readonly #long = new TurnQueue()
   readonly #closing = new AbortController()
 
   /** @param options.folder an existing folder for files that live for the time of one utterance */
-  constructor(options: { folder: string; logger: Logger }) {
+  constructor(options: { folder: string; logger: Logger; utteranceMs?: number }) {
     this.#folder = options.folder
     this.#logger = options.logger
+    this.#utteranceMs = options.utteranceMs ?? UTTERANCE_MS
   }
 
   async speak({ text, voice, language }: SpeechRequest): Promise<Sound | null> {
@@ -45,8 +52,10 @@ export class FliteVoice implements TextToSpeech {
     const file = `${randomUUID()}.wav`
     const path = join(this.#folder, file)
     try {
-      await this.#turns.run(() => this.#run(fliteVoice(voice), file, text))
-      return readWav(await readFile(path))
+      const turns = text.length > SHORT_TEXT ? this.#long : this.#short
+      await turns.run(() => this.#run(fliteVoice(voice), file, text))
+      const sound = readWav(await readFile(path))
+      return sound?.samples.some((sample) => Math.abs(sample) > SILENCE) ? sound : null
     } finally {
       await rm(path, { force: true })
     }
@@ -54,7 +63,7 @@ export class FliteVoice implements TextToSpeech {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#turns.idle()
+    await Promise.all([this.#short.idle(), this.#long.idle()])
   }
 
   #run(voice: string, file: string, text: string): Promise<void> {
@@ -62,7 +71,7 @@ export class FliteVoice implements TextToSpeech {
       const child = spawn(process.execPath, [...programArguments(), voice, this.#folder, file], {
         stdio: ['pipe', 'ignore', 'ignore'],
         signal: this.#closing.signal,
-        timeout: UTTERANCE_MS,
+        timeout: this.#utteranceMs,
         killSignal: 'SIGKILL',
       })
       child.on('error', reject)

@@ -11,11 +11,11 @@ export function plainTextOf(ssml: string): string {
     .replace(/<sub\b[^>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>[\s\S]*?<\/sub>/g, '$1$2')
     .replace(
       /<say-as\b[^>]*\binterpret-as\s*=\s*["'](digits|characters|spell-out|telephone)["'][^>]*>([\s\S]*?)<\/say-as>/g,
-      (_, __, text: string) => ` ${[...stripTags(text)].join(' ')} `,
+      (_, __, text: string) => ` ${spelled(text)} `,
     )
     .replace(/<\/(?:p|s)>/g, '. ')
     .replace(/<[^>]*>/g, ' ')
-    .replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name] ?? ' ')
+    .replace(entityPattern, (_, name: string) => entities[name] ?? ' ')
     .replace(/\s+/g, ' ')
     .trim()
 }
@@ -28,6 +28,10 @@ const entities: Readonly<Record<string, string>> = {
   apos: "'",
 }
 
-function stripTags(text: string): string {
-  return text.replace(/<[^>]*>/g, '').replace(/\s+/g, '')
+const entityPattern = /&(amp|lt|gt|quot|apos);/g
+
+/** Character by character; an entity is one. */
+function spelled(markup: string): string {
+  const text = markup.replace(/<[^>]*>/g, '').replace(/\s+/g, '')
+  return (text.match(/&\w+;|./gu) ?? []).join(' ')
 }

@@ -1,0 +1,287 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type Logger, makeSid, silentLogger } from '@offhook/core'
+import { toneLevel } from '@offhook/test-kit'
+import { shippedPrompts } from '@offhook/voice'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FilePrompts } from './file-prompts.ts'
+import type { TextToSpeech } from './speech/text-to-speech.ts'
+import { playable, soxTone, TestFolder, testFile, tone } from './testing/sounds.ts'
+
+const accountSid = makeSid('AC')
+const plain = { ssml: null, voice: null, language: null }
+
+let folder: TestFolder
+let prompts: FilePrompts
+let server: Server
+let base: string
+let asked: IncomingMessage[]
+let answer: (request: IncomingMessage, response: ServerResponse) => void
+let told: string[]
+
+const logger: Logger = {
+  ...silentLogger,
+  warn: (_facts, message) => void told.push(`warn ${message}`),
+  error: (_facts, message) => void told.push(`error ${message}`),
+}
+
+beforeEach(async () => {
+  folder = new TestFolder()
+  told = []
+  asked = []
+  server = createServer((request, response) => {
+    asked.push(request)
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  prompts = await FilePrompts.open({ folder: folder.path, logger })
+})
+
+afterEach(async () => {
+  await prompts.close()
+  server.closeAllConnections()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  folder.remove()
+})
+
+const play = (url: string) => prompts.audio({ url, method: 'GET', accountSid })
+const files = () => readdirSync(join(folder.path, 'files'))
+
+/** Gives this content with these headers, and 304 to who has it. */
+function serve(content: Uint8Array, headers: Record<string, string> = {}): void {
+  answer = (request, response) => {
+    const { etag } = headers
+    if (etag !== undefined && request.headers['if-none-match'] === etag) {
+      response.writeHead(304).end()
+    } else response.writeHead(200, { 'content-type': 'audio/mpeg', ...headers }).end(content)
+  }
+}
+
+async function reopen(options: Partial<Parameters<typeof FilePrompts.open>[0]>): Promise<void> {
+  await prompts.close()
+  prompts = await FilePrompts.open({ folder: folder.path, logger, ...options })
+}
+
+/** A voice that says a tone, or does what it is told. */
+function voice(
+  name: string,
+  speak: TextToSpeech['speak'] = async () => ({ samples: tone(615, 24_000, 500), rate: 24_000 }),
+): TextToSpeech {
+  return { name, speak, close: async () => {} }
+}
+
+describe('audio of a URL', () => {
+  it('becomes a file that a player plays', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'))
+
+    const result = await play(`${base}/jingle.mp3`)
+
+    if (!result.ok) throw new Error(result.message)
+    const { samples } = playable(result.file.path)
+    expect(toneLevel(samples.subarray(2_000, 5_200), 8_000, 1_015)).toBeGreaterThan(-7)
+    expect(result.file.durationMs).toBe(Math.round(samples.length / 8))
+  })
+
+  it('is asked for each time, and given whole once while it stays the same', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"' })
+
+    const first = await play(`${base}/a.mp3`)
+    const again = await play(`${base}/a.mp3`)
+
+    expect(again).toEqual(first)
+    expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"'])
+  })
+
+  it('that has changed is made anew', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"' })
+    const first = await play(`${base}/a.mp3`)
+    serve(testFile('stereo-615hz-1415hz-44100.mp3'), { etag: '"2"' })
+
+    const second = await play(`${base}/a.mp3`)
+
+    const levels = [first, second].map((each) =>
+      toneLevel(playable(each.ok ? each.file.path : '').samples.subarray(2_000, 5_200), 8_000, 615),
+    )
+    expect(levels[0]).toBeLessThan(-40)
+    expect(levels[1]).toBeGreaterThan(-14)
+  })
+
+  it('that many want at once is decoded once', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'))
+
+    const results = await Promise.all(Array.from({ length: 8 }, () => play(`${base}/a.mp3`)))
+
+    expect(new Set(results.map((each) => (each.ok ? each.file.path : each.message))).size).toBe(1)
+    expect(files()).toHaveLength(1)
+  })
+
+  it('whose copy is gone is fetched again', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"' })
+    await play(`${base}/a.mp3`)
+    for (const name of files()) rmSync(join(folder.path, 'files', name))
+
+    expect(await play(`${base}/a.mp3`)).toMatchObject({ ok: true })
+    expect(asked[1]?.headers['if-none-match']).toBeUndefined()
+  })
+
+  it('whose copy is broken is made again', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"' })
+    const first = await play(`${base}/a.mp3`)
+    for (const name of files()) writeFileSync(join(folder.path, 'files', name), 'RIFF')
+
+    const again = await play(`${base}/a.mp3`)
+
+    expect(again).toEqual(first)
+    playable(again.ok ? again.file.path : '')
+  })
+
+  it('of a server that says "unchanged" to whoever asks is refused, not asked for ever', async () => {
+    answer = (_request, response) => response.writeHead(304).end()
+
+    expect(await play(`${base}/a.mp3`)).toMatchObject({ ok: false, code: 11200 })
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each([
+    ['a page', '<html>', 'text/html', 13420],
+    ['a broken file', 'no sound '.repeat(100), 'audio/mpeg', 13420],
+    ['nothing', '', 'audio/wav', 13420],
+  ])('that is %s is refused', async (_name, content, type, code) => {
+    serve(Buffer.from(content), { 'content-type': type })
+
+    expect(await play(`${base}/a`)).toMatchObject({ ok: false, code })
+    expect(files()).toEqual([])
+  })
+
+  it.each(['not a url', 'ftp://host/a.wav', 'file:///etc/passwd', 'data:audio/wav,x', ''])(
+    'is no URL: "%s"',
+    async (url) => {
+      expect(await play(url)).toMatchObject({ ok: false, code: 11100 })
+    },
+  )
+
+  it('that can not be kept is an error for us and no end of the call', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'))
+    rmSync(join(folder.path, 'files'), { recursive: true })
+    writeFileSync(join(folder.path, 'files'), 'a file where the folder was')
+
+    expect(await play(`${base}/a.mp3`)).toMatchObject({ ok: false, code: 12400 })
+    expect(await prompts.speech({ ...plain, text: 'Hello' })).toMatchObject({
+      ok: false,
+      code: 12400,
+    })
+    expect(told).toContain('error a prompt could not be kept as a file')
+  })
+
+  it('is none of more than one URL for the same sound', async () => {
+    serve(soxTone(['-r', '8000', '-b', '16', '-t', 'wav'], 440), { 'content-type': 'audio/wav' })
+
+    expect(await play(`${base}/a`)).toEqual(await play(`${base}/b`))
+  })
+})
+
+describe('audio that is shipped', () => {
+  it.each(shippedPrompts)('is there: %s', (name) => {
+    const { path, durationMs } = prompts.shipped(name)
+
+    expect(playable(path).samples.length).toBe(durationMs * 8)
+  })
+
+  it('is played by its name', async () => {
+    const result = await play('prompt://welcome')
+
+    expect(result).toMatchObject({ ok: true, file: { durationMs: expect.any(Number) } })
+  })
+
+  it.each(['prompt://nothing', 'prompt://../file-prompts', 'prompt://', 'prompt:welcome'])(
+    'is nothing else: %s',
+    async (url) => {
+      expect(await play(url)).toMatchObject({ ok: false, code: 11200 })
+    },
+  )
+})
+
+describe('speech', () => {
+  it('becomes a file, and is spoken once', { timeout: 60_000 }, async () => {
+    const first = await prompts.speech({ ...plain, text: 'Hello there' })
+    const again = await prompts.speech({ ...plain, text: ' Hello there ' })
+
+    if (!first.ok) throw new Error(first.message)
+    const { samples } = playable(first.file.path)
+    expect(samples.some((sample) => Math.abs(sample) > 0.2)).toBe(true)
+    expect(first.file.durationMs).toBeGreaterThan(400)
+    expect(again).toEqual(first)
+    expect(files()).toHaveLength(1)
+    expect(told).toEqual([])
+  })
+
+  it('of markup is the words in it', async () => {
+    const texts: string[] = []
+    await reopen({
+      voices: [
+        voice('tone', async ({ text }) => {
+          texts.push(text)
+          return { samples: tone(615, 8_000, 100), rate: 8_000 }
+        }),
+      ],
+    })
+
+    await prompts.speech({ ...plain, text: 'Hi', ssml: 'Hi <break/>&amp; <b>bye</b>' })
+
+    expect(texts).toEqual(['Hi , & bye'])
+  })
+
+  it('is said by the first voice that can, at the rate of a telephone', async () => {
+    const failing = voice('first', async () => {
+      throw new Error('no service')
+    })
+    await reopen({ voices: [failing, voice('second', async () => null), voice('third')] })
+
+    const result = await prompts.speech({ ...plain, text: 'Hello' })
+
+    const { samples } = playable(result.ok ? result.file.path : '')
+    expect(toneLevel(samples.subarray(400, 3_600), 8_000, 615)).toBeGreaterThan(-7)
+    expect(told).toEqual(['warn a voice failed'])
+  })
+
+  it('without a voice is a warning, and the call goes on', async () => {
+    await reopen({ voices: [] })
+
+    expect(await prompts.speech({ ...plain, text: 'Hello' })).toMatchObject({ ok: false, code: 0 })
+    expect(told).toEqual(['warn no voice could say a text; the call goes on without it'])
+  })
+
+  it('that no voice could say is tried again the next time', async () => {
+    let works = false
+    await reopen({
+      voices: [
+        voice('late', async () => (works ? { samples: tone(615, 8_000, 100), rate: 8_000 } : null)),
+      ],
+    })
+    await prompts.speech({ ...plain, text: 'Hello' })
+    works = true
+
+    expect(await prompts.speech({ ...plain, text: 'Hello' })).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['no text', '  ', null, 13520],
+    ['markup without text', 'x', '<w></w>', 13520],
+    ['too much text', 'x'.repeat(4_097), null, 13521],
+  ])('of %s is refused', async (_name, text, ssml, code) => {
+    expect(await prompts.speech({ ...plain, text, ssml })).toMatchObject({ ok: false, code })
+  })
+})
+
+describe('a folder', () => {
+  it('has what an utterance left behind removed at the start', async () => {
+    writeFileSync(join(folder.path, 'scratch', 'left.wav'), readFileSync(import.meta.filename))
+
+    await reopen({})
+
+    expect(readdirSync(join(folder.path, 'scratch'))).toEqual([])
+  })
+})
