@@ -1,7 +1,7 @@
 import { ServerProcess, type StartServerOptions } from '@offhook/test-kit'
 import { type RestCredentials, restClient, ToOffhook } from '../../support/rest.ts'
 import { root } from '../../support/root.ts'
-import { Contract } from './contract.ts'
+import { Contract, type Exchange } from './contract.ts'
 
 type RequestOptions = Parameters<ToOffhook['request']>[0]
 
@@ -19,8 +19,7 @@ export class ContractSite {
   readonly client: ReturnType<typeof restClient>
   /** Operations that were answered as the contract has it, and not with an error. */
   readonly exercised = new Set<string>()
-  /** Everything that was not as the contract has it. A test of each file expects none. */
-  readonly violations: string[] = []
+  readonly #violations = new Set<string>()
 
   private constructor(server: ServerProcess) {
     this.server = server
@@ -29,6 +28,23 @@ export class ContractSite {
 
   static async open(options: StartServerOptions = {}): Promise<ContractSite> {
     return new ContractSite(await ServerProcess.start(root, options))
+  }
+
+  /** Everything that was not as the contract has it. A test of each file expects none. */
+  get violations(): readonly string[] {
+    return [...this.#violations]
+  }
+
+  /** Listens to an exchange. @throws Error that tells what the contract has otherwise */
+  witness(exchange: Exchange): void {
+    const { operationId, problems } = this.contract.judge(exchange)
+    if (problems.length > 0) {
+      const { pathname } = new URL(exchange.uri)
+      const told = `${operationId} (${exchange.method} ${pathname}): ${problems.join('; ')}`
+      this.#violations.add(told)
+      throw new Error(told)
+    }
+    if (exchange.status < 400) this.exercised.add(operationId)
   }
 
   get facts() {
@@ -82,7 +98,7 @@ class Judged extends ToOffhook {
 
   override async request<T>(options: RequestOptions) {
     const response = await super.request<T>(options)
-    const { operationId, problems } = this.#site.contract.judge({
+    this.#site.witness({
       method: options.method,
       uri: options.uri,
       parameters: [options.params, options.data].flatMap((one) => Object.keys(one ?? {})),
@@ -90,13 +106,6 @@ class Judged extends ToOffhook {
       contentType: String(Object(response).headers?.['content-type'] ?? ''),
       body: response.body,
     })
-    if (problems.length > 0) {
-      const { pathname } = new URL(options.uri)
-      const told = `${operationId} (${options.method} ${pathname}): ${problems.join('; ')}`
-      this.#site.violations.push(told)
-      throw new Error(told)
-    }
-    if (response.statusCode < 400) this.#site.exercised.add(operationId)
     return response
   }
 }

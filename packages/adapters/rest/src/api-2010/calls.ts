@@ -143,7 +143,6 @@ export function callShape(call: Call) {
     price_unit: 'USD',
     direction: call.direction,
     answered_by: call.answeredBy,
-    annotation: null,
     api_version: API_VERSION,
     forwarded_from: call.forwardedFrom,
     group_sid: null,
