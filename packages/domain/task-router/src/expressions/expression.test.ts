@@ -71,6 +71,15 @@ describe('faults are named with their position', () => {
   })
 })
 
+it.each([
+  ['parentheses', (depth: number) => `${'('.repeat(depth)}1 == 1${')'.repeat(depth)}`],
+  ['lists', (depth: number) => `1 IN ${'['.repeat(depth)}1${']'.repeat(depth)}`],
+])('takes %s in each other, but not more than anybody needs', (_, nested) => {
+  expect(() => parseExpression(nested(100))).not.toThrow()
+  expect(() => parseExpression(nested(101))).toThrow('too deep')
+  expect(() => parseExpression(nested(100_000))).toThrow('too deep')
+})
+
 it('asks prefixed scopes', () => {
   const scope = prefixedScope({
     task: attributeScope({ language: 'de' }),

@@ -21,6 +21,9 @@ export interface Expression {
   matches(scope: Scope): boolean
 }
 
+/** Parentheses and lists inside each other; more is nobody's, and would take the stack. */
+const MAX_DEPTH = 100
+
 type Evaluate = (scope: Scope) => unknown
 
 /** An empty expression matches nothing. */
@@ -61,6 +64,7 @@ export function prefixedScope(scopes: Readonly<Record<string, Scope>>): Scope {
 class Parser {
   readonly #tokens: readonly Token[]
   #next = 0
+  #depth = 0
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens
@@ -88,8 +92,9 @@ class Parser {
   }
 
   #term(): Evaluate {
+    const { at } = this.#peek()
     if (this.#sign('(')) {
-      const inner = this.#or()
+      const inner = this.#deeper(at, () => this.#or())
       this.#expect(')')
       return inner
     }
@@ -119,7 +124,7 @@ class Parser {
         if (token.value === 'NULL') return () => null
         break
       case 'sign':
-        if (token.value === '[') return this.#array()
+        if (token.value === '[') return this.#deeper(token.at, () => this.#array())
         break
     }
     const found = token.kind === 'end' ? 'the end' : `"${token.value}"`
@@ -134,6 +139,14 @@ class Parser {
       this.#expect(']')
     }
     return (scope) => items.map((item) => item(scope))
+  }
+
+  #deeper(at: number, parse: () => Evaluate): Evaluate {
+    if (this.#depth === MAX_DEPTH) throw new ExpressionError('The nesting is too deep', at)
+    this.#depth++
+    const inner = parse()
+    this.#depth--
+    return inner
   }
 
   #operator(): string | null {
