@@ -1,6 +1,6 @@
 /**
  * Cookies of a call: an application sets them during the call, and gets them back on its later
- * requests. Kept by call and host, forgotten with the call or when too many calls came after it.
+ * requests. Kept by call and host, and forgotten when many calls came after it.
  */
 const MAX_CALLS = 5_000
 const MAX_COOKIES = 30
@@ -24,9 +24,10 @@ export class CookieJar {
       const cut = pair.indexOf('=')
       if (cut <= 0) continue
       const name = pair.slice(0, cut).trim()
-      const gone = attributes.some((attribute) => /^\s*max-age\s*=\s*(0|-)/i.test(attribute))
-      if (gone) cookies.delete(name)
-      else if (cookies.size < MAX_COOKIES) cookies.set(name, pair.slice(cut + 1).trim())
+      if (attributes.some(isOver)) cookies.delete(name)
+      else if (cookies.has(name) || cookies.size < MAX_COOKIES) {
+        cookies.set(name, pair.slice(cut + 1).trim())
+      }
     }
     hosts.set(host, cookies)
     this.#calls.set(callSid, hosts)
@@ -35,8 +36,11 @@ export class CookieJar {
       if (oldest !== undefined) this.#calls.delete(oldest)
     }
   }
+}
 
-  forget(callSid: string): void {
-    this.#calls.delete(callSid)
-  }
+/** How an application takes a cookie back. */
+function isOver(attribute: string): boolean {
+  const [, name = '', value = ''] = /^\s*(max-age|expires)\s*=\s*(.*?)\s*$/i.exec(attribute) ?? []
+  if (name.toLowerCase() === 'max-age') return Number(value) <= 0
+  return name !== '' && Date.parse(value) <= Date.now()
 }

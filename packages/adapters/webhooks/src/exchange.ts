@@ -5,6 +5,9 @@ import type { Overrides, RetryCause } from './overrides.ts'
 /** Documents are 64 kB at most; an answer is not read beyond. */
 const MAX_BODY = 64 * 1024
 
+/** The reason of a signal that ends an exchange because all of its attempts took too long. */
+export const TOOK_TOO_LONG = new Error('the total time is over')
+
 export interface Outgoing {
   readonly url: string
   readonly method: 'GET' | 'POST'
@@ -23,11 +26,14 @@ export type Exchanged =
       readonly ok: false
       readonly code: number
       readonly message: string
-      /** What kind of failure, for the retry policy. */
+      /** What kind of failure, for the retry policy; null = it is not tried again. */
       readonly cause: RetryCause | null
     }
 
-/** One HTTP exchange within its time limits. Never rejects. */
+/**
+ * One HTTP exchange within its time limits. The body of audio is not read: whoever plays it asks
+ * for it. Never rejects.
+ */
 export function exchange(
   outgoing: Outgoing,
   limits: Overrides,
@@ -39,6 +45,7 @@ export function exchange(
     let size = 0
     let timer: NodeJS.Timeout
     let call: ClientRequest | null = null
+    let isConnected = false
     const end = (result: Exchanged) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -51,7 +58,10 @@ export function exchange(
       clearTimeout(timer)
       timer = setTimeout(() => fail(code, message, cause), ms)
     }
-    const onAbort = () => fail(11205, 'The application did not answer in time', null)
+    const onAbort = () => {
+      const code = signal.reason === TOOK_TOO_LONG ? 11203 : 11205
+      fail(code, 'The application did not answer in time')
+    }
     timer = setTimeout(() => fail(11201, 'The connection was not made in time', 'ct'), connectMs)
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort)
@@ -65,16 +75,24 @@ export function exchange(
     } catch (error) {
       return fail(11100, `The URL can not be used: ${(error as Error).message}`)
     }
-    const connected = () => within(readMs, 11205, 'The application did not answer in time', 'rt')
+    const connected = () => {
+      isConnected = true
+      within(readMs, 11205, 'The application did not answer in time', 'rt')
+    }
     call.on('socket', (socket) => {
       socket.once(outgoing.url.startsWith('https:') ? 'secureConnect' : 'connect', connected)
     })
     call.on('error', (error: NodeJS.ErrnoException) => {
       const [code, message] = describe(error)
-      fail(code, message, 'ct')
+      // What broke behind the connection may have been carried out: not a failure to connect.
+      fail(code, message, isConnected ? null : 'ct')
     })
     call.on('response', (response) => {
       connected()
+      const { statusCode: status = 0, headers } = response
+      if (status === 200 && /^audio\//i.test(headers['content-type'] ?? '')) {
+        return end({ ok: true, status, headers, body: '' })
+      }
       response.on('data', (chunk: Buffer) => {
         // The time to read also bounds the gap between two packets of the answer.
         connected()
@@ -87,8 +105,8 @@ export function exchange(
       response.on('end', () =>
         end({
           ok: true,
-          status: response.statusCode ?? 0,
-          headers: response.headers,
+          status,
+          headers,
           body: Buffer.concat(chunks).toString('utf8'),
         }),
       )
@@ -115,6 +133,7 @@ function describe({ code, message }: NodeJS.ErrnoException): readonly [number, s
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return [11237, 'The certificate is not trusted']
     default:
+      if (code?.startsWith('HPE_')) return [11206, 'The answer is no HTTP']
       if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return [11220, 'TLS failed']
       return [11205, `The connection failed: ${message}`]
   }

@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { makeSid } from '@offhook/core'
 import { WebhookHost } from '@offhook/test-kit'
 import twilio from 'twilio'
@@ -66,6 +65,19 @@ describe('a request', () => {
     ).toBe(true)
   })
 
+  it('is signed as it is sent, however the URL was written', async () => {
+    const url = `${host.answers('/a%20b/%C3%BC', '<Response/>')}?q=%7E`
+    const written = url.replace('%20', ' ').replace('%C3%BC', 'ü')
+
+    await ask(`${written}#rc=0`)
+
+    const [asked] = host.requests
+    const signature = String(asked?.headers['x-twilio-signature'])
+    const form = { CallSid: 'CA1', From: '+1 & ü' }
+    expect(asked?.url).toBe(url)
+    expect(twilio.validateRequest(authToken, signature, url, form)).toBe(true)
+  })
+
   it('sends user info as Basic authentication, and not in the URL', async () => {
     const url = host.answers('/voice', '<Response/>').replace('http://', 'http://user:p%40ss@')
 
@@ -93,6 +105,45 @@ describe('a request', () => {
       undefined,
       'n=2',
     ])
+  })
+})
+
+describe('cookies', () => {
+  const callSid = makeSid('CA')
+  const send = async (url: string, ...lines: string[]) => {
+    let next = [...lines]
+    host.answers('/cookies', () => {
+      const line = next.shift()
+      return { body: '<Response/>', ...(line ? { headers: { 'set-cookie': line } } : {}) }
+    })
+    for (const _ of lines) await ask(url, { callSid })
+    next = []
+    await ask(url, { callSid })
+    return host.requests.at(-1)?.headers.cookie
+  }
+
+  it.each(['n=; Max-Age=0', 'n=gone; expires=Thu, 01 Jan 1970 00:00:00 GMT', 'n=; max-age=-1'])(
+    'are taken back: %s',
+    async (line) => {
+      expect(await send(`${host.url}/cookies`, 'n=1; Path=/', line)).toBeUndefined()
+    },
+  )
+
+  it('live until they are over, and the last word counts', async () => {
+    const later = new Date(Date.now() + 3_600_000).toUTCString()
+
+    expect(await send(`${host.url}/cookies`, 'n=1', `n=2; Expires=${later}`, 'm=3; HttpOnly')).toBe(
+      'n=2; m=3',
+    )
+  })
+
+  it('are kept up to date when there are many', async () => {
+    const lines = Array.from({ length: 31 }, (_, index) => `c${index}=1`)
+
+    const sent = await send(`${host.url}/cookies`, ...lines, 'c0=2')
+
+    expect(sent?.split('; ')).toHaveLength(30)
+    expect(sent).toContain('c0=2')
   })
 })
 
@@ -124,15 +175,52 @@ describe('what can go wrong has its documented number', () => {
     expect(await ask(`${url}#rt=200&rc=0`)).toMatchObject({ ok: false, code: 11205 })
   })
 
-  it('a peer that takes the connection and says nonsense', async () => {
-    const server = createServer((socket) => socket.resume().end('nonsense\r\n\r\n'))
+  it('all attempts together longer than the total time', async () => {
+    const url = host.answers('/slow', () => ({ body: '<Response/>', after: new Promise(() => {}) }))
+
+    expect(await ask(`${url}#tt=200`)).toMatchObject({ ok: false, code: 11203 })
+    expect(host.asked('/slow')).toHaveLength(1)
+  })
+
+  it.each([
+    ['says nonsense', (socket: Socket) => socket.end('nonsense\r\n\r\n'), 11206],
+    ['goes without a word', (socket: Socket) => socket.destroy(), 11205],
+    [
+      'breaks off in the answer',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<Resp'),
+      11205,
+    ],
+  ])('a peer that takes the request and %s is not asked again', async (_name, behave, code) => {
+    let taken = 0
+    const server = createServer((socket) => {
+      socket.once('data', () => {
+        taken++
+        behave(socket)
+      })
+    })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
-    const reply = await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/#rc=0`)
+    const reply = await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 
-    expect(reply).toMatchObject({ ok: false })
+    expect(reply).toMatchObject({ ok: false, code })
+    expect(taken).toBe(1)
     await new Promise<void>((resolve) => server.close(() => resolve()))
   })
+
+  it.each([
+    ['ct=5', 11240],
+    ['rt=soon', 11241],
+    ['tt=99999', 11242],
+    ['rc=6', 11243],
+  ])(
+    'an override that is not valid is told, and its default counts: %s',
+    async (fragment, fault) => {
+      const url = host.answers('/voice', '<Response/>')
+
+      expect(await ask(`${url}#${fragment}`)).toMatchObject({ ok: true, fault })
+      expect(await ask(url)).toMatchObject({ ok: true, fault: null })
+    },
+  )
 })
 
 describe('retries', () => {
@@ -158,6 +246,45 @@ describe('answers', () => {
 
     expect(reply).toMatchObject({ ok: true, finalUrl: `${host.url}/to/doc` })
     expect(host.requests[1]).toMatchObject({ method: 'GET', parameters: {} })
+  })
+
+  it.each([302, 307])('a redirect with %i of a GET is asked as it is', async (status) => {
+    host.answers('/from', () => ({ status, headers: { location: '/to?a=1' } }))
+    host.answers('/to', '<Response/>')
+
+    const reply = await ask(`${host.url}/from`, { method: 'GET' })
+
+    expect(reply).toMatchObject({ ok: true, finalUrl: `${host.url}/to?a=1` })
+    expect(host.requests[1]).toMatchObject({ method: 'GET', parameters: { a: '1' } })
+  })
+
+  it('a redirect with 307 of a POST is a POST with all that it said', async () => {
+    host.answers('/from', () => ({ status: 307, headers: { location: '/to' } }))
+    host.answers('/to', '<Response/>')
+
+    await ask(`${host.url}/from`)
+
+    expect(host.requests[1]).toMatchObject({
+      method: 'POST',
+      parameters: { CallSid: 'CA1', From: '+1 & ü' },
+    })
+  })
+
+  it('a document is at its own URL: without what a GET adds, with its user and its overrides', async () => {
+    const url = host.answers('/voice', '<Response/>').replace('http://', 'http://user:pass@')
+
+    const reply = await ask(`${url}?a=b#rc=0`, { method: 'GET' })
+
+    expect(reply).toMatchObject({ ok: true, finalUrl: `${url}?a=b#rc=0` })
+  })
+
+  it('audio is not read: it may be longer than any document', async () => {
+    const url = host.answers('/music', () => ({
+      contentType: 'audio/mpeg',
+      body: 'x'.repeat(1_000_000),
+    }))
+
+    expect(await ask(url)).toMatchObject({ ok: true, contentType: 'audio/mpeg', body: '' })
   })
 
   it('no content ends the document', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountSid } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
 import { CookieJar } from './cookie-jar.ts'
-import { type Exchanged, exchange, type Outgoing } from './exchange.ts'
+import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
 import { type Overrides, type RetryCause, readOverrides } from './overrides.ts'
 import { signatureOf } from './signature.ts'
 
@@ -12,6 +12,12 @@ const documentTypes = /^(text\/(xml|html|plain)|application\/xml|audio\/.+)$/
 export interface WebhookClientOptions {
   /** The token that signs an account's requests. */
   readonly authTokenOf: (accountSid: AccountSid) => Promise<string | undefined> | string | undefined
+}
+
+interface Asked {
+  readonly result: Exchanged
+  /** What answered, after redirects and without what was added to a query. */
+  readonly url: string
 }
 
 /** Signed HTTP to people's applications: documents for calls, and callbacks about them. */
@@ -25,25 +31,34 @@ export class WebhookClient implements DocumentSource {
 
   /** Asks for a document that a call runs. */
   async fetch(request: DocumentRequest): Promise<DocumentReply> {
-    const { result, url } = await this.#ask(request)
-    if (!result.ok)
-      return { ok: false, code: result.code, message: result.message, status: null, body: null }
+    const { result, url, fault } = await this.#ask(request)
+    if (!result.ok) {
+      const { code, message } = result
+      return { ok: false, code, message, status: null, body: null, fault }
+    }
     const { status, body } = result
     if (status < 200 || status >= 300) {
       const message = `The application answered ${status}`
-      return { ok: false, code: 11200, message, status, body }
+      return { ok: false, code: 11200, message, status, body, fault }
     }
     const contentType =
       (result.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
     // No content ends a document's processing: the call hangs up.
     if (status === 204) {
-      return { ok: true, status, contentType: 'text/xml', body: '<Response/>', finalUrl: url }
+      return {
+        ok: true,
+        status,
+        contentType: 'text/xml',
+        body: '<Response/>',
+        finalUrl: url,
+        fault,
+      }
     }
     if (!documentTypes.test(contentType)) {
       const message = `"${contentType}" is not a type that a call can run`
-      return { ok: false, code: 12300, message, status, body }
+      return { ok: false, code: 12300, message, status, body, fault }
     }
-    return { ok: true, status, contentType, body, finalUrl: url }
+    return { ok: true, status, contentType, body, finalUrl: url, fault }
   }
 
   /**
@@ -55,40 +70,40 @@ export class WebhookClient implements DocumentSource {
     return result.ok && result.status >= 200 && result.status < 300
   }
 
-  /** The call is over: its cookies are not needed any more. */
-  forget(callSid: string): void {
-    this.#cookies.forget(callSid)
-  }
-
-  async #ask(request: DocumentRequest): Promise<{ result: Exchanged; url: string }> {
+  async #ask(request: DocumentRequest): Promise<Asked & { readonly fault: number | null }> {
     const { url, overrides } = readOverrides(request.url)
+    const { fault } = overrides
     if (!isHttp(url)) {
-      const result = {
-        ok: false,
-        code: 11100,
-        message: 'The URL is malformed',
-        cause: null,
-      } as const
-      return { result, url }
+      const message = 'The URL is malformed'
+      return { result: { ok: false, code: 11100, message, cause: null }, url, fault }
     }
-    const deadline = AbortSignal.timeout(overrides.totalMs)
-    const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(TOOK_TOO_LONG), overrides.totalMs)
+    const signal = request.signal
+      ? AbortSignal.any([request.signal, deadline.signal])
+      : deadline.signal
     const token = randomUUID()
-    for (let attempt = 0; ; attempt++) {
-      const asked = await this.#follow({ ...request, url }, overrides, signal, token)
-      const cause = failureOf(asked.result)
-      const again = cause !== null && overrides.retryOn.has(cause) && attempt < overrides.retries
-      if (!again || signal.aborted) return asked
+    try {
+      for (let attempt = 0; ; attempt++) {
+        const asked = await this.#follow({ ...request, url }, overrides, signal, token)
+        const cause = failureOf(asked.result)
+        const again = cause !== null && overrides.retryOn.has(cause) && attempt < overrides.retries
+        if (again && !signal.aborted) continue
+        // A document that asks for itself again means the URL with its overrides.
+        return { ...asked, url: asked.url === url ? request.url : asked.url, fault }
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
 
-  /** One attempt with its redirects. A redirected POST becomes a GET and loses its parameters. */
+  /** One attempt with its redirects: what is asked then is the location as it is, without a body. */
   async #follow(
     request: DocumentRequest,
     overrides: Overrides,
     signal: AbortSignal,
     idempotencyToken: string,
-  ): Promise<{ result: Exchanged; url: string }> {
+  ): Promise<Asked> {
     let { url, method, parameters } = request
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const outgoing = await this.#prepare(
@@ -97,27 +112,23 @@ export class WebhookClient implements DocumentSource {
       )
       const host = new URL(outgoing.url).host
       const result = await exchange(outgoing, overrides, signal)
-      if (!result.ok) return { result, url: outgoing.url }
+      if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])
       const { location } = result.headers
       if (result.status < 300 || result.status >= 400 || location === undefined) {
-        return { result, url: outgoing.url }
+        return { result, url }
       }
-      const next = resolved(location, outgoing.url)
+      const next = resolved(location, url)
       if (next === null) break
       url = next
-      if (method === 'POST' && result.status !== 307 && result.status !== 308) parameters = {}
-      if (result.status !== 307 && result.status !== 308) method = 'GET'
+      const repeats = method === 'POST' && (result.status === 307 || result.status === 308)
+      if (!repeats) {
+        parameters = {}
+        method = 'GET'
+      }
     }
-    return {
-      result: {
-        ok: false,
-        code: 11215,
-        message: 'The application redirects too often',
-        cause: null,
-      },
-      url,
-    }
+    const message = 'The application redirects too often'
+    return { result: { ok: false, code: 11215, message, cause: null }, url }
   }
 
   async #prepare(request: DocumentRequest, idempotencyToken: string): Promise<Outgoing> {
@@ -125,11 +136,12 @@ export class WebhookClient implements DocumentSource {
     const { username, password } = target
     target.username = ''
     target.password = ''
+    target.hash = ''
     const form = new URLSearchParams({ ...request.parameters })
     const isGet = request.method === 'GET'
     if (isGet) for (const [name, value] of form) target.searchParams.append(name, value)
-    // What was written is sent and signed: a parsed URL would re-encode it.
-    const url = isGet || username !== '' ? target.href : request.url
+    // Signed as it is sent: that is what the application sees.
+    const url = target.href
     const authToken = await this.#authTokenOf(request.accountSid)
     const cookie = this.#cookies.headerFor(request.callSid, target.host)
     const body = isGet ? null : form.toString()
@@ -153,13 +165,21 @@ export class WebhookClient implements DocumentSource {
               'content-length': String(Buffer.byteLength(body)),
             }),
         ...(cookie === null ? {} : { cookie }),
-        ...(username === ''
-          ? {}
-          : {
-              authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
-            }),
+        ...(username === '' ? {} : { authorization: basic(username, password) }),
       },
     }
+  }
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

@@ -141,6 +141,7 @@ export interface DocumentRequest {
   readonly signal?: AbortSignal
 }
 
+/** `fault` is the warning for what a URL asks of its connection and can not have: 11240 to 11243. */
 export type DocumentReply =
   | {
       readonly ok: true
@@ -149,6 +150,7 @@ export type DocumentReply =
       readonly body: string
       /** After redirects; relative URLs of the document resolve against it. */
       readonly finalUrl: string
+      readonly fault?: number | null
     }
   /** `code` is the documented number: 11200, 11205, 11100, 11750, 12300 … */
   | {
@@ -157,6 +159,7 @@ export type DocumentReply =
       readonly message: string
       readonly status: number | null
       readonly body: string | null
+      readonly fault?: number | null
     }
 
 /** Where documents come from: signed HTTP, or a flow of our own by the scheme of the URL. */
