@@ -11,7 +11,7 @@ import type {
   Worker,
   WorkerChannel,
 } from '@offhook/task-router'
-import { isOpen } from '@offhook/task-router'
+import { channelUse } from '@offhook/task-router'
 
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
@@ -47,16 +47,7 @@ export function activityShape(activity: Activity) {
 
 export function channelShape(router: TaskRouter, channel: WorkerChannel) {
   const taskChannel = router.get('task-channel', channel.taskChannelSid)
-  const assigned = router
-    .list('reservation', channel.workspaceSid)
-    .filter(
-      ({ workerSid, status, taskSid }) =>
-        workerSid === channel.workerSid &&
-        isOpen(status) &&
-        router.task(taskSid)?.taskChannelSid === channel.taskChannelSid,
-    ).length
-  const { configuredCapacity } = channel
-  const free = Math.max(0, configuredCapacity - assigned)
+  const { assigned, freePercent } = channelUse(router, channel)
   return {
     account_sid: channel.accountSid,
     workspace_sid: channel.workspaceSid,
@@ -64,9 +55,8 @@ export function channelShape(router: TaskRouter, channel: WorkerChannel) {
     sid: channel.sid,
     assigned_tasks: assigned,
     available: channel.available ? 1 : 0,
-    available_capacity_percentage:
-      configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100),
-    configured_capacity: configuredCapacity,
+    available_capacity_percentage: freePercent,
+    configured_capacity: channel.configuredCapacity,
     date_created: seconds(channel.dateCreated),
     date_updated: seconds(channel.dateUpdated),
     last_reserved_time: channel.lastReservedAt ?? 0,

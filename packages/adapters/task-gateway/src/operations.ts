@@ -10,8 +10,14 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Attributes, Task, TaskRouter, Worker } from '@offhook/task-router'
-import { isOpen, parseExpression, workerScope } from '@offhook/task-router'
+import type { Task, TaskRouter, Worker } from '@offhook/task-router'
+import {
+  checkedExpression,
+  isOpen,
+  readAttributes,
+  reservationMoves,
+  workerScope,
+} from '@offhook/task-router'
 import type { BridgeRequest } from './bridge-request.ts'
 import {
   activityShape,
@@ -105,9 +111,8 @@ function listWorkers(context: OperationContext) {
   const text = (name: string) =>
     parameters[name] === undefined ? undefined : String(parameters[name])
   const expression = text('TargetWorkersExpression')
-  const matches = expression === undefined ? null : parseExpression(expression)
-  const scope = (worker: Worker) =>
-    workerScope({ get: (entity, sid) => router.get(entity, sid) }, worker)
+  const matches =
+    expression === undefined ? null : checkedExpression(expression, 'TargetWorkersExpression')
   const rows = router
     .list('worker', workspaceSid)
     .filter(
@@ -122,7 +127,7 @@ function listWorkers(context: OperationContext) {
         text('ActivityName') === undefined ||
         router.get('activity', worker.activitySid)?.friendlyName === text('ActivityName'),
     )
-    .filter((worker) => matches?.matches(scope(worker)) ?? true)
+    .filter((worker) => matches?.matches(workerScope(router, worker)) ?? true)
     .sort((a, b) =>
       order(text('Ordering'), 'DateStatusChanged', a.dateStatusChanged - b.dateStatusChanged),
     )
@@ -206,26 +211,17 @@ async function updateReservation(context: OperationContext, [worker, sid]: reado
       await contacts.run(reservation.sid, { name, parameters, cause }),
     )
   }
-  const updated = await (() => {
-    switch (String(parameters['ReservationStatus'])) {
-      case 'accepted':
-        return router.acceptReservation(reservation.sid, how)
-      case 'rejected': {
-        const activity = parameters['WorkerActivitySid']
-        return router.rejectReservation(
-          reservation.sid,
-          activity === undefined ? null : String(activity),
-          how,
-        )
-      }
-      case 'wrapping':
-        return router.wrapReservation(reservation.sid, how)
-      case 'completed':
-        return router.completeReservation(reservation.sid, how)
-      default:
-        throw new OffhookError('ReservationStatus is not valid', { code: 20001 })
-    }
-  })()
+  const status = reservationMoves.find((move) => move === parameters['ReservationStatus'])
+  if (status === undefined) {
+    throw new OffhookError('ReservationStatus is not valid', { code: 20001 })
+  }
+  const activity = parameters['WorkerActivitySid']
+  const updated = await router.moveReservation(
+    reservation.sid,
+    status,
+    activity === undefined ? null : String(activity),
+    how,
+  )
   return reservationReply(router, updated)
 }
 
@@ -260,7 +256,7 @@ async function createTask(context: OperationContext) {
       routingTarget: text('RoutingTarget'),
       attributes: readAttributes(parameters['Attributes'] ?? {}),
       taskChannel: text('TaskChannelUniqueName') ?? text('TaskChannelSid'),
-      virtualStartTime: startsAt === undefined ? undefined : readStartTime(context, startsAt),
+      virtualStartTime: startsAt === undefined ? undefined : Date.parse(startsAt),
     },
     { cause },
   )
@@ -272,28 +268,25 @@ async function updateTask(context: OperationContext, [sid]: readonly string[]) {
   const task = taskOf(context, sid)
   if (context.role === 'worker' && !isOwnTask(context, task)) throw forbidden()
   const { Attributes, VirtualStartTime, AssignmentStatus, Reason } = request.parameters
-  const how = { cause, ifMatch: request.ifMatch }
-  const reason = Reason === undefined ? null : String(Reason)
-  if (AssignmentStatus === 'wrapping')
-    return shapeOfTask(context, await router.wrapTask(task.sid, reason, how))
-  if (AssignmentStatus === 'completed')
-    return shapeOfTask(context, await router.completeTask(task.sid, reason, how))
-  if (AssignmentStatus === 'canceled') {
-    return shapeOfTask(context, await router.cancelTask(task.sid, reason ?? '', how))
+  const assignmentStatus = taskMoves.find((move) => move === AssignmentStatus)
+  if (AssignmentStatus !== undefined && assignmentStatus === undefined) {
+    throw new OffhookError('AssignmentStatus is not valid', { code: 20001 })
   }
   const updated = await router.updateTask(
     task.sid,
     {
       attributes: Attributes === undefined ? undefined : readAttributes(Attributes),
       virtualStartTime:
-        VirtualStartTime === undefined
-          ? undefined
-          : readStartTime(context, String(VirtualStartTime)),
+        VirtualStartTime === undefined ? undefined : Date.parse(String(VirtualStartTime)),
+      assignmentStatus,
+      reason: Reason === undefined ? undefined : String(Reason),
     },
-    how,
+    { cause, ifMatch: request.ifMatch },
   )
   return shapeOfTask(context, updated)
 }
+
+const taskMoves = ['wrapping', 'completed', 'canceled'] as const
 
 function listQueues({ router, workspaceSid, request }: OperationContext) {
   const name = request.parameters['FriendlyName']
@@ -421,30 +414,6 @@ function rowOf(context: OperationContext, entity: 'task-queue', sid: string | un
   const row = context.router.get(entity, sid ?? '')
   if (row?.workspaceSid !== context.workspaceSid) throw notFound(`TaskQueue ${sid}`)
   return row
-}
-
-/** An object from the bridge, a JSON text from elsewhere. */
-function readAttributes(value: unknown): Attributes {
-  let parsed = value
-  if (typeof value === 'string') {
-    try {
-      parsed = JSON.parse(value)
-    } catch {
-      throw new OffhookError('Attributes are not JSON', { code: 20001 })
-    }
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new OffhookError('Attributes must be a JSON object', { code: 20001 })
-  }
-  return parsed as Attributes
-}
-
-function readStartTime({ clock }: OperationContext, text: string): number {
-  const time = Date.parse(text)
-  if (Number.isNaN(time)) throw new OffhookError('VirtualStartTime is not a date', { code: 20001 })
-  if (time > clock.now())
-    throw new OffhookError('VirtualStartTime can not be in the future', { code: 20001 })
-  return time
 }
 
 function isTrue(value: unknown): boolean {
