@@ -23,6 +23,9 @@ const formats: Readonly<Record<string, RegExp | true>> = {
   twiml: true,
 }
 
+/** Fields with nothing to tell for which a schema has no `null`: they are left out then. */
+const leftOutWhenEmpty = ['reason_conference_ended']
+
 /** Compiles schemas of the documents; each once. */
 export class Schemas {
   readonly #compiled = new Map<OpenApiSchema, ValidateFunction>()
@@ -87,7 +90,10 @@ function jsonSchema(
         }
       : {}),
     ...(complete && properties
-      ? { required: Object.keys(properties), additionalProperties: false }
+      ? {
+          required: Object.keys(properties).filter((name) => !leftOutWhenEmpty.includes(name)),
+          additionalProperties: false,
+        }
       : {}),
   }
 }

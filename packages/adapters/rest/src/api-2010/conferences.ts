@@ -97,7 +97,8 @@ function conferenceShape(row: Conference) {
       participants: `${path}/Participants.json`,
       recordings: `${path}/Recordings.json`,
     },
-    reason_conference_ended: row.reasonEnded,
+    // The schema has no null for it: while there is no reason the field is not there.
+    ...(row.reasonEnded === null ? {} : { reason_conference_ended: row.reasonEnded }),
     call_sid_ending_conference: row.callSidEnding,
   }
 }

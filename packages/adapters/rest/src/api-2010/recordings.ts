@@ -7,6 +7,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields } from './call-fields.ts'
 import { callOf, callSidOf, defined } from './calls.ts'
+import { conferenceOf } from './conferences.ts'
 import {
   accountRecordingShape,
   callRecordingShape,
@@ -66,9 +67,10 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     shape: callRecordingShape,
   })
 
-  routes.get(ofConference, 'see-all-calls', (asked) =>
-    list(options, asked, { conferenceSid: conferenceSidOf(asked) }, conferenceRecordingShape),
-  )
+  routes.get(ofConference, 'see-all-calls', async (asked) => {
+    const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
+    return list(options, asked, { conferenceSid: sid }, conferenceRecordingShape)
+  })
   ownedRoutes(routes, options, {
     path: `${ofConference}/:Sid`,
     ownerOf: (asked) => ({ conferenceSid: conferenceSidOf(asked) }),
