@@ -1,14 +1,32 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { BrowserParty, type ReadyServer } from '@offhook/test-kit'
 import type { Browser } from 'playwright-core'
 import twilio from 'twilio'
+import { build } from 'vite'
 import { restClient } from './rest.ts'
+import type { AgentInPage, start } from './sdk-agent-page.ts'
 
-const require = createRequire(import.meta.url)
-// The package has no door to its file for pages: `<package>/es5/twilio.js` is its main one.
-const voiceSdk = join(dirname(require.resolve('@twilio/voice-sdk')), '../dist/twilio.min.js')
-const taskSdk = require.resolve('twilio-taskrouter/dist/index.window.js')
+/** What the program leaves in the page. */
+interface Page {
+  agent: { start: typeof start }
+  me: AgentInPage
+}
+
+/** The page's program in one file, as an application's own bundler would make it. */
+let program: Promise<string> | undefined
+
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('sdk-agent-page.ts', import.meta.url))
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry, name: 'agent', formats: ['iife'] } },
+  })
+  const [first] = Array.isArray(built) ? built : []
+  const code = first?.output[0]?.code
+  if (code === undefined) throw new Error('the program of the page was not made')
+  return code
+}
 
 /** An agent without a desktop: the two unmodified SDKs on an empty page, accepting what comes. */
 export class SdkAgent {
@@ -45,103 +63,28 @@ export class SdkAgent {
       url: `${server.httpsUrl}/healthz`,
       bypassCsp: true,
     })
-    await party.page.addScriptTag({ path: voiceSdk })
-    await party.page.addScriptTag({ path: taskSdk })
-    await party.page.evaluate(runAgent, {
-      token: token.toJwt(),
-      host: new URL(server.httpsUrl).host,
-    })
+    await party.page.addScriptTag({ content: await (program ??= bundle()) })
+    await party.page.evaluate(
+      async (how) => {
+        const page = globalThis as unknown as Page
+        page.me = await page.agent.start(how)
+      },
+      { token: token.toJwt(), host: new URL(server.httpsUrl).host },
+    )
     return new SdkAgent(party, worker.sid)
   }
 
   /** How many calls it has had. */
   handled(): Promise<number> {
-    return this.party.page.evaluate(() => (globalThis as unknown as { handled: number }).handled)
+    return this.party.page.evaluate(() => (globalThis as unknown as Page).me.handled())
   }
 
   /** Ends the call that it has, wraps up and completes. */
   async finish(): Promise<void> {
-    await this.party.page.evaluate(() => (globalThis as unknown as { finish: () => void }).finish())
+    await this.party.page.evaluate(() => (globalThis as unknown as Page).me.finish())
   }
 
   async close(): Promise<void> {
     await this.party.close()
-  }
-}
-
-/** Runs in the page. */
-async function runAgent({ token, host }: { token: string; host: string }): Promise<void> {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDKs as their script tags leave them
-  const { Twilio, TaskRouter } = globalThis as any
-  const state = globalThis as unknown as { handled: number; finish: () => void }
-  state.handled = 0
-  class Silent {
-    info = () => Promise.resolve()
-    warn = this.info
-    debug = this.info
-    error = this.info
-    post = this.info
-    postMetrics = this.info
-    setHost() {}
-    setToken() {}
-    enable() {}
-    disable() {}
-    on() {}
-  }
-  const device = new Twilio.Device(token, {
-    chunderw: host,
-    Publisher: Silent,
-    codecPreferences: ['pcmu'],
-    sounds: Object.fromEntries(
-      [
-        'incoming',
-        'outgoing',
-        'disconnect',
-        'dtmf0',
-        'dtmf1',
-        'dtmf2',
-        'dtmf3',
-        'dtmf4',
-        'dtmf5',
-        'dtmf6',
-        'dtmf7',
-        'dtmf8',
-        'dtmf9',
-        'dtmfs',
-        'dtmfh',
-      ].map((name) => [
-        name,
-        'data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=',
-      ]),
-    ),
-    logLevel: 'silent',
-  })
-  // biome-ignore lint/suspicious/noExplicitAny: a call of the SDK
-  let live: any = null
-  // biome-ignore lint/suspicious/noExplicitAny: a call of the SDK
-  device.on('incoming', (call: any) => {
-    live = call
-    call.accept()
-  })
-  await device.register()
-  const worker = new TaskRouter.Worker(token, {
-    ebServer: `https://${host}/v1/wschannels`,
-    wsServer: `wss://${host}/v1/wschannels`,
-    logLevel: 'silent',
-  })
-  await new Promise<void>((resolve) => worker.on('ready', () => resolve()))
-  // biome-ignore lint/suspicious/noExplicitAny: a reservation of the SDK
-  worker.on('reservationCreated', (reservation: any) => {
-    reservation.on('accepted', () => state.handled++)
-    reservation.on('wrapup', () => void reservation.complete())
-    void reservation.conference({
-      endConferenceOnExit: true,
-      endConferenceOnCustomerExit: true,
-      beep: 'false',
-    })
-  })
-  state.finish = () => live?.disconnect()
-  for (const activity of worker.activities.values()) {
-    if (activity.name === 'Available') await activity.setAsCurrent()
   }
 }

@@ -1,3 +1,5 @@
+import { toneLevel } from '@offhook/test-kit'
+
 /** What a WAV file of 16-bit samples holds. @throws Error when its header does not fit its length */
 export interface Wav {
   readonly sampleRate: number
@@ -31,9 +33,18 @@ export function readWav(file: Buffer): Wav {
   return { sampleRate, durationMs: (frames / sampleRate) * 1000, channels }
 }
 
-/** Index of the first sample that is this loud, or -1. */
-export function firstLoud(samples: Float32Array, level: number): number {
-  return samples.findIndex((sample) => Math.abs(sample) >= level)
+/**
+ * Where a tone begins that is alone in what follows: the first window of 20 ms that is nothing else,
+ * to a millisecond; -1 when there is none.
+ */
+export function toneBegins(samples: Float32Array, rate: number, hz: number): number {
+  const window = rate / 50
+  for (let at = 0; at + window <= samples.length; at += rate / 1000) {
+    const part = samples.subarray(at, at + window)
+    const level = 20 * Math.log10(Math.max(rms(part) * Math.SQRT2, 1e-6))
+    if (level > -20 && toneLevel(part, rate, hz) > level - 1) return at
+  }
+  return -1
 }
 
 /** Root mean square. */
