@@ -19,22 +19,22 @@ import {
 import type { Attributes, Reservation, Task, TaskQueue, Worker } from './model.ts'
 import type { TaskRouterRepository } from './ports.ts'
 import { isOpen } from './reservations/reservation-state.ts'
-import { acceptReservation, changeActivity, endReservation } from './reservations/reservations.ts'
-import { checkActivity, checkUniqueName } from './resources/common.ts'
+import { acceptReservation, endReservation } from './reservations/reservations.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
+import { moveWorker, updateWorker, type WorkerPatch } from './resources/worker-moves.ts'
 import { deleteWorker } from './resources/workers.ts'
 import { membersOf } from './routing/choose.ts'
 import { route } from './routing/route.ts'
-import { notFound, openReservations, putWorker } from './state/rows.ts'
+import { notFound } from './state/rows.ts'
 import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
 import { type ChangeItem, Turn } from './state/turn.ts'
-import { checkAttributes } from './tasks/attributes.ts'
 import { isOver } from './tasks/task-state.ts'
 import {
   type CreateTaskRequest,
   cancelTask,
   completeTask,
   createTask,
+  deleteTask,
   nextDeadline,
   type TaskPatch,
   updateTask,
@@ -195,16 +195,7 @@ export class TaskRouter implements RowReader {
   }
 
   deleteTask(sid: TaskSid, how: Request = {}): Promise<void> {
-    return this.#onTask(sid, how, (turn, task) => {
-      for (const reservation of openReservations(turn, task)) {
-        endReservation(turn, reservation, reservation.status === 'pending' ? 'cancel' : 'complete')
-      }
-      for (const reservation of [...turn.draft.in('reservation', task.workspaceSid)]) {
-        if (reservation.taskSid === sid) turn.draft.delete('reservation', reservation.sid)
-      }
-      turn.draft.delete('task', sid)
-      turn.tell(task.workspaceSid, 'task.deleted', { task })
-    }).then(() => {})
+    return this.#onTask(sid, how, (turn, task) => deleteTask(turn, task)).then(() => {})
   }
 
   // ── reservations ────────────────────────────────────────────────────────────────────────────
@@ -223,7 +214,7 @@ export class TaskRouter implements RowReader {
   ): Promise<Reservation> {
     return this.#onReservation(sid, how, (turn, reservation) => {
       const rejected = endReservation(turn, reservation, 'reject')
-      if (activitySid !== null) this.#move(turn, reservation.workerSid, activitySid)
+      if (activitySid !== null) moveWorker(turn, reservation.workerSid, activitySid)
       return rejected
     })
   }
@@ -323,38 +314,14 @@ export class TaskRouter implements RowReader {
 
   // ── workers ─────────────────────────────────────────────────────────────────────────────────
 
-  updateWorker(
-    sid: WorkerSid,
-    patch: {
-      readonly activitySid?: string | undefined
-      readonly attributes?: Attributes | undefined
-      readonly friendlyName?: string | undefined
-      readonly rejectPendingReservations?: boolean | undefined
-    },
-    how: Request = {},
-  ): Promise<Worker> {
+  updateWorker(sid: WorkerSid, patch: WorkerPatch, how: Request = {}): Promise<Worker> {
     const known = this.worker(sid)
     if (!known) return Promise.reject(notFound('Worker', sid))
     return this.#turn(known.workspaceSid, how, (turn) => {
       const worker = turn.draft.get('worker', sid)
       if (!worker) throw notFound('Worker', sid)
       checkVersion(worker, how)
-      const { attributes, friendlyName, activitySid } = patch
-      if (friendlyName !== undefined && friendlyName !== worker.friendlyName) {
-        checkUniqueName(turn, 'worker', worker.workspaceSid, friendlyName, sid)
-        putWorker(turn, worker, { friendlyName })
-      }
-      if (
-        attributes !== undefined &&
-        JSON.stringify(attributes) !== JSON.stringify(worker.attributes)
-      ) {
-        const changed = putWorker(turn, worker, { attributes: checkAttributes(attributes) })
-        turn.tell(worker.workspaceSid, 'worker.attributes.update', { worker: changed })
-      }
-      if (activitySid !== undefined) {
-        this.#move(turn, sid, activitySid, patch.rejectPendingReservations === true)
-      }
-      return turn.draft.get('worker', sid) ?? worker
+      return updateWorker(turn, worker, patch)
     })
   }
 
@@ -369,27 +336,6 @@ export class TaskRouter implements RowReader {
   /** The workers that a queue's expression matches, whatever they do now. */
   membersOf(queue: TaskQueue): Worker[] {
     return membersOf(this, queue)
-  }
-
-  #move(turn: Turn, workerSid: string, activitySid: string, rejectPending = false): void {
-    const worker = turn.draft.get('worker', workerSid)
-    // Deleted while their reservation was still there.
-    if (!worker) return
-    const activity = checkActivity(turn, worker.workspaceSid, activitySid)
-    if (rejectPending) {
-      if (activity.available) {
-        throw new OffhookError(
-          'Pending reservations are rejected only when the worker becomes unavailable',
-          { code: 20001 },
-        )
-      }
-      for (const reservation of turn.draft.in('reservation', worker.workspaceSid)) {
-        if (reservation.workerSid === workerSid && reservation.status === 'pending') {
-          endReservation(turn, reservation, 'reject')
-        }
-      }
-    }
-    changeActivity(turn, worker, activity)
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
@@ -482,7 +428,7 @@ export class TaskRouter implements RowReader {
     if (reservation?.status !== 'pending' || this.#held.has(sid)) return
     endReservation(turn, reservation, 'time-out')
     const workspace = turn.draft.get('workspace', reservation.workspaceSid)
-    if (workspace) this.#move(turn, reservation.workerSid, workspace.timeoutActivitySid)
+    if (workspace) moveWorker(turn, reservation.workerSid, workspace.timeoutActivitySid)
   }
 
   #timer(key: string, at: number, fn: () => void): void {

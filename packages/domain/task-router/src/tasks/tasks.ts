@@ -13,6 +13,7 @@ import type { Turn } from '../state/turn.ts'
 import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
 import { parseConfiguration } from '../workflows/configuration.ts'
 import { checkAttributes } from './attributes.ts'
+import { isOver, isWaiting } from './task-state.ts'
 
 /** Seconds: the default and the longest life of a task that waits. */
 const DEFAULT_TIMEOUT = 86_400
@@ -298,4 +299,20 @@ export function wrapTask(turn: Turn, task: Task, reason: string | null): void {
     if (reservation.status === 'accepted') endReservation(turn, reservation, 'wrap')
   }
   turn.tell(task.workspaceSid, 'task.wrapup', { task: wrapping })
+}
+
+/** Takes a task away with all its reservations: offers are withdrawn, what is accepted completes. */
+export function deleteTask(turn: Turn, task: Task): void {
+  // Its end is told by `task.deleted` alone.
+  if (!isOver(task)) {
+    putTask(turn, task, { assignmentStatus: isWaiting(task) ? 'canceled' : 'completed' })
+  }
+  for (const reservation of openReservations(turn, task)) {
+    endReservation(turn, reservation, reservation.status === 'pending' ? 'cancel' : 'complete')
+  }
+  for (const reservation of [...turn.draft.in('reservation', task.workspaceSid)]) {
+    if (reservation.taskSid === task.sid) turn.draft.delete('reservation', reservation.sid)
+  }
+  turn.draft.delete('task', task.sid)
+  turn.tell(task.workspaceSid, 'task.deleted', { task })
 }

@@ -1,0 +1,301 @@
+/** What editing and deleting resources does to the tasks and workers that use them. */
+import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Workflow } from './model.ts'
+import { createTaskQueue, deleteTaskQueue, updateTaskQueue } from './resources/task-queues.ts'
+import { createWorker } from './resources/workers.ts'
+import { createWorkflow, updateWorkflow } from './resources/workflows.ts'
+import { createWorkspace, deleteWorkspace, updateWorkspace } from './resources/workspaces.ts'
+import { TaskRouter } from './router.ts'
+import type { Turn } from './state/turn.ts'
+import { MemoryStore } from './testing/memory-store.ts'
+
+const accountSid = makeSid('AC')
+
+let clock: SimulatedClock
+let store: MemoryStore
+let router: TaskRouter
+let workspaceSid: WorkspaceSid
+
+beforeEach(async () => {
+  clock = new SimulatedClock()
+  store = new MemoryStore()
+  router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
+  workspaceSid = makeSid('WS')
+  await change((turn) =>
+    createWorkspace(turn, workspaceSid, accountSid, { friendlyName: 'Desk', template: 'FIFO' }),
+  )
+})
+
+function change<T>(work: (turn: Turn) => T): Promise<T> {
+  return router.change(workspaceSid, {}, work)
+}
+
+function named(entity: 'activity' | 'task-queue' | 'workflow', name: string): string {
+  return router.list(entity, workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
+}
+
+function worker(friendlyName: string, activity = 'Available') {
+  const activitySid = named('activity', activity)
+  return change((turn) => createWorker(turn, workspaceSid, { friendlyName, activitySid }))
+}
+
+const queue = (friendlyName: string, rest = {}) =>
+  change((turn) => createTaskQueue(turn, workspaceSid, { friendlyName, ...rest }))
+
+const task = (rest = {}) => router.createTask({ workspaceSid, ...rest })
+
+const statusOf = (sid: string) => router.task(sid)?.assignmentStatus
+
+const pendingTasks = () =>
+  router
+    .list('reservation', workspaceSid)
+    .filter(({ status }) => status === 'pending')
+    .map(({ taskSid }) => taskSid)
+
+/** A workflow of one filter for each of the queues, with a minute in each, and a default queue. */
+function steps(fallback: string, ...queues: readonly string[]): string {
+  return JSON.stringify({
+    task_routing: {
+      filters: [
+        { expression: '1==1', targets: queues.map((sid) => ({ queue: sid, timeout: 60 })) },
+      ].filter(({ targets }) => targets.length > 0),
+      default_filter: { queue: fallback },
+    },
+  })
+}
+
+describe('a workflow that is edited', () => {
+  let first: string
+  let second: string
+  let workflow: Workflow
+
+  beforeEach(async () => {
+    first = (await queue('first')).sid
+    second = (await queue('second')).sid
+    workflow = await change((turn) =>
+      createWorkflow(turn, workspaceSid, {
+        friendlyName: 'steps',
+        configuration: steps(first, first, second),
+      }),
+    )
+  })
+
+  const edit = (configuration: string, reEvaluate = false) =>
+    change((turn) => updateWorkflow(turn, workflow.sid, { configuration }, reEvaluate))
+
+  it('leaves a task in its step while that step is there, with its time running on', async () => {
+    const { sid } = await task({ workflowSid: workflow.sid })
+
+    await edit(steps(second, first, second))
+    expect(router.task(sid)?.taskQueueSid).toBe(first)
+    await clock.advance(60_000)
+
+    expect(router.task(sid)?.taskQueueSid).toBe(second)
+  })
+
+  it('begins again with a task whose step is not there any more, and cancels nothing', async () => {
+    const { sid } = await task({ workflowSid: workflow.sid })
+    await clock.advance(60_000)
+    expect(router.task(sid)).toMatchObject({ taskQueueSid: second, step: { filter: 0, target: 1 } })
+
+    await edit(steps(first))
+
+    expect(router.task(sid)).toMatchObject({
+      taskQueueSid: first,
+      step: { filter: -1, target: 0 },
+      assignmentStatus: 'pending',
+    })
+  })
+
+  it('takes its tasks from the beginning when it is asked to', async () => {
+    const { sid } = await task({ workflowSid: workflow.sid })
+
+    await edit(steps(first, second, first), true)
+
+    expect(router.task(sid)?.taskQueueSid).toBe(second)
+  })
+
+  it('cancels a task that no filter takes any more', async () => {
+    const { sid } = await task({ workflowSid: workflow.sid })
+
+    await edit(
+      JSON.stringify({
+        task_routing: { filters: [{ expression: '1==2', targets: [{ queue: first }] }] },
+      }),
+      true,
+    )
+
+    expect(statusOf(sid)).toBe('canceled')
+    expect(router.task(sid)?.reason).toContain('no filter')
+  })
+
+  it('does not touch an offer that is under way', async () => {
+    const ann = await worker('ann')
+    const { sid } = await task({ workflowSid: workflow.sid })
+    expect(pendingTasks()).toEqual([sid])
+
+    await edit(steps(second), true)
+
+    expect(statusOf(sid)).toBe('reserved')
+    expect(pendingTasks()).toEqual([sid])
+    const [offer] = router.list('reservation', workspaceSid)
+    await router.rejectReservation(offer!.sid, named('activity', 'Unavailable'))
+    expect(router.task(sid)).toMatchObject({ taskQueueSid: second, assignmentStatus: 'pending' })
+    expect(router.worker(ann.sid)?.activitySid).toBe(named('activity', 'Unavailable'))
+  })
+})
+
+describe('a task for one worker', () => {
+  it('needs no workflow, and does not ask whether they are free', async () => {
+    await queue('first')
+    const ann = await worker('ann', 'Offline')
+
+    const { sid } = await task({ routingTarget: ann.sid })
+
+    expect(pendingTasks()).toEqual([sid])
+  })
+
+  it('waits until they are free when it is to respect that', async () => {
+    const ann = await worker('ann', 'Offline')
+    const { sid } = await task({ routingTarget: ann.sid, ignoreCapacity: false })
+    expect(statusOf(sid)).toBe('pending')
+
+    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Available') })
+
+    expect(pendingTasks()).toEqual([sid])
+  })
+
+  it('is refused for a worker of another workspace', async () => {
+    const other = makeSid('WS')
+    await router.change(other, {}, (turn) =>
+      createWorkspace(turn, other, accountSid, { friendlyName: 'Other' }),
+    )
+    const stranger = await router.change(other, {}, (turn) =>
+      createWorker(turn, other, { friendlyName: 'bob' }),
+    )
+
+    await expect(task({ routingTarget: stranger.sid })).rejects.toThrow(stranger.sid)
+    expect(router.list('task', workspaceSid)).toEqual([])
+  })
+})
+
+describe('the kinds of queues', () => {
+  it('are drained in the order that the workspace says', async () => {
+    const fifo = named('task-queue', 'Sample Queue')
+    const lifo = (await queue('lifo', { taskOrder: 'LIFO' })).sid
+    const older = await task({ taskQueueSid: lifo })
+    await clock.advance(10)
+    const newer = await task({ taskQueueSid: lifo })
+    const usual = await task({ taskQueueSid: fifo, priority: 9 })
+    const ann = await worker('ann')
+    expect(pendingTasks()).toEqual([usual.sid])
+
+    await router.cancelTask(usual.sid, 'test')
+    expect(pendingTasks()).toEqual([newer.sid])
+
+    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Offline') })
+    const [offer] = router
+      .list('reservation', workspaceSid)
+      .filter(({ status }) => status === 'pending')
+    await router.rejectReservation(offer!.sid, null)
+    await task({ taskQueueSid: fifo })
+    await change((turn) => updateWorkspace(turn, workspaceSid, { prioritizeQueueOrder: 'LIFO' }))
+    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Available') })
+
+    expect(pendingTasks()).toEqual([newer.sid])
+    expect(statusOf(older.sid)).toBe('pending')
+  })
+})
+
+describe('what is deleted', () => {
+  it('is refused for a queue that a workflow names or a task waits in', async () => {
+    const used = named('task-queue', 'Sample Queue')
+    const own = await queue('own')
+    await task({ taskQueueSid: own.sid })
+
+    await expect(change((turn) => deleteTaskQueue(turn, used))).rejects.toThrow(
+      'Default Fifo Workflow',
+    )
+    await expect(change((turn) => deleteTaskQueue(turn, own.sid))).rejects.toThrow('wait')
+  })
+
+  it('leaves nothing of a task: no row, no reservation, no timer', async () => {
+    await worker('ann')
+    const { sid } = await task()
+    const [offer] = router.list('reservation', workspaceSid)
+    await router.acceptReservation(offer!.sid)
+
+    await router.deleteTask(sid)
+
+    expect(router.list('reservation', workspaceSid)).toEqual([])
+    expect(store.rows.get('reservation')?.size).toBe(0)
+    expect(store.rows.get('task')?.size).toBe(0)
+    expect(store.eventTypes().slice(-2)).toEqual(['reservation.completed', 'task.deleted'])
+    const before = store.eventTypes().length
+    await clock.advance(2 * 86_400_000)
+    expect(store.eventTypes()).toHaveLength(before)
+  })
+
+  it('leaves nothing of a workspace, its own end included', async () => {
+    await worker('ann')
+    const { sid } = await task()
+    await router.deleteTask(sid)
+    const left = () =>
+      [...store.rows].filter(([entity]) => entity !== 'task-event').map(([, rows]) => rows.size)
+    const events = () =>
+      [...(store.rows.get('task-event')?.values() ?? [])].filter(
+        ({ eventType }) => eventType === 'workspace.deleted',
+      )
+
+    await change((turn) => deleteWorkspace(turn, workspaceSid))
+
+    expect(left().every((size) => size === 0)).toBe(true)
+    expect(events()).toEqual([])
+    expect(router.workspaces(accountSid)).toEqual([])
+    await expect(task()).rejects.toMatchObject({ code: 20404, status: 404 })
+  })
+})
+
+describe('an update that is refused', () => {
+  it('changes nothing of a task, whichever part is wrong', async () => {
+    const { sid } = await task({ attributes: { a: 1 } })
+    const before = router.task(sid)
+    const events = store.eventTypes().length
+
+    for (const patch of [
+      { attributes: { a: 2 }, priority: -1 },
+      { priority: 5, taskChannel: 'shoes' },
+      { priority: 5, virtualStartTime: clock.now() + 1000 },
+      { priority: 5, virtualStartTime: Number.NaN },
+      { priority: 5, assignmentStatus: 'completed' as const },
+      { attributes: { a: 2 }, assignmentStatus: 'canceled' as const },
+      { attributes: { a: 'x'.repeat(4096) } },
+    ]) {
+      await expect(router.updateTask(sid, patch)).rejects.toMatchObject({ code: 20001 })
+    }
+
+    expect(router.task(sid)).toBe(before)
+    expect(store.eventTypes()).toHaveLength(events)
+  })
+
+  it('changes nothing of a worker or a queue either', async () => {
+    const ann = await worker('ann')
+    await worker('bob')
+    const sample = named('task-queue', 'Sample Queue')
+    const activitySid = named('activity', 'Offline')
+
+    await expect(
+      router.updateWorker(ann.sid, { friendlyName: 'bob', activitySid }),
+    ).rejects.toThrow('bob')
+    await expect(
+      router.updateWorker(ann.sid, { friendlyName: 'anna', activitySid: makeSid('WA') }),
+    ).rejects.toThrow('activity')
+    await expect(
+      change((turn) => updateTaskQueue(turn, sample, { friendlyName: 'x', targetWorkers: '(' })),
+    ).rejects.toThrow('position 2')
+
+    expect(router.worker(ann.sid)).toEqual(ann)
+    expect(named('task-queue', 'Sample Queue')).toBe(sample)
+  })
+})

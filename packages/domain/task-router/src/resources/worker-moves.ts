@@ -1,0 +1,63 @@
+/** What changes of a worker's life, as steps of a turn: attributes, name, and what they do now. */
+import { OffhookError } from '@offhook/core'
+import type { Attributes, Worker } from '../model.ts'
+import { changeActivity, endReservation } from '../reservations/reservations.ts'
+import { putWorker } from '../state/rows.ts'
+import type { Turn } from '../state/turn.ts'
+import { checkAttributes } from '../tasks/attributes.ts'
+import { checkActivity, checkUniqueName } from './common.ts'
+
+export interface WorkerPatch {
+  readonly activitySid?: string | undefined
+  readonly attributes?: Attributes | undefined
+  readonly friendlyName?: string | undefined
+  /** Only together with an activity that is not available. */
+  readonly rejectPendingReservations?: boolean | undefined
+}
+
+export function updateWorker(turn: Turn, worker: Worker, patch: WorkerPatch): Worker {
+  const { attributes, friendlyName, activitySid } = patch
+  if (friendlyName !== undefined && friendlyName !== worker.friendlyName) {
+    checkUniqueName(turn, 'worker', worker.workspaceSid, friendlyName, worker.sid)
+    putWorker(turn, worker, { friendlyName })
+  }
+  // The SDK counts versions: equal attributes are no change.
+  if (
+    attributes !== undefined &&
+    JSON.stringify(attributes) !== JSON.stringify(worker.attributes)
+  ) {
+    const changed = putWorker(turn, worker, { attributes: checkAttributes(attributes) })
+    turn.tell(worker.workspaceSid, 'worker.attributes.update', { worker: changed })
+  }
+  if (activitySid !== undefined) {
+    moveWorker(turn, worker.sid, activitySid, patch.rejectPendingReservations === true)
+  }
+  return turn.draft.get('worker', worker.sid) ?? worker
+}
+
+/** Moves a worker to another activity of the workspace. */
+export function moveWorker(
+  turn: Turn,
+  workerSid: string,
+  activitySid: string,
+  rejectPending = false,
+): void {
+  const worker = turn.draft.get('worker', workerSid)
+  // Deleted while their reservation was still there.
+  if (!worker) return
+  const activity = checkActivity(turn, worker.workspaceSid, activitySid)
+  if (rejectPending) {
+    if (activity.available) {
+      throw new OffhookError(
+        'Pending reservations are rejected only when the worker becomes unavailable',
+        { code: 20001 },
+      )
+    }
+    for (const reservation of turn.draft.in('reservation', worker.workspaceSid)) {
+      if (reservation.workerSid === workerSid && reservation.status === 'pending') {
+        endReservation(turn, reservation, 'reject')
+      }
+    }
+  }
+  changeActivity(turn, worker, activity)
+}
