@@ -79,6 +79,32 @@ function loudness(call: PhoneCall): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
 }
 
+/** The parties whose waveform has something on it. */
+async function lanesDrawn(): Promise<string[]> {
+  const player = desk.page.getByTestId('recording-player')
+  await until('the waveforms are there', async () => (await player.locator('canvas').count()) >= 2)
+  return player.evaluate((node) => {
+    const open = (part: Element | ShadowRoot): HTMLCanvasElement[] => [
+      ...part.querySelectorAll('canvas'),
+      ...[...part.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+        shadowRoot ? open(shadowRoot) : [],
+      ),
+    ]
+    const painted = (canvas: HTMLCanvasElement) =>
+      canvas
+        .getContext('2d')
+        ?.getImageData(0, 0, canvas.width, canvas.height)
+        .data.some((byte) => byte > 0)
+    const tops = new Set(
+      open(node)
+        .filter(painted)
+        .map((canvas) => Math.round(canvas.getBoundingClientRect().top)),
+    )
+    const names = ['Customer', 'Agent'].filter((name) => node.textContent?.includes(name))
+    return names.slice(0, tops.size)
+  })
+}
+
 async function accept(): Promise<void> {
   await desk.card('ringing', 20_000)
   await desk.press('Accept')
@@ -139,14 +165,10 @@ describe('a customer phones in, an agent answers in a browser', () => {
     await desk.page.getByRole('link', { name: 'Calls' }).click()
     await desk.page.locator(`[data-testid="call-row"][data-sid="${customer?.sid}"]`).click()
     await desk.page.getByTestId('recording-player').waitFor()
-    await until(
-      'both waveforms are drawn',
-      async () =>
-        (await desk.page.locator('[data-testid="recording-player"] canvas').count()) >= 2 ||
-        (await desk.page
-          .getByTestId('recording-player')
-          .evaluate((node) => node.querySelectorAll('div').length)) > 3,
-    )
+    expect(await lanesDrawn()).toEqual(['Customer', 'Agent'])
+    await desk.press('Play')
+    const player = desk.page.getByTestId('recording-player')
+    await until('it plays', async () => /00:0[1-9] \//.test((await player.textContent()) ?? ''))
   })
 
   it('the caller hears music while they wait', async () => {
@@ -221,6 +243,32 @@ describe('a customer phones in, an agent answers in a browser', () => {
     expect(call.status).toBe('answered')
     await call.hangup()
     await desk.noCards()
+  })
+
+  it('an agent who does not answer is taken off, and the caller waits for whoever comes', async () => {
+    const { taskrouter } = restClient(server.facts)
+    const workflow = taskrouter.v1
+      .workspaces(server.facts.workspaceSid)
+      .workflows(server.facts.workflowSid)
+    await workflow.update({ taskReservationTimeout: 3 })
+    const call = await callAndChoose('1')
+    await desk.card('ringing', 20_000)
+
+    await desk.noCards()
+
+    await until('the agent is not available', async () =>
+      (await desk.activity()).includes('Offline'),
+    )
+    await until('music plays', () => loudness(call) > 0.005)
+    expect(call.status).toBe('answered')
+    await workflow.update({ taskReservationTimeout: 120 })
+    await desk.becomeAvailable()
+    await accept()
+    call.speaks(CUSTOMER)
+    await hears(desk.party, CUSTOMER)
+    await call.hangup()
+    await desk.card('wrapping')
+    await desk.press('Complete')
   })
 
   it('an agent who closes the tab while it rings: the caller goes on waiting', async () => {
