@@ -170,6 +170,10 @@ async function open(
     now: clock.now(),
   })
 
+  const state: { server?: WebServer } = {}
+  const publicUrl = (): string =>
+    config.publicUrl ?? `http://localhost:${state.server?.httpPort ?? 0}`
+
   // Voice, gateways and contacts need each other: each sees the others through what is here.
   const late: { voice?: Voice; contacts?: Contacts } = {}
   const gatewayCommon = {
@@ -211,7 +215,7 @@ async function open(
     }),
     nodeId: store.nodeId,
     recordingsFolder,
-    publicUrl: config.publicUrl ?? '',
+    publicUrl,
   })
   late.voice = voice
   closers.push(() => voice.close())
@@ -228,7 +232,7 @@ async function open(
 
   store.outbox.register('webhook', async ({ payload }) => {
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
-    await web.tell(request)
+    if (!(await web.tell(request))) voice.callbackRefused(request)
   })
 
   const bound = await sip.start().catch((error: unknown) => {
@@ -239,7 +243,6 @@ async function open(
     sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
   )
 
-  const state: { server?: WebServer } = {}
   const sipAddress = { host: advertisedHost(config), port: bound.udp.port }
   const rest = await createRestApp({
     clock,
@@ -254,7 +257,7 @@ async function open(
     taskGateway: tasks,
     recordingsFolder,
     pageFolder: fileURLToPath(new URL('../../desktop/dist', import.meta.url)),
-    publicUrl: () => config.publicUrl ?? `http://localhost:${state.server?.httpPort ?? 0}`,
+    publicUrl,
     allowedHosts: [config.publicAddress, hostOf(config.publicUrl)].filter((name) => name !== null),
     sip: sipAddress,
     home: {

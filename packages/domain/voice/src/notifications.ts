@@ -31,6 +31,7 @@ export class Notifications {
       ...facts,
       sid: makeSid('NO'),
       dateCreated: this.#clock.now(),
+      requestUrl: facts.requestUrl && withoutPassword(facts.requestUrl),
       responseBody: facts.responseBody?.slice(0, MAX_BODY) ?? null,
     }
     const { callSid, errorCode: code } = row
@@ -39,4 +40,9 @@ export class Notifications {
       .record([put('notification', row)])
       .then(() => this.#events.emit('notification.created', row))
   }
+}
+
+/** An alert is read by more people than may know how an application is asked. */
+function withoutPassword(url: string): string {
+  return url.replace(/^([a-z]+:\/\/[^/?#:@]*:)[^/?#@]*@/i, '$1***@')
 }

@@ -37,7 +37,7 @@ export interface Services {
   readonly recordings: RecordingTable
   readonly nodeId: string
   readonly recordingsFolder: string
-  readonly publicUrl: string
+  readonly publicUrl: () => string
   /** Longest call, in seconds. */
   readonly callSeconds: number
 }

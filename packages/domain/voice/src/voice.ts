@@ -58,7 +58,14 @@ import type {
 } from './model.ts'
 import { Notifications } from './notifications.ts'
 import type { NumberDirectory } from './numbers.ts'
-import type { DocumentSource, IncomingLeg, LegDialer, Prompts, VoiceRepository } from './ports.ts'
+import type {
+  DocumentRequest,
+  DocumentSource,
+  IncomingLeg,
+  LegDialer,
+  Prompts,
+  VoiceRepository,
+} from './ports.ts'
 import { QueueTable } from './queues/queue-table.ts'
 import { RecordingTable } from './recordings/recording-table.ts'
 import {
@@ -88,8 +95,8 @@ export interface VoiceOptions {
   /** This node's incarnation. */
   readonly nodeId: string
   readonly recordingsFolder: string
-  /** Base of the URLs that callbacks name, without a slash at its end. */
-  readonly publicUrl: string
+  /** Base of the URLs that callbacks name; asked when one is made. */
+  readonly publicUrl: () => string
   readonly limits?: { readonly callSeconds?: number }
   /** Records inbound calls from their answer on without being asked. */
   readonly recordDefault?: 'off' | 'mono' | 'dual'
@@ -304,6 +311,22 @@ export class Voice {
     return bridgeQueued(this.#services, request)
   }
 
+  // ── Callbacks ─────────────────────────────────────────────────────────────────────────────────
+
+  /** An application did not take a callback: its owner can read of it (15003). */
+  callbackRefused(request: Omit<DocumentRequest, 'parameters'>): void {
+    this.#services.notifications.add({
+      accountSid: request.accountSid,
+      callSid: request.callSid,
+      logLevel: 1,
+      errorCode: 15003,
+      messageText: 'The callback was not answered with success',
+      requestUrl: request.url,
+      requestMethod: request.method,
+      responseBody: null,
+    })
+  }
+
   // ── The end ───────────────────────────────────────────────────────────────────────────────────
 
   /** Hangs up every call; resolves when all ends are committed. */
@@ -381,7 +404,7 @@ function assemble(options: VoiceOptions): Services {
     calls: new CallTable(),
     nodeId: options.nodeId,
     recordingsFolder: options.recordingsFolder,
-    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    publicUrl: () => options.publicUrl().replace(/\/+$/, ''),
     callSeconds: options.limits?.callSeconds ?? DEFAULT_CALL_SECONDS,
   }
   const complete = services as Services

@@ -71,6 +71,74 @@ describe('a document that can not be had', () => {
   })
 })
 
+describe('a URL that is none', () => {
+  const bad = 'http://[bad'
+
+  test.each([
+    ['of a redirect', `<Redirect>${bad}</Redirect>`],
+    ['of an action', `<Gather numDigits="1" action="${bad}"/>`],
+    ['of a dial', `<Dial action="${bad}"><Client></Client></Dial>`],
+    ['of an Enqueue', `<Enqueue action="${bad}"></Enqueue>`],
+  ])('%s goes to the fallback with 11100', async (_case, verbs) => {
+    bench.configure({ voiceFallbackUrl: FALLBACK })
+    bench.documents.at(FALLBACK, '<Say>fallback</Say>')
+    const leg = await bench.receive(`${verbs}<Say>never</Say>`)
+    leg.presses('1')
+    await bench.settle()
+
+    expect(bench.documents.asked(FALLBACK)[0]).toMatchObject({ ErrorCode: '11100', ErrorUrl: bad })
+    expect(bench.media.played(leg.endpointId)).toEqual(['say fallback'])
+    expect(
+      bench.store.rows<Notification>('notification').filter(({ errorCode }) => errorCode === 11100),
+    ).toMatchObject([{ logLevel: 0, requestUrl: bad }])
+  })
+
+  test('of a number without an application is apologised for', async () => {
+    bench.configure({ voiceUrl: '' })
+    const leg = await bench.receive()
+
+    expect(bench.codes).toEqual([11100])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['apology'])
+  })
+})
+
+describe('what the owner of an application can read', () => {
+  test('names no password', async () => {
+    bench.configure({ voiceUrl: 'https://anna:secret@app/gone?a=b@c' })
+    await bench.receive()
+
+    expect(bench.store.rows<Notification>('notification')[0]?.requestUrl).toBe(
+      'https://anna:***@app/gone?a=b@c',
+    )
+  })
+
+  test('tells of overrides that are not valid, and the document runs', async () => {
+    const leg = await bench.receive(
+      reply({ body: '<Response><Say>a</Say></Response>', fault: 11243 }),
+    )
+
+    expect(bench.store.rows<Notification>('notification')).toMatchObject([
+      { errorCode: 11243, logLevel: 1 },
+    ])
+    expect(bench.media.played(leg.endpointId)).toEqual(['say a'])
+  })
+
+  test('tells of a callback that was not taken', async () => {
+    const leg = await bench.receive('<Say>a</Say>')
+    bench.voice.callbackRefused({
+      accountSid: bench.accountSid,
+      callSid: leg.callSid,
+      url: 'https://app/status',
+      method: 'POST',
+    })
+    await bench.settle()
+
+    expect(bench.store.rows<Notification>('notification')).toMatchObject([
+      { errorCode: 15003, logLevel: 1, callSid: leg.callSid, requestUrl: 'https://app/status' },
+    ])
+  })
+})
+
 describe('answers that are no TwiML', () => {
   test.each([
     ['nonsense', 'not xml', 'text/xml', 12100],

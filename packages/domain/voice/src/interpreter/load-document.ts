@@ -56,7 +56,35 @@ export async function loadDocument(options: {
 }): Promise<LoadedDocument> {
   const { start, verbs, placement } = options
   if (start.kind === 'twiml') return read(start.twiml, null, 'POST', verbs, placement)
-  const reply = await fetchWithin(options, start)
+  const reply = isUrl(start.url)
+    ? await fetchWithin(options, start)
+    : failed(11100, `"${start.url}" is not a URL that can be asked`)
+  const loaded = readReply(reply, start, verbs, placement)
+  return reply.fault ? withFault(loaded, reply.fault) : loaded
+}
+
+function isUrl(text: string): boolean {
+  try {
+    return new URL(text).protocol !== ''
+  } catch {
+    return false
+  }
+}
+
+/** What is wrong with a URL's overrides is told beside what is wrong with its document. */
+function withFault(loaded: LoadedDocument, code: number): LoadedDocument {
+  if (!loaded.ok) return loaded
+  const message = 'The overrides in the fragment of the URL are not valid'
+  const issues = [{ code, message, line: 1, column: 1 }, ...loaded.document.issues]
+  return { ok: true, document: { ...loaded.document, issues } }
+}
+
+function readReply(
+  reply: DocumentReply,
+  start: Extract<DocumentStart, { kind: 'url' }>,
+  verbs: VerbTable,
+  placement: Placement,
+): LoadedDocument {
   if (!reply.ok) {
     const { code, message, body } = reply
     return { ok: false, failure: { code, message, url: start.url, method: start.method, body } }

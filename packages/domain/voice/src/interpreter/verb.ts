@@ -5,6 +5,7 @@ import type { HttpMethod } from '../door.ts'
 import type { Speaker } from '../media/speaker.ts'
 import type { Services } from '../services.ts'
 import type { TwimlElement } from '../twiml/element.ts'
+import { resolveUrl } from '../twiml/resolve-url.ts'
 import { type ElementSchema, type Rules, readAttributes, type Values } from '../twiml/schema.ts'
 
 /**
@@ -92,6 +93,20 @@ export function callOf(step: VerbStep): LiveCall {
   return step.call
 }
 
+/**
+ * Goes on with the document at a URL, relative to this one; empty is this one again. What is no URL
+ * fails as a document does that can not be had: 11100, then the fallback.
+ */
+export function goTo(
+  step: VerbStep,
+  url: string,
+  method: HttpMethod | null,
+  parameters: Parameters,
+): Outcome {
+  const resolved = resolveUrl(url, step.documentUrl) ?? url
+  return { next: 'document', url: resolved, method: method ?? 'POST', parameters }
+}
+
 /** Goes on with the document at the verb's `action`; without one, with the next verb. */
 export function toAction(
   step: VerbStep,
@@ -99,7 +114,5 @@ export function toAction(
   parameters: Parameters,
 ): Outcome {
   if (attributes.action === null) return goOn
-  const url = step.resolveUrl(attributes.action)
-  if (url === null) return goOn
-  return { next: 'document', url, method: attributes.method ?? 'POST', parameters }
+  return goTo(step, attributes.action, attributes.method, parameters)
 }

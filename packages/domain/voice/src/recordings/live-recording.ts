@@ -15,7 +15,7 @@ export interface LiveRecordingOptions {
   readonly journal: Journal
   readonly media: MediaRouter
   readonly events: Emitter<VoiceEvents>
-  readonly publicUrl: string
+  readonly publicUrl: () => string
   readonly callback: StatusCallback | null
 }
 
@@ -44,7 +44,7 @@ export class LiveRecording {
   /** Where the file can be had; `.wav` may be added to it. */
   get url(): string {
     const { accountSid, sid } = this.#row
-    return `${this.#options.publicUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`
+    return `${this.#options.publicUrl()}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`
   }
 
   /** The callbacks that a row's state means, to be committed with it. */

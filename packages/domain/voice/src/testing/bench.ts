@@ -84,7 +84,7 @@ export class Bench {
       verbs: standardVerbs(),
       nodeId: 'node-1',
       recordingsFolder: 'recordings',
-      publicUrl: 'https://offhook.test',
+      publicUrl: () => 'https://offhook.test/',
       ...options,
     })
   }

@@ -37,6 +37,17 @@ describe('Say', () => {
     expect(bench.codes).toEqual([13510])
   })
 
+  test('with what is no language warns with 13512 and reads in the default', async () => {
+    await bench.receive('<Say language="english please">a</Say><Say language="zh-Hant-TW">b</Say>')
+    await bench.advance(1_000)
+
+    expect(bench.codes).toEqual([13512])
+    expect(bench.prompts.speechRequests).toMatchObject([
+      { language: null },
+      { language: 'zh-Hant-TW' },
+    ])
+  })
+
   test.each([
     ['no text', '<Say></Say>', 13520],
     ['too much text', `<Say>${'x'.repeat(4_097)}</Say>`, 13521],
@@ -187,11 +198,30 @@ describe('Redirect', () => {
     expect(bench.row(leg).status).toBe('no-answer')
   })
 
-  test('to what is no URL is a warning and the rest runs', async () => {
-    const leg = await bench.receive('<Redirect>http://[bad</Redirect><Say>after</Say>')
+  test('without a URL begins the document again, by POST', async () => {
+    let asked = 0
+    const leg = await bench.receive(() => (asked++ === 0 ? '<Redirect/>' : '<Say>again</Say>'))
+
+    expect(bench.documents.requests.map(({ url, method }) => `${method} ${url}`)).toEqual([
+      `POST ${VOICE_URL}`,
+      `POST ${VOICE_URL}`,
+    ])
+    expect(bench.media.played(leg.endpointId)).toEqual(['say again'])
+  })
+
+  test('with a bad method warns with 13710 and posts', async () => {
+    bench.documents.at('https://app/two', '<Say>two</Say>')
+    await bench.receive('<Redirect method="PUT">/two</Redirect>')
+
+    expect(bench.codes).toEqual([13710])
+    expect(bench.documents.requests.at(-1)?.method).toBe('POST')
+  })
+
+  test('never goes on with the verbs behind it, also when its URL is none', async () => {
+    const leg = await bench.receive('<Redirect>http://[bad</Redirect><Say>never</Say>')
 
     expect(bench.codes).toEqual([11100])
-    expect(bench.media.played(leg.endpointId)).toEqual(['say after'])
+    expect(bench.media.played(leg.endpointId)).toEqual(['apology'])
   })
 })
 

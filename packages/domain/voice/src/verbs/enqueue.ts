@@ -3,7 +3,7 @@
  * somebody takes them out. With a workflow the place belongs to a task: whoever makes tasks is given
  * the caller through `WorkflowEnqueue`, and joins them with an agent later.
  */
-import { type AccountSid, type CallSid, OffhookError } from '@offhook/core'
+import { type AccountSid, type CallSid, messageOf, OffhookError } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
 import type { QueueResult } from '../door.ts'
 import { type EarContent, EarProgram, earContent } from '../interpreter/ear-program.ts'
@@ -106,9 +106,14 @@ class Enqueue {
     try {
       member = await this.#enter()
     } catch (error) {
-      if (!(error instanceof OffhookError)) throw error
-      step.warn(error.code, error.message)
-      return this.#toAction(error.code === 14207 ? 'queue-full' : 'error')
+      if (error instanceof Interruption) throw error
+      if (error instanceof OffhookError) {
+        step.warn(error.code, error.message)
+        return this.#toAction(error.code === 14207 ? 'queue-full' : 'error')
+      }
+      // A queue that can not be stored is no reason to lose the caller: the application decides.
+      callOf(step).logger.error({ error: messageOf(error) }, 'a caller was not taken into a queue')
+      return this.#toAction('system-error')
     }
     try {
       const outcome = await this.#wait(member)

@@ -5,7 +5,7 @@ import {
   interrupt,
   onInterrupted,
 } from '../interpreter/interruption.ts'
-import { callOf, defineVerb, goOn, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
 import { flag, integer, listOf, matching, method, text } from '../twiml/rules.ts'
 import { type GatherState, initialGather, nextGather } from './gather-state.ts'
 import { pause } from './pause.ts'
@@ -57,14 +57,10 @@ export const gather = defineVerb({
       timeoutMs: seconds * 1000,
     })
     if (result.digits === '' && !attributes.actionOnEmptyResult) return goOn
-    const url = step.resolveUrl(attributes.action ?? '')
-    if (url === null) return goOn
-    return {
-      next: 'document',
-      url,
-      method: attributes.method ?? 'POST',
-      parameters: { Digits: result.digits, FinishedOnKey: result.finishedOnKey },
-    }
+    return goTo(step, attributes.action ?? '', attributes.method, {
+      Digits: result.digits,
+      FinishedOnKey: result.finishedOnKey,
+    })
   },
 })
 

@@ -1,6 +1,6 @@
 import type { Disposer, Timer } from '@offhook/core'
 import { onInterrupted, throwIfInterrupted } from '../interpreter/interruption.ts'
-import { callOf, defineVerb, goOn, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import { flag, integer, matching, method, oneOf, text } from '../twiml/rules.ts'
 import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
@@ -47,8 +47,7 @@ export const record = defineVerb({
       trim: attributes.trim === 'trim-silence',
       callback: recordingCallback(step, attributes),
     })
-    const url = step.resolveUrl(attributes.action ?? '')
-    const how = attributes.method ?? 'POST'
+    const action = attributes.action ?? ''
     let end: RecordEnd
     try {
       throwIfInterrupted(step.signal)
@@ -60,7 +59,9 @@ export const record = defineVerb({
     } catch (reason) {
       await recording.stop().catch(() => {})
       // The caller's hang-up is still told, also when the answer can not be followed.
-      if (call.isOver && url !== null) {
+      const url = call.isOver ? step.resolveUrl(action) : null
+      if (url !== null) {
+        const how = attributes.method ?? 'POST'
         void recording.ended.then(() => step.tell(url, how, resultOf(recording, 'hangup')))
       }
       throw reason
@@ -69,9 +70,9 @@ export const record = defineVerb({
     const row = await recording.ended
     throwIfInterrupted(step.signal)
     // Nothing at all was captured: as if the verb were not there.
-    if (row.status !== 'completed' || url === null) return goOn
+    if (row.status !== 'completed') return goOn
     const digits = typeof end === 'object' ? end.key : ''
-    return { next: 'document', url, method: how, parameters: resultOf(recording, digits) }
+    return goTo(step, action, attributes.method, resultOf(recording, digits))
   },
 })
 

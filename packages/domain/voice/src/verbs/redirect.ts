@@ -1,4 +1,4 @@
-import { defineVerb, goOn } from '../interpreter/verb.ts'
+import { defineVerb, goTo } from '../interpreter/verb.ts'
 import { textOf } from '../twiml/element.ts'
 import { method } from '../twiml/rules.ts'
 
@@ -6,9 +6,5 @@ import { method } from '../twiml/rules.ts'
 export const redirect = defineVerb({
   name: 'Redirect',
   schema: { attributes: { method: method(13710) }, text: 'optional', children: {} },
-  async run(step, { method: how }) {
-    const url = step.resolveUrl(textOf(step.element))
-    if (url === null) return goOn
-    return { next: 'document', url, method: how ?? 'POST', parameters: {} }
-  },
+  run: async (step, { method: how }) => goTo(step, textOf(step.element), how, {}),
 })

@@ -1,7 +1,7 @@
 import { OffhookError } from '@offhook/core'
 import { orInterrupted } from '../interpreter/interruption.ts'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
-import { integer, text } from '../twiml/rules.ts'
+import { integer, matching, text } from '../twiml/rules.ts'
 import { speechOf } from './ssml.ts'
 
 /** The most that one Say reads, and how often at most. */
@@ -14,7 +14,7 @@ export const say = defineVerb({
   schema: {
     attributes: {
       voice: text(13511),
-      language: text(13512),
+      language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, 13512),
       loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13510 }),
     },
     text: 'optional',

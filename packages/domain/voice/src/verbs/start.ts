@@ -1,3 +1,5 @@
+import { messageOf } from '@offhook/core'
+import { throwIfInterrupted } from '../interpreter/interruption.ts'
 import { callOf, defineVerb, goOn } from '../interpreter/verb.ts'
 import { elementsOf } from '../twiml/element.ts'
 import { method, oneOf, text } from '../twiml/rules.ts'
@@ -30,13 +32,18 @@ export const start = defineVerb({
       if (element.name !== 'Recording') continue
       const attributes = readAttributes(recordingSchema, element)
       await step.openAudio()
-      await step.services.recordings.ofCall(call, {
-        source: 'StartCallRecordingTwiML',
-        channels: attributes.channels,
-        track: attributes.track,
-        trim: attributes.trim === 'trim-silence',
-        callback: recordingCallback(step, attributes),
-      })
+      try {
+        await step.services.recordings.ofCall(call, {
+          source: 'StartCallRecordingTwiML',
+          channels: attributes.channels,
+          track: attributes.track,
+          trim: attributes.trim === 'trim-silence',
+          callback: recordingCallback(step, attributes),
+        })
+      } catch (error) {
+        throwIfInterrupted(step.signal)
+        call.logger.error({ error: messageOf(error) }, 'a call was not recorded')
+      }
     }
     return goOn
   },

@@ -1,5 +1,5 @@
 /** What Dial and its nouns understand. */
-import { flag, integer, listOf, matching, method, oneOf, text } from '../../twiml/rules.ts'
+import { flag, integer, listOf, method, oneOf, text } from '../../twiml/rules.ts'
 import type { ElementSchema } from '../../twiml/schema.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
 
@@ -12,6 +12,11 @@ const recordWords = [
   'true',
   'false',
 ] as const
+
+const ringTones =
+  'at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us us-old tw ve za'.split(
+    ' ',
+  )
 
 export const dialAttributes = {
   ...recordingAttributes,
@@ -26,7 +31,7 @@ export const dialAttributes = {
   trim: oneOf(['trim-silence', 'do-not-trim'], 'do-not-trim', 13217),
   sequential: flag(false, 13218),
   answerOnBridge: flag(false, 13219),
-  ringTone: matching(/^[a-z]{2}(-old)?$/, null, 13220),
+  ringTone: oneOf(ringTones, null, 13220),
   referUrl: text(13802),
   referMethod: method(13802),
   callReason: text(),

@@ -257,7 +257,7 @@ export class DialLegs {
   async #talk(child: LiveCall): Promise<DialEnd> {
     const { services, signal } = this.#step
     const { timeLimit, hangupOnStar } = this.#attributes
-    if (timeLimit !== null) child.limitTo(timeLimit)
+    if (timeLimit !== null) child.limitTo(Math.min(timeLimit, services.callSeconds))
     const stopListening = services.media.listen(this.#parent.endpointId, {
       digit: ({ digit }) => hangupOnStar && digit === '*' && child.hangup('normal'),
     })

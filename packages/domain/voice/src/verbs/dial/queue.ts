@@ -159,7 +159,7 @@ class DequeuedTalk {
     const stopListening = services.media.listen(callOf(step).endpointId, {
       digit: ({ digit }) => hangupOnStar && digit === '*' && hungUp.resolve(),
     })
-    const limit = timeLimit ?? services.callSeconds
+    const limit = Math.min(timeLimit ?? services.callSeconds, services.callSeconds)
     const timer = services.clock.setTimeout(() => hungUp.resolve(), limit * 1000)
     try {
       await orInterrupted(Promise.race([waiting.ended, redirected, hungUp.promise]), signal)
