@@ -5,7 +5,7 @@ import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { isWaiting } from '../tasks/task-state.ts'
 import { enterWorkflow } from '../tasks/tasks.ts'
-import { parseConfiguration, queuesOf } from '../workflows/configuration.ts'
+import { configurationOf, queuesOf } from '../workflows/configuration.ts'
 import { bad, checkName, dated, given } from './common.ts'
 
 const MAX_RESERVATION_TIMEOUT = 86_400
@@ -70,7 +70,7 @@ export function deleteWorkflow(turn: Turn, sid: string): void {
 
 function checkedWorkflow(turn: Turn, workflow: Workflow): Workflow {
   checkName(workflow.friendlyName)
-  for (const queue of queuesOf(parseConfiguration(workflow.configuration))) {
+  for (const queue of queuesOf(configurationOf(workflow))) {
     if (turn.draft.get('task-queue', queue)?.workspaceSid !== workflow.workspaceSid) {
       throw bad(`Workflow configuration: there is no queue ${queue}`)
     }

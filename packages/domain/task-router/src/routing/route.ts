@@ -4,7 +4,7 @@ import { reserve } from '../reservations/reservations.ts'
 import type { Turn } from '../state/turn.ts'
 import { cancelTask, enterStep, passTime } from '../tasks/tasks.ts'
 import { stepAfter, targetOf, workersScope } from '../workflows/advance.ts'
-import { parseConfiguration } from '../workflows/configuration.ts'
+import { configurationOf } from '../workflows/configuration.ts'
 import { candidates, inOrder, isFree, membersOf } from './choose.ts'
 
 /** Goes over all waiting tasks of a workspace once, the most urgent first. */
@@ -24,7 +24,7 @@ function offer(turn: Turn, task: Task): void {
   const queue = task.taskQueueSid && turn.draft.get('task-queue', task.taskQueueSid)
   if (!queue) return
   const workflow = task.workflowSid ? turn.draft.get('workflow', task.workflowSid) : undefined
-  const configuration = workflow ? parseConfiguration(workflow.configuration) : null
+  const configuration = workflow ? configurationOf(workflow) : null
   const target = configuration && task.step ? targetOf(configuration, task.step) : null
   const workers = candidates(turn.draft, task, queue, target).slice(0, queue.maxReservedWorkers)
   let current = task

@@ -11,7 +11,7 @@ import { endReservation } from '../reservations/reservations.ts'
 import { notFound, openReservations, putTask } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
-import { parseConfiguration } from '../workflows/configuration.ts'
+import { configurationOf } from '../workflows/configuration.ts'
 import { checkAttributes } from './attributes.ts'
 import { isOver, isWaiting } from './task-state.ts'
 
@@ -78,7 +78,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
     throw bad('WorkflowSid is missing: the workspace has several workflows, or none')
   }
   turn.tell(workspace.sid, 'workflow.entered', { task, workflow })
-  const step = firstStep(parseConfiguration(workflow.configuration), task.attributes)
+  const step = firstStep(configurationOf(workflow), task.attributes)
   if (step === null) {
     throw new OffhookError('No filter of the workflow takes the task', { code: 14222 })
   }
@@ -179,7 +179,7 @@ export function updateTask(turn: Turn, task: Task, patch: TaskPatch): void {
 
 /** A waiting task begins with its workflow again; one that no filter takes any more ends. */
 export function enterWorkflow(turn: Turn, task: Task, workflow: Workflow): void {
-  const step = firstStep(parseConfiguration(workflow.configuration), task.attributes)
+  const step = firstStep(configurationOf(workflow), task.attributes)
   if (step !== null) return void enterStep(turn, task, workflow, step)
   turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
   cancelTask(turn, task, 'Task canceled: no filter of the workflow takes it any more')
@@ -196,7 +196,7 @@ export function enterStep(
   workflow: Workflow,
   step: NonNullable<Task['step']>,
 ): Task {
-  const target = targetOf(parseConfiguration(workflow.configuration), step)
+  const target = targetOf(configurationOf(workflow), step)
   if (!target || !turn.draft.get('task-queue', target.queue)) {
     throw new OffhookError(`The workflow names a queue that does not exist`, { code: 14222 })
   }
@@ -223,7 +223,7 @@ export function nextDeadline(turn: Turn, task: Task): number {
   const own = task.dateCreated + task.timeout * 1000
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return own
-  const step = deadlineOf(parseConfiguration(workflow.configuration), task.step, task.dateCreated)
+  const step = deadlineOf(configurationOf(workflow), task.step, task.dateCreated)
   return step === null ? own : Math.min(own, step)
 }
 
@@ -235,7 +235,7 @@ export function passTime(turn: Turn, task: Task): void {
   }
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return
-  const configuration = parseConfiguration(workflow.configuration)
+  const configuration = configurationOf(workflow)
   // The workflow was edited, and the place where the task stood is not there any more.
   if (targetOf(configuration, task.step)?.queue !== task.taskQueueSid)
     return enterWorkflow(turn, task, workflow)

@@ -3,6 +3,7 @@ import { OffhookError } from '@offhook/core'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { parseJson } from '../json/parse-json.ts'
+import type { Workflow } from '../model.ts'
 
 export interface WorkflowTarget {
   /** A later target without one has the queue of the target before. */
@@ -29,8 +30,19 @@ export interface WorkflowConfiguration {
 
 const MAX_BYTES = 1024 * 1024
 
-/** @throws OffhookError 20001 that says what is wrong, and where */
-export function parseConfiguration(text: string): WorkflowConfiguration {
+/** Rows are never changed, only replaced: one parse serves as long as the row. */
+const parsed = new WeakMap<Workflow, WorkflowConfiguration>()
+
+/** The configuration of a workflow. @throws OffhookError 20001 that says what is wrong, and where */
+export function configurationOf(workflow: Workflow): WorkflowConfiguration {
+  const known = parsed.get(workflow)
+  if (known) return known
+  const configuration = parseConfiguration(workflow.configuration)
+  parsed.set(workflow, configuration)
+  return configuration
+}
+
+function parseConfiguration(text: string): WorkflowConfiguration {
   if (Buffer.byteLength(text) > MAX_BYTES) throw bad('is larger than 1 MB')
   const json = parseJson(text, 'Workflow configuration')
   const routing = object(object(json, 'it')['task_routing'], 'task_routing')
