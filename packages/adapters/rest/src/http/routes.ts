@@ -10,15 +10,17 @@ import { parseForm } from './form-body.ts'
 import { type PageAsk, type PageOf, page2010, pageLinks, pageV1, readPage } from './paging.ts'
 import { whoAsks } from './who.ts'
 
+type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl'>
+
 /** One request, proven and parsed. */
 export class Asked {
   readonly principal: Principal
   /** The fields: the body of a POST, else the query. */
   readonly form: Form
   readonly request: FastifyRequest
-  readonly #options: RestOptions
+  readonly #options: RouteOptions
 
-  constructor(options: RestOptions, request: FastifyRequest, principal: Principal) {
+  constructor(options: RouteOptions, request: FastifyRequest, principal: Principal) {
     this.#options = options
     this.request = request
     this.principal = principal
@@ -94,10 +96,10 @@ type Method = 'GET' | 'POST' | 'DELETE'
 /** Adds routes to the server and knows which methods each path has. */
 export class Routes {
   readonly #server: FastifyInstance
-  readonly #options: RestOptions
+  readonly #options: RouteOptions
   readonly #taken = new Map<string, Set<string>>()
 
-  constructor(server: FastifyInstance, options: RestOptions) {
+  constructor(server: FastifyInstance, options: RouteOptions) {
     this.#server = server
     this.#options = options
   }

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { messageOf } from '@offhook/core'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { RestOptions } from '../options.ts'
+import { errorBody, notFound, toOffhookError } from './errors.ts'
+import { parseForm } from './form-body.ts'
+import { checkHost } from './hosts.ts'
+import { plainPath } from './plain-path.ts'
+import { RetryLater } from './who.ts'
+
+/** Attributes of a task may have 4 kB, a workflow 64 kB; nothing that we take is larger. */
+const MAX_BODY = 512 * 1024
+
+/** A server without routes: how bodies are read, whom it answers, and what refusals look like. */
+export function createHttpServer(
+  options: Pick<RestOptions, 'logger' | 'allowedHosts'>,
+): FastifyInstance {
+  const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const { error, defect } = toOffhookError(thrown)
+    if (defect) {
+      options.logger.error(
+        {
+          route: request.routeOptions.url,
+          error: thrown instanceof Error ? thrown.stack : messageOf(thrown),
+        },
+        'a request failed',
+      )
+    }
+    if (error.status === 401) reply.header('WWW-Authenticate', challengeOf(request.url))
+    if (error instanceof RetryLater) reply.header('Retry-After', String(error.seconds))
+    return reply.code(error.status).send(errorBody(error))
+  }
+  const server = fastify({
+    logger: false,
+    // Paths that can not be read reach no route.
+    frameworkErrors: refuse,
+    bodyLimit: MAX_BODY,
+    routerOptions: { maxParamLength: 512 },
+    rewriteUrl: (request) => plainPath(request.url ?? '/'),
+  })
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, parseForm(body as string)),
+  )
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? {} : JSON.parse(body as string))
+    } catch {
+      done(Object.assign(new Error('malformed JSON'), { statusCode: 400 }), undefined)
+    }
+  })
+  // Some label a form as nothing at all.
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('Twilio-Request-Id', `RQ${randomBytes(16).toString('hex')}`)
+    reply.header('X-Content-Type-Options', 'nosniff')
+    checkHost(request, options.allowedHosts)
+  })
+  server.setErrorHandler(refuse)
+  server.setNotFoundHandler((request) => {
+    throw notFound(request.originalUrl.split('?')[0] ?? '')
+  })
+  return server
+}
+
+/** The desktop logs in by its own form: the browser's password box must not appear there. */
+function challengeOf(url: string): string {
+  return url.startsWith('/offhook/') ? 'Bearer realm="Offhook"' : 'Basic realm="Twilio API"'
+}
