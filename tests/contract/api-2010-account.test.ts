@@ -234,6 +234,21 @@ describe('whoever asks', () => {
   })
 })
 
+describe('our own paths', () => {
+  it('are served beside the families', async () => {
+    const { httpUrl } = site.facts
+    const page = await fetch(`${httpUrl}/app/`)
+
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(await (await fetch(`${httpUrl}/healthz`)).json()).toEqual({ ok: true })
+    expect(await (await fetch(`${httpUrl}/readyz`)).json()).toMatchObject({ ready: true })
+    expect((await site.fetch('/offhook/v1/Configuration')).status).toBe(200)
+    // REST would refuse the method; the SDK's bridge answers it for browsers.
+    const bridge = await fetch(`${httpUrl}/v1/wschannels`, { method: 'OPTIONS' })
+    expect(bridge.ok).toBe(true)
+  })
+})
+
 describe('the contract', () => {
   it('was kept by every answer, and every operation was asked', () => {
     expect(site.violations).toEqual([])

@@ -57,19 +57,6 @@ export class Contract {
       .sort()
   }
 
-  /** Every path of the contract in these documents, with the method: `GET /v1/Workspaces`. */
-  paths(...documents: readonly string[]): readonly { method: string; path: string }[] {
-    return readDocuments()
-      .filter(({ name }) => documents.includes(name))
-      .flatMap(({ paths }) =>
-        Object.entries(paths).flatMap(([path, item]) =>
-          ['get', 'post', 'delete']
-            .filter((method) => method in item)
-            .map((method) => ({ method: method.toUpperCase(), path })),
-        ),
-      )
-  }
-
   judge(exchange: Exchange): Verdict {
     const url = new URL(exchange.uri)
     const operation = this.#operations.find(
