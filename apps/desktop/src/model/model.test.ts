@@ -23,8 +23,8 @@ describe('the phase of a task', () => {
     [{}, 'ringing'],
     [{ asked: 'accept' }, 'connecting'],
     [{ asked: 'reject' }, 'rejecting'],
-    // The call may open before the router says that the reservation is accepted.
-    [{ asked: 'accept', call: { state: 'open' } }, 'live'],
+    // The phone has answered; the customer is not there before the reservation is accepted.
+    [{ asked: 'accept', call: { state: 'open' } }, 'connecting'],
     [{ asked: 'accept', hadCall: true }, 'ending'],
     [{ reservationStatus: 'accepted', asked: 'accept' }, 'connecting'],
     [{ reservationStatus: 'accepted', call: { state: 'connecting' } }, 'connecting'],

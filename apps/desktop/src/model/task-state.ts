@@ -4,7 +4,7 @@ import type { PhoneCall } from './phone.ts'
  * Where a task stands for the person at this desk. Not stored: it follows from what the router
  * says (the reservation), what was asked here, and whether this phone carries the call.
  *
- *     ringing ──accept──> connecting ──call open──> live ──call over──> ending
+ *     ringing ──accept──> connecting ──accepted───> live ──call over──> ending
  *        │                     │                      │                   │
  *      reject             call refused          (page reloaded)       reservation
  *        v                     v                      v                wrapping
@@ -39,7 +39,8 @@ export interface TaskFacts {
 export function phaseOf({ reservationStatus, asked, call, hadCall }: TaskFacts): TaskPhase | null {
   switch (reservationStatus) {
     case 'pending':
-      if (call) return callPhase(call)
+      // This phone may have answered already: the customer is there once the router has accepted.
+      if (call) return 'connecting'
       if (asked === 'accept') return hadCall ? 'ending' : 'connecting'
       return asked === 'reject' ? 'rejecting' : 'ringing'
     case 'accepted':

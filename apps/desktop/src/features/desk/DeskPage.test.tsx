@@ -147,8 +147,11 @@ describe('accepting', () => {
 
     const call = await desktop.ring({ reservationSid: 'WR1', taskSid: 'WT-WR1' })
     await desktop.happens(() => call.open())
-
     expect(call.log).toEqual(['accept'])
+    expect(desktop.phases()).toEqual(['connecting'])
+
+    await desktop.happens(() => reservation.become('accepted', 'accepted'))
+
     expect(desktop.phases()).toEqual(['live'])
   })
 
@@ -209,13 +212,14 @@ describe('a live call', () => {
 
   it('enables the same controls that were there before', async () => {
     await desktop.open()
-    await desktop.offer('WR1')
+    const reservation = await desktop.offer('WR1')
     const names = ['Mute', 'Hold', 'Keypad', 'Hang up']
     expect(names.map(disabled)).toEqual([true, true, true, true])
     await desktop.click('Accept')
     const call = await desktop.ring({ reservationSid: 'WR1' })
 
     await desktop.happens(() => call.open())
+    await desktop.happens(() => reservation.become('accepted', 'accepted'))
 
     expect(names.map(disabled)).toEqual([false, false, false, false])
     expect(disabled('Complete')).toBe(true)
