@@ -1,56 +1,23 @@
 /** Starts that can not be: one sentence, a non-zero exit, and nothing is harmed. */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ServerProcess } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { root } from '../support/root.ts'
-import { type RunOptions, ServerRun } from '../support/server-run.ts'
+import type { RunOptions } from '../support/server-run.ts'
+import { Starts } from '../support/starts.ts'
 
-/** Runs, and holds its own folder and ports. */
-let server: ServerProcess
-/** A folder that has been started once, and whose server has ended. */
-let used: string
-const folders: string[] = []
-const cleanups: (() => Promise<unknown>)[] = []
+let starts: Starts
 
 beforeAll(async () => {
-  used = await folder()
-  const [running, other] = await Promise.all([
-    ServerProcess.start(root, { env: { OFFHOOK_WEBRTC_ADDRESSES: '127.0.0.1' } }),
-    ServerProcess.start(root, { dataDir: used }),
-  ])
-  server = running
-  expect(await other.stop()).toBe(0)
+  starts = await Starts.open()
 })
 
-afterAll(async () => {
-  await server?.stop()
-  for (const path of folders) await rm(path, { recursive: true, force: true })
-})
+afterEach(() => starts.endTest())
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'offhook-start-'))
-  folders.push(path)
-  return path
-}
-
-function run(options: RunOptions): ServerRun {
-  const made = new ServerRun(options)
-  cleanups.push(async () => {
-    made.kill('SIGKILL')
-    await made.ended()
-  })
-  return made
-}
+afterAll(() => starts?.close())
 
 /** The sentence of a start that fails, and that it is all there is. */
 async function refusal(options: RunOptions): Promise<string> {
-  const failed = run(options)
+  const failed = starts.run(options)
   expect(await failed.ended()).toBe(1)
   expect(failed.stdout.split('\n')).toHaveLength(2)
   expect(failed.stdout + failed.stderr).not.toMatch(/\n\s+at /)
@@ -62,7 +29,7 @@ async function refusal(options: RunOptions): Promise<string> {
 
 describe('a start that is refused', () => {
   it('names the process that has the data folder, which goes on', async () => {
-    const { dataDir, pid, httpUrl } = server.facts
+    const { dataDir, pid, httpUrl } = starts.server.facts
 
     expect(await refusal({ dataDir })).toBe(
       `The data folder ${dataDir} is in use by another Offhook (process ${pid}): stop that one, or give this one a folder of its own.`,
@@ -71,8 +38,8 @@ describe('a start that is refused', () => {
   })
 
   it('says the same to a person on standard error, and nothing on standard output', async () => {
-    const { dataDir } = server.facts
-    const failed = run({ dataDir, args: [] })
+    const { dataDir } = starts.server.facts
+    const failed = starts.run({ dataDir, args: [] })
 
     expect(await failed.ended()).toBe(1)
     expect(failed.stdout).toBe('')
@@ -81,14 +48,26 @@ describe('a start that is refused', () => {
   })
 
   it.each([
-    ['OFFHOOK_HTTP_PORT', () => new URL(server.facts.httpUrl).port, /^HTTP port \d+ is in use/],
-    ['OFFHOOK_HTTPS_PORT', () => new URL(server.facts.httpsUrl).port, /^HTTPS port \d+ is in use/],
-    ['OFFHOOK_SIP_PORT', () => String(server.facts.sip.port), /^SIP port \d+ \(UDP\) is in use/],
-    ['OFFHOOK_WEBRTC_PORT', () => String(server.facts.webrtcPort), /WebRTC port is in use/],
+    [
+      'OFFHOOK_HTTP_PORT',
+      () => new URL(starts.server.facts.httpUrl).port,
+      /^HTTP port \d+ is in use/,
+    ],
+    [
+      'OFFHOOK_HTTPS_PORT',
+      () => new URL(starts.server.facts.httpsUrl).port,
+      /^HTTPS port \d+ is in use/,
+    ],
+    [
+      'OFFHOOK_SIP_PORT',
+      () => String(starts.server.facts.sip.port),
+      /^SIP port \d+ \(UDP\) is in use/,
+    ],
+    ['OFFHOOK_WEBRTC_PORT', () => String(starts.server.facts.webrtcPort), /WebRTC port is in use/],
   ])('names the port that is in use: %s', async (name, port, sentence) => {
     const env = { [name]: port(), OFFHOOK_WEBRTC_ADDRESSES: '127.0.0.1' }
 
-    expect(await refusal({ dataDir: used, env })).toMatch(sentence)
+    expect(await refusal({ dataDir: starts.used, env })).toMatch(sentence)
   })
 
   it.each([
@@ -104,17 +83,19 @@ describe('a start that is refused', () => {
       'The database can not be reached: connect ECONNREFUSED 127.0.0.1:1.',
     ],
   ])('names the setting: %j', async (env, sentence) => {
-    expect(await refusal({ dataDir: used, env: env as Record<string, string> })).toBe(sentence)
+    expect(await refusal({ dataDir: starts.used, env: env as Record<string, string> })).toBe(
+      sentence,
+    )
   })
 
   it('knows no other flag', async () => {
-    expect(await refusal({ dataDir: used, args: ['--json', '--fast'] })).toBe(
+    expect(await refusal({ dataDir: starts.used, args: ['--json', '--fast'] })).toBe(
       "Unknown option '--fast'. See --help.",
     )
   })
 
   it('says that a folder can not be made', async () => {
-    const inFile = join(used, 'credentials.json')
+    const inFile = join(starts.used, 'credentials.json')
 
     expect(await refusal({ dataDir: inFile })).toMatch(/can not be used: there is a file in its/)
     expect(await refusal({ dataDir: '/proc/offhook' })).toMatch(/can not be used: it can not be/)
@@ -162,8 +143,8 @@ describe('a start that is refused', () => {
       /certificates\/dtls\.key in the data folder is damaged/,
     ],
   ])('says what is broken when %s', async (_what, breaks, sentence) => {
-    const broken = await folder()
-    await cp(used, broken, { recursive: true })
+    const broken = await starts.folder()
+    await cp(starts.used, broken, { recursive: true })
     await breaks(broken)
 
     expect(await refusal({ dataDir: broken })).toMatch(sentence)

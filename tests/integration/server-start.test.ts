@@ -1,66 +1,34 @@
 /** The command as people run it: what it prints, what it keeps, and how it ends. */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PostgresServer, ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
-import { type RunOptions, ServerRun } from '../support/server-run.ts'
+import type { ServerRun } from '../support/server-run.ts'
+import { Starts } from '../support/starts.ts'
 
-/** Runs, and holds its own folder and ports. */
-let server: ServerProcess
-/** A folder that has been started once, and whose server has ended. */
-let used: string
-let first: ServerProcess['facts']
-const folders: string[] = []
-const cleanups: (() => Promise<unknown>)[] = []
+let starts: Starts
 
 beforeAll(async () => {
-  used = await folder()
-  const [running, other] = await Promise.all([
-    ServerProcess.start(root, { env: { OFFHOOK_WEBRTC_ADDRESSES: '127.0.0.1' } }),
-    ServerProcess.start(root, { dataDir: used }),
-  ])
-  server = running
-  first = other.facts
-  expect(await other.stop()).toBe(0)
+  starts = await Starts.open()
 })
 
-afterAll(async () => {
-  await server?.stop()
-  for (const path of folders) await rm(path, { recursive: true, force: true })
-})
+afterEach(() => starts.endTest())
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'offhook-start-'))
-  folders.push(path)
-  return path
-}
-
-function run(options: RunOptions): ServerRun {
-  const made = new ServerRun(options)
-  cleanups.push(async () => {
-    made.kill('SIGKILL')
-    await made.ended()
-  })
-  return made
-}
+afterAll(() => starts?.close())
 
 describe('a start', () => {
   it('prints one line with --json and is the same installation as before', async () => {
-    const again = run({ dataDir: used })
+    const again = starts.run({ dataDir: starts.used })
     await again.prints('\n')
     const facts = JSON.parse(again.stdout) as ServerProcess['facts']
-    cleanups.push(() => Promise.resolve(again.kill('SIGTERM')))
+    starts.afterTest(() => Promise.resolve(again.kill('SIGTERM')))
 
-    const { accountSid, authToken, apiKey, phoneNumber, sipUser, logins, workspaceSid } = first
+    const { accountSid, authToken, apiKey, phoneNumber, sipUser, logins, workspaceSid } =
+      starts.first
     expect(facts).toMatchObject({ accountSid, authToken, apiKey, phoneNumber, workspaceSid })
-    expect(facts).toMatchObject({ sipUser, logins, workflowSid: first.workflowSid })
+    expect(facts).toMatchObject({ sipUser, logins, workflowSid: starts.first.workflowSid })
     for (const { username, password } of facts.logins) {
       const response = await fetch(`${facts.httpUrl}/offhook/v1/Sessions`, {
         method: 'POST',
@@ -73,22 +41,24 @@ describe('a start', () => {
     await phone.register({ ...facts.sip, domain: facts.sipUser.domain })
     await phone.close()
     for (const name of ['credentials.json', 'secret.key', 'certificates/https.key']) {
-      expect((await stat(join(used, name))).mode & 0o777).toBe(0o600)
+      expect((await stat(join(starts.used, name))).mode & 0o777).toBe(0o600)
     }
-    expect(JSON.parse(await readFile(join(used, 'credentials.json'), 'utf8'))).toMatchObject({
-      accountSid,
-      httpUrl: facts.httpUrl,
-    })
+    expect(JSON.parse(await readFile(join(starts.used, 'credentials.json'), 'utf8'))).toMatchObject(
+      {
+        accountSid,
+        httpUrl: facts.httpUrl,
+      },
+    )
     again.kill('SIGTERM')
     expect(await again.ended()).toBe(0)
     expect(again.stdout.split('\n')).toHaveLength(2)
   })
 
   it('tells a person where everything is', async () => {
-    const started = run({ dataDir: used, args: [] })
+    const started = starts.run({ dataDir: starts.used, args: [] })
     await started.prints('credentials.json')
 
-    const { phoneNumber, logins, sipUser } = first
+    const { phoneNumber, logins, sipUser } = starts.first
     const [admin, agent] = logins
     expect(started.stdout).toMatch(/http:\/\/localhost:\d+\/app\/\n/)
     expect(started.stdout).toMatch(/http:\/\/localhost:\d+\/app\/test-caller\n/)
@@ -101,7 +71,7 @@ describe('a start', () => {
   })
 
   it('that is ended before it is ready ends in order', async () => {
-    const started = run({ dataDir: used })
+    const started = starts.run({ dataDir: starts.used })
     await started.logs('Database opened')
 
     started.kill('SIGTERM')
@@ -111,7 +81,7 @@ describe('a start', () => {
   })
 
   it('goes on after first starts that were killed at every stage', async () => {
-    const dataDir = await folder()
+    const dataDir = await starts.folder()
     const stages: ((cut: ServerRun) => Promise<unknown>)[] = [
       () =>
         until('the database is being made', () => exists(join(dataDir, 'db/PG_VERSION')), 30_000),
@@ -127,7 +97,7 @@ describe('a start', () => {
         ),
     ]
     for (const stage of stages) {
-      const cut = run({ dataDir })
+      const cut = starts.run({ dataDir })
       await stage(cut)
       cut.kill('SIGKILL')
       await cut.ended()
@@ -136,7 +106,7 @@ describe('a start', () => {
 
     const started = await ServerProcess.start(root, { dataDir })
 
-    cleanups.push(() => started.stop())
+    starts.afterTest(() => started.stop())
     const { accountSid, phoneNumber } = started.facts
     const client = restClient(started.facts)
     expect(await client.api.v2010.accounts(accountSid).fetch()).toMatchObject({ status: 'active' })
@@ -147,8 +117,8 @@ describe('a start', () => {
   it('leaves room for others on the same machine', async () => {
     const env = { OFFHOOK_LOG_LEVEL: 'warn' }
     const servers = await Promise.all([1, 2].map(() => ServerProcess.start(root, { env })))
-    for (const each of servers) cleanups.push(() => each.stop())
-    const all = [server, ...servers].map(({ facts }) => facts)
+    for (const each of servers) starts.afterTest(() => each.stop())
+    const all = [starts.server, ...servers].map(({ facts }) => facts)
 
     const theirs = (of: (facts: ServerProcess['facts']) => string | number) =>
       new Set(all.map(of)).size
@@ -158,7 +128,7 @@ describe('a start', () => {
     expect(theirs(({ webrtcPort }) => webrtcPort)).toBe(3)
     expect(theirs(({ accountSid }) => accountSid)).toBe(3)
     const phone = await SipPhone.open({ name: 'caller', user: '+12025550171' })
-    cleanups.push(() => phone.close())
+    starts.afterTest(() => phone.close())
     for (const { phoneNumber, sip } of all) {
       const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
       await call.until('answered')
@@ -168,12 +138,12 @@ describe('a start', () => {
 
 describe('SIGTERM', () => {
   it('ends calls with BYE, finishes their rows, frees the ports, and exits with 0', async () => {
-    const dataDir = await folder()
+    const dataDir = await starts.folder()
     const running = await ServerProcess.start(root, { dataDir })
-    cleanups.push(() => running.stop())
+    starts.afterTest(() => running.stop())
     const { facts } = running
     const phone = await SipPhone.open({ name: 'caller', user: '+12025550172' })
-    cleanups.push(() => phone.close())
+    starts.afterTest(() => phone.close())
     const target = `sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`
     const calls = await Promise.all([1, 2, 3].map(() => phone.call(target)))
     await Promise.all(calls.map((call) => call.until('answered')))
@@ -195,7 +165,7 @@ describe('SIGTERM', () => {
         OFFHOOK_WEBRTC_PORT: String(facts.webrtcPort),
       },
     })
-    cleanups.push(() => again.stop())
+    starts.afterTest(() => again.stop())
     const rows = await restClient(again.facts).calls.list()
     expect(rows.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed'])
     const recordings = await restClient(again.facts).recordings.list()
@@ -205,7 +175,7 @@ describe('SIGTERM', () => {
 
 describe('health', () => {
   it('says that browsers elsewhere can not reach a server on loopback alone', async () => {
-    const { httpUrl } = server.facts
+    const { httpUrl } = starts.server.facts
 
     const health = await fetch(`${httpUrl}/healthz`)
     expect([health.status, await health.json()]).toEqual([200, { ok: true }])
@@ -220,10 +190,10 @@ describe('health', () => {
 
   it('is not ready while the database is away, and lives on', async () => {
     const postgres = await PostgresServer.start()
-    cleanups.push(() => postgres.stop())
+    starts.afterTest(() => postgres.stop())
     const env = { DATABASE_URL: await postgres.createDatabase(), OFFHOOK_LOG_LEVEL: 'silent' }
     const running = await ServerProcess.start(root, { env })
-    cleanups.push(() => running.stop())
+    starts.afterTest(() => running.stop())
     const { httpUrl } = running.facts
     expect((await fetch(`${httpUrl}/readyz`)).status).toBe(200)
 
