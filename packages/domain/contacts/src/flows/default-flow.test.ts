@@ -31,9 +31,18 @@ describe('the default flow', () => {
     expect(run('give-up')).toContain('"reason":"other"')
   })
 
-  it('tells a caller for whom there is no room', () => {
-    expect(run('queued', { QueueResult: 'queue-full' })).toContain('prompt://queue-full')
-    expect(run('queued', { QueueResult: 'bridged' })).toContain('<Hangup/>')
+  it.each([
+    ['queue-full', '<Play>prompt://queue-full</Play><Hangup/>'],
+    ['leave', '<Play>prompt://queue-full</Play><Hangup/>'],
+    ['error', '<Play>prompt://apology</Play><Hangup/>'],
+    ['system-error', '<Play>prompt://apology</Play><Hangup/>'],
+    ['bridged', '<Hangup/>'],
+    ['hangup', '<Hangup/>'],
+    [undefined, '<Hangup/>'],
+  ])('tells a caller whose waiting ended with %s', (result, verbs) => {
+    expect(run('queued', result ? { QueueResult: result } : {})).toContain(
+      `<Response>${verbs}</Response>`,
+    )
   })
 
   it.each(['', '22', '#', 'constructor', 'toString'])(

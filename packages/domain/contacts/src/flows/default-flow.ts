@@ -2,7 +2,7 @@
  * The flow that the first number runs: greets, says that the call is recorded, offers a menu by
  * keypad, and enqueues the caller with what it learned.
  *
- *     welcome ──▶ menu ──key──▶ chosen ──▶ (queue) ──full──▶ queued: apology
+ *     welcome ──▶ menu ──key──▶ chosen ──▶ (queue) ──▶ queued: goodbye, or why there is nobody
  *                  ▲ │ no key, wrong key: once more, then as "3"
  *                  └─┘
  *
@@ -48,11 +48,23 @@ export function defaultFlow(
       return document(`<Redirect>${step === 'chosen' ? 'menu-again' : 'give-up'}</Redirect>`)
     }
     case 'queued':
-      return parameters['QueueResult'] === 'queue-full'
-        ? document(play('queue-full'), '<Hangup/>')
-        : document('<Hangup/>')
+      return document(goodbye(parameters['QueueResult']), '<Hangup/>')
     default:
       return undefined
+  }
+}
+
+/** Nobody is hung up on without a word; whoever has talked has said goodbye. */
+function goodbye(result: string | undefined): string {
+  switch (result) {
+    case 'queue-full':
+    case 'leave':
+      return play('queue-full')
+    case 'error':
+    case 'system-error':
+      return play('apology')
+    default:
+      return ''
   }
 }
 

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type PhoneCall, until } from '@offhook/test-kit'
+import { root } from './root.ts'
+
+/** What is compared: a piece of what was heard last. */
+const PIECE_MS = 400
+/** One voice says many things that are nearly alike; a telephone's coding changes far less. */
+const SAME = 0.97
+/** Samples at the beginning of a piece that are compared first. */
+const GLANCE = 400
+/** Silence is like everything. */
+const AUDIBLE = 0.02
+const WAVE_HEADER_BYTES = 44
+
+/** Resolves once a party hears this audio of ours: what came last is looked for in the file. */
+export async function hearsPrompt(call: PhoneCall, name: string, withinMs = 30_000): Promise<void> {
+  const prompt = samplesOf(name)
+  await until(
+    `${call.name} hears ${name}`,
+    () => {
+      const heard = call.mouth.heard(PIECE_MS)
+      return heard !== null && occurs(heard, prompt)
+    },
+    withinMs,
+  )
+}
+
+function samplesOf(name: string): Float32Array {
+  const bytes = readFileSync(join(root, `packages/adapters/prompts/audio/${name}.wav`))
+  const length = (bytes.length - WAVE_HEADER_BYTES) / 2
+  return Float32Array.from({ length }, (_, index) => {
+    return bytes.readInt16LE(WAVE_HEADER_BYTES + 2 * index) / 32_768
+  })
+}
+
+/** Whether a piece lies somewhere in the whole, at any loudness. */
+function occurs(piece: Float32Array, whole: Float32Array): boolean {
+  const power = piece.reduce((sum, sample) => sum + sample ** 2, 0)
+  if (Math.sqrt(power / piece.length) < AUDIBLE) return false
+  for (let at = 0; at + piece.length <= whole.length; at++) {
+    // The beginning tells most places apart; the rest is compared where it is alike.
+    if (
+      likeness(piece, whole, at, GLANCE) > SAME &&
+      likeness(piece, whole, at, piece.length) > SAME
+    ) {
+      return true
+    }
+  }
+  return false
+}
+
+/** From 0 to 1 for the first `length` samples (normalized cross-correlation). */
+function likeness(piece: Float32Array, whole: Float32Array, at: number, length: number): number {
+  let together = 0
+  let ours = 0
+  let theirs = 0
+  for (let index = 0; index < length; index++) {
+    const one = piece[index]!
+    const other = whole[at + index]!
+    together += one * other
+    ours += one * one
+    theirs += other * other
+  }
+  return together / Math.sqrt(ours * theirs || 1)
+}
