@@ -111,6 +111,15 @@ export class LiveCall {
     return this.#answerIsOut && !this.isOver
   }
 
+  /**
+   * The row says `in-progress` a moment before the answer is out: whoever has read it may act on it,
+   * and waits that moment out here.
+   */
+  async isInProgress(): Promise<boolean> {
+    if (this.#row.status === 'in-progress') await this.answered.catch(() => {})
+    return this.isAnswered
+  }
+
   /** Aborted with reason `ended` when the leg has ended. */
   get endSignal(): AbortSignal {
     return this.#end.signal

@@ -26,7 +26,7 @@ export async function updateCall(
     await end(call)
   } else if (program) {
     if (call.isOver) throw notPossible('The call is over')
-    if (call.row.direction !== 'inbound' && !call.isAnswered) {
+    if (call.row.direction !== 'inbound' && !(await call.isInProgress())) {
       throw notPossible('The call is not in progress')
     }
     redirectCall(services, call, program)

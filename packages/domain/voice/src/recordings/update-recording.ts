@@ -14,7 +14,7 @@ export async function startCallRecording(
   settings: RecordingSettings,
 ): Promise<Recording> {
   const call = await liveCall(services, accountSid, callSid)
-  if (!call.isAnswered) {
+  if (!(await call.isInProgress())) {
     throw new OffhookError('The call is not in progress', { code: 21220 })
   }
   const { row } = await services.recordings.ofCall(call, {
