@@ -55,7 +55,8 @@ export class Callers {
     const { host, port } = this.#site.facts.sip
     const call = await phone.call(`sip:${phoneNumber}@${host}:${port}`)
     const sid = await until(`the call of ${from} is there`, async () => {
-      const [row] = await this.#site.client.calls.list({ from, limit: 1 })
+      // Whom the number dials in turn is called from the same number.
+      const [row] = await this.#site.client.calls.list({ from, to: phoneNumber, limit: 1 })
       return row?.sid
     })
     return { sid, call }

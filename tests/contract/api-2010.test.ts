@@ -1,0 +1,56 @@
+/**
+ * The 2010 family by the wire contract: every operation that we have is asked by the unmodified
+ * helper on a running server, with real calls, and refuses what it must with the documented code.
+ */
+import { describe, expect, it } from 'vitest'
+import { accountTests } from './api-2010/account.ts'
+import { callTests } from './api-2010/calls.ts'
+import { conferenceTests } from './api-2010/conferences.ts'
+import { queueTests } from './api-2010/queues.ts'
+import { recordingTests } from './api-2010/recordings.ts'
+import { Place } from './support/place.ts'
+
+const place = Place.ofThisFile()
+
+accountTests(place)
+callTests(place)
+recordingTests(place)
+conferenceTests(place)
+queueTests(place)
+
+describe('the contract', () => {
+  it('was kept by every answer', () => {
+    expect(place.site.violations).toEqual([])
+  })
+
+  it.each([
+    // There is one account: making another is refused.
+    ['accounts', ['CreateAccount']],
+    ['keys', []],
+    ['incoming-phone-numbers', []],
+    // Numbers are of no type of their own, but for `/Local`.
+    [
+      'incoming-phone-numbers-by-type',
+      [
+        'CreateIncomingPhoneNumberMobile',
+        'CreateIncomingPhoneNumberTollFree',
+        'ListIncomingPhoneNumberMobile',
+        'ListIncomingPhoneNumberTollFree',
+      ],
+    ],
+    ['applications', []],
+    ['tokens', []],
+    ['calls', []],
+    ['notifications', []],
+    ['call-notifications', []],
+    ['recordings', []],
+    ['call-recordings', []],
+    ['conferences', []],
+    ['participants', []],
+    ['conference-recordings', []],
+    ['queues', []],
+    ['queue-members', []],
+  ])('has no operation of %s that was not asked, but for %j', (group, missing) => {
+    expect(place.site.missing('api_v2010', group)).toEqual(missing)
+  })
+})

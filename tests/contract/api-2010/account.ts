@@ -1,0 +1,244 @@
+/** The account and what it owns that does not ring: keys, numbers, applications, tokens. */
+import { describe, expect, it } from 'vitest'
+import { expectRefusal } from '../support/expect-refusal.ts'
+import type { Place } from '../support/place.ts'
+
+const NOWHERE = '0'.repeat(32)
+
+export function accountTests(place: Place): void {
+  describe('Accounts', () => {
+    it('lists, fetches and renames the account', async () => {
+      const { client, facts } = place.site
+      const account = client.api.v2010.accounts(facts.accountSid)
+
+      const renamed = await account.update({ friendlyName: 'Contract' })
+      const fetched = await account.fetch()
+      const listed = await client.api.v2010.accounts.list({
+        friendlyName: 'Contract',
+        status: 'active',
+      })
+
+      expect(renamed.friendlyName).toBe('Contract')
+      expect(fetched).toMatchObject({ status: 'active', type: 'Full', authToken: facts.authToken })
+      expect(listed.map(({ sid }) => sid)).toEqual([facts.accountSid])
+      expect(await client.api.v2010.accounts.list({ friendlyName: 'Nobody' })).toEqual([])
+    })
+
+    it('has no subaccounts, and no account of somebody else', async () => {
+      const { client, facts } = place.site
+      const { accounts } = client.api.v2010
+
+      await expectRefusal(accounts.create({ friendlyName: 'Below' }), 400, 20001)
+      await expectRefusal(accounts(`AC${NOWHERE}`).fetch(), 404, 20404)
+      await expectRefusal(accounts(`AC${NOWHERE}`).calls.list(), 404, 20404)
+      await expectRefusal(accounts(facts.accountSid).update({ status: 'closed' }), 400, 20001)
+    })
+  })
+
+  describe('Keys', () => {
+    it('open what they may until they are deleted', async () => {
+      const { client } = place.site
+      const key = await client.newKeys.create({ friendlyName: 'Contract' })
+      const withKey = place.site.clientOf({ username: key.sid, password: key.secret })
+
+      expect(await withKey.calls.list({ limit: 1 })).toEqual(expect.any(Array))
+      await expectRefusal(withKey.keys.list(), 403, 20403)
+      await expectRefusal(withKey.api.v2010.accounts.list(), 403, 20403)
+      const renamed = await client.keys(key.sid).update({ friendlyName: 'Renamed' })
+      expect(await client.keys(key.sid).fetch()).toMatchObject({
+        sid: key.sid,
+        friendlyName: renamed.friendlyName,
+        dateCreated: expect.any(Date),
+      })
+      expect((await client.keys.list()).map(({ sid }) => sid)).toContain(key.sid)
+      await client.keys(key.sid).remove()
+
+      await expectRefusal(client.keys(key.sid).fetch(), 404, 20404)
+      await expectRefusal(withKey.calls.list({ limit: 1 }), 401, 20003)
+    })
+  })
+
+  describe('IncomingPhoneNumbers', () => {
+    it('are made, listed, changed, cleared and deleted', async () => {
+      const { client } = place.site
+      const made = await client.incomingPhoneNumbers.create({
+        phoneNumber: '+12015553901',
+        friendlyName: 'Front desk',
+        voiceUrl: 'https://app.example.com/voice',
+        voiceMethod: 'GET',
+        voiceFallbackUrl: 'https://app.example.com/fallback',
+        voiceFallbackMethod: 'POST',
+        statusCallback: 'https://app.example.com/status',
+        statusCallbackMethod: 'POST',
+        voiceCallerIdLookup: true,
+        smsUrl: 'https://app.example.com/sms',
+        smsMethod: 'POST',
+      })
+      const number = client.incomingPhoneNumbers(made.sid)
+
+      expect(await number.fetch()).toMatchObject({
+        phoneNumber: '+12015553901',
+        voiceMethod: 'GET',
+        voiceCallerIdLookup: true,
+        capabilities: { voice: true },
+      })
+      const cleared = await number.update({ voiceUrl: '', friendlyName: 'Back desk' })
+      expect(cleared).toMatchObject({ voiceUrl: null, friendlyName: 'Back desk' })
+      for (const filter of [{ phoneNumber: '+12015553901' }, { friendlyName: 'Back desk' }]) {
+        const listed = await client.incomingPhoneNumbers.list(filter)
+        expect(listed.map(({ sid }) => sid)).toEqual([made.sid])
+      }
+      const local = await client.incomingPhoneNumbers.local.create({ phoneNumber: '+12015553902' })
+      const locals = await client.incomingPhoneNumbers.local.list({ phoneNumber: '+12015553902' })
+      expect(locals.map(({ sid }) => sid)).toEqual([local.sid])
+      await number.remove()
+      await expectRefusal(number.fetch(), 404, 20404)
+      await expectRefusal(number.remove(), 404, 20404)
+    })
+
+    it('are refused with the documented codes, and then nothing is kept', async () => {
+      const { client } = place.site
+      const numbers = client.incomingPhoneNumbers
+      const phoneNumber = '+12015553903'
+      const before = await numbers.list()
+
+      await expectRefusal(numbers.create({ phoneNumber: 'front desk' }), 400, 21421)
+      await expectRefusal(numbers.create({ areaCode: '201' }), 400, 21421)
+      await expectRefusal(numbers.create({ phoneNumber: place.site.facts.phoneNumber }), 400, 21422)
+      await expectRefusal(numbers.create({ phoneNumber, voiceUrl: 'not a url' }), 400, 21205)
+      await expectRefusal(numbers.create({ phoneNumber, voiceUrl: 'ftp://host/file' }), 400, 21205)
+      await expectRefusal(numbers.create({ phoneNumber, voiceMethod: 'PUT' }), 400, 21209)
+      await expectRefusal(
+        numbers.create({ phoneNumber, voiceApplicationSid: `AP${NOWHERE}` }),
+        400,
+        21218,
+      )
+      await expectRefusal(numbers.create({ phoneNumber, friendlyName: 'x'.repeat(65) }), 400, 20002)
+      await expectRefusal(numbers(`PN${NOWHERE}`).fetch(), 404, 20404)
+      await expectRefusal(numbers('PNx').update({ friendlyName: 'x' }), 404, 20404)
+      expect(await numbers.list()).toHaveLength(before.length)
+    })
+  })
+
+  describe('Applications', () => {
+    it('are made, listed, changed and deleted, but not while a number runs them', async () => {
+      const { client } = place.site
+      const made = await client.applications.create({
+        friendlyName: 'Survey',
+        voiceUrl: 'https://app.example.com/survey',
+      })
+      const application = client.applications(made.sid)
+      const number = await client.incomingPhoneNumbers.create({
+        phoneNumber: '+12015553904',
+        voiceApplicationSid: made.sid,
+      })
+
+      const changed = await application.update({ voiceMethod: 'GET' })
+      expect(await application.fetch()).toMatchObject({
+        friendlyName: 'Survey',
+        voiceMethod: changed.voiceMethod,
+      })
+      const listed = await client.applications.list({ friendlyName: 'Survey' })
+      expect(listed.map(({ sid }) => sid)).toEqual([made.sid])
+      await expectRefusal(application.remove(), 409, 20409)
+      await client.incomingPhoneNumbers(number.sid).update({ voiceApplicationSid: '' })
+      await application.remove()
+      await expectRefusal(application.fetch(), 404, 20404)
+      await expectRefusal(client.applications.create({ voiceUrl: 'nowhere' }), 400, 21205)
+      await expectRefusal(client.applications.create({ statusCallback: 'flow:x' }), 400, 21205)
+    })
+
+    it('come in pages that keep the filter, forwards and backwards', async () => {
+      const { client } = place.site
+      const made = []
+      for (let count = 0; count < 5; count++) {
+        made.push((await client.applications.create({ friendlyName: 'Paged' })).sid)
+      }
+      await client.applications.create({ friendlyName: 'Another' })
+
+      const first = await client.applications.page({ friendlyName: 'Paged', pageSize: 2 })
+      const second = await first.nextPage()
+      const third = await second?.nextPage()
+      const back = await third?.previousPage()
+      const all = await client.applications.list({ friendlyName: 'Paged', pageSize: 2 })
+      const some = await client.applications.list({ friendlyName: 'Paged', limit: 3 })
+
+      const pages = [first, second, third].map((page) => page?.instances.map(({ sid }) => sid))
+      expect(pages.map((page) => page?.length)).toEqual([2, 2, 1])
+      expect(pages.flat()).toEqual(made.toReversed())
+      expect(await third?.nextPage()).toBeUndefined()
+      expect(back?.instances.map(({ sid }) => sid)).toEqual(pages[1])
+      expect(all).toHaveLength(5)
+      expect(some).toHaveLength(3)
+    })
+  })
+
+  describe('Tokens', () => {
+    it('last as long as asked, a day at most', async () => {
+      const { client } = place.site
+
+      expect(await client.tokens.create()).toMatchObject({ ttl: '86400', iceServers: [] })
+      expect(await client.tokens.create({ ttl: 60 })).toMatchObject({ ttl: '60' })
+      await expectRefusal(client.tokens.create({ ttl: 86_401 }), 400, 20001)
+      await expectRefusal(client.tokens.create({ ttl: 0 }), 400, 20001)
+    })
+  })
+
+  describe('whoever asks', () => {
+    it('is told what is wrong with the request itself', async () => {
+      const { client, facts } = place.site
+      const keys = `/2010-04-01/Accounts/${facts.accountSid}/Keys.json`
+
+      await expectRefusal(client.applications.list({ pageSize: 1001 }), 400, 20007)
+      await expectRefusal(client.applications.page({ pageSize: 0 }), 400, 20001)
+      await expectRefusal(client.applications.page({ pageToken: 'PTnonsense' }), 400, 20001)
+      const put = await place.site.fetch(keys, { method: 'PUT' })
+      expect(put.status).toBe(405)
+      expect(await put.json()).toMatchObject({ code: 20004, status: 405 })
+      const nowhere = await place.site.fetch(
+        `/2010-04-01/Accounts/${facts.accountSid}/Nothing.json`,
+      )
+      expect(nowhere.status).toBe(404)
+      expect(await nowhere.json()).toMatchObject({ code: 20404, status: 404 })
+      expect(nowhere.headers.get('twilio-request-id')).toMatch(/^RQ[0-9a-f]{32}$/)
+    })
+
+    it('is refused with a wrong password, and after many of them is not even heard', async () => {
+      const { facts } = place.site
+      const keys = `/2010-04-01/Accounts/${facts.accountSid}/Keys.json`
+      // A stranger's sid: the account's own must stay free for the other tests.
+      const stranger = place.site.clientOf({ username: `SK${NOWHERE}`, password: 'wrong' })
+
+      const refused = await place.site.fetch(keys, { password: 'wrong' })
+      expect(refused.status).toBe(401)
+      expect(refused.headers.get('www-authenticate')).toBe('Basic realm="Twilio API"')
+      expect(await refused.json()).toMatchObject({ code: 20003, status: 401 })
+      const anonymous = await fetch(facts.httpUrl + keys)
+      expect(anonymous.status).toBe(401)
+
+      const codes: number[] = []
+      while (codes.length < 30 && !codes.includes(20429)) {
+        await stranger.keys.list().catch((error: { code: number }) => codes.push(error.code))
+      }
+      expect(codes.slice(0, 5)).toEqual([20003, 20003, 20003, 20003, 20003])
+      expect(codes.at(-1)).toBe(20429)
+      await expectRefusal(stranger.keys.list(), 429, 20429)
+      expect(await place.site.client.keys.list()).not.toEqual([])
+    })
+  })
+
+  describe('our own paths', () => {
+    it('are served beside the families', async () => {
+      const { httpUrl } = place.site.facts
+      const page = await fetch(`${httpUrl}/app/`)
+
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+      expect(await (await fetch(`${httpUrl}/healthz`)).json()).toEqual({ ok: true })
+      expect(await (await fetch(`${httpUrl}/readyz`)).json()).toMatchObject({ ready: true })
+      expect((await place.site.fetch('/offhook/v1/Configuration')).status).toBe(200)
+      // REST would refuse the method; the SDK's bridge answers it for browsers.
+      const bridge = await fetch(`${httpUrl}/v1/wschannels`, { method: 'OPTIONS' })
+      expect(bridge.ok).toBe(true)
+    })
+  })
+}
