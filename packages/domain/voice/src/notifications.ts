@@ -6,12 +6,18 @@ import type { Notification } from './model.ts'
 /** Longest answer of an application that is kept with a notification. */
 const MAX_BODY = 4_096
 
+/** So many of one call are kept: a wait document that is wrong is asked for each second. */
+const MAX_PER_CALL = 100
+/** Calls of which the number is known. */
+const MAX_CALLS = 10_000
+
 /** Keeps the errors and warnings that an application's owner shall see. */
 export class Notifications {
   readonly #clock: Clock
   readonly #journal: Journal
   readonly #events: Emitter<VoiceEvents>
   readonly #logger: Logger
+  readonly #counts = new Map<string, number>()
 
   constructor(options: {
     clock: Clock
@@ -27,6 +33,7 @@ export class Notifications {
 
   /** Nobody waits for it: a call goes on while it is written. */
   add(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
+    if (!this.#isWithinLimit(facts.callSid)) return
     const row: Notification = {
       ...facts,
       sid: makeSid('NO'),
@@ -39,6 +46,18 @@ export class Notifications {
     void this.#journal
       .record([put('notification', row)])
       .then(() => this.#events.emit('notification.created', row))
+  }
+
+  #isWithinLimit(callSid: string | null): boolean {
+    if (callSid === null) return true
+    const count = (this.#counts.get(callSid) ?? 0) + 1
+    this.#counts.set(callSid, count)
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > MAX_CALLS && oldest !== undefined) this.#counts.delete(oldest)
+    if (count === MAX_PER_CALL + 1) {
+      this.#logger.warn({ callSid }, 'a call has so many problems that no more of them are kept')
+    }
+    return count <= MAX_PER_CALL
   }
 }
 

@@ -112,6 +112,18 @@ describe('what the owner of an application can read', () => {
     )
   })
 
+  test('is no more than a hundred problems of one call', async () => {
+    bench.documents.at('https://app/wait', '<Say colour="red">wait</Say>')
+    const leg = await bench.receive('<Enqueue waitUrl="/wait">q</Enqueue>')
+    await bench.advance(300_000)
+    expect(bench.codes).toHaveLength(100)
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say wait'])
+
+    await bench.receive('<Say colour="red">a</Say>')
+
+    expect(bench.codes).toHaveLength(101)
+  })
+
   test('tells of overrides that are not valid, and the document runs', async () => {
     const leg = await bench.receive(
       reply({ body: '<Response><Say>a</Say></Response>', fault: 11243 }),

@@ -31,6 +31,13 @@ describe('Gather', () => {
     expect(bench.media.played(leg.endpointId)).toEqual(['say press', 'say thanks'])
   })
 
+  test('has all its texts made ready before the first is read', async () => {
+    await bench.receive('<Gather><Say>one</Say><Pause/><Say voice="man">two</Say></Gather>')
+
+    expect(bench.prompts.speechRequests.map(({ text }) => text)).toEqual(['one', 'two', 'one'])
+    expect(bench.prompts.speechRequests[1]).toMatchObject({ voice: 'man' })
+  })
+
   test('counts its timeout from the end of the prompts, and again from each key', async () => {
     const leg = await bench.receive(
       '<Gather action="/menu" timeout="3"><Say>press</Say></Gather><Say>nothing</Say>',

@@ -6,11 +6,12 @@ import {
   onInterrupted,
 } from '../interpreter/interruption.ts'
 import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import { elementsOf } from '../twiml/element.ts'
 import { flag, integer, listOf, matching, method, text } from '../twiml/rules.ts'
 import { type GatherState, initialGather, nextGather } from './gather-state.ts'
 import { pause } from './pause.ts'
 import { play } from './play.ts'
-import { say } from './say.ts'
+import { prepareSpeech, say } from './say.ts'
 
 const SPEECH_NOT_AVAILABLE = 13_326
 
@@ -49,6 +50,9 @@ export const gather = defineVerb({
       step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
     }
     await step.openAudio()
+    for (const child of elementsOf(step.element)) {
+      if (child.name === 'Say') prepareSpeech(step.services.prompts, child)
+    }
     const seconds = attributes.timeout === 'auto' ? 5 : Number(attributes.timeout)
     const result = await collect(step, {
       numDigits: attributes.numDigits,

@@ -1,25 +1,39 @@
 import { OffhookError } from '@offhook/core'
 import { orInterrupted } from '../interpreter/interruption.ts'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
+import type { Prompts } from '../ports.ts'
+import type { TwimlElement } from '../twiml/element.ts'
 import { integer, matching, text } from '../twiml/rules.ts'
+import { type ElementSchema, readAttributes } from '../twiml/schema.ts'
 import { speechOf } from './ssml.ts'
 
 /** The most that one Say reads, and how often at most. */
 const MAX_TEXT = 4_096
 export const MAX_LOOPS = 1_000
 
+const schema = {
+  attributes: {
+    voice: text(13511),
+    language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, 13512),
+    loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13510 }),
+  },
+  text: 'optional',
+  children: 'any',
+} as const satisfies ElementSchema
+
+/** Has a text made ready that is read later on: making it takes a moment that would be a gap. */
+export function prepareSpeech(prompts: Prompts, element: TwimlElement): void {
+  const speech = speechOf(element)
+  if (speech.text === '' || speech.text.length > MAX_TEXT) return
+  const { voice, language } = readAttributes(schema, element)
+  // Whatever is wrong with it is told when it is read.
+  prompts.speech({ ...speech, voice, language }).catch(() => {})
+}
+
 /** Reads a text to the party. */
 export const say = defineVerb({
   name: 'Say',
-  schema: {
-    attributes: {
-      voice: text(13511),
-      language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, 13512),
-      loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13510 }),
-    },
-    text: 'optional',
-    children: 'any',
-  },
+  schema,
   async run(step, { voice, language, loop }) {
     const speech = speechOf(step.element)
     if (speech.text === '' && speech.ssml === null) {

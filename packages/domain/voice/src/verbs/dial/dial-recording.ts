@@ -53,6 +53,11 @@ export class DialRecording {
         trim: trim === 'trim-silence',
         callback: recordingCallback(step, this.#attributes),
       })
+      .then((recording) => {
+        const { row, url } = recording
+        call.addToLastCallback({ RecordingSid: row.sid, RecordingUrl: url })
+        return recording
+      })
       .catch((error: unknown) => {
         call.logger.error({ error: messageOf(error) }, 'a dialled call was not recorded')
         return null

@@ -469,6 +469,17 @@ describe('Dial that records', () => {
     ])
   })
 
+  test('names the recording in the last callback of the call', async () => {
+    bench.configure({ statusCallback: 'https://app/status' })
+    const leg = await connect(`<Dial record="record-from-answer">${OTHER}</Dial>`)
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(bench.store.webhooks('https://app/status')).toMatchObject([
+      { CallStatus: 'completed', RecordingSid: rows()[0]?.sid },
+    ])
+  })
+
   test('records from ringing on when told so', async () => {
     await bench.receive(`<Dial record="record-from-ringing">${OTHER}</Dial>`)
 
