@@ -1,4 +1,5 @@
 /** Calls as applications place, change, find and end them. */
+import { createSocket } from 'node:dgram'
 import { until } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
 import { STAY } from '../support/callers.ts'
@@ -75,6 +76,22 @@ export function callTests(place: Place): void {
 
       expect(canceled.status).toBe('canceled')
       await rings.until('ended')
+    })
+
+    it('is queued until its phone rings, and can be canceled then', async () => {
+      const { client, facts } = place.site
+      const silence = createSocket('udp4')
+      await new Promise<void>((bound) => silence.bind(0, '127.0.0.1', bound))
+      const to = `sip:silence@127.0.0.1:${silence.address().port}`
+      const { sid } = await client.calls.create({ to, from: facts.phoneNumber, twiml: STAY })
+
+      expect((await client.calls(sid).fetch()).status).toBe('queued')
+      expect((await client.calls.list({ to, status: 'queued' })).map((row) => row.sid)).toEqual([
+        sid,
+      ])
+      expect((await client.calls(sid).update({ status: 'canceled' })).status).toBe('canceled')
+      expect(await client.calls.list({ to, status: 'queued' })).toEqual([])
+      silence.close()
     })
 
     it('that came in has its child below it', async () => {

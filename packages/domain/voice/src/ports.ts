@@ -222,7 +222,8 @@ export interface CallFilter {
   readonly to?: string
   readonly from?: string
   readonly parentCallSid?: CallSid
-  readonly status?: string
+  /** One, or any of several. */
+  readonly status?: string | readonly string[]
   readonly startedFrom?: number
   readonly startedBefore?: number
   readonly endedFrom?: number

@@ -50,12 +50,13 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
     const given = (name: string) => asked.form.filled(name)
     const started = dateRange('StartTime', given)
     const ended = dateRange('EndTime', given)
+    const status = asked.form.oneOf('Status', listStatuses)
     const filter = {
       accountSid: asked.accountSid,
       to: given('To'),
       from: given('From'),
       parentCallSid: asked.form.sid('ParentCallSid', 'CA') as CallSid | undefined,
-      status: asked.form.oneOf('Status', listStatuses),
+      status: status === 'queued' ? ['queued', 'initiated'] : status,
       startedFrom: started.from,
       startedBefore: started.before,
       endedFrom: ended.from,
@@ -134,7 +135,7 @@ export function callShape(call: Call) {
     from: call.from,
     from_formatted: formatted(call.from),
     phone_number_sid: call.phoneNumberSid,
-    // Between "placed" and "rings" REST knows no word of its own.
+    // Between "placed" and "rings" REST knows no word of its own; the list's filter knows this too.
     status: call.status === 'initiated' ? 'queued' : call.status,
     start_time: rfc2822(call.startTime),
     end_time: rfc2822(call.endTime),

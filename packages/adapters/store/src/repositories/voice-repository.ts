@@ -39,11 +39,13 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('to', '=', filter.to)
       .add('from', '=', filter.from)
       .add('parentCallSid', '=', filter.parentCallSid)
-      .add('status', '=', filter.status)
       .add('startTime', '>=', filter.startedFrom)
       .add('startTime', '<', filter.startedBefore)
       .add('endTime', '>=', filter.endedFrom)
       .add('endTime', '<', filter.endedBefore)
+    if (filter.status !== undefined) {
+      where.raw(`status = ANY(${where.bind([filter.status].flat())}::text[])`)
+    }
     if (filter.party !== undefined) where.raw(tookPart(where.bind(filter.party)))
     if (filter.relatedTo !== undefined) where.raw(related(where.bind(filter.relatedTo)))
     return readPage(this.#db, entities.call, where, page)
