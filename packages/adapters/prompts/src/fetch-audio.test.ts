@@ -57,7 +57,10 @@ describe('a file', () => {
       response.end()
     }
 
-    expect(await get('/')).toMatchObject({ ok: true, bytes: whole, contentType: '' })
+    const fetched = await get('/')
+
+    expect(fetched).toMatchObject({ ok: true, contentType: '' })
+    expect('bytes' in fetched && Buffer.from(whole).equals(fetched.bytes)).toBe(true)
   })
 
   it('is asked for with the validators of a copy', async () => {

@@ -73,7 +73,7 @@ function voice(
   return { name, speak, close: async () => {} }
 }
 
-describe('audio of a URL', () => {
+describe('audio of a URL', { timeout: 30_000 }, () => {
   it('becomes a file that a player plays', async () => {
     serve(testFile('mono-1015hz-22050.mp3'))
 

@@ -7,7 +7,7 @@ let decoder: AudioDecoder
 
 afterEach(() => decoder.close())
 
-describe('decoding in a thread', () => {
+describe('decoding in a thread', { timeout: 30_000 }, () => {
   it('makes what a player plays', async () => {
     decoder = new AudioDecoder()
 

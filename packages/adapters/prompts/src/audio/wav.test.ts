@@ -1,6 +1,7 @@
 import { toneLevel } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
-import { sox, soxTone } from '../testing/sounds.ts'
+import { sox, soxOf, soxTone } from '../testing/sounds.ts'
+import { joined } from './resample.ts'
 import { alawToLinear, durationOfOwn, readWav, ulawToLinear, wavBlocks, writeWav } from './wav.ts'
 
 const wav = (...format: string[]) => soxTone([...format, '-t', 'wav'], 1_015)
@@ -157,20 +158,29 @@ describe('blocks', () => {
     const blocks = [...wavBlocks(bytes)!]
 
     expect(blocks.length).toBe(4)
-    expect(blocks.flatMap(({ samples }) => [...samples])).toEqual([...readWav(bytes)!.samples])
+    const together = joined(blocks.map(({ samples }) => samples))
+    const whole = readWav(bytes)!.samples
+    expect(together.length).toBe(240_000)
+    expect(together.every((sample, index) => sample === whole[index])).toBe(true)
   })
 })
 
 describe('G.711', () => {
   it('each byte is what sox makes of it', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
-    for (const [tag, decode] of [
-      [7, ulawToLinear],
-      [6, alawToLinear],
+    for (const [tag, name, decode] of [
+      [7, 'mu-law', ulawToLinear],
+      [6, 'a-law', alawToLinear],
     ] as const) {
-      const own = readWav(riff(['fmt ', format(tag, 1, 8_000, 8)], ['data', bytes]))
+      const raw = ['-t', 'raw', '-r', '8000', '-c', '1']
+      const linear = ['-e', 'signed', '-b', '16']
+      const theirs = soxOf(bytes, ...raw, '-e', name, '-', ...raw, ...linear, '-')
+      const own = readWav(riff(['fmt ', format(tag, 1, 8_000, 8)], ['data', bytes]))!
 
-      expect([...own!.samples]).toEqual([...bytes].map(decode))
+      expect([...bytes].map((byte) => decode(byte) * 32_768)).toEqual([
+        ...new Int16Array(theirs.buffer),
+      ])
+      expect([...own.samples]).toEqual([...bytes].map(decode))
     }
     expect([0xff, 0x7f, 0x80, 0x00].map((byte) => ulawToLinear(byte) * 32_768)).toEqual([
       0, 0, 32_124, -32_124,

@@ -30,7 +30,13 @@ export function tone(frequency: number, rate: number, ms: number): Float32Array 
 
 /** What the program sox writes to standard output for these arguments: `-` names that. */
 export function sox(...args: readonly string[]): Uint8Array<ArrayBuffer> {
+  return soxOf(new Uint8Array(), ...args)
+}
+
+/** As `sox`, with something on standard input, which is `-` too. */
+export function soxOf(input: Uint8Array, ...args: readonly string[]): Uint8Array<ArrayBuffer> {
   const { status, stdout, stderr, error } = spawnSync('sox', ['-D', ...args], {
+    input,
     maxBuffer: 64 * 1024 * 1024,
   })
   if (error) throw error
