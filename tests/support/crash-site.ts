@@ -240,6 +240,9 @@ export class CrashSite {
     const [one, two, three, ...queued] = speakers
     if (!one || !two || !three) throw new Error('there are too few callers')
     await Promise.all([
+      until('everybody has talked for two seconds', () =>
+        speakers.every(({ call }) => call.mouth.packets.length > 100),
+      ),
       hears(one.call, two.tone, three.tone),
       until('the agent hears a caller', async () => {
         const levels = await withAgent.levels(queued.slice(0, 3).map(({ tone }) => tone))
