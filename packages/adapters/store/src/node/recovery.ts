@@ -156,7 +156,8 @@ async function finishRecordings(
   for (const { sid, fileName } of rows) {
     const file = await finish(fileName)
     finished.push(
-      file
+      // A file without a sample is no recording, as at the end of a call.
+      file && file.durationMs > 0
         ? { sid, status: 'completed', duration_ms: file.durationMs, bytes: file.bytes }
         : { sid, status: 'absent', duration_ms: null, bytes: null },
     )
