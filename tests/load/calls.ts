@@ -1,9 +1,11 @@
 /**
- * `npm run bench:calls [-- name …]`: CPU of the server, as the load generator saw it. `DATABASE_URL`
- * chooses the database. Each row is a run on a fresh server, so that memory per leg means something.
+ * `npm run bench:calls [-- [--postgres] name …]`: CPU of the server, as the load generator saw it, on
+ * the embedded database or on a Postgres that waits for the disk. Each row is a run on a fresh server,
+ * so that memory per leg means something.
  */
 import { parseArgs } from 'node:util'
-import { BenchServer, load, loadGenerator, table } from './support.ts'
+import { PostgresServer } from '@offhook/test-kit'
+import { BenchServer, familyCpuMs, load, loadGenerator, table } from './support.ts'
 
 const pairDocument = '<Dial><Sip>sip:bench@127.0.0.1:15090</Sip></Dial>'
 const dualDocument = `<Start><Recording channels="dual"/></Start>${pairDocument}`
@@ -29,17 +31,22 @@ const cases: Readonly<Record<string, Case>> = {
   },
 }
 
-const { positionals } = parseArgs({ allowPositionals: true })
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { postgres: { type: 'boolean', default: false } },
+})
 const names = positionals.length > 0 ? positionals : Object.keys(cases)
-const databaseUrl = process.env['DATABASE_URL']
+const postgres = values.postgres ? await PostgresServer.start({ durable: true }) : null
 const program = loadGenerator()
 const rows: Record<string, unknown>[] = []
 for (const name of names) {
   const chosen = cases[name]
   if (!chosen) throw new Error(`There is no case "${name}": ${Object.keys(cases).join(', ')}.`)
-  const bench = await BenchServer.start(databaseUrl ? { env: { DATABASE_URL: databaseUrl } } : {})
+  const env = postgres ? { DATABASE_URL: await postgres.createDatabase() } : {}
+  const bench = await BenchServer.start({ env })
   try {
     const user = await bench.number(chosen.document)
+    const databaseBefore = postgres ? familyCpuMs(postgres.pid) : 0
     const report = await load(program, bench.server, ['--user', user, ...chosen.args])
     console.error(JSON.stringify({ name, ...report }))
     rows.push({
@@ -48,6 +55,11 @@ for (const name of names) {
       failed: report['failed'],
       'CPU ms/leg-s': report['cpu_ms_per_leg_s'],
       'CPU ms/call': report['cpu_ms_per_call'],
+      ...(postgres && {
+        'Postgres CPU ms': Math.round(familyCpuMs(postgres.pid) - databaseBefore),
+      }),
+      calls: report['calls_ok'] ?? report['calls'],
+      'generator CPU ms/leg-s': report['gen_cpu_ms_per_leg_s'],
       'lost %': report['loss_pct'],
       'late p99 ms': report['iat_dev_ms_p99'],
       'jitter ms': report['rfc3550_jitter_ms'],
@@ -58,6 +70,7 @@ for (const name of names) {
     await bench.stop()
   }
 }
+await postgres?.stop()
 table(rows)
 
 function perLeg(before: unknown, during: unknown, legs: unknown): number | null {

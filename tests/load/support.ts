@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -79,12 +79,29 @@ export class BenchServer {
   }
 }
 
-/** CPU milliseconds (user and system) that a process has used so far, all threads. */
-export function cpuMs(pid: number): number {
-  const stat = execFileSync('cat', [`/proc/${pid}/stat`], { encoding: 'utf8' })
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields[11]) + Number(fields[12])
-  return (ticks * 1000) / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+/** CPU milliseconds (user and system) that a process and its children have used so far. */
+export function familyCpuMs(pid: number): number {
+  const perSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+  let ticks = 0
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const fields = statFields(entry)
+    if (fields === null) continue
+    const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15).map(Number)
+    if (entry === String(pid)) ticks += user + system + endedUser + endedSystem
+    else if (fields[1] === String(pid)) ticks += user + system
+  }
+  return (ticks * 1000) / perSecond
+}
+
+/** What `/proc/PID/stat` says behind the name of the program; null when the process is gone. */
+function statFields(pid: string): readonly string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return null
+  }
 }
 
 export function table(rows: readonly Readonly<Record<string, unknown>>[]): void {

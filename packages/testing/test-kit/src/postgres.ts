@@ -41,8 +41,11 @@ export class PostgresServer {
     this.#child = parts.child
   }
 
-  /** Starts a server, or throws one sentence that says what is missing. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * Starts a server, or throws one sentence that says what is missing.
+   * @param options.durable it waits for the disk at each commit, as in production; tests need not
+   */
+  static async start(options: { readonly durable?: boolean } = {}): Promise<PostgresServer> {
     const bin = await binaries()
     const owner = await ownerOfServer()
     const folder = await mkdtemp(join(tmpdir(), 'offhook-postgres-'))
@@ -57,7 +60,8 @@ export class PostgresServer {
         { ...owner, cwd: folder },
       )
       const port = await freePort()
-      const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=60']
+      const quick = options.durable ? [] : ['fsync=off', 'full_page_writes=off']
+      const settings = [...quick, 'max_connections=60']
       const child = spawn(
         join(bin, 'postgres'),
         [
@@ -73,6 +77,11 @@ export class PostgresServer {
       await rm(folder, { recursive: true, force: true })
       throw error
     }
+  }
+
+  /** The process whose children serve the connections. */
+  get pid(): number {
+    return this.#child.pid ?? 0
   }
 
   /** Makes an empty database; gives its URL. */
