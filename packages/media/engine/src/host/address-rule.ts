@@ -17,6 +17,8 @@ export function createAddressRule(options: {
   const { bindAddress, publicAddress, interfaces = readInterfaces } = options
   return async (forPeer) => {
     const isWildcard = bindAddress === '0.0.0.0' || bindAddress === '::'
+    // Reading the interfaces costs a call more than it looks.
+    if (!isWildcard && publicAddress === null) return bindAddress
     const local = interfaces().find((entry) => isNeighbour(entry, forPeer))
     if (local) return isWildcard ? local.address : bindAddress
     if (publicAddress !== null) return publicAddress

@@ -16,14 +16,13 @@ function systemAddresses(): LocalAddress[] {
  * The address to name ourselves by towards a peer when none is configured: loopback to loopback,
  * the interface on the peer's network, else a public address, else any.
  */
-export function localAddressFor(
-  remote: string,
-  addresses: readonly LocalAddress[] = systemAddresses(),
-): string {
+export function localAddressFor(remote: string, addresses?: readonly LocalAddress[]): string {
   const v6 = remote.includes(':')
   if (remote === '::1') return '::1'
   if (remote.startsWith('127.')) return '127.0.0.1'
-  const family = addresses.filter((entry) => !entry.internal && entry.address.includes(':') === v6)
+  const family = (addresses ?? systemAddresses()).filter(
+    (entry) => !entry.internal && entry.address.includes(':') === v6,
+  )
   const near = v6 ? undefined : family.find((entry) => sameNetwork(entry, remote))
   const open = family.find((entry) => !isPrivateAddress(entry.address))
   return (near ?? open ?? family[0])?.address ?? (v6 ? '::1' : '127.0.0.1')
