@@ -110,6 +110,31 @@ describe('calls.create', () => {
     await b.close()
   })
 
+  it('fails when the phone answers with audio that can not be', async () => {
+    const { facts } = server
+    const broken = await SipPhone.open({
+      name: 'broken',
+      user: 'broken',
+      onCall: (call) => void call.answer('v=0\r\nm=audio 65536 RTP/AVP 0\r\n'),
+    })
+
+    const { sid } = await restClient(facts).calls.create({
+      to: broken.uri,
+      from: facts.phoneNumber,
+      twiml: '<Response><Pause length="60"/></Response>',
+    })
+
+    const call = await until('the phone is called', () => broken.calls[0])
+    await call.until('ended')
+    expect(call.end?.by).toBe('remote')
+    const row = await until('the call is over', async () => {
+      const { status, duration } = await restClient(facts).calls(sid).fetch()
+      return !['queued', 'ringing', 'in-progress'].includes(status) && { status, duration }
+    })
+    expect(row).toEqual({ status: 'failed', duration: '0' })
+    await broken.close()
+  })
+
   it('never dials out to a number that no trunk may dial', async () => {
     const { facts } = server
 

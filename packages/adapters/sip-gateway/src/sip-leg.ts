@@ -101,16 +101,13 @@ export class SipLeg implements LegSignalling {
 
   hangup(cause: LegCause): void {
     if (this.#ended) return
-    const reason = reasonOf(cause)
-    if (this.#session) {
-      void this.#session.bye(reason === undefined ? {} : { reason })
-      return this.#end({ cause, by: 'us', sipStatus: null })
-    }
-    if (this.#outgoing) {
-      this.#outgoing.cancel(reason === undefined ? {} : { reason })
-      return this.#end({ cause, by: 'us', sipStatus: null })
-    }
-    this.reject(cause)
+    if (!this.#session && !this.#outgoing) return this.reject(cause)
+    const text = reasonOf(cause)
+    const options = text === undefined ? {} : { reason: text }
+    // Ended first: what the session says of its own end would hide the cause.
+    this.#end({ cause, by: 'us', sipStatus: null })
+    if (this.#session) void this.#session.bye(options)
+    else this.#outgoing?.cancel(options)
   }
 
   async refer(target: string): Promise<{ status: number; notified: number | null }> {

@@ -185,12 +185,15 @@ export class PhoneCall implements Ears {
     )
   }
 
-  /** Takes a call that came in. */
-  async answer(): Promise<void> {
+  /**
+   * Takes a call that came in.
+   * @param sdp what it answers instead of a description of its own audio
+   */
+  async answer(sdp = description(this.#host, this.mouth.port)): Promise<void> {
     const invite = this.#incoming
     if (!invite?.offer) throw new Error('there is no offer to answer')
     this.#listenTo(invite.offer)
-    const session = await invite.accept({ sdp: description(this.#host, this.mouth.port) })
+    const session = await invite.accept({ sdp })
     if (session) this.#onSession(session)
   }
 
