@@ -26,9 +26,9 @@ try {
   await desk.card('live')
   call.speaks(TONE)
   await until(
-    'ten seconds of talk are shown',
+    'some seconds of talk are shown',
     async () =>
-      /00:1\d/.test((await desk.page.locator('[data-phase="live"]').first().textContent()) ?? ''),
+      /00:0[6-9]/.test((await desk.page.locator('[data-phase="live"]').first().textContent()) ?? ''),
     30_000,
   )
   // No control under the pointer shows its hint.
