@@ -18,9 +18,8 @@ import type {
   ParticipantSettings,
   UpdateParticipantRequest,
 } from '../door.ts'
-import { announceToRoom, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import { earContent } from '../interpreter/ear-program.ts'
 import { Interruption, interrupt } from '../interpreter/interruption.ts'
-import { Speaker } from '../media/speaker.ts'
 import type { Conference, Participant } from '../model.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import type { Services } from '../services.ts'
@@ -33,7 +32,9 @@ import {
   type ParticipantLeaveReason,
   participantParameters,
 } from './conference-callbacks.ts'
+import { ConferenceSound } from './conference-sound.ts'
 import { LiveParticipant } from './live-participant.ts'
+import { editEvents, standsElsewhere } from './participant-edits.ts'
 import { mayStart, seatOf } from './seat.ts'
 
 const MAX_PARTICIPANTS = 250
@@ -64,6 +65,7 @@ export class LiveConference {
   /** Calls that are dialled into here and have not joined yet, and what is known of them. */
   readonly #invited = new Map<LiveCall, Participant>()
   readonly #end = new AbortController()
+  readonly #sound: ConferenceSound
   #row: Conference
   #sequence = 0
   #stored = false
@@ -75,6 +77,14 @@ export class LiveConference {
     this.#row = options.row
     this.#settings = options.settings
     this.#onOver = options.onOver
+    const conference = {
+      roomId: this.roomId,
+      signal: this.#end.signal,
+      row: () => this.#row,
+      callback: (event: ConferenceEvent, parameters: Parameters) =>
+        this.#callback(event, parameters),
+    }
+    this.#sound = new ConferenceSound({ services: options.services, conference })
   }
 
   get row(): Conference {
@@ -127,7 +137,7 @@ export class LiveConference {
     // Those who waited for the start stop to wait with it.
     this.#seat(starts ? this.participants : [participant])
     if (starts) this.#onStarted()
-    this.#beep(participant, 'onEnter')
+    this.#sound.beep(participant, 'onEnter')
     return participant
   }
 
@@ -391,59 +401,11 @@ export class LiveConference {
     })
   }
 
-  /** Before the start: the wait document, once; then silence. */
   #playWait(participant: LiveParticipant): void {
-    const signal = participant.ownEar()
-    this.#earProgram(participant)
-      .run(participant.waitContent, signal)
-      .then((end) => {
-        if (end.kind === 'failed') void this.leave(participant.call.sid, 'participant_add_failed')
-      })
-      .catch((error: unknown) => this.#earFailed(error))
-  }
-
-  #playHold(participant: LiveParticipant, url: string | undefined, method: HttpMethod): void {
-    const signal = participant.ownEar()
-    const program = this.#earProgram(participant)
-    const content = earContent(url, method, 'GET')
-    const repeat = async (): Promise<void> => {
-      for (;;) {
-        const end = await program.run(content, signal)
-        // A document that can not be had leaves silence; asking again would not help the party.
-        if (end.kind === 'failed' || content.kind === 'silence') return
-      }
-    }
-    repeat().catch((error: unknown) => this.#earFailed(error))
-  }
-
-  #earProgram({ call }: LiveParticipant): EarProgram {
-    return new EarProgram({
-      services: this.#services,
-      call,
-      placement: 'wait',
-      parameters: () => ({ ConferenceSid: this.sid, FriendlyName: this.#row.friendlyName }),
-    })
-  }
-
-  #earFailed(error: unknown): void {
-    if (error instanceof Interruption) return
-    const facts = { conferenceSid: this.sid, error: messageOf(error) }
-    this.#services.logger.error(facts, 'a waiting party could not be played to')
-  }
-
-  #beep(participant: LiveParticipant, when: 'onEnter' | 'onExit'): void {
-    const wanted = participant.beep === 'true' || participant.beep === when
-    if (!wanted || this.#row.status !== 'in-progress') return
-    const name = when === 'onEnter' ? 'beep-enter' : 'beep-exit'
-    const { path } = this.#services.prompts.shipped(name)
-    this.#roomSpeaker()
-      .play({ kind: 'file', path }, 1, this.#end.signal)
-      .catch(() => {})
-  }
-
-  #roomSpeaker(): Speaker {
-    const { media } = this.#services
-    return new Speaker({ media, place: { roomId: this.roomId }, mode: 'over' })
+    this.#sound.playWait(
+      participant,
+      () => void this.leave(participant.call.sid, 'participant_add_failed'),
+    )
   }
 
   #watchSpeech(participant: LiveParticipant): void {
@@ -511,14 +473,14 @@ export class LiveConference {
     const newHoldMusic = row.hold && request.holdUrl !== undefined
     if (row.hold !== before.hold || newHoldMusic) {
       this.#seat([participant])
-      if (row.hold) this.#playHold(participant, request.holdUrl, request.holdMethod ?? 'GET')
+      if (row.hold) this.#sound.playHold(participant, request.holdUrl, request.holdMethod ?? 'GET')
     } else if (standsElsewhere(before, row)) {
       this.#reseat(participant)
     } else if (request.waitUrl !== undefined && this.#row.status === 'init') {
       this.#playWait(participant)
     }
     if (request.announceUrl) {
-      this.#announceTo(participant, request.announceUrl, request.announceMethod ?? 'POST')
+      this.#sound.announceTo(participant, request.announceUrl, request.announceMethod ?? 'POST')
     }
     return row
   }
@@ -538,60 +500,7 @@ export class LiveConference {
 
   /** Plays a document to all, over what they say. */
   announce(url: string, method: HttpMethod): void {
-    const { accountSid, friendlyName } = this.#row
-    this.#followAnnouncement(
-      url,
-      {},
-      announceToRoom({
-        services: this.#services,
-        accountSid,
-        speaker: this.#roomSpeaker(),
-        url,
-        method,
-        parameters: {
-          AccountSid: accountSid,
-          ConferenceSid: this.sid,
-          FriendlyName: friendlyName,
-        },
-        signal: this.#end.signal,
-      }),
-    )
-  }
-
-  #announceTo(participant: LiveParticipant, url: string, method: HttpMethod): void {
-    const { media } = this.#services
-    const { call } = participant
-    const program = new EarProgram({
-      services: this.#services,
-      call,
-      placement: 'wait',
-      speaker: new Speaker({ media, place: { endpointId: call.endpointId }, mode: 'over' }),
-      parameters: () => ({ ConferenceSid: this.sid, FriendlyName: this.#row.friendlyName }),
-    })
-    const { signal, over } = participant.announcement()
-    const run = program.run({ kind: 'document', url, method }, signal).finally(over)
-    this.#followAnnouncement(url, participantParameters(participant.row), run)
-  }
-
-  #followAnnouncement(
-    url: string,
-    parameters: Parameters,
-    run: Promise<{ readonly kind: string; readonly code?: number }>,
-  ): void {
-    const tell = (event: ConferenceEvent, more: Parameters): void => {
-      const changes = this.#callback(event, { ...parameters, AnnounceUrl: url, ...more })
-      void this.#services.journal.record(changes)
-    }
-    run.then(
-      (end) => {
-        if (end.kind === 'failed') {
-          tell('announcement-fail', { ReasonAnnouncementFailed: String(end.code) })
-        } else tell('announcement-end', {})
-      },
-      (error: unknown) => {
-        if (!(error instanceof Interruption)) this.#earFailed(error)
-      },
-    )
+    this.#sound.announce(url, method)
   }
 
   // ── Leaving ───────────────────────────────────────────────────────────────────────────────────
@@ -634,7 +543,7 @@ export class LiveConference {
 
   #beepAfter(participant: LiveParticipant): void {
     if (this.#participants.size > 1 && !participant.row.endConferenceOnExit) {
-      this.#beep(participant, 'onExit')
+      this.#sound.beep(participant, 'onExit')
     }
   }
 
@@ -781,28 +690,4 @@ function full(): OffhookError {
 
 function notLive(): OffhookError {
   return new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
-}
-
-function editEvents(before: Participant, after: Participant): readonly ConferenceEvent[] {
-  const events: ConferenceEvent[] = []
-  if (after.muted !== before.muted) {
-    events.push(after.muted ? 'participant-mute' : 'participant-unmute')
-  }
-  if (after.hold !== before.hold) {
-    events.push(after.hold ? 'participant-hold' : 'participant-unhold')
-  }
-  const modified =
-    after.coaching !== before.coaching ||
-    after.callSidToCoach !== before.callSidToCoach ||
-    after.endConferenceOnExit !== before.endConferenceOnExit
-  if (modified) events.push('participant-modify')
-  return events
-}
-
-function standsElsewhere(before: Participant, after: Participant): boolean {
-  return (
-    after.muted !== before.muted ||
-    after.coaching !== before.coaching ||
-    after.callSidToCoach !== before.callSidToCoach
-  )
 }

@@ -1,0 +1,146 @@
+/** What is played in a conference: to all, and into single ears. */
+import type { RoomId } from '@offhook/control'
+import { type Change, messageOf } from '@offhook/core'
+import type { Parameters } from '../calls/call-parameters.ts'
+import type { HttpMethod } from '../door.ts'
+import { announceToRoom, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import { Interruption } from '../interpreter/interruption.ts'
+import { Speaker } from '../media/speaker.ts'
+import type { Conference } from '../model.ts'
+import type { Services } from '../services.ts'
+import { type ConferenceEvent, participantParameters } from './conference-callbacks.ts'
+import type { LiveParticipant } from './live-participant.ts'
+
+/** What the sound needs of its conference. */
+export interface SoundingConference {
+  readonly roomId: RoomId
+  readonly row: () => Conference
+  /** Ends all that plays to all. */
+  readonly signal: AbortSignal
+  /** The callback of an event, if somebody asked for it. */
+  callback(event: ConferenceEvent, parameters: Parameters): readonly Change[]
+}
+
+export class ConferenceSound {
+  readonly #services: Services
+  readonly #conference: SoundingConference
+
+  constructor(options: { services: Services; conference: SoundingConference }) {
+    this.#services = options.services
+    this.#conference = options.conference
+  }
+
+  /** Before the start: the wait document, once; then silence. `onFailed`: it can not be had. */
+  playWait(participant: LiveParticipant, onFailed: () => void): void {
+    const signal = participant.ownEar()
+    this.#earProgram(participant)
+      .run(participant.waitContent, signal)
+      .then((end) => {
+        if (end.kind === 'failed') onFailed()
+      })
+      .catch((error: unknown) => this.#earFailed(error))
+  }
+
+  /** Music or a document for somebody on hold, again and again. */
+  playHold(participant: LiveParticipant, url: string | undefined, method: HttpMethod): void {
+    const signal = participant.ownEar()
+    const program = this.#earProgram(participant)
+    const content = earContent(url, method, 'GET')
+    const repeat = async (): Promise<void> => {
+      for (;;) {
+        const end = await program.run(content, signal)
+        // A document that can not be had leaves silence; asking again would not help the party.
+        if (end.kind === 'failed' || content.kind === 'silence') return
+      }
+    }
+    repeat().catch((error: unknown) => this.#earFailed(error))
+  }
+
+  #earProgram({ call }: LiveParticipant, speaker?: Speaker): EarProgram {
+    return new EarProgram({
+      services: this.#services,
+      call,
+      placement: 'wait',
+      ...(speaker && { speaker }),
+      parameters: () => ({
+        ConferenceSid: this.#conference.row().sid,
+        FriendlyName: this.#conference.row().friendlyName,
+      }),
+    })
+  }
+
+  #earFailed(error: unknown): void {
+    if (error instanceof Interruption) return
+    const facts = { conferenceSid: this.#conference.row().sid, error: messageOf(error) }
+    this.#services.logger.error(facts, 'a waiting party could not be played to')
+  }
+
+  /** The sound of joining or leaving, to all, if this participant has it. */
+  beep(participant: LiveParticipant, when: 'onEnter' | 'onExit'): void {
+    const wanted = participant.beep === 'true' || participant.beep === when
+    if (!wanted || this.#conference.row().status !== 'in-progress') return
+    const name = when === 'onEnter' ? 'beep-enter' : 'beep-exit'
+    const { path } = this.#services.prompts.shipped(name)
+    this.#roomSpeaker()
+      .play({ kind: 'file', path }, 1, this.#conference.signal)
+      .catch(() => {})
+  }
+
+  #roomSpeaker(): Speaker {
+    const { media } = this.#services
+    return new Speaker({ media, place: { roomId: this.#conference.roomId }, mode: 'over' })
+  }
+
+  /** Plays a document to all, over what they say. */
+  announce(url: string, method: HttpMethod): void {
+    const { accountSid, friendlyName } = this.#conference.row()
+    this.#followAnnouncement(
+      url,
+      {},
+      announceToRoom({
+        services: this.#services,
+        accountSid,
+        speaker: this.#roomSpeaker(),
+        url,
+        method,
+        parameters: {
+          AccountSid: accountSid,
+          ConferenceSid: this.#conference.row().sid,
+          FriendlyName: friendlyName,
+        },
+        signal: this.#conference.signal,
+      }),
+    )
+  }
+
+  /** Plays a document to one, over what they hear. */
+  announceTo(participant: LiveParticipant, url: string, method: HttpMethod): void {
+    const { media } = this.#services
+    const place = { endpointId: participant.call.endpointId }
+    const program = this.#earProgram(participant, new Speaker({ media, place, mode: 'over' }))
+    const { signal, over } = participant.announcement()
+    const run = program.run({ kind: 'document', url, method }, signal).finally(over)
+    this.#followAnnouncement(url, participantParameters(participant.row), run)
+  }
+
+  #followAnnouncement(
+    url: string,
+    parameters: Parameters,
+    run: Promise<{ readonly kind: string; readonly code?: number }>,
+  ): void {
+    const tell = (event: ConferenceEvent, more: Parameters): void => {
+      const changes = this.#conference.callback(event, { ...parameters, AnnounceUrl: url, ...more })
+      void this.#services.journal.record(changes)
+    }
+    run.then(
+      (end) => {
+        if (end.kind === 'failed') {
+          tell('announcement-fail', { ReasonAnnouncementFailed: String(end.code) })
+        } else tell('announcement-end', {})
+      },
+      (error: unknown) => {
+        if (!(error instanceof Interruption)) this.#earFailed(error)
+      },
+    )
+  }
+}
