@@ -28,7 +28,9 @@ try {
   await until(
     'some seconds of talk are shown',
     async () =>
-      /00:0[6-9]/.test((await desk.page.locator('[data-phase="live"]').first().textContent()) ?? ''),
+      /00:0[6-9]/.test(
+        (await desk.page.locator('[data-phase="live"]').first().textContent()) ?? '',
+      ),
     30_000,
   )
   // No control under the pointer shows its hint.
