@@ -17,6 +17,7 @@ export * from './resources/workflows.ts'
 export * from './resources/workspaces.ts'
 export {
   type ChangeSet,
+  checkVersion,
   type PreparedAccept,
   type Request,
   type ReservationMove,

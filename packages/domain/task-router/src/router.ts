@@ -458,7 +458,8 @@ export class TaskRouter implements RowReader {
   }
 }
 
-function checkVersion(row: { readonly version: number }, { ifMatch }: Request): void {
+/** @throws OffhookError 20412 when the asker knows another version than there is */
+export function checkVersion(row: { readonly version: number }, { ifMatch }: Request): void {
   if (ifMatch !== undefined && ifMatch !== row.version) {
     throw new OffhookError('The resource has been changed meanwhile', { code: 20412, status: 412 })
   }

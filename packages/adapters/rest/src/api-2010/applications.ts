@@ -1,11 +1,11 @@
 import type { Application } from '@offhook/accounts'
 import { type ApplicationSid, parseSid } from '@offhook/core'
 import { created, noContent, ok } from '../http/answer.ts'
+import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { defined } from './calls.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 import { targetFields, targetShape } from './targets.ts'
 

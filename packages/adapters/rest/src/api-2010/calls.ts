@@ -2,6 +2,7 @@ import { type AccountSid, type CallSid, parseSid } from '@offhook/core'
 import type { Call } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
+import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -100,15 +101,6 @@ export async function callOf(
   const call = sid && (voice.call(accountSid, sid) ?? (await voiceRepository.call(accountSid, sid)))
   if (!call) throw notFound(`/Calls/${text}`)
   return call
-}
-
-/** Filters without what was not given. */
-export function defined<T extends object>(
-  values: T,
-): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-} {
-  return Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as never
 }
 
 const subresources = {

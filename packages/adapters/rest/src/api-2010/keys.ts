@@ -1,10 +1,10 @@
 import type { ApiKey } from '@offhook/accounts'
 import { type ApiKeySid, parseSid } from '@offhook/core'
 import { created, noContent, ok } from '../http/answer.ts'
+import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { defined } from './calls.ts'
 import { dates } from './shape.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/Keys'

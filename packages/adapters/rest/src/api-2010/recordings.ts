@@ -2,11 +2,12 @@ import { type AccountSid, type ConferenceSid, parseSid, type RecordingSid } from
 import type { Recording, RecordingFilter, RecordingOwner } from '@offhook/voice'
 import { type Answer, created, noContent, ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
+import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields } from './call-fields.ts'
-import { callOf, callSidOf, defined } from './calls.ts'
+import { callOf, callSidOf } from './calls.ts'
 import { conferenceOf } from './conferences.ts'
 import {
   accountRecordingShape,

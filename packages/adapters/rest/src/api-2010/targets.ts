@@ -1,7 +1,7 @@
 /** What numbers and applications share: the documents that they run. */
 import type { VoiceTarget, VoiceTargetInput } from '@offhook/accounts'
+import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
-import { defined } from './calls.ts'
 
 export function targetFields(form: Form): VoiceTargetInput {
   return defined({

@@ -1,5 +1,6 @@
-import { OffhookError, parseSid } from '@offhook/core'
+import { parseSid } from '@offhook/core'
 import {
+  checkVersion,
   type Reservation,
   type ReservationMove,
   reservationMoves,
@@ -104,12 +105,7 @@ async function update(
   const parameters = instructionFields(form)
   const name = form.filled('Instruction')
   if (name !== undefined) {
-    if (ifMatch !== undefined && ifMatch !== row.version) {
-      throw new OffhookError('The resource has been changed meanwhile', {
-        code: 20412,
-        status: 412,
-      })
-    }
+    checkVersion(row, { ifMatch })
     return contacts.run(row.sid, { name, parameters })
   }
   const status = form.oneOf('ReservationStatus', reservationMoves)
