@@ -104,10 +104,19 @@ it('both channels are of one clock, from the queue through talk and hold', async
   const offMs = ((heardAt - saidAt) * 1000) / RATE - apartMs
   expect(Math.abs(offMs)).toBeLessThanOrEqual(MOST_APART_MS)
 
-  // As long as the call, packet for packet of 20 ms; music at its beginning and at its end.
+  // As long as the call, packet for packet of 20 ms; music before the talk and at the end.
   expect(said.length / RATE).toBeGreaterThan(packets / 50 - 1)
-  expect(rms(heard.subarray(RATE / 2, RATE))).toBeGreaterThan(0.005)
+  const queued = heard.subarray(0, heardAt)
+  expect(loudest(queued, (RATE * 2) / 5)).toBeGreaterThan(0.005)
   expect(rms(heard.subarray(-RATE / 5))).toBeGreaterThan(0.005)
   await customer.close()
   await agent.close()
 })
+
+/** How long the music played is the machine's affair: the loudest stretch of so many samples counts. */
+function loudest(samples: Float32Array, length: number): number {
+  let most = 0
+  for (let at = 0; at + length <= samples.length; at += length / 4)
+    most = Math.max(most, rms(samples.subarray(at, at + length)))
+  return most
+}
