@@ -160,7 +160,10 @@ export function changeActivity(turn: Turn, worker: Worker, activity: Activity): 
   const current = turn.draft.get('worker', worker.sid) ?? worker
   if (current.activitySid === activity.sid) return current
   const moved = putWorker(turn, current, { activitySid: activity.sid, dateStatusChanged: turn.now })
-  turn.tell(worker.workspaceSid, 'worker.activity.update', { worker: moved })
+  turn.tell(worker.workspaceSid, 'worker.activity.update', {
+    worker: moved,
+    previousWorker: current,
+  })
   return moved
 }
 

@@ -34,6 +34,8 @@ interface Subjects {
   readonly reservation?: Reservation
   readonly task?: Task
   readonly worker?: Worker
+  /** The worker as they were before they changed their activity. */
+  readonly previousWorker?: Worker
   readonly channel?: WorkerChannel
   readonly queue?: TaskQueue
   readonly workflow?: Workflow
@@ -128,7 +130,7 @@ function describe(type: EventType): string {
 
 /** The documented fields of an event, by the rows that it concerns. */
 function dataOf(
-  { reservation, task, worker, queue, workflow, resource }: Subjects,
+  { reservation, task, worker, previousWorker, queue, workflow, resource }: Subjects,
   now: number,
 ): Record<string, unknown> {
   return {
@@ -136,6 +138,9 @@ function dataOf(
       task_sid: task.sid,
       task_attributes: JSON.stringify(task.attributes),
       task_age: Math.floor((now - task.dateCreated) / 1000),
+      ...(task.taskQueueEnteredAt !== null && {
+        task_age_in_queue: Math.floor((now - task.taskQueueEnteredAt) / 1000),
+      }),
       task_priority: task.priority,
       task_assignment_status: task.assignmentStatus,
       task_channel_sid: task.taskChannelSid,
@@ -151,6 +156,11 @@ function dataOf(
       worker_attributes: JSON.stringify(worker.attributes),
       worker_activity_sid: worker.activitySid,
       worker_version: worker.version,
+    }),
+    ...(previousWorker && {
+      worker_previous_activity_sid: previousWorker.activitySid,
+      worker_time_in_previous_activity: Math.floor((now - previousWorker.dateStatusChanged) / 1000),
+      worker_time_in_previous_activity_ms: now - previousWorker.dateStatusChanged,
     }),
     ...(queue && { task_queue_sid: queue.sid, task_queue_name: queue.friendlyName }),
     ...(workflow && { workflow_sid: workflow.sid, workflow_name: workflow.friendlyName }),
