@@ -11,7 +11,6 @@ import type {
   Worker,
   WorkerChannel,
 } from '@offhook/task-router'
-import { channelUse } from '@offhook/task-router'
 
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
@@ -47,7 +46,7 @@ export function activityShape(activity: Activity) {
 
 export function channelShape(router: TaskRouter, channel: WorkerChannel) {
   const taskChannel = router.get('task-channel', channel.taskChannelSid)
-  const { assigned, freePercent } = channelUse(router, channel)
+  const { assigned, freePercent } = router.channelUse(channel)
   return {
     account_sid: channel.accountSid,
     workspace_sid: channel.workspaceSid,

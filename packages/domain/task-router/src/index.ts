@@ -25,7 +25,7 @@ export {
   TaskRouter,
   type TaskRouterEvents,
 } from './router.ts'
-export { channelUse, membersOf, workerScope } from './routing/choose.ts'
+export { workerScope } from './routing/scopes.ts'
 export type { Entity, Rows } from './state/tables.ts'
 export type { ChangeItem, EventType, Turn } from './state/turn.ts'
 export { readAttributes } from './tasks/attributes.ts'

@@ -16,15 +16,22 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Attributes, Reservation, Task, TaskQueue, Worker } from './model.ts'
+import type {
+  Attributes,
+  Reservation,
+  Task,
+  TaskQueue,
+  Worker,
+  WorkerChannel,
+  Workflow,
+} from './model.ts'
 import type { TaskRouterRepository } from './ports.ts'
-import { isOpen } from './reservations/reservation-state.ts'
 import { acceptReservation, endReservation } from './reservations/reservations.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
 import { moveWorker, updateWorker, type WorkerPatch } from './resources/worker-moves.ts'
 import { deleteWorker } from './resources/workers.ts'
-import { membersOf } from './routing/choose.ts'
 import { route } from './routing/route.ts'
+import { Deadlines } from './state/deadlines.ts'
 import { notFound } from './state/rows.ts'
 import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
 import { type ChangeItem, Turn } from './state/turn.ts'
@@ -45,6 +52,8 @@ import {
 const KEEP_ENDED_MS = 300_000
 /** The longest that a prepared acceptance may hold up its workspace. */
 const PREPARED_MS = 10_000
+/** What was due and could not be written is tried again after this. */
+const RETRY_MS = 1_000
 
 /** One committed turn. `cause` is the request that made it, as its sender named it. */
 export interface ChangeSet {
@@ -93,7 +102,8 @@ export class TaskRouter implements RowReader {
   readonly #tables = new Tables()
   readonly #emitter: Emitter<TaskRouterEvents>
   readonly #turns = new Map<string, TurnQueue>()
-  readonly #timers = new Map<string, Timer>()
+  readonly #deadlines = new Map<string, Deadlines>()
+  readonly #timers = new Map<string, { readonly at: number; readonly timer: Timer }>()
   /** Pending reservations whose time does not run: their agent has answered. */
   readonly #held = new Set<string>()
   #closed = false
@@ -120,12 +130,23 @@ export class TaskRouter implements RowReader {
     for (const entity of entities) {
       for (const row of live[entity]) this.#tables.set(entity, row as never)
     }
-    for (const { sid } of this.#tables.values('workspace')) await this.#turn(sid, {}, () => {})
+    for (const entity of entities) {
+      for (const row of live[entity]) {
+        const workspaceSid = 'workspaceSid' in row ? row.workspaceSid : row.sid
+        this.#tables.indexOf(workspaceSid).touch(entity, row.sid, this)
+      }
+    }
+    for (const { sid } of this.#tables.values('workspace')) {
+      const deadlines = this.#deadlinesOf(sid)
+      for (const row of this.#tables.in('reservation', sid)) this.#timeReservation(deadlines, row)
+      for (const row of this.#tables.in('task', sid)) this.#timeTask(deadlines, this, row)
+      await this.#turn(sid, {}, () => {})
+    }
   }
 
   close(): void {
     this.#closed = true
-    for (const timer of this.#timers.values()) timer.clear()
+    for (const { timer } of this.#timers.values()) timer.clear()
     this.#timers.clear()
   }
 
@@ -136,11 +157,11 @@ export class TaskRouter implements RowReader {
   }
 
   in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]> {
-    return this.list(entity, workspaceSid)
+    return this.#tables.in(entity, workspaceSid)
   }
 
   list<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Rows[E][] {
-    return [...this.#tables.values(entity)].filter((row) => row.workspaceSid === workspaceSid)
+    return [...this.#tables.in(entity, workspaceSid)]
   }
 
   workspaces(accountSid: AccountSid): Rows['workspace'][] {
@@ -262,8 +283,8 @@ export class TaskRouter implements RowReader {
   /** From the agent's answer on the reservation can not time out. */
   holdReservationTimer(sid: ReservationSid): void {
     this.#held.add(sid)
-    this.#timers.get(sid)?.clear()
-    this.#timers.delete(sid)
+    const known = this.reservation(sid)
+    if (known) this.#deadlinesOf(known.workspaceSid).delete(sid)
   }
 
   /**
@@ -278,11 +299,16 @@ export class TaskRouter implements RowReader {
         () =>
           new Promise<void>((release) => {
             const begin = (attributes: Attributes | null): Turn => {
-              const turn = new Turn(this.#tables, this.#clock.now())
-              const reservation = turn.draft.get('reservation', sid)
-              if (!reservation) throw notFound('Reservation', sid)
-              acceptReservation(turn, reservation, attributes)
-              return turn
+              const begun = new Turn(this.#tables, known.workspaceSid, this.#clock.now())
+              try {
+                const reservation = begun.draft.get('reservation', sid)
+                if (!reservation) throw notFound('Reservation', sid)
+                acceptReservation(begun, reservation, attributes)
+                return begun
+              } catch (error) {
+                begun.draft.revert()
+                throw error
+              }
             }
             let turn: Turn
             try {
@@ -291,21 +317,31 @@ export class TaskRouter implements RowReader {
               reject(error)
               return release()
             }
-            const timer = this.#clock.setTimeout(release, PREPARED_MS)
+            let over = false
             const end = () => {
+              over = true
               timer.clear()
               release()
             }
+            const abort = () => {
+              if (over) return
+              turn.draft.revert()
+              end()
+            }
+            const timer = this.#clock.setTimeout(abort, PREPARED_MS)
             resolve({
               changes(attributes) {
+                turn.draft.revert()
                 turn = begin(attributes)
                 return turn.changes()
               },
               confirm: () => {
                 this.#apply(known.workspaceSid, turn, null)
                 end()
+                // Whoever was asked for it too has room again.
+                this.#tick(known.workspaceSid)
               },
-              abort: end,
+              abort,
             })
           }),
       )
@@ -335,7 +371,32 @@ export class TaskRouter implements RowReader {
 
   /** The workers that a queue's expression matches, whatever they do now. */
   membersOf(queue: TaskQueue): Worker[] {
-    return membersOf(this, queue)
+    const { membership } = this.#tables.indexOf(queue.workspaceSid)
+    return [...membership.membersOf(queue.sid)].flatMap((sid) => this.worker(sid) ?? [])
+  }
+
+  /** All reservations of a task, or of a worker, that are in memory. */
+  reservationsOf({ sid, workspaceSid }: Task | Worker): Reservation[] {
+    const index = this.#tables.indexOf(workspaceSid)
+    const sids = sid.startsWith('WT')
+      ? index.reservationsOfTask(sid)
+      : index.reservationsOfWorker(sid)
+    return [...sids].flatMap((one) => this.reservation(one) ?? [])
+  }
+
+  /** Open reservations of a worker on a channel. */
+  loadOf(worker: Worker, taskChannelSid: string): number {
+    return this.#tables.indexOf(worker.workspaceSid).free.loadOf(worker.sid, taskChannelSid)
+  }
+
+  /** How much of a worker's channel is in use: what they have open there, and what is left of it. */
+  channelUse(channel: WorkerChannel): { readonly assigned: number; readonly freePercent: number } {
+    const worker = this.worker(channel.workerSid)
+    const assigned = worker ? this.loadOf(worker, channel.taskChannelSid) : 0
+    const { configuredCapacity } = channel
+    const free = Math.max(0, configuredCapacity - assigned)
+    const freePercent = configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100)
+    return { assigned, freePercent }
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
@@ -375,51 +436,94 @@ export class TaskRouter implements RowReader {
 
   #turn<T>(workspaceSid: WorkspaceSid, how: Request, work: (turn: Turn) => T): Promise<T> {
     return this.#queueOf(workspaceSid).run(async () => {
-      const turn = new Turn(this.#tables, this.#clock.now())
-      const result = work(turn)
-      route(turn, workspaceSid)
-      const changes = turn.changes()
-      if (changes.length > 0) await this.#writer.commit(changes)
-      this.#apply(workspaceSid, turn, how.cause ?? null)
-      return result
+      const turn = new Turn(this.#tables, workspaceSid, this.#clock.now())
+      try {
+        const result = work(turn)
+        route(turn, workspaceSid, this.#deadlinesOf(workspaceSid).due(turn.now))
+        const changes = turn.changes()
+        if (changes.length > 0) await this.#writer.commit(changes)
+        this.#apply(workspaceSid, turn, how.cause ?? null)
+        return result
+      } catch (error) {
+        turn.draft.revert()
+        throw error
+      }
     })
   }
 
   #apply(workspaceSid: WorkspaceSid, turn: Turn, cause: string | null): void {
-    for (const sid of turn.draft.deleted) {
-      this.#disarm(sid)
+    const { draft } = turn
+    const deadlines = this.#deadlinesOf(workspaceSid)
+    for (const sid of draft.deleted) {
+      deadlines.delete(sid)
       this.#held.delete(sid)
     }
-    turn.draft.apply()
-    this.#arm(workspaceSid, turn)
+    draft.apply()
+    for (const { entity, row } of draft.written) {
+      if (entity === 'reservation') this.#timeReservation(deadlines, row as Reservation)
+      if (entity === 'task') this.#timeTask(deadlines, draft, row as Task)
+      if (entity === 'workflow') this.#timeTasksOf(deadlines, row as Workflow)
+    }
+    this.#arm(workspaceSid)
     if (turn.items.length > 0)
       this.#emitter.emit('changed', { cause, workspaceSid, items: turn.items })
   }
 
-  /** Sets the timers that the turn's rows ask for. */
-  #arm(workspaceSid: WorkspaceSid, turn: Turn): void {
-    if (this.#closed) return
-    for (const reservation of this.list('reservation', workspaceSid))
-      this.#armReservation(reservation)
-    for (const task of this.list('task', workspaceSid)) {
-      if (task.assignmentStatus === 'pending') {
-        this.#timer(task.sid, nextDeadline(turn, task), () => this.#tick(workspaceSid))
-      } else if (isOver(task)) {
-        this.#timer(task.sid, task.dateUpdated + KEEP_ENDED_MS, () => this.#forget(task))
-      } else this.#disarm(task.sid)
+  // ── time ────────────────────────────────────────────────────────────────────────────────────
+
+  #deadlinesOf(workspaceSid: string): Deadlines {
+    const known = this.#deadlines.get(workspaceSid)
+    if (known) return known
+    const deadlines = new Deadlines()
+    this.#deadlines.set(workspaceSid, deadlines)
+    return deadlines
+  }
+
+  #timeReservation(deadlines: Deadlines, reservation: Reservation): void {
+    const { sid, status } = reservation
+    if (status !== 'pending') this.#held.delete(sid)
+    if (status !== 'pending' || this.#held.has(sid)) deadlines.delete(sid)
+    else deadlines.set(sid, reservation.dateCreated + reservation.timeout * 1000)
+  }
+
+  #timeTask(deadlines: Deadlines, rows: Pick<RowReader, 'get'>, task: Task): void {
+    if (task.assignmentStatus === 'pending') deadlines.set(task.sid, nextDeadline(rows, task))
+    else if (isOver(task)) deadlines.set(task.sid, task.dateUpdated + KEEP_ENDED_MS)
+    else deadlines.delete(task.sid)
+  }
+
+  /** A step may last longer now, or shorter. */
+  #timeTasksOf(deadlines: Deadlines, { sid, workspaceSid }: Workflow): void {
+    for (const task of this.#tables.in('task', workspaceSid)) {
+      if (task.workflowSid === sid) this.#timeTask(deadlines, this, task)
     }
   }
 
-  #armReservation(reservation: Reservation): void {
-    const { sid, status, workspaceSid } = reservation
-    if (status !== 'pending') {
-      this.#held.delete(sid)
-      return this.#disarm(sid)
-    }
-    if (this.#held.has(sid)) return
-    this.#timer(sid, reservation.dateCreated + reservation.timeout * 1000, () => {
-      void this.#turn(workspaceSid, {}, (turn) => this.#timeOut(turn, sid)).catch(() => {})
+  /** One timer a workspace, for whatever comes first. */
+  #arm(workspaceSid: WorkspaceSid, notBefore = 0): void {
+    const next = this.#deadlinesOf(workspaceSid).next
+    const armed = this.#timers.get(workspaceSid)
+    const at = next === null ? null : Math.max(next, notBefore)
+    if (this.#closed || armed?.at === at) return
+    armed?.timer.clear()
+    if (at === null) return void this.#timers.delete(workspaceSid)
+    const timer = this.#clock.setTimeout(() => {
+      this.#timers.delete(workspaceSid)
+      this.#tick(workspaceSid)
+    }, at - this.#clock.now())
+    this.#timers.set(workspaceSid, { at, timer })
+  }
+
+  /** Does what is due. What could not be written is tried again. */
+  #tick(workspaceSid: WorkspaceSid): void {
+    this.#turn(workspaceSid, {}, (turn) => {
+      for (const sid of this.#deadlinesOf(workspaceSid).due(turn.now)) this.#timeOut(turn, sid)
     })
+      .then(() => this.#forgetOver(workspaceSid))
+      .catch((error: unknown) => {
+        this.#logger.error({ error: messageOf(error) }, 'a turn of the router failed')
+      })
+      .finally(() => this.#arm(workspaceSid, this.#clock.now() + RETRY_MS))
   }
 
   /** Nobody answered: the worker is taken for absent. */
@@ -431,30 +535,20 @@ export class TaskRouter implements RowReader {
     if (workspace) moveWorker(turn, reservation.workerSid, workspace.timeoutActivitySid)
   }
 
-  #timer(key: string, at: number, fn: () => void): void {
-    this.#timers.get(key)?.clear()
-    this.#timers.set(key, this.#clock.setTimeout(fn, at - this.#clock.now()))
-  }
-
-  #disarm(key: string): void {
-    this.#timers.get(key)?.clear()
-    this.#timers.delete(key)
-  }
-
-  #tick(workspaceSid: WorkspaceSid): void {
-    this.#turn(workspaceSid, {}, () => {}).catch((error: unknown) => {
-      this.#logger.error({ error: messageOf(error) }, 'a turn of the router failed')
-    })
-  }
-
-  #forget(task: Task): void {
-    this.#disarm(task.sid)
-    for (const reservation of this.list('reservation', task.workspaceSid)) {
-      if (reservation.taskSid === task.sid && !isOpen(reservation.status)) {
-        this.#tables.delete('reservation', reservation.sid)
-      }
+  /** Tasks that are over leave the memory, with their reservations; the store keeps them. */
+  #forgetOver(workspaceSid: WorkspaceSid): void {
+    const deadlines = this.#deadlinesOf(workspaceSid)
+    const index = this.#tables.indexOf(workspaceSid)
+    for (const sid of deadlines.due(this.#clock.now())) {
+      const task = this.#tables.get('task', sid)
+      if (!task || !isOver(task)) continue
+      const reservations = [...index.reservationsOfTask(sid)]
+      for (const reservation of reservations) this.#tables.delete('reservation', reservation)
+      this.#tables.delete('task', sid)
+      for (const reservation of reservations) index.touch('reservation', reservation, this)
+      index.touch('task', sid, this)
+      deadlines.delete(sid)
     }
-    this.#tables.delete('task', task.sid)
   }
 }
 

@@ -1,10 +1,5 @@
 import { parseSid } from '@offhook/core'
-import {
-  channelUse,
-  type TaskRouter,
-  updateWorkerChannel,
-  type WorkerChannel,
-} from '@offhook/task-router'
+import { type TaskRouter, updateWorkerChannel, type WorkerChannel } from '@offhook/task-router'
 import { ok } from '../http/answer.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
@@ -66,7 +61,7 @@ export function workerChannelRoutes(routes: Routes, options: RestOptions): void 
 }
 
 function channelShape(router: TaskRouter, base: string, row: WorkerChannel) {
-  const { assigned, freePercent } = channelUse(router, row)
+  const { assigned, freePercent } = router.channelUse(row)
   const worker = `${workspaceUrl(base, row.workspaceSid)}/Workers/${row.workerSid}`
   return {
     sid: row.sid,

@@ -18,6 +18,8 @@ export type Scope = (key: string) => unknown
 
 export interface Expression {
   readonly text: string
+  /** All keys that it looks up, as written. */
+  readonly keys: ReadonlySet<string>
   matches(scope: Scope): boolean
 }
 
@@ -31,9 +33,11 @@ const never: Evaluate = () => false
 
 /** Parses. @throws ExpressionError with the position of the fault */
 export function parseExpression(text: string): Expression {
-  if (text.trim() === '') return { text, matches: () => false }
-  const evaluate = new Parser(tokenize(text)).whole()
-  return { text, matches: (scope) => evaluate(scope) === true }
+  if (text.trim() === '') return { text, keys: new Set(), matches: () => false }
+  const tokens = tokenize(text)
+  const evaluate = new Parser(tokens).whole()
+  const keys = tokens.flatMap((token) => (token.kind === 'key' ? [token.value] : []))
+  return { text, keys: new Set(keys), matches: (scope) => evaluate(scope) === true }
 }
 
 /** A scope over plain attributes: dots and indices walk into them. */
@@ -41,15 +45,26 @@ export function attributeScope(attributes: Readonly<Record<string, unknown>>): S
   return (key) => {
     if (Object.hasOwn(attributes, key)) return attributes[key]
     let value: unknown = attributes
-    for (const part of key
-      .split(/\.|\[(\d+)\]/)
-      .filter((step) => step !== undefined && step !== '')) {
+    for (const part of pathOf(key)) {
       if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
         return undefined
       value = (value as Record<string, unknown>)[part]
     }
     return value
   }
+}
+
+/** Keys are few and asked for again and again; strangers' ones do not fill the memory. */
+const MOST_PATHS = 10_000
+const paths = new Map<string, readonly string[]>()
+
+function pathOf(key: string): readonly string[] {
+  const known = paths.get(key)
+  if (known) return known
+  const path = key.split(/\.|\[(\d+)\]/).filter((step) => step !== undefined && step !== '')
+  if (paths.size >= MOST_PATHS) paths.clear()
+  paths.set(key, path)
+  return path
 }
 
 /** Scopes by prefix: `task.language` asks `task` for `language`. */

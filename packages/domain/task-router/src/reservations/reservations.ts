@@ -1,7 +1,6 @@
 /** What happens to reservations, as steps of a turn. */
 import { makeSid, OffhookError } from '@offhook/core'
 import type { Activity, Reservation, Task, Worker } from '../model.ts'
-import { channelFor } from '../routing/choose.ts'
 import { openReservations, putTask, putWorker } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { next, type ReservationEvent } from './reservation-state.ts'
@@ -30,7 +29,9 @@ export function reserve(turn: Turn, task: Task, worker: Worker): Reservation {
     task.assignmentStatus === 'reserved'
       ? task
       : putTask(turn, task, { assignmentStatus: 'reserved' })
-  const channel = channelFor(turn.draft, worker, task)
+  const channelSid = turn.draft.index.free.channelOf(worker.sid, task.taskChannelSid)
+  const channel =
+    channelSid === undefined ? undefined : turn.draft.get('worker-channel', channelSid)
   if (channel) turn.draft.put('worker-channel', { ...channel, lastReservedAt: turn.now })
   // The SDK counts on exactly this: a new reservation is one more version of its worker.
   const counted = putWorker(turn, worker, {})

@@ -36,11 +36,16 @@ export function checkUniqueName(
   sid?: string,
 ): string {
   checkName(name)
-  for (const other of turn.draft.in(entity, workspaceSid)) {
-    if (other.friendlyName === name && other.sid !== sid)
-      throw bad(`There is ${entity === 'activity' ? 'an' : 'a'} ${entity} "${name}" already`)
-  }
+  const taken = entity === 'worker' ? turn.draft.index.workerNamed(name) : activityNamed()
+  if (taken !== undefined && taken !== sid)
+    throw bad(`There is ${entity === 'activity' ? 'an' : 'a'} ${entity} "${name}" already`)
   return name
+
+  function activityNamed(): string | undefined {
+    for (const other of turn.draft.in('activity', workspaceSid))
+      if (other.friendlyName === name && other.sid !== sid) return other.sid
+    return undefined
+  }
 }
 
 /** An activity of this workspace. @throws OffhookError 20001 that names the sid */

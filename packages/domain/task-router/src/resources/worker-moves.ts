@@ -2,7 +2,7 @@
 import { OffhookError } from '@offhook/core'
 import type { Attributes, Worker } from '../model.ts'
 import { changeActivity, endReservation } from '../reservations/reservations.ts'
-import { putWorker } from '../state/rows.ts'
+import { putWorker, reservationsOf } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { checkAttributes } from '../tasks/attributes.ts'
 import { checkActivity, checkUniqueName } from './common.ts'
@@ -53,10 +53,8 @@ export function moveWorker(
         { code: 20001 },
       )
     }
-    for (const reservation of turn.draft.in('reservation', worker.workspaceSid)) {
-      if (reservation.workerSid === workerSid && reservation.status === 'pending') {
-        endReservation(turn, reservation, 'reject')
-      }
+    for (const reservation of reservationsOf(turn, worker)) {
+      if (reservation.status === 'pending') endReservation(turn, reservation, 'reject')
     }
   }
   changeActivity(turn, worker, activity)

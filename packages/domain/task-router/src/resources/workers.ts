@@ -2,7 +2,7 @@
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import type { Attributes, TaskChannel, Worker, WorkerChannel } from '../model.ts'
 import { isOpen } from '../reservations/reservation-state.ts'
-import { notFound, putWorker } from '../state/rows.ts'
+import { notFound, putWorker, reservationsOf } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { checkAttributes } from '../tasks/attributes.ts'
 import { bad, checkActivity, checkUniqueName, dated } from './common.ts'
@@ -57,13 +57,10 @@ export function deleteWorker(turn: Turn, sid: string, check?: (worker: Worker) =
   const worker = turn.draft.get('worker', sid)
   if (!worker) throw notFound('Worker', sid)
   check?.(worker)
-  for (const reservation of turn.draft.in('reservation', worker.workspaceSid)) {
-    if (reservation.workerSid === sid && isOpen(reservation.status))
-      throw bad('The worker has reservations that are open')
-  }
-  for (const channel of [...turn.draft.in('worker-channel', worker.workspaceSid)]) {
-    if (channel.workerSid === sid) turn.draft.delete('worker-channel', channel.sid)
-  }
+  if (reservationsOf(turn, worker).some(({ status }) => isOpen(status)))
+    throw bad('The worker has reservations that are open')
+  for (const channel of [...turn.draft.index.free.channelsOf(sid)])
+    turn.draft.delete('worker-channel', channel)
   turn.draft.delete('worker', sid)
   turn.tell(worker.workspaceSid, 'worker.deleted', { worker })
 }

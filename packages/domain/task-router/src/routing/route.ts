@@ -1,81 +1,193 @@
-/** The router's loop: offers each waiting task to the workers it should go to. */
+/**
+ * The router's loop. After each turn no task waits that a free worker could take; so only tasks and
+ * workers that have changed since can make a new pair, and only those are looked at. The pairs come
+ * up in the order in which the tasks are served, as if all waiting tasks were gone over.
+ */
 import type { Task } from '../model.ts'
 import { reserve } from '../reservations/reservations.ts'
+import { OrderedSet } from '../state/ordered-set.ts'
 import type { Turn } from '../state/turn.ts'
 import { cancelTask, enterStep, passTime } from '../tasks/tasks.ts'
-import { stepAfter, targetOf, workersScope } from '../workflows/advance.ts'
+import { stepAfter, workersScope } from '../workflows/advance.ts'
 import { configurationOf } from '../workflows/configuration.ts'
-import { candidates, inOrder, isFree, membersOf } from './choose.ts'
-
-/** Goes over all waiting tasks of a workspace once, the most urgent first. */
-export function route(turn: Turn, workspaceSid: string): void {
-  const waiting = [...turn.draft.in('task', workspaceSid)].filter(
-    ({ assignmentStatus }) => assignmentStatus === 'pending',
-  )
-  for (const task of inOrder(turn.draft, waiting)) {
-    passTime(turn, task)
-    const current = turn.draft.get('task', task.sid)
-    if (current?.assignmentStatus === 'pending') offer(turn, current)
-  }
-}
-
-function offer(turn: Turn, task: Task): void {
-  if (task.routingTarget?.startsWith('WK')) return offerDirectly(turn, task)
-  const queue = task.taskQueueSid && turn.draft.get('task-queue', task.taskQueueSid)
-  if (!queue) return
-  const workflow = task.workflowSid ? turn.draft.get('workflow', task.workflowSid) : undefined
-  const configuration = workflow ? configurationOf(workflow) : null
-  const target = configuration && task.step ? targetOf(configuration, task.step) : null
-  const workers = candidates(turn.draft, task, queue, target).slice(0, queue.maxReservedWorkers)
-  let current = task
-  for (const worker of workers) {
-    reserve(turn, current, worker)
-    current = turn.draft.get('task', task.sid) ?? current
-  }
-  if (workers.length > 0 || !workflow || !configuration || !task.step || !target?.skipIf) return
-  if (!target.skipIf.matches(workersScope(countsOf(turn, task)))) return
-  const next = stepAfter(configuration, task.step, task.attributes, 'skipped')
-  turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
-  if (next === null)
-    return cancelTask(turn, task, 'Task canceled: every step of the workflow was skipped')
-  offer(turn, enterStep(turn, task, workflow, next))
-}
+import { accepts, chooseWorkers } from './choose.ts'
+import { byService, type Turnstile } from './service-order.ts'
+import type { Line } from './waiting-lines.ts'
 
 /**
- * Straight to one worker: how an outbound call begins. Whatever they do and have, unless the task
- * asks to wait until they are free.
+ * Offers what can be offered.
+ * @param due waiting tasks whose step, or life, may be over
  */
-function offerDirectly(turn: Turn, task: Task): void {
-  const worker = turn.draft.get('worker', task.routingTarget ?? '')
-  if (!worker)
-    return cancelTask(
-      turn,
-      task,
-      `RoutingTarget not available for Reservation creation: ${task.routingTarget}`,
+export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
+  for (const sid of due) turn.draft.index.restlessTasks.add(sid)
+  const workspace = turn.draft.get('workspace', workspaceSid)
+  new Round(turn, workspace?.prioritizeQueueOrder === 'LIFO').run()
+}
+
+interface Seeker {
+  readonly workerSid: string
+  /** The first task in service that is for this worker. */
+  readonly best: Turnstile
+}
+
+class Round {
+  readonly #turn: Turn
+  readonly #order: (a: Turnstile, b: Turnstile) => number
+  readonly #tasks: OrderedSet<Turnstile>
+  readonly #seekers: OrderedSet<Seeker>
+  /** Lines for which nobody was found. */
+  readonly #barren = new Set<Line>()
+  #freed = 0
+
+  constructor(turn: Turn, lifoFirst: boolean) {
+    this.#turn = turn
+    const order = byService(lifoFirst)
+    this.#order = order
+    this.#tasks = new OrderedSet(order)
+    this.#seekers = new OrderedSet(
+      (a, b) =>
+        order(a.best, b.best) || (a.workerSid < b.workerSid ? -1 : +(a.workerSid > b.workerSid)),
     )
-  for (const { taskSid } of turn.draft.in('reservation', task.workspaceSid)) {
-    // Offered once: what they refuse is over.
-    if (taskSid === task.sid) {
+  }
+
+  run(): void {
+    const { index } = this.#turn.draft
+    for (;;) {
+      this.#gather()
+      const task = this.#tasks.first()
+      const seeker = this.#seekers.first()
+      if (!task && !seeker) return
+      if (task && !(seeker && this.#order(seeker.best, task) < 0)) {
+        this.#tasks.delete(task)
+        if (index.waiting.turnstileOf(task.taskSid) === task) this.#offer(task.taskSid)
+      } else if (seeker) this.#serve(seeker)
+    }
+  }
+
+  /** Takes over what has become restless, also in this round. */
+  #gather(): void {
+    const { freed, restlessTasks, restlessWorkers, waiting } = this.#turn.draft.index
+    if (freed !== this.#freed) this.#barren.clear()
+    this.#freed = freed
+    for (const sid of restlessTasks) {
+      const turnstile = waiting.turnstileOf(sid)
+      if (turnstile) this.#tasks.add(turnstile)
+    }
+    restlessTasks.clear()
+    for (const workerSid of restlessWorkers) this.#seek(workerSid)
+    restlessWorkers.clear()
+  }
+
+  #seek(workerSid: string): void {
+    const best = this.#bestFor(workerSid)
+    if (best) this.#seekers.add({ workerSid, best })
+  }
+
+  #serve(seeker: Seeker): void {
+    const { waiting } = this.#turn.draft.index
+    this.#seekers.delete(seeker)
+    const { best, workerSid } = seeker
+    if (waiting.turnstileOf(best.taskSid) === best) {
+      this.#offer(best.taskSid)
+      // It was for them and is not taken: the worker's room is gone meanwhile.
+      if (waiting.turnstileOf(best.taskSid) === best) return
+    }
+    this.#seek(workerSid)
+  }
+
+  /** The first task in service that a worker could take now. */
+  #bestFor(workerSid: string): Turnstile | undefined {
+    const { draft } = this.#turn
+    const { free, membership, waiting } = draft.index
+    const worker = draft.get('worker', workerSid)
+    if (!worker) return undefined
+    let best: Turnstile | undefined
+    for (const turnstile of waiting.directTasks(workerSid)) {
+      const task = draft.get('task', turnstile.taskSid)
+      if (!task || free.placeOf(workerSid, task.taskChannelSid) === undefined) continue
+      best = turnstile
+      break
+    }
+    for (const channelSid of free.freeChannelsOf(workerSid)) {
+      for (const queueSid of membership.queuesOf(workerSid)) {
+        for (const line of waiting.linesFor(queueSid, channelSid, worker)) {
+          const head = line.tasks.first()
+          if (!head || (best && this.#order(best, head) <= 0)) continue
+          const task = draft.get('task', head.taskSid)
+          if (task && accepts(draft, line.target, task, worker)) best = head
+        }
+      }
+    }
+    return best
+  }
+
+  #offer(taskSid: string): void {
+    const { draft } = this.#turn
+    const found = draft.get('task', taskSid)
+    if (found?.assignmentStatus !== 'pending') return
+    passTime(this.#turn, found)
+    const task = draft.get('task', taskSid)
+    if (task?.assignmentStatus !== 'pending') return
+    if (task.routingTarget?.startsWith('WK')) return this.#offerDirectly(task)
+    const line = draft.index.waiting.lineOf(taskSid)
+    const queue = line && draft.get('task-queue', line.queueSid)
+    if (!queue) return
+    const workers = this.#barren.has(line)
+      ? []
+      : chooseWorkers(draft, task, line, queue.maxReservedWorkers)
+    for (const worker of workers) reserve(this.#turn, draft.get('task', taskSid) ?? task, worker)
+    if (workers.length > 0) return
+    this.#barren.add(line)
+    this.#skip(task, line)
+  }
+
+  /** Nobody can be asked: the step may say that it is to be left then. */
+  #skip(task: Task, { queueSid, target }: Line): void {
+    const workflow = task.workflowSid && this.#turn.draft.get('workflow', task.workflowSid)
+    if (!target?.skipIf || !workflow || !task.step) return
+    if (!target.skipIf.matches(workersScope(this.#countsOf(queueSid)))) return
+    const next = stepAfter(configurationOf(workflow), task.step, task.attributes, 'skipped')
+    this.#turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
+    if (next === null)
+      return cancelTask(this.#turn, task, 'Task canceled: every step of the workflow was skipped')
+    enterStep(this.#turn, task, workflow, next)
+    this.#offer(task.sid)
+  }
+
+  #countsOf(queueSid: string): ReadonlyMap<string, number> {
+    const { draft } = this.#turn
+    const counts = new Map(draft.index.membership.activitiesOf(queueSid))
+    let available = 0
+    let unavailable = 0
+    for (const [activitySid, workers] of counts) {
+      if (draft.get('activity', activitySid)?.available) available += workers
+      else unavailable += workers
+    }
+    return counts.set('available', available).set('unavailable', unavailable)
+  }
+
+  /**
+   * Straight to one worker: how an outbound call begins. Whatever they do and have, unless the task
+   * asks to wait until they are free.
+   */
+  #offerDirectly(task: Task): void {
+    const { draft } = this.#turn
+    const worker = draft.get('worker', task.routingTarget ?? '')
+    if (!worker)
       return cancelTask(
-        turn,
+        this.#turn,
+        task,
+        `RoutingTarget not available for Reservation creation: ${task.routingTarget}`,
+      )
+    // Offered once: what they refuse is over.
+    if (draft.index.reservationsOfTask(task.sid).size > 0) {
+      return cancelTask(
+        this.#turn,
         task,
         `RoutingTarget not available for Reservation acceptance: ${worker.sid}`,
       )
     }
+    const free = draft.index.free.placeOf(worker.sid, task.taskChannelSid) !== undefined
+    if (task.ignoreCapacity || free) reserve(this.#turn, task, worker)
   }
-  if (task.ignoreCapacity || isFree(turn.draft, worker, task)) reserve(turn, task, worker)
-}
-
-function countsOf(turn: Turn, task: Task): ReadonlyMap<string, number> {
-  const queue = task.taskQueueSid && turn.draft.get('task-queue', task.taskQueueSid)
-  const counts = new Map<string, number>([
-    ['available', 0],
-    ['unavailable', 0],
-  ])
-  const add = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
-  for (const worker of queue ? membersOf(turn.draft, queue) : []) {
-    add(turn.draft.get('activity', worker.activitySid)?.available ? 'available' : 'unavailable')
-    add(worker.activitySid)
-  }
-  return counts
 }

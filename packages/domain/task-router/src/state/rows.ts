@@ -6,9 +6,16 @@ import type { Turn } from './turn.ts'
 
 /** The pending, accepted and wrapping reservations of a task. */
 export function openReservations(turn: Turn, task: Task): Reservation[] {
-  return [...turn.draft.in('reservation', task.workspaceSid)].filter(
-    (reservation) => reservation.taskSid === task.sid && isOpen(reservation.status),
-  )
+  return reservationsOf(turn, task).filter(({ status }) => isOpen(status))
+}
+
+/** All reservations of a task, or of a worker, that are in memory. */
+export function reservationsOf(turn: Turn, { sid }: Pick<Task | Worker, 'sid'>): Reservation[] {
+  const { draft } = turn
+  const sids = sid.startsWith('WT')
+    ? draft.index.reservationsOfTask(sid)
+    : draft.index.reservationsOfWorker(sid)
+  return [...sids].flatMap((one) => draft.get('reservation', one) ?? [])
 }
 
 /** Writes a task with one more version. */

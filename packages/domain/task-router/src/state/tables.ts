@@ -10,6 +10,7 @@ import type {
   Workflow,
   Workspace,
 } from '../model.ts'
+import { RoutingIndex } from '../routing/routing-index.ts'
 
 /** Every kind of row that the router keeps in memory, by the name the store knows. */
 export interface Rows {
@@ -48,27 +49,62 @@ export interface RowReader {
 type Table<E extends Entity> = Map<string, Rows[E]>
 type AllTables = { [E in Entity]: Table<E> }
 
-/** All rows of all workspaces in memory. */
+const newTables = (): AllTables =>
+  Object.fromEntries(entities.map((entity) => [entity, new Map()])) as unknown as AllTables
+
+/** One workspace's rows, and what routing has found out about them. */
+interface World {
+  readonly tables: AllTables
+  readonly index: RoutingIndex
+}
+
+/** All rows of all workspaces in memory, as they are committed. */
 export class Tables {
-  readonly #tables = Object.fromEntries(
-    entities.map((entity) => [entity, new Map()]),
-  ) as unknown as AllTables
+  readonly #all = newTables()
+  readonly #worlds = new Map<string, World>()
 
   get<E extends Entity>(entity: E, sid: string): Rows[E] | undefined {
-    return (this.#tables[entity] as Table<E>).get(sid)
+    return (this.#all[entity] as Table<E>).get(sid)
   }
 
   set<E extends Entity>(entity: E, row: Rows[E]): void {
-    ;(this.#tables[entity] as Table<E>).set(row.sid, row)
+    ;(this.#all[entity] as Table<E>).set(row.sid, row)
+    ;(this.#world(workspaceOf(row)).tables[entity] as Table<E>).set(row.sid, row)
   }
 
   delete(entity: Entity, sid: string): void {
-    this.#tables[entity].delete(sid)
+    const row = this.#all[entity].get(sid)
+    if (!row) return
+    this.#all[entity].delete(sid)
+    if (entity === 'workspace') this.#worlds.delete(sid)
+    else this.#world(workspaceOf(row)).tables[entity].delete(sid)
   }
 
   values<E extends Entity>(entity: E): Iterable<Rows[E]> {
-    return (this.#tables[entity] as Table<E>).values()
+    return (this.#all[entity] as Table<E>).values()
   }
+
+  /** The rows of a kind in a workspace, in the order in which they came. */
+  in<E extends Entity>(entity: E, workspaceSid: string): Iterable<Rows[E]> {
+    return (this.#worlds.get(workspaceSid)?.tables[entity] as Table<E> | undefined)?.values() ?? []
+  }
+
+  /** Follows the rows of a turn that is going on, ahead of what is committed. */
+  indexOf(workspaceSid: string): RoutingIndex {
+    return this.#world(workspaceSid).index
+  }
+
+  #world(workspaceSid: string): World {
+    const known = this.#worlds.get(workspaceSid)
+    if (known) return known
+    const world = { tables: newTables(), index: new RoutingIndex() }
+    this.#worlds.set(workspaceSid, world)
+    return world
+  }
+}
+
+function workspaceOf(row: Rows[Entity]): string {
+  return 'workspaceSid' in row ? row.workspaceSid : row.sid
 }
 
 /**
@@ -76,44 +112,49 @@ export class Tables {
  * until the changes are durable; a turn that fails leaves nothing behind.
  */
 export class Draft implements RowReader {
+  /** Follows what the turn writes at once, so that the turn itself can route by it. */
+  readonly index: RoutingIndex
   readonly #base: Tables
   readonly #written = new Map<string, { entity: Entity; row: Rows[Entity] }>()
   readonly #deleted = new Map<string, Entity>()
 
-  constructor(base: Tables) {
+  constructor(base: Tables, workspaceSid: string) {
     this.#base = base
+    this.index = base.indexOf(workspaceSid)
   }
 
   get<E extends Entity>(entity: E, sid: string): Rows[E] | undefined {
-    if (this.#deleted.has(sid)) return undefined
     const written = this.#written.get(sid)
-    return written ? (written.row as Rows[E]) : this.#base.get(entity, sid)
+    if (written) return written.row as Rows[E]
+    return this.#deleted.has(sid) ? undefined : this.#base.get(entity, sid)
   }
 
   put<E extends Entity>(entity: E, row: Rows[E]): void {
     this.#deleted.delete(row.sid)
     this.#written.set(row.sid, { entity, row })
+    this.index.touch(entity, row.sid, this)
   }
 
   delete(entity: Entity, sid: string): void {
     this.#written.delete(sid)
     this.#deleted.set(sid, entity)
+    this.index.touch(entity, sid, this)
   }
 
   /** The rows of a kind in a workspace. */
   *in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]> {
-    for (const row of this.#base.values(entity)) {
-      if (
-        row.workspaceSid !== workspaceSid ||
-        this.#written.has(row.sid) ||
-        this.#deleted.has(row.sid)
-      )
-        continue
-      yield row
+    const untouched = this.#written.size === 0 && this.#deleted.size === 0
+    for (const row of this.#base.in(entity, workspaceSid)) {
+      if (untouched || !(this.#written.has(row.sid) || this.#deleted.has(row.sid))) yield row
     }
     for (const { entity: kind, row } of this.#written.values()) {
       if (kind === entity && (row as Rows[E]).workspaceSid === workspaceSid) yield row as Rows[E]
     }
+  }
+
+  /** The rows that were written, as they are now. */
+  get written(): Iterable<{ readonly entity: Entity; readonly row: Rows[Entity] }> {
+    return this.#written.values()
   }
 
   /** The sids of the rows that go. */
@@ -132,5 +173,16 @@ export class Draft implements RowReader {
   apply(): void {
     for (const { entity, row } of this.#written.values()) this.#base.set(entity, row as never)
     for (const [sid, entity] of this.#deleted) this.#base.delete(entity, sid)
+  }
+
+  /** The changes are given up: what routing follows is led back to what is committed. */
+  revert(): void {
+    const touched = [
+      ...[...this.#written].map(([sid, { entity }]) => [entity, sid] as const),
+      ...[...this.#deleted].map(([sid, entity]) => [entity, sid] as const),
+    ]
+    this.#written.clear()
+    this.#deleted.clear()
+    for (const [entity, sid] of touched) this.index.touch(entity, sid, this)
   }
 }

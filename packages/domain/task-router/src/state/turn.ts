@@ -53,8 +53,8 @@ export class Turn {
   readonly items: ChangeItem[] = []
   readonly #events: TaskEvent[] = []
 
-  constructor(tables: Tables, now: number) {
-    this.draft = new Draft(tables)
+  constructor(tables: Tables, workspaceSid: Sid<'WS'>, now: number) {
+    this.draft = new Draft(tables, workspaceSid)
     this.now = now
   }
 

@@ -8,7 +8,8 @@ import {
 } from '@offhook/core'
 import type { Attributes, Task, Workflow } from '../model.ts'
 import { endReservation } from '../reservations/reservations.ts'
-import { notFound, openReservations, putTask } from '../state/rows.ts'
+import { notFound, openReservations, putTask, reservationsOf } from '../state/rows.ts'
+import type { RowReader } from '../state/tables.ts'
 import type { Turn } from '../state/turn.ts'
 import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
 import { configurationOf } from '../workflows/configuration.ts'
@@ -130,13 +131,13 @@ function workflowFor(
   request: CreateTaskRequest,
   target: string | null,
 ): Workflow | null {
-  const workflows = [...turn.draft.in('workflow', request.workspaceSid)]
   const wanted = target?.startsWith('WW') ? target : request.workflowSid
   if (wanted !== undefined) {
-    const found = workflows.find(({ sid }) => sid === wanted)
-    if (!found) throw bad(`There is no workflow ${wanted}`)
+    const found = turn.draft.get('workflow', wanted)
+    if (found?.workspaceSid !== request.workspaceSid) throw bad(`There is no workflow ${wanted}`)
     return found
   }
+  const workflows = [...turn.draft.in('workflow', request.workspaceSid)]
   return workflows.length === 1 ? (workflows[0] ?? null) : null
 }
 
@@ -224,9 +225,9 @@ function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
 }
 
 /** When something must be done about a waiting task: its step's end, or its own. */
-export function nextDeadline(turn: Turn, task: Task): number {
+export function nextDeadline(rows: Pick<RowReader, 'get'>, task: Task): number {
   const own = task.dateCreated + task.timeout * 1000
-  const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
+  const workflow = task.workflowSid && rows.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return own
   const step = deadlineOf(configurationOf(workflow), task.step, task.dateCreated)
   return step === null ? own : Math.min(own, step)
@@ -315,9 +316,7 @@ export function deleteTask(turn: Turn, task: Task): void {
   for (const reservation of openReservations(turn, task)) {
     endReservation(turn, reservation, reservation.status === 'pending' ? 'cancel' : 'complete')
   }
-  for (const reservation of [...turn.draft.in('reservation', task.workspaceSid)]) {
-    if (reservation.taskSid === task.sid) turn.draft.delete('reservation', reservation.sid)
-  }
+  for (const { sid } of reservationsOf(turn, task)) turn.draft.delete('reservation', sid)
   turn.draft.delete('task', task.sid)
   turn.tell(task.workspaceSid, 'task.deleted', { task })
 }

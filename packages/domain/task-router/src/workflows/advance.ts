@@ -4,7 +4,7 @@
  */
 import type { Scope } from '../expressions/expression.ts'
 import type { Task, WorkflowStep } from '../model.ts'
-import { taskScope } from '../routing/choose.ts'
+import { taskScope } from '../routing/scopes.ts'
 import type { WorkflowConfiguration, WorkflowTarget } from './configuration.ts'
 
 export const DEFAULT_FILTER = -1

@@ -11,6 +11,8 @@ export interface WorkflowTarget {
   readonly priority: number | null
   readonly timeout: number | null
   readonly expression: Expression | null
+  /** What the expression asks of the task, without `task.`: tasks that agree in it are alike. */
+  readonly taskKeys: ReadonlySet<string>
   readonly orderBy: readonly { readonly attribute: string; readonly descending: boolean }[]
   readonly skipIf: Expression | null
   /** `task.<attribute>` that names one worker, by sid or by name. */
@@ -95,15 +97,22 @@ function parseTarget(
     target[key] === undefined || target[key] === null || target[key] === ''
       ? null
       : expression(target[key], `${where}.${key}`)
+  const wanted = optional('expression')
   return {
     queue,
     priority: number(target['priority'], `${where}.priority`, 0),
     timeout: number(target['timeout'], `${where}.timeout`, 1),
-    expression: optional('expression'),
+    expression: wanted,
+    taskKeys: taskKeysOf(wanted),
     orderBy: parseOrder(target['order_by'], `${where}.order_by`),
     skipIf: optional('skip_if'),
     knownWorker: parseKnownWorker(target, where),
   }
+}
+
+function taskKeysOf(wanted: Expression | null): ReadonlySet<string> {
+  const keys = [...(wanted?.keys ?? [])].filter((key) => key.startsWith('task.'))
+  return new Set(keys.map((key) => key.slice('task.'.length)))
 }
 
 function parseKnownWorker(

@@ -1,0 +1,12 @@
+/** Where a waiting task stands: the target of its step. */
+import type { Task } from '../model.ts'
+import type { RowReader } from '../state/tables.ts'
+import { targetOf } from './advance.ts'
+import { configurationOf, type WorkflowTarget } from './configuration.ts'
+
+/** Null for a task that waits outside of a workflow's steps. */
+export function targetOfTask(rows: Pick<RowReader, 'get'>, task: Task): WorkflowTarget | null {
+  if (task.step === null || task.workflowSid === null) return null
+  const workflow = rows.get('workflow', task.workflowSid)
+  return workflow ? targetOf(configurationOf(workflow), task.step) : null
+}
