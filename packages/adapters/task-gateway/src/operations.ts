@@ -174,11 +174,10 @@ function listChannels(context: OperationContext, [sid]: readonly string[]) {
 // ── reservations ──────────────────────────────────────────────────────────────────────────────
 
 function listReservations(context: OperationContext, [sid]: readonly string[]) {
-  const { router, workspaceSid, request, clock } = context
+  const { router, request, clock } = context
   const worker = ownWorker(context, sid)
   const rows = router
-    .list('reservation', workspaceSid)
-    .filter(({ workerSid }) => workerSid === worker.sid)
+    .reservationsOf(worker)
     .filter(({ status }) => !isTrue(request.parameters['Active']) || isOpen(status))
   const shapes = rows.flatMap((reservation) => {
     const task = router.task(reservation.taskSid)
@@ -404,10 +403,8 @@ function taskOf(
   return task
 }
 
-function isOwnTask({ router, workspaceSid, workerSid }: OperationContext, task: Task): boolean {
-  return router
-    .list('reservation', workspaceSid)
-    .some((reservation) => reservation.taskSid === task.sid && reservation.workerSid === workerSid)
+function isOwnTask({ router, workerSid }: OperationContext, task: Task): boolean {
+  return router.reservationsOf(task).some((reservation) => reservation.workerSid === workerSid)
 }
 
 function rowOf(context: OperationContext, entity: 'task-queue', sid: string | undefined) {

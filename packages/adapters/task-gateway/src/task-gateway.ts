@@ -208,9 +208,7 @@ export class TaskGateway {
     if (type.startsWith('worker.'))
       return channel ? [channel.workerSid] : worker ? [worker.sid] : []
     if (type.startsWith('task.') && task) {
-      const mine = this.#options.router
-        .list('reservation', task.workspaceSid)
-        .filter(({ taskSid }) => taskSid === task.sid)
+      const mine = this.#options.router.reservationsOf(task)
       return [...new Set(mine.map(({ workerSid }) => workerSid))]
     }
     return []

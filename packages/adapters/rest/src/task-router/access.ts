@@ -18,7 +18,5 @@ export function isOwnTask({ router }: RestOptions, asked: Asked, name: string): 
   const own = ownWorkerSid(asked)
   const task = router.task(asked.param(name))
   if (own === null || !task || !asked.may('work')) return false
-  return router
-    .list('reservation', task.workspaceSid)
-    .some(({ taskSid, workerSid }) => taskSid === task.sid && workerSid === own)
+  return router.reservationsOf(task).some(({ workerSid }) => workerSid === own)
 }

@@ -35,8 +35,7 @@ export function reservationRoutes(routes: Routes, options: RestOptions): void {
     path: byTask,
     folder: 'Tasks',
     all: (asked) => {
-      const { workspaceSid, sid } = rowOf(options, asked, 'task', 'TaskSid')
-      return router.list('reservation', workspaceSid).filter(({ taskSid }) => taskSid === sid)
+      return router.reservationsOf(rowOf(options, asked, 'task', 'TaskSid'))
     },
     own: (asked) => isOwnTask(options, asked, 'TaskSid'),
   })
@@ -44,8 +43,7 @@ export function reservationRoutes(routes: Routes, options: RestOptions): void {
     path: `${WORKSPACE}/Workers/:WorkerSid/Reservations`,
     folder: 'Workers',
     all: (asked) => {
-      const { workspaceSid, sid } = rowOf(options, asked, 'worker', 'WorkerSid')
-      return router.list('reservation', workspaceSid).filter(({ workerSid }) => workerSid === sid)
+      return router.reservationsOf(rowOf(options, asked, 'worker', 'WorkerSid'))
     },
     own: (asked) => isOwnWorker(asked, 'WorkerSid'),
   })

@@ -46,7 +46,10 @@ export function chooseWorkers(
     // Without an order of its own the idle come in theirs: nobody better can follow.
     if (!ordered && fresh.length === most) return fresh
   }
-  const byTarget = (a: Worker, b: Worker) => byOrder(target, a, b)
+  const clauses = (target?.orderBy ?? []).filter(({ attribute }) =>
+    [...fresh, ...others].every((worker) => !isVoidFor(worker, attribute)),
+  )
+  const byTarget = (a: Worker, b: Worker) => byOrder(clauses, a, b)
   const again = (worker: Worker) => asked.get(worker.sid) ?? 0
   return [
     ...fresh.sort(byTarget),
@@ -83,15 +86,19 @@ function timesAsked(draft: Draft, task: Task): ReadonlyMap<string, number> {
   return counts
 }
 
-/** Workers without the attribute, or with one that is no whole number, come last either way. */
-function byOrder(target: WorkflowTarget | null, a: Worker, b: Worker): number {
-  for (const { attribute, descending } of target?.orderBy ?? []) {
-    const left = attributeScope(a.attributes)(attribute)
-    const right = attributeScope(b.attributes)(attribute)
-    const leftCounts = Number.isInteger(left)
-    const rightCounts = Number.isInteger(right)
-    if (leftCounts !== rightCounts) return leftCounts ? -1 : 1
-    if (!leftCounts || left === right) continue
+/** An attribute that is there and is no whole number makes its clause void. */
+function isVoidFor(worker: Worker, attribute: string): boolean {
+  const value = attributeScope(worker.attributes)(attribute) ?? null
+  return value !== null && !Number.isInteger(value)
+}
+
+/** Workers without the attribute come last either way. */
+function byOrder(clauses: WorkflowTarget['orderBy'], a: Worker, b: Worker): number {
+  for (const { attribute, descending } of clauses) {
+    const left = attributeScope(a.attributes)(attribute) ?? null
+    const right = attributeScope(b.attributes)(attribute) ?? null
+    if ((left === null) !== (right === null)) return left === null ? 1 : -1
+    if (left === null || left === right) continue
     const step = (left as number) - (right as number)
     return descending ? -step : step
   }

@@ -19,7 +19,10 @@ import type { Line } from './waiting-lines.ts'
  * @param due waiting tasks whose step, or life, may be over
  */
 export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
-  for (const sid of due) turn.draft.index.restlessTasks.add(sid)
+  for (const sid of due) {
+    const task = turn.draft.get('task', sid)
+    if (task?.assignmentStatus === 'pending') passTime(turn, task)
+  }
   const workspace = turn.draft.get('workspace', workspaceSid)
   new Round(turn, workspace?.prioritizeQueueOrder === 'LIFO').run()
 }
@@ -150,8 +153,8 @@ class Round {
     this.#turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
     if (next === null)
       return cancelTask(this.#turn, task, 'Task canceled: every step of the workflow was skipped')
+    // It waits among the others again, and may come before some of them.
     enterStep(this.#turn, task, workflow, next)
-    this.#offer(task.sid)
   }
 
   #countsOf(queueSid: string): ReadonlyMap<string, number> {
