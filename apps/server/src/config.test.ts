@@ -15,6 +15,7 @@ describe('readConfig', () => {
       bind: '127.0.0.1',
       trustedAddresses: [],
       recordDefault: 'dual',
+      workerLostAfter: 30,
       databaseUrl: null,
       json: false,
     })
@@ -70,6 +71,9 @@ describe('readConfig', () => {
     [[], { OFFHOOK_WEBRTC_ADDRESSES: '192.0.2.1;192.0.2.2' }, 'must be an IP address.'],
     [[], { OFFHOOK_TRUSTED_ADDRESSES: '192.0.2.1/24/24' }, 'must be IP addresses or blocks'],
     [[], { OFFHOOK_RECORD_DEFAULT: 'yes' }, 'must be one of off, dual, mono.'],
+    [[], { OFFHOOK_WORKER_LOST_AFTER: '30s' }, 'OFFHOOK_WORKER_LOST_AFTER=30s: must be seconds.'],
+    [[], { OFFHOOK_WORKER_LOST_AFTER: '2' }, 'must be seconds from 3 to 3600.'],
+    [[], { OFFHOOK_WORKER_LOST_AFTER: '3601' }, 'must be seconds from 3 to 3600.'],
     [[], { OFFHOOK_LOG_LEVEL: 'loud' }, 'must be one of debug, info, warn, error, silent.'],
     [
       [],

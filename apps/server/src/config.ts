@@ -132,6 +132,16 @@ const settings = {
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
   },
+  workerLostAfter: {
+    name: 'WORKER_LOST_AFTER',
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'must be seconds')
+      .transform(Number)
+      .refine((n) => n >= 3 && n <= 3_600, 'must be seconds from 3 to 3600'),
+    fallback: '30',
+    help: 'seconds without a sign of life of their browser, then a worker goes offline',
+  },
   secretKey: {
     name: 'SECRET_KEY',
     schema: z.string().regex(/^[0-9a-fA-F]{64}$/, 'must be 64 hex digits'),

@@ -25,7 +25,7 @@ import { createDtlsCertificate } from '@offhook/rtp'
 import { SipGateway } from '@offhook/sip-gateway'
 import { createStore, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
-import { TaskRouter } from '@offhook/task-router'
+import { TaskRouter, WorkerPresence } from '@offhook/task-router'
 import { type Call, lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
@@ -222,11 +222,23 @@ async function open(
   const contacts = new Contacts({ clock, logger, voice, router })
   late.contacts = contacts
   closers.push(() => contacts.close())
+  const workerLostAfterMs = config.workerLostAfter * 1_000
+  const presence = new WorkerPresence({
+    clock,
+    logger,
+    router,
+    writer: store.writer,
+    repository: store.taskRouter,
+    lostAfterMs: workerLostAfterMs,
+  })
+  closers.push(() => presence.close())
   const tasks = new TaskGateway({
     clock,
     logger,
     router,
     contacts,
+    presence,
+    workerLostAfterMs,
     verifyAccessToken: (token) => accounts.verifyAccessToken(token),
   })
 
@@ -284,6 +296,7 @@ async function open(
     },
   })
   state.server = server
+  await presence.load()
   closers.push(
     () => server.close(),
     () => tasks.close(),

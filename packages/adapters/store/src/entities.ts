@@ -22,6 +22,7 @@ import type {
   TaskQueue,
   Worker,
   WorkerChannel,
+  WorkerLease,
   Workflow,
   Workspace,
 } from '@offhook/task-router'
@@ -320,6 +321,13 @@ const taskEntities = {
     canceledReasonCode: 'int',
     workerPreviousActivitySid: 'text',
     version: 'int',
+  }),
+  'worker-lease': entity<WorkerLease>('worker_leases', ['workerSid'], {
+    workerSid: 'text',
+    accountSid: 'text',
+    workspaceSid: 'text',
+    deadline: 'bigint',
+    dateUpdated: 'bigint',
   }),
   'task-event': entity<TaskEvent>('task_events', ['sid'], {
     ...identity,

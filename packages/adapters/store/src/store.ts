@@ -8,7 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountsRepository } from '@offhook/accounts'
 import { type ChangeWriter, type Clock, type Logger, messageOf } from '@offhook/core'
-import type { TaskRouterRepository } from '@offhook/task-router'
+import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
 import type { Db } from './db/db.ts'
@@ -49,7 +49,7 @@ export interface Store {
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
   readonly accounts: AccountsRepository
-  readonly taskRouter: TaskRouterRepository
+  readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   readonly outbox: Pick<Outbox, 'register' | 'size'>
   readonly leases: Pick<Leases, 'onLost'>
   /**

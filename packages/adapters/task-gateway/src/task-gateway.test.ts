@@ -17,6 +17,7 @@ import {
   type DefaultWorkspace,
   type LiveRows,
   TaskRouter,
+  WorkerPresence,
 } from '@offhook/task-router'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -68,6 +69,7 @@ const accountSid = makeSid('AC')
 let router: TaskRouter
 let gateway: TaskGateway
 let contacts: Contacts
+let presence: WorkerPresence
 let server: Server
 let home: DefaultWorkspace
 let origin: string
@@ -91,11 +93,21 @@ beforeEach(async () => {
     typeof Contacts
   >[0]['voice']
   contacts = new Contacts({ clock: systemClock, logger: silentLogger, voice, router })
+  presence = new WorkerPresence({
+    clock: systemClock,
+    logger: silentLogger,
+    router,
+    writer: { writeBehind() {} },
+    repository: { workerLeases: async () => [] },
+    lostAfterMs: 30_000,
+  })
   gateway = new TaskGateway({
     clock: systemClock,
     logger: silentLogger,
     router,
     contacts,
+    presence,
+    workerLostAfterMs: 30_000,
     verifyAccessToken: async (token) => {
       const [kind, workerSid] = token.split('.')
       if (kind !== 'worker') return { refused: 'bad-signature' }
@@ -123,6 +135,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients.splice(0)) client.disconnect()
   gateway.close()
+  presence.close()
   contacts.close()
   router.close()
   server.closeAllConnections()

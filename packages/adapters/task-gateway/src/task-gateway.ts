@@ -4,24 +4,22 @@ import type { Duplex } from 'node:stream'
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
 import { type Clock, type Disposer, type Logger, messageOf, OffhookError } from '@offhook/core'
-import type { ChangeItem, ChangeSet, TaskRouter, Worker } from '@offhook/task-router'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { ChangeItem, ChangeSet, TaskRouter, WorkerPresence } from '@offhook/task-router'
+import { WebSocketServer } from 'ws'
 import { parseBridgeRequest } from './bridge-request.ts'
 import { channelShape, reservationShape, taskShape, workerShape } from './dialect.ts'
 import { runOperation } from './operations.ts'
 import { ReplyGate } from './reply-gate.ts'
-import { WorkerSocket } from './worker-socket.ts'
-
-/** A longer timer would overflow in the client and fire at once. */
-const MAX_LIFETIME_MS = 2 ** 31 - 1
-/** A reload is back within this; longer, and the worker is gone. */
-const OFFLINE_AFTER_MS = 1_000
+import { WorkerSockets } from './worker-sockets.ts'
 
 export interface TaskGatewayOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly router: TaskRouter
   readonly contacts: Contacts
+  readonly presence: WorkerPresence
+  /** How long a worker's client may be silent before it is gone. */
+  readonly workerLostAfterMs: number
   readonly verifyAccessToken: (token: string) => Promise<AccessToken | { refused: TokenRefusal }>
 }
 
@@ -43,24 +41,23 @@ const cors = {
 /** The event bridge of the TaskRouter SDK: requests over HTTP, events over a WebSocket. */
 export class TaskGateway {
   readonly #options: TaskGatewayOptions
-  readonly #sockets: WebSocketServer
-  readonly #byWorker = new Map<string, Set<WorkerSocket>>()
+  readonly #server: WebSocketServer
+  readonly #sockets: WorkerSockets
   readonly #gate: ReplyGate
   readonly #dispose: Disposer
 
   constructor(options: TaskGatewayOptions) {
     this.#options = options
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+    this.#server = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+    this.#sockets = new WorkerSockets(options)
     this.#gate = new ReplyGate(options)
     this.#dispose = options.router.events.on('changed', (set) => this.#onChanged(set))
   }
 
   close(): void {
     this.#dispose()
-    for (const sockets of this.#byWorker.values()) {
-      for (const socket of sockets) socket.close('The server ends')
-    }
     this.#sockets.close()
+    this.#server.close()
   }
 
   // ── requests ────────────────────────────────────────────────────────────────────────────────
@@ -81,6 +78,7 @@ export class TaskGateway {
       const parsed = parseBridgeRequest(request.body, request.headers)
       const token = await this.#verified(parsed.token)
       const { grant, workerSid } = token
+      if (workerSid !== null) this.#sockets.renew(workerSid, token.token.expiresAt)
       const payload = await runOperation({
         ...this.#options,
         token: token.token,
@@ -91,7 +89,7 @@ export class TaskGateway {
         cause,
       })
       if (parsed.path.at(-1) === 'Reservations' && workerSid !== null) {
-        for (const socket of this.#byWorker.get(workerSid) ?? []) socket.onReservationsListed()
+        for (const socket of this.#sockets.of(workerSid)) socket.onReservationsListed()
       }
       return reply(200, JSON.stringify({ event_type: null, payload }), flushed)
     } catch (error) {
@@ -126,77 +124,26 @@ export class TaskGateway {
       ({ token, workerSid }) => {
         const worker = workerSid === null ? undefined : this.#options.router.worker(workerSid)
         if (!worker) return refuse(socket, 403)
-        this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
-          this.#onSocket(webSocket, worker, token, query),
+        this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+          this.#sockets.add(webSocket, worker, token, query),
         )
       },
       (error: unknown) => refuse(socket, error instanceof OffhookError ? error.status : 500),
     )
   }
 
-  #onSocket(
-    webSocket: WebSocket,
-    worker: Worker,
-    token: AccessToken,
-    query: URLSearchParams,
-  ): void {
-    const { clock } = this.#options
-    const flag = query.get('setWorkerOfflineIfDisconnected')
-    const socket = new WorkerSocket({
-      socket: webSocket,
-      clock,
-      workerSid: worker.sid,
-      setOfflineIfDisconnected: flag === null ? undefined : flag === 'true',
-    })
-    const sockets = this.#byWorker.get(worker.sid) ?? new Set()
-    this.#byWorker.set(worker.sid, sockets)
-    if (query.get('closeExistingSessions') === 'true') {
-      for (const other of sockets) other.close('Replaced by another session of this worker')
-    }
-    sockets.add(socket)
-    webSocket.on('close', () => this.#onSocketClosed(socket))
-    webSocket.on('error', () => {})
-    socket.init({
-      channel_id: worker.sid,
-      account_sid: worker.accountSid,
-      workspace_sid: worker.workspaceSid,
-      token_lifetime: Math.max(0, Math.min(MAX_LIFETIME_MS, token.expiresAt - clock.now())),
-    })
-  }
-
-  #onSocketClosed(socket: WorkerSocket): void {
-    const sockets = this.#byWorker.get(socket.workerSid)
-    sockets?.delete(socket)
-    if (sockets && sockets.size > 0) return
-    this.#byWorker.delete(socket.workerSid)
-    if (socket.setOfflineIfDisconnected === false) return
-    this.#options.clock.setTimeout(() => this.#takeOffline(socket.workerSid), OFFLINE_AFTER_MS)
-  }
-
-  /** A worker without a socket can not be asked: they are off, and what they were asked goes on. */
-  #takeOffline(workerSid: string): void {
-    if (this.#byWorker.has(workerSid)) return
-    const { router, logger } = this.#options
-    const worker = router.worker(workerSid)
-    const workspace = worker && router.get('workspace', worker.workspaceSid)
-    const offline = workspace?.defaultActivitySid
-    if (!worker || offline === undefined || worker.activitySid === offline) return
-    router
-      .updateWorker(worker.sid, { activitySid: offline, rejectPendingReservations: true })
-      .catch((error: unknown) => {
-        logger.warn({ workerSid, error: messageOf(error) }, 'a worker could not be taken offline')
-      })
-  }
-
   // ── events ──────────────────────────────────────────────────────────────────────────────────
 
   #onChanged({ cause, items }: ChangeSet): void {
     for (const item of items) {
+      if (item.type === 'worker.deleted' && item.worker) {
+        this.#sockets.closeAllOf(item.worker.sid, 'The worker was deleted')
+      }
       for (const workerSid of this.#concerned(item)) {
         const payload = this.#payload(item)
         if (payload === null) continue
         this.#gate.push(workerSid, cause, () => {
-          for (const socket of this.#byWorker.get(workerSid) ?? []) socket.send(item.type, payload)
+          for (const socket of this.#sockets.of(workerSid)) socket.send(item.type, payload)
         })
       }
     }

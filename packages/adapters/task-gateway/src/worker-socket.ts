@@ -7,34 +7,70 @@ const BEAT_EVERY_MS = 15_000
 const HOLD_AFTER_LIST_MS = 250
 /** A client that never asks for its reservations is not held for ever. */
 const HOLD_AT_MOST_MS = 10_000
+/** Pings within the time that a client may be silent. */
+const PINGS = 3
+/** A client that does not answer a close is cut off after this. */
+const CLOSE_WITHIN_MS = 2_000
+const POLICY_VIOLATION = 1008
 
-/** One socket of a worker's SDK. Events go out in the order in which they came in. */
-export class WorkerSocket {
+/** How a socket ended: it was closed by somebody, or nothing was heard from it any more. */
+export type SocketEnd = 'closed' | 'lost'
+
+export interface WorkerSocketOptions {
+  readonly socket: WebSocket
+  readonly clock: Clock
   readonly workerSid: string
   /** Undefined = the server's default. */
   readonly setOfflineIfDisconnected: boolean | undefined
+  /** A client that was silent for so long is gone, whatever TCP thinks. */
+  readonly lostAfterMs: number
+  /** When the token's life ends. */
+  readonly expiresAt: number
+  /** Told once. */
+  readonly onEnd: (socket: WorkerSocket, how: SocketEnd) => void
+}
+
+/**
+ * One socket of a worker's SDK. Events go out in the order in which they came in. The client's own
+ * beat says nothing about it; whether it lives is asked by protocol pings, which a browser answers
+ * by itself.
+ */
+export class WorkerSocket {
+  readonly workerSid: string
+  readonly setOfflineIfDisconnected: boolean | undefined
+  readonly #options: WorkerSocketOptions
   readonly #socket: WebSocket
   readonly #clock: Clock
   #held: string[] | null = []
   #holdTimer: Timer
   #beat: Timer
+  #ping: Timer
+  #expiry: Timer
+  #expiresAt: number
+  /** Pings since the last sign of life. Counted, not timed: a process that slept asks again first. */
+  #unanswered = 0
+  #ended = false
 
-  constructor(options: {
-    socket: WebSocket
-    clock: Clock
-    workerSid: string
-    setOfflineIfDisconnected: boolean | undefined
-  }) {
+  constructor(options: WorkerSocketOptions) {
+    const { socket, clock } = options
     this.workerSid = options.workerSid
     this.setOfflineIfDisconnected = options.setOfflineIfDisconnected
-    this.#socket = options.socket
-    this.#clock = options.clock
-    this.#holdTimer = options.clock.setTimeout(() => this.#release(), HOLD_AT_MOST_MS)
-    this.#beat = options.clock.setTimeout(() => this.#sendBeat(), BEAT_EVERY_MS)
-    this.#socket.on('close', () => {
-      this.#holdTimer.clear()
-      this.#beat.clear()
-    })
+    this.#options = options
+    this.#socket = socket
+    this.#clock = clock
+    this.#expiresAt = options.expiresAt
+    this.#holdTimer = clock.setTimeout(() => this.#release(), HOLD_AT_MOST_MS)
+    this.#beat = clock.setTimeout(() => this.#sendBeat(), BEAT_EVERY_MS)
+    this.#ping = clock.setTimeout(() => this.#sendPing(), this.#pingEvery)
+    this.#expiry = clock.setTimeout(() => this.#onExpired(), this.#expiresAt - clock.now())
+    const onSign = () => {
+      this.#unanswered = 0
+    }
+    socket.on('pong', onSign)
+    socket.on('ping', onSign)
+    socket.on('message', onSign)
+    socket.on('close', () => this.#end('closed'))
+    socket.on('error', () => {})
   }
 
   /** The first frame: never held. */
@@ -55,8 +91,25 @@ export class WorkerSocket {
     this.#holdTimer = this.#clock.setTimeout(() => this.#release(), HOLD_AFTER_LIST_MS)
   }
 
-  close(reason: string): void {
-    this.#socket.close(1000, reason)
+  /** The client has shown a token that lives longer than the one that opened this socket. */
+  renew(expiresAt: number): void {
+    if (expiresAt <= this.#expiresAt || this.#ended) return
+    this.#expiresAt = expiresAt
+    this.#expiry.clear()
+    this.#expiry = this.#clock.setTimeout(() => this.#onExpired(), expiresAt - this.#clock.now())
+  }
+
+  /** Over at once for us; a client that does not answer the close keeps nobody waiting. */
+  close(reason: string, code = 1000): void {
+    if (this.#ended) return
+    this.#socket.close(code, reason)
+    const timer = this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS)
+    this.#socket.once('close', () => timer.clear())
+    this.#end('closed')
+  }
+
+  get #pingEvery(): number {
+    return this.#options.lostAfterMs / PINGS
   }
 
   #release(): void {
@@ -68,6 +121,28 @@ export class WorkerSocket {
   #sendBeat(): void {
     this.#write(' ')
     this.#beat = this.#clock.setTimeout(() => this.#sendBeat(), BEAT_EVERY_MS)
+  }
+
+  /** The last sign of life came after the ping before the first that is not answered. */
+  #sendPing(): void {
+    if (this.#unanswered >= PINGS - 1) {
+      this.#socket.terminate()
+      return this.#end('lost')
+    }
+    this.#unanswered += 1
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
+    this.#ping = this.#clock.setTimeout(() => this.#sendPing(), this.#pingEvery)
+  }
+
+  #onExpired(): void {
+    this.close('The token has expired', POLICY_VIOLATION)
+  }
+
+  #end(how: SocketEnd): void {
+    if (this.#ended) return
+    this.#ended = true
+    for (const timer of [this.#holdTimer, this.#beat, this.#ping, this.#expiry]) timer.clear()
+    this.#options.onEnd(this, how)
   }
 
   #write(frame: string): void {

@@ -7,6 +7,8 @@ export {
 } from './expressions/expression.ts'
 export * from './model.ts'
 export * from './ports.ts'
+export type { WorkerLease, WorkerLeaseRepository } from './presence/worker-lease.ts'
+export { WorkerPresence, type WorkerPresenceOptions } from './presence/worker-presence.ts'
 export { isOpen } from './reservations/reservation-state.ts'
 export * from './resources/activities.ts'
 export type { DefaultWorkspace } from './resources/defaults.ts'

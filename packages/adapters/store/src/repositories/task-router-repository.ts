@@ -6,6 +6,8 @@ import type {
   TaskEvent,
   TaskEventFilter,
   TaskRouterRepository,
+  WorkerLease,
+  WorkerLeaseRepository,
 } from '@offhook/task-router'
 import type { Page, PageRequest } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
@@ -17,7 +19,7 @@ const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
 const OPEN_RESERVATION = `status IN ('pending', 'accepted', 'wrapping')`
 
 /** What the router goes on with after a start, and reads of what is over. */
-export class SqlTaskRouterRepository implements TaskRouterRepository {
+export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeaseRepository {
   readonly #db: Db
 
   constructor(db: Db) {
@@ -72,6 +74,10 @@ export class SqlTaskRouterRepository implements TaskRouterRepository {
       .add('eventDate', '>=', filter.from)
       .add('eventDate', '<', filter.before)
     return readPage(this.#db, entities['task-event'], where, page, 'eventDate')
+  }
+
+  workerLeases(): Promise<readonly WorkerLease[]> {
+    return readAll(this.#db, entities['worker-lease'], new Conditions().raw('true'), 'worker_sid')
   }
 
   #all<Row>(entity: Entity, condition = 'true'): Promise<readonly Row[]> {

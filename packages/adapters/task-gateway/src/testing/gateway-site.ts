@@ -1,0 +1,190 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { AccessToken, TokenRefusal } from '@offhook/accounts'
+import { Contacts } from '@offhook/contacts'
+import {
+  type Change,
+  Emitter,
+  makeSid,
+  silentLogger,
+  systemClock,
+  type WorkerSid,
+} from '@offhook/core'
+import {
+  createWorker,
+  type DefaultWorkspace,
+  type LiveRows,
+  TaskRouter,
+  type Worker,
+  type WorkerLease,
+  WorkerPresence,
+} from '@offhook/task-router'
+import { TaskGateway } from '../task-gateway.ts'
+
+/** The gateway with the real router and a real port, and the leases that it would store. */
+export class GatewaySite {
+  readonly leases = new Map<string, WorkerLease>()
+  readonly router: TaskRouter
+  readonly home: DefaultWorkspace
+  readonly #gateway: TaskGateway
+  readonly #closers: (() => void)[]
+  readonly #server: Server
+  readonly #tokens: Map<string, AccessToken>
+
+  private constructor(parts: {
+    router: TaskRouter
+    home: DefaultWorkspace
+    workerLostAfterMs: number
+  }) {
+    const { router, workerLostAfterMs } = parts
+    this.router = router
+    this.home = parts.home
+    const common = { clock: systemClock, logger: silentLogger, router }
+    // No call is joined here: nobody asks for more of the calls than what happens to them.
+    const voice = { events: new Emitter() } as unknown as ConstructorParameters<
+      typeof Contacts
+    >[0]['voice']
+    const contacts = new Contacts({ ...common, voice })
+    const presence = new WorkerPresence({
+      ...common,
+      writer: { writeBehind: (changes) => this.#keep(changes) },
+      repository: { workerLeases: async () => [...this.leases.values()] },
+      lostAfterMs: workerLostAfterMs,
+    })
+    const tokens = new Map<string, AccessToken>()
+    this.#tokens = tokens
+    this.#gateway = new TaskGateway({
+      ...common,
+      contacts,
+      presence,
+      workerLostAfterMs,
+      verifyAccessToken: async (text): Promise<AccessToken | { refused: TokenRefusal }> => {
+        const token = tokens.get(text)
+        if (!token) return { refused: 'bad-signature' }
+        return token.expiresAt > Date.now() ? token : { refused: 'expired' }
+      },
+    })
+    this.#closers = [
+      () => this.#gateway.close(),
+      () => presence.close(),
+      () => contacts.close(),
+      () => router.close(),
+    ]
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', async () => {
+        const reply = await this.#gateway.handle({
+          method: request.method ?? '',
+          headers: request.headers,
+          body: Buffer.concat(chunks).toString(),
+        })
+        response.writeHead(reply.status, reply.headers)
+        response.end(reply.body, reply.flushed)
+      })
+    })
+    this.#server.on('upgrade', (request, socket, head) =>
+      this.#gateway.handleUpgrade(request, socket, head),
+    )
+  }
+
+  static async open(options: { workerLostAfterMs: number }): Promise<GatewaySite> {
+    const router = new TaskRouter({
+      clock: systemClock,
+      logger: silentLogger,
+      writer: { commit: async () => {}, writeBehind() {} },
+      repository: {
+        loadLive: async () => ({}) as LiveRows,
+        task: async () => undefined,
+        reservation: async () => undefined,
+        events: async () => ({ rows: [], next: null }),
+      },
+    })
+    const home = await router.createDefaultWorkspace(makeSid('AC'))
+    const site = new GatewaySite({ router, home, ...options })
+    await new Promise<void>((resolve) => site.#server.listen(0, '127.0.0.1', resolve))
+    return site
+  }
+
+  /** Without the scheme: for `http://` and `ws://` alike. */
+  get origin(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/wschannels`
+  }
+
+  /** Ends the gateway as the server's end does; the port stays. */
+  closeGateway(): void {
+    for (const close of this.#closers.splice(0)) close()
+  }
+
+  async close(): Promise<void> {
+    this.closeGateway()
+    this.#server.closeAllConnections()
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  }
+
+  async worker(name: string): Promise<Worker> {
+    const { workspaceSid } = this.home
+    return this.router.change(workspaceSid, {}, (turn) =>
+      createWorker(turn, workspaceSid, {
+        friendlyName: name,
+        activitySid: this.activity('Available'),
+      }),
+    )
+  }
+
+  activity(name: string): string {
+    const all = this.router.list('activity', this.home.workspaceSid)
+    return all.find(({ friendlyName }) => friendlyName === name)?.sid ?? ''
+  }
+
+  doing({ sid }: Worker): string | undefined {
+    const now = this.router.worker(sid)
+    return now && this.router.get('activity', now.activitySid)?.friendlyName
+  }
+
+  task() {
+    const { workspaceSid, workflowSid } = this.home
+    return this.router.createTask({ workspaceSid, workflowSid, taskChannel: 'voice' })
+  }
+
+  /** A token of the worker that lives for so long. */
+  token(worker: Worker, lifeMs = 3_600_000): string {
+    const text = `token-${this.#tokens.size}`
+    this.#tokens.set(text, {
+      accountSid: worker.accountSid,
+      keySid: makeSid('SK'),
+      grants: {
+        identity: worker.friendlyName,
+        voice: null,
+        taskRouter: {
+          workspaceSid: this.home.workspaceSid,
+          workerSid: worker.sid satisfies WorkerSid,
+          role: 'worker',
+        },
+      },
+      issuedAt: Date.now(),
+      expiresAt: Date.now() + lifeMs,
+    })
+    return text
+  }
+
+  /** A request of the bridge; resolves with its status. */
+  async ask(token: string, worker: Worker): Promise<number> {
+    const url = `Workspaces/${worker.workspaceSid}/Workers/${worker.sid}`
+    const response = await fetch(`http://${this.origin}`, {
+      method: 'POST',
+      body: JSON.stringify({ url, method: 'GET', params: {}, token }),
+    })
+    await response.arrayBuffer()
+    return response.status
+  }
+
+  #keep(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.op === 'put') {
+        const row = change.row as unknown as WorkerLease
+        this.leases.set(row.workerSid, row)
+      } else if (change.op === 'delete') this.leases.delete(String(change.key['workerSid']))
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Whether a worker who works by a socket can be reached.
+ *
+ *                ┌──────────────── arrived ────────────────┐
+ *                ▼                                         │
+ *   away ──arrived──▶ present ──left──▶ leaving ──time is over──▶ away, taken off
+ *    ▲                   │        (has until a deadline)
+ *    └──left, and stays──┘
+ *
+ * A worker who never had a socket is `away` for ever and is never touched.
+ */
+export type PresenceState =
+  | { readonly name: 'away' }
+  /** `stays`: and is to be left as they are when they go, since none of their sockets asks for more. */
+  | { readonly name: 'present'; readonly stays: boolean }
+  /** Back by `until`, or taken off. */
+  | { readonly name: 'leaving'; readonly until: number }
+
+export type PresenceEvent =
+  | { readonly type: 'arrived'; readonly stays: boolean }
+  /** The last socket has gone. `until` null: they want to stay as they are without one. */
+  | { readonly type: 'left'; readonly until: number | null }
+  /** They were taken off, or there is nobody to take off any more. */
+  | { readonly type: 'done' }
+
+export const away: PresenceState = { name: 'away' }
+
+/** One step. An event that a state does not take changes nothing. */
+export function next(state: PresenceState, event: PresenceEvent): PresenceState {
+  switch (event.type) {
+    case 'arrived':
+      if (state.name === 'present' && (event.stays || !state.stays)) return state
+      return { name: 'present', stays: event.stays }
+    case 'left':
+      if (state.name !== 'present') return state
+      return event.until === null ? away : { name: 'leaving', until: event.until }
+    case 'done':
+      // Who is back meanwhile stays.
+      return state.name === 'leaving' ? away : state
+  }
+}

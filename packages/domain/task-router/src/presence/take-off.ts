@@ -1,0 +1,33 @@
+import type { Activity, Worker } from '../model.ts'
+import { changeActivity, endReservation } from '../reservations/reservations.ts'
+import type { Turn } from '../state/turn.ts'
+
+/**
+ * A worker who can not be asked: what they were asked is asked of others, and they get no more. What
+ * they have accepted stays theirs. An offer that goes back is rejected, not timed out: nobody
+ * has let it ring.
+ */
+export function takeOff(turn: Turn, workerSid: string): void {
+  const worker = turn.draft.get('worker', workerSid)
+  if (!worker) return
+  for (const reservation of [...turn.draft.in('reservation', worker.workspaceSid)]) {
+    if (reservation.workerSid === workerSid && reservation.status === 'pending') {
+      endReservation(turn, reservation, 'reject')
+    }
+  }
+  const activity = offlineOf(turn, worker)
+  if (activity) changeActivity(turn, worker, activity)
+}
+
+/** The workspace's default activity; when work is given out in that, another that is not so. */
+function offlineOf(turn: Turn, { workspaceSid }: Worker): Activity | undefined {
+  const workspace = turn.draft.get('workspace', workspaceSid)
+  if (!workspace) return undefined
+  const { defaultActivitySid, timeoutActivitySid } = workspace
+  const named = [defaultActivitySid, timeoutActivitySid].map((sid) =>
+    turn.draft.get('activity', sid),
+  )
+  return [...named, ...turn.draft.in('activity', workspaceSid)].find(
+    (activity) => activity?.available === false,
+  )
+}
