@@ -7,6 +7,7 @@ import type { RestOptions } from './options.ts'
 import { bridgeRoute } from './page/bridge.ts'
 import { healthRoutes } from './page/health.ts'
 import { pageRoutes } from './page/page.ts'
+import { standbyHook } from './task-router/standby.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
 
 /**
@@ -15,6 +16,7 @@ import { taskRouterApi } from './task-router/task-router-api.ts'
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
   const server = createHttpServer(options)
+  standbyHook(server, options)
   const routes = new Routes(server, options)
   api2010(routes, options)
   taskRouterApi(routes, options)

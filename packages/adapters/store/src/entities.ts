@@ -35,6 +35,7 @@ import type {
   QueueMember,
   Recording,
 } from '@offhook/voice'
+import type { Home } from './node/home.ts'
 
 /** How a value is kept. `json` is anything nested; `bigint` milliseconds or bytes. */
 export type ColumnType = 'text' | 'bigint' | 'int' | 'float' | 'bool' | 'json'
@@ -347,8 +348,26 @@ const taskEntities = {
   }),
 }
 
+const nodeEntities = {
+  home: entity<Home>('homes', ['accountSid'], {
+    accountSid: 'text',
+    phoneNumber: 'text',
+    workspaceSid: 'text',
+    workflowSid: 'text',
+    taskQueueSid: 'text',
+  }),
+}
+
 /** Every entity that a `Change` may name. */
-export const entities = { ...accountEntities, ...voiceEntities, ...taskEntities } as const
+export const entities = {
+  ...accountEntities,
+  ...voiceEntities,
+  ...taskEntities,
+  ...nodeEntities,
+} as const
+
+/** What only the node with the routing lease may write. */
+export const routingEntities: ReadonlySet<string> = new Set(Object.keys(taskEntities))
 
 export type EntityName = keyof typeof entities
 

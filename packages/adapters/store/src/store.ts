@@ -15,8 +15,10 @@ import type { Db } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import { type EmbeddedDb, openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
+import { entities } from './entities.ts'
 import { newestBackup } from './node/backups.ts'
 import { EmbeddedUpkeep } from './node/embedded-upkeep.ts'
+import type { Home } from './node/home.ts'
 import { type DeadNode, Leases } from './node/leases.ts'
 import {
   type EffectsOf,
@@ -26,8 +28,11 @@ import {
   sumOf,
 } from './node/recovery.ts'
 import { Retention } from './node/retention.ts'
+import { RoutingLease } from './node/routing-lease.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
+import { Conditions } from './repositories/paging.ts'
+import { readAll } from './repositories/read.ts'
 import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
 import { SqlVoiceRepository } from './repositories/voice-repository.ts'
 import { StoreWriter } from './write/store-writer.ts'
@@ -42,6 +47,12 @@ export interface StoreOptions {
   readonly commitDelayMs?: number
 }
 
+export interface RecoverOptions {
+  readonly finishRecording: FinishRecording
+  /** Left out: nothing leaves the process. */
+  readonly effectsOf?: EffectsOf
+}
+
 /** Everything that is kept. The creator closes it. */
 export interface Store {
   /** This incarnation of the node; live rows carry it. */
@@ -52,15 +63,26 @@ export interface Store {
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   readonly outbox: Pick<Outbox, 'register' | 'size'>
   readonly leases: Pick<Leases, 'onLost'>
+  /** Whether this node is the one that routes tasks. */
+  readonly routing: Pick<RoutingLease, 'held'>
+  /** What the first start made; null before it. */
+  home(): Promise<Home | null>
   /**
-   * Ends what dead nodes (and the run before) left in progress, and takes over the effects that they
-   * did not send. Before anything is loaded: the router's rows are among those that change.
+   * At a start, before anything is loaded: takes the routing lease if nobody alive has it, ends what
+   * dead nodes (and the run before) left in progress, and takes over the effects that they did not
+   * send. Where another node routes, only the runs before on this folder are put in order.
    */
-  recover(options: {
-    readonly finishRecording: FinishRecording
-    /** Left out: nothing leaves the process. */
-    readonly effectsOf?: EffectsOf
-  }): Promise<Recovered>
+  recover(options: RecoverOptions): Promise<Recovered>
+  /**
+   * The same on a node that stands by, with its own calls going on: null while another node routes.
+   * The router is to be loaded after it.
+   */
+  succeed(options: RecoverOptions): Promise<Recovered | null>
+  /**
+   * Puts in order what other nodes left that died since, on the node that routes. Writes no tasks:
+   * those in the result are for the router to cancel.
+   */
+  tidy(options: RecoverOptions): Promise<Recovered>
   /** True while the database is behind: new calls get 503, live ones go on. */
   overloaded(): boolean
   /** Asks the database; rejects when it does not answer. For `/readyz`. */
@@ -110,47 +132,52 @@ async function assemble(parts: {
   const { db, embedded, lock, installation, dataDir, clock, logger } = parts
   const nodeId = `ND${randomBytes(16).toString('hex')}`
   const outbox = new Outbox({ db, nodeId, clock, logger })
+  const leases = new Leases({ db, nodeId, installation, clock, logger })
+  const routing = new RoutingLease({ db, nodeId, installation, leases, logger })
   const writer = new StoreWriter({
     db,
     nodeId,
     clock,
     logger,
     commitDelayMs: parts.commitDelayMs ?? 0,
+    fence: routing.fence,
+    // No other node can open an embedded database.
+    mayWrite: async () => (embedded ? undefined : leases.prove()),
     onOutbox: (rows) => outbox.add(rows),
   })
-  const leases = new Leases({ db, nodeId, installation, clock, logger })
   await leases.take()
   const upkeep = embedded && new EmbeddedUpkeep({ db: embedded, dataDir, clock, logger })
   const retention = new Retention({ db, clock, logger })
 
-  const recoverAll: Store['recover'] = async ({ finishRecording, effectsOf = () => [] }) => {
-    const dead: readonly DeadNode[] = await leases.claimDead()
+  const recoverDead = async (
+    dead: readonly DeadNode[],
+    writeTasks: boolean,
+    { finishRecording, effectsOf = () => [] }: RecoverOptions,
+  ): Promise<Recovered> => {
     const parts: Recovered[] = []
     for (const node of dead) {
       const now = clock.now()
-      parts.push(await recoverNode({ db, dead: node, nodeId, now, finishRecording, effectsOf }))
+      const how = { finishRecording, effectsOf, writeTasks }
+      parts.push(await recoverNode({ db, dead: node, nodeId, now, ...how }))
     }
     await leases.bury(dead)
+    const sum = sumOf(parts)
     if (dead.length > 0) {
-      const resumed = await outbox.resume()
-      const { calls, recordings, tasks } = sumOf(parts)
+      const effects = await outbox.resume()
+      const { calls, recordings, tasks } = sum
       logger.info(
-        {
-          calls: calls.length,
-          recordings: recordings.length,
-          tasks: tasks.length,
-          effects: resumed,
-        },
+        { calls: calls.length, recordings: recordings.length, tasks: tasks.length, effects },
         'Recovered what an earlier node left',
       )
     }
-    return sumOf(parts)
+    return sum
   }
 
   const closeAll = async (): Promise<void> => {
     const steps: (() => Promise<void>)[] = [
       () => outbox.close(),
       () => writer.close(),
+      () => routing.release(),
       () => leases.close(),
       () => retention.close(),
       async () => {
@@ -177,7 +204,22 @@ async function assemble(parts: {
     taskRouter: new SqlTaskRouterRepository(db),
     outbox,
     leases,
-    recover: recoverAll,
+    routing,
+    home: async () =>
+      (await readAll<Home>(db, entities.home, new Conditions().raw('true'), 'account_sid'))[0] ??
+      null,
+    recover: async (how) => {
+      const routes = await routing.take('start')
+      return recoverDead(await leases.claimDead(routes ? 'all' : 'own'), routes, how)
+    },
+    succeed: async (how) =>
+      (await routing.take('standby'))
+        ? recoverDead(await leases.claimDead(leases.steady ? 'all' : 'own'), true, how)
+        : null,
+    tidy: async (how) => {
+      const known = routing.held && leases.steady
+      return recoverDead(known ? await leases.claimDead('all') : [], false, how)
+    },
     overloaded: () => writer.overloaded(),
     ping: async () => void (await db.query('SELECT 1')),
     flush: () => writer.flush(),

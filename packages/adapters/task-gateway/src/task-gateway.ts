@@ -1,10 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
-import { type Clock, type Disposer, type Logger, messageOf, OffhookError } from '@offhook/core'
-import type { ChangeItem, ChangeSet, TaskRouter, WorkerPresence } from '@offhook/task-router'
+import {
+  type Clock,
+  type Disposer,
+  type Logger,
+  messageOf,
+  OffhookError,
+  RetryLaterError,
+} from '@offhook/core'
+import {
+  type ChangeItem,
+  type ChangeSet,
+  NotRoutingError,
+  type TaskRouter,
+  type WorkerPresence,
+} from '@offhook/task-router'
 import { WebSocketServer } from 'ws'
 import { parseBridgeRequest } from './bridge-request.ts'
 import { channelShape, reservationShape, taskShape, workerShape } from './dialect.ts'
@@ -101,6 +114,7 @@ export class TaskGateway {
   }
 
   async #verified(text: string) {
+    if (!this.#options.router.routing) throw new NotRoutingError()
     const verdict = await this.#options.verifyAccessToken(text)
     if ('refused' in verdict) {
       throw new OffhookError('The token is not valid or has expired', { code: 20003, status: 401 })
@@ -123,12 +137,13 @@ export class TaskGateway {
     this.#verified(query.get('token') ?? '').then(
       ({ token, workerSid }) => {
         const worker = workerSid === null ? undefined : this.#options.router.worker(workerSid)
-        if (!worker) return refuse(socket, 403)
+        if (!worker)
+          return refuse(socket, new OffhookError('No worker', { code: 20403, status: 403 }))
         this.#server.handleUpgrade(request, socket, head, (webSocket) =>
           this.#sockets.add(webSocket, worker, token, query),
         )
       },
-      (error: unknown) => refuse(socket, error instanceof OffhookError ? error.status : 500),
+      (error: unknown) => refuse(socket, error),
     )
   }
 
@@ -195,10 +210,15 @@ function failure(error: unknown, flushed?: () => void): BridgeReply {
       ? error
       : { status: 500, code: 20500, message: 'Internal server error' }
   const body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` }
-  return reply(status, JSON.stringify(body), flushed)
+  const answer = reply(status, JSON.stringify(body), flushed)
+  if (!(error instanceof RetryLaterError)) return answer
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(error.seconds) } }
 }
 
-function refuse(socket: Duplex, status: number): void {
-  const words: Readonly<Record<number, string>> = { 401: 'Unauthorized', 403: 'Forbidden' }
-  socket.end(`HTTP/1.1 ${status} ${words[status] ?? 'Error'}\r\nConnection: close\r\n\r\n`)
+function refuse(socket: Duplex, error: unknown): void {
+  const status = error instanceof OffhookError ? error.status : 500
+  const later = error instanceof RetryLaterError ? `Retry-After: ${error.seconds}\r\n` : ''
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\n${later}Connection: close\r\n\r\n`,
+  )
 }

@@ -103,6 +103,8 @@ export class Contacts implements WorkflowEnqueue {
   }
 
   async #createTask(caller: WorkflowCaller): Promise<Task> {
+    // The router has nothing in memory then, not even the workflow.
+    if (!this.#router.routing) throw notTaken('This node stands by: another one routes tasks')
     const workflow = this.#router.get('workflow', caller.workflowSid)
     if (!workflow || workflow.accountSid !== caller.accountSid) {
       throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })

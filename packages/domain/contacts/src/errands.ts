@@ -1,4 +1,11 @@
-import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
+import {
+  type Clock,
+  type Logger,
+  messageOf,
+  OffhookError,
+  RetryLaterError,
+  type Timer,
+} from '@offhook/core'
 
 /** From the first failure to the second try; each further pause is twice as long, up to the last. */
 const FIRST_PAUSE_MS = 1_000
@@ -23,7 +30,7 @@ export class Errands {
   /**
    * @param what names the errand in the log, with its facts
    * @param work looks by itself whether there is still something to do; an `OffhookError` says that
-   * there is not
+   * there is not, unless it is one that passes
    */
   run(what: string, facts: object, work: () => Promise<unknown>): void {
     this.#try(what, facts, work, FIRST_PAUSE_MS)
@@ -39,7 +46,8 @@ export class Errands {
   #try(what: string, facts: object, work: () => Promise<unknown>, pauseMs: number): void {
     work().catch((error: unknown) => {
       const told = { ...facts, what, error: messageOf(error) }
-      if (error instanceof OffhookError) return this.#logger.debug(told, 'an errand came too late')
+      const over = error instanceof OffhookError && !(error instanceof RetryLaterError)
+      if (over) return this.#logger.debug(told, 'an errand came too late')
       this.#logger.warn(told, 'an errand has failed')
       if (this.#closed) return
       const timer = this.#clock.setTimeout(() => {

@@ -30,6 +30,7 @@ export type RouterSide = Pick<
   | 'prepareAccept'
   | 'rejectReservation'
   | 'reservation'
+  | 'routing'
   | 'task'
   | 'worker'
   | 'wrapReservation'

@@ -1,4 +1,9 @@
-import type { ReservationSid, TaskSid, WorkspaceSid } from '@offhook/core'
+import {
+  type ReservationSid,
+  RetryLaterError,
+  type TaskSid,
+  type WorkspaceSid,
+} from '@offhook/core'
 import type { Reservation, Task, TaskEvent } from './model.ts'
 import type { Rows } from './state/tables.ts'
 
@@ -29,4 +34,23 @@ export interface TaskRouterRepository {
     filter: TaskEventFilter,
     page: { readonly size: number; readonly after: string | null },
   ): Promise<{ readonly rows: readonly TaskEvent[]; readonly next: string | null }>
+}
+
+/**
+ * The right to be the one writer. Whoever holds it goes on until it is lost; whoever does not stands
+ * by: its router is not loaded, refuses every turn and runs no timer.
+ */
+export interface RouterLease {
+  readonly held: boolean
+}
+
+/** Another node routes, or will in a moment. */
+export class NotRoutingError extends RetryLaterError {
+  constructor() {
+    super('This node does not route tasks now: another one does', {
+      code: 20503,
+      status: 503,
+      seconds: 2,
+    })
+  }
 }

@@ -25,7 +25,7 @@ import type {
   WorkerChannel,
   Workflow,
 } from './model.ts'
-import type { TaskRouterRepository } from './ports.ts'
+import { NotRoutingError, type RouterLease, type TaskRouterRepository } from './ports.ts'
 import { acceptReservation, endReservation } from './reservations/reservations.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
 import { moveWorker, updateWorker, type WorkerPatch } from './resources/worker-moves.ts'
@@ -99,6 +99,8 @@ export class TaskRouter implements RowReader {
   readonly #logger: Logger
   readonly #writer: ChangeWriter
   readonly #repository: TaskRouterRepository
+  readonly #lease: RouterLease | null
+  #loaded: boolean
   readonly #tables = new Tables()
   readonly #emitter: Emitter<TaskRouterEvents>
   readonly #turns = new Map<string, TurnQueue>()
@@ -113,18 +115,27 @@ export class TaskRouter implements RowReader {
     logger: Logger
     writer: ChangeWriter
     repository: TaskRouterRepository
+    /** Left out where there is no other node: the lease is always held then. */
+    lease?: RouterLease
   }) {
     this.#clock = options.clock
     this.#logger = options.logger
     this.#writer = options.writer
     this.#repository = options.repository
+    this.#lease = options.lease ?? null
+    this.#loaded = this.#lease === null
     this.#emitter = new Emitter((error) => {
       options.logger.error({ error: messageOf(error) }, 'a listener of the router failed')
     })
     this.events = this.#emitter
   }
 
-  /** Reads what is stored; call once, before anything else. */
+  /** False while another node has the lease: every turn is refused with 20503 then. */
+  get routing(): boolean {
+    return this.#loaded && this.#lease?.held !== false
+  }
+
+  /** Reads what is stored and begins to route; before it, nothing is here. Needs the lease. */
   async load(): Promise<void> {
     const live = await this.#repository.loadLive()
     for (const entity of entities) {
@@ -136,6 +147,7 @@ export class TaskRouter implements RowReader {
         this.#tables.indexOf(workspaceSid).touch(entity, row.sid, this)
       }
     }
+    this.#loaded = true
     for (const { sid } of this.#tables.values('workspace')) {
       const deadlines = this.#deadlinesOf(sid)
       for (const row of this.#tables.in('reservation', sid)) this.#timeReservation(deadlines, row)
@@ -299,6 +311,7 @@ export class TaskRouter implements RowReader {
         () =>
           new Promise<void>((release) => {
             const begin = (attributes: Attributes | null): Turn => {
+              if (!this.routing) throw new NotRoutingError()
               const begun = new Turn(this.#tables, known.workspaceSid, this.#clock.now())
               try {
                 const reservation = begun.draft.get('reservation', sid)
@@ -436,6 +449,7 @@ export class TaskRouter implements RowReader {
 
   #turn<T>(workspaceSid: WorkspaceSid, how: Request, work: (turn: Turn) => T): Promise<T> {
     return this.#queueOf(workspaceSid).run(async () => {
+      if (!this.routing) throw new NotRoutingError()
       const turn = new Turn(this.#tables, workspaceSid, this.#clock.now())
       try {
         const result = work(turn)

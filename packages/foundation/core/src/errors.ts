@@ -26,6 +26,19 @@ export class OffhookError extends Error {
   }
 }
 
+/** An expected failure that passes: HTTP tells in `Retry-After` when to come back. */
+export class RetryLaterError extends OffhookError {
+  readonly seconds: number
+
+  constructor(
+    message: string,
+    options: { code: number; status: number; seconds: number; cause?: unknown },
+  ) {
+    super(message, options)
+    this.seconds = options.seconds
+  }
+}
+
 /** A state machine was given an event that its state does not take. */
 export class IllegalTransitionError extends Error {
   readonly machine: string

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { messageOf } from '@offhook/core'
+import { messageOf, RetryLaterError } from '@offhook/core'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
 import { errorBody, notFound, toOffhookError } from './errors.ts'
 import { parseForm } from './form-body.ts'
 import { checkHost } from './hosts.ts'
 import { plainPath } from './plain-path.ts'
-import { RetryLater } from './who.ts'
 
 /** Attributes of a task may have 4 kB, a workflow 64 kB; nothing that we take is larger. */
 const MAX_BODY = 512 * 1024
@@ -27,7 +26,7 @@ export function createHttpServer(
       )
     }
     if (error.status === 401) reply.header('WWW-Authenticate', challengeOf(request.url))
-    if (error instanceof RetryLater) reply.header('Retry-After', String(error.seconds))
+    if (error instanceof RetryLaterError) reply.header('Retry-After', String(error.seconds))
     return reply.code(error.status).send(errorBody(error))
   }
   const server = fastify({

@@ -1,5 +1,5 @@
 import { type Accounts, isRefusal, type Principal, type Refusal } from '@offhook/accounts'
-import { OffhookError } from '@offhook/core'
+import { OffhookError, RetryLaterError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
 /** Proves who asks: Basic for applications, Bearer for the tabs of the desktop. */
@@ -47,23 +47,17 @@ function principalOf(answer: Principal | Refusal): Principal {
 export function refusalError(refusal: Refusal): OffhookError {
   switch (refusal.refused) {
     case 'rate-limited':
-      return new RetryLater(refusal.retryAfter)
+      return new RetryLaterError('Too many attempts: try again later', {
+        code: 20429,
+        status: 429,
+        seconds: refusal.retryAfter,
+      })
     case 'account-suspended':
       return new OffhookError('The account is not active', { code: 20005, status: 401 })
     case 'expired':
       return unauthorized('The session has ended')
     case 'bad-credentials':
       return unauthorized('The credentials are wrong')
-  }
-}
-
-/** Too many attempts. `seconds` goes into the `Retry-After` header. */
-export class RetryLater extends OffhookError {
-  readonly seconds: number
-
-  constructor(seconds: number) {
-    super('Too many attempts: try again later', { code: 20429, status: 429 })
-    this.seconds = seconds
   }
 }
 

@@ -9,6 +9,8 @@ const NUMERIC = 1700
 const STATEMENT_TIMEOUT_MS = 15_000
 const CONNECT_TIMEOUT_MS = 5_000
 const POOL_SIZE = 10
+/** A node that is stopped in mid-transaction must hold nothing when another takes over. */
+const IDLE_IN_TRANSACTION_MS = 3_000
 
 /** SQLSTATE classes in which the server, not the statement, is at fault: connection, shutdown. */
 const unavailableStates = /^(08|57P|53)/
@@ -20,6 +22,7 @@ export async function openPostgres(options: { databaseUrl: string; logger: Logge
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'offhook',
     types: { getTypeParser },
   })

@@ -4,15 +4,26 @@
  * (the holder of the folder's lock is another now), belongs to the dead. Times are the database's,
  * so that the nodes' clocks need not agree.
  */
-import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import { type Clock, type Logger, messageOf, RetryLaterError, type Timer } from '@offhook/core'
+import type { Db, Statement } from '../db/db.ts'
 
 export const LEASE_RENEWED_MS = 2_000
 export const LEASE_EXPIRES_MS = 6_000
 /** A successor that dies in the middle leaves the work to the next one after this time. */
 const RECOVERY_CLAIM_MS = 60_000
 
-const DB_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
+/** The time that all nodes share, in milliseconds since the epoch. */
+export const DB_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
+
+/** This node was declared dead: what it would write is of no use any more. */
+export class LeaseLostError extends RetryLaterError {
+  constructor(options: { cause?: unknown } = {}) {
+    super('Another node has taken over from this one', {
+      ...{ code: 20503, status: 503, seconds: 5 },
+      ...options,
+    })
+  }
+}
 
 /** An incarnation that is dead, and when it last proved to live (null: it left no lease). */
 export interface DeadNode {
@@ -32,7 +43,11 @@ export interface LeasesOptions {
 export class Leases {
   readonly #options: LeasesOptions
   #timer: Timer | null = null
-  #renewing: Promise<void> = Promise.resolve()
+  #renewing: Promise<void> | null = null
+  /** By our own clock: when the last renewal that succeeded was asked for. */
+  #renewedAt = Number.NEGATIVE_INFINITY
+  /** Since when the lease has not lapsed. */
+  #steadySince = Number.POSITIVE_INFINITY
   #lostListener: () => void = () => {}
   #lost = false
   #closed = false
@@ -43,7 +58,8 @@ export class Leases {
 
   /** Begins this incarnation's lease. */
   async take(): Promise<void> {
-    const { db, nodeId, installation } = this.#options
+    const { db, nodeId, installation, clock } = this.#options
+    const asked = clock.monotonic()
     await db.transaction([
       {
         text: `INSERT INTO node_leases (incarnation, installation, renewed_at, expires_at)
@@ -51,7 +67,35 @@ export class Leases {
         values: [nodeId, installation],
       },
     ])
+    this.#renewedAt = asked
+    this.#steadySince = asked
     this.#schedule()
+  }
+
+  /**
+   * False once the lease may have run out for others: after a pause of this process, or while the
+   * database does not answer.
+   */
+  get alive(): boolean {
+    return !this.#lost && this.#options.clock.monotonic() - this.#renewedAt < LEASE_EXPIRES_MS
+  }
+
+  /**
+   * The lease has held for as long as others have to renew theirs. Before that, whoever seems dead
+   * may only have had no database, as we had none.
+   */
+  get steady(): boolean {
+    return this.alive && this.#options.clock.monotonic() - this.#steadySince >= LEASE_EXPIRES_MS
+  }
+
+  /**
+   * Makes sure that this node is not taken for dead; costs nothing while the lease is fresh.
+   * @throws LeaseLostError, or a DbUnavailableError when nobody can tell
+   */
+  async prove(): Promise<void> {
+    if (this.alive) return
+    if (!this.#lost) await this.#renewOnce()
+    if (this.#lost) throw new LeaseLostError()
   }
 
   /**
@@ -62,20 +106,29 @@ export class Leases {
     this.#lostListener = listener
   }
 
-  /** The dead whose rows may still be in progress, claimed for this node to recover. */
-  async claimDead(): Promise<readonly DeadNode[]> {
-    const { db, nodeId, installation } = this.#options
-    const [rows = []] = await db.transaction([
-      {
-        text: `UPDATE node_leases SET recovered_by = $1, recovery_until = ${DB_NOW} + ${RECOVERY_CLAIM_MS}
-          WHERE incarnation <> $1 AND (expires_at < ${DB_NOW} OR installation = $2)
-            AND (recovered_by IS NULL OR recovered_by = $1 OR recovery_until < ${DB_NOW}
-              OR recovered_by IN (SELECT incarnation FROM node_leases WHERE installation = $2))
-          RETURNING incarnation AS "nodeId", renewed_at AS "lastSeen"`,
-        values: [nodeId, installation],
-      },
-    ])
+  /**
+   * The dead whose rows may still be in progress, claimed for this node to recover.
+   * @param which `own`: earlier starts on this folder alone
+   */
+  async claimDead(which: 'all' | 'own' = 'all'): Promise<readonly DeadNode[]> {
+    const [rows = []] = await this.#options.db.transaction([this.claim(which)])
     return rows as unknown as readonly DeadNode[]
+  }
+
+  /** The statement of `claimDead`; `incarnation` restricts it to one, named by SQL. */
+  claim(which: 'all' | 'own', incarnation?: string): Statement {
+    const { nodeId, installation } = this.#options
+    const dead =
+      which === 'own' ? 'installation = $2' : `(expires_at < ${DB_NOW} OR installation = $2)`
+    const named = incarnation === undefined ? '' : `AND incarnation = (${incarnation})`
+    return {
+      text: `UPDATE node_leases SET recovered_by = $1, recovery_until = ${DB_NOW} + ${RECOVERY_CLAIM_MS}
+        WHERE incarnation <> $1 AND (${dead} OR recovered_by = $1) ${named}
+          AND (recovered_by IS NULL OR recovered_by = $1 OR recovery_until < ${DB_NOW}
+            OR recovered_by IN (SELECT incarnation FROM node_leases WHERE installation = $2))
+        RETURNING incarnation AS "nodeId", renewed_at AS "lastSeen"`,
+      values: [nodeId, installation],
+    }
   }
 
   /** Their rows are in order: the dead are forgotten. */
@@ -89,38 +142,61 @@ export class Leases {
     ])
   }
 
-  /** Stops renewing. The row stays: who comes next finds by it what is still in progress. */
+  /**
+   * Stops renewing and lets the lease end now. The row stays: who comes next finds by it what is
+   * still in progress.
+   */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     this.#timer?.clear()
-    await this.#renewing
+    await this.#renewing?.catch(() => {})
+    await this.#options.db.transaction([
+      {
+        text: `UPDATE node_leases SET expires_at = least(expires_at, ${DB_NOW} - 1) WHERE incarnation = $1`,
+        values: [this.#options.nodeId],
+      },
+    ])
   }
 
   #schedule(): void {
-    if (this.#closed) return
+    if (this.#closed || this.#lost) return
     this.#timer = this.#options.clock.setTimeout(() => {
-      this.#renewing = this.#renew().then(() => this.#schedule())
+      this.#renewOnce()
+        .catch((error: unknown) => {
+          const facts = { nodeId: this.#options.nodeId, error: messageOf(error) }
+          this.#options.logger.warn(facts, 'The lease could not be renewed')
+        })
+        .finally(() => this.#schedule())
     }, LEASE_RENEWED_MS)
   }
 
+  #renewOnce(): Promise<void> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null
+    })
+    return this.#renewing
+  }
+
   async #renew(): Promise<void> {
-    const { db, nodeId, logger } = this.#options
-    try {
-      const [rows = []] = await db.transaction([
-        {
-          text: `UPDATE node_leases SET renewed_at = ${DB_NOW}, expires_at = ${DB_NOW} + ${LEASE_EXPIRES_MS}
-            WHERE incarnation = $1 AND recovered_by IS NULL RETURNING 1`,
-          values: [nodeId],
-          name: 'lease-renew',
-        },
-      ])
-      if (rows.length > 0 || this.#lost) return
-      this.#lost = true
-      logger.error({ nodeId }, 'The lease was lost: another node has taken over')
-      this.#lostListener()
-    } catch (error) {
-      logger.warn({ nodeId, error: messageOf(error) }, 'The lease could not be renewed')
+    const { clock, db, nodeId, logger } = this.#options
+    const asked = clock.monotonic()
+    const [rows = []] = await db.transaction([
+      {
+        text: `UPDATE node_leases SET renewed_at = ${DB_NOW}, expires_at = ${DB_NOW} + ${LEASE_EXPIRES_MS}
+          WHERE incarnation = $1 AND recovered_by IS NULL RETURNING 1`,
+        values: [nodeId],
+        name: 'lease-renew',
+      },
+    ])
+    if (this.#lost) return
+    if (rows.length > 0) {
+      if (!this.alive) this.#steadySince = asked
+      this.#renewedAt = asked
+      return
     }
+    this.#lost = true
+    logger.error({ nodeId }, 'The lease was lost: another node has taken over')
+    this.#lostListener()
   }
 }

@@ -50,6 +50,11 @@ export async function recoverNode(options: {
   readonly now: number
   readonly finishRecording: FinishRecording
   readonly effectsOf: EffectsOf
+  /**
+   * False where a router is running, here or on another node: its rows are its own to write, and the
+   * tasks that were lost are only named.
+   */
+  readonly writeTasks: boolean
 }): Promise<Recovered> {
   const { db, dead, now, finishRecording } = options
   const finished = await finishRecordings(db, dead, finishRecording)
@@ -60,7 +65,7 @@ export async function recoverNode(options: {
   )
   const lost = await recoverTasks(db, dead.nodeId, now)
   const changes = [
-    ...lost.changes,
+    ...(options.writeTasks ? lost.changes : []),
     ...calls.map((row) => put('call', row)),
     ...options.effectsOf(calls),
   ]

@@ -1,7 +1,7 @@
 /**
  * Voice tasks whose customer's call was on a node that died: nobody can answer them any more. They
- * are canceled with the reason `node-lost`, and their reservations are released. Runs before the
- * router reads its tables, which has one writer.
+ * are canceled with the reason `node-lost`, and their reservations are released. Written only by the
+ * node that has the routing lease, before its router reads the tables: they have one writer.
  */
 import { type Change, makeSid, put, type Sid } from '@offhook/core'
 import type { Reservation, Task, TaskEvent } from '@offhook/task-router'

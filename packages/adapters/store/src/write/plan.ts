@@ -5,7 +5,7 @@
  */
 import type { Change } from '@offhook/core'
 import type { Statement } from '../db/db.ts'
-import { columnOf, type Entity, entities, entityOf, quoted } from '../entities.ts'
+import { columnOf, type Entity, entities, entityOf, quoted, routingEntities } from '../entities.ts'
 
 /** The statements of one entity; built once. */
 interface EntitySql {
@@ -31,6 +31,8 @@ export interface WritePlan {
 export interface WriteContext {
   readonly nodeId: string
   readonly now: number
+  /** Goes first where rows of the router are written: it fails once another node routes. */
+  readonly fence?: Statement | null
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -60,7 +62,12 @@ export class Planner {
       rows.delete(key)
       rows.set(key, change.op === 'put' ? change.row : change.key)
     }
-    const statements = [...this.#statements('delete', deletes), ...this.#statements('put', puts)]
+    const fenced = [...puts.keys(), ...deletes.keys()].some((name) => routingEntities.has(name))
+    const statements = [
+      ...(fenced && context.fence ? [context.fence] : []),
+      ...this.#statements('delete', deletes),
+      ...this.#statements('put', puts),
+    ]
     if (outbox.length === 0) return { statements, outbox, outboxAt: null }
     return {
       statements: [...statements, outboxStatement(outbox, context)],

@@ -6,7 +6,9 @@
  */
 import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
 import { deferred, messageOf } from '@offhook/core'
-import { type Db, DbUnavailableError } from '../db/db.ts'
+import { type Db, DbStatementError, DbUnavailableError, type Statement } from '../db/db.ts'
+import { LeaseLostError } from '../node/leases.ts'
+import { NOT_ROUTING } from '../node/routing-lease.ts'
 import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
 
 /** A commit that took longer, or has waited longer, means that new calls are to be refused. */
@@ -42,6 +44,10 @@ export interface StoreWriterOptions {
   readonly logger: Logger
   /** Tests only: each transaction waits this long first. */
   readonly commitDelayMs: number
+  /** See `WriteContext`. */
+  readonly fence?: Statement | null
+  /** Rejects when this node was declared dead; what it has in memory is of the past then. */
+  readonly mayWrite?: () => Promise<void>
   /** Told of the outbox rows of each commit, in order. */
   readonly onOutbox: (rows: readonly OutboxRow[]) => void
 }
@@ -197,11 +203,14 @@ export class StoreWriter implements ChangeWriter {
   }
 
   async #write(changes: readonly Change[]): Promise<void> {
-    const { clock, db, nodeId, commitDelayMs, onOutbox } = this.#options
+    const { clock, db, nodeId, commitDelayMs, onOutbox, fence = null } = this.#options
     const now = clock.now()
-    const plan = this.#planner.plan(changes, { nodeId, now })
+    const plan = this.#planner.plan(changes, { nodeId, now, fence })
     if (commitDelayMs > 0) await this.#sleep(commitDelayMs)
-    const results = await this.#patiently(() => db.transaction(plan.statements))
+    const results = await this.#patiently(async () => {
+      await this.#options.mayWrite?.()
+      return db.transaction(plan.statements)
+    })
     const rows = outboxRows(plan, results, now)
     if (rows.length > 0) onOutbox(rows)
   }
@@ -214,6 +223,9 @@ export class StoreWriter implements ChangeWriter {
       try {
         return await write()
       } catch (error) {
+        if (error instanceof DbStatementError && error.state === NOT_ROUTING) {
+          throw new LeaseLostError({ cause: error })
+        }
         const away = error instanceof DbUnavailableError && db.kind === 'postgres'
         if (!away || clock.monotonic() >= until) throw error
         logger.warn({ error: error.message }, 'The database was away')

@@ -1,0 +1,8 @@
+/** What the first start made: further nodes on the same database go by it. */
+export interface Home {
+  readonly accountSid: string
+  readonly phoneNumber: string
+  readonly workspaceSid: string
+  readonly workflowSid: string
+  readonly taskQueueSid: string
+}
