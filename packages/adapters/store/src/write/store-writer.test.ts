@@ -90,9 +90,9 @@ describe('StoreWriter', () => {
 
   it('tries the members of a refused group one by one', async () => {
     const { wire, writer } = setUp()
-    const bad = change({ friendlyName: 'bad' })
+    const bad = change({ friendlyName: 'refused' })
     wire.answer = async (batch) => {
-      if (JSON.stringify(batch).includes('bad')) {
+      if (JSON.stringify(batch).includes('refused')) {
         throw new DbStatementError('refused', { state: '23502', constraint: null })
       }
       return batch.map(() => [])
