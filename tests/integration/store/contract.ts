@@ -17,6 +17,7 @@ import {
   reservationRow,
   taskEventRow,
   taskRow,
+  transferRow,
   workspaceRow,
 } from './rows.ts'
 
@@ -275,17 +276,21 @@ export function storeContract(name: string, database: () => Promise<string | nul
       const over = taskRow({ workspaceSid, assignmentStatus: 'completed' })
       const offer = reservationRow({ workspaceSid, taskSid: open.sid })
       const ended = reservationRow({ workspaceSid, status: 'timeout' })
+      const passedOn = transferRow({ workspaceSid, taskSid: open.sid })
       await store.writer.commit([
         put('task', open),
         put('task', over),
         put('reservation', offer),
         put('reservation', ended),
+        put('transfer', passedOn),
+        put('transfer', transferRow({ workspaceSid, taskSid: over.sid })),
       ])
 
       const live = await store.taskRouter.loadLive()
 
       expect(live.task.filter((row) => row.workspaceSid === workspaceSid)).toEqual([open])
       expect(live.reservation.filter((row) => row.workspaceSid === workspaceSid)).toEqual([offer])
+      expect(live.transfer.filter((row) => row.workspaceSid === workspaceSid)).toEqual([passedOn])
       expect(await store.taskRouter.task(over.sid)).toEqual(over)
       expect(await store.taskRouter.reservation(ended.sid)).toEqual(ended)
     })

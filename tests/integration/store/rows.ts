@@ -1,6 +1,13 @@
 /** Rows for the store's tests: whole, with what a test cares about put over. */
 import { makeSid } from '@offhook/core'
-import type { Reservation, Task, TaskChannel, TaskEvent, Workspace } from '@offhook/task-router'
+import type {
+  Reservation,
+  Task,
+  TaskChannel,
+  TaskEvent,
+  Transfer,
+  Workspace,
+} from '@offhook/task-router'
 import type { Call, Conference, Participant, Queue, QueueMember, Recording } from '@offhook/voice'
 
 export const account = makeSid('AC')
@@ -173,6 +180,7 @@ export function taskRow(over: Partial<Task> = {}): Task {
     ignoreCapacity: true,
     virtualStartTime: 1_700_000_000_000,
     step: { filter: -1, target: 0 },
+    transferSid: null,
     dateCreated: 1_700_000_000_000,
     dateUpdated: 1_700_000_000_000,
     version: 3,
@@ -191,9 +199,32 @@ export function reservationRow(over: Partial<Reservation> = {}): Reservation {
     timeout: 120,
     canceledReasonCode: null,
     workerPreviousActivitySid: null,
+    transferSid: null,
     dateCreated: 1_700_000_000_000,
     dateUpdated: 1_700_000_000_000,
     version: 0,
+    ...over,
+  }
+}
+
+export function transferRow(over: Partial<Transfer> = {}): Transfer {
+  return {
+    sid: makeSid('TT'),
+    accountSid: account,
+    workspaceSid: makeSid('WS'),
+    taskSid: makeSid('WT'),
+    initiatingReservationSid: makeSid('WR'),
+    initiatingWorkerSid: makeSid('WK'),
+    initiatingQueueSid: makeSid('WQ'),
+    initiatingWorkflowSid: makeSid('WW'),
+    initiatingStep: { filter: -1, target: 0 },
+    mode: 'WARM',
+    type: 'QUEUE',
+    to: makeSid('WQ'),
+    status: 'initiated',
+    failedReason: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
     ...over,
   }
 }

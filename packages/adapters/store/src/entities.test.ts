@@ -27,6 +27,11 @@ function columnsOf(table: string): Map<string, string> {
     )
     if (match?.[1] && match[2]) columns.set(match[1], match[2])
   }
+  const added = new RegExp(
+    `ALTER TABLE ${table} ADD COLUMN "?([a-z_]+)"? ([a-z ]+?)( NOT NULL.*)?;`,
+    'g',
+  )
+  for (const [, name, type] of sql.matchAll(added)) if (name && type) columns.set(name, type)
   return columns
 }
 

@@ -5,6 +5,7 @@
  * - *task queue*: the workers that match an expression, and the tasks that wait for them.
  * - *workflow*: which queue a task goes to, in steps, with time-outs.
  * - *reservation*: one offer of one task to one worker.
+ * - *transfer*: a task that its worker passes on to another worker, or to a queue.
  * - *event*: one transition, stored.
  * Times are milliseconds since the epoch, time-outs seconds. `version` counts changes.
  */
@@ -17,6 +18,7 @@ import type {
   TaskChannelSid,
   TaskQueueSid,
   TaskSid,
+  TransferSid,
   WorkerChannelSid,
   WorkerSid,
   WorkflowSid,
@@ -127,6 +129,8 @@ export interface Task extends Dated {
   readonly virtualStartTime: number
   /** Where it stands in its workflow: filter and target, counted from 0; null outside of one. */
   readonly step: WorkflowStep | null
+  /** The newest of its transfers, whatever became of it. */
+  readonly transferSid: TransferSid | null
   readonly version: number
 }
 
@@ -157,7 +161,34 @@ export interface Reservation extends Dated {
   readonly timeout: number
   readonly canceledReasonCode: number | null
   readonly workerPreviousActivitySid: ActivitySid | null
+  /** The transfer that offers the task to this worker; null when its workflow does. */
+  readonly transferSid: TransferSid | null
   readonly version: number
+}
+
+export const transferModes = ['WARM', 'COLD'] as const
+export type TransferMode = (typeof transferModes)[number]
+
+export const transferStatuses = ['initiated', 'complete', 'failed', 'canceled'] as const
+export type TransferStatus = (typeof transferStatuses)[number]
+
+/** A task on its way from one worker to another. */
+export interface Transfer extends Dated {
+  readonly sid: TransferSid
+  readonly taskSid: TaskSid
+  readonly initiatingReservationSid: ReservationSid
+  readonly initiatingWorkerSid: WorkerSid
+  readonly initiatingQueueSid: TaskQueueSid | null
+  readonly initiatingWorkflowSid: WorkflowSid | null
+  /** Where the task stood in its workflow; it goes back there when a queue's transfer comes to nothing. */
+  readonly initiatingStep: WorkflowStep | null
+  /** WARM: the transferor stays until the target is there. COLD: they leave at once. */
+  readonly mode: TransferMode
+  readonly type: 'WORKER' | 'QUEUE'
+  /** The worker or the queue. */
+  readonly to: WorkerSid | TaskQueueSid
+  readonly status: TransferStatus
+  readonly failedReason: string | null
 }
 
 /** One transition, kept for 30 days. */

@@ -12,6 +12,7 @@ import {
   type ReservationSid,
   type TaskSid,
   type Timer,
+  type TransferSid,
   TurnQueue,
   type WorkerSid,
   type WorkspaceSid,
@@ -21,6 +22,7 @@ import type {
   Reservation,
   Task,
   TaskQueue,
+  Transfer,
   Worker,
   WorkerChannel,
   Workflow,
@@ -47,6 +49,11 @@ import {
   updateTask,
   wrapTask,
 } from './tasks/tasks.ts'
+import {
+  type CreateTransferRequest,
+  cancelTransfer,
+  createTransfer,
+} from './transfers/transfers.ts'
 
 /** A terminal task is kept in memory this long: late readers still find it. */
 const KEEP_ENDED_MS = 300_000
@@ -229,6 +236,29 @@ export class TaskRouter implements RowReader {
 
   deleteTask(sid: TaskSid, how: Request = {}): Promise<void> {
     return this.#onTask(sid, how, (turn, task) => deleteTask(turn, task)).then(() => {})
+  }
+
+  // ── transfers ───────────────────────────────────────────────────────────────────────────────
+
+  transfer(sid: string): Transfer | undefined {
+    return this.#tables.get('transfer', sid)
+  }
+
+  /** Passes a task on; see `transfers/transfers.ts`. */
+  createTransfer(request: CreateTransferRequest, how: Request = {}): Promise<Transfer> {
+    const known = this.task(request.taskSid)
+    if (!known) return Promise.reject(notFound('Task', request.taskSid))
+    return this.#turn(known.workspaceSid, how, (turn) => createTransfer(turn, request))
+  }
+
+  cancelTransfer(sid: TransferSid, how: Request = {}): Promise<Transfer> {
+    const known = this.transfer(sid)
+    if (!known) return Promise.reject(notFound('Transfer', sid))
+    return this.#turn(known.workspaceSid, how, (turn) => {
+      const transfer = turn.draft.get('transfer', sid)
+      if (!transfer) throw notFound('Transfer', sid)
+      return cancelTransfer(turn, transfer)
+    })
   }
 
   // ── reservations ────────────────────────────────────────────────────────────────────────────
@@ -557,11 +587,19 @@ export class TaskRouter implements RowReader {
       const task = this.#tables.get('task', sid)
       if (!task || !isOver(task)) continue
       const reservations = [...index.reservationsOfTask(sid)]
+      this.#forgetTransfers(task)
       for (const reservation of reservations) this.#tables.delete('reservation', reservation)
       this.#tables.delete('task', sid)
       for (const reservation of reservations) index.touch('reservation', reservation, this)
       index.touch('task', sid, this)
       deadlines.delete(sid)
+    }
+  }
+
+  #forgetTransfers(task: Task): void {
+    if (task.transferSid === null) return
+    for (const { sid, taskSid } of this.list('transfer', task.workspaceSid)) {
+      if (taskSid === task.sid) this.#tables.delete('transfer', sid)
     }
   }
 }

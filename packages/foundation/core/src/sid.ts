@@ -26,6 +26,7 @@ export type TaskQueueSid = Sid<'WQ'>
 export type WorkflowSid = Sid<'WW'>
 export type TaskSid = Sid<'WT'>
 export type ReservationSid = Sid<'WR'>
+export type TransferSid = Sid<'TT'>
 export type EventSid = Sid<'EV'>
 export type NotificationSid = Sid<'NO'>
 export type UserSid = Sid<'US'>

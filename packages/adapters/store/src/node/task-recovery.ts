@@ -4,7 +4,7 @@
  * node that has the routing lease, before its router reads the tables: they have one writer.
  */
 import { type Change, makeSid, put, type Sid } from '@offhook/core'
-import type { Reservation, Task, TaskEvent } from '@offhook/task-router'
+import type { Reservation, Task, TaskEvent, Transfer } from '@offhook/task-router'
 import type { Db } from '../db/db.ts'
 import { type Entity, entities, quoted } from '../entities.ts'
 
@@ -21,7 +21,10 @@ export async function recoverTasks(db: Db, nodeId: string, now: number): Promise
   const open = await db.query<Task>(
     `SELECT ${of('t', entities.task)} FROM tasks t
      JOIN task_channels c ON c.sid = t.task_channel_sid AND c.unique_name = 'voice'
-     JOIN calls k ON k.sid = t.attributes->>'call_sid' AND k.node_id = $1
+     JOIN calls k ON k.sid = COALESCE(
+       t.attributes->>'call_sid',
+       t.attributes#>>'{conference,participants,customer}'
+     ) AND k.node_id = $1
      WHERE t.assignment_status IN ('pending', 'reserved', 'assigned')`,
     [nodeId],
   )
@@ -29,6 +32,12 @@ export async function recoverTasks(db: Db, nodeId: string, now: number): Promise
     `SELECT ${of('r', entities.reservation)} FROM reservations r
      WHERE r.status IN ('pending', 'accepted', 'wrapping')
        AND r.task_sid IN (SELECT json_array_elements_text($1::json))`,
+    [JSON.stringify(open.map(({ sid }) => sid))],
+  )
+  const transfers = await db.query<Transfer>(
+    `SELECT ${of('t', entities.transfer)} FROM transfers t
+     WHERE t.status = 'initiated'
+       AND t.task_sid IN (SELECT json_array_elements_text($1::json))`,
     [JSON.stringify(open.map(({ sid }) => sid))],
   )
   const tasks = open.map(
@@ -55,6 +64,9 @@ export async function recoverTasks(db: Db, nodeId: string, now: number): Promise
       const events = task ? [put('task-event', reservationEvent(reservation, task, now))] : []
       return [put('reservation', reservation), ...events]
     }),
+    ...transfers.map((transfer) =>
+      put('transfer', { ...transfer, status: 'canceled', dateUpdated: now }),
+    ),
     ...tasks.flatMap((task) => [put('task', task), put('task-event', taskEvent(task, now))]),
   ]
   return { tasks, changes }

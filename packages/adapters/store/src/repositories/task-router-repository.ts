@@ -6,6 +6,7 @@ import type {
   TaskEvent,
   TaskEventFilter,
   TaskRouterRepository,
+  Transfer,
   WorkerLease,
   WorkerLeaseRepository,
 } from '@offhook/task-router'
@@ -39,6 +40,10 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
       ])
     const task = await this.#all<Task>(entities.task, OPEN_TASK)
     const reservation = await this.#all<Reservation>(entities.reservation, OPEN_RESERVATION)
+    const transfer = await this.#all<Transfer>(
+      entities.transfer,
+      `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`,
+    )
     return {
       workspace,
       activity,
@@ -49,6 +54,7 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
       workflow,
       task,
       reservation,
+      transfer,
     }
   }
 

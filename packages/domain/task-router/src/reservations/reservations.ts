@@ -1,8 +1,9 @@
 /** What happens to reservations, as steps of a turn. */
 import { makeSid, OffhookError } from '@offhook/core'
-import type { Activity, Reservation, Task, Worker } from '../model.ts'
+import type { Activity, Reservation, Task, Transfer, Worker } from '../model.ts'
 import { openReservations, putTask, putWorker } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
+import { isHeld, moveTransfer, pendingTransfer } from '../transfers/transfer-rows.ts'
 import { next, type ReservationEvent } from './reservation-state.ts'
 
 const DEFAULT_TIMEOUT = 120
@@ -20,6 +21,7 @@ export function reserve(turn: Turn, task: Task, worker: Worker): Reservation {
     timeout: workflow ? workflow.taskReservationTimeout : DEFAULT_TIMEOUT,
     canceledReasonCode: null,
     workerPreviousActivitySid: worker.activitySid,
+    transferSid: pendingTransfer(turn, task)?.sid ?? null,
     dateCreated: turn.now,
     dateUpdated: turn.now,
     version: 0,
@@ -66,6 +68,8 @@ export function acceptReservation(
     task: assigned,
     ...(worker ? { worker } : {}),
   })
+  const transfer = pendingTransfer(turn, task)
+  if (transfer && accepted.transferSid === transfer.sid) moveTransfer(turn, transfer, 'accept')
   turn.tell(task.workspaceSid, 'task.updated', { task: assigned })
   return accepted
 }
@@ -78,13 +82,14 @@ export function endReservation(
   patch: Partial<Reservation> = {},
 ): Reservation {
   const ended = step(turn, reservation, event, patch)
-  const { task, told } = followTask(turn, ended, event)
+  const { task, told, attempt } = followTask(turn, ended, event)
   const worker = turn.draft.get('worker', reservation.workerSid)
   turn.tell(reservation.workspaceSid, eventNames[event], {
     reservation: ended,
     task,
     ...(worker ? { worker } : {}),
   })
+  if (attempt) moveTransfer(turn, attempt, 'attempt-failed', attemptEnds[event])
   if (told) turn.tell(task.workspaceSid, told, { task })
   return ended
 }
@@ -98,12 +103,24 @@ const eventNames = {
   complete: 'reservation.completed',
 } as const
 
+/** Why nobody took a task that was passed on, after "because". */
+const attemptEnds: Partial<Record<ReservationEvent, string>> = {
+  reject: 'the reservation was rejected',
+  'time-out': 'the reservation timed out',
+  cancel: 'the reservation was canceled',
+}
+
 /** What the end of one reservation means for its task, and what is told of that. */
 function followTask(
   turn: Turn,
   reservation: Reservation,
   event: ReservationEvent,
-): { task: Task; told?: 'task.wrapup' | 'task.completed' } {
+): {
+  task: Task
+  told?: 'task.updated' | 'task.wrapup' | 'task.completed'
+  /** The transfer whose target did not take the task. */
+  attempt?: Transfer
+} {
   const task = taskOf(turn, reservation)
   const open = openReservations(turn, task)
   const { assignmentStatus } = task
@@ -113,7 +130,13 @@ function followTask(
     assignmentStatus === 'reserved' &&
     open.every(({ status }) => status !== 'pending')
   ) {
-    return { task: putTask(turn, task, { assignmentStatus: 'pending' }) }
+    const attempt = pendingTransfer(turn, task)
+    if (!attempt) return { task: putTask(turn, task, { assignmentStatus: 'pending' }) }
+    const back = attempt.type === 'WORKER' && isHeld(open, attempt)
+    const patch: Partial<Task> = back
+      ? { assignmentStatus: 'assigned' }
+      : { assignmentStatus: 'pending', taskQueueEnteredAt: turn.now }
+    return { task: putTask(turn, task, patch), told: 'task.updated', attempt }
   }
   const wrapping = open.every(({ status }) => status === 'wrapping')
   if (event === 'wrap' && assignmentStatus === 'assigned' && wrapping) {

@@ -5,6 +5,7 @@ import type {
   Task,
   TaskChannel,
   TaskQueue,
+  Transfer,
   Worker,
   WorkerChannel,
   Workflow,
@@ -23,6 +24,7 @@ export interface Rows {
   workflow: Workflow
   task: Task
   reservation: Reservation
+  transfer: Transfer
 }
 
 export type Entity = keyof Rows
@@ -37,6 +39,7 @@ export const entities = [
   'workflow',
   'task',
   'reservation',
+  'transfer',
 ] as const satisfies readonly Entity[]
 
 /** Where rows are read: the tables, or a turn's draft over them. */

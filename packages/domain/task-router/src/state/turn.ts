@@ -4,6 +4,7 @@ import type {
   Task,
   TaskEvent,
   TaskQueue,
+  Transfer,
   Worker,
   WorkerChannel,
   Workflow,
@@ -14,6 +15,7 @@ import { Draft, type Tables } from './tables.ts'
 export type EventType =
   | `reservation.${'created' | 'accepted' | 'rejected' | 'timeout' | 'canceled' | 'rescinded' | 'wrapup' | 'completed' | 'failed'}`
   | `task.${'created' | 'updated' | 'canceled' | 'wrapup' | 'completed' | 'deleted'}`
+  | `task.transfer-${'initiated' | 'attempt-failed' | 'failed' | 'canceled' | 'completed'}`
   | `task-queue.${'created' | 'updated' | 'deleted' | 'entered' | 'timeout' | 'moved'}`
   | `worker.${'created' | 'activity.update' | 'attributes.update' | 'capacity.update' | 'channel.availability.update' | 'deleted'}`
   | `workflow.${'created' | 'updated' | 'deleted' | 'entered' | 'target-matched' | 'timeout' | 'skipped'}`
@@ -28,6 +30,7 @@ export interface ChangeItem {
   readonly task: Task | null
   readonly worker: Worker | null
   readonly channel: WorkerChannel | null
+  readonly transfer: Transfer | null
 }
 
 interface Subjects {
@@ -37,6 +40,7 @@ interface Subjects {
   /** The worker as they were before they changed their activity. */
   readonly previousWorker?: Worker
   readonly channel?: WorkerChannel
+  readonly transfer?: Transfer
   readonly queue?: TaskQueue
   readonly workflow?: Workflow
   readonly resource?: {
@@ -60,13 +64,14 @@ export class Turn {
 
   /** Notes what happened. */
   tell(workspaceSid: Sid<'WS'>, type: EventType, subjects: Subjects): void {
-    const { reservation, task, worker, channel, queue, workflow } = subjects
+    const { reservation, task, worker, channel, transfer, queue, workflow } = subjects
     this.items.push({
       type,
       reservation: reservation ?? null,
       task: task ?? null,
       worker: worker ?? null,
       channel: channel ?? null,
+      transfer: transfer ?? null,
     })
     const subject = subjectOf(type, subjects)
     if (!subject) return
@@ -76,11 +81,11 @@ export class Turn {
       workspaceSid,
       eventType: type,
       description: describe(type),
-      resourceType: type.split('.')[0] ?? '',
+      resourceType: transfer ? 'transfer' : (type.split('.')[0] ?? ''),
       resourceSid: subject.sid,
       taskSid: task?.sid ?? reservation?.taskSid ?? null,
-      workerSid: worker?.sid ?? reservation?.workerSid ?? null,
-      reservationSid: reservation?.sid ?? null,
+      workerSid: worker?.sid ?? reservation?.workerSid ?? transfer?.initiatingWorkerSid ?? null,
+      reservationSid: reservation?.sid ?? transfer?.initiatingReservationSid ?? null,
       taskQueueSid: queue?.sid ?? task?.taskQueueSid ?? null,
       workflowSid: workflow?.sid ?? task?.workflowSid ?? null,
       taskChannelSid: task?.taskChannelSid ?? channel?.taskChannelSid ?? null,
@@ -111,7 +116,7 @@ function subjectOf(
     case 'reservation':
       return subjects.reservation ?? subjects.task
     case 'task':
-      return subjects.task
+      return subjects.transfer ?? subjects.task
     case 'task-queue':
       return subjects.queue ?? subjects.resource
     case 'worker':
@@ -130,7 +135,7 @@ function describe(type: EventType): string {
 
 /** The documented fields of an event, by the rows that it concerns. */
 function dataOf(
-  { reservation, task, worker, previousWorker, queue, workflow, resource }: Subjects,
+  { reservation, task, worker, previousWorker, transfer, queue, workflow, resource }: Subjects,
   now: number,
 ): Record<string, unknown> {
   return {
@@ -149,6 +154,18 @@ function dataOf(
     ...(reservation && {
       reservation_sid: reservation.sid,
       reservation_status: reservation.status,
+    }),
+    ...(transfer && {
+      transfer_sid: transfer.sid,
+      transfer_mode: transfer.mode,
+      transfer_type: transfer.type,
+      transfer_to: transfer.to,
+      transfer_status: transfer.status,
+      transfer_initiating_reservation_sid: transfer.initiatingReservationSid,
+      transfer_initiating_worker_sid: transfer.initiatingWorkerSid,
+      transfer_initiating_queue_sid: transfer.initiatingQueueSid,
+      transfer_initiating_workflow_sid: transfer.initiatingWorkflowSid,
+      ...(transfer.failedReason !== null && { transfer_failed_reason: transfer.failedReason }),
     }),
     ...(worker && {
       worker_sid: worker.sid,

@@ -11,6 +11,13 @@ import { endReservation } from '../reservations/reservations.ts'
 import { notFound, openReservations, putTask, reservationsOf } from '../state/rows.ts'
 import type { RowReader } from '../state/tables.ts'
 import type { Turn } from '../state/turn.ts'
+import {
+  isHeld,
+  moveTransfer,
+  pendingTransfer,
+  placeBefore,
+  waitsSince,
+} from '../transfers/transfer-rows.ts'
 import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
 import { configurationOf } from '../workflows/configuration.ts'
 import { checkAttributes } from './attributes.ts'
@@ -66,6 +73,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
     ignoreCapacity: request.ignoreCapacity ?? true,
     virtualStartTime: checkStartTime(request.virtualStartTime ?? now, now),
     step: null,
+    transferSid: null,
     dateCreated: now,
     dateUpdated: now,
     version: 0,
@@ -106,7 +114,7 @@ function checkQueue(turn: Turn, workspaceSid: string, sid: string): void {
     throw bad(`There is no queue ${sid}`)
 }
 
-function checkPriority(priority: number): number {
+export function checkPriority(priority: number): number {
   if (Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY) return priority
   throw bad(`Priority is from 0 to ${MAX_PRIORITY}`)
 }
@@ -206,7 +214,8 @@ export function enterStep(
   return enterQueue(turn, moved, target.queue)
 }
 
-function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
+/** Puts a task into a queue; what it does there the caller says. */
+export function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
   const queue = turn.draft.get('task-queue', queueSid)
   const left =
     task.taskQueueSid === null ? undefined : turn.draft.get('task-queue', task.taskQueueSid)
@@ -226,26 +235,26 @@ function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
 
 /** When something must be done about a waiting task: its step's end, or its own. */
 export function nextDeadline(rows: Pick<RowReader, 'get'>, task: Task): number {
-  const own = task.dateCreated + task.timeout * 1000
+  const since = waitsSince(rows, task)
+  const own = since + task.timeout * 1000
   const workflow = task.workflowSid && rows.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return own
-  const step = deadlineOf(configurationOf(workflow), task.step, task.dateCreated)
+  const step = deadlineOf(configurationOf(workflow), task.step, since)
   return step === null ? own : Math.min(own, step)
 }
 
 /** Moves a waiting task on: to its next step, or to its end. */
 export function passTime(turn: Turn, task: Task): void {
   if (task.assignmentStatus !== 'pending') return
-  if (turn.now >= task.dateCreated + task.timeout * 1000) {
-    return cancelTask(turn, task, 'Task TTL Exceeded')
-  }
+  const since = waitsSince(turn.draft, task)
+  if (turn.now >= since + task.timeout * 1000) return expire(turn, task)
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return
   const configuration = configurationOf(workflow)
   // The workflow was edited, and the place where the task stood is not there any more.
   if (targetOf(configuration, task.step)?.queue !== task.taskQueueSid)
     return enterWorkflow(turn, task, workflow)
-  const deadline = deadlineOf(configuration, task.step, task.dateCreated)
+  const deadline = deadlineOf(configuration, task.step, since)
   if (deadline === null || turn.now < deadline) return
   const step = stepAfter(configuration, task.step, task.attributes, 'timeout')
   if (step !== null) return void enterStep(turn, task, workflow, step)
@@ -253,7 +262,20 @@ export function passTime(turn: Turn, task: Task): void {
   cancelTask(turn, task, 'Task canceled on Workflow timeout')
 }
 
-/** Ends a task that was not assigned; its offers are withdrawn. */
+/** Waited long enough: a task ends, and one that was passed on goes back to who still has it. */
+function expire(turn: Turn, task: Task): void {
+  const transfer = pendingTransfer(turn, task)
+  if (!transfer || !isHeld(openReservations(turn, task), transfer))
+    return cancelTask(turn, task, 'Task TTL Exceeded')
+  moveTransfer(turn, transfer, 'give-up')
+  const back = putTask(turn, task, { assignmentStatus: 'assigned', ...placeBefore(transfer) })
+  turn.tell(task.workspaceSid, 'task.updated', { task: back })
+}
+
+/**
+ * Ends a task that nobody has; its offers are withdrawn. What somebody wraps up of it goes on, as
+ * after a transfer that they left.
+ */
 export function cancelTask(
   turn: Turn,
   task: Task,
@@ -265,7 +287,17 @@ export function cancelTask(
       code: 20001,
     })
   }
-  for (const reservation of openReservations(turn, task)) {
+  const open = openReservations(turn, task)
+  const transfer = pendingTransfer(turn, task)
+  if (transfer && isHeld(open, transfer)) {
+    throw new OffhookError(
+      `Task ${task.sid} is being transferred by a worker who has it, and can not be canceled`,
+      { code: 20001 },
+    )
+  }
+  if (transfer) moveTransfer(turn, transfer, 'cancel')
+  for (const reservation of open) {
+    if (reservation.status !== 'pending') continue
     endReservation(turn, reservation, 'cancel', { canceledReasonCode: reservationCode })
   }
   const canceled = putTask(turn, task, { assignmentStatus: 'canceled', reason })
@@ -309,6 +341,8 @@ export function wrapTask(turn: Turn, task: Task, reason: string | null): void {
 
 /** Takes a task away with all its reservations: offers are withdrawn, what is accepted completes. */
 export function deleteTask(turn: Turn, task: Task): void {
+  const transfer = pendingTransfer(turn, task)
+  if (transfer) moveTransfer(turn, transfer, 'cancel')
   // Its end is told by `task.deleted` alone.
   if (!isOver(task)) {
     putTask(turn, task, { assignmentStatus: isWaiting(task) ? 'canceled' : 'completed' })
@@ -317,6 +351,9 @@ export function deleteTask(turn: Turn, task: Task): void {
     endReservation(turn, reservation, reservation.status === 'pending' ? 'cancel' : 'complete')
   }
   for (const { sid } of reservationsOf(turn, task)) turn.draft.delete('reservation', sid)
+  for (const { sid, taskSid } of [...turn.draft.in('transfer', task.workspaceSid)]) {
+    if (taskSid === task.sid) turn.draft.delete('transfer', sid)
+  }
   turn.draft.delete('task', task.sid)
   turn.tell(task.workspaceSid, 'task.deleted', { task })
 }
