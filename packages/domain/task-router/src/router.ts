@@ -28,6 +28,7 @@ import type {
   Workflow,
 } from './model.ts'
 import { NotRoutingError, type RouterLease, type TaskRouterRepository } from './ports.ts'
+import { HeldReservations } from './reconcile/held-reservations.ts'
 import { acceptReservation, endReservation } from './reservations/reservations.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
 import { moveWorker, updateWorker, type WorkerPatch } from './resources/worker-moves.ts'
@@ -114,7 +115,7 @@ export class TaskRouter implements RowReader {
   readonly #deadlines = new Map<string, Deadlines>()
   readonly #timers = new Map<string, { readonly at: number; readonly timer: Timer }>()
   /** Pending reservations whose time does not run: their agent has answered. */
-  readonly #held = new Set<string>()
+  readonly #held: HeldReservations
   #closed = false
 
   constructor(options: {
@@ -131,6 +132,7 @@ export class TaskRouter implements RowReader {
     this.#repository = options.repository
     this.#lease = options.lease ?? null
     this.#loaded = this.#lease === null
+    this.#held = new HeldReservations(options.clock)
     this.#emitter = new Emitter((error) => {
       options.logger.error({ error: messageOf(error) }, 'a listener of the router failed')
     })
@@ -185,6 +187,10 @@ export class TaskRouter implements RowReader {
 
   workspaces(accountSid: AccountSid): Rows['workspace'][] {
     return [...this.#tables.values('workspace')].filter((row) => row.accountSid === accountSid)
+  }
+
+  workspaceSids(): WorkspaceSid[] {
+    return [...this.#tables.values('workspace')].map(({ sid }) => sid)
   }
 
   task(sid: string): Task | undefined {
@@ -320,6 +326,11 @@ export class TaskRouter implements RowReader {
       case 'completed':
         return this.completeReservation(sid, how)
     }
+  }
+
+  /** Since when a reservation's time does not run; see `reconcile/`. */
+  heldSince(sid: string): number | undefined {
+    return this.#held.since(sid)
   }
 
   /** From the agent's answer on the reservation can not time out. */

@@ -1,5 +1,6 @@
 import type { Activity, Worker } from '../model.ts'
 import { changeActivity, endReservation } from '../reservations/reservations.ts'
+import { reservationsOf } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 
 /**
@@ -10,10 +11,8 @@ import type { Turn } from '../state/turn.ts'
 export function takeOff(turn: Turn, workerSid: string): void {
   const worker = turn.draft.get('worker', workerSid)
   if (!worker) return
-  for (const reservation of [...turn.draft.in('reservation', worker.workspaceSid)]) {
-    if (reservation.workerSid === workerSid && reservation.status === 'pending') {
-      endReservation(turn, reservation, 'reject')
-    }
+  for (const reservation of reservationsOf(turn, worker)) {
+    if (reservation.status === 'pending') endReservation(turn, reservation, 'reject')
   }
   const activity = offlineOf(turn, worker)
   if (activity) changeActivity(turn, worker, activity)

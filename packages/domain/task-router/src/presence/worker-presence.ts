@@ -20,7 +20,7 @@ const RETRY_MS = 2_000
 export interface WorkerPresenceOptions {
   readonly clock: Clock
   readonly logger: Logger
-  readonly router: Pick<TaskRouter, 'change' | 'worker'>
+  readonly router: Pick<TaskRouter, 'change' | 'routing' | 'worker'>
   readonly writer: Pick<ChangeWriter, 'writeBehind'>
   readonly repository: WorkerLeaseRepository
   /** How long a worker has to come back after a restart. */
@@ -43,10 +43,12 @@ export class WorkerPresence {
 
   /**
    * Goes on with what an earlier run has left: each worker who was connected then has the full time
-   * to come back from now on, since it was not they who went. Call once, when the router has loaded.
+   * to come back from now on, since it was not they who went. Call when the router has loaded; where
+   * another node routes, there is nothing to go on with.
    */
   async load(): Promise<void> {
     const { clock, repository, router, writer, lostAfterMs } = this.#options
+    if (!router.routing) return
     for (const { workerSid, deadline } of await repository.workerLeases()) {
       if (!router.worker(workerSid)) {
         writer.writeBehind([remove('worker-lease', { workerSid })])
