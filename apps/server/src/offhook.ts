@@ -25,7 +25,7 @@ import { createDtlsCertificate } from '@offhook/rtp'
 import { SipGateway } from '@offhook/sip-gateway'
 import { createStore, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
-import { TaskRouter, WorkerPresence } from '@offhook/task-router'
+import { Reconciler, TaskRouter, WorkerPresence } from '@offhook/task-router'
 import { type Call, lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
@@ -303,6 +303,14 @@ async function open(
     () => clients.close(),
   )
   closers.push(() => voice.endAll('normal'))
+  const reconciler = new Reconciler({
+    clock,
+    logger,
+    router,
+    alsoCheck: [() => contacts.reconcile()],
+  })
+  reconciler.start()
+  closers.push(() => reconciler.close())
 
   const addresses: Addresses = {
     httpUrl: `http://localhost:${server.httpPort}`,

@@ -81,6 +81,10 @@ export class ContactTable {
     for (const agent of contact.agents.values()) this.removeAgent(contact, agent)
   }
 
+  all(): readonly Contact[] {
+    return [...this.#byTask.values()]
+  }
+
   get size(): number {
     return this.#byTask.size
   }

@@ -18,6 +18,7 @@ import type {
 import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
+import { type ContactFault, faultOf } from './contact-faults.ts'
 import { Errands } from './errands.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
@@ -45,6 +46,8 @@ export class Contacts implements WorkflowEnqueue {
   readonly #acceptances: Acceptances
   readonly #errands: Errands
   readonly #disposers: Disposer[]
+  /** Contacts that looked stuck in the last round. */
+  #suspects = new Set<Contact>()
 
   constructor(options: { clock: Clock; logger: Logger; voice: VoiceSide; router: RouterSide }) {
     this.#logger = options.logger
@@ -76,6 +79,29 @@ export class Contacts implements WorkflowEnqueue {
     for (const dispose of this.#disposers.splice(0)) dispose()
     this.#acceptances.close()
     this.#errands.close()
+  }
+
+  /**
+   * Looks whether a contact is left of whom nobody will tell any more: the caller neither waits nor
+   * talks, an agent is not in the conference, or there is no task. What is so twice running is put
+   * right; the first time it may be on its way. Called every few seconds.
+   */
+  reconcile(): void {
+    const suspects = this.#suspects
+    this.#suspects = new Set()
+    for (const contact of this.#contacts.all()) {
+      const fault = faultOf(contact, this.#voice, this.#router)
+      if (fault === null) continue
+      if (!suspects.has(contact)) this.#suspects.add(contact)
+      else this.#putRight(contact, fault)
+    }
+  }
+
+  #putRight(contact: Contact, fault: ContactFault): void {
+    const { taskSid, customerCallSid } = contact
+    this.#logger.warn({ fault, taskSid, callSid: customerCallSid }, 'A contact was stuck')
+    if (fault === 'no-task') this.#taskGone(contact)
+    else this.#onBridgeEnded(contact)
   }
 
   // ── in: a caller waits ──────────────────────────────────────────────────────────────────────
@@ -227,11 +253,14 @@ export class Contacts implements WorkflowEnqueue {
   /** The router gave up on a task: its caller goes on with the document. */
   #onTaskGone(task: Task): void {
     const contact = this.#contacts.ofTask(task.sid)
-    if (!contact) return
+    if (contact) this.#taskGone(contact)
+  }
+
+  #taskGone(contact: Contact): void {
     this.#contacts.remove(contact)
     this.#voice.removeFromQueue(contact.customerCallSid, 'leave').catch((error: unknown) => {
       this.#logger.warn(
-        { taskSid: task.sid, error: messageOf(error) },
+        { taskSid: contact.taskSid, error: messageOf(error) },
         'a caller could not leave the queue',
       )
     })

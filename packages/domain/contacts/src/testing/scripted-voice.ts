@@ -145,6 +145,14 @@ export class ScriptedVoice implements VoiceSide {
     for (const room of [...this.#rooms.values()]) this.#leaveRoom(room, callSid)
   }
 
+  /** A party is gone and nobody is told, as by a defect. */
+  loseSilently(callSid: CallSid): void {
+    this.#places.delete(callSid)
+    for (const room of this.#rooms.values()) {
+      room.participants = room.participants.filter((each) => each.callSid !== callSid)
+    }
+  }
+
   get waiting(): readonly CallSid[] {
     return [...this.#places.keys()]
   }

@@ -95,6 +95,8 @@ export class WorkerPresence {
 
   #write(workerSid: WorkerSid, state: PresenceState): void {
     const { clock, router, writer } = this.#options
+    // Another node goes on with the leases.
+    if (!router.routing) return
     const worker = router.worker(workerSid)
     if (!worker || !isLeased(state)) {
       return writer.writeBehind([remove('worker-lease', { workerSid })])
@@ -139,6 +141,7 @@ export class WorkerPresence {
           if (stillDue()) this.#take(workerSid, { type: 'done' })
         },
         (error: unknown) => {
+          if (!router.routing) return this.#take(workerSid, { type: 'done' })
           logger.warn({ workerSid, error: messageOf(error) }, 'A worker could not be taken off')
           if (!this.#closed && stillDue()) this.#arm(workerSid, clock.now() + RETRY_MS)
         },

@@ -8,7 +8,10 @@ const EVERY_MS = 5_000
 export interface ReconcilerOptions {
   readonly clock: Clock
   readonly logger: Logger
-  readonly router: Pick<TaskRouter, 'change' | 'get' | 'heldSince' | 'in' | 'workspaceSids'>
+  readonly router: Pick<
+    TaskRouter,
+    'change' | 'get' | 'heldSince' | 'in' | 'routing' | 'workspaceSids'
+  >
   /** What else is looked at in each round: where tasks are joined with something. */
   readonly alsoCheck?: readonly (() => void)[]
 }
@@ -44,6 +47,7 @@ export class Reconciler {
 
   #round(): void {
     const { clock, logger, router, alsoCheck = [] } = this.#options
+    if (!router.routing) return
     for (const workspaceSid of router.workspaceSids()) {
       // A turn only where there is something to do; it looks again, since it may have waited.
       if (findFaults(router, workspaceSid, this.#sight(clock.now())).length === 0) continue
