@@ -20,6 +20,12 @@ export interface Idle {
 const longestFirst = (a: Idle, b: Idle): number =>
   a.since - b.since || a.created - b.created || a.arrival - b.arrival
 
+/** A worker's capacity on a task channel. */
+export interface Room {
+  readonly workerSid: string
+  readonly channelSid: string
+}
+
 interface WorkerState {
   readonly arrival: number
   /** The worker's channels, by task channel. */
@@ -27,7 +33,7 @@ interface WorkerState {
   /** Open reservations by task channel. */
   readonly load: Map<string, number>
   /** Where the worker stands now: by task channel, with the queues in which that is. */
-  readonly places: Map<string, { readonly idle: Idle; readonly queues: ReadonlySet<string> }>
+  readonly places: Map<string, { readonly idle: Idle; readonly queues: readonly string[] }>
 }
 
 export class FreeWorkers {
@@ -35,12 +41,12 @@ export class FreeWorkers {
   readonly #workers = new Map<string, WorkerState>()
   /** By queue, then by task channel. */
   readonly #lines = new Map<string, Map<string, OrderedSet<Idle>>>()
+  /** The task channels of which lines are kept. */
+  readonly #open = new Set<string>()
   /** What each reservation takes of whom. */
-  readonly #taken = new Map<string, { readonly workerSid: string; readonly channelSid: string }>()
-  readonly #channelOwners = new Map<
-    string,
-    { readonly workerSid: string; readonly channelSid: string }
-  >()
+  readonly #taken = new Map<string, Room>()
+  /** Whose room each channel of a worker is. */
+  readonly #rooms = new Map<string, Room>()
   #arrivals = 0
 
   constructor(queuesOf: (workerSid: string) => ReadonlySet<string>) {
@@ -81,53 +87,69 @@ export class FreeWorkers {
     return this.#workers.get(workerSid)?.channels.values() ?? []
   }
 
-  touchReservation(sid: string, row: Reservation | undefined, rows: RowReader): string | undefined {
+  /** A reservation came, changed or went. @returns whose room on which channel is another now */
+  touchReservation(sid: string, row: Reservation | undefined, rows: RowReader): readonly Room[] {
     const before = this.#taken.get(sid)
-    const channelSid =
-      row && isOpen(row.status) ? rows.get('task', row.taskSid)?.taskChannelSid : undefined
-    const after = row && channelSid ? { workerSid: row.workerSid as string, channelSid } : undefined
+    const task = row && isOpen(row.status) ? rows.get('task', row.taskSid) : undefined
+    const after =
+      row && task ? { workerSid: row.workerSid, channelSid: task.taskChannelSid } : undefined
     if (before?.workerSid === after?.workerSid && before?.channelSid === after?.channelSid)
-      return undefined
+      return []
     if (before) this.#load(before, -1)
-    if (after) {
-      this.#load(after, 1)
-      this.#taken.set(sid, after)
-    } else this.#taken.delete(sid)
-    return (after ?? before)?.workerSid
+    if (after) this.#load(after, 1)
+    if (after) this.#taken.set(sid, after)
+    else this.#taken.delete(sid)
+    return [before, after].filter((room) => room !== undefined)
   }
 
-  touchChannel(sid: string, row: WorkerChannel | undefined): string | undefined {
-    const before = this.#channelOwners.get(sid)
+  /** A worker's channel came, changed or went. @returns whose room on which channel may be another now */
+  touchChannel(sid: string, row: WorkerChannel | undefined): Room | undefined {
+    const room = row
+      ? { workerSid: row.workerSid, channelSid: row.taskChannelSid }
+      : this.#rooms.get(sid)
+    if (!room) return undefined
     if (row) {
-      const owner = { workerSid: row.workerSid, channelSid: row.taskChannelSid }
-      this.#channelOwners.set(sid, owner)
-      this.#stateOf(row.workerSid).channels.set(row.taskChannelSid, sid)
-      return row.workerSid
+      this.#rooms.set(sid, room)
+      this.#stateOf(room.workerSid).channels.set(room.channelSid, sid)
+    } else {
+      this.#rooms.delete(sid)
+      this.#workers.get(room.workerSid)?.channels.delete(room.channelSid)
     }
-    if (!before) return undefined
-    this.#channelOwners.delete(sid)
-    this.#workers.get(before.workerSid)?.channels.delete(before.channelSid)
-    return before.workerSid
+    return room
+  }
+
+  /** From now on it is known who is free on this channel: nobody asks of one without tasks. */
+  open(channelSid: string, rows: RowReader): void {
+    if (this.#open.has(channelSid)) return
+    this.#open.add(channelSid)
+    for (const workerSid of this.#workers.keys()) this.refresh(workerSid, channelSid, rows)
+  }
+
+  /** The same as `refresh`, for all channels. */
+  refreshAll(workerSid: string, rows: RowReader): boolean {
+    let freed = false
+    for (const channelSid of this.#open) if (this.refresh(workerSid, channelSid, rows)) freed = true
+    return freed
   }
 
   /**
-   * Finds out where a worker stands, from the rows.
-   * @returns whether there is a channel on which they are free, and were not in all of their queues
+   * Finds out where a worker stands on a channel, from the rows.
+   * @returns whether they are free there, and were not in all of their queues
    */
-  refresh(workerSid: string, rows: RowReader): boolean {
-    const worker = rows.get('worker', workerSid)
-    const state = worker ? this.#stateOf(workerSid) : this.#workers.get(workerSid)
+  refresh(workerSid: string, channelSid: string, rows: RowReader): boolean {
+    if (!this.#open.has(channelSid)) return false
+    const state = this.#workers.get(workerSid)
     if (!state) return false
-    const available = worker ? rows.get('activity', worker.activitySid)?.available === true : false
-    const queues = this.#queuesOf(workerSid)
-    let freed = false
-    for (const channelSid of new Set([...state.channels.keys(), ...state.places.keys()])) {
-      const idle = worker && available ? this.#idleOn(state, worker, channelSid, rows) : undefined
-      if (this.#place(state, channelSid, idle, queues)) freed = true
-    }
-    if (!worker && state.channels.size === 0 && state.load.size === 0)
-      this.#workers.delete(workerSid)
-    return freed
+    const worker = rows.get('worker', workerSid)
+    const available = worker && rows.get('activity', worker.activitySid)?.available === true
+    const idle = available ? this.#idleOn(state, worker, channelSid, rows) : undefined
+    return this.#place(state, channelSid, idle, this.#queuesOf(workerSid))
+  }
+
+  /** A worker who is gone. */
+  forget(workerSid: string): void {
+    const state = this.#workers.get(workerSid)
+    if (state?.channels.size === 0 && state.load.size === 0) this.#workers.delete(workerSid)
   }
 
   #idleOn(
@@ -153,7 +175,7 @@ export class FreeWorkers {
     queues: ReadonlySet<string>,
   ): boolean {
     const before = state.places.get(channelSid)
-    if (before && idle && before.idle.since === idle.since && sameSets(before.queues, queues))
+    if (before && idle && before.idle.since === idle.since && same(before.queues, queues))
       return false
     for (const queueSid of before?.queues ?? []) {
       if (before) this.#lines.get(queueSid)?.get(channelSid)?.delete(before.idle)
@@ -162,10 +184,10 @@ export class FreeWorkers {
       state.places.delete(channelSid)
       return false
     }
-    const place = { idle, queues: new Set(queues) }
+    const place = { idle, queues: [...queues] }
     state.places.set(channelSid, place)
     for (const queueSid of place.queues) this.#line(queueSid, channelSid).add(idle)
-    return before === undefined || !sameSets(before.queues, queues)
+    return before === undefined || !same(before.queues, queues)
   }
 
   #line(queueSid: string, channelSid: string): OrderedSet<Idle> {
@@ -176,7 +198,7 @@ export class FreeWorkers {
     return line
   }
 
-  #load({ workerSid, channelSid }: { workerSid: string; channelSid: string }, by: number): void {
+  #load({ workerSid, channelSid }: Room, by: number): void {
     const { load } = this.#stateOf(workerSid)
     const now = (load.get(channelSid) ?? 0) + by
     if (now === 0) load.delete(channelSid)
@@ -197,8 +219,7 @@ export class FreeWorkers {
   }
 }
 
-function sameSets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  if (a.size !== b.size) return false
-  for (const value of a) if (!b.has(value)) return false
-  return true
+/** Neither has a value twice. */
+function same(some: readonly string[], others: ReadonlySet<string>): boolean {
+  return some.length === others.size && some.every((value) => others.has(value))
 }

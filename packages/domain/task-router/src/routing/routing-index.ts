@@ -8,7 +8,7 @@
  */
 import type { Task, Worker } from '../model.ts'
 import type { Entity, RowReader } from '../state/tables.ts'
-import { FreeWorkers } from './free-workers.ts'
+import { FreeWorkers, type Room } from './free-workers.ts'
 import { Membership } from './membership.ts'
 import { WaitingLines } from './waiting-lines.ts'
 
@@ -50,8 +50,8 @@ export class RoutingIndex {
       case 'worker':
         return this.#touchWorker(sid, rows)
       case 'worker-channel': {
-        const workerSid = this.free.touchChannel(sid, rows.get('worker-channel', sid))
-        if (workerSid !== undefined) this.#refresh(workerSid, rows)
+        const room = this.free.touchChannel(sid, rows.get('worker-channel', sid))
+        if (room) this.#refresh(room, rows)
         return
       }
       case 'reservation':
@@ -66,7 +66,8 @@ export class RoutingIndex {
         return this.#touchActivity(sid, rows)
       case 'task-channel':
         // Only its way of counting idle time can change.
-        for (const workerSid of this.#workers.keys()) this.#refresh(workerSid, rows)
+        for (const workerSid of this.#workers.keys())
+          this.#refresh({ workerSid, channelSid: sid }, rows)
         return
       case 'workspace':
         return
@@ -83,9 +84,15 @@ export class RoutingIndex {
     }
     if (worker) this.#workers.set(sid, worker)
     else this.#workers.delete(sid)
-    this.#skipAgain(this.membership.touchWorker(sid, worker, rows))
-    this.#refresh(sid, rows)
+    const queues = this.membership.touchWorker(sid, worker, rows)
+    this.#skipAgain(queues)
+    // Each turn counts the worker's version up; that alone moves nobody.
+    const moved =
+      before?.activitySid !== worker?.activitySid ||
+      before?.lastAssignedAt !== worker?.lastAssignedAt
+    if (moved || queues.size > 0) this.#refreshAll(sid, rows)
     if (!worker) {
+      this.free.forget(sid)
       // What waits for them alone has nobody to wait for any more.
       for (const { taskSid } of this.waiting.directTasks(sid)) this.restlessTasks.add(taskSid)
       this.restlessWorkers.delete(sid)
@@ -108,14 +115,14 @@ export class RoutingIndex {
     for (const workerSid of this.#workersIn.get(sid) ?? []) {
       // A new name may be what an expression asks for.
       this.#skipAgain(this.membership.lookAgain(workerSid, rows))
-      this.#refresh(workerSid, rows)
+      this.#refreshAll(workerSid, rows)
       this.restlessWorkers.add(workerSid)
     }
   }
 
   #touchQueue(sid: string, rows: RowReader): void {
     for (const workerSid of this.membership.touchQueue(sid, rows.get('task-queue', sid), rows))
-      this.#refresh(workerSid, rows)
+      this.#refreshAll(workerSid, rows)
     this.#replace(rows, (task) => task.taskQueueSid === sid)
     this.#skipAgain([sid])
   }
@@ -133,8 +140,7 @@ export class RoutingIndex {
       drop(this.#reservationsOfTask, known.taskSid, sid)
       drop(this.#reservationsOfWorker, known.workerSid, sid)
     }
-    const workerSid = this.free.touchReservation(sid, row, rows)
-    if (workerSid !== undefined) this.#refresh(workerSid, rows)
+    for (const room of this.free.touchReservation(sid, row, rows)) this.#refresh(room, rows)
   }
 
   #touchTask(sid: string, rows: RowReader): void {
@@ -146,8 +152,10 @@ export class RoutingIndex {
       for (const reservation of this.reservationsOfTask(sid))
         this.#touchReservation(reservation, rows)
     }
-    if (this.waiting.touch(sid, task, rows)) this.restlessTasks.add(sid)
-    else this.restlessTasks.delete(sid)
+    if (this.waiting.touch(sid, task, rows) && task) {
+      this.free.open(task.taskChannelSid, rows)
+      this.restlessTasks.add(sid)
+    } else this.restlessTasks.delete(sid)
   }
 
   /** Puts waiting tasks into their lines anew. */
@@ -158,8 +166,15 @@ export class RoutingIndex {
     }
   }
 
-  #refresh(workerSid: string, rows: RowReader): void {
-    if (!this.free.refresh(workerSid, rows)) return
+  #refresh({ workerSid, channelSid }: Room, rows: RowReader): void {
+    if (this.free.refresh(workerSid, channelSid, rows)) this.#onFreed(workerSid)
+  }
+
+  #refreshAll(workerSid: string, rows: RowReader): void {
+    if (this.free.refreshAll(workerSid, rows)) this.#onFreed(workerSid)
+  }
+
+  #onFreed(workerSid: string): void {
     this.restlessWorkers.add(workerSid)
     this.freed++
   }

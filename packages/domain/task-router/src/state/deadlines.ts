@@ -32,6 +32,8 @@ export class Deadlines {
   /** The keys whose time has come, the earliest first. They stay until they are deleted or set anew. */
   due(now: number): string[] {
     const keys: string[] = []
+    const { next } = this
+    if (next === null || next > now) return keys
     for (const { key, at } of this.#all.values()) {
       if (at > now) break
       keys.push(key)

@@ -119,6 +119,7 @@ export class Draft implements RowReader {
   readonly index: RoutingIndex
   readonly #base: Tables
   readonly #written = new Map<string, { entity: Entity; row: Rows[Entity] }>()
+  readonly #writtenOf = newTables()
   readonly #deleted = new Map<string, Entity>()
 
   constructor(base: Tables, workspaceSid: string) {
@@ -135,24 +136,24 @@ export class Draft implements RowReader {
   put<E extends Entity>(entity: E, row: Rows[E]): void {
     this.#deleted.delete(row.sid)
     this.#written.set(row.sid, { entity, row })
+    ;(this.#writtenOf[entity] as Table<E>).set(row.sid, row)
     this.index.touch(entity, row.sid, this)
   }
 
   delete(entity: Entity, sid: string): void {
     this.#written.delete(sid)
+    this.#writtenOf[entity].delete(sid)
     this.#deleted.set(sid, entity)
     this.index.touch(entity, sid, this)
   }
 
   /** The rows of a kind in a workspace. */
   *in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]> {
-    const untouched = this.#written.size === 0 && this.#deleted.size === 0
+    const written = this.#writtenOf[entity] as Table<E>
     for (const row of this.#base.in(entity, workspaceSid)) {
-      if (untouched || !(this.#written.has(row.sid) || this.#deleted.has(row.sid))) yield row
+      if (!written.has(row.sid) && !this.#deleted.has(row.sid)) yield row
     }
-    for (const { entity: kind, row } of this.#written.values()) {
-      if (kind === entity && (row as Rows[E]).workspaceSid === workspaceSid) yield row as Rows[E]
-    }
+    for (const row of written.values()) if (row.workspaceSid === workspaceSid) yield row
   }
 
   /** The rows that were written, as they are now. */
@@ -186,6 +187,7 @@ export class Draft implements RowReader {
     ]
     this.#written.clear()
     this.#deleted.clear()
+    for (const entity of entities) this.#writtenOf[entity].clear()
     for (const [entity, sid] of touched) this.index.touch(entity, sid, this)
   }
 }
