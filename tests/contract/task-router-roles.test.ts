@@ -48,11 +48,27 @@ describe('an agent', () => {
       expect((await ask('GET', path)).status, path).toBe(200)
     }
     const own = `/Workers/${ownSid()}`
-    for (const path of [own, `${own}/Channels`, `${own}/Channels/voice`, `${own}/Reservations`]) {
+    for (const path of [
+      own,
+      `${own}/Channels`,
+      `${own}/Channels/voice`,
+      `${own}/Reservations`,
+      `${own}/Statistics`,
+    ]) {
       expect((await ask('GET', path)).status, path).toBe(200)
     }
     const other = `/Workers/${colleague.sid}`
-    for (const path of ['/Workers', '/Tasks', '/Events', other, `${other}/Reservations`]) {
+    for (const path of [
+      '/Workers',
+      '/Tasks',
+      '/Events',
+      '/Statistics',
+      '/Workers/Statistics',
+      '/TaskQueues/Statistics',
+      other,
+      `${other}/Reservations`,
+      `${other}/Statistics`,
+    ]) {
       expect((await ask('GET', path)).status, path).toBe(403)
     }
   })

@@ -115,7 +115,11 @@ function hostProblems({ host }: Operation, url: URL): string[] {
 }
 
 function parameterProblems({ definition }: Operation, sent: readonly string[]): string[] {
-  const bodies = Object.values(definition.requestBody?.content ?? {})
+  const content = definition.requestBody?.content ?? {}
+  const bodies = Object.values(content)
+  // A body of JSON of which nothing is told may have anything.
+  const json = content['application/json']?.schema
+  if (json && Object.keys(json.properties ?? {}).length === 0) return []
   const known = new Set([
     ...(definition.parameters ?? []).map(({ name }) => name),
     ...bodies.flatMap(({ schema }: { schema: OpenApiSchema }) =>

@@ -86,6 +86,7 @@ beforeEach(async () => {
       task: async () => undefined,
       reservation: async () => undefined,
       events: async () => ({ rows: [], next: null }),
+      countedEvents: async () => ({ rows: [], next: null }),
     },
   })
   home = await router.createDefaultWorkspace(accountSid)

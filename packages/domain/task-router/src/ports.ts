@@ -6,6 +6,7 @@ import {
 } from '@offhook/core'
 import type { Reservation, Task, TaskEvent } from './model.ts'
 import type { Rows } from './state/tables.ts'
+import type { CountedEventReader } from './statistics/counted-events.ts'
 
 /** Everything that a router needs in memory to go on: resources, and what is not over. */
 export type LiveRows = { readonly [E in keyof Rows]: readonly Rows[E][] }
@@ -25,7 +26,7 @@ export interface TaskEventFilter {
 }
 
 /** Reads of what is stored. */
-export interface TaskRouterRepository {
+export interface TaskRouterRepository extends CountedEventReader {
   /** All resources; tasks and reservations that are open. */
   loadLive(): Promise<LiveRows>
   task(sid: TaskSid): Promise<Task | undefined>

@@ -109,6 +109,7 @@ function clearableActivity(form: Form, name: string) {
 
 function queueShape(router: TaskRouter, base: string, row: TaskQueue) {
   const workspace = workspaceUrl(base, row.workspaceSid)
+  const url = `${workspace}/TaskQueues/${row.sid}`
   const activityName = (sid: string | null) =>
     sid === null ? null : (router.get('activity', sid)?.friendlyName ?? null)
   const activityUrl = (sid: string | null) =>
@@ -124,11 +125,16 @@ function queueShape(router: TaskRouter, base: string, row: TaskQueue) {
     reservation_activity_name: activityName(row.reservationActivitySid),
     assignment_activity_sid: row.assignmentActivitySid,
     assignment_activity_name: activityName(row.assignmentActivitySid),
-    url: `${workspace}/TaskQueues/${row.sid}`,
+    url,
     links: linksOf({
       workspace,
       reservation_activity: activityUrl(row.reservationActivitySid),
       assignment_activity: activityUrl(row.assignmentActivitySid),
+      bulk_real_time_statistics: `${workspace}/TaskQueues/RealTimeStatistics`,
+      cumulative_statistics: `${url}/CumulativeStatistics`,
+      list_statistics: `${workspace}/TaskQueues/Statistics`,
+      real_time_statistics: `${url}/RealTimeStatistics`,
+      statistics: `${url}/Statistics`,
     }),
   }
 }

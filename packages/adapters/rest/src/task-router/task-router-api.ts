@@ -3,6 +3,7 @@ import type { RestOptions } from '../options.ts'
 import { activityRoutes } from './activities.ts'
 import { eventRoutes } from './events.ts'
 import { reservationRoutes } from './reservations.ts'
+import { statisticsRoutes } from './statistics/statistics.ts'
 import { taskChannelRoutes } from './task-channels.ts'
 import { taskQueueRoutes } from './task-queues.ts'
 import { taskRoutes } from './tasks.ts'
@@ -16,6 +17,7 @@ export function taskRouterApi(routes: Routes, options: RestOptions): void {
   activityRoutes(routes, options)
   eventRoutes(routes, options)
   reservationRoutes(routes, options)
+  statisticsRoutes(routes, options)
   taskChannelRoutes(routes, options)
   taskQueueRoutes(routes, options)
   taskRoutes(routes, options)

@@ -107,7 +107,7 @@ function filterOf(
 }
 
 /** The members of the queue that the filters name; undefined when they name none. */
-function eligibleFor(
+export function eligibleFor(
   router: TaskRouter,
   workspaceSid: string,
   form: Form,
@@ -142,8 +142,12 @@ function workerShape(router: TaskRouter, base: string, row: Worker) {
       workspace,
       activity: `${workspace}/Activities/${row.activitySid}`,
       channels: `${url}/Channels`,
+      cumulative_statistics: `${workspace}/Workers/CumulativeStatistics`,
+      real_time_statistics: `${workspace}/Workers/RealTimeStatistics`,
       reservations: `${url}/Reservations`,
+      statistics: `${workspace}/Workers/Statistics`,
       worker_channels: `${url}/Channels`,
+      worker_statistics: `${url}/Statistics`,
     },
   }
 }

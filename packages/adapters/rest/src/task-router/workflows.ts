@@ -71,6 +71,7 @@ function fields(form: Form) {
 
 function shape({ base }: Asked, row: Workflow) {
   const workspace = workspaceUrl(base, row.workspaceSid)
+  const url = `${workspace}/Workflows/${row.sid}`
   return {
     sid: row.sid,
     ...placed(row),
@@ -80,7 +81,12 @@ function shape({ base }: Asked, row: Workflow) {
     assignment_callback_url: row.assignmentCallbackUrl,
     fallback_assignment_callback_url: row.fallbackAssignmentCallbackUrl,
     task_reservation_timeout: row.taskReservationTimeout,
-    url: `${workspace}/Workflows/${row.sid}`,
-    links: { workspace },
+    url,
+    links: {
+      workspace,
+      cumulative_statistics: `${url}/CumulativeStatistics`,
+      real_time_statistics: `${url}/RealTimeStatistics`,
+      statistics: `${url}/Statistics`,
+    },
   }
 }

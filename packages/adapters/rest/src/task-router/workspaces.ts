@@ -98,7 +98,10 @@ function workspaceShape(router: TaskRouter, base: string, row: Workspace) {
     url,
     links: linksOf({
       activities: `${url}/Activities`,
+      cumulative_statistics: `${url}/CumulativeStatistics`,
       events: `${url}/Events`,
+      real_time_statistics: `${url}/RealTimeStatistics`,
+      statistics: `${url}/Statistics`,
       task_channels: `${url}/TaskChannels`,
       task_queues: `${url}/TaskQueues`,
       tasks: `${url}/Tasks`,

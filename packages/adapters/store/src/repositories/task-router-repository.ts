@@ -1,5 +1,7 @@
 import type { ReservationSid, TaskSid } from '@offhook/core'
 import type {
+  CountedEvent,
+  CountedEventFilter,
   LiveRows,
   Reservation,
   Task,
@@ -13,6 +15,7 @@ import type {
 import type { Page, PageRequest } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
 import { type Entity, entities } from '../entities.ts'
+import { readCountedEvents } from './counted-events.ts'
 import { Conditions, readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
@@ -84,6 +87,10 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
 
   workerLeases(): Promise<readonly WorkerLease[]> {
     return readAll(this.#db, entities['worker-lease'], new Conditions().raw('true'), 'worker_sid')
+  }
+
+  countedEvents(filter: CountedEventFilter, page: PageRequest): Promise<Page<CountedEvent>> {
+    return readCountedEvents(this.#db, filter, page)
   }
 
   #all<Row>(entity: Entity, condition = 'true'): Promise<readonly Row[]> {

@@ -98,6 +98,7 @@ export class GatewaySite {
         task: async () => undefined,
         reservation: async () => undefined,
         events: async () => ({ rows: [], next: null }),
+        countedEvents: async () => ({ rows: [], next: null }),
       },
     })
     const home = await router.createDefaultWorkspace(makeSid('AC'))

@@ -37,4 +37,8 @@ export class MemoryRows implements ChangeWriter, TaskRouterRepository {
   async events() {
     return { rows: [], next: null }
   }
+
+  async countedEvents() {
+    return { rows: [], next: null }
+  }
 }

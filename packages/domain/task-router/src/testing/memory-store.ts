@@ -1,6 +1,8 @@
 import type { Change, ChangeWriter } from '@offhook/core'
+import type { TaskEvent } from '../model.ts'
 import type { LiveRows, TaskRouterRepository } from '../ports.ts'
 import { entities } from '../state/tables.ts'
+import type { CountedEvent, CountedEventFilter } from '../statistics/counted-events.ts'
 
 /** Keeps rows as a database would; a router can be loaded from it. */
 export class MemoryStore implements ChangeWriter, TaskRouterRepository {
@@ -30,13 +32,58 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
     return { rows: [], next: null }
   }
 
+  async countedEvents(
+    filter: CountedEventFilter,
+    { size, after }: { readonly size: number; readonly after: string | null },
+  ) {
+    const rows = this.taskEvents()
+      .filter((event) => isIn(event, filter))
+      .sort((a, b) => a.eventDate - b.eventDate || (a.sid < b.sid ? -1 : 1))
+    const start = Number(after ?? 0)
+    const next = start + size
+    return {
+      rows: rows.slice(start, next).map(counted),
+      next: next < rows.length ? String(next) : null,
+    }
+  }
+
   eventTypes(): string[] {
-    return [...this.#table('task-event').values()].map((row) => String(row['eventType']))
+    return this.taskEvents().map(({ eventType }) => eventType)
+  }
+
+  /** In the order of their commits. */
+  taskEvents(): TaskEvent[] {
+    return [...this.#table('task-event').values()] as unknown as TaskEvent[]
   }
 
   #table(entity: string) {
     const table = this.rows.get(entity) ?? new Map()
     this.rows.set(entity, table)
     return table
+  }
+}
+
+function isIn(event: TaskEvent, filter: CountedEventFilter): boolean {
+  const { eventDate, eventType } = event
+  if (eventDate < filter.from || eventDate > filter.to) return false
+  return (
+    filter.eventTypes.includes(eventType) &&
+    (['workspaceSid', 'taskQueueSid', 'workflowSid', 'workerSid', 'taskChannelSid'] as const).every(
+      (name) => (filter[name] ?? event[name]) === event[name],
+    )
+  )
+}
+
+function counted({ eventData, ...event }: TaskEvent): CountedEvent {
+  const numberOf = (name: string) =>
+    eventData[name] === undefined ? null : Number(eventData[name])
+  const textOf = (name: string) => (eventData[name] === undefined ? null : String(eventData[name]))
+  return {
+    ...event,
+    taskAge: numberOf('task_age'),
+    taskAgeInQueue: numberOf('task_age_in_queue'),
+    activitySid: textOf('worker_activity_sid'),
+    previousActivitySid: textOf('worker_previous_activity_sid'),
+    timeInPreviousActivity: numberOf('worker_time_in_previous_activity_ms'),
   }
 }

@@ -1,0 +1,95 @@
+/** The events that cumulative statistics are counted from, and how they are read. */
+import type {
+  TaskChannelSid,
+  TaskQueueSid,
+  WorkerSid,
+  WorkflowSid,
+  WorkspaceSid,
+} from '@offhook/core'
+import type { EventType } from '../state/turn.ts'
+
+/** What happens to tasks and to their offers. */
+export const taskEventTypes = [
+  'task.created',
+  'task.canceled',
+  'task.completed',
+  'task.deleted',
+  'task-queue.entered',
+  'task-queue.moved',
+  'workflow.entered',
+  'workflow.timeout',
+  'reservation.created',
+  'reservation.accepted',
+  'reservation.rejected',
+  'reservation.timeout',
+  'reservation.canceled',
+  'reservation.rescinded',
+] as const satisfies readonly EventType[]
+
+export const reservationEventTypes = taskEventTypes.filter((type) =>
+  type.startsWith('reservation.'),
+)
+
+/** What tells how long a worker was in which activity. */
+export const activityEventTypes = [
+  'worker.created',
+  'worker.activity.update',
+  'worker.deleted',
+] as const satisfies readonly EventType[]
+
+/** An event without what statistics have no use for. Ages are seconds. */
+export interface CountedEvent {
+  readonly eventType: string
+  readonly eventDate: number
+  readonly taskQueueSid: TaskQueueSid | null
+  readonly workflowSid: WorkflowSid | null
+  readonly workerSid: WorkerSid | null
+  /** How old the task was. */
+  readonly taskAge: number | null
+  /** How long the task had been in its queue. */
+  readonly taskAgeInQueue: number | null
+  /** What the worker does since then. */
+  readonly activitySid: string | null
+  /** What the worker did until then. */
+  readonly previousActivitySid: string | null
+  /** Milliseconds that they had done it. */
+  readonly timeInPreviousActivity: number | null
+}
+
+/** All conditions together; both dates are inclusive. */
+export interface CountedEventFilter {
+  readonly workspaceSid: WorkspaceSid
+  readonly eventTypes: readonly string[]
+  readonly from: number
+  readonly to: number
+  readonly taskQueueSid?: TaskQueueSid | undefined
+  readonly workflowSid?: WorkflowSid | undefined
+  readonly workerSid?: WorkerSid | undefined
+  readonly taskChannelSid?: TaskChannelSid | undefined
+}
+
+/** Where events are read. */
+export interface CountedEventReader {
+  /** One slice, the oldest first. */
+  countedEvents(
+    filter: CountedEventFilter,
+    page: { readonly size: number; readonly after: string | null },
+  ): Promise<{ readonly rows: readonly CountedEvent[]; readonly next: string | null }>
+}
+
+/** Small enough that neither other reads nor writes wait noticeably for one. */
+const SLICE = 1000
+
+/** Gives every event of the filter to `count`, slice by slice. */
+export async function countEvents(
+  reader: CountedEventReader,
+  filter: CountedEventFilter,
+  count: (event: CountedEvent) => void,
+): Promise<void> {
+  let after: string | null = null
+  do {
+    const slice = await reader.countedEvents(filter, { size: SLICE, after })
+    for (const event of slice.rows) count(event)
+    after = slice.next
+  } while (after !== null)
+}

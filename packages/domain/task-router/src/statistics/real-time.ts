@@ -1,0 +1,123 @@
+/** What there is now, in numbers: each function goes over its rows once. */
+import type { Activity, Task, TaskStatus, Worker } from '../model.ts'
+import type { RowReader } from '../state/tables.ts'
+import { isOver, isWaiting } from '../tasks/task-state.ts'
+
+/** The tasks of a workspace, a queue or a workflow that are not over. */
+export interface TaskCounts {
+  readonly total: number
+  readonly byStatus: Readonly<Record<OpenStatus, number>>
+  readonly byPriority: ReadonlyMap<number, number>
+  /** The oldest task that waits for a worker. */
+  readonly longestWaiting: Task | null
+  /** The task that waits in its queue the longest. */
+  readonly longestInQueue: Task | null
+}
+
+type OpenStatus = Exclude<TaskStatus, 'completed' | 'canceled'>
+
+/** Counts tasks one by one. */
+export class TaskCounter {
+  #total = 0
+  readonly #byStatus = { pending: 0, reserved: 0, assigned: 0, wrapping: 0 }
+  readonly #byPriority = new Map<number, number>()
+  #longestWaiting: Task | null = null
+  #longestInQueue: Task | null = null
+
+  add(task: Task): void {
+    const { assignmentStatus, priority, dateCreated, taskQueueEnteredAt } = task
+    if (assignmentStatus === 'completed' || assignmentStatus === 'canceled') return
+    this.#total++
+    this.#byStatus[assignmentStatus]++
+    this.#byPriority.set(priority, (this.#byPriority.get(priority) ?? 0) + 1)
+    if (!isWaiting(task)) return
+    if (!this.#longestWaiting || dateCreated < this.#longestWaiting.dateCreated)
+      this.#longestWaiting = task
+    if (taskQueueEnteredAt === null) return
+    if (taskQueueEnteredAt < (this.#longestInQueue?.taskQueueEnteredAt ?? Number.POSITIVE_INFINITY))
+      this.#longestInQueue = task
+  }
+
+  get counts(): TaskCounts {
+    return {
+      total: this.#total,
+      byStatus: this.#byStatus,
+      byPriority: this.#byPriority,
+      longestWaiting: this.#longestWaiting,
+      longestInQueue: this.#longestInQueue,
+    }
+  }
+}
+
+/** The open tasks of a workspace, on one channel or on all. */
+export function* openTasks(
+  rows: RowReader,
+  workspaceSid: string,
+  taskChannelSid?: string,
+): Iterable<Task> {
+  for (const task of rows.in('task', workspaceSid)) {
+    if (!isOver(task) && (taskChannelSid ?? task.taskChannelSid) === task.taskChannelSid) yield task
+  }
+}
+
+export function countTasks(tasks: Iterable<Task>): TaskCounts {
+  const counter = new TaskCounter()
+  for (const task of tasks) counter.add(task)
+  return counter.counts
+}
+
+/** The counts of each queue that has tasks. */
+export function countTasksByQueue(tasks: Iterable<Task>): ReadonlyMap<string, TaskCounts> {
+  const counters = new Map<string, TaskCounter>()
+  for (const task of tasks) {
+    const { taskQueueSid } = task
+    if (taskQueueSid === null) continue
+    const counter = counters.get(taskQueueSid) ?? new TaskCounter()
+    counters.set(taskQueueSid, counter)
+    counter.add(task)
+  }
+  return new Map([...counters].map(([sid, { counts }]) => [sid, counts]))
+}
+
+export interface WorkerCounts {
+  readonly total: number
+  /** In an activity that is available, busy or not. */
+  readonly available: number
+  /** Every activity of the workspace, also those that nobody is in. */
+  readonly byActivity: readonly { readonly activity: Activity; readonly workers: number }[]
+}
+
+export function countWorkers(
+  activities: readonly Activity[],
+  workers: Iterable<Worker>,
+): WorkerCounts {
+  const counts = new Map<string, number>()
+  let total = 0
+  for (const { activitySid } of workers) {
+    total++
+    counts.set(activitySid, (counts.get(activitySid) ?? 0) + 1)
+  }
+  const byActivity = activities.map((activity) => ({
+    activity,
+    workers: counts.get(activity.sid) ?? 0,
+  }))
+  const available = byActivity.reduce(
+    (sum, { activity, workers: some }) => sum + (activity.available ? some : 0),
+    0,
+  )
+  return { total, available, byActivity }
+}
+
+/** The workers who take tasks of a channel at all: it is open, and has room for one. */
+export function servingWorkers(
+  rows: RowReader,
+  workspaceSid: string,
+  taskChannelSid: string,
+): ReadonlySet<string> {
+  const serving = new Set<string>()
+  for (const channel of rows.in('worker-channel', workspaceSid)) {
+    if (channel.taskChannelSid !== taskChannelSid || !channel.available) continue
+    if (channel.configuredCapacity > 0) serving.add(channel.workerSid)
+  }
+  return serving
+}
