@@ -29,9 +29,16 @@ export function queueRoutes(routes: Routes, options: RestOptions): void {
     const request = { friendlyName, maxSize: maxSize(asked) }
     return created(shape(await voice.createQueue(asked.accountSid, request)))
   })
-  routes.get(base, 'see-all-calls', (asked) =>
-    asked.list2010('queues', (ask) => voiceRepository.queues(asked.accountSid, ask), shape),
-  )
+  routes.get(base, 'see-all-calls', async (asked) => {
+    const { accountSid } = asked
+    const name = asked.form.filled('FriendlyName')
+    if (name === undefined) {
+      return asked.list2010('queues', (ask) => voiceRepository.queues(accountSid, ask), shape)
+    }
+    // A name is one queue's: the way to the queue of a workflow, which is named after its sid.
+    const row = await voiceRepository.queueByName(accountSid, name)
+    return asked.list2010('queues', (ask) => pageOfArray(row ? [row] : [], ask), shape)
+  })
   routes.get(`${base}/:Sid`, 'see-all-calls', async (asked) =>
     ok(shape(await queueOf(asked, 'Sid'))),
   )

@@ -19,6 +19,7 @@ export class WaitingMember {
   readonly #outcome = deferred<MemberOutcome>()
   readonly #wait = new AbortController()
   #settled: MemberOutcome | null = null
+  #claimed = false
 
   constructor(row: QueueMember, call: LiveCall) {
     this.row = row
@@ -41,8 +42,14 @@ export class WaitingMember {
    */
   claim(): boolean {
     if (!this.isWaiting) return false
+    this.#claimed = true
     interrupt(this.#wait, 'done')
     return true
+  }
+
+  /** Taken for a bridge that is neither made nor given up. */
+  get isClaimed(): boolean {
+    return this.#claimed && this.#settled === null
   }
 
   get settled(): MemberOutcome | null {

@@ -28,8 +28,8 @@ import { elementsOf, textOf } from '../twiml/element.ts'
 import { integer, method, text } from '../twiml/rules.ts'
 import { type ElementSchema, readAttributes, type Values } from '../twiml/schema.ts'
 
-/** The most who may wait for one workflow. */
-const MAX_WORKFLOW_QUEUE = 100
+/** The most who may wait for one workflow, until its queue's `MaxSize` is set to something else. */
+const WORKFLOW_QUEUE_SIZE = 100
 
 /** A caller who shall become a task. */
 export interface WorkflowCaller {
@@ -139,12 +139,12 @@ class Enqueue {
     if (workflowSid !== null && !this.#workflow) {
       throw new OffhookError('There are no workflows here', { code: 14220 })
     }
-    const limit = workflowSid === null ? maxQueueSize : MAX_WORKFLOW_QUEUE
-    const queue = await services.queues.open(call.row.accountSid, name, limit ?? undefined)
+    const sizeWhenMade = maxQueueSize ?? (workflowSid === null ? undefined : WORKFLOW_QUEUE_SIZE)
+    const queue = await services.queues.open(call.row.accountSid, name, sizeWhenMade)
     throwIfInterrupted(this.#step.signal)
     this.#queue = queue
     this.#since = services.clock.now()
-    return services.queues.enter(queue, call, limit ?? undefined)
+    return services.queues.enter(queue, call, maxQueueSize ?? undefined)
   }
 
   /** Makes the task, then plays what the caller hears until the waiting has an outcome. */
@@ -156,9 +156,13 @@ class Enqueue {
       try {
         await this.#workflow.enqueue(this.#caller(workflowSid))
       } catch (error) {
-        if (!(error instanceof OffhookError)) throw error
-        this.#step.warn(error.code, error.message)
-        return { kind: 'left', result: 'error' }
+        if (error instanceof OffhookError) {
+          this.#step.warn(error.code, error.message)
+          return { kind: 'left', result: 'error' }
+        }
+        const { logger } = callOf(this.#step)
+        logger.error({ error: messageOf(error) }, 'the task of a caller was not made')
+        return { kind: 'left', result: 'system-error' }
       }
     }
     const hearing = childController(signal, member.waitSignal)
@@ -257,18 +261,7 @@ class Enqueue {
 
   /** The caller hung up or was sent elsewhere: the place is given up and the action still told. */
   async #onInterrupted(member: WaitingMember, reason: unknown): Promise<void> {
-    const wasBridged = member.settled?.kind === 'bridged'
-    const redirected = reason instanceof Interruption && reason.reason === 'redirected'
-    const failed = !(reason instanceof Interruption)
-    const result: QueueResult = failed
-      ? 'system-error'
-      : wasBridged
-        ? redirected
-          ? 'redirected-from-bridged'
-          : 'bridged'
-        : redirected
-          ? 'redirected'
-          : 'hangup'
+    const result = resultOf(member, reason)
     member.settle({ kind: 'left', result })
     await this.#step.services.queues.leave(member, result)
     const { action, method: how } = this.#attributes
@@ -293,6 +286,15 @@ class Enqueue {
     const until = this.#until ?? this.#step.services.clock.now()
     return Math.floor((until - this.#since) / 1000)
   }
+}
+
+/** How the waiting of a caller ended who was hung up, or sent elsewhere. */
+function resultOf(member: WaitingMember, reason: unknown): QueueResult {
+  if (!(reason instanceof Interruption)) return 'system-error'
+  const redirected = reason.reason === 'redirected'
+  if (member.settled?.kind === 'bridged') return redirected ? 'redirected-from-bridged' : 'bridged'
+  if (member.isClaimed) return 'bridging-in-process'
+  return redirected ? 'redirected' : 'hangup'
 }
 
 function isText(node: unknown): node is string {
