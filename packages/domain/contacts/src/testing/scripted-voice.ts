@@ -160,7 +160,9 @@ export class ScriptedVoice implements VoiceSide {
   // ── what contacts use ─────────────────────────────────────────────────────────────────────────
 
   queuePlace(callSid: CallSid): QueuePlace | undefined {
-    return this.#places.get(callSid)
+    const place = this.#places.get(callSid)
+    const position = [...this.#places.keys()].indexOf(callSid) + 1
+    return place && { ...place, position, currentSize: this.#places.size }
   }
 
   async removeFromQueue(callSid: CallSid, result: QueueResult): Promise<boolean> {
