@@ -41,6 +41,8 @@ export interface StatusCallbackSettings {
   readonly statusCallback?: string | undefined
   readonly statusCallbackMethod?: HttpMethod | undefined
   readonly statusCallbackEvents?: readonly string[] | undefined
+  /** What each callback says besides. */
+  readonly statusCallbackParameters?: Readonly<Record<string, string>> | undefined
 }
 
 /** How a recording is made and whom to tell; default event `completed`. */
@@ -163,6 +165,8 @@ export interface DialAloneRequest extends StatusCallbackSettings {
   /** Records the leg from its answer on. */
   readonly record?: boolean | undefined
   readonly recording?: RecordingSettings | undefined
+  readonly sipAuthUsername?: string | undefined
+  readonly sipAuthPassword?: string | undefined
 }
 
 /**
@@ -193,6 +197,20 @@ export interface BridgeQueuedRequest {
   readonly commitWith?:
     | ((ids: { readonly conferenceSid: ConferenceSid }) => readonly Change[])
     | undefined
+}
+
+/** Joins a caller who waits in a queue with a party that was dialled alone, the two of them only. */
+export interface BridgeDequeuedRequest {
+  readonly accountSid: AccountSid
+  readonly queuedCallSid: CallSid
+  readonly party: Pick<DialledParty, 'callSid'>
+  /** Changes of the asker that are committed in the same transaction. */
+  readonly commitWith?: (() => readonly Change[]) | undefined
+}
+
+/** A talk of two. `over` never rejects. */
+export interface DequeuedTalk {
+  readonly over: Promise<void>
 }
 
 export interface CreateQueueRequest {

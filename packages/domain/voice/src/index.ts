@@ -1,4 +1,5 @@
 export { commonParameters, type Parameters } from './calls/call-parameters.ts'
+export { parseDestination } from './calls/destinations.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
 export * from './door.ts'
 export {
@@ -16,6 +17,11 @@ export {
 export * from './model.ts'
 export type { NumberDirectory } from './numbers.ts'
 export * from './ports.ts'
+export type {
+  ReservationDequeue,
+  ReservedCaller,
+  WorkflowDequeue,
+} from './verbs/dial/reserved-caller.ts'
 export {
   createEnqueueVerb,
   enqueueSchema,

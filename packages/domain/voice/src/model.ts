@@ -78,6 +78,8 @@ export interface StatusCallback {
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly events: readonly string[]
+  /** What each callback says besides; absent = nothing. */
+  readonly parameters?: Readonly<Record<string, string>>
 }
 
 /** Why a leg ended. The gateways each have one table from and to their protocol. */

@@ -28,9 +28,11 @@ import type { LiveConference } from './conferences/live-conference.ts'
 import type { LiveParticipant } from './conferences/live-participant.ts'
 import type {
   AddParticipantRequest,
+  BridgeDequeuedRequest,
   BridgeQueuedRequest,
   CreateCallRequest,
   CreateQueueRequest,
+  DequeuedTalk,
   DialAloneRequest,
   DialledParty,
   HttpMethod,
@@ -51,6 +53,7 @@ import type {
   Call,
   Conference,
   LegCause,
+  Notification,
   Participant,
   Queue,
   QueueMember,
@@ -66,6 +69,7 @@ import type {
   Prompts,
   VoiceRepository,
 } from './ports.ts'
+import { bridgeDequeued } from './queues/bridge-dequeued.ts'
 import { QueueTable } from './queues/queue-table.ts'
 import { RecordingTable } from './recordings/recording-table.ts'
 import {
@@ -311,11 +315,16 @@ export class Voice {
     return bridgeQueued(this.#services, request)
   }
 
+  /** Joins the two without a conference; the Enqueue ends with `bridged` when they have talked. */
+  bridgeDequeued(request: BridgeDequeuedRequest): Promise<DequeuedTalk> {
+    return bridgeDequeued(this.#services, request)
+  }
+
   // ── Callbacks ─────────────────────────────────────────────────────────────────────────────────
 
   /** An application did not take a callback: its owner can read of it (15003). */
   callbackRefused(request: Omit<DocumentRequest, 'parameters'>): void {
-    this.#services.notifications.add({
+    this.alert({
       accountSid: request.accountSid,
       callSid: request.callSid,
       logLevel: 1,
@@ -325,6 +334,11 @@ export class Voice {
       requestMethod: request.method,
       responseBody: null,
     })
+  }
+
+  /** Something that the owner of an application shall read of. */
+  alert(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
+    this.#services.notifications.add(facts)
   }
 
   // ── The end ───────────────────────────────────────────────────────────────────────────────────

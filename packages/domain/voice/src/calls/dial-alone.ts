@@ -18,6 +18,8 @@ export async function dialAlone(
 ): Promise<DialledParty> {
   const to = parseDestination(request.to, {
     code: 21211,
+    username: request.sipAuthUsername ?? null,
+    password: request.sipAuthPassword ?? null,
     ...(request.parameters ? { parameters: request.parameters } : {}),
   })
   const { call, dialled } = await services.outgoing.place({

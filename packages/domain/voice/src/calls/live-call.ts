@@ -344,6 +344,7 @@ export class LiveCall {
         method: callback.method,
         parameters: {
           ...this.parameters,
+          ...callback.parameters,
           ...progressParameters(row, progress, this.#sequence++, this.#options.clock.now()),
           ...(progress === 'completed' ? this.#closingParameters : {}),
         },

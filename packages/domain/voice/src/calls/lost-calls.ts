@@ -18,12 +18,10 @@ export function lostCallChanges(calls: readonly Call[], now: number): readonly O
         callSid: row.sid,
         url: statusCallback.url,
         method: statusCallback.method,
-        parameters: progressParameters(
-          row,
-          'completed',
-          toldBefore(row, statusCallback.events),
-          now,
-        ),
+        parameters: {
+          ...statusCallback.parameters,
+          ...progressParameters(row, 'completed', toldBefore(row, statusCallback.events), now),
+        },
       }),
     ]
   })

@@ -1,5 +1,6 @@
 import { type VerbTable, verbTable } from '../interpreter/verb.ts'
-import { dial } from './dial/dial.ts'
+import { createDialVerb } from './dial/dial.ts'
+import type { WorkflowDequeue } from './dial/reserved-caller.ts'
 import { createEnqueueVerb, type WorkflowEnqueue } from './enqueue.ts'
 import { gather } from './gather.ts'
 import { hangup } from './hangup.ts'
@@ -14,9 +15,11 @@ import { start } from './start.ts'
 import { stop } from './stop.ts'
 
 /** Every verb of this package. A new one is its file and a line here. */
-export function standardVerbs(options: { readonly workflow?: WorkflowEnqueue } = {}): VerbTable {
+export function standardVerbs(
+  options: { readonly workflow?: WorkflowEnqueue; readonly reservations?: WorkflowDequeue } = {},
+): VerbTable {
   return verbTable([
-    dial,
+    createDialVerb(options.reservations ?? null),
     createEnqueueVerb(options.workflow ?? null),
     gather,
     hangup,

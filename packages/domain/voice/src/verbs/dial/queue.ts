@@ -16,6 +16,12 @@ import { method, text } from '../../twiml/rules.ts'
 import { type ElementSchema, readAttributes, type Values } from '../../twiml/schema.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
+import {
+  type ClaimedCaller,
+  claimReserved,
+  type ReservedCaller,
+  type WorkflowDequeue,
+} from './reserved-caller.ts'
 import { ringbackTone } from './ringback.ts'
 import { TwoPartyRoom } from './two-party-room.ts'
 
@@ -26,22 +32,31 @@ export const queueSchema = {
     reservationSid: text(),
     postWorkActivitySid: text(),
   },
-  text: 'required',
+  // A reservation tells its queue by itself.
+  text: 'optional',
   children: {},
 } as const satisfies ElementSchema
 
 type DialValues = Values<typeof dialAttributes>
 
-/** Takes who is next in a queue and talks with them. */
+/**
+ * Takes who is next in a queue and talks with them; with a reservation, its caller.
+ * @param workflow without it no reservation can be accepted: 14217
+ */
 export async function dialQueue(
   step: VerbStep,
   dial: DialValues,
   element: TwimlElement,
+  workflow: WorkflowDequeue | null,
 ): Promise<Outcome> {
   const call = callOf(step)
   await step.openAudio()
+  const { reservationSid } = readAttributes(queueSchema, element)
+  if (reservationSid !== null) return dialReserved(step, dial, element, workflow)
+  const name = textOf(element)
+  if (name === '') step.warn(12200, 'Element "Queue" needs text')
   const { queues } = step.services
-  const queue = await queues.find(call.row.accountSid, textOf(element))
+  const queue = await queues.find(call.row.accountSid, name)
   throwIfInterrupted(step.signal)
   if (!queue) {
     const none = { DialCallStatus: 'failed', DequeueResult: 'queue-not-found' }
@@ -52,7 +67,41 @@ export async function dialQueue(
     const none = { DialCallStatus: 'no-answer', DequeueResult: 'queue-empty', QueueSid: queue.sid }
     return toAction(step, dial, none)
   }
-  return new DequeuedTalk(step, dial, queue, member).run(element)
+  return new DequeuedTalk(step, dial, { queueSid: queue.sid, member }).run(element)
+}
+
+async function dialReserved(
+  step: VerbStep,
+  dial: DialValues,
+  element: TwimlElement,
+  workflow: WorkflowDequeue | null,
+): Promise<Outcome> {
+  const { row } = callOf(step)
+  const { reservationSid, postWorkActivitySid } = readAttributes(queueSchema, element)
+  let claimed: ClaimedCaller
+  try {
+    throwIfInterrupted(step.signal)
+    if (!workflow) throw new OffhookError('There are no reservations here', { code: 14217 })
+    claimed = await claimReserved(
+      step.services,
+      workflow,
+      {
+        accountSid: row.accountSid,
+        reservationSid: reservationSid ?? '',
+        postWorkActivitySid: postWorkActivitySid || null,
+        workerCallSid: row.sid,
+      },
+      { queueName: textOf(element) || null, signal: step.signal },
+    )
+  } catch (error) {
+    if (!(error instanceof OffhookError)) throw error
+    step.warn(error.code, error.message)
+    return toAction(step, dial, { DialCallStatus: 'failed', DequeueResult: 'error' })
+  }
+  const { member, reserved } = claimed
+  return new DequeuedTalk(step, dial, { queueSid: member.row.queueSid, member, reserved }).run(
+    element,
+  )
 }
 
 /** Who is next, or comes within the ring time. Null when nobody does. */
@@ -87,21 +136,30 @@ async function claimNext(
   }
 }
 
+/** Who was taken. With a reservation that is accepted, the removal from the queue is committed. */
+interface Taken {
+  readonly queueSid: Queue['sid']
+  readonly member: WaitingMember
+  readonly reserved?: ReservedCaller
+}
+
 class DequeuedTalk {
   readonly #step: VerbStep
   readonly #dial: DialValues
-  readonly #queue: Queue
+  readonly #queueSid: Queue['sid']
   readonly #member: WaitingMember
+  readonly #reserved: ReservedCaller | null
   readonly #over = deferred<void>()
   readonly #recording: DialRecording
   readonly #room: TwoPartyRoom
   #bridgedAt: number | null = null
 
-  constructor(step: VerbStep, dial: DialValues, queue: Queue, member: WaitingMember) {
+  constructor(step: VerbStep, dial: DialValues, { queueSid, member, reserved }: Taken) {
     this.#step = step
     this.#dial = dial
-    this.#queue = queue
+    this.#queueSid = queueSid
     this.#member = member
+    this.#reserved = reserved ?? null
     this.#recording = new DialRecording(step, dial)
     this.#room = new TwoPartyRoom({
       media: step.services.media,
@@ -138,12 +196,14 @@ class DequeuedTalk {
     const waiting = this.#member.call
     await this.#prepare(element)
     if (waiting.isOver) return 'error'
-    try {
-      await services.journal.commit([services.queues.removal(this.#member)])
-    } catch {
-      // The caller's music is gone and the place can not be kept: the Enqueue says so.
-      this.#member.settle({ kind: 'left', result: 'system-error' })
-      return 'error'
+    if (!this.#reserved) {
+      try {
+        await services.journal.commit([services.queues.removal(this.#member)])
+      } catch {
+        // The caller's music is gone and the place can not be kept: the Enqueue says so.
+        this.#member.settle({ kind: 'left', result: 'system-error' })
+        return 'error'
+      }
     }
     throwIfInterrupted(signal)
     if (!this.#member.settle({ kind: 'bridged', over: this.#over.promise })) return 'error'
@@ -184,7 +244,7 @@ class DequeuedTalk {
       call: waiting,
       placement: 'wait',
       parameters: () => ({
-        QueueSid: this.#queue.sid,
+        QueueSid: this.#queueSid,
         QueueTime: String(this.#waitedSeconds()),
         DequeingCallSid: callOf(this.#step).sid,
       }),
@@ -204,6 +264,7 @@ class DequeuedTalk {
     this.#room.close()
     this.#member.settle({ kind: 'left', result: 'error' })
     this.#over.resolve()
+    this.#reserved?.over()
   }
 
   #waitedSeconds(): number {
@@ -219,7 +280,7 @@ class DequeuedTalk {
       DialBridged: String(this.#bridgedAt !== null),
       DialCallSid: this.#member.call.sid,
       DialCallDuration: seconds,
-      QueueSid: this.#queue.sid,
+      QueueSid: this.#queueSid,
       DequeueResult: result,
       DequeuedCallSid: this.#member.call.sid,
       DequeuedCallQueueTime: String(this.#waitedSeconds()),
