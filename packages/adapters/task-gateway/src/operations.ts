@@ -71,7 +71,7 @@ const operations: readonly (readonly ['GET' | 'POST', string, Run])[] = [
   ['POST', 'Tasks', createTask],
   ['GET', 'Tasks/:', (context, [sid]) => shapeOfTask(context, taskOf(context, sid))],
   ['POST', 'Tasks/:', updateTask],
-  ['POST', 'Tasks/:/Reservations/:', notYet('Supervision')],
+  ['POST', 'Tasks/:/Reservations/:', supervise],
 ]
 
 /** Runs a request of the SDK. @throws OffhookError as the SDK's user shall see it */
@@ -205,6 +205,9 @@ async function updateReservation(context: OperationContext, [worker, sid]: reado
   const how = { cause, ifMatch }
   if (parameters['Instruction'] !== undefined) {
     const name = String(parameters['Instruction'])
+    if (isSupervise(name)) {
+      throw new OffhookError('supervise is an instruction of the task', { code: 55555 })
+    }
     return reservationReply(
       router,
       await contacts.run(reservation.sid, { name, parameters, cause }),
@@ -222,6 +225,25 @@ async function updateReservation(context: OperationContext, [worker, sid]: reado
     how,
   )
   return reservationReply(router, updated)
+}
+
+/** A supervisor joins somebody else's talk. */
+async function supervise(context: OperationContext, [taskSid, sid]: readonly string[]) {
+  const { router, contacts, role, request, cause } = context
+  if (role === 'worker') throw forbidden()
+  const task = taskOf(context, taskSid)
+  const reservation = router.reservation(sid ?? '')
+  if (reservation?.taskSid !== task.sid) throw notFound(`Reservation ${sid}`)
+  const { parameters } = request
+  const name = String(parameters['Instruction'] ?? '')
+  if (!isSupervise(name)) {
+    throw new OffhookError(`"${name}" is not an instruction for a supervisor`, { code: 55555 })
+  }
+  return reservationReply(router, await contacts.run(reservation.sid, { name, parameters, cause }))
+}
+
+function isSupervise(name: string): boolean {
+  return name.toLowerCase() === 'supervise'
 }
 
 // ── tasks ─────────────────────────────────────────────────────────────────────────────────────

@@ -273,7 +273,7 @@ describe('instructions', () => {
     await expect(run).rejects.toMatchObject({ code: 20404, status: 404 })
   })
 
-  it.each(['dequeue', 'call', 'redirect', 'constructor', ''])(
+  it.each(['dial', 'constructor', ''])(
     'refuses the instruction "%s"',
     async (name) => {
       const alice = await bench.agent('alice')

@@ -13,13 +13,16 @@ import type {
   Participant,
   QueueMember,
   WorkflowCaller,
+  WorkflowDequeue,
   WorkflowEnqueue,
 } from '@offhook/voice'
 import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
+import { Joints } from './accept/joints.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
 import { type ContactFault, faultOf } from './contact-faults.ts'
 import { Errands } from './errands.ts'
+import { Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 
@@ -39,12 +42,16 @@ const HANGUP = 'hangup'
  */
 export class Contacts implements WorkflowEnqueue {
   readonly participants: ParticipantCommands
+  /** For `<Dial><Queue reservationSid>`. */
+  readonly reservations: WorkflowDequeue
   readonly #logger: Logger
   readonly #voice: VoiceSide
   readonly #router: RouterSide
   readonly #contacts = new ContactTable()
-  readonly #acceptances: Acceptances
   readonly #errands: Errands
+  readonly #joints: Joints
+  readonly #acceptances: Acceptances
+  readonly #instructions: Instructions
   readonly #disposers: Disposer[]
   /** Contacts that looked stuck in the last round. */
   #suspects = new Set<Contact>()
@@ -54,12 +61,23 @@ export class Contacts implements WorkflowEnqueue {
     this.#voice = options.voice
     this.#router = options.router
     this.#errands = new Errands(options)
-    const shared = { ...options, contacts: this.#contacts, errands: this.#errands }
+    this.#joints = new Joints({ ...options, errands: this.#errands })
+    const shared = {
+      ...options,
+      contacts: this.#contacts,
+      errands: this.#errands,
+      joints: this.#joints,
+    }
     this.participants = new ParticipantCommands(shared)
     this.#acceptances = new Acceptances({
       ...shared,
       onBridgeEnded: (contact) => this.#onBridgeEnded(contact),
     })
+    this.#instructions = new Instructions({
+      ...shared,
+      onBridgeFailed: (contact) => this.#onBridgeEnded(contact),
+    })
+    this.reservations = this.#instructions.reservations
     this.#disposers = [
       options.voice.events.on('queue.left', (member) => this.#onQueueLeft(member)),
       options.voice.events.on('participant.left', (participant, conference) =>
@@ -77,7 +95,8 @@ export class Contacts implements WorkflowEnqueue {
   /** Listens no more, and dials nobody any more. Calls and tasks stay as they are. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
-    this.#acceptances.close()
+    this.#joints.close()
+    this.#instructions.close()
     this.#errands.close()
   }
 
@@ -156,7 +175,8 @@ export class Contacts implements WorkflowEnqueue {
    * @throws OffhookError with the documented code
    */
   async run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
-    const { name, parameters, cause } = instruction
+    const { parameters, cause } = instruction
+    const name = instruction.name.toLowerCase()
     const reservation = this.#router.reservation(sid)
     if (!reservation) {
       throw new OffhookError(`There is no reservation ${sid}`, { code: 20404, status: 404 })
@@ -171,7 +191,7 @@ export class Contacts implements WorkflowEnqueue {
       case 'conference':
         return this.#acceptances.start(reservation, readConferenceOptions(parameters))
       default:
-        throw new OffhookError(`The instruction "${name}" is not supported`, { code: 55555 })
+        return this.#instructions.run(reservation, { name, parameters, cause })
     }
   }
 
@@ -200,7 +220,7 @@ export class Contacts implements WorkflowEnqueue {
   }
 
   #callerGone(contact: Contact): void {
-    this.#acceptances.callerGone(contact.taskSid)
+    this.#joints.callerGone(contact.taskSid)
     this.#contacts.remove(contact)
     this.#cancelTask(contact.taskSid, HANGUP)
   }
@@ -244,7 +264,7 @@ export class Contacts implements WorkflowEnqueue {
     for (const { type, reservation, task } of items) {
       // Also one that was accepted in another way than by our dialling.
       if (reservation && reservation.status !== 'pending') {
-        this.#acceptances.reservationGone(reservation.sid)
+        this.#joints.reservationGone(reservation.sid)
       }
       if (task && (type === 'task.canceled' || type === 'task.deleted')) this.#onTaskGone(task)
     }

@@ -34,7 +34,8 @@ describe('the fields of an instruction', () => {
     ['MaxParticipants', '251', 20001],
     ['Muted', 'perhaps', 20001],
     ['Beep', 'loud', 20001],
-    ['StatusCallback', 'nowhere', 21205],
+    ['StatusCallback', 'nowhere', 40159],
+    ['PostWorkActivitySid', 'Offline', 40143],
     ['WaitMethod', 'PUT', 21209],
     ['WorkerActivitySid', 'Offline', 40100],
   ])('are refused when %s is %s', (name, value, code) => {

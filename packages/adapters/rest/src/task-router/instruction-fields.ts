@@ -1,6 +1,7 @@
 /**
- * The fields of an instruction to a reservation: each checked by its kind, and handed on by its own
- * name. What an instruction does not know it ignores.
+ * The fields of an instruction to a reservation, handed on by their own names. Those of `conference`
+ * and of a rejection are checked by their kind here; the others by their instruction, which has a
+ * code for each. What an instruction does not know it ignores.
  */
 import type { Form } from '../http/form.ts'
 
@@ -30,7 +31,7 @@ const fields: Readonly<Record<string, Read>> = {
   To: text,
   From: text,
   Timeout: ringing,
-  StatusCallback: url,
+  StatusCallback: (form, name) => form.url(name, 40159),
   StatusCallbackMethod: method,
   StatusCallbackEvent: words,
   Record: flag,
@@ -58,37 +59,44 @@ const fields: Readonly<Record<string, Read>> = {
   SipAuthUsername: text,
   SipAuthPassword: text,
   JitterBufferSize: text,
-  PostWorkActivitySid: activity,
-  // dequeue
-  DequeueTo: text,
-  DequeueFrom: text,
-  DequeueRecord: oneOf('do-not-record', 'record-from-answer'),
-  DequeueTimeout: ringing,
-  DequeuePostWorkActivitySid: activity,
-  DequeueStatusCallbackUrl: url,
-  DequeueStatusCallbackEvent: words,
-  // call
-  CallTo: text,
-  CallFrom: text,
-  CallUrl: url,
-  CallAccept: flag,
-  CallRecord: text,
-  CallTimeout: ringing,
-  CallStatusCallbackUrl: url,
-  // redirect
-  RedirectCallSid: text,
-  RedirectUrl: url,
-  RedirectAccept: flag,
-  // supervise
-  Supervisor: text,
-  SupervisorMode: oneOf('monitor', 'whisper', 'barge'),
+  PostWorkActivitySid: (form, name) => form.sid(name, 'WA', 40143),
 }
+
+/** Handed on as they came. */
+const byInstruction = [
+  'DequeueTo',
+  'DequeueFrom',
+  'DequeueRecord',
+  'DequeueTimeout',
+  'DequeuePostWorkActivitySid',
+  'DequeueStatusCallbackUrl',
+  'CallTo',
+  'CallFrom',
+  'CallUrl',
+  'CallAccept',
+  'CallRecord',
+  'CallTimeout',
+  'CallStatusCallbackUrl',
+  'RedirectCallSid',
+  'RedirectUrl',
+  'RedirectAccept',
+  'Supervisor',
+  'SupervisorMode',
+] as const
 
 /** @throws OffhookError for a field that is not what its name says */
 export function instructionFields(form: Form): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
   for (const [name, read] of Object.entries(fields)) {
     const value = read(form, name)
+    if (value !== undefined) values[name] = value
+  }
+  for (const name of byInstruction) {
+    const value = form.filled(name)
+    if (value !== undefined) values[name] = value
+  }
+  for (const name of ['DequeueStatusCallbackEvent', 'DequeueStatusCallbackEvents']) {
+    const value = form.words(name)
     if (value !== undefined) values[name] = value
   }
   return values

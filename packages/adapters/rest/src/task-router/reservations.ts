@@ -87,7 +87,7 @@ function addWay(routes: Routes, options: RestOptions, { path, folder, all, own }
       // Of one's own task another worker's offer is not one's own.
       if (!asked.may('direct-team') && row.workerSid !== ownWorkerSid(asked))
         throw notFound(`/Reservations/${row.sid}`)
-      return answer(asked, await update(options, asked, row))
+      return answer(asked, await update(options, asked, row, folder))
     },
   )
 }
@@ -97,6 +97,7 @@ async function update(
   { router, contacts }: RestOptions,
   asked: Asked,
   row: Reservation,
+  folder: Way['folder'],
 ): Promise<Reservation> {
   const { form } = asked
   const ifMatch = ifMatchOf(asked)
@@ -104,6 +105,11 @@ async function update(
   const name = form.filled('Instruction')
   if (name !== undefined) {
     checkVersion(row, { ifMatch })
+    if (name.toLowerCase() === 'supervise') {
+      if (folder !== 'Tasks') throw bad('supervise is an instruction of the task', 55555)
+      // Of one's own offers too: listening is for those who direct.
+      if (!asked.may('direct-team')) throw notFound(`/Reservations/${row.sid}`)
+    }
     return contacts.run(row.sid, { name, parameters })
   }
   const status = form.oneOf('ReservationStatus', reservationMoves)

@@ -1,46 +1,32 @@
-import {
-  type Clock,
-  type Logger,
-  OffhookError,
-  type ReservationSid,
-  type TaskSid,
-} from '@offhook/core'
+import { OffhookError } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
-import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
-import { Accept } from './accept.ts'
 import type { ConferenceOptions } from './conference-options.ts'
 import { bridgeSettings, dialRequest, numbersOf } from './joint-requests.ts'
+import type { Joints } from './joints.ts'
 
-/** The acceptances that are under way, at most one of a reservation. */
+/** The `conference` instruction: caller and agent are joined in a conference of the task. */
 export class Acceptances {
-  readonly #clock: Clock
-  readonly #logger: Logger
   readonly #voice: VoiceSide
   readonly #router: RouterSide
   readonly #contacts: ContactTable
-  readonly #errands: Errands
+  readonly #joints: Joints
   readonly #onBridgeEnded: (contact: Contact) => void
-  readonly #running = new Map<ReservationSid, Accept>()
 
   /** @param options.onBridgeEnded told when a joint was made or has failed, before anything follows */
   constructor(options: {
-    clock: Clock
-    logger: Logger
     voice: VoiceSide
     router: RouterSide
     contacts: ContactTable
-    errands: Errands
+    joints: Joints
     onBridgeEnded: (contact: Contact) => void
   }) {
-    this.#clock = options.clock
-    this.#logger = options.logger
     this.#voice = options.voice
     this.#router = options.router
     this.#contacts = options.contacts
-    this.#errands = options.errands
+    this.#joints = options.joints
     this.#onBridgeEnded = options.onBridgeEnded
   }
 
@@ -56,7 +42,7 @@ export class Acceptances {
       )
     }
     // A second press of the same button changes nothing.
-    if (this.#running.has(reservation.sid)) return reservation
+    if (this.#joints.isRunning(reservation.sid)) return reservation
     const contact = this.#contacts.ofTask(reservation.taskSid)
     const task = this.#router.task(reservation.taskSid)
     const worker = this.#router.worker(reservation.workerSid)
@@ -68,41 +54,11 @@ export class Acceptances {
       accountSid: contact.accountSid,
       ...dialRequest(options, numbersOf(options, worker, task), ids),
     }
-    const accept = new Accept({
-      clock: this.#clock,
-      logger: this.#logger.child(ids),
-      actions: {
-        dial: () => this.#voice.dialAlone(dial),
-        holdReservationTimer: () => this.#router.holdReservationTimer(reservation.sid),
-        bridge: (party) => this.#bridge(contact, reservation, options, party),
-        cancelReservation: (code) =>
-          this.#errands.run('cancel a reservation', ids, async () => {
-            if (this.#router.reservation(reservation.sid)?.status !== 'pending') return
-            await this.#router.cancelReservation(reservation.sid, code)
-          }),
-      },
-      onSettled: () => this.#running.delete(reservation.sid),
+    this.#joints.begin(reservation, {
+      dial: () => this.#voice.dialAlone(dial),
+      bridge: (party) => this.#bridge(contact, reservation, options, party),
     })
-    this.#running.set(reservation.sid, accept)
-    accept.start()
     return reservation
-  }
-
-  /** The caller of this task is not there any more. */
-  callerGone(taskSid: TaskSid): void {
-    for (const [sid, accept] of this.#running) {
-      if (this.#router.reservation(sid)?.taskSid === taskSid) accept.callerGone()
-    }
-  }
-
-  /** The reservation is not pending any more. */
-  reservationGone(sid: ReservationSid): void {
-    this.#running.get(sid)?.reservationGone()
-  }
-
-  /** Agents who are being dialled are dialled no more; callers keep their places. */
-  close(): void {
-    for (const accept of this.#running.values()) accept.reservationGone()
   }
 
   async #bridge(

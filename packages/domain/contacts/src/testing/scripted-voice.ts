@@ -11,21 +11,29 @@ import {
   OffhookError,
 } from '@offhook/core'
 import type {
+  AddParticipantRequest,
+  BridgeDequeuedRequest,
   BridgeQueuedRequest,
+  Call,
   Conference,
+  CreateCallRequest,
   DialAloneRequest,
   DialledParty,
   LegCause,
   LegEnd,
+  Notification,
   Participant,
   ParticipantSettings,
   Queue,
   QueuePlace,
   QueueResult,
+  UpdateCallRequest,
+  UpdateConferenceRequest,
   UpdateParticipantRequest,
   VoiceEvents,
 } from '@offhook/voice'
 import type { VoiceSide } from '../ports.ts'
+import { placedCall } from './scripted-call.ts'
 
 /** A party that was dialled, and does what the test says. */
 export class ScriptedParty implements DialledParty {
@@ -89,6 +97,13 @@ export class ScriptedVoice implements VoiceSide {
   readonly updates: { readonly callSid: string; readonly request: UpdateParticipantRequest }[] = []
   /** How callers left the queue, in order. */
   readonly left: (readonly [CallSid, QueueResult])[] = []
+  readonly talks: { readonly request: BridgeDequeuedRequest; readonly end: () => void }[] = []
+  /** Calls that were placed to run a document, and what was asked for. */
+  readonly calls: { readonly sid: CallSid; readonly request: CreateCallRequest }[] = []
+  readonly redirects: (readonly [CallSid, UpdateCallRequest])[] = []
+  readonly invitations: { readonly callSid: CallSid; readonly request: AddParticipantRequest }[] =
+    []
+  readonly alerts: Omit<Notification, 'sid' | 'dateCreated'>[] = []
   /** The next party can not be dialled. */
   refusal: Error | null = null
   /** Dialling takes until this resolves. */
@@ -96,6 +111,7 @@ export class ScriptedVoice implements VoiceSide {
   readonly #clock: Clock
   readonly #writer: ChangeWriter
   readonly #places = new Map<CallSid, QueuePlace>()
+  readonly #calls = new Map<CallSid, Call>()
   readonly #rooms = new Map<ConferenceSid, Room>()
 
   constructor(options: { clock: Clock; writer: ChangeWriter; onError: (error: unknown) => void }) {
@@ -133,6 +149,21 @@ export class ScriptedVoice implements VoiceSide {
   hangUp(callSid: CallSid): void {
     this.#leaveQueue(callSid, 'hangup')
     for (const room of [...this.#rooms.values()]) this.#leaveRoom(room, callSid)
+    for (const { request, end } of this.talks) {
+      if (request.queuedCallSid === callSid || request.party.callSid === callSid) end()
+    }
+    const call = this.#calls.get(callSid)
+    this.#calls.delete(callSid)
+    if (call) this.events.emit('call.ended', { ...call, status: 'completed' })
+  }
+
+  /** A party that was called answers. */
+  answers(callSid: CallSid): void {
+    const call = this.#calls.get(callSid)
+    if (!call) throw gone()
+    const answered: Call = { ...call, status: 'in-progress' }
+    this.#calls.set(callSid, answered)
+    this.events.emit('call.answered', answered)
   }
 
   /** The application sends a waiting caller elsewhere, or another joint takes them. */
@@ -202,6 +233,78 @@ export class ScriptedVoice implements VoiceSide {
     return { conferenceSid }
   }
 
+  async bridgeDequeued(request: BridgeDequeuedRequest) {
+    const { queuedCallSid, party, commitWith } = request
+    const agent = this.parties.find(({ callSid }) => callSid === party.callSid)
+    if (!this.#places.has(queuedCallSid) || !agent?.isAnswered || agent.cause !== null) throw gone()
+    try {
+      await this.#writer.commit(commitWith?.() ?? [])
+    } catch (error) {
+      this.#leaveQueue(queuedCallSid, 'system-error')
+      agent.hangup('failed')
+      throw error
+    }
+    const over = deferred<void>()
+    this.talks.push({ request, end: () => over.resolve() })
+    this.#leaveQueue(queuedCallSid, 'bridged')
+    return { over: over.promise }
+  }
+
+  call(_accountSid: AccountSid, callSid: CallSid): Call | undefined {
+    return this.#calls.get(callSid)
+  }
+
+  async createCall(request: CreateCallRequest): Promise<Call> {
+    if (this.refusal) throw this.refusal
+    const call = placedCall(request.accountSid, request, this.#clock.now())
+    this.#calls.set(call.sid, call)
+    this.calls.push({ sid: call.sid, request })
+    return call
+  }
+
+  async updateCall(accountSid: AccountSid, callSid: CallSid, request: UpdateCallRequest) {
+    if (this.refusal) throw this.refusal
+    this.redirects.push([callSid, request])
+    this.#leaveQueue(callSid, 'redirected')
+    const call = this.#calls.get(callSid) ?? { ...this.#placed(accountSid), sid: callSid }
+    this.#calls.set(callSid, call)
+    return call
+  }
+
+  async addParticipant(
+    accountSid: AccountSid,
+    sidOrName: string,
+    request: AddParticipantRequest,
+  ): Promise<Participant> {
+    if (this.refusal) throw this.refusal
+    const conference = this.conference(accountSid, sidOrName)
+    const room = conference && this.#rooms.get(conference.sid)
+    if (!room) throw gone()
+    const call = placedCall(accountSid, { accountSid, ...request }, this.#clock.now())
+    this.#calls.set(call.sid, call)
+    this.invitations.push({ callSid: call.sid, request })
+    const participant = this.#participant(room.row.sid, accountSid, call.sid, request)
+    room.participants.push(participant)
+    return participant
+  }
+
+  async updateConference(
+    _accountSid: AccountSid,
+    sid: ConferenceSid,
+    request: UpdateConferenceRequest,
+  ): Promise<Conference> {
+    const room = this.#rooms.get(sid)
+    if (!room) throw gone()
+    if (request.status === 'completed') {
+      for (const { callSid } of [...room.participants]) this.#leaveRoom(room, callSid)
+    }
+    return room.row
+  }
+
+  alert(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
+    this.alerts.push(facts)
+  }
+
   conference(accountSid: AccountSid, sidOrName: string): Conference | undefined {
     return [...this.#rooms.values()]
       .map(({ row }) => row)
@@ -225,6 +328,8 @@ export class ScriptedVoice implements VoiceSide {
     this.updates.push({ callSid, request })
     const updated: Participant = {
       ...participant,
+      coaching: request.coaching ?? participant.coaching,
+      callSidToCoach: request.callSidToCoach ?? participant.callSidToCoach,
       hold: request.hold ?? participant.hold,
       muted: request.muted ?? participant.muted,
       endConferenceOnExit: request.endConferenceOnExit ?? participant.endConferenceOnExit,
@@ -283,6 +388,10 @@ export class ScriptedVoice implements VoiceSide {
     return { room, participant }
   }
 
+  #placed(accountSid: AccountSid): Call {
+    return placedCall(accountSid, { accountSid, to: '', from: '' }, this.#clock.now())
+  }
+
   #open(accountSid: AccountSid, friendlyName: string): Room {
     const now = this.#clock.now()
     const room: Room = {
@@ -320,8 +429,8 @@ export class ScriptedVoice implements VoiceSide {
       status: 'connected',
       muted: settings.muted ?? false,
       hold: false,
-      coaching: false,
-      callSidToCoach: null,
+      coaching: settings.coaching ?? false,
+      callSidToCoach: settings.callSidToCoach ?? null,
       startConferenceOnEnter: settings.startConferenceOnEnter ?? true,
       endConferenceOnExit: settings.endConferenceOnExit ?? false,
       queueTimeMs: 0,

@@ -1,0 +1,71 @@
+import type { Clock, Logger, ReservationSid, TaskSid } from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import type { DialledParty } from '@offhook/voice'
+import type { Errands } from '../errands.ts'
+import type { RouterSide } from '../ports.ts'
+import { Accept } from './accept.ts'
+
+/** How a joint is made: who is dialled, and what joins them with the caller. */
+export interface JointActions {
+  dial(): Promise<DialledParty>
+  bridge(party: DialledParty): Promise<void>
+}
+
+/** The acceptances by telephone that are under way, at most one of a reservation. */
+export class Joints {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #router: RouterSide
+  readonly #errands: Errands
+  readonly #running = new Map<ReservationSid, Accept>()
+
+  constructor(options: { clock: Clock; logger: Logger; router: RouterSide; errands: Errands }) {
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#router = options.router
+    this.#errands = options.errands
+  }
+
+  isRunning(sid: ReservationSid): boolean {
+    return this.#running.has(sid)
+  }
+
+  /** Begins to dial the worker; what comes of it is told by events. */
+  begin({ sid, taskSid }: Reservation, { dial, bridge }: JointActions): void {
+    const ids = { taskSid, reservationSid: sid }
+    const accept = new Accept({
+      clock: this.#clock,
+      logger: this.#logger.child(ids),
+      actions: {
+        dial,
+        bridge,
+        holdReservationTimer: () => this.#router.holdReservationTimer(sid),
+        cancelReservation: (code) =>
+          this.#errands.run('cancel a reservation', ids, async () => {
+            if (this.#router.reservation(sid)?.status !== 'pending') return
+            await this.#router.cancelReservation(sid, code)
+          }),
+      },
+      onSettled: () => this.#running.delete(sid),
+    })
+    this.#running.set(sid, accept)
+    accept.start()
+  }
+
+  /** The caller of this task is not there any more. */
+  callerGone(taskSid: TaskSid): void {
+    for (const [sid, accept] of this.#running) {
+      if (this.#router.reservation(sid)?.taskSid === taskSid) accept.callerGone()
+    }
+  }
+
+  /** The reservation is not pending any more. */
+  reservationGone(sid: ReservationSid): void {
+    this.#running.get(sid)?.reservationGone()
+  }
+
+  /** Workers who are being dialled are dialled no more; callers keep their places. */
+  close(): void {
+    for (const accept of this.#running.values()) accept.reservationGone()
+  }
+}

@@ -1,0 +1,117 @@
+import { type CallSid, type Disposer, type Logger, OffhookError } from '@offhook/core'
+import { noteOnTask, type Reservation } from '@offhook/task-router'
+import type { Errands } from '../errands.ts'
+import type { RouterSide, VoiceSide } from '../ports.ts'
+import { finishWork } from './finish-work.ts'
+import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
+import { attributeOf, pendingOffer } from './offer.ts'
+
+const recordWords = ['do-not-record', 'record-from-answer', 'true', 'false'] as const
+
+/** A call to a worker whose answer accepts the reservation, and whose end ends the work on it. */
+interface AcceptingCall {
+  readonly reservation: Reservation
+  accepted: boolean
+}
+
+/**
+ * The `call` instruction: calls the worker, who runs a document of the application. With `accept` the
+ * answer accepts the reservation; else the document does, by `<Queue reservationSid>`, or the
+ * application.
+ */
+export class Calls {
+  readonly #logger: Logger
+  readonly #voice: VoiceSide
+  readonly #router: RouterSide
+  readonly #errands: Errands
+  readonly #accepting = new Map<CallSid, AcceptingCall>()
+  readonly #disposers: readonly Disposer[]
+
+  constructor(options: {
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    errands: Errands
+  }) {
+    this.#logger = options.logger
+    this.#voice = options.voice
+    this.#router = options.router
+    this.#errands = options.errands
+    this.#disposers = [
+      options.voice.events.on('call.answered', ({ sid }) => this.#onAnswered(sid)),
+      options.voice.events.on('call.ended', ({ sid }) => this.#onEnded(sid)),
+    ]
+  }
+
+  close(): void {
+    for (const dispose of this.#disposers) dispose()
+  }
+
+  /**
+   * Resolves when the worker's phone is being called.
+   * @throws OffhookError 40114 not pending, 40110 to, 40111 from, 40112 url, 40158 status callback,
+   * 40113 the call could not be placed
+   */
+  async start(reservation: Reservation, fields: InstructionFields): Promise<Reservation> {
+    const { task, worker } = pendingOffer(this.#router, reservation, {
+      instruction: 'call',
+      code: 40114,
+    })
+    const { to, from } = checkedNumbers(
+      {
+        to: fields.text('CallTo', 40110) ?? attributeOf(worker, 'contact_uri'),
+        from: fields.text('CallFrom', 40111),
+      },
+      { to: 40110, from: 40111 },
+    )
+    const url = fields.requiredUrl('CallUrl', 40112)
+    const accept = fields.flag('CallAccept')
+    const record = fields.oneOf('CallRecord', recordWords, 'do-not-record')
+    const request = {
+      accountSid: reservation.accountSid,
+      to,
+      from,
+      url,
+      timeout: fields.timeout('CallTimeout'),
+      record: record === 'record-from-answer' || record === 'true',
+      statusCallback: fields.url('CallStatusCallbackUrl', 40158) ?? undefined,
+    }
+    const { sid } = await this.#voice.createCall(request).catch((error: unknown) => {
+      if (!(error instanceof OffhookError)) throw error
+      throw bad(`The worker can not be called: ${error.message}`, 40113)
+    })
+    if (accept) this.#accepting.set(sid, { reservation, accepted: false })
+    this.#errands.run('note the call of a worker', { taskSid: task.sid }, () =>
+      this.#router.change(reservation.workspaceSid, {}, (turn) =>
+        noteOnTask(turn, task.sid, { worker_call_sid: sid }),
+      ),
+    )
+    const call = this.#voice.call(reservation.accountSid, sid)
+    // Answered or over before anybody could listen.
+    if (call?.status === 'in-progress') this.#onAnswered(sid)
+    if (!call) this.#onEnded(sid)
+    return this.#router.reservation(reservation.sid) ?? reservation
+  }
+
+  #onAnswered(sid: CallSid): void {
+    const call = this.#accepting.get(sid)
+    if (!call || call.accepted) return
+    call.accepted = true
+    const reservationSid = call.reservation.sid
+    this.#errands.run('accept by an answered call', { reservationSid }, async () => {
+      if (this.#router.reservation(reservationSid)?.status !== 'pending') return
+      await this.#router.acceptReservation(reservationSid)
+    })
+  }
+
+  #onEnded(sid: CallSid): void {
+    const call = this.#accepting.get(sid)
+    this.#accepting.delete(sid)
+    if (!call?.accepted) return
+    finishWork(
+      { router: this.#router, errands: this.#errands, logger: this.#logger },
+      call.reservation,
+      { postWorkActivitySid: null },
+    )
+  }
+}

@@ -1,0 +1,159 @@
+import type { Logger } from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import type { DialAloneRequest, DialledParty } from '@offhook/voice'
+import type { Joints } from '../accept/joints.ts'
+import type { Contact, ContactTable } from '../contact.ts'
+import type { Errands } from '../errands.ts'
+import type { RouterSide, VoiceSide } from '../ports.ts'
+import { finishWork } from './finish-work.ts'
+import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
+import { attributeOf, type Offer, pendingOffer } from './offer.ts'
+
+const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
+const recordWords = ['do-not-record', 'record-from-answer'] as const
+
+/** The longest that a SIP party rings, in seconds. */
+const MAX_SIP_TIMEOUT = 600
+
+/** What a `dequeue` asks for. */
+interface DequeueOptions {
+  readonly dial: DialAloneRequest
+  readonly postWorkActivitySid: string | null
+}
+
+/**
+ * The `dequeue` instruction: dials the worker and joins them with the caller, the two of them only,
+ * as the worker's own `<Dial><Queue>` would. A failure before that: the reservation is canceled, and
+ * the caller keeps the place.
+ */
+export class Dequeues {
+  readonly #logger: Logger
+  readonly #voice: VoiceSide
+  readonly #router: RouterSide
+  readonly #contacts: ContactTable
+  readonly #errands: Errands
+  readonly #joints: Joints
+  readonly #onBridgeFailed: (contact: Contact) => void
+
+  /** @param options.onBridgeFailed told when a joint was tried in vain, before anything follows */
+  constructor(options: {
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    contacts: ContactTable
+    errands: Errands
+    joints: Joints
+    onBridgeFailed: (contact: Contact) => void
+  }) {
+    this.#logger = options.logger
+    this.#voice = options.voice
+    this.#router = options.router
+    this.#contacts = options.contacts
+    this.#errands = options.errands
+    this.#joints = options.joints
+    this.#onBridgeFailed = options.onBridgeFailed
+  }
+
+  /**
+   * Begins to dial the worker; what comes of it is told by events.
+   * @throws OffhookError 40135 not pending, 40140 no caller, 40130 activity, 40131 to, 40132 from,
+   * 40134 and 40157 status callback
+   */
+  start(reservation: Reservation, fields: InstructionFields): Reservation {
+    const offer = pendingOffer(this.#router, reservation, { instruction: 'dequeue', code: 40135 })
+    // A second press of the same button changes nothing.
+    if (this.#joints.isRunning(reservation.sid)) return reservation
+    const contact = this.#contacts.ofTask(reservation.taskSid)
+    if (!contact) throw bad('The task has no call_sid of a caller who waits', 40140)
+    const { dial, postWorkActivitySid } = this.#read(fields, offer, contact)
+    this.#joints.begin(reservation, {
+      dial: () => this.#voice.dialAlone(dial),
+      bridge: (party) => this.#bridge(contact, reservation, party, postWorkActivitySid),
+    })
+    return reservation
+  }
+
+  #read(fields: InstructionFields, { reservation, task, worker }: Offer, contact: Contact) {
+    const { to, from } = checkedNumbers(
+      {
+        to: fields.text('DequeueTo', 40131) ?? attributeOf(worker, 'contact_uri'),
+        from:
+          fields.text('DequeueFrom', 40132) ?? attributeOf(task, 'to') ?? attributeOf(task, 'from'),
+      },
+      { to: 40131, from: 40132 },
+    )
+    const statusCallback = fields.url('DequeueStatusCallbackUrl', 40157)
+    const options: DequeueOptions = {
+      dial: {
+        accountSid: contact.accountSid,
+        to,
+        from,
+        parameters: { taskSid: task.sid, reservationSid: reservation.sid },
+        timeoutMs:
+          Math.min(
+            fields.timeout('DequeueTimeout'),
+            /^sips?:/i.test(to) ? MAX_SIP_TIMEOUT : Number.POSITIVE_INFINITY,
+          ) * 1000,
+        record:
+          fields.oneOf('DequeueRecord', recordWords, 'do-not-record') === 'record-from-answer',
+        statusCallback: statusCallback ?? undefined,
+        statusCallbackEvents: [
+          // REST and callbacks say it in the singular and the plural; the SDK in the plural.
+          ...fields.words('DequeueStatusCallbackEvent', callEvents, 40134),
+          ...fields.words('DequeueStatusCallbackEvents', callEvents, 40134),
+        ],
+        statusCallbackParameters: { taskCallSid: contact.customerCallSid },
+      },
+      postWorkActivitySid: fields.activity(
+        'DequeuePostWorkActivitySid',
+        40130,
+        (sid) => this.#router.get('activity', sid)?.workspaceSid === reservation.workspaceSid,
+      ),
+    }
+    return options
+  }
+
+  async #bridge(
+    contact: Contact,
+    reservation: Reservation,
+    party: DialledParty,
+    postWorkActivitySid: string | null,
+  ): Promise<void> {
+    contact.bridges += 1
+    try {
+      const { over } = await this.#join(contact, reservation, party)
+      void over.then(() =>
+        finishWork(
+          { router: this.#router, errands: this.#errands, logger: this.#logger },
+          reservation,
+          { postWorkActivitySid },
+        ),
+      )
+      contact.bridges -= 1
+    } catch (error) {
+      contact.bridges -= 1
+      this.#onBridgeFailed(contact)
+      throw error
+    }
+  }
+
+  /** Joins both, with the acceptance in the same transaction. */
+  async #join(contact: Contact, reservation: Reservation, party: DialledParty) {
+    const prepared = await this.#router.prepareAccept(reservation.sid)
+    try {
+      const talk = await this.#voice.bridgeDequeued({
+        accountSid: contact.accountSid,
+        queuedCallSid: contact.customerCallSid,
+        party,
+        commitWith: () => prepared.changes({ worker_call_sid: party.callSid }),
+      })
+      // From here on the two calls see to themselves.
+      this.#contacts.remove(contact)
+      prepared.confirm()
+      return talk
+    } catch (error) {
+      prepared.abort()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { type Logger, messageOf, OffhookError } from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import type { Errands } from '../errands.ts'
+import type { RouterSide } from '../ports.ts'
+
+/**
+ * A worker's call about a task is over. Without a place to go, what is left for them is to wrap up.
+ * Who is sent to an activity is done with the task: first they go, so that nothing is offered to
+ * them in between, then the reservation is completed, or wraps where `stillWraps` says so.
+ */
+export function finishWork(
+  tools: { readonly router: RouterSide; readonly errands: Errands; readonly logger: Logger },
+  { sid, workerSid }: Pick<Reservation, 'sid' | 'workerSid'>,
+  then: { readonly postWorkActivitySid: string | null; readonly stillWraps?: boolean },
+): void {
+  const { router, errands, logger } = tools
+  const { postWorkActivitySid, stillWraps = postWorkActivitySid === null } = then
+  errands.run('end the work on a task', { reservationSid: sid }, async () => {
+    if (postWorkActivitySid !== null) {
+      await router.updateWorker(workerSid, { activitySid: postWorkActivitySid }).catch((error) => {
+        // Deleted meanwhile; the reservation must end all the same.
+        if (!(error instanceof OffhookError)) throw error
+        logger.warn({ reservationSid: sid, error: messageOf(error) }, 'a worker was not moved')
+      })
+    }
+    const status = router.reservation(sid)?.status
+    if (stillWraps && status === 'accepted') await router.wrapReservation(sid)
+    if (!stillWraps && (status === 'accepted' || status === 'wrapping')) {
+      await router.completeReservation(sid)
+    }
+  })
+}

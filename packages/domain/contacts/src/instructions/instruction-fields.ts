@@ -1,0 +1,135 @@
+import { OffhookError, parseSid } from '@offhook/core'
+import { parseDestination } from '@offhook/voice'
+
+/** A ringing phone of a worker: default and most, in seconds. */
+const DEFAULT_TIMEOUT = 60
+const MAX_TIMEOUT = 999
+const MAX_URL = 4_000
+
+const GENERAL = 20001
+
+/**
+ * The parameters of an instruction, read one by one with their checks; what was not given is null.
+ * They come from a form, from the SDK's JSON or from an answered callback: names match whatever
+ * their case, numbers and booleans may be words. Unknown ones are ignored: newer clients send more.
+ */
+export class InstructionFields {
+  readonly #given = new Map<string, unknown>()
+
+  constructor(parameters: Readonly<Record<string, unknown>>) {
+    for (const [name, value] of Object.entries(parameters)) {
+      this.#given.set(name.toLowerCase(), value)
+    }
+  }
+
+  /** Empty text counts as not given. @throws OffhookError with the code for what is no text */
+  text(name: string, code = GENERAL): string | null {
+    const value = this.#given.get(name.toLowerCase())
+    if (value === undefined || value === null || value === '') return null
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+    throw bad(`${name} is no text`, code)
+  }
+
+  required(name: string, code = GENERAL): string {
+    const text = this.text(name, code)
+    if (text === null) throw bad(`${name} is missing`, code)
+    return text
+  }
+
+  flag(name: string): boolean {
+    const text = this.text(name)?.toLowerCase() ?? 'false'
+    if (text === 'true' || text === '1') return true
+    if (text === 'false' || text === '0') return false
+    throw bad(`${name} must be true or false`)
+  }
+
+  oneOf<T extends string>(name: string, words: readonly T[], fallback: T): T {
+    const text = this.text(name)
+    if (text === null) return fallback
+    const word = words.find((one) => one === text.toLowerCase())
+    if (word === undefined) throw bad(`${name} must be one of ${words.join(', ')}`)
+    return word
+  }
+
+  /** How long a phone may ring, in seconds. */
+  timeout(name: string): number {
+    const text = this.text(name)
+    if (text === null) return DEFAULT_TIMEOUT
+    const seconds = /^\d{1,6}$/.test(text) ? Number(text) : 0
+    if (seconds < 1 || seconds > MAX_TIMEOUT) {
+      throw bad(`${name} must be a whole number from 1 to ${MAX_TIMEOUT}`)
+    }
+    return seconds
+  }
+
+  url(name: string, code: number): string | null {
+    const text = this.text(name, code)
+    if (text === null || isWebUrl(text)) return text
+    throw bad(`${name} is not a valid URL`, code)
+  }
+
+  requiredUrl(name: string, code: number): string {
+    const url = this.url(name, code)
+    if (url === null) throw bad(`${name} is missing`, code)
+    return url
+  }
+
+  /** A list, repeated or in one text with commas or spaces, of these words. */
+  words<T extends string>(name: string, allowed: readonly T[], code: number): readonly T[] {
+    const value = this.#given.get(name.toLowerCase())
+    const parts = Array.isArray(value) ? value.map(String) : [this.text(name, code) ?? '']
+    return parts
+      .flatMap((part) => part.split(/[\s,]+/))
+      .filter((part) => part !== '')
+      .map((part) => {
+        const word = allowed.find((one) => one === part.toLowerCase())
+        if (word === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`, code)
+        return word
+      })
+  }
+
+  /** An activity that is there. */
+  activity(name: string, code: number, exists: (sid: string) => boolean): string | null {
+    const text = this.text(name, code)
+    if (text === null) return null
+    const sid = parseSid('WA', text)
+    if (sid === undefined || !exists(sid)) throw bad(`There is no activity ${text}`, code)
+    return sid
+  }
+}
+
+/** Whom to call, and the number that is shown to them. */
+export interface Numbers {
+  readonly to: string
+  readonly from: string
+}
+
+/**
+ * Checks both ends of a call that an instruction shall place.
+ * @throws OffhookError with the codes of the instruction
+ */
+export function checkedNumbers(
+  { to, from }: { readonly to: string | null; readonly from: string | null },
+  codes: { readonly to: number; readonly from: number },
+): Numbers {
+  if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', codes.to)
+  const { destination } = parseDestination(to, { code: codes.to })
+  if (from === null) throw bad('There is no number to call from', codes.from)
+  // A phone shows numbers only; who is called by SIP or in a browser may see any text.
+  if (destination.kind === 'number') parseDestination(from, { code: codes.from })
+  return { to, from }
+}
+
+export function bad(message: string, code = GENERAL): OffhookError {
+  return new OffhookError(message, { code })
+}
+
+function isWebUrl(text: string): boolean {
+  if (text.length > MAX_URL) return false
+  try {
+    return ['http:', 'https:', 'flow:'].includes(new URL(text).protocol)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,71 @@
+import { type Clock, type Logger, OffhookError } from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import type { WorkflowDequeue } from '@offhook/voice'
+import type { Joints } from '../accept/joints.ts'
+import type { Contact, ContactTable } from '../contact.ts'
+import type { Errands } from '../errands.ts'
+import type { RouterSide, VoiceSide } from '../ports.ts'
+import { Calls } from './call.ts'
+import { Dequeues } from './dequeue.ts'
+import { InstructionFields } from './instruction-fields.ts'
+import { Redirects } from './redirect.ts'
+import { ReservedCallers } from './reserved-callers.ts'
+import { Supervisions } from './supervise.ts'
+
+/** The instructions that bring worker and caller together without a conference, and `supervise`. */
+export class Instructions {
+  readonly supervisions: Supervisions
+  /** Accepts for workers whose call asks for the caller of a reservation. */
+  readonly reservations: WorkflowDequeue
+  readonly #dequeues: Dequeues
+  readonly #calls: Calls
+  readonly #redirects: Redirects
+
+  constructor(options: {
+    clock: Clock
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    contacts: ContactTable
+    errands: Errands
+    joints: Joints
+    onBridgeFailed: (contact: Contact) => void
+  }) {
+    this.supervisions = new Supervisions(options)
+    this.reservations = new ReservedCallers(options)
+    this.#dequeues = new Dequeues(options)
+    this.#calls = new Calls(options)
+    this.#redirects = new Redirects(options)
+  }
+
+  /** @throws OffhookError with the documented code; 55555 for a name that is none */
+  async run(
+    reservation: Reservation,
+    instruction: {
+      readonly name: string
+      readonly parameters: Readonly<Record<string, unknown>>
+      readonly cause?: string | undefined
+    },
+  ): Promise<Reservation> {
+    const { name, cause } = instruction
+    const fields = new InstructionFields(instruction.parameters)
+    switch (name) {
+      case 'dequeue':
+        return this.#dequeues.start(reservation, fields)
+      case 'call':
+        return this.#calls.start(reservation, fields)
+      case 'redirect':
+        return this.#redirects.start(reservation, fields, cause)
+      case 'supervise':
+        return this.supervisions.start(reservation, fields)
+      default:
+        throw new OffhookError(`"${name}" is not an instruction`, { code: 55555 })
+    }
+  }
+
+  close(): void {
+    this.supervisions.close()
+    this.#calls.close()
+    this.#redirects.close()
+  }
+}

@@ -1,0 +1,41 @@
+/** What an instruction looks at before it does anything. */
+import { OffhookError } from '@offhook/core'
+import type { Attributes, Reservation, Task, Worker } from '@offhook/task-router'
+import type { RouterSide } from '../ports.ts'
+
+/** A reservation with what it joins. */
+export interface Offer {
+  readonly reservation: Reservation
+  readonly task: Task
+  readonly worker: Worker
+}
+
+/** @throws OffhookError with the instruction's code when the reservation is not pending any more */
+export function pendingOffer(
+  router: RouterSide,
+  reservation: Reservation,
+  what: { readonly instruction: string; readonly code: number },
+): Offer {
+  const { sid, status } = reservation
+  if (status !== 'pending') {
+    throw new OffhookError(
+      `Reservation ${sid} is ${status}; a ${what.instruction} needs a pending one`,
+      // Another worker was first: what is gone is gone.
+      { code: what.code, status: status === 'rescinded' ? 410 : 400 },
+    )
+  }
+  const task = router.task(reservation.taskSid)
+  const worker = router.worker(reservation.workerSid)
+  if (!task || !worker) {
+    throw new OffhookError(`The task or the worker of reservation ${sid} is gone`, {
+      code: what.code,
+    })
+  }
+  return { reservation, task, worker }
+}
+
+/** An attribute that is a text with something in it. */
+export function attributeOf(row: { readonly attributes: Attributes }, name: string): string | null {
+  const value = row.attributes[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,161 @@
+import {
+  type CallSid,
+  type ConferenceSid,
+  type Disposer,
+  type Logger,
+  messageOf,
+  parseSid,
+} from '@offhook/core'
+import type { Reservation } from '@offhook/task-router'
+import { type Conference, type Participant, parseDestination } from '@offhook/voice'
+import type { AgentPart, Contact, ContactTable } from '../contact.ts'
+import type { RouterSide, VoiceSide } from '../ports.ts'
+import { bad, type InstructionFields } from './instruction-fields.ts'
+import { attributeOf } from './offer.ts'
+
+const modes = ['monitor', 'whisper', 'barge'] as const
+type Mode = (typeof modes)[number]
+
+/** Seconds that a supervisor's phone may ring. */
+const RINGS = 60
+
+/** A supervisor in a talk, or on the way into it. */
+interface Supervision {
+  readonly conferenceSid: ConferenceSid
+  readonly callSid: CallSid
+  /** As the instruction named the supervisor. */
+  readonly supervisor: string
+}
+
+/**
+ * The `supervise` instruction: somebody listens to a talk, speaks to the agent alone, or to all. They
+ * are no agent of the task: they come and go without any effect on it, and the talk does not last
+ * for their sake.
+ */
+export class Supervisions {
+  readonly #logger: Logger
+  readonly #voice: VoiceSide
+  readonly #router: RouterSide
+  readonly #contacts: ContactTable
+  readonly #live = new Map<CallSid, Supervision>()
+  readonly #disposers: readonly Disposer[]
+
+  constructor(options: {
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    contacts: ContactTable
+  }) {
+    this.#logger = options.logger
+    this.#voice = options.voice
+    this.#router = options.router
+    this.#contacts = options.contacts
+    this.#disposers = [
+      options.voice.events.on('participant.left', (participant, conference) =>
+        this.#onLeft(participant, conference),
+      ),
+      options.voice.events.on('call.ended', ({ sid }) => this.#live.delete(sid)),
+    ]
+  }
+
+  close(): void {
+    for (const dispose of this.#disposers) dispose()
+  }
+
+  isSupervisor(callSid: CallSid): boolean {
+    return this.#live.has(callSid)
+  }
+
+  /**
+   * Resolves when the supervisor is being called; who supervises this talk already has another mode
+   * from now on.
+   * @throws OffhookError 40146 not accepted, 40147 nobody to call, 40148 no number to call from
+   */
+  async start(reservation: Reservation, fields: InstructionFields): Promise<Reservation> {
+    const contact = this.#contacts.ofReservation(reservation.sid)
+    const agent = contact?.agents.get(reservation.sid)
+    const conferenceSid = contact?.conferenceSid
+    if (reservation.status !== 'accepted' || !agent || !conferenceSid) {
+      throw bad(
+        `Reservation ${reservation.sid} is ${reservation.status}; a supervise needs an accepted one that is in a conference`,
+        40146,
+      )
+    }
+    const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
+    const supervisor = fields.required('Supervisor', 40147)
+    const known = [...this.#live.values()].find(
+      (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
+    )
+    if (known) await this.#change(contact, known, agent, mode)
+    else await this.#call(contact, conferenceSid, agent, supervisor, mode)
+    return reservation
+  }
+
+  async #change(contact: Contact, known: Supervision, agent: AgentPart, mode: Mode): Promise<void> {
+    const { accountSid } = contact
+    const { conferenceSid, callSid } = known
+    await this.#voice.updateParticipant(accountSid, conferenceSid, callSid, seatOf(mode, agent))
+  }
+
+  async #call(
+    contact: Contact,
+    conferenceSid: ConferenceSid,
+    agent: AgentPart,
+    supervisor: string,
+    mode: Mode,
+  ): Promise<void> {
+    const { accountSid, taskSid } = contact
+    const { to, from } = this.#numbersOf(contact, supervisor)
+    const { callSid } = await this.#voice.addParticipant(accountSid, conferenceSid, {
+      ...seatOf(mode, agent),
+      to: withParameters(to, { taskSid, reservationSid: agent.reservationSid }),
+      from,
+      timeout: RINGS,
+      beep: 'false',
+      startConferenceOnEnter: false,
+      endConferenceOnExit: false,
+    })
+    this.#live.set(callSid, { conferenceSid, callSid, supervisor })
+  }
+
+  /** @throws OffhookError 40147, 40148 */
+  #numbersOf({ taskSid }: Contact, supervisor: string) {
+    const task = this.#router.task(taskSid)
+    const workerSid = parseSid('WK', supervisor)
+    const worker = workerSid && this.#router.worker(workerSid)
+    const isColleague = worker && worker.workspaceSid === task?.workspaceSid
+    const to =
+      workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
+    if (to === null) throw bad(`${supervisor} has no contact_uri`, 40147)
+    const { destination } = parseDestination(to, { code: 40147 })
+    const from = task && attributeOf(task, 'from')
+    if (!from) throw bad('The task has no "from" to call the supervisor from', 40148)
+    if (destination.kind === 'number') parseDestination(from, { code: 40148 })
+    return { to, from }
+  }
+
+  /** Supervisors who are left alone have nothing to listen to. */
+  #onLeft({ callSid }: Participant, { sid, accountSid }: Conference): void {
+    this.#live.delete(callSid)
+    const present = this.#voice.participants(sid)
+    if (present.length === 0 || !present.every((each) => this.#live.has(each.callSid))) return
+    this.#voice.updateConference(accountSid, sid, { status: 'completed' }).catch((error) => {
+      this.#logger.warn({ conferenceSid: sid, error: messageOf(error) }, 'a talk was not ended')
+    })
+  }
+}
+
+/** How a supervisor stands in the talk: heard by none, by the agent, or by all. Hears all. */
+function seatOf(mode: Mode, agent: AgentPart) {
+  return {
+    muted: mode === 'monitor',
+    coaching: mode === 'whisper',
+    ...(mode === 'whisper' ? { callSidToCoach: agent.callSid } : {}),
+  }
+}
+
+/** What a browser is told with the call; a phone takes none. */
+function withParameters(to: string, parameters: Readonly<Record<string, string>>): string {
+  if (!/^client:/i.test(to)) return to
+  return `${to}${to.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`
+}
