@@ -212,6 +212,12 @@ async function open(
     },
     verbs: standardVerbs({
       workflow: { enqueue: async (caller) => late.contacts?.enqueue(caller) },
+      reservations: {
+        reserve: (request) => {
+          if (!late.contacts) throw new Error('the server is not ready')
+          return late.contacts.reservations.reserve(request)
+        },
+      },
     }),
     nodeId: store.nodeId,
     recordingsFolder,
@@ -219,7 +225,7 @@ async function open(
   })
   late.voice = voice
   closers.push(() => voice.close())
-  const contacts = new Contacts({ clock, logger, voice, router })
+  const contacts = new Contacts({ clock, logger, voice, router, web })
   late.contacts = contacts
   closers.push(() => contacts.close())
   const workerLostAfterMs = config.workerLostAfter * 1_000
@@ -311,6 +317,10 @@ async function open(
   })
   reconciler.start()
   closers.push(() => reconciler.close())
+
+  for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
+    for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
+  }
 
   const addresses: Addresses = {
     httpUrl: `http://localhost:${server.httpPort}`,

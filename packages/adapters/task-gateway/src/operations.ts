@@ -13,6 +13,7 @@ import {
 import type { Task, TaskRouter, Worker } from '@offhook/task-router'
 import {
   checkedExpression,
+  checkVersion,
   isOpen,
   readAttributes,
   reservationMoves,
@@ -217,13 +218,14 @@ async function updateReservation(context: OperationContext, [worker, sid]: reado
   if (status === undefined) {
     throw new OffhookError('ReservationStatus is not valid', { code: 20001 })
   }
-  const activity = parameters['WorkerActivitySid']
-  const updated = await router.moveReservation(
-    reservation.sid,
-    status,
-    activity === undefined ? null : String(activity),
-    how,
-  )
+  if (status === 'rejected' && parameters['WorkerActivitySid'] !== undefined) {
+    checkVersion(reservation, how)
+    return reservationReply(
+      router,
+      await contacts.run(reservation.sid, { name: 'reject', parameters, cause }),
+    )
+  }
+  const updated = await router.moveReservation(reservation.sid, status, null, how)
   return reservationReply(router, updated)
 }
 

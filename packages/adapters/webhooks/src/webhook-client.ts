@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AssignmentQuestion, AssignmentReply, AssignmentWeb } from '@offhook/contacts'
 import type { AccountSid } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
 import { CookieJar } from './cookie-jar.ts'
@@ -21,7 +22,7 @@ interface Asked {
 }
 
 /** Signed HTTP to people's applications: documents for calls, and callbacks about them. */
-export class WebhookClient implements DocumentSource {
+export class WebhookClient implements DocumentSource, AssignmentWeb {
   readonly #authTokenOf: WebhookClientOptions['authTokenOf']
   readonly #cookies = new CookieJar()
 
@@ -41,8 +42,7 @@ export class WebhookClient implements DocumentSource {
       const message = `The application answered ${status}`
       return { ok: false, code: 11200, message, status, body, fault }
     }
-    const contentType =
-      (result.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    const contentType = contentTypeOf(result.headers['content-type'])
     // No content ends a document's processing: the call hangs up.
     if (status === 204) {
       return {
@@ -68,6 +68,21 @@ export class WebhookClient implements DocumentSource {
   async tell(request: DocumentRequest): Promise<boolean> {
     const { result } = await this.#ask(request)
     return result.ok && result.status >= 200 && result.status < 300
+  }
+
+  /**
+   * Asks an application what to do with a reservation; any answer is one. Never rejects.
+   * @param question.signal aborted when it has taken too long
+   */
+  async question(question: AssignmentQuestion): Promise<AssignmentReply> {
+    const { result } = await this.#ask({ ...question, callSid: null, method: 'POST' })
+    if (!result.ok) return { ok: false, code: result.code, message: result.message }
+    return {
+      ok: true,
+      status: result.status,
+      contentType: contentTypeOf(result.headers['content-type']),
+      body: result.body,
+    }
   }
 
   async #ask(request: DocumentRequest): Promise<Asked & { readonly fault: number | null }> {
@@ -169,6 +184,11 @@ export class WebhookClient implements DocumentSource {
       },
     }
   }
+}
+
+/** Without parameters, in lower case; empty when there is none. */
+function contentTypeOf(header: string | undefined): string {
+  return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
 function basic(username: string, password: string): string {

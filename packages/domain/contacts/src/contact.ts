@@ -12,6 +12,8 @@ export interface AgentPart {
   readonly reservationSid: ReservationSid
   readonly workerSid: WorkerSid
   readonly callSid: CallSid
+  /** Where they go when their part of the call is over. */
+  readonly postWorkActivitySid?: string | null
 }
 
 /**

@@ -273,17 +273,14 @@ describe('instructions', () => {
     await expect(run).rejects.toMatchObject({ code: 20404, status: 404 })
   })
 
-  it.each(['dial', 'constructor', ''])(
-    'refuses the instruction "%s"',
-    async (name) => {
-      const alice = await bench.agent('alice')
-      await bench.caller()
+  it.each(['dial', 'constructor', ''])('refuses the instruction "%s"', async (name) => {
+    const alice = await bench.agent('alice')
+    await bench.caller()
 
-      const run = bench.contacts.run(bench.offerTo(alice).sid, { name, parameters: {} })
+    const run = bench.contacts.run(bench.offerTo(alice).sid, { name, parameters: {} })
 
-      await expect(run).rejects.toMatchObject({ code: 55555 })
-    },
-  )
+    await expect(run).rejects.toMatchObject({ code: 55555 })
+  })
 })
 
 describe('a talk', () => {

@@ -6,6 +6,7 @@ import {
   OffhookError,
   type ReservationSid,
   type TaskSid,
+  type WorkspaceSid,
 } from '@offhook/core'
 import type { ChangeSet, Reservation, Task } from '@offhook/task-router'
 import type {
@@ -19,9 +20,13 @@ import type {
 import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { Joints } from './accept/joints.ts'
+import { type AssignmentWeb, noAssignmentWeb } from './assignment/assignment-web.ts'
+import { Assignments } from './assignment/assignments.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
 import { type ContactFault, faultOf } from './contact-faults.ts'
 import { Errands } from './errands.ts'
+import { finishWork } from './instructions/finish-work.ts'
+import { InstructionFields } from './instructions/instruction-fields.ts'
 import { Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
@@ -52,11 +57,19 @@ export class Contacts implements WorkflowEnqueue {
   readonly #joints: Joints
   readonly #acceptances: Acceptances
   readonly #instructions: Instructions
+  readonly #assignments: Assignments
   readonly #disposers: Disposer[]
   /** Contacts that looked stuck in the last round. */
   #suspects = new Set<Contact>()
 
-  constructor(options: { clock: Clock; logger: Logger; voice: VoiceSide; router: RouterSide }) {
+  /** @param options.web asks applications what to do with a reservation; absent = nobody is asked */
+  constructor(options: {
+    clock: Clock
+    logger: Logger
+    voice: VoiceSide
+    router: RouterSide
+    web?: AssignmentWeb
+  }) {
     this.#logger = options.logger
     this.#voice = options.voice
     this.#router = options.router
@@ -78,6 +91,11 @@ export class Contacts implements WorkflowEnqueue {
       onBridgeFailed: (contact) => this.#onBridgeEnded(contact),
     })
     this.reservations = this.#instructions.reservations
+    this.#assignments = new Assignments({
+      ...options,
+      web: options.web ?? noAssignmentWeb,
+      run: (sid, instruction) => this.run(sid, instruction),
+    })
     this.#disposers = [
       options.voice.events.on('queue.left', (member) => this.#onQueueLeft(member)),
       options.voice.events.on('participant.left', (participant, conference) =>
@@ -92,11 +110,22 @@ export class Contacts implements WorkflowEnqueue {
     return this.#contacts.size
   }
 
+  /**
+   * Asks for the reservations that were pending when this node took the workspace over: whether
+   * their application was asked before is not known.
+   */
+  resume(workspaceSid: WorkspaceSid): void {
+    for (const reservation of this.#router.list('reservation', workspaceSid)) {
+      if (reservation.status === 'pending') this.#assignments.created(reservation)
+    }
+  }
+
   /** Listens no more, and dials nobody any more. Calls and tasks stay as they are. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
     this.#joints.close()
     this.#instructions.close()
+    this.#assignments.close()
     this.#errands.close()
   }
 
@@ -189,10 +218,22 @@ export class Contacts implements WorkflowEnqueue {
           cause,
         })
       case 'conference':
+        this.#checkConference(reservation, parameters)
         return this.#acceptances.start(reservation, readConferenceOptions(parameters))
       default:
         return this.#instructions.run(reservation, { name, parameters, cause })
     }
+  }
+
+  /** @throws OffhookError 40143 no such activity, 40159 no such address to call back */
+  #checkConference(
+    { workspaceSid }: Reservation,
+    parameters: Readonly<Record<string, unknown>>,
+  ): void {
+    const fields = new InstructionFields(parameters)
+    fields.url('StatusCallback', 40159)
+    const exists = (sid: string) => this.#router.get('activity', sid)?.workspaceSid === workspaceSid
+    fields.activity('PostWorkActivitySid', 40143, exists)
   }
 
   /** Where the worker goes after a reject, if anywhere. @throws OffhookError 40100 */
@@ -251,11 +292,12 @@ export class Contacts implements WorkflowEnqueue {
   #agentLeft(contact: Contact, agent: AgentPart): void {
     this.#contacts.removeAgent(contact, agent)
     if (contact.agents.size === 0) this.#contacts.remove(contact)
-    const { reservationSid } = agent
-    this.#errands.run('wrap up a reservation', { reservationSid }, async () => {
-      if (this.#router.reservation(reservationSid)?.status !== 'accepted') return
-      await this.#router.wrapReservation(reservationSid)
-    })
+    const { reservationSid, workerSid, postWorkActivitySid = null } = agent
+    finishWork(
+      { router: this.#router, errands: this.#errands, logger: this.#logger },
+      { sid: reservationSid, workerSid },
+      { postWorkActivitySid, stillWraps: true },
+    )
   }
 
   // ── what the router says ────────────────────────────────────────────────────────────────────
@@ -265,7 +307,9 @@ export class Contacts implements WorkflowEnqueue {
       // Also one that was accepted in another way than by our dialling.
       if (reservation && reservation.status !== 'pending') {
         this.#joints.reservationGone(reservation.sid)
+        this.#assignments.ended(reservation.sid)
       }
+      if (reservation && type === 'reservation.created') this.#assignments.created(reservation)
       if (task && (type === 'task.canceled' || type === 'task.deleted')) this.#onTaskGone(task)
     }
   }

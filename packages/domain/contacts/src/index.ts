@@ -1,3 +1,8 @@
+export type {
+  AssignmentQuestion,
+  AssignmentReply,
+  AssignmentWeb,
+} from './assignment/assignment-web.ts'
 export { Contacts, type Instruction } from './contacts.ts'
 export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
 export { FLOW_SCHEME, type Flow, FlowDocuments } from './flows/flow-documents.ts'

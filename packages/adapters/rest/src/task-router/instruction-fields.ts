@@ -58,7 +58,7 @@ const fields: Readonly<Record<string, Read>> = {
   Region: text,
   SipAuthUsername: text,
   SipAuthPassword: text,
-  JitterBufferSize: text,
+  JitterBufferSize: oneOf('off', 'small', 'medium', 'large'),
   PostWorkActivitySid: (form, name) => form.sid(name, 'WA', 40143),
 }
 

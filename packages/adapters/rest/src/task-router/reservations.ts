@@ -115,12 +115,11 @@ async function update(
   const status = form.oneOf('ReservationStatus', reservationMoves)
   if (status === undefined) throw bad('ReservationStatus or Instruction is missing')
   const activitySid = parameters['WorkerActivitySid']
-  return router.moveReservation(
-    row.sid,
-    status satisfies ReservationMove,
-    activitySid === undefined ? null : String(activitySid),
-    { ifMatch },
-  )
+  if (status === 'rejected' && activitySid !== undefined) {
+    checkVersion(row, { ifMatch })
+    return contacts.run(row.sid, { name: 'reject', parameters })
+  }
+  return router.moveReservation(row.sid, status satisfies ReservationMove, null, { ifMatch })
 }
 
 function reservationShape(

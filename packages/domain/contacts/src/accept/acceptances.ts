@@ -90,6 +90,7 @@ export class Acceptances {
       reservationSid: reservation.sid,
       workerSid: reservation.workerSid,
       callSid: party.callSid,
+      postWorkActivitySid: options.postWorkActivitySid,
     }
     this.#contacts.addAgent(contact, agent)
     try {

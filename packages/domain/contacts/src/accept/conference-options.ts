@@ -1,6 +1,8 @@
 /**
  * Options of the `conference` instruction, as REST and the SDK write them (`EndConferenceOnExit`),
- * read into what a bridge needs. Unknown ones are ignored: newer clients send more.
+ * read into what a bridge needs. Unknown ones are ignored: newer clients send more. Without effect
+ * here: `Region` (there is one), `JitterBufferSize` (the buffer of a leg finds its size by itself) and
+ * `EarlyMedia` (the caller has their music until the agent has answered).
  */
 
 type Method = 'GET' | 'POST'
@@ -10,6 +12,8 @@ type Beep = 'true' | 'false' | 'onEnter' | 'onExit'
 export interface ConferenceOptions {
   readonly to: string | null
   readonly from: string | null
+  readonly sipAuthUsername: string | null
+  readonly sipAuthPassword: string | null
   readonly timeoutMs: number
   readonly muted: boolean
   readonly beep: Beep
@@ -35,6 +39,8 @@ export interface ConferenceOptions {
   readonly conferenceTrim: 'trim-silence' | 'do-not-trim'
   readonly conferenceRecordingStatusCallback: string | null
   readonly conferenceRecordingStatusCallbackMethod: Method
+  /** Where the agent goes when their part of the call is over. */
+  readonly postWorkActivitySid: string | null
 }
 
 /** Ringing of an agent, in seconds (TaskRouter's default and limit). */
@@ -58,6 +64,8 @@ export function readConferenceOptions(
   return {
     to: text('To'),
     from: text('From'),
+    sipAuthUsername: text('SipAuthUsername'),
+    sipAuthPassword: text('SipAuthPassword'),
     timeoutMs: secondsOf(text('Timeout')) * 1000,
     muted: flag('Muted', false),
     beep: beepOf(text('Beep')),
@@ -83,6 +91,7 @@ export function readConferenceOptions(
     conferenceRecord: /^(true|record-from-start)$/i.test(text('ConferenceRecord') ?? ''),
     conferenceTrim: text('ConferenceTrim') === 'do-not-trim' ? 'do-not-trim' : 'trim-silence',
     ...conferenceRecordingCallback(record),
+    postWorkActivitySid: text('PostWorkActivitySid'),
   }
 
   /** Without a recording of the leg, the one callback that is given means the conference's. */

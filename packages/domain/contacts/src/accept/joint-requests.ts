@@ -42,6 +42,8 @@ export function dialRequest(
     statusCallback: options.statusCallback ?? undefined,
     statusCallbackMethod: options.statusCallbackMethod,
     statusCallbackEvents: options.statusCallbackEvents,
+    sipAuthUsername: options.sipAuthUsername ?? undefined,
+    sipAuthPassword: options.sipAuthPassword ?? undefined,
   }
 }
 

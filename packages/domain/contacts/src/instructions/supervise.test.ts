@@ -1,0 +1,146 @@
+import type { makeSid } from '@offhook/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Bench, CALLER } from '../testing/bench.ts'
+
+let bench: Bench
+
+beforeEach(async () => {
+  bench = await Bench.open()
+})
+
+afterEach(() => {
+  bench.close()
+  expect(bench.clock.pending).toBe(0)
+})
+
+const supervise = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters: object) =>
+  bench.contacts.run(offer.sid, { name: 'supervise', parameters: { ...parameters } })
+
+/** A talk, and a supervisor who is no candidate for tasks. */
+async function talk() {
+  const scene = await bench.talk({ EndConferenceOnExit: true })
+  const boss = await bench.agent('boss')
+  await bench.router.updateWorker(boss.sid, { activitySid: bench.activity('Offline') })
+  return { ...scene, boss }
+}
+
+describe('the supervise instruction', () => {
+  it('calls the supervisor from the number of the caller', async () => {
+    const { boss, reservation, task } = await talk()
+
+    await supervise(reservation, { Supervisor: boss.sid })
+
+    expect(bench.voice.invitations).toMatchObject([
+      {
+        request: {
+          to: `client:boss?taskSid=${task.sid}&reservationSid=${reservation.sid}`,
+          from: CALLER,
+          beep: 'false',
+          startConferenceOnEnter: false,
+          endConferenceOnExit: false,
+        },
+      },
+    ])
+  })
+
+  it.each([
+    [undefined, { muted: true, coaching: false }],
+    ['monitor', { muted: true, coaching: false }],
+    ['whisper', { muted: false, coaching: true }],
+    ['barge', { muted: false, coaching: false }],
+  ])('seats them as %s says', async (SupervisorMode, seat) => {
+    const { reservation, party } = await talk()
+
+    await supervise(reservation, { Supervisor: 'sip:boss@example.com', SupervisorMode })
+
+    const { request } = bench.voice.invitations[0]!
+    expect(request).toMatchObject({ to: 'sip:boss@example.com', ...seat })
+    expect(request.callSidToCoach).toBe(seat.coaching ? party.callSid : undefined)
+  })
+
+  it('changes the mode of who is there already', async () => {
+    const { boss, reservation, party } = await talk()
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'monitor' })
+    const { callSid } = bench.voice.invitations[0]!
+
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'whisper' })
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'barge' })
+
+    expect(bench.voice.invitations).toHaveLength(1)
+    expect(bench.voice.updates).toEqual([
+      { callSid, request: { muted: false, coaching: true, callSidToCoach: party.callSid } },
+      { callSid, request: { muted: false, coaching: false } },
+    ])
+  })
+
+  it('lets them leave without any effect, and come again', async () => {
+    const { boss, reservation, conferenceSid, task } = await talk()
+    await supervise(reservation, { Supervisor: boss.sid })
+
+    bench.voice.hangUp(bench.voice.invitations[0]!.callSid)
+    await bench.settle()
+
+    expect(bench.now(reservation)).toBe('accepted')
+    expect(bench.router.task(task.sid)?.assignmentStatus).toBe('assigned')
+    expect(bench.voice.participants(conferenceSid)).toHaveLength(2)
+    await supervise(reservation, { Supervisor: boss.sid })
+    expect(bench.voice.invitations).toHaveLength(2)
+  })
+
+  it('does not keep a talk alive that both have left', async () => {
+    const { reservation, party, customer, conferenceSid } = await bench.talk()
+    await supervise(reservation, { Supervisor: 'client:boss' })
+
+    party.hangup('normal')
+    await bench.settle()
+    expect(bench.voice.participants(conferenceSid)).toHaveLength(2)
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    expect(bench.voice.participants(conferenceSid)).toEqual([])
+  })
+})
+
+describe('a supervise is refused', () => {
+  it.each([
+    ['without a supervisor', {}, 40147],
+    ['for a worker who is not there', { Supervisor: `WK${'0'.repeat(32)}` }, 40147],
+    ['for an address that is none', { Supervisor: 'boss' }, 40147],
+    ['in a mode that is none', { Supervisor: 'client:boss', SupervisorMode: 'shout' }, 20001],
+  ])('%s', async (_what, parameters, code) => {
+    const { reservation } = await talk()
+
+    await expect(supervise(reservation, parameters)).rejects.toMatchObject({ code })
+    expect(bench.voice.invitations).toEqual([])
+  })
+
+  it('for a worker without a contact_uri', async () => {
+    const { reservation } = await talk()
+    const mute = await bench.agent('mute', {})
+
+    await expect(supervise(reservation, { Supervisor: mute.sid })).rejects.toMatchObject({
+      code: 40147,
+    })
+  })
+
+  it('for a task that does not say who calls', async () => {
+    const { reservation, task } = await talk()
+    await bench.router.updateTask(task.sid, { attributes: {} })
+
+    await expect(supervise(reservation, { Supervisor: 'client:boss' })).rejects.toMatchObject({
+      code: 40148,
+    })
+  })
+
+  it('before the reservation is accepted, and after the talk', async () => {
+    const { offer, party } = await bench.dialled({ EndConferenceOnExit: true })
+    const asked = { Supervisor: 'client:boss' }
+    await expect(supervise(offer, asked)).rejects.toMatchObject({ code: 40146 })
+
+    await bench.pickUp(party)
+    party.hangup('normal')
+    await bench.settle()
+
+    await expect(supervise(offer, asked)).rejects.toMatchObject({ code: 40146 })
+  })
+})
