@@ -107,9 +107,9 @@ describe('the dequeue instruction', () => {
     expect(bench.taskOf(customer).assignmentStatus).toBe('completed')
     expect(bench.activityOf(agent)).toBe('Break')
     // Nobody was offered to them in between.
-    expect(bench.reservations().filter(({ taskSid }) => taskSid === bench.taskOf(waiting).sid)).toEqual(
-      [],
-    )
+    expect(
+      bench.reservations().filter(({ taskSid }) => taskSid === bench.taskOf(waiting).sid),
+    ).toEqual([])
   })
 
   it('completes all the same when that activity is gone by then', async () => {
@@ -194,7 +194,11 @@ describe('a dequeue is refused', () => {
   it.each([
     ['a contact_uri that is no address', { DequeueTo: 'alice' }, 40131],
     ['a party that is no text', { DequeueTo: { sip: 'alice' } }, 40131],
-    ['a caller id that a phone can not show', { DequeueTo: '+15005550001', DequeueFrom: 'bob' }, 40132],
+    [
+      'a caller id that a phone can not show',
+      { DequeueTo: '+15005550001', DequeueFrom: 'bob' },
+      40132,
+    ],
     ['an activity that is not there', { DequeuePostWorkActivitySid: makeSid('WA') }, 40130],
     ['an activity that is no sid', { DequeuePostWorkActivitySid: 'Break' }, 40130],
     ['an event that is none', { DequeueStatusCallbackEvent: 'answered,eaten' }, 40134],
