@@ -1,0 +1,315 @@
+/** Statistics of a random day, against the same figures counted by hand from every stored event. */
+import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { TaskEvent } from '../model.ts'
+import { createTaskQueue } from '../resources/task-queues.ts'
+import { createWorker } from '../resources/workers.ts'
+import { createWorkflow } from '../resources/workflows.ts'
+import { TaskRouter } from '../router.ts'
+import { MemoryStore } from '../testing/memory-store.ts'
+import { ActivityTally } from './activity-tally.ts'
+import {
+  activityEventTypes,
+  type CountedEventFilter,
+  countEvents,
+  taskEventTypes,
+} from './counted-events.ts'
+import { countTasks, countTasksByQueue, countWorkers, openTasks } from './real-time.ts'
+import { TaskTally } from './task-tally.ts'
+
+const STEPS = 600
+const thresholds = [0, 5, 60, 600]
+
+/** Repeatable chance: a number from 0 up to 1. */
+function chanceOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+let clock: SimulatedClock
+let store: MemoryStore
+let router: TaskRouter
+let workspaceSid: WorkspaceSid
+
+/** A day with everything that happens: moves, time-outs, rejections, cancelations, deletions. */
+async function liveThrough(seed: number): Promise<void> {
+  clock = new SimulatedClock()
+  store = new MemoryStore()
+  router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
+  workspaceSid = (await router.createDefaultWorkspace(makeSid('AC'))).workspaceSid
+  const chance = chanceOf(seed)
+  const pick = <T>(rows: readonly T[]) => rows[Math.floor(chance() * rows.length)]
+  const [first, second] = await router.change(workspaceSid, {}, (turn) =>
+    ['First', 'Second'].map((friendlyName) =>
+      createTaskQueue(turn, workspaceSid, {
+        friendlyName,
+        maxReservedWorkers: 2,
+        targetWorkers: friendlyName === 'First' ? 'skilled == true' : '1==1',
+      }),
+    ),
+  )
+  const configuration = JSON.stringify({
+    task_routing: {
+      filters: [
+        {
+          expression: 'kind == 1',
+          targets: [{ queue: first?.sid, timeout: 60 }, { queue: second?.sid }],
+        },
+        { expression: 'kind == 2', targets: [{ queue: first?.sid, timeout: 90 }] },
+      ],
+      default_filter: { queue: second?.sid },
+    },
+  })
+  const workflow = await router.change(workspaceSid, {}, (turn) =>
+    createWorkflow(turn, workspaceSid, { friendlyName: 'Both', configuration }),
+  )
+  const activities = router.list('activity', workspaceSid)
+  let people = 0
+  const steps: (() => Promise<unknown> | undefined)[] = [
+    () =>
+      router.createTask({
+        workspaceSid,
+        workflowSid: workflow.sid,
+        attributes: { kind: Math.floor(chance() * 3) },
+        priority: Math.floor(chance() * 3),
+        taskChannel: pick(['voice', 'chat']),
+      }),
+    () =>
+      router.change(workspaceSid, {}, (turn) =>
+        createWorker(turn, workspaceSid, {
+          friendlyName: `worker ${++people}`,
+          attributes: { skilled: chance() < 0.3 },
+          activitySid: pick(activities)?.sid,
+        }),
+      ),
+    () => {
+      const worker = pick(router.list('worker', workspaceSid))
+      return worker && router.updateWorker(worker.sid, { activitySid: pick(activities)?.sid })
+    },
+    () => {
+      const worker = pick(router.list('worker', workspaceSid))
+      return worker && chance() < 0.3 ? router.deleteWorker(worker.sid) : undefined
+    },
+    () => {
+      const offer = pick(pending())
+      return offer && router.acceptReservation(offer.sid)
+    },
+    () => {
+      const offer = pick(pending())
+      return offer && router.rejectReservation(offer.sid, null)
+    },
+    () => {
+      const task = pick(router.list('task', workspaceSid))
+      return task && router.cancelTask(task.sid, 'gone')
+    },
+    () => {
+      const task = pick(router.list('task', workspaceSid))
+      return task && router.completeTask(task.sid, 'done')
+    },
+    () => {
+      const task = pick(router.list('task', workspaceSid))
+      return task && chance() < 0.3 ? router.deleteTask(task.sid) : undefined
+    },
+  ]
+  for (let step = 0; step < STEPS; step++) {
+    // What is not possible is refused, and tells nothing.
+    await pick(steps)?.()?.catch(() => {})
+    if (chance() < 0.7) await clock.advance(Math.floor(chance() * 40_000))
+  }
+}
+
+const pending = () =>
+  router.list('reservation', workspaceSid).filter(({ status }) => status === 'pending')
+
+/** The whole day, a part in its middle, and its end. */
+function windows() {
+  const dates = store.taskEvents().map(({ eventDate }) => eventDate)
+  const start = Math.min(...dates)
+  const day = clock.now() - start
+  return [
+    { from: start, to: clock.now() },
+    { from: start + Math.floor(day * 0.3), to: start + Math.floor(day * 0.6) },
+    { from: clock.now() - 900_000, to: clock.now() },
+  ]
+}
+
+async function tallied(filter: Omit<CountedEventFilter, 'workspaceSid' | 'eventTypes'>) {
+  const tally = new TaskTally(thresholds)
+  await countEvents(store, { ...filter, workspaceSid, eventTypes: taskEventTypes }, tally.add)
+  return tally.figures()
+}
+
+/** The same by hand: every event is looked at for every figure, and ages come from other events. */
+function recounted(events: readonly TaskEvent[]) {
+  const all = store.taskEvents()
+  const of = (type: string) => events.filter(({ eventType }) => eventType === type)
+  const secondsSince = (event: TaskEvent, type: string) => {
+    // The last one before: a task enters queues again and again.
+    const begun = all
+      .slice(0, all.indexOf(event))
+      .filter((one) => one.taskSid === event.taskSid && one.eventType === type)
+      .at(-1)
+    return begun ? Math.floor((event.eventDate - begun.eventDate) / 1000) : Number.NaN
+  }
+  const waits = (type: string, since: string) => of(type).map((one) => secondsSince(one, since))
+  const accepted = waits('reservation.accepted', 'task.created')
+  const canceled = waits('task.canceled', 'task.created')
+  const count = (values: readonly number[], isIn: (value: number) => boolean) =>
+    values.filter(isIn).length
+  return {
+    tasksCreated: of('task.created').length,
+    tasksEnteredQueue: of('task-queue.entered').length,
+    tasksEnteredWorkflow: of('workflow.entered').length,
+    tasksMoved: of('task-queue.moved').length,
+    tasksTimedOutInWorkflow: of('workflow.timeout').length,
+    tasksCanceled: of('task.canceled').length,
+    tasksCompleted: of('task.completed').length,
+    tasksDeleted: of('task.deleted').length,
+    reservations: {
+      created: of('reservation.created').length,
+      accepted: of('reservation.accepted').length,
+      rejected: of('reservation.rejected').length,
+      timedOut: of('reservation.timeout').length,
+      canceled: of('reservation.canceled').length,
+      rescinded: of('reservation.rescinded').length,
+    },
+    untilAccepted: spreadOf(accepted),
+    untilCanceled: spreadOf(canceled),
+    inQueueUntilAccepted: spreadOf(waits('reservation.accepted', 'task-queue.entered')),
+    splits: thresholds.map((seconds) => ({
+      seconds,
+      below: {
+        accepted: count(accepted, (wait) => wait < seconds),
+        canceled: count(canceled, (wait) => wait < seconds),
+      },
+      above: {
+        accepted: count(accepted, (wait) => wait >= seconds),
+        canceled: count(canceled, (wait) => wait >= seconds),
+      },
+    })),
+  }
+}
+
+function spreadOf(values: readonly number[], unit = 1) {
+  if (values.length === 0) return { avg: 0, min: 0, max: 0, total: 0 }
+  const total = values.reduce((sum, value) => sum + value)
+  return {
+    avg: Math.floor(total / values.length / unit),
+    min: Math.floor(Math.min(...values) / unit),
+    max: Math.floor(Math.max(...values) / unit),
+    total: Math.floor(total / unit),
+  }
+}
+
+describe.each([1, 2])('a random day (seed %i)', (seed) => {
+  beforeAll(() => liveThrough(seed))
+
+  it('has the figures of tasks that its events bear out', async () => {
+    for (const window of windows()) {
+      const events = store
+        .taskEvents()
+        .filter(({ eventDate }) => eventDate >= window.from && eventDate <= window.to)
+      expect(await tallied(window)).toEqual(recounted(events))
+      for (const { sid } of router.list('task-queue', workspaceSid)) {
+        expect(await tallied({ ...window, taskQueueSid: sid })).toEqual(
+          recounted(events.filter(({ taskQueueSid }) => taskQueueSid === sid)),
+        )
+      }
+      for (const { sid } of router.list('workflow', workspaceSid)) {
+        expect(await tallied({ ...window, workflowSid: sid })).toEqual(
+          recounted(events.filter(({ workflowSid }) => workflowSid === sid)),
+        )
+      }
+      for (const { sid } of router.list('task-channel', workspaceSid)) {
+        expect(await tallied({ ...window, taskChannelSid: sid })).toEqual(
+          recounted(events.filter(({ taskChannelSid }) => taskChannelSid === sid)),
+        )
+      }
+    }
+    const whole = await tallied({ from: 0, to: clock.now() })
+    for (const figure of [
+      whole.tasksMoved,
+      whole.tasksTimedOutInWorkflow,
+      whole.tasksDeleted,
+      ...Object.values(whole.reservations),
+    ]) {
+      expect(figure).toBeGreaterThan(0)
+    }
+    expect(whole.inQueueUntilAccepted.total).toBeLessThan(whole.untilAccepted.total)
+  })
+
+  it('has the time of workers in each activity, clipped to the window', async () => {
+    for (const window of windows()) {
+      const tally = new ActivityTally(window)
+      const filter = { workspaceSid, ...window, to: clock.now(), eventTypes: activityEventTypes }
+      await countEvents(store, filter, tally.add)
+
+      const stays = new Map<string, number[]>()
+      const told = store
+        .taskEvents()
+        .filter(({ eventType }) => (activityEventTypes as readonly string[]).includes(eventType))
+      for (const workerSid of new Set(told.map((event) => event.workerSid))) {
+        const life = told.filter((event) => event.workerSid === workerSid)
+        for (const [index, event] of life.entries()) {
+          if (event.eventType === 'worker.deleted') continue
+          const until = life[index + 1]?.eventDate ?? clock.now()
+          const time = Math.min(until, window.to) - Math.max(event.eventDate, window.from)
+          const activity = String(event.eventData['worker_activity_sid'])
+          if (time > 0) stays.set(activity, [...(stays.get(activity) ?? []), time])
+        }
+      }
+      const expected = [...stays].map(([sid, times]) => [sid, spreadOf(times, 1000)] as const)
+      const found = tally.figures(router.list('worker', workspaceSid))
+      expect(found).toEqual(new Map(expected))
+      expect(found.size).toBeGreaterThan(2)
+    }
+  })
+
+  it('ends with the figures of now that its rows have', () => {
+    const tasks = router
+      .list('task', workspaceSid)
+      .filter(({ assignmentStatus: status }) => status !== 'completed' && status !== 'canceled')
+    const counts = countTasks(openTasks(router, workspaceSid))
+    const byQueue = countTasksByQueue(openTasks(router, workspaceSid))
+
+    expect(counts.total).toBe(tasks.length)
+    const { byStatus } = counts
+    for (const [status, count] of Object.entries(byStatus)) {
+      expect(tasks.filter(({ assignmentStatus }) => assignmentStatus === status)).toHaveLength(
+        count,
+      )
+    }
+    for (const [priority, count] of counts.byPriority) {
+      expect(tasks.filter((task) => task.priority === priority)).toHaveLength(count)
+    }
+    const waiting = tasks.filter(({ assignmentStatus: status }) => /pending|reserved/.test(status))
+    expect(counts.longestWaiting?.dateCreated).toBe(
+      waiting.length === 0 ? undefined : Math.min(...waiting.map((task) => task.dateCreated)),
+    )
+    for (const [sid, { total, longestInQueue }] of byQueue) {
+      const here = tasks.filter(({ taskQueueSid }) => taskQueueSid === sid)
+      const entered = waiting
+        .filter(({ taskQueueSid }) => taskQueueSid === sid)
+        .map(({ taskQueueEnteredAt }) => taskQueueEnteredAt ?? 0)
+      expect(total).toBe(here.length)
+      expect(longestInQueue?.taskQueueEnteredAt).toBe(
+        entered.length === 0 ? undefined : Math.min(...entered),
+      )
+    }
+    const workers = router.list('worker', workspaceSid)
+    const now = countWorkers(router.list('activity', workspaceSid), workers)
+    expect(now.total).toBe(workers.length)
+    for (const { activity, workers: some } of now.byActivity) {
+      expect(workers.filter(({ activitySid }) => activitySid === activity.sid)).toHaveLength(some)
+    }
+    const available = workers.filter(
+      ({ activitySid }) => router.get('activity', activitySid)?.available,
+    )
+    expect(now.available).toBe(available.length)
+  })
+})
