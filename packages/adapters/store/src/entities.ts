@@ -296,6 +296,8 @@ const taskEntities = {
     assignmentCallbackUrl: 'text',
     fallbackAssignmentCallbackUrl: 'text',
     taskReservationTimeout: 'int',
+    edition: 'int',
+    earlier: 'json',
   }),
   task: entity<Task>('tasks', ['sid'], {
     ...inWorkspace,

@@ -84,28 +84,75 @@ describe('a workflow that is edited', () => {
   const edit = (configuration: string, reEvaluate = false) =>
     change((turn) => updateWorkflow(turn, workflow.sid, { configuration }, reEvaluate))
 
-  it('leaves a task in its step while that step is there, with its time running on', async () => {
+  it('leaves its tasks in the configuration that they entered, over a restart too', async () => {
     const { sid } = await task({ workflowSid: workflow.sid })
 
-    await edit(steps(second, first, second))
+    await edit(steps(first))
+    await edit(steps(second, second, first))
+    router.close()
+    router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
+    await router.load()
     expect(router.task(sid)?.taskQueueSid).toBe(first)
     await clock.advance(60_000)
 
-    expect(router.task(sid)?.taskQueueSid).toBe(second)
+    expect(router.task(sid)).toMatchObject({ taskQueueSid: second, step: { filter: 0, target: 1 } })
+    const [kept] = router.list('workflow', workspaceSid).filter((row) => row.sid === workflow.sid)
+    expect(kept?.earlier.map(({ edition }) => edition)).toEqual([0])
   })
 
-  it('begins again with a task whose step is not there any more, and cancels nothing', async () => {
+  it('forgets an earlier configuration when no task waits in it any more', async () => {
     const { sid } = await task({ workflowSid: workflow.sid })
-    await clock.advance(60_000)
-    expect(router.task(sid)).toMatchObject({ taskQueueSid: second, step: { filter: 0, target: 1 } })
+    await edit(steps(first))
+    await router.cancelTask(sid, 'enough')
 
+    const { earlier } = await edit(steps(second))
+
+    expect(earlier).toEqual([])
+  })
+
+  it('keeps a queue that only a task in an earlier configuration may still enter', async () => {
+    const { sid } = await task({ workflowSid: workflow.sid })
     await edit(steps(first))
 
-    expect(router.task(sid)).toMatchObject({
-      taskQueueSid: first,
-      step: { filter: -1, target: 0 },
-      assignmentStatus: 'pending',
-    })
+    await expect(change((turn) => deleteTaskQueue(turn, second))).rejects.toThrow('uses the queue')
+    await router.cancelTask(sid, 'enough')
+    await change((turn) => deleteTaskQueue(turn, second))
+
+    expect(router.get('task-queue', second)).toBeUndefined()
+  })
+
+  it('counts the time-outs of all steps so far, whichever filters they belong to', async () => {
+    const target = (queue: string, timeout: number) => ({ queue, timeout })
+    const filters = [
+      { expression: '1==1', targets: [target(first, 60)] },
+      { expression: '1==1', targets: [target(second, 30)] },
+    ]
+    await edit(JSON.stringify({ task_routing: { filters } }))
+    const { sid } = await task({ workflowSid: workflow.sid })
+
+    await clock.advance(60_000)
+    expect(router.task(sid)?.taskQueueSid).toBe(second)
+    await clock.advance(29_999)
+    expect(statusOf(sid)).toBe('pending')
+    await clock.advance(1)
+
+    expect(statusOf(sid)).toBe('canceled')
+  })
+
+  it('tries a step that a task enters too late', async () => {
+    await edit(steps(first, first))
+    const { sid } = await task({ workflowSid: workflow.sid })
+    await clock.advance(50_000)
+    const late = {
+      task_routing: { filters: [{ expression: '1==1', targets: [{ queue: second, timeout: 5 }] }] },
+    }
+    await change((turn) => updateTaskQueue(turn, first, { targetWorkers: '' }))
+    await worker('ann')
+    expect(pendingTasks()).toEqual([])
+
+    await edit(JSON.stringify(late), true)
+
+    expect(pendingTasks()).toEqual([sid])
   })
 
   it('takes its tasks from the beginning when it is asked to', async () => {

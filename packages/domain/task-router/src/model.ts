@@ -101,6 +101,15 @@ export interface Workflow extends Dated {
   readonly assignmentCallbackUrl: string | null
   readonly fallbackAssignmentCallbackUrl: string | null
   readonly taskReservationTimeout: number
+  /** Counts the configurations that it had: tasks stand in one of them. */
+  readonly edition: number
+  /** Those before that tasks still waited in when it was last edited. */
+  readonly earlier: readonly WorkflowEdition[]
+}
+
+export interface WorkflowEdition {
+  readonly edition: number
+  readonly configuration: string
 }
 
 export const taskStatuses = [
@@ -134,10 +143,18 @@ export interface Task extends Dated {
   readonly version: number
 }
 
-export interface WorkflowStep {
+/** A place in a workflow's configuration. */
+export interface WorkflowPlace {
   /** Index of the filter; -1 = the default filter. */
   readonly filter: number
   readonly target: number
+}
+
+export interface WorkflowStep extends WorkflowPlace {
+  /** The configuration of the workflow that this is a place in. */
+  readonly edition: number
+  /** Seconds that the steps before this one had, since the task entered the workflow. */
+  readonly passed: number
 }
 
 export const reservationStatuses = [

@@ -27,7 +27,7 @@ export interface TaskEventFilter {
 
 /** Reads of what is stored. */
 export interface TaskRouterRepository extends CountedEventReader {
-  /** All resources; tasks and reservations that are open. */
+  /** All resources; tasks that are open, with all their reservations: who was asked is asked last. */
   loadLive(): Promise<LiveRows>
   task(sid: TaskSid): Promise<Task | undefined>
   reservation(sid: ReservationSid): Promise<Reservation | undefined>

@@ -558,7 +558,9 @@ export class TaskRouter implements RowReader {
   #arm(workspaceSid: WorkspaceSid, notBefore = 0): void {
     const next = this.#deadlinesOf(workspaceSid).next
     const armed = this.#timers.get(workspaceSid)
-    const at = next === null ? null : Math.max(next, notBefore)
+    // What is due already could not be done: not at once again.
+    const late = next !== null && next <= this.#clock.now()
+    const at = late ? Math.max(next, notBefore) : next
     if (this.#closed || armed?.at === at) return
     armed?.timer.clear()
     if (at === null) return void this.#timers.delete(workspaceSid)

@@ -20,7 +20,7 @@ import { Conditions, readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
 const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
-const OPEN_RESERVATION = `status IN ('pending', 'accepted', 'wrapping')`
+const OF_OPEN_TASK = `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`
 
 /** What the router goes on with after a start, and reads of what is over. */
 export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeaseRepository {
@@ -42,11 +42,8 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
         this.#all<LiveRows['workflow'][number]>(entities.workflow),
       ])
     const task = await this.#all<Task>(entities.task, OPEN_TASK)
-    const reservation = await this.#all<Reservation>(entities.reservation, OPEN_RESERVATION)
-    const transfer = await this.#all<Transfer>(
-      entities.transfer,
-      `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`,
-    )
+    const reservation = await this.#all<Reservation>(entities.reservation, OF_OPEN_TASK)
+    const transfer = await this.#all<Transfer>(entities.transfer, OF_OPEN_TASK)
     return {
       workspace,
       activity,

@@ -75,6 +75,8 @@ export function createDefaultWorkspace(
     assignmentCallbackUrl: null,
     fallbackAssignmentCallbackUrl: null,
     taskReservationTimeout: 120,
+    edition: 0,
+    earlier: [],
   })
   return { workspaceSid: sid, workflowSid, taskQueueSid, offlineActivitySid }
 }

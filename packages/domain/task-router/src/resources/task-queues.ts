@@ -5,7 +5,7 @@ import type { TaskQueue } from '../model.ts'
 import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { isWaiting } from '../tasks/task-state.ts'
-import { configurationOf, queuesOf } from '../workflows/configuration.ts'
+import { mayEnter } from '../workflows/editions.ts'
 import { bad, checkActivity, checkName, dated, given } from './common.ts'
 
 const MAX_RESERVED_WORKERS = 50
@@ -56,7 +56,7 @@ export function deleteTaskQueue(turn: Turn, sid: string): void {
     if (task.taskQueueSid === sid && isWaiting(task)) throw bad('Tasks wait in the queue')
   }
   for (const workflow of turn.draft.in('workflow', queue.workspaceSid)) {
-    if (queuesOf(configurationOf(workflow)).includes(sid))
+    if (mayEnter(turn.draft, workflow, sid))
       throw bad(`The workflow "${workflow.friendlyName}" uses the queue`)
   }
   turn.draft.delete('task-queue', sid)

@@ -6,6 +6,7 @@ import type { Turn } from '../state/turn.ts'
 import { isWaiting } from '../tasks/task-state.ts'
 import { enterWorkflow } from '../tasks/tasks.ts'
 import { configurationOf, queuesOf } from '../workflows/configuration.ts'
+import { nextEdition } from '../workflows/editions.ts'
 import { bad, checkName, dated, given } from './common.ts'
 
 const MAX_RESERVATION_TIMEOUT = 86_400
@@ -32,13 +33,18 @@ export function createWorkflow(
     assignmentCallbackUrl: request.assignmentCallbackUrl ?? null,
     fallbackAssignmentCallbackUrl: request.fallbackAssignmentCallbackUrl ?? null,
     taskReservationTimeout: request.taskReservationTimeout ?? 120,
+    edition: 0,
+    earlier: [],
   })
   turn.draft.put('workflow', workflow)
   turn.tell(workspaceSid, 'workflow.created', { workflow })
   return workflow
 }
 
-/** @param reEvaluate the tasks that wait in it begin again, under the new configuration */
+/**
+ * @param reEvaluate the tasks that wait in it begin again under the new configuration, those that are
+ * offered when they wait again; without it each stays in the configuration that it entered
+ */
 export function updateWorkflow(
   turn: Turn,
   sid: string,
@@ -47,7 +53,12 @@ export function updateWorkflow(
 ): Workflow {
   const workflow = turn.draft.get('workflow', sid)
   if (!workflow) throw notFound('Workflow', sid)
-  const next = checkedWorkflow(turn, { ...workflow, ...given(patch), dateUpdated: turn.now })
+  const { configuration = workflow.configuration } = patch
+  const edited =
+    reEvaluate || configuration !== workflow.configuration
+      ? nextEdition(turn.draft, workflow, configuration, reEvaluate)
+      : workflow
+  const next = checkedWorkflow(turn, { ...edited, ...given(patch), dateUpdated: turn.now })
   turn.draft.put('workflow', next)
   turn.tell(workflow.workspaceSid, 'workflow.updated', { workflow: next })
   if (!reEvaluate) return next

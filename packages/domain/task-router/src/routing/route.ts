@@ -8,8 +8,8 @@ import { reserve } from '../reservations/reservations.ts'
 import { OrderedSet } from '../state/ordered-set.ts'
 import type { Turn } from '../state/turn.ts'
 import { cancelTask, enterStep, passTime } from '../tasks/tasks.ts'
-import { stepAfter, workersScope } from '../workflows/advance.ts'
-import { configurationOf } from '../workflows/configuration.ts'
+import { stepAfter, stepAt, workersScope } from '../workflows/advance.ts'
+import { configurationFor } from '../workflows/editions.ts'
 import { accepts, chooseWorkers } from './choose.ts'
 import { byService, type Turnstile } from './service-order.ts'
 import type { Line } from './waiting-lines.ts'
@@ -149,12 +149,19 @@ class Round {
     const workflow = task.workflowSid && this.#turn.draft.get('workflow', task.workflowSid)
     if (!target?.skipIf || !workflow || !task.step) return
     if (!target.skipIf.matches(workersScope(this.#countsOf(queueSid)))) return
-    const next = stepAfter(configurationOf(workflow), task.step, task.attributes, 'skipped')
+    const configuration = configurationFor(workflow, task.step)
+    if (!configuration) return
+    const next = stepAfter(configuration, task.step, task.attributes, 'skipped')
     this.#turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
     if (next === null)
       return cancelTask(this.#turn, task, 'Task canceled: every step of the workflow was skipped')
     // It waits among the others again, and may come before some of them.
-    enterStep(this.#turn, task, workflow, next)
+    enterStep(
+      this.#turn,
+      task,
+      workflow,
+      stepAt(workflow, next, { step: task.step, configuration }),
+    )
   }
 
   #countsOf(queueSid: string): ReadonlyMap<string, number> {

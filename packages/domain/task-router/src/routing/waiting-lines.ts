@@ -14,6 +14,7 @@ import { inLine, type Turnstile, turnstileOf } from './service-order.ts'
 export interface Line {
   readonly queueSid: string
   readonly channelSid: string
+  readonly lifo: boolean
   readonly target: WorkflowTarget | null
   /** The value that names the known worker, where the target asks for one. */
   readonly known: unknown
@@ -143,9 +144,13 @@ export class WaitingLines {
     channels.set(task.taskChannelSid, targets)
     const lines: Map<string, Line> = targets.get(target) ?? new Map()
     targets.set(target, lines)
-    const line = lines.get(key) ?? {
+    const there = lines.get(key)
+    // The queue's order has changed: its tasks come over to a new line, one after another.
+    if (there?.lifo === lifo) return there
+    const line = {
       queueSid,
       channelSid: task.taskChannelSid,
+      lifo,
       target,
       known,
       key,

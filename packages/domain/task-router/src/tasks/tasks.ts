@@ -18,8 +18,9 @@ import {
   placeBefore,
   waitsSince,
 } from '../transfers/transfer-rows.ts'
-import { deadlineOf, firstStep, stepAfter, targetOf } from '../workflows/advance.ts'
+import { deadlineOf, firstStep, stepAfter, stepAt, targetOf } from '../workflows/advance.ts'
 import { configurationOf } from '../workflows/configuration.ts'
+import { configurationFor } from '../workflows/editions.ts'
 import { checkAttributes } from './attributes.ts'
 import { isOver, isWaiting } from './task-state.ts'
 
@@ -91,7 +92,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
   if (step === null) {
     throw new OffhookError('No filter of the workflow takes the task', { code: 14222 })
   }
-  return enterStep(turn, task, workflow, step)
+  return enterStep(turn, task, workflow, stepAt(workflow, step, null))
 }
 
 /** The worker, queue or workflow that the task is for. */
@@ -189,7 +190,9 @@ export function updateTask(turn: Turn, task: Task, patch: TaskPatch): void {
 /** A waiting task begins with its workflow again; one that no filter takes any more ends. */
 export function enterWorkflow(turn: Turn, task: Task, workflow: Workflow): void {
   const step = firstStep(configurationOf(workflow), task.attributes)
-  if (step !== null) return void enterStep(turn, task, workflow, step)
+  if (step !== null) {
+    return void enterStep(turn, task, workflow, stepAt(workflow, step, null))
+  }
   turn.tell(task.workspaceSid, 'workflow.skipped', { task, workflow })
   cancelTask(turn, task, 'Task canceled: no filter of the workflow takes it any more')
 }
@@ -205,7 +208,8 @@ export function enterStep(
   workflow: Workflow,
   step: NonNullable<Task['step']>,
 ): Task {
-  const target = targetOf(configurationOf(workflow), step)
+  const configuration = configurationFor(workflow, step)
+  const target = configuration && targetOf(configuration, step)
   if (!target || !turn.draft.get('task-queue', target.queue)) {
     throw new OffhookError(`The workflow names a queue that does not exist`, { code: 14222 })
   }
@@ -239,7 +243,8 @@ export function nextDeadline(rows: Pick<RowReader, 'get'>, task: Task): number {
   const own = since + task.timeout * 1000
   const workflow = task.workflowSid && rows.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return own
-  const step = deadlineOf(configurationOf(workflow), task.step, since)
+  const configuration = configurationFor(workflow, task.step)
+  const step = configuration && deadlineOf(configuration, task, since)
   return step === null ? own : Math.min(own, step)
 }
 
@@ -250,14 +255,20 @@ export function passTime(turn: Turn, task: Task): void {
   if (turn.now >= since + task.timeout * 1000) return expire(turn, task)
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   if (!workflow || task.step === null) return
-  const configuration = configurationOf(workflow)
-  // The workflow was edited, and the place where the task stood is not there any more.
-  if (targetOf(configuration, task.step)?.queue !== task.taskQueueSid)
-    return enterWorkflow(turn, task, workflow)
-  const deadline = deadlineOf(configuration, task.step, since)
+  const configuration = configurationFor(workflow, task.step)
+  // All tasks were to begin again while this one was offered.
+  if (!configuration) return enterWorkflow(turn, task, workflow)
+  const deadline = deadlineOf(configuration, task, since)
   if (deadline === null || turn.now < deadline) return
   const step = stepAfter(configuration, task.step, task.attributes, 'timeout')
-  if (step !== null) return void enterStep(turn, task, workflow, step)
+  if (step !== null) {
+    return void enterStep(
+      turn,
+      task,
+      workflow,
+      stepAt(workflow, step, { step: task.step, configuration }),
+    )
+  }
   turn.tell(task.workspaceSid, 'workflow.timeout', { task, workflow })
   cancelTask(turn, task, 'Task canceled on Workflow timeout')
 }

@@ -3,6 +3,7 @@ import type { TaskEvent } from '../model.ts'
 import type { LiveRows, TaskRouterRepository } from '../ports.ts'
 import { entities } from '../state/tables.ts'
 import type { CountedEvent, CountedEventFilter } from '../statistics/counted-events.ts'
+import { isOver } from '../tasks/task-state.ts'
 
 /** Keeps rows as a database would; a router can be loaded from it. */
 export class MemoryStore implements ChangeWriter, TaskRouterRepository {
@@ -21,9 +22,14 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
   writeBehind(): void {}
 
   async loadLive(): Promise<LiveRows> {
-    return Object.fromEntries(
+    const all = Object.fromEntries(
       entities.map((entity) => [entity, [...this.#table(entity).values()]]),
     ) as unknown as LiveRows
+    const task = all.task.filter((row) => !isOver(row))
+    const open = new Set<string>(task.map(({ sid }) => sid))
+    const ofOpen = <Row extends { readonly taskSid: string }>(rows: readonly Row[]) =>
+      rows.filter(({ taskSid }) => open.has(taskSid))
+    return { ...all, task, reservation: ofOpen(all.reservation), transfer: ofOpen(all.transfer) }
   }
 
   async task(): Promise<undefined> {}

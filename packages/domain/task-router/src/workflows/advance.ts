@@ -1,9 +1,10 @@
 /**
- * Where a task stands in its workflow. Steps end by the task's age, counted from its creation; a
- * step without a time-out lasts until the task's own end.
+ * Where a task stands in its workflow. A step ends by the task's age, counted from its creation: when
+ * the time-outs of all steps so far are over, whichever filters they belong to. A step without a
+ * time-out lasts until the task's own end.
  */
 import type { Scope } from '../expressions/expression.ts'
-import type { Task, WorkflowStep } from '../model.ts'
+import type { Task, Workflow, WorkflowPlace, WorkflowStep } from '../model.ts'
 import { taskScope } from '../routing/scopes.ts'
 import type { WorkflowConfiguration, WorkflowTarget } from './configuration.ts'
 
@@ -13,30 +14,43 @@ export const DEFAULT_FILTER = -1
 export function firstStep(
   configuration: WorkflowConfiguration,
   attributes: Task['attributes'],
-): WorkflowStep | null {
+): WorkflowPlace | null {
   return stepFrom(configuration, taskScope(attributes), 0, true)
 }
 
 /** The target of a step. */
 export function targetOf(
   configuration: WorkflowConfiguration,
-  step: WorkflowStep,
+  step: WorkflowPlace,
 ): WorkflowTarget | null {
   if (step.filter === DEFAULT_FILTER) return configuration.defaultTarget
   return configuration.filters[step.filter]?.targets[step.target] ?? null
 }
 
-/** When this step is over by time, in milliseconds since the epoch; null = never. */
+/**
+ * When the step of a task that waits `since` then is over by time; null = never. Milliseconds since the
+ * epoch. A step that is entered after its end is tried all the same: it lasts a millisecond.
+ */
 export function deadlineOf(
   configuration: WorkflowConfiguration,
-  step: WorkflowStep,
-  startedAt: number,
+  { step, taskQueueEnteredAt }: Task,
+  since: number,
 ): number | null {
-  if (step.filter === DEFAULT_FILTER) return null
-  const targets = configuration.filters[step.filter]?.targets.slice(0, step.target + 1) ?? []
-  if (targets.length <= step.target || targets.at(-1)?.timeout === null) return null
-  const seconds = targets.reduce((sum, { timeout }) => sum + (timeout ?? 0), 0)
-  return startedAt + seconds * 1000
+  const timeout = step && targetOf(configuration, step)?.timeout
+  if (!timeout) return null
+  return Math.max(since + (step.passed + timeout) * 1000, (taskQueueEnteredAt ?? 0) + 1)
+}
+
+/** The same step as a task has it that comes from `before`, or enters the workflow. */
+export function stepAt(
+  { edition }: Workflow,
+  place: WorkflowPlace,
+  before: { readonly step: WorkflowStep; readonly configuration: WorkflowConfiguration } | null,
+): WorkflowStep {
+  if (!before) return { ...place, edition, passed: 0 }
+  const { step, configuration } = before
+  const { timeout = null } = targetOf(configuration, step) ?? {}
+  return { ...place, edition: step.edition, passed: step.passed + (timeout ?? 0) }
 }
 
 /**
@@ -45,10 +59,10 @@ export function deadlineOf(
  */
 export function stepAfter(
   configuration: WorkflowConfiguration,
-  step: WorkflowStep,
+  step: WorkflowPlace,
   attributes: Task['attributes'],
   why: 'timeout' | 'skipped',
-): WorkflowStep | null {
+): WorkflowPlace | null {
   if (step.filter === DEFAULT_FILTER) return null
   const filter = configuration.filters[step.filter]
   if (filter && step.target + 1 < filter.targets.length) {
@@ -62,7 +76,7 @@ function stepFrom(
   scope: Scope,
   from: number,
   mayDefault: boolean,
-): WorkflowStep | null {
+): WorkflowPlace | null {
   for (let filter = from; filter < configuration.filters.length; filter++) {
     if (configuration.filters[filter]?.expression.matches(scope)) return { filter, target: 0 }
   }

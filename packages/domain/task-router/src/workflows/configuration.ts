@@ -44,7 +44,8 @@ export function configurationOf(workflow: Workflow): WorkflowConfiguration {
   return configuration
 }
 
-function parseConfiguration(text: string): WorkflowConfiguration {
+/** @throws OffhookError 20001 that says what is wrong, and where */
+export function parseConfiguration(text: string): WorkflowConfiguration {
   if (Buffer.byteLength(text) > MAX_BYTES) throw bad('is larger than 1 MB')
   const json = parseJson(text, 'Workflow configuration')
   const routing = object(object(json, 'it')['task_routing'], 'task_routing')

@@ -2,11 +2,13 @@
 import type { Task } from '../model.ts'
 import type { RowReader } from '../state/tables.ts'
 import { targetOf } from './advance.ts'
-import { configurationOf, type WorkflowTarget } from './configuration.ts'
+import type { WorkflowTarget } from './configuration.ts'
+import { configurationFor } from './editions.ts'
 
 /** Null for a task that waits outside of a workflow's steps. */
 export function targetOfTask(rows: Pick<RowReader, 'get'>, task: Task): WorkflowTarget | null {
   if (task.step === null || task.workflowSid === null) return null
   const workflow = rows.get('workflow', task.workflowSid)
-  return workflow ? targetOf(configurationOf(workflow), task.step) : null
+  const configuration = workflow && configurationFor(workflow, task.step)
+  return configuration ? targetOf(configuration, task.step) : null
 }
