@@ -15,6 +15,7 @@ import type {
 } from '@offhook/accounts'
 import type {
   Activity,
+  Decision,
   Reservation,
   Task,
   TaskChannel,
@@ -348,6 +349,14 @@ const taskEntities = {
     workspaceSid: 'text',
     deadline: 'bigint',
     dateUpdated: 'bigint',
+  }),
+  'task-decision': entity<Decision>('task_decisions', ['sid'], {
+    ...identity,
+    workspaceSid: 'text',
+    taskSid: 'text',
+    workerSid: 'text',
+    decidedAt: 'bigint',
+    facts: 'json',
   }),
   'task-event': entity<TaskEvent>('task_events', ['sid'], {
     ...identity,

@@ -85,6 +85,8 @@ beforeEach(async () => {
       loadLive: async () => ({}) as LiveRows,
       task: async () => undefined,
       reservation: async () => undefined,
+      reservationsOfTask: async () => [],
+      decisionsOfTask: async () => [],
       events: async () => ({ rows: [], next: null }),
       countedEvents: async () => ({ rows: [], next: null }),
     },

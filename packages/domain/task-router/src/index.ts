@@ -1,3 +1,6 @@
+export type { Decision, DecisionFacts, LookedAt } from './explanation/decision.ts'
+export { type Assignment, whyChosen } from './explanation/why-chosen.ts'
+export type { Waiting, WaitingReason, WorkerVerdict } from './explanation/why-waiting.ts'
 export { checkedExpression } from './expressions/checked.ts'
 export {
   attributeScope,

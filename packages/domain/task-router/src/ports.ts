@@ -4,6 +4,7 @@ import {
   type TaskSid,
   type WorkspaceSid,
 } from '@offhook/core'
+import type { Decision } from './explanation/decision.ts'
 import type { Reservation, Task, TaskEvent } from './model.ts'
 import type { Rows } from './state/tables.ts'
 import type { CountedEventReader } from './statistics/counted-events.ts'
@@ -31,6 +32,10 @@ export interface TaskRouterRepository extends CountedEventReader {
   loadLive(): Promise<LiveRows>
   task(sid: TaskSid): Promise<Task | undefined>
   reservation(sid: ReservationSid): Promise<Reservation | undefined>
+  /** Of a task that is over too, the oldest first. */
+  reservationsOfTask(sid: TaskSid): Promise<readonly Reservation[]>
+  /** Why each worker was asked for a task, the oldest first. */
+  decisionsOfTask(sid: TaskSid): Promise<readonly Decision[]>
   events(
     filter: TaskEventFilter,
     page: { readonly size: number; readonly after: string | null },

@@ -17,6 +17,7 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
+import { type Waiting, whyWaiting } from './explanation/why-waiting.ts'
 import type {
   Attributes,
   Reservation,
@@ -38,7 +39,7 @@ import { Deadlines } from './state/deadlines.ts'
 import { notFound } from './state/rows.ts'
 import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
 import { type ChangeItem, Turn } from './state/turn.ts'
-import { isOver } from './tasks/task-state.ts'
+import { isOver, isWaiting } from './tasks/task-state.ts'
 import {
   type CreateTaskRequest,
   cancelTask,
@@ -436,6 +437,12 @@ export class TaskRouter implements RowReader {
       ? index.reservationsOfTask(sid)
       : index.reservationsOfWorker(sid)
     return [...sids].flatMap((one) => this.reservation(one) ?? [])
+  }
+
+  /** Why a task waits, or is being offered, now; null when it is neither. */
+  whyWaiting(task: Task): Waiting | null {
+    if (!isWaiting(task)) return null
+    return whyWaiting(this, this.#tables.indexOf(task.workspaceSid), task, this.#clock.now())
   }
 
   /** Open reservations of a worker on a channel. */

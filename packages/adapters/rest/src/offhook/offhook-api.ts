@@ -3,6 +3,7 @@ import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { callLogRoutes } from './call-log.ts'
 import { configurationRoutes } from './configuration.ts'
+import { explanationRoutes } from './explanation.ts'
 import { sessionRoutes } from './sessions.ts'
 import { sipUserRoutes } from './sip-users.ts'
 import { testCallerRoutes } from './test-caller.ts'
@@ -15,5 +16,6 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   configurationRoutes(routes, options)
   callLogRoutes(routes, options)
   trunkRoutes(routes, options)
+  explanationRoutes(routes, options)
   sipUserRoutes(routes, options)
 }

@@ -2,6 +2,7 @@ import type { ReservationSid, TaskSid } from '@offhook/core'
 import type {
   CountedEvent,
   CountedEventFilter,
+  Decision,
   LiveRows,
   Reservation,
   Task,
@@ -64,6 +65,16 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
 
   reservation(sid: ReservationSid): Promise<Reservation | undefined> {
     return readOne(this.#db, entities.reservation, new Conditions().add('sid', '=', sid))
+  }
+
+  reservationsOfTask(sid: TaskSid): Promise<readonly Reservation[]> {
+    const where = new Conditions().add('taskSid', '=', sid)
+    return readAll(this.#db, entities.reservation, where, 'date_created, sid')
+  }
+
+  decisionsOfTask(sid: TaskSid): Promise<readonly Decision[]> {
+    const where = new Conditions().add('taskSid', '=', sid)
+    return readAll(this.#db, entities['task-decision'], where, 'decided_at, sid')
   }
 
   events(filter: TaskEventFilter, page: PageRequest): Promise<Page<TaskEvent>> {

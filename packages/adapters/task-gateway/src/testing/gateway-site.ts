@@ -97,6 +97,8 @@ export class GatewaySite {
         loadLive: async () => ({}) as LiveRows,
         task: async () => undefined,
         reservation: async () => undefined,
+        reservationsOfTask: async () => [],
+        decisionsOfTask: async () => [],
         events: async () => ({ rows: [], next: null }),
         countedEvents: async () => ({ rows: [], next: null }),
       },

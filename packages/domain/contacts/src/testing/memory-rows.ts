@@ -34,6 +34,14 @@ export class MemoryRows implements ChangeWriter, TaskRouterRepository {
 
   async reservation(): Promise<undefined> {}
 
+  async reservationsOfTask() {
+    return []
+  }
+
+  async decisionsOfTask() {
+    return []
+  }
+
   async events() {
     return { rows: [], next: null }
   }

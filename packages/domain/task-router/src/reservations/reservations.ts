@@ -1,5 +1,7 @@
 /** What happens to reservations, as steps of a turn. */
 import { makeSid, OffhookError } from '@offhook/core'
+import { type DecisionFacts, decisionOf } from '../explanation/decision.ts'
+import { namedFacts } from '../explanation/facts.ts'
 import type { Activity, Reservation, Task, Transfer, Worker } from '../model.ts'
 import { openReservations, putTask, putWorker } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
@@ -8,8 +10,16 @@ import { next, type ReservationEvent } from './reservation-state.ts'
 
 const DEFAULT_TIMEOUT = 120
 
-/** Offers a task to a worker. */
-export function reserve(turn: Turn, task: Task, worker: Worker): Reservation {
+/**
+ * Offers a task to a worker.
+ * @param facts why to them; left out where the task itself names them
+ */
+export function reserve(
+  turn: Turn,
+  task: Task,
+  worker: Worker,
+  facts?: DecisionFacts,
+): Reservation {
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
   const reservation: Reservation = {
     sid: makeSid('WR'),
@@ -27,6 +37,15 @@ export function reserve(turn: Turn, task: Task, worker: Worker): Reservation {
     version: 0,
   }
   turn.draft.put('reservation', reservation)
+  turn.decide(
+    decisionOf(
+      task,
+      worker.sid,
+      reservation.sid,
+      turn.now,
+      facts ?? namedFacts(turn, task, worker, reservation.transferSid !== null),
+    ),
+  )
   const reserved =
     task.assignmentStatus === 'reserved'
       ? task

@@ -1,4 +1,6 @@
 /** Which workers a task is offered to. Pure: rows and index in, choice out. */
+
+import { type LookedAt, lookedAt } from '../explanation/decision.ts'
 import { attributeScope, prefixedScope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'
 import type { Draft, RowReader } from '../state/tables.ts'
@@ -23,51 +25,69 @@ export function accepts(
   return target.expression.matches(both)
 }
 
+/** Whom to ask, and everybody who was looked at for that. */
+export interface Choice {
+  readonly workers: readonly Worker[]
+  readonly seen: readonly LookedAt[]
+}
+
 /**
  * The workers to offer a task to, the best first and `most` of them: those who have not been asked
  * for it before those who have, then by the target's order, then who has been idle longest.
  */
-export function chooseWorkers(
-  draft: Draft,
-  task: Task,
-  line: Line,
-  most: number,
-): readonly Worker[] {
+export function chooseWorkers(draft: Draft, task: Task, line: Line, most: number): Choice {
   const { target } = line
   if (target?.knownWorker) return knownWorker(draft, task, line)
   const asked = timesAsked(draft, task)
   const ordered = target !== null && target.orderBy.length > 0
   const fresh: Worker[] = []
   const others: Worker[] = []
+  const unfit: Worker[] = []
   for (const { workerSid } of draft.index.free.of(line.queueSid, line.channelSid)) {
     const worker = draft.get('worker', workerSid)
-    if (!worker || !accepts(draft, target, task, worker)) continue
-    ;(asked.has(workerSid) ? others : fresh).push(worker)
+    if (!worker) continue
+    if (!accepts(draft, target, task, worker)) unfit.push(worker)
+    else (asked.has(workerSid) ? others : fresh).push(worker)
     // Without an order of its own the idle come in theirs: nobody better can follow.
-    if (!ordered && fresh.length === most) return fresh
+    if (!ordered && fresh.length === most) break
   }
   const clauses = (target?.orderBy ?? []).filter(({ attribute }) =>
     [...fresh, ...others].every((worker) => !isVoidFor(worker, attribute)),
   )
   const byTarget = (a: Worker, b: Worker) => byOrder(clauses, a, b)
   const again = (worker: Worker) => asked.get(worker.sid) ?? 0
-  return [
+  const ranked = [
     ...fresh.sort(byTarget),
     ...others.sort((a, b) => again(a) - again(b) || byTarget(a, b)),
-  ].slice(0, most)
+  ]
+  const values = (worker: Worker) =>
+    clauses.map(({ attribute }) => attributeScope(worker.attributes)(attribute) ?? null)
+  const seen = [
+    ...ranked.map((worker, place) =>
+      lookedAt(worker, place < most ? 'chosen' : 'behind', again(worker), values(worker)),
+    ),
+    ...unfit.map((worker) => lookedAt(worker, 'unfit', again(worker))),
+  ]
+  return { workers: ranked.slice(0, most), seen }
 }
 
-function knownWorker(draft: Draft, task: Task, line: Line): readonly Worker[] {
+function knownWorker(draft: Draft, task: Task, line: Line): Choice {
   const { index } = draft
   const named = String(line.known)
   const sid = line.target?.knownWorker?.by === 'sid' ? named : index.workerNamed(named)
   const worker = sid === undefined ? undefined : draft.get('worker', sid)
-  const fits =
-    worker !== undefined &&
-    index.membership.membersOf(line.queueSid).has(worker.sid) &&
-    index.free.placeOf(worker.sid, line.channelSid) !== undefined &&
-    accepts(draft, line.target, task, worker)
-  return fits ? [worker] : []
+  if (
+    !worker ||
+    !index.membership.membersOf(line.queueSid).has(worker.sid) ||
+    index.free.placeOf(worker.sid, line.channelSid) === undefined
+  )
+    return { workers: [], seen: [] }
+  const fits = accepts(draft, line.target, task, worker)
+  const times = timesAsked(draft, task).get(worker.sid) ?? 0
+  return {
+    workers: fits ? [worker] : [],
+    seen: [lookedAt(worker, fits ? 'chosen' : 'unfit', times)],
+  }
 }
 
 function isKnown({ knownWorker: known }: WorkflowTarget, task: Task, worker: Worker): boolean {

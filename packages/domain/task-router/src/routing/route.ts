@@ -3,6 +3,7 @@
  * workers that have changed since can make a new pair, and only those are looked at. The pairs come
  * up in the order in which the tasks are served, as if all waiting tasks were gone over.
  */
+import { queueFacts } from '../explanation/facts.ts'
 import type { Task } from '../model.ts'
 import { reserve } from '../reservations/reservations.ts'
 import { OrderedSet } from '../state/ordered-set.ts'
@@ -135,13 +136,16 @@ class Round {
     const line = draft.index.waiting.lineOf(taskSid)
     const queue = line && draft.get('task-queue', line.queueSid)
     if (!queue) return
-    const workers = this.#barren.has(line)
-      ? []
+    const choice = this.#barren.has(line)
+      ? null
       : chooseWorkers(draft, task, line, queue.maxReservedWorkers)
-    for (const worker of workers) reserve(this.#turn, draft.get('task', taskSid) ?? task, worker)
-    if (workers.length > 0) return
-    this.#barren.add(line)
-    this.#skip(task, line)
+    if (choice === null || choice.workers.length === 0) {
+      this.#barren.add(line)
+      return this.#skip(task, line)
+    }
+    const facts = queueFacts(this.#turn, task, queue, line, choice.seen)
+    for (const worker of choice.workers)
+      reserve(this.#turn, draft.get('task', taskSid) ?? task, worker, facts)
   }
 
   /** Nobody can be asked: the step may say that it is to be left then. */

@@ -59,6 +59,15 @@ export class WaitingLines {
     return this.#places.get(taskSid)?.line ?? null
   }
 
+  /** All that wait in a queue, line by line. */
+  *inQueue(queueSid: string): Iterable<Turnstile> {
+    for (const targets of this.#queues.get(queueSid)?.values() ?? []) {
+      for (const lines of targets.values()) {
+        for (const line of lines.values()) yield* line.tasks.values()
+      }
+    }
+  }
+
   /** The lines of a queue on a channel that a worker may be asked for; none of them is empty. */
   *linesFor(queueSid: string, channelSid: string, worker: Worker): Iterable<Line> {
     for (const [target, lines] of this.#queues.get(queueSid)?.get(channelSid) ?? []) {

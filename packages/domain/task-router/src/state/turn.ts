@@ -1,4 +1,5 @@
 import { type Change, makeSid, put, type Sid } from '@offhook/core'
+import type { Decision } from '../explanation/decision.ts'
 import type {
   Reservation,
   Task,
@@ -56,6 +57,7 @@ export class Turn {
   readonly now: number
   readonly items: ChangeItem[] = []
   readonly #events: TaskEvent[] = []
+  readonly #decisions: Decision[] = []
 
   constructor(tables: Tables, workspaceSid: Sid<'WS'>, now: number) {
     this.draft = new Draft(tables, workspaceSid)
@@ -94,12 +96,21 @@ export class Turn {
     })
   }
 
+  /** Notes why a worker was asked. */
+  decide(decision: Decision): void {
+    this.#decisions.push(decision)
+  }
+
   changes(): readonly Change[] {
     // What happened in a workspace goes with it: nobody could read it any more.
     const kept = this.#events.filter(({ workspaceSid }) =>
       this.draft.get('workspace', workspaceSid),
     )
-    return [...this.draft.changes(), ...kept.map((event) => put('task-event', event))]
+    return [
+      ...this.draft.changes(),
+      ...kept.map((event) => put('task-event', event)),
+      ...this.#decisions.map((decision) => put('task-decision', decision)),
+    ]
   }
 
   get empty(): boolean {

@@ -1,5 +1,7 @@
 import type { Change, ChangeWriter } from '@offhook/core'
-import type { TaskEvent } from '../model.ts'
+
+import type { Decision } from '../explanation/decision.ts'
+import type { Reservation, TaskEvent } from '../model.ts'
 import type { LiveRows, TaskRouterRepository } from '../ports.ts'
 import { entities } from '../state/tables.ts'
 import type { CountedEvent, CountedEventFilter } from '../statistics/counted-events.ts'
@@ -34,6 +36,12 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
 
   async task(): Promise<undefined> {}
   async reservation(): Promise<undefined> {}
+  async reservationsOfTask(sid: string): Promise<readonly Reservation[]> {
+    return this.#of('reservation', sid)
+  }
+  async decisionsOfTask(sid: string): Promise<readonly Decision[]> {
+    return this.#of('task-decision', sid)
+  }
   async events() {
     return { rows: [], next: null }
   }
@@ -60,6 +68,11 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
   /** In the order of their commits. */
   taskEvents(): TaskEvent[] {
     return [...this.#table('task-event').values()] as unknown as TaskEvent[]
+  }
+
+  #of<Row>(entity: string, taskSid: string): readonly Row[] {
+    const rows = [...this.#table(entity).values()]
+    return rows.filter((row) => row['taskSid'] === taskSid) as unknown as readonly Row[]
   }
 
   #table(entity: string) {

@@ -1,0 +1,172 @@
+/**
+ * Why a task waits now: where it stands, and of each worker who might take it why they do not. Found
+ * out when somebody asks, from the same rows and rules by which the router decides.
+ */
+import type { Task, Worker } from '../model.ts'
+import { isOpen } from '../reservations/reservation-state.ts'
+import { accepts } from '../routing/choose.ts'
+import type { RoutingIndex } from '../routing/routing-index.ts'
+import { byService, type Turnstile } from '../routing/service-order.ts'
+import type { RowReader } from '../state/tables.ts'
+import { nextDeadline } from '../tasks/tasks.ts'
+import type { WorkflowTarget } from '../workflows/configuration.ts'
+import { targetOfTask } from '../workflows/standing.ts'
+import { people, seconds } from './why-chosen.ts'
+
+export const waitingReasons = [
+  'asked',
+  'unavailable',
+  'channel-off',
+  'busy',
+  'not-the-known-worker',
+  'unfit',
+  'free',
+] as const
+export type WaitingReason = (typeof waitingReasons)[number]
+
+export interface WorkerVerdict {
+  readonly workerSid: string
+  readonly friendlyName: string
+  readonly reason: WaitingReason
+  readonly sentence: string
+}
+
+export interface Waiting {
+  readonly sentence: string
+  /** 1 = the next to be served in its queue; null for a task that waits outside of one. */
+  readonly place: number | null
+  /** How many tasks wait in the queue on all channels. */
+  readonly inQueue: number
+  /** When it moves on or ends unless somebody takes it, in milliseconds since the epoch. */
+  readonly until: number
+  /** All that might take it: the queue's members, or the one whom the task names. */
+  readonly workers: readonly WorkerVerdict[]
+}
+
+export function whyWaiting(rows: RowReader, index: RoutingIndex, task: Task, now: number): Waiting {
+  const target = targetOfTask(rows, task)
+  const workers = candidatesOf(rows, index, task).map((worker) =>
+    verdictOn(rows, index, task, target, worker, now),
+  )
+  const { place, inQueue } = placeOf(rows, index, task)
+  const until = nextDeadline(rows, task)
+  const queue = task.taskQueueSid ? rows.get('task-queue', task.taskQueueSid) : undefined
+  const where = task.routingTarget?.startsWith('WK')
+    ? 'for one worker alone (RoutingTarget)'
+    : `in the queue ${queue?.friendlyName ?? 'that is gone'}${place === null ? '' : `, at place ${place} of ${inQueue}`}`
+  const since = seconds(now - task.dateCreated)
+  return {
+    sentence: `The task has waited ${since} ${where}: ${summary(workers)}.`,
+    place,
+    inQueue,
+    until,
+    workers,
+  }
+}
+
+function summary(workers: readonly WorkerVerdict[]): string {
+  if (workers.length === 0) return 'no worker belongs there'
+  const words: Readonly<Record<WaitingReason, string>> = {
+    asked: 'being asked now',
+    unavailable: 'not available',
+    'channel-off': 'switched off on this channel',
+    busy: 'busy',
+    'not-the-known-worker': 'not whom the step names',
+    unfit: 'not what the step asks for',
+    free: 'free',
+  }
+  const counts = waitingReasons.flatMap((reason) => {
+    const count = workers.filter((worker) => worker.reason === reason).length
+    return count === 0 ? [] : [`${count} ${count === 1 ? 'is' : 'are'} ${words[reason]}`]
+  })
+  return `of ${people(workers.length)}, ${counts.join(', ')}`
+}
+
+function candidatesOf(rows: RowReader, index: RoutingIndex, task: Task): Worker[] {
+  const sids = task.routingTarget?.startsWith('WK')
+    ? [task.routingTarget]
+    : index.membership.membersOf(task.taskQueueSid ?? '')
+  return [...sids].flatMap((sid) => rows.get('worker', sid) ?? [])
+}
+
+function verdictOn(
+  rows: RowReader,
+  index: RoutingIndex,
+  task: Task,
+  target: WorkflowTarget | null,
+  worker: Worker,
+  now: number,
+): WorkerVerdict {
+  const { sid: workerSid, friendlyName: name } = worker
+  const say = (reason: WaitingReason, sentence: string): WorkerVerdict => ({
+    workerSid,
+    friendlyName: name,
+    reason,
+    sentence,
+  })
+  for (const sid of index.reservationsOfTask(task.sid)) {
+    const reservation = rows.get('reservation', sid)
+    if (reservation?.workerSid !== workerSid || reservation.status !== 'pending') continue
+    const left = reservation.dateCreated + reservation.timeout * 1000 - now
+    return say('asked', `${name} is being asked (${sid}), for ${seconds(left)} more at most.`)
+  }
+  const activity = rows.get('activity', worker.activitySid)
+  if (activity?.available !== true)
+    return say(
+      'unavailable',
+      `${name} is in the activity ${activity?.friendlyName}, in which nobody is asked.`,
+    )
+  const kind = rows.get('task-channel', task.taskChannelSid)?.uniqueName ?? 'default'
+  const channel = rows.get(
+    'worker-channel',
+    index.free.channelOf(workerSid, task.taskChannelSid) ?? '',
+  )
+  if (!channel?.available)
+    return say('channel-off', `${name} has switched the channel ${kind} off.`)
+  const load = index.free.loadOf(workerSid, task.taskChannelSid)
+  if (load >= channel.configuredCapacity)
+    return say(
+      'busy',
+      `${name} has ${load} of ${channel.configuredCapacity} tasks on the channel ${kind}${open(rows, index, workerSid)}.`,
+    )
+  if (!accepts(rows, target, task, worker)) {
+    if (target?.knownWorker)
+      return say(
+        'not-the-known-worker',
+        `${name} is free, but the step is for whom task.${target.knownWorker.attribute} names.`,
+      )
+    return say(
+      'unfit',
+      `${name} is free, but does not match the step's expression: ${target?.expression?.text}`,
+    )
+  }
+  return say('free', `${name} is free and can take it.`)
+}
+
+function open(rows: RowReader, index: RoutingIndex, workerSid: string): string {
+  const tasks = [...index.reservationsOfWorker(workerSid)].flatMap((sid) => {
+    const reservation = rows.get('reservation', sid)
+    return reservation && isOpen(reservation.status)
+      ? [`${reservation.taskSid} ${reservation.status}`]
+      : []
+  })
+  return tasks.length === 0 ? '' : ` (${tasks.join(', ')})`
+}
+
+function placeOf(
+  rows: RowReader,
+  index: RoutingIndex,
+  task: Task,
+): { place: number | null; inQueue: number } {
+  const own = index.waiting.turnstileOf(task.sid)
+  const queueSid = index.waiting.lineOf(task.sid)?.queueSid
+  if (!own || queueSid === undefined) return { place: null, inQueue: 0 }
+  const order = byService(rows.get('workspace', task.workspaceSid)?.prioritizeQueueOrder === 'LIFO')
+  let ahead = 0
+  let inQueue = 0
+  for (const other of index.waiting.inQueue(queueSid)) {
+    inQueue++
+    if (order(other satisfies Turnstile, own) < 0) ahead++
+  }
+  return { place: ahead + 1, inQueue }
+}
