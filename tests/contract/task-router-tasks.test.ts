@@ -497,6 +497,63 @@ describe('Events', () => {
   })
 })
 
+describe('Explanations', () => {
+  it('tell why a task waits, why a worker was asked, and go on when it is over', async () => {
+    const { workspace, sid, workers, activity } = await makeDesk('ann', 'bob')
+    await workspace
+      .workers(workers[1]?.sid ?? '')
+      .update({ activitySid: await activity('Offline') })
+    const { task, offer, reservation } = await makeOffer(workspace)
+    const waiting = await workspace.tasks.create({})
+    const explained = async (taskSid: string) => {
+      const answer = await site.fetch(`/offhook/v1/Workspaces/${sid}/Tasks/${taskSid}/Explanation`)
+      expect(answer.status).toBe(200)
+      return (await answer.json()) as Record<string, unknown>
+    }
+
+    expect(await explained(waiting.sid)).toMatchObject({
+      taskSid: waiting.sid,
+      assignmentStatus: 'pending',
+      waiting: {
+        place: 1,
+        inQueue: 1,
+        workersTotal: 2,
+        workers: [
+          {
+            friendlyName: 'ann',
+            reason: 'busy',
+            sentence: expect.stringContaining('ann has 1 of 1'),
+          },
+          {
+            friendlyName: 'bob',
+            reason: 'unavailable',
+            sentence: expect.stringContaining('Offline'),
+          },
+        ],
+      },
+      assignments: [],
+    })
+    await reservation.update({ reservationStatus: 'accepted' })
+    await task.update({ assignmentStatus: 'completed', reason: 'done' })
+    expect(await explained(offer.taskSid)).toMatchObject({
+      assignmentStatus: 'completed',
+      reason: 'done',
+      waiting: null,
+      assignments: [
+        {
+          reservationSid: offer.sid,
+          reservationStatus: 'completed',
+          workerSid: workers[0]?.sid,
+          sentence: expect.stringMatching(/^ann was asked after .* ann was the only one\.$/),
+          workers: [{ friendlyName: 'ann', verdict: 'chosen', sentence: 'ann was asked.' }],
+        },
+      ],
+    })
+    const nobody = `/offhook/v1/Workspaces/${sid}/Tasks/WT${NOWHERE}/Explanation`
+    expect((await site.fetch(nobody)).status).toBe(404)
+  })
+})
+
 describe('the answers of this file', () => {
   it('were all as the contract has them', () => {
     expect(site.violations).toEqual([])
