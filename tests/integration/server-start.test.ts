@@ -7,6 +7,7 @@ import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 import type { ServerRun } from '../support/server-run.ts'
 import { Starts } from '../support/starts.ts'
+import { WorkerClient } from '../support/worker-client.ts'
 
 let starts: Starts
 
@@ -133,6 +134,38 @@ describe('a start', () => {
       const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
       await call.until('answered')
     }
+  })
+})
+
+describe('a restart', () => {
+  it('leaves workers as they were who are back in time, and takes off who is not', async () => {
+    const dataDir = await starts.folder()
+    const env = { OFFHOOK_WORKER_LOST_AFTER: '3' }
+    const first = await ServerProcess.start(root, { dataDir, env })
+    starts.afterTest(() => first.stop())
+    const { activities, workers } = restClient(first.facts).taskrouter.v1.workspaces(
+      first.facts.workspaceSid,
+    )
+    const available = (await activities.list({ friendlyName: 'Available' }))[0]?.sid ?? ''
+    const names = ['back', 'lost', 'driven']
+    const [back = '', lost = '', driven = ''] = await Promise.all(
+      names.map(async (friendlyName) => {
+        const { sid } = await workers.create({ friendlyName, activitySid: available })
+        return sid
+      }),
+    )
+    for (const sid of [back, lost]) await WorkerClient.open(first.facts, sid)
+    expect(await first.stop()).toBe(0)
+
+    const second = await ServerProcess.start(root, { dataDir, env })
+    starts.afterTest(() => second.stop())
+    const again = await WorkerClient.open(second.facts, back)
+    starts.afterTest(async () => again.close())
+    const now = restClient(second.facts).taskrouter.v1.workspaces(second.facts.workspaceSid)
+    const doing = async (sid: string) => (await now.workers(sid).fetch()).activityName
+    await until('who did not come back is off', async () => (await doing(lost)) === 'Offline')
+
+    expect([await doing(back), await doing(driven)]).toEqual(['Available', 'Available'])
   })
 })
 

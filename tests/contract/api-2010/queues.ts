@@ -16,6 +16,10 @@ export function queueTests(place: Place): void {
 
       expect(made).toMatchObject({ friendlyName: 'made', maxSize: 3, currentSize: 0 })
       expect((await client.queues.list()).map(({ sid }) => sid)).toContain(made.sid)
+      const named = await place.site.fetch(
+        `/2010-04-01/Accounts/${place.site.facts.accountSid}/Queues.json?FriendlyName=made`,
+      )
+      expect(await named.json()).toMatchObject({ queues: [{ sid: made.sid }] })
       await queue.update({ friendlyName: 'changed', maxSize: 5000 })
       expect(await queue.fetch()).toMatchObject({ friendlyName: 'changed', maxSize: 5000 })
       await queue.remove()
