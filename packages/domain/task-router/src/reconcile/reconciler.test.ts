@@ -175,6 +175,39 @@ describe('what is stuck', () => {
     expect(faults()).toEqual(['task-reserved-by-nobody'])
   })
 
+  it('a task that is passed on to nobody goes back to whoever has it, and the transfer fails', async () => {
+    await worker('alice')
+    const { sid: taskSid } = await router.createTask({
+      workspaceSid: home.workspaceSid,
+      workflowSid: home.workflowSid,
+      attributes: { conference: { sid: makeSid('CF') } },
+    })
+    const [taken] = reservations()
+    await router.acceptReservation(taken!.sid)
+    const bob = await worker('bob')
+    const transfer = await router.createTransfer({
+      taskSid,
+      reservationSid: taken!.sid,
+      to: bob.sid,
+      mode: 'WARM',
+    })
+    await breakState((turn) => {
+      for (const offer of reservations().filter(({ status }) => status === 'pending')) {
+        turn.draft.put('reservation', { ...offer, status: 'rejected' })
+      }
+    })
+    expect(router.task(taskSid)?.assignmentStatus).toBe('reserved')
+
+    await clock.advance(ROUND_MS)
+
+    expect(router.task(taskSid)?.assignmentStatus).toBe('assigned')
+    expect(router.get('transfer', transfer.sid)).toMatchObject({
+      status: 'failed',
+      failedReason: 'Transfer failed because nobody was asked',
+    })
+    expect(faults()).toEqual(['task-reserved-by-nobody'])
+  })
+
   it.each([
     ['pending', false, 'canceled'],
     ['accepted', true, 'completed'],

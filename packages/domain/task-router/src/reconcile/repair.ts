@@ -1,8 +1,9 @@
-import type { Reservation } from '../model.ts'
-import { endReservation } from '../reservations/reservations.ts'
+import type { Reservation, Task } from '../model.ts'
+import { endReservation, takeBack } from '../reservations/reservations.ts'
 import { moveWorker } from '../resources/worker-moves.ts'
 import { openReservations, putTask } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
+import { moveTransfer, pendingTransfer } from '../transfers/transfer-rows.ts'
 import type { Fault } from './faults.ts'
 
 /** The joint failed in a way that has no number of its own. */
@@ -23,13 +24,22 @@ export function repair(turn: Turn, fault: Fault): void {
     case 'reservation-without-task':
       if (turn.draft.get('task', fault.reservation.taskSid)) return close(turn, fault.reservation)
       return closeAlone(turn, fault.reservation)
-    case 'task-reserved-by-nobody': {
-      const { task } = fault
-      const taken = openReservations(turn, task).some(({ status }) => status === 'accepted')
-      const led = putTask(turn, task, { assignmentStatus: taken ? 'assigned' : 'pending' })
-      return turn.tell(task.workspaceSid, 'task.updated', { task: led })
-    }
+    case 'task-reserved-by-nobody':
+      return askAnew(turn, fault.task)
   }
+}
+
+/** Somebody may have it and pass it on, or have it whatever its row says. */
+function askAnew(turn: Turn, task: Task): void {
+  const open = openReservations(turn, task)
+  const { workspaceSid } = task
+  if (!pendingTransfer(turn, task) && open.some(({ status }) => status === 'accepted')) {
+    const taken = putTask(turn, task, { assignmentStatus: 'assigned' })
+    return turn.tell(workspaceSid, 'task.updated', { task: taken })
+  }
+  const { task: back, attempt } = takeBack(turn, task, open)
+  if (attempt) moveTransfer(turn, attempt, 'attempt-failed', 'nobody was asked')
+  turn.tell(workspaceSid, 'task.updated', { task: back })
 }
 
 function timeOut(turn: Turn, reservation: Reservation): void {

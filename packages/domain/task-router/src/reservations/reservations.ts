@@ -149,13 +149,7 @@ function followTask(
     assignmentStatus === 'reserved' &&
     open.every(({ status }) => status !== 'pending')
   ) {
-    const attempt = pendingTransfer(turn, task)
-    if (!attempt) return { task: putTask(turn, task, { assignmentStatus: 'pending' }) }
-    const back = attempt.type === 'WORKER' && isHeld(open, attempt)
-    const patch: Partial<Task> = back
-      ? { assignmentStatus: 'assigned' }
-      : { assignmentStatus: 'pending', taskQueueEnteredAt: turn.now }
-    return { task: putTask(turn, task, patch), told: 'task.updated', attempt }
+    return takeBack(turn, task, open)
   }
   const wrapping = open.every(({ status }) => status === 'wrapping')
   if (event === 'wrap' && assignmentStatus === 'assigned' && wrapping) {
@@ -166,6 +160,21 @@ function followTask(
     return { task: putTask(turn, task, { assignmentStatus: 'completed' }), told: 'task.completed' }
   }
   return { task }
+}
+
+/** Nobody is asked any more: the task waits again, or stays with whoever passes it on. */
+export function takeBack(
+  turn: Turn,
+  task: Task,
+  open: readonly Reservation[],
+): { task: Task; told?: 'task.updated'; attempt?: Transfer } {
+  const attempt = pendingTransfer(turn, task)
+  if (!attempt) return { task: putTask(turn, task, { assignmentStatus: 'pending' }) }
+  const back = attempt.type === 'WORKER' && isHeld(open, attempt)
+  const patch: Partial<Task> = back
+    ? { assignmentStatus: 'assigned' }
+    : { assignmentStatus: 'pending', taskQueueEnteredAt: turn.now }
+  return { task: putTask(turn, task, patch), told: 'task.updated', attempt }
 }
 
 function step(
