@@ -45,23 +45,31 @@ export function readyText(facts: {
 }): string {
   const { addresses, credentials, dataDir } = facts
   const { host, port } = addresses.sip
+  const { sipUser } = credentials
   const agent = credentials.logins.find(({ role }) => role === 'agent')
   const admin = credentials.logins.find(({ role }) => role === 'admin')
   const rows: readonly (readonly [string, string])[] = [
     ['Desktop', `${addresses.httpUrl}/app/`],
-    ['  agent', `${agent?.username} / ${agent?.password}`],
-    ['  administrator', `${admin?.username} / ${admin?.password}`],
+    ...loginRow('  agent', agent),
+    ...loginRow('  administrator', admin),
     ['Test caller', `${addresses.httpUrl}/app/test-caller`],
     ['Number', credentials.phoneNumber],
     ['Dial by SIP', `sip:${credentials.phoneNumber}@${host}:${port}`],
-    [
-      'SIP phone',
-      `${credentials.sipUser.username} / ${credentials.sipUser.password} at ${host}:${port}`,
-    ],
+    ...(sipUser
+      ? [['SIP phone', `${sipUser.username} / ${sipUser.password} at ${host}:${port}`] as const]
+      : []),
     ['REST', `${addresses.httpUrl} (${credentials.accountSid})`],
     ['With TLS', addresses.httpsUrl],
     ['Kept in', `${dataDir} (credentials.json has all of this)`],
   ]
   const lines = rows.map(([label, value]) => `  ${label.padEnd(16)} ${value}`)
   return `\nOffhook is ready.\n\n${lines.join('\n')}\n`
+}
+
+function loginRow(
+  label: string,
+  login: Credentials['logins'][number] | undefined,
+): readonly (readonly [string, string])[] {
+  if (!login) return []
+  return [[label, `${login.username} / ${login.password ?? '(as the first node said)'}`]]
 }

@@ -21,11 +21,14 @@ let folder: string
 /** The accounts of the database. */
 let accounts: string[]
 let starts: number
+/** What another node made. */
+let elsewhere: Credentials | null
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'offhook-credentials-'))
   accounts = []
   starts = 0
+  elsewhere = null
 })
 
 afterEach(async () => {
@@ -41,6 +44,7 @@ function start(cut?: 'in make' | 'in commit' | 'after commit'): Promise<Credenti
       if (cut === 'in make') throw new Error(cut)
       return { ...made, accountSid: `AC${++starts}` }
     },
+    join: async () => elsewhere,
     commit: async () => {
       if (cut === 'in commit') throw new Error(cut)
       accounts.push(`AC${starts}`)

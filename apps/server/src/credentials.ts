@@ -4,6 +4,8 @@
  * The first start writes a draft of it, commits its rows as one transaction, and then puts the file
  * in its place. So a start that is cut short anywhere leaves either an empty database (it is done
  * anew) or a draft whose account is there (it is finished).
+ *
+ * A further node on the same database makes nothing: its file says what it reads there.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,7 +16,8 @@ import { readIfThere, writePrivateFile } from './data-folder.ts'
 const login = z.object({
   role: z.enum(['admin', 'agent']),
   username: z.string(),
-  password: z.string(),
+  /** Only the node that made the login knows it. */
+  password: z.string().optional(),
   workerSid: z.string().optional(),
 })
 
@@ -24,7 +27,8 @@ const schema = z.object({
   authToken: z.string(),
   apiKey: z.object({ sid: z.string(), secret: z.string() }),
   phoneNumber: z.string(),
-  sipUser: z.object({ username: z.string(), password: z.string(), domain: z.string() }),
+  /** Not where it was removed before this node came. */
+  sipUser: z.object({ username: z.string(), password: z.string(), domain: z.string() }).optional(),
   workspaceSid: z.string(),
   workflowSid: z.string(),
   taskQueueSid: z.string(),
@@ -42,6 +46,8 @@ export interface CredentialsOptions {
   readonly hasAccount: (sid: string | null) => boolean
   /** Makes everything, and commits nothing yet. */
   readonly make: () => Promise<Credentials>
+  /** Of an installation that another node began on the same database; null where there is none. */
+  readonly join: () => Promise<Credentials | null>
   /** Commits what was made, whole or not at all. */
   readonly commit: () => Promise<void>
 }
@@ -63,6 +69,8 @@ export async function openCredentials(options: CredentialsOptions): Promise<Cred
   const draft = await read(draftIn(folder))
   if (draft && hasAccount(draft.accountSid)) return finish(folder, draft)
   if (hasAccount(null)) {
+    const joined = await options.join()
+    if (joined) return finish(folder, joined)
     throw new ConfigError(
       `The database has accounts, but ${path} is missing. Put it back from a backup.`,
     )

@@ -6,6 +6,10 @@ import { readyLine, readyText } from './announce.ts'
 import { ConfigError, helpText, readConfig, wantsHelp } from './config.ts'
 import { Offhook } from './offhook.ts'
 
+/** Of a node that was taken for dead: EX_TEMPFAIL, to be started again. */
+const LOST_STATUS = 75
+const LOST_ENDS_WITHIN_MS = 5_000
+
 const argv = process.argv.slice(2)
 
 if (wantsHelp(argv)) process.stdout.write(helpText())
@@ -24,7 +28,11 @@ async function run(): Promise<void> {
     const offhook = await Offhook.start(config, logger)
     if (!ending.aborted) {
       process.stdout.write(config.json ? `${readyLine(offhook.facts)}\n` : readyText(offhook.facts))
-      await new Promise((resolve) => ending.addEventListener('abort', resolve, { once: true }))
+      const asked = new Promise<'asked'>((resolve) => {
+        ending.addEventListener('abort', () => resolve('asked'), { once: true })
+      })
+      const why = await Promise.race([asked, offhook.lost.then(() => 'lost' as const)])
+      if (why === 'lost') return await endLost(offhook, logger)
     }
     logger.info({ signal: ending.reason }, 'ending')
     await end(offhook, logger)
@@ -66,6 +74,17 @@ async function end(offhook: Offhook, logger: Logger): Promise<never> {
     logger.error({ error: messageOf(error) }, 'ended with an error')
     process.exit(1)
   }
+}
+
+/**
+ * Another node has taken over and has ended our calls: nothing that is in memory here is true any
+ * more. Whoever started the process starts it anew; it stands by then.
+ */
+async function endLost(offhook: Offhook, logger: Logger): Promise<never> {
+  logger.error({}, 'ending: this node was taken for dead, and another one has taken over')
+  setTimeout(() => process.exit(LOST_STATUS), LOST_ENDS_WITHIN_MS)
+  await offhook.close().catch(() => {})
+  process.exit(LOST_STATUS)
 }
 
 /** A defect in one call must not end the others. */

@@ -14,6 +14,7 @@ import {
   type Logger,
   messageOf,
   type OutboxChange,
+  put,
   systemClock,
   type Timer,
   type WorkflowSid,
@@ -23,7 +24,7 @@ import { FilePrompts } from '@offhook/prompts'
 import { createRestApp } from '@offhook/rest'
 import { createDtlsCertificate } from '@offhook/rtp'
 import { SipGateway } from '@offhook/sip-gateway'
-import { createStore, type Store } from '@offhook/store'
+import { createStore, type RecoverOptions, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
 import { Reconciler, TaskRouter, WorkerPresence } from '@offhook/task-router'
 import { type Call, lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
@@ -35,6 +36,9 @@ import { type Credentials, openCredentials, writeCredentials } from './credentia
 import { openDataFolder, readIfThere, readSecretKey, writePrivateFile } from './data-folder.ts'
 import { firstStart, testCallerApplication } from './first-start.ts'
 import { HeldWriter } from './held-writer.ts'
+import { credentialsOf, homeOf } from './home.ts'
+import { cancelLost, hasAccounts, installationThere } from './nodes.ts'
+import { RoutingDuty } from './routing-duty.ts'
 import { WebServer } from './web-server.ts'
 
 const VERSION = '0.1.0'
@@ -47,11 +51,17 @@ const DATABASE_ANSWERS_MS = 2_000
 /** A running server. */
 export class Offhook {
   readonly facts: { dataDir: string; addresses: Addresses; credentials: Credentials }
+  /** Resolves when another node has declared this one dead: it is to be closed and started anew. */
+  readonly lost: Promise<void>
   readonly #closers: (() => Promise<void> | void)[]
   #closing: Promise<void> | null = null
 
-  private constructor(facts: Offhook['facts'], closers: (() => Promise<void> | void)[]) {
+  private constructor(
+    { facts, lost }: Pick<Offhook, 'facts' | 'lost'>,
+    closers: (() => Promise<void> | void)[],
+  ) {
     this.facts = facts
+    this.lost = lost
     this.#closers = closers
   }
 
@@ -93,7 +103,7 @@ async function open(
   config: Config,
   logger: Logger,
   closers: (() => Promise<void> | void)[],
-): Promise<Offhook['facts']> {
+): Promise<Pick<Offhook, 'facts' | 'lost'>> {
   const dataDir = resolve(config.dataDir)
   await openDataFolder(dataDir)
   const recordingsFolder = join(dataDir, 'recordings')
@@ -107,10 +117,12 @@ async function open(
   })
   closers.push(() => store.close())
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
-  await store.recover({
+  const lost = new Promise<void>((resolve) => store.leases.onLost(resolve))
+  const recovery: RecoverOptions = {
     finishRecording: (fileName) => repairWav(join(recordingsFolder, fileName)).catch(() => null),
     effectsOf: (calls) => [...orphanByes(calls), ...lostCallChanges(calls, clock.now())],
-  })
+  }
+  await store.recover(recovery)
 
   const writer = new HeldWriter(store.writer)
   const accounts = new Accounts({
@@ -121,27 +133,36 @@ async function open(
     logger,
   })
   await accounts.load()
+  await installationThere({ store, accounts, recovery, logger })
   const router = new TaskRouter({
     clock,
     logger,
     writer,
     repository: store.taskRouter,
+    lease: store.routing,
   })
-  await router.load()
+  if (store.routing.held) await router.load()
   closers.push(() => router.close())
   const sipDomain = config.publicAddress ?? (isAny(config.bind) ? 'localhost' : config.bind)
   const credentials = await openCredentials({
     folder: dataDir,
     hasAccount: (sid) =>
-      sid === null
-        ? accounts.accounts.list({ size: 1, after: null }).rows.length > 0
-        : accounts.accounts.get(sid as AccountSid) !== undefined,
-    make: () => {
+      sid === null ? hasAccounts(accounts) : accounts.accounts.get(sid as AccountSid) !== undefined,
+    make: async () => {
       writer.hold()
-      return firstStart({ accounts, router, sipDomain })
+      const made = await firstStart({ accounts, router, sipDomain })
+      await writer.commit([put('home', homeOf(made))])
+      return made
+    },
+    // The folder of an embedded database is nobody else's: what it lacks was lost.
+    join: async () => {
+      const home = store.embedded ? null : await store.home()
+      return home && credentialsOf(home, accounts)
     },
     commit: () => writer.release(),
   })
+  // A database that is older than this row.
+  if ((await store.home()) === null) await writer.commit([put('home', homeOf(credentials))])
 
   const [media, prompts] = await Promise.all([
     openMedia(config, dataDir, logger),
@@ -286,7 +307,7 @@ async function open(
       taskQueueSid: credentials.taskQueueSid,
       testCallerApplicationSid: testCallerApplication(accounts, accountSid),
     },
-    readiness: () => readinessOf(store, media),
+    readiness: () => readinessOf(store, media, router),
   })
   closers.push(() => rest.close())
   await rest.ready()
@@ -302,8 +323,25 @@ async function open(
     },
   })
   state.server = server
-  await presence.load()
+  if (router.routing) await presence.load()
+  const duty = store.embedded
+    ? null
+    : new RoutingDuty({
+        clock,
+        logger,
+        routes: router.routing,
+        takeOver: async () => {
+          if ((await store.succeed(recovery)) === null) return false
+          await accounts.load()
+          await router.load()
+          await presence.load()
+          return true
+        },
+        refresh: () => accounts.load(),
+        tidy: async () => cancelLost(router, (await store.tidy(recovery)).tasks, logger),
+      })
   closers.push(
+    () => duty?.close(),
     () => server.close(),
     () => tasks.close(),
     () => clients.close(),
@@ -330,8 +368,9 @@ async function open(
     rtpPorts: `${config.rtpPorts.min}-${config.rtpPorts.max}`,
   }
   await writeCredentials(dataDir, credentials, { ...addresses })
-  logger.info({ ...addresses, node: store.nodeId }, 'ready')
-  return { dataDir, addresses, credentials }
+  const routes = router.routing
+  logger.info({ ...addresses, node: store.nodeId, routes }, 'ready')
+  return { facts: { dataDir, addresses, credentials }, lost }
 }
 
 async function openMedia(config: Config, dataDir: string, logger: Logger): Promise<MediaEngine> {
@@ -413,11 +452,12 @@ async function inTime(work: Promise<void>, ms: number): Promise<boolean> {
   return Promise.race([done, late]).finally(() => timer?.clear())
 }
 
-async function readinessOf(store: Store, media: MediaEngine) {
+async function readinessOf(store: Store, media: MediaEngine, router: TaskRouter) {
   const reasons: string[] = []
   if (!(await inTime(store.ping(), DATABASE_ANSWERS_MS)))
     reasons.push('the database does not answer')
   if (store.overloaded()) reasons.push('the database is behind')
+  if (!router.routing) reasons.push('another node routes tasks: this one stands by')
   const onlyLoopback = media.localAddresses.every(
     (address) => address.startsWith('127.') || address === '::1',
   )

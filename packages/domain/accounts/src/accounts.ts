@@ -111,9 +111,15 @@ export class Accounts {
     this.applications = new Applications(ground)
   }
 
-  /** Reads everything, once, before anything else. Throws a `SecretError` if the key is wrong. */
+  /**
+   * Reads everything: before anything else, and again where another node may have changed it.
+   * Throws a `SecretError` if the key is wrong.
+   */
   async load(): Promise<void> {
-    this.#directory.fill(await this.#options.repository.load())
+    // As a turn: what is written meanwhile must not be undone by what was read before it.
+    await this.#turns.run(async () => {
+      this.#directory.fill(await this.#options.repository.load())
+    })
     // One secret tells whether the key fits; better now than in the first call.
     for (const { sid } of this.#directory.accounts.all()) this.accounts.authTokens(sid)
     await this.#forgetOldSessions()

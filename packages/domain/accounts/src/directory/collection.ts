@@ -58,6 +58,11 @@ export class Collection<Row extends Listed, Name extends string = never> {
     })
   }
 
+  clear(): void {
+    this.#rows.clear()
+    for (const name of Object.keys(this.#found) as Name[]) this.#found[name].clear()
+  }
+
   /** One page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
   page(accepts: (row: Row) => boolean, { size, after }: PageRequest): Page<Row> {
     if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {

@@ -8,7 +8,7 @@ import type {
   SipTrunkRow,
   SipUserRow,
 } from '../ports.ts'
-import { Collection } from './collection.ts'
+import { Collection, type Listed } from './collection.ts'
 
 export class Directory {
   readonly accounts = new Collection<AccountRow>({})
@@ -30,16 +30,26 @@ export class Directory {
   /** Sessions that were logged out: id → when they would have run out. */
   readonly revokedSessions = new Map<string, number>()
 
+  /** What is stored takes the place of what is here. */
   fill(snapshot: AccountsSnapshot): void {
-    for (const row of snapshot.accounts) this.accounts.put(row)
-    for (const row of snapshot.apiKeys) this.apiKeys.put(row)
-    for (const row of snapshot.people) this.people.put(row)
-    for (const row of snapshot.sipUsers) this.sipUsers.put(row)
-    for (const row of snapshot.trunks) this.trunks.put(row)
-    for (const row of snapshot.phoneNumbers) this.phoneNumbers.put(row)
-    for (const row of snapshot.applications) this.applications.put(row)
+    refill(this.accounts, snapshot.accounts)
+    refill(this.apiKeys, snapshot.apiKeys)
+    refill(this.people, snapshot.people)
+    refill(this.sipUsers, snapshot.sipUsers)
+    refill(this.trunks, snapshot.trunks)
+    refill(this.phoneNumbers, snapshot.phoneNumbers)
+    refill(this.applications, snapshot.applications)
+    // One that has just been logged out may not have been read: none is forgotten before its time.
     for (const { id, expiresAt } of snapshot.revokedSessions) {
       this.revokedSessions.set(id, expiresAt)
     }
   }
+}
+
+function refill<Row extends Listed, Name extends string>(
+  collection: Collection<Row, Name>,
+  rows: readonly Row[],
+): void {
+  collection.clear()
+  for (const row of rows) collection.put(row)
 }
