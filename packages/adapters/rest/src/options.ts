@@ -10,10 +10,12 @@ export interface BridgeDoor {
     readonly method: string
     readonly headers: NodeJS.Dict<string | string[]>
     readonly body: string
+    readonly ip?: string
   }): Promise<{
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: string
+    readonly ip?: string
     readonly flushed: () => void
   }>
 }

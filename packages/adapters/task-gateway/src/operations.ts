@@ -10,7 +10,7 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Task, TaskRouter, Worker } from '@offhook/task-router'
+import type { Actor, Task, TaskRouter, Worker } from '@offhook/task-router'
 import {
   checkedExpression,
   checkVersion,
@@ -43,6 +43,8 @@ export interface OperationContext {
   readonly request: BridgeRequest
   /** Names this request in the change sets that it causes. */
   readonly cause: string
+  /** Who asks, for the events. */
+  readonly actor: Actor
 }
 
 type Run = (context: OperationContext, sids: readonly string[]) => Promise<unknown> | unknown
@@ -139,7 +141,7 @@ function listWorkers(context: OperationContext) {
 }
 
 async function updateWorker(context: OperationContext, [sid]: readonly string[]) {
-  const { router, request, cause } = context
+  const { router, request, cause, actor } = context
   const worker = workerOf(context, sid)
   const own = worker.sid === context.workerSid
   if (!own && context.role === 'worker') throw forbidden()
@@ -155,7 +157,7 @@ async function updateWorker(context: OperationContext, [sid]: readonly string[])
       rejectPendingReservations: isTrue(RejectPendingReservations),
     },
     // The SDK sends a supervisor's own version with another worker's update.
-    { cause, ifMatch: own ? request.ifMatch : undefined },
+    { cause, actor, ifMatch: own ? request.ifMatch : undefined },
   )
   return workerShape(router, updated)
 }
@@ -199,11 +201,11 @@ function fetchReservation(context: OperationContext, [worker, sid]: readonly str
 }
 
 async function updateReservation(context: OperationContext, [worker, sid]: readonly string[]) {
-  const { router, contacts, request, cause } = context
+  const { router, contacts, request, cause, actor } = context
   ownWorker(context, worker)
   const reservation = ownReservation(context, sid)
   const { parameters, ifMatch } = request
-  const how = { cause, ifMatch }
+  const how = { cause, actor, ifMatch }
   if (parameters['Instruction'] !== undefined) {
     const name = String(parameters['Instruction'])
     if (isSupervise(name)) {
@@ -211,7 +213,7 @@ async function updateReservation(context: OperationContext, [worker, sid]: reado
     }
     return reservationReply(
       router,
-      await contacts.run(reservation.sid, { name, parameters, cause }),
+      await contacts.run(reservation.sid, { name, parameters, cause, actor }),
     )
   }
   const status = reservationMoves.find((move) => move === parameters['ReservationStatus'])
@@ -255,7 +257,7 @@ function shapeOfTask({ router, clock }: OperationContext, task: Task) {
 }
 
 async function createTask(context: OperationContext) {
-  const { router, workspaceSid, request, cause } = context
+  const { router, workspaceSid, request, cause, actor } = context
   const { parameters } = request
   const text = (name: string) =>
     parameters[name] === undefined ? undefined : String(parameters[name])
@@ -281,13 +283,13 @@ async function createTask(context: OperationContext) {
       taskChannel: text('TaskChannelUniqueName') ?? text('TaskChannelSid'),
       virtualStartTime: startsAt === undefined ? undefined : Date.parse(startsAt),
     },
-    { cause },
+    { cause, actor },
   )
   return shapeOfTask(context, task)
 }
 
 async function updateTask(context: OperationContext, [sid]: readonly string[]) {
-  const { router, request, cause } = context
+  const { router, request, cause, actor } = context
   const task = taskOf(context, sid)
   if (context.role === 'worker' && !isOwnTask(context, task)) throw forbidden()
   const { Attributes, VirtualStartTime, AssignmentStatus, Reason } = request.parameters
@@ -304,7 +306,7 @@ async function updateTask(context: OperationContext, [sid]: readonly string[]) {
       assignmentStatus,
       reason: Reason === undefined ? undefined : String(Reason),
     },
-    { cause, ifMatch: request.ifMatch },
+    { cause, actor, ifMatch: request.ifMatch },
   )
   return shapeOfTask(context, updated)
 }

@@ -80,6 +80,7 @@ export class TaskGateway {
     readonly method: string
     readonly headers: IncomingMessage['headers']
     readonly body: string
+    readonly ip?: string
   }): Promise<BridgeReply> {
     if (request.method === 'OPTIONS') return reply(204, '')
     if (request.method !== 'POST')
@@ -100,6 +101,13 @@ export class TaskGateway {
         workerSid,
         request: parsed,
         cause,
+        actor: {
+          ...(workerSid === null
+            ? ({ type: 'account', sid: token.token.accountSid } as const)
+            : ({ type: 'worker', sid: workerSid } as const)),
+          source: 'sdk',
+          sourceIpAddress: request.ip ?? null,
+        },
       })
       if (parsed.path.at(-1) === 'Reservations' && workerSid !== null) {
         for (const socket of this.#sockets.of(workerSid)) socket.onReservationsListed()

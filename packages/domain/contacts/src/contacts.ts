@@ -1,4 +1,5 @@
 import {
+  type CallSid,
   type Clock,
   type Disposer,
   type Logger,
@@ -8,7 +9,7 @@ import {
   type TaskSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { ChangeSet, Reservation, Task } from '@offhook/task-router'
+import type { Actor, ChangeSet, EventType, Reservation, Task } from '@offhook/task-router'
 import type {
   Conference,
   Participant,
@@ -37,9 +38,17 @@ export interface Instruction {
   readonly parameters: Readonly<Record<string, unknown>>
   /** Whom the events are an answer to. */
   readonly cause?: string | undefined
+  /** Who is named in the events. */
+  readonly actor?: Actor | undefined
 }
 
 const HANGUP = 'hangup'
+/** Events after which nobody will be asked for a task any more. */
+const gone: ReadonlySet<string> = new Set<EventType>([
+  'task.canceled',
+  'task.deleted',
+  'task.system-deleted',
+])
 
 /**
  * Joins calls with tasks: a caller who waits becomes a task; an agent who accepts is dialled and
@@ -161,7 +170,7 @@ export class Contacts implements WorkflowEnqueue {
   async enqueue(caller: WorkflowCaller): Promise<void> {
     const { sid } = await this.#createTask(caller)
     // The caller may have hung up while the task was made: nobody will tell of that again.
-    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(sid, HANGUP)
+    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(sid, caller.callSid)
     // A workflow whose every step is skipped cancels in the same turn: nobody tells of that either.
     const status = this.#router.task(sid)?.assignmentStatus
     if (status === undefined || status === 'canceled')
@@ -184,14 +193,17 @@ export class Contacts implements WorkflowEnqueue {
       throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
     }
     try {
-      return await this.#router.createTask({
-        workspaceSid: workflow.workspaceSid,
-        workflowSid: workflow.sid,
-        taskChannel: 'voice',
-        attributes: caller.attributes,
-        priority: caller.priority,
-        timeout: caller.timeout ?? undefined,
-      })
+      return await this.#router.createTask(
+        {
+          workspaceSid: workflow.workspaceSid,
+          workflowSid: workflow.sid,
+          taskChannel: 'voice',
+          attributes: caller.attributes,
+          priority: caller.priority,
+          timeout: caller.timeout ?? undefined,
+        },
+        { actor: actorOf(caller.callSid) },
+      )
     } catch (error) {
       throw error instanceof OffhookError ? notTaken(error.message, error) : error
     }
@@ -204,7 +216,7 @@ export class Contacts implements WorkflowEnqueue {
    * @throws OffhookError with the documented code
    */
   async run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
-    const { parameters, cause } = instruction
+    const { parameters, cause, actor } = instruction
     const name = instruction.name.toLowerCase()
     const reservation = this.#router.reservation(sid)
     if (!reservation) {
@@ -212,16 +224,17 @@ export class Contacts implements WorkflowEnqueue {
     }
     switch (name) {
       case 'accept':
-        return this.#router.acceptReservation(sid, { cause })
+        return this.#router.acceptReservation(sid, { cause, actor })
       case 'reject':
         return this.#router.rejectReservation(sid, this.#activityOf(reservation, parameters), {
           cause,
+          actor,
         })
       case 'conference':
         this.#checkConference(reservation, parameters)
         return this.#acceptances.start(reservation, readConferenceOptions(parameters))
       default:
-        return this.#instructions.run(reservation, { name, parameters, cause })
+        return this.#instructions.run(reservation, { name, parameters, cause, actor })
     }
   }
 
@@ -263,7 +276,7 @@ export class Contacts implements WorkflowEnqueue {
   #callerGone(contact: Contact): void {
     this.#joints.callerGone(contact.taskSid)
     this.#contacts.remove(contact)
-    this.#cancelTask(contact.taskSid, HANGUP)
+    this.#cancelTask(contact.taskSid, contact.customerCallSid)
   }
 
   /** Whoever left in the moment of the joint was told to nobody. */
@@ -296,7 +309,7 @@ export class Contacts implements WorkflowEnqueue {
     finishWork(
       { router: this.#router, errands: this.#errands, logger: this.#logger },
       { sid: reservationSid, workerSid },
-      { postWorkActivitySid, stillWraps: true },
+      { postWorkActivitySid, stillWraps: true, actor: actorOf(agent.callSid) },
     )
   }
 
@@ -310,7 +323,7 @@ export class Contacts implements WorkflowEnqueue {
         this.#assignments.ended(reservation.sid)
       }
       if (reservation && type === 'reservation.created') this.#assignments.created(reservation)
-      if (task && (type === 'task.canceled' || type === 'task.deleted')) this.#onTaskGone(task)
+      if (task && gone.has(type)) this.#onTaskGone(task)
     }
   }
 
@@ -330,13 +343,19 @@ export class Contacts implements WorkflowEnqueue {
     })
   }
 
-  #cancelTask(taskSid: TaskSid, reason: string): void {
+  /** The caller of the task is gone. */
+  #cancelTask(taskSid: TaskSid, callSid: CallSid): void {
     this.#errands.run('cancel a task', { taskSid }, async () => {
       const status = this.#router.task(taskSid)?.assignmentStatus
       if (status !== 'pending' && status !== 'reserved') return
-      await this.#router.cancelTask(taskSid, reason)
+      await this.#router.cancelTask(taskSid, HANGUP, { actor: actorOf(callSid) })
     })
   }
+}
+
+/** A call whose end, or beginning, changes a task. */
+function actorOf(callSid: CallSid): Actor {
+  return { type: 'call', sid: callSid, source: 'voice', sourceIpAddress: null }
 }
 
 function notTaken(message: string, cause?: unknown): OffhookError {

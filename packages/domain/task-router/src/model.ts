@@ -136,6 +136,10 @@ export interface Task extends Dated {
   readonly routingTarget: string | null
   readonly ignoreCapacity: boolean
   readonly virtualStartTime: number
+  /** How often it was offered after it had waited. */
+  readonly assignmentCount: number
+  /** Since when somebody has it; null before, and kept after. */
+  readonly assignedAt: number | null
   /** Where it stands in its workflow: filter and target, counted from 0; null outside of one. */
   readonly step: WorkflowStep | null
   /** The newest of its transfers, whatever became of it. */
@@ -223,6 +227,10 @@ export interface TaskEvent {
   readonly taskQueueSid: TaskQueueSid | null
   readonly workflowSid: WorkflowSid | null
   readonly taskChannelSid: TaskChannelSid | null
+  readonly actorSid: Sid | null
+  readonly actorType: string | null
+  readonly source: string | null
+  readonly sourceIpAddress: string | null
   readonly eventData: Attributes
   readonly eventDate: number
 }

@@ -17,6 +17,8 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
+import { type Actor, routerActor } from './events/actor.ts'
+import { EventSids } from './events/event-sids.ts'
 import { type Waiting, whyWaiting } from './explanation/why-waiting.ts'
 import type {
   Attributes,
@@ -46,7 +48,7 @@ import {
   completeTask,
   createTask,
   deleteTask,
-  nextDeadline,
+  dueAt,
   type TaskPatch,
   updateTask,
   wrapTask,
@@ -82,6 +84,8 @@ export interface Request {
   readonly cause?: string | undefined
   /** The version that the asker knows; another one is a 412. */
   readonly ifMatch?: number | undefined
+  /** Who asks, for the events; the router itself when it is left out. */
+  readonly actor?: Actor | undefined
 }
 
 /** What a client may move a reservation to. */
@@ -111,6 +115,7 @@ export class TaskRouter implements RowReader {
   readonly #lease: RouterLease | null
   #loaded: boolean
   readonly #tables = new Tables()
+  readonly #eventSids = new EventSids()
   readonly #emitter: Emitter<TaskRouterEvents>
   readonly #turns = new Map<string, TurnQueue>()
   readonly #deadlines = new Map<string, Deadlines>()
@@ -345,7 +350,7 @@ export class TaskRouter implements RowReader {
    * Accepts in two halves, so that the acceptance is committed in one transaction with the bridge of
    * the calls. The workspace's other turns wait until it is confirmed or aborted.
    */
-  prepareAccept(sid: ReservationSid): Promise<PreparedAccept> {
+  prepareAccept(sid: ReservationSid, how: Request = {}): Promise<PreparedAccept> {
     const known = this.reservation(sid)
     if (!known) throw notFound('Reservation', sid)
     return new Promise((resolve, reject) => {
@@ -354,7 +359,7 @@ export class TaskRouter implements RowReader {
           new Promise<void>((release) => {
             const begin = (attributes: Attributes | null): Turn => {
               if (!this.routing) throw new NotRoutingError()
-              const begun = new Turn(this.#tables, known.workspaceSid, this.#clock.now())
+              const begun = this.#begin(known.workspaceSid, how)
               try {
                 const reservation = begun.draft.get('reservation', sid)
                 if (!reservation) throw notFound('Reservation', sid)
@@ -495,12 +500,20 @@ export class TaskRouter implements RowReader {
     return queue
   }
 
+  #begin(workspaceSid: WorkspaceSid, { actor }: Request): Turn {
+    return new Turn(this.#tables, workspaceSid, this.#clock.now(), {
+      actor,
+      sids: this.#eventSids,
+    })
+  }
+
   #turn<T>(workspaceSid: WorkspaceSid, how: Request, work: (turn: Turn) => T): Promise<T> {
     return this.#queueOf(workspaceSid).run(async () => {
       if (!this.routing) throw new NotRoutingError()
-      const turn = new Turn(this.#tables, workspaceSid, this.#clock.now())
+      const turn = this.#begin(workspaceSid, how)
       try {
         const result = work(turn)
+        turn.actor = routerActor
         route(turn, workspaceSid, this.#deadlinesOf(workspaceSid).due(turn.now))
         const changes = turn.changes()
         if (changes.length > 0) await this.#writer.commit(changes)
@@ -549,9 +562,9 @@ export class TaskRouter implements RowReader {
   }
 
   #timeTask(deadlines: Deadlines, rows: Pick<RowReader, 'get'>, task: Task): void {
-    if (task.assignmentStatus === 'pending') deadlines.set(task.sid, nextDeadline(rows, task))
-    else if (isOver(task)) deadlines.set(task.sid, task.dateUpdated + KEEP_ENDED_MS)
-    else deadlines.delete(task.sid)
+    const at = isOver(task) ? task.dateUpdated + KEEP_ENDED_MS : dueAt(rows, task)
+    if (at === null) deadlines.delete(task.sid)
+    else deadlines.set(task.sid, at)
   }
 
   /** A step may last longer now, or shorter. */

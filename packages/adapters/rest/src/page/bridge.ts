@@ -19,6 +19,7 @@ export async function bridgeRoute(
         const answer = await taskGateway.handle({
           method: request.method,
           headers: request.headers,
+          ip: request.ip,
           body: typeof request.body === 'string' ? request.body : '',
         })
         // Either way it is over: events that waited for this answer may go.

@@ -3,6 +3,7 @@ import { created, noContent, ok } from '../http/answer.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { looseBoolean } from './fields.ts'
+import { how } from './how.ts'
 import { rowOf, workspaceOf } from './rows.ts'
 import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
@@ -20,7 +21,7 @@ export function activityRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: asked.form.required('FriendlyName'),
       available: looseBoolean(asked.form, 'Available') ?? false,
     }
-    const row = await router.change(sid, {}, (turn) => createActivity(turn, sid, request))
+    const row = await router.change(sid, how(asked), (turn) => createActivity(turn, sid, request))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -45,14 +46,14 @@ export function activityRoutes(routes: Routes, options: RestOptions): void {
     const row = rowOf(options, asked, 'activity')
     const name = asked.form.text('FriendlyName')
     if (name === undefined) return ok(shape(asked, row))
-    const changed = await router.change(row.workspaceSid, {}, (turn) =>
+    const changed = await router.change(row.workspaceSid, how(asked), (turn) =>
       updateActivity(turn, row.sid, name),
     )
     return ok(shape(asked, changed))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = rowOf(options, asked, 'activity')
-    await router.change(workspaceSid, {}, (turn) => deleteActivity(turn, sid))
+    await router.change(workspaceSid, how(asked), (turn) => deleteActivity(turn, sid))
     return noContent
   })
 }

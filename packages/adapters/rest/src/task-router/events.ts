@@ -90,6 +90,21 @@ function resourceUrl(workspace: string, row: TaskEvent): string | null {
   return folder === undefined ? null : `${workspace}/${folder}/${row.resourceSid}`
 }
 
+function actorUrl(base: string, { actorType, actorSid, ...row }: TaskEvent): string | null {
+  if (actorSid === null) return null
+  const account = `${base}/2010-04-01/Accounts/${row.accountSid}`
+  switch (actorType) {
+    case 'account':
+      return `${account}.json`
+    case 'call':
+      return `${account}/Calls/${actorSid}.json`
+    case 'worker':
+      return `${workspaceUrl(base, row.workspaceSid)}/Workers/${actorSid}`
+    default:
+      return null
+  }
+}
+
 function shape({ base }: Asked, row: TaskEvent) {
   const workspace = workspaceUrl(base, row.workspaceSid)
   return {
@@ -104,12 +119,11 @@ function shape({ base }: Asked, row: TaskEvent) {
     resource_sid: row.resourceSid,
     resource_type: row.resourceType,
     resource_url: resourceUrl(workspace, row),
-    // Who caused it is not kept.
-    actor_sid: null,
-    actor_type: null,
-    actor_url: null,
-    source: null,
-    source_ip_address: null,
+    actor_sid: row.actorSid,
+    actor_type: row.actorType,
+    actor_url: actorUrl(base, row),
+    source: row.source,
+    source_ip_address: row.sourceIpAddress,
     url: `${workspace}/Events/${row.sid}`,
   }
 }

@@ -11,7 +11,7 @@ import { bad, notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { isOwnTask, isOwnWorker, ownWorkerSid } from './access.ts'
-import { ifMatchOf } from './if-match.ts'
+import { howIfMatch } from './how.ts'
 import { instructionFields } from './instruction-fields.ts'
 import { rowOf } from './rows.ts'
 import { linksOf, placed, versioned, WORKSPACE, workspaceUrl } from './shape.ts'
@@ -100,26 +100,26 @@ async function update(
   folder: Way['folder'],
 ): Promise<Reservation> {
   const { form } = asked
-  const ifMatch = ifMatchOf(asked)
+  const how = howIfMatch(asked)
   const parameters = instructionFields(form)
   const name = form.filled('Instruction')
   if (name !== undefined) {
-    checkVersion(row, { ifMatch })
+    checkVersion(row, how)
     if (name.toLowerCase() === 'supervise') {
       if (folder !== 'Tasks') throw bad('supervise is an instruction of the task', 55555)
       // Of one's own offers too: listening is for those who direct.
       if (!asked.may('direct-team')) throw notFound(`/Reservations/${row.sid}`)
     }
-    return contacts.run(row.sid, { name, parameters })
+    return contacts.run(row.sid, { name, parameters, actor: how.actor })
   }
   const status = form.oneOf('ReservationStatus', reservationMoves)
   if (status === undefined) throw bad('ReservationStatus or Instruction is missing')
   const activitySid = parameters['WorkerActivitySid']
   if (status === 'rejected' && activitySid !== undefined) {
-    checkVersion(row, { ifMatch })
-    return contacts.run(row.sid, { name: 'reject', parameters })
+    checkVersion(row, how)
+    return contacts.run(row.sid, { name: 'reject', parameters, actor: how.actor })
   }
-  return router.moveReservation(row.sid, status satisfies ReservationMove, null, { ifMatch })
+  return router.moveReservation(row.sid, status satisfies ReservationMove, null, how)
 }
 
 function reservationShape(

@@ -9,6 +9,7 @@ import { created, noContent, ok } from '../http/answer.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
+import { how } from './how.ts'
 import { workspaceOf } from './rows.ts'
 import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
@@ -33,7 +34,9 @@ export function taskChannelRoutes(routes: Routes, options: RestOptions): void {
       uniqueName: asked.form.required('UniqueName'),
       channelOptimizedRouting: asked.form.boolean('ChannelOptimizedRouting') ?? false,
     }
-    const row = await router.change(sid, {}, (turn) => createTaskChannel(turn, sid, request))
+    const row = await router.change(sid, how(asked), (turn) =>
+      createTaskChannel(turn, sid, request),
+    )
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -51,12 +54,14 @@ export function taskChannelRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: asked.form.text('FriendlyName'),
       channelOptimizedRouting: asked.form.boolean('ChannelOptimizedRouting'),
     }
-    const row = await router.change(workspaceSid, {}, (turn) => updateTaskChannel(turn, sid, patch))
+    const row = await router.change(workspaceSid, how(asked), (turn) =>
+      updateTaskChannel(turn, sid, patch),
+    )
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = channelOf(asked)
-    await router.change(workspaceSid, {}, (turn) => deleteTaskChannel(turn, sid))
+    await router.change(workspaceSid, how(asked), (turn) => deleteTaskChannel(turn, sid))
     return noContent
   })
 }

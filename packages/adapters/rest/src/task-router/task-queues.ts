@@ -14,6 +14,7 @@ import { created, noContent, ok } from '../http/answer.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
+import { how } from './how.ts'
 import { readOrdering } from './ordering.ts'
 import { rowOf, workspaceOf } from './rows.ts'
 import { linksOf, placed, WORKSPACE, workspaceUrl } from './shape.ts'
@@ -30,7 +31,7 @@ export function taskQueueRoutes(routes: Routes, options: RestOptions): void {
   routes.post(all, 'manage-routing', async (asked) => {
     const { sid } = workspaceOf(options, asked)
     const request = { ...fields(asked.form), friendlyName: asked.form.required('FriendlyName') }
-    const row = await router.change(sid, {}, (turn) => createTaskQueue(turn, sid, request))
+    const row = await router.change(sid, how(asked), (turn) => createTaskQueue(turn, sid, request))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -59,12 +60,14 @@ export function taskQueueRoutes(routes: Routes, options: RestOptions): void {
   routes.post(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = rowOf(options, asked, 'task-queue')
     const patch = fields(asked.form)
-    const row = await router.change(workspaceSid, {}, (turn) => updateTaskQueue(turn, sid, patch))
+    const row = await router.change(workspaceSid, how(asked), (turn) =>
+      updateTaskQueue(turn, sid, patch),
+    )
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = rowOf(options, asked, 'task-queue')
-    await router.change(workspaceSid, {}, (turn) => deleteTaskQueue(turn, sid))
+    await router.change(workspaceSid, how(asked), (turn) => deleteTaskQueue(turn, sid))
     return noContent
   })
 }

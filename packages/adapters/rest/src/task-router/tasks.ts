@@ -7,7 +7,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { isOwnTask } from './access.ts'
 import { attributesField, expressionField, looseBoolean, timeField } from './fields.ts'
-import { ifMatchOf } from './if-match.ts'
+import { how, howIfMatch } from './how.ts'
 import { readOrdering } from './ordering.ts'
 import { rowOf, workspaceOf } from './rows.ts'
 import { linksOf, placed, versioned, WORKSPACE, workspaceUrl } from './shape.ts'
@@ -29,7 +29,7 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
   routes.post(all, 'direct-team', async (asked) => {
     const { form } = asked
     const { sid } = workspaceOf(options, asked)
-    const row = await router.createTask({
+    const request = {
       workspaceSid: sid,
       workflowSid: form.sid('WorkflowSid', 'WW'),
       taskQueueSid: form.sid('TaskQueueSid', 'WQ'),
@@ -40,7 +40,8 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
       priority: priorityField(form),
       taskChannel: form.filled('TaskChannel'),
       virtualStartTime: timeField(form, 'VirtualStartTime'),
-    })
+    }
+    const row = await router.createTask(request, how(asked))
     return answer(asked, row, 201)
   })
   routes.get(all, 'see-all-calls', (asked) => {
@@ -72,12 +73,12 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
         assignmentStatus: form.oneOf('AssignmentStatus', ['canceled', 'wrapping', 'completed']),
         reason: form.filled('Reason'),
       }
-      return answer(asked, await router.updateTask(sid, patch, { ifMatch: ifMatchOf(asked) }))
+      return answer(asked, await router.updateTask(sid, patch, howIfMatch(asked)))
     },
   )
   routes.delete(one, 'direct-team', async (asked) => {
     const { sid } = rowOf(options, asked, 'task')
-    await router.deleteTask(sid, { ifMatch: ifMatchOf(asked) })
+    await router.deleteTask(sid, howIfMatch(asked))
     return noContent
   })
 }

@@ -5,6 +5,7 @@ import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { isOwnWorker } from './access.ts'
+import { how } from './how.ts'
 import { rowOf } from './rows.ts'
 import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
@@ -53,7 +54,7 @@ export function workerChannelRoutes(routes: Routes, options: RestOptions): void 
       capacity: asked.form.integer('Capacity', { min: 0, max: MAX_CAPACITY }),
       available: asked.form.boolean('Available'),
     }
-    const row = await router.change(workspaceSid, {}, (turn) =>
+    const row = await router.change(workspaceSid, how(asked), (turn) =>
       updateWorkerChannel(turn, sid, patch),
     )
     return ok(shape(asked, row))

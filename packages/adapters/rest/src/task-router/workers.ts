@@ -7,7 +7,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { isOwnWorker } from './access.ts'
 import { attributesField, expressionField, looseBoolean } from './fields.ts'
-import { ifMatchOf } from './if-match.ts'
+import { how, howIfMatch } from './how.ts'
 import { readOrdering } from './ordering.ts'
 import { rowOf, workspaceOf } from './rows.ts'
 import { placed, versioned, WORKSPACE, workspaceUrl } from './shape.ts'
@@ -31,7 +31,7 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
       activitySid: form.sid('ActivitySid', 'WA'),
       attributes: attributesField(form),
     }
-    const row = await router.change(sid, {}, (turn) => createWorker(turn, sid, request))
+    const row = await router.change(sid, how(asked), (turn) => createWorker(turn, sid, request))
     return answer(asked, row, 201)
   })
   routes.get(all, 'see-team', (asked) => {
@@ -64,12 +64,12 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
         friendlyName: form.text('FriendlyName'),
         rejectPendingReservations: form.boolean('RejectPendingReservations'),
       }
-      return answer(asked, await router.updateWorker(sid, patch, { ifMatch: ifMatchOf(asked) }))
+      return answer(asked, await router.updateWorker(sid, patch, howIfMatch(asked)))
     },
   )
   routes.delete(one, 'manage-routing', async (asked) => {
     const { sid } = rowOf(options, asked, 'worker')
-    await router.deleteWorker(sid, { ifMatch: ifMatchOf(asked) })
+    await router.deleteWorker(sid, howIfMatch(asked))
     return noContent
   })
 }

@@ -4,6 +4,7 @@ import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { clearableUrl, looseBoolean } from './fields.ts'
+import { how } from './how.ts'
 import { rowOf, workspaceOf } from './rows.ts'
 import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
@@ -23,7 +24,7 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: asked.form.required('FriendlyName'),
       configuration: asked.form.required('Configuration'),
     }
-    const row = await router.change(sid, {}, (turn) => createWorkflow(turn, sid, request))
+    const row = await router.change(sid, how(asked), (turn) => createWorkflow(turn, sid, request))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -46,14 +47,14 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
       configuration: asked.form.text('Configuration'),
     }
     const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
-    const row = await router.change(workspaceSid, {}, (turn) =>
+    const row = await router.change(workspaceSid, how(asked), (turn) =>
       updateWorkflow(turn, sid, patch, reEvaluate),
     )
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
-    await router.change(workspaceSid, {}, (turn) => deleteWorkflow(turn, sid))
+    await router.change(workspaceSid, how(asked), (turn) => deleteWorkflow(turn, sid))
     return noContent
   })
 }

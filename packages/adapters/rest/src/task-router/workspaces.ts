@@ -12,6 +12,7 @@ import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { clearableUrl } from './fields.ts'
+import { how } from './how.ts'
 import { workspaceOf } from './rows.ts'
 import { dates, linksOf, WORKSPACES, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
@@ -31,7 +32,7 @@ export function workspaceRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: form.required('FriendlyName'),
       template: form.oneOf('Template', ['NONE', 'FIFO']),
     }
-    const row = await router.change(sid, {}, (turn) =>
+    const row = await router.change(sid, how(asked), (turn) =>
       createWorkspace(turn, sid, accountSid, request),
     )
     return created(shape(asked, row))
@@ -57,14 +58,14 @@ export function workspaceRoutes(routes: Routes, options: RestOptions): void {
       defaultActivitySid: form.sid('DefaultActivitySid', 'WA'),
       timeoutActivitySid: form.sid('TimeoutActivitySid', 'WA'),
     }
-    const row = await router.change(sid, {}, (turn) => updateWorkspace(turn, sid, patch))
+    const row = await router.change(sid, how(asked), (turn) => updateWorkspace(turn, sid, patch))
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { sid } = workspaceOf(options, asked, 'Sid')
     // The people who log in work there.
     if (sid === home.workspaceSid) throw bad('The workspace of the desktop can not be deleted')
-    await router.change(sid, {}, (turn) => deleteWorkspace(turn, sid))
+    await router.change(sid, how(asked), (turn) => deleteWorkspace(turn, sid))
     return noContent
   })
 }

@@ -4,7 +4,13 @@
  * node that has the routing lease, before its router reads the tables: they have one writer.
  */
 import { type Change, makeSid, put, type Sid } from '@offhook/core'
-import type { Reservation, Task, TaskEvent, Transfer } from '@offhook/task-router'
+import {
+  type Reservation,
+  routerActor,
+  type Task,
+  type TaskEvent,
+  type Transfer,
+} from '@offhook/task-router'
 import type { Db } from '../db/db.ts'
 import { type Entity, entities, quoted } from '../entities.ts'
 
@@ -112,6 +118,10 @@ function eventOf(task: Task, now: number) {
     taskQueueSid: task.taskQueueSid,
     workflowSid: task.workflowSid,
     taskChannelSid: task.taskChannelSid,
+    actorSid: routerActor.sid,
+    actorType: routerActor.type,
+    source: routerActor.source,
+    sourceIpAddress: null,
     eventDate: now,
   }
 }
@@ -125,6 +135,7 @@ function taskData(task: Task, now: number): Record<string, unknown> {
     task_assignment_status: task.assignmentStatus,
     task_channel_sid: task.taskChannelSid,
     task_reason: task.reason,
+    task_canceled_reason: task.reason,
   }
 }
 

@@ -84,7 +84,14 @@ export class Acceptances {
     party: DialledParty,
   ): Promise<void> {
     const { accountSid, taskSid, customerCallSid } = contact
-    const prepared = await this.#router.prepareAccept(reservation.sid)
+    const prepared = await this.#router.prepareAccept(reservation.sid, {
+      actor: {
+        type: 'worker',
+        sid: reservation.workerSid,
+        source: 'voice',
+        sourceIpAddress: null,
+      },
+    })
     // Known before the bridge: the agent may leave in the very moment of it.
     const agent: AgentPart = {
       reservationSid: reservation.sid,

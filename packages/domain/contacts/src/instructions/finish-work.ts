@@ -1,5 +1,5 @@
 import { type Logger, messageOf, OffhookError } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import type { Actor, Reservation } from '@offhook/task-router'
 import type { Errands } from '../errands.ts'
 import type { RouterSide } from '../ports.ts'
 
@@ -11,22 +11,28 @@ import type { RouterSide } from '../ports.ts'
 export function finishWork(
   tools: { readonly router: RouterSide; readonly errands: Errands; readonly logger: Logger },
   { sid, workerSid }: Pick<Reservation, 'sid' | 'workerSid'>,
-  then: { readonly postWorkActivitySid: string | null; readonly stillWraps?: boolean },
+  then: {
+    readonly postWorkActivitySid: string | null
+    readonly stillWraps?: boolean
+    /** Who is named in the events. */
+    readonly actor?: Actor
+  },
 ): void {
   const { router, errands, logger } = tools
-  const { postWorkActivitySid, stillWraps = postWorkActivitySid === null } = then
+  const { postWorkActivitySid, stillWraps = postWorkActivitySid === null, actor } = then
   errands.run('end the work on a task', { reservationSid: sid }, async () => {
     if (postWorkActivitySid !== null) {
-      await router.updateWorker(workerSid, { activitySid: postWorkActivitySid }).catch((error) => {
+      const move = { activitySid: postWorkActivitySid }
+      await router.updateWorker(workerSid, move, { actor }).catch((error) => {
         // Deleted meanwhile; the reservation must end all the same.
         if (!(error instanceof OffhookError)) throw error
         logger.warn({ reservationSid: sid, error: messageOf(error) }, 'a worker was not moved')
       })
     }
     const status = router.reservation(sid)?.status
-    if (stillWraps && status === 'accepted') await router.wrapReservation(sid)
+    if (stillWraps && status === 'accepted') await router.wrapReservation(sid, { actor })
     if (!stillWraps && (status === 'accepted' || status === 'wrapping')) {
-      await router.completeReservation(sid)
+      await router.completeReservation(sid, { actor })
     }
   })
 }

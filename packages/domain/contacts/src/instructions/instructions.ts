@@ -1,5 +1,5 @@
 import { type Clock, type Logger, OffhookError } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import type { Actor, Reservation } from '@offhook/task-router'
 import type { WorkflowDequeue } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
 import type { Contact, ContactTable } from '../contact.ts'
@@ -45,9 +45,10 @@ export class Instructions {
       readonly name: string
       readonly parameters: Readonly<Record<string, unknown>>
       readonly cause?: string | undefined
+      readonly actor?: Actor | undefined
     },
   ): Promise<Reservation> {
-    const { name, cause } = instruction
+    const { name, cause, actor } = instruction
     const fields = new InstructionFields(instruction.parameters)
     switch (name) {
       case 'dequeue':
@@ -55,7 +56,7 @@ export class Instructions {
       case 'call':
         return this.#calls.start(reservation, fields)
       case 'redirect':
-        return this.#redirects.start(reservation, fields, cause)
+        return this.#redirects.start(reservation, fields, { cause, actor })
       case 'supervise':
         return this.supervisions.start(reservation, fields)
       default:

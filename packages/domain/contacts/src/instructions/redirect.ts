@@ -1,5 +1,5 @@
 import { type CallSid, type Disposer, type Logger, OffhookError, parseSid } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import type { Request, Reservation } from '@offhook/task-router'
 import type { Joints } from '../accept/joints.ts'
 import type { ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
@@ -54,7 +54,7 @@ export class Redirects {
   async start(
     reservation: Reservation,
     fields: InstructionFields,
-    cause: string | undefined,
+    how: Request,
   ): Promise<Reservation> {
     pendingOffer(this.#router, reservation, { instruction: 'redirect', code: 40123 })
     const url = fields.requiredUrl('RedirectUrl', 40120)
@@ -63,7 +63,7 @@ export class Redirects {
     const accept = fields.flag('RedirectAccept')
     await this.#send(reservation, callSid, url)
     return accept
-      ? this.#router.acceptReservation(reservation.sid, { cause })
+      ? this.#router.acceptReservation(reservation.sid, how)
       : (this.#router.reservation(reservation.sid) ?? reservation)
   }
 

@@ -49,7 +49,10 @@ export function reserve(
   const reserved =
     task.assignmentStatus === 'reserved'
       ? task
-      : putTask(turn, task, { assignmentStatus: 'reserved' })
+      : putTask(turn, task, {
+          assignmentStatus: 'reserved',
+          assignmentCount: task.assignmentCount + 1,
+        })
   const channelSid = turn.draft.index.free.channelOf(worker.sid, task.taskChannelSid)
   const channel =
     channelSid === undefined ? undefined : turn.draft.get('worker-channel', channelSid)
@@ -78,6 +81,8 @@ export function acceptReservation(
   }
   const assigned = putTask(turn, task, {
     assignmentStatus: 'assigned',
+    // In a transfer it is somebody's already.
+    assignedAt: task.assignmentStatus === 'assigned' ? task.assignedAt : turn.now,
     ...(attributes ? { attributes: { ...task.attributes, ...attributes } } : {}),
   })
   const worker = turn.draft.get('worker', reservation.workerSid)

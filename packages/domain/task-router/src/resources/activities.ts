@@ -17,7 +17,7 @@ export function createActivity(
     available,
   }
   turn.draft.put('activity', activity)
-  turn.tell(workspaceSid, 'activity.created', { resource: activity })
+  turn.tell(workspaceSid, 'activity.created', { activity })
   return activity
 }
 
@@ -28,7 +28,7 @@ export function updateActivity(turn: Turn, sid: string, friendlyName: string): A
   checkUniqueName(turn, 'activity', activity.workspaceSid, friendlyName, sid)
   const next = { ...activity, friendlyName, dateUpdated: turn.now }
   turn.draft.put('activity', next)
-  turn.tell(activity.workspaceSid, 'activity.updated', { resource: next })
+  turn.tell(activity.workspaceSid, 'activity.updated', { activity: next })
   return next
 }
 
@@ -47,5 +47,5 @@ export function deleteActivity(turn: Turn, sid: string): void {
       throw bad(`The queue "${queue.friendlyName}" uses the activity`)
   }
   turn.draft.delete('activity', sid)
-  turn.tell(activity.workspaceSid, 'activity.deleted', { resource: activity })
+  turn.tell(activity.workspaceSid, 'activity.deleted', { activity })
 }

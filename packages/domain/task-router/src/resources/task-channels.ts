@@ -32,7 +32,7 @@ export function createTaskChannel(
   turn.draft.put('task-channel', channel)
   for (const worker of [...turn.draft.in('worker', workspaceSid)])
     addChannel(turn, worker, channel.sid)
-  turn.tell(workspaceSid, 'task-channel.created', { resource: channel })
+  turn.tell(workspaceSid, 'task-channel.created', { taskChannel: channel })
   return channel
 }
 
@@ -49,7 +49,7 @@ export function updateTaskChannel(
   const next = { ...channel, ...given(patch), dateUpdated: turn.now }
   checkName(next.friendlyName)
   turn.draft.put('task-channel', next)
-  turn.tell(channel.workspaceSid, 'task-channel.updated', { resource: next })
+  turn.tell(channel.workspaceSid, 'task-channel.updated', { taskChannel: next })
   return next
 }
 
@@ -64,5 +64,5 @@ export function deleteTaskChannel(turn: Turn, sid: string): void {
     if (own.taskChannelSid === sid) turn.draft.delete('worker-channel', own.sid)
   }
   turn.draft.delete('task-channel', sid)
-  turn.tell(channel.workspaceSid, 'task-channel.deleted', { resource: channel })
+  turn.tell(channel.workspaceSid, 'task-channel.deleted', { taskChannel: channel })
 }

@@ -45,7 +45,10 @@ export function updateTaskQueue(turn: Turn, sid: string, patch: QueuePatch): Tas
   if (!queue) throw notFound('TaskQueue', sid)
   const next = checkedQueue(turn, { ...queue, ...given(patch), dateUpdated: turn.now })
   turn.draft.put('task-queue', next)
-  turn.tell(queue.workspaceSid, 'task-queue.updated', { queue: next })
+  const isSame = next.targetWorkers === queue.targetWorkers
+  turn.tell(queue.workspaceSid, isSame ? 'task-queue.updated' : 'task-queue.expression.updated', {
+    queue: next,
+  })
   return next
 }
 

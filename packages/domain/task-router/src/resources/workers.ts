@@ -83,6 +83,7 @@ export function updateWorkerChannel(
     turn.tell(worker.workspaceSid, 'worker.capacity.update', {
       worker: putWorker(turn, worker, {}),
       channel: next,
+      previousChannel: channel,
     })
   }
   if (available !== channel.available) {

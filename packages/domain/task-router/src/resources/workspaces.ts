@@ -38,7 +38,7 @@ export function updateWorkspace(turn: Turn, sid: WorkspaceSid, patch: WorkspaceP
   const next = { ...workspace, ...given(patch), dateUpdated: turn.now }
   checkName(next.friendlyName)
   turn.draft.put('workspace', next)
-  turn.tell(sid, 'workspace.updated', { resource: next })
+  turn.tell(sid, 'workspace.updated', { workspace: next })
   return next
 }
 
@@ -64,7 +64,7 @@ export function createWorkspace(
     dateUpdated: turn.now,
   }
   turn.draft.put('workspace', workspace)
-  turn.tell(sid, 'workspace.created', { resource: workspace })
+  turn.tell(sid, 'workspace.created', { workspace })
   for (const [friendlyName, available, activitySid] of [
     ['Offline', false, offline],
     ['Available', true, makeSid('WA')],
@@ -114,5 +114,5 @@ export function deleteWorkspace(turn: Turn, sid: WorkspaceSid): void {
     for (const row of [...turn.draft.in(entity, sid)]) turn.draft.delete(entity, row.sid)
   }
   turn.draft.delete('workspace', sid)
-  turn.tell(sid, 'workspace.deleted', { resource: workspace })
+  turn.tell(sid, 'workspace.deleted', { workspace })
 }

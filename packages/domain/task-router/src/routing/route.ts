@@ -8,7 +8,7 @@ import type { Task } from '../model.ts'
 import { reserve } from '../reservations/reservations.ts'
 import { OrderedSet } from '../state/ordered-set.ts'
 import type { Turn } from '../state/turn.ts'
-import { cancelTask, enterStep, passTime } from '../tasks/tasks.ts'
+import { cancelTask, enterStep, failReservation, passTime } from '../tasks/tasks.ts'
 import { stepAfter, stepAt, workersScope } from '../workflows/advance.ts'
 import { configurationFor } from '../workflows/editions.ts'
 import { accepts, chooseWorkers } from './choose.ts'
@@ -17,12 +17,12 @@ import type { Line } from './waiting-lines.ts'
 
 /**
  * Offers what can be offered.
- * @param due waiting tasks whose step, or life, may be over
+ * @param due tasks whose step, or life, may be over
  */
 export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
   for (const sid of due) {
     const task = turn.draft.get('task', sid)
-    if (task?.assignmentStatus === 'pending') passTime(turn, task)
+    if (task) passTime(turn, task)
   }
   const workspace = turn.draft.get('workspace', workspaceSid)
   new Round(turn, workspace?.prioritizeQueueOrder === 'LIFO').run()
@@ -188,7 +188,7 @@ class Round {
     const { draft } = this.#turn
     const worker = draft.get('worker', task.routingTarget ?? '')
     if (!worker)
-      return cancelTask(
+      return failReservation(
         this.#turn,
         task,
         `RoutingTarget not available for Reservation creation: ${task.routingTarget}`,

@@ -6,7 +6,7 @@ import type {
   WorkflowSid,
   WorkspaceSid,
 } from '@offhook/core'
-import type { EventType } from '../state/turn.ts'
+import type { EventType } from '../events/event-types.ts'
 
 /** What happens to tasks and to their offers. */
 export const taskEventTypes = [

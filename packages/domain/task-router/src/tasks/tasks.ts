@@ -28,6 +28,10 @@ import { isOver, isWaiting } from './task-state.ts'
 const DEFAULT_TIMEOUT = 86_400
 const MAX_TIMEOUT = 1_209_600
 const MAX_PRIORITY = 2 ** 31 - 1
+/** A task that nobody takes is not offered for ever. */
+const MAX_ASSIGNMENTS = 1000
+/** A task that nobody finishes is not kept for ever. */
+const MAX_ASSIGNED_MS = 24 * 3_600_000
 const YEAR_1900 = Date.UTC(1900, 0, 1)
 
 export interface CreateTaskRequest {
@@ -73,6 +77,8 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
     routingTarget: target,
     ignoreCapacity: request.ignoreCapacity ?? true,
     virtualStartTime: checkStartTime(request.virtualStartTime ?? now, now),
+    assignmentCount: 0,
+    assignedAt: null,
     step: null,
     transferSid: null,
     dateCreated: now,
@@ -237,6 +243,13 @@ export function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
   return entered
 }
 
+/** When something must be done about a task that is not over; null = never. */
+export function dueAt(rows: Pick<RowReader, 'get'>, task: Task): number | null {
+  const { assignmentStatus, assignedAt } = task
+  if (assignmentStatus === 'pending') return nextDeadline(rows, task)
+  return assignmentStatus === 'assigned' && assignedAt !== null ? assignedAt + MAX_ASSIGNED_MS : null
+}
+
 /** When something must be done about a waiting task: its step's end, or its own. */
 export function nextDeadline(rows: Pick<RowReader, 'get'>, task: Task): number {
   const since = waitsSince(rows, task)
@@ -248,9 +261,12 @@ export function nextDeadline(rows: Pick<RowReader, 'get'>, task: Task): number {
   return step === null ? own : Math.min(own, step)
 }
 
-/** Moves a waiting task on: to its next step, or to its end. */
+/** Moves a task on: to its next step, or to its end. */
 export function passTime(turn: Turn, task: Task): void {
+  if (task.assignmentStatus === 'assigned') return endForgotten(turn, task)
   if (task.assignmentStatus !== 'pending') return
+  if (task.assignmentCount >= MAX_ASSIGNMENTS)
+    return cancelTask(turn, task, `Task canceled: it was offered ${MAX_ASSIGNMENTS} times`)
   const since = waitsSince(turn.draft, task)
   if (turn.now >= since + task.timeout * 1000) return expire(turn, task)
   const workflow = task.workflowSid && turn.draft.get('workflow', task.workflowSid)
@@ -260,6 +276,8 @@ export function passTime(turn: Turn, task: Task): void {
   if (!configuration) return enterWorkflow(turn, task, workflow)
   const deadline = deadlineOf(configuration, task, since)
   if (deadline === null || turn.now < deadline) return
+  const queue = task.taskQueueSid && turn.draft.get('task-queue', task.taskQueueSid)
+  if (queue) turn.tell(task.workspaceSid, 'task-queue.timeout', { task, queue })
   const step = stepAfter(configuration, task.step, task.attributes, 'timeout')
   if (step !== null) {
     return void enterStep(
@@ -276,11 +294,30 @@ export function passTime(turn: Turn, task: Task): void {
 /** Waited long enough: a task ends, and one that was passed on goes back to who still has it. */
 function expire(turn: Turn, task: Task): void {
   const transfer = pendingTransfer(turn, task)
-  if (!transfer || !isHeld(openReservations(turn, task), transfer))
-    return cancelTask(turn, task, 'Task TTL Exceeded')
+  if (!transfer || !isHeld(openReservations(turn, task), transfer)) {
+    return task.routingTarget?.startsWith('WK') && !transfer
+      ? failReservation(turn, task, 'RoutingTarget SLA for Reservation creation was not met')
+      : cancelTask(turn, task, 'Task TTL Exceeded')
+  }
   moveTransfer(turn, transfer, 'give-up')
   const back = putTask(turn, task, { assignmentStatus: 'assigned', ...placeBefore(transfer) })
   turn.tell(task.workspaceSid, 'task.updated', { task: back })
+}
+
+/** Somebody has it since yesterday, and does not say that it is over. */
+function endForgotten(turn: Turn, task: Task): void {
+  const deadline = dueAt(turn.draft, task)
+  if (deadline !== null && turn.now >= deadline) deleteTask(turn, task, 'task.system-deleted')
+}
+
+/** Ends a task that is for one worker, who could not be reserved. */
+export function failReservation(turn: Turn, task: Task, reason: string): void {
+  cancelTask(turn, task, reason)
+  const worker = turn.draft.get('worker', task.routingTarget ?? '')
+  turn.tell(task.workspaceSid, 'reservation.failed', {
+    task: turn.draft.get('task', task.sid) ?? task,
+    ...(worker ? { worker } : {}),
+  })
 }
 
 /**
@@ -351,10 +388,14 @@ export function wrapTask(turn: Turn, task: Task, reason: string | null): void {
 }
 
 /** Takes a task away with all its reservations: offers are withdrawn, what is accepted completes. */
-export function deleteTask(turn: Turn, task: Task): void {
+export function deleteTask(
+  turn: Turn,
+  task: Task,
+  how: 'task.deleted' | 'task.system-deleted' = 'task.deleted',
+): void {
   const transfer = pendingTransfer(turn, task)
   if (transfer) moveTransfer(turn, transfer, 'cancel')
-  // Its end is told by `task.deleted` alone.
+  // Its end is told by its deletion alone.
   if (!isOver(task)) {
     putTask(turn, task, { assignmentStatus: isWaiting(task) ? 'canceled' : 'completed' })
   }
@@ -366,5 +407,5 @@ export function deleteTask(turn: Turn, task: Task): void {
     if (taskSid === task.sid) turn.draft.delete('transfer', sid)
   }
   turn.draft.delete('task', task.sid)
-  turn.tell(task.workspaceSid, 'task.deleted', { task })
+  turn.tell(task.workspaceSid, how, { task })
 }
