@@ -219,6 +219,7 @@ describe('a caller whose agent does not come', () => {
       expect(after).toEqual({
         ...before,
         assignmentStatus: 'reserved',
+        assignmentCount: 2,
         version: after.version,
         dateUpdated: after.dateUpdated,
       })
