@@ -213,6 +213,22 @@ export interface DequeuedTalk {
   readonly over: Promise<void>
 }
 
+/** Brings parties that were dialled alone into a conference. */
+export interface JoinDialledRequest {
+  readonly accountSid: AccountSid
+  readonly parties: readonly {
+    readonly party: Pick<DialledParty, 'callSid'>
+    readonly options?: ParticipantSettings | undefined
+  }[]
+  /** One that lives, or the one of a name, which begins if there is none. */
+  readonly conference: { readonly sid: ConferenceSid } | { readonly friendlyName: string }
+  readonly conferenceOptions?: ConferenceSettings | undefined
+  /** Changes of the asker that are committed in the same transaction. */
+  readonly commitWith?:
+    | ((ids: { readonly conferenceSid: ConferenceSid }) => readonly Change[])
+    | undefined
+}
+
 export interface CreateQueueRequest {
   readonly friendlyName: string
   readonly maxSize?: number | undefined

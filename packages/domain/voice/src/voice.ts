@@ -24,6 +24,7 @@ import { deleteCall, redirectCall, updateCall } from './calls/update-call.ts'
 import { addParticipant } from './conferences/add-participant.ts'
 import { bridgeQueued } from './conferences/bridge-queued.ts'
 import { ConferenceTable } from './conferences/conference-table.ts'
+import { joinDialled } from './conferences/join-dialled.ts'
 import type { LiveConference } from './conferences/live-conference.ts'
 import type { LiveParticipant } from './conferences/live-participant.ts'
 import type {
@@ -36,6 +37,7 @@ import type {
   DialAloneRequest,
   DialledParty,
   HttpMethod,
+  JoinDialledRequest,
   QueuePlace,
   QueueResult,
   RecordingOwner,
@@ -318,6 +320,10 @@ export class Voice {
   /** Joins the two without a conference; the Enqueue ends with `bridged` when they have talked. */
   bridgeDequeued(request: BridgeDequeuedRequest): Promise<DequeuedTalk> {
     return bridgeDequeued(this.#services, request)
+  }
+
+  joinDialled(request: JoinDialledRequest): Promise<{ readonly conferenceSid: ConferenceSid }> {
+    return joinDialled(this.#services, request)
   }
 
   // ── Callbacks ─────────────────────────────────────────────────────────────────────────────────
