@@ -19,6 +19,7 @@ export function faultOf(
   if (bridges > 0) return null
   if (conferenceSid !== null) {
     const present = new Set(voice.participants(conferenceSid).map(({ callSid }) => callSid))
+    if (agents.size === 0) return present.has(customerCallSid) ? null : 'no-caller'
     return [...agents.values()].every(({ callSid }) => present.has(callSid)) ? null : 'no-agent'
   }
   const status = router.task(taskSid)?.assignmentStatus

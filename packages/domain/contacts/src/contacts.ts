@@ -31,6 +31,7 @@ import { InstructionFields } from './instructions/instruction-fields.ts'
 import { Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
+import { CallTransfers } from './transfers/call-transfers.ts'
 
 /** What a reservation is told to do, as REST and the SDK name it. */
 export interface Instruction {
@@ -49,6 +50,8 @@ const gone: ReadonlySet<string> = new Set<EventType>([
   'task.deleted',
   'task.system-deleted',
 ])
+/** What a worker may do with a task that is passed on to them. */
+const ofTransferees = ['accept', 'reject', 'conference', 'supervise']
 
 /**
  * Joins calls with tasks: a caller who waits becomes a task; an agent who accepts is dialled and
@@ -58,6 +61,7 @@ export class Contacts implements WorkflowEnqueue {
   readonly participants: ParticipantCommands
   /** For `<Dial><Queue reservationSid>`. */
   readonly reservations: WorkflowDequeue
+  readonly transfers: CallTransfers
   readonly #logger: Logger
   readonly #voice: VoiceSide
   readonly #router: RouterSide
@@ -91,9 +95,11 @@ export class Contacts implements WorkflowEnqueue {
       joints: this.#joints,
     }
     this.participants = new ParticipantCommands(shared)
+    this.transfers = new CallTransfers(shared)
     this.#acceptances = new Acceptances({
       ...shared,
       onBridgeEnded: (contact) => this.#onBridgeEnded(contact),
+      onJoined: (contact, reservation) => this.transfers.onJoined(contact, reservation),
     })
     this.#instructions = new Instructions({
       ...shared,
@@ -135,6 +141,7 @@ export class Contacts implements WorkflowEnqueue {
     this.#joints.close()
     this.#instructions.close()
     this.#assignments.close()
+    this.transfers.close()
     this.#errands.close()
   }
 
@@ -222,6 +229,11 @@ export class Contacts implements WorkflowEnqueue {
     if (!reservation) {
       throw new OffhookError(`There is no reservation ${sid}`, { code: 20404, status: 404 })
     }
+    if (reservation.transferSid !== null && !ofTransferees.includes(name)) {
+      throw new OffhookError(`"${name}" is not allowed on a task that is transferred`, {
+        code: 40151,
+      })
+    }
     switch (name) {
       case 'accept':
         return this.#router.acceptReservation(sid, { cause, actor })
@@ -291,26 +303,61 @@ export class Contacts implements WorkflowEnqueue {
     for (const agent of [...contact.agents.values()]) {
       if (!present.has(agent.callSid)) this.#agentLeft(contact, agent)
     }
+    if (contact.agents.size === 0 && !present.has(customerCallSid)) this.#customerLeft(contact)
   }
 
   #onParticipantLeft({ callSid }: Participant, { sid }: Conference): void {
     const contact = this.#contacts.ofCall(callSid)
     if (!contact || contact.conferenceSid !== sid) return
+    if (callSid === contact.customerCallSid) return this.#customerLeft(contact)
     for (const agent of [...contact.agents.values()]) {
       if (agent.callSid === callSid) this.#agentLeft(contact, agent)
     }
   }
 
+  /** Nobody is to be asked for them any more; an agent who is there is alone now. */
+  #customerLeft(contact: Contact): void {
+    const { taskSid } = contact
+    this.#joints.callerGone(taskSid)
+    if (contact.agents.size === 0) this.#contacts.remove(contact)
+    this.#errands.run('close a transfer', { taskSid }, () =>
+      this.transfers.closeWithoutCustomer(contact, HANGUP, {
+        actor: actorOf(contact.customerCallSid),
+      }),
+    )
+  }
+
   /** The agent's part is over: what is left for them is to wrap up. */
   #agentLeft(contact: Contact, agent: AgentPart): void {
     this.#contacts.removeAgent(contact, agent)
-    if (contact.agents.size === 0) this.#contacts.remove(contact)
+    const cold = this.transfers.coldTransferOf(agent, contact) !== undefined
+    const hasCustomer = this.transfers.hasCustomer(contact)
+    // Who was passed on waits in the conference, for an agent who is to come.
+    const waits = hasCustomer && this.#isWaiting(contact.taskSid)
+    if (contact.agents.size > 0) this.transfers.onAgentsChanged(contact)
+    else if (!waits) this.#contacts.remove(contact)
     const { reservationSid, workerSid, postWorkActivitySid = null } = agent
     finishWork(
       { router: this.#router, errands: this.#errands, logger: this.#logger },
       { sid: reservationSid, workerSid },
-      { postWorkActivitySid, stillWraps: true, actor: actorOf(agent.callSid) },
+      {
+        postWorkActivitySid,
+        stillWraps: true,
+        actor: actorOf(agent.callSid),
+        before: async () => {
+          if (!hasCustomer)
+            await this.transfers.closeWithoutCustomer(contact, HANGUP, {
+              actor: actorOf(contact.customerCallSid),
+            })
+        },
+      },
     )
+    if (cold) this.transfers.completeLater(agent)
+  }
+
+  #isWaiting(taskSid: TaskSid): boolean {
+    const status = this.#router.task(taskSid)?.assignmentStatus
+    return status === 'pending' || status === 'reserved'
   }
 
   // ── what the router says ────────────────────────────────────────────────────────────────────
@@ -334,11 +381,18 @@ export class Contacts implements WorkflowEnqueue {
   }
 
   #taskGone(contact: Contact): void {
+    const { accountSid, conferenceSid, customerCallSid } = contact
+    const alone = contact.agents.size === 0
     this.#contacts.remove(contact)
-    this.#voice.removeFromQueue(contact.customerCallSid, 'leave').catch((error: unknown) => {
+    // Who was passed on and whom nobody took waits in the conference.
+    const left =
+      conferenceSid === null || !alone
+        ? this.#voice.removeFromQueue(customerCallSid, 'leave')
+        : this.#voice.removeParticipant(accountSid, conferenceSid, customerCallSid)
+    left.catch((error: unknown) => {
       this.#logger.warn(
         { taskSid: contact.taskSid, error: messageOf(error) },
-        'a caller could not leave the queue',
+        'a caller could not leave',
       )
     })
   }
@@ -346,8 +400,7 @@ export class Contacts implements WorkflowEnqueue {
   /** The caller of the task is gone. */
   #cancelTask(taskSid: TaskSid, callSid: CallSid): void {
     this.#errands.run('cancel a task', { taskSid }, async () => {
-      const status = this.#router.task(taskSid)?.assignmentStatus
-      if (status !== 'pending' && status !== 'reserved') return
+      if (!this.#isWaiting(taskSid)) return
       await this.#router.cancelTask(taskSid, HANGUP, { actor: actorOf(callSid) })
     })
   }

@@ -61,6 +61,9 @@ export class ParticipantCommands {
     const contact = this.#contacts.ofReservation(reservationSid)
     const agent = contact?.agents.get(reservationSid)
     if (!contact || !agent) throw notInConference()
+    if (request.endConferenceOnExit !== undefined) {
+      agent.endsConference = request.endConferenceOnExit
+    }
     await this.#update(contact, agent.callSid, {
       endConferenceOnExit: request.endConferenceOnExit,
       muted: request.mute,

@@ -339,9 +339,12 @@ export class TaskRouter implements RowReader {
     return this.#held.since(sid)
   }
 
-  /** From the agent's answer on the reservation can not time out. */
-  holdReservationTimer(sid: ReservationSid): void {
-    this.#held.add(sid)
+  /**
+   * From the agent's answer on the reservation can not time out.
+   * @param ringsMs how long who is called for it then may ring
+   */
+  holdReservationTimer(sid: ReservationSid, ringsMs = 0): void {
+    this.#held.add(sid, ringsMs)
     const known = this.reservation(sid)
     if (known) this.#deadlinesOf(known.workspaceSid).delete(sid)
   }

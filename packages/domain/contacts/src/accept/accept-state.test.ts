@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { type AcceptEvent, type AcceptState, initialAcceptState, next } from './accept-state.ts'
+import {
+  type AcceptEvent,
+  type AcceptState,
+  initialAcceptState,
+  initialOutboundState,
+  next,
+} from './accept-state.ts'
 
 const states: Record<string, AcceptState> = {
   dialling: initialAcceptState,
   'dialling, audible': { name: 'dialling', audio: true },
   joining: { name: 'joining' },
+  'dialling, outbound': initialOutboundState,
+  'audible, outbound': { name: 'dialling', audio: true, outbound: true },
+  'joining, outbound': { name: 'joining', outbound: true },
+  calling: { name: 'calling' },
   bridging: { name: 'bridging' },
+  'bridging, outbound': { name: 'bridging', outbound: true },
   done: { name: 'done' },
   failed: { name: 'failed' },
   abandoned: { name: 'abandoned' },
@@ -18,6 +29,9 @@ const events: Record<string, AcceptEvent> = {
   'audio-overdue': { type: 'audio-overdue' },
   'agent-ended': { type: 'agent-ended', cause: 'no-answer' },
   'dial-refused': { type: 'dial-refused', code: 13223 },
+  'customer-answered': { type: 'customer-answered' },
+  'customer-ended': { type: 'customer-ended', cause: 'busy' },
+  'customer-refused': { type: 'customer-refused', code: 21215 },
   'caller-gone': { type: 'caller-gone' },
   'reservation-gone': { type: 'reservation-gone' },
   bridged: { type: 'bridged' },
@@ -49,6 +63,43 @@ const table: Record<string, Record<string, string>> = {
     'dial-refused': 'failed: cancel-reservation 13223',
     'caller-gone': 'abandoned: hang-up-agent canceled',
     'reservation-gone': 'withdrawn: hang-up-agent canceled',
+  },
+  'dialling, outbound': {
+    'agent-answered': 'joining: hold-reservation-timer, await-audio',
+    'agent-audible': 'dialling:',
+    'agent-ended': 'failed: cancel-reservation 45305',
+    'dial-refused': 'failed: cancel-reservation 13223',
+    'caller-gone': 'abandoned: hang-up-agent canceled',
+    'reservation-gone': 'withdrawn: hang-up-agent canceled',
+  },
+  'audible, outbound': {
+    'agent-answered': 'calling: hold-reservation-timer, call-customer',
+    'agent-audible': 'dialling:',
+    'agent-ended': 'failed: cancel-reservation 45305',
+    'dial-refused': 'failed: cancel-reservation 13223',
+    'caller-gone': 'abandoned: hang-up-agent canceled',
+    'reservation-gone': 'withdrawn: hang-up-agent canceled',
+  },
+  'joining, outbound': {
+    'agent-audible': 'calling: call-customer',
+    'audio-overdue': 'failed: hang-up-agent media-failed, cancel-reservation 45306',
+    'agent-ended': 'failed: cancel-reservation 45305',
+    'dial-refused': 'failed: cancel-reservation 13223',
+    'caller-gone': 'abandoned: hang-up-agent canceled',
+    'reservation-gone': 'withdrawn: hang-up-agent canceled',
+  },
+  calling: {
+    'agent-ended': 'failed: hang-up-customer canceled, cancel-reservation 45305',
+    'customer-answered': 'bridging: bridge',
+    'customer-ended': 'failed: hang-up-agent normal, cancel-reservation 45303',
+    'customer-refused': 'failed: hang-up-agent normal, cancel-reservation 21215',
+    'caller-gone': 'abandoned: hang-up-customer canceled, hang-up-agent canceled',
+    'reservation-gone': 'withdrawn: hang-up-customer canceled, hang-up-agent canceled',
+  },
+  'bridging, outbound': {
+    bridged: 'done:',
+    'bridge-refused':
+      'failed: hang-up-customer failed, hang-up-agent failed, cancel-reservation 45306',
   },
   bridging: {
     bridged: 'done:',

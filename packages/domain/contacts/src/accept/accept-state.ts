@@ -13,15 +13,23 @@
  *      caller gone, at any step ──▶ abandoned: the agent's leg ends, the task is canceled
  *      reservation gone (timed out, rejected, canceled) ──▶ withdrawn: the agent's leg ends
  *
+ * Outbound, nobody waits: once the agent is heard the customer is called.
+ *
+ *   dialling | joining ──audio of the agent──▶ calling ──customer answered──▶ bridging
+ *                                                 │ agent or customer ended, call refused
+ *                                                 ▼
+ *                                              failed: the other leg ends
+ *
  * Until `bridging` nothing that the caller hears has changed. From `bridging` on both are in the
  * conference, and who leaves is the conference's business.
  */
 import type { LegCause } from '@offhook/voice'
 
 export type AcceptState =
-  | { readonly name: 'dialling'; readonly audio: boolean }
-  | { readonly name: 'joining' }
-  | { readonly name: 'bridging' }
+  | { readonly name: 'dialling'; readonly audio: boolean; readonly outbound?: true }
+  | { readonly name: 'joining'; readonly outbound?: true }
+  | { readonly name: 'calling' }
+  | { readonly name: 'bridging'; readonly outbound?: true }
   | { readonly name: 'done' }
   | { readonly name: 'failed' }
   | { readonly name: 'abandoned' }
@@ -34,6 +42,9 @@ export type AcceptEvent =
   | { readonly type: 'audio-overdue' }
   | { readonly type: 'agent-ended'; readonly cause: LegCause }
   | { readonly type: 'dial-refused'; readonly code: number }
+  | { readonly type: 'customer-answered' }
+  | { readonly type: 'customer-ended'; readonly cause: LegCause }
+  | { readonly type: 'customer-refused'; readonly code: number }
   | { readonly type: 'caller-gone' }
   | { readonly type: 'reservation-gone' }
   | { readonly type: 'bridged' }
@@ -42,7 +53,9 @@ export type AcceptEvent =
 export type AcceptEffect =
   | { readonly type: 'hold-reservation-timer' }
   | { readonly type: 'await-audio' }
+  | { readonly type: 'call-customer' }
   | { readonly type: 'bridge' }
+  | { readonly type: 'hang-up-customer'; readonly cause: LegCause }
   | { readonly type: 'hang-up-agent'; readonly cause: LegCause }
   | { readonly type: 'cancel-reservation'; readonly code: number }
 
@@ -52,6 +65,7 @@ export interface AcceptStep {
 }
 
 export const initialAcceptState: AcceptState = { name: 'dialling', audio: false }
+export const initialOutboundState: AcceptState = { ...initialAcceptState, outbound: true }
 
 /** Codes that a canceled reservation carries, as the desktop knows them. */
 const codeOfCause: Partial<Record<LegCause, number>> = {
@@ -63,7 +77,7 @@ const codeOfCause: Partial<Record<LegCause, number>> = {
   'not-permitted': 13227,
 }
 /** The agent's leg failed in a way that has no number of its own. */
-const GENERIC_FAILURE = 45306
+export const GENERIC_FAILURE = 45306
 
 export function codeOf(cause: LegCause): number {
   return codeOfCause[cause] ?? GENERIC_FAILURE
@@ -101,24 +115,74 @@ export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
     case 'dialling':
       if (event.type === 'agent-audible') return { state: { ...state, audio: true }, effects: [] }
       if (event.type !== 'agent-answered') return same
-      return state.audio
-        ? {
-            state: { name: 'bridging' },
-            effects: [{ type: 'hold-reservation-timer' }, { type: 'bridge' }],
-          }
-        : {
-            state: { name: 'joining' },
-            effects: [{ type: 'hold-reservation-timer' }, { type: 'await-audio' }],
-          }
-    case 'joining':
-      if (event.type === 'agent-audible') {
-        return { state: { name: 'bridging' }, effects: [{ type: 'bridge' }] }
+      if (state.audio) return audible(state, [{ type: 'hold-reservation-timer' }])
+      return {
+        state: { ...outboundOf(state), name: 'joining' },
+        effects: [{ type: 'hold-reservation-timer' }, { type: 'await-audio' }],
       }
+    case 'joining':
+      if (event.type === 'agent-audible') return audible(state, [])
       return event.type === 'audio-overdue' ? fail(GENERIC_FAILURE, 'media-failed') : same
-    case 'bridging':
+    case 'calling':
+      return calling(event) ?? same
+    case 'bridging': {
       if (event.type === 'bridged') return { state: { name: 'done' }, effects: [] }
-      return event.type === 'bridge-refused' ? fail(GENERIC_FAILURE, 'failed') : same
+      if (event.type !== 'bridge-refused') return same
+      const { effects } = fail(GENERIC_FAILURE, 'failed')
+      return {
+        state: { name: 'failed' },
+        effects: state.outbound
+          ? [{ type: 'hang-up-customer', cause: 'failed' }, ...effects]
+          : effects,
+      }
+    }
     default:
       return same
+  }
+}
+
+type WithAudio = Extract<AcceptState, { readonly name: 'dialling' | 'joining' }>
+
+function outboundOf({ outbound }: WithAudio): { readonly outbound?: true } {
+  return outbound ? { outbound } : {}
+}
+
+/** The agent is heard: the caller is there, or is called now. */
+function audible(state: WithAudio, before: readonly AcceptEffect[]): AcceptStep {
+  return state.outbound
+    ? { state: { name: 'calling' }, effects: [...before, { type: 'call-customer' }] }
+    : { state: { name: 'bridging' }, effects: [...before, { type: 'bridge' }] }
+}
+
+/** One step while the customer of an outbound call is being called. */
+function calling(event: AcceptEvent): AcceptStep | undefined {
+  const hangUpCustomer = { type: 'hang-up-customer', cause: 'canceled' } as const
+  const withoutCustomer = (code: number): AcceptStep => ({
+    state: { name: 'failed' },
+    effects: [
+      { type: 'hang-up-agent', cause: 'normal' },
+      { type: 'cancel-reservation', code },
+    ],
+  })
+  switch (event.type) {
+    case 'customer-answered':
+      return { state: { name: 'bridging', outbound: true }, effects: [{ type: 'bridge' }] }
+    case 'customer-ended':
+      return withoutCustomer(codeOf(event.cause))
+    case 'customer-refused':
+      return withoutCustomer(event.code)
+    case 'agent-ended':
+      return {
+        state: { name: 'failed' },
+        effects: [hangUpCustomer, { type: 'cancel-reservation', code: codeOf(event.cause) }],
+      }
+    case 'caller-gone':
+    case 'reservation-gone':
+      return {
+        state: { name: event.type === 'caller-gone' ? 'abandoned' : 'withdrawn' },
+        effects: [hangUpCustomer, { type: 'hang-up-agent', cause: 'canceled' }],
+      }
+    default:
+      return undefined
   }
 }

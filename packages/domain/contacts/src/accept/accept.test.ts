@@ -26,6 +26,7 @@ beforeEach(() => {
         return dial.promise
       },
       holdReservationTimer: () => void done.push('hold timer'),
+      callCustomer: null,
       bridge: async () => {
         done.push('bridge')
         await joint.promise

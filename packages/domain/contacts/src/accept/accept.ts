@@ -1,6 +1,14 @@
 import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
 import type { DialledParty, LegCause } from '@offhook/voice'
-import { type AcceptEffect, type AcceptEvent, initialAcceptState, next } from './accept-state.ts'
+import {
+  type AcceptEffect,
+  type AcceptEvent,
+  type AcceptState,
+  GENERIC_FAILURE,
+  initialAcceptState,
+  initialOutboundState,
+  next,
+} from './accept-state.ts'
 
 /** From the agent's answer to their first audible packet; more is a browser that can not connect. */
 const AUDIO_WITHIN_MS = 3_000
@@ -10,8 +18,10 @@ export interface AcceptActions {
   /** Dials the agent's client; rejects with an `OffhookError` where it can not be dialled at all. */
   dial(): Promise<DialledParty>
   holdReservationTimer(): void
-  /** Joins both and commits; resolves when that is durable. */
-  bridge(party: DialledParty): Promise<void>
+  /** Calls the customer of an outbound task; null where a caller waits, or is in a conference. */
+  readonly callCustomer: (() => Promise<DialledParty>) | null
+  /** Joins both and commits; resolves when that is durable. `customer` is who was called. */
+  bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
   cancelReservation(code: number): void
 }
 
@@ -21,10 +31,13 @@ export class Accept {
   readonly #logger: Logger
   readonly #actions: AcceptActions
   readonly #onSettled: () => void
-  #state = initialAcceptState
+  #state: AcceptState
   #party: DialledParty | null = null
   /** Set when the agent must go before there is a leg to hang up. */
   #hangUpWhenDialled: LegCause | null = null
+  #customer: DialledParty | null = null
+  /** The same of a customer who is being called. */
+  #hangUpCustomerWhenDialled: LegCause | null = null
   #timer: Timer | null = null
 
   /** @param options.onSettled told once, when nothing more will happen */
@@ -38,6 +51,7 @@ export class Accept {
     this.#logger = options.logger
     this.#actions = options.actions
     this.#onSettled = options.onSettled
+    this.#state = options.actions.callCustomer ? initialOutboundState : initialAcceptState
   }
 
   /** Dials; returns at once. */
@@ -46,7 +60,7 @@ export class Accept {
       (party) => this.#onDialled(party),
       (error: unknown) => {
         this.#logger.warn({ error: messageOf(error) }, 'the agent could not be dialled')
-        const code = error instanceof OffhookError ? error.code : 45_306
+        const code = error instanceof OffhookError ? error.code : GENERIC_FAILURE
         this.#take({ type: 'dial-refused', code })
       },
     )
@@ -79,7 +93,7 @@ export class Accept {
     const { state, effects } = next(before, event)
     this.#state = state
     for (const effect of effects) this.#carryOut(effect)
-    const settled = !['dialling', 'joining', 'bridging'].includes(state.name)
+    const settled = !['dialling', 'joining', 'calling', 'bridging'].includes(state.name)
     if (settled && state !== before) {
       this.#timer?.clear()
       this.#onSettled()
@@ -96,6 +110,9 @@ export class Accept {
           AUDIO_WITHIN_MS,
         )
         return
+      case 'call-customer':
+        this.#timer?.clear()
+        return this.#callCustomer()
       case 'bridge':
         this.#timer?.clear()
         return this.#bridge()
@@ -103,14 +120,41 @@ export class Accept {
         if (this.#party) this.#party.hangup(effect.cause)
         else this.#hangUpWhenDialled = effect.cause
         return
+      case 'hang-up-customer':
+        if (this.#customer) this.#customer.hangup(effect.cause)
+        else this.#hangUpCustomerWhenDialled = effect.cause
+        return
       case 'cancel-reservation':
         return this.#actions.cancelReservation(effect.code)
     }
   }
 
+  #callCustomer(): void {
+    this.#actions.callCustomer?.().then(
+      (customer) => this.#onCustomerDialled(customer),
+      (error: unknown) => {
+        this.#logger.warn({ error: messageOf(error) }, 'the customer could not be called')
+        const code = error instanceof OffhookError ? error.code : GENERIC_FAILURE
+        this.#take({ type: 'customer-refused', code })
+      },
+    )
+  }
+
+  #onCustomerDialled(customer: DialledParty): void {
+    this.#customer = customer
+    if (this.#hangUpCustomerWhenDialled !== null) {
+      return customer.hangup(this.#hangUpCustomerWhenDialled)
+    }
+    void customer.answered.then(
+      () => this.#take({ type: 'customer-answered' }),
+      () => {},
+    )
+    void customer.ended.then(({ cause }) => this.#take({ type: 'customer-ended', cause }))
+  }
+
   #bridge(): void {
     if (!this.#party) return
-    this.#actions.bridge(this.#party).then(
+    this.#actions.bridge(this.#party, this.#customer).then(
       () => this.#take({ type: 'bridged' }),
       (error: unknown) => {
         this.#logger.warn({ error: messageOf(error) }, 'caller and agent could not be joined')

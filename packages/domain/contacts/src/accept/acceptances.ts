@@ -1,10 +1,11 @@
-import { OffhookError } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import { OffhookError, type TaskSid } from '@offhook/core'
+import type { Reservation, Task } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
-import type { AgentPart, Contact, ContactTable } from '../contact.ts'
+import type { Contact, ContactTable } from '../contact.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
+import { ConferenceJoints, type Joiner } from './conference-joints.ts'
 import type { ConferenceOptions } from './conference-options.ts'
-import { bridgeSettings, dialRequest, numbersOf } from './joint-requests.ts'
+import { customerOf, dialRequest, type Numbers, numbersOf } from './joint-requests.ts'
 import type { Joints } from './joints.ts'
 
 /** The `conference` instruction: caller and agent are joined in a conference of the task. */
@@ -13,26 +14,34 @@ export class Acceptances {
   readonly #router: RouterSide
   readonly #contacts: ContactTable
   readonly #joints: Joints
+  readonly #conferences: ConferenceJoints
   readonly #onBridgeEnded: (contact: Contact) => void
+  readonly #onJoined: (contact: Contact, reservation: Reservation) => void
 
-  /** @param options.onBridgeEnded told when a joint was made or has failed, before anything follows */
+  /**
+   * @param options.onBridgeEnded told when a joint was made or has failed, before anything follows
+   * @param options.onJoined told when an agent has joined a conference that there was
+   */
   constructor(options: {
     voice: VoiceSide
     router: RouterSide
     contacts: ContactTable
     joints: Joints
     onBridgeEnded: (contact: Contact) => void
+    onJoined: (contact: Contact, reservation: Reservation) => void
   }) {
     this.#voice = options.voice
     this.#router = options.router
     this.#contacts = options.contacts
     this.#joints = options.joints
+    this.#conferences = new ConferenceJoints(options)
     this.#onBridgeEnded = options.onBridgeEnded
+    this.#onJoined = options.onJoined
   }
 
   /**
    * Begins to dial the agent; what comes of it is told by events.
-   * @throws OffhookError 40136 not pending, 40142 no caller, 40137 no To, 40138 no From
+   * @throws OffhookError 40136 not pending, 40142 no caller and nobody to call, 40137 no To, 40138 no From
    */
   start(reservation: Reservation, options: ConferenceOptions): Reservation {
     if (reservation.status !== 'pending') {
@@ -43,85 +52,71 @@ export class Acceptances {
     }
     // A second press of the same button changes nothing.
     if (this.#joints.isRunning(reservation.sid)) return reservation
-    const contact = this.#contacts.ofTask(reservation.taskSid)
     const task = this.#router.task(reservation.taskSid)
     const worker = this.#router.worker(reservation.workerSid)
-    if (!contact || !task || !worker) {
+    const contact = this.#contacts.ofTask(reservation.taskSid)
+    const customer = contact || !task ? null : customerOf(options, task)
+    if (!task || !worker || !(contact || customer)) {
       throw new OffhookError('The task has no call to join', { code: 40142 })
     }
+    const { accountSid } = task
     const ids = { taskSid: task.sid, reservationSid: reservation.sid }
-    const dial = {
-      accountSid: contact.accountSid,
-      ...dialRequest(options, numbersOf(options, worker, task), ids),
-    }
+    const dial = { accountSid, ...dialRequest(options, numbersOf(options, worker, task), ids) }
     this.#joints.begin(reservation, {
       dial: () => this.#voice.dialAlone(dial),
-      bridge: (party) => this.#bridge(contact, reservation, options, party),
+      callCustomer: customer && (() => this.#callCustomer(task, customer, options)),
+      ringsMs: customer ? options.timeoutMs : 0,
+      bridge: (party, called) =>
+        called
+          ? this.#joinCalled(task, { reservation, options, party }, called)
+          : this.#joinContact(task.sid, { reservation, options, party }),
     })
     return reservation
   }
 
-  async #bridge(
-    contact: Contact,
-    reservation: Reservation,
-    options: ConferenceOptions,
-    party: DialledParty,
-  ): Promise<void> {
+  #callCustomer(
+    { accountSid }: Task,
+    { to, from }: Numbers,
+    { timeoutMs }: ConferenceOptions,
+  ): Promise<DialledParty> {
+    return this.#voice.dialAlone({ accountSid, to, from, timeoutMs })
+  }
+
+  /** The customer of an outbound task has answered: from here on they and the agent are a contact. */
+  async #joinCalled(task: Task, joiner: Joiner, customer: DialledParty): Promise<void> {
+    const contact: Contact = {
+      accountSid: task.accountSid,
+      taskSid: task.sid,
+      customerCallSid: customer.callSid,
+      conferenceSid: null,
+      bridges: 1,
+      agents: new Map(),
+    }
+    this.#contacts.add(contact)
+    try {
+      await this.#conferences.withCalled(contact, joiner, customer)
+    } catch (error) {
+      this.#contacts.remove(contact)
+      throw error
+    }
+    contact.bridges -= 1
+    this.#onBridgeEnded(contact)
+  }
+
+  /** Joins with a caller who waits, or who is in the contact's conference already. */
+  async #joinContact(taskSid: TaskSid, joiner: Joiner): Promise<void> {
+    const contact = this.#contacts.ofTask(taskSid)
+    if (!contact) throw new OffhookError('The caller is gone', { code: 40142 })
+    const joins = contact.conferenceSid !== null
     contact.bridges += 1
     try {
-      await this.#join(contact, reservation, options, party)
+      await (contact.conferenceSid === null
+        ? this.#conferences.withQueued(contact, joiner)
+        : this.#conferences.withConference(contact, joiner))
     } finally {
       contact.bridges -= 1
       this.#onBridgeEnded(contact)
     }
-  }
-
-  /** Joins caller and agent, with the acceptance in the same transaction. */
-  async #join(
-    contact: Contact,
-    reservation: Reservation,
-    options: ConferenceOptions,
-    party: DialledParty,
-  ): Promise<void> {
-    const { accountSid, taskSid, customerCallSid } = contact
-    const prepared = await this.#router.prepareAccept(reservation.sid, {
-      actor: {
-        type: 'worker',
-        sid: reservation.workerSid,
-        source: 'voice',
-        sourceIpAddress: null,
-      },
-    })
-    // Known before the bridge: the agent may leave in the very moment of it.
-    const agent: AgentPart = {
-      reservationSid: reservation.sid,
-      workerSid: reservation.workerSid,
-      callSid: party.callSid,
-      postWorkActivitySid: options.postWorkActivitySid,
-    }
-    this.#contacts.addAgent(contact, agent)
-    try {
-      const { conferenceSid } = await this.#voice.bridgeQueued({
-        accountSid,
-        queuedCallSid: customerCallSid,
-        party,
-        conferenceFriendlyName: taskSid,
-        ...bridgeSettings(options),
-        commitWith: ({ conferenceSid }) =>
-          prepared.changes({
-            conference: {
-              sid: conferenceSid,
-              room_name: taskSid,
-              participants: { worker: party.callSid, customer: customerCallSid },
-            },
-          }),
-      })
-      contact.conferenceSid = conferenceSid
-      prepared.confirm()
-    } catch (error) {
-      this.#contacts.removeAgent(contact, agent)
-      prepared.abort()
-      throw error
-    }
+    if (joins) this.#onJoined(contact, joiner.reservation)
   }
 }

@@ -22,6 +22,18 @@ export function numbersOf(options: ConferenceOptions, worker: Worker, task: Task
   return { to, from }
 }
 
+/**
+ * The customer of a task that its worker made to call them; null where the task is not of that kind.
+ * @throws OffhookError 40138 no From
+ */
+export function customerOf(options: ConferenceOptions, task: Task): Numbers | null {
+  const to = textOf(task, 'outbound_to')
+  if (to === null) return null
+  const from = textOf(task, 'from') ?? options.from
+  if (from === null) throw new OffhookError('From is missing', { code: 40138 })
+  return { to, from }
+}
+
 /** The agent's leg. */
 export function dialRequest(
   options: ConferenceOptions,

@@ -8,7 +8,11 @@ import { Accept } from './accept.ts'
 /** How a joint is made: who is dialled, and what joins them with the caller. */
 export interface JointActions {
   dial(): Promise<DialledParty>
-  bridge(party: DialledParty): Promise<void>
+  /** Calls the customer of an outbound task, once the worker is heard. */
+  readonly callCustomer?: (() => Promise<DialledParty>) | null
+  /** How long the customer may ring. */
+  readonly ringsMs?: number
+  bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
 }
 
 /** The acceptances by telephone that are under way, at most one of a reservation. */
@@ -31,15 +35,19 @@ export class Joints {
   }
 
   /** Begins to dial the worker; what comes of it is told by events. */
-  begin({ sid, taskSid }: Reservation, { dial, bridge }: JointActions): void {
+  begin(
+    { sid, taskSid }: Reservation,
+    { dial, callCustomer = null, ringsMs = 0, bridge }: JointActions,
+  ): void {
     const ids = { taskSid, reservationSid: sid }
     const accept = new Accept({
       clock: this.#clock,
       logger: this.#logger.child(ids),
       actions: {
         dial,
+        callCustomer,
         bridge,
-        holdReservationTimer: () => this.#router.holdReservationTimer(sid),
+        holdReservationTimer: () => this.#router.holdReservationTimer(sid, ringsMs),
         cancelReservation: (code) =>
           this.#errands.run('cancel a reservation', ids, async () => {
             if (this.#router.reservation(sid)?.status !== 'pending') return

@@ -16,11 +16,14 @@ export function finishWork(
     readonly stillWraps?: boolean
     /** Who is named in the events. */
     readonly actor?: Actor
+    /** What must be through before; tried again with the rest. */
+    readonly before?: () => Promise<void>
   },
 ): void {
   const { router, errands, logger } = tools
   const { postWorkActivitySid, stillWraps = postWorkActivitySid === null, actor } = then
   errands.run('end the work on a task', { reservationSid: sid }, async () => {
+    await then.before?.()
     if (postWorkActivitySid !== null) {
       const move = { activitySid: postWorkActivitySid }
       await router.updateWorker(workerSid, move, { actor }).catch((error) => {

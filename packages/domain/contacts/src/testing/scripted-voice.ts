@@ -19,6 +19,7 @@ import type {
   CreateCallRequest,
   DialAloneRequest,
   DialledParty,
+  JoinDialledRequest,
   LegCause,
   LegEnd,
   Notification,
@@ -94,6 +95,7 @@ export class ScriptedVoice implements VoiceSide {
   readonly events: Emitter<VoiceEvents>
   readonly parties: ScriptedParty[] = []
   readonly bridges: BridgeQueuedRequest[] = []
+  readonly joins: JoinDialledRequest[] = []
   readonly updates: { readonly callSid: string; readonly request: UpdateParticipantRequest }[] = []
   /** How callers left the queue, in order. */
   readonly left: (readonly [CallSid, QueueResult])[] = []
@@ -303,6 +305,34 @@ export class ScriptedVoice implements VoiceSide {
 
   alert(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
     this.alerts.push(facts)
+  }
+
+  async joinDialled(request: JoinDialledRequest) {
+    const { accountSid, conference, parties, commitWith } = request
+    const connected = parties.map(({ party }) =>
+      this.parties.find(({ callSid }) => callSid === party.callSid),
+    )
+    if (!connected.every((party) => party?.isAnswered && party.cause === null)) throw gone()
+    const isNew = 'friendlyName' in conference
+    const room = isNew
+      ? this.#open(accountSid, conference.friendlyName)
+      : this.#rooms.get(conference.sid)
+    if (!room) throw gone()
+    this.joins.push(request)
+    const { sid: conferenceSid } = room.row
+    const joined = parties.map(({ party, options }) =>
+      this.#participant(conferenceSid, accountSid, party.callSid, options),
+    )
+    room.participants.push(...joined)
+    try {
+      await this.#writer.commit(commitWith?.({ conferenceSid }) ?? [])
+    } catch (error) {
+      room.participants = room.participants.filter((each) => !joined.includes(each))
+      if (isNew) this.#rooms.delete(conferenceSid)
+      for (const party of connected) party?.hangup('failed')
+      throw error
+    }
+    return { conferenceSid }
   }
 
   conference(accountSid: AccountSid, sidOrName: string): Conference | undefined {

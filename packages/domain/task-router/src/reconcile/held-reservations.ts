@@ -12,8 +12,9 @@ export class HeldReservations {
     this.#clock = clock
   }
 
-  add(sid: string): void {
-    if (!this.#since.has(sid)) this.#since.set(sid, this.#clock.now())
+  /** @param ringsMs who is called next may ring that long; only then it is to be joined */
+  add(sid: string, ringsMs = 0): void {
+    if (!this.#since.has(sid)) this.#since.set(sid, this.#clock.now() + ringsMs)
   }
 
   has(sid: string): boolean {
