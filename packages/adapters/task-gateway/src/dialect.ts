@@ -11,6 +11,7 @@ import type {
   Worker,
   WorkerChannel,
 } from '@offhook/task-router'
+import { transfersOf } from './transfer-shapes.ts'
 
 const seconds = (ms: number): number => Math.floor(ms / 1000)
 
@@ -126,6 +127,7 @@ export function reservationShape(
     reservation_timeout: reservation.timeout,
     task: taskShape(router, task, now),
     ...(canceledReasonCode ? { canceled_reason_code: canceledReasonCode } : {}),
+    ...transfersOf(router, reservation),
   }
 }
 

@@ -30,6 +30,7 @@ import {
   taskShape,
   workerShape,
 } from './dialect.ts'
+import { createTransfer, updateTransfer } from './transfer-operations.ts'
 
 export interface OperationContext {
   readonly router: TaskRouter
@@ -63,8 +64,8 @@ const operations: readonly (readonly ['GET' | 'POST', string, Run])[] = [
   ['POST', 'Workers/:/WorkerParticipant', updateOwnLeg],
   ['POST', 'Workers/:/HoldWorkerParticipant', holdWorker],
   ['POST', 'Workers/:/KickWorkerParticipant', kickWorker],
-  ['POST', 'Workers/:/Transfers', notYet('Transfers')],
-  ['POST', 'Workers/:/Transfers/:', notYet('Transfers')],
+  ['POST', 'Workers/:/Transfers', transferTask],
+  ['POST', 'Workers/:/Transfers/:', cancelTransfer],
   ['GET', 'TaskQueues', listQueues],
   [
     'GET',
@@ -331,6 +332,23 @@ function listQueues({ router, workspaceSid, request }: OperationContext) {
   )
 }
 
+// ── transfers ─────────────────────────────────────────────────────────────────────────────────
+
+function transferTask(context: OperationContext, [sid]: readonly string[]) {
+  ownWorker(context, sid)
+  const { ReservationSid, TaskSid } = context.request.parameters
+  return createTransfer(
+    context,
+    ownReservation(context, String(ReservationSid ?? '')),
+    taskOf(context, String(TaskSid ?? '')),
+  )
+}
+
+function cancelTransfer(context: OperationContext, [worker, sid]: readonly string[]) {
+  ownWorker(context, worker)
+  return updateTransfer(context, sid)
+}
+
 // ── participants ──────────────────────────────────────────────────────────────────────────────
 
 async function holdCustomer(context: OperationContext, [sid]: readonly string[]) {
@@ -394,12 +412,6 @@ function readHold(parameters: Readonly<Record<string, unknown>>) {
 }
 
 // ────────────────────────────────────────────────────────────────────────────────────────────────
-
-function notYet(what: string): Run {
-  return () => {
-    throw new OffhookError(`${what} are not supported yet`, { code: 20001 })
-  }
-}
 
 function workerOf({ router, workspaceSid }: OperationContext, sid: string | undefined): Worker {
   const worker = router.worker(sid ?? '')

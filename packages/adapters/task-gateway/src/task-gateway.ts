@@ -23,6 +23,7 @@ import { parseBridgeRequest } from './bridge-request.ts'
 import { channelShape, reservationShape, taskShape, workerShape } from './dialect.ts'
 import { runOperation } from './operations.ts'
 import { ReplyGate } from './reply-gate.ts'
+import { transferShape } from './transfer-shapes.ts'
 import { WorkerSockets } from './worker-sockets.ts'
 
 export interface TaskGatewayOptions {
@@ -172,8 +173,19 @@ export class TaskGateway {
     }
   }
 
-  /** A reservation is its worker's; a task concerns all who have or had a part in it. */
-  #concerned({ type, reservation, task, worker, channel }: ChangeItem): readonly string[] {
+  /**
+   * A reservation is its worker's, a transfer its initiator's; a task concerns all who have or had a
+   * part in it.
+   */
+  #concerned({
+    type,
+    reservation,
+    task,
+    worker,
+    channel,
+    transfer,
+  }: ChangeItem): readonly string[] {
+    if (transfer) return [transfer.initiatingWorkerSid]
     if (type.startsWith('reservation.')) return reservation ? [reservation.workerSid] : []
     if (type.startsWith('worker.'))
       return channel ? [channel.workerSid] : worker ? [worker.sid] : []
@@ -184,12 +196,13 @@ export class TaskGateway {
     return []
   }
 
-  #payload({ type, reservation, task, worker, channel }: ChangeItem): unknown {
+  #payload({ type, reservation, task, worker, channel, transfer }: ChangeItem): unknown {
     const { router, clock } = this.#options
     if (type.startsWith('reservation.') && reservation) {
       const of = task ?? router.task(reservation.taskSid)
       return of ? reservationShape(router, reservation, of, clock.now()) : null
     }
+    if (transfer) return transferShape(transfer)
     switch (type) {
       case 'task.updated':
       case 'task.canceled':
