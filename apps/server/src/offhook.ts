@@ -26,7 +26,13 @@ import { createDtlsCertificate } from '@offhook/rtp'
 import { SipGateway } from '@offhook/sip-gateway'
 import { createStore, type RecoverOptions, type Store } from '@offhook/store'
 import { TaskGateway } from '@offhook/task-gateway'
-import { Reconciler, TaskRouter, WorkerPresence } from '@offhook/task-router'
+import {
+  EVENT_CALLBACK,
+  Reconciler,
+  sendEventCallback,
+  TaskRouter,
+  WorkerPresence,
+} from '@offhook/task-router'
 import { type Call, lostCallChanges, standardVerbs, Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import type { Addresses } from './announce.ts'
@@ -273,6 +279,19 @@ async function open(
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
     if (!(await web.tell(request))) voice.callbackRefused(request)
   })
+  store.outbox.register(EVENT_CALLBACK, (effect) =>
+    sendEventCallback(
+      {
+        clock,
+        router,
+        repository: store.taskRouter,
+        tell: (request) => web.tell({ ...request, callSid: null, method: 'POST' }),
+        onRefused: (refused) =>
+          voice.callbackRefused({ ...refused, callSid: null, method: 'POST' }, 11200),
+      },
+      effect,
+    ),
+  )
 
   const bound = await sip.start().catch((error: unknown) => {
     throw sipPortError(error, config)

@@ -1,4 +1,10 @@
 export { type Actor, routerActor } from './events/actor.ts'
+export {
+  EVENT_CALLBACK,
+  type EventCallbackTools,
+  eventCallback,
+  sendEventCallback,
+} from './events/event-callbacks.ts'
 export { type EventType, eventTypes, readEventsFilter } from './events/event-types.ts'
 export type { Decision, DecisionFacts, LookedAt } from './explanation/decision.ts'
 export { type Assignment, whyChosen } from './explanation/why-chosen.ts'

@@ -329,12 +329,12 @@ export class Voice {
   // ── Callbacks ─────────────────────────────────────────────────────────────────────────────────
 
   /** An application did not take a callback: its owner can read of it (15003). */
-  callbackRefused(request: Omit<DocumentRequest, 'parameters'>): void {
+  callbackRefused(request: Omit<DocumentRequest, 'parameters'>, errorCode = 15003): void {
     this.alert({
       accountSid: request.accountSid,
       callSid: request.callSid,
       logLevel: 1,
-      errorCode: 15003,
+      errorCode,
       messageText: 'The callback was not answered with success',
       requestUrl: request.url,
       requestMethod: request.method,

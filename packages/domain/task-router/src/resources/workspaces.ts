@@ -1,5 +1,6 @@
 /** Changes of workspaces, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { readEventsFilter } from '../events/event-types.ts'
 import type { Workspace } from '../model.ts'
 import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
@@ -35,7 +36,11 @@ export function updateWorkspace(turn: Turn, sid: WorkspaceSid, patch: WorkspaceP
   for (const activity of [patch.defaultActivitySid, patch.timeoutActivitySid]) {
     if (activity !== undefined) checkActivity(turn, sid, activity)
   }
-  const next = { ...workspace, ...given(patch), dateUpdated: turn.now }
+  const next = {
+    ...workspace,
+    ...given({ ...patch, eventsFilter: filterOf(patch) }),
+    dateUpdated: turn.now,
+  }
   checkName(next.friendlyName)
   turn.draft.put('workspace', next)
   turn.tell(sid, 'workspace.updated', { workspace: next })
@@ -57,7 +62,7 @@ export function createWorkspace(
     defaultActivitySid: offline,
     timeoutActivitySid: offline,
     eventCallbackUrl: request.eventCallbackUrl ?? null,
-    eventsFilter: request.eventsFilter ?? null,
+    eventsFilter: filterOf(request) ?? null,
     multiTaskEnabled: true,
     prioritizeQueueOrder: request.prioritizeQueueOrder ?? 'FIFO',
     dateCreated: turn.now,
@@ -89,6 +94,11 @@ export function createWorkspace(
     })
   }
   return workspace
+}
+
+/** @throws OffhookError 20001 that tells an event that there is not */
+function filterOf({ eventsFilter }: WorkspacePatch): string | null | undefined {
+  return eventsFilter ? readEventsFilter(eventsFilter) || null : eventsFilter
 }
 
 /**

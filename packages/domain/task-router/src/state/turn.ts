@@ -1,11 +1,20 @@
 import { type Change, put, type Sid } from '@offhook/core'
 import { type Actor, routerActor } from '../events/actor.ts'
+import { eventCallback } from '../events/event-callbacks.ts'
 import type { Subjects } from '../events/event-data.ts'
 import { EventSids } from '../events/event-sids.ts'
 import type { EventType } from '../events/event-types.ts'
 import { taskEvent } from '../events/task-event.ts'
 import type { Decision } from '../explanation/decision.ts'
-import type { Reservation, Task, TaskEvent, Transfer, Worker, WorkerChannel } from '../model.ts'
+import type {
+  Reservation,
+  Task,
+  TaskEvent,
+  Transfer,
+  Worker,
+  WorkerChannel,
+  Workspace,
+} from '../model.ts'
 import { Draft, type Tables } from './tables.ts'
 
 /** One thing that happened, with the rows it concerns as they were at that moment. */
@@ -32,7 +41,7 @@ export class Turn {
   actor: Actor
   readonly items: ChangeItem[] = []
   readonly #sids: EventSids
-  readonly #events: TaskEvent[] = []
+  readonly #events: { readonly event: TaskEvent; readonly workspace: Workspace | undefined }[] = []
   readonly #decisions: Decision[] = []
 
   constructor(
@@ -61,7 +70,9 @@ export class Turn {
     const { actor, now } = this
     const sid = this.#sids.next(now)
     const event = taskEvent(this.draft, { sid, workspaceSid, type, subjects, actor, now })
-    if (event) this.#events.push(event)
+    if (!event) return
+    const workspace = this.draft.get('workspace', workspaceSid) ?? subjects.workspace
+    this.#events.push({ event, workspace })
   }
 
   /** Notes why a worker was asked. */
@@ -70,15 +81,15 @@ export class Turn {
   }
 
   changes(): readonly Change[] {
-    // What happened in a workspace goes with it: nobody could read it any more.
-    const kept = this.#events.filter(({ workspaceSid }) =>
-      this.draft.get('workspace', workspaceSid),
-    )
-    return [
-      ...this.draft.changes(),
-      ...kept.map((event) => put('task-event', event)),
-      ...this.#decisions.map((decision) => put('task-decision', decision)),
-    ]
+    const changes: Change[] = [...this.draft.changes()]
+    for (const { event, workspace } of this.#events) {
+      // What happened in a workspace goes with it: nobody could read it any more.
+      const isKept = this.draft.get('workspace', event.workspaceSid) !== undefined
+      if (isKept) changes.push(put('task-event', event))
+      const callback = workspace && eventCallback(event, workspace, isKept)
+      if (callback) changes.push(callback)
+    }
+    return [...changes, ...this.#decisions.map((decision) => put('task-decision', decision))]
   }
 
   get empty(): boolean {

@@ -247,7 +247,9 @@ export function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
 export function dueAt(rows: Pick<RowReader, 'get'>, task: Task): number | null {
   const { assignmentStatus, assignedAt } = task
   if (assignmentStatus === 'pending') return nextDeadline(rows, task)
-  return assignmentStatus === 'assigned' && assignedAt !== null ? assignedAt + MAX_ASSIGNED_MS : null
+  return assignmentStatus === 'assigned' && assignedAt !== null
+    ? assignedAt + MAX_ASSIGNED_MS
+    : null
 }
 
 /** When something must be done about a waiting task: its step's end, or its own. */

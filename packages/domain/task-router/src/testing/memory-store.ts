@@ -1,8 +1,8 @@
-import type { Change, ChangeWriter } from '@offhook/core'
+import type { Change, ChangeWriter, OutboxChange } from '@offhook/core'
 
 import type { Decision } from '../explanation/decision.ts'
 import type { Reservation, TaskEvent } from '../model.ts'
-import type { LiveRows, TaskRouterRepository } from '../ports.ts'
+import type { LiveRows, TaskEventFilter, TaskRouterRepository } from '../ports.ts'
 import { entities } from '../state/tables.ts'
 import type { CountedEvent, CountedEventFilter } from '../statistics/counted-events.ts'
 import { isOver } from '../tasks/task-state.ts'
@@ -10,6 +10,8 @@ import { isOver } from '../tasks/task-state.ts'
 /** Keeps rows as a database would; a router can be loaded from it. */
 export class MemoryStore implements ChangeWriter, TaskRouterRepository {
   readonly rows = new Map<string, Map<string, Record<string, unknown>>>()
+  /** What is to be sent, in order. */
+  readonly effects: OutboxChange[] = []
   failing = false
 
   async commit(changes: readonly Change[]): Promise<void> {
@@ -17,6 +19,7 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
     for (const change of changes) {
       if (change.op === 'put')
         this.#table(change.entity).set(String(change.row['sid']), { ...change.row })
+      if (change.op === 'outbox') this.effects.push(change)
       if (change.op === 'delete') this.#table(change.entity).delete(String(change.key['sid']))
     }
   }
@@ -42,8 +45,9 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
   async decisionsOfTask(sid: string): Promise<readonly Decision[]> {
     return this.#of('task-decision', sid)
   }
-  async events() {
-    return { rows: [], next: null }
+  async events(filter: TaskEventFilter) {
+    const rows = this.taskEvents().filter(({ sid }) => sid === (filter.sid ?? sid))
+    return { rows, next: null }
   }
 
   async countedEvents(
