@@ -115,7 +115,11 @@ export class Routing {
 
   /** Fetches a new token and hands it to the SDK; the connection goes on. */
   async renewToken(): Promise<void> {
-    this.#worker?.updateToken(await this.#options.fetchToken())
+    const token = await this.#options.fetchToken()
+    const worker = this.#worker
+    worker?.updateToken(token)
+    // The SDK keeps it to itself; the connection lives on only if the server has seen it.
+    await worker?.fetchLatestVersion().catch(() => undefined)
   }
 
   async setActivity(sid: string, rejectPending: boolean): Promise<void> {

@@ -92,6 +92,8 @@ export interface SdkWorker extends SdkEmitter {
   readonly reservations: Map<string, SdkReservation>
   readonly dateStatusChanged: Date
   updateToken(token: string): void
+  /** Reads the worker anew, with the token as it is now. */
+  fetchLatestVersion(): Promise<unknown>
   disconnect(): void
 }
 

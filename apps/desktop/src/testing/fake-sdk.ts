@@ -248,6 +248,9 @@ export class FakeWorker extends FakeEmitter implements SdkWorker {
   refusal: Error | null = null
   isConnected = true
 
+  /** The tokens with which it has asked for something. */
+  readonly shown: string[] = []
+
   constructor(token: string, options: object) {
     super()
     this.tokens = [token]
@@ -261,6 +264,10 @@ export class FakeWorker extends FakeEmitter implements SdkWorker {
 
   updateToken(token: string): void {
     this.tokens.push(token)
+  }
+
+  async fetchLatestVersion(): Promise<void> {
+    this.shown.push(this.tokens.at(-1) ?? '')
   }
 
   disconnect(): void {

@@ -196,7 +196,6 @@ describe('the life of a token', () => {
     expect(await closed(socket)).toEqual({ code: 1008, reason: 'The token has expired' })
 
     expect(await site.ask(token, alice)).toBe(401)
-    await offline(alice)
   })
 
   it('is told by the SDK before, which does not connect again', async () => {
@@ -214,6 +213,22 @@ describe('the life of a token', () => {
     expect(told.toSorted()).toEqual(['The token has expired', 'expired', 'ready'])
   })
 
+  it('may end before the client has asked for anything with a new one: it is back in time', async () => {
+    const alice = await site.worker('alice')
+    const client = await start(site.token(alice, 5_600))
+    const told: string[] = []
+    client.on('tokenExpired', () => client.updateToken(site.token(alice)))
+    client.on('disconnected', ({ message }: { message: string }) => told.push(message))
+    client.on('ready', () => told.push('ready'))
+
+    await until('it is back', () => told.includes('ready'))
+
+    expect(told).toEqual(['The token has expired', 'ready'])
+    expect(site.doing(alice)).toBe('Available')
+    expect(site.leases.get(alice.sid)?.deadline).toBeNull()
+    expect(site.moves).toEqual([])
+  }, 15_000)
+
   it('is that of the newest token which the client has used', async () => {
     const alice = await site.worker('alice')
     const bob = await site.worker('bob')
@@ -226,7 +241,6 @@ describe('the life of a token', () => {
     client.updateToken(site.token(alice))
     await client.fetchLatestVersion()
     await closed(witness)
-    await offline(bob)
 
     expect(lost).toEqual([])
     expect(site.doing(alice)).toBe('Available')

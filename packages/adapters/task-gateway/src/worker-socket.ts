@@ -13,8 +13,8 @@ const PINGS = 3
 const CLOSE_WITHIN_MS = 2_000
 const POLICY_VIOLATION = 1008
 
-/** How a socket ended: it was closed by somebody, or nothing was heard from it any more. */
-export type SocketEnd = 'closed' | 'lost'
+/** How a socket ended: by somebody, since nothing was heard any more, or with its token. */
+export type SocketEnd = 'closed' | 'lost' | 'expired'
 
 export interface WorkerSocketOptions {
   readonly socket: WebSocket
@@ -100,12 +100,16 @@ export class WorkerSocket {
   }
 
   /** Over at once for us; a client that does not answer the close keeps nobody waiting. */
-  close(reason: string, code = 1000): void {
+  close(reason: string): void {
+    this.#close(1000, reason, 'closed')
+  }
+
+  #close(code: number, reason: string, how: SocketEnd): void {
     if (this.#ended) return
     this.#socket.close(code, reason)
     const timer = this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS)
     this.#socket.once('close', () => timer.clear())
-    this.#end('closed')
+    this.#end(how)
   }
 
   get #pingEvery(): number {
@@ -135,7 +139,7 @@ export class WorkerSocket {
   }
 
   #onExpired(): void {
-    this.close('The token has expired', POLICY_VIOLATION)
+    this.#close(POLICY_VIOLATION, 'The token has expired', 'expired')
   }
 
   #end(how: SocketEnd): void {

@@ -8,6 +8,18 @@ import { type SocketEnd, WorkerSocket } from './worker-socket.ts'
 const MAX_LIFETIME_MS = 2 ** 31 - 1
 /** A reload is back within this; longer, and the worker is gone. */
 const OFFLINE_AFTER_MS = 1_000
+/**
+ * The SDK tells nobody of a new token until it asks for something. Whose socket ends with the old
+ * one connects anew with the new one, after up to a second.
+ */
+const RENEWED_WITHIN_MS = 3_000
+
+/** How long a worker has after their last socket. One that was lost has had its time already. */
+const backWithin: Readonly<Record<SocketEnd, number>> = {
+  closed: OFFLINE_AFTER_MS,
+  lost: 0,
+  expired: RENEWED_WITHIN_MS,
+}
 
 export interface WorkerSocketsOptions {
   readonly clock: Clock
@@ -85,8 +97,6 @@ export class WorkerSockets {
     this.#byWorker.delete(workerSid)
     if (this.#closed) return
     const stays = socket.setOfflineIfDisconnected === false
-    // A socket that was lost has had its time already.
-    const afterMs = stays ? null : how === 'lost' ? 0 : OFFLINE_AFTER_MS
-    this.#options.presence.left(workerSid as WorkerSid, afterMs)
+    this.#options.presence.left(workerSid as WorkerSid, stays ? null : backWithin[how])
   }
 }

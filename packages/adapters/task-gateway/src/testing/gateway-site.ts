@@ -24,6 +24,8 @@ import { TaskGateway } from '../task-gateway.ts'
 /** The gateway with the real router and a real port, and the leases that it would store. */
 export class GatewaySite {
   readonly leases = new Map<string, WorkerLease>()
+  /** What workers have moved to, in order. */
+  readonly moves: string[] = []
   readonly router: TaskRouter
   readonly home: DefaultWorkspace
   readonly #gateway: TaskGateway
@@ -39,6 +41,11 @@ export class GatewaySite {
     const { router, workerLostAfterMs } = parts
     this.router = router
     this.home = parts.home
+    router.events.on('changed', ({ items }) => {
+      for (const { type, worker } of items) {
+        if (type === 'worker.activity.update' && worker) this.moves.push(this.doing(worker) ?? '')
+      }
+    })
     const common = { clock: systemClock, logger: silentLogger, router }
     // No call is joined here: nobody asks for more of the calls than what happens to them.
     const voice = { events: new Emitter() } as unknown as ConstructorParameters<
