@@ -85,6 +85,8 @@ export async function centreWorld(waiting: number, idle = false): Promise<Centre
       virtualStartTime: now - age,
       step: { filter, target, edition: 0, passed: target * STEP },
       transferSid: null,
+      assignmentCount: assigned ? 1 : 0,
+      assignedAt: assigned ? now - age : null,
       version: 0,
     }
     rows.task.push(task)
@@ -155,11 +157,7 @@ function placeOf(place: number): { workflow: number; filter: number; target: num
   return { workflow: Math.floor(filter / FILTERS), filter: filter % FILTERS, target: place % 2 }
 }
 
-function configurationOf(
-  workflow: number,
-  queues: readonly TaskQueue[],
-  everyone: string,
-): string {
+function configurationOf(workflow: number, queues: readonly TaskQueue[], everyone: string): string {
   const filters = Array.from({ length: FILTERS }, (_, filter) => {
     const place = 2 * (workflow * FILTERS + filter)
     const targets = [0, 1].map((target) => ({
@@ -242,11 +240,15 @@ async function emptyWorkspace(): Promise<{
 }
 
 /** Gives the rows and keeps nothing: what a router needs that is measured alone. */
-export function rowsOnly(rows: LiveRows): ConstructorParameters<typeof TaskRouter>[0]['repository'] {
+export function rowsOnly(
+  rows: LiveRows,
+): ConstructorParameters<typeof TaskRouter>[0]['repository'] {
   return {
     loadLive: async () => rows,
     task: async () => undefined,
     reservation: async () => undefined,
+    reservationsOfTask: async () => [],
+    decisionsOfTask: async () => [],
     events: async () => ({ rows: [], next: null }),
     countedEvents: async () => ({ rows: [], next: null }),
   }

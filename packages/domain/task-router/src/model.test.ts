@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { search } from './testing/model/run.ts'
 
-/** `OFFHOOK_MODEL_STEPS` and `OFFHOOK_MODEL_SEED` make another search of it; see docs/reference/tests.md. */
+/** `OFFHOOK_MODEL_STEPS` and `OFFHOOK_MODEL_SEED` make another search of it; see docs/reference/performance.md. */
 const steps = Number(process.env['OFFHOOK_MODEL_STEPS'] ?? 50_000)
 const seed = Number(process.env['OFFHOOK_MODEL_SEED'] ?? 1)
 
