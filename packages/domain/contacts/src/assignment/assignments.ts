@@ -44,8 +44,8 @@ export class Assignments {
   readonly #voice: Pick<VoiceSide, 'alert'>
   readonly #router: RouterSide
   readonly #run: RunInstruction
-  /** Questions that are out, each with what ends it. */
-  readonly #open = new Set<AbortController>()
+  /** What gives each question up that is out. */
+  readonly #open = new Set<() => void>()
   /** Asked for already; forgotten when the reservation is no longer pending. */
   readonly #asked = new Set<ReservationSid>()
   #closed = false
@@ -88,7 +88,7 @@ export class Assignments {
   /** Questions that are out are given up. Idempotent. */
   close(): void {
     this.#closed = true
-    for (const controller of this.#open) controller.abort()
+    for (const giveUp of [...this.#open]) giveUp()
   }
 
   async #ask(reservation: Reservation, workflow: Workflow): Promise<void> {
@@ -112,8 +112,12 @@ export class Assignments {
     if (!task || !worker) return null
     const channel = this.#router.get('task-channel', task.taskChannelSid)
     const controller = new AbortController()
-    this.#open.add(controller)
     const timer = this.#clock.setTimeout(() => controller.abort(), ANSWER_WITHIN_MS)
+    const giveUp = () => {
+      timer.clear()
+      controller.abort()
+    }
+    this.#open.add(giveUp)
     try {
       return await this.#web.question({
         accountSid: reservation.accountSid,
@@ -123,7 +127,7 @@ export class Assignments {
       })
     } finally {
       timer.clear()
-      this.#open.delete(controller)
+      this.#open.delete(giveUp)
     }
   }
 

@@ -15,11 +15,13 @@ import {
   type Task,
   TaskRouter,
   updateTaskQueue,
+  updateWorkflow,
   type Worker,
 } from '@offhook/task-router'
 import type { WorkflowCaller } from '@offhook/voice'
 import { Contacts } from '../contacts.ts'
 import { MemoryRows } from './memory-rows.ts'
+import { ScriptedApplication } from './scripted-application.ts'
 import { type ScriptedParty, ScriptedVoice } from './scripted-voice.ts'
 
 /** The number of every caller, and the one they called. */
@@ -44,6 +46,8 @@ export class Bench {
   readonly rows: MemoryRows
   readonly router: TaskRouter
   readonly voice: ScriptedVoice
+  /** Whom the assignment callback asks. */
+  readonly application: ScriptedApplication
   readonly contacts: Contacts
   /** What was logged as a warning or worse. */
   readonly complaints: string[]
@@ -66,7 +70,14 @@ export class Bench {
     const onError = (error: unknown) => void complaints.push(String(error))
     this.voice = new ScriptedVoice({ clock, writer: rows, onError })
     const logger = complainingTo(complaints)
-    this.contacts = new Contacts({ clock, logger, voice: this.voice, router })
+    this.application = new ScriptedApplication(clock)
+    this.contacts = new Contacts({
+      clock,
+      logger,
+      voice: this.voice,
+      router,
+      web: this.application,
+    })
   }
 
   static async open(): Promise<Bench> {
@@ -118,6 +129,16 @@ export class Bench {
   async askAtOnce(maxReservedWorkers: number): Promise<void> {
     await this.router.change(this.home.workspaceSid, {}, (turn) =>
       updateTaskQueue(turn, this.home.taskQueueSid, { maxReservedWorkers }),
+    )
+  }
+
+  /** The workflow asks an application what to do with each reservation. */
+  async askApplication(url: string, fallback: string | null = null): Promise<void> {
+    await this.router.change(this.home.workspaceSid, {}, (turn) =>
+      updateWorkflow(turn, this.home.workflowSid, {
+        assignmentCallbackUrl: url,
+        fallbackAssignmentCallbackUrl: fallback,
+      }),
     )
   }
 
