@@ -63,9 +63,9 @@ describe('the assignment callback', () => {
     await bench.caller()
     await bench.settle()
 
-    expect(new Set(bench.application.questions.map((each) => each.parameters['WorkerName']))).toEqual(
-      new Set(['alice', 'bob']),
-    )
+    expect(
+      new Set(bench.application.questions.map((each) => each.parameters['WorkerName'])),
+    ).toEqual(new Set(['alice', 'bob']))
     const statuses = bench.reservations().map(({ status }) => status)
     expect(statuses.sort()).toEqual(['accepted', 'rescinded'])
     expect(codes()).toEqual([])
@@ -201,7 +201,13 @@ describe('an answer that can not be carried out', () => {
     ['that is no JSON', {}, 'accept', 40001, 0],
     ['without an instruction', {}, '{"to":"client:ann"}', 40005, 1],
     ['with an instruction that is none', {}, '{"instruction":"dance"}', 55555, 0],
-    ['for an activity that is not there', {}, '{"instruction":"reject","activity_sid":"WA1"}', 40100, 0],
+    [
+      'for an activity that is not there',
+      {},
+      '{"instruction":"reject","activity_sid":"WA1"}',
+      40100,
+      0,
+    ],
     ['for nobody', {}, '{"instruction":"dequeue","to":"nobody"}', 40131, 0],
     ['for a supervisor', {}, '{"instruction":"supervise","supervisor":"client:x"}', 40146, 0],
   ])('%s is told to its owner', async (_what, rest, body, errorCode, logLevel) => {

@@ -9,7 +9,10 @@ import type {
 export class ScriptedApplication implements AssignmentWeb {
   readonly questions: AssignmentQuestion[] = []
   readonly #clock: Clock
-  readonly #answers = new Map<string, { readonly reply: AssignmentReply; readonly afterMs: number }>()
+  readonly #answers = new Map<
+    string,
+    { readonly reply: AssignmentReply; readonly afterMs: number }
+  >()
 
   constructor(clock: Clock) {
     this.#clock = clock

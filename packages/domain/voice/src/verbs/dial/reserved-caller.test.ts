@@ -15,7 +15,7 @@ class Reservations implements WorkflowDequeue {
   caller: CallSid = makeSid('CA')
   refusal: Error | null = null
   /** Told while the reservation is being prepared. */
-  onReserve: () => Promise<unknown> | void = () => {}
+  onReserve: () => unknown = () => {}
 
   async reserve(request: ReservationDequeue) {
     this.asked.push(request)
@@ -56,9 +56,7 @@ async function waiting(): Promise<IncomingParty> {
 }
 
 const take = (queue = '', text = '') =>
-  bench.receive(
-    `<Dial action="/done"><Queue reservationSid="WR1" ${queue}>${text}</Queue></Dial>`,
-  )
+  bench.receive(`<Dial action="/done"><Queue reservationSid="WR1" ${queue}>${text}</Queue></Dial>`)
 
 describe('a Queue with a reservation', () => {
   test('takes its caller, whoever else waits longer, and accepts with the same commit', async () => {
@@ -85,23 +83,26 @@ describe('a Queue with a reservation', () => {
     expect(members()).toMatchObject([{ callSid: first.callSid }])
   })
 
-  test.each(['caller', 'worker'] as const)('tells when the talk is over: the %s goes', async (who) => {
-    const caller = await waiting()
-    const worker = await take()
-    await bench.advance(4_000)
+  test.each(['caller', 'worker'] as const)(
+    'tells when the talk is over: the %s goes',
+    async (who) => {
+      const caller = await waiting()
+      const worker = await take()
+      await bench.advance(4_000)
 
-    const leaves = who === 'caller' ? caller : worker
-    leaves.hangsUp()
-    await bench.settle()
+      const leaves = who === 'caller' ? caller : worker
+      leaves.hangsUp()
+      await bench.settle()
 
-    expect(reservations.told).toEqual(['confirm', 'over'])
-    expect(bench.documents.asked(DONE)[0]).toMatchObject({
-      DequeueResult: 'bridged',
-      DequeuedCallSid: caller.callSid,
-      DequeuedCallDuration: '4',
-    })
-    expect(bench.documents.asked(LEFT)[0]).toMatchObject({ QueueResult: 'bridged' })
-  })
+      expect(reservations.told).toEqual(['confirm', 'over'])
+      expect(bench.documents.asked(DONE)[0]).toMatchObject({
+        DequeueResult: 'bridged',
+        DequeuedCallSid: caller.callSid,
+        DequeuedCallDuration: '4',
+      })
+      expect(bench.documents.asked(LEFT)[0]).toMatchObject({ QueueResult: 'bridged' })
+    },
+  )
 
   test('plays the document of the noun to the caller, whose reservation is accepted by then', async () => {
     bench.documents.at('https://app/about', '<Say>you are next</Say>')
