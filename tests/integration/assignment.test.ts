@@ -23,6 +23,7 @@ import { root } from '../support/root.ts'
 const twilio = createRequire(import.meta.url)('twilio') as typeof twilioFactory
 
 const [CUSTOMER, WORKER, BOSS] = frequencies
+const NUMBER = '+15005550006'
 const TIMEOUT = 60_000
 
 let server: ServerProcess
@@ -46,9 +47,10 @@ beforeAll(async () => {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify(answer(parameters)),
   }))
-  const client = restClient(server.facts)
-  const [number] = await client.incomingPhoneNumbers.list()
-  await number?.update({ voiceUrl: `${host.url}/voice` })
+  await restClient(server.facts).incomingPhoneNumbers.create({
+    phoneNumber: NUMBER,
+    voiceUrl: `${host.url}/voice`,
+  })
   await askAt(`${host.url}/assignment`)
 })
 
@@ -104,8 +106,8 @@ async function askAt(assignmentCallbackUrl: string, fallbackAssignmentCallbackUr
 }
 
 async function dial(): Promise<PhoneCall> {
-  const { phoneNumber, sip } = server.facts
-  const call = await customer.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  const { sip } = server.facts
+  const call = await customer.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
   await call.until('answered')
   call.speaks(CUSTOMER)
   return call
@@ -202,7 +204,7 @@ describe('an application that answers the assignment callback', () => {
         '/worker',
         `<Response><Dial action="/dialled"><Queue reservationSid="${ReservationSid}"/></Dial></Response>`,
       )
-      return { instruction: 'call', from: server.facts.phoneNumber, url: `${host.url}/worker` }
+      return { instruction: 'call', from: NUMBER, url: `${host.url}/worker` }
     }
     host.answers('/dialled', '<Response/>')
     const caller = await dial()
@@ -264,8 +266,9 @@ describe('an application that answers the assignment callback', () => {
     timeout: TIMEOUT,
   }, async () => {
     const dead = await WebhookHost.open()
-    await askAt(`${dead.url}/gone`, `${host.url}/assignment`)
+    const gone = `${dead.url}/gone`
     await dead.close()
+    await askAt(gone, `${host.url}/assignment`)
     answer = () => ({ instruction: 'dequeue' })
 
     const caller = await dial()
@@ -278,7 +281,7 @@ describe('an application that answers the assignment callback', () => {
       .notifications.list()
     expect(alerts.map(({ errorCode, requestUrl }) => [errorCode, requestUrl])).toContainEqual([
       '11202',
-      `${dead.url}/gone`,
+      gone,
     ])
     await caller.hangup()
     await isNow('wrapping')
