@@ -405,8 +405,39 @@ describe('Reservations', () => {
     await expectRefusal(
       instruct({ instruction: 'conference', statusCallback: 'nowhere' }),
       400,
-      21205,
+      40159,
     )
+    const activity = `WA${NOWHERE}`
+    const refused: readonly (readonly [object, number])[] = [
+      [{ instruction: 'conference', postWorkActivitySid: activity }, 40143],
+      [{ instruction: 'dequeue' }, 40140],
+      [{ instruction: 'call', callFrom: '+15005550006', callUrl: 'https://a.example' }, 40110],
+      [{ instruction: 'call', callTo: 'client:ann', callUrl: 'https://a.example' }, 40111],
+      [{ instruction: 'call', callTo: 'client:ann', callFrom: '+15005550006' }, 40112],
+      [
+        {
+          instruction: 'call',
+          callTo: 'client:ann',
+          callFrom: '+15005550006',
+          callUrl: 'https://a.example',
+          callStatusCallbackUrl: 'nowhere',
+        },
+        40158,
+      ],
+      [{ instruction: 'redirect', redirectCallSid: `CA${NOWHERE}` }, 40120],
+      [{ instruction: 'redirect', redirectUrl: 'https://a.example' }, 40121],
+      [
+        {
+          instruction: 'redirect',
+          redirectUrl: 'https://a.example',
+          redirectCallSid: `CA${NOWHERE}`,
+        },
+        40122,
+      ],
+      [{ instruction: 'supervise', supervisor: 'client:boss' }, 40146],
+      [{ reservationStatus: 'rejected', workerActivitySid: activity }, 40100],
+    ]
+    for (const [fields, code] of refused) await expectRefusal(instruct(fields), 400, code)
     await expectRefusal(instruct({ instruction: 'conference', timeout: 1000 }), 400, 20001)
     await expectRefusal(
       instruct({ instruction: 'reject', workerActivitySid: `WA${NOWHERE}` }),

@@ -343,6 +343,12 @@ async function open(
   })
   state.server = server
   if (router.routing) await presence.load()
+  /** Applications are asked for what was pending when this node began to route. */
+  const askAgain = () => {
+    for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
+      for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
+    }
+  }
   const duty = store.embedded
     ? null
     : new RoutingDuty({
@@ -354,6 +360,7 @@ async function open(
           await accounts.load()
           await router.load()
           await presence.load()
+          askAgain()
           return true
         },
         refresh: () => accounts.load(),
@@ -375,9 +382,7 @@ async function open(
   reconciler.start()
   closers.push(() => reconciler.close())
 
-  for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
-    for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
-  }
+  if (router.routing) askAgain()
 
   const addresses: Addresses = {
     httpUrl: `http://localhost:${server.httpPort}`,
