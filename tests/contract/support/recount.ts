@@ -46,7 +46,7 @@ export function recount(
     reservations_rescinded: of('reservation.rescinded'),
     tasks_canceled: of('task.canceled'),
     tasks_completed: of('task.completed'),
-    tasks_deleted: of('task.deleted'),
+    tasks_deleted: of('task.deleted') + of('task.system-deleted'),
     tasks_moved: of('task-queue.moved'),
     avg_task_acceptance_time: spread(accepted.map(({ seconds }) => seconds)).avg,
     wait_duration_until_accepted: spread(accepted.map(({ seconds }) => seconds)),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Accounts, isRefusal, SecretBox } from '@offhook/accounts'
 import { makeSid, OffhookError, put, remove, silentLogger, systemClock } from '@offhook/core'
 import { createStore, isConflict, type Store } from '@offhook/store'
+import type { CountedEventFilter, TaskEvent } from '@offhook/task-router'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   account,
@@ -254,6 +255,83 @@ export function storeContract(name: string, database: () => Promise<string | nul
         (await store.voice.recordings({ accountSid, includeDeleted: true }, page)).rows,
       ).toEqual([kept, deleted])
       expect(await store.voice.recording(accountSid, deleted.sid)).toEqual(deleted)
+    })
+
+    it('reads what statistics count in slices, the oldest first, with single fields of the data', async () => {
+      const workspaceSid = makeSid('WS')
+      const [workerSid, taskQueueSid] = [makeSid('WK'), makeSid('WQ')]
+      const event = (eventType: string, eventDate: number, over: Partial<TaskEvent> = {}) =>
+        taskEventRow({ workspaceSid, eventType, eventDate, ...over })
+      const accepted = event('reservation.accepted', 12, {
+        taskQueueSid,
+        workerSid,
+        eventData: { task_age: 7, task_age_in_queue: 5, task_age_since_transfer: 3 },
+      })
+      const moved = event('worker.activity.update', 20, {
+        workerSid,
+        eventData: {
+          worker_activity_sid: 'WA2',
+          worker_previous_activity_sid: 'WA1',
+          worker_time_in_previous_activity_ms: 2 ** 40,
+        },
+      })
+      const rows = [
+        event('task.created', 9),
+        ...Array.from({ length: 7 }, () => event('task.created', 10)),
+        accepted,
+        moved,
+        event('task.updated', 12),
+        event('task.created', 21),
+        taskEventRow({ eventType: 'task.created', eventDate: 10 }),
+      ]
+      await store.writer.commit(rows.map((row) => put('task-event', row)))
+      const filter = {
+        workspaceSid,
+        from: 10,
+        to: 20,
+        eventTypes: ['task.created', 'reservation.accepted', 'worker.activity.update'],
+      }
+      const read = async (over: Partial<CountedEventFilter>, size: number) => {
+        const found = []
+        let after: string | null = null
+        do {
+          const slice = await store.taskRouter.countedEvents(
+            { ...filter, ...over },
+            { size, after },
+          )
+          expect(slice.rows.length).toBeLessThanOrEqual(size)
+          found.push(...slice.rows)
+          after = slice.next
+        } while (after !== null)
+        return found
+      }
+
+      for (const size of [1, 3, 9, 10]) {
+        const found = await read({}, size)
+        expect(found.map(({ eventDate }) => eventDate)).toEqual([...Array(7).fill(10), 12, 20])
+        expect(found.slice(7)).toMatchObject([
+          {
+            eventType: 'reservation.accepted',
+            taskQueueSid,
+            workerSid,
+            workflowSid: null,
+            taskAge: 7,
+            taskAgeInQueue: 5,
+            taskAgeSinceTransfer: 3,
+            activitySid: null,
+          },
+          {
+            taskAge: null,
+            activitySid: 'WA2',
+            previousActivitySid: 'WA1',
+            timeInPreviousActivity: 2 ** 40,
+          },
+        ])
+      }
+      expect(await read({ taskQueueSid }, 5)).toHaveLength(1)
+      expect(await read({ workerSid }, 1)).toHaveLength(2)
+      expect(await read({ taskChannelSid: makeSid('TC') }, 5)).toEqual([])
+      expect(await read({ workflowSid: makeSid('WW') }, 5)).toEqual([])
     })
 
     it('finds a queue by name, and its members by the time they came', async () => {

@@ -34,6 +34,7 @@ export async function readCountedEvents(
     `SELECT sid, event_type AS "eventType", event_date AS "eventDate",
        task_queue_sid AS "taskQueueSid", workflow_sid AS "workflowSid", worker_sid AS "workerSid",
        (event_data->>'task_age')::bigint AS "taskAge",
+       (event_data->>'task_age_since_transfer')::bigint AS "taskAgeSinceTransfer",
        (event_data->>'task_age_in_queue')::bigint AS "taskAgeInQueue",
        event_data->>'worker_activity_sid' AS "activitySid",
        event_data->>'worker_previous_activity_sid' AS "previousActivitySid",

@@ -16,6 +16,7 @@ import type {
   Workspace,
 } from '../model.ts'
 import type { RowReader } from '../state/tables.ts'
+import { waitsSince } from '../transfers/transfer-rows.ts'
 
 /** Where the names of what the subjects point at are found: a turn's draft. */
 export interface EventRows extends Pick<RowReader, 'get'> {
@@ -88,6 +89,9 @@ function addTask(data: Record<string, unknown>, rows: EventRows, task: Task, now
   data['task_age'] = seconds(now - task.dateCreated)
   if (task.taskQueueEnteredAt !== null)
     data['task_age_in_queue'] = seconds(now - task.taskQueueEnteredAt)
+  // The wait of a task that was passed on counts from there.
+  if (task.transferSid !== null)
+    data['task_age_since_transfer'] = seconds(now - waitsSince(rows, task))
   data['task_priority'] = task.priority
   data['task_assignment_status'] = task.assignmentStatus
   data['task_version'] = task.version

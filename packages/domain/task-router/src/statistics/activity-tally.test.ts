@@ -14,6 +14,7 @@ function event(eventType: string, eventDate: number, rest: Partial<CountedEvent>
     workflowSid: null,
     workerSid: ann,
     taskAge: null,
+    taskAgeSinceTransfer: null,
     taskAgeInQueue: null,
     activitySid: null,
     previousActivitySid: null,

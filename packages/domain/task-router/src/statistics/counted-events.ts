@@ -14,6 +14,7 @@ export const taskEventTypes = [
   'task.canceled',
   'task.completed',
   'task.deleted',
+  'task.system-deleted',
   'task-queue.entered',
   'task-queue.moved',
   'workflow.entered',
@@ -46,6 +47,8 @@ export interface CountedEvent {
   readonly workerSid: WorkerSid | null
   /** How old the task was. */
   readonly taskAge: number | null
+  /** How long ago it was last passed on; null when it never was. */
+  readonly taskAgeSinceTransfer: number | null
   /** How long the task had been in its queue. */
   readonly taskAgeInQueue: number | null
   /** What the worker does since then. */

@@ -2,40 +2,54 @@
 import type { Activity, Task, TaskStatus, Worker } from '../model.ts'
 import type { RowReader } from '../state/tables.ts'
 import { isOver, isWaiting } from '../tasks/task-state.ts'
+import { waitsSince } from '../transfers/transfer-rows.ts'
 
 /** The tasks of a workspace, a queue or a workflow that are not over. */
 export interface TaskCounts {
   readonly total: number
   readonly byStatus: Readonly<Record<OpenStatus, number>>
   readonly byPriority: ReadonlyMap<number, number>
-  /** The oldest task that waits for a worker. */
-  readonly longestWaiting: Task | null
-  /** The task that waits in its queue the longest. */
-  readonly longestInQueue: Task | null
+  /** Who waits for a worker the longest: since its creation, or since it was passed on. */
+  readonly longestWaiting: LongestWait | null
+  /** Who waits in its queue the longest. */
+  readonly longestInQueue: LongestWait | null
+}
+
+export interface LongestWait {
+  readonly sid: Task['sid']
+  /** Milliseconds since the epoch. */
+  readonly since: number
 }
 
 type OpenStatus = Exclude<TaskStatus, 'completed' | 'canceled'>
 
 /** Counts tasks one by one. */
-export class TaskCounter {
+class TaskCounter {
+  readonly #rows: RowReader
   #total = 0
   readonly #byStatus = { pending: 0, reserved: 0, assigned: 0, wrapping: 0 }
   readonly #byPriority = new Map<number, number>()
-  #longestWaiting: Task | null = null
-  #longestInQueue: Task | null = null
+  #longestWaiting: LongestWait | null = null
+  #longestInQueue: LongestWait | null = null
+
+  constructor(rows: RowReader) {
+    this.#rows = rows
+  }
 
   add(task: Task): void {
-    const { assignmentStatus, priority, dateCreated, taskQueueEnteredAt } = task
+    const { sid, assignmentStatus, priority, taskQueueEnteredAt } = task
     if (assignmentStatus === 'completed' || assignmentStatus === 'canceled') return
     this.#total++
     this.#byStatus[assignmentStatus]++
     this.#byPriority.set(priority, (this.#byPriority.get(priority) ?? 0) + 1)
     if (!isWaiting(task)) return
-    if (!this.#longestWaiting || dateCreated < this.#longestWaiting.dateCreated)
-      this.#longestWaiting = task
+    const since = waitsSince(this.#rows, task)
+    this.#longestWaiting = longer(this.#longestWaiting, { sid, since })
     if (taskQueueEnteredAt === null) return
-    if (taskQueueEnteredAt < (this.#longestInQueue?.taskQueueEnteredAt ?? Number.POSITIVE_INFINITY))
-      this.#longestInQueue = task
+    // Passed on to a worker, it is in no other queue, and yet waits anew.
+    const sinceInQueue =
+      task.transferSid === null ? taskQueueEnteredAt : Math.max(since, taskQueueEnteredAt)
+    this.#longestInQueue = longer(this.#longestInQueue, { sid, since: sinceInQueue })
   }
 
   get counts(): TaskCounts {
@@ -49,6 +63,10 @@ export class TaskCounter {
   }
 }
 
+function longer(known: LongestWait | null, other: LongestWait): LongestWait {
+  return known && known.since <= other.since ? known : other
+}
+
 /** The open tasks of a workspace, on one channel or on all. */
 export function* openTasks(
   rows: RowReader,
@@ -60,19 +78,22 @@ export function* openTasks(
   }
 }
 
-export function countTasks(tasks: Iterable<Task>): TaskCounts {
-  const counter = new TaskCounter()
+export function countTasks(rows: RowReader, tasks: Iterable<Task>): TaskCounts {
+  const counter = new TaskCounter(rows)
   for (const task of tasks) counter.add(task)
   return counter.counts
 }
 
 /** The counts of each queue that has tasks. */
-export function countTasksByQueue(tasks: Iterable<Task>): ReadonlyMap<string, TaskCounts> {
+export function countTasksByQueue(
+  rows: RowReader,
+  tasks: Iterable<Task>,
+): ReadonlyMap<string, TaskCounts> {
   const counters = new Map<string, TaskCounter>()
   for (const task of tasks) {
     const { taskQueueSid } = task
     if (taskQueueSid === null) continue
-    const counter = counters.get(taskQueueSid) ?? new TaskCounter()
+    const counter = counters.get(taskQueueSid) ?? new TaskCounter(rows)
     counters.set(taskQueueSid, counter)
     counter.add(task)
   }

@@ -1,7 +1,7 @@
 /** Statistics of a random day, against the same figures counted by hand from every stored event. */
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { TaskEvent } from '../model.ts'
+import type { Task, TaskEvent } from '../model.ts'
 import { createTaskQueue } from '../resources/task-queues.ts'
 import { createWorker } from '../resources/workers.ts'
 import { createWorkflow } from '../resources/workflows.ts'
@@ -15,7 +15,7 @@ import {
   taskEventTypes,
 } from './counted-events.ts'
 import { countTasks, countTasksByQueue, countWorkers, openTasks } from './real-time.ts'
-import { TaskTally } from './task-tally.ts'
+import { TaskTally, type WaitsSince } from './task-tally.ts'
 
 const STEPS = 600
 const thresholds = [0, 5, 60, 600]
@@ -75,7 +75,7 @@ async function liveThrough(seed: number): Promise<void> {
       router.createTask({
         workspaceSid,
         workflowSid: workflow.sid,
-        attributes: { kind: Math.floor(chance() * 3) },
+        attributes: { kind: Math.floor(chance() * 3), conference: { sid: 'CF' } },
         priority: Math.floor(chance() * 3),
         taskChannel: pick(['voice', 'chat']),
       }),
@@ -98,6 +98,23 @@ async function liveThrough(seed: number): Promise<void> {
     () => {
       const offer = pick(pending())
       return offer && router.acceptReservation(offer.sid)
+    },
+    () => {
+      const offer = pick(pending())
+      return offer && router.acceptReservation(offer.sid)
+    },
+    () => {
+      const talk = pick(accepted())
+      return (
+        talk &&
+        router.createTransfer({
+          taskSid: talk.taskSid,
+          reservationSid: talk.sid,
+          to:
+            pick([first?.sid, ...router.list('worker', workspaceSid).map(({ sid }) => sid)]) ?? '',
+          mode: chance() < 0.5 ? 'WARM' : 'COLD',
+        })
+      )
     },
     () => {
       const offer = pick(pending())
@@ -125,6 +142,8 @@ async function liveThrough(seed: number): Promise<void> {
 
 const pending = () =>
   router.list('reservation', workspaceSid).filter(({ status }) => status === 'pending')
+const accepted = () =>
+  router.list('reservation', workspaceSid).filter(({ status }) => status === 'accepted')
 
 /** The whole day, a part in its middle, and its end. */
 function windows() {
@@ -138,27 +157,43 @@ function windows() {
   ]
 }
 
-async function tallied(filter: Omit<CountedEventFilter, 'workspaceSid' | 'eventTypes'>) {
-  const tally = new TaskTally(thresholds)
+async function tallied(
+  filter: Omit<CountedEventFilter, 'workspaceSid' | 'eventTypes'>,
+  waitsSince: WaitsSince = 'transfer',
+) {
+  const tally = new TaskTally({ thresholds, waitsSince })
   await countEvents(store, { ...filter, workspaceSid, eventTypes: taskEventTypes }, tally.add)
   return tally.figures()
 }
 
+/** Where a wait begins: the last of these events of a task. */
+const begins = {
+  creation: ['task.created'],
+  transfer: [
+    'task.created',
+    'task.transfer-initiated',
+    'task.transfer-completed',
+    'task.transfer-failed',
+    'task.transfer-canceled',
+  ],
+  queue: ['task-queue.entered', 'task.transfer-initiated', 'task.transfer-failed'],
+}
+
 /** The same by hand: every event is looked at for every figure, and ages come from other events. */
-function recounted(events: readonly TaskEvent[]) {
+function recounted(events: readonly TaskEvent[], waitsSince: WaitsSince = 'transfer') {
   const all = store.taskEvents()
   const of = (type: string) => events.filter(({ eventType }) => eventType === type)
-  const secondsSince = (event: TaskEvent, type: string) => {
-    // The last one before: a task enters queues again and again.
+  const secondsSince = (event: TaskEvent, types: readonly string[]) => {
     const begun = all
       .slice(0, all.indexOf(event))
-      .filter((one) => one.taskSid === event.taskSid && one.eventType === type)
+      .filter((one) => one.taskSid === event.taskSid && types.includes(one.eventType))
       .at(-1)
     return begun ? Math.floor((event.eventDate - begun.eventDate) / 1000) : Number.NaN
   }
-  const waits = (type: string, since: string) => of(type).map((one) => secondsSince(one, since))
-  const accepted = waits('reservation.accepted', 'task.created')
-  const canceled = waits('task.canceled', 'task.created')
+  const waits = (type: string, since: keyof typeof begins) =>
+    of(type).map((one) => secondsSince(one, begins[since]))
+  const accepted = waits('reservation.accepted', waitsSince)
+  const canceled = waits('task.canceled', waitsSince)
   const count = (values: readonly number[], isIn: (value: number) => boolean) =>
     values.filter(isIn).length
   return {
@@ -169,7 +204,7 @@ function recounted(events: readonly TaskEvent[]) {
     tasksTimedOutInWorkflow: of('workflow.timeout').length,
     tasksCanceled: of('task.canceled').length,
     tasksCompleted: of('task.completed').length,
-    tasksDeleted: of('task.deleted').length,
+    tasksDeleted: of('task.deleted').length + of('task.system-deleted').length,
     reservations: {
       created: of('reservation.created').length,
       accepted: of('reservation.accepted').length,
@@ -178,9 +213,10 @@ function recounted(events: readonly TaskEvent[]) {
       canceled: of('reservation.canceled').length,
       rescinded: of('reservation.rescinded').length,
     },
+    acceptanceTime: spreadOf(waits('reservation.accepted', 'creation')).avg,
     untilAccepted: spreadOf(accepted),
     untilCanceled: spreadOf(canceled),
-    inQueueUntilAccepted: spreadOf(waits('reservation.accepted', 'task-queue.entered')),
+    inQueueUntilAccepted: spreadOf(waits('reservation.accepted', 'queue')),
     splits: thresholds.map((seconds) => ({
       seconds,
       below: {
@@ -216,8 +252,11 @@ describe.each([1, 2])('a random day (seed %i)', (seed) => {
         .filter(({ eventDate }) => eventDate >= window.from && eventDate <= window.to)
       expect(await tallied(window)).toEqual(recounted(events))
       for (const { sid } of router.list('task-queue', workspaceSid)) {
-        expect(await tallied({ ...window, taskQueueSid: sid })).toEqual(
-          recounted(events.filter(({ taskQueueSid }) => taskQueueSid === sid)),
+        expect(await tallied({ ...window, taskQueueSid: sid }, 'creation')).toEqual(
+          recounted(
+            events.filter(({ taskQueueSid }) => taskQueueSid === sid),
+            'creation',
+          ),
         )
       }
       for (const { sid } of router.list('workflow', workspaceSid)) {
@@ -240,6 +279,11 @@ describe.each([1, 2])('a random day (seed %i)', (seed) => {
     ]) {
       expect(figure).toBeGreaterThan(0)
     }
+    expect(store.eventTypes()).toEqual(
+      expect.arrayContaining(['task.transfer-completed', 'task.transfer-failed']),
+    )
+    const fromCreation = await tallied({ from: 0, to: clock.now() }, 'creation')
+    expect(whole.untilAccepted.total).toBeLessThan(fromCreation.untilAccepted.total)
     expect(whole.inQueueUntilAccepted.total).toBeLessThan(whole.untilAccepted.total)
   })
 
@@ -274,8 +318,8 @@ describe.each([1, 2])('a random day (seed %i)', (seed) => {
     const tasks = router
       .list('task', workspaceSid)
       .filter(({ assignmentStatus: status }) => status !== 'completed' && status !== 'canceled')
-    const counts = countTasks(openTasks(router, workspaceSid))
-    const byQueue = countTasksByQueue(openTasks(router, workspaceSid))
+    const counts = countTasks(router, openTasks(router, workspaceSid))
+    const byQueue = countTasksByQueue(router, openTasks(router, workspaceSid))
 
     expect(counts.total).toBe(tasks.length)
     const { byStatus } = counts
@@ -288,18 +332,18 @@ describe.each([1, 2])('a random day (seed %i)', (seed) => {
       expect(tasks.filter((task) => task.priority === priority)).toHaveLength(count)
     }
     const waiting = tasks.filter(({ assignmentStatus: status }) => /pending|reserved/.test(status))
-    expect(counts.longestWaiting?.dateCreated).toBe(
-      waiting.length === 0 ? undefined : Math.min(...waiting.map((task) => task.dateCreated)),
-    )
+    const begun = (task: Task, types: readonly string[]) =>
+      store
+        .taskEvents()
+        .filter(({ taskSid, eventType }) => taskSid === task.sid && types.includes(eventType))
+        .at(-1)?.eventDate ?? Number.NaN
+    const earliest = (some: readonly Task[], since: keyof typeof begins) =>
+      some.length === 0 ? undefined : Math.min(...some.map((task) => begun(task, begins[since])))
+    expect(counts.longestWaiting?.since).toBe(earliest(waiting, 'transfer'))
     for (const [sid, { total, longestInQueue }] of byQueue) {
-      const here = tasks.filter(({ taskQueueSid }) => taskQueueSid === sid)
-      const entered = waiting
-        .filter(({ taskQueueSid }) => taskQueueSid === sid)
-        .map(({ taskQueueEnteredAt }) => taskQueueEnteredAt ?? 0)
-      expect(total).toBe(here.length)
-      expect(longestInQueue?.taskQueueEnteredAt).toBe(
-        entered.length === 0 ? undefined : Math.min(...entered),
-      )
+      expect(tasks.filter(({ taskQueueSid }) => taskQueueSid === sid)).toHaveLength(total)
+      const here = waiting.filter(({ taskQueueSid }) => taskQueueSid === sid)
+      expect(longestInQueue?.since).toBe(earliest(here, 'queue'))
     }
     const workers = router.list('worker', workspaceSid)
     const now = countWorkers(router.list('activity', workspaceSid), workers)

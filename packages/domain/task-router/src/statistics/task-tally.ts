@@ -15,6 +15,8 @@ export interface TaskFigures {
   readonly tasksCompleted: number
   readonly tasksDeleted: number
   readonly reservations: ReservationFigures
+  /** From a task's creation to its acceptance, on average. */
+  readonly acceptanceTime: number
   readonly untilAccepted: SpreadFigures
   readonly untilCanceled: SpreadFigures
   readonly inQueueUntilAccepted: SpreadFigures
@@ -42,18 +44,30 @@ export interface SplitSide {
   readonly accepted: number
 }
 
+/** From when the wait of a task counts that was passed on. */
+export type WaitsSince = 'creation' | 'transfer'
+
+export interface TallyOptions {
+  /** Seconds of waiting that the outcome is split by. */
+  readonly thresholds?: readonly number[] | undefined
+  /** The transfer unless told. */
+  readonly waitsSince?: WaitsSince
+}
+
 /** Counts what happened to tasks: of a workspace, a queue or a workflow, as its events are given. */
 export class TaskTally {
   readonly #counts = new Map<string, number>()
+  readonly #ages = new Spread()
   readonly #accepted = new Spread()
   readonly #canceled = new Spread()
   readonly #inQueue = new Spread()
   readonly #splits: MutableSplit[]
+  readonly #waitsSince: WaitsSince
   #split = 0
 
-  /** @param thresholds seconds of waiting that the outcome is split by */
-  constructor(thresholds: readonly number[] = []) {
-    this.#splits = thresholds.map((seconds) => ({
+  constructor(options: TallyOptions = {}) {
+    this.#waitsSince = options.waitsSince ?? 'transfer'
+    this.#splits = (options.thresholds ?? []).map((seconds) => ({
       seconds,
       above: { canceled: 0, accepted: 0 },
       below: { canceled: 0, accepted: 0 },
@@ -61,13 +75,17 @@ export class TaskTally {
   }
 
   readonly add = (event: CountedEvent): void => {
-    const { eventType, taskAge, taskAgeInQueue } = event
+    const { eventType, taskAge, taskAgeInQueue, taskAgeSinceTransfer } = event
     this.#counts.set(eventType, this.#of(eventType) + 1)
-    if (eventType === 'reservation.accepted') {
-      this.#waited(this.#accepted, 'accepted', taskAge)
-      if (taskAgeInQueue !== null) this.#inQueue.add(taskAgeInQueue)
-    }
-    if (eventType === 'task.canceled') this.#waited(this.#canceled, 'canceled', taskAge)
+    if (taskAge === null) return
+    const sinceTransfer = taskAgeSinceTransfer ?? taskAge
+    const wait = this.#waitsSince === 'transfer' ? sinceTransfer : taskAge
+    if (eventType === 'task.canceled') this.#waited(this.#canceled, 'canceled', wait)
+    if (eventType !== 'reservation.accepted') return
+    this.#ages.add(taskAge)
+    this.#waited(this.#accepted, 'accepted', wait)
+    // Passed on to a worker, it is in no other queue, and yet waits anew.
+    if (taskAgeInQueue !== null) this.#inQueue.add(Math.min(taskAgeInQueue, sinceTransfer))
   }
 
   figures(): TaskFigures {
@@ -79,7 +97,7 @@ export class TaskTally {
       tasksTimedOutInWorkflow: this.#of('workflow.timeout'),
       tasksCanceled: this.#of('task.canceled'),
       tasksCompleted: this.#of('task.completed'),
-      tasksDeleted: this.#of('task.deleted'),
+      tasksDeleted: this.#of('task.deleted') + this.#of('task.system-deleted'),
       reservations: {
         created: this.#of('reservation.created'),
         accepted: this.#of('reservation.accepted'),
@@ -88,6 +106,7 @@ export class TaskTally {
         canceled: this.#of('reservation.canceled'),
         rescinded: this.#of('reservation.rescinded'),
       },
+      acceptanceTime: this.#ages.figures().avg,
       untilAccepted: this.#accepted.figures(),
       untilCanceled: this.#canceled.figures(),
       inQueueUntilAccepted: this.#inQueue.figures(),
@@ -99,8 +118,7 @@ export class TaskTally {
     return this.#counts.get(eventType) ?? 0
   }
 
-  #waited(spread: Spread, outcome: keyof SplitSide, seconds: number | null): void {
-    if (seconds === null) return
+  #waited(spread: Spread, outcome: keyof SplitSide, seconds: number): void {
     spread.add(seconds)
     if (this.#split++ >= MAX_SPLIT) return
     for (const split of this.#splits) {

@@ -104,6 +104,7 @@ function counted({ eventData, ...event }: TaskEvent): CountedEvent {
   return {
     ...event,
     taskAge: numberOf('task_age'),
+    taskAgeSinceTransfer: numberOf('task_age_since_transfer'),
     taskAgeInQueue: numberOf('task_age_in_queue'),
     activitySid: textOf('worker_activity_sid'),
     previousActivitySid: textOf('worker_previous_activity_sid'),

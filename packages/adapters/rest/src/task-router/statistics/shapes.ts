@@ -1,5 +1,6 @@
 /** Statistics on the wire. */
 import type {
+  LongestWait,
   ReservationFigures,
   SpreadFigures,
   TaskCounts,
@@ -10,22 +11,22 @@ import type {
 import { iso } from '../../http/dates.ts'
 import type { Window } from './asked.ts'
 
-const age = (now: number, since: number | null | undefined) =>
-  since === null || since === undefined ? 0 : Math.max(0, Math.floor((now - since) / 1000))
+const age = (now: number, waiting: LongestWait | null) =>
+  waiting ? Math.floor((now - waiting.since) / 1000) : 0
 
 export function tasksNow({ total, byStatus, byPriority, longestWaiting }: TaskCounts, now: number) {
   return {
     total_tasks: total,
     tasks_by_status: byStatus,
     tasks_by_priority: Object.fromEntries(byPriority),
-    longest_task_waiting_age: age(now, longestWaiting?.dateCreated),
+    longest_task_waiting_age: age(now, longestWaiting),
     longest_task_waiting_sid: longestWaiting?.sid ?? null,
   }
 }
 
 export function longestInQueue({ longestInQueue: task }: TaskCounts, now: number) {
   return {
-    longest_relative_task_age_in_queue: age(now, task?.taskQueueEnteredAt),
+    longest_relative_task_age_in_queue: age(now, task),
     longest_relative_task_sid_in_queue: task?.sid ?? null,
   }
 }
@@ -60,7 +61,7 @@ export function tasksOf(figures: TaskFigures, window: Window, split: boolean) {
   return {
     ...interval(window),
     ...reservations(figures.reservations),
-    avg_task_acceptance_time: figures.untilAccepted.avg,
+    avg_task_acceptance_time: figures.acceptanceTime,
     tasks_canceled: figures.tasksCanceled,
     tasks_completed: figures.tasksCompleted,
     tasks_deleted: figures.tasksDeleted,

@@ -8,6 +8,7 @@ import {
   type TaskFigures,
   TaskTally,
   taskEventTypes,
+  type WaitsSince,
 } from '@offhook/task-router'
 import type { Asked } from '../../http/routes.ts'
 import type { RestOptions } from '../../options.ts'
@@ -24,7 +25,10 @@ export function realTimeTasks(
   belongs: (task: Task) => boolean = () => true,
 ) {
   const channel = channelOf(options, asked.form, workspaceSid)
-  const counts = countTasks(filtered(openTasks(options.router, workspaceSid, channel), belongs))
+  const counts = countTasks(
+    options.router,
+    filtered(openTasks(options.router, workspaceSid, channel), belongs),
+  )
   return { counts, wire: tasksNow(counts, options.clock.now()) }
 }
 
@@ -47,6 +51,7 @@ export async function figuresBy(
   asked: Asked,
   place: Place,
   keyOf: (event: { readonly taskQueueSid: string | null }) => string | null,
+  waitsSince: WaitsSince = 'transfer',
 ): Promise<(key: string) => { figures: TaskFigures; wire: ReturnType<typeof tasksOf> }> {
   const { form } = asked
   const window = windowOf(form, options.clock.now())
@@ -54,7 +59,7 @@ export async function figuresBy(
   const taskChannelSid = channelOf(options, form, place.workspaceSid)
   const tallies = new Map<string, TaskTally>()
   const tallyOf = (key: string) => {
-    const tally = tallies.get(key) ?? new TaskTally(thresholds)
+    const tally = tallies.get(key) ?? new TaskTally({ thresholds, waitsSince })
     tallies.set(key, tally)
     return tally
   }

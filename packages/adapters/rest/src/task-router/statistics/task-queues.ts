@@ -82,9 +82,9 @@ function realTimeOf(options: RestOptions, asked: Asked, workspaceSid: TaskQueue[
   const now = clock.now()
   const channel = channelOf(options, asked.form, workspaceSid)
   const countThem = workerCounter(options, asked, workspaceSid)
-  const byQueue = countTasksByQueue(openTasks(router, workspaceSid, channel))
+  const byQueue = countTasksByQueue(router, openTasks(router, workspaceSid, channel))
   return (queue: TaskQueue) => {
-    const tasks = byQueue.get(queue.sid) ?? countTasks([])
+    const tasks = byQueue.get(queue.sid) ?? countTasks(router, [])
     const workers = countThem(router.membersOf(queue))
     return {
       ...activitiesNow(workers),
@@ -108,8 +108,13 @@ async function cumulativeOf(
     workspaceSid,
     taskQueueSid: queues.length === 1 ? queues[0]?.sid : undefined,
   }
-  const figuresOf = await figuresBy(options, asked, place, ({ taskQueueSid }) =>
-    taskQueueSid !== null && wanted.has(taskQueueSid) ? taskQueueSid : null,
+  const figuresOf = await figuresBy(
+    options,
+    asked,
+    place,
+    ({ taskQueueSid }) => (taskQueueSid !== null && wanted.has(taskQueueSid) ? taskQueueSid : null),
+    // So it is documented of queues; of what was passed on to a queue, the wait in it tells more.
+    'creation',
   )
   return ({ sid }: TaskQueue) => {
     const { figures, wire } = figuresOf(sid)
