@@ -127,7 +127,7 @@ export class WorkerSocket {
     this.#beat = this.#clock.setTimeout(() => this.#sendBeat(), BEAT_EVERY_MS)
   }
 
-  /** The last sign of life came after the ping before the first that is not answered. */
+  /** The last sign of life is older than the first ping without an answer, by one more at most. */
   #sendPing(): void {
     if (this.#unanswered >= PINGS - 1) {
       this.#socket.terminate()

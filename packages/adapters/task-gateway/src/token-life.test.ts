@@ -1,0 +1,97 @@
+/** Sockets and the tokens that opened them, with the unmodified SDK and without it. */
+import type { Worker } from '@offhook/task-router'
+import { until } from '@offhook/test-kit'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { closed, GatewayClients } from './testing/gateway-clients.ts'
+import { GatewaySite } from './testing/gateway-site.ts'
+
+/** Short enough for a test, long enough for a pong on a busy machine. */
+const LOST_AFTER_MS = 600
+
+let site: GatewaySite
+let clients: GatewayClients
+
+beforeEach(async () => {
+  site = await GatewaySite.open({ workerLostAfterMs: LOST_AFTER_MS })
+  clients = new GatewayClients(site)
+})
+
+afterEach(async () => {
+  clients.close()
+  await site.close()
+})
+
+const offline = (worker: Worker) =>
+  until('the worker is off', () => site.doing(worker) === 'Offline')
+
+describe('the life of a token', () => {
+  it('ends the socket with a reason, and the bridge says 401', async () => {
+    const alice = await site.worker('alice')
+    const token = site.token(alice, 300)
+    const socket = await clients.open(token)
+
+    expect(await closed(socket)).toEqual({ code: 1008, reason: 'The token has expired' })
+
+    expect(await site.ask(token, alice)).toBe(401)
+  })
+
+  it('is told by the SDK before, which does not connect again', async () => {
+    const alice = await site.worker('alice')
+    // The SDK gives up five seconds before the end: with this token, at once.
+    const client = clients.sdk(site.token(alice, 800))
+    const told: string[] = []
+    client.on('tokenExpired', () => told.push('expired'))
+    client.on('ready', () => told.push('ready'))
+    client.on('disconnected', ({ message }: { message: string }) => told.push(message))
+
+    await offline(alice)
+
+    expect(told.slice(-1)).toEqual(['The token has expired'])
+    expect(told.toSorted()).toEqual(['The token has expired', 'expired', 'ready'])
+  })
+
+  it('may end before the client has asked for anything with a new one: it is back in time', async () => {
+    const alice = await site.worker('alice')
+    const client = await clients.start(site.token(alice, 5_600))
+    const told: string[] = []
+    client.on('tokenExpired', () => client.updateToken(site.token(alice)))
+    client.on('disconnected', ({ message }: { message: string }) => told.push(message))
+    client.on('ready', () => told.push('ready'))
+
+    await until('it is back', () => told.includes('ready'))
+
+    expect(told).toEqual(['The token has expired', 'ready'])
+    expect(site.doing(alice)).toBe('Available')
+    expect(site.leases.get(alice.sid)?.deadline).toBeNull()
+    expect(site.moves).toEqual([])
+  }, 15_000)
+
+  it('is that of the newest token which the client has used', async () => {
+    const alice = await site.worker('alice')
+    const bob = await site.worker('bob')
+    const client = await clients.start(site.token(alice, 1_200))
+    const lost: string[] = []
+    client.on('disconnected', () => lost.push('disconnected'))
+    // Their tokens end together; only alice has a newer one.
+    const witness = await clients.open(site.token(bob, 1_300))
+
+    client.updateToken(site.token(alice))
+    await client.fetchLatestVersion()
+    await closed(witness)
+
+    expect(lost).toEqual([])
+    expect(site.doing(alice)).toBe('Available')
+  })
+
+  it('is not made shorter by an older token', async () => {
+    const alice = await site.worker('alice')
+    const short = site.token(alice, 400)
+    const socket = await clients.open(site.token(alice))
+    expect(await site.ask(short, alice)).toBe(200)
+
+    await until('the older has expired', async () => (await site.ask(short, alice)) === 401)
+
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+  })
+})
