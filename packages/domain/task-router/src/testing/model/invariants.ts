@@ -69,6 +69,8 @@ function passedOver(world: World, task: RefTask, worker: RefWorker): string | nu
   for (const other of reference.tasks.values()) {
     if (other.status !== 'pending' || other.channel !== task.channel || other.worker !== null)
       continue
+    // It may have come into this step by a skip, after the offer.
+    if (other.entered === reference.now) continue
     if (reference.urgency(other, task) < 0 && reference.takes(worker, other))
       return `${world.alias(other.sid)} is more urgent`
   }

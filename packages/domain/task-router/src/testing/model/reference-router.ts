@@ -65,6 +65,8 @@ export interface RefTask {
   entered: number
   /** Seconds that the steps before this one had. */
   passed: number
+  /** When somebody took it. */
+  assigned: number
   /** Begins with its workflow again as soon as it waits again. */
   restarts: boolean
 }
@@ -91,6 +93,7 @@ export interface NewTask {
 }
 
 const NO_WORKFLOW_TIMEOUT = 120
+const LONGEST_ASSIGNED = 86_400_000
 
 /** What can not be done; the real router must refuse it too. */
 export class Refused extends Error {}
@@ -106,6 +109,8 @@ export class ReferenceRouter {
   readonly workflows = new Map<string, RefWorkflow>()
   readonly tasks = new Map<string, RefTask>()
   reservations: RefReservation[] = []
+  /** Tasks that nobody ended in a day. */
+  readonly forgotten: string[] = []
 
   // ── what is asked ───────────────────────────────────────────────────────────────────────────
 
@@ -122,6 +127,7 @@ export class ReferenceRouter {
       step: null,
       entered: this.now,
       passed: 0,
+      assigned: 0,
       restarts: false,
     }
     if (queue !== null) {
@@ -163,6 +169,7 @@ export class ReferenceRouter {
     reservation.status = 'accepted'
     const task = this.taskOf(reservation)
     task.status = 'assigned'
+    task.assigned = this.now
     for (const sibling of this.open(task)) {
       if (sibling.status === 'pending') sibling.status = 'rescinded'
     }
@@ -225,7 +232,11 @@ export class ReferenceRouter {
   /** Moves on what is over, then looks at all that waits, the most urgent first. */
   route(): void {
     const untried = new Set<RefTask>()
-    for (const task of this.tasks.values()) {
+    for (const task of [...this.tasks.values()]) {
+      if (task.status === 'assigned' && this.now >= task.assigned + LONGEST_ASSIGNED) {
+        this.forgotten.push(task.sid)
+        this.deleteTask(task)
+      }
       if (task.status === 'pending') this.#passTime(task)
       if (task.status === 'pending') untried.add(task)
     }
@@ -241,6 +252,7 @@ export class ReferenceRouter {
   nextDue(): number {
     const times = this.reservations.filter(({ status }) => status === 'pending').map(dueAt)
     for (const task of this.tasks.values()) {
+      if (task.status === 'assigned') times.push(task.assigned + LONGEST_ASSIGNED)
       if (task.status !== 'pending') continue
       times.push(endOf(task), this.#stepEnd(task))
     }

@@ -146,10 +146,13 @@ export const taskCommands = {
     ])
   },
 
-  'time-passes': async (world, draw) => {
-    const ms = draw.once(12) ? 60_000 + draw.below(600_000) : 1 + draw.below(9_000)
-    world.log.push(`${ms} ms pass`)
-    await world.advance(ms)
+  'time-passes': async (world, draw, fails) => {
+    const days = draw.once(100) ? 86_000_000 : 0
+    const long = draw.once(12) ? 60_000 + draw.below(600_000) : 0
+    const ms = days + long + 1 + draw.below(9_000)
+    world.log.push(fails ? `${ms} ms pass, and nothing can be written` : `${ms} ms pass`)
+    if (fails) await world.advanceInVain(ms)
+    else await world.advance(ms)
   },
 
   crash: async (world, draw) => {

@@ -25,6 +25,8 @@ import {
 import { queueMembers } from './vocabulary.ts'
 
 const EVER = 1_300_000_000
+/** Within this the router tries again what it could not write. */
+const RETRY = 1_000
 
 /** The two disagree, or a rule is broken. */
 export class Disagreement extends Error {}
@@ -144,6 +146,14 @@ export class World {
       throw new Disagreement('something is due and did not happen')
   }
 
+  /** Time passes while nothing can be written; soon after, what was due is done. */
+  async advanceInVain(ms: number): Promise<void> {
+    this.store.failing = true
+    await this.clock.advance(ms)
+    this.store.failing = false
+    await this.advance(RETRY)
+  }
+
   /** The process is killed, and another begins `ms` later, or as soon as something is due. */
   async crash(ms: number): Promise<void> {
     this.#undo()
@@ -247,6 +257,7 @@ export class World {
   }
 
   #compare(sets: readonly ChangeSet[]): void {
+    for (const sid of this.reference.forgotten.splice(0)) this.ended.set(sid, 'deleted')
     const wrong =
       difference(this) ??
       violation(
