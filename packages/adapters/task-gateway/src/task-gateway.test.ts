@@ -113,8 +113,8 @@ beforeEach(async () => {
     workerLostAfterMs: 30_000,
     verifyAccessToken: async (token) => {
       const [kind, workerSid] = token.split('.')
-      if (kind !== 'worker') return { refused: 'bad-signature' }
-      return tokenFor(workerSid as WorkerSid)
+      if (kind !== 'worker' && kind !== 'supervisor') return { refused: 'bad-signature' }
+      return tokenFor(workerSid as WorkerSid, kind)
     },
   })
   server = createServer((request, response) => {
@@ -145,14 +145,14 @@ afterEach(async () => {
   await new Promise<void>((resolve) => server.close(() => resolve()))
 })
 
-function tokenFor(workerSid: WorkerSid): AccessToken {
+function tokenFor(workerSid: WorkerSid, role: 'worker' | 'supervisor'): AccessToken {
   return {
     accountSid,
     keySid: makeSid('SK'),
     grants: {
       identity: 'alice',
       voice: null,
-      taskRouter: { workspaceSid: home.workspaceSid, workerSid, role: 'worker' },
+      taskRouter: { workspaceSid: home.workspaceSid, workerSid, role },
     },
     issuedAt: Date.now(),
     expiresAt: Date.now() + 3_600_000,
@@ -350,6 +350,38 @@ describe('the bridge', () => {
     expect(await as(`Workspaces/${makeSid('WS')}/Activities`)).toBe(404)
     expect(await as(`${base}/Workers/${makeSid('WK')}`)).toBe(404)
     expect(await as(`${base}/Nonsense`)).toBe(404)
+  })
+
+  it('refuses instructions with their codes, and lets only supervisors supervise', async () => {
+    const alice = await makeWorker('alice')
+    const { sid } = await task()
+    const [offer] = router.list('reservation', home.workspaceSid)
+    const base = `Workspaces/${home.workspaceSid}`
+    const own = `${base}/Workers/${alice.sid}/Reservations/${offer?.sid}`
+    const ofTask = `${base}/Tasks/${sid}/Reservations/${offer?.sid}`
+    const answered = async (url: string, params: object, role = 'worker') => {
+      const response = await post({ url, method: 'POST', params, token: `${role}.${alice.sid}` })
+      const { code } = (await response.json()) as { code: number }
+      return [response.status, code]
+    }
+    const supervise = { Instruction: 'supervise', Supervisor: alice.sid, SupervisorMode: 'monitor' }
+
+    expect(await answered(own, { Instruction: 'dance' })).toEqual([400, 55555])
+    expect(await answered(own, { Instruction: 'dequeue' })).toEqual([400, 40140])
+    expect(await answered(own, { Instruction: 'call', CallFrom: 7 })).toEqual([400, 40112])
+    expect(await answered(own, { Instruction: 'redirect', RedirectUrl: [] })).toEqual([400, 40120])
+    expect(await answered(own, { Instruction: 'conference', PostWorkActivitySid: 'WA1' })).toEqual([
+      400, 40143,
+    ])
+    expect(
+      await answered(own, { ReservationStatus: 'rejected', WorkerActivitySid: makeSid('WA') }),
+    ).toEqual([400, 40100])
+    expect(await answered(own, supervise)).toEqual([400, 55555])
+    expect(await answered(ofTask, supervise)).toEqual([403, 20403])
+    expect(await answered(ofTask, supervise, 'supervisor')).toEqual([400, 40146])
+    expect(await answered(ofTask, { Instruction: 'accept' }, 'supervisor')).toEqual([400, 55555])
+    const nowhere = `${base}/Tasks/${sid}/Reservations/${makeSid('WR')}`
+    expect(await answered(nowhere, supervise, 'supervisor')).toEqual([404, 20404])
   })
 
   it('refuses a stale version', async () => {

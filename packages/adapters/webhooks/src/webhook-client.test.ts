@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { makeSid } from '@offhook/core'
-import { WebhookHost } from '@offhook/test-kit'
+import { until, WebhookHost } from '@offhook/test-kit'
 import twilio from 'twilio'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebhookClient } from './webhook-client.ts'
@@ -301,5 +301,52 @@ describe('answers', () => {
 
     expect(await tell(good)).toBe(true)
     expect(await tell(bad)).toBe(false)
+  })
+})
+
+describe('a question about a reservation', () => {
+  const question = (url: string, signal = new AbortController().signal) =>
+    client.question({ accountSid, url, parameters: { ReservationSid: 'WR1' }, signal })
+
+  it('is a signed form, and any answer is one', async () => {
+    const url = host.answers('/assignment', () => ({
+      status: 500,
+      contentType: 'Application/JSON; charset=utf-8',
+      body: '{"instruction":"accept"}',
+    }))
+
+    expect(await question(url)).toEqual({
+      ok: true,
+      status: 500,
+      contentType: 'application/json',
+      body: '{"instruction":"accept"}',
+    })
+    const [asked] = host.requests
+    expect(asked).toMatchObject({ method: 'POST', parameters: { ReservationSid: 'WR1' } })
+    expect(
+      twilio.validateRequest(authToken, String(asked?.headers['x-twilio-signature']), url, {
+        ReservationSid: 'WR1',
+      }),
+    ).toBe(true)
+  })
+
+  it('that is given up is over at once', async () => {
+    const url = host.answers('/slow', () => ({ after: new Promise<void>(() => {}) }))
+    const controller = new AbortController()
+    const asked = question(url, controller.signal)
+    await until('the application is asked', () => host.requests.length === 1)
+
+    controller.abort()
+
+    expect(await asked).toMatchObject({ ok: false, code: 11205 })
+  })
+
+  it('to nobody, or to no address, fails by its code', async () => {
+    const url = host.url
+    await host.close()
+
+    expect(await question(url)).toMatchObject({ ok: false, code: 11202 })
+    expect(await question('nowhere')).toMatchObject({ ok: false, code: 11100 })
+    host = await WebhookHost.open()
   })
 })

@@ -60,6 +60,40 @@ describe('the conference instruction', () => {
     })
   })
 
+  it('dials a SIP phone with the credentials that it wants', async () => {
+    const { party } = await bench.dialled({
+      To: 'sip:alice@example.com',
+      SipAuthUsername: 'alice',
+      SipAuthPassword: 'secret',
+    })
+
+    expect(party.request).toMatchObject({ sipAuthUsername: 'alice', sipAuthPassword: 'secret' })
+  })
+
+  it('sends the agent to the activity after the work, where they wrap up', async () => {
+    const { party, offer, agent } = await bench.dialled({
+      PostWorkActivitySid: bench.activity('Break'),
+    })
+    await bench.pickUp(party)
+    expect(bench.activityOf(agent)).toBe('Available')
+
+    party.hangup('normal')
+    await bench.settle()
+
+    expect(bench.activityOf(agent)).toBe('Break')
+    expect(bench.now(offer)).toBe('wrapping')
+  })
+
+  it.each([
+    [{ PostWorkActivitySid: 'Break' }, 40143],
+    [{ StatusCallback: 'nowhere' }, 40159],
+  ])('refuses %o', async (parameters, code) => {
+    const { offer } = await bench.offered()
+
+    await expect(press(offer, parameters)).rejects.toMatchObject({ code })
+    expect(bench.voice.parties).toEqual([])
+  })
+
   it('joins with the options of the conference and of both parties', async () => {
     const { party } = await bench.dialled({
       EndConferenceOnExit: true,
