@@ -21,6 +21,7 @@ import type {
 import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { Joints } from './accept/joints.ts'
+import { byCall } from './actors.ts'
 import { type AssignmentWeb, noAssignmentWeb } from './assignment/assignment-web.ts'
 import { Assignments } from './assignment/assignments.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
@@ -209,7 +210,7 @@ export class Contacts implements WorkflowEnqueue {
           priority: caller.priority,
           timeout: caller.timeout ?? undefined,
         },
-        { actor: actorOf(caller.callSid) },
+        { actor: byCall(caller.callSid) },
       )
     } catch (error) {
       throw error instanceof OffhookError ? notTaken(error.message, error) : error
@@ -322,7 +323,7 @@ export class Contacts implements WorkflowEnqueue {
     if (contact.agents.size === 0) this.#contacts.remove(contact)
     this.#errands.run('close a transfer', { taskSid }, () =>
       this.transfers.closeWithoutCustomer(contact, HANGUP, {
-        actor: actorOf(contact.customerCallSid),
+        actor: byCall(contact.customerCallSid),
       }),
     )
   }
@@ -343,11 +344,11 @@ export class Contacts implements WorkflowEnqueue {
       {
         postWorkActivitySid,
         stillWraps: true,
-        actor: actorOf(agent.callSid),
+        actor: byCall(agent.callSid),
         before: async () => {
           if (!hasCustomer)
             await this.transfers.closeWithoutCustomer(contact, HANGUP, {
-              actor: actorOf(contact.customerCallSid),
+              actor: byCall(contact.customerCallSid),
             })
         },
       },
@@ -401,14 +402,9 @@ export class Contacts implements WorkflowEnqueue {
   #cancelTask(taskSid: TaskSid, callSid: CallSid): void {
     this.#errands.run('cancel a task', { taskSid }, async () => {
       if (!this.#isWaiting(taskSid)) return
-      await this.#router.cancelTask(taskSid, HANGUP, { actor: actorOf(callSid) })
+      await this.#router.cancelTask(taskSid, HANGUP, { actor: byCall(callSid) })
     })
   }
-}
-
-/** A call whose end, or beginning, changes a task. */
-function actorOf(callSid: CallSid): Actor {
-  return { type: 'call', sid: callSid, source: 'voice', sourceIpAddress: null }
 }
 
 function notTaken(message: string, cause?: unknown): OffhookError {

@@ -1,6 +1,7 @@
 import type { ReservationSid } from '@offhook/core'
 import type { PreparedAccept, Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
+import { byWorker } from '../actors.ts'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import type { ConferenceOptions } from './conference-options.ts'
@@ -90,12 +91,7 @@ export class ConferenceJoints {
     join: (prepared: PreparedAccept) => Promise<void>,
   ): Promise<void> {
     const prepared = await this.#router.prepareAccept(reservation.sid, {
-      actor: {
-        type: 'worker',
-        sid: reservation.workerSid,
-        source: 'voice',
-        sourceIpAddress: null,
-      },
+      actor: byWorker(reservation.workerSid),
     })
     // Known before the joint: the agent may leave in the very moment of it.
     const agent: AgentPart = {

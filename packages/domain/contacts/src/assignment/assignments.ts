@@ -17,7 +17,8 @@ import {
   OffhookError,
   type ReservationSid,
 } from '@offhook/core'
-import type { Reservation, Workflow } from '@offhook/task-router'
+import type { Actor, Reservation, Workflow } from '@offhook/task-router'
+import { byApplication } from '../actors.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { type AssignmentAnswer, readAnswer } from './assignment-answer.ts'
 import { assignmentParameters } from './assignment-request.ts'
@@ -32,6 +33,7 @@ type RunInstruction = (
   instruction: {
     readonly name: string
     readonly parameters: Readonly<Record<string, unknown>>
+    readonly actor: Actor
   },
 ) => Promise<unknown>
 
@@ -139,7 +141,8 @@ export class Assignments {
     // Taken, timed out or canceled while the application thought about it.
     if (!this.#isPending(reservation)) return
     try {
-      await this.#run(reservation.sid, { name, parameters })
+      const actor = byApplication(reservation.accountSid)
+      await this.#run(reservation.sid, { name, parameters, actor })
     } catch (error) {
       if (!(error instanceof OffhookError)) throw error
       const { code, message } = error

@@ -1,5 +1,6 @@
 import { type CallSid, type Disposer, type Logger, OffhookError } from '@offhook/core'
 import { noteOnTask, type Reservation } from '@offhook/task-router'
+import { byCall } from '../actors.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { finishWork } from './finish-work.ts'
@@ -82,7 +83,7 @@ export class Calls {
     })
     if (accept) this.#accepting.set(sid, { reservation, accepted: false })
     this.#errands.run('note the call of a worker', { taskSid: task.sid }, () =>
-      this.#router.change(reservation.workspaceSid, {}, (turn) =>
+      this.#router.change(reservation.workspaceSid, { actor: byCall(sid) }, (turn) =>
         noteOnTask(turn, task.sid, { worker_call_sid: sid }),
       ),
     )
@@ -100,7 +101,7 @@ export class Calls {
     const reservationSid = call.reservation.sid
     this.#errands.run('accept by an answered call', { reservationSid }, async () => {
       if (this.#router.reservation(reservationSid)?.status !== 'pending') return
-      await this.#router.acceptReservation(reservationSid)
+      await this.#router.acceptReservation(reservationSid, { actor: byCall(sid) })
     })
   }
 
@@ -111,7 +112,7 @@ export class Calls {
     finishWork(
       { router: this.#router, errands: this.#errands, logger: this.#logger },
       call.reservation,
-      { postWorkActivitySid: null },
+      { postWorkActivitySid: null, actor: byCall(sid) },
     )
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import type { DialAloneRequest, DialledParty } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
+import { byCall, byWorker } from '../actors.ts'
 import type { Contact, ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
@@ -126,7 +127,7 @@ export class Dequeues {
         finishWork(
           { router: this.#router, errands: this.#errands, logger: this.#logger },
           reservation,
-          { postWorkActivitySid },
+          { postWorkActivitySid, actor: byCall(contact.customerCallSid) },
         ),
       )
       contact.bridges -= 1
@@ -139,7 +140,9 @@ export class Dequeues {
 
   /** Joins both, with the acceptance in the same transaction. */
   async #join(contact: Contact, reservation: Reservation, party: DialledParty) {
-    const prepared = await this.#router.prepareAccept(reservation.sid)
+    const prepared = await this.#router.prepareAccept(reservation.sid, {
+      actor: byWorker(reservation.workerSid),
+    })
     try {
       const talk = await this.#voice.bridgeDequeued({
         accountSid: contact.accountSid,

@@ -1,6 +1,7 @@
 import { type CallSid, type Disposer, type Logger, OffhookError, parseSid } from '@offhook/core'
 import type { Request, Reservation } from '@offhook/task-router'
 import type { Joints } from '../accept/joints.ts'
+import { byCall } from '../actors.ts'
 import type { ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
@@ -81,7 +82,7 @@ export class Redirects {
       if (caller) {
         this.#sent.delete(callSid)
         if (this.#voice.queuePlace(callSid)) this.#contacts.add(caller)
-        else this.#callerGone(reservation)
+        else this.#callerGone(reservation, callSid)
       }
       if (!(error instanceof OffhookError)) throw error
       throw bad(`The call can not be redirected: ${error.message}`, 40122)
@@ -93,18 +94,19 @@ export class Redirects {
     const reservation = this.#sent.get(callSid)
     if (!reservation) return
     this.#sent.delete(callSid)
-    this.#callerGone(reservation)
+    this.#callerGone(reservation, callSid)
   }
 
   /** A task that nobody has taken goes with its caller; who has taken it wraps up. */
-  #callerGone(reservation: Reservation): void {
+  #callerGone(reservation: Reservation, callSid: CallSid): void {
     const { taskSid } = reservation
+    const actor = byCall(callSid)
     const tools = { router: this.#router, errands: this.#errands, logger: this.#logger }
-    finishWork(tools, reservation, { postWorkActivitySid: null })
+    finishWork(tools, reservation, { postWorkActivitySid: null, actor })
     this.#errands.run('cancel a task', { taskSid }, async () => {
       const status = this.#router.task(taskSid)?.assignmentStatus
       if (status !== 'pending' && status !== 'reserved') return
-      await this.#router.cancelTask(taskSid, HANGUP)
+      await this.#router.cancelTask(taskSid, HANGUP, { actor })
     })
   }
 }

@@ -1,7 +1,8 @@
-import { type Logger, OffhookError, parseSid, type ReservationSid } from '@offhook/core'
-import type { PreparedAccept } from '@offhook/task-router'
+import { type Logger, OffhookError, parseSid } from '@offhook/core'
+import type { PreparedAccept, Reservation } from '@offhook/task-router'
 import type { ReservationDequeue, ReservedCaller, WorkflowDequeue } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
+import { byCall, byWorker } from '../actors.ts'
 import type { ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide } from '../ports.ts'
@@ -40,7 +41,7 @@ export class ReservedCallers implements WorkflowDequeue {
     if (!contact) throw notPossible('No caller waits for it')
     // The worker is being called for it in another way.
     if (this.#joints.isRunning(reservation.sid)) throw notPossible('It is being accepted')
-    const prepared = await this.#prepare(reservation.sid)
+    const prepared = await this.#prepare(reservation)
     return {
       callSid: contact.customerCallSid,
       changes: () => prepared.changes({ worker_call_sid: request.workerCallSid }),
@@ -54,14 +55,14 @@ export class ReservedCallers implements WorkflowDequeue {
         finishWork(
           { router: this.#router, errands: this.#errands, logger: this.#logger },
           reservation,
-          { postWorkActivitySid },
+          { postWorkActivitySid, actor: byCall(contact.customerCallSid) },
         ),
     }
   }
 
-  async #prepare(sid: ReservationSid): Promise<PreparedAccept> {
+  async #prepare({ sid, workerSid }: Reservation): Promise<PreparedAccept> {
     try {
-      return await this.#router.prepareAccept(sid)
+      return await this.#router.prepareAccept(sid, { actor: byWorker(workerSid) })
     } catch (error) {
       throw error instanceof OffhookError ? notPossible(error.message, error) : error
     }
