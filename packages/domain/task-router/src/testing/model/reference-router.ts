@@ -261,8 +261,9 @@ export class ReferenceRouter {
 
   /** Negative where `a` is served before `b`. */
   urgency(a: RefTask, b: RefTask): number {
-    const lifo = (task: RefTask) =>
-      task.queue !== null && this.queues.get(task.queue)?.order === 'LIFO'
+    // What is for one worker alone goes past all queues.
+    const lifo = ({ worker, queue }: RefTask) =>
+      worker === null && queue !== null && this.queues.get(queue)?.order === 'LIFO'
     if (lifo(a) !== lifo(b)) return lifo(a) === this.lifoFirst ? -1 : 1
     if (lifo(a)) return b.startTime - a.startTime
     return b.priority - a.priority || a.startTime - b.startTime
