@@ -11,6 +11,7 @@ import { ClientGateway } from '@offhook/client-gateway'
 import { Contacts, defaultFlow, FlowDocuments } from '@offhook/contacts'
 import {
   type AccountSid,
+  isSid,
   type Logger,
   messageOf,
   type OutboxChange,
@@ -279,6 +280,21 @@ async function open(
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
     if (!(await web.tell(request))) voice.callbackRefused(request)
   })
+  closers.push(
+    router.events.on('alert', ({ task, code, message }) => {
+      const callSid = task.attributes['call_sid']
+      voice.alert({
+        accountSid: task.accountSid,
+        callSid: isSid('CA', callSid) ? callSid : null,
+        logLevel: 1,
+        errorCode: code,
+        messageText: `${task.sid}: ${message}`,
+        requestUrl: null,
+        requestMethod: null,
+        responseBody: null,
+      })
+    }),
+  )
   store.outbox.register(EVENT_CALLBACK, (effect) =>
     sendEventCallback(
       {

@@ -41,7 +41,7 @@ export {
 } from './router.ts'
 export { workerScope } from './routing/scopes.ts'
 export type { Entity, Rows } from './state/tables.ts'
-export type { ChangeItem, Turn } from './state/turn.ts'
+export type { ChangeItem, RouterAlert, Turn } from './state/turn.ts'
 export * from './statistics/activity-tally.ts'
 export * from './statistics/counted-events.ts'
 export * from './statistics/real-time.ts'

@@ -40,7 +40,7 @@ import { route } from './routing/route.ts'
 import { Deadlines } from './state/deadlines.ts'
 import { notFound } from './state/rows.ts'
 import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
-import { type ChangeItem, Turn } from './state/turn.ts'
+import { type ChangeItem, type RouterAlert, Turn } from './state/turn.ts'
 import { isOver, isWaiting } from './tasks/task-state.ts'
 import {
   type CreateTaskRequest,
@@ -76,6 +76,8 @@ export interface ChangeSet {
 export interface TaskRouterEvents {
   /** Told after the commit, in order of commit within a workspace. */
   changed: [set: ChangeSet]
+  /** Told after the commit of the turn in which it was found. */
+  alert: [alert: RouterAlert]
 }
 
 /** Asks for a change. */
@@ -545,6 +547,7 @@ export class TaskRouter implements RowReader {
     this.#arm(workspaceSid)
     if (turn.items.length > 0)
       this.#emitter.emit('changed', { cause, workspaceSid, items: turn.items })
+    for (const alert of turn.alerts) this.#emitter.emit('alert', alert)
   }
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,13 @@ export function readPage(form: Form): PageAsk {
   return { size, number, ...parseToken(token) }
 }
 
+/** In the v1 families a page is reached by its token alone. @throws OffhookError 40153 */
+export function refuseAbsolutePage(form: Form): void {
+  const number = form.integer('Page', { min: 0 }) ?? 0
+  if (number > 0 && form.filled('PageToken') === undefined)
+    throw bad('Page needs the PageToken of the list’s own links', 40153)
+}
+
 function parseToken(token: string): Pick<PageAsk, 'after' | 'before'> {
   try {
     const cursors: unknown = JSON.parse(

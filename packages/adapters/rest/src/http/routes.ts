@@ -7,7 +7,15 @@ import type { Answer } from './answer.ts'
 import { forbidden, methodNotAllowed, notFound } from './errors.ts'
 import { Form, type FormValues } from './form.ts'
 import { parseForm } from './form-body.ts'
-import { type PageAsk, type PageOf, page2010, pageLinks, pageV1, readPage } from './paging.ts'
+import {
+  type PageAsk,
+  type PageOf,
+  page2010,
+  pageLinks,
+  pageV1,
+  readPage,
+  refuseAbsolutePage,
+} from './paging.ts'
 import { whoAsks } from './who.ts'
 
 type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl'>
@@ -61,6 +69,7 @@ export class Asked {
     read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
     shape: (row: Row) => unknown,
   ): Promise<Answer> {
+    refuseAbsolutePage(this.form)
     const { ask, links, page } = await this.#page(read)
     return { status: 200, body: pageV1(name, page, ask, links, this.base, shape) }
   }
@@ -108,8 +117,9 @@ export class Routes {
     this.#add('GET', path, access, handler)
   }
 
-  post(path: string, access: Access, handler: Handler): void {
-    this.#add('POST', path, access, handler)
+  /** @param limits.body bytes; without it what the server takes otherwise */
+  post(path: string, access: Access, handler: Handler, limits: { body?: number } = {}): void {
+    this.#add('POST', path, access, handler, limits)
   }
 
   delete(path: string, access: Access, handler: Handler): void {
@@ -130,7 +140,13 @@ export class Routes {
     }
   }
 
-  #add(method: Method, url: string, access: Access, handler: Handler): void {
+  #add(
+    method: Method,
+    url: string,
+    access: Access,
+    handler: Handler,
+    { body }: { body?: number } = {},
+  ): void {
     const taken = this.#taken.get(url) ?? new Set()
     taken.add(method)
     if (method === 'GET') taken.add('HEAD')
@@ -138,6 +154,7 @@ export class Routes {
     this.#server.route({
       method,
       url,
+      ...(body === undefined ? {} : { bodyLimit: body }),
       handler: async (request, reply) => {
         const principal = await whoAsks(this.#options.accounts, request)
         const asked = new Asked(this.#options, request, principal)

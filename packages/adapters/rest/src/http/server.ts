@@ -7,7 +7,7 @@ import { parseForm } from './form-body.ts'
 import { checkHost } from './hosts.ts'
 import { plainPath } from './plain-path.ts'
 
-/** Attributes of a task may have 4 kB, a workflow 64 kB; nothing that we take is larger. */
+/** Documents of calls have 64 kB, attributes 4 kB. Only a workflow is larger, and says so itself. */
 const MAX_BODY = 512 * 1024
 
 /** A server without routes: how bodies are read, whom it answers, and what refusals look like. */

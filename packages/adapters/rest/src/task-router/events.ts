@@ -63,8 +63,10 @@ function period(form: Form, now: number): Pick<TaskEventFilter, 'from' | 'before
   const minutes = form.integer('Minutes', { min: 1, max: MAX_MINUTES })
   if (start === undefined && end === undefined)
     return { from: now - (minutes ?? DEFAULT_MINUTES) * MINUTE_MS }
+  // What is older goes away hourly: no list tells of it before that.
+  const oldest = now - MAX_MINUTES * MINUTE_MS
   return {
-    ...(start === undefined ? {} : { from: parseMoment('StartDate', start).start }),
+    from: start === undefined ? oldest : Math.max(oldest, parseMoment('StartDate', start).start),
     ...(end === undefined ? {} : { before: parseMoment('EndDate', end).end }),
   }
 }

@@ -1,7 +1,7 @@
 import { createWorker, type TaskRouter, type Worker, workerScope } from '@offhook/task-router'
 import { noContent } from '../http/answer.ts'
 import { iso } from '../http/dates.ts'
-import { forbidden } from '../http/errors.ts'
+import { bad, forbidden } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -69,6 +69,9 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
   )
   routes.delete(one, 'manage-routing', async (asked) => {
     const { sid } = rowOf(options, asked, 'worker')
+    // Who logs in as them would work as nobody.
+    const login = options.accounts.people.byWorker(asked.accountSid, sid)
+    if (login) throw bad(`The worker has the login "${login.username}"`)
     await router.deleteWorker(sid, howIfMatch(asked))
     return noContent
   })

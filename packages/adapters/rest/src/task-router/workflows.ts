@@ -11,22 +11,29 @@ import { byCreation, sortedPage } from './sorted-page.ts'
 
 const all = `${WORKSPACE}/Workflows`
 const one = `${all}/:Sid`
+/** A configuration of 1 MB as a form has it: a sign that is not plain takes three bytes. */
+const limits = { body: 4 * 1024 * 1024 }
 const MAX_RESERVATION_TIMEOUT = 86_400
 
 /** Which queue a task goes to, in steps. */
 export function workflowRoutes(routes: Routes, options: RestOptions): void {
   const { router } = options
 
-  routes.post(all, 'manage-routing', async (asked) => {
-    const { sid } = workspaceOf(options, asked)
-    const request = {
-      ...fields(asked.form),
-      friendlyName: asked.form.required('FriendlyName'),
-      configuration: asked.form.required('Configuration'),
-    }
-    const row = await router.change(sid, how(asked), (turn) => createWorkflow(turn, sid, request))
-    return created(shape(asked, row))
-  })
+  routes.post(
+    all,
+    'manage-routing',
+    async (asked) => {
+      const { sid } = workspaceOf(options, asked)
+      const request = {
+        ...fields(asked.form),
+        friendlyName: asked.form.required('FriendlyName'),
+        configuration: asked.form.required('Configuration'),
+      }
+      const row = await router.change(sid, how(asked), (turn) => createWorkflow(turn, sid, request))
+      return created(shape(asked, row))
+    },
+    limits,
+  )
   routes.get(all, 'work', (asked) => {
     const name = asked.form.filled('FriendlyName')
     const rows = router
@@ -39,19 +46,24 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
     )
   })
   routes.get(one, 'work', (asked) => ok(shape(asked, rowOf(options, asked, 'workflow'))))
-  routes.post(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
-    const patch = {
-      ...fields(asked.form),
-      friendlyName: asked.form.text('FriendlyName'),
-      configuration: asked.form.text('Configuration'),
-    }
-    const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
-    const row = await router.change(workspaceSid, how(asked), (turn) =>
-      updateWorkflow(turn, sid, patch, reEvaluate),
-    )
-    return ok(shape(asked, row))
-  })
+  routes.post(
+    one,
+    'manage-routing',
+    async (asked) => {
+      const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
+      const patch = {
+        ...fields(asked.form),
+        friendlyName: asked.form.text('FriendlyName'),
+        configuration: asked.form.text('Configuration'),
+      }
+      const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
+      const row = await router.change(workspaceSid, how(asked), (turn) =>
+        updateWorkflow(turn, sid, patch, reEvaluate),
+      )
+      return ok(shape(asked, row))
+    },
+    limits,
+  )
   routes.delete(one, 'manage-routing', async (asked) => {
     const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
     await router.change(workspaceSid, how(asked), (turn) => deleteWorkflow(turn, sid))

@@ -103,6 +103,13 @@ export class People {
     return row && barePerson(row)
   }
 
+  /** Who logs in as this worker. */
+  byWorker(accountSid: AccountSid, workerSid: WorkerSid): Person | undefined {
+    const own = (row: PersonRow) => row.accountSid === accountSid && row.workerSid === workerSid
+    const [row] = this.#ground.directory.people.page(own, { size: 1, after: null }).rows
+    return row && barePerson(row)
+  }
+
   list(accountSid: AccountSid, page: PageRequest): Page<Person> {
     const own = (row: PersonRow) => row.accountSid === accountSid
     const { rows, next } = this.#ground.directory.people.page(own, page)

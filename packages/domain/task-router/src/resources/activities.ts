@@ -4,16 +4,20 @@ import type { Activity } from '../model.ts'
 import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { bad, checkUniqueName, dated } from './common.ts'
+import { checkRoom } from './limits.ts'
+
+const MAX_NAME = 64
 
 export function createActivity(
   turn: Turn,
   workspaceSid: WorkspaceSid,
   { friendlyName, available }: { friendlyName: string; available: boolean },
 ): Activity {
+  checkRoom(turn, 'activity', workspaceSid)
   const activity = {
     ...dated(turn, workspaceSid),
     sid: makeSid('WA'),
-    friendlyName: checkUniqueName(turn, 'activity', workspaceSid, friendlyName),
+    friendlyName: checkUniqueName(turn, 'activity', workspaceSid, checkLength(friendlyName)),
     available,
   }
   turn.draft.put('activity', activity)
@@ -25,7 +29,7 @@ export function createActivity(
 export function updateActivity(turn: Turn, sid: string, friendlyName: string): Activity {
   const activity = turn.draft.get('activity', sid)
   if (!activity) throw notFound('Activity', sid)
-  checkUniqueName(turn, 'activity', activity.workspaceSid, friendlyName, sid)
+  checkUniqueName(turn, 'activity', activity.workspaceSid, checkLength(friendlyName), sid)
   const next = { ...activity, friendlyName, dateUpdated: turn.now }
   turn.draft.put('activity', next)
   turn.tell(activity.workspaceSid, 'activity.updated', { activity: next })
@@ -48,4 +52,10 @@ export function deleteActivity(turn: Turn, sid: string): void {
   }
   turn.draft.delete('activity', sid)
   turn.tell(activity.workspaceSid, 'activity.deleted', { activity })
+}
+
+/** Shorter than other names may be. */
+function checkLength(name: string): string {
+  if (name.length > MAX_NAME) throw bad(`FriendlyName is longer than ${MAX_NAME} characters`)
+  return name
 }

@@ -5,6 +5,7 @@ import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { isOver } from '../tasks/task-state.ts'
 import { bad, checkName, dated, given } from './common.ts'
+import { checkRoom } from './limits.ts'
 import { addChannel } from './workers.ts'
 
 export function createTaskChannel(
@@ -16,6 +17,7 @@ export function createTaskChannel(
     readonly channelOptimizedRouting: boolean
   },
 ): TaskChannel {
+  checkRoom(turn, 'task-channel', workspaceSid)
   const { uniqueName } = request
   if (!/^[A-Za-z0-9_]{1,64}$/.test(uniqueName))
     throw bad('UniqueName has letters, digits and underscores')

@@ -7,6 +7,7 @@ import type { Turn } from '../state/turn.ts'
 import { isWaiting } from '../tasks/task-state.ts'
 import { mayEnter } from '../workflows/editions.ts'
 import { bad, checkActivity, checkName, dated, given } from './common.ts'
+import { checkRoom } from './limits.ts'
 
 const MAX_RESERVED_WORKERS = 50
 
@@ -25,6 +26,7 @@ export function createTaskQueue(
   workspaceSid: WorkspaceSid,
   request: QueuePatch,
 ): TaskQueue {
+  checkRoom(turn, 'task-queue', workspaceSid)
   const queue = checkedQueue(turn, {
     ...dated(turn, workspaceSid),
     sid: makeSid('WQ'),

@@ -6,6 +6,7 @@ import { notFound, putWorker, reservationsOf } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { checkAttributes } from '../tasks/attributes.ts'
 import { bad, checkActivity, checkUniqueName, dated } from './common.ts'
+import { checkRoom } from './limits.ts'
 
 const MAX_CAPACITY = 50
 
@@ -21,6 +22,7 @@ export function createWorker(
   workspaceSid: WorkspaceSid,
   request: CreateWorkerRequest,
 ): Worker {
+  checkRoom(turn, 'worker', workspaceSid)
   const common = dated(turn, workspaceSid)
   const workspace = turn.draft.get('workspace', workspaceSid)
   const activitySid = request.activitySid ?? workspace?.defaultActivitySid ?? ''

@@ -5,9 +5,10 @@ import { notFound } from '../state/rows.ts'
 import type { Turn } from '../state/turn.ts'
 import { isWaiting } from '../tasks/task-state.ts'
 import { enterWorkflow } from '../tasks/tasks.ts'
-import { configurationOf, queuesOf } from '../workflows/configuration.ts'
+import { configurationOf, queuePlaces } from '../workflows/configuration.ts'
 import { nextEdition } from '../workflows/editions.ts'
 import { bad, checkName, dated, given } from './common.ts'
+import { checkRoom } from './limits.ts'
 
 const MAX_RESERVATION_TIMEOUT = 86_400
 
@@ -25,6 +26,7 @@ export function createWorkflow(
   workspaceSid: WorkspaceSid,
   request: WorkflowPatch,
 ): Workflow {
+  checkRoom(turn, 'workflow', workspaceSid)
   const workflow = checkedWorkflow(turn, {
     ...dated(turn, workspaceSid),
     sid: makeSid('WW'),
@@ -81,9 +83,9 @@ export function deleteWorkflow(turn: Turn, sid: string): void {
 
 function checkedWorkflow(turn: Turn, workflow: Workflow): Workflow {
   checkName(workflow.friendlyName)
-  for (const queue of queuesOf(configurationOf(workflow))) {
+  for (const { where, queue } of queuePlaces(configurationOf(workflow))) {
     if (turn.draft.get('task-queue', queue)?.workspaceSid !== workflow.workspaceSid) {
-      throw bad(`Workflow configuration: there is no queue ${queue}`)
+      throw bad(`Workflow configuration: ${where}: there is no queue ${queue}`)
     }
   }
   const { taskReservationTimeout: timeout } = workflow

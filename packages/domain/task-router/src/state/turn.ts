@@ -27,6 +27,14 @@ export interface ChangeItem {
   readonly transfer: Transfer | null
 }
 
+/** What went wrong with a task that goes on all the same. */
+export interface RouterAlert {
+  readonly task: Task
+  /** The documented number. */
+  readonly code: number
+  readonly message: string
+}
+
 export interface TurnOptions {
   /** Who asked for it; the router itself, unless somebody did. */
   readonly actor?: Actor | undefined
@@ -40,6 +48,7 @@ export class Turn {
   /** Who is to be named for what happens next. */
   actor: Actor
   readonly items: ChangeItem[] = []
+  readonly alerts: RouterAlert[] = []
   readonly #sids: EventSids
   readonly #events: { readonly event: TaskEvent; readonly workspace: Workspace | undefined }[] = []
   readonly #decisions: Decision[] = []
@@ -73,6 +82,11 @@ export class Turn {
     if (!event) return
     const workspace = this.draft.get('workspace', workspaceSid) ?? subjects.workspace
     this.#events.push({ event, workspace })
+  }
+
+  /** Notes what the owner of the workspace shall read of, though nothing fails by it. */
+  alert(task: Task, { code, message }: Pick<RouterAlert, 'code' | 'message'>): void {
+    this.alerts.push({ task, code, message })
   }
 
   /** Notes why a worker was asked. */

@@ -8,6 +8,7 @@ import {
 } from '@offhook/core'
 import type { Attributes, Task, Workflow } from '../model.ts'
 import { endReservation } from '../reservations/reservations.ts'
+import { checkRoom } from '../resources/limits.ts'
 import { notFound, openReservations, putTask, reservationsOf } from '../state/rows.ts'
 import type { RowReader } from '../state/tables.ts'
 import type { Turn } from '../state/turn.ts'
@@ -21,6 +22,7 @@ import {
 import { deadlineOf, firstStep, stepAfter, stepAt, targetOf } from '../workflows/advance.ts'
 import { configurationOf } from '../workflows/configuration.ts'
 import { configurationFor } from '../workflows/editions.ts'
+import { knownWorkerFault } from '../workflows/known-worker.ts'
 import { checkAttributes } from './attributes.ts'
 import { isOver, isWaiting } from './task-state.ts'
 
@@ -53,6 +55,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
   const { draft, now } = turn
   const workspace = draft.get('workspace', request.workspaceSid)
   if (!workspace) throw notFound('Workspace', request.workspaceSid)
+  checkRoom(turn, 'task', workspace.sid)
   const target = targetFor(turn, request)
   const queueTarget = target?.startsWith('WQ') ? target : request.taskQueueSid
   if (queueTarget !== undefined) checkQueue(turn, workspace.sid, queueTarget)
@@ -221,6 +224,8 @@ export function enterStep(
   }
   const moved: Task = { ...task, step, priority: target.priority ?? task.priority }
   turn.tell(task.workspaceSid, 'workflow.target-matched', { task: moved, workflow })
+  const fault = knownWorkerFault(turn.draft, target, moved)
+  if (fault) turn.alert(moved, fault)
   return enterQueue(turn, moved, target.queue)
 }
 

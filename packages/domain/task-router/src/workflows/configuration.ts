@@ -66,6 +66,19 @@ export function parseConfiguration(text: string): WorkflowConfiguration {
   }
 }
 
+/** The queues that a configuration names, and where it does. */
+export function queuePlaces({
+  filters,
+  defaultTarget,
+}: WorkflowConfiguration): readonly { readonly where: string; readonly queue: string }[] {
+  const places = filters.flatMap(({ targets }, filter) =>
+    targets.map(({ queue }, target) => ({ where: `filters[${filter}].targets[${target}]`, queue })),
+  )
+  return defaultTarget
+    ? [...places, { where: 'default_filter', queue: defaultTarget.queue }]
+    : places
+}
+
 /** The queues that a configuration names. */
 export function queuesOf({ filters, defaultTarget }: WorkflowConfiguration): readonly string[] {
   const targets = filters.flatMap((filter) => filter.targets)
@@ -122,8 +135,12 @@ function parseKnownWorker(
 ): WorkflowTarget['knownWorker'] {
   const bySid = target['known_worker_sid']
   const byName = target['known_worker_friendly_name']
-  if (bySid && byName) throw bad(`${where} names a known worker twice`)
-  const value = bySid ?? byName
+  if (bySid && byName) {
+    throw bad(
+      `${where} has both known_worker_sid and known_worker_friendly_name: only one of them may be`,
+    )
+  }
+  const value = bySid || byName
   if (value === undefined || value === null || value === '') return null
   const attribute = /^task\.(.+)$/.exec(String(value))?.[1]
   if (!attribute) throw bad(`${where}: a known worker is named by task.<attribute>`)
@@ -142,15 +159,17 @@ function parseOrder(value: unknown, where: string): WorkflowTarget['orderBy'] {
 }
 
 function expression(value: unknown, where: string): Expression {
-  if (typeof value !== 'string') throw bad(`${where} is missing`)
+  if (value === undefined || value === null) throw bad(`${where} is missing`)
+  if (typeof value !== 'string') throw bad(`${where} is no text`)
   return checkedExpression(value, `Workflow configuration: ${where}`)
 }
 
 /** Numbers come as numbers or as their text. */
 function number(value: unknown, where: string, least: number): number | null {
   if (value === undefined || value === null || value === '') return null
-  const parsed = Number(value)
-  if (!Number.isInteger(parsed) || parsed < least) throw bad(`${where} must be a whole number`)
+  const parsed = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
+  if (!Number.isSafeInteger(parsed) || parsed < least)
+    throw bad(`${where} must be a whole number of at least ${least}`)
   return parsed
 }
 
