@@ -250,7 +250,7 @@ export function rowsOnly(
     reservationsOfTask: async () => [],
     decisionsOfTask: async () => [],
     events: async () => ({ rows: [], next: null }),
-    countedEvents: async () => ({ rows: [], next: null }),
+    countedEvents: async () => [],
   }
 }
 

@@ -88,7 +88,7 @@ beforeEach(async () => {
       reservationsOfTask: async () => [],
       decisionsOfTask: async () => [],
       events: async () => ({ rows: [], next: null }),
-      countedEvents: async () => ({ rows: [], next: null }),
+      countedEvents: async () => [],
     },
   })
   home = await router.createDefaultWorkspace(accountSid)

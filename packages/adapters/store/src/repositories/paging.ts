@@ -72,12 +72,11 @@ export async function readPage<Row>(
   }
 }
 
-export function encodeCursor({ date, sid }: Cursor): string {
+function encodeCursor({ date, sid }: Cursor): string {
   return Buffer.from(`${date}.${sid}`).toString('base64url')
 }
 
-/** @throws OffhookError 20001 for what `encodeCursor` did not make */
-export function decodeCursor(text: string): Cursor {
+function decodeCursor(text: string): Cursor {
   const match = /^(\d{1,16})\.([A-Z]{2}[0-9a-f]{32})$/.exec(
     Buffer.from(text, 'base64url').toString('latin1'),
   )

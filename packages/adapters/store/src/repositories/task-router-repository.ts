@@ -97,8 +97,8 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
     return readAll(this.#db, entities['worker-lease'], new Conditions().raw('true'), 'worker_sid')
   }
 
-  countedEvents(filter: CountedEventFilter, page: PageRequest): Promise<Page<CountedEvent>> {
-    return readCountedEvents(this.#db, filter, page)
+  countedEvents(filter: CountedEventFilter): Promise<readonly CountedEvent[]> {
+    return readCountedEvents(this.#db, filter)
   }
 
   #all<Row>(entity: Entity, condition = 'true'): Promise<readonly Row[]> {

@@ -107,7 +107,7 @@ export class GatewaySite {
         reservationsOfTask: async () => [],
         decisionsOfTask: async () => [],
         events: async () => ({ rows: [], next: null }),
-        countedEvents: async () => ({ rows: [], next: null }),
+        countedEvents: async () => [],
       },
     })
     const home = await router.createDefaultWorkspace(makeSid('AC'))

@@ -47,6 +47,6 @@ export class MemoryRows implements ChangeWriter, TaskRouterRepository {
   }
 
   async countedEvents() {
-    return { rows: [], next: null }
+    return []
   }
 }

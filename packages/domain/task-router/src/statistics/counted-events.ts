@@ -73,26 +73,32 @@ export interface CountedEventFilter {
 
 /** Where events are read. */
 export interface CountedEventReader {
-  /** One slice, the oldest first. */
-  countedEvents(
-    filter: CountedEventFilter,
-    page: { readonly size: number; readonly after: string | null },
-  ): Promise<{ readonly rows: readonly CountedEvent[]; readonly next: string | null }>
+  /** All events of the filter, in the order in which they happened. */
+  countedEvents(filter: CountedEventFilter): Promise<readonly CountedEvent[]>
 }
 
-/** Small enough that neither other reads nor writes wait noticeably for one. */
+/** Few enough that neither other reads nor writes wait noticeably for one slice. */
 const SLICE = 1000
+const FIRST_MS = 60_000
+/** However few events are wanted, so many others may have to be passed over. */
+const MAX_MS = 60 * 60_000
 
-/** Gives every event of the filter to `count`, slice by slice. */
+/**
+ * Gives every event of the filter to `count`. The window is read in slices of time, each about as
+ * long as `SLICE` events took: so a slice costs what is in it, whatever plan the database makes.
+ */
 export async function countEvents(
   reader: CountedEventReader,
   filter: CountedEventFilter,
   count: (event: CountedEvent) => void,
 ): Promise<void> {
-  let after: string | null = null
-  do {
-    const slice = await reader.countedEvents(filter, { size: SLICE, after })
-    for (const event of slice.rows) count(event)
-    after = slice.next
-  } while (after !== null)
+  let length = FIRST_MS
+  for (let { from } = filter; from <= filter.to; ) {
+    const to = Math.min(filter.to, from + length - 1)
+    const events = await reader.countedEvents({ ...filter, from, to })
+    for (const event of events) count(event)
+    if (events.length > SLICE) length = Math.max(1, Math.floor(length / 2))
+    else if (events.length < SLICE / 2) length = Math.min(MAX_MS, length * 2)
+    from = to + 1
+  }
 }

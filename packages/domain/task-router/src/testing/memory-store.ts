@@ -50,19 +50,10 @@ export class MemoryStore implements ChangeWriter, TaskRouterRepository {
     return { rows, next: null }
   }
 
-  async countedEvents(
-    filter: CountedEventFilter,
-    { size, after }: { readonly size: number; readonly after: string | null },
-  ) {
-    const rows = this.taskEvents()
+  async countedEvents(filter: CountedEventFilter): Promise<readonly CountedEvent[]> {
+    return this.taskEvents()
       .filter((event) => isIn(event, filter))
-      .sort((a, b) => a.eventDate - b.eventDate || (a.sid < b.sid ? -1 : 1))
-    const start = Number(after ?? 0)
-    const next = start + size
-    return {
-      rows: rows.slice(start, next).map(counted),
-      next: next < rows.length ? String(next) : null,
-    }
+      .map(counted)
   }
 
   eventTypes(): string[] {
