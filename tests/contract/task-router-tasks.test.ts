@@ -1,6 +1,7 @@
 /** Tasks, the reservations of workers for them, and the events that tell of both. */
 
-import { until } from '@offhook/test-kit'
+import { until, WebhookHost } from '@offhook/test-kit'
+import twilio from 'twilio'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectRefusal } from './support/expect-refusal.ts'
 import { ContractSite } from './support/site.ts'
@@ -514,17 +515,87 @@ describe('Events', () => {
     const dates = all.map(({ eventDateMs }) => eventDateMs)
     expect(dates).toEqual([...dates].sort((a, b) => b - a))
     expect(sids(await workspace.events.list({ pageSize: 3 }))).toEqual(sids(all))
+    // Also those of one millisecond stand as they happened.
+    const happened = (await types({ taskSid })).reverse()
+    expect(happened.slice(0, 5)).toEqual([
+      'task.created',
+      'workflow.entered',
+      'workflow.target-matched',
+      'task-queue.entered',
+      'reservation.created',
+    ])
 
     const [event] = await workspace.events.list({ taskSid, eventType: 'task.created' })
     expect(await workspace.events(event?.sid ?? '').fetch()).toMatchObject({
       resourceType: 'task',
       resourceSid: taskSid,
-      eventData: { task_sid: taskSid, task_attributes: '{"a":1}' },
+      eventData: {
+        task_sid: taskSid,
+        task_attributes: '{"a":1}',
+        task_channel_unique_name: 'default',
+        workflow_name: 'Default Fifo Workflow',
+      },
+      actorSid: site.facts.accountSid,
+      actorType: 'account',
+      actorUrl: `${site.facts.httpUrl}/2010-04-01/Accounts/${site.facts.accountSid}.json`,
+      source: 'api',
+      sourceIpAddress: '127.0.0.1',
     })
+    const [routed] = await workspace.events.list({ taskSid, eventType: 'reservation.created' })
+    expect(routed).toMatchObject({ actorSid: null, actorType: 'system', source: 'taskrouter' })
     expect(sids(await workspace.events.list({ sid: event?.sid ?? '' }))).toEqual([event?.sid])
     await expectRefusal(workspace.events(`EV${NOWHERE}`).fetch(), 404, 20404)
     await expectRefusal((await makeDesk()).workspace.events(event?.sid ?? '').fetch(), 404, 20404)
     await expectRefusal(workspace.events.list({ minutes: 0 }), 400, 20001)
+    const page = await site.fetch(`/v1/Workspaces/${(await workspace.fetch()).sid}/Events?Page=2`)
+    expect({ status: page.status, ...((await page.json()) as object) }).toMatchObject({
+      status: 400,
+      code: 40153,
+    })
+  })
+
+  it('are told to the address of the workspace: those that its filter names, signed', async () => {
+    const host = await WebhookHost.open()
+    try {
+      let isAway = true
+      const url = host.answers('/events', () => ({ status: isAway ? 503 : 204 }))
+      const { workspace } = await makeDesk('ann')
+      await workspace.update({
+        eventCallbackUrl: `${url}?a=b`,
+        eventsFilter: 'task.created, reservation.created',
+      })
+      await expectRefusal(workspace.update({ eventsFilter: 'task.made' }), 400, 20001)
+      const { offer, reservation } = await makeOffer(workspace, { attributes: '{"a":"ü"}' })
+      await reservation.update({ reservationStatus: 'accepted' })
+
+      await until('the first is told, and not taken', () => host.requests.length > 0)
+      isAway = false
+      await until('both are taken', () => {
+        const told = host.requests.map(({ parameters }) => parameters['EventType'])
+        return told.includes('reservation.created')
+      })
+
+      const told = host.requests.map(({ parameters }) => parameters['EventType'])
+      // The head of a line is asked until it is taken, and only then comes the next.
+      expect(told.slice(0, 2)).toEqual(['task.created', 'task.created'])
+      expect(told.lastIndexOf('task.created')).toBeLessThan(told.indexOf('reservation.created'))
+      expect(told).not.toContain('reservation.accepted')
+      const last = host.requests.at(-1)
+      const { a: _, ...form } = last?.parameters ?? {}
+      expect(last).toMatchObject({ method: 'POST' })
+      expect(form).toMatchObject({
+        ResourceSid: offer.sid,
+        ReservationSid: offer.sid,
+        WorkspaceName: 'Desk',
+        TaskAttributes: '{"a":"ü"}',
+        WorkerName: 'ann',
+      })
+      const { authToken } = site.facts
+      const signature = String(last?.headers['x-twilio-signature'])
+      expect(twilio.validateRequest(authToken, signature, `${url}?a=b`, form)).toBe(true)
+    } finally {
+      await host.close()
+    }
   })
 })
 

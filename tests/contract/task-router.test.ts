@@ -292,6 +292,15 @@ describe('Workers', () => {
     await expectRefusal(workers(`WK${NOWHERE}`).update({ attributes: '{}' }), 404, 20404)
     await expectRefusal((await makeWorkspace()).workers(made.sid).fetch(), 404, 20404)
   })
+
+  it('stay while somebody logs in as them', async () => {
+    const workspace = site.client.taskrouter.v1.workspaces(site.facts.workspaceSid)
+    const agent = site.facts.logins.find(({ role }) => role === 'agent')?.workerSid ?? ''
+
+    await expectRefusal(workspace.workers(agent).remove(), 400, 20001)
+
+    expect(await workspace.workers(agent).fetch()).toMatchObject({ sid: agent })
+  })
 })
 
 describe('the channels of a worker', () => {
@@ -513,6 +522,42 @@ describe('Workflows', () => {
     )
     expect(await workflows.list()).toHaveLength(1)
     expect((await workflows(known?.sid ?? '').fetch()).configuration).toBe(known?.configuration)
+  })
+
+  it('have a configuration of a megabyte, and of no more', async () => {
+    const workspace = await makeWorkspace('FIFO')
+    const [queue] = await workspace.taskQueues.list()
+    const target = { queue: queue?.sid, expression: 'task.name == "ü"' }
+    // A key that nobody knows is no harm; here it is the weight.
+    const configuration = (bytes: number) => {
+      const whole = { task_routing: { filters: [], default_filter: { ...target, note: '' } } }
+      const rest = bytes - Buffer.byteLength(JSON.stringify(whole))
+      whole.task_routing.default_filter.note = '&'.repeat(rest)
+      return JSON.stringify(whole)
+    }
+    const friendlyName = 'Heavy'
+
+    const made = await workspace.workflows.create({
+      friendlyName,
+      configuration: configuration(1024 * 1024),
+    })
+    expect(Buffer.byteLength(made.configuration)).toBe(1024 * 1024)
+    await expectRefusal(
+      workspace.workflows.create({ friendlyName, configuration: configuration(1024 * 1024 + 1) }),
+      400,
+      20001,
+    )
+    await expectRefusal(
+      workspace.workflows(made.sid).update({ configuration: configuration(5 * 1024 * 1024) }),
+      413,
+      20001,
+    )
+    await expectRefusal(
+      workspace.taskQueues.create({ friendlyName: 'x'.repeat(600 * 1024) }),
+      413,
+      20001,
+    )
+    expect(sids(await workspace.workflows.list({ friendlyName }))).toEqual([made.sid])
   })
 
   it('leave tasks where they wait when edited, unless they are to be looked at again', async () => {
