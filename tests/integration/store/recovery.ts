@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChangeWriter, makeSid, put, silentLogger, systemClock } from '@offhook/core'
 import { createStore, type Store } from '@offhook/store'
-import type { Reservation, Task, TaskChannel } from '@offhook/task-router'
+import { EVENT_CALLBACK, type Reservation, type Task, type TaskChannel } from '@offhook/task-router'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   account,
@@ -16,6 +16,7 @@ import {
   reservationRow,
   taskChannelRow,
   taskRow,
+  workspaceRow,
 } from './rows.ts'
 
 export function recoveryContract(name: string, database: () => Promise<string | null>): void {
@@ -185,7 +186,13 @@ export function recoveryContract(name: string, database: () => Promise<string | 
         workspaceSid: voice.workspaceSid,
         status: 'accepted',
       })
+      const workspace = workspaceRow({
+        sid: voice.workspaceSid,
+        eventCallbackUrl: 'https://app.example.com/events',
+        eventsFilter: 'task.canceled',
+      })
       await store.writer.commit([
+        put('workspace', workspace),
         put('task-channel', voice),
         put('task-channel', chat),
         put('call', call),
@@ -227,6 +234,15 @@ export function recoveryContract(name: string, database: () => Promise<string | 
       expect(rows.find(({ taskSid }) => taskSid === waiting.sid)?.eventData).toMatchObject({
         task_reason: 'node-lost',
       })
+      const told: unknown[] = []
+      await new Promise<void>((done) =>
+        store.outbox.register(EVENT_CALLBACK, async ({ payload }) => {
+          told.push(payload['eventSid'])
+          if (told.length === 3) done()
+        }),
+      )
+      const canceled = rows.filter(({ eventType }) => eventType === 'task.canceled')
+      expect(told.sort()).toEqual(canceled.map(({ sid }) => sid).sort())
     })
 
     it('takes over effects that were not sent', async () => {

@@ -5,6 +5,7 @@ export {
   eventCallback,
   sendEventCallback,
 } from './events/event-callbacks.ts'
+export { EventSids } from './events/event-sids.ts'
 export { type EventType, eventTypes, readEventsFilter } from './events/event-types.ts'
 export type { Decision, DecisionFacts, LookedAt } from './explanation/decision.ts'
 export { type Assignment, whyChosen } from './explanation/why-chosen.ts'

@@ -3,13 +3,16 @@
  * are canceled with the reason `node-lost`, and their reservations are released. Written only by the
  * node that has the routing lease, before its router reads the tables: they have one writer.
  */
-import { type Change, makeSid, put, type Sid } from '@offhook/core'
+import { type Change, put, type Sid } from '@offhook/core'
 import {
+  EventSids,
+  eventCallback,
   type Reservation,
   routerActor,
   type Task,
   type TaskEvent,
   type Transfer,
+  type Workspace,
 } from '@offhook/task-router'
 import type { Db } from '../db/db.ts'
 import { type Entity, entities, quoted } from '../entities.ts'
@@ -64,23 +67,42 @@ export async function recoverTasks(db: Db, nodeId: string, now: number): Promise
     }),
   )
   const byTask = new Map(tasks.map((task) => [task.sid, task]))
-  const changes = [
+  const sids = new EventSids()
+  const changes: readonly Change[] = [
     ...released.flatMap((reservation) => {
       const task = byTask.get(reservation.taskSid)
-      const events = task ? [put('task-event', reservationEvent(reservation, task, now))] : []
+      const events = task ? [put('task-event', reservationEvent(sids, reservation, task, now))] : []
       return [put('reservation', reservation), ...events]
     }),
     ...transfers.map((transfer) =>
       put('transfer', { ...transfer, status: 'canceled', dateUpdated: now }),
     ),
-    ...tasks.flatMap((task) => [put('task', task), put('task-event', taskEvent(task, now))]),
+    ...tasks.flatMap((task) => [put('task', task), put('task-event', taskEvent(sids, task, now))]),
   ]
-  return { tasks, changes }
+  return { tasks, changes: [...changes, ...(await callbacksOf(db, changes))] }
 }
 
-function taskEvent(task: Task, now: number): TaskEvent {
+/** The applications of the workspaces are told as of any other event. */
+async function callbacksOf(db: Db, changes: readonly Change[]): Promise<readonly Change[]> {
+  const events = changes.flatMap((change) =>
+    change.op === 'put' && change.entity === 'task-event'
+      ? [change.row as unknown as TaskEvent]
+      : [],
+  )
+  if (events.length === 0) return []
+  const workspaces = await db.query<Workspace>(
+    `SELECT ${of('w', entities.workspace)} FROM workspaces w WHERE w.event_callback_url IS NOT NULL`,
+    [],
+  )
+  return events.flatMap((event) => {
+    const workspace = workspaces.find(({ sid }) => sid === event.workspaceSid)
+    return (workspace && eventCallback(event, workspace, true)) ?? []
+  })
+}
+
+function taskEvent(sids: EventSids, task: Task, now: number): TaskEvent {
   return {
-    ...eventOf(task, now),
+    ...eventOf(sids, task, now),
     eventType: 'task.canceled',
     description: 'Task canceled',
     resourceType: 'task',
@@ -89,9 +111,14 @@ function taskEvent(task: Task, now: number): TaskEvent {
   }
 }
 
-function reservationEvent(reservation: Reservation, task: Task, now: number): TaskEvent {
+function reservationEvent(
+  sids: EventSids,
+  reservation: Reservation,
+  task: Task,
+  now: number,
+): TaskEvent {
   return {
-    ...eventOf(task, now),
+    ...eventOf(sids, task, now),
     eventType: `reservation.${reservation.status}`,
     description: `Reservation ${reservation.status}`,
     resourceType: 'reservation',
@@ -107,9 +134,9 @@ function reservationEvent(reservation: Reservation, task: Task, now: number): Ta
   }
 }
 
-function eventOf(task: Task, now: number) {
+function eventOf(sids: EventSids, task: Task, now: number) {
   return {
-    sid: makeSid('EV'),
+    sid: sids.next(now),
     accountSid: task.accountSid,
     workspaceSid: task.workspaceSid,
     taskSid: task.sid,
