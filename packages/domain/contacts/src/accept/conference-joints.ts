@@ -1,5 +1,5 @@
 import type { ReservationSid } from '@offhook/core'
-import type { PreparedAccept, Reservation } from '@offhook/task-router'
+import type { Attributes, PreparedAccept, Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import { byWorker } from '../actors.ts'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
@@ -55,7 +55,8 @@ export class ConferenceJoints {
           { party: joiner.party, options: agentOptions },
           { party: customer, options: customerOptions },
         ],
-        commitWith: this.#commitWith(contact, joiner, prepared),
+        // Where an inbound call has its own from the start.
+        commitWith: this.#commitWith(contact, joiner, prepared, { call_sid: customer.callSid }),
       })
       contact.conferenceSid = conferenceSid
     })
@@ -112,9 +113,15 @@ export class ConferenceJoints {
     }
   }
 
-  #commitWith({ taskSid, customerCallSid }: Contact, { party }: Joiner, prepared: PreparedAccept) {
+  #commitWith(
+    { taskSid, customerCallSid }: Contact,
+    { party }: Joiner,
+    prepared: PreparedAccept,
+    more: Attributes = {},
+  ) {
     return ({ conferenceSid }: { readonly conferenceSid: string }) =>
       prepared.changes({
+        ...more,
         conference: {
           sid: conferenceSid,
           room_name: taskSid,

@@ -81,6 +81,7 @@ describe('an outbound call', () => {
       assignmentStatus: 'assigned',
       attributes: {
         outbound_to: CALLER,
+        call_sid: scene.customer.callSid,
         conference: {
           sid: conference.sid,
           room_name: scene.task.sid,
