@@ -120,4 +120,14 @@ describe('openCredentials', () => {
     expect(await start()).toEqual(made)
     expect(await readFile(join(folder, 'credentials.json'), 'utf8')).toContain('localhost:1')
   })
+
+  it('of an installation that another node began are read, not made', async () => {
+    accounts = ['AC7']
+    elsewhere = { ...made, accountSid: 'AC7', logins: [{ role: 'admin', username: 'admin' }] }
+
+    expect(await start()).toEqual(elsewhere)
+    expect(starts).toBe(0)
+    elsewhere = null
+    expect(await start()).toMatchObject({ accountSid: 'AC7' })
+  })
 })

@@ -358,32 +358,7 @@ async function open(
     },
   })
   state.server = server
-  if (router.routing) await presence.load()
-  /** Applications are asked for what was pending when this node began to route. */
-  const askAgain = () => {
-    for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
-      for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
-    }
-  }
-  const duty = store.embedded
-    ? null
-    : new RoutingDuty({
-        clock,
-        logger,
-        routes: router.routing,
-        takeOver: async () => {
-          if ((await store.succeed(recovery)) === null) return false
-          await accounts.load()
-          await router.load()
-          await presence.load()
-          askAgain()
-          return true
-        },
-        refresh: () => accounts.load(),
-        tidy: async () => cancelLost(router, (await store.tidy(recovery)).tasks, logger),
-      })
   closers.push(
-    () => duty?.close(),
     () => server.close(),
     () => tasks.close(),
     () => clients.close(),
@@ -398,7 +373,31 @@ async function open(
   reconciler.start()
   closers.push(() => reconciler.close())
 
-  if (router.routing) askAgain()
+  /** What an earlier run, or another node, has begun goes on, once the router has its rows. */
+  const resume = async (): Promise<void> => {
+    await presence.load()
+    for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
+      for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
+    }
+  }
+  if (router.routing) await resume()
+  const duty = store.embedded
+    ? null
+    : new RoutingDuty({
+        clock,
+        logger,
+        routes: router.routing,
+        takeOver: async () => {
+          if ((await store.succeed(recovery)) === null) return false
+          await accounts.load()
+          await router.load()
+          await resume()
+          return true
+        },
+        refresh: () => accounts.load(),
+        tidy: async () => cancelLost(router, (await store.tidy(recovery)).tasks, logger),
+      })
+  closers.push(() => duty?.close())
 
   const addresses: Addresses = {
     httpUrl: `http://localhost:${server.httpPort}`,

@@ -1,15 +1,21 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { put, silentLogger, systemClock } from '@offhook/core'
-import { createStore, DbUnavailableError, NewerDatabaseError, type Store } from '@offhook/store'
-import { PostgresServer } from '@offhook/test-kit'
+import { type Clock, put, SimulatedClock, silentLogger, systemClock } from '@offhook/core'
+import {
+  createStore,
+  DbUnavailableError,
+  LeaseLostError,
+  NewerDatabaseError,
+  type Store,
+} from '@offhook/store'
+import { PostgresServer, until } from '@offhook/test-kit'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../support/root.ts'
 import { storeContract } from './contract.ts'
 import { recoveryContract } from './recovery.ts'
-import { account, callRow } from './rows.ts'
+import { account, callRow, recordingRow, taskChannelRow, taskRow } from './rows.ts'
 
 let server: PostgresServer
 
@@ -33,13 +39,13 @@ describe('several nodes on one Postgres', () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
   })
 
-  async function node(databaseUrl: string): Promise<Store> {
+  async function node(databaseUrl: string, clock: Clock = systemClock): Promise<Store> {
     const dataDir = await mkdtemp(join(tmpdir(), 'offhook-node-'))
     cleanups.push(() => rm(dataDir, { recursive: true, force: true }))
     const store = await createStore({
       databaseUrl,
       dataDir,
-      clock: systemClock,
+      clock,
       logger: silentLogger,
     })
     cleanups.push(() => store.close())
@@ -97,6 +103,116 @@ describe('several nodes on one Postgres', () => {
       duration: 7,
     })
     await lost
+  })
+
+  const recovery = { finishRecording: async () => null }
+  const lease = async (sql: pg.Client) => {
+    const { rows } = await sql.query('SELECT incarnation, epoch::int AS epoch FROM routing_leases')
+    return rows
+  }
+
+  it('route one at a time: the first that starts, and who was given it back', async () => {
+    const url = await database()
+    const [one, two] = [await node(url), await node(url)]
+    const sql = await client(url)
+
+    await Promise.all([one.recover(recovery), two.recover(recovery)])
+    const [routes, waits] = one.routing.held ? [one, two] : [two, one]
+    expect(waits.routing.held).toBe(false)
+    expect(await lease(sql)).toEqual([{ incarnation: routes.nodeId, epoch: 1 }])
+    expect(await waits.succeed(recovery)).toBe(null)
+
+    await routes.close()
+    expect(await lease(sql)).toEqual([{ incarnation: null, epoch: 1 }])
+    expect(await waits.succeed(recovery)).not.toBe(null)
+    expect(waits.routing.held).toBe(true)
+    expect(await lease(sql)).toEqual([{ incarnation: waits.nodeId, epoch: 2 }])
+  })
+
+  it('write nothing of the router’s without the lease, in whatever else is committed', async () => {
+    const url = await database()
+    const [one, two] = [await node(url), await node(url)]
+    await one.recover(recovery)
+    const [task, call] = [taskRow(), callRow()]
+    const effect = { op: 'outbox', kind: 'webhook', orderKey: 'k', payload: {} } as const
+
+    await expect(two.writer.commit([put('task', task), effect])).rejects.toBeInstanceOf(
+      LeaseLostError,
+    )
+    await two.writer.commit([put('call', call)])
+
+    expect(await two.taskRouter.task(task.sid)).toBe(undefined)
+    expect(await two.voice.call(account, call.sid)).toEqual(call)
+    await one.writer.commit([put('task', task), effect])
+    expect(await two.taskRouter.task(task.sid)).toEqual(task)
+    const { rows } = await (await client(url)).query('SELECT node_id FROM outbox')
+    expect(rows).toEqual([{ node_id: one.nodeId }])
+  })
+
+  it('take the lease from the dead with what they left, and the dead learn it', async () => {
+    const url = await database()
+    const [one, two] = [await node(url), await node(url)]
+    await one.recover(recovery)
+    const channel = taskChannelRow({ uniqueName: 'voice' })
+    const call = callRow({ nodeId: one.nodeId })
+    const task = taskRow({ taskChannelSid: channel.sid, attributes: { call_sid: call.sid } })
+    const recording = recordingRow({ nodeId: one.nodeId, fileName: 'there.wav' })
+    await one.writer.commit([
+      put('task-channel', channel),
+      put('call', call),
+      put('task', task),
+      put('recording', recording),
+    ])
+    const lost = new Promise<void>((done) => one.leases.onLost(done))
+    const sql = await client(url)
+    // Older than anybody's patience, as after a start long ago.
+    await sql.query('UPDATE node_leases SET expires_at = 0 WHERE incarnation = $1', [one.nodeId])
+
+    const recovered = await two.recover(recovery)
+
+    expect(recovered.nodes).toEqual([one.nodeId])
+    expect(await two.taskRouter.task(task.sid)).toMatchObject({
+      assignmentStatus: 'canceled',
+      reason: 'node-lost',
+    })
+    expect(await lease(sql)).toEqual([{ incarnation: two.nodeId, epoch: 2 }])
+    await lost
+    expect(one.routing.held).toBe(false)
+    await expect(one.writer.commit([put('call', call)])).rejects.toBeInstanceOf(LeaseLostError)
+    // The file is in the folder of the dead: whoever starts there again finishes it.
+    expect(await two.voice.recording(account, recording.sid)).toMatchObject({
+      status: 'processing',
+    })
+    const again = await node(url)
+    const { recordings } = await again.recover({
+      finishRecording: async (file) =>
+        file === 'there.wav' ? { durationMs: 5_000, bytes: 80_000 } : null,
+    })
+    expect(recordings).toMatchObject([{ sid: recording.sid, status: 'completed' }])
+  })
+
+  it('leave the tasks of a dead neighbour to the router that runs', async () => {
+    const url = await database()
+    const clock = new SimulatedClock()
+    const [one, two] = [await node(url, clock), await node(url)]
+    await one.recover(recovery)
+    const channel = taskChannelRow({ uniqueName: 'voice' })
+    const call = callRow({ nodeId: two.nodeId })
+    const task = taskRow({ taskChannelSid: channel.sid, attributes: { call_sid: call.sid } })
+    await one.writer.commit([put('task-channel', channel), put('call', call), put('task', task)])
+    await two.close()
+    // Not before this node has seen for as long as a lease lasts that the database was there.
+    expect((await one.tidy(recovery)).nodes).toEqual([])
+
+    const { tasks, calls } = await until('the neighbour is looked after', async () => {
+      await clock.advance(500)
+      const tidied = await one.tidy(recovery)
+      return tidied.nodes.length > 0 && tidied
+    })
+
+    expect(tasks.map(({ sid }) => sid)).toEqual([task.sid])
+    expect(calls).toMatchObject([{ sid: call.sid, status: 'completed' }])
+    expect(await one.taskRouter.task(task.sid)).toEqual(task)
   })
 
   it('refuse a database of a newer version in one sentence', async () => {

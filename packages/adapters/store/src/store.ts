@@ -23,6 +23,7 @@ import { type DeadNode, Leases } from './node/leases.ts'
 import {
   type EffectsOf,
   type FinishRecording,
+  finishLeftRecordings,
   type Recovered,
   recoverNode,
   sumOf,
@@ -210,7 +211,10 @@ async function assemble(parts: {
       null,
     recover: async (how) => {
       const routes = await routing.take('start')
-      return recoverDead(await leases.claimDead(routes ? 'all' : 'own'), routes, how)
+      const dead = await leases.claimDead(routes ? 'all' : 'own')
+      const recovered = await recoverDead(dead, routes, how)
+      const left = await finishLeftRecordings(db, clock.now(), how.finishRecording)
+      return { ...recovered, recordings: [...recovered.recordings, ...left] }
     },
     succeed: async (how) =>
       (await routing.take('standby'))

@@ -292,3 +292,19 @@ describe('secrets', () => {
     expect(again.accounts.sipPasswordOf({ username: 'phone' })).toBe('phone-secret')
   })
 })
+
+describe('load', () => {
+  it('reads again what another node on the same rows has changed', async () => {
+    const one = await startAccounts()
+    const { accounts: two } = await startAccounts({ store: one.store })
+    const { key, secret } = await one.accounts.apiKeys.create(one.account.sid)
+    expect(await two.verifyBasic(key.sid, secret, 's')).toEqual({ refused: 'bad-credentials' })
+
+    await two.load()
+    expect(await two.verifyBasic(key.sid, secret, 's')).toMatchObject({ kind: 'account' })
+
+    await one.accounts.apiKeys.remove(one.account.sid, key.sid)
+    await two.load()
+    expect(await two.verifyBasic(key.sid, secret, 's')).toEqual({ refused: 'bad-credentials' })
+  })
+})

@@ -359,3 +359,91 @@ describe('durability', () => {
     expect(store.eventTypes()).toContain('reservation.timeout')
   })
 })
+
+describe('a router with a lease', () => {
+  let lease: { held: boolean }
+  let second: TaskRouter
+  let heard: ChangeSet[]
+
+  beforeEach(() => {
+    lease = { held: false }
+    second = new TaskRouter({
+      clock,
+      logger: silentLogger,
+      writer: store,
+      repository: store,
+      lease,
+    })
+    heard = []
+    second.events.on('changed', (set) => heard.push(set))
+  })
+
+  const request = () => ({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid })
+
+  it('refuses every turn until it is loaded, and writes nothing', async () => {
+    const rows = JSON.stringify([...store.rows.keys()])
+    lease.held = true
+
+    await expect(second.createTask(request())).rejects.toMatchObject({ code: 20503, status: 503 })
+    await expect(second.createDefaultWorkspace(accountSid)).rejects.toMatchObject({ code: 20503 })
+
+    expect(second.routing).toBe(false)
+    expect(JSON.stringify([...store.rows.keys()])).toBe(rows)
+  })
+
+  it('goes on with what the other has left, and with its timers', async () => {
+    const alice = await worker('alice')
+    const created = await task()
+    router.close()
+    await clock.advance(60_000)
+    lease.held = true
+
+    await second.load()
+
+    expect(second.routing).toBe(true)
+    expect(second.list('reservation', home.workspaceSid)).toMatchObject([
+      { taskSid: created.sid, workerSid: alice.sid, status: 'pending' },
+    ])
+    await clock.advance(60_000)
+    expect(heard.flatMap(({ items }) => items.map(({ type }) => type))).toContain(
+      'reservation.timeout',
+    )
+  })
+
+  it('does nothing any more when it is lost: what was due is refused like what is asked', async () => {
+    await worker('alice')
+    await task()
+    router.close()
+    lease.held = true
+    await second.load()
+    const [offer] = second.list('reservation', home.workspaceSid)
+    const known = store.eventTypes().length
+
+    lease.held = false
+
+    await expect(second.acceptReservation(offer!.sid)).rejects.toMatchObject({ status: 503 })
+    await expect(second.prepareAccept(offer!.sid)).rejects.toMatchObject({ status: 503 })
+    await clock.advance(300_000)
+    expect(store.eventTypes()).toHaveLength(known)
+  })
+
+  it('refuses a turn that had to wait while it was lost', async () => {
+    lease.held = true
+    await second.load()
+    const commit = store.commit.bind(store)
+    store.commit = async (changes) => {
+      lease.held = false
+      await commit(changes)
+    }
+
+    const outcomes = await Promise.allSettled([
+      second.createTask(request()),
+      second.createTask(request()),
+    ])
+
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 20503 } },
+    ])
+  })
+})

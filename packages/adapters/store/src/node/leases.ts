@@ -29,6 +29,8 @@ export class LeaseLostError extends RetryLaterError {
 export interface DeadNode {
   readonly nodeId: string
   readonly lastSeen: number | null
+  /** It ran on this data folder: its files are here. */
+  readonly own: boolean
 }
 
 export interface LeasesOptions {
@@ -126,7 +128,8 @@ export class Leases {
         WHERE incarnation <> $1 AND (${dead} OR recovered_by = $1) ${named}
           AND (recovered_by IS NULL OR recovered_by = $1 OR recovery_until < ${DB_NOW}
             OR recovered_by IN (SELECT incarnation FROM node_leases WHERE installation = $2))
-        RETURNING incarnation AS "nodeId", renewed_at AS "lastSeen"`,
+        RETURNING incarnation AS "nodeId", renewed_at AS "lastSeen",
+          installation = $2 AS own`,
       values: [nodeId, installation],
     }
   }

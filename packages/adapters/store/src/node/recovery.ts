@@ -143,7 +143,7 @@ function endedCall(row: Call, at: number, now: number): Call {
 
 interface Finished {
   readonly sid: string
-  readonly status: 'completed' | 'absent'
+  readonly status: 'completed' | 'absent' | 'processing'
   readonly duration_ms: number | null
   readonly bytes: number | null
 }
@@ -160,14 +160,42 @@ async function finishRecordings(
   const finished: Finished[] = []
   for (const { sid, fileName } of rows) {
     const file = await finish(fileName)
-    finished.push(
-      // A file without a sample is no recording, as at the end of a call.
-      file && file.durationMs > 0
-        ? { sid, status: 'completed', duration_ms: file.durationMs, bytes: file.bytes }
-        : { sid, status: 'absent', duration_ms: null, bytes: null },
-    )
+    // What was recorded on another folder is finished when a node starts there again.
+    if (file === null && !dead.own) {
+      finished.push({ sid, status: 'processing', duration_ms: null, bytes: null })
+    } else finished.push(ended(sid, file))
   }
   return finished
+}
+
+/**
+ * Finishes recordings of earlier starts on this folder whose calls another node has ended, as far as
+ * their files are here.
+ */
+export async function finishLeftRecordings(
+  db: Db,
+  now: number,
+  finish: FinishRecording,
+): Promise<readonly Recording[]> {
+  const rows = await db.query<{ sid: string; fileName: string }>(
+    `SELECT sid, file_name AS "fileName" FROM recordings r WHERE status = 'processing'
+       AND NOT EXISTS (SELECT 1 FROM node_leases n WHERE n.incarnation = r.node_id)`,
+  )
+  const finished: Finished[] = []
+  for (const { sid, fileName } of rows) {
+    const file = await finish(fileName)
+    if (file !== null) finished.push(ended(sid, file))
+  }
+  if (finished.length === 0) return []
+  const [recordings = []] = await db.transaction([recordingsStatement(finished, now)])
+  return recordings as unknown as readonly Recording[]
+}
+
+/** A file without a sample is no recording, as at the end of a call. */
+function ended(sid: string, file: Awaited<ReturnType<FinishRecording>>): Finished {
+  return file && file.durationMs > 0
+    ? { sid, status: 'completed', duration_ms: file.durationMs, bytes: file.bytes }
+    : { sid, status: 'absent', duration_ms: null, bytes: null }
 }
 
 function recordingsStatement(finished: readonly Finished[], now: number): Statement {

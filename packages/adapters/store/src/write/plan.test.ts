@@ -41,6 +41,26 @@ describe('Planner', () => {
     expect(JSON.parse(statements[0]?.values?.[0] as string)).toMatchObject([{ max_size: 9 }])
   })
 
+  it('puts the fence first, where rows of the router are written or removed', () => {
+    const fence = { text: 'SELECT fence()' }
+    const plan = (...changes: Parameters<Planner['plan']>[0]) =>
+      new Planner().plan(changes, { ...context, fence }).statements
+    const effect = { op: 'outbox', kind: 'webhook', orderKey: 'k', payload: {} } as const
+
+    expect(plan(put('queue', queue()), effect)).not.toContain(fence)
+    expect(plan(put('queue', queue()), put('task', { sid: 'WT1' }))[0]).toBe(fence)
+    expect(plan(remove('worker', { sid: 'WK1' }))[0]).toBe(fence)
+    expect(plan(put('task', { sid: 'WT1' })).filter((one) => one === fence)).toHaveLength(1)
+    const all = new Planner().plan([put('task', { sid: 'WT1' }), effect], { ...context, fence })
+    expect(all.statements[all.outboxAt ?? 0]?.name).toBe('put-outbox')
+  })
+
+  it('needs no fence where there is no other node', () => {
+    const { statements } = new Planner().plan([put('task', { sid: 'WT1' })], context)
+
+    expect(statements).toHaveLength(1)
+  })
+
   it('lets a removal win over the put before it, and removes before it puts', () => {
     const gone = queue()
 

@@ -7,6 +7,8 @@ import {
   type Rows,
   type Statement,
 } from '../db/db.ts'
+import { LeaseLostError } from '../node/leases.ts'
+import { NOT_ROUTING } from '../node/routing-lease.ts'
 import { StoreWriter } from './store-writer.ts'
 
 /** The wire to a database, held by the test: each transaction waits until it is let through. */
@@ -36,7 +38,13 @@ class Wire implements Db {
   async close(): Promise<void> {}
 }
 
-function setUp(options: { kind?: 'postgres' | 'pglite'; commitDelayMs?: number } = {}) {
+function setUp(
+  options: {
+    kind?: 'postgres' | 'pglite'
+    commitDelayMs?: number
+    mayWrite?: () => Promise<void>
+  } = {},
+) {
   const clock = new SimulatedClock()
   const wire = new Wire(options.kind)
   const outbox: number[] = []
@@ -46,6 +54,8 @@ function setUp(options: { kind?: 'postgres' | 'pglite'; commitDelayMs?: number }
     clock,
     logger: silentLogger,
     commitDelayMs: options.commitDelayMs ?? 0,
+    fence: { text: 'SELECT fence()' },
+    ...(options.mayWrite && { mayWrite: options.mayWrite }),
     onOutbox: (rows) => outbox.push(...rows.map(({ id }) => id)),
   })
   return { clock, wire, writer, outbox }
@@ -226,5 +236,37 @@ describe('StoreWriter', () => {
 
     expect(wire.sent).toHaveLength(1)
     await expect(writer.commit([change()])).rejects.toThrow('closed')
+  })
+
+  it('refuses the router’s changes of a node that lost the lease, and no others', async () => {
+    const { wire, writer } = setUp({ kind: 'postgres' })
+    wire.answer = async (batch) => {
+      if (batch[0]?.text === 'SELECT fence()') {
+        throw new DbStatementError('another node', { state: NOT_ROUTING, constraint: null })
+      }
+      return batch.map(() => [])
+    }
+
+    const outcomes = await Promise.allSettled([
+      writer.commit([change()]),
+      writer.commit([put('task', { sid: makeSid('WT') }), change()]),
+      writer.commit([change()]),
+    ])
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(outcomes[1]).toMatchObject({ reason: { code: 20503, status: 503 } })
+  })
+
+  it('writes nothing once the node was declared dead', async () => {
+    const { wire, writer } = setUp({
+      kind: 'postgres',
+      mayWrite: () => Promise.reject(new LeaseLostError()),
+    })
+    writer.writeBehind([change()])
+
+    await expect(writer.commit([change()])).rejects.toBeInstanceOf(LeaseLostError)
+
+    await writer.close()
+    expect(wire.sent).toEqual([])
   })
 })
