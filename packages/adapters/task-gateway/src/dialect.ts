@@ -2,6 +2,7 @@
  * The shapes of the bridge: dates are epoch seconds, attributes JSON texts, and every listed
  * property is there. One mapper for each resource.
  */
+import { OffhookError } from '@offhook/core'
 import type {
   Activity,
   Reservation,
@@ -153,7 +154,10 @@ export function queueShape(router: TaskRouter, queue: TaskQueue) {
   }
 }
 
-/** A list as the SDK reads it; `after_sid` is null when nothing follows. */
+/**
+ * A list as the SDK reads it; `after_sid` is null when nothing follows.
+ * @throws OffhookError 20001 for a place to go on from that is none
+ */
 export function listShape<Row extends { readonly sid: string }>(
   rows: readonly Row[],
   parameters: Readonly<Record<string, unknown>>,
@@ -161,6 +165,12 @@ export function listShape<Row extends { readonly sid: string }>(
   const size = Math.min(1000, Math.max(1, Number(parameters['PageSize']) || 50))
   const after = parameters['AfterSid'] ?? parameters['NextToken']
   const start = after === undefined ? 0 : rows.findIndex(({ sid }) => sid === after) + 1
+  if (after !== undefined && start === 0) {
+    const name = parameters['AfterSid'] === undefined ? 'NextToken' : 'AfterSid'
+    throw new OffhookError(`Value '${String(after)}' provided for ${name} is not valid`, {
+      code: 20001,
+    })
+  }
   const contents = rows.slice(start, start + size)
   const last = contents.at(-1)?.sid ?? null
   const more = start + size < rows.length

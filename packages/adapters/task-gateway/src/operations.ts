@@ -114,6 +114,15 @@ function listWorkers(context: OperationContext) {
   const { parameters } = request
   const text = (name: string) =>
     parameters[name] === undefined ? undefined : String(parameters[name])
+  const activitySid = text('ActivitySid')
+  if (activitySid !== undefined && parseSid('WA', activitySid) === undefined) {
+    throw new OffhookError(
+      `Value '${activitySid}' provided for ActivitySid has an invalid format`,
+      {
+        code: 20001,
+      },
+    )
+  }
   const expression = text('TargetWorkersExpression')
   const matches =
     expression === undefined ? null : checkedExpression(expression, 'TargetWorkersExpression')
@@ -123,9 +132,7 @@ function listWorkers(context: OperationContext) {
       (worker) =>
         text('FriendlyName') === undefined || worker.friendlyName === text('FriendlyName'),
     )
-    .filter(
-      (worker) => text('ActivitySid') === undefined || worker.activitySid === text('ActivitySid'),
-    )
+    .filter((worker) => activitySid === undefined || worker.activitySid === activitySid)
     .filter(
       (worker) =>
         text('ActivityName') === undefined ||
@@ -315,10 +322,13 @@ async function updateTask(context: OperationContext, [sid]: readonly string[]) {
 const taskMoves = ['wrapping', 'completed', 'canceled'] as const
 
 function listQueues({ router, workspaceSid, request }: OperationContext) {
-  const name = request.parameters['FriendlyName']
+  const { FriendlyName: name, WorkerSid: member } = request.parameters
   const rows = router
     .list('task-queue', workspaceSid)
     .filter(({ friendlyName }) => name === undefined || friendlyName === String(name))
+    .filter(
+      (queue) => member === undefined || router.membersOf(queue).some(({ sid }) => sid === member),
+    )
     .sort((a, b) =>
       order(
         String(request.parameters['Ordering'] ?? ''),
