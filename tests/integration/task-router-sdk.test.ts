@@ -38,9 +38,8 @@ afterEach(async () => {
   for (const worker of opened.splice(0)) worker.disconnect()
   // Nobody of one test is asked for a task of the next.
   for (const { sid } of await workspace.tasks.list()) await workspace.tasks(sid).remove()
-  const [offline] = await workspace.activities.list({ friendlyName: 'Offline' })
-  for (const { sid } of await workspace.workers.list({ available: 'true' }))
-    await workspace.workers(sid).update({ activitySid: offline?.sid ?? '' })
+  const ours = { targetWorkersExpression: 'level != null' }
+  for (const { sid } of await workspace.workers.list(ours)) await workspace.workers(sid).remove()
 })
 
 afterAll(async () => {
@@ -243,6 +242,7 @@ describe('Reservation', () => {
 
     await next(reservation, 'rejected')
     await until('the worker has gone', () => worker.activity.name === 'Break')
+    await workspace.tasks(reservation.task.sid).remove()
     const elsewhere = await agent()
     const other = await offered(elsewhere)
     await expect(other.reject({ activitySid: `WA${NOWHERE}` })).rejects.toThrow(`WA${NOWHERE}`)
