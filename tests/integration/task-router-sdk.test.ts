@@ -86,7 +86,6 @@ describe('Worker', () => {
     expect(worker).toMatchObject({
       accountSid: server.facts.accountSid,
       workspaceSid: server.facts.workspaceSid,
-      available: false,
       attributes: { level: 1 },
     })
     expect(worker.activity.name).toBe('Offline')

@@ -186,6 +186,8 @@ export class TaskGateway {
     transfer,
   }: ChangeItem): readonly string[] {
     if (transfer) return [transfer.initiatingWorkerSid]
+    // One that failed was never made: the worker whom it was for is told.
+    if (type === 'reservation.failed') return worker ? [worker.sid] : []
     if (type.startsWith('reservation.')) return reservation ? [reservation.workerSid] : []
     if (type.startsWith('worker.'))
       return channel ? [channel.workerSid] : worker ? [worker.sid] : []
@@ -204,6 +206,7 @@ export class TaskGateway {
     }
     if (transfer) return transferShape(transfer)
     switch (type) {
+      case 'reservation.failed':
       case 'task.updated':
       case 'task.canceled':
       case 'task.completed':
