@@ -152,6 +152,7 @@ describe('an application that answers the assignment callback', () => {
     const activity = await activityNamed('Break')
     answer = () => ({
       instruction: 'dequeue',
+      record: 'record-from-answer',
       post_work_activity_sid: activity,
       status_callback_url: `${host.url}/status`,
       status_callback_events: 'answered,completed',
@@ -194,6 +195,8 @@ describe('an application that answers the assignment callback', () => {
     const { activityName } = await workspace().workers(workerSid).fetch()
     expect(activityName).toBe('Break')
     await until('the end of the call is told', () => host.asked('/status').length === 2)
+    const recordings = await restClient(server.facts).calls(workerCallSid).recordings.list()
+    expect(recordings).toMatchObject([{ channels: 2, source: 'OutboundAPI' }])
   })
 
   it('with call runs a document for the worker, whose Dial takes the caller of the reservation', {
