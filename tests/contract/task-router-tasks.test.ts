@@ -368,7 +368,7 @@ describe('Reservations', () => {
     await expectRefusal(
       reservation.update({ reservationStatus: 'rejected', workerActivitySid: `WA${NOWHERE}` }),
       400,
-      20001,
+      40100,
     )
     expect((await reservation.fetch()).reservationStatus).toBe('pending')
     await reservation.update({ reservationStatus: 'rejected', workerActivitySid: unavailable })
