@@ -307,6 +307,27 @@ describe('the TaskRouter SDK', () => {
     })
   })
 
+  it('hears that it could not be reserved for its own task', async () => {
+    const worker = await makeWorker('alice', 'Offline')
+    const client = await connect(worker.sid)
+    const told = new Promise<Record<string, unknown>>((resolve) =>
+      client.on('reservationFailed', (task: Record<string, unknown>) => resolve(task)),
+    )
+
+    const { sid } = await router.createTask({
+      workspaceSid: home.workspaceSid,
+      routingTarget: worker.sid,
+      ignoreCapacity: false,
+      timeout: 1,
+    })
+
+    expect(await told).toMatchObject({
+      sid,
+      assignment_status: 'canceled',
+      reason: 'RoutingTarget SLA for Reservation creation was not met',
+    })
+  })
+
   it('is told in words what was wrong', async () => {
     const worker = await makeWorker()
     const client = await connect(worker.sid)
