@@ -212,7 +212,7 @@ describe('a node that is killed', () => {
       )
       return rows.length === 3 && rows
     })
-    load.start({ creators: 2 })
+    load.start({ creators: 4 })
     await acceptsMore()
     const before = await nodes.lease()
     expect(before.epoch).toBe(1)
@@ -257,7 +257,7 @@ describe('a node that is stopped in order', () => {
     a = await nodes.start(a.facts.dataDir)
     load.knows(a.facts.httpUrl)
     expect(await isReady(a.facts.httpUrl)).toBe(false)
-    load.start({ creators: 2 })
+    load.start({ creators: 4 })
     await acceptsMore()
 
     const ended = b.stop().then((code) => ({ code, at: performance.now() }))
@@ -277,7 +277,7 @@ describe('a node that is paused for longer than its lease', () => {
   it('assigns nothing when it goes on: it refuses, says why, and ends', async () => {
     b = await nodes.start(b.facts.dataDir)
     load.knows(b.facts.httpUrl)
-    load.start({ creators: 2 })
+    load.start({ creators: 4 })
     await acceptsMore()
     const before = load.accepted.size
 

@@ -427,3 +427,46 @@ describe('the bridge', () => {
     expect(response.headers.get('access-control-allow-headers')).toContain('apiversion')
   })
 })
+
+describe('the bridge of a node that stands by', () => {
+  let standby: TaskGateway
+
+  beforeEach(() => {
+    const idle = new TaskRouter({
+      clock: systemClock,
+      logger: silentLogger,
+      writer: { commit: async () => {}, writeBehind() {} },
+      repository: {} as ConstructorParameters<typeof TaskRouter>[0]['repository'],
+      lease: { held: false },
+    })
+    standby = new TaskGateway({
+      clock: systemClock,
+      logger: silentLogger,
+      router: idle,
+      contacts,
+      presence,
+      workerLostAfterMs: 30_000,
+      verifyAccessToken: async () => tokenFor(makeSid('WK'), 'worker'),
+    })
+  })
+
+  afterEach(() => standby.close())
+
+  it('refuses requests for a while, and lets a page ask whether it may ask', async () => {
+    const { status, headers, body } = await standby.handle({
+      method: 'POST',
+      headers: {},
+      body: JSON.stringify({
+        url: `/Workspaces/${home.workspaceSid}/Activities`,
+        method: 'GET',
+        params: {},
+        token: 'any',
+      }),
+    })
+
+    expect(status).toBe(503)
+    expect(headers['retry-after']).toBe('2')
+    expect(JSON.parse(body)).toMatchObject({ code: 20503, status: 503 })
+    expect((await standby.handle({ method: 'OPTIONS', headers: {}, body: '' })).status).toBe(204)
+  })
+})

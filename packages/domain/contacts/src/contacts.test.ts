@@ -1,6 +1,7 @@
-import { makeSid } from '@offhook/core'
-import { createTaskQueue, createWorkflow } from '@offhook/task-router'
+import { makeSid, silentLogger } from '@offhook/core'
+import { createTaskQueue, createWorkflow, TaskRouter } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Contacts } from './contacts.ts'
 import { Bench, CALLED, CALLER } from './testing/bench.ts'
 
 let bench: Bench
@@ -46,6 +47,24 @@ describe('enqueue', () => {
       attributes: { call_sid: customer, from: CALLER, to: CALLED, direction: 'inbound' },
     })
     expect(bench.router.get('task-channel', task.taskChannelSid)?.uniqueName).toBe('voice')
+  })
+
+  it('makes no task on a node that stands by', async () => {
+    const { clock, voice, accountSid, home } = bench
+    const router = new TaskRouter({
+      ...{ clock, logger: silentLogger, writer: bench.rows },
+      repository: {} as ConstructorParameters<typeof TaskRouter>[0]['repository'],
+      lease: { held: false },
+    })
+    const contacts = new Contacts({ clock, logger: silentLogger, voice, router })
+    const customer = voice.enter(accountSid, home.workflowSid)
+
+    await expect(contacts.enqueue(bench.asCaller(customer))).rejects.toMatchObject({
+      code: 14222,
+    })
+
+    expect(contacts.size).toBe(0)
+    contacts.close()
   })
 
   it('gives the task the priority and the life that the document asks for', async () => {

@@ -1,4 +1,4 @@
-import { OffhookError, SimulatedClock, silentLogger } from '@offhook/core'
+import { OffhookError, RetryLaterError, SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Errands } from './errands.ts'
 
@@ -45,6 +45,15 @@ describe('an errand', () => {
     await clock.advance(60_000)
 
     expect(tries).toEqual([0])
+  })
+
+  it('is tried again when it is refused for the moment only', async () => {
+    const later = new RetryLaterError('Not now', { code: 20503, status: 503, seconds: 2 })
+    errands.run('test', {}, work(later, 1))
+
+    await clock.advance(60_000)
+
+    expect(tries).toEqual([0, 1_000])
   })
 
   it('leaves no timer behind when it is closed, whenever it fails', async () => {
