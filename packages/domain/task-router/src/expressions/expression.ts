@@ -228,7 +228,8 @@ const ordered =
     return false
   }
 
-const has: Compare = (left, right) => Array.isArray(left) && left.some((item) => equal(item, right))
+const has: Compare = (left, right) =>
+  Array.isArray(left) && isScalar(right) && left.includes(right)
 const isIn: Compare = (left, right) => has(right, left)
 
 const operators: Readonly<Record<string, Compare>> = {

@@ -29,14 +29,15 @@ export interface Rows {
 
 export type Entity = keyof Rows
 
+/** In the order in which a router reads them: each after what it is measured by. */
 export const entities = [
   'workspace',
   'activity',
-  'worker',
-  'worker-channel',
   'task-channel',
   'task-queue',
   'workflow',
+  'worker',
+  'worker-channel',
   'task',
   'reservation',
   'transfer',
