@@ -228,8 +228,7 @@ const ordered =
     return false
   }
 
-const has: Compare = (left, right) =>
-  Array.isArray(left) && isScalar(right) && left.includes(right)
+const has: Compare = (left, right) => Array.isArray(left) && isScalar(right) && left.includes(right)
 const isIn: Compare = (left, right) => has(right, left)
 
 const operators: Readonly<Record<string, Compare>> = {
