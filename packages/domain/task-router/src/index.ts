@@ -22,6 +22,7 @@ export * from './ports.ts'
 export type { WorkerLease, WorkerLeaseRepository } from './presence/worker-lease.ts'
 export { WorkerPresence, type WorkerPresenceOptions } from './presence/worker-presence.ts'
 export { Reconciler, type ReconcilerOptions } from './reconcile/reconciler.ts'
+export type { PreparedAccept } from './reservations/prepared-accept.ts'
 export { isOpen } from './reservations/reservation-state.ts'
 export * from './resources/activities.ts'
 export type { DefaultWorkspace } from './resources/defaults.ts'
@@ -33,7 +34,6 @@ export * from './resources/workspaces.ts'
 export {
   type ChangeSet,
   checkVersion,
-  type PreparedAccept,
   type Request,
   type ReservationMove,
   reservationMoves,

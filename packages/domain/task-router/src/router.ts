@@ -1,6 +1,5 @@
 import {
   type AccountSid,
-  type Change,
   type ChangeWriter,
   type Clock,
   Emitter,
@@ -11,7 +10,6 @@ import {
   OffhookError,
   type ReservationSid,
   type TaskSid,
-  type Timer,
   type TransferSid,
   TurnQueue,
   type WorkerSid,
@@ -20,26 +18,18 @@ import {
 import { type Actor, routerActor } from './events/actor.ts'
 import { EventSids } from './events/event-sids.ts'
 import { type Waiting, whyWaiting } from './explanation/why-waiting.ts'
-import type {
-  Attributes,
-  Reservation,
-  Task,
-  TaskQueue,
-  Transfer,
-  Worker,
-  WorkerChannel,
-  Workflow,
-} from './model.ts'
+import type { Reservation, Task, TaskQueue, Transfer, Worker, WorkerChannel } from './model.ts'
 import { NotRoutingError, type RouterLease, type TaskRouterRepository } from './ports.ts'
 import { HeldReservations } from './reconcile/held-reservations.ts'
+import { type PreparedAccept, prepareAccept } from './reservations/prepared-accept.ts'
 import { acceptReservation, endReservation } from './reservations/reservations.ts'
 import { createDefaultWorkspace, type DefaultWorkspace } from './resources/defaults.ts'
 import { moveWorker, updateWorker, type WorkerPatch } from './resources/worker-moves.ts'
 import { deleteWorker } from './resources/workers.ts'
 import { route } from './routing/route.ts'
-import { Deadlines } from './state/deadlines.ts'
 import { notFound } from './state/rows.ts'
 import { type Entity, entities, type RowReader, type Rows, Tables } from './state/tables.ts'
+import { Timers } from './state/timers.ts'
 import { type ChangeItem, type RouterAlert, Turn } from './state/turn.ts'
 import { isOver, isWaiting } from './tasks/task-state.ts'
 import {
@@ -48,7 +38,6 @@ import {
   completeTask,
   createTask,
   deleteTask,
-  dueAt,
   type TaskPatch,
   updateTask,
   wrapTask,
@@ -59,10 +48,6 @@ import {
   createTransfer,
 } from './transfers/transfers.ts'
 
-/** A terminal task is kept in memory this long: late readers still find it. */
-const KEEP_ENDED_MS = 300_000
-/** The longest that a prepared acceptance may hold up its workspace. */
-const PREPARED_MS = 10_000
 /** What was due and could not be written is tried again after this. */
 const RETRY_MS = 1_000
 
@@ -94,15 +79,6 @@ export interface Request {
 export const reservationMoves = ['accepted', 'rejected', 'wrapping', 'completed'] as const
 export type ReservationMove = (typeof reservationMoves)[number]
 
-/** An acceptance that waits for its commit. Exactly one of `confirm` and `abort` ends it. */
-export interface PreparedAccept {
-  /** The rows of the acceptance, with these attributes merged into the task's. */
-  changes(attributes: Attributes): readonly Change[]
-  /** The changes are durable. */
-  confirm(): void
-  abort(): void
-}
-
 /**
  * The router of all workspaces: one writer each, in memory, with every turn's changes committed
  * before anybody hears of them. Turns of a workspace run one after another; after each, the waiting
@@ -120,11 +96,9 @@ export class TaskRouter implements RowReader {
   readonly #eventSids = new EventSids()
   readonly #emitter: Emitter<TaskRouterEvents>
   readonly #turns = new Map<string, TurnQueue>()
-  readonly #deadlines = new Map<string, Deadlines>()
-  readonly #timers = new Map<string, { readonly at: number; readonly timer: Timer }>()
   /** Pending reservations whose time does not run: their agent has answered. */
   readonly #held: HeldReservations
-  #closed = false
+  readonly #timers: Timers
 
   constructor(options: {
     clock: Clock
@@ -141,6 +115,12 @@ export class TaskRouter implements RowReader {
     this.#lease = options.lease ?? null
     this.#loaded = this.#lease === null
     this.#held = new HeldReservations(options.clock)
+    this.#timers = new Timers({
+      clock: options.clock,
+      tables: this.#tables,
+      held: this.#held,
+      onDue: (workspaceSid) => this.#tick(workspaceSid),
+    })
     this.#emitter = new Emitter((error) => {
       options.logger.error({ error: messageOf(error) }, 'a listener of the router failed')
     })
@@ -166,17 +146,13 @@ export class TaskRouter implements RowReader {
     }
     this.#loaded = true
     for (const { sid } of this.#tables.values('workspace')) {
-      const deadlines = this.#deadlinesOf(sid)
-      for (const row of this.#tables.in('reservation', sid)) this.#timeReservation(deadlines, row)
-      for (const row of this.#tables.in('task', sid)) this.#timeTask(deadlines, this, row)
+      this.#timers.begin(sid, this)
       await this.#turn(sid, {}, () => {})
     }
   }
 
   close(): void {
-    this.#closed = true
-    for (const { timer } of this.#timers.values()) timer.clear()
-    this.#timers.clear()
+    this.#timers.close()
   }
 
   // ── reads ───────────────────────────────────────────────────────────────────────────────────
@@ -348,7 +324,7 @@ export class TaskRouter implements RowReader {
   holdReservationTimer(sid: ReservationSid, ringsMs = 0): void {
     this.#held.add(sid, ringsMs)
     const known = this.reservation(sid)
-    if (known) this.#deadlinesOf(known.workspaceSid).delete(sid)
+    if (known) this.#timers.forget(known.workspaceSid, sid)
   }
 
   /**
@@ -358,58 +334,28 @@ export class TaskRouter implements RowReader {
   prepareAccept(sid: ReservationSid, how: Request = {}): Promise<PreparedAccept> {
     const known = this.reservation(sid)
     if (!known) throw notFound('Reservation', sid)
-    return new Promise((resolve, reject) => {
-      void this.#queueOf(known.workspaceSid).run(
-        () =>
-          new Promise<void>((release) => {
-            const begin = (attributes: Attributes | null): Turn => {
-              if (!this.routing) throw new NotRoutingError()
-              const begun = this.#begin(known.workspaceSid, how)
-              try {
-                const reservation = begun.draft.get('reservation', sid)
-                if (!reservation) throw notFound('Reservation', sid)
-                acceptReservation(begun, reservation, attributes)
-                return begun
-              } catch (error) {
-                begun.draft.revert()
-                throw error
-              }
-            }
-            let turn: Turn
-            try {
-              turn = begin(null)
-            } catch (error) {
-              reject(error)
-              return release()
-            }
-            let over = false
-            const end = () => {
-              over = true
-              timer.clear()
-              release()
-            }
-            const abort = () => {
-              if (over) return
-              turn.draft.revert()
-              end()
-            }
-            const timer = this.#clock.setTimeout(abort, PREPARED_MS)
-            resolve({
-              changes(attributes) {
-                turn.draft.revert()
-                turn = begin(attributes)
-                return turn.changes()
-              },
-              confirm: () => {
-                this.#apply(known.workspaceSid, turn, null)
-                end()
-                // Whoever was asked for it too has room again.
-                this.#tick(known.workspaceSid)
-              },
-              abort,
-            })
-          }),
-      )
+    const { workspaceSid } = known
+    return prepareAccept({
+      clock: this.#clock,
+      queue: this.#queueOf(workspaceSid),
+      begin: (attributes) => {
+        if (!this.routing) throw new NotRoutingError()
+        const turn = this.#begin(workspaceSid, how)
+        try {
+          const reservation = turn.draft.get('reservation', sid)
+          if (!reservation) throw notFound('Reservation', sid)
+          acceptReservation(turn, reservation, attributes)
+          return turn
+        } catch (error) {
+          turn.draft.revert()
+          throw error
+        }
+      },
+      apply: (turn) => {
+        this.#apply(workspaceSid, turn, null)
+        // Whoever was asked for it too has room again.
+        this.#tick(workspaceSid)
+      },
     })
   }
 
@@ -519,7 +465,7 @@ export class TaskRouter implements RowReader {
       try {
         const result = work(turn)
         turn.actor = routerActor
-        route(turn, workspaceSid, this.#deadlinesOf(workspaceSid).due(turn.now))
+        route(turn, workspaceSid, this.#timers.due(workspaceSid, turn.now))
         const changes = turn.changes()
         if (changes.length > 0) await this.#writer.commit(changes)
         this.#apply(workspaceSid, turn, how.cause ?? null)
@@ -533,18 +479,14 @@ export class TaskRouter implements RowReader {
 
   #apply(workspaceSid: WorkspaceSid, turn: Turn, cause: string | null): void {
     const { draft } = turn
-    const deadlines = this.#deadlinesOf(workspaceSid)
-    for (const sid of draft.deleted) {
-      deadlines.delete(sid)
-      this.#held.delete(sid)
+    for (const sid of draft.deleted) this.#held.delete(sid)
+    for (const { entity, row } of draft.written) {
+      if (entity === 'reservation' && (row as Reservation).status !== 'pending')
+        this.#held.delete(row.sid)
     }
     draft.apply()
-    for (const { entity, row } of draft.written) {
-      if (entity === 'reservation') this.#timeReservation(deadlines, row as Reservation)
-      if (entity === 'task') this.#timeTask(deadlines, draft, row as Task)
-      if (entity === 'workflow') this.#timeTasksOf(deadlines, row as Workflow)
-    }
-    this.#arm(workspaceSid)
+    this.#timers.follow(workspaceSid, draft)
+    this.#timers.arm(workspaceSid)
     if (turn.items.length > 0)
       this.#emitter.emit('changed', { cause, workspaceSid, items: turn.items })
     for (const alert of turn.alerts) this.#emitter.emit('alert', alert)
@@ -552,61 +494,16 @@ export class TaskRouter implements RowReader {
 
   // ── time ────────────────────────────────────────────────────────────────────────────────────
 
-  #deadlinesOf(workspaceSid: string): Deadlines {
-    const known = this.#deadlines.get(workspaceSid)
-    if (known) return known
-    const deadlines = new Deadlines()
-    this.#deadlines.set(workspaceSid, deadlines)
-    return deadlines
-  }
-
-  #timeReservation(deadlines: Deadlines, reservation: Reservation): void {
-    const { sid, status } = reservation
-    if (status !== 'pending') this.#held.delete(sid)
-    if (status !== 'pending' || this.#held.has(sid)) deadlines.delete(sid)
-    else deadlines.set(sid, reservation.dateCreated + reservation.timeout * 1000)
-  }
-
-  #timeTask(deadlines: Deadlines, rows: Pick<RowReader, 'get'>, task: Task): void {
-    const at = isOver(task) ? task.dateUpdated + KEEP_ENDED_MS : dueAt(rows, task)
-    if (at === null) deadlines.delete(task.sid)
-    else deadlines.set(task.sid, at)
-  }
-
-  /** A step may last longer now, or shorter. */
-  #timeTasksOf(deadlines: Deadlines, { sid, workspaceSid }: Workflow): void {
-    for (const task of this.#tables.in('task', workspaceSid)) {
-      if (task.workflowSid === sid) this.#timeTask(deadlines, this, task)
-    }
-  }
-
-  /** One timer a workspace, for whatever comes first. */
-  #arm(workspaceSid: WorkspaceSid, notBefore = 0): void {
-    const next = this.#deadlinesOf(workspaceSid).next
-    const armed = this.#timers.get(workspaceSid)
-    // What is due already could not be done: not at once again.
-    const late = next !== null && next <= this.#clock.now()
-    const at = late ? Math.max(next, notBefore) : next
-    if (this.#closed || armed?.at === at) return
-    armed?.timer.clear()
-    if (at === null) return void this.#timers.delete(workspaceSid)
-    const timer = this.#clock.setTimeout(() => {
-      this.#timers.delete(workspaceSid)
-      this.#tick(workspaceSid)
-    }, at - this.#clock.now())
-    this.#timers.set(workspaceSid, { at, timer })
-  }
-
   /** Does what is due. What could not be written is tried again. */
   #tick(workspaceSid: WorkspaceSid): void {
     this.#turn(workspaceSid, {}, (turn) => {
-      for (const sid of this.#deadlinesOf(workspaceSid).due(turn.now)) this.#timeOut(turn, sid)
+      for (const sid of this.#timers.due(workspaceSid, turn.now)) this.#timeOut(turn, sid)
     })
       .then(() => this.#forgetOver(workspaceSid))
       .catch((error: unknown) => {
         this.#logger.error({ error: messageOf(error) }, 'a turn of the router failed')
       })
-      .finally(() => this.#arm(workspaceSid, this.#clock.now() + RETRY_MS))
+      .finally(() => this.#timers.arm(workspaceSid, this.#clock.now() + RETRY_MS))
   }
 
   /** Nobody answered: the worker is taken for absent. */
@@ -620,9 +517,8 @@ export class TaskRouter implements RowReader {
 
   /** Tasks that are over leave the memory, with their reservations; the store keeps them. */
   #forgetOver(workspaceSid: WorkspaceSid): void {
-    const deadlines = this.#deadlinesOf(workspaceSid)
     const index = this.#tables.indexOf(workspaceSid)
-    for (const sid of deadlines.due(this.#clock.now())) {
+    for (const sid of this.#timers.due(workspaceSid, this.#clock.now())) {
       const task = this.#tables.get('task', sid)
       if (!task || !isOver(task)) continue
       const reservations = [...index.reservationsOfTask(sid)]
@@ -631,7 +527,7 @@ export class TaskRouter implements RowReader {
       this.#tables.delete('task', sid)
       for (const reservation of reservations) index.touch('reservation', reservation, this)
       index.touch('task', sid, this)
-      deadlines.delete(sid)
+      this.#timers.forget(workspaceSid, sid)
     }
   }
 
