@@ -132,6 +132,26 @@ describe('enqueue', () => {
     bench.rows.failing = false
   })
 
+  it('names the call in the events of a task that it makes, and that it leaves', async () => {
+    const customer = bench.voice.enter(bench.accountSid, 'queue')
+    await bench.contacts.enqueue(bench.asCaller(customer))
+    bench.voice.hangUp(customer)
+    await bench.settle()
+
+    const rows = bench.rows.commits
+      .flat()
+      .flatMap((change) =>
+        change.op === 'put' && change.entity === 'task-event' ? [change.row] : [],
+      )
+    for (const eventType of ['task.created', 'task.canceled']) {
+      expect(rows.find((row) => row['eventType'] === eventType)).toMatchObject({
+        actorType: 'call',
+        actorSid: customer,
+        source: 'voice',
+      })
+    }
+  })
+
   it('cancels the task of a caller who hung up while it was made', async () => {
     const customer = bench.voice.enter(bench.accountSid, 'queue')
     const release = bench.rows.hold()
