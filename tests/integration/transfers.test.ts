@@ -1,0 +1,450 @@
+/**
+ * Calls that agents pass on to each other: the unmodified TaskRouter SDK asks for it, SIP phones talk,
+ * and what everybody hears is measured.
+ */
+import {
+  frequencies,
+  hears,
+  hearsNot,
+  type PhoneCall,
+  ServerProcess,
+  SipPhone,
+  toneLevel,
+  until,
+  WebhookHost,
+} from '@offhook/test-kit'
+import type { OutgoingTransfer, Reservation } from 'twilio-taskrouter'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { PhoneAgent } from '../support/phone-agent.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { readWav, rms } from '../support/wav.ts'
+
+const [CUSTOMER, ALICE, BOB, CAROL] = frequencies
+const TIMEOUT = 40_000
+const NUMBER = '+12015553700'
+
+let server: ServerProcess
+let host: WebhookHost
+let scenes = 0
+const closers: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  host = await WebhookHost.open()
+  await client().incomingPhoneNumbers.create({
+    phoneNumber: NUMBER,
+    voiceUrl: host.answers(
+      '/number',
+      `<Response><Start><Recording channels="dual"/></Start><Enqueue workflowSid="${server.facts.workflowSid}"/></Response>`,
+    ),
+  })
+})
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+afterAll(async () => {
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+const client = () => restClient(server.facts)
+const workspace = () => client().taskrouter.v1.workspaces(server.facts.workspaceSid)
+
+/** An agent of this test's own team. */
+async function agent(name: string, frequency: number, onCall?: (call: PhoneCall) => void) {
+  const opened = await PhoneAgent.open(server.facts, `team${scenes} ${name}`, frequency, onCall)
+  closers.push(() => opened.close())
+  return opened
+}
+
+interface Talk {
+  readonly alice: PhoneAgent
+  readonly reservation: Reservation
+  readonly aliceCall: PhoneCall
+  readonly customer: PhoneCall
+}
+
+/** A customer has called, and talks with Alice. */
+async function inbound(): Promise<Talk> {
+  scenes += 1
+  const alice = await agent('alice', ALICE)
+  await alice.become('Available')
+  const phone = await SipPhone.open({ name: 'customer', user: `+1202555${7000 + scenes}` })
+  closers.push(() => phone.close())
+  const { sip } = server.facts
+  const customer = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  customer.speaks(CUSTOMER)
+  const reservation = await alice.offered()
+  const aliceCall = await alice.takes(reservation)
+  return { alice, reservation, aliceCall, customer }
+}
+
+/** Alice has called a customer. */
+async function outbound(onCall: (call: PhoneCall) => void) {
+  scenes += 1
+  const alice = await agent('alice', ALICE)
+  const phone = await SipPhone.open({ name: 'customer', user: 'customer', onCall })
+  closers.push(() => phone.close())
+  const { workflowSid, taskQueueSid, phoneNumber } = server.facts
+  await alice.worker.createTask(phone.uri, phoneNumber, workflowSid, taskQueueSid, {
+    attributes: { direction: 'outbound' },
+    taskChannelUniqueName: 'voice',
+  })
+  return { alice, phone, reservation: await alice.offered() }
+}
+
+/** Another agent, who is free from now on. */
+async function free(name: string, frequency: number, onCall?: (call: PhoneCall) => void) {
+  const opened = await agent(name, frequency, onCall)
+  await opened.become('Available')
+  return opened
+}
+
+/** What the SDK tells of the transfer, and of Alice's task, in order. */
+async function passOn({ reservation: { task } }: Talk, to: string, mode: 'WARM' | 'COLD') {
+  const told: string[] = []
+  task.on('updated', () => told.push(`task ${task.status}`))
+  task.on('transferInitiated', () => told.push('initiated'))
+  await task.transfer(to, { mode } as Parameters<typeof task.transfer>[1])
+  const outgoing = task.transfers.outgoing as OutgoingTransfer
+  for (const name of ['attemptFailed', 'failed', 'canceled', 'completed']) {
+    outgoing.on(name, () => told.push(name))
+  }
+  await until('the agent is told of it', () => told.includes('initiated') && told.length > 1)
+  return { outgoing, told }
+}
+
+const taskStatus = async ({ reservation: { task } }: Talk) =>
+  (await workspace().tasks(task.sid).fetch()).assignmentStatus
+
+const becomes = ({ name }: PhoneAgent, reservation: Reservation, status: string) =>
+  until(`the reservation of ${name} is ${status}`, () => reservation.status === status)
+
+const hearsMusic = (call: PhoneCall) =>
+  until(`${call.name} hears music`, () => rms(call.mouth.heard(400) ?? []) > 0.005)
+
+describe('WARM to a worker', () => {
+  it('is a talk of three with hold for each, and the customer stays with the target', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const { alice, reservation, aliceCall, customer } = scene
+    const { task } = reservation
+    await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
+    const bob = await free('bob', BOB)
+
+    const { outgoing, told } = await passOn(scene, bob.sid, 'WARM')
+    const offer = await bob.offered()
+    expect(outgoing).toMatchObject({
+      mode: 'WARM',
+      type: 'WORKER',
+      to: bob.sid,
+      status: 'initiated',
+    })
+    expect(offer.task.transfers.incoming).toMatchObject({
+      sid: outgoing.sid,
+      mode: 'WARM',
+      workerSid: alice.sid,
+      reservationSid: reservation.sid,
+    })
+    expect(offer.task.sid).toBe(task.sid)
+    await Promise.all([hearsNot(aliceCall, CUSTOMER), hearsNot(customer, ALICE)])
+    await hearsMusic(customer)
+
+    const bobCall = await bob.takes(offer)
+    await until('the transfer is complete', () => told.includes('completed'))
+    expect(told).toContain('initiated')
+    await Promise.all([hears(aliceCall, BOB), hears(bobCall, ALICE), hearsNot(customer, ALICE)])
+    await task.updateParticipant({ hold: false } as Parameters<typeof task.updateParticipant>[0])
+    await Promise.all([
+      hears(customer, ALICE, BOB),
+      hears(aliceCall, CUSTOMER, BOB),
+      hears(bobCall, CUSTOMER, ALICE),
+    ])
+    await task.hold(bob.sid, true)
+    await Promise.all([hears(customer, ALICE), hearsNot(bobCall, CUSTOMER, ALICE)])
+    await task.hold(bob.sid, false)
+
+    await aliceCall.hangup()
+    await becomes(alice, reservation, 'wrapping')
+    await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+    expect(await taskStatus(scene)).toBe('assigned')
+    await reservation.complete()
+    await bobCall.hangup()
+    await customer.until('ended')
+    await becomes(bob, offer, 'wrapping')
+    await offer.complete()
+    await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
+
+    const [said, heard] = await recordingOf(scene)
+    for (const [what, channel, hz] of [
+      ['the customer', said, CUSTOMER],
+      ['Alice', heard, ALICE],
+      ['Bob', heard, BOB],
+    ] as const) {
+      expect(loudest(channel, hz), `${what} in the recording`).toBeGreaterThan(-30)
+    }
+    // It is one file: it goes on after Alice has left, when Bob is alone in it.
+    expect(toneLevel(heard.subarray(-8000, -4000), 8000, BOB)).toBeGreaterThan(-30)
+  })
+
+  it('goes on with the transferor when the target is taken out', { timeout: TIMEOUT }, async () => {
+    const scene = await inbound()
+    const { reservation, aliceCall, customer } = scene
+    const bob = await free('bob', BOB)
+    await passOn(scene, bob.sid, 'WARM')
+    const offer = await bob.offered()
+    const bobCall = await bob.takes(offer)
+
+    await reservation.task.kick(bob.sid)
+
+    await bobCall.until('ended')
+    await becomes(bob, offer, 'wrapping')
+    await reservation.task.updateParticipant({ hold: false } as never)
+    await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
+    expect(await taskStatus(scene)).toBe('assigned')
+    await customer.hangup()
+    await becomes(scene.alice, reservation, 'wrapping')
+  })
+
+  it('can be taken back while the target is called', { timeout: TIMEOUT }, async () => {
+    const scene = await inbound()
+    const { reservation, aliceCall, customer } = scene
+    const bob = await free('bob', BOB, () => {})
+    const { outgoing, told } = await passOn(scene, bob.sid, 'WARM')
+    const offer = await bob.offered()
+    await offer.conference()
+    const ringing = await until('the phone of bob rings', () => bob.phone.calls[0])
+
+    await outgoing.cancel()
+
+    await becomes(bob, offer, 'canceled')
+    await ringing.until('ended')
+    await until('Alice is told', () => told.includes('canceled') && told.at(-1) === 'task assigned')
+    await expect(outgoing.cancel()).rejects.toThrow(
+      `Transfer ${outgoing.sid} is already canceled . Cannot cancel transfer.`,
+    )
+    await reservation.task.updateParticipant({ hold: false } as never)
+    await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
+    await customer.hangup()
+  })
+
+  it('fails when the target rejects, is busy, or is not there; each time the call is still there', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const { reservation, customer, aliceCall } = scene
+    const bob = await free('bob', BOB, (call) => call.reject(486))
+    const rejecting = await passOn(scene, bob.sid, 'WARM')
+    const first = await bob.offered()
+    const order: string[] = []
+    reservation.task.once('updated', () => order.push('updated'))
+    await first.reject()
+    order.push('replied')
+    await until('Alice is told', () => rejecting.told.includes('failed'))
+    await until('her task is hers', () => rejecting.told.at(-1) === 'task assigned')
+    expect(order).toEqual(['replied', 'updated'])
+    expect(rejecting.outgoing.status).toBe('failed')
+
+    const busy = await passOn(scene, bob.sid, 'WARM')
+    const second = await bob.offered()
+    await second.conference()
+    await until('Alice is told again', () => busy.told.includes('failed'))
+    await becomes(bob, second, 'canceled')
+    expect(second.canceledReasonCode).toBe(45303)
+
+    await bob.become('Offline')
+    await expect(reservation.task.transfer(bob.sid, {} as never)).rejects.toThrow('not available')
+    await expect(reservation.task.transfer('WK0', {} as never)).rejects.toThrow('WK0')
+    await reservation.task.updateParticipant({ hold: false } as never)
+    await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
+    await customer.hangup()
+  })
+
+  it('ends with the customer, who hangs up while the target is asked', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const bob = await free('bob', BOB)
+    const { told } = await passOn(scene, bob.sid, 'WARM')
+    const offer = await bob.offered()
+
+    await scene.customer.hangup()
+
+    await becomes(bob, offer, 'canceled')
+    await scene.aliceCall.until('ended')
+    await becomes(scene.alice, scene.reservation, 'wrapping')
+    await until('Alice is told', () => told.includes('canceled'))
+    expect(await taskStatus(scene)).toBe('wrapping')
+    await scene.reservation.complete()
+    await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
+  })
+})
+
+describe('to a queue', () => {
+  it('WARM asks one after another', { timeout: TIMEOUT }, async () => {
+    const scene = await inbound()
+    const { sid } = await workspace().taskQueues.create({
+      friendlyName: `team${scenes}`,
+      targetWorkers: `team == "team${scenes}"`,
+    })
+    const bob = await free('bob', BOB)
+    const { told, outgoing } = await passOn(scene, sid, 'WARM')
+    const carol = await free('carol', CAROL)
+    const first = await bob.offered()
+    expect(outgoing).toMatchObject({ type: 'QUEUE', to: sid })
+
+    await first.reject()
+    const carolCall = await carol.takes(await carol.offered())
+
+    await until('the transfer is complete', () => told.includes('completed'))
+    expect(told.indexOf('attemptFailed')).toBeLessThan(told.indexOf('completed'))
+    expect(told).toContain('attemptFailed')
+    await Promise.all([hears(carolCall, ALICE), hears(scene.aliceCall, CAROL)])
+    await scene.customer.hangup()
+  })
+
+  it('COLD leaves the customer with music until somebody is free', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const { alice, reservation, aliceCall, customer } = scene
+    const { sid } = await workspace().taskQueues.create({
+      friendlyName: `team${scenes}`,
+      targetWorkers: `team == "team${scenes}"`,
+    })
+    await passOn(scene, sid, 'COLD')
+    await aliceCall.until('ended')
+    await becomes(alice, reservation, 'wrapping')
+    await hearsMusic(customer)
+    expect(await taskStatus(scene)).toBe('pending')
+    await alice.become('Offline')
+
+    const bob = await free('bob', BOB)
+    const bobCall = await bob.takes(await bob.offered())
+
+    await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+    await becomes(alice, reservation, 'completed')
+    expect(await taskStatus(scene)).toBe('assigned')
+    await bobCall.hangup()
+    await customer.until('ended')
+    await until('the task wraps up', async () => (await taskStatus(scene)) === 'wrapping')
+  })
+})
+
+describe('COLD to a worker', () => {
+  it('who does not want it sends the customer on by the workflow', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const { alice, reservation, customer } = scene
+    const bob = await free('bob', BOB)
+    await passOn(scene, bob.sid, 'COLD')
+    await becomes(alice, reservation, 'wrapping')
+    await alice.become('Offline')
+    const carol = await free('carol', CAROL)
+    await (await bob.offered()).reject()
+
+    const offer = await carol.offered()
+    expect(offer.task.sid).toBe(reservation.task.sid)
+    expect(offer.task.transfers.incoming).toBeNull()
+    await hearsMusic(customer)
+    const carolCall = await carol.takes(offer)
+
+    await Promise.all([hears(customer, CAROL), hears(carolCall, CUSTOMER)])
+    await customer.hangup()
+    await becomes(carol, offer, 'wrapping')
+  })
+
+  it('ends with the customer, who hangs up while they wait', { timeout: TIMEOUT }, async () => {
+    const scene = await inbound()
+    const bob = await free('bob', BOB, () => {})
+    await passOn(scene, bob.sid, 'COLD')
+    const offer = await bob.offered()
+    await offer.conference()
+    const ringing = await until('the phone of bob rings', () => bob.phone.calls[0])
+
+    await scene.customer.hangup()
+
+    await ringing.until('ended')
+    await becomes(bob, offer, 'canceled')
+    const task = await until('the task is canceled', async () => {
+      const row = await workspace().tasks(scene.reservation.task.sid).fetch()
+      return row.assignmentStatus === 'canceled' && row
+    })
+    expect(task.reason).toBe('hangup')
+  })
+})
+
+describe('an outbound call', () => {
+  it('is dialled worker first, and can be passed on like any other', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const answers = (call: PhoneCall) => void call.answer().then(() => call.speaks(CUSTOMER))
+    const { alice, phone, reservation } = await outbound(answers)
+    const aliceCall = await alice.takes(reservation)
+    const customer = phone.calls[0]!
+    const scene = { alice, reservation, aliceCall, customer }
+    await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
+    expect(await taskStatus(scene)).toBe('assigned')
+    const bob = await free('bob', BOB)
+    await passOn(scene, bob.sid, 'WARM')
+    const bobCall = await bob.takes(await bob.offered())
+    await reservation.task.updateParticipant({ hold: false } as never)
+    await hears(customer, ALICE, BOB)
+
+    await aliceCall.hangup()
+
+    await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+    expect(await taskStatus(scene)).toBe('assigned')
+    await customer.hangup()
+    await bobCall.until('ended')
+  })
+
+  it('that is busy costs the reservation and the task', { timeout: TIMEOUT }, async () => {
+    const { alice, reservation } = await outbound((call) => call.reject(486))
+
+    await reservation.conference()
+
+    await becomes(alice, reservation, 'canceled')
+    expect(reservation.canceledReasonCode).toBe(45303)
+    await alice.phone.calls[0]?.until('ended')
+    const task = await workspace().tasks(reservation.task.sid).fetch()
+    expect(task.assignmentStatus).toBe('canceled')
+    expect(task.reason).toBe(`RoutingTarget not available for Reservation acceptance: ${alice.sid}`)
+  })
+})
+
+/** What the customer said, and what they heard, from the start of the call to its end. */
+async function recordingOf({ reservation }: Talk) {
+  const { accountSid, authToken, httpUrl } = server.facts
+  const callSid = String(reservation.task.attributes['call_sid'])
+  const recording = await until('the recording is complete', async () => {
+    const rows = await client().recordings.list({ callSid })
+    expect(rows.length).toBeLessThan(2)
+    return rows[0]?.status === 'completed' && rows[0]
+  })
+  const response = await fetch(
+    `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${recording.sid}.wav`,
+    {
+      headers: {
+        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+      },
+    },
+  )
+  const { channels } = readWav(Buffer.from(await response.arrayBuffer()))
+  const [said = new Float32Array(), heard = new Float32Array()] = channels
+  return [said, heard] as const
+}
+
+/** The level of a tone where it is loudest, in dBFS over windows of 400 ms. */
+function loudest(samples: Float32Array, hz: number): number {
+  const levels: number[] = []
+  for (let at = 0; at + 3200 <= samples.length; at += 1600) {
+    levels.push(toneLevel(samples.subarray(at, at + 3200), 8000, hz))
+  }
+  return Math.max(...levels)
+}
