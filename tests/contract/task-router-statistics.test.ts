@@ -346,12 +346,12 @@ describe('what is asked wrong', () => {
     const path = `/v1/Workspaces/${desk.sid}/Statistics?StartDate=yesterday`
     expect((await site.fetch(path)).status).toBe(400)
     const nowhere = [
-      workspace.taskQueues(`WQ${NOWHERE}`).statistics().fetch(),
-      workspace.workflows(`WW${NOWHERE}`).statistics().fetch(),
-      workspace.workers(`WK${NOWHERE}`).statistics().fetch(),
-      site.client.taskrouter.v1.workspaces(`WS${NOWHERE}`).statistics().fetch(),
+      () => workspace.taskQueues(`WQ${NOWHERE}`).statistics().fetch(),
+      () => workspace.workflows(`WW${NOWHERE}`).statistics().fetch(),
+      () => workspace.workers(`WK${NOWHERE}`).statistics().fetch(),
+      () => site.client.taskrouter.v1.workspaces(`WS${NOWHERE}`).statistics().fetch(),
     ]
-    for (const asked of nowhere) await expectRefusal(asked, 404, 20404)
+    for (const asked of nowhere) await expectRefusal(asked(), 404, 20404)
     const other = await makeDesk()
     await expectRefusal(other.workspace.taskQueues(second.sid).statistics().fetch(), 404, 20404)
   })
