@@ -6,7 +6,7 @@ import { transferShape } from './transfer-shapes.ts'
 
 /** `task.transfer(to, { mode, attributes, priority })` */
 export async function createTransfer(
-  { contacts, request, cause }: OperationContext,
+  { contacts, request, cause, actor }: OperationContext,
   reservation: Reservation,
   task: Task,
 ) {
@@ -24,14 +24,14 @@ export async function createTransfer(
       attributes: isAbsent(Attributes) ? undefined : readAttributes(Attributes),
       priority: isAbsent(Priority) ? undefined : Number(Priority),
     },
-    { cause },
+    { cause, actor },
   )
   return transferShape(transfer)
 }
 
 /** `task.transfers.outgoing.cancel()`: the only status that a client gives a transfer. */
 export async function updateTransfer(
-  { router, contacts, request, workerSid, cause }: OperationContext,
+  { router, contacts, request, workerSid, cause, actor }: OperationContext,
   sid: string | undefined,
 ) {
   const transfer = router.transfer(sid ?? '')
@@ -46,7 +46,7 @@ export async function updateTransfer(
     throw bad(`Transfer ${transfer.sid} is not of task ${String(TaskSid)}`)
   }
   if (TransferStatus !== 'canceled') throw bad('TransferStatus can only be canceled')
-  return transferShape(await contacts.transfers.cancel(transfer, { cause }))
+  return transferShape(await contacts.transfers.cancel(transfer, { cause, actor }))
 }
 
 function isAbsent(value: unknown): boolean {
