@@ -1,27 +1,10 @@
 /** The unmodified `twilio-taskrouter` SDK against the real router. */
-import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { AccessToken } from '@offhook/accounts'
-import { Contacts } from '@offhook/contacts'
-import {
-  type Change,
-  Emitter,
-  makeSid,
-  silentLogger,
-  systemClock,
-  type WorkerSid,
-} from '@offhook/core'
-import {
-  createWorker,
-  type DefaultWorkspace,
-  type LiveRows,
-  TaskRouter,
-  WorkerPresence,
-} from '@offhook/task-router'
+import { makeSid } from '@offhook/core'
+import type { Worker } from '@offhook/task-router'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { TaskGateway } from './task-gateway.ts'
+import { GatewaySite } from './testing/gateway-site.ts'
 
 interface SdkEmitter {
   on(event: string, listener: (...args: never[]) => void): void
@@ -60,125 +43,30 @@ interface SdkWorker extends SdkEmitter {
   disconnect(): void
 }
 
-const { Worker } = createRequire(import.meta.url)('twilio-taskrouter') as {
+const { Worker: SdkWorkerClient } = createRequire(import.meta.url)('twilio-taskrouter') as {
   Worker: new (token: string, options: object) => SdkWorker
 }
 
-const accountSid = makeSid('AC')
-
-let router: TaskRouter
-let gateway: TaskGateway
-let contacts: Contacts
-let presence: WorkerPresence
-let server: Server
-let home: DefaultWorkspace
-let origin: string
+let site: GatewaySite
+let router: GatewaySite['router']
+let home: GatewaySite['home']
 const clients: SdkWorker[] = []
 
 beforeEach(async () => {
-  const rows: Change[] = []
-  router = new TaskRouter({
-    clock: systemClock,
-    logger: silentLogger,
-    writer: { commit: async (changes) => void rows.push(...changes), writeBehind() {} },
-    repository: {
-      loadLive: async () => ({}) as LiveRows,
-      task: async () => undefined,
-      reservation: async () => undefined,
-      reservationsOfTask: async () => [],
-      decisionsOfTask: async () => [],
-      events: async () => ({ rows: [], next: null }),
-      countedEvents: async () => [],
-    },
-  })
-  home = await router.createDefaultWorkspace(accountSid)
-  const voice = { events: new Emitter() } as unknown as ConstructorParameters<
-    typeof Contacts
-  >[0]['voice']
-  contacts = new Contacts({ clock: systemClock, logger: silentLogger, voice, router })
-  presence = new WorkerPresence({
-    clock: systemClock,
-    logger: silentLogger,
-    router,
-    writer: { writeBehind() {} },
-    repository: { workerLeases: async () => [] },
-    lostAfterMs: 30_000,
-  })
-  gateway = new TaskGateway({
-    clock: systemClock,
-    logger: silentLogger,
-    router,
-    contacts,
-    presence,
-    workerLostAfterMs: 30_000,
-    verifyAccessToken: async (token) => {
-      const [kind, workerSid] = token.split('.')
-      if (kind !== 'worker' && kind !== 'supervisor') return { refused: 'bad-signature' }
-      return tokenFor(workerSid as WorkerSid, kind)
-    },
-  })
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', async () => {
-      const reply = await gateway.handle({
-        method: request.method ?? '',
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString(),
-      })
-      response.writeHead(reply.status, reply.headers)
-      response.end(reply.body, reply.flushed)
-    })
-  })
-  server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `127.0.0.1:${(server.address() as AddressInfo).port}/v1/wschannels`
+  site = await GatewaySite.open({ workerLostAfterMs: 30_000 })
+  router = site.router
+  home = site.home
 })
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.disconnect()
-  gateway.close()
-  presence.close()
-  contacts.close()
-  router.close()
-  server.closeAllConnections()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
+  await site.close()
 })
 
-function tokenFor(workerSid: WorkerSid, role: 'worker' | 'supervisor'): AccessToken {
-  return {
-    accountSid,
-    keySid: makeSid('SK'),
-    grants: {
-      identity: 'alice',
-      voice: null,
-      taskRouter: { workspaceSid: home.workspaceSid, workerSid, role },
-    },
-    issuedAt: Date.now(),
-    expiresAt: Date.now() + 3_600_000,
-  }
-}
-
-function activity(name: string): string {
-  return router
-    .list('activity', home.workspaceSid)
-    .find(({ friendlyName }) => friendlyName === name)!.sid
-}
-
-async function makeWorker(name = 'alice', activityName = 'Available') {
-  return router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
-      friendlyName: name,
-      activitySid: activity(activityName),
-      attributes: { contact_uri: `client:${name}` },
-    }),
-  )
-}
-
-async function connect(workerSid: string, options = {}): Promise<SdkWorker> {
-  const client = new Worker(`worker.${workerSid}`, {
-    ebServer: `http://${origin}`,
-    wsServer: `ws://${origin}`,
+async function connect(worker: Worker, options = {}): Promise<SdkWorker> {
+  const client = new SdkWorkerClient(site.token(worker), {
+    ebServer: `http://${site.origin}`,
+    wsServer: `ws://${site.origin}`,
     logLevel: 'silent',
     ...options,
   })
@@ -188,14 +76,6 @@ async function connect(workerSid: string, options = {}): Promise<SdkWorker> {
   return client
 }
 
-const task = (attributes = {}) =>
-  router.createTask({
-    workspaceSid: home.workspaceSid,
-    workflowSid: home.workflowSid,
-    taskChannel: 'voice',
-    attributes,
-  })
-
 function nextReservation(client: SdkWorker): Promise<SdkReservation> {
   return new Promise((resolve) =>
     client.once('reservationCreated', (reservation: SdkReservation) => resolve(reservation)),
@@ -204,9 +84,9 @@ function nextReservation(client: SdkWorker): Promise<SdkReservation> {
 
 describe('the TaskRouter SDK', () => {
   it('starts, and knows its worker', async () => {
-    const worker = await makeWorker()
+    const worker = await site.worker('alice')
 
-    const client = await connect(worker.sid)
+    const client = await connect(worker)
 
     expect(client.sid).toBe(worker.sid)
     expect(client.activity.name).toBe('Available')
@@ -214,13 +94,13 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('changes activity and attributes', async () => {
-    const worker = await makeWorker()
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice')
+    const client = await connect(worker)
 
     await [...client.activities.values()].find(({ name }) => name === 'Break')?.setAsCurrent()
     await client.setAttributes({ contact_uri: 'client:alice', level: 3 })
 
-    expect(router.worker(worker.sid)?.activitySid).toBe(activity('Break'))
+    expect(router.worker(worker.sid)?.activitySid).toBe(site.activity('Break'))
     expect(router.worker(worker.sid)?.attributes).toMatchObject({ level: 3 })
     await until(
       'the client knows',
@@ -229,10 +109,10 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('is offered a task, accepts, wraps up and completes it; each event after its reply', async () => {
-    const worker = await makeWorker()
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice')
+    const client = await connect(worker)
     const offered = nextReservation(client)
-    const created = await task({ reason: 'sales' })
+    const created = await site.task({ reason: 'sales' })
     const reservation = await offered
     expect(reservation.task.attributes).toEqual({ reason: 'sales' })
 
@@ -252,10 +132,10 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('hears that a caller has gone', async () => {
-    const worker = await makeWorker()
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice')
+    const client = await connect(worker)
     const offered = nextReservation(client)
-    const created = await task()
+    const created = await site.task()
     const reservation = await offered
 
     await router.cancelTask(created.sid, 'hangup')
@@ -265,31 +145,31 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('finds its open reservations again after a reload', async () => {
-    const worker = await makeWorker()
-    await connect(worker.sid, { setWorkerOfflineIfDisconnected: false })
-    const created = await task()
+    const worker = await site.worker('alice')
+    await connect(worker, { setWorkerOfflineIfDisconnected: false })
+    const created = await site.task()
     clients.pop()?.disconnect()
 
-    const again = await connect(worker.sid)
+    const again = await connect(worker)
 
     const [reservation] = again.reservations.values()
     expect(reservation?.task.sid).toBe(created.sid)
   })
 
   it('is taken offline when its last socket has gone, and its offer goes on', async () => {
-    const alice = await makeWorker('alice')
-    const client = await connect(alice.sid)
-    const created = await task()
+    const alice = await site.worker('alice')
+    const client = await connect(alice)
+    const created = await site.task()
 
     client.disconnect()
 
-    await until('offline', () => router.worker(alice.sid)?.activitySid === activity('Offline'))
+    await until('offline', () => router.worker(alice.sid)?.activitySid === site.activity('Offline'))
     expect(router.task(created.sid)?.assignmentStatus).toBe('pending')
   })
 
   it('creates an outbound task for itself', async () => {
-    const worker = await makeWorker('alice', 'Available')
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice', 'Available')
+    const client = await connect(worker)
     const offered = nextReservation(client)
 
     const sid = await client.createTask(
@@ -308,8 +188,8 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('hears that it could not be reserved for its own task', async () => {
-    const worker = await makeWorker('alice', 'Offline')
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice', 'Offline')
+    const client = await connect(worker)
     const told = new Promise<Record<string, unknown>>((resolve) =>
       client.on('reservationFailed', (task: Record<string, unknown>) => resolve(task)),
     )
@@ -329,8 +209,8 @@ describe('the TaskRouter SDK', () => {
   })
 
   it('is told in words what was wrong', async () => {
-    const worker = await makeWorker()
-    const client = await connect(worker.sid)
+    const worker = await site.worker('alice')
+    const client = await connect(worker)
 
     await expect(client.createTask('a', 'b', 'nonsense', home.taskQueueSid)).rejects.toThrow(
       "Value 'nonsense' provided for WorkflowSid has an invalid format",
@@ -340,7 +220,7 @@ describe('the TaskRouter SDK', () => {
 
 describe('the bridge', () => {
   const post = (body: unknown, headers = {}) =>
-    fetch(`http://${origin}`, {
+    fetch(`http://${site.origin}`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -358,30 +238,31 @@ describe('the bridge', () => {
   })
 
   it('keeps a worker to their own paths', async () => {
-    const alice = await makeWorker('alice')
-    const bob = await makeWorker('bob')
+    const alice = await site.worker('alice')
+    const bob = await site.worker('bob')
     const base = `Workspaces/${home.workspaceSid}`
     const as = (url: string, method = 'GET', params = {}) =>
-      post({ url, method, params, token: `worker.${alice.sid}` }).then(({ status }) => status)
+      post({ url, method, params, token: site.token(alice) }).then(({ status }) => status)
 
     expect(await as(`${base}/Workers/${bob.sid}/Reservations`)).toBe(403)
-    expect(await as(`${base}/Workers/${bob.sid}`, 'POST', { ActivitySid: activity('Break') })).toBe(
-      403,
-    )
+    expect(
+      await as(`${base}/Workers/${bob.sid}`, 'POST', { ActivitySid: site.activity('Break') }),
+    ).toBe(403)
     expect(await as(`Workspaces/${makeSid('WS')}/Activities`)).toBe(404)
     expect(await as(`${base}/Workers/${makeSid('WK')}`)).toBe(404)
     expect(await as(`${base}/Nonsense`)).toBe(404)
   })
 
   it('refuses instructions with their codes, and lets only supervisors supervise', async () => {
-    const alice = await makeWorker('alice')
-    const { sid } = await task()
+    const alice = await site.worker('alice')
+    const { sid } = await site.task()
     const [offer] = router.list('reservation', home.workspaceSid)
     const base = `Workspaces/${home.workspaceSid}`
     const own = `${base}/Workers/${alice.sid}/Reservations/${offer?.sid}`
     const ofTask = `${base}/Tasks/${sid}/Reservations/${offer?.sid}`
-    const answered = async (url: string, params: object, role = 'worker') => {
-      const response = await post({ url, method: 'POST', params, token: `${role}.${alice.sid}` })
+    const answered = async (url: string, params: object, role?: 'supervisor') => {
+      const token = site.token(alice, undefined, role)
+      const response = await post({ url, method: 'POST', params, token })
       const { code } = (await response.json()) as { code: number }
       return [response.status, code]
     }
@@ -406,13 +287,13 @@ describe('the bridge', () => {
   })
 
   it('refuses a stale version', async () => {
-    const alice = await makeWorker('alice')
+    const alice = await site.worker('alice')
     const response = await post(
       {
         url: `Workspaces/${home.workspaceSid}/Workers/${alice.sid}`,
         method: 'POST',
-        params: { ActivitySid: activity('Break') },
-        token: `worker.${alice.sid}`,
+        params: { ActivitySid: site.activity('Break') },
+        token: site.token(alice),
       },
       { 'if-match': '7' },
     )
@@ -421,52 +302,9 @@ describe('the bridge', () => {
   })
 
   it('answers a preflight', async () => {
-    const response = await fetch(`http://${origin}`, { method: 'OPTIONS' })
+    const response = await fetch(`http://${site.origin}`, { method: 'OPTIONS' })
 
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-headers')).toContain('apiversion')
-  })
-})
-
-describe('the bridge of a node that stands by', () => {
-  let standby: TaskGateway
-
-  beforeEach(() => {
-    const idle = new TaskRouter({
-      clock: systemClock,
-      logger: silentLogger,
-      writer: { commit: async () => {}, writeBehind() {} },
-      repository: {} as ConstructorParameters<typeof TaskRouter>[0]['repository'],
-      lease: { held: false },
-    })
-    standby = new TaskGateway({
-      clock: systemClock,
-      logger: silentLogger,
-      router: idle,
-      contacts,
-      presence,
-      workerLostAfterMs: 30_000,
-      verifyAccessToken: async () => tokenFor(makeSid('WK'), 'worker'),
-    })
-  })
-
-  afterEach(() => standby.close())
-
-  it('refuses requests for a while, and lets a page ask whether it may ask', async () => {
-    const { status, headers, body } = await standby.handle({
-      method: 'POST',
-      headers: {},
-      body: JSON.stringify({
-        url: `/Workspaces/${home.workspaceSid}/Activities`,
-        method: 'GET',
-        params: {},
-        token: 'any',
-      }),
-    })
-
-    expect(status).toBe(503)
-    expect(headers['retry-after']).toBe('2')
-    expect(JSON.parse(body)).toMatchObject({ code: 20503, status: 503 })
-    expect((await standby.handle({ method: 'OPTIONS', headers: {}, body: '' })).status).toBe(204)
   })
 })

@@ -132,12 +132,13 @@ export class GatewaySite {
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 
-  async worker(name: string): Promise<Worker> {
+  async worker(name: string, activity = 'Available'): Promise<Worker> {
     const { workspaceSid } = this.home
     return this.router.change(workspaceSid, {}, (turn) =>
       createWorker(turn, workspaceSid, {
         friendlyName: name,
-        activitySid: this.activity('Available'),
+        activitySid: this.activity(activity),
+        attributes: { contact_uri: `client:${name}` },
       }),
     )
   }
@@ -152,13 +153,13 @@ export class GatewaySite {
     return now && this.router.get('activity', now.activitySid)?.friendlyName
   }
 
-  task() {
+  task(attributes = {}) {
     const { workspaceSid, workflowSid } = this.home
-    return this.router.createTask({ workspaceSid, workflowSid, taskChannel: 'voice' })
+    return this.router.createTask({ workspaceSid, workflowSid, taskChannel: 'voice', attributes })
   }
 
   /** A token of the worker that lives for so long. */
-  token(worker: Worker, lifeMs = 3_600_000): string {
+  token(worker: Worker, lifeMs = 3_600_000, role: 'worker' | 'supervisor' = 'worker'): string {
     const text = `token-${this.#tokens.size}`
     this.#tokens.set(text, {
       accountSid: worker.accountSid,
@@ -169,7 +170,7 @@ export class GatewaySite {
         taskRouter: {
           workspaceSid: this.home.workspaceSid,
           workerSid: worker.sid satisfies WorkerSid,
-          role: 'worker',
+          role,
         },
       },
       issuedAt: Date.now(),
