@@ -22,7 +22,7 @@ beforeEach(() => {
       reservationsOfTask: async () => [],
       decisionsOfTask: async () => [],
       events: async () => ({ rows: [], next: null }),
-      countedEvents: async () => ({ rows: [], next: null }),
+      countedEvents: async () => [],
     },
     lease: { held: false },
   })
