@@ -23,6 +23,8 @@ const programs = [
 ]
 
 const projects = ['unit', 'integration', 'contract', 'e2e']
+/** Their files wait for servers more than they compute: two at a time, also on two cores. */
+const twoAtATime = ['integration', 'contract']
 
 /** The wire contract lies beside the checkout where the product is made; it is no part of it. */
 const contractFolder = join(root, '..', 'shared', 'contract')
@@ -74,6 +76,7 @@ function runProject(project, folder) {
       'run',
       '--project',
       project,
+      ...(twoAtATime.includes(project) ? ['--maxWorkers=2'] : []),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
