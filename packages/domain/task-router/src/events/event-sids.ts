@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import type { EventSid } from '@offhook/core'
+import { type EventSid, makeSid } from '@offhook/core'
 
 /**
  * Sids of events that sort as the events happened: many have the same millisecond, and whoever
@@ -19,6 +18,6 @@ export class EventSids {
     }
     const time = this.#last.toString(16).padStart(12, '0')
     const count = (this.#count++ % 0x100000).toString(16).padStart(5, '0')
-    return `EV${time}${count}${randomBytes(8).toString('hex').slice(1)}` as EventSid
+    return `EV${time}${count}${makeSid('EV').slice(-15)}` as EventSid
   }
 }
