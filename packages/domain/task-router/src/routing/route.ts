@@ -20,7 +20,8 @@ import type { Line } from './waiting-lines.ts'
  * @param due tasks whose step, or life, may be over
  */
 export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
-  for (const sid of due) {
+  // Also one that waits again since this turn: its step may be over meanwhile, and its place with it.
+  for (const sid of new Set([...due, ...turn.draft.index.restlessTasks])) {
     const task = turn.draft.get('task', sid)
     if (task) passTime(turn, task)
   }
@@ -127,9 +128,6 @@ class Round {
 
   #offer(taskSid: string): void {
     const { draft } = this.#turn
-    const found = draft.get('task', taskSid)
-    if (found?.assignmentStatus !== 'pending') return
-    passTime(this.#turn, found)
     const task = draft.get('task', taskSid)
     if (task?.assignmentStatus !== 'pending') return
     if (task.routingTarget?.startsWith('WK')) return this.#offerDirectly(task)
