@@ -401,16 +401,10 @@ export class TaskRouter implements RowReader {
     return whyWaiting(this, this.#tables.indexOf(task.workspaceSid), task, this.#clock.now())
   }
 
-  /** Open reservations of a worker on a channel. */
-  loadOf(worker: Worker, taskChannelSid: string): number {
-    return this.#tables.indexOf(worker.workspaceSid).free.loadOf(worker.sid, taskChannelSid)
-  }
-
   /** How much of a worker's channel is in use: what they have open there, and what is left of it. */
   channelUse(channel: WorkerChannel): { readonly assigned: number; readonly freePercent: number } {
-    const worker = this.worker(channel.workerSid)
-    const assigned = worker ? this.loadOf(worker, channel.taskChannelSid) : 0
-    const { configuredCapacity } = channel
+    const { configuredCapacity, workspaceSid, workerSid, taskChannelSid } = channel
+    const assigned = this.#tables.indexOf(workspaceSid).free.loadOf(workerSid, taskChannelSid)
     const free = Math.max(0, configuredCapacity - assigned)
     const freePercent = configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100)
     return { assigned, freePercent }

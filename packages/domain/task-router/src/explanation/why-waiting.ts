@@ -6,7 +6,7 @@ import type { Task, Worker } from '../model.ts'
 import { isOpen } from '../reservations/reservation-state.ts'
 import { accepts } from '../routing/choose.ts'
 import type { RoutingIndex } from '../routing/routing-index.ts'
-import { byService, type Turnstile } from '../routing/service-order.ts'
+import { byService } from '../routing/service-order.ts'
 import type { RowReader } from '../state/tables.ts'
 import { nextDeadline } from '../tasks/tasks.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
@@ -166,7 +166,7 @@ function placeOf(
   let inQueue = 0
   for (const other of index.waiting.inQueue(queueSid)) {
     inQueue++
-    if (order(other satisfies Turnstile, own) < 0) ahead++
+    if (order(other, own) < 0) ahead++
   }
   return { place: ahead + 1, inQueue }
 }

@@ -42,10 +42,6 @@ export class WaitingLines {
   readonly #arrivals = new Map<string, number>()
   #lastArrival = 0
 
-  get size(): number {
-    return this.#places.size
-  }
-
   /** All waiting tasks. */
   tasks(): Iterable<string> {
     return this.#places.keys()
@@ -80,11 +76,7 @@ export class WaitingLines {
     }
   }
 
-  /** The first task that waits for this worker alone. */
-  directTo(workerSid: string): Turnstile | undefined {
-    return this.#direct.get(workerSid)?.first()
-  }
-
+  /** The tasks that wait for this worker alone, in the order of service. */
   directTasks(workerSid: string): Iterable<Turnstile> {
     return this.#direct.get(workerSid)?.values() ?? []
   }

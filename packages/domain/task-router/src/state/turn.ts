@@ -105,8 +105,4 @@ export class Turn {
     }
     return [...changes, ...this.#decisions.map((decision) => put('task-decision', decision))]
   }
-
-  get empty(): boolean {
-    return this.items.length === 0 && this.changes().length === 0
-  }
 }
