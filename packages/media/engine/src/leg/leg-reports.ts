@@ -1,9 +1,9 @@
 /** RTCP of one leg: a sender report about every 5 s, and what the peer's reports say of us. */
 import { type Clock, systemClock } from '@offhook/core'
 import { buildRtcp, parseRtcp, type ReportBlock, roundTripMs, toNtp } from '@offhook/rtp'
+import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { LegReceiver } from './leg-receiver.ts'
 import type { LegSender } from './leg-sender.ts'
-import { type LegTransport, TRAILER_BYTES } from './leg-transport.ts'
 
 /** RFC 3550 §6.2: five seconds, spread by half each way so that legs do not report together. */
 const INTERVAL_MS = 5_000

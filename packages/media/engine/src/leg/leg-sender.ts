@@ -15,8 +15,8 @@ import {
 } from '@offhook/rtp'
 import type { AudioFormat } from '../audio/format.ts'
 import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
+import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { ComfortNoise } from './comfort-noise.ts'
-import { type LegTransport, TRAILER_BYTES } from './leg-transport.ts'
 
 /** More waiting digits than this is no dial string. */
 const MAX_DIGITS = 256

@@ -21,13 +21,13 @@ import { nextSpeech, type SpeechState, speechWatchBegan } from '../audio/speech-
 import type { Player } from '../player/player.ts'
 import type { Recorder } from '../recorder/recorder.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
+import type { LegTransport, PacketSink } from '../transport/leg-transport.ts'
 import type { ComfortNoise } from './comfort-noise.ts'
 import { DigitGate } from './digit-gate.ts'
 import { type FlowState, flowBegan, nextFlow } from './flow-state.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
-import type { LegTransport, PacketSink } from './leg-transport.ts'
 import type { ToneReader } from './tone-reader.ts'
 
 /** What all legs of a thread share. */
