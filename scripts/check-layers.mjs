@@ -1,10 +1,13 @@
 /**
  * Holds each package's dependencies against the ring order: arrows go inward only, adapters and
  * applications never import each other, and between domains only the arrows listed here exist.
+ * Inside each package the same holds for its rooms and their floors (`floors.mjs`).
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { filesBelow, root, workspaces } from './files.mjs'
+import { floors, stillToCome } from './floors.mjs'
+import { faultsInside, isRoom } from './inside.mjs'
 
 /** Outermost first. A package may depend on rings below its own. */
 const rings = ['apps', 'adapters', 'domain', 'media', 'protocols', 'foundation']
@@ -84,6 +87,22 @@ for (const [name, { uses, folder, ring }] of packages) {
       faults.push(`${file} goes around the door of ${used}`)
     }
   }
+}
+
+/** Rooms know what stands below them. */
+for (const [name, { folder }] of packages) {
+  const src = join(root, folder, 'src')
+  if (!existsSync(src) || stillToCome.has(name)) continue
+  if (!floors[name]) {
+    faults.push(`${name} has no floors in scripts/floors.mjs`)
+    continue
+  }
+  const paths = [...filesBelow(src)].filter(isRoom)
+  const files = new Map(paths.map((path) => [relative(src, path), readFileSync(path, 'utf8')]))
+  for (const fault of faultsInside(files, floors[name])) faults.push(`${name}: ${fault}`)
+}
+for (const name of [...Object.keys(floors), ...stillToCome]) {
+  if (!packages.has(name)) faults.push(`scripts/floors.mjs names ${name}, which does not exist`)
 }
 
 for (const fault of faults) console.error(fault)
