@@ -185,4 +185,26 @@ describe('a caller', () => {
     expect(alerts[0]).toMatchObject({ errorCode: expect.stringMatching(/^112/) })
     await phone.close()
   })
+
+  it('whose number dials itself is connected ten times at most, and an alert says so', async () => {
+    const { facts } = server
+    const phoneNumber = '+12015553002'
+    const uri = `sip:${phoneNumber}@${facts.sip.host}:${facts.sip.port}`
+    await restClient(facts).incomingPhoneNumbers.create({
+      phoneNumber,
+      voiceUrl: host.answers('/itself', `<Response><Dial><Sip>${uri}</Sip></Dial></Response>`),
+    })
+    const phone = await SipPhone.open({ name: 'caller', user: '+12025550103' })
+
+    const call = await phone.call(uri)
+    await call.until('ended', 20_000)
+
+    const rows = await restClient(facts).calls.list({ to: phoneNumber })
+    expect(rows.filter(({ direction }) => direction === 'inbound')).toHaveLength(11)
+    const alerts = await restClient(facts)
+      .calls(rows[0]?.sid ?? '')
+      .notifications.list()
+    expect(alerts).toMatchObject([{ errorCode: '13224', log: '0' }])
+    await phone.close()
+  })
 })

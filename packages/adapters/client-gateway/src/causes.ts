@@ -22,6 +22,7 @@ const errorOfCause: Readonly<Record<LegCause, SdkError | null>> = {
   'media-failed': { code: 53405, message: 'The audio connection failed' },
   'network-failed': { code: 31005, message: 'The connection failed' },
   overload: { code: 31480, message: 'The server is busy, try again' },
+  loop: { code: 31480, message: 'The call came back to us too often' },
   'node-lost': { code: 31005, message: 'The server was restarted' },
   failed: { code: 31005, message: 'The call failed' },
 }

@@ -1,6 +1,8 @@
 /**
  * The requests and answers of the class `Voice`. Texts are as REST gives them; whatever is absent
- * has the documented default. Every method throws an `OffhookError` with the documented code.
+ * has the documented default. What a request can be refused for is an `OffhookError` with its
+ * documented code. A store that refuses the commit rejects with an error of its own, and a call that
+ * ends meanwhile with an `Interruption`.
  */
 import type {
   AccountSid,
@@ -134,7 +136,7 @@ export interface AddParticipantRequest extends ParticipantSettings, StatusCallba
   readonly sipAuthPassword?: string | undefined
 }
 
-/** Custom parameters reach a browser with its invitation. */
+/** Changes how one party stands in a conference; what is absent stays. */
 export interface UpdateParticipantRequest {
   readonly muted?: boolean | undefined
   readonly hold?: boolean | undefined

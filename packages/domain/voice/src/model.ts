@@ -96,6 +96,7 @@ export const legCauses = [
   'media-failed',
   'network-failed',
   'overload',
+  'loop',
   'time-limit',
   'node-lost',
   'failed',

@@ -1,7 +1,7 @@
 import type { Application, PhoneNumber } from '@offhook/accounts'
 import type { AccountSid, ApplicationSid } from '@offhook/core'
 
-/** Finds what a number or an application runs. The store implements it. */
+/** Finds what a number or an application runs. The server answers from its `Accounts`. */
 export interface NumberDirectory {
   /** The account's number with this E.164 form. */
   byNumber(accountSid: AccountSid, e164: string): Promise<PhoneNumber | undefined>

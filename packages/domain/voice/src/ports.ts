@@ -1,5 +1,6 @@
 /**
- * What `voice` needs of the world. Adapters implement these; `voice` imports no adapter.
+ * What `voice` needs of the world. Adapters implement these, `contacts` adds documents of our own,
+ * and the server hands them in.
  */
 
 import type { EndpointId } from '@offhook/control'
@@ -133,11 +134,12 @@ export interface LegDialer {
 /** A request for a document that a call runs. Parameters go into the body or the query. */
 export interface DocumentRequest {
   readonly accountSid: AccountSid
+  /** The client keeps cookies for each call and host; none when there is no call. */
   readonly callSid: CallSid | null
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly parameters: Readonly<Record<string, string>>
-  /** Cookies of this call, kept by the client per call and host. */
+  /** Aborted when nobody waits for the document any more. */
   readonly signal?: AbortSignal
 }
 

@@ -125,6 +125,7 @@ function finalStatus(row: Call, cause: LegCause): CallStatus {
     case 'media-failed':
     case 'network-failed':
     case 'overload':
+    case 'loop':
     case 'failed':
       return 'failed'
   }

@@ -23,6 +23,11 @@ export class CallTable {
     return call?.row.accountSid === accountSid ? call : undefined
   }
 
+  find(is: (call: LiveCall) => boolean): LiveCall | undefined {
+    for (const call of this.#calls.values()) if (is(call)) return call
+    return undefined
+  }
+
   all(): readonly LiveCall[] {
     return [...this.#calls.values()]
   }

@@ -5,6 +5,7 @@ import { CallRunner } from '../interpreter/call-runner.ts'
 import type { Call } from '../model.ts'
 import type { IncomingLeg } from '../ports.ts'
 import type { Services } from '../services.ts'
+import { CallFamily, hasComeBack } from './call-family.ts'
 import { LiveCall } from './live-call.ts'
 import { newCallRow } from './new-call-row.ts'
 
@@ -49,7 +50,14 @@ export class IncomingCalls {
     // A caller who was gone before anything was known leaves no call behind.
     if (over) return
     if (!reached) return leg.signalling.reject('not-found')
-    const call = this.#makeCall(leg, reached)
+    const cause = this.#causeOf(leg)
+    const family = cause?.family ?? new CallFamily()
+    if (cause && !family.admit()) {
+      this.#notifyOfLoop(cause, leg)
+      return leg.signalling.reject('loop')
+    }
+    const call = this.#makeCall(leg, reached, family)
+    if (cause) void call.ended.then(() => family.release())
     this.#services.calls.add(call)
     call.attach(leg.signalling)
     try {
@@ -80,7 +88,33 @@ export class IncomingCalls {
     return { target: application ?? number, number, application: application ?? null }
   }
 
-  #makeCall(leg: IncomingLeg, { target, number, application }: Reached): LiveCall {
+  /** The call of ours that has come back as this one. */
+  #causeOf(leg: IncomingLeg): LiveCall | undefined {
+    const { from, to, signalling } = leg
+    const { sipCallId } = signalling.describe()
+    const { calls } = this.#services
+    return calls.find(({ row }) => hasComeBack(row, { from, to, sipCallId }))
+  }
+
+  /** The document that dialled is where the loop can be mended. */
+  #notifyOfLoop({ row }: LiveCall, { to }: IncomingLeg): void {
+    this.#services.notifications.add({
+      accountSid: row.accountSid,
+      callSid: row.parentCallSid ?? row.sid,
+      logLevel: 0,
+      errorCode: 13224,
+      messageText: `A call to ${to} was refused: too many calls that it caused came back to our own numbers`,
+      requestUrl: null,
+      requestMethod: null,
+      responseBody: null,
+    })
+  }
+
+  #makeCall(
+    leg: IncomingLeg,
+    { target, number, application }: Reached,
+    family: CallFamily,
+  ): LiveCall {
     const { clock, calls } = this.#services
     const now = clock.now()
     const row: Call = newCallRow({
@@ -111,6 +145,7 @@ export class IncomingCalls {
     return new LiveCall({
       ...this.#services,
       row,
+      family,
       timeLimit: this.#services.callSeconds,
       parameters: {
         ...leg.parameters,

@@ -17,6 +17,7 @@ import type { MediaRouter } from '../media/media-router.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause } from '../model.ts'
 import type { LegEnd, LegSignalling } from '../ports.ts'
+import type { CallFamily } from './call-family.ts'
 import { type Parameters, progressParameters } from './call-parameters.ts'
 import { type CallEvent, type CallProgress, nextCall } from './call-state.ts'
 import { webhookChange } from './webhook-change.ts'
@@ -38,6 +39,7 @@ export interface LiveCallOptions {
   readonly journal: Journal
   readonly media: MediaRouter
   readonly events: Emitter<VoiceEvents>
+  readonly family: CallFamily
   /** Longest time from answer to end, in seconds. */
   readonly timeLimit: number
   /** Goes with every request of this call: SIP headers, what a browser's connect was given. */
@@ -62,6 +64,7 @@ export class LiveCall {
   /** The end is committed. */
   readonly gone: Promise<void>
   readonly logger: Logger
+  readonly family: CallFamily
   /** What runs its documents; null for a party that was only dialled to be joined. */
   runner: DocumentRunner | null = null
   readonly #options: LiveCallOptions
@@ -85,6 +88,7 @@ export class LiveCall {
     this.#row = options.row
     this.#timeLimit = options.timeLimit
     this.parameters = options.parameters
+    this.family = options.family
     this.logger = options.logger.child({ callSid: options.row.sid })
     this.events = new Emitter<LiveCallEvents>((error) =>
       this.logger.error({ error: messageOf(error) }, 'a listener of a call failed'),

@@ -2,6 +2,7 @@ import { type AccountSid, type CallSid, makeSid, messageOf, OffhookError } from 
 import type { CallDirection, StatusCallback } from '../model.ts'
 import type { LegSignalling } from '../ports.ts'
 import type { Services } from '../services.ts'
+import { CallFamily } from './call-family.ts'
 import type { ParsedDestination } from './destinations.ts'
 import { LiveCall } from './live-call.ts'
 import { newCallRow } from './new-call-row.ts'
@@ -52,9 +53,11 @@ export class OutgoingCalls {
       nodeId: this.#services.nodeId,
       statusCallback: request.statusCallback,
     })
+    const parent = row.parentCallSid === null ? undefined : calls.get(row.parentCallSid)
     const call = new LiveCall({
       ...this.#services,
       row,
+      family: parent?.family ?? new CallFamily(),
       timeLimit: Math.min(
         request.timeLimit ?? Number.POSITIVE_INFINITY,
         this.#services.callSeconds,

@@ -1,9 +1,10 @@
 /**
- * Runs documents one after another: verbs in order, until a verb sends it to another document, ends
- * it, or there are no more. An interpreter knows nothing of any verb; it is given a table of them.
+ * Runs documents one after another: verbs in order, until a verb goes to another document, ends the
+ * run, or none is left. The verbs come from a table; which of them a document may use is decided when
+ * it is loaded.
  *
- * A document that can not be had, or makes no sense, is asked for once more at the fallback URL.
- * What is wrong with one verb alone is a warning, and the rest runs.
+ * When a document cannot be fetched or parsed, the fallback URL is asked instead. A verb that fails
+ * alone leaves a warning, and the document goes on.
  */
 
 import type { AccountSid, Logger } from '@offhook/core'

@@ -13,6 +13,8 @@ export class WireLeg implements LegSignalling {
   readonly told: string[] = []
   /** The caller is gone in the moment of the answer. */
   refusesAnswer = false
+  /** Told when our side has answered. */
+  onAnswered = (): void => {}
   end: LegEnd | null = null
   readonly #media: WireMedia
 
@@ -33,6 +35,7 @@ export class WireLeg implements LegSignalling {
   async answer(): Promise<void> {
     this.told.push('answer')
     if (this.refusesAnswer || this.end) throw new Error('the caller is gone')
+    this.onAnswered()
   }
 
   reject(cause: LegCause): void {
