@@ -108,6 +108,38 @@ describe('the playout buffer', () => {
     expect(got[5]).toEqual(packet(3_000_000_000 + 3 * FRAME))
   })
 
+  it('takes no stray old packet for a sender that stood still', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    for (let i = 0; i < 40; i++) {
+      push(buffer, i * FRAME)
+      pull(buffer)
+    }
+    while (buffer.held > 0) pull(buffer)
+    push(buffer, 20 * FRAME)
+    push(buffer, 42 * FRAME)
+    push(buffer, 21 * FRAME)
+    const got = [pull(buffer), pull(buffer), pull(buffer)]
+    expect(got).toEqual([null, null, packet(42 * FRAME)])
+  })
+
+  it('is not delayed beyond its longest by a burst after a pause of the network', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    for (let i = 0; i < 20; i++) {
+      push(buffer, i * FRAME)
+      pull(buffer)
+    }
+    for (let i = 20; i < 70; i++) pull(buffer)
+    for (let i = 20; i < 70; i++) push(buffer, i * FRAME)
+    expect(buffer.held).toBeLessThanOrEqual(13 * FRAME)
+    const got: (Int16Array | null)[] = []
+    for (let i = 70; i < 90; i++) {
+      push(buffer, i * FRAME)
+      got.push(pull(buffer))
+    }
+    expect(got).not.toContain(null)
+    expect(got.at(-1)).toEqual(packet((89 - 12) * FRAME))
+  })
+
   it('keeps its bounds under a storm of senseless timestamps', () => {
     const buffer = new PlayoutBuffer({ frameSamples: FRAME })
     let seed = 1

@@ -12,6 +12,11 @@
  * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
  * to spare move it forward by one frame, in a moment of silence if there is one. A frame that is
  * missing is told as lost, so that it can be concealed; a long hole is silence.
+ *
+ * The delay never exceeds MAX_FRAMES. What comes later than that is dropped as long as newer sound
+ * is held; once there is none, the sender itself stood still and went on where it had stopped, and
+ * the buffer begins anew with what comes. Likewise what would be held beyond the longest delay (the
+ * burst after a pause of the network) pushes out the oldest.
  */
 
 /** Samples of the ring: half a second at 8 kHz, a power of two. */
@@ -26,6 +31,8 @@ const WINDOW_PULLS = 100
 const PATIENCE_PULLS = 50
 /** Mean square below which nobody hears a frame being left out (about -56 dBFS). */
 const QUIET_POWER = 50 * 50
+/** A lone straggler does not begin a stream anew; so many in a row do. */
+const STALE_PACKETS = 2
 /** So many frames in a row are worth concealing. */
 const CONCEALED_FRAMES = 3
 
@@ -44,6 +51,8 @@ export class PlayoutBuffer {
   #pulls = 0
   #wantsShorter = 0
   #missing = CONCEALED_FRAMES
+  /** Packets in a row that were too late to be heard, with nothing newer held. */
+  #stale = 0
   #late = 0
   #lost = 0
 
@@ -80,13 +89,20 @@ export class PlayoutBuffer {
     if (ahead < 0) {
       this.#late++
       const back = Math.ceil(-ahead / frame) * frame
-      if (this.#held + back > MAX_FRAMES * frame) return
-      this.#readAt = (this.#readAt - back) | 0
-      this.#held += back
-      ahead += back
-      this.#leastSpare = 0
-      this.#wantsShorter = 0
+      if (this.#held + back <= MAX_FRAMES * frame) {
+        this.#readAt = (this.#readAt - back) | 0
+        this.#held += back
+        ahead += back
+        this.#leastSpare = 0
+        this.#wantsShorter = 0
+      } else {
+        this.#stale = this.#held === 0 ? this.#stale + 1 : 0
+        if (this.#stale < STALE_PACKETS) return
+        this.#begin(timestamp)
+        ahead = (timestamp - this.#readAt) | 0
+      }
     }
+    this.#stale = 0
     if (ahead < this.#leastSpare) this.#leastSpare = ahead
     for (let i = 0; i < count; i++) {
       const at = (timestamp + i) & MASK
@@ -94,6 +110,7 @@ export class PlayoutBuffer {
       this.#present[at] = 1
     }
     if (ahead + count > this.#held) this.#held = ahead + count
+    while (this.#held - count > MAX_FRAMES * frame) this.#leaveOutFrame()
   }
 
   /** Reads the next frame into `out`, which is silence unless it says `frame`. */
