@@ -5,7 +5,10 @@
  */
 export const floors = {
   // foundation
-  core: ['change-set clock concurrency e164 emitter errors logger sid thread-entry', 'machine'],
+  core: [
+    'bounded-socket change-set clock concurrency e164 emitter errors logger sid thread-entry',
+    'machine',
+  ],
 
   // protocols
   rtp: ['concealment dtls g711 packet quality rtcp sdp stun', 'codec ice srtp telephone-event'],

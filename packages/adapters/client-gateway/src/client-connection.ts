@@ -1,5 +1,5 @@
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
-import type { Clock, Logger, Timer } from '@offhook/core'
+import { BoundedSocket, type Clock, type Logger, type Timer } from '@offhook/core'
 import type { WebSocket } from 'ws'
 import { errorOfRefusal, incomingNotAllowed, malformedMessage, type SdkError } from './causes.ts'
 import { BEAT, type ClientMessage, parseClientMessage } from './messages.ts'
@@ -35,6 +35,7 @@ export interface ConnectionOwner {
  */
 export class ClientConnection {
   readonly #socket: WebSocket
+  readonly #out: BoundedSocket
   readonly #owner: ConnectionOwner
   readonly #clock: Clock
   readonly #logger: Logger
@@ -54,6 +55,10 @@ export class ClientConnection {
     logger: Logger
   }) {
     this.#socket = options.socket
+    this.#out = new BoundedSocket({
+      socket: options.socket,
+      onDropped: () => options.logger.info({}, 'client did not read, socket dropped'),
+    })
     this.#owner = options.owner
     this.#clock = options.clock
     this.#logger = options.logger
@@ -87,9 +92,7 @@ export class ClientConnection {
   }
 
   send(type: string, payload: Readonly<Record<string, unknown>> = {}): void {
-    if (this.#socket.readyState === this.#socket.OPEN) {
-      this.#socket.send(JSON.stringify({ type, payload }))
-    }
+    this.#out.send(JSON.stringify({ type, payload }))
   }
 
   sendError(error: SdkError, extra: Readonly<Record<string, unknown>> = {}): void {
@@ -187,7 +190,7 @@ export class ClientConnection {
         return
       }
       this.#framesSinceBeat = 0
-      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(BEAT)
+      this.#out.send(BEAT)
       this.#beatLater()
     }, BEAT_EVERY_MS)
   }

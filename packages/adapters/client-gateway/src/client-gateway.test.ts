@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
 import {
   type MediaClient,
@@ -8,11 +8,11 @@ import {
   makeEndpointId,
   type OpenedWebRtcEndpoint,
 } from '@offhook/control'
-import { makeSid, SimulatedClock, silentLogger } from '@offhook/core'
+import { BoundedSocket, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import type { IncomingLeg, LegEnd, LegSignalling } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import { ClientGateway } from './client-gateway.ts'
 
 const accountSid = makeSid('AC')
@@ -220,6 +220,65 @@ async function dial(
   })
   return { leg, log, end: () => end }
 }
+
+describe('a peer that does not read', () => {
+  /** A client after its handshake, with the pace of its reading in our hands. */
+  async function silent(): Promise<Socket> {
+    const socket = connectTcp((server.address() as AddressInfo).port, '127.0.0.1')
+    socket.on('error', () => {})
+    const greeted = new Promise((resolve) => socket.once('data', resolve))
+    socket.write(
+      'GET /signal HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    )
+    await greeted
+    return socket.pause()
+  }
+
+  it('is kept one pong, however often it pings', async () => {
+    const socket = await silent()
+    // RFC 6455 §5.2: FIN and opcode 9, masked, empty.
+    const pings = Buffer.from('898000000000'.repeat(10_000), 'hex')
+    for (let sent = 0; sent < 6_000_000; sent += pings.length) {
+      await new Promise((done) => socket.write(pings, done))
+    }
+    // What is no JSON is answered by an error; it comes behind the pongs.
+    socket.write(Buffer.from('81810000000078', 'hex'))
+
+    let size = 0
+    let text = ''
+    socket.on('data', (chunk) => {
+      size += chunk.length
+      text = chunk.toString('latin1')
+    })
+    socket.resume()
+    await until('the error has come', () => text.includes('"error"'))
+    expect(size).toBeLessThan(20_000)
+    socket.destroy()
+  })
+
+  it.each([
+    ['many frames', 'x'],
+    ['large frames', 'x'.repeat(300_000)],
+  ])('is cut off once too much waits for it: %s', async (_name, frame) => {
+    const sockets = new WebSocketServer({ noServer: true, autoPong: false })
+    const opened = new Promise<WebSocket>((resolve) => {
+      server.removeAllListeners('upgrade')
+      server.on('upgrade', (...args) => sockets.handleUpgrade(...args, resolve))
+    })
+    const peer = await silent()
+    const socket = await opened
+    let drops = 0
+    const out = new BoundedSocket({ socket, onDropped: () => drops++ })
+
+    // All in one turn, in which the kernel takes nothing.
+    for (let sent = 0; sent < 20_000; sent++) out.send(frame)
+
+    expect(drops).toBe(1)
+    expect(socket.readyState).not.toBe(WebSocket.OPEN)
+    peer.destroy()
+  })
+})
 
 describe('registering', () => {
   it('answers listen with the identity and the seconds left', async () => {

@@ -57,6 +57,7 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,
+      autoPong: false,
     })
     const { media } = options
     this.#disposers = [

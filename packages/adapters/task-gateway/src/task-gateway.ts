@@ -62,7 +62,7 @@ export class TaskGateway {
 
   constructor(options: TaskGatewayOptions) {
     this.#options = options
-    this.#server = new WebSocketServer({ noServer: true, maxPayload: 4096 })
+    this.#server = new WebSocketServer({ noServer: true, maxPayload: 4096, autoPong: false })
     this.#sockets = new WorkerSockets(options)
     this.#gate = new ReplyGate(options)
     this.#dispose = options.router.events.on('changed', (set) => this.#onChanged(set))

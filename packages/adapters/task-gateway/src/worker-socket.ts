@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@offhook/core'
+import { BoundedSocket, type Clock, type Timer } from '@offhook/core'
 import type { WebSocket } from 'ws'
 
 /** The SDK takes any frame as a sign of life, and an empty one as nothing else. */
@@ -40,6 +40,7 @@ export class WorkerSocket {
   readonly setOfflineIfDisconnected: boolean | undefined
   readonly #options: WorkerSocketOptions
   readonly #socket: WebSocket
+  readonly #out: BoundedSocket
   readonly #clock: Clock
   #held: string[] | null = []
   #holdTimer: Timer
@@ -57,6 +58,7 @@ export class WorkerSocket {
     this.setOfflineIfDisconnected = options.setOfflineIfDisconnected
     this.#options = options
     this.#socket = socket
+    this.#out = new BoundedSocket({ socket, onDropped: () => this.#end('lost') })
     this.#clock = clock
     this.#expiresAt = options.expiresAt
     this.#holdTimer = clock.setTimeout(() => this.#release(), HOLD_AT_MOST_MS)
@@ -150,6 +152,6 @@ export class WorkerSocket {
   }
 
   #write(frame: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame)
+    this.#out.send(frame)
   }
 }

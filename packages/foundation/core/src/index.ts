@@ -1,3 +1,4 @@
+export * from './bounded-socket.ts'
 export * from './change-set.ts'
 export * from './clock.ts'
 export * from './concurrency.ts'

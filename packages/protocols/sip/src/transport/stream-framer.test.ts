@@ -30,6 +30,15 @@ describe('StreamFramer', () => {
     expect(shape(frames)).toEqual(EXPECTED)
   })
 
+  it.each([
+    ['line feeds', '\n'],
+    ['blank lines and line feeds', '\r\n\n'],
+  ])('skips any number of %s before a message', (_name, blank) => {
+    const frames = new StreamFramer().push(Buffer.from(blank.repeat(100_000) + SECOND))
+
+    expect(shape(frames)).toEqual([`message ${SECOND}`])
+  })
+
   it('knows when a message is unfinished', () => {
     const framer = new StreamFramer()
 

@@ -40,9 +40,10 @@ export class StreamFramer {
   }
 
   #next(): Frame | undefined {
+    const blank = this.#blank()
+    if (blank !== 'none') return blank
     const buffer = this.#buffer
     if (buffer.length === 0) return undefined
-    if (buffer[0] === 13 || buffer[0] === 10) return this.#blank(buffer)
     const end = findHeaderEnd(buffer, 0)
     if (!end || end.head > this.#limits.headerBytes) {
       if (buffer.length <= this.#limits.headerBytes) return undefined
@@ -58,23 +59,31 @@ export class StreamFramer {
     return { kind: 'message', bytes: buffer.subarray(0, total) }
   }
 
-  /** CRLF CRLF is a ping; a single CRLF before a message is skipped (RFC 3261 §7.5). */
-  #blank(buffer: Buffer): Frame | undefined {
-    if (buffer[0] === 10) {
-      this.#buffer = buffer.subarray(1)
-      return this.#next()
-    }
-    if (buffer.length < 2) return undefined
-    if (buffer[1] !== 10) return { kind: 'broken', bytes: Buffer.alloc(0) }
-    if (buffer[2] === 13) {
-      if (buffer.length < 4) return undefined
-      if (buffer[3] !== 10) return { kind: 'broken', bytes: Buffer.alloc(0) }
-      this.#buffer = buffer.subarray(4)
+  /**
+   * CRLF CRLF is a ping; a single CRLF, or a stray LF, before a message is skipped (RFC 3261 §7.5).
+   * Undefined when more octets must come first.
+   */
+  #blank(): Frame | undefined | 'none' {
+    for (;;) {
+      const buffer = this.#buffer
+      const [first, second, third, fourth] = [buffer[0], buffer[1], buffer[2], buffer[3]]
+      if (first === 10) {
+        this.#buffer = this.#buffer.subarray(1)
+        continue
+      }
+      if (first !== 13) return 'none'
+      if (second === undefined) return undefined
+      if (second !== 10) return { kind: 'broken', bytes: Buffer.alloc(0) }
+      if (third === undefined) return undefined
+      if (third !== 13) {
+        this.#buffer = this.#buffer.subarray(2)
+        continue
+      }
+      if (fourth === undefined) return undefined
+      if (fourth !== 10) return { kind: 'broken', bytes: Buffer.alloc(0) }
+      this.#buffer = this.#buffer.subarray(4)
       return { kind: 'ping' }
     }
-    if (buffer.length === 2) return undefined
-    this.#buffer = buffer.subarray(2)
-    return this.#next()
   }
 }
 

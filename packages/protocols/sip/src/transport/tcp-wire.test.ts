@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { SimulatedClock, silentLogger } from '@offhook/core'
+import { type Logger, SimulatedClock, silentLogger } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { TcpWire } from './tcp-wire.ts'
 import type { Source } from './transport.ts'
@@ -19,19 +19,27 @@ describe('TcpWire', () => {
   let clock: SimulatedClock
   let wire: TcpWire
   let received: { text: string; source: Source }[]
+  let warnings: string[]
+  let onMessage: (source: Source) => void
   const sockets: Socket[] = []
   const servers: Server[] = []
 
   beforeEach(async () => {
     clock = new SimulatedClock()
     received = []
+    warnings = []
+    onMessage = () => {}
+    const logger: Logger = { ...silentLogger, warn: (_facts, text) => void warnings.push(text) }
     wire = await TcpWire.open({
       host: HOST,
       port: 0,
       clock,
-      logger: silentLogger,
+      logger,
       limits: { connections: 3, perAddress: 2 },
-      receive: (bytes, source) => received.push({ text: bytes.toString(), source }),
+      receive: (bytes, source) => {
+        received.push({ text: bytes.toString(), source })
+        onMessage(source)
+      },
     })
   })
 
@@ -94,6 +102,73 @@ describe('TcpWire', () => {
 
     await new Promise((resolve) => third.once('close', resolve))
     expect(wire.connections).toBe(2)
+  })
+
+  it('keeps one pong for a peer that pings and does not read', async () => {
+    const socket = await dial()
+    socket.pause()
+    const pings = Buffer.from('\r\n\r\n'.repeat(16_384))
+
+    for (let sent = 0; sent < 10_000_000; sent += pings.length) {
+      await new Promise((done) => socket.write(pings, done))
+    }
+    socket.write(MESSAGE)
+    await until(() => received.length === 1)
+
+    let text = ''
+    socket.on('data', (chunk) => (text += chunk.toString()))
+    socket.resume()
+    await wire.send(received[0]!.source, Buffer.from('end'))
+    await until(() => text.endsWith('end'))
+    // One for each turn in which the kernel took the one before, of millions that were asked for.
+    expect(text.length).toBeLessThan(20_000)
+    expect(wire.connections).toBe(1)
+    expect(warnings).toEqual([])
+  })
+
+  it.each([
+    ['many small messages', 'x'],
+    ['a few large ones', 'x'.repeat(200_000)],
+  ])('drops a peer that does not read: %s', async (_name, text) => {
+    const socket = await dial()
+    socket.pause()
+    socket.write(MESSAGE)
+    await until(() => received.length === 1)
+    const bytes = Buffer.from(text)
+
+    // All in one turn, in which the kernel takes nothing.
+    const results = await Promise.all(
+      Array.from({ length: 20_000 }, () => wire.send(received[0]!.source, bytes)),
+    )
+
+    expect(wire.connections).toBe(0)
+    expect(results.filter(({ ok }) => ok).length).toBeLessThan(600)
+    expect(warnings).toEqual(['tcp peer did not read, connection dropped'])
+  })
+
+  it('takes no more from a peer that was dropped for its backlog', async () => {
+    const socket = await dial()
+    socket.pause()
+    // Each message is answered by more than the peer may leave unread.
+    const answer = Buffer.alloc(700_000)
+    onMessage = (source) => void wire.send(source, answer)
+
+    socket.write(MESSAGE.repeat(1000))
+    await until(() => wire.connections === 0)
+
+    expect(received.length).toBeLessThan(20)
+    expect(warnings.length).toBe(1)
+  })
+
+  it('lets so many messages wait for a connection, and no more', async () => {
+    const port = await listen(() => {})
+    const target = { protocol: 'tcp', address: HOST, port } as const
+
+    const results = await Promise.all(
+      Array.from({ length: 300 }, () => wire.send(target, Buffer.from('x'))),
+    )
+
+    expect(results.filter(({ ok }) => ok).length).toBe(100)
   })
 
   it('answers on the connection that a message came by', async () => {

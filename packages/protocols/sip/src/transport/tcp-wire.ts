@@ -8,8 +8,15 @@ import { unmapped } from './udp-wire.ts'
 const UNFINISHED_MS = 32_000
 /** A connection without any octet for this long is closed; keep-alives count. */
 const IDLE_MS = 3_600_000
-/** A peer that does not read is dropped, not buffered for. */
-const MAX_BACKLOG = 1 << 20
+/**
+ * A peer that does not read is dropped, not buffered for. Small writes cost more than their octets,
+ * so both are counted.
+ */
+const MAX_BACKLOG = { bytes: 1 << 20, writes: 500 } as const
+/** Messages that may wait for one connection to be made, and connections that may be in the making. */
+const MAX_WAITING = 100
+const MAX_CONNECTING = 500
+const PONG = Buffer.from('\r\n')
 
 /** Limits of the listening TCP socket. */
 export interface TcpLimits {
@@ -25,6 +32,16 @@ interface Connection {
   readonly framer: StreamFramer
   idle: Timer | undefined
   unfinished: Timer | undefined
+  /** Writes that the kernel has not taken yet. */
+  writes: number
+  /** A pong that waits answers every ping that came meanwhile. */
+  pongWaits: boolean
+}
+
+/** A connection in the making. */
+interface Attempt {
+  readonly connection: Promise<Connection | Error>
+  waiting: number
 }
 
 /**
@@ -39,7 +56,7 @@ export class TcpWire {
   readonly #limits: TcpLimits
   readonly #byId = new Map<number, Connection>()
   readonly #byKey = new Map<string, Connection>()
-  readonly #connecting = new Map<string, Promise<Connection | Error>>()
+  readonly #connecting = new Map<string, Attempt>()
   /** Every socket that is not closed, known by a key or not. */
   readonly #sockets = new Set<Socket>()
   #nextId = 1
@@ -131,6 +148,8 @@ export class TcpWire {
       framer: new StreamFramer(),
       idle: undefined,
       unfinished: undefined,
+      writes: 0,
+      pongWaits: false,
     }
     this.#watch(socket)
     this.#byId.set(connection.id, connection)
@@ -147,15 +166,18 @@ export class TcpWire {
     this.#touch(connection)
     for (const frame of connection.framer.push(chunk)) {
       if (frame.kind === 'ping') {
-        void this.#write(connection, Buffer.from('\r\n'))
+        this.#pong(connection)
         continue
       }
       if (frame.bytes.length > 0) {
         this.#receive(frame.bytes, { protocol: 'tcp', ...peer, connection: connection.id })
+        // What we answered may have been too much for a peer that does not read.
+        if (!this.#byId.has(connection.id)) return
       }
       if (frame.kind === 'broken') {
-        // What the upper layer answered is flushed first.
+        // What the upper layer answered is flushed first, if the peer reads it.
         this.#forget(connection)
+        connection.unfinished = this.#clock.setTimeout(() => this.#drop(connection), UNFINISHED_MS)
         connection.socket.destroySoon()
         return
       }
@@ -178,10 +200,13 @@ export class TcpWire {
     if (this.#closed) return Promise.resolve(new Error('The listener is closed'))
     const key = formatTarget(target)
     const running = this.#connecting.get(key)
-    if (running) return running
-    const attempt = this.#dial(target).finally(() => this.#connecting.delete(key))
-    this.#connecting.set(key, attempt)
-    return attempt
+    if (running ? ++running.waiting > MAX_WAITING : this.#connecting.size >= MAX_CONNECTING) {
+      return Promise.resolve(new Error('Too much waits for a connection'))
+    }
+    if (running) return running.connection
+    const connection = this.#dial(target).finally(() => this.#connecting.delete(key))
+    this.#connecting.set(key, { connection, waiting: 1 })
+    return connection
   }
 
   #dial(target: Target): Promise<Connection | Error> {
@@ -209,15 +234,30 @@ export class TcpWire {
     })
   }
 
+  #pong(connection: Connection): void {
+    if (connection.pongWaits) return
+    connection.pongWaits = true
+    void this.#write(connection, PONG).then(() => {
+      connection.pongWaits = false
+    })
+  }
+
   #write(connection: Connection, bytes: Buffer): Promise<SendResult> {
+    const { id, key, socket } = connection
+    if (!this.#byId.has(id)) {
+      return Promise.resolve({ ok: false, error: new Error('The connection was closed') })
+    }
+    if (socket.writableLength > MAX_BACKLOG.bytes || connection.writes >= MAX_BACKLOG.writes) {
+      this.#logger.warn({ remote: key }, 'tcp peer did not read, connection dropped')
+      this.#drop(connection)
+      return Promise.resolve({ ok: false, error: new Error('The peer does not read') })
+    }
+    connection.writes++
     return new Promise((resolve) => {
-      if (connection.socket.writableLength > MAX_BACKLOG) {
-        this.#logger.warn({ remote: connection.key }, 'tcp peer did not read, connection dropped')
-        this.#drop(connection)
-      }
-      connection.socket.write(bytes, (error) =>
-        resolve(error ? { ok: false, error } : { ok: true }),
-      )
+      socket.write(bytes, (error) => {
+        connection.writes--
+        resolve(error ? { ok: false, error } : { ok: true })
+      })
     })
   }
 

@@ -3,15 +3,30 @@ import { isIPv4, isIPv6 } from 'node:net'
 import type { Logger } from '@offhook/core'
 import type { Receive, SendResult, Target } from './transport.ts'
 
+/**
+ * Datagrams that the kernel has not taken yet. Beyond it they are lost, as on any full link: the
+ * timers of their transactions bring them again.
+ */
+const MAX_BACKLOG = { bytes: 8 << 20, datagrams: 10_000 } as const
+
+const SENT: Promise<SendResult> = Promise.resolve({ ok: true })
+
 /** The listening UDP socket, which is also the one that sends: replies leave from where we listen. */
 export class UdpWire {
   readonly #socket: Socket
   readonly #v6: boolean
   #closed = false
+  #waiting = { bytes: 0, datagrams: 0 }
+  #lost = 0
 
   private constructor(socket: Socket, v6: boolean) {
     this.#socket = socket
     this.#v6 = v6
+  }
+
+  /** Datagrams that were not sent since too many waited before them. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** Binds; rejects when the port is taken. The caller closes it. */
@@ -58,13 +73,23 @@ export class UdpWire {
     if (!this.#v6 && isIPv6(address)) {
       return Promise.resolve({ ok: false, error: new Error('No IPv6 socket is bound') })
     }
+    const waiting = this.#waiting
+    if (waiting.datagrams >= MAX_BACKLOG.datagrams || waiting.bytes >= MAX_BACKLOG.bytes) {
+      this.#lost++
+      return SENT
+    }
     return new Promise((resolve) => {
+      const taken = (error: Error | null): void => {
+        waiting.datagrams--
+        waiting.bytes -= bytes.length
+        resolve(error ? { ok: false, error } : { ok: true })
+      }
+      waiting.datagrams++
+      waiting.bytes += bytes.length
       try {
-        this.#socket.send(bytes, target.port, address, (error) =>
-          resolve(error ? { ok: false, error } : { ok: true }),
-        )
+        this.#socket.send(bytes, target.port, address, taken)
       } catch (error) {
-        resolve({ ok: false, error: error instanceof Error ? error : new Error(String(error)) })
+        taken(error instanceof Error ? error : new Error(String(error)))
       }
     })
   }

@@ -212,6 +212,23 @@ describe('requests outside dialogs', () => {
       contentType: 'text/plain',
     })
 
+  it('bounds what a peer in a call can make us keep, and lets it hang up', async () => {
+    const { a, b } = await pair.connect()
+    b.on('info', () => {})
+
+    const outcomes = Array.from({ length: 100 }, () => a.info('text/plain', 'x'))
+    await pair.clock.advance(50)
+
+    expect(pair.bob.load.transactions).toBeLessThanOrEqual(63)
+    const bye = a.bye()
+    await pair.clock.advance(50)
+    expect(b.end).toMatchObject({ by: 'remote' })
+    await bye
+    await pair.clock.advance(40_000)
+    const statuses = (await Promise.all(outcomes)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 503).length).toBeGreaterThanOrEqual(37)
+  })
+
   it('carries a MESSAGE and its answer', async () => {
     let body = ''
     onRequest = (incoming) => {

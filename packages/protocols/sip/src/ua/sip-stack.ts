@@ -29,7 +29,14 @@ import type {
   Transport,
 } from '../transport/transport.ts'
 import { responseTargets, stampSource } from '../transport/via.ts'
-import { ALLOW, dialogTargets, partyValue, reply, type UaContext } from './context.ts'
+import {
+  ALLOW,
+  type DialogOwner,
+  dialogTargets,
+  partyValue,
+  reply,
+  type UaContext,
+} from './context.ts'
 import { exchange, type RequestOutcome } from './exchange.ts'
 import { IncomingInvite } from './incoming-invite.ts'
 import { IncomingRequest } from './incoming-request.ts'
@@ -46,6 +53,10 @@ import type {
   SipStackOptions,
 } from './stack-options.ts'
 import { redact, type TraceEntry } from './trace.ts'
+
+const TOO_MANY: Refusal = { status: 503, headers: { 'Retry-After': '5' } }
+/** Calls that are there may go on while new ones are refused: their share of transactions above it. */
+const DIALOGS_FACTOR = 1.25
 
 /**
  * A SIP user agent server and client on one UDP and one TCP port (RFC 3261). Call `start`, then use
@@ -322,7 +333,7 @@ export class SipStack {
     if (match.kind === 'cancel') return this.#onCancel(request, source, match.invite)
     const key = keyOfRequest(request)
     const owner = key === undefined ? undefined : this.#context.dialogs.get(key)
-    if (owner && request.method !== 'CANCEL') return owner.receive(request, source)
+    if (owner && request.method !== 'CANCEL') return this.#inDialog(owner, request, source)
     // An ACK is never answered.
     if (request.method === 'ACK') return
     const admission = this.#options.admit?.(request, source) ?? 'accept'
@@ -333,13 +344,25 @@ export class SipStack {
     else this.#newRequest(request, source)
   }
 
+  /** A peer in a call cannot fill our memory either: past the bound only the end of it is taken. */
+  #inDialog(owner: DialogOwner, request: SipRequest, source: Source): void {
+    const free = request.method === 'ACK' || request.method === 'BYE'
+    if (!free && this.#layer.size >= this.#maxTransactions * DIALOGS_FACTOR) {
+      return this.#respondStateless(request, source, TOO_MANY)
+    }
+    owner.receive(request, source)
+  }
+
+  get #maxTransactions(): number {
+    return this.#options.maxTransactions ?? 20_000
+  }
+
   /** What is refused for what it is, or for what we have in hand. */
   #screen(request: SipRequest): Refusal | undefined {
     const refusal = screenRequest(request)
     if (refusal) return refusal
     if (this.#layer.isMerged(request)) return { status: 482 }
-    if (this.#layer.size < (this.#options.maxTransactions ?? 20_000)) return undefined
-    return { status: 503, headers: { 'Retry-After': '5' } }
+    return this.#layer.size < this.#maxTransactions ? undefined : TOO_MANY
   }
 
   #respondStateless(request: SipRequest, source: Source, refusal: Refusal): void {

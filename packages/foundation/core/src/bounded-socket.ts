@@ -1,0 +1,60 @@
+/**
+ * Writing to a WebSocket within bounds. A peer that does not read must not fill our memory: neither
+ * with what it is told nor with the pongs that it asks for. Small frames cost more than their
+ * octets, so both are counted.
+ */
+const MAX_BACKLOG = { bytes: 1 << 20, frames: 1_000 } as const
+
+/** What is needed of a WebSocket; that of `ws` has it. Its own answering of pings must be off. */
+export interface FrameSocket {
+  readonly OPEN: number
+  readonly readyState: number
+  /** Octets that were sent and not taken yet. */
+  readonly bufferedAmount: number
+  send(frame: string, sent: (error?: Error | null) => void): void
+  pong(data: Buffer, mask: undefined, sent: (error?: Error | null) => void): void
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
+  /** Ends the connection at once, without a closing handshake. */
+  terminate(): void
+}
+
+/** Sends frames to one socket, and answers its pings. The owner closes the socket. */
+export class BoundedSocket {
+  readonly #socket: FrameSocket
+  readonly #onDropped: () => void
+  #frames = 0
+  #pongWaits = false
+  #dropped = false
+
+  /** @param options.onDropped told once, when a peer that does not read was cut off */
+  constructor(options: { socket: FrameSocket; onDropped: () => void }) {
+    this.#socket = options.socket
+    this.#onDropped = options.onDropped
+    // RFC 6455 §5.5.3: of several pings only the latest needs an answer.
+    this.#socket.on('ping', (data) => {
+      if (this.#pongWaits || !this.#isOpen) return
+      this.#pongWaits = true
+      this.#socket.pong(data, undefined, () => {
+        this.#pongWaits = false
+      })
+    })
+  }
+
+  /** Does nothing on a socket that is not open. */
+  send(frame: string): void {
+    if (!this.#isOpen) return
+    if (this.#frames >= MAX_BACKLOG.frames || this.#socket.bufferedAmount > MAX_BACKLOG.bytes) {
+      this.#dropped = true
+      this.#socket.terminate()
+      return this.#onDropped()
+    }
+    this.#frames++
+    this.#socket.send(frame, () => {
+      this.#frames--
+    })
+  }
+
+  get #isOpen(): boolean {
+    return !this.#dropped && this.#socket.readyState === this.#socket.OPEN
+  }
+}
