@@ -19,10 +19,10 @@ import type {
   UpdateParticipantRequest,
 } from '../door.ts'
 import { earContent } from '../interpreter/ear-program.ts'
-import { Interruption, interrupt } from '../interpreter/interruption.ts'
 import type { Conference, Participant } from '../model.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import type { Services } from '../services.ts'
+import { Interruption, interrupt } from '../waiting/interruption.ts'
 import {
   type ConferenceEndReason,
   type ConferenceEvent,

@@ -3,8 +3,8 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { ParticipantSettings } from '../door.ts'
 import type { EarContent } from '../interpreter/ear-program.ts'
 import { earContent } from '../interpreter/ear-program.ts'
-import { interrupt } from '../interpreter/interruption.ts'
 import type { Participant } from '../model.ts'
+import { interrupt } from '../waiting/interruption.ts'
 import type { ParticipantLeaveReason } from './conference-callbacks.ts'
 
 /** One party in a conference, from joining to leaving. */

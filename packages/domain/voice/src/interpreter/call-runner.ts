@@ -2,10 +2,10 @@ import { type Logger, messageOf } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
 import type { DocumentRunner, LiveCall } from '../calls/live-call.ts'
 import type { Services } from '../services.ts'
+import { childController, Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallProgram } from './call-program.ts'
 import { DocumentGuard } from './document-guard.ts'
 import { Interpreter, type RunEnd } from './interpreter.ts'
-import { childController, Interruption, interrupt } from './interruption.ts'
 
 /**
  * Runs the documents of one call from its first to its end, and ends the call with them. A new

@@ -1,5 +1,5 @@
 import type { Clock } from '@offhook/core'
-import { wait } from './wait.ts'
+import { wait } from '../waiting/wait.ts'
 
 /** So many documents may come at once, and then one per interval. */
 const BURST = 30

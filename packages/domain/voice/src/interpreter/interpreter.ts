@@ -17,8 +17,8 @@ import type { Services } from '../services.ts'
 import type { TwimlElement } from '../twiml/element.ts'
 import { resolveUrl } from '../twiml/resolve-url.ts'
 import { knownChildren } from '../twiml/schema.ts'
+import { Interruption, throwIfInterrupted } from '../waiting/interruption.ts'
 import type { DocumentGuard } from './document-guard.ts'
-import { Interruption, throwIfInterrupted } from './interruption.ts'
 import {
   type DocumentFailure,
   type DocumentStart,

@@ -6,7 +6,7 @@ import type { DocumentReply, DocumentSource } from '../ports.ts'
 import { elementsOf, type TwimlElement, type TwimlIssue } from '../twiml/element.ts'
 import { parseTwiml } from '../twiml/parse-twiml.ts'
 import { checkElement } from '../twiml/schema.ts'
-import { onInterrupted, orInterrupted } from './interruption.ts'
+import { onInterrupted, orInterrupted } from '../waiting/interruption.ts'
 import type { Placement, Verb, VerbTable } from './verb.ts'
 
 /** Where a document comes from. */

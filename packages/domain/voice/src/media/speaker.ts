@@ -6,7 +6,7 @@ import {
   type PlayerSource,
   type RoomId,
 } from '@offhook/control'
-import { onInterrupted, throwIfInterrupted } from '../interpreter/interruption.ts'
+import { onInterrupted, throwIfInterrupted } from '../waiting/interruption.ts'
 import type { MediaRouter } from './media-router.ts'
 
 /** Where a speaker plays: into one ear or to all of a room. */

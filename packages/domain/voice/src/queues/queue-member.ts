@@ -1,8 +1,8 @@
 import { deferred } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { QueueResult } from '../door.ts'
-import { interrupt } from '../interpreter/interruption.ts'
 import type { QueueMember } from '../model.ts'
+import { interrupt } from '../waiting/interruption.ts'
 
 /** How a caller's waiting ended. */
 export type MemberOutcome =

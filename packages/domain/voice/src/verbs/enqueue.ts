@@ -8,13 +8,6 @@ import { commonParameters } from '../calls/call-parameters.ts'
 import type { QueueResult } from '../door.ts'
 import { type EarContent, EarProgram, earContent } from '../interpreter/ear-program.ts'
 import {
-  childController,
-  Interruption,
-  interrupt,
-  orInterrupted,
-  throwIfInterrupted,
-} from '../interpreter/interruption.ts'
-import {
   callOf,
   defineVerb,
   type Outcome,
@@ -27,6 +20,13 @@ import type { MemberOutcome, WaitingMember } from '../queues/queue-member.ts'
 import { elementsOf, textOf } from '../twiml/element.ts'
 import { integer, method, text } from '../twiml/rules.ts'
 import { type ElementSchema, readAttributes, type Values } from '../twiml/schema.ts'
+import {
+  childController,
+  Interruption,
+  interrupt,
+  orInterrupted,
+  throwIfInterrupted,
+} from '../waiting/interruption.ts'
 
 /** The most who may wait for one workflow, until its queue's `MaxSize` is set to something else. */
 const WORKFLOW_QUEUE_SIZE = 100

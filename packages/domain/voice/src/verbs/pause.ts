@@ -1,6 +1,6 @@
 import { defineVerb, goOn } from '../interpreter/verb.ts'
-import { wait } from '../interpreter/wait.ts'
 import { integer } from '../twiml/rules.ts'
+import { wait } from '../waiting/wait.ts'
 
 /** Waits. As the first verb of an incoming call it lets the phone ring meanwhile. */
 export const pause = defineVerb({

@@ -1,8 +1,8 @@
 import { OffhookError } from '@offhook/core'
-import { orInterrupted } from '../interpreter/interruption.ts'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
 import { textOf } from '../twiml/element.ts'
 import { integer, matching } from '../twiml/rules.ts'
+import { orInterrupted } from '../waiting/interruption.ts'
 import { MAX_LOOPS } from './say.ts'
 
 /** Plays a file, or the tones of digits. */

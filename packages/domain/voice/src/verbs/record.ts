@@ -1,8 +1,8 @@
 import type { Disposer, Timer } from '@offhook/core'
-import { onInterrupted, throwIfInterrupted } from '../interpreter/interruption.ts'
 import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import { flag, integer, matching, method, oneOf, text } from '../twiml/rules.ts'
+import { onInterrupted, throwIfInterrupted } from '../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
 
 const schema = {

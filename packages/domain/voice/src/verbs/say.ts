@@ -1,10 +1,10 @@
 import { OffhookError } from '@offhook/core'
-import { orInterrupted } from '../interpreter/interruption.ts'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
 import type { TwimlElement } from '../twiml/element.ts'
 import { integer, matching, text } from '../twiml/rules.ts'
 import { type ElementSchema, readAttributes } from '../twiml/schema.ts'
+import { orInterrupted } from '../waiting/interruption.ts'
 import { speechOf } from './ssml.ts'
 
 /** The most that one Say reads, and how often at most. */

@@ -9,17 +9,17 @@ import { digitsMs } from '../../calls/digits.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import { DocumentGuard } from '../../interpreter/document-guard.ts'
 import { Interpreter } from '../../interpreter/interpreter.ts'
+import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import type { CallStatus } from '../../model.ts'
+import type { Values } from '../../twiml/schema.ts'
 import {
   childController,
   Interruption,
   interrupt,
   orInterrupted,
   throwIfInterrupted,
-} from '../../interpreter/interruption.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
-import { wait } from '../../interpreter/wait.ts'
-import type { CallStatus } from '../../model.ts'
-import type { Values } from '../../twiml/schema.ts'
+} from '../../waiting/interruption.ts'
+import { wait } from '../../waiting/wait.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
 import { callerIdFor, type LegTarget } from './leg-target.ts'

@@ -1,19 +1,19 @@
 import { deferred, OffhookError } from '@offhook/core'
 import type { Parameters } from '../../calls/call-parameters.ts'
 import { EarProgram } from '../../interpreter/ear-program.ts'
-import {
-  childController,
-  Interruption,
-  interrupt,
-  orInterrupted,
-  throwIfInterrupted,
-} from '../../interpreter/interruption.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
 import type { Queue } from '../../model.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import { type TwimlElement, textOf } from '../../twiml/element.ts'
 import { method, text } from '../../twiml/rules.ts'
 import { type ElementSchema, readAttributes, type Values } from '../../twiml/schema.ts'
+import {
+  childController,
+  Interruption,
+  interrupt,
+  orInterrupted,
+  throwIfInterrupted,
+} from '../../waiting/interruption.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
 import {

@@ -1,7 +1,7 @@
 import { type AccountSid, type CallSid, type Change, OffhookError } from '@offhook/core'
-import { interruptionOf } from '../../interpreter/interruption.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import type { Services } from '../../services.ts'
+import { interruptionOf } from '../../waiting/interruption.ts'
 
 /** A worker's call that asks for the caller of its reservation: `<Queue reservationSid>`. */
 export interface ReservationDequeue {
