@@ -20,7 +20,7 @@ import {
   type Timer,
   type WorkflowSid,
 } from '@offhook/core'
-import { type MediaEngine, repairWav, startMediaEngine } from '@offhook/engine'
+import { type MediaEngine, RecordingFiles, startMediaEngine } from '@offhook/engine'
 import { FilePrompts } from '@offhook/prompts'
 import { createRestApp } from '@offhook/rest'
 import { createDtlsCertificate } from '@offhook/rtp'
@@ -115,6 +115,7 @@ async function open(
   await openDataFolder(dataDir)
   const recordingsFolder = join(dataDir, 'recordings')
   await mkdir(recordingsFolder, { recursive: true, mode: 0o700 })
+  const recordingFiles = new RecordingFiles(recordingsFolder)
   const store = await createStore({
     databaseUrl: config.databaseUrl,
     dataDir,
@@ -126,7 +127,7 @@ async function open(
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
   const lost = new Promise<void>((resolve) => store.leases.onLost(resolve))
   const recovery: RecoverOptions = {
-    finishRecording: (fileName) => repairWav(join(recordingsFolder, fileName)).catch(() => null),
+    finishRecording: (fileName) => recordingFiles.finish(fileName),
     effectsOf: (calls) => [...orphanByes(calls), ...lostCallChanges(calls, clock.now())],
   }
   await store.recover(recovery)
@@ -248,7 +249,7 @@ async function open(
       },
     }),
     nodeId: store.nodeId,
-    recordingsFolder,
+    recordingFiles,
     publicUrl,
   })
   late.voice = voice
@@ -342,7 +343,7 @@ async function open(
       taskQueueSid: credentials.taskQueueSid,
       testCallerApplicationSid: testCallerApplication(accounts, accountSid),
     },
-    readiness: () => readinessOf(store, media, router),
+    readiness: () => readinessOf(store, media, router, recordingFiles),
   })
   closers.push(() => rest.close())
   await rest.ready()
@@ -491,12 +492,19 @@ async function inTime(work: Promise<void>, ms: number): Promise<boolean> {
   return Promise.race([done, late]).finally(() => timer?.clear())
 }
 
-async function readinessOf(store: Store, media: MediaEngine, router: TaskRouter) {
+async function readinessOf(
+  store: Store,
+  media: MediaEngine,
+  router: TaskRouter,
+  recordings: RecordingFiles,
+) {
   const reasons: string[] = []
   if (!(await inTime(store.ping(), DATABASE_ANSWERS_MS)))
     reasons.push('the database does not answer')
   if (store.overloaded()) reasons.push('the database is behind')
   if (!router.routing) reasons.push('another node routes tasks: this one stands by')
+  const unwritable = await recordings.check()
+  if (unwritable !== null) reasons.push(`recordings cannot be written (${unwritable})`)
   const onlyLoopback = media.localAddresses.every(
     (address) => address.startsWith('127.') || address === '::1',
   )

@@ -180,6 +180,16 @@ export type PromptResult =
   /** 13420 unknown type, 11200 not fetched, 13520 … ; 0 = no voice is installed: say nothing, go on. */
   | { readonly ok: false; readonly code: number; readonly message: string }
 
+/** The files of the recordings, by the name that a row gives them. The media engine writes them. */
+export interface RecordingFiles {
+  /** Where a recording is to be written. */
+  pathOf(fileName: string): string
+  /** Makes a file whole that nobody writes any more; null when there is nothing to be kept. */
+  finish(fileName: string): Promise<{ readonly durationMs: number; readonly bytes: number } | null>
+  /** Resolves when the audio is gone. @throws the system's error */
+  remove(fileName: string): Promise<void>
+}
+
 /** A text or a URL becomes a cached local file. */
 export interface Prompts {
   speech(request: {

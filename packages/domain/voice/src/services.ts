@@ -8,7 +8,13 @@ import type { Journal } from './journal.ts'
 import type { MediaRouter } from './media/media-router.ts'
 import type { Notifications } from './notifications.ts'
 import type { NumberDirectory } from './numbers.ts'
-import type { DocumentSource, LegDialer, Prompts, VoiceRepository } from './ports.ts'
+import type {
+  DocumentSource,
+  LegDialer,
+  Prompts,
+  RecordingFiles,
+  VoiceRepository,
+} from './ports.ts'
 import type { QueueTable } from './queues/queue-table.ts'
 import type { RecordingTable } from './recordings/recording-table.ts'
 
@@ -36,7 +42,7 @@ export interface Services {
   readonly queues: QueueTable
   readonly recordings: RecordingTable
   readonly nodeId: string
-  readonly recordingsFolder: string
+  readonly recordingFiles: RecordingFiles
   readonly publicUrl: () => string
   /** Longest call, in seconds. */
   readonly callSeconds: number

@@ -69,6 +69,7 @@ import type {
   IncomingLeg,
   LegDialer,
   Prompts,
+  RecordingFiles,
   VoiceRepository,
 } from './ports.ts'
 import { bridgeDequeued } from './queues/bridge-dequeued.ts'
@@ -100,7 +101,7 @@ export interface VoiceOptions {
   readonly verbs: VerbTable
   /** This node's incarnation. */
   readonly nodeId: string
-  readonly recordingsFolder: string
+  readonly recordingFiles: RecordingFiles
   /** Base of the URLs that callbacks name; asked when one is made. */
   readonly publicUrl: () => string
   readonly limits?: { readonly callSeconds?: number }
@@ -380,7 +381,9 @@ export class Voice {
     this.endAll('media-failed').catch((error: unknown) => {
       this.#services.logger.error({ error: messageOf(error) }, 'calls were not ended')
     })
-    this.#services.recordings.abandonAll(reason)
+    this.#services.recordings.abandonAll(reason).catch((error: unknown) => {
+      this.#services.logger.error({ error: messageOf(error) }, 'recordings were not finished')
+    })
   }
 }
 
@@ -423,7 +426,7 @@ function assemble(options: VoiceOptions): Services {
     notifications: new Notifications({ clock, journal, events, logger }),
     calls: new CallTable(),
     nodeId: options.nodeId,
-    recordingsFolder: options.recordingsFolder,
+    recordingFiles: options.recordingFiles,
     publicUrl: () => options.publicUrl().replace(/\/+$/, ''),
     callSeconds: options.limits?.callSeconds ?? DEFAULT_CALL_SECONDS,
   }

@@ -58,13 +58,21 @@ export interface RecorderStartedEvent {
   readonly recorderId: RecorderId
 }
 
-/** The file is whole and closed. `durationMs` counts its samples. */
+/** The file cannot take all that comes (a full disk): told once, when it happens. It goes on. */
+export interface RecorderFaultedEvent {
+  readonly type: 'recorder.faulted'
+  readonly recorderId: RecorderId
+  /** The system's words, beginning with its code: `ENOSPC: no space left on device, write`. */
+  readonly error: string
+}
+
+/** The file is closed. `durationMs` and `bytes` are of what it holds, also when there is an error. */
 export interface RecorderEndedEvent {
   readonly type: 'recorder.ended'
   readonly recorderId: RecorderId
   readonly durationMs: number
   readonly bytes: number
-  /** Set when the file could not be written. */
+  /** Set when something of it could not be written. */
   readonly error: string | null
 }
 
@@ -105,5 +113,6 @@ export type MediaEvent =
   | SpeechSilentEvent
   | PlayerEndedEvent
   | RecorderStartedEvent
+  | RecorderFaultedEvent
   | RecorderEndedEvent
   | EndpointClosedEvent

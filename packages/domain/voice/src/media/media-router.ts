@@ -20,6 +20,14 @@ export interface EndpointListeners {
   readonly silent?: (silentMs: number) => void
 }
 
+/** What a recorder's listener hears. */
+export interface RecorderListeners {
+  /** The file cannot take all that comes; at most once. */
+  readonly faulted: (error: string) => void
+  /** Exactly once. */
+  readonly ended: Hears<Of<'recorder.ended'>>
+}
+
 /**
  * Hands each event of the media thread to whom it concerns. The thread tells everything to one
  * listener per type; players, recorders and endpoints are many.
@@ -27,7 +35,7 @@ export interface EndpointListeners {
 export class MediaRouter {
   readonly #media: MediaClient
   readonly #players = new Map<PlayerId, Hears<Of<'player.ended'>>>()
-  readonly #recorders = new Map<RecorderId, Hears<Of<'recorder.ended'>>>()
+  readonly #recorders = new Map<RecorderId, RecorderListeners>()
   readonly #endpoints = new Map<EndpointId, Set<EndpointListeners>>()
   readonly #disposers: Disposer[]
 
@@ -42,8 +50,11 @@ export class MediaRouter {
       media.on('recorder.ended', (event) => {
         const listener = this.#recorders.get(event.recorderId)
         this.#recorders.delete(event.recorderId)
-        listener?.(event)
+        listener?.ended(event)
       }),
+      media.on('recorder.faulted', ({ recorderId, error }) =>
+        this.#recorders.get(recorderId)?.faulted(error),
+      ),
       media.on('digit', (event) => this.#each(event.endpointId, (each) => each.digit?.(event))),
       media.on('media.ready', ({ endpointId }) => this.#each(endpointId, (each) => each.ready?.())),
       media.on('media.failed', ({ endpointId, reason }) =>
@@ -63,14 +74,19 @@ export class MediaRouter {
     if (commands.length > 0) this.#media.post(commands)
   }
 
+  /** Resolves when a media thread that was lost will write no file any more. */
+  filesClosed(): Promise<void> {
+    return this.#media.close()
+  }
+
   /** Hears how a player ends, once. */
   onPlayerEnded(id: PlayerId, listener: Hears<Of<'player.ended'>>): void {
     this.#players.set(id, listener)
   }
 
-  /** Hears how a recorder ends, once. */
-  onRecorderEnded(id: RecorderId, listener: Hears<Of<'recorder.ended'>>): void {
-    this.#recorders.set(id, listener)
+  /** Hears what becomes of a recorder until it has ended. */
+  onRecorder(id: RecorderId, listeners: RecorderListeners): void {
+    this.#recorders.set(id, listeners)
   }
 
   /** Hears what an endpoint does until disposed. */

@@ -1,19 +1,22 @@
 import type { RecorderId } from '@offhook/control'
-import { type Change, type Clock, deferred, type Emitter, put } from '@offhook/core'
+import { type Change, type Clock, deferred, type Emitter, type Logger, put } from '@offhook/core'
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../door.ts'
 import type { Journal } from '../journal.ts'
 import type { MediaRouter } from '../media/media-router.ts'
 import type { Recording, StatusCallback } from '../model.ts'
-import { nextRecording, type RecordingEvent } from './recording-state.ts'
+import type { Notifications } from '../notifications.ts'
+import { NOT_WRITTEN, nextRecording, type RecordingEvent } from './recording-state.ts'
 
 export interface LiveRecordingOptions {
   readonly row: Recording
   readonly recorderId: RecorderId
   readonly clock: Clock
+  readonly logger: Logger
   readonly journal: Journal
   readonly media: MediaRouter
+  readonly notifications: Notifications
   readonly events: Emitter<VoiceEvents>
   readonly publicUrl: () => string
   readonly callback: StatusCallback | null
@@ -26,6 +29,7 @@ export class LiveRecording {
   readonly #options: LiveRecordingOptions
   readonly #ended = deferred<Recording>()
   #row: Recording
+  #faultTold = false
 
   constructor(options: LiveRecordingOptions) {
     this.#options = options
@@ -89,14 +93,34 @@ export class LiveRecording {
     }
   }
 
-  /** The media thread has closed the file. */
+  /** Something of it cannot be written: who runs the server and who owns the account are told, once. */
+  fault(error: string): void {
+    if (this.#faultTold) return
+    this.#faultTold = true
+    const { logger, notifications } = this.#options
+    const { sid: recordingSid, accountSid, callSid, fileName } = this.#row
+    logger.error({ recordingSid, callSid, fileName, error }, 'A recording could not be written')
+    notifications.add({
+      accountSid,
+      callSid,
+      logLevel: 0,
+      errorCode: NOT_WRITTEN,
+      messageText: `The recording ${recordingSid} could not be written: ${adviceOf(error)}`,
+      requestUrl: null,
+      requestMethod: null,
+      responseBody: null,
+    })
+  }
+
+  /** The file is closed, with what could be written of it. */
   async finish(file: { durationMs: number; bytes: number; error: string | null }): Promise<void> {
     const { clock, journal, events } = this.#options
     const { durationMs, bytes, error } = file
+    if (error !== null) this.fault(error)
     const closed = { type: 'closed', durationMs, bytes, error } as const
     this.#row = nextRecording(this.#row, closed, clock.now())
     const row = this.#row
-    await journal.record([put('recording', row), ...this.callback(row.status)])
+    await journal.record([put('recording', row), ...this.callback(toldStatus(row))])
     events.emit('recording.completed', row)
     this.#ended.resolve(row)
   }
@@ -115,12 +139,34 @@ export function recordingParameters(row: Recording, url: string): Parameters {
     ...(row.conferenceSid === null ? {} : { ConferenceSid: row.conferenceSid }),
     RecordingSid: row.sid,
     RecordingUrl: url,
-    RecordingStatus: row.status,
+    RecordingStatus: toldStatus(row),
     RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
     RecordingChannels: String(row.channels),
     RecordingStartTime: rfc2822(row.startTime),
     RecordingSource: row.source,
     RecordingTrack: row.track,
     ErrorCode: String(row.errorCode ?? 0),
+  }
+}
+
+/** An application knows no other word for what could not be written; the error code tells. */
+function toldStatus({ status }: Recording): Recording['status'] {
+  return status === 'failed' ? 'absent' : status
+}
+
+/** What a person can do about an error of the system. It names no path: owners of accounts read it. */
+function adviceOf(error: string): string {
+  const [code = ''] = /^E[A-Z]+/.exec(error) ?? []
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `the disk is full (${code}). Free some space; what had been written is kept.`
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+      return `the server may not write into its recordings folder (${code}).`
+    default:
+      return code === '' ? error : `the disk failed (${code}).`
   }
 }

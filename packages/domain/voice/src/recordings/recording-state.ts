@@ -6,7 +6,9 @@
  *        ▲  │         │                              │ the file is closed
  *        │  └─────────┼── stop / the leg ends ───────┤
  *        └── resume ──┘                              ▼
- *                               completed | absent (nothing in it) | failed (not written)
+ *                   completed | absent (nothing was said) | failed (nothing could be written)
+ *
+ * What is in the file is kept: a recording that lost its end to a full disk is completed.
  */
 import { IllegalTransitionError } from '@offhook/core'
 import type { Recording } from '../model.ts'
@@ -23,7 +25,7 @@ export type RecordingEvent =
     }
 
 /** The code of a recording whose file could not be written. */
-const NOT_WRITTEN = 13_620
+export const NOT_WRITTEN = 13_620
 
 /** @throws IllegalTransitionError when the state does not take the event */
 export function nextRecording(row: Recording, event: RecordingEvent, now: number): Recording {
@@ -42,8 +44,8 @@ export function nextRecording(row: Recording, event: RecordingEvent, now: number
     case 'closed':
       if (live || row.status === 'stopped') {
         const { durationMs, bytes, error } = event
-        const status = error !== null ? 'failed' : durationMs === 0 ? 'absent' : 'completed'
-        const errorCode = error === null ? null : NOT_WRITTEN
+        const status = durationMs > 0 ? 'completed' : error === null ? 'absent' : 'failed'
+        const errorCode = status === 'failed' ? NOT_WRITTEN : null
         return { ...changed, status, durationMs, bytes, errorCode }
       }
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { makeRecorderId, type RecorderTap, type RoomId } from '@offhook/control'
 import {
   type AccountSid,
@@ -79,11 +78,15 @@ export class RecordingTable {
     )
   }
 
-  /** The media thread is gone and will not say how its files ended. */
-  abandonAll(reason: string): void {
-    for (const [sid, recording] of this.#live) {
-      this.#live.delete(sid)
-      void recording.finish({ durationMs: 0, bytes: 0, error: reason })
+  /** The media thread is gone and will not say how its files ended: what is in them is kept. */
+  async abandonAll(reason: string): Promise<void> {
+    const abandoned = [...this.#live.values()]
+    this.#live.clear()
+    const { media, recordingFiles } = this.#services
+    await media.filesClosed()
+    for (const recording of abandoned) {
+      const file = await recordingFiles.finish(recording.row.fileName)
+      await recording.finish({ ...(file ?? { durationMs: 0, bytes: 0 }), error: reason })
     }
   }
 
@@ -98,7 +101,7 @@ export class RecordingTable {
       'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
     > & { readonly trim: boolean; readonly callback: StatusCallback | null },
   ): Promise<LiveRecording> {
-    const { clock, journal, media, nodeId, recordingsFolder } = this.#services
+    const { clock, journal, media, nodeId, recordingFiles } = this.#services
     const { trim, callback } = facts
     const now = clock.now()
     const sid: RecordingSid = makeSid('RE')
@@ -126,15 +129,18 @@ export class RecordingTable {
     const recording = new LiveRecording({ ...this.#services, row, recorderId, callback })
     await journal.commit([put('recording', row), ...recording.callback('in-progress')])
     this.#live.set(sid, recording)
-    media.onRecorderEnded(recorderId, (event) => {
-      if (this.#live.has(sid)) void recording.finish(event).then(() => this.#live.delete(sid))
+    media.onRecorder(recorderId, {
+      faulted: (error) => recording.fault(error),
+      ended: (event) => {
+        if (this.#live.has(sid)) void recording.finish(event).then(() => this.#live.delete(sid))
+      },
     })
     media.post([
       {
         type: 'recorder.start',
         recorderId,
         tap,
-        path: join(recordingsFolder, row.fileName),
+        path: recordingFiles.pathOf(row.fileName),
         firstChannel: 'sent',
         trimSilence: trim,
       },

@@ -50,20 +50,27 @@ export async function updateRecording(
   return recording.row
 }
 
-/** Forgets a recording: its row stays, marked; the file is removed by who keeps the files. */
+/**
+ * Deletes a recording: its row stays, marked, and the audio is gone when this resolves.
+ * @throws OffhookError 20009 in progress, 20404 unknown; the system's error when the file stays (the
+ * row is marked then, so that nobody is given the audio, and the file is tried again later)
+ */
 export async function deleteRecording(
   services: Services,
   accountSid: AccountSid,
   sid: RecordingSid,
 ): Promise<void> {
   const live = services.recordings.get(sid)
-  if (live?.isLive && live.row.accountSid === accountSid) {
-    throw new OffhookError('The recording is in progress', { code: 20009 })
+  if (live?.row.accountSid === accountSid) {
+    if (live.isLive) throw new OffhookError('The recording is in progress', { code: 20009 })
+    // Its file is about to be closed: the row that is written then must not bring it back.
+    await live.ended
   }
   const row = await services.repository.recording(accountSid, sid)
   if (!row || row.deletedAt !== null) throw notFound()
   const now = services.clock.now()
   await services.journal.commit([put('recording', { ...row, deletedAt: now, dateUpdated: now })])
+  await services.recordingFiles.remove(row.fileName)
 }
 
 async function find(

@@ -8,7 +8,7 @@ import {
 } from '@offhook/core'
 import type { VerbTable } from '../interpreter/verb.ts'
 import type { Call, Notification } from '../model.ts'
-import type { PromptResult, Prompts } from '../ports.ts'
+import type { PromptResult, Prompts, RecordingFiles } from '../ports.ts'
 import { standardVerbs } from '../verbs/standard-verbs.ts'
 import { Voice, type VoiceOptions } from '../voice.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -40,6 +40,25 @@ export class NamedPrompts implements Prompts {
   }
 }
 
+/** The files of recordings that a test says are there, by name. */
+export class NamedFiles implements RecordingFiles {
+  readonly lengths = new Map<string, number>()
+  readonly removed: string[] = []
+
+  pathOf(fileName: string): string {
+    return `recordings/${fileName}`
+  }
+
+  async finish(fileName: string) {
+    const durationMs = this.lengths.get(fileName)
+    return durationMs === undefined ? null : { durationMs, bytes: 44 + durationMs * 16 }
+  }
+
+  async remove(fileName: string): Promise<void> {
+    this.removed.push(fileName)
+  }
+}
+
 function file(path: string): PromptResult {
   return { ok: true, file: { path, durationMs: 1_000 } }
 }
@@ -52,6 +71,7 @@ export class Bench {
   readonly media = new WireMedia(this.clock)
   readonly documents = new ScriptedDocuments()
   readonly prompts = new NamedPrompts()
+  readonly recordingFiles = new NamedFiles()
   readonly dialers = {
     number: new WireDialer(this.media, 'sip'),
     sip: new WireDialer(this.media, 'sip'),
@@ -83,7 +103,7 @@ export class Bench {
       },
       verbs: standardVerbs(),
       nodeId: 'node-1',
-      recordingsFolder: 'recordings',
+      recordingFiles: this.recordingFiles,
       publicUrl: () => 'https://offhook.test/',
       ...options,
     })

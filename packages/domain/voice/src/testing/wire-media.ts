@@ -46,6 +46,7 @@ export class WireMedia implements MediaClient {
   readonly #clock: Clock
   readonly #listeners = new Map<string, Set<(event: never) => void>>()
   readonly #lost = new Set<(reason: string) => void>()
+  #heldEnds: string[] | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -103,6 +104,18 @@ export class WireMedia implements MediaClient {
 
   emit(event: MediaEvent): void {
     this.#emit(event)
+  }
+
+  /** What a file that cannot be written does. */
+  endRecorder(id: string, error: string): void {
+    this.#endRecorder(id, error)
+  }
+
+  /** While true, files take their time to be closed. */
+  set holdsEnds(holds: boolean) {
+    const held = this.#heldEnds ?? []
+    this.#heldEnds = holds ? [] : null
+    for (const id of held) this.#endRecorder(id, null)
   }
 
   lose(reason: string): void {
@@ -236,6 +249,10 @@ export class WireMedia implements MediaClient {
   #endRecorder(id: string, error: string | null): void {
     const recording = this.recording.get(id)
     if (!recording) return
+    if (this.#heldEnds) {
+      this.#heldEnds.push(id)
+      return
+    }
     this.recording.delete(id)
     const durationMs = this.#clock.now() - recording.since
     const { recorderId } = recording.command

@@ -69,8 +69,8 @@ export const record = defineVerb({
     await recording.stop()
     const row = await recording.ended
     throwIfInterrupted(step.signal)
-    // Nothing at all was captured: as if the verb were not there.
-    if (row.status !== 'completed') return goOn
+    // Nobody said anything: as if the verb were not there. What could not be written is told.
+    if (row.status === 'absent') return goOn
     const digits = typeof end === 'object' ? end.key : ''
     return goTo(step, action, attributes.method, resultOf(recording, digits))
   },

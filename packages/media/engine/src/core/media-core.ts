@@ -162,9 +162,8 @@ export class MediaCore implements TickTarget {
   /** Takes what the side thread has done. */
   onSide(reply: SideReply): void {
     if (reply.type === 'wav.loaded' || reply.type === 'wav.failed') this.#players.onLoaded(reply)
-    else if (reply.type === 'recording.opened' || reply.type === 'recording.closed') {
-      this.#recorders.onReply(reply)
-    } else this.#webrtc.get(reply.endpointId)?.onDtls(reply)
+    else if ('recorderId' in reply) this.#recorders.onReply(reply)
+    else this.#webrtc.get(reply.endpointId)?.onDtls(reply)
   }
 
   /** Reads the local addresses again: a new one gets a socket, one that is gone loses its own. */

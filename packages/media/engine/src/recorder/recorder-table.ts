@@ -95,6 +95,10 @@ export class RecorderTable {
       this.#emit({ type: 'recorder.started', recorderId })
       return
     }
+    if (reply.type === 'recording.faulted') {
+      this.#emit({ type: 'recorder.faulted', recorderId, error: reply.error })
+      return
+    }
     recording.target.recorders.delete(recording.recorder)
     this.#recordings.delete(recorderId)
     const { durationMs, bytes, error } = reply

@@ -48,6 +48,12 @@ export type SideReply =
     }
   | { readonly type: 'wav.failed'; readonly requestId: number; readonly reason: string }
   | { readonly type: 'recording.opened'; readonly recorderId: RecorderId }
+  /** The file cannot take all that comes; it goes on with what it can take. */
+  | {
+      readonly type: 'recording.faulted'
+      readonly recorderId: RecorderId
+      readonly error: string
+    }
   | {
       readonly type: 'recording.closed'
       readonly recorderId: RecorderId

@@ -1,7 +1,7 @@
 import type { RecorderId } from '@offhook/control'
 import { messageOf, TurnQueue } from '@offhook/core'
 import type { SideReply, SideRequest } from './messages.ts'
-import { WavWriter } from './wav-writer.ts'
+import { WavWriter, type WrittenWav } from './wav-writer.ts'
 
 type RecordingRequest = Extract<SideRequest, { type: `recording.${string}` }>
 
@@ -53,10 +53,15 @@ export class Recordings {
   ): Promise<void> {
     const { recorderId, path, channels, sampleRate } = request
     try {
-      recording.writer = await WavWriter.create({ path, channels, sampleRate })
+      recording.writer = await WavWriter.create({
+        path,
+        channels,
+        sampleRate,
+        onFault: (error) => this.#reply({ type: 'recording.faulted', recorderId, error }),
+      })
       this.#reply({ type: 'recording.opened', recorderId })
     } catch (error) {
-      this.#tellClosed(recorderId, { durationMs: 0, bytes: 0 }, messageOf(error))
+      this.#tellClosed(recorderId, { durationMs: 0, bytes: 0, error: messageOf(error) })
     }
   }
 
@@ -67,19 +72,11 @@ export class Recordings {
   ): Promise<void> {
     const { writer } = recording
     if (!writer || !this.#open.has(recorderId)) return
-    try {
-      this.#tellClosed(recorderId, await writer.close(keepFrames), null)
-    } catch (error) {
-      this.#tellClosed(recorderId, { durationMs: 0, bytes: 0 }, messageOf(error))
-    }
+    this.#tellClosed(recorderId, await writer.close(keepFrames))
   }
 
-  #tellClosed(
-    recorderId: RecorderId,
-    written: { durationMs: number; bytes: number },
-    error: string | null,
-  ): void {
+  #tellClosed(recorderId: RecorderId, written: WrittenWav): void {
     if (!this.#open.delete(recorderId)) return
-    this.#reply({ type: 'recording.closed', recorderId, ...written, error })
+    this.#reply({ type: 'recording.closed', recorderId, ...written })
   }
 }

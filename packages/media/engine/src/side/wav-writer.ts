@@ -1,92 +1,140 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { TurnQueue } from '@offhook/core'
+import { messageOf, TurnQueue } from '@offhook/core'
 import { WAV_HEADER_BYTES, wavHeader } from './wav.ts'
+
+export interface WavWriterOptions {
+  readonly path: string
+  readonly channels: number
+  readonly sampleRate: number
+  /** Called once, with the system's first error: something of the recording will be missing. */
+  readonly onFault?: (error: string) => void
+  /** For tests of a disk that fails. */
+  readonly openFile?: (path: string, flags: string) => Promise<FileHandle>
+}
 
 /** A closed recording. */
 export interface WrittenWav {
+  /** Length of what the file holds. */
   readonly durationMs: number
   readonly bytes: number
+  /** The system's first error: something of the recording is missing. */
+  readonly error: string | null
 }
+
+/** So much may wait for a disk that is slow: more than two minutes of two channels. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 /**
  * One recording file that grows as the call goes. Each append also sets the header right, so that
- * the file can be played at any moment and a crash costs what was not appended yet. Failures
- * surface once, from `close`; what comes after a failure is dropped.
+ * the file can be played at any moment and a crash costs what was not appended yet.
+ *
+ * A disk that is full for a while costs that while: what could not be written becomes silence if
+ * more can be written after it, and otherwise the file ends where the disk did. What is in the file
+ * is kept in any case.
  */
 export class WavWriter {
   readonly #file: FileHandle
   readonly #channels: number
   readonly #sampleRate: number
+  readonly #onFault: (error: string) => void
   readonly #queue = new TurnQueue()
+  /** Where the next samples belong, in bytes of samples. */
+  #position = 0
+  /** Bytes of samples up to the last one that was written. */
   #dataBytes = 0
-  #failure: Error | null = null
+  #waitingBytes = 0
+  #error: string | null = null
 
-  private constructor(file: FileHandle, channels: number, sampleRate: number) {
+  private constructor(file: FileHandle, options: WavWriterOptions) {
     this.#file = file
-    this.#channels = channels
-    this.#sampleRate = sampleRate
+    this.#channels = options.channels
+    this.#sampleRate = options.sampleRate
+    this.#onFault = options.onFault ?? (() => {})
   }
 
   /**
    * Creates the file, and its folder if need be.
    * @throws the system's error, also when the file exists: a recording overwrites nothing
    */
-  static async create(options: {
-    path: string
-    channels: number
-    sampleRate: number
-  }): Promise<WavWriter> {
+  static async create(options: WavWriterOptions): Promise<WavWriter> {
     const { path, channels, sampleRate } = options
     await mkdir(dirname(path), { recursive: true })
-    const file = await open(path, 'wx')
+    const file = await (options.openFile ?? open)(path, 'wx')
     try {
       await file.write(wavHeader({ channels, sampleRate, dataBytes: 0 }), 0, WAV_HEADER_BYTES, 0)
     } catch (error) {
       await file.close()
+      await unlink(path)
       throw error
     }
-    return new WavWriter(file, channels, sampleRate)
+    return new WavWriter(file, options)
   }
 
   /** Appends interleaved samples, in the order of the calls. */
   append(samples: Uint8Array): void {
+    const at = this.#position
+    this.#position += samples.byteLength
+    if (this.#waitingBytes + samples.byteLength > MAX_WAITING_BYTES) {
+      this.#fault('the disk is too slow for the recording')
+      return
+    }
+    this.#waitingBytes += samples.byteLength
     void this.#queue.run(async () => {
-      if (this.#failure) return
       try {
-        await this.#writeAll(samples, WAV_HEADER_BYTES + this.#dataBytes)
-        this.#dataBytes += samples.byteLength
+        await this.#writeSamples(samples, at)
         await this.#writeHeader()
       } catch (error) {
-        this.#failure = error as Error
+        this.#fault(messageOf(error))
+      } finally {
+        this.#waitingBytes -= samples.byteLength
       }
     })
   }
 
   /**
-   * Closes the file once everything is in it.
+   * Closes the file once everything is in it. Never rejects.
    * @param keepFrames frames (samples of all channels) to keep; null = all
-   * @throws the first failure of the file
    */
   async close(keepFrames: number | null = null): Promise<WrittenWav> {
     return await this.#queue.run(async () => {
+      const block = this.#channels * 2
+      const held = this.#dataBytes - (this.#dataBytes % block)
+      this.#dataBytes = keepFrames === null ? held : Math.min(held, keepFrames * block)
       try {
-        if (this.#failure) throw this.#failure
-        const keepBytes = keepFrames === null ? null : keepFrames * this.#channels * 2
-        if (keepBytes !== null && keepBytes < this.#dataBytes) {
-          this.#dataBytes = keepBytes
-          await this.#file.truncate(WAV_HEADER_BYTES + keepBytes)
-        }
+        await this.#file.truncate(WAV_HEADER_BYTES + this.#dataBytes)
         await this.#writeHeader()
-      } finally {
-        await this.#file.close()
+      } catch (error) {
+        this.#fault(messageOf(error))
       }
-      const frames = this.#dataBytes / (this.#channels * 2)
+      await this.#file.close().catch((error: unknown) => this.#fault(messageOf(error)))
       return {
-        durationMs: Math.round((frames / this.#sampleRate) * 1000),
+        durationMs: Math.round((this.#dataBytes / block / this.#sampleRate) * 1000),
         bytes: WAV_HEADER_BYTES + this.#dataBytes,
+        error: this.#error,
       }
     })
+  }
+
+  /** Notes and tells the first error. */
+  #fault(error: string): void {
+    if (this.#error !== null) return
+    this.#error = error
+    this.#onFault(error)
+  }
+
+  async #writeSamples(samples: Uint8Array, at: number): Promise<void> {
+    for (let done = 0; done < samples.length; ) {
+      const left = samples.length - done
+      const { bytesWritten } = await this.#file.write(
+        samples,
+        done,
+        left,
+        WAV_HEADER_BYTES + at + done,
+      )
+      done += bytesWritten
+      this.#dataBytes = at + done
+    }
   }
 
   async #writeHeader(): Promise<void> {
@@ -95,18 +143,6 @@ export class WavWriter {
       sampleRate: this.#sampleRate,
       dataBytes: this.#dataBytes,
     })
-    await this.#writeAll(header, 0)
-  }
-
-  async #writeAll(bytes: Uint8Array, position: number): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.#file.write(
-        bytes,
-        done,
-        bytes.length - done,
-        position + done,
-      )
-      done += bytesWritten
-    }
+    await this.#file.write(header, 0, header.length, 0)
   }
 }

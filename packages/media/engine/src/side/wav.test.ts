@@ -36,7 +36,7 @@ describe('a recording file', () => {
         .toBe(i * 32_000)
     }
 
-    expect(await writer.close()).toEqual({ durationMs: 3000, bytes: 44 + 96_000 })
+    expect(await writer.close()).toEqual({ durationMs: 3000, bytes: 44 + 96_000, error: null })
   })
 
   it('is cut to the frames that are kept', async () => {
@@ -44,7 +44,7 @@ describe('a recording file', () => {
     const writer = await WavWriter.create({ path, channels: 1, sampleRate: 8000 })
     writer.append(second())
 
-    expect(await writer.close(4000)).toEqual({ durationMs: 500, bytes: 44 + 8000 })
+    expect(await writer.close(4000)).toEqual({ durationMs: 500, bytes: 44 + 8000, error: null })
     expect((await stat(path)).size).toBe(44 + 8000)
   })
 

@@ -25,6 +25,7 @@ const EVENT_TYPES = [
   'speech.silent',
   'player.ended',
   'recorder.started',
+  'recorder.faulted',
   'recorder.ended',
   'endpoint.closed',
 ] as const satisfies readonly MediaEvent['type'][]

@@ -1,0 +1,139 @@
+/** Recordings on a disk that is full or read-only, without a media thread, and deleted ones. */
+import type { RecordingSid } from '@offhook/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Notification, Recording } from '../model.ts'
+import { Bench, nothingLeft } from '../testing/bench.ts'
+
+const DONE = 'https://app/done'
+const FULL = 'ENOSPC: no space left on device, write'
+let bench: Bench
+
+beforeEach(() => {
+  bench = new Bench()
+  bench.documents.at(DONE, '<Say>after</Say>')
+})
+
+afterEach(async () => {
+  expect(await bench.close()).toEqual(nothingLeft)
+})
+
+const row = () => bench.store.rows<Recording>('recording')[0]!
+const alerts = () => bench.store.rows<Notification>('notification')
+const recorderId = () => bench.media.sent('recorder.start')[0]!.recorderId
+
+async function fault(error = FULL): Promise<void> {
+  bench.media.emit({ type: 'recorder.faulted', recorderId: recorderId(), error })
+  await bench.settle()
+}
+
+describe('a recording that cannot be written', () => {
+  test('alerts once, while the call goes on, and names no path', async () => {
+    await bench.receive('<Start><Recording/></Start><Pause length="60"/>')
+    await bench.advance(1_000)
+    await fault()
+    await fault('EACCES: permission denied, open /var/lib/offhook/recordings/RE.wav')
+
+    expect(alerts()).toMatchObject([
+      { errorCode: 13620, logLevel: 0, accountSid: bench.accountSid },
+    ])
+    expect(alerts()[0]?.messageText).toContain(
+      `${row().sid} could not be written: the disk is full`,
+    )
+    expect(row().status).toBe('in-progress')
+  })
+
+  test('of which something is there is completed, and its action comes', async () => {
+    const leg = await bench.receive(
+      '<Record playBeep="false" action="/done" recordingStatusCallback="/rec"/>',
+    )
+    await bench.advance(4_000)
+    bench.media.endRecorder(recorderId(), FULL)
+    leg.presses('#')
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'completed', durationMs: 4_000, errorCode: null })
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({ RecordingDuration: '4', Digits: '#' })
+    expect(bench.store.webhooks('https://app/rec')).toMatchObject([
+      { RecordingStatus: 'completed' },
+    ])
+    expect(bench.codes).toEqual([13620])
+  })
+
+  test('of which nothing is there is absent with its code, and its action comes', async () => {
+    const leg = await bench.receive(
+      `<Record playBeep="false" action="/done" recordingStatusCallback="/rec"
+        recordingStatusCallbackEvent="absent"/>`,
+    )
+    bench.media.endRecorder(recorderId(), 'EACCES: permission denied')
+    await bench.advance(4_000)
+    leg.presses('#')
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'failed', errorCode: 13620 })
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({
+      RecordingSid: row().sid,
+      RecordingDuration: '0',
+      Digits: '#',
+    })
+    expect(bench.store.webhooks('https://app/rec')).toMatchObject([
+      { RecordingStatus: 'absent', ErrorCode: '13620' },
+    ])
+    expect(alerts()[0]?.messageText).toMatch(/may not write into its recordings folder/)
+  })
+
+  test('because the media thread was lost keeps what is in its file', async () => {
+    await bench.receive('<Start><Recording/></Start><Pause length="60"/>')
+    await bench.advance(9_000)
+    bench.recordingFiles.lengths.set(row().fileName, 8_000)
+    bench.media.lose('the media thread ended')
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'completed', durationMs: 8_000, bytes: 128_044 })
+  })
+})
+
+describe('deleting a recording', () => {
+  const remove = (sid: RecordingSid = row().sid) =>
+    bench.voice.deleteRecording(bench.accountSid, sid)
+
+  test('removes its file before it answers', async () => {
+    const leg = await bench.receive('<Start><Recording/></Start><Pause length="60"/>')
+    await bench.advance(2_000)
+    await expect(remove()).rejects.toMatchObject({ code: 20009 })
+    leg.hangsUp()
+    await bench.settle()
+
+    await remove()
+    expect(bench.recordingFiles.removed).toEqual([row().fileName])
+    expect(row()).toMatchObject({ deletedAt: bench.clock.now() })
+    await expect(remove()).rejects.toMatchObject({ code: 20404 })
+  })
+
+  test('that was stopped just now waits for its file, and stays deleted', async () => {
+    await bench.receive('<Start><Recording/></Start><Pause length="60"/>')
+    await bench.advance(2_000)
+    const { accountSid } = bench
+    const { sid, callSid } = row()
+    bench.media.holdsEnds = true
+    await bench.voice.updateRecording(accountSid, { callSid: callSid! }, sid, { status: 'stopped' })
+    const removed = remove()
+    await bench.settle()
+    expect(bench.recordingFiles.removed).toEqual([])
+    bench.media.holdsEnds = false
+    await removed
+
+    expect(row()).toMatchObject({ status: 'completed', deletedAt: bench.clock.now() })
+    expect(bench.recordingFiles.removed).toEqual([row().fileName])
+  })
+
+  test('says so when the file stays, and gives it to nobody all the same', async () => {
+    const leg = await bench.receive('<Start><Recording/></Start><Pause length="60"/>')
+    await bench.advance(2_000)
+    leg.hangsUp()
+    await bench.settle()
+    bench.recordingFiles.remove = () => Promise.reject(new Error('EROFS'))
+
+    await expect(remove()).rejects.toThrow(/EROFS/)
+    expect(row().deletedAt).not.toBeNull()
+  })
+})
