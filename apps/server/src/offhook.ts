@@ -122,6 +122,7 @@ async function open(
     clock,
     logger,
     commitDelayMs: config.testCommitDelay,
+    removeRecording: (fileName) => recordingFiles.remove(fileName),
   })
   closers.push(() => store.close())
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))

@@ -44,6 +44,8 @@ export interface StoreOptions {
   readonly dataDir: string
   readonly clock: Clock
   readonly logger: Logger
+  /** Removes the file of a recording that was deleted. Left out: who deletes sees to the files. */
+  readonly removeRecording?: (fileName: string) => Promise<void>
   /** Tests only: each transaction waits this long first. */
   readonly commitDelayMs?: number
 }
@@ -128,6 +130,7 @@ async function assemble(parts: {
   readonly dataDir: string
   readonly clock: Clock
   readonly logger: Logger
+  readonly removeRecording?: (fileName: string) => Promise<void>
   readonly commitDelayMs?: number
 }): Promise<Store> {
   const { db, embedded, lock, installation, dataDir, clock, logger } = parts
@@ -148,7 +151,12 @@ async function assemble(parts: {
   })
   await leases.take()
   const upkeep = embedded && new EmbeddedUpkeep({ db: embedded, dataDir, clock, logger })
-  const retention = new Retention({ db, clock, logger })
+  const retention = new Retention({
+    db,
+    clock,
+    logger,
+    removeRecording: parts.removeRecording ?? null,
+  })
 
   const recoverDead = async (
     dead: readonly DeadNode[],

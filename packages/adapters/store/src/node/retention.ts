@@ -1,9 +1,15 @@
-/** Removes what has been kept long enough: the router's events and decisions after 30 days. In slices, hourly. */
+/**
+ * Removes what has been kept long enough, hourly and in slices: the router's events and decisions
+ * after 30 days, deleted recordings after 40. The audio of a recording goes when it is deleted; what
+ * an error or a crash left of it goes here.
+ */
 import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
 import type { Db } from '../db/db.ts'
 
 const EVERY_MS = 3_600_000
-const EVENTS_MS = 30 * 86_400_000
+const DAY_MS = 86_400_000
+const EVENTS_MS = 30 * DAY_MS
+const DELETED_RECORDINGS_MS = 40 * DAY_MS
 const SLICE = 2_000
 /** The tables, and the column that tells how old a row is. */
 const kept = [
@@ -15,6 +21,8 @@ export interface RetentionOptions {
   readonly db: Db
   readonly clock: Clock
   readonly logger: Logger
+  /** Null: nobody has given us the files, and rows of recordings stay. */
+  readonly removeRecording: ((fileName: string) => Promise<void>) | null
 }
 
 export class Retention {
@@ -46,7 +54,7 @@ export class Retention {
   }
 
   async #sweep(): Promise<void> {
-    const { db, clock } = this.#options
+    const { db, clock, removeRecording } = this.#options
     for (const [table, date] of kept) {
       for (let more = true; more && !this.#closed; ) {
         const [removed = []] = await db.transaction([
@@ -59,5 +67,39 @@ export class Retention {
         more = removed.length === SLICE
       }
     }
+    if (removeRecording) await this.#sweepRecordings(removeRecording)
   }
+
+  /** A row outlives its file: as long as a file cannot be removed, its row says that it is to go. */
+  async #sweepRecordings(removeRecording: (fileName: string) => Promise<void>): Promise<void> {
+    const { db, clock, logger } = this.#options
+    for (let after: string | null = ''; after !== null && !this.#closed; ) {
+      const rows: readonly DeletedRecording[] = await db.query<DeletedRecording>(
+        `SELECT sid, file_name AS "fileName", deleted_at AS "deletedAt" FROM recordings
+          WHERE deleted_at IS NOT NULL AND sid > $1 ORDER BY sid LIMIT ${SLICE}`,
+        [after],
+      )
+      const old: string[] = []
+      for (const { sid, fileName, deletedAt } of rows) {
+        try {
+          await removeRecording(fileName)
+          if (deletedAt < clock.now() - DELETED_RECORDINGS_MS) old.push(sid)
+        } catch (error) {
+          const facts = { recordingSid: sid, fileName, error: messageOf(error) }
+          logger.error(facts, 'The file of a deleted recording could not be removed')
+        }
+      }
+      if (old.length > 0) {
+        const text = 'DELETE FROM recordings WHERE sid = ANY($1)'
+        await db.transaction([{ text, values: [old] }])
+      }
+      after = rows.length === SLICE ? rows.at(-1)!.sid : null
+    }
+  }
+}
+
+interface DeletedRecording {
+  readonly sid: string
+  readonly fileName: string
+  readonly deletedAt: number
 }

@@ -1,0 +1,68 @@
+/** What the store removes by itself, of recordings that were deleted. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Clock, put, silentLogger, systemClock } from '@offhook/core'
+import { createStore } from '@offhook/store'
+import { until } from '@offhook/test-kit'
+import { expect, it } from 'vitest'
+import { account, recordingRow } from './rows.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+it('removes files that outlived a deletion, and rows 40 days after it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+  let anHourLater: (() => void) | null = null
+  const clock: Clock = {
+    ...systemClock,
+    setTimeout(fn, ms) {
+      if (ms !== HOUR_MS) return systemClock.setTimeout(fn, ms)
+      anHourLater = fn
+      return { clear: () => {} }
+    },
+  }
+  const asked: string[] = []
+  let stuck = true
+  const store = await createStore({
+    databaseUrl: null,
+    dataDir,
+    clock,
+    logger: silentLogger,
+    removeRecording: async (fileName) => {
+      asked.push(fileName)
+      if (stuck && fileName === 'stuck.wav') throw new Error('EACCES')
+    },
+  })
+  try {
+    const now = clock.now()
+    const [live, fresh, old, oldest] = [
+      recordingRow({ fileName: 'live.wav' }),
+      recordingRow({ fileName: 'fresh.wav', deletedAt: now - 39 * DAY_MS }),
+      recordingRow({ fileName: 'old.wav', deletedAt: now - 41 * DAY_MS }),
+      recordingRow({ fileName: 'stuck.wav', deletedAt: now - 50 * DAY_MS }),
+    ] as const
+    await store.writer.commit([live, fresh, old, oldest].map((row) => put('recording', row)))
+    const there = async (): Promise<string[]> => {
+      const rows = [live, fresh, old, oldest].map(({ sid }) => store.voice.recording(account, sid))
+      return (await Promise.all(rows)).flatMap((row) => (row ? [row.fileName] : []))
+    }
+    const sweep = async (): Promise<void> => {
+      const run = anHourLater
+      anHourLater = null
+      run?.()
+      await until('it has swept', () => anHourLater !== null)
+    }
+
+    await sweep()
+    expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
+    expect(await there()).toEqual(['live.wav', 'fresh.wav', 'stuck.wav'])
+
+    stuck = false
+    await sweep()
+    expect(await there()).toEqual(['live.wav', 'fresh.wav'])
+  } finally {
+    await store.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
