@@ -90,6 +90,16 @@ const settings = {
     fallback: '20000-21999',
     help: 'audio of SIP calls (UDP)',
   },
+  mediaTimeout: {
+    name: 'MEDIA_TIMEOUT',
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'must be seconds')
+      .transform(Number)
+      .refine((n) => n <= 86_400, 'must be seconds from 0 to 86400'),
+    fallback: '60',
+    help: 'seconds without a packet of a party, then its call ends; 0 = never',
+  },
   bind: {
     name: 'BIND',
     schema: address,

@@ -210,6 +210,7 @@ async function open(
     clock,
     logger,
     media,
+    mediaTimeoutMs: config.mediaTimeout * 1_000,
     onIncoming: (leg: Parameters<Voice['takeIncoming']>[0]) => late.voice?.takeIncoming(leg),
     overloaded: () => store.overloaded(),
   }

@@ -172,6 +172,7 @@ beforeEach(async () => {
     clock,
     logger: silentLogger,
     media,
+    mediaTimeoutMs: 60_000,
     verifyAccessToken: async (token) => verify(token),
     onIncoming: (leg) => incoming.push(leg),
     overloaded: () => false,
@@ -478,6 +479,26 @@ describe('a call to a browser', () => {
     await clock.advance(5_001)
 
     expect(end()).toMatchObject({ cause: 'network-failed', by: 'network' })
+  })
+
+  it('ends a call whose browser sends nothing any more, though its socket stands', async () => {
+    const browser = await registered('alice')
+    const { leg, log, end } = await dial('alice')
+    const invite = await browser.take('invite')
+    browser.send('answer', { callsid: invite['callsid'], sdp: browserSdp() })
+    await until('answered', () => log.includes('answered'))
+    const { endpointId } = leg
+    media.emit({ type: 'media.ready', endpointId })
+
+    media.emit({ type: 'media.silent', endpointId, expected: true })
+
+    expect(media.commands).toContainEqual({
+      type: 'endpoint.watch-media',
+      endpointId,
+      silenceMs: 60_000,
+    })
+    expect(end()).toMatchObject({ cause: 'network-failed', by: 'network' })
+    expect(await browser.take('hangup')).toMatchObject({ callsid: invite['callsid'] })
   })
 
   it('restarts ICE with new credentials and the same fingerprint', async () => {

@@ -27,6 +27,8 @@ export interface ClientGatewayOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly media: MediaClient
+  /** An answered browser without RTP and RTCP for this long is gone; 0 = never. */
+  readonly mediaTimeoutMs: number
   /** Checks a browser's token. */
   readonly verifyAccessToken: (token: string) => Promise<AccessToken | { refused: TokenRefusal }>
   /** Takes a call that a browser has placed. */
@@ -68,6 +70,9 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
         this.#legsByEndpoint.get(event.endpointId)?.onMediaReady(),
       ),
       media.on('media.lost', (event) => this.#legsByEndpoint.get(event.endpointId)?.onMediaLost()),
+      media.on('media.silent', (event) =>
+        this.#legsByEndpoint.get(event.endpointId)?.onMediaSilent(),
+      ),
       media.on('media.failed', (event) =>
         this.#legsByEndpoint.get(event.endpointId)?.onMediaFailed(),
       ),
@@ -277,6 +282,7 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
       endpoint,
       media: this.#options.media,
       clock: this.#options.clock,
+      mediaTimeoutMs: this.#options.mediaTimeoutMs,
       onEnded: (leg: ClientLeg) => this.#forget(leg),
     }
   }

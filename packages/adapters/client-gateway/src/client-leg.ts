@@ -23,6 +23,8 @@ export interface ClientLegOptions {
   readonly endpoint: OpenedWebRtcEndpoint
   readonly media: MediaClient
   readonly clock: Clock
+  /** An answered browser without RTP and RTCP for this long is gone; 0 = never. */
+  readonly mediaTimeoutMs: number
   /** Told once, at the end, so that the gateway forgets it. */
   readonly onEnded: (leg: ClientLeg) => void
 }
@@ -39,6 +41,7 @@ export class ClientLeg implements LegSignalling {
   readonly #endpoint: OpenedWebRtcEndpoint
   readonly #media: MediaClient
   readonly #clock: Clock
+  readonly #mediaTimeoutMs: number
   readonly #onEnded: (leg: ClientLeg) => void
   readonly #emitter = new Emitter<LegEvents>()
   #state: ClientLegState
@@ -67,6 +70,7 @@ export class ClientLeg implements LegSignalling {
     this.#endpoint = options.endpoint
     this.#media = options.media
     this.#clock = options.clock
+    this.#mediaTimeoutMs = options.mediaTimeoutMs
     this.#onEnded = options.onEnded
     this.#credentials = options.endpoint
     this.#state = state
@@ -288,6 +292,11 @@ export class ClientLeg implements LegSignalling {
     if (this.#state === 'detached') this.#endByNetwork()
   }
 
+  /** A browser in a call sends RTCP at least: without it, it is gone, whatever its socket says. */
+  onMediaSilent(): void {
+    this.#endByNetwork()
+  }
+
   onMediaFailed(): void {
     this.#end({ cause: 'media-failed', by: 'network', sipStatus: null }, false)
   }
@@ -337,6 +346,9 @@ export class ClientLeg implements LegSignalling {
   }
 
   #expectMedia(): void {
+    const { endpointId } = this
+    const silenceMs = this.#mediaTimeoutMs
+    this.#media.post([{ type: 'endpoint.watch-media', endpointId, silenceMs }])
     if (this.#mediaSeen) return
     this.#after(MEDIA_WITHIN_MS, () =>
       this.#end({ cause: 'media-failed', by: 'network', sipStatus: null }, false),

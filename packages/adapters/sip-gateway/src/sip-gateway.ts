@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
-import type { MediaClient } from '@offhook/control'
+import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type AccountSid,
   type Clock,
+  type Disposer,
   type Logger,
   makeSid,
   messageOf,
@@ -57,6 +58,8 @@ export interface SipGatewayOptions {
   readonly trustedAddresses: readonly string[]
   /** The realm of digest, and the domain of our SIP users. */
   readonly domain: string
+  /** An answered party without RTP and RTCP for this long is gone; 0 = never. */
+  readonly mediaTimeoutMs: number
   /** Signs nonces. */
   readonly nonceSecret: Buffer
   readonly onIncoming: (leg: IncomingLeg) => void
@@ -81,6 +84,8 @@ export class SipGateway implements LegDialer {
   readonly #guesses: SourceLimits
   readonly #registrar: Registrar
   readonly #authenticator: DigestAuthenticator
+  readonly #legs = new Map<EndpointId, SipLeg>()
+  readonly #disposeSilent: Disposer
 
   constructor(options: SipGatewayOptions) {
     this.#options = options
@@ -93,6 +98,9 @@ export class SipGateway implements LegDialer {
       secret: options.nonceSecret,
       clock: options.clock,
     })
+    this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
+      this.#legs.get(endpointId)?.onMediaSilent(expected),
+    )
     const listen = { host: options.bind, port: options.port }
     this.#stack = new SipStack({
       clock: options.clock,
@@ -123,6 +131,7 @@ export class SipGateway implements LegDialer {
   }
 
   async close(): Promise<void> {
+    this.#disposeSilent()
     await this.#stack.close()
   }
 
@@ -144,7 +153,8 @@ export class SipGateway implements LegDialer {
       ...(route.destination ? { destination: route.destination } : {}),
       ...(route.credentials ? { credentials: route.credentials } : {}),
     })
-    return SipLeg.outgoing({ endpoint, media: this.#options.media, negotiation }, invite)
+    const { media, mediaTimeoutMs } = this.#options
+    return this.#keep(SipLeg.outgoing({ endpoint, media, negotiation, mediaTimeoutMs }, invite))
   }
 
   #routeOf({ destination }: DialRequest): {
@@ -270,7 +280,7 @@ export class SipGateway implements LegDialer {
   }
 
   async #onInvite(invite: IncomingInvite): Promise<void> {
-    const { directory, media, logger } = this.#options
+    const { directory, media, mediaTimeoutMs, logger } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
@@ -288,9 +298,11 @@ export class SipGateway implements LegDialer {
         invite.offer === undefined
           ? MediaNegotiation.offering(endpoint, [invite.source.address, ...networks])
           : MediaNegotiation.answering(endpoint, [invite.source.address, ...networks])
-      const leg = SipLeg.incoming({ endpoint, media, negotiation }, invite)
+      const options = { endpoint, media, negotiation, mediaTimeoutMs }
+      const leg = SipLeg.incoming(options, invite)
       if (invite.settled)
         return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
+      this.#keep(leg)
       if (invite.offer !== undefined) {
         const taken = negotiation.takeOffer(invite.offer)
         if (taken === null) return leg.reject('media-failed')
@@ -309,6 +321,12 @@ export class SipGateway implements LegDialer {
       logger.error({ error: messageOf(error) }, 'an incoming call could not be taken')
       invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
+  }
+
+  #keep(leg: SipLeg): SipLeg {
+    this.#legs.set(leg.endpointId, leg)
+    leg.events.once('ended', () => this.#legs.delete(leg.endpointId))
+    return leg
   }
 
   /** Null = known to be false: 403. */

@@ -16,6 +16,8 @@ export interface SipLegOptions {
   readonly endpoint: OpenedRtpEndpoint
   readonly media: MediaClient
   readonly negotiation: MediaNegotiation
+  /** An answered party without RTP and RTCP for this long is gone; 0 = never. */
+  readonly mediaTimeoutMs: number
 }
 
 /**
@@ -27,6 +29,7 @@ export class SipLeg implements LegSignalling {
   readonly #endpoint: OpenedRtpEndpoint
   readonly #media: MediaClient
   readonly #negotiation: MediaNegotiation
+  readonly #mediaTimeoutMs: number
   readonly #emitter = new Emitter<LegEvents>()
   readonly #disposers: Disposer[] = []
   #incoming: IncomingInvite | null = null
@@ -36,11 +39,13 @@ export class SipLeg implements LegSignalling {
   #ended = false
   #earlySeen = false
   #ringing = false
+  #probing = false
 
   private constructor(options: SipLegOptions, callId: string) {
     this.#endpoint = options.endpoint
     this.#media = options.media
     this.#negotiation = options.negotiation
+    this.#mediaTimeoutMs = options.mediaTimeoutMs
     this.#callId = callId
   }
 
@@ -122,6 +127,16 @@ export class SipLeg implements LegSignalling {
     return { status, notified }
   }
 
+  /**
+   * Neither RTP nor RTCP has come for as long as the setting says. Where audio was to flow the party
+   * is gone. A held or one-way leg may be silent: it is asked by OPTIONS (RFC 3261 §11), and any
+   * answer to that is a sign of life.
+   */
+  onMediaSilent(expected: boolean): void {
+    if (expected) this.#endByNetwork()
+    else void this.#probe()
+  }
+
   describe() {
     return {
       sipCallId: this.#callId,
@@ -161,8 +176,25 @@ export class SipLeg implements LegSignalling {
     return true
   }
 
+  async #probe(): Promise<void> {
+    if (this.#probing || this.#ended || !this.#session) return
+    this.#probing = true
+    const { response } = await this.#session.request('OPTIONS')
+    this.#probing = false
+    if (response === null) this.#endByNetwork()
+  }
+
+  #endByNetwork(): void {
+    if (this.#ended || !this.#session) return
+    this.#end({ cause: 'network-failed', by: 'network', sipStatus: null })
+    void this.#session.bye({ reason: reasonOf('network-failed')! })
+  }
+
   #attach(session: Session): void {
     this.#session = session
+    const { endpointId } = this
+    const silenceMs = this.#mediaTimeoutMs
+    this.#media.post([{ type: 'endpoint.watch-media', endpointId, silenceMs }])
     this.#disposers.push(
       session.on('ended', ({ by }) => {
         const byPeer = by === 'remote'

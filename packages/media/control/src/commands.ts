@@ -77,6 +77,16 @@ export interface WatchSpeech {
   readonly silenceMs: number
 }
 
+/**
+ * Asks for `media.silent` when neither RTP nor RTCP of the peer has come for `silenceMs`, and again
+ * after each further such time. 0 = stop asking.
+ */
+export interface WatchMedia {
+  readonly type: 'endpoint.watch-media'
+  readonly endpointId: EndpointId
+  readonly silenceMs: number
+}
+
 export interface OpenRoom {
   readonly type: 'room.open'
   readonly roomId: RoomId
@@ -185,6 +195,7 @@ export type MediaCommand =
   | InjectDigits
   | SetDigitGate
   | WatchSpeech
+  | WatchMedia
   | OpenRoom
   | CloseRoom
   | SetMember

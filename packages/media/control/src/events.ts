@@ -27,6 +27,14 @@ export interface MediaResumedEvent {
   readonly endpointId: EndpointId
 }
 
+/** Neither RTP nor RTCP for as long as `endpoint.watch-media` said. */
+export interface MediaSilentEvent {
+  readonly type: 'media.silent'
+  readonly endpointId: EndpointId
+  /** Whether audio was to flow both ways; false on hold and on one-way legs, which may be silent. */
+  readonly expected: boolean
+}
+
 /** The endpoint can not work: DTLS failed or its fingerprint is not the one of the SDP. */
 export interface MediaFailedEvent {
   readonly type: 'media.failed'
@@ -108,6 +116,7 @@ export type MediaEvent =
   | MediaReadyEvent
   | MediaLostEvent
   | MediaResumedEvent
+  | MediaSilentEvent
   | MediaFailedEvent
   | SpeechStartedEvent
   | SpeechSilentEvent

@@ -276,6 +276,9 @@ export class MediaCore implements TickTarget {
       case 'endpoint.watch-speech':
         leg.watchSpeech(command.silenceMs)
         return true
+      case 'endpoint.watch-media':
+        leg.watchMedia(command.silenceMs)
+        return true
     }
   }
 

@@ -28,6 +28,7 @@ import { type FlowState, flowBegan, nextFlow } from './flow-state.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { ToneReader } from './tone-reader.ts'
 
 /** What all legs of a thread share. */
@@ -66,6 +67,7 @@ export class Leg implements RoomLeg, PacketSink {
   readonly #gate: DigitGate
   readonly #sentLevel: LevelMeter
   readonly #heardLevel: LevelMeter
+  readonly #silence = new SilenceWatch()
   #transport: LegTransport | null = null
   #configuration: ConfigureEndpoint | null = null
   #flow: FlowState = flowBegan
@@ -115,6 +117,10 @@ export class Leg implements RoomLeg, PacketSink {
   }
 
   configure(command: ConfigureEndpoint): void {
+    const before = this.#configuration
+    if (before?.sends !== command.sends || before.receives !== command.receives) {
+      this.#silence.restart()
+    }
     this.#configuration = command
     this.#transport?.configure(command)
     this.#receiver.configure(command)
@@ -141,17 +147,24 @@ export class Leg implements RoomLeg, PacketSink {
     this.#speech = speechWatchBegan
   }
 
+  /** Tells `media.silent` after each such time without a packet of the peer; 0 = no more. */
+  watchMedia(silenceMs: number): void {
+    this.#silence.watch(silenceMs)
+  }
+
   accepts(packet: Uint8Array, length: number): boolean {
     return this.#receiver.accepts(packet, length)
   }
 
   onRtp(packet: Uint8Array, length: number, now: number): void {
     this.#receiver.onRtp(packet, length, now)
+    this.#silence.heard(now)
     this.#onFlow({ type: 'packet', now })
   }
 
   onRtcp(packet: Uint8Array, length: number, now: number): void {
     this.#reports.onRtcp(packet, length, now)
+    this.#silence.heard(now)
   }
 
   onStranger(): void {
@@ -163,6 +176,7 @@ export class Leg implements RoomLeg, PacketSink {
     this.#now = now
     const receives = this.#configuration?.receives ?? false
     if (this.#configuration) this.#onFlow({ type: 'tick', now, expects: receives })
+    if (this.#silence.tick(now)) this.#tellSilence()
     const raw = this.#receiver.next(now)
     const audible = receives && this.#receiver.voiced
     const frame = this.#gate.pass(raw, audible)
@@ -197,6 +211,7 @@ export class Leg implements RoomLeg, PacketSink {
 
   /** That many ticks are left out: the peer sees a gap in time, not a slip of it. */
   skip(ticks: number): void {
+    this.#silence.restart()
     this.#sender.skip(ticks)
   }
 
@@ -278,6 +293,12 @@ export class Leg implements RoomLeg, PacketSink {
       const { silentMs } = step.state
       this.#workshop.emit({ type: step.event, endpointId: this.id, silentMs })
     }
+  }
+
+  #tellSilence(): void {
+    const { sends = false, receives = false } = this.#configuration ?? {}
+    const expected = sends && receives
+    this.#workshop.emit({ type: 'media.silent', endpointId: this.id, expected })
   }
 
   #onDigit(digit: string, durationMs: number, source: 'event' | 'tone' | 'signalling'): void {

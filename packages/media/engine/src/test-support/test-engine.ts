@@ -21,6 +21,7 @@ const EVENT_TYPES = [
   'media.lost',
   'media.resumed',
   'media.failed',
+  'media.silent',
   'speech.started',
   'speech.silent',
   'player.ended',
