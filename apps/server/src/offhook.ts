@@ -141,6 +141,7 @@ async function open(
     secretBox,
     logger,
   })
+  closers.push(() => accounts.close())
   await accounts.load()
   await installationThere({ store, accounts, recovery, logger })
   const router = new TaskRouter({

@@ -82,6 +82,68 @@ describe('verifyBasic', () => {
   })
 })
 
+describe('guesses at tokens', () => {
+  it('do not lock out the right token at the address that has shown it', async () => {
+    const { accounts, account, authToken } = await startAccounts()
+    await accounts.verifyBasic(account.sid, authToken, 'proxy')
+    for (let n = 0; n < 200; n++) await accounts.verifyBasic(account.sid, `guess ${n}`, 'proxy')
+
+    expect(await accounts.verifyBasic(account.sid, 'guess', 'proxy')).toMatchObject({
+      refused: 'rate-limited',
+    })
+    expect(await accounts.verifyBasic(account.sid, authToken, 'proxy')).toMatchObject({
+      kind: 'account',
+    })
+  })
+
+  it('of six addresses do not lock out the right token at a seventh', async () => {
+    const { accounts, account, authToken, clock } = await startAccounts()
+    for (let tick = 0; tick < 100; tick++) {
+      for (let n = 0; n < 6; n++) await accounts.verifyBasic(account.sid, 'guess', `10.0.0.${n}`)
+      await clock.advance(100)
+    }
+
+    expect(await accounts.verifyBasic(account.sid, authToken, '10.0.0.9')).toMatchObject({
+      kind: 'account',
+    })
+  })
+
+  it.each([
+    ['one spelling', (sid: string, _n: number) => sid],
+    ['many spellings', spelled],
+    ['names that nobody has', (_sid: string, n: number) => `nobody ${n}`],
+  ])('are limited by name, in %s', async (_what, user) => {
+    const { accounts } = await startAccounts()
+    const sid = `AC${'abcdef01'.repeat(4)}`
+    const answers: unknown[] = []
+    for (let n = 0; n < 70; n++) {
+      answers.push(await accounts.verifyBasic(user(sid, n), 'guess', `10.0.${n}.1`))
+    }
+
+    const checked = answers.filter((answer) => 'retryAfter' in (answer as object) === false)
+    expect(checked).toHaveLength(60)
+  })
+
+  it('come from a whole network of IPv6 when they come from one of its addresses', async () => {
+    const { accounts, account } = await startAccounts()
+    for (let n = 0; n < 5; n++) {
+      await accounts.verifyBasic(account.sid, 'guess', `2001:db8:1:2::${n}`)
+    }
+
+    expect(await accounts.verifyBasic(account.sid, 'guess', '2001:db8:1:2:9::9')).toMatchObject({
+      refused: 'rate-limited',
+    })
+  })
+})
+
+/** The same sid with other letters in upper case. */
+function spelled(sid: string, n: number): string {
+  const letters = [...sid.slice(2)].map((letter, at) =>
+    n & (1 << (at % 8)) ? letter.toUpperCase() : letter,
+  )
+  return `AC${letters.join('')}`
+}
+
 describe('login', () => {
   async function withAnn() {
     const started = await startAccounts()
@@ -120,12 +182,33 @@ describe('login', () => {
   it('slows down guesses at a name, but not the office that has proven itself', async () => {
     const { accounts } = await withAnn()
     await accounts.login('ann', password, 'office')
-    for (let n = 0; n < 10; n++) await accounts.login('ANN', 'guess', `attacker ${n}`)
+    for (let n = 0; n < 60; n++) await accounts.login('ANN', 'guess', `attacker ${n}`)
 
     expect(await accounts.login('ann', 'guess', 'attacker')).toMatchObject({
       refused: 'rate-limited',
     })
     expect(await accounts.login('ann', password, 'office')).toHaveProperty('token')
+  })
+
+  it('of two hundred at once serves those for whom there is room, and costs the rest nothing', async () => {
+    const { accounts, account, store } = await startAccounts()
+    for (let n = 0; n < 200; n++) {
+      await accounts.people.create(account.sid, { username: `agent${n}`, password })
+    }
+    const slow = await startAccounts({ store, ownThread: true })
+    const logins = Array.from({ length: 200 }, (_, n) =>
+      slow.accounts.login(`agent${n}`, password, `10.0.${n % 2}.1`),
+    )
+
+    const outcomes = await Promise.allSettled(logins)
+
+    const served = outcomes.filter((one) => one.status === 'fulfilled')
+    const refused = outcomes.filter((one) => one.status === 'rejected')
+    expect(served.map(({ value }) => isRefusal(value))).not.toContain(true)
+    expect(served.length).toBeGreaterThanOrEqual(64)
+    expect(refused[0]?.reason).toMatchObject({ code: 20429, status: 429, seconds: 5 })
+    expect(await slow.accounts.login('agent199', password, '10.0.1.1')).toHaveProperty('token')
+    await slow.accounts.close()
   })
 
   it('lets a whole office log in from one address', async () => {

@@ -18,6 +18,7 @@ import {
 } from '@offhook/core'
 import { Directory } from './directory/directory.ts'
 import { AttemptLimits } from './limits/attempt-limits.ts'
+import { sourceOf } from './limits/source.ts'
 import type {
   AccessToken,
   Application,
@@ -41,10 +42,20 @@ import { SipUsers } from './resources/sip-users.ts'
 import { Trunks } from './resources/trunks.ts'
 import { refuse } from './rules/refuse.ts'
 import { sameSecret } from './secrets/constant-time.ts'
-import { hashPassword, type PasswordCost, verifyPassword } from './secrets/password-hash.ts'
+import { HashThread, type Lane } from './secrets/hash-thread.ts'
+import {
+  type Derive,
+  hashPassword,
+  type PasswordCost,
+  verifyPassword,
+} from './secrets/password-hash.ts'
 import type { SecretBox } from './secrets/secret-box.ts'
 import { checkToken, MAX_TOKEN_SECONDS, mintToken } from './tokens/access-token.ts'
 import { checkSession, mintSession, passwordMark } from './tokens/session-token.ts'
+
+/** What limits count under when a user name is none that anybody could have. */
+const NO_NAME = ''
+const MAX_LIMITED_NAME = 63
 
 export interface AccountsOptions {
   readonly clock: Clock
@@ -54,6 +65,8 @@ export interface AccountsOptions {
   readonly logger: Logger
   /** How slow password hashes are; tests make them quick. */
   readonly passwordCost?: PasswordCost
+  /** Where they are computed: a thread of its own unless told otherwise. */
+  readonly derive?: Derive
 }
 
 /** A login that was taken. */
@@ -87,6 +100,7 @@ export class Accounts {
   readonly #options: AccountsOptions
   readonly #directory = new Directory()
   readonly #limits: AttemptLimits
+  readonly #hashes = new HashThread()
   readonly #sessionKey: Uint8Array
   readonly #turns = new TurnQueue()
   #decoyHash: Promise<string> | null = null
@@ -104,7 +118,10 @@ export class Accounts {
     }
     this.accounts = new AccountList(ground)
     this.apiKeys = new ApiKeys(ground)
-    this.people = new People(ground, options.passwordCost ?? {})
+    this.people = new People(ground, {
+      derive: this.#derive('proven'),
+      cost: options.passwordCost ?? {},
+    })
     this.sipUsers = new SipUsers(ground)
     this.trunks = new Trunks(ground)
     this.phoneNumbers = new PhoneNumbers(ground)
@@ -125,36 +142,58 @@ export class Accounts {
     await this.#forgetOldSessions()
   }
 
+  /** Ends the thread of password hashes; who waits for one is refused. Idempotent. */
+  close(): Promise<void> {
+    return this.#hashes.close()
+  }
+
   // ── Who asks ────────────────────────────────────────────────────────────────────────────────
 
   /**
    * HTTP Basic: an account's sid with its auth token, or an API key's sid with its secret.
-   * @param source the address that asks, for the limits
+   * @param address the one that asks, for the limits
    */
-  async verifyBasic(user: string, password: string, source: string): Promise<Principal | Refusal> {
-    const wait = this.#limits.wait(source, user)
-    if (wait > 0) return rateLimited(wait)
+  async verifyBasic(user: string, password: string, address: string): Promise<Principal | Refusal> {
+    const source = sourceOf(address)
+    const name = parseSid('AC', user) ?? parseSid('SK', user) ?? NO_NAME
+    const wait = this.#limits.wait(source, name)
+    // These secrets are too long to guess: at a proven address the right one is let in even while
+    // a neighbour behind the same proxy guesses at it.
+    if (wait > 0 && !this.#limits.isProven(source, name)) return rateLimited(wait)
     const principal = this.#principalOf(user, password)
     if (!principal) {
-      this.#limits.failed(source, user)
+      if (wait > 0) return rateLimited(wait)
+      this.#limits.failed(source, name)
       this.#options.logger.info({ source }, 'Credentials refused')
       return { refused: 'bad-credentials' }
     }
-    this.#limits.succeeded(source, user)
+    this.#limits.succeeded(source, name)
     return this.#isActive(principal.accountSid) ? principal : { refused: 'account-suspended' }
   }
 
-  /** A user name and password of a person; a session that lasts 12 h. */
-  async login(username: string, password: string, source: string): Promise<Login | Refusal> {
-    const name = username.toLowerCase()
+  /**
+   * A user name and password of a person; a session that lasts 12 h.
+   * @throws RetryLaterError 20429 when too many log in at once
+   */
+  async login(username: string, password: string, address: string): Promise<Login | Refusal> {
+    const source = sourceOf(address)
+    const lower = username.toLowerCase()
+    const name = lower.length <= MAX_LIMITED_NAME ? lower : NO_NAME
     const wait = this.#limits.wait(source, name)
     if (wait > 0) return rateLimited(wait)
     // Counted before the slow hash, so that many at once do not slip through.
     this.#limits.failed(source, name)
-    const row = this.#directory.people.find('username', name)
-    // An unknown name takes as long as a wrong password.
-    const stored = row?.passwordHash ?? (await this.#decoy())
-    const matches = await verifyPassword(password, stored)
+    const row = this.#directory.people.find('username', lower)
+    const derive = this.#derive(this.#limits.isProven(source, name) ? 'proven' : 'stranger')
+    let matches: boolean
+    try {
+      // An unknown name takes as long as a wrong password.
+      const stored = row?.passwordHash ?? (await this.#decoy())
+      matches = await verifyPassword(derive, password, stored)
+    } catch (error) {
+      this.#limits.giveBack(source, name)
+      throw error
+    }
     if (!row || !matches) {
       this.#options.logger.info({ source }, 'Login refused')
       return { refused: 'bad-credentials' }
@@ -285,8 +324,19 @@ export class Accounts {
     return this.#directory.accounts.get(accountSid)?.status === 'active'
   }
 
+  #derive(lane: Lane): Derive {
+    return this.#options.derive ?? ((work) => this.#hashes.derive(work, lane))
+  }
+
   #decoy(): Promise<string> {
-    this.#decoyHash ??= hashPassword(randomBytes(8).toString('hex'), this.#options.passwordCost)
+    this.#decoyHash ??= hashPassword(
+      this.#derive('proven'),
+      randomBytes(8).toString('hex'),
+      this.#options.passwordCost,
+    ).catch((error: unknown) => {
+      this.#decoyHash = null
+      throw error
+    })
     return this.#decoyHash
   }
 

@@ -1,21 +1,32 @@
 /**
- * Slows down whoever guesses credentials. Only failures cost; each takes a token of its source and
- * one of the name that was tried. Without tokens nothing is checked at all. A source that has
- * already proven itself for a name is not kept out by others who guess at that name.
+ * Slows down whoever guesses credentials, and keeps nobody out whom others guess at. Only failures
+ * cost. A pair of source and name waits longer with each one; a source that tries many names and a
+ * name that many sources try have an allowance. A source that has already shown a name's secret
+ * is held to an allowance of its own, whatever others do.
  */
 import type { Clock } from '@offhook/core'
+import { type Strikes, type StrikesRule, struck, waitAfter } from './strikes.ts'
 import { type Bucket, type BucketRule, filled, waitFor } from './token-bucket.ts'
 
-const perSource: BucketRule = { size: 30, refillMs: 2_000 }
-const perName: BucketRule = { size: 10, refillMs: 6_000 }
+const perPair: StrikesRule = { free: 5, firstMs: 1_000, mostMs: 60_000, forgetMs: 300_000 }
+/** A whole office may begin its day at one address. */
+const perSource: BucketRule = { size: 120, refillMs: 1_000 }
+/**
+ * More than a handful of sources gets out of the pairs' limits: it takes a crowd of them to keep
+ * a name's owner from logging in at a new place.
+ */
+const perName: BucketRule = { size: 60, refillMs: 4_000 }
+const perProvenPair: BucketRule = { size: 50, refillMs: 1_000 }
 /** Old entries go first: a flood of names must not grow memory. */
 const MAX_ENTRIES = 10_000
 
 export class AttemptLimits {
   readonly #clock: Clock
+  readonly #pairs = new Map<string, Strikes>()
   readonly #sources = new Map<string, Bucket>()
   readonly #names = new Map<string, Bucket>()
-  readonly #proven = new Map<string, true>()
+  /** Who has shown the secret, and their allowance. */
+  readonly #proven = new Map<string, Bucket>()
 
   constructor(options: { clock: Clock }) {
     this.#clock = options.clock
@@ -24,29 +35,48 @@ export class AttemptLimits {
   /** Milliseconds until this source may try this name; 0 = now. */
   wait(source: string, name: string): number {
     const now = this.#clock.monotonic()
-    const bySource = waitFor(filled(this.#sources.get(source), perSource, now), perSource)
-    if (bySource > 0) return bySource
-    if (this.#proven.has(pair(source, name))) return 0
-    return waitFor(filled(this.#names.get(name), perName, now), perName)
+    const own = this.#proven.get(pair(source, name))
+    if (own) return waitFor(filled(own, perProvenPair, now), perProvenPair)
+    return Math.max(
+      waitAfter(this.#pairs.get(pair(source, name)), perPair, now),
+      waitFor(filled(this.#sources.get(source), perSource, now), perSource),
+      waitFor(filled(this.#names.get(name), perName, now), perName),
+    )
+  }
+
+  /** Tells whether this source has shown the name's secret. */
+  isProven(source: string, name: string): boolean {
+    return this.#proven.has(pair(source, name))
   }
 
   /** Counts an attempt as failed, until `giveBack` takes that back. */
   failed(source: string, name: string): void {
-    const now = this.#clock.monotonic()
-    take(this.#sources, source, perSource, now)
-    take(this.#names, name, perName, now)
+    this.#count(source, name, 1)
   }
 
-  /** An attempt that was counted before its outcome was known has succeeded. */
+  /** An attempt that was counted before its outcome was known did not fail. */
   giveBack(source: string, name: string): void {
-    const now = this.#clock.monotonic()
-    take(this.#sources, source, perSource, now, -1)
-    take(this.#names, name, perName, now, -1)
+    this.#count(source, name, -1)
   }
 
   /** Remembers that this source knows the name's secret. */
   succeeded(source: string, name: string): void {
-    remember(this.#proven, pair(source, name), true)
+    const key = pair(source, name)
+    const now = this.#clock.monotonic()
+    remember(this.#proven, key, filled(this.#proven.get(key), perProvenPair, now))
+    this.#pairs.delete(key)
+  }
+
+  #count(source: string, name: string, by: 1 | -1): void {
+    const now = this.#clock.monotonic()
+    const key = pair(source, name)
+    if (this.#proven.has(key)) {
+      take(this.#proven, key, perProvenPair, now, by)
+      return
+    }
+    remember(this.#pairs, key, struck(this.#pairs.get(key), perPair, now, by))
+    take(this.#sources, source, perSource, now, by)
+    take(this.#names, name, perName, now, by)
   }
 }
 
@@ -55,7 +85,7 @@ function take(
   key: string,
   rule: BucketRule,
   now: number,
-  tokens = 1,
+  tokens: number,
 ): void {
   const { level, at } = filled(buckets.get(key), rule, now)
   remember(buckets, key, { level: Math.min(rule.size, Math.max(0, level - tokens)), at })

@@ -12,7 +12,7 @@ import type { Page, PageRequest, PersonRow } from '../ports.ts'
 import { clientIdentity, friendlyName, loginPassword, username } from '../rules/fields.ts'
 import { conflict, notFound, refuse } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
-import { hashPassword, type PasswordCost } from '../secrets/password-hash.ts'
+import { type Derive, hashPassword, type PasswordCost } from '../secrets/password-hash.ts'
 import { commitThen, type Ground } from './ground.ts'
 
 export interface PersonInput {
@@ -27,11 +27,11 @@ export interface PersonInput {
 /** Who logs in at the desktop. */
 export class People {
   readonly #ground: Ground
-  readonly #cost: PasswordCost
+  readonly #hash: (password: string) => Promise<string>
 
-  constructor(ground: Ground, cost: PasswordCost) {
+  constructor(ground: Ground, hashing: { readonly derive: Derive; readonly cost: PasswordCost }) {
     this.#ground = ground
-    this.#cost = cost
+    this.#hash = (password) => hashPassword(hashing.derive, loginPassword(password), hashing.cost)
   }
 
   /** Makes a login. The identity is the user name unless another is given. */
@@ -39,7 +39,7 @@ export class People {
     accountSid: AccountSid,
     input: PersonInput & { readonly username: string; readonly password: string },
   ): Promise<Person> {
-    const passwordHash = await hashPassword(loginPassword(input.password), this.#cost)
+    const passwordHash = await this.#hash(input.password)
     return this.#ground.turns.run(async () => {
       const { clock } = this.#ground
       const now = clock.now()
@@ -63,10 +63,7 @@ export class People {
 
   /** Changes a login. A new password ends the sessions of the old one. */
   async update(accountSid: AccountSid, sid: UserSid, input: PersonInput): Promise<Person> {
-    const hash =
-      input.password === undefined
-        ? null
-        : await hashPassword(loginPassword(input.password), this.#cost)
+    const hash = input.password === undefined ? null : await this.#hash(input.password)
     return this.#ground.turns.run(async () => {
       const before = this.#own(accountSid, sid)
       return this.#keep({

@@ -1,5 +1,5 @@
 /** Login passwords: scrypt with its parameters kept beside each hash, so that they can be raised. */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, the last two in base64url. */
 const FORM = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22,64})\$([\w-]{43,86})$/
@@ -15,42 +15,51 @@ export interface PasswordCost {
   readonly cost?: number
 }
 
+/** One slow hash, still to be computed. `bytes` is the length of the result. */
+export interface Derivation {
+  readonly password: string
+  readonly salt: Uint8Array
+  readonly bytes: number
+  readonly cost: number
+  readonly r: number
+  readonly p: number
+}
+
+/** Computes a slow hash somewhere. May refuse with a `RetryLaterError` when too many wait. */
+export type Derive = (work: Derivation) => Promise<Uint8Array>
+
 /** Hashes a new password. */
 export async function hashPassword(
+  derive: Derive,
   password: string,
   { cost = DEFAULT_COST }: PasswordCost = {},
 ): Promise<string> {
   const salt = randomBytes(16)
-  const hash = await derive(password, salt, HASH_BYTES, cost, R, P)
-  return `scrypt$${cost}$${R}$${P}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+  const hash = await derive({ password, salt, bytes: HASH_BYTES, cost, r: R, p: P })
+  const text = Buffer.from(hash).toString('base64url')
+  return `scrypt$${cost}$${R}$${P}$${salt.toString('base64url')}$${text}`
 }
 
 /** Tells whether this is the password; a damaged hash is nobody's. */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+export async function verifyPassword(
+  derive: Derive,
+  password: string,
+  stored: string,
+): Promise<boolean> {
   const match = FORM.exec(stored)
   if (!match) return false
   const [cost = 0, r = 0, p = 0] = match.slice(1, 4).map(Number)
   const salt = Buffer.from(match[4] ?? '', 'base64url')
   const expected = Buffer.from(match[5] ?? '', 'base64url')
   if (cost < 1 || cost > MAX_COST || r < 1 || p < 1) return false
-  const hash = await derive(password, salt, expected.length, cost, r, p)
+  const hash = await derive({ password, salt, bytes: expected.length, cost, r, p })
   return timingSafeEqual(hash, expected)
 }
 
-function derive(
-  password: string,
-  salt: Buffer,
-  bytes: number,
-  cost: number,
-  r: number,
-  p: number,
-): Promise<Buffer> {
+/** The hash itself. It keeps its thread busy for as long as it takes. */
+export function scryptOf({ password, salt, bytes, cost, r, p }: Derivation): Uint8Array {
   const N = 2 ** cost
-  const options: ScryptOptions = { N, r, p, maxmem: 128 * N * r * p + 32 * 1024 * 1024 }
-  return new Promise((resolve, reject) => {
-    // The same characters typed on two systems must give the same bytes.
-    scrypt(password.normalize('NFC'), salt, bytes, options, (error, key) =>
-      error ? reject(error) : resolve(key),
-    )
-  })
+  // The same characters typed on two systems must give the same bytes.
+  const text = password.normalize('NFC')
+  return scryptSync(text, salt, bytes, { N, r, p, maxmem: 128 * N * r * p + 32 * 1024 * 1024 })
 }

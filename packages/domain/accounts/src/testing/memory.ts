@@ -2,6 +2,7 @@
 import { type Change, type ChangeWriter, SimulatedClock, silentLogger } from '@offhook/core'
 import { Accounts } from '../accounts.ts'
 import type { AccountsRepository, AccountsSnapshot } from '../ports.ts'
+import { scryptOf } from '../secrets/password-hash.ts'
 import { SecretBox } from '../secrets/secret-box.ts'
 
 const tables = {
@@ -56,7 +57,14 @@ export class MemoryStore implements ChangeWriter, AccountsRepository {
 export const testKey = Buffer.alloc(32, 7)
 
 /** An installation with one account, and what made it. */
-export async function startAccounts(options: { key?: Uint8Array; store?: MemoryStore } = {}) {
+export async function startAccounts(
+  options: {
+    readonly key?: Uint8Array
+    readonly store?: MemoryStore
+    /** Hashes in a thread, as the server does; whoever says so closes the accounts. */
+    readonly ownThread?: boolean
+  } = {},
+) {
   const clock = new SimulatedClock()
   const store = options.store ?? new MemoryStore()
   const accounts = new Accounts({
@@ -66,6 +74,7 @@ export async function startAccounts(options: { key?: Uint8Array; store?: MemoryS
     secretBox: new SecretBox(options.key ?? testKey),
     logger: silentLogger,
     passwordCost: { cost: 4 },
+    ...(options.ownThread ? {} : { derive: async (work) => scryptOf(work) }),
   })
   await accounts.load()
   const existing = accounts.accounts.first()

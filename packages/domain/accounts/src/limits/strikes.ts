@@ -1,0 +1,40 @@
+/** Failures in a row as a value: each one beyond the free ones doubles the wait for the next try. */
+export interface Strikes {
+  readonly count: number
+  /** When the last one fell, on the monotonic clock in milliseconds. */
+  readonly at: number
+}
+
+export interface StrikesRule {
+  /** How many cost nothing. */
+  readonly free: number
+  /** The first wait, and the longest, in milliseconds. */
+  readonly firstMs: number
+  readonly mostMs: number
+  /** Milliseconds of quiet until one is forgotten. */
+  readonly forgetMs: number
+}
+
+/** Milliseconds until the next try; 0 = now. */
+export function waitAfter(strikes: Strikes | undefined, rule: StrikesRule, now: number): number {
+  const left = forgotten(strikes, rule, now)
+  if (!strikes || left < rule.free) return 0
+  const wait = Math.min(rule.mostMs, rule.firstMs * 2 ** (left - rule.free))
+  return Math.max(0, strikes.at + wait - now)
+}
+
+/** With one more, or one fewer that was none. */
+export function struck(
+  strikes: Strikes | undefined,
+  rule: StrikesRule,
+  now: number,
+  by: 1 | -1,
+): Strikes {
+  const count = Math.max(0, forgotten(strikes, rule, now) + by)
+  return { count, at: by === 1 || !strikes ? now : strikes.at }
+}
+
+function forgotten(strikes: Strikes | undefined, { forgetMs }: StrikesRule, now: number): number {
+  if (!strikes) return 0
+  return Math.max(0, strikes.count - Math.floor((now - strikes.at) / forgetMs))
+}
