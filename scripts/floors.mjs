@@ -14,7 +14,7 @@ export const floors = {
   rtp: ['concealment dtls g711 packet quality rtcp sdp stun', 'codec ice srtp telephone-event'],
 
   // media
-  control: ['ids', 'commands events', 'client'],
+  control: ['ids', 'commands events', 'client', 'media-router'],
 
   // domain
   accounts: [

@@ -1,3 +1,4 @@
+import type { MediaRouter } from '@offhook/control'
 import type { Clock, Emitter, Logger } from '@offhook/core'
 import type { CallTable } from './calls/call-table.ts'
 import type { OutgoingCalls } from './calls/outgoing-calls.ts'
@@ -5,7 +6,6 @@ import type { ConferenceTable } from './conferences/conference-table.ts'
 import type { VoiceEvents } from './door.ts'
 import type { VerbTable } from './interpreter/verb.ts'
 import type { Journal } from './journal.ts'
-import type { MediaRouter } from './media/media-router.ts'
 import type { Notifications } from './notifications.ts'
 import type { NumberDirectory } from './numbers.ts'
 import type {

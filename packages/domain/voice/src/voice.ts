@@ -1,4 +1,5 @@
 import type { MediaClient } from '@offhook/control'
+import { MediaRouter } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
@@ -50,7 +51,6 @@ import type {
 } from './door.ts'
 import type { VerbTable } from './interpreter/verb.ts'
 import { Journal } from './journal.ts'
-import { MediaRouter } from './media/media-router.ts'
 import type {
   Call,
   Conference,

@@ -1,3 +1,4 @@
+import type { MediaRouter } from '@offhook/control'
 import {
   type Change,
   type Clock,
@@ -12,7 +13,6 @@ import {
 import type { VoiceEvents } from '../door.ts'
 import type { CallProgram } from '../interpreter/call-program.ts'
 import type { Journal } from '../journal.ts'
-import type { MediaRouter } from '../media/media-router.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause } from '../model.ts'
 import type { LegEnd, LegSignalling } from '../ports.ts'
@@ -178,6 +178,10 @@ export class LiveCall {
         failed: () => this.hangup('media-failed'),
       }),
     )
+    // The audio ends after the call.
+    this.#options.media.listen(signalling.endpointId, {
+      closed: (statistics) => this.logger.info(statistics, 'The audio of a call ended'),
+    })
     if (this.#row.direction === 'inbound') return
     const { sipCallId, dialog } = signalling.describe()
     this.#takeOrHangUp({ type: 'placed', sipCallId, dialog })

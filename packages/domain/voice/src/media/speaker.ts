@@ -1,13 +1,13 @@
 import {
   type EndpointId,
   type MediaCommand,
+  type MediaRouter,
   makePlayerId,
   type PlayerId,
   type PlayerSource,
   type RoomId,
 } from '@offhook/control'
 import { onInterrupted, throwIfInterrupted } from '../waiting/interruption.ts'
-import type { MediaRouter } from './media-router.ts'
 
 /** Where a speaker plays: into one ear or to all of a room. */
 export type SpeakerPlace = { readonly endpointId: EndpointId } | { readonly roomId: RoomId }

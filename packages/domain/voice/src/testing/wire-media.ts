@@ -1,5 +1,6 @@
 import {
   type EndpointId,
+  type EndpointStatistics,
   type MediaClient,
   type MediaCommand,
   type MediaEvent,
@@ -24,6 +25,23 @@ interface Playing {
 interface Recording {
   readonly command: StartRecorder
   readonly since: number
+}
+
+/** What an endpoint says of itself that never sent or got a packet. */
+const silence: EndpointStatistics = {
+  packetsSent: 0,
+  packetsReceived: 0,
+  packetsLost: 0,
+  packetsLate: 0,
+  packetsDiscarded: 0,
+  jitterMs: 0,
+  roundTripMs: null,
+  remoteLossFraction: null,
+  remoteJitterMs: null,
+  sentLevelDb: null,
+  heardLevelDb: null,
+  mos: null,
+  codec: null,
 }
 
 /** How long a played thing lasts: a file by its name (`…@2500` = 2.5 s), else one second. */
@@ -293,6 +311,7 @@ export class WireMedia implements MediaClient {
         this.#endRecorder(id, null)
       }
     }
+    queueMicrotask(() => this.#emit({ type: 'endpoint.closed', endpointId, statistics: silence }))
   }
 
   #emit(event: MediaEvent): void {

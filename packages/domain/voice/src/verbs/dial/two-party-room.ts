@@ -1,6 +1,6 @@
+import type { MediaRouter } from '@offhook/control'
 import { type MediaCommand, makeRoomId } from '@offhook/control'
 import type { LiveCall } from '../../calls/live-call.ts'
-import type { MediaRouter } from '../../media/media-router.ts'
 
 /** A room for two calls that hear each other. */
 export class TwoPartyRoom {

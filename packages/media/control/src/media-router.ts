@@ -1,12 +1,8 @@
-import type {
-  EndpointId,
-  MediaClient,
-  MediaCommand,
-  MediaEvent,
-  PlayerId,
-  RecorderId,
-} from '@offhook/control'
 import type { Disposer } from '@offhook/core'
+import type { MediaClient } from './client.ts'
+import type { MediaCommand } from './commands.ts'
+import type { EndpointStatistics, MediaEvent } from './events.ts'
+import type { EndpointId, PlayerId, RecorderId } from './ids.ts'
 
 type Of<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>
 type Hears<Event> = (event: Event) => void
@@ -18,6 +14,8 @@ export interface EndpointListeners {
   readonly failed?: (reason: string) => void
   readonly speech?: () => void
   readonly silent?: (silentMs: number) => void
+  /** Its last word; nothing is heard after it. */
+  readonly closed?: (statistics: EndpointStatistics) => void
 }
 
 /** What a recorder's listener hears. */
@@ -66,6 +64,10 @@ export class MediaRouter {
       media.on('speech.silent', ({ endpointId, silentMs }) =>
         this.#each(endpointId, (each) => each.silent?.(silentMs)),
       ),
+      media.on('endpoint.closed', ({ endpointId, statistics }) => {
+        this.#each(endpointId, (each) => each.closed?.(statistics))
+        this.#endpoints.delete(endpointId)
+      }),
     ]
   }
 
@@ -89,7 +91,7 @@ export class MediaRouter {
     this.#recorders.set(id, listeners)
   }
 
-  /** Hears what an endpoint does until disposed. */
+  /** Hears what an endpoint does until disposed, or until it is closed. */
   listen(endpointId: EndpointId, listeners: EndpointListeners): Disposer {
     const set = this.#endpoints.get(endpointId) ?? new Set()
     this.#endpoints.set(endpointId, set)
@@ -100,11 +102,6 @@ export class MediaRouter {
         this.#endpoints.delete(endpointId)
       }
     }
-  }
-
-  /** Players, recorders and endpoints that somebody still listens to; for leak tests. */
-  get listening(): number {
-    return this.#players.size + this.#recorders.size + this.#endpoints.size
   }
 
   close(): void {
