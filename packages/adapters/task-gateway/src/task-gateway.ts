@@ -21,7 +21,7 @@ import {
 import { WebSocketServer } from 'ws'
 import { parseBridgeRequest } from './bridge-request.ts'
 import { channelShape, reservationShape, taskShape, workerShape } from './dialect.ts'
-import { runOperation } from './operations.ts'
+import { runOperation } from './operations/operations.ts'
 import { ReplyGate } from './reply-gate.ts'
 import { transferShape } from './transfer-shapes.ts'
 import { WorkerSockets } from './worker-sockets.ts'

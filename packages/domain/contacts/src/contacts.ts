@@ -22,6 +22,7 @@ import { Acceptances } from './accept/acceptances.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { Joints } from './accept/joints.ts'
 import { byCall } from './actors.ts'
+import { type Asker, bySomebody, checkOwnAddress } from './asker.ts'
 import { type AssignmentWeb, noAssignmentWeb } from './assignment/assignment-web.ts'
 import { Assignments } from './assignment/assignments.ts'
 import { type AgentPart, type Contact, ContactTable } from './contact.ts'
@@ -42,6 +43,8 @@ export interface Instruction {
   readonly cause?: string | undefined
   /** Who is named in the events. */
   readonly actor?: Actor | undefined
+  /** Who asks, for what may be named; nobody unless it is said. */
+  readonly asker?: Asker | undefined
 }
 
 const HANGUP = 'hangup'
@@ -224,7 +227,7 @@ export class Contacts implements WorkflowEnqueue {
    * @throws OffhookError with the documented code
    */
   async run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
-    const { parameters, cause, actor } = instruction
+    const { parameters, cause, actor, asker = bySomebody } = instruction
     const name = instruction.name.toLowerCase()
     const reservation = this.#router.reservation(sid)
     if (!reservation) {
@@ -244,19 +247,22 @@ export class Contacts implements WorkflowEnqueue {
           actor,
         })
       case 'conference':
-        this.#checkConference(reservation, parameters)
+        this.#checkConference(reservation, parameters, asker)
         return this.#acceptances.start(reservation, readConferenceOptions(parameters))
       default:
-        return this.#instructions.run(reservation, { name, parameters, cause, actor })
+        return this.#instructions.run(reservation, { name, parameters, cause, actor, asker })
     }
   }
 
-  /** @throws OffhookError 40143 no such activity, 40159 no such address to call back */
+  /** @throws OffhookError 20403 another's address, 40143 no such activity, 40159 no such address to call back */
   #checkConference(
-    { workspaceSid }: Reservation,
+    { workspaceSid, workerSid }: Reservation,
     parameters: Readonly<Record<string, unknown>>,
+    asker: Asker,
   ): void {
     const fields = new InstructionFields(parameters)
+    const worker = this.#router.worker(workerSid)
+    if (worker) checkOwnAddress(asker, fields.text('To'), worker)
     fields.url('StatusCallback', 40159)
     const exists = (sid: string) => this.#router.get('activity', sid)?.workspaceSid === workspaceSid
     fields.activity('PostWorkActivitySid', 40143, exists)

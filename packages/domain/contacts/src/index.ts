@@ -1,3 +1,4 @@
+export { type Asker, byAccount } from './asker.ts'
 export type {
   AssignmentQuestion,
   AssignmentReply,

@@ -10,7 +10,7 @@ import {
 import { bad, notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { isOwnTask, isOwnWorker, ownWorkerSid } from './access.ts'
+import { askerOf, isOwnWorker, ownWorkerSid, wasOfferedTask } from './access.ts'
 import { howIfMatch } from './how.ts'
 import { instructionFields } from './instruction-fields.ts'
 import { rowOf } from './rows.ts'
@@ -37,7 +37,7 @@ export function reservationRoutes(routes: Routes, options: RestOptions): void {
     all: (asked) => {
       return router.reservationsOf(rowOf(options, asked, 'task', 'TaskSid'))
     },
-    own: (asked) => isOwnTask(options, asked, 'TaskSid'),
+    own: (asked) => wasOfferedTask(options, asked, 'TaskSid'),
   })
   addWay(routes, options, {
     path: `${WORKSPACE}/Workers/:WorkerSid/Reservations`,
@@ -110,7 +110,7 @@ async function update(
       // Of one's own offers too: listening is for those who direct.
       if (!asked.may('direct-team')) throw notFound(`/Reservations/${row.sid}`)
     }
-    return contacts.run(row.sid, { name, parameters, actor: how.actor })
+    return contacts.run(row.sid, { name, parameters, actor: how.actor, asker: askerOf(asked) })
   }
   const status = form.oneOf('ReservationStatus', reservationMoves)
   if (status === undefined) throw bad('ReservationStatus or Instruction is missing')

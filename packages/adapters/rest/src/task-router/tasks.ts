@@ -5,7 +5,7 @@ import { bad } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { isOwnTask } from './access.ts'
+import { holdsTask, knowsTask } from './access.ts'
 import { attributesField, expressionField, looseBoolean, timeField } from './fields.ts'
 import { how, howIfMatch } from './how.ts'
 import { readOrdering } from './ordering.ts'
@@ -24,7 +24,6 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
   const shape = (asked: Asked, row: Task) => taskShape(router, asked.base, row, clock.now())
   const answer = (asked: Asked, row: Task, status = 200) =>
     versioned(status, shape(asked, row), row.version)
-  const own = (asked: Asked) => isOwnTask(options, asked, 'Sid')
 
   routes.post(all, 'direct-team', async (asked) => {
     const { form } = asked
@@ -56,12 +55,12 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
   })
   routes.get(
     one,
-    (asked) => asked.may('see-all-calls') || own(asked),
+    (asked) => asked.may('see-all-calls') || knowsTask(options, asked, 'Sid'),
     (asked) => answer(asked, rowOf(options, asked, 'task')),
   )
   routes.post(
     one,
-    (asked) => asked.may('direct-team') || own(asked),
+    (asked) => asked.may('direct-team') || holdsTask(options, asked, 'Sid'),
     async (asked) => {
       const { form } = asked
       const { sid } = rowOf(options, asked, 'task')
@@ -99,7 +98,7 @@ function orderOf(form: Form): readonly SortBy<Task>[] {
   const order = readOrdering(text, orderings)
   const keys = new Set(order.map(({ key }) => key))
   if (keys.has(orderings.DateCreated) && keys.has(orderings.VirtualStartTime))
-    throw bad('Ordering: DateCreated and VirtualStartTime can not be paired')
+    throw bad('Ordering: DateCreated and VirtualStartTime cannot be paired')
   return order
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
@@ -11,7 +12,9 @@ import {
   type WorkerSid,
 } from '@offhook/core'
 import {
+  createTaskQueue,
   createWorker,
+  createWorkflow,
   type DefaultWorkspace,
   type LiveRows,
   TaskRouter,
@@ -143,6 +146,22 @@ export class GatewaySite {
     )
   }
 
+  /** What decides who is offered what, beside the defaults: queues' expressions, and a workflow's targets. */
+  async decide(by: { queues: readonly string[]; targets: readonly object[] }): Promise<void> {
+    const { workspaceSid, taskQueueSid } = this.home
+    await this.router.change(workspaceSid, {}, (turn) => {
+      for (const targetWorkers of by.queues) {
+        createTaskQueue(turn, workspaceSid, { friendlyName: randomUUID(), targetWorkers })
+      }
+      const filters = [{ expression: 'kind == "vip"', targets: by.targets }]
+      const routing = { filters, default_filter: { queue: taskQueueSid } }
+      return createWorkflow(turn, workspaceSid, {
+        friendlyName: randomUUID(),
+        configuration: JSON.stringify({ task_routing: routing }),
+      })
+    })
+  }
+
   activity(name: string): string {
     const all = this.router.list('activity', this.home.workspaceSid)
     return all.find(({ friendlyName }) => friendlyName === name)?.sid ?? ''
@@ -160,34 +179,58 @@ export class GatewaySite {
 
   /** A token of the worker that lives for so long. */
   token(worker: Worker, lifeMs = 3_600_000, role: 'worker' | 'supervisor' = 'worker'): string {
+    return this.#issue(worker.friendlyName, { workerSid: worker.sid, role }, lifeMs)
+  }
+
+  /** A token of nobody's desk. */
+  adminToken(): string {
+    return this.#issue('admin', { workerSid: null, role: 'admin' }, 3_600_000)
+  }
+
+  #issue(
+    identity: string,
+    grant: { workerSid: WorkerSid | null; role: 'worker' | 'supervisor' | 'admin' },
+    lifeMs: number,
+  ): string {
+    const { workspaceSid } = this.home
+    const { accountSid } = this.router.get('workspace', workspaceSid) ?? {}
+    if (!accountSid) throw new Error('there is no workspace')
     const text = `token-${this.#tokens.size}`
     this.#tokens.set(text, {
-      accountSid: worker.accountSid,
+      accountSid,
       keySid: makeSid('SK'),
-      grants: {
-        identity: worker.friendlyName,
-        voice: null,
-        taskRouter: {
-          workspaceSid: this.home.workspaceSid,
-          workerSid: worker.sid satisfies WorkerSid,
-          role,
-        },
-      },
+      grants: { identity, voice: null, taskRouter: { workspaceSid, ...grant } },
       issuedAt: Date.now(),
       expiresAt: Date.now() + lifeMs,
     })
     return text
   }
 
-  /** A request of the bridge; resolves with its status. */
-  async ask(token: string, worker: Worker): Promise<number> {
-    const url = `Workspaces/${worker.workspaceSid}/Workers/${worker.sid}`
+  /** A request of the bridge, below the workspace. */
+  async request(
+    token: string,
+    method: 'GET' | 'POST',
+    path: string,
+    params: object = {},
+    apiVersion = 'v1',
+  ): Promise<{ status: number; code?: number; payload: Record<string, unknown> }> {
     const response = await fetch(`http://${this.origin}`, {
       method: 'POST',
-      body: JSON.stringify({ url, method: 'GET', params: {}, token }),
+      headers: { apiVersion },
+      body: JSON.stringify({
+        url: `Workspaces/${this.home.workspaceSid}/${path}`,
+        method,
+        params,
+        token,
+      }),
     })
-    await response.arrayBuffer()
-    return response.status
+    const body = (await response.json()) as { payload?: Record<string, unknown> }
+    return { ...body, status: response.status, payload: body.payload ?? {} }
+  }
+
+  /** What the bridge answers to a worker who reads their own row. */
+  async ask(token: string, worker: Worker): Promise<number> {
+    return (await this.request(token, 'GET', `Workers/${worker.sid}`)).status
   }
 
   #keep(changes: readonly Change[]): void {

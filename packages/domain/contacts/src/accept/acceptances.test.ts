@@ -1,5 +1,6 @@
 import { type makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { byAccount } from '../asker.ts'
 import { Bench, CALLED } from '../testing/bench.ts'
 
 let bench: Bench
@@ -14,7 +15,7 @@ afterEach(() => {
 })
 
 const press = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters = {}) =>
-  bench.contacts.run(offer.sid, { name: 'conference', parameters })
+  bench.contacts.run(offer.sid, { name: 'conference', parameters, asker: byAccount })
 
 describe('the conference instruction', () => {
   it('dials the contact_uri of the worker, showing the number that was called', async () => {

@@ -2,6 +2,7 @@
 import { OffhookError, type ReservationSid, type TaskSid } from '@offhook/core'
 import type { Task, Worker } from '@offhook/task-router'
 import type { BridgeQueuedRequest, DialAloneRequest, StatusCallback } from '@offhook/voice'
+import { attributeOf } from '../attributes.ts'
 import type { ConferenceOptions } from './conference-options.ts'
 
 /** Whom to dial for an agent, and the number that is shown to them. */
@@ -15,9 +16,9 @@ export interface Numbers {
  * @throws OffhookError 40137 no To, 40138 no From
  */
 export function numbersOf(options: ConferenceOptions, worker: Worker, task: Task): Numbers {
-  const to = options.to ?? textOf(worker, 'contact_uri')
+  const to = options.to ?? attributeOf(worker, 'contact_uri')
   if (to === null) throw new OffhookError('The worker has no contact_uri', { code: 40137 })
-  const from = options.from ?? textOf(task, 'to') ?? textOf(task, 'from')
+  const from = options.from ?? attributeOf(task, 'to') ?? attributeOf(task, 'from')
   if (from === null) throw new OffhookError('From is missing', { code: 40138 })
   return { to, from }
 }
@@ -27,9 +28,9 @@ export function numbersOf(options: ConferenceOptions, worker: Worker, task: Task
  * @throws OffhookError 40138 no From
  */
 export function customerOf(options: ConferenceOptions, task: Task): Numbers | null {
-  const to = textOf(task, 'outbound_to')
+  const to = attributeOf(task, 'outbound_to')
   if (to === null) return null
-  const from = textOf(task, 'from') ?? options.from
+  const from = attributeOf(task, 'from') ?? options.from
   if (from === null) throw new OffhookError('From is missing', { code: 40138 })
   return { to, from }
 }
@@ -92,11 +93,6 @@ export function bridgeSettings(
       endConferenceOnExit: options.endConferenceOnCustomerExit,
     },
   }
-}
-
-function textOf({ attributes }: Task | Worker, name: string): string | null {
-  const value = attributes[name]
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 function callbackOf(

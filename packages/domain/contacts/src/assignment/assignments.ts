@@ -19,6 +19,7 @@ import {
 } from '@offhook/core'
 import type { Actor, Reservation, Workflow } from '@offhook/task-router'
 import { byApplication } from '../actors.ts'
+import { type Asker, byAccount } from '../asker.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { type AssignmentAnswer, readAnswer } from './assignment-answer.ts'
 import { assignmentParameters } from './assignment-request.ts'
@@ -34,6 +35,7 @@ type RunInstruction = (
     readonly name: string
     readonly parameters: Readonly<Record<string, unknown>>
     readonly actor: Actor
+    readonly asker: Asker
   },
 ) => Promise<unknown>
 
@@ -142,7 +144,7 @@ export class Assignments {
     if (!this.#isPending(reservation)) return
     try {
       const actor = byApplication(reservation.accountSid)
-      await this.#run(reservation.sid, { name, parameters, actor })
+      await this.#run(reservation.sid, { name, parameters, actor, asker: byAccount })
     } catch (error) {
       if (!(error instanceof OffhookError)) throw error
       const { code, message } = error

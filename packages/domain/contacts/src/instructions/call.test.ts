@@ -1,5 +1,6 @@
 import { type makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { byAccount } from '../asker.ts'
 import { Bench } from '../testing/bench.ts'
 
 let bench: Bench
@@ -15,7 +16,7 @@ afterEach(() => {
 
 const asked = { CallFrom: '+15005550006', CallUrl: 'https://example.com/worker' }
 const call = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters: object = asked) =>
-  bench.contacts.run(offer.sid, { name: 'call', parameters: { ...parameters } })
+  bench.contacts.run(offer.sid, { name: 'call', parameters: { ...parameters }, asker: byAccount })
 
 async function called(parameters: object = {}) {
   const scene = await bench.offered()

@@ -1,11 +1,13 @@
 import { type CallSid, type Disposer, type Logger, OffhookError } from '@offhook/core'
 import { noteOnTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
+import { type Asker, checkOwnAddress } from '../asker.ts'
+import { attributeOf } from '../attributes.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
-import { attributeOf, pendingOffer } from './offer.ts'
+import { pendingOffer } from './offer.ts'
 
 const recordWords = ['do-not-record', 'record-from-answer', 'true', 'false'] as const
 
@@ -50,17 +52,23 @@ export class Calls {
 
   /**
    * Resolves when the worker's phone is being called.
-   * @throws OffhookError 40114 not pending, 40110 to, 40111 from, 40112 url, 40158 status callback,
+   * @throws OffhookError 20403 another's address, 40114 not pending, 40110 to, 40111 from, 40112 url, 40158 status callback,
    * 40113 the call could not be placed
    */
-  async start(reservation: Reservation, fields: InstructionFields): Promise<Reservation> {
+  async start(
+    reservation: Reservation,
+    fields: InstructionFields,
+    asker: Asker,
+  ): Promise<Reservation> {
     const { task, worker } = pendingOffer(this.#router, reservation, {
       instruction: 'call',
       code: 40114,
     })
+    const asked = fields.text('CallTo', 40110)
+    checkOwnAddress(asker, asked, worker)
     const { to, from } = checkedNumbers(
       {
-        to: fields.text('CallTo', 40110) ?? attributeOf(worker, 'contact_uri'),
+        to: asked ?? attributeOf(worker, 'contact_uri'),
         from: fields.text('CallFrom', 40111),
       },
       { to: 40110, from: 40111 },

@@ -1,5 +1,6 @@
 import { makeSid } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { byAccount } from '../asker.ts'
 import { Bench, CALLED } from '../testing/bench.ts'
 
 let bench: Bench
@@ -23,7 +24,11 @@ async function dialled(parameters: object = {}) {
 }
 
 const dequeue = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters: object = {}) =>
-  bench.contacts.run(offer.sid, { name: 'dequeue', parameters: { ...parameters } })
+  bench.contacts.run(offer.sid, {
+    name: 'dequeue',
+    parameters: { ...parameters },
+    asker: byAccount,
+  })
 
 describe('the dequeue instruction', () => {
   it('dials the contact_uri of the worker from the number that was called, and tells of the caller', async () => {

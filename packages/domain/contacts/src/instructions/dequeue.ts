@@ -3,12 +3,14 @@ import type { Reservation } from '@offhook/task-router'
 import type { DialAloneRequest, DialledParty } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
 import { byCall, byWorker } from '../actors.ts'
+import { type Asker, checkOwnAddress } from '../asker.ts'
+import { attributeOf } from '../attributes.ts'
 import type { Contact, ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
-import { attributeOf, type Offer, pendingOffer } from './offer.ts'
+import { type Offer, pendingOffer } from './offer.ts'
 
 const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
 const recordWords = ['do-not-record', 'record-from-answer'] as const
@@ -57,11 +59,12 @@ export class Dequeues {
 
   /**
    * Begins to dial the worker; what comes of it is told by events.
-   * @throws OffhookError 40135 not pending, 40140 no caller, 40130 activity, 40131 to, 40132 from,
+   * @throws OffhookError 20403 another's address, 40135 not pending, 40140 no caller, 40130 activity, 40131 to, 40132 from,
    * 40134 and 40157 status callback
    */
-  start(reservation: Reservation, fields: InstructionFields): Reservation {
+  start(reservation: Reservation, fields: InstructionFields, asker: Asker): Reservation {
     const offer = pendingOffer(this.#router, reservation, { instruction: 'dequeue', code: 40135 })
+    checkOwnAddress(asker, fields.text('DequeueTo', 40131), offer.worker)
     // A second press of the same button changes nothing.
     if (this.#joints.isRunning(reservation.sid)) return reservation
     const contact = this.#contacts.ofTask(reservation.taskSid)

@@ -2,6 +2,7 @@ import { type Clock, type Logger, OffhookError } from '@offhook/core'
 import type { Actor, Reservation } from '@offhook/task-router'
 import type { WorkflowDequeue } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
+import type { Asker } from '../asker.ts'
 import type { Contact, ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
@@ -46,19 +47,20 @@ export class Instructions {
       readonly parameters: Readonly<Record<string, unknown>>
       readonly cause?: string | undefined
       readonly actor?: Actor | undefined
+      readonly asker: Asker
     },
   ): Promise<Reservation> {
-    const { name, cause, actor } = instruction
+    const { name, cause, actor, asker } = instruction
     const fields = new InstructionFields(instruction.parameters)
     switch (name) {
       case 'dequeue':
-        return this.#dequeues.start(reservation, fields)
+        return this.#dequeues.start(reservation, fields, asker)
       case 'call':
-        return this.#calls.start(reservation, fields)
+        return this.#calls.start(reservation, fields, asker)
       case 'redirect':
-        return this.#redirects.start(reservation, fields, { cause, actor })
+        return this.#redirects.start(reservation, fields, { cause, actor, asker })
       case 'supervise':
-        return this.supervisions.start(reservation, fields)
+        return this.supervisions.start(reservation, fields, asker)
       default:
         throw new OffhookError(`"${name}" is not an instruction`, { code: 55555 })
     }

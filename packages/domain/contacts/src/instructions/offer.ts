@@ -1,6 +1,6 @@
 /** What an instruction looks at before it does anything. */
 import { OffhookError } from '@offhook/core'
-import type { Attributes, Reservation, Task, Worker } from '@offhook/task-router'
+import type { Reservation, Task, Worker } from '@offhook/task-router'
 import type { RouterSide } from '../ports.ts'
 
 /** A reservation with what it joins. */
@@ -32,10 +32,4 @@ export function pendingOffer(
     })
   }
   return { reservation, task, worker }
-}
-
-/** An attribute that is a text with something in it. */
-export function attributeOf(row: { readonly attributes: Attributes }, name: string): string | null {
-  const value = row.attributes[name]
-  return typeof value === 'string' && value !== '' ? value : null
 }

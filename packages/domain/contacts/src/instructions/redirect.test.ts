@@ -1,5 +1,6 @@
 import { makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { byAccount } from '../asker.ts'
 import { Bench } from '../testing/bench.ts'
 
 const URL = 'https://example.com/elsewhere'
@@ -15,7 +16,11 @@ afterEach(() => {
 })
 
 const redirect = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters: object) =>
-  bench.contacts.run(offer.sid, { name: 'redirect', parameters: { ...parameters } })
+  bench.contacts.run(offer.sid, {
+    name: 'redirect',
+    parameters: { ...parameters },
+    asker: byAccount,
+  })
 
 async function redirected(parameters: object = {}) {
   const scene = await bench.offered()

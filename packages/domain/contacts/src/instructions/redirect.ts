@@ -2,6 +2,7 @@ import { type CallSid, type Disposer, type Logger, OffhookError, parseSid } from
 import type { Request, Reservation } from '@offhook/task-router'
 import type { Joints } from '../accept/joints.ts'
 import { byCall } from '../actors.ts'
+import { type Asker, notAllowed } from '../asker.ts'
 import type { ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
@@ -50,22 +51,33 @@ export class Redirects {
 
   /**
    * Resolves when the call has been sent on, and the reservation is accepted where that is asked for.
-   * @throws OffhookError 40123 not pending, 40120 url, 40121 call_sid, 40122 the call is not live
+   * @throws OffhookError 20403 another's call, 40123 not pending, 40120 url, 40121 call_sid, 40122 the call is not live
    */
   async start(
     reservation: Reservation,
     fields: InstructionFields,
-    how: Request,
+    { asker, ...how }: Request & { readonly asker: Asker },
   ): Promise<Reservation> {
     pendingOffer(this.#router, reservation, { instruction: 'redirect', code: 40123 })
     const url = fields.requiredUrl('RedirectUrl', 40120)
     const callSid = parseSid('CA', fields.required('RedirectCallSid', 40121))
     if (callSid === undefined) throw bad('RedirectCallSid is not the sid of a call', 40121)
+    if (asker.kind !== 'account' && !this.#isCallerOf(reservation, callSid)) {
+      throw notAllowed('Only the caller of the reservation can be redirected')
+    }
     const accept = fields.flag('RedirectAccept')
     await this.#send(reservation, callSid, url)
     return accept
       ? this.#router.acceptReservation(reservation.sid, how)
       : (this.#router.reservation(reservation.sid) ?? reservation)
+  }
+
+  /** Who waits for the task, or was sent on from it before. */
+  #isCallerOf({ taskSid }: Reservation, callSid: CallSid): boolean {
+    return (
+      this.#contacts.ofTask(taskSid)?.customerCallSid === callSid ||
+      this.#sent.get(callSid)?.taskSid === taskSid
+    )
   }
 
   async #send(reservation: Reservation, callSid: CallSid, url: string): Promise<void> {

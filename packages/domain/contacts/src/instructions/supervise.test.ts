@@ -1,5 +1,6 @@
 import type { makeSid } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { byAccount } from '../asker.ts'
 import { Bench, CALLER } from '../testing/bench.ts'
 
 let bench: Bench
@@ -14,7 +15,11 @@ afterEach(() => {
 })
 
 const supervise = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters: object) =>
-  bench.contacts.run(offer.sid, { name: 'supervise', parameters: { ...parameters } })
+  bench.contacts.run(offer.sid, {
+    name: 'supervise',
+    parameters: { ...parameters },
+    asker: byAccount,
+  })
 
 /** A talk, and a supervisor who is no candidate for tasks. */
 async function talk() {

@@ -8,10 +8,11 @@ import {
 } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import { type Conference, type Participant, parseDestination } from '@offhook/voice'
+import { type Asker, checkSupervisor } from '../asker.ts'
+import { attributeOf } from '../attributes.ts'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import { bad, type InstructionFields } from './instruction-fields.ts'
-import { attributeOf } from './offer.ts'
 
 const modes = ['monitor', 'whisper', 'barge'] as const
 type Mode = (typeof modes)[number]
@@ -69,9 +70,13 @@ export class Supervisions {
   /**
    * Resolves when the supervisor is being called; who supervises this talk already has another mode
    * from now on.
-   * @throws OffhookError 40146 not accepted, 40147 nobody to call, 40148 no number to call from
+   * @throws OffhookError 20403 somebody else, 40146 not accepted, 40147 nobody to call, 40148 no number to call from
    */
-  async start(reservation: Reservation, fields: InstructionFields): Promise<Reservation> {
+  async start(
+    reservation: Reservation,
+    fields: InstructionFields,
+    asker: Asker,
+  ): Promise<Reservation> {
     const contact = this.#contacts.ofReservation(reservation.sid)
     const agent = contact?.agents.get(reservation.sid)
     const conferenceSid = contact?.conferenceSid
@@ -83,6 +88,7 @@ export class Supervisions {
     }
     const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
     const supervisor = fields.required('Supervisor', 40147)
+    checkSupervisor(asker, supervisor, (sid) => this.#router.worker(sid))
     const known = [...this.#live.values()].find(
       (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
     )

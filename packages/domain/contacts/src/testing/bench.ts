@@ -19,6 +19,7 @@ import {
   type Worker,
 } from '@offhook/task-router'
 import type { WorkflowCaller } from '@offhook/voice'
+import { byAccount } from '../asker.ts'
 import { Contacts } from '../contacts.ts'
 import { MemoryRows } from './memory-rows.ts'
 import { ScriptedApplication } from './scripted-application.ts'
@@ -189,7 +190,11 @@ export class Bench {
   /** An agent presses "Accept"; resolves with the leg that is dialled for it. */
   async accept(reservation: Reservation, parameters: object = {}): Promise<ScriptedParty> {
     const before = this.voice.parties.length
-    await this.contacts.run(reservation.sid, { name: 'conference', parameters: { ...parameters } })
+    await this.contacts.run(reservation.sid, {
+      name: 'conference',
+      parameters: { ...parameters },
+      asker: byAccount,
+    })
     await this.settle()
     return found(this.voice.parties[before])
   }

@@ -3,8 +3,8 @@ import { makeSid } from '@offhook/core'
 import type { TransferMode, Worker } from '@offhook/task-router'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GatewayClients } from './testing/gateway-clients.ts'
-import { GatewaySite } from './testing/gateway-site.ts'
+import { GatewayClients } from '../testing/gateway-clients.ts'
+import { GatewaySite } from '../testing/gateway-site.ts'
 
 interface Frame {
   readonly event_type: string
@@ -30,19 +30,14 @@ afterEach(async () => {
 })
 
 /** One request of a worker at the bridge. */
-async function ask(worker: Worker, path: string, params: object = {}, method = 'POST', api = 'v2') {
-  const response = await fetch(`http://${site.origin}`, {
-    method: 'POST',
-    headers: { apiVersion: api },
-    body: JSON.stringify({
-      url: `Workspaces/${worker.workspaceSid}/${path}`,
-      method,
-      params,
-      token: site.token(worker),
-    }),
-  })
-  const body = (await response.json()) as { payload?: Record<string, unknown> }
-  return { status: response.status, ...body, payload: body.payload ?? {} }
+function ask(
+  worker: Worker,
+  path: string,
+  params: object = {},
+  method: 'GET' | 'POST' = 'POST',
+  api = 'v2',
+) {
+  return site.request(site.token(worker), method, path, params, api)
 }
 
 /** What a worker is told from now on. */

@@ -1,15 +1,27 @@
 /** What the SDK asks of transfers. */
-import { OffhookError } from '@offhook/core'
-import { type Reservation, readAttributes, type Task, transferModes } from '@offhook/task-router'
-import type { OperationContext } from './operations.ts'
-import { transferShape } from './transfer-shapes.ts'
+import { readAttributes, transferModes } from '@offhook/task-router'
+import { transferShape } from '../transfer-shapes.ts'
+import {
+  bad,
+  notFound,
+  type Operation,
+  type OperationContext,
+  oneself,
+  ownReservation,
+  taskOf,
+  textField,
+} from './operation.ts'
+
+export const transferOperations: readonly Operation[] = [
+  { method: 'POST', path: 'Workers/:/Transfers', reach: oneself, run: createTransfer },
+  { method: 'POST', path: 'Workers/:/Transfers/:', reach: oneself, run: updateTransfer },
+]
 
 /** `task.transfer(to, { mode, attributes, priority })` */
-export async function createTransfer(
-  { contacts, request, cause, actor }: OperationContext,
-  reservation: Reservation,
-  task: Task,
-) {
+async function createTransfer(context: OperationContext) {
+  const { contacts, request, cause, actor } = context
+  const reservation = ownReservation(context, textField(context, 'ReservationSid'))
+  const task = taskOf(context, textField(context, 'TaskSid'))
   const { To, Mode, Attributes, Priority } = request.parameters
   const word = isAbsent(Mode) ? 'WARM' : String(Mode).toUpperCase()
   const mode = transferModes.find((each) => each === word)
@@ -30,17 +42,10 @@ export async function createTransfer(
 }
 
 /** `task.transfers.outgoing.cancel()`: the only status that a client gives a transfer. */
-export async function updateTransfer(
-  { router, contacts, request, workerSid, cause, actor }: OperationContext,
-  sid: string | undefined,
-) {
+async function updateTransfer(context: OperationContext, [, sid]: readonly string[]) {
+  const { router, contacts, request, workerSid, cause, actor } = context
   const transfer = router.transfer(sid ?? '')
-  if (!transfer || transfer.initiatingWorkerSid !== workerSid) {
-    throw new OffhookError(`The requested resource Transfer ${sid} was not found`, {
-      code: 20404,
-      status: 404,
-    })
-  }
+  if (!transfer || transfer.initiatingWorkerSid !== workerSid) throw notFound(`Transfer ${sid}`)
   const { TaskSid, TransferStatus } = request.parameters
   if (!isAbsent(TaskSid) && TaskSid !== transfer.taskSid) {
     throw bad(`Transfer ${transfer.sid} is not of task ${String(TaskSid)}`)
@@ -51,8 +56,4 @@ export async function updateTransfer(
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === ''
-}
-
-function bad(message: string): OffhookError {
-  return new OffhookError(message, { code: 20001 })
 }
