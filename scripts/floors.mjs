@@ -42,7 +42,8 @@ export const floors = {
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
-    'causes dtmf-info media-negotiation registrar source-limits trust',
+    'causes directory dtmf-info media-negotiation registrar source-limits trust',
+    'admission',
     'sip-leg',
     'sip-gateway',
   ],

@@ -163,6 +163,46 @@ describe.runIf(await canBeStranger())('a scanner whom nobody trusts', () => {
     await noNewCalls()
   })
 
+  it('has seen the tags of a call, and can neither end it nor take its audio', async () => {
+    const { port } = server.facts.sip
+    const answer = phones.trace.find(
+      ({ direction, text }) =>
+        direction === 'received' && /^SIP\/2\.0 200[\s\S]*m=audio/.test(text),
+    )
+    const line = (name: string) => new RegExp(`^${name}: .*$`, 'm').exec(answer?.text ?? '')?.[0]
+    const before = stranger.answers.length
+    const offer =
+      'v=0\r\no=- 9 9 IN IP4 0.0.0.0\r\ns=-\r\n' +
+      `c=IN IP4 ${stranger.address}\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n`
+    const inside = (method: string, body = '') =>
+      rawRequest({ method, uri: uri(PAIR), from: `${stranger.address}:5060`, body })
+        .replace(/^From: .*$/m, line('From') ?? '')
+        .replace(/^To: .*$/m, line('To') ?? '')
+        .replace(/^Call-ID: .*$/m, line('Call-ID') ?? '')
+        .replace(/^CSeq: 1 /m, 'CSeq: 1000 ')
+
+    // The buckets are as empty as the test before has left them.
+    await until('it is answered', () => {
+      stranger.send(port, inside('INVITE', offer), inside('BYE'))
+      return stranger.answers.length > before
+    })
+
+    expect(new Set(stranger.statuses().slice(before))).toEqual(new Set([403]))
+    await theyTalk()
+    expect([one.status, two.status]).toEqual(['answered', 'answered'])
+  })
+
+  it('cancels what is not there, and soon hears nothing of it', async () => {
+    const { port } = server.facts.sip
+    const before = stranger.answers.length
+    const since = performance.now()
+
+    for (let round = 0; round < 300; round++) stranger.send(port, request('CANCEL', '100'))
+    await theyTalk()
+
+    expect(stranger.statuses().slice(before).length).toBeLessThan(allowance(since))
+  })
+
   it('floods, and reaches neither our numbers nor foreign ones', async () => {
     const { port } = server.facts.sip
     const { phoneNumber } = server.facts

@@ -1,1 +1,2 @@
-export { type SipDirectory, SipGateway, type SipGatewayOptions } from './sip-gateway.ts'
+export type { SipDirectory } from './directory.ts'
+export { SipGateway, type SipGatewayOptions } from './sip-gateway.ts'

@@ -3,7 +3,6 @@ import { isIP } from 'node:net'
 import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
-  type AccountSid,
   type Clock,
   type Disposer,
   type Logger,
@@ -13,39 +12,24 @@ import {
   parseE164,
 } from '@offhook/core'
 import {
-  type Admission,
   type BoundPorts,
   bareHost,
-  DigestAuthenticator,
   type IncomingInvite,
   type IncomingRequest,
   isPrivateAddress,
   localAddressFor,
   parseSipUri,
-  type SipRequest,
   SipStack,
-  type Source,
   type StoredDialog,
   type Target,
 } from '@offhook/sip'
 import type { DialRequest, IncomingLeg, LegDialer, LegSignalling } from '@offhook/voice'
+import { Admission, type Peer } from './admission.ts'
+import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
-import { SourceLimits } from './source-limits.ts'
-import { blockListOf, TrustedSources } from './trust.ts'
-
-/** What the gateway asks of `accounts`. All of it is answered from memory. */
-export interface SipDirectory {
-  readonly defaultAccountSid: AccountSid
-  numberFor(e164: string): PhoneNumber | undefined
-  sipUser(username: string): SipUser | undefined
-  /** The plain password: digest needs it. Never logged, never kept here. */
-  sipPasswordOf(user: SipUser): string | undefined
-  trunks(): readonly SipTrunk[]
-  trunkInboundPassword(trunk: SipTrunk): string | undefined
-  trunkOutboundPassword(trunk: SipTrunk): string | undefined
-}
+import { TrustedSources } from './trust.ts'
 
 export interface SipGatewayOptions {
   readonly clock: Clock
@@ -60,43 +44,29 @@ export interface SipGatewayOptions {
   readonly domain: string
   /** An answered party without RTP and RTCP for this long is gone; 0 = never. */
   readonly mediaTimeoutMs: number
-  /** Signs nonces. */
+  /** Seals nonces. */
   readonly nonceSecret: Buffer
   readonly onIncoming: (leg: IncomingLeg) => void
   /** True while the database is behind: new INVITEs get 503, live calls go on. */
   readonly overloaded: () => boolean
 }
 
-/** Who sent an INVITE, once that is settled. */
-interface Caller {
-  readonly accountSid: AccountSid
-  readonly trunk: SipTrunk | null
-  readonly user: SipUser | null
-}
-
 /** SIP at the border: INVITEs become Legs, Legs become INVITEs. */
 export class SipGateway implements LegDialer {
   readonly #options: SipGatewayOptions
-  readonly #stack: SipStack
-  readonly #trusted: TrustedSources
-  readonly #limits: SourceLimits
-  /** Wrong passwords alone. Apart from the other, which a sender of false addresses can empty. */
-  readonly #guesses: SourceLimits
+  readonly #stack: SipStack<Peer>
   readonly #registrar: Registrar
-  readonly #authenticator: DigestAuthenticator
+  readonly #admission: Admission
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
 
   constructor(options: SipGatewayOptions) {
     this.#options = options
-    this.#trusted = new TrustedSources(options.trustedAddresses)
-    this.#limits = new SourceLimits(options)
-    this.#guesses = new SourceLimits(options)
     this.#registrar = new Registrar(options)
-    this.#authenticator = new DigestAuthenticator({
-      realm: options.domain,
-      secret: options.nonceSecret,
-      clock: options.clock,
+    this.#admission = new Admission({
+      ...options,
+      trusted: new TrustedSources(options.trustedAddresses, options.clock),
+      registrar: this.#registrar,
     })
     this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
       this.#legs.get(endpointId)?.onMediaSilent(expected),
@@ -109,10 +79,12 @@ export class SipGateway implements LegDialer {
       tcp: listen,
       advertised: (remote: Target) => ({ address: this.#addressFor(remote.address) }),
       userAgent: 'Offhook',
-      admit: (request, source) => this.#admit(request, source),
-      admitMalformed: (_failure, source) => this.#limits.take(source.address),
-      onInvite: (invite) => this.#onInvite(invite),
-      onRequest: (request) => this.#onRequest(request),
+      admit: (request, source) => this.#admission.admit(request, source),
+      admitElsewhere: (request, source, peer) =>
+        this.#admission.admitElsewhere(request, source, peer),
+      admitMalformed: (_failure, source) => this.#admission.admitMalformed(source),
+      onInvite: (invite, peer) => this.#onInvite(invite, peer),
+      onRequest: (request, peer) => this.#onRequest(request, peer),
     })
   }
 
@@ -150,6 +122,7 @@ export class SipGateway implements LegDialer {
       },
       sdp: negotiation.description(),
       headers: request.headers,
+      peer: route.peer,
       ...(route.destination ? { destination: route.destination } : {}),
       ...(route.credentials ? { credentials: route.credentials } : {}),
     })
@@ -162,6 +135,7 @@ export class SipGateway implements LegDialer {
     destination?: Target
     credentials?: { username: string; password: string }
     mediaNetworks: readonly string[]
+    peer?: Peer
   } {
     if (destination.kind === 'number') return this.#trunkRoute(destination.number)
     if (destination.kind !== 'sip')
@@ -177,7 +151,12 @@ export class SipGateway implements LegDialer {
     const [binding] = this.#registrar.bindingsOf(user.username)
     if (!binding)
       throw new OffhookError('The SIP user is not registered', { code: 13224, status: 480 })
-    return { target: binding.uri, destination: binding.flow, mediaNetworks: [binding.flow.address] }
+    return {
+      target: binding.uri,
+      destination: binding.flow,
+      mediaNetworks: [binding.flow.address],
+      peer: { accountSid: user.accountSid, user, trunk: null, number: null },
+    }
   }
 
   /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
@@ -204,6 +183,7 @@ export class SipGateway implements LegDialer {
     return {
       target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
       mediaNetworks: trunk.addresses,
+      peer: { accountSid: trunk.accountSid, user: null, trunk, number: null },
       ...(trunk.outboundUsername !== null && password !== undefined
         ? { credentials: { username: trunk.outboundUsername, password } }
         : {}),
@@ -218,82 +198,15 @@ export class SipGateway implements LegDialer {
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * Before any state is made. Who is trusted or answers our challenge gets in; others are
-   * challenged without a memory of them; who asks too often gets silence.
-   */
-  #admit(request: SipRequest, source: Source): Admission {
-    const { method } = request
-    if (method === 'ACK' || method === 'CANCEL') return 'accept'
-    if (method !== 'REGISTER' && (this.#trusted.trusts(source.address) || this.#trunkAt(source))) {
-      return 'accept'
-    }
-    if (method !== 'INVITE' && method !== 'REGISTER') {
-      return this.#limits.take(source.address) ? 'accept' : 'silence'
-    }
-    const claim = this.#authenticator.inspect(request, { context: source.address })
-    if (claim.kind === 'claim') {
-      // A nonce is good for a while: without this, so would be any number of guesses.
-      const trusted = this.#trusted.trusts(source.address)
-      return trusted || this.#guesses.has(source.address) ? 'accept' : 'silence'
-    }
-    if (!this.#trusted.trusts(source.address) && !this.#limits.take(source.address))
-      return 'silence'
-    if (claim.kind === 'malformed') return { status: 400 }
-    return this.#challenge(source, claim.kind === 'expired' && claim.stale)
-  }
-
-  #challenge(source: Source, stale: boolean): Exclude<Admission, string> {
-    const challenge = this.#authenticator.challenge({ context: source.address, stale })
-    return { status: 401, headers: { 'WWW-Authenticate': challenge } }
-  }
-
-  #trunkAt(source: Source): SipTrunk | undefined {
-    return this.#options.directory.trunks().find(({ addresses }) => {
-      const list = blockListOf(addresses)
-      const family = isIP(source.address)
-      return family !== 0 && list.check(source.address, family === 4 ? 'ipv4' : 'ipv6')
-    })
-  }
-
-  /** The user whose credentials the request proves; null = wrong ones, undefined = none at all. */
-  #authenticated(request: SipRequest, source: Source): Caller | null | undefined {
-    const { directory } = this.#options
-    const claim = this.#authenticator.inspect(request, { context: source.address })
-    if (claim.kind !== 'claim') return undefined
-    const user = directory.sipUser(claim.username)
-    const trunk = user
-      ? undefined
-      : directory.trunks().find(({ inboundUsername }) => inboundUsername === claim.username)
-    const password = user
-      ? directory.sipPasswordOf(user)
-      : trunk && directory.trunkInboundPassword(trunk)
-    // Asked for an unknown user too, so that the time of the answer tells nothing.
-    const matches = claim.matches(password === undefined ? undefined : { password })
-    if (!matches) {
-      this.#limits.penalise(source.address)
-      this.#guesses.penalise(source.address)
-      return null
-    }
-    const accountSid = user?.accountSid ?? trunk?.accountSid ?? directory.defaultAccountSid
-    return { accountSid, user: user ?? null, trunk: trunk ?? null }
-  }
-
-  async #onInvite(invite: IncomingInvite): Promise<void> {
-    const { directory, media, mediaTimeoutMs, logger } = this.#options
+  async #onInvite(invite: IncomingInvite, { number, trunk }: Peer): Promise<void> {
+    const { media, logger, mediaTimeoutMs } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
-    const caller = this.#callerOf(invite)
-    if (caller === null) return void invite.reject(403)
-    const dialled = parseSipUri(invite.request.uri)?.user ?? ''
-    const number = directory.numberFor(parseE164(dialled) ?? dialled)
     if (!number) return void invite.reject(404)
-    if (caller.trunk && caller.trunk.accountSid !== number.accountSid)
-      return void invite.reject(404)
     try {
       const endpoint = await media.openRtp({ forPeer: invite.source.address })
-      const networks = caller.trunk?.addresses ?? []
+      const networks = trunk?.addresses ?? []
       const negotiation =
         invite.offer === undefined
           ? MediaNegotiation.offering(endpoint, [invite.source.address, ...networks])
@@ -312,7 +225,7 @@ export class SipGateway implements LegDialer {
         accountSid: number.accountSid,
         signalling: leg,
         ...partiesOf(invite, number),
-        trunkSid: caller.trunk?.sid ?? null,
+        trunkSid: trunk?.sid ?? null,
         callSid: makeSid('CA'),
         runs: { kind: 'number' },
         parameters: parametersOf(invite, this.#options.domain),
@@ -329,35 +242,25 @@ export class SipGateway implements LegDialer {
     return leg
   }
 
-  /** Null = known to be false: 403. */
-  #callerOf({ request, source }: IncomingInvite): Caller | null {
-    const proven = this.#authenticated(request, source)
-    if (proven !== undefined) return proven
-    const trunk = this.#trunkAt(source) ?? null
-    const accountSid = trunk?.accountSid ?? this.#options.directory.defaultAccountSid
-    return { accountSid, trunk, user: null }
-  }
-
-  #onRequest(request: IncomingRequest): void {
+  #onRequest(request: IncomingRequest, { user }: Peer): void {
     switch (request.method) {
       case 'OPTIONS':
         return void request.respond(200)
       case 'REGISTER':
-        return this.#onRegister(request)
+        return this.#onRegister(request, user)
       default:
         return void request.respond(405)
     }
   }
 
-  #onRegister(request: IncomingRequest): void {
-    const caller = this.#authenticated(request.request, request.source)
+  #onRegister(request: IncomingRequest, user: SipUser | null): void {
     const aor = parseSipUri(
       request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri,
     )
-    if (!caller?.user) return void request.respond(403)
+    if (!user) return void request.respond(403)
     // RFC 3261 §10.3 step 4: a user binds their own address of record only.
-    if (aor?.user !== caller.user.username) return void request.respond(403)
-    this.#registrar.register(caller.user.username, request)
+    if (aor?.user !== user.username) return void request.respond(403)
+    this.#registrar.register(user.username, request)
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import type { Clock } from '@offhook/core'
 import type { SipRequest } from '../message/message.ts'
 import { parseUri } from '../message/uri.ts'
@@ -32,7 +38,7 @@ export type DigestClaim =
       matches(secret: DigestSecret | undefined): boolean
     }
 
-/** Options of an authenticator. `secret` signs nonces: the same on all nodes of a site. */
+/** Options of an authenticator. `secret` seals nonces: the same on all nodes of a site. */
 export interface DigestAuthenticatorOptions {
   readonly realm: string
   readonly secret: Buffer | string
@@ -48,22 +54,28 @@ export interface DigestAuthenticatorOptions {
   readonly algorithms?: readonly DigestAlgorithm[]
 }
 
+const CIPHER = 'aes-256-gcm'
+const IV_BYTES = 12
+const TAG_BYTES = 16
+const NONCE_BYTES = IV_BYTES + 8 + TAG_BYTES
+
 /**
- * The server side of digest (RFC 7616, RFC 8760) without any state: a nonce is a time, some
- * randomness and a signature over both, the realm and a context (the client's address, so that
- * credentials seen elsewhere are worth nothing). The price: within its lifetime a request can be
- * replayed from the same address; keep the lifetime short.
+ * The server side of digest (RFC 7616, RFC 8760) without any state: a nonce is a time under a seal,
+ * which binds it to the realm and to a context (the client's address, so that credentials seen
+ * elsewhere are worth nothing). Nobody else can read from it when it ends. The price: within its
+ * lifetime a request can be replayed from the same address; keep the lifetime short.
  */
 export class DigestAuthenticator {
   readonly #realm: string
-  readonly #secret: Buffer
+  readonly #key: Buffer
   readonly #clock: Clock
   readonly #lifetimeMs: number
   readonly #algorithms: readonly DigestAlgorithm[]
 
   constructor(options: DigestAuthenticatorOptions) {
     this.#realm = options.realm
-    this.#secret = Buffer.from(options.secret as string)
+    const secret = Buffer.from(options.secret as string)
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'sip digest nonce', 32))
     this.#clock = options.clock
     this.#lifetimeMs = options.lifetimeMs ?? 60_000
     this.#algorithms = options.algorithms ?? ['MD5']
@@ -128,24 +140,32 @@ export class DigestAuthenticator {
   }
 
   #makeNonce(context: string): string {
-    const head = Buffer.alloc(16)
-    head.writeBigUInt64BE(BigInt(this.#clock.now()), 0)
-    randomBytes(8).copy(head, 8)
-    return Buffer.concat([head, this.#sign(head, context)]).toString('base64url')
+    const time = Buffer.alloc(8)
+    time.writeBigUInt64BE(BigInt(this.#clock.now()))
+    const iv = randomBytes(IV_BYTES)
+    const cipher = createCipheriv(CIPHER, this.#key, iv).setAAD(this.#bound(context))
+    const sealed = [cipher.update(time), cipher.final()]
+    return Buffer.concat([iv, ...sealed, cipher.getAuthTag()]).toString('base64url')
   }
 
   /** Milliseconds since the nonce was made; undefined when it is not ours. */
   #nonceAge(nonce: string, context: string): number | undefined {
     const bytes = Buffer.from(nonce, 'base64url')
-    if (bytes.length !== 32 || nonce.length !== 43) return undefined
-    const head = bytes.subarray(0, 16)
-    if (!timingSafeEqual(bytes.subarray(16), this.#sign(head, context))) return undefined
-    return this.#clock.now() - Number(head.readBigUInt64BE(0))
+    // One text for one nonce: base64 has spare bits, and takes other alphabets.
+    if (bytes.length !== NONCE_BYTES || bytes.toString('base64url') !== nonce) return undefined
+    const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV_BYTES))
+    decipher.setAAD(this.#bound(context)).setAuthTag(bytes.subarray(NONCE_BYTES - TAG_BYTES))
+    try {
+      const time = decipher.update(bytes.subarray(IV_BYTES, NONCE_BYTES - TAG_BYTES))
+      decipher.final()
+      return this.#clock.now() - Number(time.readBigUInt64BE())
+    } catch {
+      return undefined
+    }
   }
 
-  #sign(head: Buffer, context: string): Buffer {
-    const hmac = createHmac('sha256', this.#secret).update(head)
-    return hmac.update(`${this.#realm}\0${context}`).digest().subarray(0, 16)
+  #bound(context: string): Buffer {
+    return Buffer.from(`${this.#realm}\0${context}`)
   }
 }
 

@@ -105,6 +105,23 @@ describe('DigestAuthenticator', () => {
     expect(verdict(login({ ...bob, password: 'wrong' }))).toBe(false)
   })
 
+  it('makes nonces that tell nothing of its time, one text each', async () => {
+    const nonceOf = () => parseChallenge(server.challenge()[0]!)!.nonce
+    await clock.advance(12_345_678)
+    const nonce = nonceOf()
+    const bytes = Buffer.from(nonce, 'base64url')
+
+    for (let at = 0; at + 6 <= bytes.length; at++) {
+      const off = Math.abs(bytes.readUIntBE(at, 6) - clock.now())
+      expect(off).toBeGreaterThan(3_600_000)
+    }
+    const shared = [...Buffer.from(nonceOf(), 'base64url')].filter((byte, at) => byte === bytes[at])
+    expect(shared.length).toBeLessThan(8)
+    const again = `${nonce}=`
+    expect(Buffer.from(again, 'base64url')).toEqual(bytes)
+    expect(verdict(login().replace(/nonce="[^"]+"/, `nonce="${again}"`))).toBe('expired')
+  })
+
   it('challenges by MD5 alone unless it is told otherwise', () => {
     const plain = new DigestAuthenticator({ realm: 'r', secret: 's', clock })
 

@@ -17,6 +17,12 @@ import type { Protocol, SendResult, Source, Target } from '../transport/transpor
 
 /** Who takes the requests of one dialog. */
 export interface DialogOwner {
+  /** Who the peer is: what admission, or whoever dialled, has said of it. */
+  readonly peer: unknown
+  /** Where the peer's last message came from. */
+  readonly flow: Target
+  /** The URI at which requests of ours reach the peer: its first route, else its Contact. */
+  readonly hop: string
   /** Any request with the dialog's tags, ACK of a 2xx included. Must not throw. */
   receive(request: SipRequest, source: Source): void
   /** The stack closes: stop every timer, tell the user. */
@@ -132,6 +138,16 @@ export async function dialogTargets(
   if (literal) return [literal]
   const found = await context.resolve(hop, flow?.protocol)
   return found.length > 0 || !flow ? found : [flow]
+}
+
+/**
+ * Whether a request of a dialog comes from where its peer is known: by the connection or the address
+ * of what it sent before (the port of a phone behind a NAT changes), or from its next hop.
+ */
+export function isKnownWay(owner: DialogOwner, source: Source, hops: readonly Target[]): boolean {
+  const { flow } = owner
+  if (source.connection !== undefined && source.connection === flow.connection) return true
+  return [flow, ...hops].some(({ address }) => address === source.address)
 }
 
 /** Whether a request came from its author without a proxy between: one Via, of the Contact's host. */

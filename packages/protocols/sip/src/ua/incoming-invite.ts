@@ -1,5 +1,5 @@
 import { type Disposer, Emitter, type Listenable, type Listener, type Timer } from '@offhook/core'
-import { dialogKey, uasDialog } from '../dialog/dialog.ts'
+import { dialogKey, routeOf, uasDialog } from '../dialog/dialog.ts'
 import { type NameAddr, parseSeconds, tagOf } from '../message/fields.ts'
 import type { HeaderInput } from '../message/headers.ts'
 import { createResponse, newTag, type SipRequest } from '../message/message.ts'
@@ -36,6 +36,7 @@ const MAX_RINGING_MS = 3_600_000
 /** A call that wants to come in. 100 Trying has been sent; exactly one of accept and reject ends it. */
 export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEvents> {
   readonly request: SipRequest
+  readonly peer: unknown
   /** Where it came from on the wire. */
   readonly source: Source
   /** The caller's session description; undefined when the offer is to be ours. */
@@ -54,10 +55,12 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
   constructor(options: {
     context: UaContext
     transaction: ServerTransaction
+    peer: unknown
     onSettled: () => void
   }) {
     const { context, transaction } = options
     this.#context = context
+    this.peer = options.peer
     this.#transaction = transaction
     this.#onSettled = options.onSettled
     this.request = transaction.request
@@ -85,6 +88,15 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
 
   get to(): NameAddr {
     return this.request.to
+  }
+
+  get flow(): Source {
+    return this.source
+  }
+
+  get hop(): string {
+    const dialog = uasDialog(this.request, this.#localTag)
+    return dialog === undefined ? this.request.uri : routeOf(dialog).hop
   }
 
   /** The tag of our side in the dialog that accepting makes. */
@@ -153,6 +165,7 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
       context: this.#context,
       role: 'uas',
       dialog,
+      peer: this.peer,
       flow: this.source,
       neighbour: isNeighbour(this.request),
       localSdp: options.sdp,

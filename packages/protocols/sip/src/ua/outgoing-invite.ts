@@ -43,6 +43,8 @@ interface OutgoingInviteOptions {
   readonly timeoutMs: number | undefined
   /** Whether the call goes straight to a known flow of the callee. */
   readonly neighbour: boolean
+  /** Who is called. */
+  readonly peer: unknown
   /** False when an address of the caller's could not be parsed. */
   readonly valid: boolean
   /** Everything of the request but its targets. */
@@ -184,6 +186,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       context: this.#context,
       role: 'uac',
       dialog: uacDialog(request, response),
+      peer: this.#options.peer,
       flow: source,
       neighbour: this.#options.neighbour,
       localSdp: this.#options.sdp,

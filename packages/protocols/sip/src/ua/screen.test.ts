@@ -28,10 +28,10 @@ const request = (
 
 describe('what is refused without any state', () => {
   let pair: Pair
-  let admission: Admission
+  let admission: Admission<undefined>
 
   beforeEach(async () => {
-    admission = 'accept'
+    admission = { accept: undefined }
     pair = await Pair.open({ clock: new SimulatedClock(), bob: { admit: () => admission } })
   })
 
@@ -307,7 +307,9 @@ describe('requests outside dialogs', () => {
     const carol = await pair.stack('10.0.0.3', {
       admit: (incoming) => {
         const claim = digest.inspect(incoming, { header: 'Proxy-Authorization' })
-        if (claim.kind === 'claim' && claim.matches({ password: 'p' })) return 'accept'
+        if (claim.kind === 'claim' && claim.matches({ password: 'p' })) {
+          return { accept: undefined }
+        }
         return { status: 407, headers: { 'Proxy-Authenticate': digest.challenge() } }
       },
       onInvite: (invite) => void invite.accept({ sdp: ANSWER }),

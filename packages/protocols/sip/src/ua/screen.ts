@@ -1,16 +1,9 @@
-import type { HeaderInput } from '../message/headers.ts'
 import type { SipRequest } from '../message/message.ts'
 import { mediaType } from '../message/sdp-body.ts'
 import { parseUri } from '../message/uri.ts'
 import { ALLOW, badExtension, METHODS, unknownExtensions } from './context.ts'
 import { isTooShort, MIN_SE } from './session-timer.ts'
-
-/** A refusal that needs no state. */
-export interface Refusal {
-  readonly status: number
-  readonly reason?: string
-  readonly headers?: HeaderInput
-}
+import type { Refusal } from './stack-options.ts'
 
 /**
  * RFC 3261 §8.2.1 to §8.2.3: what a request outside any dialog is refused for, whoever sent it.

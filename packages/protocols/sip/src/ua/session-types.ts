@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly context: UaContext
   readonly role: 'uac' | 'uas'
   readonly dialog: Dialog
+  /** Who the peer is, as admission or the dialler knows it. */
+  readonly peer: unknown
   readonly flow: Target
   /** Whether the flow leads to the peer itself and not to a proxy in front of it. */
   readonly neighbour: boolean

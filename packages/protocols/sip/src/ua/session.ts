@@ -57,6 +57,7 @@ const GLARE_RETRIES = 3
  */
 export class Session implements DialogOwner, Listenable<SessionEvents> {
   readonly role: 'uac' | 'uas'
+  readonly peer: unknown
   readonly #context: UaContext
   readonly #emitter: CountedEmitter<SessionEvents>
   readonly #contactUser: string
@@ -84,6 +85,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   constructor(options: SessionOptions) {
     this.#context = options.context
     this.role = options.role
+    this.peer = options.peer
     this.#dialog = options.dialog
     this.#flow = options.flow
     this.#neighbour = options.neighbour
@@ -118,8 +120,12 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   }
 
   /** Where the peer's last message came from. */
-  get remoteAddress(): Target {
+  get flow(): Target {
     return this.#flow
+  }
+
+  get hop(): string {
+    return routeOf(this.#dialog).hop
   }
 
   get localSdp(): string {
@@ -236,8 +242,8 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
 
   /** Takes a request of this dialog. Called by the stack. */
   receive(request: SipRequest, source: Source): void {
-    this.#flow = source
     if (request.method === 'ACK') return this.#onAck(request)
+    this.#flow = source
     const transaction = this.#context.layer.serve(request, source)
     const advanced = takeRemoteCseq(this.#dialog, request.cseq.number)
     if (!advanced) {

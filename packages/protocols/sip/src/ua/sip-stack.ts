@@ -18,7 +18,7 @@ import { TransactionLayer } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import { DEFAULT_TIMERS } from '../transaction/timers.ts'
 import { localAddressFor } from '../transport/advertised.ts'
-import { resolveTargets } from '../transport/resolve.ts'
+import { literalTarget, resolveTargets } from '../transport/resolve.ts'
 import { SocketTransport } from '../transport/socket-transport.ts'
 import type {
   BoundPorts,
@@ -33,6 +33,7 @@ import {
   ALLOW,
   type DialogOwner,
   dialogTargets,
+  isKnownWay,
   partyValue,
   reply,
   type UaContext,
@@ -41,12 +42,13 @@ import { exchange, type RequestOutcome } from './exchange.ts'
 import { IncomingInvite } from './incoming-invite.ts'
 import { IncomingRequest } from './incoming-request.ts'
 import { inviteHeaders, OutgoingInvite } from './outgoing-invite.ts'
-import { type Refusal, screenRequest } from './screen.ts'
+import { screenRequest } from './screen.ts'
 import type { StoredDialog } from './session-types.ts'
 import type {
   Advertised,
   InviteOptions,
   OutgoingRequestOptions,
+  Refusal,
   RegisterOptions,
   RegisterOutcome,
   RouteOptions,
@@ -62,8 +64,8 @@ const DIALOGS_FACTOR = 1.25
  * A SIP user agent server and client on one UDP and one TCP port (RFC 3261). Call `start`, then use
  * it; `close` ends everything. Nothing that comes off the wire makes it throw.
  */
-export class SipStack {
-  readonly #options: SipStackOptions
+export class SipStack<Peer = undefined> {
+  readonly #options: SipStackOptions<Peer>
   readonly #logger: Logger
   readonly #transport: Transport
   readonly #layer: TransactionLayer
@@ -73,7 +75,7 @@ export class SipStack {
   #bound: BoundPorts | undefined
   #closing: Promise<void> | undefined
 
-  constructor(options: SipStackOptions) {
+  constructor(options: SipStackOptions<Peer>) {
     this.#options = options
     this.#logger = options.logger
     this.#transport = options.transport ?? new SocketTransport(options)
@@ -118,7 +120,7 @@ export class SipStack {
   }
 
   /** Makes a call. Bad input shows as `failed` with 400, an unknown name as 503. */
-  invite(options: InviteOptions): OutgoingInvite {
+  invite(options: InviteOptions<Peer>): OutgoingInvite {
     const fromTag = newTag()
     const callId = options.callId ?? newCallId()
     const from = partyValue(options.from)
@@ -138,6 +140,7 @@ export class SipStack {
       timeoutMs: options.timeoutMs,
       valid,
       neighbour: options.destination !== undefined,
+      peer: options.peer,
       plan: {
         method: 'INVITE',
         uri: options.target,
@@ -330,22 +333,56 @@ export class SipStack {
   #onRequest(request: SipRequest, source: Source): void {
     const match = this.#layer.matchRequest(request)
     if (match.kind === 'absorbed') return
-    if (match.kind === 'cancel') return this.#onCancel(request, source, match.invite)
+    // §9.1: a CANCEL comes from the hop that its INVITE came from.
+    if (match.kind === 'cancel' && match.invite.source.address === source.address) {
+      return this.#onCancel(request, source, match.invite)
+    }
     const key = keyOfRequest(request)
     const owner = key === undefined ? undefined : this.#context.dialogs.get(key)
     if (owner && request.method !== 'CANCEL') return this.#inDialog(owner, request, source)
     // An ACK is never answered.
     if (request.method === 'ACK') return
-    const admission = this.#options.admit?.(request, source) ?? 'accept'
+    const { admit } = this.#options
+    // Without a screen there is nothing to be known of a peer.
+    const admission = admit ? admit(request, source) : { accept: undefined as Peer }
     if (admission === 'silence') return
-    const refusal = admission === 'accept' ? this.#screen(request) : admission
+    if ('status' in admission) return this.#respondStateless(request, source, admission)
+    const refusal = this.#screen(request)
     if (refusal) return this.#respondStateless(request, source, refusal)
-    if (request.method === 'INVITE') this.#newInvite(request, source)
-    else this.#newRequest(request, source)
+    if (request.method === 'INVITE') this.#newInvite(request, source, admission.accept)
+    else this.#newRequest(request, source, admission.accept)
+  }
+
+  /**
+   * The tags of a dialog are no secret of its two ends: whoever has seen one message has them. So a
+   * request from elsewhere is judged before it can end the call or move its audio.
+   */
+  #inDialog(owner: DialogOwner, request: SipRequest, source: Source): void {
+    const uri = parseSipUri(owner.hop)
+    const literal = uri && literalTarget(uri)
+    if (isKnownWay(owner, source, literal ? [literal] : [])) {
+      return this.#take(owner, request, source)
+    }
+    if (literal) return this.#fromElsewhere(owner, request, source)
+    void this.#resolve(owner.hop, source.protocol).then((hops) => {
+      if (this.#closing) return
+      if (isKnownWay(owner, source, hops)) this.#take(owner, request, source)
+      else this.#fromElsewhere(owner, request, source)
+    })
+  }
+
+  #fromElsewhere(owner: DialogOwner, request: SipRequest, source: Source): void {
+    const acknowledges = request.method === 'ACK'
+    // An ACK that says nothing can neither be challenged nor do harm.
+    if (acknowledges && request.body.length === 0) return owner.receive(request, source)
+    const peer = owner.peer as Peer | undefined
+    const word = this.#options.admitElsewhere?.(request, source, peer) ?? { status: 403 }
+    if (word === 'accept') this.#take(owner, request, source)
+    else if (word !== 'silence' && !acknowledges) this.#respondStateless(request, source, word)
   }
 
   /** A peer in a call cannot fill our memory either: past the bound only the end of it is taken. */
-  #inDialog(owner: DialogOwner, request: SipRequest, source: Source): void {
+  #take(owner: DialogOwner, request: SipRequest, source: Source): void {
     const free = request.method === 'ACK' || request.method === 'BYE'
     if (!free && this.#layer.size >= this.#maxTransactions * DIALOGS_FACTOR) {
       return this.#respondStateless(request, source, TOO_MANY)
@@ -386,7 +423,7 @@ export class SipStack {
     waiting?.cancel(request.headers.get('Reason'))
   }
 
-  #newInvite(request: SipRequest, source: Source): void {
+  #newInvite(request: SipRequest, source: Source, peer: Peer): void {
     const transaction = this.#layer.serve(request, source, {
       transportError: () => this.#invites.get(transaction)?.cancel(undefined),
       terminated: () => this.#invites.delete(transaction),
@@ -394,24 +431,25 @@ export class SipStack {
     const invite = new IncomingInvite({
       context: this.#context,
       transaction,
+      peer,
       onSettled: () => this.#invites.delete(transaction),
     })
     this.#invites.set(transaction, invite)
     const { onInvite } = this.#options
     if (!onInvite) return void invite.reject(480)
     this.#guard(
-      () => onInvite(invite),
+      () => onInvite(invite, peer),
       () => void invite.reject(500),
     )
   }
 
-  #newRequest(request: SipRequest, source: Source): void {
+  #newRequest(request: SipRequest, source: Source, peer: Peer): void {
     const transaction = this.#layer.serve(request, source)
     const incoming = new IncomingRequest({ context: this.#context, transaction })
     const { onRequest } = this.#options
     if (onRequest) {
       this.#guard(
-        () => onRequest(incoming),
+        () => onRequest(incoming, peer),
         () => void incoming.respond(500),
       )
     } else if (request.method === 'OPTIONS') {
@@ -436,7 +474,7 @@ export class SipStack {
 }
 
 /** Makes a stack; nothing is opened before `start`. */
-export function createSipStack(options: SipStackOptions): SipStack {
+export function createSipStack<Peer = undefined>(options: SipStackOptions<Peer>): SipStack<Peer> {
   return new SipStack(options)
 }
 

@@ -18,14 +18,24 @@ export interface Advertised {
   readonly port?: number
 }
 
-/** The word of the screen: take it, say nothing, or answer without keeping anything. */
-export type Admission =
-  | 'accept'
-  | 'silence'
-  | { readonly status: number; readonly reason?: string; readonly headers?: HeaderInput }
+/** A refusal that needs no state. */
+export interface Refusal {
+  readonly status: number
+  readonly reason?: string
+  readonly headers?: HeaderInput
+}
+
+/**
+ * The word of the screen: take it, say nothing, or answer without keeping anything. What it found
+ * out about the sender goes along with what it takes, so that nobody has to judge again.
+ */
+export type Admission<Peer> = { readonly accept: Peer } | 'silence' | Refusal
+
+/** The word on a request of a dialog that comes from elsewhere. */
+export type ElsewhereAdmission = 'accept' | 'silence' | Refusal
 
 /** What a stack is made of. Hooks that throw are logged; the request at hand is dropped or gets 500. */
-export interface SipStackOptions {
+export interface SipStackOptions<Peer = undefined> {
   readonly clock: Clock
   readonly logger: Logger
   /** Port 0 takes any free port, the same for UDP and TCP. */
@@ -35,13 +45,22 @@ export interface SipStackOptions {
   readonly advertised?: Advertised | ((remote: Target) => Advertised)
   readonly userAgent: string
   /** Looks at every request outside a known dialog before any state is made for it. */
-  readonly admit?: (request: SipRequest, source: Source) => Admission
+  readonly admit?: (request: SipRequest, source: Source) => Admission<Peer>
+  /**
+   * A request with the tags of a dialog that comes from an address at which its peer is not known:
+   * neither where its messages came from, nor its Contact or first route. Without it, 403.
+   */
+  readonly admitElsewhere?: (
+    request: SipRequest,
+    source: Source,
+    peer: Peer | undefined,
+  ) => ElsewhereAdmission
   /** A request that is not SIP enough to be handled: whether its sender gets a 400. */
   readonly admitMalformed?: (failure: ParseFailure, source: Source) => boolean
   /** A call wants to come in. Without it, 480. */
-  readonly onInvite?: (invite: IncomingInvite) => void | Promise<void>
+  readonly onInvite?: (invite: IncomingInvite, peer: Peer) => void | Promise<void>
   /** REGISTER, OPTIONS, MESSAGE … outside dialogs. Without it, OPTIONS gets 200, the rest 405. */
-  readonly onRequest?: (request: IncomingRequest) => void | Promise<void>
+  readonly onRequest?: (request: IncomingRequest, peer: Peer) => void | Promise<void>
   /** Sees each message sent and received; credentials are blanked. */
   readonly trace?: (entry: TraceEntry) => void
   readonly timers?: Partial<TimerValues>
@@ -65,7 +84,7 @@ export interface RouteOptions {
 }
 
 /** A call to make. */
-export interface InviteOptions extends RouteOptions {
+export interface InviteOptions<Peer = undefined> extends RouteOptions {
   /** The Request-URI. */
   readonly target: string
   readonly from: Party
@@ -79,6 +98,8 @@ export interface InviteOptions extends RouteOptions {
   readonly callId?: string | undefined
   /** The user part of our Contact; that of `from` when left out. */
   readonly contactUser?: string | undefined
+  /** Who is called, for `admitElsewhere`. */
+  readonly peer?: Peer | undefined
 }
 
 /** A request outside any dialog. */
