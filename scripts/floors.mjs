@@ -12,6 +12,7 @@ export const floors = {
 
   // protocols
   rtp: ['concealment dtls g711 packet quality rtcp sdp stun', 'codec ice srtp telephone-event'],
+  twiml: ['issue', 'element positions resolve-url', 'parse-twiml schema', 'rules'],
 
   // media
   control: ['ids', 'commands events', 'client', 'media-router'],

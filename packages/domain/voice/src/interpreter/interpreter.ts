@@ -9,14 +9,12 @@
 
 import type { AccountSid, Logger } from '@offhook/core'
 import { messageOf, OffhookError } from '@offhook/core'
+import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { HttpMethod } from '../door.ts'
 import type { Speaker } from '../media/speaker.ts'
 import type { Services } from '../services.ts'
-import type { TwimlElement } from '../twiml/element.ts'
-import { resolveUrl } from '../twiml/resolve-url.ts'
-import { knownChildren } from '../twiml/schema.ts'
 import { Interruption, throwIfInterrupted } from '../waiting/interruption.ts'
 import type { DocumentGuard } from './document-guard.ts'
 import {

@@ -1,11 +1,16 @@
 import type { AccountSid, CallSid, Clock } from '@offhook/core'
 import { messageOf } from '@offhook/core'
+import {
+  checkElement,
+  elementsOf,
+  madeElement,
+  parseTwiml,
+  type TwimlElement,
+  type TwimlIssue,
+} from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { HttpMethod } from '../door.ts'
 import type { DocumentReply, DocumentSource } from '../ports.ts'
-import { elementsOf, type TwimlElement, type TwimlIssue } from '../twiml/element.ts'
-import { parseTwiml } from '../twiml/parse-twiml.ts'
-import { checkElement } from '../twiml/schema.ts'
 import { onInterrupted, orInterrupted } from '../waiting/interruption.ts'
 import type { Placement, Verb, VerbTable } from './verb.ts'
 
@@ -148,8 +153,7 @@ function failed(code: number, message: string): DocumentReply {
 }
 
 function single(name: string, content: string): TwimlElement {
-  const element = { name, attributes: {}, children: [content], line: 1, column: 1 }
-  return { name: 'Response', attributes: {}, children: [element], line: 1, column: 1 }
+  return madeElement('Response', [madeElement(name, [content])])
 }
 
 function read(

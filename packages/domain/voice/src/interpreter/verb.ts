@@ -1,12 +1,17 @@
 import type { AccountSid } from '@offhook/core'
+import {
+  type ElementSchema,
+  type Rules,
+  readAttributes,
+  resolveUrl,
+  type TwimlElement,
+  type Values,
+} from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { HttpMethod } from '../door.ts'
 import type { Speaker } from '../media/speaker.ts'
 import type { Services } from '../services.ts'
-import type { TwimlElement } from '../twiml/element.ts'
-import { resolveUrl } from '../twiml/resolve-url.ts'
-import { type ElementSchema, type Rules, readAttributes, type Values } from '../twiml/schema.ts'
 
 /**
  * Where a document runs, which decides the verbs that it may use:

@@ -4,6 +4,16 @@
  * the caller through `WorkflowEnqueue`, and joins them with an agent later.
  */
 import { type AccountSid, type CallSid, messageOf, OffhookError } from '@offhook/core'
+import {
+  type ElementSchema,
+  elementsOf,
+  integer,
+  method,
+  readAttributes,
+  text,
+  textOf,
+  type Values,
+} from '@offhook/twiml'
 import { commonParameters } from '../calls/call-parameters.ts'
 import type { QueueResult } from '../door.ts'
 import { type EarContent, EarProgram, earContent } from '../interpreter/ear-program.ts'
@@ -17,9 +27,6 @@ import {
 } from '../interpreter/verb.ts'
 import type { Queue } from '../model.ts'
 import type { MemberOutcome, WaitingMember } from '../queues/queue-member.ts'
-import { elementsOf, textOf } from '../twiml/element.ts'
-import { integer, method, text } from '../twiml/rules.ts'
-import { type ElementSchema, readAttributes, type Values } from '../twiml/schema.ts'
 import {
   childController,
   Interruption,

@@ -1,7 +1,6 @@
 import type { Timer } from '@offhook/core'
+import { elementsOf, flag, integer, listOf, matching, method, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
-import { elementsOf } from '../twiml/element.ts'
-import { flag, integer, listOf, matching, method, text } from '../twiml/rules.ts'
 import { childController, Interruption, interrupt, onInterrupted } from '../waiting/interruption.ts'
 import { type GatherState, initialGather, nextGather } from './gather-state.ts'
 import { pause } from './pause.ts'

@@ -1,5 +1,5 @@
+import { integer } from '@offhook/twiml'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
-import { integer } from '../twiml/rules.ts'
 import { wait } from '../waiting/wait.ts'
 
 /** Waits. As the first verb of an incoming call it lets the phone ring meanwhile. */

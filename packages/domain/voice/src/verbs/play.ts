@@ -1,7 +1,6 @@
 import { OffhookError } from '@offhook/core'
+import { integer, matching, textOf } from '@offhook/twiml'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
-import { textOf } from '../twiml/element.ts'
-import { integer, matching } from '../twiml/rules.ts'
 import { orInterrupted } from '../waiting/interruption.ts'
 import { MAX_LOOPS } from './say.ts'
 

@@ -1,7 +1,7 @@
 import type { Disposer, Timer } from '@offhook/core'
+import { flag, integer, matching, method, oneOf, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
-import { flag, integer, matching, method, oneOf, text } from '../twiml/rules.ts'
 import { onInterrupted, throwIfInterrupted } from '../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
 

@@ -1,7 +1,7 @@
+import { listOf, method, text } from '@offhook/twiml'
 import type { HttpMethod } from '../door.ts'
 import type { VerbStep } from '../interpreter/verb.ts'
 import type { StatusCallback } from '../model.ts'
-import { listOf, method, text } from '../twiml/rules.ts'
 
 /** What every verb that records understands. */
 export const recordingAttributes = {

@@ -1,6 +1,5 @@
+import { method, textOf } from '@offhook/twiml'
 import { defineVerb, goTo } from '../interpreter/verb.ts'
-import { textOf } from '../twiml/element.ts'
-import { method } from '../twiml/rules.ts'
 
 /** Goes on with another document; without a URL, with this one again. */
 export const redirect = defineVerb({

@@ -1,5 +1,5 @@
+import { oneOf } from '@offhook/twiml'
 import { callOf, defineVerb } from '../interpreter/verb.ts'
-import { oneOf } from '../twiml/rules.ts'
 
 /** Refuses a call that is not answered; an answered one just ends. */
 export const reject = defineVerb({

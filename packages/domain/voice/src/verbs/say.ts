@@ -1,9 +1,14 @@
 import { OffhookError } from '@offhook/core'
+import {
+  type ElementSchema,
+  integer,
+  matching,
+  readAttributes,
+  type TwimlElement,
+  text,
+} from '@offhook/twiml'
 import { defineVerb, goOn } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
-import type { TwimlElement } from '../twiml/element.ts'
-import { integer, matching, text } from '../twiml/rules.ts'
-import { type ElementSchema, readAttributes } from '../twiml/schema.ts'
 import { orInterrupted } from '../waiting/interruption.ts'
 import { speechOf } from './ssml.ts'
 

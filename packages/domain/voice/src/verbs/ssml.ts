@@ -1,4 +1,4 @@
-import { elementsOf, innerXml, type TwimlElement, textOf } from '../twiml/element.ts'
+import { elementsOf, innerXml, type TwimlElement, textOf } from '@offhook/twiml'
 
 /** The text of a Say, and its markup where it has some. */
 export function speechOf(element: TwimlElement): { text: string; ssml: string | null } {

@@ -1,8 +1,6 @@
 import { messageOf } from '@offhook/core'
+import { type ElementSchema, elementsOf, method, oneOf, readAttributes, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn } from '../interpreter/verb.ts'
-import { elementsOf } from '../twiml/element.ts'
-import { method, oneOf, text } from '../twiml/rules.ts'
-import { type ElementSchema, readAttributes } from '../twiml/schema.ts'
 import { throwIfInterrupted } from '../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
 

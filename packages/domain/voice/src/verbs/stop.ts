@@ -1,7 +1,5 @@
+import { type ElementSchema, elementsOf, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn } from '../interpreter/verb.ts'
-import { elementsOf } from '../twiml/element.ts'
-import { text } from '../twiml/rules.ts'
-import type { ElementSchema } from '../twiml/schema.ts'
 
 const recordingSchema = {
   attributes: { name: text() },

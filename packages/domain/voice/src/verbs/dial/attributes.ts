@@ -1,6 +1,5 @@
 /** What Dial and its nouns understand. */
-import { flag, integer, listOf, method, oneOf, text } from '../../twiml/rules.ts'
-import type { ElementSchema } from '../../twiml/schema.ts'
+import { type ElementSchema, flag, integer, listOf, method, oneOf, text } from '@offhook/twiml'
 import { recordingAttributes } from '../recording-attributes.ts'
 
 const recordWords = [

@@ -1,11 +1,21 @@
 import { type CallSid, OffhookError, parseSid } from '@offhook/core'
+import {
+  type ElementSchema,
+  flag,
+  integer,
+  listOf,
+  method,
+  oneOf,
+  readAttributes,
+  type TwimlElement,
+  text,
+  textOf,
+  type Values,
+} from '@offhook/twiml'
 import type { LiveConference } from '../../conferences/live-conference.ts'
 import type { LiveParticipant } from '../../conferences/live-participant.ts'
 import type { ConferenceSettings, ParticipantSettings } from '../../door.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
-import { type TwimlElement, textOf } from '../../twiml/element.ts'
-import { flag, integer, listOf, method, oneOf, text } from '../../twiml/rules.ts'
-import { type ElementSchema, readAttributes, type Values } from '../../twiml/schema.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'

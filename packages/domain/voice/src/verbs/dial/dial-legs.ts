@@ -4,6 +4,7 @@
  * document of its own; then both stand in one room until either is gone.
  */
 import { messageOf, OffhookError } from '@offhook/core'
+import type { Values } from '@offhook/twiml'
 import { commonParameters, type Parameters } from '../../calls/call-parameters.ts'
 import { digitsMs } from '../../calls/digits.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
@@ -11,7 +12,6 @@ import { DocumentGuard } from '../../interpreter/document-guard.ts'
 import { Interpreter } from '../../interpreter/interpreter.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
-import type { Values } from '../../twiml/schema.ts'
 import {
   childController,
   Interruption,

@@ -1,8 +1,8 @@
 import { messageOf } from '@offhook/core'
+import type { Values } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
 import { callOf, type VerbStep } from '../../interpreter/verb.ts'
 import type { LiveRecording } from '../../recordings/live-recording.ts'
-import type { Values } from '../../twiml/schema.ts'
 import { recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
 

@@ -1,5 +1,12 @@
 import { OffhookError } from '@offhook/core'
 import {
+  type ElementSchema,
+  elementsOf,
+  type TwimlElement,
+  textOf,
+  type Values,
+} from '@offhook/twiml'
+import {
   callOf,
   defineVerb,
   goOn,
@@ -8,8 +15,6 @@ import {
   type Verb,
   type VerbStep,
 } from '../../interpreter/verb.ts'
-import { elementsOf, type TwimlElement, textOf } from '../../twiml/element.ts'
-import type { ElementSchema, Values } from '../../twiml/schema.ts'
 import { dialAttributes } from './attributes.ts'
 import { client } from './client.ts'
 import { conferenceSchema, dialConference } from './conference.ts'

@@ -1,10 +1,9 @@
 import { OffhookError } from '@offhook/core'
+import type { ElementSchema, TwimlElement } from '@offhook/twiml'
 import type { ParsedDestination } from '../../calls/destinations.ts'
 import type { HttpMethod } from '../../door.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
 import type { StatusCallback } from '../../model.ts'
-import type { TwimlElement } from '../../twiml/element.ts'
-import type { ElementSchema } from '../../twiml/schema.ts'
 
 /** One party that Dial shall call. */
 export interface LegTarget {

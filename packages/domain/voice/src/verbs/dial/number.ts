@@ -1,7 +1,5 @@
+import { type ElementSchema, matching, readAttributes, text, textOf } from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
-import { textOf } from '../../twiml/element.ts'
-import { matching, text } from '../../twiml/rules.ts'
-import { type ElementSchema, readAttributes } from '../../twiml/schema.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
 

@@ -1,12 +1,18 @@
 import { deferred, OffhookError } from '@offhook/core'
+import {
+  type ElementSchema,
+  method,
+  readAttributes,
+  type TwimlElement,
+  text,
+  textOf,
+  type Values,
+} from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
 import { EarProgram } from '../../interpreter/ear-program.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
 import type { Queue } from '../../model.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
-import { type TwimlElement, textOf } from '../../twiml/element.ts'
-import { method, text } from '../../twiml/rules.ts'
-import { type ElementSchema, readAttributes, type Values } from '../../twiml/schema.ts'
 import {
   childController,
   Interruption,

@@ -1,8 +1,6 @@
 import { OffhookError } from '@offhook/core'
+import { type ElementSchema, readAttributes, text, textOf } from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
-import { textOf } from '../../twiml/element.ts'
-import { text } from '../../twiml/rules.ts'
-import { type ElementSchema, readAttributes } from '../../twiml/schema.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
 

@@ -1,7 +1,7 @@
-import type { TwimlElement, TwimlIssue } from './element.ts'
-import { textOf } from './element.ts'
+import { type TwimlElement, textOf } from './element.ts'
+import type { Position, TwimlIssue } from './issue.ts'
 
-/** How one attribute is read. `code` is the documented warning for a value that can not be used. */
+/** How one attribute is read. `code` is the documented warning for a value that cannot be used. */
 export interface Rule<Value> {
   readonly fallback: Value
   readonly code: number
@@ -27,7 +27,7 @@ export interface ElementSchema<R extends Rules = Rules> {
   readonly nestingCode?: number
 }
 
-/** Reads the attributes of an element by its rules; what can not be used has its default. */
+/** Reads the attributes of an element by its rules; what cannot be used has its default. */
 export function readAttributes<R extends Rules>(
   schema: ElementSchema<R>,
   element: TwimlElement,
@@ -43,28 +43,24 @@ export function readAttributes<R extends Rules>(
 
 /** Everything about an element that its schema does not allow, itself and its children. */
 export function checkElement(schema: ElementSchema, element: TwimlElement): TwimlIssue[] {
-  const { line, column } = element
   const issues: TwimlIssue[] = []
-  const add = (code: number, message: string, at: TwimlElement = element) =>
-    issues.push({ code, message, line: at.line, column: at.column })
+  const add = (code: number, message: string, { line, column }: Position = element) =>
+    issues.push({ code, message, line, column })
   for (const [name, text] of Object.entries(element.attributes)) {
+    const at = element.attributesAt[name]
     const rule = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined
     if (rule === undefined) {
-      add(12200, `Attribute "${name}" is not allowed to appear in element "${element.name}"`)
+      add(12200, `Attribute "${name}" is not allowed to appear in element "${element.name}"`, at)
     } else if (rule.parse(text.trim()) === undefined) {
-      add(rule.code, `The value of attribute "${name}" of element "${element.name}" is not valid`)
+      const message = `The value of attribute "${name}" of element "${element.name}" is not valid`
+      add(rule.code, message, at)
     }
   }
   if (schema.children === 'any') return issues
   for (const child of element.children) {
     if (typeof child === 'string') {
       if (schema.text === 'none' && child.trim() !== '') {
-        issues.push({
-          code: 12200,
-          message: `Element "${element.name}" holds no text`,
-          line,
-          column,
-        })
+        add(12200, `Element "${element.name}" holds no text`)
       }
       continue
     }

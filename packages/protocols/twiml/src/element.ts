@@ -1,20 +1,19 @@
-/** An element of a document. Lines and columns count from 1 and name where its tag begins. */
-export interface TwimlElement {
+import type { Position } from './issue.ts'
+
+/** An element of a document. Its position is where its tag begins. */
+export interface TwimlElement extends Position {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
+  /** Where the name of each attribute begins. */
+  readonly attributesAt: Readonly<Record<string, Position>>
   readonly children: readonly TwimlNode[]
-  readonly line: number
-  readonly column: number
 }
 
 export type TwimlNode = TwimlElement | string
 
-/** Something wrong with a document that does not stop it. */
-export interface TwimlIssue {
-  readonly code: number
-  readonly message: string
-  readonly line: number
-  readonly column: number
+/** An element without attributes that no document holds, as if it began one. */
+export function madeElement(name: string, children: readonly TwimlNode[]): TwimlElement {
+  return { name, attributes: {}, attributesAt: {}, children, line: 1, column: 1 }
 }
 
 /** All text inside an element, markup dropped, white space around it trimmed. */

@@ -1,5 +1,4 @@
 /** Ways to read attributes: `integer`, `flag`, `oneOf` … each makes a rule for a schema. */
-import type { HttpMethod } from '../door.ts'
 import type { Rule } from './schema.ts'
 
 const GENERAL = 12200
@@ -66,7 +65,7 @@ export function listOf<const Value extends string>(
 }
 
 /** GET or POST; absent = null, so that a verb can tell. */
-export function method(code = GENERAL): Rule<HttpMethod | null> {
+export function method(code = GENERAL): Rule<'GET' | 'POST' | null> {
   return {
     fallback: null,
     code,
