@@ -37,6 +37,7 @@ const errorOfToken: Readonly<Record<TokenRefusal, SdkError>> = {
   expired: { code: 31205, message: 'The access token has expired' },
   'unknown-key': { code: 31201, message: 'Authentication failed' },
   'no-account': { code: 31203, message: 'There is no such account' },
+  revoked: { code: 31204, message: 'The access token is not valid any more' },
   'too-long': { code: 31207, message: "The access token's lifetime is too long" },
 }
 

@@ -319,6 +319,90 @@ describe('access tokens', () => {
   )
 })
 
+describe('an access token of the desktop', () => {
+  async function atTheDesk() {
+    const site = await startAccounts()
+    const { accounts, account } = site
+    const workerSid = makeSid('WK')
+    const workspaceSid = makeSid('WS')
+    const desk = { username: 'ann', password, workspaceSid, workerSid }
+    const person = await accounts.people.create(account.sid, desk)
+    const login = await accounts.login('ann', password, 's')
+    if (isRefusal(login)) throw new Error('no login')
+    const { token } = await accounts.mintAccessToken({
+      accountSid: account.sid,
+      identity: person.identity,
+      taskRouter: { workspaceSid, workerSid, role: 'worker' },
+      ttlSeconds: 60,
+      session: login.token,
+    })
+    const checked = await accounts.verifyAccessToken(token)
+    if ('refused' in checked) throw new Error('no token')
+    let changes = 0
+    accounts.events.on('changed', () => changes++)
+    return { ...site, person, login, token, checked, changes: () => changes }
+  }
+  type Desk = Awaited<ReturnType<typeof atTheDesk>>
+
+  it('lives as long as its login', async () => {
+    const { accounts, account, person, token, checked, changes } = await atTheDesk()
+    await accounts.people.update(account.sid, person.sid, { fullName: 'Ann' })
+    await accounts.people.create(account.sid, { username: 'bob', password })
+
+    expect(await accounts.verifyAccessToken(token)).toEqual(checked)
+    expect(accounts.refusalOf(checked)).toBeNull()
+    expect(changes()).toBe(2)
+  })
+
+  it.each<[string, (desk: Desk) => Promise<unknown>]>([
+    ['a logout', ({ accounts, login }) => accounts.logout(login.token)],
+    [
+      'the removal of the person',
+      ({ accounts, account, person }) => accounts.people.remove(account.sid, person.sid),
+    ],
+    [
+      'a new password',
+      ({ accounts, account, person }) =>
+        accounts.people.update(account.sid, person.sid, { password: 'another password' }),
+    ],
+    [
+      'another worker',
+      ({ accounts, account, person }) =>
+        accounts.people.update(account.sid, person.sid, { workerSid: makeSid('WK') }),
+    ],
+    [
+      'another identity',
+      ({ accounts, account, person }) =>
+        accounts.people.update(account.sid, person.sid, { identity: 'anna' }),
+    ],
+  ])('is refused after %s, and everybody is told at once', async (_, end) => {
+    const desk = await atTheDesk()
+
+    await end(desk)
+
+    expect(desk.changes()).toBeGreaterThan(0)
+    expect(desk.accounts.refusalOf(desk.checked)).toBe('revoked')
+    expect(await desk.accounts.verifyAccessToken(desk.token)).toEqual({ refused: 'revoked' })
+  })
+
+  it('is not made for a session that has ended', async () => {
+    const { accounts, account } = await atTheDesk()
+    const request = { accountSid: account.sid, identity: 'ann', ttlSeconds: 60, session: 'none' }
+
+    await expect(accounts.mintAccessToken(request)).rejects.toMatchObject({ status: 401 })
+  })
+
+  it('tells of a key that is removed, and of an account that is suspended', async () => {
+    const { accounts, account, checked, changes } = await atTheDesk()
+
+    await accounts.accounts.update(account.sid, { status: 'suspended' })
+    expect([accounts.refusalOf(checked), changes()]).toEqual(['no-account', 1])
+    await accounts.accounts.update(account.sid, { status: 'active' })
+    await accounts.apiKeys.remove(account.sid, checked.keySid)
+    expect([accounts.refusalOf(checked), changes()]).toEqual(['unknown-key', 3])
+  })
+})
+
 describe('secrets', () => {
   it('are nowhere in the rows, nor in what is given back', async () => {
     const { accounts, account, authToken, store } = await startAccounts()

@@ -10,6 +10,8 @@ import {
   type ChangeWriter,
   type Clock,
   type E164,
+  Emitter,
+  type Listenable,
   type Logger,
   parseSid,
   put,
@@ -29,6 +31,7 @@ import type {
   SipUser,
   TokenGrants,
   TokenRefusal,
+  TokenSession,
 } from './model.ts'
 import type { AccountsRepository } from './ports.ts'
 import type { Refusal } from './refusal.ts'
@@ -85,8 +88,15 @@ export interface MintRequest {
   readonly taskRouter?: TokenGrants['taskRouter']
   /** Seconds, at most 24 h. */
   readonly ttlSeconds: number
+  /** The bearer token of the desktop's tab that asks: what is made ends with its login. */
+  readonly session?: string | undefined
   /** Which key signs; the account's oldest when left out, made if there is none. */
   readonly keySid?: ApiKeySid
+}
+
+export interface AccountsEvents {
+  /** Something that is held has changed: whoever was let in may not be welcome any more. */
+  readonly changed: []
 }
 
 export class Accounts {
@@ -98,6 +108,7 @@ export class Accounts {
   readonly phoneNumbers: PhoneNumbers
   readonly applications: Applications
   readonly #options: AccountsOptions
+  readonly #events = new Emitter<AccountsEvents>()
   readonly #directory = new Directory()
   readonly #limits: AttemptLimits
   readonly #hashes = new HashThread()
@@ -115,6 +126,7 @@ export class Accounts {
       box: options.secretBox,
       directory: this.#directory,
       turns: this.#turns,
+      changed: () => this.#events.emit('changed'),
     }
     this.accounts = new AccountList(ground)
     this.apiKeys = new ApiKeys(ground)
@@ -140,6 +152,11 @@ export class Accounts {
     // One secret tells whether the key fits; better now than in the first call.
     for (const { sid } of this.#directory.accounts.all()) this.accounts.authTokens(sid)
     await this.#forgetOldSessions()
+    this.#events.emit('changed')
+  }
+
+  get events(): Listenable<AccountsEvents> {
+    return this.#events
   }
 
   /** Ends the thread of password hashes; who waits for one is refused. Idempotent. */
@@ -230,6 +247,7 @@ export class Accounts {
     const { id, expiresAt } = session
     await this.#options.writer.commit([put('revoked-session', { id, expiresAt })])
     this.#directory.revokedSessions.set(id, expiresAt)
+    this.#events.emit('changed')
     await this.#forgetOldSessions()
   }
 
@@ -238,7 +256,27 @@ export class Accounts {
     const { clock } = this.#options
     const answer = await checkToken(jwt, (sid) => this.#signer(sid), clock.now())
     if ('refused' in answer) return answer
-    return this.#isActive(answer.accountSid) ? answer : { refused: 'no-account' }
+    const refused = this.refusalOf(answer)
+    return refused === null ? answer : { refused }
+  }
+
+  /**
+   * Why a token that was good once is so no more; null while it is. Of its age it says nothing:
+   * whoever was let in by it stays.
+   */
+  refusalOf({ accountSid, keySid, grants, session }: AccessToken): TokenRefusal | null {
+    if (!this.#isActive(accountSid)) return 'no-account'
+    if (this.#directory.apiKeys.get(keySid)?.accountSid !== accountSid) return 'unknown-key'
+    if (!session) return null
+    const row = this.#directory.people.get(session.personSid)
+    const workerSid = grants.taskRouter?.workerSid ?? row?.workerSid
+    const holds =
+      row?.accountSid === accountSid &&
+      passwordMark(row.passwordHash) === session.passwordMark &&
+      !this.#directory.revokedSessions.has(session.id) &&
+      row.identity === grants.identity &&
+      row.workerSid === workerSid
+    return holds ? null : 'revoked'
   }
 
   /** Makes an access token. Throws 20001 on a bad lifetime, 20404 on a key that is not there. */
@@ -259,6 +297,7 @@ export class Accounts {
       keySid,
       secret: found.secret,
       grants: { identity, voice: request.voice ?? null, taskRouter: request.taskRouter ?? null },
+      session: await this.#sessionOf(request.session),
       now: this.#options.clock.now(),
       ttlSeconds,
       nonce: randomBytes(6).toString('base64url'),
@@ -306,6 +345,15 @@ export class Accounts {
     if (!found || !sameSecret(found.secret, password)) return undefined
     const { sid, kind, accountSid: owner } = found.key
     return { kind: 'account', accountSid: owner, keySid: sid, keyKind: kind }
+  }
+
+  async #sessionOf(token: string | undefined): Promise<TokenSession | undefined> {
+    if (token === undefined) return undefined
+    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
+    if (session === 'expired' || session === 'bad')
+      return refuse(20003, 'The session has ended', 401)
+    const { id, personSid, passwordMark } = session
+    return { id, personSid, passwordMark }
   }
 
   #signer(sid: ApiKeySid): { secret: string; accountSid: AccountSid } | undefined {

@@ -1,4 +1,10 @@
-export { Accounts, type AccountsOptions, type Login, type MintRequest } from './accounts.ts'
+export {
+  Accounts,
+  type AccountsEvents,
+  type AccountsOptions,
+  type Login,
+  type MintRequest,
+} from './accounts.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export { isRefusal, type Refusal } from './refusal.ts'

@@ -132,11 +132,20 @@ export interface TokenGrants {
   } | null
 }
 
+/** The desktop's login that an access token was made for: it ends with it. */
+export interface TokenSession {
+  readonly id: string
+  readonly personSid: UserSid
+  readonly passwordMark: string
+}
+
 /** An access token that was checked. */
 export interface AccessToken {
   readonly accountSid: AccountSid
   readonly keySid: ApiKeySid
   readonly grants: TokenGrants
+  /** Absent on a token of an application. */
+  readonly session?: TokenSession
   readonly issuedAt: number
   readonly expiresAt: number
 }
@@ -149,6 +158,8 @@ export type TokenRefusal =
   | 'unknown-key'
   | 'no-account'
   | 'too-long'
+  /** The login that it was made for has ended. */
+  | 'revoked'
 
 /** Who asks. `account` = REST credentials of the account; `person` = a login of the desktop. */
 export type Principal =

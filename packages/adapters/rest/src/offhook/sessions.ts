@@ -46,7 +46,8 @@ export function sessionRoutes(
   routes.post('/offhook/v1/Session/Tokens', 'work', async (asked) => {
     const person = personOf(asked)
     const { accountSid, identity, workspaceSid, workerSid } = person
-    const common = { accountSid, identity, ttlSeconds: TOKEN_SECONDS }
+    const session = bearerOf(asked.request)
+    const common = { accountSid, identity, ttlSeconds: TOKEN_SECONDS, session }
     const voice = await accounts.mintAccessToken({
       ...common,
       voice: { incomingAllow: true, outgoingApplicationSid: null, outgoingParams: {} },

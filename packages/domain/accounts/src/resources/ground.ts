@@ -10,14 +10,17 @@ export interface Ground {
   readonly directory: Directory
   /** Writes run one after another, so that what was checked still holds when it is written. */
   readonly turns: TurnQueue
+  /** Something that is held has changed. */
+  readonly changed: () => void
 }
 
 /** Commits, and only then changes what is in memory: nobody acts on what may not be kept. */
 export async function commitThen(
-  { writer }: Ground,
+  { writer, changed }: Ground,
   changes: readonly Change[],
   apply: () => void,
 ): Promise<void> {
   await writer.commit(changes)
   apply()
+  changed()
 }

@@ -119,6 +119,25 @@ describe('checkToken', () => {
     expect(await checkToken(token.toJwt(), keys, now())).toEqual({ refused: 'malformed' })
   })
 
+  it.each([
+    ['a minute', 60, 60],
+    ['a year, to live for a day after it', 31_536_000, 86_400],
+  ])('refuses a token that says it is from %s ahead', async (_, ahead, life) => {
+    const iat = Math.floor(now() / 1000) + ahead
+
+    const token = forged(header, { ...claims(), iat, exp: iat + life })
+
+    expect(await checkToken(token, keys, now())).toEqual({ refused: 'malformed' })
+  })
+
+  it('takes one of a clock that is a little ahead', async () => {
+    const iat = Math.floor(now() / 1000) + 4
+
+    const token = forged(header, { ...claims(), iat, exp: iat + 86_400 })
+
+    expect(await checkToken(token, keys, now())).toHaveProperty('expiresAt')
+  })
+
   it('refuses a token whose claims were changed', async () => {
     const [head, , signature] = official().toJwt().split('.')
     const body = Buffer.from(JSON.stringify({ ...claims(), sub: accountSid })).toString('base64url')

@@ -12,7 +12,7 @@ import {
   type WorkspaceSid,
 } from '@offhook/core'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
-import type { AccessToken, TokenGrants, TokenRefusal } from '../model.ts'
+import type { AccessToken, TokenGrants, TokenRefusal, TokenSession } from '../model.ts'
 
 const CONTENT_TYPE = 'twilio-fpa;v=1'
 /** What the official helper can sign with. */
@@ -21,6 +21,8 @@ export const MAX_TOKEN_SECONDS = 86_400
 const MAX_TOKEN_LENGTH = 16_384
 /** Clocks of token makers may be off by a little. */
 const TOLERANCE_SECONDS = 5
+/** Ours: the login of the desktop that a token belongs to. */
+const SESSION_CLAIM = 'offhook_session'
 
 /** Gives a key's secret and account; undefined when there is no such key. */
 export type KeyLookup = (
@@ -33,6 +35,7 @@ export async function mintToken(options: {
   readonly keySid: ApiKeySid
   readonly secret: string
   readonly grants: TokenGrants
+  readonly session?: TokenSession | undefined
   readonly now: number
   readonly ttlSeconds: number
   /** Tells two tokens of one second apart. */
@@ -40,7 +43,10 @@ export async function mintToken(options: {
 }): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const issuedAt = Math.floor(options.now / 1000)
   const expiresAt = issuedAt + options.ttlSeconds
-  const token = await new SignJWT({ grants: grantsClaim(options.grants) })
+  const token = await new SignJWT({
+    grants: grantsClaim(options.grants),
+    ...(options.session && { [SESSION_CLAIM]: options.session }),
+  })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', cty: CONTENT_TYPE })
     .setJti(`${options.keySid}-${issuedAt}-${options.nonce}`)
     .setIssuer(options.keySid)
@@ -74,6 +80,8 @@ export async function checkToken(
     return { refused: 'malformed' }
   }
   const { issued, expires } = claims
+  // A later beginning would lengthen its life beyond the limit.
+  if (issued > now / 1000 + TOLERANCE_SECONDS) return { refused: 'malformed' }
   if (expires - issued > MAX_TOKEN_SECONDS) return { refused: 'too-long' }
   const grants = readGrants(claims.grants)
   if (!grants) return { refused: 'malformed' }
@@ -81,6 +89,7 @@ export async function checkToken(
     accountSid: claims.accountSid,
     keySid: claims.keySid,
     grants,
+    ...(claims.session && { session: claims.session }),
     issuedAt: issued * 1000,
     expiresAt: expires * 1000,
   }
@@ -91,6 +100,7 @@ interface Claims {
   readonly accountSid: AccountSid
   readonly issued: number
   readonly expires: number
+  readonly session: TokenSession | undefined
   readonly grants: Readonly<Record<string, unknown>>
 }
 
@@ -100,16 +110,26 @@ function claimsOf(jwt: unknown): Claims | undefined {
   try {
     const { cty, alg } = decodeProtectedHeader(jwt)
     if (cty !== CONTENT_TYPE || !ALGORITHMS.includes(alg ?? '')) return undefined
-    const { iss, sub, exp, iat, nbf, grants } = decodeJwt(jwt)
+    const { iss, sub, exp, iat, nbf, grants, [SESSION_CLAIM]: login } = decodeJwt(jwt)
     const keySid = parseSid('SK', iss)
     const accountSid = parseSid('AC', sub)
     const issued = iat ?? nbf
     if (!keySid || !accountSid || !isRecord(grants)) return undefined
     if (typeof exp !== 'number' || typeof issued !== 'number') return undefined
-    return { keySid, accountSid, issued, expires: exp, grants }
+    const session = readSession(login)
+    if (login !== undefined && !session) return undefined
+    return { keySid, accountSid, issued, expires: exp, session, grants }
   } catch {
     return undefined
   }
+}
+
+function readSession(claim: unknown): TokenSession | undefined {
+  if (!isRecord(claim)) return undefined
+  const { id, passwordMark } = claim
+  const personSid = parseSid('US', claim['personSid'])
+  if (!personSid || typeof id !== 'string' || typeof passwordMark !== 'string') return undefined
+  return { id, personSid, passwordMark }
 }
 
 function readGrants(grants: Readonly<Record<string, unknown>>): TokenGrants | undefined {
