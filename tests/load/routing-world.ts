@@ -6,6 +6,7 @@
 import { makeSid, type Sid, silentLogger, systemClock } from '@offhook/core'
 import {
   type CreateTaskRequest,
+  createDefaultWorkspace,
   type LiveRows,
   type Reservation,
   type Task,
@@ -232,7 +233,7 @@ async function emptyWorkspace(): Promise<{
       writeBehind() {},
     },
   })
-  const home = await router.createDefaultWorkspace(makeSid('AC'))
+  const home = await router.run(createDefaultWorkspace(makeSid('AC')))
   router.close()
   const available = rows.activity.find((activity) => activity.available)?.sid
   if (!available) throw new Error('there is no available activity')

@@ -11,7 +11,14 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Change, type ChangeWriter, put, silentLogger, systemClock } from '@offhook/core'
 import { createStore, type Store } from '@offhook/store'
-import { type LiveRows, type Reservation, TaskRouter } from '@offhook/task-router'
+import {
+  acceptReservation,
+  completeReservation,
+  createTask,
+  type LiveRows,
+  type Reservation,
+  TaskRouter,
+} from '@offhook/task-router'
 import { PostgresServer } from '@offhook/test-kit'
 import { type CentreWorld, centreWorld, rowsOnly } from './routing-world.ts'
 import { table } from './support.ts'
@@ -68,7 +75,7 @@ class Centre {
       ended = performance.now()
       this.#offered = null
     }
-    await this.router.createTask(request)
+    await this.router.run(createTask(request))
     if (this.#offered !== null) throw new Error('a task of the quiet corner was not offered')
     return ended - begun
   }
@@ -76,7 +83,7 @@ class Centre {
   async acceptAll(): Promise<number> {
     const offers = this.offers.splice(0)
     for (const offer of offers) {
-      await this.router.acceptReservation(offer.sid)
+      await this.router.run(acceptReservation(offer.sid))
       this.accepted.push(offer)
     }
     return offers.length
@@ -86,9 +93,9 @@ class Centre {
   async cycle(): Promise<number> {
     const done = this.accepted.shift()
     if (!done) throw new Error('nobody has a task')
-    await this.router.completeReservation(done.sid)
+    await this.router.run(completeReservation(done.sid))
     const assigned = await this.acceptAll()
-    await this.router.createTask(this.world.busyTask())
+    await this.router.run(createTask(this.world.busyTask()))
     return assigned + (await this.acceptAll())
   }
 }
@@ -138,7 +145,7 @@ async function latency(where: string, centre: Centre, most: number): Promise<voi
     samples.push(await centre.offerOf(centre.world.quietTask()))
     await centre.acceptAll()
     const mine = centre.accepted.pop()
-    if (mine) await centre.router.completeReservation(mine.sid)
+    if (mine) await centre.router.run(completeReservation(mine.sid))
   }
   await repeat(Math.min(200, most), () => once([]))
   let count = 0

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto'
 import type { Accounts } from '@offhook/accounts'
 import type { ApplicationSid } from '@offhook/core'
-import { createWorker, type TaskRouter } from '@offhook/task-router'
+import { createDefaultWorkspace, createWorker, type TaskRouter } from '@offhook/task-router'
 import type { Credentials } from './credentials.ts'
 
 /** The document that the first number runs. */
@@ -36,7 +36,7 @@ export async function firstStart(parts: {
     friendlyName: 'First key',
     kind: 'main',
   })
-  const home = await router.createDefaultWorkspace(account.sid)
+  const home = await router.run(createDefaultWorkspace(account.sid))
   const number = await accounts.phoneNumbers.create(account.sid, {
     phoneNumber: fictionalNumber(),
     friendlyName: 'Main number',
@@ -50,8 +50,8 @@ export async function firstStart(parts: {
   await accounts.sipUsers.create(account.sid, sipUser)
   const agent = { role: 'agent' as const, username: 'agent', password: password() }
   const admin = { role: 'admin' as const, username: 'admin', password: password() }
-  const worker = await router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
+  const worker = await router.run(
+    createWorker(home.workspaceSid, {
       friendlyName: agent.username,
       attributes: {
         contact_uri: `client:${agent.username}`,

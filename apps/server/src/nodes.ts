@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Accounts } from '@offhook/accounts'
 import { type Logger, messageOf } from '@offhook/core'
 import type { RecoverOptions, Store } from '@offhook/store'
-import type { Task, TaskRouter } from '@offhook/task-router'
+import { cancelTask, completeTask, type Task, type TaskRouter } from '@offhook/task-router'
 import { ConfigError } from './config.ts'
 
 const NODE_LOST = 'node-lost'
@@ -50,8 +50,8 @@ export async function cancelLost(
   for (const { sid } of tasks) {
     const status = router.task(sid)?.assignmentStatus
     try {
-      if (status === 'assigned') await router.completeTask(sid, NODE_LOST)
-      else if (status !== undefined) await router.cancelTask(sid, NODE_LOST)
+      if (status === 'assigned') await router.run(completeTask(sid, NODE_LOST))
+      else if (status !== undefined) await router.run(cancelTask(sid, NODE_LOST))
     } catch (error) {
       logger.warn({ taskSid: sid, error: messageOf(error) }, 'a lost task could not be ended')
     }

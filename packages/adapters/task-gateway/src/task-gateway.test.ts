@@ -1,7 +1,7 @@
 /** The unmodified `twilio-taskrouter` SDK against the real router. */
 import { createRequire } from 'node:module'
 import { makeSid } from '@offhook/core'
-import type { Worker } from '@offhook/task-router'
+import { cancelTask, createTask, type Worker } from '@offhook/task-router'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GatewaySite } from './testing/gateway-site.ts'
@@ -138,7 +138,7 @@ describe('the TaskRouter SDK', () => {
     const created = await site.task()
     const reservation = await offered
 
-    await router.cancelTask(created.sid, 'hangup')
+    await router.run(cancelTask(created.sid, 'hangup'))
 
     await new Promise<void>((resolve) => reservation.once('canceled', () => resolve()))
     expect(client.reservations.size).toBe(0)
@@ -194,12 +194,14 @@ describe('the TaskRouter SDK', () => {
       client.on('reservationFailed', (task: Record<string, unknown>) => resolve(task)),
     )
 
-    const { sid } = await router.createTask({
-      workspaceSid: home.workspaceSid,
-      routingTarget: worker.sid,
-      ignoreCapacity: false,
-      timeout: 1,
-    })
+    const { sid } = await router.run(
+      createTask({
+        workspaceSid: home.workspaceSid,
+        routingTarget: worker.sid,
+        ignoreCapacity: false,
+        timeout: 1,
+      }),
+    )
 
     expect(await told).toMatchObject({
       sid,

@@ -1,6 +1,6 @@
 /** What each asker may name in an instruction: their own desk, or anything. */
 import { makeSid } from '@offhook/core'
-import type { Reservation, Worker } from '@offhook/task-router'
+import { createTask, type Reservation, type Worker } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Asker, byAccount } from './asker.ts'
 import { Bench } from './testing/bench.ts'
@@ -41,12 +41,14 @@ describe('a worker who redirects', () => {
     const agent = await bench.agent('alice')
     const victim = bench.voice.enter(bench.accountSid, bench.home.workflowSid)
     const { workspaceSid, workflowSid } = bench.home
-    await bench.router.createTask({
-      workspaceSid,
-      workflowSid,
-      routingTarget: agent.sid,
-      attributes: { call_sid: victim, conference: { participants: { customer: victim } } },
-    })
+    await bench.router.run(
+      createTask({
+        workspaceSid,
+        workflowSid,
+        routingTarget: agent.sid,
+        attributes: { call_sid: victim, conference: { participants: { customer: victim } } },
+      }),
+    )
 
     const asked = { RedirectCallSid: victim, RedirectUrl: URL, RedirectAccept: 'true' }
 

@@ -51,7 +51,7 @@ describe('a contact that is stuck', () => {
   it('without a task: the caller goes on with the document', async () => {
     const customer = await bench.caller()
     const { sid } = bench.taskOf(customer)
-    await bench.router.change(bench.home.workspaceSid, {}, (turn) => turn.draft.delete('task', sid))
+    await bench.loseTask(sid)
 
     await round()
     await round()

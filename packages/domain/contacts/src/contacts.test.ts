@@ -1,5 +1,12 @@
 import { makeSid, silentLogger } from '@offhook/core'
-import { createTaskQueue, createWorkflow, TaskRouter } from '@offhook/task-router'
+import {
+  cancelTask,
+  completeReservation,
+  createTaskQueue,
+  createWorkflow,
+  deleteTask,
+  TaskRouter,
+} from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Contacts } from './contacts.ts'
 import { Bench, CALLED, CALLER } from './testing/bench.ts'
@@ -18,20 +25,19 @@ afterEach(() => {
 /** A workflow that takes German only, or that skips whoever it can not serve at once. */
 async function workflow(kind: 'german' | 'skipping') {
   const { workspaceSid } = bench.home
-  const { sid } = await bench.router.change(workspaceSid, {}, (turn) => {
-    const queue = createTaskQueue(turn, workspaceSid, {
-      friendlyName: kind,
-      targetWorkers: 'language == "de"',
-    })
-    const target = { queue: queue.sid, ...(kind === 'skipping' ? { skip_if: '1==1' } : {}) }
-    const expression = kind === 'german' ? 'language == "de"' : '1==1'
-    return createWorkflow(turn, workspaceSid, {
+  const queue = await bench.router.run(
+    createTaskQueue(workspaceSid, { friendlyName: kind, targetWorkers: 'language == "de"' }),
+  )
+  const target = { queue: queue.sid, ...(kind === 'skipping' ? { skip_if: '1==1' } : {}) }
+  const expression = kind === 'german' ? 'language == "de"' : '1==1'
+  const { sid } = await bench.router.run(
+    createWorkflow(workspaceSid, {
       friendlyName: kind,
       configuration: JSON.stringify({
         task_routing: { filters: [{ expression, targets: [target] }] },
       }),
-    })
-  })
+    }),
+  )
   return sid
 }
 
@@ -214,7 +220,7 @@ describe('a caller who waits', () => {
   it('goes on with the document when the task is canceled', async () => {
     const customer = await bench.caller()
 
-    await bench.router.cancelTask(bench.taskOf(customer).sid, 'closed')
+    await bench.router.run(cancelTask(bench.taskOf(customer).sid, 'closed'))
     await bench.settle()
 
     expect(bench.voice.left).toEqual([[customer, 'leave']])
@@ -225,7 +231,7 @@ describe('a caller who waits', () => {
   it('goes on with the document when the task is deleted', async () => {
     const customer = await bench.caller()
 
-    await bench.router.deleteTask(bench.taskOf(customer).sid)
+    await bench.router.run(deleteTask(bench.taskOf(customer).sid))
     await bench.settle()
 
     expect(bench.voice.left).toEqual([[customer, 'leave']])
@@ -414,7 +420,7 @@ describe('a talk', () => {
     const next = await bench.caller()
     expect(bench.reservations('pending')).toEqual([])
 
-    await bench.router.completeReservation(reservation.sid)
+    await bench.router.run(completeReservation(reservation.sid))
 
     expect(bench.taskOf(customer).assignmentStatus).toBe('completed')
     expect(bench.offerTo(agent).taskSid).toBe(bench.taskOf(next).sid)
@@ -422,7 +428,7 @@ describe('a talk', () => {
 
   it('does not wrap up what was completed while they talked', async () => {
     const { party, reservation } = await bench.talk(bothEnd)
-    await bench.router.completeReservation(reservation.sid)
+    await bench.router.run(completeReservation(reservation.sid))
 
     party.hangup('normal')
     await bench.settle()
@@ -435,7 +441,7 @@ describe('a talk', () => {
   it('is not cut when its task is deleted', async () => {
     const { task, conferenceSid, party } = await bench.talk(bothEnd)
 
-    await bench.router.deleteTask(task.sid)
+    await bench.router.run(deleteTask(task.sid))
     await bench.settle()
 
     expect(bench.voice.participants(conferenceSid)).toHaveLength(2)

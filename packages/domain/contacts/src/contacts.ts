@@ -9,7 +9,17 @@ import {
   type TaskSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Actor, ChangeSet, EventType, Reservation, Task } from '@offhook/task-router'
+import {
+  type Actor,
+  acceptReservation,
+  type ChangeSet,
+  cancelTask,
+  createTask,
+  type EventType,
+  type Reservation,
+  rejectReservation,
+  type Task,
+} from '@offhook/task-router'
 import type {
   Conference,
   Participant,
@@ -204,15 +214,15 @@ export class Contacts implements WorkflowEnqueue {
       throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
     }
     try {
-      return await this.#router.createTask(
-        {
+      return await this.#router.run(
+        createTask({
           workspaceSid: workflow.workspaceSid,
           workflowSid: workflow.sid,
           taskChannel: 'voice',
           attributes: caller.attributes,
           priority: caller.priority,
           timeout: caller.timeout ?? undefined,
-        },
+        }),
         { actor: byCall(caller.callSid) },
       )
     } catch (error) {
@@ -240,9 +250,9 @@ export class Contacts implements WorkflowEnqueue {
     }
     switch (name) {
       case 'accept':
-        return this.#router.acceptReservation(sid, { cause, actor })
+        return this.#router.run(acceptReservation(sid), { cause, actor })
       case 'reject':
-        return this.#router.rejectReservation(sid, this.#activityOf(reservation, parameters), {
+        return this.#router.run(rejectReservation(sid, this.#activityOf(reservation, parameters)), {
           cause,
           actor,
         })
@@ -408,7 +418,7 @@ export class Contacts implements WorkflowEnqueue {
   #cancelTask(taskSid: TaskSid, callSid: CallSid): void {
     this.#errands.run('cancel a task', { taskSid }, async () => {
       if (!this.#isWaiting(taskSid)) return
-      await this.#router.cancelTask(taskSid, HANGUP, { actor: byCall(callSid) })
+      await this.#router.run(cancelTask(taskSid, HANGUP), { actor: byCall(callSid) })
     })
   }
 }

@@ -1,6 +1,6 @@
 /** The caller hangs up, in every state of the way to an agent and with one. */
 import type { CallSid } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import { completeReservation, type Reservation, updateWorker } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bench } from './testing/bench.ts'
 import type { ScriptedParty } from './testing/scripted-voice.ts'
@@ -78,7 +78,7 @@ const states: readonly [string, () => Promise<Scene>, Outcome][] = [
       const scene = await answered()
       const bob = await bench.agent('bob')
       const release = bench.rows.hold()
-      const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
+      const other = bench.router.run(updateWorker(bob.sid, { friendlyName: 'robert' }))
       scene.party?.speak()
       return {
         ...scene,
@@ -127,7 +127,7 @@ const states: readonly [string, () => Promise<Scene>, Outcome][] = [
       const { customer, party, reservation } = await bench.talk()
       party.hangup('normal')
       await bench.settle()
-      await bench.router.completeReservation(reservation.sid)
+      await bench.router.run(completeReservation(reservation.sid))
       return { customer, offer: reservation, party }
     },
     { task: 'completed', offer: 'completed', leg: 'normal' },

@@ -1,4 +1,5 @@
 import { makeSid } from '@offhook/core'
+import { createTask } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ParticipantCommands } from './participant-commands.ts'
 import { Bench } from './testing/bench.ts'
@@ -112,7 +113,7 @@ describe('holding the customer', () => {
   it('is refused on a task without a call', async () => {
     const { agent } = await bench.talk()
     const { workspaceSid, workflowSid } = bench.home
-    const { sid } = await bench.router.createTask({ workspaceSid, workflowSid })
+    const { sid } = await bench.router.run(createTask({ workspaceSid, workflowSid }))
 
     const held = commands.holdCustomer(sid, agent.sid, { hold: true })
 

@@ -28,26 +28,16 @@ export type VoiceSide = Pick<
 
 export type RouterSide = Pick<
   TaskRouter,
-  | 'acceptReservation'
-  | 'cancelReservation'
-  | 'cancelTask'
-  | 'cancelTransfer'
-  | 'change'
-  | 'completeReservation'
-  | 'createTask'
-  | 'createTransfer'
   | 'events'
   | 'get'
   | 'holdReservationTimer'
   | 'list'
   | 'prepareAccept'
-  | 'rejectReservation'
   | 'reservation'
   | 'reservationsOf'
   | 'routing'
+  | 'run'
   | 'task'
   | 'transfer'
-  | 'updateWorker'
   | 'worker'
-  | 'wrapReservation'
 >

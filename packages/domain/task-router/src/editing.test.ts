@@ -1,13 +1,23 @@
 /** What editing and deleting resources does to the tasks and workers that use them. */
+
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Command } from './commands/command.ts'
+import { acceptReservation, rejectReservation } from './commands/reservations.ts'
+import {
+  createTaskQueue,
+  createWorkflow,
+  createWorkspace,
+  deleteTaskQueue,
+  deleteWorkspace,
+  updateTaskQueue,
+  updateWorkflow,
+  updateWorkspace,
+} from './commands/resources.ts'
+import { cancelTask, createTask, deleteTask, updateTask } from './commands/tasks.ts'
+import { createWorker, updateWorker } from './commands/workers.ts'
 import type { Workflow } from './model.ts'
-import { createTaskQueue, deleteTaskQueue, updateTaskQueue } from './resources/task-queues.ts'
-import { createWorker } from './resources/workers.ts'
-import { createWorkflow, updateWorkflow } from './resources/workflows.ts'
-import { createWorkspace, deleteWorkspace, updateWorkspace } from './resources/workspaces.ts'
 import { TaskRouter } from './router.ts'
-import type { Turn } from './state/turn.ts'
 import { MemoryStore } from './testing/memory-store.ts'
 
 const accountSid = makeSid('AC')
@@ -21,14 +31,12 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  workspaceSid = makeSid('WS')
-  await change((turn) =>
-    createWorkspace(turn, workspaceSid, accountSid, { friendlyName: 'Desk', template: 'FIFO' }),
-  )
+  const workspace = createWorkspace(accountSid, { friendlyName: 'Desk', template: 'FIFO' })
+  workspaceSid = (await run(workspace)).sid
 })
 
-function change<T>(work: (turn: Turn) => T): Promise<T> {
-  return router.change(workspaceSid, {}, work)
+function run<T>(command: Command<T>): Promise<T> {
+  return router.run(command)
 }
 
 function named(entity: 'activity' | 'task-queue' | 'workflow', name: string): string {
@@ -37,13 +45,13 @@ function named(entity: 'activity' | 'task-queue' | 'workflow', name: string): st
 
 function worker(friendlyName: string, activity = 'Available') {
   const activitySid = named('activity', activity)
-  return change((turn) => createWorker(turn, workspaceSid, { friendlyName, activitySid }))
+  return run(createWorker(workspaceSid, { friendlyName, activitySid }))
 }
 
 const queue = (friendlyName: string, rest = {}) =>
-  change((turn) => createTaskQueue(turn, workspaceSid, { friendlyName, ...rest }))
+  run(createTaskQueue(workspaceSid, { friendlyName, ...rest }))
 
-const task = (rest = {}) => router.createTask({ workspaceSid, ...rest })
+const task = (rest = {}) => router.run(createTask({ workspaceSid, ...rest }))
 
 const statusOf = (sid: string) => router.task(sid)?.assignmentStatus
 
@@ -73,8 +81,8 @@ describe('a workflow that is edited', () => {
   beforeEach(async () => {
     first = (await queue('first')).sid
     second = (await queue('second')).sid
-    workflow = await change((turn) =>
-      createWorkflow(turn, workspaceSid, {
+    workflow = await run(
+      createWorkflow(workspaceSid, {
         friendlyName: 'steps',
         configuration: steps(first, first, second),
       }),
@@ -82,7 +90,7 @@ describe('a workflow that is edited', () => {
   })
 
   const edit = (configuration: string, reEvaluate = false) =>
-    change((turn) => updateWorkflow(turn, workflow.sid, { configuration }, reEvaluate))
+    run(updateWorkflow(workflow.sid, { configuration }, reEvaluate))
 
   it('leaves its tasks in the configuration that they entered, over a restart too', async () => {
     const { sid } = await task({ workflowSid: workflow.sid })
@@ -103,7 +111,7 @@ describe('a workflow that is edited', () => {
   it('forgets an earlier configuration when no task waits in it any more', async () => {
     const { sid } = await task({ workflowSid: workflow.sid })
     await edit(steps(first))
-    await router.cancelTask(sid, 'enough')
+    await router.run(cancelTask(sid, 'enough'))
 
     const { earlier } = await edit(steps(second))
 
@@ -114,9 +122,9 @@ describe('a workflow that is edited', () => {
     const { sid } = await task({ workflowSid: workflow.sid })
     await edit(steps(first))
 
-    await expect(change((turn) => deleteTaskQueue(turn, second))).rejects.toThrow('uses the queue')
-    await router.cancelTask(sid, 'enough')
-    await change((turn) => deleteTaskQueue(turn, second))
+    await expect(run(deleteTaskQueue(second))).rejects.toThrow('uses the queue')
+    await router.run(cancelTask(sid, 'enough'))
+    await run(deleteTaskQueue(second))
 
     expect(router.get('task-queue', second)).toBeUndefined()
   })
@@ -146,7 +154,7 @@ describe('a workflow that is edited', () => {
     const late = {
       task_routing: { filters: [{ expression: '1==1', targets: [{ queue: second, timeout: 5 }] }] },
     }
-    await change((turn) => updateTaskQueue(turn, first, { targetWorkers: '' }))
+    await run(updateTaskQueue(first, { targetWorkers: '' }))
     await worker('ann')
     expect(pendingTasks()).toEqual([])
 
@@ -187,7 +195,7 @@ describe('a workflow that is edited', () => {
     expect(statusOf(sid)).toBe('reserved')
     expect(pendingTasks()).toEqual([sid])
     const [offer] = router.list('reservation', workspaceSid)
-    await router.rejectReservation(offer!.sid, named('activity', 'Unavailable'))
+    await router.run(rejectReservation(offer!.sid, named('activity', 'Unavailable')))
     expect(router.task(sid)).toMatchObject({ taskQueueSid: second, assignmentStatus: 'pending' })
     expect(router.worker(ann.sid)?.activitySid).toBe(named('activity', 'Unavailable'))
   })
@@ -208,19 +216,14 @@ describe('a task for one worker', () => {
     const { sid } = await task({ routingTarget: ann.sid, ignoreCapacity: false })
     expect(statusOf(sid)).toBe('pending')
 
-    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Available') })
+    await router.run(updateWorker(ann.sid, { activitySid: named('activity', 'Available') }))
 
     expect(pendingTasks()).toEqual([sid])
   })
 
   it('is refused for a worker of another workspace', async () => {
-    const other = makeSid('WS')
-    await router.change(other, {}, (turn) =>
-      createWorkspace(turn, other, accountSid, { friendlyName: 'Other' }),
-    )
-    const stranger = await router.change(other, {}, (turn) =>
-      createWorker(turn, other, { friendlyName: 'bob' }),
-    )
+    const { sid: other } = await run(createWorkspace(accountSid, { friendlyName: 'Other' }))
+    const stranger = await router.run(createWorker(other, { friendlyName: 'bob' }))
 
     await expect(task({ routingTarget: stranger.sid })).rejects.toThrow(stranger.sid)
     expect(router.list('task', workspaceSid)).toEqual([])
@@ -238,17 +241,17 @@ describe('the kinds of queues', () => {
     const ann = await worker('ann')
     expect(pendingTasks()).toEqual([usual.sid])
 
-    await router.cancelTask(usual.sid, 'test')
+    await router.run(cancelTask(usual.sid, 'test'))
     expect(pendingTasks()).toEqual([newer.sid])
 
-    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Offline') })
+    await router.run(updateWorker(ann.sid, { activitySid: named('activity', 'Offline') }))
     const [offer] = router
       .list('reservation', workspaceSid)
       .filter(({ status }) => status === 'pending')
-    await router.rejectReservation(offer!.sid, null)
+    await router.run(rejectReservation(offer!.sid, null))
     await task({ taskQueueSid: fifo })
-    await change((turn) => updateWorkspace(turn, workspaceSid, { prioritizeQueueOrder: 'LIFO' }))
-    await router.updateWorker(ann.sid, { activitySid: named('activity', 'Available') })
+    await run(updateWorkspace(workspaceSid, { prioritizeQueueOrder: 'LIFO' }))
+    await router.run(updateWorker(ann.sid, { activitySid: named('activity', 'Available') }))
 
     expect(pendingTasks()).toEqual([newer.sid])
     expect(statusOf(older.sid)).toBe('pending')
@@ -261,19 +264,17 @@ describe('what is deleted', () => {
     const own = await queue('own')
     await task({ taskQueueSid: own.sid })
 
-    await expect(change((turn) => deleteTaskQueue(turn, used))).rejects.toThrow(
-      'Default Fifo Workflow',
-    )
-    await expect(change((turn) => deleteTaskQueue(turn, own.sid))).rejects.toThrow('wait')
+    await expect(run(deleteTaskQueue(used))).rejects.toThrow('Default Fifo Workflow')
+    await expect(run(deleteTaskQueue(own.sid))).rejects.toThrow('wait')
   })
 
   it('leaves nothing of a task: no row, no reservation, no timer', async () => {
     await worker('ann')
     const { sid } = await task()
     const [offer] = router.list('reservation', workspaceSid)
-    await router.acceptReservation(offer!.sid)
+    await router.run(acceptReservation(offer!.sid))
 
-    await router.deleteTask(sid)
+    await router.run(deleteTask(sid))
 
     expect(router.list('reservation', workspaceSid)).toEqual([])
     expect(store.rows.get('reservation')?.size).toBe(0)
@@ -287,7 +288,7 @@ describe('what is deleted', () => {
   it('leaves nothing of a workspace, its own end included', async () => {
     await worker('ann')
     const { sid } = await task()
-    await router.deleteTask(sid)
+    await router.run(deleteTask(sid))
     const left = () =>
       // What has no table in memory goes with the workspace's own row in the store.
       [...store.rows]
@@ -298,7 +299,7 @@ describe('what is deleted', () => {
         ({ eventType }) => eventType === 'workspace.deleted',
       )
 
-    await change((turn) => deleteWorkspace(turn, workspaceSid))
+    await run(deleteWorkspace(workspaceSid))
 
     expect(left().every((size) => size === 0)).toBe(true)
     expect(events()).toEqual([])
@@ -322,7 +323,7 @@ describe('an update that is refused', () => {
       { attributes: { a: 2 }, assignmentStatus: 'canceled' as const },
       { attributes: { a: 'x'.repeat(4096) } },
     ]) {
-      await expect(router.updateTask(sid, patch)).rejects.toMatchObject({ code: 20001 })
+      await expect(router.run(updateTask(sid, patch))).rejects.toMatchObject({ code: 20001 })
     }
 
     expect(router.task(sid)).toBe(before)
@@ -336,13 +337,13 @@ describe('an update that is refused', () => {
     const activitySid = named('activity', 'Offline')
 
     await expect(
-      router.updateWorker(ann.sid, { friendlyName: 'bob', activitySid }),
+      router.run(updateWorker(ann.sid, { friendlyName: 'bob', activitySid })),
     ).rejects.toThrow('bob')
     await expect(
-      router.updateWorker(ann.sid, { friendlyName: 'anna', activitySid: makeSid('WA') }),
+      router.run(updateWorker(ann.sid, { friendlyName: 'anna', activitySid: makeSid('WA') })),
     ).rejects.toThrow('activity')
     await expect(
-      change((turn) => updateTaskQueue(turn, sample, { friendlyName: 'x', targetWorkers: '(' })),
+      run(updateTaskQueue(sample, { friendlyName: 'x', targetWorkers: '(' })),
     ).rejects.toThrow('position 2')
 
     expect(router.worker(ann.sid)).toEqual(ann)

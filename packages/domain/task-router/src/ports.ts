@@ -1,33 +1,15 @@
-import {
-  type ReservationSid,
-  RetryLaterError,
-  type TaskSid,
-  type WorkspaceSid,
-} from '@offhook/core'
-import type { Decision } from './explanation/decision.ts'
-import type { Reservation, Task, TaskEvent } from './model.ts'
-import type { Rows } from './state/tables.ts'
+import { type ReservationSid, RetryLaterError, type TaskSid } from '@offhook/core'
+import type { Decision } from './decisions/decision.ts'
+import type { TaskEventReader } from './events/event-reader.ts'
+import type { Reservation, Task } from './model.ts'
+import type { Rows } from './rows/rows.ts'
 import type { CountedEventReader } from './statistics/counted-events.ts'
 
 /** Everything that a router needs in memory to go on: resources, and what is not over. */
 export type LiveRows = { readonly [E in keyof Rows]: readonly Rows[E][] }
 
-export interface TaskEventFilter {
-  readonly workspaceSid: WorkspaceSid
-  readonly sid?: string
-  readonly eventType?: string
-  readonly taskSid?: string
-  readonly workerSid?: string
-  readonly reservationSid?: string
-  readonly taskQueueSid?: string
-  readonly workflowSid?: string
-  readonly taskChannelSid?: string
-  readonly from?: number
-  readonly before?: number
-}
-
 /** Reads of what is stored. */
-export interface TaskRouterRepository extends CountedEventReader {
+export interface TaskRouterRepository extends CountedEventReader, TaskEventReader {
   /** All resources; tasks that are open, with all their reservations: who was asked is asked last. */
   loadLive(): Promise<LiveRows>
   task(sid: TaskSid): Promise<Task | undefined>
@@ -36,10 +18,6 @@ export interface TaskRouterRepository extends CountedEventReader {
   reservationsOfTask(sid: TaskSid): Promise<readonly Reservation[]>
   /** Why each worker was asked for a task, the oldest first. */
   decisionsOfTask(sid: TaskSid): Promise<readonly Decision[]>
-  events(
-    filter: TaskEventFilter,
-    page: { readonly size: number; readonly after: string | null },
-  ): Promise<{ readonly rows: readonly TaskEvent[]; readonly next: string | null }>
 }
 
 /**

@@ -1,9 +1,20 @@
 import { makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  acceptReservation,
+  completeReservation,
+  rejectReservation,
+  wrapReservation,
+} from './commands/reservations.ts'
+import {
+  createDefaultWorkspace,
+  createTaskQueue,
+  createWorkflow,
+  updateTaskQueue,
+} from './commands/resources.ts'
+import { cancelTask, createTask } from './commands/tasks.ts'
+import { createWorker, updateWorker } from './commands/workers.ts'
 import type { DefaultWorkspace } from './resources/defaults.ts'
-import { createTaskQueue } from './resources/task-queues.ts'
-import { createWorker } from './resources/workers.ts'
-import { createWorkflow } from './resources/workflows.ts'
 import { type ChangeSet, TaskRouter } from './router.ts'
 import { MemoryStore } from './testing/memory-store.ts'
 
@@ -19,7 +30,7 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  home = await router.createDefaultWorkspace(accountSid)
+  home = await router.run(createDefaultWorkspace(accountSid))
   sets = []
   router.events.on('changed', (set) => sets.push(set))
 })
@@ -33,8 +44,8 @@ function activity(name: string): string {
 }
 
 async function worker(name: string, attributes = {}, activityName = 'Available') {
-  return router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
+  return router.run(
+    createWorker(home.workspaceSid, {
       friendlyName: name,
       attributes,
       activitySid: activity(activityName),
@@ -42,14 +53,32 @@ async function worker(name: string, attributes = {}, activityName = 'Available')
   )
 }
 
+const germanQueue = () =>
+  router.run(
+    createTaskQueue(home.workspaceSid, {
+      friendlyName: 'German',
+      targetWorkers: 'languages HAS "de"',
+    }),
+  )
+
+const workflowOf = (friendlyName: string, filters: readonly object[]) =>
+  router.run(
+    createWorkflow(home.workspaceSid, {
+      friendlyName,
+      configuration: JSON.stringify({ task_routing: { filters } }),
+    }),
+  )
+
 const task = (attributes = {}, rest = {}) =>
-  router.createTask({
-    workspaceSid: home.workspaceSid,
-    workflowSid: home.workflowSid,
-    taskChannel: 'voice',
-    attributes,
-    ...rest,
-  })
+  router.run(
+    createTask({
+      workspaceSid: home.workspaceSid,
+      workflowSid: home.workflowSid,
+      taskChannel: 'voice',
+      attributes,
+      ...rest,
+    }),
+  )
 
 const pending = () =>
   router.list('reservation', home.workspaceSid).filter(({ status }) => status === 'pending')
@@ -95,7 +124,7 @@ describe('routing', () => {
     await task()
     expect(pending()).toEqual([])
 
-    await router.updateWorker(alice.sid, { activitySid: activity('Available') })
+    await router.run(updateWorker(alice.sid, { activitySid: activity('Available') }))
 
     expect(pending()).toHaveLength(1)
   })
@@ -126,21 +155,10 @@ describe('routing', () => {
   })
 
   it('refuses a task that no filter takes, and leaves nothing of it', async () => {
-    const { workflow } = await router.change(home.workspaceSid, {}, (turn) => {
-      const queue = createTaskQueue(turn, home.workspaceSid, {
-        friendlyName: 'German',
-        targetWorkers: 'languages HAS "de"',
-      })
-      const workflow = createWorkflow(turn, home.workspaceSid, {
-        friendlyName: 'German only',
-        configuration: JSON.stringify({
-          task_routing: {
-            filters: [{ expression: 'language == "de"', targets: [{ queue: queue.sid }] }],
-          },
-        }),
-      })
-      return { queue, workflow }
-    })
+    const german = await germanQueue()
+    const workflow = await workflowOf('German only', [
+      { expression: 'language == "de"', targets: [{ queue: german.sid }] },
+    ])
 
     await expect(task({ language: 'fr' }, { workflowSid: workflow.sid })).rejects.toMatchObject({
       code: 14222,
@@ -151,28 +169,16 @@ describe('routing', () => {
   })
 
   it('moves on by the age of the task, and cancels it at the end of its workflow', async () => {
-    const workflow = await router.change(home.workspaceSid, {}, (turn) => {
-      const german = createTaskQueue(turn, home.workspaceSid, {
-        friendlyName: 'German',
-        targetWorkers: 'languages HAS "de"',
-      })
-      return createWorkflow(turn, home.workspaceSid, {
-        friendlyName: 'German first',
-        configuration: JSON.stringify({
-          task_routing: {
-            filters: [
-              {
-                expression: '1==1',
-                targets: [
-                  { queue: german.sid, timeout: 10 },
-                  { queue: home.taskQueueSid, timeout: '20', priority: 5 },
-                ],
-              },
-            ],
-          },
-        }),
-      })
-    })
+    const german = await germanQueue()
+    const workflow = await workflowOf('German first', [
+      {
+        expression: '1==1',
+        targets: [
+          { queue: german.sid, timeout: 10 },
+          { queue: home.taskQueueSid, timeout: '20', priority: 5 },
+        ],
+      },
+    ])
     const created = await task({}, { workflowSid: workflow.sid })
 
     await clock.advance(10_000)
@@ -201,11 +207,11 @@ describe('a reservation', () => {
     const created = await task()
     const [offer] = pending()
 
-    await router.acceptReservation(offer!.sid)
+    await router.run(acceptReservation(offer!.sid))
     expect(router.task(created.sid)?.assignmentStatus).toBe('assigned')
-    await router.wrapReservation(offer!.sid)
+    await router.run(wrapReservation(offer!.sid))
     expect(router.task(created.sid)?.assignmentStatus).toBe('wrapping')
-    await router.completeReservation(offer!.sid)
+    await router.run(completeReservation(offer!.sid))
 
     expect(router.task(created.sid)?.assignmentStatus).toBe('completed')
     expect(types().slice(-4)).toEqual([
@@ -244,7 +250,7 @@ describe('a reservation', () => {
     await task()
     expect(pending()[0]?.workerSid).toBe(alice.sid)
 
-    await router.rejectReservation(pending()[0]!.sid, null)
+    await router.run(rejectReservation(pending()[0]!.sid, null))
 
     expect(pending()[0]?.workerSid).toBe(bob.sid)
   })
@@ -254,37 +260,32 @@ describe('a reservation', () => {
     const created = await task()
     const [offer] = pending()
 
-    await router.cancelTask(created.sid, 'hangup')
+    await router.run(cancelTask(created.sid, 'hangup'))
 
     expect(router.reservation(offer!.sid)?.status).toBe('canceled')
     expect(types().slice(-2)).toEqual(['reservation.canceled', 'task.canceled'])
   })
 
   it('is accepted by one of several; the others are rescinded, and accepting one is 410', async () => {
-    await router.change(home.workspaceSid, {}, (turn) => {
-      turn.draft.put('task-queue', {
-        ...turn.draft.get('task-queue', home.taskQueueSid)!,
-        maxReservedWorkers: 2,
-      })
-    })
+    await router.run(updateTaskQueue(home.taskQueueSid, { maxReservedWorkers: 2 }))
     await worker('alice')
     await worker('bob')
     await task()
     const [first, second] = pending()
 
-    await router.acceptReservation(first!.sid)
+    await router.run(acceptReservation(first!.sid))
 
     expect(router.reservation(second!.sid)?.status).toBe('rescinded')
-    await expect(router.acceptReservation(second!.sid)).rejects.toMatchObject({ status: 410 })
+    await expect(router.run(acceptReservation(second!.sid))).rejects.toMatchObject({ status: 410 })
   })
 
   it('checks the version that its asker knows', async () => {
     await worker('alice')
     await task()
 
-    await expect(router.acceptReservation(pending()[0]!.sid, { ifMatch: 7 })).rejects.toMatchObject(
-      { status: 412 },
-    )
+    await expect(
+      router.run(acceptReservation(pending()[0]!.sid), { ifMatch: 7 }),
+    ).rejects.toMatchObject({ status: 412 })
   })
 })
 
@@ -311,7 +312,7 @@ describe('an acceptance in two halves', () => {
     const [offer] = pending()
 
     const prepared = await router.prepareAccept(offer!.sid)
-    const later = router.rejectReservation(offer!.sid, activity('Break'))
+    const later = router.run(rejectReservation(offer!.sid, activity('Break')))
     prepared.abort()
     await later
 
@@ -322,7 +323,7 @@ describe('an acceptance in two halves', () => {
     await worker('alice')
     await task()
     const [offer] = pending()
-    await router.rejectReservation(offer!.sid, activity('Break'))
+    await router.run(rejectReservation(offer!.sid, activity('Break')))
 
     await expect(router.prepareAccept(offer!.sid)).rejects.toThrow('rejected')
   })
@@ -384,8 +385,13 @@ describe('a router with a lease', () => {
     const rows = JSON.stringify([...store.rows.keys()])
     lease.held = true
 
-    await expect(second.createTask(request())).rejects.toMatchObject({ code: 20503, status: 503 })
-    await expect(second.createDefaultWorkspace(accountSid)).rejects.toMatchObject({ code: 20503 })
+    await expect(second.run(createTask(request()))).rejects.toMatchObject({
+      code: 20503,
+      status: 503,
+    })
+    await expect(second.run(createDefaultWorkspace(accountSid))).rejects.toMatchObject({
+      code: 20503,
+    })
 
     expect(second.routing).toBe(false)
     expect(JSON.stringify([...store.rows.keys()])).toBe(rows)
@@ -421,7 +427,7 @@ describe('a router with a lease', () => {
 
     lease.held = false
 
-    await expect(second.acceptReservation(offer!.sid)).rejects.toMatchObject({ status: 503 })
+    await expect(second.run(acceptReservation(offer!.sid))).rejects.toMatchObject({ status: 503 })
     await expect(second.prepareAccept(offer!.sid)).rejects.toMatchObject({ status: 503 })
     await clock.advance(300_000)
     expect(store.eventTypes()).toHaveLength(known)
@@ -437,8 +443,8 @@ describe('a router with a lease', () => {
     }
 
     const outcomes = await Promise.allSettled([
-      second.createTask(request()),
-      second.createTask(request()),
+      second.run(createTask(request())),
+      second.run(createTask(request())),
     ])
 
     expect(outcomes).toMatchObject([

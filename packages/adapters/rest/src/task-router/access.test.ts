@@ -10,9 +10,13 @@ import {
   silentLogger,
 } from '@offhook/core'
 import {
+  createDefaultWorkspace,
+  createTask,
   createWorker,
   type DefaultWorkspace,
   type LiveRows,
+  moveReservation,
+  rejectReservation,
   type Task,
   TaskRouter,
   type Worker,
@@ -99,7 +103,7 @@ beforeAll(async () => {
       countedEvents: async () => [],
     },
   })
-  home = await router.createDefaultWorkspace(account.sid)
+  home = await router.run(createDefaultWorkspace(account.sid))
   // No call is live here: each that is named is one of nobody's.
   const nobody = async () => {
     throw new OffhookError('There is no such call', { code: 20404, status: 404 })
@@ -134,15 +138,13 @@ function worker(friendlyName: string, activity: string): Promise<Worker> {
   const all = router.list('activity', workspaceSid)
   const activitySid = all.find((one) => one.friendlyName === activity)?.sid
   const attributes = { contact_uri: `client:${friendlyName}` }
-  return router.change(workspaceSid, {}, (turn) =>
-    createWorker(turn, workspaceSid, { friendlyName, attributes, activitySid }),
-  )
+  return router.run(createWorker(workspaceSid, { friendlyName, attributes, activitySid }))
 }
 
 function newTask(target?: Worker): Promise<Task> {
   const { workspaceSid, workflowSid } = home
   const routingTarget = target?.sid
-  return router.createTask({ workspaceSid, workflowSid, attributes: {}, routingTarget })
+  return router.run(createTask({ workspaceSid, workflowSid, attributes: {}, routingTarget }))
 }
 
 function offerOf(task: Task) {
@@ -155,10 +157,10 @@ function offerOf(task: Task) {
 async function offers(): Promise<void> {
   const completed = await newTask()
   const { sid } = offerOf(completed)
-  await router.moveReservation(sid, 'accepted', null, {})
-  await router.moveReservation(sid, 'completed', null, {})
+  await router.run(moveReservation(sid, 'accepted', null), {})
+  await router.run(moveReservation(sid, 'completed', null), {})
   const rejected = await newTask()
-  await router.rejectReservation(offerOf(rejected).sid, home.offlineActivitySid, {})
+  await router.run(rejectReservation(offerOf(rejected).sid, home.offlineActivitySid), {})
   bob = await worker('bob', 'Break')
   tasks = { completed, rejected, held: await newTask(alice), strange: await newTask(bob) }
 }

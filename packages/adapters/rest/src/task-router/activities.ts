@@ -21,7 +21,7 @@ export function activityRoutes(routes: Routes, options: RestOptions): void {
       friendlyName: asked.form.required('FriendlyName'),
       available: looseBoolean(asked.form, 'Available') ?? false,
     }
-    const row = await router.change(sid, how(asked), (turn) => createActivity(turn, sid, request))
+    const row = await router.run(createActivity(sid, request), how(asked))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -46,14 +46,12 @@ export function activityRoutes(routes: Routes, options: RestOptions): void {
     const row = rowOf(options, asked, 'activity')
     const name = asked.form.text('FriendlyName')
     if (name === undefined) return ok(shape(asked, row))
-    const changed = await router.change(row.workspaceSid, how(asked), (turn) =>
-      updateActivity(turn, row.sid, name),
-    )
+    const changed = await router.run(updateActivity(row.sid, name), how(asked))
     return ok(shape(asked, changed))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = rowOf(options, asked, 'activity')
-    await router.change(workspaceSid, how(asked), (turn) => deleteActivity(turn, sid))
+    const { sid } = rowOf(options, asked, 'activity')
+    await router.run(deleteActivity(sid), how(asked))
     return noContent
   })
 }

@@ -1,6 +1,7 @@
 import { parseSid } from '@offhook/core'
 import {
   checkVersion,
+  moveReservation,
   type Reservation,
   type ReservationMove,
   reservationMoves,
@@ -119,7 +120,7 @@ async function update(
     checkVersion(row, how)
     return contacts.run(row.sid, { name: 'reject', parameters, actor: how.actor })
   }
-  return router.moveReservation(row.sid, status satisfies ReservationMove, null, how)
+  return router.run(moveReservation(row.sid, status satisfies ReservationMove, null), how)
 }
 
 function reservationShape(

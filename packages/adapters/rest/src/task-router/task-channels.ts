@@ -34,9 +34,7 @@ export function taskChannelRoutes(routes: Routes, options: RestOptions): void {
       uniqueName: asked.form.required('UniqueName'),
       channelOptimizedRouting: asked.form.boolean('ChannelOptimizedRouting') ?? false,
     }
-    const row = await router.change(sid, how(asked), (turn) =>
-      createTaskChannel(turn, sid, request),
-    )
+    const row = await router.run(createTaskChannel(sid, request), how(asked))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -49,19 +47,17 @@ export function taskChannelRoutes(routes: Routes, options: RestOptions): void {
   })
   routes.get(one, 'work', (asked) => ok(shape(asked, channelOf(asked))))
   routes.post(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = channelOf(asked)
+    const { sid } = channelOf(asked)
     const patch = {
       friendlyName: asked.form.text('FriendlyName'),
       channelOptimizedRouting: asked.form.boolean('ChannelOptimizedRouting'),
     }
-    const row = await router.change(workspaceSid, how(asked), (turn) =>
-      updateTaskChannel(turn, sid, patch),
-    )
+    const row = await router.run(updateTaskChannel(sid, patch), how(asked))
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = channelOf(asked)
-    await router.change(workspaceSid, how(asked), (turn) => deleteTaskChannel(turn, sid))
+    const { sid } = channelOf(asked)
+    await router.run(deleteTaskChannel(sid), how(asked))
     return noContent
   })
 }

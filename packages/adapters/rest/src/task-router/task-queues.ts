@@ -31,7 +31,7 @@ export function taskQueueRoutes(routes: Routes, options: RestOptions): void {
   routes.post(all, 'manage-routing', async (asked) => {
     const { sid } = workspaceOf(options, asked)
     const request = { ...fields(asked.form), friendlyName: asked.form.required('FriendlyName') }
-    const row = await router.change(sid, how(asked), (turn) => createTaskQueue(turn, sid, request))
+    const row = await router.run(createTaskQueue(sid, request), how(asked))
     return created(shape(asked, row))
   })
   routes.get(all, 'work', (asked) => {
@@ -58,16 +58,14 @@ export function taskQueueRoutes(routes: Routes, options: RestOptions): void {
   })
   routes.get(one, 'work', (asked) => ok(shape(asked, rowOf(options, asked, 'task-queue'))))
   routes.post(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = rowOf(options, asked, 'task-queue')
+    const { sid } = rowOf(options, asked, 'task-queue')
     const patch = fields(asked.form)
-    const row = await router.change(workspaceSid, how(asked), (turn) =>
-      updateTaskQueue(turn, sid, patch),
-    )
+    const row = await router.run(updateTaskQueue(sid, patch), how(asked))
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = rowOf(options, asked, 'task-queue')
-    await router.change(workspaceSid, how(asked), (turn) => deleteTaskQueue(turn, sid))
+    const { sid } = rowOf(options, asked, 'task-queue')
+    await router.run(deleteTaskQueue(sid), how(asked))
     return noContent
   })
 }

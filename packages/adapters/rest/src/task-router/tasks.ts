@@ -1,4 +1,12 @@
-import { attributeScope, type Task, type TaskRouter, taskStatuses } from '@offhook/task-router'
+import {
+  attributeScope,
+  createTask,
+  deleteTask,
+  type Task,
+  type TaskRouter,
+  taskStatuses,
+  updateTask,
+} from '@offhook/task-router'
 import { noContent } from '../http/answer.ts'
 import { iso } from '../http/dates.ts'
 import { bad } from '../http/errors.ts'
@@ -40,7 +48,7 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
       taskChannel: form.filled('TaskChannel'),
       virtualStartTime: timeField(form, 'VirtualStartTime'),
     }
-    const row = await router.createTask(request, how(asked))
+    const row = await router.run(createTask(request), how(asked))
     return answer(asked, row, 201)
   })
   routes.get(all, 'see-all-calls', (asked) => {
@@ -72,12 +80,12 @@ export function taskRoutes(routes: Routes, options: RestOptions): void {
         assignmentStatus: form.oneOf('AssignmentStatus', ['canceled', 'wrapping', 'completed']),
         reason: form.filled('Reason'),
       }
-      return answer(asked, await router.updateTask(sid, patch, howIfMatch(asked)))
+      return answer(asked, await router.run(updateTask(sid, patch), howIfMatch(asked)))
     },
   )
   routes.delete(one, 'direct-team', async (asked) => {
     const { sid } = rowOf(options, asked, 'task')
-    await router.deleteTask(sid, howIfMatch(asked))
+    await router.run(deleteTask(sid), howIfMatch(asked))
     return noContent
   })
 }

@@ -49,14 +49,12 @@ export function workerChannelRoutes(routes: Routes, options: RestOptions): void 
   })
   routes.get(one, seen, (asked) => ok(shape(asked, channelOf(asked))))
   routes.post(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = channelOf(asked)
+    const { sid } = channelOf(asked)
     const patch = {
       capacity: asked.form.integer('Capacity', { min: 0, max: MAX_CAPACITY }),
       available: asked.form.boolean('Available'),
     }
-    const row = await router.change(workspaceSid, how(asked), (turn) =>
-      updateWorkerChannel(turn, sid, patch),
-    )
+    const row = await router.run(updateWorkerChannel(sid, patch), how(asked))
     return ok(shape(asked, row))
   })
 }

@@ -1,4 +1,11 @@
-import { createWorker, type TaskRouter, type Worker, workerScope } from '@offhook/task-router'
+import {
+  createWorker,
+  deleteWorker,
+  type TaskRouter,
+  updateWorker,
+  type Worker,
+  workerScope,
+} from '@offhook/task-router'
 import { noContent } from '../http/answer.ts'
 import { iso } from '../http/dates.ts'
 import { bad, forbidden } from '../http/errors.ts'
@@ -31,7 +38,7 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
       activitySid: form.sid('ActivitySid', 'WA'),
       attributes: attributesField(form),
     }
-    const row = await router.change(sid, how(asked), (turn) => createWorker(turn, sid, request))
+    const row = await router.run(createWorker(sid, request), how(asked))
     return answer(asked, row, 201)
   })
   routes.get(all, 'see-team', (asked) => {
@@ -64,7 +71,7 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
         friendlyName: form.text('FriendlyName'),
         rejectPendingReservations: form.boolean('RejectPendingReservations'),
       }
-      return answer(asked, await router.updateWorker(sid, patch, howIfMatch(asked)))
+      return answer(asked, await router.run(updateWorker(sid, patch), howIfMatch(asked)))
     },
   )
   routes.delete(one, 'manage-routing', async (asked) => {
@@ -72,7 +79,7 @@ export function workerRoutes(routes: Routes, options: RestOptions): void {
     // Who logs in as them would work as nobody.
     const login = options.accounts.people.byWorker(asked.accountSid, sid)
     if (login) throw bad(`The worker has the login "${login.username}"`)
-    await router.deleteWorker(sid, howIfMatch(asked))
+    await router.run(deleteWorker(sid), howIfMatch(asked))
     return noContent
   })
 }

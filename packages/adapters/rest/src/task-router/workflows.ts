@@ -29,7 +29,7 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
         friendlyName: asked.form.required('FriendlyName'),
         configuration: asked.form.required('Configuration'),
       }
-      const row = await router.change(sid, how(asked), (turn) => createWorkflow(turn, sid, request))
+      const row = await router.run(createWorkflow(sid, request), how(asked))
       return created(shape(asked, row))
     },
     limits,
@@ -50,23 +50,21 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
     one,
     'manage-routing',
     async (asked) => {
-      const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
+      const { sid } = rowOf(options, asked, 'workflow')
       const patch = {
         ...fields(asked.form),
         friendlyName: asked.form.text('FriendlyName'),
         configuration: asked.form.text('Configuration'),
       }
       const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
-      const row = await router.change(workspaceSid, how(asked), (turn) =>
-        updateWorkflow(turn, sid, patch, reEvaluate),
-      )
+      const row = await router.run(updateWorkflow(sid, patch, reEvaluate), how(asked))
       return ok(shape(asked, row))
     },
     limits,
   )
   routes.delete(one, 'manage-routing', async (asked) => {
-    const { workspaceSid, sid } = rowOf(options, asked, 'workflow')
-    await router.change(workspaceSid, how(asked), (turn) => deleteWorkflow(turn, sid))
+    const { sid } = rowOf(options, asked, 'workflow')
+    await router.run(deleteWorkflow(sid), how(asked))
     return noContent
   })
 }

@@ -1,4 +1,3 @@
-import { makeSid } from '@offhook/core'
 import {
   createWorkspace,
   deleteWorkspace,
@@ -26,15 +25,12 @@ export function workspaceRoutes(routes: Routes, options: RestOptions): void {
 
   routes.post(WORKSPACES, 'manage-routing', async (asked) => {
     const { form, accountSid } = asked
-    const sid = makeSid('WS')
     const request = {
       ...fields(form),
       friendlyName: form.required('FriendlyName'),
       template: form.oneOf('Template', ['NONE', 'FIFO']),
     }
-    const row = await router.change(sid, how(asked), (turn) =>
-      createWorkspace(turn, sid, accountSid, request),
-    )
+    const row = await router.run(createWorkspace(accountSid, request), how(asked))
     return created(shape(asked, row))
   })
   routes.get(WORKSPACES, 'work', (asked) => {
@@ -58,14 +54,14 @@ export function workspaceRoutes(routes: Routes, options: RestOptions): void {
       defaultActivitySid: form.sid('DefaultActivitySid', 'WA'),
       timeoutActivitySid: form.sid('TimeoutActivitySid', 'WA'),
     }
-    const row = await router.change(sid, how(asked), (turn) => updateWorkspace(turn, sid, patch))
+    const row = await router.run(updateWorkspace(sid, patch), how(asked))
     return ok(shape(asked, row))
   })
   routes.delete(one, 'manage-routing', async (asked) => {
     const { sid } = workspaceOf(options, asked, 'Sid')
     // The people who log in work there.
     if (sid === home.workspaceSid) throw bad('The workspace of the desktop can not be deleted')
-    await router.change(sid, how(asked), (turn) => deleteWorkspace(turn, sid))
+    await router.run(deleteWorkspace(sid), how(asked))
     return noContent
   })
 }

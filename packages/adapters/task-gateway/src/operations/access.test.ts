@@ -1,5 +1,11 @@
 /** Who reaches what: every operation by role and ownership, read from the table itself. */
-import type { Task, Worker } from '@offhook/task-router'
+import {
+  createTask,
+  moveReservation,
+  rejectReservation,
+  type Task,
+  type Worker,
+} from '@offhook/task-router'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GatewaySite } from '../testing/gateway-site.ts'
 import type { Role } from './operation.ts'
@@ -59,20 +65,22 @@ beforeAll(async () => {
   }
   const completed = await site.task()
   const first = offerOf(completed)
-  await router.moveReservation(first.sid, 'accepted', null, {})
-  await router.moveReservation(first.sid, 'completed', null, {})
+  await router.run(moveReservation(first.sid, 'accepted', null), {})
+  await router.run(moveReservation(first.sid, 'completed', null), {})
   const rejected = await site.task()
-  await router.rejectReservation(offerOf(rejected).sid, site.activity('Break'), {})
+  await router.run(rejectReservation(offerOf(rejected).sid, site.activity('Break')), {})
   bob = await site.worker('bob', 'Break')
   const { workspaceSid, workflowSid } = site.home
   const straightTo = ({ sid }: Worker) =>
-    router.createTask({
-      workspaceSid,
-      workflowSid,
-      taskChannel: 'voice',
-      attributes: {},
-      routingTarget: sid,
-    })
+    router.run(
+      createTask({
+        workspaceSid,
+        workflowSid,
+        taskChannel: 'voice',
+        attributes: {},
+        routingTarget: sid,
+      }),
+    )
   tasks = { completed, rejected, held: await straightTo(alice), strange: await straightTo(bob) }
   expect(offerOf(tasks.held).workerSid).toBe(alice.sid)
 })

@@ -1,5 +1,5 @@
 import { OffhookError } from '@offhook/core'
-import { checkVersion, isOpen, reservationMoves } from '@offhook/task-router'
+import { checkVersion, isOpen, moveReservation, reservationMoves } from '@offhook/task-router'
 import { listShape, reservationReply, reservationShape } from '../dialect.ts'
 import {
   askerOf,
@@ -65,7 +65,7 @@ async function updateReservation(context: OperationContext, [, sid]: readonly st
       await contacts.run(reservation.sid, { name: 'reject', parameters, cause, asker }),
     )
   }
-  const updated = await router.moveReservation(reservation.sid, status, null, how)
+  const updated = await router.run(moveReservation(reservation.sid, status, null), how)
   return reservationReply(router, updated)
 }
 

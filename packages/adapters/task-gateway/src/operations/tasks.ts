@@ -1,4 +1,4 @@
-import { readAttributes } from '@offhook/task-router'
+import { createTask, readAttributes, updateTask } from '@offhook/task-router'
 import { listShape, queueShape } from '../dialect.ts'
 import {
   bad,
@@ -17,7 +17,7 @@ import {
 export const taskOperations: readonly Operation[] = [
   { method: 'GET', path: 'TaskQueues', reach: everybody, bounds: checkMember, run: listQueues },
   { method: 'GET', path: 'TaskQueues/:', reach: everybody, run: fetchQueue },
-  { method: 'POST', path: 'Tasks', reach: everybody, bounds: checkTarget, run: createTask },
+  { method: 'POST', path: 'Tasks', reach: everybody, bounds: checkTarget, run: create },
   {
     method: 'GET',
     path: 'Tasks/:',
@@ -28,7 +28,7 @@ export const taskOperations: readonly Operation[] = [
     method: 'POST',
     path: 'Tasks/:',
     reach: { worker: 'held', supervisor: 'any', admin: 'any' },
-    run: updateTask,
+    run: update,
   },
 ]
 
@@ -71,11 +71,11 @@ function checkTarget(context: OperationContext): void {
   if (textField(context, 'RoutingTarget') !== context.workerSid) throw forbidden()
 }
 
-async function createTask(context: OperationContext) {
+async function create(context: OperationContext) {
   const { router, workspaceSid, request, cause, actor } = context
   const startsAt = textField(context, 'VirtualStartTime')
-  const task = await router.createTask(
-    {
+  const task = await router.run(
+    createTask({
       workspaceSid,
       workflowSid: sidField(context, 'WorkflowSid', 'WW'),
       // What the SDK's users are told, word by word.
@@ -85,7 +85,7 @@ async function createTask(context: OperationContext) {
       taskChannel:
         textField(context, 'TaskChannelUniqueName') ?? textField(context, 'TaskChannelSid'),
       virtualStartTime: startsAt === undefined ? undefined : Date.parse(startsAt),
-    },
+    }),
     { cause, actor },
   )
   return shapeOfTask(context, task)
@@ -93,7 +93,7 @@ async function createTask(context: OperationContext) {
 
 const taskMoves = ['wrapping', 'completed', 'canceled'] as const
 
-async function updateTask(context: OperationContext, [sid]: readonly string[]) {
+async function update(context: OperationContext, [sid]: readonly string[]) {
   const { router, request, cause, actor } = context
   const { Attributes, AssignmentStatus } = request.parameters
   const startsAt = textField(context, 'VirtualStartTime')
@@ -101,14 +101,13 @@ async function updateTask(context: OperationContext, [sid]: readonly string[]) {
   if (AssignmentStatus !== undefined && assignmentStatus === undefined) {
     throw bad('AssignmentStatus is not valid')
   }
-  const updated = await router.updateTask(
-    taskOf(context, sid).sid,
-    {
+  const updated = await router.run(
+    updateTask(taskOf(context, sid).sid, {
       attributes: Attributes === undefined ? undefined : readAttributes(Attributes),
       virtualStartTime: startsAt === undefined ? undefined : Date.parse(startsAt),
       assignmentStatus,
       reason: textField(context, 'Reason'),
-    },
+    }),
     { cause, actor, ifMatch: request.ifMatch },
   )
   return shapeOfTask(context, updated)

@@ -1,6 +1,14 @@
 /** Transfers on the wire: who is told what, and where the two properties may stand. */
 import { makeSid } from '@offhook/core'
-import type { TransferMode, Worker } from '@offhook/task-router'
+import {
+  acceptReservation,
+  createTask,
+  createTransfer,
+  type TransferMode,
+  updateWorker,
+  type Worker,
+  wrapReservation,
+} from '@offhook/task-router'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GatewayClients } from '../testing/gateway-clients.ts'
@@ -21,7 +29,7 @@ beforeEach(async () => {
   clients = new GatewayClients(site)
   alice = await site.worker('alice')
   bob = await site.worker('bob')
-  await site.router.updateWorker(bob.sid, { activitySid: site.activity('Break') })
+  await site.router.run(updateWorker(bob.sid, { activitySid: site.activity('Break') }))
 })
 
 afterEach(async () => {
@@ -55,27 +63,31 @@ async function listen(worker: Worker): Promise<Frame[]> {
 /** Alice has a task in a conference, and Bob is free. */
 async function talk() {
   const { workspaceSid, workflowSid } = site.home
-  const task = await site.router.createTask({
-    workspaceSid,
-    workflowSid,
-    taskChannel: 'voice',
-    attributes: { conference: { sid: makeSid('CF') } },
-  })
+  const task = await site.router.run(
+    createTask({
+      workspaceSid,
+      workflowSid,
+      taskChannel: 'voice',
+      attributes: { conference: { sid: makeSid('CF') } },
+    }),
+  )
   const [reservation] = site.router.reservationsOf(alice)
-  await site.router.acceptReservation(reservation!.sid)
-  await site.router.updateWorker(bob.sid, { activitySid: site.activity('Available') })
+  await site.router.run(acceptReservation(reservation!.sid))
+  await site.router.run(updateWorker(bob.sid, { activitySid: site.activity('Available') }))
   return { task, reservation: reservation! }
 }
 
 /** The same, passed on to Bob. */
 async function passedOn(mode: TransferMode = 'WARM') {
   const scene = await talk()
-  const transfer = await site.router.createTransfer({
-    taskSid: scene.task.sid,
-    reservationSid: scene.reservation.sid,
-    to: bob.sid,
-    mode,
-  })
+  const transfer = await site.router.run(
+    createTransfer({
+      taskSid: scene.task.sid,
+      reservationSid: scene.reservation.sid,
+      to: bob.sid,
+      mode,
+    }),
+  )
   const [offer] = site.router.reservationsOf(bob)
   return { ...scene, transfer, offer: offer! }
 }
@@ -123,8 +135,8 @@ describe('a full reservation', () => {
   it('of the transferee has its transfer from the first event to the last', async () => {
     const toBob = await listen(bob)
     const { offer, transfer } = await passedOn()
-    await site.router.acceptReservation(offer.sid)
-    await site.router.wrapReservation(offer.sid)
+    await site.router.run(acceptReservation(offer.sid))
+    await site.router.run(wrapReservation(offer.sid))
 
     await heard(toBob, 'reservation.wrapup')
 
@@ -152,7 +164,7 @@ describe('a full reservation', () => {
       active_outgoing_task_transfer: { sid: transfer.sid, task_sid: task.sid },
     })
     expect(await own()).not.toHaveProperty('task_transfer')
-    await site.router.acceptReservation(offer.sid)
+    await site.router.run(acceptReservation(offer.sid))
     expect(await own()).not.toHaveProperty('active_outgoing_task_transfer')
   })
 

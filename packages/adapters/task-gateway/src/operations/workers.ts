@@ -1,4 +1,4 @@
-import { checkedExpression, readAttributes, workerScope } from '@offhook/task-router'
+import { checkedExpression, readAttributes, updateWorker, workerScope } from '@offhook/task-router'
 import { activityShape, channelShape, listShape, workerShape } from '../dialect.ts'
 import {
   bad,
@@ -29,7 +29,7 @@ export const workerOperations: readonly Operation[] = [
     path: 'Workers/:',
     reach: oneselfOrTeam,
     bounds: checkOwnAttributes,
-    run: updateWorker,
+    run: update,
   },
   { method: 'GET', path: 'Workers/:/WorkerChannels', reach: oneselfOrTeam, run: listChannels },
 ]
@@ -66,7 +66,7 @@ function listWorkers(context: OperationContext) {
   )
 }
 
-async function updateWorker(context: OperationContext, [sid]: readonly string[]) {
+async function update(context: OperationContext, [sid]: readonly string[]) {
   const { router, request, cause, actor } = context
   const worker = workerOf(context, sid)
   const own = worker.sid === context.workerSid
@@ -75,14 +75,12 @@ async function updateWorker(context: OperationContext, [sid]: readonly string[])
   if (activitySid !== undefined && router.get('activity', activitySid) === undefined) {
     throw bad(`There is no activity ${activitySid}`)
   }
-  const updated = await router.updateWorker(
-    worker.sid,
-    {
+  const updated = await router.run(
+    updateWorker(worker.sid, {
       activitySid,
       attributes: Attributes === undefined ? undefined : readAttributes(Attributes),
       rejectPendingReservations: isTrue(RejectPendingReservations),
-    },
-    // The SDK sends a supervisor's own version with another worker's update.
+    }), // The SDK sends a supervisor's own version with another worker's update.
     { cause, actor, ifMatch: own ? request.ifMatch : undefined },
   )
   return workerShape(router, updated)

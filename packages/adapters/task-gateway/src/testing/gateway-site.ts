@@ -12,6 +12,8 @@ import {
   type WorkerSid,
 } from '@offhook/core'
 import {
+  createDefaultWorkspace,
+  createTask,
   createTaskQueue,
   createWorker,
   createWorkflow,
@@ -113,7 +115,7 @@ export class GatewaySite {
         countedEvents: async () => [],
       },
     })
-    const home = await router.createDefaultWorkspace(makeSid('AC'))
+    const home = await router.run(createDefaultWorkspace(makeSid('AC')))
     const site = new GatewaySite({ router, home, ...options })
     await new Promise<void>((resolve) => site.#server.listen(0, '127.0.0.1', resolve))
     return site
@@ -137,8 +139,8 @@ export class GatewaySite {
 
   async worker(name: string, activity = 'Available'): Promise<Worker> {
     const { workspaceSid } = this.home
-    return this.router.change(workspaceSid, {}, (turn) =>
-      createWorker(turn, workspaceSid, {
+    return this.router.run(
+      createWorker(workspaceSid, {
         friendlyName: name,
         activitySid: this.activity(activity),
         attributes: { contact_uri: `client:${name}` },
@@ -149,17 +151,19 @@ export class GatewaySite {
   /** What decides who is offered what, beside the defaults: queues' expressions, and a workflow's targets. */
   async decide(by: { queues: readonly string[]; targets: readonly object[] }): Promise<void> {
     const { workspaceSid, taskQueueSid } = this.home
-    await this.router.change(workspaceSid, {}, (turn) => {
-      for (const targetWorkers of by.queues) {
-        createTaskQueue(turn, workspaceSid, { friendlyName: randomUUID(), targetWorkers })
-      }
-      const filters = [{ expression: 'kind == "vip"', targets: by.targets }]
-      const routing = { filters, default_filter: { queue: taskQueueSid } }
-      return createWorkflow(turn, workspaceSid, {
+    for (const targetWorkers of by.queues) {
+      await this.router.run(
+        createTaskQueue(workspaceSid, { friendlyName: randomUUID(), targetWorkers }),
+      )
+    }
+    const filters = [{ expression: 'kind == "vip"', targets: by.targets }]
+    const routing = { filters, default_filter: { queue: taskQueueSid } }
+    await this.router.run(
+      createWorkflow(workspaceSid, {
         friendlyName: randomUUID(),
         configuration: JSON.stringify({ task_routing: routing }),
-      })
-    })
+      }),
+    )
   }
 
   activity(name: string): string {
@@ -174,7 +178,9 @@ export class GatewaySite {
 
   task(attributes = {}) {
     const { workspaceSid, workflowSid } = this.home
-    return this.router.createTask({ workspaceSid, workflowSid, taskChannel: 'voice', attributes })
+    return this.router.run(
+      createTask({ workspaceSid, workflowSid, taskChannel: 'voice', attributes }),
+    )
   }
 
   /** A token of the worker that lives for so long. */

@@ -1,4 +1,5 @@
 import { type makeSid, OffhookError } from '@offhook/core'
+import { acceptReservation, createTask } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
 import { Bench, CALLED } from '../testing/bench.ts'
@@ -170,11 +171,13 @@ describe('the conference instruction', () => {
 
   it('needs a caller', async () => {
     const alice = await bench.agent('alice')
-    await bench.router.createTask({
-      workspaceSid: bench.home.workspaceSid,
-      workflowSid: bench.home.workflowSid,
-      taskChannel: 'voice',
-    })
+    await bench.router.run(
+      createTask({
+        workspaceSid: bench.home.workspaceSid,
+        workflowSid: bench.home.workflowSid,
+        taskChannel: 'voice',
+      }),
+    )
 
     await expect(press(bench.offerTo(alice))).rejects.toMatchObject({ code: 40142 })
   })
@@ -424,7 +427,7 @@ describe('an agent who does not come', () => {
   it('is rung no more when the reservation is accepted in another way', async () => {
     const { offer, party } = await bench.dialled()
 
-    await bench.router.acceptReservation(offer.sid)
+    await bench.router.run(acceptReservation(offer.sid))
     await bench.settle()
 
     expect(party.cause).toBe('canceled')

@@ -1,3 +1,4 @@
+import { cancelReservation, cancelTask, deleteTask, updateWorker } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bench } from '../testing/bench.ts'
 
@@ -60,7 +61,7 @@ describe('a caller who hangs up', () => {
     const bob = await bench.agent('bob')
     const release = bench.rows.hold()
     // A turn of the workspace that is being written keeps the acceptance waiting.
-    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
+    const other = bench.router.run(updateWorker(bob.sid, { friendlyName: 'robert' }))
     await bench.pickUp(party)
     bench.voice.hangUp(customer)
     release()
@@ -115,7 +116,7 @@ describe('a joint that is not made', () => {
     const { customer, offer, party } = await bench.dialled()
     const bob = await bench.agent('bob')
     const release = bench.rows.hold()
-    const other = bench.router.updateWorker(bob.sid, { friendlyName: 'robert' })
+    const other = bench.router.run(updateWorker(bob.sid, { friendlyName: 'robert' }))
     await bench.pickUp(party)
     party.hangup('network-failed')
     release()
@@ -188,7 +189,7 @@ describe('a task that is canceled', () => {
   it('by the API while the agent rings: the leg ends, the caller goes on with the document', async () => {
     const { customer, offer, party, task } = await bench.dialled()
 
-    await bench.router.cancelTask(task.sid, 'closed')
+    await bench.router.run(cancelTask(task.sid, 'closed'))
     await bench.settle()
 
     expect(party.cause).toBe('canceled')
@@ -202,7 +203,7 @@ describe('a task that is canceled', () => {
   it('or deleted, all the same', async () => {
     const { customer, party, task } = await bench.dialled()
 
-    await bench.router.deleteTask(task.sid)
+    await bench.router.run(deleteTask(task.sid))
     await bench.settle()
 
     expect(party.cause).toBe('canceled')
@@ -212,7 +213,7 @@ describe('a task that is canceled', () => {
   it('or that takes only the reservation: the caller keeps the place', async () => {
     const { customer, offer, party } = await bench.dialled()
 
-    await bench.router.cancelReservation(offer.sid, 45302)
+    await bench.router.run(cancelReservation(offer.sid, 45302))
     await bench.settle()
 
     expect(party.cause).toBe('canceled')

@@ -1,5 +1,5 @@
 import type { Clock, Logger, ReservationSid, TaskSid } from '@offhook/core'
-import type { Reservation } from '@offhook/task-router'
+import { cancelReservation, type Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import type { Errands } from '../errands.ts'
 import type { RouterSide } from '../ports.ts'
@@ -51,7 +51,7 @@ export class Joints {
         cancelReservation: (code) =>
           this.#errands.run('cancel a reservation', ids, async () => {
             if (this.#router.reservation(sid)?.status !== 'pending') return
-            await this.#router.cancelReservation(sid, code)
+            await this.#router.run(cancelReservation(sid, code))
           }),
       },
       onSettled: () => this.#running.delete(sid),

@@ -1,5 +1,11 @@
 import { OffhookError } from '@offhook/core'
-import type { Reservation, Task, Worker } from '@offhook/task-router'
+import {
+  cancelTask,
+  createTask,
+  type Reservation,
+  type Task,
+  type Worker,
+} from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bench, CALLED, CALLER } from '../testing/bench.ts'
 
@@ -24,14 +30,16 @@ interface Scene {
 async function made(attributes: object = { outbound_to: CALLER, from: CALLED }): Promise<Scene> {
   const agent = await bench.agent('alice')
   const { workspaceSid, workflowSid, taskQueueSid } = bench.home
-  const task = await bench.router.createTask({
-    workspaceSid,
-    workflowSid,
-    taskQueueSid,
-    routingTarget: agent.sid,
-    taskChannel: 'voice',
-    attributes: { direction: 'outbound', ...attributes },
-  })
+  const task = await bench.router.run(
+    createTask({
+      workspaceSid,
+      workflowSid,
+      taskQueueSid,
+      routingTarget: agent.sid,
+      taskChannel: 'voice',
+      attributes: { direction: 'outbound', ...attributes },
+    }),
+  )
   return { agent, task, offer: bench.offerTo(agent) }
 }
 
@@ -166,7 +174,7 @@ describe('an outbound call', () => {
   it('ends with its task', async () => {
     const scene = await calling()
 
-    await bench.router.cancelTask(scene.task.sid, 'changed my mind')
+    await bench.router.run(cancelTask(scene.task.sid, 'changed my mind'))
     await bench.settle()
 
     expect([scene.party.cause, scene.customer.cause]).toEqual(['canceled', 'canceled'])

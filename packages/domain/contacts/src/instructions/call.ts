@@ -1,5 +1,5 @@
 import { type CallSid, type Disposer, type Logger, OffhookError } from '@offhook/core'
-import { noteOnTask, type Reservation } from '@offhook/task-router'
+import { acceptReservation, noteOnTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
 import { type Asker, checkOwnAddress } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
@@ -91,9 +91,7 @@ export class Calls {
     })
     if (accept) this.#accepting.set(sid, { reservation, accepted: false })
     this.#errands.run('note the call of a worker', { taskSid: task.sid }, () =>
-      this.#router.change(reservation.workspaceSid, { actor: byCall(sid) }, (turn) =>
-        noteOnTask(turn, task.sid, { worker_call_sid: sid }),
-      ),
+      this.#router.run(noteOnTask(task.sid, { worker_call_sid: sid }), { actor: byCall(sid) }),
     )
     const call = this.#voice.call(reservation.accountSid, sid)
     // Answered or over before anybody could listen.
@@ -109,7 +107,7 @@ export class Calls {
     const reservationSid = call.reservation.sid
     this.#errands.run('accept by an answered call', { reservationSid }, async () => {
       if (this.#router.reservation(reservationSid)?.status !== 'pending') return
-      await this.#router.acceptReservation(reservationSid, { actor: byCall(sid) })
+      await this.#router.run(acceptReservation(reservationSid), { actor: byCall(sid) })
     })
   }
 

@@ -1,4 +1,5 @@
 import { makeSid } from '@offhook/core'
+import { createTask, deleteActivity } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
 import { Bench, CALLED } from '../testing/bench.ts'
@@ -121,9 +122,7 @@ describe('the dequeue instruction', () => {
     const activity = bench.activity('Break')
     const { party, offer } = await dialled({ DequeuePostWorkActivitySid: activity })
     await bench.pickUp(party)
-    await bench.router.change(bench.home.workspaceSid, {}, (turn) =>
-      turn.draft.delete('activity', activity),
-    )
+    await bench.router.run(deleteActivity(activity))
 
     party.hangup('normal')
     await bench.settle()
@@ -232,7 +231,7 @@ describe('a dequeue is refused', () => {
   it('for a task without a call', async () => {
     const alice = await bench.agent('alice')
     const { workspaceSid, workflowSid } = bench.home
-    await bench.router.createTask({ workspaceSid, workflowSid, attributes: {} })
+    await bench.router.run(createTask({ workspaceSid, workflowSid, attributes: {} }))
 
     await expect(dequeue(bench.offerTo(alice))).rejects.toMatchObject({ code: 40140 })
   })

@@ -1,5 +1,11 @@
 import { type Logger, messageOf, OffhookError } from '@offhook/core'
-import type { Actor, Reservation } from '@offhook/task-router'
+import {
+  type Actor,
+  completeReservation,
+  type Reservation,
+  updateWorker,
+  wrapReservation,
+} from '@offhook/task-router'
 import type { Errands } from '../errands.ts'
 import type { RouterSide } from '../ports.ts'
 
@@ -26,16 +32,16 @@ export function finishWork(
     await then.before?.()
     if (postWorkActivitySid !== null) {
       const move = { activitySid: postWorkActivitySid }
-      await router.updateWorker(workerSid, move, { actor }).catch((error) => {
+      await router.run(updateWorker(workerSid, move), { actor }).catch((error) => {
         // Deleted meanwhile; the reservation must end all the same.
         if (!(error instanceof OffhookError)) throw error
         logger.warn({ reservationSid: sid, error: messageOf(error) }, 'a worker was not moved')
       })
     }
     const status = router.reservation(sid)?.status
-    if (stillWraps && status === 'accepted') await router.wrapReservation(sid, { actor })
+    if (stillWraps && status === 'accepted') await router.run(wrapReservation(sid), { actor })
     if (!stillWraps && (status === 'accepted' || status === 'wrapping')) {
-      await router.completeReservation(sid, { actor })
+      await router.run(completeReservation(sid), { actor })
     }
   })
 }

@@ -1,5 +1,5 @@
 import { type CallSid, type Disposer, type Logger, OffhookError, parseSid } from '@offhook/core'
-import type { Request, Reservation } from '@offhook/task-router'
+import { acceptReservation, cancelTask, type Request, type Reservation } from '@offhook/task-router'
 import type { Joints } from '../accept/joints.ts'
 import { byCall } from '../actors.ts'
 import { type Asker, notAllowed } from '../asker.ts'
@@ -68,7 +68,7 @@ export class Redirects {
     const accept = fields.flag('RedirectAccept')
     await this.#send(reservation, callSid, url)
     return accept
-      ? this.#router.acceptReservation(reservation.sid, how)
+      ? this.#router.run(acceptReservation(reservation.sid), how)
       : (this.#router.reservation(reservation.sid) ?? reservation)
   }
 
@@ -118,7 +118,7 @@ export class Redirects {
     this.#errands.run('cancel a task', { taskSid }, async () => {
       const status = this.#router.task(taskSid)?.assignmentStatus
       if (status !== 'pending' && status !== 'reserved') return
-      await this.#router.cancelTask(taskSid, HANGUP, { actor })
+      await this.#router.run(cancelTask(taskSid, HANGUP), { actor })
     })
   }
 }

@@ -1,4 +1,5 @@
 import { makeSid } from '@offhook/core'
+import { createTask } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bench } from '../testing/bench.ts'
 
@@ -113,7 +114,7 @@ describe('a reservation is not there to be taken', () => {
   it('when no caller waits for it: 14217', async () => {
     const alice = await bench.agent('alice')
     const { workspaceSid, workflowSid } = bench.home
-    await bench.router.createTask({ workspaceSid, workflowSid, attributes: {} })
+    await bench.router.run(createTask({ workspaceSid, workflowSid, attributes: {} }))
 
     await expect(reserve(bench.offerTo(alice).sid)).rejects.toMatchObject({ code: 14217 })
   })

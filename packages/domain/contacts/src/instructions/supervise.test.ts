@@ -1,4 +1,5 @@
 import type { makeSid } from '@offhook/core'
+import { updateTask, updateWorker } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
 import { Bench, CALLER } from '../testing/bench.ts'
@@ -25,7 +26,7 @@ const supervise = (offer: { sid: ReturnType<typeof makeSid<'WR'>> }, parameters:
 async function talk() {
   const scene = await bench.talk({ EndConferenceOnExit: true })
   const boss = await bench.agent('boss')
-  await bench.router.updateWorker(boss.sid, { activitySid: bench.activity('Offline') })
+  await bench.router.run(updateWorker(boss.sid, { activitySid: bench.activity('Offline') }))
   return { ...scene, boss }
 }
 
@@ -130,7 +131,7 @@ describe('a supervise is refused', () => {
 
   it('for a task that does not say who calls', async () => {
     const { reservation, task } = await talk()
-    await bench.router.updateTask(task.sid, { attributes: {} })
+    await bench.router.run(updateTask(task.sid, { attributes: {} }))
 
     await expect(supervise(reservation, { Supervisor: 'client:boss' })).rejects.toMatchObject({
       code: 40148,

@@ -1,8 +1,12 @@
 import { makeSid } from '@offhook/core'
 import {
+  acceptReservation,
+  completeReservation,
   createTaskQueue,
   type Reservation,
+  rejectReservation,
   type TransferMode,
+  updateWorker,
   type Worker,
 } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -60,7 +64,7 @@ const statusOf = (reservation: Reservation) => bench.now(reservation)
 
 async function away(...agents: readonly Worker[]): Promise<void> {
   for (const { sid } of agents) {
-    await bench.router.updateWorker(sid, { activitySid: bench.activity('Offline') })
+    await bench.router.run(updateWorker(sid, { activitySid: bench.activity('Offline') }))
   }
 }
 
@@ -205,7 +209,7 @@ describe('COLD', () => {
   it('lets the agent complete before', async () => {
     const scene = await passedOn('COLD')
 
-    await bench.router.completeReservation(scene.reservation.sid)
+    await bench.router.run(completeReservation(scene.reservation.sid))
     await bench.clock.advance(10_000)
 
     expect(statusOf(scene.reservation)).toBe('completed')
@@ -232,7 +236,7 @@ describe('COLD', () => {
     const carol = await bench.agent('carol')
     await away(scene.agent)
 
-    await bench.router.rejectReservation(scene.offer.sid, bench.activity('Offline'))
+    await bench.router.run(rejectReservation(scene.offer.sid, bench.activity('Offline')))
     await bench.settle()
 
     const offer = bench.offerTo(carol)
@@ -248,13 +252,13 @@ describe('COLD', () => {
     const scene = await talk()
     const bob = await bench.agent('bob')
     const carol = await bench.agent('carol')
-    const queue = await bench.router.change(bench.home.workspaceSid, {}, (turn) =>
-      createTaskQueue(turn, bench.home.workspaceSid, { friendlyName: 'q', targetWorkers: '1==1' }),
+    const queue = await bench.router.run(
+      createTaskQueue(bench.home.workspaceSid, { friendlyName: 'q', targetWorkers: '1==1' }),
     )
 
     const { sid } = await transfer(scene, queue, 'COLD')
     await bench.settle()
-    await bench.router.rejectReservation(bench.offerTo(bob).sid, null)
+    await bench.router.run(rejectReservation(bench.offerTo(bob).sid, null))
     const second = await bench.accept(bench.offerTo(carol))
     await bench.pickUp(second)
 
@@ -264,8 +268,8 @@ describe('COLD', () => {
 
   it('lets the customer go when nobody takes them in time', async () => {
     const scene = await talk()
-    const nobody = await bench.router.change(bench.home.workspaceSid, {}, (turn) =>
-      createTaskQueue(turn, bench.home.workspaceSid, { friendlyName: 'q', targetWorkers: '1==2' }),
+    const nobody = await bench.router.run(
+      createTaskQueue(bench.home.workspaceSid, { friendlyName: 'q', targetWorkers: '1==2' }),
     )
     const { sid } = await transfer(scene, nobody, 'COLD')
 
@@ -379,7 +383,7 @@ describe('the customer hangs up', () => {
   it('after nobody took the COLD transfer', async () => {
     const scene = await passedOn('COLD')
     await away(scene.agent)
-    await bench.router.rejectReservation(scene.offer.sid, bench.activity('Offline'))
+    await bench.router.run(rejectReservation(scene.offer.sid, bench.activity('Offline')))
     expect(taskStatus(scene)).toBe('pending')
 
     bench.voice.hangUp(scene.customer)
@@ -409,7 +413,7 @@ describe('is refused', () => {
 
   it('without a call, with 40149', async () => {
     const { offer, task } = await bench.offered()
-    await bench.router.acceptReservation(offer.sid)
+    await bench.router.run(acceptReservation(offer.sid))
     const bob = await bench.agent('bob')
 
     const refused = bench.contacts.transfers.create({

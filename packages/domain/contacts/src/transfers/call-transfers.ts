@@ -1,5 +1,14 @@
 import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
-import type { CreateTransferRequest, Request, Reservation, Transfer } from '@offhook/task-router'
+import {
+  type CreateTransferRequest,
+  cancelTask,
+  cancelTransfer,
+  completeReservation,
+  createTransfer,
+  type Request,
+  type Reservation,
+  type Transfer,
+} from '@offhook/task-router'
 import type { UpdateParticipantRequest } from '@offhook/voice'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
@@ -59,7 +68,7 @@ export class CallTransfers {
    */
   async create(request: CreateTransferRequest, how: Request = {}): Promise<Transfer> {
     const { contact, agent } = this.#placeOf(request)
-    const transfer = await this.#router.createTransfer(request, how)
+    const transfer = await this.#router.run(createTransfer(request), how)
     try {
       await this.#hold(contact, true)
       if (transfer.mode === 'COLD') await this.#takeOut(contact, agent)
@@ -67,7 +76,7 @@ export class CallTransfers {
       // Somebody has left meanwhile: their leaving closes the transfer.
       if (error instanceof OffhookError) return this.#router.transfer(transfer.sid) ?? transfer
       this.#errands.run('cancel a transfer', { transferSid: transfer.sid }, () =>
-        this.#router.cancelTransfer(transfer.sid),
+        this.#router.run(cancelTransfer(transfer.sid)),
       )
       throw error
     }
@@ -88,7 +97,7 @@ export class CallTransfers {
 
   /** @throws OffhookError 20001 when it is over */
   cancel(transfer: Transfer, how: Request = {}): Promise<Transfer> {
-    return this.#router.cancelTransfer(transfer.sid, how)
+    return this.#router.run(cancelTransfer(transfer.sid), how)
   }
 
   /** An agent has joined: who waited for them alone is off hold, and nobody's leaving ends it. */
@@ -133,8 +142,8 @@ export class CallTransfers {
     const { transferSid } = task
     const held = this.#router.reservationsOf(task).some(({ status }) => status === 'accepted')
     try {
-      if (held && transferSid !== null) await this.#router.cancelTransfer(transferSid, how)
-      else await this.#router.cancelTask(taskSid, reason, how)
+      if (held && transferSid !== null) await this.#router.run(cancelTransfer(transferSid), how)
+      else await this.#router.run(cancelTask(taskSid, reason), how)
     } catch (error) {
       // The target or the transferor was first.
       if (!(error instanceof OffhookError)) throw error
@@ -148,7 +157,7 @@ export class CallTransfers {
       this.#errands.run('complete a reservation', { reservationSid }, async () => {
         const status = this.#router.reservation(reservationSid)?.status
         if (status !== 'accepted' && status !== 'wrapping') return
-        await this.#router.completeReservation(reservationSid)
+        await this.#router.run(completeReservation(reservationSid))
       })
     }, COMPLETE_AFTER_MS)
     this.#timers.add(timer)

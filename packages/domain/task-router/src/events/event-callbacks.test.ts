@@ -1,6 +1,7 @@
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createWorkspace, deleteWorkspace, updateWorkspace } from '../resources/workspaces.ts'
+import { createWorkspace, deleteWorkspace, updateWorkspace } from '../commands/resources.ts'
+import { cancelTask, createTask } from '../commands/tasks.ts'
 import { TaskRouter } from '../router.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 import { EVENT_CALLBACK, sendEventCallback } from './event-callbacks.ts'
@@ -18,20 +19,17 @@ beforeEach(() => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  workspaceSid = makeSid('WS')
 })
 
-const workspace = (patch: { eventCallbackUrl?: string; eventsFilter?: string }) =>
-  router.change(workspaceSid, {}, (turn) =>
-    createWorkspace(turn, workspaceSid, accountSid, {
-      friendlyName: 'Desk',
-      template: 'FIFO',
-      ...patch,
-    }),
+async function workspace(patch: { eventCallbackUrl?: string; eventsFilter?: string }) {
+  const made = await router.run(
+    createWorkspace(accountSid, { friendlyName: 'Desk', template: 'FIFO', ...patch }),
   )
+  workspaceSid = made.sid
+}
 
 const update = (patch: { eventCallbackUrl?: string | null; eventsFilter?: string | null }) =>
-  router.change(workspaceSid, {}, (turn) => updateWorkspace(turn, workspaceSid, patch))
+  router.run(updateWorkspace(workspaceSid, patch))
 
 interface Told {
   readonly accountSid: string
@@ -66,7 +64,7 @@ describe('a callback', () => {
   it('has the common fields and those of the event, in Pascal case', async () => {
     await workspace({ eventCallbackUrl: url, eventsFilter: 'task.created' })
     await clock.advance(1_999)
-    const task = await router.createTask({ workspaceSid, attributes: { a: true } })
+    const task = await router.run(createTask({ workspaceSid, attributes: { a: true } }))
 
     const { told } = await send()
 
@@ -102,11 +100,11 @@ describe('a callback', () => {
 
   it('goes for every event without a filter, and for none without an address', async () => {
     await workspace({})
-    await router.createTask({ workspaceSid })
+    await router.run(createTask({ workspaceSid }))
     expect(store.effects).toEqual([])
 
     await update({ eventCallbackUrl: url })
-    await router.createTask({ workspaceSid })
+    await router.run(createTask({ workspaceSid }))
 
     expect((await send()).types).toEqual([
       'workspace.updated',
@@ -120,8 +118,9 @@ describe('a callback', () => {
   it('keeps to its task’s line, and lines are few', async () => {
     await workspace({ eventCallbackUrl: url, eventsFilter: 'task.created,task.canceled' })
     const tasks = []
-    for (let count = 0; count < 50; count++) tasks.push(await router.createTask({ workspaceSid }))
-    for (const { sid } of tasks) await router.cancelTask(sid, 'over')
+    for (let count = 0; count < 50; count++)
+      tasks.push(await router.run(createTask({ workspaceSid })))
+    for (const { sid } of tasks) await router.run(cancelTask(sid, 'over'))
 
     const keys = new Map<string, Set<string>>()
     for (const { kind, orderKey, payload } of store.effects) {
@@ -139,7 +138,7 @@ describe('a callback', () => {
     await send()
     store.failing = true
 
-    await expect(router.createTask({ workspaceSid })).rejects.toThrow()
+    await expect(router.run(createTask({ workspaceSid }))).rejects.toThrow()
 
     expect(store.effects).toEqual([])
   })
@@ -148,7 +147,7 @@ describe('a callback', () => {
     await workspace({ eventCallbackUrl: url })
     await send()
 
-    await router.change(workspaceSid, {}, (turn) => deleteWorkspace(turn, workspaceSid))
+    await router.run(deleteWorkspace(workspaceSid))
 
     const { told } = await send()
     expect(told).toMatchObject([
@@ -160,7 +159,7 @@ describe('a callback', () => {
 describe('a receiver that does not take it', () => {
   beforeEach(async () => {
     await workspace({ eventCallbackUrl: url, eventsFilter: 'task.created' })
-    await router.createTask({ workspaceSid })
+    await router.run(createTask({ workspaceSid }))
   })
 
   it('is asked again, and its owner can read of the first time', async () => {

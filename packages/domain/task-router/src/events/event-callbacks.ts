@@ -5,7 +5,7 @@
  */
 import { type Clock, messageOf, type OutboxChange, type WorkspaceSid } from '@offhook/core'
 import type { TaskEvent, Workspace } from '../model.ts'
-import type { TaskRouterRepository } from '../ports.ts'
+import type { TaskEventReader } from './event-reader.ts'
 import { allowedBy } from './event-types.ts'
 
 /** The kind of the outbox rows. */
@@ -103,7 +103,7 @@ function pascal(name: string): string {
 export interface EventCallbackTools {
   readonly clock: Clock
   readonly router: { get(entity: 'workspace', sid: string): Workspace | undefined }
-  readonly repository: Pick<TaskRouterRepository, 'events'>
+  readonly repository: TaskEventReader
   /** Resolves with false, or rejects, when it was not answered with success in time. */
   readonly tell: (request: {
     readonly accountSid: TaskEvent['accountSid']

@@ -2,46 +2,18 @@
  * The documented fields of events: one table for both ways out. REST has them in snake case, a
  * callback in Pascal case (see `event-callbacks.ts`).
  */
-import type {
-  Activity,
-  Attributes,
-  Reservation,
-  Task,
-  TaskChannel,
-  TaskQueue,
-  Transfer,
-  Worker,
-  WorkerChannel,
-  Workflow,
-  Workspace,
-} from '../model.ts'
-import type { RowReader } from '../state/tables.ts'
-import { waitsSince } from '../transfers/transfer-rows.ts'
+import type { Attributes, Task, Transfer, Worker, WorkerChannel } from '../model.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { waitsSince } from '../rows/waits-since.ts'
+import type { Subjects } from './subjects.ts'
 
-/** Where the names of what the subjects point at are found: a turn's draft. */
-export interface EventRows extends Pick<RowReader, 'get'> {
-  readonly index: {
-    readonly free: { loadOf(workerSid: string, taskChannelSid: string): number }
-  }
-}
+/** Where the names of what the subjects point at are found. */
+export type EventRows = Pick<RowReader, 'get'>
 
-/** The rows that something happened to, as they were at that moment. */
-export interface Subjects {
-  readonly reservation?: Reservation
-  readonly task?: Task
-  readonly worker?: Worker
-  /** The worker as they were before they changed their activity. */
-  readonly previousWorker?: Worker
-  readonly channel?: WorkerChannel
-  /** The worker's channel before its capacity was changed. */
-  readonly previousChannel?: WorkerChannel
-  /** The queue itself, or the one that the task enters or leaves. */
-  readonly queue?: TaskQueue
-  readonly transfer?: Transfer
-  readonly workflow?: Workflow
-  readonly activity?: Activity
-  readonly taskChannel?: TaskChannel
-  readonly workspace?: Workspace
+/** How busy workers are. */
+export interface Loads {
+  /** Open reservations of a worker on a task channel. */
+  loadOf(workerSid: string, taskChannelSid: string): number
 }
 
 /** Attributes are never changed, only replaced: one text serves all events until then. */
@@ -55,7 +27,12 @@ export function textOf(attributes: Attributes): string {
   return text
 }
 
-export function eventData(rows: EventRows, subjects: Subjects, now: number): Attributes {
+export function eventData(
+  rows: EventRows,
+  loads: Loads,
+  subjects: Subjects,
+  now: number,
+): Attributes {
   const { reservation, task, worker, previousWorker, channel, transfer, queue, workflow } = subjects
   const data: Record<string, unknown> = {}
   if (task) addTask(data, rows, task, now)
@@ -69,7 +46,7 @@ export function eventData(rows: EventRows, subjects: Subjects, now: number): Att
   if (transfer) addTransfer(data, transfer)
   if (worker) addWorker(data, rows, worker)
   if (previousWorker) addPreviousActivity(data, rows, previousWorker, now)
-  if (channel) addChannel(data, rows, channel, subjects.previousChannel ?? channel)
+  if (channel) addChannel(data, rows, loads, channel, subjects.previousChannel ?? channel)
   if (queue) {
     data['task_queue_sid'] = queue.sid
     data['task_queue_name'] = queue.friendlyName
@@ -151,10 +128,11 @@ function addPreviousActivity(
 function addChannel(
   data: Record<string, unknown>,
   rows: EventRows,
+  loads: Loads,
   channel: WorkerChannel,
   previous: WorkerChannel,
 ): void {
-  const assigned = rows.index.free.loadOf(channel.workerSid, channel.taskChannelSid)
+  const assigned = loads.loadOf(channel.workerSid, channel.taskChannelSid)
   data['worker_channel_available'] = channel.available
   data['worker_channel_available_capacity'] = Math.max(0, channel.configuredCapacity - assigned)
   data['worker_channel_previous_capacity'] = previous.configuredCapacity

@@ -1,14 +1,20 @@
 /** What is told of a turn: which events, with what in them, in which order, and by whom. */
+
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Command } from '../commands/command.ts'
+import { acceptReservation, rejectReservation } from '../commands/reservations.ts'
+import {
+  createActivity,
+  createTaskQueue,
+  createWorkflow,
+  createWorkspace,
+  updateTaskQueue,
+} from '../commands/resources.ts'
+import { cancelTask, completeTask, createTask, updateTask } from '../commands/tasks.ts'
+import { createWorker, updateWorker, updateWorkerChannel } from '../commands/workers.ts'
 import type { TaskEvent } from '../model.ts'
-import { createActivity } from '../resources/activities.ts'
-import { createTaskQueue, updateTaskQueue } from '../resources/task-queues.ts'
-import { createWorker, updateWorkerChannel } from '../resources/workers.ts'
-import { createWorkflow } from '../resources/workflows.ts'
-import { createWorkspace } from '../resources/workspaces.ts'
 import { TaskRouter } from '../router.ts'
-import type { Turn } from '../state/turn.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 
 const accountSid = makeSid('AC')
@@ -25,22 +31,20 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  workspaceSid = makeSid('WS')
-  await change((turn) =>
-    createWorkspace(turn, workspaceSid, accountSid, { friendlyName: 'Desk', template: 'FIFO' }),
-  )
+  const workspace = createWorkspace(accountSid, { friendlyName: 'Desk', template: 'FIFO' })
+  workspaceSid = (await run(workspace)).sid
 })
 
-function change<T>(work: (turn: Turn) => T): Promise<T> {
-  return router.change(workspaceSid, byApi, work)
+function run<T>(command: Command<T>): Promise<T> {
+  return router.run(command, byApi)
 }
 
 const activity = (name: string) =>
   router.list('activity', workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
 
 const worker = (friendlyName: string, activityName = 'Available') =>
-  change((turn) =>
-    createWorker(turn, workspaceSid, {
+  run(
+    createWorker(workspaceSid, {
       friendlyName,
       activitySid: activity(activityName),
       attributes: { skill: 'x' },
@@ -63,7 +67,10 @@ const typesSince = (from: number) =>
 describe('an event', () => {
   it('has the fields of its task, reservation and worker', async () => {
     await worker('alice')
-    const task = await router.createTask({ workspaceSid, attributes: { a: 1 }, priority: 3 }, byApi)
+    const task = await router.run(
+      createTask({ workspaceSid, attributes: { a: 1 }, priority: 3 }),
+      byApi,
+    )
 
     expect(last('reservation.created')).toMatchObject({
       resourceType: 'reservation',
@@ -94,7 +101,7 @@ describe('an event', () => {
   it('tells what a worker did before, and for how long', async () => {
     const alice = await worker('alice')
     await clock.advance(61_500)
-    await router.updateWorker(alice.sid, { activitySid: activity('Unavailable') }, byApi)
+    await router.run(updateWorker(alice.sid, { activitySid: activity('Unavailable') }), byApi)
 
     expect(last('worker.activity.update')).toMatchObject({
       description: 'Worker alice updated to Unavailable Activity',
@@ -110,7 +117,7 @@ describe('an event', () => {
 
   it('tells what was changed of a channel', async () => {
     const alice = await worker('alice')
-    await router.createTask({ workspaceSid })
+    await router.run(createTask({ workspaceSid }))
     const channel = router
       .list('worker-channel', workspaceSid)
       .find(
@@ -118,8 +125,8 @@ describe('an event', () => {
           workerSid === alice.sid &&
           router.get('task-channel', taskChannelSid)?.uniqueName === 'default',
       )!
-    await change((turn) => updateWorkerChannel(turn, channel.sid, { capacity: 5 }))
-    await change((turn) => updateWorkerChannel(turn, channel.sid, { available: false }))
+    await run(updateWorkerChannel(channel.sid, { capacity: 5 }))
+    await run(updateWorkerChannel(channel.sid, { available: false }))
 
     expect(last('worker.capacity.update')?.eventData).toMatchObject({
       worker_name: 'alice',
@@ -136,12 +143,10 @@ describe('an event', () => {
   })
 
   it('tells of resources by their own fields', async () => {
-    await change((turn) =>
-      createActivity(turn, workspaceSid, { friendlyName: 'Lunch', available: false }),
-    )
-    const queue = await change((turn) => createTaskQueue(turn, workspaceSid, { friendlyName: 'Q' }))
-    await change((turn) => updateTaskQueue(turn, queue.sid, { friendlyName: 'Q2' }))
-    await change((turn) => updateTaskQueue(turn, queue.sid, { targetWorkers: 'skill=="x"' }))
+    await run(createActivity(workspaceSid, { friendlyName: 'Lunch', available: false }))
+    const queue = await run(createTaskQueue(workspaceSid, { friendlyName: 'Q' }))
+    await run(updateTaskQueue(queue.sid, { friendlyName: 'Q2' }))
+    await run(updateTaskQueue(queue.sid, { targetWorkers: 'skill=="x"' }))
 
     expect(last('activity.created')?.eventData).toEqual({
       activity_sid: activity('Lunch'),
@@ -160,13 +165,13 @@ describe('an event', () => {
   })
 
   it('tells why a task ended', async () => {
-    const canceled = await router.createTask({ workspaceSid })
-    await router.cancelTask(canceled.sid, 'hangup', byApi)
+    const canceled = await router.run(createTask({ workspaceSid }))
+    await router.run(cancelTask(canceled.sid, 'hangup'), byApi)
     const alice = await worker('alice')
-    const completed = await router.createTask({ workspaceSid })
+    const completed = await router.run(createTask({ workspaceSid }))
     const [offer] = router.reservationsOf(alice)
-    await router.acceptReservation(offer!.sid)
-    await router.completeTask(completed.sid, 'done')
+    await router.run(acceptReservation(offer!.sid))
+    await router.run(completeTask(completed.sid, 'done'))
 
     expect(last('task.canceled')?.eventData).toMatchObject({ task_canceled_reason: 'hangup' })
     expect(last('task.completed')?.eventData).toMatchObject({ task_completed_reason: 'done' })
@@ -175,7 +180,7 @@ describe('an event', () => {
 
   it('names who asked, and the router for what followed', async () => {
     await worker('alice')
-    await router.createTask({ workspaceSid }, byApi)
+    await router.run(createTask({ workspaceSid }), byApi)
 
     expect(last('task.created')).toMatchObject({
       actorSid: accountSid,
@@ -194,8 +199,8 @@ describe('an event', () => {
   it('stands in lists after what it came of, also within one millisecond', async () => {
     await worker('alice')
     const from = told().length
-    await router.createTask({ workspaceSid })
-    await router.createTask({ workspaceSid })
+    await router.run(createTask({ workspaceSid }))
+    await router.run(createTask({ workspaceSid }))
 
     const first = [
       'task.created',
@@ -210,7 +215,7 @@ describe('an event', () => {
     const from = told().length
     store.failing = true
 
-    await expect(router.createTask({ workspaceSid })).rejects.toThrow('the database is gone')
+    await expect(router.run(createTask({ workspaceSid }))).rejects.toThrow('the database is gone')
 
     store.failing = false
     expect(told()).toHaveLength(from)
@@ -221,8 +226,8 @@ describe('an event', () => {
 describe('the end of a task by itself', () => {
   it('tells that its time in a queue is over', async () => {
     const queueSid = router.list('task-queue', workspaceSid)[0]!.sid
-    const workflow = await change((turn) =>
-      createWorkflow(turn, workspaceSid, {
+    const workflow = await run(
+      createWorkflow(workspaceSid, {
         friendlyName: 'Steps',
         configuration: JSON.stringify({
           task_routing: {
@@ -231,7 +236,7 @@ describe('the end of a task by itself', () => {
         }),
       }),
     )
-    await router.createTask({ workspaceSid, workflowSid: workflow.sid })
+    await router.run(createTask({ workspaceSid, workflowSid: workflow.sid }))
     const from = told().length
     await clock.advance(10_000)
 
@@ -241,12 +246,14 @@ describe('the end of a task by itself', () => {
 
   it('fails a reservation that could not be made in time', async () => {
     const alice = await worker('alice', 'Offline')
-    const task = await router.createTask({
-      workspaceSid,
-      routingTarget: alice.sid,
-      ignoreCapacity: false,
-      timeout: 30,
-    })
+    const task = await router.run(
+      createTask({
+        workspaceSid,
+        routingTarget: alice.sid,
+        ignoreCapacity: false,
+        timeout: 30,
+      }),
+    )
     await clock.advance(30_000)
 
     expect(last('reservation.failed')).toMatchObject({
@@ -262,10 +269,10 @@ describe('the end of a task by itself', () => {
 
   it('deletes what somebody has for longer than a day, whatever is changed of it', async () => {
     const alice = await worker('alice')
-    const task = await router.createTask({ workspaceSid })
-    await router.acceptReservation(router.reservationsOf(alice)[0]!.sid)
+    const task = await router.run(createTask({ workspaceSid }))
+    await router.run(acceptReservation(router.reservationsOf(alice)[0]!.sid))
     await clock.advance(23 * 3_600_000)
-    await router.updateTask(task.sid, { attributes: { touched: true } })
+    await router.run(updateTask(task.sid, { attributes: { touched: true } }))
     await clock.advance(3_599_999)
     expect(router.task(task.sid)?.assignmentStatus).toBe('assigned')
 
@@ -282,8 +289,8 @@ describe('the end of a task by itself', () => {
 
   it('counts the day over a restart', async () => {
     const alice = await worker('alice')
-    const task = await router.createTask({ workspaceSid })
-    await router.acceptReservation(router.reservationsOf(alice)[0]!.sid)
+    const task = await router.run(createTask({ workspaceSid }))
+    await router.run(acceptReservation(router.reservationsOf(alice)[0]!.sid))
     router.close()
     router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
     await clock.advance(86_399_000)
@@ -297,13 +304,13 @@ describe('the end of a task by itself', () => {
 
   it('cancels what was offered a thousand times', async () => {
     const alice = await worker('alice')
-    const task = await router.createTask({ workspaceSid, timeout: 1_209_600 })
+    const task = await router.run(createTask({ workspaceSid, timeout: 1_209_600 }))
     for (let count = 0; count < 999; count++) {
-      await router.rejectReservation(pendingOf(alice.sid)!, null)
+      await router.run(rejectReservation(pendingOf(alice.sid)!, null))
     }
     expect(router.task(task.sid)?.assignmentStatus).toBe('reserved')
 
-    await router.rejectReservation(pendingOf(alice.sid)!, null)
+    await router.run(rejectReservation(pendingOf(alice.sid)!, null))
 
     expect(router.task(task.sid)).toMatchObject({ assignmentStatus: 'canceled' })
     expect(pendingOf(alice.sid)).toBeUndefined()

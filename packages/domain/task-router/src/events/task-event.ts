@@ -1,20 +1,14 @@
 /** Makes the stored form of what happened. */
-import type { EventSid, Sid, WorkspaceSid } from '@offhook/core'
+import type { EventSid, Sid } from '@offhook/core'
 import type { TaskEvent } from '../model.ts'
-import type { Actor } from './actor.ts'
-import { type EventRows, eventData, type Subjects } from './event-data.ts'
+import { type EventRows, eventData, type Loads } from './event-data.ts'
 import { type EventType, kindOf } from './event-types.ts'
+import type { Happening, Subjects } from './subjects.ts'
 
 export function taskEvent(
   rows: EventRows,
-  what: {
-    readonly sid: EventSid
-    readonly workspaceSid: WorkspaceSid
-    readonly type: EventType
-    readonly subjects: Subjects
-    readonly actor: Actor
-    readonly now: number
-  },
+  loads: Loads,
+  what: Happening & { readonly sid: EventSid },
 ): TaskEvent | null {
   const { type, subjects, actor, now } = what
   const resource = resourceOf(type, subjects)
@@ -38,7 +32,7 @@ export function taskEvent(
     actorType: actor.type,
     source: actor.source,
     sourceIpAddress: actor.sourceIpAddress,
-    eventData: eventData(rows, subjects, now),
+    eventData: eventData(rows, loads, subjects, now),
     eventDate: now,
   }
 }

@@ -1,9 +1,10 @@
 import { makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { acceptReservation, rejectReservation } from '../commands/reservations.ts'
+import { createDefaultWorkspace, updateTaskQueue, updateWorkflow } from '../commands/resources.ts'
+import { createTask } from '../commands/tasks.ts'
+import { createWorker, updateWorker, updateWorkerChannel } from '../commands/workers.ts'
 import type { DefaultWorkspace } from '../resources/defaults.ts'
-import { updateTaskQueue } from '../resources/task-queues.ts'
-import { createWorker, updateWorkerChannel } from '../resources/workers.ts'
-import { updateWorkflow } from '../resources/workflows.ts'
 import { TaskRouter } from '../router.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 import { whyChosen } from './why-chosen.ts'
@@ -17,15 +18,15 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  home = await router.createDefaultWorkspace(makeSid('AC'))
+  home = await router.run(createDefaultWorkspace(makeSid('AC')))
 })
 
 const activity = (name: string) =>
   router.list('activity', home.workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
 
 const worker = (friendlyName: string, attributes = {}, activityName = 'Available') =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
+  router.run(
+    createWorker(home.workspaceSid, {
       friendlyName,
       attributes,
       activitySid: activity(activityName),
@@ -33,17 +34,19 @@ const worker = (friendlyName: string, attributes = {}, activityName = 'Available
   )
 
 const task = (rest = {}) =>
-  router.createTask({
-    workspaceSid: home.workspaceSid,
-    workflowSid: home.workflowSid,
-    taskChannel: 'voice',
-    ...rest,
-  })
+  router.run(
+    createTask({
+      workspaceSid: home.workspaceSid,
+      workflowSid: home.workflowSid,
+      taskChannel: 'voice',
+      ...rest,
+    }),
+  )
 
 /** The workflow's one step. */
 const step = (target: object) =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    updateWorkflow(turn, home.workflowSid, {
+  router.run(
+    updateWorkflow(home.workflowSid, {
       configuration: JSON.stringify({
         task_routing: {
           filters: [{ expression: '1==1', targets: [{ queue: home.taskQueueSid, ...target }] }],
@@ -75,9 +78,7 @@ describe('why a task waits', () => {
           workerSid === off.sid &&
           router.get('task-channel', taskChannelSid)?.uniqueName === 'voice',
       )
-    await router.change(home.workspaceSid, {}, (turn) =>
-      updateWorkerChannel(turn, channel!.sid, { available: false }),
-    )
+    await router.run(updateWorkerChannel(channel!.sid, { available: false }))
     await worker('new', { level: 1 })
     const first = await task()
     await clock.advance(5_000)
@@ -116,9 +117,7 @@ describe('why a task waits', () => {
   })
 
   it('says that nobody belongs there', async () => {
-    await router.change(home.workspaceSid, {}, (turn) =>
-      updateTaskQueue(turn, home.taskQueueSid, { targetWorkers: '' }),
-    )
+    await router.run(updateTaskQueue(home.taskQueueSid, { targetWorkers: '' }))
     await worker('ann')
     const { sid } = await task()
 
@@ -147,7 +146,7 @@ describe('why a task waits', () => {
     await worker('ann')
     const { sid } = await task()
     const [reservation] = router.reservationsOf(current(sid))
-    await router.acceptReservation(reservation!.sid)
+    await router.run(acceptReservation(reservation!.sid))
 
     expect(router.whyWaiting(current(sid))).toBeNull()
   })
@@ -188,9 +187,9 @@ describe('why a worker was asked', () => {
     await worker('ann')
     const bob = await worker('bob', {}, 'Break')
     const { sid } = await task()
-    await router.updateWorker(bob.sid, { activitySid: activity('Available') })
+    await router.run(updateWorker(bob.sid, { activitySid: activity('Available') }))
     const [first] = router.reservationsOf(current(sid))
-    await router.rejectReservation(first!.sid, null)
+    await router.run(rejectReservation(first!.sid, null))
 
     const [, second] = await assignmentsOf(sid)
     expect(second?.sentence).toContain('bob had been asked for it less often than others')

@@ -1,5 +1,5 @@
 /** A decision in words: one sentence for it, and one for each worker who was looked at. Pure. */
-import type { Decision, DecisionFacts, LookedAt } from './decision.ts'
+import type { Decision, DecisionFacts, LookedAt } from '../decisions/decision.ts'
 
 export interface Assignment {
   readonly sentence: string

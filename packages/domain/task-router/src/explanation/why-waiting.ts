@@ -3,14 +3,14 @@
  * out when somebody asks, from the same rows and rules by which the router decides.
  */
 import type { Task, Worker } from '../model.ts'
-import { isOpen } from '../reservations/reservation-state.ts'
 import { accepts } from '../routing/choose.ts'
-import type { RoutingIndex } from '../routing/routing-index.ts'
-import { byService } from '../routing/service-order.ts'
-import type { RowReader } from '../state/tables.ts'
-import { nextDeadline } from '../tasks/tasks.ts'
+import type { RoutingIndex } from '../routing-index/routing-index.ts'
+import { byService } from '../routing-index/service-order.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { isOpen } from '../states/reservation-state.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 import { targetOfTask } from '../workflows/standing.ts'
+import { nextDeadline } from '../workflows/task-deadlines.ts'
 import { people, seconds } from './why-chosen.ts'
 
 export const waitingReasons = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { away, next, type PresenceEvent, type PresenceState } from './presence-state.ts'
+import { away, type PresenceEvent, type PresenceState, presenceState } from './presence-state.ts'
 
 const present: PresenceState = { name: 'present', stays: false }
 const staying: PresenceState = { name: 'present', stays: true }
@@ -26,6 +26,6 @@ describe('the presence of a worker', () => {
     ['is taken off', leaving, done, away],
     ['is back when they were to be taken off', present, done, present],
   ] as const)('%s', (_what, before, event, after) => {
-    expect(next(before, event)).toEqual(after)
+    expect(presenceState.next(before, event)?.state ?? before).toEqual(after)
   })
 })

@@ -9,6 +9,8 @@
  *
  * A worker who never had a socket is `away` for ever and is never touched.
  */
+import { machine, to } from '@offhook/core'
+
 export type PresenceState =
   | { readonly name: 'away' }
   /** `stays`: and is to be left as they are when they go, since none of their sockets asks for more. */
@@ -25,17 +27,16 @@ export type PresenceEvent =
 
 export const away: PresenceState = { name: 'away' }
 
-/** One step. An event that a state does not take changes nothing. */
-export function next(state: PresenceState, event: PresenceEvent): PresenceState {
+export const presenceState = machine<PresenceState, PresenceEvent>('presence', (state, event) => {
   switch (event.type) {
     case 'arrived':
-      if (state.name === 'present' && (event.stays || !state.stays)) return state
-      return { name: 'present', stays: event.stays }
+      if (state.name === 'present' && (event.stays || !state.stays)) return undefined
+      return to({ name: 'present', stays: event.stays })
     case 'left':
-      if (state.name !== 'present') return state
-      return event.until === null ? away : { name: 'leaving', until: event.until }
+      if (state.name !== 'present') return undefined
+      return to(event.until === null ? away : { name: 'leaving', until: event.until })
     case 'done':
       // Who is back meanwhile stays.
-      return state.name === 'leaving' ? away : state
+      return state.name === 'leaving' ? to(away) : undefined
   }
-}
+})

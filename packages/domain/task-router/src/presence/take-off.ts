@@ -1,7 +1,8 @@
 import type { Activity, Worker } from '../model.ts'
-import { changeActivity, endReservation } from '../reservations/reservations.ts'
-import { reservationsOf } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
+import { endReservation } from '../reservations/reservations.ts'
+import { changeActivity } from '../resources/worker-moves.ts'
+import { reservationsOf } from '../turn/rows.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /**
  * A worker who can not be asked: what they were asked is asked of others, and they get no more. What

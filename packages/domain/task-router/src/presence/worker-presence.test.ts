@@ -7,9 +7,11 @@ import {
   type WorkerSid,
 } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { acceptReservation } from '../commands/reservations.ts'
+import { createDefaultWorkspace, updateWorkspace } from '../commands/resources.ts'
+import { createTask } from '../commands/tasks.ts'
+import { createWorker, deleteWorker, updateWorker } from '../commands/workers.ts'
 import type { DefaultWorkspace } from '../resources/defaults.ts'
-import { createWorker, deleteWorker } from '../resources/workers.ts'
-import { updateWorkspace } from '../resources/workspaces.ts'
 import { type ChangeSet, TaskRouter } from '../router.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 import type { WorkerLease } from './worker-lease.ts'
@@ -52,7 +54,7 @@ beforeEach(async () => {
   sets = []
   complaints = []
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  home = await router.createDefaultWorkspace(makeSid('AC'))
+  home = await router.run(createDefaultWorkspace(makeSid('AC')))
   presence = open(router)
 })
 
@@ -89,12 +91,10 @@ const activity = (name: string) =>
   router.list('activity', home.workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
 
 const worker = (name: string, doing = 'Available') =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, { friendlyName: name, activitySid: activity(doing) }),
-  )
+  router.run(createWorker(home.workspaceSid, { friendlyName: name, activitySid: activity(doing) }))
 
 const task = () =>
-  router.createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid })
+  router.run(createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid }))
 
 const doing = (sid: WorkerSid) =>
   router.get('activity', router.worker(sid)?.activitySid ?? '')?.friendlyName
@@ -139,7 +139,7 @@ describe('a worker who has left', () => {
     const alice = await worker('alice')
     presence.arrived(alice, { stays: false })
     const { sid } = await task()
-    await router.acceptReservation(pending()[0]!.sid)
+    await router.run(acceptReservation(pending()[0]!.sid))
 
     presence.left(alice.sid, 0)
     await clock.advance(0)
@@ -151,11 +151,13 @@ describe('a worker who has left', () => {
   it('gives back what was asked of them straight while they were off', async () => {
     const alice = await worker('alice', 'Offline')
     presence.arrived(alice, { stays: false })
-    const { sid } = await router.createTask({
-      workspaceSid: home.workspaceSid,
-      workflowSid: home.workflowSid,
-      routingTarget: alice.sid,
-    })
+    const { sid } = await router.run(
+      createTask({
+        workspaceSid: home.workspaceSid,
+        workflowSid: home.workflowSid,
+        routingTarget: alice.sid,
+      }),
+    )
     expect(pending()).toHaveLength(1)
 
     presence.left(alice.sid, 0)
@@ -192,7 +194,7 @@ describe('a worker who has left', () => {
       })
       return slow(changes)
     }
-    const other = router.updateWorker(alice.sid, { friendlyName: 'alicia' })
+    const other = router.run(updateWorker(alice.sid, { friendlyName: 'alicia' }))
     presence.left(alice.sid, 0)
     await clock.advance(0)
 
@@ -234,8 +236,8 @@ describe('a worker who has left', () => {
 
   it('is off in an activity in which nothing is given out, whatever the default is', async () => {
     const alice = await worker('alice')
-    await router.change(home.workspaceSid, {}, (turn) =>
-      updateWorkspace(turn, home.workspaceSid, {
+    await router.run(
+      updateWorkspace(home.workspaceSid, {
         defaultActivitySid: activity('Available'),
         timeoutActivitySid: activity('Break'),
       }),
@@ -253,7 +255,7 @@ describe('a worker who has left', () => {
   it('may have been deleted', async () => {
     const alice = await worker('alice')
     presence.arrived(alice, { stays: false })
-    await router.change(home.workspaceSid, {}, (turn) => deleteWorker(turn, alice.sid, () => {}))
+    await router.run(deleteWorker(alice.sid))
 
     presence.left(alice.sid, 0)
     await clock.advance(0)
@@ -323,7 +325,7 @@ describe('after a restart', () => {
   it('the lease of one who is not there any more is forgotten', async () => {
     const alice = await worker('alice')
     presence.arrived(alice, { stays: false })
-    await router.change(home.workspaceSid, {}, (turn) => deleteWorker(turn, alice.sid, () => {}))
+    await router.run(deleteWorker(alice.sid))
 
     await restart()
 

@@ -8,9 +8,10 @@ import {
   type Timer,
   type WorkerSid,
 } from '@offhook/core'
+import { inWorkspace } from '../commands/command.ts'
 import type { Worker } from '../model.ts'
 import type { TaskRouter } from '../router.ts'
-import { away, next, type PresenceEvent, type PresenceState } from './presence-state.ts'
+import { away, type PresenceEvent, type PresenceState, presenceState } from './presence-state.ts'
 import { takeOff } from './take-off.ts'
 import type { WorkerLease, WorkerLeaseRepository } from './worker-lease.ts'
 
@@ -20,7 +21,7 @@ const RETRY_MS = 2_000
 export interface WorkerPresenceOptions {
   readonly clock: Clock
   readonly logger: Logger
-  readonly router: Pick<TaskRouter, 'change' | 'routing' | 'worker'>
+  readonly router: Pick<TaskRouter, 'routing' | 'run' | 'worker'>
   readonly writer: Pick<ChangeWriter, 'writeBehind'>
   readonly repository: WorkerLeaseRepository
   /** How long a worker has to come back after a restart. */
@@ -84,8 +85,8 @@ export class WorkerPresence {
   #take(workerSid: WorkerSid, event: PresenceEvent): void {
     if (this.#closed) return
     const before = this.#states.get(workerSid) ?? away
-    const state = next(before, event)
-    if (state === before) return
+    const state = presenceState.next(before, event)?.state
+    if (!state) return
     this.#disarm(workerSid)
     if (state.name === 'away') this.#states.delete(workerSid)
     else this.#states.set(workerSid, state)
@@ -133,9 +134,11 @@ export class WorkerPresence {
     const worker = router.worker(workerSid)
     if (!worker) return this.#take(workerSid, { type: 'done' })
     router
-      .change(worker.workspaceSid, {}, (turn) => {
-        if (stillDue()) takeOff(turn, workerSid)
-      })
+      .run(
+        inWorkspace(worker.workspaceSid, (turn) => {
+          if (stillDue()) takeOff(turn, workerSid)
+        }),
+      )
       .then(
         () => {
           if (stillDue()) this.#take(workerSid, { type: 'done' })

@@ -1,8 +1,8 @@
 /** States that no turn leaves behind on purpose, and that would keep a task or a worker for ever. */
 import type { Reservation, Task } from '../model.ts'
-import { isOpen } from '../reservations/reservation-state.ts'
-import type { RowReader } from '../state/tables.ts'
-import { isOver } from '../tasks/task-state.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { isOpen } from '../states/reservation-state.ts'
+import { isOver } from '../states/task-state.ts'
 
 /** A timer that is a little late is not lost. */
 const OVERDUE_MS = 2_000

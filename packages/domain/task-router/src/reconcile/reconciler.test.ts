@@ -1,11 +1,15 @@
 import { type Clock, type Logger, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inWorkspace } from '../commands/command.ts'
+import { acceptReservation } from '../commands/reservations.ts'
+import { createDefaultWorkspace } from '../commands/resources.ts'
+import { createTask, createTransfer } from '../commands/tasks.ts'
+import { createWorker } from '../commands/workers.ts'
 import type { Task } from '../model.ts'
 import type { DefaultWorkspace } from '../resources/defaults.ts'
-import { createWorker } from '../resources/workers.ts'
 import { TaskRouter } from '../router.ts'
-import type { Turn } from '../state/turn.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
+import type { Turn } from '../turn/turn.ts'
 import { HELD_AT_MOST_MS } from './faults.ts'
 import { Reconciler } from './reconciler.ts'
 
@@ -42,7 +46,7 @@ beforeEach(async () => {
     writer: store,
     repository: store,
   })
-  home = await router.createDefaultWorkspace(makeSid('AC'))
+  home = await router.run(createDefaultWorkspace(makeSid('AC')))
   reconciler = new Reconciler({
     clock,
     logger,
@@ -62,29 +66,29 @@ const activity = (name: string) =>
   router.list('activity', home.workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
 
 const worker = (name: string) =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
+  router.run(
+    createWorker(home.workspaceSid, {
       friendlyName: name,
       activitySid: activity('Available'),
     }),
   )
 
 const task = () =>
-  router.createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid })
+  router.run(createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid }))
 
 const reservations = () => router.list('reservation', home.workspaceSid)
 const statusOf = ({ sid }: Task) => router.task(sid)?.assignmentStatus
 const faults = () => complaints.map(({ fault }) => fault)
 
 /** Writes rows as no step of the router does. */
-const breakState = (work: (turn: Turn) => void) => router.change(home.workspaceSid, {}, work)
+const breakState = (work: (turn: Turn) => void) => router.run(inWorkspace(home.workspaceSid, work))
 
 describe('a healthy workspace', () => {
   it('is left alone', async () => {
     await worker('alice')
     await task()
     await task()
-    await router.acceptReservation(reservations()[0]!.sid)
+    await router.run(acceptReservation(reservations()[0]!.sid))
     const before = [...router.in('task', home.workspaceSid), ...reservations()]
 
     await clock.advance(60_000)
@@ -163,7 +167,7 @@ describe('what is stuck', () => {
   it('a task that is reserved, while somebody has it, is assigned', async () => {
     await worker('alice')
     const taken = await task()
-    await router.acceptReservation(reservations()[0]!.sid)
+    await router.run(acceptReservation(reservations()[0]!.sid))
     await breakState((turn) => {
       const now = turn.draft.get('task', taken.sid)
       if (now) turn.draft.put('task', { ...now, assignmentStatus: 'reserved' })
@@ -177,20 +181,24 @@ describe('what is stuck', () => {
 
   it('a task that is passed on to nobody goes back to whoever has it, and the transfer fails', async () => {
     await worker('alice')
-    const { sid: taskSid } = await router.createTask({
-      workspaceSid: home.workspaceSid,
-      workflowSid: home.workflowSid,
-      attributes: { conference: { sid: makeSid('CF') } },
-    })
+    const { sid: taskSid } = await router.run(
+      createTask({
+        workspaceSid: home.workspaceSid,
+        workflowSid: home.workflowSid,
+        attributes: { conference: { sid: makeSid('CF') } },
+      }),
+    )
     const [taken] = reservations()
-    await router.acceptReservation(taken!.sid)
+    await router.run(acceptReservation(taken!.sid))
     const bob = await worker('bob')
-    const transfer = await router.createTransfer({
-      taskSid,
-      reservationSid: taken!.sid,
-      to: bob.sid,
-      mode: 'WARM',
-    })
+    const transfer = await router.run(
+      createTransfer({
+        taskSid,
+        reservationSid: taken!.sid,
+        to: bob.sid,
+        mode: 'WARM',
+      }),
+    )
     await breakState((turn) => {
       for (const offer of reservations().filter(({ status }) => status === 'pending')) {
         turn.draft.put('reservation', { ...offer, status: 'rejected' })
@@ -215,7 +223,7 @@ describe('what is stuck', () => {
     const alice = await worker('alice')
     const over = await task()
     const [open] = reservations()
-    if (accept) await router.acceptReservation(open!.sid)
+    if (accept) await router.run(acceptReservation(open!.sid))
     await breakState((turn) => {
       const now = turn.draft.get('task', over.sid)
       if (now) turn.draft.put('task', { ...now, assignmentStatus: 'canceled' })

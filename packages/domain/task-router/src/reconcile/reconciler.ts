@@ -1,4 +1,5 @@
 import { type Clock, type Logger, messageOf, type Timer, type WorkspaceSid } from '@offhook/core'
+import { inWorkspace } from '../commands/command.ts'
 import type { TaskRouter } from '../router.ts'
 import { type Fault, findFaults, type Sight } from './faults.ts'
 import { repair } from './repair.ts'
@@ -10,7 +11,7 @@ export interface ReconcilerOptions {
   readonly logger: Logger
   readonly router: Pick<
     TaskRouter,
-    'change' | 'get' | 'heldSince' | 'in' | 'routing' | 'workspaceSids'
+    'get' | 'heldSince' | 'in' | 'routing' | 'run' | 'workspaceSids'
   >
   /** What else is looked at in each round: where tasks are joined with something. */
   readonly alsoCheck?: readonly (() => void)[]
@@ -65,11 +66,13 @@ export class Reconciler {
   async #putRight(workspaceSid: WorkspaceSid): Promise<void> {
     const { logger, router } = this.#options
     try {
-      const faults = await router.change(workspaceSid, {}, (turn) => {
-        const found = findFaults(turn.draft, workspaceSid, this.#sight(turn.now))
-        for (const fault of found) repair(turn, fault)
-        return found
-      })
+      const faults = await router.run(
+        inWorkspace(workspaceSid, (turn) => {
+          const found = findFaults(turn.draft, workspaceSid, this.#sight(turn.now))
+          for (const fault of found) repair(turn, fault)
+          return found
+        }),
+      )
       this.#failing.delete(workspaceSid)
       for (const fault of faults)
         logger.warn(factsOf(fault), 'Something was stuck and was put right')

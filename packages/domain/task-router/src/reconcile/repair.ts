@@ -1,9 +1,9 @@
 import type { Reservation, Task } from '../model.ts'
 import { endReservation, takeBack } from '../reservations/reservations.ts'
-import { moveWorker } from '../resources/worker-moves.ts'
-import { openReservations, putTask } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { moveTransfer, pendingTransfer } from '../transfers/transfer-rows.ts'
+import { takeForAbsent } from '../resources/worker-moves.ts'
+import { openReservations, putTask } from '../turn/rows.ts'
+import { moveTransfer, pendingTransfer } from '../turn/transfer-rows.ts'
+import type { Turn } from '../turn/turn.ts'
 import type { Fault } from './faults.ts'
 
 /** The joint failed in a way that has no number of its own. */
@@ -13,7 +13,7 @@ const JOINT_FAILED = 45306
 export function repair(turn: Turn, fault: Fault): void {
   switch (fault.kind) {
     case 'reservation-overdue':
-      return timeOut(turn, fault.reservation)
+      return takeForAbsent(turn, fault.reservation)
     case 'reservation-held':
       // The agent has answered: they are not taken for absent.
       return void endReservation(turn, fault.reservation, 'cancel', {
@@ -40,12 +40,6 @@ function askAnew(turn: Turn, task: Task): void {
   const { task: back, attempt } = takeBack(turn, task, open)
   if (attempt) moveTransfer(turn, attempt, 'attempt-failed', 'nobody was asked')
   turn.tell(workspaceSid, 'task.updated', { task: back })
-}
-
-function timeOut(turn: Turn, reservation: Reservation): void {
-  endReservation(turn, reservation, 'time-out')
-  const workspace = turn.draft.get('workspace', reservation.workspaceSid)
-  if (workspace) moveWorker(turn, reservation.workerSid, workspace.timeoutActivitySid)
 }
 
 function close(turn: Turn, reservation: Reservation): void {

@@ -1,6 +1,6 @@
 import type { Change, Clock, TurnQueue } from '@offhook/core'
 import type { Attributes } from '../model.ts'
-import type { Turn } from '../state/turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** The longest that a prepared acceptance may hold up its workspace. */
 const PREPARED_MS = 10_000

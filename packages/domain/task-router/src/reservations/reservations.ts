@@ -1,12 +1,12 @@
 /** What happens to reservations, as steps of a turn. */
 import { makeSid, OffhookError } from '@offhook/core'
-import { type DecisionFacts, decisionOf } from '../explanation/decision.ts'
-import { namedFacts } from '../explanation/facts.ts'
-import type { Activity, Reservation, Task, Transfer, Worker } from '../model.ts'
-import { openReservations, putTask, putWorker } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { isHeld, moveTransfer, pendingTransfer } from '../transfers/transfer-rows.ts'
-import { next, type ReservationEvent } from './reservation-state.ts'
+import { type DecisionFacts, decisionOf } from '../decisions/decision.ts'
+import type { Reservation, Task, Transfer, Worker } from '../model.ts'
+import { type ReservationEvent, reservationState } from '../states/reservation-state.ts'
+import { openReservations, putTask, putWorker } from '../turn/rows.ts'
+import { isHeld, moveTransfer, pendingTransfer } from '../turn/transfer-rows.ts'
+import type { Turn } from '../turn/turn.ts'
+import { namedFacts } from './decision-facts.ts'
 
 const DEFAULT_TIMEOUT = 120
 
@@ -53,7 +53,7 @@ export function reserve(
           assignmentStatus: 'reserved',
           assignmentCount: task.assignmentCount + 1,
         })
-  const channelSid = turn.draft.index.free.channelOf(worker.sid, task.taskChannelSid)
+  const channelSid = turn.index.free.channelOf(worker.sid, task.taskChannelSid)
   const channel =
     channelSid === undefined ? undefined : turn.draft.get('worker-channel', channelSid)
   if (channel) turn.draft.put('worker-channel', { ...channel, lastReservedAt: turn.now })
@@ -189,8 +189,8 @@ function step(
   patch: Partial<Reservation>,
 ): Reservation {
   const current = turn.draft.get('reservation', reservation.sid) ?? reservation
-  const status = next(current.status, event)
-  if (status === undefined) {
+  const moved = reservationState.next(current.status, event)
+  if (!moved) {
     // Another worker was first: what is gone is gone.
     const gone = current.status === 'rescinded'
     throw new OffhookError(
@@ -204,24 +204,12 @@ function step(
   const ended: Reservation = {
     ...current,
     ...patch,
-    status,
+    status: moved.state,
     dateUpdated: turn.now,
     version: current.version + 1,
   }
   turn.draft.put('reservation', ended)
   return ended
-}
-
-/** Moves a worker to another activity. */
-export function changeActivity(turn: Turn, worker: Worker, activity: Activity): Worker {
-  const current = turn.draft.get('worker', worker.sid) ?? worker
-  if (current.activitySid === activity.sid) return current
-  const moved = putWorker(turn, current, { activitySid: activity.sid, dateStatusChanged: turn.now })
-  turn.tell(worker.workspaceSid, 'worker.activity.update', {
-    worker: moved,
-    previousWorker: current,
-  })
-  return moved
 }
 
 function taskOf(turn: Turn, { taskSid }: Reservation): Task {

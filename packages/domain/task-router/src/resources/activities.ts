@@ -1,17 +1,19 @@
 /** Changes of activities, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { checkRoom } from '../checks/limits.ts'
+import { refused } from '../checks/refused.ts'
 import type { Activity } from '../model.ts'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { bad, checkUniqueName, dated } from './common.ts'
-import { checkRoom } from './limits.ts'
+import type { Turn } from '../turn/turn.ts'
+import { checkUniqueName, dated } from './common.ts'
 
 const MAX_NAME = 64
+
+export type ActivityFields = Pick<Activity, 'friendlyName' | 'available'>
 
 export function createActivity(
   turn: Turn,
   workspaceSid: WorkspaceSid,
-  { friendlyName, available }: { friendlyName: string; available: boolean },
+  { friendlyName, available }: ActivityFields,
 ): Activity {
   checkRoom(turn, 'activity', workspaceSid)
   const activity = {
@@ -26,29 +28,27 @@ export function createActivity(
 }
 
 /** Whether it is available is fixed for life. */
-export function updateActivity(turn: Turn, sid: string, friendlyName: string): Activity {
-  const activity = turn.draft.get('activity', sid)
-  if (!activity) throw notFound('Activity', sid)
-  checkUniqueName(turn, 'activity', activity.workspaceSid, checkLength(friendlyName), sid)
+export function updateActivity(turn: Turn, activity: Activity, friendlyName: string): Activity {
+  const { sid, workspaceSid } = activity
+  checkUniqueName(turn, 'activity', workspaceSid, checkLength(friendlyName), sid)
   const next = { ...activity, friendlyName, dateUpdated: turn.now }
   turn.draft.put('activity', next)
   turn.tell(activity.workspaceSid, 'activity.updated', { activity: next })
   return next
 }
 
-export function deleteActivity(turn: Turn, sid: string): void {
-  const activity = turn.draft.get('activity', sid)
-  if (!activity) throw notFound('Activity', sid)
+export function deleteActivity(turn: Turn, activity: Activity): void {
+  const { sid } = activity
   const workspace = turn.draft.get('workspace', activity.workspaceSid)
   if (workspace?.defaultActivitySid === sid || workspace?.timeoutActivitySid === sid) {
-    throw bad('The workspace uses the activity as its default or for time-outs')
+    throw refused('The workspace uses the activity as its default or for time-outs')
   }
   for (const worker of turn.draft.in('worker', activity.workspaceSid)) {
-    if (worker.activitySid === sid) throw bad('Workers are in the activity')
+    if (worker.activitySid === sid) throw refused('Workers are in the activity')
   }
   for (const queue of turn.draft.in('task-queue', activity.workspaceSid)) {
     if (queue.reservationActivitySid === sid || queue.assignmentActivitySid === sid)
-      throw bad(`The queue "${queue.friendlyName}" uses the activity`)
+      throw refused(`The queue "${queue.friendlyName}" uses the activity`)
   }
   turn.draft.delete('activity', sid)
   turn.tell(activity.workspaceSid, 'activity.deleted', { activity })
@@ -56,6 +56,6 @@ export function deleteActivity(turn: Turn, sid: string): void {
 
 /** Shorter than other names may be. */
 function checkLength(name: string): string {
-  if (name.length > MAX_NAME) throw bad(`FriendlyName is longer than ${MAX_NAME} characters`)
+  if (name.length > MAX_NAME) throw refused(`FriendlyName is longer than ${MAX_NAME} characters`)
   return name
 }

@@ -1,7 +1,8 @@
 /** What the changes of all resources have in common. */
-import { OffhookError, type WorkspaceSid } from '@offhook/core'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
+import type { WorkspaceSid } from '@offhook/core'
+import { refused } from '../checks/refused.ts'
+import { notFound } from '../turn/rows.ts'
+import type { Turn } from '../turn/turn.ts'
 
 const MAX_NAME = 255
 
@@ -17,13 +18,9 @@ export function dated(turn: Turn, workspaceSid: WorkspaceSid) {
   }
 }
 
-export function bad(message: string): OffhookError {
-  return new OffhookError(message, { code: 20001 })
-}
-
 export function checkName(name: string): string {
-  if (name.trim() === '') throw bad('FriendlyName is missing')
-  if (name.length > MAX_NAME) throw bad(`FriendlyName is longer than ${MAX_NAME} characters`)
+  if (name.trim() === '') throw refused('FriendlyName is missing')
+  if (name.length > MAX_NAME) throw refused(`FriendlyName is longer than ${MAX_NAME} characters`)
   return name
 }
 
@@ -36,9 +33,9 @@ export function checkUniqueName(
   sid?: string,
 ): string {
   checkName(name)
-  const taken = entity === 'worker' ? turn.draft.index.workerNamed(name) : activityNamed()
+  const taken = entity === 'worker' ? turn.index.workerNamed(name) : activityNamed()
   if (taken !== undefined && taken !== sid)
-    throw bad(`There is ${entity === 'activity' ? 'an' : 'a'} ${entity} "${name}" already`)
+    throw refused(`There is ${entity === 'activity' ? 'an' : 'a'} ${entity} "${name}" already`)
   return name
 
   function activityNamed(): string | undefined {
@@ -51,7 +48,7 @@ export function checkUniqueName(
 /** An activity of this workspace. @throws OffhookError 20001 that names the sid */
 export function checkActivity(turn: Turn, workspaceSid: string, sid: string) {
   const activity = turn.draft.get('activity', sid)
-  if (activity?.workspaceSid !== workspaceSid) throw bad(`There is no activity ${sid}`)
+  if (activity?.workspaceSid !== workspaceSid) throw refused(`There is no activity ${sid}`)
   return activity
 }
 

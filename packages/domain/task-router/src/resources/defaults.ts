@@ -1,6 +1,6 @@
 /** What a new account begins with, as Flex has it. */
 import { type AccountSid, makeSid, type Sid, type WorkspaceSid } from '@offhook/core'
-import type { Turn } from '../state/turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 export interface DefaultWorkspace {
   readonly workspaceSid: WorkspaceSid

@@ -1,29 +1,35 @@
 /** Changes of task channels, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { checkRoom } from '../checks/limits.ts'
+import { refused } from '../checks/refused.ts'
 import type { TaskChannel } from '../model.ts'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { isOver } from '../tasks/task-state.ts'
-import { bad, checkName, dated, given } from './common.ts'
-import { checkRoom } from './limits.ts'
+import { isOver } from '../states/task-state.ts'
+import type { Turn } from '../turn/turn.ts'
+import { checkName, dated, given } from './common.ts'
 import { addChannel } from './workers.ts'
+
+export type TaskChannelFields = Pick<
+  TaskChannel,
+  'friendlyName' | 'uniqueName' | 'channelOptimizedRouting'
+>
+
+export interface TaskChannelPatch {
+  readonly friendlyName?: string | undefined
+  readonly channelOptimizedRouting?: boolean | undefined
+}
 
 export function createTaskChannel(
   turn: Turn,
   workspaceSid: WorkspaceSid,
-  request: {
-    readonly friendlyName: string
-    readonly uniqueName: string
-    readonly channelOptimizedRouting: boolean
-  },
+  request: TaskChannelFields,
 ): TaskChannel {
   checkRoom(turn, 'task-channel', workspaceSid)
   const { uniqueName } = request
   if (!/^[A-Za-z0-9_]{1,64}$/.test(uniqueName))
-    throw bad('UniqueName has letters, digits and underscores')
+    throw refused('UniqueName has letters, digits and underscores')
   for (const other of turn.draft.in('task-channel', workspaceSid)) {
     if (other.uniqueName === uniqueName)
-      throw bad(`There is a task channel "${uniqueName}" already`)
+      throw refused(`There is a task channel "${uniqueName}" already`)
   }
   const channel: TaskChannel = {
     ...dated(turn, workspaceSid),
@@ -40,14 +46,9 @@ export function createTaskChannel(
 
 export function updateTaskChannel(
   turn: Turn,
-  sid: string,
-  patch: {
-    readonly friendlyName?: string | undefined
-    readonly channelOptimizedRouting?: boolean | undefined
-  },
+  channel: TaskChannel,
+  patch: TaskChannelPatch,
 ): TaskChannel {
-  const channel = turn.draft.get('task-channel', sid)
-  if (!channel) throw notFound('TaskChannel', sid)
   const next = { ...channel, ...given(patch), dateUpdated: turn.now }
   checkName(next.friendlyName)
   turn.draft.put('task-channel', next)
@@ -55,12 +56,11 @@ export function updateTaskChannel(
   return next
 }
 
-export function deleteTaskChannel(turn: Turn, sid: string): void {
-  const channel = turn.draft.get('task-channel', sid)
-  if (!channel) throw notFound('TaskChannel', sid)
-  if (channel.uniqueName === 'default') throw bad('The default task channel can not be deleted')
+export function deleteTaskChannel(turn: Turn, channel: TaskChannel): void {
+  const { sid } = channel
+  if (channel.uniqueName === 'default') throw refused('The default task channel can not be deleted')
   for (const task of turn.draft.in('task', channel.workspaceSid)) {
-    if (task.taskChannelSid === sid && !isOver(task)) throw bad('Tasks use the task channel')
+    if (task.taskChannelSid === sid && !isOver(task)) throw refused('Tasks use the task channel')
   }
   for (const own of [...turn.draft.in('worker-channel', channel.workspaceSid)]) {
     if (own.taskChannelSid === sid) turn.draft.delete('worker-channel', own.sid)

@@ -1,13 +1,13 @@
 /** Changes of queues, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { checkRoom } from '../checks/limits.ts'
+import { refused } from '../checks/refused.ts'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { TaskQueue } from '../model.ts'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { isWaiting } from '../tasks/task-state.ts'
+import { isWaiting } from '../states/task-state.ts'
+import type { Turn } from '../turn/turn.ts'
 import { mayEnter } from '../workflows/editions.ts'
-import { bad, checkActivity, checkName, dated, given } from './common.ts'
-import { checkRoom } from './limits.ts'
+import { checkActivity, checkName, dated, given } from './common.ts'
 
 const MAX_RESERVED_WORKERS = 50
 
@@ -42,9 +42,7 @@ export function createTaskQueue(
   return queue
 }
 
-export function updateTaskQueue(turn: Turn, sid: string, patch: QueuePatch): TaskQueue {
-  const queue = turn.draft.get('task-queue', sid)
-  if (!queue) throw notFound('TaskQueue', sid)
+export function updateTaskQueue(turn: Turn, queue: TaskQueue, patch: QueuePatch): TaskQueue {
   const next = checkedQueue(turn, { ...queue, ...given(patch), dateUpdated: turn.now })
   turn.draft.put('task-queue', next)
   const isSame = next.targetWorkers === queue.targetWorkers
@@ -54,15 +52,14 @@ export function updateTaskQueue(turn: Turn, sid: string, patch: QueuePatch): Tas
   return next
 }
 
-export function deleteTaskQueue(turn: Turn, sid: string): void {
-  const queue = turn.draft.get('task-queue', sid)
-  if (!queue) throw notFound('TaskQueue', sid)
+export function deleteTaskQueue(turn: Turn, queue: TaskQueue): void {
+  const { sid } = queue
   for (const task of turn.draft.in('task', queue.workspaceSid)) {
-    if (task.taskQueueSid === sid && isWaiting(task)) throw bad('Tasks wait in the queue')
+    if (task.taskQueueSid === sid && isWaiting(task)) throw refused('Tasks wait in the queue')
   }
   for (const workflow of turn.draft.in('workflow', queue.workspaceSid)) {
     if (mayEnter(turn.draft, workflow, sid))
-      throw bad(`The workflow "${workflow.friendlyName}" uses the queue`)
+      throw refused(`The workflow "${workflow.friendlyName}" uses the queue`)
   }
   turn.draft.delete('task-queue', sid)
   turn.tell(queue.workspaceSid, 'task-queue.deleted', { queue })
@@ -76,7 +73,7 @@ function checkedQueue(turn: Turn, queue: TaskQueue): TaskQueue {
     maxReservedWorkers < 1 ||
     maxReservedWorkers > MAX_RESERVED_WORKERS
   ) {
-    throw bad(`MaxReservedWorkers is from 1 to ${MAX_RESERVED_WORKERS}`)
+    throw refused(`MaxReservedWorkers is from 1 to ${MAX_RESERVED_WORKERS}`)
   }
   for (const sid of [queue.reservationActivitySid, queue.assignmentActivitySid]) {
     if (sid !== null) checkActivity(turn, queue.workspaceSid, sid)

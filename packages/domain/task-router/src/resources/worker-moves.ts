@@ -1,10 +1,10 @@
 /** What changes of a worker's life, as steps of a turn: attributes, name, and what they do now. */
 import { OffhookError } from '@offhook/core'
-import type { Attributes, Worker } from '../model.ts'
-import { changeActivity, endReservation } from '../reservations/reservations.ts'
-import { putWorker, reservationsOf } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { checkAttributes } from '../tasks/attributes.ts'
+import { checkAttributes } from '../checks/attributes.ts'
+import type { Activity, Attributes, Reservation, Worker } from '../model.ts'
+import { endReservation } from '../reservations/reservations.ts'
+import { putWorker, reservationsOf } from '../turn/rows.ts'
+import type { Turn } from '../turn/turn.ts'
 import { checkActivity, checkUniqueName } from './common.ts'
 
 export interface WorkerPatch {
@@ -58,4 +58,23 @@ export function moveWorker(
     }
   }
   changeActivity(turn, worker, activity)
+}
+
+/** Nobody answered an offer: it times out, and the worker is taken for absent. */
+export function takeForAbsent(turn: Turn, reservation: Reservation): void {
+  endReservation(turn, reservation, 'time-out')
+  const workspace = turn.draft.get('workspace', reservation.workspaceSid)
+  if (workspace) moveWorker(turn, reservation.workerSid, workspace.timeoutActivitySid)
+}
+
+/** Moves a worker to another activity. */
+export function changeActivity(turn: Turn, worker: Worker, activity: Activity): Worker {
+  const current = turn.draft.get('worker', worker.sid) ?? worker
+  if (current.activitySid === activity.sid) return current
+  const moved = putWorker(turn, current, { activitySid: activity.sid, dateStatusChanged: turn.now })
+  turn.tell(worker.workspaceSid, 'worker.activity.update', {
+    worker: moved,
+    previousWorker: current,
+  })
+  return moved
 }

@@ -1,12 +1,13 @@
 /** Changes of workers and their channels, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { checkAttributes } from '../checks/attributes.ts'
+import { checkRoom } from '../checks/limits.ts'
+import { refused } from '../checks/refused.ts'
 import type { Attributes, TaskChannel, Worker, WorkerChannel } from '../model.ts'
-import { isOpen } from '../reservations/reservation-state.ts'
-import { notFound, putWorker, reservationsOf } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { checkAttributes } from '../tasks/attributes.ts'
-import { bad, checkActivity, checkUniqueName, dated } from './common.ts'
-import { checkRoom } from './limits.ts'
+import { isOpen } from '../states/reservation-state.ts'
+import { notFound, putWorker, reservationsOf } from '../turn/rows.ts'
+import type { Turn } from '../turn/turn.ts'
+import { checkActivity, checkUniqueName, dated } from './common.ts'
 
 const MAX_CAPACITY = 50
 
@@ -54,30 +55,31 @@ export function addChannel(turn: Turn, worker: Worker, taskChannelSid: TaskChann
   })
 }
 
-/** @param check looks at the worker as this turn finds it, and throws to refuse */
-export function deleteWorker(turn: Turn, sid: string, check?: (worker: Worker) => void): void {
-  const worker = turn.draft.get('worker', sid)
-  if (!worker) throw notFound('Worker', sid)
-  check?.(worker)
+export function deleteWorker(turn: Turn, worker: Worker): void {
+  const { sid } = worker
   if (reservationsOf(turn, worker).some(({ status }) => isOpen(status)))
-    throw bad('The worker has reservations that are open')
-  for (const channel of [...turn.draft.index.free.channelsOf(sid)])
+    throw refused('The worker has reservations that are open')
+  for (const channel of [...turn.index.free.channelsOf(sid)])
     turn.draft.delete('worker-channel', channel)
   turn.draft.delete('worker', sid)
   turn.tell(worker.workspaceSid, 'worker.deleted', { worker })
 }
 
+export interface WorkerChannelPatch {
+  readonly capacity?: number | undefined
+  readonly available?: boolean | undefined
+}
+
 export function updateWorkerChannel(
   turn: Turn,
-  sid: string,
-  patch: { readonly capacity?: number | undefined; readonly available?: boolean | undefined },
+  channel: WorkerChannel,
+  patch: WorkerChannelPatch,
 ): WorkerChannel {
-  const channel = turn.draft.get('worker-channel', sid)
-  const worker = channel && turn.draft.get('worker', channel.workerSid)
-  if (!channel || !worker) throw notFound('Channel', sid)
+  const worker = turn.draft.get('worker', channel.workerSid)
+  if (!worker) throw notFound('Channel', channel.sid)
   const { capacity = channel.configuredCapacity, available = channel.available } = patch
   if (!Number.isInteger(capacity) || capacity < 0 || capacity > MAX_CAPACITY) {
-    throw bad(`Capacity is from 0 to ${MAX_CAPACITY}`)
+    throw refused(`Capacity is from 0 to ${MAX_CAPACITY}`)
   }
   const next = { ...channel, configuredCapacity: capacity, available, dateUpdated: turn.now }
   turn.draft.put('worker-channel', next)

@@ -1,14 +1,14 @@
 /** Changes of workflows, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { checkRoom } from '../checks/limits.ts'
+import { refused } from '../checks/refused.ts'
 import type { Workflow } from '../model.ts'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { isWaiting } from '../tasks/task-state.ts'
-import { enterWorkflow } from '../tasks/tasks.ts'
+import { isWaiting } from '../states/task-state.ts'
+import { enterWorkflow } from '../tasks/place-task.ts'
+import type { Turn } from '../turn/turn.ts'
 import { configurationOf, queuePlaces } from '../workflows/configuration.ts'
 import { nextEdition } from '../workflows/editions.ts'
-import { bad, checkName, dated, given } from './common.ts'
-import { checkRoom } from './limits.ts'
+import { checkName, dated, given } from './common.ts'
 
 const MAX_RESERVATION_TIMEOUT = 86_400
 
@@ -49,12 +49,10 @@ export function createWorkflow(
  */
 export function updateWorkflow(
   turn: Turn,
-  sid: string,
+  workflow: Workflow,
   patch: WorkflowPatch,
-  reEvaluate = false,
+  reEvaluate: boolean,
 ): Workflow {
-  const workflow = turn.draft.get('workflow', sid)
-  if (!workflow) throw notFound('Workflow', sid)
   const { configuration = workflow.configuration } = patch
   const edited =
     reEvaluate || configuration !== workflow.configuration
@@ -65,17 +63,20 @@ export function updateWorkflow(
   turn.tell(workflow.workspaceSid, 'workflow.updated', { workflow: next })
   if (!reEvaluate) return next
   for (const task of [...turn.draft.in('task', workflow.workspaceSid)]) {
-    if (task.workflowSid === sid && task.assignmentStatus === 'pending' && task.step !== null)
+    if (
+      task.workflowSid === workflow.sid &&
+      task.assignmentStatus === 'pending' &&
+      task.step !== null
+    )
       enterWorkflow(turn, task, next)
   }
   return next
 }
 
-export function deleteWorkflow(turn: Turn, sid: string): void {
-  const workflow = turn.draft.get('workflow', sid)
-  if (!workflow) throw notFound('Workflow', sid)
+export function deleteWorkflow(turn: Turn, workflow: Workflow): void {
+  const { sid } = workflow
   for (const task of turn.draft.in('task', workflow.workspaceSid)) {
-    if (task.workflowSid === sid && isWaiting(task)) throw bad('Tasks are in the workflow')
+    if (task.workflowSid === sid && isWaiting(task)) throw refused('Tasks are in the workflow')
   }
   turn.draft.delete('workflow', sid)
   turn.tell(workflow.workspaceSid, 'workflow.deleted', { workflow })
@@ -85,12 +86,12 @@ function checkedWorkflow(turn: Turn, workflow: Workflow): Workflow {
   checkName(workflow.friendlyName)
   for (const { where, queue } of queuePlaces(configurationOf(workflow))) {
     if (turn.draft.get('task-queue', queue)?.workspaceSid !== workflow.workspaceSid) {
-      throw bad(`Workflow configuration: ${where}: there is no queue ${queue}`)
+      throw refused(`Workflow configuration: ${where}: there is no queue ${queue}`)
     }
   }
   const { taskReservationTimeout: timeout } = workflow
   if (!Number.isInteger(timeout) || timeout < 1 || timeout > MAX_RESERVATION_TIMEOUT) {
-    throw bad(`TaskReservationTimeout is from 1 to ${MAX_RESERVATION_TIMEOUT} seconds`)
+    throw refused(`TaskReservationTimeout is from 1 to ${MAX_RESERVATION_TIMEOUT} seconds`)
   }
   return workflow
 }

@@ -1,11 +1,12 @@
 /** Changes of workspaces, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
+import { refused } from '../checks/refused.ts'
 import { readEventsFilter } from '../events/event-types.ts'
 import type { Workspace } from '../model.ts'
-import { notFound } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { isOver } from '../tasks/task-state.ts'
-import { bad, checkActivity, checkName, dated, given } from './common.ts'
+import { isOver } from '../states/task-state.ts'
+import { notFound } from '../turn/rows.ts'
+import type { Turn } from '../turn/turn.ts'
+import { checkActivity, checkName, dated, given } from './common.ts'
 import { createTaskChannel } from './task-channels.ts'
 import { createTaskQueue } from './task-queues.ts'
 import { createWorkflow } from './workflows.ts'
@@ -109,7 +110,7 @@ export function deleteWorkspace(turn: Turn, sid: WorkspaceSid): void {
   const workspace = turn.draft.get('workspace', sid)
   if (!workspace) throw notFound('Workspace', sid)
   for (const task of turn.draft.in('task', sid)) {
-    if (!isOver(task)) throw bad('The workspace has tasks that are not over')
+    if (!isOver(task)) throw refused('The workspace has tasks that are not over')
   }
   for (const entity of [
     'reservation',

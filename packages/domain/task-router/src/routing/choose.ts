@@ -1,12 +1,13 @@
 /** Which workers a task is offered to. Pure: rows and index in, choice out. */
 
-import { type LookedAt, lookedAt } from '../explanation/decision.ts'
+import { type LookedAt, lookedAt } from '../decisions/decision.ts'
 import { attributeScope, prefixedScope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'
-import type { Draft, RowReader } from '../state/tables.ts'
+import type { Line } from '../routing-index/waiting-lines.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { taskScope, workerScope } from '../rows/scopes.ts'
+import type { Turn } from '../turn/turn.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
-import { taskScope, workerScope } from './scopes.ts'
-import type { Line } from './waiting-lines.ts'
 
 /** Whether a target lets a worker have this task; membership and room are not its affair. */
 export function accepts(
@@ -35,15 +36,16 @@ export interface Choice {
  * The workers to offer a task to, the best first and `most` of them: those who have not been asked
  * for it before those who have, then by the target's order, then who has been idle longest.
  */
-export function chooseWorkers(draft: Draft, task: Task, line: Line, most: number): Choice {
+export function chooseWorkers(turn: Turn, task: Task, line: Line, most: number): Choice {
+  const { draft, index } = turn
   const { target } = line
-  if (target?.knownWorker) return knownWorker(draft, task, line)
-  const asked = timesAsked(draft, task)
+  if (target?.knownWorker) return knownWorker(turn, task, line)
+  const asked = timesAsked(turn, task)
   const ordered = target !== null && target.orderBy.length > 0
   const fresh: Worker[] = []
   const others: Worker[] = []
   const unfit: Worker[] = []
-  for (const { workerSid } of draft.index.free.of(line.queueSid, line.channelSid)) {
+  for (const { workerSid } of index.free.of(line.queueSid, line.channelSid)) {
     const worker = draft.get('worker', workerSid)
     if (!worker) continue
     if (!accepts(draft, target, task, worker)) unfit.push(worker)
@@ -71,8 +73,8 @@ export function chooseWorkers(draft: Draft, task: Task, line: Line, most: number
   return { workers: ranked.slice(0, most), seen }
 }
 
-function knownWorker(draft: Draft, task: Task, line: Line): Choice {
-  const { index } = draft
+function knownWorker(turn: Turn, task: Task, line: Line): Choice {
+  const { draft, index } = turn
   const named = String(line.known)
   const sid = line.target?.knownWorker?.by === 'sid' ? named : index.workerNamed(named)
   const worker = sid === undefined ? undefined : draft.get('worker', sid)
@@ -83,7 +85,7 @@ function knownWorker(draft: Draft, task: Task, line: Line): Choice {
   )
     return { workers: [], seen: [] }
   const fits = accepts(draft, line.target, task, worker)
-  const times = timesAsked(draft, task).get(worker.sid) ?? 0
+  const times = timesAsked(turn, task).get(worker.sid) ?? 0
   return {
     workers: fits ? [worker] : [],
     seen: [lookedAt(worker, fits ? 'chosen' : 'unfit', times)],
@@ -96,9 +98,9 @@ function isKnown({ knownWorker: known }: WorkflowTarget, task: Task, worker: Wor
   return wanted === (known.by === 'sid' ? worker.sid : worker.friendlyName)
 }
 
-function timesAsked(draft: Draft, task: Task): ReadonlyMap<string, number> {
+function timesAsked({ draft, index }: Turn, task: Task): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const sid of draft.index.reservationsOfTask(task.sid)) {
+  for (const sid of index.reservationsOfTask(task.sid)) {
     const reservation = draft.get('reservation', sid)
     if (!reservation || reservation.status === 'pending') continue
     counts.set(reservation.workerSid, (counts.get(reservation.workerSid) ?? 0) + 1)

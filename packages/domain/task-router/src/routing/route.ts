@@ -3,17 +3,20 @@
  * workers that have changed since can make a new pair, and only those are looked at. The pairs come
  * up in the order in which the tasks are served, as if all waiting tasks were gone over.
  */
-import { queueFacts } from '../explanation/facts.ts'
+
+import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task } from '../model.ts'
+import { queueFacts } from '../reservations/decision-facts.ts'
 import { reserve } from '../reservations/reservations.ts'
-import { OrderedSet } from '../state/ordered-set.ts'
-import type { Turn } from '../state/turn.ts'
-import { cancelTask, enterStep, failReservation, passTime } from '../tasks/tasks.ts'
+import { byService, type Turnstile } from '../routing-index/service-order.ts'
+import type { Line } from '../routing-index/waiting-lines.ts'
+import { cancelTask, failReservation } from '../tasks/end-task.ts'
+import { passTime } from '../tasks/pass-time.ts'
+import { enterStep } from '../tasks/place-task.ts'
+import type { Turn } from '../turn/turn.ts'
 import { stepAfter, stepAt, workersScope } from '../workflows/advance.ts'
 import { configurationFor } from '../workflows/editions.ts'
 import { accepts, chooseWorkers } from './choose.ts'
-import { byService, type Turnstile } from './service-order.ts'
-import type { Line } from './waiting-lines.ts'
 
 /**
  * Offers what can be offered.
@@ -21,7 +24,7 @@ import type { Line } from './waiting-lines.ts'
  */
 export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
   // Also one that waits again since this turn: its step may be over meanwhile, and its place with it.
-  for (const sid of new Set([...due, ...turn.draft.index.restlessTasks])) {
+  for (const sid of new Set([...due, ...turn.index.restlessTasks])) {
     const task = turn.draft.get('task', sid)
     if (task) passTime(turn, task)
   }
@@ -56,7 +59,7 @@ class Round {
   }
 
   run(): void {
-    const { index } = this.#turn.draft
+    const { index } = this.#turn
     for (;;) {
       this.#gather()
       const task = this.#tasks.first()
@@ -71,7 +74,7 @@ class Round {
 
   /** Takes over what has become restless, also in this round. */
   #gather(): void {
-    const { freed, restlessTasks, restlessWorkers, waiting } = this.#turn.draft.index
+    const { freed, restlessTasks, restlessWorkers, waiting } = this.#turn.index
     if (freed !== this.#freed) this.#barren.clear()
     this.#freed = freed
     for (const sid of restlessTasks) {
@@ -89,7 +92,7 @@ class Round {
   }
 
   #serve(seeker: Seeker): void {
-    const { waiting } = this.#turn.draft.index
+    const { waiting } = this.#turn.index
     this.#seekers.delete(seeker)
     const { best, workerSid } = seeker
     if (waiting.turnstileOf(best.taskSid) === best) {
@@ -103,7 +106,7 @@ class Round {
   /** The first task in service that a worker could take now. */
   #bestFor(workerSid: string): Turnstile | undefined {
     const { draft } = this.#turn
-    const { free, membership, waiting } = draft.index
+    const { free, membership, waiting } = this.#turn.index
     const worker = draft.get('worker', workerSid)
     if (!worker) return undefined
     let best: Turnstile | undefined
@@ -131,12 +134,12 @@ class Round {
     const task = draft.get('task', taskSid)
     if (task?.assignmentStatus !== 'pending') return
     if (task.routingTarget?.startsWith('WK')) return this.#offerDirectly(task)
-    const line = draft.index.waiting.lineOf(taskSid)
+    const line = this.#turn.index.waiting.lineOf(taskSid)
     const queue = line && draft.get('task-queue', line.queueSid)
     if (!queue) return
     const choice = this.#barren.has(line)
       ? null
-      : chooseWorkers(draft, task, line, queue.maxReservedWorkers)
+      : chooseWorkers(this.#turn, task, line, queue.maxReservedWorkers)
     if (choice === null || choice.workers.length === 0) {
       this.#barren.add(line)
       return this.#skip(task, line)
@@ -167,8 +170,8 @@ class Round {
   }
 
   #countsOf(queueSid: string): ReadonlyMap<string, number> {
-    const { draft } = this.#turn
-    const counts = new Map(draft.index.membership.activitiesOf(queueSid))
+    const { draft, index } = this.#turn
+    const counts = new Map(index.membership.activitiesOf(queueSid))
     let available = 0
     let unavailable = 0
     for (const [activitySid, workers] of counts) {
@@ -183,7 +186,7 @@ class Round {
    * asks to wait until they are free.
    */
   #offerDirectly(task: Task): void {
-    const { draft } = this.#turn
+    const { draft, index } = this.#turn
     const worker = draft.get('worker', task.routingTarget ?? '')
     if (!worker)
       return failReservation(
@@ -192,14 +195,14 @@ class Round {
         `RoutingTarget not available for Reservation creation: ${task.routingTarget}`,
       )
     // Offered once: what they refuse is over.
-    if (draft.index.reservationsOfTask(task.sid).size > 0) {
+    if (index.reservationsOfTask(task.sid).size > 0) {
       return cancelTask(
         this.#turn,
         task,
         `RoutingTarget not available for Reservation acceptance: ${worker.sid}`,
       )
     }
-    const free = draft.index.free.placeOf(worker.sid, task.taskChannelSid) !== undefined
+    const free = index.free.placeOf(worker.sid, task.taskChannelSid) !== undefined
     if (task.ignoreCapacity || free) reserve(this.#turn, task, worker)
   }
 }

@@ -1,8 +1,8 @@
 /** What there is now, in numbers: each function goes over its rows once. */
 import type { Activity, Task, TaskStatus, Worker } from '../model.ts'
-import type { RowReader } from '../state/tables.ts'
-import { isOver, isWaiting } from '../tasks/task-state.ts'
-import { waitsSince } from '../transfers/transfer-rows.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { waitsSince } from '../rows/waits-since.ts'
+import { isOver, isWaiting } from '../states/task-state.ts'
 
 /** The tasks of a workspace, a queue or a workflow that are not over. */
 export interface TaskCounts {

@@ -1,10 +1,18 @@
 /** Statistics of a random day, against the same figures counted by hand from every stored event. */
+
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { acceptReservation, rejectReservation } from '../commands/reservations.ts'
+import { createDefaultWorkspace, createTaskQueue, createWorkflow } from '../commands/resources.ts'
+import {
+  cancelTask,
+  completeTask,
+  createTask,
+  createTransfer,
+  deleteTask,
+} from '../commands/tasks.ts'
+import { createWorker, deleteWorker, updateWorker } from '../commands/workers.ts'
 import type { Task, TaskEvent } from '../model.ts'
-import { createTaskQueue } from '../resources/task-queues.ts'
-import { createWorker } from '../resources/workers.ts'
-import { createWorkflow } from '../resources/workflows.ts'
 import { TaskRouter } from '../router.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 import { ActivityTally } from './activity-tally.ts'
@@ -41,16 +49,18 @@ async function liveThrough(seed: number): Promise<void> {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  workspaceSid = (await router.createDefaultWorkspace(makeSid('AC'))).workspaceSid
+  workspaceSid = (await router.run(createDefaultWorkspace(makeSid('AC')))).workspaceSid
   const chance = chanceOf(seed)
   const pick = <T>(rows: readonly T[]) => rows[Math.floor(chance() * rows.length)]
-  const [first, second] = await router.change(workspaceSid, {}, (turn) =>
+  const [first, second] = await Promise.all(
     ['First', 'Second'].map((friendlyName) =>
-      createTaskQueue(turn, workspaceSid, {
-        friendlyName,
-        maxReservedWorkers: 2,
-        targetWorkers: friendlyName === 'First' ? 'skilled == true' : '1==1',
-      }),
+      router.run(
+        createTaskQueue(workspaceSid, {
+          friendlyName,
+          maxReservedWorkers: 2,
+          targetWorkers: friendlyName === 'First' ? 'skilled == true' : '1==1',
+        }),
+      ),
     ),
   )
   const configuration = JSON.stringify({
@@ -65,23 +75,25 @@ async function liveThrough(seed: number): Promise<void> {
       default_filter: { queue: second?.sid },
     },
   })
-  const workflow = await router.change(workspaceSid, {}, (turn) =>
-    createWorkflow(turn, workspaceSid, { friendlyName: 'Both', configuration }),
+  const workflow = await router.run(
+    createWorkflow(workspaceSid, { friendlyName: 'Both', configuration }),
   )
   const activities = router.list('activity', workspaceSid)
   let people = 0
   const steps: (() => Promise<unknown> | undefined)[] = [
     () =>
-      router.createTask({
-        workspaceSid,
-        workflowSid: workflow.sid,
-        attributes: { kind: Math.floor(chance() * 3), conference: { sid: 'CF' } },
-        priority: Math.floor(chance() * 3),
-        taskChannel: pick(['voice', 'chat']),
-      }),
+      router.run(
+        createTask({
+          workspaceSid,
+          workflowSid: workflow.sid,
+          attributes: { kind: Math.floor(chance() * 3), conference: { sid: 'CF' } },
+          priority: Math.floor(chance() * 3),
+          taskChannel: pick(['voice', 'chat']),
+        }),
+      ),
     () =>
-      router.change(workspaceSid, {}, (turn) =>
-        createWorker(turn, workspaceSid, {
+      router.run(
+        createWorker(workspaceSid, {
           friendlyName: `worker ${++people}`,
           attributes: { skilled: chance() < 0.3 },
           activitySid: pick(activities)?.sid,
@@ -89,48 +101,51 @@ async function liveThrough(seed: number): Promise<void> {
       ),
     () => {
       const worker = pick(router.list('worker', workspaceSid))
-      return worker && router.updateWorker(worker.sid, { activitySid: pick(activities)?.sid })
+      return worker && router.run(updateWorker(worker.sid, { activitySid: pick(activities)?.sid }))
     },
     () => {
       const worker = pick(router.list('worker', workspaceSid))
-      return worker && chance() < 0.3 ? router.deleteWorker(worker.sid) : undefined
+      return worker && chance() < 0.3 ? router.run(deleteWorker(worker.sid)) : undefined
     },
     () => {
       const offer = pick(pending())
-      return offer && router.acceptReservation(offer.sid)
+      return offer && router.run(acceptReservation(offer.sid))
     },
     () => {
       const offer = pick(pending())
-      return offer && router.acceptReservation(offer.sid)
+      return offer && router.run(acceptReservation(offer.sid))
     },
     () => {
       const talk = pick(accepted())
       return (
         talk &&
-        router.createTransfer({
-          taskSid: talk.taskSid,
-          reservationSid: talk.sid,
-          to:
-            pick([first?.sid, ...router.list('worker', workspaceSid).map(({ sid }) => sid)]) ?? '',
-          mode: chance() < 0.5 ? 'WARM' : 'COLD',
-        })
+        router.run(
+          createTransfer({
+            taskSid: talk.taskSid,
+            reservationSid: talk.sid,
+            to:
+              pick([first?.sid, ...router.list('worker', workspaceSid).map(({ sid }) => sid)]) ??
+              '',
+            mode: chance() < 0.5 ? 'WARM' : 'COLD',
+          }),
+        )
       )
     },
     () => {
       const offer = pick(pending())
-      return offer && router.rejectReservation(offer.sid, null)
+      return offer && router.run(rejectReservation(offer.sid, null))
     },
     () => {
       const task = pick(router.list('task', workspaceSid))
-      return task && router.cancelTask(task.sid, 'gone')
+      return task && router.run(cancelTask(task.sid, 'gone'))
     },
     () => {
       const task = pick(router.list('task', workspaceSid))
-      return task && router.completeTask(task.sid, 'done')
+      return task && router.run(completeTask(task.sid, 'done'))
     },
     () => {
       const task = pick(router.list('task', workspaceSid))
-      return task && chance() < 0.3 ? router.deleteTask(task.sid) : undefined
+      return task && chance() < 0.3 ? router.run(deleteTask(task.sid)) : undefined
     },
   ]
   for (let step = 0; step < STEPS; step++) {

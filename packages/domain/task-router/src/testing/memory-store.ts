@@ -1,11 +1,12 @@
 import type { Change, ChangeWriter, OutboxChange } from '@offhook/core'
 
-import type { Decision } from '../explanation/decision.ts'
+import type { Decision } from '../decisions/decision.ts'
+import type { TaskEventFilter } from '../events/event-reader.ts'
 import type { Reservation, TaskEvent } from '../model.ts'
-import type { LiveRows, TaskEventFilter, TaskRouterRepository } from '../ports.ts'
-import { entities } from '../state/tables.ts'
+import type { LiveRows, TaskRouterRepository } from '../ports.ts'
+import { entities } from '../rows/rows.ts'
+import { isOver } from '../states/task-state.ts'
 import type { CountedEvent, CountedEventFilter } from '../statistics/counted-events.ts'
-import { isOver } from '../tasks/task-state.ts'
 
 /** Keeps rows as a database would; a router can be loaded from it. */
 export class MemoryStore implements ChangeWriter, TaskRouterRepository {

@@ -1,9 +1,25 @@
 import { makeSid, OffhookError, SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  acceptReservation,
+  cancelReservation,
+  completeReservation,
+  rejectReservation,
+  wrapReservation,
+} from '../commands/reservations.ts'
+import { createDefaultWorkspace, createTaskQueue } from '../commands/resources.ts'
+import {
+  cancelTask,
+  cancelTransfer,
+  completeTask,
+  createTask,
+  createTransfer,
+  deleteTask,
+  wrapTask,
+} from '../commands/tasks.ts'
+import { createWorker, updateWorker } from '../commands/workers.ts'
 import type { Reservation, Task, TransferMode, Worker } from '../model.ts'
 import type { DefaultWorkspace } from '../resources/defaults.ts'
-import { createTaskQueue } from '../resources/task-queues.ts'
-import { createWorker } from '../resources/workers.ts'
 import { type ChangeSet, TaskRouter } from '../router.ts'
 import { MemoryStore } from '../testing/memory-store.ts'
 
@@ -21,7 +37,7 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   store = new MemoryStore()
   router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  home = await router.createDefaultWorkspace(makeSid('AC'))
+  home = await router.run(createDefaultWorkspace(makeSid('AC')))
   sets = []
   router.events.on('changed', (set) => sets.push(set))
   alice = await worker('alice')
@@ -32,8 +48,8 @@ const activity = (name: string) =>
   router.list('activity', home.workspaceSid).find(({ friendlyName }) => friendlyName === name)!.sid
 
 const worker = (name: string, activityName = 'Available', attributes = {}) =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    createWorker(turn, home.workspaceSid, {
+  router.run(
+    createWorker(home.workspaceSid, {
       friendlyName: name,
       attributes,
       activitySid: activity(activityName),
@@ -41,24 +57,24 @@ const worker = (name: string, activityName = 'Available', attributes = {}) =>
   )
 
 const go = ({ sid }: Worker, name: string) =>
-  router.updateWorker(sid, { activitySid: activity(name) })
+  router.run(updateWorker(sid, { activitySid: activity(name) }))
 
 const queue = (targetWorkers: string) =>
-  router.change(home.workspaceSid, {}, (turn) =>
-    createTaskQueue(turn, home.workspaceSid, { friendlyName: 'second', targetWorkers }),
-  )
+  router.run(createTaskQueue(home.workspaceSid, { friendlyName: 'second', targetWorkers }))
 
 /** Alice has a task in a conference; Bob becomes available. */
 async function talk(attributes: object = { conference }, rest: object = {}) {
-  const task = await router.createTask({
-    workspaceSid: home.workspaceSid,
-    workflowSid: home.workflowSid,
-    taskChannel: 'voice',
-    attributes: { ...attributes },
-    ...rest,
-  })
+  const task = await router.run(
+    createTask({
+      workspaceSid: home.workspaceSid,
+      workflowSid: home.workflowSid,
+      taskChannel: 'voice',
+      attributes: { ...attributes },
+      ...rest,
+    }),
+  )
   const reservation = offerTo(alice)
-  await router.acceptReservation(reservation.sid)
+  await router.run(acceptReservation(reservation.sid))
   await go(bob, 'Available')
   sets = []
   return { task, reservation }
@@ -79,13 +95,15 @@ const transfer = (
   mode: TransferMode = 'WARM',
   rest: object = {},
 ) =>
-  router.createTransfer({
-    taskSid: task.sid,
-    reservationSid: reservation.sid,
-    to: to.sid,
-    mode,
-    ...rest,
-  })
+  router.run(
+    createTransfer({
+      taskSid: task.sid,
+      reservationSid: reservation.sid,
+      to: to.sid,
+      mode,
+      ...rest,
+    }),
+  )
 
 const statusOf = ({ sid }: Task) => router.task(sid)?.assignmentStatus
 const now = ({ sid }: Reservation) => router.reservation(sid)?.status
@@ -135,7 +153,7 @@ describe.each(['WARM', 'COLD'] as const)('%s to a worker', (mode) => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob, mode)
 
-    await router.acceptReservation(offerTo(bob).sid)
+    await router.run(acceptReservation(offerTo(bob).sid))
 
     expect(router.transfer(sid)?.status).toBe('complete')
     expect(statusOf(scene.task)).toBe('assigned')
@@ -147,14 +165,14 @@ describe.each(['WARM', 'COLD'] as const)('%s to a worker', (mode) => {
     const scene = await talk()
     await transfer(scene, bob, mode)
     const offer = offerTo(bob)
-    await router.acceptReservation(offer.sid)
+    await router.run(acceptReservation(offer.sid))
 
-    await router.wrapReservation(scene.reservation.sid)
-    await router.completeReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
+    await router.run(completeReservation(scene.reservation.sid))
     expect(statusOf(scene.task)).toBe('assigned')
-    await router.wrapReservation(offer.sid)
+    await router.run(wrapReservation(offer.sid))
     expect(statusOf(scene.task)).toBe('wrapping')
-    await router.completeReservation(offer.sid)
+    await router.run(completeReservation(offer.sid))
 
     expect(statusOf(scene.task)).toBe('completed')
   })
@@ -163,9 +181,9 @@ describe.each(['WARM', 'COLD'] as const)('%s to a worker', (mode) => {
     const scene = await talk()
     await transfer(scene, bob, mode)
     const offer = offerTo(bob)
-    await router.acceptReservation(offer.sid)
+    await router.run(acceptReservation(offer.sid))
 
-    await router.wrapReservation(offer.sid)
+    await router.run(wrapReservation(offer.sid))
 
     expect(statusOf(scene.task)).toBe('assigned')
     expect(now(scene.reservation)).toBe('accepted')
@@ -175,8 +193,8 @@ describe.each(['WARM', 'COLD'] as const)('%s to a worker', (mode) => {
     const scene = await talk()
     await transfer(scene, bob, mode)
 
-    for (const move of ['wrapTask', 'completeTask'] as const) {
-      expect(await refusal(router[move](scene.task.sid, null))).toMatchObject({ status: 400 })
+    for (const move of [wrapTask, completeTask]) {
+      expect(await refusal(router.run(move(scene.task.sid, null)))).toMatchObject({ status: 400 })
     }
     expect(statusOf(scene.task)).toBe('reserved')
   })
@@ -203,8 +221,8 @@ describe.each(['WARM', 'COLD'] as const)('%s to a worker', (mode) => {
 })
 
 async function end({ sid }: Reservation, how: 'rejected' | 'timeout' | 'canceled'): Promise<void> {
-  if (how === 'rejected') await router.rejectReservation(sid, activity('Offline'))
-  if (how === 'canceled') await router.cancelReservation(sid, 45305)
+  if (how === 'rejected') await router.run(rejectReservation(sid, activity('Offline')))
+  if (how === 'canceled') await router.run(cancelReservation(sid, 45305))
   if (how === 'timeout') await clock.advance(120_000)
 }
 
@@ -231,26 +249,26 @@ describe('a transfer to a worker that has failed', () => {
     const carol = await worker('carol', 'Offline')
     const scene = await talk()
     await transfer(scene, bob, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
-    await router.completeReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
+    await router.run(completeReservation(scene.reservation.sid))
     await go(alice, 'Offline')
     await go(carol, 'Available')
 
-    await router.rejectReservation(offerTo(bob).sid, null)
+    await router.run(rejectReservation(offerTo(bob).sid, null))
 
     // Who has not been asked yet comes first; nobody is a transferee any more.
     expect(offerTo(carol)).toMatchObject({ taskSid: scene.task.sid, transferSid: null })
     expect(statusOf(scene.task)).toBe('reserved')
-    await router.acceptReservation(offerTo(carol).sid)
+    await router.run(acceptReservation(offerTo(carol).sid))
     expect(statusOf(scene.task)).toBe('assigned')
   })
 
   it('sends the task on while the COLD transferor wraps up', async () => {
     const scene = await talk()
     await transfer(scene, bob, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
 
-    await router.rejectReservation(offerTo(bob).sid, activity('Offline'))
+    await router.run(rejectReservation(offerTo(bob).sid, activity('Offline')))
 
     expect(statusOf(scene.task)).toBe('pending')
     expect(now(scene.reservation)).toBe('wrapping')
@@ -259,9 +277,9 @@ describe('a transfer to a worker that has failed', () => {
   it('sends the task on when a WARM transferor has left meanwhile', async () => {
     const scene = await talk()
     await transfer(scene, bob)
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
 
-    await router.rejectReservation(offerTo(bob).sid, activity('Offline'))
+    await router.run(rejectReservation(offerTo(bob).sid, activity('Offline')))
 
     expect(statusOf(scene.task)).toBe('pending')
   })
@@ -269,7 +287,7 @@ describe('a transfer to a worker that has failed', () => {
   it('may be followed by another one', async () => {
     const scene = await talk()
     await transfer(scene, bob)
-    await router.rejectReservation(offerTo(bob).sid, null)
+    await router.run(rejectReservation(offerTo(bob).sid, null))
 
     const again = await transfer(scene, bob)
 
@@ -320,7 +338,7 @@ describe('to a queue', () => {
     const dora = await worker('dora', 'Available', { language: 'de' })
     const { sid } = await transfer(scene, second)
 
-    await router.rejectReservation(offerTo(carol).sid, null)
+    await router.run(rejectReservation(offerTo(carol).sid, null))
 
     expect(router.transfer(sid)).toMatchObject({ status: 'initiated', failedReason: null })
     expect(told('task.transfer-attempt-failed')).toMatchObject({
@@ -329,7 +347,7 @@ describe('to a queue', () => {
       failedReason: expect.stringContaining('no more pending reservations'),
     })
     expect(types()).not.toContain('task.transfer-failed')
-    await router.acceptReservation(offerTo(dora).sid)
+    await router.run(acceptReservation(offerTo(dora).sid))
     expect(router.transfer(sid)?.status).toBe('complete')
     expect(statusOf(scene.task)).toBe('assigned')
   })
@@ -341,8 +359,8 @@ describe('to a queue', () => {
     await transfer(scene, second, 'COLD')
     expect(offers()).toEqual([])
 
-    await router.wrapReservation(scene.reservation.sid)
-    await router.completeReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
+    await router.run(completeReservation(scene.reservation.sid))
 
     expect(offerTo(alice).transferSid).not.toBeNull()
   })
@@ -367,7 +385,7 @@ describe('to a queue', () => {
     const second = await queue('language == "de"')
     const scene = await talk({ conference }, { timeout: 100 })
     const { sid } = await transfer(scene, second, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
 
     await clock.advance(100_000)
 
@@ -376,7 +394,7 @@ describe('to a queue', () => {
       reason: 'Task TTL Exceeded',
     })
     expect(router.transfer(sid)?.status).toBe('canceled')
-    await router.completeReservation(scene.reservation.sid)
+    await router.run(completeReservation(scene.reservation.sid))
     expect(statusOf(scene.task)).toBe('canceled')
   })
 })
@@ -388,7 +406,7 @@ describe('an outbound task', () => {
     const scene = await talk({ conference }, { routingTarget: alice.sid })
 
     await transfer(scene, second, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
 
     expect(offerTo(carol).taskSid).toBe(scene.task.sid)
   })
@@ -401,7 +419,7 @@ describe('cancel', () => {
     const { sid } = await transfer(scene, kind === 'worker' ? bob : second)
     const offer = offerTo(bob)
 
-    await router.cancelTransfer(sid)
+    await router.run(cancelTransfer(sid))
 
     expect(router.transfer(sid)?.status).toBe('canceled')
     expect(now(offer)).toBe('canceled')
@@ -424,10 +442,10 @@ describe('cancel', () => {
   it('sends a task on that its COLD transferor has left', async () => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
     await go(bob, 'Offline')
 
-    await router.cancelTransfer(sid)
+    await router.run(cancelTransfer(sid))
 
     expect(statusOf(scene.task)).toBe('pending')
   })
@@ -437,11 +455,11 @@ describe('cancel', () => {
     async (status) => {
       const scene = await talk()
       const { sid } = await transfer(scene, bob)
-      if (status === 'canceled') await router.cancelTransfer(sid)
-      if (status === 'complete') await router.acceptReservation(offerTo(bob).sid)
-      if (status === 'failed') await router.rejectReservation(offerTo(bob).sid, null)
+      if (status === 'canceled') await router.run(cancelTransfer(sid))
+      if (status === 'complete') await router.run(acceptReservation(offerTo(bob).sid))
+      if (status === 'failed') await router.run(rejectReservation(offerTo(bob).sid, null))
 
-      expect(await refusal(router.cancelTransfer(sid))).toMatchObject({
+      expect(await refusal(router.run(cancelTransfer(sid)))).toMatchObject({
         status: 400,
         message: `Transfer ${sid} is already ${status} . Cannot cancel transfer.`,
       })
@@ -450,7 +468,7 @@ describe('cancel', () => {
 
   it('allows another transfer', async () => {
     const scene = await talk()
-    await router.cancelTransfer((await transfer(scene, bob)).sid)
+    await router.run(cancelTransfer((await transfer(scene, bob)).sid))
 
     expect((await transfer(scene, bob)).status).toBe('initiated')
   })
@@ -460,10 +478,10 @@ describe('the end of the task', () => {
   it('closes a COLD transfer with the task', async () => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob, 'COLD')
-    await router.wrapReservation(scene.reservation.sid)
+    await router.run(wrapReservation(scene.reservation.sid))
     const offer = offerTo(bob)
 
-    await router.cancelTask(scene.task.sid, 'hangup')
+    await router.run(cancelTask(scene.task.sid, 'hangup'))
 
     expect(router.transfer(sid)?.status).toBe('canceled')
     expect([now(offer), now(scene.reservation)]).toEqual(['canceled', 'wrapping'])
@@ -474,7 +492,9 @@ describe('the end of the task', () => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob)
 
-    expect(await refusal(router.cancelTask(scene.task.sid, 'x'))).toMatchObject({ status: 400 })
+    expect(await refusal(router.run(cancelTask(scene.task.sid, 'x')))).toMatchObject({
+      status: 400,
+    })
 
     expect(router.transfer(sid)?.status).toBe('initiated')
     expect(now(offerTo(bob))).toBe('pending')
@@ -484,7 +504,7 @@ describe('the end of the task', () => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob, mode)
 
-    await router.deleteTask(scene.task.sid)
+    await router.run(deleteTask(scene.task.sid))
 
     expect(types()).toContain('task.transfer-canceled')
     expect([router.transfer(sid), router.task(scene.task.sid)]).toEqual([undefined, undefined])
@@ -494,8 +514,8 @@ describe('the end of the task', () => {
   it('forgets the transfers with the task', async () => {
     const scene = await talk()
     const { sid } = await transfer(scene, bob)
-    await router.acceptReservation(offerTo(bob).sid)
-    await router.completeTask(scene.task.sid, null)
+    await router.run(acceptReservation(offerTo(bob).sid))
+    await router.run(completeTask(scene.task.sid, null))
 
     await clock.advance(300_000)
 
@@ -531,7 +551,7 @@ describe('is refused', () => {
     for (const attributes of [{}, { conference: null }, { conference: 'x' }, { conference: {} }]) {
       const scene = await talk(attributes)
       expect(await refusal(transfer(scene, bob))).toMatchObject({ code: 40149, status: 400 })
-      await router.completeTask(scene.task.sid, null)
+      await router.run(completeTask(scene.task.sid, null))
       await go(bob, 'Offline')
     }
   })
@@ -539,12 +559,14 @@ describe('is refused', () => {
   it('from a reservation that is not accepted, or of another task', async () => {
     const scene = await talk()
     await go(bob, 'Offline')
-    const other = await router.createTask({
-      workspaceSid: home.workspaceSid,
-      workflowSid: home.workflowSid,
-      taskChannel: 'chat',
-      attributes: { conference },
-    })
+    const other = await router.run(
+      createTask({
+        workspaceSid: home.workspaceSid,
+        workflowSid: home.workflowSid,
+        taskChannel: 'chat',
+        attributes: { conference },
+      }),
+    )
     const pending = offerTo(alice)
 
     expect(await refusal(transfer({ task: other, reservation: pending }, alice))).toMatchObject({
@@ -576,7 +598,7 @@ it('is there after a restart', async () => {
   router = again
   await router.load()
 
-  await router.rejectReservation(offerTo(bob).sid, null)
+  await router.run(rejectReservation(offerTo(bob).sid, null))
 
   expect(router.transfer(sid)?.status).toBe('failed')
   expect(statusOf(scene.task)).toBe('assigned')

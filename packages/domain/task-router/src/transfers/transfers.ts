@@ -1,12 +1,14 @@
 /** A worker passes a task on, as steps of a turn. */
 import { makeSid, OffhookError, type Sid } from '@offhook/core'
+import { checkAttributes } from '../checks/attributes.ts'
+import { refused } from '../checks/refused.ts'
+import { checkPriority } from '../checks/task-fields.ts'
 import type { Attributes, Reservation, Task, Transfer, TransferMode, Worker } from '../model.ts'
 import { endReservation, reserve } from '../reservations/reservations.ts'
-import { notFound, openReservations, putTask } from '../state/rows.ts'
-import type { Turn } from '../state/turn.ts'
-import { checkAttributes } from '../tasks/attributes.ts'
-import { checkPriority, enterQueue } from '../tasks/tasks.ts'
-import { moveTransfer, pendingTransfer, placeBefore } from './transfer-rows.ts'
+import { enterQueue } from '../tasks/place-task.ts'
+import { notFound, openReservations, putTask } from '../turn/rows.ts'
+import { moveTransfer, pendingTransfer, placeBefore } from '../turn/transfer-rows.ts'
+import type { Turn } from '../turn/turn.ts'
 
 export interface CreateTransferRequest {
   readonly taskSid: string
@@ -146,8 +148,4 @@ function goBack(turn: Turn, task: Task, transfer: Transfer, taken: boolean): Tas
   if (taken) return putTask(turn, task, { assignmentStatus: 'assigned', taskQueueSid, step })
   const waiting = putTask(turn, task, { assignmentStatus: 'pending', step })
   return taskQueueSid === null ? waiting : enterQueue(turn, waiting, taskQueueSid)
-}
-
-function refused(message: string): OffhookError {
-  return new OffhookError(message, { code: 20001 })
 }

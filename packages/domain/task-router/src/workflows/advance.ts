@@ -5,7 +5,7 @@
  */
 import type { Scope } from '../expressions/expression.ts'
 import type { Task, Workflow, WorkflowPlace, WorkflowStep } from '../model.ts'
-import { taskScope } from '../routing/scopes.ts'
+import { taskScope } from '../rows/scopes.ts'
 import type { WorkflowConfiguration, WorkflowTarget } from './configuration.ts'
 
 export const DEFAULT_FILTER = -1

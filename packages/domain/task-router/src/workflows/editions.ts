@@ -4,8 +4,8 @@
  * that tasks stood in when it was last edited.
  */
 import type { Workflow, WorkflowEdition, WorkflowStep } from '../model.ts'
-import type { RowReader } from '../state/tables.ts'
-import { isWaiting } from '../tasks/task-state.ts'
+import type { RowReader } from '../rows/rows.ts'
+import { isWaiting } from '../states/task-state.ts'
 import {
   configurationOf,
   parseConfiguration,

@@ -1,6 +1,6 @@
 /** Where a waiting task stands: the target of its step. */
 import type { Task } from '../model.ts'
-import type { RowReader } from '../state/tables.ts'
+import type { RowReader } from '../rows/rows.ts'
 import { targetOf } from './advance.ts'
 import type { WorkflowTarget } from './configuration.ts'
 import { configurationFor } from './editions.ts'

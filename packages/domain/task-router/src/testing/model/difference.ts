@@ -1,9 +1,9 @@
 /** What the real router and the reference see differently. */
 import type { RefTask } from './reference-router.ts'
-import type { World } from './world.ts'
+import type { View } from './view.ts'
 
 /** The first difference in words; null = none. */
-export function difference(world: World): string | null {
+export function difference(world: View): string | null {
   const offers = offersOf(world)
   for (const task of world.reference.tasks.values()) {
     const [mine, real] = [mineOf(world, task, offers.mine), realOf(world, task.sid, offers.real)]
@@ -28,7 +28,7 @@ export function difference(world: World): string | null {
 
 type Offers = Map<string, string[]>
 
-function offersOf(world: World): { mine: Offers; real: Offers } {
+function offersOf(world: View): { mine: Offers; real: Offers } {
   const [mine, real]: [Offers, Offers] = [new Map(), new Map()]
   const add = (to: Offers, task: string, worker: string, status: string) => {
     const list = to.get(task) ?? []
@@ -42,12 +42,12 @@ function offersOf(world: World): { mine: Offers; real: Offers } {
   return { mine, real }
 }
 
-function mineOf(world: World, task: RefTask, offers: Offers): string {
+function mineOf(world: View, task: RefTask, offers: Offers): string {
   const { status, queue, step, priority } = task
   return describe(world, status, queue, step, priority, offers.get(task.sid))
 }
 
-function realOf(world: World, sid: string, offers: Offers): string {
+function realOf(world: View, sid: string, offers: Offers): string {
   const task = world.router.task(sid)
   if (!task) return world.reference.tasks.get(sid)?.status === 'canceled' ? 'gone' : 'missing'
   const { assignmentStatus, taskQueueSid, step, priority } = task
@@ -55,7 +55,7 @@ function realOf(world: World, sid: string, offers: Offers): string {
 }
 
 function describe(
-  world: World,
+  world: View,
   status: string,
   queue: string | null,
   step: { readonly filter: number; readonly target: number } | null,

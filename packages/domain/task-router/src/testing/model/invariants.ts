@@ -3,12 +3,12 @@
  * read off its rows. Only what an expression means is asked of the reference.
  */
 import type { Reservation, Task } from '../../model.ts'
-import type { ChangeItem } from '../../state/turn.ts'
+import type { ChangeItem } from '../../turn/turn.ts'
 import type { RefTask, RefWorker } from './reference-router.ts'
-import type { World } from './world.ts'
+import type { View } from './view.ts'
 
 /** The first broken rule in words; null = all hold. */
-export function violation(world: World, items: readonly ChangeItem[]): string | null {
+export function violation(world: View, items: readonly ChangeItem[]): string | null {
   const offers = new Map<string, Reservation[]>()
   for (const reservation of world.router.list('reservation', world.workspaceSid)) {
     const list = offers.get(reservation.taskSid) ?? []
@@ -41,7 +41,7 @@ function brokenTask({ assignmentStatus }: Task, offers: readonly Reservation[]):
 }
 
 /** Each new offer went to somebody free, and was the right one of those that waited. */
-function brokenOrder(world: World, created: readonly Reservation[]): string | null {
+function brokenOrder(world: View, created: readonly Reservation[]): string | null {
   const { reference } = world
   const direct = (sid: string) => reference.tasks.get(sid)?.worker != null
   for (const { taskSid, workerSid } of created) {
@@ -64,7 +64,7 @@ function brokenOrder(world: World, created: readonly Reservation[]): string | nu
   return null
 }
 
-function passedOver(world: World, task: RefTask, worker: RefWorker): string | null {
+function passedOver(world: View, task: RefTask, worker: RefWorker): string | null {
   const { reference } = world
   for (const other of reference.tasks.values()) {
     if (other.status !== 'pending' || other.channel !== task.channel || other.worker !== null)
@@ -83,7 +83,7 @@ function passedOver(world: World, task: RefTask, worker: RefWorker): string | nu
 }
 
 /** Nothing waits while somebody free could take it. */
-function idleWorker(world: World): string | null {
+function idleWorker(world: View): string | null {
   const { reference } = world
   for (const task of reference.tasks.values()) {
     if (task.status !== 'pending') continue

@@ -1,8 +1,19 @@
 /** Commands on workers, queues and workflows. */
-import { createTaskQueue, deleteTaskQueue, updateTaskQueue } from '../../resources/task-queues.ts'
-import { createWorker, updateWorkerChannel } from '../../resources/workers.ts'
-import { createWorkflow, deleteWorkflow, updateWorkflow } from '../../resources/workflows.ts'
-import { updateWorkspace } from '../../resources/workspaces.ts'
+import {
+  createTaskQueue,
+  createWorkflow,
+  deleteTaskQueue,
+  deleteWorkflow,
+  updateTaskQueue,
+  updateWorkflow,
+  updateWorkspace,
+} from '../../commands/resources.ts'
+import {
+  createWorker,
+  deleteWorker,
+  updateWorker,
+  updateWorkerChannel,
+} from '../../commands/workers.ts'
 import { drawPlan } from './plans.ts'
 import type { Draw } from './random.ts'
 import { isEnded, type RefPlan, Refused } from './reference-router.ts'
@@ -24,8 +35,8 @@ export const resourceCommands = {
       `a worker comes, ${world.alias(activity)}, ${JSON.stringify(attributes)}`,
       fails,
       () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          createWorker(turn, world.workspaceSid, {
+        world.router.run(
+          createWorker(world.workspaceSid, {
             friendlyName: name,
             attributes,
             activitySid: activity,
@@ -48,7 +59,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(worker.sid)} is deleted`,
       fails,
-      () => world.router.deleteWorker(worker.sid as never),
+      () => world.router.run(deleteWorker(worker.sid as never)),
       () => world.reference.deleteWorker(worker),
     )
   },
@@ -62,7 +73,9 @@ export const resourceCommands = {
       `${world.alias(worker.sid)} goes ${world.alias(activitySid)}${rejectPendingReservations ? ', rejects all' : ''}`,
       fails,
       () =>
-        world.router.updateWorker(worker.sid as never, { activitySid, rejectPendingReservations }),
+        world.router.run(
+          updateWorker(worker.sid as never, { activitySid, rejectPendingReservations }),
+        ),
       () => world.reference.moveWorker(worker, activitySid, rejectPendingReservations),
     )
   },
@@ -74,7 +87,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(worker.sid)} becomes ${JSON.stringify(attributes)}`,
       fails,
-      () => world.router.updateWorker(worker.sid as never, { attributes }),
+      () => world.router.run(updateWorker(worker.sid as never, { attributes })),
       () => {
         worker.attributes = attributes
       },
@@ -93,10 +106,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(worker.sid)} has ${name} ${capacity}${available ? '' : ', not available'}`,
       fails,
-      () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          updateWorkerChannel(turn, real.sid, { capacity, available }),
-        ),
+      () => world.router.run(updateWorkerChannel(real.sid, { capacity, available })),
       () => void worker.channels.set(channelSid, { capacity, available }),
     )
   },
@@ -108,8 +118,8 @@ export const resourceCommands = {
       `a queue comes: ${members.text || '(nobody)'}, ${order}, reserves ${maxReserved}`,
       fails,
       () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          createTaskQueue(turn, world.workspaceSid, {
+        world.router.run(
+          createTaskQueue(world.workspaceSid, {
             friendlyName: 'queue',
             targetWorkers: members.text,
             maxReservedWorkers: maxReserved,
@@ -131,8 +141,8 @@ export const resourceCommands = {
       `${world.alias(sid)} becomes ${members.text || '(nobody)'}, ${order}, reserves ${maxReserved}`,
       fails,
       () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          updateTaskQueue(turn, sid, {
+        world.router.run(
+          updateTaskQueue(sid, {
             targetWorkers: members.text,
             maxReservedWorkers: maxReserved,
             taskOrder: order,
@@ -148,7 +158,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(sid)} is deleted`,
       fails,
-      () => world.router.change(world.workspaceSid, {}, (turn) => deleteTaskQueue(turn, sid)),
+      () => world.router.run(deleteTaskQueue(sid)),
       () => {
         const { tasks, workflows, queues } = world.reference
         const plans = [...workflows.values()].map(({ plan }) => plan)
@@ -171,8 +181,8 @@ export const resourceCommands = {
       `a workflow comes: ${readable(world, json)}, offers last ${reservationTimeout} s`,
       fails,
       () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          createWorkflow(turn, world.workspaceSid, {
+        world.router.run(
+          createWorkflow(world.workspaceSid, {
             friendlyName: 'workflow',
             configuration: json,
             taskReservationTimeout: reservationTimeout,
@@ -193,10 +203,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(sid)} becomes ${readable(world, json)}${reEvaluate ? ', tasks begin again' : ''}`,
       fails,
-      () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          updateWorkflow(turn, sid, { configuration: json }, reEvaluate),
-        ),
+      () => world.router.run(updateWorkflow(sid, { configuration: json }, reEvaluate)),
       () => world.reference.editWorkflow(sid, plan, reEvaluate),
     )
   },
@@ -207,7 +214,7 @@ export const resourceCommands = {
     await world.both(
       `${world.alias(sid)} is deleted`,
       fails,
-      () => world.router.change(world.workspaceSid, {}, (turn) => deleteWorkflow(turn, sid)),
+      () => world.router.run(deleteWorkflow(sid)),
       () => {
         for (const { workflow, status } of world.reference.tasks.values()) {
           if (workflow === sid && (status === 'pending' || status === 'reserved'))
@@ -223,10 +230,7 @@ export const resourceCommands = {
     await world.both(
       `${order} queues are served first`,
       fails,
-      () =>
-        world.router.change(world.workspaceSid, {}, (turn) =>
-          updateWorkspace(turn, world.workspaceSid, { prioritizeQueueOrder: order }),
-        ),
+      () => world.router.run(updateWorkspace(world.workspaceSid, { prioritizeQueueOrder: order })),
       () => {
         world.reference.lifoFirst = order === 'LIFO'
       },

@@ -1,5 +1,21 @@
 /** Commands on tasks and reservations, and on the process and its clock. */
-import type { CreateTaskRequest } from '../../tasks/tasks.ts'
+
+import {
+  acceptReservation,
+  cancelReservation,
+  completeReservation,
+  rejectReservation,
+  wrapReservation,
+} from '../../commands/reservations.ts'
+import {
+  cancelTask,
+  completeTask,
+  createTask,
+  deleteTask,
+  updateTask,
+  wrapTask,
+} from '../../commands/tasks.ts'
+import type { CreateTaskRequest } from '../../tasks/create-task.ts'
 import type { Draw } from './random.ts'
 import { type NewTask, type RefReservation, type RefTask, Refused } from './reference-router.ts'
 import { type Command, channelNames, drawActivity, live } from './resource-commands.ts'
@@ -12,7 +28,7 @@ export const taskCommands = {
     await world.both(
       `a task comes: ${text}`,
       fails,
-      () => world.router.createTask(request),
+      () => world.router.run(createTask(request)),
       (task) => {
         world.reference.createTask({ ...expected, sid: task?.sid ?? '' })
         world.created++
@@ -38,39 +54,41 @@ export const taskCommands = {
       `${world.alias(task.sid)} gets ${JSON.stringify(patch)}`,
       fails,
       () =>
-        world.router.updateTask(task.sid as never, {
-          ...rest,
-          virtualStartTime: startTime,
-          taskChannel: channel,
-        }),
+        world.router.run(
+          updateTask(task.sid as never, {
+            ...rest,
+            virtualStartTime: startTime,
+            taskChannel: channel,
+          }),
+        ),
       () => void Object.assign(task, patch),
     )
   },
 
   'task-cancels': async (world, draw, fails) => {
     await onTask(world, draw, fails, 'cancel', ({ router, reference }, task) => [
-      () => router.cancelTask(task.sid as never, 'enough'),
+      () => router.run(cancelTask(task.sid as never, 'enough')),
       () => reference.cancelTask(task),
     ])
   },
 
   'task-wraps': async (world, draw, fails) => {
     await onTask(world, draw, fails, 'wrap', ({ router, reference }, task) => [
-      () => router.wrapTask(task.sid as never, null),
+      () => router.run(wrapTask(task.sid as never, null)),
       () => reference.wrapTask(task),
     ])
   },
 
   'task-completes': async (world, draw, fails) => {
     await onTask(world, draw, fails, 'complete', ({ router, reference }, task) => [
-      () => router.completeTask(task.sid as never, 'done'),
+      () => router.run(completeTask(task.sid as never, 'done')),
       () => reference.completeTask(task),
     ])
   },
 
   'task-goes': async (world, draw, fails) => {
     await onTask(world, draw, fails, 'delete', ({ router, reference, ended }, task) => [
-      () => router.deleteTask(task.sid as never),
+      () => router.run(deleteTask(task.sid as never)),
       () => {
         reference.deleteTask(task)
         ended.set(task.sid, 'deleted')
@@ -80,7 +98,7 @@ export const taskCommands = {
 
   accept: async (world, draw, fails) => {
     await onReservation(world, draw, fails, 'accept', (mine, sid) => [
-      () => world.router.acceptReservation(sid),
+      () => world.router.run(acceptReservation(sid)),
       () => world.reference.accept(mine),
     ])
   },
@@ -116,7 +134,7 @@ export const taskCommands = {
     const activity = draw.once(3) ? drawActivity(world, draw) : null
     const how = activity === null ? 'reject' : `reject, going ${world.alias(activity)},`
     await onReservation(world, draw, fails, how, (mine, sid) => [
-      () => world.router.rejectReservation(sid, activity),
+      () => world.router.run(rejectReservation(sid, activity)),
       () => {
         world.reference.withdraw(mine, 'rejected')
         const worker = world.reference.workers.get(mine.worker)
@@ -127,21 +145,21 @@ export const taskCommands = {
 
   'reservation-cancels': async (world, draw, fails) => {
     await onReservation(world, draw, fails, 'cancel', (mine, sid) => [
-      () => world.router.cancelReservation(sid, 13223),
+      () => world.router.run(cancelReservation(sid, 13223)),
       () => world.reference.withdraw(mine, 'canceled'),
     ])
   },
 
   'reservation-wraps': async (world, draw, fails) => {
     await onReservation(world, draw, fails, 'wrap', (mine, sid) => [
-      () => world.router.wrapReservation(sid),
+      () => world.router.run(wrapReservation(sid)),
       () => world.reference.wrap(mine),
     ])
   },
 
   'reservation-completes': async (world, draw, fails) => {
     await onReservation(world, draw, fails, 'complete', (mine, sid) => [
-      () => world.router.completeReservation(sid),
+      () => world.router.run(completeReservation(sid)),
       () => world.reference.complete(mine),
     ])
   },

@@ -3,6 +3,7 @@
  * every change set that the real one commits by itself is one step of the reference too, so the order
  * of timers that fire in the same millisecond is the real one's to choose.
  */
+
 import {
   makeSid,
   OffhookError,
@@ -10,6 +11,8 @@ import {
   silentLogger,
   type WorkspaceSid,
 } from '@offhook/core'
+import { createDefaultWorkspace } from '../../commands/resources.ts'
+import { completeTask } from '../../commands/tasks.ts'
 import type { Reservation } from '../../model.ts'
 import { type ChangeSet, TaskRouter } from '../../router.ts'
 import { MemoryStore } from '../memory-store.ts'
@@ -22,6 +25,7 @@ import {
   type RefReservation,
   Refused,
 } from './reference-router.ts'
+import type { View } from './view.ts'
 import { queueMembers } from './vocabulary.ts'
 
 const EVER = 1_300_000_000
@@ -31,7 +35,7 @@ const RETRY = 1_000
 /** The two disagree, or a rule is broken. */
 export class Disagreement extends Error {}
 
-export class World {
+export class World implements View {
   readonly clock = new SimulatedClock()
   readonly store = new MemoryStore()
   readonly reference = new ReferenceRouter()
@@ -60,7 +64,7 @@ export class World {
   static async open(): Promise<World> {
     const [store, clock] = [new MemoryStore(), new SimulatedClock()]
     const router = openRouter(store, clock)
-    const home = await router.createDefaultWorkspace(makeSid('AC'))
+    const home = await router.run(createDefaultWorkspace(makeSid('AC')))
     const world = new World(router, store, clock, home.workspaceSid)
     const { reference } = world
     for (const { sid, friendlyName, available } of router.list('activity', home.workspaceSid)) {
@@ -182,7 +186,7 @@ export class World {
         await this.both(
           `complete ${this.alias(task.sid)}`,
           false,
-          () => this.router.completeTask(task.sid as never, null),
+          () => this.router.run(completeTask(task.sid as never, null)),
           () => reference.completeTask(task),
         )
       }
