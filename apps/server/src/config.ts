@@ -136,6 +136,12 @@ const settings = {
     fallback: '',
     help: 'who may call our numbers without a password, beside this machine',
   },
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    schema: list(addressBlock),
+    fallback: '',
+    help: 'proxies before HTTP whose X-Forwarded-For is believed',
+  },
   recordDefault: {
     name: 'RECORD_DEFAULT',
     schema: oneOf('off', 'dual', 'mono'),

@@ -337,6 +337,8 @@ async function open(
     pageFolder: fileURLToPath(new URL('../../desktop/dist', import.meta.url)),
     publicUrl,
     allowedHosts: [config.publicAddress, hostOf(config.publicUrl)].filter((name) => name !== null),
+    trustedProxies: config.trustedProxies,
+    bind: config.httpBind ?? config.bind,
     sip: sipAddress,
     home: {
       accountSid,

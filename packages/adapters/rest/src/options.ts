@@ -38,6 +38,10 @@ export interface RestOptions {
   readonly publicUrl: () => string
   /** Names beside `localhost` and addresses that browsers may know us by. */
   readonly allowedHosts: readonly string[]
+  /** Addresses and blocks of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+  /** The address that HTTP listens on. */
+  readonly bind: string
   /** What a phone dials. */
   readonly sip: { readonly host: string; readonly port: number }
   /** What the first start made. */

@@ -38,7 +38,11 @@ beforeEach(async () => {
   await accounts.load()
   const made = await accounts.accounts.create({ friendlyName: 'Test' })
   account = { sid: made.account.sid, token: made.authToken }
-  server = createHttpServer({ logger, allowedHosts: ['desk.example.com'] })
+  server = createHttpServer({
+    logger,
+    allowedHosts: ['desk.example.com'],
+    trustedProxies: [],
+  })
   const routes = new Routes(server, { accounts, publicUrl: () => 'https://desk.example.com' })
   const base = '/2010-04-01/Accounts/:AccountSid/Things'
   routes.get(base, 'see-all-calls', ({ form }) => ok({ name: form.text('Name') ?? null }))

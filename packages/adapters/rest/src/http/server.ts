@@ -12,7 +12,7 @@ const MAX_BODY = 512 * 1024
 
 /** A server without routes: how bodies are read, whom it answers, and what refusals look like. */
 export function createHttpServer(
-  options: Pick<RestOptions, 'logger' | 'allowedHosts'>,
+  options: Pick<RestOptions, 'logger' | 'allowedHosts' | 'trustedProxies'>,
 ): FastifyInstance {
   const refuse = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { error, defect } = toOffhookError(thrown)
@@ -34,6 +34,8 @@ export function createHttpServer(
     // Paths that can not be read reach no route.
     frameworkErrors: refuse,
     bodyLimit: MAX_BODY,
+    // Only these are believed in `X-Forwarded-For`; `request.ip` is then who asked them.
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     routerOptions: { maxParamLength: 512 },
     rewriteUrl: (request) => plainPath(request.url ?? '/'),
   })

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { networkInterfaces } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { notFound } from '../http/errors.ts'
+import { isFromHere } from '../http/from-here.ts'
 import { whoAsks } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
 
@@ -14,7 +14,7 @@ const TOKEN_SECONDS = 3600
 export function testCallerRoutes(server: FastifyInstance, options: RestOptions): void {
   const { accounts, home } = options
   server.post('/offhook/v1/TestCaller/Tokens', async (request, reply) => {
-    if (!isThisMachine(request.ip)) await whoAsks(accounts, request)
+    if (!isFromHere(request, options)) await whoAsks(accounts, request)
     const { testCallerApplicationSid, accountSid } = home
     if (testCallerApplicationSid === null) throw notFound('/offhook/v1/TestCaller')
     const identity = `test-caller-${randomInt(10_000).toString().padStart(4, '0')}`
@@ -30,13 +30,4 @@ export function testCallerRoutes(server: FastifyInstance, options: RestOptions):
     })
     return reply.code(201).send({ voiceToken: token, identity, phoneNumber: home.phoneNumber })
   })
-}
-
-/** Loopback, or an address that one of our own interfaces has. */
-function isThisMachine(ip: string): boolean {
-  const plain = ip.replace(/^::ffff:(?=\d+\.)/i, '')
-  if (plain.startsWith('127.') || plain === '::1') return true
-  return Object.values(networkInterfaces()).some((list) =>
-    list?.some(({ address }) => address === plain),
-  )
 }
