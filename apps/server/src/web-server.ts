@@ -44,7 +44,7 @@ export class WebServer {
     ) as unknown as Server
     for (const server of [plain, tls]) {
       server.on('upgrade', upgrade)
-      server.on('clientError', (_error, socket) => socket.destroy())
+      server.on('clientError', refuse)
     }
     await listenOn(plain, options.httpPort, options.bind, 'HTTP')
     try {
@@ -76,6 +76,28 @@ export class WebServer {
       ),
     )
   }
+}
+
+/** What is no HTTP, or too much of it, reaches no handler: it is answered here, in the same form. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : [400, 'Bad Request']
+  const body = JSON.stringify({
+    code: 20001,
+    message:
+      status === 431 ? 'The address or the headers are too long' : 'The request is malformed',
+    more_info: 'https://www.twilio.com/docs/errors/20001',
+    status,
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 function listenOn(server: Server, port: number, host: string, what: string): Promise<void> {

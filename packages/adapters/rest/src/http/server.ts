@@ -6,6 +6,7 @@ import { errorBody, notFound, toOffhookError } from './errors.ts'
 import { parseForm } from './form-body.ts'
 import { checkHost } from './hosts.ts'
 import { plainPath } from './plain-path.ts'
+import { checkText } from './plain-text.ts'
 
 /** Documents of calls have 64 kB, attributes 4 kB. Only a workflow is larger, and says so itself. */
 const MAX_BODY = 512 * 1024
@@ -61,6 +62,7 @@ export function createHttpServer(
     reply.header('X-Content-Type-Options', 'nosniff')
     checkHost(request, options.allowedHosts)
   })
+  server.addHook('preValidation', async (request) => checkText(request))
   server.setErrorHandler(refuse)
   server.setNotFoundHandler((request) => {
     throw notFound(request.originalUrl.split('?')[0] ?? '')
