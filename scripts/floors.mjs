@@ -82,7 +82,7 @@ export const floors = {
   // apps
   desktop: ['api', 'model', 'ui', 'features', 'Root', 'main'],
   server: [
-    'config held-writer routing-duty',
+    'config failure-text held-writer routing-duty',
     'data-folder nodes',
     'certificates credentials',
     'announce first-start home web-server',

@@ -4,10 +4,11 @@
  */
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
+import { OperatorError } from '@offhook/core'
 import { z } from 'zod'
 
 /** A bad setting; the message is one sentence for the person who set it. */
-export class ConfigError extends Error {}
+export class ConfigError extends OperatorError {}
 
 const port = z
   .string()

@@ -3,7 +3,8 @@
 import { type Logger, messageOf } from '@offhook/core'
 import { pino } from 'pino'
 import { readyLine, readyText } from './announce.ts'
-import { ConfigError, helpText, readConfig, wantsHelp } from './config.ts'
+import { helpText, readConfig, wantsHelp } from './config.ts'
+import { failureText } from './failure-text.ts'
 import { Offhook } from './offhook.ts'
 
 /** Of a node that was taken for dead: EX_TEMPFAIL, to be started again. */
@@ -43,12 +44,9 @@ async function run(): Promise<void> {
 
 /** One sentence and a non-zero exit. A defect keeps its stack: somebody must read it. */
 function fail(error: unknown, json: boolean): void {
-  const expected = error instanceof ConfigError || !(error instanceof TypeError)
-  const sentence = messageOf(error)
-  if (json) process.stdout.write(`${JSON.stringify({ ready: false, error: sentence })}\n`)
-  if (!json || !expected) {
-    process.stderr.write(`${expected ? sentence : (error as Error).stack}\n`)
-  }
+  const { out, err } = failureText(error, json)
+  process.stdout.write(out)
+  process.stderr.write(err)
   process.exitCode = 1
   // Threads that a half start left behind keep no failed process alive.
   setImmediate(() => process.exit(1))

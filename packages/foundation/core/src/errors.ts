@@ -1,6 +1,7 @@
 /**
- * Two kinds of failure. An `OffhookError` is expected: it has a code that is documented, and facts
- * as fields. Any other `Error` is a defect: log it, fail the call it concerns, keep the node.
+ * Three kinds of failure. An `OffhookError` is expected: it has a code that is documented, and facts
+ * as fields. An `OperatorError` is for whoever runs the server. Any other `Error` is a defect: log
+ * it with its stack, fail the call it concerns, keep the node.
  */
 
 /** An expected failure. `code` is Twilio's documented number; `status` is the HTTP status for it. */
@@ -36,6 +37,17 @@ export class RetryLaterError extends OffhookError {
   ) {
     super(message, options)
     this.seconds = options.seconds
+  }
+}
+
+/**
+ * What only the person who runs the server can mend: a setting, a folder, a database. The message
+ * is one sentence for them, without secrets; its stack tells nothing.
+ */
+export class OperatorError extends Error {
+  constructor(message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.name = new.target.name
   }
 }
 

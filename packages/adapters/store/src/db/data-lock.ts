@@ -6,16 +6,11 @@
  */
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { messageOf } from '@offhook/core'
+import { messageOf, OperatorError } from '@offhook/core'
 import { tryLock } from 'fs-native-extensions'
 
 /** The folder is in use, or can not be used. The message is one sentence for an operator. */
-export class DataFolderError extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.name = 'DataFolderError'
-  }
-}
+export class DataFolderError extends OperatorError {}
 
 /** A lock that is held until it is released or the process ends. */
 export interface DataLock {

@@ -2,6 +2,7 @@
  * The small interface over both databases. One dialect: what runs on one runs on the other.
  * `bigint` columns come back as numbers (milliseconds, bytes), `jsonb` columns parsed.
  */
+import { OperatorError } from '@offhook/core'
 
 /** One statement with its parameters. `name` lets a driver prepare it once per connection. */
 export interface Statement {
@@ -29,12 +30,7 @@ export interface Db {
 }
 
 /** The database is not there, or went away in the middle; the outcome may be unknown. */
-export class DbUnavailableError extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options)
-    this.name = 'DbUnavailableError'
-  }
-}
+export class DbUnavailableError extends OperatorError {}
 
 /** The database refused a statement. `state` is its five-character SQLSTATE. */
 export class DbStatementError extends Error {

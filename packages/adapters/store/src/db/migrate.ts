@@ -3,7 +3,7 @@
  * of two nodes that start together one does the work and the other waits at the row and goes on.
  */
 import { readdir, readFile } from 'node:fs/promises'
-import type { Logger } from '@offhook/core'
+import { type Logger, OperatorError } from '@offhook/core'
 import { type Db, DbStatementError, isConflict } from './db.ts'
 
 interface Migration {
@@ -15,12 +15,11 @@ interface Migration {
 const folder = new URL('../../sql/', import.meta.url)
 
 /** The database was written by a version that is newer than this one. */
-export class NewerDatabaseError extends Error {
+export class NewerDatabaseError extends OperatorError {
   constructor(found: number, known: number) {
     super(
       `The database was written by a newer Offhook (its schema is ${found}, this version knows ${known}): start that version, or restore a backup from before the upgrade.`,
     )
-    this.name = 'NewerDatabaseError'
   }
 }
 

@@ -4,6 +4,7 @@
  * key that it was made with, so that a wrong key is told from damage.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { OperatorError } from '@offhook/core'
 
 /** `v1.<key id>.<nonce>.<ciphertext and tag>` in base64url. */
 const FORM = /^v1\.([0-9a-f]{8})\.([\w-]{16})\.([\w-]{22,})$/
@@ -12,12 +13,7 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 /** A stored secret can not be read. The message is one sentence for an operator, without secrets. */
-export class SecretError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'SecretError'
-  }
-}
+export class SecretError extends OperatorError {}
 
 export class SecretBox {
   readonly #key: Buffer

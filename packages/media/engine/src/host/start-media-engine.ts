@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MediaClient } from '@offhook/control'
-import { type Logger, threadEntry } from '@offhook/core'
+import { type Logger, OperatorError, threadEntry } from '@offhook/core'
 import type {
   FromMediaThread,
   MediaHealth,
@@ -116,7 +116,7 @@ function firstWord(
     }
     const onMessage = (message: FromMediaThread): void => {
       if (message.type === 'ready') settle(() => resolve(message))
-      else if (message.type === 'not-ready') settle(() => reject(new Error(message.reason)))
+      else if (message.type === 'not-ready') settle(() => reject(new OperatorError(message.reason)))
     }
     const onError = (error: Error): void => {
       settle(() => reject(new Error(`a media thread did not start: ${error.message}`)))
