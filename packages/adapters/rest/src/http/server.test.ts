@@ -1,4 +1,5 @@
 /** What all routes have in common, asked of a real server over real accounts. */
+import { Agent, get } from 'node:http'
 import { Accounts, type AccountsSnapshot, SecretBox } from '@offhook/accounts'
 import { type AccountSid, type Logger, SimulatedClock, silentLogger } from '@offhook/core'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -183,6 +184,31 @@ describe('who asks', () => {
     const refused = await ask({ ...credentials, url })
     expect(refused.statusCode).toBe(403)
     expect(refused.json()).toMatchObject({ code: 20403, status: 403 })
+  })
+
+  it('is asked again with each request of a connection that stays open', async () => {
+    const { key, secret } = await accounts.apiKeys.create(account.sid)
+    const base = await server.listen({ host: '127.0.0.1', port: 0 })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const sockets = new Set<unknown>()
+    const status = () =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = get(`${base}/2010-04-01/Accounts/${account.sid}/Things.json`, {
+          agent,
+          auth: `${key.sid}:${secret}`,
+        })
+        sent.once('socket', (socket) => sockets.add(socket))
+        sent.once('error', reject)
+        sent.once('response', (answer) => {
+          answer.resume().once('end', () => resolve(answer.statusCode))
+        })
+      })
+
+    expect(await status()).toBe(200)
+    await accounts.apiKeys.remove(account.sid, key.sid)
+    expect(await status()).toBe(401)
+    expect(sockets.size).toBe(1)
+    agent.destroy()
   })
 
   it('guesses too often is told when to come back', async () => {

@@ -117,7 +117,7 @@ beforeAll(async () => {
   alice = await worker('alice', 'Available')
   await offers()
   await prove(accounts, account.sid, authToken)
-  server = createHttpServer({ logger: silentLogger, allowedHosts: [] })
+  server = createHttpServer({ logger: silentLogger, allowedHosts: [], trustedProxies: [] })
   server.addHook('onRoute', ({ method, url }) => {
     const path = url.replace('/v1/Workspaces/:WorkspaceSid/', '')
     const counts = /^(Workers|Tasks)(\/|$)/.test(path) && !path.includes('Statistics')
