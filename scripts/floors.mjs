@@ -15,7 +15,7 @@ export const floors = {
   twiml: ['issue', 'element positions resolve-url', 'parse-twiml schema', 'rules'],
 
   // media
-  control: ['ids', 'commands events', 'client', 'media-router'],
+  control: ['frame-ring ids sample-ring', 'commands events', 'client', 'media-router'],
 
   // domain
   accounts: [

@@ -2,7 +2,7 @@
  * What call control tells a media thread. Commands posted together are applied together, in order,
  * between two ticks: a batch is how a bridge, a hold or a transfer becomes one audible moment.
  */
-import type { EndpointId, PlayerId, RecorderId, RoomId } from './ids.ts'
+import type { EndpointId, PlayerId, RoomId, TapId } from './ids.ts'
 
 /** An address of a peer or of ours. */
 export interface SocketAddress {
@@ -146,44 +146,48 @@ export interface StopPlayer {
 }
 
 /**
- * What a recorder hears. A leg tap follows its leg through rooms; `sent` is what the party says
- * (after the digit gate), `heard` what it is sent. A room tap is the mix.
+ * What a tap hears. A tap of a leg follows it through rooms; `sent` is what the party says (after the
+ * digit gate), `heard` what it is sent, `mono` their mix, `dual` both side by side. A tap of a room
+ * is the mix of all who send to all.
  */
-export type RecorderTap =
+export type Tapped =
   | {
-      readonly kind: 'leg'
-      readonly endpointId: EndpointId
-      readonly layout: 'dual' | 'mono' | 'sent' | 'heard'
+      readonly of: { readonly endpointId: EndpointId }
+      readonly layout: 'mono' | 'dual' | 'sent' | 'heard'
     }
-  | { readonly kind: 'room'; readonly roomId: RoomId }
+  | { readonly of: { readonly roomId: RoomId }; readonly layout: 'mono' }
 
-/** Starts a recording into a new WAV file (16-bit linear). Ends by `recorder.ended`, exactly once. */
-export interface StartRecorder {
-  readonly type: 'recorder.start'
-  readonly recorderId: RecorderId
-  readonly tap: RecorderTap
-  readonly path: string
-  /** Which channel of a dual file comes first: `sent` = the party itself. */
-  readonly firstChannel: 'sent' | 'heard'
-  /** Drop silence at both ends. */
-  readonly trimSilence: boolean
+/** Where what is heard goes. It can not hold up the tick: what it is too slow for is left out. */
+export type TapSink =
+  /** A new WAV file (16-bit linear); `trimSilence` drops silence at both ends. */
+  | { readonly kind: 'wav'; readonly path: string; readonly trimSilence: boolean }
+  /** A ring of frames (`createFrameRing`), read in whatever thread it was handed to. */
+  | { readonly kind: 'feed'; readonly memory: SharedArrayBuffer }
+
+/** Starts a tap. Ends by `tap.ended`, exactly once, also when its leg or room goes away. */
+export type StartTap = Tapped & {
+  readonly type: 'tap.start'
+  readonly tapId: TapId
+  readonly sink: TapSink
+  /** Which channel of `dual` comes first: `sent` = the party itself, if left out. */
+  readonly firstChannel?: 'sent' | 'heard'
 }
 
-export interface PauseRecorder {
-  readonly type: 'recorder.pause'
-  readonly recorderId: RecorderId
-  /** `skip` leaves the time out of the file, `silence` keeps it as silence. */
+export interface PauseTap {
+  readonly type: 'tap.pause'
+  readonly tapId: TapId
+  /** `skip` leaves the time out, `silence` keeps it as silence. */
   readonly behaviour: 'skip' | 'silence'
 }
 
-export interface ResumeRecorder {
-  readonly type: 'recorder.resume'
-  readonly recorderId: RecorderId
+export interface ResumeTap {
+  readonly type: 'tap.resume'
+  readonly tapId: TapId
 }
 
-export interface StopRecorder {
-  readonly type: 'recorder.stop'
-  readonly recorderId: RecorderId
+export interface StopTap {
+  readonly type: 'tap.stop'
+  readonly tapId: TapId
 }
 
 /** Commands that need no answer. One that names an unknown thing is dropped and counted. */
@@ -202,7 +206,7 @@ export type MediaCommand =
   | RemoveMember
   | StartPlayer
   | StopPlayer
-  | StartRecorder
-  | PauseRecorder
-  | ResumeRecorder
-  | StopRecorder
+  | StartTap
+  | PauseTap
+  | ResumeTap
+  | StopTap

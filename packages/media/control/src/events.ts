@@ -1,5 +1,5 @@
 /** What a media thread tells call control. All events of a tick are one message. */
-import type { EndpointId, PlayerId, RecorderId } from './ids.ts'
+import type { EndpointId, PlayerId, TapId } from './ids.ts'
 
 /** One digit, exactly once, whichever way it came. Never logged. */
 export interface DigitEvent {
@@ -61,23 +61,21 @@ export interface PlayerEndedEvent {
   readonly detail: string | null
 }
 
-export interface RecorderStartedEvent {
-  readonly type: 'recorder.started'
-  readonly recorderId: RecorderId
-}
-
-/** The file cannot take all that comes (a full disk): told once, when it happens. It goes on. */
-export interface RecorderFaultedEvent {
-  readonly type: 'recorder.faulted'
-  readonly recorderId: RecorderId
+/** A file cannot take all that comes (a full disk): told once, when it happens. It goes on. */
+export interface TapFaultedEvent {
+  readonly type: 'tap.faulted'
+  readonly tapId: TapId
   /** The system's words, beginning with its code: `ENOSPC: no space left on device, write`. */
   readonly error: string
 }
 
-/** The file is closed. `durationMs` and `bytes` are of what it holds, also when there is an error. */
-export interface RecorderEndedEvent {
-  readonly type: 'recorder.ended'
-  readonly recorderId: RecorderId
+/**
+ * The sink has everything. `durationMs` and `bytes` are of what is in a file, also when there is an
+ * error; a feed has no bytes.
+ */
+export interface TapEndedEvent {
+  readonly type: 'tap.ended'
+  readonly tapId: TapId
   readonly durationMs: number
   readonly bytes: number
   /** Set when something of it could not be written. */
@@ -121,7 +119,6 @@ export type MediaEvent =
   | SpeechStartedEvent
   | SpeechSilentEvent
   | PlayerEndedEvent
-  | RecorderStartedEvent
-  | RecorderFaultedEvent
-  | RecorderEndedEvent
+  | TapFaultedEvent
+  | TapEndedEvent
   | EndpointClosedEvent

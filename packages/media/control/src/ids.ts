@@ -13,8 +13,8 @@ export type EndpointId = MediaId<'endpoint'>
 export type RoomId = MediaId<'room'>
 /** One playback, into one endpoint's ear or into a room. */
 export type PlayerId = MediaId<'player'>
-/** One recording file in the making. */
-export type RecorderId = MediaId<'recorder'>
+/** What is heard at one place, on its way to a file or a listener. */
+export type TapId = MediaId<'tap'>
 
 const make =
   <Id extends string>(letter: string) =>
@@ -24,9 +24,9 @@ const make =
 export const makeEndpointId = make<EndpointId>('e')
 export const makeRoomId = make<RoomId>('r')
 export const makePlayerId = make<PlayerId>('p')
-export const makeRecorderId = make<RecorderId>('c')
+export const makeTapId = make<TapId>('t')
 
 /** The thread that owns this thing. */
-export function threadOf(id: EndpointId | RoomId | PlayerId | RecorderId): number {
+export function threadOf(id: EndpointId | RoomId | PlayerId | TapId): number {
   return Number.parseInt(id, 10)
 }

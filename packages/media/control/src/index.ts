@@ -1,5 +1,7 @@
 export * from './client.ts'
 export * from './commands.ts'
 export * from './events.ts'
+export * from './frame-ring.ts'
 export * from './ids.ts'
 export * from './media-router.ts'
+export * from './sample-ring.ts'

@@ -2,7 +2,7 @@ import type { Disposer } from '@offhook/core'
 import type { MediaClient } from './client.ts'
 import type { MediaCommand } from './commands.ts'
 import type { EndpointStatistics, MediaEvent } from './events.ts'
-import type { EndpointId, PlayerId, RecorderId } from './ids.ts'
+import type { EndpointId, PlayerId, TapId } from './ids.ts'
 
 type Of<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>
 type Hears<Event> = (event: Event) => void
@@ -18,22 +18,22 @@ export interface EndpointListeners {
   readonly closed?: (statistics: EndpointStatistics) => void
 }
 
-/** What a recorder's listener hears. */
-export interface RecorderListeners {
+/** What a tap's listener hears. */
+export interface TapListeners {
   /** The file cannot take all that comes; at most once. */
   readonly faulted: (error: string) => void
   /** Exactly once. */
-  readonly ended: Hears<Of<'recorder.ended'>>
+  readonly ended: Hears<Of<'tap.ended'>>
 }
 
 /**
  * Hands each event of the media thread to whom it concerns. The thread tells everything to one
- * listener per type; players, recorders and endpoints are many.
+ * listener per type; players, taps and endpoints are many.
  */
 export class MediaRouter {
   readonly #media: MediaClient
   readonly #players = new Map<PlayerId, Hears<Of<'player.ended'>>>()
-  readonly #recorders = new Map<RecorderId, RecorderListeners>()
+  readonly #taps = new Map<TapId, TapListeners>()
   readonly #endpoints = new Map<EndpointId, Set<EndpointListeners>>()
   readonly #disposers: Disposer[]
 
@@ -45,14 +45,12 @@ export class MediaRouter {
         this.#players.delete(event.playerId)
         listener?.(event)
       }),
-      media.on('recorder.ended', (event) => {
-        const listener = this.#recorders.get(event.recorderId)
-        this.#recorders.delete(event.recorderId)
+      media.on('tap.ended', (event) => {
+        const listener = this.#taps.get(event.tapId)
+        this.#taps.delete(event.tapId)
         listener?.ended(event)
       }),
-      media.on('recorder.faulted', ({ recorderId, error }) =>
-        this.#recorders.get(recorderId)?.faulted(error),
-      ),
+      media.on('tap.faulted', ({ tapId, error }) => this.#taps.get(tapId)?.faulted(error)),
       media.on('digit', (event) => this.#each(event.endpointId, (each) => each.digit?.(event))),
       media.on('media.ready', ({ endpointId }) => this.#each(endpointId, (each) => each.ready?.())),
       media.on('media.failed', ({ endpointId, reason }) =>
@@ -86,9 +84,9 @@ export class MediaRouter {
     this.#players.set(id, listener)
   }
 
-  /** Hears what becomes of a recorder until it has ended. */
-  onRecorder(id: RecorderId, listeners: RecorderListeners): void {
-    this.#recorders.set(id, listeners)
+  /** Hears what becomes of a tap until it has ended. */
+  onTap(id: TapId, listeners: TapListeners): void {
+    this.#taps.set(id, listeners)
   }
 
   /** Hears what an endpoint does until disposed, or until it is closed. */

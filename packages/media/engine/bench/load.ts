@@ -11,7 +11,7 @@ import { createSocket } from 'node:dgram'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EndpointId, makeRecorderId, makeRoomId, type RoomId } from '@offhook/control'
+import { type EndpointId, makeRoomId, makeTapId, type RoomId } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
 import { startMediaEngine } from '../src/index.ts'
 import { testCertificate } from '../src/test-support/test-certificate.ts'
@@ -120,12 +120,11 @@ async function runEngine(
     if (record && i % 2 === 0) {
       engine.post([
         {
-          type: 'recorder.start',
-          recorderId: makeRecorderId(),
-          tap: { kind: 'leg', endpointId, layout: 'dual' },
-          path: join(folder, `${i}.wav`),
-          firstChannel: 'sent',
-          trimSilence: false,
+          type: 'tap.start',
+          tapId: makeTapId(),
+          of: { endpointId },
+          layout: 'dual',
+          sink: { kind: 'wav', path: join(folder, `${i}.wav`), trimSilence: false },
         },
       ])
     }

@@ -1,4 +1,4 @@
-// Endpoints, rooms, mixer, players, recorders: what runs in the media thread and the side thread.
+// Endpoints, rooms, mixer, players, taps: what runs in the media thread and the side thread.
 export { RecordingFiles } from './host/recording-files.ts'
 export {
   type MediaEngine,

@@ -1,4 +1,4 @@
-import type { MediaRouter, RecorderId } from '@offhook/control'
+import type { MediaRouter, TapId } from '@offhook/control'
 import { type Change, type Clock, deferred, type Emitter, type Logger, put } from '@offhook/core'
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
@@ -10,7 +10,7 @@ import { NOT_WRITTEN, nextRecording, type RecordingEvent } from './recording-sta
 
 export interface LiveRecordingOptions {
   readonly row: Recording
-  readonly recorderId: RecorderId
+  readonly tapId: TapId
   readonly clock: Clock
   readonly logger: Logger
   readonly journal: Journal
@@ -69,26 +69,26 @@ export class LiveRecording {
 
   /** The time of the pause is left out of the file, or kept as silence. */
   async pause(behaviour: 'skip' | 'silence'): Promise<void> {
-    const { recorderId, media } = this.#options
+    const { tapId, media } = this.#options
     await this.#take({ type: 'pause' }, 'paused')
-    media.post([{ type: 'recorder.pause', recorderId, behaviour }])
+    media.post([{ type: 'tap.pause', tapId, behaviour }])
   }
 
   async resume(): Promise<void> {
-    const { recorderId, media } = this.#options
+    const { tapId, media } = this.#options
     await this.#take({ type: 'resume' }, 'resumed')
-    media.post([{ type: 'recorder.resume', recorderId }])
+    media.post([{ type: 'tap.resume', tapId }])
   }
 
   /** Ends it; the file is whole when `ended` resolves. */
   async stop(): Promise<void> {
-    const { recorderId, media } = this.#options
+    const { tapId, media } = this.#options
     if (!this.isLive) return
     try {
       await this.#take({ type: 'stop' }, 'stopped')
     } finally {
       // Whatever the store says: a recording that was to end does not go on.
-      media.post([{ type: 'recorder.stop', recorderId }])
+      media.post([{ type: 'tap.stop', tapId }])
     }
   }
 

@@ -19,10 +19,10 @@ afterEach(async () => {
 
 const row = () => bench.store.rows<Recording>('recording')[0]!
 const alerts = () => bench.store.rows<Notification>('notification')
-const recorderId = () => bench.media.sent('recorder.start')[0]!.recorderId
+const tapId = () => bench.media.sent('tap.start')[0]!.tapId
 
 async function fault(error = FULL): Promise<void> {
-  bench.media.emit({ type: 'recorder.faulted', recorderId: recorderId(), error })
+  bench.media.emit({ type: 'tap.faulted', tapId: tapId(), error })
   await bench.settle()
 }
 
@@ -47,7 +47,7 @@ describe('a recording that cannot be written', () => {
       '<Record playBeep="false" action="/done" recordingStatusCallback="/rec"/>',
     )
     await bench.advance(4_000)
-    bench.media.endRecorder(recorderId(), FULL)
+    bench.media.endTap(tapId(), FULL)
     leg.presses('#')
     await bench.settle()
 
@@ -64,7 +64,7 @@ describe('a recording that cannot be written', () => {
       `<Record playBeep="false" action="/done" recordingStatusCallback="/rec"
         recordingStatusCallbackEvent="absent"/>`,
     )
-    bench.media.endRecorder(recorderId(), 'EACCES: permission denied')
+    bench.media.endTap(tapId(), 'EACCES: permission denied')
     await bench.advance(4_000)
     leg.presses('#')
     await bench.settle()

@@ -1,4 +1,4 @@
-import { makeRecorderId, type RecorderTap, type RoomId } from '@offhook/control'
+import { makeTapId, type RoomId, type Tapped } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
@@ -39,7 +39,7 @@ export class RecordingTable {
       track === 'inbound' ? 'sent' : track === 'outbound' ? 'heard' : dual ? 'dual' : 'mono'
     const roles = { sent: [own], heard: [other], dual: [own, other], mono: ['mix'] }[layout]
     return this.#start(
-      { kind: 'leg', endpointId: call.endpointId, layout },
+      { of: { endpointId: call.endpointId }, layout },
       {
         ...request,
         accountSid: call.row.accountSid,
@@ -62,7 +62,7 @@ export class RecordingTable {
     readonly callback: StatusCallback | null
   }): Promise<LiveRecording> {
     return this.#start(
-      { kind: 'room', roomId: request.roomId },
+      { of: { roomId: request.roomId }, layout: 'mono' },
       { ...request, callSid: null, track: 'both', channels: 1, channelRoles: ['mix'] },
     )
   }
@@ -95,7 +95,7 @@ export class RecordingTable {
   }
 
   async #start(
-    tap: RecorderTap,
+    tapped: Tapped,
     facts: Pick<
       Recording,
       'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
@@ -125,11 +125,11 @@ export class RecordingTable {
       deletedAt: null,
       nodeId,
     }
-    const recorderId = makeRecorderId()
-    const recording = new LiveRecording({ ...this.#services, row, recorderId, callback })
+    const tapId = makeTapId()
+    const recording = new LiveRecording({ ...this.#services, row, tapId, callback })
     await journal.commit([put('recording', row), ...recording.callback('in-progress')])
     this.#live.set(sid, recording)
-    media.onRecorder(recorderId, {
+    media.onTap(tapId, {
       faulted: (error) => recording.fault(error),
       ended: (event) => {
         if (this.#live.has(sid)) void recording.finish(event).then(() => this.#live.delete(sid))
@@ -137,12 +137,15 @@ export class RecordingTable {
     })
     media.post([
       {
-        type: 'recorder.start',
-        recorderId,
-        tap,
-        path: recordingFiles.pathOf(row.fileName),
+        ...tapped,
+        type: 'tap.start',
+        tapId,
         firstChannel: 'sent',
-        trimSilence: trim,
+        sink: {
+          kind: 'wav',
+          path: recordingFiles.pathOf(row.fileName),
+          trimSilence: trim,
+        },
       },
     ])
     return recording

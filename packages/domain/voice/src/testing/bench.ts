@@ -166,14 +166,14 @@ export class Bench {
   }
 
   /** Ends everything and says what was left behind: nothing, if all is well. */
-  async close(): Promise<{ timers: number; rooms: number; players: number; recorders: number }> {
+  async close(): Promise<{ timers: number; rooms: number; players: number; taps: number }> {
     await Promise.all([this.voice.close(), this.advance(60_000)])
     await this.settle()
     return {
       timers: this.clock.pending,
       rooms: this.media.rooms.size,
       players: this.media.playing.size,
-      recorders: this.media.recording.size,
+      taps: this.media.recording.size,
     }
   }
 
@@ -207,4 +207,4 @@ export class IncomingParty extends WireLeg {
 }
 
 /** What `close` says when nothing was left behind. */
-export const nothingLeft = { timers: 0, rooms: 0, players: 0, recorders: 0 }
+export const nothingLeft = { timers: 0, rooms: 0, players: 0, taps: 0 }

@@ -7,7 +7,7 @@ import {
   makeEndpointId,
   type PlayerSource,
   type StartPlayer,
-  type StartRecorder,
+  type StartTap,
 } from '@offhook/control'
 import type { Clock, Disposer, Timer } from '@offhook/core'
 
@@ -23,7 +23,7 @@ interface Playing {
 }
 
 interface Recording {
-  readonly command: StartRecorder
+  readonly command: StartTap
   readonly since: number
 }
 
@@ -125,15 +125,15 @@ export class WireMedia implements MediaClient {
   }
 
   /** What a file that cannot be written does. */
-  endRecorder(id: string, error: string): void {
-    this.#endRecorder(id, error)
+  endTap(id: string, error: string): void {
+    this.#endTap(id, error)
   }
 
   /** While true, files take their time to be closed. */
   set holdsEnds(holds: boolean) {
     const held = this.#heldEnds ?? []
     this.#heldEnds = holds ? [] : null
-    for (const id of held) this.#endRecorder(id, null)
+    for (const id of held) this.#endTap(id, null)
   }
 
   lose(reason: string): void {
@@ -199,10 +199,10 @@ export class WireMedia implements MediaClient {
         return this.#startPlayer(command)
       case 'player.stop':
         return this.#endPlayer(command.playerId, 'stopped')
-      case 'recorder.start':
-        return this.#startRecorder(command)
-      case 'recorder.stop':
-        return this.#endRecorder(command.recorderId, null)
+      case 'tap.start':
+        return this.#startTap(command)
+      case 'tap.stop':
+        return this.#endTap(command.tapId, null)
       case 'room.open':
         this.rooms.add(command.roomId)
         return
@@ -256,15 +256,15 @@ export class WireMedia implements MediaClient {
     queueMicrotask(() => this.#emit({ type: 'player.ended', playerId, reason, detail: null }))
   }
 
-  #startRecorder(command: StartRecorder): void {
-    this.recording.set(command.recorderId, { command, since: this.#clock.now() })
-    const { tap } = command
-    if (tap.kind === 'leg' ? !this.endpoints.has(tap.endpointId) : !this.rooms.has(tap.roomId)) {
-      this.#endRecorder(command.recorderId, 'the tap does not exist')
+  #startTap(command: StartTap): void {
+    this.recording.set(command.tapId, { command, since: this.#clock.now() })
+    const { of } = command
+    if ('endpointId' in of ? !this.endpoints.has(of.endpointId) : !this.rooms.has(of.roomId)) {
+      this.#endTap(command.tapId, 'the tap does not exist')
     }
   }
 
-  #endRecorder(id: string, error: string | null): void {
+  #endTap(id: string, error: string | null): void {
     const recording = this.recording.get(id)
     if (!recording) return
     if (this.#heldEnds) {
@@ -273,11 +273,11 @@ export class WireMedia implements MediaClient {
     }
     this.recording.delete(id)
     const durationMs = this.#clock.now() - recording.since
-    const { recorderId } = recording.command
+    const { tapId } = recording.command
     queueMicrotask(() =>
       this.#emit({
-        type: 'recorder.ended',
-        recorderId,
+        type: 'tap.ended',
+        tapId,
         durationMs,
         bytes: 44 + durationMs * 16,
         error,
@@ -294,7 +294,7 @@ export class WireMedia implements MediaClient {
       }
     }
     for (const [id, { command }] of this.recording) {
-      if (command.tap.kind === 'room' && command.tap.roomId === roomId) this.#endRecorder(id, null)
+      if ('roomId' in command.of && command.of.roomId === roomId) this.#endTap(id, null)
     }
   }
 
@@ -307,8 +307,8 @@ export class WireMedia implements MediaClient {
       }
     }
     for (const [id, { command }] of this.recording) {
-      if (command.tap.kind === 'leg' && command.tap.endpointId === endpointId) {
-        this.#endRecorder(id, null)
+      if ('endpointId' in command.of && command.of.endpointId === endpointId) {
+        this.#endTap(id, null)
       }
     }
     queueMicrotask(() => this.#emit({ type: 'endpoint.closed', endpointId, statistics: silence }))

@@ -33,9 +33,10 @@ describe('Record', () => {
       track: 'inbound',
       status: 'in-progress',
     })
-    expect(bench.media.sent('recorder.start')[0]).toMatchObject({
-      tap: { kind: 'leg', endpointId: leg.endpointId, layout: 'sent' },
-      trimSilence: true,
+    expect(bench.media.sent('tap.start')[0]).toMatchObject({
+      of: { endpointId: leg.endpointId },
+      layout: 'sent',
+      sink: { kind: 'wav', trimSilence: true },
     })
     expect(bench.media.sent('endpoint.watch-speech')[0]).toMatchObject({ silenceMs: 5_000 })
 
@@ -187,9 +188,9 @@ describe('Start and Stop of a recording', () => {
       track: 'both',
       status: 'in-progress',
     })
-    expect(bench.media.sent('recorder.start')[0]).toMatchObject({
-      tap: { layout: 'dual' },
-      trimSilence: false,
+    expect(bench.media.sent('tap.start')[0]).toMatchObject({
+      layout: 'dual',
+      sink: { trimSilence: false },
     })
     await bench.advance(1_500)
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
@@ -212,7 +213,7 @@ describe('Start and Stop of a recording', () => {
     await bench.receive(`<Start><Recording ${attribute}/></Start><Say>a</Say>`)
 
     expect(rows()[0]).toMatchObject({ channels, track })
-    expect(bench.media.sent('recorder.start')[0]?.tap).toMatchObject({ layout })
+    expect(bench.media.sent('tap.start')[0]).toMatchObject({ layout })
   })
 
   test('Stop ends it, and the call goes on', async () => {

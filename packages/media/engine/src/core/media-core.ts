@@ -1,7 +1,7 @@
 /**
  * Everything a media thread owns, without the thread: commands in, events out, one call per phase.
  * A phase does, in this order: its legs take their next frame and leave it in their rooms; its
- * rooms play and record; its legs send what they hear. Nothing in here waits, and nothing in here
+ * rooms play and are tapped; its legs send what they hear. Nothing in here waits, and nothing in here
  * touches a file or a TCP socket.
  */
 import {
@@ -13,7 +13,6 @@ import {
   type OpenedRtpEndpoint,
   type OpenedWebRtcEndpoint,
   type PlayerId,
-  type RecorderId,
   type RoomId,
   type SetMember,
 } from '@offhook/control'
@@ -24,9 +23,9 @@ import { Leg, type LegWorkshop } from '../leg/leg.ts'
 import { PhaseTable } from '../leg/phases.ts'
 import { createToneReader } from '../leg/tone-reader.ts'
 import { PlayerTable } from '../player/player-table.ts'
-import { RecorderTable } from '../recorder/recorder-table.ts'
 import { Room } from '../room/room.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
+import { TapTable } from '../tap/tap-table.ts'
 import type { MediaThreadOptions } from '../thread/messages.ts'
 import type { TickTarget } from '../tick/tick-loop.ts'
 import type { LegTransport } from '../transport/leg-transport.ts'
@@ -50,7 +49,7 @@ export class MediaCore implements TickTarget {
   readonly #legPhases = new PhaseTable<Leg>()
   readonly #roomPhases = new PhaseTable<Room>()
   readonly #players: PlayerTable
-  readonly #recorders: RecorderTable
+  readonly #taps: TapTable
   #dropped = 0
 
   /** @param options.emit takes every event; the caller gathers those of a phase */
@@ -69,7 +68,7 @@ export class MediaCore implements TickTarget {
     this.#format = audioFormat(thread.sampleRate)
     this.#ports = new PortPool(thread.rtpPorts)
     this.#players = new PlayerTable({ format: this.#format, side, emit })
-    this.#recorders = new RecorderTable({ format: this.#format, side, emit })
+    this.#taps = new TapTable({ format: this.#format, side, emit })
     this.#workshop = {
       format: this.#format,
       noise: createComfortNoise(this.#format.samplesPerTick),
@@ -162,7 +161,7 @@ export class MediaCore implements TickTarget {
   /** Takes what the side thread has done. */
   onSide(reply: SideReply): void {
     if (reply.type === 'wav.loaded' || reply.type === 'wav.failed') this.#players.onLoaded(reply)
-    else if ('recorderId' in reply) this.#recorders.onReply(reply)
+    else if ('tapId' in reply) this.#taps.onReply(reply)
     else this.#webrtc.get(reply.endpointId)?.onDtls(reply)
   }
 
@@ -196,19 +195,19 @@ export class MediaCore implements TickTarget {
   }
 
   isIdle(): boolean {
-    return this.#legs.size === 0 && this.#rooms.size === 0 && this.#recorders.size === 0
+    return this.#legs.size === 0 && this.#rooms.size === 0 && this.#taps.size === 0
   }
 
   /** True when nothing is left to be written. */
   get isDrained(): boolean {
-    return this.#recorders.size === 0
+    return this.#taps.size === 0
   }
 
   /** Ends everything; recordings are told as ended by the side thread's replies. */
   close(): void {
     for (const id of [...this.#legs.keys()]) this.#closeLeg(id)
     for (const id of [...this.#rooms.keys()]) this.#closeRoom(id)
-    this.#recorders.stopAll()
+    this.#taps.stopAll()
     this.#hub.close()
   }
 
@@ -237,14 +236,14 @@ export class MediaCore implements TickTarget {
         return this.#players.start(command, this.#place(command.target))
       case 'player.stop':
         return this.#players.stop(command.playerId as PlayerId)
-      case 'recorder.start':
-        return this.#recorders.start(command, this.#place(command.tap))
-      case 'recorder.pause':
-        return this.#recorders.pause(command.recorderId as RecorderId, command.behaviour)
-      case 'recorder.resume':
-        return this.#recorders.resume(command.recorderId)
-      case 'recorder.stop':
-        return this.#recorders.stop(command.recorderId)
+      case 'tap.start':
+        return this.#taps.start(command, this.#place(command.of))
+      case 'tap.pause':
+        return this.#taps.pause(command.tapId, command.behaviour)
+      case 'tap.resume':
+        return this.#taps.resume(command.tapId)
+      case 'tap.stop':
+        return this.#taps.stop(command.tapId)
       default:
         return this.#applyToLeg(command)
     }
@@ -302,7 +301,7 @@ export class MediaCore implements TickTarget {
     const room = this.#rooms.get(id)
     if (!room) return false
     this.#players.stopAt(room)
-    this.#recorders.stopAt(room)
+    this.#taps.stopAt(room)
     for (const member of [...room.members.keys()]) this.#removeMember(id, member)
     this.#rooms.delete(id)
     this.#roomPhases.remove(room)
@@ -332,7 +331,7 @@ export class MediaCore implements TickTarget {
     const leg = this.#legs.get(endpointId)
     if (!leg) return false
     this.#players.stopAt(leg)
-    this.#recorders.stopAt(leg)
+    this.#taps.stopAt(leg)
     if (leg.seat) this.#removeMember(leg.seat.room.id, endpointId)
     this.#legs.delete(endpointId)
     this.#legPhases.remove(leg)

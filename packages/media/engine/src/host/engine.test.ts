@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { makeRecorderId } from '@offhook/control'
+import { makeTapId } from '@offhook/control'
 import { afterEach, describe, expect, it } from 'vitest'
 import { repairWav } from '../side/wav.ts'
 import { RtpParty, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
@@ -78,7 +78,7 @@ describe('the media engine', () => {
     client.post([
       { type: 'endpoint.close', endpointId: ghost },
       { type: 'player.stop', playerId: ghost },
-      { type: 'recorder.stop', recorderId: ghost },
+      { type: 'tap.stop', tapId: ghost },
       { type: 'room.close', roomId: ghost },
     ])
     await expect.poll(() => dropped, poll).toBe(4)
@@ -96,12 +96,11 @@ describe('the media engine', () => {
     const leg = await engine.leg(toneVoice(615))
     const path = engine.path('cut.wav')
     engine.post({
-      type: 'recorder.start',
-      recorderId: makeRecorderId(),
-      tap: { kind: 'leg', endpointId: leg.id, layout: 'dual' },
-      path,
-      firstChannel: 'sent',
-      trimSilence: false,
+      type: 'tap.start',
+      tapId: makeTapId(),
+      of: { endpointId: leg.id },
+      layout: 'dual',
+      sink: { kind: 'wav', path, trimSilence: false },
     })
     await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(110)
     const lost: string[] = []

@@ -1,5 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { makePlayerId, makeRecorderId, makeRoomId, type StartRecorder } from '@offhook/control'
+import {
+  makePlayerId,
+  makeRoomId,
+  makeTapId,
+  type StartTap,
+  type TapId,
+  type Tapped,
+} from '@offhook/control'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readWavHeader, repairWav, wavHeader } from '../side/wav.ts'
 import { silentVoice, toneDb, toneVoice, type Voice } from '../test-support/rtp-party.ts'
@@ -35,21 +42,32 @@ async function readChannels(path: string): Promise<Int16Array[]> {
   )
 }
 
-function start(leg: TestLeg, changes: Partial<StartRecorder> = {}): StartRecorder {
-  return {
-    type: 'recorder.start',
-    recorderId: makeRecorderId(),
-    tap: { kind: 'leg', endpointId: leg.id, layout: 'dual' },
-    path: engine.path('call.wav'),
-    firstChannel: 'sent',
-    trimSilence: false,
-    ...changes,
-  }
+interface TestTap {
+  readonly command: StartTap
+  readonly tapId: TapId
+  readonly path: string
+}
+
+function start(
+  leg: TestLeg,
+  changes: { path?: string; trimSilence?: boolean; firstChannel?: 'heard' } & Partial<Tapped> = {},
+): TestTap {
+  const { path = engine.path('call.wav'), trimSilence = false, ...more } = changes
+  const tapId = makeTapId()
+  const command = {
+    type: 'tap.start',
+    tapId,
+    of: { endpointId: leg.id },
+    layout: 'dual',
+    sink: { kind: 'wav', path, trimSilence },
+    ...more,
+  } as StartTap
+  return { command, tapId, path }
 }
 
 async function ended() {
-  await expect.poll(() => engine.of('recorder.ended').length, poll).toBe(1)
-  return engine.of('recorder.ended')[0]!
+  await expect.poll(() => engine.of('tap.ended').length, poll).toBe(1)
+  return engine.of('tap.ended')[0]!
 }
 
 async function bridged(a: TestLeg, b: TestLeg): Promise<void> {
@@ -84,13 +102,12 @@ describe('a recording', () => {
     const b = await engine.leg(bursts(895, isOn))
     await bridged(a, b)
     const recorder = start(a)
-    engine.post(recorder)
+    engine.post(recorder.command)
     await expect.poll(() => performance.now(), poll).toBeGreaterThan(begin + 2_000)
-    engine.post({ type: 'recorder.stop', recorderId: recorder.recorderId })
+    engine.post({ type: 'tap.stop', tapId: recorder.tapId })
 
     const { durationMs, bytes, error } = await ended()
     expect(error).toBeNull()
-    expect(engine.of('recorder.started')).toHaveLength(1)
     const [sent, heard] = await readChannels(recorder.path)
     expect(sent!.length).toBe((durationMs * 8_000) / 1_000)
     expect(bytes).toBe(44 + sent!.length * 4)
@@ -116,7 +133,7 @@ describe('a recording', () => {
     const prompt = engine.path('prompt.wav')
     const header = wavHeader({ channels: 1, sampleRate: 8_000, dataBytes: samples.length })
     await writeFile(prompt, Buffer.concat([header, samples]))
-    engine.post(recorder, {
+    engine.post(recorder.command, {
       type: 'player.start',
       playerId,
       target: { endpointId: leg.id },
@@ -141,13 +158,13 @@ describe('a recording', () => {
     const b = await engine.leg(toneVoice(895))
     const roomId = makeRoomId()
     const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-    const recorder = start(a, { tap: { kind: 'room', roomId } })
-    const { recorderId } = recorder
+    const recorder = start(a, { of: { roomId }, layout: 'mono' })
+    const { tapId } = recorder
     engine.post(
       { type: 'room.open', roomId },
       { ...row, endpointId: a.id },
       { ...row, endpointId: b.id },
-      recorder,
+      recorder.command,
     )
     const ticks = async (count: number): Promise<void> => {
       const goal = a.party.packets.length + count
@@ -156,13 +173,13 @@ describe('a recording', () => {
         .toBeGreaterThan(goal)
     }
     await ticks(30)
-    engine.post({ type: 'recorder.pause', recorderId, behaviour: 'skip' })
+    engine.post({ type: 'tap.pause', tapId, behaviour: 'skip' })
     await ticks(25)
-    engine.post({ type: 'recorder.resume', recorderId })
+    engine.post({ type: 'tap.resume', tapId })
     await ticks(10)
-    engine.post({ type: 'recorder.pause', recorderId, behaviour: 'silence' })
+    engine.post({ type: 'tap.pause', tapId, behaviour: 'silence' })
     await ticks(20)
-    engine.post({ type: 'recorder.stop', recorderId })
+    engine.post({ type: 'tap.stop', tapId })
 
     const { durationMs } = await ended()
     expect(durationMs).toBeGreaterThan(1_000)
@@ -178,10 +195,10 @@ describe('a recording', () => {
     let on = false
     const leg = await engine.leg(bursts(615, () => on))
     const recorder = start(leg, {
-      tap: { kind: 'leg', endpointId: leg.id, layout: 'sent' },
+      layout: 'sent',
       trimSilence: true,
     })
-    engine.post(recorder)
+    engine.post(recorder.command)
     const at = async (packets: number): Promise<void> => {
       await expect
         .poll(() => leg.party.packets.length, { timeout: 5_000, interval: 5 })
@@ -192,7 +209,7 @@ describe('a recording', () => {
     await at(50)
     on = false
     await at(90)
-    engine.post({ type: 'recorder.stop', recorderId: recorder.recorderId })
+    engine.post({ type: 'tap.stop', tapId: recorder.tapId })
 
     const { durationMs } = await ended()
     expect(durationMs).toBeGreaterThan(400)
@@ -206,19 +223,19 @@ describe('a recording', () => {
     const path = engine.path('taken.wav')
     await writeFile(path, 'precious')
     const recorder = start(leg, { path })
-    engine.post(recorder, { type: 'recorder.stop', recorderId: recorder.recorderId })
+    engine.post(recorder.command, { type: 'tap.stop', tapId: recorder.tapId })
 
     expect((await ended()).error).toMatch(/EEXIST/)
     const ghost = start({ ...leg, id: '0/eghost' as never }, { path: engine.path('ghost.wav') })
-    engine.post(ghost)
-    await expect.poll(() => engine.of('recorder.ended').length, poll).toBe(2)
-    expect(engine.of('recorder.ended')[1]!.error).toMatch(/does not exist/)
+    engine.post(ghost.command)
+    await expect.poll(() => engine.of('tap.ended').length, poll).toBe(2)
+    expect(engine.of('tap.ended')[1]!.error).toMatch(/does not exist/)
   })
 
   it('is whole when the engine is closed under it', async () => {
     const leg = await engine.leg(toneVoice(615))
     const recorder = start(leg)
-    engine.post(recorder)
+    engine.post(recorder.command)
     await expect.poll(() => leg.party.packets.length, poll).toBeGreaterThan(70)
     await engine.client.close()
 

@@ -1,5 +1,5 @@
 /**
- * The gate between a leg's decoder and everybody who listens: room, recorders, taps. Open, it lets
+ * The gate between a leg's decoder and everybody who listens: room, taps. Open, it lets
  * the frames through. Guarded, it holds them back for 60 ms, long enough to recognise a tone before
  * its beginning is let out, and gives comfort noise instead of every frame near a tone or near a
  * telephone-event packet (RFC 4733), whose sender often leaks the first part of the tone as audio.

@@ -1,9 +1,14 @@
-import { type MediaEvent, makeEndpointId, makeRecorderId } from '@offhook/control'
+import {
+  createFrameRing,
+  FrameRingReader,
+  type MediaEvent,
+  makeEndpointId,
+  makeTapId,
+} from '@offhook/control'
 import { encodeUlaw, writeRtpHeader } from '@offhook/rtp'
 import { describe, expect, it } from 'vitest'
 import { audioFormat, TICK_MS } from '../audio/format.ts'
-import { Recorder } from '../recorder/recorder.ts'
-import type { SideRequest } from '../side/messages.ts'
+import { Tap } from '../tap/tap.ts'
 import { toneVoice } from '../test-support/rtp-party.ts'
 import type { LegTransport } from '../transport/leg-transport.ts'
 import { createComfortNoise } from './comfort-noise.ts'
@@ -17,7 +22,7 @@ const FRAME = format.samplesPerTick
 class PausingLeg {
   readonly recorded: number[] = []
   readonly #leg: Leg
-  readonly #recorder: Recorder
+  readonly #memory = createFrameRing({ slots: 500, channels: 1, sampleRate: 8_000 })
   readonly #voice = toneVoice(440)
   readonly #packet = new Uint8Array(12 + FRAME)
   #sent = 0
@@ -59,19 +64,18 @@ class PausingLeg {
       sends: true,
       receives: true,
     })
-    this.#recorder = new Recorder({
-      command: {
-        type: 'recorder.start',
-        recorderId: makeRecorderId(),
-        tap: { kind: 'leg', endpointId, layout: 'sent' },
-        path: 'unused.wav',
-        firstChannel: 'sent',
-        trimSilence: false,
-      },
-      format,
-      side: { send: (request) => this.#onSide(request) },
-    })
-    this.#leg.recorders.add(this.#recorder)
+    this.#leg.taps.add(
+      new Tap(
+        {
+          type: 'tap.start',
+          tapId: makeTapId(),
+          of: { endpointId },
+          layout: 'sent',
+          sink: { kind: 'feed', memory: this.#memory },
+        },
+        this.#memory,
+      ),
+    )
   }
 
   /** The sender says nothing for that long, and then goes on with the sample after the last. */
@@ -79,9 +83,11 @@ class PausingLeg {
     this.#dueAt += ms
   }
 
-  /** Ends the recording. */
+  /** Ends the recording, which must have no gap. */
   end(): void {
-    this.#recorder.end()
+    const out = new Int16Array(500 * FRAME)
+    const run = new FrameRingReader(this.#memory).read(out)
+    this.recorded.push(...out.subarray(0, (run?.ticks ?? 0) * FRAME))
   }
 
   /** Whether the leg was heard, tick by tick. */
@@ -103,10 +109,6 @@ class PausingLeg {
     encodeUlaw(this.#voice(timestamp), 0, packet, 12, FRAME)
     this.#sent++
     this.#leg.onRtp(packet, packet.length, now)
-  }
-
-  #onSide(request: SideRequest): void {
-    if (request.type === 'recording.data') this.recorded.push(...request.samples)
   }
 }
 

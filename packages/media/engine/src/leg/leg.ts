@@ -1,7 +1,7 @@
 /**
  * One party: what comes from it and what goes to it. The chain is
  *
- *   transport -> receiver (jitter buffer, decoder) -> digit gate -> level, speech -> room, recorders
+ *   transport -> receiver (jitter buffer, decoder) -> digit gate -> level, speech -> room, taps
  *   room, players -> sender (encoder) -> transport
  *
  * A leg has its turn once per tick, in its phase: `take` makes the frame that the others hear,
@@ -19,8 +19,8 @@ import { energyOf, LevelMeter, levelDb } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import { nextSpeech, type SpeechState, speechWatchBegan } from '../audio/speech-state.ts'
 import type { Player } from '../player/player.ts'
-import type { Recorder } from '../recorder/recorder.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
+import type { Tap } from '../tap/tap.ts'
 import type { LegTransport, PacketSink } from '../transport/leg-transport.ts'
 import type { ComfortNoise } from './comfort-noise.ts'
 import { DigitGate } from './digit-gate.ts'
@@ -56,7 +56,7 @@ export class Leg implements RoomLeg, PacketSink {
   seat: { readonly room: Room; readonly member: RoomMember } | null = null
   /** What plays into this ear alone. */
   readonly players = new Map<string, Player>()
-  readonly recorders = new Set<Recorder>()
+  readonly taps = new Set<Tap>()
   frame: Int16Array
   energy = 0
   voiced = false
@@ -196,8 +196,8 @@ export class Leg implements RoomLeg, PacketSink {
     const configuration = this.#configuration
     if (!transport || !configuration) return
     const heard = this.#hear(configuration.sends)
-    for (const recorder of this.recorders) {
-      recorder.writeLeg(tick, this.voiced ? this.frame : null, heard)
+    for (const tap of this.taps) {
+      tap.hearLeg(tick, this.voiced ? this.frame : null, heard)
     }
     const sends = configuration.sends || configuration.receives
     const stopped = this.#flow.lost && transport.stopsWhenLost

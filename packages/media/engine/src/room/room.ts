@@ -14,7 +14,7 @@ import type { EndpointId, RoomId, SetMember } from '@offhook/control'
 import { energyOf } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import type { Player } from '../player/player.ts'
-import type { Recorder } from '../recorder/recorder.ts'
+import type { Tap } from '../tap/tap.ts'
 
 /** What a room needs of a leg. */
 export interface RoomLeg {
@@ -48,11 +48,11 @@ export interface SharedFrame {
 
 export class Room {
   readonly id: RoomId
-  /** The phase in which players and recorders run, and to which the members' legs move. */
+  /** The phase in which players and taps run, and to which the members' legs move. */
   readonly phase: number
   readonly members = new Map<EndpointId, RoomMember>()
   readonly players = new Map<string, Player>()
-  readonly recorders = new Set<Recorder>()
+  readonly taps = new Set<Tap>()
   readonly #whisperers = new Set<RoomMember>()
   readonly #sum: Int32Array
   readonly #playerSum: Int32Array
@@ -123,12 +123,12 @@ export class Room {
     this.#sharedIsStale = true
   }
 
-  /** Runs the room's players for a tick, then its recorders. */
+  /** Runs the room's players for a tick, then its taps. */
   runTick(tick: number): void {
     this.#runPlayers()
-    for (const recorder of this.recorders) {
+    for (const tap of this.taps) {
       const shared = this.shared()
-      recorder.writeRoom(tick, shared.sources > 0 ? shared.pcm : null)
+      tap.hearRoom(tick, shared.sources > 0 ? shared.pcm : null)
     }
   }
 

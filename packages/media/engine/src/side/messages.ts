@@ -1,5 +1,5 @@
 /** What the media thread and the side thread tell each other: arrays of these, once per phase. */
-import type { EndpointId, RecorderId } from '@offhook/control'
+import type { EndpointId, TapId } from '@offhook/control'
 
 /** Keys of one direction of SRTP. */
 export interface SrtpKeyPair {
@@ -12,23 +12,15 @@ export type SideRequest =
   | { readonly type: 'wav.load'; readonly requestId: number; readonly path: string }
   | {
       readonly type: 'recording.open'
-      readonly recorderId: RecorderId
+      readonly tapId: TapId
+      /** The ring of frames that the tap writes into. */
+      readonly memory: SharedArrayBuffer
       readonly path: string
-      readonly channels: number
-      readonly sampleRate: number
+      /** Drops silence at both ends. */
+      readonly trimSilence: boolean
     }
-  | {
-      readonly type: 'recording.data'
-      readonly recorderId: RecorderId
-      /** Interleaved 16-bit samples; handed over, not copied. */
-      readonly samples: Int16Array<ArrayBuffer>
-    }
-  | {
-      readonly type: 'recording.close'
-      readonly recorderId: RecorderId
-      /** Frames to keep from the beginning; null = all. */
-      readonly keepFrames: number | null
-    }
+  /** Nothing more will be written into the ring. */
+  | { readonly type: 'recording.close'; readonly tapId: TapId }
   | {
       readonly type: 'dtls.open'
       readonly endpointId: EndpointId
@@ -47,16 +39,15 @@ export type SideReply =
       readonly sampleRate: number
     }
   | { readonly type: 'wav.failed'; readonly requestId: number; readonly reason: string }
-  | { readonly type: 'recording.opened'; readonly recorderId: RecorderId }
   /** The file cannot take all that comes; it goes on with what it can take. */
   | {
       readonly type: 'recording.faulted'
-      readonly recorderId: RecorderId
+      readonly tapId: TapId
       readonly error: string
     }
   | {
       readonly type: 'recording.closed'
-      readonly recorderId: RecorderId
+      readonly tapId: TapId
       readonly durationMs: number
       readonly bytes: number
       readonly error: string | null

@@ -1,82 +1,71 @@
-import type { RecorderId } from '@offhook/control'
-import { messageOf, TurnQueue } from '@offhook/core'
+/**
+ * The files that are being written. Each ends by `recording.closed`, exactly once. What the media
+ * thread leaves in a recording's ring is taken about once a second, and once more at its end, so that
+ * also a media thread that died has said everything up to its last tick.
+ */
+import type { TapId } from '@offhook/control'
+import { type Clock, systemClock, type Timer } from '@offhook/core'
 import type { SideReply, SideRequest } from './messages.ts'
-import { WavWriter, type WrittenWav } from './wav-writer.ts'
+import { RecordingFile } from './recording-file.ts'
+import type { WrittenWav } from './wav-writer.ts'
 
 type RecordingRequest = Extract<SideRequest, { type: `recording.${string}` }>
 
-interface Recording {
-  readonly queue: TurnQueue
-  writer: WavWriter | null
-}
+/** How often the rings are looked at. */
+const LOOK_MS = 100
 
-/** The files that are being written. Each ends by `recording.closed`, exactly once. */
 export class Recordings {
   readonly #reply: (reply: SideReply) => void
-  readonly #open = new Map<RecorderId, Recording>()
+  readonly #clock: Clock
+  readonly #open = new Map<TapId, RecordingFile>()
+  /** Files that are about to be closed. */
+  readonly #closing = new Set<Promise<void>>()
+  #timer: Timer | null = null
 
-  constructor(options: { reply: (reply: SideReply) => void }) {
+  constructor(options: { reply: (reply: SideReply) => void; clock?: Clock }) {
     this.#reply = options.reply
+    this.#clock = options.clock ?? systemClock
   }
 
   handle(request: RecordingRequest): void {
-    const { recorderId } = request
-    if (request.type === 'recording.open') {
-      if (this.#open.has(recorderId)) return
-      const recording: Recording = { queue: new TurnQueue(), writer: null }
-      this.#open.set(recorderId, recording)
-      void recording.queue.run(() => this.#create(recording, request))
-      return
-    }
-    const recording = this.#open.get(recorderId)
-    if (!recording) return
-    if (request.type === 'recording.data') {
-      const { buffer, byteOffset, byteLength } = request.samples
-      const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-      void recording.queue.run(() => recording.writer?.append(bytes))
-      return
-    }
-    void recording.queue.run(() => this.#close(recorderId, recording, request.keepFrames))
+    if (request.type === 'recording.open') this.#create(request)
+    else this.#close(request.tapId)
   }
 
   /** Closes every file; resolves when all have been told. */
   async close(): Promise<void> {
-    const closing = [...this.#open].map(([id, recording]) =>
-      recording.queue.run(() => this.#close(id, recording, null)),
-    )
-    await Promise.all(closing)
+    for (const tapId of [...this.#open.keys()]) this.#close(tapId)
+    this.#timer?.clear()
+    await Promise.all(this.#closing)
   }
 
-  async #create(
-    recording: Recording,
-    request: Extract<RecordingRequest, { type: 'recording.open' }>,
-  ): Promise<void> {
-    const { recorderId, path, channels, sampleRate } = request
-    try {
-      recording.writer = await WavWriter.create({
-        path,
-        channels,
-        sampleRate,
-        onFault: (error) => this.#reply({ type: 'recording.faulted', recorderId, error }),
-      })
-      this.#reply({ type: 'recording.opened', recorderId })
-    } catch (error) {
-      this.#tellClosed(recorderId, { durationMs: 0, bytes: 0, error: messageOf(error) })
-    }
+  #create({ tapId, ...options }: Extract<RecordingRequest, { type: 'recording.open' }>): void {
+    if (this.#open.has(tapId)) return
+    const onFault = (error: string): void =>
+      this.#reply({ type: 'recording.faulted', tapId, error })
+    const file = new RecordingFile({ ...options, onFault })
+    this.#open.set(tapId, file)
+    file.opened.catch(() => this.#close(tapId))
+    this.#timer ??= this.#clock.setTimeout(() => this.#look(), LOOK_MS)
   }
 
-  async #close(
-    recorderId: RecorderId,
-    recording: Recording,
-    keepFrames: number | null,
-  ): Promise<void> {
-    const { writer } = recording
-    if (!writer || !this.#open.has(recorderId)) return
-    this.#tellClosed(recorderId, await writer.close(keepFrames))
+  #close(tapId: TapId): void {
+    const file = this.#open.get(tapId)
+    if (!file) return
+    const closing: Promise<void> = file
+      .close()
+      .then((written) => this.#tellClosed(tapId, written))
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
   }
 
-  #tellClosed(recorderId: RecorderId, written: WrittenWav): void {
-    if (!this.#open.delete(recorderId)) return
-    this.#reply({ type: 'recording.closed', recorderId, ...written })
+  #look(): void {
+    for (const file of this.#open.values()) file.look()
+    this.#timer = this.#open.size === 0 ? null : this.#clock.setTimeout(() => this.#look(), LOOK_MS)
+  }
+
+  #tellClosed(tapId: TapId, written: WrittenWav): void {
+    if (!this.#open.delete(tapId)) return
+    this.#reply({ type: 'recording.closed', tapId, ...written })
   }
 }

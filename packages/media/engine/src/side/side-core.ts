@@ -30,7 +30,6 @@ export class SideCore {
         void this.#load(request.requestId, request.path)
         return
       case 'recording.open':
-      case 'recording.data':
       case 'recording.close':
         this.#recordings.handle(request)
         return

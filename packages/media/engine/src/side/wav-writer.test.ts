@@ -54,7 +54,7 @@ describe('a recording on a disk that is full', () => {
     const { openFile } = new SmallDisk(WAV_HEADER_BYTES + 24_001)
     const onFault = (error: string) => faults.push(error)
     const writer = await WavWriter.create({ path, ...mono, onFault, openFile })
-    for (let i = 1; i <= 4; i++) writer.append(second(i))
+    for (let i = 0; i < 4; i++) writer.write(i * 8_000, second(i))
     await expect.poll(() => faults).toEqual(['ENOSPC: no space left on device, write'])
 
     expect(await writer.close()).toEqual({
@@ -74,11 +74,11 @@ describe('a recording on a disk that is full', () => {
     const disk = new SmallDisk(WAV_HEADER_BYTES + 16_000)
     const onFault = (error: string) => faults.push(error)
     const writer = await WavWriter.create({ path, ...mono, onFault, openFile: disk.openFile })
-    writer.append(second(1))
-    writer.append(second(2))
+    writer.write(0, second(1))
+    writer.write(8_000, second(2))
     await expect.poll(() => faults).toHaveLength(1)
     disk.room = Number.POSITIVE_INFINITY
-    writer.append(second(3))
+    writer.write(16_000, second(3))
 
     expect(await writer.close()).toMatchObject({ durationMs: 3_000, error: faults[0] })
     const bytes = await readFile(path)
@@ -117,7 +117,7 @@ describe('a recording on a disk that is full', () => {
       openFile,
       onFault: (error) => faults.push(error),
     })
-    for (let i = 0; i < 600; i++) writer.append(second(1))
+    for (let i = 0; i < 600; i++) writer.write(i * 8_000, second(1))
     expect(faults).toEqual(['the disk is too slow for the recording'])
     letGo()
 

@@ -22,12 +22,14 @@ export interface WrittenWav {
   readonly error: string | null
 }
 
+/** What a header says of a file that grows, as of a stream; players and `repairWav` know it. */
+const UNTIL_THE_END = 0xffff_ffff
 /** So much may wait for a disk that is slow: more than two minutes of two channels. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 /**
- * One recording file that grows as the call goes. Each append also sets the header right, so that
- * the file can be played at any moment and a crash costs what was not appended yet.
+ * One recording file that grows as the call goes. While it grows its header says "until the end", so
+ * that it can be played at any moment and a crash costs what was not written yet.
  *
  * A disk that is full for a while costs that while: what could not be written becomes silence if
  * more can be written after it, and otherwise the file ends where the disk did. What is in the file
@@ -39,8 +41,6 @@ export class WavWriter {
   readonly #sampleRate: number
   readonly #onFault: (error: string) => void
   readonly #queue = new TurnQueue()
-  /** Where the next samples belong, in bytes of samples. */
-  #position = 0
   /** Bytes of samples up to the last one that was written. */
   #dataBytes = 0
   #waitingBytes = 0
@@ -62,7 +62,12 @@ export class WavWriter {
     await mkdir(dirname(path), { recursive: true })
     const file = await (options.openFile ?? open)(path, 'wx')
     try {
-      await file.write(wavHeader({ channels, sampleRate, dataBytes: 0 }), 0, WAV_HEADER_BYTES, 0)
+      await file.write(
+        wavHeader({ channels, sampleRate, dataBytes: UNTIL_THE_END }),
+        0,
+        WAV_HEADER_BYTES,
+        0,
+      )
     } catch (error) {
       await file.close()
       await unlink(path)
@@ -71,10 +76,12 @@ export class WavWriter {
     return new WavWriter(file, options)
   }
 
-  /** Appends interleaved samples, in the order of the calls. */
-  append(samples: Uint8Array): void {
-    const at = this.#position
-    this.#position += samples.byteLength
+  /**
+   * Writes interleaved samples at their place, in the order of the calls.
+   * @param frame frames (samples of all channels) before them; what is left out in between is silence
+   */
+  write(frame: number, samples: Uint8Array): void {
+    const at = frame * this.#channels * 2
     if (this.#waitingBytes + samples.byteLength > MAX_WAITING_BYTES) {
       this.#fault('the disk is too slow for the recording')
       return
@@ -83,7 +90,6 @@ export class WavWriter {
     void this.#queue.run(async () => {
       try {
         await this.#writeSamples(samples, at)
-        await this.#writeHeader()
       } catch (error) {
         this.#fault(messageOf(error))
       } finally {
@@ -133,7 +139,7 @@ export class WavWriter {
         WAV_HEADER_BYTES + at + done,
       )
       done += bytesWritten
-      this.#dataBytes = at + done
+      this.#dataBytes = Math.max(this.#dataBytes, at + done)
     }
   }
 

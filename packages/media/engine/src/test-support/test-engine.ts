@@ -25,9 +25,8 @@ const EVENT_TYPES = [
   'speech.started',
   'speech.silent',
   'player.ended',
-  'recorder.started',
-  'recorder.faulted',
-  'recorder.ended',
+  'tap.faulted',
+  'tap.ended',
   'endpoint.closed',
 ] as const satisfies readonly MediaEvent['type'][]
 

@@ -37,7 +37,7 @@ function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPo
       events = []
     }
     if (requests.length > 0) {
-      side.postMessage(requests, handedOver(requests))
+      side.postMessage(requests)
       requests = []
     }
     if (closing !== null && core.isDrained) {
@@ -150,15 +150,6 @@ function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPo
       core.close()
       end()
     })
-}
-
-/** Samples of recordings change hands without a copy. */
-function handedOver(requests: readonly SideRequest[]): ArrayBuffer[] {
-  const buffers: ArrayBuffer[] = []
-  for (const request of requests) {
-    if (request.type === 'recording.data') buffers.push(request.samples.buffer)
-  }
-  return buffers
 }
 
 if (parentPort) runMediaThread(workerData as MediaThreadData, parentPort)

@@ -303,7 +303,7 @@ describe('recordings', () => {
       channels: 1,
       conferenceSid: conferences()[0]?.sid,
     })
-    expect(bench.media.sent('recorder.start')[0]?.trimSilence).toBe(true)
+    expect(bench.media.sent('tap.start')[0]?.sink).toMatchObject({ trimSilence: true })
 
     await bench.advance(3_000)
     for (const leg of [first, second]) leg.hangsUp()

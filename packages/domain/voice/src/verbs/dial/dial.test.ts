@@ -447,10 +447,11 @@ describe('Dial that records', () => {
       callSid: leg.callSid,
       channelRoles: ['customer', 'agent'],
     })
-    expect(bench.media.sent('recorder.start')[0]).toMatchObject({
-      tap: { kind: 'leg', endpointId: leg.endpointId, layout: 'dual' },
+    expect(bench.media.sent('tap.start')[0]).toMatchObject({
+      of: { endpointId: leg.endpointId },
+      layout: 'dual',
       firstChannel: 'sent',
-      path: `recordings/${rows()[0]!.sid}.wav`,
+      sink: { kind: 'wav', path: `recordings/${rows()[0]!.sid}.wav` },
     })
 
     await bench.advance(5_000)

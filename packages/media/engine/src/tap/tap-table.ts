@@ -1,0 +1,147 @@
+/**
+ * All taps of a thread. Each ends by exactly one `tap.ended`: when it was stopped, when what it taps
+ * goes away, or when its sink is gone.
+ */
+import {
+  createFrameRing,
+  FrameRingReader,
+  type MediaEvent,
+  type StartTap,
+  type TapId,
+} from '@offhook/control'
+import { type AudioFormat, TICK_MS } from '../audio/format.ts'
+import type { SideLink, SideReply } from '../side/messages.ts'
+import { Tap } from './tap.ts'
+import type { PauseBehaviour, TapEvent } from './tap-state.ts'
+
+/** How much the side thread may be behind with a file: three seconds. */
+const FILE_SLOTS = 150
+
+/** What can be tapped: a leg or a room. */
+export interface Tapped {
+  readonly taps: Set<Tap>
+}
+
+interface Entry {
+  readonly tap: Tap
+  readonly target: Tapped
+  readonly sink: StartTap['sink']['kind']
+}
+
+export class TapTable {
+  readonly #format: AudioFormat
+  readonly #side: SideLink
+  readonly #emit: (event: MediaEvent) => void
+  readonly #taps = new Map<TapId, Entry>()
+
+  constructor(options: {
+    format: AudioFormat
+    side: SideLink
+    emit: (event: MediaEvent) => void
+  }) {
+    this.#format = options.format
+    this.#side = options.side
+    this.#emit = options.emit
+  }
+
+  /** Taps whose sink is not closed yet. */
+  get size(): number {
+    return this.#taps.size
+  }
+
+  /** Starts one on `target`; undefined fails it. False when the id is already in use. */
+  start(command: StartTap, target: Tapped | undefined): boolean {
+    const { tapId, sink } = command
+    if (this.#taps.has(tapId)) return false
+    const memory = this.#memoryOf(command)
+    if (!target || !memory) {
+      this.#tellEnd(tapId, {
+        durationMs: 0,
+        bytes: 0,
+        error: target ? 'the memory does not fit the layout' : 'what it should tap does not exist',
+      })
+      return true
+    }
+    const tap = new Tap(command, memory)
+    this.#taps.set(tapId, { tap, target, sink: sink.kind })
+    target.taps.add(tap)
+    if (sink.kind === 'wav') {
+      const { path, trimSilence } = sink
+      this.#side.send({ type: 'recording.open', tapId, memory, path, trimSilence })
+    }
+    return true
+  }
+
+  /** False when there is no such tap. */
+  pause(id: TapId, behaviour: PauseBehaviour): boolean {
+    return this.#take(id, { type: 'pause', behaviour })
+  }
+
+  /** False when there is no such tap. */
+  resume(id: TapId): boolean {
+    return this.#take(id, { type: 'resume' })
+  }
+
+  /** False when there is no such tap. It is told as ended when its sink has everything. */
+  stop(id: TapId): boolean {
+    return this.#take(id, { type: 'stop' })
+  }
+
+  /** Ends the taps of a leg or room that goes away. */
+  stopAt(target: Tapped): void {
+    for (const tap of [...target.taps]) this.stop(tap.id)
+  }
+
+  /** Ends all of them. */
+  stopAll(): void {
+    for (const id of [...this.#taps.keys()]) this.stop(id)
+  }
+
+  /** The side thread tells how a file does. */
+  onReply(reply: Extract<SideReply, { type: `recording.${string}` }>): void {
+    const { tapId, error } = reply
+    const entry = this.#taps.get(tapId)
+    if (!entry) return
+    if (reply.type === 'recording.faulted') {
+      this.#emit({ type: 'tap.faulted', tapId, error: reply.error })
+      return
+    }
+    const { durationMs, bytes } = reply
+    this.#close(tapId, entry, { durationMs, bytes, error })
+  }
+
+  #memoryOf({ layout, sink }: StartTap): SharedArrayBuffer | null {
+    const { sampleRate } = this.#format
+    const channels = layout === 'dual' ? 2 : 1
+    if (sink.kind === 'wav') return createFrameRing({ slots: FILE_SLOTS, channels, sampleRate })
+    const ring = new FrameRingReader(sink.memory)
+    return ring.channels === channels && ring.sampleRate === sampleRate ? sink.memory : null
+  }
+
+  #take(id: TapId, event: TapEvent): boolean {
+    const entry = this.#taps.get(id)
+    if (!entry) return false
+    const { tap, target, sink } = entry
+    if (!tap.take(event).includes('close the sink')) return true
+    target.taps.delete(tap)
+    if (sink === 'wav') this.#side.send({ type: 'recording.close', tapId: id })
+    else this.#close(id, entry, { durationMs: tap.ticks * TICK_MS, bytes: 0, error: null })
+    return true
+  }
+
+  #close(id: TapId, { tap, target }: Entry, end: TapEnd): void {
+    target.taps.delete(tap)
+    this.#taps.delete(id)
+    if (tap.take({ type: 'closed' }).includes('tell the end')) this.#tellEnd(id, end)
+  }
+
+  #tellEnd(tapId: TapId, end: TapEnd): void {
+    this.#emit({ type: 'tap.ended', tapId, ...end })
+  }
+}
+
+interface TapEnd {
+  readonly durationMs: number
+  readonly bytes: number
+  readonly error: string | null
+}

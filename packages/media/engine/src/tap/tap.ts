@@ -1,0 +1,98 @@
+/**
+ * What is heard at a leg or in a room, tick by tick, on its way to a sink. Both directions of a leg
+ * are taken in the same turn of that leg: what is heard in one instant stands side by side, up to
+ * the difference of the two legs' jitter buffers (normally one tick or none).
+ *
+ * A tap writes into a ring of shared memory and does nothing else: whom it is for (a file in the side
+ * thread, a recogniser in a thread of its own) reads there at its own pace and cannot hold up the
+ * tick. Frames carry their place in time, so that a tick which brought nothing is a gap and two taps
+ * of one conversation stay together for hours.
+ */
+import { FrameRingWriter, type StartTap, type TapId } from '@offhook/control'
+import { limit } from '../audio/limiter.ts'
+import { type TapEffect, type TapEvent, type TapState, tapBegan, tapMachine } from './tap-state.ts'
+
+/** A longer hole than this is no hole but an error: ten minutes. */
+const MAX_GAP_TICKS = 30_000
+
+export class Tap {
+  readonly id: TapId
+  readonly #layout: StartTap['layout']
+  readonly #heardFirst: boolean
+  readonly #ring: FrameRingWriter
+  readonly #sum: Int32Array
+  readonly #mix: Int16Array
+  #state: TapState = tapBegan
+  /** The tick that the next one is held against; null before the first. */
+  #nextTick: number | null = null
+  /** Ticks since the beginning, without those that a pause left out. */
+  #position = 0
+
+  /** @param memory a ring of frames with as many channels as the layout has */
+  constructor(command: StartTap, memory: SharedArrayBuffer) {
+    this.id = command.tapId
+    this.#layout = command.layout
+    this.#heardFirst = command.firstChannel === 'heard'
+    this.#ring = new FrameRingWriter(memory)
+    this.#sum = new Int32Array(this.#ring.samplesPerTick)
+    this.#mix = new Int16Array(this.#ring.samplesPerTick)
+  }
+
+  /** Ticks that it has taken, silent ones included. */
+  get ticks(): number {
+    return this.#position
+  }
+
+  /** Moves it on. @returns what is to be done; nothing when its state does not take the event */
+  take(event: TapEvent): readonly TapEffect[] {
+    const step = tapMachine.next(this.#state, event)
+    if (!step) return []
+    this.#state = step.state
+    return step.effects
+  }
+
+  /**
+   * Takes one tick of a leg; null is silence. Frames are valid during the call only.
+   * @param tick the media thread's tick counter
+   */
+  hearLeg(tick: number, sent: Int16Array | null, heard: Int16Array | null): void {
+    const position = this.#placeOf(tick)
+    if (position === null) return
+    const muted = this.#state.status === 'paused'
+    if (muted) this.#ring.write(position, null, null)
+    else if (this.#layout === 'sent') this.#ring.write(position, sent, null)
+    else if (this.#layout === 'heard') this.#ring.write(position, heard, null)
+    else if (this.#layout === 'mono') this.#ring.write(position, this.#mixOf(sent, heard), null)
+    else if (this.#heardFirst) this.#ring.write(position, heard, sent)
+    else this.#ring.write(position, sent, heard)
+  }
+
+  /** Takes one tick of a room's mix; null is silence. */
+  hearRoom(tick: number, mix: Int16Array | null): void {
+    const position = this.#placeOf(tick)
+    if (position === null) return
+    this.#ring.write(position, this.#state.status === 'paused' ? null : mix, null)
+  }
+
+  /** Where a tick belongs; null when it has no place. */
+  #placeOf(tick: number): number | null {
+    const state = this.#state
+    if (state.status === 'closing' || state.status === 'ended') return null
+    const expected = this.#nextTick ?? tick
+    if (tick < expected) return null
+    this.#nextTick = tick + 1
+    if (state.status === 'paused' && state.behaviour === 'skip') return null
+    const gap = tick - expected
+    const position = this.#position + (gap <= MAX_GAP_TICKS ? gap : 0)
+    this.#position = position + 1
+    return position
+  }
+
+  #mixOf(a: Int16Array | null, b: Int16Array | null): Int16Array | null {
+    if (!a || !b) return a ?? b
+    const sum = this.#sum
+    for (let i = 0; i < sum.length; i++) sum[i] = a[i]! + b[i]!
+    limit(sum, this.#mix)
+    return this.#mix
+  }
+}
