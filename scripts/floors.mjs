@@ -83,7 +83,7 @@ export const floors = {
   desktop: ['api', 'model', 'ui', 'features', 'Root', 'main'],
   server: [
     'config failure-text held-writer routing-duty',
-    'data-folder nodes',
+    'data-folder nodes open-files',
     'certificates credentials',
     'announce first-start home web-server',
     'offhook',

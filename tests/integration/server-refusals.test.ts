@@ -1,4 +1,5 @@
 /** Starts that can not be: one sentence, a non-zero exit, and nothing is harmed. */
+import { spawnSync } from 'node:child_process'
 import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +7,8 @@ import type { RunOptions } from '../support/server-run.ts'
 import { Starts } from '../support/starts.ts'
 
 let starts: Starts
+/** Whether this machine has the command that sets a process's limits. */
+const canLimit = spawnSync('prlimit', ['--version']).status === 0
 
 beforeAll(async () => {
   starts = await Starts.open()
@@ -35,6 +38,14 @@ describe('a start that is refused', () => {
       `The data folder ${dataDir} is in use by another Offhook (process ${pid}): stop that one, or give this one a folder of its own.`,
     )
     expect((await fetch(`${httpUrl}/readyz`)).status).toBe(200)
+  })
+
+  it.runIf(canLimit).each([200, 256])('says that %i open files are too few', async (limit) => {
+    const { dataDir } = starts.server.facts
+
+    expect(await refusal({ dataDir, prefix: ['prlimit', `--nofile=${limit}`] })).toBe(
+      `This process may open ${limit} files: raise the limit of open files (ulimit -n) to 1024 or more.`,
+    )
   })
 
   it('says the same to a person on standard error, and nothing on standard output', async () => {

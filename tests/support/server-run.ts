@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** `--json` unless told otherwise. */
   readonly args?: readonly string[]
+  /** The command that starts it, such as `prlimit`. */
+  readonly prefix?: readonly string[]
 }
 
 /** One run of the command, with everything it prints: for starts that fail or are cut short. */
@@ -20,7 +22,8 @@ export class ServerRun {
 
   constructor(options: RunOptions) {
     const program = join(root, 'apps/server/dist/main.js')
-    this.#child = spawn(process.execPath, [program, ...(options.args ?? ['--json'])], {
+    const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath]
+    this.#child = spawn(command, [...args, program, ...(options.args ?? ['--json'])], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

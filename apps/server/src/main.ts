@@ -5,7 +5,8 @@ import { pino } from 'pino'
 import { readyLine, readyText } from './announce.ts'
 import { helpText, readConfig, wantsHelp } from './config.ts'
 import { failureText } from './failure-text.ts'
-import { Offhook } from './offhook.ts'
+import type { Offhook } from './offhook.ts'
+import { checkOpenFiles, withOpenFiles } from './open-files.ts'
 
 /** Of a node that was taken for dead: EX_TEMPFAIL, to be started again. */
 const LOST_STATUS = 75
@@ -22,6 +23,9 @@ async function run(): Promise<void> {
   // From the beginning: who ends a start that is under way finds the folder in order too.
   const ending = endAsked()
   try {
+    checkOpenFiles()
+    // Loaded here, so that a start which cannot even do that ends in one sentence too.
+    const { Offhook } = await import('./offhook.ts')
     const config = readConfig(argv, process.env)
     // Standard output belongs to the ready line; logs go to standard error.
     const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
@@ -38,7 +42,7 @@ async function run(): Promise<void> {
     logger.info({ signal: ending.reason }, 'ending')
     await end(offhook, logger)
   } catch (error) {
-    fail(error, json)
+    fail(withOpenFiles(error), json)
   }
 }
 

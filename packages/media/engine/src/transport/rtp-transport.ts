@@ -1,4 +1,5 @@
 import type { ConfigureEndpoint, SocketAddress } from '@offhook/control'
+import { messageOf } from '@offhook/core'
 import { isRtcp } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
 import { addressMatcher, type LatchState, latchConfigured, nextLatch } from './latch-state.ts'
@@ -12,7 +13,7 @@ export interface RtpTransport extends LegTransport {
 
 /**
  * Opens the next free pair of the range. A pair of which another program has a port is passed over.
- * @throws Error when the whole range is taken
+ * @throws Error when the whole range is taken, or when the system gives no socket at all
  */
 export async function openRtpTransport(options: {
   io: DatagramIo
@@ -62,16 +63,21 @@ class PairTransport implements RtpTransport {
     return this.#latch.remote !== null && !this.#closed
   }
 
-  /** False when the pair cannot be had; then nothing stays open. */
+  /**
+   * False when the pair cannot be had; then nothing stays open.
+   * @throws Error when that is no fault of these two ports
+   */
   async bind(io: DatagramIo, address: string, port: number): Promise<boolean> {
     try {
       this.#rtp = await io.open({ address, port, onPacket: this.#onPacket })
       this.#rtcp = await io.open({ address, port: port + 1, onPacket: this.#onRtcpPacket })
       return true
-    } catch {
+    } catch (error) {
       this.#rtp?.close()
       this.#rtp = null
-      return false
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (code === 'EADDRINUSE' || code === 'EACCES') return false
+      throw new Error(socketFault(code, error), { cause: error })
     }
   }
 
@@ -145,4 +151,12 @@ class PairTransport implements RtpTransport {
     this.#view = new Uint8Array(buffer.buffer, buffer.byteOffset, length)
     return this.#view
   }
+}
+
+function socketFault(code: string, error: unknown): string {
+  if (code === 'EMFILE')
+    return 'no audio socket can be opened: this process has too many files open'
+  if (code === 'ENFILE')
+    return 'no audio socket can be opened: this machine has too many files open'
+  return `no audio socket can be opened: ${messageOf(error)}`
 }
