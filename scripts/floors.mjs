@@ -6,7 +6,8 @@
 export const floors = {
   // foundation
   core: [
-    'bounded-socket change-set clock concurrency e164 emitter errors logger sid thread-entry',
+    'bounded-socket catalogue change-set clock concurrency e164 emitter logger sid thread-entry',
+    'errors',
     'machine',
   ],
 

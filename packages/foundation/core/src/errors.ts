@@ -1,29 +1,41 @@
+import type { ErrorEntry } from './catalogue/entry.ts'
+
 /**
  * Three kinds of failure. An `OffhookError` is expected: it has a code that is documented, and facts
  * as fields. An `OperatorError` is for whoever runs the server. Any other `Error` is a defect: log
  * it with its stack, fail the call it concerns, keep the node.
  */
 
-/** An expected failure. `code` is Twilio's documented number; `status` is the HTTP status for it. */
+/** What an error says beside its entry. `status` where the same code has several. */
+export interface ErrorFacts {
+  readonly status?: number
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
+/** An expected failure, of the catalogue. The message may tell the facts. */
 export class OffhookError extends Error {
   readonly code: number
   readonly status: number
   readonly details: Readonly<Record<string, unknown>> | undefined
 
+  constructor(entry: ErrorEntry, message?: string, facts?: ErrorFacts)
+  /** As it was: gone when the last caller names its entry. */
+  constructor(message: string, facts: ErrorFacts & { readonly code: number })
   constructor(
-    message: string,
-    options: {
-      code: number
-      status?: number
-      details?: Readonly<Record<string, unknown>>
-      cause?: unknown
-    },
+    about: ErrorEntry | string,
+    second: string | (ErrorFacts & { readonly code: number }) = '',
+    third: ErrorFacts = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    const [entry, message, facts] =
+      typeof about === 'string'
+        ? [{ status: 400, ...(second as { code: number }) }, about, second as ErrorFacts]
+        : [about, (second as string) || about.sentence, third]
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
     this.name = new.target.name
-    this.code = options.code
-    this.status = options.status ?? 400
-    this.details = options.details
+    this.code = entry.code
+    this.status = facts.status ?? entry.status
+    this.details = facts.details
   }
 }
 
@@ -31,12 +43,15 @@ export class OffhookError extends Error {
 export class RetryLaterError extends OffhookError {
   readonly seconds: number
 
+  constructor(entry: ErrorEntry, message: string, facts: ErrorFacts & { readonly seconds: number })
+  /** As it was. */
   constructor(
     message: string,
-    options: { code: number; status: number; seconds: number; cause?: unknown },
-  ) {
-    super(message, options)
-    this.seconds = options.seconds
+    facts: ErrorFacts & { readonly code: number; readonly seconds: number },
+  )
+  constructor(...given: readonly unknown[]) {
+    super(...(given as [ErrorEntry, string, ErrorFacts]))
+    this.seconds = (given.at(-1) as { seconds: number }).seconds
   }
 }
 

@@ -1,4 +1,12 @@
 export * from './bounded-socket.ts'
+export {
+  chapters,
+  codes,
+  type ErrorName,
+  entryOf,
+  errors,
+} from './catalogue/catalogue.ts'
+export type { ErrorEntry } from './catalogue/entry.ts'
 export * from './change-set.ts'
 export * from './clock.ts'
 export * from './concurrency.ts'
