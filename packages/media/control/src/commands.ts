@@ -126,6 +126,11 @@ export type PlayerSource =
       readonly onMs: number
       readonly offMs: number
     }
+  /**
+   * A ring of samples (`createSampleRing`), pushed from whatever thread it was handed to. What is
+   * not there in time is silence; it ends when the pusher ends it.
+   */
+  | { readonly kind: 'feed'; readonly memory: SharedArrayBuffer }
 
 /** Starts a playback. Ends by `player.ended`, exactly once, whatever happens. */
 export interface StartPlayer {

@@ -48,6 +48,7 @@ const silence: EndpointStatistics = {
 function lengthOf(source: PlayerSource): number {
   if (source.kind === 'tone') return source.onMs + source.offMs
   if (source.kind === 'digits') return source.digits.length * 200
+  if (source.kind === 'feed') return 0
   return Number(/@(\d+)$/.exec(source.path)?.[1] ?? 1_000)
 }
 
@@ -321,5 +322,6 @@ export class WireMedia implements MediaClient {
 
 function nameOf(source: PlayerSource): string {
   if (source.kind === 'file') return source.path
+  if (source.kind === 'feed') return 'feed'
   return source.kind === 'digits' ? `digits ${source.digits}` : `tone ${source.frequencies}`
 }

@@ -2,11 +2,16 @@
  * All playbacks of a thread. Each ends by exactly one `player.ended`, whatever happens: its source
  * cannot be had, its target is unknown or goes away, it is stopped, it is through.
  */
-import type { MediaEvent, PlayerId, StartPlayer } from '@offhook/control'
+import {
+  type MediaEvent,
+  type PlayerId,
+  SampleRingReader,
+  type StartPlayer,
+} from '@offhook/control'
 import type { AudioFormat } from '../audio/format.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import { Player } from './player.ts'
-import { keySteps, sampleSource, toneSource } from './sources.ts'
+import { feedSource, keySteps, sampleSource, toneSource } from './sources.ts'
 
 /** A place that players play into: a leg's ear or a room. */
 export interface PlayerTarget {
@@ -56,6 +61,9 @@ export class PlayerTable {
       const requestId = ++this.#requestId
       this.#loading.set(requestId, player.id)
       this.#side.send({ type: 'wav.load', requestId, path: source.path })
+    } else if (source.kind === 'feed') {
+      const ring = new SampleRingReader(source.memory)
+      if (this.#isRight(player.id, 'feed', ring.sampleRate)) player.start(feedSource(ring))
     } else if (source.kind === 'digits') {
       player.start(toneSource(keySteps(source.digits), sampleRate))
     } else {
@@ -93,10 +101,17 @@ export class PlayerTable {
     const playing = id && this.#playing.get(id)
     if (!id || !playing) return
     if (reply.type === 'wav.failed') this.#end(id, 'failed', reply.reason)
-    else if (reply.sampleRate !== this.#format.sampleRate) {
-      const wanted = this.#format.sampleRate
-      this.#end(id, 'failed', `the file has ${reply.sampleRate} samples per second, not ${wanted}`)
-    } else playing.player.start(sampleSource(new Int16Array(reply.samples)))
+    else if (this.#isRight(id, 'file', reply.sampleRate)) {
+      playing.player.start(sampleSource(new Int16Array(reply.samples)))
+    }
+  }
+
+  /** False, and the playback has failed, when a source is not at our rate. */
+  #isRight(id: PlayerId, what: 'feed' | 'file', sampleRate: number): boolean {
+    const wanted = this.#format.sampleRate
+    if (sampleRate === wanted) return true
+    this.#end(id, 'failed', `the ${what} has ${sampleRate} samples per second, not ${wanted}`)
+    return false
   }
 
   #end(id: PlayerId, reason: 'finished' | 'stopped' | 'failed', detail: string | null): boolean {

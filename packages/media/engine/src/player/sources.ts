@@ -1,4 +1,5 @@
-/** Where a player's samples come from: shared memory of a file, or a tone made as it sounds. */
+/** Where a player's samples come from: a file, a feed, or a tone made as it sounds. */
+import type { SampleRingReader } from '@offhook/control'
 
 /** Gives samples once through; a player starts it over to loop. */
 export interface SampleSource {
@@ -24,6 +25,20 @@ export function sampleSource(samples: Int16Array): SampleSource {
     rewind() {
       position = 0
     },
+  }
+}
+
+/** Samples that somebody pushes: silence while nothing is there, and an end only when they say so. */
+export function feedSource(ring: SampleRingReader): SampleSource {
+  return {
+    read(out, at) {
+      if (ring.isOver) return 0
+      const given = ring.read(at === 0 ? out : out.subarray(at))
+      out.fill(0, at + given)
+      return out.length - at
+    },
+    // What was heard is gone: a feed is given once, however often it is asked for.
+    rewind() {},
   }
 }
 
