@@ -231,7 +231,7 @@ async function database(where: string, databaseUrl: string | null, wanted: Wante
 
 async function write(store: Store, live: LiveRows): Promise<void> {
   const changes = Object.entries(live).flatMap(([entity, of]) =>
-    of.map((row): Change => put(entity, row)),
+    of.map((row): Change => put(entity as keyof LiveRows, row as never)),
   )
   for (let at = 0; at < changes.length; at += 5_000)
     await store.writer.commit(changes.slice(at, at + 5_000))

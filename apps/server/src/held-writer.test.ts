@@ -1,9 +1,9 @@
-import { type Change, type ChangeWriter, put } from '@offhook/core'
+import type { Change, ChangeWriter } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { HeldWriter } from './held-writer.ts'
 
-const a = put('account', { sid: 'a' })
-const b = put('worker', { sid: 'b' })
+const a = { op: 'put', entity: 'account', row: { sid: 'a' } } as const
+const b = { op: 'put', entity: 'worker', row: { sid: 'b' } } as const
 
 let commits: (readonly Change[])[]
 let behind: Change[]

@@ -2,6 +2,7 @@
  * What `accounts` needs of the world: the rows as they are stored. A field whose name ends in `Box`
  * is encrypted, one that ends in `Hash` can not be turned back.
  */
+import type { Stored } from '@offhook/core'
 import type {
   Account,
   ApiKey,
@@ -72,4 +73,17 @@ export interface Page<Row> {
 export interface PageRequest {
   readonly size: number
   readonly after: string | null
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    account: Stored<AccountRow, 'sid'>
+    'api-key': Stored<ApiKeyRow, 'sid'>
+    person: Stored<PersonRow, 'sid'>
+    'sip-user': Stored<SipUserRow, 'sid'>
+    'sip-trunk': Stored<SipTrunkRow, 'sid'>
+    'phone-number': Stored<PhoneNumber, 'sid'>
+    application: Stored<Application, 'sid'>
+    'revoked-session': Stored<RevokedSession, 'id'>
+  }
 }

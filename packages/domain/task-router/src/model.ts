@@ -15,6 +15,7 @@ import type {
   EventSid,
   ReservationSid,
   Sid,
+  Stored,
   TaskChannelSid,
   TaskQueueSid,
   TaskSid,
@@ -233,4 +234,20 @@ export interface TaskEvent {
   readonly sourceIpAddress: string | null
   readonly eventData: Attributes
   readonly eventDate: number
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    workspace: Stored<Workspace, 'sid'>
+    activity: Stored<Activity, 'sid'>
+    worker: Stored<Worker, 'sid'>
+    'worker-channel': Stored<WorkerChannel, 'sid'>
+    'task-channel': Stored<TaskChannel, 'sid'>
+    'task-queue': Stored<TaskQueue, 'sid'>
+    workflow: Stored<Workflow, 'sid'>
+    task: Stored<Task, 'sid'>
+    reservation: Stored<Reservation, 'sid'>
+    transfer: Stored<Transfer, 'sid'>
+    'task-event': Stored<TaskEvent, 'sid'>
+  }
 }

@@ -17,6 +17,7 @@ import type {
   QueueSid,
   RecordingSid,
   Sid,
+  Stored,
 } from '@offhook/core'
 
 export const callStatuses = [
@@ -224,4 +225,16 @@ export interface Notification {
   readonly requestMethod: string | null
   readonly responseBody: string | null
   readonly dateCreated: number
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    call: Stored<Call, 'sid'>
+    conference: Stored<Conference, 'sid'>
+    participant: Stored<Participant, 'conferenceSid' | 'callSid'>
+    queue: Stored<Queue, 'sid'>
+    'queue-member': Stored<QueueMember, 'queueSid' | 'callSid'>
+    recording: Stored<Recording, 'sid'>
+    notification: Stored<Notification, 'sid'>
+  }
 }

@@ -3,10 +3,35 @@
  * and one transaction. Domains make changes, the store carries them out, effects follow the commit.
  */
 
+/**
+ * What is stored, by the names that changes and reads go by: `call`, `task`, … Each domain adds its
+ * own, beside the row's type:
+ *
+ *     declare module '@offhook/core' {
+ *       interface Entities { call: Stored<Call, 'sid'> }
+ *     }
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface Entities {}
+
+/** One kind of stored row, and which of its properties tell two rows apart. */
+export interface Stored<Row, Key extends keyof Row> {
+  readonly row: Row
+  readonly key: Pick<Row, Key>
+}
+
+export type EntityName = keyof Entities & string
+export type RowOf<E extends EntityName> = Entities[E] extends { readonly row: infer Row }
+  ? Row
+  : never
+export type KeyOf<E extends EntityName> = Entities[E] extends { readonly key: infer Key }
+  ? Key
+  : never
+
 /** A row is written whole: the owner of a live object has all of it. */
 export interface PutChange {
   readonly op: 'put'
-  /** The entity's name, as the store's table of entities knows it: `call`, `task`, … */
+  /** The entity's name. */
   readonly entity: string
   readonly row: Readonly<Record<string, unknown>>
 }
@@ -38,10 +63,10 @@ export interface ChangeWriter {
   writeBehind(changes: readonly Change[]): void
 }
 
-export function put(entity: string, row: object): PutChange {
+export function put<E extends EntityName>(entity: E, row: RowOf<E>): PutChange {
   return { op: 'put', entity, row: row as Readonly<Record<string, unknown>> }
 }
 
-export function remove(entity: string, key: Readonly<Record<string, unknown>>): DeleteChange {
-  return { op: 'delete', entity, key }
+export function remove<E extends EntityName>(entity: E, key: KeyOf<E>): DeleteChange {
+  return { op: 'delete', entity, key: key as Readonly<Record<string, unknown>> }
 }

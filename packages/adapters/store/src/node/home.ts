@@ -1,3 +1,5 @@
+import type { Stored } from '@offhook/core'
+
 /** What the first start made: further nodes on the same database go by it. */
 export interface Home {
   readonly accountSid: string
@@ -5,4 +7,10 @@ export interface Home {
   readonly workspaceSid: string
   readonly workflowSid: string
   readonly taskQueueSid: string
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    home: Stored<Home, 'accountSid'>
+  }
 }

@@ -1,6 +1,9 @@
-import { makeSid, put, remove } from '@offhook/core'
+import { makeSid, type PutChange, put, remove } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import { changeKey, jsonParameter, Planner } from './plan.ts'
+
+/** A change that the compiler would not take: of no entity, or of half a row. */
+const odd = (entity: string, row: object) => ({ op: 'put', entity, row }) as PutChange
 
 const context = { nodeId: 'ND1', now: 5 }
 const queue = (over: object = {}) => ({
@@ -48,15 +51,15 @@ describe('Planner', () => {
     const effect = { op: 'outbox', kind: 'webhook', orderKey: 'k', payload: {} } as const
 
     expect(plan(put('queue', queue()), effect)).not.toContain(fence)
-    expect(plan(put('queue', queue()), put('task', { sid: 'WT1' }))[0]).toBe(fence)
-    expect(plan(remove('worker', { sid: 'WK1' }))[0]).toBe(fence)
-    expect(plan(put('task', { sid: 'WT1' })).filter((one) => one === fence)).toHaveLength(1)
-    const all = new Planner().plan([put('task', { sid: 'WT1' }), effect], { ...context, fence })
+    expect(plan(put('queue', queue()), odd('task', { sid: 'WT1' }))[0]).toBe(fence)
+    expect(plan(remove('worker', { sid: makeSid('WK') }))[0]).toBe(fence)
+    expect(plan(odd('task', { sid: 'WT1' })).filter((one) => one === fence)).toHaveLength(1)
+    const all = new Planner().plan([odd('task', { sid: 'WT1' }), effect], { ...context, fence })
     expect(all.statements[all.outboxAt ?? 0]?.name).toBe('put-outbox')
   })
 
   it('needs no fence where there is no other node', () => {
-    const { statements } = new Planner().plan([put('task', { sid: 'WT1' })], context)
+    const { statements } = new Planner().plan([odd('task', { sid: 'WT1' })], context)
 
     expect(statements).toHaveLength(1)
   })
@@ -102,12 +105,12 @@ describe('Planner', () => {
 
 describe('changeKey', () => {
   it.each([
-    put('no-such-entity', { sid: 'x' }),
-    put('constructor', { sid: 'x' }),
-    put('call', {}),
-    put('call', { sid: '' }),
-    put('participant', { conferenceSid: 'CF1' }),
-    remove('queue-member', { queueSid: 'QU1' }),
+    odd('no-such-entity', { sid: 'x' }),
+    odd('constructor', { sid: 'x' }),
+    odd('call', {}),
+    odd('call', { sid: '' }),
+    odd('participant', { conferenceSid: 'CF1' }),
+    { op: 'delete', entity: 'queue-member', key: { queueSid: 'QU1' } } as const,
   ])('refuses a change without table or key: %j', (change) => {
     expect(() => changeKey(change as Parameters<typeof changeKey>[0])).toThrow()
   })

@@ -1,4 +1,4 @@
-import { makeSid, put, SimulatedClock, silentLogger } from '@offhook/core'
+import { makeSid, type PutChange, SimulatedClock, silentLogger } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import {
   type Db,
@@ -60,6 +60,9 @@ function setUp(
   })
   return { clock, wire, writer, outbox }
 }
+
+/** A change as the writer sees it: it looks at no column but the key. */
+const put = (entity: string, row: object) => ({ op: 'put', entity, row }) as PutChange
 
 const change = (over: object = {}) => put('queue', { sid: makeSid('QU'), ...over })
 const rowsOf = (batch: readonly Statement[] | undefined) =>

@@ -5,6 +5,7 @@
 import type {
   AccountSid,
   ReservationSid,
+  Stored,
   TaskQueueSid,
   TaskSid,
   WorkerSid,
@@ -96,4 +97,10 @@ export function decisionOf(
 ): Decision {
   const { accountSid, workspaceSid, sid: taskSid } = task
   return { sid: reservationSid, accountSid, workspaceSid, taskSid, workerSid, decidedAt, facts }
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    'task-decision': Stored<Decision, 'sid'>
+  }
 }

@@ -1,4 +1,4 @@
-import type { AccountSid, WorkerSid, WorkspaceSid } from '@offhook/core'
+import type { AccountSid, Stored, WorkerSid, WorkspaceSid } from '@offhook/core'
 
 /**
  * A worker who is to be taken off when they can not be reached any more. The row is there from their
@@ -16,4 +16,10 @@ export interface WorkerLease {
 /** Reads the leases that an earlier run, or another node, has left. */
 export interface WorkerLeaseRepository {
   workerLeases(): Promise<readonly WorkerLease[]>
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    'worker-lease': Stored<WorkerLease, 'workerSid'>
+  }
 }

@@ -81,7 +81,7 @@ export class Draft implements RowReader {
   changes(): readonly Change[] {
     return [
       ...[...this.#written.values()].map(({ entity, row }) => put(entity, row)),
-      ...[...this.#deleted].map(([sid, entity]) => remove(entity, { sid })),
+      ...[...this.#deleted].map(([sid, entity]) => remove(entity, { sid: sid as never })),
     ]
   }
 

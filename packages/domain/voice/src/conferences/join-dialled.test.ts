@@ -1,4 +1,4 @@
-import { makeSid, put } from '@offhook/core'
+import { makeSid } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { JoinDialledRequest } from '../door.ts'
 import { Bench, CALLER, nothingLeft } from '../testing/bench.ts'
@@ -92,12 +92,14 @@ describe('parties that were dialled alone', () => {
       accountSid: bench.accountSid,
       conference: { sid: conferenceSid },
       parties: [{ party }],
-      commitWith: (ids) => [put('reservation', { sid: 'WR1', ...ids })],
+      commitWith: (ids) => [{ op: 'put', entity: 'reservation', row: { sid: 'WR1', ...ids } }],
     })
 
-    expect(bench.store.commits.at(-1)).toContainEqual(
-      put('reservation', { sid: 'WR1', conferenceSid }),
-    )
+    expect(bench.store.commits.at(-1)).toContainEqual({
+      op: 'put',
+      entity: 'reservation',
+      row: { sid: 'WR1', conferenceSid },
+    })
   })
 })
 

@@ -1,4 +1,3 @@
-import { put } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DialledParty } from '../door.ts'
 import type { QueueMember } from '../model.ts'
@@ -40,7 +39,7 @@ const bridge = (caller: IncomingParty, party: DialledParty) =>
     accountSid: bench.accountSid,
     queuedCallSid: caller.callSid,
     party,
-    commitWith: () => [put('reservation', { sid: 'WR1' })],
+    commitWith: () => [{ op: 'put', entity: 'reservation', row: { sid: 'WR1' } }],
   })
 
 describe('a joint of two', () => {

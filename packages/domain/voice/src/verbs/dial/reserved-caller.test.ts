@@ -1,4 +1,4 @@
-import { type CallSid, makeSid, OffhookError, put } from '@offhook/core'
+import { type CallSid, makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { QueueMember } from '../../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../../testing/bench.ts'
@@ -23,7 +23,9 @@ class Reservations implements WorkflowDequeue {
     await this.onReserve()
     return {
       callSid: this.caller,
-      changes: () => [put('reservation', { sid: request.reservationSid })],
+      changes: () => [
+        { op: 'put' as const, entity: 'reservation', row: { sid: request.reservationSid } },
+      ],
       confirm: () => void this.told.push('confirm'),
       abort: () => void this.told.push('abort'),
       over: () => void this.told.push('over'),
