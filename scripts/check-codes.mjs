@@ -9,18 +9,12 @@ const catalogue = 'packages/foundation/core/src/catalogue'
 /** Packages that still write numbers. It only grows shorter. */
 const stillToCome = new Set([
   'accounts',
-  'client-gateway',
   'contacts',
-  'prompts',
   'rest',
   'server',
-  'sip-gateway',
-  'store',
-  'task-gateway',
   'task-router',
   'twiml',
   'voice',
-  'webhooks',
 ])
 
 /** The desktop names the errors of the Voice SDK, which has a list of its own. */

@@ -5,6 +5,7 @@ import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type AccountSid,
   type Clock,
+  codes,
   type Disposer,
   type Logger,
   makeSid,
@@ -198,7 +199,7 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
     const applicationSid = token?.grants.voice?.outgoingApplicationSid
     if (!token || !applicationSid) return refuse(noApplication)
     if (this.#legsOf(connection) >= MAX_LEGS_PER_SOCKET || this.#options.overloaded()) {
-      return refuse({ code: 31480, message: 'The server is busy, try again' })
+      return refuse({ code: codes.partyUnavailable, message: 'The server is busy, try again' })
     }
     const browser = readBrowserMedia(message.sdp)
     if (browser === null) return refuse(mediaRefused)
@@ -227,7 +228,7 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
       })
     } catch (error) {
       this.#options.logger.error({ error: messageOf(error) }, 'a browser call could not be taken')
-      refuse({ code: 31480, message: 'The server is busy, try again' })
+      refuse({ code: codes.partyUnavailable, message: 'The server is busy, try again' })
     }
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
-import { type CallSid, type Clock, Emitter, OffhookError, type Timer } from '@offhook/core'
+import { type CallSid, type Clock, Emitter, errors, OffhookError, type Timer } from '@offhook/core'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { errorOf, mediaRefused, resumeRefused } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -146,7 +146,7 @@ export class ClientLeg implements LegSignalling {
 
   async answer(): Promise<void> {
     if (!this.#go('answer')) {
-      throw new OffhookError('The caller has hung up', { code: 31005 })
+      throw new OffhookError(errors.connectionBroken, 'The caller has hung up')
     }
     this.#connection?.send('answer', {
       callsid: this.callSid,
@@ -166,7 +166,7 @@ export class ClientLeg implements LegSignalling {
   }
 
   async refer(): Promise<never> {
-    throw new OffhookError('Only a SIP party can be referred', { code: 13801 })
+    throw new OffhookError(errors.referNotPossible, 'Only a SIP party can be referred')
   }
 
   describe() {

@@ -1,4 +1,4 @@
-import { messageOf } from '@offhook/core'
+import { codes, messageOf } from '@offhook/core'
 
 /** The whole of a fetch, as for any webhook. */
 const TOTAL_MS = 15_000
@@ -41,10 +41,10 @@ export async function fetchAudio(request: {
     if (response.status === 304 && copy) return { ok: true, unchanged: true }
     if (!response.ok) {
       await response.body?.cancel()
-      return refused(11200, `The audio's server answered ${response.status}`)
+      return refused(codes.httpFailed, `The audio's server answered ${response.status}`)
     }
     const bytes = await readBody(response, maxBytes)
-    if (bytes === null) return refused(11750, 'The audio is too large')
+    if (bytes === null) return refused(codes.bodyTooLarge, 'The audio is too large')
     return {
       ok: true,
       bytes,
@@ -55,7 +55,7 @@ export async function fetchAudio(request: {
       },
     }
   } catch (error) {
-    if (deadline.aborted) return refused(11205, 'The audio did not arrive in time')
+    if (deadline.aborted) return refused(codes.connectionFailed, 'The audio did not arrive in time')
     return refused(...causeOf(error))
   }
 }
@@ -105,30 +105,33 @@ async function readBody(
 }
 
 const certificateCodes: Readonly<Record<string, number>> = {
-  CERT_HAS_EXPIRED: 11235,
-  ERR_TLS_CERT_ALTNAME_INVALID: 11236,
-  DEPTH_ZERO_SELF_SIGNED_CERT: 11237,
-  SELF_SIGNED_CERT_IN_CHAIN: 11237,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 11237,
+  CERT_HAS_EXPIRED: codes.certificateExpired,
+  ERR_TLS_CERT_ALTNAME_INVALID: codes.certificateOfOtherHost,
+  DEPTH_ZERO_SELF_SIGNED_CERT: codes.certificateNotTrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: codes.certificateNotTrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: codes.certificateNotTrusted,
 }
 
 /** The documented code and words for why a fetch failed. */
 function causeOf(error: unknown): readonly [number, string] {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  if (code === 'ECONNREFUSED') return [11202, 'The connection for the audio was refused']
+  if (code === 'ECONNREFUSED')
+    return [codes.connectionRefused, 'The connection for the audio was refused']
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
-    return [11201, 'The connection for the audio was not made in time']
+    return [codes.connectTimeout, 'The connection for the audio was not made in time']
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return [11210, 'The host name of the audio is not known']
+    return [codes.hostUnknown, 'The host name of the audio is not known']
   }
   const certificate = certificateCodes[code]
   if (certificate !== undefined) return [certificate, 'The certificate of the audio is not valid']
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO') return [11220, 'TLS failed for the audio']
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
+    return [codes.tlsFailed, 'TLS failed for the audio']
   const words = messageOf(cause ?? error)
-  if (words.includes('redirect count')) return [11215, 'The audio is redirected too often']
-  return [11205, `The audio could not be fetched: ${words}`]
+  if (words.includes('redirect count'))
+    return [codes.tooManyRedirects, 'The audio is redirected too often']
+  return [codes.connectionFailed, `The audio could not be fetched: ${words}`]
 }
 
 function refused(code: number, message: string): FetchedAudio {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Logger, messageOf } from '@offhook/core'
+import { codes, type Logger, messageOf } from '@offhook/core'
 import type { PromptFile, PromptResult, Prompts, ShippedPrompt } from '@offhook/voice'
 import { AudioDecoder } from './audio/audio-decoder.ts'
 import { PROMPT_RATE } from './audio/phone-audio.ts'
@@ -67,8 +67,9 @@ export class FilePrompts implements Prompts {
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
     const text = (request.ssml === null ? request.text : plainTextOf(request.ssml)).trim()
-    if (text === '') return refusal(13520, 'There is no text to say')
-    if (text.length > MAX_TEXT) return refusal(13521, `A text has ${MAX_TEXT} characters at most`)
+    if (text === '') return refusal(codes.sayEmpty, 'There is no text to say')
+    if (text.length > MAX_TEXT)
+      return refusal(codes.sayTooLong, `A text has ${MAX_TEXT} characters at most`)
     const { voice, language } = request
     const names = this.#voices.map(({ name }) => name).join(',')
     return this.#kept(
@@ -80,7 +81,7 @@ export class FilePrompts implements Prompts {
 
   async audio(request: Parameters<Prompts['audio']>[0]): Promise<PromptResult> {
     const url = parseUrl(request.url)
-    if (url === null) return refusal(11100, 'The URL of the audio is malformed')
+    if (url === null) return refusal(codes.urlInvalid, 'The URL of the audio is malformed')
     if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
     const copy = await this.#copyOf(url.href)
     const fetched = await fetchAudio({
@@ -91,7 +92,9 @@ export class FilePrompts implements Prompts {
     })
     if (!fetched.ok) return refusal(fetched.code, fetched.message)
     if ('unchanged' in fetched) {
-      return copy ? { ok: true, file: copy.file } : refusal(11200, 'The audio has no content')
+      return copy
+        ? { ok: true, file: copy.file }
+        : refusal(codes.httpFailed, 'The audio has no content')
     }
     const { bytes, contentType, validators } = fetched
     const key = `${contentType}\n${hashOf(bytes)}`
@@ -104,7 +107,11 @@ export class FilePrompts implements Prompts {
         why = audio.message
         return null
       },
-      () => refusal(13420, why || `Audio of the type "${contentType}" can not be played`),
+      () =>
+        refusal(
+          codes.audioTypeUnknown,
+          why || `Audio of the type "${contentType}" can not be played`,
+        ),
     )
     if (result.ok) this.#remember(url.href, { key, validators })
     return result
@@ -133,7 +140,7 @@ export class FilePrompts implements Prompts {
       return file ? { ok: true, file } : refuse()
     } catch (error) {
       this.#logger.error({ error: messageOf(error) }, 'a prompt could not be kept as a file')
-      return refusal(12400, 'The audio could not be prepared')
+      return refusal(codes.documentStopped, 'The audio could not be prepared')
     }
   }
 
@@ -177,7 +184,7 @@ export class FilePrompts implements Prompts {
 async function shippedByName(name: string): Promise<PromptResult> {
   const isName = /^[a-z0-9-]+$/.test(name)
   const file = isName ? await promptFileAt(join(shippedFolder, `${name}.wav`)) : null
-  return file ? { ok: true, file } : refusal(11200, `No prompt "${name}" is shipped`)
+  return file ? { ok: true, file } : refusal(codes.httpFailed, `No prompt "${name}" is shipped`)
 }
 
 function parseUrl(text: string): URL | null {

@@ -5,6 +5,7 @@ import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type Clock,
   type Disposer,
+  errors,
   type Logger,
   makeSid,
   messageOf,
@@ -141,7 +142,7 @@ export class SipGateway implements LegDialer {
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
-    if (!uri) throw new OffhookError('The SIP URI is malformed', { code: 13224 })
+    if (!uri) throw new OffhookError(errors.nobodyToDial, 'The SIP URI is malformed')
     const { username, password } = destination
     const credentials =
       username === null || password === null ? {} : { credentials: { username, password } }
@@ -150,7 +151,7 @@ export class SipGateway implements LegDialer {
     if (!user) return { target: destination.uri, mediaNetworks: [], ...credentials }
     const [binding] = this.#registrar.bindingsOf(user.username)
     if (!binding)
-      throw new OffhookError('The SIP user is not registered', { code: 13224, status: 480 })
+      throw new OffhookError(errors.nobodyToDial, 'The SIP user is not registered', { status: 480 })
     return {
       target: binding.uri,
       destination: binding.flow,
@@ -163,7 +164,7 @@ export class SipGateway implements LegDialer {
   #trunkRoute(number: string) {
     const { directory } = this.#options
     const e164 = parseE164(number)
-    if (!e164) throw new OffhookError(`"${number}" is not a phone number`, { code: 13223 })
+    if (!e164) throw new OffhookError(errors.numberInvalid, `"${number}" is not a phone number`)
     let best: { trunk: SipTrunk; length: number } | null = null
     for (const trunk of directory.trunks()) {
       if (trunk.target === null) continue
@@ -173,10 +174,10 @@ export class SipGateway implements LegDialer {
         }
       }
     }
-    if (!best) throw new OffhookError(`No trunk may dial ${e164}`, { code: 21215 })
+    if (!best) throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
     const { trunk } = best
     const base = parseSipUri(trunk.target ?? '')
-    if (!base) throw new OffhookError('The trunk has no valid target', { code: 13224 })
+    if (!base) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
     const port = base.port === undefined ? '' : `:${base.port}`
     const transport = base.params.get('transport')
     const password = directory.trunkOutboundPassword(trunk)
@@ -300,7 +301,7 @@ async function addressOf(target: string): Promise<string> {
   try {
     return (await lookup(host)).address
   } catch {
-    throw new OffhookError(`The host "${host}" is not known`, { code: 13224 })
+    throw new OffhookError(errors.nobodyToDial, `The host "${host}" is not known`)
   }
 }
 

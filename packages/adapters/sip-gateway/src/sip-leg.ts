@@ -1,5 +1,5 @@
 import type { MediaClient, OpenedRtpEndpoint } from '@offhook/control'
-import { type Disposer, Emitter, OffhookError } from '@offhook/core'
+import { type Disposer, Emitter, errors, OffhookError } from '@offhook/core'
 import type {
   IncomingInvite,
   IncomingRequest,
@@ -93,7 +93,8 @@ export class SipLeg implements LegSignalling {
 
   async answer(): Promise<void> {
     const session = await this.#incoming?.accept({ sdp: this.#negotiation.description() })
-    if (!session || this.#ended) throw new OffhookError('The caller has hung up', { code: 31005 })
+    if (!session || this.#ended)
+      throw new OffhookError(errors.connectionBroken, 'The caller has hung up')
     this.#attach(session)
   }
 
@@ -116,7 +117,7 @@ export class SipLeg implements LegSignalling {
   }
 
   async refer(target: string): Promise<{ status: number; notified: number | null }> {
-    if (!this.#session) throw new OffhookError('The call is not answered', { code: 13801 })
+    if (!this.#session) throw new OffhookError(errors.referNotPossible, 'The call is not answered')
     const session = this.#session
     let notified: number | null = null
     const dispose = session.on('notify', ({ status }) => {

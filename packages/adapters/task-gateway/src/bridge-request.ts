@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 
 /** One call of the SDK: an inner request, posted as JSON under whatever type. */
 export interface BridgeRequest {
@@ -55,5 +55,5 @@ function textOf(value: string | readonly string[] | undefined): string | undefin
 }
 
 function bad(message: string): OffhookError {
-  return new OffhookError(message, { code: 20001 })
+  return new OffhookError(errors.invalidParameter, message)
 }

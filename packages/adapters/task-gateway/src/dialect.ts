@@ -2,7 +2,7 @@
  * The shapes of the bridge: dates are epoch seconds, attributes JSON texts, and every listed
  * property is there. One mapper for each resource.
  */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type {
   Activity,
   Reservation,
@@ -167,9 +167,10 @@ export function listShape<Row extends { readonly sid: string }>(
   const start = after === undefined ? 0 : rows.findIndex(({ sid }) => sid === after) + 1
   if (after !== undefined && start === 0) {
     const name = parameters['AfterSid'] === undefined ? 'NextToken' : 'AfterSid'
-    throw new OffhookError(`Value '${String(after)}' provided for ${name} is not valid`, {
-      code: 20001,
-    })
+    throw new OffhookError(
+      errors.invalidParameter,
+      `Value '${String(after)}' provided for ${name} is not valid`,
+    )
   }
   const contents = rows.slice(start, start + size)
   const last = contents.at(-1)?.sid ?? null

@@ -5,7 +5,9 @@ import type { AccessToken, TokenRefusal } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
 import {
   type Clock,
+  codes,
   type Disposer,
+  errors,
   type Logger,
   messageOf,
   OffhookError,
@@ -85,7 +87,7 @@ export class TaskGateway {
   }): Promise<BridgeReply> {
     if (request.method === 'OPTIONS') return reply(204, '')
     if (request.method !== 'POST')
-      return failure(new OffhookError('Method not allowed', { code: 20004, status: 405 }))
+      return failure(new OffhookError(errors.methodNotAllowed, 'Method not allowed'))
     const cause = randomUUID()
     this.#gate.open(cause)
     const flushed = () => this.#gate.flushed(cause)
@@ -126,14 +128,14 @@ export class TaskGateway {
     if (!this.#options.router.routing) throw new NotRoutingError()
     const verdict = await this.#options.verifyAccessToken(text)
     if ('refused' in verdict) {
-      throw new OffhookError('The token is not valid or has expired', { code: 20003, status: 401 })
+      throw new OffhookError(errors.notAuthenticated, 'The token is not valid or has expired')
     }
     const grant = verdict.grants.taskRouter
     if (grant === null)
-      throw new OffhookError('The token has no TaskRouter grant', { code: 20403, status: 403 })
+      throw new OffhookError(errors.forbidden, 'The token has no TaskRouter grant')
     const workspace = this.#options.router.get('workspace', grant.workspaceSid)
     if (workspace?.accountSid !== verdict.accountSid) {
-      throw new OffhookError('The token is for another account', { code: 20403, status: 403 })
+      throw new OffhookError(errors.forbidden, 'The token is for another account')
     }
     return { token: verdict, grant, workerSid: grant.workerSid }
   }
@@ -146,8 +148,7 @@ export class TaskGateway {
     this.#verified(query.get('token') ?? '').then(
       ({ token, workerSid }) => {
         const worker = workerSid === null ? undefined : this.#options.router.worker(workerSid)
-        if (!worker)
-          return refuse(socket, new OffhookError('No worker', { code: 20403, status: 403 }))
+        if (!worker) return refuse(socket, new OffhookError(errors.forbidden, 'No worker'))
         this.#server.handleUpgrade(request, socket, head, (webSocket) =>
           this.#sockets.add(webSocket, worker, token, query),
         )
@@ -232,7 +233,7 @@ function failure(error: unknown, flushed?: () => void): BridgeReply {
   const { status, code, message } =
     error instanceof OffhookError
       ? error
-      : { status: 500, code: 20500, message: 'Internal server error' }
+      : { status: 500, code: codes.internal, message: 'Internal server error' }
   const body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` }
   const answer = reply(status, JSON.stringify(body), flushed)
   if (!(error instanceof RetryLaterError)) return answer

@@ -1,5 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { codes } from '@offhook/core'
 import type { Overrides, RetryCause } from './overrides.ts'
 
 /** Documents are 64 kB at most; an answer is not read beyond. */
@@ -59,10 +60,13 @@ export function exchange(
       timer = setTimeout(() => fail(code, message, cause), ms)
     }
     const onAbort = () => {
-      const code = signal.reason === TOOK_TOO_LONG ? 11203 : 11205
+      const code = signal.reason === TOOK_TOO_LONG ? codes.totalTimeout : codes.connectionFailed
       fail(code, 'The application did not answer in time')
     }
-    timer = setTimeout(() => fail(11201, 'The connection was not made in time', 'ct'), connectMs)
+    timer = setTimeout(
+      () => fail(codes.connectTimeout, 'The connection was not made in time', 'ct'),
+      connectMs,
+    )
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort)
     try {
@@ -73,11 +77,11 @@ export function exchange(
         agent: false,
       })
     } catch (error) {
-      return fail(11100, `The URL can not be used: ${(error as Error).message}`)
+      return fail(codes.urlInvalid, `The URL can not be used: ${(error as Error).message}`)
     }
     const connected = () => {
       isConnected = true
-      within(readMs, 11205, 'The application did not answer in time', 'rt')
+      within(readMs, codes.connectionFailed, 'The application did not answer in time', 'rt')
     }
     call.on('socket', (socket) => {
       socket.once(outgoing.url.startsWith('https:') ? 'secureConnect' : 'connect', connected)
@@ -97,11 +101,11 @@ export function exchange(
         // The time to read also bounds the gap between two packets of the answer.
         connected()
         size += chunk.length
-        if (size > MAX_BODY) return fail(11750, 'The answer is larger than 64 kB')
+        if (size > MAX_BODY) return fail(codes.bodyTooLarge, 'The answer is larger than 64 kB')
         chunks.push(chunk)
       })
-      response.on('error', () => fail(11205, 'The answer broke off'))
-      response.on('aborted', () => fail(11205, 'The answer broke off'))
+      response.on('error', () => fail(codes.connectionFailed, 'The answer broke off'))
+      response.on('aborted', () => fail(codes.connectionFailed, 'The answer broke off'))
       response.on('end', () =>
         end({
           ok: true,
@@ -118,23 +122,23 @@ export function exchange(
 function describe({ code, message }: NodeJS.ErrnoException): readonly [number, string] {
   switch (code) {
     case 'ECONNREFUSED':
-      return [11202, 'The connection was refused']
+      return [codes.connectionRefused, 'The connection was refused']
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [11210, 'The host name is not known']
+      return [codes.hostUnknown, 'The host name is not known']
     case 'ETIMEDOUT':
-      return [11201, 'The connection was not made in time']
+      return [codes.connectTimeout, 'The connection was not made in time']
     case 'CERT_HAS_EXPIRED':
-      return [11235, 'The certificate has expired']
+      return [codes.certificateExpired, 'The certificate has expired']
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return [11236, 'The certificate is for another name']
+      return [codes.certificateOfOtherHost, 'The certificate is for another name']
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return [11237, 'The certificate is not trusted']
+      return [codes.certificateNotTrusted, 'The certificate is not trusted']
     default:
-      if (code?.startsWith('HPE_')) return [11206, 'The answer is no HTTP']
-      if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return [11220, 'TLS failed']
-      return [11205, `The connection failed: ${message}`]
+      if (code?.startsWith('HPE_')) return [codes.notHttp, 'The answer is no HTTP']
+      if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return [codes.tlsFailed, 'TLS failed']
+      return [codes.connectionFailed, `The connection failed: ${message}`]
   }
 }

@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 /** Connection overrides in a URL's fragment: `https://app/voice#rc=2&rp=5xx,rt`. Never sent. */
 export interface Overrides {
   readonly connectMs: number
@@ -47,10 +48,10 @@ export function readOverrides(text: string): {
     return fallback
   }
   const overrides = {
-    connectMs: number('ct', 100, 10_000, defaults.connectMs, 11240),
-    readMs: number('rt', 100, 15_000, defaults.readMs, 11241),
-    totalMs: number('tt', 100, 15_000, defaults.totalMs, 11242),
-    retries: number('rc', 0, 5, defaults.retries, 11243),
+    connectMs: number('ct', 100, 10_000, defaults.connectMs, codes.connectOverrideInvalid),
+    readMs: number('rt', 100, 15_000, defaults.readMs, codes.readOverrideInvalid),
+    totalMs: number('tt', 100, 15_000, defaults.totalMs, codes.totalOverrideInvalid),
+    retries: number('rc', 0, 5, defaults.retries, codes.retryOverrideInvalid),
     retryOn: readPolicy(values.get('rp')),
   }
   return { url: text.slice(0, cut), overrides: { ...overrides, fault } }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AssignmentQuestion, AssignmentReply, AssignmentWeb } from '@offhook/contacts'
-import type { AccountSid } from '@offhook/core'
+import { type AccountSid, codes } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
 import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
@@ -40,7 +40,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     const { status, body } = result
     if (status < 200 || status >= 300) {
       const message = `The application answered ${status}`
-      return { ok: false, code: 11200, message, status, body, fault }
+      return { ok: false, code: codes.httpFailed, message, status, body, fault }
     }
     const contentType = contentTypeOf(result.headers['content-type'])
     // No content ends a document's processing: the call hangs up.
@@ -56,7 +56,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     }
     if (!documentTypes.test(contentType)) {
       const message = `"${contentType}" is not a type that a call can run`
-      return { ok: false, code: 12300, message, status, body, fault }
+      return { ok: false, code: codes.contentTypeUnknown, message, status, body, fault }
     }
     return { ok: true, status, contentType, body, finalUrl: url, fault }
   }
@@ -90,7 +90,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     const { fault } = overrides
     if (!isHttp(url)) {
       const message = 'The URL is malformed'
-      return { result: { ok: false, code: 11100, message, cause: null }, url, fault }
+      return { result: { ok: false, code: codes.urlInvalid, message, cause: null }, url, fault }
     }
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(TOOK_TOO_LONG), overrides.totalMs)
@@ -143,7 +143,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
       }
     }
     const message = 'The application redirects too often'
-    return { result: { ok: false, code: 11215, message, cause: null }, url }
+    return { result: { ok: false, code: codes.tooManyRedirects, message, cause: null }, url }
   }
 
   async #prepare(request: DocumentRequest, idempotencyToken: string): Promise<Outgoing> {

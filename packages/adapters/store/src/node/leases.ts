@@ -4,7 +4,14 @@
  * (the holder of the folder's lock is another now), belongs to the dead. Times are the database's,
  * so that the nodes' clocks need not agree.
  */
-import { type Clock, type Logger, messageOf, RetryLaterError, type Timer } from '@offhook/core'
+import {
+  type Clock,
+  errors,
+  type Logger,
+  messageOf,
+  RetryLaterError,
+  type Timer,
+} from '@offhook/core'
 import type { Db, Statement } from '../db/db.ts'
 
 export const LEASE_RENEWED_MS = 2_000
@@ -18,8 +25,8 @@ export const DB_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
 /** This node was declared dead: what it would write is of no use any more. */
 export class LeaseLostError extends RetryLaterError {
   constructor(options: { cause?: unknown } = {}) {
-    super('Another node has taken over from this one', {
-      ...{ code: 20503, status: 503, seconds: 5 },
+    super(errors.unavailable, 'Another node has taken over from this one', {
+      seconds: 5,
       ...options,
     })
   }

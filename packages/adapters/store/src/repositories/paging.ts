@@ -2,7 +2,7 @@
  * Lists by keyset: a page begins after the (date, sid) of the last row of the page before, so that
  * page 900 costs what page 1 costs and rows that arrive meanwhile shift nothing.
  */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Page, PageRequest } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
 import { columnOf, type Entity, quoted, selection } from '../entities.ts'
@@ -52,7 +52,7 @@ export async function readPage<Row>(
   by: 'dateCreated' | 'eventDate' = 'dateCreated',
 ): Promise<Page<Row>> {
   if (!Number.isInteger(page.size) || page.size < 1 || page.size > MAX_PAGE) {
-    throw new OffhookError(`PageSize must be from 1 to ${MAX_PAGE}`, { code: 20007 })
+    throw new OffhookError(errors.pageTooLarge, `PageSize must be from 1 to ${MAX_PAGE}`)
   }
   if (page.after !== null) {
     const { date, sid } = decodeCursor(page.after)
@@ -82,7 +82,7 @@ function decodeCursor(text: string): Cursor {
   )
   const [, date, sid] = match ?? []
   if (date === undefined || sid === undefined || !Number.isSafeInteger(Number(date))) {
-    throw new OffhookError('PageToken is not valid', { code: 20001 })
+    throw new OffhookError(errors.invalidParameter, 'PageToken is not valid')
   }
   return { date: Number(date), sid }
 }

@@ -3,6 +3,7 @@ import type { AccessToken, TokenGrants } from '@offhook/accounts'
 import type { Asker, Contacts } from '@offhook/contacts'
 import {
   type Clock,
+  errors,
   OffhookError,
   parseSid,
   type TaskSid,
@@ -134,16 +135,13 @@ export function orderStep(ordering: string | undefined, name: string, step: numb
 // ── refusals ──────────────────────────────────────────────────────────────────────────────────
 
 export function bad(message: string): OffhookError {
-  return new OffhookError(message, { code: 20001 })
+  return new OffhookError(errors.invalidParameter, message)
 }
 
 export function notFound(what: string): OffhookError {
-  return new OffhookError(`The requested resource ${what} was not found`, {
-    code: 20404,
-    status: 404,
-  })
+  return new OffhookError(errors.notFound, `The requested resource ${what} was not found`)
 }
 
 export function forbidden(): OffhookError {
-  return new OffhookError('The token does not allow this', { code: 20403, status: 403 })
+  return new OffhookError(errors.forbidden, 'The token does not allow this')
 }

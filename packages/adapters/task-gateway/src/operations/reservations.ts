@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { checkVersion, isOpen, moveReservation, reservationMoves } from '@offhook/task-router'
 import { listShape, reservationReply, reservationShape } from '../dialect.ts'
 import {
@@ -49,7 +49,7 @@ async function updateReservation(context: OperationContext, [, sid]: readonly st
   if (parameters['Instruction'] !== undefined) {
     const name = String(parameters['Instruction'])
     if (isSupervise(name)) {
-      throw new OffhookError('supervise is an instruction of the task', { code: 55555 })
+      throw new OffhookError(errors.instructionUnknown, 'supervise is an instruction of the task')
     }
     return reservationReply(
       router,
@@ -78,7 +78,10 @@ async function supervise(context: OperationContext, [taskSid, sid]: readonly str
   const { parameters } = request
   const name = String(parameters['Instruction'] ?? '')
   if (!isSupervise(name)) {
-    throw new OffhookError(`"${name}" is not an instruction for a supervisor`, { code: 55555 })
+    throw new OffhookError(
+      errors.instructionUnknown,
+      `"${name}" is not an instruction for a supervisor`,
+    )
   }
   return reservationReply(
     router,
