@@ -192,9 +192,32 @@ describe('with commits that take 300 ms', () => {
 })
 
 describe('with commits that take 700 ms', () => {
-  it('new calls get 503 until it is better, and the call that is there goes on', async () => {
+  it('no call is refused while the queue of commits is short', async () => {
     const slow = await ServerProcess.start(root, {
       env: { OFFHOOK_TEST_COMMIT_DELAY: '700', OFFHOOK_LOG_LEVEL: 'warn' },
+    })
+    try {
+      const { facts } = slow
+      const target = `sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`
+      const calls: PhoneCall[] = []
+      for (let i = 0; i < 4; i++) {
+        const call = await caller.call(target)
+        calls.push(call)
+        await call.until('ringing')
+      }
+
+      await Promise.all(calls.map((call) => call.until('answered', 10_000)))
+      await Promise.all(calls.map((call) => call.hangup()))
+    } finally {
+      expect(await slow.stop()).toBe(0)
+    }
+  })
+})
+
+describe('with commits that take 2.5 s', () => {
+  it('new calls get 503 until it is better, and the call that is there goes on', async () => {
+    const slow = await ServerProcess.start(root, {
+      env: { OFFHOOK_TEST_COMMIT_DELAY: '2500', OFFHOOK_LOG_LEVEL: 'warn' },
     })
     try {
       const { facts } = slow
@@ -202,7 +225,8 @@ describe('with commits that take 700 ms', () => {
       const ready = async () => (await fetch(`${facts.httpUrl}/readyz`)).status
       const first = await until('a call is taken', async () => {
         const call = await caller.call(target)
-        await until('it is answered or refused', () => ['answered', 'failed'].includes(call.status))
+        const isOver = () => ['answered', 'failed'].includes(call.status)
+        await until('it is answered or refused', isOver, 20_000)
         return call.status === 'answered' && call
       })
       await until('the server says that it is behind', async () => (await ready()) === 503)

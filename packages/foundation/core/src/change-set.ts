@@ -55,11 +55,21 @@ export interface OutboxChange {
 
 export type Change = PutChange | DeleteChange | OutboxChange
 
-/** Where changes are committed. Declared here because every domain needs it; the store has it. */
+/**
+ * Where changes are committed. Declared here because every domain needs it; the store has it.
+ *
+ * Order is the writer's promise: what is handed to `commit` first is durable first, so that of one
+ * row the change that was made last stays, and the effects of one key leave in the order in which
+ * they were made. A live object hands over whole rows without waiting for the commit before.
+ */
 export interface ChangeWriter {
   /** *First*: resolves when the changes are durable, in one transaction. Rejects if they are not. */
   commit(changes: readonly Change[]): Promise<void>
-  /** *Behind*: batched, written within a second, may be lost in a crash. Never rejects. */
+  /**
+   * *Behind*: batched, written within a second, may be lost in a crash. Never rejects. What `commit`
+   * has refused may be handed over once more, as the same array: rows with a later commit on its
+   * way are left out then.
+   */
   writeBehind(changes: readonly Change[]): void
 }
 

@@ -138,13 +138,57 @@ describe('StoreWriter', () => {
     await second
   })
 
-  it('is overloaded while a commit waits longer than half a second, and a while after', async () => {
+  it('is not overloaded by a slow commit while one transaction takes all that wait', async () => {
+    const { clock, wire, writer } = setUp()
+    let letThrough = () => {}
+    wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
+
+    const slow = writer.commit([change()])
+    await clock.advance(1)
+    const others = Array.from({ length: 200 }, () => writer.commit([change()]))
+    await clock.advance(1900)
+    expect(writer.overloaded()).toBe(false)
+    letThrough()
+    await slow
+    expect(writer.overloaded()).toBe(false)
+    await clock.advance(1)
+    letThrough()
+    await Promise.all(others)
+
+    expect(wire.sent).toHaveLength(2)
+  })
+
+  it('is overloaded while a long queue waits longer than half a second', async () => {
+    const { clock, wire, writer } = setUp()
+    let letThrough = () => {}
+    wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
+
+    const commits = [writer.commit([change()])]
+    await clock.advance(1)
+    commits.push(...Array.from({ length: 201 }, () => writer.commit([change()])))
+    await clock.advance(400)
+    expect(writer.overloaded()).toBe(false)
+    await clock.advance(200)
+    expect(writer.overloaded()).toBe(true)
+    letThrough()
+    await commits[0]
+    await clock.advance(1)
+
+    expect(writer.overloaded()).toBe(false)
+    letThrough()
+    await commits[200]
+    await clock.advance(1)
+    letThrough()
+    await Promise.all(commits)
+  })
+
+  it('is overloaded while a commit is stuck, however short the queue, and a while after', async () => {
     const { clock, wire, writer } = setUp()
     let letThrough = () => {}
     wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
 
     const commit = writer.commit([change()])
-    await clock.advance(400)
+    await clock.advance(1900)
     expect(writer.overloaded()).toBe(false)
     await clock.advance(200)
     expect(writer.overloaded()).toBe(true)
@@ -156,11 +200,65 @@ describe('StoreWriter', () => {
     expect(writer.overloaded()).toBe(false)
   })
 
+  it('writes commits in the order in which they were handed over', async () => {
+    const { clock, wire, writer } = setUp()
+    const sid = makeSid('QU')
+    const answers: (() => void)[] = []
+    wire.answer = (batch) => new Promise((done) => answers.push(() => done(batch.map(() => []))))
+    const names = () => wire.sent.map((batch) => rowsOf(batch).map(({ sid: each }) => each))
+    const settled: number[] = []
+
+    const commits = [0, 1, 2].map((n) =>
+      writer.commit([put('queue', { sid, friendlyName: String(n) })]).then(() => settled.push(n)),
+    )
+    await clock.advance(1)
+    commits.push(
+      writer.commit([put('queue', { sid, friendlyName: '3' })]).then(() => settled.push(3)),
+    )
+    await clock.advance(1)
+    // One transaction at a time, and of one row the last change of each.
+    expect(names()).toEqual([[sid]])
+    expect(wire.sent[0]?.[0]?.values?.[0]).toContain('"2"')
+    answers[0]?.()
+    await clock.advance(1)
+    expect(wire.sent[1]?.[0]?.values?.[0]).toContain('"3"')
+    answers[1]?.()
+    await Promise.all(commits)
+
+    expect(settled).toEqual([0, 1, 2, 3])
+  })
+
+  it('keeps what was committed later when what was refused is handed over again behind', async () => {
+    const { clock, wire, writer } = setUp()
+    const [one, two] = [makeSid('QU'), makeSid('QU')]
+    const rows = new Map<string, string>()
+    wire.answer = async (batch) => {
+      if (JSON.stringify(batch).includes('refused')) {
+        throw new DbStatementError('refused', { state: '23502', constraint: null })
+      }
+      for (const row of rowsOf(batch)) rows.set(row.sid, (row as never)['friendly_name'])
+      return batch.map(() => [])
+    }
+    const bad = [
+      put('queue', { sid: one, friendlyName: 'old' }),
+      put('queue', { sid: two, friendlyName: 'only' }),
+      put('queue', { sid: makeSid('QU'), friendlyName: 'refused' }),
+    ]
+
+    const refused = writer.commit(bad).catch(() => writer.writeBehind(bad))
+    const later = writer.commit([put('queue', { sid: one, friendlyName: 'new' })])
+    await Promise.all([refused, later])
+    await clock.advance(1000)
+    await writer.flush()
+
+    expect([rows.get(one), rows.get(two)]).toEqual(['new', 'only'])
+  })
+
   it('delays each transaction when a test asks for it', async () => {
-    const { clock, wire, writer } = setUp({ commitDelayMs: 800 })
+    const { clock, wire, writer } = setUp({ commitDelayMs: 2_800 })
 
     const commit = writer.commit([change()])
-    await clock.advance(700)
+    await clock.advance(2_700)
     expect(wire.sent).toHaveLength(0)
     expect(writer.overloaded()).toBe(true)
     await clock.advance(200)

@@ -1,7 +1,8 @@
 /**
- * The one place where rows are written. Commits that wait at the same time become one transaction;
- * if that fails, each is tried alone, so that every caller learns its own failure. What is written
- * behind is collected for up to a second and goes when no commit waits. A commit of a row makes an
+ * The one place where rows are written, and one transaction at a time: commits are durable in the
+ * order in which they were handed over. Those that wait at the same time become one transaction; if
+ * that fails, each is tried alone, in order, so that every caller learns its own failure. What is
+ * written behind is collected for up to a second and goes when no commit waits. A commit of a row makes an
  * older write behind of the same row pointless, and drops it.
  */
 import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
@@ -11,12 +12,15 @@ import { LeaseLostError } from '../node/leases.ts'
 import { NOT_ROUTING } from '../node/routing-lease.ts'
 import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
 
-/** A commit that took longer, or has waited longer, means that new calls are to be refused. */
-const SLOW_MS = 500
-/** How long one slow commit counts, when nothing has been committed since. */
-const SLOW_COUNTS_MS = 2_000
+/** Commits of one transaction. While no more than that wait, the next one takes them all. */
 const MAX_GROUP = 200
 const MAX_WAITING = 1_000
+/** A commit that has waited longer behind a long queue means that new calls are to be refused. */
+const SLOW_MS = 500
+/** So does one that took longer, however short the queue: a caller would not wait for several. */
+const STUCK_MS = 2_000
+/** How long one that was stuck counts, when nothing has been committed since. */
+const STUCK_COUNTS_MS = 2_000
 const BEHIND_MS = 1_000
 const MAX_BEHIND = 10_000
 /** A database that is away is asked again for this long before commits fail. */
@@ -56,6 +60,8 @@ export class StoreWriter implements ChangeWriter {
   readonly #options: StoreWriterOptions
   readonly #planner = new Planner()
   readonly #waiting: Waiting[] = []
+  /** What was refused, for who hands it over again behind. */
+  readonly #refused = new WeakSet<readonly Change[]>()
   /** Keyed by entity and row, so that only the newest of a row is kept. */
   readonly #behind = new Map<string, Change>()
   #behindTimer: Timer | null = null
@@ -75,12 +81,12 @@ export class StoreWriter implements ChangeWriter {
   commit(changes: readonly Change[]): Promise<void> {
     if (this.#closed) return Promise.reject(new DbUnavailableError('The store is closed'))
     if (changes.length === 0) return Promise.resolve()
-    try {
-      for (const change of changes) {
-        if (change.op !== 'outbox') this.#behind.delete(behindKey(change))
+    if (this.#behind.size > 0) {
+      try {
+        for (const key of keysOf(changes)) this.#behind.delete(key)
+      } catch (error) {
+        return Promise.reject(error)
       }
-    } catch (error) {
-      return Promise.reject(error)
     }
     const done = deferred<void>()
     this.#waiting.push({ changes, since: this.#options.clock.monotonic(), done })
@@ -90,8 +96,10 @@ export class StoreWriter implements ChangeWriter {
 
   writeBehind(changes: readonly Change[]): void {
     if (this.#closed) return
+    const later = this.#refused.delete(changes) ? this.#keysOnTheirWay() : noKeys
     for (const change of changes) {
       try {
+        if (change.op !== 'outbox' && later.has(behindKey(change))) continue
         const key = change.op === 'outbox' ? `outbox ${this.#sequence++}` : behindKey(change)
         this.#behind.delete(key)
         this.#behind.set(key, change)
@@ -112,9 +120,10 @@ export class StoreWriter implements ChangeWriter {
   overloaded(): boolean {
     const now = this.#options.clock.monotonic()
     const oldest = this.#current[0] ?? this.#waiting[0]
-    if (oldest && now - oldest.since > SLOW_MS) return true
-    if (this.#waiting.length > MAX_WAITING) return true
-    return this.#lastTook > SLOW_MS && now - this.#lastAt < SLOW_COUNTS_MS
+    const waits = oldest === undefined ? 0 : now - oldest.since
+    if (waits > STUCK_MS || this.#waiting.length > MAX_WAITING) return true
+    if (waits > SLOW_MS && this.#waiting.length > MAX_GROUP) return true
+    return this.#lastTook > STUCK_MS && now - this.#lastAt < STUCK_COUNTS_MS
   }
 
   /** Resolves when everything that waits, commits and writes behind, has been written. */
@@ -174,16 +183,33 @@ export class StoreWriter implements ChangeWriter {
       for (const { done } of group) done.resolve()
     } catch (error) {
       if (group.length === 1 || error instanceof DbUnavailableError) {
-        for (const { done } of group) done.reject(error)
+        this.#current = []
+        for (const waiting of group) this.#refuse(waiting, error)
       } else {
-        for (const { changes, done } of group) {
-          await this.#write(changes).then(done.resolve, done.reject)
+        for (const [index, waiting] of group.entries()) {
+          // What is behind it is later: `writeBehind` looks.
+          this.#current = group.slice(index + 1)
+          await this.#write(waiting.changes).then(waiting.done.resolve, (failure: unknown) =>
+            this.#refuse(waiting, failure),
+          )
         }
       }
     } finally {
       this.#lastAt = this.#options.clock.monotonic()
       this.#lastTook = this.#lastAt - begun
     }
+  }
+
+  #refuse({ changes, done }: Waiting, error: unknown): void {
+    this.#refused.add(changes)
+    done.reject(error)
+  }
+
+  /** The rows of commits that are not durable yet. */
+  #keysOnTheirWay(): ReadonlySet<string> {
+    return new Set(
+      [...this.#current, ...this.#waiting].flatMap(({ changes }) => [...keysOf(changes)]),
+    )
   }
 
   async #writeBehindNow(changes: readonly Change[]): Promise<void> {
@@ -237,6 +263,12 @@ export class StoreWriter implements ChangeWriter {
   #sleep(ms: number): Promise<void> {
     return new Promise((done) => void this.#options.clock.setTimeout(done, ms))
   }
+}
+
+const noKeys: ReadonlySet<string> = new Set()
+
+function* keysOf(changes: readonly Change[]): Iterable<string> {
+  for (const change of changes) if (change.op !== 'outbox') yield behindKey(change)
 }
 
 function behindKey(change: Exclude<Change, { op: 'outbox' }>): string {
