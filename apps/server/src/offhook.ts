@@ -11,6 +11,7 @@ import { ClientGateway } from '@offhook/client-gateway'
 import { Contacts, defaultFlow, FlowDocuments } from '@offhook/contacts'
 import {
   type AccountSid,
+  codes,
   isSid,
   type Logger,
   messageOf,
@@ -307,7 +308,7 @@ async function open(
         repository: store.taskRouter,
         tell: (request) => web.tell({ ...request, callSid: null, method: 'POST' }),
         onRefused: (refused) =>
-          voice.callbackRefused({ ...refused, callSid: null, method: 'POST' }, 11200),
+          voice.callbackRefused({ ...refused, callSid: null, method: 'POST' }, codes.httpFailed),
       },
       effect,
     ),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { codes } from '@offhook/core'
 import type { KeyAndCertificate } from './certificates.ts'
 import { ConfigError } from './config.ts'
 
@@ -89,10 +90,10 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
       ? [431, 'Request Header Fields Too Large']
       : [400, 'Bad Request']
   const body = JSON.stringify({
-    code: 20001,
+    code: codes.invalidParameter,
     message:
       status === 431 ? 'The address or the headers are too long' : 'The request is malformed',
-    more_info: 'https://www.twilio.com/docs/errors/20001',
+    more_info: `https://www.twilio.com/docs/errors/${codes.invalidParameter}`,
     status,
   })
   socket.end(

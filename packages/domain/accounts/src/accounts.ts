@@ -11,6 +11,7 @@ import {
   type Clock,
   type E164,
   Emitter,
+  errors,
   type Listenable,
   type Logger,
   parseSid,
@@ -285,12 +286,12 @@ export class Accounts {
   ): Promise<{ readonly token: string; readonly expiresAt: number }> {
     const { accountSid, identity, ttlSeconds } = request
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > MAX_TOKEN_SECONDS) {
-      refuse(20001, `Ttl must be from 1 to ${MAX_TOKEN_SECONDS} seconds`)
+      refuse(errors.invalidParameter, `Ttl must be from 1 to ${MAX_TOKEN_SECONDS} seconds`)
     }
     const keySid = request.keySid ?? (await this.#signingKey(accountSid))
     const found = this.apiKeys.secretOf(keySid)
     if (found?.key.accountSid !== accountSid) {
-      refuse(20404, `The requested resource Keys ${keySid} was not found`, 404)
+      refuse(errors.notFound, `The requested resource Keys ${keySid} was not found`)
     }
     return mintToken({
       accountSid,
@@ -351,7 +352,7 @@ export class Accounts {
     if (token === undefined) return undefined
     const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
     if (session === 'expired' || session === 'bad')
-      return refuse(20003, 'The session has ended', 401)
+      return refuse(errors.notAuthenticated, 'The session has ended')
     const { id, personSid, passwordMark } = session
     return { id, personSid, passwordMark }
   }

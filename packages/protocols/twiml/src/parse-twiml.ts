@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { SaxesParser } from 'saxes'
 import type { TwimlElement, TwimlNode } from './element.ts'
 import type { Position, TwimlIssue } from './issue.ts'
@@ -25,9 +26,10 @@ interface OpenElement extends Position {
 export function parseTwiml(source: string): ParsedTwiml {
   const text = source.replace(/^\uFEFF/, '')
   if (Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
-    return failure(11750, 'The document is larger than 64 kB', { line: 1, column: 1 })
+    return failure(codes.bodyTooLarge, 'The document is larger than 64 kB', { line: 1, column: 1 })
   }
-  if (text.trim() === '') return failure(11770, 'The document is empty', { line: 1, column: 1 })
+  if (text.trim() === '')
+    return failure(codes.bodyEmpty, 'The document is empty', { line: 1, column: 1 })
   return new Builder(text).parse()
 }
 
@@ -50,7 +52,10 @@ class Builder {
     const parser = this.#parser
     parser.on('error', (error) => {
       const message = plainMessage(error)
-      this.#fail(message.startsWith('version number') ? 12101 : 12100, message)
+      this.#fail(
+        message.startsWith('version number') ? codes.xmlVersionUnknown : codes.notWellFormed,
+        message,
+      )
     })
     parser.on('opentagstart', (tag) => this.#begin(tag.name))
     parser.on('attribute', ({ name }) => this.#attribute(name))
@@ -63,15 +68,17 @@ class Builder {
     if (this.#failure === null) parser.close()
     if (this.#failure) return this.#failure
     const root = this.#root
-    if (!root) return failure(12100, 'The document has no element', { line: 1, column: 1 })
+    if (!root)
+      return failure(codes.notWellFormed, 'The document has no element', { line: 1, column: 1 })
     if (root.name !== 'Response') {
-      return failure(12102, `The root element is "${root.name}", not "Response"`, root)
+      return failure(codes.rootWrong, `The root element is "${root.name}", not "Response"`, root)
     }
     return { ok: true, root }
   }
 
   #begin(name: string): void {
-    if (this.#open.length >= MAX_DEPTH) this.#fail(12100, 'The elements nest too deep')
+    if (this.#open.length >= MAX_DEPTH)
+      this.#fail(codes.notWellFormed, 'The elements nest too deep')
     if (this.#failure) return
     // The parser stands behind the name and whatever ended it; only the tag's own "<" lies between.
     const { line, column } = this.#positions.at(this.#source.lastIndexOf('<', this.#last()))
@@ -118,7 +125,7 @@ class Builder {
 
   #fail(code: number, message: string): void {
     if (this.#failure) return
-    const ampersand = code === 12100 ? this.#bareAmpersand() : null
+    const ampersand = code === codes.notWellFormed ? this.#bareAmpersand() : null
     this.#failure =
       ampersand === null
         ? failure(code, message, this.#positions.at(this.#last()))

@@ -1,7 +1,8 @@
 /** Ways to read attributes: `integer`, `flag`, `oneOf` … each makes a rule for a schema. */
+import { codes } from '@offhook/core'
 import type { Rule } from './schema.ts'
 
-const GENERAL = 12200
+const GENERAL = codes.schemaViolated
 
 /** Any text; absent = null. */
 export function text(code = GENERAL): Rule<string | null> {

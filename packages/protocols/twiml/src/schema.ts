@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { type TwimlElement, textOf } from './element.ts'
 import type { Position, TwimlIssue } from './issue.ts'
 
@@ -50,7 +51,11 @@ export function checkElement(schema: ElementSchema, element: TwimlElement): Twim
     const at = element.attributesAt[name]
     const rule = Object.hasOwn(schema.attributes, name) ? schema.attributes[name] : undefined
     if (rule === undefined) {
-      add(12200, `Attribute "${name}" is not allowed to appear in element "${element.name}"`, at)
+      add(
+        codes.schemaViolated,
+        `Attribute "${name}" is not allowed to appear in element "${element.name}"`,
+        at,
+      )
     } else if (rule.parse(text.trim()) === undefined) {
       const message = `The value of attribute "${name}" of element "${element.name}" is not valid`
       add(rule.code, message, at)
@@ -60,7 +65,7 @@ export function checkElement(schema: ElementSchema, element: TwimlElement): Twim
   for (const child of element.children) {
     if (typeof child === 'string') {
       if (schema.text === 'none' && child.trim() !== '') {
-        add(12200, `Element "${element.name}" holds no text`)
+        add(codes.schemaViolated, `Element "${element.name}" holds no text`)
       }
       continue
     }
@@ -69,12 +74,12 @@ export function checkElement(schema: ElementSchema, element: TwimlElement): Twim
       : undefined
     if (known) issues.push(...checkElement(known, child))
     else {
-      const code = schema.nestingCode ?? 12200
+      const code = schema.nestingCode ?? codes.schemaViolated
       add(code, `Element "${child.name}" is not allowed inside "${element.name}"`, child)
     }
   }
   if (schema.text === 'required' && textOf(element) === '') {
-    add(12200, `Element "${element.name}" needs text`)
+    add(codes.schemaViolated, `Element "${element.name}" needs text`)
   }
   return issues
 }

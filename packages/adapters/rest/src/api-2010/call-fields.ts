@@ -1,5 +1,5 @@
 /** Form fields that several operations of calls share, as the voice domain's settings. */
-import type { ApplicationSid } from '@offhook/core'
+import { type ApplicationSid, errors } from '@offhook/core'
 import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '@offhook/voice'
 import type { Form } from '../http/form.ts'
 
@@ -11,7 +11,9 @@ export function documentFields(form: Form): DocumentSettings {
     url: form.url('Url'),
     method: form.method('Method'),
     twiml: form.filled('Twiml'),
-    applicationSid: form.sid('ApplicationSid', 'AP', 21218) as ApplicationSid | undefined,
+    applicationSid: form.sid('ApplicationSid', 'AP', errors.invalidApplicationSid) as
+      | ApplicationSid
+      | undefined,
     fallbackUrl: form.url('FallbackUrl'),
     fallbackMethod: form.method('FallbackMethod'),
   }
@@ -38,5 +40,5 @@ export function recordingFields(form: Form): RecordingSettings {
 
 /** Ring time in seconds. */
 export function timeoutField(form: Form): number | undefined {
-  return form.integer('Timeout', { min: 1, code: 21208 })
+  return form.integer('Timeout', { min: 1, error: errors.invalidTimeout })
 }

@@ -1,4 +1,4 @@
-import { type AccountSid, type CallSid, parseSid } from '@offhook/core'
+import { type AccountSid, type CallSid, errors, parseSid } from '@offhook/core'
 import type { Call } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
@@ -32,8 +32,8 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
   routes.post(base, 'control-calls', async ({ accountSid, form }) => {
     const call = await voice.createCall({
       accountSid,
-      to: form.required('To', 21201),
-      from: form.required('From', 21213),
+      to: form.required('To', errors.calledNumberMissing),
+      from: form.required('From', errors.callerIdMissing),
       callerId: form.filled('CallerId'),
       timeout: timeoutField(form),
       timeLimit: form.integer('TimeLimit', { min: 1 }),

@@ -1,4 +1,4 @@
-import { type ConferenceSid, parseSid } from '@offhook/core'
+import { type ConferenceSid, errors, parseSid } from '@offhook/core'
 import { type Conference, conferenceStatuses } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
@@ -73,7 +73,7 @@ export async function liveConferenceOf(
   name: string,
 ): Promise<Conference> {
   const row = await conferenceOf(options, asked, name)
-  if (row.status === 'completed') throw bad('The conference is over', 16022)
+  if (row.status === 'completed') throw bad('The conference is over', errors.conferenceOver)
   return row
 }
 

@@ -1,4 +1,4 @@
-import { type CallSid, type ConferenceSid, parseSid } from '@offhook/core'
+import { type CallSid, type ConferenceSid, errors, parseSid } from '@offhook/core'
 import type { Participant } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { notFound } from '../http/errors.ts'
@@ -56,8 +56,8 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       ? (await liveConferenceOf(options, asked, 'ConferenceSid')).sid
       : conference
     const row = await voice.addParticipant(accountSid, sid, {
-      to: form.required('To', 21201),
-      from: form.required('From', 21213),
+      to: form.required('To', errors.calledNumberMissing),
+      from: form.required('From', errors.callerIdMissing),
       callerId: form.filled('CallerId'),
       timeout: timeoutField(form),
       timeLimit: form.integer('TimeLimit', { min: 1 }),

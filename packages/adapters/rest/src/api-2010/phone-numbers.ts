@@ -1,5 +1,5 @@
 import type { PhoneNumber } from '@offhook/accounts'
-import { type ApplicationSid, type PhoneNumberSid, parseSid } from '@offhook/core'
+import { type ApplicationSid, errors, type PhoneNumberSid, parseSid } from '@offhook/core'
 import { created, noContent, ok } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import { bad, notFound } from '../http/errors.ts'
@@ -24,7 +24,7 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
         form.has('AreaCode')
           ? 'Numbers can not be chosen by area code: give PhoneNumber'
           : 'PhoneNumber is missing',
-        21421,
+        errors.invalidPhoneNumber,
       )
     }
     const row = await phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
@@ -66,7 +66,8 @@ function fields(form: Form) {
   return defined({
     friendlyName: form.text('FriendlyName'),
     voiceApplicationSid: form.has('VoiceApplicationSid')
-      ? ((form.sid('VoiceApplicationSid', 'AP', 21218) ?? null) as ApplicationSid | null)
+      ? ((form.sid('VoiceApplicationSid', 'AP', errors.invalidApplicationSid) ??
+          null) as ApplicationSid | null)
       : undefined,
     smsUrl: form.clearable('SmsUrl'),
     smsMethod: form.filled('SmsMethod'),

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { type ErrorEntry, errors, OffhookError } from '@offhook/core'
 
 /** The error body of every family: the code is the documented one. */
 export function errorBody(error: OffhookError) {
@@ -12,26 +12,20 @@ export function errorBody(error: OffhookError) {
   }
 }
 
-/** 400 with the code of the family: 20001 unless a better one is documented. */
-export function bad(message: string, code = 20001): OffhookError {
-  return new OffhookError(message, { code, status: 400 })
+/** A bad request: 20001 unless a better error is documented. */
+export function bad(message: string, error: ErrorEntry = errors.invalidParameter): OffhookError {
+  return new OffhookError(error, message)
 }
 
 export function notFound(path: string): OffhookError {
-  return new OffhookError(`The requested resource ${path} was not found`, {
-    code: 20404,
-    status: 404,
-  })
+  return new OffhookError(errors.notFound, `The requested resource ${path} was not found`)
 }
 
 export function forbidden(message = 'You may not do this'): OffhookError {
-  return new OffhookError(message, { code: 20403, status: 403 })
+  return new OffhookError(errors.forbidden, message)
 }
 
-export const methodNotAllowed = new OffhookError('The method is not allowed here', {
-  code: 20004,
-  status: 405,
-})
+export const methodNotAllowed = new OffhookError(errors.methodNotAllowed)
 
 /** Whatever a handler or the server threw, as an error of ours; a defect becomes a bare 500. */
 export function toOffhookError(error: unknown): { error: OffhookError; defect: boolean } {
@@ -40,10 +34,13 @@ export function toOffhookError(error: unknown): { error: OffhookError; defect: b
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     const message =
       code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? 'The body is too large' : 'The request is malformed'
-    return { error: new OffhookError(message, { code: 20001, status: statusCode }), defect: false }
+    return {
+      error: new OffhookError(errors.invalidParameter, message, { status: statusCode }),
+      defect: false,
+    }
   }
   return {
-    error: new OffhookError('An internal error', { code: 20500, status: 500 }),
+    error: new OffhookError(errors.internal),
     defect: true,
   }
 }

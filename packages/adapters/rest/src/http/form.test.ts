@@ -1,3 +1,4 @@
+import { errors } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import { Form } from './form.ts'
 import { parseForm } from './form-body.ts'
@@ -44,7 +45,7 @@ describe('a field', () => {
     expect(form('Url=').clearable('Url')).toBeNull()
     expect(form('').clearable('Url')).toBeUndefined()
     expect(form('Record=').boolean('Record')).toBeUndefined()
-    expect(() => form('To=').required('To', 21201)).toThrow(refuses(21201))
+    expect(() => form('To=').required('To', errors.calledNumberMissing)).toThrow(refuses(21201))
     expect(() => form('').required('FriendlyName')).toThrow(refuses(20001))
   })
 
@@ -65,7 +66,9 @@ describe('a field', () => {
   it.each(['1.5', 'ten', '1e3', '0x10', '9007199254740993', '-', '1 0'])(
     '%s is no whole number',
     (text) => {
-      expect(() => form(`T=${text}`).integer('T', { code: 21208 })).toThrow(refuses(21208))
+      expect(() => form(`T=${text}`).integer('T', { error: errors.invalidTimeout })).toThrow(
+        refuses(21208),
+      )
     },
   )
 
@@ -113,7 +116,9 @@ describe('a field', () => {
 
     expect(new Form({ Sid: `CA${hex.toUpperCase()}` }).sid('Sid', 'CA')).toBe(`CA${hex}`)
     expect(() => new Form({ Sid: 'CA1' }).sid('Sid', 'CA')).toThrow(refuses(20001))
-    expect(() => new Form({ Sid: 'AP1' }).sid('Sid', 'AP', 21218)).toThrow(refuses(21218))
+    expect(() => new Form({ Sid: 'AP1' }).sid('Sid', 'AP', errors.invalidApplicationSid)).toThrow(
+      refuses(21218),
+    )
   })
 
   it('is a list, by repetition or by spaces and commas', () => {

@@ -1,4 +1,4 @@
-import { isSid, type Sid } from '@offhook/core'
+import { type ErrorEntry, errors, isSid, type Sid } from '@offhook/core'
 import { bad } from './errors.ts'
 
 /** The values of a form, a query or a flat JSON body: once, or repeated. */
@@ -34,9 +34,9 @@ export class Form {
     return this.text(name) || undefined
   }
 
-  required(name: string, code = 20001): string {
+  required(name: string, error?: ErrorEntry): string {
     const text = this.filled(name)
-    if (text === undefined) throw bad(`${name} is missing`, code)
+    if (text === undefined) throw bad(`${name} is missing`, error)
     return text
   }
 
@@ -56,43 +56,47 @@ export class Form {
 
   integer(
     name: string,
-    limits: { readonly min?: number; readonly max?: number; readonly code?: number } = {},
+    limits: { readonly min?: number; readonly max?: number; readonly error?: ErrorEntry } = {},
   ): number | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
-    const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, code = 20001 } = limits
+    const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, error } = limits
     const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
     if (Number.isNaN(value) || value < min || value > max) {
-      throw bad(`${name} must be a whole number from ${min} to ${max}`, code)
+      throw bad(`${name} must be a whole number from ${min} to ${max}`, error)
     }
     return value
   }
 
-  oneOf<T extends string>(name: string, words: readonly T[], code = 20001): T | undefined {
+  oneOf<T extends string>(name: string, words: readonly T[], error?: ErrorEntry): T | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
     const word = words.find((one) => one.toLowerCase() === text.toLowerCase())
-    if (word === undefined) throw bad(`${name} must be one of ${words.join(', ')}`, code)
+    if (word === undefined) throw bad(`${name} must be one of ${words.join(', ')}`, error)
     return word
   }
 
   method(name: string): 'GET' | 'POST' | undefined {
-    return this.oneOf(name, ['GET', 'POST'], 21209)
+    return this.oneOf(name, ['GET', 'POST'], errors.invalidHttpMethod)
   }
 
-  url(name: string, code = 21205): string | undefined {
+  url(name: string, error: ErrorEntry = errors.invalidUrl): string | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
     if (isWebUrl(text)) return text
-    throw bad(`${name} is not a valid URL`, code)
+    throw bad(`${name} is not a valid URL`, error)
   }
 
-  sid<Prefix extends string>(name: string, prefix: Prefix, code = 20001): Sid<Prefix> | undefined {
+  sid<Prefix extends string>(
+    name: string,
+    prefix: Prefix,
+    error?: ErrorEntry,
+  ): Sid<Prefix> | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
     const lower = prefix + text.slice(2).toLowerCase()
     if (isSid(prefix, lower)) return lower
-    throw bad(`${name} is not a sid that begins with ${prefix}`, code)
+    throw bad(`${name} is not a sid that begins with ${prefix}`, error)
   }
 
   /** Repeated names, and several words in one value with spaces or commas between. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
 /**
@@ -24,7 +24,8 @@ export function checkHost(request: FastifyRequest, allowed: readonly string[]): 
   )
     return
   throw new OffhookError(
+    errors.forbidden,
     'This name is not known here. Set OFFHOOK_PUBLIC_URL or OFFHOOK_PUBLIC_ADDRESS to it.',
-    { code: 20403, status: 421 },
+    { status: 421 },
   )
 }

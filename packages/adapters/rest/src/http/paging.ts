@@ -2,6 +2,7 @@
  * Pages of lists. The page token is opaque to the client: it carries the store's cursor of this page
  * and those of the pages before, so that "previous" works without counting rows.
  */
+import { errors } from '@offhook/core'
 import { bad } from './errors.ts'
 import type { Form } from './form.ts'
 
@@ -27,7 +28,7 @@ export interface PageOf<Row> {
 
 export function readPage(form: Form): PageAsk {
   const size = form.integer('PageSize', { min: 1 }) ?? DEFAULT_SIZE
-  if (size > MAX_SIZE) throw bad(`PageSize must be at most ${MAX_SIZE}`, 20007)
+  if (size > MAX_SIZE) throw bad(`PageSize must be at most ${MAX_SIZE}`, errors.pageTooLarge)
   const number = form.integer('Page', { min: 0 }) ?? 0
   const token = form.filled('PageToken')
   if (token === undefined) return { size, after: null, number: 0, before: [] }
@@ -38,7 +39,7 @@ export function readPage(form: Form): PageAsk {
 export function refuseAbsolutePage(form: Form): void {
   const number = form.integer('Page', { min: 0 }) ?? 0
   if (number > 0 && form.filled('PageToken') === undefined)
-    throw bad('Page needs the PageToken of the list’s own links', 40153)
+    throw bad('Page needs the PageToken of the list’s own links', errors.pageWithoutToken)
 }
 
 function parseToken(token: string): Pick<PageAsk, 'after' | 'before'> {

@@ -1,5 +1,5 @@
 import { type Accounts, isRefusal, type Principal, type Refusal } from '@offhook/accounts'
-import { OffhookError, RetryLaterError } from '@offhook/core'
+import { errors, OffhookError, RetryLaterError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
 /** Proves who asks: Basic for applications, Bearer for the tabs of the desktop. */
@@ -35,7 +35,7 @@ function refuseForeignPage({ headers, method }: FastifyRequest): void {
   const { origin, host } = headers
   if (method === 'GET' || !origin) return
   if (URL.canParse(origin) && new URL(origin).host === host) return
-  throw new OffhookError('Requests of other pages are not taken', { code: 20403, status: 403 })
+  throw new OffhookError(errors.forbidden, 'Requests of other pages are not taken')
 }
 
 function principalOf(answer: Principal | Refusal): Principal {
@@ -47,13 +47,11 @@ function principalOf(answer: Principal | Refusal): Principal {
 export function refusalError(refusal: Refusal): OffhookError {
   switch (refusal.refused) {
     case 'rate-limited':
-      return new RetryLaterError('Too many attempts: try again later', {
-        code: 20429,
-        status: 429,
+      return new RetryLaterError(errors.tooManyRequests, 'Too many attempts: try again later', {
         seconds: refusal.retryAfter,
       })
     case 'account-suspended':
-      return new OffhookError('The account is not active', { code: 20005, status: 401 })
+      return new OffhookError(errors.accountNotActive)
     case 'expired':
       return unauthorized('The session has ended')
     case 'bad-credentials':
@@ -62,5 +60,5 @@ export function refusalError(refusal: Refusal): OffhookError {
 }
 
 function unauthorized(message: string): OffhookError {
-  return new OffhookError(message, { code: 20003, status: 401 })
+  return new OffhookError(errors.notAuthenticated, message)
 }

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Asked } from '../http/routes.ts'
 
 /**
@@ -13,5 +13,5 @@ export function readIfMatch(header: string | undefined): number | undefined {
   if (header === undefined || header.trim() === '' || header.trim() === '*') return undefined
   const version = /^(?:W\/)?("?)(\d{1,9})\1$/.exec(header.trim())?.[2]
   if (version !== undefined) return Number(version)
-  throw new OffhookError('If-Match is no version of this resource', { code: 20412, status: 412 })
+  throw new OffhookError(errors.versionMismatch, 'If-Match is no version of this resource')
 }

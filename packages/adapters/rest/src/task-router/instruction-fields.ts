@@ -3,6 +3,7 @@
  * and of a rejection are checked by their kind here; the others by their instruction, which has a
  * code for each. What an instruction does not know it ignores.
  */
+import { errors } from '@offhook/core'
 import type { Form } from '../http/form.ts'
 
 type Read = (form: Form, name: string) => unknown
@@ -12,7 +13,7 @@ const flag: Read = (form, name) => form.boolean(name)
 const url: Read = (form, name) => form.url(name)
 const method: Read = (form, name) => form.method(name)
 const words: Read = (form, name) => form.words(name)
-const activity: Read = (form, name) => form.sid(name, 'WA', 40100)
+const activity: Read = (form, name) => form.sid(name, 'WA', errors.rejectActivity)
 const between =
   (min: number, max: number): Read =>
   (form, name) =>
@@ -31,7 +32,7 @@ const fields: Readonly<Record<string, Read>> = {
   To: text,
   From: text,
   Timeout: ringing,
-  StatusCallback: (form, name) => form.url(name, 40159),
+  StatusCallback: (form, name) => form.url(name, errors.conferenceCallback),
   StatusCallbackMethod: method,
   StatusCallbackEvent: words,
   Record: flag,
@@ -59,7 +60,7 @@ const fields: Readonly<Record<string, Read>> = {
   SipAuthUsername: text,
   SipAuthPassword: text,
   JitterBufferSize: oneOf('off', 'small', 'medium', 'large'),
-  PostWorkActivitySid: (form, name) => form.sid(name, 'WA', 40143),
+  PostWorkActivitySid: (form, name) => form.sid(name, 'WA', errors.conferenceActivity),
 }
 
 /** Handed on as they came. */

@@ -1,4 +1,4 @@
-import { parseSid } from '@offhook/core'
+import { errors, parseSid } from '@offhook/core'
 import {
   checkVersion,
   moveReservation,
@@ -107,7 +107,8 @@ async function update(
   if (name !== undefined) {
     checkVersion(row, how)
     if (name.toLowerCase() === 'supervise') {
-      if (folder !== 'Tasks') throw bad('supervise is an instruction of the task', 55555)
+      if (folder !== 'Tasks')
+        throw bad('supervise is an instruction of the task', errors.instructionUnknown)
       // Of one's own offers too: listening is for those who direct.
       if (!asked.may('direct-team')) throw notFound(`/Reservations/${row.sid}`)
     }

@@ -1,5 +1,5 @@
 /** Rows of one kind in memory, found by sid and by further keys. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Page, PageRequest } from '../ports.ts'
 
 const MAX_PAGE = 1000
@@ -66,7 +66,7 @@ export class Collection<Row extends Listed, Name extends string = never> {
   /** One page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
   page(accepts: (row: Row) => boolean, { size, after }: PageRequest): Page<Row> {
     if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
-      throw new OffhookError(`PageSize must be from 1 to ${MAX_PAGE}`, { code: 20007 })
+      throw new OffhookError(errors.pageTooLarge, `PageSize must be from 1 to ${MAX_PAGE}`)
     }
     const begin = after === null ? null : readCursor(after)
     const rows = [...this.#rows.values()]
@@ -101,7 +101,7 @@ function readCursor(text: string): Listed {
   )
   const [, date, sid] = match ?? []
   if (date === undefined || sid === undefined) {
-    throw new OffhookError('PageToken is not valid', { code: 20001 })
+    throw new OffhookError(errors.invalidParameter, 'PageToken is not valid')
   }
   return { dateCreated: Number(date), sid }
 }

@@ -1,4 +1,4 @@
-import { type AccountSid, type ApplicationSid, makeSid, put, remove } from '@offhook/core'
+import { type AccountSid, type ApplicationSid, errors, makeSid, put, remove } from '@offhook/core'
 import type { Application } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
 import { friendlyName } from '../rules/fields.ts'
@@ -48,7 +48,10 @@ export class Applications {
       const { directory } = this.#ground
       for (const { voiceApplicationSid, phoneNumber } of directory.phoneNumbers.all()) {
         if (voiceApplicationSid !== sid) continue
-        refuse(20409, `The application is run by ${phoneNumber}; give that another target`, 409)
+        refuse(
+          errors.conflict,
+          `The application is run by ${phoneNumber}; give that another target`,
+        )
       }
       await commitThen(this.#ground, [remove('application', { sid })], () =>
         directory.applications.remove(sid),

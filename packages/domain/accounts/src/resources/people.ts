@@ -1,5 +1,6 @@
 import {
   type AccountSid,
+  errors,
   makeSid,
   put,
   remove,
@@ -136,7 +137,7 @@ export function barePerson({ passwordHash: _, ...person }: PersonRow): Person {
 function rolesOf(names: readonly string[]): readonly Role[] {
   const known = roles.filter((role) => names.includes(role))
   if (known.length === 0 || names.some((name) => !roles.includes(name as Role))) {
-    refuse(20001, `Roles must be one or more of ${roles.join(', ')}`)
+    refuse(errors.invalidParameter, `Roles must be one or more of ${roles.join(', ')}`)
   }
   return known
 }

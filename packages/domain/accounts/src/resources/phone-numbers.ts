@@ -1,6 +1,7 @@
 import {
   type AccountSid,
   type ApplicationSid,
+  errors,
   makeSid,
   type PhoneNumberSid,
   parseE164,
@@ -47,7 +48,10 @@ export class PhoneNumbers {
       const { clock, directory } = this.#ground
       const number = phoneNumber(input.phoneNumber)
       if (directory.phoneNumbers.find('number', number)) {
-        refuse(21422, `PhoneNumber ${number} is not available: it is a number of ours already`)
+        refuse(
+          errors.phoneNumberTaken,
+          `PhoneNumber ${number} is not available: it is a number of ours already`,
+        )
       }
       const now = clock.now()
       const empty: PhoneNumber = {
@@ -139,7 +143,8 @@ export class PhoneNumbers {
   #application(accountSid: AccountSid, sid: ApplicationSid | null): ApplicationSid | null {
     if (sid === null) return null
     const application = this.#ground.directory.applications.get(sid)
-    if (application?.accountSid !== accountSid) refuse(21218, 'Invalid ApplicationSid')
+    if (application?.accountSid !== accountSid)
+      refuse(errors.invalidApplicationSid, 'Invalid ApplicationSid')
     return application.sid
   }
 

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { type AccountSid, makeSid, put, remove, type Sid } from '@offhook/core'
+import { type AccountSid, errors, makeSid, put, remove, type Sid } from '@offhook/core'
 import type { SipTrunk } from '../model.ts'
 import type { Page, PageRequest, SipTrunkRow } from '../ports.ts'
 import {
@@ -139,7 +139,7 @@ export class Trunks {
     }
     // A name without a password would let anybody in who knows the name.
     if ((row.inboundUsername === null) !== (row.inboundPasswordBox === null)) {
-      refuse(20001, 'InboundUsername and InboundPassword belong together')
+      refuse(errors.invalidParameter, 'InboundUsername and InboundPassword belong together')
     }
     if (row.inboundUsername !== null) {
       const other = directory.trunks.find('inboundUsername', row.inboundUsername)
@@ -201,7 +201,7 @@ function checkedList(
   most: number,
   check: (text: string) => string,
 ): readonly string[] {
-  if (list.length > most) refuse(20001, `${field} must be at most ${most}`)
+  if (list.length > most) refuse(errors.invalidParameter, `${field} must be at most ${most}`)
   return [...new Set(list.map(check))]
 }
 

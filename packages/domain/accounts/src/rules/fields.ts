@@ -1,6 +1,6 @@
 /** Checks of single fields, each with the code that is documented for it. */
 import { isIP } from 'node:net'
-import { type E164, parseE164 } from '@offhook/core'
+import { type E164, errors, parseE164 } from '@offhook/core'
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { refuse } from './refuse.ts'
 
@@ -16,14 +16,17 @@ const callbackSchemes = new Set(['http:', 'https:'])
 
 export function friendlyName(text: string): string {
   if (text.length > MAX_NAME || hasControls(text)) {
-    refuse(20002, `FriendlyName must be at most ${MAX_NAME} characters`)
+    refuse(errors.invalidFriendlyName, `FriendlyName must be at most ${MAX_NAME} characters`)
   }
   return text
 }
 
 /** A number as people write it, in E.164. No country is guessed. */
 export function phoneNumber(text: string): E164 {
-  return parseE164(text) ?? refuse(21421, 'PhoneNumber is not a valid number in E.164 form')
+  return (
+    parseE164(text) ??
+    refuse(errors.invalidPhoneNumber, 'PhoneNumber is not a valid number in E.164 form')
+  )
 }
 
 /** What a number is called until somebody names it: its national form. */
@@ -48,63 +51,78 @@ function urlOf(field: string, text: string | null, schemes: ReadonlySet<string>)
   } catch {
     // Falls through: not a URL at all.
   }
-  return refuse(21205, `${field} is not a valid URL`)
+  return refuse(errors.invalidUrl, `${field} is not a valid URL`)
 }
 
 export function method(field: string, text: string): 'GET' | 'POST' {
   const upper = text.toUpperCase()
   if (upper === 'GET' || upper === 'POST') return upper
-  return refuse(21209, `${field} must be GET or POST`)
+  return refuse(errors.invalidHttpMethod, `${field} must be GET or POST`)
 }
 
 /** The name of a login. */
 export function username(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}$/.test(text)) return text
-  return refuse(20001, 'Username must be 1 to 63 letters, digits or any of . _ @ + -')
+  return refuse(
+    errors.invalidParameter,
+    'Username must be 1 to 63 letters, digits or any of . _ @ + -',
+  )
 }
 
 /** What a browser phone is called: `client:<identity>`. */
 export function clientIdentity(text: string): string {
   if (/^[^\s?&#<>"'/\\]{1,121}$/u.test(text) && !hasControls(text)) return text
   return refuse(
-    20001,
+    errors.invalidParameter,
     'Identity must be 1 to 121 characters without spaces and ? & # < > " \' / \\',
   )
 }
 
 export function loginPassword(text: string): string {
   if (text.length >= MIN_LOGIN_PASSWORD && text.length <= MAX_SECRET) return text
-  return refuse(20001, `Password must be ${MIN_LOGIN_PASSWORD} to ${MAX_SECRET} characters`)
+  return refuse(
+    errors.invalidParameter,
+    `Password must be ${MIN_LOGIN_PASSWORD} to ${MAX_SECRET} characters`,
+  )
 }
 
 /** The user part of a SIP address, without what would need escaping (RFC 3261 §25.1). */
 export function sipUsername(text: string): string {
   if (/^[A-Za-z0-9\-_.!~*'()+]{1,32}$/.test(text)) return text
-  return refuse(21221, 'Username must be 1 to 32 characters that a SIP address may have')
+  return refuse(
+    errors.invalidSipUsername,
+    'Username must be 1 to 32 characters that a SIP address may have',
+  )
 }
 
 export function sipPassword(text: string): string {
   if (text.length >= MIN_SIP_PASSWORD && text.length <= MAX_SECRET && !hasControls(text)) {
     return text
   }
-  return refuse(21224, `Password must be ${MIN_SIP_PASSWORD} to ${MAX_SECRET} characters`)
+  return refuse(
+    errors.invalidSipPassword,
+    `Password must be ${MIN_SIP_PASSWORD} to ${MAX_SECRET} characters`,
+  )
 }
 
 /** A trunk's secret is the carrier's choice: only what can not be sent is refused. */
 export function carrierPassword(text: string): string {
   if (text.length >= 1 && text.length <= MAX_SECRET && !hasControls(text)) return text
-  return refuse(21224, `Password must be 1 to ${MAX_SECRET} characters`)
+  return refuse(errors.invalidSipPassword, `Password must be 1 to ${MAX_SECRET} characters`)
 }
 
 export function carrierUsername(text: string): string {
   if (/^[^\s"<>\\]{1,128}$/u.test(text) && !hasControls(text)) return text
-  return refuse(21221, 'Username must be 1 to 128 characters without spaces, quotes and < > \\')
+  return refuse(
+    errors.invalidSipUsername,
+    'Username must be 1 to 128 characters without spaces, quotes and < > \\',
+  )
 }
 
 export function domainName(text: string): string {
   const lower = text.toLowerCase()
   if (isIP(lower) !== 0 || /^(?=.{1,253}$)[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(lower)) return lower
-  return refuse(21232, 'Domain must be a host name or an IP address')
+  return refuse(errors.invalidSipDomain, 'Domain must be a host name or an IP address')
 }
 
 /** An IP address or a block of them (`192.0.2.0/24`). */
@@ -114,7 +132,10 @@ export function addressBlock(text: string): string {
   const fits =
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
   if (family !== 0 && rest.length === 0 && fits) return text.trim().toLowerCase()
-  return refuse(20001, `${text.slice(0, 64)} is not an IP address or block of addresses`)
+  return refuse(
+    errors.invalidParameter,
+    `${text.slice(0, 64)} is not an IP address or block of addresses`,
+  )
 }
 
 /** Where a trunk's calls go: `sip:host:port;transport=…`; empty and null clear it. */
@@ -125,14 +146,20 @@ export function trunkTarget(text: string | null): string | null {
   const match = form.exec(text)
   const port = Number(match?.[4] ?? 5060)
   if (match && text.length <= 255 && port >= 1 && port <= 65_535) return text
-  return refuse(20001, 'Target must be a SIP URI such as sip:carrier.example.com:5060')
+  return refuse(
+    errors.invalidParameter,
+    'Target must be a SIP URI such as sip:carrier.example.com:5060',
+  )
 }
 
 /** The beginning of numbers that a trunk may dial: `+`, `+1`, `+4930`. */
 export function dialPrefix(text: string): string {
   const bare = text.replace(/[\s().-]/g, '')
   if (/^\+\d{0,14}$/.test(bare)) return bare
-  return refuse(20001, `${text.slice(0, 32)} is not the beginning of a number in E.164 form`)
+  return refuse(
+    errors.invalidParameter,
+    `${text.slice(0, 32)} is not the beginning of a number in E.164 form`,
+  )
 }
 
 function hasControls(text: string): boolean {

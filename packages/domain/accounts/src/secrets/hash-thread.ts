@@ -3,7 +3,7 @@
  * four threads, which DNS and files share, a crowd that logs in would make callers wait.
  */
 import { Worker } from 'node:worker_threads'
-import { type Deferred, deferred, RetryLaterError, threadEntry } from '@offhook/core'
+import { type Deferred, deferred, errors, RetryLaterError, threadEntry } from '@offhook/core'
 import type { Derivation } from './password-hash.ts'
 
 /** About five seconds of work; nobody waits longer for a login. */
@@ -80,9 +80,9 @@ export class HashThread {
 }
 
 function busy(): RetryLaterError {
-  return new RetryLaterError('Too many logins at once: try again in a moment', {
-    code: 20429,
-    status: 429,
-    seconds: RETRY_AFTER_SECONDS,
-  })
+  return new RetryLaterError(
+    errors.tooManyRequests,
+    'Too many logins at once: try again in a moment',
+    { seconds: RETRY_AFTER_SECONDS },
+  )
 }

@@ -1,5 +1,5 @@
 /** The parameters that statistics are asked with. */
-import type { TaskChannelSid, WorkspaceSid } from '@offhook/core'
+import { errors, type TaskChannelSid, type WorkspaceSid } from '@offhook/core'
 import { parseMoment } from '../../http/dates.ts'
 import { bad } from '../../http/errors.ts'
 import type { Form } from '../../http/form.ts'
@@ -13,7 +13,6 @@ const DAY_MS = 86_400_000
 const MAX_AGE_MS = 30 * DAY_MS
 /** A client's "30 days ago" is a little older when it arrives. */
 const GRACE_MS = MINUTE_MS
-const STARTS_TOO_EARLY = 14241
 
 /** Milliseconds since the epoch; both inclusive. */
 export interface Window {
@@ -34,7 +33,7 @@ export function windowOf(form: Form, now: number): Window {
   const to = Math.min(now, end === undefined ? now : endOf(end))
   const begin = from ?? to - minutes * MINUTE_MS
   if (begin < now - MAX_AGE_MS - GRACE_MS) {
-    throw bad('Statistics go back 30 days at most', STARTS_TOO_EARLY)
+    throw bad('Statistics go back 30 days at most', errors.statisticsTooOld)
   }
   if (begin > to) throw bad('The interval ends before it begins')
   return { from: begin, to }
