@@ -59,7 +59,7 @@ export const floors = {
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
-    'causes directory dtmf-info media-negotiation registrar source-limits trust',
+    'causes directory dtmf-info media-negotiation orphan-byes port-error registrar source-limits trust',
     'admission',
     'sip-leg',
     'sip-gateway',
@@ -83,10 +83,11 @@ export const floors = {
   // apps
   desktop: ['api', 'model', 'ui', 'features', 'Root', 'main'],
   server: [
-    'config failure-text held-writer routing-duty',
-    'data-folder nodes open-files',
+    'closing config failure-text held-writer readiness routing-duty version',
+    'addresses data-folder nodes open-files',
     'certificates credentials',
     'announce first-start home web-server',
+    'start',
     'offhook',
     'main',
   ],

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { createDtlsCertificate } from '@offhook/rtp'
 import { generate } from 'selfsigned'
 import { ConfigError } from './config.ts'
 import { readIfThere, writePrivateFile } from './data-folder.ts'
@@ -60,6 +61,21 @@ export async function httpsCertificate(options: {
   return { keyPem: made.private, certPem: made.cert }
 }
 
+/** One certificate for all browser audio, for the life of the installation. */
+export async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificate> {
+  const folder = join(dataDir, 'certificates')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyPem = await readIfThere(join(folder, 'dtls.key'))
+  const certPem = await readIfThere(join(folder, 'dtls.crt'))
+  if (keyPem !== null && certPem !== null && readPair({ keyPem, certPem }, 'dtls').fits) {
+    return { keyPem, certPem }
+  }
+  const made = await createDtlsCertificate()
+  await writePrivateFile(join(folder, 'dtls.key'), made.keyPem)
+  await writePrivateFile(join(folder, 'dtls.crt'), made.certPem)
+  return made
+}
+
 /**
  * A certificate of somebody's own is theirs to renew; ours is made for the names it must have.
  * @throws ConfigError for a pair that can not be read: it may be somebody's own, and is left alone
@@ -84,7 +100,7 @@ function isStale(pair: KeyAndCertificate, names: readonly string[], now: number)
  * Reads a pair of `certificates/<name>.key` and `.crt`.
  * @throws ConfigError that says which of the two can not be read
  */
-export function readPair(
+function readPair(
   { keyPem, certPem }: KeyAndCertificate,
   name: string,
 ): { certificate: X509Certificate; fits: boolean } {

@@ -28,6 +28,7 @@ import type { DialRequest, IncomingLeg, LegDialer, LegSignalling } from '@offhoo
 import { Admission, type Peer } from './admission.ts'
 import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
+import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
 import { TrustedSources } from './trust.ts'
@@ -91,7 +92,10 @@ export class SipGateway implements LegDialer {
 
   /** Binds UDP and TCP. @throws one sentence when the port is in use */
   async start(): Promise<BoundPorts> {
-    return this.#stack.start()
+    const { bind, port } = this.#options
+    return this.#stack.start().catch((error: unknown) => {
+      throw portError(error, { bind, port })
+    })
   }
 
   /** Sends BYE for a call that a dead node left behind, from its stored dialog. Never rejects. */

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { type MediaEngine, startMediaEngine } from '@offhook/engine'
+import { FilePrompts } from '@offhook/prompts'
+import { dtlsCertificate } from '../certificates.ts'
+import type { Starting } from './starting.ts'
+import type { Storage } from './store.ts'
+
+/** The media thread with its sockets, and the sounds that it plays. */
+export async function openMedia(
+  { config, logger, closing }: Starting,
+  { dataDir }: Storage,
+): Promise<{ readonly media: MediaEngine; readonly prompts: FilePrompts }> {
+  const [media, prompts] = await Promise.all([
+    startMediaEngine({
+      bindAddress: config.bind,
+      rtpPorts: config.rtpPorts,
+      webrtc: {
+        port: config.webrtcPort,
+        addresses: config.webrtcAddresses,
+        publicAddress: config.publicAddress,
+      },
+      certificate: await dtlsCertificate(dataDir),
+      logger,
+    }),
+    FilePrompts.open({ folder: join(dataDir, 'prompts'), logger }),
+  ])
+  closing.add(
+    () => media.close(),
+    () => prompts.close(),
+  )
+  return { media, prompts }
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import type { Accounts } from '@offhook/accounts'
+import { ClientGateway } from '@offhook/client-gateway'
+import { Contacts, defaultFlow, FlowDocuments } from '@offhook/contacts'
+import type { AccountSid, WorkflowSid } from '@offhook/core'
+import type { MediaEngine } from '@offhook/engine'
+import type { FilePrompts } from '@offhook/prompts'
+import { ORPHAN_BYE, type SipDirectory, SipGateway } from '@offhook/sip-gateway'
+import type { TaskRouter } from '@offhook/task-router'
+import { standardVerbs, Voice } from '@offhook/voice'
+import { WebhookClient } from '@offhook/webhooks'
+import { type PublicUrl, sipDomainOf } from '../addresses.ts'
+import type { Credentials } from '../credentials.ts'
+import type { Starting } from './starting.ts'
+import type { Storage } from './store.ts'
+
+/** Calls, the legs that they have, and the contacts that join them with tasks. */
+export interface Calls {
+  readonly web: WebhookClient
+  readonly sip: SipGateway
+  readonly clients: ClientGateway
+  readonly voice: Voice
+  readonly contacts: Contacts
+}
+
+/** Joins voice with its gateways and with contacts. Nothing listens yet. */
+export function openVoice(
+  { config, clock, logger, closing }: Starting,
+  { store, accounts, recordingFiles }: Storage,
+  parts: {
+    readonly router: TaskRouter
+    readonly media: MediaEngine
+    readonly prompts: FilePrompts
+    readonly credentials: Credentials
+    readonly publicUrl: PublicUrl
+  },
+): Calls {
+  const { router, media, prompts, credentials, publicUrl } = parts
+  const web = new WebhookClient({ authTokenOf: (sid) => accounts.authTokenOf(sid) })
+  const documents = new FlowDocuments({
+    web,
+    flows: {
+      default: (step, parameters) =>
+        defaultFlow(step, parameters, {
+          workflowSid: credentials.workflowSid as WorkflowSid,
+          record: config.recordDefault,
+        }),
+    },
+  })
+  // Voice, gateways and contacts need each other: each sees the others through what is here.
+  const late: { voice?: Voice; contacts?: Contacts } = {}
+  const gatewayCommon = {
+    clock,
+    logger,
+    media,
+    mediaTimeoutMs: config.mediaTimeout * 1_000,
+    onIncoming: (leg: Parameters<Voice['takeIncoming']>[0]) => late.voice?.takeIncoming(leg),
+    overloaded: () => store.overloaded(),
+  }
+  const sip = new SipGateway({
+    ...gatewayCommon,
+    directory: directoryOf(accounts, credentials.accountSid as AccountSid),
+    bind: config.bind,
+    port: config.sipPort,
+    publicAddress: config.publicAddress,
+    trustedAddresses: config.trustedAddresses,
+    domain: sipDomainOf(config),
+    nonceSecret: randomBytes(32),
+  })
+  const clients = new ClientGateway({
+    ...gatewayCommon,
+    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+  })
+  const voice = new Voice({
+    clock,
+    logger,
+    writer: store.writer,
+    repository: store.voice,
+    media,
+    dialers: { number: sip, sip, client: clients },
+    documents,
+    prompts,
+    numbers: {
+      byNumber: async (_accountSid, number) => accounts.numberFor(number),
+      application: async (_accountSid, sid) => accounts.applicationFor(sid),
+    },
+    verbs: standardVerbs({
+      workflow: { enqueue: async (caller) => late.contacts?.enqueue(caller) },
+      reservations: {
+        reserve: (request) => {
+          if (!late.contacts) throw new Error('the server is not ready')
+          return late.contacts.reservations.reserve(request)
+        },
+      },
+    }),
+    nodeId: store.nodeId,
+    recordingFiles,
+    publicUrl: publicUrl.read,
+  })
+  late.voice = voice
+  closing.add(() => voice.close())
+  const contacts = new Contacts({ clock, logger, voice, router, web })
+  late.contacts = contacts
+  closing.add(() => contacts.close())
+  store.outbox.register('webhook', async ({ payload }) => {
+    const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
+    if (!(await web.tell(request))) voice.callbackRefused(request)
+  })
+  store.outbox.register(ORPHAN_BYE, ({ payload }) =>
+    sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
+  )
+  return { web, sip, clients, voice, contacts }
+}
+
+function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {
+  return {
+    defaultAccountSid,
+    numberFor: (text) => accounts.numberFor(text),
+    sipUser: (username) => accounts.sipUser(username),
+    sipPasswordOf: (user) => accounts.sipPasswordOf(user),
+    trunks: () => accounts.trunks.all(),
+    trunkInboundPassword: ({ sid }) => accounts.trunks.inboundPasswordOf(sid),
+    trunkOutboundPassword: ({ sid }) => accounts.trunks.outboundPasswordOf(sid),
+  }
+}

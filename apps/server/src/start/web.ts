@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url'
+import type { AccountSid } from '@offhook/core'
+import type { MediaEngine } from '@offhook/engine'
+import { createRestApp } from '@offhook/rest'
+import { TaskGateway } from '@offhook/task-gateway'
+import type { TaskRouter, WorkerPresence } from '@offhook/task-router'
+import { namesOf, type PublicUrl } from '../addresses.ts'
+import { httpsCertificate } from '../certificates.ts'
+import type { Credentials } from '../credentials.ts'
+import { testCallerApplication } from '../first-start.ts'
+import { readinessOf } from '../readiness.ts'
+import { VERSION } from '../version.ts'
+import { WebServer } from '../web-server.ts'
+import type { Starting } from './starting.ts'
+import type { Storage } from './store.ts'
+import type { Calls } from './voice.ts'
+
+/** REST, the page, the sockets of both SDKs: everything by HTTP and HTTPS. Listens at once. */
+export async function openWeb(
+  { config, clock, logger, closing }: Starting,
+  { dataDir, store, accounts, recordingFiles, recordingsFolder }: Storage,
+  parts: Pick<Calls, 'voice' | 'contacts' | 'clients'> & {
+    readonly router: TaskRouter
+    readonly presence: WorkerPresence
+    readonly media: MediaEngine
+    readonly credentials: Credentials
+    readonly sip: { readonly host: string; readonly port: number }
+    readonly publicUrl: PublicUrl
+  },
+): Promise<WebServer> {
+  const { voice, contacts, clients, router, presence, media, credentials, sip, publicUrl } = parts
+  const accountSid = credentials.accountSid as AccountSid
+  const bind = config.httpBind ?? config.bind
+  const certificate = await httpsCertificate({
+    dataDir,
+    names: namesOf(config),
+    now: clock.now(),
+  })
+  const tasks = new TaskGateway({
+    clock,
+    logger,
+    router,
+    contacts,
+    presence,
+    workerLostAfterMs: config.workerLostAfter * 1_000,
+    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+  })
+  const rest = await createRestApp({
+    clock,
+    logger,
+    version: VERSION,
+    accounts,
+    voice,
+    voiceRepository: store.voice,
+    router,
+    taskRouterRepository: store.taskRouter,
+    contacts,
+    taskGateway: tasks,
+    recordingsFolder,
+    pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
+    publicUrl: publicUrl.read,
+    allowedHosts: namesOf(config),
+    trustedProxies: config.trustedProxies,
+    bind,
+    sip,
+    home: {
+      accountSid,
+      phoneNumber: credentials.phoneNumber,
+      workspaceSid: credentials.workspaceSid,
+      workflowSid: credentials.workflowSid,
+      taskQueueSid: credentials.taskQueueSid,
+      testCallerApplicationSid: testCallerApplication(accounts, accountSid),
+    },
+    readiness: () => readinessOf({ clock, store, media, router, recordingFiles }),
+  })
+  closing.add(() => rest.close())
+  await rest.ready()
+  const server = await WebServer.listen({
+    bind,
+    httpPort: config.httpPort,
+    httpsPort: config.httpsPort,
+    certificate,
+    handle: (request, response) => rest.routing(request, response),
+    upgrades: {
+      '/signal': (request, socket, head) => clients.handleUpgrade(request, socket, head),
+      '/v1/wschannels': (request, socket, head) => tasks.handleUpgrade(request, socket, head),
+    },
+  })
+  publicUrl.servedAt(server.httpPort)
+  closing.add(
+    () => server.close(),
+    () => tasks.close(),
+    () => clients.close(),
+    () => voice.endAll('normal'),
+  )
+  return server
+}
