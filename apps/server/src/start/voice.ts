@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Accounts } from '@offhook/accounts'
 import { ClientGateway } from '@offhook/client-gateway'
-import { Contacts, defaultFlow, FlowDocuments } from '@offhook/contacts'
+import { Contacts, contactVerbs, defaultFlow, FlowDocuments } from '@offhook/contacts'
 import type { AccountSid, WorkflowSid } from '@offhook/core'
 import type { MediaEngine } from '@offhook/engine'
 import type { FilePrompts } from '@offhook/prompts'
 import { ORPHAN_BYE, type SipDirectory, SipGateway } from '@offhook/sip-gateway'
 import type { TaskRouter } from '@offhook/task-router'
-import { standardVerbs, Voice } from '@offhook/voice'
+import { Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import { type PublicUrl, sipDomainOf } from '../addresses.ts'
 import type { Credentials } from '../credentials.ts'
@@ -47,8 +47,8 @@ export function openVoice(
         }),
     },
   })
-  // Voice, gateways and contacts need each other: each sees the others through what is here.
-  const late: { voice?: Voice; contacts?: Contacts } = {}
+  // Gateways are made before voice is, and tell of nothing before they are started.
+  const late: { voice?: Voice } = {}
   const gatewayCommon = {
     clock,
     logger,
@@ -84,15 +84,6 @@ export function openVoice(
       byNumber: async (_accountSid, number) => accounts.numberFor(number),
       application: async (_accountSid, sid) => accounts.applicationFor(sid),
     },
-    verbs: standardVerbs({
-      workflow: { enqueue: async (caller) => late.contacts?.enqueue(caller) },
-      reservations: {
-        reserve: (request) => {
-          if (!late.contacts) throw new Error('the server is not ready')
-          return late.contacts.reservations.reserve(request)
-        },
-      },
-    }),
     nodeId: store.nodeId,
     recordingFiles,
     publicUrl: publicUrl.read,
@@ -100,7 +91,7 @@ export function openVoice(
   late.voice = voice
   closing.add(() => voice.close())
   const contacts = new Contacts({ clock, logger, voice, router, web })
-  late.contacts = contacts
+  voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
   store.outbox.register('webhook', async ({ payload }) => {
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]

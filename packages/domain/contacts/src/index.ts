@@ -4,6 +4,7 @@ export type {
   AssignmentReply,
   AssignmentWeb,
 } from './assignment/assignment-web.ts'
+export { contactVerbs } from './contact-verbs.ts'
 export { Contacts, type Instruction } from './contacts.ts'
 export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
 export { FLOW_SCHEME, type Flow, FlowDocuments } from './flows/flow-documents.ts'

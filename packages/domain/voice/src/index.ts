@@ -1,8 +1,18 @@
 export { commonParameters, type Parameters } from './calls/call-parameters.ts'
 export { parseDestination } from './calls/destinations.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
-export * from './door.ts'
+export type { AddParticipantRequest } from './commands/add-participant.ts'
+export type { BridgeDequeuedRequest, DequeuedTalk } from './commands/bridge-dequeued.ts'
+export type { BridgeQueuedRequest } from './commands/bridge-queued.ts'
+export type { CreateCallRequest } from './commands/create-call.ts'
+export type { DialAloneRequest, DialledParty } from './commands/dial-alone.ts'
+export type { JoinDialledRequest } from './commands/join-dialled.ts'
+export type { UpdateCallRequest } from './commands/update-call.ts'
+export type { UpdateConferenceRequest } from './commands/update-conference.ts'
+export type { RecordingOwner, UpdateRecordingRequest } from './commands/update-recording.ts'
+export type { VoiceEvents } from './events.ts'
 export {
+  anywhere,
   callOf,
   defineVerb,
   goOn,
@@ -11,22 +21,24 @@ export {
   toAction,
   type Verb,
   type VerbStep,
-  type VerbTable,
-  verbTable,
 } from './interpreter/verb.ts'
 export * from './model.ts'
-export type { NumberDirectory } from './numbers.ts'
 export * from './ports.ts'
+export type { CreateQueueRequest } from './queues/queue-table.ts'
+export * from './repository.ts'
+export * from './settings.ts'
+export { dial } from './verbs/dial/dial.ts'
 export type {
   ReservationDequeue,
   ReservedCaller,
   WorkflowDequeue,
 } from './verbs/dial/reserved-caller.ts'
 export {
-  createEnqueueVerb,
+  enqueue,
   enqueueSchema,
   type WorkflowCaller,
   type WorkflowEnqueue,
 } from './verbs/enqueue.ts'
-export { standardVerbs } from './verbs/standard-verbs.ts'
-export { Voice, type VoiceOptions } from './voice.ts'
+export type { VerbParts } from './verbs/standard-verbs.ts'
+export { Voice } from './voice.ts'
+export type { VoiceOptions } from './voice-parts.ts'

@@ -20,6 +20,8 @@ import type {
   Stored,
 } from '@offhook/core'
 
+export type HttpMethod = 'GET' | 'POST'
+
 export const callStatuses = [
   'queued',
   'initiated',
@@ -159,6 +161,20 @@ export interface Queue {
   readonly dateUpdated: number
 }
 
+/** How an Enqueue ended; the words of its action request. */
+export const queueResults = [
+  'bridged',
+  'bridging-in-process',
+  'leave',
+  'redirected',
+  'redirected-from-bridged',
+  'hangup',
+  'queue-full',
+  'error',
+  'system-error',
+] as const
+export type QueueResult = (typeof queueResults)[number]
+
 export interface QueueMember {
   readonly queueSid: QueueSid
   readonly callSid: CallSid
@@ -225,6 +241,17 @@ export interface Notification {
   readonly requestMethod: string | null
   readonly responseBody: string | null
   readonly dateCreated: number
+}
+
+/** Where a caller stands. `position` 1 is the next; times in seconds. */
+export interface QueuePlace {
+  readonly queue: Queue
+  readonly callSid: CallSid
+  readonly dateEnqueued: number
+  readonly position: number
+  readonly waitSeconds: number
+  readonly currentSize: number
+  readonly averageWaitSeconds: number
 }
 
 declare module '@offhook/core' {

@@ -1,5 +1,5 @@
 import { type Clock, type Emitter, type Logger, makeSid, put } from '@offhook/core'
-import type { VoiceEvents } from './door.ts'
+import type { VoiceEvents } from './events.ts'
 import type { Journal } from './journal.ts'
 import type { Notification } from './model.ts'
 
@@ -10,6 +10,13 @@ const MAX_BODY = 4_096
 const MAX_PER_CALL = 100
 /** Calls of which the number is known. */
 const MAX_CALLS = 10_000
+
+/** What an owner shall see. What no request is behind names none. */
+export type NotificationFacts = Omit<
+  Notification,
+  'sid' | 'dateCreated' | 'requestUrl' | 'requestMethod' | 'responseBody'
+> &
+  Partial<Pick<Notification, 'requestUrl' | 'requestMethod' | 'responseBody'>>
 
 /** Keeps the errors and warnings that an application's owner shall see. */
 export class Notifications {
@@ -32,13 +39,14 @@ export class Notifications {
   }
 
   /** Nobody waits for it: a call goes on while it is written. */
-  add(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
+  add(facts: NotificationFacts): void {
     if (!this.#isWithinLimit(facts.callSid)) return
     const row: Notification = {
+      requestMethod: null,
       ...facts,
       sid: makeSid('NO'),
       dateCreated: this.#clock.now(),
-      requestUrl: facts.requestUrl && withoutPassword(facts.requestUrl),
+      requestUrl: facts.requestUrl ? withoutPassword(facts.requestUrl) : null,
       responseBody: facts.responseBody?.slice(0, MAX_BODY) ?? null,
     }
     const { callSid, errorCode: code } = row

@@ -3,27 +3,10 @@
  * and the server hands them in.
  */
 
+import type { Application, PhoneNumber } from '@offhook/accounts'
 import type { EndpointId } from '@offhook/control'
-import type {
-  AccountSid,
-  CallSid,
-  ConferenceSid,
-  Listenable,
-  NotificationSid,
-  QueueSid,
-  RecordingSid,
-  Sid,
-} from '@offhook/core'
-import type {
-  Call,
-  Conference,
-  LegCause,
-  Notification,
-  Participant,
-  Queue,
-  QueueMember,
-  Recording,
-} from './model.ts'
+import type { AccountSid, ApplicationSid, CallSid, Listenable, Sid } from '@offhook/core'
+import type { LegCause } from './model.ts'
 
 /** How a leg ended. `by` tells whose act it was. */
 export interface LegEnd {
@@ -96,6 +79,11 @@ export interface IncomingLeg {
   readonly parameters: Readonly<Record<string, string>>
 }
 
+/** Where calls arrive. A gateway tells of each once; whoever listens answers or refuses it. */
+export interface IncomingCallSource {
+  readonly events: Listenable<{ incoming: [leg: IncomingLeg] }>
+}
+
 export type Destination =
   | { readonly kind: 'number'; readonly number: string }
   | {
@@ -130,6 +118,9 @@ export interface DialRequest {
 export interface LegDialer {
   dial(request: DialRequest): Promise<LegSignalling>
 }
+
+/** The dialer of each kind of destination. */
+export type Dialers = Readonly<Record<Destination['kind'], LegDialer>>
 
 /** A request for a document that a call runs. Parameters go into the body or the query. */
 export interface DocumentRequest {
@@ -190,6 +181,13 @@ export interface RecordingFiles {
   remove(fileName: string): Promise<void>
 }
 
+/** Finds what a number or an application runs. The server answers from its `Accounts`. */
+export interface NumberDirectory {
+  /** The account's number with this E.164 form. */
+  byNumber(accountSid: AccountSid, e164: string): Promise<PhoneNumber | undefined>
+  application(accountSid: AccountSid, sid: ApplicationSid): Promise<Application | undefined>
+}
+
 /** A text or a URL becomes a cached local file. */
 export interface Prompts {
   speech(request: {
@@ -217,77 +215,3 @@ export const shippedPrompts = [
   'apology',
 ] as const
 export type ShippedPrompt = (typeof shippedPrompts)[number]
-
-/** A page of a list, newest first. `after` is the opaque cursor of the page before. */
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly next: string | null
-}
-
-export interface PageRequest {
-  readonly size: number
-  readonly after: string | null
-}
-
-export interface CallFilter {
-  readonly accountSid: AccountSid
-  readonly to?: string
-  readonly from?: string
-  readonly parentCallSid?: CallSid
-  /** One, or any of several. */
-  readonly status?: string | readonly string[]
-  readonly startedFrom?: number
-  readonly startedBefore?: number
-  readonly endedFrom?: number
-  readonly endedBefore?: number
-  /** `client:<identity>`: the legs of this browser phone and of those it was in a conference with. */
-  readonly party?: string
-  /** This call, its parent and children, and whoever was in a conference with it. */
-  readonly relatedTo?: CallSid
-}
-
-export interface ConferenceFilter {
-  readonly accountSid: AccountSid
-  readonly friendlyName?: string
-  readonly status?: string
-  readonly createdFrom?: number
-  readonly createdBefore?: number
-  readonly updatedFrom?: number
-  readonly updatedBefore?: number
-}
-
-export interface RecordingFilter {
-  readonly accountSid: AccountSid
-  readonly callSid?: CallSid
-  /** Of any of these. */
-  readonly callSids?: readonly CallSid[]
-  readonly conferenceSid?: ConferenceSid
-  readonly createdFrom?: number
-  readonly createdBefore?: number
-  readonly includeDeleted?: boolean
-}
-
-export interface NotificationFilter {
-  readonly accountSid: AccountSid
-  readonly callSid?: CallSid
-  readonly sid?: NotificationSid
-  readonly logLevel?: 0 | 1
-  readonly createdFrom?: number
-  readonly createdBefore?: number
-}
-
-/** Reads of what is stored. Live objects are in memory; these serve lists and the past. */
-export interface VoiceRepository {
-  call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined>
-  calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>>
-  conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined>
-  conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>>
-  participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]>
-  recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined>
-  recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>>
-  queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined>
-  queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>
-  queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>>
-  queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]>
-  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>>
-}

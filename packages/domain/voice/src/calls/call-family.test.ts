@@ -11,7 +11,7 @@ let loop: LoopDialer
 function open(carrier: 'straight' | 'carrier'): void {
   bench = new Bench({
     dialers: {
-      number: { dial: (request) => loop.dial(request) },
+      number: { dial: (request: DialRequest) => loop.dial(request) },
       sip: unused,
       client: unused,
     },

@@ -1,12 +1,68 @@
-import type { AccountSid, CallSid } from '@offhook/core'
-import type { LiveCall } from './live-call.ts'
+import type { MediaRouter } from '@offhook/control'
+import {
+  type AccountSid,
+  type CallSid,
+  type Clock,
+  type Emitter,
+  type Logger,
+  OffhookError,
+} from '@offhook/core'
+import type { VoiceEvents } from '../events.ts'
+import type { Journal } from '../journal.ts'
+import type { CallFamily } from './call-family.ts'
+import type { Parameters } from './call-parameters.ts'
+import { LiveCall } from './live-call.ts'
+import { type CallFacts, newCallRow } from './new-call-row.ts'
+
+export interface CallTableOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly journal: Journal
+  readonly media: MediaRouter
+  readonly events: Emitter<VoiceEvents>
+  /** This node's incarnation. */
+  readonly nodeId: string
+  /** The longest that any call may last, in seconds. */
+  readonly callSeconds: number
+}
 
 /** The calls that live on this node. */
 export class CallTable {
+  readonly #options: CallTableOptions
   readonly #calls = new Map<CallSid, LiveCall>()
 
-  add(call: LiveCall): void {
-    this.#calls.set(call.sid, call)
+  constructor(options: CallTableOptions) {
+    this.#options = options
+  }
+
+  /** A new call, which `create` stores. It is in the table until its end is committed. */
+  open(
+    facts: Omit<CallFacts, 'dateCreated' | 'nodeId'>,
+    options: {
+      readonly family: CallFamily
+      /** Seconds; cut to what any call may last. */
+      readonly timeLimit?: number | undefined
+      readonly parameters?: Parameters
+    },
+  ): LiveCall {
+    const { clock, nodeId } = this.#options
+    const row = newCallRow({ ...facts, dateCreated: clock.now(), nodeId })
+    const call = new LiveCall({
+      ...this.#options,
+      row,
+      family: options.family,
+      timeLimit: this.longest(options.timeLimit),
+      parameters: options.parameters ?? {},
+      onGone: () => this.remove(row.sid),
+    })
+    this.#calls.set(row.sid, call)
+    return call
+  }
+
+  /** Seconds that a call may last of which this is asked. */
+  longest(timeLimit: number | null | undefined): number {
+    const { callSeconds } = this.#options
+    return Math.min(timeLimit ?? callSeconds, callSeconds)
   }
 
   remove(sid: CallSid): void {
@@ -21,6 +77,13 @@ export class CallTable {
   of(accountSid: AccountSid, sid: CallSid): LiveCall | undefined {
     const call = this.#calls.get(sid)
     return call?.row.accountSid === accountSid ? call : undefined
+  }
+
+  /** @throws OffhookError 20404 when the account has no such call, or it is not answered */
+  connected(accountSid: AccountSid, sid: CallSid): LiveCall {
+    const call = this.of(accountSid, sid)
+    if (call?.isAnswered) return call
+    throw new OffhookError('The party is not connected', { code: 20404, status: 404 })
   }
 
   find(is: (call: LiveCall) => boolean): LiveCall | undefined {

@@ -10,8 +10,7 @@ import {
   put,
   type Timer,
 } from '@offhook/core'
-import type { VoiceEvents } from '../door.ts'
-import type { CallProgram } from '../interpreter/call-program.ts'
+import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause } from '../model.ts'
@@ -48,11 +47,6 @@ export interface LiveCallOptions {
   readonly onGone: () => void
 }
 
-/** Runs the documents of a call; a new program replaces the one that runs. */
-export interface DocumentRunner {
-  start(program: CallProgram): void
-}
-
 /** One party's call while it lives: its row, its leg, and what it hears. */
 export class LiveCall {
   readonly events: Emitter<LiveCallEvents>
@@ -65,8 +59,6 @@ export class LiveCall {
   readonly gone: Promise<void>
   readonly logger: Logger
   readonly family: CallFamily
-  /** What runs its documents; null for a party that was only dialled to be joined. */
-  runner: DocumentRunner | null = null
   readonly #options: LiveCallOptions
   readonly #end = new AbortController()
   readonly #ended = deferred<LegEnd>()
@@ -78,6 +70,7 @@ export class LiveCall {
   #speaker: Speaker | null = null
   #answering: Promise<void> | null = null
   #answerIsOut = false
+  #runsOwnDocument = false
   #timer: Timer | null = null
   #timeLimit: number
   #sequence = 0
@@ -129,8 +122,34 @@ export class LiveCall {
     return this.#end.signal
   }
 
+  /** False for a party that was only dialled to be joined with somebody. */
   get runsOwnDocument(): boolean {
-    return this.runner !== null
+    return this.#runsOwnDocument
+  }
+
+  /** A document is this call's own from now on: whoever joined it with others must not end it. */
+  takeDocument(): void {
+    this.#runsOwnDocument = true
+  }
+
+  /** A document takes the call over: whoever holds its leg lets go of it, and does not end it. */
+  takeOver(): void {
+    this.#runsOwnDocument = true
+    this.events.emit('redirected')
+  }
+
+  /** Whoever held the leg has let go of it: a party that was only dialled for that hangs up. */
+  letGo(): void {
+    if (!this.#runsOwnDocument) this.hangup('normal')
+  }
+
+  /** Resolves when the leg is nobody's to hold any more: it has ended, or a document takes it. */
+  untilTaken(): Promise<'ended' | 'redirected'> {
+    const ended = this.ended.then(() => 'ended' as const)
+    const redirected = new Promise<'redirected'>((resolve) => {
+      this.events.once('redirected', () => resolve('redirected'))
+    })
+    return Promise.race([ended, redirected])
   }
 
   /** @throws Error before the leg exists */

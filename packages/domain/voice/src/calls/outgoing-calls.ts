@@ -1,11 +1,11 @@
 import { type AccountSid, type CallSid, makeSid, messageOf, OffhookError } from '@offhook/core'
 import type { CallDirection, StatusCallback } from '../model.ts'
-import type { LegSignalling } from '../ports.ts'
-import type { Services } from '../services.ts'
+import type { Notifications } from '../notifications.ts'
+import type { Dialers, LegSignalling } from '../ports.ts'
 import { CallFamily } from './call-family.ts'
+import type { CallTable } from './call-table.ts'
 import type { ParsedDestination } from './destinations.ts'
-import { LiveCall } from './live-call.ts'
-import { newCallRow } from './new-call-row.ts'
+import type { LiveCall } from './live-call.ts'
 
 export interface PlaceRequest {
   readonly accountSid: AccountSid
@@ -29,47 +29,40 @@ export interface Placed {
 
 /** Places calls of ours. */
 export class OutgoingCalls {
-  readonly #services: Services
+  readonly #calls: CallTable
+  readonly #dialers: Dialers
+  readonly #notifications: Notifications
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor(options: { calls: CallTable; dialers: Dialers; notifications: Notifications }) {
+    this.#calls = options.calls
+    this.#dialers = options.dialers
+    this.#notifications = options.notifications
   }
 
   /** Commits the call's row, then dials. @throws OffhookError 20503 when the store refuses */
   async place(request: PlaceRequest): Promise<Placed> {
-    const { clock, calls } = this.#services
     const { destination, name } = request.to
-    const row = newCallRow({
-      sid: makeSid('CA'),
-      accountSid: request.accountSid,
-      parentCallSid: request.parentCallSid ?? null,
-      from: request.from,
-      to: name,
-      direction: request.direction,
-      kind: destination.kind === 'client' ? 'client' : 'sip',
-      status: 'queued',
-      callerName: request.callerName ?? null,
-      dateCreated: clock.now(),
-      nodeId: this.#services.nodeId,
-      statusCallback: request.statusCallback,
-    })
-    const parent = row.parentCallSid === null ? undefined : calls.get(row.parentCallSid)
-    const call = new LiveCall({
-      ...this.#services,
-      row,
-      family: parent?.family ?? new CallFamily(),
-      timeLimit: Math.min(
-        request.timeLimit ?? Number.POSITIVE_INFINITY,
-        this.#services.callSeconds,
-      ),
-      parameters: {},
-      onGone: () => calls.remove(row.sid),
-    })
-    calls.add(call)
+    const parentCallSid = request.parentCallSid ?? null
+    const parent = parentCallSid === null ? undefined : this.#calls.get(parentCallSid)
+    const call = this.#calls.open(
+      {
+        sid: makeSid('CA'),
+        accountSid: request.accountSid,
+        parentCallSid,
+        from: request.from,
+        to: name,
+        direction: request.direction,
+        kind: destination.kind === 'client' ? 'client' : 'sip',
+        status: 'queued',
+        callerName: request.callerName ?? null,
+        statusCallback: request.statusCallback,
+      },
+      { family: parent?.family ?? new CallFamily(), timeLimit: request.timeLimit },
+    )
     try {
       await call.create()
     } catch (error) {
-      calls.remove(row.sid)
+      this.#calls.remove(call.sid)
       throw new OffhookError('The call could not be stored', {
         code: 20503,
         status: 503,
@@ -88,7 +81,7 @@ export class OutgoingCalls {
     const { destination, headers } = request.to
     let signalling: LegSignalling
     try {
-      signalling = await this.#services.dialers[destination.kind].dial({
+      signalling = await this.#dialers[destination.kind].dial({
         accountSid: request.accountSid,
         callSid: call.sid,
         destination,
@@ -105,16 +98,13 @@ export class OutgoingCalls {
     call.attach(signalling)
   }
 
-  #notify(call: LiveCall, error: OffhookError): void {
-    this.#services.notifications.add({
-      accountSid: call.row.accountSid,
-      callSid: call.row.parentCallSid ?? call.sid,
+  #notify({ row }: LiveCall, error: OffhookError): void {
+    this.#notifications.add({
+      accountSid: row.accountSid,
+      callSid: row.parentCallSid ?? row.sid,
       logLevel: 1,
       errorCode: error.code,
       messageText: error.message,
-      requestUrl: null,
-      requestMethod: null,
-      responseBody: null,
     })
   }
 }

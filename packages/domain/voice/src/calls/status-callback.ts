@@ -1,5 +1,5 @@
-import type { StatusCallbackSettings } from '../door.ts'
 import type { StatusCallback } from '../model.ts'
+import type { StatusCallbackSettings } from '../settings.ts'
 
 /** Whom a request wants told of a call; `completed` unless it names events. */
 export function statusCallbackOf(settings: StatusCallbackSettings): StatusCallback | null {

@@ -1,12 +1,13 @@
 /** What is played in a conference: to all, and into single ears. */
-import type { RoomId } from '@offhook/control'
-import { type Change, messageOf } from '@offhook/core'
+import type { MediaRouter, RoomId } from '@offhook/control'
+import { type Change, type Logger, messageOf } from '@offhook/core'
 import type { Parameters } from '../calls/call-parameters.ts'
-import type { HttpMethod } from '../door.ts'
-import { announceToRoom, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import { type EarProgram, earContent } from '../interpreter/ear-program.ts'
+import type { Programs } from '../interpreter/programs.ts'
+import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
-import type { Conference } from '../model.ts'
-import type { Services } from '../services.ts'
+import type { Conference, HttpMethod } from '../model.ts'
+import type { Prompts } from '../ports.ts'
 import { Interruption } from '../waiting/interruption.ts'
 import { type ConferenceEvent, participantParameters } from './conference-callbacks.ts'
 import type { LiveParticipant } from './live-participant.ts'
@@ -21,13 +22,21 @@ export interface SoundingConference {
   callback(event: ConferenceEvent, parameters: Parameters): readonly Change[]
 }
 
+export interface SoundParts {
+  readonly logger: Logger
+  readonly journal: Journal
+  readonly media: MediaRouter
+  readonly prompts: Prompts
+  readonly programs: Programs
+}
+
 export class ConferenceSound {
-  readonly #services: Services
+  readonly #parts: SoundParts
   readonly #conference: SoundingConference
 
-  constructor(options: { services: Services; conference: SoundingConference }) {
-    this.#services = options.services
-    this.#conference = options.conference
+  constructor(parts: SoundParts, conference: SoundingConference) {
+    this.#parts = parts
+    this.#conference = conference
   }
 
   /** Before the start: the wait document, once; then silence. `onFailed`: it can not be had. */
@@ -57,8 +66,7 @@ export class ConferenceSound {
   }
 
   #earProgram({ call }: LiveParticipant, speaker?: Speaker): EarProgram {
-    return new EarProgram({
-      services: this.#services,
+    return this.#parts.programs.ear({
       call,
       placement: 'wait',
       ...(speaker && { speaker }),
@@ -72,7 +80,7 @@ export class ConferenceSound {
   #earFailed(error: unknown): void {
     if (error instanceof Interruption) return
     const facts = { conferenceSid: this.#conference.row().sid, error: messageOf(error) }
-    this.#services.logger.error(facts, 'a waiting party could not be played to')
+    this.#parts.logger.error(facts, 'a waiting party could not be played to')
   }
 
   /** The sound of joining or leaving, to all, if this participant has it. */
@@ -80,14 +88,14 @@ export class ConferenceSound {
     const wanted = participant.beep === 'true' || participant.beep === when
     if (!wanted || this.#conference.row().status !== 'in-progress') return
     const name = when === 'onEnter' ? 'beep-enter' : 'beep-exit'
-    const { path } = this.#services.prompts.shipped(name)
+    const { path } = this.#parts.prompts.shipped(name)
     this.#roomSpeaker()
       .play({ kind: 'file', path }, 1, this.#conference.signal)
       .catch(() => {})
   }
 
   #roomSpeaker(): Speaker {
-    const { media } = this.#services
+    const { media } = this.#parts
     return new Speaker({ media, place: { roomId: this.#conference.roomId }, mode: 'over' })
   }
 
@@ -97,8 +105,7 @@ export class ConferenceSound {
     this.#followAnnouncement(
       url,
       {},
-      announceToRoom({
-        services: this.#services,
+      this.#parts.programs.announce({
         accountSid,
         speaker: this.#roomSpeaker(),
         url,
@@ -115,7 +122,7 @@ export class ConferenceSound {
 
   /** Plays a document to one, over what they hear. */
   announceTo(participant: LiveParticipant, url: string, method: HttpMethod): void {
-    const { media } = this.#services
+    const { media } = this.#parts
     const place = { endpointId: participant.call.endpointId }
     const program = this.#earProgram(participant, new Speaker({ media, place, mode: 'over' }))
     const { signal, over } = participant.announcement()
@@ -130,7 +137,7 @@ export class ConferenceSound {
   ): void {
     const tell = (event: ConferenceEvent, more: Parameters): void => {
       const changes = this.#conference.callback(event, { ...parameters, AnnounceUrl: url, ...more })
-      void this.#services.journal.record(changes)
+      void this.#parts.journal.record(changes)
     }
     run.then(
       (end) => {

@@ -1,18 +1,17 @@
 import { type AccountSid, type ConferenceSid, OffhookError } from '@offhook/core'
-import type { ConferenceSettings } from '../door.ts'
-import type { Services } from '../services.ts'
-import { LiveConference, newConferenceRow } from './live-conference.ts'
+import type { ConferenceSettings } from '../settings.ts'
+import { type ConferenceParts, LiveConference, newConferenceRow } from './live-conference.ts'
 
 const MAX_NAME = 128
 
 /** The conferences of this node that are not over. One of a name per account. */
 export class ConferenceTable {
-  readonly #services: Services
+  readonly #parts: ConferenceParts
   readonly #bySid = new Map<ConferenceSid, LiveConference>()
   readonly #byName = new Map<string, LiveConference>()
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor(parts: ConferenceParts) {
+    this.#parts = parts
   }
 
   /**
@@ -31,11 +30,11 @@ export class ConferenceTable {
       accountSid,
       friendlyName: name,
       region: settings.region ?? 'us1',
-      nodeId: this.#services.nodeId,
-      dateCreated: this.#services.clock.now(),
+      nodeId: this.#parts.nodeId,
+      dateCreated: this.#parts.clock.now(),
     })
     const conference = new LiveConference({
-      services: this.#services,
+      parts: this.#parts,
       row,
       settings,
       onOver: () => {
@@ -59,7 +58,18 @@ export class ConferenceTable {
     return this.#bySid.get(sid)
   }
 
+  /** @throws OffhookError 20404 when the account has no such conference in progress */
+  inProgress(accountSid: AccountSid, sid: ConferenceSid): LiveConference {
+    const live = this.#bySid.get(sid)
+    if (live?.row.accountSid === accountSid) return live
+    throw conferenceNotFound()
+  }
+
   get size(): number {
     return this.#bySid.size
   }
+}
+
+export function conferenceNotFound(): OffhookError {
+  return new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
 }

@@ -8,20 +8,29 @@
  * that is gone is out at once, and the commit follows.
  */
 import { type MediaCommand, makeRoomId, type RoomId } from '@offhook/control'
-import { type CallSid, type Change, makeSid, messageOf, OffhookError, put } from '@offhook/core'
+import {
+  type CallSid,
+  type Change,
+  type Clock,
+  type Emitter,
+  makeSid,
+  messageOf,
+  OffhookError,
+  put,
+} from '@offhook/core'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
+import type { VoiceEvents } from '../events.ts'
+import { earContent } from '../interpreter/ear-program.ts'
+import type { Conference, HttpMethod, Participant } from '../model.ts'
+import type { LiveRecording } from '../recordings/live-recording.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   ConferenceSettings,
-  HttpMethod,
   ParticipantSettings,
   UpdateParticipantRequest,
-} from '../door.ts'
-import { earContent } from '../interpreter/ear-program.ts'
-import type { Conference, Participant } from '../model.ts'
-import type { LiveRecording } from '../recordings/live-recording.ts'
-import type { Services } from '../services.ts'
+} from '../settings.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import {
   type ConferenceEndReason,
@@ -32,7 +41,7 @@ import {
   type ParticipantLeaveReason,
   participantParameters,
 } from './conference-callbacks.ts'
-import { ConferenceSound } from './conference-sound.ts'
+import { ConferenceSound, type SoundParts } from './conference-sound.ts'
 import { LiveParticipant } from './live-participant.ts'
 import { editEvents, standsElsewhere } from './participant-edits.ts'
 import { mayStart, seatOf } from './seat.ts'
@@ -42,8 +51,17 @@ const MAX_LABEL = 128
 /** Silence that ends a stretch of speech, for those who subscribed to `speaker`. */
 const SPEECH_PAUSE_MS = 800
 
+/** What conferences are made with. */
+export interface ConferenceParts extends SoundParts {
+  readonly clock: Clock
+  readonly events: Emitter<VoiceEvents>
+  readonly recordings: RecordingTable
+  /** This node's incarnation. */
+  readonly nodeId: string
+}
+
 export interface LiveConferenceOptions {
-  readonly services: Services
+  readonly parts: ConferenceParts
   readonly row: Conference
   readonly settings: ConferenceSettings
   /** Told at once when nobody may join any more. */
@@ -58,7 +76,7 @@ export interface Joining {
 
 export class LiveConference {
   readonly roomId: RoomId = makeRoomId()
-  readonly #services: Services
+  readonly #parts: ConferenceParts
   readonly #settings: ConferenceSettings
   readonly #onOver: () => void
   readonly #participants = new Map<CallSid, LiveParticipant>()
@@ -73,7 +91,7 @@ export class LiveConference {
   #recording: LiveRecording | null = null
 
   constructor(options: LiveConferenceOptions) {
-    this.#services = options.services
+    this.#parts = options.parts
     this.#row = options.row
     this.#settings = options.settings
     this.#onOver = options.onOver
@@ -84,7 +102,7 @@ export class LiveConference {
       callback: (event: ConferenceEvent, parameters: Parameters) =>
         this.#callback(event, parameters),
     }
-    this.#sound = new ConferenceSound({ services: options.services, conference })
+    this.#sound = new ConferenceSound(options.parts, conference)
   }
 
   get row(): Conference {
@@ -126,7 +144,7 @@ export class LiveConference {
     const participant = this.#admit(call, settings)
     const starts = this.#startsNow()
     try {
-      await this.#services.journal.commit(this.#joinChanges([participant], starts))
+      await this.#parts.journal.commit(this.#joinChanges([participant], starts))
     } catch (error) {
       this.#withdraw([participant])
       throw error
@@ -156,7 +174,7 @@ export class LiveConference {
     this.#seat(starts ? this.participants : participants)
     options.onSeated()
     try {
-      await this.#services.journal.commit([...changes, ...options.commitWith])
+      await this.#parts.journal.commit([...changes, ...options.commitWith])
     } catch (error) {
       this.#withdraw(participants)
       this.closeIfEmpty()
@@ -187,7 +205,7 @@ export class LiveConference {
     const changes = [put('participant', row)]
     if (!this.#stored) changes.unshift(put('conference', this.#row))
     try {
-      await this.#services.journal.commit(changes)
+      await this.#parts.journal.commit(changes)
     } catch (error) {
       this.#invited.delete(call)
       this.closeIfEmpty()
@@ -200,9 +218,9 @@ export class LiveConference {
   /** The dialled party did not come. */
   async uninvite(call: LiveCall, row: Participant): Promise<void> {
     this.#invited.delete(call)
-    const now = this.#services.clock.now()
+    const now = this.#parts.clock.now()
     const failed: Participant = { ...row, status: 'failed', dateUpdated: now, leftAt: now }
-    await this.#services.journal.record([
+    await this.#parts.journal.record([
       put('participant', failed),
       ...this.#callback('participant-leave', {
         ...participantParameters(failed),
@@ -210,7 +228,7 @@ export class LiveConference {
         ReasonParticipantLeft: 'participant_add_failed',
       }),
     ])
-    this.#services.events.emit('participant.left', failed, this.#row)
+    this.#parts.events.emit('participant.left', failed, this.#row)
     this.closeIfEmpty()
   }
 
@@ -244,7 +262,7 @@ export class LiveConference {
   }
 
   #newRow(call: LiveCall, settings: ParticipantSettings): Participant {
-    const now = this.#services.clock.now()
+    const now = this.#parts.clock.now()
     return {
       conferenceSid: this.sid,
       callSid: call.sid,
@@ -304,7 +322,7 @@ export class LiveConference {
   #startsNow(): boolean {
     const rows = this.participants.map(({ row }) => row)
     if (this.#row.status !== 'init' || !mayStart(rows)) return false
-    this.#row = { ...this.#row, status: 'in-progress', dateUpdated: this.#services.clock.now() }
+    this.#row = { ...this.#row, status: 'in-progress', dateUpdated: this.#parts.clock.now() }
     return true
   }
 
@@ -326,7 +344,7 @@ export class LiveConference {
       this.#participants.delete(participant.call.sid)
       if (this.#roomIsOpen && !participant.call.isOver) {
         const { endpointId } = participant.call
-        this.#services.media.post([
+        this.#parts.media.post([
           ...participant.call.speaker.silence(),
           { type: 'room.remove-member', roomId: this.roomId, endpointId },
         ])
@@ -337,7 +355,7 @@ export class LiveConference {
   }
 
   #tellJoined(participants: readonly LiveParticipant[], starts: boolean): void {
-    const { events } = this.#services
+    const { events } = this.#parts
     for (const { row } of participants) events.emit('participant.joined', row, this.#row)
     if (starts) events.emit('conference.started', this.#row)
   }
@@ -345,7 +363,7 @@ export class LiveConference {
   #onStarted(): void {
     const { record, trim, recordingStatusCallback } = this.#settings
     if (!record || this.isOver) return
-    this.#services.recordings
+    this.#parts.recordings
       .ofConference({
         accountSid: this.#row.accountSid,
         conferenceSid: this.sid,
@@ -359,7 +377,7 @@ export class LiveConference {
         if (this.isOver) return recording.stop()
       })
       .catch((error: unknown) => {
-        this.#services.logger.error(
+        this.#parts.logger.error(
           { conferenceSid: this.sid, error: messageOf(error) },
           'a conference was not recorded',
         )
@@ -383,7 +401,7 @@ export class LiveConference {
         ...this.#seatOf(participant),
       })
     }
-    this.#services.media.post(commands)
+    this.#parts.media.post(commands)
     for (const participant of live) {
       participant.freeEar()
       if (this.#row.status === 'init') this.#playWait(participant)
@@ -410,7 +428,7 @@ export class LiveConference {
 
   #watchSpeech(participant: LiveParticipant): void {
     if (!this.#settings.statusCallback?.events.includes('speaker')) return
-    const { media, journal } = this.#services
+    const { media, journal } = this.#parts
     const { endpointId } = participant.call
     let speaking = false
     const tell = (event: 'participant-speech-start' | 'participant-speech-stop'): void => {
@@ -456,19 +474,19 @@ export class LiveConference {
       coaching: request.coaching ?? (coach === undefined ? before.coaching : true),
       callSidToCoach: coach ?? before.callSidToCoach,
       endConferenceOnExit: request.endConferenceOnExit ?? before.endConferenceOnExit,
-      dateUpdated: this.#services.clock.now(),
+      dateUpdated: this.#parts.clock.now(),
     }
     participant.row = row
     const changes = editEvents(before, row).flatMap((event) =>
       this.#callback(event, participantParameters(row)),
     )
     try {
-      await this.#services.journal.commit([put('participant', row), ...changes])
+      await this.#parts.journal.commit([put('participant', row), ...changes])
     } catch (error) {
       if (participant.row === row) participant.row = before
       throw error
     }
-    this.#services.events.emit('participant.updated', row, this.#row)
+    this.#parts.events.emit('participant.updated', row, this.#row)
     if (this.#participants.get(row.callSid) !== participant) return row
     const newHoldMusic = row.hold && request.holdUrl !== undefined
     if (row.hold !== before.hold || newHoldMusic) {
@@ -488,7 +506,7 @@ export class LiveConference {
   /** A new row of the matrix; what plays in the ear goes on. */
   #reseat(participant: LiveParticipant): void {
     if (participant.call.isOver) return
-    this.#services.media.post([
+    this.#parts.media.post([
       {
         type: 'room.set-member',
         roomId: this.roomId,
@@ -552,7 +570,7 @@ export class LiveConference {
     why: ConferenceEndReason | null,
     ending: LiveParticipant | null,
   ): Promise<void> {
-    const now = this.#services.clock.now()
+    const now = this.#parts.clock.now()
     const changes: Change[] = []
     const commands: MediaCommand[] = []
     const rows: Participant[] = []
@@ -584,14 +602,14 @@ export class LiveConference {
       )
     }
     if (why !== null) changes.push(...this.#endChanges(why, ending, now))
-    const committed = this.#services.journal.record(changes)
-    if (this.#roomIsOpen) this.#services.media.post(commands)
+    const committed = this.#parts.journal.record(changes)
+    if (this.#roomIsOpen) this.#parts.media.post(commands)
     if (why !== null) this.#close()
     else this.#reseatCoaches(leaving.map(([{ call }]) => call.sid))
     await committed
-    for (const row of rows) this.#services.events.emit('participant.left', row, this.#row)
+    for (const row of rows) this.#parts.events.emit('participant.left', row, this.#row)
     for (const [participant, reason] of leaving) participant.tellLeft(reason)
-    if (why !== null) this.#services.events.emit('conference.ended', this.#row)
+    if (why !== null) this.#parts.events.emit('conference.ended', this.#row)
   }
 
   /** A coach of somebody who left is heard by nobody. */
@@ -630,18 +648,18 @@ export class LiveConference {
   closeIfEmpty(): void {
     if (this.isOver || this.#participants.size > 0 || this.#invited.size > 0) return
     if (!this.#stored) return this.#close()
-    const changes = this.#endChanges('last-participant-left', null, this.#services.clock.now())
+    const changes = this.#endChanges('last-participant-left', null, this.#parts.clock.now())
     this.#close()
-    void this.#services.journal
+    void this.#parts.journal
       .record(changes)
-      .then(() => this.#services.events.emit('conference.ended', this.#row))
+      .then(() => this.#parts.events.emit('conference.ended', this.#row))
   }
 
   #close(): void {
     if (!this.isOver) this.#row = { ...this.#row, status: 'completed' }
     interrupt(this.#end, 'done')
     this.#recording?.stop().catch(() => {})
-    if (this.#roomIsOpen) this.#services.media.post([{ type: 'room.close', roomId: this.roomId }])
+    if (this.#roomIsOpen) this.#parts.media.post([{ type: 'room.close', roomId: this.roomId }])
     this.#roomIsOpen = false
     for (const call of this.#invited.keys()) call.hangup('canceled')
     this.#onOver()
@@ -659,7 +677,7 @@ export class LiveConference {
         url: statusCallback.url,
         method: statusCallback.method,
         parameters: {
-          ...conferenceParameters(this.#row, event, this.#sequence, this.#services.clock.now()),
+          ...conferenceParameters(this.#row, event, this.#sequence, this.#parts.clock.now()),
           ...parameters,
         },
       }),

@@ -1,9 +1,9 @@
 import { type Disposer, deferred } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { ParticipantSettings } from '../door.ts'
 import type { EarContent } from '../interpreter/ear-program.ts'
 import { earContent } from '../interpreter/ear-program.ts'
 import type { Participant } from '../model.ts'
+import type { ParticipantSettings } from '../settings.ts'
 import { interrupt } from '../waiting/interruption.ts'
 import type { ParticipantLeaveReason } from './conference-callbacks.ts'
 

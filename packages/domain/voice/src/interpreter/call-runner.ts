@@ -1,29 +1,33 @@
-import { type Logger, messageOf } from '@offhook/core'
+import { type Clock, messageOf } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
-import type { DocumentRunner, LiveCall } from '../calls/live-call.ts'
-import type { Services } from '../services.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { Prompts } from '../ports.ts'
 import { childController, Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallProgram } from './call-program.ts'
 import { DocumentGuard } from './document-guard.ts'
-import { Interpreter, type RunEnd } from './interpreter.ts'
+import { type DocumentWorld, Interpreter, type RunEnd } from './interpreter.ts'
+
+export interface CallRunnerOptions extends DocumentWorld {
+  readonly clock: Clock
+  readonly prompts: Prompts
+  readonly call: LiveCall
+}
 
 /**
  * Runs the documents of one call from its first to its end, and ends the call with them. A new
  * program takes over at once; it begins when the verb that ran has cleaned up.
  */
-export class CallRunner implements DocumentRunner {
-  readonly #services: Services
+export class CallRunner {
+  readonly #options: CallRunnerOptions
   readonly #call: LiveCall
-  readonly #logger: Logger
   readonly #guard: DocumentGuard
   #current: { readonly controller: AbortController; readonly done: Promise<void> } | null = null
 
-  constructor(options: { services: Services; call: LiveCall }) {
-    this.#services = options.services
+  constructor(options: CallRunnerOptions) {
+    this.#options = options
     this.#call = options.call
-    this.#logger = options.call.logger
     this.#guard = new DocumentGuard({
-      clock: options.services.clock,
+      clock: options.clock,
       onLimited: () => this.#notify(12400, 'Documents follow each other too fast'),
     })
   }
@@ -39,31 +43,18 @@ export class CallRunner implements DocumentRunner {
     this.#current = { controller, done }
   }
 
-  /** Resolves when nothing runs and the last verb has cleaned up. */
-  async idle(): Promise<void> {
-    await this.#current?.done
-  }
-
-  /** Stops what runs without another program; the leg is left to who asked. */
-  async stop(): Promise<void> {
-    const before = this.#current
-    if (!before) return
-    interrupt(before.controller, 'redirected')
-    await before.done
-  }
-
   async #run(program: CallProgram, signal: AbortSignal): Promise<void> {
     const call = this.#call
     const interpreter = new Interpreter({
-      services: this.#services,
-      placement: 'main',
+      world: this.#options,
+      placement: 'document',
       accountSid: call.row.accountSid,
       call,
       get speaker() {
         return call.speaker
       },
       guard: this.#guard,
-      logger: this.#logger,
+      logger: call.logger,
       parameters: () => ({ ...call.parameters, ...commonParameters(call.row) }),
       fallback: program.fallback,
       openAudio: () => call.answer(),
@@ -72,7 +63,7 @@ export class CallRunner implements DocumentRunner {
       await this.#finish(await interpreter.run(program.start, signal), signal)
     } catch (error) {
       if (error instanceof Interruption) return
-      this.#logger.error({ error: messageOf(error) }, 'a document could not be carried on')
+      call.logger.error({ error: messageOf(error) }, 'a document could not be carried on')
       this.#notify(12400, 'Internal failure')
       call.hangup('failed')
     }
@@ -89,25 +80,22 @@ export class CallRunner implements DocumentRunner {
     const call = this.#call
     try {
       await call.answer()
-      const { path } = this.#services.prompts.shipped('apology')
+      const { path } = this.#options.prompts.shipped('apology')
       await call.speaker.play({ kind: 'file', path }, 1, signal)
     } catch (error) {
       if (error instanceof Interruption) return
-      this.#logger.warn({ error: messageOf(error) }, 'the apology was not spoken')
+      call.logger.warn({ error: messageOf(error) }, 'the apology was not spoken')
     }
     call.hangup('normal')
   }
 
   #notify(errorCode: number, messageText: string): void {
-    this.#services.notifications.add({
+    this.#options.notifications.add({
       accountSid: this.#call.row.accountSid,
       callSid: this.#call.sid,
       logLevel: 0,
       errorCode,
       messageText,
-      requestUrl: null,
-      requestMethod: null,
-      responseBody: null,
     })
   }
 }

@@ -2,10 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { makeSid, SimulatedClock } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import { reply } from '../testing/scripted-documents.ts'
-import { standardVerbs } from '../verbs/standard-verbs.ts'
+import { standardVerbs, type VerbParts } from '../verbs/standard-verbs.ts'
 import { loadDocument } from './load-document.ts'
+import { VerbTable } from './verb.ts'
 
 /** Whole documents against the schemas of all verbs. What is expected of each stands in it. */
+// No verb runs here.
+const verbs = new VerbTable()
+verbs.add(...standardVerbs({} as VerbParts))
+
 const data = new URL('./test-data/', import.meta.url)
 
 function filesIn(folder: string): string[] {
@@ -20,8 +25,8 @@ async function load(folder: string, name: string) {
     clock: new SimulatedClock(),
     accountSid: makeSid('AC'),
     callSid: null,
-    verbs: standardVerbs(),
-    placement: 'main',
+    verbs,
+    placement: 'document',
     signal: new AbortController().signal,
   })
 }

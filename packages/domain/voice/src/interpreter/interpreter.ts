@@ -7,14 +7,15 @@
  * alone leaves a warning, and the document goes on.
  */
 
-import type { AccountSid, Logger } from '@offhook/core'
+import type { AccountSid, Clock, Logger } from '@offhook/core'
 import { messageOf, OffhookError } from '@offhook/core'
 import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { HttpMethod } from '../door.ts'
 import type { Speaker } from '../media/speaker.ts'
-import type { Services } from '../services.ts'
+import type { HttpMethod } from '../model.ts'
+import type { Notifications } from '../notifications.ts'
+import type { DocumentSource } from '../ports.ts'
 import { Interruption, throwIfInterrupted } from '../waiting/interruption.ts'
 import type { DocumentGuard } from './document-guard.ts'
 import {
@@ -23,7 +24,14 @@ import {
   loadDocument,
   type Runnable,
 } from './load-document.ts'
-import { goOn, type Outcome, type Placement, type Verb, type VerbStep } from './verb.ts'
+import {
+  goOn,
+  type Outcome,
+  type Placement,
+  type Verb,
+  type VerbStep,
+  type VerbTable,
+} from './verb.ts'
 
 /** How a run came to its end. */
 export type RunEnd =
@@ -32,8 +40,16 @@ export type RunEnd =
   | { readonly kind: 'leave' }
   | { readonly kind: 'failed'; readonly code: number }
 
+/** What all interpreters of a node share. */
+export interface DocumentWorld {
+  readonly clock: Clock
+  readonly documents: DocumentSource
+  readonly notifications: Notifications
+  readonly verbs: VerbTable
+}
+
 export interface InterpreterOptions {
-  readonly services: Services
+  readonly world: DocumentWorld
   readonly placement: Placement
   readonly accountSid: AccountSid
   /** Null for an announcement to a whole conference. */
@@ -91,18 +107,18 @@ export class Interpreter {
   }
 
   async #loadOnce(start: DocumentStart, signal: AbortSignal) {
-    const { services, placement, accountSid, call, guard } = this.#options
+    const { world, placement, accountSid, call, guard } = this.#options
     await guard.admit(signal)
     const loaded = await loadDocument({
       start:
         start.kind === 'twiml'
           ? start
           : { ...start, parameters: { ...this.#options.parameters(), ...start.parameters } },
-      documents: services.documents,
-      clock: services.clock,
+      documents: world.documents,
+      clock: world.clock,
       accountSid,
       callSid: call?.sid ?? null,
-      verbs: services.verbs,
+      verbs: world.verbs,
       placement,
       signal,
     })
@@ -146,13 +162,12 @@ export class Interpreter {
   }
 
   #step(document: Runnable, verb: Verb, element: TwimlElement, signal: AbortSignal): VerbStep {
-    const { services, placement, accountSid, call, speaker, openAudio } = this.#options
+    const { placement, accountSid, call, speaker, openAudio } = this.#options
     const { url, method } = document
     const warn = (code: number, message: string): void =>
       this.#notify(1, code, `${message} (line ${element.line})`, url, method)
     return {
       element,
-      services,
       placement,
       accountSid,
       call,
@@ -179,7 +194,7 @@ export class Interpreter {
     signal: AbortSignal,
   ): Promise<void> {
     for (const child of knownChildren(parent.schema, element)) {
-      const verb = this.#options.services.verbs.get(child.name)
+      const verb = this.#options.world.verbs.get(child.name)
       throwIfInterrupted(signal)
       if (verb) await this.#runVerb(document, verb, child, signal)
     }
@@ -187,8 +202,8 @@ export class Interpreter {
 
   /** Nobody waits for the answer, and what it says is not followed. */
   #tell(url: string, method: HttpMethod, parameters: Parameters): void {
-    const { services, accountSid, call } = this.#options
-    services.documents
+    const { world, accountSid, call } = this.#options
+    world.documents
       .fetch({
         accountSid,
         callSid: call?.sid ?? null,
@@ -219,8 +234,8 @@ export class Interpreter {
     requestMethod: string,
     responseBody: string | null = null,
   ): void {
-    const { services, accountSid, call } = this.#options
-    services.notifications.add({
+    const { world, accountSid, call } = this.#options
+    world.notifications.add({
       accountSid,
       callSid: call?.sid ?? null,
       logLevel,

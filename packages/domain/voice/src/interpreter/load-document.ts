@@ -9,7 +9,7 @@ import {
   type TwimlIssue,
 } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
-import type { HttpMethod } from '../door.ts'
+import type { HttpMethod } from '../model.ts'
 import type { DocumentReply, DocumentSource } from '../ports.ts'
 import { onInterrupted, orInterrupted } from '../waiting/interruption.ts'
 import type { Placement, Verb, VerbTable } from './verb.ts'
@@ -188,7 +188,7 @@ function checkDocument(root: TwimlElement, table: VerbTable, placement: Placemen
   for (const element of elementsOf(root)) {
     const verb = table.get(element.name)
     if (!verb) add(element, 12200, `"${element.name}" is not a verb that is known here`)
-    else if (!mayRun(element.name, placement)) {
+    else if (!verb.placements.includes(placement)) {
       add(element, misplacedCode[placement], `"${element.name}" is not allowed in this document`)
     } else {
       issues.push(...checkElement(verb.schema, element))
@@ -198,24 +198,9 @@ function checkDocument(root: TwimlElement, table: VerbTable, placement: Placemen
   return { verbs, issues }
 }
 
-const waitVerbs = ['Play', 'Say', 'Pause', 'Redirect']
-
-function mayRun(name: string, placement: Placement): boolean {
-  switch (placement) {
-    case 'main':
-      return true
-    case 'callee':
-      return name !== 'Dial' && name !== 'Enqueue'
-    case 'wait':
-      return waitVerbs.includes(name)
-    case 'queue-wait':
-      return [...waitVerbs, 'Hangup', 'Leave', 'Gather'].includes(name)
-  }
-}
-
 const misplacedCode: Readonly<Record<Placement, number>> = {
-  main: 12200,
-  callee: 13201,
+  document: 12200,
+  whisper: 13201,
   wait: 13238,
-  'queue-wait': 12200,
+  queue: 12200,
 }

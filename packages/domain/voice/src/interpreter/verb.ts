@@ -9,18 +9,18 @@ import {
 } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { HttpMethod } from '../door.ts'
 import type { Speaker } from '../media/speaker.ts'
-import type { Services } from '../services.ts'
+import type { HttpMethod } from '../model.ts'
 
 /**
  * Where a document runs, which decides the verbs that it may use:
- * - `main`: what a call runs;
- * - `callee`: what a dialled party hears before the bridge;
- * - `queue-wait`: what somebody in a queue hears;
+ * - `document`: what a call runs;
+ * - `whisper`: what a dialled party hears before it is joined;
+ * - `queue`: what somebody in a queue hears;
  * - `wait`: what somebody hears on hold or before a conference begins, and announcements.
  */
-export type Placement = 'main' | 'callee' | 'queue-wait' | 'wait'
+export const anywhere = ['document', 'whisper', 'queue', 'wait'] as const
+export type Placement = (typeof anywhere)[number]
 
 /** What comes after a verb. */
 export type Outcome =
@@ -39,7 +39,6 @@ export const goOn: Outcome = { next: 'verb' }
 /** One verb of one document, about to run. */
 export interface VerbStep {
   readonly element: TwimlElement
-  readonly services: Services
   readonly placement: Placement
   readonly accountSid: AccountSid
   /** The call that runs the document; null for an announcement to a whole conference. */
@@ -62,9 +61,10 @@ export interface VerbStep {
   tell(url: string, method: HttpMethod, parameters: Parameters): void
 }
 
-/** A verb of TwiML: what it may hold, and what it does. */
+/** A verb of TwiML: where it may stand, what it may hold, and what it does. */
 export interface Verb {
   readonly name: string
+  readonly placements: readonly Placement[]
   readonly schema: ElementSchema
   /**
    * Resolves when the document may go on.
@@ -74,22 +74,34 @@ export interface Verb {
   run(step: VerbStep): Promise<Outcome>
 }
 
-/** The verbs that an interpreter knows, by name. */
-export type VerbTable = ReadonlyMap<string, Verb>
+/** The verbs that documents may use, by name. */
+export class VerbTable {
+  readonly #verbs = new Map<string, Verb>()
+
+  /** A later one replaces an earlier one of its name. */
+  add(...verbs: readonly Verb[]): void {
+    for (const verb of verbs) this.#verbs.set(verb.name, verb)
+  }
+
+  get(name: string): Verb | undefined {
+    return this.#verbs.get(name)
+  }
+}
 
 /** Makes a verb whose attributes arrive typed by its schema. */
 export function defineVerb<R extends Rules>(verb: {
   readonly name: string
+  readonly placements: readonly Placement[]
   readonly schema: ElementSchema<R>
   run(step: VerbStep, attributes: Values<R>): Promise<Outcome>
 }): Verb {
-  const { name, schema } = verb
-  return { name, schema, run: (step) => verb.run(step, readAttributes(schema, step.element)) }
-}
-
-/** A table of these verbs; a later one replaces an earlier one of its name. */
-export function verbTable(verbs: readonly Verb[]): VerbTable {
-  return new Map(verbs.map((verb) => [verb.name, verb]))
+  const { name, placements, schema } = verb
+  return {
+    name,
+    placements,
+    schema,
+    run: (step) => verb.run(step, readAttributes(schema, step.element)),
+  }
 }
 
 /** The call of a verb that makes no sense without one. */
@@ -112,12 +124,36 @@ export function goTo(
   return { next: 'document', url: resolved, method: method ?? 'POST', parameters }
 }
 
+/** Where a verb says what came of it. */
+export interface ActionAttributes {
+  readonly action: string | null
+  readonly method: HttpMethod | null
+}
+
 /** Goes on with the document at the verb's `action`; without one, with the next verb. */
 export function toAction(
   step: VerbStep,
-  attributes: { readonly action: string | null; readonly method: HttpMethod | null },
+  attributes: ActionAttributes,
   parameters: Parameters,
 ): Outcome {
   if (attributes.action === null) return goOn
   return goTo(step, attributes.action, attributes.method, parameters)
+}
+
+/**
+ * Tells the `action` what came of a verb that was interrupted, where nobody follows the answer.
+ * @param parameters what is known of it in the end; nobody is told when that rejects
+ */
+export function tellAction(
+  step: VerbStep,
+  { action, method }: ActionAttributes,
+  parameters: Promise<Parameters>,
+): void {
+  const url = action === null ? null : step.resolveUrl(action)
+  parameters.then(
+    (known) => {
+      if (url !== null) step.tell(url, method ?? 'POST', known)
+    },
+    () => {},
+  )
 }

@@ -1,7 +1,6 @@
 import { deferred } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { QueueResult } from '../door.ts'
-import type { QueueMember } from '../model.ts'
+import type { QueueMember, QueueResult } from '../model.ts'
 import { interrupt } from '../waiting/interruption.ts'
 
 /** How a caller's waiting ended. */

@@ -2,6 +2,8 @@ import {
   type AccountSid,
   type CallSid,
   type Change,
+  type Clock,
+  type Emitter,
   makeSid,
   OffhookError,
   put,
@@ -9,10 +11,16 @@ import {
   remove,
 } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { CreateQueueRequest, QueuePlace, QueueResult } from '../door.ts'
-import type { Queue, QueueMember } from '../model.ts'
-import type { Services } from '../services.ts'
+import type { VoiceEvents } from '../events.ts'
+import type { Journal } from '../journal.ts'
+import type { Queue, QueueMember, QueuePlace, QueueResult } from '../model.ts'
+import type { VoiceRepository } from '../repository.ts'
 import { WaitingMember } from './queue-member.ts'
+
+export interface CreateQueueRequest {
+  readonly friendlyName: string
+  readonly maxSize?: number | undefined
+}
 
 const DEFAULT_MAX_SIZE = 1_000
 const MAX_SIZE = 5_000
@@ -26,16 +34,25 @@ interface LiveQueue {
   readonly onArrival: Set<() => void>
 }
 
+export interface QueueTableOptions {
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly events: Emitter<VoiceEvents>
+  readonly repository: VoiceRepository
+  /** This node's incarnation. */
+  readonly nodeId: string
+}
+
 /** The queues that are in use on this node, and who waits in them. */
 export class QueueTable {
-  readonly #services: Services
+  readonly #options: QueueTableOptions
   readonly #live = new Map<QueueSid, LiveQueue>()
   readonly #byCall = new Map<CallSid, WaitingMember>()
   /** Two callers who ask for a new queue at once get the same one. */
   readonly #opening = new Map<string, Promise<Queue>>()
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor(options: QueueTableOptions) {
+    this.#options = options
   }
 
   /** The queue of this name, made when there is none. @throws OffhookError 14204, 14205 */
@@ -57,7 +74,7 @@ export class QueueTable {
     for (const { row } of this.#live.values()) {
       if (row.accountSid === accountSid && row.friendlyName === friendlyName) return row
     }
-    return this.#services.repository.queueByName(accountSid, friendlyName)
+    return this.#options.repository.queueByName(accountSid, friendlyName)
   }
 
   /** @throws OffhookError 22003 when the name is taken */
@@ -83,8 +100,8 @@ export class QueueTable {
     if (friendlyName !== before.friendlyName && (await this.find(accountSid, friendlyName))) {
       throw new OffhookError('There is a queue of this name', { code: 22003 })
     }
-    const row = { ...before, friendlyName, maxSize, dateUpdated: this.#services.clock.now() }
-    await this.#services.journal.commit([put('queue', row)])
+    const row = { ...before, friendlyName, maxSize, dateUpdated: this.#options.clock.now() }
+    await this.#options.journal.commit([put('queue', row)])
     const live = this.#live.get(sid)
     if (live) live.row = row
     return row
@@ -96,7 +113,7 @@ export class QueueTable {
     if ((this.#live.get(sid)?.members.length ?? 0) > 0) {
       throw new OffhookError('The queue is not empty', { code: 22001 })
     }
-    await this.#services.journal.commit([remove('queue', { sid })])
+    await this.#options.journal.commit([remove('queue', { sid })])
     this.#live.delete(sid)
   }
 
@@ -114,19 +131,19 @@ export class QueueTable {
       queueSid: queue.sid,
       callSid: call.sid,
       accountSid: queue.accountSid,
-      dateEnqueued: this.#services.clock.now(),
-      nodeId: this.#services.nodeId,
+      dateEnqueued: this.#options.clock.now(),
+      nodeId: this.#options.nodeId,
     }
     const member = new WaitingMember(row, call)
     live.members.push(member)
     this.#byCall.set(call.sid, member)
     try {
-      await this.#services.journal.commit([put('queue-member', row)])
+      await this.#options.journal.commit([put('queue-member', row)])
     } catch (error) {
       this.#drop(live, member)
       throw error
     }
-    this.#services.events.emit('queue.joined', row, live.row)
+    this.#options.events.emit('queue.joined', row, live.row)
     for (const told of [...live.onArrival]) told()
     return member
   }
@@ -141,12 +158,19 @@ export class QueueTable {
   async leave(member: WaitingMember, result: QueueResult, committed = false): Promise<void> {
     const live = this.#live.get(member.row.queueSid)
     if (!live || !this.#drop(live, member)) return
-    if (!committed) await this.#services.journal.record([this.removal(member)])
-    this.#services.events.emit('queue.left', member.row, live.row, result)
+    if (!committed) await this.#options.journal.record([this.removal(member)])
+    this.#options.events.emit('queue.left', member.row, live.row, result)
   }
 
   memberOf(callSid: CallSid): WaitingMember | undefined {
     return this.#byCall.get(callSid)
+  }
+
+  /** @throws OffhookError 20404 when the account has no such caller waiting */
+  waiting(accountSid: AccountSid, callSid: CallSid): WaitingMember {
+    const member = this.#byCall.get(callSid)
+    if (member?.isWaiting && member.row.accountSid === accountSid) return member
+    throw new OffhookError('The caller does not wait in a queue', { code: 20404, status: 404 })
   }
 
   /** Who is next, if somebody waits. */
@@ -164,7 +188,7 @@ export class QueueTable {
   places(sid: QueueSid): readonly QueuePlace[] {
     const live = this.#live.get(sid)
     if (!live) return []
-    const now = this.#services.clock.now()
+    const now = this.#options.clock.now()
     const waits = live.members.map(({ row }) => Math.max(0, (now - row.dateEnqueued) / 1000))
     const average = waits.reduce((sum, each) => sum + each, 0) / Math.max(1, waits.length)
     return live.members.map(({ row }, index) => ({
@@ -189,7 +213,7 @@ export class QueueTable {
 
   async #existing(accountSid: AccountSid, sid: QueueSid): Promise<Queue> {
     const live = this.#live.get(sid)?.row
-    const row = live ?? (await this.#services.repository.queue(accountSid, sid))
+    const row = live ?? (await this.#options.repository.queue(accountSid, sid))
     if (row?.accountSid !== accountSid) {
       throw new OffhookError('The queue was not found', { code: 20404, status: 404 })
     }
@@ -203,7 +227,7 @@ export class QueueTable {
   }
 
   async #make(accountSid: AccountSid, friendlyName: string, maxSize: number): Promise<Queue> {
-    const now = this.#services.clock.now()
+    const now = this.#options.clock.now()
     const sid: QueueSid = makeSid('QU')
     const row: Queue = {
       sid,
@@ -213,7 +237,7 @@ export class QueueTable {
       dateCreated: now,
       dateUpdated: now,
     }
-    await this.#services.journal.commit([put('queue', row)])
+    await this.#options.journal.commit([put('queue', row)])
     return this.#liveOf(row).row
   }
 

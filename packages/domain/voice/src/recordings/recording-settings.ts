@@ -1,8 +1,29 @@
-import type { RecordingSettings } from '../door.ts'
-import type { StatusCallback } from '../model.ts'
+import type { RecordingSource, StatusCallback } from '../model.ts'
+import type { RecordingSettings } from '../settings.ts'
+import type { LegRecordingRequest } from './recording-table.ts'
+
+/** How a leg is recorded of which a request says this; what it does not say is as given here. */
+export function legRecordingOf(
+  settings: RecordingSettings | undefined,
+  defaults: {
+    readonly source: RecordingSource
+    readonly channels: 'mono' | 'dual'
+    readonly trim: boolean
+  },
+): LegRecordingRequest {
+  const { source } = defaults
+  const { channels = defaults.channels, track = 'both', trim } = settings ?? {}
+  return {
+    source,
+    channels,
+    track,
+    trim: trim === undefined ? defaults.trim : trim === 'trim-silence',
+    callback: recordingCallbackOf(settings ?? {}),
+  }
+}
 
 /** Whom a request wants told of a recording; `completed` unless it names events. */
-export function recordingCallbackOf(settings: RecordingSettings): StatusCallback | null {
+function recordingCallbackOf(settings: RecordingSettings): StatusCallback | null {
   const url = settings.recordingStatusCallback
   if (url === undefined || url === '') return null
   const events = settings.recordingStatusCallbackEvents ?? []

@@ -1,15 +1,21 @@
-import { makeTapId, type RoomId, type Tapped } from '@offhook/control'
+import { type MediaRouter, makeTapId, type RoomId, type Tapped } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
+  type Clock,
   type ConferenceSid,
+  type Emitter,
+  type Logger,
   makeSid,
   put,
   type RecordingSid,
 } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import type { VoiceEvents } from '../events.ts'
+import type { Journal } from '../journal.ts'
 import type { Call, Recording, RecordingSource, StatusCallback } from '../model.ts'
-import type { Services } from '../services.ts'
+import type { Notifications } from '../notifications.ts'
+import type { RecordingFiles } from '../ports.ts'
 import { LiveRecording } from './live-recording.ts'
 
 export interface LegRecordingRequest {
@@ -20,13 +26,26 @@ export interface LegRecordingRequest {
   readonly callback: StatusCallback | null
 }
 
+export interface RecordingTableOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly journal: Journal
+  readonly media: MediaRouter
+  readonly events: Emitter<VoiceEvents>
+  readonly notifications: Notifications
+  readonly recordingFiles: RecordingFiles
+  readonly publicUrl: () => string
+  /** This node's incarnation. */
+  readonly nodeId: string
+}
+
 /** The recordings that are being made on this node. */
 export class RecordingTable {
-  readonly #services: Services
+  readonly #options: RecordingTableOptions
   readonly #live = new Map<RecordingSid, LiveRecording>()
 
-  constructor(services: Services) {
-    this.#services = services
+  constructor(options: RecordingTableOptions) {
+    this.#options = options
   }
 
   /** Records a leg; the tap follows it through rooms until the call ends. */
@@ -82,7 +101,7 @@ export class RecordingTable {
   async abandonAll(reason: string): Promise<void> {
     const abandoned = [...this.#live.values()]
     this.#live.clear()
-    const { media, recordingFiles } = this.#services
+    const { media, recordingFiles } = this.#options
     await media.filesClosed()
     for (const recording of abandoned) {
       const file = await recordingFiles.finish(recording.row.fileName)
@@ -101,7 +120,7 @@ export class RecordingTable {
       'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
     > & { readonly trim: boolean; readonly callback: StatusCallback | null },
   ): Promise<LiveRecording> {
-    const { clock, journal, media, nodeId, recordingFiles } = this.#services
+    const { clock, journal, media, nodeId, recordingFiles } = this.#options
     const { trim, callback } = facts
     const now = clock.now()
     const sid: RecordingSid = makeSid('RE')
@@ -126,7 +145,7 @@ export class RecordingTable {
       nodeId,
     }
     const tapId = makeTapId()
-    const recording = new LiveRecording({ ...this.#services, row, tapId, callback })
+    const recording = new LiveRecording({ ...this.#options, row, tapId, callback })
     await journal.commit([put('recording', row), ...recording.callback('in-progress')])
     this.#live.set(sid, recording)
     media.onTap(tapId, {

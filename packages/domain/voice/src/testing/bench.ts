@@ -6,11 +6,13 @@ import {
   SimulatedClock,
   silentLogger,
 } from '@offhook/core'
-import type { VerbTable } from '../interpreter/verb.ts'
 import type { Call, Notification } from '../model.ts'
 import type { PromptResult, Prompts, RecordingFiles } from '../ports.ts'
-import { standardVerbs } from '../verbs/standard-verbs.ts'
-import { Voice, type VoiceOptions } from '../voice.ts'
+import { dial } from '../verbs/dial/dial.ts'
+import type { WorkflowDequeue } from '../verbs/dial/reserved-caller.ts'
+import { enqueue, type WorkflowEnqueue } from '../verbs/enqueue.ts'
+import { Voice } from '../voice.ts'
+import type { VoiceOptions } from '../voice-parts.ts'
 import { MemoryStore } from './memory-store.ts'
 import { type Script, ScriptedDocuments } from './scripted-documents.ts'
 import { WireDialer, WireLeg } from './wire-leg.ts'
@@ -63,6 +65,12 @@ function file(path: string): PromptResult {
   return { ok: true, file: { path, durationMs: 1_000 } }
 }
 
+export interface BenchOptions extends Partial<VoiceOptions> {
+  /** Who makes tasks of callers, and who accepts reservations; nobody by default. */
+  readonly workflow?: WorkflowEnqueue
+  readonly reservations?: WorkflowDequeue
+}
+
 /** A whole `Voice` with the world around it in the test's hand. */
 export class Bench {
   readonly accountSid: AccountSid = makeSid('AC')
@@ -83,7 +91,8 @@ export class Bench {
   directoryFails = false
   readonly voice: Voice
 
-  constructor(options: { verbs?: VerbTable } & Partial<VoiceOptions> = {}) {
+  constructor(options: BenchOptions = {}) {
+    const { workflow, reservations, ...voiceOptions } = options
     this.numbers.push(this.#number())
     this.voice = new Voice({
       clock: this.clock,
@@ -101,12 +110,15 @@ export class Bench {
         },
         application: async (_account, sid) => this.applications.find((each) => each.sid === sid),
       },
-      verbs: standardVerbs(),
       nodeId: 'node-1',
       recordingFiles: this.recordingFiles,
       publicUrl: () => 'https://offhook.test/',
-      ...options,
+      ...voiceOptions,
     })
+    this.voice.addVerbs((parts) => [
+      enqueue({ ...parts, workflow }),
+      dial({ ...parts, reservations }),
+    ])
   }
 
   /** The number's settings, changed. */

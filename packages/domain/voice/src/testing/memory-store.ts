@@ -1,6 +1,6 @@
 import type { Change, ChangeWriter, Clock, OutboxChange } from '@offhook/core'
 import type { Call, Conference, Notification, Participant, Queue, Recording } from '../model.ts'
-import type { Page, VoiceRepository } from '../ports.ts'
+import type { Page, VoiceRepository } from '../repository.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

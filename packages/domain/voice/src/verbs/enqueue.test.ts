@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
 import { Bench, nothingLeft } from '../testing/bench.ts'
 import type { WorkflowCaller } from './enqueue.ts'
-import { standardVerbs } from './standard-verbs.ts'
 
 const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'
@@ -22,7 +21,7 @@ beforeEach(() => {
       tasks.push(caller)
     },
   }
-  bench = new Bench({ verbs: standardVerbs({ workflow }) })
+  bench = new Bench({ workflow })
   bench.documents.at(DONE, '<Say>after</Say>')
 })
 

@@ -3,7 +3,8 @@
  * somebody takes them out. With a workflow the place belongs to a task: whoever makes tasks is given
  * the caller through `WorkflowEnqueue`, and joins them with an agent later.
  */
-import { type AccountSid, type CallSid, messageOf, OffhookError } from '@offhook/core'
+
+import { type AccountSid, type CallSid, type Clock, messageOf, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   elementsOf,
@@ -15,18 +16,20 @@ import {
   type Values,
 } from '@offhook/twiml'
 import { commonParameters } from '../calls/call-parameters.ts'
-import type { QueueResult } from '../door.ts'
-import { type EarContent, EarProgram, earContent } from '../interpreter/ear-program.ts'
+import { type EarContent, earContent } from '../interpreter/ear-program.ts'
+import type { Programs } from '../interpreter/programs.ts'
 import {
   callOf,
   defineVerb,
   type Outcome,
+  tellAction,
   toAction,
   type Verb,
   type VerbStep,
 } from '../interpreter/verb.ts'
-import type { Queue } from '../model.ts'
+import type { Queue, QueueResult } from '../model.ts'
 import type { MemberOutcome, WaitingMember } from '../queues/queue-member.ts'
+import type { QueueTable } from '../queues/queue-table.ts'
 import {
   childController,
   Interruption,
@@ -83,27 +86,37 @@ export const enqueueSchema = {
 
 type Attributes = Values<typeof enqueueSchema.attributes>
 
-/** @param workflow without it, `workflowSid` is refused with 14220 */
-export function createEnqueueVerb(workflow: WorkflowEnqueue | null = null): Verb {
+/** What Enqueue is made with. */
+export interface EnqueueParts {
+  readonly clock: Clock
+  readonly programs: Programs
+  readonly queues: QueueTable
+  /** Without it, `workflowSid` is refused with 14220. */
+  readonly workflow?: WorkflowEnqueue | undefined
+}
+
+/** Puts the call into a queue. */
+export function enqueue(parts: EnqueueParts): Verb {
   return defineVerb({
     name: 'Enqueue',
+    placements: ['document'],
     schema: enqueueSchema,
-    run: (step, attributes) => new Enqueue(step, attributes, workflow).run(),
+    run: (step, attributes) => new Enqueue(parts, step, attributes).run(),
   })
 }
 
 class Enqueue {
+  readonly #parts: EnqueueParts
   readonly #step: VerbStep
   readonly #attributes: Attributes
-  readonly #workflow: WorkflowEnqueue | null
   #queue: Queue | null = null
   #since = 0
   #until: number | null = null
 
-  constructor(step: VerbStep, attributes: Attributes, workflow: WorkflowEnqueue | null) {
+  constructor(parts: EnqueueParts, step: VerbStep, attributes: Attributes) {
+    this.#parts = parts
     this.#step = step
     this.#attributes = attributes
-    this.#workflow = workflow
   }
 
   async run(): Promise<Outcome> {
@@ -124,9 +137,9 @@ class Enqueue {
     }
     try {
       const outcome = await this.#wait(member)
-      this.#until = step.services.clock.now()
+      this.#until = this.#parts.clock.now()
       if (outcome.kind === 'left') {
-        await step.services.queues.leave(member, outcome.result)
+        await this.#parts.queues.leave(member, outcome.result)
         throwIfInterrupted(step.signal)
         return this.#toAction(outcome.result)
       }
@@ -139,19 +152,20 @@ class Enqueue {
   }
 
   async #enter(): Promise<WaitingMember> {
-    const { services, element } = this.#step
+    const { clock, queues, workflow } = this.#parts
+    const { element } = this.#step
     const call = callOf(this.#step)
     const { workflowSid, maxQueueSize } = this.#attributes
     const name = workflowSid ?? textOf({ ...element, children: element.children.filter(isText) })
-    if (workflowSid !== null && !this.#workflow) {
+    if (workflowSid !== null && !workflow) {
       throw new OffhookError('There are no workflows here', { code: 14220 })
     }
     const sizeWhenMade = maxQueueSize ?? (workflowSid === null ? undefined : WORKFLOW_QUEUE_SIZE)
-    const queue = await services.queues.open(call.row.accountSid, name, sizeWhenMade)
+    const queue = await queues.open(call.row.accountSid, name, sizeWhenMade)
     throwIfInterrupted(this.#step.signal)
     this.#queue = queue
-    this.#since = services.clock.now()
-    return services.queues.enter(queue, call, maxQueueSize ?? undefined)
+    this.#since = clock.now()
+    return queues.enter(queue, call, maxQueueSize ?? undefined)
   }
 
   /** Makes the task, then plays what the caller hears until the waiting has an outcome. */
@@ -159,9 +173,10 @@ class Enqueue {
     const { signal } = this.#step
     throwIfInterrupted(signal)
     const { workflowSid } = this.#attributes
-    if (workflowSid !== null && this.#workflow) {
+    const { workflow } = this.#parts
+    if (workflowSid !== null && workflow) {
       try {
-        await this.#workflow.enqueue(this.#caller(workflowSid))
+        await workflow.enqueue(this.#caller(workflowSid))
       } catch (error) {
         if (error instanceof OffhookError) {
           this.#step.warn(error.code, error.message)
@@ -185,11 +200,9 @@ class Enqueue {
   /** The wait document, for ever. Resolves only when it ends the waiting itself. */
   async #play(signal: AbortSignal): Promise<MemberOutcome> {
     const call = callOf(this.#step)
-    const { services } = this.#step
-    const program = new EarProgram({
-      services,
+    const program = this.#parts.programs.ear({
       call,
-      placement: 'queue-wait',
+      placement: 'queue',
       parameters: () => this.#placeParameters(),
     })
     let content = this.#content()
@@ -251,7 +264,7 @@ class Enqueue {
   }
 
   #placeParameters() {
-    const place = this.#step.services.queues.place(callOf(this.#step).sid)
+    const place = this.#parts.queues.place(callOf(this.#step).sid)
     return {
       QueueSid: this.#queue?.sid ?? '',
       QueueTime: String(this.#seconds()),
@@ -270,10 +283,8 @@ class Enqueue {
   async #onInterrupted(member: WaitingMember, reason: unknown): Promise<void> {
     const result = resultOf(member, reason)
     member.settle({ kind: 'left', result })
-    await this.#step.services.queues.leave(member, result)
-    const { action, method: how } = this.#attributes
-    const url = action === null ? null : this.#step.resolveUrl(action)
-    if (url !== null) this.#step.tell(url, how ?? 'POST', this.#resultParameters(result))
+    await this.#parts.queues.leave(member, result)
+    tellAction(this.#step, this.#attributes, Promise.resolve(this.#resultParameters(result)))
   }
 
   #toAction(result: QueueResult): Outcome {
@@ -290,7 +301,7 @@ class Enqueue {
 
   #seconds(): number {
     if (this.#since === 0) return 0
-    const until = this.#until ?? this.#step.services.clock.now()
+    const until = this.#until ?? this.#parts.clock.now()
     return Math.floor((until - this.#since) / 1000)
   }
 }

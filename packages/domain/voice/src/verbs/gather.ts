@@ -1,11 +1,21 @@
-import type { Timer } from '@offhook/core'
+import type { MediaRouter } from '@offhook/control'
+import type { Clock, Timer } from '@offhook/core'
 import { elementsOf, flag, integer, listOf, matching, method, text } from '@offhook/twiml'
-import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import {
+  callOf,
+  defineVerb,
+  goOn,
+  goTo,
+  type Outcome,
+  type Verb,
+  type VerbStep,
+} from '../interpreter/verb.ts'
+import type { Prompts } from '../ports.ts'
 import { childController, Interruption, interrupt, onInterrupted } from '../waiting/interruption.ts'
 import { type GatherState, initialGather, nextGather } from './gather-state.ts'
-import { pause } from './pause.ts'
-import { play } from './play.ts'
-import { prepareSpeech, say } from './say.ts'
+import { pauseSchema } from './pause.ts'
+import { playSchema } from './play.ts'
+import { prepareSpeech, saySchema } from './say.ts'
 
 const SPEECH_NOT_AVAILABLE = 13_326
 
@@ -31,41 +41,51 @@ const schema = {
     debug: flag(false),
   },
   text: 'none',
-  children: { Say: say.schema, Play: play.schema, Pause: pause.schema },
+  children: { Say: saySchema, Play: playSchema, Pause: pauseSchema },
   nestingCode: 13320,
 } as const
 
+interface Parts {
+  readonly clock: Clock
+  readonly media: MediaRouter
+  readonly prompts: Prompts
+}
+
 /** Plays prompts and collects the keys that are pressed meanwhile and after. */
-export const gather = defineVerb({
-  name: 'Gather',
-  schema,
-  async run(step, attributes): Promise<Outcome> {
-    if (attributes.input.includes('speech')) {
-      step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
-    }
-    await step.openAudio()
-    for (const child of elementsOf(step.element)) {
-      if (child.name === 'Say') prepareSpeech(step.services.prompts, child)
-    }
-    const seconds = attributes.timeout === 'auto' ? 5 : Number(attributes.timeout)
-    const result = await collect(step, {
-      numDigits: attributes.numDigits,
-      finishOnKey: attributes.finishOnKey,
-      bargeIn: attributes.bargeIn,
-      timeoutMs: seconds * 1000,
-    })
-    if (result.digits === '' && !attributes.actionOnEmptyResult) return goOn
-    return goTo(step, attributes.action ?? '', attributes.method, {
-      Digits: result.digits,
-      FinishedOnKey: result.finishedOnKey,
-    })
-  },
-})
+export function gather(parts: Parts): Verb {
+  return defineVerb({
+    name: 'Gather',
+    placements: ['document', 'whisper', 'queue'],
+    schema,
+    async run(step, attributes): Promise<Outcome> {
+      if (attributes.input.includes('speech')) {
+        step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
+      }
+      await step.openAudio()
+      for (const child of elementsOf(step.element)) {
+        if (child.name === 'Say') prepareSpeech(parts.prompts, child)
+      }
+      const seconds = attributes.timeout === 'auto' ? 5 : Number(attributes.timeout)
+      const result = await collect(parts, step, {
+        numDigits: attributes.numDigits,
+        finishOnKey: attributes.finishOnKey,
+        bargeIn: attributes.bargeIn,
+        timeoutMs: seconds * 1000,
+      })
+      if (result.digits === '' && !attributes.actionOnEmptyResult) return goOn
+      return goTo(step, attributes.action ?? '', attributes.method, {
+        Digits: result.digits,
+        FinishedOnKey: result.finishedOnKey,
+      })
+    },
+  })
+}
 
 type Collected = Extract<GatherState, { name: 'done' }>
 
 /** Listens from the first moment on; prompts play meanwhile. @throws Interruption */
 function collect(
+  { clock, media }: Parts,
   step: VerbStep,
   options: {
     readonly numDigits: number | null
@@ -74,7 +94,6 @@ function collect(
     readonly timeoutMs: number
   },
 ): Promise<Collected> {
-  const { clock, media } = step.services
   const prompts = childController(step.signal)
   return new Promise((resolve, reject) => {
     let state: GatherState = initialGather

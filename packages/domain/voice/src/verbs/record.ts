@@ -1,9 +1,25 @@
-import type { Disposer, Timer } from '@offhook/core'
+import type { MediaRouter } from '@offhook/control'
+import type { Clock, Disposer, Timer } from '@offhook/core'
 import { flag, integer, matching, method, oneOf, text } from '@offhook/twiml'
-import { callOf, defineVerb, goOn, goTo, type Outcome, type VerbStep } from '../interpreter/verb.ts'
+import {
+  callOf,
+  defineVerb,
+  goOn,
+  goTo,
+  type Outcome,
+  tellAction,
+  type Verb,
+  type VerbStep,
+} from '../interpreter/verb.ts'
+import type { Prompts } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
 import { onInterrupted, throwIfInterrupted } from '../waiting/interruption.ts'
-import { recordingAttributes, recordingCallback } from './recording-attributes.ts'
+import {
+  recordedParameters,
+  recordingAttributes,
+  recordingCallback,
+} from './recording-attributes.ts'
 
 const schema = {
   attributes: {
@@ -25,72 +41,76 @@ const schema = {
 /** What ended a recording: the key, silence or length, or the caller. */
 type RecordEnd = { readonly key: string } | 'silence' | 'length'
 
+interface Parts {
+  readonly clock: Clock
+  readonly media: MediaRouter
+  readonly prompts: Prompts
+  readonly recordings: RecordingTable
+}
+
 /** Records the caller until silence, a key, the length, or the end of the call. */
-export const record = defineVerb({
-  name: 'Record',
-  schema,
-  async run(step, attributes): Promise<Outcome> {
-    const call = callOf(step)
-    const { services } = step
-    await step.openAudio()
-    if (attributes.transcribe) {
-      step.warn(13618, 'Transcription is not available: the recording is made without it')
-    }
-    if (attributes.playBeep) {
-      const { path } = services.prompts.shipped('record-beep')
-      await step.speaker.play({ kind: 'file', path }, 1, step.signal)
-    }
-    const recording = await services.recordings.ofCall(call, {
-      source: 'RecordVerb',
-      channels: 'mono',
-      track: 'inbound',
-      trim: attributes.trim === 'trim-silence',
-      callback: recordingCallback(step, attributes),
-    })
-    const action = attributes.action ?? ''
-    let end: RecordEnd
-    try {
-      throwIfInterrupted(step.signal)
-      end = await untilDone(step, {
-        silenceMs: attributes.timeout * 1000,
-        maxMs: attributes.maxLength * 1000,
-        keys: attributes.finishOnKey,
-      })
-    } catch (reason) {
-      await recording.stop().catch(() => {})
-      // The caller's hang-up is still told, also when the answer can not be followed.
-      const url = call.isOver ? step.resolveUrl(action) : null
-      if (url !== null) {
-        const how = attributes.method ?? 'POST'
-        void recording.ended.then(() => step.tell(url, how, resultOf(recording, 'hangup')))
+export function record(parts: Parts): Verb {
+  return defineVerb({
+    name: 'Record',
+    placements: ['document', 'whisper'],
+    schema,
+    async run(step, attributes): Promise<Outcome> {
+      const call = callOf(step)
+      await step.openAudio()
+      if (attributes.transcribe) {
+        step.warn(13618, 'Transcription is not available: the recording is made without it')
       }
-      throw reason
-    }
-    await recording.stop()
-    const row = await recording.ended
-    throwIfInterrupted(step.signal)
-    // Nobody said anything: as if the verb were not there. What could not be written is told.
-    if (row.status === 'absent') return goOn
-    const digits = typeof end === 'object' ? end.key : ''
-    return goTo(step, action, attributes.method, resultOf(recording, digits))
-  },
-})
+      if (attributes.playBeep) {
+        const { path } = parts.prompts.shipped('record-beep')
+        await step.speaker.play({ kind: 'file', path }, 1, step.signal)
+      }
+      const recording = await parts.recordings.ofCall(call, {
+        source: 'RecordVerb',
+        channels: 'mono',
+        track: 'inbound',
+        trim: attributes.trim === 'trim-silence',
+        callback: recordingCallback(step, attributes),
+      })
+      const action = attributes.action ?? ''
+      let end: RecordEnd
+      try {
+        throwIfInterrupted(step.signal)
+        end = await untilDone(parts, step, {
+          silenceMs: attributes.timeout * 1000,
+          maxMs: attributes.maxLength * 1000,
+          keys: attributes.finishOnKey,
+        })
+      } catch (reason) {
+        await recording.stop().catch(() => {})
+        // The caller's hang-up is still told, also when the answer cannot be followed.
+        if (call.isOver) {
+          const { method } = attributes
+          const told = recording.ended.then(() => resultOf(recording, 'hangup'))
+          tellAction(step, { action, method }, told)
+        }
+        throw reason
+      }
+      await recording.stop()
+      const row = await recording.ended
+      throwIfInterrupted(step.signal)
+      // Nobody said anything: as if the verb were not there. What could not be written is told.
+      if (row.status === 'absent') return goOn
+      const digits = typeof end === 'object' ? end.key : ''
+      return goTo(step, action, attributes.method, resultOf(recording, digits))
+    },
+  })
+}
 
 function resultOf(recording: LiveRecording, digits: string) {
-  return {
-    RecordingUrl: recording.url,
-    RecordingSid: recording.row.sid,
-    RecordingDuration: String(Math.round((recording.row.durationMs ?? 0) / 1000)),
-    Digits: digits,
-  }
+  return { ...recordedParameters(recording), Digits: digits }
 }
 
 /** @throws Interruption */
 function untilDone(
+  { clock, media }: Parts,
   step: VerbStep,
   options: { readonly silenceMs: number; readonly maxMs: number; readonly keys: string },
 ): Promise<RecordEnd> {
-  const { clock, media } = step.services
   const { endpointId } = callOf(step)
   return new Promise((resolve, reject) => {
     const disposers: Disposer[] = []

@@ -1,7 +1,7 @@
 import { listOf, method, text } from '@offhook/twiml'
-import type { HttpMethod } from '../door.ts'
 import type { VerbStep } from '../interpreter/verb.ts'
-import type { StatusCallback } from '../model.ts'
+import type { HttpMethod, StatusCallback } from '../model.ts'
+import type { LiveRecording } from '../recordings/live-recording.ts'
 
 /** What every verb that records understands. */
 export const recordingAttributes = {
@@ -32,5 +32,14 @@ export function recordingCallback(
     url,
     method: attributes.recordingStatusCallbackMethod ?? 'POST',
     events: attributes.recordingStatusCallbackEvent,
+  }
+}
+
+/** What the action of a verb that recorded is told of it. */
+export function recordedParameters({ row, url }: LiveRecording) {
+  return {
+    RecordingUrl: url,
+    RecordingSid: row.sid,
+    RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
   }
 }

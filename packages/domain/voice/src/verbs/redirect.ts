@@ -1,9 +1,10 @@
 import { method, textOf } from '@offhook/twiml'
-import { defineVerb, goTo } from '../interpreter/verb.ts'
+import { anywhere, defineVerb, goTo } from '../interpreter/verb.ts'
 
 /** Goes on with another document; without a URL, with this one again. */
 export const redirect = defineVerb({
   name: 'Redirect',
+  placements: anywhere,
   schema: { attributes: { method: method(13710) }, text: 'optional', children: {} },
   run: async (step, { method: how }) => goTo(step, textOf(step.element), how, {}),
 })

@@ -4,6 +4,7 @@ import { callOf, defineVerb } from '../interpreter/verb.ts'
 /** Refuses a call that is not answered; an answered one just ends. */
 export const reject = defineVerb({
   name: 'Reject',
+  placements: ['document', 'whisper'],
   schema: {
     attributes: { reason: oneOf(['rejected', 'busy'], 'rejected', 13810) },
     text: 'none',

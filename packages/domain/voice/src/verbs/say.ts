@@ -7,7 +7,7 @@ import {
   type TwimlElement,
   text,
 } from '@offhook/twiml'
-import { defineVerb, goOn } from '../interpreter/verb.ts'
+import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
 import { orInterrupted } from '../waiting/interruption.ts'
 import { speechOf } from './ssml.ts'
@@ -16,7 +16,7 @@ import { speechOf } from './ssml.ts'
 const MAX_TEXT = 4_096
 export const MAX_LOOPS = 1_000
 
-const schema = {
+export const saySchema = {
   attributes: {
     voice: text(13511),
     language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, 13512),
@@ -30,33 +30,36 @@ const schema = {
 export function prepareSpeech(prompts: Prompts, element: TwimlElement): void {
   const speech = speechOf(element)
   if (speech.text === '' || speech.text.length > MAX_TEXT) return
-  const { voice, language } = readAttributes(schema, element)
+  const { voice, language } = readAttributes(saySchema, element)
   // Whatever is wrong with it is told when it is read.
   prompts.speech({ ...speech, voice, language }).catch(() => {})
 }
 
 /** Reads a text to the party. */
-export const say = defineVerb({
-  name: 'Say',
-  schema,
-  async run(step, { voice, language, loop }) {
-    const speech = speechOf(step.element)
-    if (speech.text === '' && speech.ssml === null) {
-      throw new OffhookError('Say has no text', { code: 13520 })
-    }
-    if (speech.text.length > MAX_TEXT) {
-      throw new OffhookError('Say reads at most 4096 characters', { code: 13521 })
-    }
-    await step.openAudio()
-    const request = step.services.prompts.speech({ ...speech, voice, language })
-    const result = await orInterrupted(request, step.signal)
-    if (!result.ok) {
-      // Without an installed voice there is nothing to hear, and the call goes on.
-      if (result.code !== 0) step.warn(result.code, result.message)
+export function say({ prompts }: { readonly prompts: Prompts }): Verb {
+  return defineVerb({
+    name: 'Say',
+    placements: anywhere,
+    schema: saySchema,
+    async run(step, { voice, language, loop }) {
+      const speech = speechOf(step.element)
+      if (speech.text === '' && speech.ssml === null) {
+        throw new OffhookError('Say has no text', { code: 13520 })
+      }
+      if (speech.text.length > MAX_TEXT) {
+        throw new OffhookError('Say reads at most 4096 characters', { code: 13521 })
+      }
+      await step.openAudio()
+      const request = prompts.speech({ ...speech, voice, language })
+      const result = await orInterrupted(request, step.signal)
+      if (!result.ok) {
+        // Without an installed voice there is nothing to hear, and the call goes on.
+        if (result.code !== 0) step.warn(result.code, result.message)
+        return goOn
+      }
+      const times = loop === 0 ? MAX_LOOPS : loop
+      await step.speaker.play({ kind: 'file', path: result.file.path }, times, step.signal)
       return goOn
-    }
-    const times = loop === 0 ? MAX_LOOPS : loop
-    await step.speaker.play({ kind: 'file', path: result.file.path }, times, step.signal)
-    return goOn
-  },
-})
+    },
+  })
+}

@@ -1,7 +1,7 @@
-import { type VerbTable, verbTable } from '../interpreter/verb.ts'
-import { createDialVerb } from './dial/dial.ts'
-import type { WorkflowDequeue } from './dial/reserved-caller.ts'
-import { createEnqueueVerb, type WorkflowEnqueue } from './enqueue.ts'
+import type { Verb } from '../interpreter/verb.ts'
+import type { Prompts } from '../ports.ts'
+import { type DialParts, dial } from './dial/dial.ts'
+import { type EnqueueParts, enqueue } from './enqueue.ts'
 import { gather } from './gather.ts'
 import { hangup } from './hangup.ts'
 import { leave } from './leave.ts'
@@ -11,26 +11,31 @@ import { record } from './record.ts'
 import { redirect } from './redirect.ts'
 import { reject } from './reject.ts'
 import { say } from './say.ts'
-import { start } from './start.ts'
-import { stop } from './stop.ts'
+import { recording } from './start/recording.ts'
+import { start } from './start/start.ts'
+import { stop } from './start/stop.ts'
+
+/** What the verbs of this package are made with. */
+export interface VerbParts extends DialParts, EnqueueParts {
+  readonly prompts: Prompts
+}
 
 /** Every verb of this package. A new one is its file and a line here. */
-export function standardVerbs(
-  options: { readonly workflow?: WorkflowEnqueue; readonly reservations?: WorkflowDequeue } = {},
-): VerbTable {
-  return verbTable([
-    createDialVerb(options.reservations ?? null),
-    createEnqueueVerb(options.workflow ?? null),
-    gather,
+export function standardVerbs(parts: VerbParts): readonly Verb[] {
+  const sideNouns = [recording(parts.recordings)]
+  return [
+    dial(parts),
+    enqueue(parts),
+    gather(parts),
     hangup,
     leave,
-    pause,
-    play,
-    record,
+    pause(parts),
+    play(parts),
+    record(parts),
     redirect,
     reject,
-    say,
-    start,
-    stop,
-  ])
+    say(parts),
+    start(sideNouns),
+    stop(sideNouns),
+  ]
 }

@@ -1,11 +1,10 @@
 /** The queue of a workflow: its size, what its callers are told, and how their waiting ends. */
 import { makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DialledParty } from '../door.ts'
+import type { DialledParty } from '../commands/dial-alone.ts'
 import type { Queue } from '../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../testing/bench.ts'
 import type { WorkflowCaller } from './enqueue.ts'
-import { standardVerbs } from './standard-verbs.ts'
 
 const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'
@@ -26,7 +25,7 @@ beforeEach(() => {
       tasks.push(caller)
     },
   }
-  bench = new Bench({ verbs: standardVerbs({ workflow }) })
+  bench = new Bench({ workflow })
   bench.documents.at(DONE, '<Say>after</Say>')
 })
 

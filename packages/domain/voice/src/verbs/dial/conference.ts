@@ -1,4 +1,5 @@
-import { type CallSid, OffhookError, parseSid } from '@offhook/core'
+import type { MediaRouter } from '@offhook/control'
+import { type CallSid, type Clock, OffhookError, parseSid } from '@offhook/core'
 import {
   type ElementSchema,
   flag,
@@ -12,10 +13,18 @@ import {
   textOf,
   type Values,
 } from '@offhook/twiml'
+import type { ConferenceTable } from '../../conferences/conference-table.ts'
 import type { LiveConference } from '../../conferences/live-conference.ts'
 import type { LiveParticipant } from '../../conferences/live-participant.ts'
-import type { ConferenceSettings, ParticipantSettings } from '../../door.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import {
+  callOf,
+  type Outcome,
+  tellAction,
+  toAction,
+  type VerbStep,
+} from '../../interpreter/verb.ts'
+import type { RecordingTable } from '../../recordings/recording-table.ts'
+import type { ConferenceSettings, ParticipantSettings } from '../../settings.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
@@ -49,8 +58,16 @@ export const conferenceSchema = {
   children: {},
 } as const satisfies ElementSchema
 
+export interface ConferenceNounParts {
+  readonly clock: Clock
+  readonly conferences: ConferenceTable
+  readonly media: MediaRouter
+  readonly recordings: RecordingTable
+}
+
 /** Joins the conference of this name until it is left or ends. */
 export async function dialConference(
+  { clock, conferences, media, recordings }: ConferenceNounParts,
   step: VerbStep,
   dial: Values<typeof dialAttributes>,
   element: TwimlElement,
@@ -58,11 +75,10 @@ export async function dialConference(
   const call = callOf(step)
   const attributes = readAttributes(conferenceSchema, element)
   await step.openAudio()
-  const recording = new DialRecording(step, dial)
+  const recording = new DialRecording(recordings, step, dial)
   let conference: LiveConference
   let participant: LiveParticipant
   try {
-    const { conferences } = step.services
     const settings = conferenceSettings(step, attributes)
     conference = conferences.open(call.row.accountSid, textOf(element), settings)
     participant = await conference.join(call, participantSettings(step, attributes))
@@ -72,7 +88,7 @@ export async function dialConference(
     return toAction(step, dial, { DialCallStatus: 'failed' })
   }
   recording.onAnswer()
-  const stopListening = step.services.media.listen(call.endpointId, {
+  const stopListening = media.listen(call.endpointId, {
     digit: ({ digit }) => {
       if (dial.hangupOnStar && digit === '*') void conference.leave(call.sid, 'participant_hung_up')
     },
@@ -80,7 +96,7 @@ export async function dialConference(
   const timer =
     dial.timeLimit === null
       ? null
-      : step.services.clock.setTimeout(
+      : clock.setTimeout(
           () => void conference.leave(call.sid, 'participant_hung_up'),
           dial.timeLimit * 1000,
         )
@@ -94,12 +110,9 @@ export async function dialConference(
       call.isOver ? 'participant_hung_up' : 'participant_updated_via_api',
     )
     const recorded = recording.finish()
-    if (reason instanceof Interruption && call.isOver && dial.action !== null) {
-      const url = step.resolveUrl(dial.action)
-      void recorded.then((parameters) => {
-        if (url === null) return
-        step.tell(url, dial.method ?? 'POST', { DialCallStatus: 'answered', ...parameters })
-      })
+    if (reason instanceof Interruption && call.isOver) {
+      const told = recorded.then((more) => ({ DialCallStatus: 'answered', ...more }))
+      tellAction(step, dial, told)
     } else recorded.catch(() => {})
     throw reason
   } finally {

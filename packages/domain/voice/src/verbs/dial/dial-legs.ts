@@ -3,15 +3,25 @@
  * answers wins. The parent hears ringback, or rings on with `answerOnBridge`; the callee may hear a
  * document of its own; then both stand in one room until either is gone.
  */
-import { messageOf, OffhookError } from '@offhook/core'
+import type { MediaRouter } from '@offhook/control'
+import { type Clock, messageOf, OffhookError } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
-import { commonParameters, type Parameters } from '../../calls/call-parameters.ts'
+import type { Parameters } from '../../calls/call-parameters.ts'
+import type { CallTable } from '../../calls/call-table.ts'
 import { digitsMs } from '../../calls/digits.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
-import { DocumentGuard } from '../../interpreter/document-guard.ts'
-import { Interpreter } from '../../interpreter/interpreter.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
+import type { Programs } from '../../interpreter/programs.ts'
+import {
+  callOf,
+  type Outcome,
+  tellAction,
+  toAction,
+  type VerbStep,
+} from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
+import type { RecordingTable } from '../../recordings/recording-table.ts'
+import { Talk } from '../../talks/talk.ts'
 import {
   childController,
   Interruption,
@@ -24,7 +34,6 @@ import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
 import { callerIdFor, type LegTarget } from './leg-target.ts'
 import { ringbackTone } from './ringback.ts'
-import { TwoPartyRoom } from './two-party-room.ts'
 
 /** Added to the ring time, as documented. */
 const RING_BUFFER_MS = 5_000
@@ -43,33 +52,45 @@ interface Answered {
   readonly target: LegTarget
 }
 
+export interface LegParts {
+  readonly calls: CallTable
+  readonly clock: Clock
+  readonly media: MediaRouter
+  readonly outgoing: OutgoingCalls
+  readonly programs: Programs
+  readonly recordings: RecordingTable
+}
+
 export class DialLegs {
+  readonly #parts: LegParts
   readonly #step: VerbStep
   readonly #attributes: Values<typeof dialAttributes>
   readonly #targets: readonly LegTarget[]
   readonly #parent: LiveCall
   readonly #recording: DialRecording
   readonly #children = new Set<LiveCall>()
-  #room: TwoPartyRoom | null = null
+  #talk: Talk | null = null
   #last: LiveCall | null = null
 
   constructor(
+    parts: LegParts,
     step: VerbStep,
     attributes: Values<typeof dialAttributes>,
     targets: readonly LegTarget[],
   ) {
+    this.#parts = parts
     this.#step = step
     this.#attributes = attributes
     this.#targets = targets
     this.#parent = callOf(step)
-    this.#recording = new DialRecording(step, attributes)
+    this.#recording = new DialRecording(parts.recordings, step, attributes)
   }
 
   async run(): Promise<Outcome> {
     const step = this.#step
     try {
       const end = await this.#dial()
-      this.#room?.close()
+      this.#talk?.close()
       const recorded = await this.#recording.finish()
       throwIfInterrupted(step.signal)
       return toAction(step, this.#attributes, { ...actionParameters(end), ...recorded })
@@ -100,13 +121,13 @@ export class DialLegs {
       this.#recording.onAnswer()
       if (answered.child.isOver)
         return { status: 'completed', child: answered.child, ...notBridged }
-      this.#roomFor(answered.child).join()
+      this.#talkWith(answered.child).join()
     } finally {
       // Joining has stopped the tone in its own batch; on any other way out this does.
       interrupt(ringing.controller, 'done')
       ringing.dispose()
     }
-    return this.#talk(this.#last!)
+    return this.#untilOver(this.#last!)
   }
 
   #playRingback(signal: AbortSignal): void {
@@ -165,10 +186,10 @@ export class DialLegs {
 
   /** Null (and a warning) when this target can not be called. */
   async #place(target: LegTarget, alone: boolean): Promise<LiveCall | null> {
-    const { services, signal, warn } = this.#step
+    const { signal, warn } = this.#step
     const { row } = this.#parent
     try {
-      const { call } = await services.outgoing.place({
+      const { call } = await this.#parts.outgoing.place({
         accountSid: row.accountSid,
         to: target.to,
         from: callerIdFor(target, this.#attributes.callerId, row.from),
@@ -194,36 +215,33 @@ export class DialLegs {
   /** The callee's network plays something: better than our tone. */
   #onEarly(child: LiveCall): void {
     if (!this.#parent.isAnswered || child.isOver || this.#step.signal.aborted) return
-    this.#roomFor(child).listen()
+    this.#talkWith(child).listen()
   }
 
-  #roomFor(child: LiveCall): TwoPartyRoom {
-    this.#room ??= new TwoPartyRoom({
-      media: this.#step.services.media,
-      caller: this.#parent,
-      callee: child,
-    })
-    return this.#room
+  #talkWith(child: LiveCall): Talk {
+    const { media } = this.#parts
+    this.#talk ??= new Talk({ media, caller: this.#parent, callee: child })
+    return this.#talk
   }
 
   // ── Between answer and bridge ─────────────────────────────────────────────────────────────────
 
   /** Digits and the callee's document. False when the callee is gone after it. */
   async #prepare({ child, target }: Answered): Promise<boolean> {
-    const { services, signal } = this.#step
+    const { clock, media, programs } = this.#parts
+    const { signal } = this.#step
     const both = childController(signal, child.endSignal)
     try {
       if (target.sendDigits !== null) {
         const { endpointId } = child
         const digits = target.sendDigits
-        services.media.post([{ type: 'endpoint.send-digits', endpointId, digits }])
-        await wait(services.clock, digitsMs(digits), both.signal)
+        media.post([{ type: 'endpoint.send-digits', endpointId, digits }])
+        await wait(clock, digitsMs(digits), both.signal)
       }
       if (target.document) {
-        const end = await this.#calleeInterpreter(child).run(
-          { kind: 'url', ...target.document, parameters: {} },
-          both.signal,
-        )
+        const end = await programs
+          .whisper(child)
+          .run({ kind: 'url', ...target.document, parameters: {} }, both.signal)
         if (end.kind !== 'exhausted') child.hangup('normal')
       }
     } catch (reason) {
@@ -235,38 +253,17 @@ export class DialLegs {
     return !child.isOver
   }
 
-  #calleeInterpreter(child: LiveCall): Interpreter {
-    const { services } = this.#step
-    return new Interpreter({
-      services,
-      placement: 'callee',
-      accountSid: child.row.accountSid,
-      call: child,
-      speaker: child.speaker,
-      guard: new DocumentGuard({ clock: services.clock, onLimited: () => {} }),
-      logger: child.logger,
-      parameters: () => commonParameters(child.row),
-      fallback: null,
-      openAudio: () => child.answer(),
-    })
-  }
-
   // ── Together ──────────────────────────────────────────────────────────────────────────────────
 
   /** Until one of them is gone, the star is pressed, or the time is up. */
-  async #talk(child: LiveCall): Promise<DialEnd> {
-    const { services, signal } = this.#step
+  async #untilOver(child: LiveCall): Promise<DialEnd> {
     const { timeLimit, hangupOnStar } = this.#attributes
-    if (timeLimit !== null) child.limitTo(Math.min(timeLimit, services.callSeconds))
-    const stopListening = services.media.listen(this.#parent.endpointId, {
-      digit: ({ digit }) => hangupOnStar && digit === '*' && child.hangup('normal'),
-    })
-    const redirected = new Promise<'redirected'>((resolve) => {
-      child.events.once('redirected', () => resolve('redirected'))
-    })
+    if (timeLimit !== null) child.limitTo(this.#parts.calls.longest(timeLimit))
+    const talk = this.#talkWith(child)
+    const stopListening = talk.onStar(() => hangupOnStar && child.hangup('normal'))
     try {
-      const over = await orInterrupted(Promise.race([child.ended, redirected]), signal)
-      const childRedirected = over === 'redirected'
+      const { how } = await orInterrupted(talk.untilOver(), this.#step.signal)
+      const childRedirected = how === 'redirected'
       if (childRedirected) this.#children.delete(child)
       return { status: 'completed', child, bridged: true, childRedirected }
     } finally {
@@ -275,7 +272,7 @@ export class DialLegs {
   }
 
   #tearDown(): void {
-    this.#room?.close()
+    this.#talk?.close()
     for (const child of this.#children) {
       // A child that got a document of its own lives on without its parent.
       if (!child.runsOwnDocument) child.hangup(child.isAnswered ? 'normal' : 'canceled')
@@ -288,21 +285,17 @@ export class DialLegs {
       this.#parent.logger.error({ error: messageOf(reason) }, 'a dial could not be carried on')
     }
     const recorded = this.#recording.finish()
-    const { action, method } = this.#attributes
-    if (!this.#parent.isOver || action === null) {
+    if (!this.#parent.isOver || this.#attributes.action === null) {
       recorded.catch(() => {})
       return
     }
-    const url = this.#step.resolveUrl(action)
-    if (url === null) return
     const child = this.#last ?? [...this.#children].at(-1) ?? null
     await child?.ended
-    const bridged = this.#room !== null && child?.row.answerTime !== null
+    const bridged = this.#talk !== null && child?.row.answerTime !== null
     const status = child?.row.status ?? 'canceled'
     const end = { status, child, bridged, childRedirected: false }
-    void recorded.then((parameters) =>
-      this.#step.tell(url, method ?? 'POST', { ...actionParameters(end), ...parameters }),
-    )
+    const told = recorded.then((more) => ({ ...actionParameters(end), ...more }))
+    tellAction(this.#step, this.#attributes, told)
   }
 }
 

@@ -3,16 +3,23 @@ import type { Values } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
 import { callOf, type VerbStep } from '../../interpreter/verb.ts'
 import type { LiveRecording } from '../../recordings/live-recording.ts'
-import { recordingCallback } from '../recording-attributes.ts'
+import type { RecordingTable } from '../../recordings/recording-table.ts'
+import { recordedParameters, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
 
 /** The recording of one Dial: on the parent's leg, from ringing or from the answer on. */
 export class DialRecording {
+  readonly #recordings: RecordingTable
   readonly #step: VerbStep
   readonly #attributes: Values<typeof dialAttributes>
   #started: Promise<LiveRecording | null> | null = null
 
-  constructor(step: VerbStep, attributes: Values<typeof dialAttributes>) {
+  constructor(
+    recordings: RecordingTable,
+    step: VerbStep,
+    attributes: Values<typeof dialAttributes>,
+  ) {
+    this.#recordings = recordings
     this.#step = step
     this.#attributes = attributes
   }
@@ -31,12 +38,8 @@ export class DialRecording {
     const recording = await this.#started
     if (!recording) return {}
     await recording.stop().catch(() => {})
-    const row = await recording.ended
-    return {
-      RecordingUrl: recording.url,
-      RecordingSid: row.sid,
-      RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
-    }
+    await recording.ended
+    return recordedParameters(recording)
   }
 
   /** The audio does not wait for the row of its recording. */
@@ -45,7 +48,7 @@ export class DialRecording {
     const step = this.#step
     const call = callOf(step)
     const { record, recordingTrack, trim } = this.#attributes
-    this.#started = step.services.recordings
+    this.#started = this.#recordings
       .ofCall(call, {
         source: 'DialVerb',
         channels: record.endsWith('-dual') ? 'dual' : 'mono',

@@ -17,15 +17,16 @@ import {
 } from '../../interpreter/verb.ts'
 import { dialAttributes } from './attributes.ts'
 import { client } from './client.ts'
-import { conferenceSchema, dialConference } from './conference.ts'
-import { DialLegs } from './dial-legs.ts'
+import { type ConferenceNounParts, conferenceSchema, dialConference } from './conference.ts'
+import { DialLegs, type LegParts } from './dial-legs.ts'
 import type { LegNoun, LegTarget } from './leg-target.ts'
 import { number } from './number.ts'
-import { dialQueue, nestingError, queueSchema } from './queue.ts'
-import type { WorkflowDequeue } from './reserved-caller.ts'
+import { dialQueue, type QueueNounParts, queueSchema } from './queue.ts'
 import { sip } from './sip.ts'
 
-const legNouns: Readonly<Record<string, LegNoun>> = { Number: number, Client: client, Sip: sip }
+/** The nouns that place a call; any number of them may stand in one Dial. */
+const legNouns: readonly LegNoun[] = [number, client, sip]
+const legNounOf = new Map(legNouns.map((noun) => [noun.name, noun]))
 
 /** The most parties of one Dial. */
 const MAX_TARGETS = 10
@@ -34,46 +35,39 @@ const dialSchema = {
   attributes: dialAttributes,
   text: 'optional',
   children: {
-    Number: number.schema,
-    Client: client.schema,
-    Sip: sip.schema,
+    ...Object.fromEntries(legNouns.map(({ name, schema }) => [name, schema])),
     Conference: conferenceSchema,
     Queue: queueSchema,
   },
   nestingCode: 13215,
 } as const satisfies ElementSchema
 
-/**
- * Connects the call with other parties, a conference, or who waits in a queue.
- * @param workflow without it, a Queue's `reservationSid` is refused with 14217
- */
-export function createDialVerb(workflow: WorkflowDequeue | null = null): Verb {
+/** What Dial and its nouns are made with. */
+export interface DialParts extends LegParts, ConferenceNounParts, QueueNounParts {}
+
+/** Connects the call with other parties, a conference, or who waits in a queue. */
+export function dial(parts: DialParts): Verb {
   return defineVerb({
     name: 'Dial',
+    placements: ['document'],
     schema: dialSchema,
-    run: (step, attributes) => runDial(step, attributes, workflow),
+    run: (step, attributes) => runDial(parts, step, attributes),
   })
 }
 
 async function runDial(
+  parts: DialParts,
   step: VerbStep,
   attributes: Values<typeof dialAttributes>,
-  workflow: WorkflowDequeue | null,
 ): Promise<Outcome> {
   callOf(step)
   const nouns = elementsOf(step.element)
-  const rooms = nouns.filter(({ name }) => name === 'Conference' || name === 'Queue')
-  const [only] = rooms
-  if (only) {
-    if (nouns.length > 1) {
-      const mixed = only.name === 'Conference' && nouns.some(({ name }) => name === 'Number')
-      throw mixed
-        ? new OffhookError('Conference and Number mixed', { code: 13000 })
-        : nestingError()
-    }
-    return only.name === 'Conference'
-      ? dialConference(step, attributes, only)
-      : dialQueue(step, attributes, only, workflow)
+  const place = nouns.find(({ name }) => name === 'Conference' || name === 'Queue')
+  if (place) {
+    if (nouns.length > 1) throw nestingError(place, nouns)
+    return place.name === 'Conference'
+      ? dialConference(parts, step, attributes, place)
+      : dialQueue(parts, step, attributes, place)
   }
   const targets = targetsOf(step)
   if (targets.length === 0) {
@@ -82,15 +76,13 @@ async function runDial(
       ? goOn
       : toAction(step, attributes, { DialCallStatus: 'failed', DialBridged: 'false' })
   }
-  return new DialLegs(step, attributes, targets).run()
+  return new DialLegs(parts, step, attributes, targets).run()
 }
 
 /** Whom to call: the nouns, or the text as a number. What can not be called is a warning. */
 function targetsOf(step: VerbStep): readonly LegTarget[] {
   const { element } = step
-  const given: TwimlElement[] = elementsOf(element).filter(({ name }) =>
-    Object.hasOwn(legNouns, name),
-  )
+  const given: TwimlElement[] = elementsOf(element).filter(({ name }) => legNounOf.has(name))
   const own = { ...element, children: element.children.filter((each) => typeof each === 'string') }
   if (given.length === 0) given.push({ ...own, name: 'Number', attributes: {} })
   if (given.length > MAX_TARGETS) {
@@ -99,11 +91,21 @@ function targetsOf(step: VerbStep): readonly LegTarget[] {
   const targets: LegTarget[] = []
   for (const noun of given.slice(0, MAX_TARGETS)) {
     try {
-      targets.push(legNouns[noun.name]!.target(noun, step))
+      targets.push(legNounOf.get(noun.name)!.target(noun, step))
     } catch (error) {
       if (!(error instanceof OffhookError)) throw error
       step.warn(error.code, textOf(noun) === '' ? `${noun.name} names nobody` : error.message)
     }
   }
   return targets
+}
+
+/** A conference or a queue stands alone. */
+function nestingError(place: TwimlElement, nouns: readonly TwimlElement[]): OffhookError {
+  if (place.name === 'Conference' && nouns.some(({ name }) => name === 'Number')) {
+    return new OffhookError('Conference and Number mixed', { code: 13000 })
+  }
+  return new OffhookError('Dial holds one conference or one queue, or up to ten parties', {
+    code: 13215,
+  })
 }

@@ -1,4 +1,5 @@
-import { deferred, OffhookError } from '@offhook/core'
+import type { MediaRouter } from '@offhook/control'
+import { type Clock, deferred, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   method,
@@ -9,10 +10,21 @@ import {
   type Values,
 } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
-import { EarProgram } from '../../interpreter/ear-program.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import type { CallTable } from '../../calls/call-table.ts'
+import type { Programs } from '../../interpreter/programs.ts'
+import {
+  callOf,
+  type Outcome,
+  tellAction,
+  toAction,
+  type VerbStep,
+} from '../../interpreter/verb.ts'
+import type { Journal } from '../../journal.ts'
 import type { Queue } from '../../model.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
+import type { QueueTable } from '../../queues/queue-table.ts'
+import type { RecordingTable } from '../../recordings/recording-table.ts'
+import { Talk } from '../../talks/talk.ts'
 import {
   childController,
   Interruption,
@@ -29,7 +41,6 @@ import {
   type WorkflowDequeue,
 } from './reserved-caller.ts'
 import { ringbackTone } from './ringback.ts'
-import { TwoPartyRoom } from './two-party-room.ts'
 
 export const queueSchema = {
   attributes: {
@@ -45,52 +56,61 @@ export const queueSchema = {
 
 type DialValues = Values<typeof dialAttributes>
 
-/**
- * Takes who is next in a queue and talks with them; with a reservation, its caller.
- * @param workflow without it no reservation can be accepted: 14217
- */
+export interface QueueNounParts {
+  readonly calls: CallTable
+  readonly clock: Clock
+  readonly journal: Journal
+  readonly media: MediaRouter
+  readonly programs: Programs
+  readonly queues: QueueTable
+  readonly recordings: RecordingTable
+  /** Without it, no reservation can be accepted: 14217. */
+  readonly reservations?: WorkflowDequeue | undefined
+}
+
+/** Takes who is next in a queue and talks with them; with a reservation, its caller. */
 export async function dialQueue(
+  parts: QueueNounParts,
   step: VerbStep,
   dial: DialValues,
   element: TwimlElement,
-  workflow: WorkflowDequeue | null,
 ): Promise<Outcome> {
   const call = callOf(step)
   await step.openAudio()
   const { reservationSid } = readAttributes(queueSchema, element)
-  if (reservationSid !== null) return dialReserved(step, dial, element, workflow)
+  if (reservationSid !== null) return dialReserved(parts, step, dial, element)
   const name = textOf(element)
   if (name === '') step.warn(12200, 'Element "Queue" needs text')
-  const { queues } = step.services
-  const queue = await queues.find(call.row.accountSid, name)
+  const queue = await parts.queues.find(call.row.accountSid, name)
   throwIfInterrupted(step.signal)
   if (!queue) {
     const none = { DialCallStatus: 'failed', DequeueResult: 'queue-not-found' }
     return toAction(step, dial, none)
   }
-  const member = await claimNext(step, dial, queue)
+  const member = await claimNext(parts, step, dial, queue)
   if (!member) {
     const none = { DialCallStatus: 'no-answer', DequeueResult: 'queue-empty', QueueSid: queue.sid }
     return toAction(step, dial, none)
   }
-  return new DequeuedTalk(step, dial, { queueSid: queue.sid, member }).run(element)
+  return new DequeuedTalk(parts, step, dial, { queueSid: queue.sid, member }).run(element)
 }
 
 async function dialReserved(
+  parts: QueueNounParts,
   step: VerbStep,
   dial: DialValues,
   element: TwimlElement,
-  workflow: WorkflowDequeue | null,
 ): Promise<Outcome> {
   const { row } = callOf(step)
   const { reservationSid, postWorkActivitySid } = readAttributes(queueSchema, element)
   let claimed: ClaimedCaller
   try {
     throwIfInterrupted(step.signal)
-    if (!workflow) throw new OffhookError('There are no reservations here', { code: 14217 })
+    if (!parts.reservations)
+      throw new OffhookError('There are no reservations here', { code: 14217 })
     claimed = await claimReserved(
-      step.services,
-      workflow,
+      parts,
+      parts.reservations,
       {
         accountSid: row.accountSid,
         reservationSid: reservationSid ?? '',
@@ -105,18 +125,20 @@ async function dialReserved(
     return toAction(step, dial, { DialCallStatus: 'failed', DequeueResult: 'error' })
   }
   const { member, reserved } = claimed
-  return new DequeuedTalk(step, dial, { queueSid: member.row.queueSid, member, reserved }).run(
-    element,
-  )
+  return new DequeuedTalk(parts, step, dial, {
+    queueSid: member.row.queueSid,
+    member,
+    reserved,
+  }).run(element)
 }
 
 /** Who is next, or comes within the ring time. Null when nobody does. */
 async function claimNext(
+  { clock, queues }: QueueNounParts,
   step: VerbStep,
   dial: DialValues,
   queue: Queue,
 ): Promise<WaitingMember | null> {
-  const { queues, clock } = step.services
   const found = deferred<WaitingMember | null>()
   const look = (): void => {
     const member = queues.front(queue.sid)
@@ -150,6 +172,7 @@ interface Taken {
 }
 
 class DequeuedTalk {
+  readonly #parts: QueueNounParts
   readonly #step: VerbStep
   readonly #dial: DialValues
   readonly #queueSid: Queue['sid']
@@ -157,27 +180,30 @@ class DequeuedTalk {
   readonly #reserved: ReservedCaller | null
   readonly #over = deferred<void>()
   readonly #recording: DialRecording
-  readonly #room: TwoPartyRoom
+  readonly #talk: Talk
   #bridgedAt: number | null = null
 
-  constructor(step: VerbStep, dial: DialValues, { queueSid, member, reserved }: Taken) {
+  constructor(
+    parts: QueueNounParts,
+    step: VerbStep,
+    dial: DialValues,
+    { queueSid, member, reserved }: Taken,
+  ) {
+    this.#parts = parts
     this.#step = step
     this.#dial = dial
     this.#queueSid = queueSid
     this.#member = member
     this.#reserved = reserved ?? null
-    this.#recording = new DialRecording(step, dial)
-    this.#room = new TwoPartyRoom({
-      media: step.services.media,
-      caller: callOf(step),
-      callee: member.call,
-    })
+    this.#recording = new DialRecording(parts.recordings, step, dial)
+    const { media } = parts
+    this.#talk = new Talk({ media, caller: callOf(step), callee: member.call })
   }
 
   async run(element: TwimlElement): Promise<Outcome> {
     const step = this.#step
     try {
-      const result = await this.#talk(element)
+      const result = await this.#join(element)
       this.#close()
       const recorded = await this.#recording.finish()
       throwIfInterrupted(step.signal)
@@ -185,26 +211,23 @@ class DequeuedTalk {
     } catch (reason) {
       this.#close()
       const recorded = this.#recording.finish()
-      const { action, method: how } = this.#dial
-      const url = action === null ? null : step.resolveUrl(action)
-      if (reason instanceof Interruption && callOf(step).isOver && url !== null) {
-        void recorded.then((parameters) =>
-          step.tell(url, how ?? 'POST', { ...this.#parameters('bridged'), ...parameters }),
-        )
+      if (reason instanceof Interruption && callOf(step).isOver) {
+        const told = recorded.then((more) => ({ ...this.#parameters('bridged'), ...more }))
+        tellAction(step, this.#dial, told)
       } else recorded.catch(() => {})
       throw reason
     }
   }
 
-  async #talk(element: TwimlElement): Promise<'bridged' | 'error'> {
-    const step = this.#step
-    const { services, signal } = step
+  async #join(element: TwimlElement): Promise<'bridged' | 'error'> {
+    const { signal } = this.#step
+    const { calls, clock, journal, queues } = this.#parts
     const waiting = this.#member.call
     await this.#prepare(element)
     if (waiting.isOver) return 'error'
     if (!this.#reserved) {
       try {
-        await services.journal.commit([services.queues.removal(this.#member)])
+        await journal.commit([queues.removal(this.#member)])
       } catch {
         // The caller's music is gone and the place can not be kept: the Enqueue says so.
         this.#member.settle({ kind: 'left', result: 'system-error' })
@@ -213,22 +236,16 @@ class DequeuedTalk {
     }
     throwIfInterrupted(signal)
     if (!this.#member.settle({ kind: 'bridged', over: this.#over.promise })) return 'error'
-    await services.queues.leave(this.#member, 'bridged', true)
-    this.#bridgedAt = services.clock.now()
-    this.#room.join()
+    await queues.leave(this.#member, 'bridged', true)
+    this.#bridgedAt = clock.now()
+    this.#talk.join()
     this.#recording.onAnswer()
-    const redirected = new Promise<void>((resolve) => {
-      waiting.events.once('redirected', () => resolve())
-    })
     const hungUp = deferred<void>()
     const { hangupOnStar, timeLimit } = this.#dial
-    const stopListening = services.media.listen(callOf(step).endpointId, {
-      digit: ({ digit }) => hangupOnStar && digit === '*' && hungUp.resolve(),
-    })
-    const limit = Math.min(timeLimit ?? services.callSeconds, services.callSeconds)
-    const timer = services.clock.setTimeout(() => hungUp.resolve(), limit * 1000)
+    const stopListening = this.#talk.onStar(() => hangupOnStar && hungUp.resolve())
+    const timer = clock.setTimeout(() => hungUp.resolve(), calls.longest(timeLimit) * 1000)
     try {
-      await orInterrupted(Promise.race([waiting.ended, redirected, hungUp.promise]), signal)
+      await orInterrupted(Promise.race([this.#talk.untilOver(), hungUp.promise]), signal)
     } finally {
       stopListening()
       timer.clear()
@@ -240,13 +257,12 @@ class DequeuedTalk {
   async #prepare(element: TwimlElement): Promise<void> {
     const { url, method: how } = readAttributes(queueSchema, element)
     if (url === null || url === '') return
-    const { services, signal } = this.#step
+    const { signal } = this.#step
     const documentUrl = this.#step.resolveUrl(url)
     if (documentUrl === null) return
     const waiting = this.#member.call
     const both = childController(signal, waiting.endSignal)
-    const program = new EarProgram({
-      services,
+    const program = this.#parts.programs.ear({
       call: waiting,
       placement: 'wait',
       parameters: () => ({
@@ -267,19 +283,19 @@ class DequeuedTalk {
 
   /** Both are free; a caller who was taken and not bridged has no place any more. */
   #close(): void {
-    this.#room.close()
+    this.#talk.close()
     this.#member.settle({ kind: 'left', result: 'error' })
     this.#over.resolve()
     this.#reserved?.over()
   }
 
   #waitedSeconds(): number {
-    const until = this.#bridgedAt ?? this.#step.services.clock.now()
+    const until = this.#bridgedAt ?? this.#parts.clock.now()
     return Math.floor((until - this.#member.row.dateEnqueued) / 1000)
   }
 
   #parameters(result: 'bridged' | 'error'): Parameters {
-    const talked = this.#bridgedAt === null ? 0 : this.#step.services.clock.now() - this.#bridgedAt
+    const talked = this.#bridgedAt === null ? 0 : this.#parts.clock.now() - this.#bridgedAt
     const seconds = String(Math.round(talked / 1000))
     return {
       DialCallStatus: this.#bridgedAt === null ? 'failed' : 'completed',
@@ -293,11 +309,4 @@ class DequeuedTalk {
       DequeuedCallDuration: seconds,
     }
   }
-}
-
-/** A queue noun beside others is a mistake of nesting. */
-export function nestingError(): OffhookError {
-  return new OffhookError('Dial holds one conference or one queue, or up to ten parties', {
-    code: 13215,
-  })
 }

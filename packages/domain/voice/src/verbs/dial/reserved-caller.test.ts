@@ -2,7 +2,6 @@ import { type CallSid, makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { QueueMember } from '../../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../../testing/bench.ts'
-import { standardVerbs } from '../standard-verbs.ts'
 import type { ReservationDequeue, WorkflowDequeue } from './reserved-caller.ts'
 
 const DONE = 'https://app/done'
@@ -38,7 +37,7 @@ let bench: Bench
 
 beforeEach(() => {
   reservations = new Reservations()
-  bench = new Bench({ verbs: standardVerbs({ reservations }) })
+  bench = new Bench({ reservations })
   bench.documents.at(DONE, '<Say>after</Say>')
   bench.documents.at(LEFT, '<Say>bye</Say>')
 })

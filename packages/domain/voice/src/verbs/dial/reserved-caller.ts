@@ -1,6 +1,7 @@
 import { type AccountSid, type CallSid, type Change, OffhookError } from '@offhook/core'
+import type { Journal } from '../../journal.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
-import type { Services } from '../../services.ts'
+import type { QueueTable } from '../../queues/queue-table.ts'
 import { interruptionOf } from '../../waiting/interruption.ts'
 
 /** A worker's call that asks for the caller of its reservation: `<Queue reservationSid>`. */
@@ -44,7 +45,7 @@ export interface ClaimedCaller {
  * @throws OffhookError 14215, 14217; Interruption
  */
 export async function claimReserved(
-  { queues, journal }: Services,
+  { queues, journal }: { readonly journal: Journal; readonly queues: QueueTable },
   workflow: WorkflowDequeue,
   request: ReservationDequeue,
   where: { readonly queueName: string | null; readonly signal: AbortSignal },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DialledParty } from '../door.ts'
 import type { QueueMember } from '../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../testing/bench.ts'
+import type { DialledParty } from './dial-alone.ts'
 
 const LEFT = 'https://app/left'
 const STATUS = 'https://app/status'

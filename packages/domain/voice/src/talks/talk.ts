@@ -1,9 +1,15 @@
-import type { MediaRouter } from '@offhook/control'
-import { type MediaCommand, makeRoomId } from '@offhook/control'
-import type { LiveCall } from '../../calls/live-call.ts'
+import { type MediaCommand, type MediaRouter, makeRoomId } from '@offhook/control'
+import type { Disposer } from '@offhook/core'
+import type { LiveCall } from '../calls/live-call.ts'
 
-/** A room for two calls that hear each other. */
-export class TwoPartyRoom {
+/** How a talk ended: whose leg was nobody's to hold any more, and why. */
+export interface TalkEnd {
+  readonly call: LiveCall
+  readonly how: 'ended' | 'redirected'
+}
+
+/** Two calls that hear each other, in a room of their own. */
+export class Talk {
   readonly #media: MediaRouter
   readonly #caller: LiveCall
   readonly #callee: LiveCall
@@ -24,6 +30,19 @@ export class TwoPartyRoom {
   /** Both hear each other; what played into their ears ends in the same moment. */
   join(): void {
     this.#seat('all')
+  }
+
+  /** Resolves when either has ended, or is taken over by a document. */
+  untilOver(): Promise<TalkEnd> {
+    const parties = [this.#caller, this.#callee]
+    return Promise.race(parties.map(async (call) => ({ call, how: await call.untilTaken() })))
+  }
+
+  /** Hears the caller's star key until disposed. */
+  onStar(listener: () => void): Disposer {
+    return this.#media.listen(this.#caller.endpointId, {
+      digit: ({ digit }) => digit === '*' && listener(),
+    })
   }
 
   /** Nobody is in it any more. Idempotent. */

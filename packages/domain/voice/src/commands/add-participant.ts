@@ -1,26 +1,54 @@
-import { type AccountSid, isSid, messageOf, OffhookError } from '@offhook/core'
+import { type AccountSid, isSid, messageOf } from '@offhook/core'
 import { partyOf } from '../calls/called-party.ts'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { Placed, PlaceRequest } from '../calls/outgoing-calls.ts'
+import type { OutgoingCalls, Placed, PlaceRequest } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
-import type { AddParticipantRequest, ParticipantSettings } from '../door.ts'
+import { type ConferenceTable, conferenceNotFound } from '../conferences/conference-table.ts'
+import type { LiveConference } from '../conferences/live-conference.ts'
 import type { Participant } from '../model.ts'
-import { recordingCallbackOf } from '../recordings/recording-settings.ts'
-import type { Services } from '../services.ts'
-import type { LiveConference } from './live-conference.ts'
+import { legRecordingOf } from '../recordings/recording-settings.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
+import type {
+  ConferenceSettings,
+  ParticipantSettings,
+  RecordingSettings,
+  StatusCallbackSettings,
+} from '../settings.ts'
 
 const DEFAULT_TIMEOUT = 60
 
+/** Dials a party into a conference, which begins if there is none of that name. */
+export interface AddParticipantRequest extends ParticipantSettings, StatusCallbackSettings {
+  readonly to: string
+  readonly from: string
+  readonly callerId?: string | undefined
+  readonly timeout?: number | undefined
+  readonly timeLimit?: number | undefined
+  readonly earlyMedia?: boolean | undefined
+  /** Records the new party's own leg. */
+  readonly record?: boolean | undefined
+  readonly recording?: RecordingSettings | undefined
+  readonly conference?: ConferenceSettings | undefined
+  readonly sipAuthUsername?: string | undefined
+  readonly sipAuthPassword?: string | undefined
+}
+
+interface Parts {
+  readonly conferences: ConferenceTable
+  readonly outgoing: OutgoingCalls
+  readonly recordings: RecordingTable
+}
+
 /** Dials somebody into a conference; they join when they answer. */
 export async function addParticipant(
-  services: Services,
+  parts: Parts,
   accountSid: AccountSid,
   sidOrName: string,
   request: AddParticipantRequest,
 ): Promise<Participant> {
   const party = partyOf(request)
-  const conference = findOrOpen(services, accountSid, sidOrName, request)
-  const { call, dialled, row } = await invite(services, conference, request, {
+  const conference = findOrOpen(parts.conferences, accountSid, sidOrName, request)
+  const { call, dialled, row } = await invite(parts.outgoing, conference, request, {
     accountSid,
     ...party,
     direction: 'outbound-api',
@@ -29,7 +57,7 @@ export async function addParticipant(
     timeLimit: request.timeLimit,
   })
   call.answered.then(
-    () => void join(services, conference, call, request, row),
+    () => void join(parts.recordings, conference, call, request, row),
     () => void conference.uninvite(call, row),
   )
   await dialled
@@ -38,14 +66,14 @@ export async function addParticipant(
 
 /** Places the call and makes the row; a conference that was opened for it does not outlive a failure. */
 async function invite(
-  services: Services,
+  outgoing: OutgoingCalls,
   conference: LiveConference,
   settings: ParticipantSettings,
   placing: PlaceRequest,
 ): Promise<Placed & { readonly row: Participant }> {
   try {
     conference.checkInvitation(settings)
-    const placed = await services.outgoing.place(placing)
+    const placed = await outgoing.place(placing)
     try {
       return { ...placed, row: await conference.invite(placed.call, settings) }
     } catch (error) {
@@ -59,22 +87,19 @@ async function invite(
 }
 
 function findOrOpen(
-  services: Services,
+  conferences: ConferenceTable,
   accountSid: AccountSid,
   sidOrName: string,
   request: AddParticipantRequest,
 ): LiveConference {
-  const { conferences } = services
   const live = conferences.find(accountSid, sidOrName)
   if (live) return live
-  if (isSid('CF', sidOrName)) {
-    throw new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
-  }
+  if (isSid('CF', sidOrName)) throw conferenceNotFound()
   return conferences.open(accountSid, sidOrName, request.conference ?? {})
 }
 
 async function join(
-  services: Services,
+  recordings: RecordingTable,
   conference: LiveConference,
   call: LiveCall,
   request: AddParticipantRequest,
@@ -82,27 +107,16 @@ async function join(
 ): Promise<void> {
   try {
     if (request.record) {
-      const { recording = {} } = request
-      await services.recordings.ofCall(call, {
-        source: 'OutboundAPI',
-        channels: recording.channels ?? 'dual',
-        track: recording.track ?? 'both',
-        trim: recording.trim !== 'do-not-trim',
-        callback: recordingCallbackOf(recording),
-      })
+      const defaults = { source: 'OutboundAPI', channels: 'dual', trim: true } as const
+      await recordings.ofCall(call, legRecordingOf(request.recording, defaults))
     }
     const participant = await conference.join(call, request)
     await participant.left
     // Whoever was only dialled to be here has nothing else to do.
-    hangUpUnlessTaken(call)
+    call.letGo()
   } catch (error) {
     call.logger.warn({ error: messageOf(error) }, 'a dialled party could not join')
     await conference.uninvite(call, row)
     call.hangup('normal')
   }
-}
-
-/** A redirect takes the leg away to a document of its own. */
-export function hangUpUnlessTaken(call: LiveCall): void {
-  if (!call.runsOwnDocument) call.hangup('normal')
 }

@@ -1,13 +1,13 @@
 import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
-import { messageOf, parseE164 } from '@offhook/core'
-import type { CallProgram } from '../interpreter/call-program.ts'
-import { CallRunner } from '../interpreter/call-runner.ts'
-import type { Call } from '../model.ts'
-import type { IncomingLeg } from '../ports.ts'
-import type { Services } from '../services.ts'
-import { CallFamily, hasComeBack } from './call-family.ts'
-import { LiveCall } from './live-call.ts'
-import { newCallRow } from './new-call-row.ts'
+import { type Clock, type Logger, messageOf, parseE164 } from '@offhook/core'
+import { CallFamily, hasComeBack } from '../calls/call-family.ts'
+import type { CallTable } from '../calls/call-table.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { Programs } from '../interpreter/programs.ts'
+import type { Notifications } from '../notifications.ts'
+import type { IncomingLeg, NumberDirectory } from '../ports.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
+import { programOfTarget } from './document-settings.ts'
 
 /** What an incoming call reached: a number or an application of ours, and what that runs. */
 interface Reached {
@@ -16,23 +16,30 @@ interface Reached {
   readonly application: Application | null
 }
 
+export interface IncomingCallsOptions {
+  readonly calls: CallTable
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly notifications: Notifications
+  readonly numbers: NumberDirectory
+  readonly programs: Programs
+  readonly recordings: RecordingTable
+  /** Records calls from their answer on without being asked. */
+  readonly recordDefault: 'off' | 'mono' | 'dual'
+}
+
 /** Takes calls that have arrived: finds what they run, makes the call, and rings. */
 export class IncomingCalls {
-  readonly #services: Services
-  readonly #recordDefault: 'off' | 'mono' | 'dual'
+  readonly #options: IncomingCallsOptions
 
-  constructor(options: {
-    services: Services
-    recordDefault: 'off' | 'mono' | 'dual'
-  }) {
-    this.#services = options.services
-    this.#recordDefault = options.recordDefault
+  constructor(options: IncomingCallsOptions) {
+    this.#options = options
   }
 
   /** Returns at once; all that can go wrong ends the leg. */
   take(leg: IncomingLeg): void {
     this.#take(leg).catch((error: unknown) => {
-      this.#services.logger.error(
+      this.#options.logger.error(
         { callSid: leg.callSid, error: messageOf(error) },
         'an incoming call was not taken',
       )
@@ -56,9 +63,8 @@ export class IncomingCalls {
       this.#notifyOfLoop(cause, leg)
       return leg.signalling.reject('loop')
     }
-    const call = this.#makeCall(leg, reached, family)
+    const call = this.#open(leg, reached, family)
     if (cause) void call.ended.then(() => family.release())
-    this.#services.calls.add(call)
     call.attach(leg.signalling)
     try {
       await call.create()
@@ -68,13 +74,13 @@ export class IncomingCalls {
     }
     if (call.isOver) return
     leg.signalling.ring()
-    if (this.#recordDefault !== 'off') this.#recordFromAnswer(call, this.#recordDefault)
-    call.runner = new CallRunner({ services: this.#services, call })
-    call.runner.start(programOf(reached.target))
+    const { programs, recordDefault } = this.#options
+    if (recordDefault !== 'off') this.#recordFromAnswer(call, recordDefault)
+    programs.start(call, programOfTarget(reached.target))
   }
 
   async #find(leg: IncomingLeg): Promise<Reached | undefined> {
-    const { numbers } = this.#services
+    const { numbers } = this.#options
     const { accountSid } = leg
     if (leg.runs.kind === 'application') {
       const application = await numbers.application(accountSid, leg.runs.applicationSid)
@@ -92,93 +98,61 @@ export class IncomingCalls {
   #causeOf(leg: IncomingLeg): LiveCall | undefined {
     const { from, to, signalling } = leg
     const { sipCallId } = signalling.describe()
-    const { calls } = this.#services
-    return calls.find(({ row }) => hasComeBack(row, { from, to, sipCallId }))
+    return this.#options.calls.find(({ row }) => hasComeBack(row, { from, to, sipCallId }))
   }
 
   /** The document that dialled is where the loop can be mended. */
   #notifyOfLoop({ row }: LiveCall, { to }: IncomingLeg): void {
-    this.#services.notifications.add({
+    this.#options.notifications.add({
       accountSid: row.accountSid,
       callSid: row.parentCallSid ?? row.sid,
       logLevel: 0,
       errorCode: 13224,
       messageText: `A call to ${to} was refused: too many calls that it caused came back to our own numbers`,
-      requestUrl: null,
-      requestMethod: null,
-      responseBody: null,
     })
   }
 
-  #makeCall(
-    leg: IncomingLeg,
-    { target, number, application }: Reached,
-    family: CallFamily,
-  ): LiveCall {
-    const { clock, calls } = this.#services
-    const now = clock.now()
-    const row: Call = newCallRow({
-      sid: leg.callSid,
-      accountSid: leg.accountSid,
-      from: leg.from,
-      to: leg.to,
-      direction: 'inbound',
-      kind: leg.signalling.kind,
-      status: 'ringing',
-      phoneNumberSid: number?.sid ?? null,
-      forwardedFrom: leg.forwardedFrom,
-      callerName: leg.callerName,
-      trunkSid: leg.trunkSid,
-      startTime: now,
-      dateCreated: now,
-      nodeId: this.#services.nodeId,
-      statusCallback:
-        target.statusCallback === null || target.statusCallback === ''
-          ? null
-          : {
-              url: target.statusCallback,
-              method: target.statusCallbackMethod,
-              events: ['completed'],
-            },
-      ...leg.signalling.describe(),
-    })
-    return new LiveCall({
-      ...this.#services,
-      row,
-      family,
-      timeLimit: this.#services.callSeconds,
-      parameters: {
-        ...leg.parameters,
-        ...(application ? { ApplicationSid: application.sid } : {}),
+  #open(leg: IncomingLeg, { target, number, application }: Reached, family: CallFamily): LiveCall {
+    const { clock, calls } = this.#options
+    const { statusCallback, statusCallbackMethod: method } = target
+    return calls.open(
+      {
+        sid: leg.callSid,
+        accountSid: leg.accountSid,
+        from: leg.from,
+        to: leg.to,
+        direction: 'inbound',
+        kind: leg.signalling.kind,
+        status: 'ringing',
+        phoneNumberSid: number?.sid ?? null,
+        forwardedFrom: leg.forwardedFrom,
+        callerName: leg.callerName,
+        trunkSid: leg.trunkSid,
+        startTime: clock.now(),
+        statusCallback: statusCallback
+          ? { url: statusCallback, method, events: ['completed'] }
+          : null,
+        ...leg.signalling.describe(),
       },
-      onGone: () => calls.remove(row.sid),
-    })
+      {
+        family,
+        parameters: {
+          ...leg.parameters,
+          ...(application ? { ApplicationSid: application.sid } : {}),
+        },
+      },
+    )
   }
 
   #recordFromAnswer(call: LiveCall, channels: 'mono' | 'dual'): void {
     call.answered.then(
       () =>
-        this.#services.recordings
+        this.#options.recordings
           .ofCall(call, { source: 'StartCallRecordingAPI', channels, trim: false, callback: null })
           .catch((error: unknown) => {
             call.logger.error({ error: messageOf(error) }, 'a call was not recorded')
           }),
       () => {},
     )
-  }
-}
-
-function programOf(target: VoiceTarget): CallProgram {
-  return {
-    start: {
-      kind: 'url',
-      url: target.voiceUrl ?? '',
-      method: target.voiceMethod,
-      parameters: {},
-    },
-    fallback:
-      target.voiceFallbackUrl === null || target.voiceFallbackUrl === ''
-        ? null
-        : { url: target.voiceFallbackUrl, method: target.voiceFallbackMethod },
   }
 }

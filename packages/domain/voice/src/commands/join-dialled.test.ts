@@ -1,7 +1,7 @@
 import { makeSid } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { JoinDialledRequest } from '../door.ts'
 import { Bench, CALLER, nothingLeft } from '../testing/bench.ts'
+import type { JoinDialledRequest } from './join-dialled.ts'
 
 let bench: Bench
 

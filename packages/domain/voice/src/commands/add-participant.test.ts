@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { AddParticipantRequest } from '../door.ts'
 import { Bench, CALLER, nothingLeft, OUR_NUMBER } from '../testing/bench.ts'
+import type { AddParticipantRequest } from './add-participant.ts'
 
 let bench: Bench
 

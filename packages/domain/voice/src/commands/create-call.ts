@@ -1,0 +1,116 @@
+import type { MediaRouter } from '@offhook/control'
+import { type AccountSid, type Clock, messageOf, OffhookError } from '@offhook/core'
+import { partyOf } from '../calls/called-party.ts'
+import { digitsMs } from '../calls/digits.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
+import { statusCallbackOf } from '../calls/status-callback.ts'
+import type { CallProgram } from '../interpreter/call-program.ts'
+import type { Programs } from '../interpreter/programs.ts'
+import type { Call } from '../model.ts'
+import type { NumberDirectory } from '../ports.ts'
+import { legRecordingOf } from '../recordings/recording-settings.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
+import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '../settings.ts'
+import { wait } from '../waiting/wait.ts'
+import { programOf } from './document-settings.ts'
+
+const DEFAULT_TIMEOUT = 60
+const MAX_TIMEOUT = 600
+/** Added to the ring time, as documented. */
+const RING_BUFFER_MS = 5_000
+const MAX_DIGITS = 32
+
+/** Places a call. `timeout` and `timeLimit` in seconds. */
+export interface CreateCallRequest extends DocumentSettings, StatusCallbackSettings {
+  readonly accountSid: AccountSid
+  /** E.164, `client:<identity>[?name=value&…]` or a SIP URI. */
+  readonly to: string
+  readonly from: string
+  /** Replaces `from` as the number that is shown. */
+  readonly callerId?: string | undefined
+  readonly timeout?: number | undefined
+  readonly timeLimit?: number | undefined
+  readonly sendDigits?: string | undefined
+  readonly record?: boolean | undefined
+  readonly recording?: RecordingSettings | undefined
+  readonly sipAuthUsername?: string | undefined
+  readonly sipAuthPassword?: string | undefined
+}
+
+interface Parts {
+  readonly clock: Clock
+  readonly media: MediaRouter
+  readonly numbers: NumberDirectory
+  readonly outgoing: OutgoingCalls
+  readonly programs: Programs
+  readonly recordings: RecordingTable
+}
+
+/**
+ * Places a call that runs a document when it is answered.
+ * @throws OffhookError 21205, 21206, 21211 to 21213, 21218, 21221, 21224 for the request; what the
+ * dialer and the store say
+ */
+export async function createCall(parts: Parts, request: CreateCallRequest): Promise<Call> {
+  const party = partyOf(request)
+  checkDigits(request.sendDigits)
+  const program = await programOf(parts.numbers, request.accountSid, request)
+  if (!program) throw new OffhookError('Url or Twiml is required', { code: 21205 })
+  const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
+  const { call, dialled } = await parts.outgoing.place({
+    accountSid: request.accountSid,
+    ...party,
+    direction: 'outbound-api',
+    statusCallback: statusCallbackOf(request),
+    timeoutMs: timeout * 1000 + RING_BUFFER_MS,
+    timeLimit: request.timeLimit,
+  })
+  const { row } = call
+  call.answered.then(
+    () => begin(parts, call, request, program),
+    () => {},
+  )
+  await dialled
+  return row
+}
+
+async function begin(
+  { clock, media, programs, recordings }: Parts,
+  call: LiveCall,
+  request: CreateCallRequest,
+  program: CallProgram,
+): Promise<void> {
+  if (request.record) {
+    const { recording } = request
+    recordings
+      .ofCall(
+        call,
+        legRecordingOf(recording, { source: 'OutboundAPI', channels: 'mono', trim: true }),
+      )
+      .then(
+        ({ row, url }) => call.addToLastCallback({ RecordingSid: row.sid, RecordingUrl: url }),
+        (error: unknown) =>
+          call.logger.error({ error: messageOf(error) }, 'a call was not recorded'),
+      )
+  }
+  if (request.sendDigits) {
+    const { endpointId } = call
+    media.post([{ type: 'endpoint.send-digits', endpointId, digits: request.sendDigits }])
+    try {
+      await wait(clock, digitsMs(request.sendDigits), call.endSignal)
+    } catch {
+      return
+    }
+  }
+  // A redirect that came first has begun another document.
+  if (call.isOver || call.runsOwnDocument) return
+  programs.start(call, program)
+}
+
+function checkDigits(digits: string | undefined): void {
+  if (digits === undefined || digits === '') return
+  if (digits.length > MAX_DIGITS || !/^[0-9A-Da-d*#wW]+$/.test(digits)) {
+    throw new OffhookError('SendDigits can not be sent', { code: 21206 })
+  }
+}

@@ -1,0 +1,128 @@
+import { type MediaRouter, makeRoomId } from '@offhook/control'
+import { type AccountSid, type CallSid, deferred, messageOf } from '@offhook/core'
+import { parseDestination } from '../calls/destinations.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
+import { statusCallbackOf } from '../calls/status-callback.ts'
+import type { LegCause } from '../model.ts'
+import type { LegEnd } from '../ports.ts'
+import { legRecordingOf } from '../recordings/recording-settings.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
+import type { RecordingSettings, StatusCallbackSettings } from '../settings.ts'
+import { Interruption } from '../waiting/interruption.ts'
+
+interface Parts {
+  readonly media: MediaRouter
+  readonly outgoing: OutgoingCalls
+  readonly recordings: RecordingTable
+}
+
+/** Dials a party that shall wait alone, in silence, until it is joined with somebody. */
+export interface DialAloneRequest extends StatusCallbackSettings {
+  readonly accountSid: AccountSid
+  /** `client:<identity>`, E.164 or a SIP URI. */
+  readonly to: string
+  readonly from: string
+  readonly callerName?: string | undefined
+  /** Reaches a browser as custom parameters. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  /** How long it may ring; then its leg ends with `no-answer`. */
+  readonly timeoutMs: number
+  readonly timeLimit?: number | undefined
+  /** Records the leg from its answer on. */
+  readonly record?: boolean | undefined
+  readonly recording?: RecordingSettings | undefined
+  readonly sipAuthUsername?: string | undefined
+  readonly sipAuthPassword?: string | undefined
+}
+
+/**
+ * A party that was dialled alone. `answered` and `mediaReady` reject when the leg ends before;
+ * nobody has to listen to them.
+ */
+export interface DialledParty {
+  readonly callSid: CallSid
+  readonly ringing: Promise<void>
+  readonly answered: Promise<void>
+  /** The media thread has heard a packet of the party (browser: and DTLS is done). */
+  readonly mediaReady: Promise<void>
+  /** Never rejects. */
+  readonly ended: Promise<LegEnd>
+  hangup(cause: LegCause): void
+}
+
+/**
+ * Dials a party that waits alone in a room of its own, in silence, until it is joined with
+ * somebody. @throws OffhookError 21211, or what the dialer says, when it cannot be dialled at all
+ */
+export async function dialAlone(parts: Parts, request: DialAloneRequest): Promise<DialledParty> {
+  const to = parseDestination(request.to, {
+    code: 21211,
+    username: request.sipAuthUsername ?? null,
+    password: request.sipAuthPassword ?? null,
+    ...(request.parameters ? { parameters: request.parameters } : {}),
+  })
+  const { call, dialled } = await parts.outgoing.place({
+    accountSid: request.accountSid,
+    to,
+    from: request.from,
+    callerName: request.callerName ?? null,
+    direction: 'outbound-api',
+    statusCallback: statusCallbackOf(request),
+    timeoutMs: request.timeoutMs,
+    timeLimit: request.timeLimit,
+  })
+  const ringing = untilRinging(call)
+  const mediaReady = deferred<void>()
+  mediaReady.promise.catch(() => {})
+  void call.ended.then(() => mediaReady.reject(new Interruption('ended')))
+  await dialled
+  if (!call.isOver) {
+    const dispose = parts.media.listen(call.endpointId, { ready: () => mediaReady.resolve() })
+    void call.ended.then(dispose)
+  }
+  call.answered.then(
+    () => waitAlone(parts, call, request),
+    () => {},
+  )
+  return {
+    callSid: call.sid,
+    ringing,
+    answered: call.answered,
+    mediaReady: mediaReady.promise,
+    ended: call.ended,
+    hangup: (cause) => call.hangup(cause),
+  }
+}
+
+/** Rejects when the leg ends before it rings. */
+function untilRinging(call: LiveCall): Promise<void> {
+  const rang = deferred<void>()
+  rang.promise.catch(() => {})
+  call.events.once('ringing', () => rang.resolve())
+  call.answered.then(
+    () => rang.resolve(),
+    (reason: unknown) => rang.reject(reason),
+  )
+  return rang.promise
+}
+
+function waitAlone({ media, recordings }: Parts, call: LiveCall, request: DialAloneRequest): void {
+  const roomId = makeRoomId()
+  const { endpointId } = call
+  media.post([
+    { type: 'room.open', roomId },
+    { type: 'room.set-member', roomId, endpointId, sendsTo: 'all', hears: true },
+  ])
+  // Joining moves the leg to another room; this one goes with the call.
+  void call.ended.then(() => media.post([{ type: 'room.close', roomId }]))
+  if (!request.record) return
+  recordings
+    .ofCall(
+      call,
+      legRecordingOf(request.recording, { source: 'OutboundAPI', channels: 'dual', trim: true }),
+    )
+    .catch((error: unknown) => {
+      call.logger.error({ error: messageOf(error) }, 'a call was not recorded')
+    })
+}

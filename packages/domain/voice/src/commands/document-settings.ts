@@ -1,0 +1,58 @@
+import type { VoiceTarget } from '@offhook/accounts'
+import { type AccountSid, OffhookError } from '@offhook/core'
+import type { CallProgram } from '../interpreter/call-program.ts'
+import type { NumberDirectory } from '../ports.ts'
+import type { DocumentSettings } from '../settings.ts'
+
+const MAX_TWIML = 4_000
+
+/**
+ * What settings say that a call shall run; null when they say nothing.
+ * @throws OffhookError 21218 for an application that is not there, 21205 for a bad URL or document
+ */
+export async function programOf(
+  numbers: NumberDirectory,
+  accountSid: AccountSid,
+  settings: DocumentSettings,
+): Promise<CallProgram | null> {
+  const { url, twiml, applicationSid, fallbackUrl } = settings
+  const fallback = fallbackUrl
+    ? { url: checkUrl(fallbackUrl), method: settings.fallbackMethod ?? 'POST' }
+    : null
+  if (url) {
+    const method = settings.method ?? 'POST'
+    return { start: { kind: 'url', url: checkUrl(url), method, parameters: {} }, fallback }
+  }
+  if (twiml) {
+    if (twiml.length > MAX_TWIML) {
+      throw new OffhookError('Twiml has at most 4000 characters', { code: 21205 })
+    }
+    return { start: { kind: 'twiml', twiml }, fallback }
+  }
+  if (!applicationSid) return null
+  const application = await numbers.application(accountSid, applicationSid)
+  if (!application) throw new OffhookError('The application was not found', { code: 21218 })
+  const program = programOfTarget(application, { ApplicationSid: application.sid })
+  return fallback ? { ...program, fallback } : program
+}
+
+/** What a number or an application runs. */
+export function programOfTarget(
+  target: VoiceTarget,
+  parameters: Readonly<Record<string, string>> = {},
+): CallProgram {
+  const { voiceUrl, voiceMethod: method, voiceFallbackUrl, voiceFallbackMethod } = target
+  return {
+    start: { kind: 'url', url: voiceUrl ?? '', method, parameters },
+    fallback: voiceFallbackUrl ? { url: voiceFallbackUrl, method: voiceFallbackMethod } : null,
+  }
+}
+
+function checkUrl(url: string): string {
+  try {
+    new URL(url)
+  } catch {
+    throw new OffhookError(`"${url}" is not a URL`, { code: 21205 })
+  }
+  return url
+}

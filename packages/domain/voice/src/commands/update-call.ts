@@ -1,0 +1,76 @@
+import { type AccountSid, type CallSid, type Clock, OffhookError, put } from '@offhook/core'
+import type { CallTable } from '../calls/call-table.ts'
+import { callNotFound, findLiveCall, notPossible } from '../calls/find-live-call.ts'
+import type { LiveCall } from '../calls/live-call.ts'
+import { statusCallbackOf } from '../calls/status-callback.ts'
+import type { Programs } from '../interpreter/programs.ts'
+import type { Journal } from '../journal.ts'
+import type { Call } from '../model.ts'
+import type { NumberDirectory } from '../ports.ts'
+import type { VoiceRepository } from '../repository.ts'
+import type { DocumentSettings, StatusCallbackSettings } from '../settings.ts'
+import { programOf } from './document-settings.ts'
+
+/** Changes a live call. A document replaces what it runs at once. */
+export interface UpdateCallRequest extends DocumentSettings, StatusCallbackSettings {
+  readonly status?: 'canceled' | 'completed' | undefined
+  /** Seconds from now on. */
+  readonly timeLimit?: number | undefined
+}
+
+/** @throws OffhookError 20404 unknown, 21220 over or in the wrong state, 21205, 21218 */
+export async function updateCall(
+  parts: {
+    readonly calls: CallTable
+    readonly numbers: NumberDirectory
+    readonly programs: Programs
+    readonly repository: VoiceRepository
+  },
+  accountSid: AccountSid,
+  callSid: CallSid,
+  request: UpdateCallRequest,
+): Promise<Call> {
+  const call = await findLiveCall(parts, accountSid, callSid)
+  const program = await programOf(parts.numbers, accountSid, request)
+  const statusCallback = statusCallbackOf(request)
+  if (statusCallback) await call.amend({ statusCallback })
+  if (request.timeLimit !== undefined) call.limitTo(request.timeLimit)
+  if (request.status === 'completed') {
+    await end(call)
+  } else if (request.status === 'canceled') {
+    if (call.row.status === 'in-progress') throw notPossible('The call is in progress')
+    await end(call)
+  } else if (program) {
+    if (call.isOver) throw notPossible('The call is over')
+    if (call.row.direction !== 'inbound' && !(await call.isInProgress())) {
+      throw notPossible('The call is not in progress')
+    }
+    parts.programs.redirect(call, program)
+  }
+  return call.row
+}
+
+/** Deletes the row of a call that is over. @throws OffhookError 20009 while it is not, 20404 */
+export async function deleteCall(
+  parts: {
+    readonly calls: CallTable
+    readonly clock: Clock
+    readonly journal: Journal
+    readonly repository: VoiceRepository
+  },
+  accountSid: AccountSid,
+  callSid: CallSid,
+): Promise<void> {
+  if (parts.calls.of(accountSid, callSid)) {
+    throw new OffhookError('The call is in progress', { code: 20009 })
+  }
+  const row = await parts.repository.call(accountSid, callSid)
+  if (!row || row.deleted) throw callNotFound()
+  const now = parts.clock.now()
+  await parts.journal.commit([put('call', { ...row, deleted: true, dateUpdated: now })])
+}
+
+async function end(call: LiveCall): Promise<void> {
+  call.hangup(call.isAnswered ? 'normal' : 'canceled')
+  await call.gone
+}

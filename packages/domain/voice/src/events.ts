@@ -1,0 +1,27 @@
+import type {
+  Call,
+  Conference,
+  Notification,
+  Participant,
+  Queue,
+  QueueMember,
+  QueueResult,
+  Recording,
+} from './model.ts'
+
+/** What has happened; each is told after its commit. */
+export interface VoiceEvents {
+  'call.created': [call: Call]
+  'call.ringing': [call: Call]
+  'call.answered': [call: Call]
+  'call.ended': [call: Call]
+  'conference.started': [conference: Conference]
+  'conference.ended': [conference: Conference]
+  'participant.joined': [participant: Participant, conference: Conference]
+  'participant.updated': [participant: Participant, conference: Conference]
+  'participant.left': [participant: Participant, conference: Conference]
+  'queue.joined': [member: QueueMember, queue: Queue]
+  'queue.left': [member: QueueMember, queue: Queue, result: QueueResult]
+  'recording.completed': [recording: Recording]
+  'notification.created': [notification: Notification]
+}

@@ -1,0 +1,92 @@
+/** What `voice` reads of what is stored; the store implements it. Writes are changes of the journal. */
+import type {
+  AccountSid,
+  CallSid,
+  ConferenceSid,
+  NotificationSid,
+  QueueSid,
+  RecordingSid,
+} from '@offhook/core'
+import type {
+  Call,
+  Conference,
+  Notification,
+  Participant,
+  Queue,
+  QueueMember,
+  Recording,
+} from './model.ts'
+
+/** A page of a list, newest first. `after` is the opaque cursor of the page before. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+}
+
+export interface PageRequest {
+  readonly size: number
+  readonly after: string | null
+}
+
+export interface CallFilter {
+  readonly accountSid: AccountSid
+  readonly to?: string
+  readonly from?: string
+  readonly parentCallSid?: CallSid
+  /** One, or any of several. */
+  readonly status?: string | readonly string[]
+  readonly startedFrom?: number
+  readonly startedBefore?: number
+  readonly endedFrom?: number
+  readonly endedBefore?: number
+  /** `client:<identity>`: the legs of this browser phone and of those it was in a conference with. */
+  readonly party?: string
+  /** This call, its parent and children, and whoever was in a conference with it. */
+  readonly relatedTo?: CallSid
+}
+
+export interface ConferenceFilter {
+  readonly accountSid: AccountSid
+  readonly friendlyName?: string
+  readonly status?: string
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+  readonly updatedFrom?: number
+  readonly updatedBefore?: number
+}
+
+export interface RecordingFilter {
+  readonly accountSid: AccountSid
+  readonly callSid?: CallSid
+  /** Of any of these. */
+  readonly callSids?: readonly CallSid[]
+  readonly conferenceSid?: ConferenceSid
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+  readonly includeDeleted?: boolean
+}
+
+export interface NotificationFilter {
+  readonly accountSid: AccountSid
+  readonly callSid?: CallSid
+  readonly sid?: NotificationSid
+  readonly logLevel?: 0 | 1
+  readonly createdFrom?: number
+  readonly createdBefore?: number
+}
+
+/** Reads of what is stored. Live objects are in memory; these serve lists and the past. */
+export interface VoiceRepository {
+  call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined>
+  calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>>
+  conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined>
+  conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>>
+  participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]>
+  recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined>
+  recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>>
+  queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined>
+  queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>
+  queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>>
+  queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]>
+  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>>
+}

@@ -1,0 +1,74 @@
+/**
+ * What requests and documents set, as REST gives it. Whatever is absent has the documented default.
+ */
+import type { ApplicationSid, CallSid } from '@offhook/core'
+import type { HttpMethod, StatusCallback } from './model.ts'
+
+/** What a call shall run. `url` wins over `twiml`, both over the application. */
+export interface DocumentSettings {
+  readonly url?: string | undefined
+  readonly method?: HttpMethod | undefined
+  readonly twiml?: string | undefined
+  readonly applicationSid?: ApplicationSid | undefined
+  readonly fallbackUrl?: string | undefined
+  readonly fallbackMethod?: HttpMethod | undefined
+}
+
+/** Whom to tell of a call's progress; default event `completed`. */
+export interface StatusCallbackSettings {
+  readonly statusCallback?: string | undefined
+  readonly statusCallbackMethod?: HttpMethod | undefined
+  readonly statusCallbackEvents?: readonly string[] | undefined
+  /** What each callback says besides. */
+  readonly statusCallbackParameters?: Readonly<Record<string, string>> | undefined
+}
+
+/** How a recording is made and whom to tell; default event `completed`. */
+export interface RecordingSettings {
+  readonly channels?: 'mono' | 'dual' | undefined
+  readonly track?: 'both' | 'inbound' | 'outbound' | undefined
+  readonly trim?: 'trim-silence' | 'do-not-trim' | undefined
+  readonly recordingStatusCallback?: string | undefined
+  readonly recordingStatusCallbackMethod?: HttpMethod | undefined
+  readonly recordingStatusCallbackEvents?: readonly string[] | undefined
+}
+
+/** Settings of a conference; those of its first participant count. */
+export interface ConferenceSettings {
+  readonly record?: boolean | undefined
+  readonly trim?: 'trim-silence' | 'do-not-trim' | undefined
+  readonly recordingStatusCallback?: StatusCallback | undefined
+  readonly statusCallback?: StatusCallback | undefined
+  readonly maxParticipants?: number | undefined
+  readonly region?: string | undefined
+}
+
+/** How one party stands in a conference. */
+export interface ParticipantSettings {
+  readonly label?: string | undefined
+  readonly muted?: boolean | undefined
+  readonly beep?: 'true' | 'false' | 'onEnter' | 'onExit' | undefined
+  readonly startConferenceOnEnter?: boolean | undefined
+  readonly endConferenceOnExit?: boolean | undefined
+  /** Empty = silence; absent = the default music. */
+  readonly waitUrl?: string | undefined
+  readonly waitMethod?: HttpMethod | undefined
+  readonly coaching?: boolean | undefined
+  readonly callSidToCoach?: CallSid | undefined
+}
+
+/** Changes how one party stands in a conference; what is absent stays. */
+export interface UpdateParticipantRequest {
+  readonly muted?: boolean | undefined
+  readonly hold?: boolean | undefined
+  readonly holdUrl?: string | undefined
+  readonly holdMethod?: HttpMethod | undefined
+  readonly announceUrl?: string | undefined
+  readonly announceMethod?: HttpMethod | undefined
+  readonly coaching?: boolean | undefined
+  readonly callSidToCoach?: CallSid | undefined
+  readonly endConferenceOnExit?: boolean | undefined
+  readonly beepOnExit?: boolean | undefined
+  readonly waitUrl?: string | undefined
+  readonly waitMethod?: HttpMethod | undefined
+}

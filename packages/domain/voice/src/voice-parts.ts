@@ -1,0 +1,84 @@
+import { type MediaClient, MediaRouter } from '@offhook/control'
+import { type ChangeWriter, type Clock, Emitter, type Logger, messageOf } from '@offhook/core'
+import { CallTable } from './calls/call-table.ts'
+import { OutgoingCalls } from './calls/outgoing-calls.ts'
+import { ConferenceTable } from './conferences/conference-table.ts'
+import type { VoiceEvents } from './events.ts'
+import { Programs } from './interpreter/programs.ts'
+import { VerbTable } from './interpreter/verb.ts'
+import { Journal } from './journal.ts'
+import { Notifications } from './notifications.ts'
+import type {
+  Dialers,
+  DocumentSource,
+  IncomingCallSource,
+  NumberDirectory,
+  Prompts,
+  RecordingFiles,
+} from './ports.ts'
+import { QueueTable } from './queues/queue-table.ts'
+import { RecordingTable } from './recordings/recording-table.ts'
+import type { VoiceRepository } from './repository.ts'
+
+/** The longest call, in seconds, unless a limit says otherwise. */
+const DEFAULT_CALL_SECONDS = 14_400
+
+export interface VoiceOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly writer: ChangeWriter
+  readonly repository: VoiceRepository
+  readonly media: MediaClient
+  readonly dialers: Dialers
+  /** Where calls arrive from; `takeIncoming` takes one that came some other way. */
+  readonly gateways?: readonly IncomingCallSource[]
+  readonly documents: DocumentSource
+  readonly prompts: Prompts
+  readonly numbers: NumberDirectory
+  /** This node's incarnation. */
+  readonly nodeId: string
+  readonly recordingFiles: RecordingFiles
+  /** Base of the URLs that callbacks name; asked when one is made. */
+  readonly publicUrl: () => string
+  readonly limits?: { readonly callSeconds?: number }
+  /** Records inbound calls from their answer on without being asked. */
+  readonly recordDefault?: 'off' | 'mono' | 'dual'
+}
+
+/** Everything that lives on this node, and what it is made of. Only `Voice` holds all of it. */
+export type VoiceParts = ReturnType<typeof makeParts>
+
+/** Makes the parts, each from those of the floors below it. */
+export function makeParts(options: VoiceOptions) {
+  const { clock, logger, documents, prompts, numbers, repository, recordingFiles } = options
+  const { nodeId, limits } = options
+  const events = new Emitter<VoiceEvents>((error, event) =>
+    logger.error({ event, error: messageOf(error) }, 'a listener of voice failed'),
+  )
+  const journal = new Journal({ writer: options.writer, logger })
+  const notifications = new Notifications({ clock, journal, events, logger })
+  const media = new MediaRouter(options.media)
+  const ground = { clock, logger, journal, notifications, events, media, prompts, nodeId }
+  const callSeconds = limits?.callSeconds ?? DEFAULT_CALL_SECONDS
+  const calls = new CallTable({ ...ground, callSeconds })
+  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, notifications })
+  const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
+  const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
+  const verbs = new VerbTable()
+  const programs = new Programs({ ...ground, documents, verbs })
+  const conferences = new ConferenceTable({ ...ground, programs, recordings })
+  const queues = new QueueTable({ ...ground, repository })
+  return {
+    ...ground,
+    repository,
+    recordingFiles,
+    numbers,
+    calls,
+    outgoing,
+    recordings,
+    verbs,
+    programs,
+    conferences,
+    queues,
+  }
+}
