@@ -1,15 +1,19 @@
 import type { MediaCommand, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
   chooseWebRtcCodec,
+  codecs,
   createWebRtcAnswer,
   createWebRtcOffer,
   parseWebRtcAudio,
   type SdpCodec,
+  sdpCodec,
   type WebRtcAudio,
 } from '@offhook/rtp'
 
-/** One codec alone: a browser would reorder several to its own taste. */
-const pcmu: SdpCodec = { name: 'PCMU', payloadType: 0, clockRate: 8000, channels: 1 }
+/** What we speak with browsers, the preferred one first. */
+const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
+/** One codec alone is offered: a browser would reorder several to its own taste. */
+const offered = spoken.slice(0, 1)
 /** Our telephone-event number in offers; Chromium's own, so that both directions agree. */
 const EVENT_PAYLOAD_TYPE = 126
 
@@ -25,7 +29,7 @@ export interface BrowserMedia {
 export function readBrowserMedia(sdp: string): BrowserMedia | null {
   const audio = parseWebRtcAudio(sdp)
   if (!audio.ok || audio.fingerprint.hash.toLowerCase() !== 'sha-256') return null
-  const codec = chooseWebRtcCodec(audio, [pcmu])
+  const codec = chooseWebRtcCodec(audio, spoken)
   if (codec === null) return null
   return { audio, codec, iceUfrag: audio.iceUfrag, fingerprint: audio.fingerprint }
 }
@@ -34,7 +38,7 @@ export function readBrowserMedia(sdp: string): BrowserMedia | null {
 export function writeOffer(endpoint: OpenedWebRtcEndpoint): string {
   return createWebRtcOffer({
     ...localOf(endpoint, endpoint),
-    codecs: [pcmu],
+    codecs: offered,
     dtmfPayloadType: EVENT_PAYLOAD_TYPE,
   })
 }
@@ -57,7 +61,7 @@ export function configureCommands(
     {
       type: 'endpoint.configure',
       endpointId,
-      codec: { name: 'PCMU', payloadType: codec.payloadType },
+      codec: { name: codec.name, payloadType: codec.payloadType },
       dtmfPayloadType: audio.telephoneEventPayloadType,
       remote: null,
       latchFrom: [],

@@ -1,18 +1,17 @@
 import type { MediaCommand, OpenedRtpEndpoint } from '@offhook/control'
 import {
   type AudioNegotiation,
+  codecs,
   createAudioAnswer,
   createAudioOffer,
   type NegotiatedAudio,
   negotiateAudio,
   type SdpCodec,
+  sdpCodec,
 } from '@offhook/rtp'
 
 /** What a SIP leg may speak, the preferred one first. */
-const codecs: readonly SdpCodec[] = [
-  { name: 'PCMU', payloadType: 0, clockRate: 8000, channels: 1 },
-  { name: 'PCMA', payloadType: 8, clockRate: 8000, channels: 1 },
-]
+const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
 
 /**
  * Offer and answer of one leg (RFC 3264), and what they mean for its endpoint. The newest agreement
@@ -66,7 +65,7 @@ export class MediaNegotiation {
 
   /** The peer's answer to our offer. Null = nothing in common. */
   takeAnswer(sdp: string): readonly MediaCommand[] | null {
-    return this.#take(negotiateAudio(sdp, { codecs }))
+    return this.#take(negotiateAudio(sdp, { codecs: spoken }))
   }
 
   /** The peer's offer. Null = nothing in common: 488. */
@@ -74,7 +73,7 @@ export class MediaNegotiation {
     sdp: string,
   ): { readonly commands: readonly MediaCommand[]; readonly heldChanged: boolean } | null {
     const before = this.held
-    const commands = this.#take(negotiateAudio(sdp, { codecs }))
+    const commands = this.#take(negotiateAudio(sdp, { codecs: spoken }))
     if (commands === null) return null
     this.#offer = sdp
     this.#version++
@@ -89,7 +88,7 @@ export class MediaNegotiation {
       {
         type: 'endpoint.configure',
         endpointId: this.#endpoint.endpointId,
-        codec: { name: name === 'PCMA' ? 'PCMA' : 'PCMU', payloadType: negotiated.payloadType },
+        codec: { name, payloadType: negotiated.payloadType },
         dtmfPayloadType: negotiated.dtmfPayloadType,
         remote: negotiated.remote,
         latchFrom: this.#latchFrom,
@@ -100,7 +99,7 @@ export class MediaNegotiation {
   }
 
   #ownOffer(): string {
-    return createAudioOffer({ ...this.#local(), codecs })
+    return createAudioOffer({ ...this.#local(), codecs: spoken })
   }
 
   #local() {

@@ -12,7 +12,8 @@ export interface SocketAddress {
 
 /** The codec of a leg, with the payload number that was negotiated for it. */
 export interface CodecChoice {
-  readonly name: 'PCMU' | 'PCMA'
+  /** As the list of codecs in `protocols/rtp` calls it; another one fails the leg (`media.failed`). */
+  readonly name: string
   readonly payloadType: number
 }
 

@@ -229,3 +229,20 @@ describe('players', () => {
     expect(engine.of('player.ended')).toHaveLength(3)
   })
 })
+
+describe('a codec that is not spoken here', () => {
+  it('fails the leg: nothing is sent as if it were another, and nothing is heard', async () => {
+    const leg = await engine.leg(toneVoice(615), { codec: { name: 'GSM', payloadType: 3 } })
+    const failed = () => engine.of('media.failed').filter(({ endpointId }) => endpointId === leg.id)
+    await expect.poll(failed, poll).toMatchObject([{ reason: 'the codec GSM is not spoken here' }])
+    await expect.poll(() => leg.party.spoken, poll).toBeGreaterThan(8_000)
+
+    expect(leg.party.packets).toEqual([])
+    const { packetsSent, packetsReceived, codec } = await engine.client.statistics(leg.id)
+    expect({ packetsSent, packetsReceived, codec }).toEqual({
+      packetsSent: 0,
+      packetsReceived: 0,
+      codec: null,
+    })
+  })
+})

@@ -4,8 +4,8 @@
  */
 import type { ConfigureEndpoint } from '@offhook/control'
 import {
+  type AudioCodec,
   type AudioDecoder,
-  codecs,
   createRtpHeader,
   estimateMos,
   LossConcealer,
@@ -36,19 +36,21 @@ export class LegReceiver {
   readonly #onDigit: (digit: string, durationMs: number, source: DigitSource) => void
   readonly #onEventPacket: () => void
   readonly #header = createRtpHeader()
-  readonly #events: TelephoneEventReceiver
+  #events: TelephoneEventReceiver
   readonly #tones: ToneListener
   readonly #frames: readonly [Int16Array, Int16Array]
   #current = 0
   #voiced = false
   /** True from a packet that says that audio pauses (an event, comfort noise) to the next audio. */
   #pauses = false
-  readonly #playout: PlayoutBuffer
+  #playout: PlayoutBuffer
   readonly #decoded: Int16Array
   readonly #concealer: LossConcealer
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
-  #codec: string | null = null
+  #codec: AudioCodec | null = null
+  /** Timestamp of the last packet that was decoded; null before the first. */
+  #decodedAt: number | null = null
   #payloadType = -1
   #eventType = -1
   #ssrc = -1
@@ -72,9 +74,7 @@ export class LegReceiver {
     this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
     this.#concealer = new LossConcealer({ sampleRate })
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
-    this.#events = new TelephoneEventReceiver({
-      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'event'),
-    })
+    this.#events = this.#newEvents(sampleRate)
     this.#tones = new ToneListener({
       reader: options.tones,
       onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'tone'),
@@ -121,15 +121,21 @@ export class LegReceiver {
     })
   }
 
-  configure(command: ConfigureEndpoint): void {
-    const { codec, dtmfPayloadType } = command
-    if (this.#codec !== codec.name) {
-      this.#codec = codec.name
-      this.#decoder = codecs.get(codec.name)?.createDecoder() ?? null
-      this.#playout.reset()
+  configure(codec: AudioCodec, command: ConfigureEndpoint): void {
+    if (this.#codec !== codec) {
+      const { clockRate, samplesPerFrame, timestampPerFrame } = codec
+      if (this.#codec?.clockRate !== clockRate) {
+        this.#events = this.#newEvents(clockRate)
+        this.#statistics.setClockRate(clockRate)
+      }
+      this.#codec = codec
+      this.#decoder = codec.createDecoder()
+      this.#decodedAt = null
+      const frame = { frameSamples: samplesPerFrame, frameUnits: timestampPerFrame }
+      this.#playout = new PlayoutBuffer({ ...frame, before: this.#playout })
     }
-    this.#payloadType = codec.payloadType
-    this.#eventType = dtmfPayloadType ?? -1
+    this.#payloadType = command.codec.payloadType
+    this.#eventType = command.dtmfPayloadType ?? -1
   }
 
   countDiscarded(): void {
@@ -158,6 +164,7 @@ export class LegReceiver {
       this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
     } else if (payloadType === this.#payloadType) {
       this.#pauses = false
+      if (!this.#isDecodable(timestamp)) return
       const decoded = this.#decoded
       const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
       this.#playout.push(timestamp, decoded, count)
@@ -184,6 +191,21 @@ export class LegReceiver {
     if (!this.#voiced) frame.fill(0)
     if (this.#eventType < 0) this.#tones.listen(frame, this.#voiced)
     return frame
+  }
+
+  /** A decoder with a memory takes packets in their order only: what comes too late for it is lost. */
+  #isDecodable(timestamp: number): boolean {
+    if (this.#codec?.stateless) return true
+    const after = this.#decodedAt === null || ((timestamp - this.#decodedAt) | 0) > 0
+    if (after) this.#decodedAt = timestamp
+    return after
+  }
+
+  #newEvents(clockRate: number): TelephoneEventReceiver {
+    return new TelephoneEventReceiver({
+      clockRate,
+      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'event'),
+    })
   }
 
   /** False when there is nothing to hear in this tick. */
@@ -217,6 +239,7 @@ export class LegReceiver {
     }
     this.#ssrc = ssrc
     this.#newSsrcPackets = 0
+    this.#decodedAt = null
     this.#playout.reset()
     return true
   }

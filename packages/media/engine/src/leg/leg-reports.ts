@@ -18,7 +18,6 @@ export interface RemoteView {
 export class LegReports {
   readonly #receiver: LegReceiver
   readonly #sender: LegSender
-  readonly #clockRate: number
   readonly #clock: Clock
   #dueAt = 0
   #view: RemoteView = { roundTripMs: null, lossFraction: null, jitterMs: null }
@@ -26,12 +25,10 @@ export class LegReports {
   constructor(options: {
     receiver: LegReceiver
     sender: LegSender
-    clockRate: number
     clock?: Clock
   }) {
     this.#receiver = options.receiver
     this.#sender = options.sender
-    this.#clockRate = options.clockRate
     this.#clock = options.clock ?? systemClock
   }
 
@@ -69,7 +66,7 @@ export class LegReports {
     this.#view = {
       roundTripMs: roundTripMs(this.#clock.now(), block.lsr, block.dlsr) ?? this.#view.roundTripMs,
       lossFraction: block.fractionLost / 256,
-      jitterMs: (block.jitter / this.#clockRate) * 1000,
+      jitterMs: (block.jitter / this.#sender.clockRate) * 1000,
     }
   }
 

@@ -6,14 +6,14 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { ConfigureEndpoint } from '@offhook/control'
 import {
+  type AudioCodec,
   type AudioEncoder,
-  codecs,
   RTP_HEADER_LENGTH,
   TELEPHONE_EVENT_LENGTH,
   TelephoneEventSender,
   writeRtpHeader,
 } from '@offhook/rtp'
-import type { AudioFormat } from '../audio/format.ts'
+import { type AudioFormat, TICK_MS } from '../audio/format.ts'
 import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
 import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { ComfortNoise } from './comfort-noise.ts'
@@ -30,12 +30,14 @@ export class LegSender {
   readonly #payload: Uint8Array
   readonly #eventPacket: Uint8Array
   readonly #tone: Int16Array
-  readonly #events = new TelephoneEventSender()
+  #events = new TelephoneEventSender()
+  /** Units of the RTP clock in a tick. */
+  #unitsPerTick: number
   /** RFC 3711 §3.3.1: a start in the lower half keeps the roll-over counter unambiguous. */
   #sequence = randomInt(0x8000)
   #timestamp = randomBytes(4).readUInt32BE()
   #marker = true
-  #codec: string | null = null
+  #codec: AudioCodec | null = null
   #encoder: AudioEncoder | null = null
   #payloadType = 0
   #dtmfPayloadType: number | null = null
@@ -48,6 +50,7 @@ export class LegSender {
     const { format, noise } = options
     this.#format = format
     this.#noise = noise
+    this.#unitsPerTick = format.samplesPerTick
     // A frame of linear audio is the longest payload that any codec makes of it.
     const room = RTP_HEADER_LENGTH + format.samplesPerTick * 2 + TRAILER_BYTES
     this.#packet = new Uint8Array(room)
@@ -65,19 +68,27 @@ export class LegSender {
     return this.#octets
   }
 
+  /** Units of our timestamps in a second. */
+  get clockRate(): number {
+    return this.#unitsPerTick * (1_000 / TICK_MS)
+  }
+
   /** Timestamp of the next packet. */
   get timestamp(): number {
     return this.#timestamp
   }
 
-  configure(command: ConfigureEndpoint): void {
-    const { codec, dtmfPayloadType } = command
-    if (this.#codec !== codec.name) {
-      this.#codec = codec.name
-      this.#encoder = codecs.get(codec.name)?.createEncoder() ?? null
+  configure(codec: AudioCodec, command: ConfigureEndpoint): void {
+    if (this.#codec !== codec) {
+      const { clockRate } = codec
+      if (this.#codec?.clockRate !== clockRate)
+        this.#events = new TelephoneEventSender({ clockRate })
+      this.#codec = codec
+      this.#encoder = codec.createEncoder()
+      this.#unitsPerTick = codec.timestampPerFrame
     }
-    this.#payloadType = codec.payloadType
-    this.#dtmfPayloadType = dtmfPayloadType
+    this.#payloadType = command.codec.payloadType
+    this.#dtmfPayloadType = command.dtmfPayloadType
   }
 
   /** Digits to the peer, one after another: as events where negotiated, as tones else. */
@@ -93,7 +104,8 @@ export class LegSender {
   /**
    * Sends the packet of one tick.
    * @param heard what the party hears; null = nothing, then it is comfort noise
-   * @param shared encoded forms of `heard` by codec name, filled here for those who hear the same
+   * @param shared encoded forms of `heard` by the name of a stateless codec, filled here for those who
+   *   hear the same
    */
   send(
     transport: LegTransport,
@@ -115,12 +127,12 @@ export class LegSender {
       this.#packets++
       transport.sendRtp(this.#packet, RTP_HEADER_LENGTH + length)
     }
-    this.#timestamp = (this.#timestamp + this.#format.samplesPerTick) >>> 0
+    this.#timestamp = (this.#timestamp + this.#unitsPerTick) >>> 0
   }
 
   /** Ticks in which nothing is sent: time goes on, the sequence does not. */
   skip(ticks: number): void {
-    this.#timestamp = (this.#timestamp + ticks * this.#format.samplesPerTick) >>> 0
+    this.#timestamp = (this.#timestamp + ticks * this.#unitsPerTick) >>> 0
     this.#marker = true
   }
 
@@ -151,19 +163,21 @@ export class LegSender {
 
   #encodeHeard(heard: Int16Array, shared: Map<string, Uint8Array> | null): number {
     const codec = this.#codec
-    if (!shared || codec === null) return this.#encode(heard)
-    const known = shared.get(codec)
+    if (!shared || !codec?.stateless) return this.#encode(heard)
+    const known = shared.get(codec.name)
     if (known) {
       this.#payload.set(known)
       return known.length
     }
     const length = this.#encode(heard)
-    shared.set(codec, this.#payload.slice(0, length))
+    shared.set(codec.name, this.#payload.slice(0, length))
     return length
   }
 
   #encodeNoise(tick: number): number {
-    const encoded = this.#noise.encoded(tick, this.#codec ?? '', (frame) => {
+    const codec = this.#codec
+    if (!codec?.stateless) return this.#encode(this.#noise.frame(tick))
+    const encoded = this.#noise.encoded(tick, codec.name, (frame) => {
       return this.#payload.subarray(0, this.#encode(frame))
     })
     this.#payload.set(encoded)

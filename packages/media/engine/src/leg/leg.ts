@@ -14,6 +14,7 @@ import type {
   EndpointStatistics,
   MediaEvent,
 } from '@offhook/control'
+import { codecs } from '@offhook/rtp'
 import { type AudioFormat, TICK_MS } from '../audio/format.ts'
 import { energyOf, LevelMeter, levelDb } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
@@ -98,7 +99,6 @@ export class Leg implements RoomLeg, PacketSink {
     this.#reports = new LegReports({
       receiver: this.#receiver,
       sender: this.#sender,
-      clockRate: format.sampleRate,
     })
   }
 
@@ -116,15 +116,22 @@ export class Leg implements RoomLeg, PacketSink {
     this.#transport = transport
   }
 
+  /** A codec that we do not speak fails the leg: nothing is ever sent as if it were another. */
   configure(command: ConfigureEndpoint): void {
+    const codec = codecs.get(command.codec.name)
+    if (codec?.sampleRate !== this.#workshop.format.sampleRate) {
+      const reason = `the codec ${command.codec.name} is not spoken here`
+      this.#workshop.emit({ type: 'media.failed', endpointId: this.id, reason })
+      return
+    }
     const before = this.#configuration
     if (before?.sends !== command.sends || before.receives !== command.receives) {
       this.#silence.restart()
     }
     this.#configuration = command
     this.#transport?.configure(command)
-    this.#receiver.configure(command)
-    this.#sender.configure(command)
+    this.#receiver.configure(codec, command)
+    this.#sender.configure(codec, command)
   }
 
   sendDigits(digits: string): void {

@@ -151,3 +151,38 @@ describe('the playout buffer', () => {
     }
   })
 })
+
+describe('the playout buffer of a codec with twice as many samples as clock units', () => {
+  const units = 160
+  const samples = 320
+  /** Samples that tell their place in the stream. */
+  const wide = (packetNumber: number, count = samples): Int16Array =>
+    Int16Array.from({ length: count }, (_, i) => packetNumber * samples + i + 1)
+
+  it.each([1_000, 2 ** 32 - 5 * units])('begins at %i and keeps every sample in order', (begin) => {
+    const buffer = new PlayoutBuffer({ frameSamples: samples, frameUnits: units })
+    const heard: number[] = []
+    const out = new Int16Array(samples)
+    for (let i = 0; i < 40; i++) {
+      buffer.push((begin + i * units) >>> 0, wide(i), samples)
+      if (buffer.pull(out) === 'frame') heard.push(...out)
+    }
+
+    expect(heard).toEqual(Array.from({ length: 38 * samples }, (_, i) => i + 1))
+    expect(buffer).toMatchObject({ late: 0, lost: 0 })
+  })
+
+  it('lays half frames and reordered ones at their places', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: samples, frameUnits: units })
+    const out = new Int16Array(samples)
+    buffer.push(0, wide(0), samples)
+    buffer.push(3 * units, wide(3), samples)
+    buffer.push(units + units / 2, wide(1).subarray(160), 160)
+    buffer.push(units, wide(1), 160)
+    buffer.push(2 * units, wide(2), samples)
+    const heard: number[] = []
+    for (let i = 0; i < 6; i++) if (buffer.pull(out) === 'frame') heard.push(...out)
+
+    expect(heard).toEqual(Array.from({ length: 4 * samples }, (_, i) => i + 1))
+  })
+})

@@ -1,12 +1,12 @@
 /**
- * The jitter buffer of a leg whose codec needs no memory between packets (G.711): packets are
- * decoded as they come and their samples laid at the place that their timestamp says, in a ring that
- * is read one frame per tick. So any packet length works (10 to 60 ms are met in the wild), also a
- * mixture, and reordering and duplicates cost nothing.
+ * The jitter buffer of a leg: packets are decoded as they come and their samples laid at the place
+ * that their timestamp says, in a ring that is read one frame per tick. So any packet length works (10
+ * to 60 ms are met in the wild), also a mixture, and reordering and duplicates cost nothing. A
+ * timestamp counts units of the codec's clock, which need not be those of its samples (G.722).
  *
  *      read position            newest sample
  *          |<----- what is held ----->|
- *   ... ---+--------------------------+--- ...      ring, addressed by timestamp
+ *   ... ---+--------------------------+--- ...      ring, in samples
  *
  * The delay follows the network. A packet that comes after its place was read moves the read position
  * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
@@ -19,9 +19,8 @@
  * burst after a pause of the network) pushes out the oldest.
  */
 
-/** Samples of the ring: half a second at 8 kHz, a power of two. */
-const RING = 4_096
-const MASK = RING - 1
+/** Frames that the ring has room for at least. */
+const RING_FRAMES = 25
 /** Delay with which a stream begins, and the longest, in frames. */
 const FIRST_FRAMES = 2
 const MAX_FRAMES = 12
@@ -41,11 +40,17 @@ export type Pulled = 'frame' | 'lost' | 'silence'
 
 export class PlayoutBuffer {
   readonly #frameSamples: number
-  readonly #samples = new Int16Array(RING)
-  readonly #present = new Uint8Array(RING)
+  readonly #frameUnits: number
+  readonly #samplesPerUnit: number
+  /** Length of the ring in samples: a power of two, about half a second. */
+  readonly #ring: number
+  readonly #mask: number
+  readonly #samples: Int16Array
+  readonly #present: Uint8Array
   #started = false
-  /** Timestamp of the next sample to be read. */
+  /** Timestamp of the next sample to be read, and its place in the ring; both move by whole frames. */
   #readAt = 0
+  #place = 0
   #held = 0
   #leastSpare = Number.POSITIVE_INFINITY
   #pulls = 0
@@ -56,8 +61,21 @@ export class PlayoutBuffer {
   #late = 0
   #lost = 0
 
-  constructor(options: { frameSamples: number }) {
-    this.#frameSamples = options.frameSamples
+  /**
+   * @param options.frameUnits units of the RTP clock in a frame; as many as samples if left out
+   * @param options.before the buffer whose counts this one goes on with
+   */
+  constructor(options: { frameSamples: number; frameUnits?: number; before?: PlayoutBuffer }) {
+    const { frameSamples, frameUnits = frameSamples, before } = options
+    this.#frameSamples = frameSamples
+    this.#frameUnits = frameUnits
+    this.#samplesPerUnit = frameSamples / frameUnits
+    this.#ring = 2 ** Math.ceil(Math.log2(RING_FRAMES * frameSamples))
+    this.#mask = this.#ring - 1
+    this.#samples = new Int16Array(this.#ring)
+    this.#present = new Uint8Array(this.#ring)
+    this.#late = before?.late ?? 0
+    this.#lost = before?.lost ?? 0
   }
 
   /** Packets that came after their place was read. */
@@ -80,17 +98,18 @@ export class PlayoutBuffer {
     if (count === 0) return
     const frame = this.#frameSamples
     if (!this.#started) this.#begin(timestamp)
-    let ahead = (timestamp - this.#readAt) | 0
+    let ahead = this.#aheadOf(timestamp)
     // Further off than any network delays a packet: the sender's timestamps began anew.
-    if (ahead > RING - 8 * frame || ahead < -2 * MAX_FRAMES * frame) {
+    if (ahead > this.#ring - 8 * frame || ahead < -2 * MAX_FRAMES * frame) {
       this.#begin(timestamp)
-      ahead = (timestamp - this.#readAt) | 0
+      ahead = this.#aheadOf(timestamp)
     }
     if (ahead < 0) {
       this.#late++
-      const back = Math.ceil(-ahead / frame) * frame
+      const frames = Math.ceil(-ahead / frame)
+      const back = frames * frame
       if (this.#held + back <= MAX_FRAMES * frame) {
-        this.#readAt = (this.#readAt - back) | 0
+        this.#move(-frames)
         this.#held += back
         ahead += back
         this.#leastSpare = 0
@@ -99,13 +118,14 @@ export class PlayoutBuffer {
         this.#stale = this.#held === 0 ? this.#stale + 1 : 0
         if (this.#stale < STALE_PACKETS) return
         this.#begin(timestamp)
-        ahead = (timestamp - this.#readAt) | 0
+        ahead = this.#aheadOf(timestamp)
       }
     }
     this.#stale = 0
     if (ahead < this.#leastSpare) this.#leastSpare = ahead
-    for (let i = 0; i < count; i++) {
-      const at = (timestamp + i) & MASK
+    const mask = this.#mask
+    for (let i = 0, from = this.#place + ahead; i < count; i++) {
+      const at = (from + i) & mask
       this.#samples[at] = samples[i]!
       this.#present[at] = 1
     }
@@ -141,16 +161,18 @@ export class PlayoutBuffer {
   #begin(timestamp: number): void {
     this.reset()
     this.#started = true
-    this.#readAt = (timestamp - FIRST_FRAMES * this.#frameSamples) | 0
+    this.#readAt = (timestamp - FIRST_FRAMES * this.#frameUnits) | 0
     this.#leastSpare = Number.POSITIVE_INFINITY
     this.#pulls = 0
     this.#wantsShorter = 0
   }
 
   #read(out: Int16Array): number {
+    const place = this.#place
+    const mask = this.#mask
     let present = 0
     for (let i = 0; i < out.length; i++) {
-      const at = (this.#readAt + i) & MASK
+      const at = (place + i) & mask
       if (this.#present[at] === 1) {
         out[i] = this.#samples[at]!
         this.#present[at] = 0
@@ -159,9 +181,20 @@ export class PlayoutBuffer {
         out[i] = 0
       }
     }
-    this.#readAt = (this.#readAt + out.length) | 0
+    this.#move(1)
     this.#held = Math.max(0, this.#held - out.length)
     return present
+  }
+
+  /** How many samples a timestamp is ahead of the read position. */
+  #aheadOf(timestamp: number): number {
+    return Math.round(((timestamp - this.#readAt) | 0) * this.#samplesPerUnit)
+  }
+
+  /** Moves the read position by whole frames. */
+  #move(frames: number): void {
+    this.#readAt = (this.#readAt + frames * this.#frameUnits) | 0
+    this.#place = (this.#place + frames * this.#frameSamples) & this.#mask
   }
 
   /** Shortens the delay by a frame when it has been longer than needed for a while. */
@@ -177,7 +210,7 @@ export class PlayoutBuffer {
       }
     }
     if (++this.#pulls < WINDOW_PULLS) return
-    if (this.#leastSpare > 1.5 * frame && this.#leastSpare < RING) {
+    if (this.#leastSpare > 1.5 * frame && this.#leastSpare < this.#ring) {
       this.#wantsShorter = PATIENCE_PULLS
     }
     this.#pulls = 0
@@ -186,15 +219,15 @@ export class PlayoutBuffer {
 
   #leaveOutFrame(): void {
     const frame = this.#frameSamples
-    for (let i = 0; i < frame; i++) this.#present[(this.#readAt + i) & MASK] = 0
-    this.#readAt = (this.#readAt + frame) | 0
+    for (let i = 0; i < frame; i++) this.#present[(this.#place + i) & this.#mask] = 0
+    this.#move(1)
     this.#held -= frame
   }
 
   #isQuiet(): boolean {
     let energy = 0
     for (let i = 0; i < this.#frameSamples; i++) {
-      const x = this.#samples[(this.#readAt + i) & MASK]!
+      const x = this.#samples[(this.#place + i) & this.#mask]!
       energy += x * x
     }
     return energy < QUIET_POWER * this.#frameSamples

@@ -25,6 +25,11 @@ export interface AudioCodec {
   readonly samplesPerFrame: number
   /** RTP timestamp units in a frame of 20 ms. */
   readonly timestampPerFrame: number
+  /**
+   * True when a packet can be decoded, and a frame encoded, without those before it. Then one encoded
+   * frame serves all who hear the same, and packets may be decoded in any order.
+   */
+  readonly stateless: boolean
   /** Value of `a=fmtp`, if the codec needs one. */
   readonly fmtp?: string
   createDecoder(): AudioDecoder

@@ -7,6 +7,7 @@ const COMMON = {
   channels: 1,
   samplesPerFrame: 160,
   timestampPerFrame: 160,
+  stateless: true,
 } as const
 
 type Decode = typeof decodeUlaw

@@ -1,3 +1,4 @@
+import type { SdpCodec } from '../sdp/session-description.ts'
 import type { AudioCodec } from './codec.ts'
 import { PCMA, PCMU } from './pcm.ts'
 
@@ -14,5 +15,10 @@ export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistr
   return { get: (name) => byName.get(name.toUpperCase()), all: [...byName.values()] }
 }
 
-/** The codecs that need nothing but this package. */
+/** The codecs that we speak, the preferred one first: the one list that every border reads. */
 export const codecs: CodecRegistry = createCodecRegistry([PCMU, PCMA])
+
+/** A codec as a session description lists it, with its own payload type. */
+export function sdpCodec({ name, payloadType, clockRate, channels, fmtp }: AudioCodec): SdpCodec {
+  return { name, payloadType, clockRate, channels, ...(fmtp === undefined ? {} : { fmtp }) }
+}

@@ -12,7 +12,7 @@ const MAX_MISORDER = 100
  * Deviation: no probation of new sources (A.1); the stream was signalled or authenticated.
  */
 export class ReceiverStatistics {
-  readonly #clockRate: number
+  #clockRate: number
   #ssrc = 0
   #started = false
   #baseSequence = 0
@@ -30,6 +30,13 @@ export class ReceiverStatistics {
 
   constructor(options: { clockRate: number }) {
     this.#clockRate = options.clockRate
+  }
+
+  /** From now on timestamps count other units: the stream has another codec. */
+  setClockRate(clockRate: number): void {
+    this.#arrival *= clockRate / this.#clockRate
+    this.#jitter *= clockRate / this.#clockRate
+    this.#clockRate = clockRate
   }
 
   /** Counts a packet. `arrivalMs` is any monotonic clock. A new SSRC begins anew. */

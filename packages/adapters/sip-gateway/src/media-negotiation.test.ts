@@ -1,0 +1,36 @@
+import { makeEndpointId } from '@offhook/control'
+import { codecs, createAudioOffer, sdpCodec } from '@offhook/rtp'
+import { describe, expect, it } from 'vitest'
+import { MediaNegotiation } from './media-negotiation.ts'
+
+const endpoint = { endpointId: makeEndpointId(), address: '127.0.0.1', port: 20_000 }
+const peer = { address: '192.0.2.1', port: 30_000, sessionId: 1, version: 1 }
+
+describe('the codecs of a SIP leg', () => {
+  it('are those of the one list, in its order', () => {
+    const offer = MediaNegotiation.offering(endpoint, []).description()
+    const listed = [...offer.matchAll(/a=rtpmap:\d+ ([^/]+)\//g)].map(([, name]) => name)
+
+    expect(listed).toEqual([...codecs.all.map(({ name }) => name), 'telephone-event'])
+  })
+
+  it.each(codecs.all.map((codec) => [codec.name, codec] as const))(
+    'are configured by their name: %s',
+    (name, codec) => {
+      const negotiation = MediaNegotiation.answering(endpoint, [])
+      const offer = createAudioOffer({ ...peer, codecs: [sdpCodec(codec)] })
+
+      expect(negotiation.takeOffer(offer)?.commands).toMatchObject([
+        { type: 'endpoint.configure', codec: { name, payloadType: codec.payloadType } },
+      ])
+    },
+  )
+
+  it.each(['GSM', 'G729', 'PCMU-WB'])('do not include %s, which is refused', (name) => {
+    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const codec = { name, payloadType: 96, clockRate: 8_000 }
+    const offer = createAudioOffer({ ...peer, codecs: [codec] })
+
+    expect(negotiation.takeOffer(offer)).toBeNull()
+  })
+})
