@@ -47,14 +47,13 @@ export function openVoice(
         }),
     },
   })
-  // Gateways are made before voice is, and tell of nothing before they are started.
+  // The gateway of browsers is made before voice is, and tells of nothing before HTTP listens.
   const late: { voice?: Voice } = {}
   const gatewayCommon = {
     clock,
     logger,
     media,
     mediaTimeoutMs: config.mediaTimeout * 1_000,
-    onIncoming: (leg: Parameters<Voice['takeIncoming']>[0]) => late.voice?.takeIncoming(leg),
     overloaded: () => store.overloaded(),
   }
   const sip = new SipGateway({
@@ -69,6 +68,7 @@ export function openVoice(
   })
   const clients = new ClientGateway({
     ...gatewayCommon,
+    onIncoming: (leg) => late.voice?.takeIncoming(leg),
     verifyAccessToken: (token) => accounts.verifyAccessToken(token),
   })
   const voice = new Voice({
@@ -77,6 +77,7 @@ export function openVoice(
     writer: store.writer,
     repository: store.voice,
     media,
+    gateways: [sip],
     dialers: { number: sip, sip, client: clients },
     documents,
     prompts,

@@ -125,7 +125,6 @@ beforeEach(async () => {
     domain: 'test.invalid',
     nonceSecret: Buffer.alloc(32),
     mediaTimeoutMs: 60_000,
-    onIncoming: () => {},
     overloaded: () => false,
   })
   await gateway.start()

@@ -5,7 +5,9 @@ import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type Clock,
   type Disposer,
+  Emitter,
   errors,
+  type Listenable,
   type Logger,
   makeSid,
   messageOf,
@@ -24,7 +26,13 @@ import {
   type StoredDialog,
   type Target,
 } from '@offhook/sip'
-import type { DialRequest, IncomingLeg, LegDialer, LegSignalling } from '@offhook/voice'
+import type {
+  DialRequest,
+  IncomingCallSource,
+  IncomingLeg,
+  LegDialer,
+  LegSignalling,
+} from '@offhook/voice'
 import { Admission, type Peer } from './admission.ts'
 import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
@@ -48,13 +56,17 @@ export interface SipGatewayOptions {
   readonly mediaTimeoutMs: number
   /** Seals nonces. */
   readonly nonceSecret: Buffer
-  readonly onIncoming: (leg: IncomingLeg) => void
   /** True while the database is behind: new INVITEs get 503, live calls go on. */
   readonly overloaded: () => boolean
 }
 
+export interface SipGatewayEvents {
+  readonly incoming: [leg: IncomingLeg]
+}
+
 /** SIP at the border: INVITEs become Legs, Legs become INVITEs. */
-export class SipGateway implements LegDialer {
+export class SipGateway implements LegDialer, IncomingCallSource {
+  readonly #events = new Emitter<SipGatewayEvents>()
   readonly #options: SipGatewayOptions
   readonly #stack: SipStack<Peer>
   readonly #registrar: Registrar
@@ -88,6 +100,10 @@ export class SipGateway implements LegDialer {
       onInvite: (invite, peer) => this.#onInvite(invite, peer),
       onRequest: (request, peer) => this.#onRequest(request, peer),
     })
+  }
+
+  get events(): Listenable<SipGatewayEvents> {
+    return this.#events
   }
 
   /** Binds UDP and TCP. @throws one sentence when the port is in use */
@@ -226,7 +242,7 @@ export class SipGateway implements LegDialer {
         if (taken === null) return leg.reject('media-failed')
         media.post(taken.commands)
       }
-      this.#options.onIncoming({
+      this.#events.emit('incoming', {
         accountSid: number.accountSid,
         signalling: leg,
         ...partiesOf(invite, number),
