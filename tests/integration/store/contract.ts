@@ -30,6 +30,8 @@ import {
   workspaceRow,
 } from './rows.ts'
 
+const none = { rows: [], next: null }
+
 /** A change that the compiler would not take: of no entity, or of half a row. */
 const odd = (entity: string, row: object) => ({ op: 'put', entity, row }) as PutChange
 
@@ -222,6 +224,37 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(await sids({ startedFrom: 3000 })).toEqual([child.sid])
       expect(await sids({ endedFrom: 2000, endedBefore: 2001 })).toEqual([parent.sid])
       expect(await store.voice.call(accountSid, gone.sid)).toBeUndefined()
+    })
+
+    it('finds nothing for a text with a NUL, as no row has one', async () => {
+      const call = callRow()
+      await store.writer.commit([put('call', call)])
+      const page = { size: 50, after: null }
+      const nul = `${call.to}\u0000`
+
+      expect(await store.voice.calls({ accountSid: account, to: nul }, page)).toEqual(none)
+      expect(await store.voice.calls({ accountSid: account, party: nul }, page)).toEqual(none)
+      expect(await store.voice.queueByName(account, 'a\u0000b')).toBeUndefined()
+      expect(await store.rows.find('call', { sid: call.sid, from: 'x\u0000' })).toBeUndefined()
+    })
+
+    it('reads rows of any entity by the values that they have', async () => {
+      const accountSid = makeSid('AC')
+      const rows = [1, 2, 3].map((n) =>
+        queueRow({ accountSid, dateCreated: n, maxSize: n === 2 ? 7 : 9 }),
+      )
+      await store.writer.commit(rows.map((row) => put('queue', row)))
+
+      expect(await store.rows.find('queue', { sid: rows[1]!.sid, accountSid })).toEqual(rows[1])
+      expect(await store.rows.find('queue', { sid: rows[1]!.sid, accountSid: account })).toBe(
+        undefined,
+      )
+      const first = await store.rows.page('queue', { accountSid }, { size: 2, after: null })
+      const second = await store.rows.page('queue', { accountSid }, { size: 2, after: first.next })
+      expect([...first.rows, ...second.rows]).toEqual([...rows].reverse())
+      expect(
+        await store.rows.page('queue', { accountSid, maxSize: 7 }, { size: 2, after: null }),
+      ).toEqual({ rows: [rows[1]], next: null })
     })
 
     it('never shows a row to another account', async () => {

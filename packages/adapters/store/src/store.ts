@@ -7,7 +7,13 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountsRepository } from '@offhook/accounts'
-import { type ChangeWriter, type Clock, type Logger, messageOf } from '@offhook/core'
+import {
+  type ChangeWriter,
+  type Clock,
+  type Logger,
+  messageOf,
+  type StoredRows,
+} from '@offhook/core'
 import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
@@ -15,10 +21,9 @@ import type { Db } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import { type EmbeddedDb, openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
-import { entities } from './entities.ts'
+import type { Home } from './entities/home.ts'
 import { newestBackup } from './node/backups.ts'
 import { EmbeddedUpkeep } from './node/embedded-upkeep.ts'
-import type { Home } from './node/home.ts'
 import { type DeadNode, Leases } from './node/leases.ts'
 import {
   type EffectsOf,
@@ -32,8 +37,9 @@ import { Retention } from './node/retention.ts'
 import { RoutingLease } from './node/routing-lease.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
-import { Conditions } from './repositories/paging.ts'
+import { Conditions } from './repositories/conditions.ts'
 import { readAll } from './repositories/read.ts'
+import { SqlStoredRows } from './repositories/stored-rows.ts'
 import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
 import { SqlVoiceRepository } from './repositories/voice-repository.ts'
 import { StoreWriter } from './write/store-writer.ts'
@@ -64,6 +70,8 @@ export interface Store {
   readonly voice: VoiceRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
+  /** Rows of any entity, for resources that are kept nowhere else. */
+  readonly rows: StoredRows
   readonly outbox: Pick<Outbox, 'register' | 'size'>
   readonly leases: Pick<Leases, 'onLost'>
   /** Whether this node is the one that routes tasks. */
@@ -211,12 +219,11 @@ async function assemble(parts: {
     voice: new SqlVoiceRepository(db),
     accounts: new SqlAccountsRepository(db),
     taskRouter: new SqlTaskRouterRepository(db),
+    rows: new SqlStoredRows(db),
     outbox,
     leases,
     routing,
-    home: async () =>
-      (await readAll<Home>(db, entities.home, new Conditions().raw('true'), 'account_sid'))[0] ??
-      null,
+    home: async () => (await readAll(db, 'home', new Conditions(), 'account_sid'))[0] ?? null,
     recover: async (how) => {
       const routes = await routing.take('start')
       const dead = await leases.claimDead(routes ? 'all' : 'own')

@@ -13,6 +13,8 @@ import type {
   SipUser,
 } from './model.ts'
 
+export type { Page, PageRequest } from '@offhook/core'
+
 /** Both tokens may be valid; webhooks are signed with the primary. */
 export interface AccountRow extends Account {
   readonly authTokenBox: string
@@ -62,17 +64,6 @@ export interface AccountsSnapshot {
  */
 export interface AccountsRepository {
   load(): Promise<AccountsSnapshot>
-}
-
-/** A page of a list, newest first. `next` is the opaque cursor of the page that follows. */
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly next: string | null
-}
-
-export interface PageRequest {
-  readonly size: number
-  readonly after: string | null
 }
 
 declare module '@offhook/core' {

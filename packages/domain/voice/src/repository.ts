@@ -4,6 +4,8 @@ import type {
   CallSid,
   ConferenceSid,
   NotificationSid,
+  Page,
+  PageRequest,
   QueueSid,
   RecordingSid,
 } from '@offhook/core'
@@ -17,16 +19,7 @@ import type {
   Recording,
 } from './model.ts'
 
-/** A page of a list, newest first. `after` is the opaque cursor of the page before. */
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly next: string | null
-}
-
-export interface PageRequest {
-  readonly size: number
-  readonly after: string | null
-}
+export type { Page, PageRequest } from '@offhook/core'
 
 export interface CallFilter {
   readonly accountSid: AccountSid

@@ -1,7 +1,8 @@
 import { SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Db, DbUnavailableError, type Rows, type Statement } from '../db/db.ts'
-import { LEASE_EXPIRES_MS, LEASE_RENEWED_MS, LeaseLostError, Leases } from './leases.ts'
+import { LeaseLostError } from '../write/lost-leases.ts'
+import { LEASE_EXPIRES_MS, LEASE_RENEWED_MS, Leases } from './leases.ts'
 import { RoutingLease } from './routing-lease.ts'
 
 /** A database that answers as the test says, by a word of the statement. */

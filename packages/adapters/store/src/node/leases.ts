@@ -4,15 +4,9 @@
  * (the holder of the folder's lock is another now), belongs to the dead. Times are the database's,
  * so that the nodes' clocks need not agree.
  */
-import {
-  type Clock,
-  errors,
-  type Logger,
-  messageOf,
-  RetryLaterError,
-  type Timer,
-} from '@offhook/core'
+import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
 import type { Db, Statement } from '../db/db.ts'
+import { LeaseLostError } from '../write/lost-leases.ts'
 
 export const LEASE_RENEWED_MS = 2_000
 export const LEASE_EXPIRES_MS = 6_000
@@ -21,16 +15,6 @@ const RECOVERY_CLAIM_MS = 60_000
 
 /** The time that all nodes share, in milliseconds since the epoch. */
 export const DB_NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
-
-/** This node was declared dead: what it would write is of no use any more. */
-export class LeaseLostError extends RetryLaterError {
-  constructor(options: { cause?: unknown } = {}) {
-    super(errors.unavailable, 'Another node has taken over from this one', {
-      seconds: 5,
-      ...options,
-    })
-  }
-}
 
 /** An incarnation that is dead, and when it last proved to live (null: it left no lease). */
 export interface DeadNode {

@@ -8,8 +8,9 @@ import { type OutboxChange, put } from '@offhook/core'
 import type { Task } from '@offhook/task-router'
 import type { Call, Recording } from '@offhook/voice'
 import type { Db, Statement } from '../db/db.ts'
-import { entities, selection } from '../entities.ts'
-import { Conditions } from '../repositories/paging.ts'
+import { entities } from '../entities/entities.ts'
+import { selection } from '../entities/entity.ts'
+import { Conditions } from '../repositories/conditions.ts'
 import { readAll } from '../repositories/read.ts'
 import { jsonParameter, Planner } from '../write/plan.ts'
 import type { DeadNode } from './leases.ts'
@@ -60,9 +61,7 @@ export async function recoverNode(options: {
   const finished = await finishRecordings(db, dead, finishRecording)
   const at = Number(dead.lastSeen ?? now)
   const live = new Conditions().add('nodeId', '=', dead.nodeId).raw(LIVE_CALL)
-  const calls = (await readAll<Call>(db, entities.call, live, 'date_created, sid')).map((row) =>
-    endedCall(row, at, now),
-  )
+  const calls = (await readAll(db, 'call', live)).map((row) => endedCall(row, at, now))
   const lost = await recoverTasks(db, dead.nodeId, now)
   const changes = [
     ...(options.writeTasks ? lost.changes : []),

@@ -12,8 +12,6 @@ import type { Db, Statement } from '../db/db.ts'
 import { DB_NOW, LEASE_EXPIRES_MS, type Leases } from './leases.ts'
 
 const OWNER = `SELECT incarnation FROM routing_leases WHERE scope = '*'`
-/** What `assert_routing_lease` refuses with. */
-export const NOT_ROUTING = 'OH001'
 /** Longer than any lease has run out. */
 const NEVER_MS = 1e15
 

@@ -15,7 +15,8 @@ import {
   type Workspace,
 } from '@offhook/task-router'
 import type { Db } from '../db/db.ts'
-import { type Entity, entities, quoted } from '../entities.ts'
+import { entities } from '../entities/entities.ts'
+import { type Entity, quoted } from '../entities/entity.ts'
 
 const REASON = 'node-lost'
 

@@ -1,6 +1,6 @@
 import type { CountedEvent, CountedEventFilter } from '@offhook/task-router'
 import type { Db } from '../db/db.ts'
-import { Conditions } from './paging.ts'
+import { Conditions } from './conditions.ts'
 
 /**
  * The events that statistics count, oldest first; the caller asks for one slice of time after the

@@ -2,10 +2,18 @@
  * Lists by keyset: a page begins after the (date, sid) of the last row of the page before, so that
  * page 900 costs what page 1 costs and rows that arrive meanwhile shift nothing.
  */
-import { errors, OffhookError } from '@offhook/core'
-import type { Page, PageRequest } from '@offhook/voice'
+import {
+  type EntityName,
+  errors,
+  OffhookError,
+  type Page,
+  type PageRequest,
+  type RowOf,
+} from '@offhook/core'
 import type { Db } from '../db/db.ts'
-import { columnOf, type Entity, quoted, selection } from '../entities.ts'
+import { entities } from '../entities/entities.ts'
+import { columnOf, selection } from '../entities/entity.ts'
+import type { Conditions } from './conditions.ts'
 
 const MAX_PAGE = 1000
 
@@ -14,43 +22,16 @@ interface Cursor {
   readonly sid: string
 }
 
-/** Conditions of a WHERE with their parameters; values never become part of the text. */
-export class Conditions {
-  readonly #parts: string[] = []
-  readonly values: unknown[] = []
-
-  /** `property operator $n`; an undefined value adds nothing. */
-  add(property: string, operator: '=' | '<' | '<=' | '>=', value: unknown): this {
-    if (value !== undefined) this.#parts.push(`${quoted(property)} ${operator} ${this.bind(value)}`)
-    return this
-  }
-
-  /** A condition without a value. */
-  raw(condition: string): this {
-    this.#parts.push(condition)
-    return this
-  }
-
-  /** Gives the placeholder of a value. */
-  bind(value: unknown): string {
-    this.values.push(value)
-    return `$${this.values.length}`
-  }
-
-  toString(): string {
-    return this.#parts.join(' AND ')
-  }
-}
-
 /** Reads one page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
-export async function readPage<Row>(
+export async function readPage<E extends EntityName>(
   db: Db,
-  entity: Entity,
+  name: E,
   where: Conditions,
   page: PageRequest,
   /** The property that orders the list; the table has an index that ends in it and the sid. */
   by: 'dateCreated' | 'eventDate' = 'dateCreated',
-): Promise<Page<Row>> {
+): Promise<Page<RowOf<E>>> {
+  const entity = entities[name]
   if (!Number.isInteger(page.size) || page.size < 1 || page.size > MAX_PAGE) {
     throw new OffhookError(errors.pageTooLarge, `PageSize must be from 1 to ${MAX_PAGE}`)
   }
@@ -60,7 +41,7 @@ export async function readPage<Row>(
   }
   // One row more than asked tells whether another page follows.
   const limit = where.bind(page.size + 1)
-  const rows = await db.query<Row & Record<typeof by, number> & { sid: string }>(
+  const rows = await db.query<RowOf<E> & Record<typeof by, number> & { sid: string }>(
     `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where}
      ORDER BY ${columnOf(by)} DESC, sid DESC LIMIT ${limit}`,
     where.values,

@@ -1,29 +1,31 @@
+import type { EntityName, RowOf } from '@offhook/core'
 import type { Db } from '../db/db.ts'
-import { type Entity, selection } from '../entities.ts'
-import type { Conditions } from './paging.ts'
+import { entities } from '../entities/entities.ts'
+import { selection } from '../entities/entity.ts'
+import type { Conditions } from './conditions.ts'
 
 /** Reads the first row that meets the conditions. */
-export async function readOne<Row>(
+export async function readOne<E extends EntityName>(
   db: Db,
-  entity: Entity,
+  name: E,
   where: Conditions,
-): Promise<Row | undefined> {
-  const [row] = await db.query<Row>(
-    `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where} LIMIT 1`,
+): Promise<RowOf<E> | undefined> {
+  const [row] = await db.query<RowOf<E>>(
+    `SELECT ${selection(entities[name])} FROM ${entities[name].table} WHERE ${where} LIMIT 1`,
     where.values,
   )
   return row
 }
 
 /** Reads all rows that meet the conditions; only for sets that are small by nature. */
-export function readAll<Row>(
+export function readAll<E extends EntityName>(
   db: Db,
-  entity: Entity,
+  name: E,
   where: Conditions,
-  orderBy: string,
-): Promise<readonly Row[]> {
-  return db.query<Row>(
-    `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where} ORDER BY ${orderBy}`,
+  orderBy = 'date_created, sid',
+): Promise<readonly RowOf<E>[]> {
+  return db.query<RowOf<E>>(
+    `SELECT ${selection(entities[name])} FROM ${entities[name].table} WHERE ${where} ORDER BY ${orderBy}`,
     where.values,
   )
 }

@@ -1,4 +1,4 @@
-import type { ReservationSid, TaskSid } from '@offhook/core'
+import type { EntityName, Page, PageRequest, ReservationSid, RowOf, TaskSid } from '@offhook/core'
 import type {
   CountedEvent,
   CountedEventFilter,
@@ -9,15 +9,14 @@ import type {
   TaskEvent,
   TaskEventFilter,
   TaskRouterRepository,
-  Transfer,
   WorkerLease,
   WorkerLeaseRepository,
 } from '@offhook/task-router'
-import type { Page, PageRequest } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
-import { type Entity, entities } from '../entities.ts'
+
+import { Conditions } from './conditions.ts'
 import { readCountedEvents } from './counted-events.ts'
-import { Conditions, readPage } from './paging.ts'
+import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
 const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
@@ -34,17 +33,17 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
   async loadLive(): Promise<LiveRows> {
     const [workspace, activity, worker, workerChannel, taskChannel, taskQueue, workflow] =
       await Promise.all([
-        this.#all<LiveRows['workspace'][number]>(entities.workspace),
-        this.#all<LiveRows['activity'][number]>(entities.activity),
-        this.#all<LiveRows['worker'][number]>(entities.worker),
-        this.#all<LiveRows['worker-channel'][number]>(entities['worker-channel']),
-        this.#all<LiveRows['task-channel'][number]>(entities['task-channel']),
-        this.#all<LiveRows['task-queue'][number]>(entities['task-queue']),
-        this.#all<LiveRows['workflow'][number]>(entities.workflow),
+        this.#all('workspace'),
+        this.#all('activity'),
+        this.#all('worker'),
+        this.#all('worker-channel'),
+        this.#all('task-channel'),
+        this.#all('task-queue'),
+        this.#all('workflow'),
       ])
-    const task = await this.#all<Task>(entities.task, OPEN_TASK)
-    const reservation = await this.#all<Reservation>(entities.reservation, OF_OPEN_TASK)
-    const transfer = await this.#all<Transfer>(entities.transfer, OF_OPEN_TASK)
+    const task = await this.#all('task', OPEN_TASK)
+    const reservation = await this.#all('reservation', OF_OPEN_TASK)
+    const transfer = await this.#all('transfer', OF_OPEN_TASK)
     return {
       workspace,
       activity,
@@ -60,48 +59,40 @@ export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeas
   }
 
   task(sid: TaskSid): Promise<Task | undefined> {
-    return readOne(this.#db, entities.task, new Conditions().add('sid', '=', sid))
+    return readOne(this.#db, 'task', new Conditions().add('sid', '=', sid))
   }
 
   reservation(sid: ReservationSid): Promise<Reservation | undefined> {
-    return readOne(this.#db, entities.reservation, new Conditions().add('sid', '=', sid))
+    return readOne(this.#db, 'reservation', new Conditions().add('sid', '=', sid))
   }
 
   reservationsOfTask(sid: TaskSid): Promise<readonly Reservation[]> {
     const where = new Conditions().add('taskSid', '=', sid)
-    return readAll(this.#db, entities.reservation, where, 'date_created, sid')
+    return readAll(this.#db, 'reservation', where)
   }
 
   decisionsOfTask(sid: TaskSid): Promise<readonly Decision[]> {
     const where = new Conditions().add('taskSid', '=', sid)
-    return readAll(this.#db, entities['task-decision'], where, 'decided_at, sid')
+    return readAll(this.#db, 'task-decision', where, 'decided_at, sid')
   }
 
-  events(filter: TaskEventFilter, page: PageRequest): Promise<Page<TaskEvent>> {
+  events({ from, before, ...equal }: TaskEventFilter, page: PageRequest): Promise<Page<TaskEvent>> {
     const where = new Conditions()
-      .add('workspaceSid', '=', filter.workspaceSid)
-      .add('sid', '=', filter.sid)
-      .add('eventType', '=', filter.eventType)
-      .add('taskSid', '=', filter.taskSid)
-      .add('workerSid', '=', filter.workerSid)
-      .add('reservationSid', '=', filter.reservationSid)
-      .add('taskQueueSid', '=', filter.taskQueueSid)
-      .add('workflowSid', '=', filter.workflowSid)
-      .add('taskChannelSid', '=', filter.taskChannelSid)
-      .add('eventDate', '>=', filter.from)
-      .add('eventDate', '<', filter.before)
-    return readPage(this.#db, entities['task-event'], where, page, 'eventDate')
+      .same(equal)
+      .add('eventDate', '>=', from)
+      .add('eventDate', '<', before)
+    return readPage(this.#db, 'task-event', where, page, 'eventDate')
   }
 
   workerLeases(): Promise<readonly WorkerLease[]> {
-    return readAll(this.#db, entities['worker-lease'], new Conditions().raw('true'), 'worker_sid')
+    return readAll(this.#db, 'worker-lease', new Conditions(), 'worker_sid')
   }
 
   countedEvents(filter: CountedEventFilter): Promise<readonly CountedEvent[]> {
     return readCountedEvents(this.#db, filter)
   }
 
-  #all<Row>(entity: Entity, condition = 'true'): Promise<readonly Row[]> {
-    return readAll(this.#db, entity, new Conditions().raw(condition), 'date_created, sid')
+  #all<E extends EntityName>(entity: E, condition = 'true'): Promise<readonly RowOf<E>[]> {
+    return readAll(this.#db, entity, new Conditions().raw(condition))
   }
 }

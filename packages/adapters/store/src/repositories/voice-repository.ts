@@ -16,8 +16,9 @@ import type {
   VoiceRepository,
 } from '@offhook/voice'
 import type { Db } from '../db/db.ts'
-import { entities } from '../entities.ts'
-import { Conditions, readPage } from './paging.ts'
+
+import { Conditions } from './conditions.ts'
+import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
 /** Reads of calls, conferences, queues, recordings and notifications. */
@@ -29,7 +30,7 @@ export class SqlVoiceRepository implements VoiceRepository {
   }
 
   call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined> {
-    return readOne(this.#db, entities.call, own(accountSid, sid).raw('NOT deleted'))
+    return readOne(this.#db, 'call', own(accountSid, sid).raw('NOT deleted'))
   }
 
   calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
@@ -48,11 +49,11 @@ export class SqlVoiceRepository implements VoiceRepository {
     }
     if (filter.party !== undefined) where.raw(tookPart(where.bind(filter.party)))
     if (filter.relatedTo !== undefined) where.raw(related(where.bind(filter.relatedTo)))
-    return readPage(this.#db, entities.call, where, page)
+    return readPage(this.#db, 'call', where, page)
   }
 
   conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined> {
-    return readOne(this.#db, entities.conference, own(accountSid, sid))
+    return readOne(this.#db, 'conference', own(accountSid, sid))
   }
 
   conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>> {
@@ -65,16 +66,16 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('dateCreated', '<=', filter.createdBefore)
       .add('dateUpdated', '>=', filter.updatedFrom)
       .add('dateUpdated', '<=', filter.updatedBefore)
-    return readPage(this.#db, entities.conference, where, page)
+    return readPage(this.#db, 'conference', where, page)
   }
 
   participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]> {
     const where = new Conditions().add('conferenceSid', '=', conferenceSid)
-    return readAll(this.#db, entities.participant, where, 'date_created, call_sid')
+    return readAll(this.#db, 'participant', where, 'date_created, call_sid')
   }
 
   recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined> {
-    return readOne(this.#db, entities.recording, own(accountSid, sid))
+    return readOne(this.#db, 'recording', own(accountSid, sid))
   }
 
   recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>> {
@@ -86,28 +87,28 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('dateCreated', '<', filter.createdBefore)
     if (filter.callSids) where.raw(`call_sid = ANY(${where.bind(filter.callSids)}::text[])`)
     if (filter.includeDeleted !== true) where.raw('deleted_at IS NULL')
-    return readPage(this.#db, entities.recording, where, page)
+    return readPage(this.#db, 'recording', where, page)
   }
 
   queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined> {
-    return readOne(this.#db, entities.queue, own(accountSid, sid))
+    return readOne(this.#db, 'queue', own(accountSid, sid))
   }
 
   queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined> {
     const where = new Conditions()
       .add('accountSid', '=', accountSid)
       .add('friendlyName', '=', friendlyName)
-    return readOne(this.#db, entities.queue, where)
+    return readOne(this.#db, 'queue', where)
   }
 
   queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>> {
     const where = new Conditions().add('accountSid', '=', accountSid)
-    return readPage(this.#db, entities.queue, where, page)
+    return readPage(this.#db, 'queue', where, page)
   }
 
   queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]> {
     const where = new Conditions().add('queueSid', '=', queueSid)
-    return readAll(this.#db, entities['queue-member'], where, 'date_enqueued, call_sid')
+    return readAll(this.#db, 'queue-member', where, 'date_enqueued, call_sid')
   }
 
   notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>> {
@@ -118,7 +119,7 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('logLevel', '=', filter.logLevel)
       .add('dateCreated', '>=', filter.createdFrom)
       .add('dateCreated', '<', filter.createdBefore)
-    return readPage(this.#db, entities.notification, where, page)
+    return readPage(this.#db, 'notification', where, page)
   }
 }
 

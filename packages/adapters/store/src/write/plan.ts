@@ -5,7 +5,8 @@
  */
 import type { Change } from '@offhook/core'
 import type { Statement } from '../db/db.ts'
-import { columnOf, type Entity, entities, entityOf, quoted, routingEntities } from '../entities.ts'
+import { entities, entityOf, routingEntities } from '../entities/entities.ts'
+import { columnOf, type Entity, quoted } from '../entities/entity.ts'
 
 /** The statements of one entity; built once. */
 interface EntitySql {

@@ -7,8 +7,7 @@ import {
   type Rows,
   type Statement,
 } from '../db/db.ts'
-import { LeaseLostError } from '../node/leases.ts'
-import { NOT_ROUTING } from '../node/routing-lease.ts'
+import { LeaseLostError, NOT_ROUTING } from './lost-leases.ts'
 import { StoreWriter } from './store-writer.ts'
 
 /** The wire to a database, held by the test: each transaction waits until it is let through. */

@@ -8,8 +8,7 @@
 import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
 import { deferred, messageOf } from '@offhook/core'
 import { type Db, DbStatementError, DbUnavailableError, type Statement } from '../db/db.ts'
-import { LeaseLostError } from '../node/leases.ts'
-import { NOT_ROUTING } from '../node/routing-lease.ts'
+import { LeaseLostError, NOT_ROUTING } from './lost-leases.ts'
 import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
 
 /** Commits of one transaction. While no more than that wait, the next one takes them all. */

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type ColumnType, columnOf, entities, entityOf, selection } from './entities.ts'
+import { entities, entityOf } from './entities.ts'
+import { type ColumnType, columnOf, selection } from './entity.ts'
 
-const folder = new URL('../sql/', import.meta.url)
-const sql = readdirSync(folder)
+const folder = new URL('../../sql/', import.meta.url)
+const files = readdirSync(folder)
+  .filter((file) => file.endsWith('.sql'))
   .sort()
-  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
-  .join('\n')
+const sql = files.map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n')
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'text',
@@ -55,12 +56,12 @@ describe('entities', () => {
 })
 
 describe('migrations', () => {
-  it('have a number of their own', () => {
-    const numbers = readdirSync(folder)
-      .sort()
-      .map((file) => Number(file.slice(0, 4)))
+  it('are numbered one after another; only 0005 stays free, as sql/README.md tells', () => {
+    const numbers = files.map((file) => Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)?.[1]))
 
-    expect(numbers.every((number) => number > 0)).toBe(true)
-    expect(numbers).toEqual([...new Set(numbers)])
+    const last = numbers.at(-1) ?? 0
+    const expected = Array.from({ length: last }, (_, index) => index + 1)
+    expect(numbers).toEqual(expected.filter((number) => number !== 5))
+    expect(readFileSync(new URL('README.md', folder), 'utf8')).toContain('0005 stays free')
   })
 })

@@ -1,0 +1,24 @@
+/** Every kind of row that is kept, by the name that changes and reads carry. */
+import type { EntityName } from '@offhook/core'
+import { accountEntities } from './accounts.ts'
+import type { Entity } from './entity.ts'
+import { nodeEntities } from './node.ts'
+import { taskRouterEntities } from './task-router.ts'
+import { voiceEntities } from './voice.ts'
+
+export const entities = {
+  ...accountEntities,
+  ...voiceEntities,
+  ...taskRouterEntities,
+  ...nodeEntities,
+} as const satisfies Readonly<Record<EntityName, Entity>>
+
+/** What only the node with the routing lease may write. */
+export const routingEntities: ReadonlySet<string> = new Set(Object.keys(taskRouterEntities))
+
+/** Finds an entity by the name that a change carries; a wrong one is a defect of the caller. */
+export function entityOf(name: string): Entity {
+  const found = Object.hasOwn(entities, name) ? entities[name as EntityName] : undefined
+  if (!found) throw new Error(`The store knows no entity "${name}"`)
+  return found
+}

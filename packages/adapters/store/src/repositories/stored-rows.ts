@@ -1,0 +1,34 @@
+import type {
+  EntityName,
+  ListedName,
+  Page,
+  PageRequest,
+  RowOf,
+  StoredRows,
+  Where,
+} from '@offhook/core'
+import type { Db } from '../db/db.ts'
+import { Conditions } from './conditions.ts'
+import { readPage } from './paging.ts'
+import { readOne } from './read.ts'
+
+/** Reads rows of any entity by the values that they must have. */
+export class SqlStoredRows implements StoredRows {
+  readonly #db: Db
+
+  constructor(db: Db) {
+    this.#db = db
+  }
+
+  find<E extends EntityName>(entity: E, where: Where<RowOf<E>>): Promise<RowOf<E> | undefined> {
+    return readOne(this.#db, entity, new Conditions().same(where))
+  }
+
+  page<E extends ListedName>(
+    entity: E,
+    where: Where<RowOf<E>>,
+    page: PageRequest,
+  ): Promise<Page<RowOf<E>>> {
+    return readPage(this.#db, entity, new Conditions().same(where), page)
+  }
+}
