@@ -12,7 +12,11 @@ export const floors = {
   ],
 
   // protocols
-  rtp: ['concealment dtls g711 packet quality rtcp sdp stun', 'codec ice srtp telephone-event'],
+  rtp: [
+    'address',
+    'concealment dtls g711 packet quality rtcp sdp stun',
+    'codec ice srtp telephone-event',
+  ],
   twiml: ['issue', 'element positions resolve-url', 'parse-twiml schema', 'rules'],
 
   // media

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { addressBytes } from '../address/ip-address.ts'
 import { STUN_COOKIE, type StunAddress } from './stun-message.ts'
 
 /** The value of XOR-MAPPED-ADDRESS (RFC 8489 §14.2), or null for text that is no address. */
@@ -32,33 +32,4 @@ function xorMask(transactionId: Uint8Array): Buffer {
   mask.writeUInt32BE(STUN_COOKIE, 0)
   mask.set(transactionId.subarray(0, 12), 4)
   return mask
-}
-
-/** The 4 or 16 bytes of a literal address; an IPv4-mapped IPv6 address counts as IPv4. */
-function addressBytes(text: string): Buffer | null {
-  if (isIPv4(text)) return Buffer.from(text.split('.').map(Number))
-  const bare = text.split('%')[0]!
-  if (!isIPv6(bare)) return null
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)
-  if (mapped) return addressBytes(mapped[1]!)
-  return ipv6Bytes(bare)
-}
-
-function ipv6Bytes(text: string): Buffer {
-  const [head = '', tail] = text.split('::')
-  const front = groupsOf(head)
-  const back = tail === undefined ? [] : groupsOf(tail)
-  const groups = [...front, ...Array(8 - front.length - back.length).fill(0), ...back]
-  const out = Buffer.alloc(16)
-  for (const [i, group] of groups.entries()) out.writeUInt16BE(group, i * 2)
-  return out
-}
-
-function groupsOf(text: string): number[] {
-  if (text === '') return []
-  return text.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [Number.parseInt(group, 16)]
-    const [a, b, c, d] = group.split('.').map(Number)
-    return [(a! << 8) | b!, (c! << 8) | d!]
-  })
 }
