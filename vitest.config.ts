@@ -5,7 +5,7 @@ const ssr = { resolve: { conditions: ['source'], externalConditions: ['source'] 
 const exclude = ['**/node_modules/**', '**/dist/**']
 
 /**
- * Four projects. `unit` shares one module graph for speed, so nothing under test may keep state at
+ * Five projects. `unit` shares one module graph for speed, so nothing under test may keep state at
  * module level; the others start real processes and are isolated.
  */
 export default defineConfig({
@@ -24,6 +24,19 @@ export default defineConfig({
           exclude,
           pool: 'threads',
           isolate: false,
+        },
+      },
+      {
+        // The audio of a thread once more, on Node's sockets: `unit` has it on system calls.
+        resolve,
+        ssr,
+        test: {
+          name: 'dgram',
+          include: ['packages/media/engine/src/{host,tick}/**/*.test.ts'],
+          exclude,
+          pool: 'threads',
+          isolate: false,
+          env: { OFFHOOK_TEST_IO: 'dgram' },
         },
       },
       {

@@ -101,6 +101,12 @@ const settings = {
     fallback: '60',
     help: 'seconds without a packet of a party, then its call ends; 0 = never',
   },
+  mediaIo: {
+    name: 'MEDIA_IO',
+    schema: oneOf('auto', 'dgram', 'syscalls'),
+    fallback: 'auto',
+    help: 'how audio packets are taken and sent: auto, dgram, syscalls',
+  },
   bind: {
     name: 'BIND',
     schema: address,

@@ -13,6 +13,7 @@ export async function openMedia(
   const [media, prompts] = await Promise.all([
     startMediaEngine({
       bindAddress: config.bind,
+      io: config.mediaIo,
       rtpPorts: config.rtpPorts,
       webrtc: {
         port: config.webrtcPort,

@@ -5,4 +5,6 @@ export {
   type MediaEngineOptions,
   startMediaEngine,
 } from './host/start-media-engine.ts'
+export type { DatagramIo, DatagramSocket } from './io/datagram-io.ts'
+export { type IoMode, type OpenedIo, openDatagramIo } from './io/open-io.ts'
 export type { MediaHealth } from './thread/messages.ts'

@@ -170,13 +170,12 @@ export class MediaCore implements TickTarget {
     await this.#hub.refreshAddresses()
   }
 
-  runPhase(count: number): void {
+  runPhase(count: number, now: number): void {
     const phase = count % PHASES
     const tick = Math.floor(count / PHASES)
     if (phase === 0) {
       this.#legPhases.step()
     }
-    const now = performance.now()
     const legs = this.#legPhases.at(phase)
     for (const leg of legs) leg.take(now)
     for (const room of this.#roomPhases.at(phase)) {

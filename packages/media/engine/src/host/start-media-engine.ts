@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { MediaClient } from '@offhook/control'
 import { type Logger, OperatorError, threadEntry } from '@offhook/core'
+import type { IoMode } from '../io/open-io.ts'
 import type {
   FromMediaThread,
   MediaHealth,
@@ -22,6 +23,8 @@ export interface MediaEngineOptions {
   readonly bindAddress: string
   /** Which address a peer is told to send RTP to; the default is `createAddressRule`'s. */
   readonly advertisedAddress?: (forPeer: string) => string | Promise<string>
+  /** How packets are taken and sent: by Node's sockets, by system calls, or by what is to be had. */
+  readonly io?: IoMode
   readonly rtpPorts: { readonly min: number; readonly max: number }
   readonly webrtc: {
     /** 0 = any free one, the same on all addresses. */
@@ -59,6 +62,7 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
   const thread: MediaThreadOptions = {
     threadId: 0,
     sampleRate: SAMPLE_RATE,
+    io: options.io ?? 'auto',
     bindAddress,
     rtpPorts: options.rtpPorts,
     webrtc,
@@ -78,6 +82,9 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     await Promise.all([media.terminate(), side.terminate()])
     throw error
   })
+  const { name, fallback } = started.io
+  if (fallback === null) logger.info({ io: name }, 'audio sockets opened')
+  else logger.warn({ io: name, reason: fallback }, 'audio sockets cost more than they need to')
   return new ThreadMediaClient({
     media,
     side,

@@ -46,7 +46,7 @@ class PausingLeg {
     })
     this.#leg.attach({
       kind,
-      isOpen: true,
+      isOpen: () => true,
       stopsWhenLost: kind === 'rtp',
       configure: () => {},
       sendRtp: () => {},

@@ -208,7 +208,7 @@ export class Leg implements RoomLeg, PacketSink {
     }
     const sends = configuration.sends || configuration.receives
     const stopped = this.#flow.lost && transport.stopsWhenLost
-    if (!sends || stopped || !transport.isOpen) {
+    if (!sends || stopped || !transport.isOpen(now)) {
       this.#sender.skip(1)
       return
     }
@@ -244,7 +244,7 @@ export class Leg implements RoomLeg, PacketSink {
 
   /** Idempotent. */
   close(): void {
-    if (this.#transport?.isOpen) this.#reports.goodbye(this.#transport, this.#now)
+    if (this.#transport?.isOpen(this.#now)) this.#reports.goodbye(this.#transport, this.#now)
     this.#transport?.close()
   }
 

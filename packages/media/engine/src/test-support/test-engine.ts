@@ -11,6 +11,7 @@ import {
   startMediaEngine,
 } from '../host/start-media-engine.ts'
 import type { ThreadMediaClient } from '../host/thread-media-client.ts'
+import type { IoMode } from '../io/open-io.ts'
 import { RtpParty, type Voice } from './rtp-party.ts'
 import { testCertificate } from './test-certificate.ts'
 
@@ -52,8 +53,11 @@ export class TestEngine {
 
   static async start(changes: Partial<MediaEngineOptions> = {}): Promise<TestEngine> {
     const { certPem, keyPem } = await testCertificate()
+    // The project `dgram` runs all of this once more on Node's sockets.
+    const ioMode = process.env['OFFHOOK_TEST_IO'] as IoMode | undefined
     const min = 2 * randomInt(16_000, 29_000)
     const client = await startMediaEngine({
+      ...(ioMode === undefined ? {} : { io: ioMode }),
       bindAddress: '127.0.0.1',
       rtpPorts: { min, max: min + 1_999 },
       webrtc: { port: 0, addresses: ['127.0.0.1'], publicAddress: null },

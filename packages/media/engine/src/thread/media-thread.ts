@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { MediaEvent } from '@offhook/control'
 import { messageOf, systemClock } from '@offhook/core'
 import { MediaCore } from '../core/media-core.ts'
-import { createDgramIo } from '../io/datagram-io.ts'
+import { openDatagramIo } from '../io/open-io.ts'
 import type { SideReply, SideRequest } from '../side/messages.ts'
 import { TickLoop, type TickTarget } from '../tick/tick-loop.ts'
 import type {
@@ -18,8 +18,11 @@ const BEAT_MS = 1_000
 const ADDRESS_BEATS = 10
 
 /** Runs the thread until it is closed. */
-function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPort>): void {
-  const io = createDgramIo()
+async function runMediaThread(
+  data: MediaThreadData,
+  main: NonNullable<typeof parentPort>,
+): Promise<void> {
+  const { io, fallback } = await openDatagramIo(data.options.io)
   const { side } = data
   let events: MediaEvent[] = []
   let requests: SideRequest[] = []
@@ -69,8 +72,8 @@ function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPo
     onAddresses: (localAddresses) => tell({ type: 'addresses', localAddresses }),
   })
   const target: TickTarget = {
-    runPhase(phase) {
-      core.runPhase(phase)
+    runPhase(phase, now) {
+      core.runPhase(phase, now)
       if (flushSoon) flush()
     },
     skipPhases: (count) => core.skipPhases(count),
@@ -138,13 +141,14 @@ function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPo
   const end = (): void => {
     timer.clear()
     loop.close()
+    io.close()
     side.close()
     main.close()
   }
 
   core
     .start()
-    .then((started) => tell({ type: 'ready', ...started }))
+    .then((started) => tell({ type: 'ready', io: { name: io.name, fallback }, ...started }))
     .catch((error) => {
       tell({ type: 'not-ready', reason: messageOf(error) })
       core.close()
@@ -152,4 +156,11 @@ function runMediaThread(data: MediaThreadData, main: NonNullable<typeof parentPo
     })
 }
 
-if (parentPort) runMediaThread(workerData as MediaThreadData, parentPort)
+const main = parentPort
+if (main) {
+  runMediaThread(workerData as MediaThreadData, main).catch((error) => {
+    const refusal: FromMediaThread = { type: 'not-ready', reason: messageOf(error) }
+    main.postMessage(refusal)
+    main.close()
+  })
+}

@@ -9,12 +9,16 @@ import type {
   OpenedWebRtcEndpoint,
 } from '@offhook/control'
 import type { DtlsCertificate } from '@offhook/rtp'
+import type { DatagramIo } from '../io/datagram-io.ts'
+import type { IoMode } from '../io/open-io.ts'
 
 /** Everything a media thread must know; plain data, it crosses the border. */
 export interface MediaThreadOptions {
   readonly threadId: number
   /** Samples per second of all linear audio. */
   readonly sampleRate: number
+  /** How the thread reaches its sockets. */
+  readonly io: IoMode
   readonly bindAddress: string
   readonly rtpPorts: { readonly min: number; readonly max: number }
   readonly webrtc: {
@@ -62,6 +66,8 @@ export type ToMediaThread =
 export type FromMediaThread =
   | {
       readonly type: 'ready'
+      /** What reaches the sockets; `fallback` says why system calls do not. */
+      readonly io: { readonly name: DatagramIo['name']; readonly fallback: string | null }
       readonly webrtcPort: number
       readonly localAddresses: readonly string[]
     }

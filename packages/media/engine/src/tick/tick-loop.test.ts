@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { PHASE_MS } from '../audio/format.ts'
-import { createDgramIo, type DatagramSocket } from '../io/datagram-io.ts'
+import { type IoMode, openDatagramIo } from '../io/open-io.ts'
 import { TickLoop } from './tick-loop.ts'
 
 const closing: (() => void)[] = []
@@ -10,8 +10,9 @@ afterEach(() => {
 })
 
 /** Runs a loop until `phases` phases were run; gives their numbers and times. */
-function run(phases: number, onPhase: (count: number) => void = () => {}) {
-  const io = createDgramIo()
+async function run(phases: number, onPhase: (count: number) => void = () => {}) {
+  const { io } = await openDatagramIo((process.env['OFFHOOK_TEST_IO'] ?? 'auto') as IoMode)
+  closing.push(() => io.close())
   const numbers: number[] = []
   const times: number[] = []
   let skipped = 0
@@ -65,44 +66,5 @@ describe('the tick loop', () => {
     })
     expect(skipped).toBeGreaterThan(60)
     expect(numbers.at(-1)! - numbers[0]! + 1).toBe(20 + skipped)
-  })
-})
-
-describe('datagram sockets', () => {
-  it('send queued packets in order at the flush, and count what came', async () => {
-    const io = createDgramIo()
-    const got: number[] = []
-    let socket: DatagramSocket | undefined
-    const all = new Promise<void>((resolve, reject) => {
-      const onPacket = (packet: Uint8Array): void => {
-        if (got.push(packet[0]!) === 3) resolve()
-      }
-      io.open({ address: '127.0.0.1', port: 0, onPacket }).then((opened) => {
-        socket = opened
-        closing.push(() => opened.close())
-        for (const byte of [1, 2, 3]) opened.queue(Uint8Array.of(byte), opened.port, '127.0.0.1')
-        io.flush()
-      }, reject)
-    })
-    await all
-    expect(got).toEqual([1, 2, 3])
-    expect(io.taken).toBe(3)
-    socket!.close()
-    socket!.close()
-    socket!.send(Uint8Array.of(1), 9, '127.0.0.1')
-  })
-
-  it('reject an address that is taken, and survive an impossible send', async () => {
-    const io = createDgramIo()
-    const onPacket = (): void => {}
-    const socket = await io.open({ address: '127.0.0.1', port: 0, onPacket })
-    closing.push(() => socket.close())
-    const { port } = socket
-    await expect(io.open({ address: '127.0.0.1', port, onPacket })).rejects.toThrow(/EADDRINUSE/)
-    socket.send(Uint8Array.of(1), 70_000, '127.0.0.1')
-    socket.send(Uint8Array.of(1), 9, 'not-an-address')
-    expect(io.refused).toBe(1)
-    socket.send(Uint8Array.of(2), port, '127.0.0.1')
-    await expect.poll(() => io.taken).toBe(1)
   })
 })

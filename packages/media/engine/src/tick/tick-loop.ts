@@ -1,9 +1,14 @@
 /**
  * The heart of a media thread. Time is cut into phases of 5 ms with absolute deadlines, so that a
- * late phase never moves the ones behind it. Between two phases the loop drains the sockets (libuv
- * reads 32 datagrams of a socket per turn, so it keeps turning until a turn brings none) and then
- * sleeps: by a timer while there is time to spare, and by `Atomics.wait` for the last stretch,
- * because a timer alone is late by milliseconds. With nothing to do it does not run at all.
+ * late phase never moves the ones behind it. When a phase is due, the loop takes all packets that
+ * have come, runs the phase, sends what it gave, and sleeps: by a timer while there is time to
+ * spare, and by `Atomics.wait` for the last stretch, because a timer alone is late by milliseconds.
+ *
+ *     sleep -> one turn of the event loop (messages of other threads) -> receive -> phase -> flush
+ *
+ * So a message waits for a phase at most. Node's own sockets are read by the event loop too, 32
+ * datagrams a turn and socket: then it keeps turning until a turn brings none. With nothing to do
+ * the loop does not run at all.
  */
 
 import { PHASE_MS } from '../audio/format.ts'
@@ -11,8 +16,12 @@ import type { DatagramIo } from '../io/datagram-io.ts'
 
 /** What the loop drives. */
 export interface TickTarget {
-  /** Works off one phase; `phase` counts phases since the loop was made. */
-  runPhase(phase: number): void
+  /**
+   * Works off one phase.
+   * @param phase counts phases since the loop was made
+   * @param now the reading of the clock for the whole phase, milliseconds, monotonic
+   */
+  runPhase(phase: number, now: number): void
   /** That many phases will never be run: the thread was stopped for too long. */
   skipPhases(count: number): void
   /** True when there is nothing to drive. */
@@ -45,7 +54,6 @@ export class TickLoop {
   #next = 0
   #running = false
   #closed = false
-  #takenBefore = 0
   #takenAtPhase = 0
   #turns = 0
   #busyPhases = 0
@@ -88,27 +96,25 @@ export class TickLoop {
       this.#running = false
       return
     }
-    const taken = this.#io.taken
-    if (taken !== this.#takenBefore && this.#turns < MAX_TURNS) {
-      this.#takenBefore = taken
-      this.#turns++
+    const now = performance.now()
+    const left = this.#deadline() - now
+    if (left > 0) {
+      this.#sleep(left)
+      return
+    }
+    if (this.#io.receive(now) && this.#turns++ < MAX_TURNS) {
       setImmediate(this.#turn)
       return
     }
-    const left = this.#deadline() - performance.now()
-    if (left <= 0) {
-      this.#run(-left)
-      setImmediate(this.#turn)
-      return
-    }
-    this.#sleep(left)
+    this.#run(now, -left)
+    setImmediate(this.#turn)
   }
 
   #deadline(): number {
     return this.#base + this.#next * PHASE_MS
   }
 
-  #run(lateness: number): void {
+  #run(now: number, lateness: number): void {
     if (lateness > this.#worst) this.#worst = lateness
     if (lateness > SKIP_AFTER_MS) {
       const count = Math.floor(lateness / PHASE_MS)
@@ -117,7 +123,7 @@ export class TickLoop {
       this.#target.skipPhases(count)
     }
     this.#phases++
-    this.#target.runPhase(this.#next++)
+    this.#target.runPhase(this.#next++, now)
     this.#io.flush()
     if (this.#io.taken - this.#takenAtPhase >= BUSY_PACKETS) this.#busyPhases = CALM_PHASES
     else if (this.#busyPhases > 0) this.#busyPhases--
@@ -136,9 +142,6 @@ export class TickLoop {
   readonly #wait = (): void => {
     const left = this.#deadline() - performance.now()
     if (left > 0) Atomics.wait(this.#cell, 0, 0, left)
-    // One turn of the event loop to take what has come meanwhile.
-    this.#takenBefore = this.#io.taken
-    this.#turns = 0
     setImmediate(this.#turn)
   }
 }

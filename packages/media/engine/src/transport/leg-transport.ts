@@ -6,8 +6,8 @@ export const TRAILER_BYTES = 16
 /** What a leg needs of the way its packets travel. */
 export interface LegTransport {
   readonly kind: 'rtp' | 'webrtc'
-  /** True when a packet could be sent now. */
-  readonly isOpen: boolean
+  /** True when a packet could be sent now. @param now milliseconds, monotonic */
+  isOpen(now: number): boolean
   /** Plain RTP: no packet for 5 s stops the sending. WebRTC: the peer's checks rule that. */
   readonly stopsWhenLost: boolean
   configure(command: ConfigureEndpoint): void

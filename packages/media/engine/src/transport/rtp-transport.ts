@@ -2,6 +2,7 @@ import type { ConfigureEndpoint, SocketAddress } from '@offhook/control'
 import { messageOf } from '@offhook/core'
 import { isRtcp } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
+import { NO_PEER, type PeerTable } from '../io/peer-table.ts'
 import { addressMatcher, type LatchState, latchConfigured, nextLatch } from './latch-state.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
 import type { PortPool } from './port-pool.ts'
@@ -27,8 +28,8 @@ export async function openRtpTransport(options: {
     for (;;) {
       const port = ports.take()
       if (port === null) throw new Error('no RTP port is free: the range is used up')
-      const transport = new PairTransport({ sink, release: () => ports.release(port) })
-      if (await transport.bind(io, bindAddress, port)) return transport
+      const transport = new PairTransport({ io, sink, release: () => ports.release(port) })
+      if (await transport.bind(bindAddress, port)) return transport
       foreign.push(port)
     }
   } finally {
@@ -39,18 +40,25 @@ export async function openRtpTransport(options: {
 class PairTransport implements RtpTransport {
   readonly kind = 'rtp'
   readonly stopsWhenLost = true
+  readonly #io: DatagramIo
+  readonly #peers: PeerTable
   readonly #sink: PacketSink
   readonly #release: () => void
   #rtp: DatagramSocket | null = null
   #rtcp: DatagramSocket | null = null
   #latch: LatchState = latchConfigured(null)
   #mayMove: (address: string) => boolean = () => false
-  /** Where the peer's RTCP comes from, once it has come. */
-  #rtcpRemote: SocketAddress | null = null
-  #view: Uint8Array = new Uint8Array(0)
+  /** The number of the latch's remote. */
+  #remote = NO_PEER
+  /** Where the peer's RTCP goes: one port above its RTP, or where it comes from once it has come. */
+  #rtcpRemote = NO_PEER
+  /** The remote, once the latch is settled on it: its packets need no further question. */
+  #settled = NO_PEER
   #closed = false
 
-  constructor(options: { sink: PacketSink; release: () => void }) {
+  constructor(options: { io: DatagramIo; sink: PacketSink; release: () => void }) {
+    this.#io = options.io
+    this.#peers = options.io.peers
     this.#sink = options.sink
     this.#release = options.release
   }
@@ -59,18 +67,14 @@ class PairTransport implements RtpTransport {
     return this.#rtp?.port ?? 0
   }
 
-  get isOpen(): boolean {
-    return this.#latch.remote !== null && !this.#closed
-  }
-
   /**
    * False when the pair cannot be had; then nothing stays open.
    * @throws Error when that is no fault of these two ports
    */
-  async bind(io: DatagramIo, address: string, port: number): Promise<boolean> {
+  async bind(address: string, port: number): Promise<boolean> {
     try {
-      this.#rtp = await io.open({ address, port, onPacket: this.#onPacket })
-      this.#rtcp = await io.open({ address, port: port + 1, onPacket: this.#onRtcpPacket })
+      this.#rtp = await this.#io.open({ address, port, onPacket: this.#onPacket })
+      this.#rtcp = await this.#io.open({ address, port: port + 1, onPacket: this.#onRtcpPacket })
       return true
     } catch (error) {
       this.#rtp?.close()
@@ -81,22 +85,25 @@ class PairTransport implements RtpTransport {
     }
   }
 
+  isOpen(): boolean {
+    return this.#latch.remote !== null && !this.#closed
+  }
+
   configure(command: ConfigureEndpoint): void {
-    this.#latch = latchConfigured(command.remote, this.#latch)
+    this.#follow(latchConfigured(this.#inOneForm(command.remote), this.#latch))
     this.#mayMove = addressMatcher(command.latchFrom)
   }
 
   sendRtp(buffer: Uint8Array, length: number): void {
-    const { remote } = this.#latch
-    if (remote) this.#rtp?.queue(this.#viewOf(buffer, length), remote.port, remote.address)
+    this.#rtp?.queue(buffer, length, this.#remote)
   }
 
   sendRtcp(buffer: Uint8Array, length: number): void {
-    const { remote } = this.#latch
-    if (!remote) return
-    const to = this.#rtcpRemote ?? { address: remote.address, port: remote.port + 1 }
-    const socket = to.port === remote.port ? this.#rtp : this.#rtcp
-    if (to.port <= 0xffff) socket?.send(buffer.subarray(0, length), to.port, to.address)
+    if (this.#rtcpRemote === NO_PEER) return
+    // RFC 5761: a peer that takes both on one port is sent both from one.
+    const isOne = this.#peers.port(this.#rtcpRemote) === this.#peers.port(this.#remote)
+    const socket = isOne ? this.#rtp : this.#rtcp
+    socket?.send(buffer, length, this.#rtcpRemote)
   }
 
   close(): void {
@@ -104,52 +111,68 @@ class PairTransport implements RtpTransport {
     this.#closed = true
     this.#rtp?.close()
     this.#rtcp?.close()
+    this.#remote = this.#swap(this.#remote, NO_PEER)
+    this.#rtcpRemote = this.#swap(this.#rtcpRemote, NO_PEER)
+    this.#settled = NO_PEER
     this.#release()
   }
 
-  readonly #onPacket = (packet: Uint8Array, address: string, port: number): void => {
-    if (isRtcp(packet, packet.length)) {
-      this.#onRtcpPacket(packet, address, port)
-      return
+  readonly #onPacket = (packet: Uint8Array, length: number, peer: number, at: number): void => {
+    if (isRtcp(packet, length)) {
+      this.#onRtcpPacket(packet, length, peer, at)
+    } else if (!this.#sink.accepts(packet, length)) {
+      this.#sink.onStranger()
+    } else if (peer === this.#settled || this.#latches(peer)) {
+      this.#sink.onRtp(packet, length, at)
+    } else {
+      this.#sink.onStranger()
     }
-    if (!this.#sink.accepts(packet, packet.length)) {
+  }
+
+  readonly #onRtcpPacket = (packet: Uint8Array, length: number, peer: number, at: number): void => {
+    if (!this.#isRemoteHost(peer) || !isRtcp(packet, length)) {
       this.#sink.onStranger()
       return
     }
-    const latch = this.#latch
-    const settled =
-      latch.phase === 'latched' &&
-      latch.remote !== null &&
-      latch.remote.port === port &&
-      latch.remote.address === address
-    if (!settled) {
-      const step = nextLatch(latch, address, port, this.#mayMove)
-      if (step.state.remote !== latch.remote) this.#rtcpRemote = null
-      this.#latch = step.state
-      if (!step.take) {
-        this.#sink.onStranger()
-        return
-      }
-    }
-    this.#sink.onRtp(packet, packet.length, performance.now())
+    if (peer !== this.#rtcpRemote) this.#rtcpRemote = this.#swap(this.#rtcpRemote, peer)
+    this.#sink.onRtcp(packet, length, at)
   }
 
-  readonly #onRtcpPacket = (packet: Uint8Array, address: string, port: number): void => {
-    const { remote } = this.#latch
-    if (!remote || remote.address !== address || !isRtcp(packet, packet.length)) {
-      this.#sink.onStranger()
-      return
-    }
-    if (this.#rtcpRemote?.port !== port) this.#rtcpRemote = { address, port }
-    this.#sink.onRtcp(packet, packet.length, performance.now())
+  /** Asks the latch about a packet that does not come from where it is settled. */
+  #latches(peer: number): boolean {
+    const { address, port } = this.#peers.textOf(peer)
+    const { state, take } = nextLatch(this.#latch, address, port, this.#mayMove)
+    this.#follow(state)
+    return take
   }
 
-  /** Voice packets are all of one length: their view is made once. */
-  #viewOf(buffer: Uint8Array, length: number): Uint8Array {
-    const view = this.#view
-    if (view.buffer === buffer.buffer && view.length === length) return view
-    this.#view = new Uint8Array(buffer.buffer, buffer.byteOffset, length)
-    return this.#view
+  #follow(state: LatchState): void {
+    const { remote } = state
+    if (remote !== this.#latch.remote) {
+      const number = remote ? this.#peers.of(remote.address, remote.port) : NO_PEER
+      const beside = remote ? this.#peers.of(remote.address, remote.port + 1) : NO_PEER
+      this.#remote = this.#swap(this.#remote, number)
+      this.#rtcpRemote = this.#swap(this.#rtcpRemote, beside)
+    }
+    this.#latch = state
+    this.#settled = state.phase === 'latched' && !state.candidate ? this.#remote : NO_PEER
+  }
+
+  /** An address as packets are known by it: an SDP may write IPv6 in many ways. */
+  #inOneForm(remote: SocketAddress | null): SocketAddress | null {
+    const peer = remote ? this.#peers.of(remote.address, remote.port) : NO_PEER
+    return peer === NO_PEER ? remote : this.#peers.textOf(peer)
+  }
+
+  #isRemoteHost(peer: number): boolean {
+    return this.#remote !== NO_PEER && this.#peers.isSameHost(peer, this.#remote)
+  }
+
+  /** Keeps one number in place of another. */
+  #swap(before: number, after: number): number {
+    this.#peers.keep(after)
+    this.#peers.release(before)
+    return after
   }
 }
 

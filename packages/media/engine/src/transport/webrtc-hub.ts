@@ -6,23 +6,19 @@
 import type { EndpointId, SocketAddress } from '@offhook/control'
 import { classify, localUfragOf, PacketKind, readStun } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
+import type { PeerTable } from '../io/peer-table.ts'
 import type { SideLink } from '../side/messages.ts'
 import type { MediaThreadOptions } from '../thread/messages.ts'
 import type { PacketSink } from './leg-transport.ts'
-import { WebRtcSockets } from './webrtc-sockets.ts'
+import { type SharedPacketListener, WebRtcSockets } from './webrtc-sockets.ts'
 import { WebRtcTransport } from './webrtc-transport.ts'
-
-/** A peer's address that was proven by a check. */
-interface ProvenAddress {
-  readonly address: string
-  readonly transport: WebRtcTransport
-}
 
 export class WebRtcHub {
   readonly #sockets: WebRtcSockets
   readonly #byUfrag = new Map<string, WebRtcTransport>()
-  /** By port first: the port tells peers apart faster than the text of an address. */
-  readonly #byPort = new Map<number, ProvenAddress[]>()
+  /** Whose address was proven by a check; kept numbers of peers. */
+  readonly #byPeer = new Map<number, WebRtcTransport>()
+  readonly #peers: PeerTable
   readonly #transports = new Set<WebRtcTransport>()
 
   constructor(options: {
@@ -30,11 +26,12 @@ export class WebRtcHub {
     options: MediaThreadOptions['webrtc']
     onAddresses: (addresses: readonly string[]) => void
   }) {
+    this.#peers = options.io.peers
     this.#sockets = new WebRtcSockets({
       io: options.io,
       options: options.options,
       onAddresses: options.onAddresses,
-      onPacket: (socket, packet, address, port) => this.#onPacket(socket, packet, address, port),
+      onPacket: this.#onPacket,
     })
   }
 
@@ -68,12 +65,13 @@ export class WebRtcHub {
   }): WebRtcTransport {
     const transport = new WebRtcTransport({
       ...options,
+      peers: this.#peers,
       onUfrag: (ufrag, owner) => {
         if (owner) this.#byUfrag.set(ufrag, owner)
         else this.#byUfrag.delete(ufrag)
       },
-      onProven: (address, port) => this.#learn(transport, address, port),
-      onForgotten: (address, port) => this.#forget(transport, address, port),
+      onProven: (peer) => this.#learn(transport, peer),
+      onForgotten: (peer) => this.#forget(transport, peer),
       onClosed: () => void this.#transports.delete(transport),
     })
     this.#transports.add(transport)
@@ -85,42 +83,40 @@ export class WebRtcHub {
     this.#sockets.close()
   }
 
-  #onPacket(socket: DatagramSocket, packet: Uint8Array, address: string, port: number): void {
-    const kind = classify(packet, packet.length)
+  readonly #onPacket: SharedPacketListener = (socket, packet, length, peer, at) => {
+    const kind = classify(packet, length)
     if (kind === PacketKind.stun) {
-      this.#onStun(socket, packet, address, port)
+      this.#onStun(socket, packet, length, peer, at)
       return
     }
-    const transport = this.#provenAt(address, port)
+    const transport = this.#byPeer.get(peer)
     if (!transport) return
-    if (kind === PacketKind.rtp) transport.onRtp(packet)
-    else if (kind === PacketKind.rtcp) transport.onRtcp(packet)
-    else if (kind === PacketKind.dtls) transport.onDtlsPacket(packet)
+    if (kind === PacketKind.rtp) transport.onRtp(packet, length, at)
+    else if (kind === PacketKind.rtcp) transport.onRtcp(packet, length, at)
+    else if (kind === PacketKind.dtls) transport.onDtlsPacket(packet, length)
   }
 
-  #onStun(socket: DatagramSocket, packet: Uint8Array, address: string, port: number): void {
-    const message = readStun(packet, packet.length)
+  #onStun(
+    socket: DatagramSocket,
+    packet: Uint8Array,
+    length: number,
+    peer: number,
+    at: number,
+  ): void {
+    const message = readStun(packet, length)
     const ufrag = message && localUfragOf(message)
-    if (ufrag) this.#byUfrag.get(ufrag)?.onStun(ufrag, socket, message, address, port)
+    if (ufrag) this.#byUfrag.get(ufrag)?.onStun(ufrag, socket, message, peer, at)
   }
 
-  #provenAt(address: string, port: number): WebRtcTransport | undefined {
-    const list = this.#byPort.get(port)
-    if (!list) return undefined
-    for (const entry of list) if (entry.address === address) return entry.transport
-    return undefined
+  #learn(transport: WebRtcTransport, peer: number): void {
+    this.#peers.keep(peer)
+    if (this.#byPeer.has(peer)) this.#peers.release(peer)
+    this.#byPeer.set(peer, transport)
   }
 
-  #learn(transport: WebRtcTransport, address: string, port: number): void {
-    const others = (this.#byPort.get(port) ?? []).filter((entry) => entry.address !== address)
-    this.#byPort.set(port, [...others, { address, transport }])
-  }
-
-  #forget(transport: WebRtcTransport, address: string, port: number): void {
-    const left = (this.#byPort.get(port) ?? []).filter(
-      (entry) => entry.address !== address || entry.transport !== transport,
-    )
-    if (left.length > 0) this.#byPort.set(port, left)
-    else this.#byPort.delete(port)
+  #forget(transport: WebRtcTransport, peer: number): void {
+    if (this.#byPeer.get(peer) !== transport) return
+    this.#byPeer.delete(peer)
+    this.#peers.release(peer)
   }
 }

@@ -13,8 +13,9 @@ const PORT_TRIES = 10
 export type SharedPacketListener = (
   socket: DatagramSocket,
   packet: Uint8Array,
-  address: string,
-  port: number,
+  length: number,
+  peer: number,
+  at: number,
 ) => void
 
 /** The one port of all browsers: a socket for each local address. */
@@ -107,7 +108,7 @@ export class WebRtcSockets {
       address,
       port: this.#port,
       bufferSize: SHARED_BUFFER_BYTES,
-      onPacket: (packet, from, port) => this.#onPacket(socket, packet, from, port),
+      onPacket: (packet, length, peer, at) => this.#onPacket(socket, packet, length, peer, at),
     })
     if (this.#closed) {
       socket.close()

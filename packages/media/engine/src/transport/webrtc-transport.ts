@@ -1,6 +1,7 @@
 import type { ConfigureEndpoint, EndpointId, RemoteWebRtc } from '@offhook/control'
 import { IceLiteAgent, makeIceCredentials, SrtpContext, type StunMessage } from '@offhook/rtp'
 import type { DatagramSocket } from '../io/datagram-io.ts'
+import type { PeerTable } from '../io/peer-table.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
 
@@ -16,8 +17,7 @@ type DtlsReply = Extract<SideReply, { type: `dtls.${string}` }>
 /** A way to the peer: the socket that was asked and the address that asked. */
 interface Path {
   readonly socket: DatagramSocket
-  readonly address: string
-  readonly port: number
+  readonly peer: number
   /** Whose credentials proved it. */
   readonly ufrag: string
 }
@@ -34,13 +34,15 @@ export class WebRtcTransport implements LegTransport {
   readonly #sink: PacketSink
   readonly #onFailed: (reason: string) => void
   readonly #onUfrag: (ufrag: string, owner: WebRtcTransport | null) => void
-  readonly #onProven: (address: string, port: number) => void
-  readonly #onForgotten: (address: string, port: number) => void
+  readonly #onProven: (peer: number) => void
+  readonly #onForgotten: (peer: number) => void
   readonly #onClosed: () => void
   readonly #ice: IceLiteAgent
   /** Our ufrags that checks may carry; the newest last, more than one only during a restart. */
   readonly #ufrags = new Set<string>()
-  readonly #paths = new Map<string, Path>()
+  /** By the number of the peer, which is kept as long as its path. */
+  readonly #paths = new Map<number, Path>()
+  readonly #peers: PeerTable
   readonly #earlyDtls: Uint8Array[] = []
   #credentials = makeIceCredentials()
   #selected: Path | null = null
@@ -49,23 +51,24 @@ export class WebRtcTransport implements LegTransport {
   #dtlsOpen = false
   #inbound: SrtpContext | null = null
   #outbound: SrtpContext | null = null
-  #view: Uint8Array = new Uint8Array(0)
   #closed = false
 
   constructor(options: {
     endpointId: EndpointId
     side: SideLink
     sink: PacketSink
+    peers: PeerTable
     onFailed: (reason: string) => void
     /** Checks with this ufrag are this endpoint's from now on, or nobody's any more. */
     onUfrag: (ufrag: string, owner: WebRtcTransport | null) => void
-    onProven: (address: string, port: number) => void
-    onForgotten: (address: string, port: number) => void
+    onProven: (peer: number) => void
+    onForgotten: (peer: number) => void
     onClosed: () => void
   }) {
     this.#endpointId = options.endpointId
     this.#side = options.side
     this.#sink = options.sink
+    this.#peers = options.peers
     this.#onFailed = options.onFailed
     this.#onUfrag = options.onUfrag
     this.#onProven = options.onProven
@@ -82,12 +85,9 @@ export class WebRtcTransport implements LegTransport {
     return this.#credentials.pwd
   }
 
-  get isOpen(): boolean {
-    return (
-      this.#outbound !== null &&
-      this.#selected !== null &&
-      performance.now() - this.#lastCheckAt < CONSENT_MS
-    )
+  isOpen(now: number): boolean {
+    const isReady = this.#outbound !== null && this.#selected !== null
+    return isReady && now - this.#lastCheckAt < CONSENT_MS
   }
 
   /** The path comes from ICE alone; codecs are the leg's affair. */
@@ -116,37 +116,39 @@ export class WebRtcTransport implements LegTransport {
     ufrag: string,
     socket: DatagramSocket,
     message: StunMessage,
-    address: string,
-    port: number,
+    peer: number,
+    at: number,
   ): void {
+    const { address, port } = this.#peers.textOf(peer)
     const answer = this.#ice.onMessage(message, address, port)
     if (!answer) return
-    if (answer.reply) socket.send(answer.reply, port, address)
+    if (answer.reply) socket.send(answer.reply, answer.reply.length, peer)
     if (!answer.validated) return
-    this.#lastCheckAt = performance.now()
+    this.#lastCheckAt = at
     if (ufrag === this.iceUfrag) this.#dropOldCredentials()
-    const path = this.#prove(ufrag, socket, address, port)
+    const path = this.#prove(ufrag, socket, peer)
     if (answer.nominated || !this.#selected) this.#select(path)
   }
 
-  /** A DTLS packet from an address that a check has proven. */
-  onDtlsPacket(packet: Uint8Array): void {
+  /** A DTLS packet from an address that a check has proven; copied, since it is handed on. */
+  onDtlsPacket(packet: Uint8Array, length: number): void {
     if (this.#dtlsOpen) {
-      this.#side.send({ type: 'dtls.feed', endpointId: this.#endpointId, packet })
+      const endpointId = this.#endpointId
+      this.#side.send({ type: 'dtls.feed', endpointId, packet: copyOf(packet, length) })
     } else if (!this.#remote && this.#earlyDtls.length < MAX_EARLY_DTLS) {
-      this.#earlyDtls.push(packet)
+      this.#earlyDtls.push(copyOf(packet, length))
     }
   }
 
-  onRtp(packet: Uint8Array): void {
-    const length = this.#inbound?.unprotectRtp(packet, packet.length) ?? -1
-    if (length < 0 || !this.#sink.accepts(packet, length)) this.#sink.onStranger()
-    else this.#sink.onRtp(packet, length, performance.now())
+  onRtp(packet: Uint8Array, length: number, at: number): void {
+    const plain = this.#inbound?.unprotectRtp(packet, length) ?? -1
+    if (plain < 0 || !this.#sink.accepts(packet, plain)) this.#sink.onStranger()
+    else this.#sink.onRtp(packet, plain, at)
   }
 
-  onRtcp(packet: Uint8Array): void {
-    const length = this.#inbound?.unprotectRtcp(packet, packet.length) ?? -1
-    if (length >= 0) this.#sink.onRtcp(packet, length, performance.now())
+  onRtcp(packet: Uint8Array, length: number, at: number): void {
+    const plain = this.#inbound?.unprotectRtcp(packet, length) ?? -1
+    if (plain >= 0) this.#sink.onRtcp(packet, plain, at)
   }
 
   /** What the side thread's DTLS has to say. */
@@ -154,7 +156,7 @@ export class WebRtcTransport implements LegTransport {
     if (this.#closed) return
     if (reply.type === 'dtls.send') {
       const path = this.#selected
-      path?.socket.send(reply.packet, path.port, path.address)
+      path?.socket.send(reply.packet, reply.packet.length, path.peer)
     } else if (reply.type === 'dtls.keys') {
       this.#outbound = new SrtpContext(reply.local)
       this.#inbound = new SrtpContext(reply.remote)
@@ -167,13 +169,13 @@ export class WebRtcTransport implements LegTransport {
   sendRtp(buffer: Uint8Array, length: number): void {
     const path = this.#selected
     const size = this.#outbound?.protectRtp(buffer, length) ?? -1
-    if (path && size > 0) path.socket.queue(this.#viewOf(buffer, size), path.port, path.address)
+    if (path && size > 0) path.socket.queue(buffer, size, path.peer)
   }
 
   sendRtcp(buffer: Uint8Array, length: number): void {
     const path = this.#selected
     const size = this.#outbound?.protectRtcp(buffer, length) ?? -1
-    if (path && size > 0) path.socket.send(buffer.subarray(0, size), path.port, path.address)
+    if (path && size > 0) path.socket.send(buffer, size, path.peer)
   }
 
   close(): void {
@@ -181,9 +183,9 @@ export class WebRtcTransport implements LegTransport {
     this.#closed = true
     this.#closeDtls()
     for (const ufrag of this.#ufrags) this.#onUfrag(ufrag, null)
-    for (const { address, port } of this.#paths.values()) this.#onForgotten(address, port)
+    for (const peer of [...this.#paths.keys()]) this.#dropPath(peer)
     this.#ufrags.clear()
-    this.#paths.clear()
+    if (this.#selected) this.#peers.release(this.#selected.peer)
     this.#selected = null
     this.#onClosed()
   }
@@ -196,25 +198,32 @@ export class WebRtcTransport implements LegTransport {
     return { localUfrag: ufrag, localPwd: pwd }
   }
 
-  #prove(ufrag: string, socket: DatagramSocket, address: string, port: number): Path {
-    const key = `${address} ${port}`
-    const known = this.#paths.get(key)
+  #prove(ufrag: string, socket: DatagramSocket, peer: number): Path {
+    const known = this.#paths.get(peer)
     if (known && known.ufrag === ufrag && known.socket === socket) return known
-    const path = { socket, address, port, ufrag }
-    this.#paths.delete(key)
-    this.#paths.set(key, path)
-    if (!known) this.#onProven(address, port)
-    for (const [other, { address: at, port: on }] of this.#paths) {
+    const path = { socket, peer, ufrag }
+    if (!known) this.#peers.keep(peer)
+    this.#paths.delete(peer)
+    this.#paths.set(peer, path)
+    if (!known) this.#onProven(peer)
+    for (const [other, each] of this.#paths) {
       if (this.#paths.size <= MAX_PATHS) break
-      if (this.#paths.get(other) === this.#selected) continue
-      this.#paths.delete(other)
-      this.#onForgotten(at, on)
+      if (each !== this.#selected) this.#dropPath(other)
     }
     return path
   }
 
+  #dropPath(peer: number): void {
+    this.#paths.delete(peer)
+    this.#onForgotten(peer)
+    this.#peers.release(peer)
+  }
+
   #select(path: Path): void {
     const isFirst = this.#selected === null
+    // Kept once more: the path may be proven anew by another check, or forgotten.
+    this.#peers.keep(path.peer)
+    if (this.#selected) this.#peers.release(this.#selected.peer)
     this.#selected = path
     this.#forgetOldPaths(path)
     const remote = this.#remote
@@ -233,11 +242,7 @@ export class WebRtcTransport implements LegTransport {
 
   /** Paths of credentials before a restart go when the first of the new ones is chosen. */
   #forgetOldPaths(chosen: Path): void {
-    for (const [key, path] of this.#paths) {
-      if (path.ufrag === chosen.ufrag) continue
-      this.#paths.delete(key)
-      this.#onForgotten(path.address, path.port)
-    }
+    for (const [peer, { ufrag }] of this.#paths) if (ufrag !== chosen.ufrag) this.#dropPath(peer)
   }
 
   #openDtls(remote: RemoteWebRtc): void {
@@ -256,14 +261,11 @@ export class WebRtcTransport implements LegTransport {
     if (this.#dtlsOpen) this.#side.send({ type: 'dtls.close', endpointId: this.#endpointId })
     this.#dtlsOpen = false
   }
+}
 
-  /** Voice packets are all of one length: their view is made once. */
-  #viewOf(buffer: Uint8Array, length: number): Uint8Array {
-    const view = this.#view
-    if (view.buffer === buffer.buffer && view.length === length) return view
-    this.#view = new Uint8Array(buffer.buffer, buffer.byteOffset, length)
-    return this.#view
-  }
+/** Bytes of their own: `slice` of a Buffer would share them. */
+function copyOf(packet: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(packet.subarray(0, length))
 }
 
 function isSameFingerprint(
