@@ -13,16 +13,21 @@ import { recordingRoutes } from './recordings.ts'
 import { tokenRoutes } from './tokens.ts'
 
 /** The family below `/2010-04-01`, one file a resource. */
+const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
+  accountRoutes,
+  applicationRoutes,
+  callRoutes,
+  conferenceRoutes,
+  keyRoutes,
+  notificationRoutes,
+  participantRoutes,
+  phoneNumberRoutes,
+  queueRoutes,
+  recordingRoutes,
+  tokenRoutes,
+]
+
+/** Adds all of them. */
 export function api2010(routes: Routes, options: RestOptions): void {
-  accountRoutes(routes, options)
-  applicationRoutes(routes, options)
-  callRoutes(routes, options)
-  conferenceRoutes(routes, options)
-  keyRoutes(routes, options)
-  notificationRoutes(routes, options)
-  participantRoutes(routes, options)
-  phoneNumberRoutes(routes, options)
-  queueRoutes(routes, options)
-  recordingRoutes(routes, options)
-  tokenRoutes(routes, options)
+  for (const add of resources) add(routes, options)
 }

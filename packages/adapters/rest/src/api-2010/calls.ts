@@ -5,6 +5,7 @@ import { dateRange, rfc2822 } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import {
   documentFields,
@@ -86,9 +87,7 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
 
 /** The call's sid from the path. @throws 20404 when it is none */
 export function callSidOf(asked: Asked, name = 'Sid'): CallSid {
-  const sid = parseSid('CA', asked.param(name))
-  if (!sid) throw notFound(`/Calls/${asked.param(name)}`)
-  return sid
+  return sidIn(asked, name, 'CA', 'Calls')
 }
 
 /** The row, live or past. */

@@ -1,10 +1,11 @@
-import { type CallSid, parseSid } from '@offhook/core'
+import type { CallSid } from '@offhook/core'
 import type { Notification } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { callOf } from './calls.ts'
 import { API_VERSION, accountPath } from './shape.ts'
@@ -31,8 +32,7 @@ export function notificationRoutes(routes: Routes, options: RestOptions): void {
     )
   }
   const fetch = async (asked: Asked, callSid?: CallSid) => {
-    const sid = parseSid('NO', asked.param('Sid'))
-    if (!sid) throw notFound(`/Notifications/${asked.param('Sid')}`)
+    const sid = sidIn(asked, 'Sid', 'NO', 'Notifications')
     const { rows } = await voiceRepository.notifications(
       defined({ accountSid: asked.accountSid, callSid, sid }),
       { size: 1, after: null },

@@ -1,10 +1,11 @@
 import type { PhoneNumber } from '@offhook/accounts'
-import { type ApplicationSid, errors, type PhoneNumberSid, parseSid } from '@offhook/core'
-import { created, noContent, ok } from '../http/answer.ts'
+import { type ApplicationSid, errors } from '@offhook/core'
+import { created } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
-import { bad, notFound } from '../http/errors.ts'
+import { bad } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 import { targetFields, targetShape } from './targets.ts'
@@ -14,23 +15,11 @@ const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 /** Numbers of ours. One exists when somebody says so: carriers route to us by their own means. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { phoneNumbers } = accounts
-  const create = async (
-    { accountSid, form }: Asked,
-    told: (row: PhoneNumber) => unknown = shape,
-  ) => {
-    const phoneNumber = form.filled('PhoneNumber')
-    if (phoneNumber === undefined) {
-      throw bad(
-        form.has('AreaCode')
-          ? 'Numbers can not be chosen by area code: give PhoneNumber'
-          : 'PhoneNumber is missing',
-        errors.invalidPhoneNumber,
-      )
-    }
-    const row = await phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
-    return created(told(row))
+  const create = ({ accountSid, form }: Asked) => {
+    const phoneNumber = form.filled('PhoneNumber') ?? noNumber(form)
+    return phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
   }
-  const list = (asked: Asked, told: (row: PhoneNumber) => unknown = shape) => {
+  const list = (asked: Asked, told: (row: PhoneNumber) => unknown) => {
     const filter = defined({
       accountSid: asked.accountSid,
       phoneNumber: asked.form.filled('PhoneNumber'),
@@ -38,28 +27,29 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     })
     return asked.list2010('incoming_phone_numbers', (ask) => phoneNumbers.list(filter, ask), told)
   }
-  routes.get(base, 'manage-numbers', (asked) => list(asked))
-  routes.post(base, 'manage-numbers', (asked) => create(asked))
   routes.get(`${base}/Local`, 'manage-numbers', (asked) => list(asked, localShape))
-  routes.post(`${base}/Local`, 'manage-numbers', (asked) => create(asked, localShape))
-  routes.get(`${base}/:Sid`, 'manage-numbers', (asked) => {
-    const row = phoneNumbers.get(asked.accountSid, sidOf(asked))
-    if (!row) throw notFound(`/IncomingPhoneNumbers/${asked.param('Sid')}`)
-    return ok(shape(row))
-  })
-  routes.post(`${base}/:Sid`, 'manage-numbers', async (asked) =>
-    ok(shape(await phoneNumbers.update(asked.accountSid, sidOf(asked), fields(asked.form)))),
+  routes.post(`${base}/Local`, 'manage-numbers', async (asked) =>
+    created(localShape(await create(asked))),
   )
-  routes.delete(`${base}/:Sid`, 'manage-numbers', async (asked) => {
-    await phoneNumbers.remove(asked.accountSid, sidOf(asked))
-    return noContent
+  storedResource(routes, {
+    path: base,
+    prefix: 'PN',
+    access: 'manage-numbers',
+    shape,
+    list: (asked) => list(asked, shape),
+    create: async (asked) => shape(await create(asked)),
+    get: ({ accountSid }, sid) => phoneNumbers.get(accountSid, sid),
+    update: ({ accountSid, form }, sid) => phoneNumbers.update(accountSid, sid, fields(form)),
+    remove: ({ accountSid }, sid) => phoneNumbers.remove(accountSid, sid),
   })
 }
 
-function sidOf(asked: Asked): PhoneNumberSid {
-  const sid = parseSid('PN', asked.param('Sid'))
-  if (!sid) throw notFound(`/IncomingPhoneNumbers/${asked.param('Sid')}`)
-  return sid
+/** Which number is ours is for a person to say. @throws OffhookError 21421 */
+function noNumber(form: Form): never {
+  const sentence = form.has('AreaCode')
+    ? 'Numbers cannot be chosen by area code: give PhoneNumber'
+    : 'PhoneNumber is missing'
+  throw bad(sentence, errors.invalidPhoneNumber)
 }
 
 function fields(form: Form) {

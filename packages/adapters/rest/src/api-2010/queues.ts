@@ -5,6 +5,7 @@ import { rfc2822 } from '../http/dates.ts'
 import { bad, notFound } from '../http/errors.ts'
 import { pageOfArray } from '../http/paging.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { accountPath, dates } from './shape.ts'
 
@@ -90,11 +91,7 @@ export function queueRoutes(routes: Routes, options: RestOptions): void {
 }
 
 function memberOf(asked: Asked): CallSid | 'Front' {
-  const text = asked.param('CallSid')
-  if (text === 'Front') return text
-  const sid = parseSid('CA', text)
-  if (!sid) throw notFound(`/Members/${text}`)
-  return sid
+  return asked.param('CallSid') === 'Front' ? 'Front' : sidIn(asked, 'CallSid', 'CA', 'Members')
 }
 
 function queueShape(row: Queue, places: readonly QueuePlace[]) {

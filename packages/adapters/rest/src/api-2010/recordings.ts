@@ -1,10 +1,11 @@
-import { type AccountSid, type ConferenceSid, parseSid, type RecordingSid } from '@offhook/core'
+import { type AccountSid, parseSid } from '@offhook/core'
 import type { Recording, RecordingFilter, RecordingOwner } from '@offhook/voice'
 import { type Answer, created, noContent, ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields } from './call-fields.ts'
 import { callOf, callSidOf } from './calls.ts'
@@ -46,7 +47,7 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     return ok(accountRecordingShape(row, asked.base))
   })
   routes.delete(`${account}/Recordings/:Sid`, 'delete-recordings', async (asked) => {
-    await voice.deleteRecording(asked.accountSid, recordingSidOf(asked))
+    await voice.deleteRecording(asked.accountSid, sidIn(asked, 'Sid', 'RE', 'Recordings'))
     return noContent
   })
 
@@ -74,7 +75,7 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
   })
   ownedRoutes(routes, options, {
     path: `${ofConference}/:Sid`,
-    ownerOf: (asked) => ({ conferenceSid: conferenceSidOf(asked) }),
+    ownerOf: (asked) => ({ conferenceSid: sidIn(asked, 'ConferenceSid', 'CF', 'Conferences') }),
     shape: conferenceRecordingShape,
   })
 }
@@ -102,7 +103,7 @@ function ownedRoutes(
   routes.post(path, 'control-calls', async (asked): Promise<Answer> => {
     const { form, accountSid } = asked
     const text = asked.param('Sid')
-    const sid = text === 'Twilio.CURRENT' ? text : recordingSidOf(asked)
+    const sid = text === 'Twilio.CURRENT' ? text : sidIn(asked, 'Sid', 'RE', 'Recordings')
     form.required('Status')
     const row = await voice.updateRecording(accountSid, ownerOf(asked), sid, {
       status: form.oneOf('Status', newStatuses) ?? 'stopped',
@@ -139,18 +140,6 @@ function list(
 
 function wantsJson(asked: Asked): boolean {
   return asked.request.headers.accept === 'application/json' && !asked.param('Sid').endsWith('.wav')
-}
-
-function recordingSidOf(asked: Asked): RecordingSid {
-  const sid = parseSid('RE', asked.param('Sid'))
-  if (!sid) throw notFound(`/Recordings/${asked.param('Sid')}`)
-  return sid
-}
-
-function conferenceSidOf(asked: Asked): ConferenceSid {
-  const sid = parseSid('CF', asked.param('ConferenceSid'))
-  if (!sid) throw notFound(`/Conferences/${asked.param('ConferenceSid')}`)
-  return sid
 }
 
 /** The row, also of one that was deleted. @throws 20404 */

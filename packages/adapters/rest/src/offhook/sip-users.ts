@@ -1,9 +1,9 @@
-import { parseSid, type Sid } from '@offhook/core'
+import type { SipUser } from '@offhook/accounts'
 import { z } from 'zod'
-import { created, noContent, ok } from '../http/answer.ts'
-import { notFound } from '../http/errors.ts'
-import type { Asked, Routes } from '../http/routes.ts'
+import type { Routes } from '../http/routes.ts'
+import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
+import { listOf } from './cursor-list.ts'
 import { parseJson } from './json.ts'
 
 const text = z.string().max(256)
@@ -11,24 +11,13 @@ const input = z.object({ username: text, password: text, domain: text })
 
 /** Phones that register. Passwords are taken and never told. */
 export function sipUserRoutes(routes: Routes, { accounts: { sipUsers } }: RestOptions): void {
-  const base = '/offhook/v1/SipUsers'
-
-  routes.get(base, 'manage-phones', ({ accountSid, form }) => {
-    const page = { size: 100, after: form.filled('cursor') ?? null }
-    const { rows, next } = sipUsers.list(accountSid, page)
-    return ok({ sipUsers: rows, next })
+  storedResource(routes, {
+    path: '/offhook/v1/SipUsers',
+    prefix: 'CR',
+    access: 'manage-phones',
+    shape: (row: SipUser) => row,
+    list: (asked) => listOf('sipUsers', asked, (page) => sipUsers.list(asked.accountSid, page)),
+    create: ({ accountSid, json }) => sipUsers.create(accountSid, parseJson(input, json)),
+    remove: ({ accountSid }, sid) => sipUsers.remove(accountSid, sid),
   })
-  routes.post(base, 'manage-phones', async ({ accountSid, json }) =>
-    created(await sipUsers.create(accountSid, parseJson(input, json))),
-  )
-  routes.delete(`${base}/:Sid`, 'manage-phones', async (asked) => {
-    await sipUsers.remove(asked.accountSid, sidOf(asked))
-    return noContent
-  })
-}
-
-function sidOf(asked: Asked): Sid<'CR'> {
-  const sid = parseSid('CR', asked.param('Sid'))
-  if (!sid) throw notFound(`/SipUsers/${asked.param('Sid')}`)
-  return sid
 }

@@ -1,9 +1,9 @@
-import { parseSid, type Sid } from '@offhook/core'
+import type { SipTrunk, TrunkInput } from '@offhook/accounts'
 import { z } from 'zod'
-import { created, noContent, ok } from '../http/answer.ts'
-import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
+import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
+import { listOf } from './cursor-list.ts'
 import { parseJson } from './json.ts'
 
 const text = z.string().max(256)
@@ -22,35 +22,16 @@ const input = z
 
 /** Carriers. Passwords are taken and never told. */
 export function trunkRoutes(routes: Routes, { accounts: { trunks } }: RestOptions): void {
-  const base = '/offhook/v1/Trunks'
-  const fields = ({ json }: Asked) => parseJson(input, json) as Parameters<typeof trunks.create>[1]
-
-  routes.get(base, 'manage-phones', ({ accountSid, form }) => {
-    const { rows, next } = trunks.list(accountSid, {
-      size: 100,
-      after: form.filled('cursor') ?? null,
-    })
-    return ok({ trunks: rows, next })
+  const fields = ({ json }: Asked) => parseJson(input, json) as TrunkInput
+  storedResource(routes, {
+    path: '/offhook/v1/Trunks',
+    prefix: 'TK',
+    access: 'manage-phones',
+    shape: (row: SipTrunk) => row,
+    list: (asked) => listOf('trunks', asked, (page) => trunks.list(asked.accountSid, page)),
+    create: (asked) => trunks.create(asked.accountSid, fields(asked)),
+    get: ({ accountSid }, sid) => trunks.get(accountSid, sid),
+    update: (asked, sid) => trunks.update(asked.accountSid, sid, fields(asked)),
+    remove: ({ accountSid }, sid) => trunks.remove(accountSid, sid),
   })
-  routes.post(base, 'manage-phones', async (asked) =>
-    created(await trunks.create(asked.accountSid, fields(asked))),
-  )
-  routes.get(`${base}/:Sid`, 'manage-phones', (asked) => {
-    const trunk = trunks.get(asked.accountSid, sidOf(asked))
-    if (!trunk) throw notFound(`/Trunks/${asked.param('Sid')}`)
-    return ok(trunk)
-  })
-  routes.post(`${base}/:Sid`, 'manage-phones', async (asked) =>
-    ok(await trunks.update(asked.accountSid, sidOf(asked), fields(asked))),
-  )
-  routes.delete(`${base}/:Sid`, 'manage-phones', async (asked) => {
-    await trunks.remove(asked.accountSid, sidOf(asked))
-    return noContent
-  })
-}
-
-function sidOf(asked: Asked): Sid<'TK'> {
-  const sid = parseSid('TK', asked.param('Sid'))
-  if (!sid) throw notFound(`/Trunks/${asked.param('Sid')}`)
-  return sid
 }
