@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { Rows, Statement } from './db.ts'
 import type { Failure, Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
+import { isNamed, PglitePipeline } from './pglite-pipeline.ts'
 
 const port = parentPort
 if (!port) throw new Error('This module runs in a worker thread')
@@ -19,7 +20,7 @@ async function open(): Promise<PGlite> {
   return db
 }
 
-async function run(db: PGlite, job: Job): Promise<readonly Rows[]> {
+async function run(db: PGlite, pipeline: PglitePipeline, job: Job): Promise<readonly Rows[]> {
   switch (job.kind) {
     case 'query':
       return [await ask(db, job.statement)]
@@ -27,6 +28,7 @@ async function run(db: PGlite, job: Job): Promise<readonly Rows[]> {
       await db.exec(job.sql)
       return []
     case 'transaction': {
+      if (isNamed(job.batch)) return await pipeline.run(job.batch)
       const [first] = job.batch
       if (job.batch.length === 1 && first) return [await ask(db, first)]
       return await db.transaction(async (tx) => {
@@ -66,11 +68,12 @@ const say = (message: Opening | Reply) => port.postMessage(message)
 
 try {
   const db = await open()
+  const pipeline = new PglitePipeline(db)
   let last: Promise<void> = Promise.resolve()
   port.on('message', ({ id, job }: Request) => {
     last = last.then(async () => {
       try {
-        say({ id, results: await run(db, job) })
+        say({ id, results: await run(db, pipeline, job) })
       } catch (error) {
         say({ id, failure: failureOf(error) })
       }

@@ -163,7 +163,7 @@ describe('StoreWriter', () => {
     wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
 
     const commits = [writer.commit([change()])]
-    await clock.advance(1)
+    await clock.advance(10)
     commits.push(...Array.from({ length: 201 }, () => writer.commit([change()])))
     await clock.advance(400)
     expect(writer.overloaded()).toBe(false)
@@ -171,12 +171,12 @@ describe('StoreWriter', () => {
     expect(writer.overloaded()).toBe(true)
     letThrough()
     await commits[0]
-    await clock.advance(1)
+    await clock.advance(10)
 
     expect(writer.overloaded()).toBe(false)
     letThrough()
     await commits[200]
-    await clock.advance(1)
+    await clock.advance(10)
     letThrough()
     await Promise.all(commits)
   })
@@ -210,21 +210,38 @@ describe('StoreWriter', () => {
     const commits = [0, 1, 2].map((n) =>
       writer.commit([put('queue', { sid, friendlyName: String(n) })]).then(() => settled.push(n)),
     )
-    await clock.advance(1)
+    await clock.advance(10)
     commits.push(
       writer.commit([put('queue', { sid, friendlyName: '3' })]).then(() => settled.push(3)),
     )
-    await clock.advance(1)
+    await clock.advance(10)
     // One transaction at a time, and of one row the last change of each.
     expect(names()).toEqual([[sid]])
     expect(wire.sent[0]?.[0]?.values?.[0]).toContain('"2"')
     answers[0]?.()
-    await clock.advance(1)
+    await clock.advance(10)
     expect(wire.sent[1]?.[0]?.values?.[0]).toContain('"3"')
     answers[1]?.()
     await Promise.all(commits)
 
     expect(settled).toEqual([0, 1, 2, 3])
+  })
+
+  it('begins at once after a pause, and then collects for a moment', async () => {
+    const { clock, wire, writer } = setUp()
+
+    await writer.commit([change()])
+    const next = [writer.commit([change()])]
+    await clock.advance(4)
+    next.push(writer.commit([change()]))
+    expect(wire.sent).toHaveLength(1)
+    await clock.advance(1)
+    await Promise.all(next)
+
+    expect(wire.sent.map((batch) => rowsOf(batch).length)).toEqual([1, 2])
+    await clock.advance(100)
+    await writer.commit([change()])
+    expect(wire.sent).toHaveLength(3)
   })
 
   it('keeps what was committed later when what was refused is handed over again behind', async () => {

@@ -11,6 +11,12 @@ import { type Db, DbStatementError, DbUnavailableError, type Statement } from '.
 import { LeaseLostError, NOT_ROUTING } from './lost-leases.ts'
 import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
 
+/**
+ * From the beginning of one transaction to that of the next: a call changes several times within a
+ * moment, and each transaction costs a message to another thread and a write to the disk. The first
+ * commit after a pause waits for nobody.
+ */
+const APART_MS = 5
 /** Commits of one transaction. While no more than that wait, the next one takes them all. */
 const MAX_GROUP = 200
 const MAX_WAITING = 1_000
@@ -69,6 +75,7 @@ export class StoreWriter implements ChangeWriter {
   #dropped = 0
   #current: readonly Waiting[] = []
   #running: Promise<void> | null = null
+  #begunAt = Number.NEGATIVE_INFINITY
   #lastTook = 0
   #lastAt = 0
   #closed = false
@@ -163,6 +170,8 @@ export class StoreWriter implements ChangeWriter {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      const early = this.#begunAt + APART_MS - this.#options.clock.monotonic()
+      if (early > 0) await this.#sleep(Math.ceil(early))
       this.#current = this.#waiting.splice(0, MAX_GROUP)
       await this.#commitGroup(this.#current)
       this.#current = []
@@ -177,6 +186,7 @@ export class StoreWriter implements ChangeWriter {
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
     const begun = this.#options.clock.monotonic()
+    this.#begunAt = begun
     try {
       await this.#write(group.flatMap(({ changes }) => changes))
       for (const { done } of group) done.resolve()
