@@ -2,7 +2,7 @@
  * What call control tells a media thread. Commands posted together are applied together, in order,
  * between two ticks: a batch is how a bridge, a hold or a transfer becomes one audible moment.
  */
-import type { EndpointId, PlayerId, RoomId, TapId } from './ids.ts'
+import type { ClaimId, EndpointId, PlayerId, RoomId, TapId } from './ids.ts'
 
 /** An address of a peer or of ours. */
 export interface SocketAddress {
@@ -64,11 +64,22 @@ export interface InjectDigits {
   readonly digits: string
 }
 
-/** Guarded: the leg is delayed by 60 ms and its tones and events become comfort noise. */
-export interface SetDigitGate {
-  readonly type: 'endpoint.digit-gate'
+/**
+ * One owner alone gets the digits of this endpoint, as `digit.claimed`, until they are released. All
+ * others hear the party 60 ms later, with quiet noise in place of tones and events: no room, no tap,
+ * no `digit` event. Dropped when somebody else has them.
+ */
+export interface ClaimDigits {
+  readonly type: 'digits.claim'
   readonly endpointId: EndpointId
-  readonly mode: 'open' | 'guarded'
+  readonly claimId: ClaimId
+}
+
+/** Digits are everybody's again, as soon as the key that is down now has been let go. */
+export interface ReleaseDigits {
+  readonly type: 'digits.release'
+  readonly endpointId: EndpointId
+  readonly claimId: ClaimId
 }
 
 /** Asks for `speech` and `silence` events of what this endpoint sends. `silenceMs` 0 = stop asking. */
@@ -203,7 +214,8 @@ export type MediaCommand =
   | CloseEndpoint
   | SendDigits
   | InjectDigits
-  | SetDigitGate
+  | ClaimDigits
+  | ReleaseDigits
   | WatchSpeech
   | WatchMedia
   | OpenRoom

@@ -1,10 +1,18 @@
 /** What a media thread tells call control. All events of a tick are one message. */
-import type { EndpointId, PlayerId, TapId } from './ids.ts'
+import type { ClaimId, EndpointId, PlayerId, TapId } from './ids.ts'
 
 /** One digit, exactly once, whichever way it came. Never logged. */
 export interface DigitEvent {
   readonly type: 'digit'
   readonly endpointId: EndpointId
+  readonly digit: string
+  readonly durationMs: number
+}
+
+/** The same for the owner of a claim alone; there is no `digit` then. Never logged. */
+export interface DigitClaimedEvent {
+  readonly type: 'digit.claimed'
+  readonly claimId: ClaimId
   readonly digit: string
   readonly durationMs: number
 }
@@ -111,6 +119,7 @@ export interface EndpointStatistics {
 
 export type MediaEvent =
   | DigitEvent
+  | DigitClaimedEvent
   | MediaReadyEvent
   | MediaLostEvent
   | MediaResumedEvent

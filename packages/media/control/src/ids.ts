@@ -16,6 +16,9 @@ export type PlayerId = MediaId<'player'>
 /** What is heard at one place, on its way to a file or a listener. */
 export type TapId = MediaId<'tap'>
 
+/** One owner's right to the digits of an endpoint. */
+export type ClaimId = MediaId<'claim'>
+
 const make =
   <Id extends string>(letter: string) =>
   (threadId = 0): Id =>
@@ -24,9 +27,10 @@ const make =
 export const makeEndpointId = make<EndpointId>('e')
 export const makeRoomId = make<RoomId>('r')
 export const makePlayerId = make<PlayerId>('p')
+export const makeClaimId = make<ClaimId>('d')
 export const makeTapId = make<TapId>('t')
 
 /** The thread that owns this thing. */
-export function threadOf(id: EndpointId | RoomId | PlayerId | TapId): number {
+export function threadOf(id: EndpointId | RoomId | PlayerId | TapId | ClaimId): number {
   return Number.parseInt(id, 10)
 }

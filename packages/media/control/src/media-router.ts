@@ -2,7 +2,7 @@ import type { Disposer } from '@offhook/core'
 import type { MediaClient } from './client.ts'
 import type { MediaCommand } from './commands.ts'
 import type { EndpointStatistics, MediaEvent } from './events.ts'
-import type { EndpointId, PlayerId, TapId } from './ids.ts'
+import { type ClaimId, type EndpointId, makeClaimId, type PlayerId, type TapId } from './ids.ts'
 
 type Of<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>
 type Hears<Event> = (event: Event) => void
@@ -26,6 +26,11 @@ export interface TapListeners {
   readonly ended: Hears<Of<'tap.ended'>>
 }
 
+interface DigitClaim {
+  readonly endpointId: EndpointId
+  readonly hears: Hears<Of<'digit.claimed'>>
+}
+
 /**
  * Hands each event of the media thread to whom it concerns. The thread tells everything to one
  * listener per type; players, taps and endpoints are many.
@@ -35,6 +40,7 @@ export class MediaRouter {
   readonly #players = new Map<PlayerId, Hears<Of<'player.ended'>>>()
   readonly #taps = new Map<TapId, TapListeners>()
   readonly #endpoints = new Map<EndpointId, Set<EndpointListeners>>()
+  readonly #claims = new Map<ClaimId, DigitClaim>()
   readonly #disposers: Disposer[]
 
   constructor(media: MediaClient) {
@@ -52,6 +58,7 @@ export class MediaRouter {
       }),
       media.on('tap.faulted', ({ tapId, error }) => this.#taps.get(tapId)?.faulted(error)),
       media.on('digit', (event) => this.#each(event.endpointId, (each) => each.digit?.(event))),
+      media.on('digit.claimed', (event) => this.#claims.get(event.claimId)?.hears(event)),
       media.on('media.ready', ({ endpointId }) => this.#each(endpointId, (each) => each.ready?.())),
       media.on('media.failed', ({ endpointId, reason }) =>
         this.#each(endpointId, (each) => each.failed?.(reason)),
@@ -65,6 +72,9 @@ export class MediaRouter {
       media.on('endpoint.closed', ({ endpointId, statistics }) => {
         this.#each(endpointId, (each) => each.closed?.(statistics))
         this.#endpoints.delete(endpointId)
+        for (const [claimId, claim] of this.#claims) {
+          if (claim.endpointId === endpointId) this.#claims.delete(claimId)
+        }
       }),
     ]
   }
@@ -87,6 +97,24 @@ export class MediaRouter {
   /** Hears what becomes of a tap until it has ended. */
   onTap(id: TapId, listeners: TapListeners): void {
     this.#taps.set(id, listeners)
+  }
+
+  /**
+   * Takes the digits of an endpoint for one owner: nobody else is told of them or hears them.
+   * @returns what gives them back
+   * @throws Error when somebody has them
+   */
+  claimDigits(endpointId: EndpointId, hears: Hears<Of<'digit.claimed'>>): Disposer {
+    for (const claim of this.#claims.values()) {
+      if (claim.endpointId === endpointId) throw new Error('the digits have an owner')
+    }
+    const claimId = makeClaimId()
+    this.#claims.set(claimId, { endpointId, hears })
+    this.post([{ type: 'digits.claim', endpointId, claimId }])
+    return () => {
+      if (!this.#claims.delete(claimId)) return
+      this.post([{ type: 'digits.release', endpointId, claimId }])
+    }
   }
 
   /** Hears what an endpoint does until disposed, or until it is closed. */

@@ -248,7 +248,9 @@ export class MediaCore implements TickTarget {
     }
   }
 
-  #applyToLeg(command: Extract<MediaCommand, { type: `endpoint.${string}` }>): boolean {
+  #applyToLeg(
+    command: Extract<MediaCommand, { type: `endpoint.${string}` | `digits.${string}` }>,
+  ): boolean {
     const leg = this.#legs.get(command.endpointId)
     if (!leg) return false
     switch (command.type) {
@@ -268,9 +270,10 @@ export class MediaCore implements TickTarget {
       case 'endpoint.inject-digits':
         leg.injectDigits(command.digits)
         return true
-      case 'endpoint.digit-gate':
-        leg.setGate(command.mode)
-        return true
+      case 'digits.claim':
+        return leg.claimDigits(command.claimId)
+      case 'digits.release':
+        return leg.releaseDigits(command.claimId)
       case 'endpoint.watch-speech':
         leg.watchSpeech(command.silenceMs)
         return true

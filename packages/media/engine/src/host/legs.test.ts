@@ -1,4 +1,4 @@
-import { makePlayerId, makeRoomId } from '@offhook/control'
+import { makeClaimId, makePlayerId, makeRoomId } from '@offhook/control'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keySteps, toneSource } from '../player/sources.ts'
 import { silentVoice, toneVoice } from '../test-support/rtp-party.ts'
@@ -61,12 +61,15 @@ describe('digits', () => {
     a.party.press(7)
     await expect.poll(eventsAt, poll).toBe(1)
 
-    engine.post({ type: 'endpoint.digit-gate', endpointId: a.id, mode: 'guarded' })
+    const claimId = makeClaimId()
+    engine.post({ type: 'digits.claim', endpointId: a.id, claimId })
     a.party.press(8)
-    await expect.poll(() => digitsOf(a.id).length, poll).toBe(2)
-    engine.post({ type: 'endpoint.digit-gate', endpointId: a.id, mode: 'open' })
+    await expect.poll(() => engine.of('digit.claimed').length, poll).toBe(1)
+    engine.post({ type: 'digits.release', endpointId: a.id, claimId })
+    const heard = a.party.packets.length
+    await expect.poll(() => a.party.packets.length - heard, poll).toBeGreaterThan(10)
     a.party.press(9)
-    await expect.poll(() => digitsOf(a.id).length, poll).toBe(3)
+    await expect.poll(() => digitsOf(a.id).length, poll).toBe(2)
     await expect.poll(eventsAt, poll).toBe(2)
     const codes = b.party.packets.filter(({ payloadType }) => payloadType === 101)
     expect([...new Set(codes.map(({ payload }) => payload[0]))]).toEqual([7, 9])

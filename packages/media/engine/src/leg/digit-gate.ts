@@ -53,6 +53,11 @@ export class DigitGate {
     this.#lastTone = this.#tick
   }
 
+  /** True when no tone and no event was near for as long as frames are held back. */
+  get isQuiet(): boolean {
+    return this.#tick - this.#lastTone > GUARD_TICKS + MARGIN_TICKS + 1
+  }
+
   /** Whether the frame that `pass` gave has something to hear. */
   get passedVoiced(): boolean {
     return this.#outVoiced

@@ -90,6 +90,11 @@ export class LegReceiver {
     return Math.max(0, this.#statistics.lost)
   }
 
+  /** True while a key is being pressed, as far as the peer has said so. */
+  get keyIsDown(): boolean {
+    return this.#events.active || this.#tones.sounding
+  }
+
   /** Packets that came when their time was over. */
   get late(): number {
     return this.#playout.late

@@ -9,6 +9,7 @@
  * every tick, whatever there is to hear: voice, music, a digit or comfort noise.
  */
 import type {
+  ClaimId,
   ConfigureEndpoint,
   EndpointId,
   EndpointStatistics,
@@ -24,6 +25,12 @@ import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
 import type { LegTransport, PacketSink } from '../transport/leg-transport.ts'
 import type { ComfortNoise } from './comfort-noise.ts'
+import {
+  type DigitClaimEvent,
+  type DigitClaimState,
+  digitClaimMachine,
+  digitsFree,
+} from './digit-claim-state.ts'
 import { DigitGate } from './digit-gate.ts'
 import { type FlowState, flowBegan, nextFlow } from './flow-state.ts'
 import { LegReceiver } from './leg-receiver.ts'
@@ -75,6 +82,7 @@ export class Leg implements RoomLeg, PacketSink {
   #now = 0
   #speech: SpeechState = speechWatchBegan
   #silenceMs = 0
+  #claim: DigitClaimState = digitsFree
   /** Where the frame of this tick is encoded once for many; null when it is this leg's own. */
   #sharedEncodings: Map<string, Uint8Array> | null = null
 
@@ -145,8 +153,14 @@ export class Leg implements RoomLeg, PacketSink {
     }
   }
 
-  setGate(mode: 'open' | 'guarded'): void {
-    this.#gate.setMode(mode)
+  /** Gives the digits to one owner alone. False when another has them. */
+  claimDigits(claimId: ClaimId): boolean {
+    return this.#takeClaim({ type: 'claim', claimId })
+  }
+
+  /** Gives them back to everybody. False when this owner does not have them. */
+  releaseDigits(claimId: ClaimId): boolean {
+    return this.#takeClaim({ type: 'release', claimId })
   }
 
   watchSpeech(silenceMs: number): void {
@@ -187,6 +201,7 @@ export class Leg implements RoomLeg, PacketSink {
     const raw = this.#receiver.next(now)
     const audible = receives && this.#receiver.voiced
     const frame = this.#gate.pass(raw, audible)
+    if (this.#claim.status === 'leaving') this.#openWhenQuiet()
     const energy = this.#gate.passedVoiced ? energyOf(frame) : 0
     const voiced = energy > SILENT_POWER * frame.length
     this.seat?.room.replace(this.seat.member, frame, voiced)
@@ -309,8 +324,31 @@ export class Leg implements RoomLeg, PacketSink {
   }
 
   #onDigit(digit: string, durationMs: number, source: 'event' | 'tone' | 'signalling'): void {
+    const claim = this.#claim
+    if (claim.status === 'claimed') {
+      const { claimId } = claim
+      this.#workshop.emit({ type: 'digit.claimed', claimId, digit, durationMs })
+    }
+    if (claim.status !== 'free') return
     this.#workshop.emit({ type: 'digit', endpointId: this.id, digit, durationMs })
-    if (source !== 'tone' && this.#gate.mode === 'open') this.#workshop.onDigit(this, digit)
+    if (source !== 'tone') this.#workshop.onDigit(this, digit)
+  }
+
+  #takeClaim(event: DigitClaimEvent): boolean {
+    const step = digitClaimMachine.next(this.#claim, event)
+    if (!step) return false
+    this.#claim = step.state
+    for (const effect of step.effects) {
+      if (effect === 'guard the gate') this.#gate.setMode('guarded')
+      else if (effect === 'open the gate') this.#gate.setMode('open')
+      // A tone that begins just now cannot be seen yet.
+      else this.#gate.sawEvent()
+    }
+    return true
+  }
+
+  #openWhenQuiet(): void {
+    if (this.#gate.isQuiet && !this.#receiver.keyIsDown) this.#takeClaim({ type: 'quiet' })
   }
 
   #onFlow(event: Parameters<typeof nextFlow>[1]): void {

@@ -29,6 +29,11 @@ export class ToneListener {
     this.#onDigit = options.onDigit
   }
 
+  /** True while a digit sounds. */
+  get sounding(): boolean {
+    return this.#digit !== null
+  }
+
   /** Takes the audio of one tick. */
   listen(frame: Int16Array, voiced: boolean): void {
     const key = voiced ? this.#reader.keyOf(frame) : null

@@ -18,6 +18,7 @@ import { testCertificate } from './test-certificate.ts'
 /** Types of events a test may ask for. */
 const EVENT_TYPES = [
   'digit',
+  'digit.claimed',
   'media.ready',
   'media.lost',
   'media.resumed',
