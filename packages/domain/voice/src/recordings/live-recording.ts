@@ -6,7 +6,12 @@ import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording, StatusCallback } from '../model.ts'
 import type { Notifications } from '../notifications.ts'
-import { NOT_WRITTEN, nextRecording, type RecordingEvent } from './recording-state.ts'
+import {
+  NOT_WRITTEN,
+  type RecordingEvent,
+  type RecordingNews,
+  recordingMachine,
+} from './recording-state.ts'
 
 export interface LiveRecordingOptions {
   readonly row: Recording
@@ -51,7 +56,7 @@ export class LiveRecording {
   }
 
   /** The callbacks that a row's state means, to be committed with it. */
-  callback(event: string): readonly Change[] {
+  callback(event: RecordingNews | 'in-progress'): readonly Change[] {
     const { callback } = this.#options
     if (!callback?.events.includes(event)) return []
     const row = this.#row
@@ -70,13 +75,13 @@ export class LiveRecording {
   /** The time of the pause is left out of the file, or kept as silence. */
   async pause(behaviour: 'skip' | 'silence'): Promise<void> {
     const { tapId, media } = this.#options
-    await this.#take({ type: 'pause' }, 'paused')
+    await this.#take('pause')
     media.post([{ type: 'tap.pause', tapId, behaviour }])
   }
 
   async resume(): Promise<void> {
     const { tapId, media } = this.#options
-    await this.#take({ type: 'resume' }, 'resumed')
+    await this.#take('resume')
     media.post([{ type: 'tap.resume', tapId }])
   }
 
@@ -85,7 +90,7 @@ export class LiveRecording {
     const { tapId, media } = this.#options
     if (!this.isLive) return
     try {
-      await this.#take({ type: 'stop' }, 'stopped')
+      await this.#take('stop')
     } finally {
       // Whatever the store says: a recording that was to end does not go on.
       media.post([{ type: 'tap.stop', tapId }])
@@ -116,17 +121,25 @@ export class LiveRecording {
     const { clock, journal, events } = this.#options
     const { durationMs, bytes, error } = file
     if (error !== null) this.fault(error)
-    const closed = { type: 'closed', durationMs, bytes, error } as const
-    this.#row = nextRecording(this.#row, closed, clock.now())
+    const now = clock.now()
+    const changes = this.#step({ type: 'closed', now, durationMs, bytes, error })
     const row = this.#row
-    await journal.record([put('recording', row), ...this.callback(toldStatus(row))])
+    await journal.record(changes)
     events.emit('recording.completed', row)
     this.#ended.resolve(row)
   }
 
-  async #take(event: RecordingEvent, tells: string): Promise<void> {
-    this.#row = nextRecording(this.#row, event, this.#options.clock.now())
-    await this.#options.journal.commit([put('recording', this.#row), ...this.callback(tells)])
+  /** @throws IllegalTransitionError when its state does not take the event */
+  async #take(type: 'pause' | 'resume' | 'stop'): Promise<void> {
+    const { clock, journal } = this.#options
+    await journal.commit(this.#step({ type, now: clock.now() }))
+  }
+
+  /** Moves the row on; gives what is to be committed. */
+  #step(event: RecordingEvent): readonly Change[] {
+    const { state, effects } = recordingMachine.step(this.#row, event)
+    this.#row = state
+    return [put('recording', state), ...effects.flatMap((news) => this.callback(news))]
   }
 }
 

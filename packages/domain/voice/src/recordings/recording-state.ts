@@ -1,5 +1,5 @@
 /**
- * The life of a recording's row.
+ * The life of a recording's row. Each step says what its callbacks are told.
  *
  *              pause              stop
  *   in-progress ──▶ paused ──────────────▶ stopped ──┐
@@ -10,44 +10,54 @@
  *
  * What is in the file is kept: a recording that lost its end to a full disk is completed.
  */
-import { IllegalTransitionError } from '@offhook/core'
+import { machine, type Step } from '@offhook/core'
 import type { Recording } from '../model.ts'
 
+/** Times are in milliseconds since the epoch. */
 export type RecordingEvent =
-  | { readonly type: 'pause' }
-  | { readonly type: 'resume' }
-  | { readonly type: 'stop' }
+  | { readonly type: 'pause'; readonly now: number }
+  | { readonly type: 'resume'; readonly now: number }
+  | { readonly type: 'stop'; readonly now: number }
   | {
       readonly type: 'closed'
+      readonly now: number
       readonly durationMs: number
       readonly bytes: number
       readonly error: string | null
     }
 
+/** What an application is told: it knows no other word for `failed`, and the error code tells. */
+export type RecordingNews = 'paused' | 'resumed' | 'stopped' | 'completed' | 'absent'
+
 /** The code of a recording whose file could not be written. */
 export const NOT_WRITTEN = 13_620
 
-/** @throws IllegalTransitionError when the state does not take the event */
-export function nextRecording(row: Recording, event: RecordingEvent, now: number): Recording {
-  const changed = { ...row, dateUpdated: now }
-  const live = row.status === 'in-progress' || row.status === 'paused'
-  switch (event.type) {
-    case 'pause':
-      if (live) return { ...changed, status: 'paused' }
-      break
-    case 'resume':
-      if (live) return { ...changed, status: 'in-progress' }
-      break
-    case 'stop':
-      if (live) return { ...changed, status: 'stopped' }
-      break
-    case 'closed':
-      if (live || row.status === 'stopped') {
+export const recordingMachine = machine<Recording, RecordingEvent, RecordingNews>(
+  'recording',
+  (row, event) => {
+    const to = (
+      changes: Partial<Recording>,
+      news: RecordingNews,
+    ): Step<Recording, RecordingNews> => ({
+      state: { ...row, ...changes, dateUpdated: event.now },
+      effects: [news],
+    })
+    const live = row.status === 'in-progress' || row.status === 'paused'
+    if (!live && !(event.type === 'closed' && row.status === 'stopped')) return undefined
+    switch (event.type) {
+      case 'pause':
+        return to({ status: 'paused' }, 'paused')
+      case 'resume':
+        return to({ status: 'in-progress' }, 'resumed')
+      case 'stop':
+        return to({ status: 'stopped' }, 'stopped')
+      case 'closed': {
         const { durationMs, bytes, error } = event
-        const status = durationMs > 0 ? 'completed' : error === null ? 'absent' : 'failed'
-        const errorCode = status === 'failed' ? NOT_WRITTEN : null
-        return { ...changed, status, durationMs, bytes, errorCode }
+        const file = { durationMs, bytes }
+        if (durationMs > 0) return to({ ...file, status: 'completed' }, 'completed')
+        if (error === null) return to({ ...file, status: 'absent' }, 'absent')
+        return to({ ...file, status: 'failed', errorCode: NOT_WRITTEN }, 'absent')
       }
-  }
-  throw new IllegalTransitionError('recording', row.status, event.type)
-}
+    }
+  },
+)

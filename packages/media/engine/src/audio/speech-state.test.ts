@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { nextSpeech, speechWatchBegan } from './speech-state.ts'
+import { speechMachine, speechWatchBegan } from './speech-state.ts'
 
 /** Runs levels of 20 ms ticks through a watch; gives the events with their tick. */
 function watch(levels: readonly number[], silenceMs: number): string[] {
   const events: string[] = []
   let state = speechWatchBegan
   for (const [tick, db] of levels.entries()) {
-    const step = nextSpeech(state, db, 20, silenceMs)
+    const step = speechMachine.step(state, { type: 'tick', db, tickMs: 20, silenceMs })
     state = step.state
-    if (step.event) events.push(`${tick}:${step.event}`)
+    for (const effect of step.effects) events.push(`${tick}:${effect}`)
   }
   return events
 }

@@ -8,6 +8,8 @@
  *    |             -> speech.silent
  *    '-- silence asked for has passed (once) -> speech.silent
  */
+import { machine, to } from '@offhook/core'
+
 export interface SpeechState {
   readonly speaking: boolean
   /** Ticks in a row above the upper threshold. */
@@ -18,11 +20,18 @@ export interface SpeechState {
   readonly told: boolean
 }
 
-/** What one tick of the watch gave. */
-export interface SpeechStep {
-  readonly state: SpeechState
-  readonly event: 'speech.started' | 'speech.silent' | null
+/** One tick of a watch. */
+export interface SpeechEvent {
+  readonly type: 'tick'
+  /** Level of the tick in dBFS. */
+  readonly db: number
+  /** Length of the tick in milliseconds. */
+  readonly tickMs: number
+  /** The silence asked for, in milliseconds. */
+  readonly silenceMs: number
 }
+
+export type SpeechEffect = 'speech.started' | 'speech.silent'
 
 /** dBFS above which a tick counts towards the beginning of speech. */
 export const SPEECH_ON_DB = -40
@@ -38,35 +47,28 @@ export const speechWatchBegan: SpeechState = {
   told: false,
 }
 
-/** One tick of a watch. `db` is the level of this tick, `tickMs` its length. */
-export function nextSpeech(
-  state: SpeechState,
-  db: number,
-  tickMs: number,
-  silenceMs: number,
-): SpeechStep {
-  if (state.speaking) {
-    if (db >= SPEECH_OFF_DB) {
-      return { state: state.silentMs === 0 ? state : { ...state, silentMs: 0 }, event: null }
+export const speechMachine = machine<SpeechState, SpeechEvent, SpeechEffect>(
+  'speech',
+  (state, { db, tickMs, silenceMs }) => {
+    if (state.speaking) {
+      if (db >= SPEECH_OFF_DB) return to(state.silentMs === 0 ? state : { ...state, silentMs: 0 })
+      const silentMs = state.silentMs + tickMs
+      if (silentMs < silenceMs) return to({ ...state, silentMs })
+      return {
+        state: { speaking: false, loudTicks: 0, silentMs, told: true },
+        effects: ['speech.silent'],
+      }
+    }
+    const loudTicks = db >= SPEECH_ON_DB ? state.loudTicks + 1 : 0
+    if (loudTicks >= ATTACK_TICKS) {
+      return {
+        state: { speaking: true, loudTicks: 0, silentMs: 0, told: false },
+        effects: ['speech.started'],
+      }
     }
     const silentMs = state.silentMs + tickMs
-    if (silentMs < silenceMs) return { state: { ...state, silentMs }, event: null }
-    return {
-      state: { speaking: false, loudTicks: 0, silentMs, told: true },
-      event: 'speech.silent',
-    }
-  }
-  const loudTicks = db >= SPEECH_ON_DB ? state.loudTicks + 1 : 0
-  if (loudTicks >= ATTACK_TICKS) {
-    return {
-      state: { speaking: true, loudTicks: 0, silentMs: 0, told: false },
-      event: 'speech.started',
-    }
-  }
-  const silentMs = state.silentMs + tickMs
-  const tells = !state.told && loudTicks === 0 && silentMs >= silenceMs
-  return {
-    state: { speaking: false, loudTicks, silentMs, told: state.told || tells },
-    event: tells ? 'speech.silent' : null,
-  }
-}
+    const tells = !state.told && loudTicks === 0 && silentMs >= silenceMs
+    const next = { speaking: false, loudTicks, silentMs, told: state.told || tells }
+    return tells ? { state: next, effects: ['speech.silent'] } : to(next)
+  },
+)

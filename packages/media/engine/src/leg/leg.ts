@@ -19,7 +19,7 @@ import { codecs } from '@offhook/rtp'
 import { type AudioFormat, TICK_MS } from '../audio/format.ts'
 import { energyOf, LevelMeter, levelDb } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
-import { nextSpeech, type SpeechState, speechWatchBegan } from '../audio/speech-state.ts'
+import { type SpeechState, speechMachine, speechWatchBegan } from '../audio/speech-state.ts'
 import type { Player } from '../player/player.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
@@ -309,11 +309,11 @@ export class Leg implements RoomLeg, PacketSink {
 
   #watch(energy: number): void {
     const db = levelDb(energy, this.frame.length)
-    const step = nextSpeech(this.#speech, db, TICK_MS, this.#silenceMs)
-    this.#speech = step.state
-    if (step.event) {
-      const { silentMs } = step.state
-      this.#workshop.emit({ type: step.event, endpointId: this.id, silentMs })
+    const tick = { type: 'tick', db, tickMs: TICK_MS, silenceMs: this.#silenceMs } as const
+    const { state, effects } = speechMachine.step(this.#speech, tick)
+    this.#speech = state
+    for (const type of effects) {
+      this.#workshop.emit({ type, endpointId: this.id, silentMs: state.silentMs })
     }
   }
 

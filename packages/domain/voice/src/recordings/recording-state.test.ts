@@ -1,0 +1,53 @@
+import { makeSid } from '@offhook/core'
+import { expect, it } from 'vitest'
+import type { Recording } from '../model.ts'
+import { NOT_WRITTEN, recordingMachine } from './recording-state.ts'
+
+const row = (status: Recording['status']): Recording => ({
+  sid: makeSid('RE'),
+  accountSid: makeSid('AC'),
+  callSid: null,
+  conferenceSid: null,
+  status,
+  channels: 1,
+  source: 'RecordVerb',
+  track: 'both',
+  channelRoles: ['mix'],
+  startTime: 0,
+  durationMs: null,
+  fileName: 'a.wav',
+  bytes: null,
+  errorCode: null,
+  dateCreated: 0,
+  dateUpdated: 0,
+  deletedAt: null,
+  nodeId: 'ND1',
+})
+const file = (durationMs: number, error: string | null = null) =>
+  ({ type: 'closed', now: 7, durationMs, bytes: 44, error }) as const
+
+it.each([
+  ['in-progress', { type: 'pause', now: 7 }, 'paused', 'paused'],
+  ['in-progress', { type: 'stop', now: 7 }, 'stopped', 'stopped'],
+  ['in-progress', file(20), 'completed', 'completed'],
+  ['paused', { type: 'resume', now: 7 }, 'in-progress', 'resumed'],
+  ['paused', { type: 'stop', now: 7 }, 'stopped', 'stopped'],
+  ['paused', file(0), 'absent', 'absent'],
+  ['stopped', file(20), 'completed', 'completed'],
+  ['stopped', file(20, 'ENOSPC'), 'completed', 'completed'],
+  ['stopped', file(0, 'ENOSPC'), 'failed', 'absent'],
+] as const)('%s takes %j to %s and tells %s', (status, event, next, news) => {
+  const { state, effects } = recordingMachine.step(row(status), event)
+
+  expect(state).toMatchObject({ status: next, dateUpdated: 7 })
+  expect(state.errorCode).toBe(next === 'failed' ? NOT_WRITTEN : null)
+  expect(effects).toEqual([news])
+})
+
+it.each(['stopped', 'completed', 'absent', 'failed'] as const)('%s takes no change', (status) => {
+  for (const type of ['pause', 'resume', 'stop'] as const) {
+    expect(recordingMachine.next(row(status), { type, now: 7 })).toBeUndefined()
+  }
+  const closes = recordingMachine.next(row(status), file(20)) !== undefined
+  expect(closes).toBe(status === 'stopped')
+})
