@@ -156,7 +156,7 @@ export class Voice {
 
   /** Those who are being dialled into a live conference; their rows are `connecting`. */
   invitedParticipants(conferenceSid: ConferenceSid): readonly Participant[] {
-    return [...(this.#parts.conferences.get(conferenceSid)?.invited.values() ?? [])]
+    return this.#parts.conferences.get(conferenceSid)?.invited ?? []
   }
 
   async updateConference(

@@ -1,5 +1,6 @@
 import { type Change, type Logger, messageOf } from '@offhook/core'
-import type { Joining, LiveConference } from '../conferences/live-conference.ts'
+import type { Joining } from '../conferences/admission.ts'
+import type { LiveConference } from '../conferences/live-conference.ts'
 import type { LiveParticipant } from '../conferences/live-participant.ts'
 
 /**

@@ -1,5 +1,4 @@
 import { OffhookError } from '@offhook/core'
-import type { LiveCall } from '../calls/live-call.ts'
 import type { LiveConference } from '../conferences/live-conference.ts'
 import type { LiveParticipant } from '../conferences/live-participant.ts'
 import type { Participant } from '../model.ts'
@@ -22,7 +21,7 @@ export async function removeParticipant(
   conference: LiveConference,
   callSidOrLabel: string,
 ): Promise<void> {
-  const invited = invitedOf(conference, callSidOrLabel)
+  const invited = conference.findInvited(callSidOrLabel)
   if (invited) {
     invited.hangup('canceled')
     await invited.gone
@@ -35,16 +34,8 @@ export async function removeParticipant(
 function participantOf(conference: LiveConference, callSidOrLabel: string): LiveParticipant {
   const participant = conference.find(callSidOrLabel)
   if (participant) return participant
-  if (invitedOf(conference, callSidOrLabel)) {
+  if (conference.findInvited(callSidOrLabel)) {
     throw new OffhookError('The participant has not joined yet', { code: 21220 })
   }
   throw new OffhookError('The participant was not found', { code: 20404, status: 404 })
-}
-
-/** The call of somebody who is being dialled. */
-function invitedOf(conference: LiveConference, callSidOrLabel: string): LiveCall | undefined {
-  const found = [...conference.invited].find(
-    ([call, { label }]) => call.sid === callSidOrLabel || label === callSidOrLabel,
-  )
-  return found?.[0]
 }

@@ -18,11 +18,11 @@ export const conferenceEvents = {
   'announcement-end': 'announcement',
   'announcement-fail': 'announcement',
 } as const
-export type ConferenceEvent = keyof typeof conferenceEvents
+export type ConferenceCallback = keyof typeof conferenceEvents
 
 export function conferenceParameters(
   conference: Conference,
-  event: ConferenceEvent,
+  event: ConferenceCallback,
   sequence: number,
   now: number,
 ): Parameters {

@@ -9,7 +9,7 @@ import { Speaker } from '../media/speaker.ts'
 import type { Conference, HttpMethod } from '../model.ts'
 import type { Prompts } from '../ports.ts'
 import { Interruption } from '../waiting/interruption.ts'
-import { type ConferenceEvent, participantParameters } from './conference-callbacks.ts'
+import { type ConferenceCallback, participantParameters } from './conference-callbacks.ts'
 import type { LiveParticipant } from './live-participant.ts'
 
 /** What the sound needs of its conference. */
@@ -19,7 +19,7 @@ export interface SoundingConference {
   /** Ends all that plays to all. */
   readonly signal: AbortSignal
   /** The callback of an event, if somebody asked for it. */
-  callback(event: ConferenceEvent, parameters: Parameters): readonly Change[]
+  callback(event: ConferenceCallback, parameters: Parameters): readonly Change[]
 }
 
 export interface SoundParts {
@@ -135,7 +135,7 @@ export class ConferenceSound {
     parameters: Parameters,
     run: Promise<{ readonly kind: string; readonly code?: number }>,
   ): void {
-    const tell = (event: ConferenceEvent, more: Parameters): void => {
+    const tell = (event: ConferenceCallback, more: Parameters): void => {
       const changes = this.#conference.callback(event, { ...parameters, AnnounceUrl: url, ...more })
       void this.#parts.journal.record(changes)
     }

@@ -1,16 +1,22 @@
-import { type AccountSid, type ConferenceSid, OffhookError } from '@offhook/core'
+import { type AccountSid, type ConferenceSid, makeSid, OffhookError } from '@offhook/core'
+import type { Conference } from '../model.ts'
 import type { ConferenceSettings } from '../settings.ts'
-import { type ConferenceParts, LiveConference, newConferenceRow } from './live-conference.ts'
+import { type ConferenceParts, LiveConference } from './live-conference.ts'
 
 const MAX_NAME = 128
 
+export interface ConferenceTableParts extends ConferenceParts {
+  /** This node's incarnation. */
+  readonly nodeId: string
+}
+
 /** The conferences of this node that are not over. One of a name per account. */
 export class ConferenceTable {
-  readonly #parts: ConferenceParts
+  readonly #parts: ConferenceTableParts
   readonly #bySid = new Map<ConferenceSid, LiveConference>()
   readonly #byName = new Map<string, LiveConference>()
 
-  constructor(parts: ConferenceParts) {
+  constructor(parts: ConferenceTableParts) {
     this.#parts = parts
   }
 
@@ -26,13 +32,7 @@ export class ConferenceTable {
     const key = `${accountSid} ${name}`
     const live = this.#byName.get(key)
     if (live) return live
-    const row = newConferenceRow({
-      accountSid,
-      friendlyName: name,
-      region: settings.region ?? 'us1',
-      nodeId: this.#parts.nodeId,
-      dateCreated: this.#parts.clock.now(),
-    })
+    const row = this.#newRow(accountSid, name, settings.region ?? 'us1')
     const conference = new LiveConference({
       parts: this.#parts,
       row,
@@ -45,6 +45,24 @@ export class ConferenceTable {
     this.#bySid.set(row.sid, conference)
     this.#byName.set(key, conference)
     return conference
+  }
+
+  /** The row of a conference that nobody has joined. */
+  #newRow(accountSid: AccountSid, friendlyName: string, region: string): Conference {
+    const now = this.#parts.clock.now()
+    return {
+      sid: makeSid('CF'),
+      accountSid,
+      friendlyName,
+      status: 'init',
+      region,
+      reasonEnded: null,
+      callSidEnding: null,
+      dateCreated: now,
+      dateUpdated: now,
+      endTime: null,
+      nodeId: this.#parts.nodeId,
+    }
   }
 
   /** The account's live conference, by sid or by name. */

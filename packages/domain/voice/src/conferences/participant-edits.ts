@@ -1,9 +1,10 @@
 import type { Participant } from '../model.ts'
-import type { ConferenceEvent } from './conference-callbacks.ts'
+import type { ParticipantSettings, UpdateParticipantRequest } from '../settings.ts'
+import type { ConferenceCallback } from './conference-callbacks.ts'
 
 /** What the owner of a conference is told of an edit. */
-export function editEvents(before: Participant, after: Participant): readonly ConferenceEvent[] {
-  const events: ConferenceEvent[] = []
+export function editEvents(before: Participant, after: Participant): readonly ConferenceCallback[] {
+  const events: ConferenceCallback[] = []
   if (after.muted !== before.muted) {
     events.push(after.muted ? 'participant-mute' : 'participant-unmute')
   }
@@ -25,4 +26,31 @@ export function standsElsewhere(before: Participant, after: Participant): boolea
     after.coaching !== before.coaching ||
     after.callSidToCoach !== before.callSidToCoach
   )
+}
+
+/** The row after a request; what it does not name stays. */
+export function editedRow(
+  before: Participant,
+  request: UpdateParticipantRequest,
+  at: number,
+): Participant {
+  const coach = request.callSidToCoach
+  return {
+    ...before,
+    muted: request.muted ?? before.muted,
+    hold: request.hold ?? before.hold,
+    coaching: request.coaching ?? (coach === undefined ? before.coaching : true),
+    callSidToCoach: coach ?? before.callSidToCoach,
+    endConferenceOnExit: request.endConferenceOnExit ?? before.endConferenceOnExit,
+    dateUpdated: at,
+  }
+}
+
+type Beep = NonNullable<ParticipantSettings['beep']>
+
+/** The same beep on entering, with or without one on leaving. */
+export function beepWithExit(beep: Beep, onExit: boolean): Beep {
+  const onEnter = beep === 'true' || beep === 'onEnter'
+  if (onExit) return onEnter ? 'true' : 'onExit'
+  return onEnter ? 'onEnter' : 'false'
 }

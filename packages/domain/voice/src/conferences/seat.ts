@@ -27,10 +27,3 @@ export function seatOf(standing: Standing): Seat {
   if (!standing.coaching) return { sendsTo: 'all', hears: true }
   return { sendsTo: standing.coached === null ? 'none' : [standing.coached], hears: true }
 }
-
-/** A conference begins with two who are present, one of whom may begin it. */
-export function mayStart(
-  present: readonly { readonly startConferenceOnEnter: boolean }[],
-): boolean {
-  return present.length >= 2 && present.some(({ startConferenceOnEnter }) => startConferenceOnEnter)
-}

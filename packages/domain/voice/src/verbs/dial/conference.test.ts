@@ -333,3 +333,30 @@ describe('recordings', () => {
     })
   })
 })
+
+describe('a store that refuses', () => {
+  const refuseOf = (bench: Bench, refuses: boolean): void => {
+    bench.store.refuses = (changes) =>
+      refuses && changes.some((change) => change.op === 'put' && change.entity === 'participant')
+  }
+
+  test('who would have started the conference leaves it as it was: the next one starts it', async () => {
+    const first = await join()
+    refuseOf(bench, true)
+    await join()
+    refuseOf(bench, false)
+    expect(bench.media.playsTo(first.endpointId)).toEqual(['hold-music'])
+
+    const third = await join()
+
+    expect(bench.media.hearEachOther(first.endpointId, third.endpointId)).toBe(true)
+    expect(conferences()).toMatchObject([{ status: 'in-progress' }])
+  })
+})
+
+test('a conference that nobody could join is not kept', async () => {
+  await join('participantLabel="a/b"')
+
+  expect(bench.codes).toEqual([16025])
+  expect(bench.voice.conference(bench.accountSid, 'room')).toBeUndefined()
+})
