@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Accounts, SecretBox } from '@offhook/accounts'
+import { Accounts, SecretBox, type Shelf } from '@offhook/accounts'
 import { RecordingFiles } from '@offhook/engine'
 import { orphanByes } from '@offhook/sip-gateway'
 import { createStore, type RecoverOptions, type Store } from '@offhook/store'
@@ -22,6 +22,8 @@ export interface Storage {
   /** For what the first start makes as one transaction. */
   readonly writer: HeldWriter
   readonly accounts: Accounts
+  /** For resources that are kept nowhere in memory. */
+  readonly shelf: Shelf
 }
 
 /** Opens folder, database and accounts, and ends what a crash has left behind. */
@@ -51,5 +53,16 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const accounts = new Accounts({ clock, repository: store.accounts, writer, secretBox, logger })
   closing.add(() => accounts.close())
   await accounts.load()
-  return { dataDir, recordingsFolder, recordingFiles, store, lost, recovery, writer, accounts }
+  const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }
+  return {
+    dataDir,
+    recordingsFolder,
+    recordingFiles,
+    store,
+    lost,
+    recovery,
+    writer,
+    accounts,
+    shelf,
+  }
 }
