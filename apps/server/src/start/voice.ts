@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { Accounts } from '@offhook/accounts'
+import { type Accounts, OwnRows } from '@offhook/accounts'
 import { ClientGateway } from '@offhook/client-gateway'
-import { Contacts, contactVerbs, defaultFlow, FlowDocuments } from '@offhook/contacts'
+import {
+  CallerIdChecks,
+  Contacts,
+  contactVerbs,
+  defaultFlow,
+  FlowDocuments,
+} from '@offhook/contacts'
 import type { AccountSid, WorkflowSid } from '@offhook/core'
 import type { MediaEngine } from '@offhook/engine'
 import type { FilePrompts } from '@offhook/prompts'
@@ -21,12 +27,13 @@ export interface Calls {
   readonly clients: ClientGateway
   readonly voice: Voice
   readonly contacts: Contacts
+  readonly callerIdChecks: CallerIdChecks
 }
 
 /** Joins voice with its gateways and with contacts. Nothing listens yet. */
 export function openVoice(
   { config, clock, logger, closing }: Starting,
-  { store, accounts, recordingFiles }: Storage,
+  storage: Storage,
   parts: {
     readonly router: TaskRouter
     readonly media: MediaEngine
@@ -35,6 +42,7 @@ export function openVoice(
     readonly publicUrl: PublicUrl
   },
 ): Calls {
+  const { store, accounts, recordingFiles } = storage
   const { router, media, prompts, credentials, publicUrl } = parts
   const web = new WebhookClient({ authTokenOf: (sid) => accounts.authTokenOf(sid) })
   const documents = new FlowDocuments({
@@ -92,6 +100,17 @@ export function openVoice(
   late.voice = voice
   closing.add(() => voice.close())
   const contacts = new Contacts({ clock, logger, voice, router, web })
+  const callerIdChecks = new CallerIdChecks({
+    clock,
+    logger,
+    voice,
+    callerIds: new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', storage.shelf),
+    writer: store.writer,
+    numberOf: (accountSid) =>
+      accounts.phoneNumbers.list({ accountSid }, { size: 1, after: null }).rows[0]?.phoneNumber,
+  })
+  documents.add('caller-id', callerIdChecks.flow)
+  closing.add(() => callerIdChecks.close())
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
   store.outbox.register('webhook', async ({ payload }) => {
@@ -101,7 +120,7 @@ export function openVoice(
   store.outbox.register(ORPHAN_BYE, ({ payload }) =>
     sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
   )
-  return { web, sip, clients, voice, contacts }
+  return { web, sip, clients, voice, contacts, callerIdChecks }
 }
 
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {

@@ -18,8 +18,8 @@ import type { Calls } from './voice.ts'
 /** REST, the page, the sockets of both SDKs: everything by HTTP and HTTPS. Listens at once. */
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
-  { dataDir, store, accounts, recordingFiles, recordingsFolder }: Storage,
-  parts: Pick<Calls, 'voice' | 'contacts' | 'clients'> & {
+  { dataDir, store, accounts, recordingFiles, recordingsFolder, shelf }: Storage,
+  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients'> & {
     readonly router: TaskRouter
     readonly presence: WorkerPresence
     readonly media: MediaEngine
@@ -28,7 +28,18 @@ export async function openWeb(
     readonly publicUrl: PublicUrl
   },
 ): Promise<WebServer> {
-  const { voice, contacts, clients, router, presence, media, credentials, sip, publicUrl } = parts
+  const {
+    voice,
+    contacts,
+    callerIdChecks,
+    clients,
+    router,
+    presence,
+    media,
+    credentials,
+    sip,
+    publicUrl,
+  } = parts
   const accountSid = credentials.accountSid as AccountSid
   const bind = config.httpBind ?? config.bind
   const certificate = await httpsCertificate({
@@ -55,6 +66,8 @@ export async function openWeb(
     router,
     taskRouterRepository: store.taskRouter,
     contacts,
+    callerIdChecks,
+    shelf,
     taskGateway: tasks,
     recordingsFolder,
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),

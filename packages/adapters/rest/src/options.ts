@@ -1,5 +1,5 @@
-import type { Accounts } from '@offhook/accounts'
-import type { Contacts } from '@offhook/contacts'
+import type { Accounts, Shelf } from '@offhook/accounts'
+import type { CallerIdChecks, Contacts } from '@offhook/contacts'
 import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
 import type { Voice, VoiceRepository } from '@offhook/voice'
@@ -30,6 +30,9 @@ export interface RestOptions {
   readonly router: TaskRouter
   readonly taskRouterRepository: TaskRouterRepository
   readonly contacts: Contacts
+  readonly callerIdChecks: Pick<CallerIdChecks, 'begin'>
+  /** Where resources are kept that are nowhere in memory. */
+  readonly shelf: Shelf
   readonly taskGateway: BridgeDoor
   readonly recordingsFolder: string
   /** The built desktop. */

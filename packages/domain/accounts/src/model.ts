@@ -14,6 +14,7 @@ import type {
   E164,
   PhoneNumberSid,
   Sid,
+  Stored,
   UserSid,
   WorkerSid,
   WorkspaceSid,
@@ -148,6 +149,22 @@ export interface AccessToken {
   readonly session?: TokenSession
   readonly issuedAt: number
   readonly expiresAt: number
+}
+
+/** A number of somebody else's that an account may show when it calls: its owner has said so. */
+export interface OutgoingCallerId {
+  readonly sid: PhoneNumberSid
+  readonly accountSid: AccountSid
+  readonly phoneNumber: E164
+  readonly friendlyName: string
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
+declare module '@offhook/core' {
+  interface Entities {
+    'outgoing-caller-id': Stored<OutgoingCallerId, 'sid'>
+  }
 }
 
 /** Why a token was refused; the gateways turn it into their own numbers. */

@@ -6,6 +6,7 @@ export type {
 } from './assignment/assignment-web.ts'
 export { contactVerbs } from './contact-verbs.ts'
 export { Contacts, type Instruction } from './contacts.ts'
+export { CallerIdChecks, type CallerIdChecksOptions } from './flows/caller-id-checks.ts'
 export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
 export { FLOW_SCHEME, type Flow, FlowDocuments } from './flows/flow-documents.ts'
 export type { HoldRequest, ParticipantCommands } from './participant-commands.ts'

@@ -1,6 +1,7 @@
 export { commonParameters, type Parameters } from './calls/call-parameters.ts'
 export { parseDestination } from './calls/destinations.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
+export { webhookChange } from './calls/webhook-change.ts'
 export type { AddParticipantRequest } from './commands/add-participant.ts'
 export type { BridgeDequeuedRequest, DequeuedTalk } from './commands/bridge-dequeued.ts'
 export type { BridgeQueuedRequest } from './commands/bridge-queued.ts'

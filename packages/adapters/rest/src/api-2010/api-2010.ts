@@ -6,6 +6,7 @@ import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { keyRoutes } from './keys.ts'
 import { notificationRoutes } from './notifications.ts'
+import { outgoingCallerIdRoutes } from './outgoing-caller-ids.ts'
 import { participantRoutes } from './participants.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
@@ -20,6 +21,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   conferenceRoutes,
   keyRoutes,
   notificationRoutes,
+  outgoingCallerIdRoutes,
   participantRoutes,
   phoneNumberRoutes,
   queueRoutes,

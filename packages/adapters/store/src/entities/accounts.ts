@@ -75,6 +75,12 @@ export const accountEntities = {
     ...voiceTarget,
     ...dates,
   }),
+  'outgoing-caller-id': entity<'outgoing-caller-id'>('outgoing_caller_ids', ['sid'], {
+    ...identity,
+    phoneNumber: 'text',
+    friendlyName: 'text',
+    ...dates,
+  }),
   'revoked-session': entity<'revoked-session'>('revoked_sessions', ['id'], {
     id: 'text',
     expiresAt: 'bigint',

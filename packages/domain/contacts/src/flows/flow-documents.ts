@@ -4,7 +4,7 @@ import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/vo
 export type Flow = (
   step: string,
   parameters: Readonly<Record<string, string>>,
-) => string | undefined
+) => string | undefined | Promise<string | undefined>
 
 /** The scheme of documents that a flow of ours makes: `flow://default/welcome`. */
 export const FLOW_SCHEME = 'flow:'
@@ -14,19 +14,24 @@ export const FLOW_SCHEME = 'flow:'
  * others go on to the web.
  */
 export class FlowDocuments implements DocumentSource {
-  readonly #flows: Readonly<Record<string, Flow>>
+  readonly #flows: Record<string, Flow>
   readonly #web: DocumentSource
 
   constructor(options: { flows: Readonly<Record<string, Flow>>; web: DocumentSource }) {
-    this.#flows = options.flows
+    this.#flows = { ...options.flows }
     this.#web = options.web
+  }
+
+  /** One more flow, under the name that its URLs have. */
+  add(name: string, flow: Flow): void {
+    this.#flows[name] = flow
   }
 
   async fetch(request: DocumentRequest): Promise<DocumentReply> {
     if (!request.url.startsWith(FLOW_SCHEME)) return this.#web.fetch(request)
     const [, name = '', step = ''] = /^flow:\/\/([^/]+)\/([^?#]*)/.exec(request.url) ?? []
     const flow = Object.hasOwn(this.#flows, name) ? this.#flows[name] : undefined
-    const body = flow?.(step, request.parameters)
+    const body = await flow?.(step, request.parameters)
     if (body === undefined) {
       const message = `There is no flow step "${request.url}"`
       return { ok: false, code: 11200, message, status: 404, body: null }

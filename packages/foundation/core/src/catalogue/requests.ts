@@ -37,6 +37,7 @@ export const voiceRequests = {
   invalidSipDomain: refusal(21232, 400, 'The domain is not valid'),
   invalidPhoneNumber: refusal(21421, 400, 'The phone number is not valid'),
   phoneNumberTaken: refusal(21422, 400, 'The phone number is not available'),
+  callerIdKnown: refusal(21450, 400, 'The number is a caller id of the account already'),
   queueNotEmpty: refusal(22001, 400, 'A queue in which somebody waits cannot be deleted'),
   invalidQueue: refusal(22002, 400, 'The name or the size of the queue is not valid'),
   queueNameTaken: refusal(22003, 400, 'There is a queue of this name'),

@@ -1,0 +1,87 @@
+import { nationalForm, type OutgoingCallerId, OwnRows } from '@offhook/accounts'
+import { errors, OffhookError, parseE164 } from '@offhook/core'
+import { noContent, ok } from '../http/answer.ts'
+import { defined } from '../http/defined.ts'
+import type { Form } from '../http/form.ts'
+import type { Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { accountPath, dates } from './shape.ts'
+
+const base = '/2010-04-01/Accounts/:AccountSid/OutgoingCallerIds'
+const MAX_NAME = 64
+
+/** Numbers that an account may show, though they are not its own. */
+export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): void {
+  const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', options.shelf)
+
+  routes.get(base, 'manage-numbers', (asked) => {
+    const { accountSid, form } = asked
+    const where = {
+      accountSid,
+      phoneNumber: form.filled('PhoneNumber') === undefined ? undefined : numberOf(form),
+      friendlyName: form.filled('FriendlyName'),
+    }
+    return asked.list2010(
+      'outgoing_caller_ids',
+      (ask) => callerIds.page(defined(where), ask),
+      shape,
+    )
+  })
+  // The owner of the number is called, and types the code that this answers.
+  routes.post(base, 'manage-numbers', async ({ accountSid, form }) => {
+    const phoneNumber = numberOf(form)
+    const friendlyName = nameOf(form) ?? nationalForm(phoneNumber)
+    const url = form.url('StatusCallback')
+    const { callSid, code } = await options.callerIdChecks.begin({
+      accountSid,
+      phoneNumber,
+      friendlyName,
+      callDelay: form.integer('CallDelay', { min: 0, max: 60 }) ?? 0,
+      extension: form.filled('Extension'),
+      statusCallback:
+        url === undefined ? null : { url, method: form.method('StatusCallbackMethod') ?? 'POST' },
+    })
+    return ok({
+      account_sid: accountSid,
+      call_sid: callSid,
+      friendly_name: friendlyName,
+      phone_number: phoneNumber,
+      validation_code: code,
+    })
+  })
+  routes.get(`${base}/:Sid`, 'manage-numbers', async (asked) =>
+    ok(shape(await callerIds.get(asked.accountSid, asked.param('Sid')))),
+  )
+  routes.post(`${base}/:Sid`, 'manage-numbers', async (asked) => {
+    const patch = defined({ friendlyName: nameOf(asked.form) })
+    return ok(shape(await callerIds.update(asked.accountSid, asked.param('Sid'), patch)))
+  })
+  routes.delete(`${base}/:Sid`, 'manage-numbers', async (asked) => {
+    await callerIds.remove(asked.accountSid, asked.param('Sid'))
+    return noContent
+  })
+}
+
+function numberOf(form: Form) {
+  const number = parseE164(form.required('PhoneNumber'))
+  if (!number) throw new OffhookError(errors.calledNumberInvalid)
+  return number
+}
+
+function nameOf(form: Form): string | undefined {
+  const name = form.text('FriendlyName')
+  if (name !== undefined && name.length > MAX_NAME)
+    throw new OffhookError(errors.invalidFriendlyName)
+  return name
+}
+
+function shape(row: OutgoingCallerId) {
+  return {
+    sid: row.sid,
+    account_sid: row.accountSid,
+    friendly_name: row.friendlyName,
+    phone_number: row.phoneNumber,
+    ...dates(row),
+    uri: `${accountPath(row.accountSid)}/OutgoingCallerIds/${row.sid}.json`,
+  }
+}
