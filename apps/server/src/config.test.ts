@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, helpText, readConfig } from './config.ts'
+import { ConfigError, helpText, knownSettings, readConfig } from './config.ts'
 
 describe('readConfig', () => {
   it('has a default for every setting that a first start needs', () => {
@@ -99,5 +100,29 @@ describe('readConfig', () => {
   it('lists every setting in the help', () => {
     expect(helpText()).toContain('--rtp-ports')
     expect(helpText()).toContain('OFFHOOK_TRUSTED_ADDRESSES')
+  })
+})
+
+describe('the guide', () => {
+  it('has a line for each setting, with its default, and for nothing else', async () => {
+    const guide = await readFile(
+      new URL('../../../docs/guide/settings.md', import.meta.url),
+      'utf8',
+    )
+    const lines = [...guide.matchAll(/^\| `([A-Z_]+)` \| (.*?) ?\| (.+) \|$/gm)]
+    const documented = new Map(lines.map(([, name = '', fallback = '']) => [name, fallback]))
+    const forPeople = knownSettings.filter(({ name }) => !name.startsWith('TEST_'))
+
+    expect([...documented.keys()].sort()).toEqual(
+      [...forPeople.map(({ name }) => `OFFHOOK_${name}`), 'DATABASE_URL'].sort(),
+    )
+    for (const { name, fallback } of forPeople) {
+      // A default that depends on something else is told in words.
+      if (fallback === null) continue
+      expect([name, documented.get(`OFFHOOK_${name}`)?.replaceAll('`', '')]).toEqual([
+        name,
+        fallback,
+      ])
+    }
   })
 })

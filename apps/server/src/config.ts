@@ -201,6 +201,10 @@ export interface Config extends Readonly<Parsed> {
   readonly json: boolean
 }
 
+/** Each setting as documents name it; null where it has no default of its own. */
+export const knownSettings: readonly { readonly name: string; readonly fallback: string | null }[] =
+  Object.values(settings)
+
 /** Tells whether the line asks for help rather than for a start. */
 export function wantsHelp(argv: readonly string[]): boolean {
   return argv.includes('--help') || argv.includes('-h')
