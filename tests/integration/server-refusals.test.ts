@@ -1,4 +1,4 @@
-/** Starts that can not be: one sentence, a non-zero exit, and nothing is harmed. */
+/** Starts that cannot be: one sentence, a non-zero exit, and nothing is harmed. */
 import { spawnSync } from 'node:child_process'
 import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -105,11 +105,11 @@ describe('a start that is refused', () => {
     )
   })
 
-  it('says that a folder can not be made', async () => {
+  it('says that a folder cannot be made', async () => {
     const inFile = join(starts.used, 'credentials.json')
 
-    expect(await refusal({ dataDir: inFile })).toMatch(/can not be used: there is a file in its/)
-    expect(await refusal({ dataDir: '/proc/offhook' })).toMatch(/can not be used: it can not be/)
+    expect(await refusal({ dataDir: inFile })).toMatch(/cannot be used: there is a file in its/)
+    expect(await refusal({ dataDir: '/proc/offhook' })).toMatch(/cannot be used: it cannot be/)
   })
 
   it.each<[string, (path: string) => Promise<unknown>, RegExp]>([

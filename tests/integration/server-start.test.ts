@@ -207,7 +207,7 @@ describe('SIGTERM', () => {
 })
 
 describe('health', () => {
-  it('says that browsers elsewhere can not reach a server on loopback alone', async () => {
+  it('says that browsers elsewhere cannot reach a server on loopback alone', async () => {
     const { httpUrl } = starts.server.facts
 
     const health = await fetch(`${httpUrl}/healthz`)

@@ -78,7 +78,7 @@ export async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificat
 
 /**
  * A certificate of somebody's own is theirs to renew; ours is made for the names it must have.
- * @throws ConfigError for a pair that can not be read: it may be somebody's own, and is left alone
+ * @throws ConfigError for a pair that cannot be read: it may be somebody's own, and is left alone
  */
 function isStale(pair: KeyAndCertificate, names: readonly string[], now: number): boolean {
   const { certificate, fits } = readPair(pair, 'https')
@@ -98,7 +98,7 @@ function isStale(pair: KeyAndCertificate, names: readonly string[], now: number)
 
 /**
  * Reads a pair of `certificates/<name>.key` and `.crt`.
- * @throws ConfigError that says which of the two can not be read
+ * @throws ConfigError that says which of the two cannot be read
  */
 function readPair(
   { keyPem, certPem }: KeyAndCertificate,

@@ -34,7 +34,7 @@ describe('openDataFolder', () => {
     await writeFile(file, '')
 
     await expect(openDataFolder(file)).rejects.toThrow(
-      `The data folder ${file} can not be used: there is a file in its place.`,
+      `The data folder ${file} cannot be used: there is a file in its place.`,
     )
     await expect(openDataFolder(join(file, 'below'))).rejects.toThrow(/a file in its place/)
   })
@@ -58,9 +58,9 @@ describe('writePrivateFile', () => {
 })
 
 describe('readIfThere', () => {
-  it('tells a missing file from one that can not be read', async () => {
+  it('tells a missing file from one that cannot be read', async () => {
     expect(await readIfThere(join(folder, 'none'))).toBeNull()
-    await expect(readIfThere(folder)).rejects.toThrow(/can not be read/)
+    await expect(readIfThere(folder)).rejects.toThrow(/cannot be read/)
   })
 })
 

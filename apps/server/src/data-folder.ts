@@ -12,7 +12,7 @@ export async function openDataFolder(folder: string): Promise<void> {
     await makeFolder(folder)
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new ConfigError(`The data folder ${folder} can not be used: ${reasonOf(error)}.`)
+    throw new ConfigError(`The data folder ${folder} cannot be used: ${reasonOf(error)}.`)
   }
 }
 
@@ -33,7 +33,7 @@ async function makeFolder(folder: string): Promise<void> {
 function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EEXIST' || code === 'ENOTDIR') return 'there is a file in its place'
-  if (code === 'ENOENT') return 'it can not be made there'
+  if (code === 'ENOENT') return 'it cannot be made there'
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'it may not be written to'
   return messageOf(error)
 }
@@ -51,7 +51,7 @@ export async function readIfThere(path: string): Promise<string | null> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new ConfigError(`${path} can not be read: ${messageOf(error)}.`)
+    throw new ConfigError(`${path} cannot be read: ${messageOf(error)}.`)
   }
 }
 

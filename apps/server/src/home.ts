@@ -12,7 +12,7 @@ export function homeOf(credentials: Credentials): Home {
   return { accountSid, phoneNumber, workspaceSid, workflowSid, taskQueueSid }
 }
 
-/** The credentials as the database has them now. Passwords of people can not be read from it. */
+/** The credentials as the database has them now. Passwords of people cannot be read from it. */
 export async function credentialsOf(home: Home, accounts: Accounts): Promise<Credentials | null> {
   const accountSid = home.accountSid as AccountSid
   const authToken = accounts.authTokenOf(accountSid)

@@ -108,7 +108,7 @@ function listenOn(server: Server, port: number, host: string, what: string): Pro
         new ConfigError(
           error.code === 'EADDRINUSE'
             ? `${what} port ${port} is in use on ${host}. Choose another, or 0 for any free one.`
-            : `${what} can not listen on ${host}:${port}: ${error.message}.`,
+            : `${what} cannot listen on ${host}:${port}: ${error.message}.`,
         ),
       )
     }

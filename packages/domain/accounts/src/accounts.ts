@@ -1,6 +1,6 @@
 /**
- * The door of `accounts`: proves who asks, makes and checks tokens, and holds the resources. All of
- * it is answered from memory; `load` fills that once, writes keep it right.
+ * The door of `accounts`: authenticates requests, issues and checks tokens, and holds the resources.
+ * Every answer comes from memory: `load` fills it, and each write keeps it current.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -57,7 +57,7 @@ import type { SecretBox } from './secrets/secret-box.ts'
 import { checkToken, MAX_TOKEN_SECONDS, mintToken } from './tokens/access-token.ts'
 import { checkSession, mintSession, passwordMark } from './tokens/session-token.ts'
 
-/** What limits count under when a user name is none that anybody could have. */
+/** What limits count when nobody could have such a user name. */
 const NO_NAME = ''
 const MAX_LIMITED_NAME = 63
 
@@ -67,15 +67,15 @@ export interface AccountsOptions {
   readonly writer: ChangeWriter
   readonly secretBox: SecretBox
   readonly logger: Logger
-  /** How slow password hashes are; tests make them quick. */
+  /** The cost of password hashes; tests lower it. */
   readonly passwordCost?: PasswordCost
-  /** Where they are computed: a thread of its own unless told otherwise. */
+  /** Computes password hashes; in a thread of its own by default. */
   readonly derive?: Derive
 }
 
-/** A login that was taken. */
+/** A successful login. */
 export interface Login {
-  /** Bearer token of one tab. */
+  /** The bearer token of one browser tab. */
   readonly token: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
@@ -89,14 +89,14 @@ export interface MintRequest {
   readonly taskRouter?: TokenGrants['taskRouter']
   /** Seconds, at most 24 h. */
   readonly ttlSeconds: number
-  /** The bearer token of the desktop's tab that asks: what is made ends with its login. */
+  /** The bearer token of the desktop tab that asks: the new token ends with that login. */
   readonly session?: string | undefined
   /** Which key signs; the account's oldest when left out, made if there is none. */
   readonly keySid?: ApiKeySid
 }
 
 export interface AccountsEvents {
-  /** Something that is held has changed: whoever was let in may not be welcome any more. */
+  /** A row has changed: whoever was admitted before may no longer be. */
   readonly changed: []
 }
 
@@ -142,15 +142,15 @@ export class Accounts {
   }
 
   /**
-   * Reads everything: before anything else, and again where another node may have changed it.
-   * Throws a `SecretError` if the key is wrong.
+   * Reads every row: at the start, and again when another node may have changed them.
+   * @throws SecretError if the key is wrong
    */
   async load(): Promise<void> {
-    // As a turn: what is written meanwhile must not be undone by what was read before it.
+    // As a turn: rows read before a concurrent write must not overwrite its result.
     await this.#turns.run(async () => {
       this.#directory.fill(await this.#options.repository.load())
     })
-    // One secret tells whether the key fits; better now than in the first call.
+    // Opening one secret shows whether the key is right: better now than during the first call.
     for (const { sid } of this.#directory.accounts.all()) this.accounts.authTokens(sid)
     await this.#forgetOldSessions()
     this.#events.emit('changed')
@@ -160,23 +160,23 @@ export class Accounts {
     return this.#events
   }
 
-  /** Ends the thread of password hashes; who waits for one is refused. Idempotent. */
+  /** Ends the password hash thread and refuses waiting logins. Idempotent. */
   close(): Promise<void> {
     return this.#hashes.close()
   }
 
-  // ── Who asks ────────────────────────────────────────────────────────────────────────────────
+  // ── Authentication ────────────────────────────────────────────────────────────────────────────────
 
   /**
    * HTTP Basic: an account's sid with its auth token, or an API key's sid with its secret.
-   * @param address the one that asks, for the limits
+   * @param address where the request comes from, for the limits
    */
   async verifyBasic(user: string, password: string, address: string): Promise<Principal | Refusal> {
     const source = sourceOf(address)
     const name = parseSid('AC', user) ?? parseSid('SK', user) ?? NO_NAME
     const wait = this.#limits.wait(source, name)
-    // These secrets are too long to guess: at a proven address the right one is let in even while
-    // a neighbour behind the same proxy guesses at it.
+    // These secrets are too long to guess: the right one from a proven address is accepted even
+    // while somebody else behind the same proxy is guessing.
     if (wait > 0 && !this.#limits.isProven(source, name)) return rateLimited(wait)
     const principal = this.#principalOf(user, password)
     if (!principal) {
@@ -190,7 +190,7 @@ export class Accounts {
   }
 
   /**
-   * A user name and password of a person; a session that lasts 12 h.
+   * Logs a person in with user name and password. The session lasts 12 hours.
    * @throws RetryLaterError 20429 when too many log in at once
    */
   async login(username: string, password: string, address: string): Promise<Login | Refusal> {
@@ -199,7 +199,7 @@ export class Accounts {
     const name = lower.length <= MAX_LIMITED_NAME ? lower : NO_NAME
     const wait = this.#limits.wait(source, name)
     if (wait > 0) return rateLimited(wait)
-    // Counted before the slow hash, so that many at once do not slip through.
+    // Counted before the slow hash: concurrent attempts must not all slip through.
     this.#limits.failed(source, name)
     const row = this.#directory.people.find('username', lower)
     const derive = this.#derive(this.#limits.isProven(source, name) ? 'proven' : 'stranger')
@@ -227,7 +227,7 @@ export class Accounts {
     return { token, expiresAt, person: barePerson(row) }
   }
 
-  /** The bearer token of a desktop tab. */
+  /** Checks the bearer token of a desktop tab. */
   async verifyBearer(token: string): Promise<Principal | Refusal> {
     const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
     if (session === 'expired') return { refused: 'expired' }
@@ -241,7 +241,7 @@ export class Accounts {
     return { kind: 'person', accountSid: row.accountSid, person: barePerson(row) }
   }
 
-  /** Ends a session before its time; a token that is none is ignored. */
+  /** Ends a session early; anything that is not a valid token is ignored. */
   async logout(token: string): Promise<void> {
     const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
     if (session === 'expired' || session === 'bad') return
@@ -252,7 +252,7 @@ export class Accounts {
     await this.#forgetOldSessions()
   }
 
-  /** The access token of a browser phone or of a TaskRouter client. Never throws. */
+  /** Checks the access token of a browser phone or a TaskRouter client. Never throws. */
   async verifyAccessToken(jwt: string): Promise<AccessToken | { readonly refused: TokenRefusal }> {
     const { clock } = this.#options
     const answer = await checkToken(jwt, (sid) => this.#signer(sid), clock.now())
@@ -262,8 +262,8 @@ export class Accounts {
   }
 
   /**
-   * Why a token that was good once is so no more; null while it is. Of its age it says nothing:
-   * whoever was let in by it stays.
+   * Why a token that was valid when it was checked is no longer; null while it still is. Expiry is
+   * ignored: a connection outlives the token that opened it.
    */
   refusalOf({ accountSid, keySid, grants, session }: AccessToken): TokenRefusal | null {
     if (!this.#isActive(accountSid)) return 'no-account'
@@ -280,7 +280,7 @@ export class Accounts {
     return holds ? null : 'revoked'
   }
 
-  /** Makes an access token. Throws 20001 on a bad lifetime, 20404 on a key that is not there. */
+  /** Issues an access token. @throws OffhookError 20001 for a bad lifetime, 20404 for an unknown key */
   async mintAccessToken(
     request: MintRequest,
   ): Promise<{ readonly token: string; readonly expiresAt: number }> {
@@ -305,9 +305,9 @@ export class Accounts {
     })
   }
 
-  // ── What calls ask ──────────────────────────────────────────────────────────────────────────
+  // ── For calls ──────────────────────────────────────────────────────────────────────────
 
-  /** What webhooks of this account are signed with. */
+  /** The token that signs this account's webhooks. */
   authTokenOf(accountSid: AccountSid): string | undefined {
     return this.accounts.authTokens(accountSid)[0]
   }
@@ -316,7 +316,7 @@ export class Accounts {
     return this.sipUsers.byUsername(username)
   }
 
-  /** The plain password: digest needs it. Never logged, never kept. */
+  /** The plain password, which digest authentication needs. Never logged, never kept. */
   sipPasswordOf(user: Pick<SipUser, 'username'>): string | undefined {
     return this.sipUsers.passwordOf(user.username)
   }
@@ -336,7 +336,7 @@ export class Accounts {
   #principalOf(user: string, password: string): Principal | undefined {
     const accountSid = parseSid('AC', user)
     if (accountSid) {
-      // All are compared, whichever matches.
+      // Compares all of them, whichever matches: timing must not tell.
       const matches = this.accounts.authTokens(accountSid).map((t) => sameSecret(t, password))
       if (!matches.includes(true)) return undefined
       return { kind: 'account', accountSid, keySid: null, keyKind: 'auth-token' }

@@ -1,11 +1,21 @@
 /**
- * The nouns of `accounts`.
- * - *account*: the tenant; everything has an `accountSid`.
- * - *credential*: what proves who asks: auth token, API key, login, SIP user, access token.
- * - *principal*: who asks, once proven, and what they may do.
- * - *person*: somebody who logs in at the desktop.
- * - *number*: a phone number of ours and what it runs.
- * Times are milliseconds since the epoch. Secrets appear only in the types named `…Secret`.
+ * The words of `accounts`.
+ * - *account*: the tenant; every row has an `accountSid`.
+ * - *credential*: what authenticates a request: auth token, API key, login, SIP user, access token.
+ * - *auth token*: the account's own secret; signs webhooks. *API key*: a further one; signs access
+ *   tokens.
+ * - *access token*: a JWT for a browser's phone or a TaskRouter client; its *grants* say for what.
+ * - *session*: one login of a person at the desktop, carried by a bearer token.
+ * - *principal*: who asks, once authenticated: an account or a person.
+ * - *action*: something a principal may or may not do. *Role*: a named set of actions.
+ * - *person*: somebody who logs in at the desktop. *Identity*: the name of their browser phone.
+ * - *number*: one of our phone numbers. *Target*: the documents that a number or application runs.
+ * - *SIP user*: a phone that registers. *Trunk*: a carrier.
+ * - *source*: the address that limits count, and *name*: the user name it tries. A source is *proven*
+ *   for a name once it has presented the name's secret.
+ * - *secret*: a text that grants access. It is stored sealed (`…Box`) or hashed (`…Hash`) and is in no
+ *   type of this file.
+ * Times are milliseconds since the epoch unless a name says otherwise.
  */
 import type {
   AccountSid,
@@ -54,7 +64,7 @@ export interface Person {
   readonly dateUpdated: number
 }
 
-/** A document to run when a call arrives, and whom to tell when it has ended. */
+/** The document that runs when a call arrives, and the callback for its end. */
 export interface VoiceTarget {
   readonly voiceUrl: string | null
   readonly voiceMethod: 'GET' | 'POST'
@@ -65,7 +75,7 @@ export interface VoiceTarget {
   readonly voiceCallerIdLookup: boolean
 }
 
-/** A number of ours. With an application, that application's target counts instead of its own. */
+/** One of our numbers. If it has an application, that application's target replaces its own. */
 export interface PhoneNumber extends VoiceTarget {
   readonly sid: PhoneNumberSid
   readonly accountSid: AccountSid
@@ -99,17 +109,17 @@ export interface SipUser {
 }
 
 /**
- * A carrier. Inbound: INVITEs from `addresses`, or with these digest credentials. Outbound: our
- * INVITEs go to `target`, with `outboundUsername` if it challenges.
+ * A carrier. Inbound: INVITEs from `addresses`, or with the inbound credentials. Outbound: our INVITEs
+ * go to `target`, with the outbound credentials if it challenges.
  */
 export interface SipTrunk {
   readonly sid: Sid<'TK'>
   readonly accountSid: AccountSid
   readonly friendlyName: string
-  /** IP addresses or CIDR blocks whose INVITEs are taken, and whose media may latch. */
+  /** IP addresses or CIDR blocks whose INVITEs are accepted, and whose media may latch. */
   readonly addresses: readonly string[]
   readonly inboundUsername: string | null
-  /** `sip:host:port;transport=…`, null for a trunk that only takes calls. */
+  /** `sip:host:port;transport=…`, null for a trunk that only receives calls. */
   readonly target: string | null
   readonly outboundUsername: string | null
   /** Number prefixes in E.164 this trunk may dial (`+1`); empty = none. */
@@ -118,7 +128,7 @@ export interface SipTrunk {
   readonly dateUpdated: number
 }
 
-/** What an access token of a browser grants (`grants` claim). */
+/** What an access token grants (claim `grants`). */
 export interface TokenGrants {
   readonly identity: string | null
   readonly voice: {
@@ -133,19 +143,19 @@ export interface TokenGrants {
   } | null
 }
 
-/** The desktop's login that an access token was made for: it ends with it. */
+/** The desktop login that an access token was issued for; the token ends with it. */
 export interface TokenSession {
   readonly id: string
   readonly personSid: UserSid
   readonly passwordMark: string
 }
 
-/** An access token that was checked. */
+/** An access token that has been checked. */
 export interface AccessToken {
   readonly accountSid: AccountSid
   readonly keySid: ApiKeySid
   readonly grants: TokenGrants
-  /** Absent on a token of an application. */
+  /** Absent on a token that an application issued. */
   readonly session?: TokenSession
   readonly issuedAt: number
   readonly expiresAt: number
@@ -167,7 +177,7 @@ declare module '@offhook/core' {
   }
 }
 
-/** Why a token was refused; the gateways turn it into their own numbers. */
+/** Why a token was refused; each gateway maps it to its own code. */
 export type TokenRefusal =
   | 'malformed'
   | 'bad-signature'

@@ -1,6 +1,6 @@
 /**
- * What `accounts` needs of the world: the rows as they are stored. A field whose name ends in `Box`
- * is encrypted, one that ends in `Hash` can not be turned back.
+ * What `accounts` needs from outside: the rows as they are stored. A field whose name ends in `Box`
+ * is encrypted; one that ends in `Hash` cannot be reversed.
  */
 import type { Stored } from '@offhook/core'
 import type {
@@ -15,7 +15,7 @@ import type {
 
 export type { Page, PageRequest } from '@offhook/core'
 
-/** Both tokens may be valid; webhooks are signed with the primary. */
+/** Both tokens are valid; the primary signs webhooks. */
 export interface AccountRow extends Account {
   readonly authTokenBox: string
   readonly secondaryTokenBox: string | null
@@ -38,10 +38,10 @@ export interface SipTrunkRow extends SipTrunk {
   readonly outboundPasswordBox: string | null
 }
 
-/** A desktop session that was logged out before it ran out. */
+/** A desktop session that was logged out before it expired. */
 export interface RevokedSession {
   readonly id: string
-  /** When the row is of no use any more, milliseconds since the epoch. */
+  /** When the row can be dropped, in milliseconds since the epoch. */
   readonly expiresAt: number
 }
 
@@ -58,7 +58,7 @@ export interface AccountsSnapshot {
 }
 
 /**
- * Read once at the start: an INVITE or a request must cost no query. Writes go through the
+ * Read at the start: neither an INVITE nor a request may cost a query. Writes go through the
  * `ChangeWriter` as entities `account`, `api-key`, `person`, `sip-user`, `sip-trunk`,
  * `phone-number`, `application`, `revoked-session`.
  */

@@ -1,10 +1,10 @@
-/** Who may do what: one table. Everything that asks for a permission names an action of it. */
+/** Who may do what, in one table. Every permission check names one of its actions. */
 import type { Principal, Role } from './model.ts'
 
 export const actions = [
   /** The desk: one's own state, tasks and calls. */
   'work',
-  /** Calls and recordings that one took part in. */
+  /** Calls and recordings in which one took part. */
   'see-own-calls',
   /** Everybody's calls, recordings, tasks, errors. */
   'see-all-calls',
@@ -46,7 +46,7 @@ const granted: Readonly<Record<Role, ReadonlySet<Action>>> = {
   admin: new Set(actions),
 }
 
-/** What the keys of an account open. A standard key can not make further keys. */
+/** What an account's keys may do. A standard key cannot make further keys. */
 const grantedToKeys: Readonly<
   Record<Extract<Principal, { kind: 'account' }>['keyKind'], ReadonlySet<Action>>
 > = {
@@ -56,14 +56,14 @@ const grantedToKeys: Readonly<
   restricted: new Set(),
 }
 
-/** Tells whether a principal may do this. */
+/** Whether a principal may perform this action. */
 export function may(principal: Principal, action: Action): boolean {
   return principal.kind === 'account'
     ? grantedToKeys[principal.keyKind].has(action)
     : principal.person.roles.some((role) => granted[role].has(action))
 }
 
-/** All that a person with these roles may do, in the table's order. */
+/** Every action that these roles grant, in the table's order. */
 export function actionsOf(roles: readonly Role[]): readonly Action[] {
   return actions.filter((action) => roles.some((role) => granted[role].has(action)))
 }

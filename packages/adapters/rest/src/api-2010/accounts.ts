@@ -45,7 +45,7 @@ export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
     const status = asked.form.oneOf('Status', statuses)
     // An account that closes itself could never be opened again: there is no parent to do it.
     if (status !== undefined && status !== 'active') {
-      throw bad('The main account can not be suspended or closed')
+      throw bad('The main account cannot be suspended or closed')
     }
     return ok(
       shape(

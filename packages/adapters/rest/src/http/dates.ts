@@ -34,7 +34,7 @@ export function parseMoment(name: string, text: string): Moment {
 
 /**
  * The bounds that a list filter on a date gives: `Name`, `Name>`, `Name<`. A date without a sign
- * means its day in UTC, whatever its time: the helper can not send one without. After is inclusive;
+ * means its day in UTC, whatever its time: the helper cannot send one without. After is inclusive;
  * before excludes the named moment unless `beforeIncludes`. `before` is exclusive.
  */
 export function dateRange(

@@ -4,8 +4,8 @@ import { errors, OffhookError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
 /**
- * Refuses names that are not ours, so that a page of somebody else's domain can not point its name
- * at this machine and use us from the visitor's browser (DNS rebinding). Addresses can not be
+ * Refuses names that are not ours, so that a page of somebody else's domain cannot point its name
+ * at this machine and use us from the visitor's browser (DNS rebinding). Addresses cannot be
  * pointed elsewhere, and `*.twilio.com` belongs to nobody who would.
  */
 export function checkHost(request: FastifyRequest, allowed: readonly string[]): void {

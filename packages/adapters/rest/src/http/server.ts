@@ -32,7 +32,7 @@ export function createHttpServer(
   }
   const server = fastify({
     logger: false,
-    // Paths that can not be read reach no route.
+    // Paths that cannot be read reach no route.
     frameworkErrors: refuse,
     bodyLimit: MAX_BODY,
     // Only these are believed in `X-Forwarded-For`; `request.ip` is then who asked them.

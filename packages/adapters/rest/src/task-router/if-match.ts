@@ -3,7 +3,7 @@ import type { Asked } from '../http/routes.ts'
 
 /**
  * The version that the asker knows: what `ETag` said, with or without its quotes. `*` is any.
- * @throws OffhookError 20412 for a tag that we can not have given
+ * @throws OffhookError 20412 for a tag that we cannot have given
  */
 export function ifMatchOf({ request }: Asked): number | undefined {
   return readIfMatch(request.headers['if-match'])

@@ -60,7 +60,7 @@ export function workspaceRoutes(routes: Routes, options: RestOptions): void {
   routes.delete(one, 'manage-routing', async (asked) => {
     const { sid } = workspaceOf(options, asked, 'Sid')
     // The people who log in work there.
-    if (sid === home.workspaceSid) throw bad('The workspace of the desktop can not be deleted')
+    if (sid === home.workspaceSid) throw bad('The workspace of the desktop cannot be deleted')
     await router.run(deleteWorkspace(sid), how(asked))
     return noContent
   })

@@ -4,13 +4,13 @@ import type { Page, PageRequest } from '../ports.ts'
 
 const MAX_PAGE = 1000
 
-/** What every row has that can be listed. */
+/** The columns that listing needs. */
 export interface Listed {
   readonly sid: string
   readonly dateCreated: number
 }
 
-/** Gives the key of a row in an index; null keeps the row out of it. */
+/** Computes the key of a row in an index; null leaves the row out. */
 export type Index<Row> = (row: Row) => string | null
 
 export class Collection<Row extends Listed, Name extends string = never> {
@@ -63,7 +63,7 @@ export class Collection<Row extends Listed, Name extends string = never> {
     for (const name of Object.keys(this.#found) as Name[]) this.#found[name].clear()
   }
 
-  /** One page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
+  /** One page, newest first. @throws OffhookError 20001 for an invalid cursor, 20007 for a bad size */
   page(accepts: (row: Row) => boolean, { size, after }: PageRequest): Page<Row> {
     if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
       throw new OffhookError(errors.pageTooLarge, `PageSize must be from 1 to ${MAX_PAGE}`)

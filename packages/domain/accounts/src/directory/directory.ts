@@ -1,4 +1,4 @@
-/** All that `accounts` keeps, in memory: what a call or a request asks costs no query. */
+/** All rows of `accounts` in memory: neither a call nor a request costs a query. */
 import type { Application, PhoneNumber } from '../model.ts'
 import type {
   AccountRow,
@@ -27,10 +27,10 @@ export class Directory {
     number: ({ phoneNumber }) => phoneNumber,
   })
   readonly applications = new Collection<Application>({})
-  /** Sessions that were logged out: id → when they would have run out. */
+  /** Sessions that were logged out: id → when they would have expired. */
   readonly revokedSessions = new Map<string, number>()
 
-  /** What is stored takes the place of what is here. */
+  /** Replaces the rows in memory by the stored ones. */
   fill(snapshot: AccountsSnapshot): void {
     refill(this.accounts, snapshot.accounts)
     refill(this.apiKeys, snapshot.apiKeys)
@@ -39,7 +39,7 @@ export class Directory {
     refill(this.trunks, snapshot.trunks)
     refill(this.phoneNumbers, snapshot.phoneNumbers)
     refill(this.applications, snapshot.applications)
-    // One that has just been logged out may not have been read: none is forgotten before its time.
+    // A logout may be newer than what was read, so none is forgotten before it expires.
     for (const { id, expiresAt } of snapshot.revokedSessions) {
       this.revokedSessions.set(id, expiresAt)
     }

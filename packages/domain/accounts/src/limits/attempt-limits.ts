@@ -1,23 +1,23 @@
 /**
- * Slows down whoever guesses credentials, and keeps nobody out whom others guess at. Only failures
- * cost. A pair of source and name waits longer with each one; a source that tries many names and a
- * name that many sources try have an allowance. A source that has already shown a name's secret
- * is held to an allowance of its own, whatever others do.
+ * Slows down guessing at credentials without locking out their owner. Only failures count. A pair
+ * of source and name waits longer after each failure; a source that tries many names, and a name
+ * that many sources try, have an allowance. A source that has already presented a name's secret has
+ * an allowance of its own that nobody else can use up.
  */
 import type { Clock } from '@offhook/core'
 import { type Strikes, type StrikesRule, struck, waitAfter } from './strikes.ts'
 import { type Bucket, type BucketRule, filled, waitFor } from './token-bucket.ts'
 
 const perPair: StrikesRule = { free: 5, firstMs: 1_000, mostMs: 60_000, forgetMs: 300_000 }
-/** A whole office may begin its day at one address. */
+/** A whole office may start its day behind one address. */
 const perSource: BucketRule = { size: 120, refillMs: 1_000 }
 /**
- * More than a handful of sources gets out of the pairs' limits: it takes a crowd of them to keep
- * a name's owner from logging in at a new place.
+ * More than a handful of sources can spend within the limits of their pairs: only a crowd can keep
+ * a name's owner from logging in at a new address.
  */
 const perName: BucketRule = { size: 60, refillMs: 4_000 }
 const perProvenPair: BucketRule = { size: 50, refillMs: 1_000 }
-/** Old entries go first: a flood of names must not grow memory. */
+/** The oldest entries are dropped: a flood of names must not exhaust memory. */
 const MAX_ENTRIES = 10_000
 
 export class AttemptLimits {
@@ -25,7 +25,7 @@ export class AttemptLimits {
   readonly #pairs = new Map<string, Strikes>()
   readonly #sources = new Map<string, Bucket>()
   readonly #names = new Map<string, Bucket>()
-  /** Who has shown the secret, and their allowance. */
+  /** Pairs that have presented the secret, with their allowance. */
   readonly #proven = new Map<string, Bucket>()
 
   constructor(options: { clock: Clock }) {
@@ -44,7 +44,7 @@ export class AttemptLimits {
     )
   }
 
-  /** Tells whether this source has shown the name's secret. */
+  /** Whether this source has presented the name's secret before. */
   isProven(source: string, name: string): boolean {
     return this.#proven.has(pair(source, name))
   }
@@ -54,7 +54,7 @@ export class AttemptLimits {
     this.#count(source, name, 1)
   }
 
-  /** An attempt that was counted before its outcome was known did not fail. */
+  /** Takes back a failure that was counted before the outcome was known. */
   giveBack(source: string, name: string): void {
     this.#count(source, name, -1)
   }

@@ -1,11 +1,11 @@
-/** Whom an address stands for in limits. */
+/** The key under which limits count an address. */
 import { isIPv6 } from 'node:net'
 
 const GROUPS_OF_A_NETWORK = 4
 
 /**
- * An IPv4 address stands for itself. An IPv6 host has a network of 2^64 addresses at its will, so
- * that its network stands for it. What is no address stands for itself.
+ * An IPv4 address counts as itself. An IPv6 host can pick any of the 2^64 addresses in its network,
+ * so the network counts instead. Anything that is not an address counts as itself.
  */
 export function sourceOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')

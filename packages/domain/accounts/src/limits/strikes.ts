@@ -1,7 +1,7 @@
-/** Failures in a row as a value: each one beyond the free ones doubles the wait for the next try. */
+/** Consecutive failures as a value: each one beyond the free ones doubles the wait for the next attempt. */
 export interface Strikes {
   readonly count: number
-  /** When the last one fell, on the monotonic clock in milliseconds. */
+  /** Time of the latest, in milliseconds on the monotonic clock. */
   readonly at: number
 }
 
@@ -11,11 +11,11 @@ export interface StrikesRule {
   /** The first wait, and the longest, in milliseconds. */
   readonly firstMs: number
   readonly mostMs: number
-  /** Milliseconds of quiet until one is forgotten. */
+  /** Milliseconds without a failure until one is forgotten. */
   readonly forgetMs: number
 }
 
-/** Milliseconds until the next try; 0 = now. */
+/** Milliseconds until the next attempt is allowed; 0 = now. */
 export function waitAfter(strikes: Strikes | undefined, rule: StrikesRule, now: number): number {
   const left = forgotten(strikes, rule, now)
   if (!strikes || left < rule.free) return 0
@@ -23,7 +23,7 @@ export function waitAfter(strikes: Strikes | undefined, rule: StrikesRule, now: 
   return Math.max(0, strikes.at + wait - now)
 }
 
-/** With one more, or one fewer that was none. */
+/** The value after one more failure, or with one taken back. */
 export function struck(
   strikes: Strikes | undefined,
   rule: StrikesRule,

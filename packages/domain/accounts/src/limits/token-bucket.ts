@@ -1,13 +1,13 @@
-/** A token bucket as a value: `level` tokens at time `at`. It fills by itself as time passes. */
+/** A token bucket as a value: `level` tokens at time `at`. It refills as time passes. */
 export interface Bucket {
   readonly level: number
   readonly at: number
 }
 
 export interface BucketRule {
-  /** How many may come at once. */
+  /** The largest burst. */
   readonly size: number
-  /** Milliseconds for one more. */
+  /** Milliseconds until one more token is added. */
   readonly refillMs: number
 }
 
@@ -18,7 +18,7 @@ export function filled(bucket: Bucket | undefined, rule: BucketRule, now: number
   return { level: Math.min(rule.size, bucket.level + gained), at: now }
 }
 
-/** Milliseconds until a token is there; 0 when one is. */
+/** Milliseconds until a token is available; 0 if one is. */
 export function waitFor(bucket: Bucket, rule: BucketRule): number {
   return bucket.level >= 1 ? 0 : Math.ceil((1 - bucket.level) * rule.refillMs)
 }

@@ -15,7 +15,7 @@ export class AccountList {
     this.#ground = ground
   }
 
-  /** Makes an account. The token is told here and by `authToken` to those who sign with it. */
+  /** Creates an account. Returns its token, which `authTokens` gives to those who sign with it. */
   create(input: {
     readonly friendlyName: string
     readonly sid?: AccountSid
@@ -50,7 +50,7 @@ export class AccountList {
     }))
   }
 
-  /** Makes a second token beside the first, so that clients can be moved to it; tells it once. */
+  /** Creates a second token beside the first, so that clients can move to it. Returns it once. */
   async createSecondaryToken(sid: AccountSid): Promise<string> {
     const token = randomBytes(16).toString('hex')
     const box = this.#ground.box.seal(token, tokenPlace(sid))
@@ -62,7 +62,7 @@ export class AccountList {
     await this.#change(sid, (before) => ({ ...before, secondaryTokenBox: null }))
   }
 
-  /** The second token takes the first one's place; the first is valid no more. */
+  /** Replaces the first token by the second; the first is no longer valid. */
   async promoteSecondaryToken(sid: AccountSid): Promise<void> {
     await this.#change(sid, (before) => ({
       ...before,
@@ -77,7 +77,7 @@ export class AccountList {
     return row && bareAccount(row)
   }
 
-  /** The oldest account: whose calls those of trusted addresses are. */
+  /** The oldest account: it owns calls from trusted addresses. */
   first(): Account | undefined {
     let oldest: AccountRow | undefined
     for (const row of this.#ground.directory.accounts.all()) {
@@ -91,7 +91,7 @@ export class AccountList {
     return { rows: rows.map(bareAccount), next }
   }
 
-  /** The tokens that are valid, the one that signs first. */
+  /** The valid tokens; the first one signs. */
   authTokens(sid: AccountSid): readonly string[] {
     const row = this.#ground.directory.accounts.get(sid)
     if (!row) return []

@@ -7,7 +7,7 @@ import { notFound } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
 import { commitThen, type Ground } from './ground.ts'
 
-/** API keys: they sign access tokens and stand in for the auth token. */
+/** API keys: they sign access tokens and can replace the auth token. */
 export class ApiKeys {
   readonly #ground: Ground
 
@@ -15,7 +15,7 @@ export class ApiKeys {
     this.#ground = ground
   }
 
-  /** Makes a key. The secret is told here and never again. */
+  /** Creates a key. This is the only time that its secret is returned. */
   create(
     accountSid: AccountSid,
     input: { readonly friendlyName?: string; readonly kind?: ApiKey['kind'] } = {},
@@ -57,7 +57,7 @@ export class ApiKeys {
     })
   }
 
-  /** Tokens that this key signed are refused from now on. */
+  /** Removes a key. Tokens that it signed are refused from now on. */
   remove(accountSid: AccountSid, sid: ApiKeySid): Promise<void> {
     return this.#ground.turns.run(async () => {
       this.#own(accountSid, sid)
@@ -88,7 +88,7 @@ export class ApiKeys {
     return oldest && bareKey(oldest)
   }
 
-  /** For checking and signing; the caller keeps it to itself. */
+  /** The secret, for checking and signing. The caller must not pass it on. */
   secretOf(sid: ApiKeySid): { readonly key: ApiKey; readonly secret: string } | undefined {
     const row = this.#ground.directory.apiKeys.get(sid)
     return row && { key: bareKey(row), secret: this.#ground.box.open(row.secretBox, keyPlace(sid)) }

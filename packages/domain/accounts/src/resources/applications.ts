@@ -10,7 +10,7 @@ export interface ApplicationInput extends VoiceTargetInput {
   readonly friendlyName?: string
 }
 
-/** What browsers' calls run, and numbers that share a target. */
+/** Applications: what calls from browsers run, and what numbers can share. */
 export class Applications {
   readonly #ground: Ground
 
@@ -41,7 +41,7 @@ export class Applications {
     return this.#ground.turns.run(() => this.#keep(this.#own(accountSid, sid), input))
   }
 
-  /** Refused while a number runs it: that number would answer nobody. */
+  /** Removes an application; refused while a number runs it, which would no longer answer. */
   remove(accountSid: AccountSid, sid: ApplicationSid): Promise<void> {
     return this.#ground.turns.run(async () => {
       this.#own(accountSid, sid)

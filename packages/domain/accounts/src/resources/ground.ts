@@ -2,19 +2,19 @@ import type { Change, ChangeWriter, Clock, TurnQueue } from '@offhook/core'
 import type { Directory } from '../directory/directory.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 
-/** What the resources stand on. */
+/** What every resource is given. */
 export interface Ground {
   readonly clock: Clock
   readonly writer: ChangeWriter
   readonly box: SecretBox
   readonly directory: Directory
-  /** Writes run one after another, so that what was checked still holds when it is written. */
+  /** Serialises writes: what was checked must still hold when it is written. */
   readonly turns: TurnQueue
-  /** Something that is held has changed. */
+  /** To be called after each change in memory. */
   readonly changed: () => void
 }
 
-/** Commits, and only then changes what is in memory: nobody acts on what may not be kept. */
+/** Commits before memory changes: nobody may act on what was not stored. */
 export async function commitThen(
   { writer, changed }: Ground,
   changes: readonly Change[],

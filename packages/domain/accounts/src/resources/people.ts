@@ -25,7 +25,7 @@ export interface PersonInput {
   readonly password?: string
 }
 
-/** Who logs in at the desktop. */
+/** The people who log in at the desktop. */
 export class People {
   readonly #ground: Ground
   readonly #hash: (password: string) => Promise<string>
@@ -35,7 +35,7 @@ export class People {
     this.#hash = (password) => hashPassword(hashing.derive, loginPassword(password), hashing.cost)
   }
 
-  /** Makes a login. The identity is the user name unless another is given. */
+  /** Creates a login. The identity defaults to the user name. */
   async create(
     accountSid: AccountSid,
     input: PersonInput & { readonly username: string; readonly password: string },
@@ -62,7 +62,7 @@ export class People {
     })
   }
 
-  /** Changes a login. A new password ends the sessions of the old one. */
+  /** Changes a login. A new password ends all its sessions. */
   async update(accountSid: AccountSid, sid: UserSid, input: PersonInput): Promise<Person> {
     const hash = input.password === undefined ? null : await this.#hash(input.password)
     return this.#ground.turns.run(async () => {
@@ -80,7 +80,7 @@ export class People {
     })
   }
 
-  /** The sessions end with the login. */
+  /** Removes a login and ends its sessions. */
   remove(accountSid: AccountSid, sid: UserSid): Promise<void> {
     return this.#ground.turns.run(async () => {
       this.#own(accountSid, sid)
@@ -95,13 +95,13 @@ export class People {
     return row?.accountSid === accountSid ? barePerson(row) : undefined
   }
 
-  /** Whose browser phone this is. */
+  /** The person whose browser phone has this identity. */
   byIdentity(accountSid: AccountSid, identity: string): Person | undefined {
     const row = this.#ground.directory.people.find('identity', `${accountSid} ${identity}`)
     return row && barePerson(row)
   }
 
-  /** Who logs in as this worker. */
+  /** The person who logs in as this worker. */
   byWorker(accountSid: AccountSid, workerSid: WorkerSid): Person | undefined {
     const own = (row: PersonRow) => row.accountSid === accountSid && row.workerSid === workerSid
     const [row] = this.#ground.directory.people.page(own, { size: 1, after: null }).rows

@@ -15,7 +15,7 @@ import { notFound, refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import { commitThen, type Ground } from './ground.ts'
 
-/** What may be set of a number; what is left out stays, null clears. */
+/** The settable fields of a number; those left out keep their value, null clears. */
 export interface PhoneNumberInput extends VoiceTargetInput {
   readonly friendlyName?: string
   readonly voiceApplicationSid?: ApplicationSid | null
@@ -32,7 +32,7 @@ export interface PhoneNumberFilter {
   readonly friendlyName?: string
 }
 
-/** Numbers of ours. */
+/** Our phone numbers. */
 export class PhoneNumbers {
   readonly #ground: Ground
 
@@ -94,7 +94,7 @@ export class PhoneNumbers {
     return row?.accountSid === accountSid ? row : undefined
   }
 
-  /** The number that was dialled, written in any usual way. */
+  /** Finds the dialled number, written in any usual way. */
   byNumber(text: string): PhoneNumber | undefined {
     const number = parseE164(text)
     return number && this.#ground.directory.phoneNumbers.find('number', number)

@@ -7,7 +7,7 @@ import { commitThen, type Ground } from './ground.ts'
 
 type SipUserSid = Sid<'CR'>
 
-/** Phones that register. User names are unique in the installation: there is one realm. */
+/** Phones that register. User names are unique across the installation: there is one realm. */
 export class SipUsers {
   readonly #ground: Ground
 
@@ -86,7 +86,7 @@ export class SipUsers {
     return row && bareSipUser(row)
   }
 
-  /** The plain password: digest needs it. Never logged, never kept by the caller. */
+  /** The plain password, which digest authentication needs. Never logged, never kept by the caller. */
   passwordOf(name: string): string | undefined {
     const row = this.#ground.directory.sipUsers.find('username', name)
     return row && this.#ground.box.open(row.passwordBox, passwordPlace(row.sid))

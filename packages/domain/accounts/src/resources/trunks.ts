@@ -19,7 +19,7 @@ type TrunkSid = Sid<'TK'>
 const MAX_ADDRESSES = 100
 const MAX_PREFIXES = 100
 
-/** What may be set of a trunk; what is left out stays, null clears. */
+/** The settable fields of a trunk; those left out keep their value, null clears. */
 export interface TrunkInput {
   readonly friendlyName?: string
   readonly addresses?: readonly string[]
@@ -95,7 +95,7 @@ export class Trunks {
 
   /** The trunk that lists this IP address. */
   byAddress(address: string): SipTrunk | undefined {
-    // A dual-stack socket writes an IPv4 peer as an IPv6 address.
+    // A dual-stack socket reports an IPv4 peer as an IPv6 address.
     const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
     const family = isIP(plain)
     if (family === 0) return undefined
@@ -105,12 +105,12 @@ export class Trunks {
     return undefined
   }
 
-  /** The password that the carrier must prove it knows. Never logged. */
+  /** The password by which the carrier authenticates to us. Never logged. */
   inboundPasswordOf(sid: TrunkSid): string | undefined {
     return this.#secret(sid, 'inbound')
   }
 
-  /** The password that we prove to the carrier. Never logged. */
+  /** The password by which we authenticate to the carrier. Never logged. */
   outboundPasswordOf(sid: TrunkSid): string | undefined {
     return this.#secret(sid, 'outbound')
   }
@@ -137,7 +137,7 @@ export class Trunks {
       ),
       dateUpdated: clock.now(),
     }
-    // A name without a password would let anybody in who knows the name.
+    // A name without a password would admit anybody who knows the name.
     if ((row.inboundUsername === null) !== (row.inboundPasswordBox === null)) {
       refuse(errors.invalidParameter, 'InboundUsername and InboundPassword belong together')
     }

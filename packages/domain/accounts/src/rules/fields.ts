@@ -1,4 +1,4 @@
-/** Checks of single fields, each with the code that is documented for it. */
+/** Validation of single fields, each with its documented error code. */
 import { isIP } from 'node:net'
 import { type E164, errors, parseE164 } from '@offhook/core'
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
@@ -10,7 +10,7 @@ const MAX_SECRET = 255
 const MIN_SIP_PASSWORD = 8
 const MIN_LOGIN_PASSWORD = 8
 
-/** Schemes of documents: the web, and flows of our own. */
+/** URL schemes of documents: the web, and our own flows. */
 const documentSchemes = new Set(['http:', 'https:', 'flow:'])
 const callbackSchemes = new Set(['http:', 'https:'])
 
@@ -21,7 +21,7 @@ export function friendlyName(text: string): string {
   return text
 }
 
-/** A number as people write it, in E.164. No country is guessed. */
+/** Converts a number as people write it to E.164, without guessing a country. */
 export function phoneNumber(text: string): E164 {
   return (
     parseE164(text) ??
@@ -29,17 +29,17 @@ export function phoneNumber(text: string): E164 {
   )
 }
 
-/** What a number is called until somebody names it: its national form. */
+/** The default name of a number: its national form. */
 export function nationalForm(number: E164): string {
   return parsePhoneNumberFromString(number)?.formatNational() ?? number
 }
 
-/** A URL of a document; empty and null clear it. */
+/** The URL of a document; empty text and null clear it. */
 export function documentUrl(field: string, text: string | null): string | null {
   return urlOf(field, text, documentSchemes)
 }
 
-/** A URL that is told about something; empty and null clear it. */
+/** The URL of a callback; empty text and null clear it. */
 export function callbackUrl(field: string, text: string | null): string | null {
   return urlOf(field, text, callbackSchemes)
 }
@@ -49,7 +49,7 @@ function urlOf(field: string, text: string | null, schemes: ReadonlySet<string>)
   try {
     if (text.length <= MAX_URL && schemes.has(new URL(text).protocol)) return text
   } catch {
-    // Falls through: not a URL at all.
+    // Falls through: it is not a URL at all.
   }
   return refuse(errors.invalidUrl, `${field} is not a valid URL`)
 }
@@ -60,7 +60,7 @@ export function method(field: string, text: string): 'GET' | 'POST' {
   return refuse(errors.invalidHttpMethod, `${field} must be GET or POST`)
 }
 
-/** The name of a login. */
+/** The user name of a login. */
 export function username(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._@+-]{0,62}$/.test(text)) return text
   return refuse(
@@ -69,7 +69,7 @@ export function username(text: string): string {
   )
 }
 
-/** What a browser phone is called: `client:<identity>`. */
+/** The identity of a browser phone: `client:<identity>`. */
 export function clientIdentity(text: string): string {
   if (/^[^\s?&#<>"'/\\]{1,121}$/u.test(text) && !hasControls(text)) return text
   return refuse(
@@ -86,7 +86,7 @@ export function loginPassword(text: string): string {
   )
 }
 
-/** The user part of a SIP address, without what would need escaping (RFC 3261 §25.1). */
+/** The user part of a SIP address, without characters that need escaping (RFC 3261 §25.1). */
 export function sipUsername(text: string): string {
   if (/^[A-Za-z0-9\-_.!~*'()+]{1,32}$/.test(text)) return text
   return refuse(
@@ -105,7 +105,7 @@ export function sipPassword(text: string): string {
   )
 }
 
-/** A trunk's secret is the carrier's choice: only what can not be sent is refused. */
+/** The carrier chooses a trunk's password: only what cannot be transmitted is refused. */
 export function carrierPassword(text: string): string {
   if (text.length >= 1 && text.length <= MAX_SECRET && !hasControls(text)) return text
   return refuse(errors.invalidSipPassword, `Password must be 1 to ${MAX_SECRET} characters`)
@@ -138,7 +138,7 @@ export function addressBlock(text: string): string {
   )
 }
 
-/** Where a trunk's calls go: `sip:host:port;transport=…`; empty and null clear it. */
+/** Where a trunk's calls go: `sip:host:port;transport=…`; empty text and null clear it. */
 export function trunkTarget(text: string | null): string | null {
   if (text === null || text === '') return null
   const form =
@@ -152,7 +152,7 @@ export function trunkTarget(text: string | null): string | null {
   )
 }
 
-/** The beginning of numbers that a trunk may dial: `+`, `+1`, `+4930`. */
+/** The prefix of numbers that a trunk may dial: `+`, `+1`, `+4930`. */
 export function dialPrefix(text: string): string {
   const bare = text.replace(/[\s().-]/g, '')
   if (/^\+\d{0,14}$/.test(bare)) return bare
@@ -163,6 +163,6 @@ export function dialPrefix(text: string): string {
 }
 
 function hasControls(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   return /[\u0000-\u001f\u007f]/.test(text)
 }

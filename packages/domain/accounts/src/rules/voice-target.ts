@@ -1,7 +1,7 @@
 import type { VoiceTarget } from '../model.ts'
 import { callbackUrl, documentUrl, method } from './fields.ts'
 
-/** What may be set of a target; what is left out stays as it is. */
+/** The settable fields of a target; those left out keep their value. */
 export interface VoiceTargetInput {
   readonly voiceUrl?: string | null
   readonly voiceMethod?: string
@@ -22,7 +22,7 @@ export const emptyTarget: VoiceTarget = {
   voiceCallerIdLookup: false,
 }
 
-/** Puts what was given over what was there, checked. */
+/** Validates the given fields and merges them into the target. */
 export function voiceTarget(before: VoiceTarget, input: VoiceTargetInput): VoiceTarget {
   return {
     voiceUrl: given(input.voiceUrl, (url) => documentUrl('VoiceUrl', url), before.voiceUrl),
@@ -55,7 +55,7 @@ export function voiceTarget(before: VoiceTarget, input: VoiceTargetInput): Voice
   }
 }
 
-/** A checked value where one was given, else what was there. */
+/** The given value, checked, or else the one before. */
 export function given<In, Out>(value: In | undefined, check: (value: In) => Out, before: Out): Out {
   return value === undefined ? before : check(value)
 }

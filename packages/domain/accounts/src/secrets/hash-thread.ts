@@ -1,6 +1,6 @@
 /**
- * Where slow hashes are computed: one thread of our own, one hash at a time. In Node's own pool of
- * four threads, which DNS and files share, a crowd that logs in would make callers wait.
+ * Computes slow hashes one at a time, in a thread of its own. In Node's pool of four threads, which
+ * DNS and files share, a crowd logging in would delay calls.
  */
 import { Worker } from 'node:worker_threads'
 import { type Deferred, deferred, errors, RetryLaterError, threadEntry } from '@offhook/core'
@@ -10,7 +10,7 @@ import type { Derivation } from './password-hash.ts'
 const MAX_WAITING = 64
 const RETRY_AFTER_SECONDS = 5
 
-/** Who is served first: addresses that have proven themselves stand before strangers. */
+/** Proven addresses are served before strangers. */
 export type Lane = 'proven' | 'stranger'
 
 interface Job {
@@ -19,13 +19,13 @@ interface Job {
 }
 
 export class HashThread {
-  /** Each lane has its own room, so that strangers cannot fill that of the others. */
+  /** Each lane is bounded separately: strangers cannot fill the other. */
   readonly #lanes: Readonly<Record<Lane, Job[]>> = { proven: [], stranger: [] }
   #worker: Worker | null = null
   #running: Job | null = null
   #closed = false
 
-  /** @throws RetryLaterError 20429 when too many wait already, or the server is ending */
+  /** @throws RetryLaterError 20429 when the queue is full or the server is closing */
   async derive(work: Derivation, lane: Lane): Promise<Uint8Array> {
     const waiting = this.#lanes[lane]
     if (this.#closed || waiting.length >= MAX_WAITING) throw busy()
@@ -35,7 +35,7 @@ export class HashThread {
     return job.done.promise
   }
 
-  /** Ends the thread; those who wait are refused. Idempotent. */
+  /** Ends the thread and refuses whoever waits. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true
     for (const lane of Object.values(this.#lanes)) {
@@ -60,7 +60,7 @@ export class HashThread {
     const worker = new Worker(url, { execArgv, name: 'password-hashes' })
     worker.unref()
     worker.on('message', (hash: Uint8Array) => this.#settle((job) => job.done.resolve(hash)))
-    // A hash that cannot be computed (no memory) fails its own login; the next has a new thread.
+    // A hash that fails (out of memory) fails its own login; the next one starts a new thread.
     const failed = (error: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = null

@@ -1,4 +1,4 @@
-/** Login passwords: scrypt with its parameters kept beside each hash, so that they can be raised. */
+/** Login passwords: scrypt, with its parameters stored beside each hash so that they can be raised. */
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
 /** `scrypt$<log2 N>$<r>$<p>$<salt>$<hash>`, the last two in base64url. */
@@ -10,12 +10,12 @@ const HASH_BYTES = 32
 const DEFAULT_COST = 15
 const MAX_COST = 20
 
-/** How slow a hash is: the binary logarithm of scrypt's N. */
+/** The cost of a hash: the binary logarithm of scrypt's N. */
 export interface PasswordCost {
   readonly cost?: number
 }
 
-/** One slow hash, still to be computed. `bytes` is the length of the result. */
+/** The input of one slow hash. `bytes` is the length of the result. */
 export interface Derivation {
   readonly password: string
   readonly salt: Uint8Array
@@ -25,7 +25,7 @@ export interface Derivation {
   readonly p: number
 }
 
-/** Computes a slow hash somewhere. May refuse with a `RetryLaterError` when too many wait. */
+/** Computes a slow hash. @throws RetryLaterError when too many are waiting */
 export type Derive = (work: Derivation) => Promise<Uint8Array>
 
 /** Hashes a new password. */
@@ -40,7 +40,7 @@ export async function hashPassword(
   return `scrypt$${cost}$${R}$${P}$${salt.toString('base64url')}$${text}`
 }
 
-/** Tells whether this is the password; a damaged hash is nobody's. */
+/** Whether this is the password; a damaged hash matches none. */
 export async function verifyPassword(
   derive: Derive,
   password: string,
@@ -56,10 +56,10 @@ export async function verifyPassword(
   return timingSafeEqual(hash, expected)
 }
 
-/** The hash itself. It keeps its thread busy for as long as it takes. */
+/** Computes the hash in this thread, which it blocks. */
 export function scryptOf({ password, salt, bytes, cost, r, p }: Derivation): Uint8Array {
   const N = 2 ** cost
-  // The same characters typed on two systems must give the same bytes.
+  // The same characters typed on different systems must give the same bytes.
   const text = password.normalize('NFC')
   return scryptSync(text, salt, bytes, { N, r, p, maxmem: 128 * N * r * p + 32 * 1024 * 1024 })
 }

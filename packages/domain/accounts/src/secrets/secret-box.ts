@@ -1,7 +1,7 @@
 /**
- * Secrets that we must be able to read again (tokens sign, digest needs the password): AES-256-GCM.
- * Each is bound to its place, so that a row's secret can not be moved to another row, and names the
- * key that it was made with, so that a wrong key is told from damage.
+ * Encrypts secrets that must be readable again (tokens sign, digest needs the password): AES-256-GCM.
+ * Each is bound to its place, so that it cannot be moved to another row, and names its key, so that
+ * a wrong key is distinguished from damage.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { OperatorError } from '@offhook/core'
@@ -12,12 +12,12 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** A stored secret can not be read. The message is one sentence for an operator, without secrets. */
+/** A stored secret cannot be read. The message is one sentence for an operator, without secrets. */
 export class SecretError extends OperatorError {}
 
 export class SecretBox {
   readonly #key: Buffer
-  /** Says which key it is and nothing about it. */
+  /** Identifies the key without revealing anything about it. */
   readonly keyId: string
 
   /** @param key 32 bytes */
@@ -37,7 +37,7 @@ export class SecretBox {
     return `v1.${this.keyId}.${nonce.toString('base64url')}.${body.toString('base64url')}`
   }
 
-  /** Decrypts; throws a `SecretError` when the key is another or the text was changed. */
+  /** Decrypts. @throws SecretError when the key differs or the text was changed */
   open(box: string, place: string): string {
     const match = FORM.exec(box)
     if (!match) throw new SecretError(`The stored secret of ${place} is damaged.`)
@@ -59,7 +59,7 @@ export class SecretBox {
     }
   }
 
-  /** A key for one purpose that tells nothing about this one. 32 bytes. */
+  /** Derives a key for one purpose, 32 bytes. It reveals nothing about this one. */
   derive(purpose: string): Uint8Array {
     return new Uint8Array(hkdfSync('sha256', this.#key, '', purpose, KEY_BYTES))
   }

@@ -1,4 +1,4 @@
-/** Accounts over memory: a writer that keeps rows as the store would, so that a second start reads them. */
+/** Accounts over memory: a writer that keeps rows as the store would, for a second start to read. */
 import { type Change, type ChangeWriter, SimulatedClock, silentLogger } from '@offhook/core'
 import { Accounts } from '../accounts.ts'
 import type { AccountsRepository, AccountsSnapshot } from '../ports.ts'
@@ -18,7 +18,7 @@ const tables = {
 
 export class MemoryStore implements ChangeWriter, AccountsRepository {
   readonly #rows = new Map<string, { entity: string; row: object }>()
-  /** The next commit is refused with this. */
+  /** The error with which the next commit fails. */
   failNext: Error | null = null
 
   async commit(changes: readonly Change[]): Promise<void> {
@@ -48,7 +48,7 @@ export class MemoryStore implements ChangeWriter, AccountsRepository {
     return snapshot as unknown as AccountsSnapshot
   }
 
-  /** Everything that is kept, as text: for looking for secrets in it. */
+  /** Every row as text, to search it for secrets. */
   dump(): string {
     return JSON.stringify([...this.#rows.values()])
   }
@@ -56,12 +56,12 @@ export class MemoryStore implements ChangeWriter, AccountsRepository {
 
 export const testKey = Buffer.alloc(32, 7)
 
-/** An installation with one account, and what made it. */
+/** An installation with one account, and its parts. */
 export async function startAccounts(
   options: {
     readonly key?: Uint8Array
     readonly store?: MemoryStore
-    /** Hashes in a thread, as the server does; whoever says so closes the accounts. */
+    /** Hashes in a thread, as the server does; the test must close the accounts. */
     readonly ownThread?: boolean
   } = {},
 ) {

@@ -15,21 +15,21 @@ import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jo
 import type { AccessToken, TokenGrants, TokenRefusal, TokenSession } from '../model.ts'
 
 const CONTENT_TYPE = 'twilio-fpa;v=1'
-/** What the official helper can sign with. */
+/** The algorithms that the official helper can sign with. */
 const ALGORITHMS = ['HS256', 'HS384', 'HS512']
 export const MAX_TOKEN_SECONDS = 86_400
 const MAX_TOKEN_LENGTH = 16_384
-/** Clocks of token makers may be off by a little. */
+/** The clock of whoever issued a token may be slightly off. */
 const TOLERANCE_SECONDS = 5
-/** Ours: the login of the desktop that a token belongs to. */
+/** Our own claim: the desktop login that a token belongs to. */
 const SESSION_CLAIM = 'offhook_session'
 
-/** Gives a key's secret and account; undefined when there is no such key. */
+/** Looks up a key's secret and account; undefined when there is no such key. */
 export type KeyLookup = (
   sid: ApiKeySid,
 ) => { readonly secret: string; readonly accountSid: AccountSid } | undefined
 
-/** Makes a token. Times are milliseconds since the epoch. */
+/** Issues a token. Times are milliseconds since the epoch. */
 export async function mintToken(options: {
   readonly accountSid: AccountSid
   readonly keySid: ApiKeySid
@@ -38,7 +38,7 @@ export async function mintToken(options: {
   readonly session?: TokenSession | undefined
   readonly now: number
   readonly ttlSeconds: number
-  /** Tells two tokens of one second apart. */
+  /** Distinguishes tokens that were issued in the same second. */
   readonly nonce: string
 }): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const issuedAt = Math.floor(options.now / 1000)
@@ -80,7 +80,7 @@ export async function checkToken(
     return { refused: 'malformed' }
   }
   const { issued, expires } = claims
-  // A later beginning would lengthen its life beyond the limit.
+  // A start in the future would extend its lifetime beyond the limit.
   if (issued > now / 1000 + TOLERANCE_SECONDS) return { refused: 'malformed' }
   if (expires - issued > MAX_TOKEN_SECONDS) return { refused: 'too-long' }
   const grants = readGrants(claims.grants)
@@ -104,7 +104,7 @@ interface Claims {
   readonly grants: Readonly<Record<string, unknown>>
 }
 
-/** Reads what the token says of itself; nothing of it is proven yet. */
+/** Reads the claims, none of which is verified yet. */
 function claimsOf(jwt: unknown): Claims | undefined {
   if (typeof jwt !== 'string' || jwt.length > MAX_TOKEN_LENGTH) return undefined
   try {

@@ -1,7 +1,7 @@
 /**
- * The bearer token of a desktop tab: a JWT of ours, signed with a key that is derived from the
- * installation's, so that it outlives a restart and no table of sessions is needed. It carries a
- * mark of the password, so that a new password ends all sessions of the old one.
+ * The bearer token of a desktop tab: a JWT signed with a key that is derived from the installation's,
+ * so that it outlives a restart without a table of sessions. It carries a mark of the password, so
+ * that a new password ends every session.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { parseSid, type UserSid } from '@offhook/core'
@@ -12,7 +12,7 @@ const ISSUER = 'offhook'
 const AUDIENCE = 'desktop'
 const MAX_TOKEN_LENGTH = 2_048
 
-/** What a session token says, once it was checked. */
+/** The claims of a session token that was checked. */
 export interface Session {
   readonly id: string
   readonly personSid: UserSid
@@ -21,12 +21,12 @@ export interface Session {
   readonly expiresAt: number
 }
 
-/** A few letters that change with the password and do not tell it. */
+/** A short text that changes with the password and does not reveal it. */
 export function passwordMark(passwordHash: string): string {
   return createHash('sha256').update(passwordHash).digest('base64url').slice(0, 12)
 }
 
-/** Makes the token of a new session. */
+/** Issues the token of a new session. */
 export async function mintSession(
   key: Uint8Array,
   options: { readonly personSid: UserSid; readonly passwordHash: string; readonly now: number },
