@@ -1,4 +1,4 @@
-/** By which names and addresses others reach this server, as far as the settings tell. */
+/** The names and addresses by which others reach this server, according to the settings. */
 import type { Config } from './config.ts'
 
 /** The domain of phones that register. */
@@ -11,7 +11,7 @@ export function sipHostOf({ publicAddress, bind }: Config): string {
   return publicAddress ?? (isAny(bind) ? '127.0.0.1' : bind)
 }
 
-/** The names that the settings give us: in certificates, and in the Host header of requests. */
+/** Our names in certificates and in the Host header of requests. */
 export function namesOf({ publicAddress, publicUrl }: Config): readonly string[] {
   const host = publicUrl === null ? null : new URL(publicUrl).hostname
   return [publicAddress, host].filter((name) => name !== null)
@@ -21,7 +21,7 @@ function isAny(address: string): boolean {
   return address === '0.0.0.0' || address === '::'
 }
 
-/** What absolute URLs begin with; known once HTTP listens, unless a setting says it. */
+/** The base of absolute URLs: a setting, or else known once HTTP listens. */
 export class PublicUrl {
   readonly #set: string | null
   #httpPort = 0
@@ -34,6 +34,6 @@ export class PublicUrl {
     this.#httpPort = httpPort
   }
 
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly read = (): string => this.#set ?? `http://localhost:${this.#httpPort}`
 }

@@ -14,14 +14,14 @@ export interface KeyAndCertificate {
 }
 
 const DAY_MS = 86_400_000
-/** What browsers take as the longest life of a server's certificate. */
+/** The longest lifetime of a server certificate that browsers accept. */
 const LIFE_DAYS = 397
 const RENEW_BEFORE_MS = 30 * DAY_MS
 
 /**
- * The certificate of HTTPS: `https.key` and `https.crt` in the data folder. A site puts its own
- * pair there; otherwise one is made for the names and addresses of this machine, and made anew
- * before it runs out or when a name is missing.
+ * The HTTPS certificate: `https.key` and `https.crt` in the data folder. A site may put its own pair
+ * there; otherwise one is generated for the names and addresses of this machine, and again before it
+ * expires or when a name is missing.
  */
 export async function httpsCertificate(options: {
   dataDir: string
@@ -77,13 +77,13 @@ export async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificat
 }
 
 /**
- * A certificate of somebody's own is theirs to renew; ours is made for the names it must have.
- * @throws ConfigError for a pair that cannot be read: it may be somebody's own, and is left alone
+ * A site renews its own certificate; ours is generated for the names it must have.
+ * @throws ConfigError for a pair that cannot be read: it may be the site's, so it is left alone
  */
 function isStale(pair: KeyAndCertificate, names: readonly string[], now: number): boolean {
   const { certificate, fits } = readPair(pair, 'https')
   const ours = certificate.issuer === certificate.subject
-  // Ours, cut short between the two files of a renewal.
+  // Ours: a renewal was interrupted between the two files.
   if (!fits && ours) return true
   if (!fits) {
     throw new ConfigError(

@@ -2,17 +2,17 @@ import { messageOf } from '@offhook/core'
 
 type Close = () => Promise<void> | void
 
-/** What is to be closed, in the opposite order of opening. */
+/** Closes parts in the reverse order of their opening. */
 export class Closing {
   readonly #closers: Close[] = []
   #closed: Promise<void> | null = null
 
-  /** To be called as soon as something is open, before anything is opened on top of it. */
+  /** Call it as soon as a part is open, before opening another on top of it. */
   add(...closers: Close[]): void {
     this.#closers.push(...closers)
   }
 
-  /** Closes everything once; what fails does not stop the rest. @throws Error that names all faults */
+  /** Closes everything once; a failure does not stop the rest. @throws AggregateError of all faults */
   close(): Promise<void> {
     this.#closed ??= closeAll(this.#closers.reverse())
     return this.#closed

@@ -63,7 +63,7 @@ function protocolOf(text: string): string {
   }
 }
 
-/** One entry a setting: schema, default (as the user would write it; null = unset) and its help. */
+/** One entry per setting: schema, default (as a user would write it; null = unset) and help. */
 const settings = {
   dataDir: {
     name: 'DATA_DIR',
@@ -197,22 +197,22 @@ type Parsed = {
 
 export interface Config extends Readonly<Parsed> {
   readonly databaseUrl: string | null
-  /** Standard output carries one JSON line and nothing else. */
+  /** Print one line of JSON on standard output, and nothing else. */
   readonly json: boolean
 }
 
-/** Each setting as documents name it; null where it has no default of its own. */
+/** Name and default of each setting; null if it has none of its own. */
 export const knownSettings: readonly { readonly name: string; readonly fallback: string | null }[] =
   Object.values(settings)
 
-/** Tells whether the line asks for help rather than for a start. */
+/** Whether the command line asks for help. */
 export function wantsHelp(argv: readonly string[]): boolean {
   return argv.includes('--help') || argv.includes('-h')
 }
 
 /**
  * Reads the settings.
- * @throws ConfigError that names the setting and what it must be
+ * @throws ConfigError that names the setting and its valid values
  */
 export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
   const flags = readFlags(argv)
@@ -244,7 +244,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   return { ...(result as Parsed), databaseUrl, json: flags['json'] === 'true' }
 }
 
-/** A line for each setting. */
+/** The text of `--help`, one line per setting. */
 export function helpText(): string {
   const rows = Object.values(settings).map(
     (setting) =>

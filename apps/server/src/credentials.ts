@@ -1,11 +1,11 @@
 /**
  * `credentials.json`: what the first start made, with its secrets in the clear.
  *
- * The first start writes a draft of it, commits its rows as one transaction, and then puts the file
- * in its place. So a start that is cut short anywhere leaves either an empty database (it is done
- * anew) or a draft whose account is there (it is finished).
+ * The first start writes a draft, commits its rows as one transaction, and then moves the file into
+ * place. So a start that is interrupted anywhere leaves either an empty database (the next one begins
+ * again) or a draft whose account exists (the next one finishes).
  *
- * A further node on the same database makes nothing: its file says what it reads there.
+ * A further node on the same database creates nothing: its file contains what it reads there.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -16,18 +16,18 @@ import { readIfThere, writePrivateFile } from './data-folder.ts'
 const login = z.object({
   role: z.enum(['admin', 'agent']),
   username: z.string(),
-  /** Only the node that made the login knows it. */
+  /** Known only to the node that created the login. */
   password: z.string().optional(),
   workerSid: z.string().optional(),
 })
 
-/** What the first start made, with the secrets in the clear: the only place that has them so. */
+/** What the first start made. Nowhere else are the secrets stored in the clear. */
 const schema = z.object({
   accountSid: z.string(),
   authToken: z.string(),
   apiKey: z.object({ sid: z.string(), secret: z.string() }),
   phoneNumber: z.string(),
-  /** Not where it was removed before this node came. */
+  /** Absent if it was removed before this node joined. */
   sipUser: z.object({ username: z.string(), password: z.string(), domain: z.string() }).optional(),
   workspaceSid: z.string(),
   workflowSid: z.string(),
@@ -42,19 +42,19 @@ const draftIn = (folder: string) => join(folder, 'credentials.draft.json')
 
 export interface CredentialsOptions {
   readonly folder: string
-  /** Whether the database has an account; null asks whether it has any at all. */
+  /** Whether the database has this account, or for null any account at all. */
   readonly hasAccount: (sid: string | null) => boolean
-  /** Makes everything, and commits nothing yet. */
+  /** Creates everything without committing it. */
   readonly make: () => Promise<Credentials>
-  /** Of an installation that another node began on the same database; null where there is none. */
+  /** Reads the installation of another node on the same database; null if there is none. */
   readonly join: () => Promise<Credentials | null>
-  /** Commits what was made, whole or not at all. */
+  /** Commits what was created, whole or not at all. */
   readonly commit: () => Promise<void>
 }
 
 /**
  * The credentials of this installation, made at its first start.
- * @throws ConfigError when file and database do not belong together
+ * @throws ConfigError when the file and the database do not belong together
  */
 export async function openCredentials(options: CredentialsOptions): Promise<Credentials> {
   const { folder, hasAccount } = options
@@ -81,7 +81,7 @@ export async function openCredentials(options: CredentialsOptions): Promise<Cred
   return finish(folder, made)
 }
 
-/** Keeps them beside the addresses of this start, for the person who set the server up. */
+/** Writes them with the addresses of this start, for the person who set the server up. */
 export async function writeCredentials(
   folder: string,
   credentials: Credentials,

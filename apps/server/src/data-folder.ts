@@ -1,4 +1,4 @@
-/** Files of the data folder that the server itself keeps: keys, certificates, first credentials. */
+/** The server's own files in the data folder: keys, certificates, first credentials. */
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { messageOf } from '@offhook/core'
 import { ConfigError } from './config.ts'
 
-/** Makes the folder, readable by its owner alone; an existing one must be writable. */
+/** Creates the folder, readable by its owner alone; an existing one must be writable. */
 export async function openDataFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder)
@@ -16,7 +16,7 @@ export async function openDataFolder(folder: string): Promise<void> {
   }
 }
 
-/** Node's own recursive `mkdir` never returns where the system refuses with ENOENT, as in /proc. */
+/** Node's recursive `mkdir` never returns where the system refuses with ENOENT, as in /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 })
@@ -38,7 +38,7 @@ function reasonOf(error: unknown): string {
   return messageOf(error)
 }
 
-/** Writes a file that appears whole or not at all, readable by its owner alone. */
+/** Writes a file atomically, readable by its owner alone. */
 export async function writePrivateFile(path: string, content: string): Promise<void> {
   const unfinished = `${path}.new`
   await writeFile(unfinished, content, { mode: 0o600 })
@@ -55,7 +55,7 @@ export async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-/** The key of stored secrets: from the settings, else from `secret.key`, made at the first start. */
+/** The key of stored secrets: from the settings, or from `secret.key`, which the first start writes. */
 export async function readSecretKey(folder: string, given: string | null): Promise<Buffer> {
   if (given !== null) return Buffer.from(given, 'hex')
   const path = join(folder, 'secret.key')

@@ -2,8 +2,8 @@ import { inspect } from 'node:util'
 import { messageOf, OffhookError, OperatorError } from '@offhook/core'
 
 /**
- * What a start that failed says on standard output and on standard error. With `--json` a program
- * reads one line from the first. Only what an operator can mend comes without its stack.
+ * What a failed start prints on standard output and standard error. With `--json`, a program reads one
+ * line from the former. Only failures that an operator can fix come without a stack.
  */
 export function failureText(
   error: unknown,

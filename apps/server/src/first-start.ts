@@ -1,6 +1,6 @@
 /**
- * What the first start makes: an account and its key, a number with the default flow, a SIP user, a
- * workspace, an administrator and an agent. Everything after it is up to the people.
+ * What the first start creates: an account and its key, a number with the default flow, a SIP user, a
+ * workspace, an administrator and an agent.
  */
 import { randomInt } from 'node:crypto'
 import type { Accounts } from '@offhook/accounts'
@@ -10,17 +10,17 @@ import type { Credentials } from './credentials.ts'
 
 /** The document that the first number runs. */
 export const DEFAULT_FLOW_URL = 'flow://default/welcome'
-/** How the application of the test caller is found again. */
+/** The name by which the test caller's application is found. */
 const TEST_CALLER = 'Test caller'
 
-/** Letters and digits that nobody mistakes for one another. */
+/** Letters and digits that cannot be mistaken for one another. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 function password(length = 14): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 
-/** A number of the block that is kept free for fiction: +1 201 555 0100 to 0199. */
+/** A number from the block reserved for fiction: +1 201 555 0100 to 0199. */
 function fictionalNumber(): string {
   return `+120155501${String(randomInt(100)).padStart(2, '0')}`
 }

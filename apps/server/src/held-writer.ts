@@ -1,6 +1,6 @@
 import type { Change, ChangeWriter } from '@offhook/core'
 
-/** Passes writes on, or collects those of several turns and commits them as one transaction. */
+/** Passes writes on, or collects those of several turns to commit them as one transaction. */
 export class HeldWriter implements ChangeWriter {
   readonly #writer: ChangeWriter
   #held: Change[] | null = null
@@ -18,12 +18,12 @@ export class HeldWriter implements ChangeWriter {
     this.#writer.writeBehind(changes)
   }
 
-  /** From now on commits are collected: they count as durable, and are not until `release`. */
+  /** Collects commits from now on. They resolve at once, but are durable only after `release`. */
   hold(): void {
     this.#held ??= []
   }
 
-  /** Commits what was collected, whole or not at all. */
+  /** Commits everything that was collected, or nothing. */
   async release(): Promise<void> {
     const changes = this.#held ?? []
     this.#held = null

@@ -1,4 +1,4 @@
-/** How a further node on the same database finds what the first start made. */
+/** How a further node on the same database learns what the first start made. */
 import type { Accounts } from '@offhook/accounts'
 import type { AccountSid } from '@offhook/core'
 import type { Home } from '@offhook/store'
@@ -6,13 +6,13 @@ import type { Credentials } from './credentials.ts'
 
 const ALL = { size: 1000, after: null }
 
-/** What is kept of them in the database, for further nodes. */
+/** The part that is stored in the database for further nodes. */
 export function homeOf(credentials: Credentials): Home {
   const { accountSid, phoneNumber, workspaceSid, workflowSid, taskQueueSid } = credentials
   return { accountSid, phoneNumber, workspaceSid, workflowSid, taskQueueSid }
 }
 
-/** The credentials as the database has them now. Passwords of people cannot be read from it. */
+/** The credentials as the database has them now, without people's passwords, which are hashed. */
 export async function credentialsOf(home: Home, accounts: Accounts): Promise<Credentials | null> {
   const accountSid = home.accountSid as AccountSid
   const authToken = accounts.authTokenOf(accountSid)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `offhook` command: reads the settings, starts, says that it is ready, and ends cleanly. */
+/** The `offhook` command: reads the settings, starts, reports that it is ready, and ends cleanly. */
 import { type Logger, messageOf } from '@offhook/core'
 import { pino } from 'pino'
 import { readyLine, readyText } from './announce.ts'
@@ -8,7 +8,7 @@ import { failureText } from './failure-text.ts'
 import type { Offhook } from './offhook.ts'
 import { checkOpenFiles, withOpenFiles } from './open-files.ts'
 
-/** Of a node that was taken for dead: EX_TEMPFAIL, to be started again. */
+/** Exit status of a node that was declared dead: EX_TEMPFAIL, to be restarted. */
 const LOST_STATUS = 75
 const LOST_ENDS_WITHIN_MS = 5_000
 
@@ -18,9 +18,9 @@ if (wantsHelp(argv)) process.stdout.write(helpText())
 else await run()
 
 async function run(): Promise<void> {
-  // Known before the settings are: the shape of an error depends on it.
+  // Needed before the settings are read: it decides how an error is printed.
   const json = argv.includes('--json')
-  // From the beginning: who ends a start that is under way finds the folder in order too.
+  // From the beginning: a start that is interrupted must leave the folder in order too.
   const ending = endAsked()
   try {
     checkOpenFiles()
@@ -46,17 +46,17 @@ async function run(): Promise<void> {
   }
 }
 
-/** One sentence and a non-zero exit. A defect keeps its stack: somebody must read it. */
+/** Prints why the start failed and exits with status 1. */
 function fail(error: unknown, json: boolean): void {
   const { out, err } = failureText(error, json)
   process.stdout.write(out)
   process.stderr.write(err)
   process.exitCode = 1
-  // Threads that a half start left behind keep no failed process alive.
+  // Threads of a failed start must not keep the process alive.
   setImmediate(() => process.exit(1))
 }
 
-/** Aborted by the first signal that asks for the end; the second is a person who will not wait. */
+/** Aborted by the first signal to terminate; a second one exits at once. */
 function endAsked(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) {
@@ -79,8 +79,8 @@ async function end(offhook: Offhook, logger: Logger): Promise<never> {
 }
 
 /**
- * Another node has taken over and has ended our calls: nothing that is in memory here is true any
- * more. Whoever started the process starts it anew; it stands by then.
+ * Another node has taken over and ended our calls, so nothing in memory is true any longer. Whatever
+ * started the process restarts it, and it stands by then.
  */
 async function endLost(offhook: Offhook, logger: Logger): Promise<never> {
   logger.error({}, 'ending: this node was taken for dead, and another one has taken over')
@@ -89,7 +89,7 @@ async function endLost(offhook: Offhook, logger: Logger): Promise<never> {
   process.exit(LOST_STATUS)
 }
 
-/** A defect in one call must not end the others. */
+/** Keeps the process alive after a defect: one call must not end the others. */
 function keepRunning(logger: Logger): void {
   process.on('unhandledRejection', (reason) => {
     logger.error(

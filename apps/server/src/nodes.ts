@@ -1,4 +1,4 @@
-/** What is different where several nodes share a database. */
+/** What differs when several nodes share a database. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Accounts } from '@offhook/accounts'
 import { type Logger, messageOf } from '@offhook/core'
@@ -15,8 +15,8 @@ export function hasAccounts(accounts: Accounts): boolean {
 }
 
 /**
- * One node makes the installation, the one that routes. The others wait until it has; if it dies
- * over it, one of them does it.
+ * The node that routes creates the installation. The others wait for it; if it dies, one of them
+ * takes over.
  */
 export async function installationThere(parts: {
   readonly store: Store
@@ -41,7 +41,7 @@ export async function installationThere(parts: {
   }
 }
 
-/** Tasks whose caller's call was on a node that died beside this one. */
+/** Ends the tasks of callers whose calls were on another, dead node. */
 export async function cancelLost(
   router: TaskRouter,
   tasks: readonly Task[],

@@ -1,4 +1,4 @@
-/** The composition root: opens everything in its order, joins the parts, and closes them again. */
+/** The composition root: opens the parts in order, joins them, and closes them again. */
 import { type Logger, messageOf, systemClock } from '@offhook/core'
 import { PublicUrl, sipHostOf } from './addresses.ts'
 import type { Addresses } from './announce.ts'
@@ -25,7 +25,7 @@ interface Opened {
 /** A running server. */
 export class Offhook {
   readonly facts: Opened['facts']
-  /** Resolves when another node has declared this one dead: it is to be closed and started anew. */
+  /** Resolves when another node has declared this one dead: it must be closed and restarted. */
   readonly lost: Promise<void>
   readonly #closing: Closing
 
@@ -51,7 +51,7 @@ export class Offhook {
     }
   }
 
-  /** Ends calls, writes what waits, frees ports and folder. Idempotent. */
+  /** Ends calls, flushes writes, frees ports and folder. Idempotent. */
   close(): Promise<void> {
     return this.#closing.close()
   }

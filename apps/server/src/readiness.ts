@@ -3,18 +3,18 @@ import type { MediaEngine, RecordingFiles } from '@offhook/engine'
 import type { Store } from '@offhook/store'
 import type { TaskRouter } from '@offhook/task-router'
 
-/** A database that takes longer to answer a question is not there. */
+/** A database that takes longer to answer counts as unreachable. */
 const DATABASE_ANSWERS_MS = 2_000
 
 export interface Readiness {
   readonly ready: boolean
-  /** Why not, in words for whoever looks after the node. */
+  /** Why not, in words for the operator. */
   readonly reasons: readonly string[]
-  /** What does not stop calls and is worth knowing. */
+  /** Worth knowing, but no obstacle to calls. */
   readonly notes: readonly string[]
 }
 
-/** Whether this node takes calls, and if not, why. */
+/** Whether this node accepts calls, and if not, why. */
 export async function readinessOf(parts: {
   readonly clock: Clock
   readonly store: Store

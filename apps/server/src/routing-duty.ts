@@ -1,10 +1,10 @@
 import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
 
-/** A free lease is seen within this. */
+/** How often a standby looks for a free lease. */
 const STANDBY_LOOK_MS = 250
-/** What the other node changed is read again after this. */
+/** How often a standby reads what the other node changes. */
 const REFRESH_MS = 5_000
-/** Nodes that died beside this one are looked for. */
+/** How often the routing node looks for dead ones. */
 const TIDY_MS = 2_000
 
 export interface RoutingDutyOptions {
@@ -12,11 +12,11 @@ export interface RoutingDutyOptions {
   readonly logger: Logger
   /** Whether this node routes already. */
   readonly routes: boolean
-  /** Takes over if nobody else routes. Gives whether this node does now; done anew after a failure. */
+  /** Takes over if nobody else routes. Returns whether this node does now; retried after a failure. */
   takeOver(): Promise<boolean>
   /** On standby: reads what the other node changes. */
   refresh(): Promise<void>
-  /** While routing: puts in order what other dead nodes left. */
+  /** While routing: cleans up after other dead nodes. */
   tidy(): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export interface RoutingDutyOptions {
  *        │ ▲                                     │ ▲
  *        └─┘ refresh                             └─┘ tidy
  *
- * Whoever is declared dead does not stand by again: the process ends and begins anew.
+ * A node that was declared dead does not stand by again: the process ends and is restarted.
  */
 export class RoutingDuty {
   readonly #options: RoutingDutyOptions
@@ -48,7 +48,7 @@ export class RoutingDuty {
     return this.#routes ? 'routing' : 'standby'
   }
 
-  /** Begins nothing more; waits for what is under way. Idempotent. */
+  /** Starts nothing more and waits for what is under way. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true
     this.#timer?.clear()

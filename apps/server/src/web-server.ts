@@ -18,7 +18,7 @@ export interface WebServerOptions {
   readonly upgrades: Readonly<Record<string, UpgradeHandler>>
 }
 
-/** HTTP and HTTPS with the same handlers: requests by path, upgrades by path. */
+/** HTTP and HTTPS with the same handlers; upgrades are dispatched by path. */
 export class WebServer {
   readonly #plain: Server
   readonly #tls: Server
@@ -28,7 +28,7 @@ export class WebServer {
     this.#tls = tls
   }
 
-  /** @throws ConfigError that names the port which is in use */
+  /** @throws ConfigError that names the port in use */
   static async listen(options: WebServerOptions): Promise<WebServer> {
     const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // A peer that resets the socket during the handshake must not end the process.
@@ -65,7 +65,7 @@ export class WebServer {
     return (this.#tls.address() as AddressInfo).port
   }
 
-  /** Stops listening and ends what is open. Idempotent. */
+  /** Stops listening and closes all connections. Idempotent. */
   async close(): Promise<void> {
     await Promise.all(
       [this.#plain, this.#tls].map(
@@ -79,7 +79,7 @@ export class WebServer {
   }
 }
 
-/** What is no HTTP, or too much of it, reaches no handler: it is answered here, in the same form. */
+/** Malformed or oversized requests reach no handler: they are answered here, in the same form. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()

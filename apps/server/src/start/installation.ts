@@ -9,7 +9,7 @@ import { hasAccounts } from '../nodes.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 
-/** What the first start made, or makes now. @throws ConfigError when file and database differ */
+/** What the first start made, or makes now. @throws ConfigError when file and database disagree */
 export async function openInstallation(
   { config }: Starting,
   { dataDir, store, writer, accounts }: Storage,
@@ -25,14 +25,14 @@ export async function openInstallation(
       await writer.commit([put('home', homeOf(made))])
       return made
     },
-    // The folder of an embedded database is nobody else's: what it lacks was lost.
+    // An embedded database belongs to this folder alone: what is missing was lost.
     join: async () => {
       const home = store.embedded ? null : await store.home()
       return home && credentialsOf(home, accounts)
     },
     commit: () => writer.release(),
   })
-  // A database that is older than this row.
+  // The database is older than this row.
   if ((await store.home()) === null) await writer.commit([put('home', homeOf(credentials))])
   return credentials
 }

@@ -5,7 +5,7 @@ import { dtlsCertificate } from '../certificates.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 
-/** The media thread with its sockets, and the sounds that it plays. */
+/** The media thread with its sockets, and the prompts that it plays. */
 export async function openMedia(
   { config, logger, closing }: Starting,
   { dataDir }: Storage,

@@ -12,7 +12,7 @@ import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 import type { Calls } from './voice.ts'
 
-/** The router, with its rows if this node is the one that routes. */
+/** The router, which has loaded its rows if this node is the one that routes. */
 export async function openRouter(
   { clock, logger, closing }: Starting,
   { store, writer, accounts, recovery }: Storage,
@@ -30,7 +30,7 @@ export async function openRouter(
   return router
 }
 
-/** Who works by a socket, and what the router has to tell others. */
+/** Workers' presence, and what the router tells others. */
 export function openPresence(
   { config, clock, logger, closing }: Starting,
   { store }: Storage,
@@ -77,7 +77,7 @@ export function openPresence(
   return presence
 }
 
-/** From now on this node routes, or stands by for the one that does. */
+/** Starts routing, or standing by for the node that routes. */
 export async function startRouting(
   { clock, logger, closing }: Starting,
   { store, accounts, recovery }: Storage,
@@ -92,7 +92,7 @@ export async function startRouting(
   })
   reconciler.start()
   closing.add(() => reconciler.close())
-  /** What an earlier run, or another node, has begun goes on, once the router has its rows. */
+  /** Resumes what an earlier run or another node began, once the router has loaded its rows. */
   const resume = async (): Promise<void> => {
     await presence.load()
     for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {

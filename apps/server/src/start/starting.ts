@@ -7,6 +7,6 @@ export interface Starting {
   readonly config: Config
   readonly clock: Clock
   readonly logger: Logger
-  /** What is opened is put in here at once. */
+  /** Every part is added here as soon as it is open. */
   readonly closing: Closing
 }

@@ -9,7 +9,7 @@ import { openDataFolder, readSecretKey } from '../data-folder.ts'
 import { HeldWriter } from '../held-writer.ts'
 import type { Starting } from './starting.ts'
 
-/** All that is kept, and who may ask for it. */
+/** Everything that is stored, and the accounts that own it. */
 export interface Storage {
   readonly dataDir: string
   readonly recordingsFolder: string
@@ -17,16 +17,16 @@ export interface Storage {
   readonly store: Store
   /** Resolves when another node has declared this one dead. */
   readonly lost: Promise<void>
-  /** How the calls of a dead node are ended. */
+  /** How to end the calls of a dead node. */
   readonly recovery: RecoverOptions
-  /** For what the first start makes as one transaction. */
+  /** Lets the first start commit everything as one transaction. */
   readonly writer: HeldWriter
   readonly accounts: Accounts
   /** For resources that are kept nowhere in memory. */
   readonly shelf: Shelf
 }
 
-/** Opens folder, database and accounts, and ends what a crash has left behind. */
+/** Opens the folder, the database and accounts, and recovers from a crash. */
 export async function openStorage({ config, clock, logger, closing }: Starting): Promise<Storage> {
   const dataDir = resolve(config.dataDir)
   await openDataFolder(dataDir)

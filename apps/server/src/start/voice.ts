@@ -20,7 +20,7 @@ import type { Credentials } from '../credentials.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 
-/** Calls, the legs that they have, and the contacts that join them with tasks. */
+/** Calls, their gateways, and the contacts that join them with tasks. */
 export interface Calls {
   readonly web: WebhookClient
   readonly sip: SipGateway
@@ -55,7 +55,7 @@ export function openVoice(
         }),
     },
   })
-  // The gateway of browsers is made before voice is, and tells of nothing before HTTP listens.
+  // The browsers' gateway is created before voice, and reports nothing before HTTP listens.
   const late: { voice?: Voice } = {}
   const gatewayCommon = {
     clock,

@@ -15,7 +15,7 @@ import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 import type { Calls } from './voice.ts'
 
-/** REST, the page, the sockets of both SDKs: everything by HTTP and HTTPS. Listens at once. */
+/** Everything by HTTP and HTTPS: REST, the page, the sockets of both SDKs. Starts listening. */
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
   { dataDir, store, accounts, recordingFiles, recordingsFolder, shelf }: Storage,

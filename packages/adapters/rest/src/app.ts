@@ -11,8 +11,8 @@ import { standbyHook } from './task-router/standby.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
 
 /**
- * The HTTP side: REST, the desktop's files, the event bridge's requests, health. Does not listen:
- * hand requests to `routing` after `ready`.
+ * Everything by HTTP: REST, the desktop's files, the task bridge, health. It does not listen: pass
+ * requests to `routing` after `ready`.
  */
 export async function createRestApp(options: RestOptions): Promise<FastifyInstance> {
   const server = createHttpServer(options)

@@ -4,7 +4,7 @@ import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
 import type { Voice, VoiceRepository } from '@offhook/voice'
 
-/** The event bridge's answer to an HTTP request; `flushed` is to be called when it has left. */
+/** The task bridge, by HTTP. Call `flushed` once the answer has been sent. */
 export interface BridgeDoor {
   handle(request: {
     readonly method: string
@@ -35,13 +35,13 @@ export interface RestOptions {
   readonly shelf: Shelf
   readonly taskGateway: BridgeDoor
   readonly recordingsFolder: string
-  /** The built desktop. */
+  /** Folder of the built desktop. */
   readonly pageFolder: string
-  /** Base of absolute addresses, without a slash at its end. */
+  /** Base of absolute URLs, without a trailing slash. */
   readonly publicUrl: () => string
-  /** Names beside `localhost` and addresses that browsers may know us by. */
+  /** Host names that are ours, besides `localhost` and addresses. */
   readonly allowedHosts: readonly string[]
-  /** Addresses and blocks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and blocks of the proxies that may set `X-Forwarded-For`. */
   readonly trustedProxies: readonly string[]
   /** The address that HTTP listens on. */
   readonly bind: string
@@ -56,7 +56,7 @@ export interface RestOptions {
     readonly taskQueueSid: string
     readonly testCallerApplicationSid: ApplicationSid | null
   }
-  /** Whether this node takes calls, and if not, why. */
+  /** Whether this node accepts calls, and if not, why. */
   readonly readiness: () => Promise<{
     readonly ready: boolean
     readonly reasons: readonly string[]

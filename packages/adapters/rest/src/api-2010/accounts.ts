@@ -9,7 +9,7 @@ import { accountPath, dates } from './shape.ts'
 
 const statuses = ['active', 'suspended', 'closed'] as const
 
-/** The account of who asks. Making further accounts is for a later day: there is one. */
+/** The account of whoever asks. There is only one: subaccounts do not exist yet. */
 export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
   const own = (asked: Asked): Account => {
     const account = accounts.accounts.get(asked.accountSid)
@@ -43,7 +43,7 @@ export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
     const { sid } = own(asked)
     const friendlyName = asked.form.text('FriendlyName')
     const status = asked.form.oneOf('Status', statuses)
-    // An account that closes itself could never be opened again: there is no parent to do it.
+    // An account that closed itself could never be reopened: it has no parent.
     if (status !== undefined && status !== 'active') {
       throw bad('The main account cannot be suspended or closed')
     }

@@ -13,7 +13,7 @@ import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
 import { tokenRoutes } from './tokens.ts'
 
-/** The family below `/2010-04-01`, one file a resource. */
+/** The family below `/2010-04-01`, one file per resource. */
 const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   accountRoutes,
   applicationRoutes,
@@ -29,7 +29,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   tokenRoutes,
 ]
 
-/** Adds all of them. */
+/** Adds the routes of the family. */
 export function api2010(routes: Routes, options: RestOptions): void {
   for (const add of resources) add(routes, options)
 }

@@ -7,7 +7,7 @@ import type { RestOptions } from '../options.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 import { targetFields, targetShape } from './targets.ts'
 
-/** What browsers' calls run, and numbers that share a target. */
+/** Applications: what calls from browsers run, and what numbers can share. */
 export function applicationRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { applications } = accounts
   storedResource(routes, {

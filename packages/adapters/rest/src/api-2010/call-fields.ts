@@ -1,4 +1,4 @@
-/** Form fields that several operations of calls share, as the voice domain's settings. */
+/** Form fields shared by several operations on calls, as settings of the voice domain. */
 import { type ApplicationSid, errors } from '@offhook/core'
 import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '@offhook/voice'
 import type { Form } from '../http/form.ts'

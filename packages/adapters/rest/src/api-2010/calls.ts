@@ -85,12 +85,12 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
-/** The call's sid from the path. @throws 20404 when it is none */
+/** The sid of a call in the path. @throws OffhookError 20404 when it is not one */
 export function callSidOf(asked: Asked, name = 'Sid'): CallSid {
   return sidIn(asked, name, 'CA', 'Calls')
 }
 
-/** The row, live or past. */
+/** The row of a live or past call. @throws OffhookError 20404 */
 export async function callOf(
   { voice, voiceRepository }: RestOptions,
   accountSid: AccountSid,
@@ -126,7 +126,7 @@ export function callShape(call: Call) {
     from: call.from,
     from_formatted: formatted(call.from),
     phone_number_sid: call.phoneNumberSid,
-    // Between "placed" and "rings" REST knows no word of its own; the list's filter knows this too.
+    // REST has no status between "queued" and "ringing"; the list's filter follows this mapping.
     status: call.status === 'initiated' ? 'queued' : call.status,
     start_time: rfc2822(call.startTime),
     end_time: rfc2822(call.endTime),

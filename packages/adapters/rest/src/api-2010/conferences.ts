@@ -50,7 +50,7 @@ export function conferenceRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
-/** The conference that the path names, live or past. @throws 20404 */
+/** The live or past conference in the path. @throws OffhookError 20404 */
 export async function conferenceOf(
   { voice, voiceRepository }: RestOptions,
   asked: Asked,
@@ -66,7 +66,7 @@ export async function conferenceOf(
   return row
 }
 
-/** The same, as long as it lives. @throws 20404, 16022 when it is over */
+/** The live conference in the path. @throws OffhookError 20404, or 16022 when it is over */
 export async function liveConferenceOf(
   options: RestOptions,
   asked: Asked,
@@ -77,7 +77,7 @@ export async function liveConferenceOf(
   return row
 }
 
-/** Both bounds of a conference's dates count. */
+/** Date filters of conferences include both bounds. */
 function lastOf({ before }: { readonly before: number | undefined }): number | undefined {
   return before === undefined ? undefined : before - 1
 }
@@ -97,7 +97,7 @@ function conferenceShape(row: Conference) {
       participants: `${path}/Participants.json`,
       recordings: `${path}/Recordings.json`,
     },
-    // The schema has no null for it: while there is no reason the field is not there.
+    // The schema does not allow null: without a reason the field is absent.
     ...(row.reasonEnded === null ? {} : { reason_conference_ended: row.reasonEnded }),
     call_sid_ending_conference: row.callSidEnding,
   }

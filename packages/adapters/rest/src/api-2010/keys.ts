@@ -5,7 +5,7 @@ import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { dates } from './shape.ts'
 
-/** API keys. A secret is told once, when its key is made. */
+/** API keys. A secret is returned once, when its key is created. */
 export function keyRoutes(routes: Routes, { accounts: { apiKeys } }: RestOptions): void {
   const fields = ({ form }: Asked) => defined({ friendlyName: form.text('FriendlyName') })
   storedResource(routes, {

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 
-/** Recordings begin with a header of this length, then come interleaved 16-bit samples. */
+/** Recordings start with a header of this length; interleaved 16-bit samples follow. */
 const HEADER = 44
-/** Bytes of one sample of both channels, and of their mix. */
+/** Bytes of one sample of both channels, and of one mixed sample. */
 const PAIR = 4
 const MIXED = 2
 
-/** A recording of two channels as a WAV file of one: their sum, mixed while it is read. */
+/** A recording of two channels as a mono WAV file, mixed while it is read. */
 export class MonoWav {
   /** Length of the mixed file in bytes. */
   readonly size: number
@@ -39,7 +39,7 @@ export class MonoWav {
     return new MonoWav(path, header, bytes + HEADER)
   }
 
-  /** The bytes from `start` to `end`, both of them included. */
+  /** The bytes from `start` to `end`, inclusive. */
   async *read(start: number, end: number): AsyncGenerator<Buffer> {
     if (start < HEADER) yield this.#header.subarray(start, Math.min(end + 1, HEADER))
     if (end < HEADER) return
@@ -47,7 +47,7 @@ export class MonoWav {
     const to = end - HEADER
     const first = Math.floor(from / MIXED)
     const last = Math.floor(to / MIXED)
-    // Samples are mixed whole; what was not asked of the outermost is cut off again.
+    // Whole samples are mixed; unrequested bytes at both ends are cut off afterwards.
     let skip = from - first * MIXED
     let left = to - from + 1
     const source = createReadStream(this.#path, {

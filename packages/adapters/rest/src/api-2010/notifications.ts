@@ -13,7 +13,7 @@ import { API_VERSION, accountPath } from './shape.ts'
 const account = '/2010-04-01/Accounts/:AccountSid'
 const ofCall = `${account}/Calls/:CallSid/Notifications`
 
-/** Errors and warnings that the owner of an application can read. */
+/** Errors and warnings for the owner of an application. */
 export function notificationRoutes(routes: Routes, options: RestOptions): void {
   const { voiceRepository } = options
   const list = (asked: Asked, callSid?: CallSid) => {

@@ -2,14 +2,14 @@ import type { ConferenceSid } from '@offhook/core'
 import type { Asked } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 
-/** `client:<identity>` of a person who may see only what they took part in; else undefined. */
+/** `client:<identity>` of a person who may see only their own calls; otherwise undefined. */
 export function partyOf(asked: Asked): string | undefined {
   const { principal } = asked
   if (principal.kind !== 'person' || asked.may('see-all-calls')) return undefined
   return `client:${principal.person.identity}`
 }
 
-/** Tells whether the person who asks has a leg in this live conference. */
+/** Whether the person who asks has a leg in this live conference. */
 export function isInConference(
   { voice }: RestOptions,
   asked: Asked,

@@ -24,10 +24,10 @@ const conferenceEvents = [
 ] as const
 const conferenceRecordingEvents = ['in-progress', 'completed', 'absent'] as const
 
-/** Participants of live conferences. Those of an ended one are gone, as the interface has it. */
+/** Participants of live conferences. An ended conference has none, as documented. */
 export function participantRoutes(routes: Routes, options: RestOptions): void {
   const { voice } = options
-  /** Who is in it, then who is being dialled. */
+  /** Those in the conference, then those being dialled. */
   const present = (sid: ConferenceSid) =>
     [...voice.participants(sid), ...voice.invitedParticipants(sid)].filter((row) => !isGone(row))
   const seen = (asked: Asked) =>
@@ -51,7 +51,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
   routes.post(base, 'control-calls', async (asked) => {
     const { form, accountSid } = asked
     const conference = asked.param('ConferenceSid')
-    // A name opens a conference, a sid must be that of one that lives.
+    // A name may open a new conference; a sid must be that of a live one.
     const sid = parseSid('CF', conference)
       ? (await liveConferenceOf(options, asked, 'ConferenceSid')).sid
       : conference
@@ -152,7 +152,7 @@ function conferenceFields({ form }: Asked) {
   }
 }
 
-/** A call sid in its lower-case form, or a label as it is. */
+/** A call sid in lower case, or a label unchanged. */
 function partyOf(asked: Asked): string {
   const text = asked.param('CallSid')
   return /^CA[0-9a-f]{32}$/i.test(text) ? `CA${text.slice(2).toLowerCase()}` : text

@@ -12,7 +12,7 @@ import { targetFields, targetShape } from './targets.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 
-/** Numbers of ours. One exists when somebody says so: carriers route to us by their own means. */
+/** Our phone numbers. Creating one orders nothing: carriers are configured to route it to us. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { phoneNumbers } = accounts
   const create = ({ accountSid, form }: Asked) => {
@@ -44,7 +44,7 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
   })
 }
 
-/** Which number is ours is for a person to say. @throws OffhookError 21421 */
+/** We cannot choose a number ourselves. @throws OffhookError 21421 */
 function noNumber(form: Form): never {
   const sentence = form.has('AreaCode')
     ? 'Numbers cannot be chosen by area code: give PhoneNumber'
@@ -71,7 +71,7 @@ function shape(row: PhoneNumber) {
   return { ...localShape(row), type: null }
 }
 
-/** Below `/Local` the type is not repeated. */
+/** Below `/Local` there is no `type`. */
 function localShape(row: PhoneNumber) {
   return {
     sid: row.sid,

@@ -13,7 +13,7 @@ const base = '/2010-04-01/Accounts/:AccountSid/Queues'
 const members = `${base}/:QueueSid/Members`
 const MAX_SIZE = 5000
 
-/** Call queues and those who wait in them. */
+/** Call queues and their members. */
 export function queueRoutes(routes: Routes, options: RestOptions): void {
   const { voice, voiceRepository } = options
   const shape = (row: Queue) => queueShape(row, voice.queuePlaces(row.sid))
@@ -36,7 +36,7 @@ export function queueRoutes(routes: Routes, options: RestOptions): void {
     if (name === undefined) {
       return asked.list2010('queues', (ask) => voiceRepository.queues(accountSid, ask), shape)
     }
-    // A name is one queue's: the way to the queue of a workflow, which is named after its sid.
+    // Names are unique. This is how to find a workflow's queue, which is named after its sid.
     const row = await voiceRepository.queueByName(accountSid, name)
     return asked.list2010('queues', (ask) => pageOfArray(row ? [row] : [], ask), shape)
   })
@@ -79,7 +79,7 @@ export function queueRoutes(routes: Routes, options: RestOptions): void {
     const url = form.url('Url')
     if (url === undefined) throw bad('Url is missing')
     const [front] = voice.queuePlaces(sid)
-    // What they were is the answer: a moment later they wait no more.
+    // The answer is the member as it was: a moment later it has left the queue.
     const place = who === 'Front' ? front : voice.queuePlace(who)
     if (!place || place.queue.sid !== sid) throw notFound(`/Members/${who}`)
     await voice.dequeueMember(accountSid, sid as QueueSid, place.callSid, {

@@ -1,11 +1,11 @@
-/** A recording has three forms: below the account, below its call, below its conference. */
+/** The three shapes of a recording: below the account, its call, its conference. */
 import type { Recording } from '@offhook/voice'
 import { rfc2822 } from '../http/dates.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 
 export type RecordingShape = (row: Recording, base: string) => object
 
-/** The whole of it, with the address of its sound. */
+/** The complete shape, with the URL of its audio. */
 export function accountRecordingShape(row: Recording, base: string) {
   const path = `${accountPath(row.accountSid)}/Recordings/${row.sid}`
   return {
@@ -47,14 +47,14 @@ function common(row: Recording) {
     price_unit: 'USD',
     status: statusOf(row),
     channels: row.channels,
-    // The schema has no word of its own for a recording that a document started.
+    // The schema has no source for a recording that a document started.
     source: row.source === 'StartCallRecordingTwiML' ? 'StartCallRecordingAPI' : row.source,
     error_code: row.errorCode,
     encryption_details: null,
   }
 }
 
-/** What was lost has no sound either; `error_code` tells the two apart. */
+/** A failed recording has no audio either; `error_code` distinguishes the two. */
 function statusOf({ status }: Recording) {
   return status === 'failed' ? 'absent' : status
 }

@@ -1,4 +1,4 @@
-/** The sound of a recording over HTTP: whole or in parts, as it was made or mixed to one channel. */
+/** The audio of a recording over HTTP: whole or in ranges, as recorded or mixed to one channel. */
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -11,8 +11,8 @@ import type { RestOptions } from '../options.ts'
 import { MonoWav } from './mono-wav.ts'
 
 /**
- * The sound as a WAV file. `RequestedChannels=1` mixes two channels.
- * @throws 20404 while it is still being made, 20001 for two channels of a recording that has one
+ * The audio as a WAV file. `RequestedChannels=1` mixes two channels.
+ * @throws OffhookError 20404 until it is completed, 20001 for two channels of a mono recording
  */
 export async function recordingSound(
   { recordingsFolder }: RestOptions,
@@ -49,7 +49,7 @@ export async function recordingSound(
   }
 }
 
-/** One range of bytes (RFC 9110 §14.1.2); several are answered with the whole, as one may. */
+/** A single range of bytes (RFC 9110 §14.1.2); several are answered with the whole file (§14.2). */
 function parseRange(
   text: string | undefined,
   size: number,

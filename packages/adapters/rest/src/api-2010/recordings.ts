@@ -23,7 +23,7 @@ const ofCall = `${account}/Calls/:CallSid/Recordings`
 const ofConference = `${account}/Conferences/:ConferenceSid/Recordings`
 const newStatuses = ['in-progress', 'paused', 'stopped'] as const
 
-/** Recordings: of the account, of one call, of one conference; and their sound. */
+/** Recordings of the account, of a call, of a conference; and their audio. */
 export function recordingRoutes(routes: Routes, options: RestOptions): void {
   const { voice } = options
 
@@ -35,7 +35,7 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     }
     return list(options, asked, filter, accountRecordingShape)
   })
-  // `.json` was taken off on the way here: what it said is in the address as it came.
+  // `plainPath` has dropped `.json`: only the original URL still tells.
   routes.get(`${account}/Recordings/:Sid`, 'see-all-calls', async (asked) => {
     const [path = ''] = asked.request.originalUrl.split('?', 1)
     const sid = asked.param('Sid').replace(/\.wav$/, '')
@@ -80,7 +80,7 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
-/** One recording of a call or a conference: fetched, changed and deleted through its owner. */
+/** A recording as part of its call or conference: fetch, update, delete. */
 function ownedRoutes(
   routes: Routes,
   options: RestOptions,
@@ -142,7 +142,7 @@ function wantsJson(asked: Asked): boolean {
   return asked.request.headers.accept === 'application/json' && !asked.param('Sid').endsWith('.wav')
 }
 
-/** The row, also of one that was deleted. @throws 20404 */
+/** The row of a recording, even after its deletion. @throws OffhookError 20404 */
 export async function recordingOf(
   { voiceRepository }: RestOptions,
   accountSid: AccountSid,

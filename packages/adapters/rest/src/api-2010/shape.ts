@@ -1,4 +1,4 @@
-/** What the resources of the 2010 family have in common. */
+/** What all resources of the 2010 family share. */
 import { nationalForm } from '@offhook/accounts'
 import { type AccountSid, isE164 } from '@offhook/core'
 import { rfc2822 } from '../http/dates.ts'
@@ -14,7 +14,7 @@ export function dates(row: { readonly dateCreated: number; readonly dateUpdated:
   return { date_created: rfc2822(row.dateCreated), date_updated: rfc2822(row.dateUpdated) }
 }
 
-/** A number as people of its country write it; other addresses as they are. */
+/** A number in its national form; any other address unchanged. */
 export function formatted(party: string): string {
   return isE164(party) ? nationalForm(party) : party
 }

@@ -1,4 +1,4 @@
-/** What numbers and applications share: the documents that they run. */
+/** The fields that numbers and applications share: the documents that they run. */
 import type { VoiceTarget, VoiceTargetInput } from '@offhook/accounts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'

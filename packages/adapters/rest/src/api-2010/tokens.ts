@@ -7,8 +7,8 @@ import { dates } from './shape.ts'
 const DAY_S = 86_400
 
 /**
- * ICE servers for browsers. There are none: this server is reached directly on its WebRTC port, so
- * the list is empty and the credentials open nothing.
+ * ICE servers for browsers. There are none, because browsers reach this server directly on its WebRTC
+ * port: the list is empty and the credentials grant nothing.
  */
 export function tokenRoutes(routes: Routes, { clock }: RestOptions): void {
   routes.post(

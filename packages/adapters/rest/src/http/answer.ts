@@ -1,4 +1,4 @@
-/** What a handler gives back. A body of `null` sends none. */
+/** What a handler returns. A `null` body is not sent. */
 export interface Answer {
   readonly status: number
   readonly body: unknown

@@ -16,7 +16,7 @@ export function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
-/** A second, or the whole day that a bare date names. Milliseconds; `end` is exclusive. */
+/** A second, or the whole day of a bare date, in milliseconds; `end` is exclusive. */
 export interface Moment {
   readonly start: number
   readonly end: number
@@ -33,9 +33,9 @@ export function parseMoment(name: string, text: string): Moment {
 }
 
 /**
- * The bounds that a list filter on a date gives: `Name`, `Name>`, `Name<`. A date without a sign
- * means its day in UTC, whatever its time: the helper cannot send one without. After is inclusive;
- * before excludes the named moment unless `beforeIncludes`. `before` is exclusive.
+ * The bounds of a list filter on a date: `Name`, `Name>`, `Name<`. Without a sign, a date means its
+ * whole day in UTC even if it has a time, because the helper always sends one. `Name>` is inclusive;
+ * `Name<` excludes the moment unless `beforeIncludes` is set. The result's `before` is exclusive.
  */
 export function dateRange(
   name: string,

@@ -1,4 +1,4 @@
-/** Filters without what was not given. */
+/** An object without its undefined properties. */
 export function defined<T extends object>(
   values: T,
 ): { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

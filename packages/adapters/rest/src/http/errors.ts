@@ -1,6 +1,6 @@
 import { type ErrorEntry, errors, OffhookError } from '@offhook/core'
 
-/** The error body of every family: the code is the documented one. */
+/** The error body of every family, with the documented code. */
 export function errorBody(error: OffhookError) {
   const { code, message, status, details } = error
   return {
@@ -12,7 +12,7 @@ export function errorBody(error: OffhookError) {
   }
 }
 
-/** A bad request: 20001 unless a better error is documented. */
+/** A bad request: 20001 unless a more specific error is documented. */
 export function bad(message: string, error: ErrorEntry = errors.invalidParameter): OffhookError {
   return new OffhookError(error, message)
 }
@@ -27,7 +27,7 @@ export function forbidden(message = 'You may not do this'): OffhookError {
 
 export const methodNotAllowed = new OffhookError(errors.methodNotAllowed)
 
-/** Whatever a handler or the server threw, as an error of ours; a defect becomes a bare 500. */
+/** Converts anything that was thrown to an `OffhookError`; a defect becomes a bare 500. */
 export function toOffhookError(error: unknown): { error: OffhookError; defect: boolean } {
   if (error instanceof OffhookError) return { error, defect: false }
   const { statusCode, code } = (error ?? {}) as { statusCode?: unknown; code?: unknown }

@@ -1,10 +1,10 @@
 import { bad } from './errors.ts'
 import type { FormValues } from './form.ts'
 
-/** More fields than any operation has, maps with 99 pairs included. */
+/** More than any operation has, even with a map of 99 pairs. */
 const MAX_FIELDS = 1000
 
-/** Reads a form-encoded body; repeated names become lists. */
+/** Parses a form-encoded body; every name has a list of values. */
 export function parseForm(body: string): FormValues {
   const values: Record<string, string[]> = Object.create(null)
   let count = 0

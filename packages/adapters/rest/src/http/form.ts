@@ -5,8 +5,8 @@ import { bad } from './errors.ts'
 export type FormValues = Readonly<Record<string, unknown>>
 
 /**
- * The fields of a request, read one by one with their checks. What was not given is `undefined`;
- * unknown fields are ignored; names match whatever their case.
+ * The fields of a request, each read with its validation. A missing field is `undefined`; unknown
+ * fields are ignored; names are matched without regard to case.
  */
 export class Form {
   readonly #values = new Map<string, readonly string[]>()
@@ -24,12 +24,12 @@ export class Form {
     return this.#values.has(name.toLowerCase())
   }
 
-  /** The text as given, empty text too. The first counts when a name is repeated. */
+  /** The text as given, even when empty; of a repeated name the first. */
   text(name: string): string | undefined {
     return this.#values.get(name.toLowerCase())?.[0]
   }
 
-  /** The text; an empty one counts as not given. */
+  /** The text; empty text counts as missing. */
   filled(name: string): string | undefined {
     return this.text(name) || undefined
   }
@@ -40,7 +40,7 @@ export class Form {
     return text
   }
 
-  /** A field that empty text clears: `null` then. */
+  /** A field that empty text clears; `null` means cleared. */
   clearable(name: string): string | null | undefined {
     const text = this.text(name)
     return text === undefined ? undefined : text || null
@@ -99,13 +99,13 @@ export class Form {
     throw bad(`${name} is not a sid that begins with ${prefix}`, error)
   }
 
-  /** Repeated names, and several words in one value with spaces or commas between. */
+  /** A list: a repeated name, or words separated by spaces or commas. */
   words(name: string): readonly string[] | undefined {
     const values = this.#values.get(name.toLowerCase())
     return values?.flatMap((value) => value.split(/[\s,]+/)).filter((word) => word !== '')
   }
 
-  /** Words of a fixed set. */
+  /** A list of words from a fixed set. */
   wordsOf<T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined {
     return this.words(name)?.map((word) => {
       const known = allowed.find((one) => one === word)
@@ -115,7 +115,7 @@ export class Form {
   }
 }
 
-/** What may be fetched: the web, and documents of our own. */
+/** What may be fetched: the web, and our own documents. */
 function isWebUrl(text: string): boolean {
   if (text.length > 4000) return false
   try {

@@ -1,10 +1,10 @@
-/** Whether a request was made on this machine: there the test caller needs no login. */
+/** Whether a request was made on this machine, where the test caller needs no login. */
 import { BlockList, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
 
-/** What a proxy says that it is one by. */
+/** Headers by which a proxy gives itself away. */
 const PROXY_HEADERS = [
   'forwarded',
   'via',
@@ -15,8 +15,8 @@ const PROXY_HEADERS = [
 ]
 
 /**
- * A request that a proxy of this machine passes on comes from this machine and was made anywhere.
- * It counts as made here only when the proxy is named in `trustedProxies` and says so itself.
+ * A request forwarded by a proxy on this machine arrives from here, but may have been made anywhere.
+ * It counts as local only if the proxy is listed in `trustedProxies` and says so.
  */
 export function isFromHere(
   request: FastifyRequest,
@@ -30,7 +30,7 @@ export function isFromHere(
   return !hasHiddenProxy(options) && isOwn(peer)
 }
 
-/** Who listens on loopback alone and is reached from elsewhere has a proxy before them. */
+/** A server that listens on loopback alone and has a public URL must be behind a proxy. */
 function hasHiddenProxy({ bind, publicUrl }: Pick<RestOptions, 'bind' | 'publicUrl'>): boolean {
   return isLoopback(bind) && !isOwn(new URL(publicUrl()).hostname.replace(/^\[|\]$/g, ''))
 }
@@ -47,7 +47,7 @@ function isIn(blocks: readonly string[], address: string): boolean {
   return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** Loopback, or an address that one of our own interfaces has. */
+/** A loopback address, or one of our own interfaces. */
 function isOwn(host: string): boolean {
   const plain = unmapped(host)
   if (isLoopback(plain)) return true

@@ -4,9 +4,9 @@ import { errors, OffhookError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
 /**
- * Refuses names that are not ours, so that a page of somebody else's domain cannot point its name
- * at this machine and use us from the visitor's browser (DNS rebinding). Addresses cannot be
- * pointed elsewhere, and `*.twilio.com` belongs to nobody who would.
+ * Refuses host names that are not ours: otherwise another site could point its name at this machine
+ * and use us through its visitors' browsers (DNS rebinding). An address cannot be repointed, and
+ * nobody who would do so controls `*.twilio.com`.
  */
 export function checkHost(request: FastifyRequest, allowed: readonly string[]): void {
   const host = request.headers.host ?? ''

@@ -1,6 +1,6 @@
 /**
- * Pages of lists. The page token is opaque to the client: it carries the store's cursor of this page
- * and those of the pages before, so that "previous" works without counting rows.
+ * Pages of lists. The page token, opaque to clients, carries the store's cursors of this page and of
+ * those before it, so that "previous" works without counting rows.
  */
 import { errors } from '@offhook/core'
 import { bad } from './errors.ts'
@@ -8,16 +8,16 @@ import type { Form } from './form.ts'
 
 const DEFAULT_SIZE = 50
 const MAX_SIZE = 1000
-/** How many pages one can go back. */
+/** How many pages back one can go. */
 const MAX_BACK = 20
 
 export interface PageAsk {
   readonly size: number
   /** The store's cursor; null for the first page. */
   readonly after: string | null
-  /** Counted from 0; the client's own state. */
+  /** Counted from 0 by the client. */
   readonly number: number
-  /** Cursors of the pages before, the nearest last. */
+  /** Cursors of the previous pages, the nearest last. */
   readonly before: readonly (string | null)[]
 }
 
@@ -35,7 +35,7 @@ export function readPage(form: Form): PageAsk {
   return { size, number, ...parseToken(token) }
 }
 
-/** In the v1 families a page is reached by its token alone. @throws OffhookError 40153 */
+/** The v1 families take no page number without a token. @throws OffhookError 40153 */
 export function refuseAbsolutePage(form: Form): void {
   const number = form.integer('Page', { min: 0 }) ?? 0
   if (number > 0 && form.filled('PageToken') === undefined)
@@ -51,7 +51,7 @@ function parseToken(token: string): Pick<PageAsk, 'after' | 'before'> {
       return { after: cursors.at(-1) ?? null, before: cursors.slice(0, -1) }
     }
   } catch {
-    // Falls through: nobody of ours made this.
+    // Falls through: we did not make this token.
   }
   throw bad('PageToken is not valid')
 }
@@ -64,7 +64,7 @@ function makeToken(cursors: readonly (string | null)[]): string {
   return `PT${Buffer.from(JSON.stringify(cursors)).toString('base64url')}`
 }
 
-/** The addresses of this page and its neighbours: path and query, the list's filters kept. */
+/** Links to this page and its neighbours: path and query, with the list's filters. */
 export function pageLinks(path: string, query: URLSearchParams, ask: PageAsk, next: string | null) {
   const link = (number: number, cursors: readonly (string | null)[]) => {
     const params = new URLSearchParams(query)
@@ -85,7 +85,7 @@ export function pageLinks(path: string, query: URLSearchParams, ask: PageAsk, ne
   }
 }
 
-/** A page of rows that are all in memory. The cursor is the number of the row to begin with. */
+/** A page of rows in memory. The cursor is the index of its first row. */
 export function pageOfArray<Row>(rows: readonly Row[], ask: PageAsk): PageOf<Row> {
   const start = ask.after === null ? 0 : Number(ask.after)
   if (!Number.isInteger(start) || start < 0) throw bad('PageToken is not valid')

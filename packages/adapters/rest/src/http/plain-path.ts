@@ -1,7 +1,7 @@
 /**
- * One origin serves all families. Clients that were pointed here by a prefix (`/taskrouter/v1/…`)
- * or by name resolution (`api.twilio.com`) reach the same handlers; `.json` of the 2010 family is
- * dropped, because its routes have one form.
+ * One origin serves all families. Clients that come with a product's prefix (`/taskrouter/v1/…`) or
+ * by name resolution (`api.twilio.com`) reach the same handlers. The suffix `.json` of the 2010
+ * family is dropped: its routes have one form.
  */
 const products = new Set([
   'api',

@@ -1,13 +1,13 @@
-/** Text that no database takes and no person writes: refused before any handler reads it. */
+/** Refuses text that no database accepts and no person writes, before a handler reads it. */
 import type { FastifyRequest } from 'fastify'
 import { bad, notFound } from './errors.ts'
 
-/** Deeper than any body that we read; what is below is nobody's field. */
+/** Deeper than any body that we accept. */
 const MAX_DEPTH = 64
 
 /**
- * Refuses NUL and halves of surrogate pairs wherever a request has text.
- * @throws OffhookError 20404 in its path, 20001 elsewhere
+ * Refuses NUL and lone surrogates in every text of a request.
+ * @throws OffhookError 20404 for the path, 20001 for the query and the body
  */
 export function checkText({ params, query, body, originalUrl }: FastifyRequest): void {
   if (!isPlain(params)) throw notFound(originalUrl.split('?')[0] ?? '')

@@ -1,4 +1,4 @@
-/** The table of routes: each names its path, what it takes to use it, and what answers. */
+/** The table of routes: each has a path, the permission it requires, and a handler. */
 import { type Action, may, type Principal } from '@offhook/accounts'
 import type { AccountSid } from '@offhook/core'
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
@@ -20,10 +20,10 @@ import { whoAsks } from './who.ts'
 
 type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl'>
 
-/** One request, proven and parsed. */
+/** One request, authenticated and parsed. */
 export class Asked {
   readonly principal: Principal
-  /** The fields: the body of a POST, else the query. */
+  /** The fields: the body of a POST, otherwise the query. */
   readonly form: Form
   readonly request: FastifyRequest
   readonly #options: RouteOptions
@@ -39,12 +39,12 @@ export class Asked {
     return this.principal.accountSid
   }
 
-  /** A part of the path, decoded. */
+  /** A parameter of the path, decoded. */
   param(name: string): string {
     return (this.request.params as Record<string, string>)[name] ?? ''
   }
 
-  /** JSON body, still to be checked. */
+  /** The JSON body, not validated. */
   get json(): unknown {
     return this.request.body
   }
@@ -53,7 +53,7 @@ export class Asked {
     return may(this.principal, action)
   }
 
-  /** Reads one page of a list and wraps it as the 2010 family does. */
+  /** Reads one page of a list and wraps it in the envelope of the 2010 family. */
   async list2010<Row>(
     name: string,
     read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
@@ -63,7 +63,7 @@ export class Asked {
     return { status: 200, body: page2010(name, page, ask, links, shape) }
   }
 
-  /** The same, as the v1 families do. */
+  /** The same in the envelope of the v1 families. */
   async listV1<Row>(
     name: string,
     read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
@@ -74,7 +74,7 @@ export class Asked {
     return { status: 200, body: pageV1(name, page, ask, links, this.base, shape) }
   }
 
-  /** What absolute addresses of an answer begin with. */
+  /** The base of absolute URLs in answers. */
   get base(): string {
     return this.#options.publicUrl()
   }
@@ -89,20 +89,20 @@ export class Asked {
 
 function fieldsOf({ method, body, query }: FastifyRequest): FormValues {
   const values = method === 'POST' ? body : query
-  // A form that nobody labelled.
+  // A form without a content type.
   if (typeof values === 'string') return parseForm(values)
   return (values ?? {}) as FormValues
 }
 
 export type Handler = (asked: Asked) => Promise<Answer> | Answer
 
-/** Who may use a route: whoever has this action, or whom this function lets in. */
+/** Who may use a route: principals with this action, or whom this function admits. */
 export type Access = Action | 'anybody' | ((asked: Asked) => boolean | Promise<boolean>)
 
 const methods = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'] as const
 type Method = 'GET' | 'POST' | 'DELETE'
 
-/** Adds routes to the server and knows which methods each path has. */
+/** Adds routes to the server and keeps track of the methods of each path. */
 export class Routes {
   readonly #server: FastifyInstance
   readonly #options: RouteOptions
@@ -117,7 +117,7 @@ export class Routes {
     this.#add('GET', path, access, handler)
   }
 
-  /** @param limits.body bytes; without it what the server takes otherwise */
+  /** @param limits.body the largest body in bytes, if not the server's default */
   post(path: string, access: Access, handler: Handler, limits: { body?: number } = {}): void {
     this.#add('POST', path, access, handler, limits)
   }
@@ -126,7 +126,7 @@ export class Routes {
     this.#add('DELETE', path, access, handler)
   }
 
-  /** Answers 405 where a path exists but not the method. Call it last. */
+  /** Answers 405 where a path exists but the method does not. Call it last. */
   close(): void {
     for (const [url, taken] of this.#taken) {
       const rest = methods.filter((method) => !taken.has(method)) as HTTPMethods[]
@@ -159,7 +159,7 @@ export class Routes {
         const principal = await whoAsks(this.#options.accounts, request)
         const asked = new Asked(this.#options, request, principal)
         const { AccountSid } = request.params as { AccountSid?: string }
-        // Somebody else's account does not exist for this one.
+        // For this principal, other accounts do not exist.
         if (AccountSid !== undefined && AccountSid.toLowerCase() !== asked.accountSid.toLowerCase())
           throw notFound(request.originalUrl.split('?')[0] ?? '')
         if (!(await lets(access, asked))) throw forbidden()

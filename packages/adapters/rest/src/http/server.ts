@@ -8,10 +8,10 @@ import { checkHost } from './hosts.ts'
 import { plainPath } from './plain-path.ts'
 import { checkText } from './plain-text.ts'
 
-/** Documents of calls have 64 kB, attributes 4 kB. Only a workflow is larger, and says so itself. */
+/** Call documents have at most 64 kB, attributes 4 kB. Workflows set a larger limit themselves. */
 const MAX_BODY = 512 * 1024
 
-/** A server without routes: how bodies are read, whom it answers, and what refusals look like. */
+/** A server without routes: it parses bodies, checks hosts and formats errors. */
 export function createHttpServer(
   options: Pick<RestOptions, 'logger' | 'allowedHosts' | 'trustedProxies'>,
 ): FastifyInstance {
@@ -32,10 +32,10 @@ export function createHttpServer(
   }
   const server = fastify({
     logger: false,
-    // Paths that cannot be read reach no route.
+    // For paths that cannot be decoded, which reach no route.
     frameworkErrors: refuse,
     bodyLimit: MAX_BODY,
-    // Only these are believed in `X-Forwarded-For`; `request.ip` is then who asked them.
+    // Only these may set `X-Forwarded-For`; `request.ip` is then the client's address.
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     routerOptions: { maxParamLength: 512 },
     rewriteUrl: (request) => plainPath(request.url ?? '/'),
@@ -53,7 +53,7 @@ export function createHttpServer(
       done(Object.assign(new Error('malformed JSON'), { statusCode: 400 }), undefined)
     }
   })
-  // Some label a form as nothing at all.
+  // Some clients send a form without a content type.
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   )
@@ -70,7 +70,7 @@ export function createHttpServer(
   return server
 }
 
-/** The desktop logs in by its own form: the browser's password box must not appear there. */
+/** The desktop has its own login form: the browser's password prompt must not appear there. */
 function challengeOf(url: string): string {
   return url.startsWith('/offhook/') ? 'Bearer realm="Offhook"' : 'Basic realm="Twilio API"'
 }

@@ -1,19 +1,19 @@
-/** A collection whose rows a domain keeps: its operations are the same whatever it holds. */
+/** The routes of a collection whose rows a domain keeps. */
 import { parseSid, type Sid } from '@offhook/core'
 import { type Answer, created, noContent, ok } from './answer.ts'
 import { notFound } from './errors.ts'
 import type { Access, Asked, Routes } from './routes.ts'
 
-/** An operation that is left out is answered with 405. */
+/** What differs between collections. An operation that is left out is answered with 405. */
 export interface StoredResource<Row, Prefix extends string> {
-  /** Of the collection; one row is at `/:Sid` below it. */
+  /** Path of the collection; a row is at `/:Sid` below it. */
   readonly path: string
   readonly prefix: Prefix
   readonly access: Access
-  /** How a row looks to clients. */
+  /** A row as clients see it. */
   shape(row: Row): unknown
   list(asked: Asked): Promise<Answer> | Answer
-  /** Gives the whole answer's body: some tell a secret once. */
+  /** Returns the body of the answer, which may contain a secret once. */
   create(asked: Asked): Promise<unknown>
   get?(asked: Asked, sid: Sid<Prefix>): Row | undefined
   update?(asked: Asked, sid: Sid<Prefix>): Promise<Row>
@@ -49,7 +49,7 @@ export function storedResource<Row, Prefix extends string>(
   })
 }
 
-/** The sid that a part of the path is. @throws OffhookError 20404 when it is none of its kind */
+/** The sid in a parameter of the path. @throws OffhookError 20404 when it is not of this kind */
 export function sidIn<Prefix extends string>(
   asked: Asked,
   name: string,

@@ -2,7 +2,7 @@ import { type Accounts, isRefusal, type Principal, type Refusal } from '@offhook
 import { errors, OffhookError, RetryLaterError } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 
-/** Proves who asks: Basic for applications, Bearer for the tabs of the desktop. */
+/** Authenticates a request: Basic for applications, Bearer for the tabs of the desktop. */
 export async function whoAsks(accounts: Accounts, request: FastifyRequest): Promise<Principal> {
   const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(/\s+/, 2)
   switch (scheme.toLowerCase()) {
@@ -18,7 +18,7 @@ export async function whoAsks(accounts: Accounts, request: FastifyRequest): Prom
   }
 }
 
-/** The bearer token that a request shows, if it shows one. */
+/** The bearer token of a request, if it has one. */
 export function bearerOf(request: FastifyRequest): string | undefined {
   return /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
@@ -30,7 +30,7 @@ function parseBasic(credentials: string): { user: string; password: string } {
   return { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
-/** A browser that knows Basic credentials would lend them to any page: only our own may. */
+/** A browser adds Basic credentials it knows to requests of any page: only our own may use them. */
 function refuseForeignPage({ headers, method }: FastifyRequest): void {
   const { origin, host } = headers
   if (method === 'GET' || !origin) return
@@ -43,7 +43,7 @@ function principalOf(answer: Principal | Refusal): Principal {
   throw refusalError(answer)
 }
 
-/** The error for a refusal; a lasting one tells when to come back. */
+/** The error for a refusal; a temporary one says when to retry. */
 export function refusalError(refusal: Refusal): OffhookError {
   switch (refusal.refused) {
     case 'rate-limited':

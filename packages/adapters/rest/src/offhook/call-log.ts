@@ -11,13 +11,13 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 
 const PAGE = 50
-/** A call with more legs, recordings or errors shows the newest. */
+/** At most so many legs, recordings and errors of a call are shown, the newest. */
 const MOST = 200
 
-/** The call log: one line a leg. People without a team see what they took part in. */
+/** The call log, one line per leg. Agents see only their own calls. */
 export function callLogRoutes(routes: Routes, options: RestOptions): void {
   const { voice, voiceRepository } = options
-  /** What lives is newer in memory than in the store. */
+  /** A live call's row in memory is newer than the stored one. */
   const fresh = (call: Call) => voice.call(call.accountSid, call.sid) ?? call
 
   routes.get('/offhook/v1/Calls', 'see-own-calls', async (asked) => {
@@ -145,7 +145,7 @@ function notificationShape(row: Notification) {
   }
 }
 
-/** With milliseconds: lanes of legs are drawn from these. */
+/** With milliseconds: the desktop draws the timeline from these. */
 function isoOf(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString()
 }

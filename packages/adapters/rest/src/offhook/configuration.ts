@@ -2,7 +2,7 @@ import { ok } from '../http/answer.ts'
 import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 
-/** Facts about the installation. */
+/** What the desktop needs to know about the installation. */
 export function configurationRoutes(routes: Routes, { version, sip, home }: RestOptions): void {
   routes.get('/offhook/v1/Configuration', 'anybody', () =>
     ok({

@@ -4,7 +4,7 @@ import type { Asked } from '../http/routes.ts'
 
 const SIZE = 100
 
-/** A page of a list of our own interface: its rows, and the cursor of the page that follows. */
+/** A page of a list of our own API: its rows, and the cursor of the next page. */
 export function listOf<Row>(
   name: string,
   { form }: Asked,

@@ -12,13 +12,13 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { workspaceOf } from '../task-router/rows.ts'
 
-/** Workers who are told of one by one, a page. */
+/** Workers per page. */
 const PAGE = 100
 const MOST = 1000
 
 /**
- * Why a task waits, and why each worker was asked for it: for people who look after routing. A task
- * that is over is explained as long as its events are kept.
+ * Why a task is waiting, and why each worker was offered it, for those who look after routing. A
+ * finished task can be explained for as long as its events are kept.
  */
 export function explanationRoutes(routes: Routes, options: RestOptions): void {
   const path = '/offhook/v1/Workspaces/:WorkspaceSid/Tasks/:TaskSid/Explanation'

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod'
 import { bad } from '../http/errors.ts'
 
-/** Checks a JSON body. @throws 20001 that names the first field which is wrong */
+/** Validates a JSON body. @throws OffhookError 20001 that names the first invalid field */
 export function parseJson<T>(schema: ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body ?? {})
   if (result.success) return result.data

@@ -9,7 +9,7 @@ import { sipUserRoutes } from './sip-users.ts'
 import { testCallerRoutes } from './test-caller.ts'
 import { trunkRoutes } from './trunks.ts'
 
-/** Our own interface below `/offhook/v1`: JSON, for the desktop and for administration. */
+/** Our own API below `/offhook/v1`: JSON, for the desktop and for administration. */
 export function offhookApi(routes: Routes, server: FastifyInstance, options: RestOptions): void {
   sessionRoutes(routes, server, options)
   testCallerRoutes(server, options)

@@ -8,7 +8,7 @@ import { bearerOf, refusalError } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
 import { parseJson } from './json.ts'
 
-/** Long enough for a quiet hour, short enough that a copied one soon ends. */
+/** Long enough for a quiet hour, short enough that a stolen token soon expires. */
 const TOKEN_SECONDS = 3600
 
 const credentials = z.object({
@@ -16,13 +16,13 @@ const credentials = z.object({
   password: z.string().min(1).max(1024),
 })
 
-/** Logging in at the desktop, and the tokens of its two SDKs. */
+/** Logins of the desktop, and the tokens of its two SDKs. */
 export function sessionRoutes(
   routes: Routes,
   server: FastifyInstance,
   { accounts }: RestOptions,
 ): void {
-  // Nobody is known here yet: the one route without a check before it.
+  // Not in the table of routes: nobody is authenticated yet.
   server.post('/offhook/v1/Sessions', async (request, reply) => {
     const { username, password } = parseJson(credentials, request.body)
     const login = await accounts.login(username, password, request.ip)
@@ -68,7 +68,7 @@ export function sessionRoutes(
   })
 }
 
-/** @throws 20403 when an API key asks: it has no desk */
+/** @throws OffhookError 20403 for an API key, which has no desk */
 function personOf({ principal }: Asked): Person {
   if (principal.kind === 'person') return principal.person
   throw forbidden('This is for people who have logged in')

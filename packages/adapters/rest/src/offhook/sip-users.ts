@@ -9,7 +9,7 @@ import { parseJson } from './json.ts'
 const text = z.string().max(256)
 const input = z.object({ username: text, password: text, domain: text })
 
-/** Phones that register. Passwords are taken and never told. */
+/** Phones that register. Passwords are accepted and never returned. */
 export function sipUserRoutes(routes: Routes, { accounts: { sipUsers } }: RestOptions): void {
   storedResource(routes, {
     path: '/offhook/v1/SipUsers',

@@ -8,8 +8,8 @@ import type { RestOptions } from '../options.ts'
 const TOKEN_SECONDS = 3600
 
 /**
- * The phone in the browser. On this machine it needs no login, as a SIP phone of this machine needs
- * none; its token runs our number's flow and nothing else, and takes no calls.
+ * The test phone in the browser. On this machine it needs no login, like a SIP phone here. Its token
+ * can run our number's flow and nothing else, and cannot receive calls.
  */
 export function testCallerRoutes(server: FastifyInstance, options: RestOptions): void {
   const { accounts, home } = options

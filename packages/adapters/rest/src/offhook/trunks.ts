@@ -20,7 +20,7 @@ const input = z
   })
   .partial()
 
-/** Carriers. Passwords are taken and never told. */
+/** Carriers. Passwords are accepted and never returned. */
 export function trunkRoutes(routes: Routes, { accounts: { trunks } }: RestOptions): void {
   const fields = ({ json }: Asked) => parseJson(input, json) as TrunkInput
   storedResource(routes, {

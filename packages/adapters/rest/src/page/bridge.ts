@@ -7,7 +7,7 @@ export async function bridgeRoute(
   { taskGateway }: RestOptions,
 ): Promise<void> {
   await server.register(async (scope) => {
-    // The SDK labels its JSON as a form: whatever the label, the text is handed on.
+    // The SDK labels its JSON as a form: pass the text on whatever its label.
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
       done(null, body),
@@ -22,7 +22,7 @@ export async function bridgeRoute(
           ip: request.ip,
           body: typeof request.body === 'string' ? request.body : '',
         })
-        // Either way it is over: events that waited for this answer may go.
+        // Sent or broken off, the answer is over: events that waited for it may go.
         reply.raw.once('close', answer.flushed)
         return reply.code(answer.status).headers(answer.headers).send(answer.body)
       },

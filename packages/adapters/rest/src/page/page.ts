@@ -2,15 +2,15 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { RestOptions } from '../options.ts'
 
-/** Everything comes from us; nothing of ours appears inside another page. */
+/** Everything is loaded from this origin, and no other page may frame ours. */
 const policy = [
   "default-src 'self'",
-  // Older browsers do not count a WebSocket to the same host as 'self'.
+  // For older browsers a WebSocket to the same host is not 'self'.
   "connect-src 'self' ws: wss: blob: data:",
   "img-src 'self' data: blob:",
   "media-src 'self' blob: data:",
   "font-src 'self' data:",
-  // The component library writes styles at run time.
+  // The component library injects styles at run time.
   "style-src 'self' 'unsafe-inline'",
   "worker-src 'self' blob:",
   "object-src 'none'",
@@ -36,7 +36,7 @@ export async function pageRoutes(server: FastifyInstance, options: RestOptions):
     const path = (request.params as { '*': string })['*']
     guard(reply)
     if (!/\.[a-z0-9]+$/i.test(path)) return index(reply)
-    // Files of a build have their hash in the name.
+    // Built files have a hash in their names.
     const lasting = path.startsWith('assets/') ? `max-age=${365 * DAY_S}, immutable` : 'no-cache'
     reply.header('Cache-Control', `public, ${lasting}`)
     return reply.sendFile(path)
