@@ -18,13 +18,15 @@ const allowed = new Set([
   'contacts -> task-router',
   'contacts -> accounts',
   'voice -> accounts',
+  'voice -> alerts',
+  'contacts -> alerts',
   'task-router -> accounts',
   'engine -> control',
 ])
 
 /** Domains know of media only its messages, and of protocols nothing. */
 const forbidden = [
-  [/^(accounts|voice|task-router|contacts)$/, /^(engine|sip|rtp)$/],
+  [/^(accounts|alerts|voice|task-router|contacts)$/, /^(engine|sip|rtp)$/],
   [/^rest$|^task-gateway$|^store$|^webhooks$|^prompts$/, /^(engine|sip|rtp)$/],
   [/^(sip|rtp)$/, /^(sip|rtp)$/],
 ]

@@ -30,8 +30,9 @@ export const floors = {
     'resources',
     'accounts',
   ],
+  alerts: ['model', 'call-notes', 'alerts'],
   contacts: [
-    'actors attributes contact errands flows ports',
+    'actors attributes contact errands flows ports routing-alert',
     'asker',
     'accept assignment contact-faults participant-commands transfers',
     'instructions',
@@ -42,7 +43,6 @@ export const floors = {
     'model waiting',
     'events ports repository settings',
     'journal media',
-    'notifications',
     'calls',
     'recordings',
     'interpreter talks',

@@ -152,4 +152,27 @@ describe('an application', () => {
       CallStatus: 'completed',
     })
   })
+
+  it('that writes a wrong attribute finds out where, at which URL, and what to do', async () => {
+    const url = host.answers(
+      '/voice',
+      '<Response>\n  <Say loop="often">a</Say><Hangup/></Response>',
+    )
+
+    const { row, call } = await place(url)
+    await call.until('ended')
+
+    const alerts = await until('the alert is there', async () => {
+      const found = await restClient(server.facts).calls(row.sid).notifications.list()
+      return found.length > 0 && found
+    })
+    expect(alerts).toMatchObject([
+      {
+        errorCode: '13510',
+        requestUrl: url,
+        messageText:
+          'The value of attribute "loop" of element "Say" is not valid (line 2, column 8). Give a number from 0 to 1000.',
+      },
+    ])
+  })
 })

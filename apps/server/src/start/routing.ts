@@ -1,4 +1,4 @@
-import { codes, isSid } from '@offhook/core'
+import { errors } from '@offhook/core'
 import {
   EVENT_CALLBACK,
   Reconciler,
@@ -35,7 +35,7 @@ export function openPresence(
   { config, clock, logger, closing }: Starting,
   { store }: Storage,
   router: TaskRouter,
-  { voice, web }: Pick<Calls, 'voice' | 'web'>,
+  { alerts, web }: Pick<Calls, 'alerts' | 'web'>,
 ): WorkerPresence {
   const presence = new WorkerPresence({
     clock,
@@ -45,22 +45,7 @@ export function openPresence(
     repository: store.taskRouter,
     lostAfterMs: config.workerLostAfter * 1_000,
   })
-  closing.add(
-    () => presence.close(),
-    router.events.on('alert', ({ task, code, message }) => {
-      const callSid = task.attributes['call_sid']
-      voice.alert({
-        accountSid: task.accountSid,
-        callSid: isSid('CA', callSid) ? callSid : null,
-        logLevel: 1,
-        errorCode: code,
-        messageText: `${task.sid}: ${message}`,
-        requestUrl: null,
-        requestMethod: null,
-        responseBody: null,
-      })
-    }),
-  )
+  closing.add(() => presence.close())
   store.outbox.register(EVENT_CALLBACK, (effect) =>
     sendEventCallback(
       {
@@ -69,7 +54,7 @@ export function openPresence(
         repository: store.taskRouter,
         tell: (request) => web.tell({ ...request, callSid: null, method: 'POST' }),
         onRefused: (refused) =>
-          voice.callbackRefused({ ...refused, callSid: null, method: 'POST' }, codes.httpFailed),
+          alerts.refused({ ...refused, callSid: null, method: 'POST' }, errors.httpFailed),
       },
       effect,
     ),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Accounts, OwnRows } from '@offhook/accounts'
+import { Alerts } from '@offhook/alerts'
 import { ClientGateway } from '@offhook/client-gateway'
 import {
   CallerIdChecks,
@@ -25,6 +26,7 @@ export interface Calls {
   readonly web: WebhookClient
   readonly sip: SipGateway
   readonly clients: ClientGateway
+  readonly alerts: Alerts
   readonly voice: Voice
   readonly contacts: Contacts
   readonly callerIdChecks: CallerIdChecks
@@ -79,9 +81,11 @@ export function openVoice(
     onIncoming: (leg) => late.voice?.takeIncoming(leg),
     verifyAccessToken: (token) => accounts.verifyAccessToken(token),
   })
+  const alerts = new Alerts({ clock, logger, writer: store.writer })
   const voice = new Voice({
     clock,
     logger,
+    alerts,
     writer: store.writer,
     repository: store.voice,
     media,
@@ -99,7 +103,7 @@ export function openVoice(
   })
   late.voice = voice
   closing.add(() => voice.close())
-  const contacts = new Contacts({ clock, logger, voice, router, web })
+  const contacts = new Contacts({ clock, logger, voice, router, alerts, web })
   const callerIdChecks = new CallerIdChecks({
     clock,
     logger,
@@ -115,12 +119,12 @@ export function openVoice(
   closing.add(() => contacts.close())
   store.outbox.register('webhook', async ({ payload }) => {
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
-    if (!(await web.tell(request))) voice.callbackRefused(request)
+    if (!(await web.tell(request))) alerts.refused(request)
   })
   store.outbox.register(ORPHAN_BYE, ({ payload }) =>
     sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
   )
-  return { web, sip, clients, voice, contacts, callerIdChecks }
+  return { web, sip, clients, alerts, voice, contacts, callerIdChecks }
 }
 
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {

@@ -63,6 +63,7 @@ export async function openWeb(
     accounts,
     voice,
     voiceRepository: store.voice,
+    alertRepository: store.alerts,
     router,
     taskRouterRepository: store.taskRouter,
     contacts,

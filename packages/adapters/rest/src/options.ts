@@ -1,4 +1,5 @@
 import type { Accounts, Shelf } from '@offhook/accounts'
+import type { AlertRepository } from '@offhook/alerts'
 import type { CallerIdChecks, Contacts } from '@offhook/contacts'
 import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
@@ -27,6 +28,7 @@ export interface RestOptions {
   readonly accounts: Accounts
   readonly voice: Voice
   readonly voiceRepository: VoiceRepository
+  readonly alertRepository: AlertRepository
   readonly router: TaskRouter
   readonly taskRouterRepository: TaskRouterRepository
   readonly contacts: Contacts

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountsRepository } from '@offhook/accounts'
+import type { AlertRepository } from '@offhook/alerts'
 import {
   type ChangeWriter,
   type Clock,
@@ -37,6 +38,7 @@ import { Retention } from './node/retention.ts'
 import { RoutingLease } from './node/routing-lease.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
+import { SqlAlertRepository } from './repositories/alert-repository.ts'
 import { Conditions } from './repositories/conditions.ts'
 import { readAll } from './repositories/read.ts'
 import { SqlStoredRows } from './repositories/stored-rows.ts'
@@ -68,6 +70,7 @@ export interface Store {
   readonly nodeId: string
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
+  readonly alerts: AlertRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   /** Rows of any entity, for resources that are kept nowhere else. */
@@ -217,6 +220,7 @@ async function assemble(parts: {
     nodeId,
     writer,
     voice: new SqlVoiceRepository(db),
+    alerts: new SqlAlertRepository(db),
     accounts: new SqlAccountsRepository(db),
     taskRouter: new SqlTaskRouterRepository(db),
     rows: new SqlStoredRows(db),

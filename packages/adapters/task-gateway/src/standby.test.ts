@@ -29,7 +29,8 @@ beforeEach(() => {
   const voice = { events: new Emitter() } as unknown as ConstructorParameters<
     typeof Contacts
   >[0]['voice']
-  const contacts = new Contacts({ ...common, router, voice })
+  const alerts = {} as ConstructorParameters<typeof Contacts>[0]['alerts']
+  const contacts = new Contacts({ ...common, router, voice, alerts })
   const presence = new WorkerPresence({
     ...common,
     router,

@@ -1,3 +1,4 @@
+import { Alerts } from '@offhook/alerts'
 import { makeSid, silentLogger } from '@offhook/core'
 import {
   cancelTask,
@@ -62,7 +63,10 @@ describe('enqueue', () => {
       repository: {} as ConstructorParameters<typeof TaskRouter>[0]['repository'],
       lease: { held: false },
     })
-    const contacts = new Contacts({ clock, logger: silentLogger, voice, router })
+    const contacts = new Contacts({
+      ...{ clock, logger: silentLogger, voice, router },
+      alerts: new Alerts({ clock, logger: silentLogger, writer: bench.rows }),
+    })
     const customer = voice.enter(accountSid, home.workflowSid)
 
     await expect(contacts.enqueue(bench.asCaller(customer))).rejects.toMatchObject({

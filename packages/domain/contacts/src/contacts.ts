@@ -1,3 +1,4 @@
+import type { Alerts } from '@offhook/alerts'
 import {
   type CallSid,
   type Clock,
@@ -43,6 +44,7 @@ import { InstructionFields } from './instructions/instruction-fields.ts'
 import { Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
+import { alertOf } from './routing-alert.ts'
 import { CallTransfers } from './transfers/call-transfers.ts'
 
 /** What a reservation is told to do, as REST and the SDK name it. */
@@ -95,6 +97,7 @@ export class Contacts implements WorkflowEnqueue {
     logger: Logger
     voice: VoiceSide
     router: RouterSide
+    alerts: Alerts
     web?: AssignmentWeb
   }) {
     this.#logger = options.logger
@@ -131,6 +134,7 @@ export class Contacts implements WorkflowEnqueue {
         this.#onParticipantLeft(participant, conference),
       ),
       options.router.events.on('changed', (set) => this.#onRouterChanged(set)),
+      options.router.events.on('alert', (alert) => options.alerts.raise(alertOf(alert))),
     ]
   }
 

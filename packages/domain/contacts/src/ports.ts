@@ -9,7 +9,6 @@ import type { Voice } from '@offhook/voice'
 export type VoiceSide = Pick<
   Voice,
   | 'addParticipant'
-  | 'alert'
   | 'bridgeDequeued'
   | 'bridgeQueued'
   | 'call'

@@ -1,7 +1,6 @@
 import type {
   Call,
   Conference,
-  Notification,
   Participant,
   Queue,
   QueueMember,
@@ -23,5 +22,4 @@ export interface VoiceEvents {
   'queue.joined': [member: QueueMember, queue: Queue]
   'queue.left': [member: QueueMember, queue: Queue, result: QueueResult]
   'recording.completed': [recording: Recording]
-  'notification.created': [notification: Notification]
 }

@@ -5,14 +5,12 @@
  * - *conference*: a named meeting of participants; *participant*: one call in it.
  * - *queue*: callers who wait, each with wait music; *member*: one of them.
  * - *recording*: one audio file of a call or a conference.
- * - *notification*: an error or warning that the owner of an application can read.
  * Times are milliseconds since the epoch, durations seconds unless the name says otherwise.
  */
 import type {
   AccountSid,
   CallSid,
   ConferenceSid,
-  NotificationSid,
   PhoneNumberSid,
   QueueSid,
   RecordingSid,
@@ -229,20 +227,6 @@ export interface Recording {
   readonly nodeId: string
 }
 
-export interface Notification {
-  readonly sid: NotificationSid
-  readonly accountSid: AccountSid
-  readonly callSid: CallSid | null
-  /** 0 = error, 1 = warning. */
-  readonly logLevel: 0 | 1
-  readonly errorCode: number
-  readonly messageText: string
-  readonly requestUrl: string | null
-  readonly requestMethod: string | null
-  readonly responseBody: string | null
-  readonly dateCreated: number
-}
-
 /** Where a caller stands. `position` 1 is the next; times in seconds. */
 export interface QueuePlace {
   readonly queue: Queue
@@ -262,6 +246,5 @@ declare module '@offhook/core' {
     queue: Stored<Queue, 'sid'>
     'queue-member': Stored<QueueMember, 'queueSid' | 'callSid'>
     recording: Stored<Recording, 'sid'>
-    notification: Stored<Notification, 'sid'>
   }
 }

@@ -3,21 +3,12 @@ import type {
   AccountSid,
   CallSid,
   ConferenceSid,
-  NotificationSid,
   Page,
   PageRequest,
   QueueSid,
   RecordingSid,
 } from '@offhook/core'
-import type {
-  Call,
-  Conference,
-  Notification,
-  Participant,
-  Queue,
-  QueueMember,
-  Recording,
-} from './model.ts'
+import type { Call, Conference, Participant, Queue, QueueMember, Recording } from './model.ts'
 
 export type { Page, PageRequest } from '@offhook/core'
 
@@ -59,15 +50,6 @@ export interface RecordingFilter {
   readonly includeDeleted?: boolean
 }
 
-export interface NotificationFilter {
-  readonly accountSid: AccountSid
-  readonly callSid?: CallSid
-  readonly sid?: NotificationSid
-  readonly logLevel?: 0 | 1
-  readonly createdFrom?: number
-  readonly createdBefore?: number
-}
-
 /** Reads of what is stored. Live objects are in memory; these serve lists and the past. */
 export interface VoiceRepository {
   call(accountSid: AccountSid, sid: CallSid): Promise<Call | undefined>
@@ -81,5 +63,4 @@ export interface VoiceRepository {
   queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>
   queues(accountSid: AccountSid, page: PageRequest): Promise<Page<Queue>>
   queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]>
-  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>>
 }

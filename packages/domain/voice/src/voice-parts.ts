@@ -1,3 +1,4 @@
+import type { Alerts } from '@offhook/alerts'
 import { type MediaClient, MediaRouter } from '@offhook/control'
 import { type ChangeWriter, type Clock, Emitter, type Logger, messageOf } from '@offhook/core'
 import { CallTable } from './calls/call-table.ts'
@@ -7,7 +8,6 @@ import type { VoiceEvents } from './events.ts'
 import { Programs } from './interpreter/programs.ts'
 import { VerbTable } from './interpreter/verb.ts'
 import { Journal } from './journal.ts'
-import { Notifications } from './notifications.ts'
 import type {
   Dialers,
   DocumentSource,
@@ -28,6 +28,7 @@ export interface VoiceOptions {
   readonly logger: Logger
   readonly writer: ChangeWriter
   readonly repository: VoiceRepository
+  readonly alerts: Alerts
   readonly media: MediaClient
   readonly dialers: Dialers
   /** Where calls arrive from; `takeIncoming` takes one that came some other way. */
@@ -51,17 +52,16 @@ export type VoiceParts = ReturnType<typeof makeParts>
 /** Makes the parts, each from those of the floors below it. */
 export function makeParts(options: VoiceOptions) {
   const { clock, logger, documents, prompts, numbers, repository, recordingFiles } = options
-  const { nodeId, limits } = options
+  const { nodeId, limits, alerts } = options
   const events = new Emitter<VoiceEvents>((error, event) =>
     logger.error({ event, error: messageOf(error) }, 'a listener of voice failed'),
   )
   const journal = new Journal({ writer: options.writer, logger })
-  const notifications = new Notifications({ clock, journal, events, logger })
   const media = new MediaRouter(options.media)
-  const ground = { clock, logger, journal, notifications, events, media, prompts, nodeId }
+  const ground = { clock, logger, journal, alerts, events, media, prompts, nodeId }
   const callSeconds = limits?.callSeconds ?? DEFAULT_CALL_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
-  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, notifications })
+  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, alerts })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
   const verbs = new VerbTable()

@@ -44,8 +44,7 @@ import type {
   QueueResult,
   Recording,
 } from './model.ts'
-import type { NotificationFacts } from './notifications.ts'
-import type { DocumentRequest, IncomingLeg } from './ports.ts'
+import type { IncomingLeg } from './ports.ts'
 import type { CreateQueueRequest } from './queues/queue-table.ts'
 import type { RecordingSettings, UpdateParticipantRequest } from './settings.ts'
 import { standardVerbs, type VerbParts } from './verbs/standard-verbs.ts'
@@ -250,26 +249,6 @@ export class Voice {
     return joinDialled(this.#parts, request)
   }
 
-  // ── Callbacks ─────────────────────────────────────────────────────────────────────────────────
-
-  /** An application did not take a callback: its owner can read of it (15003). */
-  callbackRefused(request: Omit<DocumentRequest, 'parameters'>, errorCode = 15003): void {
-    this.alert({
-      accountSid: request.accountSid,
-      callSid: request.callSid,
-      logLevel: 1,
-      errorCode,
-      messageText: 'The callback was not answered with success',
-      requestUrl: request.url,
-      requestMethod: request.method,
-    })
-  }
-
-  /** Something that the owner of an application shall read of. */
-  alert(facts: NotificationFacts): void {
-    this.#parts.notifications.add(facts)
-  }
-
   // ── The end ───────────────────────────────────────────────────────────────────────────────────
 
   /** Hangs up every call; resolves when all ends are committed. */
@@ -281,6 +260,7 @@ export class Voice {
     }
     await Promise.all(calls.map(({ gone }) => gone))
     await this.#parts.journal.idle()
+    await this.#parts.alerts.idle()
   }
 
   /** Ends everything and lets go of the media thread. Idempotent. */

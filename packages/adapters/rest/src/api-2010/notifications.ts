@@ -1,5 +1,5 @@
+import type { Alert } from '@offhook/alerts'
 import type { CallSid } from '@offhook/core'
-import type { Notification } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
@@ -15,7 +15,7 @@ const ofCall = `${account}/Calls/:CallSid/Notifications`
 
 /** Errors and warnings for the owner of an application. */
 export function notificationRoutes(routes: Routes, options: RestOptions): void {
-  const { voiceRepository } = options
+  const { alertRepository } = options
   const list = (asked: Asked, callSid?: CallSid) => {
     const { from, before } = dateRange('MessageDate', (name) => asked.form.filled(name))
     const filter = defined({
@@ -25,15 +25,11 @@ export function notificationRoutes(routes: Routes, options: RestOptions): void {
       createdFrom: from,
       createdBefore: before,
     })
-    return asked.list2010(
-      'notifications',
-      (ask) => voiceRepository.notifications(filter, ask),
-      shape,
-    )
+    return asked.list2010('notifications', (ask) => alertRepository.alerts(filter, ask), shape)
   }
   const fetch = async (asked: Asked, callSid?: CallSid) => {
     const sid = sidIn(asked, 'Sid', 'NO', 'Notifications')
-    const { rows } = await voiceRepository.notifications(
+    const { rows } = await alertRepository.alerts(
       defined({ accountSid: asked.accountSid, callSid, sid }),
       { size: 1, after: null },
     )
@@ -55,7 +51,7 @@ export function notificationRoutes(routes: Routes, options: RestOptions): void {
   routes.get(`${ofCall}/:Sid`, 'see-all-calls', async (asked) => fetch(asked, await callSid(asked)))
 }
 
-function shape(row: Notification) {
+function shape(row: Alert) {
   return {
     sid: row.sid,
     account_sid: row.accountSid,

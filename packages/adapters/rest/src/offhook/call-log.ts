@@ -1,5 +1,6 @@
+import type { Alert } from '@offhook/alerts'
 import type { CallSid } from '@offhook/core'
-import type { Call, Notification, Recording } from '@offhook/voice'
+import type { Call, Recording } from '@offhook/voice'
 import { callOf } from '../api-2010/calls.ts'
 import { partyOf } from '../api-2010/own-calls.ts'
 import { recordingSound } from '../api-2010/recording-sound.ts'
@@ -51,9 +52,9 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
     const { accountSid } = asked
     const call = await callOf(options, accountSid, asked.param('Sid'))
     const all = { size: MOST, after: null }
-    const [legs, notifications] = await Promise.all([
+    const [legs, alerts] = await Promise.all([
       voiceRepository.calls({ accountSid, relatedTo: call.sid }, all),
-      voiceRepository.notifications({ accountSid, callSid: call.sid }, all),
+      options.alertRepository.alerts({ accountSid, callSid: call.sid }, all),
     ])
     const rows = legs.rows.map(fresh)
     const party = partyOf(asked)
@@ -70,7 +71,7 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
       ),
       legs: rows.sort((a, b) => a.dateCreated - b.dateCreated).map((leg) => callShape(leg, [])),
       recordings: recordings.map(recordingShape),
-      notifications: notifications.rows.map(notificationShape),
+      notifications: alerts.rows.map(alertShape),
     })
   })
 
@@ -135,12 +136,15 @@ function recordingShape(row: Recording) {
   return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoOf(startTime) }
 }
 
-function notificationShape(row: Notification) {
+function alertShape(row: Alert) {
   return {
     sid: row.sid,
     code: row.errorCode,
     message: row.messageText,
     level: row.logLevel === 0 ? 'error' : 'warning',
+    url: row.requestUrl,
+    line: row.documentLine,
+    column: row.documentColumn,
     time: isoOf(row.dateCreated),
   }
 }

@@ -113,7 +113,8 @@ beforeAll(async () => {
     updateCall: nobody,
     createCall: nobody,
   } as unknown as ConstructorParameters<typeof Contacts>[0]['voice']
-  contacts = new Contacts({ ...common, router, voice })
+  const alerts = {} as ConstructorParameters<typeof Contacts>[0]['alerts']
+  contacts = new Contacts({ ...common, router, voice, alerts })
   alice = await worker('alice', 'Available')
   await offers()
   await prove(accounts, account.sid, authToken)

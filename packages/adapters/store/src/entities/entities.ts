@@ -1,6 +1,7 @@
 /** Every kind of row that is kept, by the name that changes and reads carry. */
 import type { EntityName } from '@offhook/core'
 import { accountEntities } from './accounts.ts'
+import { alertEntities } from './alerts.ts'
 import type { Entity } from './entity.ts'
 import { nodeEntities } from './node.ts'
 import { taskRouterEntities } from './task-router.ts'
@@ -8,6 +9,7 @@ import { voiceEntities } from './voice.ts'
 
 export const entities = {
   ...accountEntities,
+  ...alertEntities,
   ...voiceEntities,
   ...taskRouterEntities,
   ...nodeEntities,

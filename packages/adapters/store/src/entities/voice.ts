@@ -88,15 +88,4 @@ export const voiceEntities = {
     nodeId: 'text',
     ...dates,
   }),
-  notification: entity<'notification'>('notifications', ['sid'], {
-    ...identity,
-    callSid: 'text',
-    logLevel: 'int',
-    errorCode: 'int',
-    messageText: 'text',
-    requestUrl: 'text',
-    requestMethod: 'text',
-    responseBody: 'text',
-    dateCreated: 'bigint',
-  }),
 }

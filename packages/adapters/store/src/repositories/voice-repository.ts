@@ -4,8 +4,6 @@ import type {
   CallFilter,
   Conference,
   ConferenceFilter,
-  Notification,
-  NotificationFilter,
   Page,
   PageRequest,
   Participant,
@@ -21,7 +19,7 @@ import { Conditions } from './conditions.ts'
 import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
-/** Reads of calls, conferences, queues, recordings and notifications. */
+/** Reads of calls, conferences, queues and recordings. */
 export class SqlVoiceRepository implements VoiceRepository {
   readonly #db: Db
 
@@ -109,17 +107,6 @@ export class SqlVoiceRepository implements VoiceRepository {
   queueMembers(queueSid: QueueSid): Promise<readonly QueueMember[]> {
     const where = new Conditions().add('queueSid', '=', queueSid)
     return readAll(this.#db, 'queue-member', where, 'date_enqueued, call_sid')
-  }
-
-  notifications(filter: NotificationFilter, page: PageRequest): Promise<Page<Notification>> {
-    const where = new Conditions()
-      .add('accountSid', '=', filter.accountSid)
-      .add('callSid', '=', filter.callSid)
-      .add('sid', '=', filter.sid)
-      .add('logLevel', '=', filter.logLevel)
-      .add('dateCreated', '>=', filter.createdFrom)
-      .add('dateCreated', '<', filter.createdBefore)
-    return readPage(this.#db, 'notification', where, page)
   }
 }
 

@@ -56,7 +56,8 @@ export class GatewaySite {
     const voice = { events: new Emitter() } as unknown as ConstructorParameters<
       typeof Contacts
     >[0]['voice']
-    const contacts = new Contacts({ ...common, voice })
+    const alerts = {} as ConstructorParameters<typeof Contacts>[0]['alerts']
+    const contacts = new Contacts({ ...common, voice, alerts })
     const presence = new WorkerPresence({
       ...common,
       writer: { writeBehind: (changes) => this.#keep(changes) },

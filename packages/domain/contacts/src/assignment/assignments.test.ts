@@ -1,3 +1,4 @@
+import { updateWorkflow } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bench } from '../testing/bench.ts'
 
@@ -14,7 +15,7 @@ afterEach(() => {
   expect(bench.clock.pending).toBe(0)
 })
 
-const codes = () => bench.voice.alerts.map(({ errorCode }) => errorCode)
+const codes = () => bench.alerts.map(({ errorCode }) => errorCode)
 
 describe('the assignment callback', () => {
   it('tells the application of task, worker and reservation', async () => {
@@ -151,7 +152,7 @@ describe('an application that does not answer', () => {
     await bench.caller()
 
     expect(bench.reservations().map(({ status }) => status)).toEqual(['accepted'])
-    expect(bench.voice.alerts).toMatchObject([
+    expect(bench.alerts).toMatchObject([
       { errorCode: 11202, logLevel: 0, requestUrl: URL, requestMethod: 'POST' },
     ])
   })
@@ -223,7 +224,7 @@ describe('an answer that can not be carried out', () => {
     const { offer, customer } = await bench.offered()
     await bench.settle()
 
-    expect(bench.voice.alerts).toMatchObject([
+    expect(bench.alerts).toMatchObject([
       { accountSid: bench.accountSid, callSid: customer, errorCode, logLevel, requestUrl: URL },
     ])
     expect(bench.now(offer)).toBe('pending')
@@ -240,6 +241,25 @@ describe('an answer that can not be carried out', () => {
 
     expect(bench.voice.parties).toEqual([])
     expect(codes()).toEqual([])
+  })
+})
+
+describe('a workflow that cannot route as it says', () => {
+  it('has an alert that names the task and its call', async () => {
+    const queue = bench.home.taskQueueSid
+    const targets = [{ queue, known_worker_sid: 'task.agent.id' }, { queue }]
+    const configuration = JSON.stringify({
+      task_routing: { filters: [{ expression: '1==1', targets }] },
+    })
+    await bench.router.run(updateWorkflow(bench.home.workflowSid, { configuration }))
+
+    const callSid = await bench.caller()
+
+    const task = bench.taskOf(callSid)
+    expect(bench.alerts).toMatchObject([
+      { callSid, resourceSid: task.sid, errorCode: 40154, logLevel: 1, requestUrl: null },
+    ])
+    expect(bench.alerts[0]?.messageText).toContain(`${task.sid}: `)
   })
 })
 

@@ -9,8 +9,10 @@
  * Routing goes on meanwhile: the timer of the reservation runs, and one that has ended before the
  * answer is left alone.
  */
+import type { Alerts } from '@offhook/alerts'
 import {
   type Clock,
+  codes,
   isSid,
   type Logger,
   messageOf,
@@ -20,7 +22,7 @@ import {
 import type { Actor, Reservation, Workflow } from '@offhook/task-router'
 import { byApplication } from '../actors.ts'
 import { type Asker, byAccount } from '../asker.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { RouterSide } from '../ports.ts'
 import { type AssignmentAnswer, readAnswer } from './assignment-answer.ts'
 import { assignmentParameters } from './assignment-request.ts'
 import type { AssignmentReply, AssignmentWeb } from './assignment-web.ts'
@@ -45,7 +47,7 @@ export class Assignments {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #web: AssignmentWeb
-  readonly #voice: Pick<VoiceSide, 'alert'>
+  readonly #alerts: Alerts
   readonly #router: RouterSide
   readonly #run: RunInstruction
   /** What gives each question up that is out. */
@@ -58,14 +60,14 @@ export class Assignments {
     clock: Clock
     logger: Logger
     web: AssignmentWeb
-    voice: Pick<VoiceSide, 'alert'>
+    alerts: Alerts
     router: RouterSide
     run: RunInstruction
   }) {
     this.#clock = options.clock
     this.#logger = options.logger
     this.#web = options.web
-    this.#voice = options.voice
+    this.#alerts = options.alerts
     this.#router = options.router
     this.#run = options.run
   }
@@ -159,16 +161,15 @@ export class Assignments {
     reply: AssignmentReply | null,
   ): void {
     const callSid = this.#router.task(taskSid)?.attributes['call_sid']
-    this.#voice.alert({
+    this.#alerts.raise({
       accountSid,
       callSid: isSid('CA', callSid) ? callSid : null,
+      resourceSid: taskSid,
       // A missing instruction is a warning, as documented; the others are errors.
-      logLevel: code === 40005 ? 1 : 0,
-      errorCode: code,
-      messageText: message,
-      requestUrl: url,
-      requestMethod: 'POST',
-      responseBody: reply?.ok ? reply.body : null,
+      level: code === codes.instructionMissing ? 'warning' : 'error',
+      error: code,
+      message,
+      asked: { url, method: 'POST', body: reply?.ok ? reply.body : null },
     })
   }
 

@@ -1,3 +1,4 @@
+import { type Alert, Alerts } from '@offhook/alerts'
 import {
   type AccountSid,
   type CallSid,
@@ -79,6 +80,7 @@ export class Bench {
       logger,
       voice: this.voice,
       router,
+      alerts: new Alerts({ clock, writer: rows, logger }),
       web: this.application,
     })
   }
@@ -92,6 +94,14 @@ export class Bench {
     const router = new TaskRouter({ clock, logger, writer: rows, repository: rows })
     const home = await router.run(createDefaultWorkspace(accountSid))
     return new Bench({ accountSid, home, clock, rows, router, complaints })
+  }
+
+  /** What an application's owner can read so far. */
+  get alerts(): Alert[] {
+    return this.rows.commits
+      .flat()
+      .flatMap((change) => (change.op === 'put' && change.entity === 'alert' ? [change.row] : []))
+      .map((row) => row as unknown as Alert)
   }
 
   close(): void {

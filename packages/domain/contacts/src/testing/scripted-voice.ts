@@ -22,7 +22,6 @@ import type {
   JoinDialledRequest,
   LegCause,
   LegEnd,
-  Notification,
   Participant,
   ParticipantSettings,
   Queue,
@@ -105,7 +104,6 @@ export class ScriptedVoice implements VoiceSide {
   readonly redirects: (readonly [CallSid, UpdateCallRequest])[] = []
   readonly invitations: { readonly callSid: CallSid; readonly request: AddParticipantRequest }[] =
     []
-  readonly alerts: Omit<Notification, 'sid' | 'dateCreated'>[] = []
   /** The next party can not be dialled. */
   refusal: Error | null = null
   /** Dialling takes until this resolves. */
@@ -301,10 +299,6 @@ export class ScriptedVoice implements VoiceSide {
       for (const { callSid } of [...room.participants]) this.#leaveRoom(room, callSid)
     }
     return room.row
-  }
-
-  alert(facts: Omit<Notification, 'sid' | 'dateCreated'>): void {
-    this.alerts.push(facts)
   }
 
   async joinDialled(request: JoinDialledRequest) {

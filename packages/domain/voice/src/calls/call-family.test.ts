@@ -1,6 +1,6 @@
+import type { Alert } from '@offhook/alerts'
 import { OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Notification } from '../model.ts'
 import type { DialRequest, LegDialer } from '../ports.ts'
 import { Bench, nothingLeft, OUR_NUMBER, VOICE_URL } from '../testing/bench.ts'
 import { LoopDialer } from '../testing/loop-dialer.ts'
@@ -59,7 +59,7 @@ describe.each(['straight', 'carrier'] as const)(
     test('has an alert that names the call whose document dialled', async () => {
       await bench.receive(itself)
 
-      const [alert] = bench.store.rows<Notification>('notification')
+      const [alert] = bench.store.rows<Alert>('alert')
       expect(alert).toMatchObject({ errorCode: 13224, logLevel: 0 })
       expect(loop.returned.map(({ callSid }) => callSid)).toContain(alert!.callSid)
       expect(

@@ -1,6 +1,6 @@
+import type { Alerts } from '@offhook/alerts'
 import { type AccountSid, type CallSid, makeSid, messageOf, OffhookError } from '@offhook/core'
 import type { CallDirection, StatusCallback } from '../model.ts'
-import type { Notifications } from '../notifications.ts'
 import type { Dialers, LegSignalling } from '../ports.ts'
 import { CallFamily } from './call-family.ts'
 import type { CallTable } from './call-table.ts'
@@ -31,12 +31,12 @@ export interface Placed {
 export class OutgoingCalls {
   readonly #calls: CallTable
   readonly #dialers: Dialers
-  readonly #notifications: Notifications
+  readonly #alerts: Alerts
 
-  constructor(options: { calls: CallTable; dialers: Dialers; notifications: Notifications }) {
+  constructor(options: { calls: CallTable; dialers: Dialers; alerts: Alerts }) {
     this.#calls = options.calls
     this.#dialers = options.dialers
-    this.#notifications = options.notifications
+    this.#alerts = options.alerts
   }
 
   /** Commits the call's row, then dials. @throws OffhookError 20503 when the store refuses */
@@ -91,20 +91,20 @@ export class OutgoingCalls {
       })
     } catch (error) {
       call.logger.warn({ error: messageOf(error) }, 'a call could not be placed')
-      if (error instanceof OffhookError) this.#notify(call, error)
+      if (error instanceof OffhookError) this.#alert(call, error)
       call.hangup('failed')
       throw error
     }
     call.attach(signalling)
   }
 
-  #notify({ row }: LiveCall, error: OffhookError): void {
-    this.#notifications.add({
+  #alert({ row }: LiveCall, error: OffhookError): void {
+    this.#alerts.raise({
       accountSid: row.accountSid,
       callSid: row.parentCallSid ?? row.sid,
-      logLevel: 1,
-      errorCode: error.code,
-      messageText: error.message,
+      level: 'warning',
+      error: error.code,
+      message: error.message,
     })
   }
 }

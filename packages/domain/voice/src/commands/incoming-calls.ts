@@ -1,10 +1,10 @@
 import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
-import { type Clock, type Logger, messageOf, parseE164 } from '@offhook/core'
+import type { Alerts } from '@offhook/alerts'
+import { type Clock, errors, type Logger, messageOf, parseE164 } from '@offhook/core'
 import { CallFamily, hasComeBack } from '../calls/call-family.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Programs } from '../interpreter/programs.ts'
-import type { Notifications } from '../notifications.ts'
 import type { IncomingLeg, NumberDirectory } from '../ports.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import { programOfTarget } from './document-settings.ts'
@@ -20,7 +20,7 @@ export interface IncomingCallsOptions {
   readonly calls: CallTable
   readonly clock: Clock
   readonly logger: Logger
-  readonly notifications: Notifications
+  readonly alerts: Alerts
   readonly numbers: NumberDirectory
   readonly programs: Programs
   readonly recordings: RecordingTable
@@ -60,7 +60,7 @@ export class IncomingCalls {
     const cause = this.#causeOf(leg)
     const family = cause?.family ?? new CallFamily()
     if (cause && !family.admit()) {
-      this.#notifyOfLoop(cause, leg)
+      this.#tellOfLoop(cause, leg)
       return leg.signalling.reject('loop')
     }
     const call = this.#open(leg, reached, family)
@@ -102,13 +102,13 @@ export class IncomingCalls {
   }
 
   /** The document that dialled is where the loop can be mended. */
-  #notifyOfLoop({ row }: LiveCall, { to }: IncomingLeg): void {
-    this.#options.notifications.add({
+  #tellOfLoop({ row }: LiveCall, { to }: IncomingLeg): void {
+    this.#options.alerts.raise({
       accountSid: row.accountSid,
       callSid: row.parentCallSid ?? row.sid,
-      logLevel: 0,
-      errorCode: 13224,
-      messageText: `A call to ${to} was refused: too many calls that it caused came back to our own numbers`,
+      level: 'error',
+      error: errors.nobodyToDial,
+      message: `A call to ${to} was refused: too many calls that it caused came back to our own numbers`,
     })
   }
 

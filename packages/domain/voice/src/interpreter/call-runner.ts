@@ -1,4 +1,4 @@
-import { type Clock, messageOf } from '@offhook/core'
+import { type Clock, errors, messageOf } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Prompts } from '../ports.ts'
@@ -28,7 +28,7 @@ export class CallRunner {
     this.#call = options.call
     this.#guard = new DocumentGuard({
       clock: options.clock,
-      onLimited: () => this.#notify(12400, 'Documents follow each other too fast'),
+      onLimited: () => this.#alert('Documents follow each other too fast'),
     })
   }
 
@@ -64,7 +64,7 @@ export class CallRunner {
     } catch (error) {
       if (error instanceof Interruption) return
       call.logger.error({ error: messageOf(error) }, 'a document could not be carried on')
-      this.#notify(12400, 'Internal failure')
+      this.#alert('Internal failure')
       call.hangup('failed')
     }
   }
@@ -89,13 +89,13 @@ export class CallRunner {
     call.hangup('normal')
   }
 
-  #notify(errorCode: number, messageText: string): void {
-    this.#options.notifications.add({
+  #alert(message: string): void {
+    this.#options.alerts.raise({
       accountSid: this.#call.row.accountSid,
       callSid: this.#call.sid,
-      logLevel: 0,
-      errorCode,
-      messageText,
+      level: 'error',
+      error: errors.documentStopped,
+      message,
     })
   }
 }

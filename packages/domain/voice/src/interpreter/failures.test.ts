@@ -1,5 +1,6 @@
+import type { Alert } from '@offhook/alerts'
+import { errors, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Notification } from '../model.ts'
 import { Bench, nothingLeft, VOICE_URL } from '../testing/bench.ts'
 import { reply } from '../testing/scripted-documents.ts'
 
@@ -44,7 +45,7 @@ describe('a document that can not be had', () => {
   test('leaves a notification with the request and the answer', async () => {
     const leg = await bench.receive()
 
-    expect(bench.store.rows<Notification>('notification')[0]).toMatchObject({
+    expect(bench.store.rows<Alert>('alert')[0]).toMatchObject({
       callSid: leg.callSid,
       logLevel: 0,
       errorCode: 11200,
@@ -89,7 +90,7 @@ describe('a URL that is none', () => {
     expect(bench.documents.asked(FALLBACK)[0]).toMatchObject({ ErrorCode: '11100', ErrorUrl: bad })
     expect(bench.media.played(leg.endpointId)).toEqual(['say fallback'])
     expect(
-      bench.store.rows<Notification>('notification').filter(({ errorCode }) => errorCode === 11100),
+      bench.store.rows<Alert>('alert').filter(({ errorCode }) => errorCode === 11100),
     ).toMatchObject([{ logLevel: 0, requestUrl: bad }])
   })
 
@@ -107,9 +108,7 @@ describe('what the owner of an application can read', () => {
     bench.configure({ voiceUrl: 'https://anna:secret@app/gone?a=b@c' })
     await bench.receive()
 
-    expect(bench.store.rows<Notification>('notification')[0]?.requestUrl).toBe(
-      'https://anna:***@app/gone?a=b@c',
-    )
+    expect(bench.store.rows<Alert>('alert')[0]?.requestUrl).toBe('https://anna:***@app/gone?a=b@c')
   })
 
   test('is no more than a hundred problems of one call', async () => {
@@ -129,15 +128,13 @@ describe('what the owner of an application can read', () => {
       reply({ body: '<Response><Say>a</Say></Response>', fault: 11243 }),
     )
 
-    expect(bench.store.rows<Notification>('notification')).toMatchObject([
-      { errorCode: 11243, logLevel: 1 },
-    ])
+    expect(bench.store.rows<Alert>('alert')).toMatchObject([{ errorCode: 11243, logLevel: 1 }])
     expect(bench.media.played(leg.endpointId)).toEqual(['say a'])
   })
 
   test('tells of a callback that was not taken', async () => {
     const leg = await bench.receive('<Say>a</Say>')
-    bench.voice.callbackRefused({
+    bench.alerts.refused({
       accountSid: bench.accountSid,
       callSid: leg.callSid,
       url: 'https://app/status',
@@ -145,9 +142,52 @@ describe('what the owner of an application can read', () => {
     })
     await bench.settle()
 
-    expect(bench.store.rows<Notification>('notification')).toMatchObject([
+    expect(bench.store.rows<Alert>('alert')).toMatchObject([
       { errorCode: 15003, logLevel: 1, callSid: leg.callSid, requestUrl: 'https://app/status' },
     ])
+  })
+})
+
+describe('an alert', () => {
+  const alerts = () => bench.store.rows<Alert>('alert')
+
+  test('of a document says what to do, and where in which document', async () => {
+    await bench.receive('<Say>a</Say>\n<Pause\n  length="long"/>')
+
+    expect(alerts()).toMatchObject([
+      {
+        errorCode: 13910,
+        messageText:
+          'The value of attribute "length" of element "Pause" is not valid (line 3, column 3). Give seconds.',
+        documentLine: 3,
+        documentColumn: 3,
+        requestUrl: VOICE_URL,
+        requestMethod: 'POST',
+      },
+    ])
+  })
+
+  test('of a document that cannot be parsed says where', async () => {
+    bench.documents.at(VOICE_URL, () =>
+      reply({ body: '<Response>\n<Say>a & b</Say></Response>', finalUrl: VOICE_URL }),
+    )
+    await bench.receive()
+
+    expect(alerts()[0]).toMatchObject({
+      errorCode: 12100,
+      documentLine: 2,
+      documentColumn: 8,
+      requestUrl: VOICE_URL,
+    })
+  })
+
+  test('of a party who cannot be dialled names the document that dialled', async () => {
+    bench.dialers.number.refuses = new OffhookError(errors.numberInvalid)
+    await bench.receive('<Dial>+15550003333</Dial>')
+
+    const [alert] = alerts()
+    expect(alert).toMatchObject({ errorCode: 13223, requestUrl: VOICE_URL, requestMethod: 'POST' })
+    expect(alert?.messageText).toMatch(/^The dialled number is not valid.*\. Write the number in E/)
   })
 })
 

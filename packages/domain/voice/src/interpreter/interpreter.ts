@@ -7,6 +7,7 @@
  * alone leaves a warning, and the document goes on.
  */
 
+import type { AlertFacts, Alerts } from '@offhook/alerts'
 import type { AccountSid, Clock, Logger } from '@offhook/core'
 import { messageOf, OffhookError } from '@offhook/core'
 import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
@@ -14,7 +15,6 @@ import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Speaker } from '../media/speaker.ts'
 import type { HttpMethod } from '../model.ts'
-import type { Notifications } from '../notifications.ts'
 import type { DocumentSource } from '../ports.ts'
 import { Interruption, throwIfInterrupted } from '../waiting/interruption.ts'
 import type { DocumentGuard } from './document-guard.ts'
@@ -44,7 +44,7 @@ export type RunEnd =
 export interface DocumentWorld {
   readonly clock: Clock
   readonly documents: DocumentSource
-  readonly notifications: Notifications
+  readonly alerts: Alerts
   readonly verbs: VerbTable
 }
 
@@ -125,10 +125,12 @@ export class Interpreter {
     throwIfInterrupted(signal)
     if (loaded.ok) {
       const { url, method, issues } = loaded.document
-      for (const { code, message, line, column } of issues) {
-        this.#notify(1, code, `${message} (line ${line}, column ${column})`, url, method)
+      const asked = url === null ? null : { url, method }
+      if (call && placement === 'document') world.alerts.running(call.sid, asked)
+      for (const { code, message, ...at } of issues) {
+        this.#alert({ level: 'warning', error: code, message, at, asked })
       }
-    } else this.#notifyFailure(loaded.failure)
+    } else this.#alertOf(loaded.failure)
     return loaded
   }
 
@@ -164,8 +166,9 @@ export class Interpreter {
   #step(document: Runnable, verb: Verb, element: TwimlElement, signal: AbortSignal): VerbStep {
     const { placement, accountSid, call, speaker, openAudio } = this.#options
     const { url, method } = document
+    const asked = url === null ? null : { url, method }
     const warn = (code: number, message: string): void =>
-      this.#notify(1, code, `${message} (line ${element.line})`, url, method)
+      this.#alert({ level: 'warning', error: code, message, at: element, asked })
     return {
       element,
       placement,
@@ -213,7 +216,9 @@ export class Interpreter {
       })
       .then(
         (reply) => {
-          if (!reply.ok) this.#notify(1, reply.code, reply.message, url, method)
+          if (reply.ok) return
+          const { code: error, message } = reply
+          this.#alert({ level: 'warning', error, message, asked: { url, method } })
         },
         (error: unknown) => {
           this.#options.logger.warn({ error: messageOf(error) }, 'an action was not told')
@@ -221,29 +226,13 @@ export class Interpreter {
       )
   }
 
-  #notifyFailure(failure: DocumentFailure): void {
-    const { code, message, url, method, body } = failure
-    this.#notify(0, code, message, url, method, body)
+  #alertOf({ code: error, message, url, method, body, at }: DocumentFailure): void {
+    const asked = url === null ? null : { url, method, body }
+    this.#alert({ level: 'error', error, message, asked, ...(at ? { at } : {}) })
   }
 
-  #notify(
-    logLevel: 0 | 1,
-    errorCode: number,
-    messageText: string,
-    requestUrl: string | null,
-    requestMethod: string,
-    responseBody: string | null = null,
-  ): void {
+  #alert(facts: Omit<AlertFacts, 'accountSid' | 'callSid'>): void {
     const { world, accountSid, call } = this.#options
-    world.notifications.add({
-      accountSid,
-      callSid: call?.sid ?? null,
-      logLevel,
-      errorCode,
-      messageText,
-      requestUrl,
-      requestMethod,
-      responseBody,
-    })
+    world.alerts.raise({ accountSid, callSid: call?.sid ?? null, ...facts })
   }
 }

@@ -4,6 +4,7 @@ import {
   checkElement,
   elementsOf,
   madeElement,
+  type Position,
   parseTwiml,
   type TwimlElement,
   type TwimlIssue,
@@ -39,6 +40,8 @@ export interface DocumentFailure {
   readonly url: string | null
   readonly method: HttpMethod
   readonly body: string | null
+  /** Where in the body. */
+  readonly at?: Position
 }
 
 export type LoadedDocument =
@@ -167,9 +170,9 @@ function read(
   if (typeof source === 'string') {
     const parsed = parseTwiml(source)
     if (!parsed.ok) {
-      const { code, line, column } = parsed
-      const message = `${parsed.message} (line ${line}, column ${column})`
-      return { ok: false, failure: { code, message, url, method, body: source } }
+      const { code, message, line, column } = parsed
+      const at = { line, column }
+      return { ok: false, failure: { code, message, url, method, body: source, at } }
     }
     root = parsed.root
   } else root = source

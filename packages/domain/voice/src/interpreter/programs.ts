@@ -1,9 +1,9 @@
+import type { Alerts } from '@offhook/alerts'
 import type { AccountSid, Clock, Logger } from '@offhook/core'
 import { commonParameters, type Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Speaker } from '../media/speaker.ts'
 import type { HttpMethod } from '../model.ts'
-import type { Notifications } from '../notifications.ts'
 import type { DocumentSource, Prompts } from '../ports.ts'
 import type { CallProgram } from './call-program.ts'
 import { CallRunner } from './call-runner.ts'
@@ -17,7 +17,7 @@ export interface ProgramsOptions {
   readonly logger: Logger
   readonly documents: DocumentSource
   readonly prompts: Prompts
-  readonly notifications: Notifications
+  readonly alerts: Alerts
   /** May still grow: verbs that are made from what runs documents are added afterwards. */
   readonly verbs: VerbTable
 }

@@ -1,3 +1,4 @@
+import type { Alerts } from '@offhook/alerts'
 import type { MediaRouter, TapId } from '@offhook/control'
 import { type Change, type Clock, deferred, type Emitter, type Logger, put } from '@offhook/core'
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
@@ -5,7 +6,6 @@ import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording, StatusCallback } from '../model.ts'
-import type { Notifications } from '../notifications.ts'
 import {
   NOT_WRITTEN,
   type RecordingEvent,
@@ -20,7 +20,7 @@ export interface LiveRecordingOptions {
   readonly logger: Logger
   readonly journal: Journal
   readonly media: MediaRouter
-  readonly notifications: Notifications
+  readonly alerts: Alerts
   readonly events: Emitter<VoiceEvents>
   readonly publicUrl: () => string
   readonly callback: StatusCallback | null
@@ -101,18 +101,16 @@ export class LiveRecording {
   fault(error: string): void {
     if (this.#faultTold) return
     this.#faultTold = true
-    const { logger, notifications } = this.#options
+    const { logger, alerts } = this.#options
     const { sid: recordingSid, accountSid, callSid, fileName } = this.#row
     logger.error({ recordingSid, callSid, fileName, error }, 'A recording could not be written')
-    notifications.add({
+    alerts.raise({
       accountSid,
       callSid,
-      logLevel: 0,
-      errorCode: NOT_WRITTEN,
-      messageText: `The recording ${recordingSid} could not be written: ${adviceOf(error)}`,
-      requestUrl: null,
-      requestMethod: null,
-      responseBody: null,
+      resourceSid: recordingSid,
+      level: 'error',
+      error: NOT_WRITTEN,
+      message: `The recording ${recordingSid} could not be written: ${adviceOf(error)}`,
     })
   }
 

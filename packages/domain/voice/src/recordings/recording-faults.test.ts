@@ -1,7 +1,8 @@
+import type { Alert } from '@offhook/alerts'
 /** Recordings on a disk that is full or read-only, without a media thread, and deleted ones. */
 import type { RecordingSid } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Notification, Recording } from '../model.ts'
+import type { Recording } from '../model.ts'
 import { Bench, nothingLeft } from '../testing/bench.ts'
 
 const DONE = 'https://app/done'
@@ -18,7 +19,7 @@ afterEach(async () => {
 })
 
 const row = () => bench.store.rows<Recording>('recording')[0]!
-const alerts = () => bench.store.rows<Notification>('notification')
+const alerts = () => bench.store.rows<Alert>('alert')
 const tapId = () => bench.media.sent('tap.start')[0]!.tapId
 
 async function fault(error = FULL): Promise<void> {

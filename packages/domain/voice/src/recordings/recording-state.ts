@@ -10,7 +10,7 @@
  *
  * What is in the file is kept: a recording that lost its end to a full disk is completed.
  */
-import { machine, type Step } from '@offhook/core'
+import { codes, machine, type Step } from '@offhook/core'
 import type { Recording } from '../model.ts'
 
 /** Times are in milliseconds since the epoch. */
@@ -30,7 +30,7 @@ export type RecordingEvent =
 export type RecordingNews = 'paused' | 'resumed' | 'stopped' | 'completed' | 'absent'
 
 /** The code of a recording whose file could not be written. */
-export const NOT_WRITTEN = 13_620
+export const NOT_WRITTEN = codes.recordingNotWritten
 
 export const recordingMachine = machine<Recording, RecordingEvent, RecordingNews>(
   'recording',

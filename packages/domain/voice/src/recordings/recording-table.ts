@@ -1,3 +1,4 @@
+import type { Alerts } from '@offhook/alerts'
 import { type MediaRouter, makeTapId, type RoomId, type Tapped } from '@offhook/control'
 import {
   type AccountSid,
@@ -14,7 +15,6 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Call, Recording, RecordingSource, StatusCallback } from '../model.ts'
-import type { Notifications } from '../notifications.ts'
 import type { RecordingFiles } from '../ports.ts'
 import { LiveRecording } from './live-recording.ts'
 
@@ -32,7 +32,7 @@ export interface RecordingTableOptions {
   readonly journal: Journal
   readonly media: MediaRouter
   readonly events: Emitter<VoiceEvents>
-  readonly notifications: Notifications
+  readonly alerts: Alerts
   readonly recordingFiles: RecordingFiles
   readonly publicUrl: () => string
   /** This node's incarnation. */

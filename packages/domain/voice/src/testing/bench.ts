@@ -1,4 +1,5 @@
 import type { Application, PhoneNumber } from '@offhook/accounts'
+import { type Alert, Alerts } from '@offhook/alerts'
 import {
   type AccountSid,
   type ApplicationSid,
@@ -6,7 +7,7 @@ import {
   SimulatedClock,
   silentLogger,
 } from '@offhook/core'
-import type { Call, Notification } from '../model.ts'
+import type { Call } from '../model.ts'
 import type { PromptResult, Prompts, RecordingFiles } from '../ports.ts'
 import { dial } from '../verbs/dial/dial.ts'
 import type { WorkflowDequeue } from '../verbs/dial/reserved-caller.ts'
@@ -89,13 +90,16 @@ export class Bench {
   readonly applications: Application[] = []
   /** Set to make the directory fail. */
   directoryFails = false
+  readonly alerts: Alerts
   readonly voice: Voice
 
   constructor(options: BenchOptions = {}) {
     const { workflow, reservations, ...voiceOptions } = options
     this.numbers.push(this.#number())
+    this.alerts = new Alerts({ clock: this.clock, writer: this.store, logger: silentLogger })
     this.voice = new Voice({
       clock: this.clock,
+      alerts: this.alerts,
       logger: silentLogger,
       writer: this.store,
       repository: this.store,
@@ -172,9 +176,9 @@ export class Bench {
     return this.store.rows<Call>('call')
   }
 
-  /** The codes of the notifications so far. */
+  /** The codes of the alerts so far. */
   get codes(): number[] {
-    return this.store.rows<Notification>('notification').map(({ errorCode }) => errorCode)
+    return this.store.rows<Alert>('alert').map(({ errorCode }) => errorCode)
   }
 
   /** Ends everything and says what was left behind: nothing, if all is well. */

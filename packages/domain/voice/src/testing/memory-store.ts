@@ -1,5 +1,5 @@
 import type { Change, ChangeWriter, Clock, OutboxChange } from '@offhook/core'
-import type { Call, Conference, Notification, Participant, Queue, Recording } from '../model.ts'
+import type { Call, Conference, Participant, Queue, Recording } from '../model.ts'
 import type { Page, VoiceRepository } from '../repository.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -103,9 +103,6 @@ export class MemoryStore implements ChangeWriter, VoiceRepository {
   }
   async queueMembers() {
     return []
-  }
-  notifications() {
-    return this.#page<Notification>('notification')
   }
 }
 

@@ -1,4 +1,4 @@
-import { alert, type ErrorEntry } from './entry.ts'
+import { alert, type ErrorEntry, refusal } from './entry.ts'
 
 /** An attribute of a verb that has a warning of its own: its default is used instead. */
 function attribute(code: number, name: string, values: string): ErrorEntry {
@@ -115,6 +115,7 @@ export const verbs = {
     'Remove transcribe, or transcribe the recording yourself.',
   ),
   recordTranscribeCallback: attribute(13619, 'transcribeCallback of Record', URL),
+  recordingNotWritten: refusal(13620, 400, 'The recording could not be written'),
   redirectMethod: attribute(13710, 'method of Redirect', METHOD),
   referNotPossible: alert(
     13801,

@@ -1,0 +1,2 @@
+export { Alerts } from './alerts.ts'
+export type { Alert, AlertFacts, AlertFilter, AlertRepository, AskedOf } from './model.ts'
