@@ -1,7 +1,7 @@
 import { makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import { type Call, type LegCause, legCauses } from '../model.ts'
-import { type CallEvent, isFinal, nextCall } from './call-state.ts'
+import { type CallHappening, callMachine, isFinal } from './call-state.ts'
 import { newCallRow } from './new-call-row.ts'
 
 const outgoing = newCallRow({
@@ -15,16 +15,19 @@ const outgoing = newCallRow({
   nodeId: 'n',
   dateCreated: 1_000,
 })
-const placed: CallEvent = { type: 'placed', sipCallId: 'x', dialog: null }
-const answered: CallEvent = { type: 'answered', sipCallId: null, dialog: { tag: 'y' } }
-const ended = (cause: LegCause): CallEvent => ({
+const placed: CallHappening = { type: 'placed', sipCallId: 'x', dialog: null }
+const answered: CallHappening = { type: 'answered', sipCallId: null, dialog: { tag: 'y' } }
+const ended = (cause: LegCause): CallHappening => ({
   type: 'ended',
   end: { cause, by: 'peer', sipStatus: 486 },
 })
 
-function through(row: Call, ...events: CallEvent[]): Call {
+const next = (row: Call, event: CallHappening, now: number): Call | undefined =>
+  callMachine.next(row, { ...event, now })?.state
+
+function through(row: Call, ...events: CallHappening[]): Call {
   return events.reduce((before, event, index) => {
-    return nextCall(before, event, 2_000 + index * 1_500)?.row ?? before
+    return next(before, event, 2_000 + index * 1_500) ?? before
   }, row)
 }
 
@@ -52,10 +55,10 @@ describe('the life of a call', () => {
     const over = through(outgoing, placed, ended('busy'))
 
     for (const event of [placed, { type: 'rang' } as const, answered, ended('normal')]) {
-      expect(nextCall(over, event, 9_000)).toBeUndefined()
+      expect(next(over, event, 9_000)).toBeUndefined()
     }
-    expect(nextCall(through(outgoing, placed, answered), { type: 'rang' }, 9_000)).toBeUndefined()
-    expect(nextCall(outgoing, { type: 'rang' }, 9_000)).toBeUndefined()
+    expect(next(through(outgoing, placed, answered), { type: 'rang' }, 9_000)).toBeUndefined()
+    expect(next(outgoing, { type: 'rang' }, 9_000)).toBeUndefined()
   })
 
   test.each([

@@ -15,10 +15,12 @@
  *
  * An event that a state does not take changes nothing: signalling may be late or say things twice.
  */
+import { type Machine, machine, type Step } from '@offhook/core'
 import type { Call, CallStatus, LegCause } from '../model.ts'
 import type { LegEnd } from '../ports.ts'
 
-export type CallEvent =
+/** What happens to a call. */
+export type CallHappening =
   | {
       readonly type: 'placed'
       readonly sipCallId: string | null
@@ -32,15 +34,15 @@ export type CallEvent =
     }
   | { readonly type: 'ended'; readonly end: LegEnd }
 
+/** When it happens, in milliseconds since the epoch. */
+export type CallEvent = CallHappening & { readonly now: number }
+
 /** The progress event that a transition means to those who asked to be told. */
 export type CallProgress = 'initiated' | 'ringing' | 'answered' | 'completed'
 
-export interface CallTurn {
-  readonly row: Call
-  readonly progress: CallProgress
-}
+export const callMachine: Machine<Call, CallEvent, CallProgress> = machine('call', next)
 
-export const finalStatuses: readonly CallStatus[] = [
+const finalStatuses: readonly CallStatus[] = [
   'completed',
   'busy',
   'failed',
@@ -52,53 +54,42 @@ export function isFinal(status: CallStatus): boolean {
   return finalStatuses.includes(status)
 }
 
-/** The row after an event at time `now`, or undefined when the state does not take it. */
-export function nextCall(row: Call, event: CallEvent, now: number): CallTurn | undefined {
+function next(row: Call, event: CallEvent): Step<Call, CallProgress> | undefined {
   if (isFinal(row.status)) return undefined
-  const changed = { ...row, dateUpdated: now }
+  const { now } = event
+  const step = (changes: Partial<Call>, progress: CallProgress): Step<Call, CallProgress> => ({
+    state: { ...row, ...changes, dateUpdated: now },
+    effects: [progress],
+  })
   switch (event.type) {
-    case 'placed':
+    case 'placed': {
       if (row.status !== 'queued') return undefined
-      return {
-        row: {
-          ...changed,
-          status: 'initiated',
-          startTime: now,
-          queueTimeMs: now - row.dateCreated,
-          sipCallId: event.sipCallId,
-          dialog: event.dialog,
-        },
-        progress: 'initiated',
-      }
+      const { sipCallId, dialog } = event
+      const queueTimeMs = now - row.dateCreated
+      return step(
+        { status: 'initiated', startTime: now, queueTimeMs, sipCallId, dialog },
+        'initiated',
+      )
+    }
     case 'rang':
-      if (row.status !== 'initiated') return undefined
-      return { row: { ...changed, status: 'ringing' }, progress: 'ringing' }
-    case 'answered':
+      return row.status === 'initiated' ? step({ status: 'ringing' }, 'ringing') : undefined
+    case 'answered': {
       if (row.status !== 'initiated' && row.status !== 'ringing') return undefined
-      return {
-        row: {
-          ...changed,
-          status: 'in-progress',
-          answerTime: now,
-          sipCallId: event.sipCallId ?? row.sipCallId,
-          dialog: event.dialog ?? row.dialog,
-        },
-        progress: 'answered',
-      }
-    case 'ended':
-      return {
-        row: {
-          ...changed,
-          status: finalStatus(row, event.end.cause),
-          endTime: now,
-          duration:
-            row.answerTime === null ? 0 : Math.max(0, Math.round((now - row.answerTime) / 1000)),
-          endCause: event.end.cause,
-          sipStatus: event.end.sipStatus,
-        },
-        progress: 'completed',
-      }
+      const sipCallId = event.sipCallId ?? row.sipCallId
+      const dialog = event.dialog ?? row.dialog
+      return step({ status: 'in-progress', answerTime: now, sipCallId, dialog }, 'answered')
+    }
+    case 'ended': {
+      const { cause, sipStatus } = event.end
+      const status = finalStatus(row, cause)
+      const duration = secondsSince(row.answerTime, now)
+      return step({ status, endTime: now, duration, endCause: cause, sipStatus }, 'completed')
+    }
   }
+}
+
+function secondsSince(answerTime: number | null, now: number): number {
+  return answerTime === null ? 0 : Math.max(0, Math.round((now - answerTime) / 1000))
 }
 
 /** Once answered a call is always `completed`; before, the cause says how it failed. */

@@ -18,7 +18,7 @@ import type { LegEnd, LegSignalling } from '../ports.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallFamily } from './call-family.ts'
 import { type Parameters, progressParameters } from './call-parameters.ts'
-import { type CallEvent, type CallProgress, nextCall } from './call-state.ts'
+import { type CallHappening, type CallProgress, callMachine } from './call-state.ts'
 import { webhookChange } from './webhook-change.ts'
 
 /** What happens to a live call, for those who stand beside it. Told at once, not after a commit. */
@@ -317,7 +317,7 @@ export class LiveCall {
     for (const dispose of this.#disposers.splice(0)) dispose()
     // Committed as answered, but the caller was gone before the answer went out.
     if (!this.#answerIsOut) this.#row = { ...this.#row, answerTime: null }
-    const { changes } = this.#turn({ type: 'ended', end })
+    const changes = this.#turn({ type: 'ended', end })
     interrupt(this.#end, 'ended')
     this.#ended.resolve(end)
     this.#answered.reject(new Interruption('ended'))
@@ -331,7 +331,7 @@ export class LiveCall {
     })
   }
 
-  #takeOrHangUp(event: CallEvent, then?: () => void): void {
+  #takeOrHangUp(event: CallHappening, then?: () => void): void {
     this.#take(event).then(
       (taken) => {
         if (taken && !this.isOver) then?.()
@@ -344,18 +344,19 @@ export class LiveCall {
   }
 
   /** Moves the row on and commits it. False when the state does not take the event. */
-  async #take(event: CallEvent): Promise<boolean> {
-    const { changes } = this.#turn(event)
+  async #take(event: CallHappening): Promise<boolean> {
+    const changes = this.#turn(event)
     if (changes.length === 0) return false
     await this.#options.journal.commit(changes)
     return true
   }
 
-  #turn(event: CallEvent): { changes: readonly Change[] } {
-    const turn = nextCall(this.#row, event, this.#options.clock.now())
-    if (!turn) return { changes: [] }
-    this.#row = turn.row
-    return { changes: [put('call', turn.row), ...this.#callback(turn.progress)] }
+  /** The changes that an event means; none when the state does not take it. */
+  #turn(event: CallHappening): readonly Change[] {
+    const step = callMachine.next(this.#row, { ...event, now: this.#options.clock.now() })
+    if (!step) return []
+    this.#row = step.state
+    return [put('call', step.state), ...step.effects.flatMap((each) => this.#callback(each))]
   }
 
   #callback(progress: CallProgress): readonly Change[] {

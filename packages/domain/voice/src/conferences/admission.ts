@@ -24,7 +24,7 @@ export function admit(
   state: ConferenceState,
   { maxParticipants }: ConferenceSettings,
   joining: readonly Joining[],
-  at: number,
+  now: number,
 ): readonly Participant[] {
   if (isOver(state)) throw notLive()
   const present = new Map(state.present)
@@ -38,7 +38,7 @@ export function admit(
     if (settings.callSidToCoach && !present.has(settings.callSidToCoach)) {
       throw new OffhookError(errors.coachInvalid, 'Who is to be coached is not in the conference')
     }
-    const row = newParticipant(state, call, settings, at)
+    const row = newParticipant(state, call, settings, now)
     present.set(call.sid, row)
     return row
   })
@@ -52,10 +52,10 @@ export function invite(
   state: ConferenceState,
   settings: ConferenceSettings,
   { call, settings: own }: Joining,
-  at: number,
+  now: number,
 ): Participant {
   checkInvitation(state, settings, own)
-  return { ...newParticipant(state, call, own, at), status: 'connecting', joinedAt: null }
+  return { ...newParticipant(state, call, own, now), status: 'connecting', joinedAt: null }
 }
 
 /** @throws OffhookError 20404 over, 16020 full, 16024 and 16026 label, 16027 and 16028 coach */
@@ -102,7 +102,7 @@ function newParticipant(
   { row }: ConferenceState,
   call: LiveCall,
   settings: ParticipantSettings,
-  at: number,
+  now: number,
 ): Participant {
   return {
     conferenceSid: row.sid,
@@ -117,9 +117,9 @@ function newParticipant(
     startConferenceOnEnter: settings.startConferenceOnEnter ?? true,
     endConferenceOnExit: settings.endConferenceOnExit ?? false,
     queueTimeMs: call.row.queueTimeMs,
-    dateCreated: at,
-    dateUpdated: at,
-    joinedAt: at,
+    dateCreated: now,
+    dateUpdated: now,
+    joinedAt: now,
     leftAt: null,
   }
 }

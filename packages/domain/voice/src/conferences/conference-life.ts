@@ -91,7 +91,7 @@ export class ConferenceLife {
     this.#options.seating.unseat(participants)
     for (const callSid of callSids) this.#forget(callSid)
     for (const participant of participants) participant.tellLeft('participant_add_failed')
-    void this.takeOut({ type: 'withdraw', callSids, at: this.#options.clock.now() })
+    void this.takeOut({ type: 'withdraw', callSids, now: this.#options.clock.now() })
   }
 
   /**

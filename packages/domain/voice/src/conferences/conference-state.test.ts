@@ -8,7 +8,7 @@ import {
   newConference,
 } from './conference-state.ts'
 
-const at = 5_000
+const now = 5_000
 
 const conference: Conference = {
   sid: makeSid('CF'),
@@ -59,14 +59,14 @@ const typeOf = (effect: unknown) => (effect as { type: string }).type
 const join = (...participants: readonly Participant[]): ConferenceEvent => ({
   type: 'join',
   participants,
-  at,
+  now,
 })
 const leave = (callSid: CallSid, kicked = false): ConferenceEvent => ({
   type: 'leave',
   callSid,
   reason: 'participant_hung_up',
   kicked,
-  at,
+  now,
 })
 const committed: ConferenceEvent = { type: 'committed' }
 
@@ -97,7 +97,7 @@ describe('a conference', () => {
   })
 
   test('has not started when those who started it are withdrawn', () => {
-    const withdraw: ConferenceEvent = { type: 'withdraw', callSids: [bob.callSid], at }
+    const withdraw: ConferenceEvent = { type: 'withdraw', callSids: [bob.callSid], now }
 
     expect(after(join(ann), committed, join(bob), withdraw)).toMatchObject({
       status: 'init',
@@ -107,10 +107,10 @@ describe('a conference', () => {
   })
 
   test('of which nothing was stored goes without a trace', () => {
-    const withdraw: ConferenceEvent = { type: 'withdraw', callSids: [ann.callSid], at }
+    const withdraw: ConferenceEvent = { type: 'withdraw', callSids: [ann.callSid], now }
 
     expect(after(join(ann), withdraw)).toMatchObject({ status: 'completed', effects: [] })
-    expect(after({ type: 'withdraw', callSids: [], at }).status).toBe('completed')
+    expect(after({ type: 'withdraw', callSids: [], now }).status).toBe('completed')
   })
 
   test('ends with its last participant, and with nobody while somebody is being dialled', () => {
@@ -131,7 +131,7 @@ describe('a conference', () => {
   test('ends when the party that was dialled does not come and nobody else is here', () => {
     const invite: ConferenceEvent = { type: 'invite', participant: shy }
 
-    expect(after(invite, committed, { type: 'uninvite', participant: shy, at })).toMatchObject({
+    expect(after(invite, committed, { type: 'uninvite', participant: shy, now })).toMatchObject({
       status: 'completed',
       effects: [
         { type: 'left', participant: { status: 'failed' }, reason: 'participant_add_failed' },
@@ -147,9 +147,9 @@ describe('a conference', () => {
   ])('ends for all with a participant whose leaving ends it, kicked: %s', (kicked, why) => {
     const { state, effects } = after(join(boss, ann), committed, leave(boss.callSid, kicked))
 
-    expect(state.row).toMatchObject({ reasonEnded: why, callSidEnding: boss.callSid, endTime: at })
+    expect(state.row).toMatchObject({ reasonEnded: why, callSidEnding: boss.callSid, endTime: now })
     expect(effects).toMatchObject([
-      { type: 'left', participant: { callSid: boss.callSid, leftAt: at } },
+      { type: 'left', participant: { callSid: boss.callSid, leftAt: now } },
       { type: 'left', reason: 'moderator_ended_conference' },
       { type: 'store' },
       { type: 'completed', why },
@@ -161,7 +161,7 @@ describe('a conference', () => {
   })
 
   test('ends for all by request', () => {
-    expect(after(join(ann, bob), committed, { type: 'end', at })).toMatchObject({
+    expect(after(join(ann, bob), committed, { type: 'end', now })).toMatchObject({
       status: 'completed',
       effects: [
         { type: 'left', reason: 'conference_ended_via_api' },
@@ -173,12 +173,14 @@ describe('a conference', () => {
   })
 
   test('that is over takes nobody, and only tells of who was still being dialled', () => {
-    const over = after(join(ann, bob), committed, { type: 'end', at }).state
+    const over = after(join(ann, bob), committed, { type: 'end', now }).state
 
     expect(() => conferenceMachine.step(over, join(ann))).toThrow(IllegalTransitionError)
     expect(conferenceMachine.next(over, leave(ann.callSid))).toBeUndefined()
-    expect(conferenceMachine.next(over, { type: 'uninvite', participant: shy, at })).toMatchObject({
-      effects: [{ type: 'left', reason: 'participant_add_failed' }],
-    })
+    expect(conferenceMachine.next(over, { type: 'uninvite', participant: shy, now })).toMatchObject(
+      {
+        effects: [{ type: 'left', reason: 'participant_add_failed' }],
+      },
+    )
   })
 })

@@ -26,16 +26,16 @@ export interface ConferenceState {
   readonly beginning: boolean
 }
 
-/** `at` is in milliseconds since the epoch. */
+/** `now` is in milliseconds since the epoch. */
 export type ConferenceEvent =
-  | { readonly type: 'join'; readonly participants: readonly Participant[]; readonly at: number }
+  | { readonly type: 'join'; readonly participants: readonly Participant[]; readonly now: number }
   | { readonly type: 'invite'; readonly participant: Participant }
   /** The store has taken who joined or was invited. */
   | { readonly type: 'committed' }
   /** The store has not: they were never here. */
-  | { readonly type: 'withdraw'; readonly callSids: readonly CallSid[]; readonly at: number }
+  | { readonly type: 'withdraw'; readonly callSids: readonly CallSid[]; readonly now: number }
   /** Somebody who was dialled did not come. */
-  | { readonly type: 'uninvite'; readonly participant: Participant; readonly at: number }
+  | { readonly type: 'uninvite'; readonly participant: Participant; readonly now: number }
   | { readonly type: 'edit'; readonly participant: Participant }
   | {
       readonly type: 'leave'
@@ -43,9 +43,9 @@ export type ConferenceEvent =
       readonly reason: ParticipantLeaveReason
       /** Taken out by a request. */
       readonly kicked: boolean
-      readonly at: number
+      readonly now: number
     }
-  | { readonly type: 'end'; readonly at: number }
+  | { readonly type: 'end'; readonly now: number }
 
 /** What is to be stored and told, in this order. Nothing of it decides who hears whom. */
 export type ConferenceEffect =
@@ -84,7 +84,7 @@ function next(state: ConferenceState, event: ConferenceEvent): Next | undefined 
   if (isOver(state)) return event.type === 'uninvite' ? uninvite(state, event) : undefined
   switch (event.type) {
     case 'join':
-      return join(state, event.participants, event.at)
+      return join(state, event.participants, event.now)
     case 'invite': {
       const { participant } = event
       return {
@@ -95,7 +95,7 @@ function next(state: ConferenceState, event: ConferenceEvent): Next | undefined 
     case 'committed':
       return { state: { ...state, stored: true, beginning: false }, effects: [] }
     case 'withdraw':
-      return withdraw(state, event.callSids, event.at)
+      return withdraw(state, event.callSids, event.now)
     case 'uninvite':
       return uninvite(state, event)
     case 'edit': {
@@ -112,15 +112,15 @@ function next(state: ConferenceState, event: ConferenceEvent): Next | undefined 
       return leave(state, event)
     case 'end':
       return complete(
-        takeOut(state, [...state.present.values()], 'conference_ended_via_api', event.at),
+        takeOut(state, [...state.present.values()], 'conference_ended_via_api', event.now),
         'conference-ended-via-api',
         null,
-        event.at,
+        event.now,
       )
   }
 }
 
-function join(state: ConferenceState, participants: readonly Participant[], at: number): Next {
+function join(state: ConferenceState, participants: readonly Participant[], now: number): Next {
   const present = withRows(state.present, participants)
   const invited = without(
     state.invited,
@@ -128,7 +128,7 @@ function join(state: ConferenceState, participants: readonly Participant[], at: 
   )
   const starts = state.row.status === 'init' && mayStart([...present.values()])
   const row: Conference = starts
-    ? { ...state.row, status: 'in-progress', dateUpdated: at }
+    ? { ...state.row, status: 'in-progress', dateUpdated: now }
     : state.row
   return {
     state: { ...state, row, present, invited, beginning: state.beginning || starts },
@@ -147,43 +147,51 @@ export function mayStart(
   return present.length >= 2 && present.some(({ startConferenceOnEnter }) => startConferenceOnEnter)
 }
 
-function withdraw(state: ConferenceState, callSids: readonly CallSid[], at: number): Next {
+function withdraw(state: ConferenceState, callSids: readonly CallSid[], now: number): Next {
   const began = state.beginning && callSids.some((callSid) => state.present.has(callSid))
-  const row: Conference = began ? { ...state.row, status: 'init', dateUpdated: at } : state.row
+  const row: Conference = began ? { ...state.row, status: 'init', dateUpdated: now } : state.row
   const present = without(state.present, callSids)
   const invited = without(state.invited, callSids)
   const beginning = state.beginning && !began
-  return completeIfEmpty({ state: { ...state, row, present, invited, beginning }, effects: [] }, at)
+  return completeIfEmpty(
+    { state: { ...state, row, present, invited, beginning }, effects: [] },
+    now,
+  )
 }
 
 function uninvite(
   state: ConferenceState,
-  { participant: before, at }: Extract<ConferenceEvent, { type: 'uninvite' }>,
+  { participant: before, now }: Extract<ConferenceEvent, { type: 'uninvite' }>,
 ): Next {
-  const participant: Participant = { ...before, status: 'failed', dateUpdated: at, leftAt: at }
+  const participant: Participant = { ...before, status: 'failed', dateUpdated: now, leftAt: now }
   const step: Next = {
     state: { ...state, invited: without(state.invited, [participant.callSid]) },
     effects: [{ type: 'left', participant, reason: 'participant_add_failed' }],
   }
-  return isOver(state) ? step : completeIfEmpty(step, at)
+  return isOver(state) ? step : completeIfEmpty(step, now)
 }
 
 function leave(
   state: ConferenceState,
-  { callSid, reason, kicked, at }: Extract<ConferenceEvent, { type: 'leave' }>,
+  { callSid, reason, kicked, now }: Extract<ConferenceEvent, { type: 'leave' }>,
 ): Next | undefined {
   const participant = state.present.get(callSid)
   if (!participant) return undefined
   const ends = participant.endConferenceOnExit && state.row.status === 'in-progress'
-  const out = takeOut(state, [participant], reason, at)
+  const out = takeOut(state, [participant], reason, now)
   if (!ends && (out.state.present.size > 0 || out.state.invited.size > 0)) return out
-  const left = takeOut(out.state, [...out.state.present.values()], 'moderator_ended_conference', at)
+  const left = takeOut(
+    out.state,
+    [...out.state.present.values()],
+    'moderator_ended_conference',
+    now,
+  )
   const how = ends ? 'participant-with-end-conference-on-exit' : 'last-participant'
   return complete(
     { state: left.state, effects: [...out.effects, ...left.effects] },
     `${how}-${kicked ? 'kicked' : 'left'}`,
     participant,
-    at,
+    now,
   )
 }
 
@@ -191,23 +199,28 @@ function takeOut(
   state: ConferenceState,
   leaving: readonly Participant[],
   reason: ParticipantLeaveReason,
-  at: number,
+  now: number,
 ): Next {
   const present = without(
     state.present,
     leaving.map(({ callSid }) => callSid),
   )
   const effects = leaving.map((before): ConferenceEffect => {
-    const participant: Participant = { ...before, status: 'complete', dateUpdated: at, leftAt: at }
+    const participant: Participant = {
+      ...before,
+      status: 'complete',
+      dateUpdated: now,
+      leftAt: now,
+    }
     return { type: 'left', participant, reason }
   })
   return { state: { ...state, present }, effects }
 }
 
-function completeIfEmpty(step: Next, at: number): Next {
+function completeIfEmpty(step: Next, now: number): Next {
   const { state } = step
   if (state.present.size > 0 || state.invited.size > 0) return step
-  if (state.stored) return complete(step, 'last-participant-left', null, at)
+  if (state.stored) return complete(step, 'last-participant-left', null, now)
   return { state: { ...state, row: { ...state.row, status: 'completed' } }, effects: step.effects }
 }
 
@@ -215,15 +228,15 @@ function complete(
   { state, effects }: Next,
   why: ConferenceEndReason,
   ending: Participant | null,
-  at: number,
+  now: number,
 ): Next {
   const row: Conference = {
     ...state.row,
     status: 'completed',
     reasonEnded: why,
     callSidEnding: ending?.callSid ?? null,
-    endTime: at,
-    dateUpdated: at,
+    endTime: now,
+    dateUpdated: now,
   }
   return {
     state: { ...state, row },

@@ -160,8 +160,8 @@ export class LiveConference {
 
   /** Makes the row of somebody who is being dialled. @throws OffhookError; what the store says */
   async invite(call: LiveCall, settings: ParticipantSettings): Promise<Participant> {
-    const at = this.#parts.clock.now()
-    const participant = invite(this.#life.state, this.#settings, { call, settings }, at)
+    const now = this.#parts.clock.now()
+    const participant = invite(this.#life.state, this.#settings, { call, settings }, now)
     this.#life.invited.set(call.sid, call)
     await this.#life.commit(this.#life.take({ type: 'invite', participant }), [call.sid])
     return participant
@@ -170,7 +170,7 @@ export class LiveConference {
   /** The dialled party did not come. */
   async uninvite(call: LiveCall, participant: Participant): Promise<void> {
     this.#life.invited.set(call.sid, call)
-    await this.#life.takeOut({ type: 'uninvite', participant, at: this.#parts.clock.now() })
+    await this.#life.takeOut({ type: 'uninvite', participant, now: this.#parts.clock.now() })
   }
 
   /** Ends it when nobody is here and nobody is being dialled. */
@@ -179,10 +179,10 @@ export class LiveConference {
   }
 
   #admit(joining: readonly Joining[]) {
-    const at = this.#parts.clock.now()
+    const now = this.#parts.clock.now()
     let rows: readonly Participant[]
     try {
-      rows = admit(this.#life.state, this.#settings, joining, at)
+      rows = admit(this.#life.state, this.#settings, joining, now)
     } catch (error) {
       this.closeIfEmpty()
       throw error
@@ -194,7 +194,7 @@ export class LiveConference {
       this.#follow(participant)
       return participant
     })
-    const effects = this.#life.take({ type: 'join', participants: rows, at })
+    const effects = this.#life.take({ type: 'join', participants: rows, now })
     return { participants, effects }
   }
 
@@ -274,13 +274,13 @@ export class LiveConference {
     if (this.#life.present.size > 1 && !participant.row.endConferenceOnExit) {
       this.#sound.beep(participant, 'onExit')
     }
-    const at = this.#parts.clock.now()
-    await this.#life.takeOut({ type: 'leave', callSid, reason, kicked, at })
+    const now = this.#parts.clock.now()
+    await this.#life.takeOut({ type: 'leave', callSid, reason, kicked, now })
   }
 
   /** Ends it for everybody. */
   async end(): Promise<void> {
-    await this.#life.takeOut({ type: 'end', at: this.#parts.clock.now() })
+    await this.#life.takeOut({ type: 'end', now: this.#parts.clock.now() })
   }
 
   #close(): void {

@@ -32,7 +32,7 @@ export function standsElsewhere(before: Participant, after: Participant): boolea
 export function editedRow(
   before: Participant,
   request: UpdateParticipantRequest,
-  at: number,
+  now: number,
 ): Participant {
   const coach = request.callSidToCoach
   return {
@@ -42,7 +42,7 @@ export function editedRow(
     coaching: request.coaching ?? (coach === undefined ? before.coaching : true),
     callSidToCoach: coach ?? before.callSidToCoach,
     endConferenceOnExit: request.endConferenceOnExit ?? before.endConferenceOnExit,
-    dateUpdated: at,
+    dateUpdated: now,
   }
 }
 

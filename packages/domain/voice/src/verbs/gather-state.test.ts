@@ -1,50 +1,77 @@
 import { describe, expect, test } from 'vitest'
-import { type GatherState, initialGather, nextGather } from './gather-state.ts'
+import {
+  type GatherEvent,
+  type GatherOptions,
+  type GatherState,
+  gatherMachine,
+  initialGather,
+} from './gather-state.ts'
 
-function press(digits: string, numDigits: number | null, finishOnKey = '#'): GatherState {
+const anyDigits: GatherOptions = { numDigits: null, finishOnKey: '#', bargeIn: true }
+
+/** What a state does not take changes nothing. */
+function take(state: GatherState, event: GatherEvent, options = anyDigits): GatherState {
+  return gatherMachine(options).next(state, event)?.state ?? state
+}
+
+function press(digits: string, options: Partial<GatherOptions> = {}): GatherState {
   let state: GatherState = initialGather
   for (const digit of digits) {
-    state = nextGather(state, { type: 'digit', digit }, { numDigits, finishOnKey })
+    state = take(state, { type: 'digit', digit }, { ...anyDigits, ...options })
   }
   return state
 }
 
 describe('collecting digits', () => {
   test('is done at the last of the digits asked for', () => {
-    expect(press('123', 4)).toEqual({ name: 'collecting', digits: '123' })
-    expect(press('12345', 4)).toEqual({ name: 'done', digits: '1234', finishedOnKey: '' })
-  })
-
-  test('is done at the finish key, which is not one of them', () => {
-    expect(press('12#', null)).toEqual({ name: 'done', digits: '12', finishedOnKey: '#' })
-    expect(press('#', null)).toEqual({ name: 'done', digits: '', finishedOnKey: '#' })
-  })
-
-  test('takes every key as a digit without a finish key', () => {
-    expect(press('1#*', null, '')).toEqual({ name: 'collecting', digits: '1#*' })
-  })
-
-  test('ends at the timeout with what there is', () => {
-    const options = { numDigits: null, finishOnKey: '#' }
-
-    expect(nextGather(press('7', null), { type: 'timeout' }, options)).toMatchObject({
+    expect(press('123', { numDigits: 4 })).toEqual({ name: 'collecting', digits: '123' })
+    expect(press('12345', { numDigits: 4 })).toEqual({
       name: 'done',
-      digits: '7',
+      digits: '1234',
+      finishedOnKey: '',
     })
   })
 
-  test('waits when the prompts are over, and goes on collecting when a key came first', () => {
-    const options = { numDigits: null, finishOnKey: '#' }
+  test('is done at the finish key, which is not one of them', () => {
+    expect(press('12#')).toEqual({ name: 'done', digits: '12', finishedOnKey: '#' })
+    expect(press('#')).toEqual({ name: 'done', digits: '', finishedOnKey: '#' })
+  })
 
-    expect(nextGather(initialGather, { type: 'prompts-over' }, options).name).toBe('waiting')
-    expect(nextGather(press('7', null), { type: 'prompts-over' }, options).name).toBe('collecting')
+  test('takes every key as a digit without a finish key', () => {
+    expect(press('1#*', { finishOnKey: '' })).toEqual({ name: 'collecting', digits: '1#*' })
+  })
+
+  test('ends at the timeout with what there is', () => {
+    expect(take(press('7'), { type: 'timeout' })).toMatchObject({ name: 'done', digits: '7' })
+  })
+
+  test('waits when the prompts are over, and goes on collecting when a key came first', () => {
+    expect(take(initialGather, { type: 'prompts-over' }).name).toBe('waiting')
+    expect(take(press('7'), { type: 'prompts-over' }).name).toBe('collecting')
+  })
+
+  test('ends the prompt with the first key, and times the next', () => {
+    const first = gatherMachine(anyDigits).next(initialGather, { type: 'digit', digit: '7' })
+    const second = gatherMachine(anyDigits).next(press('7'), { type: 'digit', digit: '8' })
+
+    expect(first?.effects).toEqual(['stop-prompts', 'start-timer'])
+    expect(second?.effects).toEqual(['start-timer'])
+  })
+
+  test('without barge-in keeps the keys while the prompt plays, and times them from its end', () => {
+    const options = { ...anyDigits, bargeIn: false }
+    const typed = press('78', options)
+    const over = gatherMachine(options).next(typed, { type: 'prompts-over' })
+
+    expect(typed).toEqual({ name: 'prompting', digits: '78' })
+    expect(over).toEqual({ state: { name: 'collecting', digits: '78' }, effects: ['start-timer'] })
+    expect(press('7#', options)).toMatchObject({ name: 'done', digits: '7' })
   })
 
   test('takes nothing any more when it is done', () => {
-    const done = press('12#', null)
+    const done = press('12#')
+    const options = { numDigits: 1, finishOnKey: '', bargeIn: true }
 
-    expect(nextGather(done, { type: 'digit', digit: '3' }, { numDigits: 1, finishOnKey: '' })).toBe(
-      done,
-    )
+    expect(take(done, { type: 'digit', digit: '3' }, options)).toBe(done)
   })
 })

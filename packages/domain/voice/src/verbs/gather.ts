@@ -12,7 +12,14 @@ import {
 } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
 import { childController, Interruption, interrupt, onInterrupted } from '../waiting/interruption.ts'
-import { type GatherState, initialGather, nextGather } from './gather-state.ts'
+import {
+  type GatherEnd,
+  type GatherEvent,
+  type GatherOptions,
+  type GatherState,
+  gatherMachine,
+  initialGather,
+} from './gather-state.ts'
 import { pauseSchema } from './pause.ts'
 import { playSchema } from './play.ts'
 import { prepareSpeech, saySchema } from './say.ts'
@@ -81,23 +88,16 @@ export function gather(parts: Parts): Verb {
   })
 }
 
-type Collected = Extract<GatherState, { name: 'done' }>
-
 /** Listens from the first moment on; prompts play meanwhile. @throws Interruption */
 function collect(
   { clock, media }: Parts,
   step: VerbStep,
-  options: {
-    readonly numDigits: number | null
-    readonly finishOnKey: string
-    readonly bargeIn: boolean
-    readonly timeoutMs: number
-  },
-): Promise<Collected> {
+  options: GatherOptions & { readonly timeoutMs: number },
+): Promise<GatherEnd> {
+  const machine = gatherMachine(options)
   const prompts = childController(step.signal)
   return new Promise((resolve, reject) => {
     let state: GatherState = initialGather
-    let promptsOver = false
     let timer: Timer | null = null
     const close = (): void => {
       timer?.clear()
@@ -106,19 +106,20 @@ function collect(
       interrupt(prompts.controller, 'done')
       prompts.dispose()
     }
-    const take = (event: Parameters<typeof nextGather>[1]): void => {
-      if (state.name === 'done') return
-      state = nextGather(state, event, options)
+    const take = (event: GatherEvent): void => {
+      const taken = machine.next(state, event)
+      if (!taken) return
+      state = taken.state
       if (state.name === 'done') {
         close()
         return resolve(state)
       }
-      timer?.clear()
-      timer = null
-      if (state.name === 'collecting' && options.bargeIn) interrupt(prompts.controller, 'done')
-      // Without barge-in the keys count, but nobody is hurried while the prompt still plays.
-      if (state.name !== 'prompting' && (options.bargeIn || promptsOver)) {
-        timer = clock.setTimeout(() => take({ type: 'timeout' }), options.timeoutMs)
+      for (const effect of taken.effects) {
+        if (effect === 'stop-prompts') interrupt(prompts.controller, 'done')
+        else {
+          timer?.clear()
+          timer = clock.setTimeout(() => take({ type: 'timeout' }), options.timeoutMs)
+        }
       }
     }
     const stopListening = media.listen(callOf(step).endpointId, {
@@ -128,15 +129,14 @@ function collect(
       close()
       reject(reason)
     })
-    const onPromptsOver = (): void => {
-      promptsOver = true
-      take({ type: 'prompts-over' })
-    }
     if (step.signal.aborted) return
-    step.runChildren(prompts.signal).then(onPromptsOver, (error: unknown) => {
-      if (error instanceof Interruption) return
-      close()
-      reject(error)
-    })
+    step.runChildren(prompts.signal).then(
+      () => take({ type: 'prompts-over' }),
+      (error: unknown) => {
+        if (error instanceof Interruption) return
+        close()
+        reject(error)
+      },
+    )
   })
 }
