@@ -40,6 +40,7 @@ export class ThreadMediaClient implements MediaEngine {
   #lost: string | null = null
   #closing: Promise<void> | null = null
   #droppedBefore = 0
+  #posted: MediaCommand[] = []
 
   constructor(options: {
     media: Worker
@@ -84,8 +85,11 @@ export class ThreadMediaClient implements MediaEngine {
     return await this.#request('statistics', { endpointId })
   }
 
+  /** What is posted in one turn of the loop goes over as one message: each costs a wake-up. */
   post(commands: readonly MediaCommand[]): void {
-    if (commands.length > 0 && this.#lost === null) this.#send({ type: 'commands', commands })
+    if (commands.length === 0 || this.#lost !== null) return
+    if (this.#posted.length === 0) setImmediate(() => this.#flush())
+    this.#posted.push(...commands)
   }
 
   on<Type extends MediaEvent['type']>(
@@ -138,7 +142,16 @@ export class ThreadMediaClient implements MediaEngine {
     })
   }
 
+  #flush(): void {
+    if (this.#posted.length === 0) return
+    const commands = this.#posted
+    this.#posted = []
+    this.#media.postMessage({ type: 'commands', commands } satisfies ToMediaThread)
+  }
+
+  /** In order with what was posted before. */
   #send(message: ToMediaThread): void {
+    this.#flush()
     this.#media.postMessage(message)
   }
 
