@@ -90,7 +90,7 @@ export const floors = {
     'operations',
     'task-gateway',
   ],
-  webhooks: ['cookie-jar overrides signature', 'exchange', 'webhook-client'],
+  webhooks: ['connections cookie-jar overrides signature', 'exchange', 'webhook-client'],
 
   // testing
   'test-kit': [

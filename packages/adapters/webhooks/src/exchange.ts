@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { codes } from '@offhook/core'
+import type { Connections } from './connections.ts'
 import type { Overrides, RetryCause } from './overrides.ts'
 
 /** Documents are 64 kB at most; an answer is not read beyond. */
@@ -32,14 +33,37 @@ export type Exchanged =
     }
 
 /**
- * One HTTP exchange within its time limits. The body of audio is not read: whoever plays it asks
- * for it. Never rejects.
+ * One HTTP exchange within its time limits, on a connection that was kept when there is one. The
+ * body of audio is not read: whoever plays it asks for it. Never rejects.
+ *
+ * A server may close a kept connection at the moment at which a request goes out on it. RFC 9110
+ * §9.2.2: only a request that changes nothing is sent again then, once, on a connection of its own;
+ * nobody knows whether any other was carried out.
  */
-export function exchange(
+export async function exchange(
+  connections: Connections,
   outgoing: Outgoing,
   limits: Overrides,
   signal: AbortSignal,
 ): Promise<Exchanged> {
+  // What has come meanwhile is read first: a close that is there already is no race.
+  if (connections.anyIdle) await socketsRead()
+  const first = await attempt(connections, outgoing, limits, signal)
+  const again = first.ok ? false : first.closedUnanswered && outgoing.method === 'GET'
+  return again ? attempt(null, outgoing, limits, signal) : first
+}
+
+type Attempted =
+  | Extract<Exchanged, { ok: true }>
+  /** `closedUnanswered`: it was a kept connection, and nothing came back on it. */
+  | (Extract<Exchanged, { ok: false }> & { readonly closedUnanswered: boolean })
+
+function attempt(
+  connections: Connections | null,
+  outgoing: Outgoing,
+  limits: Overrides,
+  signal: AbortSignal,
+): Promise<Attempted> {
   const { connectMs, readMs } = limits
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -47,14 +71,20 @@ export function exchange(
     let timer: NodeJS.Timeout
     let call: ClientRequest | null = null
     let isConnected = false
-    const end = (result: Exchanged) => {
+    let hasAnswer = false
+    let mayGoOn = false
+    /** A connection whose answer was not read to its end is of no use to anybody. */
+    const end = (result: Attempted, isFree = false) => {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
       resolve(result)
+      if (isFree && mayGoOn) return
       call?.destroy()
+      // A request that has its answer holds its connection no more.
+      call?.socket?.destroy()
     }
     const fail = (code: number, message: string, cause: RetryCause | null = null) =>
-      end({ ok: false, code, message, cause })
+      end({ ok: false, code, message, cause, closedUnanswered: false })
     const within = (ms: number, code: number, message: string, cause: RetryCause) => {
       clearTimeout(timer)
       timer = setTimeout(() => fail(code, message, cause), ms)
@@ -69,12 +99,13 @@ export function exchange(
     )
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort)
+    const isSecure = outgoing.url.startsWith('https:')
     try {
-      const make = outgoing.url.startsWith('https:') ? httpsRequest : httpRequest
+      const make = isSecure ? httpsRequest : httpRequest
       call = make(outgoing.url, {
         method: outgoing.method,
         headers: outgoing.headers,
-        agent: false,
+        agent: connections?.agentFor(isSecure ? 'https:' : 'http:') ?? false,
       })
     } catch (error) {
       return fail(codes.urlInvalid, `The URL can not be used: ${(error as Error).message}`)
@@ -84,14 +115,18 @@ export function exchange(
       within(readMs, codes.connectionFailed, 'The application did not answer in time', 'rt')
     }
     call.on('socket', (socket) => {
-      socket.once(outgoing.url.startsWith('https:') ? 'secureConnect' : 'connect', connected)
+      mayGoOn = connections?.mayGoOn(socket) ?? false
+      if (call?.reusedSocket) connected()
+      else socket.once(isSecure ? 'secureConnect' : 'connect', connected)
     })
     call.on('error', (error: NodeJS.ErrnoException) => {
       const [code, message] = describe(error)
+      const closedUnanswered = call?.reusedSocket === true && !hasAnswer && isClose(error)
       // What broke behind the connection may have been carried out: not a failure to connect.
-      fail(code, message, isConnected ? null : 'ct')
+      end({ ok: false, code, message, cause: isConnected ? null : 'ct', closedUnanswered })
     })
     call.on('response', (response) => {
+      hasAnswer = true
       connected()
       const { statusCode: status = 0, headers } = response
       if (status === 200 && /^audio\//i.test(headers['content-type'] ?? '')) {
@@ -107,16 +142,32 @@ export function exchange(
       response.on('error', () => fail(codes.connectionFailed, 'The answer broke off'))
       response.on('aborted', () => fail(codes.connectionFailed, 'The answer broke off'))
       response.on('end', () =>
-        end({
-          ok: true,
-          status,
-          headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
+        end(
+          { ok: true, status, headers, body: Buffer.concat(chunks).toString('utf8') },
+          keepsConnections(headers),
+        ),
       )
     })
     call.end(outgoing.body ?? undefined)
   })
+}
+
+/**
+ * Whether a server says that it keeps connections. HTTP/1.1 means it where nothing is said; but
+ * small servers close without a word, and the next request would run into it.
+ */
+function keepsConnections(headers: IncomingMessage['headers']): boolean {
+  return /\bkeep-alive\b/i.test(headers.connection ?? '') || headers['keep-alive'] !== undefined
+}
+
+/** Resolves once the loop has looked at its sockets: between two turns of it. */
+function socketsRead(): Promise<void> {
+  return new Promise((done) => setImmediate(() => setImmediate(done)))
+}
+
+/** The other side has closed the connection; `socket hang up` comes as ECONNRESET too. */
+function isClose({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 function describe({ code, message }: NodeJS.ErrnoException): readonly [number, string] {

@@ -223,6 +223,130 @@ describe('what can go wrong has its documented number', () => {
   )
 })
 
+describe('a connection', () => {
+  /** A server by hand: answers each request, and is told of each connection. */
+  async function byHand(
+    onRequest: (socket: Socket, nth: number) => void,
+  ): Promise<{ url: string; sockets: Socket[]; requests: string[]; close(): Promise<void> }> {
+    const sockets: Socket[] = []
+    const requests: string[] = []
+    const server = createServer((socket) => {
+      sockets.push(socket)
+      let onThis = 0
+      socket.on('error', () => {})
+      socket.on('data', (chunk) => {
+        requests.push(chunk.toString().split(' ')[0] ?? '')
+        onRequest(socket, ++onThis)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+      sockets,
+      requests,
+      close: () => {
+        for (const socket of sockets) socket.destroy()
+        return new Promise<void>((resolve) => server.close(() => resolve()))
+      },
+    }
+  }
+
+  const answer = (socket: Socket, _nth = 1, connection = 'Connection: keep-alive\r\n') =>
+    socket.write(
+      `HTTP/1.1 200 OK\r\n${connection}Content-Type: text/xml\r\nContent-Length: 11\r\n\r\n<Response/>`,
+    )
+
+  it('serves one request after the other, of either kind', async () => {
+    const server = await byHand(answer)
+
+    for (const method of ['POST', 'GET', 'POST', 'POST'] as const) {
+      expect(await ask(server.url, { method })).toMatchObject({ ok: true, body: '<Response/>' })
+    }
+
+    expect(server.requests).toEqual(['POST', 'GET', 'POST', 'POST'])
+    expect(server.sockets).toHaveLength(1)
+    await server.close()
+  })
+
+  it.each([
+    ['says so', 'Connection: close\r\n'],
+    ['says nothing', ''],
+  ])('of a server that closes each and %s is not used again', async (_name, connection) => {
+    const server = await byHand((socket, nth) => {
+      answer(socket, nth, connection)
+      socket.end()
+    })
+
+    for (let round = 0; round < 20; round++) {
+      expect(await ask(server.url)).toMatchObject({ ok: true })
+    }
+
+    expect(server.requests).toHaveLength(20)
+    await server.close()
+  })
+
+  it('that the server has closed meanwhile is not used', async () => {
+    const server = await byHand(answer)
+    for (let round = 0; round < 20; round++) {
+      expect(await ask(server.url)).toMatchObject({ ok: true })
+      const last = server.sockets.at(-1)
+      await new Promise<void>((resolve) => last?.end(resolve))
+    }
+
+    expect(server.requests).toHaveLength(20)
+    await server.close()
+  })
+
+  it('is closed by us before a server would do so', async () => {
+    const server = await byHand(answer)
+    await ask(server.url)
+    const since = performance.now()
+
+    await until('it is closed', () => server.sockets[0]?.closed)
+
+    expect(performance.now() - since).toBeLessThan(2_000)
+    expect(await ask(server.url)).toMatchObject({ ok: true })
+    expect(server.sockets).toHaveLength(2)
+    await server.close()
+  })
+
+  it('that is closed under a GET is asked once more on another, under a POST not', async () => {
+    const server = await byHand((socket, nth) => (nth === 1 ? answer(socket) : socket.destroy()))
+
+    await ask(server.url)
+    expect(await ask(server.url, { method: 'GET' })).toMatchObject({ ok: true })
+    expect(server.requests).toEqual(['POST', 'GET', 'GET'])
+    await ask(server.url)
+    expect(await ask(server.url)).toMatchObject({ ok: false, code: 11205 })
+    expect(server.requests.slice(3)).toEqual(['POST', 'POST'])
+    await server.close()
+  })
+
+  it('with an answer that was not read to its end is not used again', async () => {
+    const server = await byHand((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nContent-Length: 99\r\n\r\nRIFF'),
+    )
+
+    for (let round = 0; round < 3; round++) {
+      expect(await ask(server.url)).toMatchObject({ ok: true, contentType: 'audio/wav' })
+    }
+
+    expect(server.sockets).toHaveLength(3)
+    await server.close()
+  })
+
+  it('that is used again keeps the time limits of each request', async () => {
+    const server = await byHand((socket, nth) => void (nth === 1 && answer(socket)))
+    await ask(server.url)
+
+    const reply = await ask(`${server.url}#rt=200&rc=0`)
+
+    expect(reply).toMatchObject({ ok: false, code: 11205 })
+    expect(server.sockets).toHaveLength(1)
+    await server.close()
+  })
+})
+
 describe('retries', () => {
   it('none for an answer of 500 by itself, as many as the fragment asks for else', async () => {
     const url = host.answers('/five', () => ({ status: 500 }))

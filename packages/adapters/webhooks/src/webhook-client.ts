@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AssignmentQuestion, AssignmentReply, AssignmentWeb } from '@offhook/contacts'
 import { type AccountSid, codes } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
+import { Connections } from './connections.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
 import { type Overrides, type RetryCause, readOverrides } from './overrides.ts'
@@ -25,6 +26,7 @@ interface Asked {
 export class WebhookClient implements DocumentSource, AssignmentWeb {
   readonly #authTokenOf: WebhookClientOptions['authTokenOf']
   readonly #cookies = new CookieJar()
+  readonly #connections = new Connections()
 
   constructor(options: WebhookClientOptions) {
     this.#authTokenOf = options.authTokenOf
@@ -126,7 +128,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
         idempotencyToken,
       )
       const host = new URL(outgoing.url).host
-      const result = await exchange(outgoing, overrides, signal)
+      const result = await exchange(this.#connections, outgoing, overrides, signal)
       if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])
       const { location } = result.headers
