@@ -7,14 +7,19 @@ export type InterruptionReason =
   /** What it was for is over: a wait document whose caller is served, a prompt that a key stopped. */
   | 'done'
 
-/** Thrown by every wait of a verb when its signal is aborted. */
-export class Interruption extends Error {
+/**
+ * Thrown by every wait of a verb when its signal is aborted. No error, as nothing went wrong: every
+ * call ends by one, and a stack costs more than the rest of what it does.
+ */
+export class Interruption {
   readonly reason: InterruptionReason
 
   constructor(reason: InterruptionReason) {
-    super(`interrupted: ${reason}`)
-    this.name = 'Interruption'
     this.reason = reason
+  }
+
+  toString(): string {
+    return `interrupted: ${this.reason}`
   }
 }
 
