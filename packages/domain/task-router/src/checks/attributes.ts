@@ -1,9 +1,11 @@
 /** Attributes of tasks and workers: a JSON object of at most 4096 characters. */
-import { OffhookError } from '@offhook/core'
 import { asObject, parseJsonObject } from '../json/parse-json.ts'
 import type { Attributes } from '../model.ts'
+import { refused } from './refused.ts'
 
 const MAX_ATTRIBUTES = 4096
+/** Not where the backslash is itself escaped. */
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/
 
 /**
  * Reads attributes: a JSON text from REST, an object from a browser.
@@ -18,8 +20,9 @@ export function readAttributes(value: unknown): Attributes {
 }
 
 export function checkAttributes(attributes: Attributes): Attributes {
-  if (JSON.stringify(attributes).length > MAX_ATTRIBUTES) {
-    throw new OffhookError(`Attributes have ${MAX_ATTRIBUTES} characters at most`, { code: 20001 })
-  }
+  const text = JSON.stringify(attributes)
+  if (text.length > MAX_ATTRIBUTES)
+    throw refused(`Attributes have ${MAX_ATTRIBUTES} characters at most`)
+  if (escapedNul.test(text)) throw refused('Attributes have a NUL character, which cannot be kept')
   return attributes
 }

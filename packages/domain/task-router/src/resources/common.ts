@@ -1,6 +1,7 @@
 /** What the changes of all resources have in common. */
 import type { WorkspaceSid } from '@offhook/core'
 import { refused } from '../checks/refused.ts'
+import { checkText } from '../checks/text.ts'
 import { notFound } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'
 
@@ -21,7 +22,7 @@ export function dated(turn: Turn, workspaceSid: WorkspaceSid) {
 export function checkName(name: string): string {
   if (name.trim() === '') throw refused('FriendlyName is missing')
   if (name.length > MAX_NAME) throw refused(`FriendlyName is longer than ${MAX_NAME} characters`)
-  return name
+  return checkText(name, 'FriendlyName')
 }
 
 /** A name that tells one row of its kind from another. `sid` is the row that has it already. */

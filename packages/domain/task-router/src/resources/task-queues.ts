@@ -2,6 +2,7 @@
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
 import { refused } from '../checks/refused.ts'
+import { checkText } from '../checks/text.ts'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { TaskQueue } from '../model.ts'
 import { isWaiting } from '../states/task-state.ts'
@@ -78,6 +79,6 @@ function checkedQueue(turn: Turn, queue: TaskQueue): TaskQueue {
   for (const sid of [queue.reservationActivitySid, queue.assignmentActivitySid]) {
     if (sid !== null) checkActivity(turn, queue.workspaceSid, sid)
   }
-  checkedExpression(queue.targetWorkers, 'TargetWorkers')
+  checkedExpression(checkText(queue.targetWorkers, 'TargetWorkers'), 'TargetWorkers')
   return queue
 }

@@ -2,6 +2,7 @@
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
 import { refused } from '../checks/refused.ts'
+import { checkText } from '../checks/text.ts'
 import type { Workflow } from '../model.ts'
 import { isWaiting } from '../states/task-state.ts'
 import { enterWorkflow } from '../tasks/place-task.ts'
@@ -84,6 +85,8 @@ export function deleteWorkflow(turn: Turn, workflow: Workflow): void {
 
 function checkedWorkflow(turn: Turn, workflow: Workflow): Workflow {
   checkName(workflow.friendlyName)
+  checkText(workflow.assignmentCallbackUrl, 'AssignmentCallbackUrl')
+  checkText(workflow.fallbackAssignmentCallbackUrl, 'FallbackAssignmentCallbackUrl')
   for (const { where, queue } of queuePlaces(configurationOf(workflow))) {
     if (turn.draft.get('task-queue', queue)?.workspaceSid !== workflow.workspaceSid) {
       throw refused(`Workflow configuration: ${where}: there is no queue ${queue}`)

@@ -1,6 +1,7 @@
 /** Changes of workspaces, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { refused } from '../checks/refused.ts'
+import { checkText } from '../checks/text.ts'
 import { readEventsFilter } from '../events/event-types.ts'
 import type { Workspace } from '../model.ts'
 import { isOver } from '../states/task-state.ts'
@@ -43,6 +44,7 @@ export function updateWorkspace(turn: Turn, sid: WorkspaceSid, patch: WorkspaceP
     dateUpdated: turn.now,
   }
   checkName(next.friendlyName)
+  checkText(next.eventCallbackUrl, 'EventCallbackUrl')
   turn.draft.put('workspace', next)
   turn.tell(sid, 'workspace.updated', { workspace: next })
   return next
@@ -62,7 +64,7 @@ export function createWorkspace(
     friendlyName: checkName(request.friendlyName ?? ''),
     defaultActivitySid: offline,
     timeoutActivitySid: offline,
-    eventCallbackUrl: request.eventCallbackUrl ?? null,
+    eventCallbackUrl: checkText(request.eventCallbackUrl ?? null, 'EventCallbackUrl'),
     eventsFilter: filterOf(request) ?? null,
     multiTaskEnabled: true,
     prioritizeQueueOrder: request.prioritizeQueueOrder ?? 'FIFO',

@@ -1,6 +1,7 @@
 import { checkAttributes } from '../checks/attributes.ts'
 import { refused } from '../checks/refused.ts'
 import { channelNamed, checkPriority, checkStartTime } from '../checks/task-fields.ts'
+import { checkText } from '../checks/text.ts'
 import type { Attributes, Task } from '../model.ts'
 import { putTask } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'
@@ -37,7 +38,7 @@ export function updateTask(turn: Turn, task: Task, patch: TaskPatch): void {
     current = putTask(turn, task, changed)
     turn.tell(task.workspaceSid, 'task.updated', { task: current })
   }
-  const { reason } = patch
+  const reason = checkText(patch.reason, 'Reason')
   if (assignmentStatus === 'canceled') cancelTask(turn, current, reason ?? null)
   if (assignmentStatus === 'wrapping') wrapTask(turn, current, reason ?? null)
   if (assignmentStatus === 'completed') completeTask(turn, current, reason ?? null)
