@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
 import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
-import { type AccountSid, type Clock, parseE164 } from '@offhook/core'
+import { type AccountSid, AddressBlocks, type Clock, parseE164 } from '@offhook/core'
 import {
   DigestAuthenticator,
   type ElsewhereAdmission,
@@ -13,7 +12,7 @@ import {
 import type { SipDirectory } from './directory.ts'
 import type { Registrar } from './registrar.ts'
 import { SourceLimits } from './source-limits.ts'
-import { blockListOf, type TrustedSources } from './trust.ts'
+import type { TrustedSources } from './trust.ts'
 
 /** The other end of a call or of a request, as far as it is known. */
 export interface Peer {
@@ -192,6 +191,5 @@ export class Admission {
 }
 
 function isAt({ addresses }: SipTrunk, { address }: Source): boolean {
-  const family = isIP(address)
-  return family !== 0 && blockListOf(addresses).check(address, family === 4 ? 'ipv4' : 'ipv6')
+  return AddressBlocks.of(addresses).has(address)
 }

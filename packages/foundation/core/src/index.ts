@@ -1,3 +1,4 @@
+export * from './address.ts'
 export * from './bounded-socket.ts'
 export {
   chapters,

@@ -1,6 +1,5 @@
 /** Whether a request was made on this machine, where the test caller needs no login. */
-import { BlockList, isIP } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { AddressBlocks, isLoopback, isOwnAddress } from '@offhook/core'
 import type { FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
 
@@ -23,43 +22,15 @@ export function isFromHere(
   options: Pick<RestOptions, 'trustedProxies' | 'bind' | 'publicUrl'>,
 ): boolean {
   const peer = request.socket.remoteAddress ?? ''
-  if (isIn(options.trustedProxies, peer)) {
-    return request.headers['x-forwarded-for'] !== undefined && isOwn(request.ip)
+  if (AddressBlocks.of(options.trustedProxies).has(peer)) {
+    return request.headers['x-forwarded-for'] !== undefined && isOwnAddress(request.ip)
   }
   if (PROXY_HEADERS.some((name) => request.headers[name] !== undefined)) return false
-  return !hasHiddenProxy(options) && isOwn(peer)
+  return !hasHiddenProxy(options) && isOwnAddress(peer)
 }
 
 /** A server that listens on loopback alone and has a public URL must be behind a proxy. */
 function hasHiddenProxy({ bind, publicUrl }: Pick<RestOptions, 'bind' | 'publicUrl'>): boolean {
-  return isLoopback(bind) && !isOwn(new URL(publicUrl()).hostname.replace(/^\[|\]$/g, ''))
-}
-
-function isIn(blocks: readonly string[], address: string): boolean {
-  const list = new BlockList()
-  for (const block of blocks) {
-    const [ip = '', bits] = block.split('/')
-    const family = isIP(ip) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(ip, family)
-    else list.addSubnet(ip, Number(bits), family)
-  }
-  const plain = unmapped(address)
-  return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
-}
-
-/** A loopback address, or one of our own interfaces. */
-function isOwn(host: string): boolean {
-  const plain = unmapped(host)
-  if (isLoopback(plain)) return true
-  return Object.values(networkInterfaces()).some((list) =>
-    list?.some(({ address }) => address === plain),
-  )
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
-}
-
-function unmapped(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+  const host = new URL(publicUrl()).hostname.replace(/^\[|\]$/g, '')
+  return isLoopback(bind) && host !== 'localhost' && !isOwnAddress(host)
 }

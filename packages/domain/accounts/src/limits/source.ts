@@ -1,5 +1,6 @@
 /** The key under which limits count an address. */
 import { isIPv6 } from 'node:net'
+import { bareAddress } from '@offhook/core'
 
 const GROUPS_OF_A_NETWORK = 4
 
@@ -8,7 +9,7 @@ const GROUPS_OF_A_NETWORK = 4
  * so the network counts instead. Anything that is not an address counts as itself.
  */
 export function sourceOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
+  const plain = bareAddress(address)
   if (!isIPv6(plain)) return plain
   const [head = '', tail = ''] = (plain.split('%')[0] ?? '').toLowerCase().split('::')
   const before = head.split(':').filter((group) => group !== '')

@@ -1,5 +1,12 @@
-import { BlockList, isIP } from 'node:net'
-import { type AccountSid, errors, makeSid, put, remove, type Sid } from '@offhook/core'
+import {
+  type AccountSid,
+  AddressBlocks,
+  errors,
+  makeSid,
+  put,
+  remove,
+  type Sid,
+} from '@offhook/core'
 import type { SipTrunk } from '../model.ts'
 import type { Page, PageRequest, SipTrunkRow } from '../ports.ts'
 import {
@@ -34,10 +41,6 @@ export interface TrunkInput {
 /** Carriers. */
 export class Trunks {
   readonly #ground: Ground
-  readonly #blocks = new Map<
-    TrunkSid,
-    { readonly of: readonly string[]; readonly list: BlockList }
-  >()
 
   constructor(ground: Ground) {
     this.#ground = ground
@@ -73,7 +76,6 @@ export class Trunks {
       this.#own(accountSid, sid)
       await commitThen(this.#ground, [remove('sip-trunk', { sid })], () => {
         this.#ground.directory.trunks.remove(sid)
-        this.#blocks.delete(sid)
       })
     })
   }
@@ -95,12 +97,8 @@ export class Trunks {
 
   /** The trunk that lists this IP address. */
   byAddress(address: string): SipTrunk | undefined {
-    // A dual-stack socket reports an IPv4 peer as an IPv6 address.
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
-    const family = isIP(plain)
-    if (family === 0) return undefined
     for (const row of this.#ground.directory.trunks.all()) {
-      if (this.#blocksOf(row).check(plain, family === 4 ? 'ipv4' : 'ipv6')) return bareTrunk(row)
+      if (AddressBlocks.of(row.addresses).has(address)) return bareTrunk(row)
     }
     return undefined
   }
@@ -165,20 +163,6 @@ export class Trunks {
   #secret(sid: TrunkSid, side: 'inbound' | 'outbound'): string | undefined {
     const box = this.#ground.directory.trunks.get(sid)?.[`${side}PasswordBox`]
     return box ? this.#ground.box.open(box, place(sid, side)) : undefined
-  }
-
-  #blocksOf({ sid, addresses }: SipTrunkRow): BlockList {
-    const kept = this.#blocks.get(sid)
-    if (kept?.of === addresses) return kept.list
-    const list = new BlockList()
-    for (const address of addresses) {
-      const [ip = '', bits] = address.split('/')
-      const family = isIP(ip) === 4 ? 'ipv4' : 'ipv6'
-      if (bits === undefined) list.addAddress(ip, family)
-      else list.addSubnet(ip, Number(bits), family)
-    }
-    this.#blocks.set(sid, { of: addresses, list })
-    return list
   }
 
   #own(accountSid: AccountSid, sid: TrunkSid): SipTrunkRow {
