@@ -70,9 +70,11 @@ export const floors = {
 
   // adapters
   'client-gateway': [
-    'causes client-leg-state messages session-description',
-    'client-connection',
+    'causes client-leg-state lobby messages session-description system-parameters',
+    'browser-audio client-connection',
+    'device-race devices',
     'client-leg',
+    'leg-table',
     'client-gateway',
   ],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],

@@ -57,8 +57,6 @@ export function openVoice(
         }),
     },
   })
-  // The browsers' gateway is created before voice, and reports nothing before HTTP listens.
-  const late: { voice?: Voice } = {}
   const gatewayCommon = {
     clock,
     logger,
@@ -78,8 +76,7 @@ export function openVoice(
   })
   const clients = new ClientGateway({
     ...gatewayCommon,
-    onIncoming: (leg) => late.voice?.takeIncoming(leg),
-    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+    accounts,
   })
   const alerts = new Alerts({ clock, logger, writer: store.writer })
   const voice = new Voice({
@@ -89,7 +86,7 @@ export function openVoice(
     writer: store.writer,
     repository: store.voice,
     media,
-    gateways: [sip],
+    gateways: [sip, clients],
     dialers: { number: sip, sip, client: clients },
     documents,
     prompts,
@@ -101,7 +98,6 @@ export function openVoice(
     recordingFiles,
     publicUrl: publicUrl.read,
   })
-  late.voice = voice
   closing.add(() => voice.close())
   const contacts = new Contacts({ clock, logger, voice, router, alerts, web })
   const callerIdChecks = new CallerIdChecks({

@@ -54,7 +54,7 @@ export async function openWeb(
     contacts,
     presence,
     workerLostAfterMs: config.workerLostAfter * 1_000,
-    verifyAccessToken: (token) => accounts.verifyAccessToken(token),
+    accounts,
   })
   const rest = await createRestApp({
     clock,

@@ -10,6 +10,11 @@ export interface SdkError {
   readonly message: string
 }
 
+export const serverBusy: SdkError = {
+  code: codes.partyUnavailable,
+  message: 'The server is busy, try again',
+}
+
 const errorOfCause: Readonly<Record<LegCause, SdkError | null>> = {
   normal: null,
   canceled: null,
@@ -23,7 +28,7 @@ const errorOfCause: Readonly<Record<LegCause, SdkError | null>> = {
   'not-permitted': { code: codes.connectionDeclined, message: 'The call is not permitted' },
   'media-failed': { code: codes.mediaFailed, message: 'The audio connection failed' },
   'network-failed': { code: codes.connectionBroken, message: 'The connection failed' },
-  overload: { code: codes.partyUnavailable, message: 'The server is busy, try again' },
+  overload: serverBusy,
   loop: { code: codes.partyUnavailable, message: 'The call came back to us too often' },
   'node-lost': { code: codes.connectionBroken, message: 'The server was restarted' },
   failed: { code: codes.connectionBroken, message: 'The call failed' },
@@ -68,7 +73,7 @@ export const noApplication: SdkError = {
 }
 export const resumeRefused: SdkError = {
   code: codes.resumeRefused,
-  message: 'The call can not be resumed',
+  message: 'The call cannot be resumed',
 }
 export const messageTypeRefused: SdkError = {
   code: codes.messageTypeUnknown,

@@ -10,14 +10,21 @@ const AUTHENTICATE_WITHIN_MS = 10_000
 const BEAT_EVERY_MS = 5_000
 /** A browser that echoes nothing for this long is gone, whatever TCP believes. */
 const DEAD_AFTER_MS = 20_000
-/** Messages that may arrive before the token is verified: the SDK replays its queue. */
-const MAX_HELD = 32
+/** What may arrive before the token is verified: the SDK replays its queue. One invite, and little. */
+const MAX_HELD = { messages: 32, characters: 65_536 } as const
+/** A browser that does not answer a close keeps nobody waiting. */
+const CLOSE_WITHIN_MS = 2_000
+/** A call whose browser may not stay is kept so long, for whoever has a better token at hand. */
+const REFUSED_GRACE_MS = 3_000
+const POLICY_VIOLATION = 1008
 /** Frames a second that a browser could send in good faith. */
 const MAX_FRAMES_PER_BEAT = 500
 
 /** What a connection does with a message of an authenticated browser. */
 export interface ConnectionOwner {
   verify(token: string): Promise<AccessToken | { refused: TokenRefusal }>
+  /** Why a token that was taken is good no more; null while it is. */
+  refusalOf(token: AccessToken): TokenRefusal | null
   /** The token was accepted: at the beginning, and again at each renewal. */
   onConnected(connection: ClientConnection): void
   onRegistered(connection: ClientConnection): void
@@ -44,6 +51,7 @@ export class ClientConnection {
   #registered = false
   #reconnectTimeoutMs = 0
   #held: ClientMessage[] = []
+  #heldCharacters = 0
   #lastFrameAt: number
   #framesSinceBeat = 0
   #timer: Timer
@@ -99,24 +107,49 @@ export class ClientConnection {
     this.send('error', { error, ...extra })
   }
 
-  /** Ends the socket; the SDK reconnects by itself. */
+  get closed(): boolean {
+    return this.#state === 'closed'
+  }
+
+  /** Ends the socket, at once for us; the SDK reconnects by itself. */
   close(code = 1001): void {
-    if (this.#state !== 'closed') this.#socket.close(code)
+    if (this.#state === 'closed') return
+    this.#socket.close(code)
+    const timer = this.#clock.setTimeout(() => this.#socket.terminate(), CLOSE_WITHIN_MS)
+    this.#socket.once('close', () => timer.clear())
+    this.#onClose()
+  }
+
+  /** Who may connect has changed: a browser that would not be let in again has to go. */
+  recheck(): void {
+    const refusal = this.#token && this.#owner.refusalOf(this.#token)
+    if (refusal === null || this.#state === 'closed') return
+    this.#logger.info({ refused: refusal }, 'Client socket closed: its token holds no more')
+    this.#reconnectTimeoutMs = REFUSED_GRACE_MS
+    this.sendError(errorOfRefusal(refusal))
+    this.close(POLICY_VIOLATION)
   }
 
   #onFrame(frame: string): void {
+    if (this.#state === 'closed') return
     this.#lastFrameAt = this.#clock.monotonic()
-    if (++this.#framesSinceBeat > MAX_FRAMES_PER_BEAT) return this.close(1008)
+    if (++this.#framesSinceBeat > MAX_FRAMES_PER_BEAT) return this.close(POLICY_VIOLATION)
     const message = parseClientMessage(frame)
     if (message === null) return this.sendError(malformedMessage)
     if (message.type === 'beat' || message.type === 'unknown') return
     if (message.type === 'listen') return void this.#listen(message)
     if (this.#state !== 'connected') {
       // The SDK replays what it had queued right behind `listen`, before we have answered it.
-      if (this.#held.push(message) > MAX_HELD) this.close(1008)
-      return
+      return this.#hold(message, frame.length)
     }
     this.#take(message)
+  }
+
+  #hold(message: ClientMessage, characters: number): void {
+    this.#held.push(message)
+    this.#heldCharacters += characters
+    const tooMany = this.#held.length > MAX_HELD.messages
+    if (tooMany || this.#heldCharacters > MAX_HELD.characters) this.close(POLICY_VIOLATION)
   }
 
   async #listen(message: Extract<ClientMessage, { type: 'listen' }>): Promise<void> {

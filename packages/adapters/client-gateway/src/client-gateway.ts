@@ -1,28 +1,49 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AccessToken, TokenRefusal } from '@offhook/accounts'
-import type { EndpointId, MediaClient } from '@offhook/control'
+import type { AccessToken, Accounts, TokenRefusal } from '@offhook/accounts'
+import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
   type AccountSid,
+  type CallSid,
   type Clock,
-  codes,
   type Disposer,
+  Emitter,
+  type Listenable,
   type Logger,
   makeSid,
   messageOf,
 } from '@offhook/core'
-import type { DialRequest, IncomingLeg, LegDialer, LegSignalling } from '@offhook/voice'
+import type {
+  DialRequest,
+  IncomingCallSource,
+  IncomingLeg,
+  LegDialer,
+  LegSignalling,
+} from '@offhook/voice'
 import { WebSocketServer } from 'ws'
-import { mediaRefused, messageTypeRefused, noApplication, resumeRefused } from './causes.ts'
+import {
+  mediaRefused,
+  messageTypeRefused,
+  noApplication,
+  resumeRefused,
+  type SdkError,
+  serverBusy,
+} from './causes.ts'
 import { ClientConnection, type ConnectionOwner } from './client-connection.ts'
 import { ClientLeg } from './client-leg.ts'
+import { Devices, deviceKey, keyOf } from './devices.ts'
+import { LegTable } from './leg-table.ts'
+import { Lobby } from './lobby.ts'
 import { type ClientMessage, encodeParameters } from './messages.ts'
-import { readBrowserMedia } from './session-description.ts'
+import { type BrowserMedia, readBrowserMedia } from './session-description.ts'
+import { customParameters } from './system-parameters.ts'
 
 /** A frame holds a session description at most. */
 const MAX_FRAME_BYTES = 65_536
 /** Calls that one socket may have in the making or live; a desk has one or two. */
 const MAX_LEGS_PER_SOCKET = 8
+
+type Invite = Extract<ClientMessage, { type: 'invite' }>
 
 export interface ClientGatewayOptions {
   readonly clock: Clock
@@ -30,28 +51,31 @@ export interface ClientGatewayOptions {
   readonly media: MediaClient
   /** An answered browser without RTP and RTCP for this long is gone; 0 = never. */
   readonly mediaTimeoutMs: number
-  /** Checks a browser's token. */
-  readonly verifyAccessToken: (token: string) => Promise<AccessToken | { refused: TokenRefusal }>
-  /** Takes a call that a browser has placed. */
-  readonly onIncoming: (leg: IncomingLeg) => void
+  /** Checks browsers' tokens, and tells when one may hold no more. */
+  readonly accounts: Pick<Accounts, 'verifyAccessToken' | 'refusalOf' | 'events'>
   /** True while the database is behind: new calls are refused, live ones go on. */
   readonly overloaded: () => boolean
+}
+
+export interface ClientGatewayEvents {
+  /** A browser has placed a call. */
+  readonly incoming: [leg: IncomingLeg]
 }
 
 /**
  * The Voice SDK's signalling server: browsers that register are dialled here (`LegDialer`), browsers
  * that call become Legs. One identity may be registered on many sockets; all of them ring.
  */
-export class ClientGateway implements LegDialer, ConnectionOwner {
+export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionOwner {
   readonly #options: ClientGatewayOptions
+  readonly #events = new Emitter<ClientGatewayEvents>()
   readonly #sockets: WebSocketServer
-  readonly #connections = new Set<ClientConnection>()
-  /** `account/identity` → its sockets. */
-  readonly #devices = new Map<string, Set<ClientConnection>>()
-  readonly #legs = new Map<string, ClientLeg>()
-  readonly #legsByToken = new Map<string, ClientLeg>()
-  readonly #legsByEndpoint = new Map<EndpointId, ClientLeg>()
-  readonly #identityOfLeg = new Map<ClientLeg, string>()
+  readonly #lobby = new Lobby()
+  readonly #connections = new Map<ClientConnection, { readonly leaveLobby: () => void }>()
+  readonly #devices = new Devices()
+  readonly #legs = new LegTable()
+  /** Calls of a socket that have no leg yet. */
+  readonly #inTheMaking = new Map<ClientConnection, number>()
   readonly #disposers: Disposer[]
 
   constructor(options: ClientGatewayOptions) {
@@ -62,41 +86,49 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
       perMessageDeflate: false,
       autoPong: false,
     })
-    const { media } = options
+    const { media, accounts } = options
+    const legOf = ({ endpointId }: { readonly endpointId: OpenedWebRtcEndpoint['endpointId'] }) =>
+      this.#legs.ofEndpoint(endpointId)
     this.#disposers = [
-      media.on('media.ready', (event) =>
-        this.#legsByEndpoint.get(event.endpointId)?.onMediaReady(),
-      ),
-      media.on('media.resumed', (event) =>
-        this.#legsByEndpoint.get(event.endpointId)?.onMediaReady(),
-      ),
-      media.on('media.lost', (event) => this.#legsByEndpoint.get(event.endpointId)?.onMediaLost()),
-      media.on('media.silent', (event) =>
-        this.#legsByEndpoint.get(event.endpointId)?.onMediaSilent(),
-      ),
-      media.on('media.failed', (event) =>
-        this.#legsByEndpoint.get(event.endpointId)?.onMediaFailed(),
-      ),
+      media.on('media.ready', (event) => legOf(event)?.onMediaReady()),
+      media.on('media.resumed', (event) => legOf(event)?.onMediaReady()),
+      media.on('media.lost', (event) => legOf(event)?.onMediaLost()),
+      media.on('media.silent', (event) => legOf(event)?.onMediaSilent()),
+      media.on('media.failed', (event) => legOf(event)?.onMediaFailed()),
+      accounts.events.on('changed', () => {
+        for (const connection of [...this.#connections.keys()]) connection.recheck()
+      }),
     ]
+  }
+
+  get events(): Listenable<ClientGatewayEvents> {
+    return this.#events
   }
 
   /** Takes over an HTTP upgrade at `/signal`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const leaveLobby = this.#lobby.enter(request.socket.remoteAddress ?? '')
+    if (leaveLobby === null) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n')
+      return
+    }
+    // One that goes before it is a WebSocket, too.
+    socket.once('close', leaveLobby)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#connections.add(
-        new ClientConnection({
-          socket: webSocket,
-          owner: this,
-          clock: this.#options.clock,
-          logger: this.#options.logger,
-        }),
-      )
+      const { clock, logger } = this.#options
+      const connection = new ClientConnection({ socket: webSocket, owner: this, clock, logger })
+      this.#connections.set(connection, { leaveLobby })
     })
+  }
+
+  /** How many sockets are open. */
+  get sockets(): number {
+    return this.#connections.size
   }
 
   /** How many sockets this identity could be rung on. */
   devicesOf(accountSid: AccountSid, identity: string): number {
-    return [...this.#registered(deviceKey(accountSid, identity))].length
+    return this.#devices.registered(deviceKey(accountSid, identity)).length
   }
 
   /** Rings every device of an identity; one that registers meanwhile rings too. */
@@ -105,7 +137,8 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
     if (destination.kind !== 'client') throw new Error('the client gateway dials clients only')
     const key = deviceKey(accountSid, destination.identity)
     const endpoint = await this.#options.media.openWebRtc()
-    const leg = ClientLeg.inviting(this.#legOptions(callSid, endpoint), this.#registered(key), {
+    const devices = this.#devices.registered(key)
+    const leg = ClientLeg.inviting(this.#legOptions(callSid, endpoint), devices, {
       CallSid: callSid,
       AccountSid: accountSid,
       From: request.from,
@@ -114,36 +147,39 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
       Direction: 'inbound',
       Params: encodeParameters(destination.parameters),
     })
-    this.#remember(leg, key)
+    this.#legs.add(leg, key)
+    for (const connection of devices) this.#legs.attach(leg, connection)
     return leg
   }
 
   /** Closes every socket; their SDKs find another node. Live legs end. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
-    for (const leg of [...this.#legs.values()]) leg.hangup('normal')
-    for (const connection of [...this.#connections]) connection.close(1001)
+    for (const leg of this.#legs.all()) leg.hangup('normal')
+    for (const connection of [...this.#connections.keys()]) connection.close(1001)
     this.#sockets.close()
   }
 
   // ── ConnectionOwner ─────────────────────────────────────────────────────────────────────────
 
   verify(token: string): Promise<AccessToken | { refused: TokenRefusal }> {
-    return this.#options.verifyAccessToken(token)
+    return this.#options.accounts.verifyAccessToken(token)
+  }
+
+  refusalOf(token: AccessToken): TokenRefusal | null {
+    return this.#options.accounts.refusalOf(token)
   }
 
   onConnected(connection: ClientConnection): void {
-    const key = keyOf(connection)
-    if (key === null) return
-    const devices = this.#devices.get(key) ?? new Set()
-    devices.add(connection)
-    this.#devices.set(key, devices)
+    this.#connections.get(connection)?.leaveLobby()
+    this.#devices.add(connection)
   }
 
   onRegistered(connection: ClientConnection): void {
     const key = keyOf(connection)
-    for (const [leg, identity] of this.#identityOfLeg) {
-      if (identity === key) leg.inviteDevice(connection)
+    if (key === null) return
+    for (const leg of this.#legs.toDevice(key)) {
+      if (leg.inviteDevice(connection)) this.#legs.attach(leg, connection)
     }
   }
 
@@ -151,18 +187,20 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
     switch (message.type) {
       case 'invite':
         return message.reconnect === null
-          ? void this.#place(connection, message)
+          ? this.#place(connection, message)
           : this.#resume(connection, message.reconnect, message)
       case 'answer':
-        return this.#find(connection, message.callSid)?.onAnswer(connection, message.sdp)
+        return this.#legs.find(connection, message.callSid)?.onAnswer(connection, message.sdp)
       case 'reinvite':
-        return void this.#find(connection, message.callSid)?.onReinvite(connection, message.sdp)
+        return void this.#legs
+          .find(connection, message.callSid)
+          ?.onReinvite(connection, message.sdp)
       case 'hangup':
-        return this.#find(connection, message.callSid)?.onDecline(connection, 'media-failed')
+        return this.#legs.find(connection, message.callSid)?.onDecline(connection, 'media-failed')
       case 'reject':
-        return this.#find(connection, message.callSid)?.onDecline(connection, 'rejected')
+        return this.#legs.find(connection, message.callSid)?.onDecline(connection, 'rejected')
       case 'dtmf':
-        return this.#find(connection, message.callSid)?.onDigits(message.digits)
+        return this.#legs.find(connection, message.callSid)?.onDigits(message.digits)
       case 'message':
         return connection.sendError(messageTypeRefused, {
           ...(message.callSid === null ? {} : { callsid: message.callSid }),
@@ -175,73 +213,71 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
 
   onClosed(connection: ClientConnection): void {
     this.#connections.delete(connection)
-    const key = keyOf(connection)
-    if (key !== null) {
-      const devices = this.#devices.get(key)
-      devices?.delete(connection)
-      if (devices?.size === 0) this.#devices.delete(key)
-    }
-    for (const leg of [...this.#legs.values()]) {
-      if (leg.belongsTo(connection)) leg.onSocketLost(connection)
-    }
+    this.#devices.remove(connection)
+    for (const leg of this.#legs.of(connection)) leg.onSocketLost(connection)
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A browser calls us: it runs the application that its token names. */
-  async #place(
-    connection: ClientConnection,
-    message: Extract<ClientMessage, { type: 'invite' }>,
-  ): Promise<void> {
-    const token = connection.token
-    const refuse = (error: { code: number; message: string }) =>
+  #place(connection: ClientConnection, message: Invite): void {
+    const refuse = (error: SdkError) =>
       connection.send('hangup', { callsid: message.callSid, error })
-    const applicationSid = token?.grants.voice?.outgoingApplicationSid
-    if (!token || !applicationSid) return refuse(noApplication)
-    if (this.#legsOf(connection) >= MAX_LEGS_PER_SOCKET || this.#options.overloaded()) {
-      return refuse({ code: codes.partyUnavailable, message: 'The server is busy, try again' })
-    }
+    if (!connection.token?.grants.voice?.outgoingApplicationSid) return refuse(noApplication)
+    const inTheMaking = this.#inTheMaking.get(connection) ?? 0
+    const calls = this.#legs.of(connection).length + inTheMaking
+    if (calls >= MAX_LEGS_PER_SOCKET || this.#options.overloaded()) return refuse(serverBusy)
     const browser = readBrowserMedia(message.sdp)
     if (browser === null) return refuse(mediaRefused)
-    try {
-      const endpoint = await this.#options.media.openWebRtc()
-      const callSid = makeSid('CA')
-      const leg = ClientLeg.offered(
-        this.#legOptions(callSid, endpoint),
-        connection,
-        message.callSid,
-        browser,
-      )
-      this.#remember(leg, null)
-      const parameters = { ...message.parameters, ...token.grants.voice?.outgoingParams }
-      this.#options.onIncoming({
-        accountSid: token.accountSid,
-        signalling: leg,
-        from: `client:${token.grants.identity ?? ''}`,
-        to: parameters['To'] ?? '',
-        callerName: null,
-        forwardedFrom: null,
-        trunkSid: null,
-        callSid,
-        runs: { kind: 'application', applicationSid },
-        parameters,
+    // Counted before anything is waited for, so that many at once do not slip through.
+    this.#inTheMaking.set(connection, inTheMaking + 1)
+    this.#take(connection, message, browser)
+      .catch((error: unknown) => {
+        this.#options.logger.error({ error: messageOf(error) }, 'a browser call could not be taken')
+        refuse(serverBusy)
       })
-    } catch (error) {
-      this.#options.logger.error({ error: messageOf(error) }, 'a browser call could not be taken')
-      refuse({ code: codes.partyUnavailable, message: 'The server is busy, try again' })
-    }
+      .finally(() => {
+        const left = (this.#inTheMaking.get(connection) ?? 1) - 1
+        if (left > 0) this.#inTheMaking.set(connection, left)
+        else this.#inTheMaking.delete(connection)
+      })
   }
 
-  #resume(
-    connection: ClientConnection,
-    token: string,
-    message: Extract<ClientMessage, { type: 'invite' }>,
-  ): void {
-    const leg = this.#legsByToken.get(token)
+  async #take(connection: ClientConnection, message: Invite, browser: BrowserMedia): Promise<void> {
+    const { media } = this.#options
+    const endpoint = await media.openWebRtc()
+    const { token } = connection
+    const voice = token?.grants.voice
+    if (connection.closed || !token || !voice?.outgoingApplicationSid) {
+      return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
+    }
+    const callSid = makeSid('CA')
+    const options = this.#legOptions(callSid, endpoint)
+    const leg = ClientLeg.offered(options, connection, message.callSid, browser)
+    this.#legs.add(leg, null)
+    this.#legs.attach(leg, connection)
+    const parameters = customParameters({ ...message.parameters, ...voice.outgoingParams })
+    this.#events.emit('incoming', {
+      accountSid: token.accountSid,
+      signalling: leg,
+      from: `client:${token.grants.identity ?? ''}`,
+      to: parameters['To'] ?? '',
+      callerName: null,
+      forwardedFrom: null,
+      trunkSid: null,
+      callSid,
+      runs: { kind: 'application', applicationSid: voice.outgoingApplicationSid },
+      parameters,
+    })
+  }
+
+  #resume(connection: ClientConnection, token: string, message: Invite): void {
+    const leg = this.#legs.ofToken(token)
     if (!leg || !this.#mayTakeOver(connection, leg)) {
       connection.send('hangup', { callsid: message.callSid, error: resumeRefused })
       return
     }
+    this.#legs.attach(leg, connection)
     leg.onResume(connection, message.sdp).catch((error: unknown) => {
       this.#options.logger.warn(
         { callSid: leg.callSid, error: messageOf(error) },
@@ -252,62 +288,13 @@ export class ClientGateway implements LegDialer, ConnectionOwner {
 
   /** The token proves the call; the identity must still be the one that was dialled. */
   #mayTakeOver(connection: ClientConnection, leg: ClientLeg): boolean {
-    const identity = this.#identityOfLeg.get(leg)
-    return identity === undefined || identity === keyOf(connection)
+    const dialled = this.#legs.dialled(leg)
+    return dialled === undefined || dialled === keyOf(connection)
   }
 
-  /** A browser may speak of its own calls only. */
-  #find(connection: ClientConnection, callSid: string | null): ClientLeg | undefined {
-    for (const leg of this.#legs.values()) {
-      if (!leg.belongsTo(connection)) continue
-      if (callSid === null || leg.callSid === callSid || leg.isKnownAs(callSid)) return leg
-    }
-    return undefined
+  #legOptions(callSid: CallSid, endpoint: OpenedWebRtcEndpoint) {
+    const { media, clock, mediaTimeoutMs } = this.#options
+    const onEnded = (leg: ClientLeg) => this.#legs.remove(leg)
+    return { callSid, endpoint, media, clock, mediaTimeoutMs, onEnded }
   }
-
-  #legsOf(connection: ClientConnection): number {
-    return [...this.#legs.values()].filter((leg) => leg.belongsTo(connection)).length
-  }
-
-  *#registered(key: string): Iterable<ClientConnection> {
-    for (const connection of this.#devices.get(key) ?? [])
-      if (connection.registered) yield connection
-  }
-
-  #legOptions(
-    callSid: ClientLeg['callSid'],
-    endpoint: Awaited<ReturnType<MediaClient['openWebRtc']>>,
-  ) {
-    return {
-      callSid,
-      endpoint,
-      media: this.#options.media,
-      clock: this.#options.clock,
-      mediaTimeoutMs: this.#options.mediaTimeoutMs,
-      onEnded: (leg: ClientLeg) => this.#forget(leg),
-    }
-  }
-
-  #remember(leg: ClientLeg, identity: string | null): void {
-    this.#legs.set(leg.callSid, leg)
-    this.#legsByToken.set(leg.reconnectToken, leg)
-    this.#legsByEndpoint.set(leg.endpointId, leg)
-    if (identity !== null) this.#identityOfLeg.set(leg, identity)
-  }
-
-  #forget(leg: ClientLeg): void {
-    this.#legs.delete(leg.callSid)
-    this.#legsByToken.delete(leg.reconnectToken)
-    this.#legsByEndpoint.delete(leg.endpointId)
-    this.#identityOfLeg.delete(leg)
-  }
-}
-
-function deviceKey(accountSid: string, identity: string): string {
-  return `${accountSid}/${identity}`
-}
-
-function keyOf(connection: ClientConnection): string | null {
-  const { token, identity } = connection
-  return token === null || identity === null ? null : deviceKey(token.accountSid, identity)
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type ClientLegEvent, type ClientLegState, next } from './client-leg-state.ts'
+import { type ClientLegEvent, type ClientLegState, clientLeg } from './client-leg-state.ts'
 
 const events: readonly ClientLegEvent[] = ['ring', 'answer', 'socket-lost', 'resume', 'end']
 
@@ -18,5 +18,5 @@ it.each(
     row.split(' ').map((to, index) => [state, events[index]!, to] as const),
   ),
 )('%s + %s → %s', (state, event, to) => {
-  expect(next(state as ClientLegState, event) ?? '-').toBe(to)
+  expect(clientLeg.next(state as ClientLegState, event)?.state ?? '-').toBe(to)
 })

@@ -13,6 +13,8 @@
  *               │                          │ grace over, or no audio
  *               └────────────▶ ended ◀─────┘   (from every state)
  */
+import { machine, to } from '@offhook/core'
+
 export type ClientLegState = 'offered' | 'ringing' | 'inviting' | 'open' | 'detached' | 'ended'
 
 export type ClientLegEvent = 'ring' | 'answer' | 'socket-lost' | 'resume' | 'end'
@@ -26,7 +28,8 @@ const table: Readonly<Record<ClientLegState, Partial<Record<ClientLegEvent, Clie
   ended: {},
 }
 
-/** The next state, or undefined where the event comes too late or too early and does nothing. */
-export function next(state: ClientLegState, event: ClientLegEvent): ClientLegState | undefined {
-  return table[state][event]
-}
+/** An event that comes too late or too early is not taken. */
+export const clientLeg = machine<ClientLegState, ClientLegEvent>('client leg', (state, event) => {
+  const next = table[state][event]
+  return next && to(next)
+})

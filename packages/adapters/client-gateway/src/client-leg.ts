@@ -2,16 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import { type CallSid, type Clock, Emitter, errors, OffhookError, type Timer } from '@offhook/core'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
+import { BrowserAudio } from './browser-audio.ts'
 import { errorOf, mediaRefused, resumeRefused } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
-import { type ClientLegEvent, type ClientLegState, next } from './client-leg-state.ts'
-import {
-  type BrowserMedia,
-  configureCommands,
-  readBrowserMedia,
-  writeAnswer,
-  writeOffer,
-} from './session-description.ts'
+import { type ClientLegEvent, type ClientLegState, clientLeg } from './client-leg-state.ts'
+import { DeviceRace } from './device-race.ts'
+import { type BrowserMedia, readBrowserMedia } from './session-description.ts'
 
 /** How long a call waits for its browser's socket when the SDK did not say. */
 const DEFAULT_GRACE_MS = 15_000
@@ -38,27 +34,23 @@ export class ClientLeg implements LegSignalling {
   readonly callSid: CallSid
   /** Proves to us that a socket speaks for this call; 256 bits, known to that browser alone. */
   readonly reconnectToken = randomBytes(32).toString('base64url')
-  readonly #endpoint: OpenedWebRtcEndpoint
-  readonly #media: MediaClient
+  readonly #audio: BrowserAudio
   readonly #clock: Clock
   readonly #mediaTimeoutMs: number
   readonly #onEnded: (leg: ClientLeg) => void
   readonly #emitter = new Emitter<LegEvents>()
   #state: ClientLegState
-  /** The socket that has the call; several while it rings on all devices of an identity. */
+  /** The socket that has the call; null while it rings on all devices of an identity. */
   #connection: ClientConnection | null
-  readonly #ringing = new Set<ClientConnection>()
+  #race: DeviceRace | null = null
   /** The name by which the browser knows the call so far: its own until it has learned ours. */
   #nameAtClient: string
   /** The browser's own first name: a hang-up of it may cross our first message. */
   readonly #temporaryName: string
-  #browser: BrowserMedia | null = null
-  #credentials: { iceUfrag: string; icePwd: string }
   #descriptionSent = false
   #mediaSeen = false
   #mediaLost = false
   #timer: Timer | null = null
-  #invite: Readonly<Record<string, unknown>> | null = null
 
   private constructor(
     options: ClientLegOptions,
@@ -67,12 +59,10 @@ export class ClientLeg implements LegSignalling {
     nameAtClient: string,
   ) {
     this.callSid = options.callSid
-    this.#endpoint = options.endpoint
-    this.#media = options.media
+    this.#audio = new BrowserAudio(options)
     this.#clock = options.clock
     this.#mediaTimeoutMs = options.mediaTimeoutMs
     this.#onEnded = options.onEnded
-    this.#credentials = options.endpoint
     this.#state = state
     this.#connection = connection
     this.#nameAtClient = nameAtClient
@@ -87,7 +77,7 @@ export class ClientLeg implements LegSignalling {
     browser: BrowserMedia,
   ): ClientLeg {
     const leg = new ClientLeg(options, 'offered', connection, temporarySid)
-    leg.#attachMedia(browser)
+    leg.#audio.attach(browser)
     return leg
   }
 
@@ -98,18 +88,18 @@ export class ClientLeg implements LegSignalling {
     parameters: Readonly<Record<string, string>>,
   ): ClientLeg {
     const leg = new ClientLeg(options, 'inviting', null, options.callSid)
-    leg.#invite = {
+    leg.#race = new DeviceRace(options.callSid, {
       callsid: options.callSid,
-      sdp: writeOffer(options.endpoint),
+      sdp: leg.#audio.offer(),
       parameters,
       reconnect: leg.reconnectToken,
-    }
+    })
     for (const connection of connections) leg.inviteDevice(connection)
     return leg
   }
 
   get endpointId() {
-    return this.#endpoint.endpointId
+    return this.#audio.endpointId
   }
 
   get events() {
@@ -127,7 +117,7 @@ export class ClientLeg implements LegSignalling {
 
   /** Whether this socket is the one that has the call, or one of those it rings on. */
   belongsTo(connection: ClientConnection): boolean {
-    return this.#connection === connection || this.#ringing.has(connection)
+    return this.#connection === connection || (this.#race?.has(connection) ?? false)
   }
 
   // ── what the domain asks ────────────────────────────────────────────────────────────────────
@@ -175,17 +165,16 @@ export class ClientLeg implements LegSignalling {
 
   // ── what the browser says ───────────────────────────────────────────────────────────────────
 
-  /** Rings on one more device: a socket that registers while the call still rings. */
-  inviteDevice(connection: ClientConnection): void {
-    if (this.#state !== 'inviting' || this.#invite === null) return
-    this.#ringing.add(connection)
-    connection.send('invite', this.#invite)
+  /** Rings on one more device: a socket that registers while the call still rings. False after that. */
+  inviteDevice(connection: ClientConnection): boolean {
+    this.#race?.invite(connection)
+    return this.#race !== null
   }
 
   /** A device accepts. Later ones have lost the race and are told so. */
   onAnswer(connection: ClientConnection, sdp: string): void {
     if (this.#state === 'open' && this.#connection === connection) return
-    if (this.#state !== 'inviting' || !this.#ringing.has(connection)) {
+    if (!this.#race?.has(connection)) {
       connection.send('cancel', { callsid: this.callSid })
       return
     }
@@ -196,7 +185,7 @@ export class ClientLeg implements LegSignalling {
       return
     }
     this.#win(connection)
-    this.#attachMedia(browser)
+    this.#audio.attach(browser)
     this.#emitter.emit('answered')
   }
 
@@ -213,19 +202,19 @@ export class ClientLeg implements LegSignalling {
 
   onDigits(digits: string): void {
     if (this.#state === 'ended') return
-    this.#media.post([{ type: 'endpoint.inject-digits', endpointId: this.endpointId, digits }])
+    this.#audio.inject(digits)
   }
 
   /** An ICE restart: new credentials, the same fingerprint and role. */
   async onReinvite(connection: ClientConnection, sdp: string): Promise<void> {
-    if (this.#connection !== connection || this.#browser === null) return
+    if (this.#connection !== connection) return
     const browser = readBrowserMedia(sdp)
-    if (browser === null || browser.fingerprint.value !== this.#browser.fingerprint.value) {
+    if (browser === null || !this.#audio.isOf(browser)) {
       // An answer without a description makes the SDK give up this attempt, not the call.
       connection.send('answer', { callsid: this.callSid })
       return
     }
-    const description = await this.#restart(browser)
+    const description = await this.#audio.restart(browser)
     if (this.#connection === connection) {
       connection.send('answer', { callsid: this.callSid, sdp: description })
     }
@@ -242,7 +231,7 @@ export class ClientLeg implements LegSignalling {
     if (browser === null || this.#state === 'ended') return refuse()
     if (this.#state === 'inviting') {
       this.#win(connection)
-      this.#attachMedia(browser)
+      this.#audio.attach(browser)
       connection.send('answer', {
         callsid: this.callSid,
         sdp: this.#describeOnce(),
@@ -251,14 +240,11 @@ export class ClientLeg implements LegSignalling {
       this.#emitter.emit('answered')
       return
     }
-    if (this.#browser === null || browser.fingerprint.value !== this.#browser.fingerprint.value) {
-      return refuse()
-    }
-    if (!this.#go('resume')) return refuse()
+    if (!this.#audio.isOf(browser) || !this.#go('resume')) return refuse()
     this.#timer?.clear()
     this.#connection = connection
-    const moved = browser.iceUfrag !== this.#browser.iceUfrag
-    const description = moved ? { sdp: await this.#restart(browser) } : {}
+    const restarted = this.#audio.isRestartedBy(browser)
+    const description = restarted ? { sdp: await this.#audio.restart(browser) } : {}
     connection.send('answer', {
       callsid: this.callSid,
       ...description,
@@ -304,51 +290,33 @@ export class ClientLeg implements LegSignalling {
   // ────────────────────────────────────────────────────────────────────────────────────────────
 
   #go(event: ClientLegEvent): boolean {
-    const state = next(this.#state, event)
-    if (state === undefined) return false
-    this.#state = state
-    return true
+    const step = clientLeg.next(this.#state, event)
+    if (step) this.#state = step.state
+    return step !== undefined
   }
 
   #win(connection: ClientConnection): void {
     this.#go('answer')
     this.#connection = connection
-    this.#ringing.delete(connection)
-    for (const loser of this.#ringing) loser.send('cancel', { callsid: this.callSid })
-    this.#ringing.clear()
-    this.#invite = null
+    this.#race?.end(connection)
+    this.#race = null
     this.#expectMedia()
   }
 
   #deviceGone(connection: ClientConnection, cause: LegCause): void {
-    if (!this.#ringing.delete(connection)) return
-    if (this.#ringing.size > 0) return
+    const isLast = this.#race?.leave(connection) ?? false
     // A reload takes a second or two: the call rings on, and rings again when the page is back.
-    if (cause === 'unavailable') return
+    if (!isLast || cause === 'unavailable') return
     this.#end({ cause, by: 'peer', sipStatus: null }, false)
-  }
-
-  #attachMedia(browser: BrowserMedia): void {
-    this.#browser = browser
-    this.#media.post(configureCommands(this.endpointId, browser))
-  }
-
-  async #restart(browser: BrowserMedia): Promise<string> {
-    this.#credentials = await this.#media.restartIce(this.endpointId)
-    this.#attachMedia(browser)
-    return writeAnswer(this.#endpoint, this.#credentials, browser)
   }
 
   #describeOnce(): string {
     this.#descriptionSent = true
-    if (this.#browser === null) throw new Error('described before the browser offered')
-    return writeAnswer(this.#endpoint, this.#credentials, this.#browser)
+    return this.#audio.answer()
   }
 
   #expectMedia(): void {
-    const { endpointId } = this
-    const silenceMs = this.#mediaTimeoutMs
-    this.#media.post([{ type: 'endpoint.watch-media', endpointId, silenceMs }])
+    this.#audio.watch(this.#mediaTimeoutMs)
     if (this.#mediaSeen) return
     this.#after(MEDIA_WITHIN_MS, () =>
       this.#end({ cause: 'media-failed', by: 'network', sipStatus: null }, false),
@@ -368,8 +336,8 @@ export class ClientLeg implements LegSignalling {
     const before = this.#state
     if (!this.#go('end')) return
     this.#timer?.clear()
-    for (const connection of this.#ringing) connection.send('cancel', { callsid: this.callSid })
-    this.#ringing.clear()
+    this.#race?.end()
+    this.#race = null
     if (!peerKnows && this.#connection) {
       const error = tellWhy || before === 'open' ? errorOf(end.cause) : null
       this.#connection.send('hangup', {
@@ -378,7 +346,7 @@ export class ClientLeg implements LegSignalling {
       })
     }
     this.#connection = null
-    this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
+    this.#audio.close()
     this.#onEnded(this)
     this.#emitter.emit('ended', end)
   }

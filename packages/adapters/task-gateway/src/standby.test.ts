@@ -44,7 +44,11 @@ beforeEach(() => {
     contacts,
     presence,
     workerLostAfterMs: 30_000,
-    verifyAccessToken: async () => ({ refused: 'bad-signature' }),
+    accounts: {
+      verifyAccessToken: async () => ({ refused: 'bad-signature' }),
+      refusalOf: () => null,
+      events: new Emitter(),
+    },
   })
   parts = [standby, presence, contacts, router]
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AccessToken, TokenRefusal } from '@offhook/accounts'
+import type { Accounts } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
 import {
   type Clock,
@@ -36,7 +36,8 @@ export interface TaskGatewayOptions {
   readonly presence: WorkerPresence
   /** How long a worker's client may be silent before it is gone. */
   readonly workerLostAfterMs: number
-  readonly verifyAccessToken: (token: string) => Promise<AccessToken | { refused: TokenRefusal }>
+  /** Checks tokens, and tells when one may hold no more. */
+  readonly accounts: Pick<Accounts, 'verifyAccessToken' | 'refusalOf' | 'events'>
 }
 
 /** What an HTTP request of the bridge is answered with; `flushed` is called when it has left. */
@@ -60,18 +61,23 @@ export class TaskGateway {
   readonly #server: WebSocketServer
   readonly #sockets: WorkerSockets
   readonly #gate: ReplyGate
-  readonly #dispose: Disposer
+  readonly #disposers: Disposer[]
 
   constructor(options: TaskGatewayOptions) {
     this.#options = options
     this.#server = new WebSocketServer({ noServer: true, maxPayload: 4096, autoPong: false })
     this.#sockets = new WorkerSockets(options)
     this.#gate = new ReplyGate(options)
-    this.#dispose = options.router.events.on('changed', (set) => this.#onChanged(set))
+    this.#disposers = [
+      options.router.events.on('changed', (set) => this.#onChanged(set)),
+      options.accounts.events.on('changed', () =>
+        this.#sockets.closeRefused((token) => options.accounts.refusalOf(token) !== null),
+      ),
+    ]
   }
 
   close(): void {
-    this.#dispose()
+    for (const dispose of this.#disposers.splice(0)) dispose()
     this.#sockets.close()
     this.#server.close()
   }
@@ -126,7 +132,7 @@ export class TaskGateway {
 
   async #verified(text: string) {
     if (!this.#options.router.routing) throw new NotRoutingError()
-    const verdict = await this.#options.verifyAccessToken(text)
+    const verdict = await this.#options.accounts.verifyAccessToken(text)
     if ('refused' in verdict) {
       throw new OffhookError(errors.notAuthenticated, 'The token is not valid or has expired')
     }

@@ -95,3 +95,35 @@ describe('the life of a token', () => {
     expect(socket.readyState).toBe(WebSocket.OPEN)
   })
 })
+
+describe('a token that holds no more', () => {
+  it('takes its sockets along, and no others', async () => {
+    const [alice, bob] = [await site.worker('alice'), await site.worker('bob')]
+    const [bad, good] = [site.token(alice), site.token(bob)]
+    const sockets = [await clients.open(bad), await clients.open(bad)]
+    const witness = await clients.open(good)
+    const ends = Promise.all(sockets.map(closed))
+
+    site.refuse(bad)
+
+    const end = { code: 1008, reason: 'The token holds no more' }
+    expect(await ends).toEqual([end, end])
+    expect(await site.ask(bad, alice)).toBe(401)
+    expect(witness.readyState).toBe(WebSocket.OPEN)
+    await offline(alice)
+  })
+
+  it('does not keep away a client that has a better one at hand', async () => {
+    const alice = await site.worker('alice')
+    const bad = site.token(alice)
+    const client = await clients.start(bad)
+    client.updateToken(site.token(alice))
+    const back = new Promise<void>((resolve) => client.once('ready', () => resolve()))
+
+    site.refuse(bad)
+    await back
+
+    expect(site.doing(alice)).toBe('Available')
+    expect(site.moves).toEqual([])
+  })
+})

@@ -1,3 +1,4 @@
+import type { AccessToken } from '@offhook/accounts'
 import { BoundedSocket, type Clock, type Timer } from '@offhook/core'
 import type { WebSocket } from 'ws'
 
@@ -24,8 +25,8 @@ export interface WorkerSocketOptions {
   readonly setOfflineIfDisconnected: boolean | undefined
   /** A client that was silent for so long is gone, whatever TCP thinks. */
   readonly lostAfterMs: number
-  /** When the token's life ends. */
-  readonly expiresAt: number
+  /** The one that opened it. */
+  readonly token: AccessToken
   /** Told once. */
   readonly onEnd: (socket: WorkerSocket, how: SocketEnd) => void
 }
@@ -37,6 +38,7 @@ export interface WorkerSocketOptions {
  */
 export class WorkerSocket {
   readonly workerSid: string
+  readonly token: AccessToken
   readonly setOfflineIfDisconnected: boolean | undefined
   readonly #options: WorkerSocketOptions
   readonly #socket: WebSocket
@@ -60,7 +62,8 @@ export class WorkerSocket {
     this.#socket = socket
     this.#out = new BoundedSocket({ socket, onDropped: () => this.#end('lost') })
     this.#clock = clock
-    this.#expiresAt = options.expiresAt
+    this.token = options.token
+    this.#expiresAt = options.token.expiresAt
     this.#holdTimer = clock.setTimeout(() => this.#release(), HOLD_AT_MOST_MS)
     this.#beat = clock.setTimeout(() => this.#sendBeat(), BEAT_EVERY_MS)
     this.#ping = clock.setTimeout(() => this.#sendPing(), this.#pingEvery)
@@ -104,6 +107,11 @@ export class WorkerSocket {
   /** Over at once for us; a client that does not answer the close keeps nobody waiting. */
   close(reason: string): void {
     this.#close(1000, reason, 'closed')
+  }
+
+  /** The token that opened it is refused by now. A client that has a better one comes back with it. */
+  refuse(): void {
+    this.#close(POLICY_VIOLATION, 'The token holds no more', 'expired')
   }
 
   #close(code: number, reason: string, how: SocketEnd): void {

@@ -54,7 +54,7 @@ export class WorkerSockets {
       workerSid: worker.sid,
       setOfflineIfDisconnected: flag === null ? undefined : flag === 'true',
       lostAfterMs: workerLostAfterMs,
-      expiresAt: token.expiresAt,
+      token,
       onEnd: (ended, how) => this.#onEnd(ended, how),
     })
     // Before others are closed: the worker is never without a socket.
@@ -79,6 +79,13 @@ export class WorkerSockets {
   /** The worker is not there any more. */
   closeAllOf(workerSid: string, reason: string): void {
     for (const socket of [...this.of(workerSid)]) socket.close(reason)
+  }
+
+  /** Who was let in by a token that would be refused now has to go. */
+  closeRefused(isRefused: (token: AccessToken) => boolean): void {
+    for (const sockets of [...this.#byWorker.values()]) {
+      for (const socket of [...sockets]) if (isRefused(socket.token)) socket.refuse()
+    }
   }
 
   /** Nobody goes by this: who was there is expected back by the next run. */

@@ -37,6 +37,8 @@ export class GatewaySite {
   readonly #closers: (() => void)[]
   readonly #server: Server
   readonly #tokens: Map<string, AccessToken>
+  readonly #refused = new Set<AccessToken>()
+  readonly #changes = new Emitter<{ readonly changed: [] }>()
 
   private constructor(parts: {
     router: TaskRouter
@@ -71,10 +73,15 @@ export class GatewaySite {
       contacts,
       presence,
       workerLostAfterMs,
-      verifyAccessToken: async (text): Promise<AccessToken | { refused: TokenRefusal }> => {
-        const token = tokens.get(text)
-        if (!token) return { refused: 'bad-signature' }
-        return token.expiresAt > Date.now() ? token : { refused: 'expired' }
+      accounts: {
+        verifyAccessToken: async (text): Promise<AccessToken | { refused: TokenRefusal }> => {
+          const token = tokens.get(text)
+          if (!token) return { refused: 'bad-signature' }
+          if (this.#refused.has(token)) return { refused: 'revoked' }
+          return token.expiresAt > Date.now() ? token : { refused: 'expired' }
+        },
+        refusalOf: (token) => (this.#refused.has(token) ? 'revoked' : null),
+        events: this.#changes,
       },
     })
     this.#closers = [
@@ -187,6 +194,13 @@ export class GatewaySite {
   /** A token of the worker that lives for so long. */
   token(worker: Worker, lifeMs = 3_600_000, role: 'worker' | 'supervisor' = 'worker'): string {
     return this.#issue(worker.friendlyName, { workerSid: worker.sid, role }, lifeMs)
+  }
+
+  /** This token holds no more. */
+  refuse(text: string): void {
+    const token = this.#tokens.get(text)
+    if (token) this.#refused.add(token)
+    this.#changes.emit('changed')
   }
 
   /** A token of nobody's desk. */
