@@ -1,9 +1,10 @@
 import { nationalForm, type OutgoingCallerId, OwnRows } from '@offhook/accounts'
 import { errors, OffhookError, parseE164 } from '@offhook/core'
-import { noContent, ok } from '../http/answer.ts'
+import { ok } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
 import type { Routes } from '../http/routes.ts'
+import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { accountPath, dates } from './shape.ts'
 
@@ -14,18 +15,28 @@ const MAX_NAME = 64
 export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): void {
   const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', options.shelf)
 
-  routes.get(base, 'manage-numbers', (asked) => {
-    const { accountSid, form } = asked
-    const where = {
-      accountSid,
-      phoneNumber: form.filled('PhoneNumber') === undefined ? undefined : numberOf(form),
-      friendlyName: form.filled('FriendlyName'),
-    }
-    return asked.list2010(
-      'outgoing_caller_ids',
-      (ask) => callerIds.page(defined(where), ask),
-      shape,
-    )
+  storedResource(routes, {
+    path: base,
+    prefix: 'PN',
+    access: 'manage-numbers',
+    shape,
+    list: (asked) => {
+      const { accountSid, form } = asked
+      const where = {
+        accountSid,
+        phoneNumber: form.filled('PhoneNumber') === undefined ? undefined : numberOf(form),
+        friendlyName: form.filled('FriendlyName'),
+      }
+      return asked.list2010(
+        'outgoing_caller_ids',
+        (ask) => callerIds.page(defined(where), ask),
+        shape,
+      )
+    },
+    get: ({ accountSid }, sid) => callerIds.get(accountSid, sid),
+    update: ({ accountSid, form }, sid) =>
+      callerIds.update(accountSid, sid, defined({ friendlyName: nameOf(form) })),
+    remove: ({ accountSid }, sid) => callerIds.remove(accountSid, sid),
   })
   // The owner of the number is called, and types the code that this answers.
   routes.post(base, 'manage-numbers', async ({ accountSid, form }) => {
@@ -48,17 +59,6 @@ export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): vo
       phone_number: phoneNumber,
       validation_code: code,
     })
-  })
-  routes.get(`${base}/:Sid`, 'manage-numbers', async (asked) =>
-    ok(shape(await callerIds.get(asked.accountSid, asked.param('Sid')))),
-  )
-  routes.post(`${base}/:Sid`, 'manage-numbers', async (asked) => {
-    const patch = defined({ friendlyName: nameOf(asked.form) })
-    return ok(shape(await callerIds.update(asked.accountSid, asked.param('Sid'), patch)))
-  })
-  routes.delete(`${base}/:Sid`, 'manage-numbers', async (asked) => {
-    await callerIds.remove(asked.accountSid, asked.param('Sid'))
-    return noContent
   })
 }
 

@@ -14,8 +14,8 @@ export interface StoredResource<Row, Prefix extends string> {
   shape(row: Row): unknown
   list(asked: Asked): Promise<Answer> | Answer
   /** Returns the body of the answer, which may contain a secret once. */
-  create(asked: Asked): Promise<unknown>
-  get?(asked: Asked, sid: Sid<Prefix>): Row | undefined
+  create?(asked: Asked): Promise<unknown>
+  get?(asked: Asked, sid: Sid<Prefix>): Promise<Row> | Row | undefined
   update?(asked: Asked, sid: Sid<Prefix>): Promise<Row>
   remove(asked: Asked, sid: Sid<Prefix>): Promise<void>
 }
@@ -25,21 +25,20 @@ export function storedResource<Row, Prefix extends string>(
   routes: Routes,
   resource: StoredResource<Row, Prefix>,
 ): void {
-  const { path, prefix, access } = resource
+  const { path, prefix, access, create, get, update } = resource
   const one = `${path}/:Sid`
   const collection = path.slice(path.lastIndexOf('/') + 1)
   const sidOf = (asked: Asked) => sidIn(asked, 'Sid', prefix, collection)
 
   routes.get(path, access, (asked) => resource.list(asked))
-  routes.post(path, access, async (asked) => created(await resource.create(asked)))
-  if (resource.get) {
-    routes.get(one, access, (asked) => {
-      const row = resource.get?.(asked, sidOf(asked))
+  if (create) routes.post(path, access, async (asked) => created(await create(asked)))
+  if (get) {
+    routes.get(one, access, async (asked) => {
+      const row = await get(asked, sidOf(asked))
       if (!row) throw notFound(`/${collection}/${asked.param('Sid')}`)
       return ok(resource.shape(row))
     })
   }
-  const { update } = resource
   if (update) {
     routes.post(one, access, async (asked) => ok(resource.shape(await update(asked, sidOf(asked)))))
   }
