@@ -40,7 +40,8 @@ export const floors = {
     'contact-verbs',
   ],
   voice: [
-    'model waiting',
+    'options waiting',
+    'model',
     'events ports repository settings',
     'journal media',
     'calls',

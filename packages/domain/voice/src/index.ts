@@ -24,6 +24,7 @@ export {
   type VerbStep,
 } from './interpreter/verb.ts'
 export * from './model.ts'
+export * from './options.ts'
 export * from './ports.ts'
 export type { CreateQueueRequest } from './queues/queue-table.ts'
 export * from './repository.ts'

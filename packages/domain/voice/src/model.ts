@@ -1,10 +1,19 @@
 /**
  * The nouns of `voice`.
- * - *call*: the resource of one party's call; a line in the call log.
- * - *leg*: the live side of a call: its signalling and its endpoint in the media thread.
- * - *conference*: a named meeting of participants; *participant*: one call in it.
- * - *queue*: callers who wait, each with wait music; *member*: one of them.
- * - *recording*: one audio file of a call or a conference.
+ * - *call*: the record of one party's call, a line of the call log; *live call*: the same while it
+ *   lives, with its leg.
+ * - *leg*: a party's side of a call, by SIP or from a browser: its signalling, and its *endpoint*,
+ *   which sends and receives its audio in the media thread.
+ * - *document*: TwiML that a call runs; *verb*: one element of it; *program*: a first document and
+ *   its fallback; *placement*: where a document runs, which decides its verbs.
+ * - *talk*: two calls that hear each other, in a room of their own.
+ * - *conference*: a named meeting; *participant*: one call in it; *seat*: whom they hear and who
+ *   hears them; *invited*: who is being dialled into it.
+ * - *queue*: callers who wait; *member*: one of them, who hears a wait document until somebody takes
+ *   them.
+ * - *bridge*: to join calls, so that both hear each other from one moment on.
+ * - *recording*: one audio file of a call or a conference; *tap*: what copies the audio for it.
+ * - *family*: a call, whoever it has dialled, and what came back to our own numbers from that.
  * Times are milliseconds since the epoch, durations seconds unless the name says otherwise.
  */
 import type {
@@ -17,8 +26,7 @@ import type {
   Sid,
   Stored,
 } from '@offhook/core'
-
-export type HttpMethod = 'GET' | 'POST'
+import type { HttpMethod, RecordingTrack } from './options.ts'
 
 export const callStatuses = [
   'queued',
@@ -77,7 +85,7 @@ export interface Call {
 /** Whom to tell about a call, a conference or a recording, and about what. */
 export interface StatusCallback {
   readonly url: string
-  readonly method: 'GET' | 'POST'
+  readonly method: HttpMethod
   readonly events: readonly string[]
   /** What each callback says besides; absent = nothing. */
   readonly parameters?: Readonly<Record<string, string>>
@@ -212,7 +220,7 @@ export interface Recording {
   readonly status: RecordingStatus
   readonly channels: 1 | 2
   readonly source: RecordingSource
-  readonly track: 'both' | 'inbound' | 'outbound'
+  readonly track: RecordingTrack
   /** Who is in which channel, first channel first: `customer`, `agent`, `mix`, … */
   readonly channelRoles: readonly string[]
   readonly startTime: number

@@ -2,7 +2,14 @@
  * What requests and documents set, as REST gives it. Whatever is absent has the documented default.
  */
 import type { ApplicationSid, CallSid } from '@offhook/core'
-import type { HttpMethod, StatusCallback } from './model.ts'
+import type { StatusCallback } from './model.ts'
+import type {
+  Beep,
+  HttpMethod,
+  RecordingChannels,
+  RecordingTrack,
+  RecordingTrim,
+} from './options.ts'
 
 /** What a call shall run. `url` wins over `twiml`, both over the application. */
 export interface DocumentSettings {
@@ -25,9 +32,9 @@ export interface StatusCallbackSettings {
 
 /** How a recording is made and whom to tell; default event `completed`. */
 export interface RecordingSettings {
-  readonly channels?: 'mono' | 'dual' | undefined
-  readonly track?: 'both' | 'inbound' | 'outbound' | undefined
-  readonly trim?: 'trim-silence' | 'do-not-trim' | undefined
+  readonly channels?: RecordingChannels | undefined
+  readonly track?: RecordingTrack | undefined
+  readonly trim?: RecordingTrim | undefined
   readonly recordingStatusCallback?: string | undefined
   readonly recordingStatusCallbackMethod?: HttpMethod | undefined
   readonly recordingStatusCallbackEvents?: readonly string[] | undefined
@@ -36,7 +43,7 @@ export interface RecordingSettings {
 /** Settings of a conference; those of its first participant count. */
 export interface ConferenceSettings {
   readonly record?: boolean | undefined
-  readonly trim?: 'trim-silence' | 'do-not-trim' | undefined
+  readonly trim?: RecordingTrim | undefined
   readonly recordingStatusCallback?: StatusCallback | undefined
   readonly statusCallback?: StatusCallback | undefined
   readonly maxParticipants?: number | undefined
@@ -47,7 +54,7 @@ export interface ConferenceSettings {
 export interface ParticipantSettings {
   readonly label?: string | undefined
   readonly muted?: boolean | undefined
-  readonly beep?: 'true' | 'false' | 'onEnter' | 'onExit' | undefined
+  readonly beep?: Beep | undefined
   readonly startConferenceOnEnter?: boolean | undefined
   readonly endConferenceOnExit?: boolean | undefined
   /** Empty = silence; absent = the default music. */

@@ -8,6 +8,7 @@ import type { VoiceEvents } from './events.ts'
 import { Programs } from './interpreter/programs.ts'
 import { VerbTable } from './interpreter/verb.ts'
 import { Journal } from './journal.ts'
+import type { RecordingChannels } from './options.ts'
 import type {
   Dialers,
   DocumentSource,
@@ -43,7 +44,7 @@ export interface VoiceOptions {
   readonly publicUrl: () => string
   readonly limits?: { readonly callSeconds?: number }
   /** Records inbound calls from their answer on without being asked. */
-  readonly recordDefault?: 'off' | 'mono' | 'dual'
+  readonly recordDefault?: 'off' | RecordingChannels
 }
 
 /** Everything that lives on this node, and what it is made of. Only `Voice` holds all of it. */

@@ -35,7 +35,6 @@ import type { Verb } from './interpreter/verb.ts'
 import type {
   Call,
   Conference,
-  HttpMethod,
   LegCause,
   Participant,
   Queue,
@@ -44,6 +43,7 @@ import type {
   QueueResult,
   Recording,
 } from './model.ts'
+import type { HttpMethod } from './options.ts'
 import type { IncomingLeg } from './ports.ts'
 import type { CreateQueueRequest } from './queues/queue-table.ts'
 import type { RecordingSettings, UpdateParticipantRequest } from './settings.ts'

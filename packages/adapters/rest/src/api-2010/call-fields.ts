@@ -1,10 +1,16 @@
 /** Form fields shared by several operations on calls, as settings of the voice domain. */
 import { type ApplicationSid, errors } from '@offhook/core'
-import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '@offhook/voice'
+import {
+  callEvents,
+  type DocumentSettings,
+  type RecordingSettings,
+  recordingChannels,
+  recordingEvents,
+  recordingTracks,
+  recordingTrims,
+  type StatusCallbackSettings,
+} from '@offhook/voice'
 import type { Form } from '../http/form.ts'
-
-export const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
-const recordingEvents = ['in-progress', 'completed', 'absent'] as const
 
 export function documentFields(form: Form): DocumentSettings {
   return {
@@ -29,9 +35,9 @@ export function statusCallbackFields(form: Form): StatusCallbackSettings {
 
 export function recordingFields(form: Form): RecordingSettings {
   return {
-    channels: form.oneOf('RecordingChannels', ['mono', 'dual']),
-    track: form.oneOf('RecordingTrack', ['both', 'inbound', 'outbound']),
-    trim: form.oneOf('Trim', ['trim-silence', 'do-not-trim']),
+    channels: form.oneOf('RecordingChannels', recordingChannels),
+    track: form.oneOf('RecordingTrack', recordingTracks),
+    trim: form.oneOf('Trim', recordingTrims),
     recordingStatusCallback: form.url('RecordingStatusCallback'),
     recordingStatusCallbackMethod: form.method('RecordingStatusCallbackMethod'),
     recordingStatusCallbackEvents: form.wordsOf('RecordingStatusCallbackEvent', recordingEvents),

@@ -1,5 +1,5 @@
 import { type AccountSid, type CallSid, errors, parseSid } from '@offhook/core'
-import type { Call } from '@offhook/voice'
+import { type Call, callEndings } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
@@ -72,7 +72,7 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
   routes.post(`${base}/:Sid`, 'control-calls', async (asked) => {
     const { form, accountSid } = asked
     const call = await voice.updateCall(accountSid, callSidOf(asked), {
-      status: form.oneOf('Status', ['canceled', 'completed']),
+      status: form.oneOf('Status', callEndings),
       timeLimit: form.integer('TimeLimit', { min: 1 }),
       ...documentFields(form),
       ...statusCallbackFields(form),

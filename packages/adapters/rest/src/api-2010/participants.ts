@@ -1,5 +1,13 @@
 import { type CallSid, type ConferenceSid, errors, parseSid } from '@offhook/core'
-import type { Participant } from '@offhook/voice'
+import {
+  beeps,
+  conferenceEvents,
+  conferenceRecords,
+  type Participant,
+  participantLimits,
+  recordingEvents,
+  recordingTrims,
+} from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
 import { notFound } from '../http/errors.ts'
 import { pageOfArray } from '../http/paging.ts'
@@ -11,18 +19,6 @@ import { isInConference } from './own-calls.ts'
 import { accountPath, dates } from './shape.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/Conferences/:ConferenceSid/Participants'
-const conferenceEvents = [
-  'start',
-  'end',
-  'join',
-  'leave',
-  'mute',
-  'hold',
-  'modify',
-  'speaker',
-  'announcement',
-] as const
-const conferenceRecordingEvents = ['in-progress', 'completed', 'absent'] as const
 
 /** Participants of live conferences. An ended conference has none, as documented. */
 export function participantRoutes(routes: Routes, options: RestOptions): void {
@@ -66,7 +62,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       recording: recordingFields(form),
       label: form.filled('Label'),
       muted: form.boolean('Muted'),
-      beep: form.oneOf('Beep', ['true', 'false', 'onEnter', 'onExit']),
+      beep: form.oneOf('Beep', beeps),
       startConferenceOnEnter: form.boolean('StartConferenceOnEnter'),
       endConferenceOnExit: form.boolean('EndConferenceOnExit'),
       waitUrl: form.text('WaitUrl') === '' ? '' : form.url('WaitUrl'),
@@ -116,16 +112,11 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
 function conferenceFields({ form }: Asked) {
   const callback = form.url('ConferenceStatusCallback')
   const recordingCallback = form.url('ConferenceRecordingStatusCallback')
-  const record = form.oneOf('ConferenceRecord', [
-    'true',
-    'false',
-    'record-from-start',
-    'do-not-record',
-  ])
+  const record = form.oneOf('ConferenceRecord', conferenceRecords)
   return {
     record: record === undefined ? undefined : record === 'true' || record === 'record-from-start',
-    trim: form.oneOf('ConferenceTrim', ['trim-silence', 'do-not-trim']),
-    maxParticipants: form.integer('MaxParticipants', { min: 2, max: 250 }),
+    trim: form.oneOf('ConferenceTrim', recordingTrims),
+    maxParticipants: form.integer('MaxParticipants', participantLimits),
     region: form.filled('Region'),
     statusCallback:
       callback === undefined
@@ -144,10 +135,9 @@ function conferenceFields({ form }: Asked) {
         : {
             url: recordingCallback,
             method: form.method('ConferenceRecordingStatusCallbackMethod') ?? 'POST',
-            events: form.wordsOf(
-              'ConferenceRecordingStatusCallbackEvent',
-              conferenceRecordingEvents,
-            ) ?? ['completed'],
+            events: form.wordsOf('ConferenceRecordingStatusCallbackEvent', recordingEvents) ?? [
+              'completed',
+            ],
           },
   }
 }

@@ -1,5 +1,11 @@
 import { type AccountSid, parseSid } from '@offhook/core'
-import type { Recording, RecordingFilter, RecordingOwner } from '@offhook/voice'
+import {
+  pauseBehaviors,
+  type Recording,
+  type RecordingFilter,
+  type RecordingOwner,
+  recordingCommands,
+} from '@offhook/voice'
 import { type Answer, created, noContent, ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
@@ -21,7 +27,6 @@ import { recordingSound } from './recording-sound.ts'
 const account = '/2010-04-01/Accounts/:AccountSid'
 const ofCall = `${account}/Calls/:CallSid/Recordings`
 const ofConference = `${account}/Conferences/:ConferenceSid/Recordings`
-const newStatuses = ['in-progress', 'paused', 'stopped'] as const
 
 /** Recordings of the account, of a call, of a conference; and their audio. */
 export function recordingRoutes(routes: Routes, options: RestOptions): void {
@@ -106,8 +111,8 @@ function ownedRoutes(
     const sid = text === 'Twilio.CURRENT' ? text : sidIn(asked, 'Sid', 'RE', 'Recordings')
     form.required('Status')
     const row = await voice.updateRecording(accountSid, ownerOf(asked), sid, {
-      status: form.oneOf('Status', newStatuses) ?? 'stopped',
-      pauseBehavior: form.oneOf('PauseBehavior', ['skip', 'silence']),
+      status: form.oneOf('Status', recordingCommands) ?? 'stopped',
+      pauseBehavior: form.oneOf('PauseBehavior', pauseBehaviors),
     })
     return ok(shape(row, asked.base))
   })

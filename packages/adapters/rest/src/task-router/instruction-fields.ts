@@ -4,6 +4,14 @@
  * code for each. What an instruction does not know it ignores.
  */
 import { errors } from '@offhook/core'
+import {
+  beeps,
+  conferenceRecords,
+  jitterBufferSizes,
+  participantLimits,
+  recordingChannels,
+  recordingTrims,
+} from '@offhook/voice'
 import type { Form } from '../http/form.ts'
 
 type Read = (form: Form, name: string) => unknown
@@ -19,7 +27,7 @@ const between =
   (form, name) =>
     form.integer(name, { min, max })
 const oneOf =
-  (...allowed: readonly string[]): Read =>
+  (allowed: readonly string[]): Read =>
   (form, name) =>
     form.oneOf(name, allowed)
 
@@ -37,7 +45,7 @@ const fields: Readonly<Record<string, Read>> = {
   StatusCallbackEvent: words,
   Record: flag,
   Muted: flag,
-  Beep: oneOf('true', 'false', 'onEnter', 'onExit'),
+  Beep: oneOf(beeps),
   BeepOnCustomerEntrance: flag,
   StartConferenceOnEnter: flag,
   EndConferenceOnExit: flag,
@@ -45,13 +53,13 @@ const fields: Readonly<Record<string, Read>> = {
   WaitUrl: url,
   WaitMethod: method,
   EarlyMedia: flag,
-  MaxParticipants: between(2, 250),
+  MaxParticipants: between(participantLimits.min, participantLimits.max),
   ConferenceStatusCallback: url,
   ConferenceStatusCallbackMethod: method,
   ConferenceStatusCallbackEvent: words,
-  ConferenceRecord: oneOf('true', 'false', 'record-from-start', 'do-not-record'),
-  ConferenceTrim: oneOf('trim-silence', 'do-not-trim'),
-  RecordingChannels: oneOf('mono', 'dual'),
+  ConferenceRecord: oneOf(conferenceRecords),
+  ConferenceTrim: oneOf(recordingTrims),
+  RecordingChannels: oneOf(recordingChannels),
   RecordingStatusCallback: url,
   RecordingStatusCallbackMethod: method,
   ConferenceRecordingStatusCallback: url,
@@ -59,7 +67,7 @@ const fields: Readonly<Record<string, Read>> = {
   Region: text,
   SipAuthUsername: text,
   SipAuthPassword: text,
-  JitterBufferSize: oneOf('off', 'small', 'medium', 'large'),
+  JitterBufferSize: oneOf(jitterBufferSizes),
   PostWorkActivitySid: (form, name) => form.sid(name, 'WA', errors.conferenceActivity),
 }
 

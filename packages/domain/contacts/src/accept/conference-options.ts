@@ -5,8 +5,14 @@
  * `EarlyMedia` (the caller has their music until the agent has answered).
  */
 
-type Method = 'GET' | 'POST'
-type Beep = 'true' | 'false' | 'onEnter' | 'onExit'
+import {
+  type Beep,
+  beeps,
+  type HttpMethod,
+  participantLimits,
+  type RecordingChannels,
+  type RecordingTrim,
+} from '@offhook/voice'
 
 /** Times in milliseconds; `null` = not given. Options of a participant are those of the agent. */
 export interface ConferenceOptions {
@@ -22,23 +28,23 @@ export interface ConferenceOptions {
   readonly endConferenceOnExit: boolean
   readonly endConferenceOnCustomerExit: boolean
   readonly waitUrl: string | null
-  readonly waitMethod: Method
+  readonly waitMethod: HttpMethod
   readonly maxParticipants: number
   readonly statusCallback: string | null
-  readonly statusCallbackMethod: Method
+  readonly statusCallbackMethod: HttpMethod
   readonly statusCallbackEvents: readonly string[]
   readonly conferenceStatusCallback: string | null
-  readonly conferenceStatusCallbackMethod: Method
+  readonly conferenceStatusCallbackMethod: HttpMethod
   readonly conferenceStatusCallbackEvents: readonly string[]
   /** Records the agent's own leg; the next three are about that. */
   readonly record: boolean
-  readonly recordingChannels: 'mono' | 'dual'
+  readonly recordingChannels: RecordingChannels
   readonly recordingStatusCallback: string | null
-  readonly recordingStatusCallbackMethod: Method
+  readonly recordingStatusCallbackMethod: HttpMethod
   readonly conferenceRecord: boolean
-  readonly conferenceTrim: 'trim-silence' | 'do-not-trim'
+  readonly conferenceTrim: RecordingTrim
   readonly conferenceRecordingStatusCallback: string | null
-  readonly conferenceRecordingStatusCallbackMethod: Method
+  readonly conferenceRecordingStatusCallbackMethod: HttpMethod
   /** Where the agent goes when their part of the call is over. */
   readonly postWorkActivitySid: string | null
 }
@@ -46,8 +52,6 @@ export interface ConferenceOptions {
 /** Ringing of an agent, in seconds (TaskRouter's default and limit). */
 const DEFAULT_TIMEOUT = 60
 const MAX_TIMEOUT = 999
-const MIN_PARTICIPANTS = 2
-const MAX_PARTICIPANTS = 250
 
 export function readConferenceOptions(
   parameters: Readonly<Record<string, unknown>>,
@@ -57,7 +61,8 @@ export function readConferenceOptions(
   )
   const text = (name: string) => textOf(given.get(name.toLowerCase()))
   const flag = (name: string, fallback: boolean) => flagOf(text(name), fallback)
-  const method = (name: string): Method => (text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST')
+  const method = (name: string): HttpMethod =>
+    text(name)?.toUpperCase() === 'GET' ? 'GET' : 'POST'
   const list = (name: string) => listOf(given.get(name.toLowerCase()))
   const record = flag('Record', false)
   const conferenceEvents = list('ConferenceStatusCallbackEvent')
@@ -119,7 +124,6 @@ function flagOf(text: string | null, fallback: boolean): boolean {
 }
 
 function beepOf(text: string | null): Beep {
-  const beeps = ['false', 'onEnter', 'onExit'] as const
   return beeps.find((beep) => beep.toLowerCase() === text?.toLowerCase()) ?? 'true'
 }
 
@@ -130,9 +134,9 @@ function secondsOf(text: string | null): number {
 
 function participantsOf(text: string | null): number {
   const most = Number.parseInt(text ?? '', 10)
-  return Number.isInteger(most) && most >= MIN_PARTICIPANTS
-    ? Math.min(most, MAX_PARTICIPANTS)
-    : MAX_PARTICIPANTS
+  return Number.isInteger(most) && most >= participantLimits.min
+    ? Math.min(most, participantLimits.max)
+    : participantLimits.max
 }
 
 /** Lists come repeated, or in one text with commas or spaces. */

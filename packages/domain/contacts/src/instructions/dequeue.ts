@@ -1,6 +1,6 @@
 import type { Logger } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
-import type { DialAloneRequest, DialledParty } from '@offhook/voice'
+import { callEvents, type DialAloneRequest, type DialledParty } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
 import { byCall, byWorker } from '../actors.ts'
 import { type Asker, checkOwnAddress } from '../asker.ts'
@@ -12,7 +12,6 @@ import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
 import { type Offer, pendingOffer } from './offer.ts'
 
-const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
 const recordWords = ['do-not-record', 'record-from-answer'] as const
 
 /** The longest that a SIP party rings, in seconds. */

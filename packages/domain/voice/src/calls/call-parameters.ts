@@ -1,6 +1,6 @@
 /** The parameters of a call's requests, as applications know them. */
 import type { Call } from '../model.ts'
-import type { CallProgress } from './call-state.ts'
+import type { CallProgress } from '../options.ts'
 
 export type Parameters = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
 /**
- * The life of a call's row.
+ * The life of a call's row. Each step says the progress that it means to those who asked to be told.
  *
  *   outgoing                              incoming
  *   queued ──placed──▶ initiated             │
@@ -17,6 +17,7 @@
  */
 import { type Machine, machine, type Step } from '@offhook/core'
 import type { Call, CallStatus, LegCause } from '../model.ts'
+import type { CallProgress } from '../options.ts'
 import type { LegEnd } from '../ports.ts'
 
 /** What happens to a call. */
@@ -36,9 +37,6 @@ export type CallHappening =
 
 /** When it happens, in milliseconds since the epoch. */
 export type CallEvent = CallHappening & { readonly now: number }
-
-/** The progress event that a transition means to those who asked to be told. */
-export type CallProgress = 'initiated' | 'ringing' | 'answered' | 'completed'
 
 export const callMachine: Machine<Call, CallEvent, CallProgress> = machine('call', next)
 

@@ -14,11 +14,12 @@ import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause } from '../model.ts'
+import type { CallProgress } from '../options.ts'
 import type { LegEnd, LegSignalling } from '../ports.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallFamily } from './call-family.ts'
 import { type Parameters, progressParameters } from './call-parameters.ts'
-import { type CallHappening, type CallProgress, callMachine } from './call-state.ts'
+import { type CallHappening, callMachine } from './call-state.ts'
 import { webhookChange } from './webhook-change.ts'
 
 /** What happens to a live call, for those who stand beside it. Told at once, not after a commit. */

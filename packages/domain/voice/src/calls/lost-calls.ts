@@ -1,5 +1,6 @@
 import type { OutboxChange } from '@offhook/core'
 import type { Call } from '../model.ts'
+import { callEvents } from '../options.ts'
 import { progressParameters } from './call-parameters.ts'
 import { webhookChange } from './webhook-change.ts'
 
@@ -29,6 +30,6 @@ export function lostCallChanges(calls: readonly Call[], now: number): readonly O
 
 /** The number of the callback: what a call in this state has been told of before. */
 function toldBefore(row: Call, events: readonly string[]): number {
-  const passed = row.answerTime === null ? ['initiated'] : ['initiated', 'ringing', 'answered']
+  const passed = callEvents.slice(0, row.answerTime === null ? 1 : 3)
   return passed.filter((progress) => events.includes(progress)).length
 }

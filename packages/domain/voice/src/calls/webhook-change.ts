@@ -1,5 +1,5 @@
 import type { AccountSid, OutboxChange } from '@offhook/core'
-import type { HttpMethod } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { Parameters } from './call-parameters.ts'
 
 /** A callback in the outbox. Those of one key are sent in order. */

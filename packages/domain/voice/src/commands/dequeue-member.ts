@@ -1,6 +1,7 @@
 import { type AccountSid, type CallSid, OffhookError, type QueueSid } from '@offhook/core'
 import type { Programs } from '../interpreter/programs.ts'
-import type { HttpMethod, QueueMember, QueueResult } from '../model.ts'
+import type { QueueMember, QueueResult } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { QueueTable } from '../queues/queue-table.ts'
 
 /**

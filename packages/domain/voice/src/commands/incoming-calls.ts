@@ -5,6 +5,7 @@ import { CallFamily, hasComeBack } from '../calls/call-family.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Programs } from '../interpreter/programs.ts'
+import type { RecordingChannels } from '../options.ts'
 import type { IncomingLeg, NumberDirectory } from '../ports.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import { programOfTarget } from './document-settings.ts'
@@ -25,7 +26,7 @@ export interface IncomingCallsOptions {
   readonly programs: Programs
   readonly recordings: RecordingTable
   /** Records calls from their answer on without being asked. */
-  readonly recordDefault: 'off' | 'mono' | 'dual'
+  readonly recordDefault: 'off' | RecordingChannels
 }
 
 /** Takes calls that have arrived: finds what they run, makes the call, and rings. */
@@ -144,7 +145,7 @@ export class IncomingCalls {
     )
   }
 
-  #recordFromAnswer(call: LiveCall, channels: 'mono' | 'dual'): void {
+  #recordFromAnswer(call: LiveCall, channels: RecordingChannels): void {
     call.answered.then(
       () =>
         this.#options.recordings

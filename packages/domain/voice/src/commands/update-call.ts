@@ -6,6 +6,7 @@ import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import type { Journal } from '../journal.ts'
 import type { Call } from '../model.ts'
+import type { CallEnding } from '../options.ts'
 import type { NumberDirectory } from '../ports.ts'
 import type { VoiceRepository } from '../repository.ts'
 import type { DocumentSettings, StatusCallbackSettings } from '../settings.ts'
@@ -13,7 +14,7 @@ import { programOf } from './document-settings.ts'
 
 /** Changes a live call. A document replaces what it runs at once. */
 export interface UpdateCallRequest extends DocumentSettings, StatusCallbackSettings {
-  readonly status?: 'canceled' | 'completed' | undefined
+  readonly status?: CallEnding | undefined
   /** Seconds from now on. */
   readonly timeLimit?: number | undefined
 }

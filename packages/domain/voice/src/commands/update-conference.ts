@@ -1,5 +1,6 @@
 import type { LiveConference } from '../conferences/live-conference.ts'
-import type { Conference, HttpMethod } from '../model.ts'
+import type { Conference } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 
 export interface UpdateConferenceRequest {
   readonly status?: 'completed' | undefined

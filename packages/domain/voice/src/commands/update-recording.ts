@@ -11,6 +11,7 @@ import type { CallTable } from '../calls/call-table.ts'
 import { findLiveCall, notPossible } from '../calls/find-live-call.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording } from '../model.ts'
+import type { PauseBehavior, RecordingCommand } from '../options.ts'
 import type { RecordingFiles } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
@@ -19,8 +20,8 @@ import type { VoiceRepository } from '../repository.ts'
 import type { RecordingSettings } from '../settings.ts'
 
 export interface UpdateRecordingRequest {
-  readonly status: 'in-progress' | 'paused' | 'stopped'
-  readonly pauseBehavior?: 'skip' | 'silence' | undefined
+  readonly status: RecordingCommand
+  readonly pauseBehavior?: PauseBehavior | undefined
 }
 
 /** Which live thing a recording belongs to. */

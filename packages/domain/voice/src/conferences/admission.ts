@@ -2,11 +2,11 @@
 import { type CallSid, type ErrorEntry, errors, OffhookError } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Participant } from '../model.ts'
+import { participantLimits } from '../options.ts'
 import type { ConferenceSettings, ParticipantSettings } from '../settings.ts'
 import { Interruption } from '../waiting/interruption.ts'
 import { type ConferenceState, isOver } from './conference-state.ts'
 
-const MAX_PARTICIPANTS = 250
 const MAX_LABEL = 128
 
 /** Somebody who joins together with others. */
@@ -125,7 +125,7 @@ function newParticipant(
 }
 
 function limitOf(maxParticipants: number | undefined): number {
-  return Math.min(maxParticipants ?? MAX_PARTICIPANTS, MAX_PARTICIPANTS)
+  return Math.min(maxParticipants ?? participantLimits.max, participantLimits.max)
 }
 
 function notLive(): OffhookError {

@@ -1,9 +1,10 @@
 /** What the status callbacks of a conference say. */
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import type { Conference, Participant } from '../model.ts'
+import type { ConferenceSubscription } from '../options.ts'
 
-/** The words of `StatusCallbackEvent`, and the event that is subscribed to for each. */
-export const conferenceEvents = {
+/** The words of `StatusCallbackEvent`, and what is subscribed to for each. */
+export const subscriptions = {
   'conference-start': 'start',
   'conference-end': 'end',
   'participant-join': 'join',
@@ -17,8 +18,8 @@ export const conferenceEvents = {
   'participant-speech-stop': 'speaker',
   'announcement-end': 'announcement',
   'announcement-fail': 'announcement',
-} as const
-export type ConferenceCallback = keyof typeof conferenceEvents
+} as const satisfies Readonly<Record<string, ConferenceSubscription>>
+export type ConferenceCallback = keyof typeof subscriptions
 
 export function conferenceParameters(
   conference: Conference,

@@ -7,7 +7,8 @@ import type { CallSid, Change, Clock, Emitter } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import { earContent } from '../interpreter/ear-program.ts'
-import type { Conference, HttpMethod, Participant } from '../model.ts'
+import type { Conference, Participant } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   ConferenceSettings,

@@ -3,6 +3,7 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { EarContent } from '../interpreter/ear-program.ts'
 import { earContent } from '../interpreter/ear-program.ts'
 import type { Participant } from '../model.ts'
+import type { Beep } from '../options.ts'
 import type { ParticipantSettings } from '../settings.ts'
 import { interrupt } from '../waiting/interruption.ts'
 import type { ParticipantLeaveReason } from './conference-callbacks.ts'
@@ -13,7 +14,7 @@ export class LiveParticipant {
   /** Why they left, once that is committed. Never rejects. */
   readonly left: Promise<ParticipantLeaveReason>
   row: Participant
-  beep: NonNullable<ParticipantSettings['beep']>
+  beep: Beep
   waitContent: EarContent
   readonly disposers: Disposer[] = []
   readonly #left = deferred<ParticipantLeaveReason>()

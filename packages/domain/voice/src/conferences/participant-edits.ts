@@ -1,5 +1,6 @@
 import type { Participant } from '../model.ts'
-import type { ParticipantSettings, UpdateParticipantRequest } from '../settings.ts'
+import type { Beep } from '../options.ts'
+import type { UpdateParticipantRequest } from '../settings.ts'
 import type { ConferenceCallback } from './conference-callbacks.ts'
 
 /** What the owner of a conference is told of an edit. */
@@ -45,8 +46,6 @@ export function editedRow(
     dateUpdated: now,
   }
 }
-
-type Beep = NonNullable<ParticipantSettings['beep']>
 
 /** The same beep on entering, with or without one on leaving. */
 export function beepWithExit(beep: Beep, onExit: boolean): Beep {

@@ -8,9 +8,9 @@ import type { Conference, Participant, StatusCallback } from '../model.ts'
 import {
   type ConferenceCallback,
   conferenceEndReasons,
-  conferenceEvents,
   conferenceParameters,
   participantParameters,
+  subscriptions,
 } from './conference-callbacks.ts'
 import type { ConferenceEffect } from './conference-state.ts'
 import { editEvents } from './participant-edits.ts'
@@ -103,7 +103,7 @@ export class Telling {
   callback(event: ConferenceCallback, parameters: Parameters): readonly Change[] {
     this.#sequence += 1
     const { clock, statusCallback } = this.#options
-    if (!statusCallback?.events.includes(conferenceEvents[event])) return []
+    if (!statusCallback?.events.includes(subscriptions[event])) return []
     const row = this.#options.row()
     return [
       webhookChange({

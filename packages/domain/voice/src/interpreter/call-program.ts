@@ -1,4 +1,4 @@
-import type { HttpMethod } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { DocumentStart } from './load-document.ts'
 
 /** What a call runs, and where it asks when that fails. */

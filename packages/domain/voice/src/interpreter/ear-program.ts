@@ -1,5 +1,5 @@
 import type { Speaker } from '../media/speaker.ts'
-import type { HttpMethod } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { Interpreter, RunEnd } from './interpreter.ts'
 

@@ -10,7 +10,7 @@ import {
   type TwimlIssue,
 } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
-import type { HttpMethod } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 import type { DocumentReply, DocumentSource } from '../ports.ts'
 import { onInterrupted, orInterrupted } from '../waiting/interruption.ts'
 import type { Placement, Verb, VerbTable } from './verb.ts'

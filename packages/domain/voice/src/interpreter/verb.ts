@@ -10,7 +10,7 @@ import {
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Speaker } from '../media/speaker.ts'
-import type { HttpMethod } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
 
 /**
  * Where a document runs, which decides the verbs that it may use:

@@ -6,6 +6,7 @@ import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording, StatusCallback } from '../model.ts'
+import type { PauseBehavior } from '../options.ts'
 import {
   NOT_WRITTEN,
   type RecordingEvent,
@@ -73,7 +74,7 @@ export class LiveRecording {
   }
 
   /** The time of the pause is left out of the file, or kept as silence. */
-  async pause(behaviour: 'skip' | 'silence'): Promise<void> {
+  async pause(behaviour: PauseBehavior): Promise<void> {
     const { tapId, media } = this.#options
     await this.#take('pause')
     media.post([{ type: 'tap.pause', tapId, behaviour }])

@@ -1,4 +1,5 @@
 import type { RecordingSource, StatusCallback } from '../model.ts'
+import type { RecordingChannels } from '../options.ts'
 import type { RecordingSettings } from '../settings.ts'
 import type { LegRecordingRequest } from './recording-table.ts'
 
@@ -7,7 +8,7 @@ export function legRecordingOf(
   settings: RecordingSettings | undefined,
   defaults: {
     readonly source: RecordingSource
-    readonly channels: 'mono' | 'dual'
+    readonly channels: RecordingChannels
     readonly trim: boolean
   },
 ): LegRecordingRequest {

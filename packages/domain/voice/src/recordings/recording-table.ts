@@ -15,13 +15,14 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Call, Recording, RecordingSource, StatusCallback } from '../model.ts'
+import type { RecordingChannels, RecordingTrack } from '../options.ts'
 import type { RecordingFiles } from '../ports.ts'
 import { LiveRecording } from './live-recording.ts'
 
 export interface LegRecordingRequest {
   readonly source: RecordingSource
-  readonly channels: 'mono' | 'dual'
-  readonly track?: 'both' | 'inbound' | 'outbound'
+  readonly channels: RecordingChannels
+  readonly track?: RecordingTrack
   readonly trim: boolean
   readonly callback: StatusCallback | null
 }

@@ -11,6 +11,7 @@ import {
   type Verb,
   type VerbStep,
 } from '../interpreter/verb.ts'
+import { recordingTrims } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
@@ -30,7 +31,7 @@ const schema = {
     finishOnKey: matching(/^[0-9#*]*$/, '1234567890*#', 13614),
     maxLength: integer({ fallback: 3_600, min: 1, max: 86_400, code: 13615 }),
     playBeep: flag(true, 13616),
-    trim: oneOf(['trim-silence', 'do-not-trim'], 'trim-silence', 13617),
+    trim: oneOf(recordingTrims, 'trim-silence', 13617),
     transcribe: flag(false, 13618),
     transcribeCallback: text(13619),
   },

@@ -1,17 +1,15 @@
 import { listOf, method, text } from '@offhook/twiml'
 import type { VerbStep } from '../interpreter/verb.ts'
-import type { HttpMethod, StatusCallback } from '../model.ts'
+import type { StatusCallback } from '../model.ts'
+import type { HttpMethod } from '../options.ts'
+import { recordingEvents } from '../options.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 
 /** What every verb that records understands. */
 export const recordingAttributes = {
   recordingStatusCallback: text(13256),
   recordingStatusCallbackMethod: method(13256),
-  recordingStatusCallbackEvent: listOf(
-    ['in-progress', 'completed', 'absent'],
-    ['completed'],
-    13256,
-  ),
+  recordingStatusCallbackEvent: listOf(recordingEvents, ['completed'], 13256),
   recordingConfigurationId: text(),
 } as const
 

@@ -1,5 +1,7 @@
 /** What Dial and its nouns understand. */
+
 import { type ElementSchema, flag, integer, listOf, method, oneOf, text } from '@offhook/twiml'
+import { callEvents, recordingTracks, recordingTrims } from '../../options.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
 
 const recordWords = [
@@ -26,8 +28,8 @@ export const dialAttributes = {
   callerId: text(13214),
   timeLimit: integer({ fallback: null, min: 1, max: 86_400, code: 13216 }),
   record: oneOf(recordWords, 'do-not-record', 13217),
-  recordingTrack: oneOf(['both', 'inbound', 'outbound'], 'both', 13217),
-  trim: oneOf(['trim-silence', 'do-not-trim'], 'do-not-trim', 13217),
+  recordingTrack: oneOf(recordingTracks, 'both', 13217),
+  trim: oneOf(recordingTrims, 'do-not-trim', 13217),
   sequential: flag(false, 13218),
   answerOnBridge: flag(false, 13219),
   ringTone: oneOf(ringTones, null, 13220),
@@ -44,11 +46,7 @@ export const legAttributes = {
   method: method(13221),
   statusCallback: text(13221),
   statusCallbackMethod: method(13221),
-  statusCallbackEvent: listOf(
-    ['initiated', 'ringing', 'answered', 'completed'],
-    ['completed'],
-    13221,
-  ),
+  statusCallbackEvent: listOf(callEvents, ['completed'], 13221),
 } as const
 
 /** Answering machine detection is understood and left out: nobody is kept waiting for it. */

@@ -23,6 +23,14 @@ import {
   toAction,
   type VerbStep,
 } from '../../interpreter/verb.ts'
+import {
+  beeps,
+  conferenceEvents,
+  conferenceRecords,
+  jitterBufferSizes,
+  participantLimits,
+  recordingTrims,
+} from '../../options.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import type { ConferenceSettings, ParticipantSettings } from '../../settings.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
@@ -34,24 +42,21 @@ export const conferenceSchema = {
   attributes: {
     ...recordingAttributes,
     muted: flag(false),
-    beep: oneOf(['true', 'false', 'onEnter', 'onExit'], 'true'),
+    beep: oneOf(beeps, 'true'),
     startConferenceOnEnter: flag(true),
     endConferenceOnExit: flag(false),
     participantLabel: text(16025),
-    maxParticipants: integer({ fallback: 250, min: 2, max: 250 }),
+    maxParticipants: integer({ fallback: participantLimits.max, ...participantLimits }),
     waitUrl: text(),
     waitMethod: method(),
-    record: oneOf(['do-not-record', 'record-from-start', 'true', 'false'], 'do-not-record'),
-    trim: oneOf(['trim-silence', 'do-not-trim'], 'trim-silence'),
+    record: oneOf(conferenceRecords, 'do-not-record'),
+    trim: oneOf(recordingTrims, 'trim-silence'),
     coach: text(13240),
-    jitterBufferSize: oneOf(['large', 'medium', 'small', 'off'], 'large'),
+    jitterBufferSize: oneOf(jitterBufferSizes, 'large'),
     region: text(),
     statusCallback: text(),
     statusCallbackMethod: method(),
-    statusCallbackEvent: listOf(
-      ['start', 'end', 'join', 'leave', 'mute', 'hold', 'modify', 'speaker', 'announcement'],
-      [],
-    ),
+    statusCallbackEvent: listOf(conferenceEvents, []),
     eventCallbackUrl: text(),
   },
   text: 'required',

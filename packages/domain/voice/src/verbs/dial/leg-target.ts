@@ -2,7 +2,8 @@ import { OffhookError } from '@offhook/core'
 import type { ElementSchema, TwimlElement } from '@offhook/twiml'
 import type { ParsedDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
-import type { HttpMethod, StatusCallback } from '../../model.ts'
+import type { StatusCallback } from '../../model.ts'
+import type { HttpMethod } from '../../options.ts'
 
 /** One party that Dial shall call. */
 export interface LegTarget {

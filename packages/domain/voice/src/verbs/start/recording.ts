@@ -1,6 +1,7 @@
 import { messageOf } from '@offhook/core'
 import { type ElementSchema, oneOf, readAttributes, text } from '@offhook/twiml'
 import { callOf } from '../../interpreter/verb.ts'
+import { recordingChannels, recordingTracks, recordingTrims } from '../../options.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { throwIfInterrupted } from '../../waiting/interruption.ts'
 import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
@@ -11,9 +12,9 @@ const SOURCE = 'StartCallRecordingTwiML'
 const startSchema = {
   attributes: {
     ...recordingAttributes,
-    channels: oneOf(['mono', 'dual'], 'dual'),
-    track: oneOf(['both', 'inbound', 'outbound'], 'both'),
-    trim: oneOf(['trim-silence', 'do-not-trim'], 'do-not-trim'),
+    channels: oneOf(recordingChannels, 'dual'),
+    track: oneOf(recordingTracks, 'both'),
+    trim: oneOf(recordingTrims, 'do-not-trim'),
   },
   text: 'none',
   children: {},

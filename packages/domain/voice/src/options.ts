@@ -1,0 +1,65 @@
+/**
+ * The words that an option may have, each list once: documents, REST forms, instructions and the
+ * fields of the SDK read them here.
+ */
+
+export const httpMethods = ['GET', 'POST'] as const
+export type HttpMethod = (typeof httpMethods)[number]
+
+/** What a status callback tells of a call, in the order in which it happens. */
+export const callEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
+export type CallProgress = (typeof callEvents)[number]
+
+/** What may be subscribed to of a conference. */
+export const conferenceEvents = [
+  'start',
+  'end',
+  'join',
+  'leave',
+  'mute',
+  'hold',
+  'modify',
+  'speaker',
+  'announcement',
+] as const
+export type ConferenceSubscription = (typeof conferenceEvents)[number]
+
+/** Whether a conference records itself; `true` and `false` are older words for the other two. */
+export const conferenceRecords = ['true', 'false', 'record-from-start', 'do-not-record'] as const
+
+/** How many may be in a conference: what a limit may be set to, and the default. */
+export const participantLimits = { min: 2, max: 250 } as const
+
+/** When a party's coming and going is heard by the others. */
+export const beeps = ['true', 'false', 'onEnter', 'onExit'] as const
+export type Beep = (typeof beeps)[number]
+
+/** Understood and left out: the buffer of a leg finds its size by itself. */
+export const jitterBufferSizes = ['off', 'small', 'medium', 'large'] as const
+
+/** What may be subscribed to of a recording. */
+export const recordingEvents = ['in-progress', 'completed', 'absent'] as const
+
+/** One channel for all, or one for each side. */
+export const recordingChannels = ['mono', 'dual'] as const
+export type RecordingChannels = (typeof recordingChannels)[number]
+
+/** Which voices are recorded: what the party says, what it hears, or both. */
+export const recordingTracks = ['both', 'inbound', 'outbound'] as const
+export type RecordingTrack = (typeof recordingTracks)[number]
+
+/** Whether silence at both ends is cut off. */
+export const recordingTrims = ['trim-silence', 'do-not-trim'] as const
+export type RecordingTrim = (typeof recordingTrims)[number]
+
+/** What a live recording may be told to be. */
+export const recordingCommands = ['in-progress', 'paused', 'stopped'] as const
+export type RecordingCommand = (typeof recordingCommands)[number]
+
+/** What stands in the file for the time of a pause: nothing, or silence. */
+export const pauseBehaviors = ['skip', 'silence'] as const
+export type PauseBehavior = (typeof pauseBehaviors)[number]
+
+/** How a call may be ended by request: only before its answer, or at any time. */
+export const callEndings = ['canceled', 'completed'] as const
+export type CallEnding = (typeof callEndings)[number]
