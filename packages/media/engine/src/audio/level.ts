@@ -1,11 +1,13 @@
 /** Sum of the squares of a frame's samples; 0 means digital silence. */
 export function energyOf(frame: Int16Array): number {
   let sum = 0
-  for (let i = 0; i < frame.length; i++) {
+  const pairs = frame.length & ~1
+  for (let i = 0; i < pairs; i += 2) {
     const x = frame[i]!
-    sum += x * x
+    const y = frame[i + 1]!
+    sum += Math.imul(x, x) + Math.imul(y, y)
   }
-  return sum
+  return pairs === frame.length ? sum : sum + frame[pairs]! * frame[pairs]!
 }
 
 /** Root mean square of a frame in dBFS (0 dB = full-scale square wave); -127 for silence. */

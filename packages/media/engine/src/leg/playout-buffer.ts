@@ -6,7 +6,11 @@
  *
  *      read position            newest sample
  *          |<----- what is held ----->|
- *   ... ---+--------------------------+--- ...      ring, in samples
+ *   ... ---+--------------------------+--- ...      ring, in slots of a frame
+ *
+ * The read position moves by whole frames from where the stream began, so that a packet of one frame
+ * fills one slot: it is laid and read as a whole. Only where a slot is filled in parts are its samples
+ * told apart.
  *
  * The delay follows the network. A packet that comes after its place was read moves the read position
  * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
@@ -19,8 +23,16 @@
  * burst after a pause of the network) pushes out the oldest.
  */
 
-/** Frames that the ring has room for at least. */
-const RING_FRAMES = 25
+import { energyOf } from '../audio/level.ts'
+
+/** Slots of the ring: the longest delay, a jump that is still believed, and the longest packet. */
+const SLOTS = 26
+/** A timestamp further ahead than this is a sender's that began anew. */
+const JUMP_FRAMES = 18
+/** What a slot holds. */
+const EMPTY = 0
+const PARTLY = 1
+const FULL = 2
 /** Delay with which a stream begins, and the longest, in frames. */
 const FIRST_FRAMES = 2
 const MAX_FRAMES = 12
@@ -42,15 +54,14 @@ export class PlayoutBuffer {
   readonly #frameSamples: number
   readonly #frameUnits: number
   readonly #samplesPerUnit: number
-  /** Length of the ring in samples: a power of two, about half a second. */
-  readonly #ring: number
-  readonly #mask: number
-  readonly #samples: Int16Array
+  readonly #slots: readonly Int16Array[]
+  readonly #filled = new Uint8Array(SLOTS)
+  /** Which samples of partly filled slots are there. */
   readonly #present: Uint8Array
   #started = false
-  /** Timestamp of the next sample to be read, and its place in the ring; both move by whole frames. */
+  /** Timestamp of the next sample to be read, and its slot. */
   #readAt = 0
-  #place = 0
+  #slot = 0
   #held = 0
   #leastSpare = Number.POSITIVE_INFINITY
   #pulls = 0
@@ -70,10 +81,8 @@ export class PlayoutBuffer {
     this.#frameSamples = frameSamples
     this.#frameUnits = frameUnits
     this.#samplesPerUnit = frameSamples / frameUnits
-    this.#ring = 2 ** Math.ceil(Math.log2(RING_FRAMES * frameSamples))
-    this.#mask = this.#ring - 1
-    this.#samples = new Int16Array(this.#ring)
-    this.#present = new Uint8Array(this.#ring)
+    this.#slots = Array.from({ length: SLOTS }, () => new Int16Array(frameSamples))
+    this.#present = new Uint8Array(SLOTS * frameSamples)
     this.#late = before?.late ?? 0
     this.#lost = before?.lost ?? 0
   }
@@ -100,7 +109,7 @@ export class PlayoutBuffer {
     if (!this.#started) this.#begin(timestamp)
     let ahead = this.#aheadOf(timestamp)
     // Further off than any network delays a packet: the sender's timestamps began anew.
-    if (ahead > this.#ring - 8 * frame || ahead < -2 * MAX_FRAMES * frame) {
+    if (ahead > JUMP_FRAMES * frame || ahead < -2 * MAX_FRAMES * frame) {
       this.#begin(timestamp)
       ahead = this.#aheadOf(timestamp)
     }
@@ -123,11 +132,10 @@ export class PlayoutBuffer {
     }
     this.#stale = 0
     if (ahead < this.#leastSpare) this.#leastSpare = ahead
-    const mask = this.#mask
-    for (let i = 0, from = this.#place + ahead; i < count; i++) {
-      const at = (from + i) & mask
-      this.#samples[at] = samples[i]!
-      this.#present[at] = 1
+    if (count === frame && samples.length === frame && ahead % frame === 0) {
+      this.#layFrame(this.#slotAt(ahead / frame), samples)
+    } else {
+      this.#layParts(ahead, samples, count)
     }
     if (ahead + count > this.#held) this.#held = ahead + count
     while (this.#held - count > MAX_FRAMES * frame) this.#leaveOutFrame()
@@ -140,7 +148,7 @@ export class PlayoutBuffer {
       return 'silence'
     }
     this.#adapt()
-    if (this.#read(out) > 0) {
+    if (this.#read(out)) {
       this.#missing = 0
       return 'frame'
     }
@@ -153,6 +161,7 @@ export class PlayoutBuffer {
   /** Begins anew with the next packet: another source, another codec. */
   reset(): void {
     this.#started = false
+    this.#filled.fill(EMPTY)
     this.#present.fill(0)
     this.#held = 0
     this.#missing = CONCEALED_FRAMES
@@ -167,23 +176,51 @@ export class PlayoutBuffer {
     this.#wantsShorter = 0
   }
 
-  #read(out: Int16Array): number {
-    const place = this.#place
-    const mask = this.#mask
-    let present = 0
-    for (let i = 0; i < out.length; i++) {
-      const at = (place + i) & mask
-      if (this.#present[at] === 1) {
-        out[i] = this.#samples[at]!
-        this.#present[at] = 0
-        present++
-      } else {
-        out[i] = 0
-      }
-    }
+  /** Takes the frame at the read position out. False when nothing of it is there. */
+  #read(out: Int16Array): boolean {
+    const slot = this.#slot
+    const filled = this.#filled[slot]!
+    if (filled === FULL) out.set(this.#slots[slot]!)
+    else out.fill(0)
+    if (filled === PARTLY) this.#readParts(slot, out)
+    this.#filled[slot] = EMPTY
     this.#move(1)
     this.#held = Math.max(0, this.#held - out.length)
-    return present
+    return filled !== EMPTY
+  }
+
+  #readParts(slot: number, out: Int16Array): void {
+    const samples = this.#slots[slot]!
+    const from = slot * this.#frameSamples
+    for (let i = 0; i < out.length; i++) if (this.#present[from + i] === 1) out[i] = samples[i]!
+    this.#present.fill(0, from, from + this.#frameSamples)
+  }
+
+  #layFrame(slot: number, samples: Int16Array): void {
+    this.#slots[slot]!.set(samples)
+    if (this.#filled[slot] === PARTLY) {
+      this.#present.fill(0, slot * this.#frameSamples, (slot + 1) * this.#frameSamples)
+    }
+    this.#filled[slot] = FULL
+  }
+
+  /** Lays samples that begin `ahead` of the read position, wherever they fall. */
+  #layParts(ahead: number, samples: Int16Array, count: number): void {
+    const frame = this.#frameSamples
+    for (let i = 0; i < count; i++) {
+      const at = (ahead + i) % frame
+      const slot = this.#slotAt((ahead + i - at) / frame)
+      this.#slots[slot]![at] = samples[i]!
+      if (this.#filled[slot] === FULL) continue
+      this.#filled[slot] = PARTLY
+      this.#present[slot * frame + at] = 1
+    }
+  }
+
+  /** The slot so many frames from the read position. */
+  #slotAt(frames: number): number {
+    const slot = this.#slot + frames
+    return slot < 0 ? slot + SLOTS : slot < SLOTS ? slot : slot - SLOTS
   }
 
   /** How many samples a timestamp is ahead of the read position. */
@@ -194,7 +231,7 @@ export class PlayoutBuffer {
   /** Moves the read position by whole frames. */
   #move(frames: number): void {
     this.#readAt = (this.#readAt + frames * this.#frameUnits) | 0
-    this.#place = (this.#place + frames * this.#frameSamples) & this.#mask
+    this.#slot = this.#slotAt(frames)
   }
 
   /** Shortens the delay by a frame when it has been longer than needed for a while. */
@@ -210,7 +247,7 @@ export class PlayoutBuffer {
       }
     }
     if (++this.#pulls < WINDOW_PULLS) return
-    if (this.#leastSpare > 1.5 * frame && this.#leastSpare < this.#ring) {
+    if (this.#leastSpare > 1.5 * frame && this.#leastSpare < SLOTS * frame) {
       this.#wantsShorter = PATIENCE_PULLS
     }
     this.#pulls = 0
@@ -219,17 +256,13 @@ export class PlayoutBuffer {
 
   #leaveOutFrame(): void {
     const frame = this.#frameSamples
-    for (let i = 0; i < frame; i++) this.#present[(this.#place + i) & this.#mask] = 0
+    this.#present.fill(0, this.#slot * frame, (this.#slot + 1) * frame)
+    this.#filled[this.#slot] = EMPTY
     this.#move(1)
     this.#held -= frame
   }
 
   #isQuiet(): boolean {
-    let energy = 0
-    for (let i = 0; i < this.#frameSamples; i++) {
-      const x = this.#samples[(this.#place + i) & this.#mask]!
-      energy += x * x
-    }
-    return energy < QUIET_POWER * this.#frameSamples
+    return energyOf(this.#slots[this.#slot]!) < QUIET_POWER * this.#frameSamples
   }
 }

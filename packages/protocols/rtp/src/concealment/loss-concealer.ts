@@ -3,6 +3,8 @@ const LONGEST_PERIOD_MS = 15
 const SHORTEST_PERIOD_MS = 5
 /** Where the true signal comes back, both are mixed for this long. */
 const OVERLAP_MS = 4
+/** The history is moved once in so many frames, not with each. */
+const ROOM = 6
 /** After this much concealed audio there is silence. */
 const FADE_MS = 60
 
@@ -12,7 +14,10 @@ const FADE_MS = 60
  * goes on where it was. Give it every good frame; it allocates nothing after construction.
  */
 export class LossConcealer {
+  /** Good sound; the newest ends at `#end`. Moved to the front when the room is used up. */
   readonly #history: Int16Array
+  readonly #kept: number
+  #end: number
   readonly #longest: number
   readonly #shortest: number
   readonly #overlap: number
@@ -27,7 +32,9 @@ export class LossConcealer {
     this.#shortest = Math.round(SHORTEST_PERIOD_MS * perMs)
     this.#overlap = Math.round(OVERLAP_MS * perMs)
     this.#fade = Math.round(FADE_MS * perMs)
-    this.#history = new Int16Array(this.#longest * 3)
+    this.#kept = this.#longest * 3
+    this.#history = new Int16Array(this.#kept * ROOM)
+    this.#end = this.#kept
   }
 
   /** Notes a good frame. After a loss its beginning is mixed, in place, with the concealed voice. */
@@ -40,10 +47,7 @@ export class LossConcealer {
       }
       this.#concealed = 0
     }
-    const history = this.#history
-    const kept = Math.min(n, history.length)
-    history.copyWithin(0, kept)
-    for (let i = 0; i < kept; i++) history[history.length - kept + i] = samples[n - kept + i]!
+    this.#note(samples, n)
   }
 
   /** Writes `n` samples in place of a lost frame. */
@@ -55,11 +59,23 @@ export class LossConcealer {
     for (let i = 0; i < n; i++) out[i] = this.#nextSample()
   }
 
+  #note(samples: Int16Array, n: number): void {
+    const history = this.#history
+    const count = Math.min(n, this.#kept)
+    if (this.#end + count > history.length) {
+      history.copyWithin(0, this.#end - this.#kept, this.#end)
+      this.#end = this.#kept
+    }
+    const isWhole = count === samples.length
+    history.set(isWhole ? samples : samples.subarray(n - count, n), this.#end)
+    this.#end += count
+  }
+
   #nextSample(): number {
     const gain = 1 - this.#concealed / this.#fade
     this.#concealed++
     if (gain <= 0) return 0
-    const sample = this.#history[this.#history.length - this.#period + this.#phase]!
+    const sample = this.#history[this.#end - this.#period + this.#phase]!
     this.#phase = (this.#phase + 1) % this.#period
     return Math.round(sample * gain)
   }
@@ -67,7 +83,7 @@ export class LossConcealer {
   /** The lag at which the end of the history is most like what came before it. */
   #findPeriod(): number {
     const history = this.#history
-    const end = history.length
+    const end = this.#end
     let best = this.#longest
     let bestScore = 0
     for (let lag = this.#shortest; lag <= this.#longest; lag++) {
