@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type FlowEvent, flowBegan, nextFlow } from './flow-state.ts'
+import { type FlowEvent, flowBegan, nextFlow, packetMatters, tickMatters } from './flow-state.ts'
 
 function run(events: readonly FlowEvent[]): string[] {
   let state = flowBegan
@@ -41,5 +41,22 @@ describe('the flow of packets', () => {
       '0:media.ready',
       '14000:media.lost',
     ])
+  })
+
+  it('says beforehand whether an event changes anything', () => {
+    const matters = (event: FlowEvent): boolean =>
+      event.type === 'packet'
+        ? packetMatters(state, event.now)
+        : tickMatters(state, event.now, event.expects)
+    let state = flowBegan
+    let seed = 3
+    for (let now = 0; now < 400_000; now += 20) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+      const period = Math.floor(now / 9_000) % 4
+      const event = (seed >>> 16) % 3 && period < 2 ? packet(now) : tick(now, period !== 3)
+      const step = nextFlow(state, event)
+      expect(matters(event)).toBe(step.state !== state || step.event !== null)
+      state = step.state
+    }
   })
 })

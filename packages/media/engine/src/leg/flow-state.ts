@@ -34,6 +34,21 @@ const GRAIN_MS = 100
 /** The state of a new leg. */
 export const flowBegan: FlowState = { ready: false, lost: false, since: null }
 
+/**
+ * Whether a packet changes anything: most do not, and are not made an event of.
+ * @param now milliseconds, monotonic
+ */
+export function packetMatters(state: FlowState, now: number): boolean {
+  return !state.ready || state.lost || state.since === null || now - state.since >= GRAIN_MS
+}
+
+/** The same of a tick. */
+export function tickMatters(state: FlowState, now: number, expects: boolean): boolean {
+  if (state.since === null) return expects
+  if (!expects) return true
+  return !state.lost && now - state.since >= LOST_AFTER_MS
+}
+
 /** One packet, or one tick. Times in milliseconds, monotonic. */
 export function nextFlow(state: FlowState, event: FlowEvent): FlowStep {
   const { now } = event

@@ -45,6 +45,8 @@ export class LegReceiver {
   #pauses = false
   #playout: PlayoutBuffer
   readonly #decoded: Int16Array
+  /** The beginning of it: packets of a stream are mostly of one length. */
+  #samples: Int16Array
   readonly #concealer: LossConcealer
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
@@ -72,6 +74,7 @@ export class LegReceiver {
     this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
     this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
     this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
+    this.#samples = this.#decoded
     this.#concealer = new LossConcealer({ sampleRate })
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
     this.#events = this.#newEvents(sampleRate)
@@ -172,7 +175,8 @@ export class LegReceiver {
       if (!this.#isDecodable(timestamp)) return
       const decoded = this.#decoded
       const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
-      this.#playout.push(timestamp, decoded, count)
+      if (count !== this.#samples.length) this.#samples = decoded.subarray(0, count)
+      this.#playout.push(timestamp, this.#samples, count)
       return
     }
     this.#pauses = true

@@ -8,6 +8,7 @@ import type { ConfigureEndpoint } from '@offhook/control'
 import {
   type AudioCodec,
   type AudioEncoder,
+  createRtpHeader,
   RTP_HEADER_LENGTH,
   TELEPHONE_EVENT_LENGTH,
   TelephoneEventSender,
@@ -30,6 +31,8 @@ export class LegSender {
   readonly #payload: Uint8Array
   readonly #eventPacket: Uint8Array
   readonly #tone: Int16Array
+  /** Written anew for each packet: none of them makes an object. */
+  readonly #header = createRtpHeader()
   #events = new TelephoneEventSender()
   /** Units of the RTP clock in a tick. */
   #unitsPerTick: number
@@ -151,10 +154,14 @@ export class LegSender {
   }
 
   #writeHeader(packet: Uint8Array, payloadType: number, marker: boolean, timestamp: number): void {
-    const { ssrc } = this
-    const sequence = this.#sequence
-    this.#sequence = (sequence + 1) & 0xffff
-    writeRtpHeader(packet, 0, { marker, payloadType, sequence, timestamp, ssrc })
+    const header = this.#header
+    header.marker = marker
+    header.payloadType = payloadType
+    header.sequence = this.#sequence
+    header.timestamp = timestamp
+    header.ssrc = this.ssrc
+    this.#sequence = (this.#sequence + 1) & 0xffff
+    writeRtpHeader(packet, 0, header)
   }
 
   #encode(frame: Int16Array): number {

@@ -32,7 +32,7 @@ import {
   digitsFree,
 } from './digit-claim-state.ts'
 import { DigitGate } from './digit-gate.ts'
-import { type FlowState, flowBegan, nextFlow } from './flow-state.ts'
+import { type FlowState, flowBegan, nextFlow, packetMatters, tickMatters } from './flow-state.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
@@ -180,7 +180,7 @@ export class Leg implements RoomLeg, PacketSink {
   onRtp(packet: Uint8Array, length: number, now: number): void {
     this.#receiver.onRtp(packet, length, now)
     this.#silence.heard(now)
-    this.#onFlow({ type: 'packet', now })
+    if (packetMatters(this.#flow, now)) this.#onFlow({ type: 'packet', now })
   }
 
   onRtcp(packet: Uint8Array, length: number, now: number): void {
@@ -196,7 +196,9 @@ export class Leg implements RoomLeg, PacketSink {
   take(now: number): void {
     this.#now = now
     const receives = this.#configuration?.receives ?? false
-    if (this.#configuration) this.#onFlow({ type: 'tick', now, expects: receives })
+    if (this.#configuration && tickMatters(this.#flow, now, receives)) {
+      this.#onFlow({ type: 'tick', now, expects: receives })
+    }
     if (this.#silence.tick(now)) this.#tellSilence()
     const raw = this.#receiver.next(now)
     const audible = receives && this.#receiver.voiced
@@ -273,17 +275,17 @@ export class Leg implements RoomLeg, PacketSink {
       this.#heardLevel.add(0)
       return null
     }
+    const only = this.players.size === 0 ? seat?.room.onlySource(seat.member) : null
+    if (only) {
+      this.#heardLevel.add(only.energy)
+      return only.frame
+    }
     if (this.players.size === 0 && seat?.room.hearsShared(seat.member)) {
       const shared = seat.room.shared()
       this.#heardLevel.add(shared.sources > 0 ? shared.energy : 0)
       if (shared.sources === 0) return null
       this.#sharedEncodings = shared.encoded
       return shared.pcm
-    }
-    const only = this.players.size === 0 ? seat?.room.onlySource(seat.member) : null
-    if (only) {
-      this.#heardLevel.add(only.energy)
-      return only.frame
     }
     const { sum, pcm } = this.#workshop
     sum.fill(0)

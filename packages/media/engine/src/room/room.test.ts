@@ -181,4 +181,38 @@ describe('a room', () => {
     for (const { leg } of members.slice(1)) room.remove(leg.id)
     expect(heard(room, members[0]!.member)).toBe(0)
   })
+
+  it('lets everyone hear the sum of the others through any coming and going', () => {
+    const room = makeRoom()
+    const values = new Map<Speaker, number>()
+    const members: { leg: Speaker; member: RoomMember }[] = []
+    let seed = 11
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((seed / 2 ** 32) * below)
+    }
+    for (let step = 0; step < 3_000; step++) {
+      const act = random(12)
+      if (act === 0 && members.length < 4) {
+        members.push(join(room, { sendsTo: 'all', hears: true }))
+      } else if (act === 1 && members.length > 0) {
+        const [gone] = members.splice(random(members.length), 1)
+        room.remove(gone!.leg.id)
+      } else if (act === 2) {
+        room.shared()
+      } else if (members.length > 0) {
+        const { leg, member } = members[random(members.length)]!
+        const value = random(3) === 0 ? 0 : 1 + random(500)
+        leg.say(room, member, value)
+        values.set(leg, value)
+      }
+      if (random(3) > 0) continue
+      for (const { leg, member } of members) {
+        const others = members.filter((other) => other.leg !== leg)
+        const sum = others.reduce((total, other) => total + (values.get(other.leg) ?? 0), 0)
+        expect(room.onlySource(member)?.frame[0] ?? heard(room, member)).toBe(sum)
+        expect(heard(room, member)).toBe(sum)
+      }
+    }
+  })
 })

@@ -8,6 +8,9 @@
  * the same phase: a frame is heard exactly once by everyone, whichever comes first in a tick. Those
  * who send to a list (a coach) stay out of the sum and are added for the listeners on the list.
  *
+ * A call between two needs no sum: each hears the other's frame itself. Then the sum is left alone
+ * and made anew from the members' frames, which are all in whole numbers, when somebody asks for it.
+ *
  * Listeners who have no part in the sum all hear the same; that frame is limited and encoded once.
  */
 import type { EndpointId, RoomId, SetMember } from '@offhook/control'
@@ -58,6 +61,8 @@ export class Room {
   readonly #playerSum: Int32Array
   readonly #scratch: Int32Array
   readonly #shared: SharedFrame
+  /** True while the members' frames have gone on and the sum has not. */
+  #sumIsBehind = false
   #sourcesInSum = 0
   #playersHeard = 0
   #insteadPlays = false
@@ -105,6 +110,14 @@ export class Room {
    */
   replace(member: RoomMember, next: Int16Array, voiced: boolean): void {
     if (member.sendsTo !== 'all') return
+    if (this.#needsNoSum()) {
+      this.#sumIsBehind = true
+      if (member.inSum !== voiced) this.#sourcesInSum += voiced ? 1 : -1
+      if (voiced || member.inSum) this.#sharedIsStale = true
+      member.inSum = voiced
+      return
+    }
+    this.#bringUpSum()
     const sum = this.#sum
     if (member.inSum) {
       const before = member.leg.frame
@@ -142,6 +155,7 @@ export class Room {
     if (!this.#insteadPlays) {
       const others = this.#sourcesInSum - (member.inSum ? 1 : 0)
       if (others > 0) {
+        this.#bringUpSum()
         const sum = this.#sum
         if (member.inSum) {
           const own = member.leg.frame
@@ -171,8 +185,7 @@ export class Room {
    * between two, which needs no sum. Null when it must be summed up.
    */
   onlySource(member: RoomMember): RoomLeg | null {
-    if (this.members.size !== 2 || this.players.size > 0 || this.#playersHeard > 0) return null
-    if (!member.hears || this.#whisperers.size > 0) return null
+    if (this.members.size !== 2 || !member.hears || this.#hasMore()) return null
     for (const other of this.members.values()) {
       if (other !== member && other.inSum) return other.leg
     }
@@ -201,8 +214,10 @@ export class Room {
       return shared
     }
     const mix = this.#scratch
-    if (voices > 0) mix.set(this.#sum)
-    else mix.fill(0)
+    if (voices > 0) {
+      this.#bringUpSum()
+      mix.set(this.#sum)
+    } else mix.fill(0)
     if (this.#playersHeard > 0) {
       for (let i = 0; i < mix.length; i++) mix[i] = mix[i]! + this.#playerSum[i]!
     }
@@ -237,7 +252,30 @@ export class Room {
     this.#sharedIsStale = true
   }
 
+  /** Two who hear nothing but each other. */
+  #needsNoSum(): boolean {
+    return this.members.size <= 2 && this.taps.size === 0 && !this.#hasMore()
+  }
+
+  /** Players, or members whose words are for some alone. */
+  #hasMore(): boolean {
+    return this.players.size > 0 || this.#playersHeard > 0 || this.#whisperers.size > 0
+  }
+
+  #bringUpSum(): void {
+    if (!this.#sumIsBehind) return
+    this.#sumIsBehind = false
+    const sum = this.#sum
+    sum.fill(0)
+    for (const { leg, inSum } of this.members.values()) {
+      if (!inSum) continue
+      const { frame } = leg
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + frame[i]!
+    }
+  }
+
   #putIn(member: RoomMember): void {
+    this.#bringUpSum()
     const { frame } = member.leg
     for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! + frame[i]!
     member.inSum = true
@@ -247,6 +285,7 @@ export class Room {
 
   #takeOut(member: RoomMember): void {
     if (!member.inSum) return
+    this.#bringUpSum()
     const { frame } = member.leg
     for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! - frame[i]!
     member.inSum = false
