@@ -17,6 +17,7 @@ export const floors = {
     'concealment dtls g711 packet quality rtcp sdp stun',
     'codec ice srtp telephone-event',
   ],
+  'desk-api': ['calls configuration explanation phones sessions'],
   twiml: ['issue', 'element positions resolve-url', 'parse-twiml schema', 'rules'],
 
   // media

@@ -1,15 +1,15 @@
-import type { Http } from './http.ts'
 import type {
   CallDetails,
   CallPage,
   CallRecord,
   Configuration,
   LoginReply,
-  Participant,
-  Person,
+  PersonRecord,
   SdkTokens,
   TestCallerTokens,
-} from './types.ts'
+} from '@offhook/desk-api'
+import type { Http } from './http.ts'
+import type { Participant } from './participant.ts'
 
 /** What the call log may be narrowed to; numbers are matched as the server matches them. */
 export interface CallFilter {
@@ -30,7 +30,7 @@ export class Offhook {
     return this.#http.post('/offhook/v1/Sessions', { json: { username, password } })
   }
 
-  session(): Promise<{ person: Person; accountSid: string }> {
+  session(): Promise<{ person: PersonRecord; accountSid: string }> {
     return this.#http.get('/offhook/v1/Session')
   }
 

@@ -1,6 +1,6 @@
+import type { LoginReply, PersonRecord } from '@offhook/desk-api'
 import { ApiError } from '../api/http.ts'
 import type { Offhook } from '../api/offhook.ts'
-import type { LoginReply, Person } from '../api/types.ts'
 import { createStore, type Store } from './store.ts'
 
 /** Who uses this tab. `notice` says why the tab was logged out, when it was not by choice. */
@@ -9,7 +9,7 @@ export type SessionState =
   | {
       readonly status: 'in'
       readonly token: string
-      readonly person: Person
+      readonly person: PersonRecord
       readonly accountSid: string
     }
 

@@ -1,6 +1,17 @@
-import type { CallDetails, CallRecord, Participant, Person } from '../api/types.ts'
+import type {
+  CallDetails,
+  CallPage,
+  CallRecord,
+  Configuration,
+  LoginReply,
+  PersonRecord,
+  SdkTokens,
+  SessionReply,
+  TestCallerTokens,
+} from '@offhook/desk-api'
+import type { Participant } from '../api/participant.ts'
 
-export const person: Person = {
+export const person: PersonRecord = {
   sid: 'US1',
   username: 'agent',
   fullName: 'Ada Agent',
@@ -51,7 +62,7 @@ export class FakeServer {
     if (path === '/offhook/v1/Sessions') {
       const { password } = JSON.parse(body) as { password: string }
       if (password !== 'right') return refusal(401, 20003, 'Authenticate')
-      return json({
+      return json<LoginReply>({
         token: 'the-token',
         expiresAt: '2026-05-05T09:00:00Z',
         person,
@@ -59,12 +70,16 @@ export class FakeServer {
       })
     }
     if (path === '/offhook/v1/TestCaller/Tokens') {
-      return json({ voiceToken: 'caller', identity: 'test', phoneNumber: '+14155550100' })
+      return json<TestCallerTokens>({
+        voiceToken: 'caller',
+        identity: 'test',
+        phoneNumber: '+14155550100',
+      })
     }
     if (this.isSessionOver) return refusal(401, 20003, 'Authenticate')
-    if (path === '/offhook/v1/Session') return json({ person, accountSid: 'AC1' })
+    if (path === '/offhook/v1/Session') return json<SessionReply>({ person, accountSid: 'AC1' })
     if (path === '/offhook/v1/Session/Tokens') {
-      return json({
+      return json<SdkTokens>({
         voiceToken: `voice-${this.seen.length}`,
         taskRouterToken: `router-${this.seen.length}`,
         identity: 'agent',
@@ -72,7 +87,14 @@ export class FakeServer {
       })
     }
     if (path === '/offhook/v1/Configuration') {
-      return json({ phoneNumber: '+14155550100', version: '0.1.0' })
+      return json<Configuration>({
+        version: '0.1.0',
+        phoneNumber: '+14155550100',
+        sip: { host: '127.0.0.1', port: 5060 },
+        workspaceSid: 'WS1',
+        workflowSid: 'WW1',
+        taskQueueSid: 'WQ1',
+      })
     }
     if (path === '/offhook/v1/Calls') {
       const found = this.calls.filter(
@@ -80,18 +102,18 @@ export class FakeServer {
           (!query['from'] || call.from === query['from']) &&
           (!query['status'] || call.status === query['status']),
       )
-      return json({ calls: found, next: null })
+      return json<CallPage>({ calls: found, next: null })
     }
     const sid = /^\/offhook\/v1\/Calls\/(\w+)$/.exec(path)?.[1]
     const details = sid && this.details[sid]
-    if (details) return json(details)
+    if (details) return json<CallDetails>(details)
     if (path.endsWith('/Participants.json')) return json({ participants: this.participants })
     if (method === 'POST' && path.includes('/Participants/')) return json({})
     return refusal(404, 20404, 'There is nothing at this address.')
   }
 }
 
-function json(value: unknown): Response {
+function json<Answer>(value: Answer): Response {
   return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })
 }
 

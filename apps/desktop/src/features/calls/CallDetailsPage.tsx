@@ -1,7 +1,7 @@
+import type { CallDetails, CallRecord, RecordingRecord } from '@offhook/desk-api'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
-import type { CallDetails, CallRecord, RecordingRecord } from '../../api/types.ts'
 import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
 import { sentenceOf } from '../../model/problem.ts'
 import { href } from '../../model/route.ts'
@@ -90,11 +90,12 @@ function Details({ details: { call, legs, recordings, notifications } }: { detai
       {notifications.length > 0 && (
         <Part title="Warnings and errors">
           <ul className={classes['notifications']}>
-            {notifications.map((notification, index) => (
-              <li key={notification.sid ?? `${notification.code}-${index}`}>
-                <span className={classes['code']}>{notification.code}</span>
-                <span>{notification.message}</span>
-                {notification.time && <span className="soft">{exact(notification.time)}</span>}
+            {notifications.map(({ sid, code, message, url, time }) => (
+              <li key={sid}>
+                <span className={classes['code']}>{code}</span>
+                <span>{message}</span>
+                {url && <span className="soft">{url}</span>}
+                {time && <span className="soft">{exact(time)}</span>}
               </li>
             ))}
           </ul>

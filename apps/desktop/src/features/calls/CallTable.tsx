@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a native table cannot have virtual rows.
 // biome-ignore-all lint/a11y/useFocusableInteractive: head cells do not sort, only rows are acted on.
+
+import type { CallRecord } from '@offhook/desk-api'
 import { IconArrowDownLeft, IconArrowUpRight, IconWaveSine } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import type { CallRecord } from '../../api/types.ts'
 import { formatDuration, formatExact, formatNumber, formatRelative } from '../../model/format.ts'
 import { useDelayed, useNow } from '../../ui/hooks.ts'
 import classes from './CallTable.module.css'

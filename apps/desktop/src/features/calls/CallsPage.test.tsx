@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
+
+import type { CallRecord } from '@offhook/desk-api'
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { CallRecord } from '../../api/types.ts'
 import { Driver } from '../../testing/driver.tsx'
 import type { FakeServer } from '../../testing/fake-server.ts'
 
@@ -22,12 +23,15 @@ const inbound: CallRecord = {
   from: '+14155550132',
   to: '+14155550100',
   direction: 'inbound',
-  kind: 'phone',
+  parentCallSid: null,
+  kind: 'sip',
   status: 'completed',
   startTime: '2026-05-04T08:55:00Z',
   answerTime: '2026-05-04T08:55:05Z',
   endTime: '2026-05-04T08:56:30Z',
   duration: 85,
+  endCause: 'normal',
+  recordings: [],
 }
 const agent: CallRecord = {
   ...inbound,
@@ -46,9 +50,28 @@ const withCalls = (server: FakeServer) => {
     call: inbound,
     legs: [inbound, agent],
     recordings: [
-      { sid: 'RE1', channels: 2, durationMs: null, status: 'in-progress', startTime: null },
+      {
+        sid: 'RE1',
+        callSid: 'CA1',
+        channels: 2,
+        channelRoles: ['customer', 'agent'],
+        durationMs: null,
+        status: 'in-progress',
+        startTime: null,
+      },
     ],
-    notifications: [{ code: 11200, message: 'The webhook did not answer.' }],
+    notifications: [
+      {
+        sid: 'NO1',
+        code: 11200,
+        message: 'The webhook did not answer.',
+        level: 'error',
+        url: 'https://app.example/voice',
+        line: null,
+        column: null,
+        time: '2026-05-04T08:55:01.000Z',
+      },
+    ],
   }
 }
 
@@ -112,6 +135,7 @@ describe('the call log', () => {
     expect(screen.getAllByTestId('leg')).toHaveLength(2)
     expect(screen.getByText('The recording is still being made.')).toBeTruthy()
     expect(screen.getByText('The webhook did not answer.')).toBeTruthy()
+    expect(screen.getByText('https://app.example/voice')).toBeTruthy()
   })
 
   it('says that a call of this address does not exist', async () => {

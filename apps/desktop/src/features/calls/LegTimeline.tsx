@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import type { CallRecord } from '../../api/types.ts'
+import type { CallRecord } from '@offhook/desk-api'
 import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
 import { useNow } from '../../ui/hooks.ts'
 import classes from './LegTimeline.module.css'

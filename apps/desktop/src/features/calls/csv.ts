@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../api/types.ts'
+import type { CallRecord } from '@offhook/desk-api'
 
 const columns: readonly (readonly [title: string, value: (call: CallRecord) => unknown])[] = [
   ['Sid', (call) => call.sid],

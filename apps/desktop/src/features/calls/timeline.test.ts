@@ -1,10 +1,14 @@
+import type { CallRecord } from '@offhook/desk-api'
 import { describe, expect, it } from 'vitest'
-import type { CallRecord } from '../../api/types.ts'
 import { callsToCsv } from './csv.ts'
 import { layOut } from './timeline.ts'
 
 const call: CallRecord = {
   sid: 'CA1',
+  parentCallSid: null,
+  kind: 'sip',
+  endCause: 'normal',
+  recordings: [],
   from: '+14155550132',
   to: '+14155550100',
   direction: 'inbound',
@@ -58,7 +62,7 @@ describe('the CSV', () => {
       'Sid,Parent sid,Start,Answered,End,From,To,Direction,Kind,Status,Duration (s)',
     )
     expect(line).toBe(
-      'CA1,,2026-05-04T09:00:00Z,2026-05-04T09:00:10Z,2026-05-04T09:01:40Z,+14155550132,+14155550100,inbound,,completed,90',
+      'CA1,,2026-05-04T09:00:00Z,2026-05-04T09:00:10Z,2026-05-04T09:01:40Z,+14155550132,+14155550100,inbound,sip,completed,90',
     )
     expect(end).toBe('')
   })

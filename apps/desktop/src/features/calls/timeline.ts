@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../api/types.ts'
+import type { CallRecord } from '@offhook/desk-api'
 
 /** One leg as a lane; fractions of the whole, 0 to 1. */
 export interface Lane {

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { Participant } from '../../api/types.ts'
+import type { Participant } from '../../api/participant.ts'
 import { formatNumber } from '../../model/format.ts'
 import type { PhoneState } from '../../model/phone.ts'
 import type { TaskView } from '../../model/task-view.ts'

@@ -137,7 +137,7 @@ describe('drawing a recording', () => {
   })
 
   it('draws one lane of a mono recording, without cross-talk', () => {
-    const { lanes, crossTalk: both } = drawRecording(wav(1, [tone(0, 1)]), { channelRoles: null })
+    const { lanes, crossTalk: both } = drawRecording(wav(1, [tone(0, 1)]), { channelRoles: [] })
 
     expect(lanes.map(({ role }) => role)).toEqual(['all parties'])
     expect(both).toEqual([])

@@ -1,4 +1,4 @@
-import type { RecordingRecord } from '../../api/types.ts'
+import type { RecordingRecord } from '@offhook/desk-api'
 import { crossTalk, peaksOf, type Stretch, speechOf } from './speech.ts'
 import { readWav } from './wav.ts'
 
@@ -25,7 +25,7 @@ export function drawRecording(
   const { sampleRate, channels } = readWav(bytes)
   const lanes = channels
     .map((samples, index) => ({
-      role: channelRoles?.[index] ?? (channels.length === 1 ? 'all parties' : defaultRole(index)),
+      role: channelRoles[index] ?? (channels.length === 1 ? 'all parties' : defaultRole(index)),
       peaks: peaksOf(samples, points),
       speech: speechOf(samples, sampleRate),
     }))

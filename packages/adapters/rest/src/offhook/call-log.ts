@@ -1,5 +1,12 @@
 import type { Alert } from '@offhook/alerts'
 import type { CallSid } from '@offhook/core'
+import type {
+  AlertRecord,
+  CallDetails,
+  CallPage,
+  CallRecord,
+  RecordingRecord,
+} from '@offhook/desk-api'
 import type { Call, Recording } from '@offhook/voice'
 import { callOf } from '../api-2010/calls.ts'
 import { partyOf } from '../api-2010/own-calls.ts'
@@ -45,7 +52,7 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
         ),
       ),
       next: page.next,
-    })
+    } satisfies CallPage)
   })
 
   routes.get('/offhook/v1/Calls/:Sid', 'see-own-calls', async (asked) => {
@@ -72,7 +79,7 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
       legs: rows.sort((a, b) => a.dateCreated - b.dateCreated).map((leg) => callShape(leg, [])),
       recordings: recordings.map(recordingShape),
       notifications: alerts.rows.map(alertShape),
-    })
+    } satisfies CallDetails)
   })
 
   routes.get('/offhook/v1/Recordings/:Sid/media', 'see-own-calls', async (asked) => {
@@ -113,7 +120,7 @@ async function tookPart(
   return rows.some((leg) => leg.to === party || leg.from === party)
 }
 
-function callShape(call: Call, recordings: readonly Recording[]) {
+function callShape(call: Call, recordings: readonly Recording[]): CallRecord {
   return {
     sid: call.sid,
     parentCallSid: call.parentCallSid,
@@ -131,12 +138,12 @@ function callShape(call: Call, recordings: readonly Recording[]) {
   }
 }
 
-function recordingShape(row: Recording) {
+function recordingShape(row: Recording): RecordingRecord {
   const { sid, callSid, channels, channelRoles, durationMs, status, startTime } = row
   return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoOf(startTime) }
 }
 
-function alertShape(row: Alert) {
+function alertShape(row: Alert): AlertRecord {
   return {
     sid: row.sid,
     code: row.errorCode,

@@ -1,3 +1,4 @@
+import type { Configuration } from '@offhook/desk-api'
 import { ok } from '../http/answer.ts'
 import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -12,6 +13,6 @@ export function configurationRoutes(routes: Routes, { version, sip, home }: Rest
       workspaceSid: home.workspaceSid,
       workflowSid: home.workflowSid,
       taskQueueSid: home.taskQueueSid,
-    }),
+    } satisfies Configuration),
   )
 }

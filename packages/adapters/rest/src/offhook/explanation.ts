@@ -1,4 +1,5 @@
 import { parseSid } from '@offhook/core'
+import type { AssignmentExplanation, TaskExplanation, WaitingExplanation } from '@offhook/desk-api'
 import {
   type Decision,
   type Reservation,
@@ -40,7 +41,7 @@ export function explanationRoutes(routes: Routes, options: RestOptions): void {
       assignments: decisions.map((decision) =>
         assignmentShape(decision, reservations.get(decision.sid)),
       ),
-    })
+    } satisfies TaskExplanation)
   })
 }
 
@@ -53,7 +54,7 @@ async function taskOf(options: RestOptions, asked: Asked): Promise<Task> {
   return task
 }
 
-function waitingShape({ form }: Asked, waiting: Waiting) {
+function waitingShape({ form }: Asked, waiting: Waiting): WaitingExplanation {
   const size = form.integer('PageSize', { min: 1, max: MOST }) ?? PAGE
   const page = form.integer('Page', { min: 0 }) ?? 0
   return {
@@ -66,7 +67,10 @@ function waitingShape({ form }: Asked, waiting: Waiting) {
   }
 }
 
-function assignmentShape(decision: Decision, reservation: Reservation | undefined) {
+function assignmentShape(
+  decision: Decision,
+  reservation: Reservation | undefined,
+): AssignmentExplanation {
   const { sid, workerSid, decidedAt, facts } = decision
   const { sentence, workers } = whyChosen(decision)
   return {

@@ -1,4 +1,11 @@
 import { isRefusal, type Person } from '@offhook/accounts'
+import type {
+  LoginReply,
+  LoginRequest,
+  PersonRecord,
+  SdkTokens,
+  SessionReply,
+} from '@offhook/desk-api'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { noContent, ok } from '../http/answer.ts'
@@ -11,7 +18,7 @@ import { parseJson } from './json.ts'
 /** Long enough for a quiet hour, short enough that a stolen token soon expires. */
 const TOKEN_SECONDS = 3600
 
-const credentials = z.object({
+const credentials: z.ZodType<LoginRequest> = z.object({
   username: z.string().min(1).max(256),
   password: z.string().min(1).max(1024),
 })
@@ -33,11 +40,14 @@ export function sessionRoutes(
       expiresAt: new Date(expiresAt).toISOString(),
       person: personShape(person),
       accountSid: person.accountSid,
-    })
+    } satisfies LoginReply)
   })
   routes.get('/offhook/v1/Session', 'anybody', (asked) => {
     const person = personOf(asked)
-    return ok({ person: personShape(person), accountSid: person.accountSid })
+    return ok({
+      person: personShape(person),
+      accountSid: person.accountSid,
+    } satisfies SessionReply)
   })
   routes.delete('/offhook/v1/Session', 'anybody', async ({ request }) => {
     await accounts.logout(bearerOf(request) ?? '')
@@ -64,7 +74,7 @@ export function sessionRoutes(
       taskRouterToken: tasks?.token ?? '',
       identity,
       ttlSeconds: TOKEN_SECONDS,
-    })
+    } satisfies SdkTokens)
   })
 }
 
@@ -74,7 +84,7 @@ function personOf({ principal }: Asked): Person {
   throw forbidden('This is for people who have logged in')
 }
 
-function personShape(person: Person) {
+function personShape(person: Person): PersonRecord {
   const { sid, username, fullName, roles, identity, workspaceSid, workerSid } = person
   return {
     sid,

@@ -1,4 +1,5 @@
 import type { SipUser } from '@offhook/accounts'
+import type { SipUserRecord, SipUserRequest } from '@offhook/desk-api'
 import { z } from 'zod'
 import type { Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
@@ -7,7 +8,7 @@ import { listOf } from './cursor-list.ts'
 import { parseJson } from './json.ts'
 
 const text = z.string().max(256)
-const input = z.object({ username: text, password: text, domain: text })
+const input: z.ZodType<SipUserRequest> = z.object({ username: text, password: text, domain: text })
 
 /** Phones that register. Passwords are accepted and never returned. */
 export function sipUserRoutes(routes: Routes, { accounts: { sipUsers } }: RestOptions): void {
@@ -15,7 +16,7 @@ export function sipUserRoutes(routes: Routes, { accounts: { sipUsers } }: RestOp
     path: '/offhook/v1/SipUsers',
     prefix: 'CR',
     access: 'manage-phones',
-    shape: (row: SipUser) => row,
+    shape: (row: SipUser): SipUserRecord => row,
     list: (asked) => listOf('sipUsers', asked, (page) => sipUsers.list(asked.accountSid, page)),
     create: ({ accountSid, json }) => sipUsers.create(accountSid, parseJson(input, json)),
     remove: ({ accountSid }, sid) => sipUsers.remove(accountSid, sid),

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { TestCallerTokens } from '@offhook/desk-api'
 import type { FastifyInstance } from 'fastify'
 import { notFound } from '../http/errors.ts'
 import { isFromHere } from '../http/from-here.ts'
@@ -28,6 +29,11 @@ export function testCallerRoutes(server: FastifyInstance, options: RestOptions):
         outgoingParams: {},
       },
     })
-    return reply.code(201).send({ voiceToken: token, identity, phoneNumber: home.phoneNumber })
+    const answer: TestCallerTokens = {
+      voiceToken: token,
+      identity,
+      phoneNumber: home.phoneNumber,
+    }
+    return reply.code(201).send(answer)
   })
 }

@@ -1,4 +1,5 @@
-import type { SipTrunk, TrunkInput } from '@offhook/accounts'
+import type { SipTrunk } from '@offhook/accounts'
+import type { TrunkRecord, TrunkRequest } from '@offhook/desk-api'
 import { z } from 'zod'
 import type { Asked, Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
@@ -22,12 +23,12 @@ const input = z
 
 /** Carriers. Passwords are accepted and never returned. */
 export function trunkRoutes(routes: Routes, { accounts: { trunks } }: RestOptions): void {
-  const fields = ({ json }: Asked) => parseJson(input, json) as TrunkInput
+  const fields = ({ json }: Asked) => parseJson(input, json) as TrunkRequest
   storedResource(routes, {
     path: '/offhook/v1/Trunks',
     prefix: 'TK',
     access: 'manage-phones',
-    shape: (row: SipTrunk) => row,
+    shape: (row: SipTrunk): TrunkRecord => row,
     list: (asked) => listOf('trunks', asked, (page) => trunks.list(asked.accountSid, page)),
     create: (asked) => trunks.create(asked.accountSid, fields(asked)),
     get: ({ accountSid }, sid) => trunks.get(accountSid, sid),
