@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountSid, type ApiKeySid, makeSid, put, remove } from '@offhook/core'
+import { type AccountSid, type ApiKeySid, makeSid } from '@offhook/core'
 import type { ApiKey } from '../model.ts'
 import type { ApiKeyRow, Page, PageRequest } from '../ports.ts'
 import { friendlyName } from '../rules/fields.ts'
-import { notFound } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
-import { commitThen, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
+import { KeptRows } from './kept-rows.ts'
 
 /** API keys: they sign access tokens and can replace the auth token. */
 export class ApiKeys {
   readonly #ground: Ground
+  readonly #kept
 
   constructor(ground: Ground) {
     this.#ground = ground
+    const rows = ground.directory.apiKeys
+    this.#kept = new KeptRows({ ground, entity: 'api-key', name: 'Keys', rows, bare: bareKey })
   }
 
   /** Creates a key. This is the only time that its secret is returned. */
@@ -21,7 +24,7 @@ export class ApiKeys {
     input: { readonly friendlyName?: string; readonly kind?: ApiKey['kind'] } = {},
   ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
     return this.#ground.turns.run(async () => {
-      const { box, clock, directory } = this.#ground
+      const { box, clock } = this.#ground
       const sid = makeSid('SK')
       const secret = randomBytes(24).toString('base64url')
       const now = clock.now()
@@ -34,8 +37,7 @@ export class ApiKeys {
         dateCreated: now,
         dateUpdated: now,
       }
-      await commitThen(this.#ground, [put('api-key', row)], () => directory.apiKeys.put(row))
-      return { key: bareKey(row), secret }
+      return { key: await this.#kept.keep(row), secret }
     })
   }
 
@@ -45,37 +47,26 @@ export class ApiKeys {
     input: { readonly friendlyName?: string },
   ): Promise<ApiKey> {
     return this.#ground.turns.run(async () => {
-      const { clock, directory } = this.#ground
-      const before = this.#own(accountSid, sid)
-      const row: ApiKeyRow = {
+      const before = this.#kept.own(accountSid, sid)
+      return this.#kept.keep({
         ...before,
         friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
-        dateUpdated: clock.now(),
-      }
-      await commitThen(this.#ground, [put('api-key', row)], () => directory.apiKeys.put(row))
-      return bareKey(row)
+        dateUpdated: this.#ground.clock.now(),
+      })
     })
   }
 
   /** Removes a key. Tokens that it signed are refused from now on. */
   remove(accountSid: AccountSid, sid: ApiKeySid): Promise<void> {
-    return this.#ground.turns.run(async () => {
-      this.#own(accountSid, sid)
-      await commitThen(this.#ground, [remove('api-key', { sid })], () =>
-        this.#ground.directory.apiKeys.remove(sid),
-      )
-    })
+    return this.#kept.remove(accountSid, sid)
   }
 
   get(accountSid: AccountSid, sid: ApiKeySid): ApiKey | undefined {
-    const row = this.#ground.directory.apiKeys.get(sid)
-    return row?.accountSid === accountSid ? bareKey(row) : undefined
+    return this.#kept.get(accountSid, sid)
   }
 
   list(accountSid: AccountSid, page: PageRequest): Page<ApiKey> {
-    const own = (row: ApiKeyRow) => row.accountSid === accountSid
-    const { rows, next } = this.#ground.directory.apiKeys.page(own, page)
-    return { rows: rows.map(bareKey), next }
+    return this.#kept.list(accountSid, page)
   }
 
   /** The oldest key of an account that may sign, if it has one. */
@@ -92,11 +83,6 @@ export class ApiKeys {
   secretOf(sid: ApiKeySid): { readonly key: ApiKey; readonly secret: string } | undefined {
     const row = this.#ground.directory.apiKeys.get(sid)
     return row && { key: bareKey(row), secret: this.#ground.box.open(row.secretBox, keyPlace(sid)) }
-  }
-
-  #own(accountSid: AccountSid, sid: ApiKeySid): ApiKeyRow {
-    const row = this.#ground.directory.apiKeys.get(sid)
-    return row?.accountSid === accountSid ? row : notFound('Keys', sid)
   }
 }
 

@@ -2,8 +2,6 @@ import {
   type AccountSid,
   errors,
   makeSid,
-  put,
-  remove,
   type UserSid,
   type WorkerSid,
   type WorkspaceSid,
@@ -11,10 +9,11 @@ import {
 import { type Person, type Role, roles } from '../model.ts'
 import type { Page, PageRequest, PersonRow } from '../ports.ts'
 import { clientIdentity, friendlyName, loginPassword, username } from '../rules/fields.ts'
-import { conflict, notFound, refuse } from '../rules/refuse.ts'
+import { conflict, refuse } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
 import { type Derive, hashPassword, type PasswordCost } from '../secrets/password-hash.ts'
-import { commitThen, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
+import { KeptRows } from './kept-rows.ts'
 
 export interface PersonInput {
   readonly fullName?: string
@@ -28,10 +27,13 @@ export interface PersonInput {
 /** The people who log in at the desktop. */
 export class People {
   readonly #ground: Ground
+  readonly #kept
   readonly #hash: (password: string) => Promise<string>
 
   constructor(ground: Ground, hashing: { readonly derive: Derive; readonly cost: PasswordCost }) {
     this.#ground = ground
+    const rows = ground.directory.people
+    this.#kept = new KeptRows({ ground, entity: 'person', name: 'Users', rows, bare: barePerson })
     this.#hash = (password) => hashPassword(hashing.derive, loginPassword(password), hashing.cost)
   }
 
@@ -66,7 +68,7 @@ export class People {
   async update(accountSid: AccountSid, sid: UserSid, input: PersonInput): Promise<Person> {
     const hash = input.password === undefined ? null : await this.#hash(input.password)
     return this.#ground.turns.run(async () => {
-      const before = this.#own(accountSid, sid)
+      const before = this.#kept.own(accountSid, sid)
       return this.#keep({
         ...before,
         fullName: given(input.fullName, friendlyName, before.fullName),
@@ -82,17 +84,11 @@ export class People {
 
   /** Removes a login and ends its sessions. */
   remove(accountSid: AccountSid, sid: UserSid): Promise<void> {
-    return this.#ground.turns.run(async () => {
-      this.#own(accountSid, sid)
-      await commitThen(this.#ground, [remove('person', { sid })], () =>
-        this.#ground.directory.people.remove(sid),
-      )
-    })
+    return this.#kept.remove(accountSid, sid)
   }
 
   get(accountSid: AccountSid, sid: UserSid): Person | undefined {
-    const row = this.#ground.directory.people.get(sid)
-    return row?.accountSid === accountSid ? barePerson(row) : undefined
+    return this.#kept.get(accountSid, sid)
   }
 
   /** The person whose browser phone has this identity. */
@@ -103,15 +99,12 @@ export class People {
 
   /** The person who logs in as this worker. */
   byWorker(accountSid: AccountSid, workerSid: WorkerSid): Person | undefined {
-    const own = (row: PersonRow) => row.accountSid === accountSid && row.workerSid === workerSid
-    const [row] = this.#ground.directory.people.page(own, { size: 1, after: null }).rows
-    return row && barePerson(row)
+    const first = { size: 1, after: null }
+    return this.#kept.list(accountSid, first, (row) => row.workerSid === workerSid).rows[0]
   }
 
   list(accountSid: AccountSid, page: PageRequest): Page<Person> {
-    const own = (row: PersonRow) => row.accountSid === accountSid
-    const { rows, next } = this.#ground.directory.people.page(own, page)
-    return { rows: rows.map(barePerson), next }
+    return this.#kept.list(accountSid, page)
   }
 
   async #keep(row: PersonRow): Promise<Person> {
@@ -120,13 +113,7 @@ export class People {
     if (sameName && sameName.sid !== row.sid) conflict('Username is in use')
     const sameIdentity = people.find('identity', `${row.accountSid} ${row.identity}`)
     if (sameIdentity && sameIdentity.sid !== row.sid) conflict('Identity is in use')
-    await commitThen(this.#ground, [put('person', row)], () => people.put(row))
-    return barePerson(row)
-  }
-
-  #own(accountSid: AccountSid, sid: UserSid): PersonRow {
-    const row = this.#ground.directory.people.get(sid)
-    return row?.accountSid === accountSid ? row : notFound('Users', sid)
+    return this.#kept.keep(row)
   }
 }
 

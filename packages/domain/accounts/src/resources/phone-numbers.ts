@@ -5,15 +5,14 @@ import {
   makeSid,
   type PhoneNumberSid,
   parseE164,
-  put,
-  remove,
 } from '@offhook/core'
 import type { PhoneNumber } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
 import { callbackUrl, friendlyName, method, nationalForm, phoneNumber } from '../rules/fields.ts'
-import { notFound, refuse } from '../rules/refuse.ts'
+import { refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
-import { commitThen, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
+import { KeptRows } from './kept-rows.ts'
 
 /** The settable fields of a number; those left out keep their value, null clears. */
 export interface PhoneNumberInput extends VoiceTargetInput {
@@ -35,9 +34,17 @@ export interface PhoneNumberFilter {
 /** Our phone numbers. */
 export class PhoneNumbers {
   readonly #ground: Ground
+  readonly #kept
 
   constructor(ground: Ground) {
     this.#ground = ground
+    this.#kept = new KeptRows({
+      ground,
+      entity: 'phone-number',
+      name: 'IncomingPhoneNumbers',
+      rows: ground.directory.phoneNumbers,
+      bare: (row: PhoneNumber) => row,
+    })
   }
 
   create(
@@ -77,21 +84,15 @@ export class PhoneNumbers {
     sid: PhoneNumberSid,
     input: PhoneNumberInput,
   ): Promise<PhoneNumber> {
-    return this.#ground.turns.run(() => this.#keep(this.#own(accountSid, sid), input))
+    return this.#ground.turns.run(() => this.#keep(this.#kept.own(accountSid, sid), input))
   }
 
   remove(accountSid: AccountSid, sid: PhoneNumberSid): Promise<void> {
-    return this.#ground.turns.run(async () => {
-      this.#own(accountSid, sid)
-      await commitThen(this.#ground, [remove('phone-number', { sid })], () =>
-        this.#ground.directory.phoneNumbers.remove(sid),
-      )
-    })
+    return this.#kept.remove(accountSid, sid)
   }
 
   get(accountSid: AccountSid, sid: PhoneNumberSid): PhoneNumber | undefined {
-    const row = this.#ground.directory.phoneNumbers.get(sid)
-    return row?.accountSid === accountSid ? row : undefined
+    return this.#kept.get(accountSid, sid)
   }
 
   /** Finds the dialled number, written in any usual way. */
@@ -102,16 +103,16 @@ export class PhoneNumbers {
 
   list(filter: PhoneNumberFilter, page: PageRequest): Page<PhoneNumber> {
     const matches = numberPattern(filter.phoneNumber)
-    const accepts = (row: PhoneNumber) =>
-      row.accountSid === filter.accountSid &&
-      matches(row.phoneNumber) &&
-      (filter.friendlyName === undefined || row.friendlyName === filter.friendlyName)
-    return this.#ground.directory.phoneNumbers.page(accepts, page)
+    const { accountSid, friendlyName: name } = filter
+    return this.#kept.list(
+      accountSid,
+      page,
+      (row) => matches(row.phoneNumber) && (name ?? row.friendlyName) === row.friendlyName,
+    )
   }
 
-  async #keep(before: PhoneNumber, input: PhoneNumberInput): Promise<PhoneNumber> {
-    const { clock, directory } = this.#ground
-    const row: PhoneNumber = {
+  #keep(before: PhoneNumber, input: PhoneNumberInput): Promise<PhoneNumber> {
+    return this.#kept.keep({
       ...before,
       friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
       voiceApplicationSid: given(
@@ -132,12 +133,8 @@ export class PhoneNumbers {
         (text) => method('SmsFallbackMethod', text),
         before.smsFallbackMethod,
       ),
-      dateUpdated: clock.now(),
-    }
-    await commitThen(this.#ground, [put('phone-number', row)], () =>
-      directory.phoneNumbers.put(row),
-    )
-    return row
+      dateUpdated: this.#ground.clock.now(),
+    })
   }
 
   #application(accountSid: AccountSid, sid: ApplicationSid | null): ApplicationSid | null {
@@ -146,10 +143,6 @@ export class PhoneNumbers {
     if (application?.accountSid !== accountSid)
       refuse(errors.invalidApplicationSid, 'Invalid ApplicationSid')
     return application.sid
-  }
-
-  #own(accountSid: AccountSid, sid: PhoneNumberSid): PhoneNumber {
-    return this.get(accountSid, sid) ?? notFound('IncomingPhoneNumbers', sid)
   }
 }
 

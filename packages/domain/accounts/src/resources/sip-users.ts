@@ -1,18 +1,27 @@
-import { type AccountSid, makeSid, put, remove, type Sid } from '@offhook/core'
+import { type AccountSid, makeSid, type Sid } from '@offhook/core'
 import type { SipUser } from '../model.ts'
 import type { Page, PageRequest, SipUserRow } from '../ports.ts'
 import { domainName, sipPassword, sipUsername } from '../rules/fields.ts'
-import { conflict, notFound } from '../rules/refuse.ts'
-import { commitThen, type Ground } from './ground.ts'
+import { conflict } from '../rules/refuse.ts'
+import type { Ground } from './ground.ts'
+import { KeptRows } from './kept-rows.ts'
 
 type SipUserSid = Sid<'CR'>
 
 /** Phones that register. User names are unique across the installation: there is one realm. */
 export class SipUsers {
   readonly #ground: Ground
+  readonly #kept
 
   constructor(ground: Ground) {
     this.#ground = ground
+    this.#kept = new KeptRows({
+      ground,
+      entity: 'sip-user',
+      name: 'Credentials',
+      rows: ground.directory.sipUsers,
+      bare: bareSipUser,
+    })
   }
 
   create(
@@ -25,7 +34,7 @@ export class SipUsers {
       const name = sipUsername(input.username)
       if (directory.sipUsers.find('username', name)) conflict('Username is in use')
       const now = clock.now()
-      const row: SipUserRow = {
+      return this.#kept.keep({
         sid,
         accountSid,
         username: name,
@@ -33,9 +42,7 @@ export class SipUsers {
         passwordBox: box.seal(sipPassword(input.password), passwordPlace(sid)),
         dateCreated: now,
         dateUpdated: now,
-      }
-      await commitThen(this.#ground, [put('sip-user', row)], () => directory.sipUsers.put(row))
-      return bareSipUser(row)
+      })
     })
   }
 
@@ -45,9 +52,9 @@ export class SipUsers {
     input: { readonly password?: string; readonly domain?: string },
   ): Promise<SipUser> {
     return this.#ground.turns.run(async () => {
-      const { box, clock, directory } = this.#ground
-      const before = this.#own(accountSid, sid)
-      const row: SipUserRow = {
+      const { box, clock } = this.#ground
+      const before = this.#kept.own(accountSid, sid)
+      return this.#kept.keep({
         ...before,
         domain: input.domain === undefined ? before.domain : domainName(input.domain),
         passwordBox:
@@ -55,30 +62,20 @@ export class SipUsers {
             ? before.passwordBox
             : box.seal(sipPassword(input.password), passwordPlace(sid)),
         dateUpdated: clock.now(),
-      }
-      await commitThen(this.#ground, [put('sip-user', row)], () => directory.sipUsers.put(row))
-      return bareSipUser(row)
+      })
     })
   }
 
   remove(accountSid: AccountSid, sid: SipUserSid): Promise<void> {
-    return this.#ground.turns.run(async () => {
-      this.#own(accountSid, sid)
-      await commitThen(this.#ground, [remove('sip-user', { sid })], () =>
-        this.#ground.directory.sipUsers.remove(sid),
-      )
-    })
+    return this.#kept.remove(accountSid, sid)
   }
 
   get(accountSid: AccountSid, sid: SipUserSid): SipUser | undefined {
-    const row = this.#ground.directory.sipUsers.get(sid)
-    return row?.accountSid === accountSid ? bareSipUser(row) : undefined
+    return this.#kept.get(accountSid, sid)
   }
 
   list(accountSid: AccountSid, page: PageRequest): Page<SipUser> {
-    const own = (row: SipUserRow) => row.accountSid === accountSid
-    const { rows, next } = this.#ground.directory.sipUsers.page(own, page)
-    return { rows: rows.map(bareSipUser), next }
+    return this.#kept.list(accountSid, page)
   }
 
   byUsername(name: string): SipUser | undefined {
@@ -90,11 +87,6 @@ export class SipUsers {
   passwordOf(name: string): string | undefined {
     const row = this.#ground.directory.sipUsers.find('username', name)
     return row && this.#ground.box.open(row.passwordBox, passwordPlace(row.sid))
-  }
-
-  #own(accountSid: AccountSid, sid: SipUserSid): SipUserRow {
-    const row = this.#ground.directory.sipUsers.get(sid)
-    return row?.accountSid === accountSid ? row : notFound('Credentials', sid)
   }
 }
 

@@ -1,12 +1,4 @@
-import {
-  type AccountSid,
-  AddressBlocks,
-  errors,
-  makeSid,
-  put,
-  remove,
-  type Sid,
-} from '@offhook/core'
+import { type AccountSid, AddressBlocks, errors, makeSid, type Sid } from '@offhook/core'
 import type { SipTrunk } from '../model.ts'
 import type { Page, PageRequest, SipTrunkRow } from '../ports.ts'
 import {
@@ -17,9 +9,10 @@ import {
   friendlyName,
   trunkTarget,
 } from '../rules/fields.ts'
-import { conflict, notFound, refuse } from '../rules/refuse.ts'
+import { conflict, refuse } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
-import { commitThen, type Ground } from './ground.ts'
+import type { Ground } from './ground.ts'
+import { KeptRows } from './kept-rows.ts'
 
 type TrunkSid = Sid<'TK'>
 
@@ -41,9 +34,18 @@ export interface TrunkInput {
 /** Carriers. */
 export class Trunks {
   readonly #ground: Ground
+  readonly #kept
 
   constructor(ground: Ground) {
     this.#ground = ground
+    const rows = ground.directory.trunks
+    this.#kept = new KeptRows({
+      ground,
+      entity: 'sip-trunk',
+      name: 'Trunks',
+      rows,
+      bare: bareTrunk,
+    })
   }
 
   create(accountSid: AccountSid, input: TrunkInput): Promise<SipTrunk> {
@@ -68,27 +70,19 @@ export class Trunks {
   }
 
   update(accountSid: AccountSid, sid: TrunkSid, input: TrunkInput): Promise<SipTrunk> {
-    return this.#ground.turns.run(() => this.#keep(this.#own(accountSid, sid), input))
+    return this.#ground.turns.run(() => this.#keep(this.#kept.own(accountSid, sid), input))
   }
 
   remove(accountSid: AccountSid, sid: TrunkSid): Promise<void> {
-    return this.#ground.turns.run(async () => {
-      this.#own(accountSid, sid)
-      await commitThen(this.#ground, [remove('sip-trunk', { sid })], () => {
-        this.#ground.directory.trunks.remove(sid)
-      })
-    })
+    return this.#kept.remove(accountSid, sid)
   }
 
   get(accountSid: AccountSid, sid: TrunkSid): SipTrunk | undefined {
-    const row = this.#ground.directory.trunks.get(sid)
-    return row?.accountSid === accountSid ? bareTrunk(row) : undefined
+    return this.#kept.get(accountSid, sid)
   }
 
   list(accountSid: AccountSid, page: PageRequest): Page<SipTrunk> {
-    const own = (row: SipTrunkRow) => row.accountSid === accountSid
-    const { rows, next } = this.#ground.directory.trunks.page(own, page)
-    return { rows: rows.map(bareTrunk), next }
+    return this.#kept.list(accountSid, page)
   }
 
   all(): readonly SipTrunk[] {
@@ -146,8 +140,7 @@ export class Trunks {
         conflict('InboundUsername is in use by a phone')
       }
     }
-    await commitThen(this.#ground, [put('sip-trunk', row)], () => directory.trunks.put(row))
-    return bareTrunk(row)
+    return this.#kept.keep(row)
   }
 
   #box(
@@ -163,11 +156,6 @@ export class Trunks {
   #secret(sid: TrunkSid, side: 'inbound' | 'outbound'): string | undefined {
     const box = this.#ground.directory.trunks.get(sid)?.[`${side}PasswordBox`]
     return box ? this.#ground.box.open(box, place(sid, side)) : undefined
-  }
-
-  #own(accountSid: AccountSid, sid: TrunkSid): SipTrunkRow {
-    const row = this.#ground.directory.trunks.get(sid)
-    return row?.accountSid === accountSid ? row : notFound('Trunks', sid)
   }
 }
 
