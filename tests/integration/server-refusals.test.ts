@@ -91,7 +91,7 @@ describe('a start that is refused', () => {
     [{ OFFHOOK_BIND: '192.0.2.7' }, 'OFFHOOK_BIND=192.0.2.7: is not an address of this machine.'],
     [
       { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
-      'The database can not be reached: connect ECONNREFUSED 127.0.0.1:1.',
+      'The database cannot be reached: connect ECONNREFUSED 127.0.0.1:1.',
     ],
   ])('names the setting: %j', async (env, sentence) => {
     expect(await refusal({ dataDir: starts.used, env: env as Record<string, string> })).toBe(
@@ -131,7 +131,7 @@ describe('a start that is refused', () => {
     [
       'the database is garbage',
       (path) => writeFile(join(path, 'db/global/pg_control'), Buffer.alloc(8192, 7)),
-      /The database in .* can not be opened .*: there is no backup of it yet/,
+      /The database in .* cannot be opened .*: there is no backup of it yet/,
     ],
     [
       'the secret key is another',

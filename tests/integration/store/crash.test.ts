@@ -143,7 +143,7 @@ describe('the lock of the data folder', () => {
     const dataDir = await folder()
     await writeFile(join(dataDir, 'file'), '')
 
-    await expect(open(join(dataDir, 'file', 'data'))).rejects.toThrow('can not be used')
+    await expect(open(join(dataDir, 'file', 'data'))).rejects.toThrow('cannot be used')
   })
 })
 
@@ -158,7 +158,7 @@ describe('a broken database folder', () => {
     await writeFile(join(dataDir, 'db', 'global', 'pg_control'), 'broken')
 
     await expect(open(dataDir)).rejects.toThrow(
-      new RegExp(`^The database in ${dataDir}/db can not be opened .*${backup}`),
+      new RegExp(`^The database in ${dataDir}/db cannot be opened .*${backup}`),
     )
 
     await rm(join(dataDir, 'db'), { recursive: true })

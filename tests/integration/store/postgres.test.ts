@@ -231,7 +231,7 @@ describe('several nodes on one Postgres', () => {
     const refused = node('postgres://postgres@127.0.0.1:1/none')
 
     await expect(refused).rejects.toBeInstanceOf(DbUnavailableError)
-    await expect(refused).rejects.toThrow('The database can not be reached')
+    await expect(refused).rejects.toThrow('The database cannot be reached')
   })
 
   it('outlive a connection that the server cuts', async () => {

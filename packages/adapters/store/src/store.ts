@@ -52,7 +52,7 @@ export interface StoreOptions {
   readonly dataDir: string
   readonly clock: Clock
   readonly logger: Logger
-  /** Removes the file of a recording that was deleted. Left out: who deletes sees to the files. */
+  /** Removes the file of a deleted recording. Left out: whoever deletes sees to the files. */
   readonly removeRecording?: (fileName: string) => Promise<void>
   /** Tests only: each transaction waits this long first. */
   readonly commitDelayMs?: number
@@ -84,7 +84,7 @@ export interface Store {
   /**
    * At a start, before anything is loaded: takes the routing lease if nobody alive has it, ends what
    * dead nodes (and the run before) left in progress, and takes over the effects that they did not
-   * send. Where another node routes, only the runs before on this folder are put in order.
+   * send. Where another node routes, only earlier runs on this folder are put in order.
    */
   recover(options: RecoverOptions): Promise<Recovered>
   /**
@@ -101,7 +101,7 @@ export interface Store {
   overloaded(): boolean
   /** Asks the database; rejects when it does not answer. For `/readyz`. */
   ping(): Promise<void>
-  /** Resolves when all that was written so far, behind too, is durable. */
+  /** Resolves when all that was written so far is durable, including what was written behind. */
   flush(): Promise<void>
   /** The embedded database only; null with a server, which has its own. */
   readonly embedded: Pick<EmbeddedUpkeep, 'checkpoint' | 'vacuum' | 'backup'> | null
@@ -265,7 +265,7 @@ async function openEmbedded({ dataDir, logger }: StoreOptions): Promise<Embedded
         ? 'there is no backup of it yet'
         : `its newest backup is ${backup}, a whole copy to put in its place`
     throw new DataFolderError(
-      `The database in ${folder} can not be opened (${messageOf(error)}): ${advice}.`,
+      `The database in ${folder} cannot be opened (${messageOf(error)}): ${advice}.`,
       { cause: error },
     )
   }

@@ -2,11 +2,25 @@
  * The nouns of `task-router`.
  * - *workspace*: a world of workers and tasks; one router writes it.
  * - *worker*: somebody (or something) that takes tasks; their *activity* says whether now.
+ * - *task channel*: a kind of work (`voice`, `chat`); a *worker channel* is one worker's room on it.
+ * - *room*: how many more tasks a worker may have on a channel; *load*: how many they have.
  * - *task queue*: the workers that match an expression, and the tasks that wait for them.
- * - *workflow*: which queue a task goes to, in steps, with time-outs.
- * - *reservation*: one offer of one task to one worker.
+ * - *workflow*: which queue a task goes to, in *steps*, with time-outs; an *edition* is one of the
+ *   configurations that it has had.
+ * - *reservation*: one offer of one task to one worker, and what comes of it. It is *open* while it
+ *   takes up room: pending, accepted or wrapping.
+ * - *held*: a pending reservation whose time does not run, since its agent has answered.
  * - *transfer*: a task that its worker passes on to another worker, or to a queue.
- * - *event*: one transition, stored.
+ * - *decision*: why a worker was asked; *event*: one transition. Both are stored.
+ *
+ * And of how it works:
+ * - *command*: what is asked of the router, as a value; *turn*: the carrying out of one, committed
+ *   whole or not at all. The turns of a workspace run one after another.
+ * - *draft*: the rows as a turn sees them, ahead of the *tables*, which are what is committed.
+ * - *routing index*: what routing derives from rows; it follows the draft.
+ * - *line*: waiting tasks that are alike to every worker; *turnstile*: a task's place in it.
+ * - *restless*: changed since the router last looked, so that it may make a new pair.
+ *
  * Times are milliseconds since the epoch, time-outs seconds. `version` counts changes.
  */
 import type {

@@ -330,7 +330,7 @@ describe('an acceptance in two halves', () => {
 })
 
 describe('durability', () => {
-  it('a turn that can not be written has not happened', async () => {
+  it('a turn that cannot be written has not happened', async () => {
     await worker('alice')
     store.failing = true
 

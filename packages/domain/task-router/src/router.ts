@@ -144,8 +144,8 @@ export class TaskRouter extends RouterView {
   }
 
   /**
-   * From the agent's answer on the reservation cannot time out.
-   * @param ringsMs how long who is called for it then may ring
+   * From the agent's answer on, the reservation cannot time out.
+   * @param ringsMs how long whoever is called next may ring
    */
   holdReservationTimer(sid: ReservationSid, ringsMs = 0): void {
     this.#held.add(sid, ringsMs)
@@ -154,8 +154,8 @@ export class TaskRouter extends RouterView {
   }
 
   /**
-   * Accepts in two halves, so that the acceptance is committed in one transaction with the bridge of
-   * the calls. The workspace's other turns wait until it is confirmed or aborted.
+   * Accepts in two halves, so that the acceptance is committed in one transaction with the bridge
+   * of the calls. The workspace's other turns wait until it is confirmed or aborted.
    */
   prepareAccept(sid: ReservationSid, request: Request = {}): Promise<PreparedAccept> {
     const known = this.reservation(sid)

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { messageOf, OperatorError } from '@offhook/core'
 import { tryLock } from 'fs-native-extensions'
 
-/** The folder is in use, or can not be used. The message is one sentence for an operator. */
+/** The folder is in use, or cannot be used. The message is one sentence for an operator. */
 export class DataFolderError extends OperatorError {}
 
 /** A lock that is held until it is released or the process ends. */
@@ -25,7 +25,7 @@ export async function lockDataFolder(dataDir: string): Promise<DataLock> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     file = await open(path, 'a+', 0o600)
   } catch (error) {
-    throw new DataFolderError(`The data folder ${dataDir} can not be used: ${messageOf(error)}.`, {
+    throw new DataFolderError(`The data folder ${dataDir} cannot be used: ${messageOf(error)}.`, {
       cause: error,
     })
   }

@@ -24,7 +24,7 @@ export interface Db {
   exec(sql: string): Promise<void>
   /** All of them or none, in order; gives the rows of each. */
   transaction(batch: readonly Statement[]): Promise<readonly Rows[]>
-  /** One statement that can not run inside a transaction (`VACUUM`). */
+  /** One statement that cannot run inside a transaction (`VACUUM`). */
   maintain(sql: string): Promise<void>
   close(): Promise<void>
 }

@@ -33,7 +33,7 @@ export async function openPostgres(options: { databaseUrl: string; logger: Logge
     await db.query('SELECT 1')
   } catch (error) {
     await pool.end()
-    throw new DbUnavailableError(`The database can not be reached: ${messageOf(error)}.`, {
+    throw new DbUnavailableError(`The database cannot be reached: ${messageOf(error)}.`, {
       cause: error,
     })
   }

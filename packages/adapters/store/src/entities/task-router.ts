@@ -3,7 +3,7 @@ import { dates, entity, identity } from './entity.ts'
 
 const inWorkspace = { ...identity, workspaceSid: 'text', ...dates } as const
 
-/** All of these only the node with the routing lease may write. */
+/** Only the node with the routing lease may write these. */
 export const taskRouterEntities = {
   workspace: entity<'workspace'>('workspaces', ['sid'], {
     ...identity,

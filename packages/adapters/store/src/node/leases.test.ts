@@ -203,7 +203,7 @@ describe('the routing lease', () => {
     expect(routing.fence).toBe(null)
   })
 
-  it('can not be released by who does not have it', async () => {
+  it('cannot be released by who does not have it', async () => {
     await routing.release()
 
     expect(db.count('routing_leases')).toBe(0)

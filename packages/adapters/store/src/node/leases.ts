@@ -1,7 +1,7 @@
 /**
  * Each start of a node is an *incarnation*; live rows carry its id. It proves that it lives by a
  * lease, renewed every 2 s and good for 6. A lease that ran out, or one of the same installation
- * (the holder of the folder's lock is another now), belongs to the dead. Times are the database's,
+ * (somebody else holds the folder's lock now), belongs to the dead. Times are the database's,
  * so that the nodes' clocks need not agree.
  */
 import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
@@ -10,7 +10,7 @@ import { LeaseLostError } from '../write/lost-leases.ts'
 
 export const LEASE_RENEWED_MS = 2_000
 export const LEASE_EXPIRES_MS = 6_000
-/** A successor that dies in the middle leaves the work to the next one after this time. */
+/** When a successor dies halfway, the next one takes over its work after this time. */
 const RECOVERY_CLAIM_MS = 60_000
 
 /** The time that all nodes share, in milliseconds since the epoch. */
@@ -137,7 +137,7 @@ export class Leases {
   }
 
   /**
-   * Stops renewing and lets the lease end now. The row stays: who comes next finds by it what is
+   * Stops renewing and lets the lease end now. The row stays: whoever comes next finds by it what is
    * still in progress.
    */
   async close(): Promise<void> {

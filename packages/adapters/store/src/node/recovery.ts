@@ -113,7 +113,7 @@ export function sumOf(parts: readonly Recovered[]): Recovered {
   }
 }
 
-/** Before the calls are ended: afterwards nothing tells which of them were live. */
+/** Runs before the calls are ended: afterwards nothing shows which of them were live. */
 function leaveStatement(nodeId: string, at: number, now: number): Statement {
   return {
     text: `UPDATE participants SET

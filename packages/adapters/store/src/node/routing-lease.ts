@@ -31,7 +31,7 @@ export class RoutingLease {
     this.#options = options
   }
 
-  /** False too while this node can not know whether another has taken over. */
+  /** False too while this node cannot know whether another has taken over. */
   get held(): boolean {
     const { db, leases } = this.#options
     return this.#taken && (db.kind === 'pglite' || leases.alive)

@@ -83,7 +83,7 @@ export async function recoverTasks(db: Db, nodeId: string, now: number): Promise
   return { tasks, changes: [...changes, ...(await callbacksOf(db, changes))] }
 }
 
-/** The applications of the workspaces are told as of any other event. */
+/** The workspaces' applications are told, as they are of any other event. */
 async function callbacksOf(db: Db, changes: readonly Change[]): Promise<readonly Change[]> {
   const events = changes.flatMap((change) =>
     change.op === 'put' && change.entity === 'task-event'

@@ -22,7 +22,7 @@ import { readAll, readOne } from './read.ts'
 const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
 const OF_OPEN_TASK = `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`
 
-/** What the router goes on with after a start, and reads of what is over. */
+/** What the router resumes with after a start, and reads of what is over. */
 export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeaseRepository {
   readonly #db: Db
 

@@ -14,8 +14,8 @@ export function checkPriority(priority: number): number {
 /** @param time milliseconds since the epoch */
 export function checkStartTime(time: number, now: number): number {
   if (!Number.isFinite(time)) throw refused('VirtualStartTime is not a date')
-  if (time > now) throw refused('VirtualStartTime can not be in the future')
-  if (time < YEAR_1900) throw refused('VirtualStartTime can not be before the year 1900')
+  if (time > now) throw refused('VirtualStartTime cannot be in the future')
+  if (time < YEAR_1900) throw refused('VirtualStartTime cannot be before the year 1900')
   return time
 }
 

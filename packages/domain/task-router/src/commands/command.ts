@@ -1,6 +1,6 @@
 /**
  * Commands: what can be asked of a router, as values. A command knows which row it is about, and so
- * in which workspace; what it does in a turn only the router can make it do. `router.run` commits it.
+ * which workspace. Only the router can carry it out, in a turn of its own: `router.run(command)`.
  */
 import { OffhookError, type WorkspaceSid } from '@offhook/core'
 import type { Actor } from '../events/actor.ts'
@@ -10,7 +10,7 @@ import type { Turn } from '../turn/turn.ts'
 
 /** Who asks for a change, and on which condition. */
 export interface Request {
-  /** Whom the events of this change are an answer to. */
+  /** Who sent the request that the events of this change answer. */
   readonly cause?: string | undefined
   /** The version that the asker knows; another one is a 412. */
   readonly ifMatch?: number | undefined

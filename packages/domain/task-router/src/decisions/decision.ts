@@ -47,7 +47,7 @@ export interface DecisionFacts {
   /** Milliseconds from the task's creation to this. */
   readonly age: number
   readonly lookedAt: readonly LookedAt[]
-  /** How many more were looked at than are told. */
+  /** How many more were looked at than are listed. */
   readonly left: number
 }
 
@@ -62,7 +62,7 @@ export interface Decision {
   readonly facts: DecisionFacts
 }
 
-/** More are counted, not told: a decision is read by a person. */
+/** More are only counted: a decision is read by a person. */
 const MOST_TOLD = 25
 
 export function lookedAt(
@@ -81,7 +81,7 @@ export function lookedAt(
   }
 }
 
-/** The chosen are told first, then who came behind, then who did not fit. */
+/** The chosen come first, then those who came behind, then those who did not fit. */
 export function told(all: readonly LookedAt[]): Pick<DecisionFacts, 'lookedAt' | 'left'> {
   const rank = { chosen: 0, behind: 1, unfit: 2 }
   const sorted = [...all].sort((a, b) => rank[a.verdict] - rank[b.verdict])

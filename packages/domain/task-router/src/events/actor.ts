@@ -1,6 +1,6 @@
 import type { Sid } from '@offhook/core'
 
-/** Who asked for a change, as its events tell. */
+/** Who asked for a change, as its events say. */
 export interface Actor {
   /** `account` = an application with the account's credentials; `system` = nobody but ourselves. */
   readonly type: 'account' | 'worker' | 'user' | 'call' | 'system'

@@ -18,7 +18,7 @@ export const EVENT_CALLBACK = 'task-event'
  */
 const LANES = 16
 
-/** What waited longer is told no more: a receiver that is away for good costs no more than this. */
+/** Older callbacks are dropped: a receiver that is gone for good costs no more than this. */
 const MAX_AGE_MS = 30 * 60_000
 
 interface Payload {
@@ -28,7 +28,7 @@ interface Payload {
   /** Where it was to be sent when it happened; where it goes is what the workspace says then. */
   readonly url: string
   readonly eventSid: TaskEvent['sid']
-  /** Whole, where it can not be read later: its workspace is gone. */
+  /** Whole, where it cannot be read later: its workspace is gone. */
   readonly event: TaskEvent | null
 }
 
@@ -133,7 +133,7 @@ export async function sendEventCallback(
   const payload = effect.payload as unknown as Payload
   const { workspaceSid, accountSid, eventSid } = payload
   const workspace = router.get('workspace', workspaceSid)
-  // Whoever corrects the address, or takes it away, means what waits too.
+  // A corrected or removed address applies to what is still waiting too.
   const url = workspace ? workspace.eventCallbackUrl : payload.url
   if (url === null) return
   const event =

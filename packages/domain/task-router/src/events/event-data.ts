@@ -16,7 +16,7 @@ export interface Loads {
   loadOf(workerSid: string, taskChannelSid: string): number
 }
 
-/** Attributes are never changed, only replaced: one text serves all events until then. */
+/** Attributes are never changed, only replaced: one text serves every event until then. */
 const texts = new WeakMap<Attributes, string>()
 
 export function textOf(attributes: Attributes): string {
@@ -66,7 +66,7 @@ function addTask(data: Record<string, unknown>, rows: EventRows, task: Task, now
   data['task_age'] = seconds(now - task.dateCreated)
   if (task.taskQueueEnteredAt !== null)
     data['task_age_in_queue'] = seconds(now - task.taskQueueEnteredAt)
-  // The wait of a task that was passed on counts from there.
+  // A task that was passed on has waited since then.
   if (task.transferSid !== null)
     data['task_age_since_transfer'] = seconds(now - waitsSince(rows, task))
   data['task_priority'] = task.priority

@@ -20,10 +20,8 @@ export class EventLog implements EventWriter {
   }
 
   write(happening: Happening): void {
-    const event = taskEvent(this.#rows, this.#loads, {
-      ...happening,
-      sid: this.#sids.next(happening.now),
-    })
+    const sid = this.#sids.next(happening.now)
+    const event = taskEvent(this.#rows, this.#loads, sid, happening)
     if (!event) return
     const { workspaceSid, subjects } = happening
     const workspace = this.#rows.get('workspace', workspaceSid) ?? subjects.workspace

@@ -1,4 +1,4 @@
-/** The names of everything that is told, and the filter that a workspace may set over them. */
+/** The names of all events, and the filter that a workspace may set over them. */
 import { OffhookError } from '@offhook/core'
 
 /** As documented; `task-queue.updated` is ours, for changes that leave the expression alone. */

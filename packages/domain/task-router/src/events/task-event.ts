@@ -8,16 +8,16 @@ import type { Happening, Subjects } from './subjects.ts'
 export function taskEvent(
   rows: EventRows,
   loads: Loads,
-  what: Happening & { readonly sid: EventSid },
+  sid: EventSid,
+  { workspaceSid, type, subjects, actor, now }: Happening,
 ): TaskEvent | null {
-  const { type, subjects, actor, now } = what
   const resource = resourceOf(type, subjects)
   if (!resource) return null
   const { task, reservation, worker, channel, transfer, queue, workflow, taskChannel } = subjects
   return {
-    sid: what.sid,
+    sid,
     accountSid: resource.row.accountSid,
-    workspaceSid: what.workspaceSid,
+    workspaceSid,
     eventType: type,
     description: describe(type, subjects, rows),
     resourceType: resource.type,
@@ -42,7 +42,7 @@ interface Resource {
   readonly row: { readonly sid: Sid; readonly accountSid: Sid<'AC'> }
 }
 
-/** What the event is most relevant to. A reservation that was never made is told of its task. */
+/** What the event is about. For a reservation that was never made, that is its task. */
 function resourceOf(type: EventType, subjects: Subjects): Resource | null {
   const kind = kindOf(type)
   if (subjects.transfer) return { type: 'transfer', row: subjects.transfer }

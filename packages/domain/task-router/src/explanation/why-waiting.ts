@@ -1,6 +1,6 @@
 /**
- * Why a task waits now: where it stands, and of each worker who might take it why they do not. Found
- * out when somebody asks, from the same rows and rules by which the router decides.
+ * Why a task waits now: where it stands, and why each worker who might take it does not. Worked
+ * out when somebody asks, from the same rows and rules that the router decides by.
  */
 import type { Task, Worker } from '../model.ts'
 import { accepts } from '../routing/choose.ts'

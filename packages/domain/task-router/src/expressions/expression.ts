@@ -1,5 +1,5 @@
 /**
- * Expressions over attributes (queues, filters, targets).
+ * Expressions over attributes (in queues, filters and targets).
  *
  *     or      := and ('OR' and)*
  *     and     := term ('AND' term)*
@@ -23,7 +23,7 @@ export interface Expression {
   matches(scope: Scope): boolean
 }
 
-/** Parentheses and lists inside each other; more is nobody's, and would take the stack. */
+/** How deep parentheses and lists may nest: nobody needs more, and it would exhaust the stack. */
 const MAX_DEPTH = 100
 
 type Evaluate = (scope: Scope) => unknown

@@ -3,7 +3,7 @@
  * which the engine's own messages name in some cases and in some not.
  */
 
-/** `at` is the position of the first character that can not stand there, counted from 0. */
+/** `at` is the position of the first character that cannot stand there, counted from 0. */
 export interface JsonFault {
   readonly at: number
   /** That character, or null where the text ends too early. */

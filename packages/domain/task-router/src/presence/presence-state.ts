@@ -13,7 +13,7 @@ import { machine, to } from '@offhook/core'
 
 export type PresenceState =
   | { readonly name: 'away' }
-  /** `stays`: and is to be left as they are when they go, since none of their sockets asks for more. */
+  /** `stays`: to be left as they are when they go, since none of their sockets asks for more. */
   | { readonly name: 'present'; readonly stays: boolean }
   /** Back by `until`, or taken off. */
   | { readonly name: 'leaving'; readonly until: number }

@@ -5,7 +5,7 @@ import { reservationsOf } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /**
- * A worker who can not be asked: what they were asked is asked of others, and they get no more. What
+ * A worker who cannot be asked: their offers go to others, and they get no more. What
  * they have accepted stays theirs. An offer that goes back is rejected, not timed out: nobody
  * has let it ring.
  */
@@ -19,7 +19,7 @@ export function takeOff(turn: Turn, workerSid: string): void {
   if (activity) changeActivity(turn, worker, activity)
 }
 
-/** The workspace's default activity; when work is given out in that, another that is not so. */
+/** The workspace's default activity; if that one is available, another that is not. */
 function offlineOf(turn: Turn, { workspaceSid }: Worker): Activity | undefined {
   const workspace = turn.draft.get('workspace', workspaceSid)
   if (!workspace) return undefined

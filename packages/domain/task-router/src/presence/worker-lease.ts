@@ -1,7 +1,7 @@
 import type { AccountSid, Stored, WorkerSid, WorkspaceSid } from '@offhook/core'
 
 /**
- * A worker who is to be taken off when they can not be reached any more. The row is there from their
+ * A worker who is to be taken off when they cannot be reached any more. The row exists from their
  * first socket until that has happened, so that it outlives the process.
  */
 export interface WorkerLease {

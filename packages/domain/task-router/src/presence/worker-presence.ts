@@ -15,7 +15,7 @@ import { away, type PresenceEvent, type PresenceState, presenceState } from './p
 import { takeOff } from './take-off.ts'
 import type { WorkerLease, WorkerLeaseRepository } from './worker-lease.ts'
 
-/** While a worker can not be taken off (the database is away) it is tried again after this. */
+/** While a worker cannot be taken off (the database is away), it is tried again after this. */
 const RETRY_MS = 2_000
 
 export interface WorkerPresenceOptions {
@@ -29,7 +29,7 @@ export interface WorkerPresenceOptions {
 }
 
 /**
- * Who of the workers can be reached, over the life of the process. Whoever leaves and does not come
+ * Which workers can be reached, over the life of the process. Whoever leaves and does not come
  * back in time is taken off. Only workers who had a socket are known here.
  */
 export class WorkerPresence {

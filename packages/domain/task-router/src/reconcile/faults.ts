@@ -1,4 +1,4 @@
-/** States that no turn leaves behind on purpose, and that would keep a task or a worker for ever. */
+/** States that no turn leaves behind on purpose, and that would hold a task or a worker forever. */
 import type { Reservation, Task } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
 import { isOpen } from '../states/reservation-state.ts'

@@ -18,13 +18,13 @@ export interface ReconcilerOptions {
 }
 
 /**
- * Looks every few seconds whether something is stuck that a turn, a timer or a message should have
- * led on, puts it right and says so. That it never has anything to do is the rule: it is there for
+ * Checks every few seconds whether something is stuck that a turn, a timer or a message should have
+ * moved on, puts it right and says so. Normally it has nothing to do: it exists for
  * defects, and for what was stored by an earlier version.
  */
 export class Reconciler {
   readonly #options: ReconcilerOptions
-  /** Workspaces whose faults can not be put right just now. */
+  /** Workspaces whose faults cannot be put right at the moment. */
   readonly #failing = new Set<string>()
   #timer: Timer | null = null
 

@@ -2,7 +2,7 @@ import type { Change, Clock, TurnQueue } from '@offhook/core'
 import type { Attributes } from '../model.ts'
 import type { Turn } from '../turn/turn.ts'
 
-/** The longest that a prepared acceptance may hold up its workspace. */
+/** How long a prepared acceptance may hold up its workspace. */
 const PREPARED_MS = 10_000
 
 /** An acceptance that waits for its commit. Exactly one of `confirm` and `abort` ends it. */
@@ -15,7 +15,8 @@ export interface PreparedAccept {
 }
 
 /**
- * Takes the workspace's next turn and keeps it until the acceptance is confirmed, aborted or too late.
+ * Takes the workspace's next turn and keeps it until the acceptance is confirmed, aborted or too
+ * late.
  * Rejects with what `begin` throws.
  */
 export function prepareAccept({
@@ -26,7 +27,7 @@ export function prepareAccept({
 }: {
   clock: Clock
   queue: TurnQueue
-  /** The acceptance as a turn of its own, which nothing of a turn before is left in. */
+  /** The acceptance as a turn of its own, with nothing left over from an earlier one. */
   begin: (attributes: Attributes | null) => Turn
   apply: (turn: Turn) => void
 }): Promise<PreparedAccept> {

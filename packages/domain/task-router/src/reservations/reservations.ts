@@ -12,7 +12,7 @@ const DEFAULT_TIMEOUT = 120
 
 /**
  * Offers a task to a worker.
- * @param facts why to them; left out where the task itself names them
+ * @param facts why this worker; left out where the task itself names them
  */
 export function reserve(
   turn: Turn,
@@ -98,7 +98,7 @@ export function acceptReservation(
   return accepted
 }
 
-/** Ends an offer, or what came of it; the task follows. */
+/** Ends an offer, or what it led to; the task follows. */
 export function endReservation(
   turn: Turn,
   reservation: Reservation,
@@ -167,7 +167,7 @@ function followTask(
   return { task }
 }
 
-/** Nobody is asked any more: the task waits again, or stays with whoever passes it on. */
+/** Nobody is being asked any more: the task waits again, or stays with whoever is passing it on. */
 export function takeBack(
   turn: Turn,
   task: Task,

@@ -58,7 +58,7 @@ export function updateTaskChannel(
 
 export function deleteTaskChannel(turn: Turn, channel: TaskChannel): void {
   const { sid } = channel
-  if (channel.uniqueName === 'default') throw refused('The default task channel can not be deleted')
+  if (channel.uniqueName === 'default') throw refused('The default task channel cannot be deleted')
   for (const task of turn.draft.in('task', channel.workspaceSid)) {
     if (task.taskChannelSid === sid && !isOver(task)) throw refused('Tasks use the task channel')
   }

@@ -1,5 +1,5 @@
 /**
- * Who could take a task now: in an available activity, the channel available, with room on it. Kept
+ * Who could take a task now: in an available activity, on an available channel, with room on it. Kept
  * by queue and channel, who has been idle longest first.
  */
 
@@ -42,7 +42,7 @@ export class FreeWorkers {
   readonly #workers = new Map<string, WorkerState>()
   /** By queue, then by task channel. */
   readonly #lines = new Map<string, Map<string, OrderedSet<Idle>>>()
-  /** The task channels of which lines are kept. */
+  /** The task channels for which lines are kept. */
   readonly #open = new Set<string>()
   /** What each reservation takes of whom. */
   readonly #taken = new Map<string, Room>()
@@ -88,7 +88,7 @@ export class FreeWorkers {
     return this.#workers.get(workerSid)?.channels.values() ?? []
   }
 
-  /** A reservation came, changed or went. @returns whose room on which channel is another now */
+  /** A reservation came, changed or went. @returns whose room on which channel changed */
   touchReservation(sid: string, row: Reservation | undefined, rows: RowReader): readonly Room[] {
     const before = this.#taken.get(sid)
     const task = row && isOpen(row.status) ? rows.get('task', row.taskSid) : undefined
@@ -103,7 +103,7 @@ export class FreeWorkers {
     return [before, after].filter((room) => room !== undefined)
   }
 
-  /** A worker's channel came, changed or went. @returns whose room on which channel may be another now */
+  /** A worker's channel came, changed or went. @returns whose room on which channel may have changed */
   touchChannel(sid: string, row: WorkerChannel | undefined): Room | undefined {
     const room = row
       ? { workerSid: row.workerSid, channelSid: row.taskChannelSid }
@@ -119,7 +119,7 @@ export class FreeWorkers {
     return room
   }
 
-  /** From now on it is known who is free on this channel: nobody asks of one without tasks. */
+  /** Starts to keep who is free on this channel: nobody asks about one without tasks. */
   open(channelSid: string, rows: RowReader): void {
     if (this.#open.has(channelSid)) return
     this.#open.add(channelSid)
@@ -134,8 +134,8 @@ export class FreeWorkers {
   }
 
   /**
-   * Finds out where a worker stands on a channel, from the rows.
-   * @returns whether they are free there, and were not in all of their queues
+   * Works out from the rows where a worker stands on a channel.
+   * @returns whether they are free there, and were not before in every one of their queues
    */
   refresh(workerSid: string, channelSid: string, rows: RowReader): boolean {
     if (!this.#open.has(channelSid)) return false
@@ -162,7 +162,7 @@ export class FreeWorkers {
     const channel = rows.get('worker-channel', state.channels.get(channelSid) ?? '')
     if (!channel?.available) return undefined
     if ((state.load.get(channelSid) ?? 0) >= channel.configuredCapacity) return undefined
-    // A channel-optimised one counts the idle time on itself alone.
+    // A channel-optimized one counts idle time on itself alone.
     const own = rows.get('task-channel', channelSid)?.channelOptimizedRouting === true
     const since = own ? (channel.lastReservedAt ?? worker.dateCreated) : worker.lastAssignedAt
     return { workerSid: worker.sid, since, created: worker.dateCreated, arrival: state.arrival }

@@ -1,4 +1,4 @@
-/** Which workers belong to which queues, kept while rows change. Activity does not matter for that. */
+/** Which workers belong to which queues, kept up to date as rows change. Activity plays no part. */
 import { type Expression, parseExpression } from '../expressions/expression.ts'
 import type { TaskQueue, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
@@ -36,7 +36,7 @@ export class Membership {
 
   /**
    * A queue came, changed or went.
-   * @returns the workers whose queues are others now
+   * @returns the workers whose queues changed
    */
   touchQueue(sid: string, row: TaskQueue | undefined, rows: RowReader): Iterable<string> {
     const known = this.#queues.get(sid)
@@ -59,7 +59,7 @@ export class Membership {
     return new Set([...before, ...queue.members])
   }
 
-  /** A worker came, changed or went. @returns the queues whose members or counts are others now */
+  /** A worker came, changed or went. @returns the queues whose membership or counts changed */
   touchWorker(sid: string, row: Worker | undefined, rows: RowReader): ReadonlySet<string> {
     const known = this.#workers.get(sid)
     if (!row) {
@@ -92,7 +92,7 @@ export class Membership {
     return changed
   }
 
-  /** The worker's activity has another name now. @returns the queues whose members are others now */
+  /** The worker's activity was renamed. @returns the queues whose membership changed */
   lookAgain(workerSid: string, rows: RowReader): ReadonlySet<string> {
     const changed = new Set<string>()
     const member = this.#workers.get(workerSid)

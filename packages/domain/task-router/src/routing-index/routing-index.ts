@@ -1,9 +1,9 @@
 /**
- * What routing needs to know of a workspace, kept while rows change instead of found anew each time:
- * who belongs to which queue, who is free, who waits where, and what has changed since the router
- * last looked.
+ * What routing needs to know about a workspace, kept up to date as rows change instead of worked out
+ * each time: who belongs to which queue, who is free, who waits where, and what has changed since the
+ * router last looked.
  *
- * `touch` finds everything out from the rows as they are, so calling it twice, or for a change that
+ * `touch` works everything out from the rows as they are, so calling it twice, or for a change that
  * is taken back, does no harm.
  */
 import type { Task, Worker } from '../model.ts'
@@ -18,9 +18,9 @@ export class RoutingIndex {
   readonly waiting = new WaitingLines()
   /** Waiting tasks that nobody has looked at since they or their queue changed. */
   readonly restlessTasks = new Set<string>()
-  /** Workers who have got room, or have changed, since: something may be for them now. */
+  /** Workers who have gained room or changed since: there may be something for them now. */
   readonly restlessWorkers = new Set<string>()
-  /** How often somebody has got room. */
+  /** How often somebody has gained room. */
   freed = 0
   readonly #reservationsOfTask = new Map<string, Set<string>>()
   readonly #reservationsOfWorker = new Map<string, Set<string>>()
@@ -31,7 +31,7 @@ export class RoutingIndex {
   readonly #workersIn = new Map<string, Set<string>>()
   readonly #workers = new Map<string, Worker>()
 
-  /** All that are in memory, those that are over too. */
+  /** All that are in memory, including those that are over. */
   reservationsOfTask(taskSid: string): ReadonlySet<string> {
     return this.#reservationsOfTask.get(taskSid) ?? none
   }
@@ -86,14 +86,14 @@ export class RoutingIndex {
     else this.#workers.delete(sid)
     const queues = this.membership.touchWorker(sid, worker, rows)
     this.#skipAgain(queues)
-    // Each turn counts the worker's version up; that alone moves nobody.
+    // Every change counts the worker's version up; that alone moves nobody.
     const moved =
       before?.activitySid !== worker?.activitySid ||
       before?.lastAssignedAt !== worker?.lastAssignedAt
     if (moved || queues.size > 0) this.#refreshAll(sid, rows)
     if (!worker) {
       this.free.forget(sid)
-      // What waits for them alone has nobody to wait for any more.
+      // A task that waits for them alone has nobody left to wait for.
       for (const { taskSid } of this.waiting.directTasks(sid)) this.restlessTasks.add(taskSid)
       this.restlessWorkers.delete(sid)
     } else if (
@@ -158,7 +158,7 @@ export class RoutingIndex {
     } else this.restlessTasks.delete(sid)
   }
 
-  /** Puts waiting tasks into their lines anew. */
+  /** Puts waiting tasks back into their lines. */
   #replace(rows: RowReader, which: (task: Task) => boolean): void {
     for (const sid of [...this.waiting.tasks()]) {
       const task = rows.get('task', sid)
@@ -179,7 +179,7 @@ export class RoutingIndex {
     this.freed++
   }
 
-  /** Other workers are there: a step may have to be skipped now. */
+  /** The workers there have changed: a step may have to be skipped now. */
   #skipAgain(queues: Iterable<string>): void {
     for (const queueSid of queues) {
       for (const taskSid of this.waiting.skippableIn(queueSid)) this.restlessTasks.add(taskSid)

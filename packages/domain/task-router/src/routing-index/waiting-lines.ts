@@ -82,7 +82,7 @@ export class WaitingLines {
     return this.#direct.get(workerSid)?.values() ?? []
   }
 
-  /** Tasks of a queue whose step may be skipped, when the workers there are others. */
+  /** Tasks of a queue whose step may be skipped once its workers have changed. */
   skippableIn(queueSid: string): Iterable<string> {
     return this.#skippable.get(queueSid) ?? []
   }

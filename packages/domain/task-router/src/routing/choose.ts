@@ -9,7 +9,7 @@ import { taskScope, workerScope } from '../rows/scopes.ts'
 import type { Turn } from '../turn/turn.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 
-/** Whether a target lets a worker have this task; membership and room are not its affair. */
+/** Whether a target lets a worker have this task; membership and room are checked elsewhere. */
 export function accepts(
   rows: Pick<RowReader, 'get'>,
   target: WorkflowTarget | null,
@@ -50,7 +50,7 @@ export function chooseWorkers(turn: Turn, task: Task, line: Line, most: number):
     if (!worker) continue
     if (!accepts(draft, target, task, worker)) unfit.push(worker)
     else (asked.has(workerSid) ? others : fresh).push(worker)
-    // Without an order of its own the idle come in theirs: nobody better can follow.
+    // Without an order of its own, the idle come longest first: nobody better can follow.
     if (!ordered && fresh.length === most) break
   }
   const clauses = (target?.orderBy ?? []).filter(({ attribute }) =>
@@ -108,7 +108,7 @@ function timesAsked({ draft, index }: Turn, task: Task): ReadonlyMap<string, num
   return counts
 }
 
-/** An attribute that is there and is no whole number makes its clause void. */
+/** A clause is void when an attribute is present but not a whole number. */
 function isVoidFor(worker: Worker, attribute: string): boolean {
   const value = attributeScope(worker.attributes)(attribute) ?? null
   return value !== null && !Number.isInteger(value)

@@ -1,7 +1,7 @@
 /**
  * The router's loop. After each turn no task waits that a free worker could take; so only tasks and
  * workers that have changed since can make a new pair, and only those are looked at. The pairs come
- * up in the order in which the tasks are served, as if all waiting tasks were gone over.
+ * up in the order in which tasks are served, as if all waiting tasks were looked at.
  */
 
 import { OrderedSet } from '../collections/ordered-set.ts'
@@ -20,10 +20,10 @@ import { accepts, chooseWorkers } from './choose.ts'
 
 /**
  * Offers what can be offered.
- * @param due tasks whose step, or life, may be over
+ * @param due tasks whose step, or whose whole wait, may be over
  */
 export function route(turn: Turn, workspaceSid: string, due: Iterable<string>): void {
-  // Also one that waits again since this turn: its step may be over meanwhile, and its place with it.
+  // This includes a task that waits again since this turn: its step may have ended meanwhile.
   for (const sid of new Set([...due, ...turn.index.restlessTasks])) {
     const task = turn.draft.get('task', sid)
     if (task) passTime(turn, task)
@@ -72,7 +72,7 @@ class Round {
     }
   }
 
-  /** Takes over what has become restless, also in this round. */
+  /** Takes over what has become restless, including during this round. */
   #gather(): void {
     const { freed, restlessTasks, restlessWorkers, waiting } = this.#turn.index
     if (freed !== this.#freed) this.#barren.clear()
@@ -97,7 +97,7 @@ class Round {
     const { best, workerSid } = seeker
     if (waiting.turnstileOf(best.taskSid) === best) {
       this.#offer(best.taskSid)
-      // It was for them and is not taken: the worker's room is gone meanwhile.
+      // It was for them and was not taken: the worker has no room any more.
       if (waiting.turnstileOf(best.taskSid) === best) return
     }
     this.#seek(workerSid)
@@ -149,7 +149,7 @@ class Round {
       reserve(this.#turn, draft.get('task', taskSid) ?? task, worker, facts)
   }
 
-  /** Nobody can be asked: the step may say that it is to be left then. */
+  /** Nobody can be asked: the step may say that it is to be skipped then. */
   #skip(task: Task, { queueSid, target }: Line): void {
     const workflow = task.workflowSid && this.#turn.draft.get('workflow', task.workflowSid)
     if (!target?.skipIf || !workflow || !task.step) return
@@ -182,8 +182,8 @@ class Round {
   }
 
   /**
-   * Straight to one worker: how an outbound call begins. Whatever they do and have, unless the task
-   * asks to wait until they are free.
+   * Straight to one worker: how an outbound call begins. Whatever else they are doing, unless the
+   * task asks to wait until they are free.
    */
   #offerDirectly(task: Task): void {
     const { draft, index } = this.#turn

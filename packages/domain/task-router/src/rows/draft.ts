@@ -55,7 +55,7 @@ export class Draft implements RowReader {
     for (const row of written.values()) if (row.workspaceSid === workspaceSid) yield row
   }
 
-  /** How many rows of a kind a workspace has: as cheap as the turn is small. */
+  /** How many rows of a kind a workspace has; the cost grows with the turn alone. */
   count(entity: Exclude<Entity, 'workspace'>, workspaceSid: string): number {
     let count = this.#base.count(entity, workspaceSid)
     for (const row of this.#writtenOf[entity].values()) {
@@ -91,7 +91,7 @@ export class Draft implements RowReader {
     for (const [sid, entity] of this.#deleted) this.#base.delete(entity, sid)
   }
 
-  /** The changes are given up: who follows the rows is led back to what is committed. */
+  /** Gives the changes up: whoever follows the rows is taken back to what is committed. */
   revert(): void {
     const touched = [
       ...[...this.#written].map(([sid, { entity }]) => [entity, sid] as const),

@@ -28,7 +28,7 @@ export interface Rows {
 
 export type Entity = keyof Rows
 
-/** In the order in which a router reads them: each after what it is measured by. */
+/** In the order in which a router loads them: each after what it depends on. */
 export const entities = [
   'workspace',
   'activity',
@@ -49,7 +49,7 @@ export interface RowReader {
   in<E extends Exclude<Entity, 'workspace'>>(entity: E, workspaceSid: string): Iterable<Rows[E]>
 }
 
-/** Whoever keeps something that is found out from rows, and so must hear of each change. */
+/** Whoever derives something from rows, and so must hear of each change. */
 export interface RowFollower {
   /** A row came, changed or went: `rows` are as they are now. */
   touch(entity: Entity, sid: string, rows: RowReader): void

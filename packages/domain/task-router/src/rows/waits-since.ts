@@ -1,7 +1,7 @@
 import type { Task } from '../model.ts'
 import type { RowReader } from './rows.ts'
 
-/** From when on a waiting task waits: its creation, or what last became of a transfer of it. */
+/** Since when a waiting task has waited: its creation, or the last change of its transfer. */
 export function waitsSince(rows: Pick<RowReader, 'get'>, task: Task): number {
   const transfer = task.transferSid && rows.get('transfer', task.transferSid)
   if (!transfer) return task.dateCreated

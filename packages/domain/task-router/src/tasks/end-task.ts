@@ -28,7 +28,7 @@ export function cancelTask(
   reservationCode: number | null = null,
 ): void {
   if (task.assignmentStatus !== 'pending' && task.assignmentStatus !== 'reserved') {
-    throw new OffhookError(`Task ${task.sid} is ${task.assignmentStatus} and can not be canceled`, {
+    throw new OffhookError(`Task ${task.sid} is ${task.assignmentStatus} and cannot be canceled`, {
       code: 20001,
     })
   }
@@ -36,7 +36,7 @@ export function cancelTask(
   const transfer = pendingTransfer(turn, task)
   if (transfer && isHeld(open, transfer)) {
     throw new OffhookError(
-      `Task ${task.sid} is being transferred by a worker who has it, and can not be canceled`,
+      `Task ${task.sid} is being transferred by a worker who has it, and cannot be canceled`,
       { code: 20001 },
     )
   }
@@ -92,7 +92,7 @@ export function deleteTask(
 ): void {
   const transfer = pendingTransfer(turn, task)
   if (transfer) moveTransfer(turn, transfer, 'cancel')
-  // Its end is told by its deletion alone.
+  // The deletion alone is the event of its end.
   if (!isOver(task)) {
     putTask(turn, task, { assignmentStatus: isWaiting(task) ? 'canceled' : 'completed' })
   }

@@ -10,7 +10,7 @@ import { dueAt } from '../workflows/task-deadlines.ts'
 import { cancelTask, deleteTask, failReservation } from './end-task.ts'
 import { enterStep, enterWorkflow } from './place-task.ts'
 
-/** A task that nobody takes is not offered for ever. */
+/** A task that nobody takes is not offered forever. */
 const MAX_ASSIGNMENTS = 1000
 
 /** Moves a task on: to its next step, or to its end. */

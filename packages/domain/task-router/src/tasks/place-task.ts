@@ -37,7 +37,7 @@ export function enterQueue(turn: Turn, task: Task, queueSid: string): Task {
   const queue = turn.draft.get('task-queue', queueSid)
   const left =
     task.taskQueueSid === null ? undefined : turn.draft.get('task-queue', task.taskQueueSid)
-  // It is told of the queue that the task leaves: the other one tells that it entered.
+  // This event names the queue that the task leaves; `entered` names the other.
   if (left && left.sid !== queueSid)
     turn.tell(task.workspaceSid, 'task-queue.moved', { task, queue: left })
   const entered: Task = {

@@ -21,7 +21,7 @@ export interface TaskPatch {
 export function updateTask(turn: Turn, task: Task, patch: TaskPatch): void {
   const { attributes, priority, virtualStartTime, taskChannel, assignmentStatus } = patch
   if (attributes !== undefined && assignmentStatus !== undefined) {
-    throw refused('Attributes and AssignmentStatus can not change in one update')
+    throw refused('Attributes and AssignmentStatus cannot change in one update')
   }
   const changed: Partial<Task> = {
     ...(attributes === undefined ? {} : { attributes: checkAttributes(attributes) }),

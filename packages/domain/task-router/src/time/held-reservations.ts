@@ -14,7 +14,7 @@ export class HeldReservations {
     this.#clock = clock
   }
 
-  /** @param ringsMs who is called next may ring that long; only then it is to be joined */
+  /** @param ringsMs how long whoever is called next may ring; the join is due only after that */
   add(sid: string, ringsMs = 0): void {
     if (!this.#since.has(sid)) this.#since.set(sid, this.#clock.now() + ringsMs)
   }

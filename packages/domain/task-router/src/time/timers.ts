@@ -1,4 +1,4 @@
-/** When something is to be done about rows of which nobody tells: one timer a workspace. */
+/** When rows need attention though nobody asks for it: one timer a workspace. */
 import type { Clock, Timer, WorkspaceSid } from '@offhook/core'
 import type { Reservation, Task } from '../model.ts'
 import type { Draft } from '../rows/draft.ts'

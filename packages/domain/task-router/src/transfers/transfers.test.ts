@@ -580,7 +580,7 @@ describe('is refused', () => {
     ).toMatchObject({ status: 404 })
   })
 
-  it('with attributes or a priority that a task can not have', async () => {
+  it('with attributes or a priority that a task cannot have', async () => {
     const scene = await talk()
 
     for (const rest of [{ attributes: { note: 'x'.repeat(5000) } }, { priority: -1 }]) {

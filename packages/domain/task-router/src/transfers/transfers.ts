@@ -64,7 +64,7 @@ export function createTransfer(turn: Turn, request: CreateTransferRequest): Tran
   return transfer
 }
 
-/** What names the call is the server's: new attributes can not take it from the task. */
+/** What names the call is the server's: new attributes cannot take it from the task. */
 function withCall(attributes: Attributes, { attributes: { conference } }: Task): Attributes {
   return checkAttributes({ ...attributes, conference })
 }

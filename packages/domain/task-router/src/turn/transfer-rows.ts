@@ -13,8 +13,8 @@ export function pendingTransfer(turn: Turn, task: Task): Transfer | undefined {
 }
 
 /**
- * Writes a transfer's next status, and tells of it.
- * @param why what a failure is put down to, after "because"
+ * Writes a transfer's next status, and records the event.
+ * @param why the reason for a failure, as it follows "because"
  * @throws OffhookError 20001 when it is over
  */
 export function moveTransfer(
@@ -25,7 +25,7 @@ export function moveTransfer(
 ): Transfer {
   const step = transferState.next(transfer, event)
   if (!step) {
-    // The blank is in the text that clients know.
+    // The stray blank is part of the text that clients know.
     throw new OffhookError(
       `Transfer ${transfer.sid} is already ${transfer.status} . Cannot cancel transfer.`,
       { code: 20001 },
@@ -42,7 +42,7 @@ export function moveTransfer(
   turn.draft.put('transfer', moved)
   const task = turn.draft.get('task', transfer.taskSid)
   turn.tell(transfer.workspaceSid, goesOn ? 'task.transfer-attempt-failed' : eventOf[status], {
-    // An attempt's reason is told, and not kept: the transfer has not failed.
+    // The event names why the attempt failed; the row does not: the transfer itself goes on.
     transfer: goesOn
       ? {
           ...moved,
@@ -62,7 +62,7 @@ const eventOf = {
 } as const
 
 /**
- * Whether somebody has the customer while the target is asked. Who transfers COLD does not: they
+ * Whether somebody has the customer while the target is asked. Whoever transfers COLD does not: they
  * leave, though their reservation may not say so yet.
  */
 export function isHeld(open: readonly Reservation[], transfer: Transfer): boolean {

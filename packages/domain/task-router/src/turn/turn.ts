@@ -17,7 +17,7 @@ export interface ChangeItem {
   readonly transfer: Transfer | null
 }
 
-/** What went wrong with a task that goes on all the same. */
+/** What went wrong with a task that goes on regardless. */
 export interface RouterAlert {
   readonly task: Task
   /** The documented number. */
@@ -40,7 +40,7 @@ export class Turn {
   readonly draft: Draft
   readonly index: RoutingIndex
   readonly now: number
-  /** Who is to be named for what happens next. */
+  /** Whom events name for what happens next. */
   actor: Actor
   readonly items: ChangeItem[] = []
   readonly alerts: RouterAlert[] = []
@@ -70,7 +70,7 @@ export class Turn {
     this.#events.write({ workspaceSid, type, subjects, actor, now })
   }
 
-  /** Notes what the owner of the workspace shall read of, though nothing fails by it. */
+  /** Notes what the owner of the workspace should read about, though nothing fails because of it. */
   alert(task: Task, { code, message }: Pick<RouterAlert, 'code' | 'message'>): void {
     this.alerts.push({ task, code, message })
   }

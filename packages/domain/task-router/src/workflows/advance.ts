@@ -28,7 +28,7 @@ export function targetOf(
 }
 
 /**
- * When the step of a task that waits `since` then is over by time; null = never. Milliseconds since the
+ * When the step of a task that waits from `since` on times out; null = never. Milliseconds since the
  * epoch. A step that is entered after its end is tried all the same: it lasts a millisecond.
  */
 export function deadlineOf(
@@ -41,7 +41,7 @@ export function deadlineOf(
   return Math.max(since + (step.passed + timeout) * 1000, (taskQueueEnteredAt ?? 0) + 1)
 }
 
-/** The same step as a task has it that comes from `before`, or enters the workflow. */
+/** A place as the step of a task that comes from `before`, or that enters the workflow. */
 export function stepAt(
   { edition }: Workflow,
   place: WorkflowPlace,

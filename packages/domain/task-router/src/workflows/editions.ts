@@ -15,7 +15,7 @@ import {
 
 const parsed = new WeakMap<WorkflowEdition, WorkflowConfiguration>()
 
-/** The configuration that a step belongs to; null = its task was told to begin again. */
+/** The configuration that a step belongs to; null = its task must begin again. */
 export function configurationFor(
   workflow: Workflow,
   { edition }: Pick<WorkflowStep, 'edition'>,

@@ -95,7 +95,7 @@ export interface NewTask {
 const NO_WORKFLOW_TIMEOUT = 120
 const LONGEST_ASSIGNED = 86_400_000
 
-/** What can not be done; the real router must refuse it too. */
+/** What cannot be done; the real router must refuse it too. */
 export class Refused extends Error {}
 
 export class ReferenceRouter {
