@@ -107,7 +107,7 @@ export const floors = {
   // apps
   desktop: ['api', 'model', 'ui', 'features', 'Root', 'main'],
   server: [
-    'closing config failure-text held-writer readiness routing-duty version',
+    'client-address closing config failure-text held-writer readiness routing-duty version',
     'addresses data-folder nodes open-files',
     'certificates credentials',
     'announce first-start home web-server',

@@ -4,16 +4,23 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { codes } from '@offhook/core'
 import type { KeyAndCertificate } from './certificates.ts'
+import { clientAddress } from './client-address.ts'
 import { ConfigError } from './config.ts'
 
-/** Takes over the socket of one path: `/signal`, `/v1/wschannels`. */
-export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+/** Takes over the socket of one path: `/signal`, `/v1/wschannels`. `address` is the client's. */
+export type UpgradeHandler = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  address: string,
+) => void
 
 export interface WebServerOptions {
   readonly bind: string
   readonly httpPort: number
   readonly httpsPort: number
   readonly certificate: KeyAndCertificate
+  readonly trustedProxies: readonly string[]
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   readonly upgrades: Readonly<Record<string, UpgradeHandler>>
 }
@@ -35,7 +42,7 @@ export class WebServer {
       socket.on('error', () => socket.destroy())
       const path = request.url?.split('?')[0] ?? ''
       const handler = Object.hasOwn(options.upgrades, path) ? options.upgrades[path] : undefined
-      if (handler) handler(request, socket, head)
+      if (handler) handler(request, socket, head, clientAddress(request, options.trustedProxies))
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
     }
     const plain = createServer(options.handle)

@@ -94,9 +94,11 @@ export async function openWeb(
     httpPort: config.httpPort,
     httpsPort: config.httpsPort,
     certificate,
+    trustedProxies: config.trustedProxies,
     handle: (request, response) => rest.routing(request, response),
     upgrades: {
-      '/signal': (request, socket, head) => clients.handleUpgrade(request, socket, head),
+      '/signal': (request, socket, head, address) =>
+        clients.handleUpgrade(request, socket, head, address),
       '/v1/wschannels': (request, socket, head) => tasks.handleUpgrade(request, socket, head),
     },
   })

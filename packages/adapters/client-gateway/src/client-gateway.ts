@@ -105,9 +105,14 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     return this.#events
   }
 
-  /** Takes over an HTTP upgrade at `/signal`. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const leaveLobby = this.#lobby.enter(request.socket.remoteAddress ?? '')
+  /** Takes over an HTTP upgrade at `/signal`. `address` is the client's, behind any proxy. */
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    address = request.socket.remoteAddress ?? '',
+  ): void {
+    const leaveLobby = this.#lobby.enter(address)
     if (leaveLobby === null) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\n\r\n')
       return
