@@ -4,7 +4,7 @@
  * by the calls API. A worker may name the caller of the reservation, and the address at which that
  * reservation's worker is reached: nobody's desk is a way to other people's calls.
  */
-import { OffhookError, parseSid, type WorkerSid } from '@offhook/core'
+import { errors, OffhookError, parseSid, type WorkerSid } from '@offhook/core'
 import type { Worker } from '@offhook/task-router'
 import { parseDestination } from '@offhook/voice'
 import { attributeOf } from './attributes.ts'
@@ -56,7 +56,7 @@ function isAddressOf(worker: Worker, address: string): boolean {
 
 function nameOf(address: string): string {
   try {
-    return parseDestination(address, { code: 20001 }).name
+    return parseDestination(address, { error: errors.invalidParameter }).name
   } catch {
     // What cannot be called at all is refused by the instruction's own check.
     return address

@@ -1,4 +1,4 @@
-import { type CallSid, type Disposer, type Logger, OffhookError } from '@offhook/core'
+import { type CallSid, type Disposer, errors, type Logger, OffhookError } from '@offhook/core'
 import { acceptReservation, noteOnTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
 import { type Asker, checkOwnAddress } from '../asker.ts'
@@ -71,7 +71,7 @@ export class Calls {
         to: asked ?? attributeOf(worker, 'contact_uri'),
         from: fields.text('CallFrom', 40111),
       },
-      { to: 40110, from: 40111 },
+      { to: errors.callTo, from: errors.callFrom },
     )
     const url = fields.requiredUrl('CallUrl', 40112)
     const accept = fields.flag('CallAccept')

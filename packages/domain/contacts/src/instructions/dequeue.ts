@@ -1,4 +1,4 @@
-import type { Logger } from '@offhook/core'
+import { errors, type Logger } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import { callEvents, type DialAloneRequest, type DialledParty } from '@offhook/voice'
 import type { Joints } from '../accept/joints.ts'
@@ -83,7 +83,7 @@ export class Dequeues {
         from:
           fields.text('DequeueFrom', 40132) ?? attributeOf(task, 'to') ?? attributeOf(task, 'from'),
       },
-      { to: 40131, from: 40132 },
+      { to: errors.dequeueTo, from: errors.dequeueFrom },
     )
     const statusCallback = fields.url('DequeueStatusCallbackUrl', 40157)
     const options: DequeueOptions = {

@@ -1,4 +1,4 @@
-import { OffhookError, parseSid } from '@offhook/core'
+import { type ErrorEntry, OffhookError, parseSid } from '@offhook/core'
 import { parseDestination } from '@offhook/voice'
 
 /** A ringing phone of a worker: default and most, in seconds. */
@@ -111,13 +111,13 @@ export interface Numbers {
  */
 export function checkedNumbers(
   { to, from }: { readonly to: string | null; readonly from: string | null },
-  codes: { readonly to: number; readonly from: number },
+  faults: { readonly to: ErrorEntry; readonly from: ErrorEntry },
 ): Numbers {
-  if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', codes.to)
-  const { destination } = parseDestination(to, { code: codes.to })
-  if (from === null) throw bad('There is no number to call from', codes.from)
+  if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', faults.to.code)
+  const { destination } = parseDestination(to, { error: faults.to })
+  if (from === null) throw bad('There is no number to call from', faults.from.code)
   // A phone shows numbers only; who is called by SIP or in a browser may see any text.
-  if (destination.kind === 'number') parseDestination(from, { code: codes.from })
+  if (destination.kind === 'number') parseDestination(from, { error: faults.from })
   return { to, from }
 }
 

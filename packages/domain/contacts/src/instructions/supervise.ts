@@ -2,6 +2,7 @@ import {
   type CallSid,
   type ConferenceSid,
   type Disposer,
+  errors,
   type Logger,
   messageOf,
   parseSid,
@@ -133,10 +134,10 @@ export class Supervisions {
     const to =
       workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
     if (to === null) throw bad(`${supervisor} has no contact_uri`, 40147)
-    const { destination } = parseDestination(to, { code: 40147 })
+    const { destination } = parseDestination(to, { error: errors.superviseSupervisor })
     const from = task && attributeOf(task, 'from')
     if (!from) throw bad('The task has no "from" to call the supervisor from', 40148)
-    if (destination.kind === 'number') parseDestination(from, { code: 40148 })
+    if (destination.kind === 'number') parseDestination(from, { error: errors.superviseFrom })
     return { to, from }
   }
 

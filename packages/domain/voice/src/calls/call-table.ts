@@ -4,6 +4,7 @@ import {
   type CallSid,
   type Clock,
   type Emitter,
+  errors,
   type Logger,
   OffhookError,
 } from '@offhook/core'
@@ -83,7 +84,7 @@ export class CallTable {
   connected(accountSid: AccountSid, sid: CallSid): LiveCall {
     const call = this.of(accountSid, sid)
     if (call?.isAnswered) return call
-    throw new OffhookError('The party is not connected', { code: 20404, status: 404 })
+    throw new OffhookError(errors.notFound, 'The party is not connected')
   }
 
   find(is: (call: LiveCall) => boolean): LiveCall | undefined {

@@ -1,4 +1,4 @@
-import { OffhookError, parseE164 } from '@offhook/core'
+import { errors, OffhookError, parseE164 } from '@offhook/core'
 import { type ParsedDestination, parseDestination } from './destinations.ts'
 
 /** What a SIP password and user name may have at most. */
@@ -21,20 +21,20 @@ export interface PartyRequest {
 export function partyOf(request: PartyRequest): { to: ParsedDestination; from: string } {
   const { sipAuthUsername = null, sipAuthPassword = null } = request
   if ((sipAuthUsername?.length ?? 0) > MAX_CREDENTIAL) {
-    throw new OffhookError('SipAuthUsername is too long', { code: 21221 })
+    throw new OffhookError(errors.invalidSipUsername, 'SipAuthUsername is too long')
   }
   if ((sipAuthPassword?.length ?? 0) > MAX_CREDENTIAL) {
-    throw new OffhookError('SipAuthPassword is too long', { code: 21224 })
+    throw new OffhookError(errors.invalidSipPassword, 'SipAuthPassword is too long')
   }
   const to = parseDestination(request.to, {
-    code: 21211,
+    error: errors.calledNumberInvalid,
     username: sipAuthUsername,
     password: sipAuthPassword,
   })
   const from = (request.callerId ?? request.from).trim()
-  if (from === '') throw new OffhookError('From is required', { code: 21213 })
+  if (from === '') throw new OffhookError(errors.callerIdMissing, 'From is required')
   if (to.destination.kind === 'number' && parseE164(from) === undefined) {
-    throw new OffhookError('A call to a number needs a number as caller id', { code: 21212 })
+    throw new OffhookError(errors.callerIdInvalid, 'A call to a number needs a number as caller id')
   }
   return { to, from }
 }

@@ -1,4 +1,4 @@
-import { OffhookError, parseE164 } from '@offhook/core'
+import { type ErrorEntry, OffhookError, parseE164 } from '@offhook/core'
 import type { Destination } from '../ports.ts'
 
 /** Headers that a SIP URI may carry in its query; others are dropped. */
@@ -22,13 +22,13 @@ export interface ParsedDestination {
 
 /**
  * Reads whom to call.
- * @param code what a text that names nobody is answered with (21211 for REST, 13224 for Dial)
- * @throws OffhookError with that code
+ * @param options.error of a text that names nobody (21211 for REST, 13224 for Dial)
+ * @throws OffhookError of that entry
  */
 export function parseDestination(
   text: string,
   options: {
-    readonly code: number
+    readonly error: ErrorEntry
     readonly username?: string | null
     readonly password?: string | null
     readonly parameters?: Readonly<Record<string, string>>
@@ -39,18 +39,18 @@ export function parseDestination(
   if (/^sips?:/i.test(trimmed)) return parseSip(trimmed, options)
   const number = parseE164(trimmed)
   if (number === undefined) {
-    throw new OffhookError(`"${text}" is not a phone number`, { code: options.code })
+    throw new OffhookError(options.error, `"${text}" is not a phone number`)
   }
   return { destination: { kind: 'number', number }, name: number, headers: {} }
 }
 
 function parseClient(
   text: string,
-  options: { readonly code: number; readonly parameters?: Readonly<Record<string, string>> },
+  options: { readonly error: ErrorEntry; readonly parameters?: Readonly<Record<string, string>> },
 ): ParsedDestination {
   const [, identity = '', query = ''] = /^client:([^?]*)(?:\?(.*))?$/is.exec(text) ?? []
   if (identity === '' || identity.length > MAX_IDENTITY) {
-    throw new OffhookError('The client has no usable identity', { code: options.code })
+    throw new OffhookError(options.error, 'The client has no usable identity')
   }
   const parameters = { ...Object.fromEntries(new URLSearchParams(query)), ...options.parameters }
   return {
@@ -63,7 +63,7 @@ function parseClient(
 function parseSip(
   text: string,
   options: {
-    readonly code: number
+    readonly error: ErrorEntry
     readonly username?: string | null
     readonly password?: string | null
   },
@@ -71,7 +71,7 @@ function parseSip(
   const [uri = '', query = ''] = text.split('?', 2)
   const wellFormed = /^sips?:[^\s@<>]+@[^\s@<>]+$/i.test(uri)
   if (!wellFormed || uri.length > MAX_SIP_URI || query.length > MAX_SIP_HEADERS) {
-    throw new OffhookError('The SIP URI is not usable', { code: options.code })
+    throw new OffhookError(options.error, 'The SIP URI is not usable')
   }
   const headers: Record<string, string> = {}
   for (const [name, value] of new URLSearchParams(query)) {

@@ -1,4 +1,4 @@
-import { type AccountSid, type CallSid, OffhookError } from '@offhook/core'
+import { type AccountSid, type CallSid, errors, OffhookError } from '@offhook/core'
 import type { VoiceRepository } from '../repository.ts'
 import type { CallTable } from './call-table.ts'
 import type { LiveCall } from './live-call.ts'
@@ -18,10 +18,10 @@ export async function findLiveCall(
 }
 
 export function callNotFound(): OffhookError {
-  return new OffhookError('The call was not found', { code: 20404, status: 404 })
+  return new OffhookError(errors.notFound, 'The call was not found')
 }
 
 /** The state of the call does not allow it. */
 export function notPossible(message: string): OffhookError {
-  return new OffhookError(message, { code: 21220 })
+  return new OffhookError(errors.invalidCallState, message)
 }

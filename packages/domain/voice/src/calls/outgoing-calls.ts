@@ -1,5 +1,12 @@
 import type { Alerts } from '@offhook/alerts'
-import { type AccountSid, type CallSid, makeSid, messageOf, OffhookError } from '@offhook/core'
+import {
+  type AccountSid,
+  type CallSid,
+  errors,
+  makeSid,
+  messageOf,
+  OffhookError,
+} from '@offhook/core'
 import type { CallDirection, StatusCallback } from '../model.ts'
 import type { Dialers, LegSignalling } from '../ports.ts'
 import { CallFamily } from './call-family.ts'
@@ -63,11 +70,7 @@ export class OutgoingCalls {
       await call.create()
     } catch (error) {
       this.#calls.remove(call.sid)
-      throw new OffhookError('The call could not be stored', {
-        code: 20503,
-        status: 503,
-        cause: error,
-      })
+      throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
     }
     const dialled = this.#dial(call, request)
     dialled.catch(() => {})

@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import { type AccountSid, type Clock, messageOf, OffhookError } from '@offhook/core'
+import { type AccountSid, type Clock, errors, messageOf, OffhookError } from '@offhook/core'
 import { partyOf } from '../calls/called-party.ts'
 import { digitsMs } from '../calls/digits.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -56,7 +56,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
   const party = partyOf(request)
   checkDigits(request.sendDigits)
   const program = await programOf(parts.numbers, request.accountSid, request)
-  if (!program) throw new OffhookError('Url or Twiml is required', { code: 21205 })
+  if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')
   const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
   const { call, dialled } = await parts.outgoing.place({
     accountSid: request.accountSid,
@@ -111,6 +111,6 @@ async function begin(
 function checkDigits(digits: string | undefined): void {
   if (digits === undefined || digits === '') return
   if (digits.length > MAX_DIGITS || !/^[0-9A-Da-d*#wW]+$/.test(digits)) {
-    throw new OffhookError('SendDigits can not be sent', { code: 21206 })
+    throw new OffhookError(errors.invalidSendDigits, 'SendDigits can not be sent')
   }
 }

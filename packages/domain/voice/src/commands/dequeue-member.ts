@@ -1,4 +1,4 @@
-import { type AccountSid, type CallSid, OffhookError, type QueueSid } from '@offhook/core'
+import { type AccountSid, type CallSid, errors, OffhookError, type QueueSid } from '@offhook/core'
 import type { Programs } from '../interpreter/programs.ts'
 import type { QueueMember, QueueResult } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
@@ -19,7 +19,7 @@ export async function dequeueMember(
     callSidOrFront === 'Front' ? queues.front(queueSid) : queues.memberOf(callSidOrFront)
   const { row } = member ?? {}
   if (!member?.isWaiting || row?.accountSid !== accountSid || row.queueSid !== queueSid) {
-    throw new OffhookError('The member was not found', { code: 20404, status: 404 })
+    throw new OffhookError(errors.notFound, 'The member was not found')
   }
   const { url, method = 'POST' } = request
   programs.redirect(member.call, {

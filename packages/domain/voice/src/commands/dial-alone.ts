@@ -1,5 +1,5 @@
 import { type MediaRouter, makeRoomId } from '@offhook/control'
-import { type AccountSid, type CallSid, deferred, messageOf } from '@offhook/core'
+import { type AccountSid, type CallSid, deferred, errors, messageOf } from '@offhook/core'
 import { parseDestination } from '../calls/destinations.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
@@ -57,7 +57,7 @@ export interface DialledParty {
  */
 export async function dialAlone(parts: Parts, request: DialAloneRequest): Promise<DialledParty> {
   const to = parseDestination(request.to, {
-    code: 21211,
+    error: errors.calledNumberInvalid,
     username: request.sipAuthUsername ?? null,
     password: request.sipAuthPassword ?? null,
     ...(request.parameters ? { parameters: request.parameters } : {}),

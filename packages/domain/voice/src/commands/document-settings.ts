@@ -1,5 +1,5 @@
 import type { VoiceTarget } from '@offhook/accounts'
-import { type AccountSid, OffhookError } from '@offhook/core'
+import { type AccountSid, errors, OffhookError } from '@offhook/core'
 import type { CallProgram } from '../interpreter/call-program.ts'
 import type { NumberDirectory } from '../ports.ts'
 import type { DocumentSettings } from '../settings.ts'
@@ -25,13 +25,14 @@ export async function programOf(
   }
   if (twiml) {
     if (twiml.length > MAX_TWIML) {
-      throw new OffhookError('Twiml has at most 4000 characters', { code: 21205 })
+      throw new OffhookError(errors.invalidUrl, 'Twiml has at most 4000 characters')
     }
     return { start: { kind: 'twiml', twiml }, fallback }
   }
   if (!applicationSid) return null
   const application = await numbers.application(accountSid, applicationSid)
-  if (!application) throw new OffhookError('The application was not found', { code: 21218 })
+  if (!application)
+    throw new OffhookError(errors.invalidApplicationSid, 'The application was not found')
   const program = programOfTarget(application, { ApplicationSid: application.sid })
   return fallback ? { ...program, fallback } : program
 }
@@ -52,7 +53,7 @@ function checkUrl(url: string): string {
   try {
     new URL(url)
   } catch {
-    throw new OffhookError(`"${url}" is not a URL`, { code: 21205 })
+    throw new OffhookError(errors.invalidUrl, `"${url}" is not a URL`)
   }
   return url
 }

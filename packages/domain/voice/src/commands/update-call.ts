@@ -1,4 +1,4 @@
-import { type AccountSid, type CallSid, type Clock, OffhookError, put } from '@offhook/core'
+import { type AccountSid, type CallSid, type Clock, errors, OffhookError, put } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
 import { callNotFound, findLiveCall, notPossible } from '../calls/find-live-call.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -63,7 +63,7 @@ export async function deleteCall(
   callSid: CallSid,
 ): Promise<void> {
   if (parts.calls.of(accountSid, callSid)) {
-    throw new OffhookError('The call is in progress', { code: 20009 })
+    throw new OffhookError(errors.stillInProgress, 'The call is in progress')
   }
   const row = await parts.repository.call(accountSid, callSid)
   if (!row || row.deleted) throw callNotFound()

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { LiveConference } from '../conferences/live-conference.ts'
 import type { LiveParticipant } from '../conferences/live-participant.ts'
 import type { Participant } from '../model.ts'
@@ -35,7 +35,7 @@ function participantOf(conference: LiveConference, callSidOrLabel: string): Live
   const participant = conference.find(callSidOrLabel)
   if (participant) return participant
   if (conference.findInvited(callSidOrLabel)) {
-    throw new OffhookError('The participant has not joined yet', { code: 21220 })
+    throw new OffhookError(errors.invalidCallState, 'The participant has not joined yet')
   }
-  throw new OffhookError('The participant was not found', { code: 20404, status: 404 })
+  throw new OffhookError(errors.notFound, 'The participant was not found')
 }

@@ -3,6 +3,7 @@ import {
   type CallSid,
   type Clock,
   type ConferenceSid,
+  errors,
   OffhookError,
   put,
   type RecordingSid,
@@ -91,7 +92,7 @@ export async function deleteRecording(
 ): Promise<void> {
   const live = parts.recordings.get(sid)
   if (live?.row.accountSid === accountSid) {
-    if (live.isLive) throw new OffhookError('The recording is in progress', { code: 20009 })
+    if (live.isLive) throw new OffhookError(errors.stillInProgress, 'The recording is in progress')
     // Its file is about to be closed: the row that is written then must not bring it back.
     await live.ended
   }
@@ -119,5 +120,5 @@ async function find(
 }
 
 function notFound(): OffhookError {
-  return new OffhookError('The recording was not found', { code: 20404, status: 404 })
+  return new OffhookError(errors.notFound, 'The recording was not found')
 }

@@ -1,4 +1,4 @@
-import { type AccountSid, type ConferenceSid, makeSid, OffhookError } from '@offhook/core'
+import { type AccountSid, type ConferenceSid, errors, makeSid, OffhookError } from '@offhook/core'
 import type { Conference } from '../model.ts'
 import type { ConferenceSettings } from '../settings.ts'
 import { type ConferenceParts, LiveConference } from './live-conference.ts'
@@ -27,7 +27,10 @@ export class ConferenceTable {
    */
   open(accountSid: AccountSid, name: string, settings: ConferenceSettings): LiveConference {
     if (name === '' || name.length > MAX_NAME) {
-      throw new OffhookError('The name of the conference can not be used', { code: 13231 })
+      throw new OffhookError(
+        errors.conferenceNameInvalid,
+        'The name of the conference can not be used',
+      )
     }
     const key = `${accountSid} ${name}`
     const live = this.#byName.get(key)
@@ -89,5 +92,5 @@ export class ConferenceTable {
 }
 
 export function conferenceNotFound(): OffhookError {
-  return new OffhookError('The conference is not in progress', { code: 20404, status: 404 })
+  return new OffhookError(errors.notFound, 'The conference is not in progress')
 }

@@ -8,8 +8,14 @@
  */
 
 import type { AlertFacts, Alerts } from '@offhook/alerts'
-import type { AccountSid, Clock, Logger } from '@offhook/core'
-import { messageOf, OffhookError } from '@offhook/core'
+import {
+  type AccountSid,
+  type Clock,
+  codes,
+  type Logger,
+  messageOf,
+  OffhookError,
+} from '@offhook/core'
 import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -182,7 +188,7 @@ export class Interpreter {
       openAudio,
       resolveUrl: (text) => {
         const resolved = resolveUrl(text, url)
-        if (resolved === null) warn(11100, `"${text}" is not a URL that can be asked`)
+        if (resolved === null) warn(codes.urlInvalid, `"${text}" is not a URL that can be asked`)
         return resolved
       },
       runChildren: (childSignal) => this.#runChildren(document, verb, element, childSignal),

@@ -1,5 +1,4 @@
-import type { AccountSid, CallSid, Clock } from '@offhook/core'
-import { messageOf } from '@offhook/core'
+import { type AccountSid, type CallSid, type Clock, codes, messageOf } from '@offhook/core'
 import {
   checkElement,
   elementsOf,
@@ -66,7 +65,7 @@ export async function loadDocument(options: {
   if (start.kind === 'twiml') return read(start.twiml, null, 'POST', verbs, placement)
   const reply = isUrl(start.url)
     ? await fetchWithin(options, start)
-    : failed(11100, `"${start.url}" is not a URL that can be asked`)
+    : failed(codes.urlInvalid, `"${start.url}" is not a URL that can be asked`)
   const loaded = readReply(reply, start, verbs, placement)
   return reply.fault ? withFault(loaded, reply.fault) : loaded
 }
@@ -110,7 +109,13 @@ function readReply(
     const message = `The content type "${type}" is not TwiML, text or audio`
     return {
       ok: false,
-      failure: { code: 12300, message, url: finalUrl, method: start.method, body },
+      failure: {
+        code: codes.contentTypeUnknown,
+        message,
+        url: finalUrl,
+        method: start.method,
+        body,
+      },
     }
   }
   return read(body, finalUrl, start.method, verbs, placement)
@@ -129,13 +134,13 @@ async function fetchWithin(
   })
   const timer = clock.setTimeout(() => {
     controller.abort()
-    onDeadline(failed(11203, 'The document did not arrive in time'))
+    onDeadline(failed(codes.totalTimeout, 'The document did not arrive in time'))
   }, DEADLINE_MS)
   const { url, method, parameters } = start
   try {
     const reply = documents
       .fetch({ accountSid, callSid, url, method, parameters, signal: controller.signal })
-      .catch((error: unknown) => failed(11205, messageOf(error)))
+      .catch((error: unknown) => failed(codes.connectionFailed, messageOf(error)))
     return await orInterrupted(Promise.race([reply, late]), signal)
   } finally {
     timer.clear()
@@ -186,11 +191,12 @@ function checkDocument(root: TwimlElement, table: VerbTable, placement: Placemen
   const add = (element: TwimlElement, code: number, message: string) =>
     issues.push({ code, message, line: element.line, column: element.column })
   if (root.children.some((child) => typeof child === 'string' && child.trim() !== '')) {
-    add(root, 12200, 'Text between the verbs is not allowed')
+    add(root, codes.schemaViolated, 'Text between the verbs is not allowed')
   }
   for (const element of elementsOf(root)) {
     const verb = table.get(element.name)
-    if (!verb) add(element, 12200, `"${element.name}" is not a verb that is known here`)
+    if (!verb)
+      add(element, codes.schemaViolated, `"${element.name}" is not a verb that is known here`)
     else if (!verb.placements.includes(placement)) {
       add(element, misplacedCode[placement], `"${element.name}" is not allowed in this document`)
     } else {
@@ -202,8 +208,8 @@ function checkDocument(root: TwimlElement, table: VerbTable, placement: Placemen
 }
 
 const misplacedCode: Readonly<Record<Placement, number>> = {
-  document: 12200,
-  whisper: 13201,
-  wait: 13238,
-  queue: 12200,
+  document: codes.schemaViolated,
+  whisper: codes.dialNotHere,
+  wait: codes.verbNotInWaitDocument,
+  queue: codes.schemaViolated,
 }

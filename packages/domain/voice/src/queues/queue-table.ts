@@ -4,6 +4,7 @@ import {
   type Change,
   type Clock,
   type Emitter,
+  errors,
   makeSid,
   OffhookError,
   put,
@@ -57,9 +58,10 @@ export class QueueTable {
 
   /** The queue of this name, made when there is none. @throws OffhookError 14204, 14205 */
   open(accountSid: AccountSid, friendlyName: string, maxSize?: number): Promise<Queue> {
-    if (friendlyName === '') throw new OffhookError('The queue has no name', { code: 14204 })
+    if (friendlyName === '')
+      throw new OffhookError(errors.queueNameMissing, 'The queue has no name')
     if (friendlyName.length > MAX_NAME) {
-      throw new OffhookError('The name of the queue is too long', { code: 14205 })
+      throw new OffhookError(errors.queueNameTooLong, 'The name of the queue is too long')
     }
     const key = `${accountSid} ${friendlyName}`
     const opening =
@@ -82,7 +84,7 @@ export class QueueTable {
     const { friendlyName, maxSize } = request
     checkName(friendlyName)
     if (await this.find(accountSid, friendlyName)) {
-      throw new OffhookError('There is a queue of this name', { code: 22003 })
+      throw new OffhookError(errors.queueNameTaken, 'There is a queue of this name')
     }
     return this.#make(accountSid, friendlyName, checkSize(maxSize ?? DEFAULT_MAX_SIZE))
   }
@@ -98,7 +100,7 @@ export class QueueTable {
     checkName(friendlyName)
     checkSize(maxSize)
     if (friendlyName !== before.friendlyName && (await this.find(accountSid, friendlyName))) {
-      throw new OffhookError('There is a queue of this name', { code: 22003 })
+      throw new OffhookError(errors.queueNameTaken, 'There is a queue of this name')
     }
     const row = { ...before, friendlyName, maxSize, dateUpdated: this.#options.clock.now() }
     await this.#options.journal.commit([put('queue', row)])
@@ -111,7 +113,7 @@ export class QueueTable {
   async delete(accountSid: AccountSid, sid: QueueSid): Promise<void> {
     await this.#existing(accountSid, sid)
     if ((this.#live.get(sid)?.members.length ?? 0) > 0) {
-      throw new OffhookError('The queue is not empty', { code: 22001 })
+      throw new OffhookError(errors.queueNotEmpty, 'The queue is not empty')
     }
     await this.#options.journal.commit([remove('queue', { sid })])
     this.#live.delete(sid)
@@ -125,7 +127,7 @@ export class QueueTable {
   async enter(queue: Queue, call: LiveCall, limit = Number.POSITIVE_INFINITY) {
     const live = this.#liveOf(queue)
     if (live.members.length >= Math.min(limit, live.row.maxSize)) {
-      throw new OffhookError('The queue is full', { code: 14207 })
+      throw new OffhookError(errors.queueFull, 'The queue is full')
     }
     const row: QueueMember = {
       queueSid: queue.sid,
@@ -170,7 +172,7 @@ export class QueueTable {
   waiting(accountSid: AccountSid, callSid: CallSid): WaitingMember {
     const member = this.#byCall.get(callSid)
     if (member?.isWaiting && member.row.accountSid === accountSid) return member
-    throw new OffhookError('The caller does not wait in a queue', { code: 20404, status: 404 })
+    throw new OffhookError(errors.notFound, 'The caller does not wait in a queue')
   }
 
   /** Who is next, if somebody waits. */
@@ -215,7 +217,7 @@ export class QueueTable {
     const live = this.#live.get(sid)?.row
     const row = live ?? (await this.#options.repository.queue(accountSid, sid))
     if (row?.accountSid !== accountSid) {
-      throw new OffhookError('The queue was not found', { code: 20404, status: 404 })
+      throw new OffhookError(errors.notFound, 'The queue was not found')
     }
     return row
   }
@@ -258,13 +260,13 @@ export class QueueTable {
 
 function checkName(name: string): void {
   if (name.trim() === '' || name.length > MAX_NAME) {
-    throw new OffhookError('The friendly name must have 1 to 64 characters', { code: 22002 })
+    throw new OffhookError(errors.invalidQueue, 'The friendly name must have 1 to 64 characters')
   }
 }
 
 function checkSize(size: number): number {
   if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
-    throw new OffhookError('The maximum size must be 1 to 5000', { code: 22002 })
+    throw new OffhookError(errors.invalidQueue, 'The maximum size must be 1 to 5000')
   }
   return size
 }

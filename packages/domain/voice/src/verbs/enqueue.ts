@@ -4,7 +4,15 @@
  * the caller through `WorkflowEnqueue`, and joins them with an agent later.
  */
 
-import { type AccountSid, type CallSid, type Clock, messageOf, OffhookError } from '@offhook/core'
+import {
+  type AccountSid,
+  type CallSid,
+  type Clock,
+  codes,
+  errors,
+  messageOf,
+  OffhookError,
+} from '@offhook/core'
 import {
   type ElementSchema,
   elementsOf,
@@ -73,11 +81,11 @@ const taskSchema = {
 
 export const enqueueSchema = {
   attributes: {
-    action: text(14203),
-    method: method(14201),
-    waitUrl: text(14202),
-    waitUrlMethod: method(14206),
-    workflowSid: text(14220),
+    action: text(codes.enqueueAction),
+    method: method(codes.enqueueMethod),
+    waitUrl: text(codes.enqueueWaitUrl),
+    waitUrlMethod: method(codes.enqueueWaitUrlMethod),
+    workflowSid: text(codes.workflowUnknown),
     maxQueueSize: integer({ fallback: null, min: 1, max: 5_000 }),
   },
   text: 'optional',
@@ -129,7 +137,7 @@ class Enqueue {
       if (error instanceof Interruption) throw error
       if (error instanceof OffhookError) {
         step.warn(error.code, error.message)
-        return this.#toAction(error.code === 14207 ? 'queue-full' : 'error')
+        return this.#toAction(error.code === codes.queueFull ? 'queue-full' : 'error')
       }
       // A queue that can not be stored is no reason to lose the caller: the application decides.
       callOf(step).logger.error({ error: messageOf(error) }, 'a caller was not taken into a queue')
@@ -158,7 +166,7 @@ class Enqueue {
     const { workflowSid, maxQueueSize } = this.#attributes
     const name = workflowSid ?? textOf({ ...element, children: element.children.filter(isText) })
     if (workflowSid !== null && !workflow) {
-      throw new OffhookError('There are no workflows here', { code: 14220 })
+      throw new OffhookError(errors.workflowUnknown, 'There are no workflows here')
     }
     const sizeWhenMade = maxQueueSize ?? (workflowSid === null ? undefined : WORKFLOW_QUEUE_SIZE)
     const queue = await queues.open(call.row.accountSid, name, sizeWhenMade)
@@ -329,7 +337,10 @@ function taskAttributes(json: string): Readonly<Record<string, unknown>> {
     value = null
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new OffhookError('The attributes of the task are no JSON object', { code: 14221 })
+    throw new OffhookError(
+      errors.taskAttributesInvalid,
+      'The attributes of the task are no JSON object',
+    )
   }
   return value as Record<string, unknown>
 }

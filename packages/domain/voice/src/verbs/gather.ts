@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import type { Clock, Timer } from '@offhook/core'
+import { type Clock, codes, type Timer } from '@offhook/core'
 import { elementsOf, flag, integer, listOf, matching, method, text } from '@offhook/twiml'
 import {
   callOf,
@@ -24,32 +24,32 @@ import { pauseSchema } from './pause.ts'
 import { playSchema } from './play.ts'
 import { prepareSpeech, saySchema } from './say.ts'
 
-const SPEECH_NOT_AVAILABLE = 13_326
+const SPEECH_NOT_AVAILABLE = codes.gatherInput
 
 const schema = {
   attributes: {
     action: text(),
-    method: method(13312),
-    input: listOf(['dtmf', 'speech'], ['dtmf'], 13326),
-    timeout: matching(/^(\d{1,4}|auto)$/, '5', 13313),
-    numDigits: integer({ fallback: null, min: 1, max: 1_000, code: 13314 }),
-    finishOnKey: matching(/^[0-9#*]?$/, '#', 13310),
-    actionOnEmptyResult: flag(false, 13338),
-    speechTimeout: matching(/^(\d{1,4}|auto)$/, null, 13327),
-    maxSpeechTime: integer({ fallback: 60, min: 1, max: 60, code: 13328 }),
-    speechModel: text(13334),
+    method: method(codes.gatherMethod),
+    input: listOf(['dtmf', 'speech'], ['dtmf'], codes.gatherInput),
+    timeout: matching(/^(\d{1,4}|auto)$/, '5', codes.gatherTimeout),
+    numDigits: integer({ fallback: null, min: 1, max: 1_000, code: codes.gatherNumDigits }),
+    finishOnKey: matching(/^[0-9#*]?$/, '#', codes.gatherFinishOnKey),
+    actionOnEmptyResult: flag(false, codes.gatherActionOnEmptyResult),
+    speechTimeout: matching(/^(\d{1,4}|auto)$/, null, codes.gatherSpeechTimeout),
+    maxSpeechTime: integer({ fallback: 60, min: 1, max: 60, code: codes.gatherMaxSpeechTime }),
+    speechModel: text(codes.gatherSpeechModel),
     enhanced: flag(false),
-    language: text(13331),
-    hints: text(13330),
-    profanityFilter: flag(true, 13333),
-    bargeIn: flag(true, 13332),
+    language: text(codes.gatherLanguage),
+    hints: text(codes.gatherHints),
+    profanityFilter: flag(true, codes.gatherProfanityFilter),
+    bargeIn: flag(true, codes.gatherBargeIn),
     partialResultCallback: text(),
-    partialResultCallbackMethod: method(13329),
+    partialResultCallbackMethod: method(codes.gatherPartialMethod),
     debug: flag(false),
   },
   text: 'none',
   children: { Say: saySchema, Play: playSchema, Pause: pauseSchema },
-  nestingCode: 13320,
+  nestingCode: codes.gatherNesting,
 } as const
 
 interface Parts {

@@ -1,10 +1,10 @@
-import type { Clock } from '@offhook/core'
+import { type Clock, codes } from '@offhook/core'
 import { type ElementSchema, integer } from '@offhook/twiml'
 import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
 import { wait } from '../waiting/wait.ts'
 
 export const pauseSchema = {
-  attributes: { length: integer({ fallback: 1, min: 0, max: 14_400, code: 13910 }) },
+  attributes: { length: integer({ fallback: 1, min: 0, max: 14_400, code: codes.pauseLength }) },
   text: 'none',
   children: {},
 } as const satisfies ElementSchema

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { codes, errors, OffhookError } from '@offhook/core'
 import { type ElementSchema, integer, matching, textOf } from '@offhook/twiml'
 import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
@@ -7,8 +7,8 @@ import { MAX_LOOPS } from './say.ts'
 
 export const playSchema = {
   attributes: {
-    loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13410 }),
-    digits: matching(/^[0-9A-Da-d*#wW]+$/, null, 13430),
+    loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: codes.playLoop }),
+    digits: matching(/^[0-9A-Da-d*#wW]+$/, null, codes.playDigits),
   },
   text: 'optional',
   children: {},
@@ -30,7 +30,7 @@ export function play({ prompts }: { readonly prompts: Prompts }): Verb {
       const given = textOf(step.element)
       if (given === '') {
         if (step.element.attributes['digits'] !== undefined) return goOn
-        throw new OffhookError('Play names no audio', { code: 12200 })
+        throw new OffhookError(errors.schemaViolated, 'Play names no audio')
       }
       const url = step.resolveUrl(given)
       if (url === null) return goOn
@@ -39,7 +39,7 @@ export function play({ prompts }: { readonly prompts: Prompts }): Verb {
       const request = prompts.audio({ url, method: 'GET', accountSid, signal })
       const result = await orInterrupted(request, signal)
       if (!result.ok) {
-        step.warn(result.code === 0 ? 13420 : result.code, result.message)
+        step.warn(result.code === 0 ? codes.audioTypeUnknown : result.code, result.message)
         return goOn
       }
       await step.speaker.play({ kind: 'file', path: result.file.path }, times, signal)

@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import type { Clock, Disposer, Timer } from '@offhook/core'
+import { type Clock, codes, type Disposer, type Timer } from '@offhook/core'
 import { flag, integer, matching, method, oneOf, text } from '@offhook/twiml'
 import {
   callOf,
@@ -26,14 +26,14 @@ const schema = {
   attributes: {
     ...recordingAttributes,
     action: text(),
-    method: method(13612),
-    timeout: integer({ fallback: 5, min: 0, max: 14_400, code: 13613 }),
-    finishOnKey: matching(/^[0-9#*]*$/, '1234567890*#', 13614),
-    maxLength: integer({ fallback: 3_600, min: 1, max: 86_400, code: 13615 }),
-    playBeep: flag(true, 13616),
-    trim: oneOf(recordingTrims, 'trim-silence', 13617),
-    transcribe: flag(false, 13618),
-    transcribeCallback: text(13619),
+    method: method(codes.recordMethod),
+    timeout: integer({ fallback: 5, min: 0, max: 14_400, code: codes.recordTimeout }),
+    finishOnKey: matching(/^[0-9#*]*$/, '1234567890*#', codes.recordFinishOnKey),
+    maxLength: integer({ fallback: 3_600, min: 1, max: 86_400, code: codes.recordMaxLength }),
+    playBeep: flag(true, codes.recordPlayBeep),
+    trim: oneOf(recordingTrims, 'trim-silence', codes.recordTrim),
+    transcribe: flag(false, codes.recordTranscribe),
+    transcribeCallback: text(codes.recordTranscribeCallback),
   },
   text: 'none',
   children: {},
@@ -59,7 +59,10 @@ export function record(parts: Parts): Verb {
       const call = callOf(step)
       await step.openAudio()
       if (attributes.transcribe) {
-        step.warn(13618, 'Transcription is not available: the recording is made without it')
+        step.warn(
+          codes.recordTranscribe,
+          'Transcription is not available: the recording is made without it',
+        )
       }
       if (attributes.playBeep) {
         const { path } = parts.prompts.shipped('record-beep')

@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { listOf, method, text } from '@offhook/twiml'
 import type { VerbStep } from '../interpreter/verb.ts'
 import type { StatusCallback } from '../model.ts'
@@ -7,9 +8,9 @@ import type { LiveRecording } from '../recordings/live-recording.ts'
 
 /** What every verb that records understands. */
 export const recordingAttributes = {
-  recordingStatusCallback: text(13256),
-  recordingStatusCallbackMethod: method(13256),
-  recordingStatusCallbackEvent: listOf(recordingEvents, ['completed'], 13256),
+  recordingStatusCallback: text(codes.recordingCallback),
+  recordingStatusCallbackMethod: method(codes.recordingCallback),
+  recordingStatusCallbackEvent: listOf(recordingEvents, ['completed'], codes.recordingCallback),
   recordingConfigurationId: text(),
 } as const
 

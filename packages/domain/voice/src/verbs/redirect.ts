@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { method, textOf } from '@offhook/twiml'
 import { anywhere, defineVerb, goTo } from '../interpreter/verb.ts'
 
@@ -5,6 +6,6 @@ import { anywhere, defineVerb, goTo } from '../interpreter/verb.ts'
 export const redirect = defineVerb({
   name: 'Redirect',
   placements: anywhere,
-  schema: { attributes: { method: method(13710) }, text: 'optional', children: {} },
+  schema: { attributes: { method: method(codes.redirectMethod) }, text: 'optional', children: {} },
   run: async (step, { method: how }) => goTo(step, textOf(step.element), how, {}),
 })

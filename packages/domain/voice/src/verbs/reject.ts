@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { oneOf } from '@offhook/twiml'
 import { callOf, defineVerb } from '../interpreter/verb.ts'
 
@@ -6,7 +7,7 @@ export const reject = defineVerb({
   name: 'Reject',
   placements: ['document', 'whisper'],
   schema: {
-    attributes: { reason: oneOf(['rejected', 'busy'], 'rejected', 13810) },
+    attributes: { reason: oneOf(['rejected', 'busy'], 'rejected', codes.rejectReason) },
     text: 'none',
     children: {},
   },

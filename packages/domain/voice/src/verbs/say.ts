@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { codes, errors, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   integer,
@@ -18,9 +18,9 @@ export const MAX_LOOPS = 1_000
 
 export const saySchema = {
   attributes: {
-    voice: text(13511),
-    language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, 13512),
-    loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: 13510 }),
+    voice: text(codes.sayVoice),
+    language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, codes.sayLanguage),
+    loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: codes.sayLoop }),
   },
   text: 'optional',
   children: 'any',
@@ -44,10 +44,10 @@ export function say({ prompts }: { readonly prompts: Prompts }): Verb {
     async run(step, { voice, language, loop }) {
       const speech = speechOf(step.element)
       if (speech.text === '' && speech.ssml === null) {
-        throw new OffhookError('Say has no text', { code: 13520 })
+        throw new OffhookError(errors.sayEmpty, 'Say has no text')
       }
       if (speech.text.length > MAX_TEXT) {
-        throw new OffhookError('Say reads at most 4096 characters', { code: 13521 })
+        throw new OffhookError(errors.sayTooLong, 'Say reads at most 4096 characters')
       }
       await step.openAudio()
       const request = prompts.speech({ ...speech, voice, language })

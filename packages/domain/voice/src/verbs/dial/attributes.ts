@@ -1,5 +1,6 @@
 /** What Dial and its nouns understand. */
 
+import { codes } from '@offhook/core'
 import { type ElementSchema, flag, integer, listOf, method, oneOf, text } from '@offhook/twiml'
 import { callEvents, recordingTracks, recordingTrims } from '../../options.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
@@ -21,20 +22,20 @@ const ringTones =
 
 export const dialAttributes = {
   ...recordingAttributes,
-  action: text(13210),
-  method: method(13211),
-  timeout: integer({ fallback: 30, min: 1, max: 600, code: 13212 }),
-  hangupOnStar: flag(false, 13213),
-  callerId: text(13214),
-  timeLimit: integer({ fallback: null, min: 1, max: 86_400, code: 13216 }),
-  record: oneOf(recordWords, 'do-not-record', 13217),
-  recordingTrack: oneOf(recordingTracks, 'both', 13217),
-  trim: oneOf(recordingTrims, 'do-not-trim', 13217),
-  sequential: flag(false, 13218),
-  answerOnBridge: flag(false, 13219),
-  ringTone: oneOf(ringTones, null, 13220),
-  referUrl: text(13802),
-  referMethod: method(13802),
+  action: text(codes.dialAction),
+  method: method(codes.dialMethod),
+  timeout: integer({ fallback: 30, min: 1, max: 600, code: codes.dialTimeout }),
+  hangupOnStar: flag(false, codes.dialHangupOnStar),
+  callerId: text(codes.dialCallerId),
+  timeLimit: integer({ fallback: null, min: 1, max: 86_400, code: codes.dialTimeLimit }),
+  record: oneOf(recordWords, 'do-not-record', codes.dialRecord),
+  recordingTrack: oneOf(recordingTracks, 'both', codes.dialRecord),
+  trim: oneOf(recordingTrims, 'do-not-trim', codes.dialRecord),
+  sequential: flag(false, codes.dialSequential),
+  answerOnBridge: flag(false, codes.dialAnswerOnBridge),
+  ringTone: oneOf(ringTones, null, codes.dialRingTone),
+  referUrl: text(codes.referUrl),
+  referMethod: method(codes.referUrl),
   callReason: text(),
   passports: text(),
   events: text(),
@@ -42,11 +43,11 @@ export const dialAttributes = {
 
 /** Shared by the nouns that place a call. */
 export const legAttributes = {
-  url: text(13221),
-  method: method(13221),
-  statusCallback: text(13221),
-  statusCallbackMethod: method(13221),
-  statusCallbackEvent: listOf(callEvents, ['completed'], 13221),
+  url: text(codes.nounCallback),
+  method: method(codes.nounCallback),
+  statusCallback: text(codes.nounCallback),
+  statusCallbackMethod: method(codes.nounCallback),
+  statusCallbackEvent: listOf(callEvents, ['completed'], codes.nounCallback),
 } as const
 
 /** Answering machine detection is understood and left out: nobody is kept waiting for it. */

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { type ElementSchema, elementsOf, readAttributes, text, textOf } from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
 import { legAttributes, parameterSchema, textOnly } from './attributes.ts'
@@ -22,7 +22,7 @@ export const client: LegNoun = {
       children: element.children.filter((each) => typeof each === 'string'),
     }
     const identity = child ? textOf(child) : textOf(own)
-    if (identity === '') throw new OffhookError('Client has no identity', { code: 13224 })
+    if (identity === '') throw new OffhookError(errors.nobodyToDial, 'Client has no identity')
     const parameters: Record<string, string> = {}
     for (const each of children) {
       if (each.name !== 'Parameter') continue
@@ -31,7 +31,7 @@ export const client: LegNoun = {
     }
     const bare = identity.replace(/^client:/i, '')
     return {
-      to: parseDestination(`client:${bare}`, { code: 13224, parameters }),
+      to: parseDestination(`client:${bare}`, { error: errors.nobodyToDial, parameters }),
       sendDigits: null,
       ...legSettings(step, readAttributes(schema, element)),
     }

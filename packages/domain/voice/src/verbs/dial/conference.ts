@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import { type CallSid, type Clock, OffhookError, parseSid } from '@offhook/core'
+import { type CallSid, type Clock, codes, errors, OffhookError, parseSid } from '@offhook/core'
 import {
   type ElementSchema,
   flag,
@@ -45,13 +45,13 @@ export const conferenceSchema = {
     beep: oneOf(beeps, 'true'),
     startConferenceOnEnter: flag(true),
     endConferenceOnExit: flag(false),
-    participantLabel: text(16025),
+    participantLabel: text(codes.labelMalformed),
     maxParticipants: integer({ fallback: participantLimits.max, ...participantLimits }),
     waitUrl: text(),
     waitMethod: method(),
     record: oneOf(conferenceRecords, 'do-not-record'),
     trim: oneOf(recordingTrims, 'trim-silence'),
-    coach: text(13240),
+    coach: text(codes.coachInvalid),
     jitterBufferSize: oneOf(jitterBufferSizes, 'large'),
     region: text(),
     statusCallback: text(),
@@ -157,7 +157,7 @@ function participantSettings(
   const coach: CallSid | undefined =
     attributes.coach === null ? undefined : parseSid('CA', attributes.coach)
   if (attributes.coach !== null && coach === undefined) {
-    throw new OffhookError('Who is to be coached is not in the conference', { code: 13240 })
+    throw new OffhookError(errors.coachInvalid, 'Who is to be coached is not in the conference')
   }
   const { waitUrl } = attributes
   const resolved = waitUrl === null || waitUrl === '' ? waitUrl : step.resolveUrl(waitUrl)

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { codes, errors, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   elementsOf,
@@ -39,7 +39,7 @@ const dialSchema = {
     Conference: conferenceSchema,
     Queue: queueSchema,
   },
-  nestingCode: 13215,
+  nestingCode: codes.dialNesting,
 } as const satisfies ElementSchema
 
 /** What Dial and its nouns are made with. */
@@ -86,7 +86,7 @@ function targetsOf(step: VerbStep): readonly LegTarget[] {
   const own = { ...element, children: element.children.filter((each) => typeof each === 'string') }
   if (given.length === 0) given.push({ ...own, name: 'Number', attributes: {} })
   if (given.length > MAX_TARGETS) {
-    step.warn(13215, 'Dial calls at most ten parties: the rest is left out')
+    step.warn(codes.dialNesting, 'Dial calls at most ten parties: the rest is left out')
   }
   const targets: LegTarget[] = []
   for (const noun of given.slice(0, MAX_TARGETS)) {
@@ -103,9 +103,10 @@ function targetsOf(step: VerbStep): readonly LegTarget[] {
 /** A conference or a queue stands alone. */
 function nestingError(place: TwimlElement, nouns: readonly TwimlElement[]): OffhookError {
   if (place.name === 'Conference' && nouns.some(({ name }) => name === 'Number')) {
-    return new OffhookError('Conference and Number mixed', { code: 13000 })
+    return new OffhookError(errors.dialMixed, 'Conference and Number mixed')
   }
-  return new OffhookError('Dial holds one conference or one queue, or up to ten parties', {
-    code: 13215,
-  })
+  return new OffhookError(
+    errors.dialNesting,
+    'Dial holds one conference or one queue, or up to ten parties',
+  )
 }

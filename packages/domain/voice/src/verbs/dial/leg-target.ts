@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { ElementSchema, TwimlElement } from '@offhook/twiml'
 import type { ParsedDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
@@ -59,7 +59,7 @@ export function callerIdFor(
 ): string {
   const shown = callerId === null || callerId === '' ? parentFrom : callerId
   if (target.to.destination.kind === 'number' && !/^\+?[0-9]{2,15}$/.test(shown)) {
-    throw new OffhookError('A call to a number needs a number as caller id', { code: 13214 })
+    throw new OffhookError(errors.dialCallerId, 'A call to a number needs a number as caller id')
   }
   return shown
 }

@@ -1,3 +1,4 @@
+import { codes, errors } from '@offhook/core'
 import { type ElementSchema, matching, readAttributes, text, textOf } from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
@@ -7,7 +8,7 @@ const schema = {
   attributes: {
     ...legAttributes,
     ...detectionAttributes,
-    sendDigits: matching(/^[0-9A-Da-d*#wW]+$/, null, 13222),
+    sendDigits: matching(/^[0-9A-Da-d*#wW]+$/, null, codes.numberSendDigits),
     byoc: text(),
   },
   text: 'required',
@@ -21,7 +22,7 @@ export const number: LegNoun = {
   target(element, step) {
     const attributes = readAttributes(schema, element)
     return {
-      to: parseDestination(looseNumber(textOf(element)), { code: 13224 }),
+      to: parseDestination(looseNumber(textOf(element)), { error: errors.nobodyToDial }),
       sendDigits: attributes.sendDigits,
       ...legSettings(step, attributes),
     }

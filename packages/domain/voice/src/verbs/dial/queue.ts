@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import { type Clock, deferred, OffhookError } from '@offhook/core'
+import { type Clock, codes, deferred, errors, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   method,
@@ -80,7 +80,7 @@ export async function dialQueue(
   const { reservationSid } = readAttributes(queueSchema, element)
   if (reservationSid !== null) return dialReserved(parts, step, dial, element)
   const name = textOf(element)
-  if (name === '') step.warn(12200, 'Element "Queue" needs text')
+  if (name === '') step.warn(codes.schemaViolated, 'Element "Queue" needs text')
   const queue = await parts.queues.find(call.row.accountSid, name)
   throwIfInterrupted(step.signal)
   if (!queue) {
@@ -107,7 +107,7 @@ async function dialReserved(
   try {
     throwIfInterrupted(step.signal)
     if (!parts.reservations)
-      throw new OffhookError('There are no reservations here', { code: 14217 })
+      throw new OffhookError(errors.reservationNotAccepted, 'There are no reservations here')
     claimed = await claimReserved(
       parts,
       parts.reservations,

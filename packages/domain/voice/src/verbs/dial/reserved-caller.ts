@@ -1,4 +1,4 @@
-import { type AccountSid, type CallSid, type Change, OffhookError } from '@offhook/core'
+import { type AccountSid, type CallSid, type Change, errors, OffhookError } from '@offhook/core'
 import type { Journal } from '../../journal.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import type { QueueTable } from '../../queues/queue-table.ts'
@@ -62,16 +62,19 @@ export async function claimReserved(
   const waitsThere = queueName === null || place?.queue.friendlyName === queueName
   if (!member || !waitsThere || !member.claim()) {
     reserved.abort()
-    throw new OffhookError('The caller of the reservation does not wait in this queue', {
-      code: 14217,
-    })
+    throw new OffhookError(
+      errors.reservationNotAccepted,
+      'The caller of the reservation does not wait in this queue',
+    )
   }
   try {
     await journal.commit([queues.removal(member), ...reserved.changes()])
   } catch (error) {
     reserved.abort()
     member.settle({ kind: 'left', result: 'system-error' })
-    throw new OffhookError('The reservation could not be accepted', { code: 14217, cause: error })
+    throw new OffhookError(errors.reservationNotAccepted, 'The reservation could not be accepted', {
+      cause: error,
+    })
   }
   reserved.confirm()
   return { member, reserved }

@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { codes, errors, OffhookError } from '@offhook/core'
 import { type ElementSchema, readAttributes, text, textOf } from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
@@ -8,8 +8,8 @@ const schema = {
   attributes: {
     ...legAttributes,
     ...detectionAttributes,
-    username: text(13245),
-    password: text(13246),
+    username: text(codes.sipUsername),
+    password: text(codes.sipPassword),
   },
   text: 'required',
   children: {},
@@ -23,11 +23,11 @@ export const sip: LegNoun = {
     const attributes = readAttributes(schema, element)
     const uri = textOf(element)
     if (!/^sips?:/i.test(uri)) {
-      throw new OffhookError('Sip needs a URI that begins with sip:', { code: 13241 })
+      throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI that begins with sip:')
     }
     const { username, password } = attributes
     return {
-      to: parseDestination(uri, { code: 13241, username, password }),
+      to: parseDestination(uri, { error: errors.sipUriInvalid, username, password }),
       sendDigits: null,
       ...legSettings(step, attributes),
     }

@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { elementsOf, method, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, type Verb } from '../../interpreter/verb.ts'
 import type { SideNoun } from './side-noun.ts'
@@ -12,7 +13,7 @@ export function start(nouns: readonly SideNoun[]): Verb {
       attributes: { action: text(), method: method() },
       text: 'none',
       children: Object.fromEntries(nouns.map(({ name, startSchema }) => [name, startSchema])),
-      nestingCode: 14300,
+      nestingCode: codes.forkNesting,
     },
     async run(step) {
       callOf(step)

@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import { elementsOf } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, type Verb } from '../../interpreter/verb.ts'
 import type { SideNoun } from './side-noun.ts'
@@ -12,7 +13,7 @@ export function stop(nouns: readonly SideNoun[]): Verb {
       attributes: {},
       text: 'none',
       children: Object.fromEntries(nouns.map(({ name, stopSchema }) => [name, stopSchema])),
-      nestingCode: 14300,
+      nestingCode: codes.forkNesting,
     },
     async run(step) {
       callOf(step)
