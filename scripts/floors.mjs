@@ -6,7 +6,7 @@
 export const floors = {
   // foundation
   core: [
-    'address bounded-socket catalogue change-set clock concurrency e164 emitter logger sid thread-entry',
+    'address bounded-socket catalogue change-set clock concurrency document-url e164 emitter logger sid thread-entry',
     'errors stored-rows',
     'machine',
   ],

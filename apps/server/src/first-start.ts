@@ -4,12 +4,12 @@
  */
 import { randomInt } from 'node:crypto'
 import type { Accounts } from '@offhook/accounts'
-import type { ApplicationSid } from '@offhook/core'
+import { type ApplicationSid, flowUrl } from '@offhook/core'
 import { createDefaultWorkspace, createWorker, type TaskRouter } from '@offhook/task-router'
 import type { Credentials } from './credentials.ts'
 
 /** The document that the first number runs. */
-export const DEFAULT_FLOW_URL = 'flow://default/welcome'
+export const DEFAULT_FLOW_URL = flowUrl('default', 'welcome')
 /** The name by which the test caller's application is found. */
 const TEST_CALLER = 'Test caller'
 

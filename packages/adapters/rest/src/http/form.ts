@@ -1,8 +1,12 @@
-import { type ErrorEntry, errors, isSid, type Sid } from '@offhook/core'
+import { documentSchemes, type ErrorEntry, errors, isSid, isUrlOf, type Sid } from '@offhook/core'
 import { bad } from './errors.ts'
 
 /** The values of a form, a query or a flat JSON body: once, or repeated. */
 export type FormValues = Readonly<Record<string, unknown>>
+
+const MAX_URL = 4_000
+/** What may be fetched: the web, and documents and prompts of our own. */
+const fetchable = [...documentSchemes, 'prompt:']
 
 /**
  * The fields of a request, each read with its validation. A missing field is `undefined`; unknown
@@ -83,7 +87,7 @@ export class Form {
   url(name: string, error: ErrorEntry = errors.invalidUrl): string | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
-    if (isWebUrl(text)) return text
+    if (isUrlOf(fetchable, text, MAX_URL)) return text
     throw bad(`${name} is not a valid URL`, error)
   }
 
@@ -112,15 +116,5 @@ export class Form {
       if (known === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`)
       return known
     })
-  }
-}
-
-/** What may be fetched: the web, and our own documents. */
-function isWebUrl(text: string): boolean {
-  if (text.length > 4000) return false
-  try {
-    return ['http:', 'https:', 'flow:', 'prompt:'].includes(new URL(text).protocol)
-  } catch {
-    return false
   }
 }

@@ -1,6 +1,6 @@
 /** Validation of single fields, each with its documented error code. */
 import { isIP } from 'node:net'
-import { type E164, errors, parseE164 } from '@offhook/core'
+import { documentSchemes, type E164, errors, isUrlOf, parseE164, webSchemes } from '@offhook/core'
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { refuse } from './refuse.ts'
 
@@ -9,10 +9,6 @@ const MAX_URL = 2_048
 const MAX_SECRET = 255
 const MIN_SIP_PASSWORD = 8
 const MIN_LOGIN_PASSWORD = 8
-
-/** URL schemes of documents: the web, and our own flows. */
-const documentSchemes = new Set(['http:', 'https:', 'flow:'])
-const callbackSchemes = new Set(['http:', 'https:'])
 
 export function friendlyName(text: string): string {
   if (text.length > MAX_NAME || hasControls(text)) {
@@ -41,16 +37,12 @@ export function documentUrl(field: string, text: string | null): string | null {
 
 /** The URL of a callback; empty text and null clear it. */
 export function callbackUrl(field: string, text: string | null): string | null {
-  return urlOf(field, text, callbackSchemes)
+  return urlOf(field, text, webSchemes)
 }
 
-function urlOf(field: string, text: string | null, schemes: ReadonlySet<string>): string | null {
+function urlOf(field: string, text: string | null, schemes: readonly string[]): string | null {
   if (text === null || text === '') return null
-  try {
-    if (text.length <= MAX_URL && schemes.has(new URL(text).protocol)) return text
-  } catch {
-    // Falls through: it is not a URL at all.
-  }
+  if (isUrlOf(schemes, text, MAX_URL)) return text
   return refuse(errors.invalidUrl, `${field} is not a valid URL`)
 }
 

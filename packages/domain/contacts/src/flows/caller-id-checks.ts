@@ -14,6 +14,7 @@ import {
   type Clock,
   type E164,
   errors,
+  flowUrl,
   type Logger,
   makeSid,
   messageOf,
@@ -133,7 +134,7 @@ export class CallerIdChecks {
         accountSid: check.accountSid,
         to: check.phoneNumber,
         from,
-        url: `flow://caller-id/ask/${id}`,
+        url: stepUrl('ask', id),
         sendDigits: check.extension,
       })
       check.callSid = sid
@@ -188,11 +189,15 @@ export class CallerIdChecks {
   }
 }
 
+function stepUrl(step: 'ask' | 'typed', id: string): string {
+  return flowUrl('caller-id', `${step}/${id}`)
+}
+
 function ask(id: string): string {
-  const next = `flow://caller-id/typed/${id}`
+  const next = stepUrl('typed', id)
   return document(
     `<Gather action="${next}" numDigits="6" timeout="10"><Say>Please type the code that you were given.</Say></Gather>`,
-    `<Redirect>flow://caller-id/ask/${id}</Redirect>`,
+    `<Redirect>${stepUrl('ask', id)}</Redirect>`,
   )
 }
 

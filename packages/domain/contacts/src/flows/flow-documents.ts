@@ -1,3 +1,4 @@
+import { flowOf } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
 
 /** Answers one step of a flow with a document, or undefined where there is no such step. */
@@ -5,9 +6,6 @@ export type Flow = (
   step: string,
   parameters: Readonly<Record<string, string>>,
 ) => string | undefined | Promise<string | undefined>
-
-/** The scheme of documents that a flow of ours makes: `flow://default/welcome`. */
-export const FLOW_SCHEME = 'flow:'
 
 /**
  * Puts our own flows before a source of documents: URLs of the flow scheme are answered here, all
@@ -28,10 +26,10 @@ export class FlowDocuments implements DocumentSource {
   }
 
   async fetch(request: DocumentRequest): Promise<DocumentReply> {
-    if (!request.url.startsWith(FLOW_SCHEME)) return this.#web.fetch(request)
-    const [, name = '', step = ''] = /^flow:\/\/([^/]+)\/([^?#]*)/.exec(request.url) ?? []
-    const flow = Object.hasOwn(this.#flows, name) ? this.#flows[name] : undefined
-    const body = await flow?.(step, request.parameters)
+    const asked = flowOf(request.url)
+    if (!asked) return this.#web.fetch(request)
+    const flow = Object.hasOwn(this.#flows, asked.name) ? this.#flows[asked.name] : undefined
+    const body = await flow?.(asked.step, request.parameters)
     if (body === undefined) {
       const message = `There is no flow step "${request.url}"`
       return { ok: false, code: 11200, message, status: 404, body: null }

@@ -1,4 +1,4 @@
-import { type ErrorEntry, OffhookError, parseSid } from '@offhook/core'
+import { documentSchemes, type ErrorEntry, isUrlOf, OffhookError, parseSid } from '@offhook/core'
 import { parseDestination } from '@offhook/voice'
 
 /** A ringing phone of a worker: default and most, in seconds. */
@@ -65,7 +65,7 @@ export class InstructionFields {
 
   url(name: string, code: number): string | null {
     const text = this.text(name, code)
-    if (text === null || isWebUrl(text)) return text
+    if (text === null || isUrlOf(documentSchemes, text, MAX_URL)) return text
     throw bad(`${name} is not a valid URL`, code)
   }
 
@@ -123,13 +123,4 @@ export function checkedNumbers(
 
 export function bad(message: string, code = GENERAL): OffhookError {
   return new OffhookError(message, { code })
-}
-
-function isWebUrl(text: string): boolean {
-  if (text.length > MAX_URL) return false
-  try {
-    return ['http:', 'https:', 'flow:'].includes(new URL(text).protocol)
-  } catch {
-    return false
-  }
 }
