@@ -33,10 +33,11 @@ export const floors = {
   ],
   alerts: ['model', 'call-notes', 'alerts'],
   contacts: [
-    'actors attributes contact errands flows ports routing-alert',
-    'asker',
+    'actors attributes contact-state errands flows ports routing-alert',
+    'asker contact',
     'accept assignment contact-faults participant-commands transfers',
     'instructions',
+    'departures',
     'contacts',
     'contact-verbs',
   ],

@@ -1,7 +1,7 @@
 import type { Contact } from './contact.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 
-/** Why a contact can not go on by itself. */
+/** Why a contact cannot go on by itself. */
 export type ContactFault =
   /** The caller neither waits nor talks: their call is gone. */
   | 'no-caller'
@@ -12,11 +12,11 @@ export type ContactFault =
 
 /** Null where all is well, or where something is under way. */
 export function faultOf(
-  { bridges, conferenceSid, customerCallSid, taskSid, agents }: Contact,
+  { state, conferenceSid, customerCallSid, taskSid, agents }: Contact,
   voice: Pick<VoiceSide, 'participants' | 'queuePlace'>,
   router: Pick<RouterSide, 'task'>,
 ): ContactFault | null {
-  if (bridges > 0) return null
+  if (state.name === 'bridging') return null
   if (conferenceSid !== null) {
     const present = new Set(voice.participants(conferenceSid).map(({ callSid }) => callSid))
     if (agents.size === 0) return present.has(customerCallSid) ? null : 'no-caller'

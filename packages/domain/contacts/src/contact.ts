@@ -1,3 +1,15 @@
+/**
+ * The nouns of `contacts`.
+ * - *contact*: one conversation with a customer; what joins their call with its task.
+ * - *agent*: a worker who talks, or is about to; their *part* is a reservation and a leg.
+ * - *accept*: from the press of the button to two people who hear each other; a *joint* is one under
+ *   way, at most one of a reservation.
+ * - *bridge*: the moment of it in which the calls come together and the acceptance is committed. The
+ *   HTTP side of the TaskRouter SDK is never called so: that is the *task bridge*.
+ * - *instruction*: what an application or an SDK tells a reservation to do; the *asker* gives it.
+ * - *errand*: a change that follows from what has happened to a call, tried until it is written.
+ * - *transferor*, *transferee*: who passes a task on, and who takes it.
+ */
 import type {
   AccountSid,
   CallSid,
@@ -6,6 +18,13 @@ import type {
   TaskSid,
   WorkerSid,
 } from '@offhook/core'
+import {
+  type ContactEffect,
+  type ContactEvent,
+  type ContactState,
+  conferenceOf,
+  contactMachine,
+} from './contact-state.ts'
 
 /** An agent's part in a contact: their reservation and, once they are in, their leg. */
 export interface AgentPart {
@@ -23,15 +42,35 @@ export interface AgentPart {
  * lives from the Enqueue until the last agent's leg has gone; what outlasts a crash is in the rows
  * of the call and the task.
  */
-export interface Contact {
+export class Contact {
   readonly accountSid: AccountSid
   readonly taskSid: TaskSid
   readonly customerCallSid: CallSid
-  /** Set when caller and agent are joined. */
-  conferenceSid: ConferenceSid | null
-  /** Joints that are being made: until they are through, nobody can tell who is with whom. */
-  bridges: number
-  readonly agents: Map<ReservationSid, AgentPart>
+  readonly agents = new Map<ReservationSid, AgentPart>()
+  #state: ContactState = { name: 'waiting' }
+
+  constructor(of: Pick<Contact, 'accountSid' | 'taskSid' | 'customerCallSid'>) {
+    this.accountSid = of.accountSid
+    this.taskSid = of.taskSid
+    this.customerCallSid = of.customerCallSid
+  }
+
+  get state(): ContactState {
+    return this.#state
+  }
+
+  /** Set once customer and agent are joined. */
+  get conferenceSid(): ConferenceSid | null {
+    return conferenceOf(this.#state)
+  }
+
+  /** What follows; an event that comes too late changes nothing. */
+  take(event: ContactEvent): readonly ContactEffect[] {
+    const step = contactMachine.next(this.#state, event)
+    if (!step) return []
+    this.#state = step.state
+    return step.effects
+  }
 }
 
 /** The live contacts, found by each of their names. */

@@ -1,45 +1,35 @@
 import type { Alerts } from '@offhook/alerts'
 import {
-  type CallSid,
   type Clock,
   type Disposer,
   type Logger,
-  messageOf,
   OffhookError,
   type ReservationSid,
-  type TaskSid,
   type WorkspaceSid,
 } from '@offhook/core'
 import {
   type Actor,
   acceptReservation,
   type ChangeSet,
-  cancelTask,
   createTask,
   type EventType,
   type Reservation,
   rejectReservation,
   type Task,
 } from '@offhook/task-router'
-import type {
-  Conference,
-  Participant,
-  QueueMember,
-  WorkflowCaller,
-  WorkflowDequeue,
-  WorkflowEnqueue,
-} from '@offhook/voice'
+import type { WorkflowCaller, WorkflowDequeue, WorkflowEnqueue } from '@offhook/voice'
 import { Acceptances } from './accept/acceptances.ts'
+import { Bridges } from './accept/bridges.ts'
 import { readConferenceOptions } from './accept/conference-options.ts'
 import { Joints } from './accept/joints.ts'
 import { byCall } from './actors.ts'
 import { type Asker, bySomebody, checkOwnAddress } from './asker.ts'
 import { type AssignmentWeb, noAssignmentWeb } from './assignment/assignment-web.ts'
 import { Assignments } from './assignment/assignments.ts'
-import { type AgentPart, type Contact, ContactTable } from './contact.ts'
+import { Contact, ContactTable } from './contact.ts'
 import { type ContactFault, faultOf } from './contact-faults.ts'
+import { Departures } from './departures.ts'
 import { Errands } from './errands.ts'
-import { finishWork } from './instructions/finish-work.ts'
 import { InstructionFields } from './instructions/instruction-fields.ts'
 import { Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
@@ -59,7 +49,6 @@ export interface Instruction {
   readonly asker?: Asker | undefined
 }
 
-const HANGUP = 'hangup'
 /** Events after which nobody will be asked for a task any more. */
 const gone: ReadonlySet<string> = new Set<EventType>([
   'task.canceled',
@@ -84,6 +73,7 @@ export class Contacts implements WorkflowEnqueue {
   readonly #contacts = new ContactTable()
   readonly #errands: Errands
   readonly #joints: Joints
+  readonly #departures: Departures
   readonly #acceptances: Acceptances
   readonly #instructions: Instructions
   readonly #assignments: Assignments
@@ -105,23 +95,24 @@ export class Contacts implements WorkflowEnqueue {
     this.#router = options.router
     this.#errands = new Errands(options)
     this.#joints = new Joints({ ...options, errands: this.#errands })
+    const bridges = new Bridges({
+      carryOut: (contact, effects) => this.#departures.carryOut(contact, effects),
+    })
     const shared = {
       ...options,
       contacts: this.#contacts,
       errands: this.#errands,
       joints: this.#joints,
+      bridges,
     }
     this.participants = new ParticipantCommands(shared)
     this.transfers = new CallTransfers(shared)
+    this.#departures = new Departures({ ...shared, transfers: this.transfers })
     this.#acceptances = new Acceptances({
       ...shared,
-      onBridgeEnded: (contact) => this.#onBridgeEnded(contact),
       onJoined: (contact, reservation) => this.transfers.onJoined(contact, reservation),
     })
-    this.#instructions = new Instructions({
-      ...shared,
-      onBridgeFailed: (contact) => this.#onBridgeEnded(contact),
-    })
+    this.#instructions = new Instructions(shared)
     this.reservations = this.#instructions.reservations
     this.#assignments = new Assignments({
       ...options,
@@ -129,10 +120,6 @@ export class Contacts implements WorkflowEnqueue {
       run: (sid, instruction) => this.run(sid, instruction),
     })
     this.#disposers = [
-      options.voice.events.on('queue.left', (member) => this.#onQueueLeft(member)),
-      options.voice.events.on('participant.left', (participant, conference) =>
-        this.#onParticipantLeft(participant, conference),
-      ),
       options.router.events.on('changed', (set) => this.#onRouterChanged(set)),
       options.router.events.on('alert', (alert) => options.alerts.raise(alertOf(alert))),
     ]
@@ -156,6 +143,7 @@ export class Contacts implements WorkflowEnqueue {
   /** Listens no more, and dials nobody any more. Calls and tasks stay as they are. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
+    this.#departures.close()
     this.#joints.close()
     this.#instructions.close()
     this.#assignments.close()
@@ -182,8 +170,8 @@ export class Contacts implements WorkflowEnqueue {
   #putRight(contact: Contact, fault: ContactFault): void {
     const { taskSid, customerCallSid } = contact
     this.#logger.warn({ fault, taskSid, callSid: customerCallSid }, 'A contact was stuck')
-    if (fault === 'no-task') this.#taskGone(contact)
-    else this.#onBridgeEnded(contact)
+    if (fault === 'no-task') this.#departures.taskGone(contact)
+    else this.#departures.lookWhoIsThere(contact)
   }
 
   // ── in: a caller waits ──────────────────────────────────────────────────────────────────────
@@ -195,19 +183,14 @@ export class Contacts implements WorkflowEnqueue {
   async enqueue(caller: WorkflowCaller): Promise<void> {
     const { sid } = await this.#createTask(caller)
     // The caller may have hung up while the task was made: nobody will tell of that again.
-    if (!this.#voice.queuePlace(caller.callSid)) return this.#cancelTask(sid, caller.callSid)
+    if (!this.#voice.queuePlace(caller.callSid))
+      return this.#departures.cancelTask(sid, caller.callSid)
     // A workflow whose every step is skipped cancels in the same turn: nobody tells of that either.
     const status = this.#router.task(sid)?.assignmentStatus
     if (status === undefined || status === 'canceled')
       throw notTaken('The task was canceled at once')
-    this.#contacts.add({
-      accountSid: caller.accountSid,
-      taskSid: sid,
-      customerCallSid: caller.callSid,
-      conferenceSid: null,
-      bridges: 0,
-      agents: new Map(),
-    })
+    const { accountSid, callSid: customerCallSid } = caller
+    this.#contacts.add(new Contact({ accountSid, taskSid: sid, customerCallSid }))
   }
 
   async #createTask(caller: WorkflowCaller): Promise<Task> {
@@ -294,93 +277,6 @@ export class Contacts implements WorkflowEnqueue {
     throw new OffhookError(`There is no activity ${String(sid)}`, { code: 40100 })
   }
 
-  // ── out: somebody leaves ────────────────────────────────────────────────────────────────────
-
-  /**
-   * The caller is gone, or was taken elsewhere: nobody is to be asked any more. While a joint is
-   * being made, and after it, that is not for the queue to say.
-   */
-  #onQueueLeft({ callSid }: QueueMember): void {
-    const contact = this.#contacts.ofCustomer(callSid)
-    if (contact && contact.bridges === 0 && contact.conferenceSid === null)
-      this.#callerGone(contact)
-  }
-
-  #callerGone(contact: Contact): void {
-    this.#joints.callerGone(contact.taskSid)
-    this.#contacts.remove(contact)
-    this.#cancelTask(contact.taskSid, contact.customerCallSid)
-  }
-
-  /** Whoever left in the moment of the joint was told to nobody. */
-  #onBridgeEnded(contact: Contact): void {
-    const { bridges, conferenceSid, customerCallSid } = contact
-    if (bridges > 0) return
-    if (conferenceSid === null) {
-      if (!this.#voice.queuePlace(customerCallSid)) this.#callerGone(contact)
-      return
-    }
-    const present = new Set(this.#voice.participants(conferenceSid).map(({ callSid }) => callSid))
-    for (const agent of [...contact.agents.values()]) {
-      if (!present.has(agent.callSid)) this.#agentLeft(contact, agent)
-    }
-    if (contact.agents.size === 0 && !present.has(customerCallSid)) this.#customerLeft(contact)
-  }
-
-  #onParticipantLeft({ callSid }: Participant, { sid }: Conference): void {
-    const contact = this.#contacts.ofCall(callSid)
-    if (!contact || contact.conferenceSid !== sid) return
-    if (callSid === contact.customerCallSid) return this.#customerLeft(contact)
-    for (const agent of [...contact.agents.values()]) {
-      if (agent.callSid === callSid) this.#agentLeft(contact, agent)
-    }
-  }
-
-  /** Nobody is to be asked for them any more; an agent who is there is alone now. */
-  #customerLeft(contact: Contact): void {
-    const { taskSid } = contact
-    this.#joints.callerGone(taskSid)
-    if (contact.agents.size === 0) this.#contacts.remove(contact)
-    this.#errands.run('close a transfer', { taskSid }, () =>
-      this.transfers.closeWithoutCustomer(contact, HANGUP, {
-        actor: byCall(contact.customerCallSid),
-      }),
-    )
-  }
-
-  /** The agent's part is over: what is left for them is to wrap up. */
-  #agentLeft(contact: Contact, agent: AgentPart): void {
-    this.#contacts.removeAgent(contact, agent)
-    const cold = this.transfers.coldTransferOf(agent, contact) !== undefined
-    const hasCustomer = this.transfers.hasCustomer(contact)
-    // Who was passed on waits in the conference, for an agent who is to come.
-    const waits = hasCustomer && this.#isWaiting(contact.taskSid)
-    if (contact.agents.size > 0) this.transfers.onAgentsChanged(contact)
-    else if (!waits) this.#contacts.remove(contact)
-    const { reservationSid, workerSid, postWorkActivitySid = null } = agent
-    finishWork(
-      { router: this.#router, errands: this.#errands, logger: this.#logger },
-      { sid: reservationSid, workerSid },
-      {
-        postWorkActivitySid,
-        stillWraps: true,
-        actor: byCall(agent.callSid),
-        before: async () => {
-          if (!hasCustomer)
-            await this.transfers.closeWithoutCustomer(contact, HANGUP, {
-              actor: byCall(contact.customerCallSid),
-            })
-        },
-      },
-    )
-    if (cold) this.transfers.completeLater(agent)
-  }
-
-  #isWaiting(taskSid: TaskSid): boolean {
-    const status = this.#router.task(taskSid)?.assignmentStatus
-    return status === 'pending' || status === 'reserved'
-  }
-
   // ── what the router says ────────────────────────────────────────────────────────────────────
 
   #onRouterChanged({ items }: ChangeSet): void {
@@ -398,32 +294,7 @@ export class Contacts implements WorkflowEnqueue {
   /** The router gave up on a task: its caller goes on with the document. */
   #onTaskGone(task: Task): void {
     const contact = this.#contacts.ofTask(task.sid)
-    if (contact) this.#taskGone(contact)
-  }
-
-  #taskGone(contact: Contact): void {
-    const { accountSid, conferenceSid, customerCallSid } = contact
-    const alone = contact.agents.size === 0
-    this.#contacts.remove(contact)
-    // Who was passed on and whom nobody took waits in the conference.
-    const left =
-      conferenceSid === null || !alone
-        ? this.#voice.removeFromQueue(customerCallSid, 'leave')
-        : this.#voice.removeParticipant(accountSid, conferenceSid, customerCallSid)
-    left.catch((error: unknown) => {
-      this.#logger.warn(
-        { taskSid: contact.taskSid, error: messageOf(error) },
-        'a caller could not leave',
-      )
-    })
-  }
-
-  /** The caller of the task is gone. */
-  #cancelTask(taskSid: TaskSid, callSid: CallSid): void {
-    this.#errands.run('cancel a task', { taskSid }, async () => {
-      if (!this.#isWaiting(taskSid)) return
-      await this.#router.run(cancelTask(taskSid, HANGUP), { actor: byCall(callSid) })
-    })
+    if (contact) this.#departures.taskGone(contact)
   }
 }
 

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   type AcceptEvent,
   type AcceptState,
+  acceptMachine,
   initialAcceptState,
   initialOutboundState,
-  next,
 } from './accept-state.ts'
+
+const next = (state: AcceptState, event: AcceptEvent) =>
+  acceptMachine.next(state, event) ?? { state, effects: [] }
 
 const states: Record<string, AcceptState> = {
   dialling: initialAcceptState,

@@ -3,7 +3,7 @@
  *
  *              agent answered            audio of the agent
  *   dialling ────────────────▶ joining ────────────────────▶ bridging ──bridged──▶ done
- *      │  reservation timer can fire │  it can not any more       │
+ *      │  reservation timer can fire │  it cannot any more       │
  *      │                             │  (3 s for the audio)       │
  *      ├── agent ended ──────────────┼───────────────────────────▶│ bridge refused
  *      │   dial refused              ├── no audio                 │
@@ -23,6 +23,7 @@
  * Until `bridging` nothing that the caller hears has changed. From `bridging` on both are in the
  * conference, and who leaves is the conference's business.
  */
+import { machine, type Step, to } from '@offhook/core'
 import type { LegCause } from '@offhook/voice'
 
 export type AcceptState =
@@ -59,10 +60,7 @@ export type AcceptEffect =
   | { readonly type: 'hang-up-agent'; readonly cause: LegCause }
   | { readonly type: 'cancel-reservation'; readonly code: number }
 
-export interface AcceptStep {
-  readonly state: AcceptState
-  readonly effects: readonly AcceptEffect[]
-}
+type AcceptStep = Step<AcceptState, AcceptEffect>
 
 export const initialAcceptState: AcceptState = { name: 'dialling', audio: false }
 export const initialOutboundState: AcceptState = { ...initialAcceptState, outbound: true }
@@ -83,9 +81,17 @@ export function codeOf(cause: LegCause): number {
   return codeOfCause[cause] ?? GENERIC_FAILURE
 }
 
-/** One step. An event that a state does not take (it came too late) changes nothing. */
-export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
-  const same: AcceptStep = { state, effects: [] }
+/** An event that comes too late is not taken. */
+export const acceptMachine = machine<AcceptState, AcceptEvent, AcceptEffect>('accept', next)
+
+const over: ReadonlySet<AcceptState['name']> = new Set(['done', 'failed', 'abandoned', 'withdrawn'])
+
+/** Nothing more will happen. */
+export function isSettled({ name }: AcceptState): boolean {
+  return over.has(name)
+}
+
+function next(state: AcceptState, event: AcceptEvent): AcceptStep | undefined {
   const fail = (code: number, hangUp: LegCause | null): AcceptStep => ({
     state: { name: 'failed' },
     effects: [
@@ -113,8 +119,8 @@ export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
   }
   switch (state.name) {
     case 'dialling':
-      if (event.type === 'agent-audible') return { state: { ...state, audio: true }, effects: [] }
-      if (event.type !== 'agent-answered') return same
+      if (event.type === 'agent-audible') return to({ ...state, audio: true })
+      if (event.type !== 'agent-answered') return undefined
       if (state.audio) return audible(state, [{ type: 'hold-reservation-timer' }])
       return {
         state: { ...outboundOf(state), name: 'joining' },
@@ -122,12 +128,12 @@ export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
       }
     case 'joining':
       if (event.type === 'agent-audible') return audible(state, [])
-      return event.type === 'audio-overdue' ? fail(GENERIC_FAILURE, 'media-failed') : same
+      return event.type === 'audio-overdue' ? fail(GENERIC_FAILURE, 'media-failed') : undefined
     case 'calling':
-      return calling(event) ?? same
+      return calling(event)
     case 'bridging': {
-      if (event.type === 'bridged') return { state: { name: 'done' }, effects: [] }
-      if (event.type !== 'bridge-refused') return same
+      if (event.type === 'bridged') return to({ name: 'done' })
+      if (event.type !== 'bridge-refused') return undefined
       const { effects } = fail(GENERIC_FAILURE, 'failed')
       return {
         state: { name: 'failed' },
@@ -137,7 +143,7 @@ export function next(state: AcceptState, event: AcceptEvent): AcceptStep {
       }
     }
     default:
-      return same
+      return undefined
   }
 }
 

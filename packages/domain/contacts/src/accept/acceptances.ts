@@ -1,8 +1,9 @@
 import { OffhookError, type TaskSid } from '@offhook/core'
 import type { Reservation, Task } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
-import type { Contact, ContactTable } from '../contact.ts'
+import { Contact, type ContactTable } from '../contact.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { Bridges } from './bridges.ts'
 import { ConferenceJoints, type Joiner } from './conference-joints.ts'
 import type { ConferenceOptions } from './conference-options.ts'
 import { customerOf, dialRequest, type Numbers, numbersOf } from './joint-requests.ts'
@@ -15,19 +16,16 @@ export class Acceptances {
   readonly #contacts: ContactTable
   readonly #joints: Joints
   readonly #conferences: ConferenceJoints
-  readonly #onBridgeEnded: (contact: Contact) => void
+  readonly #bridges: Bridges
   readonly #onJoined: (contact: Contact, reservation: Reservation) => void
 
-  /**
-   * @param options.onBridgeEnded told when a joint was made or has failed, before anything follows
-   * @param options.onJoined told when an agent has joined a conference that there was
-   */
+  /** @param options.onJoined told when an agent has joined a conference that there was */
   constructor(options: {
     voice: VoiceSide
     router: RouterSide
     contacts: ContactTable
     joints: Joints
-    onBridgeEnded: (contact: Contact) => void
+    bridges: Bridges
     onJoined: (contact: Contact, reservation: Reservation) => void
   }) {
     this.#voice = options.voice
@@ -35,7 +33,7 @@ export class Acceptances {
     this.#contacts = options.contacts
     this.#joints = options.joints
     this.#conferences = new ConferenceJoints(options)
-    this.#onBridgeEnded = options.onBridgeEnded
+    this.#bridges = options.bridges
     this.#onJoined = options.onJoined
   }
 
@@ -84,23 +82,18 @@ export class Acceptances {
 
   /** The customer of an outbound task has answered: from here on they and the agent are a contact. */
   async #joinCalled(task: Task, joiner: Joiner, customer: DialledParty): Promise<void> {
-    const contact: Contact = {
-      accountSid: task.accountSid,
-      taskSid: task.sid,
-      customerCallSid: customer.callSid,
-      conferenceSid: null,
-      bridges: 1,
-      agents: new Map(),
-    }
+    const { accountSid, sid: taskSid } = task
+    const contact = new Contact({ accountSid, taskSid, customerCallSid: customer.callSid })
     this.#contacts.add(contact)
-    try {
-      await this.#conferences.withCalled(contact, joiner, customer)
-    } catch (error) {
-      this.#contacts.remove(contact)
-      throw error
-    }
-    contact.bridges -= 1
-    this.#onBridgeEnded(contact)
+    await this.#bridges.make(contact, async () => {
+      try {
+        await this.#conferences.withCalled(contact, joiner, customer)
+      } catch (error) {
+        this.#contacts.remove(contact)
+        contact.take({ type: 'released' })
+        throw error
+      }
+    })
   }
 
   /** Joins with a caller who waits, or who is in the contact's conference already. */
@@ -108,15 +101,11 @@ export class Acceptances {
     const contact = this.#contacts.ofTask(taskSid)
     if (!contact) throw new OffhookError('The caller is gone', { code: 40142 })
     const joins = contact.conferenceSid !== null
-    contact.bridges += 1
-    try {
-      await (contact.conferenceSid === null
-        ? this.#conferences.withQueued(contact, joiner)
-        : this.#conferences.withConference(contact, joiner))
-    } finally {
-      contact.bridges -= 1
-      this.#onBridgeEnded(contact)
-    }
+    await this.#bridges.make(contact, () =>
+      joins
+        ? this.#conferences.withConference(contact, joiner)
+        : this.#conferences.withQueued(contact, joiner),
+    )
     if (joins) this.#onJoined(contact, joiner.reservation)
   }
 }

@@ -1,10 +1,9 @@
-import type { ReservationSid } from '@offhook/core'
 import type { Attributes, PreparedAccept, Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
-import { byWorker } from '../actors.ts'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import type { ConferenceOptions } from './conference-options.ts'
+import { joinAccepting } from './join.ts'
 import { bridgeSettings } from './joint-requests.ts'
 
 /** An agent who has answered, and how they shall stand in the conference. */
@@ -38,7 +37,7 @@ export class ConferenceJoints {
         ...bridgeSettings(joiner.options),
         commitWith: this.#commitWith(contact, joiner, prepared),
       })
-      contact.conferenceSid = conferenceSid
+      contact.take({ type: 'conference-made', conferenceSid })
     })
   }
 
@@ -58,7 +57,7 @@ export class ConferenceJoints {
         // Where an inbound call has its own from the start.
         commitWith: this.#commitWith(contact, joiner, prepared, { call_sid: customer.callSid }),
       })
-      contact.conferenceSid = conferenceSid
+      contact.take({ type: 'conference-made', conferenceSid })
     })
   }
 
@@ -86,31 +85,28 @@ export class ConferenceJoints {
     })
   }
 
-  async #join(
+  #join(
     contact: Contact,
     { reservation, options, party }: Joiner,
     join: (prepared: PreparedAccept) => Promise<void>,
   ): Promise<void> {
-    const prepared = await this.#router.prepareAccept(reservation.sid, {
-      actor: byWorker(reservation.workerSid),
-    })
-    // Known before the joint: the agent may leave in the very moment of it.
     const agent: AgentPart = {
-      reservationSid: reservation.sid satisfies ReservationSid,
+      reservationSid: reservation.sid,
       workerSid: reservation.workerSid,
       callSid: party.callSid,
       endsConference: options.endConferenceOnExit,
       postWorkActivitySid: options.postWorkActivitySid,
     }
-    this.#contacts.addAgent(contact, agent)
-    try {
-      await join(prepared)
-      prepared.confirm()
-    } catch (error) {
-      this.#contacts.removeAgent(contact, agent)
-      prepared.abort()
-      throw error
-    }
+    return joinAccepting(this.#router, reservation, async (prepared) => {
+      // Known before the joint: the agent may leave in the very moment of it.
+      this.#contacts.addAgent(contact, agent)
+      try {
+        await join(prepared)
+      } catch (error) {
+        this.#contacts.removeAgent(contact, agent)
+        throw error
+      }
+    })
   }
 
   #commitWith(

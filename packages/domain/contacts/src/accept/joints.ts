@@ -3,7 +3,7 @@ import { cancelReservation, type Reservation } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import type { Errands } from '../errands.ts'
 import type { RouterSide } from '../ports.ts'
-import { Accept } from './accept.ts'
+import { Accept } from './run-accept.ts'
 
 /** How a joint is made: who is dialled, and what joins them with the caller. */
 export interface JointActions {

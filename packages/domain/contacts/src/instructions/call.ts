@@ -1,13 +1,12 @@
-import { type CallSid, type Disposer, errors, type Logger, OffhookError } from '@offhook/core'
+import { type CallSid, type Disposer, errors, OffhookError } from '@offhook/core'
 import { acceptReservation, noteOnTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
 import { type Asker, checkOwnAddress } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
-import type { Errands } from '../errands.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
 import { pendingOffer } from './offer.ts'
+import type { InstructionTools } from './tools.ts'
 
 const recordWords = ['do-not-record', 'record-from-answer', 'true', 'false'] as const
 
@@ -23,26 +22,15 @@ interface AcceptingCall {
  * application.
  */
 export class Calls {
-  readonly #logger: Logger
-  readonly #voice: VoiceSide
-  readonly #router: RouterSide
-  readonly #errands: Errands
+  readonly #tools: InstructionTools
   readonly #accepting = new Map<CallSid, AcceptingCall>()
   readonly #disposers: readonly Disposer[]
 
-  constructor(options: {
-    logger: Logger
-    voice: VoiceSide
-    router: RouterSide
-    errands: Errands
-  }) {
-    this.#logger = options.logger
-    this.#voice = options.voice
-    this.#router = options.router
-    this.#errands = options.errands
+  constructor(tools: InstructionTools) {
+    this.#tools = tools
     this.#disposers = [
-      options.voice.events.on('call.answered', ({ sid }) => this.#onAnswered(sid)),
-      options.voice.events.on('call.ended', ({ sid }) => this.#onEnded(sid)),
+      tools.voice.events.on('call.answered', ({ sid }) => this.#onAnswered(sid)),
+      tools.voice.events.on('call.ended', ({ sid }) => this.#onEnded(sid)),
     ]
   }
 
@@ -60,7 +48,7 @@ export class Calls {
     fields: InstructionFields,
     asker: Asker,
   ): Promise<Reservation> {
-    const { task, worker } = pendingOffer(this.#router, reservation, {
+    const { task, worker } = pendingOffer(this.#tools.router, reservation, {
       instruction: 'call',
       code: 40114,
     })
@@ -85,19 +73,21 @@ export class Calls {
       record: record === 'record-from-answer' || record === 'true',
       statusCallback: fields.url('CallStatusCallbackUrl', 40158) ?? undefined,
     }
-    const { sid } = await this.#voice.createCall(request).catch((error: unknown) => {
+    const { sid } = await this.#tools.voice.createCall(request).catch((error: unknown) => {
       if (!(error instanceof OffhookError)) throw error
-      throw bad(`The worker can not be called: ${error.message}`, 40113)
+      throw bad(`The worker cannot be called: ${error.message}`, 40113)
     })
     if (accept) this.#accepting.set(sid, { reservation, accepted: false })
-    this.#errands.run('note the call of a worker', { taskSid: task.sid }, () =>
-      this.#router.run(noteOnTask(task.sid, { worker_call_sid: sid }), { actor: byCall(sid) }),
+    this.#tools.errands.run('note the call of a worker', { taskSid: task.sid }, () =>
+      this.#tools.router.run(noteOnTask(task.sid, { worker_call_sid: sid }), {
+        actor: byCall(sid),
+      }),
     )
-    const call = this.#voice.call(reservation.accountSid, sid)
+    const call = this.#tools.voice.call(reservation.accountSid, sid)
     // Answered or over before anybody could listen.
     if (call?.status === 'in-progress') this.#onAnswered(sid)
     if (!call) this.#onEnded(sid)
-    return this.#router.reservation(reservation.sid) ?? reservation
+    return this.#tools.router.reservation(reservation.sid) ?? reservation
   }
 
   #onAnswered(sid: CallSid): void {
@@ -105,9 +95,9 @@ export class Calls {
     if (!call || call.accepted) return
     call.accepted = true
     const reservationSid = call.reservation.sid
-    this.#errands.run('accept by an answered call', { reservationSid }, async () => {
-      if (this.#router.reservation(reservationSid)?.status !== 'pending') return
-      await this.#router.run(acceptReservation(reservationSid), { actor: byCall(sid) })
+    this.#tools.errands.run('accept by an answered call', { reservationSid }, async () => {
+      if (this.#tools.router.reservation(reservationSid)?.status !== 'pending') return
+      await this.#tools.router.run(acceptReservation(reservationSid), { actor: byCall(sid) })
     })
   }
 
@@ -115,10 +105,6 @@ export class Calls {
     const call = this.#accepting.get(sid)
     this.#accepting.delete(sid)
     if (!call?.accepted) return
-    finishWork(
-      { router: this.#router, errands: this.#errands, logger: this.#logger },
-      call.reservation,
-      { postWorkActivitySid: null, actor: byCall(sid) },
-    )
+    finishWork(this.#tools, call.reservation, { postWorkActivitySid: null, actor: byCall(sid) })
   }
 }

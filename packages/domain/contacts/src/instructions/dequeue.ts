@@ -1,16 +1,15 @@
-import { errors, type Logger } from '@offhook/core'
+import { errors } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import { callEvents, type DialAloneRequest, type DialledParty } from '@offhook/voice'
-import type { Joints } from '../accept/joints.ts'
-import { byCall, byWorker } from '../actors.ts'
+import { joinAccepting } from '../accept/join.ts'
+import { byCall } from '../actors.ts'
 import { type Asker, checkOwnAddress } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
-import type { Contact, ContactTable } from '../contact.ts'
-import type { Errands } from '../errands.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { Contact } from '../contact.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
 import { type Offer, pendingOffer } from './offer.ts'
+import type { InstructionTools } from './tools.ts'
 
 const recordWords = ['do-not-record', 'record-from-answer'] as const
 
@@ -29,31 +28,10 @@ interface DequeueOptions {
  * the caller keeps the place.
  */
 export class Dequeues {
-  readonly #logger: Logger
-  readonly #voice: VoiceSide
-  readonly #router: RouterSide
-  readonly #contacts: ContactTable
-  readonly #errands: Errands
-  readonly #joints: Joints
-  readonly #onBridgeFailed: (contact: Contact) => void
+  readonly #tools: InstructionTools
 
-  /** @param options.onBridgeFailed told when a joint was tried in vain, before anything follows */
-  constructor(options: {
-    logger: Logger
-    voice: VoiceSide
-    router: RouterSide
-    contacts: ContactTable
-    errands: Errands
-    joints: Joints
-    onBridgeFailed: (contact: Contact) => void
-  }) {
-    this.#logger = options.logger
-    this.#voice = options.voice
-    this.#router = options.router
-    this.#contacts = options.contacts
-    this.#errands = options.errands
-    this.#joints = options.joints
-    this.#onBridgeFailed = options.onBridgeFailed
+  constructor(tools: InstructionTools) {
+    this.#tools = tools
   }
 
   /**
@@ -62,15 +40,18 @@ export class Dequeues {
    * 40134 and 40157 status callback
    */
   start(reservation: Reservation, fields: InstructionFields, asker: Asker): Reservation {
-    const offer = pendingOffer(this.#router, reservation, { instruction: 'dequeue', code: 40135 })
+    const offer = pendingOffer(this.#tools.router, reservation, {
+      instruction: 'dequeue',
+      code: 40135,
+    })
     checkOwnAddress(asker, fields.text('DequeueTo', 40131), offer.worker)
     // A second press of the same button changes nothing.
-    if (this.#joints.isRunning(reservation.sid)) return reservation
-    const contact = this.#contacts.ofTask(reservation.taskSid)
+    if (this.#tools.joints.isRunning(reservation.sid)) return reservation
+    const contact = this.#tools.contacts.ofTask(reservation.taskSid)
     if (!contact) throw bad('The task has no call_sid of a caller who waits', 40140)
     const { dial, postWorkActivitySid } = this.#read(fields, offer, contact)
-    this.#joints.begin(reservation, {
-      dial: () => this.#voice.dialAlone(dial),
+    this.#tools.joints.begin(reservation, {
+      dial: () => this.#tools.voice.dialAlone(dial),
       bridge: (party) => this.#bridge(contact, reservation, party, postWorkActivitySid),
     })
     return reservation
@@ -110,7 +91,7 @@ export class Dequeues {
       postWorkActivitySid: fields.activity(
         'DequeuePostWorkActivitySid',
         40130,
-        (sid) => this.#router.get('activity', sid)?.workspaceSid === reservation.workspaceSid,
+        (sid) => this.#tools.router.get('activity', sid)?.workspaceSid === reservation.workspaceSid,
       ),
     }
     return options
@@ -122,43 +103,25 @@ export class Dequeues {
     party: DialledParty,
     postWorkActivitySid: string | null,
   ): Promise<void> {
-    contact.bridges += 1
-    try {
-      const { over } = await this.#join(contact, reservation, party)
-      void over.then(() =>
-        finishWork(
-          { router: this.#router, errands: this.#errands, logger: this.#logger },
-          reservation,
-          { postWorkActivitySid, actor: byCall(contact.customerCallSid) },
-        ),
-      )
-      contact.bridges -= 1
-    } catch (error) {
-      contact.bridges -= 1
-      this.#onBridgeFailed(contact)
-      throw error
-    }
+    const { over } = await this.#tools.bridges.make(contact, () =>
+      this.#join(contact, reservation, party),
+    )
+    const actor = byCall(contact.customerCallSid)
+    void over.then(() => finishWork(this.#tools, reservation, { postWorkActivitySid, actor }))
   }
 
-  /** Joins both, with the acceptance in the same transaction. */
-  async #join(contact: Contact, reservation: Reservation, party: DialledParty) {
-    const prepared = await this.#router.prepareAccept(reservation.sid, {
-      actor: byWorker(reservation.workerSid),
-    })
-    try {
-      const talk = await this.#voice.bridgeDequeued({
+  #join(contact: Contact, reservation: Reservation, party: DialledParty) {
+    return joinAccepting(this.#tools.router, reservation, async (prepared) => {
+      const talk = await this.#tools.voice.bridgeDequeued({
         accountSid: contact.accountSid,
         queuedCallSid: contact.customerCallSid,
         party,
         commitWith: () => prepared.changes({ worker_call_sid: party.callSid }),
       })
       // From here on the two calls see to themselves.
-      this.#contacts.remove(contact)
-      prepared.confirm()
+      this.#tools.contacts.remove(contact)
+      contact.take({ type: 'released' })
       return talk
-    } catch (error) {
-      prepared.abort()
-      throw error
-    }
+    })
   }
 }

@@ -1,17 +1,14 @@
-import { type Clock, type Logger, OffhookError } from '@offhook/core'
+import { OffhookError } from '@offhook/core'
 import type { Actor, Reservation } from '@offhook/task-router'
 import type { WorkflowDequeue } from '@offhook/voice'
-import type { Joints } from '../accept/joints.ts'
 import type { Asker } from '../asker.ts'
-import type { Contact, ContactTable } from '../contact.ts'
-import type { Errands } from '../errands.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
 import { Calls } from './call.ts'
 import { Dequeues } from './dequeue.ts'
 import { InstructionFields } from './instruction-fields.ts'
 import { Redirects } from './redirect.ts'
 import { ReservedCallers } from './reserved-callers.ts'
 import { Supervisions } from './supervise.ts'
+import type { InstructionTools } from './tools.ts'
 
 /** The instructions that bring worker and caller together without a conference, and `supervise`. */
 export class Instructions {
@@ -22,16 +19,7 @@ export class Instructions {
   readonly #calls: Calls
   readonly #redirects: Redirects
 
-  constructor(options: {
-    clock: Clock
-    logger: Logger
-    voice: VoiceSide
-    router: RouterSide
-    contacts: ContactTable
-    errands: Errands
-    joints: Joints
-    onBridgeFailed: (contact: Contact) => void
-  }) {
+  constructor(options: InstructionTools) {
     this.supervisions = new Supervisions(options)
     this.reservations = new ReservedCallers(options)
     this.#dequeues = new Dequeues(options)

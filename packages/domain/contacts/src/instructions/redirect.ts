@@ -1,14 +1,11 @@
-import { type CallSid, type Disposer, type Logger, OffhookError, parseSid } from '@offhook/core'
+import { type CallSid, type Disposer, OffhookError, parseSid } from '@offhook/core'
 import { acceptReservation, cancelTask, type Request, type Reservation } from '@offhook/task-router'
-import type { Joints } from '../accept/joints.ts'
 import { byCall } from '../actors.ts'
 import { type Asker, notAllowed } from '../asker.ts'
-import type { ContactTable } from '../contact.ts'
-import type { Errands } from '../errands.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, type InstructionFields } from './instruction-fields.ts'
 import { pendingOffer } from './offer.ts'
+import type { InstructionTools } from './tools.ts'
 
 const HANGUP = 'hangup'
 
@@ -18,31 +15,14 @@ const HANGUP = 'hangup'
  * that goes with the end of the call.
  */
 export class Redirects {
-  readonly #logger: Logger
-  readonly #voice: VoiceSide
-  readonly #router: RouterSide
-  readonly #contacts: ContactTable
-  readonly #errands: Errands
-  readonly #joints: Joints
+  readonly #tools: InstructionTools
   /** Callers who run a document now, and the offer that they were sent there by. */
   readonly #sent = new Map<CallSid, Reservation>()
   readonly #dispose: Disposer
 
-  constructor(options: {
-    logger: Logger
-    voice: VoiceSide
-    router: RouterSide
-    contacts: ContactTable
-    errands: Errands
-    joints: Joints
-  }) {
-    this.#logger = options.logger
-    this.#voice = options.voice
-    this.#router = options.router
-    this.#contacts = options.contacts
-    this.#errands = options.errands
-    this.#joints = options.joints
-    this.#dispose = options.voice.events.on('call.ended', ({ sid }) => this.#onEnded(sid))
+  constructor(tools: InstructionTools) {
+    this.#tools = tools
+    this.#dispose = tools.voice.events.on('call.ended', ({ sid }) => this.#onEnded(sid))
   }
 
   close(): void {
@@ -58,7 +38,7 @@ export class Redirects {
     fields: InstructionFields,
     { asker, ...how }: Request & { readonly asker: Asker },
   ): Promise<Reservation> {
-    pendingOffer(this.#router, reservation, { instruction: 'redirect', code: 40123 })
+    pendingOffer(this.#tools.router, reservation, { instruction: 'redirect', code: 40123 })
     const url = fields.requiredUrl('RedirectUrl', 40120)
     const callSid = parseSid('CA', fields.required('RedirectCallSid', 40121))
     if (callSid === undefined) throw bad('RedirectCallSid is not the sid of a call', 40121)
@@ -68,38 +48,38 @@ export class Redirects {
     const accept = fields.flag('RedirectAccept')
     await this.#send(reservation, callSid, url)
     return accept
-      ? this.#router.run(acceptReservation(reservation.sid), how)
-      : (this.#router.reservation(reservation.sid) ?? reservation)
+      ? this.#tools.router.run(acceptReservation(reservation.sid), how)
+      : (this.#tools.router.reservation(reservation.sid) ?? reservation)
   }
 
   /** Who waits for the task, or was sent on from it before. */
   #isCallerOf({ taskSid }: Reservation, callSid: CallSid): boolean {
     return (
-      this.#contacts.ofTask(taskSid)?.customerCallSid === callSid ||
+      this.#tools.contacts.ofTask(taskSid)?.customerCallSid === callSid ||
       this.#sent.get(callSid)?.taskSid === taskSid
     )
   }
 
   async #send(reservation: Reservation, callSid: CallSid, url: string): Promise<void> {
-    const contact = this.#contacts.ofTask(reservation.taskSid)
+    const contact = this.#tools.contacts.ofTask(reservation.taskSid)
     const caller = contact?.customerCallSid === callSid ? contact : undefined
     // Before the call moves: leaving the queue must not look like hanging up.
     if (caller) {
-      this.#contacts.remove(caller)
+      this.#tools.contacts.remove(caller)
       this.#sent.set(callSid, reservation)
     }
     try {
-      await this.#voice.updateCall(reservation.accountSid, callSid, { url })
+      await this.#tools.voice.updateCall(reservation.accountSid, callSid, { url })
     } catch (error) {
       if (caller) {
         this.#sent.delete(callSid)
-        if (this.#voice.queuePlace(callSid)) this.#contacts.add(caller)
+        if (this.#tools.voice.queuePlace(callSid)) this.#tools.contacts.add(caller)
         else this.#callerGone(reservation, callSid)
       }
       if (!(error instanceof OffhookError)) throw error
-      throw bad(`The call can not be redirected: ${error.message}`, 40122)
+      throw bad(`The call cannot be redirected: ${error.message}`, 40122)
     }
-    if (caller) this.#joints.callerGone(reservation.taskSid)
+    if (caller) this.#tools.joints.callerGone(reservation.taskSid)
   }
 
   #onEnded(callSid: CallSid): void {
@@ -113,12 +93,11 @@ export class Redirects {
   #callerGone(reservation: Reservation, callSid: CallSid): void {
     const { taskSid } = reservation
     const actor = byCall(callSid)
-    const tools = { router: this.#router, errands: this.#errands, logger: this.#logger }
-    finishWork(tools, reservation, { postWorkActivitySid: null, actor })
-    this.#errands.run('cancel a task', { taskSid }, async () => {
-      const status = this.#router.task(taskSid)?.assignmentStatus
+    finishWork(this.#tools, reservation, { postWorkActivitySid: null, actor })
+    this.#tools.errands.run('cancel a task', { taskSid }, async () => {
+      const status = this.#tools.router.task(taskSid)?.assignmentStatus
       if (status !== 'pending' && status !== 'reserved') return
-      await this.#router.run(cancelTask(taskSid, HANGUP), { actor })
+      await this.#tools.router.run(cancelTask(taskSid, HANGUP), { actor })
     })
   }
 }

@@ -3,7 +3,6 @@ import {
   type ConferenceSid,
   type Disposer,
   errors,
-  type Logger,
   messageOf,
   parseSid,
 } from '@offhook/core'
@@ -11,9 +10,9 @@ import type { Reservation } from '@offhook/task-router'
 import { type Conference, type Participant, parseDestination } from '@offhook/voice'
 import { type Asker, checkSupervisor } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
-import type { AgentPart, Contact, ContactTable } from '../contact.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { AgentPart, Contact } from '../contact.ts'
 import { bad, type InstructionFields } from './instruction-fields.ts'
+import type { InstructionTools } from './tools.ts'
 
 const modes = ['monitor', 'whisper', 'barge'] as const
 type Mode = (typeof modes)[number]
@@ -35,28 +34,17 @@ interface Supervision {
  * for their sake.
  */
 export class Supervisions {
-  readonly #logger: Logger
-  readonly #voice: VoiceSide
-  readonly #router: RouterSide
-  readonly #contacts: ContactTable
+  readonly #tools: InstructionTools
   readonly #live = new Map<CallSid, Supervision>()
   readonly #disposers: readonly Disposer[]
 
-  constructor(options: {
-    logger: Logger
-    voice: VoiceSide
-    router: RouterSide
-    contacts: ContactTable
-  }) {
-    this.#logger = options.logger
-    this.#voice = options.voice
-    this.#router = options.router
-    this.#contacts = options.contacts
+  constructor(tools: InstructionTools) {
+    this.#tools = tools
     this.#disposers = [
-      options.voice.events.on('participant.left', (participant, conference) =>
+      tools.voice.events.on('participant.left', (participant, conference) =>
         this.#onLeft(participant, conference),
       ),
-      options.voice.events.on('call.ended', ({ sid }) => this.#live.delete(sid)),
+      tools.voice.events.on('call.ended', ({ sid }) => this.#live.delete(sid)),
     ]
   }
 
@@ -78,7 +66,7 @@ export class Supervisions {
     fields: InstructionFields,
     asker: Asker,
   ): Promise<Reservation> {
-    const contact = this.#contacts.ofReservation(reservation.sid)
+    const contact = this.#tools.contacts.ofReservation(reservation.sid)
     const agent = contact?.agents.get(reservation.sid)
     const conferenceSid = contact?.conferenceSid
     if (reservation.status !== 'accepted' || !agent || !conferenceSid) {
@@ -89,7 +77,7 @@ export class Supervisions {
     }
     const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
     const supervisor = fields.required('Supervisor', 40147)
-    checkSupervisor(asker, supervisor, (sid) => this.#router.worker(sid))
+    checkSupervisor(asker, supervisor, (sid) => this.#tools.router.worker(sid))
     const known = [...this.#live.values()].find(
       (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
     )
@@ -101,7 +89,12 @@ export class Supervisions {
   async #change(contact: Contact, known: Supervision, agent: AgentPart, mode: Mode): Promise<void> {
     const { accountSid } = contact
     const { conferenceSid, callSid } = known
-    await this.#voice.updateParticipant(accountSid, conferenceSid, callSid, seatOf(mode, agent))
+    await this.#tools.voice.updateParticipant(
+      accountSid,
+      conferenceSid,
+      callSid,
+      seatOf(mode, agent),
+    )
   }
 
   async #call(
@@ -113,7 +106,7 @@ export class Supervisions {
   ): Promise<void> {
     const { accountSid, taskSid } = contact
     const { to, from } = this.#numbersOf(contact, supervisor)
-    const { callSid } = await this.#voice.addParticipant(accountSid, conferenceSid, {
+    const { callSid } = await this.#tools.voice.addParticipant(accountSid, conferenceSid, {
       ...seatOf(mode, agent),
       to: withParameters(to, { taskSid, reservationSid: agent.reservationSid }),
       from,
@@ -127,9 +120,9 @@ export class Supervisions {
 
   /** @throws OffhookError 40147, 40148 */
   #numbersOf({ taskSid }: Contact, supervisor: string) {
-    const task = this.#router.task(taskSid)
+    const task = this.#tools.router.task(taskSid)
     const workerSid = parseSid('WK', supervisor)
-    const worker = workerSid && this.#router.worker(workerSid)
+    const worker = workerSid && this.#tools.router.worker(workerSid)
     const isColleague = worker && worker.workspaceSid === task?.workspaceSid
     const to =
       workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
@@ -144,10 +137,13 @@ export class Supervisions {
   /** Supervisors who are left alone have nothing to listen to. */
   #onLeft({ callSid }: Participant, { sid, accountSid }: Conference): void {
     this.#live.delete(callSid)
-    const present = this.#voice.participants(sid)
+    const present = this.#tools.voice.participants(sid)
     if (present.length === 0 || !present.every((each) => this.#live.has(each.callSid))) return
-    this.#voice.updateConference(accountSid, sid, { status: 'completed' }).catch((error) => {
-      this.#logger.warn({ conferenceSid: sid, error: messageOf(error) }, 'a talk was not ended')
+    this.#tools.voice.updateConference(accountSid, sid, { status: 'completed' }).catch((error) => {
+      this.#tools.logger.warn(
+        { conferenceSid: sid, error: messageOf(error) },
+        'a talk was not ended',
+      )
     })
   }
 }

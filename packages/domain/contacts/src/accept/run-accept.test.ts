@@ -2,7 +2,7 @@ import { deferred, OffhookError, SimulatedClock, silentLogger } from '@offhook/c
 import type { LegCause } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ScriptedParty } from '../testing/scripted-voice.ts'
-import { Accept } from './accept.ts'
+import { Accept } from './run-accept.ts'
 
 let clock: SimulatedClock
 let party: ScriptedParty

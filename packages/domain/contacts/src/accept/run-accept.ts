@@ -4,10 +4,11 @@ import {
   type AcceptEffect,
   type AcceptEvent,
   type AcceptState,
+  acceptMachine,
   GENERIC_FAILURE,
   initialAcceptState,
   initialOutboundState,
-  next,
+  isSettled,
 } from './accept-state.ts'
 
 /** From the agent's answer to their first audible packet; more is a browser that can not connect. */
@@ -89,15 +90,13 @@ export class Accept {
   }
 
   #take(event: AcceptEvent): void {
-    const before = this.#state
-    const { state, effects } = next(before, event)
-    this.#state = state
-    for (const effect of effects) this.#carryOut(effect)
-    const settled = !['dialling', 'joining', 'calling', 'bridging'].includes(state.name)
-    if (settled && state !== before) {
-      this.#timer?.clear()
-      this.#onSettled()
-    }
+    const step = acceptMachine.next(this.#state, event)
+    if (!step) return
+    this.#state = step.state
+    for (const effect of step.effects) this.#carryOut(effect)
+    if (!isSettled(step.state)) return
+    this.#timer?.clear()
+    this.#onSettled()
   }
 
   #carryOut(effect: AcceptEffect): void {
