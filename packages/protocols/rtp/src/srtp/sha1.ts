@@ -55,12 +55,12 @@ export class HmacSha1 {
 
   #run(data: Uint8Array, whole: number, rest: number, total: number, out: Uint8Array): void {
     const state = this.#state
-    state.set(this.#inner)
+    load(state, this.#inner)
     for (let offset = 0; offset < whole; offset += BLOCK) this.#compress(state, data, offset)
     this.#finish(state, rest, BLOCK + total)
     const tail = this.#tail
     for (let i = 0; i < 5; i++) putWord(tail, i * 4, state[i]!)
-    state.set(this.#outer)
+    load(state, this.#outer)
     this.#finish(state, SHA1_LENGTH, BLOCK + SHA1_LENGTH)
     for (let i = 0; i < 5; i++) putWord(out, i * 4, state[i]!)
   }
@@ -70,7 +70,7 @@ export class HmacSha1 {
     const tail = this.#tail
     const end = rest + 9 > BLOCK ? 2 * BLOCK : BLOCK
     tail[rest] = 0x80
-    tail.fill(0, rest + 1, end - 4)
+    for (let i = rest + 1; i < end - 4; i++) tail[i] = 0
     putWord(tail, end - 4, total * 8)
     this.#compress(state, tail, 0)
     if (end > BLOCK) this.#compress(state, tail, BLOCK)
@@ -150,6 +150,11 @@ function initialise(state: Int32Array): void {
   state[2] = 0x98badcfe | 0
   state[3] = 0x10325476
   state[4] = 0xc3d2e1f0 | 0
+}
+
+/** Five words: too few for a call of `set`. */
+function load(state: Int32Array, from: Int32Array): void {
+  for (let i = 0; i < 5; i++) state[i] = from[i]!
 }
 
 function putWord(out: Uint8Array, offset: number, word: number): void {
