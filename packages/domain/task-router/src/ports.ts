@@ -1,4 +1,4 @@
-import { type ReservationSid, RetryLaterError, type TaskSid } from '@offhook/core'
+import { errors, type ReservationSid, RetryLaterError, type TaskSid } from '@offhook/core'
 import type { Decision } from './decisions/decision.ts'
 import type { TaskEventReader } from './events/event-reader.ts'
 import type { Reservation, Task } from './model.ts'
@@ -31,9 +31,7 @@ export interface RouterLease {
 /** Another node routes, or will in a moment. */
 export class NotRoutingError extends RetryLaterError {
   constructor() {
-    super('This node does not route tasks now: another one does', {
-      code: 20503,
-      status: 503,
+    super(errors.unavailable, 'This node does not route tasks now: another one does', {
       seconds: 2,
     })
   }

@@ -1,5 +1,5 @@
 /** How much a workspace may have; a turn that would make more is refused and leaves nothing. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Turn } from '../turn/turn.ts'
 
 const limits = {
@@ -20,6 +20,6 @@ export function checkRoom(turn: Turn, entity: keyof typeof limits, workspaceSid:
   if (turn.draft.count(entity, workspaceSid) < most) return
   const message = `A workspace has at most ${most} ${name}`
   throw entity === 'task'
-    ? new OffhookError(message, { code: 20429, status: 429 })
-    : new OffhookError(message, { code: 20001 })
+    ? new OffhookError(errors.tooManyRequests, message)
+    : new OffhookError(errors.invalidParameter, message)
 }

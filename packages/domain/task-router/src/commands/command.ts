@@ -2,7 +2,7 @@
  * Commands: what can be asked of a router, as values. A command knows which row it is about, and so
  * which workspace. Only the router can carry it out, in a turn of its own: `router.run(command)`.
  */
-import { OffhookError, type WorkspaceSid } from '@offhook/core'
+import { errors, OffhookError, type WorkspaceSid } from '@offhook/core'
 import type { Actor } from '../events/actor.ts'
 import type { Entity, Rows } from '../rows/rows.ts'
 import { notFound } from '../turn/rows.ts'
@@ -68,7 +68,7 @@ export function carryOut<Result>(turn: Turn, command: Command<Result>, request: 
 /** @throws OffhookError 20412 when the asker knows another version than there is */
 export function checkVersion(row: { readonly version: number }, { ifMatch }: Request): void {
   if (ifMatch !== undefined && ifMatch !== row.version) {
-    throw new OffhookError('The resource has been changed meanwhile', { code: 20412, status: 412 })
+    throw new OffhookError(errors.versionMismatch)
   }
 }
 

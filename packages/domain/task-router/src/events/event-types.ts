@@ -1,5 +1,5 @@
 /** The names of all events, and the filter that a workspace may set over them. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 
 /** As documented; `task-queue.updated` is ours, for changes that leave the expression alone. */
 export const eventTypes = [
@@ -73,7 +73,7 @@ export function readEventsFilter(text: string): string {
   const names = new Set(text.split(/[\s,]+/).filter((name) => name !== ''))
   for (const name of names) {
     if (!known.has(name))
-      throw new OffhookError(`EventsFilter: there is no event "${name}"`, { code: 20001 })
+      throw new OffhookError(errors.invalidParameter, `EventsFilter: there is no event "${name}"`)
   }
   return [...names].join(',')
 }

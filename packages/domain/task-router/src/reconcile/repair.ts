@@ -1,3 +1,4 @@
+import { codes } from '@offhook/core'
 import type { Reservation, Task } from '../model.ts'
 import { endReservation, takeBack } from '../reservations/reservations.ts'
 import { takeForAbsent } from '../resources/worker-moves.ts'
@@ -7,7 +8,7 @@ import type { Turn } from '../turn/turn.ts'
 import type { Fault } from './faults.ts'
 
 /** The joint failed in a way that has no number of its own. */
-const JOINT_FAILED = 45306
+const JOINT_FAILED = codes.acceptFailed
 
 /** Puts one fault right, as a step of a turn. */
 export function repair(turn: Turn, fault: Fault): void {

@@ -1,5 +1,5 @@
 /** What happens to reservations, as steps of a turn. */
-import { makeSid, OffhookError } from '@offhook/core'
+import { errors, makeSid, OffhookError } from '@offhook/core'
 import { type DecisionFacts, decisionOf } from '../decisions/decision.ts'
 import type { Reservation, Task, Transfer, Worker } from '../model.ts'
 import { type ReservationEvent, reservationState } from '../states/reservation-state.ts'
@@ -194,11 +194,9 @@ function step(
     // Another worker was first: what is gone is gone.
     const gone = current.status === 'rescinded'
     throw new OffhookError(
+      errors.invalidParameter,
       `Unable to ${event} reservation ${current.sid}: it is ${current.status}`,
-      {
-        code: 20001,
-        status: gone ? 410 : 400,
-      },
+      { status: gone ? 410 : 400 },
     )
   }
   const ended: Reservation = {
@@ -214,6 +212,6 @@ function step(
 
 function taskOf(turn: Turn, { taskSid }: Reservation): Task {
   const task = turn.draft.get('task', taskSid)
-  if (!task) throw new OffhookError(`Task ${taskSid} is gone`, { code: 20404, status: 404 })
+  if (!task) throw new OffhookError(errors.notFound, `Task ${taskSid} is gone`)
   return task
 }

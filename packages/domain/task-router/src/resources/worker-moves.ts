@@ -1,5 +1,5 @@
 /** What changes of a worker's life, as steps of a turn: attributes, name, and what they do now. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
 import type { Activity, Attributes, Reservation, Worker } from '../model.ts'
 import { endReservation } from '../reservations/reservations.ts'
@@ -49,8 +49,8 @@ export function moveWorker(
   if (rejectPending) {
     if (activity.available) {
       throw new OffhookError(
+        errors.invalidParameter,
         'Pending reservations are rejected only when the worker becomes unavailable',
-        { code: 20001 },
       )
     }
     for (const reservation of reservationsOf(turn, worker)) {

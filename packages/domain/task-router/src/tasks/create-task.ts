@@ -1,4 +1,4 @@
-import { makeSid, OffhookError, type WorkspaceSid } from '@offhook/core'
+import { errors, makeSid, OffhookError, type WorkspaceSid } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
 import { checkRoom } from '../checks/limits.ts'
 import { refused } from '../checks/refused.ts'
@@ -77,7 +77,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
   turn.tell(workspace.sid, 'workflow.entered', { task, workflow })
   const step = firstStep(configurationOf(workflow), task.attributes)
   if (step === null) {
-    throw new OffhookError('No filter of the workflow takes the task', { code: 14222 })
+    throw new OffhookError(errors.taskNotCreated, 'No filter of the workflow takes the task')
   }
   return enterStep(turn, task, workflow, stepAt(workflow, step, null))
 }

@@ -1,5 +1,5 @@
 /** How tasks end, as steps of a turn. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Task } from '../model.ts'
 import { endReservation } from '../reservations/reservations.ts'
 import { isOver, isWaiting } from '../states/task-state.ts'
@@ -28,16 +28,17 @@ export function cancelTask(
   reservationCode: number | null = null,
 ): void {
   if (task.assignmentStatus !== 'pending' && task.assignmentStatus !== 'reserved') {
-    throw new OffhookError(`Task ${task.sid} is ${task.assignmentStatus} and cannot be canceled`, {
-      code: 20001,
-    })
+    throw new OffhookError(
+      errors.invalidParameter,
+      `Task ${task.sid} is ${task.assignmentStatus} and cannot be canceled`,
+    )
   }
   const open = openReservations(turn, task)
   const transfer = pendingTransfer(turn, task)
   if (transfer && isHeld(open, transfer)) {
     throw new OffhookError(
+      errors.invalidParameter,
       `Task ${task.sid} is being transferred by a worker who has it, and cannot be canceled`,
-      { code: 20001 },
     )
   }
   if (transfer) moveTransfer(turn, transfer, 'cancel')
@@ -53,8 +54,8 @@ export function cancelTask(
 export function completeTask(turn: Turn, task: Task, reason: string | null): void {
   if (task.assignmentStatus !== 'assigned' && task.assignmentStatus !== 'wrapping') {
     throw new OffhookError(
+      errors.invalidParameter,
       `Cannot complete task ${task.sid} in workspace ${task.workspaceSid} because it is not currently assigned.`,
-      { code: 20001 },
     )
   }
   const completed = putTask(turn, task, {
@@ -70,8 +71,8 @@ export function completeTask(turn: Turn, task: Task, reason: string | null): voi
 export function wrapTask(turn: Turn, task: Task, reason: string | null): void {
   if (task.assignmentStatus !== 'assigned') {
     throw new OffhookError(
+      errors.invalidParameter,
       `Cannot wrap up task ${task.sid} in workspace ${task.workspaceSid} because it is not currently assigned.`,
-      { code: 20001 },
     )
   }
   const wrapping = putTask(turn, task, {

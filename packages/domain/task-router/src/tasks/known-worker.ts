@@ -1,5 +1,6 @@
 /** What is wrong with the worker whom a task names for a step. The task waits all the same. */
 
+import { codes } from '@offhook/core'
 import type { Task } from '../model.ts'
 import type { RoutingIndex } from '../routing-index/routing-index.ts'
 import type { RowReader } from '../rows/rows.ts'
@@ -8,7 +9,7 @@ import type { WorkflowTarget } from '../workflows/configuration.ts'
 
 export interface KnownWorkerFault {
   /** 40152 not in the queue, 40154 nobody, 40155 of another workspace. */
-  readonly code: 40152 | 40154 | 40155
+  readonly code: number
   readonly message: string
 }
 
@@ -24,19 +25,26 @@ export function knownWorkerFault(
   if (named === null && hasKey(task.attributes, known.attribute)) return null
   const key = `task.${known.attribute}`
   if (typeof named !== 'string' || named === '')
-    return { code: 40154, message: `The task names no known worker: ${key} is missing` }
+    return {
+      code: codes.knownWorkerUnknown,
+      message: `The task names no known worker: ${key} is missing`,
+    }
   const worker = rows.get('worker', known.by === 'sid' ? named : (index.workerNamed(named) ?? ''))
-  if (!worker) return { code: 40154, message: `There is no worker ${named}, whom ${key} names` }
+  if (!worker)
+    return {
+      code: codes.knownWorkerUnknown,
+      message: `There is no worker ${named}, whom ${key} names`,
+    }
   if (worker.workspaceSid !== task.workspaceSid)
     return {
-      code: 40155,
+      code: codes.knownWorkerElsewhere,
       message: `The worker ${named}, whom ${key} names, is of another workspace`,
     }
   const isMember = index.membership.queuesOf(worker.sid).has(queue)
   return isMember
     ? null
     : {
-        code: 40152,
+        code: codes.knownWorkerNotInQueue,
         message: `The worker ${named}, whom ${key} names, is not in the queue ${queue}`,
       }
 }

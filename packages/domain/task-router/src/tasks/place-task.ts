@@ -1,5 +1,5 @@
 /** Puts tasks where they wait, as steps of a turn: into a workflow, a step of it, a queue. */
-import { OffhookError, type Sid } from '@offhook/core'
+import { errors, OffhookError, type Sid } from '@offhook/core'
 import type { Task, Workflow, WorkflowStep } from '../model.ts'
 import type { Turn } from '../turn/turn.ts'
 import { firstStep, stepAt, targetOf } from '../workflows/advance.ts'
@@ -23,7 +23,7 @@ export function enterStep(turn: Turn, task: Task, workflow: Workflow, step: Work
   const configuration = configurationFor(workflow, step)
   const target = configuration && targetOf(configuration, step)
   if (!target || !turn.draft.get('task-queue', target.queue)) {
-    throw new OffhookError(`The workflow names a queue that does not exist`, { code: 14222 })
+    throw new OffhookError(errors.taskNotCreated, `The workflow names a queue that does not exist`)
   }
   const moved: Task = { ...task, step, priority: target.priority ?? task.priority }
   turn.tell(task.workspaceSid, 'workflow.target-matched', { task: moved, workflow })

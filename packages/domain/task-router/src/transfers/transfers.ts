@@ -1,5 +1,5 @@
 /** A worker passes a task on, as steps of a turn. */
-import { makeSid, OffhookError, type Sid } from '@offhook/core'
+import { errors, makeSid, OffhookError, type Sid } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
 import { refused } from '../checks/refused.ts'
 import { checkPriority } from '../checks/task-fields.ts'
@@ -88,7 +88,10 @@ function initiation(
     throw refused(`Task ${task.sid} is ${task.assignmentStatus}, not assigned`)
   }
   if (!hasConference(task)) {
-    throw new OffhookError(`Task ${task.sid} has no conference to be transferred`, { code: 40149 })
+    throw new OffhookError(
+      errors.transferNoConference,
+      `Task ${task.sid} has no conference to be transferred`,
+    )
   }
   return { task, reservation }
 }

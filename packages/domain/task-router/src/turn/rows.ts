@@ -1,5 +1,5 @@
 /** Small helpers over the rows of a turn. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Reservation, Task, Worker } from '../model.ts'
 import { isOpen } from '../states/reservation-state.ts'
 import type { Turn } from './turn.ts'
@@ -35,8 +35,5 @@ export function putWorker(turn: Turn, worker: Worker, patch: Partial<Worker>): W
 }
 
 export function notFound(kind: string, sid: string): OffhookError {
-  return new OffhookError(`The requested resource ${kind} ${sid} was not found`, {
-    code: 20404,
-    status: 404,
-  })
+  return new OffhookError(errors.notFound, `The requested resource ${kind} ${sid} was not found`)
 }

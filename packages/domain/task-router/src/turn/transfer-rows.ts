@@ -1,5 +1,5 @@
 /** What the life of tasks and reservations asks of transfers. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type { Reservation, Task, Transfer } from '../model.ts'
 import { type TransferEvent, transferState } from '../states/transfer-state.ts'
 import type { Turn } from './turn.ts'
@@ -27,8 +27,8 @@ export function moveTransfer(
   if (!step) {
     // The stray blank is part of the text that clients know.
     throw new OffhookError(
+      errors.invalidParameter,
       `Transfer ${transfer.sid} is already ${transfer.status} . Cannot cancel transfer.`,
-      { code: 20001 },
     )
   }
   const { status } = step.state

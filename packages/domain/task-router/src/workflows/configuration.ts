@@ -1,5 +1,5 @@
 /** A workflow's configuration: parsed and checked once, when it is saved. */
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { parseJson } from '../json/parse-json.ts'
@@ -185,5 +185,5 @@ function list(value: unknown, where: string): readonly unknown[] {
 }
 
 function bad(what: string): OffhookError {
-  return new OffhookError(`Workflow configuration: ${what}`, { code: 20001 })
+  return new OffhookError(errors.invalidParameter, `Workflow configuration: ${what}`)
 }
