@@ -35,12 +35,8 @@ export type {
   ReservedCaller,
   WorkflowDequeue,
 } from './verbs/dial/reserved-caller.ts'
-export {
-  enqueue,
-  enqueueSchema,
-  type WorkflowCaller,
-  type WorkflowEnqueue,
-} from './verbs/enqueue.ts'
+export { enqueue, enqueueSchema } from './verbs/enqueue.ts'
 export type { VerbParts } from './verbs/standard-verbs.ts'
+export type { WorkflowCaller, WorkflowEnqueue } from './verbs/workflow-caller.ts'
 export { Voice } from './voice.ts'
 export type { VoiceOptions } from './voice-parts.ts'

@@ -2,7 +2,7 @@ import { makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
 import { Bench, nothingLeft } from '../testing/bench.ts'
-import type { WorkflowCaller } from './enqueue.ts'
+import type { WorkflowCaller } from './workflow-caller.ts'
 
 const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'

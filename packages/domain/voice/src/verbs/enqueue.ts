@@ -4,26 +4,8 @@
  * the caller through `WorkflowEnqueue`, and joins them with an agent later.
  */
 
-import {
-  type AccountSid,
-  type CallSid,
-  type Clock,
-  codes,
-  errors,
-  messageOf,
-  OffhookError,
-} from '@offhook/core'
-import {
-  type ElementSchema,
-  elementsOf,
-  integer,
-  method,
-  readAttributes,
-  text,
-  textOf,
-  type Values,
-} from '@offhook/twiml'
-import { commonParameters } from '../calls/call-parameters.ts'
+import { type Clock, codes, errors, messageOf, OffhookError } from '@offhook/core'
+import { type ElementSchema, integer, method, text, textOf, type Values } from '@offhook/twiml'
 import { type EarContent, earContent } from '../interpreter/ear-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import {
@@ -45,39 +27,10 @@ import {
   orInterrupted,
   throwIfInterrupted,
 } from '../waiting/interruption.ts'
+import { taskSchema, type WorkflowEnqueue, workflowCaller } from './workflow-caller.ts'
 
 /** The most who may wait for one workflow, until its queue's `MaxSize` is set to something else. */
 const WORKFLOW_QUEUE_SIZE = 100
-
-/** A caller who shall become a task. */
-export interface WorkflowCaller {
-  readonly accountSid: AccountSid
-  readonly callSid: CallSid
-  readonly workflowSid: string
-  /** The application's attributes with the call's fields added. */
-  readonly attributes: Readonly<Record<string, unknown>>
-  readonly priority: number
-  /** Life of the task in seconds, null for the default. */
-  readonly timeout: number | null
-}
-
-/** Makes a task of a caller. Declared here, implemented by who joins calls with tasks. */
-export interface WorkflowEnqueue {
-  /**
-   * The caller has a place; from now on `bridgeQueued` and `removeFromQueue` may take it.
-   * @throws OffhookError 14220 no such workflow, 14222 the task was not made: the caller leaves
-   */
-  enqueue(caller: WorkflowCaller): Promise<void>
-}
-
-const taskSchema = {
-  attributes: {
-    priority: integer({ fallback: 0, min: 0, max: 2_147_483_647 }),
-    timeout: integer({ fallback: null, min: 1, max: 1_209_600 }),
-  },
-  text: 'optional',
-  children: {},
-} as const satisfies ElementSchema
 
 export const enqueueSchema = {
   attributes: {
@@ -184,7 +137,8 @@ class Enqueue {
     const { workflow } = this.#parts
     if (workflowSid !== null && workflow) {
       try {
-        await workflow.enqueue(this.#caller(workflowSid))
+        const { row } = callOf(this.#step)
+        await workflow.enqueue(workflowCaller(row, workflowSid, this.#step.element))
       } catch (error) {
         if (error instanceof OffhookError) {
           this.#step.warn(error.code, error.message)
@@ -244,33 +198,6 @@ class Enqueue {
     return url === null ? { kind: 'music' } : earContent(url, waitUrlMethod, 'POST')
   }
 
-  #caller(workflowSid: string): WorkflowCaller {
-    const { row } = callOf(this.#step)
-    const task = elementsOf(this.#step.element).find(({ name }) => name === 'Task')
-    const { priority, timeout } = task
-      ? readAttributes(taskSchema, task)
-      : { priority: 0, timeout: null }
-    return {
-      accountSid: row.accountSid,
-      callSid: row.sid,
-      workflowSid,
-      attributes: {
-        ...taskAttributes(task ? textOf(task) : ''),
-        call_sid: row.sid,
-        account_sid: row.accountSid,
-        from: row.from,
-        to: row.to,
-        caller: row.from,
-        called: row.to,
-        direction: row.direction,
-        call_status: row.status,
-        api_version: commonParameters(row)['ApiVersion'],
-      },
-      priority,
-      timeout,
-    }
-  }
-
   #placeParameters() {
     const place = this.#parts.queues.place(callOf(this.#step).sid)
     return {
@@ -325,22 +252,4 @@ function resultOf(member: WaitingMember, reason: unknown): QueueResult {
 
 function isText(node: unknown): node is string {
   return typeof node === 'string'
-}
-
-/** @throws OffhookError 14221 when the text is no JSON object */
-function taskAttributes(json: string): Readonly<Record<string, unknown>> {
-  if (json === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    value = null
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new OffhookError(
-      errors.taskAttributesInvalid,
-      'The attributes of the task are no JSON object',
-    )
-  }
-  return value as Record<string, unknown>
 }

@@ -5,6 +5,7 @@ import type { StatusCallback } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
 import { recordingEvents } from '../options.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
+import { callbackOf } from './callback.ts'
 
 /** What every verb that records understands. */
 export const recordingAttributes = {
@@ -23,15 +24,12 @@ export function recordingCallback(
     readonly recordingStatusCallbackEvent: readonly string[]
   },
 ): StatusCallback | null {
-  const given = attributes.recordingStatusCallback
-  if (given === null || given === '') return null
-  const url = step.resolveUrl(given)
-  if (url === null) return null
-  return {
-    url,
-    method: attributes.recordingStatusCallbackMethod ?? 'POST',
-    events: attributes.recordingStatusCallbackEvent,
-  }
+  return callbackOf(
+    step,
+    attributes.recordingStatusCallback,
+    attributes.recordingStatusCallbackMethod,
+    attributes.recordingStatusCallbackEvent,
+  )
 }
 
 /** What the action of a verb that recorded is told of it. */

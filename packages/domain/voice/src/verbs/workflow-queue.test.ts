@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DialledParty } from '../commands/dial-alone.ts'
 import type { Queue } from '../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../testing/bench.ts'
-import type { WorkflowCaller } from './enqueue.ts'
+import type { WorkflowCaller } from './workflow-caller.ts'
 
 const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'

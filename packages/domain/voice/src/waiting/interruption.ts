@@ -90,3 +90,25 @@ export function childController(...parents: readonly AbortSignal[]): {
     },
   }
 }
+
+/**
+ * Does something for another party while it lives. Its end stops that quietly; what aborts the
+ * signal is thrown.
+ * @param work is given a signal that either of the two aborts
+ * @throws Interruption when the signal is aborted
+ */
+export async function whileAlive(
+  other: AbortSignal,
+  signal: AbortSignal,
+  work: (either: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const either = childController(signal, other)
+  try {
+    await work(either.signal)
+  } catch (reason) {
+    throwIfInterrupted(signal)
+    if (!(reason instanceof Interruption)) throw reason
+  } finally {
+    either.dispose()
+  }
+}

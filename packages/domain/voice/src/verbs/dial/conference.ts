@@ -16,13 +16,7 @@ import {
 import type { ConferenceTable } from '../../conferences/conference-table.ts'
 import type { LiveConference } from '../../conferences/live-conference.ts'
 import type { LiveParticipant } from '../../conferences/live-participant.ts'
-import {
-  callOf,
-  type Outcome,
-  tellAction,
-  toAction,
-  type VerbStep,
-} from '../../interpreter/verb.ts'
+import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
 import {
   beeps,
   conferenceEvents,
@@ -33,7 +27,8 @@ import {
 } from '../../options.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import type { ConferenceSettings, ParticipantSettings } from '../../settings.ts'
-import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
+import { orInterrupted } from '../../waiting/interruption.ts'
+import { callbackOf, urlOf } from '../callback.ts'
 import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
@@ -114,11 +109,7 @@ export async function dialConference(
       call.sid,
       call.isOver ? 'participant_hung_up' : 'participant_updated_via_api',
     )
-    const recorded = recording.finish()
-    if (reason instanceof Interruption && call.isOver) {
-      const told = recorded.then((more) => ({ DialCallStatus: 'answered', ...more }))
-      tellAction(step, dial, told)
-    } else recorded.catch(() => {})
+    recording.tellInterrupted(reason, () => ({ DialCallStatus: 'answered' }))
     throw reason
   } finally {
     stopListening()
@@ -130,21 +121,13 @@ function conferenceSettings(
   step: VerbStep,
   attributes: Values<typeof conferenceSchema.attributes>,
 ): ConferenceSettings {
-  const { record, statusCallback } = attributes
-  const url =
-    statusCallback === null || statusCallback === '' ? null : step.resolveUrl(statusCallback)
+  const { record, statusCallback, statusCallbackMethod, statusCallbackEvent } = attributes
+  const callback = callbackOf(step, statusCallback, statusCallbackMethod, statusCallbackEvent)
   return {
     record: record === 'record-from-start' || record === 'true',
     trim: attributes.trim,
     recordingStatusCallback: recordingCallback(step, attributes) ?? undefined,
-    statusCallback:
-      url === null
-        ? undefined
-        : {
-            url,
-            method: attributes.statusCallbackMethod ?? 'POST',
-            events: attributes.statusCallbackEvent,
-          },
+    statusCallback: callback ?? undefined,
     maxParticipants: attributes.maxParticipants,
     region: attributes.region ?? undefined,
   }
@@ -160,7 +143,7 @@ function participantSettings(
     throw new OffhookError(errors.coachInvalid, 'Who is to be coached is not in the conference')
   }
   const { waitUrl } = attributes
-  const resolved = waitUrl === null || waitUrl === '' ? waitUrl : step.resolveUrl(waitUrl)
+  const resolved = waitUrl === '' ? '' : urlOf(step, waitUrl)
   return {
     label: attributes.participantLabel ?? undefined,
     muted: attributes.muted,

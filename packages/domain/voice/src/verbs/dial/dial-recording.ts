@@ -1,9 +1,10 @@
 import { messageOf } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
-import { callOf, type VerbStep } from '../../interpreter/verb.ts'
+import { callOf, tellAction, type VerbStep } from '../../interpreter/verb.ts'
 import type { LiveRecording } from '../../recordings/live-recording.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
+import { Interruption } from '../../waiting/interruption.ts'
 import { recordedParameters, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
 
@@ -40,6 +41,17 @@ export class DialRecording {
     await recording.stop().catch(() => {})
     await recording.ended
     return recordedParameters(recording)
+  }
+
+  /** The Dial was interrupted: when its caller has hung up, the action still learns how it was. */
+  tellInterrupted(reason: unknown, parameters: () => Parameters | Promise<Parameters>): void {
+    const recorded = this.finish()
+    if (!(reason instanceof Interruption) || !callOf(this.#step).isOver) {
+      recorded.catch(() => {})
+      return
+    }
+    const told = recorded.then(async (more) => ({ ...(await parameters()), ...more }))
+    tellAction(this.#step, this.#attributes, told)
   }
 
   /** The audio does not wait for the row of its recording. */

@@ -18,10 +18,11 @@ import {
 import { dialAttributes } from './attributes.ts'
 import { client } from './client.ts'
 import { type ConferenceNounParts, conferenceSchema, dialConference } from './conference.ts'
+import { type QueueNounParts, queueSchema } from './dequeued-talk.ts'
 import { DialLegs, type LegParts } from './dial-legs.ts'
 import type { LegNoun, LegTarget } from './leg-target.ts'
 import { number } from './number.ts'
-import { dialQueue, type QueueNounParts, queueSchema } from './queue.ts'
+import { dialQueue } from './queue.ts'
 import { sip } from './sip.ts'
 
 /** The nouns that place a call; any number of them may stand in one Dial. */

@@ -4,6 +4,7 @@ import type { ParsedDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
 import type { StatusCallback } from '../../model.ts'
 import type { HttpMethod } from '../../options.ts'
+import { callbackOf, urlOf } from '../callback.ts'
 
 /** One party that Dial shall call. */
 export interface LegTarget {
@@ -33,21 +34,11 @@ export function legSettings(
     readonly statusCallbackEvent: readonly string[]
   },
 ): Pick<LegTarget, 'document' | 'statusCallback'> {
-  const { url, statusCallback } = attributes
-  const documentUrl = url === null || url === '' ? null : step.resolveUrl(url)
-  const callbackUrl =
-    statusCallback === null || statusCallback === '' ? null : step.resolveUrl(statusCallback)
+  const { statusCallback, statusCallbackMethod, statusCallbackEvent } = attributes
+  const url = urlOf(step, attributes.url)
   return {
-    document:
-      documentUrl === null ? null : { url: documentUrl, method: attributes.method ?? 'POST' },
-    statusCallback:
-      callbackUrl === null
-        ? null
-        : {
-            url: callbackUrl,
-            method: attributes.statusCallbackMethod ?? 'POST',
-            events: attributes.statusCallbackEvent,
-          },
+    document: url === null ? null : { url, method: attributes.method ?? 'POST' },
+    statusCallback: callbackOf(step, statusCallback, statusCallbackMethod, statusCallbackEvent),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PlayerSource } from '@offhook/control'
+import type { LiveCall } from '../../calls/live-call.ts'
+import { childController, interrupt } from '../../waiting/interruption.ts'
 
 const tone = (frequencies: readonly number[], onMs: number, offMs: number): PlayerSource => ({
   kind: 'tone',
@@ -31,8 +33,21 @@ const byCountry: Readonly<Record<string, PlayerSource>> = {
   ru: tone([425], 800, 3_200),
 }
 
-/** What a caller hears while the other phone rings. */
-export function ringbackTone(ringTone: string | null): PlayerSource {
+/** Plays to a caller what they hear while the other phone rings, until it is stopped. */
+export function playRingback(
+  call: LiveCall,
+  ringTone: string | null,
+  signal: AbortSignal,
+): () => void {
+  const ringing = childController(signal)
+  call.speaker.play(ringbackTone(ringTone), 0, ringing.signal).catch(() => {})
+  return () => {
+    interrupt(ringing.controller, 'done')
+    ringing.dispose()
+  }
+}
+
+function ringbackTone(ringTone: string | null): PlayerSource {
   if (ringTone === null) return northAmerican
   return byCountry[ringTone] ?? european
 }
