@@ -3,12 +3,12 @@ import { createRequest, type SipRequest, type SipResponse } from '../message/mes
 import { splitOutside } from '../message/syntax.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { type ClientEffect, type ClientEvent, nextClient } from './client-state.ts'
+import type { TransactionEnvironment } from './environment.ts'
 import {
   type InviteClientEffect,
   type InviteClientEvent,
   nextInviteClient,
 } from './invite-client-state.ts'
-import type { TransactionEnvironment } from './layer.ts'
 import { Machine } from './machine.ts'
 
 /** What the user of a client transaction is told. Exactly one final outcome, but for 2xx to INVITE. */
@@ -30,7 +30,7 @@ type Name = 'A' | 'B' | 'D' | 'M' | 'E' | 'F' | 'K'
 export class ClientTransaction {
   readonly request: SipRequest
   readonly target: Target
-  readonly #environment: TransactionEnvironment
+  readonly #environment: TransactionEnvironment<ClientTransaction>
   readonly #handlers: ClientHandlers
   readonly #machine: Machine<{ readonly name: string }, Event, Effect, Name>
   #current: { response: SipResponse; source: Source } | undefined
@@ -39,7 +39,7 @@ export class ClientTransaction {
   constructor(options: {
     request: SipRequest
     target: Target
-    environment: TransactionEnvironment
+    environment: TransactionEnvironment<ClientTransaction>
     handlers: ClientHandlers
   }) {
     this.request = options.request

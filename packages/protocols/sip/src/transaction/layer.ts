@@ -2,16 +2,9 @@ import type { Clock, Logger } from '@offhook/core'
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts'
 import type { SendResult, Source, Target } from '../transport/transport.ts'
 import { type ClientHandlers, ClientTransaction } from './client-transaction.ts'
+import type { TransactionEnvironment } from './environment.ts'
 import { type ServerHandlers, ServerTransaction } from './server-transaction.ts'
 import type { TimerValues } from './timers.ts'
-
-/** What transactions need of the layer that owns them. */
-export interface TransactionEnvironment {
-  readonly clock: Clock
-  readonly timers: TimerValues
-  send(target: Target, message: SipMessage): Promise<SendResult>
-  remove(transaction: ClientTransaction | ServerTransaction): void
-}
 
 const COOKIE = 'z9hG4bK'
 
@@ -29,7 +22,7 @@ export class TransactionLayer {
   readonly #servers = new Map<string, ServerTransaction>()
   /** Call-ID, CSeq and From tag of the requests in progress, for §8.2.2.2. */
   readonly #merged = new Map<string, ServerTransaction>()
-  readonly #environment: TransactionEnvironment
+  readonly #environment: TransactionEnvironment<ClientTransaction | ServerTransaction>
   #closed = false
 
   constructor(options: {

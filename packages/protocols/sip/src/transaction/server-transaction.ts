@@ -1,12 +1,12 @@
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Source } from '../transport/transport.ts'
 import { responseTargets } from '../transport/via.ts'
+import type { TransactionEnvironment } from './environment.ts'
 import {
   type InviteServerEffect,
   type InviteServerEvent,
   nextInviteServer,
 } from './invite-server-state.ts'
-import type { TransactionEnvironment } from './layer.ts'
 import { Machine } from './machine.ts'
 import { nextServer, type ServerEffect, type ServerEvent } from './server-state.ts'
 
@@ -27,7 +27,7 @@ export class ServerTransaction {
   readonly request: SipRequest
   readonly source: Source
   readonly key: string
-  readonly #environment: TransactionEnvironment
+  readonly #environment: TransactionEnvironment<ServerTransaction>
   readonly #handlers: ServerHandlers
   readonly #machine: Machine<{ readonly name: string }, Event, Effect, Name>
   #last: SipResponse | undefined
@@ -37,7 +37,7 @@ export class ServerTransaction {
     request: SipRequest
     source: Source
     key: string
-    environment: TransactionEnvironment
+    environment: TransactionEnvironment<ServerTransaction>
     handlers: ServerHandlers
   }) {
     this.request = options.request
