@@ -23,6 +23,14 @@ export const floors = {
 
   // media
   control: ['frame-ring ids sample-ring', 'commands events', 'client', 'media-router'],
+  engine: [
+    'audio io side',
+    'messages player tap tick',
+    'host room transport',
+    'leg',
+    'core',
+    'thread',
+  ],
 
   // domain
   accounts: [
@@ -118,6 +126,3 @@ export const floors = {
     'main',
   ],
 }
-
-/** Packages whose rooms are still being put in order. It only grows shorter. */
-export const stillToCome = new Set(['engine'])

@@ -1,6 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { MediaClient } from '@offhook/control'
 import { type Logger, OperatorError, threadEntry } from '@offhook/core'
 import type { IoMode } from '../io/open-io.ts'
 import type {
@@ -9,8 +8,9 @@ import type {
   MediaThreadData,
   MediaThreadOptions,
   SideThreadData,
-} from '../thread/messages.ts'
+} from '../messages.ts'
 import { createAddressRule } from './address-rule.ts'
+import type { MediaEngine } from './media-engine.ts'
 import { ThreadMediaClient } from './thread-media-client.ts'
 
 /** All audio of this engine is linear at this rate: a telephone's. */
@@ -41,14 +41,6 @@ export interface MediaEngineOptions {
   readonly onAlive?: (health: MediaHealth) => void
   /** How much memory loaded prompts may keep, in bytes. */
   readonly promptCacheBytes?: number
-}
-
-/** The client of a running engine, and what a readiness page shows of it. */
-export interface MediaEngine extends MediaClient {
-  /** The UDP port that browsers send to. */
-  readonly webrtcPort: number
-  /** The local addresses on which that port is bound, as of now; loopback alone = no network. */
-  readonly localAddresses: readonly string[]
 }
 
 /**

@@ -14,8 +14,8 @@ import type {
   MediaRequestName,
   MediaRequests,
   ToMediaThread,
-} from '../thread/messages.ts'
-import type { MediaEngine } from './start-media-engine.ts'
+} from '../messages.ts'
+import type { MediaEngine } from './media-engine.ts'
 
 interface Pending {
   resolve(result: unknown): void

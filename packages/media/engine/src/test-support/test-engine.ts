@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EndpointId, MediaCommand, MediaEvent, OpenedRtpEndpoint } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
-
-import {
-  type MediaEngine,
-  type MediaEngineOptions,
-  startMediaEngine,
-} from '../host/start-media-engine.ts'
+import type { MediaEngine } from '../host/media-engine.ts'
+import { type MediaEngineOptions, startMediaEngine } from '../host/start-media-engine.ts'
 import type { ThreadMediaClient } from '../host/thread-media-client.ts'
 import type { IoMode } from '../io/open-io.ts'
 import { RtpParty, type Voice } from './rtp-party.ts'

@@ -4,15 +4,15 @@ import type { MediaEvent } from '@offhook/control'
 import { messageOf, systemClock } from '@offhook/core'
 import { MediaCore } from '../core/media-core.ts'
 import { openDatagramIo } from '../io/open-io.ts'
-import type { SideReply, SideRequest } from '../side/messages.ts'
-import { TickLoop, type TickTarget } from '../tick/tick-loop.ts'
 import type {
   FromMediaThread,
   MediaRequestName,
   MediaRequests,
   MediaThreadData,
   ToMediaThread,
-} from './messages.ts'
+} from '../messages.ts'
+import type { SideReply, SideRequest } from '../side/messages.ts'
+import { TickLoop, type TickTarget } from '../tick/tick-loop.ts'
 
 const BEAT_MS = 1_000
 const ADDRESS_BEATS = 10

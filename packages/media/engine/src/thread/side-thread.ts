@@ -1,8 +1,8 @@
 /** Entry of the side thread: DTLS handshakes, recording files, prompt files. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { SideThreadData } from '../messages.ts'
 import type { SideReply, SideRequest } from '../side/messages.ts'
 import { SideCore } from '../side/side-core.ts'
-import type { SideThreadData } from './messages.ts'
 
 /** Runs the thread until the media thread closes its port. */
 function runSideThread(data: SideThreadData): void {

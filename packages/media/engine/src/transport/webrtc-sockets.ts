@@ -2,7 +2,7 @@ import type { SocketAddress } from '@offhook/control'
 import { messageOf } from '@offhook/core'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
 import { readInterfaces, usableAddresses } from '../io/local-addresses.ts'
-import type { MediaThreadOptions } from '../thread/messages.ts'
+import type { MediaThreadOptions } from '../messages.ts'
 
 /** Kernel buffers of a socket that many legs share. */
 const SHARED_BUFFER_BYTES = 4 * 1024 * 1024

@@ -9,8 +9,8 @@ import type {
   OpenedWebRtcEndpoint,
 } from '@offhook/control'
 import type { DtlsCertificate } from '@offhook/rtp'
-import type { DatagramIo } from '../io/datagram-io.ts'
-import type { IoMode } from '../io/open-io.ts'
+import type { DatagramIo } from './io/datagram-io.ts'
+import type { IoMode } from './io/open-io.ts'
 
 /** Everything a media thread must know; plain data, it crosses the border. */
 export interface MediaThreadOptions {
