@@ -42,7 +42,7 @@ export const floors = {
   ],
   alerts: ['model', 'call-notes', 'alerts'],
   contacts: [
-    'actors attributes contact-state errands flows ports routing-alert',
+    'actors attributes contact-state errands flows instruction-schemas ports routing-alert',
     'asker contact',
     'accept assignment contact-faults participant-commands transfers',
     'instructions',

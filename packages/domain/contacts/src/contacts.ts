@@ -8,46 +8,28 @@ import {
   type WorkspaceSid,
 } from '@offhook/core'
 import {
-  type Actor,
-  acceptReservation,
   type ChangeSet,
   createTask,
   type EventType,
   type Reservation,
-  rejectReservation,
   type Task,
 } from '@offhook/task-router'
 import type { WorkflowCaller, WorkflowDequeue, WorkflowEnqueue } from '@offhook/voice'
 import { Acceptances } from './accept/acceptances.ts'
 import { Bridges } from './accept/bridges.ts'
-import { readConferenceOptions } from './accept/conference-options.ts'
 import { Joints } from './accept/joints.ts'
 import { byCall } from './actors.ts'
-import { type Asker, bySomebody, checkOwnAddress } from './asker.ts'
 import { type AssignmentWeb, noAssignmentWeb } from './assignment/assignment-web.ts'
 import { Assignments } from './assignment/assignments.ts'
 import { Contact, ContactTable } from './contact.ts'
 import { type ContactFault, faultOf } from './contact-faults.ts'
 import { Departures } from './departures.ts'
 import { Errands } from './errands.ts'
-import { InstructionFields } from './instructions/instruction-fields.ts'
-import { Instructions } from './instructions/instructions.ts'
+import { type Instruction, Instructions } from './instructions/instructions.ts'
 import { ParticipantCommands } from './participant-commands.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 import { alertOf } from './routing-alert.ts'
 import { CallTransfers } from './transfers/call-transfers.ts'
-
-/** What a reservation is told to do, as REST and the SDK name it. */
-export interface Instruction {
-  readonly name: string
-  readonly parameters: Readonly<Record<string, unknown>>
-  /** Whom the events are an answer to. */
-  readonly cause?: string | undefined
-  /** Who is named in the events. */
-  readonly actor?: Actor | undefined
-  /** Who asks, for what may be named; nobody unless it is said. */
-  readonly asker?: Asker | undefined
-}
 
 /** Events after which nobody will be asked for a task any more. */
 const gone: ReadonlySet<string> = new Set<EventType>([
@@ -55,9 +37,6 @@ const gone: ReadonlySet<string> = new Set<EventType>([
   'task.deleted',
   'task.system-deleted',
 ])
-/** What a worker may do with a task that is passed on to them. */
-const ofTransferees = ['accept', 'reject', 'conference', 'supervise']
-
 /**
  * Joins calls with tasks: a caller who waits becomes a task; an agent who accepts is dialled and
  * joined with the caller; whoever leaves takes the task and the reservation along.
@@ -74,7 +53,6 @@ export class Contacts implements WorkflowEnqueue {
   readonly #errands: Errands
   readonly #joints: Joints
   readonly #departures: Departures
-  readonly #acceptances: Acceptances
   readonly #instructions: Instructions
   readonly #assignments: Assignments
   readonly #disposers: Disposer[]
@@ -108,11 +86,11 @@ export class Contacts implements WorkflowEnqueue {
     this.participants = new ParticipantCommands(shared)
     this.transfers = new CallTransfers(shared)
     this.#departures = new Departures({ ...shared, transfers: this.transfers })
-    this.#acceptances = new Acceptances({
+    const acceptances = new Acceptances({
       ...shared,
       onJoined: (contact, reservation) => this.transfers.onJoined(contact, reservation),
     })
-    this.#instructions = new Instructions(shared)
+    this.#instructions = new Instructions({ ...shared, acceptances })
     this.reservations = this.#instructions.reservations
     this.#assignments = new Assignments({
       ...options,
@@ -223,58 +201,8 @@ export class Contacts implements WorkflowEnqueue {
    * Carries out an instruction on a reservation. Answers at once: what follows is told by events.
    * @throws OffhookError with the documented code
    */
-  async run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
-    const { parameters, cause, actor, asker = bySomebody } = instruction
-    const name = instruction.name.toLowerCase()
-    const reservation = this.#router.reservation(sid)
-    if (!reservation) {
-      throw new OffhookError(`There is no reservation ${sid}`, { code: 20404, status: 404 })
-    }
-    if (reservation.transferSid !== null && !ofTransferees.includes(name)) {
-      throw new OffhookError(`"${name}" is not allowed on a task that is transferred`, {
-        code: 40151,
-      })
-    }
-    switch (name) {
-      case 'accept':
-        return this.#router.run(acceptReservation(sid), { cause, actor })
-      case 'reject':
-        return this.#router.run(rejectReservation(sid, this.#activityOf(reservation, parameters)), {
-          cause,
-          actor,
-        })
-      case 'conference':
-        this.#checkConference(reservation, parameters, asker)
-        return this.#acceptances.start(reservation, readConferenceOptions(parameters))
-      default:
-        return this.#instructions.run(reservation, { name, parameters, cause, actor, asker })
-    }
-  }
-
-  /** @throws OffhookError 20403 another's address, 40143 no such activity, 40159 no such address to call back */
-  #checkConference(
-    { workspaceSid, workerSid }: Reservation,
-    parameters: Readonly<Record<string, unknown>>,
-    asker: Asker,
-  ): void {
-    const fields = new InstructionFields(parameters)
-    const worker = this.#router.worker(workerSid)
-    if (worker) checkOwnAddress(asker, fields.text('To'), worker)
-    fields.url('StatusCallback', 40159)
-    const exists = (sid: string) => this.#router.get('activity', sid)?.workspaceSid === workspaceSid
-    fields.activity('PostWorkActivitySid', 40143, exists)
-  }
-
-  /** Where the worker goes after a reject, if anywhere. @throws OffhookError 40100 */
-  #activityOf(
-    { workspaceSid }: Reservation,
-    parameters: Readonly<Record<string, unknown>>,
-  ): string | null {
-    const sid = parameters['WorkerActivitySid']
-    if (sid === undefined || sid === null || sid === '') return null
-    const activity = this.#router.get('activity', String(sid))
-    if (activity?.workspaceSid === workspaceSid) return activity.sid
-    throw new OffhookError(`There is no activity ${String(sid)}`, { code: 40100 })
+  run(sid: ReservationSid, instruction: Instruction): Promise<Reservation> {
+    return this.#instructions.run(sid, instruction)
   }
 
   // ── what the router says ────────────────────────────────────────────────────────────────────

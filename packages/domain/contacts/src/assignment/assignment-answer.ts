@@ -1,4 +1,5 @@
 /** What an application has answered to the assignment callback. Pure. */
+import { schemaOf } from '../instruction-schemas.ts'
 import type { AssignmentReply } from './assignment-web.ts'
 
 export type AssignmentAnswer =
@@ -54,19 +55,11 @@ export function readAnswer(reply: AssignmentReply): AssignmentAnswer {
 
 /** `post_work_activity_sid` of a `dequeue` is REST's `DequeuePostWorkActivitySid`. */
 function restName(instruction: string, key: string): string {
-  if (instruction === 'reject' && key === 'activity_sid') return 'WorkerActivitySid'
   const pascal = key
     .split('_')
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('')
-  switch (instruction) {
-    case 'dequeue':
-    case 'call':
-    case 'redirect':
-      return `${instruction[0]?.toUpperCase()}${instruction.slice(1)}${pascal}`
-    default:
-      return pascal
-  }
+  return (schemaOf(instruction)?.prefix ?? '') + pascal
 }
 
 /** Lists stay lists; their members are texts. */

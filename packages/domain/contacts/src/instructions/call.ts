@@ -1,11 +1,12 @@
 import { type CallSid, type Disposer, errors, OffhookError } from '@offhook/core'
 import { acceptReservation, noteOnTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
-import { type Asker, checkOwnAddress } from '../asker.ts'
+import { checkOwnAddress } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
 import { finishWork } from './finish-work.ts'
-import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
+import { bad, checkedNumbers } from './instruction-fields.ts'
 import { pendingOffer } from './offer.ts'
+import type { Order } from './order.ts'
 import type { InstructionTools } from './tools.ts'
 
 const recordWords = ['do-not-record', 'record-from-answer', 'true', 'false'] as const
@@ -43,11 +44,7 @@ export class Calls {
    * @throws OffhookError 20403 another's address, 40114 not pending, 40110 to, 40111 from, 40112 url, 40158 status callback,
    * 40113 the call could not be placed
    */
-  async start(
-    reservation: Reservation,
-    fields: InstructionFields,
-    asker: Asker,
-  ): Promise<Reservation> {
+  async start({ reservation, fields, asker }: Order): Promise<Reservation> {
     const { task, worker } = pendingOffer(this.#tools.router, reservation, {
       instruction: 'call',
       code: 40114,

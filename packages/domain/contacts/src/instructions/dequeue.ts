@@ -3,12 +3,13 @@ import type { Reservation } from '@offhook/task-router'
 import { callEvents, type DialAloneRequest, type DialledParty } from '@offhook/voice'
 import { joinAccepting } from '../accept/join.ts'
 import { byCall } from '../actors.ts'
-import { type Asker, checkOwnAddress } from '../asker.ts'
+import { checkOwnAddress } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
 import type { Contact } from '../contact.ts'
 import { finishWork } from './finish-work.ts'
 import { bad, checkedNumbers, type InstructionFields } from './instruction-fields.ts'
 import { type Offer, pendingOffer } from './offer.ts'
+import type { Order } from './order.ts'
 import type { InstructionTools } from './tools.ts'
 
 const recordWords = ['do-not-record', 'record-from-answer'] as const
@@ -39,7 +40,7 @@ export class Dequeues {
    * @throws OffhookError 20403 another's address, 40135 not pending, 40140 no caller, 40130 activity, 40131 to, 40132 from,
    * 40134 and 40157 status callback
    */
-  start(reservation: Reservation, fields: InstructionFields, asker: Asker): Reservation {
+  start({ reservation, fields, asker }: Order): Reservation {
     const offer = pendingOffer(this.#tools.router, reservation, {
       instruction: 'dequeue',
       code: 40135,

@@ -14,9 +14,12 @@ const GENERAL = 20001
  * their case, numbers and booleans may be words. Unknown ones are ignored: newer clients send more.
  */
 export class InstructionFields {
+  /** As they came. */
+  readonly given: Readonly<Record<string, unknown>>
   readonly #given = new Map<string, unknown>()
 
   constructor(parameters: Readonly<Record<string, unknown>>) {
+    this.given = parameters
     for (const [name, value] of Object.entries(parameters)) {
       this.#given.set(name.toLowerCase(), value)
     }

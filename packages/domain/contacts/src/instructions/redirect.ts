@@ -1,10 +1,11 @@
 import { type CallSid, type Disposer, OffhookError, parseSid } from '@offhook/core'
-import { acceptReservation, cancelTask, type Request, type Reservation } from '@offhook/task-router'
+import { acceptReservation, cancelTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
-import { type Asker, notAllowed } from '../asker.ts'
+import { notAllowed } from '../asker.ts'
 import { finishWork } from './finish-work.ts'
-import { bad, type InstructionFields } from './instruction-fields.ts'
+import { bad } from './instruction-fields.ts'
 import { pendingOffer } from './offer.ts'
+import type { Order } from './order.ts'
 import type { InstructionTools } from './tools.ts'
 
 const HANGUP = 'hangup'
@@ -33,11 +34,7 @@ export class Redirects {
    * Resolves when the call has been sent on, and the reservation is accepted where that is asked for.
    * @throws OffhookError 20403 another's call, 40123 not pending, 40120 url, 40121 call_sid, 40122 the call is not live
    */
-  async start(
-    reservation: Reservation,
-    fields: InstructionFields,
-    { asker, ...how }: Request & { readonly asker: Asker },
-  ): Promise<Reservation> {
+  async start({ reservation, fields, asker, how }: Order): Promise<Reservation> {
     pendingOffer(this.#tools.router, reservation, { instruction: 'redirect', code: 40123 })
     const url = fields.requiredUrl('RedirectUrl', 40120)
     const callSid = parseSid('CA', fields.required('RedirectCallSid', 40121))

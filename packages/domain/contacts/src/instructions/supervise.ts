@@ -8,10 +8,11 @@ import {
 } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import { type Conference, type Participant, parseDestination } from '@offhook/voice'
-import { type Asker, checkSupervisor } from '../asker.ts'
+import { checkSupervisor } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
 import type { AgentPart, Contact } from '../contact.ts'
-import { bad, type InstructionFields } from './instruction-fields.ts'
+import { bad } from './instruction-fields.ts'
+import type { Order } from './order.ts'
 import type { InstructionTools } from './tools.ts'
 
 const modes = ['monitor', 'whisper', 'barge'] as const
@@ -61,11 +62,7 @@ export class Supervisions {
    * from now on.
    * @throws OffhookError 20403 somebody else, 40146 not accepted, 40147 nobody to call, 40148 no number to call from
    */
-  async start(
-    reservation: Reservation,
-    fields: InstructionFields,
-    asker: Asker,
-  ): Promise<Reservation> {
+  async start({ reservation, fields, asker }: Order): Promise<Reservation> {
     const contact = this.#tools.contacts.ofReservation(reservation.sid)
     const agent = contact?.agents.get(reservation.sid)
     const conferenceSid = contact?.conferenceSid
