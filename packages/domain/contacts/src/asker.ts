@@ -45,7 +45,7 @@ export function checkSupervisor(
 }
 
 export function notAllowed(message: string): OffhookError {
-  return new OffhookError(message, { code: 20403, status: 403 })
+  return new OffhookError(errors.forbidden, message)
 }
 
 /** The same number, client or SIP address; parameters that go along do not count. */

@@ -1,4 +1,10 @@
-import { type CallSid, OffhookError, type ReservationSid, type TaskSid } from '@offhook/core'
+import {
+  type CallSid,
+  errors,
+  OffhookError,
+  type ReservationSid,
+  type TaskSid,
+} from '@offhook/core'
 import type { UpdateParticipantRequest } from '@offhook/voice'
 import type { AgentPart, Contact, ContactTable } from './contact.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
@@ -75,10 +81,7 @@ export class ParticipantCommands {
     const contact = this.#contacts.ofTask(taskSid)
     if (contact) return contact
     if (this.#router.task(taskSid)) throw notInConference()
-    throw new OffhookError(`The requested resource Task ${taskSid} was not found`, {
-      code: 20404,
-      status: 404,
-    })
+    throw new OffhookError(errors.notFound, `The requested resource Task ${taskSid} was not found`)
   }
 
   #agentOf(contact: Contact, workerSid: string): AgentPart {
@@ -97,5 +100,5 @@ export class ParticipantCommands {
 }
 
 function notInConference(): OffhookError {
-  return new OffhookError("The worker is not in this task's conference", { code: 20001 })
+  return new OffhookError(errors.invalidParameter, "The worker is not in this task's conference")
 }

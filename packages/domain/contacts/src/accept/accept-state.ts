@@ -23,7 +23,7 @@
  * Until `bridging` nothing that the caller hears has changed. From `bridging` on both are in the
  * conference, and who leaves is the conference's business.
  */
-import { machine, type Step, to } from '@offhook/core'
+import { codes, machine, type Step, to } from '@offhook/core'
 import type { LegCause } from '@offhook/voice'
 
 export type AcceptState =
@@ -67,15 +67,15 @@ export const initialOutboundState: AcceptState = { ...initialAcceptState, outbou
 
 /** Codes that a canceled reservation carries, as the desktop knows them. */
 const codeOfCause: Partial<Record<LegCause, number>> = {
-  busy: 45303,
-  rejected: 45303,
-  'no-answer': 45305,
-  canceled: 45302,
-  'invalid-number': 13223,
-  'not-permitted': 13227,
+  busy: codes.acceptBusy,
+  rejected: codes.acceptBusy,
+  'no-answer': codes.acceptNoAnswer,
+  canceled: codes.acceptCanceled,
+  'invalid-number': codes.numberInvalid,
+  'not-permitted': codes.dialNotPermitted,
 }
 /** The agent's leg failed in a way that has no number of its own. */
-export const GENERIC_FAILURE = 45306
+export const GENERIC_FAILURE = codes.acceptFailed
 
 export function codeOf(cause: LegCause): number {
   return codeOfCause[cause] ?? GENERIC_FAILURE

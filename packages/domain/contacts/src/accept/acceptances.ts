@@ -1,4 +1,4 @@
-import { OffhookError, type TaskSid } from '@offhook/core'
+import { errors, OffhookError, type TaskSid } from '@offhook/core'
 import type { Reservation, Task } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import { Contact, type ContactTable } from '../contact.ts'
@@ -44,8 +44,9 @@ export class Acceptances {
   start(reservation: Reservation, options: ConferenceOptions): Reservation {
     if (reservation.status !== 'pending') {
       throw new OffhookError(
+        errors.conferenceNotPending,
         `Reservation ${reservation.sid} is ${reservation.status}; a conference needs a pending one`,
-        { code: 40136, status: reservation.status === 'rescinded' ? 410 : 400 },
+        { status: reservation.status === 'rescinded' ? 410 : 400 },
       )
     }
     // A second press of the same button changes nothing.
@@ -55,7 +56,7 @@ export class Acceptances {
     const contact = this.#contacts.ofTask(reservation.taskSid)
     const customer = contact || !task ? null : customerOf(options, task)
     if (!task || !worker || !(contact || customer)) {
-      throw new OffhookError('The task has no call to join', { code: 40142 })
+      throw new OffhookError(errors.conferenceNoCaller, 'The task has no call to join')
     }
     const { accountSid } = task
     const ids = { taskSid: task.sid, reservationSid: reservation.sid }
@@ -99,7 +100,7 @@ export class Acceptances {
   /** Joins with a caller who waits, or who is in the contact's conference already. */
   async #joinContact(taskSid: TaskSid, joiner: Joiner): Promise<void> {
     const contact = this.#contacts.ofTask(taskSid)
-    if (!contact) throw new OffhookError('The caller is gone', { code: 40142 })
+    if (!contact) throw new OffhookError(errors.conferenceNoCaller, 'The caller is gone')
     const joins = contact.conferenceSid !== null
     await this.#bridges.make(contact, () =>
       joins

@@ -1,5 +1,5 @@
 /** What the options of a `conference` instruction ask of `voice`. Pure. */
-import { OffhookError, type ReservationSid, type TaskSid } from '@offhook/core'
+import { errors, OffhookError, type ReservationSid, type TaskSid } from '@offhook/core'
 import type { Task, Worker } from '@offhook/task-router'
 import type { BridgeQueuedRequest, DialAloneRequest, StatusCallback } from '@offhook/voice'
 import { attributeOf } from '../attributes.ts'
@@ -17,9 +17,9 @@ export interface Numbers {
  */
 export function numbersOf(options: ConferenceOptions, worker: Worker, task: Task): Numbers {
   const to = options.to ?? attributeOf(worker, 'contact_uri')
-  if (to === null) throw new OffhookError('The worker has no contact_uri', { code: 40137 })
+  if (to === null) throw new OffhookError(errors.conferenceTo, 'The worker has no contact_uri')
   const from = options.from ?? attributeOf(task, 'to') ?? attributeOf(task, 'from')
-  if (from === null) throw new OffhookError('From is missing', { code: 40138 })
+  if (from === null) throw new OffhookError(errors.conferenceFrom, 'From is missing')
   return { to, from }
 }
 
@@ -31,7 +31,7 @@ export function customerOf(options: ConferenceOptions, task: Task): Numbers | nu
   const to = attributeOf(task, 'outbound_to')
   if (to === null) return null
   const from = attributeOf(task, 'from') ?? options.from
-  if (from === null) throw new OffhookError('From is missing', { code: 40138 })
+  if (from === null) throw new OffhookError(errors.conferenceFrom, 'From is missing')
   return { to, from }
 }
 

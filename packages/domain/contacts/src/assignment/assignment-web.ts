@@ -1,4 +1,4 @@
-import type { AccountSid } from '@offhook/core'
+import { type AccountSid, codes } from '@offhook/core'
 
 /** A question to an application, by a signed form. */
 export interface AssignmentQuestion {
@@ -27,5 +27,5 @@ export interface AssignmentWeb {
 
 /** Nobody is asked: where there is no web. */
 export const noAssignmentWeb: AssignmentWeb = {
-  question: async () => ({ ok: false, code: 11200, message: 'There is no web here' }),
+  question: async () => ({ ok: false, code: codes.httpFailed, message: 'There is no web here' }),
 }

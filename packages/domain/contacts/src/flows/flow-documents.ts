@@ -1,4 +1,4 @@
-import { flowOf } from '@offhook/core'
+import { codes, flowOf } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
 
 /** Answers one step of a flow with a document, or undefined where there is no such step. */
@@ -32,7 +32,7 @@ export class FlowDocuments implements DocumentSource {
     const body = await flow?.(asked.step, request.parameters)
     if (body === undefined) {
       const message = `There is no flow step "${request.url}"`
-      return { ok: false, code: 11200, message, status: 404, body: null }
+      return { ok: false, code: codes.httpFailed, message, status: 404, body: null }
     }
     return { ok: true, status: 200, contentType: 'text/xml', body, finalUrl: request.url }
   }

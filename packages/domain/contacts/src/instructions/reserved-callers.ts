@@ -1,4 +1,4 @@
-import { OffhookError, parseSid } from '@offhook/core'
+import { errors, OffhookError, parseSid } from '@offhook/core'
 import type { PreparedAccept, Reservation } from '@offhook/task-router'
 import type { ReservationDequeue, ReservedCaller, WorkflowDequeue } from '@offhook/voice'
 import { byCall, byWorker } from '../actors.ts'
@@ -17,7 +17,10 @@ export class ReservedCallers implements WorkflowDequeue {
     const sid = parseSid('WR', request.reservationSid)
     const reservation = sid && this.#tools.router.reservation(sid)
     if (!reservation || reservation.accountSid !== request.accountSid) {
-      throw new OffhookError(`There is no reservation ${request.reservationSid}`, { code: 14215 })
+      throw new OffhookError(
+        errors.reservationUnknown,
+        `There is no reservation ${request.reservationSid}`,
+      )
     }
     const postWorkActivitySid = this.#activityOf(request, reservation.workspaceSid)
     const contact = this.#tools.contacts.ofTask(reservation.taskSid)
@@ -59,5 +62,9 @@ export class ReservedCallers implements WorkflowDequeue {
 }
 
 function notPossible(why: string, cause?: unknown): OffhookError {
-  return new OffhookError(`The reservation cannot be accepted: ${why}`, { code: 14217, cause })
+  return new OffhookError(
+    errors.reservationNotAccepted,
+    `The reservation cannot be accepted: ${why}`,
+    { cause },
+  )
 }

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
+import { type Clock, errors, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
 import {
   type CreateTransferRequest,
   cancelTask,
@@ -90,9 +90,15 @@ export class CallTransfers {
     const agent = sid && contact?.agents.get(sid)
     if (contact && agent && contact.taskSid === taskSid) return { contact, agent }
     if (status !== undefined && status !== 'accepted') {
-      throw new OffhookError(`Reservation ${sid} is ${status}, not accepted`, { code: 20001 })
+      throw new OffhookError(
+        errors.invalidParameter,
+        `Reservation ${sid} is ${status}, not accepted`,
+      )
     }
-    throw new OffhookError(`Task ${taskSid} has no conference to be transferred`, { code: 40149 })
+    throw new OffhookError(
+      errors.transferNoConference,
+      `Task ${taskSid} has no conference to be transferred`,
+    )
   }
 
   /** @throws OffhookError 20001 when it is over */
