@@ -1,15 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Bench, CALLER, nothingLeft, OUR_NUMBER } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 import type { AddParticipantRequest } from './add-participant.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 function add(settings: Partial<AddParticipantRequest> = {}, room = 'support') {

@@ -1,19 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
-import { Bench, type IncomingParty, nothingLeft } from '../testing/bench.ts'
+import type { Bench, IncomingParty } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 import type { DialledParty } from './dial-alone.ts'
 
 const LEFT = 'https://app/left'
 const STATUS = 'https://app/status'
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
+eachBench((each) => {
+  bench = each
   bench.documents.at(LEFT, '<Say>bye</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
 })
 
 const members = () => bench.store.rows<QueueMember>('queue-member')

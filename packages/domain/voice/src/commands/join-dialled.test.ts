@@ -1,16 +1,13 @@
 import { makeSid } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Bench, CALLER, nothingLeft } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, CALLER } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 import type { JoinDialledRequest } from './join-dialled.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 /** Somebody who was dialled, and waits alone. */

@@ -1,15 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Bench, nothingLeft, OUR_NUMBER } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, OUR_NUMBER } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-})
-
-afterEach(async () => {
-  bench.store.delayMs = 0
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 /** A call that is being answered while the store takes its time. */

@@ -1,17 +1,14 @@
 import type { Alert } from '@offhook/alerts'
 import { errors, OffhookError } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Bench, nothingLeft, VOICE_URL } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 import { reply } from '../testing/scripted-documents.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 const FALLBACK = 'https://app/fallback'
@@ -303,13 +300,13 @@ describe('a slow or failing store', () => {
 
 describe('limits', () => {
   test('a call ends at its time limit', async () => {
-    await bench.close()
-    bench = new Bench({ limits: { callSeconds: 60 } })
-    const leg = await bench.receive('<Say loop="0">a</Say>')
-    await bench.advance(60_000)
+    const limited = new Bench({ limits: { callSeconds: 60 } })
+    const leg = await limited.receive('<Say loop="0">a</Say>')
+    await limited.advance(60_000)
 
     expect(leg.told.at(-1)).toBe('hangup time-limit')
-    expect(bench.row(leg)).toMatchObject({ status: 'completed', endCause: 'time-limit' })
+    expect(limited.row(leg)).toMatchObject({ status: 'completed', endCause: 'time-limit' })
+    expect(await limited.close()).toEqual(nothingLeft)
   })
 
   test('media that can not work ends the call', async () => {

@@ -1,21 +1,16 @@
 import type { Alert } from '@offhook/alerts'
 /** Recordings on a disk that is full or read-only, without a media thread, and deleted ones. */
 import type { RecordingSid } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Recording } from '../model.ts'
-import { Bench, nothingLeft } from '../testing/bench.ts'
+import type { Bench } from '../testing/bench.ts'
+import { DONE, eachBench } from '../testing/each-bench.ts'
 
-const DONE = 'https://app/done'
 const FULL = 'ENOSPC: no space left on device, write'
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 const row = () => bench.store.rows<Recording>('recording')[0]!

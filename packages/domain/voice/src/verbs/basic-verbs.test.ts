@@ -1,14 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Bench, nothingLeft, VOICE_URL } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, VOICE_URL } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 describe('Say', () => {

@@ -1,33 +1,24 @@
 import { makeSid, OffhookError } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
-import { Bench, nothingLeft } from '../testing/bench.ts'
-import type { WorkflowCaller } from './workflow-caller.ts'
+import type { Bench } from '../testing/bench.ts'
+import { DONE, eachBench } from '../testing/each-bench.ts'
+import { ScriptedWorkflow } from '../testing/scripted-workflow.ts'
 
-const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'
 const WORKFLOW = makeSid('WW')
 let bench: Bench
-let tasks: WorkflowCaller[]
-/** What making a task is refused with. */
-let refuses: Error | null
+let workflow: ScriptedWorkflow
 
-beforeEach(() => {
-  tasks = []
-  refuses = null
-  const workflow = {
-    enqueue: async (caller: WorkflowCaller) => {
-      if (refuses) throw refuses
-      tasks.push(caller)
-    },
-  }
-  bench = new Bench({ workflow })
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
-})
+eachBench(
+  (each) => {
+    bench = each
+  },
+  () => {
+    workflow = new ScriptedWorkflow()
+    return { workflow }
+  },
+)
 
 const members = () => bench.store.rows<QueueMember>('queue-member')
 const results = () => bench.documents.asked(DONE).map(({ QueueResult }) => QueueResult)
@@ -278,7 +269,7 @@ describe('a caller of a workflow', () => {
       enqueue('<Task priority="5" timeout="60">{"language":"en","call_sid":"forged"}</Task>'),
     )
 
-    expect(tasks).toEqual([
+    expect(workflow.tasks).toEqual([
       {
         accountSid: bench.accountSid,
         callSid: leg.callSid,
@@ -304,7 +295,7 @@ describe('a caller of a workflow', () => {
   test('needs no attributes', async () => {
     await bench.receive(enqueue(''))
 
-    expect(tasks[0]).toMatchObject({ priority: 0, timeout: null })
+    expect(workflow.tasks[0]).toMatchObject({ priority: 0, timeout: null })
   })
 
   test.each([['{'], ['[1]'], ['"text"'], ['null']])(
@@ -314,13 +305,13 @@ describe('a caller of a workflow', () => {
 
       expect(bench.codes).toEqual([14221])
       expect(results()).toEqual(['error'])
-      expect(tasks).toEqual([])
+      expect(workflow.tasks).toEqual([])
       expect(members()).toEqual([])
     },
   )
 
   test.each([14220, 14222])('that is refused with %i leaves', async (code) => {
-    refuses = new OffhookError('no', { code })
+    workflow.refuses = new OffhookError('no', { code })
     await bench.receive(enqueue(''))
 
     expect(bench.codes).toEqual([code])
@@ -341,7 +332,7 @@ describe('a caller of a workflow', () => {
     for (let index = 0; index < 100; index++) await bench.receive(enqueue(''))
     await bench.receive(enqueue(''))
 
-    expect(tasks).toHaveLength(100)
+    expect(workflow.tasks).toHaveLength(100)
     expect(bench.codes).toEqual([14207])
     expect(results()).toEqual(['queue-full'])
   })

@@ -1,15 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Bench, nothingLeft, VOICE_URL } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, VOICE_URL } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
+eachBench((each) => {
+  bench = each
   bench.documents.at('https://app/menu', '<Say>thanks</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
 })
 
 describe('Gather', () => {

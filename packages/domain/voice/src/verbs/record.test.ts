@@ -1,17 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Recording } from '../model.ts'
-import { Bench, type IncomingParty, nothingLeft, VOICE_URL } from '../testing/bench.ts'
+import { type Bench, type IncomingParty, VOICE_URL } from '../testing/bench.ts'
+import { DONE, eachBench } from '../testing/each-bench.ts'
 
-const DONE = 'https://app/done'
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 const rows = () => bench.store.rows<Recording>('recording')

@@ -1,37 +1,28 @@
 /** The queue of a workflow: its size, what its callers are told, and how their waiting ends. */
 import { makeSid, OffhookError } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { DialledParty } from '../commands/dial-alone.ts'
 import type { Queue } from '../model.ts'
-import { Bench, type IncomingParty, nothingLeft } from '../testing/bench.ts'
-import type { WorkflowCaller } from './workflow-caller.ts'
+import type { Bench, IncomingParty } from '../testing/bench.ts'
+import { DONE, eachBench } from '../testing/each-bench.ts'
+import { ScriptedWorkflow } from '../testing/scripted-workflow.ts'
 
-const DONE = 'https://app/done'
 const WAIT = 'https://app/wait'
 const WORKFLOW = makeSid('WW')
 const ENQUEUE = `<Enqueue workflowSid="${WORKFLOW}" action="/done"/>`
 
 let bench: Bench
-let tasks: WorkflowCaller[]
-/** What making a task is refused with. */
-let refuses: Error | null
+let workflow: ScriptedWorkflow
 
-beforeEach(() => {
-  tasks = []
-  refuses = null
-  const workflow = {
-    enqueue: async (caller: WorkflowCaller) => {
-      if (refuses) throw refuses
-      tasks.push(caller)
-    },
-  }
-  bench = new Bench({ workflow })
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
-})
+eachBench(
+  (each) => {
+    bench = each
+  },
+  () => {
+    workflow = new ScriptedWorkflow()
+    return { workflow }
+  },
+)
 
 const caller = (verb = ENQUEUE) => bench.receive(verb)
 const queues = () => bench.store.rows<Queue>('queue')
@@ -81,7 +72,7 @@ describe('the queue of a workflow', () => {
     await bench.voice.updateQueue(bench.accountSid, sid, { maxSize: 2 })
     await caller()
     const refused = await caller()
-    expect(tasks).toHaveLength(2)
+    expect(workflow.tasks).toHaveLength(2)
     expect(bench.codes).toEqual([14207])
     expect(told()).toMatchObject([
       { CallSid: refused.callSid, QueueResult: 'queue-full', QueueSid: sid, QueueTime: '0' },
@@ -92,14 +83,14 @@ describe('the queue of a workflow', () => {
     const taken = await caller()
 
     expect(position(taken)).toBe(3)
-    expect(tasks).toHaveLength(3)
+    expect(workflow.tasks).toHaveLength(3)
   })
 
   test('takes more than a hundred when it says so', async () => {
     await bench.voice.createQueue(bench.accountSid, { friendlyName: WORKFLOW, maxSize: 101 })
     for (let index = 0; index < 102; index++) await caller()
 
-    expect(tasks).toHaveLength(101)
+    expect(workflow.tasks).toHaveLength(101)
     expect(told()).toMatchObject([{ QueueResult: 'queue-full' }])
   })
 
@@ -237,7 +228,7 @@ describe('the action', () => {
   ] as const)(
     'is told of %s when no task is made, and the call goes on',
     async (result, error, codes) => {
-      refuses = error
+      workflow.refuses = error
       const leg = await caller()
 
       expect(told()).toMatchObject([

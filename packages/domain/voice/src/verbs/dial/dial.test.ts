@@ -1,19 +1,14 @@
 import { OffhookError } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Call, Recording } from '../../model.ts'
-import { Bench, CALLER, type IncomingParty, nothingLeft } from '../../testing/bench.ts'
+import { type Bench, CALLER, type IncomingParty } from '../../testing/bench.ts'
+import { DONE, eachBench } from '../../testing/each-bench.ts'
 
-const DONE = 'https://app/done'
 const OTHER = '+15550003333'
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 function children(): Call[] {

@@ -1,18 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../../model.ts'
-import { Bench, nothingLeft } from '../../testing/bench.ts'
+import type { Bench } from '../../testing/bench.ts'
+import { DONE, eachBench } from '../../testing/each-bench.ts'
 
-const DONE = 'https://app/done'
 const ABOUT = 'https://app/about'
 let bench: Bench
 
-beforeEach(() => {
-  bench = new Bench()
-  bench.documents.at(DONE, '<Say>after</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
+eachBench((each) => {
+  bench = each
 })
 
 const waiting = (more = '') => bench.receive(`<Enqueue ${more}>support</Enqueue>`)

@@ -1,10 +1,10 @@
 import { type CallSid, makeSid, OffhookError } from '@offhook/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../../model.ts'
 import { Bench, type IncomingParty, nothingLeft } from '../../testing/bench.ts'
+import { DONE, eachBench } from '../../testing/each-bench.ts'
 import type { ReservationDequeue, WorkflowDequeue } from './reserved-caller.ts'
 
-const DONE = 'https://app/done'
 const LEFT = 'https://app/left'
 
 /** Stands in for who joins calls with tasks: writes down what it is told. */
@@ -35,16 +35,16 @@ class Reservations implements WorkflowDequeue {
 let reservations: Reservations
 let bench: Bench
 
-beforeEach(() => {
-  reservations = new Reservations()
-  bench = new Bench({ reservations })
-  bench.documents.at(DONE, '<Say>after</Say>')
-  bench.documents.at(LEFT, '<Say>bye</Say>')
-})
-
-afterEach(async () => {
-  expect(await bench.close()).toEqual(nothingLeft)
-})
+eachBench(
+  (each) => {
+    bench = each
+    bench.documents.at(LEFT, '<Say>bye</Say>')
+  },
+  () => {
+    reservations = new Reservations()
+    return { reservations }
+  },
+)
 
 const members = () => bench.store.rows<QueueMember>('queue-member')
 const hearEachOther = (one: IncomingParty, other: IncomingParty) =>
