@@ -6,8 +6,8 @@
 export const floors = {
   // foundation
   core: [
-    'address bounded-socket catalogue change-set clock concurrency document-url e164 emitter logger sid thread-entry',
-    'errors stored-rows',
+    'address bounded-socket catalogue change-set clock concurrency document-url e164 emitter logger random thread-entry',
+    'errors sid stored-rows',
     'machine',
   ],
 

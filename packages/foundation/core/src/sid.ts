@@ -2,7 +2,7 @@
  * String identifiers: two letters that name the kind of object and 32 lower-case hex digits.
  * Unique and opaque; nothing is encoded in them.
  */
-import { randomFillSync } from 'node:crypto'
+import { randomHex } from './random.ts'
 
 declare const sidBrand: unique symbol
 
@@ -32,18 +32,9 @@ export type NotificationSid = Sid<'NO'>
 export type UserSid = Sid<'US'>
 
 const SID_BYTES = 16
-/** Random bytes come for many sids at once: the call costs far more than what it fills. */
-const pool = Buffer.alloc(SID_BYTES * 256)
-let next = pool.length
-
 /** Makes a new sid with the given prefix. */
 export function makeSid<Prefix extends string>(prefix: Prefix): Sid<Prefix> {
-  if (next === pool.length) {
-    randomFillSync(pool)
-    next = 0
-  }
-  next += SID_BYTES
-  return (prefix + pool.toString('hex', next - SID_BYTES, next)) as Sid<Prefix>
+  return (prefix + randomHex(SID_BYTES)) as Sid<Prefix>
 }
 
 /** Tells whether a text is a sid of this kind; accepts upper-case hex, as users paste it. */

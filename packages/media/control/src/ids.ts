@@ -2,7 +2,7 @@
  * Names of the things a media thread owns. Call control makes them; each begins with the thread's
  * number (`0/e…`), so that a later second thread changes no message.
  */
-import { randomBytes } from 'node:crypto'
+import { randomHex } from '@offhook/core'
 
 declare const mediaIdBrand: unique symbol
 type MediaId<Kind extends string> = string & { readonly [mediaIdBrand]: Kind }
@@ -22,7 +22,7 @@ export type ClaimId = MediaId<'claim'>
 const make =
   <Id extends string>(letter: string) =>
   (threadId = 0): Id =>
-    `${threadId}/${letter}${randomBytes(8).toString('hex')}` as Id
+    `${threadId}/${letter}${randomHex(8)}` as Id
 
 export const makeEndpointId = make<EndpointId>('e')
 export const makeRoomId = make<RoomId>('r')

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomHex } from '@offhook/core'
 import {
   type CSeq,
   type NameAddr,
@@ -150,17 +150,17 @@ export function bodyText(message: SipMessage): string {
 
 /** A new tag with more than the 32 random bits of §19.3. */
 export function newTag(): string {
-  return randomBytes(8).toString('hex')
+  return randomHex(8)
 }
 
 /** A new branch with the magic cookie of §8.1.1.7. */
 export function newBranch(): string {
-  return `z9hG4bK${randomBytes(12).toString('hex')}`
+  return `z9hG4bK${randomHex(12)}`
 }
 
 /** A new Call-ID without any host name. */
 export function newCallId(): string {
-  return randomBytes(16).toString('hex')
+  return randomHex(16)
 }
 
 /** The phrase for a status: the registry's, or the one of its class. */

@@ -34,7 +34,7 @@ export class ClientTransaction {
   readonly #handlers: ClientHandlers
   readonly #machine: Machine<{ readonly name: string }, Event, Effect, Name>
   #current: { response: SipResponse; source: Source } | undefined
-  #error = new Error('The transport failed')
+  #error: Error | undefined
 
   constructor(options: {
     request: SipRequest
@@ -89,7 +89,7 @@ export class ClientTransaction {
       case 'timeout':
         return this.#handlers.timeout()
       case 'transport-error':
-        return this.#handlers.transportError(this.#error)
+        return this.#handlers.transportError(this.#error ?? new Error('The transport failed'))
       case 'terminated':
         this.#machine.stop()
         this.#environment.remove(this)

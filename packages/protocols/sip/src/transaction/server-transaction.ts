@@ -31,7 +31,7 @@ export class ServerTransaction {
   readonly #handlers: ServerHandlers
   readonly #machine: Machine<{ readonly name: string }, Event, Effect, Name>
   #last: SipResponse | undefined
-  #error = new Error('The transport failed')
+  #error: Error | undefined
 
   constructor(options: {
     request: SipRequest
@@ -93,7 +93,7 @@ export class ServerTransaction {
       case 'timeout':
         return this.#handlers.timeout?.()
       case 'transport-error':
-        return this.#handlers.transportError?.(this.#error)
+        return this.#handlers.transportError?.(this.#error ?? new Error('The transport failed'))
       case 'terminated':
         this.#machine.stop()
         this.#environment.remove(this)

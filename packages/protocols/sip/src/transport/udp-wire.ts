@@ -37,7 +37,7 @@ export class UdpWire {
     logger: Logger
   }): Promise<UdpWire> {
     const v6 = isIPv6(options.host)
-    const socket = createSocket({ type: v6 ? 'udp6' : 'udp4' })
+    const socket = createSocket({ type: v6 ? 'udp6' : 'udp4', lookup: literalLookup as never })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind(options.port, options.host, () => {
@@ -99,6 +99,12 @@ export class UdpWire {
     this.#closed = true
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()))
   }
+}
+
+/** Targets are literal addresses: a resolver would only cost a turn of the loop for each datagram. */
+function literalLookup(address: string, ...rest: unknown[]): void {
+  const done = rest.at(-1) as (error: null, address: string, family: number) => void
+  done(null, address, isIPv6(address) ? 6 : 4)
 }
 
 /** An IPv4 peer on an IPv6 socket shows its own address. */
