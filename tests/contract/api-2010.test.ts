@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { accountTests } from './api-2010/account.ts'
+import { callerIdTests } from './api-2010/caller-ids.ts'
 import { callTests } from './api-2010/calls.ts'
 import { conferenceTests } from './api-2010/conferences.ts'
 import { queueTests } from './api-2010/queues.ts'
@@ -13,6 +14,7 @@ import { Place } from './support/place.ts'
 const place = Place.ofThisFile()
 
 accountTests(place)
+callerIdTests(place)
 callTests(place)
 recordingTests(place)
 conferenceTests(place)
@@ -39,6 +41,7 @@ describe('the contract', () => {
       ],
     ],
     ['applications', []],
+    ['outgoing-caller-ids', []],
     ['tokens', []],
     ['calls', []],
     ['notifications', []],
