@@ -1,8 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { codes } from '@offhook/core'
+import { errorBody, errors, OffhookError } from '@offhook/core'
 import type { KeyAndCertificate } from './certificates.ts'
 import { clientAddress } from './client-address.ts'
 import { ConfigError } from './config.ts'
@@ -92,19 +98,14 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy()
     return
   }
-  const [status, reason] =
+  const [status, sentence] =
     error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : [400, 'Bad Request']
-  const body = JSON.stringify({
-    code: codes.invalidParameter,
-    message:
-      status === 431 ? 'The address or the headers are too long' : 'The request is malformed',
-    more_info: `https://www.twilio.com/docs/errors/${codes.invalidParameter}`,
-    status,
-  })
+      ? [431, 'The address or the headers are too long']
+      : [400, 'The request is malformed']
+  const refusal = new OffhookError(errors.invalidParameter, sentence, { status })
+  const body = JSON.stringify(errorBody(refusal))
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
   )
 }
 

@@ -5,8 +5,8 @@ import type { Accounts } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
 import {
   type Clock,
-  codes,
   type Disposer,
+  errorBody,
   errors,
   type Logger,
   messageOf,
@@ -236,12 +236,11 @@ function reply(status: number, body: string, flushed: () => void = () => {}): Br
 }
 
 function failure(error: unknown, flushed?: () => void): BridgeReply {
-  const { status, code, message } =
+  const expected =
     error instanceof OffhookError
       ? error
-      : { status: 500, code: codes.internal, message: 'Internal server error' }
-  const body = { code, message, status, more_info: `https://www.twilio.com/docs/errors/${code}` }
-  const answer = reply(status, JSON.stringify(body), flushed)
+      : new OffhookError(errors.internal, 'Internal server error')
+  const answer = reply(expected.status, JSON.stringify(errorBody(expected)), flushed)
   if (!(error instanceof RetryLaterError)) return answer
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(error.seconds) } }
 }

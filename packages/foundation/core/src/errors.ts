@@ -39,6 +39,16 @@ export class OffhookError extends Error {
   }
 }
 
+/** Where a code is documented. */
+export function moreInfo(code: number): string {
+  return `https://www.twilio.com/docs/errors/${code}`
+}
+
+/** The body by which every HTTP interface answers an error. */
+export function errorBody({ code, message, status, details }: OffhookError) {
+  return { code, message, more_info: moreInfo(code), status, ...(details ? { details } : {}) }
+}
+
 /** An expected failure that passes: HTTP tells in `Retry-After` when to come back. */
 export class RetryLaterError extends OffhookError {
   readonly seconds: number

@@ -8,6 +8,7 @@ import {
   recordingEvents,
   recordingTracks,
   recordingTrims,
+  type StatusCallback,
   type StatusCallbackSettings,
 } from '@offhook/voice'
 import type { Form } from '../http/form.ts'
@@ -41,6 +42,22 @@ export function recordingFields(form: Form): RecordingSettings {
     recordingStatusCallback: form.url('RecordingStatusCallback'),
     recordingStatusCallbackMethod: form.method('RecordingStatusCallbackMethod'),
     recordingStatusCallbackEvents: form.wordsOf('RecordingStatusCallbackEvent', recordingEvents),
+  }
+}
+
+/** A callback in one piece: `name`, `nameMethod` and `nameEvent`. */
+export function callbackField<T extends string>(
+  form: Form,
+  name: string,
+  events: readonly T[],
+  fallback: readonly T[],
+): StatusCallback | undefined {
+  const url = form.url(name)
+  if (url === undefined) return undefined
+  return {
+    url,
+    method: form.method(`${name}Method`) ?? 'POST',
+    events: form.wordsOf(`${name}Event`, events) ?? fallback,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '@offhook/alerts'
-import type { CallSid } from '@offhook/core'
+import { type CallSid, moreInfo } from '@offhook/core'
 import { ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
@@ -61,7 +61,7 @@ function shape(row: Alert) {
     error_code: String(row.errorCode),
     message_text: row.messageText,
     message_date: rfc2822(row.dateCreated),
-    more_info: `https://www.twilio.com/docs/errors/${row.errorCode}`,
+    more_info: moreInfo(row.errorCode),
     request_url: row.requestUrl,
     request_method: row.requestMethod,
     date_created: rfc2822(row.dateCreated),

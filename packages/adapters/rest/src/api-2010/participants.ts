@@ -13,7 +13,12 @@ import { notFound } from '../http/errors.ts'
 import { pageOfArray } from '../http/paging.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { recordingFields, statusCallbackFields, timeoutField } from './call-fields.ts'
+import {
+  callbackField,
+  recordingFields,
+  statusCallbackFields,
+  timeoutField,
+} from './call-fields.ts'
 import { conferenceOf, liveConferenceOf } from './conferences.ts'
 import { isInConference } from './own-calls.ts'
 import { accountPath, dates } from './shape.ts'
@@ -110,35 +115,22 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
 }
 
 function conferenceFields({ form }: Asked) {
-  const callback = form.url('ConferenceStatusCallback')
-  const recordingCallback = form.url('ConferenceRecordingStatusCallback')
   const record = form.oneOf('ConferenceRecord', conferenceRecords)
   return {
     record: record === undefined ? undefined : record === 'true' || record === 'record-from-start',
     trim: form.oneOf('ConferenceTrim', recordingTrims),
     maxParticipants: form.integer('MaxParticipants', participantLimits),
     region: form.filled('Region'),
-    statusCallback:
-      callback === undefined
-        ? undefined
-        : {
-            url: callback,
-            method: form.method('ConferenceStatusCallbackMethod') ?? 'POST',
-            events: form.wordsOf('ConferenceStatusCallbackEvent', conferenceEvents) ?? [
-              'start',
-              'end',
-            ],
-          },
-    recordingStatusCallback:
-      recordingCallback === undefined
-        ? undefined
-        : {
-            url: recordingCallback,
-            method: form.method('ConferenceRecordingStatusCallbackMethod') ?? 'POST',
-            events: form.wordsOf('ConferenceRecordingStatusCallbackEvent', recordingEvents) ?? [
-              'completed',
-            ],
-          },
+    statusCallback: callbackField(form, 'ConferenceStatusCallback', conferenceEvents, [
+      'start',
+      'end',
+    ]),
+    recordingStatusCallback: callbackField(
+      form,
+      'ConferenceRecordingStatusCallback',
+      recordingEvents,
+      ['completed'],
+    ),
   }
 }
 

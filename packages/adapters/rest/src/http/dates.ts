@@ -16,6 +16,13 @@ export function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
+/** ISO 8601 in UTC with milliseconds: how our own API writes a time. */
+export function isoMs(time: number): string
+export function isoMs(time: number | null): string | null
+export function isoMs(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString()
+}
+
 /** A second, or the whole day of a bare date, in milliseconds; `end` is exclusive. */
 export interface Moment {
   readonly start: number

@@ -1,17 +1,5 @@
 import { type ErrorEntry, errors, OffhookError } from '@offhook/core'
 
-/** The error body of every family, with the documented code. */
-export function errorBody(error: OffhookError) {
-  const { code, message, status, details } = error
-  return {
-    code,
-    message,
-    more_info: `https://www.twilio.com/docs/errors/${code}`,
-    status,
-    ...(details ? { details } : {}),
-  }
-}
-
 /** A bad request: 20001 unless a more specific error is documented. */
 export function bad(message: string, error: ErrorEntry = errors.invalidParameter): OffhookError {
   return new OffhookError(error, message)

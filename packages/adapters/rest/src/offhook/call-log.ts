@@ -13,6 +13,7 @@ import { partyOf } from '../api-2010/own-calls.ts'
 import { recordingSound } from '../api-2010/recording-sound.ts'
 import { recordingOf } from '../api-2010/recordings.ts'
 import { ok } from '../http/answer.ts'
+import { isoMs } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
@@ -130,9 +131,9 @@ function callShape(call: Call, recordings: readonly Recording[]): CallRecord {
     kind: call.kind,
     status: call.status,
     endCause: call.endCause,
-    startTime: isoOf(call.startTime ?? call.dateCreated),
-    answerTime: isoOf(call.answerTime),
-    endTime: isoOf(call.endTime),
+    startTime: isoMs(call.startTime ?? call.dateCreated),
+    answerTime: isoMs(call.answerTime),
+    endTime: isoMs(call.endTime),
     duration: call.duration,
     recordings: recordings.map(recordingShape),
   }
@@ -140,7 +141,7 @@ function callShape(call: Call, recordings: readonly Recording[]): CallRecord {
 
 function recordingShape(row: Recording): RecordingRecord {
   const { sid, callSid, channels, channelRoles, durationMs, status, startTime } = row
-  return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoOf(startTime) }
+  return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoMs(startTime) }
 }
 
 function alertShape(row: Alert): AlertRecord {
@@ -152,11 +153,6 @@ function alertShape(row: Alert): AlertRecord {
     url: row.requestUrl,
     line: row.documentLine,
     column: row.documentColumn,
-    time: isoOf(row.dateCreated),
+    time: isoMs(row.dateCreated),
   }
-}
-
-/** With milliseconds: the desktop draws the timeline from these. */
-function isoOf(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
 }

@@ -8,6 +8,7 @@ import {
   whyChosen,
 } from '@offhook/task-router'
 import { ok } from '../http/answer.ts'
+import { isoMs } from '../http/dates.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -59,7 +60,7 @@ function waitingShape({ form }: Asked, waiting: Waiting): WaitingExplanation {
   const page = form.integer('Page', { min: 0 }) ?? 0
   return {
     ...waiting,
-    until: new Date(waiting.until).toISOString(),
+    until: isoMs(waiting.until),
     workers: waiting.workers.slice(page * size, (page + 1) * size),
     workersTotal: waiting.workers.length,
     page,
@@ -77,14 +78,14 @@ function assignmentShape(
     reservationSid: sid,
     reservationStatus: reservation?.status ?? null,
     workerSid,
-    decidedAt: new Date(decidedAt).toISOString(),
+    decidedAt: isoMs(decidedAt),
     how: facts.how,
     taskQueueSid: facts.taskQueueSid,
     taskQueueName: facts.taskQueueName,
     sentence,
     workers: workers.map(({ idleSince, ...worker }) => ({
       ...worker,
-      idleSince: new Date(idleSince).toISOString(),
+      idleSince: isoMs(idleSince),
     })),
     workersLeftOut: facts.left,
   }

@@ -9,6 +9,7 @@ import type {
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { noContent, ok } from '../http/answer.ts'
+import { isoMs } from '../http/dates.ts'
 import { forbidden } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import { bearerOf, refusalError } from '../http/who.ts'
@@ -37,7 +38,7 @@ export function sessionRoutes(
     const { token, expiresAt, person } = login
     return reply.code(201).send({
       token,
-      expiresAt: new Date(expiresAt).toISOString(),
+      expiresAt: isoMs(expiresAt),
       person: personShape(person),
       accountSid: person.accountSid,
     } satisfies LoginReply)
