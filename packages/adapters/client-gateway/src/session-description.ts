@@ -4,6 +4,7 @@ import {
   codecs,
   createWebRtcAnswer,
   createWebRtcOffer,
+  offeredCodecs,
   parseWebRtcAudio,
   type SdpCodec,
   sdpCodec,
@@ -13,7 +14,7 @@ import {
 /** What we speak with browsers, the preferred one first. */
 const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
 /** One codec alone is offered: a browser would reorder several to its own taste. */
-const offered = spoken.slice(0, 1)
+const offered = offeredCodecs.slice(0, 1).map(sdpCodec)
 /** Our telephone-event number in offers; Chromium's own, so that both directions agree. */
 const EVENT_PAYLOAD_TYPE = 126
 

@@ -6,12 +6,14 @@ import {
   createAudioOffer,
   type NegotiatedAudio,
   negotiateAudio,
+  offeredCodecs,
   type SdpCodec,
   sdpCodec,
 } from '@offhook/rtp'
 
 /** What a SIP leg may speak, the preferred one first. */
 const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
+const offered: readonly SdpCodec[] = offeredCodecs.map(sdpCodec)
 
 /**
  * Offer and answer of one leg (RFC 3264), and what they mean for its endpoint. The newest agreement
@@ -99,7 +101,7 @@ export class MediaNegotiation {
   }
 
   #ownOffer(): string {
-    return createAudioOffer({ ...this.#local(), codecs: spoken })
+    return createAudioOffer({ ...this.#local(), codecs: offered })
   }
 
   #local() {

@@ -15,8 +15,6 @@ import type { IoMode } from './io/open-io.ts'
 /** Everything a media thread must know; plain data, it crosses the border. */
 export interface MediaThreadOptions {
   readonly threadId: number
-  /** Samples per second of all linear audio. */
-  readonly sampleRate: number
   /** How the thread reaches its sockets. */
   readonly io: IoMode
   readonly bindAddress: string

@@ -1,6 +1,7 @@
 // RTP, RTCP, SRTP, SDP, codecs, tones, STUN/ICE-lite, DTLS: bytes in, records out.
 export * from './address/ip-address.ts'
 export * from './codec/codec.ts'
+export * from './codec/g722.ts'
 export * from './codec/pcm.ts'
 export * from './codec/registry.ts'
 export * from './concealment/loss-concealer.ts'

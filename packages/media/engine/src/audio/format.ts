@@ -1,4 +1,4 @@
-/** The linear audio that a thread works with: 16-bit mono, one frame per tick. */
+/** Linear audio of a leg or a room: 16-bit mono, one frame per tick. */
 export interface AudioFormat {
   /** Samples per second. */
   readonly sampleRate: number
@@ -14,6 +14,11 @@ export const PHASES = 4
 
 /** Length of a phase in milliseconds. */
 export const PHASE_MS = TICK_MS / PHASES
+
+/** The rate of a telephone, and of all rooms but those with wideband legs. */
+export const NARROW_RATE = 8_000
+/** The rate of a wideband codec. */
+export const WIDE_RATE = 16_000
 
 /** The format for a sample rate in Hz. */
 export function audioFormat(sampleRate: number): AudioFormat {

@@ -16,12 +16,11 @@ import {
   type RoomId,
   type SetMember,
 } from '@offhook/control'
-import { type AudioFormat, audioFormat, PHASES } from '../audio/format.ts'
+import { PHASES } from '../audio/format.ts'
 import type { DatagramIo } from '../io/datagram-io.ts'
-import { createComfortNoise } from '../leg/comfort-noise.ts'
 import { Leg, type LegWorkshop } from '../leg/leg.ts'
+import { createLegBenches } from '../leg/leg-bench.ts'
 import { PhaseTable } from '../leg/phases.ts'
-import { createToneReader } from '../leg/tone-reader.ts'
 import type { MediaThreadOptions } from '../messages.ts'
 import { PlayerTable } from '../player/player-table.ts'
 import { Room } from '../room/room.ts'
@@ -39,7 +38,6 @@ export class MediaCore implements TickTarget {
   readonly #io: DatagramIo
   readonly #side: SideLink
   readonly #emit: (event: MediaEvent) => void
-  readonly #format: AudioFormat
   readonly #ports: PortPool
   readonly #workshop: LegWorkshop
   readonly #hub: WebRtcHub
@@ -65,17 +63,12 @@ export class MediaCore implements TickTarget {
     this.#io = io
     this.#side = side
     this.#emit = emit
-    this.#format = audioFormat(thread.sampleRate)
     this.#ports = new PortPool(thread.rtpPorts)
-    this.#players = new PlayerTable({ format: this.#format, side, emit })
-    this.#taps = new TapTable({ format: this.#format, side, emit })
+    this.#players = new PlayerTable({ side, emit })
+    this.#taps = new TapTable({ side, emit })
     this.#workshop = {
-      format: this.#format,
-      noise: createComfortNoise(this.#format.samplesPerTick),
-      tones: createToneReader(this.#format.sampleRate),
+      bench: createLegBenches(),
       emit,
-      sum: new Int32Array(this.#format.samplesPerTick),
-      pcm: new Int16Array(this.#format.samplesPerTick),
       onDigit: (leg, digit) => this.#forwardDigit(leg, digit),
     }
     this.#hub = new WebRtcHub({ io, options: thread.webrtc, onAddresses: options.onAddresses })
@@ -256,6 +249,7 @@ export class MediaCore implements TickTarget {
     switch (command.type) {
       case 'endpoint.configure':
         leg.configure(command)
+        leg.seat?.room.tune()
         return true
       case 'endpoint.remote-webrtc': {
         const transport = this.#webrtc.get(command.endpointId)
@@ -292,8 +286,7 @@ export class MediaCore implements TickTarget {
   #openRoom(id: RoomId): boolean {
     if (this.#rooms.has(id)) return false
     const phase = this.#roomPhases.lightest()
-    const { samplesPerTick } = this.#format
-    const room = new Room({ id, phase, samplesPerTick })
+    const room = new Room({ id, phase })
     this.#rooms.set(id, room)
     this.#roomPhases.add(room)
     return true
@@ -315,8 +308,13 @@ export class MediaCore implements TickTarget {
     const room = this.#rooms.get(command.roomId)
     const leg = this.#legs.get(command.endpointId)
     if (!room || !leg) return false
-    if (leg.seat && leg.seat.room !== room) leg.seat.room.remove(leg.id)
+    if (leg.seat?.room !== room) {
+      leg.seat?.room.remove(leg.id)
+      leg.seat?.room.tune()
+      leg.fit(room.sampleRate)
+    }
     leg.seat = { room, member: room.set(leg, command) }
+    room.tune()
     this.#legPhases.moveTo(leg, room.phase)
     return true
   }
@@ -325,7 +323,9 @@ export class MediaCore implements TickTarget {
     const leg = this.#legs.get(endpointId)
     if (!leg?.seat || leg.seat.room.id !== roomId) return false
     leg.seat.room.remove(endpointId)
+    leg.seat.room.tune()
     leg.seat = null
+    leg.fit(leg.sampleRate)
     return true
   }
 

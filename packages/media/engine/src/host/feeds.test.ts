@@ -171,7 +171,11 @@ describe('a player with a feed', () => {
     await expect
       .poll(() => engine.of('player.ended'), poll)
       .toMatchObject([
-        { playerId, reason: 'failed', detail: 'the feed has 44100 samples per second, not 8000' },
+        {
+          playerId,
+          reason: 'failed',
+          detail: 'the feed has 44100 samples per second, not 8000 or 16000',
+        },
       ])
   })
 })

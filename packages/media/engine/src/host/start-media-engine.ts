@@ -13,8 +13,6 @@ import { createAddressRule } from './address-rule.ts'
 import type { MediaEngine } from './media-engine.ts'
 import { ThreadMediaClient } from './thread-media-client.ts'
 
-/** All audio of this engine is linear at this rate: a telephone's. */
-const SAMPLE_RATE = 8_000
 const DEFAULT_CACHE_BYTES = 64 * 1024 * 1024
 
 /** How to start a media engine. Ports are UDP. */
@@ -53,7 +51,6 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
   const fingerprint = fingerprintOf(certificate.certPem)
   const thread: MediaThreadOptions = {
     threadId: 0,
-    sampleRate: SAMPLE_RATE,
     io: options.io ?? 'auto',
     bindAddress,
     rtpPorts: options.rtpPorts,

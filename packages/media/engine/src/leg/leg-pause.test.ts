@@ -11,9 +11,8 @@ import { audioFormat, TICK_MS } from '../audio/format.ts'
 import { Tap } from '../tap/tap.ts'
 import { toneVoice } from '../test-support/rtp-party.ts'
 import type { LegTransport } from '../transport/leg-transport.ts'
-import { createComfortNoise } from './comfort-noise.ts'
 import { Leg } from './leg.ts'
-import { createToneReader } from './tone-reader.ts'
+import { createLegBenches } from './leg-bench.ts'
 
 const format = audioFormat(8_000)
 const FRAME = format.samplesPerTick
@@ -35,13 +34,9 @@ class PausingLeg {
       id: makeEndpointId(0),
       phase: 0,
       workshop: {
-        format,
-        noise: createComfortNoise(FRAME),
-        tones: createToneReader(format.sampleRate),
+        bench: createLegBenches(),
         emit: (_event: MediaEvent) => {},
         onDigit: () => {},
-        sum: new Int32Array(FRAME),
-        pcm: new Int16Array(FRAME),
       },
     })
     this.#leg.attach({

@@ -15,10 +15,9 @@ import {
   readRtp,
   TelephoneEventReceiver,
 } from '@offhook/rtp'
-import type { AudioFormat } from '../audio/format.ts'
+import type { LegBench } from './leg-bench.ts'
 import { PlayoutBuffer } from './playout-buffer.ts'
 import { ToneListener } from './tone-listener.ts'
-import type { ToneReader } from './tone-reader.ts'
 
 /** Static payload type of comfort noise (RFC 3389): a sign of life without sound. */
 const COMFORT_NOISE_TYPE = 13
@@ -37,17 +36,18 @@ export class LegReceiver {
   readonly #onEventPacket: () => void
   readonly #header = createRtpHeader()
   #events: TelephoneEventReceiver
-  readonly #tones: ToneListener
-  readonly #frames: readonly [Int16Array, Int16Array]
+  #bench: LegBench
+  #tones: ToneListener
+  #frames: readonly [Int16Array, Int16Array]
   #current = 0
   #voiced = false
   /** True from a packet that says that audio pauses (an event, comfort noise) to the next audio. */
   #pauses = false
   #playout: PlayoutBuffer
-  readonly #decoded: Int16Array
+  #decoded: Int16Array
   /** The beginning of it: packets of a stream are mostly of one length. */
   #samples: Int16Array
-  readonly #concealer: LossConcealer
+  #concealer: LossConcealer
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
   #codec: AudioCodec | null = null
@@ -63,25 +63,23 @@ export class LegReceiver {
   #discarded = 0
 
   constructor(options: {
-    format: AudioFormat
-    tones: ToneReader
+    bench: LegBench
     onDigit: (digit: string, durationMs: number, source: DigitSource) => void
     onEventPacket: () => void
   }) {
-    const { samplesPerTick, sampleRate } = options.format
+    const { bench } = options
+    const { samplesPerTick, sampleRate } = bench.format
     this.#onDigit = options.onDigit
     this.#onEventPacket = options.onEventPacket
+    this.#bench = bench
     this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
     this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
     this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
     this.#samples = this.#decoded
     this.#concealer = new LossConcealer({ sampleRate })
+    this.#tones = this.#newTones(bench)
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
     this.#events = this.#newEvents(sampleRate)
-    this.#tones = new ToneListener({
-      reader: options.tones,
-      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'tone'),
-    })
   }
 
   /** RTP packets that were taken. */
@@ -129,7 +127,9 @@ export class LegReceiver {
     })
   }
 
-  configure(codec: AudioCodec, command: ConfigureEndpoint): void {
+  /** @param bench of the codec's sample rate */
+  configure(codec: AudioCodec, command: ConfigureEndpoint, bench: LegBench): void {
+    if (this.#bench !== bench) this.#changeBench(bench)
     if (this.#codec !== codec) {
       const { clockRate, samplesPerFrame, timestampPerFrame } = codec
       if (this.#codec?.clockRate !== clockRate) {
@@ -208,6 +208,23 @@ export class LegReceiver {
     const after = this.#decodedAt === null || ((timestamp - this.#decodedAt) | 0) > 0
     if (after) this.#decodedAt = timestamp
     return after
+  }
+
+  #changeBench(bench: LegBench): void {
+    const { samplesPerTick, sampleRate } = bench.format
+    this.#bench = bench
+    this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
+    this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
+    this.#samples = this.#decoded
+    this.#concealer = new LossConcealer({ sampleRate })
+    this.#tones = this.#newTones(bench)
+  }
+
+  #newTones({ tones }: LegBench): ToneListener {
+    return new ToneListener({
+      reader: tones,
+      onDigit: (digit, durationMs) => this.#onDigit(digit, durationMs, 'tone'),
+    })
   }
 
   #newEvents(clockRate: number): TelephoneEventReceiver {

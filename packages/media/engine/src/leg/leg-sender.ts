@@ -14,10 +14,10 @@ import {
   TelephoneEventSender,
   writeRtpHeader,
 } from '@offhook/rtp'
-import { type AudioFormat, TICK_MS } from '../audio/format.ts'
+import { TICK_MS } from '../audio/format.ts'
 import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
 import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
-import type { ComfortNoise } from './comfort-noise.ts'
+import type { LegBench } from './leg-bench.ts'
 
 /** More waiting digits than this is no dial string. */
 const MAX_DIGITS = 256
@@ -25,14 +25,13 @@ const MAX_DIGITS = 256
 export class LegSender {
   readonly ssrc = randomBytes(4).readUInt32BE()
   readonly cname = randomBytes(9).toString('base64url')
-  readonly #format: AudioFormat
-  readonly #noise: ComfortNoise
-  readonly #packet: Uint8Array
-  readonly #payload: Uint8Array
-  readonly #eventPacket: Uint8Array
-  readonly #tone: Int16Array
+  readonly #eventPacket = new Uint8Array(RTP_HEADER_LENGTH + TELEPHONE_EVENT_LENGTH + TRAILER_BYTES)
   /** Written anew for each packet: none of them makes an object. */
   readonly #header = createRtpHeader()
+  #bench: LegBench
+  #packet: Uint8Array
+  #payload: Uint8Array
+  #tone: Int16Array
   #events = new TelephoneEventSender()
   /** Units of the RTP clock in a tick. */
   #unitsPerTick: number
@@ -49,17 +48,13 @@ export class LegSender {
   #packets = 0
   #octets = 0
 
-  constructor(options: { format: AudioFormat; noise: ComfortNoise }) {
-    const { format, noise } = options
-    this.#format = format
-    this.#noise = noise
-    this.#unitsPerTick = format.samplesPerTick
-    // A frame of linear audio is the longest payload that any codec makes of it.
-    const room = RTP_HEADER_LENGTH + format.samplesPerTick * 2 + TRAILER_BYTES
-    this.#packet = new Uint8Array(room)
+  constructor(bench: LegBench) {
+    const { samplesPerTick } = bench.format
+    this.#bench = bench
+    this.#unitsPerTick = samplesPerTick
+    this.#packet = packetFor(samplesPerTick)
     this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
-    this.#eventPacket = new Uint8Array(RTP_HEADER_LENGTH + TELEPHONE_EVENT_LENGTH + TRAILER_BYTES)
-    this.#tone = new Int16Array(format.samplesPerTick)
+    this.#tone = new Int16Array(samplesPerTick)
   }
 
   get packets(): number {
@@ -81,7 +76,16 @@ export class LegSender {
     return this.#timestamp
   }
 
-  configure(codec: AudioCodec, command: ConfigureEndpoint): void {
+  /** @param bench of the codec's sample rate */
+  configure(codec: AudioCodec, command: ConfigureEndpoint, bench: LegBench): void {
+    if (this.#bench !== bench) {
+      const { samplesPerTick } = bench.format
+      this.#bench = bench
+      this.#packet = packetFor(samplesPerTick)
+      this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
+      this.#tone = new Int16Array(samplesPerTick)
+      this.#toneSource = null
+    }
     if (this.#codec !== codec) {
       const { clockRate } = codec
       if (this.#codec?.clockRate !== clockRate)
@@ -183,8 +187,8 @@ export class LegSender {
 
   #encodeNoise(tick: number): number {
     const codec = this.#codec
-    if (!codec?.stateless) return this.#encode(this.#noise.frame(tick))
-    const encoded = this.#noise.encoded(tick, codec.name, (frame) => {
+    if (!codec?.stateless) return this.#encode(this.#bench.noise.frame(tick))
+    const encoded = this.#bench.noise.encoded(tick, codec.name, (frame) => {
       return this.#payload.subarray(0, this.#encode(frame))
     })
     this.#payload.set(encoded)
@@ -194,7 +198,7 @@ export class LegSender {
   #nextTone(): Int16Array | null {
     if (!this.#toneSource) {
       if (this.#toneDigits === '') return null
-      this.#toneSource = toneSource(keySteps(this.#toneDigits), this.#format.sampleRate)
+      this.#toneSource = toneSource(keySteps(this.#toneDigits), this.#bench.format.sampleRate)
       this.#toneDigits = ''
     }
     const filled = this.#toneSource.read(this.#tone, 0)
@@ -203,4 +207,9 @@ export class LegSender {
     this.#tone.fill(0, filled)
     return this.#tone
   }
+}
+
+/** A frame of linear audio is the longest payload that any codec makes of it. */
+function packetFor(samplesPerTick: number): Uint8Array {
+  return new Uint8Array(RTP_HEADER_LENGTH + samplesPerTick * 2 + TRAILER_BYTES)
 }

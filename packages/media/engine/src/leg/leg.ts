@@ -16,15 +16,15 @@ import type {
   MediaEvent,
 } from '@offhook/control'
 import { codecs } from '@offhook/rtp'
-import { type AudioFormat, TICK_MS } from '../audio/format.ts'
+import { audioFormat, NARROW_RATE, TICK_MS } from '../audio/format.ts'
 import { energyOf, LevelMeter, levelDb } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
+import { RateConverter } from '../audio/rate-converter.ts'
 import { type SpeechState, speechMachine, speechWatchBegan } from '../audio/speech-state.ts'
 import type { Player } from '../player/player.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
 import type { LegTransport, PacketSink } from '../transport/leg-transport.ts'
-import type { ComfortNoise } from './comfort-noise.ts'
 import {
   type DigitClaimEvent,
   type DigitClaimState,
@@ -33,23 +33,19 @@ import {
 } from './digit-claim-state.ts'
 import { DigitGate } from './digit-gate.ts'
 import { type FlowState, flowBegan, nextFlow, packetMatters, tickMatters } from './flow-state.ts'
+import type { LegBench } from './leg-bench.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
 import { SilenceWatch } from './silence-watch.ts'
-import type { ToneReader } from './tone-reader.ts'
 
 /** What all legs of a thread share. */
 export interface LegWorkshop {
-  readonly format: AudioFormat
-  readonly noise: ComfortNoise
-  readonly tones: ToneReader
+  /** What those of one sample rate share. */
+  readonly bench: (sampleRate: number) => LegBench
   readonly emit: (event: MediaEvent) => void
   /** A digit came without a sound of its own, through an open gate. */
   readonly onDigit: (leg: Leg, digit: string) => void
-  /** Used by one leg at a time, within one call: shared, so that it stays in the cache. */
-  readonly sum: Int32Array
-  readonly pcm: Int16Array
 }
 
 /** Mean square of the silence that a codec's smallest steps make (8 in G.711, about -72 dBFS). */
@@ -65,16 +61,23 @@ export class Leg implements RoomLeg, PacketSink {
   /** What plays into this ear alone. */
   readonly players = new Map<string, Player>()
   readonly taps = new Set<Tap>()
+  /** What it says in this tick, at the rate of its room. */
   frame: Int16Array
   energy = 0
   voiced = false
   readonly #workshop: LegWorkshop
+  #bench: LegBench
+  /** The same at its own rate. */
+  #own: Int16Array
+  /** Between its own rate and that of its room; null when they are the same. */
+  #toRoom: RateConverter | null = null
+  #fromRoom: RateConverter | null = null
   readonly #receiver: LegReceiver
   readonly #sender: LegSender
   readonly #reports: LegReports
-  readonly #gate: DigitGate
-  readonly #sentLevel: LevelMeter
-  readonly #heardLevel: LevelMeter
+  #gate: DigitGate
+  #sentLevel: LevelMeter
+  #heardLevel: LevelMeter
   readonly #silence = new SilenceWatch()
   #transport: LegTransport | null = null
   #configuration: ConfigureEndpoint | null = null
@@ -88,19 +91,20 @@ export class Leg implements RoomLeg, PacketSink {
 
   constructor(options: { id: EndpointId; phase: number; workshop: LegWorkshop }) {
     const { workshop } = options
-    const { format, noise, tones } = workshop
-    const { samplesPerTick } = format
+    const bench = workshop.bench(NARROW_RATE)
+    const { samplesPerTick } = bench.format
     this.id = options.id
     this.phase = options.phase
     this.#workshop = workshop
-    this.frame = new Int16Array(samplesPerTick)
-    this.#gate = new DigitGate({ samplesPerTick, noise, isSuspect: tones.isSuspect })
+    this.#bench = bench
+    this.#own = new Int16Array(samplesPerTick)
+    this.frame = this.#own
+    this.#gate = newGate(bench)
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
-    this.#sender = new LegSender({ format, noise })
+    this.#sender = new LegSender(bench)
     this.#receiver = new LegReceiver({
-      format,
-      tones,
+      bench,
       onDigit: (digit, durationMs, source) => this.#onDigit(digit, durationMs, source),
       onEventPacket: () => this.#gate.sawEvent(),
     })
@@ -108,6 +112,11 @@ export class Leg implements RoomLeg, PacketSink {
       receiver: this.#receiver,
       sender: this.#sender,
     })
+  }
+
+  /** Samples per second of its codec. */
+  get sampleRate(): number {
+    return this.#bench.format.sampleRate
   }
 
   /** Our SSRC, the same for the whole life of the leg. */
@@ -127,7 +136,7 @@ export class Leg implements RoomLeg, PacketSink {
   /** A codec that we do not speak fails the leg: nothing is ever sent as if it were another. */
   configure(command: ConfigureEndpoint): void {
     const codec = codecs.get(command.codec.name)
-    if (codec?.sampleRate !== this.#workshop.format.sampleRate) {
+    if (!codec) {
       const reason = `the codec ${command.codec.name} is not spoken here`
       this.#workshop.emit({ type: 'media.failed', endpointId: this.id, reason })
       return
@@ -138,8 +147,22 @@ export class Leg implements RoomLeg, PacketSink {
     }
     this.#configuration = command
     this.#transport?.configure(command)
-    this.#receiver.configure(codec, command)
-    this.#sender.configure(codec, command)
+    if (codec.sampleRate !== this.sampleRate) this.#changeRate(codec.sampleRate)
+    this.#receiver.configure(codec, command, this.#bench)
+    this.#sender.configure(codec, command, this.#bench)
+  }
+
+  /** The rate of the room that it is in, or comes into: its frames have that rate from now on. */
+  fit(roomRate: number): void {
+    const own = this.#bench.format.samplesPerTick
+    const { samplesPerTick } = audioFormat(roomRate)
+    const same = own === samplesPerTick
+    this.#toRoom = same ? null : new RateConverter(own, samplesPerTick)
+    this.#fromRoom = same ? null : new RateConverter(samplesPerTick, own)
+    // Until its next turn it says nothing.
+    this.frame = new Int16Array(samplesPerTick)
+    this.energy = 0
+    this.voiced = false
   }
 
   sendDigits(digits: string): void {
@@ -206,8 +229,10 @@ export class Leg implements RoomLeg, PacketSink {
     if (this.#claim.status === 'leaving') this.#openWhenQuiet()
     const energy = this.#gate.passedVoiced ? energyOf(frame) : 0
     const voiced = energy > SILENT_POWER * frame.length
-    this.seat?.room.replace(this.seat.member, frame, voiced)
-    this.frame = frame
+    const converted = this.#toRoom ? this.#toRoom.convert(frame) : frame
+    this.seat?.room.replace(this.seat.member, converted, voiced)
+    this.frame = converted
+    this.#own = frame
     this.energy = energy
     this.voiced = voiced
     if (this.#configuration) this.#sentLevel.add(energy)
@@ -221,7 +246,7 @@ export class Leg implements RoomLeg, PacketSink {
     if (!transport || !configuration) return
     const heard = this.#hear(configuration.sends)
     for (const tap of this.taps) {
-      tap.hearLeg(tick, this.voiced ? this.frame : null, heard)
+      tap.hearLeg(tick, this.voiced ? this.#own : null, heard)
     }
     const sends = configuration.sends || configuration.receives
     const stopped = this.#flow.lost && transport.stopsWhenLost
@@ -271,34 +296,35 @@ export class Leg implements RoomLeg, PacketSink {
     const { seat } = this
     if (!sends) {
       // Time goes on for what plays to a peer that has put us on hold.
-      for (const player of this.players.values()) player.next()
+      for (const player of this.players.values()) player.next(this.#own.length)
       this.#heardLevel.add(0)
       return null
     }
-    const only = this.players.size === 0 ? seat?.room.onlySource(seat.member) : null
+    const plain = this.players.size === 0 && this.#fromRoom === null
+    const only = plain ? seat?.room.onlySource(seat.member) : null
     if (only) {
       this.#heardLevel.add(only.energy)
       return only.frame
     }
-    if (this.players.size === 0 && seat?.room.hearsShared(seat.member)) {
+    if (plain && seat?.room.hearsShared(seat.member)) {
       const shared = seat.room.shared()
       this.#heardLevel.add(shared.sources > 0 ? shared.energy : 0)
       if (shared.sources === 0) return null
       this.#sharedEncodings = shared.encoded
       return shared.pcm
     }
-    const { sum, pcm } = this.#workshop
+    const { sum, pcm } = this.#bench
     sum.fill(0)
     let sources = 0
     let instead = false
     for (const player of this.players.values()) {
-      const frame = player.next()
+      const frame = player.next(sum.length)
       if (!frame) continue
       if (player.mode === 'instead') instead = true
       for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + frame[i]!
       sources++
     }
-    if (seat && !instead) sources += seat.room.addHeard(seat.member, sum)
+    if (seat && !instead) sources += this.#addHeard(seat, sum)
     if (sources === 0) {
       this.#heardLevel.add(0)
       return null
@@ -309,8 +335,36 @@ export class Leg implements RoomLeg, PacketSink {
     return pcm
   }
 
+  /** Adds what the room gives to this party, at the party's own rate. */
+  #addHeard({ room, member }: NonNullable<Leg['seat']>, sum: Int32Array): number {
+    if (!this.#fromRoom) return room.addHeard(member, sum)
+    const wide = this.#workshop.bench(room.sampleRate)
+    wide.sum.fill(0)
+    const sources = room.addHeard(member, wide.sum)
+    if (sources === 0) return 0
+    limit(wide.sum, wide.pcm)
+    const heard = this.#fromRoom.convert(wide.pcm)
+    for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + heard[i]!
+    return sources
+  }
+
+  /** Another codec, another rate: what holds frames begins anew. */
+  #changeRate(sampleRate: number): void {
+    const { seat } = this
+    seat?.room.withdraw(seat.member)
+    const bench = this.#workshop.bench(sampleRate)
+    const { samplesPerTick } = bench.format
+    this.#bench = bench
+    this.#own = new Int16Array(samplesPerTick)
+    this.#gate = newGate(bench)
+    if (this.#claim.status !== 'free') this.#gate.setMode('guarded')
+    this.#sentLevel = new LevelMeter(samplesPerTick)
+    this.#heardLevel = new LevelMeter(samplesPerTick)
+    this.fit(seat?.room.sampleRate ?? sampleRate)
+  }
+
   #watch(energy: number): void {
-    const db = levelDb(energy, this.frame.length)
+    const db = levelDb(energy, this.#own.length)
     const tick = { type: 'tick', db, tickMs: TICK_MS, silenceMs: this.#silenceMs } as const
     const { state, effects } = speechMachine.step(this.#speech, tick)
     this.#speech = state
@@ -358,4 +412,9 @@ export class Leg implements RoomLeg, PacketSink {
     this.#flow = step.state
     if (step.event) this.#workshop.emit({ type: step.event, endpointId: this.id })
   }
+}
+
+function newGate({ format, noise, tones }: LegBench): DigitGate {
+  const { samplesPerTick } = format
+  return new DigitGate({ samplesPerTick, noise, isSuspect: tones.isSuspect })
 }

@@ -8,7 +8,8 @@ import {
   SampleRingReader,
   type StartPlayer,
 } from '@offhook/control'
-import type { AudioFormat } from '../audio/format.ts'
+import { NARROW_RATE } from '../audio/format.ts'
+import { convertibleRates } from '../audio/rate-converter.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import { Player } from './player.ts'
 import { feedSource, keySteps, sampleSource, toneSource } from './sources.ts'
@@ -24,7 +25,6 @@ interface Playing {
 }
 
 export class PlayerTable {
-  readonly #format: AudioFormat
   readonly #side: SideLink
   readonly #emit: (event: MediaEvent) => void
   readonly #playing = new Map<PlayerId, Playing>()
@@ -32,11 +32,9 @@ export class PlayerTable {
   #requestId = 0
 
   constructor(options: {
-    format: AudioFormat
     side: SideLink
     emit: (event: MediaEvent) => void
   }) {
-    this.#format = options.format
     this.#side = options.side
     this.#emit = options.emit
   }
@@ -52,8 +50,7 @@ export class PlayerTable {
       this.#tell(command.playerId, 'failed', 'the target does not exist')
       return true
     }
-    const { samplesPerTick, sampleRate } = this.#format
-    const player = new Player({ command, samplesPerTick })
+    const player = new Player(command)
     this.#playing.set(player.id, { player, target })
     target.players.set(player.id, player)
     const { source } = command
@@ -63,16 +60,18 @@ export class PlayerTable {
       this.#side.send({ type: 'wav.load', requestId, path: source.path })
     } else if (source.kind === 'feed') {
       const ring = new SampleRingReader(source.memory)
-      if (this.#isRight(player.id, 'feed', ring.sampleRate)) player.start(feedSource(ring))
+      if (this.#isRight(player.id, 'feed', ring.sampleRate)) {
+        player.start(feedSource(ring), ring.sampleRate)
+      }
     } else if (source.kind === 'digits') {
-      player.start(toneSource(keySteps(source.digits), sampleRate))
+      player.start(toneSource(keySteps(source.digits), NARROW_RATE), NARROW_RATE)
     } else {
       const { frequencies, onMs, offMs } = source
       const steps = [
         { frequencies, ms: Math.max(0, onMs) },
         { frequencies: [], ms: Math.max(0, offMs) },
       ]
-      player.start(toneSource(steps, sampleRate))
+      player.start(toneSource(steps, NARROW_RATE), NARROW_RATE)
     }
     return true
   }
@@ -102,14 +101,14 @@ export class PlayerTable {
     if (!id || !playing) return
     if (reply.type === 'wav.failed') this.#end(id, 'failed', reply.reason)
     else if (this.#isRight(id, 'file', reply.sampleRate)) {
-      playing.player.start(sampleSource(new Int16Array(reply.samples)))
+      playing.player.start(sampleSource(new Int16Array(reply.samples)), reply.sampleRate)
     }
   }
 
-  /** False, and the playback has failed, when a source is not at our rate. */
+  /** False, and the playback has failed, when a source has a rate that no room can have. */
   #isRight(id: PlayerId, what: 'feed' | 'file', sampleRate: number): boolean {
-    const wanted = this.#format.sampleRate
-    if (sampleRate === wanted) return true
+    if (convertibleRates.includes(sampleRate)) return true
+    const wanted = convertibleRates.join(' or ')
     this.#end(id, 'failed', `the ${what} has ${sampleRate} samples per second, not ${wanted}`)
     return false
   }

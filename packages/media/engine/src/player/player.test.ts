@@ -8,40 +8,41 @@ const SAMPLES = 160
 
 function makePlayer(loop: number): Player {
   const command = { playerId: '0/p1', target: {}, mode: 'over', loop } as unknown as StartPlayer
-  return new Player({ command, samplesPerTick: SAMPLES })
+  return new Player(command)
 }
 
 /** All that a player gives, up to a number of ticks. */
 function play(player: Player, ticks: number): number[] {
   const out: number[] = []
-  for (let tick = 0; tick < ticks && !player.isFinished; tick++) out.push(...(player.next() ?? []))
+  for (let tick = 0; tick < ticks && !player.isFinished; tick++)
+    out.push(...(player.next(SAMPLES) ?? []))
   return out
 }
 
 describe('a player', () => {
   it('gives its source as often as asked, without a seam, and is finished once', () => {
     const player = makePlayer(3)
-    player.start(sampleSource(Int16Array.from({ length: 100 }, (_, i) => i + 1)))
+    player.start(sampleSource(Int16Array.from({ length: 100 }, (_, i) => i + 1)), 8_000)
     const heard = play(player, 100)
     const once = Array.from({ length: 100 }, (_, i) => i + 1)
     expect(heard.slice(0, 300)).toEqual([...once, ...once, ...once])
     expect(heard.slice(300)).toEqual(new Array(heard.length - 300).fill(0))
     expect(player.isFinished).toBe(true)
-    expect(player.next()).toBeNull()
+    expect(player.next(SAMPLES)).toBeNull()
   })
 
   it('plays for ever when asked to', () => {
     const player = makePlayer(0)
-    player.start(sampleSource(new Int16Array(10).fill(7)))
+    player.start(sampleSource(new Int16Array(10).fill(7)), 8_000)
     expect(play(player, 1_000)).toEqual(new Array(160_000).fill(7))
   })
 
   it('is silent until its source is there, and ends at once without samples', () => {
     const player = makePlayer(0)
-    expect(player.next()).toBeNull()
+    expect(player.next(SAMPLES)).toBeNull()
     expect(player.isPlaying).toBe(false)
-    player.start(sampleSource(new Int16Array(0)))
-    expect(player.next()).toBeNull()
+    player.start(sampleSource(new Int16Array(0)), 8_000)
+    expect(player.next(SAMPLES)).toBeNull()
     expect(player.isFinished).toBe(true)
   })
 })

@@ -1,4 +1,6 @@
 import type { PlayerId, StartPlayer } from '@offhook/control'
+import { audioFormat } from '../audio/format.ts'
+import { RateConverter } from '../audio/rate-converter.ts'
 import type { SampleSource } from './sources.ts'
 
 /**
@@ -10,23 +12,23 @@ export class Player {
   readonly id: PlayerId
   readonly target: StartPlayer['target']
   readonly mode: StartPlayer['mode']
-  readonly #frame: Int16Array
+  #frame = new Int16Array(0)
+  #converter: RateConverter | null = null
   #source: SampleSource | null = null
   #left: number
   #finished = false
 
-  constructor(options: { command: StartPlayer; samplesPerTick: number }) {
-    const { command } = options
+  constructor(command: StartPlayer) {
     this.id = command.playerId
     this.target = command.target
     this.mode = command.mode
     this.#left = command.loop === 0 ? Number.POSITIVE_INFINITY : Math.max(1, command.loop)
-    this.#frame = new Int16Array(options.samplesPerTick)
   }
 
-  /** Gives it what to play. */
-  start(source: SampleSource): void {
+  /** Gives it what to play, with so many samples per second. */
+  start(source: SampleSource, sampleRate: number): void {
     this.#source = source
+    this.#frame = new Int16Array(audioFormat(sampleRate).samplesPerTick)
   }
 
   /** True once it gives samples: until then an `instead` does not silence anybody. */
@@ -39,8 +41,18 @@ export class Player {
     return this.#finished
   }
 
-  /** The next frame, valid until the next call; null while there is nothing to hear. */
-  next(): Int16Array | null {
+  /**
+   * The next frame of so many samples, valid until the next call; null while there is nothing to
+   * hear.
+   */
+  next(samples: number): Int16Array | null {
+    const frame = this.#read()
+    if (!frame || frame.length === samples) return frame
+    if (this.#converter?.to !== samples) this.#converter = new RateConverter(frame.length, samples)
+    return this.#converter.convert(frame)
+  }
+
+  #read(): Int16Array | null {
     const source = this.#source
     if (!source || this.#finished) return null
     const out = this.#frame

@@ -10,9 +10,12 @@ const SAMPLES = 160
 class Speaker {
   readonly id = makeEndpointId()
   frame = new Int16Array(SAMPLES)
+  readonly sampleRate = 8_000
   energy = 0
   voiced = false
   #next = new Int16Array(SAMPLES)
+
+  fit(): void {}
 
   say(room: Room, member: RoomMember, value: number): void {
     this.#next.fill(value)
@@ -25,7 +28,7 @@ class Speaker {
 }
 
 function makeRoom(): Room {
-  return new Room({ id: makeRoomId(), phase: 0, samplesPerTick: SAMPLES })
+  return new Room({ id: makeRoomId(), phase: 0 })
 }
 
 function heard(room: Room, member: RoomMember): number {
@@ -43,8 +46,8 @@ function join(room: Room, row: { sendsTo: 'all' | 'none' | string[]; hears: bool
 
 function play(room: Room, value: number, ticks: number, mode: 'over' | 'instead'): Player {
   const command = { playerId: `p${value}`, mode, loop: 1, target: { roomId: room.id } }
-  const player = new Player({ command: command as never, samplesPerTick: SAMPLES })
-  player.start(sampleSource(new Int16Array(SAMPLES * ticks).fill(value)))
+  const player = new Player(command as never)
+  player.start(sampleSource(new Int16Array(SAMPLES * ticks).fill(value)), 8_000)
   room.players.set(player.id, player)
   return player
 }

@@ -14,6 +14,7 @@
  * Listeners who have no part in the sum all hear the same; that frame is limited and encoded once.
  */
 import type { EndpointId, RoomId, SetMember } from '@offhook/control'
+import { audioFormat, NARROW_RATE, WIDE_RATE } from '../audio/format.ts'
 import { energyOf } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import type { Player } from '../player/player.ts'
@@ -22,12 +23,16 @@ import type { Tap } from '../tap/tap.ts'
 /** What a room needs of a leg. */
 export interface RoomLeg {
   readonly id: EndpointId
-  /** What the leg says in this tick. */
+  /** Samples per second of its codec. */
+  readonly sampleRate: number
+  /** What the leg says in this tick, at the room's rate. */
   readonly frame: Int16Array
   /** Sum of the frame's squares. */
   readonly energy: number
   /** False when the frame is silence that need not be added. */
   readonly voiced: boolean
+  /** Gives frames at this rate from now on, and silence until the next. */
+  fit(roomRate: number): void
 }
 
 /** One row of the gain matrix, with the frame that is in the sum for it. */
@@ -57,10 +62,11 @@ export class Room {
   readonly players = new Map<string, Player>()
   readonly taps = new Set<Tap>()
   readonly #whisperers = new Set<RoomMember>()
-  readonly #sum: Int32Array
-  readonly #playerSum: Int32Array
-  readonly #scratch: Int32Array
-  readonly #shared: SharedFrame
+  #sampleRate = NARROW_RATE
+  #sum: Int32Array
+  #playerSum: Int32Array
+  #scratch: Int32Array
+  #shared: SharedFrame
   /** True while the members' frames have gone on and the sum has not. */
   #sumIsBehind = false
   #sourcesInSum = 0
@@ -68,14 +74,44 @@ export class Room {
   #insteadPlays = false
   #sharedIsStale = true
 
-  constructor(options: { id: RoomId; phase: number; samplesPerTick: number }) {
-    const samples = options.samplesPerTick
+  constructor(options: { id: RoomId; phase: number }) {
+    const { samplesPerTick } = audioFormat(NARROW_RATE)
     this.id = options.id
     this.phase = options.phase
-    this.#sum = new Int32Array(samples)
-    this.#playerSum = new Int32Array(samples)
-    this.#scratch = new Int32Array(samples)
-    this.#shared = { pcm: new Int16Array(samples), energy: 0, sources: 0, encoded: new Map() }
+    this.#sum = new Int32Array(samplesPerTick)
+    this.#playerSum = new Int32Array(samplesPerTick)
+    this.#scratch = new Int32Array(samplesPerTick)
+    this.#shared = newShared(samplesPerTick)
+  }
+
+  /** Samples per second of what is mixed here. */
+  get sampleRate(): number {
+    return this.#sampleRate
+  }
+
+  /**
+   * Takes the rate that its members need: it is wideband as soon as two of them are, for one alone
+   * hears nobody who is. Called when a member came, went or has another codec.
+   */
+  tune(): void {
+    let wide = 0
+    for (const { leg } of this.members.values()) if (leg.sampleRate > NARROW_RATE) wide++
+    const sampleRate = wide >= 2 ? WIDE_RATE : NARROW_RATE
+    if (sampleRate === this.#sampleRate) return
+    this.#sampleRate = sampleRate
+    const { samplesPerTick } = audioFormat(sampleRate)
+    this.#sum = new Int32Array(samplesPerTick)
+    this.#playerSum = new Int32Array(samplesPerTick)
+    this.#scratch = new Int32Array(samplesPerTick)
+    this.#shared = newShared(samplesPerTick)
+    this.#sumIsBehind = false
+    this.#sourcesInSum = 0
+    this.#playersHeard = 0
+    this.#sharedIsStale = true
+    for (const member of this.members.values()) {
+      member.inSum = false
+      member.leg.fit(sampleRate)
+    }
   }
 
   /** Sets a member's row; adds the member if it is new. */
@@ -94,6 +130,11 @@ export class Room {
     else this.#whisperers.add(member)
     if (member.sendsTo === 'all' && leg.voiced) this.#putIn(member)
     return member
+  }
+
+  /** Takes a member's frame out of the sum; it comes in again with its next one. */
+  withdraw(member: RoomMember): void {
+    this.#takeOut(member)
   }
 
   remove(id: EndpointId): void {
@@ -243,7 +284,7 @@ export class Room {
     this.#playersHeard = 0
     this.#insteadPlays = false
     for (const player of this.players.values()) {
-      const frame = player.next()
+      const frame = player.next(sum.length)
       if (!frame) continue
       for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + frame[i]!
       this.#playersHeard++
@@ -292,6 +333,10 @@ export class Room {
     this.#sourcesInSum--
     this.#sharedIsStale = true
   }
+}
+
+function newShared(samplesPerTick: number): SharedFrame {
+  return { pcm: new Int16Array(samplesPerTick), energy: 0, sources: 0, encoded: new Map() }
 }
 
 function isOnList(whisperer: RoomMember, listener: RoomMember): boolean {

@@ -9,7 +9,8 @@ import {
   type StartTap,
   type TapId,
 } from '@offhook/control'
-import { type AudioFormat, TICK_MS } from '../audio/format.ts'
+import { NARROW_RATE, TICK_MS } from '../audio/format.ts'
+import { convertibleRates } from '../audio/rate-converter.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import { Tap } from './tap.ts'
 import type { PauseBehaviour, TapEvent } from './tap-state.ts'
@@ -29,17 +30,14 @@ interface Entry {
 }
 
 export class TapTable {
-  readonly #format: AudioFormat
   readonly #side: SideLink
   readonly #emit: (event: MediaEvent) => void
   readonly #taps = new Map<TapId, Entry>()
 
   constructor(options: {
-    format: AudioFormat
     side: SideLink
     emit: (event: MediaEvent) => void
   }) {
-    this.#format = options.format
     this.#side = options.side
     this.#emit = options.emit
   }
@@ -111,11 +109,13 @@ export class TapTable {
   }
 
   #memoryOf({ layout, sink }: StartTap): SharedArrayBuffer | null {
-    const { sampleRate } = this.#format
     const channels = layout === 'dual' ? 2 : 1
-    if (sink.kind === 'wav') return createFrameRing({ slots: FILE_SLOTS, channels, sampleRate })
+    if (sink.kind === 'wav') {
+      return createFrameRing({ slots: FILE_SLOTS, channels, sampleRate: NARROW_RATE })
+    }
     const ring = new FrameRingReader(sink.memory)
-    return ring.channels === channels && ring.sampleRate === sampleRate ? sink.memory : null
+    const fits = ring.channels === channels && convertibleRates.includes(ring.sampleRate)
+    return fits ? sink.memory : null
   }
 
   #take(id: TapId, event: TapEvent): boolean {

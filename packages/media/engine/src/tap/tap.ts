@@ -10,6 +10,7 @@
  */
 import { FrameRingWriter, type StartTap, type TapId } from '@offhook/control'
 import { limit } from '../audio/limiter.ts'
+import { RateConverter } from '../audio/rate-converter.ts'
 import { type TapEffect, type TapEvent, type TapState, tapBegan, tapMachine } from './tap-state.ts'
 
 /** A longer hole than this is no hole but an error: ten minutes. */
@@ -22,6 +23,7 @@ export class Tap {
   readonly #ring: FrameRingWriter
   readonly #sum: Int32Array
   readonly #mix: Int16Array
+  readonly #converters: [RateConverter | null, RateConverter | null] = [null, null]
   #state: TapState = tapBegan
   /** The tick that the next one is held against; null before the first. */
   #nextTick: number | null = null
@@ -52,15 +54,20 @@ export class Tap {
   }
 
   /**
-   * Takes one tick of a leg; null is silence. Frames are valid during the call only.
+   * Takes one tick of a leg; null is silence. Frames are valid during the call only, and may have
+   * another rate than the ring.
    * @param tick the media thread's tick counter
    */
-  hearLeg(tick: number, sent: Int16Array | null, heard: Int16Array | null): void {
+  hearLeg(tick: number, sentThere: Int16Array | null, heardThere: Int16Array | null): void {
     const position = this.#placeOf(tick)
     if (position === null) return
-    const muted = this.#state.status === 'paused'
-    if (muted) this.#ring.write(position, null, null)
-    else if (this.#layout === 'sent') this.#ring.write(position, sent, null)
+    if (this.#state.status === 'paused') {
+      this.#ring.write(position, null, null)
+      return
+    }
+    const sent = this.#fit(sentThere, 0)
+    const heard = this.#fit(heardThere, 1)
+    if (this.#layout === 'sent') this.#ring.write(position, sent, null)
     else if (this.#layout === 'heard') this.#ring.write(position, heard, null)
     else if (this.#layout === 'mono') this.#ring.write(position, this.#mixOf(sent, heard), null)
     else if (this.#heardFirst) this.#ring.write(position, heard, sent)
@@ -71,7 +78,7 @@ export class Tap {
   hearRoom(tick: number, mix: Int16Array | null): void {
     const position = this.#placeOf(tick)
     if (position === null) return
-    this.#ring.write(position, this.#state.status === 'paused' ? null : mix, null)
+    this.#ring.write(position, this.#state.status === 'paused' ? null : this.#fit(mix, 0), null)
   }
 
   /** Where a tick belongs; null when it has no place. */
@@ -86,6 +93,17 @@ export class Tap {
     const position = this.#position + (gap <= MAX_GAP_TICKS ? gap : 0)
     this.#position = position + 1
     return position
+  }
+
+  /** A frame at the ring's rate. */
+  #fit(frame: Int16Array | null, side: 0 | 1): Int16Array | null {
+    const { samplesPerTick } = this.#ring
+    if (!frame || frame.length === samplesPerTick) return frame
+    const there = this.#converters[side]
+    const converter =
+      there?.from === frame.length ? there : new RateConverter(frame.length, samplesPerTick)
+    this.#converters[side] = converter
+    return converter.convert(frame)
   }
 
   #mixOf(a: Int16Array | null, b: Int16Array | null): Int16Array | null {

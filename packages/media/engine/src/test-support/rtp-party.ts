@@ -3,9 +3,10 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { ConfigureEndpoint, EndpointId, OpenedRtpEndpoint } from '@offhook/control'
 import {
+  type AudioCodec,
   createRtpHeader,
   decodeUlaw,
-  encodeUlaw,
+  PCMU,
   readRtp,
   writeRtpHeader,
   writeTelephoneEvent,
@@ -40,6 +41,14 @@ export function toneVoice(hz: number, peak = 8_000): Voice {
     )
 }
 
+/** A steady tone at 16 kHz, for a codec whose clock counts 8000. */
+export function wideToneVoice(hz: number, peak = 8_000): Voice {
+  return (at) =>
+    Int16Array.from({ length: 2 * SAMPLES }, (_, i) =>
+      Math.round(peak * Math.sin((2 * Math.PI * hz * (2 * at + i)) / 16_000)),
+    )
+}
+
 export const silentVoice: Voice = () => new Int16Array(SAMPLES)
 
 export class RtpParty {
@@ -53,6 +62,8 @@ export class RtpParty {
   #base = Math.floor(Math.random() * 0xffff_ffff)
   #at = 0
   #due = 0
+  #codec: AudioCodec = PCMU
+  #encoder = PCMU.createEncoder()
   #event: { code: number; ticks: number; begun: number; index: number } | null = null
 
   private constructor(socket: Socket) {
@@ -70,6 +81,25 @@ export class RtpParty {
 
   get port(): number {
     return this.#socket.address().port
+  }
+
+  /** Speaks another codec from now on; its voice makes frames at that codec's rate. */
+  speakAs(codec: AudioCodec, voice: Voice): void {
+    this.#codec = codec
+    this.#encoder = codec.createEncoder()
+    this.voice = voice
+  }
+
+  /** Everything that came in one codec, decoded as one stream. */
+  heardAs(codec: AudioCodec): Int16Array {
+    const decoder = codec.createDecoder()
+    const voice = this.packets.filter(({ payloadType }) => payloadType === codec.payloadType)
+    const samples = new Int16Array(voice.length * codec.samplesPerFrame)
+    for (const [i, { payload }] of voice.entries()) {
+      const frame = samples.subarray(i * codec.samplesPerFrame)
+      decoder.decode(payload, 0, payload.length, frame)
+    }
+    return samples
   }
 
   /** Begins to speak to an endpoint, 50 packets a second, on a raster that all parties share. */
@@ -158,9 +188,11 @@ export class RtpParty {
       this.sendRaw(packet.subarray(0, 16))
       if (event.index >= event.ticks + 2) this.#event = null
     } else {
-      writeRtpHeader(packet, 0, { ...header, marker: false, payloadType: 0 })
-      encodeUlaw(this.voice(this.#at, this.#due), 0, packet, 12, SAMPLES)
-      this.sendRaw(packet)
+      const { payloadType } = this.#codec
+      writeRtpHeader(packet, 0, { ...header, marker: false, payloadType })
+      const frame = this.voice(this.#at, this.#due)
+      const length = this.#encoder.encode(frame, frame.length, packet, 12)
+      this.sendRaw(packet.subarray(0, 12 + length))
     }
     this.#at += SAMPLES
   }
@@ -194,9 +226,9 @@ export function heardLevel(packets: readonly HeardPacket[], hz: number, windowMs
   return toneDb(samples, hz)
 }
 
-/** Level in dBFS of one frequency in 8 kHz samples (Goertzel, Hann window). */
-export function toneDb(samples: Int16Array, hz: number): number {
-  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / 8_000)
+/** Level in dBFS of one frequency (Goertzel, Hann window). */
+export function toneDb(samples: Int16Array, hz: number, sampleRate = 8_000): number {
+  const coefficient = 2 * Math.cos((2 * Math.PI * hz) / sampleRate)
   let s1 = 0
   let s2 = 0
   for (let i = 0; i < samples.length; i++) {

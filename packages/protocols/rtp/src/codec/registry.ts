@@ -1,5 +1,6 @@
 import type { SdpCodec } from '../sdp/session-description.ts'
 import type { AudioCodec } from './codec.ts'
+import { G722 } from './g722.ts'
 import { PCMA, PCMU } from './pcm.ts'
 
 /** Finds codecs by their SDP name, whatever its case. */
@@ -16,7 +17,10 @@ export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistr
 }
 
 /** The codecs that we speak, the preferred one first: the one list that every border reads. */
-export const codecs: CodecRegistry = createCodecRegistry([PCMU, PCMA])
+export const codecs: CodecRegistry = createCodecRegistry([PCMU, PCMA, G722])
+
+/** Those that we offer ourselves. The others are taken from a peer who offers nothing better. */
+export const offeredCodecs: readonly AudioCodec[] = [PCMU, PCMA]
 
 /** A codec as a session description lists it, with its own payload type. */
 export function sdpCodec({ name, payloadType, clockRate, channels, fmtp }: AudioCodec): SdpCodec {

@@ -1,0 +1,19 @@
+import { G722Decoder, G722Encoder } from '../g722/g722.ts'
+import type { AudioCodec } from './codec.ts'
+
+/**
+ * G.722 (RFC 3551 §4.5.2). Its clock counts 8000 units a second although it carries 16000 samples:
+ * a mistake of the first profile that was kept.
+ */
+export const G722: AudioCodec = {
+  name: 'G722',
+  payloadType: 9,
+  clockRate: 8000,
+  sampleRate: 16_000,
+  channels: 1,
+  samplesPerFrame: 320,
+  timestampPerFrame: 160,
+  stateless: false,
+  createDecoder: () => new G722Decoder(),
+  createEncoder: () => new G722Encoder(),
+}
