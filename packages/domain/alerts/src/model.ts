@@ -1,4 +1,5 @@
 /**
+ * The nouns of `alerts`.
  * - *alert*: an error or a warning that the owner of an application must read: what happened and
  *   what to do, where in which document, and what it concerns. REST calls it a *notification*.
  * - *application*: what answers our webhooks, and those who maintain it.
