@@ -8,7 +8,7 @@ import type {
   Recording,
 } from './model.ts'
 
-/** What has happened; each is told after its commit. */
+/** What has happened; each event is emitted after its commit. */
 export interface VoiceEvents {
   'call.created': [call: Call]
   'call.ringing': [call: Call]

@@ -26,7 +26,7 @@ export class Journal {
 
   /**
    * Commits what has already happened and cannot be undone (a call that ended): when the store
-   * refuses it, it is tried once more behind. Never rejects.
+   * refuses it, it is written behind. Never rejects.
    */
   async record(changes: readonly Change[]): Promise<void> {
     try {

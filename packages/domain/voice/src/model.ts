@@ -87,7 +87,7 @@ export interface StatusCallback {
   readonly url: string
   readonly method: HttpMethod
   readonly events: readonly string[]
-  /** What each callback says besides; absent = nothing. */
+  /** Extra parameters of each callback; absent = none. */
   readonly parameters?: Readonly<Record<string, string>>
 }
 

@@ -34,7 +34,7 @@ export const participantLimits = { min: 2, max: 250 } as const
 export const beeps = ['true', 'false', 'onEnter', 'onExit'] as const
 export type Beep = (typeof beeps)[number]
 
-/** Understood and left out: the buffer of a leg finds its size by itself. */
+/** Accepted without effect: the buffer of a leg sizes itself. */
 export const jitterBufferSizes = ['off', 'small', 'medium', 'large'] as const
 
 /** What may be subscribed to of a recording. */
@@ -52,7 +52,7 @@ export type RecordingTrack = (typeof recordingTracks)[number]
 export const recordingTrims = ['trim-silence', 'do-not-trim'] as const
 export type RecordingTrim = (typeof recordingTrims)[number]
 
-/** What a live recording may be told to be. */
+/** The states that a request may put a live recording in. */
 export const recordingCommands = ['in-progress', 'paused', 'stopped'] as const
 export type RecordingCommand = (typeof recordingCommands)[number]
 

@@ -79,7 +79,7 @@ export interface IncomingLeg {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Where calls arrive. A gateway tells of each once; whoever listens answers or refuses it. */
+/** Where calls arrive. A gateway emits each once; its listener answers or refuses it. */
 export interface IncomingCallSource {
   readonly events: Listenable<{ incoming: [leg: IncomingLeg] }>
 }
@@ -113,7 +113,7 @@ export interface DialRequest {
  * Places calls. One for each kind of destination; the server puts the table together.
  * `dial` resolves once the endpoint is open and the first message is on its way; everything after
  * that is an event. It rejects with an `OffhookError` that has the documented code (13223 bad
- * number, 21215 not permitted, …) when the call can not be placed at all.
+ * number, 21215 not permitted, …) when the call cannot be placed at all.
  */
 export interface LegDialer {
   dial(request: DialRequest): Promise<LegSignalling>
@@ -134,7 +134,7 @@ export interface DocumentRequest {
   readonly signal?: AbortSignal
 }
 
-/** `fault` is the warning for what a URL asks of its connection and can not have: 11240 to 11243. */
+/** `fault` is the warning for what a URL asks of its connection and cannot have: 11240 to 11243. */
 export type DocumentReply =
   | {
       readonly ok: true
@@ -173,7 +173,7 @@ export type PromptResult =
 
 /** The files of the recordings, by the name that a row gives them. The media engine writes them. */
 export interface RecordingFiles {
-  /** Where a recording is to be written. */
+  /** The path to write a recording to. */
   pathOf(fileName: string): string
   /** Makes a file whole that nobody writes any more; null when there is nothing to be kept. */
   finish(fileName: string): Promise<{ readonly durationMs: number; readonly bytes: number } | null>

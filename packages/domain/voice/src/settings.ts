@@ -11,7 +11,7 @@ import type {
   RecordingTrim,
 } from './options.ts'
 
-/** What a call shall run. `url` wins over `twiml`, both over the application. */
+/** What a call runs. `url` wins over `twiml`, and both over the application. */
 export interface DocumentSettings {
   readonly url?: string | undefined
   readonly method?: HttpMethod | undefined
@@ -26,7 +26,7 @@ export interface StatusCallbackSettings {
   readonly statusCallback?: string | undefined
   readonly statusCallbackMethod?: HttpMethod | undefined
   readonly statusCallbackEvents?: readonly string[] | undefined
-  /** What each callback says besides. */
+  /** Extra parameters of each callback. */
   readonly statusCallbackParameters?: Readonly<Record<string, string>> | undefined
 }
 

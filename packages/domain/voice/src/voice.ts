@@ -87,7 +87,7 @@ export class Voice {
     return this.#parts.calls.size
   }
 
-  /** Takes a call that has arrived. Returns at once; all that goes wrong ends the leg. */
+  /** Takes a call that has arrived. Returns at once; any failure ends the leg. */
   takeIncoming(leg: IncomingLeg): void {
     if (this.#closed) return leg.signalling.reject('overload')
     this.#incoming.take(leg)

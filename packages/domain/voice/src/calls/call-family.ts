@@ -29,8 +29,8 @@ export class CallFamily {
 }
 
 /**
- * True when an incoming call is this outgoing one of ours, come back: with its Call-ID when it came
- * straight; with the same two ends while it rings when a carrier between us made a call of its own.
+ * True when an incoming call is this outgoing call, come back: it has the same Call-ID when it came
+ * straight back, and the same two ends when a carrier placed a call of its own in between.
  */
 export function hasComeBack(
   outgoing: Call,

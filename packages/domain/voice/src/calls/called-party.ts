@@ -4,7 +4,7 @@ import { type ParsedDestination, parseDestination } from './destinations.ts'
 /** What a SIP password and user name may have at most. */
 const MAX_CREDENTIAL = 255
 
-/** Whom a request wants called, and who is to be shown as caller. */
+/** Whom a request calls, and the caller id that it shows. */
 export interface PartyRequest {
   readonly to: string
   readonly from: string
@@ -14,7 +14,7 @@ export interface PartyRequest {
 }
 
 /**
- * Reads both ends of a call that is to be placed.
+ * Reads both ends of a call to be placed.
  * @throws OffhookError 21211 for who is called, 21212 and 21213 for the caller id, 21221 and 21224
  * for SIP credentials that are too long
  */

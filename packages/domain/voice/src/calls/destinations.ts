@@ -22,8 +22,8 @@ export interface ParsedDestination {
 
 /**
  * Reads whom to call.
- * @param options.error of a text that names nobody (21211 for REST, 13224 for Dial)
- * @throws OffhookError of that entry
+ * @param options.error thrown for a text that names nobody (21211 for REST, 13224 for Dial)
+ * @throws OffhookError with that entry
  */
 export function parseDestination(
   text: string,

@@ -22,13 +22,13 @@ import { type Parameters, progressParameters } from './call-parameters.ts'
 import { type CallHappening, callMachine } from './call-state.ts'
 import { webhookChange } from './webhook-change.ts'
 
-/** What happens to a live call, for those who stand beside it. Told at once, not after a commit. */
+/** What happens to a live call. Emitted at once, before the commit. */
 export interface LiveCallEvents {
   ringing: []
   early: []
   answered: []
   ended: [end: LegEnd]
-  /** Another document was ordered for this call: whoever holds its leg lets go. */
+  /** Another document takes this call over: whatever holds its leg lets go. */
   redirected: []
 }
 
@@ -44,7 +44,7 @@ export interface LiveCallOptions {
   readonly timeLimit: number
   /** Goes with every request of this call: SIP headers, what a browser's connect was given. */
   readonly parameters: Parameters
-  /** Told when the end is committed; the call is of the past then. */
+  /** Called when the end is committed: the call is history then. */
   readonly onGone: () => void
 }
 
@@ -110,8 +110,8 @@ export class LiveCall {
   }
 
   /**
-   * The row says `in-progress` a moment before the answer is out: whoever has read it may act on it,
-   * and waits that moment out here.
+   * The row says `in-progress` a moment before the answer is out. A client that has read it may act on
+   * it, and waits here until the answer is out.
    */
   async isInProgress(): Promise<boolean> {
     if (this.#row.status === 'in-progress') await this.answered.catch(() => {})
@@ -128,23 +128,23 @@ export class LiveCall {
     return this.#runsOwnDocument
   }
 
-  /** A document is this call's own from now on: whoever joined it with others must not end it. */
+  /** The call runs a document of its own from now on: whatever joined it with others must not end it. */
   takeDocument(): void {
     this.#runsOwnDocument = true
   }
 
-  /** A document takes the call over: whoever holds its leg lets go of it, and does not end it. */
+  /** A document takes the call over: whatever holds its leg lets go of it without ending it. */
   takeOver(): void {
     this.#runsOwnDocument = true
     this.events.emit('redirected')
   }
 
-  /** Whoever held the leg has let go of it: a party that was only dialled for that hangs up. */
+  /** Called by whatever held the leg when it is done: a party dialled only for that hangs up. */
   letGo(): void {
     if (!this.#runsOwnDocument) this.hangup('normal')
   }
 
-  /** Resolves when the leg is nobody's to hold any more: it has ended, or a document takes it. */
+  /** Resolves when the leg can no longer be held: it has ended, or a document takes it over. */
   untilTaken(): Promise<'ended' | 'redirected'> {
     const ended = this.ended.then(() => 'ended' as const)
     const redirected = new Promise<'redirected'>((resolve) => {
@@ -179,7 +179,7 @@ export class LiveCall {
     this.#options.events.emit('call.created', this.#row)
   }
 
-  /** Gives the call its leg. For an outgoing call this is the moment when it was placed. */
+  /** Gives the call its leg. An outgoing call counts as placed from here on. */
   attach(signalling: LegSignalling): void {
     this.#signalling = signalling
     if (this.isOver) {
@@ -284,7 +284,7 @@ export class LiveCall {
     if (this.isAnswered) this.#armTimeLimit()
   }
 
-  /** Changes what the row says besides its state. Resolves when that is committed. */
+  /** Changes fields of the row other than its state. Resolves when that is committed. */
   async amend(fields: Partial<Pick<Call, 'statusCallback' | 'answeredBy'>>): Promise<Call> {
     this.#row = { ...this.#row, ...fields, dateUpdated: this.#options.clock.now() }
     const row = this.#row

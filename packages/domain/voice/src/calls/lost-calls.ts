@@ -5,7 +5,7 @@ import { progressParameters } from './call-parameters.ts'
 import { webhookChange } from './webhook-change.ts'
 
 /**
- * What is told of calls that ended with their node: whoever asked for `completed` gets it, with the
+ * The callbacks for calls that ended with their node: those that asked for `completed` get it, with the
  * status that the row has now. `calls` are the rows as recovery left them.
  */
 export function lostCallChanges(calls: readonly Call[], now: number): readonly OutboxChange[] {
@@ -28,7 +28,7 @@ export function lostCallChanges(calls: readonly Call[], now: number): readonly O
   })
 }
 
-/** The number of the callback: what a call in this state has been told of before. */
+/** The sequence number: how many callbacks a call in this state has already sent. */
 function toldBefore(row: Call, events: readonly string[]): number {
   const passed = callEvents.slice(0, row.answerTime === null ? 1 : 3)
   return passed.filter((progress) => events.includes(progress)).length

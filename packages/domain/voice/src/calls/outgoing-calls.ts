@@ -34,7 +34,7 @@ export interface Placed {
   readonly dialled: Promise<void>
 }
 
-/** Places calls of ours. */
+/** Places outgoing calls. */
 export class OutgoingCalls {
   readonly #calls: CallTable
   readonly #dialers: Dialers

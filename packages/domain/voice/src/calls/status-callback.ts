@@ -1,7 +1,7 @@
 import type { StatusCallback } from '../model.ts'
 import type { StatusCallbackSettings } from '../settings.ts'
 
-/** Whom a request wants told of a call; `completed` unless it names events. */
+/** The status callback of a call that a request asks for; `completed` unless it names events. */
 export function statusCallbackOf(settings: StatusCallbackSettings): StatusCallback | null {
   const { statusCallback, statusCallbackMethod, statusCallbackEvents } = settings
   const { statusCallbackParameters: parameters } = settings

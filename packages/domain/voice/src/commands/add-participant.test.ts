@@ -26,7 +26,7 @@ describe('somebody who is being dialled into a conference', () => {
     expect(bench.calls[0]?.status).toBe('canceled')
   })
 
-  test('can not be muted before they have joined', async () => {
+  test('cannot be muted before they have joined', async () => {
     const { conferenceSid, callSid } = await add()
     const muting = bench.voice.updateParticipant(bench.accountSid, conferenceSid, callSid, {
       muted: true,

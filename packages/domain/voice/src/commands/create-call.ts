@@ -111,6 +111,6 @@ async function begin(
 function checkDigits(digits: string | undefined): void {
   if (digits === undefined || digits === '') return
   if (digits.length > MAX_DIGITS || !/^[0-9A-Da-d*#wW]+$/.test(digits)) {
-    throw new OffhookError(errors.invalidSendDigits, 'SendDigits can not be sent')
+    throw new OffhookError(errors.invalidSendDigits, 'SendDigits cannot be sent')
   }
 }

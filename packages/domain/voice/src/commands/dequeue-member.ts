@@ -6,7 +6,7 @@ import type { QueueTable } from '../queues/queue-table.ts'
 
 /**
  * Makes a waiting caller run another document; `Front` is who waits longest.
- * @throws OffhookError 20404 when nobody such waits in this queue
+ * @throws OffhookError 20404 when no such member waits in this queue
  */
 export async function dequeueMember(
   { programs, queues }: { readonly programs: Programs; readonly queues: QueueTable },

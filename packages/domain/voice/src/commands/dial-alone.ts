@@ -17,7 +17,7 @@ interface Parts {
   readonly recordings: RecordingTable
 }
 
-/** Dials a party that shall wait alone, in silence, until it is joined with somebody. */
+/** Dials a party that waits alone, in silence, until it is joined with somebody. */
 export interface DialAloneRequest extends StatusCallbackSettings {
   readonly accountSid: AccountSid
   /** `client:<identity>`, E.164 or a SIP URI. */

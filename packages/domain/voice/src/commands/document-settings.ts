@@ -7,7 +7,7 @@ import type { DocumentSettings } from '../settings.ts'
 const MAX_TWIML = 4_000
 
 /**
- * What settings say that a call shall run; null when they say nothing.
+ * What a call is to run by these settings; null when they name nothing.
  * @throws OffhookError 21218 for an application that is not there, 21205 for a bad URL or document
  */
 export async function programOf(

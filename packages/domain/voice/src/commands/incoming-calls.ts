@@ -10,7 +10,7 @@ import type { IncomingLeg, NumberDirectory } from '../ports.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import { programOfTarget } from './document-settings.ts'
 
-/** What an incoming call reached: a number or an application of ours, and what that runs. */
+/** What an incoming call has reached: one of our numbers or applications, and what that runs. */
 interface Reached {
   readonly target: VoiceTarget
   readonly number: PhoneNumber | null
@@ -29,7 +29,7 @@ export interface IncomingCallsOptions {
   readonly recordDefault: 'off' | RecordingChannels
 }
 
-/** Takes calls that have arrived: finds what they run, makes the call, and rings. */
+/** Takes calls that have arrived: finds what they run, creates the call, and rings. */
 export class IncomingCalls {
   readonly #options: IncomingCallsOptions
 
@@ -37,7 +37,7 @@ export class IncomingCalls {
     this.#options = options
   }
 
-  /** Returns at once; all that can go wrong ends the leg. */
+  /** Returns at once; any failure ends the leg. */
   take(leg: IncomingLeg): void {
     this.#take(leg).catch((error: unknown) => {
       this.#options.logger.error(
@@ -55,7 +55,7 @@ export class IncomingCalls {
     })
     const reached = await this.#find(leg)
     dispose()
-    // A caller who was gone before anything was known leaves no call behind.
+    // A caller who has hung up by now leaves no call behind.
     if (over) return
     if (!reached) return leg.signalling.reject('not-found')
     const cause = this.#causeOf(leg)
@@ -95,14 +95,14 @@ export class IncomingCalls {
     return { target: application ?? number, number, application: application ?? null }
   }
 
-  /** The call of ours that has come back as this one. */
+  /** Our own outgoing call that has come back as this one. */
   #causeOf(leg: IncomingLeg): LiveCall | undefined {
     const { from, to, signalling } = leg
     const { sipCallId } = signalling.describe()
     return this.#options.calls.find(({ row }) => hasComeBack(row, { from, to, sipCallId }))
   }
 
-  /** The document that dialled is where the loop can be mended. */
+  /** The loop can be mended in the document that dialled. */
   #tellOfLoop({ row }: LiveCall, { to }: IncomingLeg): void {
     this.#options.alerts.raise({
       accountSid: row.accountSid,

@@ -124,7 +124,7 @@ describe('a join that is not made', () => {
     expect(bench.media.hearEachOther(ann.leg.endpointId, bob.leg.endpointId)).toBe(true)
   })
 
-  test('because it can not be written: they are hung up, and the others talk on', async () => {
+  test('because it cannot be written: they are hung up, and the others talk on', async () => {
     const { conferenceSid, ann, bob } = await talk()
     const carol = await dialled('carol')
     bench.store.refuses = () => true

@@ -56,7 +56,7 @@ describe('a call that says it is in progress', () => {
 })
 
 describe('a call', () => {
-  test('can not be deleted while it lives', async () => {
+  test('cannot be deleted while it lives', async () => {
     const sid = await answering()
 
     await expect(bench.voice.deleteCall(bench.accountSid, sid)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Who may join a conference, and with what row. Documents and REST have codes of their own. */
+/** Who may join a conference, and with which row. Documents and REST have different error codes. */
 import { type CallSid, type ErrorEntry, errors, OffhookError } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Participant } from '../model.ts'
@@ -45,7 +45,7 @@ export function admit(
 }
 
 /**
- * The row of somebody who is to be dialled.
+ * The row of a party to be dialled.
  * @throws OffhookError as `checkInvitation`
  */
 export function invite(

@@ -23,7 +23,7 @@ export interface ConferenceLifeOptions {
   readonly row: Conference
   readonly settings: ConferenceSettings
   readonly seating: Seating
-  /** Told at once when nobody may join any more; those who were present are out. */
+  /** Called as soon as nobody may join any more; everybody present is out by then. */
   readonly onOver: () => void
 }
 
@@ -56,14 +56,14 @@ export class ConferenceLife {
     return isOver(this.#state)
   }
 
-  /** An event that the state takes. What it means is for the caller to store. */
+  /** Takes an event that is possible now. The caller stores what it means. */
   take(event: ConferenceEvent): readonly ConferenceEffect[] {
     return this.#apply(conferenceMachine.step(this.#state, event))
   }
 
   /**
-   * Stores and tells that parties have joined or are invited. When the store refuses they are out
-   * again, and it rejects with what the store said.
+   * Stores and tells that parties have joined or are invited. When the store refuses, they are taken
+   * out again and it rejects with the store's error.
    */
   async commit(
     effects: readonly ConferenceEffect[],
@@ -95,8 +95,8 @@ export class ConferenceLife {
   }
 
   /**
-   * Carries out an event after which somebody, or the conference itself, is gone. They are out at
-   * once; it resolves when that is committed. Never rejects.
+   * Carries out an event that takes somebody out, or ends the conference. They are out at once; it
+   * resolves when that is committed. Never rejects.
    */
   async takeOut(event: ConferenceEvent): Promise<void> {
     const wasOver = this.isOver

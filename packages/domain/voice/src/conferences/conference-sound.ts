@@ -19,7 +19,7 @@ export interface SoundingConference {
   readonly row: () => Conference
   /** Ends all that plays to all. */
   readonly signal: AbortSignal
-  /** The callback of an event, if somebody asked for it. */
+  /** The callback of an event, if it is subscribed to. */
   callback(event: ConferenceCallback, parameters: Parameters): readonly Change[]
 }
 
@@ -40,7 +40,7 @@ export class ConferenceSound {
     this.#conference = conference
   }
 
-  /** Before the start: the wait document, once; then silence. `onFailed`: it can not be had. */
+  /** Before the start: the wait document, once; then silence. `onFailed`: it cannot be had. */
   playWait(participant: LiveParticipant, onFailed: () => void): void {
     const signal = participant.ownEar()
     this.#earProgram(participant)
@@ -59,7 +59,7 @@ export class ConferenceSound {
     const repeat = async (): Promise<void> => {
       for (;;) {
         const end = await program.run(content, signal)
-        // A document that can not be had leaves silence; asking again would not help the party.
+        // A document that cannot be had leaves silence; asking again would not help the party.
         if (end.kind === 'failed' || content.kind === 'silence') return
       }
     }

@@ -47,7 +47,7 @@ export type ConferenceEvent =
     }
   | { readonly type: 'end'; readonly now: number }
 
-/** What is to be stored and told, in this order. Nothing of it decides who hears whom. */
+/** What is to be stored and told, in this order. None of it decides who hears whom. */
 export type ConferenceEffect =
   | { readonly type: 'store' }
   | { readonly type: 'joined'; readonly participant: Participant }
@@ -80,7 +80,7 @@ export function isOver({ row }: ConferenceState): boolean {
 }
 
 function next(state: ConferenceState, event: ConferenceEvent): Next | undefined {
-  // Whoever was being dialled when it ended is still told of.
+  // A party that was still being dialled when it ended is reported all the same.
   if (isOver(state)) return event.type === 'uninvite' ? uninvite(state, event) : undefined
   switch (event.type) {
     case 'join':

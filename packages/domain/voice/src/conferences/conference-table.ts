@@ -23,13 +23,13 @@ export class ConferenceTable {
   /**
    * The live conference of this name, or a new one that its first participant stores. Settings count
    * for a new one only.
-   * @throws OffhookError 13231 for a name that can not be used
+   * @throws OffhookError 13231 for a name that cannot be used
    */
   open(accountSid: AccountSid, name: string, settings: ConferenceSettings): LiveConference {
     if (name === '' || name.length > MAX_NAME) {
       throw new OffhookError(
         errors.conferenceNameInvalid,
-        'The name of the conference can not be used',
+        'The name of the conference cannot be used',
       )
     }
     const key = `${accountSid} ${name}`

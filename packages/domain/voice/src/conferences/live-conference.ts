@@ -39,7 +39,7 @@ export interface LiveConferenceOptions {
   readonly parts: ConferenceParts
   readonly row: Conference
   readonly settings: ConferenceSettings
-  /** Told at once when nobody may join any more. */
+  /** Called as soon as nobody may join any more. */
   readonly onOver: () => void
 }
 
@@ -137,8 +137,8 @@ export class LiveConference {
   }
 
   /**
-   * Brings parties in at one audible moment, then commits. What they heard before and what they
-   * hear of each other change in one batch; `onSeated` is told with it.
+   * Brings parties in at one audible moment, then commits. What they heard before ends and they hear
+   * each other in one batch; `onSeated` is called with it.
    * @throws OffhookError as `join`; then nothing was heard. What the store says; then all is over
    */
   async bridge(
@@ -154,7 +154,7 @@ export class LiveConference {
     return participants
   }
 
-  /** Tells before anybody is dialled whether they could join. @throws OffhookError */
+  /** Checks, before anybody is dialled, whether they could join. @throws OffhookError */
   checkInvitation(settings: ParticipantSettings): void {
     checkInvitation(this.#life.state, this.#settings, settings)
   }

@@ -3,7 +3,7 @@ import type { Beep } from '../options.ts'
 import type { UpdateParticipantRequest } from '../settings.ts'
 import type { ConferenceCallback } from './conference-callbacks.ts'
 
-/** What the owner of a conference is told of an edit. */
+/** The events that an edit means to the owner of a conference. */
 export function editEvents(before: Participant, after: Participant): readonly ConferenceCallback[] {
   const events: ConferenceCallback[] = []
   if (after.muted !== before.muted) {

@@ -1,4 +1,4 @@
-/** What is stored and told of a conference: its effects as changes, and as events after the commit. */
+/** Turns the effects of a conference into changes to commit, and into events after the commit. */
 import { type CallSid, type Change, type Clock, type Emitter, put } from '@offhook/core'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -67,7 +67,7 @@ export class Telling {
     }
   }
 
-  /** Tells the rest of the server, once the changes are committed. */
+  /** Emits the events, once the changes are committed. */
   emit(effects: readonly ConferenceEffect[]): void {
     const { events } = this.#options
     const row = this.#options.row()
@@ -99,7 +99,7 @@ export class Telling {
     return this.callback(event, { ...participantParameters(participant), ...more })
   }
 
-  /** The callback of an event, if somebody asked for it. Each takes a number, told or not. */
+  /** The callback of an event, if it is subscribed to. Every event takes a number, sent or not. */
   callback(event: ConferenceCallback, parameters: Parameters): readonly Change[] {
     this.#sequence += 1
     const { clock, statusCallback } = this.#options

@@ -3,7 +3,7 @@ import type { HttpMethod } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { Interpreter, RunEnd } from './interpreter.ts'
 
-/** What somebody hears who waits: music of ours, nothing, or a document. */
+/** What a waiting party hears: our music, nothing, or a document. */
 export type EarContent =
   | { readonly kind: 'music' }
   | { readonly kind: 'silence' }

@@ -13,7 +13,7 @@ eachBench((each) => {
 
 const FALLBACK = 'https://app/fallback'
 
-describe('a document that can not be had', () => {
+describe('a document that cannot be had', () => {
   test('is asked for once at the fallback URL, with what was wrong', async () => {
     bench.configure({ voiceFallbackUrl: FALLBACK, voiceFallbackMethod: 'GET' })
     bench.documents.at(FALLBACK, '<Say>fallback</Say>')
@@ -309,7 +309,7 @@ describe('limits', () => {
     expect(await limited.close()).toEqual(nothingLeft)
   })
 
-  test('media that can not work ends the call', async () => {
+  test('media that cannot work ends the call', async () => {
     const leg = await bench.receive('<Say loop="0">a</Say>')
     bench.media.emit({ type: 'media.failed', endpointId: leg.endpointId, reason: 'dtls' })
     await bench.settle()

@@ -209,7 +209,7 @@ export class Interpreter {
     }
   }
 
-  /** Nobody waits for the answer, and what it says is not followed. */
+  /** The answer is neither awaited nor followed. */
   #tell(url: string, method: HttpMethod, parameters: Parameters): void {
     const { world, accountSid, call } = this.#options
     world.documents

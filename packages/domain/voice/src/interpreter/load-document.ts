@@ -24,7 +24,7 @@ export type DocumentStart =
     }
   | { readonly kind: 'twiml'; readonly twiml: string }
 
-/** A document whose verbs are known; what was wrong with the rest is told beside it. */
+/** A document whose verbs are known, and the issues of whatever else it holds. */
 export interface Runnable {
   readonly url: string | null
   readonly method: HttpMethod
@@ -78,7 +78,7 @@ function isUrl(text: string): boolean {
   }
 }
 
-/** What is wrong with a URL's overrides is told beside what is wrong with its document. */
+/** Adds a fault of a URL's overrides to the issues of its document. */
 function withFault(loaded: LoadedDocument, code: number): LoadedDocument {
   if (!loaded.ok) return loaded
   const message = 'The overrides in the fragment of the URL are not valid'
@@ -184,7 +184,7 @@ function read(
   return { ok: true, document: { url, method, ...checkDocument(root, verbs, placement) } }
 }
 
-/** Sorts what can run from what can not. */
+/** Sorts what can run from what cannot. */
 function checkDocument(root: TwimlElement, table: VerbTable, placement: Placement) {
   const issues: TwimlIssue[] = []
   const verbs: { verb: Verb; element: TwimlElement }[] = []

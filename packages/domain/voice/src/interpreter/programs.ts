@@ -37,7 +37,7 @@ export class Programs {
     this.#runnerOf(call).start(program)
   }
 
-  /** The same from outside: whoever holds the call's leg lets go of it first. */
+  /** The same, ordered from outside: whatever holds the call's leg lets go of it first. */
   redirect(call: LiveCall, program: CallProgram): void {
     call.takeOver()
     this.#runnerOf(call).start(program)

@@ -22,7 +22,7 @@ import type { HttpMethod } from '../options.ts'
 export const anywhere = ['document', 'whisper', 'queue', 'wait'] as const
 export type Placement = (typeof anywhere)[number]
 
-/** What comes after a verb. */
+/** What follows a verb. */
 export type Outcome =
   | { readonly next: 'verb' }
   | {
@@ -53,11 +53,11 @@ export interface VerbStep {
   warn(code: number, message: string): void
   /** Against the document's URL; null (and a warning) when it is no URL. */
   resolveUrl(text: string): string | null
-  /** Makes sure that the party hears: answers an incoming call. @throws Interruption */
+  /** Makes sure that the party can hear: answers an incoming call. @throws Interruption */
   openAudio(): Promise<void>
   /** Runs the verbs inside this one (Gather's prompts), in order. @throws Interruption */
   runChildren(signal: AbortSignal): Promise<void>
-  /** Asks a URL where nobody follows the answer, after the call is gone or moved on. */
+  /** Requests a URL without following the answer, when the call is over or has moved on. */
   tell(url: string, method: HttpMethod, parameters: Parameters): void
 }
 
@@ -69,7 +69,7 @@ export interface Verb {
   /**
    * Resolves when the document may go on.
    * @throws Interruption when the signal is aborted, after cleaning up
-   * @throws OffhookError when this verb alone can not be carried out: a warning with its code
+   * @throws OffhookError when this verb alone cannot be carried out: a warning with its code
    */
   run(step: VerbStep): Promise<Outcome>
 }
@@ -104,15 +104,15 @@ export function defineVerb<R extends Rules>(verb: {
   }
 }
 
-/** The call of a verb that makes no sense without one. */
+/** The call of a verb that cannot do without one. */
 export function callOf(step: VerbStep): LiveCall {
   if (!step.call) throw new Error(`${step.element.name} needs a call`)
   return step.call
 }
 
 /**
- * Goes on with the document at a URL, relative to this one; empty is this one again. What is no URL
- * fails as a document does that can not be had: 11100, then the fallback.
+ * Goes on with the document at a URL, relative to this one; an empty URL is this document again. A
+ * text that is no URL fails like a document that cannot be fetched: 11100, then the fallback.
  */
 export function goTo(
   step: VerbStep,
@@ -124,7 +124,7 @@ export function goTo(
   return { next: 'document', url: resolved, method: method ?? 'POST', parameters }
 }
 
-/** Where a verb says what came of it. */
+/** The URL that is told the result of a verb. */
 export interface ActionAttributes {
   readonly action: string | null
   readonly method: HttpMethod | null
@@ -141,8 +141,8 @@ export function toAction(
 }
 
 /**
- * Tells the `action` what came of a verb that was interrupted, where nobody follows the answer.
- * @param parameters what is known of it in the end; nobody is told when that rejects
+ * Tells the `action` the result of a verb that was interrupted; the answer is not followed.
+ * @param parameters what is known in the end; when it rejects, nothing is told
  */
 export function tellAction(
   step: VerbStep,

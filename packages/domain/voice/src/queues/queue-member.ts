@@ -30,7 +30,7 @@ export class WaitingMember {
     return !this.#wait.signal.aborted && !this.call.isOver
   }
 
-  /** Aborted when nothing of the wait shall be heard any more. */
+  /** Aborted when the wait is no longer to be heard. */
   get waitSignal(): AbortSignal {
     return this.#wait.signal
   }

@@ -23,7 +23,7 @@ export function legRecordingOf(
   }
 }
 
-/** Whom a request wants told of a recording; `completed` unless it names events. */
+/** The status callback of a recording that a request asks for; `completed` unless it names events. */
 function recordingCallbackOf(settings: RecordingSettings): StatusCallback | null {
   const url = settings.recordingStatusCallback
   if (url === undefined || url === '') return null

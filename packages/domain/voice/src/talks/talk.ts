@@ -27,7 +27,7 @@ export class Talk {
     this.#seat('none')
   }
 
-  /** Both hear each other; what played into their ears ends in the same moment. */
+  /** Lets both hear each other; what was playing to either ends in the same moment. */
   join(): void {
     this.#seat('all')
   }

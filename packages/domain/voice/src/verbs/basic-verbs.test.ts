@@ -77,7 +77,7 @@ describe('Play', () => {
     expect(bench.media.played(leg.endpointId)).toEqual(['digits 12w#'])
   })
 
-  test('warns of audio that can not be had, and of bad digits, and goes on', async () => {
+  test('warns of audio that cannot be had, and of bad digits, and goes on', async () => {
     bench.prompts.failures.set('https://app/x', { ok: false, code: 13420, message: 'type' })
     const leg = await bench.receive('<Play>x</Play><Play digits="12x"/><Play/><Say>after</Say>')
 

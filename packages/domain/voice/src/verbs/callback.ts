@@ -7,7 +7,7 @@ export function urlOf(step: VerbStep, given: string | null): string | null {
   return given === null || given === '' ? null : step.resolveUrl(given)
 }
 
-/** Whom a verb wants told, and of what; null when it names nobody. */
+/** The status callback that a verb asks for; null when it names no URL. */
 export function callbackOf(
   step: VerbStep,
   given: string | null,

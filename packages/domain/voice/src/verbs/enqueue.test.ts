@@ -186,7 +186,7 @@ describe('what a caller hears while waiting', () => {
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say please wait'])
   })
 
-  test('that can not be had at all ends the waiting with an error', async () => {
+  test('that cannot be had at all ends the waiting with an error', async () => {
     await bench.receive('<Enqueue waitUrl="/gone" action="/done">support</Enqueue>')
 
     expect(bench.codes).toEqual([11200])

@@ -92,7 +92,7 @@ class Enqueue {
         step.warn(error.code, error.message)
         return this.#toAction(error.code === codes.queueFull ? 'queue-full' : 'error')
       }
-      // A queue that can not be stored is no reason to lose the caller: the application decides.
+      // A queue that cannot be stored is no reason to lose the caller: the application decides.
       callOf(step).logger.error({ error: messageOf(error) }, 'a caller was not taken into a queue')
       return this.#toAction('system-error')
     }

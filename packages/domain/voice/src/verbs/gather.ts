@@ -88,7 +88,7 @@ export function gather(parts: Parts): Verb {
   })
 }
 
-/** Listens from the first moment on; prompts play meanwhile. @throws Interruption */
+/** Listens from the start, while prompts play. @throws Interruption */
 function collect(
   { clock, media }: Parts,
   step: VerbStep,

@@ -15,7 +15,7 @@ export const recordingAttributes = {
   recordingConfigurationId: text(),
 } as const
 
-/** Whom a verb wants told of its recording. */
+/** The status callback of a verb's recording. */
 export function recordingCallback(
   step: VerbStep,
   attributes: {
@@ -32,7 +32,7 @@ export function recordingCallback(
   )
 }
 
-/** What the action of a verb that recorded is told of it. */
+/** What the action of a verb that recorded learns about the recording. */
 export function recordedParameters({ row, url }: LiveRecording) {
   return {
     RecordingUrl: url,

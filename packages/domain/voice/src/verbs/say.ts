@@ -26,12 +26,12 @@ export const saySchema = {
   children: 'any',
 } as const satisfies ElementSchema
 
-/** Has a text made ready that is read later on: making it takes a moment that would be a gap. */
+/** Prepares a text that will be read later: preparing it then would leave a gap. */
 export function prepareSpeech(prompts: Prompts, element: TwimlElement): void {
   const speech = speechOf(element)
   if (speech.text === '' || speech.text.length > MAX_TEXT) return
   const { voice, language } = readAttributes(saySchema, element)
-  // Whatever is wrong with it is told when it is read.
+  // A failure is reported when the text is read.
   prompts.speech({ ...speech, voice, language }).catch(() => {})
 }
 

@@ -10,7 +10,7 @@ import {
 import { commonParameters } from '../calls/call-parameters.ts'
 import type { Call } from '../model.ts'
 
-/** A caller who shall become a task. */
+/** A caller who is to become a task. */
 export interface WorkflowCaller {
   readonly accountSid: AccountSid
   readonly callSid: CallSid
@@ -22,7 +22,7 @@ export interface WorkflowCaller {
   readonly timeout: number | null
 }
 
-/** Makes a task of a caller. Declared here, implemented by who joins calls with tasks. */
+/** Makes a task for a caller. Declared here; implemented by whatever joins calls with tasks. */
 export interface WorkflowEnqueue {
   /**
    * The caller has a place; from now on `bridgeQueued` and `removeFromQueue` may take it.

@@ -171,7 +171,7 @@ describe('what a participant may say and hear', () => {
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say soon'])
   })
 
-  test('whose wait document can not be had does not join, and Dial goes on', async () => {
+  test('whose wait document cannot be had does not join, and Dial goes on', async () => {
     const leg = await join('waitUrl="/gone"', 'action="/done"')
 
     expect(bench.codes).toEqual([11200])
@@ -180,7 +180,7 @@ describe('what a participant may say and hear', () => {
   })
 })
 
-describe('who can not join', () => {
+describe('who cannot join', () => {
   test.each([
     ['a name that is too long', '', 'x'.repeat(129), 13231],
     ['a label with a slash', 'participantLabel="a/b"', 'room', 16025],

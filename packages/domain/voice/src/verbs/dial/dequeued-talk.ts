@@ -31,7 +31,7 @@ export const queueSchema = {
     reservationSid: text(),
     postWorkActivitySid: text(),
   },
-  // A reservation tells its queue by itself.
+  // A reservation knows its queue.
   text: 'optional',
   children: {},
 } as const satisfies ElementSchema
@@ -112,7 +112,7 @@ export class DequeuedTalk {
       try {
         await journal.commit([queues.removal(this.#member)])
       } catch {
-        // The caller's music is gone and the place can not be kept: the Enqueue says so.
+        // The caller's music is gone and the place cannot be kept: the Enqueue says so.
         this.#member.settle({ kind: 'left', result: 'system-error' })
         return 'error'
       }

@@ -150,7 +150,7 @@ describe('Dial of a number', () => {
     })
   })
 
-  test('fails when the call can not be placed, and notifies', async () => {
+  test('fails when the call cannot be placed, and notifies', async () => {
     bench.dialers.number.refuses = new OffhookError('not permitted', { code: 13227 })
     await bench.receive(`<Dial action="/done">${OTHER}</Dial>`)
 
@@ -280,7 +280,7 @@ describe('Dial of several', () => {
     expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'busy' })
   })
 
-  test('one that can not be placed does not disturb the others', async () => {
+  test('one that cannot be placed does not disturb the others', async () => {
     bench.dialers.number.refuses = new OffhookError('no', { code: 13223 })
     const leg = await bench.receive(`<Dial>${two}</Dial>`)
     bench.dialers.client.last.answers()

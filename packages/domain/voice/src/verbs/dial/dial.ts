@@ -80,7 +80,7 @@ async function runDial(
   return new DialLegs(parts, step, attributes, targets).run()
 }
 
-/** Whom to call: the nouns, or the text as a number. What can not be called is a warning. */
+/** Whom to call: the nouns, or the text as a number. What cannot be called is a warning. */
 function targetsOf(step: VerbStep): readonly LegTarget[] {
   const { element } = step
   const given: TwimlElement[] = elementsOf(element).filter(({ name }) => legNounOf.has(name))

@@ -6,7 +6,7 @@ import type { StatusCallback } from '../../model.ts'
 import type { HttpMethod } from '../../options.ts'
 import { callbackOf, urlOf } from '../callback.ts'
 
-/** One party that Dial shall call. */
+/** One party for Dial to call. */
 export interface LegTarget {
   readonly to: ParsedDestination
   readonly sendDigits: string | null
@@ -23,7 +23,7 @@ export interface LegNoun {
   target(element: TwimlElement, step: VerbStep): LegTarget
 }
 
-/** What the attributes of all such nouns mean. */
+/** Reads the attributes that all these nouns share. */
 export function legSettings(
   step: VerbStep,
   attributes: {

@@ -133,7 +133,7 @@ describe('what the waiting caller hears first', () => {
     expect(bench.media.hearEachOther(agent.endpointId, caller.endpointId)).toBe(true)
   })
 
-  test('that can not be had does not keep them apart', async () => {
+  test('that cannot be had does not keep them apart', async () => {
     const caller = await waiting()
     const agent = await take('', 'url="/gone"')
 

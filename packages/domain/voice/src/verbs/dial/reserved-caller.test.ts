@@ -125,7 +125,7 @@ describe('a Queue with a reservation', () => {
   })
 })
 
-describe('a reservation that can not be taken', () => {
+describe('a reservation that cannot be taken', () => {
   const keepsThePlace = (caller: IncomingParty) => {
     expect(bench.media.playsTo(caller.endpointId)).toEqual(['hold-music'])
     expect(members()).toMatchObject([{ callSid: caller.callSid }])

@@ -25,9 +25,9 @@ export interface ReservedCaller {
   over(): void
 }
 
-/** Accepts a reservation. Declared here, implemented by who joins calls with tasks. */
+/** Accepts a reservation. Declared here; implemented by whatever joins calls with tasks. */
 export interface WorkflowDequeue {
-  /** @throws OffhookError 14215 no such reservation, 14217 it can not be accepted */
+  /** @throws OffhookError 14215 no such reservation, 14217 it cannot be accepted */
   reserve(request: ReservationDequeue): Promise<ReservedCaller>
 }
 

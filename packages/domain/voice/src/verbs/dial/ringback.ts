@@ -33,7 +33,7 @@ const byCountry: Readonly<Record<string, PlayerSource>> = {
   ru: tone([425], 800, 3_200),
 }
 
-/** Plays to a caller what they hear while the other phone rings, until it is stopped. */
+/** Plays ringback to a caller. Returns what stops it. */
 export function playRingback(
   call: LiveCall,
   ringTone: string | null,

@@ -3,7 +3,7 @@ import { elementsOf, method, text } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, type Verb } from '../../interpreter/verb.ts'
 import type { SideNoun } from './side-noun.ts'
 
-/** Starts what goes on beside the document. */
+/** Starts what runs beside the document. */
 export function start(nouns: readonly SideNoun[]): Verb {
   const byName = new Map(nouns.map((noun) => [noun.name, noun]))
   return defineVerb({
