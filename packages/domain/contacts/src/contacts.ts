@@ -2,6 +2,7 @@ import type { Alerts } from '@offhook/alerts'
 import {
   type Clock,
   type Disposer,
+  errors,
   type Logger,
   OffhookError,
   type ReservationSid,
@@ -176,7 +177,7 @@ export class Contacts implements WorkflowEnqueue {
     if (!this.#router.routing) throw notTaken('This node stands by: another one routes tasks')
     const workflow = this.#router.get('workflow', caller.workflowSid)
     if (!workflow || workflow.accountSid !== caller.accountSid) {
-      throw new OffhookError(`There is no workflow ${caller.workflowSid}`, { code: 14220 })
+      throw new OffhookError(errors.workflowUnknown, `There is no workflow ${caller.workflowSid}`)
     }
     try {
       return await this.#router.run(
@@ -227,5 +228,5 @@ export class Contacts implements WorkflowEnqueue {
 }
 
 function notTaken(message: string, cause?: unknown): OffhookError {
-  return new OffhookError(message, { code: 14222, ...(cause === undefined ? {} : { cause }) })
+  return new OffhookError(errors.taskNotCreated, message, cause === undefined ? {} : { cause })
 }

@@ -1,4 +1,5 @@
 /** What an application has answered to the assignment callback. Pure. */
+import { codes } from '@offhook/core'
 import { schemaOf } from '../instruction-schemas.ts'
 import type { AssignmentReply } from './assignment-web.ts'
 
@@ -23,12 +24,12 @@ export function readAnswer(reply: AssignmentReply): AssignmentAnswer {
   if (!reply.ok) return fault(reply.code, reply.message, true)
   const { status, contentType, body } = reply
   if (status < 200 || status >= 300) {
-    return fault(11200, `The application answered ${status}`, true)
+    return fault(codes.httpFailed, `The application answered ${status}`, true)
   }
   if (body.trim() === '') return { kind: 'none' }
-  if (status !== 200) return fault(11200, `The application answered ${status}`, true)
+  if (status !== 200) return fault(codes.httpFailed, `The application answered ${status}`, true)
   if (contentType !== 'application/json') {
-    return fault(40000, `"${contentType}" is not application/json`, true)
+    return fault(codes.assignmentTypeWrong, `"${contentType}" is not application/json`, true)
   }
   let json: unknown
   try {
@@ -37,13 +38,13 @@ export function readAnswer(reply: AssignmentReply): AssignmentAnswer {
     json = undefined
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return fault(40001, 'The answer is not a JSON object', false)
+    return fault(codes.assignmentMalformed, 'The answer is not a JSON object', false)
   }
   const { instruction, ...given } = json as Record<string, unknown>
   // The documented way to say nothing.
   if (instruction === undefined && Object.keys(given).length === 0) return { kind: 'none' }
   if (typeof instruction !== 'string' || instruction === '') {
-    return fault(40005, 'The answer has no "instruction"', false)
+    return fault(codes.instructionMissing, 'The answer has no "instruction"', false)
   }
   const name = instruction.toLowerCase()
   const parameters: Record<string, unknown> = {}

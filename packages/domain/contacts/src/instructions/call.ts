@@ -47,18 +47,18 @@ export class Calls {
   async start({ reservation, fields, asker }: Order): Promise<Reservation> {
     const { task, worker } = pendingOffer(this.#tools.router, reservation, {
       instruction: 'call',
-      code: 40114,
+      error: errors.callNotPending,
     })
-    const asked = fields.text('CallTo', 40110)
+    const asked = fields.text('CallTo', errors.callTo)
     checkOwnAddress(asker, asked, worker)
     const { to, from } = checkedNumbers(
       {
         to: asked ?? attributeOf(worker, 'contact_uri'),
-        from: fields.text('CallFrom', 40111),
+        from: fields.text('CallFrom', errors.callFrom),
       },
       { to: errors.callTo, from: errors.callFrom },
     )
-    const url = fields.requiredUrl('CallUrl', 40112)
+    const url = fields.requiredUrl('CallUrl', errors.callUrl)
     const accept = fields.flag('CallAccept')
     const record = fields.oneOf('CallRecord', recordWords, 'do-not-record')
     const request = {
@@ -68,11 +68,11 @@ export class Calls {
       url,
       timeout: fields.timeout('CallTimeout'),
       record: record === 'record-from-answer' || record === 'true',
-      statusCallback: fields.url('CallStatusCallbackUrl', 40158) ?? undefined,
+      statusCallback: fields.url('CallStatusCallbackUrl', errors.callCallback) ?? undefined,
     }
     const { sid } = await this.#tools.voice.createCall(request).catch((error: unknown) => {
       if (!(error instanceof OffhookError)) throw error
-      throw bad(`The worker cannot be called: ${error.message}`, 40113)
+      throw bad(`The worker cannot be called: ${error.message}`, errors.callFailed)
     })
     if (accept) this.#accepting.set(sid, { reservation, accepted: false })
     this.#tools.errands.run('note the call of a worker', { taskSid: task.sid }, () =>

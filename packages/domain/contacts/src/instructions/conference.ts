@@ -19,8 +19,8 @@ export function startConference(
   const { workspaceSid, workerSid } = reservation
   const worker = router.worker(workerSid)
   if (worker) checkOwnAddress(asker, fields.text('To'), worker)
-  fields.url('StatusCallback', errors.conferenceCallback.code)
+  fields.url('StatusCallback', errors.conferenceCallback)
   const exists = (sid: string) => router.get('activity', sid)?.workspaceSid === workspaceSid
-  fields.activity('PostWorkActivitySid', errors.conferenceActivity.code, exists)
+  fields.activity('PostWorkActivitySid', errors.conferenceActivity, exists)
   return acceptances.start(reservation, readConferenceOptions(fields.given))
 }

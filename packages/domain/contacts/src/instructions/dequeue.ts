@@ -43,13 +43,14 @@ export class Dequeues {
   start({ reservation, fields, asker }: Order): Reservation {
     const offer = pendingOffer(this.#tools.router, reservation, {
       instruction: 'dequeue',
-      code: 40135,
+      error: errors.dequeueNotPending,
     })
-    checkOwnAddress(asker, fields.text('DequeueTo', 40131), offer.worker)
+    checkOwnAddress(asker, fields.text('DequeueTo', errors.dequeueTo), offer.worker)
     // A second press of the same button changes nothing.
     if (this.#tools.joints.isRunning(reservation.sid)) return reservation
     const contact = this.#tools.contacts.ofTask(reservation.taskSid)
-    if (!contact) throw bad('The task has no call_sid of a caller who waits', 40140)
+    if (!contact)
+      throw bad('The task has no call_sid of a caller who waits', errors.dequeueNoCaller)
     const { dial, postWorkActivitySid } = this.#read(fields, offer, contact)
     this.#tools.joints.begin(reservation, {
       dial: () => this.#tools.voice.dialAlone(dial),
@@ -61,13 +62,15 @@ export class Dequeues {
   #read(fields: InstructionFields, { reservation, task, worker }: Offer, contact: Contact) {
     const { to, from } = checkedNumbers(
       {
-        to: fields.text('DequeueTo', 40131) ?? attributeOf(worker, 'contact_uri'),
+        to: fields.text('DequeueTo', errors.dequeueTo) ?? attributeOf(worker, 'contact_uri'),
         from:
-          fields.text('DequeueFrom', 40132) ?? attributeOf(task, 'to') ?? attributeOf(task, 'from'),
+          fields.text('DequeueFrom', errors.dequeueFrom) ??
+          attributeOf(task, 'to') ??
+          attributeOf(task, 'from'),
       },
       { to: errors.dequeueTo, from: errors.dequeueFrom },
     )
-    const statusCallback = fields.url('DequeueStatusCallbackUrl', 40157)
+    const statusCallback = fields.url('DequeueStatusCallbackUrl', errors.dequeueCallback)
     const options: DequeueOptions = {
       dial: {
         accountSid: contact.accountSid,
@@ -84,14 +87,14 @@ export class Dequeues {
         statusCallback: statusCallback ?? undefined,
         statusCallbackEvents: [
           // REST and callbacks say it in the singular and the plural; the SDK in the plural.
-          ...fields.words('DequeueStatusCallbackEvent', callEvents, 40134),
-          ...fields.words('DequeueStatusCallbackEvents', callEvents, 40134),
+          ...fields.words('DequeueStatusCallbackEvent', callEvents, errors.dequeueEvents),
+          ...fields.words('DequeueStatusCallbackEvents', callEvents, errors.dequeueEvents),
         ],
         statusCallbackParameters: { taskCallSid: contact.customerCallSid },
       },
       postWorkActivitySid: fields.activity(
         'DequeuePostWorkActivitySid',
-        40130,
+        errors.dequeueActivity,
         (sid) => this.#tools.router.get('activity', sid)?.workspaceSid === reservation.workspaceSid,
       ),
     }

@@ -1,12 +1,17 @@
-import { documentSchemes, type ErrorEntry, isUrlOf, OffhookError, parseSid } from '@offhook/core'
+import {
+  documentSchemes,
+  type ErrorEntry,
+  errors,
+  isUrlOf,
+  OffhookError,
+  parseSid,
+} from '@offhook/core'
 import { parseDestination } from '@offhook/voice'
 
 /** A ringing phone of a worker: default and most, in seconds. */
 const DEFAULT_TIMEOUT = 60
 const MAX_TIMEOUT = 999
 const MAX_URL = 4_000
-
-const GENERAL = 20001
 
 /**
  * The parameters of an instruction, read one by one with their checks; what was not given is null.
@@ -25,18 +30,18 @@ export class InstructionFields {
     }
   }
 
-  /** Empty text counts as not given. @throws OffhookError with the code for what is no text */
-  text(name: string, code = GENERAL): string | null {
+  /** Empty text counts as not given. @throws OffhookError with the error for what is no text */
+  text(name: string, error: ErrorEntry = errors.invalidParameter): string | null {
     const value = this.#given.get(name.toLowerCase())
     if (value === undefined || value === null || value === '') return null
     if (typeof value === 'string') return value
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-    throw bad(`${name} is no text`, code)
+    throw bad(`${name} is no text`, error)
   }
 
-  required(name: string, code = GENERAL): string {
-    const text = this.text(name, code)
-    if (text === null) throw bad(`${name} is missing`, code)
+  required(name: string, error: ErrorEntry = errors.invalidParameter): string {
+    const text = this.text(name, error)
+    if (text === null) throw bad(`${name} is missing`, error)
     return text
   }
 
@@ -66,38 +71,38 @@ export class InstructionFields {
     return seconds
   }
 
-  url(name: string, code: number): string | null {
-    const text = this.text(name, code)
+  url(name: string, error: ErrorEntry): string | null {
+    const text = this.text(name, error)
     if (text === null || isUrlOf(documentSchemes, text, MAX_URL)) return text
-    throw bad(`${name} is not a valid URL`, code)
+    throw bad(`${name} is not a valid URL`, error)
   }
 
-  requiredUrl(name: string, code: number): string {
-    const url = this.url(name, code)
-    if (url === null) throw bad(`${name} is missing`, code)
+  requiredUrl(name: string, error: ErrorEntry): string {
+    const url = this.url(name, error)
+    if (url === null) throw bad(`${name} is missing`, error)
     return url
   }
 
   /** A list, repeated or in one text with commas or spaces, of these words. */
-  words<T extends string>(name: string, allowed: readonly T[], code: number): readonly T[] {
+  words<T extends string>(name: string, allowed: readonly T[], error: ErrorEntry): readonly T[] {
     const value = this.#given.get(name.toLowerCase())
-    const parts = Array.isArray(value) ? value.map(String) : [this.text(name, code) ?? '']
+    const parts = Array.isArray(value) ? value.map(String) : [this.text(name, error) ?? '']
     return parts
       .flatMap((part) => part.split(/[\s,]+/))
       .filter((part) => part !== '')
       .map((part) => {
         const word = allowed.find((one) => one === part.toLowerCase())
-        if (word === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`, code)
+        if (word === undefined) throw bad(`${name} must be one of ${allowed.join(', ')}`, error)
         return word
       })
   }
 
   /** An activity that is there. */
-  activity(name: string, code: number, exists: (sid: string) => boolean): string | null {
-    const text = this.text(name, code)
+  activity(name: string, error: ErrorEntry, exists: (sid: string) => boolean): string | null {
+    const text = this.text(name, error)
     if (text === null) return null
     const sid = parseSid('WA', text)
-    if (sid === undefined || !exists(sid)) throw bad(`There is no activity ${text}`, code)
+    if (sid === undefined || !exists(sid)) throw bad(`There is no activity ${text}`, error)
     return sid
   }
 }
@@ -116,14 +121,14 @@ export function checkedNumbers(
   { to, from }: { readonly to: string | null; readonly from: string | null },
   faults: { readonly to: ErrorEntry; readonly from: ErrorEntry },
 ): Numbers {
-  if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', faults.to.code)
+  if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', faults.to)
   const { destination } = parseDestination(to, { error: faults.to })
-  if (from === null) throw bad('There is no number to call from', faults.from.code)
+  if (from === null) throw bad('There is no number to call from', faults.from)
   // A phone shows numbers only; who is called by SIP or in a browser may see any text.
   if (destination.kind === 'number') parseDestination(from, { error: faults.from })
   return { to, from }
 }
 
-export function bad(message: string, code = GENERAL): OffhookError {
-  return new OffhookError(message, { code })
+export function bad(message: string, error: ErrorEntry = errors.invalidParameter): OffhookError {
+  return new OffhookError(error, message)
 }

@@ -105,7 +105,7 @@ export class Instructions {
   #reject({ reservation: { sid, workspaceSid }, fields, how }: Order): Promise<Reservation> {
     const { router } = this.#tools
     const exists = (one: string) => router.get('activity', one)?.workspaceSid === workspaceSid
-    const activitySid = fields.activity('WorkerActivitySid', errors.rejectActivity.code, exists)
+    const activitySid = fields.activity('WorkerActivitySid', errors.rejectActivity, exists)
     return router.run(rejectReservation(sid, activitySid), how)
   }
 }

@@ -1,4 +1,4 @@
-import { type CallSid, type Disposer, OffhookError, parseSid } from '@offhook/core'
+import { type CallSid, type Disposer, errors, OffhookError, parseSid } from '@offhook/core'
 import { acceptReservation, cancelTask, type Reservation } from '@offhook/task-router'
 import { byCall } from '../actors.ts'
 import { notAllowed } from '../asker.ts'
@@ -35,10 +35,14 @@ export class Redirects {
    * @throws OffhookError 20403 another's call, 40123 not pending, 40120 url, 40121 call_sid, 40122 the call is not live
    */
   async start({ reservation, fields, asker, how }: Order): Promise<Reservation> {
-    pendingOffer(this.#tools.router, reservation, { instruction: 'redirect', code: 40123 })
-    const url = fields.requiredUrl('RedirectUrl', 40120)
-    const callSid = parseSid('CA', fields.required('RedirectCallSid', 40121))
-    if (callSid === undefined) throw bad('RedirectCallSid is not the sid of a call', 40121)
+    pendingOffer(this.#tools.router, reservation, {
+      instruction: 'redirect',
+      error: errors.redirectNotPending,
+    })
+    const url = fields.requiredUrl('RedirectUrl', errors.redirectUrl)
+    const callSid = parseSid('CA', fields.required('RedirectCallSid', errors.redirectCallSid))
+    if (callSid === undefined)
+      throw bad('RedirectCallSid is not the sid of a call', errors.redirectCallSid)
     if (asker.kind !== 'account' && !this.#isCallerOf(reservation, callSid)) {
       throw notAllowed('Only the caller of the reservation can be redirected')
     }
@@ -74,7 +78,7 @@ export class Redirects {
         else this.#callerGone(reservation, callSid)
       }
       if (!(error instanceof OffhookError)) throw error
-      throw bad(`The call cannot be redirected: ${error.message}`, 40122)
+      throw bad(`The call cannot be redirected: ${error.message}`, errors.redirectFailed)
     }
     if (caller) this.#tools.joints.callerGone(reservation.taskSid)
   }

@@ -69,11 +69,11 @@ export class Supervisions {
     if (reservation.status !== 'accepted' || !agent || !conferenceSid) {
       throw bad(
         `Reservation ${reservation.sid} is ${reservation.status}; a supervise needs an accepted one that is in a conference`,
-        40146,
+        errors.superviseNotAccepted,
       )
     }
     const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
-    const supervisor = fields.required('Supervisor', 40147)
+    const supervisor = fields.required('Supervisor', errors.superviseSupervisor)
     checkSupervisor(asker, supervisor, (sid) => this.#tools.router.worker(sid))
     const known = [...this.#live.values()].find(
       (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
@@ -123,10 +123,10 @@ export class Supervisions {
     const isColleague = worker && worker.workspaceSid === task?.workspaceSid
     const to =
       workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
-    if (to === null) throw bad(`${supervisor} has no contact_uri`, 40147)
+    if (to === null) throw bad(`${supervisor} has no contact_uri`, errors.superviseSupervisor)
     const { destination } = parseDestination(to, { error: errors.superviseSupervisor })
     const from = task && attributeOf(task, 'from')
-    if (!from) throw bad('The task has no "from" to call the supervisor from', 40148)
+    if (!from) throw bad('The task has no "from" to call the supervisor from', errors.superviseFrom)
     if (destination.kind === 'number') parseDestination(from, { error: errors.superviseFrom })
     return { to, from }
   }
