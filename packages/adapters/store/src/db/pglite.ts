@@ -2,7 +2,8 @@
  * The driver of the embedded database: PGlite in a thread of its own. One job is with the thread at
  * a time; waiting writes go before waiting reads, so that a list never delays a call.
  */
-import { mkdir } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type Deferred, deferred, type Logger, messageOf, threadEntry } from '@offhook/core'
 import { type Db, DbStatementError, DbUnavailableError, type Rows, type Statement } from './db.ts'
@@ -22,6 +23,13 @@ export interface EmbeddedDb extends Db {
 /** Opens the database in `folder`, made when it is not there. The caller holds the folder's lock. */
 export async function openPglite(options: { folder: string; logger: Logger }): Promise<EmbeddedDb> {
   await mkdir(options.folder, { recursive: true, mode: 0o700 })
+  // Making a database takes half a gigabyte that only the end of its thread gives back.
+  if (!(await isThere(join(options.folder, 'PG_VERSION'))))
+    await (await openThread(options)).close()
+  return openThread(options)
+}
+
+async function openThread(options: { folder: string; logger: Logger }): Promise<EmbeddedDb> {
   const { url, execArgv } = threadEntry(import.meta.url, 'pglite-thread')
   const data: ThreadData = { folder: options.folder }
   const worker = new Worker(url, { workerData: data, execArgv, name: 'database' })
@@ -41,6 +49,13 @@ export async function openPglite(options: { folder: string; logger: Logger }): P
     throw error
   }
   return new PgliteDb(worker, options.logger)
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 class PgliteDb implements EmbeddedDb {
