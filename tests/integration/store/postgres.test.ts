@@ -66,7 +66,8 @@ describe('several nodes on one Postgres', () => {
 
     const { rows } = await (await client(url)).query('SELECT version FROM offhook_migrations')
     const folder = join(root, 'packages/adapters/store/sql')
-    const files = (await readdir(folder)).map((file) => Number(file.slice(0, 4)))
+    const scripts = (await readdir(folder)).filter((file) => file.endsWith('.sql'))
+    const files = scripts.map((file) => Number(file.slice(0, 4)))
     expect(rows.map(({ version }) => version).sort()).toEqual(files.sort())
   })
 
