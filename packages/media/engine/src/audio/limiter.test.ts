@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { limit } from './limiter.ts'
+import { limit, limitWithout } from './limiter.ts'
 
 function limited(...values: number[]): number[] {
   const out = new Int16Array(values.length)
@@ -26,5 +26,18 @@ describe('the soft limiter', () => {
       const step = values[i]! - values[i - 1]!
       expect(step === 0 || step === 1).toBe(true)
     }
+  })
+
+  it('is the same without one part of the sum, and tells the energy', () => {
+    const sum = Int32Array.from({ length: 2_000 }, (_, i) => (i - 1_000) * 997)
+    const own = Int16Array.from({ length: 2_000 }, (_, i) => (i * 7_919) % 32_768)
+    const [expected, out] = [new Int16Array(2_000), new Int16Array(2_000)]
+    limit(
+      sum.map((x, i) => x - own[i]!),
+      expected,
+    )
+    const energy = limitWithout(sum, own, out)
+    expect(out).toEqual(expected)
+    expect(energy).toBe(expected.reduce((total, x) => total + x * x, 0))
   })
 })

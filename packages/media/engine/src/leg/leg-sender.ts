@@ -29,8 +29,8 @@ export class LegSender {
   /** Written anew for each packet: none of them makes an object. */
   readonly #header = createRtpHeader()
   #bench: LegBench
-  #packet: Uint8Array
-  #payload: Uint8Array
+  #packet = new Uint8Array(0)
+  #payload = this.#packet
   #tone: Int16Array
   #events = new TelephoneEventSender()
   /** Units of the RTP clock in a tick. */
@@ -52,8 +52,6 @@ export class LegSender {
     const { samplesPerTick } = bench.format
     this.#bench = bench
     this.#unitsPerTick = samplesPerTick
-    this.#packet = packetFor(samplesPerTick)
-    this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
     this.#tone = new Int16Array(samplesPerTick)
   }
 
@@ -81,8 +79,6 @@ export class LegSender {
     if (this.#bench !== bench) {
       const { samplesPerTick } = bench.format
       this.#bench = bench
-      this.#packet = packetFor(samplesPerTick)
-      this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
       this.#tone = new Int16Array(samplesPerTick)
       this.#toneSource = null
     }
@@ -93,6 +89,9 @@ export class LegSender {
       this.#codec = codec
       this.#encoder = codec.createEncoder()
       this.#unitsPerTick = codec.timestampPerFrame
+      // A codec without a memory makes all frames of one length: a short packet is copied faster.
+      this.#makeRoom(bench.format.samplesPerTick * 2)
+      if (codec.stateless) this.#makeRoom(this.#encode(bench.noise.frame(0)))
     }
     this.#payloadType = command.codec.payloadType
     this.#dtmfPayloadType = command.dtmfPayloadType
@@ -168,6 +167,12 @@ export class LegSender {
     writeRtpHeader(packet, 0, header)
   }
 
+  /** Room for a payload of that many bytes; linear audio is the longest that any codec makes. */
+  #makeRoom(payload: number): void {
+    this.#packet = new Uint8Array(RTP_HEADER_LENGTH + payload + TRAILER_BYTES)
+    this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
+  }
+
   #encode(frame: Int16Array): number {
     return this.#encoder?.encode(frame, frame.length, this.#packet, RTP_HEADER_LENGTH) ?? 0
   }
@@ -207,9 +212,4 @@ export class LegSender {
     this.#tone.fill(0, filled)
     return this.#tone
   }
-}
-
-/** A frame of linear audio is the longest payload that any codec makes of it. */
-function packetFor(samplesPerTick: number): Uint8Array {
-  return new Uint8Array(RTP_HEADER_LENGTH + samplesPerTick * 2 + TRAILER_BYTES)
 }

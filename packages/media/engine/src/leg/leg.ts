@@ -314,6 +314,11 @@ export class Leg implements RoomLeg, PacketSink {
       return shared.pcm
     }
     const { sum, pcm } = this.#bench
+    const energy = plain && seat ? seat.room.hearOthers(seat.member, pcm) : -1
+    if (energy >= 0) {
+      this.#heardLevel.add(energy)
+      return pcm
+    }
     sum.fill(0)
     let sources = 0
     let instead = false

@@ -10,7 +10,8 @@
  *
  * The read position moves by whole frames from where the stream began, so that a packet of one frame
  * fills one slot: it is laid and read as a whole. Only where a slot is filled in parts are its samples
- * told apart.
+ * told apart. The memory of a slot that was read serves the next packet, so that a thousand legs touch
+ * a few kilobytes each.
  *
  * The delay follows the network. A packet that comes after its place was read moves the read position
  * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
@@ -54,7 +55,9 @@ export class PlayoutBuffer {
   readonly #frameSamples: number
   readonly #frameUnits: number
   readonly #samplesPerUnit: number
-  readonly #slots: readonly Int16Array[]
+  readonly #slots: (Int16Array | undefined)[] = new Array(SLOTS).fill(undefined)
+  /** Memory for slots, the last used on top. */
+  readonly #spare: Int16Array[] = []
   readonly #filled = new Uint8Array(SLOTS)
   /** Which samples of partly filled slots are there. */
   readonly #present: Uint8Array
@@ -81,7 +84,6 @@ export class PlayoutBuffer {
     this.#frameSamples = frameSamples
     this.#frameUnits = frameUnits
     this.#samplesPerUnit = frameSamples / frameUnits
-    this.#slots = Array.from({ length: SLOTS }, () => new Int16Array(frameSamples))
     this.#present = new Uint8Array(SLOTS * frameSamples)
     this.#late = before?.late ?? 0
     this.#lost = before?.lost ?? 0
@@ -161,7 +163,7 @@ export class PlayoutBuffer {
   /** Begins anew with the next packet: another source, another codec. */
   reset(): void {
     this.#started = false
-    this.#filled.fill(EMPTY)
+    for (let slot = 0; slot < SLOTS; slot++) this.#empty(slot)
     this.#present.fill(0)
     this.#held = 0
     this.#missing = CONCEALED_FRAMES
@@ -183,7 +185,7 @@ export class PlayoutBuffer {
     if (filled === FULL) out.set(this.#slots[slot]!)
     else out.fill(0)
     if (filled === PARTLY) this.#readParts(slot, out)
-    this.#filled[slot] = EMPTY
+    this.#empty(slot)
     this.#move(1)
     this.#held = Math.max(0, this.#held - out.length)
     return filled !== EMPTY
@@ -197,7 +199,7 @@ export class PlayoutBuffer {
   }
 
   #layFrame(slot: number, samples: Int16Array): void {
-    this.#slots[slot]!.set(samples)
+    this.#memoryOf(slot).set(samples)
     if (this.#filled[slot] === PARTLY) {
       this.#present.fill(0, slot * this.#frameSamples, (slot + 1) * this.#frameSamples)
     }
@@ -210,11 +212,27 @@ export class PlayoutBuffer {
     for (let i = 0; i < count; i++) {
       const at = (ahead + i) % frame
       const slot = this.#slotAt((ahead + i - at) / frame)
-      this.#slots[slot]![at] = samples[i]!
+      this.#memoryOf(slot)[at] = samples[i]!
       if (this.#filled[slot] === FULL) continue
       this.#filled[slot] = PARTLY
       this.#present[slot * frame + at] = 1
     }
+  }
+
+  #memoryOf(slot: number): Int16Array {
+    const memory = this.#slots[slot]
+    if (memory) return memory
+    const taken = this.#spare.pop() ?? new Int16Array(this.#frameSamples)
+    this.#slots[slot] = taken
+    return taken
+  }
+
+  #empty(slot: number): void {
+    const memory = this.#slots[slot]
+    this.#filled[slot] = EMPTY
+    if (!memory) return
+    this.#slots[slot] = undefined
+    this.#spare.push(memory)
   }
 
   /** The slot so many frames from the read position. */
@@ -257,12 +275,13 @@ export class PlayoutBuffer {
   #leaveOutFrame(): void {
     const frame = this.#frameSamples
     this.#present.fill(0, this.#slot * frame, (this.#slot + 1) * frame)
-    this.#filled[this.#slot] = EMPTY
+    this.#empty(this.#slot)
     this.#move(1)
     this.#held -= frame
   }
 
   #isQuiet(): boolean {
-    return energyOf(this.#slots[this.#slot]!) < QUIET_POWER * this.#frameSamples
+    const samples = this.#slots[this.#slot]
+    return !samples || energyOf(samples) < QUIET_POWER * this.#frameSamples
   }
 }

@@ -16,7 +16,7 @@
 import type { EndpointId, RoomId, SetMember } from '@offhook/control'
 import { audioFormat, NARROW_RATE, WIDE_RATE } from '../audio/format.ts'
 import { energyOf } from '../audio/level.ts'
-import { copySum, limit } from '../audio/limiter.ts'
+import { copySum, limit, limitWithout } from '../audio/limiter.ts'
 import type { Player } from '../player/player.ts'
 import type { Tap } from '../tap/tap.ts'
 
@@ -219,6 +219,18 @@ export class Room {
       sources += this.#playersHeard
     }
     return sources
+  }
+
+  /**
+   * Writes what a member with a part in the sum hears of the others, where nothing else is to be
+   * heard: the common case of a conference.
+   * @returns the sum of the squares of what was written; -1 when it must be summed up by `addHeard`
+   */
+  hearOthers(member: RoomMember, out: Int16Array): number {
+    const isPlain = member.hears && member.inSum && this.#sourcesInSum > 2
+    if (!isPlain || this.#hasMore()) return -1
+    this.#bringUpSum()
+    return limitWithout(this.#sum, member.leg.frame, out)
   }
 
   /**

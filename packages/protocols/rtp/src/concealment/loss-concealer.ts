@@ -3,8 +3,8 @@ const LONGEST_PERIOD_MS = 15
 const SHORTEST_PERIOD_MS = 5
 /** Where the true signal comes back, both are mixed for this long. */
 const OVERLAP_MS = 4
-/** The history is moved once in so many frames, not with each. */
-const ROOM = 6
+/** The history is moved when it has grown to so many times its length, not with each frame. */
+const ROOM = 2
 /** After this much concealed audio there is silence. */
 const FADE_MS = 60
 
