@@ -110,7 +110,7 @@ describe('calls.create', () => {
     await b.close()
   })
 
-  it('fails when the phone answers with audio that can not be', async () => {
+  it('fails when the phone answers with audio that cannot be', async () => {
     const { facts } = server
     const broken = await SipPhone.open({
       name: 'broken',

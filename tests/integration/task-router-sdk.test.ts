@@ -331,7 +331,7 @@ describe('Task', () => {
     expect(task).toMatchObject({ status: 'completed', reason: 'done' })
   })
 
-  it('hears that it is canceled, and can not be wrapped up before it is assigned', async () => {
+  it('hears that it is canceled, and cannot be wrapped up before it is assigned', async () => {
     const worker = await agent()
     const { task } = await offered(worker)
 

@@ -194,7 +194,7 @@ export function callTests(place: Place): void {
     })
   })
 
-  describe('a call that can not be', () => {
+  describe('a call that cannot be', () => {
     const to = 'sip:nobody@192.0.2.1'
 
     it.each([

@@ -86,7 +86,7 @@ export function recordingTests(place: Place): void {
       expect(await recordings.list()).toEqual([])
     })
 
-    it('is refused where it can not be', async () => {
+    it('is refused where it cannot be', async () => {
       const { client, facts } = place.site
       const phone = await place.callers.phone('ringing')
       const ringing = await client.calls.create({

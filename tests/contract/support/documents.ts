@@ -54,7 +54,7 @@ const folder = join(root, '..', 'shared', 'contract')
 /** @throws in one line where the contract is not: `npm test` leaves the suite out there. */
 export function readDocuments(): readonly ContractDocument[] {
   if (!existsSync(folder)) {
-    throw new Error(`The contract suite can not run: there is no ${folder}.`)
+    throw new Error(`The contract suite cannot run: there is no ${folder}.`)
   }
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))

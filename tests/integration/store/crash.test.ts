@@ -139,7 +139,7 @@ describe('the lock of the data folder', () => {
     await expect(open(dataDir, url)).rejects.toBeInstanceOf(DataFolderError)
   })
 
-  it('refuses a folder that can not be made', async () => {
+  it('refuses a folder that cannot be made', async () => {
     const dataDir = await folder()
     await writeFile(join(dataDir, 'file'), '')
 

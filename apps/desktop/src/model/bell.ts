@@ -1,6 +1,6 @@
 import { soundUrl } from './device-factory.ts'
 
-/** What the bell needs of an audio element. */
+/** The parts of an audio element that the bell uses. */
 export interface Player {
   src: string
   loop: boolean
@@ -44,6 +44,6 @@ export class Bell {
 
 async function play(player: Player): Promise<void> {
   player.currentTime = 0
-  // A page that nobody has touched yet may not play; the card and the title still tell of the call.
+  // A page that nobody has touched yet may not play; the card and the title still show the call.
   await player.play().catch(() => undefined)
 }

@@ -10,7 +10,7 @@ import { createStore, type Store } from './store.ts'
 import { type Asked, phaseOf, phaseOrder } from './task-state.ts'
 import { conferenceOf, type TaskView, taskName } from './task-view.ts'
 
-/** A sentence beside the work, with the act that helps. */
+/** A sentence shown beside the work, with the action that helps. */
 export interface Notice {
   readonly id: string
   readonly tone: 'error' | 'warning' | 'info'
@@ -38,7 +38,7 @@ export interface DeskOptions {
   readonly logout: () => void
 }
 
-/** What is remembered of a reservation while it is on this desk. */
+/** What is remembered about a reservation while it is on this desk. */
 interface Marks {
   asked: Asked
   firstSeen: number
@@ -103,7 +103,7 @@ export class Desk {
     return this.#state
   }
 
-  /** Connects routing and phone; each tells of its own trouble. */
+  /** Connects routing and phone; each reports its own errors. */
   async start(): Promise<void> {
     await Promise.all([this.routing.start(), this.phone.start({ register: true })])
   }
@@ -163,7 +163,7 @@ export class Desk {
     }
   }
 
-  /** Takes note of a hold that is in force, whoever set it. */
+  /** Notes a hold that is in force, whoever set it. */
   noteHold(sid: string, isOnHold: boolean): void {
     const marks = this.#marks.get(sid)
     if (!marks || (marks.holdSince !== null) === isOnHold) return
@@ -217,7 +217,7 @@ export class Desk {
     }
   }
 
-  /** Logs out, as unavailable; refused while work is in hand. */
+  /** Becomes unavailable and logs out; refused while there is work in hand. */
   async logOut(): Promise<void> {
     const { activities, activity, status } = this.routing.state.get()
     const offline =
@@ -408,7 +408,7 @@ export class Desk {
     const known = this.#marks.get(reservation.sid)
     if (known) return known
     const now = this.#options.clock.now()
-    // The router tells whole seconds by its own clock; a fresh offer starts now, an older one then.
+    // The router reports whole seconds of its own clock: a fresh offer starts now, an older one then.
     const isFresh = Math.abs(now - reservation.createdAt) < 3000 || reservation.createdAt > now
     const marks: Marks = {
       asked: null,

@@ -9,7 +9,7 @@ const soundNames = [
   ...[...'0123456789hs'].map((key) => `dtmf${key}`),
 ]
 
-/** What the microphone is asked for, in every place that asks. */
+/** The constraints of every request for the microphone. */
 export const microphone: MediaTrackConstraints = {
   echoCancellation: true,
   noiseSuppression: true,
@@ -21,7 +21,7 @@ export function soundUrl(name: string, origin: string): string {
   return `${origin}/app/sounds/${name}.wav`
 }
 
-/** The options that keep the SDK's Device on our own host; apart from its making for the tests. */
+/** Options that keep the SDK's Device on our own host; a function of its own so that tests see them. */
 export function deviceOptions(location: PageLocation): object {
   return {
     chunderw: location.host,

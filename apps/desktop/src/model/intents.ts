@@ -3,7 +3,7 @@ import type { PhoneState } from './phone.ts'
 import type { RoutingState } from './routing.ts'
 import type { TaskView } from './task-view.ts'
 
-/** What an intent decides by: one look at everything, and the task in question. */
+/** What an intent decides by: a snapshot of everything, and the task in question. */
 export interface DeskView {
   readonly desk: DeskState
   readonly phone: PhoneState
@@ -11,14 +11,14 @@ export interface DeskView {
   readonly selected: TaskView | null
 }
 
-/** The acts of the shell that have no state of their own. */
+/** Actions of the shell that have no state of their own. */
 export interface ShellActs {
   go(path: string): void
   openActivityMenu(): void
   showShortcuts(): void
 }
 
-/** Something that the agent can want. Button, key and palette run the same one. */
+/** Something that the agent may want to do. Button, key and palette run the same one. */
 export interface Intent {
   readonly name: string
   readonly shortcut: string | null
@@ -124,7 +124,7 @@ export const hangUp: Intent = {
     return 'There is no live call in this task.'
   },
   perform({ selected }, desk) {
-    // The call is not on this phone (the page was loaded anew): what can be ended is the task's part.
+    // The call is not on this phone (the page was reloaded): only the task's part can be ended.
     if (selected?.phase === 'elsewhere') void desk.wrapUp(selected.reservationSid)
     else desk.hangUp()
   },

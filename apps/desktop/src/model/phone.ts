@@ -45,11 +45,11 @@ export interface PhoneOptions {
   readonly location: PageLocation
   readonly clock: Clock
   readonly openMicrophone: OpenMicrophone
-  /** Brings a fresh token, at the start and before the old one runs out. */
+  /** Fetches a fresh token, at the start and before the old one expires. */
   readonly fetchToken: () => Promise<string>
   /** Decides about an incoming call: true answers it, false leaves it to another window. */
   readonly answers: (call: IncomingCall) => boolean
-  /** Tells that a call of this phone is over. */
+  /** Called when a call of this phone is over. */
   readonly onEnded?: () => void
 }
 
@@ -57,7 +57,7 @@ const silent: Levels = { input: 0, output: 0 }
 const renewalPause = 10_000
 const renewalFailed: Problem = {
   kind: 'renewal',
-  text: 'The phone’s permit could not be renewed, so calls cannot reach you.',
+  text: 'The phone’s access could not be renewed, so calls cannot reach you.',
 }
 const fine: Quality = { word: 'good', causes: [] }
 
@@ -201,7 +201,7 @@ export class Phone {
     let mos: number | null = null
     const judge = () => {
       const counted = new Set(warnings)
-      // Who is muted is meant to send no sound.
+      // A muted party is meant to send no sound.
       if (this.#state.get().call?.isMuted) counted.delete('constant-audio-input-level')
       this.#change({ quality: assessQuality(mos, counted) })
     }
@@ -268,7 +268,7 @@ export class Phone {
     this.#options.onEnded?.()
   }
 
-  /** One new token answers a refused one; if that is refused too, a person has to look. */
+  /** A refused token is replaced once; if the new one is refused too, a person has to look. */
   #refused(problem: Problem): void {
     const isFresh = this.#options.clock.now() - this.#lastRenewal < renewalPause
     this.#state.patch({ problem: isFresh ? renewalFailed : problem })

@@ -4,7 +4,7 @@ export interface Problem {
   readonly text: string
 }
 
-/** Names an error of the Voice SDK for people. Codes: the SDK's own list. */
+/** The sentence for an error of the Voice SDK. The codes are from the SDK's own list. */
 export function phoneProblem(error: unknown): Problem {
   const { code, name, message } = (error ?? {}) as {
     code?: unknown
@@ -20,7 +20,7 @@ export function phoneProblem(error: unknown): Problem {
   if (name === 'SecurityError') {
     return {
       kind: 'microphone',
-      text: 'The browser opens no microphone on this address. Use https, or localhost on this computer.',
+      text: 'The browser allows no microphone on this address. Use https, or localhost on this computer.',
     }
   }
   if (code === 31402 || name === 'NotFoundError' || name === 'NotReadableError') {
@@ -30,7 +30,7 @@ export function phoneProblem(error: unknown): Problem {
     }
   }
   if (code === 20104 || code === 20101 || code === 20151 || code === 31205 || code === 31204) {
-    return { kind: 'token', text: 'The phone’s permit has run out. It is being renewed.' }
+    return { kind: 'token', text: 'The phone’s access has expired. It is being renewed.' }
   }
   if (code === 31005 || code === 31000 || code === 31009 || code === 53000 || code === 53001) {
     return {
@@ -39,10 +39,10 @@ export function phoneProblem(error: unknown): Problem {
     }
   }
   if (code === 53405 || code === 53400 || code === 53402) {
-    return { kind: 'network', text: 'The sound of the call could not be connected.' }
+    return { kind: 'network', text: 'The audio of the call could not be connected.' }
   }
   const detail = typeof message === 'string' && message !== '' ? ` (${message})` : ''
-  return { kind: 'other', text: `The phone reports a fault${detail}.` }
+  return { kind: 'other', text: `The phone reported an error${detail}.` }
 }
 
 /** The sentence of any other error. */

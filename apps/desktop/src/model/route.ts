@@ -6,7 +6,7 @@ export interface Route {
   readonly query: URLSearchParams
 }
 
-/** What the navigator needs of the window. */
+/** The parts of `window` that the navigator uses. */
 export interface HistoryHost {
   readonly location: { readonly pathname: string; readonly search: string }
   readonly history: Pick<History, 'pushState' | 'replaceState'>
@@ -35,7 +35,7 @@ export class Navigator {
     this.#route.set(read(this.#host))
   }
 
-  /** Changes the query without a new step to go back over. */
+  /** Changes the query without adding a history entry. */
   setQuery(query: Readonly<Record<string, string>>): void {
     const known = Object.entries(query).filter(([, value]) => value !== '')
     const text = new URLSearchParams(known).toString()

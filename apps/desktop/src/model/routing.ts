@@ -42,7 +42,7 @@ export interface RoutingOptions {
   readonly location: PageLocation
   readonly clock: Clock
   readonly fetchToken: () => Promise<string>
-  /** Tells that a reservation ended, and how: `rejected`, `timeout`, `canceled`, … */
+  /** Called when a reservation has ended, and how: `rejected`, `timeout`, `canceled`, … */
   readonly onGone?: (reservation: ReservationView, how: string) => void
 }
 
@@ -70,7 +70,7 @@ const conferenceOptions = {
   earlyMedia: true,
 }
 
-/** The TaskRouter SDK's Worker, told as plain data that changes. */
+/** The TaskRouter SDK's Worker as plain data that changes. */
 export class Routing {
   readonly #options: RoutingOptions
   readonly #state = createStore<RoutingState>(off)
@@ -118,7 +118,7 @@ export class Routing {
     const token = await this.#options.fetchToken()
     const worker = this.#worker
     worker?.updateToken(token)
-    // The SDK keeps it to itself; the connection lives on only if the server has seen it.
+    // The SDK does not send it by itself; the connection survives only if the server has seen it.
     await worker?.fetchLatestVersion().catch(() => undefined)
   }
 

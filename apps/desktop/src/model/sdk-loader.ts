@@ -14,8 +14,8 @@ export function browserSdks(scope: Window & typeof globalThis): Sdks {
 async function loadVoice(scope: Window & typeof globalThis): Promise<SdkDeviceClass> {
   installPlainSocket(scope, scope.location)
   const { Device } = await import('@twilio/voice-sdk')
-  // A browser keeps sound off until the page is touched; without this the sounds and the level
-  // meters of a page that was just loaded would stay dead.
+  // Browsers keep audio suspended until the page is touched; without this the sounds and level
+  // meters of a freshly loaded page would never start.
   const wake = () => void Device.audioContext?.resume()
   for (const touch of ['pointerdown', 'keydown']) scope.addEventListener(touch, wake)
   return Device as unknown as SdkDeviceClass

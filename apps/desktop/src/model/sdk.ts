@@ -5,7 +5,7 @@
 
 type Listener = (...args: never[]) => void
 
-/** What both SDKs offer to listen by. */
+/** How both SDKs let others listen. */
 export interface SdkEmitter {
   on(event: string, listener: Listener): unknown
   removeListener(event: string, listener: Listener): unknown
@@ -100,7 +100,7 @@ export interface SdkWorker extends SdkEmitter {
 /** Makes a Worker; the real one is the SDK's class. */
 export type SdkWorkerClass = new (token: string, options: object) => SdkWorker
 
-/** Brings the SDKs when they are needed: neither is part of the first load. */
+/** Loads the SDKs when they are needed: neither is part of the first load. */
 export interface Sdks {
   voice(): Promise<SdkDeviceClass>
   taskRouter(): Promise<SdkWorkerClass>

@@ -54,7 +54,7 @@ export class Session {
 
   /** The server no longer knows `token`; an answer to an older login changes nothing. */
   expire(token: string): void {
-    if (token === this.token) this.logout('Your session has ended. Log in again to go on.')
+    if (token === this.token) this.logout('Your session has ended. Log in again to continue.')
   }
 
   /** Asks the server whether a restored login still holds, so that a stale tab says so at once. */

@@ -35,7 +35,7 @@ export interface TaskFacts {
   readonly hadCall: boolean
 }
 
-/** The phase that follows from the facts, or null when the task is no longer on this desk. */
+/** The phase that the facts imply, or null when the task is no longer on this desk. */
 export function phaseOf({ reservationStatus, asked, call, hadCall }: TaskFacts): TaskPhase | null {
   switch (reservationStatus) {
     case 'pending':

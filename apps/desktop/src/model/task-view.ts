@@ -49,7 +49,7 @@ export function conferenceOf(
   }
 }
 
-/** Facts for the context panel, in reading order; technical keys come apart, under `more`. */
+/** Facts for the context panel, in reading order; technical keys are separate, under `more`. */
 export interface ContextFacts {
   readonly main: readonly ContextFact[]
   readonly more: readonly ContextFact[]
@@ -85,7 +85,7 @@ const technical = new Set([
   'to',
 ])
 
-/** Sorts what the call brought along into what an agent reads and what a technician looks up. */
+/** Separates what an agent reads from what a technician looks up. */
 export function contextFacts(attributes: ReservationView['task']['attributes']): ContextFacts {
   const main: ContextFact[] = []
   const more: ContextFact[] = []

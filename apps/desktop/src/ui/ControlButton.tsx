@@ -12,7 +12,7 @@ interface ControlButtonProps {
   readonly reason: string | null
   readonly onPress: () => void
   readonly tone?: 'plain' | 'end'
-  /** What is in force because of this control. */
+  /** The state that this control keeps up, if any. */
   readonly inForce?: 'muted' | 'held' | null
 }
 

@@ -9,7 +9,7 @@ interface HintProps {
   readonly children: ReactElement
 }
 
-/** A tooltip that names the act and its key, or why it cannot be done now. */
+/** A tooltip that names the action and its key, or why it cannot be done now. */
 export function Hint({ text, shortcut = null, reason = null, children }: HintProps) {
   return (
     <Tooltip

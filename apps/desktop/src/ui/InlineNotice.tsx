@@ -10,7 +10,7 @@ interface InlineNoticeProps {
 
 const icons = { error: IconCircleX, warning: IconAlertTriangle, info: IconInfoCircle }
 
-/** A sentence that says what happened, with the act that helps beside it. */
+/** A sentence that says what happened, with the action that helps beside it. */
 export function InlineNotice({ tone, text, action, onDismiss }: InlineNoticeProps) {
   const Icon = icons[tone]
   return (

@@ -163,7 +163,7 @@ describe('audio of a URL', { timeout: 30_000 }, () => {
     },
   )
 
-  it('that can not be kept is an error for us and no end of the call', async () => {
+  it('that cannot be kept is an error for us and no end of the call', async () => {
     serve(testFile('mono-1015hz-22050.mp3'))
     rmSync(join(folder.path, 'files'), { recursive: true })
     writeFileSync(join(folder.path, 'files'), 'a file where the folder was')

@@ -110,7 +110,7 @@ export class FilePrompts implements Prompts {
       () =>
         refusal(
           codes.audioTypeUnknown,
-          why || `Audio of the type "${contentType}" can not be played`,
+          why || `Audio of the type "${contentType}" cannot be played`,
         ),
     )
     if (result.ok) this.#remember(url.href, { key, validators })

@@ -76,7 +76,7 @@ describe('a file', () => {
     expect(readdirSync(folder.path)).toHaveLength(1)
   })
 
-  it('that can not be written leaves nothing behind', async () => {
+  it('that cannot be written leaves nothing behind', async () => {
     const cache = await open()
     const file = await cache.get(['a'], second)
     folder.remove()

@@ -40,7 +40,7 @@ export class PromptCache {
   /**
    * The file for these ingredients; `make` is asked for its content when there is none. `null` is
    * not kept.
-   * @throws what `make` throws, and Error when the file can not be written
+   * @throws what `make` throws, and Error when the file cannot be written
    */
   async get(
     ingredients: readonly string[],

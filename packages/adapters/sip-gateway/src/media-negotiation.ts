@@ -17,7 +17,7 @@ const offered: readonly SdpCodec[] = offeredCodecs.map(sdpCodec)
 
 /**
  * Offer and answer of one leg (RFC 3264), and what they mean for its endpoint. The newest agreement
- * counts; a description that can not be agreed on changes nothing.
+ * counts; a description that cannot be agreed on changes nothing.
  */
 export class MediaNegotiation {
   readonly #endpoint: OpenedRtpEndpoint

@@ -108,7 +108,7 @@ function attempt(
         agent: connections?.agentFor(isSecure ? 'https:' : 'http:') ?? false,
       })
     } catch (error) {
-      return fail(codes.urlInvalid, `The URL can not be used: ${(error as Error).message}`)
+      return fail(codes.urlInvalid, `The URL cannot be used: ${(error as Error).message}`)
     }
     const connected = () => {
       isConnected = true

@@ -23,7 +23,7 @@ afterEach(() => {
   expect(bench.clock.pending).toBe(0)
 })
 
-/** A workflow that takes German only, or that skips whoever it can not serve at once. */
+/** A workflow that takes German only, or that skips whoever it cannot serve at once. */
 async function workflow(kind: 'german' | 'skipping') {
   const { workspaceSid } = bench.home
   const queue = await bench.router.run(

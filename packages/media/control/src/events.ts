@@ -43,7 +43,7 @@ export interface MediaSilentEvent {
   readonly expected: boolean
 }
 
-/** The endpoint can not work: DTLS failed or its fingerprint is not the one of the SDP. */
+/** The endpoint cannot work: DTLS failed or its fingerprint is not the one of the SDP. */
 export interface MediaFailedEvent {
   readonly type: 'media.failed'
   readonly endpointId: EndpointId

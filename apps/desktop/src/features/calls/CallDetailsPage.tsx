@@ -40,7 +40,7 @@ export function CallDetailsPage({ sid }: { sid: string }) {
       {error && (
         <InlineNotice
           tone="error"
-          text={`This call could not be read. ${sentenceOf(error)}`}
+          text={`This call could not be loaded. ${sentenceOf(error)}`}
           action={{ label: 'Try again', run: () => void refetch() }}
         />
       )}
@@ -81,7 +81,7 @@ function Details({ details: { call, legs, recordings, notifications } }: { detai
           ) : (
             <p className="soft">
               {recording.status === 'absent' || recording.status === 'failed'
-                ? 'There is no sound to this recording.'
+                ? 'This recording has no sound.'
                 : 'The recording is still being made.'}
             </p>
           )}

@@ -86,13 +86,13 @@ export function CallLog() {
       </header>
       {log.error && (
         <Trouble
-          text={`The calls could not be read. ${sentenceOf(log.error)}`}
+          text={`The calls could not be loaded. ${sentenceOf(log.error)}`}
           retry={() => void log.refetch()}
         />
       )}
       {download.error && (
         <Trouble
-          text={`The file could not be made. ${sentenceOf(download.error)}`}
+          text={`The file could not be created. ${sentenceOf(download.error)}`}
           retry={() => download.mutate()}
         />
       )}

@@ -117,7 +117,7 @@ describe('the call log', () => {
     await desktop.open()
     desktop.server.isDown = true
     await desktop.happens(() => screen.getByRole('link', { name: 'Calls' }).click())
-    expect((await screen.findByRole('alert')).textContent).toContain('could not be read')
+    expect((await screen.findByRole('alert')).textContent).toContain('could not be loaded')
 
     desktop.server.isDown = false
     await desktop.click('Try again')

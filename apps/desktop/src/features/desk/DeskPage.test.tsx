@@ -323,7 +323,7 @@ describe('a live call', () => {
     await desktop.offer('WR2', { name: 'Lin' })
 
     expect(desktop.phases()).toEqual(['ringing', 'live'])
-    expect(disabled('Take the call of Lin')).toBe(true)
+    expect(disabled('Accept the call from Lin')).toBe(true)
     expect(desktop.isRinging()).toBe(false)
     expect(desktop.canvas().getByText('Grace', { selector: 'h1' })).toBeTruthy()
   })

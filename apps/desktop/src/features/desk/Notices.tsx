@@ -4,7 +4,7 @@ import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { useDesk, useDeskView } from '../shell/desk-context.ts'
 import classes from './DeskPage.module.css'
 
-/** What went wrong or passed by, in sentences, above the task. */
+/** What went wrong or was missed, in sentences, above the task. */
 export function Notices() {
   const { desk } = useDesk()
   const view = useDeskView()
@@ -52,7 +52,7 @@ function phoneNotice({ phone }: DeskView, desk: Desk): Omit<Notice, 'id'> | null
   if (kind === 'renewal') {
     return { tone: 'error', text, action: retry(() => void desk.phone.renewToken()) }
   }
-  // The bar above tells of the network; a renewal on its way needs nobody's attention.
+  // The bar above covers the network; a renewal under way needs nobody's attention.
   if (kind === 'token' || (kind === 'network' && phone.status === 'lost')) return null
   return { tone: 'warning', text }
 }

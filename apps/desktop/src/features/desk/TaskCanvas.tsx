@@ -59,7 +59,7 @@ export function TaskCanvas({ task }: { task: TaskView }) {
   )
 }
 
-/** Puts the focus where the next act is, when it would otherwise be lost or stay on the end button. */
+/** Puts the focus where the next action is, when it would otherwise be lost or stay on the end button. */
 function useNextFocus(phase: TaskPhase): void {
   const before = useRef(phase)
   useEffect(() => {
@@ -80,7 +80,7 @@ function focusOn(selector: string): void {
 
 function PhaseNow({ task }: { task: TaskView }) {
   const { word, mark, since: stateSince } = phaseWord(task)
-  // While somebody is held the large clock goes on telling the length of the call.
+  // While somebody is on hold the large clock still shows the length of the call.
   const isHeld = task.phase === 'live' && task.holdSince !== null
   const since = isHeld ? task.liveSince : stateSince
   return (

@@ -69,7 +69,7 @@ function RingingActs({ task, name }: { task: TaskView; name: string }) {
         <button
           type="button"
           className={`${classes['act']} ${classes['decline']}`}
-          aria-label={`Decline the call of ${name}`}
+          aria-label={`Decline the call from ${name}`}
           onClick={() => void desk.reject(task.reservationSid)}
         >
           <IconPhoneOff size={17} />
@@ -79,7 +79,7 @@ function RingingActs({ task, name }: { task: TaskView; name: string }) {
         <button
           type="button"
           className={`${classes['act']} ${classes['take']}`}
-          aria-label={`Take the call of ${name}`}
+          aria-label={`Accept the call from ${name}`}
           aria-disabled={reason !== null}
           onClick={() => reason === null && void desk.accept(task.reservationSid)}
         >

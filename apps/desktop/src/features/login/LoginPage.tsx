@@ -67,7 +67,7 @@ export function LoginPage() {
           size="md"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the characters' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
         <Button type="submit" size="md" loading={isBusy} fullWidth>
           Log in

@@ -24,7 +24,8 @@ const mulaw = 7
  */
 export function readWav(bytes: ArrayBuffer): Wav {
   const view = new DataView(bytes)
-  if (tag(view, 0) !== 'RIFF' || tag(view, 8) !== 'WAVE') throw new WavError('This is no WAV file.')
+  if (tag(view, 0) !== 'RIFF' || tag(view, 8) !== 'WAVE')
+    throw new WavError('This is not a WAV file.')
   let format: Format | null = null
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const name = tag(view, at)
@@ -38,7 +39,7 @@ export function readWav(bytes: ArrayBuffer): Wav {
     // Chunks are padded to even lengths.
     at = body + size + (size % 2)
   }
-  throw new WavError('The WAV file has no sound in it.')
+  throw new WavError('The WAV file holds no sound.')
 }
 
 function readFormat(view: DataView, at: number): Format {

@@ -9,7 +9,7 @@ import { useDesk, useIntent } from './desk-context.ts'
 import classes from './TopBar.module.css'
 
 const schemes = [
-  ['auto', 'As the system'],
+  ['auto', 'Same as the system'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const

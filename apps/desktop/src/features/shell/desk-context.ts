@@ -3,7 +3,7 @@ import type { Desk } from '../../model/desk.ts'
 import type { DeskView, Intent, ShellActs } from '../../model/intents.ts'
 import { useStore } from '../../ui/hooks.ts'
 
-/** The desk and the acts of the shell, for everything below the frame. */
+/** The desk and the actions of the shell, for everything below the frame. */
 export const DeskContext = createContext<{ desk: Desk; acts: ShellActs } | null>(null)
 
 /** The desk of the agent who is logged in. */
@@ -13,7 +13,7 @@ export function useDesk(): { desk: Desk; acts: ShellActs } {
   return value
 }
 
-/** One look at everything that intents decide by; changes as the desk does. */
+/** A snapshot of everything that intents decide by; changes as the desk does. */
 export function useDeskView(): DeskView {
   const { desk } = useDesk()
   const state = useStore(desk.state)

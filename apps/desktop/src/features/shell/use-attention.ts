@@ -3,8 +3,8 @@ import { formatNumber } from '../../model/format.ts'
 import type { DeskView } from '../../model/intents.ts'
 
 /**
- * Tells of what needs attention where people look: in the tab's title, in a notification of the
- * browser while the page is hidden, and, by what it returns, to those who listen to the page.
+ * Announces what needs attention: in the tab's title, in a browser notification while the page is
+ * hidden, and, through its result, to screen readers.
  */
 export function useAttention({ desk }: DeskView): string {
   const ringing = desk.tasks.find(({ phase }) => phase === 'ringing')

@@ -162,7 +162,7 @@ function Microphone({ caller }: { caller: TestCaller }) {
       label="Microphone"
       size="sm"
       className={classes['mic']}
-      data={inputs.length > 0 ? inputs : [{ value: 'default', label: 'The one of the system' }]}
+      data={inputs.length > 0 ? inputs : [{ value: 'default', label: 'System default' }]}
       value={inputId}
       onChange={(event) =>
         void device?.audio?.setInputDevice(event.currentTarget.value).catch(() => undefined)

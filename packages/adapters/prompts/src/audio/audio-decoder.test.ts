@@ -24,7 +24,7 @@ describe('decoding in a thread', { timeout: 30_000 }, () => {
 
     expect(audio).toEqual({
       ok: false,
-      message: 'Audio of the type "audio/wav" can not be played',
+      message: 'Audio of the type "audio/wav" cannot be played',
     })
   })
 

@@ -111,7 +111,7 @@ describe('MP3', () => {
   })
 })
 
-describe('what can not be played', () => {
+describe('what cannot be played', () => {
   // The decoder writes there what it does not like; in its thread nobody sees it.
   beforeEach(() => vi.spyOn(console, 'error').mockReturnValue())
   afterEach(() => vi.restoreAllMocks())
@@ -139,7 +139,7 @@ describe('what can not be played', () => {
     ['a WAVE file of a kind that is not known', Buffer.from('RIFF\0\0\0\0WAVE'), 'audio/wav'],
     ['Sun audio of 16 bit', soxTone(['-r', '8000', '-b', '16', '-t', 'au'], 440), 'audio/basic'],
   ])('%s', async (_name, bytes, type) => {
-    expect(await refused(bytes, type)).toBe(`Audio of the type "${type}" can not be played`)
+    expect(await refused(bytes, type)).toBe(`Audio of the type "${type}" cannot be played`)
   })
 
   it('a WAVE file without samples', async () => {

@@ -25,7 +25,7 @@ export async function toPhoneAudio(bytes: Uint8Array, contentType: string): Prom
   }
   try {
     const blocks = await decodeAudio(bytes, contentType)
-    if (blocks === null) return refused(`Audio of the type "${contentType}" can not be played`)
+    if (blocks === null) return refused(`Audio of the type "${contentType}" cannot be played`)
     for (const block of blocks) {
       if (block.rate !== rate) {
         if (resampler) take(resampler.end())

@@ -79,7 +79,7 @@ describe('the built-in voice', () => {
   })
 
   it.each(['你好世界 👍', '. . . .'])(
-    'leaves what it can not read to another voice: %s',
+    'leaves what it cannot read to another voice: %s',
     { timeout: SLOW },
     async (text) => {
       expect(await say(text)).toBeNull()

@@ -11,7 +11,7 @@ import type { SpeechRequest, TextToSpeech } from './text-to-speech.ts'
 const UTTERANCE_MS = 30_000
 /** A text that is longer waits for its own like, so that no greeting waits for a chapter. */
 const SHORT_TEXT = 300
-/** A peak below this is no voice: the text was in letters that it can not read. */
+/** A peak below this is no voice: the text was in letters that it cannot read. */
 const SILENCE = 0.01
 
 /** TwiML's voices that are a man's; all other names get the woman's voice. */

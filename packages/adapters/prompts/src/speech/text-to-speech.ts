@@ -11,7 +11,7 @@ export interface SpeechRequest {
 
 /**
  * A voice. One is built in; an installation may put another before it. `speak` resolves with null
- * when this voice can not say it (a language it does not have): the next one is asked.
+ * when this voice cannot say it (a language it does not have): the next one is asked.
  */
 export interface TextToSpeech {
   readonly name: string

@@ -346,7 +346,7 @@ describe('an agent who does not come', () => {
     ['lets it ring', 'no-answer', 45305],
     ['closes the tab', 'network-failed', 45306],
     ['is not registered', 'not-found', 45306],
-    ['has a number that can not be', 'invalid-number', 13223],
+    ['has a number that cannot be', 'invalid-number', 13223],
     ['may not be called', 'not-permitted', 13227],
   ] as const)('%s: the reservation is canceled, the caller stays', async (_what, cause, code) => {
     const { customer, offer, party } = await bench.dialled()
@@ -364,7 +364,7 @@ describe('an agent who does not come', () => {
     expect(bench.voice.left).toEqual([])
   })
 
-  it('can not be dialled at all: the code of the refusal is kept', async () => {
+  it('cannot be dialled at all: the code of the refusal is kept', async () => {
     const { customer, offer } = await bench.offered()
     bench.voice.refusal = new OffhookError('That is no destination', { code: 21211 })
 
@@ -378,7 +378,7 @@ describe('an agent who does not come', () => {
     expect(bench.voice.waiting).toEqual([customer])
   })
 
-  it('can not be dialled by a defect of ours: the caller stays all the same', async () => {
+  it('cannot be dialled by a defect of ours: the caller stays all the same', async () => {
     const { customer, offer } = await bench.offered()
     bench.voice.refusal = new TypeError('undefined is not a function')
 

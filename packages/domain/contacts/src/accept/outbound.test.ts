@@ -149,7 +149,7 @@ describe('an outbound call', () => {
     expect(bench.contacts.size).toBe(0)
   })
 
-  it('that can not be placed has the code of that', async () => {
+  it('that cannot be placed has the code of that', async () => {
     const scene = await made()
     const party = await bench.accept(scene.offer)
     bench.voice.refusal = new OffhookError('The country is not permitted', { code: 21215 })
@@ -191,7 +191,7 @@ describe('an outbound call', () => {
     expect(bench.router.reservation(scene.offer.sid)?.canceledReasonCode).toBe(45305)
   })
 
-  it('hangs both up when the acceptance can not be written', async () => {
+  it('hangs both up when the acceptance cannot be written', async () => {
     const scene = await calling()
     bench.rows.failing = true
     await bench.pickUp(scene.customer)

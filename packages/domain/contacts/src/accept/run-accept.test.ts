@@ -117,7 +117,7 @@ describe('an acceptance', () => {
     expect(done).toEqual(['dial', 'hold timer', `cancel ${code}`, 'settled'])
   })
 
-  it('keeps the code of a party that can not be dialled', async () => {
+  it('keeps the code of a party that cannot be dialled', async () => {
     accept.start()
     dial.reject(new OffhookError('That is no destination', { code: 21211 }))
     await settle()

@@ -11,12 +11,12 @@ import {
   isSettled,
 } from './accept-state.ts'
 
-/** From the agent's answer to their first audible packet; more is a browser that can not connect. */
+/** From the agent's answer to their first audible packet; more is a browser that cannot connect. */
 const AUDIO_WITHIN_MS = 3_000
 
 /** What the machine's effects do. */
 export interface AcceptActions {
-  /** Dials the agent's client; rejects with an `OffhookError` where it can not be dialled at all. */
+  /** Dials the agent's client; rejects with an `OffhookError` where it cannot be dialled at all. */
   dial(): Promise<DialledParty>
   holdReservationTimer(): void
   /** Calls the customer of an outbound task; null where a caller waits, or is in a conference. */

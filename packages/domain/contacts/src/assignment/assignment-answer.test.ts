@@ -96,7 +96,7 @@ describe('the answer to an assignment callback', () => {
     })
   })
 
-  it('can not reach what belongs to the language', () => {
+  it('cannot reach what belongs to the language', () => {
     const answer = answered('{"instruction":"conference","__proto__":{"to":"x"},"constructor":1}')
 
     expect(answer).toMatchObject({ kind: 'instruction', name: 'conference' })

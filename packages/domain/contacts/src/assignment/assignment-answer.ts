@@ -12,7 +12,7 @@ export type AssignmentAnswer =
       /** By the names that REST gives them. */
       readonly parameters: Readonly<Record<string, unknown>>
     }
-  /** It can not be carried out. `askFallback`: this was no answer, and another may have one. */
+  /** It cannot be carried out. `askFallback`: this was no answer, and another may have one. */
   | {
       readonly kind: 'fault'
       readonly code: number

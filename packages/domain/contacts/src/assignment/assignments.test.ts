@@ -196,7 +196,7 @@ describe('an application that does not answer', () => {
   })
 })
 
-describe('an answer that can not be carried out', () => {
+describe('an answer that cannot be carried out', () => {
   it.each([
     ['of the wrong type', { contentType: 'text/html' }, '{"instruction":"accept"}', 40000, 0],
     ['that is no JSON', {}, 'accept', 40001, 0],

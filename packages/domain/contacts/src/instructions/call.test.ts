@@ -115,7 +115,7 @@ describe('a call is refused', () => {
     expect(bench.taskOf(customer).attributes).not.toHaveProperty('worker_call_sid')
   })
 
-  it('when it can not be placed', async () => {
+  it('when it cannot be placed', async () => {
     const { offer } = await bench.offered()
     bench.voice.refusal = new OffhookError('not to there', { code: 21215 })
 

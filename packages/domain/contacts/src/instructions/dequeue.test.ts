@@ -154,7 +154,7 @@ describe('the dequeue instruction', () => {
     expect(bench.taskOf(customer)).toMatchObject({ assignmentStatus: 'canceled', reason: 'hangup' })
   })
 
-  it('hangs up on the worker when the joint can not be written', async () => {
+  it('hangs up on the worker when the joint cannot be written', async () => {
     const { party, customer } = await dialled()
     bench.rows.failing = true
     await bench.pickUp(party)
@@ -199,7 +199,7 @@ describe('a dequeue is refused', () => {
     ['a contact_uri that is no address', { DequeueTo: 'alice' }, 40131],
     ['a party that is no text', { DequeueTo: { sip: 'alice' } }, 40131],
     [
-      'a caller id that a phone can not show',
+      'a caller id that a phone cannot show',
       { DequeueTo: '+15005550001', DequeueFrom: 'bob' },
       40132,
     ],

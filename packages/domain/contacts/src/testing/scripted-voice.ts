@@ -104,7 +104,7 @@ export class ScriptedVoice implements VoiceSide {
   readonly redirects: (readonly [CallSid, UpdateCallRequest])[] = []
   readonly invitations: { readonly callSid: CallSid; readonly request: AddParticipantRequest }[] =
     []
-  /** The next party can not be dialled. */
+  /** The next party cannot be dialled. */
   refusal: Error | null = null
   /** Dialling takes until this resolves. */
   dialling: Promise<void> | null = null

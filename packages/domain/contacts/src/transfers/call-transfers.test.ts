@@ -304,7 +304,7 @@ describe('a target who is not reached', () => {
     expect(held(scene)).toBe(true)
   })
 
-  it('stays out when the acceptance can not be written, and those who talk go on', async () => {
+  it('stays out when the acceptance cannot be written, and those who talk go on', async () => {
     const scene = await passedOn('WARM')
     const second = await bench.accept(scene.offer)
     bench.rows.failing = true
