@@ -52,7 +52,7 @@ beforeEach(() => {
   })
 })
 
-const begin = (over: { callDelay?: number; extension?: string } = {}) =>
+const begin = (over: { callDelay?: number; extension?: string; phoneNumber?: E164 } = {}) =>
   checks.begin({
     accountSid,
     phoneNumber,
@@ -114,7 +114,19 @@ it('tells a failure when the delayed call cannot be placed', async () => {
 })
 
 it('refuses to check many numbers at once', async () => {
-  for (let n = 0; n < 20; n++) await begin()
+  for (let n = 0; n < 20; n++) await begin({ phoneNumber: `+1201555${1000 + n}` as E164 })
 
   await expect(begin()).rejects.toMatchObject({ code: 20429, status: 429 })
+})
+
+it('checks a number once at a time: who asks again makes the code before worthless', async () => {
+  const first = await begin()
+  const second = await begin()
+
+  const late = await checks.flow(pathOf(placed[0]?.url, 'typed'), { Digits: first.code })
+  const document = await checks.flow(pathOf(placed[1]?.url, 'typed'), { Digits: second.code })
+
+  expect(late).not.toContain('verified')
+  expect(document).toContain('verified')
+  expect(told()).toEqual(['failed', 'success'])
 })

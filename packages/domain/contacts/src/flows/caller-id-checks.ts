@@ -88,8 +88,10 @@ export class CallerIdChecks {
     if (await callerIds.find({ accountSid, phoneNumber })) {
       throw new OffhookError(errors.callerIdKnown)
     }
-    const mine = [...this.#checks.values()].filter((check) => check.accountSid === accountSid)
+    const mine = [...this.#checks].filter(([, check]) => check.accountSid === accountSid)
     if (mine.length >= MOST_AT_ONCE) throw new OffhookError(errors.tooManyRequests)
+    // Whoever asks again has another code: the one before is of no use any more.
+    for (const [id, check] of mine) if (check.phoneNumber === phoneNumber) this.#fail(id, check)
     const id = randomUUID()
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const check: Check = { ...request, code, callSid: null, attempts: 0 }
