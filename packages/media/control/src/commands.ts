@@ -174,7 +174,7 @@ export type Tapped =
     }
   | { readonly of: { readonly roomId: RoomId }; readonly layout: 'mono' }
 
-/** Where what is heard goes. It cannot hold up the tick: what it is too slow for is left out. */
+/** Where a tap's audio goes. A sink cannot hold up the tick: what it is too slow for is lost to it. */
 export type TapSink =
   /** A new WAV file (16-bit linear); `trimSilence` drops silence at both ends. */
   | { readonly kind: 'wav'; readonly path: string; readonly trimSilence: boolean }

@@ -43,7 +43,7 @@ export interface MediaSilentEvent {
   readonly expected: boolean
 }
 
-/** The endpoint cannot work: DTLS failed or its fingerprint is not the one of the SDP. */
+/** The endpoint cannot work: DTLS failed, its fingerprint is not the SDP's, or its codec is unknown. */
 export interface MediaFailedEvent {
   readonly type: 'media.failed'
   readonly endpointId: EndpointId

@@ -1,8 +1,7 @@
 /**
- * Frames of a tap in shared memory: the media thread writes one slot per tick, and whoever the tap
- * is for reads in a thread of its own, at its own pace. No message is sent for a frame and nothing
- * is allocated. When the reader is so far behind that the ring is full, new frames are left out and
- * counted; their time shows as a gap.
+ * Frames of a tap, in shared memory. The media thread writes one slot per tick; the sink reads in a
+ * thread of its own, at its own pace. A frame costs no message and no allocation. If the reader falls
+ * so far behind that the ring is full, new frames are dropped and counted, and show as a gap in time.
  *
  *   Int32   0 slots · 1 channels · 2 samples per channel and slot · 3 samples per second
  *           4 written · 5 read · 6 left out                       (slots since the beginning)
@@ -23,7 +22,7 @@ export interface FrameRingFormat {
   readonly sampleRate: number
 }
 
-/** Some ticks that follow one another without a gap. */
+/** Ticks that follow one another without a gap. */
 export interface FrameRun {
   /** Ticks of 20 ms since the tap began, of the first frame. */
   readonly position: number
@@ -33,7 +32,7 @@ export interface FrameRun {
 /** Length of a slot in milliseconds. */
 const SLOT_MS = 20
 
-/** Memory for a ring, to be handed to both ends. */
+/** Makes the memory of a ring, to be handed to both ends. */
 export function createFrameRing(format: FrameRingFormat): SharedArrayBuffer {
   const { slots, channels, sampleRate } = format
   const samples = (sampleRate * SLOT_MS) / 1000
@@ -69,7 +68,7 @@ class FrameRing {
     this.samples = new Int16Array(memory, 4 * (HEADER_WORDS + this.slots), length)
   }
 
-  /** Frames that found the ring full. */
+  /** Frames that were dropped because the ring was full. */
   get leftOut(): number {
     return Atomics.load(this.words, LEFT_OUT)
   }
@@ -116,7 +115,7 @@ export class FrameRingReader extends FrameRing {
   }
 
   /**
-   * Reads ticks that follow one another, as many as are there and fit.
+   * Reads ticks that follow one another, as many as are there and as fit.
    * @param out takes whole ticks, interleaved; silence is written as zeros
    * @returns null when nothing waits
    */

@@ -14,13 +14,13 @@ export interface EndpointListeners {
   readonly failed?: (reason: string) => void
   readonly speech?: () => void
   readonly silent?: (silentMs: number) => void
-  /** Its last word; nothing is heard after it. */
+  /** The endpoint is gone; its last event. */
   readonly closed?: (statistics: EndpointStatistics) => void
 }
 
 /** What a tap's listener hears. */
 export interface TapListeners {
-  /** The file cannot take all that comes; at most once. */
+  /** Part of the file cannot be written; at most once. */
   readonly faulted: (error: string) => void
   /** Exactly once. */
   readonly ended: Hears<Of<'tap.ended'>>
@@ -84,7 +84,7 @@ export class MediaRouter {
     if (commands.length > 0) this.#media.post(commands)
   }
 
-  /** Resolves when a media thread that was lost will write no file any more. */
+  /** After the media thread was lost: resolves when nothing writes to its files any longer. */
   filesClosed(): Promise<void> {
     return this.#media.close()
   }
@@ -101,8 +101,8 @@ export class MediaRouter {
 
   /**
    * Takes the digits of an endpoint for one owner: nobody else is told of them or hears them.
-   * @returns what gives them back
-   * @throws Error when somebody has them
+   * @returns releases them
+   * @throws Error when they already have an owner
    */
   claimDigits(endpointId: EndpointId, hears: Hears<Of<'digit.claimed'>>): Disposer {
     for (const claim of this.#claims.values()) {

@@ -1,7 +1,7 @@
 /**
- * Samples on their way into a player, in shared memory: anybody pushes them from a thread of their
- * own, the media thread plays them as they come, and nothing is there means silence. The pusher sees
- * in the same memory how far it has been heard; that is how marks are found.
+ * Samples on their way to a player, in shared memory. They can be pushed from any thread; the media
+ * thread plays them as they come, and silence while there are none. The same memory tells the pusher
+ * how much has been played, which is how marks are found.
  *
  *   Int32   0 capacity in samples · 1 samples per second
  *           2 pushed · 3 played · 4 cleared up to             (samples since the beginning, modulo 2³²)
@@ -11,7 +11,7 @@
 const [CAPACITY, RATE, PUSHED, PLAYED, CLEARED, ENDED] = [0, 1, 2, 3, 4, 5] as const
 const HEADER_WORDS = 8
 
-/** Memory for a ring that holds so many milliseconds, to be handed to both ends. */
+/** Makes the memory of a ring, to be handed to both ends. */
 export function createSampleRing(options: {
   /** Samples per second. */
   readonly sampleRate: number
@@ -72,7 +72,7 @@ export class SampleRingWriter extends SampleRing {
     this.#marks.push({ at: this.#pushed, name })
   }
 
-  /** The marks that have been played, or cleared, since this was last asked; in order. */
+  /** The marks that were played or cleared since the last call, in order. */
   reached(): string[] {
     const played = this.#played()
     const waits = this.#marks.findIndex(({ at }) => ((at - played) | 0) > 0)
@@ -103,13 +103,13 @@ export class SampleRingReader extends SampleRing {
 
   /** True when nothing waits and nothing will come. */
   get isOver(): boolean {
-    // In this order: what was pushed before the end is seen.
+    // In this order, so that what was pushed before the end is seen.
     const ended = Atomics.load(this.words, ENDED) === 1
     return ended && this.#played === Atomics.load(this.words, PUSHED)
   }
 
   /**
-   * Takes what is there, at most as much as fits.
+   * Takes what is there, as far as it fits.
    * @returns how many samples were written into `out`, from 0
    */
   read(out: Int16Array): number {

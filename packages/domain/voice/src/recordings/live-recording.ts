@@ -93,12 +93,12 @@ export class LiveRecording {
     try {
       await this.#take('stop')
     } finally {
-      // Whatever the store says: a recording that was to end does not go on.
+      // Whatever the store says, a recording that was stopped does not go on.
       media.post([{ type: 'tap.stop', tapId }])
     }
   }
 
-  /** Something of it cannot be written: who runs the server and who owns the account are told, once. */
+  /** Part of it cannot be written: tells the operator by the log and the account's owner by an alert, once. */
   fault(error: string): void {
     if (this.#faultTold) return
     this.#faultTold = true
@@ -165,7 +165,7 @@ function toldStatus({ status }: Recording): Recording['status'] {
   return status === 'failed' ? 'absent' : status
 }
 
-/** What a person can do about an error of the system. It names no path: owners of accounts read it. */
+/** What a person can do about an error of the system. Without paths: the account's owner reads it. */
 function adviceOf(error: string): string {
   const [code = ''] = /^E[A-Z]+/.exec(error) ?? []
   switch (code) {

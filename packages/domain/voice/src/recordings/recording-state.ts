@@ -8,7 +8,7 @@
  *        └── resume ──┘                              ▼
  *                   completed | absent (nothing was said) | failed (nothing could be written)
  *
- * What is in the file is kept: a recording that lost its end to a full disk is completed.
+ * What is in the file is kept: a recording whose end was lost to a full disk is completed.
  */
 import { codes, machine, type Step } from '@offhook/core'
 import type { Recording } from '../model.ts'
@@ -26,7 +26,7 @@ export type RecordingEvent =
       readonly error: string | null
     }
 
-/** What an application is told: it knows no other word for `failed`, and the error code tells. */
+/** What an application is told. `failed` is told as `absent`, with an error code. */
 export type RecordingNews = 'paused' | 'resumed' | 'stopped' | 'completed' | 'absent'
 
 /** The code of a recording whose file could not be written. */

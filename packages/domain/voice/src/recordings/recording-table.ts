@@ -98,7 +98,7 @@ export class RecordingTable {
     )
   }
 
-  /** The media thread is gone and will not say how its files ended: what is in them is kept. */
+  /** The media thread is gone and cannot say how its files ended: what is in them is kept. */
   async abandonAll(reason: string): Promise<void> {
     const abandoned = [...this.#live.values()]
     this.#live.clear()

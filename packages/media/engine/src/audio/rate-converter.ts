@@ -4,16 +4,16 @@
  * Passes up to 3.4 kHz and stops from 4.6 kHz; delays by 23 samples of the higher rate.
  */
 
-/** Coefficients on each side of the middle one, which is 1/2, at its odd distances. */
+/** How many coefficients that are not zero stand on each side of the middle one, which is 1/2. */
 const HALF = 12
 const TAPS = 4 * HALF - 1
 
-/** Odd coefficients of a windowed sinc, nearest to the middle first; they sum up to a quarter. */
+/** The coefficients of one side, nearest to the middle first; together they make a quarter. */
 const coefficients = (() => {
   const list = Float64Array.from({ length: HALF }, (_, i) => {
     const distance = 2 * i + 1
     const sinc = Math.sin((Math.PI * distance) / 2) / (Math.PI * distance)
-    // Hann
+    // A Hann window.
     const window = 0.5 + 0.5 * Math.cos((Math.PI * distance) / (2 * HALF))
     return sinc * window
   })
@@ -28,7 +28,7 @@ export class RateConverter {
   /** Samples of the frames that it takes, and of those that it gives. */
   readonly from: number
   readonly to: number
-  /** The end of the frame before, and the frame. */
+  /** The last samples of the frames before, and the present frame. */
   readonly #input: Float32Array
   readonly #outputs: readonly [Int16Array, Int16Array]
   #current = 0
@@ -67,7 +67,7 @@ export class RateConverter {
 
   #double(out: Int16Array): void {
     const input = this.#input
-    // Of the zeros between the samples only the odd coefficients, or the middle one, are left.
+    // Zeros stand between the samples: an output meets either the side coefficients or the middle one.
     const newest = input.length - this.from
     for (let i = 0; i < this.from; i++) {
       const right = newest + i

@@ -4,8 +4,8 @@ import {
   type EndpointId,
   FrameRingReader,
   MediaRouter,
-  makeRoomId,
   makeTapId,
+  type RoomId,
 } from '@offhook/control'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyFrequencies } from '../player/sources.ts'
@@ -32,19 +32,12 @@ afterEach(async () => {
 async function listenedTo(dtmfPayloadType: number | null) {
   const caller = await engine.leg(toneVoice(410), { dtmfPayloadType })
   const agent = await engine.leg(toneVoice(280))
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post(
-    { type: 'room.open', roomId },
-    { ...row, endpointId: caller.id },
-    { ...row, endpointId: agent.id },
-  )
-  await expect.poll(() => engine.of('media.ready').length, poll).toBe(2)
+  const roomId = await engine.bridge(caller, agent)
   const taps = [tap({ endpointId: caller.id }), tap({ endpointId: agent.id }), tap({ roomId })]
   return { caller, agent, taps }
 }
 
-function tap(of: { endpointId: EndpointId } | { roomId: ReturnType<typeof makeRoomId> }) {
+function tap(of: { endpointId: EndpointId } | { roomId: RoomId }) {
   const memory = createFrameRing({ slots: 500, channels: 1, sampleRate: 8_000 })
   engine.post({
     type: 'tap.start',

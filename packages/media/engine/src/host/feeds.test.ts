@@ -4,7 +4,6 @@ import {
   createSampleRing,
   FrameRingReader,
   makePlayerId,
-  makeRoomId,
   makeTapId,
   SampleRingWriter,
   type StartTap,
@@ -26,21 +25,10 @@ afterEach(async () => {
   await engine.close()
 })
 
-async function bridged(a: TestLeg, b: TestLeg): Promise<void> {
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post(
-    { type: 'room.open', roomId },
-    { ...row, endpointId: a.id },
-    { ...row, endpointId: b.id },
-  )
-  await expect.poll(() => engine.of('media.ready').length, poll).toBe(2)
-}
-
 describe('a tap with a feed', () => {
   it('gives both directions of a leg in time, as they are said', async () => {
     const [a, b] = [await engine.leg(toneVoice(615)), await engine.leg(toneVoice(895))]
-    await bridged(a, b)
+    await engine.bridge(a, b)
     const memory = createFrameRing({ slots: 100, channels: 2, sampleRate: 8_000 })
     const ring = new FrameRingReader(memory)
     const tapId = makeTapId()
@@ -75,7 +63,7 @@ describe('a tap with a feed', () => {
 
   it('that nobody reads holds up nobody: the calls go on, and its gap can be seen', async () => {
     const [a, b] = [await engine.leg(toneVoice(615)), await engine.leg(toneVoice(895))]
-    await bridged(a, b)
+    await engine.bridge(a, b)
     const memory = createFrameRing({ slots: 10, channels: 1, sampleRate: 8_000 })
     const ring = new FrameRingReader(memory)
     const sink = { kind: 'feed', memory } as const
@@ -125,7 +113,7 @@ describe('a player with a feed', () => {
 
   it('is heard as it is pushed, with marks when they are reached, and silence where nothing is', async () => {
     const [a, b] = [await engine.leg(silentVoice), await engine.leg(toneVoice(895))]
-    await bridged(a, b)
+    await engine.bridge(a, b)
     const { playerId, ring } = play(a, 'instead')
     // Nothing is there yet: the room is silenced all the same.
     await expect.poll(() => a.party.level(895), poll).toBeLessThan(-50)

@@ -70,18 +70,6 @@ async function ended() {
   return engine.of('tap.ended')[0]!
 }
 
-async function bridged(a: TestLeg, b: TestLeg): Promise<void> {
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post(
-    { type: 'room.open', roomId },
-    { ...row, endpointId: a.id },
-    { ...row, endpointId: b.id },
-  )
-  const flows = () => engine.of('media.ready').length >= 2
-  await expect.poll(flows, poll).toBe(true)
-}
-
 /** Where a tone begins: the first sample that is loud. */
 const onset = (samples: Int16Array, from = 0): number =>
   samples.findIndex((x, i) => i >= from && Math.abs(x) > 3_000)
@@ -100,7 +88,7 @@ describe('a recording', () => {
       dueAt >= begin && dueAt < begin + 1_500 && (dueAt - begin) % 500 < 200
     const a = await engine.leg(bursts(615, isOn))
     const b = await engine.leg(bursts(895, isOn))
-    await bridged(a, b)
+    await engine.bridge(a, b)
     const recorder = start(a)
     engine.post(recorder.command)
     await expect.poll(() => performance.now(), poll).toBeGreaterThan(begin + 2_000)

@@ -1,6 +1,6 @@
 /**
- * All playbacks of a thread. Each ends by exactly one `player.ended`, whatever happens: its source
- * cannot be had, its target is unknown or goes away, it is stopped, it is through.
+ * All playbacks of a thread. Each ends with exactly one `player.ended`, whatever happens: its source
+ * cannot be loaded, its target is unknown or goes away, it is stopped, or it has finished.
  */
 import {
   type MediaEvent,
@@ -14,7 +14,7 @@ import type { SideLink, SideReply } from '../side/messages.ts'
 import { Player } from './player.ts'
 import { feedSource, keySteps, sampleSource, toneSource } from './sources.ts'
 
-/** A place that players play into: a leg's ear or a room. */
+/** Where a player plays: one leg's ear, or a room. */
 export interface PlayerTarget {
   readonly players: Map<string, Player>
 }
@@ -43,7 +43,7 @@ export class PlayerTable {
     return this.#playing.size
   }
 
-  /** Starts one into `target`; undefined fails it. False when the id is already playing. */
+  /** Starts a playback at `target`; without one it fails. False when the id is already playing. */
   start(command: StartPlayer, target: PlayerTarget | undefined): boolean {
     if (this.#playing.has(command.playerId)) return false
     if (!target) {
@@ -81,19 +81,19 @@ export class PlayerTable {
     return this.#end(id, 'stopped', null)
   }
 
-  /** Ends what plays into a place that goes away. */
+  /** Ends the playbacks at a target that goes away. */
   stopAt(target: PlayerTarget): void {
     for (const id of [...target.players.keys()]) this.#end(id as PlayerId, 'stopped', null)
   }
 
-  /** Ends those of a place that are through; called once per tick of that place. */
+  /** Ends the playbacks at a target that have finished; called once per tick of that target. */
   sweep(target: PlayerTarget): void {
     for (const player of target.players.values()) {
       if (player.isFinished) this.#end(player.id, 'finished', null)
     }
   }
 
-  /** The side thread has a file, or cannot have it. */
+  /** The side thread has loaded a file, or has failed to. */
   onLoaded(reply: Extract<SideReply, { type: 'wav.loaded' | 'wav.failed' }>): void {
     const id = this.#loading.get(reply.requestId)
     this.#loading.delete(reply.requestId)

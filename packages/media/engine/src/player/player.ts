@@ -4,9 +4,9 @@ import { RateConverter } from '../audio/rate-converter.ts'
 import type { SampleSource } from './sources.ts'
 
 /**
- * One playback. It waits in silence until its source is there, and then gives one frame per tick;
- * it is over when its source has been given as often as asked. An empty source ends at once, also
- * when it should loop for ever.
+ * One playback. It waits in silence for its source and then gives one frame per tick, until the
+ * source has been played as often as asked. An empty source ends at once, even one that should loop
+ * for ever.
  */
 export class Player {
   readonly id: PlayerId
@@ -25,25 +25,25 @@ export class Player {
     this.#left = command.loop === 0 ? Number.POSITIVE_INFINITY : Math.max(1, command.loop)
   }
 
-  /** Gives it what to play, with so many samples per second. */
+  /** Gives it its source. @param sampleRate samples per second of the source */
   start(source: SampleSource, sampleRate: number): void {
     this.#source = source
     this.#frame = new Int16Array(audioFormat(sampleRate).samplesPerTick)
   }
 
-  /** True once it gives samples: until then an `instead` does not silence anybody. */
+  /** True while it gives samples; before that an `instead` silences nobody. */
   get isPlaying(): boolean {
     return this.#source !== null && !this.#finished
   }
 
-  /** True when the last sample was given. */
+  /** True once the last sample has been given. */
   get isFinished(): boolean {
     return this.#finished
   }
 
   /**
-   * The next frame of so many samples, valid until the next call; null while there is nothing to
-   * hear.
+   * The next frame, valid until the next call; null while there is nothing to hear.
+   * @param samples how many it must have: the listener's rate
    */
   next(samples: number): Int16Array | null {
     const frame = this.#read()

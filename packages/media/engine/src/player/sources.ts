@@ -1,7 +1,7 @@
 /** Where a player's samples come from: a file, a feed, or a tone made as it sounds. */
 import type { SampleRingReader } from '@offhook/control'
 
-/** Gives samples once through; a player starts it over to loop. */
+/** Gives its samples once; a player rewinds it to loop. */
 export interface SampleSource {
   /** Fills `out` from `at`; gives how many samples it wrote, fewer only at its end. */
   read(out: Int16Array, at: number): number
@@ -28,7 +28,7 @@ export function sampleSource(samples: Int16Array): SampleSource {
   }
 }
 
-/** Samples that somebody pushes: silence while nothing is there, and an end only when they say so. */
+/** Samples that somebody pushes: silence while there are none, until the pusher ends it. */
 export function feedSource(ring: SampleRingReader): SampleSource {
   return {
     read(out, at) {
@@ -37,7 +37,7 @@ export function feedSource(ring: SampleRingReader): SampleSource {
       out.fill(0, at + given)
       return out.length - at
     },
-    // What was heard is gone: a feed is given once, however often it is asked for.
+    // What was heard is gone: a feed plays once, whatever the loop says.
     rewind() {},
   }
 }
@@ -48,7 +48,7 @@ export interface ToneStep {
   readonly ms: number
 }
 
-/** Steps after one another. A step of several frequencies sounds them together. */
+/** The steps one after another; the frequencies of a step sound together. */
 export function toneSource(steps: readonly ToneStep[], sampleRate: number): SampleSource {
   let step = 0
   let done = 0
@@ -100,7 +100,7 @@ export function keyFrequencies(key: string): readonly [number, number] | undefin
   return [keypadRows[at >> 2]!, keypadColumns[at & 3]!]
 }
 
-/** Keys as a melody: `w` pauses 0.5 s, `W` 1 s; what is no key is left out. */
+/** Keys as a melody: `w` pauses 0.5 s, `W` 1 s; anything else that is not a key is ignored. */
 export function keySteps(keys: string): ToneStep[] {
   const steps: ToneStep[] = []
   for (const key of keys) {

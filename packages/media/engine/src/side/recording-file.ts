@@ -1,12 +1,12 @@
 /**
- * One recording: what a tap leaves in its ring goes into a WAV file, each frame at its place in time.
- * A gap is left out when it is written, and reads as silence.
+ * One recording: moves what a tap leaves in its ring into a WAV file, each frame to its place in time.
+ * A gap is not written, and reads as silence.
  */
 import { FrameRingReader } from '@offhook/control'
 import { messageOf } from '@offhook/core'
 import { WavWriter, type WrittenWav } from './wav-writer.ts'
 
-/** Ticks that are gathered before they are written: a second. */
+/** Ticks that are written together: a second. */
 const TICKS_PER_WRITE = 50
 /** Peak of a frame (about -40 dBFS) below which trimming takes it for silence. */
 const SILENCE_PEAK = 320
@@ -28,7 +28,7 @@ export class RecordingFile {
   readonly #onFault: (error: string) => void
   readonly #chunk: Int16Array<ArrayBuffer>
   #writer: WavWriter | null = null
-  /** The position in the ring that is the file's first frame; null while that is not known. */
+  /** The position at which the file begins; null until the first sound when trimming. */
   #begin: number | null
   #lastSound = -1
   /** Set when the ring was full for a while. */
@@ -47,7 +47,7 @@ export class RecordingFile {
     })
   }
 
-  /** Writes when a second has come together. */
+  /** Writes if there is a second to be written. */
   look(): void {
     if (this.#ring.waiting >= TICKS_PER_WRITE) this.#drain()
   }
@@ -67,7 +67,7 @@ export class RecordingFile {
   }
 
   #drain(): void {
-    // Until then it waits in the ring.
+    // The frames wait in the ring until the file is open.
     if (!this.#writer) return
     for (let run = this.#ring.read(this.#chunk); run; run = this.#ring.read(this.#chunk)) {
       this.#write(run.position, run.ticks)

@@ -1,7 +1,7 @@
 /**
- * The files that are being written. Each ends by `recording.closed`, exactly once. What the media
- * thread leaves in a recording's ring is taken about once a second, and once more at its end, so that
- * also a media thread that died has said everything up to its last tick.
+ * The files that are being written. Each ends with exactly one `recording.closed`. A recording's ring
+ * is emptied about once a second and once more at the end, so that nothing is lost up to the last
+ * tick even if the media thread dies.
  */
 import type { TapId } from '@offhook/control'
 import { type Clock, systemClock, type Timer } from '@offhook/core'
@@ -11,7 +11,7 @@ import type { WrittenWav } from './wav-writer.ts'
 
 type RecordingRequest = Extract<SideRequest, { type: `recording.${string}` }>
 
-/** How often the rings are looked at. */
+/** How often the rings are checked. */
 const LOOK_MS = 100
 
 export class Recordings {
@@ -32,7 +32,7 @@ export class Recordings {
     else this.#close(request.tapId)
   }
 
-  /** Closes every file; resolves when all have been told. */
+  /** Closes every file; resolves when all are closed. */
   async close(): Promise<void> {
     for (const tapId of [...this.#open.keys()]) this.#close(tapId)
     this.#timer?.clear()

@@ -5,7 +5,7 @@ import type { SideReply, SideRequest } from './messages.ts'
 import { Recordings } from './recordings.ts'
 import { WavCache } from './wav-cache.ts'
 
-/** Everything the side thread does, without the thread. Each request is served as it can be. */
+/** Everything the side thread does, without the thread. */
 export class SideCore {
   readonly #reply: (reply: SideReply) => void
   readonly #recordings: Recordings

@@ -7,7 +7,7 @@ export interface WavWriterOptions {
   readonly path: string
   readonly channels: number
   readonly sampleRate: number
-  /** Called once, with the system's first error: something of the recording will be missing. */
+  /** Called once, with the system's first error: part of the recording will be missing. */
   readonly onFault?: (error: string) => void
   /** For tests of a disk that fails. */
   readonly openFile?: (path: string, flags: string) => Promise<FileHandle>
@@ -18,22 +18,21 @@ export interface WrittenWav {
   /** Length of what the file holds. */
   readonly durationMs: number
   readonly bytes: number
-  /** The system's first error: something of the recording is missing. */
+  /** The system's first error: part of the recording is missing. */
   readonly error: string | null
 }
 
-/** What a header says of a file that grows, as of a stream; players and `repairWav` know it. */
+/** The size in the header of a file that still grows, as in a stream; players and `repairWav` know it. */
 const UNTIL_THE_END = 0xffff_ffff
-/** So much may wait for a disk that is slow: more than two minutes of two channels. */
+/** How much may wait for a slow disk: more than two minutes of two channels. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 /**
- * One recording file that grows as the call goes. While it grows its header says "until the end", so
- * that it can be played at any moment and a crash costs what was not written yet.
+ * One recording file, growing as the call goes on. Until it is closed its header says "until the
+ * end", so that it can be played at any moment and a crash costs only what was not written yet.
  *
- * A disk that is full for a while costs that while: what could not be written becomes silence if
- * more can be written after it, and otherwise the file ends where the disk did. What is in the file
- * is kept in any case.
+ * If the disk is full for a while, only that while is lost: it becomes silence if more can be written
+ * later, and otherwise the file ends where the disk did. What is in the file is always kept.
  */
 export class WavWriter {
   readonly #file: FileHandle
@@ -41,7 +40,7 @@ export class WavWriter {
   readonly #sampleRate: number
   readonly #onFault: (error: string) => void
   readonly #queue = new TurnQueue()
-  /** Bytes of samples up to the last one that was written. */
+  /** Bytes of samples, up to the last one written. */
   #dataBytes = 0
   #waitingBytes = 0
   #error: string | null = null
@@ -77,8 +76,8 @@ export class WavWriter {
   }
 
   /**
-   * Writes interleaved samples at their place, in the order of the calls.
-   * @param frame frames (samples of all channels) before them; what is left out in between is silence
+   * Writes interleaved samples at their place, in the order of the calls; gaps are silence.
+   * @param frame how many frames (samples of all channels) come before them
    */
   write(frame: number, samples: Uint8Array): void {
     const at = frame * this.#channels * 2
@@ -122,7 +121,7 @@ export class WavWriter {
     })
   }
 
-  /** Notes and tells the first error. */
+  /** Keeps and reports the first error. */
   #fault(error: string): void {
     if (this.#error !== null) return
     this.#error = error

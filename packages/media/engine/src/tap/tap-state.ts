@@ -11,13 +11,13 @@
  */
 import { machine, to } from '@offhook/core'
 
-/** How the time of a pause shows: not at all, or as silence. */
+/** What becomes of the time of a pause: it is left out, or kept as silence. */
 export type PauseBehaviour = 'skip' | 'silence'
 
 export type TapState =
   | { readonly status: 'running' }
   | { readonly status: 'paused'; readonly behaviour: PauseBehaviour }
-  /** Nothing more is heard; the sink hands on what it has. */
+  /** Nothing more is taken; the sink finishes what it has. */
   | { readonly status: 'closing' }
   | { readonly status: 'ended' }
 

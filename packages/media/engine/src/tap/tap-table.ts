@@ -1,6 +1,6 @@
 /**
- * All taps of a thread. Each ends by exactly one `tap.ended`: when it was stopped, when what it taps
- * goes away, or when its sink is gone.
+ * All taps of a thread. Each ends with exactly one `tap.ended`: when it is stopped, when its leg or
+ * room goes away, or when its sink is gone.
  */
 import {
   createFrameRing,
@@ -15,7 +15,7 @@ import type { SideLink, SideReply } from '../side/messages.ts'
 import { Tap } from './tap.ts'
 import type { PauseBehaviour, TapEvent } from './tap-state.ts'
 
-/** How much the side thread may be behind with a file: three seconds. */
+/** How far the side thread may fall behind with a file, in ticks: three seconds. */
 const FILE_SLOTS = 150
 
 /** What can be tapped: a leg or a room. */
@@ -47,7 +47,7 @@ export class TapTable {
     return this.#taps.size
   }
 
-  /** Starts one on `target`; undefined fails it. False when the id is already in use. */
+  /** Starts a tap on `target`; without one it fails. False when the id is already in use. */
   start(command: StartTap, target: Tapped | undefined): boolean {
     const { tapId, sink } = command
     if (this.#taps.has(tapId)) return false
@@ -80,7 +80,7 @@ export class TapTable {
     return this.#take(id, { type: 'resume' })
   }
 
-  /** False when there is no such tap. It is told as ended when its sink has everything. */
+  /** False when there is no such tap. It has ended once its sink has everything. */
   stop(id: TapId): boolean {
     return this.#take(id, { type: 'stop' })
   }
@@ -95,7 +95,7 @@ export class TapTable {
     for (const id of [...this.#taps.keys()]) this.stop(id)
   }
 
-  /** The side thread tells how a file does. */
+  /** News of a file from the side thread. */
   onReply(reply: Extract<SideReply, { type: `recording.${string}` }>): void {
     const { tapId, error } = reply
     const entry = this.#taps.get(tapId)

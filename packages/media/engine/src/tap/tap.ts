@@ -1,19 +1,19 @@
 /**
- * What is heard at a leg or in a room, tick by tick, on its way to a sink. Both directions of a leg
- * are taken in the same turn of that leg: what is heard in one instant stands side by side, up to
- * the difference of the two legs' jitter buffers (normally one tick or none).
+ * Takes what is heard at a leg or in a room, tick by tick, to a sink. Both directions of a leg are
+ * taken in the same turn of that leg, so that what happens at one instant stands side by side, up to
+ * the difference between the two legs' jitter buffers (normally one tick or none).
  *
- * A tap writes into a ring of shared memory and does nothing else: whom it is for (a file in the side
- * thread, a recogniser in a thread of its own) reads there at its own pace and cannot hold up the
- * tick. Frames carry their place in time, so that a tick which brought nothing is a gap and two taps
- * of one conversation stay together for hours.
+ * A tap only writes into a ring of shared memory. The sink (a file in the side thread, a recogniser in
+ * a thread of its own) reads from it at its own pace and cannot hold up the tick. Each frame carries
+ * its place in time: a tick without a frame is a gap, and two taps of one conversation stay in step
+ * for hours.
  */
 import { FrameRingWriter, type StartTap, type TapId } from '@offhook/control'
 import { limit } from '../audio/limiter.ts'
 import { RateConverter } from '../audio/rate-converter.ts'
 import { type TapEffect, type TapEvent, type TapState, tapBegan, tapMachine } from './tap-state.ts'
 
-/** A longer hole than this is no hole but an error: ten minutes. */
+/** A longer gap is not kept: the thread itself stood still. Ten minutes. */
 const MAX_GAP_TICKS = 30_000
 
 export class Tap {
@@ -25,7 +25,7 @@ export class Tap {
   readonly #mix: Int16Array
   readonly #converters: [RateConverter | null, RateConverter | null] = [null, null]
   #state: TapState = tapBegan
-  /** The tick that the next one is held against; null before the first. */
+  /** The tick that is expected next; null before the first. */
   #nextTick: number | null = null
   /** Ticks since the beginning, without those that a pause left out. */
   #position = 0
@@ -40,12 +40,12 @@ export class Tap {
     this.#mix = new Int16Array(this.#ring.samplesPerTick)
   }
 
-  /** Ticks that it has taken, silent ones included. */
+  /** Ticks taken so far, silent ones included. */
   get ticks(): number {
     return this.#position
   }
 
-  /** Moves it on. @returns what is to be done; nothing when its state does not take the event */
+  /** Moves the state on. @returns what is to be done; nothing if the state does not take the event */
   take(event: TapEvent): readonly TapEffect[] {
     const step = tapMachine.next(this.#state, event)
     if (!step) return []

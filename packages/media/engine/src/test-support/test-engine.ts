@@ -2,8 +2,16 @@ import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EndpointId, MediaCommand, MediaEvent, OpenedRtpEndpoint } from '@offhook/control'
+import {
+  type EndpointId,
+  type MediaCommand,
+  type MediaEvent,
+  makeRoomId,
+  type OpenedRtpEndpoint,
+  type RoomId,
+} from '@offhook/control'
 import { silentLogger } from '@offhook/core'
+import { expect } from 'vitest'
 import type { MediaEngine } from '../host/media-engine.ts'
 import { type MediaEngineOptions, startMediaEngine } from '../host/start-media-engine.ts'
 import type { ThreadMediaClient } from '../host/thread-media-client.ts'
@@ -77,6 +85,21 @@ export class TestEngine {
     this.client.post([party.configuration(endpoint.endpointId, changes)])
     party.start({ address: '127.0.0.1', port: endpoint.port })
     return { endpoint, party, id: endpoint.endpointId }
+  }
+
+  /** Puts two legs into a room of their own; resolves when both have been heard from. */
+  async bridge(a: TestLeg, b: TestLeg): Promise<RoomId> {
+    const roomId = makeRoomId()
+    const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
+    this.post(
+      { type: 'room.open', roomId },
+      { ...row, endpointId: a.id },
+      { ...row, endpointId: b.id },
+    )
+    const isReady = ({ id }: TestLeg): boolean =>
+      this.of('media.ready').some(({ endpointId }) => endpointId === id)
+    await expect.poll(() => isReady(a) && isReady(b), { timeout: 8_000, interval: 20 }).toBe(true)
+    return roomId
   }
 
   post(...commands: MediaCommand[]): void {

@@ -2,8 +2,8 @@ import { G722Decoder, G722Encoder } from '../g722/g722.ts'
 import type { AudioCodec } from './codec.ts'
 
 /**
- * G.722 (RFC 3551 §4.5.2). Its clock counts 8000 units a second although it carries 16000 samples:
- * a mistake of the first profile that was kept.
+ * G.722 (RFC 3551 §4.5.2). Its RTP clock runs at 8000 Hz although it carries 16000 samples a second,
+ * an error of the first profile that was kept.
  */
 export const G722: AudioCodec = {
   name: 'G722',

@@ -19,7 +19,7 @@ export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistr
 /** The codecs that we speak, the preferred one first: the one list that every border reads. */
 export const codecs: CodecRegistry = createCodecRegistry([PCMU, PCMA, G722])
 
-/** Those that we offer ourselves. The others are taken from a peer who offers nothing better. */
+/** The codecs in our own offers. The others are accepted from a peer who offers none of these. */
 export const offeredCodecs: readonly AudioCodec[] = [PCMU, PCMA]
 
 /** A codec as a session description lists it, with its own payload type. */
