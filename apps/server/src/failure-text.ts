@@ -1,5 +1,4 @@
-import { inspect } from 'node:util'
-import { messageOf, OffhookError, OperatorError } from '@offhook/core'
+import { messageOf, OffhookError, OperatorError, traceOf } from '@offhook/core'
 
 /**
  * What a failed start prints on standard output and standard error. With `--json`, a program reads one
@@ -13,6 +12,6 @@ export function failureText(
   const expected = error instanceof OperatorError || error instanceof OffhookError
   return {
     out: json ? `${JSON.stringify({ ready: false, error: sentence })}\n` : '',
-    err: expected ? (json ? '' : `${sentence}\n`) : `${inspect(error)}\n`,
+    err: expected ? (json ? '' : `${sentence}\n`) : `${traceOf(error)}\n`,
   }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `offhook` command: reads the settings, starts, reports that it is ready, and ends cleanly. */
-import { type Logger, messageOf } from '@offhook/core'
+import { type Logger, traceOf } from '@offhook/core'
 import { pino } from 'pino'
 import { readyLine, readyText } from './announce.ts'
 import { helpText, readConfig, wantsHelp } from './config.ts'
@@ -73,7 +73,7 @@ async function end(offhook: Offhook, logger: Logger): Promise<never> {
     await offhook.close()
     process.exit(0)
   } catch (error) {
-    logger.error({ error: messageOf(error) }, 'ended with an error')
+    logger.error({ error: traceOf(error) }, 'ended with an error')
     process.exit(1)
   }
 }
@@ -92,12 +92,9 @@ async function endLost(offhook: Offhook, logger: Logger): Promise<never> {
 /** Keeps the process alive after a defect: one call must not end the others. */
 function keepRunning(logger: Logger): void {
   process.on('unhandledRejection', (reason) => {
-    logger.error(
-      { error: reason instanceof Error ? reason.stack : String(reason) },
-      'a defect: unhandled rejection',
-    )
+    logger.error({ error: traceOf(reason) }, 'a defect: unhandled rejection')
   })
   process.on('uncaughtException', (error) => {
-    logger.error({ error: error.stack }, 'a defect: uncaught exception')
+    logger.error({ error: traceOf(error) }, 'a defect: uncaught exception')
   })
 }

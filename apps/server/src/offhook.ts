@@ -1,5 +1,5 @@
 /** The composition root: opens the parts in order, joins them, and closes them again. */
-import { type Logger, messageOf, systemClock } from '@offhook/core'
+import { type Logger, systemClock, traceOf } from '@offhook/core'
 import { PublicUrl, sipHostOf } from './addresses.ts'
 import type { Addresses } from './announce.ts'
 import { Closing } from './closing.ts'
@@ -45,7 +45,7 @@ export class Offhook {
       return new Offhook(await open({ config, clock: systemClock, logger, closing }), closing)
     } catch (error) {
       await closing.close().catch((fault: unknown) => {
-        logger.error({ error: messageOf(fault) }, 'What a failed start had opened was not closed')
+        logger.error({ error: traceOf(fault) }, 'What a failed start had opened was not closed')
       })
       throw error
     }

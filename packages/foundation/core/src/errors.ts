@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { ErrorEntry } from './catalogue/entry.ts'
 
 /**
@@ -94,4 +95,12 @@ export class IllegalTransitionError extends Error {
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** A defect for a log: its stack, and the stacks of what caused it. Fields are left out. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error)
+  const parts = error instanceof AggregateError ? error.errors.map(traceOf) : []
+  const cause = error.cause === undefined ? [] : [`Caused by: ${traceOf(error.cause)}`]
+  return [error.stack ?? error.message, ...parts, ...cause].join('\n')
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { errorBody, messageOf, RetryLaterError } from '@offhook/core'
+import { errorBody, RetryLaterError, traceOf } from '@offhook/core'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
 import { notFound, toOffhookError } from './errors.ts'
@@ -21,7 +21,7 @@ export function createHttpServer(
       options.logger.error(
         {
           route: request.routeOptions.url,
-          error: thrown instanceof Error ? thrown.stack : messageOf(thrown),
+          error: traceOf(thrown),
         },
         'a request failed',
       )
