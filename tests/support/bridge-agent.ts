@@ -1,5 +1,6 @@
 import { frequencies, type PhoneCall, type ReadyServer, SipPhone, until } from '@offhook/test-kit'
 import twilio from 'twilio'
+import { restClient } from './rest.ts'
 
 interface Shape {
   readonly sid: string
@@ -44,6 +45,11 @@ export class BridgeAgent {
       user: 'agent',
       onCall: (call) => void call.answer().then(() => call.speaks(frequencies[11])),
     })
+    // Where a worker is called is the account's to say, not theirs.
+    await restClient(server)
+      .taskrouter.v1.workspaces(server.workspaceSid)
+      .workers(workerSid)
+      .update({ attributes: JSON.stringify({ contact_uri: phone.uri }) })
     return new BridgeAgent(server, workerSid, token.toJwt(), phone)
   }
 
@@ -62,7 +68,6 @@ export class BridgeAgent {
     })
     await this.#ask('POST', `${path}/${offered.sid}`, {
       Instruction: 'conference',
-      To: this.phone.uri,
       EndConferenceOnExit: true,
     })
     await until('the reservation is accepted', async () => {
