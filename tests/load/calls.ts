@@ -1,8 +1,10 @@
 /**
- * `npm run bench:calls [-- [--postgres] name …]`: CPU of the server, as the load generator saw it, on
- * the embedded database or on a Postgres that waits for the disk. Each row is a run on a fresh server,
- * so that memory per leg means something.
+ * `npm run bench:calls [-- [--postgres] [--busy] name …]`: CPU of the server, as the load generator
+ * saw it, on the embedded database or on a Postgres that waits for the disk; with `--busy` something
+ * else keeps one core busy. Each row is a run on a fresh server, so that memory per leg means
+ * something.
  */
+import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { PostgresServer } from '@offhook/test-kit'
 import { BenchServer, familyCpuMs, load, loadGenerator, table } from './support.ts'
@@ -25,7 +27,7 @@ const cases: Readonly<Record<string, Case>> = {
     document: pairDocument,
     // Its answering side counts ports up from 20000 above this, and each call takes two.
     args: [
-      ...['--mode', 'rate', '--cps', '50', '--seconds', '10', '--hold', '1000'],
+      ...['--mode', 'rate', '--cps', '50', '--seconds', '60', '--hold', '1000'],
       ...['--rtp-base', '30000'],
     ],
   },
@@ -37,11 +39,15 @@ const cases: Readonly<Record<string, Case>> = {
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: 'boolean', default: false } },
+  options: {
+    postgres: { type: 'boolean', default: false },
+    busy: { type: 'boolean', default: false },
+  },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(cases)
 const postgres = values.postgres ? await PostgresServer.start({ durable: true }) : null
 const program = loadGenerator()
+const other = values.busy ? spawn(process.execPath, ['-e', 'for (;;) {}']) : null
 const rows: Record<string, unknown>[] = []
 for (const name of names) {
   const chosen = cases[name]
@@ -74,6 +80,7 @@ for (const name of names) {
     await bench.stop()
   }
 }
+other?.kill('SIGKILL')
 await postgres?.stop()
 table(rows)
 
