@@ -8,6 +8,8 @@ const MAX_EXPIRES = 600
 const DEFAULT_EXPIRES = 300
 /** Phones of one user. */
 const MAX_BINDINGS = 10
+/** Characters of a Contact: what a phone writes is far shorter, and each is kept. */
+const MAX_CONTACT = 1_024
 
 /** Where a registered phone is. */
 export interface Binding {
@@ -59,7 +61,9 @@ export class Registrar {
     const bindings = [...this.bindingsOf(aor)]
     for (const contact of contacts) {
       const parsed = parseNameAddr(contact)
-      if (!parsed) return void request.respond(400, { reason: 'Invalid Contact' })
+      if (!parsed || parsed.uri.length > MAX_CONTACT) {
+        return void request.respond(400, { reason: 'Invalid Contact' })
+      }
       const asked = parseSeconds(parsed.params.get('expires')) ?? common ?? DEFAULT_EXPIRES
       if (asked > 0 && asked < MIN_EXPIRES) {
         return void request.respond(423, { headers: { 'Min-Expires': String(MIN_EXPIRES) } })
