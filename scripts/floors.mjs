@@ -66,7 +66,8 @@ export const floors = {
   ],
 
   'task-router': [
-    'collections expressions json model',
+    'collections model refused',
+    'expressions json',
     'decisions rows states',
     'events workflows',
     'routing-index statistics',

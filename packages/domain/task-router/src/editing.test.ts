@@ -1,5 +1,4 @@
 /** What editing and deleting resources does to the tasks and workers that use them. */
-
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from './commands/command.ts'

@@ -1,7 +1,7 @@
 /** Attributes of tasks and workers: a JSON object of at most 4096 characters. */
 import { asObject, parseJsonObject } from '../json/parse-json.ts'
 import type { Attributes } from '../model.ts'
-import { refused } from './refused.ts'
+import { refused } from '../refused.ts'
 
 const MAX_ATTRIBUTES = 4096
 /** Not where the backslash is itself escaped. */

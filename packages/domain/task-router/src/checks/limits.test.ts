@@ -1,5 +1,4 @@
 /** What a workspace refuses, and that nothing is left of it then. */
-
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { inWorkspace } from '../commands/command.ts'

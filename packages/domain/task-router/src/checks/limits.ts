@@ -1,5 +1,6 @@
 /** How much a workspace may have; a turn that would make more is refused and leaves nothing. */
 import { errors, OffhookError } from '@offhook/core'
+import { refused } from '../refused.ts'
 import type { Turn } from '../turn/turn.ts'
 
 const limits = {
@@ -19,7 +20,5 @@ export function checkRoom(turn: Turn, entity: keyof typeof limits, workspaceSid:
   const [name, most] = limits[entity]
   if (turn.draft.count(entity, workspaceSid) < most) return
   const message = `A workspace has at most ${most} ${name}`
-  throw entity === 'task'
-    ? new OffhookError(errors.tooManyRequests, message)
-    : new OffhookError(errors.invalidParameter, message)
+  throw entity === 'task' ? new OffhookError(errors.tooManyRequests, message) : refused(message)
 }

@@ -1,7 +1,7 @@
 /** The fields that whoever makes or changes a task gives. Each throws an OffhookError 20001. */
 import type { TaskChannelSid } from '@offhook/core'
+import { refused } from '../refused.ts'
 import type { Turn } from '../turn/turn.ts'
-import { refused } from './refused.ts'
 
 const MAX_PRIORITY = 2 ** 31 - 1
 const YEAR_1900 = Date.UTC(1900, 0, 1)

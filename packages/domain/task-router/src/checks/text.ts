@@ -1,4 +1,4 @@
-import { refused } from './refused.ts'
+import { refused } from '../refused.ts'
 
 /** A text that can be kept: the database takes no NUL. @throws OffhookError 20001 */
 export function checkText<Text extends string | null | undefined>(text: Text, field: string): Text {

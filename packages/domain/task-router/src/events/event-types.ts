@@ -1,5 +1,5 @@
 /** The names of all events, and the filter that a workspace may set over them. */
-import { errors, OffhookError } from '@offhook/core'
+import { refused } from '../refused.ts'
 
 /** As documented; `task-queue.updated` is ours, for changes that leave the expression alone. */
 export const eventTypes = [
@@ -72,8 +72,7 @@ export function kindOf(type: EventType): string {
 export function readEventsFilter(text: string): string {
   const names = new Set(text.split(/[\s,]+/).filter((name) => name !== ''))
   for (const name of names) {
-    if (!known.has(name))
-      throw new OffhookError(errors.invalidParameter, `EventsFilter: there is no event "${name}"`)
+    if (!known.has(name)) throw refused(`EventsFilter: there is no event "${name}"`)
   }
   return [...names].join(',')
 }

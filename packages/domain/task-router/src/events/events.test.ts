@@ -1,5 +1,4 @@
 /** What is told of a turn: which events, with what in them, in which order, and by whom. */
-
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../commands/command.ts'

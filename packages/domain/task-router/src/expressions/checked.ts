@@ -1,4 +1,4 @@
-import { errors, OffhookError } from '@offhook/core'
+import { refused } from '../refused.ts'
 import { type Expression, ExpressionError, parseExpression } from './expression.ts'
 
 /** Parses what somebody sent as `name`. @throws OffhookError 20001 with the position of the fault */
@@ -7,6 +7,6 @@ export function checkedExpression(text: string, name: string): Expression {
     return parseExpression(text)
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    throw new OffhookError(errors.invalidParameter, `${name}: ${error.message}`)
+    throw refused(`${name}: ${error.message}`)
   }
 }

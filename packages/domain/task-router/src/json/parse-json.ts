@@ -1,5 +1,5 @@
 /** JSON that people wrote: read whole, or refused with the place of the fault. */
-import { errors, OffhookError } from '@offhook/core'
+import { refused } from '../refused.ts'
 import { findJsonFault } from './json-fault.ts'
 
 /** @throws OffhookError 20001 that begins with `name` and tells the position, counted from 1 */
@@ -9,10 +9,7 @@ export function parseJson(text: string, name: string): unknown {
   } catch {
     const fault = findJsonFault(text)
     const what = fault?.found ? `unexpected ${JSON.stringify(fault.found)}` : 'the text ends'
-    throw new OffhookError(
-      errors.invalidParameter,
-      `${name} is not valid JSON: ${what} at position ${(fault?.at ?? 0) + 1}`,
-    )
+    throw refused(`${name} is not valid JSON: ${what} at position ${(fault?.at ?? 0) + 1}`)
   }
 }
 
@@ -24,5 +21,5 @@ export function parseJsonObject(text: string, name: string): Readonly<Record<str
 export function asObject(value: unknown, name: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Readonly<Record<string, unknown>>
-  throw new OffhookError(errors.invalidParameter, `${name} must be a JSON object`)
+  throw refused(`${name} must be a JSON object`)
 }

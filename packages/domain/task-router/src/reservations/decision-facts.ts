@@ -1,5 +1,4 @@
 /** What a decision keeps of the moment it was made in. */
-
 import { type DecisionFacts, type LookedAt, lookedAt, told } from '../decisions/decision.ts'
 import type { Task, TaskQueue, Worker } from '../model.ts'
 import type { Line } from '../routing-index/waiting-lines.ts'

@@ -1,8 +1,8 @@
 /** Changes of activities, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
-import { refused } from '../checks/refused.ts'
 import type { Activity } from '../model.ts'
+import { refused } from '../refused.ts'
 import type { Turn } from '../turn/turn.ts'
 import { checkUniqueName, dated } from './common.ts'
 

@@ -1,7 +1,7 @@
 /** What the changes of all resources have in common. */
 import type { WorkspaceSid } from '@offhook/core'
-import { refused } from '../checks/refused.ts'
 import { checkText } from '../checks/text.ts'
+import { refused } from '../refused.ts'
 import { notFound } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'
 

@@ -1,8 +1,8 @@
 /** Changes of task channels, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
-import { refused } from '../checks/refused.ts'
 import type { TaskChannel } from '../model.ts'
+import { refused } from '../refused.ts'
 import { isOver } from '../states/task-state.ts'
 import type { Turn } from '../turn/turn.ts'
 import { checkName, dated, given } from './common.ts'

@@ -1,10 +1,10 @@
 /** Changes of queues, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
-import { refused } from '../checks/refused.ts'
 import { checkText } from '../checks/text.ts'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { TaskQueue } from '../model.ts'
+import { refused } from '../refused.ts'
 import { isWaiting } from '../states/task-state.ts'
 import type { Turn } from '../turn/turn.ts'
 import { mayEnter } from '../workflows/editions.ts'

@@ -1,7 +1,7 @@
 /** What changes of a worker's life, as steps of a turn: attributes, name, and what they do now. */
-import { errors, OffhookError } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
 import type { Activity, Attributes, Reservation, Worker } from '../model.ts'
+import { refused } from '../refused.ts'
 import { endReservation } from '../reservations/reservations.ts'
 import { putWorker, reservationsOf } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'
@@ -48,10 +48,7 @@ export function moveWorker(
   const activity = checkActivity(turn, worker.workspaceSid, activitySid)
   if (rejectPending) {
     if (activity.available) {
-      throw new OffhookError(
-        errors.invalidParameter,
-        'Pending reservations are rejected only when the worker becomes unavailable',
-      )
+      throw refused('Pending reservations are rejected only when the worker becomes unavailable')
     }
     for (const reservation of reservationsOf(turn, worker)) {
       if (reservation.status === 'pending') endReservation(turn, reservation, 'reject')

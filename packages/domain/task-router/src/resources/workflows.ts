@@ -1,9 +1,9 @@
 /** Changes of workflows, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
 import { checkRoom } from '../checks/limits.ts'
-import { refused } from '../checks/refused.ts'
 import { checkText } from '../checks/text.ts'
 import type { Workflow } from '../model.ts'
+import { refused } from '../refused.ts'
 import { isWaiting } from '../states/task-state.ts'
 import { enterWorkflow } from '../tasks/place-task.ts'
 import type { Turn } from '../turn/turn.ts'

@@ -1,9 +1,9 @@
 /** Changes of workspaces, as steps of a turn. Each throws an OffhookError for bad input. */
 import { makeSid, type WorkspaceSid } from '@offhook/core'
-import { refused } from '../checks/refused.ts'
 import { checkText } from '../checks/text.ts'
 import { readEventsFilter } from '../events/event-types.ts'
 import type { Workspace } from '../model.ts'
+import { refused } from '../refused.ts'
 import { isOver } from '../states/task-state.ts'
 import { notFound } from '../turn/rows.ts'
 import type { Turn } from '../turn/turn.ts'

@@ -2,7 +2,6 @@
  * Who could take a task now: in an available activity, on an available channel, with room on it. Kept
  * by queue and channel, who has been idle longest first.
  */
-
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Reservation, Worker, WorkerChannel } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'

@@ -3,7 +3,6 @@
  * same queue and channel, same target, same values of whatever the target asks of the task. So the
  * first of a line stands for all of it, and a worker who becomes free looks at lines, not at tasks.
  */
-
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'

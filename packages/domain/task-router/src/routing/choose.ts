@@ -1,5 +1,4 @@
 /** Which workers a task is offered to. Pure: rows and index in, choice out. */
-
 import { type LookedAt, lookedAt } from '../decisions/decision.ts'
 import { attributeScope, prefixedScope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'

@@ -3,7 +3,6 @@
  * workers that have changed since can make a new pair, and only those are looked at. The pairs come
  * up in the order in which tasks are served, as if all waiting tasks were looked at.
  */
-
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task } from '../model.ts'
 import { queueFacts } from '../reservations/decision-facts.ts'

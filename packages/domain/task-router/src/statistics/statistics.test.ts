@@ -1,5 +1,4 @@
 /** Statistics of a random day, against the same figures counted by hand from every stored event. */
-
 import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { acceptReservation, rejectReservation } from '../commands/reservations.ts'

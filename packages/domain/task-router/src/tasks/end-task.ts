@@ -1,6 +1,6 @@
 /** How tasks end, as steps of a turn. */
-import { errors, OffhookError } from '@offhook/core'
 import type { Task } from '../model.ts'
+import { refused } from '../refused.ts'
 import { endReservation } from '../reservations/reservations.ts'
 import { isOver, isWaiting } from '../states/task-state.ts'
 import { openReservations, putTask, reservationsOf } from '../turn/rows.ts'
@@ -28,16 +28,12 @@ export function cancelTask(
   reservationCode: number | null = null,
 ): void {
   if (task.assignmentStatus !== 'pending' && task.assignmentStatus !== 'reserved') {
-    throw new OffhookError(
-      errors.invalidParameter,
-      `Task ${task.sid} is ${task.assignmentStatus} and cannot be canceled`,
-    )
+    throw refused(`Task ${task.sid} is ${task.assignmentStatus} and cannot be canceled`)
   }
   const open = openReservations(turn, task)
   const transfer = pendingTransfer(turn, task)
   if (transfer && isHeld(open, transfer)) {
-    throw new OffhookError(
-      errors.invalidParameter,
+    throw refused(
       `Task ${task.sid} is being transferred by a worker who has it, and cannot be canceled`,
     )
   }
@@ -53,8 +49,7 @@ export function cancelTask(
 /** Ends a task and completes what is open of it. */
 export function completeTask(turn: Turn, task: Task, reason: string | null): void {
   if (task.assignmentStatus !== 'assigned' && task.assignmentStatus !== 'wrapping') {
-    throw new OffhookError(
-      errors.invalidParameter,
+    throw refused(
       `Cannot complete task ${task.sid} in workspace ${task.workspaceSid} because it is not currently assigned.`,
     )
   }
@@ -70,8 +65,7 @@ export function completeTask(turn: Turn, task: Task, reason: string | null): voi
 /** Puts a task, and what is accepted of it, into wrap-up. */
 export function wrapTask(turn: Turn, task: Task, reason: string | null): void {
   if (task.assignmentStatus !== 'assigned') {
-    throw new OffhookError(
-      errors.invalidParameter,
+    throw refused(
       `Cannot wrap up task ${task.sid} in workspace ${task.workspaceSid} because it is not currently assigned.`,
     )
   }

@@ -1,5 +1,4 @@
 /** What is wrong with the worker whom a task names for a step. The task waits all the same. */
-
 import { codes } from '@offhook/core'
 import type { Task } from '../model.ts'
 import type { RoutingIndex } from '../routing-index/routing-index.ts'

@@ -1,9 +1,9 @@
 /** A worker passes a task on, as steps of a turn. */
 import { errors, makeSid, OffhookError, type Sid } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
-import { refused } from '../checks/refused.ts'
 import { checkPriority } from '../checks/task-fields.ts'
 import type { Attributes, Reservation, Task, Transfer, TransferMode, Worker } from '../model.ts'
+import { refused } from '../refused.ts'
 import { endReservation, reserve } from '../reservations/reservations.ts'
 import { enterQueue } from '../tasks/place-task.ts'
 import { notFound, openReservations, putTask } from '../turn/rows.ts'

@@ -1,6 +1,6 @@
 /** What the life of tasks and reservations asks of transfers. */
-import { errors, OffhookError } from '@offhook/core'
 import type { Reservation, Task, Transfer } from '../model.ts'
+import { refused } from '../refused.ts'
 import { type TransferEvent, transferState } from '../states/transfer-state.ts'
 import type { Turn } from './turn.ts'
 
@@ -26,8 +26,7 @@ export function moveTransfer(
   const step = transferState.next(transfer, event)
   if (!step) {
     // The stray blank is part of the text that clients know.
-    throw new OffhookError(
-      errors.invalidParameter,
+    throw refused(
       `Transfer ${transfer.sid} is already ${transfer.status} . Cannot cancel transfer.`,
     )
   }

@@ -1,9 +1,10 @@
 /** A workflow's configuration: parsed and checked once, when it is saved. */
-import { errors, OffhookError } from '@offhook/core'
+import type { OffhookError } from '@offhook/core'
 import { checkedExpression } from '../expressions/checked.ts'
 import type { Expression } from '../expressions/expression.ts'
 import { parseJson } from '../json/parse-json.ts'
 import type { Workflow } from '../model.ts'
+import { refused } from '../refused.ts'
 
 export interface WorkflowTarget {
   /** A later target without one has the queue of the target before. */
@@ -185,5 +186,5 @@ function list(value: unknown, where: string): readonly unknown[] {
 }
 
 function bad(what: string): OffhookError {
-  return new OffhookError(errors.invalidParameter, `Workflow configuration: ${what}`)
+  return refused(`Workflow configuration: ${what}`)
 }

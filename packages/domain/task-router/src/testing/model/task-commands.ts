@@ -1,5 +1,4 @@
 /** Commands on tasks and reservations, and on the process and its clock. */
-
 import {
   acceptReservation,
   cancelReservation,

@@ -3,7 +3,6 @@
  * every change set that the real one commits by itself is one step of the reference too, so the order
  * of timers that fire in the same millisecond is the real one's to choose.
  */
-
 import {
   makeSid,
   OffhookError,
