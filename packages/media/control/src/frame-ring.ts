@@ -7,7 +7,7 @@
  *           4 written · 5 read · 6 left out                       (slots since the beginning)
  *   Int32   per slot: position in ticks since the tap began, times four, plus a bit per channel that
  *           sounds. A channel that does not sound is silence; its samples are not written.
- *   Int16   per slot: the samples, channels interleaved
+ *   Int16   per slot: the samples of one channel, then those of the other; the reader interleaves
  *
  * One writer and one reader. `written` and `read` are the only words that both look at.
  */
@@ -90,16 +90,10 @@ export class FrameRingWriter extends FrameRing {
     }
     const slot = (this.#written >>> 0) % slots
     const from = slot * channels * samplesPerTick
-    if (channels === 1) {
-      if (first) samples.set(first, from)
-    } else {
-      if (first)
-        for (let i = 0, at = from; i < samplesPerTick; i++, at += 2) samples[at] = first[i]!
-      if (second) {
-        for (let i = 0, at = from + 1; i < samplesPerTick; i++, at += 2) samples[at] = second[i]!
-      }
-    }
-    this.marks[slot] = position * 4 + (first ? 1 : 0) + (second ? 2 : 0)
+    if (first) samples.set(first, from)
+    const other = channels === 2 ? second : null
+    if (other) samples.set(other, from + samplesPerTick)
+    this.marks[slot] = position * 4 + (first ? 1 : 0) + (other ? 2 : 0)
     this.#written = (this.#written + 1) | 0
     Atomics.store(words, WRITTEN, this.#written)
   }
@@ -139,14 +133,12 @@ export class FrameRingReader extends FrameRing {
 
   #copy(slot: number, sounding: number, out: Int16Array, at: number): void {
     const { channels, samplesPerTick, samples } = this
-    const perSlot = channels * samplesPerTick
-    const from = slot * perSlot
-    if (sounding === (1 << channels) - 1) {
-      out.set(samples.subarray(from, from + perSlot), at)
-      return
+    for (let channel = 0; channel < channels; channel++) {
+      const sounds = (sounding & (1 << channel)) !== 0
+      const from = (slot * channels + channel) * samplesPerTick
+      for (let i = 0, to = at + channel; i < samplesPerTick; i++, to += channels) {
+        out[to] = sounds ? samples[from + i]! : 0
+      }
     }
-    out.fill(0, at, at + perSlot)
-    if (sounding === 0) return
-    for (let i = sounding - 1; i < perSlot; i += 2) out[at + i] = samples[from + i]!
   }
 }
