@@ -46,7 +46,7 @@ export const verbs = {
   nobodyToDial: alert(
     13224,
     'Nobody can be dialled at this number or address',
-    'Correct the number, identity or SIP URI, and check that it is registered.',
+    'Correct the number, identity or SIP URI, check that it is registered, and that no document dials its own number.',
   ),
   dialNotPermitted: alert(
     13227,
