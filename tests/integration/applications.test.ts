@@ -94,6 +94,8 @@ describe('an application', () => {
       body: '<Response><Gather method="GET" numDigits="1" timeout="20"/></Response>',
     }))
     const { call } = await place(`${url}?menu=1`, { method: 'GET' })
+    // The phone has answered before the store knows, and only then the document is asked for.
+    await until('the menu is asked for', () => host.asked('/menu').length > 0)
     for (const digit of ['4', '5']) {
       const before = host.asked('/menu').length
       call.press(digit)
