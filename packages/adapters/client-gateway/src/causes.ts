@@ -47,7 +47,7 @@ const errorOfToken: Readonly<Record<TokenRefusal, SdkError>> = {
   expired: { code: codes.tokenExpired, message: 'The access token has expired' },
   'unknown-key': { code: codes.tokenKeyUnknown, message: 'Authentication failed' },
   'no-account': { code: codes.tokenAccount, message: 'There is no such account' },
-  revoked: { code: codes.tokenInvalid, message: 'The access token is not valid any more' },
+  revoked: { code: codes.tokenInvalid, message: 'The access token is no longer valid' },
   'too-long': { code: codes.tokenLifetime, message: "The access token's lifetime is too long" },
 }
 

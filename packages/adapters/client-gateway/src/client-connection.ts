@@ -23,7 +23,7 @@ const MAX_FRAMES_PER_BEAT = 500
 /** What a connection does with a message of an authenticated browser. */
 export interface ConnectionOwner {
   verify(token: string): Promise<AccessToken | { refused: TokenRefusal }>
-  /** Why a token that was taken is good no more; null while it is. */
+  /** Why a token that was taken is no longer valid; null while it is. */
   refusalOf(token: AccessToken): TokenRefusal | null
   /** The token was accepted: at the beginning, and again at each renewal. */
   onConnected(connection: ClientConnection): void
@@ -120,11 +120,11 @@ export class ClientConnection {
     this.#onClose()
   }
 
-  /** Who may connect has changed: a browser that would not be let in again has to go. */
+  /** Credentials have changed: a browser that would not be let in again has to go. */
   recheck(): void {
     const refusal = this.#token && this.#owner.refusalOf(this.#token)
     if (refusal === null || this.#state === 'closed') return
-    this.#logger.info({ refused: refusal }, 'Client socket closed: its token holds no more')
+    this.#logger.info({ refused: refusal }, 'Client socket closed: its token is no longer valid')
     this.#reconnectTimeoutMs = REFUSED_GRACE_MS
     this.sendError(errorOfRefusal(refusal))
     this.close(POLICY_VIOLATION)

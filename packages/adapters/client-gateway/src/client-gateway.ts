@@ -51,7 +51,7 @@ export interface ClientGatewayOptions {
   readonly media: MediaClient
   /** An answered browser without RTP and RTCP for this long is gone; 0 = never. */
   readonly mediaTimeoutMs: number
-  /** Checks browsers' tokens, and tells when one may hold no more. */
+  /** Checks browsers' tokens, and tells when one may no longer be valid. */
   readonly accounts: Pick<Accounts, 'verifyAccessToken' | 'refusalOf' | 'events'>
   /** True while the database is behind: new calls are refused, live ones go on. */
   readonly overloaded: () => boolean

@@ -22,12 +22,12 @@ export class DeviceRace {
     connection.send('invite', this.#invite)
   }
 
-  /** One device rings no more by itself. True when it was the last that rang. */
+  /** One device stops ringing by itself. True when it was the last that rang. */
   leave(connection: ClientConnection): boolean {
     return this.#ringing.delete(connection) && this.#ringing.size === 0
   }
 
-  /** All others are told that they need not ring any more. */
+  /** Tells all others to stop ringing. */
   end(winner: ClientConnection | null = null): void {
     for (const connection of this.#ringing) {
       if (connection !== winner) connection.send('cancel', { callsid: this.#callSid })

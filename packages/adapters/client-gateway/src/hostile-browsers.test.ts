@@ -186,7 +186,7 @@ describe('sockets that have shown no token', () => {
   })
 })
 
-describe('a browser whose token holds no more', () => {
+describe('a browser whose token is no longer valid', () => {
   it('is told why and closed, as are all of that person, and nobody else', async () => {
     const [one, two] = [await site.registered('mallory'), await site.listening('mallory')]
     const other = await site.registered('alice')

@@ -36,7 +36,7 @@ export interface TaskGatewayOptions {
   readonly presence: WorkerPresence
   /** How long a worker's client may be silent before it is gone. */
   readonly workerLostAfterMs: number
-  /** Checks tokens, and tells when one may hold no more. */
+  /** Checks tokens, and tells when one may no longer be valid. */
   readonly accounts: Pick<Accounts, 'verifyAccessToken' | 'refusalOf' | 'events'>
 }
 

@@ -96,7 +96,7 @@ describe('the life of a token', () => {
   })
 })
 
-describe('a token that holds no more', () => {
+describe('a token that is no longer valid', () => {
   it('takes its sockets along, and no others', async () => {
     const [alice, bob] = [await site.worker('alice'), await site.worker('bob')]
     const [bad, good] = [site.token(alice), site.token(bob)]
@@ -106,7 +106,7 @@ describe('a token that holds no more', () => {
 
     site.refuse(bad)
 
-    const end = { code: 1008, reason: 'The token holds no more' }
+    const end = { code: 1008, reason: 'The token is no longer valid' }
     expect(await ends).toEqual([end, end])
     expect(await site.ask(bad, alice)).toBe(401)
     expect(witness.readyState).toBe(WebSocket.OPEN)

@@ -14,7 +14,7 @@ const PINGS = 3
 const CLOSE_WITHIN_MS = 2_000
 const POLICY_VIOLATION = 1008
 
-/** How a socket ended: by somebody, since nothing was heard any more, or with its token. */
+/** How a socket ended: somebody closed it, nothing was heard from it, or its token expired or was refused. */
 export type SocketEnd = 'closed' | 'lost' | 'expired'
 
 export interface WorkerSocketOptions {
@@ -109,9 +109,9 @@ export class WorkerSocket {
     this.#close(1000, reason, 'closed')
   }
 
-  /** The token that opened it is refused by now. A client that has a better one comes back with it. */
+  /** The token that opened it would be refused now. A client that has a newer one comes back with it. */
   refuse(): void {
-    this.#close(POLICY_VIOLATION, 'The token holds no more', 'expired')
+    this.#close(POLICY_VIOLATION, 'The token is no longer valid', 'expired')
   }
 
   #close(code: number, reason: string, how: SocketEnd): void {

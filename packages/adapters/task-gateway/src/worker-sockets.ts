@@ -76,12 +76,12 @@ export class WorkerSockets {
     for (const socket of this.of(workerSid)) socket.renew(expiresAt)
   }
 
-  /** The worker is not there any more. */
+  /** The worker no longer exists. */
   closeAllOf(workerSid: string, reason: string): void {
     for (const socket of [...this.of(workerSid)]) socket.close(reason)
   }
 
-  /** Who was let in by a token that would be refused now has to go. */
+  /** Closes the sockets whose token would be refused now. */
   closeRefused(isRefused: (token: AccessToken) => boolean): void {
     for (const sockets of [...this.#byWorker.values()]) {
       for (const socket of [...sockets]) if (isRefused(socket.token)) socket.refuse()

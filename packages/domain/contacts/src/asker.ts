@@ -41,7 +41,7 @@ export function checkSupervisor(
   const worker = asker.sid === null ? undefined : workerOf(asker.sid)
   if (worker && parseSid('WK', supervisor) === worker.sid) return
   if (worker && isAddressOf(worker, supervisor)) return
-  throw notAllowed('One can supervise for oneself only')
+  throw notAllowed('Supervisors can only bring in themselves')
 }
 
 export function notAllowed(message: string): OffhookError {

@@ -5,7 +5,7 @@ import type { RouterSide, VoiceSide } from './ports.ts'
 export type ContactFault =
   /** The caller neither waits nor talks: their call is gone. */
   | 'no-caller'
-  /** An agent is not in the conference any more. */
+  /** An agent is no longer in the conference. */
   | 'no-agent'
   /** The caller waits for a task that is over or not there. */
   | 'no-task'

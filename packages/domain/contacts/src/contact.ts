@@ -33,7 +33,7 @@ export interface AgentPart {
   readonly callSid: CallSid
   /** Where they go when their part of the call is over. */
   readonly postWorkActivitySid?: string | null
-  /** Whether the conference shall end when they leave it as its only agent. */
+  /** Whether the conference is to end when they leave it as its only agent. */
   endsConference: boolean
 }
 

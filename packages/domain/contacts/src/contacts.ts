@@ -32,7 +32,7 @@ import type { RouterSide, VoiceSide } from './ports.ts'
 import { alertOf } from './routing-alert.ts'
 import { CallTransfers } from './transfers/call-transfers.ts'
 
-/** Events after which nobody will be asked for a task any more. */
+/** Events after which no worker will be asked for a task any longer. */
 const gone: ReadonlySet<string> = new Set<EventType>([
   'task.canceled',
   'task.deleted',
@@ -119,7 +119,7 @@ export class Contacts implements WorkflowEnqueue {
     }
   }
 
-  /** Listens no more, and dials nobody any more. Calls and tasks stay as they are. Idempotent. */
+  /** Stops listening and dialling. Calls and tasks stay as they are. Idempotent. */
   close(): void {
     for (const dispose of this.#disposers.splice(0)) dispose()
     this.#departures.close()
@@ -131,7 +131,7 @@ export class Contacts implements WorkflowEnqueue {
   }
 
   /**
-   * Looks whether a contact is left of whom nobody will tell any more: the caller neither waits nor
+   * Looks for contacts about which no event will come any longer: the caller neither waits nor
    * talks, an agent is not in the conference, or there is no task. What is so twice running is put
    * right; the first time it may be on its way. Called every few seconds.
    */

@@ -79,7 +79,7 @@ export class Departures {
     const { accountSid, conferenceSid, customerCallSid } = contact
     const alone = contact.agents.size === 0
     this.#contacts.remove(contact)
-    // Who was passed on and whom nobody took waits in the conference.
+    // A customer who was passed on, and not taken yet, waits in the conference.
     const left =
       conferenceSid === null || !alone
         ? this.#voice.removeFromQueue(customerCallSid, 'leave')
@@ -92,7 +92,7 @@ export class Departures {
     })
   }
 
-  /** Nobody is to be asked for this caller any more. */
+  /** No worker is to be asked for this caller any longer. */
   cancelTask(taskSid: TaskSid, callSid: CallSid): void {
     this.#errands.run('cancel a task', { taskSid }, async () => {
       if (!this.#isWaiting(taskSid)) return
@@ -101,8 +101,8 @@ export class Departures {
   }
 
   /**
-   * The caller is gone, or was taken elsewhere: nobody is to be asked any more. While a bridge is
-   * made, and after it, that is not for the queue to say.
+   * The caller is gone, or was taken elsewhere: no worker is to be asked any longer. While a bridge
+   * is made, and after it, leaving the queue does not mean that.
    */
   #onQueueLeft({ callSid }: QueueMember): void {
     const contact = this.#contacts.ofCustomer(callSid)
@@ -124,7 +124,7 @@ export class Departures {
     }
   }
 
-  /** Nobody is to be asked for them any more; an agent who is there is alone now. */
+  /** No worker is to be asked for them any longer; an agent who is there is alone now. */
   #customerLeft(contact: Contact): void {
     const { taskSid } = contact
     this.#joints.callerGone(taskSid)

@@ -12,9 +12,9 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 
 /**
- * Changes that follow from what has happened to a call, and that cannot be told to anybody who
- * would ask again: while they cannot be written they are tried again, or an agent would be left
- * with a reservation that never ends.
+ * Changes that follow from what has happened to a call, and that nobody would ask for again: while
+ * they cannot be written they are retried, or an agent would be left with a reservation that never
+ * ends.
  */
 export class Errands {
   readonly #clock: Clock

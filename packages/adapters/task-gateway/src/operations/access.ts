@@ -30,7 +30,7 @@ const reaches: Readonly<
     hasReservation(context, sid, (status) => isOpen(status) || status === 'completed'),
 }
 
-/** What one has rejected or let pass is no more one's own. */
+/** What a worker has rejected or let pass is no longer theirs. */
 function hasReservation(
   context: OperationContext,
   sid: string | undefined,

@@ -50,7 +50,7 @@ export interface Operation {
   readonly reach: Readonly<Record<Role, Reach>>
   /** What a token of the role `worker` must not ask for in the fields. @throws OffhookError 20403 */
   readonly bounds?: (context: OperationContext) => void
-  /** Answers with the payload. @throws OffhookError as the SDK's user shall see it */
+  /** Answers with the payload. @throws OffhookError as the SDK's user is to see it */
   readonly run: (context: OperationContext, sids: readonly string[]) => Promise<unknown> | unknown
 }
 

@@ -15,7 +15,7 @@ export const operations: readonly Operation[] = [
   ...taskOperations,
 ]
 
-/** Runs a request of the SDK. @throws OffhookError as the SDK's user shall see it */
+/** Runs a request of the SDK. @throws OffhookError as the SDK's user is to see it */
 export async function runOperation(context: OperationContext): Promise<unknown> {
   const { path, method } = context.request
   const [root, workspaceSid, ...rest] = path

@@ -196,7 +196,7 @@ export class GatewaySite {
     return this.#issue(worker.friendlyName, { workerSid: worker.sid, role }, lifeMs)
   }
 
-  /** This token holds no more. */
+  /** This token is no longer valid. */
   refuse(text: string): void {
     const token = this.#tokens.get(text)
     if (token) this.#refused.add(token)

@@ -3,7 +3,7 @@
  *
  *              agent answered            audio of the agent
  *   dialling ────────────────▶ joining ────────────────────▶ bridging ──bridged──▶ done
- *      │  reservation timer can fire │  it cannot any more       │
+ *      │  reservation timer can fire │  it no longer can         │
  *      │                             │  (3 s for the audio)       │
  *      ├── agent ended ──────────────┼───────────────────────────▶│ bridge refused
  *      │   dial refused              ├── no audio                 │

@@ -6,7 +6,7 @@ import type { ConferenceOptions } from './conference-options.ts'
 import { joinAccepting } from './join.ts'
 import { bridgeSettings } from './joint-requests.ts'
 
-/** An agent who has answered, and how they shall stand in the conference. */
+/** An agent who has answered, and how they are to stand in the conference. */
 export interface Joiner {
   readonly reservation: Reservation
   readonly options: ConferenceOptions

@@ -60,14 +60,14 @@ export class Joints {
     accept.start()
   }
 
-  /** The caller of this task is not there any more. */
+  /** The caller of this task is gone. */
   callerGone(taskSid: TaskSid): void {
     for (const [sid, accept] of this.#running) {
       if (this.#router.reservation(sid)?.taskSid === taskSid) accept.callerGone()
     }
   }
 
-  /** The reservation is not pending any more. */
+  /** The reservation is no longer pending. */
   reservationGone(sid: ReservationSid): void {
     this.#running.get(sid)?.reservationGone()
   }

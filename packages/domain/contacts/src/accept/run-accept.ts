@@ -60,7 +60,7 @@ export class Accept {
     this.#actions.dial().then(
       (party) => this.#onDialled(party),
       (error: unknown) => {
-        this.#logger.warn({ error: messageOf(error) }, 'the agent could not be dialled')
+        this.#logger.warn({ error: messageOf(error) }, 'The agent could not be dialled')
         const code = error instanceof OffhookError ? error.code : GENERIC_FAILURE
         this.#take({ type: 'dial-refused', code })
       },
@@ -132,7 +132,7 @@ export class Accept {
     this.#actions.callCustomer?.().then(
       (customer) => this.#onCustomerDialled(customer),
       (error: unknown) => {
-        this.#logger.warn({ error: messageOf(error) }, 'the customer could not be called')
+        this.#logger.warn({ error: messageOf(error) }, 'The customer could not be called')
         const code = error instanceof OffhookError ? error.code : GENERIC_FAILURE
         this.#take({ type: 'customer-refused', code })
       },
@@ -156,7 +156,7 @@ export class Accept {
     this.#actions.bridge(this.#party, this.#customer).then(
       () => this.#take({ type: 'bridged' }),
       (error: unknown) => {
-        this.#logger.warn({ error: messageOf(error) }, 'caller and agent could not be joined')
+        this.#logger.warn({ error: messageOf(error) }, 'Caller and agent could not be joined')
         this.#take({ type: 'bridge-refused' })
       },
     )

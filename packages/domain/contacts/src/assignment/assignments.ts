@@ -1,6 +1,6 @@
 /**
  * The assignment callback: for each reservation of a workflow that has a URL, the application is
- * asked what shall be done, and what it answers is done.
+ * asked what to do, and what it answers is done.
  *
  *   asked ──200, JSON──▶ instruction carried out
  *     │  ╲─ empty ─────▶ nothing: it decides later

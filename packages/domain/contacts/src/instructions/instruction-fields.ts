@@ -114,7 +114,7 @@ export interface Numbers {
 }
 
 /**
- * Checks both ends of a call that an instruction shall place.
+ * Checks both ends of a call that an instruction is to place.
  * @throws OffhookError with the codes of the instruction
  */
 export function checkedNumbers(

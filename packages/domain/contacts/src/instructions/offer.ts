@@ -10,7 +10,7 @@ export interface Offer {
   readonly worker: Worker
 }
 
-/** @throws OffhookError with the instruction's code when the reservation is not pending any more */
+/** @throws OffhookError with the instruction's code when the reservation is no longer pending */
 export function pendingOffer(
   router: RouterSide,
   reservation: Reservation,

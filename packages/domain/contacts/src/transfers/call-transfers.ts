@@ -135,7 +135,7 @@ export class CallTransfers {
   }
 
   /**
-   * The customer is gone: nobody is to be asked for them any more. The task is the transferor's, if
+   * The customer is gone: no worker is to be asked for them any longer. The task is the transferor's, if
    * they are there still, and over otherwise.
    */
   async closeWithoutCustomer(
