@@ -6,9 +6,6 @@ import { filesBelow, root, workspaces } from './files.mjs'
 
 const catalogue = 'packages/foundation/core/src/catalogue'
 
-/** Packages that still write numbers. It only grows shorter. */
-const stillToCome = new Set(['contacts'])
-
 /** The desktop names the errors of the Voice SDK, which has a list of its own. */
 const exempt = new Set(['desktop'])
 
@@ -43,7 +40,7 @@ function faults() {
   )
   return [...workspaces()].flatMap(({ folder }) => {
     const name = folder.split('/').at(-1)
-    if (stillToCome.has(name) || exempt.has(name)) return []
+    if (exempt.has(name)) return []
     return [...filesBelow(join(root, folder, 'src'))]
       .map((path) => path.slice(root.length + 1))
       .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|\/testing\//.test(file))

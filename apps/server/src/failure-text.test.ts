@@ -1,4 +1,4 @@
-import { OffhookError, OperatorError } from '@offhook/core'
+import { errors, OffhookError, OperatorError } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import { ConfigError } from './config.ts'
 import { failureText } from './failure-text.ts'
@@ -6,7 +6,7 @@ import { failureText } from './failure-text.ts'
 const expected = [
   new ConfigError('OFFHOOK_BIND is wrong.'),
   new OperatorError('OFFHOOK_BIND is wrong.'),
-  new OffhookError('OFFHOOK_BIND is wrong.', { code: 20001 }),
+  new OffhookError(errors.invalidParameter, 'OFFHOOK_BIND is wrong.'),
 ]
 
 describe('failureText', () => {

@@ -1,4 +1,4 @@
-import { OffhookError, RetryLaterError, SimulatedClock, silentLogger } from '@offhook/core'
+import { errors, OffhookError, RetryLaterError, SimulatedClock, silentLogger } from '@offhook/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Errands } from './errands.ts'
 
@@ -40,7 +40,7 @@ describe('an errand', () => {
   })
 
   it('is given up when there is nothing to do any more', async () => {
-    errands.run('test', {}, work(new OffhookError('It is over', { code: 20001 })))
+    errands.run('test', {}, work(new OffhookError(errors.invalidParameter, 'It is over')))
 
     await clock.advance(60_000)
 
@@ -48,7 +48,7 @@ describe('an errand', () => {
   })
 
   it('is tried again when it is refused for the moment only', async () => {
-    const later = new RetryLaterError('Not now', { code: 20503, status: 503, seconds: 2 })
+    const later = new RetryLaterError(errors.unavailable, 'Not now', { seconds: 2 })
     errands.run('test', {}, work(later, 1))
 
     await clock.advance(60_000)

@@ -20,18 +20,7 @@ export class OffhookError extends Error {
   readonly status: number
   readonly details: Readonly<Record<string, unknown>> | undefined
 
-  constructor(entry: ErrorEntry, message?: string, facts?: ErrorFacts)
-  /** As it was: gone when the last caller names its entry. */
-  constructor(message: string, facts: ErrorFacts & { readonly code: number })
-  constructor(
-    about: ErrorEntry | string,
-    second: string | (ErrorFacts & { readonly code: number }) = '',
-    third: ErrorFacts = {},
-  ) {
-    const [entry, message, facts] =
-      typeof about === 'string'
-        ? [{ status: 400, ...(second as { code: number }) }, about, second as ErrorFacts]
-        : [about, (second as string) || about.sentence, third]
+  constructor(entry: ErrorEntry, message: string = entry.sentence, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
     this.name = new.target.name
     this.code = entry.code
@@ -54,15 +43,13 @@ export function errorBody({ code, message, status, details }: OffhookError) {
 export class RetryLaterError extends OffhookError {
   readonly seconds: number
 
-  constructor(entry: ErrorEntry, message: string, facts: ErrorFacts & { readonly seconds: number })
-  /** As it was. */
   constructor(
+    entry: ErrorEntry,
     message: string,
-    facts: ErrorFacts & { readonly code: number; readonly seconds: number },
-  )
-  constructor(...given: readonly unknown[]) {
-    super(...(given as [ErrorEntry, string, ErrorFacts]))
-    this.seconds = (given.at(-1) as { seconds: number }).seconds
+    facts: ErrorFacts & { readonly seconds: number },
+  ) {
+    super(entry, message, facts)
+    this.seconds = facts.seconds
   }
 }
 

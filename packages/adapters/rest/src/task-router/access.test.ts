@@ -4,6 +4,7 @@ import { Contacts } from '@offhook/contacts'
 import {
   type AccountSid,
   Emitter,
+  errors,
   makeSid,
   OffhookError,
   SimulatedClock,
@@ -106,7 +107,7 @@ beforeAll(async () => {
   home = await router.run(createDefaultWorkspace(account.sid))
   // No call is live here: each that is named is one of nobody's.
   const nobody = async () => {
-    throw new OffhookError('There is no such call', { code: 20404, status: 404 })
+    throw new OffhookError(errors.notFound, 'There is no such call')
   }
   const voice = {
     events: new Emitter(),

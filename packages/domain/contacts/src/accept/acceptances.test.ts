@@ -1,4 +1,4 @@
-import { type makeSid, OffhookError } from '@offhook/core'
+import { errors, type makeSid, OffhookError } from '@offhook/core'
 import { acceptReservation, createTask } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
@@ -366,7 +366,7 @@ describe('an agent who does not come', () => {
 
   it('cannot be dialled at all: the code of the refusal is kept', async () => {
     const { customer, offer } = await bench.offered()
-    bench.voice.refusal = new OffhookError('That is no destination', { code: 21211 })
+    bench.voice.refusal = new OffhookError(errors.calledNumberInvalid, 'That is no destination')
 
     await press(offer)
     await bench.settle()

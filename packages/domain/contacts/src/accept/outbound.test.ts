@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import {
   cancelTask,
   createTask,
@@ -152,7 +152,10 @@ describe('an outbound call', () => {
   it('that cannot be placed has the code of that', async () => {
     const scene = await made()
     const party = await bench.accept(scene.offer)
-    bench.voice.refusal = new OffhookError('The country is not permitted', { code: 21215 })
+    bench.voice.refusal = new OffhookError(
+      errors.destinationNotPermitted,
+      'The country is not permitted',
+    )
 
     await bench.pickUp(party)
 

@@ -1,4 +1,4 @@
-import { deferred, OffhookError, SimulatedClock, silentLogger } from '@offhook/core'
+import { deferred, errors, OffhookError, SimulatedClock, silentLogger } from '@offhook/core'
 import type { LegCause } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ScriptedParty } from '../testing/scripted-voice.ts'
@@ -119,7 +119,7 @@ describe('an acceptance', () => {
 
   it('keeps the code of a party that cannot be dialled', async () => {
     accept.start()
-    dial.reject(new OffhookError('That is no destination', { code: 21211 }))
+    dial.reject(new OffhookError(errors.calledNumberInvalid, 'That is no destination'))
     await settle()
 
     expect(done).toEqual(['dial', 'cancel 21211', 'settled'])

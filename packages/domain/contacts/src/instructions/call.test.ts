@@ -1,4 +1,4 @@
-import { type makeSid, OffhookError } from '@offhook/core'
+import { errors, type makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
 import { Bench } from '../testing/bench.ts'
@@ -117,7 +117,7 @@ describe('a call is refused', () => {
 
   it('when it cannot be placed', async () => {
     const { offer } = await bench.offered()
-    bench.voice.refusal = new OffhookError('not to there', { code: 21215 })
+    bench.voice.refusal = new OffhookError(errors.destinationNotPermitted, 'not to there')
 
     await expect(call(offer)).rejects.toMatchObject({
       code: 40113,

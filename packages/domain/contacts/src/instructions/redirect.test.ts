@@ -1,4 +1,4 @@
-import { makeSid, OffhookError } from '@offhook/core'
+import { errors, makeSid, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { byAccount } from '../asker.ts'
 import { Bench } from '../testing/bench.ts'
@@ -95,7 +95,7 @@ describe('a redirect is refused', () => {
 
   it('for a call that is not live; the caller keeps the place', async () => {
     const { offer, customer } = await bench.offered()
-    bench.voice.refusal = new OffhookError('The call is over', { code: 21220 })
+    bench.voice.refusal = new OffhookError(errors.invalidCallState, 'The call is over')
 
     const parameters = { RedirectCallSid: customer, RedirectUrl: URL }
     await expect(redirect(offer, parameters)).rejects.toMatchObject({ code: 40122 })

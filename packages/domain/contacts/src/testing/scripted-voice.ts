@@ -7,6 +7,7 @@ import {
   type ConferenceSid,
   deferred,
   Emitter,
+  errors,
   makeSid,
   OffhookError,
 } from '@offhook/core'
@@ -467,5 +468,5 @@ export class ScriptedVoice implements VoiceSide {
 }
 
 function gone(): OffhookError {
-  return new OffhookError('It was not found', { code: 20404, status: 404 })
+  return new OffhookError(errors.notFound, 'It was not found')
 }

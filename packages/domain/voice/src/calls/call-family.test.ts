@@ -1,5 +1,5 @@
 import type { Alert } from '@offhook/alerts'
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DialRequest, LegDialer } from '../ports.ts'
 import { Bench, nothingLeft, OUR_NUMBER, VOICE_URL } from '../testing/bench.ts'
@@ -21,7 +21,7 @@ function open(carrier: 'straight' | 'carrier'): void {
 
 const unused: LegDialer = {
   dial: async (_request: DialRequest) => {
-    throw new OffhookError('not here', { code: 13224 })
+    throw new OffhookError(errors.nobodyToDial, 'not here')
   },
 }
 

@@ -311,7 +311,7 @@ describe('a caller of a workflow', () => {
   )
 
   test.each([14220, 14222])('that is refused with %i leaves', async (code) => {
-    workflow.refuses = new OffhookError('no', { code })
+    workflow.refuses = new OffhookError({ code, status: 400, sentence: 'no' })
     await bench.receive(enqueue(''))
 
     expect(bench.codes).toEqual([code])

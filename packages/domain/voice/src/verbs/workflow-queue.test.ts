@@ -1,5 +1,5 @@
 /** The queue of a workflow: its size, what its callers are told, and how their waiting ends. */
-import { makeSid, OffhookError } from '@offhook/core'
+import { errors, makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { DialledParty } from '../commands/dial-alone.ts'
 import type { Queue } from '../model.ts'
@@ -223,7 +223,7 @@ describe('the action', () => {
   )
 
   test.each([
-    ['error', new OffhookError('no', { code: 14222 }), [14222]],
+    ['error', new OffhookError(errors.taskNotCreated, 'no'), [14222]],
     ['system-error', new Error('the database is gone'), []],
   ] as const)(
     'is told of %s when no task is made, and the call goes on',

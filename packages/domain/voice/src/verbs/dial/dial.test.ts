@@ -1,4 +1,4 @@
-import { OffhookError } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Call, Recording } from '../../model.ts'
 import { type Bench, CALLER, type IncomingParty } from '../../testing/bench.ts'
@@ -151,7 +151,7 @@ describe('Dial of a number', () => {
   })
 
   test('fails when the call cannot be placed, and notifies', async () => {
-    bench.dialers.number.refuses = new OffhookError('not permitted', { code: 13227 })
+    bench.dialers.number.refuses = new OffhookError(errors.dialNotPermitted, 'not permitted')
     await bench.receive(`<Dial action="/done">${OTHER}</Dial>`)
 
     expect(bench.codes).toEqual([13227])
@@ -281,7 +281,7 @@ describe('Dial of several', () => {
   })
 
   test('one that cannot be placed does not disturb the others', async () => {
-    bench.dialers.number.refuses = new OffhookError('no', { code: 13223 })
+    bench.dialers.number.refuses = new OffhookError(errors.numberInvalid, 'no')
     const leg = await bench.receive(`<Dial>${two}</Dial>`)
     bench.dialers.client.last.answers()
     await bench.settle()

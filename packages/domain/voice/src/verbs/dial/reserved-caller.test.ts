@@ -137,7 +137,7 @@ describe('a reservation that cannot be taken', () => {
 
   test.each([14215, 14217])('is told as %i, and the worker’s document goes on', async (code) => {
     const caller = await waiting()
-    reservations.refusal = new OffhookError('no', { code })
+    reservations.refusal = new OffhookError({ code, status: 400, sentence: 'no' })
 
     const worker = await take()
 
