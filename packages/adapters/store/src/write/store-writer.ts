@@ -24,7 +24,7 @@ const MAX_WAITING = 1_000
 const SLOW_MS = 500
 /** So does one that took longer, however short the queue: a caller would not wait for several. */
 const STUCK_MS = 2_000
-/** How long one that was stuck counts, when nothing has been committed since. */
+/** How long several that were stuck count, after the last; a single one is over when it is over. */
 const STUCK_COUNTS_MS = 2_000
 const BEHIND_MS = 1_000
 const MAX_BEHIND = 10_000
@@ -76,7 +76,7 @@ export class StoreWriter implements ChangeWriter {
   #current: readonly Waiting[] = []
   #running: Promise<void> | null = null
   #begunAt = Number.NEGATIVE_INFINITY
-  #lastTook = 0
+  #stuckInARow = 0
   #lastAt = 0
   #closed = false
 
@@ -129,7 +129,7 @@ export class StoreWriter implements ChangeWriter {
     const waits = oldest === undefined ? 0 : now - oldest.since
     if (waits > STUCK_MS || this.#waiting.length > MAX_WAITING) return true
     if (waits > SLOW_MS && this.#waiting.length > MAX_GROUP) return true
-    return this.#lastTook > STUCK_MS && now - this.#lastAt < STUCK_COUNTS_MS
+    return this.#stuckInARow > 1 && now - this.#lastAt < STUCK_COUNTS_MS
   }
 
   /** Resolves when everything that waits, commits and writes behind, has been written. */
@@ -205,7 +205,7 @@ export class StoreWriter implements ChangeWriter {
       }
     } finally {
       this.#lastAt = this.#options.clock.monotonic()
-      this.#lastTook = this.#lastAt - begun
+      this.#stuckInARow = this.#lastAt - begun > STUCK_MS ? this.#stuckInARow + 1 : 0
     }
   }
 
