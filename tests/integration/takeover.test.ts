@@ -132,7 +132,7 @@ describe('a second node on the same database', () => {
     ).rejects.toMatchObject({ status: 503, code: 20503 })
   })
 
-  it('refuses the event bridge with 503, its requests and its sockets', async () => {
+  it('refuses the task bridge with 503, its requests and its sockets', async () => {
     const url = `${b.facts.httpUrl}/v1/wschannels`
     const response = await fetch(url, {
       method: 'POST',

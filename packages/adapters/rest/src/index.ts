@@ -1,2 +1,2 @@
 export { createRestApp } from './app.ts'
-export type { BridgeDoor, RestOptions } from './options.ts'
+export type { RestOptions, TaskBridge } from './options.ts'

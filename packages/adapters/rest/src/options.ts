@@ -6,7 +6,7 @@ import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
 import type { Voice, VoiceRepository } from '@offhook/voice'
 
 /** The task bridge, by HTTP. Call `flushed` once the answer has been sent. */
-export interface BridgeDoor {
+export interface TaskBridge {
   handle(request: {
     readonly method: string
     readonly headers: NodeJS.Dict<string | string[]>
@@ -35,7 +35,7 @@ export interface RestOptions {
   readonly callerIdChecks: Pick<CallerIdChecks, 'begin'>
   /** Where resources are kept that are nowhere in memory. */
   readonly shelf: Shelf
-  readonly taskGateway: BridgeDoor
+  readonly taskGateway: TaskBridge
   readonly recordingsFolder: string
   /** Folder of the built desktop. */
   readonly pageFolder: string

@@ -55,7 +55,7 @@ const cors = {
   'access-control-max-age': '86400',
 }
 
-/** The event bridge of the TaskRouter SDK: requests over HTTP, events over a WebSocket. */
+/** The task bridge of the TaskRouter SDK: requests over HTTP, events over a WebSocket. */
 export class TaskGateway {
   readonly #options: TaskGatewayOptions
   readonly #server: WebSocketServer
