@@ -10,7 +10,7 @@ import { openMedia } from './start/media.ts'
 import { openPresence, openRouter, startRouting } from './start/routing.ts'
 import type { Starting } from './start/starting.ts'
 import { openStorage } from './start/store.ts'
-import { openVoice } from './start/voice.ts'
+import { openVoice, sendEffects } from './start/voice.ts'
 import { openWeb } from './start/web.ts'
 
 interface Opened {
@@ -69,6 +69,7 @@ async function open(starting: Starting): Promise<Opened> {
   const presence = openPresence(starting, storage, router, calls)
   const bound = await calls.sip.start()
   closing.add(() => calls.sip.close())
+  sendEffects(storage, calls)
   const sip = { host: sipHostOf(config), port: bound.udp.port }
   const parts = { ...calls, router, presence, media, credentials, sip, publicUrl }
   const server = await openWeb(starting, storage, parts)

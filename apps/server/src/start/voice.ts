@@ -113,6 +113,14 @@ export function openVoice(
   closing.add(() => callerIdChecks.close())
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
+  return { web, sip, clients, alerts, voice, contacts, callerIdChecks }
+}
+
+/**
+ * Lets what is owed leave: callbacks, and BYE for the calls of a dead node. It begins at once, so
+ * SIP has its port by now.
+ */
+export function sendEffects({ store }: Storage, { web, alerts, sip }: Calls): void {
   store.outbox.register('webhook', async ({ payload }) => {
     const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
     if (!(await web.tell(request))) alerts.refused(request)
@@ -120,7 +128,6 @@ export function openVoice(
   store.outbox.register(ORPHAN_BYE, ({ payload }) =>
     sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
   )
-  return { web, sip, clients, alerts, voice, contacts, callerIdChecks }
 }
 
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {

@@ -117,7 +117,9 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   /** Sends BYE for a call that a dead node left behind, from its stored dialog. Never rejects. */
   async endOrphan(dialog: Readonly<Record<string, string | number>>): Promise<void> {
     try {
-      await this.#stack.sendOrphanBye(JSON.parse(String(dialog['stored'])) as StoredDialog)
+      const stored = JSON.parse(String(dialog['stored'])) as StoredDialog
+      const { status, response } = await this.#stack.sendOrphanBye(stored)
+      if (!response) this.#options.logger.warn({ status }, 'an orphaned call was not reached')
     } catch (error) {
       this.#options.logger.warn({ error: messageOf(error) }, 'an orphaned call could not be ended')
     }
