@@ -5,6 +5,7 @@ import { type EnqueueParts, enqueue } from './enqueue.ts'
 import { gather } from './gather.ts'
 import { hangup } from './hangup.ts'
 import { leave } from './leave.ts'
+import { note } from './note.ts'
 import { pause } from './pause.ts'
 import { play } from './play.ts'
 import { record } from './record.ts'
@@ -29,6 +30,7 @@ export function standardVerbs(parts: VerbParts): readonly Verb[] {
     gather(parts),
     hangup,
     leave,
+    note,
     pause(parts),
     play(parts),
     record(parts),
