@@ -12,6 +12,7 @@ import { record } from './record.ts'
 import { redirect } from './redirect.ts'
 import { reject } from './reject.ts'
 import { say } from './say.ts'
+import { marker } from './start/marker.ts'
 import { recording } from './start/recording.ts'
 import { start } from './start/start.ts'
 import { stop } from './start/stop.ts'
@@ -23,7 +24,7 @@ export interface VerbParts extends DialParts, EnqueueParts {
 
 /** Every verb of this package. A new one is its file and a line here. */
 export function standardVerbs(parts: VerbParts): readonly Verb[] {
-  const sideNouns = [recording(parts.recordings)]
+  const sideNouns = [recording(parts.recordings), marker]
   return [
     dial(parts),
     enqueue(parts),
