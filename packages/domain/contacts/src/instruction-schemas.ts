@@ -50,7 +50,6 @@ const ringing = { min: 1, max: 999 } as const
 
 export const instructionSchemas = {
   accept: { prefix: '', fields: {} },
-  look: { prefix: '', fields: {} },
   reject: {
     prefix: 'Worker',
     fields: { WorkerActivitySid: { kind: 'activity', error: errors.rejectActivity } },

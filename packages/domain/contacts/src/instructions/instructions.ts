@@ -17,7 +17,6 @@ import { Calls } from './call.ts'
 import { startConference } from './conference.ts'
 import { Dequeues } from './dequeue.ts'
 import { InstructionFields } from './instruction-fields.ts'
-import { look } from './look.ts'
 import type { Order } from './order.ts'
 import { Redirects } from './redirect.ts'
 import { ReservedCallers } from './reserved-callers.ts'
@@ -72,7 +71,6 @@ export class Instructions {
       ],
       ['reject', true, (order) => this.#reject(order)],
       ['conference', true, (order) => startConference(tools, acceptances, order)],
-      ['look', true, look],
       ['dequeue', false, (order) => dequeues.start(order)],
       ['call', false, (order) => calls.start(order)],
       ['redirect', false, (order) => redirects.start(order)],

@@ -5,14 +5,12 @@ import { type EnqueueParts, enqueue } from './enqueue.ts'
 import { gather } from './gather.ts'
 import { hangup } from './hangup.ts'
 import { leave } from './leave.ts'
-import { note } from './note.ts'
 import { pause } from './pause.ts'
 import { play } from './play.ts'
 import { record } from './record.ts'
 import { redirect } from './redirect.ts'
 import { reject } from './reject.ts'
 import { say } from './say.ts'
-import { marker } from './start/marker.ts'
 import { recording } from './start/recording.ts'
 import { start } from './start/start.ts'
 import { stop } from './start/stop.ts'
@@ -24,14 +22,13 @@ export interface VerbParts extends DialParts, EnqueueParts {
 
 /** Every verb of this package. A new one is its file and a line here. */
 export function standardVerbs(parts: VerbParts): readonly Verb[] {
-  const sideNouns = [recording(parts.recordings), marker]
+  const sideNouns = [recording(parts.recordings)]
   return [
     dial(parts),
     enqueue(parts),
     gather(parts),
     hangup,
     leave,
-    note,
     pause(parts),
     play(parts),
     record(parts),
