@@ -49,8 +49,9 @@ describe.each(['dgram', 'syscalls'] as const)('churn by %s', (mode) => {
 
     const join = async (): Promise<void> => {
       const serial = ++serials
-      const onPacket = (packet: Uint8Array, length: number): void => {
-        check(packet, length, serial)
+      const onPacket = (packet: Uint8Array, length: number, from: number): void => {
+        // Ports are used again: what others on this machine send to whoever had it before is theirs.
+        if (members.some(({ peer }) => peer === from)) check(packet, length, serial)
         // One in a hundred leaves in the middle of its own batch.
         if (random(100) === 0) leave(members.findIndex((member) => member.serial === serial))
       }
