@@ -319,6 +319,40 @@ describe('an acceptance in two halves', () => {
     expect(router.reservation(offer!.sid)?.status).toBe('rejected')
   })
 
+  it('gives its turn back when its changes are overdue, and has none to give from then on', async () => {
+    await worker('alice')
+    await task()
+    const [offer] = pending()
+    const prepared = await router.prepareAccept(offer!.sid)
+    const rejected = router.run(rejectReservation(offer!.sid, activity('Break')))
+
+    await clock.advance(10_000)
+    await rejected
+
+    expect(() => prepared.changes({})).toThrow('in time')
+    prepared.confirm()
+    expect(router.reservation(offer!.sid)?.status).toBe('rejected')
+    expect(types()).not.toContain('reservation.accepted')
+  })
+
+  it('keeps its turn for as long as its changes are being committed', async () => {
+    await worker('alice')
+    await task()
+    const [offer] = pending()
+    const prepared = await router.prepareAccept(offer!.sid)
+    const changes = prepared.changes({})
+    const rejected = router.run(rejectReservation(offer!.sid, activity('Break')))
+    const refusal = expect(rejected).rejects.toThrow('accepted')
+
+    // The database stands still for longer than that.
+    await clock.advance(30_000)
+    await store.commit(changes)
+    prepared.confirm()
+    await refusal
+
+    expect(router.reservation(offer!.sid)?.status).toBe('accepted')
+  })
+
   it('is refused for an offer that is over', async () => {
     await worker('alice')
     await task()

@@ -1,13 +1,20 @@
 import type { Change, Clock, TurnQueue } from '@offhook/core'
 import type { Attributes } from '../model.ts'
+import { refused } from '../refused.ts'
 import type { Turn } from '../turn/turn.ts'
 
-/** How long a prepared acceptance may hold up its workspace. */
+/**
+ * How long a prepared acceptance may hold up its workspace before its changes are asked for. From
+ * then on they may be durable at any moment, and no other turn may begin before it is known.
+ */
 const PREPARED_MS = 10_000
 
 /** An acceptance that waits for its commit. Exactly one of `confirm` and `abort` ends it. */
 export interface PreparedAccept {
-  /** The rows of the acceptance, with these attributes merged into the task's. */
+  /**
+   * The rows of the acceptance, with these attributes merged into the task's.
+   * @throws OffhookError 20001 when they are asked for too late
+   */
   changes(attributes: Attributes): readonly Change[]
   /** The changes are durable. */
   confirm(): void
@@ -15,8 +22,8 @@ export interface PreparedAccept {
 }
 
 /**
- * Takes the workspace's next turn and keeps it until the acceptance is confirmed, aborted or too
- * late.
+ * Takes the workspace's next turn and keeps it until the acceptance is confirmed or aborted, or
+ * until its changes are overdue.
  * Rejects with what `begin` throws.
  */
 export function prepareAccept({
@@ -56,11 +63,14 @@ export function prepareAccept({
           const timer = clock.setTimeout(abort, PREPARED_MS)
           resolve({
             changes(attributes) {
+              if (over) throw refused('The reservation was not accepted in time')
               turn.draft.revert()
               turn = begin(attributes)
+              timer.clear()
               return turn.changes()
             },
             confirm() {
+              if (over) return
               try {
                 apply(turn)
               } finally {
