@@ -25,7 +25,7 @@ export class NewerDatabaseError extends OperatorError {
 
 /** Brings the schema up to this version. Gives the versions that were applied here. */
 export async function migrate(db: Db, logger: Logger): Promise<readonly number[]> {
-  const migrations = await listMigrations()
+  const migrations = migrationsOf(await readdir(folder))
   const known = migrations.at(-1)?.version ?? 0
   await ignoreRace(() =>
     db.exec(`CREATE TABLE IF NOT EXISTS offhook_migrations (
@@ -56,14 +56,24 @@ export async function migrate(db: Db, logger: Logger): Promise<readonly number[]
   return applied
 }
 
-async function listMigrations(): Promise<readonly Migration[]> {
-  const files = await readdir(folder)
-  return files
+/**
+ * The migrations among the files of the folder, in order.
+ * @throws Error when two have one number: the second would look like another node's work
+ */
+export function migrationsOf(files: readonly string[]): readonly Migration[] {
+  const migrations = files
     .flatMap((file) => {
       const match = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)
       return match ? [{ version: Number(match[1]), file }] : []
     })
     .sort((a, b) => a.version - b.version)
+  for (const [i, { version, file }] of migrations.entries()) {
+    const before = migrations[i - 1]
+    if (before?.version === version) {
+      throw new Error(`The migrations ${before.file} and ${file} have one number`)
+    }
+  }
+  return migrations
 }
 
 /** IF NOT EXISTS does not hold between two sessions: the catalogue refuses the second. */
