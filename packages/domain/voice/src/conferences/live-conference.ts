@@ -129,10 +129,11 @@ export class LiveConference {
     const { participants, effects } = this.#admit([{ call, settings }])
     const [participant] = participants as [LiveParticipant]
     await this.#life.commit(effects, [call.sid])
-    if (this.#life.present.get(call.sid) !== participant) return participant
-    this.#seatJoined(participants, effects)
+    // Who has left meanwhile may have begun it for the others.
+    const isHere = this.#life.present.get(call.sid) === participant
+    this.#seatJoined(isHere ? participants : [], effects)
     this.#recordStarted(effects)
-    this.#sound.beep(participant, 'onEnter')
+    if (isHere) this.#sound.beep(participant, 'onEnter')
     return participant
   }
 
@@ -216,7 +217,8 @@ export class LiveConference {
 
   /** Those who waited for the start stop waiting with it. */
   #seatJoined(joined: readonly LiveParticipant[], effects: readonly ConferenceEffect[]): void {
-    this.#hearing.seat(hasStarted(effects) ? this.participants : joined)
+    const heard = hasStarted(effects) ? this.participants : joined
+    if (heard.length > 0) this.#hearing.seat(heard)
   }
 
   #recordStarted(effects: readonly ConferenceEffect[]): void {

@@ -31,6 +31,23 @@ describe('Dial of a conference', () => {
     expect(conferences()).toMatchObject([{ status: 'in-progress' }])
   })
 
+  test('begins for those who wait, though whoever began it left while that was written', async () => {
+    const first = await join()
+    bench.store.delayMs = 100
+    const second = await join()
+    const { sid } = conferences()[0]!
+    while (bench.voice.participants(sid).length < 2) await bench.advance(50)
+    second.hangsUp()
+    await bench.advance(1_000)
+    bench.store.delayMs = 0
+
+    const third = await join()
+
+    expect(conferences()).toMatchObject([{ status: 'in-progress' }])
+    expect(bench.media.hearEachOther(first.endpointId, third.endpointId)).toBe(true)
+    expect(bench.media.playsTo(first.endpointId)).not.toContain('hold-music')
+  })
+
   test('tells the action that it was answered, and how it ended for each', async () => {
     const first = await join('endConferenceOnExit="true"', 'action="/done"')
     const second = await join('', 'action="/done"')
