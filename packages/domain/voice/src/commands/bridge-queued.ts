@@ -53,7 +53,10 @@ export async function bridgeQueued(
     {
       logger,
       onSeated: () => member.claim(),
-      commitWith: [queues.removal(member), ...(request.commitWith?.({ conferenceSid }) ?? [])],
+      commitWith: () => [
+        queues.removal(member),
+        ...(request.commitWith?.({ conferenceSid }) ?? []),
+      ],
     },
   )
   void agentPart!.left.then(() => agent.letGo())

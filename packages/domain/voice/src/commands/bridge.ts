@@ -12,16 +12,17 @@ export async function bridge(
   joining: readonly Joining[],
   options: {
     readonly logger: Logger
-    readonly commitWith: readonly Change[]
+    readonly commitWith: () => readonly Change[]
     readonly onSeated?: () => void
   },
 ): Promise<readonly LiveParticipant[]> {
   let seated = false
   try {
+    const commitWith = options.commitWith()
     return await conference.bridge(
       joining.map(({ call, settings }) => ({ call, settings: { beep: 'false', ...settings } })),
       {
-        commitWith: options.commitWith,
+        commitWith,
         onSeated: () => {
           seated = true
           options.onSeated?.()
@@ -31,7 +32,8 @@ export async function bridge(
   } catch (error) {
     const facts = { conferenceSid: conference.sid, error: messageOf(error) }
     options.logger.error(facts, 'a bridge was not made')
-    if (seated) for (const { call } of joining) call.hangup('failed')
+    if (!seated) conference.closeIfEmpty()
+    else for (const { call } of joining) call.hangup('failed')
     throw error
   }
 }

@@ -124,6 +124,24 @@ describe('a join that is not made', () => {
     expect(bench.media.hearEachOther(ann.leg.endpointId, bob.leg.endpointId)).toBe(true)
   })
 
+  test('because the asker has no changes any more: nothing is left of it', async () => {
+    const { party, leg } = await dialled('ann')
+
+    await expect(
+      bench.voice.joinDialled({
+        accountSid: bench.accountSid,
+        conference: { friendlyName: 'talk' },
+        parties: [{ party }],
+        commitWith: () => {
+          throw new Error('too late')
+        },
+      }),
+    ).rejects.toThrow('too late')
+
+    expect(bench.voice.conference(bench.accountSid, 'talk')).toBeUndefined()
+    expect(leg.told).not.toContain('hangup failed')
+  })
+
   test('because it cannot be written: they are hung up, and the others talk on', async () => {
     const { conferenceSid, ann, bob } = await talk()
     const carol = await dialled('carol')

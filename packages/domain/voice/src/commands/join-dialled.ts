@@ -48,7 +48,7 @@ export async function joinDialled(
   const conferenceSid = conference.sid
   const participants = await bridge(conference, joining, {
     logger,
-    commitWith: commitWith?.({ conferenceSid }) ?? [],
+    commitWith: () => commitWith?.({ conferenceSid }) ?? [],
   })
   for (const { call, left } of participants) void left.then(() => call.letGo())
   return { conferenceSid }
