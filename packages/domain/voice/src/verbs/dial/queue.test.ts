@@ -53,6 +53,19 @@ describe('Dial of a queue', () => {
     expect(bench.media.playsTo(agent.endpointId)).toEqual([])
   })
 
+  test('takes one of two who come in the same moment: the other waits on', async () => {
+    await bench.voice.createQueue(bench.accountSid, { friendlyName: 'support' })
+    const agent = await take()
+    const [first, second] = await Promise.all([waiting(), waiting()])
+
+    expect(bench.media.hearEachOther(agent.endpointId, first.endpointId)).toBe(true)
+    expect(bench.media.playsTo(second.endpointId)).toEqual(['hold-music'])
+
+    const another = await take()
+
+    expect(bench.media.hearEachOther(another.endpointId, second.endpointId)).toBe(true)
+  })
+
   test('gives up when nobody comes in its time', async () => {
     await bench.voice.createQueue(bench.accountSid, { friendlyName: 'support' })
     const agent = await take('timeout="10"')

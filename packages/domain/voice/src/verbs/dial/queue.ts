@@ -80,12 +80,18 @@ async function claimNext(
   queue: Queue,
 ): Promise<WaitingMember | null> {
   const found = deferred<WaitingMember | null>()
+  let isOver = false
+  const finish = (member: WaitingMember | null): void => {
+    isOver = true
+    found.resolve(member)
+  }
+  // Several may come in one moment: whoever is taken and not talked with would wait for ever.
   const look = (): void => {
-    const member = queues.front(queue.sid)
-    if (member?.claim()) found.resolve(member)
+    const member = isOver || step.signal.aborted ? undefined : queues.front(queue.sid)
+    if (member?.claim()) finish(member)
   }
   const disposeArrival = queues.onArrival(queue, look)
-  const timer = clock.setTimeout(() => found.resolve(null), dial.timeout * 1000)
+  const timer = clock.setTimeout(() => finish(null), dial.timeout * 1000)
   let stopRinging = (): void => {}
   try {
     look()
