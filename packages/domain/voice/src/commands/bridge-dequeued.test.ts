@@ -87,6 +87,22 @@ describe('a joint of two', () => {
     expect(bench.media.playsTo(worker.endpointId)).toEqual(['say elsewhere'])
     expect(bench.media.playsTo(caller.endpointId)).toEqual(['say bye'])
   })
+
+  test('is over at once when either was sent elsewhere while it was written', async () => {
+    const { caller, party, worker } = await scene()
+    bench.store.delayMs = 100
+    const bridging = bridge(caller, party)
+    const twiml = '<Response><Say>elsewhere</Say></Response>'
+    const sent = bench.voice.updateCall(bench.accountSid, caller.callSid, { twiml })
+    await bench.advance(1_000)
+    bench.store.delayMs = 0
+    await Promise.all([bridging, sent])
+    await bench.settle()
+
+    expect(bench.media.hearEachOther(worker.endpointId, caller.endpointId)).toBe(false)
+    expect(bench.media.playsTo(caller.endpointId)).toEqual(['say elsewhere'])
+    expect(worker.told).toContain('hangup normal')
+  })
 })
 
 describe('a joint that is not made', () => {

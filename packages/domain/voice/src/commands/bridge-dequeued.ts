@@ -46,6 +46,8 @@ export async function bridgeDequeued(
   // What the caller hears while waiting ends in the same tick as the talk begins.
   talk.join()
   member.claim()
+  // From here on: either may be sent elsewhere while the joint is written.
+  const over = talk.untilOver().then(() => talk.close())
   try {
     await journal.commit(changes)
   } catch (error) {
@@ -55,7 +57,6 @@ export async function bridgeDequeued(
     agent.hangup('failed')
     throw error
   }
-  const over = talk.untilOver().then(() => talk.close())
   member.settle({ kind: 'bridged', over })
   void over.then(() => agent.letGo())
   await queues.leave(member, 'bridged', true)

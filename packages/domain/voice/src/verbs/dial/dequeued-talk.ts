@@ -119,6 +119,7 @@ export class DequeuedTalk {
     }
     throwIfInterrupted(signal)
     if (!this.#member.settle({ kind: 'bridged', over: this.#over.promise })) return 'error'
+    const over = this.#talk.untilOver()
     await queues.leave(this.#member, 'bridged', true)
     this.#bridgedAt = clock.now()
     this.#talk.join()
@@ -128,7 +129,7 @@ export class DequeuedTalk {
     const stopListening = this.#talk.onStar(() => hangupOnStar && hungUp.resolve())
     const timer = clock.setTimeout(() => hungUp.resolve(), calls.longest(timeLimit) * 1000)
     try {
-      await orInterrupted(Promise.race([this.#talk.untilOver(), hungUp.promise]), signal)
+      await orInterrupted(Promise.race([over, hungUp.promise]), signal)
     } finally {
       stopListening()
       timer.clear()
