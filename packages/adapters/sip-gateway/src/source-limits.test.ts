@@ -22,6 +22,14 @@ describe('SourceLimits', () => {
     expect(taken(B, 30)).toBe(20)
   })
 
+  it('counts the network of an IPv6 host, which can pick any address of it', () => {
+    const guesses = Array.from({ length: 30 }, (_, i) => limits.take(`2001:db8::${i.toString(16)}`))
+
+    expect(guesses.filter(Boolean)).toHaveLength(20)
+    expect(limits.has('2001:db8::ffff:1')).toBe(false)
+    expect(limits.has('2001:db8:0:1::1')).toBe(true)
+  })
+
   it('gives two a second back, up to the twenty', async () => {
     taken(A, 20)
 

@@ -1,11 +1,12 @@
+import { sourceOf } from '@offhook/accounts'
 import type { Clock } from '@offhook/core'
 
-/** Requests without proof that one address may send at once, and how many come back a second. */
+/** Requests without proof that one source may send at once, and how many come back a second. */
 const BURST = 20
 const PER_SECOND = 2
 /** A wrong password costs as much as this many requests. */
 const WRONG_PASSWORD = 5
-/** Addresses that are remembered; beyond it the oldest are forgotten. */
+/** Sources that are remembered; beyond it the oldest are forgotten. */
 const MAX_SOURCES = 10_000
 
 interface Bucket {
@@ -14,7 +15,8 @@ interface Bucket {
 }
 
 /**
- * A token bucket for each address that has proven nothing. An empty bucket means silence: a scanner
+ * A token bucket for each source that has proven nothing: an IPv4 address, or a network of IPv6, of
+ * which one host can have every address. An empty bucket means silence: a scanner
  * learns nothing and costs nothing.
  */
 export class SourceLimits {
@@ -37,22 +39,23 @@ export class SourceLimits {
 
   /** Whether this address has anything left; takes nothing. */
   has(address: string): boolean {
-    return this.#tokensOf(address, this.#clock.monotonic()) >= 1
+    return this.#tokensOf(sourceOf(address), this.#clock.monotonic()) >= 1
   }
 
-  #tokensOf(address: string, now: number): number {
-    const bucket = this.#buckets.get(address)
+  #tokensOf(source: string, now: number): number {
+    const bucket = this.#buckets.get(source)
     if (!bucket) return BURST
     return Math.min(BURST, bucket.tokens + ((now - bucket.at) / 1000) * PER_SECOND)
   }
 
   #spend(address: string, cost: number): boolean {
     const now = this.#clock.monotonic()
-    const tokens = this.#tokensOf(address, now)
+    const source = sourceOf(address)
+    const tokens = this.#tokensOf(source, now)
     const enough = tokens >= cost
-    // Re-inserted, so that the map's first key is the address unheard of for longest.
-    this.#buckets.delete(address)
-    this.#buckets.set(address, { tokens: Math.max(0, tokens - cost), at: now })
+    // Re-inserted, so that the map's first key is the source unheard of for longest.
+    this.#buckets.delete(source)
+    this.#buckets.set(source, { tokens: Math.max(0, tokens - cost), at: now })
     if (this.#buckets.size > MAX_SOURCES) {
       const oldest = this.#buckets.keys().next().value
       if (oldest !== undefined) this.#buckets.delete(oldest)
