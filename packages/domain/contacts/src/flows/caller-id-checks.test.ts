@@ -130,3 +130,13 @@ it('checks a number once at a time: who asks again makes the code before worthle
   expect(document).toContain('verified')
   expect(told()).toEqual(['failed', 'success'])
 })
+
+it('does not call for a check that another has taken the place of', async () => {
+  await begin({ callDelay: 30 })
+  await begin({ callDelay: 60 })
+
+  await clock.advance(60_000)
+
+  expect(placed).toHaveLength(1)
+  expect(told()).toEqual(['failed'])
+})

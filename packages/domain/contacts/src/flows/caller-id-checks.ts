@@ -99,6 +99,8 @@ export class CallerIdChecks {
     if (callDelay === 0) return { callSid: await this.#call(id, check), code }
     const timer = clock.setTimeout(() => {
       this.#timers.delete(timer)
+      // Whoever asked again meanwhile has a call of its own.
+      if (!this.#checks.has(id)) return
       this.#call(id, check).catch((error: unknown) => {
         logger.warn({ accountSid, error: messageOf(error) }, 'A caller id could not be checked')
         this.#tell(check, null)
