@@ -1,5 +1,7 @@
-/** Sockets that may wait at once to prove whose they are: of one address, and of all together. */
-const MAX_PER_ADDRESS = 64
+import { sourceOf } from '@offhook/accounts'
+
+/** Sockets that may wait at once to prove whose they are: of one source, and of all together. */
+const MAX_PER_SOURCE = 64
 const MAX_TOGETHER = 256
 
 /**
@@ -12,18 +14,19 @@ export class Lobby {
 
   /** Gives what is to be called once when the socket leaves; null when there is no room. */
   enter(address: string): (() => void) | null {
-    const waiting = this.#waiting.get(address) ?? 0
-    if (waiting >= MAX_PER_ADDRESS || this.#together >= MAX_TOGETHER) return null
-    this.#waiting.set(address, waiting + 1)
+    const source = sourceOf(address)
+    const waiting = this.#waiting.get(source) ?? 0
+    if (waiting >= MAX_PER_SOURCE || this.#together >= MAX_TOGETHER) return null
+    this.#waiting.set(source, waiting + 1)
     this.#together += 1
     let inside = true
     return () => {
       if (!inside) return
       inside = false
       this.#together -= 1
-      const left = (this.#waiting.get(address) ?? 1) - 1
-      if (left > 0) this.#waiting.set(address, left)
-      else this.#waiting.delete(address)
+      const left = (this.#waiting.get(source) ?? 1) - 1
+      if (left > 0) this.#waiting.set(source, left)
+      else this.#waiting.delete(source)
     }
   }
 }
