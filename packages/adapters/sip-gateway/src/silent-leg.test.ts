@@ -194,3 +194,27 @@ describe('an answered SIP leg without a packet', () => {
     expect(end).toMatchObject({ cause: 'network-failed', by: 'network' })
   })
 })
+
+describe('the BYE of a call that a dead node left behind', () => {
+  const dialogOf = () => leg.describe().dialog!
+
+  it('is given up when nobody answers it', async () => {
+    phone.dead = true
+    const ended = gateway.endOrphan(dialogOf())
+    await until('the phone is sent BYE', () => phone.asked('BYE') > 0)
+    await clock.advance(33_000)
+
+    await expect(ended).resolves.toBeUndefined()
+  })
+
+  it('is owed still when SIP closes before it is answered', async () => {
+    phone.dead = true
+    const ended = gateway.endOrphan(dialogOf())
+    const owed = expect(ended).rejects.toThrow('closed')
+    await until('the phone is sent BYE', () => phone.asked('BYE') > 0)
+
+    await gateway.close()
+
+    await owed
+  })
+})

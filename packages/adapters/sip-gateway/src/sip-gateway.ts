@@ -73,6 +73,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #admission: Admission
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
+  #closed = false
 
   constructor(options: SipGatewayOptions) {
     this.#options = options
@@ -114,18 +115,25 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     })
   }
 
-  /** Sends BYE for a call that a dead node left behind, from its stored dialog. Never rejects. */
+  /**
+   * Sends BYE for a call that a dead node left behind, from its stored dialog. Who does not answer is
+   * given up.
+   * @throws Error when SIP was closed before anybody answered: the next start owes it still
+   */
   async endOrphan(dialog: Readonly<Record<string, string | number>>): Promise<void> {
     try {
       const stored = JSON.parse(String(dialog['stored'])) as StoredDialog
       const { status, response } = await this.#stack.sendOrphanBye(stored)
-      if (!response) this.#options.logger.warn({ status }, 'an orphaned call was not reached')
+      if (response) return
+      this.#options.logger.warn({ status }, 'an orphaned call was not reached')
     } catch (error) {
       this.#options.logger.warn({ error: messageOf(error) }, 'an orphaned call could not be ended')
     }
+    if (this.#closed) throw new Error('SIP was closed before the other side answered')
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#disposeSilent()
     await this.#stack.close()
   }
