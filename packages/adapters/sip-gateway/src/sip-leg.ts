@@ -93,6 +93,8 @@ export class SipLeg implements LegSignalling {
 
   async answer(): Promise<void> {
     const session = await this.#incoming?.accept({ sdp: this.#negotiation.description() })
+    // The 200 has gone out: who was hung up in that moment is told.
+    if (this.#ended) void session?.bye()
     if (!session || this.#ended)
       throw new OffhookError(errors.connectionBroken, 'The caller has hung up')
     this.#attach(session)
