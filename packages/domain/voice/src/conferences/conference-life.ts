@@ -76,7 +76,7 @@ export class ConferenceLife {
       this.#withdraw(parties)
       throw error
     }
-    if (!this.isOver) this.take({ type: 'committed' })
+    if (!this.isOver) this.take({ type: 'committed', callSids: parties })
     this.telling.emit(effects)
   }
 

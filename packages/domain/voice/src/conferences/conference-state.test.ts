@@ -68,12 +68,16 @@ const leave = (callSid: CallSid, kicked = false): ConferenceEvent => ({
   kicked,
   now,
 })
-const committed: ConferenceEvent = { type: 'committed' }
+const storedOf = (...participants: readonly Participant[]): ConferenceEvent => ({
+  type: 'committed',
+  callSids: participants.map(({ callSid }) => callSid),
+})
 
 const ann = participant()
 const bob = participant()
 const boss = participant({ endConferenceOnExit: true })
 const shy = participant({ startConferenceOnEnter: false })
+const committed = storedOf(ann, bob, boss, shy)
 
 describe('a conference', () => {
   test('is stored with its first participant and waits', () => {
@@ -104,6 +108,8 @@ describe('a conference', () => {
       effects: [],
     })
     expect(after(join(ann, bob), committed, join(shy), withdraw).status).toBe('in-progress')
+    // Both were on their way to the store, which took the first alone.
+    expect(after(join(ann), join(bob), storedOf(ann), withdraw).status).toBe('init')
   })
 
   test('of which nothing was stored goes without a trace', () => {

@@ -22,8 +22,8 @@ export interface ConferenceState {
   readonly invited: ReadonlyMap<CallSid, Participant>
   /** Something of it is in the store. */
   readonly stored: boolean
-  /** It has begun, and the store does not know yet. */
-  readonly beginning: boolean
+  /** Whose joining has begun it, while the store does not know yet; empty otherwise. */
+  readonly beginning: readonly CallSid[]
 }
 
 /** `now` is in milliseconds since the epoch. */
@@ -31,7 +31,7 @@ export type ConferenceEvent =
   | { readonly type: 'join'; readonly participants: readonly Participant[]; readonly now: number }
   | { readonly type: 'invite'; readonly participant: Participant }
   /** The store has taken who joined or was invited. */
-  | { readonly type: 'committed' }
+  | { readonly type: 'committed'; readonly callSids: readonly CallSid[] }
   /** The store has not: they were never here. */
   | { readonly type: 'withdraw'; readonly callSids: readonly CallSid[]; readonly now: number }
   /** Somebody who was dialled did not come. */
@@ -72,7 +72,7 @@ export const conferenceMachine: Machine<ConferenceState, ConferenceEvent, Confer
   machine('conference', next)
 
 export function newConference(row: Conference): ConferenceState {
-  return { row, present: new Map(), invited: new Map(), stored: false, beginning: false }
+  return { row, present: new Map(), invited: new Map(), stored: false, beginning: [] }
 }
 
 export function isOver({ row }: ConferenceState): boolean {
@@ -93,7 +93,7 @@ function next(state: ConferenceState, event: ConferenceEvent): Next | undefined 
       }
     }
     case 'committed':
-      return { state: { ...state, stored: true, beginning: false }, effects: [] }
+      return { state: { ...state, stored: true, ...storedBeginning(state, event) }, effects: [] }
     case 'withdraw':
       return withdraw(state, event.callSids, event.now)
     case 'uninvite':
@@ -131,13 +131,27 @@ function join(state: ConferenceState, participants: readonly Participant[], now:
     ? { ...state.row, status: 'in-progress', dateUpdated: now }
     : state.row
   return {
-    state: { ...state, row, present, invited, beginning: state.beginning || starts },
+    state: {
+      ...state,
+      row,
+      present,
+      invited,
+      beginning: starts ? participants.map(({ callSid }) => callSid) : state.beginning,
+    },
     effects: [
       ...(starts ? [{ type: 'store' } as const] : storeOnce(state)),
       ...participants.map((participant) => ({ type: 'joined', participant }) as const),
       ...(starts ? [{ type: 'started' } as const] : []),
     ],
   }
+}
+
+/** Another's joining, stored meanwhile, does not say that the beginning is. */
+function storedBeginning(
+  { beginning }: ConferenceState,
+  { callSids }: Extract<ConferenceEvent, { type: 'committed' }>,
+): Pick<ConferenceState, 'beginning'> {
+  return { beginning: beginning.some((callSid) => callSids.includes(callSid)) ? [] : beginning }
 }
 
 /** A conference begins with two who are present, one of whom may begin it. */
@@ -148,11 +162,11 @@ export function mayStart(
 }
 
 function withdraw(state: ConferenceState, callSids: readonly CallSid[], now: number): Next {
-  const began = state.beginning && callSids.some((callSid) => state.present.has(callSid))
+  const began = callSids.some((callSid) => state.beginning.includes(callSid))
   const row: Conference = began ? { ...state.row, status: 'init', dateUpdated: now } : state.row
   const present = without(state.present, callSids)
   const invited = without(state.invited, callSids)
-  const beginning = state.beginning && !began
+  const beginning = began ? [] : state.beginning
   return completeIfEmpty(
     { state: { ...state, row, present, invited, beginning }, effects: [] },
     now,
