@@ -18,7 +18,7 @@ import {
 import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
-import type { Db } from './db/db.ts'
+import type { Db, Reads } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import { type EmbeddedDb, openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
@@ -215,15 +215,22 @@ async function assemble(parts: {
     }
   }
 
+  // A list shows no less than the live row that was shown a moment before.
+  const reads: Reads = {
+    async query(text, values) {
+      await writer.settled()
+      return db.query(text, values)
+    },
+  }
   let closing: Promise<void> | null = null
   return {
     nodeId,
     writer,
-    voice: new SqlVoiceRepository(db),
-    alerts: new SqlAlertRepository(db),
-    accounts: new SqlAccountsRepository(db),
-    taskRouter: new SqlTaskRouterRepository(db),
-    rows: new SqlStoredRows(db),
+    voice: new SqlVoiceRepository(reads),
+    alerts: new SqlAlertRepository(reads),
+    accounts: new SqlAccountsRepository(reads),
+    taskRouter: new SqlTaskRouterRepository(reads),
+    rows: new SqlStoredRows(reads),
     outbox,
     leases,
     routing,

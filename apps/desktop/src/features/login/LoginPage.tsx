@@ -67,7 +67,7 @@ export function LoginPage() {
           size="md"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the characters' }}
         />
         <Button type="submit" size="md" loading={isBusy} fullWidth>
           Log in

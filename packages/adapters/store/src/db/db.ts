@@ -29,6 +29,9 @@ export interface Db {
   close(): Promise<void>
 }
 
+/** What repositories need of it. */
+export type Reads = Pick<Db, 'query'>
+
 /** The database is not there, or went away in the middle; the outcome may be unknown. */
 export class DbUnavailableError extends OperatorError {}
 

@@ -1,14 +1,14 @@
 import type { AccountsRepository, AccountsSnapshot } from '@offhook/accounts'
 import type { EntityName } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { Conditions } from './conditions.ts'
 import { readAll } from './read.ts'
 
 /** Reads all that `accounts` keeps in memory, once at the start. */
 export class SqlAccountsRepository implements AccountsRepository {
-  readonly #db: Db
+  readonly #db: Reads
 
-  constructor(db: Db) {
+  constructor(db: Reads) {
     this.#db = db
   }
 

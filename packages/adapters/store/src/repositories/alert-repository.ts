@@ -1,14 +1,14 @@
 import type { Alert, AlertFilter, AlertRepository } from '@offhook/alerts'
 import type { Page, PageRequest } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { Conditions } from './conditions.ts'
 import { readPage } from './paging.ts'
 
 /** Reads of alerts. */
 export class SqlAlertRepository implements AlertRepository {
-  readonly #db: Db
+  readonly #db: Reads
 
-  constructor(db: Db) {
+  constructor(db: Reads) {
     this.#db = db
   }
 

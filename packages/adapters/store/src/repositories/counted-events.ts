@@ -1,5 +1,5 @@
 import type { CountedEvent, CountedEventFilter } from '@offhook/task-router'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { Conditions } from './conditions.ts'
 
 /**
@@ -8,7 +8,7 @@ import { Conditions } from './conditions.ts'
  * the database.
  */
 export function readCountedEvents(
-  db: Db,
+  db: Reads,
   filter: CountedEventFilter,
 ): Promise<readonly CountedEvent[]> {
   const where = new Conditions()

@@ -10,7 +10,7 @@ import {
   type PageRequest,
   type RowOf,
 } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { entities } from '../entities/entities.ts'
 import { columnOf, selection } from '../entities/entity.ts'
 import type { Conditions } from './conditions.ts'
@@ -24,7 +24,7 @@ interface Cursor {
 
 /** Reads one page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
 export async function readPage<E extends EntityName>(
-  db: Db,
+  db: Reads,
   name: E,
   where: Conditions,
   page: PageRequest,

@@ -1,12 +1,12 @@
 import type { EntityName, RowOf } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { entities } from '../entities/entities.ts'
 import { selection } from '../entities/entity.ts'
 import type { Conditions } from './conditions.ts'
 
 /** Reads the first row that meets the conditions. */
 export async function readOne<E extends EntityName>(
-  db: Db,
+  db: Reads,
   name: E,
   where: Conditions,
 ): Promise<RowOf<E> | undefined> {
@@ -19,7 +19,7 @@ export async function readOne<E extends EntityName>(
 
 /** Reads all rows that meet the conditions; only for sets that are small by nature. */
 export function readAll<E extends EntityName>(
-  db: Db,
+  db: Reads,
   name: E,
   where: Conditions,
   orderBy = 'date_created, sid',

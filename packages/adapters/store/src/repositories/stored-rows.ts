@@ -7,16 +7,16 @@ import type {
   StoredRows,
   Where,
 } from '@offhook/core'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 import { Conditions } from './conditions.ts'
 import { readPage } from './paging.ts'
 import { readOne } from './read.ts'
 
 /** Reads rows of any entity by the values that they must have. */
 export class SqlStoredRows implements StoredRows {
-  readonly #db: Db
+  readonly #db: Reads
 
-  constructor(db: Db) {
+  constructor(db: Reads) {
     this.#db = db
   }
 

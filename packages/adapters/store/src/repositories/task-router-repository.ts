@@ -12,7 +12,7 @@ import type {
   WorkerLease,
   WorkerLeaseRepository,
 } from '@offhook/task-router'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 
 import { Conditions } from './conditions.ts'
 import { readCountedEvents } from './counted-events.ts'
@@ -24,9 +24,9 @@ const OF_OPEN_TASK = `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`
 
 /** What the router resumes with after a start, and reads of what is over. */
 export class SqlTaskRouterRepository implements TaskRouterRepository, WorkerLeaseRepository {
-  readonly #db: Db
+  readonly #db: Reads
 
-  constructor(db: Db) {
+  constructor(db: Reads) {
     this.#db = db
   }
 

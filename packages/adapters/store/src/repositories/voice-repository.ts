@@ -13,7 +13,7 @@ import type {
   RecordingFilter,
   VoiceRepository,
 } from '@offhook/voice'
-import type { Db } from '../db/db.ts'
+import type { Reads } from '../db/db.ts'
 
 import { Conditions } from './conditions.ts'
 import { readPage } from './paging.ts'
@@ -21,9 +21,9 @@ import { readAll, readOne } from './read.ts'
 
 /** Reads of calls, conferences, queues and recordings. */
 export class SqlVoiceRepository implements VoiceRepository {
-  readonly #db: Db
+  readonly #db: Reads
 
-  constructor(db: Db) {
+  constructor(db: Reads) {
     this.#db = db
   }
 

@@ -137,6 +137,28 @@ describe('StoreWriter', () => {
     await second
   })
 
+  it('has settled when what was handed over before is committed or refused, and not sooner', async () => {
+    const { clock, wire, writer } = setUp()
+    let letThrough = () => {}
+    wire.answer = (batch) => new Promise((done) => (letThrough = () => done(batch.map(() => []))))
+    await writer.settled()
+    const commits = [writer.commit([change()])]
+    await clock.advance(10)
+    commits.push(writer.commit([change()]))
+
+    let settled = false
+    const wait = writer.settled().then(() => (settled = true))
+    letThrough()
+    await commits[0]
+    expect(settled).toBe(false)
+    await clock.advance(10)
+    letThrough()
+    await commits[1]
+    await wait
+
+    expect(settled).toBe(true)
+  })
+
   it('is not overloaded by a slow commit while one transaction takes all that wait', async () => {
     const { clock, wire, writer } = setUp()
     let letThrough = () => {}

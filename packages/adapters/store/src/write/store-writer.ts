@@ -132,6 +132,15 @@ export class StoreWriter implements ChangeWriter {
     return this.#stuckInARow > 1 && now - this.#lastAt < STUCK_COUNTS_MS
   }
 
+  /**
+   * Resolves when all that was handed over so far is committed or refused: live rows in memory are
+   * ahead of the database by that much. Never rejects.
+   */
+  async settled(): Promise<void> {
+    const last = this.#waiting.at(-1) ?? this.#current.at(-1)
+    await last?.done.promise.catch(() => {})
+  }
+
   /** Resolves when everything that waits, commits and writes behind, has been written. */
   async flush(): Promise<void> {
     this.#flushBehind()
