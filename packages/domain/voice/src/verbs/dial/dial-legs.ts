@@ -17,7 +17,9 @@ import type { CallStatus } from '../../model.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { Talk } from '../../talks/talk.ts'
 import {
+  childController,
   Interruption,
+  interrupt,
   orInterrupted,
   throwIfInterrupted,
   whileAlive,
@@ -103,15 +105,13 @@ export class DialLegs {
       }
       const answered = await this.#ring.find()
       if (!('child' in answered)) return { ...answered, child: this.#ring.last, ...notBridged }
-      if (!(await this.#prepare(answered))) {
-        return { status: 'completed', child: answered.child, ...notBridged }
-      }
+      const { child } = answered
+      if (!(await this.#prepare(answered))) return unbridged(child)
       // The parent's answer; with a parent that was answered already this is nothing.
       await orInterrupted(this.#parent.answer(), step.signal)
       this.#recording.onAnswer()
-      if (answered.child.isOver)
-        return { status: 'completed', child: answered.child, ...notBridged }
-      this.#talkWith(answered.child).join()
+      if (!isOurs(child)) return unbridged(child)
+      this.#talkWith(child).join()
     } finally {
       // Joining has stopped the tone in its own batch; on any other way out this does.
       stopRinging()
@@ -133,10 +133,12 @@ export class DialLegs {
 
   // ── Between answer and bridge ─────────────────────────────────────────────────────────────────
 
-  /** Digits and the callee's document. False when the callee is gone after it. */
+  /** Digits and the callee's document. False when the callee is gone after it, or sent elsewhere. */
   async #prepare({ child, target }: Answered): Promise<boolean> {
     const { clock, media, programs } = this.#parts
-    await whileAlive(child.endSignal, this.#step.signal, async (either) => {
+    const held = childController(child.endSignal)
+    child.events.once('redirected', () => interrupt(held.controller, 'done'))
+    await whileAlive(held.signal, this.#step.signal, async (either) => {
       const { sendDigits: digits, document } = target
       if (digits !== null) {
         const { endpointId } = child
@@ -148,8 +150,8 @@ export class DialLegs {
         const end = await programs.whisper(child).run(start, either)
         if (end.kind !== 'exhausted') child.hangup('normal')
       }
-    })
-    return !child.isOver
+    }).finally(held.dispose)
+    return isOurs(child)
   }
 
   // ── Together ──────────────────────────────────────────────────────────────────────────────────
@@ -194,6 +196,16 @@ export class DialLegs {
 }
 
 const notBridged = { bridged: false, childRedirected: false } as const
+
+/** Neither gone nor sent to a document of its own. */
+function isOurs(child: LiveCall): boolean {
+  return !child.isOver && !child.runsOwnDocument
+}
+
+/** The child has answered, and there was no talk. */
+function unbridged(child: LiveCall): DialEnd {
+  return { status: 'completed', child, bridged: false, childRedirected: child.runsOwnDocument }
+}
 
 function actionParameters(end: DialEnd): Parameters {
   const { child } = end

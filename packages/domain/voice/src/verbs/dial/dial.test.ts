@@ -353,6 +353,27 @@ describe('between answer and bridge', () => {
     expect(bench.media.hearEachOther(leg.endpointId, other.endpointId)).toBe(true)
   })
 
+  test('ends when the callee is sent elsewhere meanwhile, who is not joined', async () => {
+    bench.documents.at('https://app/whisper', '<Say>a call for you</Say>')
+    const leg = await bench.receive(
+      `<Dial action="/done"><Number url="/whisper">${OTHER}</Number></Dial>`,
+    )
+    const callee = bench.dialers.number.last
+    callee.answers()
+    await bench.settle()
+    const { sid } = bench.calls.find(({ direction }) => direction === 'outbound-dial')!
+    const twiml = '<Response><Say>elsewhere</Say><Pause length="60"/></Response>'
+
+    await bench.voice.updateCall(bench.accountSid, sid, { twiml })
+    await bench.advance(500)
+
+    expect(bench.media.playsTo(callee.endpointId)).toEqual(['say elsewhere'])
+    await bench.advance(5_000)
+    expect(bench.media.hears(leg.endpointId, callee.endpointId)).toBe(false)
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialBridged: 'false' })
+    expect(callee.told).not.toContain('hangup normal')
+  })
+
   test('a callee who is hung up by their document is never bridged', async () => {
     bench.documents.at('https://app/whisper', '<Hangup/>')
     const leg = await bench.receive(
