@@ -45,8 +45,19 @@ interface Entry {
   value: string
 }
 
+/** The names of most messages as they are mostly written, looked up rather than worked out. */
+const USUAL: ReadonlyMap<string, { readonly key: string; readonly name: string }> = new Map(
+  [
+    ...['Via', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq', 'Contact', 'Content-Type'],
+    ...['Content-Length', 'Allow', 'Supported', 'Require', 'User-Agent', 'Server', 'Route'],
+    ...['Record-Route', 'Timestamp', 'Session-Expires', 'Min-SE', 'Reason', 'Expires'],
+  ].map((name) => [name, { key: name.toLowerCase(), name }]),
+)
+
 /** The lower-case full name of a header, whatever form it came in. */
 export function headerKey(name: string): string {
+  const usual = USUAL.get(name)
+  if (usual) return usual.key
   const lower = name.toLowerCase()
   return (lower.length === 1 && COMPACT.get(lower)) || lower
 }
@@ -80,6 +91,14 @@ export class SipHeaders {
     const values: string[] = []
     for (const entry of this.#entries) if (entry.key === key) values.push(entry.value)
     return values
+  }
+
+  /** How many lines it has. */
+  count(name: string): number {
+    const key = headerKey(name)
+    let count = 0
+    for (const entry of this.#entries) if (entry.key === key) count++
+    return count
   }
 
   /** The elements of a comma list over all its lines; empty elements are left out. */
@@ -167,15 +186,19 @@ export class SipHeaders {
     for (const entry of this.#entries) yield [entry.name, entry.value]
   }
 
-  /** The header block as text, each line ended by CRLF. */
-  toString(): string {
+  /** The header block as text, each line ended by CRLF; without the lines of one key, if wished. */
+  toString(without?: string): string {
     let text = ''
-    for (const entry of this.#entries) text += `${entry.name}: ${entry.value}\r\n`
+    for (const { key, name, value } of this.#entries) {
+      if (key !== without) text += `${name}: ${value}\r\n`
+    }
     return text
   }
 }
 
 function makeEntry(name: string, value: string): Entry {
+  const usual = USUAL.get(name)
+  if (usual) return { key: usual.key, name: usual.name, value: singleLine(value) }
   if (!isToken(name)) throw new TypeError('A SIP header name must be a token')
   const key = headerKey(name)
   return { key, name: displayName(name, key), value: singleLine(value) }

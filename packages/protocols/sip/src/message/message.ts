@@ -52,7 +52,7 @@ export interface CoreIssue {
 /** Parses the core headers; each of them but Via must stand exactly once. */
 export function readCore(headers: SipHeaders): CoreFields | CoreIssue {
   for (const name of ['From', 'To', 'Call-ID', 'CSeq'] as const) {
-    const count = headers.lines(name).length
+    const count = headers.count(name)
     if (count === 0) return { issue: `Missing ${name}` }
     if (count > 1) return { issue: `Multiple ${name}` }
   }
@@ -117,10 +117,12 @@ export function createResponse(
   if (timestamp !== undefined) headers.append('Timestamp', timestamp)
   headers.setExtra(parts.headers)
   if (parts.contentType !== undefined) headers.set('Content-Type', parts.contentType)
-  const core = readCore(headers)
-  if ('issue' in core) throw new TypeError(`Cannot build a response: ${core.issue}`)
   const reason = singleLine(parts.reason ?? reasonPhrase(status))
-  return { kind: 'response', status, reason, headers, body: toBuffer(parts.body), ...core }
+  const { via, from, callId, cseq } = request
+  const to = addTag ? parseNameAddr(headers.get('To')!) : request.to
+  if (!to) throw new TypeError('Cannot build a response: Bad To')
+  const body = toBuffer(parts.body)
+  return { kind: 'response', status, reason, headers, body, via, from, to, callId, cseq }
 }
 
 function toBuffer(body: Buffer | string | undefined): Buffer {
@@ -134,12 +136,10 @@ export function serialize(message: SipMessage): Buffer {
     message.kind === 'request'
       ? `${message.method} ${message.uri} SIP/2.0`
       : `SIP/2.0 ${message.status} ${message.reason}`
-  let text = `${first}\r\n`
-  for (const [name, value] of message.headers) {
-    if (name.toLowerCase() !== 'content-length') text += `${name}: ${value}\r\n`
-  }
-  text += `Content-Length: ${message.body.length}\r\n\r\n`
-  const head = Buffer.from(text, 'utf8')
+  const head = Buffer.from(
+    `${first}\r\n${message.headers.toString('content-length')}Content-Length: ${message.body.length}\r\n\r\n`,
+    'utf8',
+  )
   return message.body.length === 0 ? head : Buffer.concat([head, message.body])
 }
 

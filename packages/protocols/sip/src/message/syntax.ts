@@ -3,6 +3,9 @@
 /** Parameters by lower-case name. A parameter without `=` has the value `undefined`. */
 export type Params = ReadonlyMap<string, string | undefined>
 
+/** What most values have, and nobody can change. */
+export const NO_PARAMS: Params = new Map()
+
 const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/
 
 /** Tells whether a text is an RFC 3261 token. */
@@ -62,9 +65,9 @@ export function singleLine(text: string): string {
  * parameter in the middle, a bad name or a broken quoted string; one trailing `;` is forgiven.
  */
 export function parseParams(text: string): Params | undefined {
-  const params = new Map<string, string | undefined>()
   const body = text.trim()
-  if (body === '') return params
+  if (body === '') return NO_PARAMS
+  const params = new Map<string, string | undefined>()
   if (!body.startsWith(';')) return undefined
   const parts = splitOutside(body.slice(1), ';')
   if (!parts) return undefined

@@ -1,4 +1,4 @@
-import { type Params, singleLine } from './syntax.ts'
+import { NO_PARAMS, type Params, singleLine } from './syntax.ts'
 
 /** A `sip:` or `sips:` URI (RFC 3261 §19.1). */
 export interface SipUri {
@@ -97,8 +97,8 @@ function parseTel(rest: string): TelUri | undefined {
 }
 
 function parseUriParams(text: string): Params | undefined {
+  if (text === '') return NO_PARAMS
   const params = new Map<string, string | undefined>()
-  if (text === '') return params
   for (const part of text.split(';')) {
     if (part === '') continue
     const equals = part.indexOf('=')
