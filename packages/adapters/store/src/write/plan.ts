@@ -8,10 +8,16 @@ import type { Statement } from '../db/db.ts'
 import { entities, entityOf, routingEntities } from '../entities/entities.ts'
 import { columnOf, type Entity, quoted } from '../entities/entity.ts'
 
-/** The statements of one entity; built once. */
-interface EntitySql {
-  readonly put: string
-  readonly delete: string
+/** One statement of one entity, and what a record of its parameter holds; built once. */
+interface EntityStatement {
+  readonly text: string
+  readonly name: string
+  readonly columns: readonly (readonly [property: string, column: string])[]
+}
+
+interface EntityStatements {
+  readonly put: EntityStatement
+  readonly delete: EntityStatement
 }
 
 /** An outbox row before it has an id. */
@@ -40,8 +46,8 @@ type Row = Readonly<Record<string, unknown>>
 
 /** Builds plans. One for each store. */
 export class Planner {
-  readonly #sql = new Map<string, EntitySql>(
-    Object.entries(entities).map(([name, entity]) => [name, sqlOf(entity)]),
+  readonly #entities = new Map<string, EntityStatements>(
+    Object.entries(entities).map(([name, entity]) => [name, statementsOf(name, entity)]),
   )
 
   /** Throws on a change that no table takes; nothing of the batch is written then. */
@@ -79,12 +85,11 @@ export class Planner {
 
   *#statements(op: 'put' | 'delete', of: Map<string, Map<string, Row>>): Iterable<Statement> {
     for (const [name, rows] of of) {
-      if (rows.size === 0) continue
-      const entity = entityOf(name)
-      const properties = op === 'put' ? Object.keys(entity.columns) : entity.key
-      const records = [...rows.values()].map((row) => record(properties, row))
-      const text = this.#sql.get(name)?.[op] ?? ''
-      yield { text, values: [jsonParameter(records)], name: `${op}-${name}` }
+      const statement = this.#entities.get(name)?.[op]
+      if (rows.size === 0 || !statement) continue
+      const { text, columns } = statement
+      const records = Array.from(rows.values(), (row) => record(columns, row))
+      yield { text, values: [jsonParameter(records)], name: statement.name }
     }
   }
 }
@@ -104,7 +109,7 @@ export function changeKey(change: Exclude<Change, { op: 'outbox' }>): string {
     .join(' ')
 }
 
-function sqlOf(entity: Entity): EntitySql {
+function statementsOf(name: string, entity: Entity): EntityStatements {
   const properties = Object.keys(entity.columns)
   const columns = properties.map(quoted).join(', ')
   const key = entity.key.map(quoted).join(', ')
@@ -112,9 +117,19 @@ function sqlOf(entity: Entity): EntitySql {
   const update = rest.map((column) => `${column} = excluded.${column}`).join(', ')
   const source = `json_populate_recordset(NULL::${entity.table}, $1::json)`
   const same = entity.key.map(quoted).map((column) => `t.${column} = k.${column}`)
+  const named = (of: readonly string[]) =>
+    of.map((property) => [property, columnOf(property)] as const)
   return {
-    put: `INSERT INTO ${entity.table} (${columns}) SELECT ${columns} FROM ${source} ON CONFLICT (${key}) DO UPDATE SET ${update}`,
-    delete: `DELETE FROM ${entity.table} t USING ${source} k WHERE ${same.join(' AND ')}`,
+    put: {
+      name: `put-${name}`,
+      columns: named(properties),
+      text: `INSERT INTO ${entity.table} (${columns}) SELECT ${columns} FROM ${source} ON CONFLICT (${key}) DO UPDATE SET ${update}`,
+    },
+    delete: {
+      name: `delete-${name}`,
+      columns: named(entity.key),
+      text: `DELETE FROM ${entity.table} t USING ${source} k WHERE ${same.join(' AND ')}`,
+    },
   }
 }
 
@@ -137,11 +152,11 @@ function outboxStatement(drafts: readonly OutboxDraft[], context: WriteContext):
   }
 }
 
-function record(properties: readonly string[], row: Row): Record<string, unknown> {
+function record(columns: EntityStatement['columns'], row: Row): Record<string, unknown> {
   const record: Record<string, unknown> = {}
-  for (const property of properties) {
+  for (const [property, column] of columns) {
     const value = row[property]
-    if (value !== undefined && value !== null) record[columnOf(property)] = value
+    if (value !== undefined && value !== null) record[column] = value
   }
   return record
 }
