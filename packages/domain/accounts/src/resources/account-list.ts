@@ -10,6 +10,8 @@ import { commitThen, type Ground } from './ground.ts'
 /** The accounts and their auth tokens. */
 export class AccountList {
   readonly #ground: Ground
+  /** Opened once for each row, as every webhook is signed; a change makes another row. */
+  readonly #tokens = new WeakMap<AccountRow, readonly string[]>()
 
   constructor(ground: Ground) {
     this.#ground = ground
@@ -95,9 +97,13 @@ export class AccountList {
   authTokens(sid: AccountSid): readonly string[] {
     const row = this.#ground.directory.accounts.get(sid)
     if (!row) return []
-    return [row.authTokenBox, row.secondaryTokenBox]
+    const known = this.#tokens.get(row)
+    if (known) return known
+    const tokens = [row.authTokenBox, row.secondaryTokenBox]
       .filter((box) => box !== null)
       .map((box) => this.#ground.box.open(box, tokenPlace(sid)))
+    this.#tokens.set(row, tokens)
+    return tokens
   }
 
   #change(sid: AccountSid, change: (before: AccountRow) => AccountRow): Promise<Account> {
