@@ -123,11 +123,10 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   ): Promise<Asked> {
     let { url, method, parameters } = request
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const outgoing = await this.#prepare(
+      const { host, outgoing } = await this.#prepare(
         { ...request, url, method, parameters },
         idempotencyToken,
       )
-      const host = new URL(outgoing.url).host
       const result = await exchange(this.#connections, outgoing, overrides, signal)
       if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])
@@ -148,21 +147,28 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     return { result: { ok: false, code: codes.tooManyRedirects, message, cause: null }, url }
   }
 
-  async #prepare(request: DocumentRequest, idempotencyToken: string): Promise<Outgoing> {
+  async #prepare(
+    request: DocumentRequest,
+    idempotencyToken: string,
+  ): Promise<{ readonly host: string; readonly outgoing: Outgoing }> {
     const target = new URL(request.url)
     const { username, password } = target
-    target.username = ''
-    target.password = ''
-    target.hash = ''
+    // Each of them has the whole URL written anew.
+    if (username !== '' || password !== '') {
+      target.username = ''
+      target.password = ''
+    }
+    if (request.url.includes('#')) target.hash = ''
     const form = new URLSearchParams({ ...request.parameters })
     const isGet = request.method === 'GET'
     if (isGet) for (const [name, value] of form) target.searchParams.append(name, value)
     // Signed as it is sent: that is what the application sees.
     const url = target.href
     const authToken = await this.#authTokenOf(request.accountSid)
-    const cookie = this.#cookies.headerFor(request.callSid, target.host)
+    const { host } = target
+    const cookie = this.#cookies.headerFor(request.callSid, host)
     const body = isGet ? null : form.toString()
-    return {
+    const outgoing = {
       url,
       method: request.method,
       body,
@@ -185,6 +191,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
         ...(username === '' ? {} : { authorization: basic(username, password) }),
       },
     }
+    return { host, outgoing }
   }
 }
 

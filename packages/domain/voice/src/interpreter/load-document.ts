@@ -63,19 +63,11 @@ export async function loadDocument(options: {
 }): Promise<LoadedDocument> {
   const { start, verbs, placement } = options
   if (start.kind === 'twiml') return read(start.twiml, null, 'POST', verbs, placement)
-  const reply = isUrl(start.url)
+  const reply = URL.canParse(start.url)
     ? await fetchWithin(options, start)
     : failed(codes.urlInvalid, `"${start.url}" is not a URL that can be asked`)
   const loaded = readReply(reply, start, verbs, placement)
   return reply.fault ? withFault(loaded, reply.fault) : loaded
-}
-
-function isUrl(text: string): boolean {
-  try {
-    return new URL(text).protocol !== ''
-  } catch {
-    return false
-  }
 }
 
 /** Adds a fault of a URL's overrides to the issues of its document. */
