@@ -25,6 +25,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(fn, ms) {
+    if (ms <= MAX_DELAY) {
+      const handle = setTimeout(fn, ms)
+      return { clear: () => clearTimeout(handle) }
+    }
     let handle: NodeJS.Timeout
     const arm = (left: number): void => {
       handle = setTimeout(
@@ -32,7 +36,7 @@ export const systemClock: Clock = {
         Math.min(left, MAX_DELAY),
       )
     }
-    arm(Math.max(0, ms))
+    arm(ms)
     return { clear: () => clearTimeout(handle) }
   },
 }
