@@ -73,7 +73,9 @@ export function attributes(
   of: { readonly attributes: readonly SdpAttribute[] },
   name: string,
 ): string[] {
-  return of.attributes.flatMap((entry) =>
-    entry.name === name && entry.value !== null ? [entry.value] : [],
-  )
+  const values: string[] = []
+  for (const entry of of.attributes) {
+    if (entry.name === name && entry.value !== null) values.push(entry.value)
+  }
+  return values
 }
