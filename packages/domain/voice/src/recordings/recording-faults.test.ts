@@ -133,3 +133,18 @@ describe('deleting a recording', () => {
     expect(row().deletedAt).not.toBeNull()
   })
 })
+
+test('a caller who hangs up while their recording is stored is no fault', async () => {
+  const leg = await bench.receive('<Say>hello</Say><Pause length="60"/>')
+  bench.store.delayMs = 100
+  const started = bench.voice.startCallRecording(bench.accountSid, leg.callSid)
+  await bench.settle()
+  leg.hangsUp()
+  await bench.advance(1_000)
+  bench.store.delayMs = 0
+  await started
+  await bench.settle()
+
+  expect(row()).toMatchObject({ status: 'absent', errorCode: null })
+  expect(alerts()).toEqual([])
+})

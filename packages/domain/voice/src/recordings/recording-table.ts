@@ -69,6 +69,7 @@ export class RecordingTable {
         channels: dual ? 2 : 1,
         channelRoles: roles,
       },
+      () => call.isOver,
     )
   }
 
@@ -120,6 +121,7 @@ export class RecordingTable {
       Recording,
       'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
     > & { readonly trim: boolean; readonly callback: StatusCallback | null },
+    isGone: () => boolean = () => false,
   ): Promise<LiveRecording> {
     const { clock, journal, media, nodeId, recordingFiles } = this.#options
     const { trim, callback } = facts
@@ -148,6 +150,11 @@ export class RecordingTable {
     const tapId = makeTapId()
     const recording = new LiveRecording({ ...this.#options, row, tapId, callback })
     await journal.commit([put('recording', row), ...recording.callback('in-progress')])
+    // Hung up while the row was written: nothing was said, and nothing is wrong.
+    if (isGone()) {
+      await recording.finish({ durationMs: 0, bytes: 0, error: null })
+      return recording
+    }
     this.#live.set(sid, recording)
     media.onTap(tapId, {
       faulted: (error) => recording.fault(error),
