@@ -88,6 +88,17 @@ describe('a request', () => {
     )
   })
 
+  it('signs what a redirect names without its user info and its fragment', async () => {
+    const location = host.url.replace('http://', 'http://user:pass@')
+    host.answers('/from', () => ({ status: 302, headers: { location: `${location}/to#top` } }))
+    host.answers('/to', '<Response/>')
+
+    await ask(`${host.url}/from`)
+
+    const signature = String(host.requests[1]?.headers['x-twilio-signature'])
+    expect(twilio.validateRequest(authToken, signature, `${host.url}/to`, {})).toBe(true)
+  })
+
   it('returns the cookies of its call, and of no other', async () => {
     let cookies = 0
     const url = host.answers('/voice', () => ({
