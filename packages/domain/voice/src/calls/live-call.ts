@@ -250,6 +250,7 @@ export class LiveCall {
       if (!(await this.#take({ type: 'answered', sipCallId, dialog }))) return
     } catch (error) {
       this.logger.error({ error: messageOf(error) }, 'an answered call was not committed')
+      this.#row = { ...this.#row, answerTime: null }
       return this.hangup('failed')
     }
     if (!this.isOver) this.#nowAnswered()
@@ -316,8 +317,10 @@ export class LiveCall {
     if (this.isOver) return
     this.#timer?.clear()
     for (const dispose of this.#disposers.splice(0)) dispose()
-    // Committed as answered, but the caller was gone before the answer went out.
-    if (!this.#answerIsOut) this.#row = { ...this.#row, answerTime: null }
+    // Committed as answered, but the caller was gone before our answer went out. A callee's own
+    // answer is a fact, whatever becomes of the call while that is written.
+    const isOurs = this.#row.direction === 'inbound'
+    if (isOurs && !this.#answerIsOut) this.#row = { ...this.#row, answerTime: null }
     const changes = this.#turn({ type: 'ended', end })
     interrupt(this.#end, 'ended')
     this.#ended.resolve(end)

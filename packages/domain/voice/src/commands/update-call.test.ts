@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Call } from '../model.ts'
 import { type Bench, OUR_NUMBER } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
 
@@ -41,6 +42,16 @@ describe('a call that says it is in progress', () => {
     await bench.advance(1_000)
 
     expect((await recording).status).toBe('in-progress')
+  })
+
+  test('is completed when it is ended before its answer is committed: the callee did answer', async () => {
+    const sid = await answering()
+
+    const updated = bench.voice.updateCall(bench.accountSid, sid, { status: 'completed' })
+    await bench.advance(1_000)
+    await updated
+
+    expect(bench.store.rows<Call>('call')).toMatchObject([{ sid, status: 'completed' }])
   })
 
   test('and ends before the answer is committed is over', async () => {
