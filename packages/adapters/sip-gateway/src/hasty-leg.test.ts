@@ -4,10 +4,11 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { PhoneNumber } from '@offhook/accounts'
 import { type MediaClient, makeEndpointId } from '@offhook/control'
-import { makeSid, silentLogger, systemClock } from '@offhook/core'
+import { makeSid, systemClock } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SipGateway } from './sip-gateway.ts'
+import { emptyDirectory, loopback } from './testing/gateway-options.ts'
 
 const accountSid = makeSid('AC')
 let gateway: SipGateway
@@ -22,29 +23,16 @@ beforeEach(async () => {
   await once(phone, 'listening')
   gateway = new SipGateway({
     clock: systemClock,
-    logger: silentLogger,
+    ...loopback,
     media: {
       openRtp: async () => ({ endpointId: makeEndpointId(0), address: '127.0.0.1', port: 20_000 }),
       post: () => {},
       on: () => () => {},
     } as unknown as MediaClient,
     directory: {
-      defaultAccountSid: accountSid,
+      ...emptyDirectory(accountSid),
       numberFor: () => ({ sid: makeSid('PN'), accountSid }) as PhoneNumber,
-      sipUser: () => undefined,
-      sipPasswordOf: () => undefined,
-      trunks: () => [],
-      trunkInboundPassword: () => undefined,
-      trunkOutboundPassword: () => undefined,
     },
-    bind: '127.0.0.1',
-    port: 0,
-    publicAddress: null,
-    trustedAddresses: [],
-    domain: 'test.invalid',
-    nonceSecret: Buffer.alloc(32),
-    mediaTimeoutMs: 60_000,
-    overloaded: () => false,
   })
 })
 

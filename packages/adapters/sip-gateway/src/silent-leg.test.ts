@@ -8,11 +8,12 @@ import {
   type MediaEvent,
   makeEndpointId,
 } from '@offhook/control'
-import { makeSid, SimulatedClock, silentLogger } from '@offhook/core'
+import { makeSid, SimulatedClock } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import type { LegEnd, LegSignalling } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SipGateway } from './sip-gateway.ts'
+import { emptyDirectory, loopback } from './testing/gateway-options.ts'
 
 const endpointId = makeEndpointId(0)
 const accountSid = makeSid('AC')
@@ -107,25 +108,9 @@ beforeEach(async () => {
   end = null
   gateway = new SipGateway({
     clock,
-    logger: silentLogger,
+    ...loopback,
     media: media as unknown as MediaClient,
-    directory: {
-      defaultAccountSid: accountSid,
-      numberFor: () => undefined,
-      sipUser: () => undefined,
-      sipPasswordOf: () => undefined,
-      trunks: () => [],
-      trunkInboundPassword: () => undefined,
-      trunkOutboundPassword: () => undefined,
-    },
-    bind: '127.0.0.1',
-    port: 0,
-    publicAddress: null,
-    trustedAddresses: [],
-    domain: 'test.invalid',
-    nonceSecret: Buffer.alloc(32),
-    mediaTimeoutMs: 60_000,
-    overloaded: () => false,
+    directory: emptyDirectory(accountSid),
   })
   await gateway.start()
   leg = await gateway.dial({
