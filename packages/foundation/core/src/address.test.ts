@@ -3,6 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { AddressBlocks, bareAddress, isLoopback, isOwnAddress } from './address.ts'
 
 describe('AddressBlocks', () => {
+  it.each(['192.0.2.0/33', '2001:db8::/129', '192.0.2.0/x', '192.0.2.0/'])(
+    'leave %s out',
+    (block) => {
+      expect(new AddressBlocks([block]).has('192.0.2.0')).toBe(false)
+    },
+  )
+
   const blocks = new AddressBlocks(['192.0.2.1', '198.51.100.0/24', '2001:db8::/32', 'no address'])
 
   it.each(['192.0.2.1', '::ffff:192.0.2.1', '198.51.100.0', '198.51.100.255', '2001:db8:1::9'])(

@@ -34,7 +34,9 @@ export class AddressBlocks {
       const family = familyOf(address)
       if (family === null) continue
       if (bits === undefined) this.#list.addAddress(address, family)
-      else this.#list.addSubnet(address, Number(bits), family)
+      else if (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 'ipv4' ? 32 : 128)) {
+        this.#list.addSubnet(address, Number(bits), family)
+      }
     }
   }
 

@@ -12,8 +12,8 @@
  * stranger who guesses the port can neither be heard nor turn the audio away. Packets from the
  * host of the SDP are taken from whatever port; the far end need not be symmetric (RFC 4961).
  */
-import { BlockList, isIP } from 'node:net'
 import type { SocketAddress } from '@offhook/control'
+import { AddressBlocks } from '@offhook/core'
 
 /** Where packets go and whose are taken. */
 export interface LatchState {
@@ -86,17 +86,6 @@ function isSame(a: SocketAddress | null, b: SocketAddress | null): boolean {
 /** A test for a list of addresses and networks (`192.0.2.0/24`); what is neither matches nothing. */
 export function addressMatcher(list: readonly string[]): (address: string) => boolean {
   if (list.length === 0) return () => false
-  const exact = new Set<string>()
-  const networks = new BlockList()
-  for (const entry of list) {
-    const [address = '', prefix] = entry.split('/')
-    const version = isIP(address)
-    if (version === 0) continue
-    if (prefix === undefined) exact.add(address)
-    else if (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128)) {
-      networks.addSubnet(address, Number(prefix), version === 4 ? 'ipv4' : 'ipv6')
-    }
-  }
-  return (address) =>
-    exact.has(address) || networks.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
+  const blocks = new AddressBlocks(list)
+  return (address) => blocks.has(address)
 }
