@@ -203,6 +203,24 @@ export function accountTests(place: Place): void {
       expect(nowhere.headers.get('twilio-request-id')).toMatch(/^RQ[0-9a-f]{32}$/)
     })
 
+    it('may send either kind of form', async () => {
+      const { facts } = place.site
+      const fields = { FriendlyName: 'By parts, Zoë & co', VoiceUrl: 'https://app.example.com/a?b' }
+      const body = new FormData()
+      for (const [name, value] of Object.entries(fields)) body.append(name, value)
+
+      const answer = await place.site.fetch(
+        `/2010-04-01/Accounts/${facts.accountSid}/Applications.json`,
+        { method: 'POST', body },
+      )
+
+      expect(answer.status).toBe(201)
+      expect(await answer.json()).toMatchObject({
+        friendly_name: fields.FriendlyName,
+        voice_url: fields.VoiceUrl,
+      })
+    })
+
     it('is refused with a wrong password, and after many of them is not even heard', async () => {
       const { facts } = place.site
       const keys = `/2010-04-01/Accounts/${facts.accountSid}/Keys.json`

@@ -72,7 +72,7 @@ export async function openWeb(
     taskGateway: tasks,
     recordingsFolder,
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
-    publicUrl: publicUrl.read,
+    publicUrl: config.publicUrl,
     allowedHosts: namesOf(config),
     trustedProxies: config.trustedProxies,
     bind,

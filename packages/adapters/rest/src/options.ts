@@ -39,8 +39,8 @@ export interface RestOptions {
   readonly recordingsFolder: string
   /** Folder of the built desktop. */
   readonly pageFolder: string
-  /** Base of absolute URLs, without a trailing slash. */
-  readonly publicUrl: () => string
+  /** Base of absolute URLs, without a trailing slash; null: the host that was asked. */
+  readonly publicUrl: string | null
   /** Host names that are ours, besides `localhost` and addresses. */
   readonly allowedHosts: readonly string[]
   /** Addresses and blocks of the proxies that may set `X-Forwarded-For`. */

@@ -2,7 +2,7 @@ import { bad } from './errors.ts'
 import type { FormValues } from './form.ts'
 
 /** More than any operation has, even with a map of 99 pairs. */
-const MAX_FIELDS = 1000
+export const MAX_FIELDS = 1000
 
 /** Parses a form-encoded body; every name has a list of values. */
 export function parseForm(body: string): FormValues {

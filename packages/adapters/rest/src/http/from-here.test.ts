@@ -17,7 +17,7 @@ async function asked({ peer = '127.0.0.1', headers = {}, ...rest }: Case) {
   const { trustedProxies = [], bind = '127.0.0.1', publicUrl = 'http://localhost:8080' } = rest
   const server = createHttpServer({ logger: silentLogger, allowedHosts: [], trustedProxies })
   server.get('/', (request) => ({
-    here: isFromHere(request, { trustedProxies, bind, publicUrl: () => publicUrl }),
+    here: isFromHere(request, { trustedProxies, bind, publicUrl }),
     ip: request.ip,
   }))
   const answer = await server.inject({ url: '/', remoteAddress: peer, headers })

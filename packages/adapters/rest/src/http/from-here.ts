@@ -31,6 +31,7 @@ export function isFromHere(
 
 /** A server that listens on loopback alone and has a public URL must be behind a proxy. */
 function hasHiddenProxy({ bind, publicUrl }: Pick<RestOptions, 'bind' | 'publicUrl'>): boolean {
-  const host = new URL(publicUrl()).hostname.replace(/^\[|\]$/g, '')
+  if (publicUrl === null) return false
+  const host = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')
   return isLoopback(bind) && host !== 'localhost' && !isOwnAddress(host)
 }

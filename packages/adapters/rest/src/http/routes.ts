@@ -74,9 +74,13 @@ export class Asked {
     return { status: 200, body: pageV1(name, page, ask, links, this.base, shape) }
   }
 
-  /** The base of absolute URLs in answers. */
+  /**
+   * The base of absolute URLs in answers: the public URL, or else the host that was asked, as a
+   * client that reached us by it will again. `checkHost` has refused names that are not ours.
+   */
   get base(): string {
-    return this.#options.publicUrl()
+    const { protocol, host } = this.request
+    return this.#options.publicUrl ?? `${protocol}://${host}`
   }
 
   async #page<Row>(read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>) {

@@ -39,12 +39,16 @@ beforeEach(async () => {
   await accounts.load()
   const made = await accounts.accounts.create({ friendlyName: 'Test' })
   account = { sid: made.account.sid, token: made.authToken }
-  server = createHttpServer({
-    logger,
-    allowedHosts: ['desk.example.com'],
-    trustedProxies: [],
-  })
-  const routes = new Routes(server, { accounts, publicUrl: () => 'https://desk.example.com' })
+  server = serverOf(logger)
+  routesOf(server, null)
+})
+
+function serverOf(logger: Logger, trustedProxies: readonly string[] = []): FastifyInstance {
+  return createHttpServer({ logger, allowedHosts: ['desk.example.com'], trustedProxies })
+}
+
+function routesOf(server: FastifyInstance, publicUrl: string | null): void {
+  const routes = new Routes(server, { accounts, publicUrl })
   const base = '/2010-04-01/Accounts/:AccountSid/Things'
   routes.get(base, 'see-all-calls', ({ form }) => ok({ name: form.text('Name') ?? null }))
   routes.post(base, 'see-all-calls', ({ form }) =>
@@ -52,11 +56,18 @@ beforeEach(async () => {
   )
   routes.get(`${base}/:Sid`, 'manage-credentials', (asked) => ok({ sid: asked.param('Sid') }))
   routes.delete(`${base}/:Sid`, 'see-all-calls', () => noContent)
+  routes.get('/v1/Bases', 'anybody', (asked) =>
+    asked.listV1(
+      'bases',
+      () => ({ rows: [asked.base], next: '1' }),
+      (row) => row,
+    ),
+  )
   routes.get('/v1/Broken', 'anybody', () => {
     throw new Error('a secret detail')
   })
   routes.close()
-})
+}
 
 afterEach(async () => {
   await server.close()
@@ -75,6 +86,16 @@ function ask(options: InjectOptions & { user?: string; password?: string | null 
 const post = (payload: string, type?: string) =>
   ask({ method: 'POST', payload, headers: type === undefined ? {} : { 'content-type': type } })
 
+const MULTIPART = 'multipart/form-data; boundary=part'
+
+function multipart(...fields: readonly (readonly [name: string, value: string])[]): string {
+  const parts = fields.map(
+    ([name, value]) =>
+      `--part\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return `${parts.join('')}--part--\r\n`
+}
+
 describe('a body', () => {
   it('is a form, labelled or not, or JSON', async () => {
     const form = 'application/x-www-form-urlencoded'
@@ -84,15 +105,38 @@ describe('a body', () => {
       await post('Name=ann&Word=a&Word=b', `${form}; charset=utf-8`),
       await post('Name=ann&Word=a&Word=b', 'text/plain'),
       await post('{"Name":"ann","Word":["a","b"]}', 'application/json'),
+      await post(multipart(['Name', 'ann'], ['Word', 'a'], ['Word', 'b']), MULTIPART),
     ]) {
       expect(answer.statusCode).toBe(201)
       expect(answer.json()).toEqual({ name: 'ann', words: ['a', 'b'] })
     }
+    const nothing = await post(multipart(), MULTIPART)
+    expect(nothing.json()).toEqual({ name: null, words: null })
     expect((await post('', form)).json()).toEqual({ name: null, words: null })
     expect((await post('')).statusCode).toBe(201)
   })
 
+  it('of several parts has texts of any length and letters, and no files', async () => {
+    const file =
+      '--part\r\nContent-Disposition: form-data; name="Name"; filename="a.txt"\r\n\r\nfile\r\n'
+    const long = `Zoë & co = 100 % ${'x'.repeat(100_000)}`
+
+    const answer = await post(file + multipart(['name', long]), MULTIPART)
+
+    expect(answer.json()).toEqual({ name: long, words: null })
+  })
+
   it.each([
+    ['of several parts without an end', multipart(['Name', 'ann']).slice(0, 58), MULTIPART, 400],
+    ['of several parts without a boundary', multipart(), 'multipart/form-data', 400],
+    ['of several parts that are none', 'Name=ann', MULTIPART, 400],
+    [
+      'of too many parts',
+      multipart(...Array.from({ length: 1001 }, () => ['a', '1'] as const)),
+      MULTIPART,
+      400,
+    ],
+    ['of too large parts', multipart(['Name', 'x'.repeat(600_000)]), MULTIPART, 413],
     ['malformed JSON', '{"Name":', 'application/json', 400],
     ['a list instead of fields', '[1,2]', 'application/json', 201],
     ['too many fields', 'a=1&'.repeat(1001), 'application/x-www-form-urlencoded', 400],
@@ -258,6 +302,38 @@ describe('the name of the host', () => {
 
     expect(answer.statusCode).toBe(421)
     expect(answer.json()).toMatchObject({ code: 20403, status: 421 })
+  })
+})
+
+describe('the addresses given out', () => {
+  const told = async (headers: Record<string, string>) => {
+    const { bases, meta } = (await ask({ url: '/v1/Bases', headers })).json()
+    expect(meta.url).toBe(`${bases[0]}/v1/Bases?PageSize=50&Page=0`)
+    expect(meta.next_page_url).toMatch(`${bases[0]}/v1/Bases?PageSize=50&Page=1&PageToken=`)
+    return bases[0]
+  }
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'desk.example.com' }
+
+  it('have the host that was asked', async () => {
+    expect(await told({ host: 'localhost:8080' })).toBe('http://localhost:8080')
+    expect(await told({ host: 'taskrouter.twilio.com' })).toBe('http://taskrouter.twilio.com')
+    expect(await told({ host: '127.0.0.1', ...forwarded })).toBe('http://127.0.0.1')
+  })
+
+  it('have what a proxy was asked that may say so', async () => {
+    await server.close()
+    server = serverOf(silentLogger, ['127.0.0.1'])
+    routesOf(server, null)
+
+    expect(await told({ host: '127.0.0.1', ...forwarded })).toBe('https://desk.example.com')
+  })
+
+  it('have the public URL when it is set', async () => {
+    await server.close()
+    server = serverOf(silentLogger)
+    routesOf(server, 'https://desk.example.com')
+
+    expect(await told({ host: 'localhost:8080' })).toBe('https://desk.example.com')
   })
 })
 

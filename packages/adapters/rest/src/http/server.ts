@@ -5,6 +5,7 @@ import type { RestOptions } from '../options.ts'
 import { notFound, toOffhookError } from './errors.ts'
 import { parseForm } from './form-body.ts'
 import { checkHost } from './hosts.ts'
+import { parseMultipart } from './multipart.ts'
 import { plainPath } from './plain-path.ts'
 import { checkText } from './plain-text.ts'
 
@@ -45,6 +46,12 @@ export function createHttpServer(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (_request, body, done) => done(null, parseForm(body as string)),
+  )
+  // Older helpers and many HTTP libraries send it: a form all the same.
+  server.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => parseMultipart(request.headers, body),
   )
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {

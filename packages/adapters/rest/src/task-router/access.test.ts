@@ -125,7 +125,7 @@ beforeAll(async () => {
     const counts = /^(Workers|Tasks)(\/|$)/.test(path) && !path.includes('Statistics')
     if (counts && typeof method === 'string' && method !== 'HEAD') served.push(`${method} ${path}`)
   })
-  const options = { accounts, router, contacts, ...common, publicUrl: () => 'http://localhost' }
+  const options = { accounts, router, contacts, ...common, publicUrl: 'http://localhost' }
   taskRouterApi(new Routes(server, options), options as unknown as RestOptions)
 })
 
