@@ -2,7 +2,7 @@
  * What `accounts` needs from outside: the rows as they are stored. A field whose name ends in `Box`
  * is encrypted; one that ends in `Hash` cannot be reversed.
  */
-import type { Stored } from '@offhook/core'
+import type { EntityName, RowOf, Stored } from '@offhook/core'
 import type {
   Account,
   ApiKey,
@@ -45,25 +45,30 @@ export interface RevokedSession {
   readonly expiresAt: number
 }
 
-/** Everything that `accounts` keeps in memory. */
-export interface AccountsSnapshot {
-  readonly accounts: readonly AccountRow[]
-  readonly apiKeys: readonly ApiKeyRow[]
-  readonly people: readonly PersonRow[]
-  readonly sipUsers: readonly SipUserRow[]
-  readonly trunks: readonly SipTrunkRow[]
-  readonly phoneNumbers: readonly PhoneNumber[]
-  readonly applications: readonly Application[]
-  readonly revokedSessions: readonly RevokedSession[]
-}
+/** What `accounts` keeps in memory whole: neither an INVITE nor a request may cost a query. */
+export const keptEntities = [
+  'account',
+  'api-key',
+  'person',
+  'sip-user',
+  'sip-trunk',
+  'phone-number',
+  'application',
+  'revoked-session',
+] as const satisfies readonly EntityName[]
+export type KeptEntity = (typeof keptEntities)[number]
 
-/**
- * Read at the start: neither an INVITE nor a request may cost a query. Writes go through the
- * `ChangeWriter` as entities `account`, `api-key`, `person`, `sip-user`, `sip-trunk`,
- * `phone-number`, `application`, `revoked-session`.
- */
+/** The rows of each of them. */
+export type AccountsSnapshot = { readonly [E in KeptEntity]: readonly RowOf<E>[] }
+
+/** Read at the start. Writes go through the `ChangeWriter`. */
 export interface AccountsRepository {
   load(): Promise<AccountsSnapshot>
+}
+
+/** What an installation without a row would read. */
+export function emptySnapshot(): AccountsSnapshot {
+  return Object.fromEntries(keptEntities.map((name) => [name, []])) as unknown as AccountsSnapshot
 }
 
 declare module '@offhook/core' {

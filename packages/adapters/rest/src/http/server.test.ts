@@ -1,23 +1,12 @@
 /** What all routes have in common, asked of a real server over real accounts. */
 import { Agent, get } from 'node:http'
-import { Accounts, type AccountsSnapshot, SecretBox } from '@offhook/accounts'
+import { Accounts, emptySnapshot, SecretBox } from '@offhook/accounts'
 import { type AccountSid, type Logger, SimulatedClock, silentLogger } from '@offhook/core'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { created, noContent, ok } from './answer.ts'
 import { Routes } from './routes.ts'
 import { createHttpServer } from './server.ts'
-
-const nothing: AccountsSnapshot = {
-  accounts: [],
-  apiKeys: [],
-  people: [],
-  sipUsers: [],
-  trunks: [],
-  phoneNumbers: [],
-  applications: [],
-  revokedSessions: [],
-}
 
 let server: FastifyInstance
 let accounts: Accounts
@@ -31,7 +20,7 @@ beforeEach(async () => {
   accounts = new Accounts({
     clock,
     logger,
-    repository: { load: async () => nothing },
+    repository: { load: async () => emptySnapshot() },
     writer: { commit: async () => {}, writeBehind: () => {} },
     secretBox: new SecretBox(Buffer.alloc(32, 7)),
     passwordCost: { cost: 4 },

@@ -1,5 +1,5 @@
 /** Who reaches which worker and which task by REST: each route, by who asks and whose it is. */
-import { Accounts, type AccountsSnapshot, SecretBox } from '@offhook/accounts'
+import { Accounts, emptySnapshot, SecretBox } from '@offhook/accounts'
 import { Contacts } from '@offhook/contacts'
 import {
   type AccountSid,
@@ -29,16 +29,6 @@ import { createHttpServer } from '../http/server.ts'
 import type { RestOptions } from '../options.ts'
 import { taskRouterApi } from './task-router-api.ts'
 
-const nothing: AccountsSnapshot = {
-  accounts: [],
-  apiKeys: [],
-  people: [],
-  sipUsers: [],
-  trunks: [],
-  phoneNumbers: [],
-  applications: [],
-  revokedSessions: [],
-}
 const askers = ['agent', 'supervisor', 'admin', 'account', 'key', 'restricted'] as const
 type Asker = (typeof askers)[number]
 const whoseWorker = ['own', 'other'] as const
@@ -85,7 +75,7 @@ beforeAll(async () => {
   const accounts = new Accounts({
     ...common,
     writer,
-    repository: { load: async () => nothing },
+    repository: { load: async () => emptySnapshot() },
     secretBox: new SecretBox(Buffer.alloc(32, 7)),
     passwordCost: { cost: 4 },
   })

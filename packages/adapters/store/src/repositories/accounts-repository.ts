@@ -1,6 +1,6 @@
-import type { AccountsRepository, AccountsSnapshot } from '@offhook/accounts'
-import type { EntityName } from '@offhook/core'
+import { type AccountsRepository, type AccountsSnapshot, keptEntities } from '@offhook/accounts'
 import type { Reads } from '../db/db.ts'
+import { entities } from '../entities/entities.ts'
 import { Conditions } from './conditions.ts'
 import { readAll } from './read.ts'
 
@@ -13,28 +13,11 @@ export class SqlAccountsRepository implements AccountsRepository {
   }
 
   async load(): Promise<AccountsSnapshot> {
-    const all = <E extends EntityName>(entity: E, orderBy?: string) =>
-      readAll(this.#db, entity, new Conditions(), orderBy)
-    const [accounts, apiKeys, people, sipUsers, trunks, phoneNumbers, applications, revoked] =
-      await Promise.all([
-        all('account'),
-        all('api-key'),
-        all('person'),
-        all('sip-user'),
-        all('sip-trunk'),
-        all('phone-number'),
-        all('application'),
-        all('revoked-session', 'id'),
-      ])
-    return {
-      accounts,
-      apiKeys,
-      people,
-      sipUsers,
-      trunks,
-      phoneNumbers,
-      applications,
-      revokedSessions: revoked,
-    }
+    const read = keptEntities.map(async (name) => {
+      const isDated = 'dateCreated' in entities[name].columns
+      const order = isDated ? undefined : entities[name].key.join(', ')
+      return [name, await readAll(this.#db, name, new Conditions(), order)]
+    })
+    return Object.fromEntries(await Promise.all(read)) as AccountsSnapshot
   }
 }

@@ -1,9 +1,11 @@
 /** All rows of `accounts` in memory: neither a call nor a request costs a query. */
+import type { RowOf } from '@offhook/core'
 import type { Application, PhoneNumber } from '../model.ts'
 import type {
   AccountRow,
   AccountsSnapshot,
   ApiKeyRow,
+  KeptEntity,
   PersonRow,
   SipTrunkRow,
   SipUserRow,
@@ -30,26 +32,37 @@ export class Directory {
   /** Sessions that were logged out: id → when they would have expired. */
   readonly revokedSessions = new Map<string, number>()
 
+  /** The collection of each kind. */
+  readonly #tables: {
+    readonly [E in Exclude<KeptEntity, 'revoked-session'>]: Refilled<RowOf<E> & Listed>
+  } = {
+    account: this.accounts,
+    'api-key': this.apiKeys,
+    person: this.people,
+    'sip-user': this.sipUsers,
+    'sip-trunk': this.trunks,
+    'phone-number': this.phoneNumbers,
+    application: this.applications,
+  }
+
   /** Replaces the rows in memory by the stored ones. */
   fill(snapshot: AccountsSnapshot): void {
-    refill(this.accounts, snapshot.accounts)
-    refill(this.apiKeys, snapshot.apiKeys)
-    refill(this.people, snapshot.people)
-    refill(this.sipUsers, snapshot.sipUsers)
-    refill(this.trunks, snapshot.trunks)
-    refill(this.phoneNumbers, snapshot.phoneNumbers)
-    refill(this.applications, snapshot.applications)
+    for (const [name, table] of Object.entries(this.#tables)) {
+      refill<Listed>(
+        table as Refilled<Listed>,
+        snapshot[name as Exclude<KeptEntity, 'revoked-session'>],
+      )
+    }
     // A logout may be newer than what was read, so none is forgotten before it expires.
-    for (const { id, expiresAt } of snapshot.revokedSessions) {
+    for (const { id, expiresAt } of snapshot['revoked-session']) {
       this.revokedSessions.set(id, expiresAt)
     }
   }
 }
 
-function refill<Row extends Listed, Name extends string>(
-  collection: Collection<Row, Name>,
-  rows: readonly Row[],
-): void {
+type Refilled<Row extends Listed> = Pick<Collection<Row>, 'clear' | 'put'>
+
+function refill<Row extends Listed>(collection: Refilled<Row>, rows: readonly Row[]): void {
   collection.clear()
   for (const row of rows) collection.put(row)
 }

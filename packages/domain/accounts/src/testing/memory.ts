@@ -1,20 +1,14 @@
 /** Accounts over memory: a writer that keeps rows as the store would, for a second start to read. */
 import { type Change, type ChangeWriter, SimulatedClock, silentLogger } from '@offhook/core'
 import { Accounts } from '../accounts.ts'
-import type { AccountsRepository, AccountsSnapshot } from '../ports.ts'
+import {
+  type AccountsRepository,
+  type AccountsSnapshot,
+  emptySnapshot,
+  keptEntities,
+} from '../ports.ts'
 import { scryptOf } from '../secrets/password-hash.ts'
 import { SecretBox } from '../secrets/secret-box.ts'
-
-const tables = {
-  account: 'accounts',
-  'api-key': 'apiKeys',
-  person: 'people',
-  'sip-user': 'sipUsers',
-  'sip-trunk': 'trunks',
-  'phone-number': 'phoneNumbers',
-  application: 'applications',
-  'revoked-session': 'revokedSessions',
-} as const
 
 export class MemoryStore implements ChangeWriter, AccountsRepository {
   readonly #rows = new Map<string, { entity: string; row: object }>()
@@ -27,7 +21,8 @@ export class MemoryStore implements ChangeWriter, AccountsRepository {
     if (failNext) throw failNext
     for (const change of changes) {
       if (change.op === 'outbox') continue
-      if (!Object.hasOwn(tables, change.entity)) throw new Error(`no entity ${change.entity}`)
+      if (!keptEntities.some((name) => name === change.entity))
+        throw new Error(`no entity ${change.entity}`)
       const fields = change.op === 'put' ? change.row : change.key
       const key = `${change.entity} ${fields['sid'] ?? fields['id']}`
       if (change.op === 'put') this.#rows.set(key, { entity: change.entity, row: change.row })
@@ -40,11 +35,8 @@ export class MemoryStore implements ChangeWriter, AccountsRepository {
   }
 
   async load(): Promise<AccountsSnapshot> {
-    const snapshot: Record<string, object[]> = {}
-    for (const name of Object.values(tables)) snapshot[name] = []
-    for (const { entity, row } of this.#rows.values()) {
-      snapshot[tables[entity as keyof typeof tables]]?.push(row)
-    }
+    const snapshot = emptySnapshot() as unknown as Record<string, object[]>
+    for (const { entity, row } of this.#rows.values()) snapshot[entity]?.push(row)
     return snapshot as unknown as AccountsSnapshot
   }
 
