@@ -26,6 +26,14 @@ describe('the codecs of a SIP leg', () => {
     },
   )
 
+  it('are sent in packets of the length that the peer asks for', () => {
+    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const offer = createAudioOffer({ ...peer, ptime: 30, codecs: offeredCodecs.map(sdpCodec) })
+
+    expect(negotiation.takeOffer(offer)?.commands).toMatchObject([{ packetTime: 30 }])
+    expect(negotiation.description()).toContain('a=ptime:30')
+  })
+
   it.each(['GSM', 'G729', 'PCMU-WB'])('do not include %s, which is refused', (name) => {
     const negotiation = MediaNegotiation.answering(endpoint, [])
     const codec = { name, payloadType: 96, clockRate: 8_000 }

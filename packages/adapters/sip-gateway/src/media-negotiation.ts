@@ -91,6 +91,7 @@ export class MediaNegotiation {
         type: 'endpoint.configure',
         endpointId: this.#endpoint.endpointId,
         codec: { name, payloadType: negotiated.payloadType },
+        packetTime: negotiated.ptime,
         dtmfPayloadType: negotiated.dtmfPayloadType,
         remote: negotiated.remote,
         latchFrom: this.#latchFrom,

@@ -22,6 +22,8 @@ export interface ConfigureEndpoint {
   readonly type: 'endpoint.configure'
   readonly endpointId: EndpointId
   readonly codec: CodecChoice
+  /** Milliseconds of audio in each packet to the peer, 10 to 60; 20 if left out. */
+  readonly packetTime?: number
   /** Payload type of telephone-event/8000, null when the peer has none (then in-band tones). */
   readonly dtmfPayloadType: number | null
   /** RTP only: the address of the peer's SDP; null for WebRTC, which learns it by ICE. */

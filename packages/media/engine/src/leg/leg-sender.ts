@@ -18,6 +18,7 @@ import { TICK_MS } from '../audio/format.ts'
 import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
 import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { LegBench } from './leg-bench.ts'
+import { PacketFiller } from './packet-filler.ts'
 
 /** More waiting digits than this is no dial string. */
 const MAX_DIGITS = 256
@@ -31,6 +32,10 @@ export class LegSender {
   #bench: LegBench
   #packet = new Uint8Array(0)
   #payload = this.#packet
+  /** The packet before: of short ones several wait for the flush. */
+  #other = this.#packet
+  /** Collects frames when a packet does not hold just one. */
+  #filler: PacketFiller | null = null
   #tone: Int16Array
   #events = new TelephoneEventSender()
   /** Units of the RTP clock in a tick. */
@@ -89,10 +94,11 @@ export class LegSender {
       this.#codec = codec
       this.#encoder = codec.createEncoder()
       this.#unitsPerTick = codec.timestampPerFrame
-      // A codec without a memory makes all frames of one length: a short packet is copied faster.
-      this.#makeRoom(bench.format.samplesPerTick * 2)
-      if (codec.stateless) this.#makeRoom(this.#encode(bench.noise.frame(0)))
+      this.#filler = null
+      this.#fitPackets(codec, TICK_MS)
     }
+    const packetTime = codec.packetTimes.findLast((ms) => ms <= (command.packetTime ?? TICK_MS))
+    this.#changePacketTime(codec, packetTime ?? TICK_MS)
     this.#payloadType = command.codec.payloadType
     this.#dtmfPayloadType = command.dtmfPayloadType
   }
@@ -120,18 +126,22 @@ export class LegSender {
     shared: Map<string, Uint8Array> | null,
   ): void {
     if (!this.#encoder) return
-    if (!this.#sendEvent(transport)) {
+    if (this.#sendEvent(transport)) {
+      this.#filler?.clear()
+    } else if (this.#filler) {
+      this.#fill(
+        this.#filler,
+        this.#nextTone() ?? heard ?? this.#bench.noise.frame(tick),
+        transport,
+      )
+    } else {
       const tone = this.#nextTone()
       const length = tone
         ? this.#encode(tone)
         : heard
           ? this.#encodeHeard(heard, shared)
           : this.#encodeNoise(tick)
-      this.#writeHeader(this.#packet, this.#payloadType, this.#marker, this.#timestamp)
-      this.#marker = false
-      this.#octets += length
-      this.#packets++
-      transport.sendRtp(this.#packet, RTP_HEADER_LENGTH + length)
+      this.#sendAudio(transport, length, this.#timestamp)
     }
     this.#timestamp = (this.#timestamp + this.#unitsPerTick) >>> 0
   }
@@ -140,6 +150,45 @@ export class LegSender {
   skip(ticks: number): void {
     this.#timestamp = (this.#timestamp + ticks * this.#unitsPerTick) >>> 0
     this.#marker = true
+    this.#filler?.clear()
+  }
+
+  #changePacketTime(codec: AudioCodec, packetTime: number): void {
+    const { samplesPerTick } = this.#bench.format
+    const samples = (samplesPerTick * packetTime) / TICK_MS
+    if (samples === (this.#filler?.packetSamples ?? samplesPerTick)) return
+    this.#filler = samples === samplesPerTick ? null : new PacketFiller(samples, samplesPerTick)
+    this.#fitPackets(codec, packetTime)
+  }
+
+  /** A codec without a memory makes all packets of one length: a short one is copied faster. */
+  #fitPackets(codec: AudioCodec, packetTime: number): void {
+    const { samplesPerTick } = this.#bench.format
+    const ticks = packetTime / TICK_MS
+    this.#makeRoom(samplesPerTick * 2 * Math.max(1, ticks))
+    if (codec.stateless) this.#makeRoom(this.#encode(this.#bench.noise.frame(0)) * ticks)
+  }
+
+  /** Adds a frame and sends the packets that are full now, each with the time of its first sample. */
+  #fill(filler: PacketFiller, frame: Int16Array, transport: LegTransport): void {
+    filler.add(frame)
+    const unitsPerSample = this.#unitsPerTick / frame.length
+    const end = this.#timestamp + this.#unitsPerTick
+    for (let full = filler.take(); full; full = filler.take()) {
+      const packet = this.#other
+      this.#other = this.#packet
+      this.#packet = packet
+      const begun = end - (filler.held + full.length) * unitsPerSample
+      this.#sendAudio(transport, this.#encode(full), begun >>> 0)
+    }
+  }
+
+  #sendAudio(transport: LegTransport, length: number, timestamp: number): void {
+    this.#writeHeader(this.#packet, this.#payloadType, this.#marker, timestamp)
+    this.#marker = false
+    this.#octets += length
+    this.#packets++
+    transport.sendRtp(this.#packet, RTP_HEADER_LENGTH + length)
   }
 
   #sendEvent(transport: LegTransport): boolean {
@@ -169,8 +218,10 @@ export class LegSender {
 
   /** Room for a payload of that many bytes; linear audio is the longest that any codec makes. */
   #makeRoom(payload: number): void {
-    this.#packet = new Uint8Array(RTP_HEADER_LENGTH + payload + TRAILER_BYTES)
+    const length = RTP_HEADER_LENGTH + payload + TRAILER_BYTES
+    this.#packet = new Uint8Array(length)
     this.#payload = this.#packet.subarray(RTP_HEADER_LENGTH)
+    this.#other = new Uint8Array(length)
   }
 
   #encode(frame: Int16Array): number {

@@ -34,9 +34,9 @@ const EVENT_TYPE = 101
 export type Voice = (at: number, dueAt?: number) => Int16Array
 
 /** A steady tone; `peak` of 16 bits. */
-export function toneVoice(hz: number, peak = 8_000): Voice {
+export function toneVoice(hz: number, peak = 8_000, length = SAMPLES): Voice {
   return (at) =>
-    Int16Array.from({ length: SAMPLES }, (_, i) =>
+    Int16Array.from({ length }, (_, i) =>
       Math.round(peak * Math.sin((2 * Math.PI * hz * (at + i)) / 8_000)),
     )
 }
@@ -63,6 +63,7 @@ export class RtpParty {
   #at = 0
   #due = 0
   #codec: AudioCodec = PCMU
+  #packetMs = FRAME_MS
   #encoder = PCMU.createEncoder()
   #event: { code: number; ticks: number; begun: number; index: number } | null = null
 
@@ -83,9 +84,10 @@ export class RtpParty {
     return this.#socket.address().port
   }
 
-  /** Speaks another codec from now on; its voice makes frames at that codec's rate. */
-  speakAs(codec: AudioCodec, voice: Voice): void {
+  /** Speaks another codec from now on; its voice makes packets of that length at that codec's rate. */
+  speakAs(codec: AudioCodec, voice: Voice, packetMs = FRAME_MS): void {
     this.#codec = codec
+    this.#packetMs = packetMs
     this.#encoder = codec.createEncoder()
     this.voice = voice
   }
@@ -94,12 +96,12 @@ export class RtpParty {
   heardAs(codec: AudioCodec): Int16Array {
     const decoder = codec.createDecoder()
     const voice = this.packets.filter(({ payloadType }) => payloadType === codec.payloadType)
-    const samples = new Int16Array(voice.length * codec.samplesPerFrame)
-    for (const [i, { payload }] of voice.entries()) {
-      const frame = samples.subarray(i * codec.samplesPerFrame)
-      decoder.decode(payload, 0, payload.length, frame)
+    const samples = new Int16Array(voice.length * codec.samplesPerFrame * 3)
+    let length = 0
+    for (const { payload } of voice) {
+      length += decoder.decode(payload, 0, payload.length, samples.subarray(length))
     }
-    return samples
+    return samples.subarray(0, length)
   }
 
   /** Begins to speak to an endpoint, 50 packets a second, on a raster that all parties share. */
@@ -159,7 +161,7 @@ export class RtpParty {
 
   #tick(): void {
     this.#sendFrame()
-    this.#due += FRAME_MS
+    this.#due += this.#packetMs
     this.#wait()
   }
 
@@ -168,13 +170,14 @@ export class RtpParty {
   }
 
   #sendFrame(): void {
-    const packet = new Uint8Array(12 + SAMPLES)
+    const packet = new Uint8Array(12 + 4 * SAMPLES)
     const event = this.#event
-    const now = (this.#base + this.#at) >>> 0
+    const unitsPerSample = this.#codec.clockRate / 8_000
+    const now = (this.#base + this.#at * unitsPerSample) >>> 0
     const header = { ssrc: this.ssrc, sequence: this.#sequence, timestamp: now }
     this.#sequence = (this.#sequence + 1) & 0xffff
     if (event) {
-      const timestamp = (this.#base + event.begun) >>> 0
+      const timestamp = (this.#base + event.begun * unitsPerSample) >>> 0
       writeRtpHeader(packet, 0, {
         ...header,
         timestamp,
@@ -183,7 +186,7 @@ export class RtpParty {
       })
       event.index++
       const end = event.index >= event.ticks
-      const duration = Math.min(event.index, event.ticks) * SAMPLES
+      const duration = Math.min(event.index, event.ticks) * SAMPLES * unitsPerSample
       writeTelephoneEvent(packet, 12, { event: event.code, end, volume: 10, duration })
       this.sendRaw(packet.subarray(0, 16))
       if (event.index >= event.ticks + 2) this.#event = null
@@ -194,7 +197,7 @@ export class RtpParty {
       const length = this.#encoder.encode(frame, frame.length, packet, 12)
       this.sendRaw(packet.subarray(0, 12 + length))
     }
-    this.#at += SAMPLES
+    this.#at += (SAMPLES * this.#packetMs) / FRAME_MS
   }
 
   #onPacket(packet: Buffer): void {
@@ -242,7 +245,10 @@ export function toneDb(samples: Int16Array, hz: number, sampleRate = 8_000): num
 }
 
 /** What a packet stream looks like from outside: the largest pause, and whether it is one stream. */
-export function continuity(packets: readonly HeardPacket[]): {
+export function continuity(
+  packets: readonly HeardPacket[],
+  unitsPerPacket = SAMPLES,
+): {
   largestGapMs: number
   sources: number
   sequenceBreaks: number
@@ -255,7 +261,7 @@ export function continuity(packets: readonly HeardPacket[]): {
     const [before, packet] = [packets[i - 1]!, packets[i]!]
     largestGapMs = Math.max(largestGapMs, packet.at - before.at)
     if (((packet.sequence - before.sequence) & 0xffff) !== 1) sequenceBreaks++
-    if ((packet.timestamp - before.timestamp) >>> 0 !== SAMPLES) timestampBreaks++
+    if ((packet.timestamp - before.timestamp) >>> 0 !== unitsPerPacket) timestampBreaks++
   }
   const sources = new Set(packets.map(({ ssrc }) => ssrc)).size
   return { largestGapMs, sources, sequenceBreaks, timestampBreaks }

@@ -10,6 +10,9 @@ export interface AudioEncoder {
   encode(samples: Int16Array, n: number, out: Uint8Array, offset: number): number
 }
 
+/** Packet times of a codec that knows no frames: whatever is asked for in whole tens. */
+export const anyPacketTime: readonly number[] = [10, 20, 30, 40, 50, 60]
+
 /** An audio codec as RTP and SDP see it. */
 export interface AudioCodec {
   /** The encoding name of the RTP payload format. */
@@ -25,6 +28,8 @@ export interface AudioCodec {
   readonly samplesPerFrame: number
   /** RTP timestamp units in a frame of 20 ms. */
   readonly timestampPerFrame: number
+  /** How many milliseconds of audio one packet can hold, in ascending order. */
+  readonly packetTimes: readonly number[]
   /**
    * True when a packet can be decoded, and a frame encoded, without those before it. Then one encoded
    * frame serves all who hear the same, and packets may be decoded in any order.

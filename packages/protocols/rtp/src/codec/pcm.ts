@@ -1,5 +1,5 @@
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from '../g711/g711.ts'
-import type { AudioCodec } from './codec.ts'
+import { type AudioCodec, anyPacketTime } from './codec.ts'
 
 const COMMON = {
   clockRate: 8000,
@@ -7,6 +7,7 @@ const COMMON = {
   channels: 1,
   samplesPerFrame: 160,
   timestampPerFrame: 160,
+  packetTimes: anyPacketTime,
   stateless: true,
 } as const
 

@@ -4,6 +4,7 @@ import {
   directionOf,
   formatAttributes,
   intersectDirections,
+  packetTime,
   payloadFormats,
   reverseDirection,
   sameFormat,
@@ -31,6 +32,7 @@ interface LocalAudio {
   readonly sessionId: number | string
   /** Raised by one for each changed description of a session. */
   readonly version: number | string
+  /** Milliseconds of audio in a packet: 20 in an offer, in an answer as the peer asks, if left out. */
   readonly ptime?: number
 }
 
@@ -59,7 +61,7 @@ export interface NegotiatedAudio {
   readonly direction: SdpDirection
   /** True if the peer put us on hold: it wants no audio of ours. */
   readonly held: boolean
-  /** Milliseconds per packet that the peer asks for. */
+  /** Milliseconds of audio in a packet that the peer asks for: a multiple of 10 from 10 to 60. */
   readonly ptime: number
   /** Which `m=` section it is. */
   readonly mediaIndex: number
@@ -126,7 +128,8 @@ export function createAudioAnswer(options: AudioAnswerOptions): string {
   const direction = intersectDirections(negotiated.direction, options.direction ?? 'sendrecv')
   const sections = (offer?.media ?? []).map((media, index): SdpMedia => {
     if (index !== negotiated.mediaIndex) return rejectedSection(media)
-    const section = audioSection(options, formats, direction, media.protocol)
+    const local = { ptime: negotiated.ptime, ...options }
+    const section = audioSection(local, formats, direction, media.protocol)
     const extra: SdpAttribute[] = []
     if (negotiated.rtcp.mux) extra.push({ name: 'rtcp-mux', value: null })
     const mid = attribute(media, 'mid')
@@ -157,7 +160,6 @@ function negotiateSection(
   const zero = connection.address === '0.0.0.0'
   const theirs = directionOf(media, sdp)
   const stated = zero ? intersectDirections(theirs, 'sendonly') : theirs
-  const ptime = Number(attribute(media, 'ptime') ?? 20)
   return {
     ok: true,
     codec,
@@ -168,7 +170,7 @@ function negotiateSection(
     rtcp: rtcpTarget(media, connection.address),
     direction: reverseDirection(stated),
     held: stated === 'sendonly' || stated === 'inactive',
-    ptime: ptime >= 10 && ptime <= 120 ? ptime : 20,
+    ptime: packetTime(media),
     mediaIndex,
   }
 }

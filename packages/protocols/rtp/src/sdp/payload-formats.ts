@@ -1,4 +1,5 @@
 import {
+  attribute,
   attributes,
   type SdpAttribute,
   type SdpCodec,
@@ -89,6 +90,22 @@ export function formatAttributes(formats: readonly SdpCodec[]): SdpAttribute[] {
 /** Telephone-event for the sixteen DTMF digits. */
 export function telephoneEvent(payloadType: number, clockRate = 8000): SdpCodec {
   return { name: 'telephone-event', payloadType, clockRate, fmtp: '0-15' }
+}
+
+/** Packets of less cost too much, of more they delay what is said. */
+const SHORTEST_MS = 10
+const LONGEST_MS = 60
+
+/**
+ * Milliseconds of audio in a packet for a peer: what its `a=ptime` asks for, no more than its
+ * `a=maxptime` (RFC 8866 §6.4), in whole tens from 10 to 60; 20 when it says nothing (RFC 3551 §4.2).
+ */
+export function packetTime(media: SdpMedia): number {
+  const asked = Number(attribute(media, 'ptime') || 20)
+  const longest = Number(attribute(media, 'maxptime') || LONGEST_MS)
+  const wanted = asked > 0 ? asked : 20
+  const tens = Math.floor(Math.min(wanted, longest > 0 ? longest : LONGEST_MS) / 10) * 10
+  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, tens))
 }
 
 const DIRECTIONS: readonly SdpDirection[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive']

@@ -97,6 +97,28 @@ describe('negotiateAudio', () => {
     expect(negotiated(text).direction).toBe('recvonly')
   })
 
+  it.each([
+    ['a=ptime:30', 30],
+    ['a=ptime:60', 60],
+    ['a=ptime:10', 10],
+    ['a=ptime:5', 10],
+    ['a=ptime:25', 20],
+    ['a=ptime:200', 60],
+    ['a=ptime:60\r\na=maxptime:40', 40],
+    ['a=maxptime:10', 10],
+    ['a=maxptime:240', 20],
+    ['a=ptime:x\r\na=maxptime:-1', 20],
+    ['a=x', 20],
+  ])('reads how long packets are to be: %j', (lines, ptime) => {
+    const offer = createAudioOffer({ ...local, codecs }).replace('a=ptime:20', lines)
+    const agreed = negotiated(offer)
+
+    expect(agreed.ptime).toBe(ptime)
+    expect(createAudioAnswer({ ...local, offer, negotiated: agreed })).toContain(
+      `a=ptime:${ptime}\r\n`,
+    )
+  })
+
   it('finds the RTCP port: stated, multiplexed or the next one', () => {
     const offer = createAudioOffer({ ...local, codecs })
 
