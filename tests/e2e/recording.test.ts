@@ -2,6 +2,7 @@
  * The recording of a customer's leg, measured: two plain SIP legs say a burst at the same instant, and
  * in the file the two are at the same place; one file spans queue, talk and hold.
  */
+import type { CallDetails, RecordingRecord } from '@offhook/desk-api'
 import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { restClient } from '../support/rest.ts'
@@ -101,6 +102,18 @@ it('both channels are of one clock, from the queue through talk and hold', async
   })
   expect(recording).toMatchObject({ channels: 2, callSid: customerSid })
   const credentials = Buffer.from(`${facts.accountSid}:${facts.authToken}`).toString('base64')
+
+  // Who is in which channel: the agent until the hold, and not during it.
+  const log = await fetch(`${facts.httpUrl}/offhook/v1/Calls/${customerSid}`, {
+    headers: { authorization: `Basic ${credentials}` },
+  })
+  const [{ parties }] = ((await log.json()) as CallDetails).recordings as [RecordingRecord]
+  expect(parties).toMatchObject([
+    { channel: 1, role: 'customer', callSid: customerSid, name: '+12025550142' },
+    { channel: 2, role: 'agent', name: agent.uri },
+  ])
+  const [own, other] = parties
+  expect(Date.parse(other?.to ?? '')).toBeLessThan(Date.parse(own?.to ?? ''))
   const wav = await fetch(
     `${facts.httpUrl}/2010-04-01/Accounts/${facts.accountSid}/Recordings/${recording.sid}.wav`,
     { headers: { authorization: `Basic ${credentials}` } },

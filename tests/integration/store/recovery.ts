@@ -153,7 +153,7 @@ export function recoveryContract(name: string, database: () => Promise<string | 
         status: 'completed',
         durationMs: 4000,
         bytes: 64_044,
-        channelRoles: ['customer', 'agent'],
+        parties: cut.parties,
       })
       expect(await store.voice.recording(account, paused.sid)).toMatchObject({
         status: 'completed',

@@ -117,7 +117,16 @@ export function recordingRow(over: Partial<Recording> = {}): Recording {
     channels: 2,
     source: 'RecordVerb',
     track: 'both',
-    channelRoles: ['customer', 'agent'],
+    parties: [
+      {
+        channel: 1,
+        role: 'customer',
+        callSid: null,
+        name: '+12025550142',
+        from: 1_700_000_000_000,
+        to: null,
+      },
+    ],
     startTime: 1_700_000_000_000,
     durationMs: null,
     fileName: 'a.wav',

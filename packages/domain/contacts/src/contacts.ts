@@ -169,6 +169,7 @@ export class Contacts implements WorkflowEnqueue {
     if (status === undefined || status === 'canceled')
       throw notTaken('The task was canceled at once')
     const { accountSid, callSid: customerCallSid } = caller
+    this.#voice.setRole(customerCallSid, 'customer')
     this.#contacts.add(new Contact({ accountSid, taskSid: sid, customerCallSid }))
   }
 

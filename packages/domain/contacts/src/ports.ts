@@ -20,6 +20,7 @@ export type VoiceSide = Pick<
   | 'queuePlace'
   | 'removeFromQueue'
   | 'removeParticipant'
+  | 'setRole'
   | 'updateCall'
   | 'updateConference'
   | 'updateParticipant'

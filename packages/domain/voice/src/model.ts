@@ -212,6 +212,25 @@ export const recordingSources = [
 ] as const
 export type RecordingSource = (typeof recordingSources)[number]
 
+/**
+ * What somebody is: by their place in a contact, and where there is none, by who phoned whom. Never
+ * by their kind of phone.
+ */
+export const partyRoles = ['customer', 'agent', 'supervisor', 'caller', 'callee'] as const
+export type PartyRole = (typeof partyRoles)[number]
+
+/** Somebody who could be heard in a channel of a recording. */
+export interface RecordedParty {
+  readonly channel: 1 | 2
+  readonly role: PartyRole
+  readonly callSid: CallSid | null
+  /** A name, else a number or an address; null = not known. */
+  readonly name: string | null
+  /** By the clock, not by the file: pauses may be left out of that. `to` is null until they leave. */
+  readonly from: number
+  readonly to: number | null
+}
+
 export interface Recording {
   readonly sid: RecordingSid
   readonly accountSid: AccountSid
@@ -221,8 +240,8 @@ export interface Recording {
   readonly channels: 1 | 2
   readonly source: RecordingSource
   readonly track: RecordingTrack
-  /** Who is in which channel, first channel first: `customer`, `agent`, `mix`, … */
-  readonly channelRoles: readonly string[]
+  /** Who is in which channel, from when to when, in the order of their coming. */
+  readonly parties: readonly RecordedParty[]
   readonly startTime: number
   readonly durationMs: number | null
   /** File name inside the recordings folder. */

@@ -37,6 +37,7 @@ import type {
   Conference,
   LegCause,
   Participant,
+  PartyRole,
   Queue,
   QueueMember,
   QueuePlace,
@@ -110,6 +111,11 @@ export class Voice {
 
   dialAlone(request: DialAloneRequest): Promise<DialledParty> {
     return dialAlone(this.#parts, request)
+  }
+
+  /** What the party of a live call is, as the contact knows; it has been that from the beginning. */
+  setRole(callSid: CallSid, role: PartyRole): void {
+    this.#parts.calls.get(callSid)?.standing.become(role)
   }
 
   /** The row of a live call. */

@@ -38,11 +38,24 @@ export interface RecordingRecord {
   readonly sid: string
   readonly callSid: string | null
   readonly channels: 1 | 2
-  /** Who is in which channel, first channel first. */
-  readonly channelRoles: readonly string[]
+  /** Who can be heard in which channel, from when to when, in the order of their coming. */
+  readonly parties: readonly RecordedPartyRecord[]
   readonly durationMs: number | null
   readonly status: string
   readonly startTime: string | null
+}
+
+/** Somebody in a channel of a recording. */
+export interface RecordedPartyRecord {
+  readonly channel: 1 | 2
+  /** By their place in the contact; `caller` or `callee` where there is none. */
+  readonly role: 'customer' | 'agent' | 'supervisor' | 'caller' | 'callee'
+  readonly callSid: string | null
+  /** A name, else a number or an address. */
+  readonly name: string | null
+  readonly from: string | null
+  /** Null until they leave. */
+  readonly to: string | null
 }
 
 /** An error or a warning that concerns a call, for those who look after its application. */

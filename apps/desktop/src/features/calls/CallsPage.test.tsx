@@ -54,7 +54,7 @@ const withCalls = (server: FakeServer) => {
         sid: 'RE1',
         callSid: 'CA1',
         channels: 2,
-        channelRoles: ['customer', 'agent'],
+        parties: [],
         durationMs: null,
         status: 'in-progress',
         startTime: null,

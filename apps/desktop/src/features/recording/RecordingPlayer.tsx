@@ -124,9 +124,15 @@ function Player({ blob, drawn }: { blob: Blob; drawn: DrawnRecording }) {
     >
       <div className={classes['lanes']}>
         <div className={classes['roles']}>
-          {drawn.lanes.map(({ role }) => (
-            <span key={role} className={classes['role']} style={{ height: laneHeight }}>
-              {role.charAt(0).toUpperCase() + role.slice(1)}
+          {drawn.lanes.map(({ role, names }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place.
+            <span key={index} className={classes['role']} style={{ height: laneHeight }}>
+              {titleOf(role)}
+              {names.length > 0 && (
+                <span className={classes['names']} title={names.join(', ')}>
+                  {names.join(', ')}
+                </span>
+              )}
             </span>
           ))}
         </div>
@@ -176,8 +182,9 @@ function Player({ blob, drawn }: { blob: Blob; drawn: DrawnRecording }) {
         </Hint>
         {drawn.lanes.length > 1 && (
           <span className={classes['legend']}>
-            <i className={classes['first']} /> Customer speaks <i className={classes['second']} />{' '}
-            Agent speaks <i className={classes['both']} /> Both at once
+            <i className={classes['first']} /> {titleOf(drawn.lanes[0]?.role ?? '')} speaks{' '}
+            <i className={classes['second']} /> {titleOf(drawn.lanes[1]?.role ?? '')} speaks{' '}
+            <i className={classes['both']} /> Both at once
           </span>
         )}
       </div>
@@ -220,6 +227,10 @@ function Marks({ drawn }: { drawn: DrawnRecording }) {
       ))}
     </div>
   )
+}
+
+function titleOf(role: string): string {
+  return role.charAt(0).toUpperCase() + role.slice(1)
 }
 
 function color(name: string): string {

@@ -1,3 +1,4 @@
+import type { RecordedPartyRecord } from '@offhook/desk-api'
 import { describe, expect, it } from 'vitest'
 import { drawRecording } from './lanes.ts'
 import { crossTalk, peaksOf, speechOf } from './speech.ts'
@@ -128,18 +129,49 @@ describe('marking speech', () => {
 describe('drawing a recording', () => {
   it('puts the customer above the agent, whatever their channel', () => {
     const { lanes, seconds } = drawRecording(wav(3, [tone(0, 1), tone(1.5, 2.5)]), {
-      channelRoles: ['agent', 'customer'],
+      parties: [
+        party({ channel: 1, role: 'agent', name: 'client:kate' }),
+        party({ channel: 2, role: 'customer', name: '+12025550142' }),
+      ],
     })
 
     expect(seconds).toBe(3)
-    expect(lanes.map(({ role }) => role)).toEqual(['customer', 'agent'])
+    expect(lanes.map(({ role, names }) => [role, names])).toEqual([
+      ['customer', ['+1 202 555 0142']],
+      ['agent', ['kate']],
+    ])
     expect(lanes[0]?.speech[0]?.from).toBeCloseTo(1.5, 1)
   })
 
+  it('names a lane after who was there longest, and all who were', () => {
+    const { lanes } = drawRecording(wav(1, [tone(0, 1), tone(0, 1)]), {
+      parties: [
+        party({ channel: 1, role: 'customer' }),
+        party({ channel: 2, role: 'supervisor', name: 'client:sue', to: '2026-01-01T10:00:05Z' }),
+        party({ channel: 2, role: 'agent', name: 'client:kate' }),
+      ],
+    })
+
+    expect(lanes.map(({ role }) => role)).toEqual(['customer', 'agent'])
+    expect(lanes[1]?.names).toEqual(['sue', 'kate'])
+  })
+
   it('draws one lane of a mono recording, without cross-talk', () => {
-    const { lanes, crossTalk: both } = drawRecording(wav(1, [tone(0, 1)]), { channelRoles: [] })
+    const { lanes, crossTalk: both } = drawRecording(wav(1, [tone(0, 1)]), { parties: [] })
 
     expect(lanes.map(({ role }) => role)).toEqual(['all parties'])
     expect(both).toEqual([])
   })
 })
+
+function party(of: Partial<RecordedPartyRecord>): RecordedPartyRecord {
+  return {
+    channel: 1,
+    role: 'caller',
+    callSid: null,
+    name: null,
+    from: '2026-01-01T10:00:00Z',
+    to: '2026-01-01T10:01:00Z',
+    ...of,
+  }
+}

@@ -1,10 +1,14 @@
-import type { RecordingRecord } from '@offhook/desk-api'
+import type { RecordedPartyRecord, RecordingRecord } from '@offhook/desk-api'
+import { formatNumber } from '../../model/format.ts'
 import { crossTalk, peaksOf, type Stretch, speechOf } from './speech.ts'
 import { readWav } from './wav.ts'
 
-/** One party of a recording, ready to be drawn. */
+/** One channel of a recording, ready to be drawn. */
 export interface SoundLane {
+  /** What its party is. */
   readonly role: string
+  /** Who that was, in the order of their coming. */
+  readonly names: readonly string[]
   readonly peaks: Float32Array
   readonly speech: readonly Stretch[]
 }
@@ -20,15 +24,20 @@ const points = 2000
 /** Turns a recording into lanes: the customer above, the agent below, whatever their channel. */
 export function drawRecording(
   bytes: ArrayBuffer,
-  { channelRoles }: Pick<RecordingRecord, 'channelRoles'>,
+  { parties }: Pick<RecordingRecord, 'parties'>,
 ): DrawnRecording {
   const { sampleRate, channels } = readWav(bytes)
+  const isMixed = channels.length === 1 && new Set(parties.map(({ role }) => role)).size !== 1
   const lanes = channels
-    .map((samples, index) => ({
-      role: channelRoles[index] ?? (channels.length === 1 ? 'all parties' : defaultRole(index)),
-      peaks: peaksOf(samples, points),
-      speech: speechOf(samples, sampleRate),
-    }))
+    .map((samples, index) => {
+      const heard = parties.filter(({ channel }) => channel === index + 1)
+      return {
+        role: isMixed ? 'all parties' : (mainRole(heard) ?? 'others'),
+        names: [...new Set(heard.flatMap(({ name }) => (name === null ? [] : formatNumber(name))))],
+        peaks: peaksOf(samples, points),
+        speech: speechOf(samples, sampleRate),
+      }
+    })
     .sort((a, b) => rank(a.role) - rank(b.role))
   const [first, second] = lanes
   return {
@@ -38,11 +47,17 @@ export function drawRecording(
   }
 }
 
-function defaultRole(index: number): string {
-  return index === 0 ? 'customer' : 'agent'
+/** The role of whoever was there longest. */
+function mainRole(parties: readonly RecordedPartyRecord[]): string | undefined {
+  const lengths = new Map<string, number>()
+  for (const { role, from, to } of parties) {
+    const length = Date.parse(to ?? '') - Date.parse(from ?? '') || 0
+    lengths.set(role, (lengths.get(role) ?? 0) + length)
+  }
+  return [...lengths].sort(([, a], [, b]) => b - a)[0]?.[0]
 }
 
 function rank(role: string): number {
-  if (/customer|caller|parent/i.test(role)) return 0
-  return /agent|worker|child/i.test(role) ? 2 : 1
+  if (role === 'customer' || role === 'caller') return 0
+  return role === 'agent' || role === 'callee' ? 2 : 1
 }

@@ -140,8 +140,20 @@ function callShape(call: Call, recordings: readonly Recording[]): CallRecord {
 }
 
 function recordingShape(row: Recording): RecordingRecord {
-  const { sid, callSid, channels, channelRoles, durationMs, status, startTime } = row
-  return { sid, callSid, channels, channelRoles, durationMs, status, startTime: isoMs(startTime) }
+  const { sid, callSid, channels, durationMs, status } = row
+  return {
+    sid,
+    callSid,
+    channels,
+    parties: row.parties.map(({ from, to, ...party }) => ({
+      ...party,
+      from: isoMs(from),
+      to: isoMs(to),
+    })),
+    durationMs,
+    status,
+    startTime: isoMs(row.startTime),
+  }
 }
 
 function alertShape(row: Alert): AlertRecord {

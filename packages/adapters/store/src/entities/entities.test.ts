@@ -33,6 +33,8 @@ function columnsOf(table: string): Map<string, string> {
     'g',
   )
   for (const [, name, type] of sql.matchAll(added)) if (name && type) columns.set(name, type)
+  const dropped = new RegExp(`ALTER TABLE ${table} DROP COLUMN "?([a-z_]+)"?;`, 'g')
+  for (const [, name] of sql.matchAll(dropped)) if (name) columns.delete(name)
   return columns
 }
 

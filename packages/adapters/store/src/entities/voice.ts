@@ -78,7 +78,7 @@ export const voiceEntities = {
     channels: 'int',
     source: 'text',
     track: 'text',
-    channelRoles: 'json',
+    parties: 'json',
     startTime: 'bigint',
     durationMs: 'bigint',
     fileName: 'text',

@@ -78,7 +78,7 @@ export class Acceptances {
     { to, from }: Numbers,
     { timeoutMs }: ConferenceOptions,
   ): Promise<DialledParty> {
-    return this.#voice.dialAlone({ accountSid, to, from, timeoutMs })
+    return this.#voice.dialAlone({ accountSid, to, from, role: 'customer', timeoutMs })
   }
 
   /** The customer of an outbound task has answered: from here on they and the agent are a contact. */

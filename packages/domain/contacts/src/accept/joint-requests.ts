@@ -44,6 +44,7 @@ export function dialRequest(
   return {
     to,
     from,
+    role: 'agent',
     parameters: { ...ids },
     timeoutMs: options.timeoutMs,
     record: options.record,

@@ -103,6 +103,12 @@ describe('an outbound call', () => {
     expect(bench.contacts.size).toBe(0)
   })
 
+  it('knows the one who was called as the customer, the worker as the agent', async () => {
+    const { party, customer } = await calling()
+
+    expect([party.request.role, customer.request.role]).toEqual(['agent', 'customer'])
+  })
+
   it('can be transferred', async () => {
     const scene = await calling()
     await bench.pickUp(scene.customer)

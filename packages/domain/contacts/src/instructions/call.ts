@@ -65,6 +65,7 @@ export class Calls {
       accountSid: reservation.accountSid,
       to,
       from,
+      role: 'agent' as const,
       url,
       timeout: fields.timeout('CallTimeout'),
       record: record === 'record-from-answer' || record === 'true',

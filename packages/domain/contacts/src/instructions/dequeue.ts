@@ -76,6 +76,7 @@ export class Dequeues {
         accountSid: contact.accountSid,
         to,
         from,
+        role: 'agent',
         parameters: { taskSid: task.sid, reservationSid: reservation.sid },
         timeoutMs:
           Math.min(

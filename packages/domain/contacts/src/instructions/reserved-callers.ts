@@ -34,6 +34,7 @@ export class ReservedCallers implements WorkflowDequeue {
       confirm: () => {
         // From here on the two calls see to themselves.
         this.#tools.contacts.remove(contact)
+        this.#tools.voice.setRole(request.workerCallSid, 'agent')
         prepared.confirm()
       },
       abort: () => prepared.abort(),

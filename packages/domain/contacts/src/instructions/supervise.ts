@@ -107,6 +107,7 @@ export class Supervisions {
       ...seatOf(mode, agent),
       to: withParameters(to, { taskSid, reservationSid: agent.reservationSid }),
       from,
+      role: 'supervisor',
       timeout: RINGS,
       beep: 'false',
       startConferenceOnEnter: false,

@@ -25,6 +25,7 @@ import type {
   LegEnd,
   Participant,
   ParticipantSettings,
+  PartyRole,
   Queue,
   QueuePlace,
   QueueResult,
@@ -102,6 +103,8 @@ export class ScriptedVoice implements VoiceSide {
   readonly talks: { readonly request: BridgeDequeuedRequest; readonly end: () => void }[] = []
   /** Calls that were placed to run a document, and what was asked for. */
   readonly calls: { readonly sid: CallSid; readonly request: CreateCallRequest }[] = []
+  /** What a contact has said of a party. */
+  readonly roles = new Map<CallSid, PartyRole>()
   readonly redirects: (readonly [CallSid, UpdateCallRequest])[] = []
   readonly invitations: { readonly callSid: CallSid; readonly request: AddParticipantRequest }[] =
     []
@@ -362,6 +365,10 @@ export class ScriptedVoice implements VoiceSide {
     room.participants = room.participants.map((each) => (each === participant ? updated : each))
     this.events.emit('participant.updated', updated, room.row)
     return updated
+  }
+
+  setRole(callSid: CallSid, role: PartyRole): void {
+    this.roles.set(callSid, role)
   }
 
   async removeParticipant(

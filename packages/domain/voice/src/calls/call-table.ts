@@ -10,6 +10,7 @@ import {
 } from '@offhook/core'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
+import type { PartyRole } from '../model.ts'
 import type { CallFamily } from './call-family.ts'
 import type { Parameters } from './call-parameters.ts'
 import { LiveCall } from './live-call.ts'
@@ -41,6 +42,7 @@ export class CallTable {
     facts: Omit<CallFacts, 'dateCreated' | 'nodeId'>,
     options: {
       readonly family: CallFamily
+      readonly role?: PartyRole | undefined
       /** Seconds; cut to what any call may last. */
       readonly timeLimit?: number | undefined
       readonly parameters?: Parameters
@@ -52,6 +54,7 @@ export class CallTable {
       ...this.#options,
       row,
       family: options.family,
+      role: options.role,
       timeLimit: this.longest(options.timeLimit),
       parameters: options.parameters ?? {},
       onGone: () => this.remove(row.sid),

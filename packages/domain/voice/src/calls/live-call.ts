@@ -13,13 +13,14 @@ import {
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
-import type { Call, LegCause } from '../model.ts'
+import type { Call, LegCause, PartyRole } from '../model.ts'
 import type { CallProgress } from '../options.ts'
 import type { LegEnd, LegSignalling } from '../ports.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallFamily } from './call-family.ts'
 import { type Parameters, progressParameters } from './call-parameters.ts'
 import { type CallHappening, callMachine } from './call-state.ts'
+import { type Standing, standingOf } from './standing.ts'
 import { webhookChange } from './webhook-change.ts'
 
 /** What happens to a live call. Emitted at once, before the commit. */
@@ -40,6 +41,8 @@ export interface LiveCallOptions {
   readonly media: MediaRouter
   readonly events: Emitter<VoiceEvents>
   readonly family: CallFamily
+  /** What the party is; by default who phoned or who is phoned. */
+  readonly role?: PartyRole | undefined
   /** Longest time from answer to end, in seconds. */
   readonly timeLimit: number
   /** Goes with every request of this call: SIP headers, what a browser's connect was given. */
@@ -60,6 +63,7 @@ export class LiveCall {
   readonly gone: Promise<void>
   readonly logger: Logger
   readonly family: CallFamily
+  readonly standing: Standing
   readonly #options: LiveCallOptions
   readonly #end = new AbortController()
   readonly #ended = deferred<LegEnd>()
@@ -83,6 +87,7 @@ export class LiveCall {
     this.#timeLimit = options.timeLimit
     this.parameters = options.parameters
     this.family = options.family
+    this.standing = standingOf(options.row, options.role)
     this.logger = options.logger.child({ callSid: options.row.sid })
     this.events = new Emitter<LiveCallEvents>((error) =>
       this.logger.error({ error: messageOf(error) }, 'a listener of a call failed'),

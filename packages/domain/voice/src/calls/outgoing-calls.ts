@@ -7,7 +7,7 @@ import {
   messageOf,
   OffhookError,
 } from '@offhook/core'
-import type { CallDirection, StatusCallback } from '../model.ts'
+import type { CallDirection, PartyRole, StatusCallback } from '../model.ts'
 import type { Dialers, LegSignalling } from '../ports.ts'
 import { CallFamily } from './call-family.ts'
 import type { CallTable } from './call-table.ts'
@@ -19,6 +19,8 @@ export interface PlaceRequest {
   readonly to: ParsedDestination
   readonly from: string
   readonly callerName?: string | null
+  /** What the party is; `callee` when nothing is said. */
+  readonly role?: PartyRole | undefined
   readonly direction: Exclude<CallDirection, 'inbound'>
   readonly parentCallSid?: CallSid | null
   readonly statusCallback: StatusCallback | null
@@ -64,7 +66,11 @@ export class OutgoingCalls {
         callerName: request.callerName ?? null,
         statusCallback: request.statusCallback,
       },
-      { family: parent?.family ?? new CallFamily(), timeLimit: request.timeLimit },
+      {
+        family: parent?.family ?? new CallFamily(),
+        role: request.role,
+        timeLimit: request.timeLimit,
+      },
     )
     try {
       await call.create()

@@ -5,7 +5,7 @@ import type { OutgoingCalls, Placed, PlaceRequest } from '../calls/outgoing-call
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import { type ConferenceTable, conferenceNotFound } from '../conferences/conference-table.ts'
 import type { LiveConference } from '../conferences/live-conference.ts'
-import type { Participant } from '../model.ts'
+import type { Participant, PartyRole } from '../model.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
@@ -21,6 +21,8 @@ const DEFAULT_TIMEOUT = 60
 export interface AddParticipantRequest extends ParticipantSettings, StatusCallbackSettings {
   readonly to: string
   readonly from: string
+  /** What the party is; `callee` when nothing is said. */
+  readonly role?: PartyRole | undefined
   readonly callerId?: string | undefined
   readonly timeout?: number | undefined
   readonly timeLimit?: number | undefined
@@ -51,6 +53,7 @@ export async function addParticipant(
   const { call, dialled, row } = await invite(parts.outgoing, conference, request, {
     accountSid,
     ...party,
+    role: request.role,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: (request.timeout ?? DEFAULT_TIMEOUT) * 1000,

@@ -7,7 +7,7 @@ import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { CallProgram } from '../interpreter/call-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
-import type { Call } from '../model.ts'
+import type { Call, PartyRole } from '../model.ts'
 import type { NumberDirectory } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
@@ -27,6 +27,8 @@ export interface CreateCallRequest extends DocumentSettings, StatusCallbackSetti
   /** E.164, `client:<identity>[?name=value&…]` or a SIP URI. */
   readonly to: string
   readonly from: string
+  /** What the party is; `callee` when nothing is said. */
+  readonly role?: PartyRole | undefined
   /** Replaces `from` as the number that is shown. */
   readonly callerId?: string | undefined
   readonly timeout?: number | undefined
@@ -61,6 +63,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
   const { call, dialled } = await parts.outgoing.place({
     accountSid: request.accountSid,
     ...party,
+    role: request.role,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: timeout * 1000 + RING_BUFFER_MS,

@@ -4,7 +4,7 @@ import { parseDestination } from '../calls/destinations.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
-import type { LegCause } from '../model.ts'
+import type { LegCause, PartyRole } from '../model.ts'
 import type { LegEnd } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
@@ -24,6 +24,8 @@ export interface DialAloneRequest extends StatusCallbackSettings {
   readonly to: string
   readonly from: string
   readonly callerName?: string | undefined
+  /** What the party is; `callee` when nothing is said. */
+  readonly role?: PartyRole | undefined
   /** Reaches a browser as custom parameters. */
   readonly parameters?: Readonly<Record<string, string>> | undefined
   /** How long it may ring; then its leg ends with `no-answer`. */
@@ -67,6 +69,7 @@ export async function dialAlone(parts: Parts, request: DialAloneRequest): Promis
     to,
     from: request.from,
     callerName: request.callerName ?? null,
+    role: request.role,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: request.timeoutMs,

@@ -228,6 +228,7 @@ export class LiveConference {
       accountSid: this.row.accountSid,
       conferenceSid: this.sid,
       roomId: this.roomId,
+      company: this.#seating.company,
       source: 'Conference',
       trim: trim !== 'do-not-trim',
       callback: recordingStatusCallback ?? null,

@@ -7,12 +7,14 @@ import {
   type RoomId,
 } from '@offhook/control'
 import type { CallSid } from '@offhook/core'
+import { Company } from '../calls/standing.ts'
 import type { ConferenceState } from './conference-state.ts'
 import type { LiveParticipant } from './live-participant.ts'
 import { type Seat, seatOf } from './seat.ts'
 
 export class Seating {
   readonly roomId: RoomId = makeRoomId()
+  readonly company = new Company()
   readonly #media: MediaRouter
   readonly #participantOf: (callSid: CallSid) => LiveParticipant | undefined
   #isOpen = false
@@ -37,17 +39,22 @@ export class Seating {
     const commands: MediaCommand[] = []
     if (!this.#isOpen) commands.push({ type: 'room.open', roomId: this.roomId })
     this.#isOpen = true
-    for (const participant of live) {
-      commands.push(...participant.call.speaker.silence(), this.#member(row.status, participant))
-    }
+    const members = live.map((participant) => this.#member(row.status, participant))
+    live.forEach(({ call }, index) => {
+      commands.push(...call.speaker.silence(), members[index]!)
+    })
     this.#media.post(commands)
+    this.company.seat(live.map(({ call }, index) => [call.standing, members[index]!]))
     for (const participant of live) participant.freeEar()
     return live
   }
 
   /** A new row of the matrix; what plays in the ear goes on. */
   reseat({ row }: ConferenceState, participant: LiveParticipant): void {
-    if (!participant.call.isOver) this.#media.post([this.#member(row.status, participant)])
+    if (participant.call.isOver) return
+    const member = this.#member(row.status, participant)
+    this.#media.post([member])
+    this.company.seat([[participant.call.standing, member]])
   }
 
   /** Takes participants out in one batch, and ends what they heard. */
@@ -61,12 +68,14 @@ export class Seating {
       commands.push({ type: 'room.remove-member', roomId: this.roomId, endpointId })
     }
     if (this.#isOpen) this.#media.post(commands)
+    this.company.leave(participants.map(({ call }) => call.standing))
   }
 
   /** Nobody is in it any more. Idempotent. */
   close(): void {
     if (this.#isOpen) this.#media.post([{ type: 'room.close', roomId: this.roomId }])
     this.#isOpen = false
+    this.company.close()
   }
 
   #member(

@@ -1,12 +1,21 @@
 import type { Alerts } from '@offhook/alerts'
 import type { MediaRouter, TapId } from '@offhook/control'
-import { type Change, type Clock, deferred, type Emitter, type Logger, put } from '@offhook/core'
+import {
+  type Change,
+  type Clock,
+  type Disposer,
+  deferred,
+  type Emitter,
+  type Logger,
+  put,
+} from '@offhook/core'
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording, StatusCallback } from '../model.ts'
 import type { PauseBehavior } from '../options.ts'
+import { type Cast, notedParties } from './cast.ts'
 import {
   NOT_WRITTEN,
   type RecordingEvent,
@@ -16,6 +25,7 @@ import {
 
 export interface LiveRecordingOptions {
   readonly row: Recording
+  readonly cast: Cast
   readonly tapId: TapId
   readonly clock: Clock
   readonly logger: Logger
@@ -35,11 +45,13 @@ export class LiveRecording {
   readonly #ended = deferred<Recording>()
   #row: Recording
   #faultTold = false
+  readonly #stopNoting: Disposer
 
   constructor(options: LiveRecordingOptions) {
     this.#options = options
     this.#row = options.row
     this.ended = this.#ended.promise
+    this.#stopNoting = options.cast.onChange(() => this.#note())
   }
 
   get row(): Recording {
@@ -134,11 +146,23 @@ export class LiveRecording {
     await journal.commit(this.#step({ type, now: clock.now() }))
   }
 
+  /** Somebody has come or gone. Nobody waits for that to be stored. */
+  #note(): void {
+    const { cast, clock, journal } = this.#options
+    const parties = notedParties(this.#row.parties, cast.voices(), clock.now())
+    if (parties === this.#row.parties) return
+    this.#row = { ...this.#row, parties }
+    void journal.record([put('recording', this.#row)])
+  }
+
   /** Moves the row on; gives what is to be committed. */
   #step(event: RecordingEvent): readonly Change[] {
     const { state, effects } = recordingMachine.step(this.#row, event)
-    this.#row = state
-    return [put('recording', state), ...effects.flatMap((news) => this.callback(news))]
+    const isOver = event.type === 'stop' || event.type === 'closed'
+    if (isOver) this.#stopNoting()
+    const parties = isOver ? notedParties(state.parties, [], event.now) : state.parties
+    this.#row = { ...state, parties }
+    return [put('recording', this.#row), ...effects.flatMap((news) => this.callback(news))]
   }
 }
 

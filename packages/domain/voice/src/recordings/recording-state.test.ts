@@ -12,7 +12,7 @@ const row = (status: Recording['status']): Recording => ({
   channels: 1,
   source: 'RecordVerb',
   track: 'both',
-  channelRoles: ['mix'],
+  parties: [],
   startTime: 0,
   durationMs: null,
   fileName: 'a.wav',

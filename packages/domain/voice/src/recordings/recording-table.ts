@@ -12,11 +12,13 @@ import {
   type RecordingSid,
 } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import type { Company } from '../calls/standing.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
-import type { Call, Recording, RecordingSource, StatusCallback } from '../model.ts'
+import type { Recording, RecordingSource, StatusCallback } from '../model.ts'
 import type { RecordingChannels, RecordingTrack } from '../options.ts'
 import type { RecordingFiles } from '../ports.ts'
+import { type Cast, castOfCompany, castOfLeg, notedParties } from './cast.ts'
 import { LiveRecording } from './live-recording.ts'
 
 export interface LegRecordingRequest {
@@ -53,11 +55,9 @@ export class RecordingTable {
   ofCall(call: LiveCall, request: LegRecordingRequest): Promise<LiveRecording> {
     const track = request.track ?? 'both'
     const dual = request.channels === 'dual' && track === 'both'
-    const own = roleOf(call.row)
-    const other = own === 'agent' ? 'customer' : 'agent'
     const layout =
       track === 'inbound' ? 'sent' : track === 'outbound' ? 'heard' : dual ? 'dual' : 'mono'
-    const roles = { sent: [own], heard: [other], dual: [own, other], mono: ['mix'] }[layout]
+    const cast = castOfLeg(call.standing, channelsOf[layout])
     return this.#start(
       { of: { endpointId: call.endpointId }, layout },
       {
@@ -67,7 +67,7 @@ export class RecordingTable {
         conferenceSid: null,
         track,
         channels: dual ? 2 : 1,
-        channelRoles: roles,
+        cast,
       },
       () => call.isOver,
     )
@@ -78,13 +78,20 @@ export class RecordingTable {
     readonly accountSid: AccountSid
     readonly conferenceSid: ConferenceSid
     readonly roomId: RoomId
+    readonly company: Company
     readonly source: 'Conference' | 'StartConferenceRecordingAPI'
     readonly trim: boolean
     readonly callback: StatusCallback | null
   }): Promise<LiveRecording> {
     return this.#start(
       { of: { roomId: request.roomId }, layout: 'mono' },
-      { ...request, callSid: null, track: 'both', channels: 1, channelRoles: ['mix'] },
+      {
+        ...request,
+        callSid: null,
+        track: 'both',
+        channels: 1,
+        cast: castOfCompany(request.company),
+      },
     )
   }
 
@@ -119,12 +126,12 @@ export class RecordingTable {
     tapped: Tapped,
     facts: Pick<
       Recording,
-      'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'channelRoles' | 'source' | 'track'
-    > & { readonly trim: boolean; readonly callback: StatusCallback | null },
+      'accountSid' | 'callSid' | 'conferenceSid' | 'channels' | 'source' | 'track'
+    > & { readonly cast: Cast; readonly trim: boolean; readonly callback: StatusCallback | null },
     isGone: () => boolean = () => false,
   ): Promise<LiveRecording> {
     const { clock, journal, media, nodeId, recordingFiles } = this.#options
-    const { trim, callback } = facts
+    const { cast, trim, callback } = facts
     const now = clock.now()
     const sid: RecordingSid = makeSid('RE')
     const row: Recording = {
@@ -136,7 +143,7 @@ export class RecordingTable {
       channels: facts.channels,
       source: facts.source,
       track: facts.track,
-      channelRoles: facts.channelRoles,
+      parties: notedParties([], cast.voices(), now),
       startTime: now,
       durationMs: null,
       fileName: `${sid}.wav`,
@@ -148,7 +155,7 @@ export class RecordingTable {
       nodeId,
     }
     const tapId = makeTapId()
-    const recording = new LiveRecording({ ...this.#options, row, tapId, callback })
+    const recording = new LiveRecording({ ...this.#options, row, cast, tapId, callback })
     await journal.commit([put('recording', row), ...recording.callback('in-progress')])
     // Hung up while the row was written: nothing was said, and nothing is wrong.
     if (isGone()) {
@@ -179,7 +186,10 @@ export class RecordingTable {
   }
 }
 
-/** Whose voice a leg carries: browsers are our people, phones are customers. */
-export function roleOf(call: Call): 'agent' | 'customer' {
-  return call.kind === 'client' ? 'agent' : 'customer'
-}
+/** Where the voice of a leg is, and where the voices that it hears. */
+const channelsOf = {
+  sent: { own: 1, heard: null },
+  heard: { own: null, heard: 1 },
+  dual: { own: 1, heard: 2 },
+  mono: { own: 1, heard: 1 },
+} as const

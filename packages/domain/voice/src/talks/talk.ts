@@ -1,6 +1,7 @@
 import { type MediaCommand, type MediaRouter, makeRoomId } from '@offhook/control'
 import type { Disposer } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import { Company, type Place, type Standing } from '../calls/standing.ts'
 
 /** How a talk ended: whose leg was nobody's to hold any more, and why. */
 export interface TalkEnd {
@@ -14,6 +15,7 @@ export class Talk {
   readonly #caller: LiveCall
   readonly #callee: LiveCall
   readonly #roomId = makeRoomId()
+  readonly #company = new Company()
   #isOpen = false
 
   constructor(options: { media: MediaRouter; caller: LiveCall; callee: LiveCall }) {
@@ -49,6 +51,7 @@ export class Talk {
   close(): void {
     if (this.#isOpen) this.#media.post([{ type: 'room.close', roomId: this.#roomId }])
     this.#isOpen = false
+    this.#company.close()
   }
 
   #seat(callerSendsTo: 'all' | 'none'): void {
@@ -59,12 +62,16 @@ export class Talk {
       [this.#caller, callerSendsTo],
       [this.#callee, 'all'],
     ] as const
+    const places: [Standing, Place][] = []
     for (const [call, sendsTo] of seats) {
       if (call.isOver) continue
       const { endpointId } = call
       commands.push(...call.speaker.silence())
-      commands.push({ type: 'room.set-member', roomId, endpointId, sendsTo, hears: true })
+      const place = { endpointId, sendsTo, hears: true }
+      commands.push({ type: 'room.set-member', roomId, ...place })
+      places.push([call.standing, place])
     }
     this.#media.post(commands)
+    this.#company.seat(places)
   }
 }

@@ -461,7 +461,6 @@ describe('Dial that records', () => {
       source: 'DialVerb',
       channels: 2,
       callSid: leg.callSid,
-      channelRoles: ['customer', 'agent'],
     })
     expect(bench.media.sent('tap.start')[0]).toMatchObject({
       of: { endpointId: leg.endpointId },
