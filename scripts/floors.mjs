@@ -93,9 +93,9 @@ export const floors = {
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
-    'causes directory dtmf-info media-negotiation orphan-byes port-error registrar source-limits trust',
+    'causes directory dtmf-info media-negotiation orphan-byes port-error registrar source-limits tried-invite trust',
     'admission',
-    'sip-leg',
+    'outgoing-routes sip-leg',
     'sip-gateway',
   ],
   store: ['db entities', 'repositories write', 'node outbox', 'store'],

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { PhoneNumber, SipUser } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type Clock,
@@ -21,6 +21,7 @@ import {
   type IncomingRequest,
   isPrivateAddress,
   localAddressFor,
+  newCallId,
   parseSipUri,
   SipStack,
   type StoredDialog,
@@ -36,9 +37,11 @@ import type {
 import { Admission, type Peer } from './admission.ts'
 import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
+import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
 import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
+import { TriedInvite } from './tried-invite.ts'
 import { TrustedSources } from './trust.ts'
 
 export interface SipGatewayOptions {
@@ -71,6 +74,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #stack: SipStack<Peer>
   readonly #registrar: Registrar
   readonly #admission: Admission
+  readonly #routes: OutgoingRoutes
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
   #closed = false
@@ -82,6 +86,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       ...options,
       trusted: new TrustedSources(options.trustedAddresses, options.clock),
       registrar: this.#registrar,
+    })
+    this.#routes = new OutgoingRoutes({
+      ...options,
+      registrar: this.#registrar,
+      isOurs: (host) => this.#isOurs(host),
     })
     this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
       this.#legs.get(endpointId)?.onMediaSilent(expected),
@@ -141,84 +150,30 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   // ── out ─────────────────────────────────────────────────────────────────────────────────────
 
   async dial(request: DialRequest): Promise<LegSignalling> {
-    const route = this.#routeOf(request)
-    const peer = route.destination?.address ?? (await addressOf(route.target))
-    const endpoint = await this.#options.media.openRtp({ forPeer: peer })
-    const negotiation = MediaNegotiation.offering(endpoint, route.mediaNetworks)
-    const invite = this.#stack.invite({
-      target: route.target,
-      from: {
-        displayName: request.callerName ?? undefined,
-        uri: this.#callerUri(request.from, peer),
-      },
-      sdp: negotiation.description(),
-      headers: request.headers,
-      peer: route.peer,
-      ...(route.destination ? { destination: route.destination } : {}),
-      ...(route.credentials ? { credentials: route.credentials } : {}),
-    })
+    const ways = this.#routes.waysOf(request)
+    const routes = ways.flat()
+    const peer = await firstAddressOf(routes)
     const { media, mediaTimeoutMs } = this.#options
+    const endpoint = await media.openRtp({ forPeer: peer })
+    const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
+    const negotiation = MediaNegotiation.offering(endpoint, [...new Set(networks)])
+    const callId = newCallId()
+    const start = ({ mediaNetworks: _, ...route }: Route) =>
+      this.#stack.invite({
+        ...route,
+        callId,
+        from: {
+          displayName: request.callerName ?? undefined,
+          uri: this.#callerUri(request.from, peer),
+        },
+        sdp: negotiation.description(),
+        headers: request.headers,
+      })
+    const invite = new TriedInvite({
+      callId,
+      ways: ways.map((list) => list.map((route) => () => start(route))),
+    })
     return this.#keep(SipLeg.outgoing({ endpoint, media, negotiation, mediaTimeoutMs }, invite))
-  }
-
-  #routeOf({ destination }: DialRequest): {
-    target: string
-    destination?: Target
-    credentials?: { username: string; password: string }
-    mediaNetworks: readonly string[]
-    peer?: Peer
-  } {
-    if (destination.kind === 'number') return this.#trunkRoute(destination.number)
-    if (destination.kind !== 'sip')
-      throw new Error('the SIP gateway dials numbers and SIP URIs only')
-    const uri = parseSipUri(destination.uri)
-    if (!uri) throw new OffhookError(errors.nobodyToDial, 'The SIP URI is malformed')
-    const { username, password } = destination
-    const credentials =
-      username === null || password === null ? {} : { credentials: { username, password } }
-    const user =
-      this.#isOurs(uri.host) && uri.user ? this.#options.directory.sipUser(uri.user) : undefined
-    if (!user) return { target: destination.uri, mediaNetworks: [], ...credentials }
-    const [binding] = this.#registrar.bindingsOf(user.username)
-    if (!binding)
-      throw new OffhookError(errors.nobodyToDial, 'The SIP user is not registered', { status: 480 })
-    return {
-      target: binding.uri,
-      destination: binding.flow,
-      mediaNetworks: [binding.flow.address],
-      peer: { accountSid: user.accountSid, user, trunk: null, number: null },
-    }
-  }
-
-  /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
-  #trunkRoute(number: string) {
-    const { directory } = this.#options
-    const e164 = parseE164(number)
-    if (!e164) throw new OffhookError(errors.numberInvalid, `"${number}" is not a phone number`)
-    let best: { trunk: SipTrunk; length: number } | null = null
-    for (const trunk of directory.trunks()) {
-      if (trunk.target === null) continue
-      for (const prefix of trunk.dialPrefixes) {
-        if (e164.startsWith(prefix) && prefix.length > (best?.length ?? 0)) {
-          best = { trunk, length: prefix.length }
-        }
-      }
-    }
-    if (!best) throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
-    const { trunk } = best
-    const base = parseSipUri(trunk.target ?? '')
-    if (!base) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
-    const port = base.port === undefined ? '' : `:${base.port}`
-    const transport = base.params.get('transport')
-    const password = directory.trunkOutboundPassword(trunk)
-    return {
-      target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
-      mediaNetworks: trunk.addresses,
-      peer: { accountSid: trunk.accountSid, user: null, trunk, number: null },
-      ...(trunk.outboundUsername !== null && password !== undefined
-        ? { credentials: { username: trunk.outboundUsername, password } }
-        : {}),
-    }
   }
 
   #callerUri(from: string, peer: string): string {
@@ -325,14 +280,20 @@ function hostText(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-async function addressOf(target: string): Promise<string> {
-  const host = bareHost(parseSipUri(target)?.host ?? '')
-  if (isIP(host)) return host
-  try {
-    return (await lookup(host)).address
-  } catch {
-    throw new OffhookError(errors.nobodyToDial, `The host "${host}" is not known`)
+/** Where the first of these that can be found is: our address on the way there goes into the offer. */
+async function firstAddressOf(routes: readonly Route[]): Promise<string> {
+  for (const { destination, target } of routes) {
+    if (destination) return destination.address
+    const host = bareHost(parseSipUri(target)?.host ?? '')
+    if (isIP(host)) return host
+    const found = await lookup(host).catch(() => undefined)
+    if (found) return found.address
   }
+  const { target } = routes[0] ?? { target: '' }
+  throw new OffhookError(
+    errors.nobodyToDial,
+    `The host "${bareHost(parseSipUri(target)?.host ?? '')}" is not known`,
+  )
 }
 
 function partiesOf(invite: IncomingInvite, number: PhoneNumber) {

@@ -1,16 +1,11 @@
 import type { MediaClient, OpenedRtpEndpoint } from '@offhook/control'
 import { type Disposer, Emitter, errors, OffhookError } from '@offhook/core'
-import type {
-  IncomingInvite,
-  IncomingRequest,
-  OfferResponder,
-  OutgoingInvite,
-  Session,
-} from '@offhook/sip'
+import type { IncomingInvite, IncomingRequest, OfferResponder, Session } from '@offhook/sip'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { causeOf, reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import type { MediaNegotiation } from './media-negotiation.ts'
+import type { Dialled } from './tried-invite.ts'
 
 export interface SipLegOptions {
   readonly endpoint: OpenedRtpEndpoint
@@ -33,7 +28,7 @@ export class SipLeg implements LegSignalling {
   readonly #emitter = new Emitter<LegEvents>()
   readonly #disposers: Disposer[] = []
   #incoming: IncomingInvite | null = null
-  #outgoing: OutgoingInvite | null = null
+  #outgoing: Dialled | null = null
   #session: Session | null = null
   #callId: string
   #ended = false
@@ -60,7 +55,7 @@ export class SipLeg implements LegSignalling {
   }
 
   /** A call of ours that is on its way. */
-  static outgoing(options: SipLegOptions, invite: OutgoingInvite): SipLeg {
+  static outgoing(options: SipLegOptions, invite: Dialled): SipLeg {
     const leg = new SipLeg(options, invite.callId)
     leg.#outgoing = invite
     leg.#disposers.push(
@@ -161,8 +156,8 @@ export class SipLeg implements LegSignalling {
   }
 
   #onAccepted(session: Session): void {
-    if (this.#ended) {
-      // We had given up, the callee had not heard it yet.
+    if (this.#ended || this.#session) {
+      // We had given up, or another phone was first; the callee had not heard it yet.
       void session.bye()
       return
     }

@@ -1,0 +1,132 @@
+/** Several phones of one user: all ring, the first who answers has the call. */
+import type { SipUser } from '@offhook/accounts'
+import { makeSid, systemClock } from '@offhook/core'
+import { SipPhone, until } from '@offhook/test-kit'
+import type { DialRequest, LegEnd } from '@offhook/voice'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SipGateway } from './sip-gateway.ts'
+import { emptyDirectory, loopback } from './testing/gateway-options.ts'
+import { stillMedia } from './testing/still-media.ts'
+
+const accountSid = makeSid('AC')
+const user = { sid: makeSid('CR'), accountSid, username: 'kate', domain: loopback.domain }
+
+let gateway: SipGateway
+let desk: SipPhone
+let pocket: SipPhone
+
+beforeEach(async () => {
+  gateway = new SipGateway({
+    clock: systemClock,
+    ...loopback,
+    media: stillMedia(),
+    directory: {
+      ...emptyDirectory(accountSid),
+      sipUser: (name) => (name === 'kate' ? (user as SipUser) : undefined),
+      sipPasswordOf: () => 'a password',
+    },
+  })
+  const { udp } = await gateway.start()
+  const credentials = { username: 'kate', password: 'a password' }
+  const server = { host: '127.0.0.1', port: udp.port, domain: loopback.domain }
+  desk = await SipPhone.open({ name: 'desk', user: 'kate', credentials })
+  pocket = await SipPhone.open({ name: 'pocket', user: 'kate', credentials })
+  await desk.register(server)
+  await pocket.register(server)
+})
+
+afterEach(async () => {
+  // Phones in a call say BYE, and wait for its answer.
+  await Promise.all([desk.close(), pocket.close()])
+  await gateway.close()
+})
+
+async function dial() {
+  const leg = await gateway.dial({
+    accountSid,
+    callSid: makeSid('CA'),
+    destination: {
+      kind: 'sip',
+      uri: `sip:kate@${loopback.domain}`,
+      username: null,
+      password: null,
+    },
+    from: '+12025550100',
+    callerName: null,
+    headers: {},
+  } satisfies DialRequest)
+  const heard: string[] = []
+  let end: LegEnd | null = null
+  leg.events.on('ringing', () => heard.push('ringing'))
+  leg.events.on('answered', () => heard.push('answered'))
+  leg.events.on('ended', (how) => {
+    heard.push('ended')
+    end = how
+  })
+  const both = await until('both phones ring', () => {
+    const calls = [desk.calls[0], pocket.calls[0]]
+    return calls.every((call) => call?.status === 'ringing') && calls
+  })
+  const [atDesk, inPocket] = both
+  if (!atDesk || !inPocket) throw new Error('nobody rings')
+  return { leg, heard, end: () => end, atDesk, inPocket }
+}
+
+it('both ring, one answers, and the other is cancelled as answered elsewhere', async () => {
+  const { leg, heard, atDesk, inPocket } = await dial()
+
+  await inPocket.answer()
+
+  await atDesk.until('ended')
+  await until('the leg is answered', () => heard.includes('answered'))
+  expect(heard).toEqual(['ringing', 'answered'])
+  expect(inPocket.status).toBe('answered')
+  const cancel = desk.trace.find(({ text }) => text.startsWith('CANCEL'))?.text
+  expect(cancel).toMatch(/^Reason: SIP;cause=200/m)
+  leg.hangup('normal')
+  await inPocket.until('ended')
+})
+
+it('one that declines leaves the other ringing', async () => {
+  const { heard, atDesk, inPocket } = await dial()
+
+  atDesk.reject(480)
+  await until('the refusal is acknowledged', () =>
+    desk.trace.some(({ direction, text }) => direction === 'received' && text.startsWith('ACK')),
+  )
+  expect(heard).toEqual(['ringing'])
+  await inPocket.answer()
+
+  await until('the leg is answered', () => heard.includes('answered'))
+})
+
+it('the word that says most is told when all decline', async () => {
+  const { end, atDesk, inPocket } = await dial()
+
+  atDesk.reject(480)
+  inPocket.reject(486)
+
+  expect(await until('the leg has ended', end)).toEqual({
+    cause: 'busy',
+    by: 'peer',
+    sipStatus: 486,
+  })
+})
+
+it('both stop when the caller gives up', async () => {
+  const { leg, atDesk, inPocket } = await dial()
+
+  leg.hangup('canceled')
+
+  await Promise.all([atDesk.until('ended'), inPocket.until('ended')])
+})
+
+it('of two who answer at once, one has the call and the other is sent BYE', async () => {
+  const { heard, atDesk, inPocket } = await dial()
+
+  await Promise.all([atDesk.answer(), inPocket.answer()])
+
+  await until('one call is over', () => [atDesk, inPocket].some(({ status }) => status === 'ended'))
+  expect([atDesk.status, inPocket.status].sort()).toEqual(['answered', 'ended'])
+  expect(heard).toEqual(['ringing', 'answered'])
+})

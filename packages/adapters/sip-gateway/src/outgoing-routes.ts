@@ -1,0 +1,101 @@
+import type { SipTrunk } from '@offhook/accounts'
+import { errors, OffhookError, parseE164 } from '@offhook/core'
+import { parseSipUri, type Target } from '@offhook/sip'
+import type { DialRequest } from '@offhook/voice'
+import type { Peer } from './admission.ts'
+import type { SipDirectory } from './directory.ts'
+import type { Registrar } from './registrar.ts'
+
+/** One place at which a call is tried. */
+export interface Route {
+  /** The Request-URI. */
+  readonly target: string
+  /** Straight there, whatever the URI says. */
+  readonly destination?: Target
+  readonly credentials?: { readonly username: string; readonly password: string }
+  /** Addresses from which the audio may come, besides what its description says. */
+  readonly mediaNetworks: readonly string[]
+  readonly peer?: Peer
+}
+
+/** The routes of one list are tried at once, the next list when nobody of the one before is reached. */
+export type Ways = readonly (readonly Route[])[]
+
+export interface OutgoingRoutesOptions {
+  readonly directory: SipDirectory
+  readonly registrar: Pick<Registrar, 'bindingsOf'>
+  /** Whether a host is one of our own names. */
+  readonly isOurs: (host: string) => boolean
+}
+
+/** Where calls of ours go. */
+export class OutgoingRoutes {
+  readonly #options: OutgoingRoutesOptions
+
+  constructor(options: OutgoingRoutesOptions) {
+    this.#options = options
+  }
+
+  /** @throws OffhookError for whom no call may be placed, or who is not there */
+  waysOf({ destination }: DialRequest): Ways {
+    if (destination.kind === 'number') return [[this.#trunkRoute(destination.number)]]
+    if (destination.kind !== 'sip')
+      throw new Error('the SIP gateway dials numbers and SIP URIs only')
+    const uri = parseSipUri(destination.uri)
+    if (!uri) throw new OffhookError(errors.nobodyToDial, 'The SIP URI is malformed')
+    const { directory, isOurs } = this.#options
+    const user = isOurs(uri.host) && uri.user ? directory.sipUser(uri.user) : undefined
+    if (user) {
+      const { accountSid } = user
+      return [this.#phones(user.username, { accountSid, user, trunk: null, number: null })]
+    }
+    const { username, password } = destination
+    const credentials =
+      username === null || password === null ? {} : { credentials: { username, password } }
+    return [[{ target: destination.uri, mediaNetworks: [], ...credentials }]]
+  }
+
+  /** All phones that have registered for one address. @throws OffhookError when there is none */
+  #phones(aor: string, peer: Peer): readonly Route[] {
+    const bindings = this.#options.registrar.bindingsOf(aor)
+    if (bindings.length === 0)
+      throw new OffhookError(errors.nobodyToDial, 'The SIP user is not registered', { status: 480 })
+    return bindings.map(({ uri, flow }) => ({
+      target: uri,
+      destination: flow,
+      mediaNetworks: [flow.address],
+      peer,
+    }))
+  }
+
+  /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
+  #trunkRoute(number: string): Route {
+    const { directory } = this.#options
+    const e164 = parseE164(number)
+    if (!e164) throw new OffhookError(errors.numberInvalid, `"${number}" is not a phone number`)
+    let best: { trunk: SipTrunk; length: number } | null = null
+    for (const trunk of directory.trunks()) {
+      if (trunk.target === null) continue
+      for (const prefix of trunk.dialPrefixes) {
+        if (e164.startsWith(prefix) && prefix.length > (best?.length ?? 0)) {
+          best = { trunk, length: prefix.length }
+        }
+      }
+    }
+    if (!best) throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
+    const { trunk } = best
+    const base = parseSipUri(trunk.target ?? '')
+    if (!base) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
+    const port = base.port === undefined ? '' : `:${base.port}`
+    const transport = base.params.get('transport')
+    const password = directory.trunkOutboundPassword(trunk)
+    return {
+      target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
+      mediaNetworks: trunk.addresses,
+      peer: { accountSid: trunk.accountSid, user: null, trunk, number: null },
+      ...(trunk.outboundUsername !== null && password !== undefined
+        ? { credentials: { username: trunk.outboundUsername, password } }
+        : {}),
+    }
+  }
+}

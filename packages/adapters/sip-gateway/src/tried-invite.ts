@@ -1,0 +1,98 @@
+import { type Disposer, Emitter, type Listener } from '@offhook/core'
+import type { OutgoingInvite, OutgoingInviteEvents } from '@offhook/sip'
+
+/** What a leg needs of an INVITE of ours. */
+export type Dialled = Pick<OutgoingInvite, 'callId' | 'on' | 'cancel'>
+
+export interface TriedInviteOptions {
+  readonly callId: string
+  /**
+   * What is tried: the members of one list at once, the next list when nobody of the one before
+   * could be reached. Each starts its INVITE when it is called.
+   */
+  readonly ways: readonly (readonly (() => Dialled)[])[]
+}
+
+/**
+ * One call that may be tried at several places: all phones of a user ring at once (RFC 3261 §16.7),
+ * the servers of a trunk are tried one after the other (RFC 3263 §4.3). The first who answers wins,
+ * the others are cancelled. Emits exactly one of `accepted` and `failed`, as a single INVITE does.
+ */
+export class TriedInvite implements Dialled {
+  readonly callId: string
+  readonly #ways: TriedInviteOptions['ways']
+  readonly #emitter = new Emitter<OutgoingInviteEvents>()
+  readonly #ringing = new Set<Dialled>()
+  /** How those of the list that rings have failed. */
+  #failures: OutgoingInviteEvents['failed'][] = []
+  #next = 0
+  #over = false
+  #cancelled: { readonly reason?: string } | null = null
+
+  constructor(options: TriedInviteOptions) {
+    this.callId = options.callId
+    this.#ways = options.ways
+    this.#tryNext()
+  }
+
+  on<Name extends keyof OutgoingInviteEvents>(
+    name: Name,
+    listener: Listener<OutgoingInviteEvents[Name]>,
+  ): Disposer {
+    return this.#emitter.on(name, listener)
+  }
+
+  /** Gives up everywhere. `failed` follows when all have heard it. */
+  cancel(options: { readonly reason?: string } = {}): void {
+    this.#cancelled ??= options
+    for (const invite of this.#ringing) invite.cancel(options)
+  }
+
+  #tryNext(): void {
+    this.#failures = []
+    for (const start of this.#ways[this.#next++] ?? []) {
+      const invite = start()
+      this.#ringing.add(invite)
+      invite.on('progress', (progress) => {
+        if (!this.#over) this.#emitter.emit('progress', progress)
+      })
+      invite.on('accepted', (session, response) => {
+        this.#ringing.delete(invite)
+        this.#over = true
+        for (const other of this.#ringing) other.cancel({ reason: ANSWERED_ELSEWHERE })
+        // The leg says BYE to whoever answers after it has given up, or after another has answered.
+        this.#emitter.emit('accepted', session, response)
+      })
+      invite.on('failed', (...failure) => this.#onFailed(invite, failure))
+    }
+  }
+
+  #onFailed(invite: Dialled, failure: OutgoingInviteEvents['failed']): void {
+    this.#ringing.delete(invite)
+    this.#failures.push(failure)
+    if (this.#over || this.#ringing.size > 0) return
+    const best = this.#failures.toSorted((a, b) => rank(a[0]) - rank(b[0]))[0] ?? failure
+    if (!this.#cancelled && isUnreached(best[0]) && this.#next < this.#ways.length) {
+      return this.#tryNext()
+    }
+    this.#over = true
+    this.#emitter.emit('failed', ...best)
+  }
+}
+
+/** RFC 3326: so that a phone does not count it as a missed call. */
+const ANSWERED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+
+/** The callee was not asked: the server is down, too busy or did not answer. */
+export function isUnreached(status: number): boolean {
+  return status === 408 || (status >= 500 && status < 600)
+}
+
+/** RFC 3261 §16.7 step 6: a 6xx says most, then what says that somebody is there. */
+function rank(status: number): number {
+  if (status >= 600) return 0
+  if (status === 486) return 1
+  if (isUnreached(status)) return 5
+  if (status === 480 || status === 487) return 4
+  return 3
+}
