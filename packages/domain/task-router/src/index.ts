@@ -18,6 +18,7 @@ export { type EventType, eventTypes, readEventsFilter } from './events/event-typ
 export { type Assignment, whyChosen } from './explanation/why-chosen.ts'
 export type { Waiting, WaitingReason, WorkerVerdict } from './explanation/why-waiting.ts'
 export { checkedExpression } from './expressions/checked.ts'
+export type { Scope } from './expressions/expression.ts'
 export {
   attributeScope,
   type Expression,
@@ -42,7 +43,6 @@ export type {
 } from './resources/workspaces.ts'
 export { type ChangeSet, TaskRouter, type TaskRouterEvents } from './router.ts'
 export type { Entity, Rows } from './rows/rows.ts'
-export { workerScope } from './rows/scopes.ts'
 export { isOpen } from './states/reservation-state.ts'
 export * from './statistics/activity-tally.ts'
 export * from './statistics/counted-events.ts'

@@ -1,8 +1,10 @@
 import type { AccountSid, Clock, WorkspaceSid } from '@offhook/core'
 import { type Waiting, whyWaiting } from './explanation/why-waiting.ts'
+import type { Scope } from './expressions/expression.ts'
 import type { Reservation, Task, TaskQueue, Transfer, Worker, WorkerChannel } from './model.ts'
 import type { RoutingIndexes } from './routing-index/routing-indexes.ts'
 import type { Entity, RowReader, Rows } from './rows/rows.ts'
+import type { ChannelUse } from './rows/scopes.ts'
 import type { Tables } from './rows/tables.ts'
 import { isWaiting } from './states/task-state.ts'
 
@@ -76,11 +78,12 @@ export class RouterView implements RowReader {
   }
 
   /** How much of a worker's channel is in use: what they have open there, and what is left of it. */
-  channelUse(channel: WorkerChannel): { readonly assigned: number; readonly freePercent: number } {
-    const { configuredCapacity, workspaceSid, workerSid, taskChannelSid } = channel
-    const assigned = this.#indexes.of(workspaceSid).free.loadOf(workerSid, taskChannelSid)
-    const free = Math.max(0, configuredCapacity - assigned)
-    const freePercent = configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100)
-    return { assigned, freePercent }
+  channelUse(channel: WorkerChannel): ChannelUse {
+    return this.#indexes.of(channel.workspaceSid).free.channelUse(channel)
+  }
+
+  /** A worker as expressions see them. */
+  scopeOf(worker: Worker): Scope {
+    return this.#indexes.of(worker.workspaceSid).scopeOf(this, worker)
   }
 }

@@ -13,7 +13,8 @@ import {
   updateTaskQueue,
 } from './commands/resources.ts'
 import { cancelTask, createTask } from './commands/tasks.ts'
-import { createWorker, updateWorker } from './commands/workers.ts'
+import { createWorker, updateWorker, updateWorkerChannel } from './commands/workers.ts'
+import { parseExpression } from './expressions/expression.ts'
 import type { DefaultWorkspace } from './resources/defaults.ts'
 import { type ChangeSet, TaskRouter } from './router.ts'
 import { MemoryStore } from './testing/memory-store.ts'
@@ -485,5 +486,78 @@ describe('a router with a lease', () => {
       { status: 'fulfilled' },
       { status: 'rejected', reason: { code: 20503 } },
     ])
+  })
+})
+
+describe('channels of workers in expressions', () => {
+  const channel = (workerSid: string, name: string) =>
+    router
+      .list('worker-channel', home.workspaceSid)
+      .find(
+        (one) =>
+          one.workerSid === workerSid &&
+          router.get('task-channel', one.taskChannelSid)?.uniqueName === name,
+      )!
+
+  it('are asked by a target: a chat waits until its worker has no call', async () => {
+    const ann = await worker('Ann')
+    const idle = await workflowOf('idle', [
+      {
+        expression: '1==1',
+        targets: [
+          { queue: home.taskQueueSid, expression: 'worker.channel.voice.assigned_tasks == 0' },
+        ],
+      },
+    ])
+    await task()
+    const [call] = pending()
+    await router.run(acceptReservation(call!.sid))
+    const chat = await task({}, { workflowSid: idle.sid, taskChannel: 'chat' })
+
+    expect(router.task(chat.sid)?.assignmentStatus).toBe('pending')
+
+    await router.run(completeReservation(call!.sid))
+
+    expect(pending().map(({ taskSid, workerSid }) => [taskSid, workerSid])).toEqual([
+      [chat.sid, ann.sid],
+    ])
+  })
+
+  it('decide about queues, with and without the prefix, as soon as they change', async () => {
+    const ann = await worker('Ann')
+    const names = ['channel.chat.configured_capacity > 1', 'worker.channel.chat.available == false']
+    const queues = []
+    for (const [index, targetWorkers] of names.entries())
+      queues.push(
+        await router.run(
+          createTaskQueue(home.workspaceSid, { friendlyName: `queue ${index}`, targetWorkers }),
+        ),
+      )
+    const members = () => queues.map((queue) => router.membersOf(queue).map(({ sid }) => sid))
+
+    expect(members()).toEqual([[], []])
+
+    await router.run(updateWorkerChannel(channel(ann.sid, 'chat').sid, { capacity: 2 }))
+    await router.run(updateWorkerChannel(channel(ann.sid, 'chat').sid, { available: false }))
+
+    expect(members()).toEqual([[ann.sid], [ann.sid]])
+  })
+
+  it('are known to whoever filters workers', async () => {
+    const ann = await worker('Ann', { worker: { team: 'blue' }, channel: { fax: { lines: 2 } } })
+    await task()
+    const holds = (text: string) => parseExpression(text).matches(router.scopeOf(ann))
+
+    const expressions = [
+      `worker.sid == "${ann.sid}"`,
+      'worker.friendly_name == "Ann" AND friendly_name == "Ann"',
+      'worker.channel.voice.assigned_tasks == 1',
+      'channel.voice.available_capacity_percentage == 0',
+      'channel.voice.available == true',
+      'worker.team == "blue"',
+      'channel.fax.lines == 2',
+      'channel.nothing.assigned_tasks == null',
+    ]
+    expect(expressions.filter((text) => !holds(text))).toEqual([])
   })
 })

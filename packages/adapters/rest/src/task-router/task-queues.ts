@@ -8,7 +8,6 @@ import {
   type TaskQueue,
   type TaskRouter,
   updateTaskQueue,
-  workerScope,
 } from '@offhook/task-router'
 import { created, noContent, ok } from '../http/answer.ts'
 import type { Form } from '../http/form.ts'
@@ -89,7 +88,7 @@ function servesFilter(router: TaskRouter, form: Form): (queue: TaskQueue) => boo
   }
   const expression = checkedExpression(text, 'EvaluateWorkerAttributes')
   return (queue) =>
-    router.membersOf(queue).some((worker) => expression.matches(workerScope(router, worker)))
+    router.membersOf(queue).some((worker) => expression.matches(router.scopeOf(worker)))
 }
 
 function fields(form: Form) {

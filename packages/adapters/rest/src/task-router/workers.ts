@@ -4,7 +4,6 @@ import {
   type TaskRouter,
   updateWorker,
   type Worker,
-  workerScope,
 } from '@offhook/task-router'
 import { noContent } from '../http/answer.ts'
 import { iso } from '../http/dates.ts'
@@ -111,7 +110,7 @@ function filterOf(
       (activityName === undefined || activity?.friendlyName === activityName) &&
       (available === undefined || (activity?.available ?? false) === available) &&
       (eligible?.has(worker.sid) ?? true) &&
-      (expression?.matches(workerScope(router, worker)) ?? true)
+      (expression?.matches(router.scopeOf(worker)) ?? true)
     )
   }
 }

@@ -1,4 +1,4 @@
-import { checkedExpression, readAttributes, updateWorker, workerScope } from '@offhook/task-router'
+import { checkedExpression, readAttributes, updateWorker } from '@offhook/task-router'
 import { activityShape, channelShape, listShape, workerShape } from '../dialect.ts'
 import {
   bad,
@@ -56,7 +56,7 @@ function listWorkers(context: OperationContext) {
         activityName === undefined ||
         router.get('activity', worker.activitySid)?.friendlyName === activityName,
     )
-    .filter((worker) => matches?.matches(workerScope(router, worker)) ?? true)
+    .filter((worker) => matches?.matches(router.scopeOf(worker)) ?? true)
     .sort((a, b) =>
       orderStep(ordering, 'DateStatusChanged', a.dateStatusChanged - b.dateStatusChanged),
     )

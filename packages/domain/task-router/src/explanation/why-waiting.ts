@@ -129,7 +129,7 @@ function verdictOn(
       'busy',
       `${name} has ${load} of ${channel.configuredCapacity} tasks on the channel ${kind}${open(rows, index, workerSid)}.`,
     )
-  if (!accepts(rows, target, task, worker)) {
+  if (!accepts(rows, index, target, task, worker)) {
     if (target?.knownWorker)
       return say(
         'not-the-known-worker',

@@ -3,8 +3,9 @@
  * by queue and channel, who has been idle longest first.
  */
 import { OrderedSet } from '../collections/ordered-set.ts'
-import type { Reservation, Worker, WorkerChannel } from '../model.ts'
+import type { Reservation, TaskChannel, Worker, WorkerChannel } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
+import type { ChannelUse, ChannelUses } from '../rows/scopes.ts'
 import { isOpen } from '../states/reservation-state.ts'
 
 /** A free worker's place among the idle. */
@@ -36,7 +37,7 @@ interface WorkerState {
   readonly places: Map<string, { readonly idle: Idle; readonly queues: readonly string[] }>
 }
 
-export class FreeWorkers {
+export class FreeWorkers implements ChannelUses {
   readonly #queuesOf: (workerSid: string) => ReadonlySet<string>
   readonly #workers = new Map<string, WorkerState>()
   /** By queue, then by task channel. */
@@ -47,6 +48,8 @@ export class FreeWorkers {
   readonly #taken = new Map<string, Room>()
   /** Whose room each channel of a worker is. */
   readonly #rooms = new Map<string, Room>()
+  /** The task channels by their names. */
+  readonly #channelsByName = new Map<string, string>()
   #arrivals = 0
 
   constructor(queuesOf: (workerSid: string) => ReadonlySet<string>) {
@@ -75,6 +78,24 @@ export class FreeWorkers {
   /** Open reservations of a worker on a channel. */
   loadOf(workerSid: string, channelSid: string): number {
     return this.#workers.get(workerSid)?.load.get(channelSid) ?? 0
+  }
+
+  useOf(
+    rows: Pick<RowReader, 'get'>,
+    workerSid: string,
+    uniqueName: string,
+  ): ChannelUse | undefined {
+    const channelSid = this.#channelsByName.get(uniqueName) ?? ''
+    const row = rows.get('worker-channel', this.channelOf(workerSid, channelSid) ?? '')
+    return row && this.channelUse(row)
+  }
+
+  channelUse(channel: WorkerChannel): ChannelUse {
+    const { available, configuredCapacity } = channel
+    const assigned = this.loadOf(channel.workerSid, channel.taskChannelSid)
+    const free = Math.max(0, configuredCapacity - assigned)
+    const freePercent = configuredCapacity === 0 ? 0 : Math.round((free / configuredCapacity) * 100)
+    return { available, configuredCapacity, assigned, freePercent }
   }
 
   /** The sid of a worker's channel. */
@@ -116,6 +137,15 @@ export class FreeWorkers {
       this.#workers.get(room.workerSid)?.channels.delete(room.channelSid)
     }
     return room
+  }
+
+  /** A task channel came or went: it has its name for life. */
+  touchName(sid: string, row: TaskChannel | undefined): void {
+    if (row) this.#channelsByName.set(row.uniqueName, sid)
+    else {
+      for (const [name, other] of this.#channelsByName)
+        if (other === sid) this.#channelsByName.delete(name)
+    }
   }
 
   /** Starts to keep who is free on this channel: nobody asks about one without tasks. */

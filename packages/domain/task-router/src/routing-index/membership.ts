@@ -2,7 +2,7 @@
 import { type Expression, parseExpression } from '../expressions/expression.ts'
 import type { TaskQueue, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
-import { workerScope } from '../rows/scopes.ts'
+import { asksForActivity, type ChannelUses, workerScope } from '../rows/scopes.ts'
 
 interface Queue {
   readonly targetWorkers: string
@@ -18,8 +18,13 @@ interface Member {
 }
 
 export class Membership {
+  readonly #uses: ChannelUses
   readonly #queues = new Map<string, Queue>()
   readonly #workers = new Map<string, Member>()
+
+  constructor(uses: ChannelUses) {
+    this.#uses = uses
+  }
 
   membersOf(queueSid: string): ReadonlySet<string> {
     return this.#queues.get(queueSid)?.members ?? none
@@ -54,7 +59,8 @@ export class Membership {
     }
     this.#queues.set(sid, queue)
     for (const member of this.#workers.values()) {
-      if (queue.expression.matches(workerScope(rows, member.worker))) join(queue, sid, member)
+      const scope = workerScope(rows, this.#uses, member.worker)
+      if (queue.expression.matches(scope)) join(queue, sid, member)
     }
     return new Set([...before, ...queue.members])
   }
@@ -92,11 +98,18 @@ export class Membership {
     return changed
   }
 
-  /** The worker's activity was renamed. @returns the queues whose membership changed */
-  lookAgain(workerSid: string, rows: RowReader): ReadonlySet<string> {
+  /**
+   * Something else about the worker changed, for which some expressions ask.
+   * @returns the queues whose membership changed
+   */
+  lookAgain(
+    workerSid: string,
+    rows: RowReader,
+    asks: (expression: Expression) => boolean,
+  ): ReadonlySet<string> {
     const changed = new Set<string>()
     const member = this.#workers.get(workerSid)
-    if (member) this.#compare(member, rows, changed, asksForActivity)
+    if (member) this.#compare(member, rows, changed, asks)
     return changed
   }
 
@@ -104,11 +117,11 @@ export class Membership {
     member: Member,
     rows: RowReader,
     changed: Set<string>,
-    which: (queue: Queue) => boolean,
+    which: (expression: Expression) => boolean,
   ): void {
-    const scope = workerScope(rows, member.worker)
+    const scope = workerScope(rows, this.#uses, member.worker)
     for (const [queueSid, queue] of this.#queues) {
-      if (!which(queue)) continue
+      if (!which(queue.expression)) continue
       const belongs = queue.expression.matches(scope)
       if (belongs === member.queues.has(queueSid)) continue
       if (belongs) join(queue, queueSid, member)
@@ -116,11 +129,6 @@ export class Membership {
       changed.add(queueSid)
     }
   }
-}
-
-/** Whether its members change with the activity of workers. */
-function asksForActivity({ expression }: Queue): boolean {
-  return expression.keys.has('activity_sid') || expression.keys.has('activity_name')
 }
 
 const none: ReadonlySet<string> = new Set()

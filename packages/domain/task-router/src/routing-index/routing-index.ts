@@ -6,21 +6,24 @@
  * `touch` works everything out from the rows as they are, so calling it twice, or for a change that
  * is taken back, does no harm.
  */
+
+import type { Scope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'
 import type { Entity, RowReader } from '../rows/rows.ts'
+import { asksForActivity, asksForChannels, workerScope } from '../rows/scopes.ts'
 import { FreeWorkers, type Room } from './free-workers.ts'
 import { Membership } from './membership.ts'
 import { WaitingLines } from './waiting-lines.ts'
 
 export class RoutingIndex {
-  readonly membership = new Membership()
-  readonly free = new FreeWorkers((workerSid) => this.membership.queuesOf(workerSid))
+  readonly free: FreeWorkers = new FreeWorkers((workerSid) => this.membership.queuesOf(workerSid))
+  readonly membership = new Membership(this.free)
   readonly waiting = new WaitingLines()
   /** Waiting tasks that nobody has looked at since they or their queue changed. */
   readonly restlessTasks = new Set<string>()
   /** Workers who have gained room or changed since: there may be something for them now. */
   readonly restlessWorkers = new Set<string>()
-  /** How often somebody has gained room. */
+  /** How often somebody has gained room, or may have come to fit. */
   freed = 0
   readonly #reservationsOfTask = new Map<string, Set<string>>()
   readonly #reservationsOfWorker = new Map<string, Set<string>>()
@@ -44,6 +47,11 @@ export class RoutingIndex {
     return this.#workersByName.get(friendlyName)
   }
 
+  /** A worker as expressions see them. */
+  scopeOf(rows: Pick<RowReader, 'get'>, worker: Worker): Scope {
+    return workerScope(rows, this.free, worker)
+  }
+
   /** A row came, changed or went: `rows` are as they are now. */
   touch(entity: Entity, sid: string, rows: RowReader): void {
     switch (entity) {
@@ -51,7 +59,7 @@ export class RoutingIndex {
         return this.#touchWorker(sid, rows)
       case 'worker-channel': {
         const room = this.free.touchChannel(sid, rows.get('worker-channel', sid))
-        if (room) this.#refresh(room, rows)
+        if (room) this.#touchRoom(room, rows)
         return
       }
       case 'reservation':
@@ -65,7 +73,8 @@ export class RoutingIndex {
       case 'activity':
         return this.#touchActivity(sid, rows)
       case 'task-channel':
-        // Only its way of counting idle time can change.
+        this.free.touchName(sid, rows.get('task-channel', sid))
+        // Of a channel that stays, only its way of counting idle time can change.
         for (const workerSid of this.#workers.keys())
           this.#refresh({ workerSid, channelSid: sid }, rows)
         return
@@ -114,7 +123,7 @@ export class RoutingIndex {
   #touchActivity(sid: string, rows: RowReader): void {
     for (const workerSid of this.#workersIn.get(sid) ?? []) {
       // A new name may be what an expression asks for.
-      this.#skipAgain(this.membership.lookAgain(workerSid, rows))
+      this.#skipAgain(this.membership.lookAgain(workerSid, rows, asksForActivity))
       this.#refreshAll(workerSid, rows)
       this.restlessWorkers.add(workerSid)
     }
@@ -140,7 +149,7 @@ export class RoutingIndex {
       drop(this.#reservationsOfTask, known.taskSid, sid)
       drop(this.#reservationsOfWorker, known.workerSid, sid)
     }
-    for (const room of this.free.touchReservation(sid, row, rows)) this.#refresh(room, rows)
+    for (const room of this.free.touchReservation(sid, row, rows)) this.#touchRoom(room, rows)
   }
 
   #touchTask(sid: string, rows: RowReader): void {
@@ -164,6 +173,17 @@ export class RoutingIndex {
       const task = rows.get('task', sid)
       if (!task || which(task)) this.#touchTask(sid, rows)
     }
+  }
+
+  /** A worker's capacity on a channel, or what they have there, may have changed. */
+  #touchRoom(room: Room, rows: RowReader): void {
+    const { workerSid } = room
+    const queues = this.membership.lookAgain(workerSid, rows, asksForChannels)
+    this.#skipAgain(queues)
+    if (queues.size > 0) this.#refreshAll(workerSid, rows)
+    else this.#refresh(room, rows)
+    // A target may let them have what it did not before, on other channels too.
+    if (this.waiting.asksForChannels) this.#onFreed(workerSid)
   }
 
   #refresh({ workerSid, channelSid }: Room, rows: RowReader): void {

@@ -6,7 +6,7 @@
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
-import { taskScope } from '../rows/scopes.ts'
+import { asksForChannels, taskScope } from '../rows/scopes.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 import { targetOfTask } from '../workflows/standing.ts'
 import { inLine, type Turnstile, turnstileOf } from './service-order.ts'
@@ -39,8 +39,15 @@ export class WaitingLines {
   readonly #direct = new Map<string, OrderedSet<Turnstile>>()
   /** Waiting tasks whose step may be skipped, by queue. */
   readonly #skippable = new Map<string, Set<string>>()
+  /** Lines whose target asks for the channels of workers. */
+  readonly #onChannels = new Set<Line>()
   readonly #arrivals = new Map<string, number>()
   #lastArrival = 0
+
+  /** Whether anything waits for workers by what they have on their channels. */
+  get asksForChannels(): boolean {
+    return this.#onChannels.size > 0
+  }
 
   /** All waiting tasks. */
   tasks(): Iterable<string> {
@@ -158,10 +165,12 @@ export class WaitingLines {
       tasks: new OrderedSet<Turnstile>(inLine(lifo)),
     }
     lines.set(key, line)
+    if (target?.expression && asksForChannels(target.expression)) this.#onChannels.add(line)
     return line
   }
 
   #drop(line: Line): void {
+    this.#onChannels.delete(line)
     const targets = this.#queues.get(line.queueSid)?.get(line.channelSid)
     const lines = targets?.get(line.target)
     if (lines?.get(line.key) === line) lines.delete(line.key)

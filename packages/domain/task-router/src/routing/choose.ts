@@ -2,15 +2,17 @@
 import { type LookedAt, lookedAt } from '../decisions/decision.ts'
 import { attributeScope, prefixedScope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'
+import type { RoutingIndex } from '../routing-index/routing-index.ts'
 import type { Line } from '../routing-index/waiting-lines.ts'
 import type { RowReader } from '../rows/rows.ts'
-import { taskScope, workerScope } from '../rows/scopes.ts'
+import { taskScope } from '../rows/scopes.ts'
 import type { Turn } from '../turn/turn.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 
 /** Whether a target lets a worker have this task; membership and room are checked elsewhere. */
 export function accepts(
   rows: Pick<RowReader, 'get'>,
+  index: RoutingIndex,
   target: WorkflowTarget | null,
   task: Task,
   worker: Worker,
@@ -20,7 +22,7 @@ export function accepts(
   if (!target.expression) return true
   const both = prefixedScope({
     task: taskScope(task.attributes),
-    worker: workerScope(rows, worker),
+    worker: index.scopeOf(rows, worker),
   })
   return target.expression.matches(both)
 }
@@ -47,7 +49,7 @@ export function chooseWorkers(turn: Turn, task: Task, line: Line, most: number):
   for (const { workerSid } of index.free.of(line.queueSid, line.channelSid)) {
     const worker = draft.get('worker', workerSid)
     if (!worker) continue
-    if (!accepts(draft, target, task, worker)) unfit.push(worker)
+    if (!accepts(draft, index, target, task, worker)) unfit.push(worker)
     else (asked.has(workerSid) ? others : fresh).push(worker)
     // Without an order of its own, the idle come longest first: nobody better can follow.
     if (!ordered && fresh.length === most) break
@@ -83,7 +85,7 @@ function knownWorker(turn: Turn, task: Task, line: Line): Choice {
     index.free.placeOf(worker.sid, line.channelSid) === undefined
   )
     return { workers: [], seen: [] }
-  const fits = accepts(draft, line.target, task, worker)
+  const fits = accepts(draft, index, line.target, task, worker)
   const times = timesAsked(turn, task).get(worker.sid) ?? 0
   return {
     workers: fits ? [worker] : [],

@@ -104,8 +104,8 @@ class Round {
 
   /** The first task in service that a worker could take now. */
   #bestFor(workerSid: string): Turnstile | undefined {
-    const { draft } = this.#turn
-    const { free, membership, waiting } = this.#turn.index
+    const { draft, index } = this.#turn
+    const { free, membership, waiting } = index
     const worker = draft.get('worker', workerSid)
     if (!worker) return undefined
     let best: Turnstile | undefined
@@ -121,7 +121,7 @@ class Round {
           const head = line.tasks.first()
           if (!head || (best && this.#order(best, head) <= 0)) continue
           const task = draft.get('task', head.taskSid)
-          if (task && accepts(draft, line.target, task, worker)) best = head
+          if (task && accepts(draft, index, line.target, task, worker)) best = head
         }
       }
     }

@@ -50,14 +50,16 @@ function brokenOrder(world: View, created: readonly Reservation[]): string | nul
     if (!task || !worker) return 'an offer of nothing, or to nobody'
     if (direct(taskSid) && task.ignoreCapacity) continue
     const [who, what] = [world.alias(workerSid), world.alias(taskSid)]
-    if (!reference.takes(worker, task)) return `${what} is nothing for ${who}`
+    const settled = !reference.dependsOnLoad(task)
+    if (settled && !reference.takes(worker, task)) return `${what} is nothing for ${who}`
     const channel = worker.channels.get(task.channel)
     const ahead = created.filter((one) => one.workerSid === workerSid && direct(one.taskSid)).length
     if (reference.load(worker, task.channel) - ahead > (channel?.capacity ?? 0))
       return `${who} has more than they can take`
     if (!channel?.available || !reference.activities.get(worker.activity)?.available)
       return `${who} is not available`
-    if (direct(taskSid)) continue
+    // What was true when they were asked can be read off no row.
+    if (direct(taskSid) || !settled) continue
     const wrong = passedOver(world, task, worker)
     if (wrong !== null) return `${what} was offered to ${who}: ${wrong}`
   }
@@ -70,7 +72,7 @@ function passedOver(world: View, task: RefTask, worker: RefWorker): string | nul
     if (other.status !== 'pending' || other.channel !== task.channel || other.worker !== null)
       continue
     // It may have come into this step by a skip, after the offer.
-    if (other.entered === reference.now) continue
+    if (other.entered === reference.now || reference.dependsOnLoad(other)) continue
     if (reference.urgency(other, task) < 0 && reference.takes(worker, other))
       return `${world.alias(other.sid)} is more urgent`
   }

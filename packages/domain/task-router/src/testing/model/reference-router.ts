@@ -100,6 +100,8 @@ export class Refused extends Error {}
 
 export class ReferenceRouter {
   now = 0
+  /** Task channels: their unique names. */
+  readonly channelNames = new Map<string, string>()
   lifoFirst = false
   timeoutActivity = ''
   /** Activities: their names, and which are available. */
@@ -243,8 +245,12 @@ export class ReferenceRouter {
     while (untried.size > 0) {
       const [task] = [...untried].sort((a, b) => this.urgency(a, b))
       if (!task) return
+      const offered = this.reservations.length
       // A step that is skipped leads back among those who wait, in its new place.
       if (this.#offer(task) !== 'skipped') untried.delete(task)
+      // Who is asked has another load, and so may fit where they did not.
+      if (this.reservations.length === offered) continue
+      for (const other of this.tasks.values()) if (other.status === 'pending') untried.add(other)
     }
   }
 
@@ -288,6 +294,12 @@ export class ReferenceRouter {
       if (wanted !== (target.known.by === 'sid' ? worker.sid : worker.name)) return false
     }
     return target.workers?.holds(task.attributes, view) ?? true
+  }
+
+  /** Whether `takes` may change when somebody is asked. */
+  dependsOnLoad(task: RefTask): boolean {
+    const members = this.queues.get(task.queue ?? '')?.members
+    return (members?.ofLoad ?? targetOf(task)?.workers?.ofLoad) === true
   }
 
   isFree(worker: RefWorker, task: RefTask): boolean {
@@ -420,8 +432,16 @@ export class ReferenceRouter {
     return { available: available.length, unavailable: members.length - available.length }
   }
 
-  #view({ name, attributes, activity }: RefWorker): WorkerView {
-    return { name, attributes, activityName: this.activities.get(activity)?.name ?? '' }
+  #view(worker: RefWorker): WorkerView {
+    const { name, attributes, activity } = worker
+    const channels = [...worker.channels].map(([sid, channel]) => [
+      this.channelNames.get(sid) ?? '',
+      { ...channel, assigned: this.load(worker, sid) },
+    ])
+    return {
+      ...{ name, attributes, activityName: this.activities.get(activity)?.name ?? '' },
+      channels: Object.fromEntries(channels),
+    }
   }
 
   #workflow(sid: string): RefWorkflow {

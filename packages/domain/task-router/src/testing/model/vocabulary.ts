@@ -8,12 +8,22 @@ export interface WorkerView {
   readonly name: string
   readonly activityName: string
   readonly attributes: Attributes
+  /** By unique name. */
+  readonly channels: Readonly<Record<string, ChannelView>>
+}
+
+export interface ChannelView {
+  readonly available: boolean
+  readonly capacity: number
+  readonly assigned: number
 }
 
 /** A text for the router, and its meaning for the reference. */
 export interface Meaning<Inputs extends readonly unknown[]> {
   readonly text: string
   readonly holds: (...inputs: Inputs) => boolean
+  /** It asks how much somebody has to do, and so may hold no longer once they are asked. */
+  readonly ofLoad?: true
 }
 
 /** Whole numbers of workers in a queue: by kind of activity, and by its name. */
@@ -23,6 +33,8 @@ export interface QueueCounts {
 }
 
 const has = (list: unknown, item: unknown) => Array.isArray(list) && list.includes(item)
+const percent = (part: number, whole: number) =>
+  whole === 0 ? 0 : Math.round((100 * part) / whole)
 const number = (value: unknown) => (typeof value === 'number' ? value : Number.NaN)
 
 export const queueMembers: readonly Meaning<[WorkerView]>[] = [
@@ -35,6 +47,19 @@ export const queueMembers: readonly Meaning<[WorkerView]>[] = [
     holds: ({ attributes }) =>
       (has(attributes['skills'], 'en') && number(attributes['level']) < 3) ||
       attributes['site'] === 'B',
+  },
+  {
+    text: 'worker.channel.voice.assigned_tasks == 0',
+    holds: ({ channels }) => channels['voice']?.assigned === 0,
+    ofLoad: true,
+  },
+  {
+    text: 'channel.chat.configured_capacity > 1 AND channel.chat.available = true',
+    holds: ({ channels: { chat } }) => chat !== undefined && chat.capacity > 1 && chat.available,
+  },
+  {
+    text: "worker.friendly_name != 'nobody' AND worker.site == 'A'",
+    holds: ({ attributes }) => attributes['site'] === 'A',
   },
   { text: '', holds: () => false },
 ]
@@ -61,6 +86,22 @@ export const targetWorkers: readonly Meaning<[Attributes, WorkerView]>[] = [
   {
     text: 'worker.friendly_name != task.agent',
     holds: (task, { name }) => name !== task['agent'],
+  },
+  {
+    text: 'worker.channel.voice.assigned_tasks == 0',
+    holds: (_task, { channels }) => channels['voice']?.assigned === 0,
+    ofLoad: true,
+  },
+  {
+    text: 'worker.channel.chat.assigned_tasks >= 1',
+    holds: (_task, { channels }) => number(channels['chat']?.assigned) >= 1,
+    ofLoad: true,
+  },
+  {
+    text: 'worker.channel.chat.available_capacity_percentage > 40',
+    holds: (_task, { channels: { chat } }) =>
+      chat !== undefined && percent(chat.capacity - chat.assigned, chat.capacity) > 40,
+    ofLoad: true,
   },
 ]
 

@@ -70,6 +70,8 @@ export class World implements View {
       reference.activities.set(sid, { name: friendlyName, available })
       world.#aliases.set(sid, friendlyName)
     }
+    for (const { sid, uniqueName } of router.list('task-channel', home.workspaceSid))
+      reference.channelNames.set(sid, uniqueName)
     reference.timeoutActivity = home.offlineActivitySid
     const [members] = queueMembers
     if (members) {
