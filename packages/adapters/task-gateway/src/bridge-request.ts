@@ -27,8 +27,9 @@ export function parseBridgeRequest(
   }
   if (typeof json !== 'object' || json === null) throw bad('The request is not an object')
   const { url, method, params, token } = json as Record<string, unknown>
-  if (typeof url !== 'string' || typeof token !== 'string')
-    throw bad('The request has no url or no token')
+  if (typeof token !== 'string')
+    throw new OffhookError(errors.notAuthenticated, 'The request has no token')
+  if (typeof url !== 'string') throw bad('The request has no url')
   if (method !== 'GET' && method !== 'POST') throw bad('The method is neither GET nor POST')
   return {
     method,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Accounts } from '@offhook/accounts'
+import { type Accounts, policiesAllow } from '@offhook/accounts'
 import type { Contacts } from '@offhook/contacts'
 import {
   type Clock,
@@ -101,6 +101,10 @@ export class TaskGateway {
       const parsed = parseBridgeRequest(request.body, request.headers)
       const token = await this.#verified(parsed.token)
       const { grant, workerSid } = token
+      const path = ['v1', ...parsed.path]
+      const fields = Object.keys(parsed.parameters)
+      if (!policiesAllow(token.token.policies, { method: parsed.method, path, fields }))
+        throw new OffhookError(errors.forbidden, 'No policy of the token allows this')
       if (workerSid !== null) this.#sockets.renew(workerSid, token.token.expiresAt)
       const payload = await runOperation({
         ...this.#options,
@@ -155,6 +159,9 @@ export class TaskGateway {
       ({ token, workerSid }) => {
         const worker = workerSid === null ? undefined : this.#options.router.worker(workerSid)
         if (!worker) return refuse(socket, new OffhookError(errors.forbidden, 'No worker'))
+        const path = ['v1', 'wschannels', worker.accountSid, worker.sid]
+        if (!policiesAllow(token.policies, { method: 'GET', path, fields: [] }))
+          return refuse(socket, new OffhookError(errors.forbidden, 'No policy allows the events'))
         this.#server.handleUpgrade(request, socket, head, (webSocket) =>
           this.#sockets.add(webSocket, worker, token, query),
         )

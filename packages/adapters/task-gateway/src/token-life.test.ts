@@ -127,3 +127,34 @@ describe('a token that is no longer valid', () => {
     expect(site.moves).toEqual([])
   })
 })
+
+describe('what a token may not do', () => {
+  it('is told apart from a token that is none', async () => {
+    const [alice, bob] = [await site.worker('alice'), await site.worker('bob')]
+    const { workspaceSid } = site.home
+    const bare = await fetch(`http://${site.origin}`, {
+      method: 'POST',
+      body: JSON.stringify({ url: `Workspaces/${workspaceSid}`, method: 'GET' }),
+    })
+
+    expect(bare.status).toBe(401)
+    expect(await site.ask('no token of ours', alice)).toBe(401)
+    expect(await site.ask(site.token(alice), bob)).toBe(403)
+    expect(await site.ask(site.token(alice), alice)).toBe(200)
+  })
+
+  it('is for an older one what no policy of it allows', async () => {
+    const alice = await site.worker('alice')
+    const { workspaceSid } = site.home
+    const path = ['v1', 'Workspaces', workspaceSid, 'Workers', alice.sid]
+    const token = site.policyToken(alice, [{ path, method: 'GET', allow: true, filter: {} }])
+
+    expect(await site.ask(token, alice)).toBe(200)
+    expect((await site.request(token, 'GET', 'Activities')).status).toBe(403)
+    await expect(clients.open(token)).rejects.toThrow('403')
+
+    const channel = ['v1', 'wschannels', alice.accountSid, alice.sid]
+    const events = { path: channel, method: 'GET', allow: true, filter: {} }
+    expect((await clients.open(site.policyToken(alice, [events]))).readyState).toBe(WebSocket.OPEN)
+  })
+})

@@ -398,7 +398,7 @@ describe('an access token of the desktop', () => {
     await accounts.accounts.update(account.sid, { status: 'suspended' })
     expect([accounts.refusalOf(checked), changes()]).toEqual(['no-account', 1])
     await accounts.accounts.update(account.sid, { status: 'active' })
-    await accounts.apiKeys.remove(account.sid, checked.keySid)
+    await accounts.apiKeys.remove(account.sid, checked.keySid!)
     expect([accounts.refusalOf(checked), changes()]).toEqual(['unknown-key', 3])
   })
 })

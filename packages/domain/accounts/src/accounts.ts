@@ -54,8 +54,10 @@ import {
   verifyPassword,
 } from './secrets/password-hash.ts'
 import type { SecretBox } from './secrets/secret-box.ts'
-import { checkToken, MAX_TOKEN_SECONDS, mintToken } from './tokens/access-token.ts'
+import { checkToken, mintToken } from './tokens/access-token.ts'
+import { authTokenMark, checkCapability, isCapability } from './tokens/capability-token.ts'
 import { checkSession, mintSession, passwordMark } from './tokens/session-token.ts'
+import { MAX_TOKEN_SECONDS } from './tokens/verify-jwt.ts'
 
 /** What limits count when nobody could have such a user name. */
 const NO_NAME = ''
@@ -255,7 +257,9 @@ export class Accounts {
   /** Checks the access token of a browser phone or a TaskRouter client. Never throws. */
   async verifyAccessToken(jwt: string): Promise<AccessToken | { readonly refused: TokenRefusal }> {
     const { clock } = this.#options
-    const answer = await checkToken(jwt, (sid) => this.#signer(sid), clock.now())
+    const answer = isCapability(jwt)
+      ? await checkCapability(jwt, (sid) => this.accounts.authTokens(sid), clock.now())
+      : await checkToken(jwt, (sid) => this.#signer(sid), clock.now())
     if ('refused' in answer) return answer
     const refused = this.refusalOf(answer)
     return refused === null ? answer : { refused }
@@ -265,8 +269,13 @@ export class Accounts {
    * Why a token that was valid when it was checked is no longer; null while it still is. Expiry is
    * ignored: a connection outlives the token that opened it.
    */
-  refusalOf({ accountSid, keySid, grants, session }: AccessToken): TokenRefusal | null {
+  refusalOf(token: AccessToken): TokenRefusal | null {
+    const { accountSid, keySid, grants, session } = token
     if (!this.#isActive(accountSid)) return 'no-account'
+    if (keySid === null) {
+      const marks = this.accounts.authTokens(accountSid).map(authTokenMark)
+      return marks.includes(token.authTokenMark ?? '') ? null : 'unknown-key'
+    }
     if (this.#directory.apiKeys.get(keySid)?.accountSid !== accountSid) return 'unknown-key'
     if (!session) return null
     const row = this.#directory.people.get(session.personSid)

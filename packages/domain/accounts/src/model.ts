@@ -150,11 +150,26 @@ export interface TokenSession {
   readonly passwordMark: string
 }
 
+/** What an older token of TaskRouter says of one kind of request. */
+export interface TokenPolicy {
+  /** From the version on; `*` stands for one segment, `**` for any further ones. */
+  readonly path: readonly string[]
+  readonly method: string
+  readonly allow: boolean
+  /** The fields that a request may have, and whether it must; empty = any. */
+  readonly filter: Readonly<Record<string, boolean>>
+}
+
 /** An access token that has been checked. */
 export interface AccessToken {
   readonly accountSid: AccountSid
-  readonly keySid: ApiKeySid
+  /** Null for an older one, which the auth token has signed. */
+  readonly keySid: ApiKeySid | null
+  /** Of the auth token that has signed an older one. */
+  readonly authTokenMark?: string
   readonly grants: TokenGrants
+  /** Of an older one: it may do what they allow of its grants. */
+  readonly policies?: readonly TokenPolicy[]
   /** Absent on a token that an application issued. */
   readonly session?: TokenSession
   readonly issuedAt: number

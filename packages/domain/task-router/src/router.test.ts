@@ -15,6 +15,7 @@ import {
 import { cancelTask, createTask } from './commands/tasks.ts'
 import { createWorker, updateWorker, updateWorkerChannel } from './commands/workers.ts'
 import { parseExpression } from './expressions/expression.ts'
+import type { TaskQueue } from './model.ts'
 import type { DefaultWorkspace } from './resources/defaults.ts'
 import { type ChangeSet, TaskRouter } from './router.ts'
 import { MemoryStore } from './testing/memory-store.ts'
@@ -526,7 +527,7 @@ describe('channels of workers in expressions', () => {
   it('decide about queues, with and without the prefix, as soon as they change', async () => {
     const ann = await worker('Ann')
     const names = ['channel.chat.configured_capacity > 1', 'worker.channel.chat.available == false']
-    const queues = []
+    const queues: TaskQueue[] = []
     for (const [index, targetWorkers] of names.entries())
       queues.push(
         await router.run(

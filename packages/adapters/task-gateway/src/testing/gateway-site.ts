@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { AccessToken, TokenRefusal } from '@offhook/accounts'
+import type { AccessToken, TokenPolicy, TokenRefusal } from '@offhook/accounts'
 import { Contacts } from '@offhook/contacts'
 import {
   type Change,
@@ -206,6 +206,14 @@ export class GatewaySite {
   /** A token of nobody's desk. */
   adminToken(): string {
     return this.#issue('admin', { workerSid: null, role: 'admin' }, 3_600_000)
+  }
+
+  /** An older token of this worker, which may do what its policies allow. */
+  policyToken(worker: Worker, policies: readonly TokenPolicy[]): string {
+    const text = this.token(worker)
+    const token = this.#tokens.get(text)
+    if (token) this.#tokens.set(text, { ...token, keySid: null, policies })
+    return text
   }
 
   #issue(
