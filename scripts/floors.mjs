@@ -93,7 +93,7 @@ export const floors = {
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
-    'causes directory dtmf-info media-negotiation orphan-byes port-error registrar source-limits tried-invite trust',
+    'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust',
     'admission',
     'outgoing-routes sip-leg',
     'sip-gateway',

@@ -165,6 +165,18 @@ describe('a call to a browser', () => {
     expect(site.media.has('endpoint.close')).toBe(true)
   })
 
+  it('is reported to ring once, when a device has the invite', async () => {
+    const { log } = await site.dial('alice')
+    await site.clock.advance(1)
+    expect(log).toEqual([])
+
+    const devices = [await site.registered('alice'), await site.registered('alice')]
+    for (const device of devices) await device.take('invite')
+    await site.clock.advance(1)
+
+    expect(log).toEqual(['ringing'])
+  })
+
   it('rings on every device; the first answer wins and the others are told', async () => {
     const [one, two] = [await site.registered('alice'), await site.registered('alice')]
     const { log } = await site.dial('alice')

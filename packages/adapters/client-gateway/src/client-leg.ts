@@ -48,6 +48,7 @@ export class ClientLeg implements LegSignalling {
   /** The browser's own first name: a hang-up of it may cross our first message. */
   readonly #temporaryName: string
   #descriptionSent = false
+  #rings = false
   #mediaSeen = false
   #mediaLost = false
   #timer: Timer | null = null
@@ -168,6 +169,11 @@ export class ClientLeg implements LegSignalling {
   /** Rings on one more device: a socket that registers while the call still rings. False after that. */
   inviteDevice(connection: ClientConnection): boolean {
     this.#race?.invite(connection)
+    // The SDK rings as soon as it has the invite. Told a turn later: who dialled listens by then.
+    this.#clock.setTimeout(() => {
+      if (this.#state === 'inviting' && !this.#rings) this.#emitter.emit('ringing')
+      this.#rings = true
+    }, 0)
     return this.#race !== null
   }
 

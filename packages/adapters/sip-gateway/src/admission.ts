@@ -3,11 +3,12 @@ import { type AccountSid, AddressBlocks, type Clock, parseE164 } from '@offhook/
 import {
   DigestAuthenticator,
   type ElsewhereAdmission,
-  parseSipUri,
+  parseUri,
   type Refusal,
   type Admission as SipAdmission,
   type SipRequest,
   type Source,
+  subscriberOf,
 } from '@offhook/sip'
 import type { SipDirectory } from './directory.ts'
 import type { Registrar } from './registrar.ts'
@@ -174,7 +175,7 @@ export class Admission {
   }
 
   #withNumber(peer: Omit<Peer, 'number'>, request: SipRequest): Peer {
-    const dialled = parseSipUri(request.uri)?.user ?? ''
+    const dialled = subscriberOf(parseUri(request.uri))?.user ?? ''
     const number = this.#options.directory.numberFor(parseE164(dialled) ?? dialled) ?? null
     // A trunk reaches the numbers of its own account.
     const isReached = !peer.trunk || peer.trunk.accountSid === number?.accountSid

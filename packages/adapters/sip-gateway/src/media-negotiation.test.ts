@@ -20,9 +20,10 @@ describe('the codecs of a SIP leg', () => {
       const negotiation = MediaNegotiation.answering(endpoint, [])
       const offer = createAudioOffer({ ...peer, codecs: [sdpCodec(codec)] })
 
-      expect(negotiation.takeOffer(offer)?.commands).toMatchObject([
-        { type: 'endpoint.configure', codec: { name, payloadType: codec.payloadType } },
-      ])
+      expect(negotiation.takeOffer(offer)).toMatchObject({
+        ok: true,
+        commands: [{ type: 'endpoint.configure', codec: { name, payloadType: codec.payloadType } }],
+      })
     },
   )
 
@@ -39,6 +40,9 @@ describe('the codecs of a SIP leg', () => {
     const codec = { name, payloadType: 96, clockRate: 8_000 }
     const offer = createAudioOffer({ ...peer, codecs: [codec] })
 
-    expect(negotiation.takeOffer(offer)).toBeNull()
+    expect(negotiation.takeOffer(offer)).toMatchObject({
+      ok: false,
+      warning: expect.stringMatching(/^305 offhook "/),
+    })
   })
 })

@@ -1,6 +1,7 @@
 import type { MediaCommand, OpenedRtpEndpoint } from '@offhook/control'
 import {
   type AudioNegotiation,
+  type AudioNegotiationFailure,
   codecs,
   createAudioAnswer,
   createAudioOffer,
@@ -10,6 +11,31 @@ import {
   type SdpCodec,
   sdpCodec,
 } from '@offhook/rtp'
+import { warning } from '@offhook/sip'
+
+/** What came of a description of the peer's. */
+export type Agreement =
+  | {
+      readonly ok: true
+      readonly commands: readonly MediaCommand[]
+      /** Whether the peer has put us on hold by it, or taken us back. */
+      readonly heldChanged: boolean
+    }
+  /** `warning` is the Warning value of the refusal (RFC 3261 §20.43). */
+  | { readonly ok: false; readonly warning: string }
+
+const refusals: Readonly<Record<AudioNegotiationFailure, readonly [code: number, text: string]>> = {
+  malformed: [399, 'The session description is malformed'],
+  'no-audio': [304, 'There is no audio'],
+  rejected: [304, 'The audio is rejected'],
+  'unsupported-transport': [302, 'The transport of the audio is not spoken here'],
+  'no-address': [301, 'The address of the audio is not known'],
+  'no-common-codec': [305, 'No format is spoken by both sides'],
+}
+
+function warningOf(reason: AudioNegotiationFailure): string {
+  return warning(...refusals[reason])
+}
 
 /** What a SIP leg may speak, the preferred one first. */
 const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
@@ -65,26 +91,28 @@ export class MediaNegotiation {
     return this.#ownOffer()
   }
 
-  /** The peer's answer to our offer. Null = nothing in common. */
-  takeAnswer(sdp: string): readonly MediaCommand[] | null {
+  /** The peer's answer to our offer. */
+  takeAnswer(sdp: string): Agreement {
     return this.#take(negotiateAudio(sdp, { codecs: spoken }))
   }
 
-  /** The peer's offer. Null = nothing in common: 488. */
-  takeOffer(
-    sdp: string,
-  ): { readonly commands: readonly MediaCommand[]; readonly heldChanged: boolean } | null {
-    const before = this.held
-    const commands = this.#take(negotiateAudio(sdp, { codecs: spoken }))
-    if (commands === null) return null
+  /** The peer's offer. What cannot be agreed on is refused with 488 and the warning. */
+  takeOffer(sdp: string): Agreement {
+    const agreement = this.#take(negotiateAudio(sdp, { codecs: spoken }))
+    if (!agreement.ok) return agreement
     this.#offer = sdp
     this.#version++
-    return { commands, heldChanged: before !== this.held }
+    return agreement
   }
 
-  #take(negotiated: AudioNegotiation): readonly MediaCommand[] | null {
-    if (!negotiated.ok) return null
+  #take(negotiated: AudioNegotiation): Agreement {
+    if (!negotiated.ok) return { ok: false, warning: warningOf(negotiated.reason) }
+    const before = this.held
     this.#agreed = negotiated
+    return { ok: true, commands: this.#configure(negotiated), heldChanged: before !== this.held }
+  }
+
+  #configure(negotiated: NegotiatedAudio): readonly MediaCommand[] {
     const { name } = negotiated.codec
     return [
       {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { PhoneNumber, SipUser } from '@offhook/accounts'
+import type { SipUser } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type Clock,
@@ -35,6 +35,7 @@ import type {
   LegSignalling,
 } from '@offhook/voice'
 import { Admission, type Peer } from './admission.ts'
+import { parametersOf, partiesOf } from './caller.ts'
 import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
 import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
@@ -184,7 +185,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
-  async #onInvite(invite: IncomingInvite, { number, trunk }: Peer): Promise<void> {
+  async #onInvite(invite: IncomingInvite, { number, trunk, user }: Peer): Promise<void> {
     const { media, logger, mediaTimeoutMs } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
@@ -202,15 +203,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       if (invite.settled)
         return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
       this.#keep(leg)
-      if (invite.offer !== undefined) {
-        const taken = negotiation.takeOffer(invite.offer)
-        if (taken === null) return leg.reject('media-failed')
-        media.post(taken.commands)
-      }
+      if (invite.offer !== undefined && !(await leg.takeOffer(invite.offer))) return
       this.#events.emit('incoming', {
         accountSid: number.accountSid,
         signalling: leg,
-        ...partiesOf(invite, number),
+        ...partiesOf(invite, number, user === null),
         trunkSid: trunk?.sid ?? null,
         callSid: makeSid('CA'),
         runs: { kind: 'number' },
@@ -294,31 +291,4 @@ async function firstAddressOf(routes: readonly Route[]): Promise<string> {
     errors.nobodyToDial,
     `The host "${bareHost(parseSipUri(target)?.host ?? '')}" is not known`,
   )
-}
-
-function partiesOf(invite: IncomingInvite, number: PhoneNumber) {
-  const { from } = invite
-  const user = from.parsed.kind === 'sip' ? (from.parsed.user ?? '') : ''
-  const host = from.parsed.kind === 'sip' ? from.parsed.host : ''
-  const e164 = /^\+?\d{5,15}$/.test(user) ? parseE164(user) : undefined
-  const diversion = invite.request.headers.get('Diversion')
-  return {
-    from: e164 ?? (user ? `sip:${user}@${host}` : 'anonymous'),
-    to: number.phoneNumber,
-    callerName: from.displayName ?? null,
-    forwardedFrom: diversion?.match(/sips?:([^@>;]+)@/)?.[1] ?? null,
-  }
-}
-
-/** Request parameters of a SIP call: where it came from, and its `X-` headers. */
-function parametersOf(invite: IncomingInvite, domain: string): Record<string, string> {
-  const parameters: Record<string, string> = {
-    SipCallId: invite.callId,
-    SipDomain: domain,
-    SipSourceIp: invite.source.address,
-  }
-  for (const [name, value] of invite.request.headers) {
-    if (/^x-/i.test(name)) parameters[`SipHeader_${name}`] = value
-  }
-  return parameters
 }

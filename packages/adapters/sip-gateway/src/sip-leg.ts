@@ -5,6 +5,7 @@ import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { causeOf, reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import type { MediaNegotiation } from './media-negotiation.ts'
+import { namesHost, withAddresses } from './sdp-hosts.ts'
 import type { Dialled } from './tried-invite.ts'
 
 export interface SipLegOptions {
@@ -135,6 +136,22 @@ export class SipLeg implements LegSignalling {
     else void this.#probe()
   }
 
+  /**
+   * Takes the offer of the caller's INVITE. False when it cannot be served (refused, with the reason)
+   * or the caller is gone.
+   */
+  async takeOffer(offer: string): Promise<boolean> {
+    const taken = this.#negotiation.takeOffer(await withHosts(offer))
+    if (this.#ended) return false
+    if (taken.ok) {
+      this.#media.post(taken.commands)
+      return true
+    }
+    this.#incoming?.reject(488, { headers: { Warning: taken.warning } })
+    this.#end({ cause: 'media-failed', by: 'us', sipStatus: 488 })
+    return false
+  }
+
   describe() {
     return {
       sipCallId: this.#callId,
@@ -146,13 +163,18 @@ export class SipLeg implements LegSignalling {
 
   #onProgress(status: number, sdp: string | undefined): void {
     if (this.#ended) return
-    if (sdp !== undefined && this.#applyAnswer(sdp)) {
+    if (sdp === undefined) return this.#onRinging(status)
+    this.#withAnswer(sdp, (applied) => {
+      if (!applied) return this.#onRinging(status)
       if (!this.#earlySeen) this.#emitter.emit('early')
       this.#earlySeen = true
-    } else if (status !== 100 && !this.#ringing) {
-      this.#ringing = true
-      this.#emitter.emit('ringing')
-    }
+    })
+  }
+
+  #onRinging(status: number): void {
+    if (status === 100 || this.#ringing) return
+    this.#ringing = true
+    this.#emitter.emit('ringing')
   }
 
   #onAccepted(session: Session): void {
@@ -163,15 +185,25 @@ export class SipLeg implements LegSignalling {
     }
     this.#attach(session)
     const answer = session.remoteSdp
-    if (answer === undefined || !this.#applyAnswer(answer)) return this.hangup('media-failed')
-    this.#emitter.emit('answered')
+    if (answer === undefined) return this.hangup('media-failed')
+    this.#withAnswer(answer, (applied) => {
+      if (applied) this.#emitter.emit('answered')
+      else this.hangup('media-failed')
+    })
+  }
+
+  /** Applies an answer of the peer's, at once unless a host in it must be looked up first. */
+  #withAnswer(sdp: string, then: (applied: boolean) => void): void {
+    if (!namesHost(sdp)) return then(this.#applyAnswer(sdp))
+    void withAddresses(sdp).then((known) => {
+      if (!this.#ended) then(this.#applyAnswer(known))
+    })
   }
 
   #applyAnswer(sdp: string): boolean {
-    const commands = this.#negotiation.takeAnswer(sdp)
-    if (commands === null) return false
-    this.#media.post(commands)
-    return true
+    const taken = this.#negotiation.takeAnswer(sdp)
+    if (taken.ok) this.#media.post(taken.commands)
+    return taken.ok
   }
 
   async #probe(): Promise<void> {
@@ -194,7 +226,8 @@ export class SipLeg implements LegSignalling {
     const silenceMs = this.#mediaTimeoutMs
     this.#media.post([{ type: 'endpoint.watch-media', endpointId, silenceMs }])
     this.#disposers.push(
-      session.on('ended', ({ by }) => {
+      session.on('ended', ({ by, cause }) => {
+        if (cause === 'no-answer') return this.hangup('media-failed')
         const byPeer = by === 'remote'
         this.#end({
           cause: byPeer || by === 'local' ? 'normal' : 'network-failed',
@@ -204,25 +237,29 @@ export class SipLeg implements LegSignalling {
       }),
       session.on('acknowledged', (answer) => {
         // The offer was ours, in the 200: the caller's answer comes with its ACK.
-        if (answer !== undefined && !this.#applyAnswer(answer)) this.hangup('media-failed')
+        if (answer === undefined) return
+        this.#withAnswer(answer, (applied) => {
+          if (!applied) this.hangup('media-failed')
+        })
       }),
-      session.on('reinvite', (offer, respond) => this.#onOffer(offer, respond)),
-      session.on('update', (offer, respond) => this.#onOffer(offer, respond)),
+      session.on('reinvite', (offer, respond) => void this.#onOffer(offer, respond)),
+      session.on('update', (offer, respond) => void this.#onOffer(offer, respond)),
       session.on('info', (request) => this.#onInfo(request)),
     )
     if (session.end) this.#end({ cause: 'normal', by: 'peer', sipStatus: null })
   }
 
   /** A new offer of the peer: hold, resume, or another address for its audio. */
-  #onOffer(offer: string | undefined, respond: OfferResponder): void {
+  async #onOffer(offer: string | undefined, respond: OfferResponder): Promise<void> {
     if (offer === undefined) {
       // RFC 3261 §14.2: without an offer we make one; the answer comes with the ACK.
       respond.accept(this.#negotiation.offerAgain())
       return
     }
-    const taken = this.#negotiation.takeOffer(offer)
-    if (taken === null) {
-      respond.reject(488)
+    const taken = this.#negotiation.takeOffer(await withHosts(offer))
+    if (this.#ended) return
+    if (!taken.ok) {
+      respond.reject(488, { headers: { Warning: taken.warning } })
       return
     }
     this.#media.post(taken.commands)
@@ -250,4 +287,9 @@ export class SipLeg implements LegSignalling {
     this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
     this.#emitter.emit('ended', end)
   }
+}
+
+/** The peer's description with the addresses of its hosts. */
+async function withHosts(sdp: string): Promise<string> {
+  return namesHost(sdp) ? withAddresses(sdp) : sdp
 }

@@ -244,6 +244,7 @@ export class ClientSite {
     })
     const log: string[] = []
     let end: LegEnd | null = null
+    leg.events.on('ringing', () => log.push('ringing'))
     leg.events.on('answered', () => log.push('answered'))
     leg.events.on('ended', (value) => {
       end = value

@@ -14,6 +14,7 @@ import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { TimerValues } from '../transaction/timers.ts'
 import { isPrivateAddress, literalTarget } from '../transport/resolve.ts'
 import type { Protocol, SendResult, Source, Target } from '../transport/transport.ts'
+import { owedHeaders } from './answers.ts'
 
 /** Who takes the requests of one dialog. */
 export interface DialogOwner {
@@ -46,36 +47,6 @@ export interface UaContext {
   resolve(uri: string, preferred?: Protocol): Promise<Target[]>
 }
 
-/** The methods that this stack takes; what Allow says. */
-export const METHODS = [
-  'INVITE',
-  'ACK',
-  'CANCEL',
-  'BYE',
-  'OPTIONS',
-  'INFO',
-  'UPDATE',
-  'REFER',
-  'NOTIFY',
-  'MESSAGE',
-  'REGISTER',
-  'SUBSCRIBE',
-  'PUBLISH',
-] as const
-
-/** The value of our Allow: what may come inside a dialog or starts one. */
-export const ALLOW = METHODS.filter(
-  (method) => !['REGISTER', 'SUBSCRIBE', 'PUBLISH'].includes(method),
-).join(', ')
-
-/** The extensions that may stand in Require. `100rel` is not among them: PRACK is not spoken. */
-export const EXTENSIONS: readonly string[] = ['timer']
-
-/** The option tags of a request's Require that we do not know. */
-export function unknownExtensions(request: SipRequest): string[] {
-  return request.headers.tokens('Require').filter((tag) => !EXTENSIONS.includes(tag))
-}
-
 /** One end of a call: a URI or a whole name-addr, or its parts. */
 export type Party = string | { readonly displayName?: string | undefined; readonly uri: string }
 
@@ -102,13 +73,9 @@ export function reply(
   status: number,
   parts: ResponseParts = {},
 ): boolean {
-  const headers: HeaderInput = { Server: context.userAgent, ...parts.headers }
+  const owed = owedHeaders(transaction.request, status)
+  const headers: HeaderInput = { Server: context.userAgent, ...owed, ...parts.headers }
   return transaction.respond(createResponse(transaction.request, status, { ...parts, headers }))
-}
-
-/** The headers that answer a request whose Require we cannot meet (RFC 3261 §8.2.2.3). */
-export function badExtension(tags: readonly string[]): { status: 420; headers: HeaderInput } {
-  return { status: 420, headers: { Unsupported: tags.join(', ') } }
 }
 
 /**

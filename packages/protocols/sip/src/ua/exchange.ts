@@ -10,7 +10,8 @@ import {
 import type { ClientTransaction } from '../transaction/client-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
-import { ALLOW, contactFor, EXTENSIONS, type UaContext } from './context.ts'
+import { ALLOW, EXTENSIONS } from './answers.ts'
+import { contactFor, type UaContext } from './context.ts'
 
 /** How a request ended. `response` is null when nobody answered (408, 503 or 487 made here). */
 export interface RequestOutcome {

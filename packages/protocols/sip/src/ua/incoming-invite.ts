@@ -7,15 +7,8 @@ import { sdpOf } from '../message/sdp-body.ts'
 import { parseSipUri } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Source } from '../transport/transport.ts'
-import {
-  ALLOW,
-  contactFor,
-  type DialogOwner,
-  EXTENSIONS,
-  isNeighbour,
-  reply,
-  type UaContext,
-} from './context.ts'
+import { ALLOW, EXTENSIONS } from './answers.ts'
+import { contactFor, type DialogOwner, isNeighbour, reply, type UaContext } from './context.ts'
 import { Session } from './session.ts'
 import { successParts } from './success-parts.ts'
 

@@ -1,9 +1,14 @@
 import type { SipRequest } from '../message/message.ts'
 import { mediaType } from '../message/sdp-body.ts'
 import { parseUri } from '../message/uri.ts'
-import { ALLOW, badExtension, METHODS, unknownExtensions } from './context.ts'
-import { isTooShort, MIN_SE } from './session-timer.ts'
+import { METHODS, unknownExtensions } from './answers.ts'
+import { isTooShort } from './session-timer.ts'
 import type { Refusal } from './stack-options.ts'
+
+/** Methods that mean something inside a dialog or for a transaction alone. */
+const IN_DIALOG: ReadonlySet<string> = new Set([
+  ...['BYE', 'CANCEL', 'INFO', 'UPDATE', 'PRACK', 'NOTIFY', 'REFER'],
+])
 
 /**
  * RFC 3261 §8.2.1 to §8.2.3: what a request outside any dialog is refused for, whoever sent it.
@@ -12,17 +17,16 @@ import type { Refusal } from './stack-options.ts'
 export function screenRequest(request: SipRequest): Refusal | undefined {
   // Whatever has a To tag belongs to a dialog, and it is none of ours.
   const inside = request.to.params.get('tag')
-  if (inside || request.method === 'CANCEL' || request.method === 'BYE') return { status: 481 }
+  if (inside || IN_DIALOG.has(request.method)) return { status: 481 }
   if (!METHODS.some((method) => method === request.method)) {
-    return { status: 501, headers: { Allow: ALLOW } }
+    return { status: 501 }
   }
   const uri = parseUri(request.uri)
   if (uri?.kind !== 'sip' && uri?.kind !== 'tel') return { status: 416 }
-  const unknown = unknownExtensions(request)
-  if (unknown.length > 0) return badExtension(unknown)
+  if (unknownExtensions(request).length > 0) return { status: 420 }
   if (request.method !== 'INVITE') return undefined
   if (!request.headers.has('Contact')) return { status: 400, reason: 'Missing Contact' }
-  if (isTooShort(request)) return { status: 422, headers: { 'Min-SE': String(MIN_SE) } }
+  if (isTooShort(request)) return { status: 422 }
   return screenBody(request)
 }
 
@@ -35,5 +39,5 @@ function screenBody(request: SipRequest): Refusal | undefined {
   const optional = /handling\s*=\s*optional/i.test(headers.get('Content-Disposition') ?? '')
   const encoded = !/^(?:identity)?$/i.test(headers.get('Content-Encoding')?.trim() ?? '')
   if ((known && !encoded) || optional) return undefined
-  return { status: 415, headers: { Accept: 'application/sdp', 'Accept-Encoding': 'identity' } }
+  return { status: 415 }
 }

@@ -6,7 +6,7 @@ import type { IncomingRequest } from './incoming-request.ts'
 export interface SessionEnd {
   /** Who ended it; `timeout` when the peer was not heard any more, `error` when it broke. */
   readonly by: 'remote' | 'local' | 'timeout' | 'error'
-  /** `bye`, `no-ack`, `session-expired`, `dialog-gone`, `unreachable`, `stack-closed`. */
+  /** `bye`, `no-ack`, `no-answer`, `session-expired`, `dialog-gone`, `unreachable`, `stack-closed`. */
   readonly cause: string
   /** The peer's Reason header (RFC 3326), as it was written. */
   readonly reasonHeader?: string | undefined

@@ -21,15 +21,8 @@ import { sdpOf } from '../message/sdp-body.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
-import {
-  ALLOW,
-  badExtension,
-  type DialogOwner,
-  dialogTargets,
-  reply,
-  type UaContext,
-  unknownExtensions,
-} from './context.ts'
+import { unknownExtensions } from './answers.ts'
+import { type DialogOwner, dialogTargets, reply, type UaContext } from './context.ts'
 import { CountedEmitter } from './counted-emitter.ts'
 import { Exchange, exchange, type RequestOutcome } from './exchange.ts'
 import { IncomingRequest } from './incoming-request.ts'
@@ -39,7 +32,6 @@ import type { OfferResponder, SessionEnd, SessionEvents } from './session-events
 import {
   acceptSessionTimer,
   isTooShort,
-  MIN_SE,
   type SessionTimer,
   sessionTimerDelay,
   sessionTimerOfAnswer,
@@ -251,10 +243,8 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       return
     }
     this.#dialog = advanced
-    const unknown = unknownExtensions(request)
-    if (unknown.length > 0) {
-      const { status, headers } = badExtension(unknown)
-      reply(this.#context, transaction, status, { headers })
+    if (unknownExtensions(request).length > 0) {
+      reply(this.#context, transaction, 420)
       return
     }
     if (request.method === 'BYE') return this.#onBye(request, transaction)
@@ -321,7 +311,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       case 'UPDATE':
         return this.#onUpdate(request, transaction)
       case 'OPTIONS':
-        reply(this.#context, transaction, 200, { headers: { Allow: ALLOW } })
+        reply(this.#context, transaction, 200)
         return
       case 'NOTIFY':
         return this.#onNotify(request, transaction)
@@ -335,7 +325,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     } else if (this.#emitter.isHeard('request')) {
       this.#emitter.emit('request', incoming)
     } else {
-      incoming.respond(405, { headers: { Allow: ALLOW } })
+      incoming.respond(405)
     }
   }
 
@@ -346,8 +336,15 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.#unacknowledged = undefined
     const answer = this.#offerInSuccess ? sdpOf(request) : undefined
     if (answer !== undefined) this.#remoteSdp = answer
-    if (this.#byeWhenAcknowledged) this.#byeWhenAcknowledged()
-    else if (!this.#end) this.#emitter.emit('acknowledged', answer)
+    if (this.#byeWhenAcknowledged) return this.#byeWhenAcknowledged()
+    if (this.#end) return
+    if (this.#offerInSuccess && answer === undefined) {
+      // §13.2.1: an offer in our 2xx is answered in its ACK. Without an answer there is no audio.
+      this.#finish({ by: 'error', cause: 'no-answer' }, { keepDialog: true })
+      void this.#sendBye({ reason: 'SIP;cause=488;text="No answer in ACK"' })
+      return
+    }
+    this.#emitter.emit('acknowledged', answer)
   }
 
   #onNoAck(): void {
@@ -379,7 +376,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       return
     }
     if (isTooShort(request)) {
-      reply(this.#context, transaction, 422, { headers: { 'Min-SE': String(MIN_SE) } })
+      reply(this.#context, transaction, 422)
       return
     }
     reply(this.#context, transaction, 100)
@@ -406,7 +403,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       return
     }
     if (isTooShort(request)) {
-      reply(this.#context, transaction, 422, { headers: { 'Min-SE': String(MIN_SE) } })
+      reply(this.#context, transaction, 422)
       return
     }
     const succeed = (sdp: string | undefined, headers: HeaderInput | undefined): void => {

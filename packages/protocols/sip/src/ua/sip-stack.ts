@@ -29,8 +29,8 @@ import type {
   Transport,
 } from '../transport/transport.ts'
 import { responseTargets, stampSource } from '../transport/via.ts'
+import { owedHeaders } from './answers.ts'
 import {
-  ALLOW,
   type DialogOwner,
   dialogTargets,
   isKnownWay,
@@ -408,8 +408,12 @@ export class SipStack<Peer = undefined> {
       .update(`${request.callId}\0${request.via.params.get('branch') ?? ''}`)
       .digest('hex')
       .slice(0, 16)
-    const headers = { Server: this.#options.userAgent, ...refusal.headers }
     const { status, reason } = refusal
+    const headers = {
+      Server: this.#options.userAgent,
+      ...owedHeaders(request, status),
+      ...refusal.headers,
+    }
     const response = createResponse(request, status, { reason, toTag, headers })
     const [target] = responseTargets(request.via, source)
     if (target) void this.#send(target, response)
@@ -453,9 +457,9 @@ export class SipStack<Peer = undefined> {
         () => void incoming.respond(500),
       )
     } else if (request.method === 'OPTIONS') {
-      incoming.respond(200, { headers: { Allow: ALLOW, Accept: 'application/sdp' } })
+      incoming.respond(200)
     } else {
-      incoming.respond(405, { headers: { Allow: ALLOW } })
+      incoming.respond(405)
     }
   }
 

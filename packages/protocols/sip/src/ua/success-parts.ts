@@ -1,7 +1,8 @@
 import type { HeaderInput } from '../message/headers.ts'
 import type { ResponseParts } from '../message/message.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
-import { ALLOW, contactFor, EXTENSIONS, type UaContext } from './context.ts'
+import { owedHeaders } from './answers.ts'
+import { contactFor, type UaContext } from './context.ts'
 import { acceptSessionTimer } from './session-timer.ts'
 
 /** The headers and the body of a 2xx to INVITE or UPDATE. */
@@ -15,8 +16,7 @@ export function successParts(
       'Record-Route': transaction.request.headers.lines('Record-Route'),
       Contact: contactFor(context, transaction.source, parts.contactUser),
       Server: context.userAgent,
-      Allow: ALLOW,
-      Supported: EXTENSIONS.join(', '),
+      ...owedHeaders(transaction.request, 200),
       ...acceptSessionTimer(transaction.request)?.headers,
       ...parts.headers,
     },
