@@ -12,7 +12,6 @@ import {
   makeSid,
   messageOf,
   OffhookError,
-  parseE164,
 } from '@offhook/core'
 import {
   type BoundPorts,
