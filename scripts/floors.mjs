@@ -105,7 +105,11 @@ export const floors = {
     'operations',
     'task-gateway',
   ],
-  webhooks: ['connections cookie-jar overrides signature', 'exchange', 'webhook-client'],
+  webhooks: [
+    'answer-text connections cookie-jar overrides signature',
+    'exchange',
+    'webhook-client',
+  ],
 
   // testing
   'test-kit': [

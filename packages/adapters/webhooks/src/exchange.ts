@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { codes } from '@offhook/core'
+import { answerText, type Unreadable } from './answer-text.ts'
 import type { Connections } from './connections.ts'
 import type { Overrides, RetryCause } from './overrides.ts'
 
@@ -23,6 +24,8 @@ export type Exchanged =
       readonly status: number
       readonly headers: IncomingMessage['headers']
       readonly body: string
+      /** Why the body is not what was sent; null when it is. */
+      readonly unreadable: Unreadable | null
     }
   | {
       readonly ok: false
@@ -130,7 +133,7 @@ function attempt(
       connected()
       const { statusCode: status = 0, headers } = response
       if (status === 200 && /^audio\//i.test(headers['content-type'] ?? '')) {
-        return end({ ok: true, status, headers, body: '' })
+        return end({ ok: true, status, headers, body: '', unreadable: null })
       }
       response.on('data', (chunk: Buffer) => {
         // The time to read also bounds the gap between two packets of the answer.
@@ -141,12 +144,11 @@ function attempt(
       })
       response.on('error', () => fail(codes.connectionFailed, 'The answer broke off'))
       response.on('aborted', () => fail(codes.connectionFailed, 'The answer broke off'))
-      response.on('end', () =>
-        end(
-          { ok: true, status, headers, body: Buffer.concat(chunks).toString('utf8') },
-          keepsConnections(headers),
-        ),
-      )
+      response.on('end', () => {
+        const { 'content-encoding': encoding, 'content-type': type } = headers
+        const answer = answerText(Buffer.concat(chunks), { encoding, type }, MAX_BODY)
+        end({ ok: true, status, headers, ...answer }, keepsConnections(headers))
+      })
     })
     call.end(outgoing.body ?? undefined)
   })

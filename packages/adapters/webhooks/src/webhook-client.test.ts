@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { makeSid } from '@offhook/core'
 import { until, WebhookHost } from '@offhook/test-kit'
 import twilio from 'twilio'
@@ -27,6 +28,29 @@ const ask = (url: string, rest: Partial<Parameters<WebhookClient['fetch']>[0]> =
     parameters: { CallSid: 'CA1', From: '+1 & ü' },
     ...rest,
   })
+
+describe('an answer', () => {
+  it('is taken in the encoding that it names, packed or not', async () => {
+    const document = '<Response><Say>Grüße</Say></Response>'
+    const url = host.answers('/voice', () => ({
+      contentType: 'text/xml; charset=iso-8859-1',
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(Buffer.from(document, 'latin1')),
+    }))
+
+    expect(await ask(url)).toMatchObject({ ok: true, body: document })
+    expect(host.requests[0]?.headers['accept-encoding']).toBe('identity')
+  })
+
+  it('in letters that it does not say is 12100; its status counts first', async () => {
+    const body = Buffer.from('<Response><Say>Grüße</Say></Response>', 'latin1')
+    const url = host.answers('/voice', () => ({ body }))
+    const gone = host.answers('/gone', () => ({ body, status: 404 }))
+
+    expect(await ask(url)).toMatchObject({ ok: false, code: 12100 })
+    expect(await ask(gone)).toMatchObject({ ok: false, code: 11200 })
+  })
+})
 
 describe('a request', () => {
   it('is signed as the official helper checks it: a form', async () => {

@@ -60,6 +60,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
       const message = `"${contentType}" is not a type that a call can run`
       return { ok: false, code: codes.contentTypeUnknown, message, status, body, fault }
     }
+    if (result.unreadable) return { ok: false, ...result.unreadable, status, body, fault }
     return { ok: true, status, contentType, body, finalUrl: url, fault }
   }
 
@@ -175,6 +176,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
       headers: {
         'user-agent': 'Offhook/1.0',
         accept: '*/*',
+        'accept-encoding': 'identity',
         'i-twilio-idempotency-token': idempotencyToken,
         ...(authToken === undefined
           ? {}

@@ -13,7 +13,7 @@ export interface WebhookRequest {
 export interface WebhookAnswer {
   readonly status?: number
   readonly contentType?: string
-  readonly body?: string
+  readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
   /** Resolves when the answer may leave: a slow application. */
   readonly after?: Promise<void>
