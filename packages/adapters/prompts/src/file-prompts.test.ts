@@ -196,6 +196,12 @@ describe('audio that is shipped', () => {
     expect(result).toMatchObject({ ok: true, file: { durationMs: expect.any(Number) } })
   })
 
+  it('is our own music where a known address of hold music gives none', async () => {
+    const result = await play('http://com.twilio.music.nobody-has-this.s3.amazonaws.com/x.mp3')
+
+    expect(result).toEqual({ ok: true, file: prompts.shipped('hold-music') })
+  })
+
   it.each(['prompt://nothing', 'prompt://../file-prompts', 'prompt://', 'prompt:welcome'])(
     'is nothing else: %s',
     async (url) => {

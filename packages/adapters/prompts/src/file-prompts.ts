@@ -4,7 +4,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { codes, type Logger, messageOf } from '@offhook/core'
-import type { PromptFile, PromptResult, Prompts, ShippedPrompt } from '@offhook/voice'
+import {
+  isKnownMusic,
+  type PromptFile,
+  type PromptResult,
+  type Prompts,
+  type ShippedPrompt,
+} from '@offhook/voice'
 import { AudioDecoder } from './audio/audio-decoder.ts'
 import { PROMPT_RATE } from './audio/phone-audio.ts'
 import { resample } from './audio/resample.ts'
@@ -18,6 +24,8 @@ import type { TextToSpeech } from './speech/text-to-speech.ts'
 const CACHE_BYTES = 500 * 1024 * 1024
 /** URLs whose copies are known; one of them that is forgotten is only fetched once more. */
 const MAX_COPIES = 5_000
+/** Hold music that is known by its address is ours when it does not come in this time. */
+const KNOWN_MUSIC_MS = 5_000
 /** Say's limit. */
 const MAX_TEXT = 4096
 /** The scheme of audio that ships with the product: `prompt://welcome`. */
@@ -84,13 +92,18 @@ export class FilePrompts implements Prompts {
     if (url === null) return refusal(codes.urlInvalid, 'The URL of the audio is malformed')
     if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
     const copy = await this.#copyOf(url.href)
+    const isKnown = isKnownMusic(url.href)
     const fetched = await fetchAudio({
       url,
+      ...(isKnown && { totalMs: KNOWN_MUSIC_MS }),
       method: request.method,
       copy: copy?.validators ?? null,
       signal: request.signal,
     })
-    if (!fetched.ok) return refusal(fetched.code, fetched.message)
+    if (!fetched.ok) {
+      if (isKnown) return { ok: true, file: this.shipped('hold-music') }
+      return refusal(fetched.code, fetched.message)
+    }
     if ('unchanged' in fetched) {
       return copy
         ? { ok: true, file: copy.file }

@@ -1,4 +1,5 @@
 /** The text of an answer: unpacked, and decoded by the encoding that it names. */
+import { TextDecoder } from 'node:util'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { codes } from '@offhook/core'
 

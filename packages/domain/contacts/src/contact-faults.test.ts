@@ -48,7 +48,7 @@ describe('a contact that is stuck', () => {
     expect(bench.complaints).toEqual(['A contact was stuck'])
   })
 
-  it('without a task: the caller goes on with the document', async () => {
+  it('without a task: the caller waits on, and nobody knows them any more', async () => {
     const customer = await bench.caller()
     const { sid } = bench.taskOf(customer)
     await bench.loseTask(sid)
@@ -56,7 +56,7 @@ describe('a contact that is stuck', () => {
     await round()
     await round()
 
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect([bench.voice.waiting, bench.voice.left]).toEqual([[customer], []])
     expect(bench.contacts.size).toBe(0)
     expect(bench.complaints).toEqual(['A contact was stuck'])
   })

@@ -46,13 +46,23 @@ export class Contact {
   readonly accountSid: AccountSid
   readonly taskSid: TaskSid
   readonly customerCallSid: CallSid
+  /**
+   * The caller's document is one of ours, which goes on when the task is over. An application is told
+   * of that by its events, and moves its caller itself.
+   */
+  readonly leavesWithTask: boolean
   readonly agents = new Map<ReservationSid, AgentPart>()
   #state: ContactState = { name: 'waiting' }
 
-  constructor(of: Pick<Contact, 'accountSid' | 'taskSid' | 'customerCallSid'>) {
+  constructor(
+    of: Pick<Contact, 'accountSid' | 'taskSid' | 'customerCallSid'> & {
+      readonly leavesWithTask?: boolean
+    },
+  ) {
     this.accountSid = of.accountSid
     this.taskSid = of.taskSid
     this.customerCallSid = of.customerCallSid
+    this.leavesWithTask = of.leavesWithTask ?? false
   }
 
   get state(): ContactState {

@@ -221,29 +221,32 @@ describe('a caller who waits', () => {
     },
   )
 
-  it('goes on with the document when the task is canceled', async () => {
+  it('waits on when the task is canceled, until the application moves them', async () => {
     const customer = await bench.caller()
 
     await bench.router.run(cancelTask(bench.taskOf(customer).sid, 'closed'))
     await bench.settle()
 
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect([bench.voice.waiting, bench.voice.left]).toEqual([[customer], []])
     expect(bench.contacts.size).toBe(0)
+    bench.voice.takeOut(customer, 'redirected')
+    await bench.settle()
     expect(bench.complaints).toEqual([])
   })
 
-  it('goes on with the document when the task is deleted', async () => {
+  it('waits on when the task is deleted', async () => {
     const customer = await bench.caller()
 
     await bench.router.run(deleteTask(bench.taskOf(customer).sid))
     await bench.settle()
 
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect([bench.voice.waiting, bench.voice.left]).toEqual([[customer], []])
   })
 
-  it("goes on with the document when the task's life is over", async () => {
+  it("goes on with our own document when the task's life is over", async () => {
     const customer = bench.voice.enter(bench.accountSid, bench.home.workflowSid)
-    await bench.contacts.enqueue(bench.asCaller(customer, { timeout: 30 }))
+    const documentUrl = 'flow://default/chosen'
+    await bench.contacts.enqueue(bench.asCaller(customer, { timeout: 30, documentUrl }))
 
     await bench.clock.advance(30_000)
 

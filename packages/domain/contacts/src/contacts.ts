@@ -3,6 +3,7 @@ import {
   type Clock,
   type Disposer,
   errors,
+  flowOf,
   type Logger,
   OffhookError,
   type ReservationSid,
@@ -168,9 +169,10 @@ export class Contacts implements WorkflowEnqueue {
     const status = this.#router.task(sid)?.assignmentStatus
     if (status === undefined || status === 'canceled')
       throw notTaken('The task was canceled at once')
-    const { accountSid, callSid: customerCallSid } = caller
+    const { accountSid, callSid: customerCallSid, documentUrl } = caller
     this.#voice.setRole(customerCallSid, 'customer')
-    this.#contacts.add(new Contact({ accountSid, taskSid: sid, customerCallSid }))
+    const leavesWithTask = documentUrl !== null && flowOf(documentUrl) !== null
+    this.#contacts.add(new Contact({ accountSid, taskSid: sid, customerCallSid, leavesWithTask }))
   }
 
   async #createTask(caller: WorkflowCaller): Promise<Task> {
@@ -221,7 +223,7 @@ export class Contacts implements WorkflowEnqueue {
     }
   }
 
-  /** The router gave up on a task: its caller goes on with the document. */
+  /** The router gave up on a task. */
   #onTaskGone(task: Task): void {
     const contact = this.#contacts.ofTask(task.sid)
     if (contact) this.#departures.taskGone(contact)

@@ -74,16 +74,17 @@ export class Departures {
     if (contact.agents.size === 0 && !present.has(customerCallSid)) this.#customerLeft(contact)
   }
 
-  /** The task is over: its caller goes on with the document. */
+  /** The task is over. Its caller waits on until the application moves them, as is documented. */
   taskGone(contact: Contact): void {
     const { accountSid, conferenceSid, customerCallSid } = contact
     const alone = contact.agents.size === 0
     this.#contacts.remove(contact)
     // A customer who was passed on, and not taken yet, waits in the conference.
-    const left =
-      conferenceSid === null || !alone
-        ? this.#voice.removeFromQueue(customerCallSid, 'leave')
-        : this.#voice.removeParticipant(accountSid, conferenceSid, customerCallSid)
+    const isPassedOn = conferenceSid !== null && alone
+    if (!isPassedOn && !contact.leavesWithTask) return
+    const left = isPassedOn
+      ? this.#voice.removeParticipant(accountSid, conferenceSid, customerCallSid)
+      : this.#voice.removeFromQueue(customerCallSid, 'leave')
     left.catch((error: unknown) => {
       this.#logger.warn(
         { taskSid: contact.taskSid, error: messageOf(error) },

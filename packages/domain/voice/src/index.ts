@@ -12,6 +12,7 @@ export type { UpdateCallRequest } from './commands/update-call.ts'
 export type { UpdateConferenceRequest } from './commands/update-conference.ts'
 export type { RecordingOwner, UpdateRecordingRequest } from './commands/update-recording.ts'
 export type { VoiceEvents } from './events.ts'
+export { isKnownMusic } from './interpreter/known-music.ts'
 export {
   anywhere,
   callOf,

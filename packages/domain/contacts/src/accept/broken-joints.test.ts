@@ -186,7 +186,7 @@ describe('a joint that is not made', () => {
 })
 
 describe('a task that is canceled', () => {
-  it('by the API while the agent rings: the leg ends, the caller goes on with the document', async () => {
+  it('by the API while the agent rings: the leg ends, the caller waits on', async () => {
     const { customer, offer, party, task } = await bench.dialled()
 
     await bench.router.run(cancelTask(task.sid, 'closed'))
@@ -194,7 +194,7 @@ describe('a task that is canceled', () => {
 
     expect(party.cause).toBe('canceled')
     expect(bench.now(offer)).toBe('canceled')
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect([bench.voice.waiting, bench.voice.left]).toEqual([[customer], []])
     expect(bench.taskOf(customer).reason).toBe('closed')
     expect(bench.contacts.size).toBe(0)
     expect(bench.complaints).toEqual([])
@@ -207,7 +207,7 @@ describe('a task that is canceled', () => {
     await bench.settle()
 
     expect(party.cause).toBe('canceled')
-    expect(bench.voice.left).toEqual([[customer, 'leave']])
+    expect([bench.voice.waiting, bench.voice.left]).toEqual([[customer], []])
   })
 
   it('or that takes only the reservation: the caller keeps the place', async () => {

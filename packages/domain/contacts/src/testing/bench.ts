@@ -176,6 +176,7 @@ export class Bench {
       accountSid: this.accountSid,
       callSid,
       workflowSid: this.home.workflowSid,
+      documentUrl: 'https://app.example/voice',
       attributes: { call_sid: callSid, from: CALLER, to: CALLED, direction: 'inbound' },
       priority: 0,
       timeout: null,

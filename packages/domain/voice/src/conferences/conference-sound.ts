@@ -40,14 +40,11 @@ export class ConferenceSound {
     this.#conference = conference
   }
 
-  /** Before the start: the wait document, once; then silence. `onFailed`: it cannot be had. */
-  playWait(participant: LiveParticipant, onFailed: () => void): void {
+  /** Before the start: the wait document, once; then silence. Music, where it cannot be had. */
+  playWait(participant: LiveParticipant): void {
     const signal = participant.ownEar()
     this.#earProgram(participant)
       .run(participant.waitContent, signal)
-      .then((end) => {
-        if (end.kind === 'failed') onFailed()
-      })
       .catch((error: unknown) => this.#earFailed(error))
   }
 
@@ -58,9 +55,8 @@ export class ConferenceSound {
     const content = earContent(url, method, 'GET')
     const repeat = async (): Promise<void> => {
       for (;;) {
-        const end = await program.run(content, signal)
-        // A document that cannot be had leaves silence; asking again would not help the party.
-        if (end.kind === 'failed' || content.kind === 'silence') return
+        await program.run(content, signal)
+        if (content.kind === 'silence') return
       }
     }
     repeat().catch((error: unknown) => this.#earFailed(error))
@@ -70,6 +66,7 @@ export class ConferenceSound {
     return this.#parts.programs.ear({
       call,
       placement: 'wait',
+      waits: speaker === undefined,
       ...(speaker && { speaker }),
       parameters: () => ({
         ConferenceSid: this.#conference.row().sid,

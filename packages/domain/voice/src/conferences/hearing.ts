@@ -1,4 +1,3 @@
-import type { CallSid } from '@offhook/core'
 import type { Participant } from '../model.ts'
 import type { UpdateParticipantRequest } from '../settings.ts'
 import type { ConferenceSound } from './conference-sound.ts'
@@ -11,8 +10,6 @@ export interface HearingOptions {
   readonly state: () => ConferenceState
   readonly seating: Seating
   readonly sound: ConferenceSound
-  /** The wait document of somebody cannot be had. */
-  readonly onWaitFailed: (callSid: CallSid) => void
 }
 
 /** What each participant hears: the others, or something in their own ear. */
@@ -25,9 +22,9 @@ export class Hearing {
 
   /** Seats them in one batch; before the start each of them then hears their own music. */
   seat(participants: readonly LiveParticipant[]): void {
-    const { state, seating } = this.#options
+    const { state, seating, sound } = this.#options
     for (const participant of seating.seat(state(), participants)) {
-      if (state().row.status === 'init') this.#playWait(participant)
+      if (state().row.status === 'init') sound.playWait(participant)
     }
   }
 
@@ -46,15 +43,10 @@ export class Hearing {
     } else if (standsElsewhere(before, row)) {
       seating.reseat(state(), participant)
     } else if (request.waitUrl !== undefined && state().row.status === 'init') {
-      this.#playWait(participant)
+      sound.playWait(participant)
     }
     if (request.announceUrl) {
       sound.announceTo(participant, request.announceUrl, request.announceMethod ?? 'POST')
     }
-  }
-
-  #playWait(participant: LiveParticipant): void {
-    const { sound, onWaitFailed } = this.#options
-    sound.playWait(participant, () => onWaitFailed(participant.call.sid))
   }
 }

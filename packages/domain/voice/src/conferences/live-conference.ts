@@ -82,7 +82,6 @@ export class LiveConference {
       state: () => this.#life.state,
       seating,
       sound: this.#sound,
-      onWaitFailed: (callSid) => void this.leave(callSid, 'participant_add_failed'),
     })
   }
 

@@ -28,7 +28,7 @@ export class CallRunner {
     this.#call = options.call
     this.#guard = new DocumentGuard({
       clock: options.clock,
-      onLimited: () => this.#alert('Documents follow each other too fast'),
+      onLimited: () => this.#alert('warning', 'Documents follow each other too fast'),
     })
   }
 
@@ -58,13 +58,14 @@ export class CallRunner {
       parameters: () => ({ ...call.parameters, ...commonParameters(call.row) }),
       fallback: program.fallback,
       openAudio: () => call.answer(),
+      waits: false,
     })
     try {
       await this.#finish(await interpreter.run(program.start, signal), signal)
     } catch (error) {
       if (error instanceof Interruption) return
       call.logger.error({ error: messageOf(error) }, 'a document could not be carried on')
-      this.#alert('Internal failure')
+      this.#alert('error', 'Internal failure')
       call.hangup('failed')
     }
   }
@@ -89,11 +90,11 @@ export class CallRunner {
     call.hangup('normal')
   }
 
-  #alert(message: string): void {
+  #alert(level: 'error' | 'warning', message: string): void {
     this.#options.alerts.raise({
       accountSid: this.#call.row.accountSid,
       callSid: this.#call.sid,
-      level: 'error',
+      level,
       error: errors.documentStopped,
       message,
     })

@@ -25,14 +25,25 @@ export class EarProgram {
   readonly #prompts: Prompts
   readonly #speaker: Speaker
   readonly #interpreter: Interpreter
+  readonly #waits: boolean
 
-  constructor(options: { prompts: Prompts; speaker: Speaker; interpreter: Interpreter }) {
+  /** @param options.waits the default music goes on where a document cannot be had */
+  constructor(options: {
+    prompts: Prompts
+    speaker: Speaker
+    interpreter: Interpreter
+    waits: boolean
+  }) {
     this.#prompts = options.prompts
     this.#speaker = options.speaker
     this.#interpreter = options.interpreter
+    this.#waits = options.waits
   }
 
-  /** Once through. Music ends only by interruption, silence at once. @throws Interruption */
+  /**
+   * Once through. Music ends only by interruption, silence at once. Fails only where nobody waits.
+   * @throws Interruption
+   */
   async run(content: EarContent, signal: AbortSignal): Promise<RunEnd> {
     switch (content.kind) {
       case 'silence':
@@ -44,7 +55,10 @@ export class EarProgram {
       }
       case 'document': {
         const { url, method } = content
-        return this.#interpreter.run({ kind: 'url', url, method, parameters: {} }, signal)
+        const start = { kind: 'url', url, method, parameters: {} } as const
+        const end = await this.#interpreter.run(start, signal)
+        // The owner has the alert; nobody is hung up for music.
+        return end.kind === 'failed' && this.#waits ? this.run({ kind: 'music' }, signal) : end
       }
     }
   }

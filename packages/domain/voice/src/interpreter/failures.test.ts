@@ -227,6 +227,37 @@ describe('answers that are no TwiML', () => {
   })
 })
 
+describe('documents that lead back to each other', () => {
+  test('are slowed down with a warning, and the call ends with an apology', async () => {
+    bench.configure({ voiceFallbackUrl: FALLBACK })
+    bench.documents.at(FALLBACK, '<Redirect>/voice</Redirect>')
+    const leg = await bench.receive('<Redirect/>')
+    await bench.advance(1_000)
+    expect(bench.store.rows<Alert>('alert')).toMatchObject([{ errorCode: 12400, logLevel: 1 }])
+
+    await bench.advance(100_000)
+
+    expect(bench.documents.asked(VOICE_URL)).toHaveLength(90)
+    expect(bench.documents.asked(FALLBACK)).toEqual([])
+    expect(bench.store.rows<Alert>('alert')[1]).toMatchObject({
+      errorCode: 12400,
+      logLevel: 0,
+      requestUrl: VOICE_URL,
+    })
+    expect(bench.media.played(leg.endpointId)).toEqual(['apology'])
+    expect(leg.told.at(-1)).toBe('hangup normal')
+  })
+
+  test('with a pause in each go on for as long as the call may', async () => {
+    const leg = await bench.receive('<Pause length="2"/><Redirect/>')
+    await bench.advance(600_000)
+
+    expect(bench.codes).toEqual([])
+    expect(leg.end).toBeNull()
+    leg.hangsUp()
+  })
+})
+
 describe('a slow application', () => {
   test('that never answers is given up after the deadline', async () => {
     const leg = await bench.receive(() => new Promise(() => {}))

@@ -27,6 +27,7 @@ import type { DocumentGuard } from './document-guard.ts'
 import {
   type DocumentFailure,
   type DocumentStart,
+  type LoadedDocument,
   loadDocument,
   type Runnable,
 } from './load-document.ts'
@@ -68,6 +69,8 @@ export interface InterpreterOptions {
   /** Where to ask when a document fails. */
   readonly fallback: { readonly url: string; readonly method: HttpMethod } | null
   readonly openAudio: () => Promise<void>
+  /** Somebody waits: the default music takes the place of what cannot be played. */
+  readonly waits: boolean
 }
 
 export class Interpreter {
@@ -104,6 +107,8 @@ export class Interpreter {
     const { fallback } = this.#options
     if (first.ok || !fallback) return first
     const { code, url } = first.failure
+    // Documents that go round would go round by the fallback too.
+    if (code === codes.documentStopped) return first
     const parameters = {
       ...(start.kind === 'url' ? start.parameters : {}),
       ErrorCode: String(code),
@@ -112,9 +117,9 @@ export class Interpreter {
     return this.#loadOnce({ kind: 'url', ...fallback, parameters }, signal)
   }
 
-  async #loadOnce(start: DocumentStart, signal: AbortSignal) {
+  async #loadOnce(start: DocumentStart, signal: AbortSignal): Promise<LoadedDocument> {
     const { world, placement, accountSid, call, guard } = this.#options
-    await guard.admit(signal)
+    if (!(await guard.admit(signal))) return this.#looping(start)
     const loaded = await loadDocument({
       start:
         start.kind === 'twiml'
@@ -138,6 +143,18 @@ export class Interpreter {
       }
     } else this.#alertOf(loaded.failure)
     return loaded
+  }
+
+  #looping(start: DocumentStart): LoadedDocument {
+    const failure: DocumentFailure = {
+      code: codes.documentStopped,
+      message: 'The documents lead back to each other without end',
+      url: start.kind === 'url' ? start.url : null,
+      method: start.kind === 'url' ? start.method : 'POST',
+      body: null,
+    }
+    this.#alertOf(failure)
+    return { ok: false, failure }
   }
 
   async #runDocument(document: Runnable, signal: AbortSignal): Promise<Outcome> {
@@ -170,7 +187,7 @@ export class Interpreter {
   }
 
   #step(document: Runnable, verb: Verb, element: TwimlElement, signal: AbortSignal): VerbStep {
-    const { placement, accountSid, call, speaker, openAudio } = this.#options
+    const { placement, accountSid, call, speaker, openAudio, waits } = this.#options
     const { url, method } = document
     const asked = url === null ? null : { url, method }
     const warn = (code: number, message: string): void =>
@@ -185,6 +202,7 @@ export class Interpreter {
       documentUrl: url,
       documentMethod: method,
       warn,
+      waits,
       openAudio,
       resolveUrl: (text) => {
         const resolved = resolveUrl(text, url)

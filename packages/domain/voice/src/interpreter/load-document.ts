@@ -12,6 +12,7 @@ import type { Parameters } from '../calls/call-parameters.ts'
 import type { HttpMethod } from '../options.ts'
 import type { DocumentReply, DocumentSource } from '../ports.ts'
 import { onInterrupted, orInterrupted } from '../waiting/interruption.ts'
+import { isKnownMusic } from './known-music.ts'
 import type { Placement, Verb, VerbTable } from './verb.ts'
 
 /** Where a document comes from. */
@@ -49,6 +50,8 @@ export type LoadedDocument =
 
 /** The documented total is 15 s; a source that forgets it must not hold a call. */
 const DEADLINE_MS = 16_000
+/** Our own hold music, as a document names it. */
+const SHIPPED_MUSIC = 'prompt://hold-music'
 
 /** Fetches, parses and checks. Every trouble of the application is a value. @throws Interruption */
 export async function loadDocument(options: {
@@ -84,6 +87,9 @@ function readReply(
   verbs: VerbTable,
   placement: Placement,
 ): LoadedDocument {
+  if (!reply.ok && isKnownMusic(start.url)) {
+    return read(single('Play', SHIPPED_MUSIC), start.url, start.method, verbs, placement)
+  }
   if (!reply.ok) {
     const { code, message, body } = reply
     return { ok: false, failure: { code, message, url: start.url, method: start.method, body } }

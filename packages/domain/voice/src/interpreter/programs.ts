@@ -50,8 +50,10 @@ export class Programs {
     /** Where it plays; by default instead of what the party would hear. */
     readonly speaker?: Speaker
     readonly parameters?: () => Parameters
+    /** The default music goes on where nothing else can be had. */
+    readonly waits?: boolean
   }): EarProgram {
-    const { call, placement, speaker = call.speaker } = options
+    const { call, placement, speaker = call.speaker, waits = false } = options
     const interpreter = this.#interpreter({
       placement,
       accountSid: call.row.accountSid,
@@ -64,8 +66,9 @@ export class Programs {
         ...options.parameters?.(),
       }),
       openAudio: () => call.answer(),
+      waits,
     })
-    return new EarProgram({ prompts: this.#options.prompts, speaker, interpreter })
+    return new EarProgram({ prompts: this.#options.prompts, speaker, interpreter, waits })
   }
 
   /** What a dialled party hears before it is joined. */
@@ -78,6 +81,7 @@ export class Programs {
       logger: call.logger,
       parameters: () => commonParameters(call.row),
       openAudio: () => call.answer(),
+      waits: false,
     })
   }
 
@@ -99,6 +103,7 @@ export class Programs {
       logger: this.#options.logger,
       parameters: () => parameters,
       openAudio: async () => {},
+      waits: false,
     })
     return interpreter.run({ kind: 'url', url, method, parameters: {} }, signal)
   }

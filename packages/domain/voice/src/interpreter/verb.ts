@@ -44,6 +44,8 @@ export interface VerbStep {
   /** The call that runs the document; null for an announcement to a whole conference. */
   readonly call: LiveCall | null
   readonly speaker: Speaker
+  /** Somebody waits: the default music takes the place of what cannot be played. */
+  readonly waits: boolean
   /** Aborted when the verb must stop; its reason is an `Interruption`. */
   readonly signal: AbortSignal
   /** The document's own URL, null when it came as text. */

@@ -1,7 +1,7 @@
 import { makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
-import type { Bench } from '../testing/bench.ts'
+import { type Bench, VOICE_URL } from '../testing/bench.ts'
 import { DONE, eachBench } from '../testing/each-bench.ts'
 import { ScriptedWorkflow } from '../testing/scripted-workflow.ts'
 
@@ -186,12 +186,47 @@ describe('what a caller hears while waiting', () => {
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say please wait'])
   })
 
-  test('that cannot be had at all ends the waiting with an error', async () => {
-    await bench.receive('<Enqueue waitUrl="/gone" action="/done">support</Enqueue>')
+  test('that cannot be had at all is told and becomes music: nobody is hung up for it', async () => {
+    const leg = await bench.receive('<Enqueue waitUrl="/gone" action="/done">support</Enqueue>')
 
     expect(bench.codes).toEqual([11200])
-    expect(results()).toEqual(['error'])
-    expect(members()).toEqual([])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['hold-music'])
+    expect(results()).toEqual([])
+    expect(members()).toHaveLength(1)
+  })
+
+  test('whose audio cannot be had is told, and our music takes its place', async () => {
+    bench.prompts.failures.set('https://app/gone.mp3', {
+      ok: false,
+      code: 11200,
+      message: 'not found',
+    })
+    bench.documents.at(WAIT, '<Play>/gone.mp3</Play><Say>please wait</Say>')
+    const leg = await bench.receive('<Enqueue waitUrl="/wait">support</Enqueue>')
+    expect(bench.codes).toEqual([11200])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['hold-music'])
+
+    await bench.advance(1_000)
+
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say please wait'])
+  })
+
+  test('that goes round in nothing becomes music', async () => {
+    bench.documents.at(WAIT, '')
+    const leg = await bench.receive('<Enqueue waitUrl="/wait">support</Enqueue>')
+    await bench.advance(100_000)
+
+    expect(bench.documents.asked(WAIT)).toHaveLength(90)
+    expect(bench.codes).toEqual([12400])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['hold-music'])
+  })
+
+  test('at a known address that answers nothing is our music, without an alert', async () => {
+    const music = 'http://com.twilio.music.classical.s3.amazonaws.com/BusyStrings.mp3'
+    const leg = await bench.receive(`<Enqueue waitUrl="${music}">support</Enqueue>`)
+
+    expect(bench.codes).toEqual([])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['play prompt://hold-music'])
   })
 
   test('that fails later on becomes music: the place is kept', async () => {
@@ -274,6 +309,7 @@ describe('a caller of a workflow', () => {
         accountSid: bench.accountSid,
         callSid: leg.callSid,
         workflowSid: WORKFLOW,
+        documentUrl: VOICE_URL,
         priority: 5,
         timeout: 60,
         attributes: expect.objectContaining({

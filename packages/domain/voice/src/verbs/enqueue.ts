@@ -138,7 +138,7 @@ class Enqueue {
     if (workflowSid !== null && workflow) {
       try {
         const { row } = callOf(this.#step)
-        await workflow.enqueue(workflowCaller(row, workflowSid, this.#step.element))
+        await workflow.enqueue(workflowCaller(row, workflowSid, this.#step))
       } catch (error) {
         if (error instanceof OffhookError) {
           this.#step.warn(error.code, error.message)
@@ -165,11 +165,12 @@ class Enqueue {
     const program = this.#parts.programs.ear({
       call,
       placement: 'queue',
+      waits: true,
       parameters: () => this.#placeParameters(),
     })
-    let content = this.#content()
+    const content = this.#content()
     try {
-      for (let round = 0; ; round++) {
+      for (;;) {
         const end = await program.run(content, signal)
         if (content.kind === 'silence') return await new Promise<never>(() => {})
         switch (end.kind) {
@@ -178,10 +179,6 @@ class Enqueue {
           case 'hangup':
             call.hangup('normal')
             return await new Promise<never>(() => {})
-          case 'failed':
-            if (round === 0) return { kind: 'left', result: 'error' }
-            // Whoever has waited keeps the place when the application fails later on.
-            content = { kind: 'music' }
         }
       }
     } catch (error) {

@@ -40,6 +40,10 @@ export function play({ prompts }: { readonly prompts: Prompts }): Verb {
       const result = await orInterrupted(request, signal)
       if (!result.ok) {
         step.warn(result.code === 0 ? codes.audioTypeUnknown : result.code, result.message)
+        if (step.waits) {
+          const { path } = prompts.shipped('hold-music')
+          await step.speaker.play({ kind: 'file', path }, 1, signal)
+        }
         return goOn
       }
       await step.speaker.play({ kind: 'file', path: result.file.path }, times, signal)

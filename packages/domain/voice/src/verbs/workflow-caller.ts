@@ -1,13 +1,7 @@
 import { type AccountSid, type CallSid, errors, OffhookError } from '@offhook/core'
-import {
-  type ElementSchema,
-  elementsOf,
-  integer,
-  readAttributes,
-  type TwimlElement,
-  textOf,
-} from '@offhook/twiml'
+import { type ElementSchema, elementsOf, integer, readAttributes, textOf } from '@offhook/twiml'
 import { commonParameters } from '../calls/call-parameters.ts'
+import type { VerbStep } from '../interpreter/verb.ts'
 import type { Call } from '../model.ts'
 
 /** A caller who is to become a task. */
@@ -15,6 +9,8 @@ export interface WorkflowCaller {
   readonly accountSid: AccountSid
   readonly callSid: CallSid
   readonly workflowSid: string
+  /** The URL of the document whose Enqueue this is; null when it came as text. */
+  readonly documentUrl: string | null
   /** The application's attributes with the call's fields added. */
   readonly attributes: Readonly<Record<string, unknown>>
   readonly priority: number
@@ -47,7 +43,7 @@ export const taskSchema = {
 export function workflowCaller(
   row: Call,
   workflowSid: string,
-  element: TwimlElement,
+  { element, documentUrl }: Pick<VerbStep, 'element' | 'documentUrl'>,
 ): WorkflowCaller {
   const task = elementsOf(element).find(({ name }) => name === 'Task')
   const { priority, timeout } = task
@@ -57,6 +53,7 @@ export function workflowCaller(
     accountSid: row.accountSid,
     callSid: row.sid,
     workflowSid,
+    documentUrl,
     attributes: {
       ...taskAttributes(task ? textOf(task) : ''),
       call_sid: row.sid,

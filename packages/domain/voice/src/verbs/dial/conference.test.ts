@@ -188,12 +188,12 @@ describe('what a participant may say and hear', () => {
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say soon'])
   })
 
-  test('whose wait document cannot be had does not join, and Dial goes on', async () => {
+  test('whose wait document cannot be had waits with our music', async () => {
     const leg = await join('waitUrl="/gone"', 'action="/done"')
 
     expect(bench.codes).toEqual([11200])
-    expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'failed' })
-    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
+    expect(bench.documents.asked(DONE)).toEqual([])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['hold-music'])
   })
 })
 

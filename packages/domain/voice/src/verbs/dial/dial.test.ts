@@ -333,6 +333,15 @@ describe('Dial of several', () => {
     })
     expect(bench.dialers.sip.requests[0]?.headers).not.toHaveProperty('Via')
   })
+
+  test('takes a user and a host without a scheme as a SIP address', async () => {
+    await bench.receive('<Dial><Sip>kate@example.com?X-Order=7</Sip></Dial>')
+
+    expect(bench.dialers.sip.requests[0]).toMatchObject({
+      destination: { kind: 'sip', uri: 'sip:kate@example.com' },
+      headers: { 'X-Order': '7' },
+    })
+  })
 })
 
 describe('between answer and bridge', () => {

@@ -21,9 +21,11 @@ export const sip: LegNoun = {
   schema,
   target(element, step) {
     const attributes = readAttributes(schema, element)
-    const uri = textOf(element)
+    const given = textOf(element)
+    // What has no scheme but a user and a host is meant as a SIP address.
+    const uri = /^[^\s:@]+@/.test(given) ? `sip:${given}` : given
     if (!/^sips?:/i.test(uri)) {
-      throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI that begins with sip:')
+      throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI like sip:user@host')
     }
     const { username, password } = attributes
     return {
