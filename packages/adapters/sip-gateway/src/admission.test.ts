@@ -66,6 +66,7 @@ const open = (with_: Clock) =>
         (aor === 'kate' ? registered : []).map((address) => ({
           uri: 'sip:kate@10.0.0.1',
           flow: from(address),
+          behindNat: false,
           callId: 'r',
           cseq: 1,
           expiresAt: 1,

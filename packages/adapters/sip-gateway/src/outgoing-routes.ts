@@ -60,9 +60,10 @@ export class OutgoingRoutes {
     const bindings = this.#options.registrar.bindingsOf(aor)
     if (bindings.length === 0)
       throw new OffhookError(errors.nobodyToDial, 'The SIP user is not registered', { status: 480 })
-    return bindings.map(({ uri, flow }) => ({
+    return bindings.map(({ uri, flow, behindNat }) => ({
       target: uri,
-      destination: flow,
+      // RFC 3261 §16.6: to the Contact, unless the connection or the hole of the NAT leads there alone.
+      ...(behindNat || flow.protocol !== 'udp' ? { destination: flow } : {}),
       mediaNetworks: [flow.address],
       peer,
     }))

@@ -1,6 +1,9 @@
 /** What phones may make the registrar keep, by their own requests over real sockets. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { silentLogger, systemClock } from '@offhook/core'
 import { createSipStack, type SipStack } from '@offhook/sip'
+import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Registrar } from './registrar.ts'
 
@@ -30,6 +33,42 @@ describe('Registrar', () => {
 
   afterEach(async () => {
     await Promise.all([server.close(), phone.close()])
+  })
+
+  /** What a phone at 127.0.0.1:`port` is known by, by its own words. */
+  const bind = async (via: (port: number) => string, contact: string) => {
+    const raw = createSocket('udp4')
+    raw.bind(0, HOST)
+    await once(raw, 'listening')
+    const answered = once(raw, 'message')
+    const lines = [
+      `REGISTER sip:${HOST} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${via(raw.address().port)}`,
+      'From: <sip:kate@test>;tag=1',
+      'To: <sip:kate@test>',
+      'Call-ID: raw',
+      'CSeq: 1 REGISTER',
+      `Contact: <${contact}>`,
+      'Max-Forwards: 70',
+      'Content-Length: 0',
+    ]
+    raw.send(`${lines.join('\r\n')}\r\n\r\n`, server.bound!.udp.port, HOST)
+    // To its sent-by port when it did not ask by rport.
+    if (via(1).includes('rport')) await answered
+    else await until('it is bound', () => registrar.bindingsOf('kate').length > 0)
+    raw.close()
+    return registrar.bindingsOf('kate')[0]?.behindNat
+  }
+
+  it.each([
+    ['at another port than it sends from', `${HOST}:7`, `sip:kate@${HOST}:7`, false],
+    ['that asks by rport where it is seen', null, `sip:kate@${HOST}:7`, false],
+    ['whose port was rewritten', `${HOST}:7;rport`, `sip:kate@${HOST}:7`, true],
+    ['whose address was rewritten', '192.0.2.1:7;rport', 'sip:kate@192.0.2.1:7', true],
+    ['with a private Contact', `${HOST}:7`, 'sip:kate@192.168.1.9', true],
+  ])('knows whether a phone %s is behind a NAT', async (_name, sentBy, contact, behindNat) => {
+    const via = (port: number) => `${sentBy ?? `${HOST}:${port};rport`};branch=z9hG4bK1`
+    expect(await bind(via, contact)).toBe(behindNat)
   })
 
   const register = async (user: string) => {

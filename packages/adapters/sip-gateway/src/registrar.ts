@@ -1,6 +1,13 @@
 import type { Clock } from '@offhook/core'
-import type { IncomingRequest, Target } from '@offhook/sip'
-import { parseNameAddr, parseSeconds } from '@offhook/sip'
+import {
+  bareHost,
+  type IncomingRequest,
+  isPrivateAddress,
+  parseNameAddr,
+  parseSeconds,
+  parseSipUri,
+  type Target,
+} from '@offhook/sip'
 
 /** What a phone may ask for, in seconds (RFC 3261 §10.3 step 7). */
 const MIN_EXPIRES = 60
@@ -15,8 +22,10 @@ const MAX_CONTACT = 1_024
 export interface Binding {
   /** The Contact: what the INVITE asks for. */
   readonly uri: string
-  /** Where its REGISTER came from: through a NAT, the only way that works. */
+  /** Where its REGISTER came from. */
   readonly flow: Target
+  /** Whether the flow is the only way to the phone: its Contact is inside another network. */
+  readonly behindNat: boolean
   readonly callId: string
   readonly cseq: number
   readonly expiresAt: number
@@ -79,6 +88,7 @@ export class Registrar {
       bindings.unshift({
         uri: parsed.uri,
         flow: request.source,
+        behindNat: isBehindNat(request, parsed.uri),
         callId,
         cseq,
         expiresAt: this.#clock.now() + Math.min(asked, MAX_EXPIRES) * 1000,
@@ -95,4 +105,18 @@ export class Registrar {
     )
     request.respond(200, { headers: { Contact: contacts, Date: new Date(now).toUTCString() } })
   }
+}
+
+/**
+ * Whether something between the phone and us has rewritten its address (RFC 3581 §4): it asked by
+ * rport and is seen elsewhere than it says, or its Contact is a private address other than that.
+ */
+function isBehindNat({ request, source }: IncomingRequest, contact: string): boolean {
+  const { via } = request
+  const moved =
+    bareHost(via.host) !== source.address ||
+    (source.protocol === 'udp' && (via.port ?? 5060) !== source.port)
+  if (via.params.has('rport') && moved) return true
+  const host = bareHost(parseSipUri(contact)?.host ?? '')
+  return isPrivateAddress(host) && host !== source.address
 }

@@ -215,7 +215,7 @@ export class TcpWire {
       this.#watch(socket)
       const timer = this.#clock.setTimeout(
         () => socket.destroy(new Error('Connecting took too long')),
-        UNFINISHED_MS,
+        target.connectMs ?? UNFINISHED_MS,
       )
       const failed = (error?: Error): void => {
         timer.clear()

@@ -10,6 +10,8 @@ export interface Target {
   readonly address: string
   readonly port: number
   readonly connection?: number | undefined
+  /** How long a new connection may take, in milliseconds; 32 s when it does not say. */
+  readonly connectMs?: number | undefined
 }
 
 /** Where a message came from; a reply over TCP goes back on `connection`. */

@@ -6,12 +6,18 @@ import {
   reasonPhrase,
   type SipRequest,
   type SipResponse,
+  serialize,
 } from '../message/message.ts'
 import type { ClientTransaction } from '../transaction/client-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
 import { ALLOW, EXTENSIONS } from './answers.ts'
 import { contactFor, type UaContext } from './context.ts'
+
+/** RFC 3261 §18.1.1: what is larger and may be cut into fragments goes by a stream. */
+const MAX_DATAGRAM = 1300
+/** A peer that does not say whether it takes TCP is asked by UDP after this time. */
+const STREAM_CONNECT_MS = 4000
 
 /** How a request ended. `response` is null when nobody answered (408, 503 or 487 made here). */
 export interface RequestOutcome {
@@ -35,6 +41,8 @@ export interface RequestPlan {
   /** The user part of our Contact; null for a request without one. */
   readonly contactUser?: string | undefined | null
   readonly credentials?: PasswordCredentials | undefined
+  /** Whether a large request may leave by TCP where the target says UDP (RFC 3261 §18.1.1). */
+  readonly mayChangeWire?: boolean | undefined
 }
 
 /** What the owner of an exchange is told. */
@@ -57,7 +65,10 @@ export class Exchange {
   /** Header values by header and realm. */
   readonly #answers = new Map<string, { header: string; value: string }>()
   #staleRetries = 0
+  readonly #targets: Target[]
   #targetIndex = 0
+  /** A large request is offered to TCP once; whoever refuses gets it by UDP after all. */
+  #triedStream = false
   #transaction: ClientTransaction | undefined
   #provisional = false
   #final = false
@@ -66,6 +77,7 @@ export class Exchange {
   constructor(options: { context: UaContext; plan: RequestPlan; handlers: ExchangeHandlers }) {
     this.#context = options.context
     this.#plan = options.plan
+    this.#targets = [...options.plan.targets]
     this.#handlers = options.handlers
   }
 
@@ -97,10 +109,16 @@ export class Exchange {
   readonly #close = (): void => this.abandon(503, 'Stack Closed')
 
   #attempt(): void {
-    const target = this.#plan.targets[this.#targetIndex]
+    const target = this.#targets[this.#targetIndex]
     if (!target) return this.abandon(503, 'No Route')
     this.#provisional = false
     const request = this.#build(target)
+    const stream = this.#plan.mayChangeWire ? streamInstead(target, request) : undefined
+    if (stream && !this.#triedStream) {
+      this.#triedStream = true
+      this.#targets.splice(this.#targetIndex, 0, stream)
+      return this.#attempt()
+    }
     this.#transaction = this.#context.layer.send(request, target, {
       response: (response, source) => this.#response(response, source, request),
       timeout: () => this.#unanswered({ status: 408, reason: 'Request Timeout', response: null }),
@@ -149,7 +167,7 @@ export class Exchange {
   /** RFC 3263 §4.3: the next server is tried after a failure to reach this one, or its 503. */
   #unanswered(outcome: RequestOutcome, source?: Source): void {
     if (this.#final) return
-    const more = this.#targetIndex + 1 < this.#plan.targets.length
+    const more = this.#targetIndex + 1 < this.#targets.length
     if (more && this.#retrying && !this.#provisional) {
       this.#targetIndex++
       return this.#attempt()
@@ -204,4 +222,11 @@ export function exchange(
     })
     running.start()
   })
+}
+
+/** The same target by TCP when a request is too large for a datagram. */
+function streamInstead(target: Target, request: SipRequest): Target | undefined {
+  if (target.protocol !== 'udp' || serialize(request).length <= MAX_DATAGRAM) return undefined
+  const { address, port } = target
+  return { protocol: 'tcp', address, port, connectMs: STREAM_CONNECT_MS }
 }

@@ -151,6 +151,7 @@ export class SipStack<Peer = undefined> {
         contentType: 'application/sdp',
         contactUser,
         credentials: options.credentials,
+        mayChangeWire: options.destination === undefined,
       },
       targets: valid ? this.#targetsOf(options.target, options) : Promise.resolve([]),
     })

@@ -135,6 +135,34 @@ describe('over real sockets', () => {
     })
   }
 
+  describe.each([
+    ['within 1 300 octets', 100, true, 'udp'],
+    ['over 1 300 octets', 1300, true, 'tcp'],
+    ['over 1 300 octets to a peer without TCP', 1300, false, 'udp'],
+  ])('an INVITE %s', (_name, size, listens, protocol) => {
+    it(`goes by ${protocol}, and so does its call`, async () => {
+      const peer = open({
+        ...(listens ? {} : { tcp: null }),
+        onInvite: (invite) => {
+          protocols.push(invite.source.protocol)
+          void invite.accept({ sdp: SDP })
+        },
+      })
+      const protocols: string[] = []
+      closers.push(() => void peer.close())
+      const { udp } = await peer.start()
+
+      const session = await call({
+        target: `sip:bob@127.0.0.1:${udp.port}`,
+        headers: { 'X-Long': 'x'.repeat(size) },
+      })
+      await session.bye()
+
+      expect(protocols).toEqual([protocol])
+      expect(session.flow.protocol).toBe(protocol)
+    })
+  })
+
   it('uses one TCP connection for all that goes between two stacks, both ways', async () => {
     const remotes = new Set<number>()
     onInvite = (invite) => {
