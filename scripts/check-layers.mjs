@@ -27,7 +27,7 @@ const allowed = new Set([
 /** Domains know of media only its messages, and of protocols nothing. */
 const forbidden = [
   [/^(accounts|alerts|voice|task-router|contacts)$/, /^(engine|sip|rtp)$/],
-  [/^rest$|^task-gateway$|^store$|^webhooks$|^prompts$/, /^(engine|sip|rtp)$/],
+  [/^rest$|^task-gateway$|^store$|^webhooks$|^prompts$|^recording-store$/, /^(engine|sip|rtp)$/],
   [/^(sip|rtp)$/, /^(sip|rtp)$/],
 ]
 

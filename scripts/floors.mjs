@@ -91,6 +91,7 @@ export const floors = {
     'client-gateway',
   ],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
+  'recording-store': ['audio', 'mp3', 'recording-sounds', 'recording-store'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust',

@@ -164,6 +164,51 @@ export function recordingTests(place: Place): void {
       expect(off).toBe(-1)
     })
 
+    it('is heard as MP3, whole, in parts and in as many channels as asked for', async () => {
+      const { sid } = await recorded('mp3', 'dual')
+      const first = await sound(sid, '.mp3')
+      const whole = Buffer.from(await first.arrayBuffer())
+      const again = await sound(sid, '.mp3')
+      const part = await sound(sid, '.mp3', { range: 'bytes=100-299' })
+      const mono = await sound(sid, '.mp3?RequestedChannels=1')
+
+      expect(first.status).toBe(200)
+      expect(first.headers.get('content-type')).toBe('audio/mpeg')
+      // The first eleven bits of an MPEG frame are set.
+      expect(whole.readUInt16BE(0) & 0xffe0).toBe(0xffe0)
+      expect(again.headers.get('content-length')).toBe(String(whole.length))
+      expect(Buffer.from(await again.arrayBuffer())).toEqual(whole)
+      expect(part.status).toBe(206)
+      expect(part.headers.get('content-range')).toBe(`bytes 100-299/${whole.length}`)
+      expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(100, 300))
+      const mixed = Buffer.from(await mono.arrayBuffer())
+      expect(mixed.length).toBeLessThan(whole.length * 0.6)
+      for (const channels of ['3', 'both']) {
+        const refused = await sound(sid, `.mp3?RequestedChannels=${channels}`)
+        expect(refused.status).toBe(400)
+      }
+      expect((await sound(UNKNOWN, '.mp3')).status).toBe(404)
+    })
+
+    it('is not sent again to who has it', async () => {
+      const { sid } = await recorded('known', 'mono')
+      for (const query of ['', '.wav', '.mp3', '.wav?RequestedChannels=1']) {
+        const first = await sound(sid, query)
+        const etag = first.headers.get('etag') ?? ''
+        await first.arrayBuffer()
+        const known = await sound(sid, query, { 'if-none-match': `"other", ${etag}` })
+        const other = await sound(sid, query, { 'if-none-match': '"other"' })
+        const changed = await sound(sid, query, { range: 'bytes=0-9', 'if-range': '"other"' })
+
+        expect([known.status, other.status, changed.status]).toEqual([304, 200, 200])
+        expect(known.headers.get('etag')).toBe(etag)
+        expect(await known.text()).toBe('')
+        await Promise.all([other.arrayBuffer(), changed.arrayBuffer()])
+      }
+      await place.site.client.recordings(sid).remove()
+      expect((await sound(sid, '.mp3', { 'if-none-match': '*' })).status).toBe(404)
+    })
+
     it('is served in parts, and in the form that the client accepts', async () => {
       const { sid } = await recorded('parts', 'dual')
 

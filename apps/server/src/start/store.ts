@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Accounts, SecretBox, type Shelf } from '@offhook/accounts'
 import { RecordingFiles } from '@offhook/engine'
+import { RecordingStore } from '@offhook/recording-store'
 import { orphanByes } from '@offhook/sip-gateway'
 import { createStore, type RecoverOptions, type Store } from '@offhook/store'
 import { lostCallChanges } from '@offhook/voice'
@@ -12,8 +13,8 @@ import type { Starting } from './starting.ts'
 /** Everything that is stored, and the accounts that own it. */
 export interface Storage {
   readonly dataDir: string
-  readonly recordingsFolder: string
   readonly recordingFiles: RecordingFiles
+  readonly recordingStore: RecordingStore
   readonly store: Store
   /** Resolves when another node has declared this one dead. */
   readonly lost: Promise<void>
@@ -33,19 +34,24 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const recordingsFolder = join(dataDir, 'recordings')
   await mkdir(recordingsFolder, { recursive: true, mode: 0o700 })
   const recordingFiles = new RecordingFiles(recordingsFolder)
+  const recordingStore = await RecordingStore.open({
+    local: recordingFiles,
+    cacheFolder: join(dataDir, 'mp3'),
+  })
+  closing.add(() => recordingStore.close())
   const store = await createStore({
     databaseUrl: config.databaseUrl,
     dataDir,
     clock,
     logger,
     commitDelayMs: config.testCommitDelay,
-    removeRecording: (fileName) => recordingFiles.remove(fileName),
+    removeRecording: (fileName) => recordingStore.remove(fileName),
   })
   closing.add(() => store.close())
   const lost = new Promise<void>((resolve) => store.leases.onLost(resolve))
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
   const recovery: RecoverOptions = {
-    finishRecording: (fileName) => recordingFiles.finish(fileName),
+    finishRecording: (fileName) => recordingStore.finish(fileName),
     effectsOf: (calls) => [...orphanByes(calls), ...lostCallChanges(calls, clock.now())],
   }
   await store.recover(recovery)
@@ -56,8 +62,8 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }
   return {
     dataDir,
-    recordingsFolder,
     recordingFiles,
+    recordingStore,
     store,
     lost,
     recovery,

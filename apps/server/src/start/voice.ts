@@ -44,7 +44,7 @@ export function openVoice(
     readonly publicUrl: PublicUrl
   },
 ): Calls {
-  const { store, accounts, recordingFiles } = storage
+  const { store, accounts, recordingStore } = storage
   const { router, media, prompts, credentials, publicUrl } = parts
   const web = new WebhookClient({ authTokenOf: (sid) => accounts.authTokenOf(sid) })
   const documents = new FlowDocuments({
@@ -95,7 +95,7 @@ export function openVoice(
       application: async (_accountSid, sid) => accounts.applicationFor(sid),
     },
     nodeId: store.nodeId,
-    recordingFiles,
+    recordingFiles: recordingStore,
     publicUrl: publicUrl.read,
   })
   closing.add(() => voice.close())

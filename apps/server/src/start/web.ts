@@ -18,7 +18,7 @@ import type { Calls } from './voice.ts'
 /** Everything by HTTP and HTTPS: REST, the page, the sockets of both SDKs. Starts listening. */
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
-  { dataDir, store, accounts, recordingFiles, recordingsFolder, shelf }: Storage,
+  { dataDir, store, accounts, recordingFiles, recordingStore, shelf }: Storage,
   parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients'> & {
     readonly router: TaskRouter
     readonly presence: WorkerPresence
@@ -70,7 +70,7 @@ export async function openWeb(
     callerIdChecks,
     shelf,
     taskGateway: tasks,
-    recordingsFolder,
+    recordingSounds: recordingStore.sounds,
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
     publicUrl: config.publicUrl,
     allowedHosts: namesOf(config),

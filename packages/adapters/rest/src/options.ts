@@ -3,7 +3,7 @@ import type { AlertRepository } from '@offhook/alerts'
 import type { CallerIdChecks, Contacts } from '@offhook/contacts'
 import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
-import type { Voice, VoiceRepository } from '@offhook/voice'
+import type { Recording, Voice, VoiceRepository } from '@offhook/voice'
 
 /** The task bridge, by HTTP. Call `flushed` once the answer has been sent. */
 export interface TaskBridge {
@@ -18,6 +18,27 @@ export interface TaskBridge {
     readonly body: string
     readonly ip?: string
     readonly flushed: () => void
+  }>
+}
+
+/** The audio of finished recordings. */
+export interface RecordingSounds {
+  /** Null when it is not here. @throws OffhookError 20503 */
+  open(
+    recording: Recording,
+    form: { readonly format: 'wav' | 'mp3'; readonly channels: 1 | 2 },
+  ): Promise<RecordingSound | null>
+}
+
+/** Audio of which the length is known, or which is still being made. */
+export interface RecordingSound {
+  readonly bytes: number | null
+  /** From `start` to `end`, inclusive; all of it as it comes while it is made. */
+  read(start?: number, end?: number): AsyncIterable<Uint8Array>
+  /** The same with its length. Rejects when it could not be made. */
+  readonly finished: Promise<{
+    readonly bytes: number
+    read(start?: number, end?: number): AsyncIterable<Uint8Array>
   }>
 }
 
@@ -36,7 +57,7 @@ export interface RestOptions {
   /** Where resources are kept that are nowhere in memory. */
   readonly shelf: Shelf
   readonly taskGateway: TaskBridge
-  readonly recordingsFolder: string
+  readonly recordingSounds: RecordingSounds
   /** Folder of the built desktop. */
   readonly pageFolder: string
   /** Base of absolute URLs, without a trailing slash; null: the host that was asked. */

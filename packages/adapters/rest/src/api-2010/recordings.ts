@@ -22,7 +22,7 @@ import {
   conferenceRecordingShape,
   type RecordingShape,
 } from './recording-shapes.ts'
-import { recordingSound } from './recording-sound.ts'
+import { recordingSound, type SoundFormat } from './recording-sound.ts'
 
 const account = '/2010-04-01/Accounts/:AccountSid'
 const ofCall = `${account}/Calls/:CallSid/Recordings`
@@ -43,9 +43,11 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
   // `plainPath` has dropped `.json`: only the original URL still tells.
   routes.get(`${account}/Recordings/:Sid`, 'see-all-calls', async (asked) => {
     const [path = ''] = asked.request.originalUrl.split('?', 1)
-    const sid = asked.param('Sid').replace(/\.wav$/, '')
+    const { sid, format } = nameOf(asked)
     const row = await recordingOf(options, asked.accountSid, sid)
-    if (!path.endsWith('.json') && !wantsJson(asked)) return recordingSound(options, row, asked)
+    if (!path.endsWith('.json') && !wantsJson(asked)) {
+      return recordingSound(options, row, asked, format)
+    }
     if (row.deletedAt !== null && !asked.form.boolean('IncludeSoftDeleted')) {
       throw notFound(`/Recordings/${sid}`)
     }
@@ -143,8 +145,17 @@ function list(
   )
 }
 
+/** `RE….mp3`, `RE….wav`, or `RE…`, which is WAV too. */
+function nameOf(asked: Asked): { readonly sid: string; readonly format: SoundFormat } {
+  const name = asked.param('Sid')
+  const format = name.endsWith('.mp3') ? 'mp3' : 'wav'
+  return { sid: name.replace(/\.(wav|mp3)$/, ''), format }
+}
+
 function wantsJson(asked: Asked): boolean {
-  return asked.request.headers.accept === 'application/json' && !asked.param('Sid').endsWith('.wav')
+  return (
+    asked.request.headers.accept === 'application/json' && !/\.(wav|mp3)$/.test(asked.param('Sid'))
+  )
 }
 
 /** The row of a recording, even after its deletion. @throws OffhookError 20404 */

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MonoWav } from './mono-wav.ts'
+import { fileSource } from './source.ts'
+import { monoWav } from './wav.ts'
 
 const RATE = 8000
 const FRAMES = 50_000
@@ -40,16 +41,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+async function open() {
+  return monoWav((await fileSource(path))!)
+}
+
 async function read(start: number, end: number): Promise<Buffer> {
-  const mono = await MonoWav.open(path)
-  const parts: Buffer[] = []
+  const mono = await open()
+  const parts: Uint8Array[] = []
   for await (const part of mono.read(start, end)) parts.push(part)
   return Buffer.concat(parts)
 }
 
 describe('a recording mixed to one channel', () => {
   it('is the sum of both, within what a sample can be', async () => {
-    const { size } = await MonoWav.open(path)
+    const { bytes: size } = await open()
     const whole = await read(0, size - 1)
 
     expect(size).toBe(44 + FRAMES * 2)

@@ -1,0 +1,1 @@
+export { RecordingStore } from './recording-store.ts'
