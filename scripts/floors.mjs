@@ -7,7 +7,7 @@ export const floors = {
   // foundation
   core: [
     'address bounded-socket catalogue change-set clock concurrency document-url e164 emitter logger random thread-entry',
-    'errors sid stored-rows',
+    'errors exact-json sid stored-rows',
     'machine',
   ],
 

@@ -8,9 +8,11 @@ import {
   OffhookError,
   type PutChange,
   put,
+  readJson,
   remove,
   silentLogger,
   systemClock,
+  writeJson,
 } from '@offhook/core'
 import { createStore, isConflict, type Store } from '@offhook/store'
 import type { CountedEventFilter, TaskEvent } from '@offhook/task-router'
@@ -401,6 +403,20 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(live.transfer.filter((row) => row.workspaceSid === workspaceSid)).toEqual([passedOn])
       expect(await store.taskRouter.task(over.sid)).toEqual(over)
       expect(await store.taskRouter.reservation(ended.sid)).toEqual(ended)
+    })
+
+    it('keeps the digits of numbers that JavaScript cannot hold', async () => {
+      const text = '{"order":12345678901234567890,"of":[1,-9007199254740993]}'
+      const attributes = readJson(text) as Record<string, unknown>
+      const [task, plain] = [taskRow({ attributes }), taskRow({ attributes: { order: 5 } })]
+      await store.writer.commit([put('task', task), put('task', plain)])
+
+      const read = await store.taskRouter.task(task.sid)
+      const live = (await store.taskRouter.loadLive()).task.find(({ sid }) => sid === task.sid)
+
+      expect(writeJson(read?.attributes['order'])).toBe('12345678901234567890')
+      expect(live?.attributes).toEqual(attributes)
+      expect((await store.taskRouter.task(plain.sid))?.attributes).toEqual({ order: 5 })
     })
 
     it('removes what is over with the workspace that it was in, and with its task', async () => {

@@ -1,4 +1,4 @@
-import { errors, OffhookError } from '@offhook/core'
+import { errors, OffhookError, readJson } from '@offhook/core'
 
 /** One call of the SDK: an inner request, posted as JSON under whatever type. */
 export interface BridgeRequest {
@@ -21,7 +21,7 @@ export function parseBridgeRequest(
   if (body.length > MAX_BODY) throw bad('The request is too large')
   let json: unknown
   try {
-    json = JSON.parse(body)
+    json = readJson(body)
   } catch {
     throw bad('The request is not JSON')
   }

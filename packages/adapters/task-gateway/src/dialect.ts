@@ -12,6 +12,7 @@ import type {
   Worker,
   WorkerChannel,
 } from '@offhook/task-router'
+import { attributesText } from '@offhook/task-router'
 import { transfersOf } from './transfer-shapes.ts'
 
 const seconds = (ms: number): number => Math.floor(ms / 1000)
@@ -25,7 +26,7 @@ export function workerShape(router: TaskRouter, worker: Worker) {
     friendly_name: worker.friendlyName,
     activity_name: activity?.friendlyName ?? '',
     activity_sid: worker.activitySid,
-    attributes: JSON.stringify(worker.attributes),
+    attributes: attributesText(worker.attributes),
     available: activity?.available ?? false,
     date_created: seconds(worker.dateCreated),
     date_updated: seconds(worker.dateUpdated),
@@ -77,7 +78,7 @@ export function taskShape(router: TaskRouter, task: Task, now: number) {
     sid: task.sid,
     addons: '{}',
     age: Math.max(0, seconds(now - task.dateCreated)),
-    attributes: JSON.stringify(task.attributes),
+    attributes: attributesText(task.attributes),
     assignment_status: task.assignmentStatus,
     date_created: seconds(task.dateCreated),
     date_updated: seconds(task.dateUpdated),

@@ -25,6 +25,7 @@ export {
   ExpressionError,
   parseExpression,
 } from './expressions/expression.ts'
+export { attributesText } from './json/attributes-text.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export type { WorkerLease, WorkerLeaseRepository } from './presence/worker-lease.ts'

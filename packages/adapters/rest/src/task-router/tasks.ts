@@ -1,5 +1,6 @@
 import {
   attributeScope,
+  attributesText,
   createTask,
   deleteTask,
   type Task,
@@ -150,7 +151,7 @@ function taskShape(router: TaskRouter, base: string, row: Task, now: number) {
     ...placed(row),
     age: Math.max(0, Math.floor((now - row.dateCreated) / 1000)),
     assignment_status: row.assignmentStatus,
-    attributes: JSON.stringify(row.attributes),
+    attributes: attributesText(row.attributes),
     addons: '{}',
     priority: row.priority,
     reason: row.reason,

@@ -1,4 +1,5 @@
 import {
+  attributesText,
   createWorker,
   deleteWorker,
   type TaskRouter,
@@ -141,7 +142,7 @@ function workerShape(router: TaskRouter, base: string, row: Worker) {
     sid: row.sid,
     ...placed(row),
     friendly_name: row.friendlyName,
-    attributes: JSON.stringify(row.attributes),
+    attributes: attributesText(row.attributes),
     activity_sid: row.activitySid,
     activity_name: activity?.friendlyName ?? null,
     available: activity?.available ?? false,

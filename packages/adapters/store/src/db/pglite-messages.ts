@@ -22,7 +22,12 @@ export interface Failure {
 }
 
 export type Reply =
-  | { readonly id: number; readonly results: readonly Rows[] }
+  | {
+      readonly id: number
+      readonly results: readonly Rows[]
+      /** Whether JSON columns of it are still to be read. */
+      readonly exact: boolean
+    }
   | { readonly id: number; readonly failure: Failure }
 
 /** The first message of the thread: the database is open, or why it is not. */
@@ -32,4 +37,6 @@ export type Opening =
 
 export interface ThreadData {
   readonly folder: string
+  /** See `ExactColumns`. */
+  readonly exactKey: string
 }

@@ -7,6 +7,7 @@
 import { type PGlite, types } from '@electric-sql/pglite'
 import { serialize } from 'pg-protocol'
 import type { Rows, Statement } from './db.ts'
+import { type ExactColumns, JSON_OID, JSONB_OID } from './exact-columns.ts'
 
 /** A statement that can be prepared. */
 export type NamedStatement = Statement & { readonly name: string }
@@ -19,10 +20,12 @@ type BackendMessage = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][nu
 /** Runs transactions of named statements. One for each open database. */
 export class PglitePipeline {
   readonly #db: PGlite
+  readonly #exact: ExactColumns
   readonly #prepared = new Map<string, Columns>()
 
-  constructor(db: PGlite) {
+  constructor(db: PGlite, exact: ExactColumns) {
     this.#db = db
+    this.#exact = exact
   }
 
   /** One transaction. @throws the database's own error when a statement was refused */
@@ -39,6 +42,10 @@ export class PglitePipeline {
     return rowsOf(
       messages,
       batch.map(({ name }) => this.#prepared.get(name) ?? []),
+      (text, type) =>
+        type === JSONB_OID || type === JSON_OID
+          ? this.#exact.parse(text)
+          : types.parseType(text, type),
     )
   }
 
@@ -70,7 +77,11 @@ function textOf(value: unknown): string | null {
   return value === null || value === undefined ? null : String(value)
 }
 
-function rowsOf(messages: readonly BackendMessage[], columns: readonly Columns[]): Rows[] {
+function rowsOf(
+  messages: readonly BackendMessage[],
+  columns: readonly Columns[],
+  parse: (text: string, type: number) => unknown,
+): Rows[] {
   const results: Record<string, unknown>[][] = columns.map(() => [])
   let at = 0
   for (const message of messages) {
@@ -80,7 +91,7 @@ function rowsOf(messages: readonly BackendMessage[], columns: readonly Columns[]
         Object.fromEntries(
           (columns[at] ?? []).map(({ name, dataTypeID }, index) => {
             const text = message.fields[index] ?? null
-            return [name, text === null ? null : types.parseType(text, dataTypeID)]
+            return [name, text === null ? null : parse(text, dataTypeID)]
           }),
         ),
       )

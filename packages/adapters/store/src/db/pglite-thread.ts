@@ -6,16 +6,20 @@ import { cp } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { Rows, Statement } from './db.ts'
+import { ExactColumns, JSON_OID, JSONB_OID } from './exact-columns.ts'
 import type { Failure, Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
 import { isNamed, PglitePipeline } from './pglite-pipeline.ts'
 
 const port = parentPort
 if (!port) throw new Error('This module runs in a worker thread')
-const { folder } = workerData as ThreadData
+const { folder, exactKey } = workerData as ThreadData
+const exact = new ExactColumns(exactKey)
 
 /** PGlite ends a process by this when the database's own start fails; here it would hide why. */
 async function open(): Promise<PGlite> {
-  const db = new PGlite(folder)
+  const db = new PGlite(folder, {
+    parsers: { [JSON_OID]: exact.parse, [JSONB_OID]: exact.parse },
+  })
   await db.waitReady
   return db
 }
@@ -68,12 +72,13 @@ const say = (message: Opening | Reply) => port.postMessage(message)
 
 try {
   const db = await open()
-  const pipeline = new PglitePipeline(db)
+  const pipeline = new PglitePipeline(db, exact)
   let last: Promise<void> = Promise.resolve()
   port.on('message', ({ id, job }: Request) => {
     last = last.then(async () => {
       try {
-        say({ id, results: await run(db, pipeline, job) })
+        const results = await run(db, pipeline, job)
+        say({ id, results, exact: exact.taken() })
       } catch (error) {
         say({ id, failure: failureOf(error) })
       }

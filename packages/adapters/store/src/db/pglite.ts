@@ -2,11 +2,13 @@
  * The driver of the embedded database: PGlite in a thread of its own. One job is with the thread at
  * a time; waiting writes go before waiting reads, so that a list never delays a call.
  */
+import { randomUUID } from 'node:crypto'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type Deferred, deferred, type Logger, messageOf, threadEntry } from '@offhook/core'
 import { type Db, DbStatementError, DbUnavailableError, type Rows, type Statement } from './db.ts'
+import { readExact } from './exact-columns.ts'
 import type { Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
 
 interface Waiting {
@@ -31,7 +33,7 @@ export async function openPglite(options: { folder: string; logger: Logger }): P
 
 async function openThread(options: { folder: string; logger: Logger }): Promise<EmbeddedDb> {
   const { url, execArgv } = threadEntry(import.meta.url, 'pglite-thread')
-  const data: ThreadData = { folder: options.folder }
+  const data: ThreadData = { folder: options.folder, exactKey: randomUUID() }
   const worker = new Worker(url, { workerData: data, execArgv, name: 'database' })
   const opening = deferred<void>()
   worker.once('message', (message: Opening) => {
@@ -48,7 +50,7 @@ async function openThread(options: { folder: string; logger: Logger }): Promise<
     await worker.terminate()
     throw error
   }
-  return new PgliteDb(worker, options.logger)
+  return new PgliteDb(worker, options.logger, data.exactKey)
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -61,6 +63,7 @@ async function isThere(path: string): Promise<boolean> {
 class PgliteDb implements EmbeddedDb {
   readonly kind = 'pglite'
   readonly #worker: Worker
+  readonly #exactKey: string
   readonly #writes: Waiting[] = []
   readonly #reads: Waiting[] = []
   #busy: Waiting | null = null
@@ -68,8 +71,9 @@ class PgliteDb implements EmbeddedDb {
   #gone: DbUnavailableError | null = null
   #closing: Promise<void> | null = null
 
-  constructor(worker: Worker, logger: Logger) {
+  constructor(worker: Worker, logger: Logger, exactKey: string) {
     this.#worker = worker
+    this.#exactKey = exactKey
     worker.on('message', (reply: Reply) => this.#onReply(reply))
     worker.on('error', (error) => {
       logger.error({ error: messageOf(error) }, 'The database thread failed')
@@ -133,8 +137,12 @@ class PgliteDb implements EmbeddedDb {
     const waiting = this.#busy
     this.#busy = null
     if (!waiting) return
-    if ('results' in reply) waiting.result.resolve(reply.results)
-    else {
+    if ('results' in reply) {
+      const { results, exact } = reply
+      waiting.result.resolve(
+        exact ? results.map((rows) => readExact(rows, this.#exactKey)) : results,
+      )
+    } else {
       const { message, state, constraint } = reply.failure
       waiting.result.reject(
         state === null

@@ -1,7 +1,8 @@
 /** The driver of a real Postgres: a pool, statements prepared once per connection. */
-import { type Logger, messageOf } from '@offhook/core'
+import { type Logger, messageOf, readJson } from '@offhook/core'
 import pg from 'pg'
 import { type Db, DbStatementError, DbUnavailableError, type Rows, type Statement } from './db.ts'
+import { JSON_OID, JSONB_OID } from './exact-columns.ts'
 
 const INT8 = 20
 const NUMERIC = 1700
@@ -43,6 +44,7 @@ export async function openPostgres(options: { databaseUrl: string; logger: Logge
 /** Milliseconds and byte counts stay far below 2^53; counts of `numeric` likewise. */
 function getTypeParser(oid: number, format?: string): (value: string) => unknown {
   if (oid === INT8 || oid === NUMERIC) return Number
+  if (oid === JSON_OID || oid === JSONB_OID) return readJson
   return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown
 }
 

@@ -3,7 +3,7 @@
  * are canceled with the reason `node-lost`, and their reservations are released. Written only by the
  * node that has the routing lease, before its router reads the tables: they have one writer.
  */
-import { type Change, put, type Sid } from '@offhook/core'
+import { type Change, put, type Sid, writeJson } from '@offhook/core'
 import {
   EventSids,
   eventCallback,
@@ -157,7 +157,7 @@ function eventOf(sids: EventSids, task: Task, now: number) {
 function taskData(task: Task, now: number): Record<string, unknown> {
   return {
     task_sid: task.sid,
-    task_attributes: JSON.stringify(task.attributes),
+    task_attributes: writeJson(task.attributes),
     task_age: Math.floor((now - task.dateCreated) / 1000),
     task_priority: task.priority,
     task_assignment_status: task.assignmentStatus,

@@ -3,7 +3,7 @@
  * whole, so of several changes of one row the last counts; rows of one table travel as one JSON
  * parameter, so that a statement's text is fixed and can be prepared once.
  */
-import type { Change } from '@offhook/core'
+import { type Change, ExactNumber, writeJson } from '@offhook/core'
 import type { Statement } from '../db/db.ts'
 import { entities, entityOf, routingEntities } from '../entities/entities.ts'
 import { columnOf, type Entity, quoted } from '../entities/entity.ts'
@@ -166,8 +166,8 @@ function record(columns: EntityStatement['columns'], row: Row): Record<string, u
  * we keep; the database refuses both, and a call must not fail for it.
  */
 export function jsonParameter(value: unknown): string {
-  const text = JSON.stringify(value)
-  return /\\u(0000|d[89ab])/i.test(text) ? JSON.stringify(cleaned(value)) : text
+  const text = writeJson(value)
+  return /\\u(0000|d[89ab])/i.test(text) ? writeJson(cleaned(value)) : text
 }
 
 function cleaned(value: unknown): unknown {
@@ -175,7 +175,7 @@ function cleaned(value: unknown): unknown {
     return value.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd')
   }
   if (Array.isArray(value)) return value.map(cleaned)
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null && !(value instanceof ExactNumber)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [cleaned(key) as string, cleaned(inner)]),
     )

@@ -28,7 +28,7 @@ export function checkOwnAttributes({ router, workspaceSid, workerSid, request }:
 function routingAttributes(router: TaskRouter, workspaceSid: WorkspaceSid): ReadonlySet<string> {
   const keys: string[] = [...decided]
   for (const { targetWorkers } of router.list('task-queue', workspaceSid)) {
-    keys.push(...parseExpression(targetWorkers).keys)
+    for (const key of parseExpression(targetWorkers).keys) keys.push(key.replace(/^worker\./, ''))
   }
   for (const { configuration, earlier } of router.list('workflow', workspaceSid)) {
     for (const text of [configuration, ...earlier.map((edition) => edition.configuration)]) {

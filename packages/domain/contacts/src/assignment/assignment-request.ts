@@ -1,5 +1,11 @@
 /** What an application is asked when a worker has been chosen for a task. */
-import type { Reservation, Task, TaskChannel, Worker } from '@offhook/task-router'
+import {
+  attributesText,
+  type Reservation,
+  type Task,
+  type TaskChannel,
+  type Worker,
+} from '@offhook/task-router'
 
 /** The fields of the assignment callback. Times in seconds. */
 export function assignmentParameters(
@@ -20,9 +26,9 @@ export function assignmentParameters(
     TaskQueueSid: task.taskQueueSid ?? '',
     WorkerSid: worker.sid,
     WorkerName: worker.friendlyName,
-    WorkerAttributes: JSON.stringify(worker.attributes),
+    WorkerAttributes: attributesText(worker.attributes),
     TaskSid: task.sid,
-    TaskAttributes: JSON.stringify(task.attributes),
+    TaskAttributes: attributesText(task.attributes),
     TaskAge: String(Math.max(0, Math.floor((now - task.dateCreated) / 1000))),
     TaskPriority: String(task.priority),
     TaskChannelSid: task.taskChannelSid,

@@ -1,4 +1,5 @@
 /** Attributes of tasks and workers: a JSON object of at most 4096 characters. */
+import { attributesText } from '../json/attributes-text.ts'
 import { asObject, parseJsonObject } from '../json/parse-json.ts'
 import type { Attributes } from '../model.ts'
 import { refused } from '../refused.ts'
@@ -20,7 +21,7 @@ export function readAttributes(value: unknown): Attributes {
 }
 
 export function checkAttributes(attributes: Attributes): Attributes {
-  const text = JSON.stringify(attributes)
+  const text = attributesText(attributes)
   if (text.length > MAX_ATTRIBUTES)
     throw refused(`Attributes have ${MAX_ATTRIBUTES} characters at most`)
   if (escapedNul.test(text)) throw refused('Attributes have a NUL character, which cannot be kept')

@@ -2,6 +2,7 @@
  * The documented fields of events: one table for both ways out. REST has them in snake case, a
  * callback in Pascal case (see `event-callbacks.ts`).
  */
+import { attributesText } from '../json/attributes-text.ts'
 import type { Attributes, Task, Transfer, Worker, WorkerChannel } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
 import { waitsSince } from '../rows/waits-since.ts'
@@ -14,17 +15,6 @@ export type EventRows = Pick<RowReader, 'get'>
 export interface Loads {
   /** Open reservations of a worker on a task channel. */
   loadOf(workerSid: string, taskChannelSid: string): number
-}
-
-/** Attributes are never changed, only replaced: one text serves every event until then. */
-const texts = new WeakMap<Attributes, string>()
-
-export function textOf(attributes: Attributes): string {
-  const known = texts.get(attributes)
-  if (known !== undefined) return known
-  const text = JSON.stringify(attributes)
-  texts.set(attributes, text)
-  return text
 }
 
 export function eventData(
@@ -62,7 +52,7 @@ export function eventData(
 
 function addTask(data: Record<string, unknown>, rows: EventRows, task: Task, now: number): void {
   data['task_sid'] = task.sid
-  data['task_attributes'] = textOf(task.attributes)
+  data['task_attributes'] = attributesText(task.attributes)
   data['task_age'] = seconds(now - task.dateCreated)
   if (task.taskQueueEnteredAt !== null)
     data['task_age_in_queue'] = seconds(now - task.taskQueueEnteredAt)
@@ -106,7 +96,7 @@ function addTransfer(data: Record<string, unknown>, transfer: Transfer): void {
 function addWorker(data: Record<string, unknown>, rows: EventRows, worker: Worker): void {
   data['worker_sid'] = worker.sid
   data['worker_name'] = worker.friendlyName
-  data['worker_attributes'] = textOf(worker.attributes)
+  data['worker_attributes'] = attributesText(worker.attributes)
   data['worker_activity_sid'] = worker.activitySid
   data['worker_activity_name'] = rows.get('activity', worker.activitySid)?.friendlyName ?? null
   data['worker_version'] = worker.version

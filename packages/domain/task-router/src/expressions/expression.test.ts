@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readAttributes } from '../checks/attributes.ts'
 import { attributeScope, ExpressionError, parseExpression, prefixedScope } from './expression.ts'
 
 const attributes = {
@@ -78,6 +79,18 @@ it.each([
   expect(() => parseExpression(nested(100))).not.toThrow()
   expect(() => parseExpression(nested(101))).toThrow('too deep')
   expect(() => parseExpression(nested(100_000))).toThrow('too deep')
+})
+
+it('compares numbers beyond what JavaScript can hold by all of their digits', () => {
+  const scope = attributeScope(
+    readAttributes('{"id":9007199254740993,"ids":[12345678901234567890]}'),
+  )
+  const holds = (text: string) => parseExpression(text).matches(scope)
+
+  expect(holds('id == 9007199254740993 AND id > 9007199254740992')).toBe(true)
+  expect(holds('id == 9007199254740992 OR id != 9007199254740993')).toBe(false)
+  expect(holds('12345678901234567890 IN ids AND ids HAS 12345678901234567890')).toBe(true)
+  expect(holds('12345678901234567891 IN ids')).toBe(false)
 })
 
 it('asks prefixed scopes', () => {

@@ -9,7 +9,7 @@
  * A missing key is null. A scalar operator on an array is false, an array operator on two scalars is
  * false; values of different kinds are never equal, and never less or greater.
  */
-import { ExpressionError, type Token, tokenize } from './lexer.ts'
+import { comparable, ExpressionError, type Token, tokenize } from './lexer.ts'
 
 export { ExpressionError } from './lexer.ts'
 
@@ -214,27 +214,40 @@ class Parser {
 
 type Compare = (left: unknown, right: unknown) => boolean
 
-const nullish = (value: unknown): unknown => (value === undefined ? null : value)
+const nullish = (value: unknown): unknown => (value === undefined ? null : comparable(value))
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null
 
-const equal: Compare = (left, right) => isScalar(left) && isScalar(right) && left === right
+const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'bigint'
+
+/** A whole number is one, whichever way it is held. */
+const same: Compare = (left, right) =>
+  left === right ||
+  (isNumber(left) &&
+    isNumber(right) &&
+    Number(left) === Number(right) &&
+    exact(left) === exact(right))
+
+const exact = (value: unknown) => (Number.isInteger(value) ? BigInt(value as number) : value)
+
+const equal: Compare = (left, right) => isScalar(left) && isScalar(right) && same(left, right)
 
 const ordered =
-  (test: (left: number | string, right: number | string) => boolean): Compare =>
+  (test: (left: number | bigint | string, right: number | bigint | string) => boolean): Compare =>
   (left, right) => {
-    if (typeof left === 'number' && typeof right === 'number') return test(left, right)
+    if (isNumber(left) && isNumber(right)) return test(left as number, right as number)
     if (typeof left === 'string' && typeof right === 'string') return test(left, right)
     return false
   }
 
-const has: Compare = (left, right) => Array.isArray(left) && isScalar(right) && left.includes(right)
+const has: Compare = (left, right) =>
+  Array.isArray(left) && isScalar(right) && left.some((item) => same(nullish(item), right))
 const isIn: Compare = (left, right) => has(right, left)
 
 const operators: Readonly<Record<string, Compare>> = {
   '==': equal,
   '=': equal,
-  '!=': (left, right) => isScalar(left) && isScalar(right) && left !== right,
+  '!=': (left, right) => isScalar(left) && isScalar(right) && !same(left, right),
   '>': ordered((left, right) => left > right),
   '>=': ordered((left, right) => left >= right),
   '<': ordered((left, right) => left < right),

@@ -1,6 +1,8 @@
+import { ExactNumber, exactNumber } from '@offhook/core'
+
 /** The words of an expression. `at` is the position of the first character, counted from 0. */
 export type Token =
-  | { readonly kind: 'number'; readonly value: number; readonly at: number }
+  | { readonly kind: 'number'; readonly value: number | bigint; readonly at: number }
   | { readonly kind: 'string'; readonly value: string; readonly at: number }
   | { readonly kind: 'key'; readonly value: string; readonly at: number }
   | { readonly kind: 'word'; readonly value: Word; readonly at: number }
@@ -18,6 +20,11 @@ export class ExpressionError extends Error {
     super(`${message} at position ${at + 1}`)
     this.at = at
   }
+}
+
+/** What a number of an expression, or of attributes, is compared by. */
+export function comparable<T>(value: T | ExactNumber): T | number | bigint {
+  return value instanceof ExactNumber ? value.value : value
 }
 
 const signs = ['>=', '<=', '==', '!=', '>-', '<-', '>', '<', '=', '(', ')', '[', ']', ','] as const
@@ -50,7 +57,10 @@ function next(rest: string, at: number): { token: Token; length: number } {
   }
   const number = /^-?\d+(\.\d+)?(?![\w.])/.exec(rest)
   if (number) {
-    return { token: { kind: 'number', value: Number(number[0]), at }, length: number[0].length }
+    return {
+      token: { kind: 'number', value: comparable(exactNumber(number[0])), at },
+      length: number[0].length,
+    }
   }
   const sign = signs.find((candidate) => rest.startsWith(candidate))
   if (sign) return { token: { kind: 'sign', value: sign, at }, length: sign.length }

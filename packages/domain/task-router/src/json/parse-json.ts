@@ -1,11 +1,12 @@
 /** JSON that people wrote: read whole, or refused with the place of the fault. */
+import { readJson } from '@offhook/core'
 import { refused } from '../refused.ts'
 import { findJsonFault } from './json-fault.ts'
 
 /** @throws OffhookError 20001 that begins with `name` and tells the position, counted from 1 */
 export function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch {
     const fault = findJsonFault(text)
     const what = fault?.found ? `unexpected ${JSON.stringify(fault.found)}` : 'the text ends'

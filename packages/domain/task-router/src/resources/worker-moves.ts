@@ -1,5 +1,6 @@
 /** What changes of a worker's life, as steps of a turn: attributes, name, and what they do now. */
 import { checkAttributes } from '../checks/attributes.ts'
+import { attributesText } from '../json/attributes-text.ts'
 import type { Activity, Attributes, Reservation, Worker } from '../model.ts'
 import { refused } from '../refused.ts'
 import { endReservation } from '../reservations/reservations.ts'
@@ -24,7 +25,7 @@ export function updateWorker(turn: Turn, worker: Worker, patch: WorkerPatch): Wo
   // The SDK counts versions: equal attributes are no change.
   if (
     attributes !== undefined &&
-    JSON.stringify(attributes) !== JSON.stringify(worker.attributes)
+    attributesText(attributes) !== attributesText(worker.attributes)
   ) {
     const changed = putWorker(turn, worker, { attributes: checkAttributes(attributes) })
     turn.tell(worker.workspaceSid, 'worker.attributes.update', { worker: changed })

@@ -3,6 +3,7 @@
  * same queue and channel, same target, same values of whatever the target asks of the task. So the
  * first of a line stands for all of it, and a worker who becomes free looks at lines, not at tasks.
  */
+import { writeJson } from '@offhook/core'
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
@@ -145,7 +146,7 @@ export class WaitingLines {
     const known = target?.knownWorker ? scope(target.knownWorker.attribute) : undefined
     const asked = [...(target?.taskKeys ?? [])].map((key) => scope(key) ?? null)
     const values = target?.knownWorker ? [known ?? null, ...asked] : asked
-    const key = values.length === 0 ? '' : JSON.stringify(values)
+    const key = values.length === 0 ? '' : writeJson(values)
     const channels: QueueLines = this.#queues.get(queueSid) ?? new Map()
     this.#queues.set(queueSid, channels)
     const targets = channels.get(task.taskChannelSid) ?? new Map()
