@@ -1,6 +1,12 @@
 import type { MediaClient, OpenedRtpEndpoint } from '@offhook/control'
 import { type Disposer, Emitter, errors, OffhookError } from '@offhook/core'
-import type { IncomingInvite, IncomingRequest, OfferResponder, Session } from '@offhook/sip'
+import type {
+  IncomingInvite,
+  IncomingRequest,
+  OfferResponder,
+  Session,
+  SipHeaders,
+} from '@offhook/sip'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { causeOf, reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
@@ -32,6 +38,8 @@ export class SipLeg implements LegSignalling {
   #outgoing: Dialled | null = null
   #session: Session | null = null
   #callId: string
+  /** The `X-` headers of the final answer to an INVITE of ours. */
+  #answerHeaders: Readonly<Record<string, string>> = {}
   #ended = false
   #earlySeen = false
   #ringing = false
@@ -61,8 +69,12 @@ export class SipLeg implements LegSignalling {
     leg.#outgoing = invite
     leg.#disposers.push(
       invite.on('progress', ({ status, sdp }) => leg.#onProgress(status, sdp)),
-      invite.on('accepted', (session) => leg.#onAccepted(session)),
-      invite.on('failed', (status) => {
+      invite.on('accepted', (session, response) => {
+        leg.#answerHeaders = extensionHeaders(response.headers)
+        leg.#onAccepted(session)
+      }),
+      invite.on('failed', (status, _reason, response) => {
+        if (response) leg.#answerHeaders = extensionHeaders(response.headers)
         leg.#end({ cause: causeOf(status), by: 'peer', sipStatus: status })
       }),
     )
@@ -156,6 +168,7 @@ export class SipLeg implements LegSignalling {
     return {
       sipCallId: this.#callId,
       dialog: this.#session ? { stored: JSON.stringify(this.#session.stored) } : null,
+      answerHeaders: this.#answerHeaders,
     }
   }
 
@@ -287,6 +300,13 @@ export class SipLeg implements LegSignalling {
     this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
     this.#emitter.emit('ended', end)
   }
+}
+
+/** The `X-` headers of a message; the first of a name counts. */
+function extensionHeaders(headers: SipHeaders): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const [name, value] of headers) if (/^x-/i.test(name)) found[name] ??= value
+  return found
 }
 
 /** The peer's description with the addresses of its hosts. */

@@ -27,8 +27,18 @@ export interface LegEvents {
   ended: [end: LegEnd]
   /** The peer put us on hold, or took us back, by its own signalling. */
   held: [held: boolean]
-  /** The peer asks us to send the call elsewhere (REFER). */
-  referred: [target: string]
+  /** The peer asks us to send the call elsewhere (REFER). Where nobody listens it is refused. */
+  referred: [referral: Referral]
+}
+
+/** A wish of the peer to be rid of the call. Exactly one of `accept` and `refuse` answers it. */
+export interface Referral {
+  /** The URI that it is to go to. */
+  readonly target: string
+  /** The `X-` headers of the wish. */
+  readonly headers: Readonly<Record<string, string>>
+  accept(): void
+  refuse(): void
 }
 
 /**
@@ -56,6 +66,8 @@ export interface LegSignalling {
   describe(): {
     readonly sipCallId: string | null
     readonly dialog: Readonly<Record<string, string | number>> | null
+    /** Outgoing: the `X-` headers of the final answer, once there is one. */
+    readonly answerHeaders?: Readonly<Record<string, string>>
   }
 }
 

@@ -133,12 +133,11 @@ export interface RemoveMember {
 export type PlayerSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'digits'; readonly digits: string }
-  /** Frequencies in Hz together, `onMs` sounding and `offMs` silent, over and over. */
+  /** Frequencies in Hz together, by turns sounding and silent for so many milliseconds. */
   | {
       readonly kind: 'tone'
       readonly frequencies: readonly number[]
-      readonly onMs: number
-      readonly offMs: number
+      readonly cadenceMs: readonly number[]
     }
   /**
    * A ring of samples (`createSampleRing`), pushed from whatever thread it was handed to. What is

@@ -21,6 +21,14 @@ export function textOf(element: TwimlElement): string {
   return rawText(element).trim()
 }
 
+/** The text of an element itself, without what its children hold, trimmed. */
+export function ownText(element: TwimlElement): string {
+  return element.children
+    .filter((child) => typeof child === 'string')
+    .join('')
+    .trim()
+}
+
 /** The child elements, without the text between them. */
 export function elementsOf(element: TwimlElement): readonly TwimlElement[] {
   return element.children.filter((child): child is TwimlElement => typeof child !== 'string')

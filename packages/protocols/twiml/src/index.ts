@@ -7,6 +7,7 @@ export {
   escapeXml,
   innerXml,
   madeElement,
+  ownText,
   type TwimlElement,
   type TwimlNode,
   textOf,

@@ -168,6 +168,11 @@ export class LiveCall {
     return this.leg.endpointId
   }
 
+  /** The `X-` headers that a dialled party has answered with. */
+  get answerHeaders(): Readonly<Record<string, string>> {
+    return this.#signalling?.describe().answerHeaders ?? {}
+  }
+
   /** What plays into this party's ear alone. */
   get speaker(): Speaker {
     this.#speaker ??= new Speaker({
@@ -243,7 +248,8 @@ export class LiveCall {
     // The dialog exists from the answer on.
     const described = this.leg.describe()
     if (described.dialog !== null) {
-      this.#row = { ...this.#row, ...described }
+      const { sipCallId, dialog } = described
+      this.#row = { ...this.#row, sipCallId, dialog }
       void this.#options.journal.record([put('call', this.#row)])
     }
     this.#nowAnswered()

@@ -16,6 +16,7 @@ export class WireLeg implements LegSignalling {
   /** Told when our side has answered. */
   onAnswered = (): void => {}
   end: LegEnd | null = null
+  answerHeaders: Readonly<Record<string, string>> = {}
   readonly #media: WireMedia
 
   constructor(options: { media: WireMedia; kind?: 'sip' | 'client' }) {
@@ -58,6 +59,7 @@ export class WireLeg implements LegSignalling {
     return {
       sipCallId: `sip-${this.endpointId}`,
       dialog: this.kind === 'sip' ? { tag: 'x' } : null,
+      answerHeaders: this.answerHeaders,
     }
   }
 
@@ -73,6 +75,18 @@ export class WireLeg implements LegSignalling {
 
   answers(): void {
     this.events.emit('answered')
+  }
+
+  /** Asks to be sent elsewhere. Resolves with what is said to that. */
+  refers(target: string): Promise<'accepted' | 'refused'> {
+    return new Promise((resolve) => {
+      this.events.emit('referred', {
+        target,
+        headers: { 'X-Why': 'busy' },
+        accept: () => resolve('accepted'),
+        refuse: () => resolve('refused'),
+      })
+    })
   }
 
   speaks(): void {

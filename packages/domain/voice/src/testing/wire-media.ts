@@ -46,7 +46,9 @@ const silence: EndpointStatistics = {
 
 /** How long a played thing lasts: a file by its name (`…@2500` = 2.5 s), else one second. */
 function lengthOf(source: PlayerSource): number {
-  if (source.kind === 'tone') return source.onMs + source.offMs
+  if (source.kind === 'tone') {
+    return source.cadenceMs.reduce((sum, ms) => sum + ms, 0)
+  }
   if (source.kind === 'digits') return source.digits.length * 200
   if (source.kind === 'feed') return 0
   return Number(/@(\d+)$/.exec(source.path)?.[1] ?? 1_000)

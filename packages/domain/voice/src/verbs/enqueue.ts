@@ -5,7 +5,7 @@
  */
 
 import { type Clock, codes, errors, messageOf, OffhookError } from '@offhook/core'
-import { type ElementSchema, integer, method, text, textOf, type Values } from '@offhook/twiml'
+import { type ElementSchema, integer, method, ownText, text, type Values } from '@offhook/twiml'
 import { type EarContent, earContent } from '../interpreter/ear-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import {
@@ -117,7 +117,7 @@ class Enqueue {
     const { element } = this.#step
     const call = callOf(this.#step)
     const { workflowSid, maxQueueSize } = this.#attributes
-    const name = workflowSid ?? textOf({ ...element, children: element.children.filter(isText) })
+    const name = workflowSid ?? ownText(element)
     if (workflowSid !== null && !workflow) {
       throw new OffhookError(errors.workflowUnknown, 'There are no workflows here')
     }
@@ -245,8 +245,4 @@ function resultOf(member: WaitingMember, reason: unknown): QueueResult {
   if (member.settled?.kind === 'bridged') return redirected ? 'redirected-from-bridged' : 'bridged'
   if (member.isClaimed) return 'bridging-in-process'
   return redirected ? 'redirected' : 'hangup'
-}
-
-function isText(node: unknown): node is string {
-  return typeof node === 'string'
 }

@@ -214,7 +214,7 @@ describe('players', () => {
     const leg = await engine.leg(silentVoice)
     const [missing, nowhere, tone] = [makePlayerId(), makePlayerId(), makePlayerId()]
     const play = { type: 'player.start', loop: 1, mode: 'instead' } as const
-    const source = { kind: 'tone', frequencies: [440], onMs: 100, offMs: 20 } as const
+    const source = { kind: 'tone', frequencies: [440], cadenceMs: [100, 20] } as const
     const target = { endpointId: leg.id }
     const path = engine.path('none.wav')
     engine.post(

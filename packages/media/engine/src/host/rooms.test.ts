@@ -62,7 +62,7 @@ describe('legs in a room, over real sockets', () => {
       type: 'player.start',
       playerId,
       target: { endpointId: b!.id },
-      source: { kind: 'tone', frequencies: [1275], onMs: 1000, offMs: 0 },
+      source: { kind: 'tone', frequencies: [1275], cadenceMs: [1000, 0] },
       loop: 0,
       mode: 'instead',
     })
@@ -92,7 +92,7 @@ describe('legs in a room, over real sockets', () => {
         type: 'player.start',
         playerId: music,
         target: { endpointId: caller.id },
-        source: { kind: 'tone', frequencies: [1275], onMs: 500, offMs: 0 },
+        source: { kind: 'tone', frequencies: [1275], cadenceMs: [500, 0] },
         loop: 0,
         mode: 'instead',
       },

@@ -134,7 +134,7 @@ describe('wideband legs', { timeout: 20_000 }, () => {
       type: 'player.start',
       playerId: makePlayerId(),
       target: { endpointId: leg.id },
-      source: { kind: 'tone', frequencies: [425], onMs: 1_000, offMs: 0 },
+      source: { kind: 'tone', frequencies: [425], cadenceMs: [1_000, 0] },
       loop: 0,
       mode: 'over',
     })

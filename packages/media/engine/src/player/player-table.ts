@@ -66,11 +66,11 @@ export class PlayerTable {
     } else if (source.kind === 'digits') {
       player.start(toneSource(keySteps(source.digits), NARROW_RATE), NARROW_RATE)
     } else {
-      const { frequencies, onMs, offMs } = source
-      const steps = [
-        { frequencies, ms: Math.max(0, onMs) },
-        { frequencies: [], ms: Math.max(0, offMs) },
-      ]
+      const { frequencies, cadenceMs } = source
+      const steps = cadenceMs.map((ms, turn) => ({
+        frequencies: turn % 2 === 0 ? frequencies : [],
+        ms: Math.max(0, ms),
+      }))
       player.start(toneSource(steps, NARROW_RATE), NARROW_RATE)
     }
     return true

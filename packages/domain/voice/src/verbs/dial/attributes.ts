@@ -1,9 +1,19 @@
 /** What Dial and its nouns understand. */
 
 import { codes } from '@offhook/core'
-import { type ElementSchema, flag, integer, listOf, method, oneOf, text } from '@offhook/twiml'
+import {
+  type ElementSchema,
+  flag,
+  integer,
+  listOf,
+  matching,
+  method,
+  oneOf,
+  text,
+} from '@offhook/twiml'
 import { callEvents, recordingTracks, recordingTrims } from '../../options.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
+import { ringToneCodes } from './ring-tones.ts'
 
 const recordWords = [
   'do-not-record',
@@ -14,11 +24,6 @@ const recordWords = [
   'true',
   'false',
 ] as const
-
-const ringTones =
-  'at au bg br be ch cl cn cz de dk ee es fi fr gr hu il in it lt jp mx my nl no nz ph pl pt ru se sg th uk us us-old tw ve za'.split(
-    ' ',
-  )
 
 export const dialAttributes = {
   ...recordingAttributes,
@@ -33,10 +38,10 @@ export const dialAttributes = {
   trim: oneOf(recordingTrims, 'do-not-trim', codes.dialRecord),
   sequential: flag(false, codes.dialSequential),
   answerOnBridge: flag(false, codes.dialAnswerOnBridge),
-  ringTone: oneOf(ringTones, null, codes.dialRingTone),
+  ringTone: oneOf(ringToneCodes, null, codes.dialRingTone),
   referUrl: text(codes.referUrl),
   referMethod: method(codes.referUrl),
-  callReason: text(),
+  callReason: matching(/^.{0,50}$/, null),
   passports: text(),
   events: text(),
 } as const

@@ -1,5 +1,12 @@
 import { errors, OffhookError } from '@offhook/core'
-import { type ElementSchema, elementsOf, readAttributes, text, textOf } from '@offhook/twiml'
+import {
+  type ElementSchema,
+  elementsOf,
+  ownText,
+  readAttributes,
+  text,
+  textOf,
+} from '@offhook/twiml'
 import { parseDestination } from '../../calls/destinations.ts'
 import { legAttributes, parameterSchema, textOnly } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
@@ -17,11 +24,7 @@ export const client: LegNoun = {
   target(element, step) {
     const children = elementsOf(element)
     const child = children.find(({ name }) => name === 'Identity')
-    const own = {
-      ...element,
-      children: element.children.filter((each) => typeof each === 'string'),
-    }
-    const identity = child ? textOf(child) : textOf(own)
+    const identity = child ? textOf(child) : ownText(element)
     if (identity === '') throw new OffhookError(errors.nobodyToDial, 'Client has no identity')
     const parameters: Record<string, string> = {}
     for (const each of children) {

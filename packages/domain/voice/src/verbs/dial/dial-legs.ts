@@ -6,14 +6,12 @@
 import type { MediaRouter } from '@offhook/control'
 import { type Clock, messageOf } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
-import type { Parameters } from '../../calls/call-parameters.ts'
 import type { CallTable } from '../../calls/call-table.ts'
 import { digitsMs } from '../../calls/digits.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
 import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
-import type { CallStatus } from '../../model.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { Talk } from '../../talks/talk.ts'
 import {
@@ -26,19 +24,12 @@ import {
 } from '../../waiting/interruption.ts'
 import { wait } from '../../waiting/wait.ts'
 import type { dialAttributes } from './attributes.ts'
+import { actionParameters, type DialEnd } from './dial-end.ts'
 import { DialRecording } from './dial-recording.ts'
 import type { LegTarget } from './leg-target.ts'
+import { Referrals, toReferUrl } from './referrals.ts'
 import { type Answered, RingTargets } from './ring-targets.ts'
 import { playRingback } from './ringback.ts'
-
-/** How the dialling came out. */
-interface DialEnd {
-  readonly status: CallStatus
-  readonly child: LiveCall | null
-  readonly bridged: boolean
-  /** The child was sent to a document of its own. */
-  readonly childRedirected: boolean
-}
 
 export interface LegParts {
   readonly calls: CallTable
@@ -57,6 +48,9 @@ export class DialLegs {
   readonly #recording: DialRecording
   readonly #ring: RingTargets
   #talk: Talk | null = null
+  /** The caller hears what this child's network plays. */
+  #early: { readonly child: LiveCall; readonly talk: Talk } | null = null
+  #stopRinging = (): void => {}
 
   constructor(
     parts: LegParts,
@@ -85,6 +79,7 @@ export class DialLegs {
       this.#talk?.close()
       const recorded = await this.#recording.finish()
       throwIfInterrupted(step.signal)
+      if (end.referral) return toReferUrl(step, this.#attributes, end.referral)
       return toAction(step, this.#attributes, { ...actionParameters(end), ...recorded })
     } catch (reason) {
       this.#tearDown()
@@ -97,11 +92,10 @@ export class DialLegs {
     const step = this.#step
     const ringsOn = this.#attributes.answerOnBridge && !this.#parent.isAnswered
     if (!ringsOn) await step.openAudio()
-    let stopRinging = (): void => {}
     try {
       if (!ringsOn) {
         this.#recording.onRinging()
-        stopRinging = playRingback(this.#parent, this.#attributes.ringTone, step.signal)
+        this.#ringBack()
       }
       const answered = await this.#ring.find()
       if (!('child' in answered)) return { ...answered, child: this.#ring.last, ...notBridged }
@@ -111,24 +105,39 @@ export class DialLegs {
       await orInterrupted(this.#parent.answer(), step.signal)
       this.#recording.onAnswer()
       if (!isOurs(child)) return unbridged(child)
-      this.#talkWith(child).join()
+      this.#talk = this.#early?.child === child ? this.#early.talk : this.#talkWith(child)
+      this.#talk.join()
     } finally {
       // Joining has stopped the tone in its own batch; on any other way out this does.
-      stopRinging()
+      this.#stopRinging()
+      if (this.#early && this.#early.talk !== this.#talk) this.#early.talk.close()
+      this.#early = null
     }
-    return this.#untilOver(this.#ring.last!)
+    return this.#untilOver(this.#ring.last!, this.#talk)
   }
 
-  /** The callee's network plays something: better than our tone. */
+  #ringBack(): void {
+    this.#stopRinging()
+    this.#stopRinging = playRingback(this.#parent, this.#attributes.ringTone, this.#step.signal)
+  }
+
+  /** The callee's network plays something: better than our tone, until this callee has failed. */
   #onEarly(child: LiveCall): void {
-    if (!this.#parent.isAnswered || child.isOver || this.#step.signal.aborted) return
-    this.#talkWith(child).listen()
+    if (this.#parent.isOver || child.isOver || this.#step.signal.aborted) return
+    if (!this.#parent.isAnswered) this.#parent.leg.early()
+    const talk = this.#talkWith(child)
+    this.#early = { child, talk }
+    talk.listen()
+    void child.ended.then(() => {
+      if (this.#early?.talk !== talk) return
+      talk.close()
+      this.#early = null
+      if (this.#parent.isAnswered && !this.#step.signal.aborted) this.#ringBack()
+    })
   }
 
   #talkWith(child: LiveCall): Talk {
-    const { media } = this.#parts
-    this.#talk ??= new Talk({ media, caller: this.#parent, callee: child })
-    return this.#talk
+    return new Talk({ media: this.#parts.media, caller: this.#parent, callee: child })
   }
 
   // ── Between answer and bridge ─────────────────────────────────────────────────────────────────
@@ -156,24 +165,34 @@ export class DialLegs {
 
   // ── Together ──────────────────────────────────────────────────────────────────────────────────
 
-  /** Until one of them is gone, the star is pressed, or the time is up. */
-  async #untilOver(child: LiveCall): Promise<DialEnd> {
+  /** Until one of them is gone, the star is pressed, the time is up, or one is to go elsewhere. */
+  async #untilOver(child: LiveCall, talk: Talk): Promise<DialEnd> {
     const { timeLimit, hangupOnStar } = this.#attributes
     if (timeLimit !== null) child.limitTo(this.#parts.calls.longest(timeLimit))
-    const talk = this.#talkWith(child)
     const stopListening = talk.onStar(() => hangupOnStar && child.hangup('normal'))
+    const referrals = new Referrals(this.#parts.programs, this.#step, this.#attributes, child)
     try {
-      const over = await orInterrupted(talk.untilOver(), this.#step.signal)
+      const over = await orInterrupted(
+        Promise.race([talk.untilOver(), referrals.byCallee]),
+        this.#step.signal,
+      )
+      const ended = { status: 'completed', child, bridged: true } as const
+      if ('target' in over) {
+        child.hangup('normal')
+        return { ...ended, childRedirected: false, referral: over }
+      }
       const childRedirected = over.call === child && over.how === 'redirected'
       if (childRedirected) this.#ring.children.delete(child)
-      return { status: 'completed', child, bridged: true, childRedirected }
+      return { ...ended, childRedirected }
     } finally {
       stopListening()
+      referrals.close()
     }
   }
 
   #tearDown(): void {
     this.#talk?.close()
+    this.#early?.talk.close()
     for (const child of this.#ring.children) {
       // A child that got a document of its own lives on without its parent.
       if (!child.runsOwnDocument) child.hangup(child.isAnswered ? 'normal' : 'canceled')
@@ -205,22 +224,4 @@ function isOurs(child: LiveCall): boolean {
 /** The child has answered, and there was no talk. */
 function unbridged(child: LiveCall): DialEnd {
   return { status: 'completed', child, bridged: false, childRedirected: child.runsOwnDocument }
-}
-
-function actionParameters(end: DialEnd): Parameters {
-  const { child } = end
-  const base = { DialCallStatus: end.status, DialBridged: String(end.bridged) }
-  if (!child) return base
-  const { row } = child
-  return {
-    ...base,
-    DialCallSid: row.sid,
-    ...(end.childRedirected || row.duration === null
-      ? {}
-      : { DialCallDuration: String(row.duration) }),
-    ...(row.kind === 'sip' && row.sipCallId !== null ? { DialSipCallId: row.sipCallId } : {}),
-    ...(row.kind === 'sip' && row.sipStatus !== null
-      ? { DialSipResponseCode: String(row.sipStatus) }
-      : {}),
-  }
 }

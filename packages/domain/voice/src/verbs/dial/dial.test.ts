@@ -334,6 +334,35 @@ describe('Dial of several', () => {
     expect(bench.dialers.sip.requests[0]?.headers).not.toHaveProperty('Via')
   })
 
+  test('takes the first of several addresses, and headers beside it', async () => {
+    await bench.receive(
+      `<Dial><Sip username="all"><Uri priority="2">sip:b@example.org</Uri>
+       <Uri priority="1" username="u" password="p">a@example.org;transport=tcp</Uri>
+       <Headers><Header name="X-Order" value="a b&amp;c"/></Headers></Sip></Dial>`,
+    )
+
+    expect(bench.dialers.sip.requests).toMatchObject([
+      {
+        destination: { uri: 'sip:a@example.org;transport=tcp', username: 'u', password: 'p' },
+        headers: { 'X-Order': 'a b&c' },
+      },
+    ])
+    expect(bench.codes).toEqual([13241])
+  })
+
+  test('tells the action what a SIP party has answered with', async () => {
+    await bench.receive('<Dial action="/done"><Sip>desk@example.org</Sip></Dial>')
+    bench.dialers.sip.last.answerHeaders = { 'X-Case': '17' }
+    bench.dialers.sip.last.hangsUp('busy', 486)
+    await bench.settle()
+
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({
+      DialCallStatus: 'busy',
+      DialSipResponseCode: '486',
+      'DialSipHeader_X-Case': '17',
+    })
+  })
+
   test('takes a user and a host without a scheme as a SIP address', async () => {
     await bench.receive('<Dial><Sip>kate@example.com?X-Order=7</Sip></Dial>')
 
@@ -343,6 +372,131 @@ describe('Dial of several', () => {
     })
   })
 })
+
+describe('the ringing that the caller hears', () => {
+  test.each([
+    ['', 'tone 440,480'],
+    ['ringTone="uk"', 'tone 400,450'],
+    ['ringTone="hu"', 'tone 425'],
+    ['ringTone="us-old"', 'tone 420'],
+  ])('with %s is %s', async (attribute, heard) => {
+    const leg = await bench.receive(`<Dial ${attribute}>${OTHER}</Dial>`)
+
+    expect(bench.media.playsTo(leg.endpointId)).toEqual([heard])
+  })
+
+  test('is what the network of the callee plays, also before the caller is answered', async () => {
+    const leg = await bench.receive(`<Dial answerOnBridge="true">${OTHER}</Dial>`)
+    const other = bench.dialers.number.last
+    other.playsEarly()
+    await bench.settle()
+
+    expect(leg.told).toEqual(['ring', 'early'])
+    expect(bench.media.hears(leg.endpointId, other.endpointId)).toBe(true)
+    other.answers()
+    await bench.settle()
+    expect(leg.told).toEqual(['ring', 'early', 'answer'])
+    expect(bench.media.hearEachOther(leg.endpointId, other.endpointId)).toBe(true)
+  })
+
+  test('begins again when who played something early did not come', async () => {
+    const leg = await bench.receive(
+      `<Dial sequential="true"><Number>${OTHER}</Number><Client>anna</Client></Dial>`,
+    )
+    bench.dialers.number.last.playsEarly()
+    await bench.settle()
+    expect(bench.media.playsTo(leg.endpointId)).toEqual([])
+    bench.dialers.number.last.hangsUp('busy', 486)
+    await bench.settle()
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['tone 440,480'])
+
+    bench.dialers.client.last.answers()
+    await bench.settle()
+
+    expect(bench.media.hearEachOther(leg.endpointId, bench.dialers.client.last.endpointId)).toBe(
+      true,
+    )
+  })
+})
+
+describe('a party who asks to be rid of the call', () => {
+  const REFER = 'https://app/refer'
+  const talk = (attributes = 'referUrl="/refer"') =>
+    connect(`<Dial ${attributes} action="/done">${OTHER}</Dial>`)
+
+  test('is let go, and the caller goes on with what the application says', async () => {
+    bench.documents.at(REFER, '<Say>one moment</Say>')
+    const leg = await talk()
+    const said = await bench.dialers.number.last.refers('sip:bob@example.org')
+    await bench.settle()
+
+    expect(said).toBe('accepted')
+    expect(bench.documents.asked(REFER)).toMatchObject([
+      {
+        CallSid: leg.callSid,
+        ReferTransferTarget: 'sip:bob@example.org',
+        'SipHeader_X-Why': 'busy',
+      },
+    ])
+    expect(bench.documents.asked(DONE)).toEqual([])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say one moment'])
+    expect(bench.dialers.number.last.told).toEqual(['hangup normal'])
+  })
+
+  test('is let go as the caller, and the dialled party goes on with the document', async () => {
+    bench.documents.at(REFER, '<Say>one moment</Say>')
+    const leg = await talk('referUrl="/refer" referMethod="GET"')
+    const other = bench.dialers.number.last
+    expect(await leg.refers('sip:bob@example.org')).toBe('accepted')
+    await bench.settle()
+
+    expect(bench.documents.asked(REFER)[0]).toMatchObject({ CallSid: children()[0]!.sid })
+    expect(bench.media.playsTo(other.endpointId)).toEqual(['say one moment'])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
+    other.hangsUp()
+  })
+
+  test('is refused without a referUrl, and the talk goes on', async () => {
+    const leg = await talk('')
+    const said = await bench.dialers.number.last.refers('sip:bob@example.org')
+
+    expect(said).toBe('refused')
+    expect(bench.codes).toEqual([13802])
+    expect(bench.media.hearEachOther(leg.endpointId, bench.dialers.number.last.endpointId)).toBe(
+      true,
+    )
+  })
+})
+
+describe('nouns of services that are not here', () => {
+  test.each([
+    ['WhatsApp', '+15550003333'],
+    ['Sim', `DE${'0'.repeat(32)}`],
+  ])('%s is refused with a warning, and the action is told', async (noun, text) => {
+    await bench.receive(`<Dial action="/done"><${noun}>${text}</${noun}></Dial>`)
+
+    expect(bench.codes).toEqual([13215])
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'failed' })
+    expect(bench.dialers.number.legs).toEqual([])
+  })
+
+  test('beside others leave those to be called', async () => {
+    await bench.receive(`<Dial><WhatsApp>+1</WhatsApp><Number>${OTHER}</Number></Dial>`)
+
+    expect(bench.codes).toEqual([13215])
+    expect(bench.dialers.number.legs).toHaveLength(1)
+  })
+})
+
+test.each(['events="call-progress-event"', 'passports="x"'])(
+  'Dial with %s says that it has no effect',
+  async (attribute) => {
+    await bench.receive(`<Dial ${attribute}>${OTHER}</Dial>`)
+
+    expect(bench.codes).toEqual([12200])
+    expect(bench.dialers.number.legs).toHaveLength(1)
+  },
+)
 
 describe('between answer and bridge', () => {
   test('the callee hears their document while the caller hears ringback', async () => {

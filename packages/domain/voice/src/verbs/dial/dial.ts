@@ -2,12 +2,12 @@ import { codes, errors, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   elementsOf,
+  ownText,
   type TwimlElement,
   textOf,
   type Values,
 } from '@offhook/twiml'
 import {
-  callOf,
   defineVerb,
   goOn,
   type Outcome,
@@ -15,7 +15,7 @@ import {
   type Verb,
   type VerbStep,
 } from '../../interpreter/verb.ts'
-import { dialAttributes } from './attributes.ts'
+import { dialAttributes, legAttributes } from './attributes.ts'
 import { client } from './client.ts'
 import { type ConferenceNounParts, conferenceSchema, dialConference } from './conference.ts'
 import { type QueueNounParts, queueSchema } from './dequeued-talk.ts'
@@ -29,8 +29,23 @@ import { sip } from './sip.ts'
 const legNouns: readonly LegNoun[] = [number, client, sip]
 const legNounOf = new Map(legNouns.map((noun) => [noun.name, noun]))
 
+/** Nouns of services that are not here. */
+const elsewhere: Readonly<Record<string, string>> = {
+  WhatsApp: 'WhatsApp cannot be called from here',
+  Sim: 'A SIM cannot be called from here: dial its number',
+}
+
+/** Understood, and of no effect here. */
+const withoutEffect = ['events', 'passports'] as const
+
 /** The most parties of one Dial. */
 const MAX_TARGETS = 10
+
+const elsewhereSchema = {
+  attributes: legAttributes,
+  text: 'optional',
+  children: {},
+} as const satisfies ElementSchema
 
 const dialSchema = {
   attributes: dialAttributes,
@@ -39,6 +54,7 @@ const dialSchema = {
     ...Object.fromEntries(legNouns.map(({ name, schema }) => [name, schema])),
     Conference: conferenceSchema,
     Queue: queueSchema,
+    ...Object.fromEntries(Object.keys(elsewhere).map((name) => [name, elsewhereSchema])),
   },
   nestingCode: codes.dialNesting,
 } as const satisfies ElementSchema
@@ -61,8 +77,12 @@ async function runDial(
   step: VerbStep,
   attributes: Values<typeof dialAttributes>,
 ): Promise<Outcome> {
-  callOf(step)
   const nouns = elementsOf(step.element)
+  for (const name of withoutEffect) {
+    if (attributes[name] !== null) {
+      step.warn(codes.schemaViolated, `The attribute "${name}" of Dial has no effect here`)
+    }
+  }
   const place = nouns.find(({ name }) => name === 'Conference' || name === 'Queue')
   if (place) {
     if (nouns.length > 1) throw nestingError(place, nouns)
@@ -83,9 +103,13 @@ async function runDial(
 /** Whom to call: the nouns, or the text as a number. What cannot be called is a warning. */
 function targetsOf(step: VerbStep): readonly LegTarget[] {
   const { element } = step
-  const given: TwimlElement[] = elementsOf(element).filter(({ name }) => legNounOf.has(name))
-  const own = { ...element, children: element.children.filter((each) => typeof each === 'string') }
-  if (given.length === 0) given.push({ ...own, name: 'Number', attributes: {} })
+  const nouns = elementsOf(element)
+  const given: TwimlElement[] = nouns.filter(({ name }) => legNounOf.has(name))
+  const absent = nouns.filter(({ name }) => Object.hasOwn(elsewhere, name))
+  for (const { name } of absent) step.warn(codes.dialNesting, elsewhere[name]!)
+  if (given.length === 0 && absent.length === 0) {
+    given.push({ ...element, name: 'Number', attributes: {}, children: [ownText(element)] })
+  }
   if (given.length > MAX_TARGETS) {
     step.warn(codes.dialNesting, 'Dial calls at most ten parties: the rest is left out')
   }
