@@ -35,6 +35,7 @@ export const floors = {
   // domain
   accounts: [
     'limits model refusal secrets',
+    'sip-model',
     'ports roles rules tokens',
     'directory',
     'resources',

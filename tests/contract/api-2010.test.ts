@@ -9,6 +9,7 @@ import { callTests } from './api-2010/calls.ts'
 import { conferenceTests } from './api-2010/conferences.ts'
 import { queueTests } from './api-2010/queues.ts'
 import { recordingTests } from './api-2010/recordings.ts'
+import { sipTests } from './api-2010/sip.ts'
 import { Place } from './support/place.ts'
 
 const place = Place.ofThisFile()
@@ -19,6 +20,7 @@ callTests(place)
 recordingTests(place)
 conferenceTests(place)
 queueTests(place)
+sipTests(place)
 
 describe('the contract', () => {
   it('was kept by every answer', () => {
@@ -53,6 +55,11 @@ describe('the contract', () => {
     ['conference-recordings', []],
     ['queues', []],
     ['queue-members', []],
+    ['sip-domains', []],
+    ['sip-domain-auth', []],
+    ['sip-domain-mappings-legacy', []],
+    ['sip-credential-lists', []],
+    ['sip-ip-acls', []],
   ])('has no operation of %s that was not asked, but for %j', (group, missing) => {
     expect(place.site.missing('api_v2010', group)).toEqual(missing)
   })

@@ -42,6 +42,7 @@ import { Applications } from './resources/applications.ts'
 import type { Ground } from './resources/ground.ts'
 import { barePerson, People } from './resources/people.ts'
 import { PhoneNumbers } from './resources/phone-numbers.ts'
+import { SipResources } from './resources/sip-resources.ts'
 import { SipUsers } from './resources/sip-users.ts'
 import { Trunks } from './resources/trunks.ts'
 import { refuse } from './rules/refuse.ts'
@@ -110,6 +111,7 @@ export class Accounts {
   readonly trunks: Trunks
   readonly phoneNumbers: PhoneNumbers
   readonly applications: Applications
+  readonly sip: SipResources
   readonly #options: AccountsOptions
   readonly #events = new Emitter<AccountsEvents>()
   readonly #directory = new Directory()
@@ -141,6 +143,7 @@ export class Accounts {
     this.trunks = new Trunks(ground)
     this.phoneNumbers = new PhoneNumbers(ground)
     this.applications = new Applications(ground)
+    this.sip = new SipResources(ground)
   }
 
   /**

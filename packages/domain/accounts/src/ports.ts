@@ -13,6 +13,8 @@ import type {
   SipUser,
 } from './model.ts'
 
+import type {} from './sip-model.ts'
+
 export type { Page, PageRequest } from '@offhook/core'
 
 /** Both tokens are valid; the primary signs webhooks. */
@@ -54,6 +56,11 @@ export const keptEntities = [
   'sip-trunk',
   'phone-number',
   'application',
+  'sip-domain',
+  'sip-credential-list',
+  'sip-credential',
+  'sip-address-list',
+  'sip-address',
   'revoked-session',
 ] as const satisfies readonly EntityName[]
 export type KeptEntity = (typeof keptEntities)[number]

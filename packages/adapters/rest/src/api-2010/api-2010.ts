@@ -11,6 +11,7 @@ import { participantRoutes } from './participants.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
+import { sipRoutes } from './sip/sip.ts'
 import { tokenRoutes } from './tokens.ts'
 
 /** The family below `/2010-04-01`, one file per resource. */
@@ -26,6 +27,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   phoneNumberRoutes,
   queueRoutes,
   recordingRoutes,
+  sipRoutes,
   tokenRoutes,
 ]
 

@@ -103,6 +103,15 @@ export class Form {
     throw bad(`${name} is not a sid that begins with ${prefix}`, error)
   }
 
+  /** A sid that empty text clears; `null` means cleared. */
+  clearableSid<Prefix extends string>(
+    name: string,
+    prefix: Prefix,
+    error?: ErrorEntry,
+  ): Sid<Prefix> | null | undefined {
+    return this.has(name) ? (this.sid(name, prefix, error) ?? null) : undefined
+  }
+
   /** A list: a repeated name, or words separated by spaces or commas. */
   words(name: string): readonly string[] | undefined {
     const values = this.#values.get(name.toLowerCase())

@@ -1,15 +1,5 @@
 import type {} from '@offhook/accounts'
-import { dates, entity, identity } from './entity.ts'
-
-const voiceTarget = {
-  voiceUrl: 'text',
-  voiceMethod: 'text',
-  voiceFallbackUrl: 'text',
-  voiceFallbackMethod: 'text',
-  statusCallback: 'text',
-  statusCallbackMethod: 'text',
-  voiceCallerIdLookup: 'bool',
-} as const
+import { dates, entity, identity, voiceTarget } from './entity.ts'
 
 export const accountEntities = {
   account: entity<'account'>('accounts', ['sid'], {

@@ -4,11 +4,13 @@ import { accountEntities } from './accounts.ts'
 import { alertEntities } from './alerts.ts'
 import type { Entity } from './entity.ts'
 import { nodeEntities } from './node.ts'
+import { sipEntities } from './sip.ts'
 import { taskRouterEntities } from './task-router.ts'
 import { voiceEntities } from './voice.ts'
 
 export const entities = {
   ...accountEntities,
+  ...sipEntities,
   ...alertEntities,
   ...voiceEntities,
   ...taskRouterEntities,

@@ -23,6 +23,17 @@ export function entity<E extends EntityName>(
 export const dates = { dateCreated: 'bigint', dateUpdated: 'bigint' } as const
 export const identity = { sid: 'text', accountSid: 'text' } as const
 
+/** What a number, an application or a domain runs. */
+export const voiceTarget = {
+  voiceUrl: 'text',
+  voiceMethod: 'text',
+  voiceFallbackUrl: 'text',
+  voiceFallbackMethod: 'text',
+  statusCallback: 'text',
+  statusCallbackMethod: 'text',
+  voiceCallerIdLookup: 'bool',
+} as const
+
 /** `dateCreated` → `date_created`. */
 export function columnOf(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

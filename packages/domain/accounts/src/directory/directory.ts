@@ -10,6 +10,13 @@ import type {
   SipTrunkRow,
   SipUserRow,
 } from '../ports.ts'
+import type {
+  SipAddress,
+  SipAddressList,
+  SipCredentialList,
+  SipCredentialRow,
+  SipDomain,
+} from '../sip-model.ts'
 import { Collection, type Listed } from './collection.ts'
 
 export class Directory {
@@ -29,6 +36,13 @@ export class Directory {
     number: ({ phoneNumber }) => phoneNumber,
   })
   readonly applications = new Collection<Application>({})
+  readonly sipDomains = new Collection<SipDomain, 'name'>({ name: ({ domainName }) => domainName })
+  readonly sipCredentialLists = new Collection<SipCredentialList>({})
+  readonly sipCredentials = new Collection<SipCredentialRow, 'name'>({
+    name: ({ credentialListSid, username }) => `${credentialListSid} ${username}`,
+  })
+  readonly sipAddressLists = new Collection<SipAddressList>({})
+  readonly sipAddresses = new Collection<SipAddress>({})
   /** Sessions that were logged out: id → when they would have expired. */
   readonly revokedSessions = new Map<string, number>()
 
@@ -43,6 +57,11 @@ export class Directory {
     'sip-trunk': this.trunks,
     'phone-number': this.phoneNumbers,
     application: this.applications,
+    'sip-domain': this.sipDomains,
+    'sip-credential-list': this.sipCredentialLists,
+    'sip-credential': this.sipCredentials,
+    'sip-address-list': this.sipAddressLists,
+    'sip-address': this.sipAddresses,
   }
 
   /** Replaces the rows in memory by the stored ones. */

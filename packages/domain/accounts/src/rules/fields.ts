@@ -1,6 +1,14 @@
 /** Validation of single fields, each with its documented error code. */
 import { isIP } from 'node:net'
-import { documentSchemes, type E164, errors, isUrlOf, parseE164, webSchemes } from '@offhook/core'
+import {
+  documentSchemes,
+  type E164,
+  type ErrorEntry,
+  errors,
+  isUrlOf,
+  parseE164,
+  webSchemes,
+} from '@offhook/core'
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { refuse } from './refuse.ts'
 
@@ -8,6 +16,8 @@ const MAX_NAME = 64
 const MAX_URL = 2_048
 const MAX_SECRET = 255
 const MIN_SIP_PASSWORD = 8
+const MIN_CREDENTIAL_PASSWORD = 12
+const MAX_DESCRIPTION = 255
 const MIN_LOGIN_PASSWORD = 8
 
 export function friendlyName(text: string): string {
@@ -79,12 +89,9 @@ export function loginPassword(text: string): string {
 }
 
 /** The user part of a SIP address, without characters that need escaping (RFC 3261 §25.1). */
-export function sipUsername(text: string): string {
+export function sipUsername(text: string, error: ErrorEntry = errors.invalidSipUsername): string {
   if (/^[A-Za-z0-9\-_.!~*'()+]{1,32}$/.test(text)) return text
-  return refuse(
-    errors.invalidSipUsername,
-    'Username must be 1 to 32 characters that a SIP address may have',
-  )
+  return refuse(error, 'Username must be 1 to 32 characters that a SIP address may have')
 }
 
 export function sipPassword(text: string): string {
@@ -95,6 +102,17 @@ export function sipPassword(text: string): string {
     errors.invalidSipPassword,
     `Password must be ${MIN_SIP_PASSWORD} to ${MAX_SECRET} characters`,
   )
+}
+
+/** What the documentation asks of a credential's password. */
+export function isSipPassword(text: string): boolean {
+  const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)
+  return mixed && text.length >= MIN_CREDENTIAL_PASSWORD && text.length <= MAX_SECRET
+}
+
+/** Whether a description is short enough to be kept. */
+export function isShort(text: string): boolean {
+  return text.length <= MAX_DESCRIPTION && !hasControls(text)
 }
 
 /** The carrier chooses a trunk's password: only what cannot be transmitted is refused. */

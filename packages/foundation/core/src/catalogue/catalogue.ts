@@ -8,12 +8,14 @@ import type { ErrorEntry } from './entry.ts'
 import { requests, voiceRequests } from './requests.ts'
 import { conferences, queues } from './rooms.ts'
 import { acceptances, assignments, instructions } from './routing.ts'
+import { sipResources } from './sip.ts'
 import { verbs } from './verbs.ts'
 
 /** What is thrown: `new OffhookError(errors.queueFull)`. */
 export const errors = {
   ...requests,
   ...voiceRequests,
+  ...sipResources,
   ...documents,
   ...verbs,
   ...queues,
@@ -44,6 +46,7 @@ export function entryOf(code: number): ErrorEntry | undefined {
 export const chapters: readonly { readonly title: string; readonly entries: Entries }[] = [
   { title: 'Requests', entries: requests },
   { title: 'Calls, numbers and queues by REST', entries: voiceRequests },
+  { title: 'SIP domains, lists and trunks', entries: sipResources },
   { title: 'Documents and callbacks', entries: documents },
   { title: 'Verbs', entries: verbs },
   { title: 'Queues in TwiML', entries: queues },

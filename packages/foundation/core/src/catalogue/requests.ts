@@ -34,7 +34,6 @@ export const voiceRequests = {
   invalidCallState: refusal(21220, 400, 'The call or recording is not in a state that allows this'),
   invalidSipUsername: refusal(21221, 400, 'The SIP username is not valid'),
   invalidSipPassword: refusal(21224, 400, 'The SIP password is not valid'),
-  invalidSipDomain: refusal(21232, 400, 'The domain is not valid'),
   invalidPhoneNumber: refusal(21421, 400, 'The phone number is not valid'),
   phoneNumberTaken: refusal(21422, 400, 'The phone number is not available'),
   callerIdKnown: refusal(21450, 400, 'The number is a caller id of the account already'),

@@ -1,0 +1,80 @@
+import { type AccountSid, AddressBlocks } from '@offhook/core'
+import type { VoiceTarget } from '../model.ts'
+import type { ListMapping, SipCredential, SipDomain } from '../sip-model.ts'
+import type { Ground } from './ground.ts'
+import { bareCredential, credentialKey, credentialPlace } from './sip-lists.ts'
+
+/** A credential that opens a gate, with its plain password: never logged, never kept. */
+export interface GateKey {
+  readonly credential: SipCredential
+  readonly password: string
+}
+
+/** A name of ours to which calls are sent. Its lists say who may pass. */
+export interface Gate {
+  readonly accountSid: AccountSid
+  /** The host name, in lower case. */
+  readonly name: string
+  readonly domain: SipDomain
+  /** What a call runs that has passed. */
+  readonly target: VoiceTarget
+  /** Whether calls have to come from a listed address; all lists may be empty. */
+  readonly asksAddress: boolean
+  /** Whether calls have to show a listed credential. */
+  readonly asksPassword: boolean
+  readonly takesRegistrations: boolean
+  hasAddress(address: string): boolean
+  /** The credentials of this user name. */
+  keys(use: 'calls' | 'registrations', username: string): readonly GateKey[]
+}
+
+/** Finds the gate that a request is sent to. */
+export class Gates {
+  readonly #ground: Ground
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+  }
+
+  /** @param host of the Request-URI */
+  find(host: string): Gate | undefined {
+    const domain = this.#ground.directory.sipDomains.find('name', host.toLowerCase())
+    return domain && this.#ofDomain(domain)
+  }
+
+  #ofDomain(domain: SipDomain): Gate {
+    const { callAddressLists, callCredentialLists, registrationCredentialLists } = domain
+    return {
+      accountSid: domain.accountSid,
+      name: domain.domainName,
+      domain,
+      target: domain,
+      asksAddress: callAddressLists.length > 0,
+      asksPassword: callCredentialLists.length > 0,
+      takesRegistrations: domain.sipRegistration && registrationCredentialLists.length > 0,
+      hasAddress: (address) => this.#hasAddress(callAddressLists, address),
+      keys: (use, username) =>
+        this.#keys(use === 'calls' ? callCredentialLists : registrationCredentialLists, username),
+    }
+  }
+
+  #hasAddress(lists: readonly ListMapping[], address: string): boolean {
+    const blocks: string[] = []
+    for (const row of this.#ground.directory.sipAddresses.all()) {
+      if (lists.some(({ sid }) => sid === row.addressListSid)) {
+        blocks.push(`${row.ipAddress}/${row.cidrPrefixLength}`)
+      }
+    }
+    return new AddressBlocks(blocks).has(address)
+  }
+
+  #keys(lists: readonly ListMapping[], username: string): readonly GateKey[] {
+    const { directory, box } = this.#ground
+    return lists.flatMap(({ sid }) => {
+      const row = directory.sipCredentials.find('name', credentialKey(sid, username))
+      if (!row) return []
+      const password = box.open(row.passwordBox, credentialPlace(row.sid))
+      return [{ credential: bareCredential(row), password }]
+    })
+  }
+}
