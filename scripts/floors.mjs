@@ -84,9 +84,9 @@ export const floors = {
 
   // adapters
   'client-gateway': [
-    'causes client-leg-state lobby messages session-description system-parameters',
+    'causes client-leg-options client-leg-state edge lobby messages session-description system-parameters',
     'browser-audio client-connection',
-    'device-race devices',
+    'device-race devices leg-line',
     'client-leg',
     'leg-table',
     'client-gateway',

@@ -24,7 +24,13 @@ export class BrowserAudio {
   }
 
   offer(): string {
-    return writeOffer(this.#endpoint)
+    return writeOffer(this.#endpoint, this.#credentials)
+  }
+
+  /** The same endpoint for another browser. Resolves with an offer that has new credentials. */
+  async offerAnew(): Promise<string> {
+    this.#credentials = await this.#media.restartIce(this.endpointId)
+    return this.offer()
   }
 
   /** @throws Error before the browser has described itself */

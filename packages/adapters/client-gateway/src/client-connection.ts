@@ -1,7 +1,14 @@
 import type { AccessToken, TokenRefusal } from '@offhook/accounts'
 import { BoundedSocket, type Clock, type Logger, type Timer } from '@offhook/core'
 import type { WebSocket } from 'ws'
-import { errorOfRefusal, incomingNotAllowed, malformedMessage, type SdkError } from './causes.ts'
+import {
+  errorOfRefusal,
+  incomingNotAllowed,
+  malformedMessage,
+  notYetAuthenticated,
+  type SdkError,
+} from './causes.ts'
+import { type Place, placeOf } from './edge.ts'
 import { BEAT, type ClientMessage, parseClientMessage } from './messages.ts'
 
 /** A socket that says nothing must prove itself within this time. */
@@ -10,6 +17,8 @@ const AUTHENTICATE_WITHIN_MS = 10_000
 const BEAT_EVERY_MS = 5_000
 /** A browser that echoes nothing for this long is gone, whatever TCP believes. */
 const DEAD_AFTER_MS = 20_000
+/** A page that is there echoes a beat at once; one that does not, and keeps its socket, is there too. */
+const ALIVE_WITHIN_MS = 1_000
 /** What may arrive before the token is verified: the SDK replays its queue. One invite, and little. */
 const MAX_HELD = { messages: 32, characters: 65_536 } as const
 /** A browser that does not answer a close keeps nobody waiting. */
@@ -29,7 +38,8 @@ export interface ConnectionOwner {
   onConnected(connection: ClientConnection): void
   onRegistered(connection: ClientConnection): void
   onMessage(connection: ClientConnection, message: ClientMessage): void
-  onClosed(connection: ClientConnection): void
+  /** @param tookCalls whether incoming calls went to it */
+  onClosed(connection: ClientConnection, tookCalls: boolean): void
 }
 
 /**
@@ -52,13 +62,22 @@ export class ClientConnection {
   #reconnectTimeoutMs = 0
   #held: ClientMessage[] = []
   #heldCharacters = 0
+  /** What came before `listen`. */
+  #refused = 0
+  readonly #place: Place
   #lastFrameAt: number
   #framesSinceBeat = 0
+  #beats = 0
+  #echoes = 0
+  /** Who waits for the echo of which beat. */
+  readonly #onEcho: { readonly beat: number; readonly tell: () => void }[] = []
   #timer: Timer
 
   constructor(options: {
     socket: WebSocket
     owner: ConnectionOwner
+    /** The name that the browser was given for us. */
+    host: string
     clock: Clock
     logger: Logger
   }) {
@@ -68,6 +87,7 @@ export class ClientConnection {
       onDropped: () => options.logger.info({}, 'client did not read, socket dropped'),
     })
     this.#owner = options.owner
+    this.#place = placeOf(options.host)
     this.#clock = options.clock
     this.#logger = options.logger
     this.#lastFrameAt = options.clock.monotonic()
@@ -136,13 +156,21 @@ export class ClientConnection {
     if (++this.#framesSinceBeat > MAX_FRAMES_PER_BEAT) return this.close(POLICY_VIOLATION)
     const message = parseClientMessage(frame)
     if (message === null) return this.sendError(malformedMessage)
-    if (message.type === 'beat' || message.type === 'unknown') return
+    if (message.type === 'beat') return this.#echoed()
+    if (message.type === 'unknown') return
     if (message.type === 'listen') return void this.#listen(message)
-    if (this.#state !== 'connected') {
+    if (this.#state === 'opened') return this.#refuseUnknown(message)
+    if (this.#state === 'verifying') {
       // The SDK replays what it had queued right behind `listen`, before we have answered it.
       return this.#hold(message, frame.length)
     }
     this.#take(message)
+  }
+
+  #refuseUnknown(message: ClientMessage): void {
+    if (++this.#refused > MAX_HELD.messages) return this.close(POLICY_VIOLATION)
+    const callSid = 'callSid' in message ? message.callSid : null
+    this.sendError(notYetAuthenticated, callSid === null ? {} : { callsid: callSid })
   }
 
   #hold(message: ClientMessage, characters: number): void {
@@ -179,8 +207,7 @@ export class ClientConnection {
     this.#state = 'connected'
     const ttl = Math.max(0, Math.floor((verdict.expiresAt - this.#clock.now()) / 1000))
     this.send('connected', {
-      region: 'offhook',
-      edge: 'offhook',
+      ...this.#place,
       token: { identity: verdict.grants.identity ?? '', ttl },
     })
     if (first) this.#beatLater()
@@ -223,18 +250,45 @@ export class ClientConnection {
         return
       }
       this.#framesSinceBeat = 0
-      this.#out.send(BEAT)
+      this.#beat()
       this.#beatLater()
     }, BEAT_EVERY_MS)
   }
 
+  #beat(): void {
+    this.#beats++
+    this.#out.send(BEAT)
+  }
+
+  #echoed(): void {
+    this.#echoes++
+    while (this.#onEcho[0] && this.#onEcho[0].beat <= this.#echoes) this.#onEcho.shift()?.tell()
+  }
+
+  /** Tells once that the page is still there; never when the socket closes before it has shown it. */
+  whenAlive(tell: () => void): void {
+    const timer = this.#clock.setTimeout(() => {
+      if (!this.closed) tell()
+    }, ALIVE_WITHIN_MS)
+    this.#beat()
+    this.#onEcho.push({
+      beat: this.#beats,
+      tell: () => {
+        timer.clear()
+        tell()
+      },
+    })
+  }
+
   #onClose(): void {
     if (this.#state === 'closed') return
+    const tookCalls = this.registered
     this.#state = 'closed'
     this.#registered = false
     this.#timer.clear()
     this.#held = []
-    this.#owner.onClosed(this)
+    this.#onEcho.length = 0
+    this.#owner.onClosed(this, tookCalls)
   }
 }
 

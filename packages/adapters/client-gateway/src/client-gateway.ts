@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AccessToken, Accounts, TokenRefusal } from '@offhook/accounts'
-import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
+import type { EndpointId, MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
@@ -72,7 +72,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
   readonly #sockets: WebSocketServer
   readonly #lobby = new Lobby()
   readonly #connections = new Map<ClientConnection, { readonly leaveLobby: () => void }>()
-  readonly #devices = new Devices()
+  readonly #devices: Devices
   readonly #legs = new LegTable()
   /** Calls of a socket that have no leg yet. */
   readonly #inTheMaking = new Map<ClientConnection, number>()
@@ -80,6 +80,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
 
   constructor(options: ClientGatewayOptions) {
     this.#options = options
+    this.#devices = new Devices(options.clock)
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: MAX_FRAME_BYTES,
@@ -121,7 +122,14 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     socket.once('close', leaveLobby)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const { clock, logger } = this.#options
-      const connection = new ClientConnection({ socket: webSocket, owner: this, clock, logger })
+      const host = request.headers.host ?? ''
+      const connection = new ClientConnection({
+        socket: webSocket,
+        owner: this,
+        host,
+        clock,
+        logger,
+      })
       this.#connections.set(connection, { leaveLobby })
     })
   }
@@ -136,14 +144,17 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     return this.#devices.registered(deviceKey(accountSid, identity)).length
   }
 
-  /** Rings every device of an identity; one that registers meanwhile rings too. */
+  /**
+   * Rings every device of an identity; one that registers meanwhile rings too. Where there is none,
+   * and none was a moment ago, nobody answers at once.
+   */
   async dial(request: DialRequest): Promise<LegSignalling> {
     const { destination, accountSid, callSid } = request
     if (destination.kind !== 'client') throw new Error('the client gateway dials clients only')
     const key = deviceKey(accountSid, destination.identity)
     const endpoint = await this.#options.media.openWebRtc()
     const devices = this.#devices.registered(key)
-    const leg = ClientLeg.inviting(this.#legOptions(callSid, endpoint), devices, {
+    const parameters = {
       CallSid: callSid,
       AccountSid: accountSid,
       From: request.from,
@@ -151,7 +162,10 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       ApiVersion: '2010-04-01',
       Direction: 'inbound',
       Params: encodeParameters(destination.parameters),
-    })
+    }
+    const options = this.#legOptions(callSid, endpoint)
+    const waits = this.#devices.returnsWithin(key)
+    const leg = ClientLeg.inviting(options, devices, parameters, waits)
     this.#legs.add(leg, key)
     for (const connection of devices) this.#legs.attach(leg, connection)
     return leg
@@ -183,7 +197,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
   onRegistered(connection: ClientConnection): void {
     const key = keyOf(connection)
     if (key === null) return
-    for (const leg of this.#legs.toDevice(key)) {
+    for (const leg of this.#legs.heldBy(key)) {
       if (leg.inviteDevice(connection)) this.#legs.attach(leg, connection)
     }
   }
@@ -201,7 +215,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
           .find(connection, message.callSid)
           ?.onReinvite(connection, message.sdp)
       case 'hangup':
-        return this.#legs.find(connection, message.callSid)?.onDecline(connection, 'media-failed')
+        return this.#onHangup(connection, message.callSid)
       case 'reject':
         return this.#legs.find(connection, message.callSid)?.onDecline(connection, 'rejected')
       case 'dtmf':
@@ -216,13 +230,23 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     }
   }
 
-  onClosed(connection: ClientConnection): void {
+  onClosed(connection: ClientConnection, tookCalls: boolean): void {
     this.#connections.delete(connection)
-    this.#devices.remove(connection)
+    this.#devices.remove(connection, tookCalls)
     for (const leg of this.#legs.of(connection)) leg.onSocketLost(connection)
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Its page may hang up on a new socket, before it has taken the call up there. */
+  #onHangup(connection: ClientConnection, callSid: string | null): void {
+    const leg = this.#legs.find(connection, callSid)
+    if (leg) return leg.onDecline(connection, 'media-failed')
+    const key = keyOf(connection)
+    if (key === null || callSid === null) return
+    const kept = this.#legs.findHeldBy(key, callSid)
+    if (kept?.isKept) kept.onHangup(connection)
+  }
 
   /** A browser calls us: it runs the application that its token names. */
   #place(connection: ClientConnection, message: Invite): void {
@@ -258,14 +282,23 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     }
     const callSid = makeSid('CA')
     const options = this.#legOptions(callSid, endpoint)
-    const leg = ClientLeg.offered(options, connection, message.callSid, browser)
-    this.#legs.add(leg, null)
-    this.#legs.attach(leg, connection)
     const parameters = customParameters({ ...message.parameters, ...voice.outgoingParams })
+    const identity = token.grants.identity ?? ''
+    const leg = ClientLeg.offered(options, connection, message.callSid, browser, {
+      CallSid: callSid,
+      AccountSid: token.accountSid,
+      From: `client:${identity}`,
+      To: parameters['To'] ?? '',
+      ApiVersion: '2010-04-01',
+      Direction: 'inbound',
+      Params: encodeParameters(parameters),
+    })
+    this.#legs.add(leg, deviceKey(token.accountSid, identity))
+    this.#legs.attach(leg, connection)
     this.#events.emit('incoming', {
       accountSid: token.accountSid,
       signalling: leg,
-      from: `client:${token.grants.identity ?? ''}`,
+      from: `client:${identity}`,
       to: parameters['To'] ?? '',
       callerName: null,
       forwardedFrom: null,
@@ -276,9 +309,12 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     })
   }
 
-  #resume(connection: ClientConnection, token: string, message: Invite): void {
-    const leg = this.#legs.ofToken(token)
-    if (!leg || !this.#mayTakeOver(connection, leg)) {
+  #resume(connection: ClientConnection, reconnect: string, message: Invite): void {
+    const { token, identity } = connection
+    const leg = this.#legs.ofToken(reconnect)
+    const key = token && deviceKey(token.accountSid, identity ?? '')
+    // The token proves the call that is named, and whoever shows it must still be its holder.
+    if (!leg?.isKnownAs(message.callSid) || key === null || !this.#legs.heldBy(key).includes(leg)) {
       connection.send('hangup', { callsid: message.callSid, error: resumeRefused })
       return
     }
@@ -291,15 +327,12 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     })
   }
 
-  /** The token proves the call; the identity must still be the one that was dialled. */
-  #mayTakeOver(connection: ClientConnection, leg: ClientLeg): boolean {
-    const dialled = this.#legs.dialled(leg)
-    return dialled === undefined || dialled === keyOf(connection)
-  }
-
   #legOptions(callSid: CallSid, endpoint: OpenedWebRtcEndpoint) {
     const { media, clock, mediaTimeoutMs } = this.#options
-    const onEnded = (leg: ClientLeg) => this.#legs.remove(leg)
+    const onEnded = (endpointId: EndpointId) => {
+      const leg = this.#legs.ofEndpoint(endpointId)
+      if (leg) this.#legs.remove(leg)
+    }
     return { callSid, endpoint, media, clock, mediaTimeoutMs, onEnded }
   }
 }

@@ -6,25 +6,49 @@
  *               │ ring/early                           │
  *               ▼                                      │ answer of one device
  *            ringing ───────── answer ──▶ open ◀───────┘
- *               │                          │ ▲
- *               │                 socket   │ │ resume with the token
- *               │                 lost     ▼ │
- *               │                        detached
- *               │                          │ grace over, or no audio
- *               └────────────▶ ended ◀─────┘   (from every state)
+ *                                         │ ▲ ▲
+ *                            socket lost  │ │ │ resume with the token
+ *                                         ▼ │ │
+ *                                    detached │      page left ┌ open
+ *                                         │   │                │
+ *                         nothing comes   ▼   │ resume, or answer of a device
+ *                         from it        away ─┘ that it was offered to anew
+ *                                         │ time over
+ *                                         ▼
+ *                                       ended   (from every state)
+ *
+ * Detached, the audio may still flow. Away, nothing of the browser is left: its page may have lost
+ * its state, so that whoever registers as the same person is offered the call.
  */
 import { machine, to } from '@offhook/core'
 
-export type ClientLegState = 'offered' | 'ringing' | 'inviting' | 'open' | 'detached' | 'ended'
+export type ClientLegState =
+  | 'offered'
+  | 'ringing'
+  | 'inviting'
+  | 'open'
+  | 'detached'
+  | 'away'
+  | 'ended'
 
-export type ClientLegEvent = 'ring' | 'answer' | 'socket-lost' | 'resume' | 'end'
+export type ClientLegEvent =
+  | 'ring'
+  | 'answer'
+  | 'socket-lost'
+  /** The page hung up in the moment in which it was left: the browser reloads it, or it is closed. */
+  | 'page-left'
+  /** Neither socket nor audio. */
+  | 'silent'
+  | 'resume'
+  | 'end'
 
 const table: Readonly<Record<ClientLegState, Partial<Record<ClientLegEvent, ClientLegState>>>> = {
-  offered: { ring: 'ringing', answer: 'open', 'socket-lost': 'ended', end: 'ended' },
-  ringing: { ring: 'ringing', answer: 'open', 'socket-lost': 'ended', end: 'ended' },
+  offered: { ring: 'ringing', answer: 'open', end: 'ended' },
+  ringing: { ring: 'ringing', answer: 'open', end: 'ended' },
   inviting: { answer: 'open', end: 'ended' },
-  open: { 'socket-lost': 'detached', resume: 'open', end: 'ended' },
-  detached: { resume: 'open', end: 'ended' },
+  open: { 'socket-lost': 'detached', 'page-left': 'away', resume: 'open', end: 'ended' },
+  detached: { silent: 'away', resume: 'open', end: 'ended' },
+  away: { resume: 'open', answer: 'open', end: 'ended' },
   ended: {},
 }
 

@@ -1,33 +1,28 @@
 import { randomBytes } from 'node:crypto'
-import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import { type CallSid, type Clock, Emitter, errors, OffhookError, type Timer } from '@offhook/core'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { BrowserAudio } from './browser-audio.ts'
 import { errorOf, mediaRefused, resumeRefused } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
+import type { ClientLegOptions } from './client-leg-options.ts'
 import { type ClientLegEvent, type ClientLegState, clientLeg } from './client-leg-state.ts'
 import { DeviceRace } from './device-race.ts'
+import { RETURN_WITHIN_MS } from './devices.ts'
+import { LegLine } from './leg-line.ts'
 import { type BrowserMedia, readBrowserMedia } from './session-description.ts'
 
-/** How long a call waits for its browser's socket when the SDK did not say. */
-const DEFAULT_GRACE_MS = 15_000
+/** How long a call is kept for a browser that is lost, when the SDK did not say. */
+const KEPT_MS = 30_000
+/** Without a socket and without a packet for this long, a browser is away: it sends 50 a second. */
+const AWAY_AFTER_MS = 1_500
 /** An accepted call that never carries audio is a zombie: the browser refused our description. */
 const MEDIA_WITHIN_MS = 15_000
 
-export interface ClientLegOptions {
-  readonly callSid: CallSid
-  readonly endpoint: OpenedWebRtcEndpoint
-  readonly media: MediaClient
-  readonly clock: Clock
-  /** An answered browser without RTP and RTCP for this long is gone; 0 = never. */
-  readonly mediaTimeoutMs: number
-  /** Told once, at the end, so that the gateway forgets it. */
-  readonly onEnded: (leg: ClientLeg) => void
-}
-
 /**
- * One browser call. It outlives its socket: a lost one is waited for, and the SDK takes the call up
- * again with the reconnect token that every `answer` and `invite` of ours carries.
+ * One browser call. It outlives its socket, its network and its page. A lost socket is waited for, and
+ * the SDK takes the call up again with the reconnect token that every `answer` and `invite` of ours
+ * carries. A page that lost its state has no token: once nothing comes from it any more, whoever
+ * registers as the same person is offered the call anew, and takes the place of the lost browser.
  */
 export class ClientLeg implements LegSignalling {
   readonly kind = 'client'
@@ -37,27 +32,29 @@ export class ClientLeg implements LegSignalling {
   readonly #audio: BrowserAudio
   readonly #clock: Clock
   readonly #mediaTimeoutMs: number
-  readonly #onEnded: (leg: ClientLeg) => void
+  readonly #onEnded: ClientLegOptions['onEnded']
   readonly #emitter = new Emitter<LegEvents>()
   #state: ClientLegState
-  /** The socket that has the call; null while it rings on all devices of an identity. */
-  #connection: ClientConnection | null
-  #race: DeviceRace | null = null
-  /** The name by which the browser knows the call so far: its own until it has learned ours. */
-  #nameAtClient: string
-  /** The browser's own first name: a hang-up of it may cross our first message. */
-  readonly #temporaryName: string
+  readonly #line: LegLine
+  /** Who it rings on; also those who have registered since the socket of a kept call was lost. */
+  readonly #race: DeviceRace
+  /** What an invite says of the call. */
+  readonly #parameters: Readonly<Record<string, string>>
   #descriptionSent = false
-  #rings = false
+  #rang = false
   #mediaSeen = false
   #mediaLost = false
+  /** The other parties have been told that nothing is to be heard of this one. */
+  #isAway = false
+  /** Its page has hung up, and has not shown yet that it is still there. */
+  #leaving: ClientConnection | null = null
   #timer: Timer | null = null
 
   private constructor(
     options: ClientLegOptions,
     state: ClientLegState,
-    connection: ClientConnection | null,
-    nameAtClient: string,
+    line: LegLine,
+    parameters: Readonly<Record<string, string>>,
   ) {
     this.callSid = options.callSid
     this.#audio = new BrowserAudio(options)
@@ -65,9 +62,9 @@ export class ClientLeg implements LegSignalling {
     this.#mediaTimeoutMs = options.mediaTimeoutMs
     this.#onEnded = options.onEnded
     this.#state = state
-    this.#connection = connection
-    this.#nameAtClient = nameAtClient
-    this.#temporaryName = nameAtClient
+    this.#line = line
+    this.#race = new DeviceRace(options.callSid)
+    this.#parameters = parameters
   }
 
   /** A call that a browser has placed. */
@@ -76,26 +73,31 @@ export class ClientLeg implements LegSignalling {
     connection: ClientConnection,
     temporarySid: string,
     browser: BrowserMedia,
+    parameters: Readonly<Record<string, string>>,
   ): ClientLeg {
-    const leg = new ClientLeg(options, 'offered', connection, temporarySid)
+    const line = new LegLine(options.callSid, connection, temporarySid)
+    const leg = new ClientLeg(options, 'offered', line, parameters)
     leg.#audio.attach(browser)
     return leg
   }
 
-  /** A call to every device of an identity: the same offer to all, the first answer wins. */
+  /**
+   * A call to every device of an identity: the same offer to all, the first answer wins.
+   * @param returnsWithinMs how long a device is waited for when there is none; 0 = none is expected
+   */
   static inviting(
     options: ClientLegOptions,
     connections: Iterable<ClientConnection>,
     parameters: Readonly<Record<string, string>>,
+    returnsWithinMs: number,
   ): ClientLeg {
-    const leg = new ClientLeg(options, 'inviting', null, options.callSid)
-    leg.#race = new DeviceRace(options.callSid, {
-      callsid: options.callSid,
-      sdp: leg.#audio.offer(),
-      parameters,
-      reconnect: leg.reconnectToken,
-    })
-    for (const connection of connections) leg.inviteDevice(connection)
+    const line = new LegLine(options.callSid, null)
+    const leg = new ClientLeg(options, 'inviting', line, parameters)
+    leg.#race.begin({ sdp: leg.#audio.offer(), parameters, reconnect: leg.reconnectToken })
+    for (const connection of connections) leg.#race.add(connection)
+    // Whoever dials listens once this has returned.
+    if (leg.#race.isEmpty) leg.#awaitDevice(returnsWithinMs)
+    else leg.#after(0, () => leg.#tellRinging())
     return leg
   }
 
@@ -107,53 +109,46 @@ export class ClientLeg implements LegSignalling {
     return this.#emitter
   }
 
-  get state(): ClientLegState {
-    return this.#state
-  }
-
   /** Whether the browser calls this call by that name. */
   isKnownAs(name: string): boolean {
-    return this.#nameAtClient === name || this.#temporaryName === name
+    return this.#line.isKnownAs(name)
   }
 
-  /** Whether this socket is the one that has the call, or one of those it rings on. */
+  /** Whether this socket is the one that has the call, or one of those it rings on or may ring on. */
   belongsTo(connection: ClientConnection): boolean {
-    return this.#connection === connection || (this.#race?.has(connection) ?? false)
+    return this.#line.connection === connection || this.#race.has(connection)
+  }
+
+  /** Whether it is kept for a browser whose socket is lost. */
+  get isKept(): boolean {
+    return this.#state === 'detached' || this.#state === 'away'
   }
 
   // ── what the domain asks ────────────────────────────────────────────────────────────────────
 
   ring(): void {
-    if (!this.#go('ring')) return
-    this.#connection?.send('ringing', { callsid: this.callSid })
-    this.#nameAtClient = this.callSid
+    if (this.#go('ring')) this.#line.send('ringing', {})
   }
 
   early(): void {
-    if (!this.#go('ring')) return
-    this.#connection?.send('ringing', { callsid: this.callSid, sdp: this.#describeOnce() })
-    this.#nameAtClient = this.callSid
+    if (this.#go('ring')) this.#line.send('ringing', { sdp: this.#describeOnce() })
   }
 
   async answer(): Promise<void> {
     if (!this.#go('answer')) {
       throw new OffhookError(errors.connectionBroken, 'The caller has hung up')
     }
-    this.#connection?.send('answer', {
-      callsid: this.callSid,
-      ...(this.#descriptionSent ? {} : { sdp: this.#describeOnce() }),
-      reconnect: this.reconnectToken,
-    })
-    this.#nameAtClient = this.callSid
+    const description = this.#descriptionSent ? {} : { sdp: this.#describeOnce() }
+    this.#line.send('answer', { ...description, reconnect: this.reconnectToken })
     this.#expectMedia()
   }
 
   reject(cause: LegCause): void {
-    this.#end({ cause, by: 'us', sipStatus: null }, true)
+    this.#end(cause, 'us', { tellsWhy: true })
   }
 
   hangup(cause: LegCause): void {
-    this.#end({ cause, by: 'us', sipStatus: null }, false)
+    this.#end(cause, 'us')
   }
 
   async refer(): Promise<never> {
@@ -166,21 +161,24 @@ export class ClientLeg implements LegSignalling {
 
   // ── what the browser says ───────────────────────────────────────────────────────────────────
 
-  /** Rings on one more device: a socket that registers while the call still rings. False after that. */
+  /**
+   * A device of the same person registers: it rings there too while the call still rings, or once the
+   * browser that had it is away. False when neither is the case.
+   */
   inviteDevice(connection: ClientConnection): boolean {
-    this.#race?.invite(connection)
-    // The SDK rings as soon as it has the invite. Told a turn later: who dialled listens by then.
-    this.#clock.setTimeout(() => {
-      if (this.#state === 'inviting' && !this.#rings) this.#emitter.emit('ringing')
-      this.#rings = true
-    }, 0)
-    return this.#race !== null
+    if (!this.#race.isOn && !this.isKept) return false
+    this.#race.add(connection)
+    if (this.#state === 'inviting') {
+      this.#timer?.clear()
+      this.#tellRinging()
+    }
+    return true
   }
 
   /** A device accepts. Later ones have lost the race and are told so. */
   onAnswer(connection: ClientConnection, sdp: string): void {
-    if (this.#state === 'open' && this.#connection === connection) return
-    if (!this.#race?.has(connection)) {
+    if (this.#state === 'open' && this.#line.connection === connection) return
+    if (!this.#race.rings(connection)) {
       connection.send('cancel', { callsid: this.callSid })
       return
     }
@@ -190,20 +188,26 @@ export class ClientLeg implements LegSignalling {
       connection.send('hangup', { callsid: this.callSid, error: mediaRefused })
       return
     }
-    this.#win(connection)
-    this.#audio.attach(browser)
-    this.#emitter.emit('answered')
+    this.#takenBy(connection, browser)
   }
 
   /** A device declines, or could not open its microphone. The others go on ringing. */
   onDecline(connection: ClientConnection, cause: LegCause): void {
-    if (this.#state === 'inviting') this.#deviceGone(connection, cause)
-    else if (this.#connection === connection) this.onHangup()
+    if (this.#race.rings(connection)) this.#deviceGone(connection, cause)
+    else if (this.#line.connection === connection) this.onHangup(connection)
   }
 
-  onHangup(): void {
-    const cause = this.#state === 'open' || this.#state === 'detached' ? 'normal' : 'canceled'
-    this.#end({ cause, by: 'peer', sipStatus: null }, false, true)
+  /**
+   * The browser hangs up. The SDK does so too when its page is left, and closes the socket in the same
+   * moment: only a page that answers afterwards meant it.
+   */
+  onHangup(connection: ClientConnection): void {
+    if (this.#state !== 'open' || !connection.registered) return this.#hungUp()
+    if (this.#leaving !== null) return
+    this.#leaving = connection
+    connection.whenAlive(() => {
+      if (this.#leaving === connection) this.#hungUp()
+    })
   }
 
   onDigits(digits: string): void {
@@ -212,18 +216,15 @@ export class ClientLeg implements LegSignalling {
   }
 
   /** An ICE restart: new credentials, the same fingerprint and role. */
-  async onReinvite(connection: ClientConnection, sdp: string): Promise<void> {
-    if (this.#connection !== connection) return
-    const browser = readBrowserMedia(sdp)
+  async onReinvite(connection: ClientConnection, offer: string): Promise<void> {
+    if (this.#line.connection !== connection) return
+    const browser = readBrowserMedia(offer)
     if (browser === null || !this.#audio.isOf(browser)) {
       // An answer without a description makes the SDK give up this attempt, not the call.
-      connection.send('answer', { callsid: this.callSid })
-      return
+      return this.#line.send('answer', {})
     }
-    const description = await this.#audio.restart(browser)
-    if (this.#connection === connection) {
-      connection.send('answer', { callsid: this.callSid, sdp: description })
-    }
+    const sdp = await this.#audio.restart(browser)
+    if (this.#line.connection === connection) this.#line.send('answer', { sdp })
   }
 
   /**
@@ -235,40 +236,38 @@ export class ClientLeg implements LegSignalling {
     const browser = readBrowserMedia(sdp)
     const refuse = () => connection.send('hangup', { callsid: this.callSid, error: resumeRefused })
     if (browser === null || this.#state === 'ended') return refuse()
+    const { reconnectToken: reconnect } = this
     if (this.#state === 'inviting') {
-      this.#win(connection)
-      this.#audio.attach(browser)
-      connection.send('answer', {
-        callsid: this.callSid,
-        sdp: this.#describeOnce(),
-        reconnect: this.reconnectToken,
-      })
-      this.#emitter.emit('answered')
-      return
+      this.#takenBy(connection, browser)
+      return this.#line.send('answer', { sdp: this.#describeOnce(), reconnect })
     }
     if (!this.#audio.isOf(browser) || !this.#go('resume')) return refuse()
     this.#timer?.clear()
-    this.#connection = connection
+    this.#race.end(connection)
+    this.#line.connection = connection
+    this.#audio.watch(this.#mediaTimeoutMs)
+    if (!this.#mediaLost) this.#tellAway(false)
     const restarted = this.#audio.isRestartedBy(browser)
     const description = restarted ? { sdp: await this.#audio.restart(browser) } : {}
-    connection.send('answer', {
-      callsid: this.callSid,
-      ...description,
-      reconnect: this.reconnectToken,
-    })
+    if (this.#line.connection === connection) {
+      this.#line.send('answer', { ...description, reconnect })
+    }
   }
 
   onSocketLost(connection: ClientConnection): void {
-    if (this.#state === 'inviting') return this.#deviceGone(connection, 'unavailable')
-    if (this.#connection !== connection) return
-    this.#connection = null
-    if (this.#state !== 'open') {
-      this.#end({ cause: 'canceled', by: 'network', sipStatus: null }, false, true)
-      return
+    if (this.#race.has(connection)) return this.#deviceGone(connection, 'unavailable')
+    if (this.#line.connection !== connection) return
+    this.#line.connection = null
+    const left = this.#leaving === connection
+    this.#leaving = null
+    if (!this.#go(left ? 'page-left' : 'socket-lost')) {
+      return this.#end('canceled', 'network', { peerKnows: true })
     }
-    this.#go('socket-lost')
-    if (this.#mediaLost) return this.#endByNetwork()
-    this.#after(connection.reconnectTimeoutMs || DEFAULT_GRACE_MS, () => this.#endByNetwork())
+    this.#after(connection.reconnectTimeoutMs || KEPT_MS, () =>
+      this.#end('network-failed', 'network'),
+    )
+    if (left) this.#goneAway()
+    else this.#audio.watch(AWAY_AFTER_MS)
   }
 
   // ── what the media thread says ──────────────────────────────────────────────────────────────
@@ -277,20 +276,22 @@ export class ClientLeg implements LegSignalling {
     this.#mediaSeen = true
     this.#mediaLost = false
     if (this.#state === 'open') this.#timer?.clear()
+    this.#tellAway(false)
   }
 
   onMediaLost(): void {
     this.#mediaLost = true
-    if (this.#state === 'detached') this.#endByNetwork()
+    if (this.#state === 'open' || this.isKept) this.#tellAway(true)
   }
 
   /** A browser in a call sends RTCP at least: without it, it is gone, whatever its socket says. */
   onMediaSilent(): void {
-    this.#endByNetwork()
+    if (this.#go('silent')) this.#goneAway()
+    else if (this.#state === 'open') this.#end('network-failed', 'network')
   }
 
   onMediaFailed(): void {
-    this.#end({ cause: 'media-failed', by: 'network', sipStatus: null }, false)
+    this.#end('media-failed', 'network')
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,19 +302,62 @@ export class ClientLeg implements LegSignalling {
     return step !== undefined
   }
 
-  #win(connection: ClientConnection): void {
+  /** A device takes the call: the first that answers, or one in the place of a browser that is lost. */
+  #takenBy(connection: ClientConnection, browser: BrowserMedia): void {
+    const isFirst = this.#state === 'inviting'
     this.#go('answer')
-    this.#connection = connection
-    this.#race?.end(connection)
-    this.#race = null
+    this.#line.connection = connection
+    this.#race.end(connection)
+    this.#audio.attach(browser)
+    this.#mediaSeen = false
     this.#expectMedia()
+    if (isFirst) this.#emitter.emit('answered')
   }
 
   #deviceGone(connection: ClientConnection, cause: LegCause): void {
-    const isLast = this.#race?.leave(connection) ?? false
+    this.#race.leave(connection)
+    if (!this.#race.isEmpty) return
     // A reload takes a second or two: the call rings on, and rings again when the page is back.
-    if (!isLast || cause === 'unavailable') return
-    this.#end({ cause, by: 'peer', sipStatus: null }, false)
+    if (cause === 'unavailable') this.#awaitDevice(RETURN_WITHIN_MS)
+    else if (this.#state === 'inviting' || cause === 'rejected') this.#end(cause, 'peer')
+  }
+
+  /** Nobody is there to answer. A kept call has its own limit. */
+  #awaitDevice(ms: number): void {
+    if (this.#state !== 'inviting') return
+    this.#after(ms, () => this.#end('no-answer', 'peer'))
+  }
+
+  #tellRinging(): void {
+    if (this.#rang || this.#state !== 'inviting') return
+    this.#rang = true
+    this.#emitter.emit('ringing')
+  }
+
+  #tellAway(isAway: boolean): void {
+    if (this.#isAway === isAway) return
+    this.#isAway = isAway
+    this.#emitter.emit('away', isAway)
+  }
+
+  /** Nothing of the browser is left: it is offered to whoever comes back as the same person. */
+  #goneAway(): void {
+    this.#tellAway(true)
+    this.#audio.watch(0)
+    this.#audio.offerAnew().then(
+      (sdp) => {
+        const parameters = { ...this.#parameters, Rejoin: 'true' }
+        const { reconnectToken: reconnect } = this
+        if (this.#state === 'away') this.#race.begin({ sdp, parameters, reconnect })
+      },
+      // The engine is gone, and says so itself.
+      () => {},
+    )
+  }
+
+  #hungUp(): void {
+    const wasAnswered = this.#state === 'open' || this.isKept
+    this.#end(wasAnswered ? 'normal' : 'canceled', 'peer', { peerKnows: true })
   }
 
   #describeOnce(): string {
@@ -324,13 +368,7 @@ export class ClientLeg implements LegSignalling {
   #expectMedia(): void {
     this.#audio.watch(this.#mediaTimeoutMs)
     if (this.#mediaSeen) return
-    this.#after(MEDIA_WITHIN_MS, () =>
-      this.#end({ cause: 'media-failed', by: 'network', sipStatus: null }, false),
-    )
-  }
-
-  #endByNetwork(): void {
-    this.#end({ cause: 'network-failed', by: 'network', sipStatus: null }, false)
+    this.#after(MEDIA_WITHIN_MS, () => this.#end('media-failed', 'network'))
   }
 
   #after(ms: number, fn: () => void): void {
@@ -338,22 +376,19 @@ export class ClientLeg implements LegSignalling {
     this.#timer = this.#clock.setTimeout(fn, ms)
   }
 
-  #end(end: LegEnd, tellWhy: boolean, peerKnows = false): void {
+  #end(
+    cause: LegCause,
+    by: LegEnd['by'],
+    { tellsWhy = false, peerKnows = false }: { tellsWhy?: boolean; peerKnows?: boolean } = {},
+  ): void {
     const before = this.#state
     if (!this.#go('end')) return
     this.#timer?.clear()
-    this.#race?.end()
-    this.#race = null
-    if (!peerKnows && this.#connection) {
-      const error = tellWhy || before === 'open' ? errorOf(end.cause) : null
-      this.#connection.send('hangup', {
-        callsid: this.#nameAtClient,
-        ...(error === null ? {} : { error }),
-      })
-    }
-    this.#connection = null
+    this.#race.end()
+    if (!peerKnows) this.#line.hangup(tellsWhy || before === 'open' ? errorOf(cause) : null)
+    this.#line.connection = null
     this.#audio.close()
-    this.#onEnded(this)
-    this.#emitter.emit('ended', end)
+    this.#onEnded(this.endpointId)
+    this.#emitter.emit('ended', { cause, by, sipStatus: null })
   }
 }

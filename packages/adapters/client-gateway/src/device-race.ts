@@ -1,30 +1,58 @@
 import type { CallSid } from '@offhook/core'
 import type { ClientConnection } from './client-connection.ts'
 
-/** One call that rings on every device of an identity: the same offer to all, the first answer wins. */
+/**
+ * One call that rings on the devices of an identity: the same offer to all, the first answer wins.
+ * Devices that come before there is an offer are kept in mind.
+ */
 export class DeviceRace {
   readonly #callSid: CallSid
-  readonly #invite: Readonly<Record<string, unknown>>
   readonly #ringing = new Set<ClientConnection>()
+  readonly #waiting = new Set<ClientConnection>()
+  #invite: Readonly<Record<string, unknown>> | null = null
 
-  /** @param invite what each device is sent */
-  constructor(callSid: CallSid, invite: Readonly<Record<string, unknown>>) {
+  constructor(callSid: CallSid) {
     this.#callSid = callSid
-    this.#invite = invite
   }
 
-  has(connection: ClientConnection): boolean {
+  /** Whether there is an offer to be answered. */
+  get isOn(): boolean {
+    return this.#invite !== null
+  }
+
+  get isEmpty(): boolean {
+    return this.#ringing.size === 0
+  }
+
+  /** Whether it rings on this socket. */
+  rings(connection: ClientConnection): boolean {
     return this.#ringing.has(connection)
   }
 
-  invite(connection: ClientConnection): void {
+  has(connection: ClientConnection): boolean {
+    return this.rings(connection) || this.#waiting.has(connection)
+  }
+
+  /** @param invite what each device is sent */
+  begin(invite: Readonly<Record<string, unknown>>): void {
+    this.#invite = { callsid: this.#callSid, ...invite }
+    for (const connection of this.#waiting) this.add(connection)
+    this.#waiting.clear()
+  }
+
+  add(connection: ClientConnection): void {
+    if (this.#invite === null) {
+      this.#waiting.add(connection)
+      return
+    }
     this.#ringing.add(connection)
     connection.send('invite', this.#invite)
   }
 
-  /** One device stops ringing by itself. True when it was the last that rang. */
-  leave(connection: ClientConnection): boolean {
-    return this.#ringing.delete(connection) && this.#ringing.size === 0
+  /** One device stops ringing by itself. */
+  leave(connection: ClientConnection): void {
+    this.#ringing.delete(connection)
+    this.#waiting.delete(connection)
   }
 
   /** Tells all others to stop ringing. */
@@ -33,5 +61,7 @@ export class DeviceRace {
       if (connection !== winner) connection.send('cancel', { callsid: this.#callSid })
     }
     this.#ringing.clear()
+    this.#waiting.clear()
+    this.#invite = null
   }
 }

@@ -1,5 +1,8 @@
-import type { AccountSid } from '@offhook/core'
+import type { AccountSid, Clock } from '@offhook/core'
 import type { ClientConnection } from './client-connection.ts'
+
+/** How long somebody whose last socket is lost is waited for: a reload, or a moment without network. */
+export const RETURN_WITHIN_MS = 8_000
 
 /** An identity within its account: what a browser registers as, and what is dialled. */
 export type DeviceKey = `${string}/${string}`
@@ -15,7 +18,14 @@ export function keyOf({ token, identity }: ClientConnection): DeviceKey | null {
 
 /** The sockets of each identity. One may have many; all of them ring. */
 export class Devices {
+  readonly #clock: Clock
   readonly #connections = new Map<DeviceKey, Set<ClientConnection>>()
+  /** Until when those who took calls a moment ago are waited for; the oldest first. */
+  readonly #expected = new Map<DeviceKey, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   add(connection: ClientConnection): void {
     const key = keyOf(connection)
@@ -25,16 +35,33 @@ export class Devices {
     this.#connections.set(key, devices)
   }
 
-  remove(connection: ClientConnection): void {
+  /** @param tookCalls whether it was registered when it was lost */
+  remove(connection: ClientConnection, tookCalls: boolean): void {
     const key = keyOf(connection)
     if (key === null) return
     const devices = this.#connections.get(key)
     devices?.delete(connection)
     if (devices?.size === 0) this.#connections.delete(key)
+    if (tookCalls) this.#expect(key)
   }
 
   /** Those that take calls. */
   registered(key: DeviceKey): readonly ClientConnection[] {
     return [...(this.#connections.get(key) ?? [])].filter(({ registered }) => registered)
+  }
+
+  /** How long a call to this identity waits for a device, in milliseconds; 0 when none is expected. */
+  returnsWithin(key: DeviceKey): number {
+    return Math.max(0, (this.#expected.get(key) ?? 0) - this.#clock.monotonic())
+  }
+
+  #expect(key: DeviceKey): void {
+    const now = this.#clock.monotonic()
+    for (const [each, until] of this.#expected) {
+      if (until > now) break
+      this.#expected.delete(each)
+    }
+    this.#expected.delete(key)
+    this.#expected.set(key, now + RETURN_WITHIN_MS)
   }
 }

@@ -8,20 +8,19 @@ export class LegTable {
   readonly #bySid = new Map<string, ClientLeg>()
   readonly #byToken = new Map<string, ClientLeg>()
   readonly #byEndpoint = new Map<EndpointId, ClientLeg>()
-  readonly #byDialled = new Map<DeviceKey, Set<ClientLeg>>()
-  readonly #dialledOf = new Map<ClientLeg, DeviceKey>()
+  readonly #byHolder = new Map<DeviceKey, Set<ClientLeg>>()
+  readonly #holderOf = new Map<ClientLeg, DeviceKey>()
   /** Sockets that have or had to do with a leg; the leg itself knows which it is now. */
   readonly #byConnection = new Map<ClientConnection, Set<ClientLeg>>()
   readonly #connectionsOf = new Map<ClientLeg, Set<ClientConnection>>()
 
-  /** @param dialled the identity that is called; null when the browser calls us */
-  add(leg: ClientLeg, dialled: DeviceKey | null): void {
+  /** @param holder whose call it is: the identity that is called, or that calls us */
+  add(leg: ClientLeg, holder: DeviceKey): void {
     this.#bySid.set(leg.callSid, leg)
     this.#byToken.set(leg.reconnectToken, leg)
     this.#byEndpoint.set(leg.endpointId, leg)
-    if (dialled === null) return
-    this.#dialledOf.set(leg, dialled)
-    put(this.#byDialled, dialled, leg)
+    this.#holderOf.set(leg, holder)
+    put(this.#byHolder, holder, leg)
   }
 
   /** This socket has the leg, or rings for it. */
@@ -34,9 +33,9 @@ export class LegTable {
     this.#bySid.delete(leg.callSid)
     this.#byToken.delete(leg.reconnectToken)
     this.#byEndpoint.delete(leg.endpointId)
-    const dialled = this.#dialledOf.get(leg)
-    if (dialled !== undefined) take(this.#byDialled, dialled, leg)
-    this.#dialledOf.delete(leg)
+    const holder = this.#holderOf.get(leg)
+    if (holder !== undefined) take(this.#byHolder, holder, leg)
+    this.#holderOf.delete(leg)
     for (const connection of this.#connectionsOf.get(leg) ?? []) {
       take(this.#byConnection, connection, leg)
     }
@@ -55,14 +54,14 @@ export class LegTable {
     return this.#byEndpoint.get(endpointId)
   }
 
-  /** Calls to this identity. */
-  toDevice(key: DeviceKey): readonly ClientLeg[] {
-    return [...(this.#byDialled.get(key) ?? [])]
+  /** Calls of this identity. */
+  heldBy(key: DeviceKey): readonly ClientLeg[] {
+    return [...(this.#byHolder.get(key) ?? [])]
   }
 
-  /** The identity that a call was dialled to, if it was. */
-  dialled(leg: ClientLeg): DeviceKey | undefined {
-    return this.#dialledOf.get(leg)
+  /** The same by what one socket of the holder may call it; a name alone proves nothing. */
+  findHeldBy(key: DeviceKey, name: string): ClientLeg | undefined {
+    return this.heldBy(key).find((leg) => leg.isKnownAs(name))
   }
 
   of(connection: ClientConnection): readonly ClientLeg[] {

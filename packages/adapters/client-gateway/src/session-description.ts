@@ -35,10 +35,13 @@ export function readBrowserMedia(sdp: string): BrowserMedia | null {
   return { audio, codec, iceUfrag: audio.iceUfrag, fingerprint: audio.fingerprint }
 }
 
-/** What we offer to a browser that we call. */
-export function writeOffer(endpoint: OpenedWebRtcEndpoint): string {
+/** What we offer to a browser that we call, with these ICE credentials. */
+export function writeOffer(
+  endpoint: OpenedWebRtcEndpoint,
+  credentials: { readonly iceUfrag: string; readonly icePwd: string },
+): string {
   return createWebRtcOffer({
-    ...localOf(endpoint, endpoint),
+    ...localOf(endpoint, credentials),
     codecs: offered,
     dtmfPayloadType: EVENT_PAYLOAD_TYPE,
   })

@@ -29,6 +29,8 @@ export interface LegEvents {
   held: [held: boolean]
   /** The peer asks us to send the call elsewhere (REFER). Where nobody listens it is refused. */
   referred: [referral: Referral]
+  /** Nothing is to be heard of the peer, who is expected back; or they are back. */
+  away: [isAway: boolean]
 }
 
 /** A wish of the peer to be rid of the call. Exactly one of `accept` and `refuse` answers it. */

@@ -253,7 +253,7 @@ export class MediaCore implements TickTarget {
         return true
       case 'endpoint.remote-webrtc': {
         const transport = this.#webrtc.get(command.endpointId)
-        transport?.setRemote(command)
+        if (transport?.setRemote(command)) leg.expectAnew()
         return transport !== undefined
       }
       case 'endpoint.close':

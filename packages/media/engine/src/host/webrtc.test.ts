@@ -104,6 +104,48 @@ describe.skipIf(!createDtls)('a WebRTC endpoint', () => {
     await expect.poll(() => party.checks.answered, poll).toBe(4)
   })
 
+  it('goes by the browser that signalling names, whoever else was there first with our offer', async () => {
+    const opened = await engine.client.openWebRtc()
+    const { endpointId } = opened
+    const other = await WebRtcParty.open(await testCertificate())
+    parties.push(other)
+    const winner = await openParty()
+    for (const party of [winner, other, other]) party.check(opened)
+    await expect.poll(() => winner.checks.answered + other.checks.answered, poll).toBe(3)
+    for (const party of [other, winner]) party.handshake(opened)
+
+    engine.post(winner.remote(endpointId), configuration(endpointId))
+
+    await expect.poll(() => winner.isSecured, poll).toBe(true)
+    winner.speak(toneVoice(615))
+    await expect.poll(() => told('media.ready', endpointId), poll).toBe(1)
+    await expect.poll(() => winner.packets.length, poll).toBeGreaterThan(10)
+    other.check(opened)
+    other.speak(toneVoice(895))
+    const before = winner.packets.length
+    await expect.poll(() => winner.packets.length, poll).toBeGreaterThan(before + 10)
+    expect(other.packets).toEqual([])
+    expect(other.checks.answered).toBe(2)
+    expect(told('media.failed', endpointId)).toBe(0)
+  })
+
+  it('takes another browser in the place of one that is gone', async () => {
+    const { opened, endpointId } = await connect()
+    const fresh = await engine.client.restartIce(endpointId)
+    const next = await WebRtcParty.open(await testCertificate())
+    parties.push(next)
+    next.check(opened, fresh)
+    await expect.poll(() => next.checks.answered, poll).toBe(1)
+    next.handshake(opened)
+
+    engine.post(next.remote(endpointId), configuration(endpointId))
+
+    await expect.poll(() => next.isSecured, poll).toBe(true)
+    next.speak(toneVoice(615))
+    await expect.poll(() => told('media.ready', endpointId), poll).toBe(2)
+    await expect.poll(() => next.packets.length, poll).toBeGreaterThan(10)
+  })
+
   it('fails when the certificate is not the one of the SDP', async () => {
     const opened = await engine.client.openWebRtc()
     const party = await openParty()

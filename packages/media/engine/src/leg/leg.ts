@@ -196,6 +196,12 @@ export class Leg implements RoomLeg, PacketSink {
     this.#silence.watch(silenceMs)
   }
 
+  /** Another browser takes this party's place: its first packet makes it ready once more. */
+  expectAnew(): void {
+    this.#flow = flowBegan
+    this.#silence.restart()
+  }
+
   accepts(packet: Uint8Array, length: number): boolean {
     return this.#receiver.accepts(packet, length)
   }

@@ -93,7 +93,7 @@ export class WebRtcHub {
     if (!transport) return
     if (kind === PacketKind.rtp) transport.onRtp(packet, length, at)
     else if (kind === PacketKind.rtcp) transport.onRtcp(packet, length, at)
-    else if (kind === PacketKind.dtls) transport.onDtlsPacket(packet, length)
+    else if (kind === PacketKind.dtls) transport.onDtlsPacket(packet, length, peer)
   }
 
   #onStun(

@@ -9,7 +9,7 @@ import type { LegTransport, PacketSink } from './leg-transport.ts'
 const CONSENT_MS = 30_000
 /** Addresses that one peer may prove; more are no browser's. */
 const MAX_PATHS = 16
-/** DTLS packets that are kept until signalling has brought the peer's fingerprint. */
+/** DTLS packets of one address that are kept until signalling has brought its fingerprint. */
 const MAX_EARLY_DTLS = 8
 
 type DtlsReply = Extract<SideReply, { type: `dtls.${string}` }>
@@ -18,13 +18,20 @@ type DtlsReply = Extract<SideReply, { type: `dtls.${string}` }>
 interface Path {
   readonly socket: DatagramSocket
   readonly peer: number
-  /** Whose credentials proved it. */
+  /** Whose credentials proved it: ours, and those of the browser that asked. */
   readonly ufrag: string
+  readonly remoteUfrag: string
+  readonly nominated: boolean
+  /** What it has sent of DTLS before its browser was known. */
+  readonly earlyDtls: Uint8Array[]
 }
 
 /**
  * One browser behind the shared port. It is sent to once a check has named the path and DTLS has
  * given the keys. Over an ICE restart the DTLS association and the keys stay what they are.
+ *
+ * Several browsers may have our offer, and begin with ICE and DTLS at once; the one that signalling
+ * names is the peer, and only its paths and packets count (RFC 8445 §7.3: by its ufrag).
  */
 export class WebRtcTransport implements LegTransport {
   readonly kind = 'webrtc'
@@ -43,7 +50,6 @@ export class WebRtcTransport implements LegTransport {
   /** By the number of the peer, which is kept as long as its path. */
   readonly #paths = new Map<number, Path>()
   readonly #peers: PeerTable
-  readonly #earlyDtls: Uint8Array[] = []
   #credentials = makeIceCredentials()
   #selected: Path | null = null
   #lastCheckAt = Number.NEGATIVE_INFINITY
@@ -100,15 +106,21 @@ export class WebRtcTransport implements LegTransport {
     return { iceUfrag: this.iceUfrag, icePwd: this.icePwd }
   }
 
-  /** The browser's half. The same fingerprint again (an ICE restart) leaves DTLS alone. */
-  setRemote(remote: RemoteWebRtc): void {
+  /**
+   * The browser's half. The same fingerprint again (an ICE restart) leaves DTLS alone. True when it
+   * takes the place of another browser.
+   */
+  setRemote(remote: RemoteWebRtc): boolean {
     const before = this.#remote
     this.#remote = remote
     this.#ice.setRemote({ ufrag: remote.iceUfrag })
-    if (before && isSameFingerprint(before.fingerprint, remote.fingerprint)) return
-    if (before) this.#closeDtls()
+    if (before && isSameFingerprint(before.fingerprint, remote.fingerprint)) return false
+    if (before) this.#forgetPeer()
+    this.#keepPathsOf(remote.iceUfrag)
     // The server waits for the peer; the client speaks first, when it knows where to.
-    if (remote.setup === 'active' || this.#selected) this.#openDtls(remote)
+    const speaksFirst = remote.setup === 'active' || this.#selected !== null
+    if (speaksFirst && !this.#dtlsOpen) this.#openDtls(remote)
+    return before !== null
   }
 
   /** A check that names one of our ufrags, from anywhere. */
@@ -126,17 +138,21 @@ export class WebRtcTransport implements LegTransport {
     if (!answer.validated) return
     this.#lastCheckAt = at
     if (ufrag === this.iceUfrag) this.#dropOldCredentials()
-    const path = this.#prove(ufrag, socket, peer)
+    const remoteUfrag = message.username?.slice(ufrag.length + 1) ?? ''
+    const path = this.#prove({ ufrag, remoteUfrag, socket, peer, nominated: !!answer.nominated })
     if (answer.nominated || !this.#selected) this.#select(path)
   }
 
   /** A DTLS packet from an address that a check has proven; copied, since it is handed on. */
-  onDtlsPacket(packet: Uint8Array, length: number): void {
-    if (this.#dtlsOpen) {
+  onDtlsPacket(packet: Uint8Array, length: number, peer: number): void {
+    const path = this.#paths.get(peer)
+    if (!path) return
+    if (this.#isOfPeer(path)) {
+      if (!this.#dtlsOpen) return
       const endpointId = this.#endpointId
       this.#side.send({ type: 'dtls.feed', endpointId, packet: copyOf(packet, length) })
-    } else if (!this.#remote && this.#earlyDtls.length < MAX_EARLY_DTLS) {
-      this.#earlyDtls.push(copyOf(packet, length))
+    } else if (path.earlyDtls.length < MAX_EARLY_DTLS) {
+      path.earlyDtls.push(copyOf(packet, length))
     }
   }
 
@@ -185,8 +201,7 @@ export class WebRtcTransport implements LegTransport {
     for (const ufrag of this.#ufrags) this.#onUfrag(ufrag, null)
     for (const peer of [...this.#paths.keys()]) this.#dropPath(peer)
     this.#ufrags.clear()
-    if (this.#selected) this.#peers.release(this.#selected.peer)
-    this.#selected = null
+    this.#deselect()
     this.#onClosed()
   }
 
@@ -198,10 +213,11 @@ export class WebRtcTransport implements LegTransport {
     return { localUfrag: ufrag, localPwd: pwd }
   }
 
-  #prove(ufrag: string, socket: DatagramSocket, peer: number): Path {
+  #prove(check: Omit<Path, 'earlyDtls'>): Path {
+    const { peer } = check
     const known = this.#paths.get(peer)
-    if (known && known.ufrag === ufrag && known.socket === socket) return known
-    const path = { socket, peer, ufrag }
+    if (known && isSamePath(known, check)) return known
+    const path: Path = { ...check, earlyDtls: known?.earlyDtls ?? [] }
     if (!known) this.#peers.keep(peer)
     this.#paths.delete(peer)
     this.#paths.set(peer, path)
@@ -219,11 +235,41 @@ export class WebRtcTransport implements LegTransport {
     this.#peers.release(peer)
   }
 
+  /** Whether the browser that signalling has named proved it, before or after an ICE restart. */
+  #isOfPeer({ ufrag, remoteUfrag }: Path): boolean {
+    const remote = this.#remote
+    return remote !== null && (ufrag !== this.iceUfrag || remoteUfrag === remote.iceUfrag)
+  }
+
+  /** The peer is named: what other browsers have proven with our credentials counts no more. */
+  #keepPathsOf(remoteUfrag: string): void {
+    let best: Path | null = null
+    for (const path of [...this.#paths.values()]) {
+      if (path.ufrag !== this.iceUfrag || path.remoteUfrag !== remoteUfrag) {
+        this.#dropPath(path.peer)
+      } else if (!best?.nominated || path.nominated) best = path
+    }
+    if (best) this.#select(best)
+    else this.#deselect()
+  }
+
+  /** Another browser takes its place: keys and handshake were the old one's. */
+  #forgetPeer(): void {
+    this.#closeDtls()
+    this.#inbound = null
+    this.#outbound = null
+  }
+
+  #deselect(): void {
+    if (this.#selected) this.#peers.release(this.#selected.peer)
+    this.#selected = null
+  }
+
   #select(path: Path): void {
     const isFirst = this.#selected === null
     // Kept once more: the path may be proven anew by another check, or forgotten.
     this.#peers.keep(path.peer)
-    if (this.#selected) this.#peers.release(this.#selected.peer)
+    this.#deselect()
     this.#selected = path
     this.#forgetOldPaths(path)
     const remote = this.#remote
@@ -251,16 +297,26 @@ export class WebRtcTransport implements LegTransport {
     const endpointId = this.#endpointId
     this.#dtlsOpen = true
     this.#side.send({ type: 'dtls.open', endpointId, role, fingerprint })
-    for (const packet of this.#earlyDtls) {
-      this.#side.send({ type: 'dtls.feed', endpointId, packet })
+    for (const { earlyDtls } of this.#paths.values()) {
+      for (const packet of earlyDtls.splice(0)) {
+        this.#side.send({ type: 'dtls.feed', endpointId, packet })
+      }
     }
-    this.#earlyDtls.length = 0
   }
 
   #closeDtls(): void {
     if (this.#dtlsOpen) this.#side.send({ type: 'dtls.close', endpointId: this.#endpointId })
     this.#dtlsOpen = false
   }
+}
+
+function isSamePath(a: Omit<Path, 'earlyDtls'>, b: Omit<Path, 'earlyDtls'>): boolean {
+  return (
+    a.socket === b.socket &&
+    a.ufrag === b.ufrag &&
+    a.remoteUfrag === b.remoteUfrag &&
+    (a.nominated || !b.nominated)
+  )
 }
 
 /** Bytes of their own: `slice` of a Buffer would share them. */
