@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { BrowserParty, type ReadyServer } from '@offhook/test-kit'
 import type { Browser } from 'playwright-core'
 import twilio from 'twilio'
-import { build } from 'vite'
+import { bundle } from './bundle.ts'
 import { restClient } from './rest.ts'
 import type { AgentInPage, start } from './sdk-agent-page.ts'
 
@@ -12,21 +12,7 @@ interface Page {
   me: AgentInPage
 }
 
-/** The page's program in one file, as an application's own bundler would make it. */
-let program: Promise<string> | undefined
-
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL('sdk-agent-page.ts', import.meta.url))
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, lib: { entry, name: 'agent', formats: ['iife'] } },
-  })
-  const [first] = Array.isArray(built) ? built : []
-  const code = first?.output[0]?.code
-  if (code === undefined) throw new Error('the program of the page was not made')
-  return code
-}
+const program = bundle(fileURLToPath(new URL('sdk-agent-page.ts', import.meta.url)), 'agent')
 
 /** An agent without a desktop: the two unmodified SDKs on an empty page, accepting what comes. */
 export class SdkAgent {
@@ -63,7 +49,7 @@ export class SdkAgent {
       url: `${server.httpsUrl}/healthz`,
       bypassCsp: true,
     })
-    await party.page.addScriptTag({ content: await (program ??= bundle()) })
+    await party.page.addScriptTag({ content: await program() })
     await party.page.evaluate(
       async (how) => {
         const page = globalThis as unknown as Page

@@ -1,0 +1,131 @@
+/** The unmodified Voice SDK in Chromium: several pages of one person, and pages that are lost. */
+import {
+  frequencies,
+  hears,
+  launchBrowser,
+  type PhoneCall,
+  ServerProcess,
+  SipPhone,
+  until,
+  WebhookHost,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { SdkPhone } from '../support/sdk-phone.ts'
+
+const [CUSTOMER, FIRST, SECOND] = frequencies
+const NUMBER = '+12015553301'
+
+let server: ServerProcess
+let browser: Browser
+let application: WebhookHost
+let customer: SipPhone
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+  application = await WebhookHost.open()
+  customer = await SipPhone.open({ name: 'customer', user: '+12025550150' })
+  application.answers('/alice', () => ({
+    body: '<Response><Dial><Client>alice</Client></Dial></Response>',
+  }))
+  await restClient(server.facts).incomingPhoneNumbers.create({
+    phoneNumber: NUMBER,
+    voiceUrl: `${application.url}/alice`,
+  })
+})
+
+afterAll(async () => {
+  await customer?.close()
+  await application?.close()
+  await browser?.close()
+  await server?.stop()
+})
+
+async function dial(): Promise<PhoneCall> {
+  const { host, port } = server.facts.sip
+  const call = await customer.call(`sip:${NUMBER}@${host}:${port}`)
+  call.speaks(CUSTOMER)
+  return call
+}
+
+const statuses = (phones: readonly SdkPhone[]) =>
+  Promise.all(phones.map((phone) => phone.run((me) => String(me.call()?.status()))))
+
+it('of two pages that answer in the same moment one has the call, and is heard', async () => {
+  const phones = [
+    await SdkPhone.open(browser, server.facts, { accepts: false }),
+    await SdkPhone.open(browser, server.facts, { accepts: false }),
+  ]
+  await phones[0]!.party.speaks(FIRST)
+  await phones[1]!.party.speaks(SECOND)
+  for (let round = 1; round <= 10; round++) {
+    const call = await dial()
+    await until('both ring', async () => {
+      const counts = await Promise.all(phones.map((phone) => phone.run((me) => me.calls.length)))
+      return counts.every((count) => count === round)
+    })
+
+    await Promise.all(phones.map((phone) => phone.run((me) => me.call()?.accept())))
+
+    await until('one has the call', async () => (await statuses(phones)).includes('open'))
+    await until('the other has not', async () => (await statuses(phones)).includes('closed'))
+    const winner = (await statuses(phones)).indexOf('open')
+    await Promise.all([
+      hears(phones[winner]!.party, CUSTOMER),
+      hears(call, winner === 0 ? FIRST : SECOND),
+    ])
+    await call.hangup()
+    await until('all is over', async () =>
+      (await statuses(phones)).every((status) => status === 'closed'),
+    )
+  }
+  for (const phone of phones) {
+    expect((await phone.log()).filter((each) => each.includes('error'))).toEqual([])
+    await phone.close()
+  }
+}, 180_000)
+
+it('a page that is loaded again in mid-call is back in it, and the customer never drops', async () => {
+  const phone = await SdkPhone.open(browser, server.facts)
+  await phone.party.speaks(FIRST)
+  const call = await dial()
+  await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
+
+  await phone.party.page.reload()
+  await phone.start()
+  await phone.party.speaks(FIRST)
+  const back = performance.now()
+  await phone.says('call accept', 5_000)
+
+  await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
+  expect(performance.now() - back).toBeLessThan(10_000)
+  expect(await phone.run((me) => me.call()?.parameters['Rejoin'])).toBe('true')
+  expect(call.status).toBe('answered')
+  await phone.hangup()
+  await call.until('ended')
+  await phone.close()
+})
+
+it('a page that crashes in mid-call is back in it when the person returns', async () => {
+  const phone = await SdkPhone.open(browser, server.facts)
+  await phone.party.speaks(FIRST)
+  const call = await dial()
+  await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
+
+  const crashed = new Promise((resolve) => phone.party.page.once('crash', resolve))
+  const devtools = await phone.party.context.newCDPSession(phone.party.page)
+  devtools.send('Page.crash').catch(() => {})
+  await crashed
+  const next = await SdkPhone.open(browser, server.facts)
+  await next.party.speaks(SECOND)
+  await next.says('call accept', 5_000)
+
+  await Promise.all([hears(next.party, CUSTOMER), hears(call, SECOND)])
+  await call.hangup()
+  await next.says('call disconnect')
+  await next.close()
+  await phone.close()
+})
