@@ -95,7 +95,7 @@ export const floors = {
   'recording-store': ['audio', 'mp3', 'recording-sounds', 'recording-store'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
-    'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust',
+    'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'admission',
     'outgoing-routes sip-leg',
     'sip-gateway',

@@ -4,7 +4,7 @@ import type { Credentials } from './credentials.ts'
 export interface Addresses {
   readonly httpUrl: string
   readonly httpsUrl: string
-  readonly sip: { readonly host: string; readonly port: number }
+  readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number | null }
   readonly webrtcPort: number
   readonly rtpPorts: string
 }

@@ -61,6 +61,27 @@ export async function httpsCertificate(options: {
   return { keyPem: made.private, certPem: made.cert }
 }
 
+/**
+ * The certificate of SIP over TLS: `sip.key` and `sip.crt` in the data folder, where a site has put
+ * them; else that of HTTPS.
+ */
+export async function sipCertificate(options: {
+  dataDir: string
+  names: readonly string[]
+  now: number
+}): Promise<KeyAndCertificate> {
+  const folder = join(options.dataDir, 'certificates')
+  const keyPem = await readIfThere(join(folder, 'sip.key'))
+  const certPem = await readIfThere(join(folder, 'sip.crt'))
+  if (keyPem === null || certPem === null) return httpsCertificate(options)
+  if (!readPair({ keyPem, certPem }, 'sip').fits) {
+    throw new ConfigError(
+      'certificates/sip.key is not the key of certificates/sip.crt: put the right one in its place.',
+    )
+  }
+  return { keyPem, certPem }
+}
+
 /** One certificate for all browser audio, for the life of the installation. */
 export async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificate> {
   const folder = join(dataDir, 'certificates')

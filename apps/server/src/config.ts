@@ -79,6 +79,18 @@ const settings = {
   },
   httpsPort: { name: 'HTTPS_PORT', schema: port, fallback: '8443', help: 'the same with TLS' },
   sipPort: { name: 'SIP_PORT', schema: port, fallback: '5060', help: 'SIP over UDP and TCP' },
+  sipTlsPort: {
+    name: 'SIP_TLS_PORT',
+    schema: port,
+    fallback: null,
+    help: 'SIP over TLS; default: one above the SIP port',
+  },
+  sipTlsVerify: {
+    name: 'SIP_TLS_VERIFY',
+    schema: oneOf('yes', 'no'),
+    fallback: 'yes',
+    help: 'whether the certificates of SIP servers that are called are checked',
+  },
   webrtcPort: {
     name: 'WEBRTC_PORT',
     schema: port,

@@ -1,7 +1,8 @@
 /** The composition root: opens the parts in order, joins them, and closes them again. */
 import { type Logger, systemClock, traceOf } from '@offhook/core'
-import { PublicUrl, sipHostOf } from './addresses.ts'
+import { namesOf, PublicUrl, sipHostOf } from './addresses.ts'
 import type { Addresses } from './announce.ts'
+import { sipCertificate } from './certificates.ts'
 import { Closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Credentials, writeCredentials } from './credentials.ts'
@@ -58,20 +59,24 @@ export class Offhook {
 }
 
 async function open(starting: Starting): Promise<Opened> {
-  const { config, logger, closing } = starting
+  const { clock, config, logger, closing } = starting
   const publicUrl = new PublicUrl(config)
   const storage = await openStorage(starting)
   const { dataDir, store, lost } = storage
   const router = await openRouter(starting, storage)
   const credentials = await openInstallation(starting, storage, router)
   const { media, prompts } = await openMedia(starting, storage)
-  const calls = openVoice(starting, storage, { router, media, prompts, credentials, publicUrl })
+  const certificate = await sipCertificate({ dataDir, names: namesOf(config), now: clock.now() })
+  const calls = openVoice(starting, storage, {
+    ...{ router, media, prompts, credentials, publicUrl },
+    sipCertificate: certificate,
+  })
   const presence = openPresence(starting, storage, router, calls)
   const bound = await calls.sip.start()
   closing.add(() => calls.sip.close())
   sendEffects(storage, calls)
-  const sip = { host: sipHostOf(config), port: bound.udp.port }
-  const parts = { ...calls, router, presence, media, credentials, sip, publicUrl }
+  const sip = { host: sipHostOf(config), port: bound.udp.port, tlsPort: bound.tls?.port ?? null }
+  const parts = { ...calls, router, presence, media, credentials, sipAt: sip, publicUrl }
   const server = await openWeb(starting, storage, parts)
   await startRouting(starting, storage, router, parts)
 

@@ -17,6 +17,7 @@ import type { TaskRouter } from '@offhook/task-router'
 import { Voice } from '@offhook/voice'
 import { WebhookClient } from '@offhook/webhooks'
 import { type PublicUrl, sipDomainOf } from '../addresses.ts'
+import type { KeyAndCertificate } from '../certificates.ts'
 import type { Credentials } from '../credentials.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
@@ -42,6 +43,7 @@ export function openVoice(
     readonly prompts: FilePrompts
     readonly credentials: Credentials
     readonly publicUrl: PublicUrl
+    readonly sipCertificate: KeyAndCertificate
   },
 ): Calls {
   const { store, accounts, recordingStore } = storage
@@ -69,6 +71,12 @@ export function openVoice(
     directory: directoryOf(accounts, credentials.accountSid as AccountSid),
     bind: config.bind,
     port: config.sipPort,
+    tls: {
+      // Any free port for one is any free port for both.
+      port: config.sipTlsPort ?? (config.sipPort === 0 ? 0 : config.sipPort + 1),
+      ...parts.sipCertificate,
+      verify: config.sipTlsVerify === 'yes',
+    },
     publicAddress: config.publicAddress,
     trustedAddresses: config.trustedAddresses,
     domain: sipDomainOf(config),

@@ -19,12 +19,12 @@ import type { Calls } from './voice.ts'
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
   { dataDir, store, accounts, recordingFiles, recordingStore, shelf }: Storage,
-  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients'> & {
+  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'> & {
     readonly router: TaskRouter
     readonly presence: WorkerPresence
     readonly media: MediaEngine
     readonly credentials: Credentials
-    readonly sip: { readonly host: string; readonly port: number }
+    readonly sipAt: { readonly host: string; readonly port: number }
     readonly publicUrl: PublicUrl
   },
 ): Promise<WebServer> {
@@ -37,7 +37,8 @@ export async function openWeb(
     presence,
     media,
     credentials,
-    sip,
+    sip: sipGateway,
+    sipAt,
     publicUrl,
   } = parts
   const accountSid = credentials.accountSid as AccountSid
@@ -76,7 +77,7 @@ export async function openWeb(
     allowedHosts: namesOf(config),
     trustedProxies: config.trustedProxies,
     bind,
-    sip,
+    sip: sipAt,
     home: {
       accountSid,
       phoneNumber: credentials.phoneNumber,
@@ -99,6 +100,8 @@ export async function openWeb(
     upgrades: {
       '/signal': (request, socket, head, address) =>
         clients.handleUpgrade(request, socket, head, address),
+      '/sip': (request, socket, head, address) =>
+        sipGateway.handleUpgrade(request, socket, head, address),
       '/v1/wschannels': (request, socket, head) => tasks.handleUpgrade(request, socket, head),
     },
   })

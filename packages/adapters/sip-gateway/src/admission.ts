@@ -3,6 +3,7 @@ import { type AccountSid, AddressBlocks, type Clock, parseE164 } from '@offhook/
 import {
   DigestAuthenticator,
   type ElsewhereAdmission,
+  isWebSocket,
   parseUri,
   type Refusal,
   type Admission as SipAdmission,
@@ -182,8 +183,9 @@ export class Admission {
     return { ...peer, number: isReached ? number : null }
   }
 
-  #trusts(source: Source): boolean {
-    return this.#options.trusted.trusts(source.address)
+  /** A page from anywhere may open a WebSocket in a browser on this machine: that is nobody's word. */
+  #trusts({ address, protocol }: Source): boolean {
+    return !isWebSocket(protocol) && this.#options.trusted.trusts(address)
   }
 
   #trunkAt(source: Source): SipTrunk | undefined {

@@ -3,13 +3,17 @@ import { OperatorError } from '@offhook/core'
 /** One sentence about the port or the address that SIP cannot have; other errors as they are. */
 export function portError(
   error: unknown,
-  { bind, port }: { readonly bind: string; readonly port: number },
+  { bind, port, tlsPort }: { bind: string; port: number; tlsPort: number | null },
 ): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException
+  const failure = error as NodeJS.ErrnoException & { readonly port?: number }
+  const { code, syscall } = failure
   if (code === 'EADDRNOTAVAIL') {
     return new OperatorError(`OFFHOOK_BIND=${bind}: is not an address of this machine.`)
   }
-  const what = `SIP port ${port} (${syscall === 'listen' ? 'TCP' : 'UDP'})`
+  const isTls = tlsPort !== null && tlsPort !== port && failure.port === tlsPort
+  const what = isTls
+    ? `SIP port ${tlsPort} (TLS)`
+    : `SIP port ${port} (${syscall === 'listen' ? 'TCP' : 'UDP'})`
   if (code === 'EADDRINUSE') {
     return new OperatorError(`${what} is in use on ${bind}. Choose another, or 0 for any free one.`)
   }

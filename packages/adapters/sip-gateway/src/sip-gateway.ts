@@ -1,5 +1,7 @@
 import { lookup } from 'node:dns/promises'
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { SipUser } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
@@ -25,6 +27,7 @@ import {
   SipStack,
   type StoredDialog,
   type Target,
+  type TlsOptions,
 } from '@offhook/sip'
 import type {
   DialRequest,
@@ -43,6 +46,7 @@ import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
 import { TriedInvite } from './tried-invite.ts'
 import { TrustedSources } from './trust.ts'
+import { WebSocketDoor } from './web-socket-door.ts'
 
 export interface SipGatewayOptions {
   readonly clock: Clock
@@ -51,6 +55,8 @@ export interface SipGatewayOptions {
   readonly directory: SipDirectory
   readonly bind: string
   readonly port: number
+  /** SIP over TLS; null listens to none and reaches none. */
+  readonly tls: ({ readonly port: number } & TlsOptions) | null
   readonly publicAddress: string | null
   readonly trustedAddresses: readonly string[]
   /** The realm of digest, and the domain of our SIP users. */
@@ -74,6 +80,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #stack: SipStack<Peer>
   readonly #registrar: Registrar
   readonly #admission: Admission
+  readonly #webSockets = new WebSocketDoor((socket, peer) => this.#stack.adopt(socket, peer))
   readonly #routes: OutgoingRoutes
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
@@ -101,6 +108,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       logger: options.logger,
       udp: listen,
       tcp: listen,
+      tls: options.tls && { ...options.tls, host: options.bind },
       advertised: (remote: Target) => ({ address: this.#addressFor(remote.address) }),
       userAgent: 'Offhook',
       admit: (request, source) => this.#admission.admit(request, source),
@@ -116,12 +124,17 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     return this.#events
   }
 
-  /** Binds UDP and TCP. @throws one sentence when the port is in use */
+  /** Binds UDP, TCP and TLS. @throws one sentence when the port is in use */
   async start(): Promise<BoundPorts> {
-    const { bind, port } = this.#options
+    const { bind, port, tls } = this.#options
     return this.#stack.start().catch((error: unknown) => {
-      throw portError(error, { bind, port })
+      throw portError(error, { bind, port, tlsPort: tls?.port ?? null })
     })
+  }
+
+  /** Takes a browser's or phone's WebSocket (RFC 7118). @param address the client's */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void {
+    this.#webSockets.handleUpgrade(request, socket, head, address)
   }
 
   /**
@@ -144,6 +157,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   async close(): Promise<void> {
     this.#closed = true
     this.#disposeSilent()
+    this.#webSockets.close()
     await this.#stack.close()
   }
 

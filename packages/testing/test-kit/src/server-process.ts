@@ -11,7 +11,7 @@ export interface ReadyServer {
   readonly dataDir: string
   readonly httpUrl: string
   readonly httpsUrl: string
-  readonly sip: { readonly host: string; readonly port: number }
+  readonly sip: { readonly host: string; readonly port: number; readonly tlsPort: number }
   readonly webrtcPort: number
   readonly rtpPorts: string
   readonly accountSid: string

@@ -19,6 +19,7 @@ export const loopback = {
   logger: silentLogger,
   bind: '127.0.0.1',
   port: 0,
+  tls: null,
   publicAddress: null,
   trustedAddresses: [],
   domain: 'test.invalid',

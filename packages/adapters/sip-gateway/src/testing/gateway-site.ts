@@ -6,6 +6,7 @@ import { type MediaClient, type MediaCommand, makeEndpointId } from '@offhook/co
 import { makeSid, parseE164, systemClock } from '@offhook/core'
 import {
   answerChallenge,
+  type BoundPorts,
   parseChallenge,
   parseMessage,
   type SipMessage,
@@ -13,7 +14,7 @@ import {
   type SipResponse,
 } from '@offhook/sip'
 import { until } from '@offhook/test-kit'
-import type { IncomingLeg } from '@offhook/voice'
+import type { DialRequest, IncomingLeg, LegSignalling } from '@offhook/voice'
 import { SipGateway, type SipGatewayOptions } from '../sip-gateway.ts'
 import { emptyDirectory, loopback } from './gateway-options.ts'
 
@@ -32,7 +33,7 @@ export class GatewaySite {
   readonly commands: MediaCommand[] = []
   readonly incoming: IncomingLeg[] = []
   readonly gateway: SipGateway
-  port = 0
+  bound!: BoundPorts
   readonly #peers: RawPeer[] = []
 
   private constructor(options: Partial<SipGatewayOptions>) {
@@ -65,8 +66,25 @@ export class GatewaySite {
 
   static async open(options: Partial<SipGatewayOptions> = {}): Promise<GatewaySite> {
     const site = new GatewaySite(options)
-    site.port = (await site.gateway.start()).udp.port
+    site.bound = await site.gateway.start()
     return site
+  }
+
+  get port(): number {
+    return this.bound.udp.port
+  }
+
+  /** Calls a SIP URI or a user of ours. */
+  dial(uri: string, options: Partial<DialRequest> = {}): Promise<LegSignalling> {
+    return this.gateway.dial({
+      accountSid: this.accountSid,
+      callSid: makeSid('CA'),
+      destination: { kind: 'sip', uri, username: null, password: null },
+      from: '+12025550142',
+      callerName: null,
+      headers: {},
+      ...options,
+    })
   }
 
   /** A peer on a UDP socket of its own; closed with the site. */

@@ -1,7 +1,7 @@
 import { SipHeaders } from '../message/headers.ts'
 import { createRequest, type SipRequest, type SipResponse } from '../message/message.ts'
 import { splitOutside } from '../message/syntax.ts'
-import type { Source, Target } from '../transport/transport.ts'
+import { isReliable, type Source, type Target } from '../transport/transport.ts'
 import { type ClientEffect, type ClientEvent, nextClient } from './client-state.ts'
 import type { TransactionEnvironment } from './environment.ts'
 import {
@@ -52,7 +52,7 @@ export class ClientTransaction {
       next: (invite ? nextInviteClient : nextClient) as never,
       context: {
         timers: options.environment.timers,
-        reliable: options.target.protocol === 'tcp',
+        reliable: isReliable(options.target.protocol),
       },
       clock: options.environment.clock,
       expire: (timer) => ({ type: 'timer', timer }) as Event,

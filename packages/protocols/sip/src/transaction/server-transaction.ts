@@ -1,5 +1,5 @@
 import type { SipRequest, SipResponse } from '../message/message.ts'
-import type { Source } from '../transport/transport.ts'
+import { isReliable, type Source } from '../transport/transport.ts'
 import { responseTargets } from '../transport/via.ts'
 import type { TransactionEnvironment } from './environment.ts'
 import {
@@ -49,7 +49,10 @@ export class ServerTransaction {
     this.#machine = new Machine<{ readonly name: string }, Event, Effect, Name>({
       initial: { name: invite ? 'proceeding' : 'trying' },
       next: (invite ? nextInviteServer : nextServer) as never,
-      context: { timers: options.environment.timers, reliable: options.source.protocol === 'tcp' },
+      context: {
+        timers: options.environment.timers,
+        reliable: isReliable(options.source.protocol),
+      },
       clock: options.environment.clock,
       expire: (timer) => ({ type: 'timer', timer }) as Event,
       perform: (effect) => this.#perform(effect),

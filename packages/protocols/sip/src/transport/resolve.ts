@@ -1,7 +1,7 @@
 import { lookup, resolveSrv } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { bareHost, type SipUri } from '../message/uri.ts'
-import type { Protocol, Target } from './transport.ts'
+import { isWebSocket, type Protocol, type Target } from './transport.ts'
 
 /** The name service, so that tests bring their own. Both reject for unknown names. */
 export interface NameResolver {
@@ -20,9 +20,17 @@ export const systemResolver: NameResolver = {
 /** The protocol that a URI asks for; undefined for one that this stack does not speak. */
 export function protocolOf(uri: SipUri, preferred: Protocol = 'udp'): Protocol | undefined {
   const asked = uri.params.get('transport')?.toLowerCase()
-  if (uri.scheme === 'sips') return undefined
-  if (asked === undefined) return preferred
-  return asked === 'udp' || asked === 'tcp' ? asked : undefined
+  // RFC 3261 §26.2.2: `sips` is TLS; of its transport only that it is a stream can be said.
+  if (uri.scheme === 'sips') {
+    return asked === undefined || asked === 'tcp' || asked === 'tls' ? 'tls' : undefined
+  }
+  if (asked === undefined) return isWebSocket(preferred) ? undefined : preferred
+  return asked === 'udp' || asked === 'tcp' || asked === 'tls' ? asked : undefined
+}
+
+/** The port of a URI or a Via that names none (RFC 3261 §19.1.2). */
+export function defaultPort(protocol: Protocol): number {
+  return protocol === 'tls' ? 5061 : 5060
 }
 
 /** The target of a URI whose host is an address; undefined when a name must be looked up. */
@@ -30,7 +38,7 @@ export function literalTarget(uri: SipUri, preferred?: Protocol): Target | undef
   const protocol = protocolOf(uri, preferred)
   const address = bareHost(uri.params.get('maddr') ?? uri.host)
   if (!protocol || isIP(address) === 0) return undefined
-  return { protocol, address, port: uri.port ?? 5060 }
+  return { protocol, address, port: uri.port ?? defaultPort(protocol) }
 }
 
 /**
@@ -48,19 +56,23 @@ export async function resolveTargets(
   if (literal) return [literal]
   const resolver = options.resolver ?? systemResolver
   const host = uri.host
+  // RFC 5922 §7.2: the certificate is of the domain in the URI, not of the server in its records.
+  const name = protocol === 'tls' ? { name: host } : {}
   if (uri.port === undefined) {
-    const services = await resolver.services(`_sip._${protocol}.${host}`).catch(() => [])
+    const service = protocol === 'tls' ? '_sips._tcp' : `_sip._${protocol}`
+    const services = await resolver.services(`${service}.${host}`).catch(() => [])
     const ordered = [...services].sort((a, b) => a.priority - b.priority || b.weight - a.weight)
     const targets: Target[] = []
     for (const service of ordered) {
       for (const address of await resolver.addresses(service.name).catch(() => [])) {
-        targets.push({ protocol, address, port: service.port })
+        targets.push({ protocol, address, port: service.port, ...name })
       }
     }
     if (targets.length > 0) return targets
   }
   const addresses = await resolver.addresses(host).catch(() => [])
-  return addresses.map((address) => ({ protocol, address, port: uri.port ?? 5060 }))
+  const port = uri.port ?? defaultPort(protocol)
+  return addresses.map((address) => ({ protocol, address, port, ...name }))
 }
 
 /** RFC 1918, link-local, carrier-grade NAT and unique-local addresses: not reachable from outside. */

@@ -124,8 +124,8 @@ describe('resolveTargets', () => {
 
   it('finds nothing for unknown names and for transports that are not spoken', async () => {
     expect(await find('sip:nowhere.example')).toEqual([])
-    expect(await find('sips:a@192.0.2.1')).toEqual([])
-    expect(await find('sip:a@192.0.2.1;transport=tls')).toEqual([])
+    expect(await find('sips:a@192.0.2.1;transport=udp')).toEqual([])
+    expect(await find('sip:a@192.0.2.1;transport=ws')).toEqual([])
     expect(protocolOf(parseSipUri('sip:a@b')!, 'tcp')).toBe('tcp')
   })
 })

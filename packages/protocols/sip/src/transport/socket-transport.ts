@@ -1,12 +1,15 @@
 import type { Clock, Logger } from '@offhook/core'
+import { plainDoor, type TlsOptions, tlsDoor } from './stream-door.ts'
 import { TcpWire } from './tcp-wire.ts'
 import type { BoundPorts, Receive, SendResult, Target, Transport } from './transport.ts'
 import { UdpWire } from './udp-wire.ts'
+import { type MessageSocket, type WebSocketPeer, WebSocketWire } from './web-socket-wire.ts'
 
 /** Where to listen. Port 0 takes any free port: the same number for UDP and TCP. */
 export interface SocketTransportOptions {
   readonly udp: { readonly host: string; readonly port: number }
   readonly tcp: { readonly host: string; readonly port: number } | null
+  readonly tls?: ({ readonly host: string; readonly port: number } & TlsOptions) | null
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -14,42 +17,52 @@ export interface SocketTransportOptions {
 /** How often a free number is looked for that both protocols can have. */
 const TRIES = 20
 
-/** The wires of a real network: one UDP socket and one TCP listener. */
+/** The wires of a real network: a UDP socket, listeners for TCP and TLS, WebSockets of others. */
 export class SocketTransport implements Transport {
   readonly #options: SocketTransportOptions
   #udp: UdpWire | undefined
   #tcp: TcpWire | undefined
+  #tls: TcpWire | undefined
+  #webSockets: WebSocketWire | undefined
   #closed = false
+  #lastId = 0
+
+  readonly #nextId = (): number => ++this.#lastId
 
   constructor(options: SocketTransportOptions) {
     this.#options = options
   }
 
   async open(receive: Receive): Promise<BoundPorts> {
-    const { udp, tcp, clock, logger } = this.#options
-    for (let attempt = 1; ; attempt++) {
-      const udpWire = await UdpWire.open({ ...udp, receive, logger })
-      if (!tcp) {
-        this.#udp = udpWire
-        break
+    const { clock, logger, tls } = this.#options
+    const { udp, tcp } = await this.#openPair(receive)
+    try {
+      if (tls) {
+        const { host, port } = tls
+        const [door, nextId] = [tlsDoor(tls), this.#nextId]
+        this.#tls = await TcpWire.open({ host, port, receive, clock, logger, door, nextId })
       }
-      try {
-        const port = tcp.port === 0 ? udpWire.bound.port : tcp.port
-        this.#tcp = await TcpWire.open({ host: tcp.host, port, receive, clock, logger })
-        this.#udp = udpWire
-        break
-      } catch (error) {
-        await udpWire.close()
-        if (udp.port !== 0 || tcp.port !== 0 || attempt === TRIES) throw error
-      }
+    } catch (error) {
+      await Promise.all([udp.close(), tcp?.close()])
+      throw error
     }
-    return { udp: this.#udp.bound, tcp: this.#tcp?.bound }
+    this.#udp = udp
+    this.#tcp = tcp
+    this.#webSockets = new WebSocketWire({ clock, logger, receive, nextId: this.#nextId })
+    return { udp: udp.bound, tcp: tcp?.bound, tls: this.#tls?.bound }
+  }
+
+  adopt(socket: MessageSocket, peer: WebSocketPeer): void {
+    if (this.#webSockets && !this.#closed) this.#webSockets.accept(socket, peer)
+    else socket.terminate()
   }
 
   send(target: Target, bytes: Buffer): Promise<SendResult> {
-    const wire = target.protocol === 'tcp' ? this.#tcp : this.#udp
+    const { protocol } = target
+    const wires = { udp: this.#udp, tcp: this.#tcp, tls: this.#tls }
+    const wire = protocol === 'ws' || protocol === 'wss' ? this.#webSockets : wires[protocol]
     if (!wire) {
-      return Promise.resolve({ ok: false, error: new Error(`No ${target.protocol} wire is open`) })
+      return Promise.resolve({ ok: false, error: new Error(`No ${protocol} wire is open`) })
     }
     return wire.send(target, bytes)
   }
@@ -57,6 +70,27 @@ export class SocketTransport implements Transport {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await Promise.all([this.#udp?.close(), this.#tcp?.close()])
+    this.#webSockets?.close()
+    await Promise.all([this.#udp?.close(), this.#tcp?.close(), this.#tls?.close()])
+  }
+
+  async #openPair(receive: Receive): Promise<{ udp: UdpWire; tcp: TcpWire | undefined }> {
+    const { udp: at, tcp, clock, logger } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      const udp = await UdpWire.open({ ...at, receive, logger })
+      if (!tcp) return { udp, tcp: undefined }
+      try {
+        const { host } = tcp
+        const port = tcp.port === 0 ? udp.bound.port : tcp.port
+        const [door, nextId] = [plainDoor, this.#nextId]
+        return {
+          udp,
+          tcp: await TcpWire.open({ host, port, receive, clock, logger, door, nextId }),
+        }
+      } catch (error) {
+        await udp.close()
+        if (at.port !== 0 || tcp.port !== 0 || attempt === TRIES) throw error
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { type Logger, SimulatedClock, silentLogger } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { plainDoor } from './stream-door.ts'
 import { TcpWire } from './tcp-wire.ts'
 import type { Source } from './transport.ts'
 
@@ -22,6 +23,7 @@ describe('TcpWire', () => {
   let warnings: string[]
   let onMessage: (source: Source) => void
   const sockets: Socket[] = []
+  let ids = 0
   const servers: Server[] = []
 
   beforeEach(async () => {
@@ -33,6 +35,8 @@ describe('TcpWire', () => {
     wire = await TcpWire.open({
       host: HOST,
       port: 0,
+      door: plainDoor,
+      nextId: () => ++ids,
       clock,
       logger,
       limits: { connections: 3, perAddress: 2 },

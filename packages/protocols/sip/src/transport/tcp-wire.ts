@@ -1,5 +1,6 @@
-import { createServer, connect as openSocket, type Server, type Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import type { Clock, Logger, Timer } from '@offhook/core'
+import type { StreamDoor } from './stream-door.ts'
 import { StreamFramer } from './stream-framer.ts'
 import { formatTarget, type Receive, type SendResult, type Target } from './transport.ts'
 import { unmapped } from './udp-wire.ts'
@@ -18,7 +19,7 @@ const MAX_WAITING = 100
 const MAX_CONNECTING = 500
 const PONG = Buffer.from('\r\n')
 
-/** Limits of the listening TCP socket. */
+/** Limits of the listening socket. */
 export interface TcpLimits {
   readonly connections: number
   readonly perAddress: number
@@ -45,10 +46,11 @@ interface Attempt {
 }
 
 /**
- * TCP: the listener and every connection, whoever opened it. A connection is used again for all
+ * TCP or TLS: the listener and every connection, whoever opened it. A connection is used again for all
  * traffic to its remote address and port (RFC 3261 §18), in both directions.
  */
 export class TcpWire {
+  readonly #door: StreamDoor
   readonly #server: Server
   readonly #clock: Clock
   readonly #logger: Logger
@@ -57,9 +59,11 @@ export class TcpWire {
   readonly #byId = new Map<number, Connection>()
   readonly #byKey = new Map<string, Connection>()
   readonly #connecting = new Map<string, Attempt>()
+  /** How many connections each address has opened and not closed. */
+  readonly #entered = new Map<string, number>()
   /** Every socket that is not closed, known by a key or not. */
   readonly #sockets = new Set<Socket>()
-  #nextId = 1
+  readonly #nextId: () => number
   #closed = false
 
   private constructor(options: TcpOptions) {
@@ -67,8 +71,11 @@ export class TcpWire {
     this.#logger = options.logger
     this.#receive = options.receive
     this.#limits = options.limits ?? { connections: 5000, perAddress: 500 }
-    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) =>
-      this.#accept(socket),
+    this.#door = options.door
+    this.#nextId = options.nextId
+    this.#server = options.door.server(
+      (socket) => this.#accept(socket),
+      (socket) => this.#mayEnter(socket),
     )
   }
 
@@ -102,7 +109,7 @@ export class TcpWire {
   async send(target: Target, bytes: Buffer): Promise<SendResult> {
     const open =
       (target.connection === undefined ? undefined : this.#byId.get(target.connection)) ??
-      this.#byKey.get(formatTarget(target))
+      this.#byKey.get(keyOf(target))
     const connection = open ?? (await this.#connect(target))
     if (connection instanceof Error) return { ok: false, error: connection }
     return this.#write(connection, bytes)
@@ -119,11 +126,22 @@ export class TcpWire {
 
   #accept(socket: Socket): void {
     const address = unmapped(socket.remoteAddress ?? '')
-    if (address === '' || this.#closed || this.#isFull(address)) {
-      socket.destroy()
-      return
-    }
-    this.#adopt(socket, { address, port: socket.remotePort ?? 0 })
+    if (address === '' || this.#closed) socket.destroy()
+    else this.#adopt(socket, { address, port: socket.remotePort ?? 0 })
+  }
+
+  /** Counted before a handshake is made: those that never finish one count too. */
+  #mayEnter(socket: Socket): boolean {
+    const address = unmapped(socket.remoteAddress ?? '')
+    if (address === '' || this.#closed || this.#isFull(address)) return false
+    this.#entered.set(address, (this.#entered.get(address) ?? 0) + 1)
+    this.#watch(socket)
+    socket.once('close', () => {
+      const left = (this.#entered.get(address) ?? 1) - 1
+      if (left > 0) this.#entered.set(address, left)
+      else this.#entered.delete(address)
+    })
+    return true
   }
 
   #watch(socket: Socket): void {
@@ -133,17 +151,15 @@ export class TcpWire {
   }
 
   #isFull(address: string): boolean {
-    if (this.#byId.size >= this.#limits.connections) return true
-    let count = 0
-    for (const connection of this.#byId.values()) if (connection.address === address) count++
-    return count >= this.#limits.perAddress
+    if (this.#sockets.size >= this.#limits.connections) return true
+    return (this.#entered.get(address) ?? 0) >= this.#limits.perAddress
   }
 
-  #adopt(socket: Socket, peer: { address: string; port: number }): Connection {
+  #adopt(socket: Socket, peer: Peer): Connection {
     const connection: Connection = {
-      id: this.#nextId++,
+      id: this.#nextId(),
       socket,
-      key: formatTarget(peer),
+      key: keyOf(peer),
       address: peer.address,
       framer: new StreamFramer(),
       idle: undefined,
@@ -162,7 +178,7 @@ export class TcpWire {
     return connection
   }
 
-  #data(connection: Connection, peer: { address: string; port: number }, chunk: Buffer): void {
+  #data(connection: Connection, { address, port }: Peer, chunk: Buffer): void {
     this.#touch(connection)
     for (const frame of connection.framer.push(chunk)) {
       if (frame.kind === 'ping') {
@@ -170,7 +186,8 @@ export class TcpWire {
         continue
       }
       if (frame.bytes.length > 0) {
-        this.#receive(frame.bytes, { protocol: 'tcp', ...peer, connection: connection.id })
+        const { protocol } = this.#door
+        this.#receive(frame.bytes, { protocol, address, port, connection: connection.id })
         // What we answered may have been too much for a peer that does not read.
         if (!this.#byId.has(connection.id)) return
       }
@@ -198,7 +215,7 @@ export class TcpWire {
 
   #connect(target: Target): Promise<Connection | Error> {
     if (this.#closed) return Promise.resolve(new Error('The listener is closed'))
-    const key = formatTarget(target)
+    const key = keyOf(target)
     const running = this.#connecting.get(key)
     if (running ? ++running.waiting > MAX_WAITING : this.#connecting.size >= MAX_CONNECTING) {
       return Promise.resolve(new Error('Too much waits for a connection'))
@@ -211,7 +228,7 @@ export class TcpWire {
 
   #dial(target: Target): Promise<Connection | Error> {
     return new Promise((resolve) => {
-      const socket = openSocket({ host: target.address, port: target.port, noDelay: true })
+      const { socket, opened } = this.#door.dial(target)
       this.#watch(socket)
       const timer = this.#clock.setTimeout(
         () => socket.destroy(new Error('Connecting took too long')),
@@ -224,7 +241,7 @@ export class TcpWire {
       const closed = (): void => failed()
       socket.once('error', failed)
       socket.once('close', closed)
-      socket.once('connect', () => {
+      socket.once(opened, () => {
         timer.clear()
         socket.off('close', closed)
         const connection = this.#adopt(socket, target)
@@ -274,7 +291,17 @@ export class TcpWire {
   }
 }
 
+type Peer = Pick<Target, 'address' | 'port' | 'name'>
+
+/** A connection whose certificate was asked for one name is no way to another. */
+function keyOf(peer: Peer): string {
+  return peer.name === undefined ? formatTarget(peer) : `${formatTarget(peer)} ${peer.name}`
+}
+
 interface TcpOptions {
+  readonly door: StreamDoor
+  /** Numbers of connections, each given once over all wires of a stack. */
+  readonly nextId: () => number
   readonly host: string
   readonly port: number
   readonly receive: Receive

@@ -1,29 +1,53 @@
 /** What the upper layers need of a wire: one `send` and an incoming callback. */
+import type { MessageSocket, WebSocketPeer } from './web-socket-wire.ts'
 
-/** The transports that are spoken; TLS and WebSocket are not. */
-export type Protocol = 'udp' | 'tcp'
+/** The transports that are spoken. The last two, WebSockets, are opened by the peer alone. */
+export type Protocol = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
 
-/** Where to send to. With `connection`, that TCP connection is used while it lives. */
+/** Whether the wire itself delivers or says that it cannot (RFC 3261 §17). */
+export function isReliable(protocol: Protocol): boolean {
+  return protocol !== 'udp'
+}
+
+/** Whether messages must be cut out of a stream; a WebSocket's frame is one. */
+export function isStream(protocol: Protocol): boolean {
+  return protocol === 'tcp' || protocol === 'tls'
+}
+
+/** Whether nobody on the way can read along. */
+export function isSecure(protocol: Protocol): boolean {
+  return protocol === 'tls' || protocol === 'wss'
+}
+
+/** Whether only the peer can open this wire. */
+export function isWebSocket(protocol: Protocol): protocol is 'ws' | 'wss' {
+  return protocol === 'ws' || protocol === 'wss'
+}
+
+/** Where to send to. With `connection`, that connection is used while it lives. */
 export interface Target {
   readonly protocol: Protocol
   /** An IP address without brackets. */
   readonly address: string
   readonly port: number
   readonly connection?: number | undefined
+  /** TLS: the name that its certificate must have; the address when left out. */
+  readonly name?: string | undefined
   /** How long a new connection may take, in milliseconds; 32 s when it does not say. */
   readonly connectMs?: number | undefined
 }
 
-/** Where a message came from; a reply over TCP goes back on `connection`. */
+/** Where a message came from; a reply over a connection goes back on `connection`. */
 export type Source = Target
 
 /** Failures are values: an unreachable peer is no defect. */
 export type SendResult = { readonly ok: true } | { readonly ok: false; readonly error: Error }
 
-/** The ports that were bound; `tcp` is undefined when the stack speaks UDP alone. */
+/** The ports that were bound; undefined is what the stack does not listen to. */
 export interface BoundPorts {
   readonly udp: { readonly address: string; readonly port: number }
   readonly tcp: { readonly address: string; readonly port: number } | undefined
+  readonly tls?: { readonly address: string; readonly port: number } | undefined
 }
 
 /** Takes the octets of one datagram, or of one message framed out of a stream. Must not throw. */
@@ -33,6 +57,8 @@ export type Receive = (bytes: Buffer, source: Source) => void
 export interface Transport {
   /** Binds; rejects when a port is taken. */
   open(receive: Receive): Promise<BoundPorts>
+  /** Takes a WebSocket that a peer has opened. */
+  adopt?(socket: MessageSocket, peer: WebSocketPeer): void
   /** Never rejects. */
   send(target: Target, bytes: Buffer): Promise<SendResult>
   /** Idempotent; resolves when the sockets are closed. */

@@ -2,7 +2,8 @@ import { formatVia, type Via } from '../message/fields.ts'
 import type { SipRequest } from '../message/message.ts'
 import { splitOutside } from '../message/syntax.ts'
 import { bareHost } from '../message/uri.ts'
-import type { Source, Target } from './transport.ts'
+import { defaultPort } from './resolve.ts'
+import { isReliable, isWebSocket, type Source, type Target } from './transport.ts'
 
 /** Our own Via for a request to a target; asks for rport (RFC 3581 §3). */
 export function ownVia(
@@ -39,10 +40,10 @@ export function stampSource(request: SipRequest, source: Source): SipRequest {
  * request; else the address that it came from, at rport or the sent-by port. The Via must be stamped.
  */
 export function responseTargets(via: Via, source: Source): Target[] {
-  const port = via.port ?? 5060
-  if (source.protocol === 'tcp') {
-    return [source, { protocol: 'tcp', address: source.address, port }]
-  }
+  const { protocol, address } = source
+  if (isWebSocket(protocol)) return [source]
+  const port = via.port ?? defaultPort(protocol)
+  if (isReliable(protocol)) return [source, { protocol, address, port }]
   // maddr is not followed: it would let any sender aim our answers at a third party.
   const rport = via.params.get('rport')
   return [{ protocol: 'udp', address: source.address, port: rport ? Number(rport) : port }]

@@ -13,7 +13,14 @@ import type { TransactionLayer } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { TimerValues } from '../transaction/timers.ts'
 import { isPrivateAddress, literalTarget } from '../transport/resolve.ts'
-import type { Protocol, SendResult, Source, Target } from '../transport/transport.ts'
+import {
+  isReliable,
+  isWebSocket,
+  type Protocol,
+  type SendResult,
+  type Source,
+  type Target,
+} from '../transport/transport.ts'
 import { owedHeaders } from './answers.ts'
 
 /** Who takes the requests of one dialog. */
@@ -59,11 +66,23 @@ export function partyValue(party: Party): string | undefined {
   return parsed && formatNameAddr({ displayName: parsed.displayName, uri: parsed.uri })
 }
 
-/** Our Contact value towards a peer. */
-export function contactFor(context: UaContext, target: Target, user: string | undefined): string {
+/**
+ * Our Contact value towards a peer. One who asked for `sips:` gets it (RFC 3261 §12.1.1).
+ * @param asked the Request-URI of the dialog's first request
+ */
+export function contactFor(
+  context: UaContext,
+  target: Target,
+  user: string | undefined,
+  asked: string,
+): string {
   const { address, port } = context.advertised(target)
-  const params = target.protocol === 'tcp' ? { transport: 'tcp' } : {}
-  return `<${formatUri(sipUri({ user, host: bareHost(address), port, params }))}>`
+  const { protocol } = target
+  const scheme = /^sips:/i.test(asked) ? 'sips' : 'sip'
+  // RFC 7118 §5.5: secure or not, a WebSocket is `ws` in a URI.
+  const transport = isWebSocket(protocol) ? 'ws' : protocol
+  const params = protocol === 'udp' || scheme === 'sips' ? {} : { transport }
+  return `<${formatUri(sipUri({ scheme, user, host: bareHost(address), port, params }))}>`
 }
 
 /** Sends a response through its transaction. False when a final one was sent before. */
@@ -93,6 +112,8 @@ export async function dialogTargets(
 ): Promise<Target[]> {
   const { dialog, flow, neighbour } = way
   const { hop } = routeOf(dialog)
+  // RFC 7118 §5: the socket that the phone has opened is the only way to it.
+  if (flow && isWebSocket(flow.protocol)) return [flow]
   const uri = parseSipUri(hop)
   const literal = uri && literalTarget(uri)
   if (flow && literal) {
@@ -100,10 +121,12 @@ export async function dialogTargets(
     const hidden = isPrivateAddress(literal.address) && elsewhere
     const direct = neighbour || !isPrivateAddress(flow.address)
     if (dialog.routeSet.length === 0 && hidden && direct) return [flow]
-    if (flow.protocol === 'tcp' && !elsewhere) return [flow, literal]
+    if (isReliable(flow.protocol) && !elsewhere) return [flow, literal]
   }
   if (literal) return [literal]
   const found = await context.resolve(hop, flow?.protocol)
+  // The connection that the peer itself has opened is better than what its name may lead to.
+  if (flow && neighbour && isReliable(flow.protocol)) return [flow, ...found]
   return found.length > 0 || !flow ? found : [flow]
 }
 

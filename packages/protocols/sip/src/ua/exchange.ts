@@ -132,7 +132,7 @@ export class Exchange {
     const headers = this.#plan.base(this.#plan.nextCseq())
     headers.prepend('Via', ownVia(target, this.#context.advertised(target), newBranch()))
     if (contactUser !== null && contactUser !== undefined) {
-      headers.append('Contact', contactFor(this.#context, target, contactUser || undefined))
+      headers.append('Contact', contactFor(this.#context, target, contactUser || undefined, uri))
     }
     headers.append('User-Agent', this.#context.userAgent)
     if (method === 'INVITE') {

@@ -221,7 +221,7 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
   #dialogHeaders(): HeaderInput {
     return {
       'Record-Route': this.request.headers.lines('Record-Route'),
-      Contact: contactFor(this.#context, this.source, this.#contactUser),
+      Contact: contactFor(this.#context, this.source, this.#contactUser, this.request.uri),
       Allow: ALLOW,
       Supported: EXTENSIONS.join(', '),
     }

@@ -20,15 +20,18 @@ import { DEFAULT_TIMERS } from '../transaction/timers.ts'
 import { localAddressFor } from '../transport/advertised.ts'
 import { literalTarget, resolveTargets } from '../transport/resolve.ts'
 import { SocketTransport } from '../transport/socket-transport.ts'
-import type {
-  BoundPorts,
-  Protocol,
-  SendResult,
-  Source,
-  Target,
-  Transport,
+import {
+  type BoundPorts,
+  isSecure,
+  isStream,
+  type Protocol,
+  type SendResult,
+  type Source,
+  type Target,
+  type Transport,
 } from '../transport/transport.ts'
 import { responseTargets, stampSource } from '../transport/via.ts'
+import type { MessageSocket, WebSocketPeer } from '../transport/web-socket-wire.ts'
 import { owedHeaders } from './answers.ts'
 import {
   type DialogOwner,
@@ -61,7 +64,7 @@ const TOO_MANY: Refusal = { status: 503, headers: { 'Retry-After': '5' } }
 const DIALOGS_FACTOR = 1.25
 
 /**
- * A SIP user agent server and client on one UDP and one TCP port (RFC 3261). Call `start`, then use
+ * A SIP user agent server and client over UDP, TCP, TLS and WebSockets (RFC 3261, RFC 7118). Call `start`, then use
  * it; `close` ends everything. Nothing that comes off the wire makes it throw.
  */
 export class SipStack<Peer = undefined> {
@@ -106,6 +109,12 @@ export class SipStack<Peer = undefined> {
   /** The bound ports; undefined before `start`. */
   get bound(): BoundPorts | undefined {
     return this.#bound
+  }
+
+  /** Takes a WebSocket of the subprotocol `sip` that a peer has opened (RFC 7118). */
+  adopt(socket: MessageSocket, peer: WebSocketPeer): void {
+    if (this.#transport.adopt) this.#transport.adopt(socket, peer)
+    else socket.terminate()
   }
 
   /** How many transactions and dialogs live; both are 0 when nothing goes on. */
@@ -254,7 +263,10 @@ export class SipStack<Peer = undefined> {
 
   #advertised(remote: Target): { address: string; port: number } {
     const { advertised } = this.#options
-    const bound = (remote.protocol === 'tcp' && this.#bound?.tcp) || this.#bound?.udp
+    const bound =
+      (remote.protocol === 'tcp' && this.#bound?.tcp) ||
+      (isSecure(remote.protocol) && this.#bound?.tls) ||
+      this.#bound?.udp
     const given = typeof advertised === 'function' ? this.#ask(advertised, remote) : advertised
     const fixed = bound && !/^(?:0\.0\.0\.0|::)$/.test(bound.address) ? bound.address : undefined
     const address = given?.address ?? fixed ?? localAddressFor(remote.address)
@@ -301,7 +313,7 @@ export class SipStack<Peer = undefined> {
     if (this.#closing) return
     try {
       this.#trace('received', source, bytes)
-      const result = parseMessage(bytes, source.protocol === 'tcp' ? 'stream' : 'datagram')
+      const result = parseMessage(bytes, isStream(source.protocol) ? 'stream' : 'datagram')
       if (!result.ok) return this.#onMalformed(result, source)
       const { message } = result
       if (message.kind === 'request') this.#onRequest(stampSource(message, source), source)

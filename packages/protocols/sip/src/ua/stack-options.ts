@@ -5,6 +5,7 @@ import type { SipRequest } from '../message/message.ts'
 import type { ParseFailure } from '../message/parse.ts'
 import type { TimerValues } from '../transaction/timers.ts'
 import type { NameResolver } from '../transport/resolve.ts'
+import type { TlsOptions } from '../transport/stream-door.ts'
 import type { Protocol, Source, Target, Transport } from '../transport/transport.ts'
 import type { Party } from './context.ts'
 import type { RequestOutcome } from './exchange.ts'
@@ -41,6 +42,8 @@ export interface SipStackOptions<Peer = undefined> {
   /** Port 0 takes any free port, the same for UDP and TCP. */
   readonly udp: { readonly host: string; readonly port: number }
   readonly tcp: { readonly host: string; readonly port: number } | null
+  /** SIP over TLS; without it nobody is reached by `sips:` or `transport=tls` either. */
+  readonly tls?: ({ readonly host: string; readonly port: number } & TlsOptions) | null
   /** Without it, the local address on the way to the peer. */
   readonly advertised?: Advertised | ((remote: Target) => Advertised)
   readonly userAgent: string

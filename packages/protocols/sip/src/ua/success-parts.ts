@@ -14,7 +14,7 @@ export function successParts(
   return {
     headers: {
       'Record-Route': transaction.request.headers.lines('Record-Route'),
-      Contact: contactFor(context, transaction.source, parts.contactUser),
+      Contact: contactFor(context, transaction.source, parts.contactUser, transaction.request.uri),
       Server: context.userAgent,
       ...owedHeaders(transaction.request, 200),
       ...acceptSessionTimer(transaction.request)?.headers,

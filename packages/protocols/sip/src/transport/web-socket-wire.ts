@@ -1,0 +1,118 @@
+import { BoundedSocket, type Clock, type FrameSocket, type Logger, type Timer } from '@offhook/core'
+import type { Receive, SendResult, Target } from './transport.ts'
+
+/** A WebSocket of the `sip` subprotocol (RFC 7118); that of `ws` is one. */
+export interface MessageSocket extends FrameSocket {
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
+  on(event: 'message', listener: (data: Buffer) => void): unknown
+  on(event: 'close' | 'error', listener: () => void): unknown
+}
+
+/** Who is at the other end of a WebSocket. */
+export interface WebSocketPeer {
+  readonly address: string
+  readonly port: number
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean
+}
+
+/** A socket without any frame for this long is closed; keep-alives count. */
+const IDLE_MS = 3_600_000
+const LIMITS = { connections: 5_000, perAddress: 500 } as const
+
+interface Connection {
+  readonly socket: MessageSocket
+  readonly out: BoundedSocket
+  readonly address: string
+  idle: Timer
+}
+
+/**
+ * SIP over WebSockets that browsers have opened (RFC 7118): one frame is one message. Nobody can be
+ * connected to from here; a phone is reached as long as its socket lives.
+ */
+export class WebSocketWire {
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #receive: Receive
+  readonly #connections = new Map<number, Connection>()
+  readonly #nextId: () => number
+
+  /** @param options.nextId numbers of connections, each given once over all wires of a stack */
+  constructor(options: {
+    clock: Clock
+    logger: Logger
+    receive: Receive
+    nextId: () => number
+  }) {
+    this.#nextId = options.nextId
+    this.#clock = options.clock
+    this.#logger = options.logger
+    this.#receive = options.receive
+  }
+
+  /** How many sockets are open. */
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  /** Takes an open socket. False, and the socket is ended, when there are too many. */
+  accept(socket: MessageSocket, peer: WebSocketPeer): boolean {
+    const { address, port, isSecure } = peer
+    const same = [...this.#connections.values()].filter((other) => other.address === address)
+    if (this.#connections.size >= LIMITS.connections || same.length >= LIMITS.perAddress) {
+      socket.terminate()
+      return false
+    }
+    const id = this.#nextId()
+    const drop = (): void => this.#drop(id)
+    const out = new BoundedSocket({
+      socket,
+      onDropped: () => {
+        this.#logger.warn({ remote: address }, 'sip websocket peer did not read, dropped')
+        drop()
+      },
+    })
+    const idle = this.#clock.setTimeout(drop, IDLE_MS)
+    this.#connections.set(id, { socket, out, address, idle })
+    const protocol = isSecure ? 'wss' : 'ws'
+    socket.on('message', (data) => {
+      this.#touch(id)
+      const bytes = Buffer.from(data)
+      // RFC 5626 §4.4.1: a keep-alive is answered, and is no message.
+      if (bytes.length <= 4 && bytes.toString().trim() === '') return out.send('\r\n')
+      this.#receive(bytes, { protocol, address, port, connection: id })
+    })
+    socket.on('close', drop)
+    socket.on('error', drop)
+    return true
+  }
+
+  send({ connection: id }: Target, bytes: Buffer): Promise<SendResult> {
+    const connection = id === undefined ? undefined : this.#connections.get(id)
+    if (!connection) {
+      return Promise.resolve({ ok: false, error: new Error('The phone has left') })
+    }
+    connection.out.send(bytes.toString('utf8'))
+    return Promise.resolve({ ok: true })
+  }
+
+  close(): void {
+    for (const id of [...this.#connections.keys()]) this.#drop(id)
+  }
+
+  #touch(id: number): void {
+    const connection = this.#connections.get(id)
+    if (!connection) return
+    connection.idle.clear()
+    connection.idle = this.#clock.setTimeout(() => this.#drop(id), IDLE_MS)
+  }
+
+  #drop(id: number): void {
+    const connection = this.#connections.get(id)
+    if (!connection) return
+    this.#connections.delete(id)
+    connection.idle.clear()
+    connection.socket.terminate()
+  }
+}
