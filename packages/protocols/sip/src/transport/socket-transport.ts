@@ -1,9 +1,17 @@
 import type { Clock, Logger } from '@offhook/core'
 import { plainDoor, type TlsOptions, tlsDoor } from './stream-door.ts'
 import { TcpWire } from './tcp-wire.ts'
-import type { BoundPorts, Receive, SendResult, Target, Transport } from './transport.ts'
+import type {
+  BoundPorts,
+  MessageSocket,
+  Receive,
+  SendResult,
+  Target,
+  Transport,
+  WebSocketPeer,
+} from './transport.ts'
 import { UdpWire } from './udp-wire.ts'
-import { type MessageSocket, type WebSocketPeer, WebSocketWire } from './web-socket-wire.ts'
+import { WebSocketWire } from './web-socket-wire.ts'
 
 /** Where to listen. Port 0 takes any free port: the same number for UDP and TCP. */
 export interface SocketTransportOptions {

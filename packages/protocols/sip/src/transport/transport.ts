@@ -1,5 +1,5 @@
 /** What the upper layers need of a wire: one `send` and an incoming callback. */
-import type { MessageSocket, WebSocketPeer } from './web-socket-wire.ts'
+import type { FrameSocket } from '@offhook/core'
 
 /** The transports that are spoken. The last two, WebSockets, are opened by the peer alone. */
 export type Protocol = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss'
@@ -52,6 +52,21 @@ export interface BoundPorts {
 
 /** Takes the octets of one datagram, or of one message framed out of a stream. Must not throw. */
 export type Receive = (bytes: Buffer, source: Source) => void
+
+/** A WebSocket of the `sip` subprotocol (RFC 7118); that of `ws` is one. */
+export interface MessageSocket extends FrameSocket {
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
+  on(event: 'message', listener: (data: Buffer) => void): unknown
+  on(event: 'close' | 'error', listener: () => void): unknown
+}
+
+/** Who is at the other end of a WebSocket. */
+export interface WebSocketPeer {
+  readonly address: string
+  readonly port: number
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean
+}
 
 /** All the wires of one stack. */
 export interface Transport {

@@ -1,20 +1,5 @@
-import { BoundedSocket, type Clock, type FrameSocket, type Logger, type Timer } from '@offhook/core'
-import type { Receive, SendResult, Target } from './transport.ts'
-
-/** A WebSocket of the `sip` subprotocol (RFC 7118); that of `ws` is one. */
-export interface MessageSocket extends FrameSocket {
-  on(event: 'ping', listener: (data: Buffer) => void): unknown
-  on(event: 'message', listener: (data: Buffer) => void): unknown
-  on(event: 'close' | 'error', listener: () => void): unknown
-}
-
-/** Who is at the other end of a WebSocket. */
-export interface WebSocketPeer {
-  readonly address: string
-  readonly port: number
-  /** Whether it came by TLS. */
-  readonly isSecure: boolean
-}
+import { BoundedSocket, type Clock, type Logger, type Timer } from '@offhook/core'
+import type { MessageSocket, Receive, SendResult, Target, WebSocketPeer } from './transport.ts'
 
 /** A socket without any frame for this long is closed; keep-alives count. */
 const IDLE_MS = 3_600_000

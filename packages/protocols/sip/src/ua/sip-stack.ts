@@ -24,14 +24,15 @@ import {
   type BoundPorts,
   isSecure,
   isStream,
+  type MessageSocket,
   type Protocol,
   type SendResult,
   type Source,
   type Target,
   type Transport,
+  type WebSocketPeer,
 } from '../transport/transport.ts'
 import { responseTargets, stampSource } from '../transport/via.ts'
-import type { MessageSocket, WebSocketPeer } from '../transport/web-socket-wire.ts'
 import { owedHeaders } from './answers.ts'
 import {
   type DialogOwner,
