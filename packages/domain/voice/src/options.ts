@@ -39,6 +39,15 @@ export const jitterBufferSizes = ['off', 'small', 'medium', 'large'] as const
 
 /** What may be subscribed to of a recording. */
 export const recordingEvents = ['in-progress', 'completed', 'absent'] as const
+/** The same of the recording of a participant who is dialled. */
+export const participantRecordingEvents = [
+  'started',
+  ...recordingEvents,
+  'paused',
+  'resumed',
+  'stopped',
+  'failed',
+] as const
 
 /** One channel for all, or one for each side. */
 export const recordingChannels = ['mono', 'dual'] as const

@@ -79,12 +79,14 @@ export interface TapFaultedEvent {
 
 /**
  * The sink has everything. `durationMs` and `bytes` are of what is in a file, also when there is an
- * error; a feed has no bytes.
+ * error; a feed has no bytes. `trimmedMs` is the silence that was cut off before the first sound, all of
+ * it when there was none.
  */
 export interface TapEndedEvent {
   readonly type: 'tap.ended'
   readonly tapId: TapId
   readonly durationMs: number
+  readonly trimmedMs: number
   readonly bytes: number
   /** Set when something of it could not be written. */
   readonly error: string | null

@@ -34,14 +34,17 @@ export function statusCallbackFields(form: Form): StatusCallbackSettings {
   }
 }
 
-export function recordingFields(form: Form): RecordingSettings {
+export function recordingFields(
+  form: Form,
+  events: readonly string[] = recordingEvents,
+): RecordingSettings {
   return {
     channels: form.oneOf('RecordingChannels', recordingChannels),
     track: form.oneOf('RecordingTrack', recordingTracks),
     trim: form.oneOf('Trim', recordingTrims),
     recordingStatusCallback: form.url('RecordingStatusCallback'),
     recordingStatusCallbackMethod: form.method('RecordingStatusCallbackMethod'),
-    recordingStatusCallbackEvents: form.wordsOf('RecordingStatusCallbackEvent', recordingEvents),
+    recordingStatusCallbackEvents: form.wordsOf('RecordingStatusCallbackEvent', events),
   }
 }
 

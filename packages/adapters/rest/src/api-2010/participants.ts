@@ -5,6 +5,7 @@ import {
   conferenceRecords,
   type Participant,
   participantLimits,
+  participantRecordingEvents,
   recordingEvents,
   recordingTrims,
 } from '@offhook/voice'
@@ -64,7 +65,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       timeLimit: form.integer('TimeLimit', { min: 1 }),
       earlyMedia: form.boolean('EarlyMedia'),
       record: form.boolean('Record'),
-      recording: recordingFields(form),
+      recording: recordingFields(form, participantRecordingEvents),
       label: form.filled('Label'),
       muted: form.boolean('Muted'),
       beep: form.oneOf('Beep', beeps),

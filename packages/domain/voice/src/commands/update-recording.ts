@@ -53,7 +53,10 @@ interface Parts {
   readonly repository: VoiceRepository
 }
 
-/** Pauses, resumes or stops. @throws OffhookError 20404 unknown, 21220 not in progress */
+/**
+ * Pauses, resumes or stops.
+ * @throws OffhookError 20404 unknown, 21220 not in progress, 16108 when several are the current one
+ */
 export async function updateRecording(
   parts: Parts,
   accountSid: AccountSid,
@@ -111,7 +114,10 @@ async function find(
 ): Promise<LiveRecording> {
   const ownerSid = owner.callSid ?? owner.conferenceSid
   const live = recordings.liveOf(ownerSid).filter(({ row }) => row.accountSid === accountSid)
-  const found = sid === 'Twilio.CURRENT' ? live.at(-1) : live.find(({ row }) => row.sid === sid)
+  if (sid === 'Twilio.CURRENT' && live.length > 1) {
+    throw new OffhookError(errors.severalRecordings, `${live.length} recordings are in progress`)
+  }
+  const found = sid === 'Twilio.CURRENT' ? live[0] : live.find(({ row }) => row.sid === sid)
   if (found) return found
   if (sid !== 'Twilio.CURRENT' && (await repository.recording(accountSid, sid))) {
     throw notPossible('The recording is not in progress')

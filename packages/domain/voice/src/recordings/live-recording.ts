@@ -69,20 +69,20 @@ export class LiveRecording {
   }
 
   /** The callbacks that a row's state means, to be committed with it. */
-  callback(event: RecordingNews | 'in-progress'): readonly Change[] {
+  callback(news: RecordingNews | 'started'): readonly Change[] {
     const { callback } = this.#options
-    if (!callback?.events.includes(event)) return []
+    if (!callback) return []
     const row = this.#row
-    return [
+    return toldEvents(news, callback.events).map((status) =>
       webhookChange({
         accountSid: row.accountSid,
         orderKey: row.conferenceSid ?? row.callSid ?? row.sid,
         callSid: row.callSid,
         url: callback.url,
         method: callback.method,
-        parameters: recordingParameters(row, this.url),
+        parameters: recordingParameters(row, status, this.url),
       }),
-    ]
+    )
   }
 
   /** The time of the pause is left out of the file, or kept as silence. */
@@ -128,12 +128,12 @@ export class LiveRecording {
   }
 
   /** The file is closed, with what could be written of it. */
-  async finish(file: { durationMs: number; bytes: number; error: string | null }): Promise<void> {
+  async finish({ error, ...file }: ClosedFile): Promise<void> {
     const { clock, journal, events } = this.#options
-    const { durationMs, bytes, error } = file
     if (error !== null) this.fault(error)
+    const { durationMs, trimmedMs, bytes } = file
     const now = clock.now()
-    const changes = this.#step({ type: 'closed', now, durationMs, bytes, error })
+    const changes = this.#step({ type: 'closed', now, durationMs, trimmedMs, bytes, error })
     const row = this.#row
     await journal.record(changes)
     events.emit('recording.completed', row)
@@ -166,15 +166,34 @@ export class LiveRecording {
   }
 }
 
+/** What is in the file, and the system's error if that is not all. */
+export type ClosedFile = Pick<
+  Extract<RecordingEvent, { type: 'closed' }>,
+  'durationMs' | 'trimmedMs' | 'bytes' | 'error'
+>
+
+/**
+ * The events that these news are among those that were asked for, each with the status that it is told
+ * with. Who knows no word for what failed is told that it is absent; the error code distinguishes it.
+ */
+function toldEvents(
+  news: RecordingNews | 'started',
+  asked: StatusCallback['events'],
+): readonly string[] {
+  if (news === 'started') return ['started', 'in-progress'].filter((each) => asked.includes(each))
+  if (news === 'failed' && !asked.includes('failed')) return toldEvents('absent', asked)
+  return asked.includes(news) ? [news] : []
+}
+
 /** What a recording's callbacks say. */
-export function recordingParameters(row: Recording, url: string): Parameters {
+function recordingParameters(row: Recording, status: string, url: string): Parameters {
   return {
     AccountSid: row.accountSid,
     ...(row.callSid === null ? {} : { CallSid: row.callSid }),
     ...(row.conferenceSid === null ? {} : { ConferenceSid: row.conferenceSid }),
     RecordingSid: row.sid,
     RecordingUrl: url,
-    RecordingStatus: toldStatus(row),
+    RecordingStatus: status,
     RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
     RecordingChannels: String(row.channels),
     RecordingStartTime: rfc2822(row.startTime),
@@ -182,11 +201,6 @@ export function recordingParameters(row: Recording, url: string): Parameters {
     RecordingTrack: row.track,
     ErrorCode: String(row.errorCode ?? 0),
   }
-}
-
-/** An application knows no other word for what could not be written; the error code tells. */
-function toldStatus({ status }: Recording): Recording['status'] {
-  return status === 'failed' ? 'absent' : status
 }
 
 /** What a person can do about an error of the system. Without paths: the account's owner reads it. */

@@ -145,6 +145,6 @@ test('a caller who hangs up while their recording is stored is no fault', async 
   await started
   await bench.settle()
 
-  expect(row()).toMatchObject({ status: 'absent', errorCode: null })
+  expect(row()).toMatchObject({ status: 'absent', errorCode: 16101 })
   expect(alerts()).toEqual([])
 })

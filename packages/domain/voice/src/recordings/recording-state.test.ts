@@ -1,4 +1,4 @@
-import { makeSid } from '@offhook/core'
+import { codes, makeSid } from '@offhook/core'
 import { expect, it } from 'vitest'
 import type { Recording } from '../model.ts'
 import { NOT_WRITTEN, recordingMachine } from './recording-state.ts'
@@ -24,7 +24,7 @@ const row = (status: Recording['status']): Recording => ({
   nodeId: 'ND1',
 })
 const file = (durationMs: number, error: string | null = null) =>
-  ({ type: 'closed', now: 7, durationMs, bytes: 44, error }) as const
+  ({ type: 'closed', now: 7, durationMs, trimmedMs: 5, bytes: 44, error }) as const
 
 it.each([
   ['in-progress', { type: 'pause', now: 7 }, 'paused', 'paused'],
@@ -35,12 +35,13 @@ it.each([
   ['paused', file(0), 'absent', 'absent'],
   ['stopped', file(20), 'completed', 'completed'],
   ['stopped', file(20, 'ENOSPC'), 'completed', 'completed'],
-  ['stopped', file(0, 'ENOSPC'), 'failed', 'absent'],
+  ['stopped', file(0, 'ENOSPC'), 'failed', 'failed'],
 ] as const)('%s takes %j to %s and tells %s', (status, event, next, news) => {
   const { state, effects } = recordingMachine.step(row(status), event)
 
   expect(state).toMatchObject({ status: next, dateUpdated: 7 })
-  expect(state.errorCode).toBe(next === 'failed' ? NOT_WRITTEN : null)
+  const errorCodes = { failed: NOT_WRITTEN, absent: codes.recordingSilent }
+  expect(state.errorCode).toBe(errorCodes[next as keyof typeof errorCodes] ?? null)
   expect(effects).toEqual([news])
 })
 
@@ -50,4 +51,18 @@ it.each(['stopped', 'completed', 'absent', 'failed'] as const)('%s takes no chan
   }
   const closes = recordingMachine.next(row(status), file(20)) !== undefined
   expect(closes).toBe(status === 'stopped')
+})
+
+it('is too short when nothing was recorded, and silent when all was cut off', () => {
+  const close = (trimmedMs: number) =>
+    recordingMachine.step(row('in-progress'), { ...file(0), trimmedMs }).state
+
+  expect(close(0)).toMatchObject({ status: 'absent', errorCode: 16101 })
+  expect(close(3_000)).toMatchObject({ status: 'absent', errorCode: 16102 })
+})
+
+it('begins with its first sound when silence before that was cut off', () => {
+  const { state } = recordingMachine.step(row('stopped'), { ...file(900), trimmedMs: 3_000 })
+
+  expect(state).toMatchObject({ startTime: 3_000, durationMs: 900 })
 })

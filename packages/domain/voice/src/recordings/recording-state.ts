@@ -22,12 +22,14 @@ export type RecordingEvent =
       readonly type: 'closed'
       readonly now: number
       readonly durationMs: number
+      /** Silence that was cut off before the first sound; all of it, when there was none. */
+      readonly trimmedMs: number
       readonly bytes: number
       readonly error: string | null
     }
 
-/** What an application is told. `failed` is told as `absent`, with an error code. */
-export type RecordingNews = 'paused' | 'resumed' | 'stopped' | 'completed' | 'absent'
+/** What an application may be told. */
+export type RecordingNews = 'paused' | 'resumed' | 'stopped' | 'completed' | 'absent' | 'failed'
 
 /** The code of a recording whose file could not be written. */
 export const NOT_WRITTEN = codes.recordingNotWritten
@@ -52,11 +54,13 @@ export const recordingMachine = machine<Recording, RecordingEvent, RecordingNews
       case 'stop':
         return to({ status: 'stopped' }, 'stopped')
       case 'closed': {
-        const { durationMs, bytes, error } = event
-        const file = { durationMs, bytes }
+        const { durationMs, trimmedMs, bytes, error } = event
+        const file = { durationMs, bytes, startTime: row.startTime + trimmedMs }
         if (durationMs > 0) return to({ ...file, status: 'completed' }, 'completed')
-        if (error === null) return to({ ...file, status: 'absent' }, 'absent')
-        return to({ ...file, status: 'failed', errorCode: NOT_WRITTEN }, 'absent')
+        if (error !== null)
+          return to({ ...file, status: 'failed', errorCode: NOT_WRITTEN }, 'failed')
+        const errorCode = trimmedMs > 0 ? codes.recordingSilent : codes.recordingTooShort
+        return to({ ...file, status: 'absent', errorCode }, 'absent')
       }
     }
   },

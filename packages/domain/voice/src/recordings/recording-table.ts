@@ -114,7 +114,7 @@ export class RecordingTable {
     await media.filesClosed()
     for (const recording of abandoned) {
       const file = await recordingFiles.finish(recording.row.fileName)
-      await recording.finish({ ...(file ?? { durationMs: 0, bytes: 0 }), error: reason })
+      await recording.finish({ durationMs: 0, bytes: 0, ...file, trimmedMs: 0, error: reason })
     }
   }
 
@@ -156,10 +156,10 @@ export class RecordingTable {
     }
     const tapId = makeTapId()
     const recording = new LiveRecording({ ...this.#options, row, cast, tapId, callback })
-    await journal.commit([put('recording', row), ...recording.callback('in-progress')])
+    await journal.commit([put('recording', row), ...recording.callback('started')])
     // Hung up while the row was written: nothing was said, and nothing is wrong.
     if (isGone()) {
-      await recording.finish({ durationMs: 0, bytes: 0, error: null })
+      await recording.finish({ durationMs: 0, trimmedMs: 0, bytes: 0, error: null })
       return recording
     }
     this.#live.set(sid, recording)

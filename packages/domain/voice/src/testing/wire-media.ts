@@ -64,6 +64,10 @@ export class WireMedia implements MediaClient {
   readonly recording = new Map<string, Recording>()
   /** Commands that named what is not there. */
   readonly dropped: MediaCommand[] = []
+  /** Everything that is recorded is silent, and cut off. */
+  hearsNothing = false
+  /** How much is cut off before the first sound. */
+  trimsMs = 0
   readonly #clock: Clock
   readonly #listeners = new Map<string, Set<(event: never) => void>>()
   readonly #lost = new Set<(reason: string) => void>()
@@ -277,11 +281,13 @@ export class WireMedia implements MediaClient {
     this.recording.delete(id)
     const durationMs = this.#clock.now() - recording.since
     const { tapId } = recording.command
+    const isSilent = this.hearsNothing
     queueMicrotask(() =>
       this.#emit({
         type: 'tap.ended',
         tapId,
-        durationMs,
+        durationMs: isSilent ? 0 : durationMs,
+        trimmedMs: isSilent ? durationMs : this.trimsMs,
         bytes: 44 + durationMs * 16,
         error,
       }),

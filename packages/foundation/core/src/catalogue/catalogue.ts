@@ -5,6 +5,7 @@
 import { browsers } from './browsers.ts'
 import { documents } from './documents.ts'
 import type { ErrorEntry } from './entry.ts'
+import { recordings } from './recordings.ts'
 import { requests, voiceRequests } from './requests.ts'
 import { conferences, queues } from './rooms.ts'
 import { acceptances, assignments, instructions } from './routing.ts'
@@ -20,6 +21,7 @@ export const errors = {
   ...verbs,
   ...queues,
   ...conferences,
+  ...recordings,
   ...assignments,
   ...instructions,
   ...acceptances,
@@ -51,6 +53,7 @@ export const chapters: readonly { readonly title: string; readonly entries: Entr
   { title: 'Verbs', entries: verbs },
   { title: 'Queues in TwiML', entries: queues },
   { title: 'Conferences', entries: conferences },
+  { title: 'Recordings', entries: recordings },
   { title: 'Assignment callbacks and known workers', entries: assignments },
   { title: 'Instructions', entries: instructions },
   { title: 'Canceled reservations', entries: acceptances },

@@ -45,6 +45,7 @@ describe('a tap with a feed', () => {
       type: 'tap.ended',
       tapId,
       durationMs: expect.any(Number),
+      trimmedMs: 0,
       bytes: 0,
       error: null,
     })

@@ -49,6 +49,7 @@ export type SideReply =
       readonly type: 'recording.closed'
       readonly tapId: TapId
       readonly durationMs: number
+      readonly trimmedMs: number
       readonly bytes: number
       readonly error: string | null
     }

@@ -53,7 +53,12 @@ describe('the file of a recording', () => {
     for (let tick = 50; tick < 70; tick++) ring.write(tick, frame(3), frame(4))
     file.look()
 
-    expect(await file.close()).toEqual({ durationMs: 1_400, bytes: 44 + 70 * 640, error: null })
+    expect(await file.close()).toEqual({
+      durationMs: 1_400,
+      trimmedMs: 0,
+      bytes: 44 + 70 * 640,
+      error: null,
+    })
     const all = await firsts()
     expect([all.slice(0, 2), all.slice(-2)]).toEqual([
       [1, 2],
@@ -75,7 +80,7 @@ describe('the file of a recording', () => {
     const levels = [0, 0, 0, 900, 0, 0, 900, 900, ...new Array<number>(20).fill(0)]
     for (const [tick, level] of levels.entries()) ring.write(tick, frame(level), null)
 
-    expect(await file.close()).toMatchObject({ durationMs: 200 })
+    expect(await file.close()).toMatchObject({ durationMs: 200, trimmedMs: 60 })
     expect(await firsts()).toEqual([900, 0, 0, 900, 900, 0, 0, 0, 0, 0])
   })
 
@@ -83,7 +88,7 @@ describe('the file of a recording', () => {
     const { file, ring } = await makeFile(true)
     for (let tick = 0; tick < 10; tick++) ring.write(tick, null, null)
 
-    expect(await file.close()).toMatchObject({ durationMs: 0, bytes: 44 })
+    expect(await file.close()).toMatchObject({ durationMs: 0, trimmedMs: 200, bytes: 44 })
   })
 
   it('that was not written in time says so, and keeps its time', async () => {

@@ -20,6 +20,11 @@ export interface RecordingFileOptions {
   readonly onFault: (error: string) => void
 }
 
+/** A closed file, and the silence that was cut off before the first sound. */
+export interface WrittenRecording extends WrittenWav {
+  readonly trimmedMs: number
+}
+
 export class RecordingFile {
   /** Rejects when the file cannot be made. */
   readonly opened: Promise<void>
@@ -31,6 +36,8 @@ export class RecordingFile {
   /** The position at which the file begins; null until the first sound when trimming. */
   #begin: number | null
   #lastSound = -1
+  /** How many ticks have come. */
+  #ticks = 0
   /** Set when the ring was full for a while. */
   #late: string | null = null
 
@@ -53,17 +60,22 @@ export class RecordingFile {
   }
 
   /** Writes what is left and closes the file. Never rejects. */
-  async close(): Promise<WrittenWav> {
+  async close(): Promise<WrittenRecording> {
     try {
       await this.opened
     } catch (error) {
-      return { durationMs: 0, bytes: 0, error: messageOf(error) }
+      return { durationMs: 0, trimmedMs: 0, bytes: 0, error: messageOf(error) }
     }
     this.#drain()
-    const { samplesPerTick } = this.#ring
+    const { samplesPerTick, sampleRate } = this.#ring
+    const trimmed = (this.#begin ?? this.#ticks) * samplesPerTick
     const kept = this.#lastSound < 0 ? 0 : this.#lastSound - this.#begin! + 1 + TRIM_TAIL_TICKS
     const written = await this.#writer!.close(this.#trims ? kept * samplesPerTick : null)
-    return { ...written, error: written.error ?? this.#late }
+    return {
+      ...written,
+      trimmedMs: Math.round((trimmed / sampleRate) * 1000),
+      error: written.error ?? this.#late,
+    }
   }
 
   #drain(): void {
@@ -82,6 +94,7 @@ export class RecordingFile {
     const { samplesPerTick, channels } = this.#ring
     const perTick = samplesPerTick * channels
     let from = 0
+    this.#ticks = position + ticks
     if (this.#trims) {
       for (let tick = 0; tick < ticks; tick++) {
         if (!hasSound(this.#chunk, tick * perTick, perTick)) continue

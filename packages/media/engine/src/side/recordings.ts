@@ -6,8 +6,7 @@
 import type { TapId } from '@offhook/control'
 import { type Clock, systemClock, type Timer } from '@offhook/core'
 import type { SideReply, SideRequest } from './messages.ts'
-import { RecordingFile } from './recording-file.ts'
-import type { WrittenWav } from './wav-writer.ts'
+import { RecordingFile, type WrittenRecording } from './recording-file.ts'
 
 type RecordingRequest = Extract<SideRequest, { type: `recording.${string}` }>
 
@@ -64,7 +63,7 @@ export class Recordings {
     this.#timer = this.#open.size === 0 ? null : this.#clock.setTimeout(() => this.#look(), LOOK_MS)
   }
 
-  #tellClosed(tapId: TapId, written: WrittenWav): void {
+  #tellClosed(tapId: TapId, written: WrittenRecording): void {
     if (!this.#open.delete(tapId)) return
     this.#reply({ type: 'recording.closed', tapId, ...written })
   }

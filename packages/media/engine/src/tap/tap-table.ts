@@ -55,6 +55,7 @@ export class TapTable {
     if (!target || !memory) {
       this.#tellEnd(tapId, {
         durationMs: 0,
+        trimmedMs: 0,
         bytes: 0,
         error: target ? 'the memory does not fit the layout' : 'what it should tap does not exist',
       })
@@ -104,8 +105,8 @@ export class TapTable {
       this.#emit({ type: 'tap.faulted', tapId, error: reply.error })
       return
     }
-    const { durationMs, bytes } = reply
-    this.#close(tapId, entry, { durationMs, bytes, error })
+    const { durationMs, trimmedMs, bytes } = reply
+    this.#close(tapId, entry, { durationMs, trimmedMs, bytes, error })
   }
 
   #memoryOf({ layout, sink }: StartTap): SharedArrayBuffer | null {
@@ -125,7 +126,10 @@ export class TapTable {
     if (!tap.take(event).includes('close the sink')) return true
     target.taps.delete(tap)
     if (sink === 'wav') this.#side.send({ type: 'recording.close', tapId: id })
-    else this.#close(id, entry, { durationMs: tap.ticks * TICK_MS, bytes: 0, error: null })
+    else {
+      const durationMs = tap.ticks * TICK_MS
+      this.#close(id, entry, { durationMs, trimmedMs: 0, bytes: 0, error: null })
+    }
     return true
   }
 
@@ -142,6 +146,7 @@ export class TapTable {
 
 interface TapEnd {
   readonly durationMs: number
+  readonly trimmedMs: number
   readonly bytes: number
   readonly error: string | null
 }
