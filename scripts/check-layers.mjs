@@ -22,6 +22,7 @@ const allowed = new Set([
   'contacts -> alerts',
   'task-router -> accounts',
   'engine -> control',
+  'numbers -> core',
 ])
 
 /** Domains know of media only its messages, and of protocols nothing. */

@@ -5,6 +5,7 @@
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { OperatorError } from '@offhook/core'
+import { type Country, isCountry } from '@offhook/numbers'
 import { z } from 'zod'
 
 /** A bad setting; the message is one sentence for the person who set it. */
@@ -148,6 +149,24 @@ const settings = {
     schema: list(address),
     fallback: null,
     help: 'addresses offered to browsers; default: those of the interfaces',
+  },
+  country: {
+    name: 'COUNTRY',
+    schema: z
+      .string()
+      .transform((text) => text.toUpperCase())
+      .refine(
+        (text): text is Country => isCountry(text),
+        'must be two letters of a country, as US',
+      ),
+    fallback: 'US',
+    help: 'country of numbers that are written without a country code',
+  },
+  callerIds: {
+    name: 'CALLER_IDS',
+    schema: oneOf('own', 'any'),
+    fallback: 'own',
+    help: 'numbers that calls may show: own (and verified ones), any',
   },
   trustedAddresses: {
     name: 'TRUSTED_ADDRESSES',

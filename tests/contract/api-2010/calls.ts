@@ -123,6 +123,56 @@ export function callTests(place: Place): void {
     })
   })
 
+  describe('the two ends of a call', () => {
+    it('may be numbers of the account: the call comes back as one that came in', async () => {
+      const { client, facts } = place.site
+      // A pause would let it ring on.
+      const number = await place.callers.number('<Response><Gather timeout="60"/></Response>')
+      const { sid } = await client.calls.create({
+        to: number.replace(/^\+1(...)(...)/, '($1) $2-'),
+        from: facts.phoneNumber.replace('+', ''),
+        url: place.callers.host.answers('/looped', STAY),
+      })
+      await statusOf(sid, 'in-progress')
+
+      const [incoming] = await client.calls.list({ to: number, status: 'in-progress' })
+      const ends = { from: facts.phoneNumber, to: number }
+      expect(await client.calls(sid).fetch()).toMatchObject({ ...ends, direction: 'outbound-api' })
+      expect(incoming).toMatchObject({ ...ends, direction: 'inbound' })
+      const asked = await until(
+        'the document is asked for',
+        () => place.callers.host.asked('/looped')[0],
+      )
+      expect(asked.parameters).toMatchObject({
+        To: number,
+        ToState: 'NJ',
+        CalledCountry: 'US',
+        FromCity: '',
+        CallerZip: '',
+      })
+      await client.calls(sid).update({ status: 'completed' })
+      await until('the other end is over', async () => {
+        const { status } = await client.calls(incoming?.sid ?? '').fetch()
+        return status === 'completed'
+      })
+    })
+
+    it('are read in the country of the account, or refused with their codes', async () => {
+      const { client, facts } = place.site
+      const call = (to: string, from: string) => client.calls.create({ to, from, twiml: STAY })
+
+      // No trunk may dial it: the error names the number that was read.
+      await expect(call('415-555-1212', facts.phoneNumber)).rejects.toMatchObject({
+        code: 21215,
+        message: expect.stringContaining('+14155551212'),
+      })
+      await expectRefusal(call('1-800-FLOWERS', facts.phoneNumber), 400, 21211)
+      await expectRefusal(call('555-1212', facts.phoneNumber), 400, 21211)
+      await expectRefusal(call('+14155551212', 'front desk'), 400, 21212)
+      await expectRefusal(call('+14155551212', '+12025550199'), 400, 21210)
+    })
+  })
+
   describe('the list of calls', () => {
     it('is filtered by parties, state and both times', async () => {
       const { client, facts } = place.site

@@ -56,7 +56,14 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   }
   await store.recover(recovery)
   const writer = new HeldWriter(store.writer)
-  const accounts = new Accounts({ clock, repository: store.accounts, writer, secretBox, logger })
+  const accounts = new Accounts({
+    clock,
+    repository: store.accounts,
+    writer,
+    secretBox,
+    logger,
+    country: config.country,
+  })
   closing.add(() => accounts.close())
   await accounts.load()
   const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }

@@ -87,6 +87,7 @@ export function openVoice(
     accounts,
   })
   const alerts = new Alerts({ clock, logger, writer: store.writer })
+  const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', storage.shelf)
   const voice = new Voice({
     clock,
     logger,
@@ -99,6 +100,11 @@ export function openVoice(
     documents,
     prompts,
     numbers: {
+      read: accounts.readNumber,
+      mayShow: async (accountSid, number) =>
+        config.callerIds === 'any' ||
+        accounts.numberFor(number)?.accountSid === accountSid ||
+        (await callerIds.find({ accountSid, phoneNumber: number })) !== undefined,
       byNumber: async (_accountSid, number) => accounts.numberFor(number),
       application: async (_accountSid, sid) => accounts.applicationFor(sid),
     },
@@ -112,7 +118,7 @@ export function openVoice(
     clock,
     logger,
     voice,
-    callerIds: new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', storage.shelf),
+    callerIds,
     writer: store.writer,
     numberOf: (accountSid) =>
       accounts.phoneNumbers.list({ accountSid }, { size: 1, after: null }).rows[0]?.phoneNumber,
@@ -141,6 +147,7 @@ export function sendEffects({ store }: Storage, { web, alerts, sip }: Calls): vo
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {
   return {
     defaultAccountSid,
+    readNumber: accounts.readNumber,
     numberFor: (text) => accounts.numberFor(text),
     sipUser: (username) => accounts.sipUser(username),
     sipPasswordOf: (user) => accounts.sipPasswordOf(user),

@@ -1,5 +1,5 @@
 import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
-import { type Clock, makeSid, parseE164, SimulatedClock } from '@offhook/core'
+import { type Clock, makeSid, SimulatedClock } from '@offhook/core'
 import {
   answerChallenge,
   parseChallenge,
@@ -33,7 +33,7 @@ const trunk: SipTrunk = {
   ...times,
 }
 const users = [user, other]
-const number = { phoneNumber: parseE164(NUMBER), accountSid } as unknown as PhoneNumber
+const number = { phoneNumber: NUMBER, accountSid } as unknown as PhoneNumber
 
 /** Every reading of it comes a millisecond after the one before. */
 class RunningClock extends SimulatedClock {
@@ -53,6 +53,7 @@ const open = (with_: Clock) =>
     clock: with_,
     directory: {
       defaultAccountSid: accountSid,
+      readNumber: () => undefined,
       numberFor: (text) => (text === NUMBER ? number : undefined),
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,

@@ -1,5 +1,5 @@
 import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
-import { type AccountSid, AddressBlocks, type Clock, parseE164 } from '@offhook/core'
+import { type AccountSid, AddressBlocks, type Clock } from '@offhook/core'
 import {
   DigestAuthenticator,
   type ElsewhereAdmission,
@@ -177,7 +177,7 @@ export class Admission {
 
   #withNumber(peer: Omit<Peer, 'number'>, request: SipRequest): Peer {
     const dialled = subscriberOf(parseUri(request.uri))?.user ?? ''
-    const number = this.#options.directory.numberFor(parseE164(dialled) ?? dialled) ?? null
+    const number = this.#options.directory.numberFor(dialled) ?? null
     // A trunk reaches the numbers of its own account.
     const isReached = !peer.trunk || peer.trunk.accountSid === number?.accountSid
     return { ...peer, number: isReached ? number : null }

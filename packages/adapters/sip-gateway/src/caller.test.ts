@@ -1,8 +1,10 @@
 import type { PhoneNumber } from '@offhook/accounts'
+import { numberReader } from '@offhook/numbers'
 import { type IncomingInvite, parseMessage } from '@offhook/sip'
 import { describe, expect, it } from 'vitest'
 import { parametersOf, partiesOf } from './caller.ts'
 
+const read = numberReader('US')
 const number = { phoneNumber: '+12025550100' } as PhoneNumber
 
 function invite(...headers: string[]): IncomingInvite {
@@ -68,8 +70,26 @@ describe('the caller', () => {
       'sip:kate@pbx.test',
       null,
     ],
+    [
+      'keeps a character that is escaped in an address',
+      ['From: <sip:kate%23desk@pbx.test>;tag=1'],
+      true,
+      'sip:kate%23desk@pbx.test',
+      null,
+    ],
+    [
+      'has a number as its peer writes it',
+      ['From: <sip:2015550142@c>;tag=1'],
+      true,
+      '+12015550142',
+      null,
+    ],
+    ['has an extension as an address', ['From: <sip:10042@c>;tag=1'], true, 'sip:10042@c', null],
   ])('%s', (_name, headers, isNetwork, from, callerName) => {
-    expect(partiesOf(invite(...headers), number, isNetwork)).toMatchObject({ from, callerName })
+    expect(partiesOf(invite(...headers), number, { isNetwork, read })).toMatchObject({
+      from,
+      callerName,
+    })
   })
 })
 
@@ -94,7 +114,9 @@ describe('who sent the call on', () => {
     [['History-Info: <sip:+12025550100@x.test>;index=1'], null],
     [[], null],
   ])('by %j is %s', (headers, forwardedFrom) => {
-    expect(partiesOf(invite(...headers), number, true).forwardedFrom).toBe(forwardedFrom)
+    expect(partiesOf(invite(...headers), number, { isNetwork: true, read }).forwardedFrom).toBe(
+      forwardedFrom,
+    )
   })
 })
 

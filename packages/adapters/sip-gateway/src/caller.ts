@@ -1,10 +1,13 @@
 import type { PhoneNumber } from '@offhook/accounts'
-import { parseE164 } from '@offhook/core'
+import type { E164 } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import {
+  formatUri,
   type IncomingInvite,
   type NameAddr,
   parseNameAddr,
   type SipHeaders,
+  sipUri,
   subscriberOf,
 } from '@offhook/sip'
 
@@ -26,21 +29,22 @@ export interface Parties {
 /**
  * The parties of an INVITE. Who wants privacy is anonymous (RFC 3323); where From says nothing, the
  * identity counts that a trusted network asserts (RFC 3325 §9.1).
- * @param isNetwork whether the sender is a carrier or a trusted system, not a single phone
+ * @param options.isNetwork whether the sender is a carrier or a trusted system, not a single phone
+ * @param options.read reads a number as a peer may write it
  */
 export function partiesOf(
   invite: IncomingInvite,
   number: PhoneNumber,
-  isNetwork: boolean,
+  { isNetwork, read }: { readonly isNetwork: boolean; readonly read: NumberReader },
 ): Parties {
   const { headers } = invite.request
-  const forwardedFrom = forwarderOf(headers)
+  const forwardedFrom = forwarderOf(read, headers)
   const to = number.phoneNumber
   if (wantsPrivacy(headers)) return { from: 'anonymous', to, callerName: null, forwardedFrom }
-  const said = addressOf(invite.from)
-  const asserted = isNetwork ? assertedIdentity(headers) : undefined
+  const said = addressOf(read, invite.from)
+  const asserted = isNetwork ? assertedIdentity(read, headers) : undefined
   const shown = said === 'anonymous' && asserted ? asserted : invite.from
-  const from = shown === invite.from ? said : addressOf(shown)
+  const from = shown === invite.from ? said : addressOf(read, shown)
   const named = shown.displayName ?? asserted?.displayName
   return { from, to, callerName: named ?? null, forwardedFrom }
 }
@@ -65,30 +69,32 @@ function wantsPrivacy(headers: SipHeaders): boolean {
 }
 
 /** The first asserted identity, a number before a name of a user (RFC 3325 §9.1 allows one of each). */
-function assertedIdentity(headers: SipHeaders): NameAddr | undefined {
+function assertedIdentity(read: NumberReader, headers: SipHeaders): NameAddr | undefined {
   const all = headers.list('P-Asserted-Identity').flatMap((text) => parseNameAddr(text) ?? [])
-  return all.find((value) => e164Of(value) !== undefined) ?? all[0]
+  return all.find((value) => e164Of(read, value) !== undefined) ?? all[0]
 }
 
-function e164Of({ parsed }: NameAddr) {
-  const user = subscriberOf(parsed)?.user ?? ''
-  return /^\+?\d{5,15}$/.test(user) ? parseE164(user) : undefined
+function e164Of(read: NumberReader, { parsed }: NameAddr): E164 | undefined {
+  return read(subscriberOf(parsed)?.user ?? '')
 }
 
-function addressOf(value: NameAddr): string {
+function addressOf(read: NumberReader, value: NameAddr): string {
   const { parsed } = value
   const user = subscriberOf(parsed)?.user
   const isNobody = user === undefined || user.toLowerCase() === 'anonymous'
   if (isNobody) return 'anonymous'
-  return e164Of(value) ?? (parsed.kind === 'sip' ? `sip:${user}@${parsed.host}` : user)
+  const number = e164Of(read, value)
+  if (number !== undefined || parsed.kind !== 'sip') return number ?? user
+  // What is no number is given out as a URI again, escaped as URIs are (RFC 3261 §19.1.2).
+  return formatUri(sipUri({ user, host: parsed.host }))
 }
 
 /** Who sent the call on: the last Diversion (RFC 5806), else History-Info before the last (RFC 7044). */
-function forwarderOf(headers: SipHeaders): string | null {
+function forwarderOf(read: NumberReader, headers: SipHeaders): string | null {
   const diversion = headers.list('Diversion')[0]
   // History-Info lists every target in order; the last is ours, the one before sent it on.
   const history = headers.list('History-Info')
   const text = diversion ?? (history.length > 1 ? history.at(-2) : undefined)
   const value = text === undefined ? undefined : parseNameAddr(text)
-  return (value && (e164Of(value) ?? subscriberOf(value.parsed)?.user)) ?? null
+  return (value && (e164Of(read, value) ?? subscriberOf(value.parsed)?.user)) ?? null
 }

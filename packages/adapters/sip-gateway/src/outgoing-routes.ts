@@ -1,6 +1,6 @@
 import type { SipTrunk } from '@offhook/accounts'
-import { errors, OffhookError, parseE164 } from '@offhook/core'
-import { parseSipUri, type Target } from '@offhook/sip'
+import { errors, OffhookError } from '@offhook/core'
+import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
 import type { DialRequest } from '@offhook/voice'
 import type { Peer } from './admission.ts'
 import type { SipDirectory } from './directory.ts'
@@ -26,6 +26,8 @@ export interface OutgoingRoutesOptions {
   readonly registrar: Pick<Registrar, 'bindingsOf'>
   /** Whether a host is one of our own names. */
   readonly isOurs: (host: string) => boolean
+  /** Where we ourselves listen. */
+  readonly self: () => Target
 }
 
 /** Where calls of ours go. */
@@ -38,7 +40,7 @@ export class OutgoingRoutes {
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
   waysOf({ destination }: DialRequest): Ways {
-    if (destination.kind === 'number') return [[this.#trunkRoute(destination.number)]]
+    if (destination.kind === 'number') return [[this.#numberRoute(destination.number)]]
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
@@ -69,11 +71,24 @@ export class OutgoingRoutes {
     }))
   }
 
+  /** A number of ours is reached here: a carrier would only send the call back, if it did. */
+  #numberRoute(e164: string): Route {
+    const { directory, self } = this.#options
+    const number = directory.numberFor(e164)
+    if (!number) return this.#trunkRoute(e164)
+    const { accountSid } = number
+    const destination = self()
+    return {
+      target: formatUri(sipUri({ user: e164, host: destination.address, port: destination.port })),
+      destination,
+      mediaNetworks: [],
+      peer: { accountSid, user: null, trunk: null, number: null },
+    }
+  }
+
   /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
-  #trunkRoute(number: string): Route {
+  #trunkRoute(e164: string): Route {
     const { directory } = this.#options
-    const e164 = parseE164(number)
-    if (!e164) throw new OffhookError(errors.numberInvalid, `"${number}" is not a phone number`)
     let best: { trunk: SipTrunk; length: number } | null = null
     for (const trunk of directory.trunks()) {
       if (trunk.target === null) continue

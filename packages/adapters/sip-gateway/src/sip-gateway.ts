@@ -84,6 +84,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #routes: OutgoingRoutes
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
+  #udpPort = 0
   #closed = false
 
   constructor(options: SipGatewayOptions) {
@@ -98,6 +99,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       ...options,
       registrar: this.#registrar,
       isOurs: (host) => this.#isOurs(host),
+      self: () => {
+        const address = this.#addressFor('127.0.0.1')
+        return { protocol: 'udp', address, port: this.#udpPort }
+      },
     })
     this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
       this.#legs.get(endpointId)?.onMediaSilent(expected),
@@ -127,9 +132,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   /** Binds UDP, TCP and TLS. @throws one sentence when the port is in use */
   async start(): Promise<BoundPorts> {
     const { bind, port, tls } = this.#options
-    return this.#stack.start().catch((error: unknown) => {
+    const ports = await this.#stack.start().catch((error: unknown) => {
       throw portError(error, { bind, port, tlsPort: tls?.port ?? null })
     })
+    this.#udpPort = ports.udp.port
+    return ports
   }
 
   /** Takes a browser's or phone's WebSocket (RFC 7118). @param address the client's */
@@ -220,7 +227,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       this.#events.emit('incoming', {
         accountSid: number.accountSid,
         signalling: leg,
-        ...partiesOf(invite, number, user === null),
+        ...partiesOf(invite, number, {
+          isNetwork: user === null,
+          read: this.#options.directory.readNumber,
+        }),
         trunkSid: trunk?.sid ?? null,
         callSid: makeSid('CA'),
         runs: { kind: 'number' },

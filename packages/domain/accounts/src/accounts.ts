@@ -19,6 +19,7 @@ import {
   remove,
   TurnQueue,
 } from '@offhook/core'
+import { type Country, type NumberReader, numberReader } from '@offhook/numbers'
 import { Directory } from './directory/directory.ts'
 import { AttemptLimits } from './limits/attempt-limits.ts'
 import { sourceOf } from './limits/source.ts'
@@ -70,6 +71,8 @@ export interface AccountsOptions {
   readonly writer: ChangeWriter
   readonly secretBox: SecretBox
   readonly logger: Logger
+  /** Whose numbers may be written without a country code. */
+  readonly country?: Country
   /** The cost of password hashes; tests lower it. */
   readonly passwordCost?: PasswordCost
   /** Computes password hashes; in a thread of its own by default. */
@@ -112,6 +115,8 @@ export class Accounts {
   readonly phoneNumbers: PhoneNumbers
   readonly applications: Applications
   readonly sip: SipResources
+  /** Reads a number as its writers may write it. */
+  readonly readNumber: NumberReader
   readonly #options: AccountsOptions
   readonly #events = new Emitter<AccountsEvents>()
   readonly #directory = new Directory()
@@ -125,7 +130,9 @@ export class Accounts {
     this.#options = options
     this.#limits = new AttemptLimits({ clock: options.clock })
     this.#sessionKey = options.secretBox.derive('desktop sessions')
+    this.readNumber = numberReader(options.country ?? 'US')
     const ground: Ground = {
+      readNumber: this.readNumber,
       clock: options.clock,
       writer: options.writer,
       box: options.secretBox,

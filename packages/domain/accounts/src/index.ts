@@ -17,7 +17,6 @@ export type { PhoneNumberFilter, PhoneNumberInput } from './resources/phone-numb
 export type { DomainLists, SipDomainInput } from './resources/sip-domains.ts'
 export type { TrunkInput } from './resources/trunks.ts'
 export { type Action, actions, actionsOf, may } from './roles.ts'
-export { nationalForm } from './rules/fields.ts'
 export type { VoiceTargetInput } from './rules/voice-target.ts'
 export type { PasswordCost } from './secrets/password-hash.ts'
 export { SecretBox, SecretError } from './secrets/secret-box.ts'

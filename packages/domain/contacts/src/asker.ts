@@ -5,6 +5,7 @@
  * reservation's worker is reached: nobody's desk is a way to other people's calls.
  */
 import { errors, OffhookError, parseSid, type WorkerSid } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import type { Worker } from '@offhook/task-router'
 import { parseDestination } from '@offhook/voice'
 import { attributeOf } from './attributes.ts'
@@ -22,8 +23,13 @@ export const bySomebody: Asker = { kind: 'worker', sid: null }
  * Checks an address that an instruction gives for the reservation's worker.
  * @throws OffhookError 20403 when it is not the worker's own and the asker may name no other
  */
-export function checkOwnAddress(asker: Asker, to: string | null, worker: Worker): void {
-  if (asker.kind === 'account' || to === null || isAddressOf(worker, to)) return
+export function checkOwnAddress(
+  read: NumberReader,
+  asker: Asker,
+  to: string | null,
+  worker: Worker,
+): void {
+  if (asker.kind === 'account' || to === null || isAddressOf(read, worker, to)) return
   throw notAllowed('Only the contact_uri of the worker can be called')
 }
 
@@ -33,6 +39,7 @@ export function checkOwnAddress(asker: Asker, to: string | null, worker: Worker)
  * @throws OffhookError 20403 when it is somebody else, and the asker may name nobody else
  */
 export function checkSupervisor(
+  read: NumberReader,
   asker: Asker,
   supervisor: string,
   workerOf: (sid: WorkerSid) => Worker | undefined,
@@ -40,7 +47,7 @@ export function checkSupervisor(
   if (asker.kind === 'account') return
   const worker = asker.sid === null ? undefined : workerOf(asker.sid)
   if (worker && parseSid('WK', supervisor) === worker.sid) return
-  if (worker && isAddressOf(worker, supervisor)) return
+  if (worker && isAddressOf(read, worker, supervisor)) return
   throw notAllowed('Supervisors can only bring in themselves')
 }
 
@@ -49,14 +56,14 @@ export function notAllowed(message: string): OffhookError {
 }
 
 /** The same number, client or SIP address; parameters that go along do not count. */
-function isAddressOf(worker: Worker, address: string): boolean {
+function isAddressOf(read: NumberReader, worker: Worker, address: string): boolean {
   const own = attributeOf(worker, 'contact_uri')
-  return own !== null && nameOf(own) === nameOf(address)
+  return own !== null && nameOf(read, own) === nameOf(read, address)
 }
 
-function nameOf(address: string): string {
+function nameOf(read: NumberReader, address: string): string {
   try {
-    return parseDestination(address, { error: errors.invalidParameter }).name
+    return parseDestination(address, { error: errors.invalidParameter, read }).name
   } catch {
     // What cannot be called at all is refused by the instruction's own check.
     return address

@@ -17,6 +17,7 @@ export type VoiceSide = Pick<
   | 'events'
   | 'joinDialled'
   | 'participants'
+  | 'readNumber'
   | 'queuePlace'
   | 'removeFromQueue'
   | 'removeParticipant'

@@ -1,5 +1,5 @@
 export { commonParameters, type Parameters } from './calls/call-parameters.ts'
-export { parseDestination } from './calls/destinations.ts'
+export { numberDestination, parseDestination } from './calls/destinations.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
 export { webhookChange } from './calls/webhook-change.ts'
 export type { AddParticipantRequest } from './commands/add-participant.ts'

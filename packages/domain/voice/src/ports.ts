@@ -5,7 +5,8 @@
 
 import type { Application, PhoneNumber } from '@offhook/accounts'
 import type { EndpointId } from '@offhook/control'
-import type { AccountSid, ApplicationSid, CallSid, Listenable, Sid } from '@offhook/core'
+import type { AccountSid, ApplicationSid, CallSid, E164, Listenable, Sid } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import type { LegCause } from './model.ts'
 
 /** How a leg ended. `by` tells whose act it was. */
@@ -195,8 +196,12 @@ export interface RecordingFiles {
   remove(fileName: string): Promise<void>
 }
 
-/** Finds what a number or an application runs. The server answers from its `Accounts`. */
+/** The numbers and applications of accounts. The server answers from its `Accounts`. */
 export interface NumberDirectory {
+  /** Reads a number as whoever asks may write it. */
+  readonly read: NumberReader
+  /** Whether the account may show this number to whom it calls: its own, or one that it verified. */
+  mayShow(accountSid: AccountSid, number: E164): Promise<boolean>
   /** The account's number with this E.164 form. */
   byNumber(accountSid: AccountSid, e164: string): Promise<PhoneNumber | undefined>
   application(accountSid: AccountSid, sid: ApplicationSid): Promise<Application | undefined>

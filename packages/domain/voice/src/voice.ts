@@ -8,6 +8,7 @@ import {
   type QueueSid,
   type RecordingSid,
 } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import { type AddParticipantRequest, addParticipant } from './commands/add-participant.ts'
 import {
   type BridgeDequeuedRequest,
@@ -57,6 +58,8 @@ import { makeParts, type VoiceOptions, type VoiceParts } from './voice-parts.ts'
  */
 export class Voice {
   readonly events: Listenable<VoiceEvents>
+  /** Reads a number as whoever asks may write it. */
+  readonly readNumber: NumberReader
   readonly #parts: VoiceParts
   readonly #incoming: IncomingCalls
   readonly #disposeLost: Disposer
@@ -66,6 +69,7 @@ export class Voice {
     const parts = makeParts(options)
     this.#parts = parts
     this.events = parts.events
+    this.readNumber = parts.numbers.read
     this.addVerbs(standardVerbs)
     this.#incoming = new IncomingCalls({ ...parts, recordDefault: options.recordDefault ?? 'off' })
     this.#disposeLost = options.media.onLost((reason) => this.#onMediaLost(reason))

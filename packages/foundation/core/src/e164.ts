@@ -7,13 +7,3 @@ export type E164 = string & { readonly [e164Brand]: true }
 export function isE164(text: unknown): text is E164 {
   return typeof text === 'string' && /^\+[1-9]\d{1,14}$/.test(text)
 }
-
-/**
- * Parses what a carrier or a user writes into E.164: visual separators are dropped, `00` and a bare
- * international number get their `+`. No country is guessed here.
- */
-export function parseE164(text: string): E164 | undefined {
-  const bare = text.replace(/[\s().\-/]/g, '').replace(/^00/, '+')
-  const candidate = bare.startsWith('+') ? bare : `+${bare}`
-  return isE164(candidate) ? candidate : undefined
-}

@@ -1,5 +1,6 @@
-import { nationalForm, type OutgoingCallerId, OwnRows } from '@offhook/accounts'
-import { errors, OffhookError, parseE164 } from '@offhook/core'
+import { type OutgoingCallerId, OwnRows } from '@offhook/accounts'
+import { errors, OffhookError } from '@offhook/core'
+import { nationalForm } from '@offhook/numbers'
 import { ok } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
@@ -14,6 +15,11 @@ const MAX_NAME = 64
 /** Numbers that an account may show, though they are not its own. */
 export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): void {
   const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', options.shelf)
+  const numberOf = (form: Form) => {
+    const number = options.accounts.readNumber(form.required('PhoneNumber'))
+    if (!number) throw new OffhookError(errors.calledNumberInvalid)
+    return number
+  }
 
   storedResource(routes, {
     path: base,
@@ -60,12 +66,6 @@ export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): vo
       validation_code: code,
     })
   })
-}
-
-function numberOf(form: Form) {
-  const number = parseE164(form.required('PhoneNumber'))
-  if (!number) throw new OffhookError(errors.calledNumberInvalid)
-  return number
 }
 
 function nameOf(form: Form): string | undefined {

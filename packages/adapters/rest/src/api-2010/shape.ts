@@ -1,6 +1,6 @@
 /** What all resources of the 2010 family share. */
-import { nationalForm } from '@offhook/accounts'
 import { type AccountSid, isE164 } from '@offhook/core'
+import { nationalForm } from '@offhook/numbers'
 import { rfc2822 } from '../http/dates.ts'
 
 export const API_VERSION = '2010-04-01'

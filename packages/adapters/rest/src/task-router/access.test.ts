@@ -100,6 +100,7 @@ beforeAll(async () => {
     throw new OffhookError(errors.notFound, 'There is no such call')
   }
   const voice = {
+    readNumber: accounts.readNumber,
     events: new Emitter(),
     updateCall: nobody,
     createCall: nobody,

@@ -1,10 +1,12 @@
 import { type AccountSid, silentLogger } from '@offhook/core'
+import { numberReader } from '@offhook/numbers'
 import type { SipDirectory } from '../directory.ts'
 
 /** A directory of one account that has nobody in it. */
 export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
   return {
     defaultAccountSid,
+    readNumber: numberReader('US'),
     numberFor: () => undefined,
     sipUser: () => undefined,
     sipPasswordOf: () => undefined,

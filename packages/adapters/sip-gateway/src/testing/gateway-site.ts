@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { PhoneNumber, SipUser } from '@offhook/accounts'
 import { type MediaClient, type MediaCommand, makeEndpointId } from '@offhook/control'
-import { makeSid, parseE164, systemClock } from '@offhook/core'
+import { makeSid, systemClock } from '@offhook/core'
+import { numberReader } from '@offhook/numbers'
 import {
   answerChallenge,
   type BoundPorts,
@@ -18,6 +19,7 @@ import type { DialRequest, IncomingLeg, LegSignalling } from '@offhook/voice'
 import { SipGateway, type SipGatewayOptions } from '../sip-gateway.ts'
 import { emptyDirectory, loopback } from './gateway-options.ts'
 
+const read = numberReader('US')
 export const NUMBER = '+12025550100'
 export const PASSWORD = 'a password'
 
@@ -52,10 +54,12 @@ export class GatewaySite {
       } as unknown as MediaClient,
       directory: {
         ...emptyDirectory(accountSid),
-        numberFor: (text) =>
-          text === NUMBER
-            ? ({ sid: makeSid('PN'), accountSid, phoneNumber: parseE164(NUMBER) } as PhoneNumber)
-            : undefined,
+        numberFor: (text) => {
+          const phoneNumber = read(text)
+          return phoneNumber === NUMBER
+            ? ({ sid: makeSid('PN'), accountSid, phoneNumber } as PhoneNumber)
+            : undefined
+        },
         sipUser: (name) => (name === 'kate' ? kate : undefined),
         sipPasswordOf: () => PASSWORD,
       },

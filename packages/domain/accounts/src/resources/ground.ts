@@ -1,4 +1,5 @@
 import type { Change, ChangeWriter, Clock, TurnQueue } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import type { Directory } from '../directory/directory.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 
@@ -8,6 +9,7 @@ export interface Ground {
   readonly writer: ChangeWriter
   readonly box: SecretBox
   readonly directory: Directory
+  readonly readNumber: NumberReader
   /** Serialises writes: what was checked must still hold when it is written. */
   readonly turns: TurnQueue
   /** To be called after each change in memory. */

@@ -4,11 +4,11 @@ import {
   errors,
   makeSid,
   type PhoneNumberSid,
-  parseE164,
 } from '@offhook/core'
+import { nationalForm } from '@offhook/numbers'
 import type { PhoneNumber } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
-import { callbackUrl, friendlyName, method, nationalForm, phoneNumber } from '../rules/fields.ts'
+import { callbackUrl, friendlyName, method, phoneNumber } from '../rules/fields.ts'
 import { refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
@@ -52,8 +52,8 @@ export class PhoneNumbers {
     input: PhoneNumberInput & { readonly phoneNumber: string },
   ): Promise<PhoneNumber> {
     return this.#ground.turns.run(async () => {
-      const { clock, directory } = this.#ground
-      const number = phoneNumber(input.phoneNumber)
+      const { clock, directory, readNumber } = this.#ground
+      const number = phoneNumber(readNumber, input.phoneNumber)
       if (directory.phoneNumbers.find('number', number)) {
         refuse(
           errors.phoneNumberTaken,
@@ -97,7 +97,7 @@ export class PhoneNumbers {
 
   /** Finds the dialled number, written in any usual way. */
   byNumber(text: string): PhoneNumber | undefined {
-    const number = parseE164(text)
+    const number = this.#ground.readNumber(text)
     return number && this.#ground.directory.phoneNumbers.find('number', number)
   }
 

@@ -6,10 +6,9 @@ import {
   type ErrorEntry,
   errors,
   isUrlOf,
-  parseE164,
   webSchemes,
 } from '@offhook/core'
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import type { NumberReader } from '@offhook/numbers'
 import { refuse } from './refuse.ts'
 
 const MAX_NAME = 64
@@ -27,17 +26,9 @@ export function friendlyName(text: string): string {
   return text
 }
 
-/** Converts a number as people write it to E.164, without guessing a country. */
-export function phoneNumber(text: string): E164 {
-  return (
-    parseE164(text) ??
-    refuse(errors.invalidPhoneNumber, 'PhoneNumber is not a valid number in E.164 form')
-  )
-}
-
-/** The default name of a number: its national form. */
-export function nationalForm(number: E164): string {
-  return parsePhoneNumberFromString(number)?.formatNational() ?? number
+/** A number, written as its reader knows it. */
+export function phoneNumber(read: NumberReader, text: string): E164 {
+  return read(text) ?? refuse(errors.invalidPhoneNumber, 'PhoneNumber is not a phone number')
 }
 
 /** The URL of a document; empty text and null clear it. */

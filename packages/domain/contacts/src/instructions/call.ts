@@ -50,8 +50,9 @@ export class Calls {
       error: errors.callNotPending,
     })
     const asked = fields.text('CallTo', errors.callTo)
-    checkOwnAddress(asker, asked, worker)
+    checkOwnAddress(this.#tools.voice.readNumber, asker, asked, worker)
     const { to, from } = checkedNumbers(
+      this.#tools.voice.readNumber,
       {
         to: asked ?? attributeOf(worker, 'contact_uri'),
         from: fields.text('CallFrom', errors.callFrom),
@@ -66,6 +67,7 @@ export class Calls {
       to,
       from,
       role: 'agent' as const,
+      anyCallerId: true,
       url,
       timeout: fields.timeout('CallTimeout'),
       record: record === 'record-from-answer' || record === 'true',

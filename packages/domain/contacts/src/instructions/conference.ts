@@ -12,13 +12,13 @@ import type { InstructionTools } from './tools.ts'
  * call back, and those of the acceptance
  */
 export function startConference(
-  { router }: InstructionTools,
+  { router, voice }: InstructionTools,
   acceptances: Acceptances,
   { reservation, fields, asker }: Order,
 ): Reservation {
   const { workspaceSid, workerSid } = reservation
   const worker = router.worker(workerSid)
-  if (worker) checkOwnAddress(asker, fields.text('To'), worker)
+  if (worker) checkOwnAddress(voice.readNumber, asker, fields.text('To'), worker)
   fields.url('StatusCallback', errors.conferenceCallback)
   const exists = (sid: string) => router.get('activity', sid)?.workspaceSid === workspaceSid
   fields.activity('PostWorkActivitySid', errors.conferenceActivity, exists)

@@ -45,7 +45,12 @@ export class Dequeues {
       instruction: 'dequeue',
       error: errors.dequeueNotPending,
     })
-    checkOwnAddress(asker, fields.text('DequeueTo', errors.dequeueTo), offer.worker)
+    checkOwnAddress(
+      this.#tools.voice.readNumber,
+      asker,
+      fields.text('DequeueTo', errors.dequeueTo),
+      offer.worker,
+    )
     // A second press of the same button changes nothing.
     if (this.#tools.joints.isRunning(reservation.sid)) return reservation
     const contact = this.#tools.contacts.ofTask(reservation.taskSid)
@@ -61,6 +66,7 @@ export class Dequeues {
 
   #read(fields: InstructionFields, { reservation, task, worker }: Offer, contact: Contact) {
     const { to, from } = checkedNumbers(
+      this.#tools.voice.readNumber,
       {
         to: fields.text('DequeueTo', errors.dequeueTo) ?? attributeOf(worker, 'contact_uri'),
         from:

@@ -6,7 +6,8 @@ import {
   OffhookError,
   parseSid,
 } from '@offhook/core'
-import { parseDestination } from '@offhook/voice'
+import type { NumberReader } from '@offhook/numbers'
+import { numberDestination, parseDestination } from '@offhook/voice'
 
 /** A ringing phone of a worker: default and most, in seconds. */
 const DEFAULT_TIMEOUT = 60
@@ -118,14 +119,15 @@ export interface Numbers {
  * @throws OffhookError with the codes of the instruction
  */
 export function checkedNumbers(
+  read: NumberReader,
   { to, from }: { readonly to: string | null; readonly from: string | null },
   faults: { readonly to: ErrorEntry; readonly from: ErrorEntry },
 ): Numbers {
   if (to === null) throw bad('There is nobody to call: no "to", and no contact_uri', faults.to)
-  const { destination } = parseDestination(to, { error: faults.to })
+  const { destination } = parseDestination(to, { error: faults.to, read })
   if (from === null) throw bad('There is no number to call from', faults.from)
   // A phone shows numbers only; who is called by SIP or in a browser may see any text.
-  if (destination.kind === 'number') parseDestination(from, { error: faults.from })
+  if (destination.kind === 'number') numberDestination(from, { error: faults.from, read })
   return { to, from }
 }
 

@@ -7,7 +7,12 @@ import {
   parseSid,
 } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
-import { type Conference, type Participant, parseDestination } from '@offhook/voice'
+import {
+  type Conference,
+  numberDestination,
+  type Participant,
+  parseDestination,
+} from '@offhook/voice'
 import { checkSupervisor } from '../asker.ts'
 import { attributeOf } from '../attributes.ts'
 import type { AgentPart, Contact } from '../contact.ts'
@@ -74,7 +79,9 @@ export class Supervisions {
     }
     const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
     const supervisor = fields.required('Supervisor', errors.superviseSupervisor)
-    checkSupervisor(asker, supervisor, (sid) => this.#tools.router.worker(sid))
+    checkSupervisor(this.#tools.voice.readNumber, asker, supervisor, (sid) =>
+      this.#tools.router.worker(sid),
+    )
     const known = [...this.#live.values()].find(
       (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
     )
@@ -108,6 +115,7 @@ export class Supervisions {
       to: withParameters(to, { taskSid, reservationSid: agent.reservationSid }),
       from,
       role: 'supervisor',
+      anyCallerId: true,
       timeout: RINGS,
       beep: 'false',
       startConferenceOnEnter: false,
@@ -125,10 +133,12 @@ export class Supervisions {
     const to =
       workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
     if (to === null) throw bad(`${supervisor} has no contact_uri`, errors.superviseSupervisor)
-    const { destination } = parseDestination(to, { error: errors.superviseSupervisor })
+    const { readNumber: read } = this.#tools.voice
+    const { destination } = parseDestination(to, { error: errors.superviseSupervisor, read })
     const from = task && attributeOf(task, 'from')
     if (!from) throw bad('The task has no "from" to call the supervisor from', errors.superviseFrom)
-    if (destination.kind === 'number') parseDestination(from, { error: errors.superviseFrom })
+    if (destination.kind === 'number')
+      numberDestination(from, { error: errors.superviseFrom, read })
     return { to, from }
   }
 

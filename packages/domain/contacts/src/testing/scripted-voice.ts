@@ -11,6 +11,7 @@ import {
   makeSid,
   OffhookError,
 } from '@offhook/core'
+import { numberReader } from '@offhook/numbers'
 import type {
   AddParticipantRequest,
   BridgeDequeuedRequest,
@@ -93,6 +94,7 @@ interface Room {
  * of them as `Voice` does. Media and TwiML are not its business.
  */
 export class ScriptedVoice implements VoiceSide {
+  readonly readNumber = numberReader('US')
   readonly events: Emitter<VoiceEvents>
   readonly parties: ScriptedParty[] = []
   readonly bridges: BridgeQueuedRequest[] = []

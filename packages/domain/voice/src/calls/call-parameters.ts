@@ -1,4 +1,6 @@
 /** The parameters of a call's requests, as applications know them. */
+import { isE164 } from '@offhook/core'
+import { placeOf } from '@offhook/numbers'
 import type { Call } from '../model.ts'
 import type { CallProgress } from '../options.ts'
 
@@ -18,11 +20,26 @@ export function commonParameters(row: Call): Parameters {
     CallStatus: row.status,
     ApiVersion: API_VERSION,
     Direction: row.direction,
+    ...placeParameters(['From', 'Caller'], row.from),
+    ...placeParameters(['To', 'Called'], row.to),
     ...(row.forwardedFrom === null ? {} : { ForwardedFrom: row.forwardedFrom }),
     ...(row.callerName === null ? {} : { CallerName: row.callerName }),
     ...(row.parentCallSid === null ? {} : { ParentCallSid: row.parentCallSid }),
     ...(row.answeredBy === null ? {} : { AnsweredBy: row.answeredBy }),
   }
+}
+
+/** Where a party's number belongs; empty where the numbering plans do not know. */
+function placeParameters(prefixes: readonly string[], party: string): Parameters {
+  const { country, region } = isE164(party) ? placeOf(party) : { country: '', region: '' }
+  return Object.fromEntries(
+    prefixes.flatMap((prefix) => [
+      [`${prefix}City`, ''],
+      [`${prefix}State`, region],
+      [`${prefix}Zip`, ''],
+      [`${prefix}Country`, country],
+    ]),
+  )
 }
 
 /** RFC 2822, as callbacks write times. */

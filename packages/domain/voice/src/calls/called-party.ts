@@ -1,4 +1,5 @@
-import { errors, OffhookError, parseE164 } from '@offhook/core'
+import { type AccountSid, errors, OffhookError } from '@offhook/core'
+import type { NumberDirectory } from '../ports.ts'
 import { type ParsedDestination, parseDestination } from './destinations.ts'
 
 /** What a SIP password and user name may have at most. */
@@ -9,16 +10,22 @@ export interface PartyRequest {
   readonly to: string
   readonly from: string
   readonly callerId?: string | undefined
+  /** Any number may be shown: it is not the application that says which. */
+  readonly anyCallerId?: boolean | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
 }
 
 /**
- * Reads both ends of a call to be placed.
- * @throws OffhookError 21211 for who is called, 21212 and 21213 for the caller id, 21221 and 21224
- * for SIP credentials that are too long
+ * Reads both ends of a call to be placed. A phone is shown a number of the account alone; who is
+ * called by SIP or in a browser may see any text. Rejects with 21211 for who is called, 21210, 21212
+ * and 21213 for the caller id, 21221 and 21224 for SIP credentials that are too long.
  */
-export function partyOf(request: PartyRequest): { to: ParsedDestination; from: string } {
+export async function partyOf(
+  numbers: NumberDirectory,
+  accountSid: AccountSid,
+  request: PartyRequest,
+): Promise<{ to: ParsedDestination; from: string }> {
   const { sipAuthUsername = null, sipAuthPassword = null } = request
   if ((sipAuthUsername?.length ?? 0) > MAX_CREDENTIAL) {
     throw new OffhookError(errors.invalidSipUsername, 'SipAuthUsername is too long')
@@ -28,13 +35,22 @@ export function partyOf(request: PartyRequest): { to: ParsedDestination; from: s
   }
   const to = parseDestination(request.to, {
     error: errors.calledNumberInvalid,
+    read: numbers.read,
     username: sipAuthUsername,
     password: sipAuthPassword,
   })
-  const from = (request.callerId ?? request.from).trim()
-  if (from === '') throw new OffhookError(errors.callerIdMissing, 'From is required')
-  if (to.destination.kind === 'number' && parseE164(from) === undefined) {
+  const shown = (request.callerId ?? request.from).trim()
+  if (shown === '') throw new OffhookError(errors.callerIdMissing, 'From is required')
+  const from = numbers.read(shown)
+  if (to.destination.kind !== 'number') return { to, from: from ?? shown }
+  if (from === undefined) {
     throw new OffhookError(errors.callerIdInvalid, 'A call to a number needs a number as caller id')
+  }
+  if (!request.anyCallerId && !(await numbers.mayShow(accountSid, from))) {
+    throw new OffhookError(
+      errors.callerIdNotVerified,
+      `${from} is neither a number of the account nor one that it has verified`,
+    )
   }
   return { to, from }
 }

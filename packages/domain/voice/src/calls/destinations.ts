@@ -1,4 +1,5 @@
-import { type ErrorEntry, OffhookError, parseE164 } from '@offhook/core'
+import { type ErrorEntry, OffhookError } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 import type { Destination } from '../ports.ts'
 
 /** Headers that a SIP URI may carry in its query; others are dropped. */
@@ -20,34 +21,45 @@ export interface ParsedDestination {
   readonly headers: Readonly<Record<string, string>>
 }
 
+interface Named {
+  /** Thrown for a text that names nobody (21211 for REST, 13224 for Dial). */
+  readonly error: ErrorEntry
+}
+
+interface NumberOptions extends Named {
+  readonly read: NumberReader
+}
+
+interface ClientOptions extends Named {
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+interface SipOptions extends Named {
+  readonly username?: string | null
+  readonly password?: string | null
+}
+
 /**
- * Reads whom to call.
- * @param options.error thrown for a text that names nobody (21211 for REST, 13224 for Dial)
- * @throws OffhookError with that entry
+ * Reads whom to call: `client:…`, a SIP URI or a phone number.
+ * @throws OffhookError with `options.error`
  */
 export function parseDestination(
   text: string,
-  options: {
-    readonly error: ErrorEntry
-    readonly username?: string | null
-    readonly password?: string | null
-    readonly parameters?: Readonly<Record<string, string>>
-  },
+  options: NumberOptions & ClientOptions & SipOptions,
 ): ParsedDestination {
   const trimmed = text.trim()
-  if (/^client:/i.test(trimmed)) return parseClient(trimmed, options)
-  if (/^sips?:/i.test(trimmed)) return parseSip(trimmed, options)
-  const number = parseE164(trimmed)
-  if (number === undefined) {
-    throw new OffhookError(options.error, `"${text}" is not a phone number`)
-  }
+  if (/^client:/i.test(trimmed)) return clientDestination(trimmed, options)
+  if (/^sips?:/i.test(trimmed)) return sipDestination(trimmed, options)
+  return numberDestination(trimmed, options)
+}
+
+export function numberDestination(text: string, { error, read }: NumberOptions): ParsedDestination {
+  const number = read(text)
+  if (number === undefined) throw new OffhookError(error, `"${text}" is not a phone number`)
   return { destination: { kind: 'number', number }, name: number, headers: {} }
 }
 
-function parseClient(
-  text: string,
-  options: { readonly error: ErrorEntry; readonly parameters?: Readonly<Record<string, string>> },
-): ParsedDestination {
+export function clientDestination(text: string, options: ClientOptions): ParsedDestination {
   const [, identity = '', query = ''] = /^client:([^?]*)(?:\?(.*))?$/is.exec(text) ?? []
   if (identity === '' || identity.length > MAX_IDENTITY) {
     throw new OffhookError(options.error, 'The client has no usable identity')
@@ -60,14 +72,7 @@ function parseClient(
   }
 }
 
-function parseSip(
-  text: string,
-  options: {
-    readonly error: ErrorEntry
-    readonly username?: string | null
-    readonly password?: string | null
-  },
-): ParsedDestination {
+export function sipDestination(text: string, options: SipOptions): ParsedDestination {
   const [uri = '', query = ''] = text.split('?', 2)
   const wellFormed = /^sips?:[^\s@<>]+@[^\s@<>]+$/i.test(uri)
   if (!wellFormed || uri.length > MAX_SIP_URI || query.length > MAX_SIP_HEADERS) {

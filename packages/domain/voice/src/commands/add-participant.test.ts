@@ -50,6 +50,22 @@ describe('somebody who is being dialled into a conference', () => {
     expect(bench.voice.conference(bench.accountSid, 'support')).toBeUndefined()
   })
 
+  test('sees as caller what the account may show, and a phone nothing else', async () => {
+    const foreign = '+12025550199'
+    bench.foreignNumbers.push(foreign)
+
+    await expect(add({ to: '202-555-0142', from: foreign })).rejects.toMatchObject({ code: 21210 })
+    expect(bench.calls).toEqual([])
+    await add({ to: '202-555-0142', from: '(555) 000-1111' })
+    await add({ to: '202-555-0143', from: foreign, anyCallerId: true })
+    await add({ from: foreign })
+    expect(bench.calls.map(({ to, from }) => [to, from])).toEqual([
+      ['+12025550142', OUR_NUMBER],
+      ['+12025550143', foreign],
+      ['sip:phone@192.0.2.1', foreign],
+    ])
+  })
+
   test('needs a label of their own, from the moment of the first', async () => {
     await add({ label: 'expert' })
 

@@ -6,6 +6,7 @@ import { statusCallbackOf } from '../calls/status-callback.ts'
 import { type ConferenceTable, conferenceNotFound } from '../conferences/conference-table.ts'
 import type { LiveConference } from '../conferences/live-conference.ts'
 import type { Participant, PartyRole } from '../model.ts'
+import type { NumberDirectory } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
@@ -24,6 +25,8 @@ export interface AddParticipantRequest extends ParticipantSettings, StatusCallba
   /** What the party is; `callee` when nothing is said. */
   readonly role?: PartyRole | undefined
   readonly callerId?: string | undefined
+  /** Any number may be shown: it is not the application that says which. */
+  readonly anyCallerId?: boolean | undefined
   readonly timeout?: number | undefined
   readonly timeLimit?: number | undefined
   readonly earlyMedia?: boolean | undefined
@@ -36,6 +39,7 @@ export interface AddParticipantRequest extends ParticipantSettings, StatusCallba
 }
 
 interface Parts {
+  readonly numbers: NumberDirectory
   readonly conferences: ConferenceTable
   readonly outgoing: OutgoingCalls
   readonly recordings: RecordingTable
@@ -48,7 +52,7 @@ export async function addParticipant(
   sidOrName: string,
   request: AddParticipantRequest,
 ): Promise<Participant> {
-  const party = partyOf(request)
+  const party = await partyOf(parts.numbers, accountSid, request)
   const conference = findOrOpen(parts.conferences, accountSid, sidOrName, request)
   const { call, dialled, row } = await invite(parts.outgoing, conference, request, {
     accountSid,

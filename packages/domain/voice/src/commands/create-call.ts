@@ -31,6 +31,8 @@ export interface CreateCallRequest extends DocumentSettings, StatusCallbackSetti
   readonly role?: PartyRole | undefined
   /** Replaces `from` as the number that is shown. */
   readonly callerId?: string | undefined
+  /** Any number may be shown: it is not the application that says which. */
+  readonly anyCallerId?: boolean | undefined
   readonly timeout?: number | undefined
   readonly timeLimit?: number | undefined
   readonly sendDigits?: string | undefined
@@ -51,11 +53,11 @@ interface Parts {
 
 /**
  * Places a call that runs a document when it is answered.
- * @throws OffhookError 21205, 21206, 21211 to 21213, 21218, 21221, 21224 for the request; what the
+ * @throws OffhookError 21205, 21206, 21210 to 21213, 21218, 21221, 21224 for the request; what the
  * dialer and the store say
  */
 export async function createCall(parts: Parts, request: CreateCallRequest): Promise<Call> {
-  const party = partyOf(request)
+  const party = await partyOf(parts.numbers, request.accountSid, request)
   checkDigits(request.sendDigits)
   const program = await programOf(parts.numbers, request.accountSid, request)
   if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')

@@ -5,7 +5,7 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { LegCause, PartyRole } from '../model.ts'
-import type { LegEnd } from '../ports.ts'
+import type { LegEnd, NumberDirectory } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type { RecordingSettings, StatusCallbackSettings } from '../settings.ts'
@@ -13,6 +13,7 @@ import { Interruption } from '../waiting/interruption.ts'
 
 interface Parts {
   readonly media: MediaRouter
+  readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
   readonly recordings: RecordingTable
 }
@@ -60,6 +61,7 @@ export interface DialledParty {
 export async function dialAlone(parts: Parts, request: DialAloneRequest): Promise<DialledParty> {
   const to = parseDestination(request.to, {
     error: errors.calledNumberInvalid,
+    read: parts.numbers.read,
     username: request.sipAuthUsername ?? null,
     password: request.sipAuthPassword ?? null,
     ...(request.parameters ? { parameters: request.parameters } : {}),
@@ -67,7 +69,7 @@ export async function dialAlone(parts: Parts, request: DialAloneRequest): Promis
   const { call, dialled } = await parts.outgoing.place({
     accountSid: request.accountSid,
     to,
-    from: request.from,
+    from: parts.numbers.read(request.from) ?? request.from,
     callerName: request.callerName ?? null,
     role: request.role,
     direction: 'outbound-api',

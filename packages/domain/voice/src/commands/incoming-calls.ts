@@ -1,6 +1,6 @@
 import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { Alerts } from '@offhook/alerts'
-import { type Clock, errors, type Logger, messageOf, parseE164 } from '@offhook/core'
+import { type Clock, errors, type Logger, messageOf } from '@offhook/core'
 import { CallFamily, hasComeBack } from '../calls/call-family.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -87,7 +87,7 @@ export class IncomingCalls {
       const application = await numbers.application(accountSid, leg.runs.applicationSid)
       return application && { target: application, number: null, application }
     }
-    const e164 = parseE164(leg.to)
+    const e164 = numbers.read(leg.to)
     const number = e164 && (await numbers.byNumber(accountSid, e164))
     if (!number) return undefined
     if (number.voiceApplicationSid === null) return { target: number, number, application: null }

@@ -7,6 +7,7 @@ import {
   SimulatedClock,
   silentLogger,
 } from '@offhook/core'
+import { numberReader } from '@offhook/numbers'
 import type { Call } from '../model.ts'
 import type { PromptResult, Prompts, RecordingFiles } from '../ports.ts'
 import { dial } from '../verbs/dial/dial.ts'
@@ -89,6 +90,8 @@ export class Bench {
   }
   readonly numbers: PhoneNumber[] = []
   readonly applications: Application[] = []
+  /** What no call may show. */
+  readonly foreignNumbers: string[] = []
   /** Set to make the directory fail. */
   directoryFails = false
   readonly alerts: Alerts
@@ -109,6 +112,8 @@ export class Bench {
       documents: this.documents,
       prompts: this.prompts,
       numbers: {
+        read: numberReader('US'),
+        mayShow: async (_account, number) => !this.foreignNumbers.includes(number),
         byNumber: async (_account, e164) => {
           if (this.directoryFails) throw new Error('the directory failed')
           return this.numbers.find(({ phoneNumber }) => phoneNumber === e164)

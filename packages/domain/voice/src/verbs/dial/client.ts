@@ -7,7 +7,7 @@ import {
   text,
   textOf,
 } from '@offhook/twiml'
-import { parseDestination } from '../../calls/destinations.ts'
+import { clientDestination } from '../../calls/destinations.ts'
 import { legAttributes, parameterSchema, textOnly } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
 
@@ -34,7 +34,7 @@ export const client: LegNoun = {
     }
     const bare = identity.replace(/^client:/i, '')
     return {
-      to: parseDestination(`client:${bare}`, { error: errors.nobodyToDial, parameters }),
+      to: clientDestination(`client:${bare}`, { error: errors.nobodyToDial, parameters }),
       sendDigits: null,
       ...legSettings(step, readAttributes(schema, element)),
     }

@@ -12,6 +12,7 @@ import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
 import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import type { NumberDirectory } from '../../ports.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { Talk } from '../../talks/talk.ts'
 import {
@@ -35,6 +36,7 @@ export interface LegParts {
   readonly calls: CallTable
   readonly clock: Clock
   readonly media: MediaRouter
+  readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
   readonly programs: Programs
   readonly recordings: RecordingTable
@@ -64,6 +66,7 @@ export class DialLegs {
     this.#parent = callOf(step)
     this.#recording = new DialRecording(parts.recordings, step, attributes)
     this.#ring = new RingTargets({
+      numbers: parts.numbers,
       outgoing: parts.outgoing,
       step,
       attributes,

@@ -184,9 +184,23 @@ describe('Dial of a number', () => {
   })
 
   test('shows the caller id that it is given', async () => {
-    await bench.receive(`<Dial callerId="+15550001111">${OTHER}</Dial>`)
+    await bench.receive(`<Dial callerId="(555) 000-1111">${OTHER}</Dial>`)
 
     expect(bench.dialers.number.requests[0]?.from).toBe('+15550001111')
+  })
+
+  test('shows the two ends of its own call, and no number of somebody else', async () => {
+    const foreign = '+12025550199'
+    bench.foreignNumbers.push(foreign, CALLER)
+
+    await bench.receive(`<Dial callerId="${foreign}" action="/done">${OTHER}</Dial>`)
+    expect(bench.codes).toEqual([13214])
+    expect(bench.dialers.number.requests).toEqual([])
+    await bench.receive(`<Dial>${OTHER}</Dial>`)
+    await bench.receive(`<Dial callerId="${foreign}"><Sip>sip:a@192.0.2.1</Sip></Dial>`)
+
+    expect(bench.dialers.number.requests.map(({ from }) => from)).toEqual([CALLER])
+    expect(bench.dialers.sip.requests.map(({ from }) => from)).toEqual([foreign])
   })
 
   test('ends the other at the star with hangupOnStar, and not without', async () => {

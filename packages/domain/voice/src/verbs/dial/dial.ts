@@ -15,6 +15,7 @@ import {
   type Verb,
   type VerbStep,
 } from '../../interpreter/verb.ts'
+import type { NumberDirectory } from '../../ports.ts'
 import { dialAttributes, legAttributes } from './attributes.ts'
 import { client } from './client.ts'
 import { type ConferenceNounParts, conferenceSchema, dialConference } from './conference.ts'
@@ -90,7 +91,7 @@ async function runDial(
       ? dialConference(parts, step, attributes, place)
       : dialQueue(parts, step, attributes, place)
   }
-  const targets = targetsOf(step)
+  const targets = targetsOf(parts.numbers, step)
   if (targets.length === 0) {
     await step.openAudio()
     return attributes.action === null
@@ -101,7 +102,7 @@ async function runDial(
 }
 
 /** Whom to call: the nouns, or the text as a number. What cannot be called is a warning. */
-function targetsOf(step: VerbStep): readonly LegTarget[] {
+function targetsOf(numbers: NumberDirectory, step: VerbStep): readonly LegTarget[] {
   const { element } = step
   const nouns = elementsOf(element)
   const given: TwimlElement[] = nouns.filter(({ name }) => legNounOf.has(name))
@@ -116,7 +117,7 @@ function targetsOf(step: VerbStep): readonly LegTarget[] {
   const targets: LegTarget[] = []
   for (const noun of given.slice(0, MAX_TARGETS)) {
     try {
-      targets.push(legNounOf.get(noun.name)!.target(noun, step))
+      targets.push(legNounOf.get(noun.name)!.target(noun, step, numbers))
     } catch (error) {
       if (!(error instanceof OffhookError)) throw error
       step.warn(error.code, textOf(noun) === '' ? `${noun.name} names nobody` : error.message)

@@ -2,8 +2,9 @@ import { errors, OffhookError } from '@offhook/core'
 import type { ElementSchema, TwimlElement } from '@offhook/twiml'
 import type { ParsedDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
-import type { StatusCallback } from '../../model.ts'
+import type { Call, StatusCallback } from '../../model.ts'
 import type { HttpMethod } from '../../options.ts'
+import type { NumberDirectory } from '../../ports.ts'
 import { callbackOf, urlOf } from '../callback.ts'
 
 /** One party for Dial to call. */
@@ -20,7 +21,7 @@ export interface LegNoun {
   readonly name: string
   readonly schema: ElementSchema
   /** @throws OffhookError when it names nobody who could be called */
-  target(element: TwimlElement, step: VerbStep): LegTarget
+  target(element: TwimlElement, step: VerbStep, numbers: NumberDirectory): LegTarget
 }
 
 /** Reads the attributes that all these nouns share. */
@@ -42,15 +43,28 @@ export function legSettings(
   }
 }
 
-/** The number or identity that the parent shows to a callee. @throws OffhookError 13214 */
-export function callerIdFor(
+/**
+ * The number or identity that the parent shows to a callee. To a phone it is a number: of the two
+ * ends of the parent's own call, or one that the account may show. Rejects with 13214.
+ */
+export async function callerIdFor(
+  numbers: NumberDirectory,
   target: LegTarget,
   callerId: string | null,
-  parentFrom: string,
-): string {
-  const shown = callerId === null || callerId === '' ? parentFrom : callerId
-  if (target.to.destination.kind === 'number' && !/^\+?[0-9]{2,15}$/.test(shown)) {
+  parent: Call,
+): Promise<string> {
+  const shown = callerId === null || callerId === '' ? parent.from : callerId
+  const number = numbers.read(shown)
+  if (target.to.destination.kind !== 'number') return number ?? shown
+  if (number === undefined) {
     throw new OffhookError(errors.dialCallerId, 'A call to a number needs a number as caller id')
   }
-  return shown
+  const isOfCall = number === parent.from || number === parent.to
+  if (!isOfCall && !(await numbers.mayShow(parent.accountSid, number))) {
+    throw new OffhookError(
+      errors.dialCallerId,
+      `${number} is neither a number of the account nor one that it has verified`,
+    )
+  }
+  return number
 }

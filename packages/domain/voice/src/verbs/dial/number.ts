@@ -1,6 +1,6 @@
 import { codes, errors } from '@offhook/core'
 import { type ElementSchema, matching, readAttributes, text, textOf } from '@offhook/twiml'
-import { parseDestination } from '../../calls/destinations.ts'
+import { numberDestination } from '../../calls/destinations.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
 
@@ -19,20 +19,12 @@ const schema = {
 export const number: LegNoun = {
   name: 'Number',
   schema,
-  target(element, step) {
+  target(element, step, { read }) {
     const attributes = readAttributes(schema, element)
     return {
-      to: parseDestination(looseNumber(textOf(element)), { error: errors.nobodyToDial }),
+      to: numberDestination(textOf(element), { error: errors.nobodyToDial, read }),
       sendDigits: attributes.sendDigits,
       ...legSettings(step, attributes),
     }
   },
-}
-
-/** Ten digits are a number of the United States, as the original service reads them. */
-export function looseNumber(given: string): string {
-  const digits = given.replace(/[\s().-]/g, '')
-  if (/^[2-9]\d{9}$/.test(digits)) return `+1${digits}`
-  // Only numbers: a URI in a Number element is a mistake, not another kind of call.
-  return /^\+?\d+$/.test(digits) ? digits : ''
 }

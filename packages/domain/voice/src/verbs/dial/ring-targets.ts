@@ -4,6 +4,7 @@ import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
 import { callOf, type VerbStep } from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
+import type { NumberDirectory } from '../../ports.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
 import type { dialAttributes } from './attributes.ts'
 import { callerIdFor, type LegTarget } from './leg-target.ts'
@@ -17,6 +18,7 @@ export interface Answered {
 }
 
 export interface RingTargetsOptions {
+  readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
   readonly step: VerbStep
   readonly attributes: Values<typeof dialAttributes>
@@ -93,13 +95,13 @@ export class RingTargets {
 
   /** Null (and a warning) when this target cannot be called. */
   async #place(target: LegTarget, alone: boolean): Promise<LiveCall | null> {
-    const { outgoing, step, attributes, onEarly } = this.#options
+    const { numbers, outgoing, step, attributes, onEarly } = this.#options
     const { row } = this.#parent
     try {
       const { call } = await outgoing.place({
         accountSid: row.accountSid,
         to: target.to,
-        from: callerIdFor(target, attributes.callerId, row.from),
+        from: await callerIdFor(numbers, target, attributes.callerId, row),
         callerName: row.callerName,
         direction: 'outbound-dial',
         parentCallSid: row.sid,

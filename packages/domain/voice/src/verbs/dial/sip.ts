@@ -9,7 +9,7 @@ import {
   text,
   textOf,
 } from '@offhook/twiml'
-import { parseDestination } from '../../calls/destinations.ts'
+import { sipDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
 import { detectionAttributes, legAttributes, parameterSchema } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
@@ -48,7 +48,7 @@ export const sip: LegNoun = {
       throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI like sip:user@host')
     }
     return {
-      to: parseDestination(withHeaders(uri, element), {
+      to: sipDestination(withHeaders(uri, element), {
         error: errors.sipUriInvalid,
         username: username ?? attributes.username,
         password: password ?? attributes.password,

@@ -1,0 +1,9 @@
+/** Phone numbers: read from whatever is written, and described by the numbering plans. */
+export {
+  type Country,
+  isCountry,
+  type NumberReader,
+  numberReader,
+  readNumber,
+} from './read-number.ts'
+export { type LineType, lineTypeOf, nationalForm, type Place, placeOf } from './tell-number.ts'

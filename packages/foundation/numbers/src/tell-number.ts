@@ -1,0 +1,48 @@
+/** The way out: what the numbering plans tell of a number. */
+import type { E164 } from '@offhook/core'
+import {
+  type NumberType,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max'
+import { nanpRegionOf } from './nanp-regions.ts'
+
+export type LineType = Exclude<NumberType, undefined>
+
+/** Where a number belongs, as far as the numbering plans know; empty where they do not. */
+export interface Place {
+  /** ISO 3166-1, two letters. */
+  readonly country: string
+  /** A state or province, two letters. Numbers of North America only. */
+  readonly region: string
+}
+
+const nowhere: Place = { country: '', region: '' }
+
+/** How a number is written in its own country. */
+export function nationalForm(number: E164): string {
+  return parse(number)?.formatNational() ?? number
+}
+
+export function placeOf(number: E164): Place {
+  const country = parse(number)?.country
+  if (!country) return nowhere
+  return { country, region: nanpRegionOf(number) ?? '' }
+}
+
+/** What kind of line it is; undefined when its plan does not tell. */
+export function lineTypeOf(number: E164): LineType | undefined {
+  return parse(number)?.getType()
+}
+
+/** Each webhook of a call asks for the same two numbers. */
+const recent = new Map<E164, PhoneNumber | undefined>()
+const MAX_RECENT = 500
+
+function parse(number: E164): PhoneNumber | undefined {
+  if (recent.has(number)) return recent.get(number)
+  if (recent.size >= MAX_RECENT) recent.clear()
+  const parsed = parsePhoneNumberFromString(number, { extract: false })
+  recent.set(number, parsed)
+  return parsed
+}
