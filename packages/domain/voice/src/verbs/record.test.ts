@@ -171,6 +171,68 @@ describe('Record', () => {
   })
 })
 
+describe('Record with a transcription', () => {
+  const told = () => bench.store.webhooks('https://app/text')
+
+  test.each([['transcribe="true" transcribeCallback="/text"'], ['transcribeCallback="/text"']])(
+    '%s: the callback says that it failed, after the recording',
+    async (attributes) => {
+      const leg = await bench.receive(
+        `<Record playBeep="false" ${attributes} recordingStatusCallback="/rec"/>`,
+      )
+      await bench.advance(4_000)
+      expect(told()).toEqual([])
+      leg.hangsUp()
+      await bench.settle()
+
+      const { sid } = rows()[0]!
+      const account = `https://offhook.test/2010-04-01/Accounts/${bench.accountSid}`
+      expect(bench.codes).toEqual([13618])
+      expect(told()).toMatchObject([
+        {
+          CallSid: leg.callSid,
+          AccountSid: bench.accountSid,
+          TranscriptionSid: expect.stringMatching(/^TR[0-9a-f]{32}$/),
+          TranscriptionStatus: 'failed',
+          TranscriptionText: '',
+          TranscriptionUrl: expect.stringContaining(`${account}/Transcriptions/TR`),
+          RecordingSid: sid,
+          RecordingUrl: `${account}/Recordings/${sid}`,
+        },
+      ])
+      const urls = bench.store.outbox.map(({ payload }) => payload['url'])
+      expect(urls).toEqual(['https://app/rec', 'https://app/text'])
+    },
+  )
+
+  test('without a URL, or of no recording, has nobody to tell', async () => {
+    const leg = await bench.receive('<Record playBeep="false" transcribe="true"/>')
+    await bench.advance(4_000)
+    leg.hangsUp()
+    const other = await bench.receive('<Record playBeep="false" transcribeCallback="/text"/>')
+    other.hangsUp()
+    await bench.settle()
+
+    expect(bench.codes).toEqual([13618, 13618])
+    expect(told()).toEqual([])
+  })
+
+  test.each([
+    ['transcribeCallback="/text"', 'sip', 120],
+    ['transcribe="true" maxLength="300"', 'sip', 300],
+    ['', 'client', 600],
+    ['', 'sip', 3_600],
+  ] as const)('with "%s" from %s lasts %i s', async (attributes, kind, seconds) => {
+    await bench.receive(`<Record playBeep="false" timeout="0" action="/done" ${attributes}/>`, {
+      kind,
+    })
+    await bench.advance(seconds * 1_000 - 1)
+    expect(bench.documents.asked(DONE)).toEqual([])
+    await bench.advance(1)
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({ RecordingDuration: String(seconds) })
+  })
+})
+
 describe('Start and Stop of a recording', () => {
   test('records both sides beside the document until the call ends', async () => {
     const leg = await bench.receive(

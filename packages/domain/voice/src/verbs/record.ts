@@ -11,6 +11,7 @@ import {
   type Verb,
   type VerbStep,
 } from '../interpreter/verb.ts'
+import type { Journal } from '../journal.ts'
 import { recordingTrims } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
@@ -21,6 +22,11 @@ import {
   recordingAttributes,
   recordingCallback,
 } from './recording-attributes.ts'
+import {
+  failTranscription,
+  type TranscriptionAttributes,
+  wantsTranscription,
+} from './transcription.ts'
 
 const schema = {
   attributes: {
@@ -29,7 +35,7 @@ const schema = {
     method: method(codes.recordMethod),
     timeout: integer({ fallback: 5, min: 0, max: 14_400, code: codes.recordTimeout }),
     finishOnKey: matching(/^[0-9#*]*$/, '1234567890*#', codes.recordFinishOnKey),
-    maxLength: integer({ fallback: 3_600, min: 1, max: 86_400, code: codes.recordMaxLength }),
+    maxLength: integer({ fallback: null, min: 1, max: 86_400, code: codes.recordMaxLength }),
     playBeep: flag(true, codes.recordPlayBeep),
     trim: oneOf(recordingTrims, 'trim-silence', codes.recordTrim),
     transcribe: flag(false, codes.recordTranscribe),
@@ -44,6 +50,7 @@ type RecordEnd = { readonly key: string } | 'silence' | 'length'
 
 interface Parts {
   readonly clock: Clock
+  readonly journal: Journal
   readonly media: MediaRouter
   readonly prompts: Prompts
   readonly recordings: RecordingTable
@@ -58,12 +65,6 @@ export function record(parts: Parts): Verb {
     async run(step, attributes): Promise<Outcome> {
       const call = callOf(step)
       await step.openAudio()
-      if (attributes.transcribe) {
-        step.warn(
-          codes.recordTranscribe,
-          'Transcription is not available: the recording is made without it',
-        )
-      }
       if (attributes.playBeep) {
         const { path } = parts.prompts.shipped('record-beep')
         await step.speaker.play({ kind: 'file', path }, 1, step.signal)
@@ -75,13 +76,16 @@ export function record(parts: Parts): Verb {
         trim: attributes.trim === 'trim-silence',
         callback: recordingCallback(step, attributes),
       })
+      if (wantsTranscription(attributes)) {
+        failTranscription(parts.journal, step, attributes, recording)
+      }
       const action = attributes.action ?? ''
       let end: RecordEnd
       try {
         throwIfInterrupted(step.signal)
         end = await untilDone(parts, step, {
           silenceMs: attributes.timeout * 1000,
-          maxMs: attributes.maxLength * 1000,
+          maxMs: (attributes.maxLength ?? defaultLength(step, attributes)) * 1000,
           keys: attributes.finishOnKey,
         })
       } catch (reason) {
@@ -103,6 +107,12 @@ export function record(parts: Parts): Verb {
       return goTo(step, action, attributes.method, resultOf(recording, digits))
     },
   })
+}
+
+/** The longest recording in seconds, as documented: what is transcribed is short. */
+function defaultLength(step: VerbStep, attributes: TranscriptionAttributes): number {
+  if (wantsTranscription(attributes)) return 120
+  return callOf(step).row.kind === 'client' ? 600 : 3_600
 }
 
 function resultOf(recording: LiveRecording, digits: string) {
