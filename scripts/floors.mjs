@@ -98,7 +98,7 @@ export const floors = {
   'sip-gateway': [
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'admission',
-    'outgoing-routes sip-leg',
+    'outgoing-routes plain-retry sip-leg',
     'sip-gateway',
   ],
   store: ['db entities', 'repositories write', 'node outbox', 'store'],

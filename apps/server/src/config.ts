@@ -92,6 +92,12 @@ const settings = {
     fallback: 'yes',
     help: 'whether the certificates of SIP servers that are called are checked',
   },
+  sipSrtp: {
+    name: 'SIP_SRTP',
+    schema: oneOf('off', 'optional', 'required'),
+    fallback: 'optional',
+    help: 'encrypted audio of SIP calls: off, optional, required',
+  },
   webrtcPort: {
     name: 'WEBRTC_PORT',
     schema: port,

@@ -77,6 +77,7 @@ export function openVoice(
       ...parts.sipCertificate,
       verify: config.sipTlsVerify === 'yes',
     },
+    srtp: config.sipSrtp,
     publicAddress: config.publicAddress,
     trustedAddresses: config.trustedAddresses,
     domain: sipDomainOf(config),

@@ -5,10 +5,13 @@ import {
   codecs,
   createAudioAnswer,
   createAudioOffer,
+  makeSdesKeys,
   type NegotiatedAudio,
   negotiateAudio,
   offeredCodecs,
+  type SdesKeys,
   type SdpCodec,
+  type SecureAudio,
   sdpCodec,
 } from '@offhook/rtp'
 import { warning } from '@offhook/sip'
@@ -29,6 +32,7 @@ const refusals: Readonly<Record<AudioNegotiationFailure, readonly [code: number,
   'no-audio': [304, 'There is no audio'],
   rejected: [304, 'The audio is rejected'],
   'unsupported-transport': [302, 'The transport of the audio is not spoken here'],
+  'no-common-crypto': [302, 'No way of encryption is spoken by both sides'],
   'no-address': [301, 'The address of the audio is not known'],
   'no-common-codec': [305, 'No format is spoken by both sides'],
 }
@@ -49,24 +53,40 @@ export class MediaNegotiation {
   readonly #endpoint: OpenedRtpEndpoint
   /** Addresses from which valid packets may move the remote: signalling's own, and a trunk's. */
   readonly #latchFrom: readonly string[]
+  readonly #secure: SecureAudio
+  /** What we encrypt with, for as long as the leg lives. */
+  readonly #keys: SdesKeys = makeSdesKeys()
   readonly #sessionId = Math.floor(Math.random() * 2 ** 31)
   #version = 0
   #offer: string | null = null
   #agreed: NegotiatedAudio | null = null
 
-  private constructor(endpoint: OpenedRtpEndpoint, latchFrom: readonly string[]) {
+  private constructor(
+    endpoint: OpenedRtpEndpoint,
+    latchFrom: readonly string[],
+    secure: SecureAudio,
+  ) {
     this.#endpoint = endpoint
     this.#latchFrom = latchFrom
+    this.#secure = secure
   }
 
   /** We offer first. */
-  static offering(endpoint: OpenedRtpEndpoint, latchFrom: readonly string[]): MediaNegotiation {
-    return new MediaNegotiation(endpoint, latchFrom)
+  static offering(
+    endpoint: OpenedRtpEndpoint,
+    latchFrom: readonly string[],
+    secure: SecureAudio = 'refused',
+  ): MediaNegotiation {
+    return new MediaNegotiation(endpoint, latchFrom, secure)
   }
 
   /** The peer offers first: `takeOffer` comes next. */
-  static answering(endpoint: OpenedRtpEndpoint, latchFrom: readonly string[]): MediaNegotiation {
-    return new MediaNegotiation(endpoint, latchFrom)
+  static answering(
+    endpoint: OpenedRtpEndpoint,
+    latchFrom: readonly string[],
+    secure: SecureAudio = 'refused',
+  ): MediaNegotiation {
+    return new MediaNegotiation(endpoint, latchFrom, secure)
   }
 
   /** Whether the peer has put us on hold. */
@@ -74,11 +94,15 @@ export class MediaNegotiation {
     return this.#agreed?.held ?? false
   }
 
-  /** Our answer where the peer has offered, our offer where it has not. */
-  description(): string {
-    if (this.#offer === null || this.#agreed === null) return this.#ownOffer()
+  /**
+   * Our answer where the peer has offered, our offer where it has not.
+   * @param secret whether an offer asks for encrypted audio
+   */
+  description(secret = this.#secure === 'required'): string {
+    if (this.#offer === null || this.#agreed === null) return this.#ownOffer(secret)
     return createAudioAnswer({
       ...this.#local(),
+      sdes: this.#keys,
       offer: this.#offer,
       negotiated: this.#agreed,
     })
@@ -88,17 +112,17 @@ export class MediaNegotiation {
   offerAgain(): string {
     this.#version++
     this.#offer = null
-    return this.#ownOffer()
+    return this.#ownOffer((this.#agreed?.sdes ?? null) !== null)
   }
 
   /** The peer's answer to our offer. */
   takeAnswer(sdp: string): Agreement {
-    return this.#take(negotiateAudio(sdp, { codecs: spoken }))
+    return this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
   }
 
   /** The peer's offer. What cannot be agreed on is refused with 488 and the warning. */
   takeOffer(sdp: string): Agreement {
-    const agreement = this.#take(negotiateAudio(sdp, { codecs: spoken }))
+    const agreement = this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
     if (!agreement.ok) return agreement
     this.#offer = sdp
     this.#version++
@@ -123,14 +147,16 @@ export class MediaNegotiation {
         dtmfPayloadType: negotiated.dtmfPayloadType,
         remote: negotiated.remote,
         latchFrom: this.#latchFrom,
+        srtp: negotiated.sdes && { local: this.#keys, remote: negotiated.sdes.keys },
         sends: negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly',
         receives: negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly',
       },
     ]
   }
 
-  #ownOffer(): string {
-    return createAudioOffer({ ...this.#local(), codecs: offered })
+  #ownOffer(secret: boolean): string {
+    const sdes = secret ? this.#keys : undefined
+    return createAudioOffer({ ...this.#local(), codecs: offered, sdes })
   }
 
   #local() {

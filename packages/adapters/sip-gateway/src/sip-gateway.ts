@@ -21,13 +21,16 @@ import {
   type IncomingInvite,
   type IncomingRequest,
   isPrivateAddress,
+  isSecure,
   localAddressFor,
   newCallId,
   parseSipUri,
+  protocolOf,
   SipStack,
   type StoredDialog,
   type Target,
   type TlsOptions,
+  warning,
 } from '@offhook/sip'
 import type {
   DialRequest,
@@ -41,10 +44,11 @@ import { parametersOf, partiesOf } from './caller.ts'
 import type { SipDirectory } from './directory.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
 import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
+import { PlainRetry } from './plain-retry.ts'
 import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
-import { TriedInvite } from './tried-invite.ts'
+import { type Dialled, TriedInvite } from './tried-invite.ts'
 import { TrustedSources } from './trust.ts'
 import { WebSocketDoor } from './web-socket-door.ts'
 
@@ -57,6 +61,11 @@ export interface SipGatewayOptions {
   readonly port: number
   /** SIP over TLS; null listens to none and reaches none. */
   readonly tls: ({ readonly port: number } & TlsOptions) | null
+  /**
+   * Encrypted audio with keys by SDES (RFC 4568): never, where the other side takes it, or always.
+   * With `required`, nobody is called or answered but by TLS.
+   */
+  readonly srtp: 'off' | 'optional' | 'required'
   readonly publicAddress: string | null
   readonly trustedAddresses: readonly string[]
   /** The realm of digest, and the domain of our SIP users. */
@@ -68,6 +77,8 @@ export interface SipGatewayOptions {
   /** True while the database is behind: new INVITEs get 503, live calls go on. */
   readonly overloaded: () => boolean
 }
+
+const secureAudio = { off: 'refused', optional: 'allowed', required: 'required' } as const
 
 export interface SipGatewayEvents {
   readonly incoming: [leg: IncomingLeg]
@@ -173,13 +184,17 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   async dial(request: DialRequest): Promise<LegSignalling> {
     const ways = this.#routes.waysOf(request)
     const routes = ways.flat()
+    if (this.#options.srtp === 'required' && !routes.every(isSecretWay)) {
+      throw new OffhookError(errors.nobodyToDial, 'Encrypted audio is required: dial by sips:')
+    }
     const peer = await firstAddressOf(routes)
-    const { media, mediaTimeoutMs } = this.#options
+    const { media, mediaTimeoutMs, srtp } = this.#options
     const endpoint = await media.openRtp({ forPeer: peer })
     const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
-    const negotiation = MediaNegotiation.offering(endpoint, [...new Set(networks)])
+    const latchFrom = [...new Set(networks)]
+    const negotiation = MediaNegotiation.offering(endpoint, latchFrom, secureAudio[srtp])
     const callId = newCallId()
-    const start = ({ mediaNetworks: _, ...route }: Route) =>
+    const offer = ({ mediaNetworks: _, ...route }: Route, secret: boolean) =>
       this.#stack.invite({
         ...route,
         callId,
@@ -187,9 +202,16 @@ export class SipGateway implements LegDialer, IncomingCallSource {
           displayName: request.callerName ?? undefined,
           uri: this.#callerUri(request.from, peer),
         },
-        sdp: negotiation.description(),
+        sdp: negotiation.description(secret),
         headers: request.headers,
       })
+    const start = (route: Route): Dialled => {
+      if (srtp !== 'optional') return offer(route, srtp === 'required')
+      // Keys are no secret on a wire that others can read.
+      return isSecretWay(route)
+        ? new PlainRetry((secret) => offer(route, secret))
+        : offer(route, false)
+    }
     const invite = new TriedInvite({
       callId,
       ways: ways.map((list) => list.map((route) => () => start(route))),
@@ -206,18 +228,24 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
   async #onInvite(invite: IncomingInvite, { number, trunk, user }: Peer): Promise<void> {
-    const { media, logger, mediaTimeoutMs } = this.#options
+    const { media, logger, mediaTimeoutMs, srtp } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
     if (!number) return void invite.reject(404)
+    if (srtp === 'required' && !isSecure(invite.source.protocol)) {
+      const text = 'Audio is encrypted here, and keys need TLS'
+      return void invite.reject(488, { headers: { Warning: warning(302, text) } })
+    }
     try {
       const endpoint = await media.openRtp({ forPeer: invite.source.address })
       const networks = trunk?.addresses ?? []
+      const latchFrom = [invite.source.address, ...networks]
+      const secure = secureAudio[srtp]
       const negotiation =
         invite.offer === undefined
-          ? MediaNegotiation.offering(endpoint, [invite.source.address, ...networks])
-          : MediaNegotiation.answering(endpoint, [invite.source.address, ...networks])
+          ? MediaNegotiation.offering(endpoint, latchFrom, secure)
+          : MediaNegotiation.answering(endpoint, latchFrom, secure)
       const options = { endpoint, media, negotiation, mediaTimeoutMs }
       const leg = SipLeg.incoming(options, invite)
       if (invite.settled)
@@ -289,6 +317,13 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       bare === 'localhost'
     )
   }
+}
+
+/** Whether the signalling of a route cannot be read on the way. */
+function isSecretWay({ target, destination }: Route): boolean {
+  if (destination) return isSecure(destination.protocol)
+  const uri = parseSipUri(target)
+  return uri !== undefined && protocolOf(uri) === 'tls'
 }
 
 /** Peers in our own network are told our address there, not the public one. */

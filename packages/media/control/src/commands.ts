@@ -17,6 +17,12 @@ export interface CodecChoice {
   readonly payloadType: number
 }
 
+/** A master key and its salt: 16 and 14 bytes. Never logged. */
+export interface SrtpKeys {
+  readonly key: Uint8Array
+  readonly salt: Uint8Array
+}
+
 /** Where a plain RTP endpoint sends, and what it takes. Sent again after each re-INVITE. */
 export interface ConfigureEndpoint {
   readonly type: 'endpoint.configure'
@@ -30,6 +36,8 @@ export interface ConfigureEndpoint {
   readonly remote: SocketAddress | null
   /** Addresses that may move the remote by sending valid packets (once per configuration). */
   readonly latchFrom: readonly string[]
+  /** RTP only: the keys of both directions where the audio is encrypted (SRTP). */
+  readonly srtp?: { readonly local: SrtpKeys; readonly remote: SrtpKeys } | null
   /** False while the peer has put us on hold: we still send comfort noise unless it said inactive. */
   readonly sends: boolean
   readonly receives: boolean

@@ -22,6 +22,7 @@ export const loopback = {
   bind: '127.0.0.1',
   port: 0,
   tls: null,
+  srtp: 'optional',
   publicAddress: null,
   trustedAddresses: [],
   domain: 'test.invalid',

@@ -8,6 +8,9 @@ import {
   decodeUlaw,
   PCMU,
   readRtp,
+  SRTP_OVERHEAD,
+  SrtpContext,
+  type SrtpKeys,
   writeRtpHeader,
   writeTelephoneEvent,
 } from '@offhook/rtp'
@@ -56,6 +59,7 @@ export class RtpParty {
   voice: Voice = silentVoice
   readonly ssrc = Math.floor(Math.random() * 0xffff_ffff)
   readonly #socket: Socket
+  #secret: { outbound: SrtpContext; inbound: SrtpContext } | null = null
   #peer: { address: string; port: number } | null = null
   #timer: NodeJS.Timeout | null = null
   #sequence = Math.floor(Math.random() * 0x7fff)
@@ -128,7 +132,16 @@ export class RtpParty {
 
   /** Sends raw bytes. */
   sendRaw(packet: Uint8Array): void {
-    this.#socket.send(packet, this.#peer!.port, this.#peer!.address)
+    const wire = this.#secret ? protect(this.#secret.outbound, packet) : packet
+    this.#socket.send(wire, this.#peer!.port, this.#peer!.address)
+  }
+
+  /** Encrypts from now on what it sends, and decrypts what it hears. */
+  encrypt(keys: { readonly sends: SrtpKeys; readonly hears: SrtpKeys }): void {
+    this.#secret = {
+      outbound: new SrtpContext(keys.sends),
+      inbound: new SrtpContext(keys.hears),
+    }
   }
 
   /** Presses a key as a telephone event, for that many ticks. */
@@ -203,7 +216,11 @@ export class RtpParty {
   #onPacket(packet: Buffer): void {
     const header = createRtpHeader()
     const isRtcp = packet[1]! >= 192 && packet[1]! <= 223
-    if (isRtcp || !readRtp(packet, packet.length, header)) return
+    if (isRtcp) return
+    const length = this.#secret
+      ? this.#secret.inbound.unprotectRtp(packet, packet.length)
+      : packet.length
+    if (length < 0 || !readRtp(packet, length, header)) return
     const { payloadOffset, payloadLength } = header
     this.packets.push({
       at: performance.now(),
@@ -215,6 +232,12 @@ export class RtpParty {
       payload: packet.subarray(payloadOffset, payloadOffset + payloadLength),
     })
   }
+}
+
+function protect(secret: SrtpContext, packet: Uint8Array): Uint8Array {
+  const room = new Uint8Array(packet.length + SRTP_OVERHEAD)
+  room.set(packet)
+  return room.subarray(0, secret.protectRtp(room, packet.length))
 }
 
 /** Level in dBFS of one tone over the last PCMU packets; -120 when there are too few. */

@@ -6,8 +6,9 @@ import { NO_PEER, type PeerTable } from '../io/peer-table.ts'
 import { addressMatcher, type LatchState, latchConfigured, nextLatch } from './latch-state.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
 import type { PortPool } from './port-pool.ts'
+import { SdesSecret } from './sdes-secret.ts'
 
-/** A plain RTP endpoint: RTP on an even port, RTCP on the odd one above, or both on the first. */
+/** An RTP endpoint, plain or with keys by signalling: RTP on an even port, RTCP on the odd one above, or both on the first. */
 export interface RtpTransport extends LegTransport {
   readonly port: number
 }
@@ -54,6 +55,7 @@ class PairTransport implements RtpTransport {
   #rtcpRemote = NO_PEER
   /** The remote, once the latch is settled on it: its packets need no further question. */
   #settled = NO_PEER
+  #secret: SdesSecret | null = null
   #closed = false
 
   constructor(options: { io: DatagramIo; sink: PacketSink; release: () => void }) {
@@ -92,10 +94,12 @@ class PairTransport implements RtpTransport {
   configure(command: ConfigureEndpoint): void {
     this.#follow(latchConfigured(this.#inOneForm(command.remote), this.#latch))
     this.#mayMove = addressMatcher(command.latchFrom)
+    this.#secret = SdesSecret.of(command, this.#secret)
   }
 
   sendRtp(buffer: Uint8Array, length: number): void {
-    this.#rtp?.queue(buffer, length, this.#remote)
+    const size = this.#secret ? this.#secret.outbound.protectRtp(buffer, length) : length
+    if (size > 0) this.#rtp?.queue(buffer, size, this.#remote)
   }
 
   sendRtcp(buffer: Uint8Array, length: number): void {
@@ -103,7 +107,8 @@ class PairTransport implements RtpTransport {
     // RFC 5761: a peer that takes both on one port is sent both from one.
     const isOne = this.#peers.port(this.#rtcpRemote) === this.#peers.port(this.#remote)
     const socket = isOne ? this.#rtp : this.#rtcp
-    socket?.send(buffer, length, this.#rtcpRemote)
+    const size = this.#secret ? this.#secret.outbound.protectRtcp(buffer, length) : length
+    if (size > 0) socket?.send(buffer, size, this.#rtcpRemote)
   }
 
   close(): void {
@@ -119,11 +124,14 @@ class PairTransport implements RtpTransport {
 
   readonly #onPacket = (packet: Uint8Array, length: number, peer: number, at: number): void => {
     if (isRtcp(packet, length)) {
-      this.#onRtcpPacket(packet, length, peer, at)
-    } else if (!this.#sink.accepts(packet, length)) {
+      return this.#onRtcpPacket(packet, length, peer, at)
+    }
+    // Nobody moves the remote by a packet whose tag is not right.
+    const plain = this.#secret ? this.#secret.inbound.unprotectRtp(packet, length) : length
+    if (plain < 0 || !this.#sink.accepts(packet, plain)) {
       this.#sink.onStranger()
     } else if (peer === this.#settled || this.#latches(peer)) {
-      this.#sink.onRtp(packet, length, at)
+      this.#sink.onRtp(packet, plain, at)
     } else {
       this.#sink.onStranger()
     }
@@ -134,8 +142,10 @@ class PairTransport implements RtpTransport {
       this.#sink.onStranger()
       return
     }
+    const plain = this.#secret ? this.#secret.inbound.unprotectRtcp(packet, length) : length
+    if (plain < 0) return this.#sink.onStranger()
     if (peer !== this.#rtcpRemote) this.#rtcpRemote = this.#swap(this.#rtcpRemote, peer)
-    this.#sink.onRtcp(packet, length, at)
+    this.#sink.onRtcp(packet, plain, at)
   }
 
   /** Asks the latch about a packet that does not come from where it is settled. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { cryptoAttribute, type SdesKeys, type SdesOffer, sdesOf } from './crypto.ts'
 import { parseSdp } from './parse.ts'
 import {
   directionOf,
@@ -21,9 +22,13 @@ import {
   type SessionDescription,
 } from './session-description.ts'
 
-/** Offer and answer for one stream of plain RTP audio (RFC 3264, RTP/AVP). */
+/** Offer and answer for one stream of RTP audio (RFC 3264), plain or with keys by SDES. */
 
 const PLAIN_PROTOCOLS: readonly string[] = ['RTP/AVP', 'RTP/AVPF']
+const SECURE_PROTOCOLS: readonly string[] = ['RTP/SAVP', 'RTP/SAVPF']
+
+/** Whether audio is encrypted: never, where the peer wants it, or always. */
+export type SecureAudio = 'refused' | 'allowed' | 'required'
 
 interface LocalAudio {
   /** Where we receive; also stands in `o=`. */
@@ -34,6 +39,8 @@ interface LocalAudio {
   readonly version: number | string
   /** Milliseconds of audio in a packet: 20 in an offer, in an answer as the peer asks, if left out. */
   readonly ptime?: number
+  /** What we encrypt with; plain RTP is offered without it. */
+  readonly sdes?: SdesKeys | undefined
 }
 
 export interface AudioOfferOptions extends LocalAudio {
@@ -63,6 +70,8 @@ export interface NegotiatedAudio {
   readonly held: boolean
   /** Milliseconds of audio in a packet that the peer asks for: a multiple of 10 from 10 to 60. */
   readonly ptime: number
+  /** SRTP: what the peer encrypts with, and the tag of its attribute. Null for plain RTP. */
+  readonly sdes: SdesOffer | null
   /** Which `m=` section it is. */
   readonly mediaIndex: number
 }
@@ -72,6 +81,7 @@ export type AudioNegotiationFailure =
   | 'no-audio'
   | 'rejected'
   | 'unsupported-transport'
+  | 'no-common-crypto'
   | 'no-address'
   | 'no-common-codec'
 
@@ -83,7 +93,11 @@ export type AudioNegotiation =
 export function createAudioOffer(options: AudioOfferOptions): string {
   const dtmf = options.dtmfPayloadType === undefined ? 101 : options.dtmfPayloadType
   const formats = dtmf === null ? options.codecs : [...options.codecs, telephoneEvent(dtmf)]
-  return serializeSdp(describe(options, [audioSection(options, formats, options.direction)]))
+  const protocol = options.sdes ? 'RTP/SAVP' : 'RTP/AVP'
+  const section = audioSection(options, formats, options.direction, protocol)
+  const extra = options.sdes ? [cryptoAttribute('1', options.sdes)] : []
+  const attributes = [...section.attributes, ...extra]
+  return serializeSdp(describe(options, [{ ...section, attributes }]))
 }
 
 /**
@@ -92,18 +106,22 @@ export function createAudioOffer(options: AudioOfferOptions): string {
  */
 export function negotiateAudio(
   remote: string | SessionDescription,
-  options: { readonly codecs: readonly SdpCodec[] },
+  options: { readonly codecs: readonly SdpCodec[]; readonly secure?: SecureAudio },
 ): AudioNegotiation {
   const sdp = described(remote)
   if (!sdp) return refuse('malformed')
+  const { codecs, secure = 'refused' } = options
   let reason: AudioNegotiationFailure = 'no-audio'
+  let plain: NegotiatedAudio | undefined
   for (const [mediaIndex, media] of sdp.media.entries()) {
     if (media.kind !== 'audio') continue
-    const result = negotiateSection(sdp, media, mediaIndex, options.codecs)
-    if (result.ok) return result
-    if (reason === 'no-audio' || reason === 'rejected') reason = result.reason
+    const result = negotiateSection(sdp, media, mediaIndex, { codecs, secure })
+    // Whoever offers both wants the secret one, whichever comes first.
+    if (result.ok && (secure !== 'allowed' || result.sdes)) return result
+    if (result.ok) plain ??= result
+    else if (reason === 'no-audio' || reason === 'rejected') reason = result.reason
   }
-  return refuse(reason)
+  return plain ?? refuse(reason)
 }
 
 export interface AudioAnswerOptions extends LocalAudio {
@@ -131,6 +149,9 @@ export function createAudioAnswer(options: AudioAnswerOptions): string {
     const local = { ptime: negotiated.ptime, ...options }
     const section = audioSection(local, formats, direction, media.protocol)
     const extra: SdpAttribute[] = []
+    if (negotiated.sdes && options.sdes) {
+      extra.push(cryptoAttribute(negotiated.sdes.tag, options.sdes))
+    }
     if (negotiated.rtcp.mux) extra.push({ name: 'rtcp-mux', value: null })
     const mid = attribute(media, 'mid')
     if (mid) extra.push({ name: 'mid', value: mid })
@@ -143,12 +164,16 @@ function negotiateSection(
   sdp: SessionDescription,
   media: SdpMedia,
   mediaIndex: number,
-  codecs: readonly SdpCodec[],
+  options: { readonly codecs: readonly SdpCodec[]; readonly secure: SecureAudio },
 ): AudioNegotiation {
+  const { codecs, secure } = options
   if (media.port === 0) return refuse('rejected')
-  if (!PLAIN_PROTOCOLS.includes(media.protocol.toUpperCase())) {
-    return refuse('unsupported-transport')
-  }
+  const protocol = media.protocol.toUpperCase()
+  const isSecure = SECURE_PROTOCOLS.includes(protocol)
+  if (!isSecure && !PLAIN_PROTOCOLS.includes(protocol)) return refuse('unsupported-transport')
+  if (secure === (isSecure ? 'refused' : 'required')) return refuse('unsupported-transport')
+  const sdes = isSecure ? (sdesOf(media) ?? null) : null
+  if (isSecure && !sdes) return refuse('no-common-crypto')
   const connection = media.connection ?? sdp.connection
   if (!connection || isIP(connection.address) === 0) return refuse('no-address')
   const formats = payloadFormats(media)
@@ -171,6 +196,7 @@ function negotiateSection(
     direction: reverseDirection(stated),
     held: stated === 'sendonly' || stated === 'inactive',
     ptime: packetTime(media),
+    sdes,
     mediaIndex,
   }
 }

@@ -1,0 +1,60 @@
+/** Encrypted audio whose keys came by signalling, over real sockets. */
+import { makeRoomId } from '@offhook/control'
+import { makeSdesKeys } from '@offhook/rtp'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { continuity, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
+import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
+
+const poll = { timeout: 10_000, interval: 20 }
+
+let engine: TestEngine
+
+beforeEach(async () => {
+  engine = await TestEngine.start()
+})
+
+afterEach(async () => {
+  await engine.close()
+})
+
+function join(...legs: TestLeg[]): void {
+  const roomId = makeRoomId()
+  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
+  engine.post({ type: 'room.open', roomId }, ...legs.map(({ id }) => ({ ...row, endpointId: id })))
+}
+
+describe('a leg with keys of its own', { timeout: 20_000 }, () => {
+  it('talks with one that has none, and a new agreement makes no hole', async () => {
+    const srtp = { local: makeSdesKeys(), remote: makeSdesKeys() }
+    const plain = await engine.leg(toneVoice(440))
+    const secret = await engine.leg(toneVoice(880), { srtp })
+    secret.party.encrypt({ sends: srtp.remote, hears: srtp.local })
+    join(plain, secret)
+    await expect.poll(() => plain.party.level(880), poll).toBeGreaterThan(-20)
+    await expect.poll(() => secret.party.level(440), poll).toBeGreaterThan(-20)
+
+    const heard = secret.party.packets.length
+    engine.post(secret.party.configuration(secret.id, { srtp: structuredClone(srtp) }))
+    await expect.poll(() => secret.party.packets.length, poll).toBeGreaterThan(heard + 50)
+
+    expect(secret.party.level(440)).toBeGreaterThan(-20)
+    expect(plain.party.level(880)).toBeGreaterThan(-20)
+    expect(continuity(secret.party.packets)).toMatchObject({ sources: 1, sequenceBreaks: 0 })
+  })
+
+  it('hears nobody who has other keys or none', async () => {
+    const srtp = { local: makeSdesKeys(), remote: makeSdesKeys() }
+    const plain = await engine.leg(silentVoice)
+    const secret = await engine.leg(toneVoice(880), { srtp })
+    join(plain, secret)
+    await expect.poll(() => plain.party.packets.length, poll).toBeGreaterThan(40)
+    expect(plain.party.level(880)).toBeLessThan(-60)
+
+    secret.party.encrypt({ sends: makeSdesKeys(), hears: srtp.local })
+    const heard = plain.party.packets.length
+    await expect.poll(() => plain.party.packets.length, poll).toBeGreaterThan(heard + 40)
+
+    expect(plain.party.level(880)).toBeLessThan(-60)
+    expect(secret.party.packets.length).toBeGreaterThan(20)
+  })
+})
