@@ -20,6 +20,8 @@ export interface BaresipOptions {
   readonly user: string
   /** What it says all the time, in Hz. */
   readonly speaks: number
+  /** Signals by TLS, whatever the certificate, and wants encrypted audio (SDES). */
+  readonly isSecure?: boolean
   /** Where `register` registers. */
   readonly registrar?: {
     readonly host: string
@@ -183,11 +185,13 @@ export class Baresip implements Ears {
   }
 }
 
-function account({ user, registrar }: BaresipOptions): string {
-  const codec = 'audio_codecs=pcmu'
-  if (!registrar) return `<sip:${user}@127.0.0.1>;regint=0;${codec}`
+function account({ user, registrar, isSecure = false }: BaresipOptions): string {
+  const codec = `audio_codecs=pcmu${isSecure ? ';mediaenc=srtp-mand' : ''}`
+  const transport = isSecure ? ';transport=tls' : ''
+  if (!registrar) return `<sip:${user}@127.0.0.1${transport}>;regint=0;${codec}`
   const { host, port, domain, password } = registrar
-  return `<sip:${user}@${domain}>;auth_pass=${password};outbound="sip:${host}:${port}";regint=60;${codec}`
+  const outbound = `sip:${host}:${port}${transport}`
+  return `<sip:${user}@${domain}${transport}>;auth_pass=${password};outbound="${outbound}";regint=60;${codec}`
 }
 
 /** The tone generator knows two channels at 48 kHz only; baresip converts. */
@@ -210,6 +214,7 @@ function configuration(options: BaresipOptions, folder: string, port: number): s
     `module_path ${modules}`,
     'module ausine.so',
     'module g711.so',
+    ...(options.isSecure ? ['module srtp.so', 'sip_verify_server no'] : []),
     'module sndfile.so',
     'module_tmp uuid.so',
     'module_tmp account.so',
