@@ -2,6 +2,7 @@
 import {
   frequencies,
   hears,
+  hearsNot,
   launchBrowser,
   type PhoneCall,
   ServerProcess,
@@ -51,6 +52,16 @@ async function dial(): Promise<PhoneCall> {
   return call
 }
 
+/** Something is heard that nobody says. */
+async function hearsMusic(call: PhoneCall): Promise<void> {
+  await hearsNot(call, FIRST, SECOND)
+  await until('the customer hears music', () => {
+    const samples = call.mouth.heard(400)
+    const power = samples?.reduce((sum, sample) => sum + sample * sample, 0) ?? 0
+    return Math.sqrt(power / (samples?.length ?? 1)) > 0.01
+  })
+}
+
 const statuses = (phones: readonly SdkPhone[]) =>
   Promise.all(phones.map((phone) => phone.run((me) => String(me.call()?.status()))))
 
@@ -95,6 +106,7 @@ it('a page that is loaded again in mid-call is back in it, and the customer neve
   await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
 
   await phone.party.page.reload()
+  await hearsMusic(call)
   await phone.start()
   await phone.party.speaks(FIRST)
   const back = performance.now()

@@ -29,6 +29,8 @@ export interface LiveCallEvents {
   early: []
   answered: []
   ended: [end: LegEnd]
+  /** Nothing is to be heard of the party, who is expected back; or they are back. */
+  away: [isAway: boolean]
   /** Another document takes this call over: whatever holds its leg lets go. */
   redirected: []
 }
@@ -75,6 +77,7 @@ export class LiveCall {
   #speaker: Speaker | null = null
   #answering: Promise<void> | null = null
   #answerIsOut = false
+  #isAway = false
   #runsOwnDocument = false
   #timer: Timer | null = null
   #timeLimit: number
@@ -112,6 +115,11 @@ export class LiveCall {
 
   get isAnswered(): boolean {
     return this.#answerIsOut && !this.isOver
+  }
+
+  /** Nothing is to be heard of the party: its network or its page is lost, and it is expected back. */
+  get isAway(): boolean {
+    return this.#isAway
   }
 
   /**
@@ -204,6 +212,10 @@ export class LiveCall {
       }),
       signalling.events.on('answered', () => void this.#onAnswered()),
       signalling.events.on('ended', (end) => this.#onEnded(end)),
+      signalling.events.on('away', (isAway) => {
+        this.#isAway = isAway
+        this.events.emit('away', isAway)
+      }),
       this.#options.media.listen(signalling.endpointId, {
         failed: () => this.hangup('media-failed'),
       }),

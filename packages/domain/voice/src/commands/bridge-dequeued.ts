@@ -2,6 +2,7 @@ import type { MediaRouter } from '@offhook/control'
 import { type AccountSid, type CallSid, type Change, type Logger, messageOf } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
 import type { Journal } from '../journal.ts'
+import type { Prompts } from '../ports.ts'
 import type { QueueTable } from '../queues/queue-table.ts'
 import { Talk } from '../talks/talk.ts'
 import type { DialledParty } from './dial-alone.ts'
@@ -33,16 +34,17 @@ export async function bridgeDequeued(
     readonly journal: Journal
     readonly logger: Logger
     readonly media: MediaRouter
+    readonly prompts: Prompts
     readonly queues: QueueTable
   },
   request: BridgeDequeuedRequest,
 ): Promise<DequeuedTalk> {
-  const { calls, journal, logger, media, queues } = parts
+  const { calls, journal, logger, media, prompts, queues } = parts
   const { accountSid, queuedCallSid, party, commitWith } = request
   const member = queues.waiting(accountSid, queuedCallSid)
   const agent = calls.connected(accountSid, party.callSid)
   const changes = [queues.removal(member), ...(commitWith?.() ?? [])]
-  const talk = new Talk({ media, caller: agent, callee: member.call })
+  const talk = new Talk({ media, prompts, caller: agent, callee: member.call })
   // What the caller hears while waiting ends in the same tick as the talk begins.
   talk.join()
   member.claim()

@@ -119,9 +119,10 @@ export class ConferenceLife {
   }
 
   #forget(callSid: CallSid): void {
-    this.present.get(callSid)?.release()
+    const participant = this.present.get(callSid)
     this.present.delete(callSid)
     this.invited.delete(callSid)
+    participant?.release()
   }
 
   /** A coach of somebody who left is heard by nobody. */

@@ -82,6 +82,8 @@ export class LiveConference {
       state: () => this.#life.state,
       seating,
       sound: this.#sound,
+      prompts: parts.prompts,
+      participants: () => this.participants,
     })
   }
 
@@ -203,6 +205,7 @@ export class LiveConference {
     disposers.push(
       call.events.on('ended', () => void this.leave(call.sid, 'participant_hung_up')),
       call.events.on('redirected', () => void this.leave(call.sid, 'participant_updated_via_api')),
+      ...this.#hearing.follow(call),
     )
     if (!this.#settings.statusCallback?.events.includes('speaker')) return
     const { media, journal } = this.#parts

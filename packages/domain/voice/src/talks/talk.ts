@@ -1,7 +1,9 @@
 import { type MediaCommand, type MediaRouter, makeRoomId } from '@offhook/control'
 import type { Disposer } from '@offhook/core'
+import { AwayMusic } from '../calls/away-music.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { Company, type Place, type Standing } from '../calls/standing.ts'
+import type { Prompts } from '../ports.ts'
 
 /** How a talk ended: whose leg was nobody's to hold any more, and why. */
 export interface TalkEnd {
@@ -16,12 +18,21 @@ export class Talk {
   readonly #callee: LiveCall
   readonly #roomId = makeRoomId()
   readonly #company = new Company()
+  readonly #away: AwayMusic
+  readonly #disposers: Disposer[] = []
   #isOpen = false
 
-  constructor(options: { media: MediaRouter; caller: LiveCall; callee: LiveCall }) {
+  constructor(options: {
+    media: MediaRouter
+    prompts: Pick<Prompts, 'shipped'>
+    caller: LiveCall
+    callee: LiveCall
+  }) {
     this.#media = options.media
     this.#caller = options.caller
     this.#callee = options.callee
+    const parties = [this.#caller, this.#callee]
+    this.#away = new AwayMusic({ prompts: options.prompts, parties: () => parties })
   }
 
   /** Early audio: the caller hears the callee's side before the answer, and is not heard. */
@@ -32,6 +43,8 @@ export class Talk {
   /** Lets both hear each other; what was playing to either ends in the same moment. */
   join(): void {
     this.#seat('all')
+    for (const call of [this.#caller, this.#callee]) this.#disposers.push(this.#away.follow(call))
+    this.#away.look()
   }
 
   /** Resolves when either has ended, or is taken over by a document. */
@@ -51,6 +64,8 @@ export class Talk {
   close(): void {
     if (this.#isOpen) this.#media.post([{ type: 'room.close', roomId: this.#roomId }])
     this.#isOpen = false
+    for (const dispose of this.#disposers.splice(0)) dispose()
+    this.#away.close()
     this.#company.close()
   }
 

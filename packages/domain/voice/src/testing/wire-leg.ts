@@ -93,6 +93,11 @@ export class WireLeg implements LegSignalling {
     this.#media.emit({ type: 'media.ready', endpointId: this.endpointId })
   }
 
+  /** Its network or its page is lost, or back. */
+  isAway(isAway: boolean): void {
+    this.events.emit('away', isAway)
+  }
+
   presses(digits: string): void {
     this.#media.press(this.endpointId, digits)
   }

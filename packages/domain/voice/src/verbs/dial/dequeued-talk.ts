@@ -14,6 +14,7 @@ import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
 import type { Journal } from '../../journal.ts'
 import type { Queue } from '../../model.ts'
+import type { Prompts } from '../../ports.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import type { QueueTable } from '../../queues/queue-table.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
@@ -44,6 +45,7 @@ export interface QueueNounParts {
   readonly journal: Journal
   readonly media: MediaRouter
   readonly programs: Programs
+  readonly prompts: Prompts
   readonly queues: QueueTable
   readonly recordings: RecordingTable
   /** Without it, no reservation can be accepted: 14217. */
@@ -83,8 +85,8 @@ export class DequeuedTalk {
     this.#member = member
     this.#reserved = reserved ?? null
     this.#recording = new DialRecording(parts.recordings, step, dial)
-    const { media } = parts
-    this.#talk = new Talk({ media, caller: callOf(step), callee: member.call })
+    const { media, prompts } = parts
+    this.#talk = new Talk({ media, prompts, caller: callOf(step), callee: member.call })
   }
 
   async run(element: TwimlElement): Promise<Outcome> {

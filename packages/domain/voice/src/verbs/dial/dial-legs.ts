@@ -12,7 +12,7 @@ import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
 import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
-import type { NumberDirectory } from '../../ports.ts'
+import type { NumberDirectory, Prompts } from '../../ports.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { Talk } from '../../talks/talk.ts'
 import {
@@ -39,6 +39,7 @@ export interface LegParts {
   readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
   readonly programs: Programs
+  readonly prompts: Prompts
   readonly recordings: RecordingTable
 }
 
@@ -140,7 +141,8 @@ export class DialLegs {
   }
 
   #talkWith(child: LiveCall): Talk {
-    return new Talk({ media: this.#parts.media, caller: this.#parent, callee: child })
+    const { media, prompts } = this.#parts
+    return new Talk({ media, prompts, caller: this.#parent, callee: child })
   }
 
   // ── Between answer and bridge ─────────────────────────────────────────────────────────────────
