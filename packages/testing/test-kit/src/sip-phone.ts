@@ -197,6 +197,14 @@ export class PhoneCall implements Ears {
     if (session) this.#onSession(session)
   }
 
+  /** Lets the caller of a call that came in hear this phone before it is answered. */
+  early(): void {
+    const invite = this.#incoming
+    if (!invite?.offer) throw new Error('there is no offer to answer')
+    this.#listenTo(invite.offer)
+    invite.ring(183, { sdp: description(this.#host, this.mouth.port) })
+  }
+
   reject(status: number): void {
     this.#incoming?.reject(status)
     this.#finish()

@@ -1,0 +1,228 @@
+/** Dial and its nouns, heard on telephones: who rings, who hears whom, and what the action is told. */
+import { frequencies, hears, hearsNot, type PhoneCall, until } from '@offhook/test-kit'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { cadenceOf, TwimlSite } from '../support/twiml-site.ts'
+
+const [ONE, TWO, THREE] = frequencies
+/** Longer than any cadence, and what a telephone remembers at least. */
+const LISTENING_MS = 4_000
+
+let site: TwimlSite
+
+beforeAll(async () => {
+  site = await TwimlSite.open()
+  site.host.answers('/done', '<Response><Pause length="60"/></Response>')
+})
+
+afterAll(() => site?.close())
+afterEach(() => site.clear())
+
+/** Telephones that do nothing of themselves. */
+const silent = (name: string) => site.phone(name, () => {})
+
+async function talks(caller: PhoneCall, callee: PhoneCall): Promise<void> {
+  caller.speaks(ONE)
+  callee.speaks(TWO)
+  await Promise.all([hears(caller, TWO), hears(callee, ONE)])
+}
+
+describe('a caller of Dial', () => {
+  it.each([
+    ['uk', [400, 450], [400, 200, 400, 2_000]],
+    ['jp', [400], [1_000, 2_000]],
+  ])('hears the ringing of %s, then the callee', async (country, tones, cadence) => {
+    const b = await silent('b')
+    const caller = await site.runs(`<Dial ringTone="${country}"><Sip>${b.uri}</Sip></Dial>`)
+    const callee = await until('b rings', () => b.calls[0])
+
+    await until('the tone is heard', async () => {
+      const levels = await caller.levels(tones)
+      return levels?.every((level) => level > -35)
+    })
+    const heard = await until('the cadence is heard whole', () => {
+      const runs = cadenceOf(caller.mouth.heard(LISTENING_MS) ?? new Float32Array())
+      const turn = runs.findIndex((ms) => Math.abs(ms - cadence.at(-1)!) <= 40)
+      return turn + 1 >= cadence.length && runs.slice(turn + 1 - cadence.length, turn + 1)
+    })
+    for (const [index, ms] of cadence.entries()) {
+      expect(Math.abs(heard[index]! - ms)).toBeLessThanOrEqual(40)
+    }
+    await callee.answer()
+
+    await talks(caller, callee)
+  })
+
+  it('rings on with answerOnBridge, while the callee hears a document of its own', async () => {
+    const whisper = site.document(`<Play loop="3">${site.tone(THREE)}</Play><Pause/>`)
+    const b = await site.phone('b')
+    const caller = await site.arrives(
+      `<Dial answerOnBridge="true" action="/done"><Sip url="${whisper}">${b.uri}</Sip></Dial>`,
+    )
+    const callee = await until('b is called', () => b.calls[0])
+    await hears(callee, THREE)
+    expect(caller.status).toBe('ringing')
+    await until('the whisper is over', () => caller.status === 'answered')
+
+    await talks(caller, callee)
+    await callee.hangup()
+    expect(await site.told('/done')).toMatchObject({
+      DialCallStatus: 'completed',
+      DialBridged: 'true',
+      DialCallDuration: expect.stringMatching(/^\d+$/),
+      DialSipCallId: expect.any(String),
+    })
+  })
+
+  it('hears what the network of the callee plays before the answer', async () => {
+    const b = await silent('b')
+    const caller = await site.arrives(`<Dial answerOnBridge="true"><Sip>${b.uri}</Sip></Dial>`)
+    const callee = await until('b rings', () => b.calls[0])
+    callee.early()
+    callee.speaks(TWO)
+
+    await hears(caller, TWO)
+    expect(caller.status).toBe('ringing')
+    await callee.answer()
+    await talks(caller, callee)
+  })
+
+  it('ends the call of the callee with the star, and goes on', async () => {
+    const b = await site.phone('b')
+    const caller = await site.runs(
+      `<Dial hangupOnStar="true" action="/done"><Sip>${b.uri}</Sip></Dial>`,
+    )
+    const callee = await until('b is called', () => b.calls[0])
+    await talks(caller, callee)
+    callee.press('*')
+    await talks(caller, callee)
+    caller.press('*')
+
+    await callee.until('ended')
+    expect(await site.told('/done')).toMatchObject({ DialCallStatus: 'completed' })
+    expect(caller.status).toBe('answered')
+  })
+
+  it('is cut off after the timeLimit', async () => {
+    const b = await site.phone('b')
+    await site.runs(`<Dial timeLimit="2" action="/done"><Sip>${b.uri}</Sip></Dial>`)
+    const callee = await until('b is called', () => b.calls[0])
+    await callee.until('ended')
+
+    expect(callee.endedAt! - callee.answeredAt!).toBeGreaterThan(1_500)
+    expect(await site.told('/done')).toMatchObject({
+      DialCallStatus: 'completed',
+      DialCallDuration: '2',
+    })
+  })
+})
+
+describe('the callees of Dial', () => {
+  const answers: readonly [string, (call: PhoneCall) => void, object][] = [
+    [
+      'who is busy',
+      (call) => call.reject(486),
+      { DialCallStatus: 'busy', DialSipResponseCode: '486' },
+    ],
+    [
+      'who declines',
+      (call) => call.reject(603),
+      { DialCallStatus: 'busy', DialSipResponseCode: '603' },
+    ],
+    [
+      'who is not there',
+      (call) => call.reject(404),
+      { DialCallStatus: 'failed', DialSipResponseCode: '404' },
+    ],
+    [
+      'who does not come',
+      (call) => call.reject(480),
+      { DialCallStatus: 'no-answer', DialSipResponseCode: '480' },
+    ],
+  ]
+  it.each(answers)('one %s', async (_case, onCall, told) => {
+    const b = await site.phone('b', onCall)
+    const caller = await site.runs(`<Dial action="/done"><Sip>${b.uri}</Sip></Dial>`)
+
+    expect(await site.told('/done')).toMatchObject({ ...told, DialBridged: 'false' })
+    expect(caller.status).toBe('answered')
+  })
+
+  it('one who rings on for the timeout and five seconds', async () => {
+    const b = await silent('b')
+    const since = performance.now()
+    await site.runs(`<Dial timeout="1" action="/done"><Sip>${b.uri}</Sip></Dial>`)
+
+    expect(await site.told('/done')).toMatchObject({ DialCallStatus: 'no-answer' })
+    expect(performance.now() - since).toBeGreaterThan(5_500)
+    expect(b.calls[0]?.status).toBe('ended')
+  })
+
+  it('ring all ten at once; the first who answers is heard, the others are cancelled', async () => {
+    const many = await silent('many')
+    const uris = Array.from({ length: 10 }, (_, index) => many.uri.replace('many', `m${index}`))
+    const caller = await site.runs(
+      `<Dial>${uris.map((uri) => `<Sip>${uri}</Sip>`).join('')}</Dial>`,
+    )
+    const calls = await until('all ring', () => many.calls.length === 10 && many.calls)
+    const [winner, ...others] = [calls[6]!, ...calls.filter((_, index) => index !== 6)]
+    await winner.answer()
+
+    await Promise.all([talks(caller, winner), ...others.map((call) => call.until('ended'))])
+  })
+
+  it('are tried one after the other when it is sequential', async () => {
+    const first = await site.phone('first', (call) => call.reject(486))
+    const second = await site.phone('second')
+    const caller = await site.runs(
+      `<Dial sequential="true"><Sip>${first.uri}</Sip><Sip>${second.uri}</Sip></Dial>`,
+    )
+    const callee = await until('the second is called', () => second.calls[0])
+
+    await talks(caller, callee)
+    expect(first.calls).toHaveLength(1)
+  })
+
+  it('have their progress told, each event once and in order', async () => {
+    const told = site.host.answers('/status', () => ({ body: '' }))
+    const events = 'initiated ringing answered completed'
+    const b = await silent('b')
+    const caller = await site.runs(
+      `<Dial><Sip statusCallback="${told}" statusCallbackEvent="${events}">${b.uri}</Sip></Dial>`,
+    )
+    const callee = await until('b rings', () => b.calls[0])
+    await site.told('/status', 2)
+    await callee.answer()
+    await talks(caller, callee)
+    await callee.hangup()
+    await site.told('/status', 4)
+
+    const asked = site.host.asked('/status').map(({ parameters }) => parameters)
+    expect(asked.map((each) => [each['CallStatus'], each['SequenceNumber']])).toEqual([
+      ['initiated', '0'],
+      ['ringing', '1'],
+      ['in-progress', '2'],
+      ['completed', '3'],
+    ])
+    for (const each of asked) expect(each).toHaveProperty('ParentCallSid')
+  })
+
+  it('that have no scheme are SIP addresses; those of other services are left out', async () => {
+    const b = await site.phone('b')
+    const caller = await site.runs(
+      `<Dial><WhatsApp>+12025550143</WhatsApp><Sip>${b.uri.replace('sip:', '')}</Sip></Dial>`,
+    )
+    const callee = await until('b is called', () => b.calls[0])
+
+    await talks(caller, callee)
+  })
+
+  it('hears nobody before its whisper is over, and the caller does not hear the whisper', async () => {
+    const whisper = site.document(`<Play loop="0">${site.tone(THREE)}</Play>`)
+    const b = await site.phone('b')
+    const caller = await site.runs(`<Dial><Sip url="${whisper}">${b.uri}</Sip></Dial>`)
+    caller.speaks(ONE)
+    const callee = await until('b is called', () => b.calls[0])
+
+    await Promise.all([hears(callee, THREE), hearsNot(caller, THREE)])
+  })
+})

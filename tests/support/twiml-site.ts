@@ -1,0 +1,133 @@
+import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { restClient } from './rest.ts'
+import { root } from './root.ts'
+
+const RATE = 8_000
+
+/** A running product with an application and telephones: what a document does is heard on these. */
+export class TwimlSite {
+  readonly server: ServerProcess
+  readonly host: WebhookHost
+  readonly #phones: SipPhone[] = []
+  #numberSid: string | null = null
+  #files = 0
+
+  private constructor(server: ServerProcess, host: WebhookHost) {
+    this.server = server
+    this.host = host
+  }
+
+  static async open(): Promise<TwimlSite> {
+    return new TwimlSite(await ServerProcess.start(root), await WebhookHost.open())
+  }
+
+  get rest() {
+    return restClient(this.server.facts)
+  }
+
+  /** A telephone, which answers at once unless told otherwise. */
+  async phone(name: string, onCall = (call: PhoneCall) => void call.answer()): Promise<SipPhone> {
+    const phone = await SipPhone.open({ name, user: name, onCall })
+    this.#phones.push(phone)
+    return phone
+  }
+
+  /** Calls a telephone that answers, and then runs these verbs. */
+  async runs(verbs: string, name = 'a'): Promise<PhoneCall> {
+    const phone = await this.phone(name)
+    const { phoneNumber } = this.server.facts
+    const url = this.document(verbs)
+    await this.rest.calls.create({ to: phone.uri, from: phoneNumber, url })
+    const call = await until(`${name} is called`, () => phone.calls[0])
+    await call.until('answered')
+    return call
+  }
+
+  /** A telephone calls our number, which runs these verbs. It may ring as long as they let it. */
+  async arrives(verbs: string, name = 'a'): Promise<PhoneCall> {
+    const { phoneNumber, sip } = this.server.facts
+    this.#numberSid ??= (await this.rest.incomingPhoneNumbers.list({ phoneNumber }))[0]!.sid
+    await this.rest
+      .incomingPhoneNumbers(this.#numberSid)
+      .update({ voiceUrl: this.document(verbs), voiceMethod: 'POST' })
+    const phone = await this.phone(name)
+    return phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  }
+
+  /** The URL of a document of these verbs. */
+  document(verbs: string): string {
+    return this.host.answers(`/document-${++this.#files}`, `<Response>${verbs}</Response>`)
+  }
+
+  /** The URL of a tone as a WAV file. */
+  tone(frequency: number, ms = 1_000): string {
+    return this.file(toneWav(frequency, ms), 'audio/wav')
+  }
+
+  file(body: Uint8Array, contentType: string): string {
+    return this.host.answers(`/file-${++this.#files}`, () => ({ body, contentType }))
+  }
+
+  /** What the next request for this path says. */
+  told(path: string, count = 1) {
+    return until(`${path} is asked for`, () => this.host.asked(path)[count - 1]?.parameters)
+  }
+
+  /** Ends the telephones of one test, and forgets what the application was asked. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#phones.splice(0).map((phone) => phone.close()))
+    this.host.requests.length = 0
+  }
+
+  async close(): Promise<void> {
+    await this.clear()
+    await this.host.close()
+    await this.server.stop()
+  }
+}
+
+/** A tone as 16-bit linear WAV. */
+export function toneWav(frequency: number, ms: number): Buffer {
+  const frames = Math.round((RATE * ms) / 1_000)
+  const file = Buffer.alloc(44 + frames * 2)
+  file.write('RIFF', 0)
+  file.writeUInt32LE(36 + frames * 2, 4)
+  file.write('WAVEfmt ', 8)
+  for (const [value, at] of [
+    [16, 16],
+    [RATE, 24],
+    [RATE * 2, 28],
+    [frames * 2, 40],
+  ] as const) {
+    file.writeUInt32LE(value, at)
+  }
+  for (const [value, at] of [
+    [1, 20],
+    [1, 22],
+    [2, 32],
+    [16, 34],
+  ] as const) {
+    file.writeUInt16LE(value, at)
+  }
+  file.write('data', 36)
+  for (let frame = 0; frame < frames; frame++) {
+    const sample = Math.sin((2 * Math.PI * frequency * frame) / RATE) * 12_000
+    file.writeInt16LE(Math.round(sample), 44 + frame * 2)
+  }
+  return file
+}
+
+/** How long each sound and each silence of what was heard last is, in milliseconds, sound first. */
+export function cadenceOf(samples: Float32Array): readonly number[] {
+  const window = RATE / 50
+  const loud = Array.from({ length: Math.floor(samples.length / window) }, (_, index) =>
+    samples.subarray(index * window, (index + 1) * window).some((each) => Math.abs(each) > 0.02),
+  )
+  const runs: number[] = []
+  for (const [index, is] of loud.entries()) {
+    if (index > 0 && loud[index - 1] === is) runs[runs.length - 1]! += 20
+    else runs.push(20)
+  }
+  // What was going on when the listening began and ended was not heard whole.
+  return runs.slice(loud[0] ? 2 : 1, -1)
+}
