@@ -26,7 +26,10 @@ export class TwimlSite {
   }
 
   /** A telephone, which answers at once unless told otherwise. */
-  async phone(name: string, onCall = (call: PhoneCall) => void call.answer()): Promise<SipPhone> {
+  async phone(
+    name: string,
+    onCall: (call: PhoneCall) => void = (call) => void call.answer(),
+  ): Promise<SipPhone> {
     const phone = await SipPhone.open({ name, user: name, onCall })
     this.#phones.push(phone)
     return phone

@@ -21,8 +21,8 @@ import { QueueTable } from './queues/queue-table.ts'
 import { RecordingTable } from './recordings/recording-table.ts'
 import type { VoiceRepository } from './repository.ts'
 
-/** The longest call, in seconds, unless a limit says otherwise. */
-const DEFAULT_CALL_SECONDS = 14_400
+/** The longest call and the longest conference, in seconds, unless a limit says otherwise. */
+const DEFAULT_SECONDS = 14_400
 
 export interface VoiceOptions {
   readonly clock: Clock
@@ -42,7 +42,7 @@ export interface VoiceOptions {
   readonly recordingFiles: RecordingFiles
   /** Base of the URLs that callbacks name; asked when one is made. */
   readonly publicUrl: () => string
-  readonly limits?: { readonly callSeconds?: number }
+  readonly limits?: { readonly callSeconds?: number; readonly conferenceSeconds?: number }
   /** Records inbound calls from their answer on without being asked. */
   readonly recordDefault?: 'off' | RecordingChannels
 }
@@ -60,14 +60,15 @@ export function makeParts(options: VoiceOptions) {
   const journal = new Journal({ writer: options.writer, logger })
   const media = new MediaRouter(options.media)
   const ground = { clock, logger, journal, alerts, events, media, prompts, nodeId }
-  const callSeconds = limits?.callSeconds ?? DEFAULT_CALL_SECONDS
+  const callSeconds = limits?.callSeconds ?? DEFAULT_SECONDS
+  const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
   const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, alerts })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
   const verbs = new VerbTable()
   const programs = new Programs({ ...ground, documents, verbs })
-  const conferences = new ConferenceTable({ ...ground, programs, recordings })
+  const conferences = new ConferenceTable({ ...ground, programs, recordings, conferenceSeconds })
   const queues = new QueueTable({ ...ground, repository })
   return {
     ...ground,

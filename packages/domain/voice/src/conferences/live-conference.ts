@@ -3,7 +3,7 @@
  * cannot be refused: a party that is gone is out at once, and the commit follows.
  */
 import type { RoomId } from '@offhook/control'
-import type { CallSid, Change, Clock, Emitter } from '@offhook/core'
+import type { CallSid, Change, Clock, Emitter, Timer } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import { earContent } from '../interpreter/ear-program.ts'
@@ -33,6 +33,8 @@ export interface ConferenceParts extends SoundParts {
   readonly clock: Clock
   readonly events: Emitter<VoiceEvents>
   readonly recordings: RecordingTable
+  /** The longest time from its start to its end. */
+  readonly conferenceSeconds: number
 }
 
 export interface LiveConferenceOptions {
@@ -53,6 +55,7 @@ export class LiveConference {
   readonly #recording: ConferenceRecording
   readonly #onOver: () => void
   readonly #end = new AbortController()
+  #limit: Timer | null = null
 
   constructor(options: LiveConferenceOptions) {
     const { parts, row, settings } = options
@@ -133,7 +136,7 @@ export class LiveConference {
     // Who has left meanwhile may have begun it for the others.
     const isHere = this.#life.present.get(call.sid) === participant
     this.#seatJoined(isHere ? participants : [], effects)
-    this.#recordStarted(effects)
+    this.#onStarted(effects)
     if (isHere) this.#sound.beep(participant, 'onEnter')
     return participant
   }
@@ -152,7 +155,7 @@ export class LiveConference {
     options.onSeated()
     const callSids = joining.map(({ call }) => call.sid)
     await this.#life.commit(effects, callSids, options.commitWith)
-    this.#recordStarted(effects)
+    this.#onStarted(effects)
     return participants
   }
 
@@ -223,9 +226,13 @@ export class LiveConference {
     if (heard.length > 0) this.#hearing.seat(heard)
   }
 
-  #recordStarted(effects: readonly ConferenceEffect[]): void {
+  #onStarted(effects: readonly ConferenceEffect[]): void {
+    if (!hasStarted(effects) || this.#life.isOver) return
+    const { clock, conferenceSeconds } = this.#parts
+    this.#limit?.clear()
+    this.#limit = clock.setTimeout(() => void this.end(), conferenceSeconds * 1_000)
     const { record, trim, recordingStatusCallback } = this.#settings
-    if (!record || !hasStarted(effects) || this.#life.isOver) return
+    if (!record) return
     this.#recording.start({
       accountSid: this.row.accountSid,
       conferenceSid: this.sid,
@@ -291,6 +298,7 @@ export class LiveConference {
 
   #close(): void {
     interrupt(this.#end, 'done')
+    this.#limit?.clear()
     this.#recording.stop()
     this.#seating.close()
     for (const call of this.#life.invited.values()) call.hangup('canceled')

@@ -23,7 +23,8 @@ export interface CreateQueueRequest {
   readonly maxSize?: number | undefined
 }
 
-const DEFAULT_MAX_SIZE = 1_000
+/** The most who may wait in a queue, until its `MaxSize` is set to something else. */
+const DEFAULT_MAX_SIZE = 100
 const MAX_SIZE = 5_000
 const MAX_NAME = 64
 

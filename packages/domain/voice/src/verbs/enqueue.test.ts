@@ -119,7 +119,7 @@ describe('what a caller hears while waiting', () => {
       QueueTime: '1',
       AvgQueueTime: '1',
       CurrentQueueSize: '2',
-      MaxQueueSize: '1000',
+      MaxQueueSize: '100',
       QueueSid: expect.stringMatching(/^QU/),
     })
   })

@@ -29,9 +29,6 @@ import {
 } from '../waiting/interruption.ts'
 import { taskSchema, type WorkflowEnqueue, workflowCaller } from './workflow-caller.ts'
 
-/** The most who may wait for one workflow, until its queue's `MaxSize` is set to something else. */
-const WORKFLOW_QUEUE_SIZE = 100
-
 export const enqueueSchema = {
   attributes: {
     action: text(codes.enqueueAction),
@@ -121,8 +118,7 @@ class Enqueue {
     if (workflowSid !== null && !workflow) {
       throw new OffhookError(errors.workflowUnknown, 'There are no workflows here')
     }
-    const sizeWhenMade = maxQueueSize ?? (workflowSid === null ? undefined : WORKFLOW_QUEUE_SIZE)
-    const queue = await queues.open(call.row.accountSid, name, sizeWhenMade)
+    const queue = await queues.open(call.row.accountSid, name, maxQueueSize ?? undefined)
     throwIfInterrupted(this.#step.signal)
     this.#queue = queue
     this.#since = clock.now()

@@ -122,11 +122,14 @@ function conferenceSettings(
   attributes: Values<typeof conferenceSchema.attributes>,
 ): ConferenceSettings {
   const { record, statusCallback, statusCallbackMethod, statusCallbackEvent } = attributes
+  // The older word for the same.
+  const recordingStatusCallback = attributes.recordingStatusCallback ?? attributes.eventCallbackUrl
   const callback = callbackOf(step, statusCallback, statusCallbackMethod, statusCallbackEvent)
   return {
     record: record === 'record-from-start' || record === 'true',
     trim: attributes.trim,
-    recordingStatusCallback: recordingCallback(step, attributes) ?? undefined,
+    recordingStatusCallback:
+      recordingCallback(step, { ...attributes, recordingStatusCallback }) ?? undefined,
     statusCallback: callback ?? undefined,
     maxParticipants: attributes.maxParticipants,
     region: attributes.region ?? undefined,
