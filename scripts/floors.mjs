@@ -15,7 +15,7 @@ export const floors = {
   // protocols
   rtp: [
     'address',
-    'concealment dtls g711 g722 packet quality rtcp sdp stun',
+    'concealment dtls g711 g722 opus packet quality rtcp sdp stun',
     'codec ice srtp telephone-event',
   ],
   'desk-api': ['calls configuration explanation phones sessions'],

@@ -1,27 +1,26 @@
 import type { MediaCommand, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
+  type ChosenCodec,
   chooseWebRtcCodec,
   codecs,
   createWebRtcAnswer,
   createWebRtcOffer,
-  offeredCodecs,
   parseWebRtcAudio,
   type SdpCodec,
   sdpCodec,
+  telephoneEventFormat,
   type WebRtcAudio,
 } from '@offhook/rtp'
 
-/** What we speak with browsers, the preferred one first. */
+/** What we speak with browsers; its order, or the SDK's `codecPreferences`, decides. */
 const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
-/** One codec alone is offered: a browser would reorder several to its own taste. */
-const offered = offeredCodecs.slice(0, 1).map(sdpCodec)
 /** Our telephone-event number in offers; Chromium's own, so that both directions agree. */
 const EVENT_PAYLOAD_TYPE = 126
 
 /** A browser's description, and the codec that we share with it. */
 export interface BrowserMedia {
   readonly audio: WebRtcAudio
-  readonly codec: SdpCodec
+  readonly codec: ChosenCodec
   readonly iceUfrag: string
   readonly fingerprint: { readonly hash: string; readonly value: string }
 }
@@ -42,7 +41,7 @@ export function writeOffer(
 ): string {
   return createWebRtcOffer({
     ...localOf(endpoint, credentials),
-    codecs: offered,
+    codecs: spoken,
     dtmfPayloadType: EVENT_PAYLOAD_TYPE,
   })
 }
@@ -61,12 +60,15 @@ export function configureCommands(
   endpointId: OpenedWebRtcEndpoint['endpointId'],
   { audio, codec }: BrowserMedia,
 ): readonly MediaCommand[] {
+  const { name, payloadType, parameters } = codec
+  const event = telephoneEventFormat(audio.codecs, codec.clockRate)
   return [
     {
       type: 'endpoint.configure',
       endpointId,
-      codec: { name: codec.name, payloadType: codec.payloadType },
-      dtmfPayloadType: audio.telephoneEventPayloadType,
+      codec: { name, payloadType, ...(parameters === undefined ? {} : { parameters }) },
+      dtmfPayloadType: event?.payloadType ?? null,
+      dtmfClockRate: event?.clockRate ?? 8000,
       remote: null,
       latchFrom: [],
       sends: true,

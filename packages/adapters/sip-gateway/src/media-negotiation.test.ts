@@ -1,5 +1,5 @@
 import { makeEndpointId } from '@offhook/control'
-import { codecs, createAudioOffer, offeredCodecs, sdpCodec } from '@offhook/rtp'
+import { codecs, createAudioOffer, OPUS, PCMA, PCMU, sdpCodec } from '@offhook/rtp'
 import { describe, expect, it } from 'vitest'
 import { MediaNegotiation } from './media-negotiation.ts'
 
@@ -11,7 +11,8 @@ describe('the codecs of a SIP leg', () => {
     const offer = MediaNegotiation.offering(endpoint, []).description()
     const listed = [...offer.matchAll(/a=rtpmap:\d+ ([^/]+)\//g)].map(([, name]) => name)
 
-    expect(listed).toEqual([...offeredCodecs.map(({ name }) => name), 'telephone-event'])
+    const names = codecs.all.map(({ name }) => name)
+    expect(listed).toEqual([...names, 'telephone-event', 'telephone-event'])
   })
 
   it.each(codecs.all.map((codec) => [codec.name, codec] as const))(
@@ -27,9 +28,31 @@ describe('the codecs of a SIP leg', () => {
     },
   )
 
+  it('are chosen by who offers, in their order, with what they ask of it', () => {
+    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const [pcmu, pcma] = [sdpCodec(PCMU), sdpCodec(PCMA)]
+    const opus = { ...sdpCodec(OPUS), payloadType: 96, fmtp: 'maxaveragebitrate=16000' }
+    const take = (...codecs: (typeof pcmu)[]) =>
+      negotiation.takeOffer(createAudioOffer({ ...peer, codecs }))
+
+    expect(take(pcma, pcmu, opus)).toMatchObject({
+      commands: [{ codec: { name: 'PCMA', payloadType: 8 } }],
+    })
+    expect(take(opus, pcmu)).toMatchObject({
+      commands: [
+        {
+          codec: { name: 'opus', payloadType: 96, parameters: 'maxaveragebitrate=16000' },
+          dtmfPayloadType: 110,
+          dtmfClockRate: 48_000,
+        },
+      ],
+    })
+    expect(negotiation.description()).toContain('a=rtpmap:110 telephone-event/48000')
+  })
+
   it('are sent in packets of the length that the peer asks for', () => {
     const negotiation = MediaNegotiation.answering(endpoint, [])
-    const offer = createAudioOffer({ ...peer, ptime: 30, codecs: offeredCodecs.map(sdpCodec) })
+    const offer = createAudioOffer({ ...peer, ptime: 30, codecs: [sdpCodec(PCMU)] })
 
     expect(negotiation.takeOffer(offer)).toMatchObject({ commands: [{ packetTime: 30 }] })
     expect(negotiation.description()).toContain('a=ptime:30')

@@ -8,7 +8,6 @@ import {
   makeSdesKeys,
   type NegotiatedAudio,
   negotiateAudio,
-  offeredCodecs,
   type SdesKeys,
   type SdpCodec,
   type SecureAudio,
@@ -41,9 +40,8 @@ function warningOf(reason: AudioNegotiationFailure): string {
   return warning(...refusals[reason])
 }
 
-/** What a SIP leg may speak, the preferred one first. */
+/** What a SIP leg may speak, in the order of our offers. */
 const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
-const offered: readonly SdpCodec[] = offeredCodecs.map(sdpCodec)
 
 /**
  * Offer and answer of one leg (RFC 3264), and what they mean for its endpoint. The newest agreement
@@ -137,14 +135,16 @@ export class MediaNegotiation {
   }
 
   #configure(negotiated: NegotiatedAudio): readonly MediaCommand[] {
-    const { name } = negotiated.codec
+    const { codec, payloadType, parameters } = negotiated
+    const { name } = codec
     return [
       {
         type: 'endpoint.configure',
         endpointId: this.#endpoint.endpointId,
-        codec: { name, payloadType: negotiated.payloadType },
+        codec: { name, payloadType, ...(parameters === undefined ? {} : { parameters }) },
         packetTime: negotiated.ptime,
         dtmfPayloadType: negotiated.dtmfPayloadType,
+        dtmfClockRate: negotiated.dtmfClockRate,
         remote: negotiated.remote,
         latchFrom: this.#latchFrom,
         srtp: negotiated.sdes && { local: this.#keys, remote: negotiated.sdes.keys },
@@ -156,7 +156,7 @@ export class MediaNegotiation {
 
   #ownOffer(secret: boolean): string {
     const sdes = secret ? this.#keys : undefined
-    return createAudioOffer({ ...this.#local(), codecs: offered, sdes })
+    return createAudioOffer({ ...this.#local(), codecs: spoken, sdes })
   }
 
   #local() {

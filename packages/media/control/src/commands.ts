@@ -15,6 +15,8 @@ export interface CodecChoice {
   /** As the list of codecs in `protocols/rtp` calls it; another one fails the leg (`media.failed`). */
   readonly name: string
   readonly payloadType: number
+  /** What the peer says of it (`a=fmtp`), if anything. */
+  readonly parameters?: string
 }
 
 /** A master key and its salt: 16 and 14 bytes. Never logged. */
@@ -30,8 +32,10 @@ export interface ConfigureEndpoint {
   readonly codec: CodecChoice
   /** Milliseconds of audio in each packet to the peer, 10 to 60; 20 if left out. */
   readonly packetTime?: number
-  /** Payload type of telephone-event/8000, null when the peer has none (then in-band tones). */
+  /** Payload type of telephone-event, null when the peer has none (then in-band tones). */
   readonly dtmfPayloadType: number | null
+  /** Units in a second in which events tell their length; 8000 if left out. */
+  readonly dtmfClockRate?: number
   /** RTP only: the address of the peer's SDP; null for WebRTC, which learns it by ICE. */
   readonly remote: SocketAddress | null
   /** Addresses that may move the remote by sending valid packets (once per configuration). */

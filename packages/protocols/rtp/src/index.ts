@@ -2,6 +2,7 @@
 export * from './address/ip-address.ts'
 export * from './codec/codec.ts'
 export * from './codec/g722.ts'
+export * from './codec/opus.ts'
 export * from './codec/pcm.ts'
 export * from './codec/registry.ts'
 export * from './concealment/loss-concealer.ts'

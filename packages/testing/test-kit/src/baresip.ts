@@ -8,7 +8,13 @@ import { join } from 'node:path'
 import { type Ears, toneLevel, WINDOW_MS } from './ears.ts'
 import { until } from './until.ts'
 
-const RATE = 8000
+/** What each codec module is called, and the rate and channels that it plays. */
+const codecModules = {
+  pcmu: { module: 'g711', rate: 8_000, channels: 1 },
+  g722: { module: 'g722', rate: 16_000, channels: 1 },
+  opus: { module: 'opus', rate: 48_000, channels: 2 },
+} as const
+
 /** Of the WAV files that it writes: 16 bits after a plain header. */
 const HEADER_BYTES = 44
 const SAMPLE_BYTES = 2
@@ -22,6 +28,8 @@ export interface BaresipOptions {
   readonly speaks: number
   /** Signals by TLS, whatever the certificate, and wants encrypted audio (SDES). */
   readonly isSecure?: boolean
+  /** The one codec that it has; `pcmu` if left out. */
+  readonly codec?: keyof typeof codecModules
   /** Where `register` registers. */
   readonly registrar?: {
     readonly host: string
@@ -46,6 +54,7 @@ export class Baresip implements Ears {
   readonly #control: Socket
   readonly #folder: string
   readonly #account: string
+  readonly #sound: { readonly rate: number; readonly channels: number }
 
   private constructor(
     options: BaresipOptions,
@@ -55,6 +64,7 @@ export class Baresip implements Ears {
   ) {
     this.name = options.name
     this.#account = account(options)
+    this.#sound = codecModules[options.codec ?? 'pcmu']
     this.#child = child
     this.#control = control
     this.#folder = folder
@@ -123,7 +133,9 @@ export class Baresip implements Ears {
 
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
     const samples = await this.#heard()
-    return samples && frequencies.map((frequency) => toneLevel(samples, RATE, frequency))
+    return (
+      samples && frequencies.map((frequency) => toneLevel(samples, this.#sound.rate, frequency))
+    )
   }
 
   /** Root mean square of the last window, 0 to 1. */
@@ -150,16 +162,18 @@ export class Baresip implements Ears {
       .sort()
       .at(-1)
     if (!name) return null
-    const bytes = Math.round((RATE * WINDOW_MS) / 1000) * SAMPLE_BYTES
+    const { rate, channels } = this.#sound
+    const frameBytes = channels * SAMPLE_BYTES
+    const bytes = Math.round((rate * WINDOW_MS) / 1000) * frameBytes
     const file = await open(join(this.#folder, name))
     try {
       const { size } = await file.stat()
-      const whole = size - ((size - HEADER_BYTES) % SAMPLE_BYTES)
+      const whole = size - ((size - HEADER_BYTES) % frameBytes)
       if (whole < HEADER_BYTES + bytes) return null
       const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, whole - bytes)
       return Float32Array.from(
-        { length: bytes / SAMPLE_BYTES },
-        (_, index) => buffer.readInt16LE(index * SAMPLE_BYTES) / 32_768,
+        { length: bytes / frameBytes },
+        (_, index) => buffer.readInt16LE(index * frameBytes) / 32_768,
       )
     } finally {
       await file.close()
@@ -185,8 +199,13 @@ export class Baresip implements Ears {
   }
 }
 
-function account({ user, registrar, isSecure = false }: BaresipOptions): string {
-  const codec = `audio_codecs=pcmu${isSecure ? ';mediaenc=srtp-mand' : ''}`
+function account({
+  user,
+  registrar,
+  codec: name = 'pcmu',
+  isSecure = false,
+}: BaresipOptions): string {
+  const codec = `audio_codecs=${name}${isSecure ? ';mediaenc=srtp-mand' : ''}`
   const transport = isSecure ? ';transport=tls' : ''
   if (!registrar) return `<sip:${user}@127.0.0.1${transport}>;regint=0;${codec}`
   const { host, port, domain, password } = registrar
@@ -197,6 +216,7 @@ function account({ user, registrar, isSecure = false }: BaresipOptions): string 
 /** The tone generator knows two channels at 48 kHz only; baresip converts. */
 function configuration(options: BaresipOptions, folder: string, port: number): string {
   const modules = modulePaths.find((path) => existsSync(path))
+  const { module, rate, channels } = codecModules[options.codec ?? 'pcmu']
   return [
     'poll_method epoll',
     'sip_listen 127.0.0.1:0',
@@ -205,15 +225,15 @@ function configuration(options: BaresipOptions, folder: string, port: number): s
     `audio_source ausine,${options.speaks}`,
     'ausrc_srate 48000',
     'ausrc_channels 2',
-    'auplay_srate 8000',
-    'auplay_channels 1',
+    `auplay_srate ${rate}`,
+    `auplay_channels ${channels}`,
     'audio_txmode poll',
     'audio_buffer 20-160',
     'rtp_ports 10000-39999',
     'jitter_buffer_delay 1-10',
     `module_path ${modules}`,
     'module ausine.so',
-    'module g711.so',
+    `module ${module}.so`,
     ...(options.isSecure ? ['module srtp.so', 'sip_verify_server no'] : []),
     'module sndfile.so',
     'module_tmp uuid.so',

@@ -16,6 +16,7 @@ import {
   type RoomId,
   type SetMember,
 } from '@offhook/control'
+import { codecs } from '@offhook/rtp'
 import { PHASES } from '../audio/format.ts'
 import type { DatagramIo } from '../io/datagram-io.ts'
 import { Leg, type LegWorkshop } from '../leg/leg.ts'
@@ -79,6 +80,7 @@ export class MediaCore implements TickTarget {
    * @throws the system's error when it is in use
    */
   async start(): Promise<{ webrtcPort: number; localAddresses: readonly string[] }> {
+    for (const codec of codecs.all) codec.prepare?.()
     await this.#hub.start()
     return { webrtcPort: this.#hub.port, localAddresses: this.#hub.localAddresses }
   }

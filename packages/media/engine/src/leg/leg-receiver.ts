@@ -6,6 +6,7 @@ import type { ConfigureEndpoint } from '@offhook/control'
 import {
   type AudioCodec,
   type AudioDecoder,
+  conceals,
   createRtpHeader,
   estimateMos,
   LossConcealer,
@@ -16,6 +17,7 @@ import {
   TelephoneEventReceiver,
 } from '@offhook/rtp'
 import type { LegBench } from './leg-bench.ts'
+import { LossRecovery } from './loss-recovery.ts'
 import { PlayoutBuffer } from './playout-buffer.ts'
 import { ToneListener } from './tone-listener.ts'
 
@@ -48,6 +50,8 @@ export class LegReceiver {
   /** The beginning of it: packets of a stream are mostly of one length. */
   #samples: Int16Array
   #concealer: LossConcealer
+  /** In its place where the decoder conceals by itself. */
+  #recovery: LossRecovery | null = null
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
   #codec: AudioCodec | null = null
@@ -55,6 +59,7 @@ export class LegReceiver {
   #decodedAt: number | null = null
   #payloadType = -1
   #eventType = -1
+  #eventClockRate = 8_000
   #ssrc = -1
   #newSsrc = -1
   #newSsrcPackets = 0
@@ -79,7 +84,7 @@ export class LegReceiver {
     this.#concealer = new LossConcealer({ sampleRate })
     this.#tones = this.#newTones(bench)
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
-    this.#events = this.#newEvents(sampleRate)
+    this.#events = this.#newEvents(this.#eventClockRate)
   }
 
   /** RTP packets that were taken. */
@@ -130,20 +135,21 @@ export class LegReceiver {
   /** @param bench of the codec's sample rate */
   configure(codec: AudioCodec, command: ConfigureEndpoint, bench: LegBench): void {
     if (this.#bench !== bench) this.#changeBench(bench)
-    if (this.#codec !== codec) {
-      const { clockRate, samplesPerFrame, timestampPerFrame } = codec
-      if (this.#codec?.clockRate !== clockRate) {
-        this.#events = this.#newEvents(clockRate)
-        this.#statistics.setClockRate(clockRate)
-      }
-      this.#codec = codec
-      this.#decoder = codec.createDecoder()
-      this.#decodedAt = null
-      const frame = { frameSamples: samplesPerFrame, frameUnits: timestampPerFrame }
-      this.#playout = new PlayoutBuffer({ ...frame, before: this.#playout })
+    const { dtmfClockRate = 8_000 } = command
+    if (this.#eventClockRate !== dtmfClockRate) {
+      this.#eventClockRate = dtmfClockRate
+      this.#events = this.#newEvents(dtmfClockRate)
     }
+    if (this.#codec !== codec) this.#changeCodec(codec)
     this.#payloadType = command.codec.payloadType
     this.#eventType = command.dtmfPayloadType ?? -1
+  }
+
+  /** Gives back what the decoder holds. */
+  close(): void {
+    this.#decoder?.close?.()
+    this.#decoder = null
+    this.#recovery = null
   }
 
   countDiscarded(): void {
@@ -174,7 +180,9 @@ export class LegReceiver {
       this.#pauses = false
       if (!this.#isDecodable(timestamp)) return
       const decoded = this.#decoded
+      this.#recovery?.before(sequence, timestamp, packet, payloadOffset, payloadLength)
       const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
+      this.#recovery?.after(sequence, timestamp, count)
       if (count !== this.#samples.length) this.#samples = decoded.subarray(0, count)
       this.#playout.push(timestamp, this.#samples, count)
       return
@@ -210,6 +218,20 @@ export class LegReceiver {
     return after
   }
 
+  #changeCodec(codec: AudioCodec): void {
+    const { clockRate, samplesPerFrame, timestampPerFrame } = codec
+    if (this.#codec?.clockRate !== clockRate) this.#statistics.setClockRate(clockRate)
+    this.close()
+    const decoder = codec.createDecoder()
+    const frame = { frameSamples: samplesPerFrame, frameUnits: timestampPerFrame }
+    const playout = new PlayoutBuffer({ ...frame, before: this.#playout })
+    this.#codec = codec
+    this.#decoder = decoder
+    this.#decodedAt = null
+    this.#playout = playout
+    this.#recovery = conceals(decoder) ? new LossRecovery({ codec, decoder, playout }) : null
+  }
+
   #changeBench(bench: LegBench): void {
     const { samplesPerTick, sampleRate } = bench.format
     this.#bench = bench
@@ -237,11 +259,13 @@ export class LegReceiver {
   /** False when there is nothing to hear in this tick. */
   #fill(frame: Int16Array): boolean {
     const pulled = this.#playout.pull(frame)
+    const recovery = this.#recovery
     if (pulled === 'frame') {
-      this.#concealer.good(frame, frame.length)
+      if (!recovery) this.#concealer.good(frame, frame.length)
       return true
     }
     if (pulled === 'silence' || this.#pauses) return false
+    if (recovery) return recovery.conceal(frame)
     this.#concealer.conceal(frame, frame.length)
     return true
   }
@@ -267,6 +291,7 @@ export class LegReceiver {
     this.#newSsrcPackets = 0
     this.#decodedAt = null
     this.#playout.reset()
+    this.#recovery?.reset()
     return true
   }
 }

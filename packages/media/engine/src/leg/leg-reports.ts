@@ -63,6 +63,7 @@ export class LegReports {
   }
 
   #takeBlock(block: ReportBlock): void {
+    this.#sender.expectLoss(block.fractionLost / 256)
     this.#view = {
       roundTripMs: roundTripMs(this.#clock.now(), block.lsr, block.dlsr) ?? this.#view.roundTripMs,
       lossFraction: block.fractionLost / 256,

@@ -46,8 +46,11 @@ export class LegSender {
   #marker = true
   #codec: AudioCodec | null = null
   #encoder: AudioEncoder | null = null
+  /** What the peer said of the codec. */
+  #parameters: string | undefined
   #payloadType = 0
   #dtmfPayloadType: number | null = null
+  #dtmfClockRate = 8_000
   #toneSource: SampleSource | null = null
   #toneDigits = ''
   #packets = 0
@@ -87,12 +90,17 @@ export class LegSender {
       this.#tone = new Int16Array(samplesPerTick)
       this.#toneSource = null
     }
-    if (this.#codec !== codec) {
-      const { clockRate } = codec
-      if (this.#codec?.clockRate !== clockRate)
-        this.#events = new TelephoneEventSender({ clockRate })
+    const { dtmfClockRate = 8_000 } = command
+    const { parameters } = command.codec
+    if (this.#dtmfClockRate !== dtmfClockRate) {
+      this.#dtmfClockRate = dtmfClockRate
+      this.#events = new TelephoneEventSender({ clockRate: dtmfClockRate })
+    }
+    if (this.#codec !== codec || this.#parameters !== parameters) {
+      this.close()
       this.#codec = codec
-      this.#encoder = codec.createEncoder()
+      this.#parameters = parameters
+      this.#encoder = codec.createEncoder(parameters)
       this.#unitsPerTick = codec.timestampPerFrame
       this.#filler = null
       this.#fitPackets(codec, TICK_MS)
@@ -101,6 +109,17 @@ export class LegSender {
     this.#changePacketTime(codec, packetTime ?? TICK_MS)
     this.#payloadType = command.codec.payloadType
     this.#dtmfPayloadType = command.dtmfPayloadType
+  }
+
+  /** Takes the share of our packets, 0 to 1, that the peer has lost. */
+  expectLoss(fraction: number): void {
+    this.#encoder?.expectLoss?.(fraction)
+  }
+
+  /** Gives back what the encoder holds. */
+  close(): void {
+    this.#encoder?.close?.()
+    this.#encoder = null
   }
 
   /** Digits to the peer, one after another: as events where negotiated, as tones else. */

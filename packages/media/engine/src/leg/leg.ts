@@ -294,6 +294,8 @@ export class Leg implements RoomLeg, PacketSink {
   close(): void {
     if (this.#transport?.isOpen(this.#now)) this.#reports.goodbye(this.#transport, this.#now)
     this.#transport?.close()
+    this.#sender.close()
+    this.#receiver.close()
   }
 
   /** What this party hears in this tick; null is silence. */

@@ -143,6 +143,15 @@ export class PlayoutBuffer {
     while (this.#held - count > MAX_FRAMES * frame) this.#leaveOutFrame()
   }
 
+  /** Lays samples made in place of lost ones. Where their time is over nothing changes. */
+  fill(timestamp: number, samples: Int16Array, count: number): void {
+    if (!this.#started) return
+    const ahead = this.#aheadOf(timestamp)
+    if (ahead < 0 || ahead + count > MAX_FRAMES * this.#frameSamples) return
+    this.#layParts(ahead, samples, count)
+    if (ahead + count > this.#held) this.#held = ahead + count
+  }
+
   /** Reads the next frame into `out`, which is silence unless it says `frame`. */
   pull(out: Int16Array): Pulled {
     if (!this.#started) {

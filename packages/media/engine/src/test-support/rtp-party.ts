@@ -57,6 +57,8 @@ export const silentVoice: Voice = () => new Int16Array(SAMPLES)
 export class RtpParty {
   readonly packets: HeardPacket[] = []
   voice: Voice = silentVoice
+  /** True while it has nothing to say and sends nothing (DTX): no sequence number is missing then. */
+  pauses: () => boolean = () => false
   readonly ssrc = Math.floor(Math.random() * 0xffff_ffff)
   readonly #socket: Socket
   #secret: { outbound: SrtpContext; inbound: SrtpContext } | null = null
@@ -187,6 +189,10 @@ export class RtpParty {
     const event = this.#event
     const unitsPerSample = this.#codec.clockRate / 8_000
     const now = (this.#base + this.#at * unitsPerSample) >>> 0
+    if (this.pauses() && !event) {
+      this.#at += (SAMPLES * this.#packetMs) / FRAME_MS
+      return
+    }
     const header = { ssrc: this.ssrc, sequence: this.#sequence, timestamp: now }
     this.#sequence = (this.#sequence + 1) & 0xffff
     if (event) {

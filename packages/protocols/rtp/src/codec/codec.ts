@@ -2,12 +2,31 @@
 export interface AudioDecoder {
   /** Decodes `length` bytes at `offset` into `out` from 0; returns how many samples, 0 if unusable. */
   decode(payload: Uint8Array, offset: number, length: number, out: Int16Array): number
+  /** Gives back memory outside of the heap. */
+  close?(): void
+}
+
+/** A decoder that fills what is lost by itself, better than anybody could who sees samples only. */
+export interface ConcealingDecoder extends AudioDecoder {
+  /** Writes up to `n` samples in place of lost ones that follow what was decoded; returns how many. */
+  conceal(out: Int16Array, n: number): number
+  /** Writes up to `n` samples that were lost just before a packet, which is decoded next. */
+  recover(payload: Uint8Array, offset: number, length: number, out: Int16Array, n: number): number
+}
+
+/** Whether a decoder does that. */
+export function conceals(decoder: AudioDecoder): decoder is ConcealingDecoder {
+  return 'conceal' in decoder
 }
 
 /** Turns linear samples into the payload of one packet. Lives as long as the stream. */
 export interface AudioEncoder {
   /** Encodes `n` samples into `out` at `offset`; returns how many bytes. */
   encode(samples: Int16Array, n: number, out: Uint8Array, offset: number): number
+  /** Takes the share of packets, 0 to 1, that the receiver says it has lost. */
+  expectLoss?(fraction: number): void
+  /** Gives back memory outside of the heap. */
+  close?(): void
 }
 
 /** Packet times of a codec that knows no frames: whatever is asked for in whole tens. */
@@ -37,6 +56,9 @@ export interface AudioCodec {
   readonly stateless: boolean
   /** Value of `a=fmtp`, if the codec needs one. */
   readonly fmtp?: string
+  /** Loads what it needs, so that the first stream does not wait for it. @throws Error if it cannot */
+  prepare?(): void
   createDecoder(): AudioDecoder
-  createEncoder(): AudioEncoder
+  /** @param parameters the receiver's `a=fmtp`, if it said anything */
+  createEncoder(parameters?: string): AudioEncoder
 }

@@ -1,6 +1,7 @@
 import type { SdpCodec } from '../sdp/session-description.ts'
 import type { AudioCodec } from './codec.ts'
 import { G722 } from './g722.ts'
+import { OPUS } from './opus.ts'
 import { PCMA, PCMU } from './pcm.ts'
 
 /** Finds codecs by their SDP name, whatever its case. */
@@ -16,11 +17,12 @@ export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistr
   return { get: (name) => byName.get(name.toUpperCase()), all: [...byName.values()] }
 }
 
-/** The codecs that we speak, the preferred one first: the one list that every border reads. */
-export const codecs: CodecRegistry = createCodecRegistry([PCMU, PCMA, G722])
-
-/** The codecs in our own offers. The others are accepted from a peer who offers none of these. */
-export const offeredCodecs: readonly AudioCodec[] = [PCMU, PCMA]
+/**
+ * The codecs that we speak, in the order of our own offers: the one list that every border reads. The
+ * wideband ones come first, for a room can only be as good as its legs; who answers decides, and
+ * so does who offers.
+ */
+export const codecs: CodecRegistry = createCodecRegistry([OPUS, G722, PCMU, PCMA])
 
 /** A codec as a session description lists it, with its own payload type. */
 export function sdpCodec({ name, payloadType, clockRate, channels, fmtp }: AudioCodec): SdpCodec {

@@ -11,6 +11,7 @@ import {
   sameFormat,
   telephoneEvent,
   telephoneEventFormat,
+  withTelephoneEvents,
 } from './payload-formats.ts'
 import { serializeSdp } from './serialize.ts'
 import {
@@ -57,6 +58,8 @@ export interface NegotiatedAudio {
   readonly codec: SdpCodec
   /** The number it has in the peer's description; an answer uses the same. */
   readonly payloadType: number
+  /** What the peer says of it (`a=fmtp`), if anything. */
+  readonly parameters?: string
   /** Null if the peer takes no telephone events. */
   readonly dtmfPayloadType: number | null
   readonly dtmfClockRate: number
@@ -92,7 +95,7 @@ export type AudioNegotiation =
 /** The text of an offer with one audio section. */
 export function createAudioOffer(options: AudioOfferOptions): string {
   const dtmf = options.dtmfPayloadType === undefined ? 101 : options.dtmfPayloadType
-  const formats = dtmf === null ? options.codecs : [...options.codecs, telephoneEvent(dtmf)]
+  const formats = dtmf === null ? options.codecs : withTelephoneEvents(options.codecs, dtmf)
   const protocol = options.sdes ? 'RTP/SAVP' : 'RTP/AVP'
   const section = audioSection(options, formats, options.direction, protocol)
   const extra = options.sdes ? [cryptoAttribute('1', options.sdes)] : []
@@ -101,7 +104,8 @@ export function createAudioOffer(options: AudioOfferOptions): string {
 }
 
 /**
- * Reads the peer's offer, or its answer to ours, and picks the first of `codecs` that it lists.
+ * Reads the peer's offer, or its answer to ours, and picks the first that it lists of `codecs`: the
+ * order of a description is that of its author's preference (RFC 3264 §5.1, §6.1).
  * Sections of other kinds, transports or with port 0 are passed over.
  */
 export function negotiateAudio(
@@ -177,9 +181,9 @@ function negotiateSection(
   const connection = media.connection ?? sdp.connection
   if (!connection || isIP(connection.address) === 0) return refuse('no-address')
   const formats = payloadFormats(media)
-  const codec = codecs.find((own) => formats.some((format) => sameFormat(own, format)))
+  const format = formats.find((theirs) => codecs.some((own) => sameFormat(own, theirs)))
+  const codec = format && codecs.find((own) => sameFormat(own, format))
   if (!codec) return refuse('no-common-codec')
-  const format = formats.find((candidate) => sameFormat(codec, candidate))!
   const dtmf = telephoneEventFormat(formats, codec.clockRate)
   // RFC 3264 §8.4: a connection address of zero is the old way to hold.
   const zero = connection.address === '0.0.0.0'
@@ -189,6 +193,7 @@ function negotiateSection(
     ok: true,
     codec,
     payloadType: format.payloadType,
+    ...(format.fmtp === undefined ? {} : { parameters: format.fmtp }),
     dtmfPayloadType: dtmf?.payloadType ?? null,
     dtmfClockRate: dtmf?.clockRate ?? 8000,
     remote: { address: connection.address, port: media.port },

@@ -92,6 +92,17 @@ export function telephoneEvent(payloadType: number, clockRate = 8000): SdpCodec 
   return { name: 'telephone-event', payloadType, clockRate, fmtp: '0-15' }
 }
 
+/** Number of telephone-event/48000 in our offers; that at 8000 has one of the caller's choice. */
+const FAST_EVENT_TYPE = 110
+
+/** Codecs with telephone-event at the clock rate of each: events count as their audio does. */
+export function withTelephoneEvents(codecs: readonly SdpCodec[], payloadType: number): SdpCodec[] {
+  const fast = codecs.find(({ clockRate }) => clockRate !== 8000)
+  const events = [telephoneEvent(payloadType)]
+  if (fast) events.push(telephoneEvent(FAST_EVENT_TYPE, fast.clockRate))
+  return [...codecs, ...events]
+}
+
 /** Packets of less cost too much, of more they delay what is said. */
 const SHORTEST_MS = 10
 const LONGEST_MS = 60

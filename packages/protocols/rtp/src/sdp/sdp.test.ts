@@ -65,8 +65,8 @@ describe('parseSdp', () => {
 })
 
 describe('negotiateAudio', () => {
-  it('picks our first codec that the peer lists, with the number of the peer', () => {
-    expect(negotiated(CARRIER.join('\r\n'))).toMatchObject({
+  it("picks the peer's first codec that we have, with the number of the peer", () => {
+    expect(negotiated(CARRIER.join('\r\n').replace('8 0 18', '18 0 8'))).toMatchObject({
       codec: PCMU,
       payloadType: 0,
       dtmfPayloadType: 96,

@@ -1,6 +1,11 @@
 import { isIP } from 'node:net'
 import { rejectedSection } from './audio.ts'
-import { formatAttributes, telephoneEvent } from './payload-formats.ts'
+import {
+  formatAttributes,
+  telephoneEvent,
+  telephoneEventFormat,
+  withTelephoneEvents,
+} from './payload-formats.ts'
 import { serializeSdp } from './serialize.ts'
 import type { SdpAttribute, SdpCodec, SdpDirection, SdpMedia } from './session-description.ts'
 import type { DtlsSetup, WebRtcAudio } from './webrtc-parse.ts'
@@ -13,13 +18,8 @@ export interface WebRtcLocal {
   readonly fingerprint: string | { readonly hash: string; readonly value: string }
   /** Host candidates: every address at which we can be reached. */
   readonly candidates: readonly { readonly address: string; readonly port: number }[]
-  /**
-   * Formats to list. One only, if that one must be used: the Voice SDK reorders the list to its
-   * own taste.
-   */
+  /** Formats to list, with telephone-event behind them. The Voice SDK reorders them to its taste. */
   readonly codecs: readonly SdpCodec[]
-  /** Payload type of telephone-event/8000; null lists none. */
-  readonly dtmfPayloadType?: number | null
   readonly ssrc: number
   readonly cname: string
   /** Stream and track id, separated by a blank; the SDK takes the stream of the track event. */
@@ -33,12 +33,14 @@ export interface WebRtcLocal {
 
 export interface WebRtcOfferOptions extends WebRtcLocal {
   readonly mid?: string
+  /** Payload type of telephone-event/8000; 126 if left out. */
+  readonly dtmfPayloadType?: number
   /** `actpass` (RFC 5763 §5) if left out. */
   readonly setup?: DtlsSetup
 }
 
 export interface WebRtcAnswerOptions extends WebRtcLocal {
-  /** The offer, as parsed; `codecs` and `dtmfPayloadType` carry its payload types. */
+  /** The offer, as parsed; `codecs` carry its payload types. */
   readonly remote: WebRtcAudio
   /** `passive` if left out, which makes the browser the DTLS client. */
   readonly setup?: 'active' | 'passive'
@@ -47,19 +49,18 @@ export interface WebRtcAnswerOptions extends WebRtcLocal {
 /** The text of an offer with one audio section. */
 export function createWebRtcOffer(options: WebRtcOfferOptions): string {
   const mid = options.mid ?? '0'
-  const dtmf = options.dtmfPayloadType === undefined ? 126 : options.dtmfPayloadType
-  return session(options, mid, [section(options, mid, options.setup ?? 'actpass', dtmf)])
+  const formats = withTelephoneEvents(options.codecs, options.dtmfPayloadType ?? 126)
+  return session(options, mid, [section(options, mid, options.setup ?? 'actpass', formats)])
 }
 
 /** The text of an answer: the offer's audio section accepted, every other one rejected. */
 export function createWebRtcAnswer(options: WebRtcAnswerOptions): string {
-  const { remote } = options
-  const { telephoneEventPayloadType } = remote
-  const dtmf =
-    options.dtmfPayloadType === undefined ? telephoneEventPayloadType : options.dtmfPayloadType
+  const { codecs, remote } = options
+  const event = telephoneEventFormat(remote.codecs, codecs[0]?.clockRate ?? 8000)
+  const formats = event ? [...codecs, telephoneEvent(event.payloadType, event.clockRate)] : codecs
   const setup = options.setup ?? (remote.setup === 'passive' ? 'active' : 'passive')
   const sections = remote.sections.map((offered, index): SdpMedia => {
-    if (index === remote.mediaIndex) return section(options, remote.mid, setup, dtmf)
+    if (index === remote.mediaIndex) return section(options, remote.mid, setup, formats)
     const rejected = rejectedSection(offered)
     if (offered.mid === null) return rejected
     return { ...rejected, attributes: [{ name: 'mid', value: offered.mid }] }
@@ -87,8 +88,12 @@ function session(local: WebRtcLocal, mid: string, media: readonly SdpMedia[]): s
   })
 }
 
-function section(local: WebRtcLocal, mid: string, setup: DtlsSetup, dtmf: number | null): SdpMedia {
-  const formats = dtmf === null ? local.codecs : [...local.codecs, telephoneEvent(dtmf)]
+function section(
+  local: WebRtcLocal,
+  mid: string,
+  setup: DtlsSetup,
+  formats: readonly SdpCodec[],
+): SdpMedia {
   const { fingerprint } = local
   const print =
     typeof fingerprint === 'string'

@@ -46,8 +46,6 @@ export interface WebRtcAudio {
   readonly direction: SdpDirection
   /** In the browser's order, telephone-event and the like included. */
   readonly codecs: readonly SdpCodec[]
-  /** Payload type of telephone-event/8000, or null. */
-  readonly telephoneEventPayloadType: number | null
   /** Usually empty: the Voice SDK sends none. mDNS names and TCP are left out. */
   readonly candidates: readonly IceCandidate[]
   readonly rtcpMux: boolean
@@ -93,9 +91,6 @@ export function parseWebRtcAudio(text: string): WebRtcParseResult {
   const codecs = payloadFormats(media)
   if (codecs.length === 0) return { ok: false, reason: 'no-codec' }
 
-  const event = codecs.find((codec) =>
-    sameFormat(codec, { name: 'telephone-event', clockRate: 8000, payloadType: 0 }),
-  )
   return {
     ok: true,
     mid: attribute(media, 'mid') ?? '0',
@@ -106,7 +101,6 @@ export function parseWebRtcAudio(text: string): WebRtcParseResult {
     setup: setupOf(inherited(media, sdp, 'setup')),
     direction: directionOf(media, sdp),
     codecs,
-    telephoneEventPayloadType: event?.payloadType ?? null,
     candidates: attributes(media, 'candidate').slice(0, MAX_CANDIDATES).flatMap(parseCandidate),
     rtcpMux: attribute(media, 'rtcp-mux') !== undefined,
     extmap: attributes(media, 'extmap').flatMap(parseExtmap),
@@ -120,14 +114,21 @@ export function parseWebRtcAudio(text: string): WebRtcParseResult {
   }
 }
 
-/** The first of `supported` that the peer lists, with the peer's payload type; null if none. */
+/** A codec of ours as a peer has it: with its payload type, and what it says of it (`a=fmtp`). */
+export interface ChosenCodec extends SdpCodec {
+  readonly parameters?: string
+}
+
+/** The first that the peer lists of `supported`; null if there is none. */
 export function chooseWebRtcCodec(
   remote: WebRtcAudio,
   supported: readonly SdpCodec[],
-): SdpCodec | null {
-  for (const own of supported) {
-    const theirs = remote.codecs.find((codec) => sameFormat(codec, own))
-    if (theirs) return { ...own, payloadType: theirs.payloadType }
+): ChosenCodec | null {
+  for (const theirs of remote.codecs) {
+    const own = supported.find((codec) => sameFormat(codec, theirs))
+    if (!own) continue
+    const { payloadType, fmtp } = theirs
+    return { ...own, payloadType, ...(fmtp === undefined ? {} : { parameters: fmtp }) }
   }
   return null
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { OPUS } from '../codec/opus.ts'
 import { PCMU } from '../codec/pcm.ts'
+import { telephoneEventFormat } from './payload-formats.ts'
 import { createWebRtcAnswer, createWebRtcOffer } from './webrtc-create.ts'
 import { chooseWebRtcCodec, parseWebRtcAudio } from './webrtc-parse.ts'
 
@@ -68,12 +70,13 @@ describe('parseWebRtcAudio', () => {
       iceUfrag: 'F7gI',
       fingerprint: { hash: 'sha-256', value: FINGERPRINT },
       setup: 'actpass',
-      telephoneEventPayloadType: 126,
       rtcpMux: true,
       candidates: [],
       direction: 'sendrecv',
     })
     expect(audio.codecs.map((c) => c.name)).toContain('opus')
+    expect(telephoneEventFormat(audio.codecs, 8000)?.payloadType).toBe(126)
+    expect(telephoneEventFormat(audio.codecs, 48000)?.payloadType).toBe(110)
     expect(audio.extmap[0]).toEqual({ id: 1, uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' })
     const opus = { name: 'opus', payloadType: 96, clockRate: 48000, channels: 2 }
     expect(chooseWebRtcCodec(audio, [opus])?.payloadType).toBe(111)
@@ -154,6 +157,21 @@ describe('createWebRtcAnswer', () => {
     expect(answer.replaceAll('\r\n', '')).not.toContain('\n')
   })
 
+  it('takes the codec that the browser prefers, with events of the same clock', () => {
+    const first = (payloads: string) => {
+      const remote = parsed(BROWSER_OFFER.replace('0 111 63 9 8', payloads))
+      const codec = chooseWebRtcCodec(remote, [OPUS, PCMU])!
+      return { codec, answer: createWebRtcAnswer({ ...local, codecs: [codec], remote }) }
+    }
+
+    expect(first('0 111 63 9 8').codec.name).toBe('PCMU')
+    const { codec, answer } = first('63 111 0 9 8')
+    expect(codec).toMatchObject({ name: 'opus', parameters: 'minptime=10;useinbandfec=1' })
+    expect(answer).toContain('m=audio 20000 UDP/TLS/RTP/SAVPF 111 110\r\n')
+    expect(answer).toContain('a=rtpmap:110 telephone-event/48000\r\n')
+    expect(answer).toContain(`a=fmtp:111 ${OPUS.fmtp}\r\n`)
+  })
+
   it('mirrors the sections of the offer and rejects all but the audio', () => {
     const offer = `${BROWSER_OFFER}m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n`
     const answer = createWebRtcAnswer({ ...local, remote: parsed(offer) })
@@ -178,7 +196,6 @@ describe('createWebRtcOffer', () => {
       setup: 'actpass',
       iceLite: true,
       iceUfrag: 'abcd',
-      telephoneEventPayloadType: 126,
     })
     expect(audio.candidates).toHaveLength(2)
     expect(audio.codecs.map((c) => c.name)).toEqual(['PCMU', 'telephone-event'])
