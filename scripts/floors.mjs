@@ -97,6 +97,7 @@ export const floors = {
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
+    'gate-parties proofs',
     'admission',
     'outgoing-routes plain-retry sip-leg',
     'sip-gateway',

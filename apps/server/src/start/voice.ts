@@ -152,6 +152,7 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDire
     numberFor: (text) => accounts.numberFor(text),
     sipUser: (username) => accounts.sipUser(username),
     sipPasswordOf: (user) => accounts.sipPasswordOf(user),
+    gate: (host) => accounts.sip.gates.find(host),
     trunks: () => accounts.trunks.all(),
     trunkInboundPassword: ({ sid }) => accounts.trunks.inboundPasswordOf(sid),
     trunkOutboundPassword: ({ sid }) => accounts.trunks.outboundPasswordOf(sid),

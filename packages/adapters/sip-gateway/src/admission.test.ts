@@ -1,4 +1,4 @@
-import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { Gate, PhoneNumber, SipCredential, SipTrunk, SipUser } from '@offhook/accounts'
 import { type Clock, makeSid, SimulatedClock } from '@offhook/core'
 import {
   answerChallenge,
@@ -10,6 +10,7 @@ import {
 } from '@offhook/sip'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Admission, type Peer } from './admission.ts'
+import { identityOf } from './directory.ts'
 import { TrustedSources } from './trust.ts'
 
 const NUMBER = '+12015550101'
@@ -33,6 +34,7 @@ const trunk: SipTrunk = {
   ...times,
 }
 const users = [user, other]
+const kate = identityOf(user)
 const number = { phoneNumber: NUMBER, accountSid } as unknown as PhoneNumber
 
 /** Every reading of it comes a millisecond after the one before. */
@@ -47,6 +49,7 @@ class RunningClock extends SimulatedClock {
 let clock: SimulatedClock
 let admission: Admission
 let registered: string[]
+let gates: Map<string, Gate>
 
 const open = (with_: Clock) =>
   new Admission({
@@ -57,6 +60,7 @@ const open = (with_: Clock) =>
       numberFor: (text) => (text === NUMBER ? number : undefined),
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,
+      gate: (host) => gates.get(host),
       trunks: () => [trunk],
       trunkInboundPassword: () => undefined,
       trunkOutboundPassword: () => undefined,
@@ -80,18 +84,19 @@ const open = (with_: Clock) =>
 beforeEach(() => {
   clock = new SimulatedClock()
   registered = []
+  gates = new Map()
   admission = open(clock)
 })
 
 const from = (address: string): Source => ({ protocol: 'udp', address, port: 5060 })
 const uri = `sip:${NUMBER}@offhook`
 
-function request(method: string, authorization?: string): SipRequest {
+function request(method: string, authorization?: string, to = uri): SipRequest {
   const text = [
-    `${method} ${uri} SIP/2.0`,
+    `${method} ${to} SIP/2.0`,
     'Via: SIP/2.0/UDP 198.51.100.7;branch=z9hG4bK1',
     'From: <sip:x@198.51.100.7>;tag=1',
-    `To: <${uri}>`,
+    `To: <${to}>`,
     'Call-ID: 1',
     `CSeq: 1 ${method}`,
     ...(authorization === undefined ? [] : [`Authorization: ${authorization}`]),
@@ -110,11 +115,11 @@ function statusOf(word: Word): number | 'accept' | 'silence' {
   return 'accept' in word ? 'accept' : word.status
 }
 
-function answer(word: Word, method: string, username: string, password: string): string {
+function answer(word: Word, method: string, username: string, password: string, to = uri): string {
   if (typeof word === 'string' || !('status' in word)) throw new Error('not challenged')
   const challenge = parseChallenge(String(word.headers?.['WWW-Authenticate']))
   if (!challenge) throw new Error('no challenge')
-  return answerChallenge(challenge, { method, uri }, { username, password }) ?? ''
+  return answerChallenge(challenge, { method, uri: to }, { username, password }) ?? ''
 }
 
 function login(address: string, username: string, password = `secret of ${username}`): string {
@@ -127,7 +132,7 @@ describe('an INVITE', () => {
     expect(statusOf(admission.admit(request('INVITE'), from(STRANGER)))).toBe(401)
     expect(
       admission.admit(request('INVITE', login(STRANGER, 'kate')), from(STRANGER)),
-    ).toMatchObject({ accept: { user, trunk: null, number } })
+    ).toMatchObject({ accept: { user: kate, trunk: null, number } })
     const wrong = request('INVITE', login(STRANGER, 'kate', 'wrong'))
     expect(statusOf(admission.admit(wrong, from(STRANGER)))).toBe(403)
   })
@@ -191,6 +196,7 @@ describe('a request of a call from elsewhere', () => {
     accountSid,
     user: null,
     trunk: null,
+    gate: null,
     number: null,
     ...parts,
   })
@@ -213,20 +219,94 @@ describe('a request of a call from elsewhere', () => {
   })
 
   it('is taken from where the phone has registered meanwhile', () => {
-    expect(elsewhere(HOME, peer({ user }))).toBe(401)
+    expect(elsewhere(HOME, peer({ user: kate }))).toBe(401)
     registered = [HOME]
-    expect(elsewhere(HOME, peer({ user }))).toBe('accept')
-    expect(elsewhere(HOME, peer({ user: other }))).toBe(401)
+    expect(elsewhere(HOME, peer({ user: kate }))).toBe('accept')
+    expect(elsewhere(HOME, peer({ user: identityOf(other) }))).toBe(401)
   })
 
   it('of a user is challenged: a phone that has changed networks knows its password', () => {
     const ask = (username: string, password: string) => {
-      const word = admission.admitElsewhere(request('BYE'), from(HOME), peer({ user }))
-      return elsewhere(HOME, peer({ user }), answer(word, 'BYE', username, password))
+      const word = admission.admitElsewhere(request('BYE'), from(HOME), peer({ user: kate }))
+      return elsewhere(HOME, peer({ user: kate }), answer(word, 'BYE', username, password))
     }
 
     expect(ask('kate', 'secret of kate')).toBe('accept')
     expect(ask('tom', 'secret of tom')).toBe(403)
     expect(ask('kate', 'wrong')).toBe(403)
+  })
+})
+
+describe('a domain', () => {
+  const OFFICE = 'sip:desk@office.example.com'
+  const credential = { sid: makeSid('CR'), accountSid, username: 'ann' } as SipCredential
+  /** Its list of addresses has STRANGER, its lists of credentials have ann. */
+  const open = (asks: Partial<Gate>) => {
+    const gate = {
+      accountSid,
+      name: 'office.example.com',
+      asksAddress: false,
+      asksPassword: false,
+      takesRegistrations: false,
+      hasAddress: (address: string) => address === STRANGER,
+      keys: (_use, username) => (username === 'ann' ? [{ credential, password: 'ann' }] : []),
+      ...asks,
+    } as Gate
+    gates.set(gate.name, gate)
+    return gate
+  }
+  const ask = (method: string, address: string, authorization?: string) =>
+    admission.admit(request(method, authorization, OFFICE), from(address))
+  const withPassword = (method: string, address: string, username: string, password: string) =>
+    ask(method, address, answer(ask(method, address), method, username, password, OFFICE))
+
+  it('without a list lets nobody call, whoever is trusted elsewhere', () => {
+    open({})
+
+    for (const address of [STRANGER, CARRIER, '127.0.0.1']) {
+      expect(statusOf(ask('INVITE', address))).toBe(403)
+    }
+  })
+
+  it('with addresses lets these call, and no others, without a password', () => {
+    const gate = open({ asksAddress: true })
+
+    expect(ask('INVITE', STRANGER)).toMatchObject({ accept: { gate, user: null, number: null } })
+    expect(statusOf(ask('INVITE', HOME))).toBe(403)
+  })
+
+  it('with credentials lets their users call, and not the phones of other realms', () => {
+    const gate = open({ asksPassword: true })
+
+    expect(withPassword('INVITE', HOME, 'ann', 'ann')).toMatchObject({
+      accept: { gate, user: { username: 'ann', aor: 'ann@office.example.com' } },
+    })
+    expect(statusOf(withPassword('INVITE', HOME, 'ann', 'wrong'))).toBe(403)
+    expect(statusOf(withPassword('INVITE', HOME, 'kate', 'secret of kate'))).toBe(403)
+  })
+
+  it('with both asks for both', () => {
+    open({ asksAddress: true, asksPassword: true })
+
+    expect(statusOf(ask('INVITE', HOME))).toBe(403)
+    expect(statusOf(ask('INVITE', STRANGER))).toBe(401)
+    expect(statusOf(withPassword('INVITE', STRANGER, 'ann', 'ann'))).toBe('accept')
+  })
+
+  it('takes registrations of its users, where it takes any', () => {
+    open({ asksPassword: true })
+    expect(statusOf(ask('REGISTER', HOME))).toBe(403)
+    open({ takesRegistrations: true })
+
+    expect(statusOf(withPassword('REGISTER', HOME, 'ann', 'ann'))).toBe('accept')
+    expect(statusOf(withPassword('REGISTER', HOME, 'kate', 'secret of kate'))).toBe(403)
+  })
+
+  it('answers nobody without limit', () => {
+    open({ asksAddress: true })
+
+    const words = Array.from({ length: 40 }, () => statusOf(ask('INVITE', HOME)))
+
+    expect(words.filter((word) => word !== 'silence').length).toBe(20)
   })
 })

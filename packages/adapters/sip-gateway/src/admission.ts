@@ -1,9 +1,9 @@
-import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { Gate, PhoneNumber, SipTrunk } from '@offhook/accounts'
 import { type AccountSid, AddressBlocks, type Clock } from '@offhook/core'
 import {
-  DigestAuthenticator,
   type ElsewhereAdmission,
   isWebSocket,
+  parseSipUri,
   parseUri,
   type Refusal,
   type Admission as SipAdmission,
@@ -11,7 +11,8 @@ import {
   type Source,
   subscriberOf,
 } from '@offhook/sip'
-import type { SipDirectory } from './directory.ts'
+import { aorIn, identityOf, type SipDirectory, type SipIdentity } from './directory.ts'
+import { type Key, type Proof, Proofs } from './proofs.ts'
 import type { Registrar } from './registrar.ts'
 import { SourceLimits } from './source-limits.ts'
 import type { TrustedSources } from './trust.ts'
@@ -20,10 +21,15 @@ import type { TrustedSources } from './trust.ts'
 export interface Peer {
   readonly accountSid: AccountSid
   readonly trunk: SipTrunk | null
-  readonly user: SipUser | null
+  readonly user: SipIdentity | null
+  /** The domain of ours that it was sent to, or that its user belongs to. */
+  readonly gate: Gate | null
   /** The number of ours that an INVITE asks for, where its sender may reach it. */
   readonly number: PhoneNumber | null
 }
+
+/** Who sent a request, whatever it asks for. */
+type Sender = Omit<Peer, 'number'>
 
 export interface AdmissionOptions {
   readonly clock: Clock
@@ -37,52 +43,41 @@ export interface AdmissionOptions {
 }
 
 /**
- * What a request's credentials are worth, looked at once: a nonce ends between two looks. Only
- * `valid` says anything good of the sender.
- */
-type Proof =
-  | {
-      readonly kind: 'none' | 'malformed' | 'stale' | 'unknown-nonce' | 'wrong' | 'too-many-guesses'
-    }
-  | { readonly kind: 'valid'; readonly peer: Omit<Peer, 'number'> }
-
-/**
  * Who may send us what, before any state is made for it. Who is trusted or answers our challenge
- * gets in; others are challenged without a memory of them; who asks too often gets silence.
+ * gets in; others are challenged without a memory of them; who asks too often gets silence. What is
+ * sent to a domain is judged by the lists of the domain alone.
  */
 export class Admission {
   readonly #options: AdmissionOptions
   readonly #limits: SourceLimits
-  /** Wrong passwords alone. Apart from the other, which a sender of false addresses can empty. */
-  readonly #guesses: SourceLimits
-  readonly #authenticator: DigestAuthenticator
+  readonly #proofs: Proofs
 
   constructor(options: AdmissionOptions) {
     this.#options = options
     this.#limits = new SourceLimits(options)
-    this.#guesses = new SourceLimits(options)
-    this.#authenticator = new DigestAuthenticator({
-      realm: options.domain,
-      secret: options.nonceSecret,
-      clock: options.clock,
-    })
+    const guesses = new SourceLimits(options)
+    this.#proofs = new Proofs({ ...options, limits: this.#limits, guesses })
   }
 
   /** A request outside any dialog of ours. */
   admit(request: SipRequest, source: Source): SipAdmission<Peer> {
-    if (request.method === 'REGISTER') return this.#byPassword(request, source)
+    const { directory } = this.#options
+    const gate = directory.gate(parseSipUri(request.uri)?.host ?? '')
+    if (request.method === 'REGISTER') return this.#register(request, source, gate)
+    if (request.method === 'INVITE' && gate) return this.#throughGate(request, source, gate)
     const trunk = this.#trunkAt(source)
     const atAddress = trunk !== undefined || this.#trusts(source)
-    const peer = {
-      accountSid: trunk?.accountSid ?? this.#options.directory.defaultAccountSid,
+    const sender: Sender = {
+      accountSid: trunk?.accountSid ?? directory.defaultAccountSid,
       trunk: trunk ?? null,
       user: null,
+      gate: null,
     }
     if (request.method === 'INVITE') {
-      return this.#invite(request, source, atAddress ? peer : undefined)
+      return this.#invite(request, source, atAddress ? sender : undefined)
     }
     if (!atAddress && !this.#limits.take(source.address)) return 'silence'
-    return { accept: { ...peer, number: null } }
+    return { accept: { ...sender, number: null } }
   }
 
   /**
@@ -90,15 +85,19 @@ export class Admission {
    * networks, another server of the same trunk, or somebody who has seen the dialog's tags.
    */
   admitElsewhere(request: SipRequest, source: Source, peer: Peer | undefined): ElsewhereAdmission {
-    const user = peer?.user ?? null
-    const trunk = peer?.trunk ?? null
+    const { user = null, trunk = null, gate = null } = peer ?? {}
     if (this.#trusts(source) || (trunk && isAt(trunk, source))) return 'accept'
-    const bindings = user ? this.#options.registrar.bindingsOf(user.username) : []
+    if (gate?.hasAddress(source.address)) return 'accept'
+    const bindings = user ? this.#options.registrar.bindingsOf(user.aor) : []
     if (bindings.some(({ flow }) => flow.address === source.address)) return 'accept'
-    const proof = this.#prove(request, source)
+    const proof = this.#prove(request, source, (name) =>
+      gate
+        ? [...this.#keysAt(gate, 'calls', name), ...this.#keysAt(gate, 'registrations', name)]
+        : this.#ownKeys(name),
+    )
     const isPeer =
       proof.kind === 'valid' &&
-      (user ? proof.peer.user?.sid === user.sid : trunk && proof.peer.trunk?.sid === trunk.sid)
+      (user ? proof.holder.user?.sid === user.sid : trunk && proof.holder.trunk?.sid === trunk.sid)
     if (isPeer) return 'accept'
     if (!this.#limits.take(source.address)) return 'silence'
     const canProve = user !== null || (trunk !== null && trunk.inboundUsername !== null)
@@ -110,13 +109,9 @@ export class Admission {
     return this.#limits.take(source.address)
   }
 
-  #invite(
-    request: SipRequest,
-    source: Source,
-    atAddress: Omit<Peer, 'number'> | undefined,
-  ): SipAdmission<Peer> {
-    const proof = this.#prove(request, source)
-    if (proof.kind === 'valid') return { accept: this.#withNumber(proof.peer, request) }
+  #invite(request: SipRequest, source: Source, atAddress: Sender | undefined): SipAdmission<Peer> {
+    const proof = this.#prove(request, source, (name) => this.#ownKeys(name))
+    if (proof.kind === 'valid') return { accept: this.#withNumber(proof.holder, request) }
     // At a trusted address nobody has to prove anything, but what they do say must be true.
     if (atAddress && (proof.kind === 'none' || proof.kind === 'malformed')) {
       return { accept: this.#withNumber(atAddress, request) }
@@ -124,17 +119,29 @@ export class Admission {
     return this.#refuse(proof.kind, source, atAddress !== undefined)
   }
 
-  #byPassword(request: SipRequest, source: Source): SipAdmission<Peer> {
-    const proof = this.#prove(request, source)
-    if (proof.kind === 'valid') return { accept: { ...proof.peer, number: null } }
+  /** A call to a domain: its sender satisfies a list of each kind that there is, and one at least. */
+  #throughGate(request: SipRequest, source: Source, gate: Gate): SipAdmission<Peer> {
+    const { accountSid, asksAddress, asksPassword } = gate
+    const isListed = asksAddress && gate.hasAddress(source.address)
+    if (asksAddress ? !isListed : !asksPassword) return this.#refuse('wrong-place', source, false)
+    if (!asksPassword) {
+      return { accept: { accountSid, trunk: null, user: null, gate, number: null } }
+    }
+    const proof = this.#prove(request, source, (name) => this.#keysAt(gate, 'calls', name))
+    if (proof.kind === 'valid') return { accept: { ...proof.holder, number: null } }
+    return this.#refuse(proof.kind, source, isListed)
+  }
+
+  #register(request: SipRequest, source: Source, gate: Gate | undefined): SipAdmission<Peer> {
+    if (gate && !gate.takesRegistrations) return this.#refuse('wrong-place', source, false)
+    const proof = this.#prove(request, source, (name) =>
+      gate ? this.#keysAt(gate, 'registrations', name) : this.#ownKeys(name),
+    )
+    if (proof.kind === 'valid') return { accept: { ...proof.holder, number: null } }
     return this.#refuse(proof.kind, source, this.#trusts(source))
   }
 
-  #refuse(
-    kind: Exclude<Proof['kind'], 'valid'>,
-    source: Source,
-    atAddress: boolean,
-  ): 'silence' | Refusal {
+  #refuse(kind: RefusedFor, source: Source, atAddress: boolean): 'silence' | Refusal {
     if (kind === 'too-many-guesses') return 'silence'
     // A wrong password has been paid for already.
     const free = atAddress || kind === 'wrong'
@@ -142,45 +149,56 @@ export class Admission {
     return this.#refusalOf(kind, source)
   }
 
-  #refusalOf(kind: Proof['kind'], source: Source): Refusal {
+  #refusalOf(kind: RefusedFor | 'valid', source: Source): Refusal {
     if (kind === 'malformed') return { status: 400 }
-    if (kind === 'wrong' || kind === 'valid') return { status: 403 }
-    const stale = kind === 'stale'
-    const challenge = this.#authenticator.challenge({ context: source.address, stale })
+    if (kind === 'wrong' || kind === 'wrong-place' || kind === 'valid') return { status: 403 }
+    const challenge = this.#proofs.challenge(source, kind === 'stale')
     return { status: 401, headers: { 'WWW-Authenticate': challenge } }
   }
 
-  #prove(request: SipRequest, source: Source): Proof {
-    const { directory } = this.#options
-    const { address } = source
-    const claim = this.#authenticator.inspect(request, { context: address })
-    if (claim.kind === 'expired') return { kind: claim.stale ? 'stale' : 'unknown-nonce' }
-    if (claim.kind !== 'claim') return { kind: claim.kind }
-    // A nonce is good for a while: without this, so would be any number of guesses.
-    if (!this.#trusts(source) && !this.#guesses.has(address)) return { kind: 'too-many-guesses' }
-    const user = directory.sipUser(claim.username)
-    const trunk = user
-      ? undefined
-      : directory.trunks().find(({ inboundUsername }) => inboundUsername === claim.username)
-    const password = user
-      ? directory.sipPasswordOf(user)
-      : trunk && directory.trunkInboundPassword(trunk)
-    // Asked for an unknown user too, so that the time of the answer tells nothing.
-    if (!claim.matches(password === undefined ? undefined : { password })) {
-      this.#limits.penalise(address)
-      this.#guesses.penalise(address)
-      return { kind: 'wrong' }
-    }
-    const accountSid = user?.accountSid ?? trunk?.accountSid ?? directory.defaultAccountSid
-    return { kind: 'valid', peer: { accountSid, user: user ?? null, trunk: trunk ?? null } }
+  #prove(
+    request: SipRequest,
+    source: Source,
+    keysOf: (username: string) => readonly Key<Sender>[],
+  ): Proof<Sender> {
+    return this.#proofs.of(request, source, keysOf, this.#trusts(source))
   }
 
-  #withNumber(peer: Omit<Peer, 'number'>, request: SipRequest): Peer {
+  /** The password of a phone of ours, or of a carrier. */
+  #ownKeys(username: string): readonly Key<Sender>[] {
+    const { directory } = this.#options
+    const user = directory.sipUser(username)
+    if (user) {
+      const { accountSid } = user
+      const holder = { accountSid, user: identityOf(user), trunk: null, gate: null }
+      return keys(directory.sipPasswordOf(user), holder)
+    }
+    const trunk = directory.trunks().find((one) => one.inboundUsername === username)
+    if (!trunk) return []
+    const holder = { accountSid: trunk.accountSid, user: null, trunk, gate: null }
+    return keys(directory.trunkInboundPassword(trunk), holder)
+  }
+
+  /** The passwords of a domain's user. */
+  #keysAt(gate: Gate, use: 'calls' | 'registrations', username: string): readonly Key<Sender>[] {
+    const { accountSid } = gate
+    return gate.keys(use, username).map(({ credential: { sid }, password }) => ({
+      password,
+      holder: {
+        accountSid,
+        user: { sid, accountSid, username, aor: aorIn(gate, username) },
+        trunk: null,
+        gate,
+      },
+    }))
+  }
+
+  #withNumber(sender: Sender, request: SipRequest): Peer {
     const dialled = subscriberOf(parseUri(request.uri))?.user ?? ''
     const number = this.#options.directory.numberFor(dialled) ?? null
     // A trunk reaches the numbers of its own account.
-    const isReached = !peer.trunk || peer.trunk.accountSid === number?.accountSid
-    return { ...peer, number: isReached ? number : null }
+    const isReached = !sender.trunk || sender.trunk.accountSid === number?.accountSid
+    return { ...sender, number: isReached ? number : null }
   }
 
   /** A page from anywhere may open a WebSocket in a browser on this machine: that is nobody's word. */
@@ -191,6 +209,13 @@ export class Admission {
   #trunkAt(source: Source): SipTrunk | undefined {
     return this.#options.directory.trunks().find((trunk) => isAt(trunk, source))
   }
+}
+
+/** `wrong-place`: a domain that does not take this from there, whatever password is shown. */
+type RefusedFor = Exclude<Proof<Sender>['kind'], 'valid'> | 'wrong-place'
+
+function keys(password: string | undefined, holder: Sender): readonly Key<Sender>[] {
+  return password === undefined ? [] : [{ password, holder }]
 }
 
 function isAt({ addresses }: SipTrunk, { address }: Source): boolean {

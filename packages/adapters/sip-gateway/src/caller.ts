@@ -90,7 +90,7 @@ function addressOf(read: NumberReader, value: NameAddr): string {
 }
 
 /** Who sent the call on: the last Diversion (RFC 5806), else History-Info before the last (RFC 7044). */
-function forwarderOf(read: NumberReader, headers: SipHeaders): string | null {
+export function forwarderOf(read: NumberReader, headers: SipHeaders): string | null {
   const diversion = headers.list('Diversion')[0]
   // History-Info lists every target in order; the last is ours, the one before sent it on.
   const history = headers.list('History-Info')

@@ -1,5 +1,24 @@
-import type { PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { Gate, PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
 import type { AccountSid, E164 } from '@offhook/core'
+
+/** Whom a password has shown: a phone of ours, or a user of a domain. */
+export interface SipIdentity {
+  readonly sid: SipUser['sid']
+  readonly accountSid: AccountSid
+  readonly username: string
+  /** Under which its phones are bound. */
+  readonly aor: string
+}
+
+/** A phone of ours is known by its name alone: there is one realm. */
+export function identityOf({ sid, accountSid, username }: SipUser): SipIdentity {
+  return { sid, accountSid, username, aor: username }
+}
+
+/** A user of a domain is known by both. */
+export function aorIn(gate: Gate, username: string): string {
+  return `${username}@${gate.name}`
+}
 
 /** What the gateway asks of `accounts`. All of it is answered from memory. */
 export interface SipDirectory {
@@ -11,6 +30,8 @@ export interface SipDirectory {
   sipUser(username: string): SipUser | undefined
   /** The plain password: digest needs it. Never logged, never kept here. */
   sipPasswordOf(user: SipUser): string | undefined
+  /** The domain of ours with this host name. */
+  gate(host: string): Gate | undefined
   trunks(): readonly SipTrunk[]
   trunkInboundPassword(trunk: SipTrunk): string | undefined
   trunkOutboundPassword(trunk: SipTrunk): string | undefined

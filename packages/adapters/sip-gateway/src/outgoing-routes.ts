@@ -1,9 +1,9 @@
-import type { SipTrunk } from '@offhook/accounts'
-import { errors, OffhookError } from '@offhook/core'
+import type { Gate, SipTrunk } from '@offhook/accounts'
+import { type AccountSid, errors, OffhookError } from '@offhook/core'
 import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
 import type { DialRequest } from '@offhook/voice'
 import type { Peer } from './admission.ts'
-import type { SipDirectory } from './directory.ts'
+import { aorIn, identityOf, type SipDirectory } from './directory.ts'
 import type { Registrar } from './registrar.ts'
 
 /** One place at which a call is tried. */
@@ -39,7 +39,7 @@ export class OutgoingRoutes {
   }
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
-  waysOf({ destination }: DialRequest): Ways {
+  waysOf({ accountSid, destination }: DialRequest): Ways {
     if (destination.kind === 'number') return [[this.#numberRoute(destination.number)]]
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
@@ -48,9 +48,11 @@ export class OutgoingRoutes {
     const { directory, isOurs } = this.#options
     const user = isOurs(uri.host) && uri.user ? directory.sipUser(uri.user) : undefined
     if (user) {
-      const { accountSid } = user
-      return [this.#phones(user.username, { accountSid, user, trunk: null, number: null })]
+      const peer = { accountSid: user.accountSid, trunk: null, gate: null, number: null }
+      return [this.#phones({ ...peer, user: identityOf(user) })]
     }
+    const gate = directory.gate(uri.host)
+    if (gate) return [this.#phones(userOf(gate, uri.user, accountSid))]
     const { username, password } = destination
     const credentials =
       username === null || password === null ? {} : { credentials: { username, password } }
@@ -58,8 +60,8 @@ export class OutgoingRoutes {
   }
 
   /** All phones that have registered for one address. @throws OffhookError when there is none */
-  #phones(aor: string, peer: Peer): readonly Route[] {
-    const bindings = this.#options.registrar.bindingsOf(aor)
+  #phones(peer: Peer): readonly Route[] {
+    const bindings = this.#options.registrar.bindingsOf(peer.user?.aor ?? '')
     if (bindings.length === 0)
       throw new OffhookError(errors.nobodyToDial, 'The SIP user is not registered', { status: 480 })
     return bindings.map(({ uri, flow, behindNat }) => ({
@@ -82,7 +84,7 @@ export class OutgoingRoutes {
       target: formatUri(sipUri({ user: e164, host: destination.address, port: destination.port })),
       destination,
       mediaNetworks: [],
-      peer: { accountSid, user: null, trunk: null, number: null },
+      peer: { accountSid, user: null, trunk: null, gate: null, number: null },
     }
   }
 
@@ -108,10 +110,23 @@ export class OutgoingRoutes {
     return {
       target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
       mediaNetworks: trunk.addresses,
-      peer: { accountSid: trunk.accountSid, user: null, trunk, number: null },
+      peer: { accountSid: trunk.accountSid, user: null, gate: null, trunk, number: null },
       ...(trunk.outboundUsername !== null && password !== undefined
         ? { credentials: { username: trunk.outboundUsername, password } }
         : {}),
     }
   }
+}
+
+/** A user of a domain, whom its own account may call. @throws OffhookError for anybody else */
+function userOf(gate: Gate, username: string | undefined, accountSid: AccountSid): Peer {
+  if (gate.accountSid !== accountSid)
+    throw new OffhookError(errors.nobodyToDial, 'The domain is of another account')
+  if (username === undefined)
+    throw new OffhookError(errors.nobodyToDial, 'The SIP URI names no user of the domain')
+  const sid = gate.keys('registrations', username)[0]?.credential.sid
+  if (!sid)
+    throw new OffhookError(errors.nobodyToDial, 'The domain has no such user', { status: 404 })
+  const user = { sid, accountSid, username, aor: aorIn(gate, username) }
+  return { accountSid, user, gate, trunk: null, number: null }
 }

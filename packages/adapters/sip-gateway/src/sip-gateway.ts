@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { SipUser } from '@offhook/accounts'
+import type { Gate, PhoneNumber } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
   type Clock,
@@ -41,7 +41,8 @@ import type {
 } from '@offhook/voice'
 import { Admission, type Peer } from './admission.ts'
 import { parametersOf, partiesOf } from './caller.ts'
-import type { SipDirectory } from './directory.ts'
+import type { SipDirectory, SipIdentity } from './directory.ts'
+import { atGate } from './gate-parties.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
 import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
 import { PlainRetry } from './plain-retry.ts'
@@ -227,12 +228,15 @@ export class SipGateway implements LegDialer, IncomingCallSource {
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
-  async #onInvite(invite: IncomingInvite, { number, trunk, user }: Peer): Promise<void> {
+  async #onInvite(invite: IncomingInvite, { number, trunk, user, gate }: Peer): Promise<void> {
     const { media, logger, mediaTimeoutMs, srtp } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
-    if (!number) return void invite.reject(404)
+    const reached = gate
+      ? atGate(invite, gate, this.#options.directory.readNumber)
+      : number && this.#atNumber(invite, number, user === null)
+    if (!reached) return void invite.reject(404)
     if (srtp === 'required' && !isSecure(invite.source.protocol)) {
       const text = 'Audio is encrypted here, and keys need TLS'
       return void invite.reject(488, { headers: { Warning: warning(302, text) } })
@@ -253,21 +257,24 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       this.#keep(leg)
       if (invite.offer !== undefined && !(await leg.takeOffer(invite.offer))) return
       this.#events.emit('incoming', {
-        accountSid: number.accountSid,
         signalling: leg,
-        ...partiesOf(invite, number, {
-          isNetwork: user === null,
-          read: this.#options.directory.readNumber,
-        }),
         trunkSid: trunk?.sid ?? null,
         callSid: makeSid('CA'),
-        runs: { kind: 'number' },
-        parameters: parametersOf(invite, this.#options.domain),
+        ...reached,
       })
     } catch (error) {
       logger.error({ error: messageOf(error) }, 'an incoming call could not be taken')
       invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
+  }
+
+  #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean) {
+    return {
+      accountSid: number.accountSid,
+      ...partiesOf(invite, number, { isNetwork, read: this.#options.directory.readNumber }),
+      runs: { kind: 'number' },
+      parameters: parametersOf(invite, this.#options.domain),
+    } as const
   }
 
   #keep(leg: SipLeg): SipLeg {
@@ -276,25 +283,26 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     return leg
   }
 
-  #onRequest(request: IncomingRequest, { user }: Peer): void {
+  #onRequest(request: IncomingRequest, { user, gate }: Peer): void {
     switch (request.method) {
       case 'OPTIONS':
         return void request.respond(200)
       case 'REGISTER':
-        return this.#onRegister(request, user)
+        return this.#onRegister(request, user, gate)
       default:
         return void request.respond(405)
     }
   }
 
-  #onRegister(request: IncomingRequest, user: SipUser | null): void {
+  #onRegister(request: IncomingRequest, user: SipIdentity | null, gate: Gate | null): void {
     const aor = parseSipUri(
       request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri,
     )
     if (!user) return void request.respond(403)
     // RFC 3261 §10.3 step 4: a user binds their own address of record only.
-    if (aor?.user !== user.username) return void request.respond(403)
-    this.#registrar.register(user.username, request)
+    const isElsewhere = gate !== null && aor?.host.toLowerCase() !== gate.name
+    if (aor?.user !== user.username || isElsewhere) return void request.respond(403)
+    this.#registrar.register(user.aor, request)
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
  * and the server hands them in.
  */
 
-import type { Application, PhoneNumber } from '@offhook/accounts'
+import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { EndpointId } from '@offhook/control'
 import type { AccountSid, ApplicationSid, CallSid, E164, Listenable, Sid } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
@@ -86,10 +86,14 @@ export interface IncomingLeg {
   readonly trunkSid: Sid<'TK'> | null
   /** The call's sid, made by the gateway before it tells anybody. */
   readonly callSid: CallSid
-  /** A browser's call runs the application of its token; a phone's the number it dialled. */
+  /**
+   * A browser's call runs the application of its token; a phone's the number it dialled; one to a
+   * domain what the domain is set to.
+   */
   readonly runs:
     | { readonly kind: 'number' }
     | { readonly kind: 'application'; readonly applicationSid: Sid<'AP'> }
+    | { readonly kind: 'target'; readonly target: VoiceTarget }
   /** Further request parameters: `SipHeader_X-…`, `SipCallId`, or what the SDK's connect was given. */
   readonly parameters: Readonly<Record<string, string>>
 }

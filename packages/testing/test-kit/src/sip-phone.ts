@@ -5,6 +5,7 @@ import {
   type Session,
   type SessionEnd,
   SipStack,
+  type Target,
   type TraceEntry,
 } from '@offhook/sip'
 import type { Ears } from './ears.ts'
@@ -76,11 +77,15 @@ export class SipPhone {
     if (outcome.status !== 200) throw new Error(`REGISTER was answered ${outcome.status}`)
   }
 
-  /** Dials. The call rings, is answered or fails: see its `status`. */
-  async call(target: string): Promise<PhoneCall> {
+  /**
+   * Dials. The call rings, is answered or fails: see its `status`.
+   * @param way where the INVITE goes, if not where its URI says
+   */
+  async call(target: string, way: { readonly destination?: Target } = {}): Promise<PhoneCall> {
     const mouth = await RtpMouth.open(this.#host)
     const invite = this.#stack.invite({
       target,
+      ...way,
       from: `sip:${this.#user}@${this.#host}:${this.port}`,
       sdp: description(this.#host, mouth.port),
       ...(this.#options.credentials ? { credentials: this.#options.credentials } : {}),

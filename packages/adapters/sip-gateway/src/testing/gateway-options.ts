@@ -10,6 +10,7 @@ export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
     numberFor: () => undefined,
     sipUser: () => undefined,
     sipPasswordOf: () => undefined,
+    gate: () => undefined,
     trunks: () => [],
     trunkInboundPassword: () => undefined,
     trunkOutboundPassword: () => undefined,

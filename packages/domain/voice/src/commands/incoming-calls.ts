@@ -87,6 +87,9 @@ export class IncomingCalls {
       const application = await numbers.application(accountSid, leg.runs.applicationSid)
       return application && { target: application, number: null, application }
     }
+    if (leg.runs.kind === 'target') {
+      return { target: leg.runs.target, number: null, application: null }
+    }
     const e164 = numbers.read(leg.to)
     const number = e164 && (await numbers.byNumber(accountSid, e164))
     if (!number) return undefined
