@@ -93,7 +93,7 @@ export const floors = {
     'client-gateway',
   ],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
-  'recording-store': ['audio', 'mp3', 'recording-sounds', 'recording-store'],
+  'recording-store': ['audio', 'mp3 objects', 'recording-sounds uploads', 'recording-store'],
   rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
   'sip-gateway': [
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
@@ -117,7 +117,7 @@ export const floors = {
 
   // testing
   'test-kit': [
-    'browser-page postgres server-process until webhook-host',
+    'browser-page postgres s3-server server-process until webhook-host',
     'ears',
     'baresip browser rtp-mouth',
     'sip-phone',

@@ -192,6 +192,46 @@ const settings = {
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
   },
+  recordingRetention: {
+    name: 'RECORDING_RETENTION',
+    schema: z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be days')
+      .transform(Number)
+      .refine((n) => n <= 36_500, 'must be days from 0 to 36500'),
+    fallback: '0',
+    help: 'days after which a recording is deleted; 0 = never',
+  },
+  recordingBucket: {
+    name: 'RECORDING_BUCKET',
+    schema: z.string().min(1),
+    fallback: null,
+    help: 'bucket that finished recordings are moved to; default: the data folder',
+  },
+  recordingEndpoint: {
+    name: 'RECORDING_ENDPOINT',
+    schema: url,
+    fallback: null,
+    help: 'URL of the S3-compatible store; default: Amazon S3',
+  },
+  recordingRegion: {
+    name: 'RECORDING_REGION',
+    schema: z.string().min(1),
+    fallback: 'us-east-1',
+    help: 'region of the bucket',
+  },
+  recordingPrefix: {
+    name: 'RECORDING_PREFIX',
+    schema: z.string().regex(/^[\w!.*'()/-]*$/, 'must be letters, digits, / and -_.'),
+    fallback: '',
+    help: 'what stands before each name in the bucket, as calls/',
+  },
+  recordingReads: {
+    name: 'RECORDING_READS',
+    schema: oneOf('proxy', 'redirect'),
+    fallback: 'proxy',
+    help: 'how recordings in the bucket are read: proxy, redirect to a signed URL',
+  },
   workerLostAfter: {
     name: 'WORKER_LOST_AFTER',
     schema: z

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '@offhook/core'
 import type { MediaEngine, RecordingFiles } from '@offhook/engine'
+import type { RecordingStore } from '@offhook/recording-store'
 import type { Store } from '@offhook/store'
 import type { TaskRouter } from '@offhook/task-router'
 
@@ -21,8 +22,9 @@ export async function readinessOf(parts: {
   readonly media: MediaEngine
   readonly router: TaskRouter
   readonly recordingFiles: RecordingFiles
+  readonly recordingStore: RecordingStore
 }): Promise<Readiness> {
-  const { clock, store, media, router, recordingFiles } = parts
+  const { clock, store, media, router, recordingFiles, recordingStore } = parts
   const reasons: string[] = []
   if (!(await inTime(clock, store.ping(), DATABASE_ANSWERS_MS)))
     reasons.push('the database does not answer')
@@ -36,7 +38,10 @@ export async function readinessOf(parts: {
   return {
     ready: reasons.length === 0,
     reasons,
-    notes: onlyLoopback ? ['no network address: browsers on this machine only'] : [],
+    notes: [
+      ...(onlyLoopback ? ['no network address: browsers on this machine only'] : []),
+      ...(recordingStore.isBehind ? ['recordings wait here: their bucket does not take them'] : []),
+    ],
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Clock, put, silentLogger, systemClock } from '@offhook/core'
 import { createStore } from '@offhook/store'
 import { until } from '@offhook/test-kit'
+import type { Recording } from '@offhook/voice'
 import { expect, it } from 'vitest'
 import { account, recordingRow } from './rows.ts'
 
@@ -56,11 +57,59 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
 
     await sweep()
     expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
-    expect(await there()).toEqual(['live.wav', 'fresh.wav', 'stuck.wav'])
+    expect(await there()).toEqual(['live.wav', '', 'stuck.wav'])
 
+    // What is gone is not asked for again, also where the store is far away.
+    asked.length = 0
     stuck = false
     await sweep()
-    expect(await there()).toEqual(['live.wav', 'fresh.wav'])
+    expect(asked).toEqual(['stuck.wav'])
+    expect(await there()).toEqual(['live.wav', ''])
+  } finally {
+    await store.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+})
+
+it('deletes recordings that are as old as they may be, and no call that lives', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+  let anHourLater: (() => void) | null = null
+  const clock: Clock = {
+    ...systemClock,
+    setTimeout(fn, ms) {
+      if (ms !== HOUR_MS) return systemClock.setTimeout(fn, ms)
+      anHourLater = fn
+      return { clear: () => {} }
+    },
+  }
+  const removed: string[] = []
+  const store = await createStore({
+    databaseUrl: null,
+    dataDir,
+    clock,
+    logger: silentLogger,
+    recordingDays: 30,
+    removeRecording: async (fileName) => void removed.push(fileName),
+  })
+  try {
+    const now = clock.now()
+    const made = (days: number, status: Recording['status'], fileName: string) =>
+      recordingRow({ dateCreated: now - days * DAY_MS, status, fileName })
+    const rows = [
+      made(31, 'completed', 'old.wav'),
+      made(29, 'completed', 'young.wav'),
+      made(31, 'in-progress', 'live.wav'),
+    ]
+    await store.writer.commit(rows.map((row) => put('recording', row)))
+    const run = anHourLater as (() => void) | null
+    anHourLater = null
+    run?.()
+    await until('it has swept', () => anHourLater !== null)
+
+    expect(removed).toEqual(['old.wav'])
+    const found = await store.voice.recordingsOf(rows.map(({ sid }) => sid))
+    const kept = found.flatMap((row) => (row.deletedAt === null ? [row.fileName] : []))
+    expect(kept.sort()).toEqual(['live.wav', 'young.wav'])
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })

@@ -37,8 +37,17 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const recordingStore = await RecordingStore.open({
     local: recordingFiles,
     cacheFolder: join(dataDir, 'mp3'),
+    s3:
+      config.recordingBucket === null
+        ? null
+        : {
+            bucket: config.recordingBucket,
+            endpoint: config.recordingEndpoint,
+            region: config.recordingRegion,
+            prefix: config.recordingPrefix,
+            redirects: config.recordingReads === 'redirect',
+          },
   })
-  closing.add(() => recordingStore.close())
   const store = await createStore({
     databaseUrl: config.databaseUrl,
     dataDir,
@@ -46,8 +55,10 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     logger,
     commitDelayMs: config.testCommitDelay,
     removeRecording: (fileName) => recordingStore.remove(fileName),
+    recordingDays: config.recordingRetention,
   })
   closing.add(() => store.close())
+  closing.add(() => recordingStore.close())
   const lost = new Promise<void>((resolve) => store.leases.onLost(resolve))
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
   const recovery: RecoverOptions = {

@@ -114,6 +114,7 @@ export function openVoice(
     publicUrl: publicUrl.read,
   })
   closing.add(() => voice.close())
+  recordingStore.start({ clock, logger, alerts, repository: store.voice, events: voice.events })
   const contacts = new Contacts({ clock, logger, voice, router, alerts, web })
   const callerIdChecks = new CallerIdChecks({
     clock,

@@ -86,7 +86,7 @@ export async function openWeb(
       taskQueueSid: credentials.taskQueueSid,
       testCallerApplicationSid: testCallerApplication(accounts, accountSid),
     },
-    readiness: () => readinessOf({ clock, store, media, router, recordingFiles }),
+    readiness: () => readinessOf({ clock, store, media, router, recordingFiles, recordingStore }),
   })
   closing.add(() => rest.close())
   await rest.ready()

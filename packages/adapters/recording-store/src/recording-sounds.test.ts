@@ -6,6 +6,7 @@ import { makeSid } from '@offhook/core'
 import type { Recording } from '@offhook/voice'
 import { MPEGDecoder } from 'mpg123-decoder'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fileSource } from './audio/source.ts'
 import { RecordingSounds } from './recording-sounds.ts'
 import { levelOf, toneWav } from './testing/tones.ts'
 
@@ -29,7 +30,8 @@ afterEach(async () => {
 
 const open = () =>
   RecordingSounds.open({
-    pathOf: (name) => join(folder, 'recordings', name),
+    sourceOf: (name) => fileSource(join(folder, 'recordings', name)),
+    urlOf: async () => null,
     cacheFolder: join(folder, 'mp3'),
   })
 

@@ -1,7 +1,7 @@
 /** The audio of finished recordings, in each form that it is given out in. */
 import { basename } from 'node:path'
 import type { Recording } from '@offhook/voice'
-import { type AudioSource, fileSource } from './audio/source.ts'
+import type { AudioSource } from './audio/source.ts'
 import { monoWav } from './audio/wav.ts'
 import { Conversion } from './mp3/conversion.ts'
 import { encodeMp3 } from './mp3/encode-mp3.ts'
@@ -26,28 +26,38 @@ export interface Sound {
   readonly finished: Promise<AudioSource>
 }
 
+/** Where the files of recordings are, by their names. */
+export interface SoundSources {
+  readonly sourceOf: (fileName: string) => Promise<AudioSource | null>
+  readonly urlOf: (fileName: string) => Promise<string | null>
+}
+
 export class RecordingSounds {
-  readonly #pathOf: (fileName: string) => string
+  readonly #sources: SoundSources
   readonly #mp3: Mp3Cache
 
-  private constructor(pathOf: (fileName: string) => string, mp3: Mp3Cache) {
-    this.#pathOf = pathOf
+  private constructor(sources: SoundSources, mp3: Mp3Cache) {
+    this.#sources = sources
     this.#mp3 = mp3
   }
 
   /** @param options.cacheFolder for what is made of recordings, and can be made again */
-  static async open(options: {
-    pathOf: (fileName: string) => string
-    cacheFolder: string
-  }): Promise<RecordingSounds> {
-    const { pathOf, cacheFolder } = options
+  static async open({
+    cacheFolder,
+    ...sources
+  }: SoundSources & { readonly cacheFolder: string }): Promise<RecordingSounds> {
     const mp3 = await Mp3Cache.open({ folder: cacheFolder, maxBytes: MP3_BYTES })
-    return new RecordingSounds(pathOf, mp3)
+    return new RecordingSounds(sources, mp3)
+  }
+
+  /** Where a recording can be had as it is, without us; null when it cannot. */
+  urlOf({ fileName }: Recording): Promise<string | null> {
+    return this.#sources.urlOf(fileName)
   }
 
   /** Null when its audio is not here. @throws OffhookError 20503 when too many wait for theirs */
   async open(recording: Recording, { format, channels }: SoundRequest): Promise<Sound | null> {
-    const source = await fileSource(this.#pathOf(recording.fileName))
+    const source = await this.#sources.sourceOf(recording.fileName)
     if (!source) return null
     const wav = () => (channels < recording.channels ? monoWav(source) : source)
     if (format === 'wav') return whole(await wav())

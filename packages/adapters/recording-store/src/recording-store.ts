@@ -1,27 +1,76 @@
-import type { RecordingFiles } from '@offhook/voice'
+import type { Alerts } from '@offhook/alerts'
+import type { Clock, Listenable, Logger } from '@offhook/core'
+import type { RecordingFiles, VoiceEvents, VoiceRepository } from '@offhook/voice'
+import { type AudioSource, fileSource, firstOf } from './audio/source.ts'
+import type { S3Objects, S3Settings } from './objects/s3-objects.ts'
 import { RecordingSounds } from './recording-sounds.ts'
+import { Uploads } from './uploads.ts'
 
-/** Where recordings are kept once they are finished: a folder. */
+export interface RecordingStoreOptions {
+  /** The files where they are written. */
+  readonly local: RecordingFiles & { readonly folder: string }
+  /** For what is made of recordings, and can be made again. */
+  readonly cacheFolder: string
+  /** Where finished recordings go; null: they stay where they are written. */
+  readonly s3: (S3Settings & { readonly redirects: boolean }) | null
+}
+
+/** Where recordings are kept once they are finished: the folder they are written to, or a bucket. */
 export class RecordingStore implements RecordingFiles {
   readonly sounds: RecordingSounds
-  readonly #local: RecordingFiles
+  readonly #local: RecordingStoreOptions['local']
+  readonly #objects: S3Objects | null
+  #uploads: Uploads | null = null
+  #stopListening = (): void => {}
 
-  private constructor(local: RecordingFiles, sounds: RecordingSounds) {
+  private constructor(
+    local: RecordingStoreOptions['local'],
+    objects: S3Objects | null,
+    sounds: RecordingSounds,
+  ) {
     this.#local = local
+    this.#objects = objects
     this.sounds = sounds
   }
 
-  /**
-   * @param options.local the files where they are written
-   * @param options.cacheFolder for what is made of recordings, and can be made again
-   */
-  static async open(options: {
-    local: RecordingFiles
-    cacheFolder: string
-  }): Promise<RecordingStore> {
-    const { local, cacheFolder } = options
-    const pathOf = (fileName: string) => local.pathOf(fileName)
-    return new RecordingStore(local, await RecordingSounds.open({ pathOf, cacheFolder }))
+  static async open({ local, cacheFolder, s3 }: RecordingStoreOptions): Promise<RecordingStore> {
+    const objects = s3 && (await bucketOf(s3))
+    const sounds = await RecordingSounds.open({
+      cacheFolder,
+      sourceOf: (fileName) => sourceOf(local, objects, fileName),
+      urlOf: async (fileName) => {
+        if (!objects || !s3?.redirects || (await fileSource(local.pathOf(fileName)))) return null
+        return objects.urlOf(fileName)
+      },
+    })
+    return new RecordingStore(local, objects, sounds)
+  }
+
+  /** Moves finished recordings into the bucket from now on, and those that wait for it. */
+  start(parts: {
+    readonly clock: Clock
+    readonly logger: Logger
+    readonly alerts: Alerts
+    readonly repository: Pick<VoiceRepository, 'recordingsOf'>
+    readonly events: Listenable<VoiceEvents>
+  }): void {
+    if (!this.#objects) return
+    const { folder } = this.#local
+    const uploads = new Uploads({
+      ...parts,
+      objects: this.#objects,
+      folder,
+      pathOf: (fileName) => this.#local.pathOf(fileName),
+      removeLocal: (fileName) => this.#local.remove(fileName),
+    })
+    this.#uploads = uploads
+    this.#stopListening = parts.events.on('recording.completed', () => uploads.look())
+    uploads.look()
+  }
+
+  /** The bucket does not take what there is for it. */
+  get isBehind(): boolean {
+    return this.#uploads?.isFailing ?? false
   }
 
   pathOf(fileName: string): string {
@@ -33,11 +82,33 @@ export class RecordingStore implements RecordingFiles {
   }
 
   async remove(fileName: string): Promise<void> {
-    await this.#local.remove(fileName)
     await this.sounds.forget(fileName)
+    await this.#uploads?.settled(fileName)
+    await this.#local.remove(fileName)
+    await this.#objects?.remove(fileName)
   }
 
   async close(): Promise<void> {
+    this.#stopListening()
+    await this.#uploads?.close()
     await this.sounds.close()
+    this.#objects?.close()
   }
+}
+
+/** The SDK is large: only who has a bucket loads it. */
+async function bucketOf(settings: S3Settings): Promise<S3Objects> {
+  const { S3Objects } = await import('./objects/s3-objects.ts')
+  return new S3Objects(settings)
+}
+
+/** What is here is read here; it may be moved away before that begins. */
+async function sourceOf(
+  local: RecordingFiles,
+  objects: S3Objects | null,
+  fileName: string,
+): Promise<AudioSource | null> {
+  const file = await fileSource(local.pathOf(fileName))
+  if (!objects) return file
+  return file ? firstOf(file, () => objects.open(fileName)) : objects.open(fileName)
 }

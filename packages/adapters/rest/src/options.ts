@@ -23,6 +23,8 @@ export interface TaskBridge {
 
 /** The audio of finished recordings. */
 export interface RecordingSounds {
+  /** Where it can be had as it is, without us; null when only here. */
+  urlOf(recording: Recording): Promise<string | null>
   /** Null when it is not here. @throws OffhookError 20503 */
   open(
     recording: Recording,

@@ -54,6 +54,8 @@ export interface StoreOptions {
   readonly logger: Logger
   /** Removes the file of a deleted recording. Left out: whoever deletes sees to the files. */
   readonly removeRecording?: (fileName: string) => Promise<void>
+  /** Recordings are deleted this many days after they were made; 0 or left out: never. */
+  readonly recordingDays?: number
   /** Tests only: each transaction waits this long first. */
   readonly commitDelayMs?: number
 }
@@ -142,6 +144,7 @@ async function assemble(parts: {
   readonly clock: Clock
   readonly logger: Logger
   readonly removeRecording?: (fileName: string) => Promise<void>
+  readonly recordingDays?: number
   readonly commitDelayMs?: number
 }): Promise<Store> {
   const { db, embedded, lock, installation, dataDir, clock, logger } = parts
@@ -167,6 +170,7 @@ async function assemble(parts: {
     clock,
     logger,
     removeRecording: parts.removeRecording ?? null,
+    recordingDays: parts.recordingDays ?? 0,
   })
 
   const recoverDead = async (

@@ -58,6 +58,8 @@ export interface VoiceRepository {
   conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>>
   participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]>
   recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined>
+  /** Those of these that there are, whatever account they are of. */
+  recordingsOf(sids: readonly RecordingSid[]): Promise<readonly Recording[]>
   recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>>
   queue(accountSid: AccountSid, sid: QueueSid): Promise<Queue | undefined>
   queueByName(accountSid: AccountSid, friendlyName: string): Promise<Queue | undefined>

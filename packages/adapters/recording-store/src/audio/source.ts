@@ -17,3 +17,23 @@ export async function fileSource(path: string): Promise<AudioSource | null> {
     read: (start = 0, end = file.size - 1) => createReadStream(path, { start, end }),
   }
 }
+
+/** The same bytes from elsewhere when they are gone from where they were. */
+export function firstOf(
+  first: AudioSource,
+  second: () => Promise<AudioSource | null>,
+): AudioSource {
+  return {
+    bytes: first.bytes,
+    async *read(start, end) {
+      try {
+        return yield* first.read(start, end)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      }
+      const other = await second()
+      if (!other) throw new Error('the audio is gone')
+      yield* other.read(start, end)
+    },
+  }
+}

@@ -19,6 +19,7 @@ export async function recordingSound(
   recording: Recording,
   asked: Asked,
   format: SoundFormat = 'wav',
+  { redirects = false } = {},
 ): Promise<Answer> {
   const channels = channelsOf(recording, asked)
   const isThere = recording.status === 'completed' && recording.deletedAt === null
@@ -31,6 +32,12 @@ export async function recordingSound(
     'Cache-Control': 'private, no-cache',
   }
   if (isThere && isKnown(asked, etag)) return { status: 304, body: null, headers }
+  const isAsKept = format === 'wav' && channels === recording.channels
+  const url = isThere && redirects && isAsKept ? await recordingSounds.urlOf(recording) : null
+  // The URL is good for a while only.
+  if (url !== null) {
+    return { status: 307, body: '', headers: { Location: url, 'Cache-Control': 'no-store' } }
+  }
   const sound = isThere ? await recordingSounds.open(recording, { format, channels }) : null
   if (!sound) throw notFound(asked.request.originalUrl.split('?')[0] ?? '')
   const audio = {

@@ -46,7 +46,7 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     const { sid, format } = nameOf(asked)
     const row = await recordingOf(options, asked.accountSid, sid)
     if (!path.endsWith('.json') && !wantsJson(asked)) {
-      return recordingSound(options, row, asked, format)
+      return recordingSound(options, row, asked, format, { redirects: true })
     }
     if (row.deletedAt !== null && !asked.form.boolean('IncludeSoftDeleted')) {
       throw notFound(`/Recordings/${sid}`)

@@ -1,7 +1,7 @@
 /**
  * Removes what has been kept long enough, hourly and in slices: the router's events and decisions
- * after 30 days, deleted recordings after 40. The audio of a recording goes when it is deleted; what
- * an error or a crash left of it goes here.
+ * after 30 days, recordings when they are as old as the operator lets them be, deleted ones 40 days
+ * later. The audio of a recording goes when it is deleted; what an error or a crash left of it goes here.
  */
 import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
 import type { Db } from '../db/db.ts'
@@ -23,6 +23,8 @@ export interface RetentionOptions {
   readonly logger: Logger
   /** Null: nobody has given us the files, and rows of recordings stay. */
   readonly removeRecording: ((fileName: string) => Promise<void>) | null
+  /** After so many days a recording is deleted; 0 = never. */
+  readonly recordingDays: number
 }
 
 export class Retention {
@@ -67,7 +69,22 @@ export class Retention {
         more = removed.length === SLICE
       }
     }
+    await this.#deleteOldRecordings()
     if (removeRecording) await this.#sweepRecordings(removeRecording)
+  }
+
+  async #deleteOldRecordings(): Promise<void> {
+    const { db, clock, recordingDays } = this.#options
+    if (recordingDays === 0) return
+    const now = clock.now()
+    await db.transaction([
+      {
+        text: `UPDATE recordings SET deleted_at = $1, date_updated = $1
+          WHERE deleted_at IS NULL AND date_created < $2
+            AND status IN ('completed', 'absent', 'failed')`,
+        values: [now, now - recordingDays * DAY_MS],
+      },
+    ])
   }
 
   /** A row outlives its file: as long as a file cannot be removed, its row says that it is to go. */
@@ -80,19 +97,22 @@ export class Retention {
         [after],
       )
       const old: string[] = []
+      const removed: string[] = []
       for (const { sid, fileName, deletedAt } of rows) {
         try {
-          await removeRecording(fileName)
+          // Without a name: it was removed here before.
+          if (fileName !== '') await removeRecording(fileName)
           if (deletedAt < clock.now() - DELETED_RECORDINGS_MS) old.push(sid)
+          else if (fileName !== '') removed.push(sid)
         } catch (error) {
           const facts = { recordingSid: sid, fileName, error: messageOf(error) }
           logger.error(facts, 'The file of a deleted recording could not be removed')
         }
       }
-      if (old.length > 0) {
-        const text = 'DELETE FROM recordings WHERE sid = ANY($1)'
-        await db.transaction([{ text, values: [old] }])
-      }
+      await db.transaction([
+        { text: 'DELETE FROM recordings WHERE sid = ANY($1)', values: [old] },
+        { text: `UPDATE recordings SET file_name = '' WHERE sid = ANY($1)`, values: [removed] },
+      ])
       after = rows.length === SLICE ? rows.at(-1)!.sid : null
     }
   }

@@ -76,6 +76,12 @@ export class SqlVoiceRepository implements VoiceRepository {
     return readOne(this.#db, 'recording', own(accountSid, sid))
   }
 
+  recordingsOf(sids: readonly RecordingSid[]): Promise<readonly Recording[]> {
+    const where = new Conditions()
+    where.raw(`sid = ANY(${where.bind(sids)}::text[])`)
+    return readAll(this.#db, 'recording', where, 'sid')
+  }
+
   recordings(filter: RecordingFilter, page: PageRequest): Promise<Page<Recording>> {
     const where = new Conditions()
       .add('accountSid', '=', filter.accountSid)

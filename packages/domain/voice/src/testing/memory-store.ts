@@ -87,6 +87,9 @@ export class MemoryStore implements ChangeWriter, VoiceRepository {
   recording(accountSid: string, sid: string) {
     return this.#of<Recording>('recording', accountSid, sid)
   }
+  async recordingsOf(sids: readonly string[]) {
+    return this.rows<Recording>('recording').filter(({ sid }) => sids.includes(sid))
+  }
   recordings() {
     return this.#page<Recording>('recording')
   }

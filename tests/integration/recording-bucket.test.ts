@@ -1,0 +1,92 @@
+/** Recordings of a server that keeps them in a bucket: heard from there in each form, and deleted there. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BUCKET, S3Server, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { readWav, rms } from '../support/wav.ts'
+
+let folder: string
+let bucket: S3Server
+let server: ServerProcess
+let host: WebhookHost
+let phone: SipPhone
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'offhook-bucket-'))
+  bucket = new S3Server(join(folder, 's3'))
+  await bucket.start()
+  server = await ServerProcess.start(root, {
+    dataDir: join(folder, 'data'),
+    env: {
+      ...bucket.credentials,
+      OFFHOOK_RECORDING_BUCKET: BUCKET,
+      OFFHOOK_RECORDING_ENDPOINT: bucket.url,
+      OFFHOOK_RECORDING_PREFIX: 'in/',
+      OFFHOOK_RECORDING_READS: 'redirect',
+    },
+  })
+  host = await WebhookHost.open()
+  phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
+})
+
+afterAll(async () => {
+  await phone?.close()
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+  await bucket?.stop()
+  await rm(folder, { recursive: true })
+})
+
+function sound(sid: string, query: string, redirect: RequestRedirect = 'follow') {
+  const { httpUrl, accountSid, authToken } = server.facts
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
+  return fetch(url, { headers: { authorization }, redirect })
+}
+
+const inBucket = async () =>
+  (await readdir(join(folder, 's3', BUCKET), { recursive: true })).filter((name) =>
+    name.endsWith('.wav._S3rver_object'),
+  )
+
+it('are moved, heard as WAV and MP3, and deleted', async () => {
+  const client = restClient(server.facts)
+  const { sid: callSid } = await client.calls.create({
+    to: phone.uri,
+    from: server.facts.phoneNumber,
+    record: true,
+    url: host.answers('/voice', '<Response><Pause length="60"/></Response>'),
+  })
+  const call = await until('the phone rings', () => phone.calls[0])
+  await call.until('answered')
+  call.speaks(1015)
+  await until('something was said', () => call.mouth.packets.length > 75)
+  await call.hangup()
+  const { sid } = await until('the recording is completed', async () => {
+    const [row] = await client.recordings.list({ callSid })
+    return row?.status === 'completed' && row
+  })
+  await until('it is in the bucket alone', async () => {
+    const local = (await readdir(join(folder, 'data', 'recordings'))).includes(`${sid}.wav`)
+    return !local && (await inBucket()).length === 1
+  })
+
+  const redirect = await sound(sid, '.wav', 'manual')
+  expect(redirect.status).toBe(307)
+  expect(redirect.headers.get('location')).toContain(`${bucket.url}/${BUCKET}/in/${sid}.wav?`)
+  expect(redirect.headers.get('cache-control')).toBe('no-store')
+  const wav = await sound(sid, '')
+  const { channels } = readWav(Buffer.from(await wav.arrayBuffer()))
+  expect(rms(channels[0] ?? [])).toBeGreaterThan(0.05)
+  const mp3 = await sound(sid, '.mp3')
+  expect(mp3.headers.get('content-type')).toBe('audio/mpeg')
+  expect((await mp3.arrayBuffer()).byteLength).toBeGreaterThan(4_000)
+
+  await client.recordings(sid).remove()
+  expect(await inBucket()).toEqual([])
+  expect((await sound(sid, '.mp3')).status).toBe(404)
+  expect((await sound(sid, '.wav')).status).toBe(404)
+})
