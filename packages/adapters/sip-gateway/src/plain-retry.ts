@@ -41,6 +41,7 @@ export class PlainRetry implements Dialled {
 
   #follow(invite: Dialled, failed: (failure: OutgoingInviteEvents['failed']) => void): void {
     invite.on('progress', (progress) => this.#emitter.emit('progress', progress))
+    invite.on('update', (...update) => this.#emitter.emit('update', ...update))
     invite.on('accepted', (...accepted) => this.#emitter.emit('accepted', ...accepted))
     invite.on('failed', (...failure) => failed(failure))
   }

@@ -42,6 +42,8 @@ export class SipLeg implements LegSignalling {
   #answerHeaders: Readonly<Record<string, string>> = {}
   #ended = false
   #earlySeen = false
+  /** The callee has changed its description before it answered: an older one in the 2xx says nothing. */
+  #changedEarly = false
   #ringing = false
   #probing = false
 
@@ -59,6 +61,8 @@ export class SipLeg implements LegSignalling {
     leg.#incoming = invite
     leg.#disposers.push(
       invite.on('cancelled', () => leg.#end({ cause: 'canceled', by: 'peer', sipStatus: 487 })),
+      invite.on('answered', (answer) => leg.#withAnswer(answer, () => {})),
+      invite.on('update', (offer, respond) => void leg.#onOffer(offer, respond)),
     )
     return leg
   }
@@ -69,6 +73,10 @@ export class SipLeg implements LegSignalling {
     leg.#outgoing = invite
     leg.#disposers.push(
       invite.on('progress', ({ status, sdp }) => leg.#onProgress(status, sdp)),
+      invite.on('update', (offer, respond) => {
+        leg.#changedEarly = true
+        void leg.#onOffer(offer, respond)
+      }),
       invite.on('accepted', (session, response) => {
         leg.#answerHeaders = extensionHeaders(response.headers)
         leg.#onAccepted(session)
@@ -197,8 +205,13 @@ export class SipLeg implements LegSignalling {
       return
     }
     this.#attach(session)
-    const answer = session.remoteSdp
-    if (answer === undefined) return this.hangup('media-failed')
+    const answer = this.#changedEarly ? undefined : session.remoteSdp
+    if (answer === undefined) {
+      // RFC 3262 §5: the answer may have come with a reliable provisional response.
+      if (this.#earlySeen || this.#changedEarly) this.#emitter.emit('answered')
+      else this.hangup('media-failed')
+      return
+    }
     this.#withAnswer(answer, (applied) => {
       if (applied) this.#emitter.emit('answered')
       else this.hangup('media-failed')

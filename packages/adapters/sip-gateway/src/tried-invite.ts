@@ -56,6 +56,10 @@ export class TriedInvite implements Dialled {
       invite.on('progress', (progress) => {
         if (!this.#over) this.#emitter.emit('progress', progress)
       })
+      invite.on('update', (offer, respond) => {
+        if (this.#over) respond.reject(481)
+        else this.#emitter.emit('update', offer, respond)
+      })
       invite.on('accepted', (session, response) => {
         this.#ringing.delete(invite)
         this.#over = true

@@ -16,10 +16,11 @@ export const METHODS = [
 ] as const
 
 /** The value of our Allow: what is taken inside a dialog or outside of one, and nothing else. */
-export const ALLOW = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY, REGISTER'
+export const ALLOW =
+  'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER'
 
-/** The extensions that may stand in Require. `100rel` is not among them: PRACK is not spoken. */
-export const EXTENSIONS: readonly string[] = ['timer']
+/** The extensions that may stand in Require: RFC 3262 and RFC 4028. */
+export const EXTENSIONS: readonly string[] = ['100rel', 'timer']
 
 /** The shortest registration that is taken, in seconds (§10.3 step 7). */
 export const MIN_EXPIRES = 60

@@ -39,6 +39,8 @@ describe('a call between two stacks', () => {
       'a>b INVITE',
       'b>a 100',
       'b>a 183',
+      'a>b PRACK',
+      'b>a 200',
       'b>a 200',
       'a>b ACK',
       'a>b BYE',

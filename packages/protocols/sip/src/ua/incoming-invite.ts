@@ -1,4 +1,4 @@
-import { type Disposer, Emitter, type Listenable, type Listener, type Timer } from '@offhook/core'
+import type { Disposer, Listenable, Listener, Timer } from '@offhook/core'
 import { dialogKey, routeOf, uasDialog } from '../dialog/dialog.ts'
 import { type NameAddr, parseSeconds, tagOf } from '../message/fields.ts'
 import type { HeaderInput } from '../message/headers.ts'
@@ -9,7 +9,11 @@ import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Source } from '../transport/transport.ts'
 import { ALLOW, EXTENSIONS } from './answers.ts'
 import { contactFor, type DialogOwner, isNeighbour, reply, type UaContext } from './context.ts'
+import { CountedEmitter } from './counted-emitter.ts'
+import { armResponder } from './offer-responder.ts'
+import { ReliableProvisionals } from './reliable-provisional.ts'
 import { Session } from './session.ts'
+import type { OfferResponder } from './session-events.ts'
 import { successParts } from './success-parts.ts'
 
 /** What a waiting call tells. */
@@ -19,6 +23,10 @@ export type IncomingInviteEvents = {
    * expired, or the stack closed. The response has been sent. `reasonHeader` is the CANCEL's, such as "answered elsewhere".
    */
   cancelled: [reasonHeader: string | undefined]
+  /** The PRACK of our early media brought the caller's answer: the offer was ours. */
+  answered: [sdp: string]
+  /** A new offer before the answer (RFC 3311). Refused with 488 while nobody listens. */
+  update: [offer: string, respond: OfferResponder]
 }
 
 /** RFC 3261 §13.3.1.1: a proxy ends what stays silent for three minutes, so we speak each minute. */
@@ -36,11 +44,15 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
   readonly offer: string | undefined
   readonly #context: UaContext
   readonly #transaction: ServerTransaction
-  readonly #emitter: Emitter<IncomingInviteEvents>
+  readonly #emitter: CountedEmitter<IncomingInviteEvents>
   readonly #localTag = newTag()
   readonly #key: string
   readonly #contactUser: string
   readonly #onSettled: () => void
+  readonly #reliable: ReliableProvisionals
+  /** The description of our first early media, and what answered it where the offer was ours. */
+  #early: string | undefined
+  #earlyAnswer: string | undefined
   #settled = false
   #repeat: Timer | undefined
   readonly #expiry: Timer
@@ -60,11 +72,19 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
     this.source = transaction.source
     this.offer = sdpOf(transaction.request)
     this.#contactUser = parseSipUri(this.request.uri)?.user ?? ''
-    this.#emitter = new Emitter((error, event) =>
+    this.#emitter = new CountedEmitter((error, event) =>
       context.logger.error({ err: error, event }, 'invite listener threw'),
     )
     this.#key = dialogKey(this.callId, this.#localTag, tagOf(this.request.from) ?? '')
     context.dialogs.set(this.#key, this)
+    this.#reliable = new ReliableProvisionals({
+      context,
+      cseq: this.request.cseq.number,
+      // §3: the caller hears nothing of us.
+      onUnheard: () => {
+        if (this.reject(504)) this.#emitter.emit('cancelled', undefined)
+      },
+    })
     const expires = parseSeconds(this.request.headers.get('Expires')) ?? 0
     const limit = expires > 0 ? Math.min(expires * 1000, MAX_RINGING_MS) : MAX_RINGING_MS
     this.#expiry = context.clock.setTimeout(() => this.cancel(undefined), limit)
@@ -125,13 +145,23 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
     options: { sdp?: string | undefined; headers?: HeaderInput } = {},
   ): boolean {
     if (this.#settled) return false
-    const send = (): boolean =>
+    const { sdp } = options
+    const send = (rseq?: number): boolean =>
       reply(this.#context, this.#transaction, status, {
         toTag: this.#localTag,
-        headers: { ...this.#dialogHeaders(), ...options.headers },
-        ...(options.sdp === undefined ? {} : { body: options.sdp, contentType: 'application/sdp' }),
+        headers: {
+          ...this.#dialogHeaders(),
+          ...(rseq === undefined ? {} : { Require: '100rel', RSeq: String(rseq) }),
+          ...options.headers,
+        },
+        ...(sdp === undefined ? {} : { body: sdp, contentType: 'application/sdp' }),
       })
     this.#repeat?.clear()
+    if (sdp !== undefined) this.#early ??= sdp
+    if (this.#mustBeReliable(sdp !== undefined)) {
+      this.#reliable.say(send, sdp !== undefined)
+      return true
+    }
     const again = (): void => {
       this.#repeat = this.#context.clock.setTimeout(() => {
         send()
@@ -146,12 +176,14 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
    * Answers with 200. `sdp` is our answer, or our offer when the INVITE brought none. Resolves with
    * the session when the 200 has been handed to the wire; undefined when the caller was faster.
    */
-  accept(options: { sdp: string; headers?: HeaderInput }): Promise<Session | undefined> {
-    if (this.#settled) return Promise.resolve(undefined)
+  async accept(options: { sdp: string; headers?: HeaderInput }): Promise<Session | undefined> {
+    // RFC 3262 §3: no 2xx while a description of ours is not acknowledged.
+    if (!this.#settled && this.#reliable.owesDescription) await this.#reliable.settled()
+    if (this.#settled) return undefined
     const dialog = uasDialog(this.request, this.#localTag)
     if (!dialog) {
       this.reject(400, { reason: 'Missing Contact' })
-      return Promise.resolve(undefined)
+      return undefined
     }
     this.#settle()
     const session = new Session({
@@ -162,7 +194,7 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
       flow: this.source,
       neighbour: isNeighbour(this.request),
       localSdp: options.sdp,
-      remoteSdp: this.offer,
+      remoteSdp: this.offer ?? this.#earlyAnswer,
       contactUser: this.#contactUser,
       peerAllow: this.request.headers.tokens('Allow'),
     })
@@ -172,8 +204,10 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
       toTag: this.#localTag,
       ...successParts(this.#context, this.#transaction, parts),
     })
-    session.sendSuccess(this.#transaction, response, this.offer === undefined)
-    return Promise.resolve(session)
+    // An offer that was answered by PRACK is not answered again.
+    const owesAnswer = this.offer === undefined && this.#earlyAnswer === undefined
+    session.sendSuccess(this.#transaction, response, owesAnswer)
+    return session
   }
 
   /** Refuses with 300 to 699. False when the call is settled. */
@@ -208,9 +242,55 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
     } else if (request.method === 'INVITE') {
       // §14.2: another INVITE before the first is answered.
       reply(this.#context, transaction, 500, { headers: { 'Retry-After': '5' } })
+    } else if (request.method === 'PRACK') {
+      this.#onPrack(request, transaction)
+    } else if (request.method === 'UPDATE') {
+      this.#onUpdate(request, transaction)
     } else {
       reply(this.#context, transaction, request.method === 'OPTIONS' ? 200 : 481)
     }
+  }
+
+  #onPrack(request: SipRequest, transaction: ServerTransaction): void {
+    const sdp = sdpOf(request)
+    const answers = this.offer === undefined && this.#early !== undefined && !this.#earlyAnswer
+    // A new offer beside the acknowledgement is nothing that anybody needs of us.
+    if (sdp !== undefined && !answers) return void reply(this.#context, transaction, 488)
+    if (sdp !== undefined) this.#earlyAnswer = sdp
+    const fits = this.#reliable.acknowledge(request)
+    reply(this.#context, transaction, fits ? 200 : 481)
+    if (fits && sdp !== undefined) this.#emitter.emit('answered', sdp)
+  }
+
+  #onUpdate(request: SipRequest, transaction: ServerTransaction): void {
+    const context = this.#context
+    const offer = sdpOf(request)
+    // RFC 3311 §5.2: an offer while another is open.
+    if (offer !== undefined && (this.#early === undefined || this.#reliable.owesDescription)) {
+      reply(context, transaction, 500, { headers: { 'Retry-After': '3' } })
+      return
+    }
+    const contactUser = this.#contactUser
+    const accept = (sdp: string | undefined): void => {
+      reply(context, transaction, 200, successParts(context, transaction, { sdp, contactUser }))
+    }
+    if (offer === undefined) return accept(undefined)
+    const { responder } = armResponder({
+      context,
+      request,
+      isOver: () => false,
+      accept,
+      reject: (status, parts) => void reply(context, transaction, status, parts),
+    })
+    if (this.#emitter.isHeard('update')) this.#emitter.emit('update', offer, responder)
+    else responder.reject(488)
+  }
+
+  /** RFC 3262 §3: where the caller demands it, and where it can and a description is worth it. */
+  #mustBeReliable(hasBody: boolean): boolean {
+    const { headers } = this.request
+    if (headers.tokens('Require').includes('100rel')) return true
+    return hasBody && headers.tokens('Supported').includes('100rel')
   }
 
   /** Called by the stack when it closes. */
@@ -229,6 +309,7 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
 
   #settle(): void {
     this.#settled = true
+    this.#reliable.stop()
     this.#repeat?.clear()
     this.#expiry.clear()
     this.#onSettled()

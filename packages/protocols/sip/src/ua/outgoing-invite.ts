@@ -1,4 +1,4 @@
-import { type Disposer, Emitter, type Listenable, type Listener, type Timer } from '@offhook/core'
+import type { Disposer, Listenable, Listener, Timer } from '@offhook/core'
 import { dialogHeaders, uacDialog } from '../dialog/dialog.ts'
 import type { PasswordCredentials } from '../digest/client.ts'
 import { tagOf } from '../message/fields.ts'
@@ -7,8 +7,14 @@ import { sdpOf } from '../message/sdp-body.ts'
 import { cancelFor } from '../transaction/client-transaction.ts'
 import type { Source } from '../transport/transport.ts'
 import type { UaContext } from './context.ts'
+import { CountedEmitter } from './counted-emitter.ts'
+import { EarlyDialog } from './early-dialog.ts'
 import { Exchange, type RequestPlan } from './exchange.ts'
 import { Session } from './session.ts'
+import type { OfferResponder } from './session-events.ts'
+
+/** Callees of one INVITE that are told apart; a proxy forks to a few. */
+const MAX_FORKS = 20
 
 /** One 1xx of a call that we make. */
 export interface InviteProgress {
@@ -24,6 +30,8 @@ export interface InviteProgress {
 /** What a call that we make tells. */
 export type OutgoingInviteEvents = {
   progress: [progress: InviteProgress]
+  /** A new offer of a callee at whom it rings (RFC 3311). Refused with 488 while nobody listens. */
+  update: [offer: string, respond: OfferResponder]
   /** The first fork that answered; its ACK is on the way. `session.remoteSdp` is the answer. */
   accepted: [session: Session, response: SipResponse]
   /**
@@ -62,9 +70,11 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
   readonly localTag: string
   readonly #context: UaContext
   readonly #options: OutgoingInviteOptions
-  readonly #emitter: Emitter<OutgoingInviteEvents>
+  readonly #emitter: CountedEmitter<OutgoingInviteEvents>
   /** By remote tag: the winner, and the forks that came too late. */
   readonly #sessions = new Map<string, Session>()
+  /** By remote tag: the callees at whom it rings. */
+  readonly #early = new Map<string, EarlyDialog>()
   #exchange: Exchange | undefined
   #settled = false
   #cancelled: { status: number; reason: string; header: string | undefined } | undefined
@@ -77,7 +87,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
     this.#context = options.context
     this.callId = options.callId
     this.localTag = options.fromTag
-    this.#emitter = new Emitter((error, event) =>
+    this.#emitter = new CountedEmitter((error, event) =>
       options.context.logger.error({ err: error, event }, 'invite listener threw'),
     )
     if (options.timeoutMs !== undefined) {
@@ -127,7 +137,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       context: this.#context,
       plan: { ...this.#options.plan, targets },
       handlers: {
-        provisional: (response) => this.#onProvisional(response),
+        provisional: (response, source) => this.#onProvisional(response, source),
         success: (response, source, request) => this.#onSuccess(response, source, request),
         final: ({ status, reason, response }) => this.#fail(status, reason, response),
       },
@@ -162,8 +172,10 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
     )
   }
 
-  #onProvisional(response: SipResponse): void {
+  #onProvisional(response: SipResponse, source: Source): void {
+    const isNew = this.#inEarlyDialog(response, source)
     if (this.#cancelled) return this.#sendCancel()
+    if (!isNew) return
     const { status, reason } = response
     this.#emitter.emit('progress', {
       status,
@@ -174,6 +186,30 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
     })
   }
 
+  /** False for what says nothing new: a repetition of a reliable response. */
+  #inEarlyDialog(response: SipResponse, source: Source): boolean {
+    const tag = tagOf(response.to)
+    const invite = this.#exchange?.transaction?.request
+    if (tag === undefined || response.status === 100 || !invite) return true
+    let early = this.#early.get(tag)
+    if (!early && this.#early.size < MAX_FORKS) {
+      const { peer, neighbour, contactUser, credentials } = this.#options
+      early = new EarlyDialog({
+        ...{ context: this.#context, peer, neighbour, contactUser, credentials },
+        dialog: uacDialog(invite, response),
+        flow: source,
+        onUpdate: (offer, respond) => this.#onUpdate(offer, respond),
+      })
+      this.#early.set(tag, early)
+    }
+    return early?.take(response, invite, source) ?? true
+  }
+
+  #onUpdate(offer: string, respond: OfferResponder): void {
+    if (this.#emitter.isHeard('update')) this.#emitter.emit('update', offer, respond)
+    else respond.reject(488)
+  }
+
   #onSuccess(response: SipResponse, source: Source, request: SipRequest): void {
     const tag = tagOf(response.to) ?? ''
     const known = this.#sessions.get(tag)
@@ -182,10 +218,14 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       return
     }
     const wins = !this.#settled && !this.#cancelled
+    const dialog = uacDialog(request, response)
+    const early = this.#early.get(tag)
+    const localCseq = Math.max(dialog.localCseq, early?.localCseq ?? 0)
+    early?.close()
     const session = new Session({
       context: this.#context,
       role: 'uac',
-      dialog: uacDialog(request, response),
+      dialog: { ...dialog, localCseq },
       peer: this.#options.peer,
       flow: source,
       neighbour: this.#options.neighbour,
@@ -217,6 +257,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
 
   #settle(): void {
     this.#settled = true
+    for (const early of this.#early.values()) early.close()
     this.#timeout?.clear()
     this.#afterCancel?.clear()
     this.#context.closers.delete(this.#close)
