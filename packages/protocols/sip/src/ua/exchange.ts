@@ -1,4 +1,5 @@
 import { answerChallenges, type PasswordCredentials } from '../digest/client.ts'
+import { parseSeconds } from '../message/fields.ts'
 import type { HeaderInput, SipHeaders } from '../message/headers.ts'
 import {
   createRequest,
@@ -69,6 +70,8 @@ export class Exchange {
   #targetIndex = 0
   /** A large request is offered to TCP once; whoever refuses gets it by UDP after all. */
   #triedStream = false
+  /** The shortest session interval on the way, once somebody has said it. */
+  #minSe: number | undefined
   #transaction: ClientTransaction | undefined
   #provisional = false
   #final = false
@@ -140,6 +143,7 @@ export class Exchange {
     }
     for (const answer of this.#answers.values()) headers.append(answer.header, answer.value)
     headers.setExtra(this.#plan.headers)
+    if (this.#minSe !== undefined) raiseInterval(headers, this.#minSe)
     if (contentType !== undefined) headers.set('Content-Type', contentType)
     return createRequest({ method, uri, headers, body })
   }
@@ -157,7 +161,9 @@ export class Exchange {
       return
     }
     if (this.#final) return
-    if (this.#answerChallenge(response, request)) return this.#attempt()
+    if (this.#answerChallenge(response, request) || this.#takesLongerInterval(response)) {
+      return this.#attempt()
+    }
     const { status, reason } = response
     const outcome = { status, reason: reason || reasonPhrase(status), response }
     if (status === 503) this.#unanswered(outcome, source)
@@ -195,6 +201,15 @@ export class Exchange {
     return fresh
   }
 
+  /** RFC 4028 §7.3: 422 says what interval would do; asked again with it, once. */
+  #takesLongerInterval(response: SipResponse): boolean {
+    const minSe = parseSeconds(response.headers.get('Min-SE'))
+    if (response.status !== 422 || minSe === undefined) return false
+    if (this.#minSe !== undefined || !this.#retrying) return false
+    this.#minSe = minSe
+    return true
+  }
+
   #finish(outcome: RequestOutcome, source: Source | undefined): void {
     if (this.#final) return
     this.#final = true
@@ -222,6 +237,14 @@ export function exchange(
     })
     running.start()
   })
+}
+
+/** Asks for a session interval that everybody on the way agrees to. */
+function raiseInterval(headers: SipHeaders, minSe: number): void {
+  const asked = headers.get('Session-Expires')
+  const seconds = Math.max(minSe, parseSeconds(asked) ?? 0)
+  headers.set('Session-Expires', (asked ?? '0').replace(/^\s*\d+/, String(seconds)))
+  headers.set('Min-SE', String(minSe))
 }
 
 /** The same target by TCP when a request is too large for a datagram. */

@@ -182,18 +182,25 @@ describe('session timers (RFC 4028)', () => {
     expect(pair.ladder().filter((line) => line === 'b>a UPDATE').length).toBeGreaterThanOrEqual(4)
   })
 
-  it('asks for no timer by itself', async () => {
+  it('asks for half an hour by itself, so that a peer that is gone is missed', async () => {
     const { a, b } = await pair.connect()
     await pair.clock.advance(7_200_000)
 
     expect(a.end ?? b.end).toBeUndefined()
-    expect(pair.ladder()).toEqual([])
+    expect(pair.ladder().filter((line) => line === 'a>b UPDATE')).toHaveLength(8)
+    pair.network.fault = () => 0
+    await pair.clock.advance(1_800_000)
+    expect([a.end?.by, b.end?.by]).toEqual(['timeout', 'timeout'])
   })
 
-  it('refuses an interval that is too short with 422 and Min-SE', async () => {
+  it('refuses an interval that is too short, and asks again with the one that would do', async () => {
+    pair.onInvite = async (invite) => void (await invite.accept({ sdp: ANSWER }))
     const outcome = await pair.outcome(pair.dial({ headers: { 'Session-Expires': '30' } }))
 
-    expect(outcome.failed).toBe(422)
-    expect(outcome.response?.headers.get('Min-SE')).toBe('90')
+    const [first, second] = pair.network.packets.filter(({ text }) => /^INVITE/.test(text))
+    expect(first?.text).toContain('Session-Expires: 30\r\n')
+    expect(second?.text).toMatch(/Session-Expires: 90\r\n.*Min-SE: 90\r\n/s)
+    expect(pair.ladder()).toContain('b>a 422')
+    expect(outcome.response?.headers.get('Session-Expires')).toMatch(/^90;refresher=/)
   })
 })

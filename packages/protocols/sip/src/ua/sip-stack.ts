@@ -60,6 +60,8 @@ import type {
 } from './stack-options.ts'
 import { redact, type TraceEntry } from './trace.ts'
 
+/** RFC 4028 §4: within this time each side hears of the other, or the call is over. */
+const SESSION_SECONDS = 1800
 const TOO_MANY: Refusal = { status: 503, headers: { 'Retry-After': '5' } }
 /** Calls that are there may go on while new ones are refused: their share of transactions above it. */
 const DIALOGS_FACTOR = 1.25
@@ -156,7 +158,7 @@ export class SipStack<Peer = undefined> {
         uri: options.target,
         base: (number) => inviteHeaders(parts, number),
         nextCseq: () => ++cseq,
-        headers: options.headers,
+        headers: { 'Session-Expires': String(SESSION_SECONDS), ...options.headers },
         body: options.sdp,
         contentType: 'application/sdp',
         contactUser,
