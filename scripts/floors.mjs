@@ -55,7 +55,7 @@ export const floors = {
   voice: [
     'options waiting',
     'model',
-    'events ports repository settings',
+    'endpoint-reports events ports repository settings',
     'journal media',
     'calls',
     'recordings',

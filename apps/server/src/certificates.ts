@@ -144,5 +144,8 @@ function namesOfThisMachine(extra: readonly string[]): string[] {
     .flatMap((list) => list ?? [])
     .filter(({ address }) => !address.startsWith('fe80'))
     .map(({ address }) => address)
-  return [...new Set(['localhost', hostname(), ...extra, ...addresses])]
+  const names = ['localhost', hostname(), ...extra]
+  // Where the Voice SDK posts what happens in calls.
+  const posts = names.filter((name) => !isIP(name)).map((name) => `eventgw.${name}`)
+  return [...new Set([...names, ...posts, ...addresses])]
 }

@@ -162,6 +162,8 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       ApiVersion: '2010-04-01',
       Direction: 'inbound',
       Params: encodeParameters(destination.parameters),
+      // The SDK shows the caller as verified by this word alone.
+      ...(request.callerIsVouchedFor ? { StirStatus: 'TN-Validation-Passed-A' } : {}),
     }
     const options = this.#legOptions(callSid, endpoint)
     const waits = this.#devices.returnsWithin(key)

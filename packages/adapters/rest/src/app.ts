@@ -5,6 +5,7 @@ import { createHttpServer } from './http/server.ts'
 import { offhookApi } from './offhook/offhook-api.ts'
 import type { RestOptions } from './options.ts'
 import { bridgeRoute } from './page/bridge.ts'
+import { eventGateway } from './page/event-gateway.ts'
 import { healthRoutes } from './page/health.ts'
 import { pageRoutes } from './page/page.ts'
 import { standbyHook } from './task-router/standby.ts'
@@ -23,6 +24,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   offhookApi(routes, server, options)
   routes.close()
   await bridgeRoute(server, options)
+  await eventGateway(server, options)
   healthRoutes(server, options)
   await pageRoutes(server, options)
   return server

@@ -254,6 +254,19 @@ export interface Recording {
   readonly nodeId: string
 }
 
+/** What a browser tells of one call, as it came: `body` is the JSON that the Voice SDK posted. */
+export interface EndpointReport {
+  readonly sid: Sid<'ER'>
+  readonly accountSid: AccountSid
+  readonly kind: 'events' | 'metrics'
+  readonly identity: string | null
+  /** The call's sid, once the browser had learned it, and the browser's own name for it. */
+  readonly callSid: string | null
+  readonly temporarySid: string | null
+  readonly body: string
+  readonly dateCreated: number
+}
+
 /** Where a caller stands. `position` 1 is the next; times in seconds. */
 export interface QueuePlace {
   readonly queue: Queue
@@ -273,5 +286,6 @@ declare module '@offhook/core' {
     queue: Stored<Queue, 'sid'>
     'queue-member': Stored<QueueMember, 'queueSid' | 'callSid'>
     recording: Stored<Recording, 'sid'>
+    'endpoint-report': Stored<EndpointReport, 'sid'>
   }
 }

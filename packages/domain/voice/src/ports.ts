@@ -124,6 +124,8 @@ export interface DialRequest {
   /** Caller id to show: E.164, `client:<identity>` or free text for SIP. */
   readonly from: string
   readonly callerName: string | null
+  /** The caller id is a number of the account's own, which the account itself shows. */
+  readonly callerIsVouchedFor?: boolean
   /** `X-…` and the few other headers that TwiML may set. */
   readonly headers: Readonly<Record<string, string>>
 }

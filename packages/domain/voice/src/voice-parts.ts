@@ -4,6 +4,7 @@ import { type ChangeWriter, type Clock, Emitter, type Logger, messageOf } from '
 import { CallTable } from './calls/call-table.ts'
 import { OutgoingCalls } from './calls/outgoing-calls.ts'
 import { ConferenceTable } from './conferences/conference-table.ts'
+import { EndpointReports } from './endpoint-reports.ts'
 import type { VoiceEvents } from './events.ts'
 import { Programs } from './interpreter/programs.ts'
 import { VerbTable } from './interpreter/verb.ts'
@@ -57,13 +58,14 @@ export function makeParts(options: VoiceOptions) {
   const events = new Emitter<VoiceEvents>((error, event) =>
     logger.error({ event, error: messageOf(error) }, 'a listener of voice failed'),
   )
+  const endpointReports = new EndpointReports({ clock, writer: options.writer })
   const journal = new Journal({ writer: options.writer, logger })
   const media = new MediaRouter(options.media)
   const ground = { clock, logger, journal, alerts, events, media, prompts, nodeId }
   const callSeconds = limits?.callSeconds ?? DEFAULT_SECONDS
   const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
-  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, alerts })
+  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, alerts, numbers })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
   const verbs = new VerbTable()
@@ -74,6 +76,7 @@ export function makeParts(options: VoiceOptions) {
     ...ground,
     repository,
     recordingFiles,
+    endpointReports,
     numbers,
     calls,
     outgoing,

@@ -36,6 +36,7 @@ import type { Verb } from './interpreter/verb.ts'
 import type {
   Call,
   Conference,
+  EndpointReport,
   LegCause,
   Participant,
   PartyRole,
@@ -96,6 +97,11 @@ export class Voice {
   takeIncoming(leg: IncomingLeg): void {
     if (this.#closed) return leg.signalling.reject('overload')
     this.#incoming.take(leg)
+  }
+
+  /** Keeps what a browser tells of a call. False for who tells more than calls can. */
+  keepEndpointReport(report: Omit<EndpointReport, 'sid' | 'dateCreated'>): boolean {
+    return this.#parts.endpointReports.keep(report)
   }
 
   // ── Calls ─────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,8 @@ export function checkHost(request: FastifyRequest, allowed: readonly string[]): 
     .replace(/:\d+$/, '')
     .replace(/^\[|\]$/g, '')
     .toLowerCase()
+    // Where the Voice SDK posts to, before each of our names.
+    .replace(/^eventgw\./, '')
   if (
     name === 'localhost' ||
     name.endsWith('.localhost') ||

@@ -63,6 +63,15 @@ export const voiceEntities = {
     maxSize: 'int',
     ...dates,
   }),
+  'endpoint-report': entity<'endpoint-report'>('endpoint_reports', ['sid'], {
+    ...identity,
+    kind: 'text',
+    identity: 'text',
+    callSid: 'text',
+    temporarySid: 'text',
+    body: 'text',
+    dateCreated: 'bigint',
+  }),
   'queue-member': entity<'queue-member'>('queue_members', ['queueSid', 'callSid'], {
     queueSid: 'text',
     callSid: 'text',

@@ -1,7 +1,8 @@
 /**
- * Removes what has been kept long enough, hourly and in slices: the router's events and decisions
- * after 30 days, recordings when they are as old as the operator lets them be, deleted ones 40 days
- * later. The audio of a recording goes when it is deleted; what an error or a crash left of it goes here.
+ * Removes what has been kept long enough, hourly and in slices: the router's events and decisions and
+ * what browsers told of their calls after 30 days, recordings when they are as old as the operator lets
+ * them be, deleted ones 40 days later. The audio of a recording goes when it is deleted; what an error
+ * or a crash left of it goes here.
  */
 import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
 import type { Db } from '../db/db.ts'
@@ -15,6 +16,7 @@ const SLICE = 2_000
 const kept = [
   ['task_events', 'event_date'],
   ['task_decisions', 'decided_at'],
+  ['endpoint_reports', 'date_created'],
 ] as const
 
 export interface RetentionOptions {

@@ -8,11 +8,12 @@ import {
   OffhookError,
 } from '@offhook/core'
 import type { CallDirection, PartyRole, StatusCallback } from '../model.ts'
-import type { Dialers, LegSignalling } from '../ports.ts'
+import type { Dialers, LegSignalling, NumberDirectory } from '../ports.ts'
 import { CallFamily } from './call-family.ts'
 import type { CallTable } from './call-table.ts'
 import type { ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
+import { isVouchedFor } from './vouched-for.ts'
 
 export interface PlaceRequest {
   readonly accountSid: AccountSid
@@ -41,11 +42,18 @@ export class OutgoingCalls {
   readonly #calls: CallTable
   readonly #dialers: Dialers
   readonly #alerts: Alerts
+  readonly #numbers: NumberDirectory
 
-  constructor(options: { calls: CallTable; dialers: Dialers; alerts: Alerts }) {
+  constructor(options: {
+    calls: CallTable
+    dialers: Dialers
+    alerts: Alerts
+    numbers: NumberDirectory
+  }) {
     this.#calls = options.calls
     this.#dialers = options.dialers
     this.#alerts = options.alerts
+    this.#numbers = options.numbers
   }
 
   /** Commits the call's row, then dials. @throws OffhookError 20503 when the store refuses */
@@ -96,6 +104,7 @@ export class OutgoingCalls {
         destination,
         from: request.from,
         callerName: request.callerName ?? null,
+        ...(await this.#vouching(request)),
         headers,
       })
     } catch (error) {
@@ -105,6 +114,18 @@ export class OutgoingCalls {
       throw error
     }
     call.attach(signalling)
+  }
+
+  /** Browsers alone are told. A directory that fails vouches for nobody. */
+  async #vouching({
+    accountSid,
+    from,
+    to,
+  }: PlaceRequest): Promise<{ callerIsVouchedFor?: boolean }> {
+    if (to.destination.kind !== 'client') return {}
+    const parts = { numbers: this.#numbers, calls: this.#calls }
+    const isOurs = await isVouchedFor(parts, accountSid, from).catch(() => false)
+    return isOurs ? { callerIsVouchedFor: true } : {}
   }
 
   #alert({ row }: LiveCall, error: OffhookError): void {

@@ -2,8 +2,10 @@ import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { Alerts } from '@offhook/alerts'
 import { type Clock, errors, type Logger, messageOf } from '@offhook/core'
 import { CallFamily, hasComeBack } from '../calls/call-family.ts'
+import type { Parameters } from '../calls/call-parameters.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
+import { isVouchedFor, VOUCHED_FOR } from '../calls/vouched-for.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import type { RecordingChannels } from '../options.ts'
 import type { IncomingLeg, NumberDirectory } from '../ports.ts'
@@ -54,6 +56,7 @@ export class IncomingCalls {
       over = true
     })
     const reached = await this.#find(leg)
+    const vouching = await this.#vouching(leg)
     dispose()
     // A caller who has hung up by now leaves no call behind.
     if (over) return
@@ -64,7 +67,7 @@ export class IncomingCalls {
       this.#tellOfLoop(cause, leg)
       return leg.signalling.reject('loop')
     }
-    const call = this.#open(leg, reached, family)
+    const call = this.#open(leg, reached, family, vouching)
     if (cause) void call.ended.then(() => family.release())
     call.attach(leg.signalling)
     try {
@@ -116,7 +119,20 @@ export class IncomingCalls {
     })
   }
 
-  #open(leg: IncomingLeg, { target, number, application }: Reached, family: CallFamily): LiveCall {
+  /** A call of our own that shows one of our numbers is known to be from there. */
+  async #vouching(leg: IncomingLeg): Promise<Parameters> {
+    const cause = this.#causeOf(leg)
+    if (!cause || cause.row.sipCallId !== leg.signalling.describe().sipCallId) return {}
+    const isOurs = await isVouchedFor(this.#options, leg.accountSid, cause.row.from)
+    return isOurs ? { StirVerstat: VOUCHED_FOR } : {}
+  }
+
+  #open(
+    leg: IncomingLeg,
+    { target, number, application }: Reached,
+    family: CallFamily,
+    vouching: Parameters,
+  ): LiveCall {
     const { clock, calls } = this.#options
     const { statusCallback, statusCallbackMethod: method } = target
     return calls.open(
@@ -142,6 +158,7 @@ export class IncomingCalls {
         family,
         parameters: {
           ...leg.parameters,
+          ...vouching,
           ...(application ? { ApplicationSid: application.sid } : {}),
         },
       },
