@@ -1,0 +1,123 @@
+/** Calls of the unmodified Voice SDK in Chromium: what it learns of us and of callers, and sends us. */
+import {
+  frequencies,
+  hears,
+  launchBrowser,
+  ServerProcess,
+  SipPhone,
+  until,
+  WebhookHost,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { SdkPhone } from '../support/sdk-phone.ts'
+
+const [CALLEE, AGENT] = frequencies
+
+let server: ServerProcess
+let browser: Browser
+let application: WebhookHost
+let applicationSid: string
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+  application = await WebhookHost.open()
+  const made = await restClient(server.facts).applications.create({
+    friendlyName: 'Outgoing',
+    voiceUrl: `${application.url}/outgoing`,
+  })
+  applicationSid = made.sid
+})
+
+afterAll(async () => {
+  await application?.close()
+  await browser?.close()
+  await server?.stop()
+})
+
+it('a page that knows our host alone posts to us, and to nobody else', async () => {
+  const phone = await SdkPhone.open(browser, server.facts, {
+    options: { publishEvents: true },
+    applicationSid,
+    registers: false,
+  })
+  const posts: { url: URL; status: number }[] = []
+  phone.party.page.on('response', (response) => {
+    if (response.request().method() !== 'POST') return
+    posts.push({ url: new URL(response.url()), status: response.status() })
+  })
+  application.answers(
+    '/outgoing',
+    '<Response><Dial><Conference>alone</Conference></Dial></Response>',
+  )
+  await phone.connect()
+  await phone.says('call accept')
+
+  const { host } = new URL(server.facts.httpsUrl)
+  const of = (name: string) => posts.filter(({ url }) => url.href.endsWith(`/v4/${name}`))
+  await until('ten seconds of samples have come', () => of('EndpointMetrics').length > 0, 20_000)
+  expect(of('EndpointEvents').length).toBeGreaterThan(5)
+  expect(posts.map(({ url, status }) => [url.host, status])).toEqual(
+    posts.map(() => [`eventgw.${host}`, 200]),
+  )
+  expect(phone.party.foreignRequests.map((url) => new URL(url).host)).toEqual(
+    phone.party.foreignRequests.map(() => `eventgw.${host}`),
+  )
+  expect(await phone.run((me) => me.device.edge)).toBe('ashburn')
+  await phone.hangup()
+  await phone.close()
+})
+
+it('the caller is verified when the account shows a number of its own, and else not', async () => {
+  const { facts } = server
+  const phone = await SdkPhone.open(browser, facts)
+  const { calls } = restClient(facts)
+  const twiml = '<Response><Pause length="20"/></Response>'
+
+  const call = await calls.create({ to: 'client:alice', from: facts.phoneNumber, twiml })
+  await phone.says('call accept')
+
+  expect(await phone.run((me) => me.call()?.callerInfo)).toEqual({ isVerified: true })
+  await calls(call.sid).update({ status: 'completed' })
+  await phone.says('call disconnect')
+  await phone.close()
+})
+
+it('an identity that nobody has registered is not answered at once', async () => {
+  const { facts } = server
+  const { calls } = restClient(facts)
+  const twiml = '<Response><Pause length="20"/></Response>'
+
+  const { sid } = await calls.create({ to: 'client:nobody', from: facts.phoneNumber, twiml })
+
+  await until('it is over', async () => (await calls(sid).fetch()).status === 'no-answer', 2_000)
+})
+
+it('what a callee plays before it answers is heard in the browser, and then the callee', async () => {
+  const callee = await SipPhone.open({ name: 'callee' })
+  application.answers(
+    '/outgoing',
+    `<Response><Dial answerOnBridge="true"><Sip>${callee.uri}</Sip></Dial></Response>`,
+  )
+  const phone = await SdkPhone.open(browser, server.facts, { applicationSid, registers: false })
+  await phone.party.speaks(AGENT)
+  await phone.connect()
+  const call = await until('the callee rings', () => callee.calls[0])
+  call.speaks(CALLEE)
+
+  call.early()
+
+  await phone.says('call ringing true')
+  await hears(phone.party, CALLEE)
+  expect(await phone.log()).not.toContain('call accept')
+  await call.answer()
+  await phone.says('call accept')
+  await Promise.all([hears(phone.party, CALLEE), hears(call, AGENT)])
+  await phone.hangup()
+  await call.until('ended')
+  await phone.close()
+  await callee.close()
+})
