@@ -10,7 +10,7 @@ export const floors = {
     'errors exact-json sid stored-rows',
     'machine',
   ],
-  numbers: ['nanp-regions', 'read-number tell-number'],
+  numbers: ['nanp-regions', 'read-number tell-number', 'number-pool'],
 
   // protocols
   rtp: [

@@ -7,15 +7,17 @@ import { accountTests } from './api-2010/account.ts'
 import { callerIdTests } from './api-2010/caller-ids.ts'
 import { callTests } from './api-2010/calls.ts'
 import { conferenceTests } from './api-2010/conferences.ts'
+import { numberTests, POOL } from './api-2010/numbers.ts'
 import { queueTests } from './api-2010/queues.ts'
 import { recordingTests } from './api-2010/recordings.ts'
 import { sipTests } from './api-2010/sip.ts'
 import { Place } from './support/place.ts'
 
-const place = Place.ofThisFile()
+const place = Place.ofThisFile({ env: { OFFHOOK_NUMBER_POOL: POOL } })
 
 accountTests(place)
 callerIdTests(place)
+numberTests(place)
 callTests(place)
 recordingTests(place)
 conferenceTests(place)
@@ -32,16 +34,9 @@ describe('the contract', () => {
     ['accounts', ['CreateAccount']],
     ['keys', []],
     ['incoming-phone-numbers', []],
-    // Numbers are of no type of their own, but for `/Local`.
-    [
-      'incoming-phone-numbers-by-type',
-      [
-        'CreateIncomingPhoneNumberMobile',
-        'CreateIncomingPhoneNumberTollFree',
-        'ListIncomingPhoneNumberMobile',
-        'ListIncomingPhoneNumberTollFree',
-      ],
-    ],
+    ['incoming-phone-numbers-by-type', []],
+    ['available-phone-numbers', []],
+    ['signing-keys-legacy', []],
     ['applications', []],
     ['outgoing-caller-ids', []],
     ['tokens', []],
@@ -62,5 +57,9 @@ describe('the contract', () => {
     ['sip-ip-acls', []],
   ])('has no operation of %s that was not asked, but for %j', (group, missing) => {
     expect(place.site.missing('api_v2010', group)).toEqual(missing)
+  })
+
+  it('has no operation of keys in their newer place that was not asked', () => {
+    expect(place.site.missing('iam_v1', 'iam-keys')).toEqual([])
   })
 })

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { OperatorError } from '@offhook/core'
-import { type Country, isCountry } from '@offhook/numbers'
+import { type Country, isCountry, readNumberPool } from '@offhook/numbers'
 import { z } from 'zod'
 
 /** A bad setting; the message is one sentence for the person who set it. */
@@ -167,6 +167,17 @@ const settings = {
       ),
     fallback: 'US',
     help: 'country of numbers that are written without a country code',
+  },
+  numberPool: {
+    name: 'NUMBER_POOL',
+    schema: z.string().transform((text, context) => {
+      const pool = readNumberPool(text)
+      if (pool) return pool
+      context.addIssue('must be numbers or ranges such as +12015550100-+12015550199')
+      return z.NEVER
+    }),
+    fallback: null,
+    help: 'numbers that accounts may take: numbers and ranges',
   },
   callerIds: {
     name: 'CALLER_IDS',

@@ -58,6 +58,51 @@ export function accountTests(place: Place): void {
     })
   })
 
+  describe('Keys by their other names', () => {
+    it('are the same keys', async () => {
+      const { client } = place.site
+      const legacy = await client.newSigningKeys.create({ friendlyName: 'Legacy' })
+      const newer = await client.iam.v1.newApiKey.create({
+        accountSid: place.site.facts.accountSid,
+        friendlyName: 'Newer',
+      })
+
+      expect(await client.keys(legacy.sid).fetch()).toMatchObject({ friendlyName: 'Legacy' })
+      const renamed = await client.signingKeys(newer.sid).update({ friendlyName: 'Renamed' })
+      expect(await client.iam.v1.apiKey(newer.sid).fetch()).toMatchObject({
+        friendlyName: renamed.friendlyName,
+        dateCreated: expect.any(Date),
+      })
+      await client.iam.v1.apiKey(legacy.sid).update({ friendlyName: 'Legacy too' })
+      expect(await client.signingKeys(legacy.sid).fetch()).toMatchObject({
+        friendlyName: 'Legacy too',
+      })
+      const lists = [
+        await client.signingKeys.list(),
+        await client.iam.v1.getApiKeys.list({ accountSid: place.site.facts.accountSid }),
+      ]
+      for (const list of lists)
+        expect(list.map(({ sid }) => sid)).toEqual(expect.arrayContaining([legacy.sid, newer.sid]))
+      await client.signingKeys(newer.sid).remove()
+      await client.iam.v1.apiKey(legacy.sid).remove()
+      await expectRefusal(client.keys(legacy.sid).fetch(), 404, 20404)
+      await expectRefusal(client.iam.v1.apiKey(newer.sid).fetch(), 404, 20404)
+    })
+
+    it('are refused for another account, and with limits that we do not keep', async () => {
+      const { client, facts } = place.site
+      const { newApiKey, getApiKeys } = client.iam.v1
+
+      await expectRefusal(newApiKey.create({ accountSid: `AC${NOWHERE}` }), 404, 20404)
+      await expectRefusal(getApiKeys.list({ accountSid: `AC${NOWHERE}` }), 404, 20404)
+      await expectRefusal(
+        newApiKey.create({ accountSid: facts.accountSid, keyType: 'restricted' }),
+        400,
+        20001,
+      )
+    })
+  })
+
   describe('IncomingPhoneNumbers', () => {
     it('are made, listed, changed, cleared and deleted', async () => {
       const { client } = place.site
@@ -103,7 +148,7 @@ export function accountTests(place: Place): void {
       const before = await numbers.list()
 
       await expectRefusal(numbers.create({ phoneNumber: 'front desk' }), 400, 21421)
-      await expectRefusal(numbers.create({ areaCode: '201' }), 400, 21421)
+      await expectRefusal(numbers.create({ areaCode: '999' }), 400, 21452)
       await expectRefusal(numbers.create({ phoneNumber: place.site.facts.phoneNumber }), 400, 21422)
       await expectRefusal(numbers.create({ phoneNumber, voiceUrl: 'not a url' }), 400, 21205)
       await expectRefusal(numbers.create({ phoneNumber, voiceUrl: 'ftp://host/file' }), 400, 21205)

@@ -23,8 +23,8 @@ const formats: Readonly<Record<string, RegExp | true>> = {
   twiml: true,
 }
 
-/** Fields with nothing to tell for which a schema has no `null`: they are left out then. */
-const leftOutWhenEmpty = ['reason_conference_ended']
+/** Fields that are `null` by their description, though their schema leaves it out. */
+const nullWhenEmpty = ['reason_conference_ended']
 
 /** Compiles schemas of the documents; each once. */
 export class Schemas {
@@ -84,18 +84,34 @@ function jsonSchema(
           properties: Object.fromEntries(
             Object.entries(properties).map(([name, one]) => [
               name,
-              jsonSchema(document, one, complete && name === 'meta'),
+              propertySchema(document, name, one, complete),
             ]),
           ),
         }
       : {}),
     ...(complete && properties
       ? {
-          required: Object.keys(properties).filter((name) => !leftOutWhenEmpty.includes(name)),
+          required: Object.keys(properties),
           additionalProperties: false,
         }
       : {}),
   }
+}
+
+function propertySchema(
+  document: ContractDocument,
+  name: string,
+  schema: OpenApiSchema,
+  complete: boolean,
+): object {
+  if (nullWhenEmpty.includes(name))
+    return { anyOf: [jsonSchema(document, schema), { type: 'null' }] }
+  if (name === 'friendly_name') {
+    // "A formatted version of the phone number", which is no E.164.
+    const { format: _, ...rest } = schema
+    return jsonSchema(document, rest)
+  }
+  return jsonSchema(document, schema, complete && name === 'meta')
 }
 
 function isEnvelope({ title = '' }: OpenApiSchema): boolean {

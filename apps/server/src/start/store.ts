@@ -74,6 +74,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     secretBox,
     logger,
     country: config.country,
+    numberPool: config.numberPool ?? [],
   })
   closing.add(() => accounts.close())
   await accounts.load()

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { api2010 } from './api-2010/api-2010.ts'
+import { families } from './families.ts'
 import { Routes } from './http/routes.ts'
 import { createHttpServer } from './http/server.ts'
 import { offhookApi } from './offhook/offhook-api.ts'
@@ -9,7 +9,6 @@ import { eventGateway } from './page/event-gateway.ts'
 import { healthRoutes } from './page/health.ts'
 import { pageRoutes } from './page/page.ts'
 import { standbyHook } from './task-router/standby.ts'
-import { taskRouterApi } from './task-router/task-router-api.ts'
 
 /**
  * Everything by HTTP: REST, the desktop's files, the task bridge, health. It does not listen: pass
@@ -19,8 +18,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   const server = createHttpServer(options)
   standbyHook(server, options)
   const routes = new Routes(server, options)
-  api2010(routes, options)
-  taskRouterApi(routes, options)
+  for (const add of families) add(routes, options)
   offhookApi(routes, server, options)
   routes.close()
   await bridgeRoute(server, options)

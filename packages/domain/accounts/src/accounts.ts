@@ -73,6 +73,8 @@ export interface AccountsOptions {
   readonly logger: Logger
   /** Whose numbers may be written without a country code. */
   readonly country?: Country
+  /** Numbers that an account may take. */
+  readonly numberPool?: readonly E164[]
   /** The cost of password hashes; tests lower it. */
   readonly passwordCost?: PasswordCost
   /** Computes password hashes; in a thread of its own by default. */
@@ -148,7 +150,7 @@ export class Accounts {
     })
     this.sipUsers = new SipUsers(ground)
     this.trunks = new Trunks(ground)
-    this.phoneNumbers = new PhoneNumbers(ground)
+    this.phoneNumbers = new PhoneNumbers(ground, options.numberPool ?? [])
     this.applications = new Applications(ground)
     this.sip = new SipResources(ground)
   }

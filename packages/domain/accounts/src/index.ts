@@ -13,7 +13,13 @@ export type { ApplicationInput } from './resources/applications.ts'
 export type { Gate, GateKey } from './resources/gates.ts'
 export { OwnRows, type Shelf } from './resources/own-rows.ts'
 export type { PersonInput } from './resources/people.ts'
-export type { PhoneNumberFilter, PhoneNumberInput } from './resources/phone-numbers.ts'
+export {
+  type NumberType,
+  numberPattern,
+  numberTypeOf,
+  type PhoneNumberFilter,
+  type PhoneNumberInput,
+} from './resources/phone-numbers.ts'
 export type { DomainLists, SipDomainInput } from './resources/sip-domains.ts'
 export type { TrunkInput } from './resources/trunks.ts'
 export { type Action, actions, actionsOf, may } from './roles.ts'

@@ -1,4 +1,5 @@
 /** Phone numbers: read from whatever is written, and described by the numbering plans. */
+export { readNumberPool } from './number-pool.ts'
 export {
   type Country,
   isCountry,
@@ -6,4 +7,11 @@ export {
   numberReader,
   readNumber,
 } from './read-number.ts'
-export { type LineType, lineTypeOf, nationalForm, type Place, placeOf } from './tell-number.ts'
+export {
+  countryName,
+  type LineType,
+  lineTypeOf,
+  nationalForm,
+  type Place,
+  placeOf,
+} from './tell-number.ts'

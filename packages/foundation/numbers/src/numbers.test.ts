@@ -1,6 +1,6 @@
 import { isE164 } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
-import { lineTypeOf, nationalForm, placeOf, readNumber } from './index.ts'
+import { lineTypeOf, nationalForm, placeOf, readNumber, readNumberPool } from './index.ts'
 
 function e164(text: string) {
   if (!isE164(text)) throw new Error(`${text} is not E.164`)
@@ -57,6 +57,29 @@ describe('a number that is read', () => {
     '1'.repeat(300),
   ])('is none in %s', (text) => {
     expect(readNumber(text, 'US')).toBeUndefined()
+  })
+})
+
+describe('a pool of numbers', () => {
+  it('is a list of numbers and of ranges', () => {
+    expect(readNumberPool('+12015550100-+12015550102, +4930123456,+12015550101')).toEqual([
+      '+12015550100',
+      '+12015550101',
+      '+12015550102',
+      '+4930123456',
+    ])
+  })
+
+  it.each([
+    '',
+    '2015550100',
+    '+12015550100,',
+    '+12015550102-+12015550100',
+    '+1201555010-+12015550100',
+    '+12015550100-+12016550100',
+    '+1201',
+  ])('is not %j', (text) => {
+    expect(readNumberPool(text)).toBeUndefined()
   })
 })
 

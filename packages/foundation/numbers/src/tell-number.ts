@@ -35,6 +35,13 @@ export function lineTypeOf(number: E164): LineType | undefined {
   return parse(number)?.getType()
 }
 
+/** The name of a country, in English. */
+export function countryName(country: string): string {
+  return countries.of(country) ?? country
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region' })
+
 /** Each webhook of a call asks for the same two numbers. */
 const recent = new Map<E164, PhoneNumber | undefined>()
 const MAX_RECENT = 500

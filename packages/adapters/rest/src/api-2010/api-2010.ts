@@ -2,6 +2,7 @@ import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { accountRoutes } from './accounts.ts'
 import { applicationRoutes } from './applications.ts'
+import { availablePhoneNumberRoutes } from './available-phone-numbers.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { keyRoutes } from './keys.ts'
@@ -18,6 +19,7 @@ import { tokenRoutes } from './tokens.ts'
 const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   accountRoutes,
   applicationRoutes,
+  availablePhoneNumberRoutes,
   callRoutes,
   conferenceRoutes,
   keyRoutes,

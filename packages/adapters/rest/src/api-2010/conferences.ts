@@ -97,8 +97,7 @@ function conferenceShape(row: Conference) {
       participants: `${path}/Participants.json`,
       recordings: `${path}/Recordings.json`,
     },
-    // The schema does not allow null: without a reason the field is absent.
-    ...(row.reasonEnded === null ? {} : { reason_conference_ended: row.reasonEnded }),
+    reason_conference_ended: row.reasonEnded,
     call_sid_ending_conference: row.callSidEnding,
   }
 }

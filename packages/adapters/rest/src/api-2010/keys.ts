@@ -5,18 +5,30 @@ import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { dates } from './shape.ts'
 
-/** API keys. A secret is returned once, when its key is created. */
-export function keyRoutes(routes: Routes, { accounts: { apiKeys } }: RestOptions): void {
+const account = '/2010-04-01/Accounts/:AccountSid'
+
+/** API keys, by their name and by their older one. A secret is returned once, at the start. */
+export function keyRoutes(routes: Routes, options: RestOptions): void {
+  addKeys(routes, options, `${account}/Keys`, 'keys')
+  addKeys(routes, options, `${account}/SigningKeys`, 'signing_keys')
+}
+
+function addKeys(
+  routes: Routes,
+  { accounts: { apiKeys } }: RestOptions,
+  path: string,
+  list: string,
+): void {
   const fields = ({ form }: Asked) => defined({ friendlyName: form.text('FriendlyName') })
   storedResource(routes, {
-    path: '/2010-04-01/Accounts/:AccountSid/Keys',
+    path,
     prefix: 'SK',
     access: 'manage-credentials',
-    shape,
-    list: (asked) => asked.list2010('keys', (ask) => apiKeys.list(asked.accountSid, ask), shape),
+    shape: keyShape,
+    list: (asked) => asked.list2010(list, (ask) => apiKeys.list(asked.accountSid, ask), keyShape),
     create: async (asked) => {
       const { key, secret } = await apiKeys.create(asked.accountSid, fields(asked))
-      return { ...shape(key), secret }
+      return { ...keyShape(key), secret }
     },
     get: ({ accountSid }, sid) => apiKeys.get(accountSid, sid),
     update: (asked, sid) => apiKeys.update(asked.accountSid, sid, fields(asked)),
@@ -24,6 +36,6 @@ export function keyRoutes(routes: Routes, { accounts: { apiKeys } }: RestOptions
   })
 }
 
-function shape(key: ApiKey) {
+export function keyShape(key: ApiKey) {
   return { sid: key.sid, friendly_name: key.friendlyName, ...dates(key) }
 }

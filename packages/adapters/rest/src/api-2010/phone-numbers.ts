@@ -1,4 +1,4 @@
-import type { PhoneNumber } from '@offhook/accounts'
+import { type NumberType, numberTypeOf, type PhoneNumber } from '@offhook/accounts'
 import { type ApplicationSid, errors } from '@offhook/core'
 import { created } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
@@ -7,30 +7,52 @@ import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
+import { national } from './available-phone-numbers.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
 import { targetFields, targetShape } from './targets.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 
+/** Types that have a list of their own. */
+const types = ['Local', 'Mobile', 'TollFree'] as const
+
 /** Our phone numbers. Creating one orders nothing: carriers are configured to route it to us. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { phoneNumbers } = accounts
-  const create = ({ accountSid, form }: Asked) => {
-    const phoneNumber = form.filled('PhoneNumber') ?? noNumber(form)
+  const create = async ({ accountSid, form }: Asked, type?: NumberType) => {
+    const phoneNumber = form.filled('PhoneNumber') ?? numberOfArea(form, type)
+    const number = accounts.readNumber(phoneNumber)
+    if (number && type !== undefined && numberTypeOf(number) !== type)
+      throw bad(`${number} is not a number of the type ${type}`, errors.invalidPhoneNumber)
     return phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
   }
-  const list = (asked: Asked, told: (row: PhoneNumber) => unknown) => {
+  /** @throws OffhookError 21421 for no area code, 21452 when the pool has none of it */
+  const numberOfArea = (form: Form, type?: NumberType): string => {
+    const area = form.integer('AreaCode', { min: 1 })
+    if (area === undefined) throw bad('PhoneNumber is missing', errors.invalidPhoneNumber)
+    const [number] = phoneNumbers.available(
+      (each) =>
+        national(each).startsWith(String(area)) &&
+        (type === undefined || numberTypeOf(each) === type),
+    )
+    if (number) return number
+    throw bad(`No number of the area ${area} is available`, errors.noNumberInArea)
+  }
+  const list = (asked: Asked, told: (row: PhoneNumber) => unknown, type?: NumberType) => {
     const filter = defined({
       accountSid: asked.accountSid,
       phoneNumber: asked.form.filled('PhoneNumber'),
       friendlyName: asked.form.filled('FriendlyName'),
+      type,
     })
     return asked.list2010('incoming_phone_numbers', (ask) => phoneNumbers.list(filter, ask), told)
   }
-  routes.get(`${base}/Local`, 'manage-numbers', (asked) => list(asked, localShape))
-  routes.post(`${base}/Local`, 'manage-numbers', async (asked) =>
-    created(localShape(await create(asked))),
-  )
+  for (const type of types) {
+    routes.get(`${base}/${type}`, 'manage-numbers', (asked) => list(asked, typedShape, type))
+    routes.post(`${base}/${type}`, 'manage-numbers', async (asked) =>
+      created(typedShape(await create(asked, type))),
+    )
+  }
   storedResource(routes, {
     path: base,
     prefix: 'PN',
@@ -42,14 +64,6 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     update: ({ accountSid, form }, sid) => phoneNumbers.update(accountSid, sid, fields(form)),
     remove: ({ accountSid }, sid) => phoneNumbers.remove(accountSid, sid),
   })
-}
-
-/** We cannot choose a number ourselves. @throws OffhookError 21421 */
-function noNumber(form: Form): never {
-  const sentence = form.has('AreaCode')
-    ? 'Numbers cannot be chosen by area code: give PhoneNumber'
-    : 'PhoneNumber is missing'
-  throw bad(sentence, errors.invalidPhoneNumber)
 }
 
 function fields(form: Form) {
@@ -68,11 +82,11 @@ function fields(form: Form) {
 }
 
 function shape(row: PhoneNumber) {
-  return { ...localShape(row), type: null }
+  return { ...typedShape(row), type: null }
 }
 
-/** Below `/Local` there is no `type`. */
-function localShape(row: PhoneNumber) {
+/** In the list of one type there is no `type`. */
+function typedShape(row: PhoneNumber) {
   return {
     sid: row.sid,
     account_sid: row.accountSid,

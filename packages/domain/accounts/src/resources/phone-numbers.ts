@@ -1,11 +1,12 @@
 import {
   type AccountSid,
   type ApplicationSid,
+  type E164,
   errors,
   makeSid,
   type PhoneNumberSid,
 } from '@offhook/core'
-import { nationalForm } from '@offhook/numbers'
+import { lineTypeOf, nationalForm } from '@offhook/numbers'
 import type { PhoneNumber } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
 import { callbackUrl, friendlyName, method, phoneNumber } from '../rules/fields.ts'
@@ -13,6 +14,27 @@ import { refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
+
+/** How numbers are sorted in the lists of them. */
+export type NumberType = 'Local' | 'Mobile' | 'TollFree' | 'SharedCost' | 'Voip' | 'National'
+
+/** A number whose plan does not tell is local. */
+export function numberTypeOf(number: E164): NumberType {
+  switch (lineTypeOf(number)) {
+    case 'MOBILE':
+      return 'Mobile'
+    case 'TOLL_FREE':
+      return 'TollFree'
+    case 'SHARED_COST':
+      return 'SharedCost'
+    case 'VOIP':
+      return 'Voip'
+    case 'UAN':
+      return 'National'
+    default:
+      return 'Local'
+  }
+}
 
 /** The settable fields of a number; those left out keep their value, null clears. */
 export interface PhoneNumberInput extends VoiceTargetInput {
@@ -29,15 +51,18 @@ export interface PhoneNumberFilter {
   /** Exact, or with `*` for any digits as the API documents it. */
   readonly phoneNumber?: string
   readonly friendlyName?: string
+  readonly type?: NumberType
 }
 
 /** Our phone numbers. */
 export class PhoneNumbers {
   readonly #ground: Ground
+  readonly #pool: readonly E164[]
   readonly #kept
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, pool: readonly E164[]) {
     this.#ground = ground
+    this.#pool = pool
     this.#kept = new KeptRows({
       ground,
       entity: 'phone-number',
@@ -95,6 +120,12 @@ export class PhoneNumbers {
     return this.#kept.get(accountSid, sid)
   }
 
+  /** Numbers of the pool that nobody has taken. */
+  available(accepts: (number: E164) => boolean): readonly E164[] {
+    const { phoneNumbers } = this.#ground.directory
+    return this.#pool.filter((number) => !phoneNumbers.find('number', number) && accepts(number))
+  }
+
   /** Finds the dialled number, written in any usual way. */
   byNumber(text: string): PhoneNumber | undefined {
     const number = this.#ground.readNumber(text)
@@ -103,11 +134,14 @@ export class PhoneNumbers {
 
   list(filter: PhoneNumberFilter, page: PageRequest): Page<PhoneNumber> {
     const matches = numberPattern(filter.phoneNumber)
-    const { accountSid, friendlyName: name } = filter
+    const { accountSid, friendlyName: name, type } = filter
     return this.#kept.list(
       accountSid,
       page,
-      (row) => matches(row.phoneNumber) && (name ?? row.friendlyName) === row.friendlyName,
+      (row) =>
+        matches(row.phoneNumber) &&
+        (name ?? row.friendlyName) === row.friendlyName &&
+        (type === undefined || numberTypeOf(row.phoneNumber) === type),
     )
   }
 
@@ -147,7 +181,7 @@ export class PhoneNumbers {
 }
 
 /** `*` stands for any digits; other text matches as a part of the number. */
-function numberPattern(filter: string | undefined): (number: string) => boolean {
+export function numberPattern(filter: string | undefined): (number: string) => boolean {
   if (filter === undefined || filter === '') return () => true
   const parts = filter.split('*').map((part) => part.replace(/[^\d+]/g, ''))
   return (number) => {

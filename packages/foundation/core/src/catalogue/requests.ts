@@ -36,6 +36,7 @@ export const voiceRequests = {
   invalidSipPassword: refusal(21224, 400, 'The SIP password is not valid'),
   invalidPhoneNumber: refusal(21421, 400, 'The phone number is not valid'),
   phoneNumberTaken: refusal(21422, 400, 'The phone number is not available'),
+  noNumberInArea: refusal(21452, 400, 'No number of that area is available'),
   callerIdKnown: refusal(21450, 400, 'The number is a caller id of the account already'),
   queueNotEmpty: refusal(22001, 400, 'A queue in which somebody waits cannot be deleted'),
   invalidQueue: refusal(22002, 400, 'The name or the size of the queue is not valid'),

@@ -1,0 +1,12 @@
+import { api2010 } from './api-2010/api-2010.ts'
+import type { Routes } from './http/routes.ts'
+import { iamKeyRoutes } from './iam/keys.ts'
+import type { RestOptions } from './options.ts'
+import { taskRouterApi } from './task-router/task-router-api.ts'
+
+/** Twilio's families; each has its own paths. */
+export const families: readonly ((routes: Routes, options: RestOptions) => void)[] = [
+  api2010,
+  taskRouterApi,
+  iamKeyRoutes,
+]
