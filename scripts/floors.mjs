@@ -94,7 +94,7 @@ export const floors = {
   ],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   'recording-store': ['audio', 'mp3 objects', 'recording-sounds uploads', 'recording-store'],
-  rest: ['options', 'http page', 'api-2010 task-router', 'offhook', 'app'],
+  rest: ['options', 'http page', 'api-2010 task-router', 'iam offhook', 'families', 'app'],
   'sip-gateway': [
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'gate-parties proofs',
