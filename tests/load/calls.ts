@@ -1,8 +1,9 @@
 /**
- * `npm run bench:calls [-- [--postgres] [--busy] name …]`: CPU of the server, as the load generator
- * saw it, on the embedded database or on a Postgres that waits for the disk; with `--busy` something
- * else keeps one core busy. Each row is a run on a fresh server, so that memory per leg means
- * something.
+ * `npm run bench:calls [-- [--postgres] [--busy] [--cold] name …]`: CPU of the server, as the load
+ * generator saw it, on the embedded database or on a Postgres that waits for the disk; with `--busy`
+ * something else keeps one core busy. Each row is a fresh server, so that memory per leg means
+ * something; it is taken from a first run, and the rest from a second one, when the code that runs
+ * is compiled as it will be for days. With `--cold` there is the first run alone.
  */
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -42,6 +43,7 @@ const { positionals, values } = parseArgs({
   options: {
     postgres: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
+    cold: { type: 'boolean', default: false },
   },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(cases)
@@ -56,8 +58,14 @@ for (const name of names) {
   const bench = await BenchServer.start({ env })
   try {
     const user = await bench.number(chosen.document)
-    const databaseBefore = postgres ? familyCpuMs(postgres.pid) : 0
-    const report = await load(program, bench.server, ['--user', user, ...chosen.args])
+    const run = () => load(program, bench.server, ['--user', user, ...chosen.args])
+    let databaseBefore = databaseMs()
+    const first = await run()
+    let report = first
+    if (!values.cold) {
+      databaseBefore = databaseMs()
+      report = await run()
+    }
     console.error(JSON.stringify({ name, ...report }))
     rows.push({
       name,
@@ -66,14 +74,14 @@ for (const name of names) {
       'CPU ms/leg-s': report['cpu_ms_per_leg_s'],
       'CPU ms/call': report['cpu_ms_per_call'],
       ...(postgres && {
-        'Postgres CPU ms': Math.round(familyCpuMs(postgres.pid) - databaseBefore),
+        'Postgres CPU ms': Math.round(databaseMs() - databaseBefore),
       }),
       'set-up p99 ms': report['setup_ms_p99'],
       'generator CPU ms/leg-s': report['gen_cpu_ms_per_leg_s'],
       'lost %': report['loss_pct'],
       'late p99 ms': report['iat_dev_ms_p99'],
       'jitter ms': report['rfc3550_jitter_ms'],
-      'KiB/leg': perLeg(report['rss_before_kb'], report['rss_during_kb'], report['legs_up']),
+      'KiB/leg': perLeg(first['rss_before_kb'], first['rss_during_kb'], first['legs_up']),
       'host busy %': report['host_busy_pct'],
     })
   } finally {
@@ -83,6 +91,10 @@ for (const name of names) {
 other?.kill('SIGKILL')
 await postgres?.stop()
 table(rows)
+
+function databaseMs(): number {
+  return postgres ? familyCpuMs(postgres.pid) : 0
+}
 
 function perLeg(before: unknown, during: unknown, legs: unknown): number | null {
   const count = Number(legs)

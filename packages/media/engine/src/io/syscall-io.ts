@@ -1,10 +1,12 @@
 /** Datagrams by system calls: one look tells which sockets have something, one call takes it all. */
 import type { DatagramIo, DatagramSocket, PacketListener, SocketOptions } from './datagram-io.ts'
 import { NO_PEER, PeerTable } from './peer-table.ts'
-import { READY, SLOTS, UdpSyscalls } from './udp-syscalls.ts'
+import { SLOTS, UdpSyscalls } from './udp-syscalls.ts'
 
 /** A flood must not keep the phases waiting: what is left is taken by the next batch. */
 const MAX_BATCH = 8_192
+/** A socket from which nothing came for so long has one packet now, as a rule: a leg's next. */
+const CALM_MS = 7
 
 export class SyscallIo implements DatagramIo {
   readonly name = 'syscalls'
@@ -68,8 +70,10 @@ export class SyscallIo implements DatagramIo {
     this.peers.sweep()
     while (this.#closedIds.length > 0) this.#freeIds.push(this.#closedIds.pop()!)
     const end = this.#taken + MAX_BATCH
-    for (let ready = READY; ready === READY && this.#taken < end; ) {
-      ready = this.#system.poll()
+    // Another look finds what a socket still has, until one brings nothing more.
+    for (let before = -1; before < this.#taken && this.#taken < end; ) {
+      before = this.#taken
+      const ready = this.#system.poll()
       for (let i = 0; i < ready; i++) {
         const socket = this.#sockets[this.#system.readyId(i)]
         if (socket) this.#takeFrom(socket, at, end)
@@ -117,8 +121,10 @@ export class SyscallIo implements DatagramIo {
 
   #takeFrom(socket: SyscallSocket, at: number, end: number): void {
     const system = this.#system
+    const isCalm = at - socket.takenAt >= CALM_MS
+    socket.takenAt = at
     for (let count = SLOTS; count === SLOTS && socket.isOpen && this.#taken < end; ) {
-      count = system.receive(socket.fd)
+      count = isCalm ? system.receiveOne(socket.fd) : system.receiveMany(socket.fd)
       for (let slot = 0; slot < count && socket.isOpen; slot++) {
         const peer = system.senderOf(slot, this.peers, socket.lastPeer)
         if (peer === NO_PEER) continue
@@ -158,6 +164,8 @@ class SyscallSocket implements DatagramSocket {
   isOpen = true
   /** Most packets of a socket come from one peer. */
   lastPeer = NO_PEER
+  /** When the last were taken. */
+  takenAt = Number.NEGATIVE_INFINITY
   readonly #io: SyscallIo
 
   constructor(options: {

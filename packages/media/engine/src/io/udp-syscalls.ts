@@ -12,11 +12,12 @@
  */
 import { getSystemErrorName } from 'node:util'
 import { isSendable } from './datagram-io.ts'
+import { type Koffi, type Libc, loadLibc } from './libc.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /** Messages of one call, and sockets that one look finds ready. */
 export const SLOTS = 64
-export const READY = 256
+const READY = 256
 
 /** Not a power of two: the heads of all slots would share the same few lines of the cache. */
 const SLOT_BYTES = 65_536 + 192
@@ -24,6 +25,9 @@ const HEADER = 64
 const IOVS = SLOTS * HEADER
 const NAMES = IOVS + SLOTS * 16
 const NAME = 32
+/** In a header: how long the name is or may be, and how long the message was. */
+const NAME_LENGTH = 8
+const RECEIVED = 56
 const AF_INET = 2
 const AF_INET6 = 10
 const CLOEXEC = 0x80000
@@ -36,23 +40,6 @@ const IPPROTO_IPV6 = 41
 const IPV6_V6ONLY = 26
 const EPOLL_CTL_ADD = 1
 const EPOLLIN = 1
-
-/** Addresses go as plain numbers: 53 bits hold every one that a process can have. */
-const signatures = {
-  socket: 'int socket(int family, int type, int protocol)',
-  bind: 'int bind(int fd, uintptr_t name, uint length)',
-  getsockname: 'int getsockname(int fd, uintptr_t name, uintptr_t length)',
-  setsockopt: 'int setsockopt(int fd, int level, int option, uintptr_t value, uint length)',
-  close: 'int close(int fd)',
-  epoll_create1: 'int epoll_create1(int flags)',
-  epoll_ctl: 'int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)',
-  epoll_wait: 'int epoll_wait(int epoll, uintptr_t events, int size, int timeout)',
-  recvmmsg: 'int recvmmsg(int fd, uintptr_t headers, uint count, int flags, uintptr_t timeout)',
-  sendmmsg: 'int sendmmsg(int fd, uintptr_t headers, uint count, int flags)',
-} as const
-
-type Koffi = Pick<typeof import('koffi'), 'load' | 'address' | 'errno'>
-type Calls = { readonly [Name in keyof typeof signatures]: (...args: number[]) => number }
 
 /** Memory that the kernel is told of. V8 never moves what an ArrayBuffer of this size holds. */
 class Memory {
@@ -80,12 +67,17 @@ class Memory {
 /** A row of messages: headers, vectors and names that point at each other, and room for the bytes. */
 class Messages {
   readonly slots: readonly Uint8Array[]
+  /** Of the first slot's bytes. */
+  readonly data: number
+  readonly words: Int32Array
   readonly #memory: Memory
 
   constructor(koffi: Koffi) {
     const memory = new Memory(koffi, NAMES + SLOTS * NAME)
     const data = new Memory(koffi, SLOTS * SLOT_BYTES)
     this.#memory = memory
+    this.words = memory.words
+    this.data = data.address
     this.slots = Array.from({ length: SLOTS }, (_, slot) => {
       const [header, iov] = [slot * HEADER, IOVS + slot * 16]
       memory.point(header, memory.address + NAMES + slot * NAME)
@@ -107,13 +99,13 @@ class Messages {
 
   /** How much room the slot's name and bytes have, or how much of it is filled. */
   setLengths(slot: number, name: number, bytes: number): void {
-    this.#memory.words[(slot * HEADER + 8) >> 2] = name
+    this.#memory.words[(slot * HEADER + NAME_LENGTH) >> 2] = name
     this.#memory.words[(IOVS + slot * 16 + 8) >> 2] = bytes
   }
 
   /** What the kernel says of the slot's message. */
   received(slot: number): number {
-    return this.#memory.words[(slot * HEADER + 56) >> 2]!
+    return this.#memory.words[(slot * HEADER + RECEIVED) >> 2]!
   }
 
   writeName(slot: number, peers: PeerTable, peer: number, port = peers.port(peer)): number {
@@ -156,7 +148,7 @@ function swapped(half: number): number {
 
 export class UdpSyscalls {
   readonly #koffi: Koffi
-  readonly #call: Calls
+  readonly #call: Libc
   readonly #incoming: Messages
   readonly #outgoing: Messages
   readonly #events: Memory
@@ -176,9 +168,7 @@ export class UdpSyscalls {
 
   private constructor(koffi: Koffi) {
     this.#koffi = koffi
-    const library = koffi.load(null)
-    const calls = Object.entries(signatures).map(([name, text]) => [name, library.func(text)])
-    this.#call = Object.fromEntries(calls) as Calls
+    this.#call = loadLibc(koffi)
     this.#incoming = new Messages(koffi)
     this.#outgoing = new Messages(koffi)
     this.#events = new Memory(koffi, READY * 16)
@@ -232,10 +222,20 @@ export class UdpSyscalls {
   }
 
   /** Takes what a socket has, as far as there are slots. @returns how many messages */
-  receive(fd: number): number {
+  receiveMany(fd: number): number {
     const count = this.#call.recvmmsg(fd, this.#incoming.header(0), SLOTS, 0, 0)
     for (let slot = 0; slot < count; slot++) this.#incoming.setLengths(slot, NAME, SLOT_BYTES)
     return Math.max(0, count)
+  }
+
+  /** Takes one message into the first slot, for less than a batch of one. @returns how many */
+  receiveOne(fd: number): number {
+    const { data, words } = this.#incoming
+    const [name, header] = [this.#incoming.name(0), this.#incoming.header(0)]
+    const bytes = this.#call.recvfrom(fd, data, SLOT_BYTES, 0, name, header + NAME_LENGTH)
+    words[NAME_LENGTH >> 2] = NAME
+    words[RECEIVED >> 2] = bytes
+    return bytes < 0 ? 0 : 1
   }
 
   lengthOf(slot: number): number {
@@ -258,10 +258,15 @@ export class UdpSyscalls {
   /** Sends the messages of the first `count` slots. @returns how many the system took */
   send(fd: number, count: number): number {
     if (!(count >= 1 && count <= SLOTS)) return 0
+    const at = this.#outgoing
+    if (count === 1) {
+      const [bytes, name] = [at.words[(IOVS + 8) >> 2]!, at.words[NAME_LENGTH >> 2]!]
+      return this.#call.sendto(fd, at.data, bytes, 0, at.name(0), name) < 0 ? 0 : 1
+    }
     let sent = 0
     // A message that is refused stops the call: the ones behind it are another's.
     for (let from = 0; from < count; ) {
-      const done = this.#call.sendmmsg(fd, this.#outgoing.header(from), count - from, 0)
+      const done = this.#call.sendmmsg(fd, at.header(from), count - from, 0)
       sent += Math.max(0, done)
       from += done > 0 ? done : 1
     }
