@@ -99,6 +99,7 @@ export const floors = {
     'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'gate-parties proofs',
     'admission',
+    'trunks',
     'outgoing-routes plain-retry sip-leg',
     'sip-gateway',
   ],

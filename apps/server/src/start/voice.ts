@@ -154,6 +154,7 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDire
     sipUser: (username) => accounts.sipUser(username),
     sipPasswordOf: (user) => accounts.sipPasswordOf(user),
     gate: (host) => accounts.sip.gates.find(host),
+    onChanged: (listener) => accounts.events.on('changed', listener),
     trunks: () => accounts.trunks.all(),
     trunkInboundPassword: ({ sid }) => accounts.trunks.inboundPasswordOf(sid),
     trunkOutboundPassword: ({ sid }) => accounts.trunks.outboundPasswordOf(sid),

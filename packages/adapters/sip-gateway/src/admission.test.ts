@@ -31,6 +31,12 @@ const trunk: SipTrunk = {
   target: null,
   outboundUsername: null,
   dialPrefixes: [],
+  priority: 10,
+  weight: 10,
+  outboundProxy: null,
+  registers: false,
+  keepAlive: true,
+  callsPerSecond: null,
   ...times,
 }
 const users = [user, other]
@@ -61,11 +67,13 @@ const open = (with_: Clock) =>
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,
       gate: (host) => gates.get(host),
+      onChanged: () => () => {},
       trunks: () => [trunk],
       trunkInboundPassword: () => undefined,
       trunkOutboundPassword: () => undefined,
     },
     trusted: new TrustedSources([], with_),
+    trunkByContact: (contact) => (contact === 'token' ? trunk : undefined),
     registrar: {
       bindingsOf: (aor) =>
         (aor === 'kate' ? registered : []).map((address) => ({

@@ -36,6 +36,8 @@ export interface AdmissionOptions {
   readonly directory: SipDirectory
   readonly trusted: TrustedSources
   readonly registrar: Pick<Registrar, 'bindingsOf'>
+  /** The trunk at which we have registered this user part. */
+  readonly trunkByContact: (user: string) => SipTrunk | undefined
   /** The realm of digest. */
   readonly domain: string
   /** Seals nonces. */
@@ -65,7 +67,9 @@ export class Admission {
     const gate = directory.gate(parseSipUri(request.uri)?.host ?? '')
     if (request.method === 'REGISTER') return this.#register(request, source, gate)
     if (request.method === 'INVITE' && gate) return this.#throughGate(request, source, gate)
-    const trunk = this.#trunkAt(source)
+    const called = parseSipUri(request.uri)?.user ?? ''
+    // A carrier at which we have registered calls our Contact, which nobody else knows.
+    const trunk = this.#options.trunkByContact(called) ?? this.#trunkAt(source)
     const atAddress = trunk !== undefined || this.#trusts(source)
     const sender: Sender = {
       accountSid: trunk?.accountSid ?? directory.defaultAccountSid,
@@ -194,7 +198,10 @@ export class Admission {
   }
 
   #withNumber(sender: Sender, request: SipRequest): Peer {
-    const dialled = subscriberOf(parseUri(request.uri))?.user ?? ''
+    const user = subscriberOf(parseUri(request.uri))?.user ?? ''
+    // The Contact says nothing of the number: To has it then.
+    const isContact = this.#options.trunkByContact(user) !== undefined
+    const dialled = isContact ? (subscriberOf(request.to.parsed)?.user ?? '') : user
     const number = this.#options.directory.numberFor(dialled) ?? null
     // A trunk reaches the numbers of its own account.
     const isReached = !sender.trunk || sender.trunk.accountSid === number?.accountSid

@@ -1,5 +1,5 @@
 import type { Gate, PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
-import type { AccountSid, E164 } from '@offhook/core'
+import type { AccountSid, Disposer, E164 } from '@offhook/core'
 
 /** Whom a password has shown: a phone of ours, or a user of a domain. */
 export interface SipIdentity {
@@ -32,6 +32,8 @@ export interface SipDirectory {
   sipPasswordOf(user: SipUser): string | undefined
   /** The domain of ours with this host name. */
   gate(host: string): Gate | undefined
+  /** Calls back when any of this may have changed. */
+  onChanged(listener: () => void): Disposer
   trunks(): readonly SipTrunk[]
   trunkInboundPassword(trunk: SipTrunk): string | undefined
   trunkOutboundPassword(trunk: SipTrunk): string | undefined

@@ -5,6 +5,7 @@ import type { DialRequest } from '@offhook/voice'
 import type { Peer } from './admission.ts'
 import { aorIn, identityOf, type SipDirectory } from './directory.ts'
 import type { Registrar } from './registrar.ts'
+import { type TrunkConditions, trunksFor } from './trunks/trunk-selection.ts'
 
 /** One place at which a call is tried. */
 export interface Route {
@@ -12,6 +13,8 @@ export interface Route {
   readonly target: string
   /** Straight there, whatever the URI says. */
   readonly destination?: Target
+  /** The URI of a proxy that everything goes through. */
+  readonly proxy?: string
   readonly credentials?: { readonly username: string; readonly password: string }
   /** Addresses from which the audio may come, besides what its description says. */
   readonly mediaNetworks: readonly string[]
@@ -26,6 +29,8 @@ export interface OutgoingRoutesOptions {
   readonly registrar: Pick<Registrar, 'bindingsOf'>
   /** Whether a host is one of our own names. */
   readonly isOurs: (host: string) => boolean
+  /** How the trunks are. */
+  readonly conditions: TrunkConditions
   /** Where we ourselves listen. */
   readonly self: () => Target
 }
@@ -40,7 +45,7 @@ export class OutgoingRoutes {
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
   waysOf({ accountSid, destination }: DialRequest): Ways {
-    if (destination.kind === 'number') return [[this.#numberRoute(destination.number)]]
+    if (destination.kind === 'number') return this.#numberWays(destination.number)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
@@ -73,13 +78,20 @@ export class OutgoingRoutes {
     }))
   }
 
+  #numberWays(e164: string): Ways {
+    const { directory, conditions } = this.#options
+    const own = directory.numberFor(e164)
+    if (own) return [[this.#loopBack(e164, own.accountSid)]]
+    const trunks = trunksFor(e164, directory.trunks(), conditions)
+    if (trunks.length === 0) {
+      throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
+    }
+    return trunks.map((trunk) => [this.#trunkRoute(e164, trunk)])
+  }
+
   /** A number of ours is reached here: a carrier would only send the call back, if it did. */
-  #numberRoute(e164: string): Route {
-    const { directory, self } = this.#options
-    const number = directory.numberFor(e164)
-    if (!number) return this.#trunkRoute(e164)
-    const { accountSid } = number
-    const destination = self()
+  #loopBack(e164: string, accountSid: AccountSid): Route {
+    const destination = this.#options.self()
     return {
       target: formatUri(sipUri({ user: e164, host: destination.address, port: destination.port })),
       destination,
@@ -88,27 +100,15 @@ export class OutgoingRoutes {
     }
   }
 
-  /** A number goes out by the trunk with the longest prefix that is its own; else not at all. */
-  #trunkRoute(e164: string): Route {
-    const { directory } = this.#options
-    let best: { trunk: SipTrunk; length: number } | null = null
-    for (const trunk of directory.trunks()) {
-      if (trunk.target === null) continue
-      for (const prefix of trunk.dialPrefixes) {
-        if (e164.startsWith(prefix) && prefix.length > (best?.length ?? 0)) {
-          best = { trunk, length: prefix.length }
-        }
-      }
-    }
-    if (!best) throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
-    const { trunk } = best
+  #trunkRoute(e164: string, trunk: SipTrunk): Route {
     const base = parseSipUri(trunk.target ?? '')
     if (!base) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
     const port = base.port === undefined ? '' : `:${base.port}`
     const transport = base.params.get('transport')
-    const password = directory.trunkOutboundPassword(trunk)
+    const password = this.#options.directory.trunkOutboundPassword(trunk)
     return {
       target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
+      ...(trunk.outboundProxy === null ? {} : { proxy: trunk.outboundProxy }),
       mediaNetworks: trunk.addresses,
       peer: { accountSid: trunk.accountSid, user: null, gate: null, trunk, number: null },
       ...(trunk.outboundUsername !== null && password !== undefined

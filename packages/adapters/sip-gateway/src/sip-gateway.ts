@@ -50,6 +50,8 @@ import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
 import { type Dialled, TriedInvite } from './tried-invite.ts'
+import { Pace } from './trunks/pace.ts'
+import { TrunkLinks } from './trunks/trunk-links.ts'
 import { TrustedSources } from './trust.ts'
 import { WebSocketDoor } from './web-socket-door.ts'
 
@@ -94,23 +96,43 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #admission: Admission
   readonly #webSockets = new WebSocketDoor((socket, peer) => this.#stack.adopt(socket, peer))
   readonly #routes: OutgoingRoutes
+  readonly #links: TrunkLinks
+  readonly #pace: Pace
   readonly #legs = new Map<EndpointId, SipLeg>()
   readonly #disposeSilent: Disposer
+  readonly #disposeChanged: Disposer
   #udpPort = 0
   #closed = false
 
   constructor(options: SipGatewayOptions) {
     this.#options = options
     this.#registrar = new Registrar(options)
+    const { clock, logger, nonceSecret, directory } = options
+    this.#pace = new Pace(clock)
+    this.#links = new TrunkLinks({
+      clock,
+      logger,
+      nonceSecret,
+      stack: () => this.#stack,
+      trunks: () => directory.trunks(),
+      passwordOf: (trunk) => directory.trunkOutboundPassword(trunk),
+    })
+    this.#disposeChanged = directory.onChanged(() => this.#links.onChanged())
     this.#admission = new Admission({
       ...options,
       trusted: new TrustedSources(options.trustedAddresses, options.clock),
       registrar: this.#registrar,
+      trunkByContact: (user) => this.#links.byContact(user),
     })
     this.#routes = new OutgoingRoutes({
       ...options,
       registrar: this.#registrar,
       isOurs: (host) => this.#isOurs(host),
+      conditions: {
+        isUp: (trunk) => this.#links.isUp(trunk),
+        waitOf: (trunk) => this.#pace.waitOf(trunk),
+        random: Math.random,
+      },
       self: () => {
         const address = this.#addressFor('127.0.0.1')
         return { protocol: 'udp', address, port: this.#udpPort }
@@ -148,6 +170,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       throw portError(error, { bind, port, tlsPort: tls?.port ?? null })
     })
     this.#udpPort = ports.udp.port
+    this.#links.sync()
     return ports
   }
 
@@ -176,6 +199,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   async close(): Promise<void> {
     this.#closed = true
     this.#disposeSilent()
+    this.#disposeChanged()
+    this.#links.close()
     this.#webSockets.close()
     await this.#stack.close()
   }
@@ -188,6 +213,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     if (this.#options.srtp === 'required' && !routes.every(isSecretWay)) {
       throw new OffhookError(errors.nobodyToDial, 'Encrypted audio is required: dial by sips:')
     }
+    const first = routes[0]?.peer?.trunk
+    if (first) await this.#pace.turn(first)
     const peer = await firstAddressOf(routes)
     const { media, mediaTimeoutMs, srtp } = this.#options
     const endpoint = await media.openRtp({ forPeer: peer })
@@ -214,8 +241,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         : offer(route, false)
     }
     const invite = new TriedInvite({
+      clock: this.#options.clock,
       callId,
-      ways: ways.map((list) => list.map((route) => () => start(route))),
+      ways: ways.map((list) =>
+        list.map((route) => () => this.#links.watch(route.peer?.trunk, start(route))),
+      ),
     })
     return this.#keep(SipLeg.outgoing({ endpoint, media, negotiation, mediaTimeoutMs }, invite))
   }
@@ -328,9 +358,9 @@ export class SipGateway implements LegDialer, IncomingCallSource {
 }
 
 /** Whether the signalling of a route cannot be read on the way. */
-function isSecretWay({ target, destination }: Route): boolean {
+function isSecretWay({ target, proxy, destination }: Route): boolean {
   if (destination) return isSecure(destination.protocol)
-  const uri = parseSipUri(target)
+  const uri = parseSipUri(proxy ?? target)
   return uri !== undefined && protocolOf(uri) === 'tls'
 }
 
@@ -345,9 +375,9 @@ function hostText(address: string): string {
 
 /** Where the first of these that can be found is: our address on the way there goes into the offer. */
 async function firstAddressOf(routes: readonly Route[]): Promise<string> {
-  for (const { destination, target } of routes) {
+  for (const { destination, proxy, target } of routes) {
     if (destination) return destination.address
-    const host = bareHost(parseSipUri(target)?.host ?? '')
+    const host = bareHost(parseSipUri(proxy ?? target)?.host ?? '')
     if (isIP(host)) return host
     const found = await lookup(host).catch(() => undefined)
     if (found) return found.address

@@ -1,10 +1,11 @@
-import { type Disposer, Emitter, type Listener } from '@offhook/core'
+import { type Clock, type Disposer, Emitter, type Listener } from '@offhook/core'
 import type { OutgoingInvite, OutgoingInviteEvents } from '@offhook/sip'
 
 /** What a leg needs of an INVITE of ours. */
 export type Dialled = Pick<OutgoingInvite, 'callId' | 'on' | 'cancel'>
 
 export interface TriedInviteOptions {
+  readonly clock: Clock
   readonly callId: string
   /**
    * What is tried: the members of one list at once, the next list when nobody of the one before
@@ -13,6 +14,9 @@ export interface TriedInviteOptions {
   readonly ways: readonly (readonly (() => Dialled)[])[]
 }
 
+/** How long a server may say nothing at all while there is another; Timer B would take 32 s. */
+export const PATIENCE_MS = 4_000
+
 /**
  * One call that may be tried at several places: all phones of a user ring at once (RFC 3261 §16.7),
  * the servers of a trunk are tried one after the other (RFC 3263 §4.3). The first who answers wins,
@@ -20,6 +24,7 @@ export interface TriedInviteOptions {
  */
 export class TriedInvite implements Dialled {
   readonly callId: string
+  readonly #clock: Clock
   readonly #ways: TriedInviteOptions['ways']
   readonly #emitter = new Emitter<OutgoingInviteEvents>()
   readonly #ringing = new Set<Dialled>()
@@ -31,6 +36,7 @@ export class TriedInvite implements Dialled {
 
   constructor(options: TriedInviteOptions) {
     this.callId = options.callId
+    this.#clock = options.clock
     this.#ways = options.ways
     this.#tryNext()
   }
@@ -53,26 +59,40 @@ export class TriedInvite implements Dialled {
     for (const start of this.#ways[this.#next++] ?? []) {
       const invite = start()
       this.#ringing.add(invite)
+      const impatience = this.#clock.setTimeout(() => this.#giveUpOn(invite), PATIENCE_MS)
       invite.on('progress', (progress) => {
-        if (!this.#over) this.#emitter.emit('progress', progress)
+        impatience.clear()
+        if (!this.#over && this.#ringing.has(invite)) this.#emitter.emit('progress', progress)
       })
       invite.on('update', (offer, respond) => {
         if (this.#over) respond.reject(481)
         else this.#emitter.emit('update', offer, respond)
       })
       invite.on('accepted', (session, response) => {
+        impatience.clear()
         this.#ringing.delete(invite)
         this.#over = true
         for (const other of this.#ringing) other.cancel({ reason: ANSWERED_ELSEWHERE })
         // The leg says BYE to whoever answers after it has given up, or after another has answered.
         this.#emitter.emit('accepted', session, response)
       })
-      invite.on('failed', (...failure) => this.#onFailed(invite, failure))
+      invite.on('failed', (...failure) => {
+        impatience.clear()
+        this.#onFailed(invite, failure)
+      })
     }
   }
 
+  /** What it says later is not heard: an answer that crosses the CANCEL gets its BYE there. */
+  #giveUpOn(invite: Dialled): void {
+    const hasMore = this.#next < this.#ways.length
+    if (!hasMore || this.#over || this.#cancelled || !this.#ringing.has(invite)) return
+    invite.cancel()
+    this.#onFailed(invite, [408, 'Request Timeout', null])
+  }
+
   #onFailed(invite: Dialled, failure: OutgoingInviteEvents['failed']): void {
-    this.#ringing.delete(invite)
+    if (!this.#ringing.delete(invite)) return
     this.#failures.push(failure)
     if (this.#over || this.#ringing.size > 0) return
     const best = this.#failures.toSorted((a, b) => rank(a[0]) - rank(b[0]))[0] ?? failure

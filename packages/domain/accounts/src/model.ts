@@ -124,6 +124,17 @@ export interface SipTrunk {
   readonly outboundUsername: string | null
   /** Number prefixes in E.164 this trunk may dial (`+1`); empty = none. */
   readonly dialPrefixes: readonly string[]
+  /** Among trunks that may dial a number: the lowest first, equals by their share of the weight. */
+  readonly priority: number
+  readonly weight: number
+  /** `sip:host:port` through which everything for this trunk goes; null = straight. */
+  readonly outboundProxy: string | null
+  /** Whether we register at the target, with the outbound credentials. */
+  readonly registers: boolean
+  /** Whether the target is asked by OPTIONS if it is there. */
+  readonly keepAlive: boolean
+  /** How many calls it takes a second; null = any. */
+  readonly callsPerSecond: number | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }

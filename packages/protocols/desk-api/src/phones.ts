@@ -25,6 +25,12 @@ export interface TrunkRequest {
   readonly outboundUsername?: string | null
   readonly outboundPassword?: string | null
   readonly dialPrefixes?: readonly string[]
+  readonly priority?: number
+  readonly weight?: number
+  readonly outboundProxy?: string | null
+  readonly registers?: boolean
+  readonly keepAlive?: boolean
+  readonly callsPerSecond?: number | null
 }
 
 /** A carrier. Passwords are accepted and never returned. Dates are milliseconds since the epoch. */
@@ -40,6 +46,12 @@ export interface TrunkRecord {
   readonly outboundUsername: string | null
   /** Beginnings of the numbers that it may dial; empty = none. */
   readonly dialPrefixes: readonly string[]
+  readonly priority: number
+  readonly weight: number
+  readonly outboundProxy: string | null
+  readonly registers: boolean
+  readonly keepAlive: boolean
+  readonly callsPerSecond: number | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }

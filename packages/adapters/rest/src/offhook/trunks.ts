@@ -18,6 +18,12 @@ const input = z
     outboundUsername: text.nullable(),
     outboundPassword: text.nullable(),
     dialPrefixes: z.array(text).max(100),
+    priority: z.number(),
+    weight: z.number(),
+    outboundProxy: text.nullable(),
+    registers: z.boolean(),
+    keepAlive: z.boolean(),
+    callsPerSecond: z.number().nullable(),
   })
   .partial()
 

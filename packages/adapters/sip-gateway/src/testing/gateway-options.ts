@@ -11,6 +11,7 @@ export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
     sipUser: () => undefined,
     sipPasswordOf: () => undefined,
     gate: () => undefined,
+    onChanged: () => () => {},
     trunks: () => [],
     trunkInboundPassword: () => undefined,
     trunkOutboundPassword: () => undefined,

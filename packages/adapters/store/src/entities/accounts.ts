@@ -45,6 +45,12 @@ export const accountEntities = {
     outboundUsername: 'text',
     outboundPasswordBox: 'text',
     dialPrefixes: 'json',
+    priority: 'int',
+    weight: 'int',
+    outboundProxy: 'text',
+    registers: 'bool',
+    keepAlive: 'bool',
+    callsPerSecond: 'float',
     ...dates,
   }),
   'phone-number': entity<'phone-number'>('phone_numbers', ['sid'], {

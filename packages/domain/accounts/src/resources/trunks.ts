@@ -7,6 +7,7 @@ import {
   carrierUsername,
   dialPrefix,
   friendlyName,
+  inRange,
   trunkTarget,
 } from '../rules/fields.ts'
 import { conflict, refuse } from '../rules/refuse.ts'
@@ -29,6 +30,12 @@ export interface TrunkInput {
   readonly outboundUsername?: string | null
   readonly outboundPassword?: string | null
   readonly dialPrefixes?: readonly string[]
+  readonly priority?: number
+  readonly weight?: number
+  readonly outboundProxy?: string | null
+  readonly registers?: boolean
+  readonly keepAlive?: boolean
+  readonly callsPerSecond?: number | null
 }
 
 /** Carriers. */
@@ -62,6 +69,12 @@ export class Trunks {
         outboundUsername: null,
         outboundPasswordBox: null,
         dialPrefixes: [],
+        priority: 10,
+        weight: 10,
+        outboundProxy: null,
+        registers: false,
+        keepAlive: true,
+        callsPerSecond: null,
         dateCreated: now,
         dateUpdated: now,
       }
@@ -127,7 +140,17 @@ export class Trunks {
         (list) => checkedList('DialPrefixes', list, MAX_PREFIXES, dialPrefix),
         before.dialPrefixes,
       ),
-      dateUpdated: clock.now(),
+      priority: given(input.priority, (n) => inRange('Priority', n, 0, 65_535), before.priority),
+      weight: given(input.weight, (n) => inRange('Weight', n, 1, 65_535), before.weight),
+      outboundProxy: given(input.outboundProxy, trunkTarget, before.outboundProxy),
+      registers: input.registers ?? before.registers,
+      keepAlive: input.keepAlive ?? before.keepAlive,
+      callsPerSecond: given(input.callsPerSecond, paceOrNull, before.callsPerSecond),
+      // Never the same twice: whoever holds a trunk sees by this that it has changed.
+      dateUpdated: Math.max(clock.now(), before.dateUpdated + 1),
+    }
+    if (row.registers && (row.target === null || row.outboundPasswordBox === null)) {
+      refuse(errors.invalidParameter, 'A trunk that registers needs a Target and credentials')
     }
     // A name without a password would admit anybody who knows the name.
     if ((row.inboundUsername === null) !== (row.inboundPasswordBox === null)) {
@@ -161,6 +184,11 @@ export class Trunks {
 
 function place(sid: TrunkSid, side: 'inbound' | 'outbound'): string {
   return `sip-trunk ${sid} ${side}`
+}
+
+function paceOrNull(perSecond: number | null): number | null {
+  if (perSecond === null || (perSecond >= 0.1 && perSecond <= 1_000)) return perSecond
+  return refuse(errors.invalidParameter, 'CallsPerSecond must be from 0.1 to 1000')
 }
 
 function usernameOrNull(text: string | null): string | null {

@@ -153,6 +153,12 @@ export function trunkTarget(text: string | null): string | null {
   )
 }
 
+/** A whole number within bounds. */
+export function inRange(field: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  return refuse(errors.invalidParameter, `${field} must be a whole number from ${min} to ${max}`)
+}
+
 /** The prefix of numbers that a trunk may dial: `+`, `+1`, `+4930`. */
 export function dialPrefix(text: string): string {
   const bare = text.replace(/[\s().-]/g, '')

@@ -224,7 +224,7 @@ export class SipStack<Peer = undefined> {
       target: options.registrar,
       from: options.aor,
       to: options.aor,
-      contactUser: parseSipUri(options.aor)?.user ?? '',
+      contactUser: options.contactUser ?? parseSipUri(options.aor)?.user ?? '',
       headers: { Expires: String(options.expires), ...options.headers },
     })
     return { ...outcome, expires: grantedExpires(outcome) }

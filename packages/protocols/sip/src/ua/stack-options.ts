@@ -127,6 +127,8 @@ export interface RegisterOptions extends RouteOptions {
   readonly aor: string
   /** Seconds; 0 takes the binding away. */
   readonly expires: number
+  /** The user part of our Contact; that of `aor` when left out. */
+  readonly contactUser?: string | undefined
   /** Keep both over refreshes of one registration (RFC 3261 §10.2); `cseq` rises by 10 or more. */
   readonly callId?: string | undefined
   readonly cseq?: number | undefined
