@@ -68,6 +68,8 @@ export class Desk {
     digits: '',
   })
   #callOwner: string | null = null
+  /** The call that this person is back in, while its task is not known yet. */
+  #rejoined: IncomingCall | null = null
   #stopRenewal: () => void = () => undefined
   #isMuted = false
   #closed = false
@@ -269,8 +271,14 @@ export class Desk {
     }
   }
 
-  /** Only a call that was accepted here is answered here. */
-  #answers({ params }: IncomingCall): boolean {
+  /** Only a call that was accepted here is answered here, and one that this person was in before. */
+  #answers(call: IncomingCall): boolean {
+    if (call.isRejoin) {
+      this.#rejoined = call
+      this.#adoptRejoined()
+      return true
+    }
+    const { params } = call
     const { reservations } = this.routing.state.get()
     const owner = reservations.find(
       ({ sid, task }) =>
@@ -281,6 +289,25 @@ export class Desk {
     if (!owner) return false
     this.#callOwner = owner.sid
     return true
+  }
+
+  /** After a reload the phone may be there before the work is known. */
+  #adoptRejoined(): void {
+    const rejoined = this.#rejoined
+    if (!rejoined) return
+    const { callSid, params } = rejoined
+    const owner = this.routing.state
+      .get()
+      .reservations.find(
+        ({ sid, task }) =>
+          params.get('reservationSid') === sid ||
+          params.get('taskSid') === task.sid ||
+          conferenceOf(task.attributes)?.workerCallSid === callSid,
+      )
+    if (!owner) return
+    this.#rejoined = null
+    this.#callOwner = owner.sid
+    this.#mark(owner).liveSince ??= owner.updatedAt
   }
 
   #phoneChanged(): void {
@@ -318,6 +345,7 @@ export class Desk {
   #callEnded(): void {
     const owner = this.#callOwner
     this.#callOwner = null
+    this.#rejoined = null
     if (owner) this.noteHold(owner, false)
     this.#state.patch({ isKeypadOpen: false, digits: '' })
     this.#recount()
@@ -346,6 +374,7 @@ export class Desk {
   /** Brings the tasks in line with what routing and phone say. */
   #recount(): void {
     if (this.#closed) return
+    this.#adoptRejoined()
     const { reservations } = this.routing.state.get()
     const before = this.#state.get()
     this.#forget(reservations)

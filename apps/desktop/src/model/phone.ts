@@ -33,6 +33,8 @@ export interface Levels {
 export interface IncomingCall {
   readonly callSid: string
   readonly params: ReadonlyMap<string, string>
+  /** The call that this person was in when their page was lost; the customer waits in it. */
+  readonly isRejoin: boolean
 }
 
 /** `getUserMedia`, as far as it is used. */
@@ -187,8 +189,9 @@ export class Phone {
 
   #offered(call: SdkCall): void {
     const callSid = call.parameters['CallSid'] ?? ''
-    const isOurs =
-      this.#call === null && this.#options.answers({ callSid, params: call.customParameters })
+    const isRejoin = call.parameters['Rejoin'] === 'true'
+    const offered = { callSid, params: call.customParameters, isRejoin }
+    const isOurs = this.#call === null && this.#options.answers(offered)
     // Not a word to the server: the call may belong to another window of the same person.
     if (!isOurs) return call.ignore()
     this.#take(call, 'connecting')

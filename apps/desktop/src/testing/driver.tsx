@@ -147,8 +147,11 @@ export class Driver {
   }
 
   /** The call of an accepted reservation reaches this phone. */
-  async ring(custom: Record<string, string>): Promise<FakeCall> {
-    const call = new FakeCall({ CallSid: 'CA-agent' }, custom)
+  async ring(
+    custom: Record<string, string>,
+    parameters: Record<string, string> = {},
+  ): Promise<FakeCall> {
+    const call = new FakeCall({ CallSid: 'CA-agent', ...parameters }, custom)
     await this.happens(() => {
       this.device.emit('incoming', call)
     })

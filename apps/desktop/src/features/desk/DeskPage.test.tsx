@@ -175,6 +175,29 @@ describe('accepting', () => {
     expect(desktop.phases()).toEqual(['ringing'])
   })
 
+  it('is back in the call that it was in before the page was loaded again', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    expect(desktop.phases()).toEqual(['elsewhere'])
+
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+    await desktop.happens(() => call.open())
+
+    expect(call.log).toEqual(['accept'])
+    expect(desktop.phases()).toEqual(['live'])
+  })
+
+  it('is back in it also before the work is known again', async () => {
+    await desktop.open()
+
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+    await desktop.happens(() => call.open())
+    expect(call.log).toEqual(['accept'])
+    const reservation = await desktop.offer('WR1')
+    await desktop.happens(() => reservation.become('accepted', 'accepted'))
+
+    expect(desktop.phases()).toEqual(['live'])
+  })
+
   it('works by keyboard, the oldest call first', async () => {
     await desktop.open({ present: [{ sid: 'WR0', status: 'wrapping' }] })
     const first = await desktop.offer('WR1')

@@ -1,0 +1,71 @@
+/** An agent's page is loaded again in mid-call: the customer waits with music, and is back with them. */
+import {
+  frequencies,
+  hears,
+  launchBrowser,
+  ServerProcess,
+  SipPhone,
+  until,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Desk } from '../support/desk.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, AGENT] = frequencies
+const NUMBER = '+12015553302'
+
+let server: ServerProcess
+let browser: Browser
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+it('the desk is live again within five seconds of the page, in the same call and task', async () => {
+  const { facts } = server
+  const client = restClient(facts)
+  await client.incomingPhoneNumbers.create({
+    phoneNumber: NUMBER,
+    voiceUrl: 'flow://default/give-up',
+  })
+  const desk = await Desk.open(browser, facts)
+  await desk.becomeAvailable()
+  await desk.party.speaks(AGENT)
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550160' })
+  const call = await phone.call(`sip:${NUMBER}@${facts.sip.host}:${facts.sip.port}`)
+  call.speaks(CUSTOMER)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+  const before = await client.conferences.list({ status: 'in-progress' })
+
+  await desk.page.reload()
+  await desk.page.getByTestId('activity').waitFor()
+  await desk.party.speaks(AGENT)
+  await desk.card('live', 5_000)
+
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+  const after = await client.conferences.list({ status: 'in-progress' })
+  expect(after.map(({ sid }) => sid)).toEqual(before.map(({ sid }) => sid))
+  expect(await client.conferences(after[0]!.sid).participants.list()).toHaveLength(2)
+  expect(call.status).toBe('answered')
+  await desk.press('Hang up')
+  await call.until('ended')
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+  await until('no call is left', async () => {
+    return (await client.calls.list({ status: 'in-progress' })).length === 0
+  })
+  await phone.close()
+  await desk.close()
+})
