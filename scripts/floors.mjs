@@ -96,9 +96,9 @@ export const floors = {
   'recording-store': ['audio', 'mp3 objects', 'recording-sounds uploads', 'recording-store'],
   rest: ['options', 'http page', 'api-2010 task-router', 'iam offhook', 'families', 'app'],
   'sip-gateway': [
-    'caller causes directory dtmf-info media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
+    'caller causes directory dtmf-info extension-headers media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'gate-parties proofs',
-    'admission',
+    'admission refer-following',
     'trunks',
     'outgoing-routes plain-retry sip-leg',
     'sip-gateway',

@@ -26,6 +26,7 @@ import {
   newCallId,
   parseSipUri,
   protocolOf,
+  replacesOf,
   SipStack,
   type StoredDialog,
   type Target,
@@ -247,7 +248,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         list.map((route) => () => this.#links.watch(route.peer?.trunk, start(route))),
       ),
     })
-    return this.#keep(SipLeg.outgoing({ endpoint, media, negotiation, mediaTimeoutMs }, invite))
+    const { accountSid } = request
+    const { clock } = this.#options
+    const options = { accountSid, clock, endpoint, media, negotiation, mediaTimeoutMs }
+    return this.#keep(SipLeg.outgoing(options, invite))
   }
 
   #callerUri(from: string, peer: string): string {
@@ -258,11 +262,14 @@ export class SipGateway implements LegDialer, IncomingCallSource {
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
-  async #onInvite(invite: IncomingInvite, { number, trunk, user, gate }: Peer): Promise<void> {
-    const { media, logger, mediaTimeoutMs, srtp } = this.#options
+  async #onInvite(invite: IncomingInvite, peer: Peer): Promise<void> {
+    const { number, trunk, user, gate } = peer
+    const { clock, media, logger, mediaTimeoutMs, srtp } = this.#options
     if (this.#options.overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
+    const replaces = replacesOf(invite.request)
+    if (replaces) return this.#onReplaces(invite, replaces, peer)
     const reached = gate
       ? atGate(invite, gate, this.#options.directory.readNumber)
       : number && this.#atNumber(invite, number, user === null)
@@ -280,7 +287,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         invite.offer === undefined
           ? MediaNegotiation.offering(endpoint, latchFrom, secure)
           : MediaNegotiation.answering(endpoint, latchFrom, secure)
-      const options = { endpoint, media, negotiation, mediaTimeoutMs }
+      const { accountSid } = reached
+      const options = { accountSid, clock, endpoint, media, negotiation, mediaTimeoutMs }
       const leg = SipLeg.incoming(options, invite)
       if (invite.settled)
         return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
@@ -296,6 +304,21 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       logger.error({ error: messageOf(error) }, 'an incoming call could not be taken')
       invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
+  }
+
+  /** RFC 3891 §3: the call of one phone goes over to another. */
+  async #onReplaces(
+    invite: IncomingInvite,
+    replaces: Exclude<ReturnType<typeof replacesOf>, undefined>,
+    { accountSid, trunk }: Peer,
+  ): Promise<void> {
+    if (replaces === 'malformed') return void invite.reject(400, { reason: 'Bad Replaces' })
+    const leg = [...this.#legs.values()].find((one) => one.isReplacedBy(replaces, accountSid))
+    if (!leg) return void invite.reject(481)
+    // §3: the dialog is answered already.
+    if (replaces.earlyOnly) return void invite.reject(486)
+    const latchFrom = [invite.source.address, ...(trunk?.addresses ?? [])]
+    await leg.giveTo(invite, latchFrom, secureAudio[this.#options.srtp])
   }
 
   #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean) {

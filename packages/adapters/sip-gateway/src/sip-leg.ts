@@ -1,20 +1,32 @@
 import type { MediaClient, OpenedRtpEndpoint } from '@offhook/control'
-import { type Disposer, Emitter, errors, OffhookError } from '@offhook/core'
+import {
+  type AccountSid,
+  type Clock,
+  type Disposer,
+  Emitter,
+  errors,
+  OffhookError,
+} from '@offhook/core'
+import type { SecureAudio } from '@offhook/rtp'
 import type {
   IncomingInvite,
   IncomingRequest,
   OfferResponder,
+  Replaces,
   Session,
-  SipHeaders,
 } from '@offhook/sip'
 import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { causeOf, reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
-import type { MediaNegotiation } from './media-negotiation.ts'
+import { extensionHeaders } from './extension-headers.ts'
+import { MediaNegotiation } from './media-negotiation.ts'
+import { referAndFollow, referralOf } from './refer-following.ts'
 import { namesHost, withAddresses } from './sdp-hosts.ts'
 import type { Dialled } from './tried-invite.ts'
 
 export interface SipLegOptions {
+  readonly accountSid: AccountSid
+  readonly clock: Clock
   readonly endpoint: OpenedRtpEndpoint
   readonly media: MediaClient
   readonly negotiation: MediaNegotiation
@@ -30,8 +42,10 @@ export class SipLeg implements LegSignalling {
   readonly kind = 'sip'
   readonly #endpoint: OpenedRtpEndpoint
   readonly #media: MediaClient
-  readonly #negotiation: MediaNegotiation
+  #negotiation: MediaNegotiation
   readonly #mediaTimeoutMs: number
+  readonly #accountSid: AccountSid
+  readonly #clock: Clock
   readonly #emitter = new Emitter<LegEvents>()
   readonly #disposers: Disposer[] = []
   #incoming: IncomingInvite | null = null
@@ -52,6 +66,8 @@ export class SipLeg implements LegSignalling {
     this.#media = options.media
     this.#negotiation = options.negotiation
     this.#mediaTimeoutMs = options.mediaTimeoutMs
+    this.#accountSid = options.accountSid
+    this.#clock = options.clock
     this.#callId = callId
   }
 
@@ -136,14 +152,45 @@ export class SipLeg implements LegSignalling {
 
   async refer(target: string): Promise<{ status: number; notified: number | null }> {
     if (!this.#session) throw new OffhookError(errors.referNotPossible, 'The call is not answered')
+    return referAndFollow(this.#session, target, this.#clock)
+  }
+
+  /** Whether this is the dialog that a Replaces names; answered alone, and of the same account. */
+  isReplacedBy({ callId, localTag, remoteTag }: Replaces, accountSid: AccountSid): boolean {
     const session = this.#session
-    let notified: number | null = null
-    const dispose = session.on('notify', ({ status }) => {
-      notified = status ?? notified
-    })
-    const { status } = await session.refer(target)
-    dispose()
-    return { status, notified }
+    if (this.#ended || accountSid !== this.#accountSid) return false
+    return (
+      session?.callId === callId && session.localTag === localTag && session.remoteTag === remoteTag
+    )
+  }
+
+  /**
+   * Another phone takes the place of this party (RFC 3891): it has the call, the audio and the way
+   * back, and who was here before is told BYE. For everybody else nothing has changed.
+   */
+  async giveTo(
+    invite: IncomingInvite,
+    latchFrom: readonly string[],
+    secure: SecureAudio,
+  ): Promise<void> {
+    const before = this.#session
+    const negotiation =
+      invite.offer === undefined
+        ? MediaNegotiation.offering(this.#endpoint, latchFrom, secure)
+        : MediaNegotiation.answering(this.#endpoint, latchFrom, secure)
+    const taken =
+      invite.offer === undefined ? null : negotiation.takeOffer(await withHosts(invite.offer))
+    if (taken?.ok === false) {
+      return void invite.reject(488, { headers: { Warning: taken.warning } })
+    }
+    const session = await invite.accept({ sdp: negotiation.description() })
+    if (!session) return
+    if (this.#ended || this.#session !== before) return void session.bye()
+    for (const dispose of this.#disposers.splice(0)) dispose()
+    if (taken) this.#media.post(taken.commands)
+    this.#negotiation = negotiation
+    this.#attach(session)
+    void before?.bye({ reason: 'SIP;cause=200;text="Replaced"' })
   }
 
   /**
@@ -271,6 +318,11 @@ export class SipLeg implements LegSignalling {
       session.on('reinvite', (offer, respond) => void this.#onOffer(offer, respond)),
       session.on('update', (offer, respond) => void this.#onOffer(offer, respond)),
       session.on('info', (request) => this.#onInfo(request)),
+      session.on('refer', (refer) => {
+        const { referral, settle } = referralOf(session, refer)
+        this.#emitter.emit('referred', referral)
+        settle()
+      }),
     )
     if (session.end) this.#end({ cause: 'normal', by: 'peer', sipStatus: null })
   }
@@ -313,13 +365,6 @@ export class SipLeg implements LegSignalling {
     this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
     this.#emitter.emit('ended', end)
   }
-}
-
-/** The `X-` headers of a message; the first of a name counts. */
-function extensionHeaders(headers: SipHeaders): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {}
-  for (const [name, value] of headers) if (/^x-/i.test(name)) found[name] ??= value
-  return found
 }
 
 /** The peer's description with the addresses of its hosts. */

@@ -8,6 +8,8 @@ const allowedHeaders = [
   'remote-party-id',
   'p-preferred-identity',
   'p-called-party-id',
+  // RFC 3891: an attended transfer names the call that it takes the place of.
+  'replaces',
 ]
 
 const MAX_SIP_URI = 255

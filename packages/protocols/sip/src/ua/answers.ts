@@ -19,8 +19,8 @@ export const METHODS = [
 export const ALLOW =
   'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER'
 
-/** The extensions that may stand in Require: RFC 3262 and RFC 4028. */
-export const EXTENSIONS: readonly string[] = ['100rel', 'timer']
+/** The extensions that may stand in Require: RFC 3262, RFC 3891 and RFC 4028. */
+export const EXTENSIONS: readonly string[] = ['100rel', 'replaces', 'timer']
 
 /** The shortest registration that is taken, in seconds (§10.3 step 7). */
 export const MIN_EXPIRES = 60
