@@ -20,6 +20,9 @@ const allowed = new Set([
   'voice -> accounts',
   'voice -> alerts',
   'contacts -> alerts',
+  'messages -> accounts',
+  'messages -> alerts',
+  'messages -> voice',
   'task-router -> accounts',
   'engine -> control',
   'numbers -> core',
@@ -27,7 +30,7 @@ const allowed = new Set([
 
 /** Domains know of media only its messages, and of protocols nothing. */
 const forbidden = [
-  [/^(accounts|alerts|voice|task-router|contacts)$/, /^(engine|sip|rtp)$/],
+  [/^(accounts|alerts|voice|task-router|contacts|messages)$/, /^(engine|sip|rtp)$/],
   [/^rest$|^task-gateway$|^store$|^webhooks$|^prompts$|^recording-store$/, /^(engine|sip|rtp)$/],
   [/^(sip|rtp)$/, /^(sip|rtp)$/],
 ]

@@ -43,6 +43,12 @@ export const floors = {
     'accounts',
   ],
   alerts: ['model', 'call-notes', 'alerts'],
+  messages: [
+    'model party reply-limit segments verb-codes',
+    'answer-document message-state parameters ports',
+    'messages',
+    'answers sms-verb',
+  ],
   contacts: [
     'actors attributes contact-state errands flows instruction-schemas ports routing-alert',
     'asker contact',
@@ -101,8 +107,10 @@ export const floors = {
     'admission refer-following',
     'trunks',
     'outgoing-routes plain-retry sip-leg',
+    'sip-messages',
     'sip-gateway',
   ],
+  'sms-gateway': ['signature', 'http-provider incoming'],
   store: ['db entities', 'repositories write', 'node outbox', 'store'],
   'task-gateway': [
     'bridge-request reply-gate transfer-shapes worker-socket',

@@ -7,6 +7,7 @@ import { accountTests } from './api-2010/account.ts'
 import { callerIdTests } from './api-2010/caller-ids.ts'
 import { callTests } from './api-2010/calls.ts'
 import { conferenceTests } from './api-2010/conferences.ts'
+import { messageTests } from './api-2010/messages.ts'
 import { numberTests, POOL } from './api-2010/numbers.ts'
 import { queueTests } from './api-2010/queues.ts'
 import { recordingTests } from './api-2010/recordings.ts'
@@ -23,6 +24,7 @@ recordingTests(place)
 conferenceTests(place)
 queueTests(place)
 sipTests(place)
+messageTests(place)
 
 describe('the contract', () => {
   it('was kept by every answer', () => {
@@ -40,6 +42,9 @@ describe('the contract', () => {
     ['applications', []],
     ['outgoing-caller-ids', []],
     ['tokens', []],
+    ['messages', []],
+    // No message has any media here.
+    ['message-media-feedback', ['DeleteMedia', 'FetchMedia']],
     ['calls', []],
     ['notifications', []],
     ['call-notifications', []],

@@ -97,6 +97,17 @@ describe('readConfig', () => {
     )
   })
 
+  it('takes a service of SMS with its secret alone, and does not show it', () => {
+    const env = { OFFHOOK_SMS_URL: 'https://sms.example.com/send' }
+    expect(() => readConfig([], env)).toThrow('OFFHOOK_SMS_SECRET: must be given together')
+    expect(() => readConfig([], { ...env, OFFHOOK_SMS_SECRET: 'hunter2' })).toThrow(
+      'OFFHOOK_SMS_SECRET: must have 16 characters or more.',
+    )
+    expect(readConfig([], { ...env, OFFHOOK_SMS_SECRET: 'correct horse battery' })).toMatchObject({
+      smsUrl: 'https://sms.example.com/send',
+    })
+  })
+
   it('lists every setting in the help', () => {
     expect(helpText()).toContain('--rtp-ports')
     expect(helpText()).toContain('OFFHOOK_TRUSTED_ADDRESSES')

@@ -243,6 +243,18 @@ const settings = {
     fallback: 'proxy',
     help: 'how recordings in the bucket are read: proxy, redirect to a signed URL',
   },
+  smsUrl: {
+    name: 'SMS_URL',
+    schema: url,
+    fallback: null,
+    help: 'service that carries messages to numbers, by JSON',
+  },
+  smsSecret: {
+    name: 'SMS_SECRET',
+    schema: z.string().min(16, 'must have 16 characters or more'),
+    fallback: null,
+    help: 'signs what goes to that service and comes from it',
+  },
   workerLostAfter: {
     name: 'WORKER_LOST_AFTER',
     schema: z
@@ -277,6 +289,8 @@ const settings = {
 } as const
 
 type Settings = typeof settings
+
+const secrets: ReadonlySet<string> = new Set(['secretKey', 'smsSecret'])
 type Parsed = {
   [Key in keyof Settings]: Settings[Key]['fallback'] extends null
     ? z.output<Settings[Key]['schema']> | null
@@ -318,12 +332,15 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     if (!parsed.success) {
       const source = flags[flag] === undefined ? variable : `--${flag}`
       // A secret is named, never shown.
-      const shown = key === 'secretKey' ? '' : `=${text}`
+      const shown = secrets.has(key) ? '' : `=${text}`
       throw new ConfigError(
         `${source}${shown}: ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
       )
     }
     result[key] = parsed.data
+  }
+  if (result['smsUrl'] !== null && result['smsSecret'] === null) {
+    throw new ConfigError('OFFHOOK_SMS_SECRET: must be given together with OFFHOOK_SMS_URL.')
   }
   const databaseUrl = env['DATABASE_URL'] || null
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {

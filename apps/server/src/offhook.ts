@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { type Credentials, writeCredentials } from './credentials.ts'
 import { openInstallation } from './start/installation.ts'
 import { openMedia } from './start/media.ts'
+import { openMessages } from './start/messages.ts'
 import { openPresence, openRouter, startRouting } from './start/routing.ts'
 import type { Starting } from './start/starting.ts'
 import { openStorage } from './start/store.ts'
@@ -75,8 +76,9 @@ async function open(starting: Starting): Promise<Opened> {
   const bound = await calls.sip.start()
   closing.add(() => calls.sip.close())
   sendEffects(storage, calls)
+  const texts = openMessages(starting, storage, calls)
   const sip = { host: sipHostOf(config), port: bound.udp.port, tlsPort: bound.tls?.port ?? null }
-  const parts = { ...calls, router, presence, media, credentials, sipAt: sip, publicUrl }
+  const parts = { ...calls, ...texts, router, presence, media, credentials, sipAt: sip, publicUrl }
   const server = await openWeb(starting, storage, parts)
   await startRouting(starting, storage, router, parts)
 

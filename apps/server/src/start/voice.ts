@@ -25,6 +25,7 @@ import type { Storage } from './store.ts'
 /** Calls, their gateways, and the contacts that join them with tasks. */
 export interface Calls {
   readonly web: WebhookClient
+  readonly documents: FlowDocuments
   readonly sip: SipGateway
   readonly clients: ClientGateway
   readonly alerts: Alerts
@@ -129,7 +130,7 @@ export function openVoice(
   closing.add(() => callerIdChecks.close())
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
-  return { web, sip, clients, alerts, voice, contacts, callerIdChecks }
+  return { web, documents, sip, clients, alerts, voice, contacts, callerIdChecks }
 }
 
 /**

@@ -11,6 +11,7 @@ import { testCallerApplication } from '../first-start.ts'
 import { readinessOf } from '../readiness.ts'
 import { VERSION } from '../version.ts'
 import { WebServer } from '../web-server.ts'
+import type { Texts } from './messages.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 import type { Calls } from './voice.ts'
@@ -19,20 +20,23 @@ import type { Calls } from './voice.ts'
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
   { dataDir, store, accounts, recordingFiles, recordingStore, shelf }: Storage,
-  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'> & {
-    readonly router: TaskRouter
-    readonly presence: WorkerPresence
-    readonly media: MediaEngine
-    readonly credentials: Credentials
-    readonly sipAt: { readonly host: string; readonly port: number }
-    readonly publicUrl: PublicUrl
-  },
+  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'> &
+    Texts & {
+      readonly router: TaskRouter
+      readonly presence: WorkerPresence
+      readonly media: MediaEngine
+      readonly credentials: Credentials
+      readonly sipAt: { readonly host: string; readonly port: number }
+      readonly publicUrl: PublicUrl
+    },
 ): Promise<WebServer> {
   const {
     voice,
     contacts,
     callerIdChecks,
     clients,
+    messages,
+    sms,
     router,
     presence,
     media,
@@ -69,6 +73,9 @@ export async function openWeb(
     taskRouterRepository: store.taskRouter,
     contacts,
     callerIdChecks,
+    messages,
+    messageRepository: store.messages,
+    sms,
     shelf,
     taskGateway: tasks,
     recordingSounds: recordingStore.sounds,

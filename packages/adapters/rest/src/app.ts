@@ -8,6 +8,7 @@ import { bridgeRoute } from './page/bridge.ts'
 import { eventGateway } from './page/event-gateway.ts'
 import { healthRoutes } from './page/health.ts'
 import { pageRoutes } from './page/page.ts'
+import { smsRoutes } from './page/sms.ts'
 import { standbyHook } from './task-router/standby.ts'
 
 /**
@@ -23,6 +24,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   routes.close()
   await bridgeRoute(server, options)
   await eventGateway(server, options)
+  await smsRoutes(server, options)
   healthRoutes(server, options)
   await pageRoutes(server, options)
   return server

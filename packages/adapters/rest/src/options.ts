@@ -2,6 +2,7 @@ import type { Accounts, Shelf } from '@offhook/accounts'
 import type { AlertRepository } from '@offhook/alerts'
 import type { CallerIdChecks, Contacts } from '@offhook/contacts'
 import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
+import type { MessageRepository, Messages } from '@offhook/messages'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
 import type { Recording, Voice, VoiceRepository } from '@offhook/voice'
 
@@ -19,6 +20,15 @@ export interface TaskBridge {
     readonly ip?: string
     readonly flushed: () => void
   }>
+}
+
+/** Answers what a provider of SMS sends, by its signature. */
+export interface SmsBridge {
+  handle(request: {
+    readonly kind: 'messages' | 'receipts'
+    readonly headers: NodeJS.Dict<string | string[]>
+    readonly body: string
+  }): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>
 }
 
 /** The audio of finished recordings. */
@@ -52,6 +62,10 @@ export interface RestOptions {
   readonly voice: Voice
   readonly voiceRepository: VoiceRepository
   readonly alertRepository: AlertRepository
+  readonly messages: Messages
+  readonly messageRepository: MessageRepository
+  /** What a provider of SMS sends. */
+  readonly sms: SmsBridge
   readonly router: TaskRouter
   readonly taskRouterRepository: TaskRouterRepository
   readonly contacts: Contacts

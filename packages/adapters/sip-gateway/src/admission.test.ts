@@ -160,6 +160,16 @@ describe('an INVITE', () => {
     }
   })
 
+  it('that is a text is challenged as a call is, and names the number with the right password', () => {
+    const challenge = admission.admit(request('MESSAGE'), from(STRANGER))
+    expect(challenge).toMatchObject({ status: 401 })
+    const proof = answer(challenge, 'MESSAGE', 'kate', 'secret of kate')
+
+    expect(admission.admit(request('MESSAGE', proof), from(STRANGER))).toMatchObject({
+      accept: { user: { username: 'kate' }, number },
+    })
+  })
+
   it('is challenged again when the nonce has ended, at a trusted address too', async () => {
     for (const address of [STRANGER, CARRIER, '127.0.0.1']) {
       const word = admission.admit(request('INVITE', login(STRANGER, 'kate')), from(STRANGER))

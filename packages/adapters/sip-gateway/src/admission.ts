@@ -77,7 +77,8 @@ export class Admission {
       user: null,
       gate: null,
     }
-    if (request.method === 'INVITE') {
+    // A text is for a number of ours, as a call is.
+    if (request.method === 'INVITE' || request.method === 'MESSAGE') {
       return this.#invite(request, source, atAddress ? sender : undefined)
     }
     if (!atAddress && !this.#limits.take(source.address)) return 'silence'

@@ -78,7 +78,8 @@ function e164Of(read: NumberReader, { parsed }: NameAddr): E164 | undefined {
   return read(subscriberOf(parsed)?.user ?? '')
 }
 
-function addressOf(read: NumberReader, value: NameAddr): string {
+/** E.164, a SIP URI, or `anonymous`. */
+export function addressOf(read: NumberReader, value: NameAddr): string {
   const { parsed } = value
   const user = subscriberOf(parsed)?.user
   const isNobody = user === undefined || user.toLowerCase() === 'anonymous'

@@ -44,7 +44,7 @@ export class OutgoingRoutes {
   }
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
-  waysOf({ accountSid, destination }: DialRequest): Ways {
+  waysOf({ accountSid, destination }: Pick<DialRequest, 'accountSid' | 'destination'>): Ways {
     if (destination.kind === 'number') return this.#numberWays(destination.number)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')

@@ -50,6 +50,7 @@ import { PlainRetry } from './plain-retry.ts'
 import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
 import { SipLeg } from './sip-leg.ts'
+import { SipMessages } from './sip-messages.ts'
 import { type Dialled, TriedInvite } from './tried-invite.ts'
 import { Pace } from './trunks/pace.ts'
 import { TrunkLinks } from './trunks/trunk-links.ts'
@@ -97,6 +98,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #admission: Admission
   readonly #webSockets = new WebSocketDoor((socket, peer) => this.#stack.adopt(socket, peer))
   readonly #routes: OutgoingRoutes
+  readonly messages: SipMessages
   readonly #links: TrunkLinks
   readonly #pace: Pace
   readonly #legs = new Map<EndpointId, SipLeg>()
@@ -157,6 +159,12 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       admitMalformed: (_failure, source) => this.#admission.admitMalformed(source),
       onInvite: (invite, peer) => this.#onInvite(invite, peer),
       onRequest: (request, peer) => this.#onRequest(request, peer),
+    })
+    this.messages = new SipMessages({
+      ...options,
+      stack: this.#stack,
+      routes: this.#routes,
+      callerUri: (from, target) => this.#callerUri(from, parseSipUri(target)?.host ?? target),
     })
   }
 
@@ -336,12 +344,14 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     return leg
   }
 
-  #onRequest(request: IncomingRequest, { user, gate }: Peer): void {
+  #onRequest(request: IncomingRequest, peer: Peer): void {
     switch (request.method) {
       case 'OPTIONS':
         return void request.respond(200)
       case 'REGISTER':
-        return this.#onRegister(request, user, gate)
+        return this.#onRegister(request, peer.user, peer.gate)
+      case 'MESSAGE':
+        return this.messages.receive(request, peer)
       default:
         return void request.respond(405)
     }

@@ -15,6 +15,7 @@ import {
   messageOf,
   type StoredRows,
 } from '@offhook/core'
+import type { MessageRepository } from '@offhook/messages'
 import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
@@ -40,6 +41,7 @@ import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
 import { SqlAlertRepository } from './repositories/alert-repository.ts'
 import { Conditions } from './repositories/conditions.ts'
+import { SqlMessageRepository } from './repositories/message-repository.ts'
 import { readAll } from './repositories/read.ts'
 import { SqlStoredRows } from './repositories/stored-rows.ts'
 import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
@@ -73,6 +75,7 @@ export interface Store {
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
   readonly alerts: AlertRepository
+  readonly messages: MessageRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   /** Rows of any entity, for resources that are kept nowhere else. */
@@ -232,6 +235,7 @@ async function assemble(parts: {
     writer,
     voice: new SqlVoiceRepository(reads),
     alerts: new SqlAlertRepository(reads),
+    messages: new SqlMessageRepository(reads),
     accounts: new SqlAccountsRepository(reads),
     taskRouter: new SqlTaskRouterRepository(reads),
     rows: new SqlStoredRows(reads),

@@ -1,4 +1,4 @@
-export { commonParameters, type Parameters } from './calls/call-parameters.ts'
+export { commonParameters, type Parameters, placeParameters } from './calls/call-parameters.ts'
 export { numberDestination, parseDestination } from './calls/destinations.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
 export { webhookChange } from './calls/webhook-change.ts'

@@ -5,6 +5,12 @@ export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'
 export { BUCKET, S3Server } from './s3-server.ts'
 export { type ReadyServer, ServerProcess, type StartServerOptions } from './server-process.ts'
-export { PhoneCall, type PhoneCallStatus, SipPhone, type SipPhoneOptions } from './sip-phone.ts'
+export {
+  PhoneCall,
+  type PhoneCallStatus,
+  type PhoneText,
+  SipPhone,
+  type SipPhoneOptions,
+} from './sip-phone.ts'
 export { until } from './until.ts'
 export { type WebhookAnswer, WebhookHost, type WebhookRequest } from './webhook-host.ts'

@@ -1,6 +1,7 @@
 import { silentLogger, systemClock } from '@offhook/core'
 import {
   type IncomingInvite,
+  type IncomingRequest,
   type OutgoingInvite,
   type Session,
   type SessionEnd,
@@ -20,12 +21,21 @@ export interface SipPhoneOptions {
   readonly credentials?: { readonly username: string; readonly password: string }
   /** What it does with calls that come: rings until the test answers, unless told otherwise. */
   readonly onCall?: (call: PhoneCall) => void
+  /** The status by which it answers a text; 200 unless told otherwise. */
+  readonly onText?: (text: PhoneText) => number
+}
+
+/** A text that has come to a phone. */
+export interface PhoneText {
+  readonly from: string
+  readonly body: string
 }
 
 /** A SIP telephone on this machine: real SIP and RTP, with a mouth and ears. Also plays a carrier. */
 export class SipPhone {
   readonly name: string
   readonly calls: PhoneCall[] = []
+  readonly texts: PhoneText[] = []
   readonly trace: TraceEntry[] = []
   readonly #options: SipPhoneOptions
   readonly #stack: SipStack
@@ -47,6 +57,7 @@ export class SipPhone {
         this.calls.push(call)
         options.onCall?.(call)
       },
+      onRequest: (request) => this.#onRequest(request),
     })
   }
 
@@ -77,6 +88,19 @@ export class SipPhone {
     if (outcome.status !== 200) throw new Error(`REGISTER was answered ${outcome.status}`)
   }
 
+  /** Sends a text. @returns the final status */
+  async text(target: string, body: string, contentType = 'text/plain'): Promise<number> {
+    const { status } = await this.#stack.request({
+      method: 'MESSAGE',
+      target,
+      from: `sip:${this.#user}@${this.#host}:${this.port}`,
+      body,
+      contentType,
+      ...(this.#options.credentials ? { credentials: this.#options.credentials } : {}),
+    })
+    return status
+  }
+
   /**
    * Dials. The call rings, is answered or fails: see its `status`.
    * @param way where the INVITE goes, if not where its URI says
@@ -98,6 +122,15 @@ export class SipPhone {
   async close(): Promise<void> {
     for (const call of this.calls) await call.close()
     await this.#stack.close()
+  }
+
+  #onRequest(incoming: IncomingRequest): void {
+    if (incoming.method !== 'MESSAGE')
+      return void incoming.respond(incoming.method === 'OPTIONS' ? 200 : 405)
+    const { headers, body } = incoming.request
+    const text = { from: headers.get('From') ?? '', body: body.toString('utf8') }
+    this.texts.push(text)
+    incoming.respond(this.#options.onText?.(text) ?? 200)
   }
 
   get #user(): string {

@@ -6,6 +6,7 @@ import { availablePhoneNumberRoutes } from './available-phone-numbers.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { keyRoutes } from './keys.ts'
+import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
 import { outgoingCallerIdRoutes } from './outgoing-caller-ids.ts'
 import { participantRoutes } from './participants.ts'
@@ -23,6 +24,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   callRoutes,
   conferenceRoutes,
   keyRoutes,
+  messageRoutes,
   notificationRoutes,
   outgoingCallerIdRoutes,
   participantRoutes,

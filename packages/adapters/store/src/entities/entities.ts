@@ -3,6 +3,7 @@ import type { EntityName } from '@offhook/core'
 import { accountEntities } from './accounts.ts'
 import { alertEntities } from './alerts.ts'
 import type { Entity } from './entity.ts'
+import { messageEntities } from './messages.ts'
 import { nodeEntities } from './node.ts'
 import { sipEntities } from './sip.ts'
 import { taskRouterEntities } from './task-router.ts'
@@ -13,6 +14,7 @@ export const entities = {
   ...sipEntities,
   ...alertEntities,
   ...voiceEntities,
+  ...messageEntities,
   ...taskRouterEntities,
   ...nodeEntities,
 } as const satisfies Readonly<Record<EntityName, Entity>>

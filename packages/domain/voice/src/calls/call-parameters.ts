@@ -30,7 +30,7 @@ export function commonParameters(row: Call): Parameters {
 }
 
 /** Where a party's number belongs; empty where the numbering plans do not know. */
-function placeParameters(prefixes: readonly string[], party: string): Parameters {
+export function placeParameters(prefixes: readonly string[], party: string): Parameters {
   const { country, region } = isE164(party) ? placeOf(party) : { country: '', region: '' }
   return Object.fromEntries(
     prefixes.flatMap((prefix) => [

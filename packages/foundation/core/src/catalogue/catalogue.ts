@@ -5,6 +5,7 @@
 import { browsers } from './browsers.ts'
 import { documents } from './documents.ts'
 import type { ErrorEntry } from './entry.ts'
+import { deliveries, messages, messageVerbs } from './messages.ts'
 import { recordings } from './recordings.ts'
 import { requests, voiceRequests } from './requests.ts'
 import { conferences, queues } from './rooms.ts'
@@ -19,6 +20,9 @@ export const errors = {
   ...sipResources,
   ...documents,
   ...verbs,
+  ...messages,
+  ...messageVerbs,
+  ...deliveries,
   ...queues,
   ...conferences,
   ...recordings,
@@ -51,6 +55,9 @@ export const chapters: readonly { readonly title: string; readonly entries: Entr
   { title: 'SIP domains, lists and trunks', entries: sipResources },
   { title: 'Documents and callbacks', entries: documents },
   { title: 'Verbs', entries: verbs },
+  { title: 'Messages', entries: messages },
+  { title: 'Messages in TwiML', entries: messageVerbs },
+  { title: 'Messages that were not delivered', entries: deliveries },
   { title: 'Queues in TwiML', entries: queues },
   { title: 'Conferences', entries: conferences },
   { title: 'Recordings', entries: recordings },

@@ -1,0 +1,148 @@
+import { entryOf, errors, OffhookError, parseSid } from '@offhook/core'
+import { feedbackOutcomes, type Message } from '@offhook/messages'
+import { created, noContent, ok } from '../http/answer.ts'
+import { dateRange, rfc2822 } from '../http/dates.ts'
+import { defined } from '../http/defined.ts'
+import { bad, notFound } from '../http/errors.ts'
+import type { Form } from '../http/form.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { API_VERSION, accountPath, dates } from './shape.ts'
+
+const all = '/2010-04-01/Accounts/:AccountSid/Messages'
+const one = `${all}/:Sid`
+const media = `${all}/:MessageSid/Media`
+
+/** Texts: SMS in and out. */
+export function messageRoutes(routes: Routes, options: RestOptions): void {
+  const { messages, messageRepository } = options
+  /** @throws OffhookError 20404 */
+  const sidOf = (asked: Asked, name = 'Sid'): string => {
+    const text = asked.param(name)
+    const sid = parseSid('SM', text)
+    if (!sid) throw notFound(`/Messages/${text}`)
+    return sid
+  }
+  const messageOf = async (asked: Asked, name = 'Sid'): Promise<Message> => {
+    const row = await messages.find(asked.accountSid, sidOf(asked, name))
+    if (!row) throw notFound(`/Messages/${asked.param(name)}`)
+    return row
+  }
+
+  routes.post(all, 'control-calls', async ({ form, accountSid }) => {
+    refuseWhatIsNotHere(form)
+    const row = await messages.create({
+      accountSid,
+      to: form.filled('To'),
+      from: form.filled('From'),
+      body: form.text('Body') ?? '',
+      direction: 'outbound-api',
+      statusCallback: form.url('StatusCallback', errors.messageStatusCallbackInvalid) ?? null,
+    })
+    return created(shape(row))
+  })
+  routes.get(all, 'see-all-calls', (asked) => {
+    const { form, accountSid } = asked
+    const { from, before } = dateRange('DateSent', (name) => form.filled(name))
+    const party = (name: string) => {
+      const text = form.filled(name)
+      return text === undefined ? undefined : (messages.partyOf(text) ?? text)
+    }
+    const filter = defined({
+      accountSid,
+      to: party('To'),
+      from: party('From'),
+      sentFrom: from,
+      sentBefore: before,
+    })
+    return asked.list2010('messages', (ask) => messageRepository.messages(filter, ask), shape)
+  })
+  routes.get(one, 'see-all-calls', async (asked) => ok(shape(await messageOf(asked))))
+  routes.post(one, 'control-calls', async (asked) => {
+    const { form, accountSid } = asked
+    const sid = sidOf(asked)
+    if (form.oneOf('Status', ['canceled']) !== undefined) {
+      await messageOf(asked)
+      throw bad('Only a message that is scheduled can be canceled, and none is here')
+    }
+    const body = form.text('Body')
+    if (body !== undefined && body !== '') throw bad('Body can only be emptied')
+    if (body === undefined) return ok(shape(await messageOf(asked)))
+    return ok(shape(await messages.redact(accountSid, sid)))
+  })
+  routes.delete(one, 'control-calls', async (asked) => {
+    await messages.remove(asked.accountSid, sidOf(asked))
+    return noContent
+  })
+
+  routes.post(`${all}/:MessageSid/Feedback`, 'control-calls', async (asked) => {
+    const outcome = asked.form.oneOf('Outcome', feedbackOutcomes) ?? 'confirmed'
+    const sid = sidOf(asked, 'MessageSid')
+    return ok(feedbackShape(await messages.feedback(asked.accountSid, sid, outcome)))
+  })
+
+  // No message has any: what asks for it is answered as if it had been taken away.
+  routes.get(media, 'see-all-calls', async (asked) => {
+    await messageOf(asked, 'MessageSid')
+    return asked.list2010(
+      'media_list',
+      () => ({ rows: [], next: null }),
+      () => null,
+    )
+  })
+  const noMedia = async (asked: Asked): Promise<never> => {
+    await messageOf(asked, 'MessageSid')
+    throw notFound(`/Media/${asked.param('Sid')}`)
+  }
+  routes.get(`${media}/:Sid`, 'see-all-calls', noMedia)
+  routes.delete(`${media}/:Sid`, 'control-calls', noMedia)
+}
+
+/** @throws OffhookError with the documented code */
+function refuseWhatIsNotHere(form: Form): void {
+  if (form.filled('MediaUrl') !== undefined) throw new OffhookError(errors.mediaNotSupported)
+  if (form.filled('MessagingServiceSid') !== undefined)
+    throw new OffhookError(errors.messagingServiceUnknown)
+  for (const name of ['ContentSid', 'ScheduleType', 'SendAt'])
+    if (form.filled(name) !== undefined) throw bad(`${name} is not supported`)
+}
+
+function shape(row: Message) {
+  const uri = `${accountPath(row.accountSid)}/Messages/${row.sid}`
+  return {
+    sid: row.sid,
+    account_sid: row.accountSid,
+    api_version: API_VERSION,
+    body: row.body,
+    ...dates(row),
+    date_sent: rfc2822(row.dateSent),
+    direction: row.direction,
+    error_code: row.errorCode,
+    error_message: row.errorCode === null ? null : sentenceOf(row.errorCode),
+    from: row.from,
+    messaging_service_sid: null,
+    num_media: '0',
+    num_segments: String(row.numSegments),
+    price: null,
+    price_unit: 'USD',
+    status: row.status,
+    to: row.to,
+    subresource_uris: { media: `${uri}/Media.json`, feedback: `${uri}/Feedback.json` },
+    uri: `${uri}.json`,
+  }
+}
+
+function sentenceOf(code: number): string | null {
+  return entryOf(code)?.sentence ?? null
+}
+
+function feedbackShape(row: Message) {
+  return {
+    account_sid: row.accountSid,
+    message_sid: row.sid,
+    outcome: row.feedback,
+    date_created: rfc2822(row.feedbackDate),
+    date_updated: rfc2822(row.dateUpdated),
+    uri: `${accountPath(row.accountSid)}/Messages/${row.sid}/Feedback.json`,
+  }
+}

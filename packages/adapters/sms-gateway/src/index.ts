@@ -1,0 +1,2 @@
+export { HttpProvider, type HttpProviderOptions } from './http-provider.ts'
+export { SmsIncoming, type SmsIncomingOptions, type SmsReply } from './incoming.ts'

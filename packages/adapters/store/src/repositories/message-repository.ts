@@ -1,0 +1,24 @@
+import type { Page, PageRequest } from '@offhook/core'
+import type { Message, MessageFilter, MessageRepository } from '@offhook/messages'
+import type { Reads } from '../db/db.ts'
+import { Conditions } from './conditions.ts'
+import { readPage } from './paging.ts'
+
+/** Reads of messages. */
+export class SqlMessageRepository implements MessageRepository {
+  readonly #db: Reads
+
+  constructor(db: Reads) {
+    this.#db = db
+  }
+
+  messages(filter: MessageFilter, page: PageRequest): Promise<Page<Message>> {
+    const where = new Conditions()
+      .add('accountSid', '=', filter.accountSid)
+      .add('to', '=', filter.to)
+      .add('from', '=', filter.from)
+      .add('dateSent', '>=', filter.sentFrom)
+      .add('dateSent', '<', filter.sentBefore)
+    return readPage(this.#db, 'message', where, page)
+  }
+}

@@ -1,0 +1,24 @@
+import type { PhoneNumber } from '@offhook/accounts'
+import type { NumberReader } from '@offhook/numbers'
+import type { Message } from './model.ts'
+
+/** What became of a message that was handed to a provider. */
+export type Handed =
+  /** `delivered` when its recipient has it, and not only somebody on the way. */
+  | { readonly taken: true; readonly delivered: boolean; readonly providerId: string | null }
+  /** For good. `code` is of the catalogue. */
+  | { readonly taken: false; readonly code: number }
+
+/** Carries messages out. The first of several that reaches a party has the message. */
+export interface MessageProvider {
+  reaches(message: Pick<Message, 'accountSid' | 'to'>): boolean
+  /** Rejects when it may be tried again later. The same message may come twice: its sid tells. */
+  send(message: Message): Promise<Handed>
+}
+
+/** The numbers that are ours. */
+export interface OwnNumbers {
+  byNumber(number: string): PhoneNumber | undefined
+  /** Reads a number as a person or a program may write it. */
+  readonly read: NumberReader
+}
