@@ -99,8 +99,20 @@ export const floors = {
     'client-gateway',
   ],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
-  'recording-store': ['audio', 'mp3 objects', 'recording-sounds uploads', 'recording-store'],
-  rest: ['options', 'http page', 'api-2010 task-router', 'iam offhook', 'families', 'app'],
+  'recording-store': [
+    'audio encryption',
+    'mp3 objects',
+    'recording-sounds uploads',
+    'recording-store',
+  ],
+  rest: [
+    'options',
+    'http page',
+    'accounts-v1 api-2010 task-router',
+    'iam offhook',
+    'families',
+    'app',
+  ],
   'sip-gateway': [
     'caller causes directory dtmf-info extension-headers media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'gate-parties proofs',

@@ -203,6 +203,12 @@ const settings = {
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
   },
+  recordingEncryption: {
+    name: 'RECORDING_ENCRYPTION',
+    schema: oneOf('off', 'on'),
+    fallback: 'off',
+    help: "whether recordings are encrypted with the account's public key: off, on",
+  },
   recordingRetention: {
     name: 'RECORDING_RETENTION',
     schema: z

@@ -132,6 +132,7 @@ export function recordingRow(over: Partial<Recording> = {}): Recording {
     fileName: 'a.wav',
     bytes: null,
     errorCode: null,
+    encryption: null,
     dateCreated: 1_700_000_000_000,
     dateUpdated: 1_700_000_000_000,
     deletedAt: null,

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Accounts, SecretBox, type Shelf } from '@offhook/accounts'
+import { Accounts, OwnRows, type PublicKey, SecretBox, type Shelf } from '@offhook/accounts'
+import { type AccountSid, OffhookError } from '@offhook/core'
 import { RecordingFiles } from '@offhook/engine'
 import { RecordingStore } from '@offhook/recording-store'
 import { orphanByes } from '@offhook/sip-gateway'
@@ -37,6 +38,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const recordingStore = await RecordingStore.open({
     local: recordingFiles,
     cacheFolder: join(dataDir, 'mp3'),
+    keyOf: config.recordingEncryption === 'on' ? (sid) => newestKey(shelf, sid) : null,
     s3:
       config.recordingBucket === null
         ? null
@@ -57,12 +59,13 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     removeRecording: (fileName) => recordingStore.remove(fileName),
     recordingDays: config.recordingRetention,
   })
+  const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }
   closing.add(() => store.close())
   closing.add(() => recordingStore.close())
   const lost = new Promise<void>((resolve) => store.leases.onLost(resolve))
   const secretBox = new SecretBox(await readSecretKey(dataDir, config.secretKey))
   const recovery: RecoverOptions = {
-    finishRecording: (fileName) => recordingStore.finish(fileName),
+    finishRecording: (fileName, accountSid) => finish(recordingStore, fileName, accountSid),
     effectsOf: (calls) => [...orphanByes(calls), ...lostCallChanges(calls, clock.now())],
   }
   await store.recover(recovery)
@@ -78,7 +81,6 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   })
   closing.add(() => accounts.close())
   await accounts.load()
-  const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }
   return {
     dataDir,
     recordingFiles,
@@ -89,5 +91,28 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     writer,
     accounts,
     shelf,
+  }
+}
+
+/** What a recording of the account is encrypted with. */
+async function newestKey(shelf: Shelf, accountSid: AccountSid): Promise<PublicKey | undefined> {
+  const keys = new OwnRows('public-key', 'PublicKeys', shelf)
+  const { rows } = await keys.page({ accountSid }, { size: 1, after: null })
+  return rows[0]
+}
+
+/** Makes a file whole that a crash cut short, and encrypts it as at the end of a call. */
+async function finish(
+  files: RecordingStore,
+  fileName: string,
+  accountSid: AccountSid,
+): ReturnType<RecoverOptions['finishRecording']> {
+  const file = await files.finish(fileName)
+  if (!file || file.durationMs === 0) return file
+  try {
+    return { ...file, ...(await files.seal(accountSid, fileName)) }
+  } catch (error) {
+    if (error instanceof OffhookError) return { ...file, notSealed: error.code }
+    throw error
   }
 }

@@ -1,5 +1,6 @@
 /** Recordings in a bucket, with a real S3 server: moved, read, deleted, and kept over an outage. */
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { constants, createDecipheriv, generateKeyPairSync, privateDecrypt } from 'node:crypto'
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AlertFacts } from '@offhook/alerts'
@@ -7,7 +8,7 @@ import { Emitter, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { BUCKET, S3Server } from '@offhook/test-kit'
 import type { Recording, VoiceEvents } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { RecordingStore } from './recording-store.ts'
+import { RecordingStore, type RecordingStoreOptions } from './recording-store.ts'
 import { toneWav } from './testing/tones.ts'
 
 let folder: string
@@ -40,8 +41,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function open(redirects = false): Promise<RecordingStore> {
+function open(
+  redirects = false,
+  keyOf: RecordingStoreOptions['keyOf'] = null,
+): Promise<RecordingStore> {
   return RecordingStore.open({
+    keyOf,
     local: {
       folder: join(folder, 'recordings'),
       pathOf: localPath,
@@ -194,5 +199,76 @@ describe('recordings in a bucket', () => {
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('audio/x-wav')
     expect(Buffer.from(await answer.arrayBuffer()).equals(wav)).toBe(true)
+  })
+})
+
+describe('recordings that are encrypted', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const key = { sid: makeSid('CR'), pem }
+  const sealing = async (keyOf: RecordingStoreOptions['keyOf']) => {
+    await store.close()
+    store = await open(false, keyOf)
+  }
+
+  it('are opened by the private key, as the published procedure does', async () => {
+    await sealing(async () => key)
+    const row = await recorded()
+    const sealed = await store.seal(row.accountSid, row.fileName)
+    const { encryption, bytes } = sealed!
+    const file = await readFile(localPath(row.fileName))
+
+    const cek = privateDecrypt(
+      {
+        key: pair.privateKey,
+        padding: constants.RSA_PKCS1_OAEP_PADDING,
+        oaepHash: 'sha256',
+      },
+      Buffer.from(encryption.cek, 'base64'),
+    )
+    const decipher = createDecipheriv('aes-256-gcm', cek, Buffer.from(encryption.iv, 'base64'))
+    decipher.setAuthTag(file.subarray(-16))
+    const plain = Buffer.concat([decipher.update(file.subarray(0, -16)), decipher.final()])
+
+    expect(encryption.publicKeySid).toBe(key.sid)
+    expect(cek).toHaveLength(32)
+    expect(plain.equals(wav)).toBe(true)
+    expect(bytes).toBe(file.length)
+    expect(file.includes(wav.subarray(0, 44))).toBe(false)
+    expect(await locals()).toEqual([row.fileName])
+  })
+
+  it('have a key each', async () => {
+    await sealing(async () => key)
+    const [one, two] = [await recorded(), await recorded()]
+    const first = await store.seal(one.accountSid, one.fileName)
+    const second = await store.seal(two.accountSid, two.fileName)
+
+    expect(first?.encryption.cek).not.toBe(second?.encryption.cek)
+    expect(first?.encryption.iv).not.toBe(second?.encryption.iv)
+    const files = [one, two].map(({ fileName }) => readFile(localPath(fileName)))
+    const [a, b] = await Promise.all(files)
+    expect(a!.equals(b!)).toBe(false)
+  })
+
+  it('are not kept without a key, and left as they are when they cannot be written', async () => {
+    await sealing(async () => undefined)
+    const row = await recorded()
+    await expect(store.seal(row.accountSid, row.fileName)).rejects.toMatchObject({ code: 16105 })
+    expect(await locals()).toEqual([])
+
+    await sealing(async () => ({ ...key, pem: 'no key' }))
+    const other = await recorded()
+    await expect(store.seal(other.accountSid, other.fileName)).rejects.toMatchObject({
+      code: 16104,
+    })
+    expect((await readFile(localPath(other.fileName))).equals(wav)).toBe(true)
+  })
+
+  it('are those of whom it is wished only', async () => {
+    const row = await recorded()
+
+    expect(await store.seal(row.accountSid, row.fileName)).toBeNull()
+    expect((await readFile(localPath(row.fileName))).equals(wav)).toBe(true)
   })
 })

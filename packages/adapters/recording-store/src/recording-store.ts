@@ -1,18 +1,36 @@
 import type { Alerts } from '@offhook/alerts'
-import type { Clock, Listenable, Logger } from '@offhook/core'
+import {
+  type AccountSid,
+  type Clock,
+  errors,
+  type Listenable,
+  type Logger,
+  messageOf,
+  OffhookError,
+  type Sid,
+} from '@offhook/core'
 import type { RecordingFiles, VoiceEvents, VoiceRepository } from '@offhook/voice'
 import { type AudioSource, fileSource, firstOf } from './audio/source.ts'
+import { sealFile } from './encryption/seal.ts'
 import type { S3Objects, S3Settings } from './objects/s3-objects.ts'
 import { RecordingSounds } from './recording-sounds.ts'
 import { Uploads } from './uploads.ts'
 
 export interface RecordingStoreOptions {
   /** The files where they are written. */
-  readonly local: RecordingFiles & { readonly folder: string }
+  readonly local: Omit<RecordingFiles, 'seal'> & { readonly folder: string }
   /** For what is made of recordings, and can be made again. */
   readonly cacheFolder: string
   /** Where finished recordings go; null: they stay where they are written. */
   readonly s3: (S3Settings & { readonly redirects: boolean }) | null
+  /** The key of an account; null: recordings are not encrypted. */
+  readonly keyOf: ((accountSid: AccountSid) => Promise<SealingKey | undefined>) | null
+}
+
+/** What finished recordings of an account are encrypted with. */
+export interface SealingKey {
+  readonly sid: Sid<'CR'>
+  readonly pem: string
 }
 
 /** Where recordings are kept once they are finished: the folder they are written to, or a bucket. */
@@ -20,20 +38,23 @@ export class RecordingStore implements RecordingFiles {
   readonly sounds: RecordingSounds
   readonly #local: RecordingStoreOptions['local']
   readonly #objects: S3Objects | null
+  readonly #keyOf: RecordingStoreOptions['keyOf']
   #uploads: Uploads | null = null
   #stopListening = (): void => {}
 
   private constructor(
-    local: RecordingStoreOptions['local'],
+    { local, keyOf }: RecordingStoreOptions,
     objects: S3Objects | null,
     sounds: RecordingSounds,
   ) {
     this.#local = local
+    this.#keyOf = keyOf
     this.#objects = objects
     this.sounds = sounds
   }
 
-  static async open({ local, cacheFolder, s3 }: RecordingStoreOptions): Promise<RecordingStore> {
+  static async open(options: RecordingStoreOptions): Promise<RecordingStore> {
+    const { local, cacheFolder, s3 } = options
     const objects = s3 && (await bucketOf(s3))
     const sounds = await RecordingSounds.open({
       cacheFolder,
@@ -43,7 +64,7 @@ export class RecordingStore implements RecordingFiles {
         return objects.urlOf(fileName)
       },
     })
-    return new RecordingStore(local, objects, sounds)
+    return new RecordingStore(options, objects, sounds)
   }
 
   /** Moves finished recordings into the bucket from now on, and those that wait for it. */
@@ -81,6 +102,22 @@ export class RecordingStore implements RecordingFiles {
     return this.#local.finish(fileName)
   }
 
+  async seal(accountSid: AccountSid, fileName: string): ReturnType<RecordingFiles['seal']> {
+    if (!this.#keyOf) return null
+    const key = await this.#keyOf(accountSid)
+    if (!key) {
+      // Nobody but the owner of a key was to hear it.
+      await this.#local.remove(fileName)
+      throw new OffhookError(errors.recordingWithoutKey)
+    }
+    try {
+      const { bytes, ...seal } = await sealFile(this.#local.pathOf(fileName), key.pem)
+      return { bytes, encryption: { publicKeySid: key.sid, ...seal } }
+    } catch (cause) {
+      throw new OffhookError(errors.recordingNotSealed, messageOf(cause), { cause })
+    }
+  }
+
   async remove(fileName: string): Promise<void> {
     await this.sounds.forget(fileName)
     await this.#uploads?.settled(fileName)
@@ -104,7 +141,7 @@ async function bucketOf(settings: S3Settings): Promise<S3Objects> {
 
 /** What is here is read here; it may be moved away before that begins. */
 async function sourceOf(
-  local: RecordingFiles,
+  local: RecordingStoreOptions['local'],
   objects: S3Objects | null,
   fileName: string,
 ): Promise<AudioSource | null> {

@@ -1,3 +1,4 @@
+import { publicKeyRoutes } from './accounts-v1/public-keys.ts'
 import { api2010 } from './api-2010/api-2010.ts'
 import type { Routes } from './http/routes.ts'
 import { iamKeyRoutes } from './iam/keys.ts'
@@ -9,4 +10,5 @@ export const families: readonly ((routes: Routes, options: RestOptions) => void)
   api2010,
   taskRouterApi,
   iamKeyRoutes,
+  publicKeyRoutes,
 ]

@@ -197,8 +197,20 @@ export interface OutgoingCallerId {
   readonly dateUpdated: number
 }
 
+/** A key that recordings of the account are encrypted with. */
+export interface PublicKey {
+  readonly sid: Sid<'CR'>
+  readonly accountSid: AccountSid
+  readonly friendlyName: string
+  /** RSA, as SubjectPublicKeyInfo. */
+  readonly pem: string
+  readonly dateCreated: number
+  readonly dateUpdated: number
+}
+
 declare module '@offhook/core' {
   interface Entities {
+    'public-key': Stored<PublicKey, 'sid'>
     'outgoing-caller-id': Stored<OutgoingCallerId, 'sid'>
   }
 }

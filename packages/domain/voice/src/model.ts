@@ -231,6 +231,14 @@ export interface RecordedParty {
   readonly to: number | null
 }
 
+/** How a recording is opened, by whoever has the private key: both texts in base64. */
+export interface RecordingEncryption {
+  readonly publicKeySid: Sid<'CR'>
+  /** The recording's own key, wrapped by the public one. */
+  readonly cek: string
+  readonly iv: string
+}
+
 export interface Recording {
   readonly sid: RecordingSid
   readonly accountSid: AccountSid
@@ -248,6 +256,8 @@ export interface Recording {
   readonly fileName: string
   readonly bytes: number | null
   readonly errorCode: number | null
+  /** Null: the file is as it was written. */
+  readonly encryption: RecordingEncryption | null
   readonly dateCreated: number
   readonly dateUpdated: number
   readonly deletedAt: number | null

@@ -7,7 +7,7 @@ import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { EndpointId } from '@offhook/control'
 import type { AccountSid, ApplicationSid, CallSid, E164, Listenable, Sid } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
-import type { LegCause } from './model.ts'
+import type { LegCause, RecordingEncryption } from './model.ts'
 
 /** How a leg ended. `by` tells whose act it was. */
 export interface LegEnd {
@@ -192,12 +192,23 @@ export type PromptResult =
   /** 13420 unknown type, 11200 not fetched, 13520 … ; 0 = no voice is installed: say nothing, go on. */
   | { readonly ok: false; readonly code: number; readonly message: string }
 
+/** An encrypted file: how it is opened, and its size. */
+export interface SealedRecording {
+  readonly encryption: RecordingEncryption
+  readonly bytes: number
+}
+
 /** The files of the recordings, by the name that a row gives them. The media engine writes them. */
 export interface RecordingFiles {
   /** The path to write a recording to. */
   pathOf(fileName: string): string
   /** Makes a file whole that nobody writes any more; null when there is nothing to be kept. */
   finish(fileName: string): Promise<{ readonly durationMs: number; readonly bytes: number } | null>
+  /**
+   * Encrypts a finished file where its account wishes that; null where it does not.
+   * @throws OffhookError 16104, 16105 when it must be and cannot be: it is given to nobody then
+   */
+  seal(accountSid: AccountSid, fileName: string): Promise<SealedRecording | null>
   /** Resolves when the audio is gone. @throws the system's error */
   remove(fileName: string): Promise<void>
 }

@@ -42,6 +42,8 @@ export interface RecordingRecord {
   readonly parties: readonly RecordedPartyRecord[]
   readonly durationMs: number | null
   readonly status: string
+  /** Its audio can be read by the owner of the account's private key only. */
+  readonly isEncrypted: boolean
   readonly startTime: string | null
 }
 

@@ -55,6 +55,7 @@ const withCalls = (server: FakeServer) => {
         callSid: 'CA1',
         channels: 2,
         parties: [],
+        isEncrypted: false,
         durationMs: null,
         status: 'in-progress',
         startTime: null,

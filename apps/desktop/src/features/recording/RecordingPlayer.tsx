@@ -17,6 +17,16 @@ const laneHeight = 64
 
 /** A recording to look at and listen to: one waveform per party, one play head. */
 export function RecordingPlayer({ recording }: { recording: RecordingRecord }) {
+  if (!recording.isEncrypted) return <LoadedPlayer recording={recording} />
+  return (
+    <InlineNotice
+      tone="info"
+      text="This recording is encrypted. Whoever has the account's private key can fetch and open it."
+    />
+  )
+}
+
+function LoadedPlayer({ recording }: { recording: RecordingRecord }) {
   const { offhook } = useApp()
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['recording', recording.sid],

@@ -50,7 +50,11 @@ function common(row: Recording) {
     // The schema has no source for a recording that a document started.
     source: row.source === 'StartCallRecordingTwiML' ? 'StartCallRecordingAPI' : row.source,
     error_code: row.errorCode,
-    encryption_details: null,
+    encryption_details: row.encryption && {
+      encryption_public_key_sid: row.encryption.publicKeySid,
+      encryption_cek: row.encryption.cek,
+      encryption_iv: row.encryption.iv,
+    },
   }
 }
 

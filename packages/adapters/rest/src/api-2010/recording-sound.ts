@@ -1,5 +1,6 @@
 /** The audio of a recording over HTTP: as WAV or MP3, whole or in ranges, in one channel or two. */
 import { Readable } from 'node:stream'
+import { errors } from '@offhook/core'
 import type { Recording } from '@offhook/voice'
 import type { Answer } from '../http/answer.ts'
 import { bad, notFound } from '../http/errors.ts'
@@ -12,7 +13,8 @@ export type SoundFormat = keyof typeof mimeTypes
 /**
  * `RequestedChannels=1` mixes two channels. What is still being made is sent as it comes, without its
  * length; a range of it waits until it is made.
- * @throws OffhookError 20404 until it is completed, 20001 for two channels of a mono recording
+ * @throws OffhookError 20404 until it is completed, 20001 for two channels of a mono recording or one
+ * of an encrypted one, 16109 for MP3 of an encrypted one
  */
 export async function recordingSound(
   { recordingSounds }: RestOptions,
@@ -22,6 +24,10 @@ export async function recordingSound(
   { redirects = false } = {},
 ): Promise<Answer> {
   const channels = channelsOf(recording, asked)
+  if (recording.encryption !== null) {
+    if (format === 'mp3') throw bad('An encrypted recording is no MP3', errors.sealedAsMp3)
+    if (channels !== recording.channels) throw bad('An encrypted recording cannot be mixed')
+  }
   const isThere = recording.status === 'completed' && recording.deletedAt === null
   // What a recording is does not change: its name and form are what distinguishes it.
   const etag = `"${recording.sid}-${channels}.${format}"`

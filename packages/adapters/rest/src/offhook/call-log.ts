@@ -152,6 +152,7 @@ function recordingShape(row: Recording): RecordingRecord {
     })),
     durationMs,
     status,
+    isEncrypted: row.encryption !== null,
     startTime: isoMs(row.startTime),
   }
 }

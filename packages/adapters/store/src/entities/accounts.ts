@@ -71,6 +71,12 @@ export const accountEntities = {
     ...voiceTarget,
     ...dates,
   }),
+  'public-key': entity<'public-key'>('public_keys', ['sid'], {
+    ...identity,
+    friendlyName: 'text',
+    pem: 'text',
+    ...dates,
+  }),
   'outgoing-caller-id': entity<'outgoing-caller-id'>('outgoing_caller_ids', ['sid'], {
     ...identity,
     phoneNumber: 'text',

@@ -93,6 +93,7 @@ export const voiceEntities = {
     fileName: 'text',
     bytes: 'bigint',
     errorCode: 'int',
+    encryption: 'json',
     deletedAt: 'bigint',
     nodeId: 'text',
     ...dates,

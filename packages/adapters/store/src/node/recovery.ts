@@ -4,9 +4,9 @@
  * get their length from the file. Tasks of its callers are canceled. Its effects that were not sent are
  * ours now.
  */
-import { type OutboxChange, put } from '@offhook/core'
+import { type AccountSid, type OutboxChange, put } from '@offhook/core'
 import type { Task } from '@offhook/task-router'
-import type { Call, Recording } from '@offhook/voice'
+import type { Call, Recording, RecordingEncryption } from '@offhook/voice'
 import type { Db, Statement } from '../db/db.ts'
 import { entities } from '../entities/entities.ts'
 import { selection } from '../entities/entity.ts'
@@ -19,7 +19,15 @@ import { recoverTasks } from './task-recovery.ts'
 /** What a recording's file holds, read from its length; null when there is no such file. */
 export type FinishRecording = (
   fileName: string,
-) => Promise<{ readonly durationMs: number; readonly bytes: number } | null>
+  accountSid: AccountSid,
+) => Promise<{
+  readonly durationMs: number
+  readonly bytes: number
+  /** Set when it was encrypted. */
+  readonly encryption?: RecordingEncryption | null
+  /** Why what must be encrypted could not be. */
+  readonly notSealed?: number | null
+} | null>
 
 /**
  * What is to leave the process because these calls have ended: BYE and callbacks. Durable together
@@ -140,11 +148,19 @@ function endedCall(row: Call, at: number, now: number): Call {
   }
 }
 
+interface Left {
+  readonly sid: string
+  readonly accountSid: AccountSid
+  readonly fileName: string
+}
+
 interface Finished {
   readonly sid: string
-  readonly status: 'completed' | 'absent' | 'processing'
+  readonly status: 'completed' | 'absent' | 'failed' | 'processing'
   readonly duration_ms: number | null
   readonly bytes: number | null
+  readonly encryption?: RecordingEncryption | null
+  readonly error_code?: number | null
 }
 
 async function finishRecordings(
@@ -152,13 +168,13 @@ async function finishRecordings(
   dead: DeadNode,
   finish: FinishRecording,
 ): Promise<readonly Finished[]> {
-  const rows = await db.query<{ sid: string; fileName: string }>(
-    `SELECT sid, file_name AS "fileName" FROM recordings WHERE node_id = $1 AND ${LIVE_RECORDING}`,
+  const rows = await db.query<Left>(
+    `SELECT sid, account_sid AS "accountSid", file_name AS "fileName" FROM recordings WHERE node_id = $1 AND ${LIVE_RECORDING}`,
     [dead.nodeId],
   )
   const finished: Finished[] = []
-  for (const { sid, fileName } of rows) {
-    const file = await finish(fileName)
+  for (const { sid, accountSid, fileName } of rows) {
+    const file = await finish(fileName, accountSid)
     // What was recorded on another folder is finished when a node starts there again.
     if (file === null && !dead.own) {
       finished.push({ sid, status: 'processing', duration_ms: null, bytes: null })
@@ -176,13 +192,13 @@ export async function finishLeftRecordings(
   now: number,
   finish: FinishRecording,
 ): Promise<readonly Recording[]> {
-  const rows = await db.query<{ sid: string; fileName: string }>(
-    `SELECT sid, file_name AS "fileName" FROM recordings r WHERE status = 'processing'
+  const rows = await db.query<Left>(
+    `SELECT sid, account_sid AS "accountSid", file_name AS "fileName" FROM recordings r WHERE status = 'processing'
        AND NOT EXISTS (SELECT 1 FROM node_leases n WHERE n.incarnation = r.node_id)`,
   )
   const finished: Finished[] = []
-  for (const { sid, fileName } of rows) {
-    const file = await finish(fileName)
+  for (const { sid, accountSid, fileName } of rows) {
+    const file = await finish(fileName, accountSid)
     if (file !== null) finished.push(ended(sid, file))
   }
   if (finished.length === 0) return []
@@ -192,17 +208,28 @@ export async function finishLeftRecordings(
 
 /** A file without a sample is no recording, as at the end of a call. */
 function ended(sid: string, file: Awaited<ReturnType<FinishRecording>>): Finished {
-  return file && file.durationMs > 0
-    ? { sid, status: 'completed', duration_ms: file.durationMs, bytes: file.bytes }
-    : { sid, status: 'absent', duration_ms: null, bytes: null }
+  if (!file || file.durationMs === 0) {
+    return { sid, status: 'absent', duration_ms: null, bytes: null }
+  }
+  const { durationMs, bytes, encryption = null, notSealed = null } = file
+  return {
+    sid,
+    status: notSealed === null ? 'completed' : 'failed',
+    duration_ms: durationMs,
+    bytes,
+    encryption,
+    error_code: notSealed,
+  }
 }
 
 function recordingsStatement(finished: readonly Finished[], now: number): Statement {
   const list = selection(entities.recording).replaceAll(/"(\w+)" AS/g, 'r."$1" AS')
   return {
     text: `UPDATE recordings r
-      SET status = f.status, duration_ms = f.duration_ms, bytes = f.bytes, date_updated = $2
-      FROM json_to_recordset($1::json) AS f(sid text, status text, duration_ms bigint, bytes bigint)
+      SET status = f.status, duration_ms = f.duration_ms, bytes = f.bytes, date_updated = $2,
+        encryption = f.encryption, error_code = f.error_code
+      FROM json_to_recordset($1::json) AS f(sid text, status text, duration_ms bigint, bytes bigint,
+        encryption jsonb, error_code integer)
       WHERE r.sid = f.sid RETURNING ${list}`,
     values: [jsonParameter(finished), now],
   }

@@ -1,4 +1,5 @@
 /** What the status callbacks of recordings say, and when. */
+import { errors, makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Recording } from '../model.ts'
 import { participantRecordingEvents } from '../options.ts'
@@ -117,6 +118,57 @@ describe('the callbacks of a recording', () => {
     expect(told()[0]?.['RecordingStartTime']).toBe(
       new Date(begun + 3_000).toUTCString().replace('GMT', '+0000'),
     )
+  })
+})
+
+describe('a recording that is to be encrypted', () => {
+  const encryption = { publicKeySid: makeSid('CR'), cek: 'd3JhcHBlZA==', iv: 'bm9uY2U=' }
+
+  test('says in its row and its callback how it is opened', async () => {
+    bench.recordingFiles.seal = async () => ({ encryption, bytes: 160_060 })
+    const leg = await participant()
+    await bench.advance(5_000)
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'completed', encryption, bytes: 160_060 })
+    expect(JSON.parse(told()[0]?.['EncryptionDetails'] ?? '')).toEqual({
+      type: 'rsa-aes',
+      public_key_sid: encryption.publicKeySid,
+      encrypted_cek: encryption.cek,
+      iv: encryption.iv,
+    })
+  })
+
+  test('and cannot be is failed, with an alert, while the call has gone its way', async () => {
+    bench.recordingFiles.seal = async () => {
+      throw new OffhookError(errors.recordingWithoutKey)
+    }
+    const leg = await participant(['completed', 'absent'])
+    await bench.advance(5_000)
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'failed', errorCode: 16105, encryption: null })
+    expect(told()).toMatchObject([{ RecordingStatus: 'absent', ErrorCode: '16105' }])
+    expect(told()[0]).not.toHaveProperty('EncryptionDetails')
+    expect(bench.codes).toEqual([16105])
+  })
+
+  test('but of which nothing is there is absent', async () => {
+    let asked = false
+    bench.recordingFiles.seal = async () => {
+      asked = true
+      return null
+    }
+    bench.media.hearsNothing = true
+    const leg = await participant()
+    await bench.advance(5_000)
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(row().status).toBe('absent')
+    expect(asked).toBe(false)
   })
 })
 

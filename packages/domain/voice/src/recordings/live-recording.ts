@@ -3,18 +3,22 @@ import type { MediaRouter, TapId } from '@offhook/control'
 import {
   type Change,
   type Clock,
+  codes,
   type Disposer,
   deferred,
   type Emitter,
   type Logger,
+  messageOf,
+  OffhookError,
   put,
 } from '@offhook/core'
 import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
-import type { Recording, StatusCallback } from '../model.ts'
+import type { Recording, RecordingEncryption, StatusCallback } from '../model.ts'
 import type { PauseBehavior } from '../options.ts'
+import type { RecordingFiles } from '../ports.ts'
 import { type Cast, notedParties } from './cast.ts'
 import {
   NOT_WRITTEN,
@@ -33,6 +37,7 @@ export interface LiveRecordingOptions {
   readonly media: MediaRouter
   readonly alerts: Alerts
   readonly events: Emitter<VoiceEvents>
+  readonly recordingFiles: RecordingFiles
   readonly publicUrl: () => string
   readonly callback: StatusCallback | null
 }
@@ -132,12 +137,28 @@ export class LiveRecording {
     const { clock, journal, events } = this.#options
     if (error !== null) this.fault(error)
     const { durationMs, trimmedMs, bytes } = file
-    const now = clock.now()
-    const changes = this.#step({ type: 'closed', now, durationMs, trimmedMs, bytes, error })
+    const facts = { durationMs, trimmedMs, bytes, error, ...(await this.#seal(durationMs)) }
+    const changes = this.#step({ type: 'closed', now: clock.now(), ...facts })
     const row = this.#row
     await journal.record(changes)
     events.emit('recording.completed', row)
     this.#ended.resolve(row)
+  }
+
+  async #seal(durationMs: number) {
+    const { recordingFiles, alerts } = this.#options
+    const { sid, accountSid, callSid, fileName } = this.#row
+    // Of nothing there is nothing to hide.
+    if (durationMs === 0) return { encryption: null, notSealed: null }
+    try {
+      const sealed = await recordingFiles.seal(accountSid, fileName)
+      return { encryption: null, ...sealed, notSealed: null }
+    } catch (reason) {
+      const error = reason instanceof OffhookError ? reason.code : codes.recordingNotSealed
+      const message = `The recording ${sid} was not encrypted: ${messageOf(reason)}`
+      alerts.raise({ accountSid, callSid, resourceSid: sid, level: 'error', error, message })
+      return { encryption: null, notSealed: error }
+    }
   }
 
   /** @throws IllegalTransitionError when its state does not take the event */
@@ -200,7 +221,18 @@ function recordingParameters(row: Recording, status: string, url: string): Param
     RecordingSource: row.source,
     RecordingTrack: row.track,
     ErrorCode: String(row.errorCode ?? 0),
+    ...(row.encryption === null ? {} : { EncryptionDetails: detailsOf(row.encryption) }),
   }
+}
+
+/** As callbacks write it; the resource has other names. */
+function detailsOf({ publicKeySid, cek, iv }: RecordingEncryption): string {
+  return JSON.stringify({
+    type: 'rsa-aes',
+    public_key_sid: publicKeySid,
+    encrypted_cek: cek,
+    iv,
+  })
 }
 
 /** What a person can do about an error of the system. Without paths: the account's owner reads it. */

@@ -18,13 +18,23 @@ const row = (status: Recording['status']): Recording => ({
   fileName: 'a.wav',
   bytes: null,
   errorCode: null,
+  encryption: null,
   dateCreated: 0,
   dateUpdated: 0,
   deletedAt: null,
   nodeId: 'ND1',
 })
 const file = (durationMs: number, error: string | null = null) =>
-  ({ type: 'closed', now: 7, durationMs, trimmedMs: 5, bytes: 44, error }) as const
+  ({
+    type: 'closed',
+    now: 7,
+    durationMs,
+    trimmedMs: 5,
+    bytes: 44,
+    error,
+    encryption: null,
+    notSealed: null,
+  }) as const
 
 it.each([
   ['in-progress', { type: 'pause', now: 7 }, 'paused', 'paused'],

@@ -11,7 +11,7 @@
  * What is in the file is kept: a recording whose end was lost to a full disk is completed.
  */
 import { codes, machine, type Step } from '@offhook/core'
-import type { Recording } from '../model.ts'
+import type { Recording, RecordingEncryption } from '../model.ts'
 
 /** Times are in milliseconds since the epoch. */
 export type RecordingEvent =
@@ -26,6 +26,9 @@ export type RecordingEvent =
       readonly trimmedMs: number
       readonly bytes: number
       readonly error: string | null
+      readonly encryption: RecordingEncryption | null
+      /** Why what must be encrypted could not be; null when it was, or need not be. */
+      readonly notSealed: number | null
     }
 
 /** What an application may be told. */
@@ -54,8 +57,10 @@ export const recordingMachine = machine<Recording, RecordingEvent, RecordingNews
       case 'stop':
         return to({ status: 'stopped' }, 'stopped')
       case 'closed': {
-        const { durationMs, trimmedMs, bytes, error } = event
-        const file = { durationMs, bytes, startTime: row.startTime + trimmedMs }
+        const { durationMs, trimmedMs, bytes, error, encryption, notSealed } = event
+        const file = { durationMs, bytes, encryption, startTime: row.startTime + trimmedMs }
+        if (notSealed !== null)
+          return to({ ...file, status: 'failed', errorCode: notSealed }, 'failed')
         if (durationMs > 0) return to({ ...file, status: 'completed' }, 'completed')
         if (error !== null)
           return to({ ...file, status: 'failed', errorCode: NOT_WRITTEN }, 'failed')

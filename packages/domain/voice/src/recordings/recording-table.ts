@@ -149,6 +149,7 @@ export class RecordingTable {
       fileName: `${sid}.wav`,
       bytes: null,
       errorCode: null,
+      encryption: null,
       dateCreated: now,
       dateUpdated: now,
       deletedAt: null,

@@ -59,6 +59,9 @@ export class NamedFiles implements RecordingFiles {
     return durationMs === undefined ? null : { durationMs, bytes: 44 + durationMs * 16 }
   }
 
+  /** What becomes of a file that is to be encrypted. */
+  seal: RecordingFiles['seal'] = async () => null
+
   async remove(fileName: string): Promise<void> {
     this.removed.push(fileName)
   }

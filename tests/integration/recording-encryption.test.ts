@@ -1,0 +1,108 @@
+/** Recordings of a server that encrypts them: opened with node:crypto as the published procedure says. */
+import { constants, createDecipheriv, generateKeyPairSync, privateDecrypt } from 'node:crypto'
+import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+import { readWav, rms } from '../support/wav.ts'
+
+const TAG_BYTES = 16
+const pem = (key: ReturnType<typeof generateKeyPairSync>['publicKey']) =>
+  key.export({ type: 'spki', format: 'pem' }).toString()
+
+let server: ServerProcess
+let host: WebhookHost
+let phone: SipPhone
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root, { env: { OFFHOOK_RECORDING_ENCRYPTION: 'on' } })
+  host = await WebhookHost.open()
+  phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
+})
+
+afterAll(async () => {
+  await phone?.close()
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+function sound(sid: string, query: string) {
+  const { httpUrl, accountSid, authToken } = server.facts
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
+  return fetch(url, { headers: { authorization } })
+}
+
+/** The recording of a call that spoke for a second, when it is over. */
+async function recorded(path: string) {
+  const client = restClient(server.facts)
+  const before = phone.calls.length
+  const { sid: callSid } = await client.calls.create({
+    to: phone.uri,
+    from: server.facts.phoneNumber,
+    record: true,
+    recordingChannels: 'dual',
+    recordingStatusCallback: host.answers(path, ''),
+    recordingStatusCallbackEvent: ['completed', 'absent'],
+    url: host.answers('/voice', '<Response><Pause length="60"/></Response>'),
+  })
+  const call = await until('the phone rings', () => phone.calls[before])
+  await call.until('answered')
+  call.speaks(1015)
+  await until('something was said', () => call.mouth.packets.length > 75)
+  await call.hangup()
+  const told = await until('the callback has come', () => host.asked(path)[0])
+  const [row] = await client.recordings.list({ callSid })
+  return { row: row!, told: told.parameters }
+}
+
+it('are failed without a key, and with one opened by whoever has its private half', async () => {
+  const { publicKey: keys } = restClient(server.facts).accounts.v1.credentials
+  const without = await recorded('/without')
+  expect(without.told).toMatchObject({ RecordingStatus: 'absent', ErrorCode: '16105' })
+  expect(without.row).toMatchObject({ status: 'absent', errorCode: 16105 })
+  expect((await sound(without.row.sid, '.wav')).status).toBe(404)
+
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 })
+  const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  for (const bad of ['no key', pem(weak.publicKey), pem(curve.publicKey)]) {
+    await expect(keys.create({ publicKey: bad })).rejects.toMatchObject({ code: 20001 })
+  }
+  const key = await keys.create({
+    publicKey: pem(pair.publicKey).replaceAll('\n', ''),
+    friendlyName: 'first',
+  })
+  expect(key).toMatchObject({ friendlyName: 'first', accountSid: server.facts.accountSid })
+  expect((await keys(key.sid).update({ friendlyName: 'calls' })).friendlyName).toBe('calls')
+  expect((await keys.list()).map(({ sid }) => sid)).toEqual([key.sid])
+
+  const { row, told } = await recorded('/with')
+  const details = row.encryptionDetails as Readonly<Record<string, string>>
+  const { encryption_cek: cek = '', encryption_iv: iv = '' } = details
+  expect(details['encryption_public_key_sid']).toBe(key.sid)
+  expect(JSON.parse(told['EncryptionDetails'] ?? '')).toEqual({
+    type: 'rsa-aes',
+    public_key_sid: key.sid,
+    encrypted_cek: cek,
+    iv,
+  })
+  const file = Buffer.from(await (await sound(row.sid, '.wav')).arrayBuffer())
+  const padding = constants.RSA_PKCS1_OAEP_PADDING
+  const opened = privateDecrypt(
+    { key: pair.privateKey, padding, oaepHash: 'sha256' },
+    Buffer.from(cek, 'base64'),
+  )
+  const decipher = createDecipheriv('aes-256-gcm', opened, Buffer.from(iv, 'base64'))
+  decipher.setAuthTag(file.subarray(-TAG_BYTES))
+  const plain = [decipher.update(file.subarray(0, -TAG_BYTES)), decipher.final()]
+  const { channels } = readWav(Buffer.concat(plain))
+  expect(channels).toHaveLength(2)
+  expect(rms(channels[0] ?? [])).toBeGreaterThan(0.05)
+
+  const mp3 = await sound(row.sid, '.mp3')
+  expect([mp3.status, await mp3.json()]).toMatchObject([400, { code: 16109 }])
+  expect((await sound(row.sid, '.wav?RequestedChannels=1')).status).toBe(400)
+  expect(await keys(key.sid).remove()).toBe(true)
+  await expect(keys(key.sid).fetch()).rejects.toMatchObject({ status: 404 })
+})
