@@ -32,8 +32,7 @@ describe('the contract', () => {
   })
 
   it.each([
-    // There is one account: making another is refused.
-    ['accounts', ['CreateAccount']],
+    ['accounts', []],
     ['keys', []],
     ['incoming-phone-numbers', []],
     ['incoming-phone-numbers-by-type', []],

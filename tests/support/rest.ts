@@ -37,5 +37,7 @@ export function restClient(
     password: server.authToken,
   },
 ) {
-  return twilio(username, password, { httpClient, accountSid: server.accountSid })
+  // A key does not say whose it is.
+  const accountSid = username.startsWith('AC') ? username : server.accountSid
+  return twilio(username, password, { httpClient, accountSid })
 }

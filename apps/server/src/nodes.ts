@@ -11,7 +11,7 @@ const LOOK_MS = 250
 const FIRST_START_WITHIN_MS = 60_000
 
 export function hasAccounts(accounts: Accounts): boolean {
-  return accounts.accounts.list({ size: 1, after: null }).rows.length > 0
+  return accounts.accounts.list({}, { size: 1, after: null }).rows.length > 0
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The account and what it owns that does not ring: keys, numbers, applications, tokens. */
 import { describe, expect, it } from 'vitest'
+import { STAY } from '../support/callers.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import type { Place } from '../support/place.ts'
 
@@ -24,11 +25,98 @@ export function accountTests(place: Place): void {
       expect(await client.api.v2010.accounts.list({ friendlyName: 'Nobody' })).toEqual([])
     })
 
-    it('has no subaccounts, and no account of somebody else', async () => {
+    it('has subaccounts that see nothing of each other', async () => {
+      const { client, facts } = place.site
+      const { accounts } = client.api.v2010
+      const made = await accounts.create({ friendlyName: 'Below' })
+      const other = await accounts.create({ friendlyName: 'Beside' })
+      const below = place.site.clientOf({ username: made.sid, password: made.authToken })
+      const byParent = accounts(made.sid)
+
+      expect(made).toMatchObject({ ownerAccountSid: facts.accountSid, status: 'active' })
+      expect(await accounts.list({ friendlyName: 'Below' })).toMatchObject([{ sid: made.sid }])
+      expect(await below.api.v2010.accounts.list()).toMatchObject([{ sid: made.sid }])
+      // The account above acts in it by its path.
+      const number = await byParent.incomingPhoneNumbers.create({ phoneNumber: '+12015553910' })
+      const application = await below.applications.create({ friendlyName: 'Own' })
+      const queue = await below.queues.create({ friendlyName: 'Own' })
+      expect(number.accountSid).toBe(made.sid)
+      expect(await below.incomingPhoneNumbers.list()).toMatchObject([{ sid: number.sid }])
+      expect(await byParent.applications.list()).toMatchObject([{ sid: application.sid }])
+      for (const stranger of [
+        client,
+        place.site.clientOf({ username: other.sid, password: other.authToken }),
+      ]) {
+        await expectRefusal(stranger.incomingPhoneNumbers(number.sid).fetch(), 404, 20404)
+        await expectRefusal(stranger.applications(application.sid).remove(), 404, 20404)
+        await expectRefusal(stranger.queues(queue.sid).fetch(), 404, 20404)
+        const numbers = await stranger.incomingPhoneNumbers.list()
+        expect(numbers.map(({ sid }) => sid)).not.toContain(number.sid)
+      }
+      const foreign = { to: 'sip:a@192.0.2.1', from: number.phoneNumber }
+      await expectRefusal(
+        client.calls.create({ ...foreign, applicationSid: application.sid }),
+        400,
+        21218,
+      )
+      await expectRefusal(
+        client.calls.create({ ...foreign, to: '+14155551212', twiml: '<Response/>' }),
+        400,
+        21210,
+      )
+      for (const sid of [facts.accountSid, other.sid]) {
+        await expectRefusal(below.api.v2010.accounts(sid).fetch(), 404, 20404)
+        await expectRefusal(below.api.v2010.accounts(sid).calls.list(), 404, 20404)
+      }
+      await expectRefusal(below.api.v2010.accounts.create({ friendlyName: 'x' }), 403, 20403)
+      await expectRefusal(
+        below.api.v2010.accounts(made.sid).update({ status: 'closed' }),
+        403,
+        20403,
+      )
+      // A number can be moved within the family.
+      const moved = await byParent
+        .incomingPhoneNumbers(number.sid)
+        .update({ accountSid: facts.accountSid })
+      expect(moved.accountSid).toBe(facts.accountSid)
+      expect(await below.incomingPhoneNumbers.list()).toEqual([])
+      await client.incomingPhoneNumbers(number.sid).remove()
+    })
+
+    it('suspends and closes subaccounts', async () => {
+      const { client } = place.site
+      const { accounts } = client.api.v2010
+      const { sid, authToken } = await accounts.create()
+      const below = place.site.clientOf({ username: sid, password: authToken })
+      const number = await below.incomingPhoneNumbers.create({
+        phoneNumber: '+12015553911',
+        voiceUrl: place.callers.host.answers('/closed', STAY),
+      })
+
+      expect(await accounts(sid).update({ status: 'suspended' })).toMatchObject({
+        status: 'suspended',
+      })
+      await expectRefusal(below.calls.list(), 401, 20005)
+      expect(await accounts(sid).incomingPhoneNumbers.list()).toHaveLength(1)
+      await expectRefusal(accounts(sid).applications.create(), 401, 20005)
+      const phone = await place.callers.phone('+12025550161')
+      const { host, port } = place.site.facts.sip
+      const call = await phone.call(`sip:${number.phoneNumber}@${host}:${port}`)
+      await call.until('failed')
+      expect(call.failure).toBe(404)
+      expect(place.callers.host.asked('/closed')).toEqual([])
+      await accounts(sid).update({ status: 'active' })
+      expect(await below.calls.list()).toEqual([])
+      await accounts(sid).update({ status: 'closed' })
+      await expectRefusal(below.calls.list(), 401, 20005)
+      await expectRefusal(accounts(sid).update({ status: 'active' }), 400, 20001)
+      await accounts(sid).incomingPhoneNumbers(number.sid).remove()
+    })
+
+    it('cannot be closed, and has no account of somebody else', async () => {
       const { client, facts } = place.site
       const { accounts } = client.api.v2010
 
-      await expectRefusal(accounts.create({ friendlyName: 'Below' }), 400, 20001)
       await expectRefusal(accounts(`AC${NOWHERE}`).fetch(), 404, 20404)
       await expectRefusal(accounts(`AC${NOWHERE}`).calls.list(), 404, 20404)
       await expectRefusal(accounts(facts.accountSid).update({ status: 'closed' }), 400, 20001)

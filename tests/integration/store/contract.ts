@@ -506,7 +506,7 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(again.numberFor('+14155552671')).toEqual(number)
       expect(again.sipPasswordOf(user)).toBe('long enough')
       expect(again.trunkFor('192.0.2.9')).toEqual(trunk)
-      expect(again.applicationFor(application.sid)).toEqual(application)
+      expect(again.applicationFor(made.account.sid, application.sid)).toEqual(application)
       expect(again.people.get(sid, ann.sid)).toEqual(ann)
       expect(await again.verifyBearer(login.token)).toEqual({ refused: 'expired' })
       expect(again.apiKeys.list(sid, { size: 5, after: null }).rows).toHaveLength(1)

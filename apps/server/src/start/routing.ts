@@ -80,7 +80,7 @@ export async function startRouting(
   /** Resumes what an earlier run or another node began, once the router has loaded its rows. */
   const resume = async (): Promise<void> => {
     await presence.load()
-    for (const { sid } of accounts.accounts.list({ size: 1_000, after: null }).rows) {
+    for (const { sid } of accounts.accounts.list({}, { size: 1_000, after: null }).rows) {
       for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
     }
   }

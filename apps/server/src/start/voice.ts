@@ -108,7 +108,7 @@ export function openVoice(
         accounts.numberFor(number)?.accountSid === accountSid ||
         (await callerIds.find({ accountSid, phoneNumber: number })) !== undefined,
       byNumber: async (_accountSid, number) => accounts.numberFor(number),
-      application: async (_accountSid, sid) => accounts.applicationFor(sid),
+      application: async (accountSid, sid) => accounts.applicationFor(accountSid, sid),
     },
     nodeId: store.nodeId,
     recordingFiles: recordingStore,

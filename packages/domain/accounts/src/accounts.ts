@@ -342,12 +342,14 @@ export class Accounts {
     return this.sipUsers.passwordOf(user.username)
   }
 
+  /** The number that is written so, while its account may take calls. */
   numberFor(text: E164 | string): PhoneNumber | undefined {
-    return this.phoneNumbers.byNumber(text)
+    const number = this.phoneNumbers.byNumber(text)
+    return number && this.#isActive(number.accountSid) ? number : undefined
   }
 
-  applicationFor(sid: ApplicationSid): Application | undefined {
-    return this.#directory.applications.get(sid)
+  applicationFor(accountSid: AccountSid, sid: ApplicationSid): Application | undefined {
+    return this.applications.get(accountSid, sid)
   }
 
   trunkFor(address: string): SipTrunk | undefined {
@@ -391,7 +393,7 @@ export class Accounts {
   }
 
   #isActive(accountSid: AccountSid): boolean {
-    return this.#directory.accounts.get(accountSid)?.status === 'active'
+    return this.accounts.isActive(accountSid)
   }
 
   #derive(lane: Lane): Derive {

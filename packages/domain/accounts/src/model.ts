@@ -33,10 +33,15 @@ import type {
 export const roles = ['agent', 'supervisor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+export const accountStatuses = ['active', 'suspended', 'closed'] as const
+export type AccountStatus = (typeof accountStatuses)[number]
+
 export interface Account {
   readonly sid: AccountSid
+  /** The account above a *subaccount*, which it pays for and may close; of a main account itself. */
+  readonly ownerAccountSid: AccountSid
   readonly friendlyName: string
-  readonly status: 'active' | 'suspended' | 'closed'
+  readonly status: AccountStatus
   readonly dateCreated: number
   readonly dateUpdated: number
 }

@@ -1,57 +1,49 @@
-import type { Account, Accounts } from '@offhook/accounts'
+import { type Account, type Accounts, accountStatuses } from '@offhook/accounts'
 import { parseSid } from '@offhook/core'
-import { ok } from '../http/answer.ts'
-import { bad, notFound } from '../http/errors.ts'
-import { pageOfArray } from '../http/paging.ts'
+import { created, ok } from '../http/answer.ts'
+import { defined } from '../http/defined.ts'
+import { bad, forbidden, notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { accountPath, dates } from './shape.ts'
 
-const statuses = ['active', 'suspended', 'closed'] as const
-
-/** The account of whoever asks. There is only one: subaccounts do not exist yet. */
+/** The account of whoever asks, and the subaccounts below it. */
 export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
-  const own = (asked: Asked): Account => {
-    const account = accounts.accounts.get(asked.accountSid)
-    const sid = asked.param('Sid')
-    if (!account || parseSid('AC', sid) !== asked.accountSid) throw notFound(`/Accounts/${sid}`)
+  const within = (asked: Asked): Account => {
+    const sid = parseSid('AC', asked.param('Sid'))
+    const account = sid && accounts.accounts.get(sid)
+    if (!account || !accounts.accounts.isWithin(account.sid, asked.accountSid))
+      throw notFound(`/Accounts/${asked.param('Sid')}`)
     return account
   }
   const shape = (account: Account) => accountShape(account, accounts)
 
-  routes.get('/2010-04-01/Accounts', 'manage-credentials', (asked) =>
-    asked.list2010(
-      'accounts',
-      (ask) => {
-        const name = asked.form.filled('FriendlyName')
-        const status = asked.form.oneOf('Status', statuses)
-        const account = accounts.accounts.get(asked.accountSid)
-        const matches =
-          account &&
-          (name === undefined || account.friendlyName === name) &&
-          (status === undefined || account.status === status)
-        return pageOfArray(matches ? [account] : [], ask)
-      },
-      shape,
-    ),
-  )
-  routes.post('/2010-04-01/Accounts', 'manage-credentials', () => {
-    throw bad('Subaccounts are not available')
+  routes.get('/2010-04-01/Accounts', 'manage-credentials', (asked) => {
+    const filter = defined({
+      within: asked.accountSid,
+      friendlyName: asked.form.filled('FriendlyName'),
+      status: asked.form.oneOf('Status', accountStatuses),
+    })
+    return asked.list2010('accounts', (ask) => accounts.accounts.list(filter, ask), shape)
   })
-  routes.get('/2010-04-01/Accounts/:Sid', 'manage-credentials', (asked) => ok(shape(own(asked))))
+  routes.post('/2010-04-01/Accounts', 'manage-credentials', async ({ accountSid, form }) => {
+    const friendlyName = form.filled('FriendlyName') ?? 'Subaccount'
+    const { account } = await accounts.accounts.create({ friendlyName, owner: accountSid })
+    return created(shape(account))
+  })
+  routes.get('/2010-04-01/Accounts/:Sid', 'manage-credentials', (asked) => ok(shape(within(asked))))
   routes.post('/2010-04-01/Accounts/:Sid', 'manage-credentials', async (asked) => {
-    const { sid } = own(asked)
-    const friendlyName = asked.form.text('FriendlyName')
-    const status = asked.form.oneOf('Status', statuses)
-    // An account that closed itself could never be reopened: it has no parent.
-    if (status !== undefined && status !== 'active') {
+    const { sid, ownerAccountSid, status: before } = within(asked)
+    const status = asked.form.oneOf('Status', accountStatuses)
+    // An account that closed itself could never be opened again.
+    if (status !== undefined && status !== 'active' && ownerAccountSid === sid)
       throw bad('The main account cannot be suspended or closed')
-    }
-    return ok(
-      shape(
-        await accounts.accounts.update(sid, friendlyName === undefined ? {} : { friendlyName }),
-      ),
-    )
+    if (status !== undefined && ownerAccountSid !== asked.accountSid)
+      throw forbidden('The account above this one says whether it is active')
+    if (before === 'closed' && (status ?? before) !== 'closed')
+      throw bad('The account is closed, which is for ever')
+    const input = defined({ friendlyName: asked.form.text('FriendlyName'), status })
+    return ok(shape(await accounts.accounts.update(sid, input)))
   })
 }
 
@@ -73,7 +65,7 @@ function accountShape(account: Account, accounts: Accounts) {
     sid: account.sid,
     auth_token: accounts.authTokenOf(account.sid) ?? null,
     friendly_name: account.friendlyName,
-    owner_account_sid: account.sid,
+    owner_account_sid: account.ownerAccountSid,
     status: account.status,
     type: 'Full',
     ...dates(account),

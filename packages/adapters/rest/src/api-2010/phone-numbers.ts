@@ -1,8 +1,8 @@
 import { type NumberType, numberTypeOf, type PhoneNumber } from '@offhook/accounts'
-import { type ApplicationSid, errors } from '@offhook/core'
+import { type AccountSid, type ApplicationSid, errors } from '@offhook/core'
 import { created } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
-import { bad } from '../http/errors.ts'
+import { bad, notFound } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
@@ -38,6 +38,14 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     if (number) return number
     throw bad(`No number of the area ${area} is available`, errors.noNumberInArea)
   }
+  /** The account that a number moves to: one of the same family. @throws OffhookError 20404 */
+  const newOwner = ({ accountSid, form }: Asked): AccountSid | undefined => {
+    const sid = form.sid('AccountSid', 'AC')
+    if (sid === undefined) return undefined
+    const owner = accounts.accounts.get(accountSid)?.ownerAccountSid ?? accountSid
+    if (!accounts.accounts.isWithin(sid, owner)) throw notFound(`/Accounts/${sid}`)
+    return sid
+  }
   const list = (asked: Asked, told: (row: PhoneNumber) => unknown, type?: NumberType) => {
     const filter = defined({
       accountSid: asked.accountSid,
@@ -61,7 +69,11 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     list: (asked) => list(asked, shape),
     create: async (asked) => shape(await create(asked)),
     get: ({ accountSid }, sid) => phoneNumbers.get(accountSid, sid),
-    update: ({ accountSid, form }, sid) => phoneNumbers.update(accountSid, sid, fields(form)),
+    update: (asked, sid) =>
+      phoneNumbers.update(asked.accountSid, sid, {
+        ...fields(asked.form),
+        ...defined({ accountSid: newOwner(asked) }),
+      }),
     remove: ({ accountSid }, sid) => phoneNumbers.remove(accountSid, sid),
   })
 }

@@ -1,6 +1,6 @@
 /** The table of routes: each has a path, the permission it requires, and a handler. */
 import { type Action, may, type Principal } from '@offhook/accounts'
-import type { AccountSid } from '@offhook/core'
+import { type AccountSid, errors, OffhookError, parseSid } from '@offhook/core'
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import type { RestOptions } from '../options.ts'
 import type { Answer } from './answer.ts'
@@ -144,6 +144,24 @@ export class Routes {
     }
   }
 
+  /**
+   * The credentials of an account are good for its subaccounts too, by their path. For everybody
+   * else, other accounts do not exist.
+   */
+  #principalOf(asker: Principal, { params, method, originalUrl }: FastifyRequest): Principal {
+    const { AccountSid } = params as { AccountSid?: string }
+    if (AccountSid === undefined) return asker
+    const accountSid = parseSid('AC', AccountSid)
+    if (accountSid === asker.accountSid) return asker
+    const { accounts } = this.#options.accounts
+    if (!accountSid || asker.kind !== 'account' || !accounts.isWithin(accountSid, asker.accountSid))
+      throw notFound(originalUrl.split('?')[0] ?? '')
+    // What is there can be read and cleared away.
+    if (method === 'POST' && !accounts.isActive(accountSid))
+      throw new OffhookError(errors.accountNotActive)
+    return { ...asker, accountSid }
+  }
+
   #add(
     method: Method,
     url: string,
@@ -160,12 +178,8 @@ export class Routes {
       url,
       ...(body === undefined ? {} : { bodyLimit: body }),
       handler: async (request, reply) => {
-        const principal = await whoAsks(this.#options.accounts, request)
-        const asked = new Asked(this.#options, request, principal)
-        const { AccountSid } = request.params as { AccountSid?: string }
-        // For this principal, other accounts do not exist.
-        if (AccountSid !== undefined && AccountSid.toLowerCase() !== asked.accountSid.toLowerCase())
-          throw notFound(request.originalUrl.split('?')[0] ?? '')
+        const asker = await whoAsks(this.#options.accounts, request)
+        const asked = new Asked(this.#options, request, this.#principalOf(asker, request))
         if (!(await lets(access, asked))) throw forbidden()
         const { status, body, headers } = await handler(asked)
         reply.code(status)

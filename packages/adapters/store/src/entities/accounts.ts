@@ -4,6 +4,7 @@ import { dates, entity, identity, voiceTarget } from './entity.ts'
 export const accountEntities = {
   account: entity<'account'>('accounts', ['sid'], {
     sid: 'text',
+    ownerAccountSid: 'text',
     friendlyName: 'text',
     status: 'text',
     authTokenBox: 'text',

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountSid, makeSid, put } from '@offhook/core'
-import type { Account } from '../model.ts'
+import { type AccountSid, errors, makeSid, put } from '@offhook/core'
+import type { Account, AccountStatus } from '../model.ts'
 import type { AccountRow, Page, PageRequest } from '../ports.ts'
 import { friendlyName } from '../rules/fields.ts'
-import { notFound } from '../rules/refuse.ts'
+import { notFound, refuse } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
 import { commitThen, type Ground } from './ground.ts'
+
+export interface AccountFilter {
+  /** The account and its subaccounts. */
+  readonly within?: AccountSid
+  readonly friendlyName?: string
+  readonly status?: AccountStatus
+}
 
 /** The accounts and their auth tokens. */
 export class AccountList {
@@ -21,14 +28,20 @@ export class AccountList {
   create(input: {
     readonly friendlyName: string
     readonly sid?: AccountSid
+    /** The account above it, which must be a main account. */
+    readonly owner?: AccountSid
   }): Promise<{ readonly account: Account; readonly authToken: string }> {
     return this.#ground.turns.run(async () => {
       const { box, clock, directory } = this.#ground
       const sid = input.sid ?? makeSid('AC')
       const authToken = randomBytes(16).toString('hex')
       const now = clock.now()
+      const owner = input.owner ?? sid
+      if (input.owner !== undefined && this.get(owner)?.ownerAccountSid !== owner)
+        refuse(errors.forbidden, 'A subaccount can have no accounts below it')
       const row: AccountRow = {
         sid,
+        ownerAccountSid: owner,
         friendlyName: friendlyName(input.friendlyName),
         status: 'active',
         authTokenBox: box.seal(authToken, tokenPlace(sid)),
@@ -43,13 +56,26 @@ export class AccountList {
 
   update(
     sid: AccountSid,
-    input: { readonly friendlyName?: string; readonly status?: Account['status'] },
+    input: { readonly friendlyName?: string; readonly status?: AccountStatus },
   ): Promise<Account> {
     return this.#change(sid, (before) => ({
       ...before,
       friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
       status: input.status ?? before.status,
     }))
+  }
+
+  /** Whether the account is `asker` or directly below it. */
+  isWithin(sid: AccountSid, asker: AccountSid): boolean {
+    return sid === asker || this.get(sid)?.ownerAccountSid === asker
+  }
+
+  /** Whether it may do anything: neither it nor the account above it is suspended or closed. */
+  isActive(sid: AccountSid): boolean {
+    const account = this.get(sid)
+    if (account?.status !== 'active') return false
+    const { ownerAccountSid } = account
+    return ownerAccountSid === sid || this.get(ownerAccountSid)?.status === 'active'
   }
 
   /** Creates a second token beside the first, so that clients can move to it. Returns it once. */
@@ -88,8 +114,15 @@ export class AccountList {
     return oldest && bareAccount(oldest)
   }
 
-  list(page: PageRequest): Page<Account> {
-    const { rows, next } = this.#ground.directory.accounts.page(() => true, page)
+  list(filter: AccountFilter, page: PageRequest): Page<Account> {
+    const { within, friendlyName: name, status } = filter
+    const { rows, next } = this.#ground.directory.accounts.page(
+      (row) =>
+        (within === undefined || this.isWithin(row.sid, within)) &&
+        (name ?? row.friendlyName) === row.friendlyName &&
+        (status ?? row.status) === row.status,
+      page,
+    )
     return { rows: rows.map(bareAccount), next }
   }
 

@@ -104,12 +104,19 @@ export class PhoneNumbers {
     })
   }
 
+  /** @param input.accountSid moves the number to another account; whether it may, the caller knows */
   update(
     accountSid: AccountSid,
     sid: PhoneNumberSid,
-    input: PhoneNumberInput,
+    input: PhoneNumberInput & { readonly accountSid?: AccountSid },
   ): Promise<PhoneNumber> {
-    return this.#ground.turns.run(() => this.#keep(this.#kept.own(accountSid, sid), input))
+    return this.#ground.turns.run(() => {
+      const before = this.#kept.own(accountSid, sid)
+      const { accountSid: next = accountSid } = input
+      // An application stays where it is.
+      const moved = next === accountSid ? {} : { accountSid: next, voiceApplicationSid: null }
+      return this.#keep({ ...before, ...moved }, input)
+    })
   }
 
   remove(accountSid: AccountSid, sid: PhoneNumberSid): Promise<void> {

@@ -142,9 +142,9 @@ describe('applications', () => {
     })
 
     expect(changed).toMatchObject({ friendlyName: 'Desk', voiceUrl: 'https://example.com/voice' })
-    expect(accounts.applicationFor(made.sid)).toEqual(changed)
+    expect(accounts.applicationFor(account.sid, made.sid)).toEqual(changed)
     await accounts.applications.remove(account.sid, made.sid)
-    expect(accounts.applicationFor(made.sid)).toBeUndefined()
+    expect(accounts.applicationFor(account.sid, made.sid)).toBeUndefined()
   })
 
   it('stay while a number runs them', async () => {
@@ -340,7 +340,7 @@ describe('accounts and keys', () => {
     const { rows } = accounts.apiKeys.list(account.sid, page)
 
     expect(rows).toEqual([young.key, old.key])
-    expect(accounts.accounts.list(page).rows).toEqual([account])
+    expect(accounts.accounts.list({}, page).rows).toEqual([account])
   })
 
   it('have no second token to promote before one is made', async () => {
