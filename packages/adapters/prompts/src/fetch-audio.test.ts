@@ -45,6 +45,7 @@ describe('a file', () => {
       bytes: Uint8Array.of(1, 2, 3),
       contentType: 'audio/mpeg',
       validators: { etag: '"a1"', lastModified: 'Wed, 01 Jul 2026 10:00:00 GMT' },
+      freshness: 0,
     })
   })
 
@@ -70,6 +71,7 @@ describe('a file', () => {
     expect(await get('/', { copy: { etag: '"a1"', lastModified } })).toEqual({
       ok: true,
       unchanged: true,
+      freshness: 0,
     })
     await get('/', { copy: { etag: null, lastModified } })
 

@@ -5,11 +5,17 @@ const TOTAL_MS = 15_000
 /** An hour of MP3 at a high rate; more is not a prompt. */
 const MAX_BYTES = 100 * 1024 * 1024
 
+/** A copy is looked after once a day, whatever its server says. */
+const MAX_FRESH_SECONDS = 86_400
+
 /** How a server names the version of a file that it gave. */
 export interface Validators {
   readonly etag: string | null
   readonly lastModified: string | null
 }
+
+/** How long a copy holds without asking, in milliseconds; null = it may not be kept at all. */
+export type Freshness = number | null
 
 export type FetchedAudio =
   | {
@@ -17,8 +23,9 @@ export type FetchedAudio =
       readonly bytes: Uint8Array<ArrayBuffer>
       readonly contentType: string
       readonly validators: Validators
+      readonly freshness: Freshness
     }
-  | { readonly ok: true; readonly unchanged: true }
+  | { readonly ok: true; readonly unchanged: true; readonly freshness: Freshness }
   | { readonly ok: false; readonly code: number; readonly message: string }
 
 /** Fetches audio; with the validators of a copy, learns cheaply that the copy still holds. */
@@ -38,7 +45,8 @@ export async function fetchAudio(request: {
   else if (copy?.lastModified) headers['if-modified-since'] = copy.lastModified
   try {
     const response = await fetch(url, { method: request.method, headers, signal })
-    if (response.status === 304 && copy) return { ok: true, unchanged: true }
+    const freshness = freshnessOf(response.headers)
+    if (response.status === 304 && copy) return { ok: true, unchanged: true, freshness }
     if (!response.ok) {
       await response.body?.cancel()
       return refused(codes.httpFailed, `The audio's server answered ${response.status}`)
@@ -53,11 +61,28 @@ export async function fetchAudio(request: {
         etag: response.headers.get('etag'),
         lastModified: response.headers.get('last-modified'),
       },
+      freshness,
     }
   } catch (error) {
     if (deadline.aborted) return refused(codes.connectionFailed, 'The audio did not arrive in time')
     return refused(...causeOf(error))
   }
+}
+
+/** RFC 9111 §4.2 and §5.2.2: an explicit age, less what a cache on the way has used of it. */
+function freshnessOf(headers: Headers): Freshness {
+  const said = (headers.get('cache-control') ?? '').toLowerCase()
+  const directives = new Map(
+    said.split(',').map((each) => {
+      const [name = '', value = ''] = each.split('=', 2)
+      return [name.trim(), value.trim().replaceAll('"', '')] as const
+    }),
+  )
+  if (directives.has('no-store')) return null
+  if (directives.has('no-cache')) return 0
+  const age = Number(headers.get('age') ?? 0)
+  const seconds = Number(directives.get('s-maxage') || directives.get('max-age') || 0) - age
+  return seconds > 0 ? Math.min(seconds, MAX_FRESH_SECONDS) * 1_000 : 0
 }
 
 /** User info of a URL goes into a header, where no log and no error message shows it. */

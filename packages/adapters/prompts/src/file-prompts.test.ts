@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { type Logger, makeSid, silentLogger } from '@offhook/core'
+import { type Logger, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { toneLevel } from '@offhook/test-kit'
 import { shippedPrompts } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -93,6 +93,38 @@ describe('audio of a URL', { timeout: 30_000 }, () => {
 
     expect(again).toEqual(first)
     expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"'])
+  })
+
+  it.each([
+    ['max-age=60', 1, 2],
+    ['public, s-maxage="60", max-age=0', 1, 2],
+    ['no-cache, max-age=60', 2, 3],
+    ['max-age=0', 2, 3],
+  ])(
+    'with "%s" is asked for %i times at once, and %i after a minute',
+    async (control, at, after) => {
+      const clock = new SimulatedClock()
+      await reopen({ clock })
+      serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"', 'cache-control': control })
+
+      await play(`${base}/a.mp3`)
+      await play(`${base}/a.mp3`)
+      expect(asked).toHaveLength(at)
+      await clock.advance(60_000)
+      await play(`${base}/a.mp3`)
+
+      expect(asked).toHaveLength(after)
+      expect(asked.at(-1)?.headers['if-none-match']).toBe('"1"')
+    },
+  )
+
+  it('that may not be stored is given whole each time', async () => {
+    serve(testFile('mono-1015hz-22050.mp3'), { etag: '"1"', 'cache-control': 'no-store' })
+
+    await play(`${base}/a.mp3`)
+    await play(`${base}/a.mp3`)
+
+    expect(asked.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined])
   })
 
   it('that has changed is made anew', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { codes, type Logger, messageOf } from '@offhook/core'
+import { type Clock, codes, type Logger, messageOf, systemClock } from '@offhook/core'
 import {
   isKnownMusic,
   type PromptFile,
@@ -15,7 +15,7 @@ import { AudioDecoder } from './audio/audio-decoder.ts'
 import { PROMPT_RATE } from './audio/phone-audio.ts'
 import { resample } from './audio/resample.ts'
 import { durationOfOwn, writeWav } from './audio/wav.ts'
-import { fetchAudio, type Validators } from './fetch-audio.ts'
+import { type Freshness, fetchAudio, type Validators } from './fetch-audio.ts'
 import { PromptCache, promptFileAt } from './prompt-cache.ts'
 import { FliteVoice } from './speech/flite.ts'
 import { plainTextOf } from './speech/ssml.ts'
@@ -37,6 +37,8 @@ const shippedFolder = fileURLToPath(new URL('../audio/', import.meta.url))
 interface Copy {
   readonly key: string
   readonly validators: Validators
+  /** Until then it holds without asking, on the monotonic clock. */
+  readonly freshUntil: number
 }
 
 /** Speech and audio as local files, cached below the data folder. */
@@ -44,14 +46,21 @@ export class FilePrompts implements Prompts {
   readonly #cache: PromptCache
   readonly #voices: readonly TextToSpeech[]
   readonly #logger: Logger
+  readonly #clock: Clock
   readonly #decoder = new AudioDecoder()
   /** By URL, the last one wanted last. A copy is played only while its server says that it holds. */
   readonly #copies = new Map<string, Copy>()
 
-  private constructor(cache: PromptCache, voices: readonly TextToSpeech[], logger: Logger) {
-    this.#cache = cache
-    this.#voices = voices
-    this.#logger = logger
+  private constructor(options: {
+    cache: PromptCache
+    voices: readonly TextToSpeech[]
+    logger: Logger
+    clock: Clock
+  }) {
+    this.#cache = options.cache
+    this.#voices = options.voices
+    this.#logger = options.logger
+    this.#clock = options.clock
   }
 
   /**
@@ -63,14 +72,15 @@ export class FilePrompts implements Prompts {
     logger: Logger
     voices?: readonly TextToSpeech[]
     cacheBytes?: number
+    clock?: Clock
   }): Promise<FilePrompts> {
-    const { folder, logger, cacheBytes = CACHE_BYTES } = options
+    const { folder, logger, cacheBytes = CACHE_BYTES, clock = systemClock } = options
     const scratch = join(folder, 'scratch')
     await rm(scratch, { recursive: true, force: true })
     await mkdir(scratch, { recursive: true })
     const cache = await PromptCache.open({ folder: join(folder, 'files'), maxBytes: cacheBytes })
     const voices = options.voices ?? [new FliteVoice({ folder: scratch, logger })]
-    return new FilePrompts(cache, voices, logger)
+    return new FilePrompts({ cache, voices, logger, clock })
   }
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
@@ -92,6 +102,7 @@ export class FilePrompts implements Prompts {
     if (url === null) return refusal(codes.urlInvalid, 'The URL of the audio is malformed')
     if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
     const copy = await this.#copyOf(url.href)
+    if (copy && copy.freshUntil > this.#clock.monotonic()) return { ok: true, file: copy.file }
     const isKnown = isKnownMusic(url.href)
     const fetched = await fetchAudio({
       url,
@@ -105,11 +116,12 @@ export class FilePrompts implements Prompts {
       return refusal(fetched.code, fetched.message)
     }
     if ('unchanged' in fetched) {
-      return copy
-        ? { ok: true, file: copy.file }
-        : refusal(codes.httpFailed, 'The audio has no content')
+      if (!copy) return refusal(codes.httpFailed, 'The audio has no content')
+      const { key, validators } = copy
+      this.#remember(url.href, key, validators, fetched.freshness)
+      return { ok: true, file: copy.file }
     }
-    const { bytes, contentType, validators } = fetched
+    const { bytes, contentType, validators, freshness } = fetched
     const key = `${contentType}\n${hashOf(bytes)}`
     let why = ''
     const result = await this.#kept(
@@ -126,7 +138,7 @@ export class FilePrompts implements Prompts {
           why || `Audio of the type "${contentType}" cannot be played`,
         ),
     )
-    if (result.ok) this.#remember(url.href, { key, validators })
+    if (result.ok) this.#remember(url.href, key, validators, freshness)
     return result
   }
 
@@ -167,11 +179,13 @@ export class FilePrompts implements Prompts {
     return null
   }
 
-  #remember(url: string, copy: Copy): void {
-    const { etag, lastModified } = copy.validators
+  /** What may not be kept, or cannot be asked for again and does not hold, is forgotten. */
+  #remember(url: string, key: string, validators: Validators, freshness: Freshness): void {
+    const { etag, lastModified } = validators
     this.#copies.delete(url)
-    if (etag === null && lastModified === null) return
-    this.#copies.set(url, copy)
+    if (freshness === null || (freshness === 0 && etag === null && lastModified === null)) return
+    const freshUntil = this.#clock.monotonic() + freshness
+    this.#copies.set(url, { key, validators, freshUntil })
     const [oldest] = this.#copies.keys()
     if (this.#copies.size > MAX_COPIES && oldest !== undefined) this.#copies.delete(oldest)
   }

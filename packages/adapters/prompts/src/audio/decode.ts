@@ -1,4 +1,8 @@
 import { MPEGDecoder } from 'mpg123-decoder'
+import { aiffBlocks } from './aiff.ts'
+import { flacBlocks } from './flac.ts'
+import { gsmBlocks } from './gsm.ts'
+import { mixed } from './mixed.ts'
 import { type Sound, ulawToLinear, wavBlocks } from './wav.ts'
 
 /** Types of audio without a header; all others are told by their bytes. */
@@ -9,6 +13,7 @@ const ulawTypes = new Set([
   'audio/mulaw',
   'audio/pcmu',
 ])
+const gsmTypes = new Set(['audio/gsm', 'audio/x-gsm'])
 const mp3Types = new Set(['audio/mpeg', 'audio/mp3', 'audio/mpeg3', 'audio/x-mpeg-3'])
 /** What servers send that do not know better. */
 const anyTypes = new Set(['', 'application/octet-stream', 'binary/octet-stream'])
@@ -31,7 +36,10 @@ export async function decodeAudio(
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!type.startsWith('audio/') && !anyTypes.has(type)) return null
   if (startsWith(bytes, 'RIFF')) return wavBlocks(bytes)
+  if (startsWith(bytes, 'FORM')) return aiffBlocks(bytes)
+  if (startsWith(bytes, 'fLaC')) return flacBlocks(bytes)
   if (startsWith(bytes, '.snd')) return sunAudio(bytes)
+  if (gsmTypes.has(type)) return gsmBlocks(bytes)
   // Before the look for MP3: silence in µ-law is all ones, and so is the mark of an MP3 frame.
   if (ulawTypes.has(type)) return ulawBlocks(bytes, 8_000)
   if (mp3Types.has(type) || looksLikeMp3(bytes)) return openMp3(bytes)
@@ -89,19 +97,4 @@ function* mp3Blocks(decoder: MPEGDecoder, bytes: Uint8Array): Generator<Sound> {
   } finally {
     decoder.free()
   }
-}
-
-function mixed(decoded: {
-  readonly channelData: readonly Float32Array[]
-  readonly samplesDecoded: number
-  readonly sampleRate: number
-}): Sound {
-  const { channelData, samplesDecoded, sampleRate } = decoded
-  const samples = new Float32Array(samplesDecoded)
-  for (const channel of channelData) {
-    for (let index = 0; index < samplesDecoded; index++) {
-      samples[index]! += (channel[index] ?? 0) / channelData.length
-    }
-  }
-  return { samples, rate: sampleRate }
 }

@@ -1,11 +1,14 @@
 import { toneLevel } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { playable, sox, soxTone, testFile } from '../testing/sounds.ts'
+import { playable, sox, soxOf, soxTone, testFile } from '../testing/sounds.ts'
 import { toPhoneAudio } from './phone-audio.ts'
 
 const mp3 = testFile('mono-1015hz-22050.mp3')
 const wav = soxTone(['-r', '44100', '-b', '16', '-c', '2', '-t', 'wav'], 1_015)
 const ulaw = soxTone(['-r', '8000', '-e', 'mu-law', '-t', 'raw'], 1_015)
+
+/** Two seconds that rise through the telephone's band, with all loudnesses. */
+const SWEEP = ['synth', '2', 'sine', '200-3000', 'fade', 't', '0.5', '2', '0.5', 'gain', '-3']
 
 /** Bytes without an order, the same ones each time. */
 function noise(length: number): Uint8Array {
@@ -39,6 +42,12 @@ describe('what can be played', () => {
     ['audio/ulaw', ulaw],
     ['audio/basic', ulaw],
     ['audio/basic', soxTone(['-r', '16000', '-e', 'mu-law', '-t', 'au'], 1_015)],
+    ['audio/aiff', soxTone(['-r', '44100', '-b', '16', '-c', '2', '-t', 'aiff'], 1_015)],
+    ['audio/x-aiff', soxTone(['-r', '22050', '-b', '24', '-t', 'aiff'], 1_015)],
+    ['audio/x-aifc', soxTone(['-r', '16000', '-b', '8', '-t', 'aifc'], 1_015)],
+    ['audio/flac', soxTone(['-r', '44100', '-b', '16', '-c', '2', '-t', 'flac'], 1_015)],
+    ['audio/x-flac', soxTone(['-r', '8000', '-b', '24', '-t', 'flac'], 1_015)],
+    ['audio/flac', soxTone(['-r', '48000', '-b', '8', '-C', '0', '-t', 'flac'], 1_015)],
   ])('%s', async (type, bytes) => {
     const samples = await made(bytes, type)
 
@@ -66,6 +75,61 @@ describe('what can be played', () => {
     expect(samples.length).toBe(8_000)
     expect(samples.subarray(0, 4_000).every((sample) => sample === 0)).toBe(true)
     expect(toneLevel(samples.subarray(4_400, 7_600), 8_000, 1_015)).toBeGreaterThan(-7)
+  })
+})
+
+describe('GSM', () => {
+  const speech = sox('-n', '-r', '8000', '-b', '16', '-t', 'wav', '-', ...SWEEP)
+
+  it.each([
+    ['as frames', 'audio/gsm', soxOf(speech, '-t', 'wav', '-', '-t', 'gsm', '-')],
+    ['as frames', 'audio/x-gsm', soxOf(speech, '-t', 'wav', '-', '-t', 'gsm', '-')],
+    ['inside WAVE', 'audio/wav', soxOf(speech, '-t', 'wav', '-', '-e', 'gsm', '-t', 'wav', '-')],
+  ])(
+    '%s, called %s, is what another decoder makes of it, to the bit',
+    async (_name, type, bytes) => {
+      const format = type === 'audio/wav' ? 'wav' : 'gsm'
+      const theirs = playable(
+        soxOf(bytes, '-t', format, '-', '-b', '16', '-e', 'signed', '-t', 'wav', '-'),
+      )
+      const ours = await made(bytes, type)
+
+      expect(ours.length).toBeGreaterThan(15_000)
+      for (const [index, sample] of ours.entries()) {
+        expect(Math.abs(sample - theirs.samples[index]!)).toBeLessThan(1 / 16_000)
+      }
+    },
+  )
+
+  it('of no frames is refused', async () => {
+    expect(await refused(noise(10_000), 'audio/gsm')).toContain('cannot be played')
+  })
+})
+
+describe('FLAC', () => {
+  const stereo = ['-r', '8000', '-c', '2', '-b', '16']
+  const music = sox('-n', ...stereo, '-t', 'wav', '-', ...SWEEP, 'synth', '2', 'pinknoise', 'mix')
+
+  it.each(['0', '2', '5', '8'])('of strength %s is what went in, to the bit', async (strength) => {
+    const bytes = soxOf(music, '-t', 'wav', '-', '-C', strength, '-t', 'flac', '-')
+    const went = playable(soxOf(music, '-t', 'wav', '-', '-t', 'wav', '-', 'remix', '-'))
+    const ours = await made(bytes, 'audio/flac')
+
+    expect(ours.length).toBe(16_000)
+    for (const [index, sample] of ours.entries()) {
+      expect(Math.abs(sample - went.samples[index]!)).toBeLessThan(1 / 16_000)
+    }
+  })
+
+  it('that is cut off is played so far; what is no FLAC inside is refused', async () => {
+    const bytes = soxOf(music, '-t', 'wav', '-', '-t', 'flac', '-')
+    const cut = await made(bytes.slice(0, bytes.length / 2), 'audio/flac')
+    expect(cut.length).toBeGreaterThan(3_000)
+
+    expect(await refused(bytes.fill(0x55, bytes.length / 4), 'audio/flac')).toContain('broken')
+    expect(await refused(new TextEncoder().encode('fLaC'), 'audio/flac')).toContain(
+      'cannot be played',
+    )
   })
 })
 

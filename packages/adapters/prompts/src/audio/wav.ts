@@ -1,21 +1,20 @@
 /**
- * RIFF/WAVE in and out. In: PCM of 8, 16, 24 or 32 bit, float of 32 or 64, µ-law, A-law; any rate
- * and number of channels. Out: what the media thread plays, mono 16-bit linear.
+ * RIFF/WAVE in and out. In: PCM of 8, 16, 24 or 32 bit, float of 32 or 64, µ-law, A-law, any rate
+ * and number of channels; GSM. Out: what the media thread plays, mono 16-bit linear.
  *
  *      0    4     8     12    16    20  22  24    28    32  34  36    40    44
  *      RIFF size  WAVE  fmt_  16    tag ch  rate  B/s   aln bit data  size  samples …
  */
 
-/** Mono audio as samples from -1 to 1. */
-export interface Sound {
-  readonly samples: Float32Array
-  readonly rate: number
-}
+import { gsmPairBlocks } from './gsm.ts'
+import type { Sound } from './sound.ts'
+
+export type { Sound } from './sound.ts'
 
 export const HEADER_BYTES = 44
 /** Float samples may exceed full scale a little; what is beyond all reason is no sound. */
 const MAX_LEVEL = 100
-const FORMAT = { pcm: 1, float: 3, alaw: 6, ulaw: 7, extensible: 0xfffe } as const
+const FORMAT = { pcm: 1, float: 3, alaw: 6, ulaw: 7, gsm: 49, extensible: 0xfffe } as const
 
 /** Frames that are decoded at once. */
 const BLOCK_FRAMES = 65_536
@@ -23,22 +22,27 @@ const BLOCK_FRAMES = 65_536
 /** Reads a WAVE file whole. `null` when it is none, or of a kind that nothing here decodes. */
 export function readWav(bytes: Uint8Array): Sound | null {
   const wav = openWav(bytes)
-  return wav && { samples: wav.read(0, wav.frames), rate: wav.rate }
+  return wav?.kind === 'samples' ? { samples: wav.read(0, wav.frames), rate: wav.rate } : null
 }
 
 /** A WAVE file block by block. `null` as `readWav`. */
 export function wavBlocks(bytes: Uint8Array): Iterable<Sound> | null {
   const wav = openWav(bytes)
-  return wav && blocksOf(wav)
+  if (!wav) return null
+  return wav.kind === 'gsm' ? gsmPairBlocks(wav.data) : blocksOf(wav)
 }
 
-function* blocksOf({ rate, frames, read }: OpenWav): Generator<Sound> {
+function* blocksOf({ rate, frames, read }: OpenSamples): Generator<Sound> {
   for (let at = 0; at < frames; at += BLOCK_FRAMES) {
     yield { samples: read(at, Math.min(BLOCK_FRAMES, frames - at)), rate }
   }
 }
 
-interface OpenWav {
+/** A file whose samples lie there one by one, or the frames of GSM. */
+type OpenWav = OpenSamples | { readonly kind: 'gsm'; readonly data: Uint8Array }
+
+interface OpenSamples {
+  readonly kind: 'samples'
   readonly rate: number
   readonly frames: number
   /** Decodes `count` frames from a frame on, all channels mixed. */
@@ -58,7 +62,11 @@ function openWav(bytes: Uint8Array): OpenWav | null {
     if (id === 'data') {
       if (format === null) return null
       // A file cut short, or one written as a stream (size 0xffffffff), is read to its end.
-      return openSamples(view, body, Math.min(size, bytes.length - body), format)
+      const length = Math.min(size, bytes.length - body)
+      if (format.tag === FORMAT.gsm && format.channels === 1) {
+        return { kind: 'gsm', data: bytes.subarray(body, body + length) }
+      }
+      return openSamples(view, body, length, format)
     }
     at = body + size + (size & 1)
   }
@@ -85,7 +93,12 @@ function readFormat(view: DataView, at: number, size: number): Format {
   }
 }
 
-function openSamples(view: DataView, at: number, bytes: number, format: Format): OpenWav | null {
+function openSamples(
+  view: DataView,
+  at: number,
+  bytes: number,
+  format: Format,
+): OpenSamples | null {
   const decode = decoderOf(format)
   const { channels, rate, bits } = format
   if (decode === null || channels < 1 || channels > 16 || rate < 1000 || rate > 384_000) return null
@@ -101,7 +114,7 @@ function openSamples(view: DataView, at: number, bytes: number, format: Format):
     }
     return samples
   }
-  return { rate, frames: Math.floor(bytes / (width * channels)), read }
+  return { kind: 'samples', rate, frames: Math.floor(bytes / (width * channels)), read }
 }
 
 type Decode = (view: DataView, at: number) => number

@@ -95,7 +95,7 @@ export const verbs = {
   audioTypeUnknown: alert(
     13420,
     'The audio cannot be played',
-    'Offer MP3, WAV, AIFF, GSM or µ-law with the Content-Type of it.',
+    'Offer MP3, WAV, AIFF, FLAC, GSM or µ-law with the Content-Type of it.',
   ),
   playDigits: attribute(13430, 'digits of Play', '0-9, A-D, *, #, w and W'),
   sayLoop: attribute(13510, 'loop of Say', 'a number from 0 to 1000'),
