@@ -256,21 +256,58 @@ describe('speech', () => {
     expect(told).toEqual([])
   })
 
-  it('of markup is the words in it', async () => {
-    const texts: string[] = []
+  it('of markup is its stretches, with their pauses and loudness between them', async () => {
+    const asked: object[] = []
     await reopen({
       voices: [
-        voice('tone', async ({ text }) => {
-          texts.push(text)
-          return { samples: tone(615, 8_000, 100), rate: 8_000 }
+        voice('tone', async ({ text, rate, pitch }) => {
+          asked.push({ text, rate, pitch })
+          return { samples: tone(615, 8_000, 500), rate: 8_000 }
         }),
       ],
     })
+    const ssml = `Hi <break time="1s"/><prosody rate="fast" pitch="+10%" volume="-6dB">you</prosody>`
 
-    await prompts.speech({ ...plain, text: 'Hi', ssml: 'Hi <break/>&amp; <b>bye</b>' })
+    const result = await prompts.speech({ ...plain, text: 'Hi', ssml })
 
-    expect(texts).toEqual(['Hi , & bye'])
+    expect(asked).toEqual([
+      { text: 'Hi', rate: 1, pitch: 1 },
+      { text: 'you', rate: 1.3, pitch: 1.1 },
+    ])
+    const { samples } = playable(result.ok ? result.file.path : '')
+    const loud = [400, 6_000, 12_400].map((at) =>
+      toneLevel(samples.subarray(at, at + 3_200), 8_000, 615),
+    )
+    expect(loud[0]).toBeGreaterThan(-7)
+    expect(loud[1]).toBeLessThan(-60)
+    expect(Math.abs(loud[2]! - loud[0]! + 6)).toBeLessThan(0.5)
+    expect(result).toMatchObject({ remarks: [] })
   })
+
+  it.each([
+    [{ ssml: '<emphasis>now</emphasis>' }, 12200],
+    [{ language: 'de-DE' }, 13512],
+    [{ voice: 'Polly.Hans' }, 13512],
+    [{ voice: 'Google.fr-FR-Neural2-A' }, 13512],
+  ])('with %j is spoken, with a remark each time', async (more, code) => {
+    await reopen({ voices: [voice('tone')] })
+
+    for (const _time of [1, 2]) {
+      const result = await prompts.speech({ ...plain, text: 'now', ...more })
+      expect(result.ok && result.remarks?.map((each) => each.code)).toEqual([code])
+    }
+  })
+
+  it.each([{}, { language: 'en-GB' }, { voice: 'Polly.Amy' }, { voice: 'alice' }])(
+    'with %j has none',
+    async (more) => {
+      await reopen({ voices: [voice('tone')] })
+
+      expect(await prompts.speech({ ...plain, text: 'now', ...more })).toMatchObject({
+        remarks: [],
+      })
+    },
+  )
 
   it('is said by the first voice that can, at the rate of a telephone', async () => {
     const failing = voice('first', async () => {

@@ -13,13 +13,14 @@ import {
 } from '@offhook/voice'
 import { AudioDecoder } from './audio/audio-decoder.ts'
 import { PROMPT_RATE } from './audio/phone-audio.ts'
-import { resample } from './audio/resample.ts'
-import { durationOfOwn, writeWav } from './audio/wav.ts'
+import { durationOfOwn } from './audio/wav.ts'
 import { type Freshness, fetchAudio, type Validators } from './fetch-audio.ts'
 import { PromptCache, promptFileAt } from './prompt-cache.ts'
 import { FliteVoice } from './speech/flite.ts'
-import { plainTextOf } from './speech/ssml.ts'
+import { speak } from './speech/speak.ts'
+import { plainSpeech, speechOf } from './speech/ssml.ts'
 import type { TextToSpeech } from './speech/text-to-speech.ts'
+import { languageOf } from './speech/voices.ts'
 
 const CACHE_BYTES = 500 * 1024 * 1024
 /** URLs whose copies are known; one of them that is forgotten is only fetched once more. */
@@ -79,22 +80,27 @@ export class FilePrompts implements Prompts {
     await rm(scratch, { recursive: true, force: true })
     await mkdir(scratch, { recursive: true })
     const cache = await PromptCache.open({ folder: join(folder, 'files'), maxBytes: cacheBytes })
-    const voices = options.voices ?? [new FliteVoice({ folder: scratch, logger })]
+    const voices = options.voices ?? [new FliteVoice({ folder: scratch })]
     return new FilePrompts({ cache, voices, logger, clock })
   }
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
-    const text = (request.ssml === null ? request.text : plainTextOf(request.ssml)).trim()
-    if (text === '') return refusal(codes.sayEmpty, 'There is no text to say')
-    if (text.length > MAX_TEXT)
-      return refusal(codes.sayTooLong, `A text has ${MAX_TEXT} characters at most`)
     const { voice, language } = request
+    const { parts, remarks } =
+      request.ssml === null ? plainSpeech(request.text.trim()) : speechOf(request.ssml)
+    const characters = parts.reduce((sum, part) => sum + ('text' in part ? part.text.length : 0), 0)
+    if (parts.length === 0 || (request.ssml === null && characters === 0))
+      return refusal(codes.sayEmpty, 'There is no text to say')
+    if (characters > MAX_TEXT)
+      return refusal(codes.sayTooLong, `A text has ${MAX_TEXT} characters at most`)
     const names = this.#voices.map(({ name }) => name).join(',')
-    return this.#kept(
-      ['speech', names, voice ?? '', language ?? '', text],
-      () => this.#speak(text, voice, language),
+    const result = await this.#kept(
+      ['speech', names, voice ?? '', language ?? '', JSON.stringify(parts)],
+      () => speak(parts, { voices: this.#voices, voice, language, logger: this.#logger }),
       () => refusal(0, 'No voice could say it'),
     )
+    if (!result.ok) return result
+    return { ...result, remarks: [...remarks.map(ssmlRemark), ...languageRemarks(request)] }
   }
 
   async audio(request: Parameters<Prompts['audio']>[0]): Promise<PromptResult> {
@@ -189,23 +195,18 @@ export class FilePrompts implements Prompts {
     const [oldest] = this.#copies.keys()
     if (this.#copies.size > MAX_COPIES && oldest !== undefined) this.#copies.delete(oldest)
   }
+}
 
-  async #speak(
-    text: string,
-    voice: string | null,
-    language: string | null,
-  ): Promise<Uint8Array | null> {
-    for (const speaker of this.#voices) {
-      try {
-        const sound = await speaker.speak({ text, voice, language })
-        if (sound) return writeWav(resample(sound, PROMPT_RATE))
-      } catch (error) {
-        this.#logger.warn({ voice: speaker.name, error: messageOf(error) }, 'a voice failed')
-      }
-    }
-    this.#logger.warn({}, 'no voice could say a text; the call goes on without it')
-    return null
-  }
+function ssmlRemark(message: string) {
+  return { code: codes.schemaViolated, message }
+}
+
+/** The voice that is installed speaks English. */
+function languageRemarks(request: { voice: string | null; language: string | null }) {
+  const language = request.language ?? languageOf(request.voice)
+  if (/^en\b/i.test(language)) return []
+  const message = `No voice that speaks "${language}" is installed: it is read by an English one`
+  return [{ code: codes.sayLanguage, message }]
 }
 
 async function shippedByName(name: string): Promise<PromptResult> {

@@ -188,7 +188,12 @@ export interface PromptFile {
 }
 
 export type PromptResult =
-  | { readonly ok: true; readonly file: PromptFile }
+  | {
+      readonly ok: true
+      readonly file: PromptFile
+      /** Warnings for whoever wrote the text: what is not spoken as it is meant. */
+      readonly remarks?: readonly { readonly code: number; readonly message: string }[]
+    }
   /** 13420 unknown type, 11200 not fetched, 13520 … ; 0 = no voice is installed: say nothing, go on. */
   | { readonly ok: false; readonly code: number; readonly message: string }
 

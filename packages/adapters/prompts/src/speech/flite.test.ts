@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { type Logger, silentLogger } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sound } from '../audio/wav.ts'
 import { TestFolder } from '../testing/sounds.ts'
@@ -13,7 +12,7 @@ let voice: FliteVoice
 
 beforeEach(() => {
   folder = new TestFolder()
-  voice = new FliteVoice({ folder: folder.path, logger: silentLogger })
+  voice = new FliteVoice({ folder: folder.path })
 })
 
 afterEach(async () => {
@@ -92,23 +91,24 @@ describe('the built-in voice', () => {
     expect(seconds(sound)).toBeGreaterThan(20)
   })
 
-  it('says that it reads another language as English', { timeout: SLOW }, async () => {
-    const warned: unknown[] = []
-    const logger: Logger = { ...silentLogger, warn: (facts) => void warned.push(facts) }
-    await voice.close()
-    voice = new FliteVoice({ folder: folder.path, logger })
+  it('speaks faster or slower, higher or lower, as it is asked', { timeout: SLOW }, async () => {
+    const text = 'One two three four five'
+    const [plain, slow, high] = await Promise.all([
+      say(text),
+      voice.speak({ text, voice: null, language: null, rate: 0.5 }),
+      voice.speak({ text, voice: null, language: null, pitch: 1.3 }),
+    ])
 
-    expect(peak(await say('Guten Tag', null, 'de-DE'))).toBeGreaterThan(0.2)
-    await say('Good day', null, 'en-GB')
-
-    expect(warned).toEqual([{ language: 'de-DE' }])
+    expect(Math.abs(seconds(slow) / seconds(plain) - 2)).toBeLessThan(0.1)
+    expect(Math.abs(seconds(high) / seconds(plain) - 1)).toBeLessThan(0.1)
+    expect(pitchOf(high!) / pitchOf(plain!)).toBeGreaterThan(1.15)
   })
 })
 
 describe('its end', () => {
   it('of an utterance that takes too long is an error, and nothing is left', async () => {
     await voice.close()
-    voice = new FliteVoice({ folder: folder.path, logger: silentLogger, utteranceMs: 1 })
+    voice = new FliteVoice({ folder: folder.path, utteranceMs: 1 })
 
     await expect(say('Hello')).rejects.toThrow('SIGKILL')
     expect(readdirSync(folder.path)).toEqual([])

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Logger, TurnQueue } from '@offhook/core'
+import { TurnQueue } from '@offhook/core'
 import { readWav, type Sound } from '../audio/wav.ts'
 import type { SpeechRequest, TextToSpeech } from './text-to-speech.ts'
+import { isMansVoice } from './voices.ts'
 
 /** An utterance of the longest Say takes some ten seconds; one that takes longer has hung. */
 const UTTERANCE_MS = 30_000
@@ -14,13 +15,9 @@ const SHORT_TEXT = 300
 /** A peak below this is no voice: the text was in letters that it cannot read. */
 const SILENCE = 0.01
 
-/** TwiML's voices that are a man's; all other names get the woman's voice. */
-const menPattern =
-  /^man$|(?:^|\.)(?:matthew|joey|justin|kevin|brian|stephen|gregory|arthur|russell|daniel|hans|enrique|miguel|mathieu|remi|giorgio|ricardo|cristiano|takumi|maxim|geraint|ruben|jacek|jan)\b|standard-[bdij]$|wavenet-[bdij]$|neural2-[dij]$/i
-
 /** Flite's own names: `slt` is a woman's voice, `rms` a man's. */
 function fliteVoice(voice: string | null): 'slt' | 'rms' {
-  return voice !== null && menPattern.test(voice) ? 'rms' : 'slt'
+  return isMansVoice(voice) ? 'rms' : 'slt'
 }
 
 /**
@@ -31,7 +28,6 @@ function fliteVoice(voice: string | null): 'slt' | 'rms' {
 export class FliteVoice implements TextToSpeech {
   readonly name = 'flite'
   readonly #folder: string
-  readonly #logger: Logger
   readonly #utteranceMs: number
   /** One after another: a sentence takes a fifth of a second, and the load is bounded. */
   readonly #short = new TurnQueue()
@@ -39,21 +35,18 @@ export class FliteVoice implements TextToSpeech {
   readonly #closing = new AbortController()
 
   /** @param options.folder an existing folder for files that live for the time of one utterance */
-  constructor(options: { folder: string; logger: Logger; utteranceMs?: number }) {
+  constructor(options: { folder: string; utteranceMs?: number }) {
     this.#folder = options.folder
-    this.#logger = options.logger
     this.#utteranceMs = options.utteranceMs ?? UTTERANCE_MS
   }
 
-  async speak({ text, voice, language }: SpeechRequest): Promise<Sound | null> {
-    if (language !== null && !/^en\b/i.test(language)) {
-      this.#logger.warn({ language }, 'the built-in voice reads this language as English')
-    }
+  async speak({ text, voice, rate = 1, pitch = 1 }: SpeechRequest): Promise<Sound | null> {
     const file = `${randomUUID()}.wav`
     const path = join(this.#folder, file)
     try {
       const turns = text.length > SHORT_TEXT ? this.#long : this.#short
-      await turns.run(() => this.#run(fliteVoice(voice), file, text))
+      const manner = [fliteVoice(voice), String(1 / rate), String(pitch)]
+      await turns.run(() => this.#run(manner, file, text))
       const sound = readWav(await readFile(path))
       return sound?.samples.some((sample) => Math.abs(sample) > SILENCE) ? sound : null
     } finally {
@@ -66,14 +59,18 @@ export class FliteVoice implements TextToSpeech {
     await Promise.all([this.#short.idle(), this.#long.idle()])
   }
 
-  #run(voice: string, file: string, text: string): Promise<void> {
+  #run(manner: readonly string[], file: string, text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [...programArguments(), voice, this.#folder, file], {
-        stdio: ['pipe', 'ignore', 'ignore'],
-        signal: this.#closing.signal,
-        timeout: this.#utteranceMs,
-        killSignal: 'SIGKILL',
-      })
+      const child = spawn(
+        process.execPath,
+        [...programArguments(), this.#folder, file, ...manner],
+        {
+          stdio: ['pipe', 'ignore', 'ignore'],
+          signal: this.#closing.signal,
+          timeout: this.#utteranceMs,
+          killSignal: 'SIGKILL',
+        },
+      )
       child.on('error', reject)
       child.on('exit', (code, signal) => {
         if (code === 0) resolve()

@@ -7,6 +7,9 @@ export interface SpeechRequest {
   readonly voice: string | null
   /** BCP 47, as `en-US`. */
   readonly language: string | null
+  /** Times the voice's own; 1 when left out. */
+  readonly rate?: number
+  readonly pitch?: number
 }
 
 /**

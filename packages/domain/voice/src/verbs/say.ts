@@ -5,7 +5,6 @@ import {
   matching,
   readAttributes,
   type TwimlElement,
-  text,
 } from '@offhook/twiml'
 import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
@@ -15,10 +14,12 @@ import { speechOf } from './ssml.ts'
 /** The most that one Say reads, and how often at most. */
 const MAX_TEXT = 4_096
 export const MAX_LOOPS = 1_000
+/** The names that voices have, of whichever service; which of them speaks is up to what is installed. */
+const KNOWN_VOICE = /^(?:man|woman|alice|(?:Polly|Google|Amazon|ElevenLabs)\.[\w-]+)$/i
 
 export const saySchema = {
   attributes: {
-    voice: text(codes.sayVoice),
+    voice: matching(KNOWN_VOICE, null, codes.sayVoice),
     language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, codes.sayLanguage),
     loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: codes.sayLoop }),
   },
@@ -57,6 +58,7 @@ export function say({ prompts }: { readonly prompts: Prompts }): Verb {
         if (result.code !== 0) step.warn(result.code, result.message)
         return goOn
       }
+      for (const { code, message } of result.remarks ?? []) step.warn(code, message)
       const times = loop === 0 ? MAX_LOOPS : loop
       await step.speaker.play({ kind: 'file', path: result.file.path }, times, step.signal)
       return goOn
