@@ -26,7 +26,7 @@ export const floors = {
   control: ['frame-ring ids sample-ring', 'commands events', 'client', 'media-router'],
   engine: [
     'audio io side',
-    'messages player tap tick',
+    'detection messages player tap tick',
     'host room transport',
     'leg',
     'core',

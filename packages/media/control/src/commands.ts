@@ -103,6 +103,26 @@ export interface WatchSpeech {
   readonly silenceMs: number
 }
 
+/** What a machine detection goes by; times in milliseconds. */
+export interface DetectionLimits {
+  /** Whether a machine is told at once, or when it has said its message. */
+  readonly until: 'start' | 'message-end'
+  readonly timeoutMs: number
+  /** Speech that lasts longer is a machine's. */
+  readonly speechMs: number
+  /** Silence after speech that ends it. */
+  readonly speechEndMs: number
+  /** Silence at the beginning that nobody would keep. */
+  readonly silenceMs: number
+}
+
+/** Asks who has answered: `machine.detected` tells it, once. Null = stop asking. */
+export interface DetectMachine {
+  readonly type: 'endpoint.detect-machine'
+  readonly endpointId: EndpointId
+  readonly limits: DetectionLimits | null
+}
+
 /**
  * Asks for `media.silent` when neither RTP nor RTCP of the peer has come for `silenceMs`, and again
  * after each further such time. 0 = stop asking.
@@ -230,6 +250,7 @@ export type MediaCommand =
   | ClaimDigits
   | ReleaseDigits
   | WatchSpeech
+  | DetectMachine
   | WatchMedia
   | OpenRoom
   | CloseRoom

@@ -62,6 +62,24 @@ export interface SpeechSilentEvent {
   readonly silentMs: number
 }
 
+/** How a machine detection ends, in Twilio's words. */
+export type AnsweredBy =
+  | 'human'
+  | 'machine_start'
+  | 'machine_end_beep'
+  | 'machine_end_silence'
+  | 'machine_end_other'
+  | 'fax'
+  | 'unknown'
+
+/** Who has answered, and how many milliseconds of sound it took to know. */
+export interface MachineDetectedEvent {
+  readonly type: 'machine.detected'
+  readonly endpointId: EndpointId
+  readonly answeredBy: AnsweredBy
+  readonly durationMs: number
+}
+
 export interface PlayerEndedEvent {
   readonly type: 'player.ended'
   readonly playerId: PlayerId
@@ -129,6 +147,7 @@ export type MediaEvent =
   | MediaFailedEvent
   | SpeechStartedEvent
   | SpeechSilentEvent
+  | MachineDetectedEvent
   | PlayerEndedEvent
   | TapFaultedEvent
   | TapEndedEvent

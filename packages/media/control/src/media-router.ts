@@ -14,6 +14,7 @@ export interface EndpointListeners {
   readonly failed?: (reason: string) => void
   readonly speech?: () => void
   readonly silent?: (silentMs: number) => void
+  readonly detected?: Hears<Of<'machine.detected'>>
   /** The endpoint is gone; its last event. */
   readonly closed?: (statistics: EndpointStatistics) => void
 }
@@ -68,6 +69,9 @@ export class MediaRouter {
       ),
       media.on('speech.silent', ({ endpointId, silentMs }) =>
         this.#each(endpointId, (each) => each.silent?.(silentMs)),
+      ),
+      media.on('machine.detected', (event) =>
+        this.#each(event.endpointId, (each) => each.detected?.(event)),
       ),
       media.on('endpoint.closed', ({ endpointId, statistics }) => {
         this.#each(endpointId, (each) => each.closed?.(statistics))

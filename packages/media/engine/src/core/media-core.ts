@@ -271,7 +271,10 @@ export class MediaCore implements TickTarget {
       case 'digits.release':
         return leg.releaseDigits(command.claimId)
       case 'endpoint.watch-speech':
-        leg.watchSpeech(command.silenceMs)
+        leg.watches.watchSpeech(command.silenceMs)
+        return true
+      case 'endpoint.detect-machine':
+        leg.watches.detectMachine(command.limits)
         return true
       case 'endpoint.watch-media':
         leg.watchMedia(command.silenceMs)

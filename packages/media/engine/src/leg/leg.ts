@@ -16,11 +16,10 @@ import type {
   MediaEvent,
 } from '@offhook/control'
 import { codecs } from '@offhook/rtp'
-import { audioFormat, NARROW_RATE, TICK_MS } from '../audio/format.ts'
-import { energyOf, LevelMeter, levelDb } from '../audio/level.ts'
+import { audioFormat, NARROW_RATE } from '../audio/format.ts'
+import { energyOf, LevelMeter } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import { RateConverter } from '../audio/rate-converter.ts'
-import { type SpeechState, speechMachine, speechWatchBegan } from '../audio/speech-state.ts'
 import type { Player } from '../player/player.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
@@ -37,6 +36,7 @@ import type { LegBench } from './leg-bench.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
+import { LegWatches } from './leg-watches.ts'
 import { SilenceWatch } from './silence-watch.ts'
 
 /** What all legs of a thread share. */
@@ -61,6 +61,7 @@ export class Leg implements RoomLeg, PacketSink {
   /** What plays into this ear alone. */
   readonly players = new Map<string, Player>()
   readonly taps = new Set<Tap>()
+  readonly watches: LegWatches
   /** What it says in this tick, at the rate of its room. */
   frame: Int16Array
   energy = 0
@@ -83,8 +84,6 @@ export class Leg implements RoomLeg, PacketSink {
   #configuration: ConfigureEndpoint | null = null
   #flow: FlowState = flowBegan
   #now = 0
-  #speech: SpeechState = speechWatchBegan
-  #silenceMs = 0
   #claim: DigitClaimState = digitsFree
   /** Where the frame of this tick is encoded once for many; null when it is this leg's own. */
   #sharedEncodings: Map<string, Uint8Array> | null = null
@@ -108,6 +107,7 @@ export class Leg implements RoomLeg, PacketSink {
       onDigit: (digit, durationMs, source) => this.#onDigit(digit, durationMs, source),
       onEventPacket: () => this.#gate.sawEvent(),
     })
+    this.watches = new LegWatches({ id: options.id, emit: workshop.emit })
     this.#reports = new LegReports({
       receiver: this.#receiver,
       sender: this.#sender,
@@ -186,11 +186,6 @@ export class Leg implements RoomLeg, PacketSink {
     return this.#takeClaim({ type: 'release', claimId })
   }
 
-  watchSpeech(silenceMs: number): void {
-    this.#silenceMs = Math.max(0, silenceMs)
-    this.#speech = speechWatchBegan
-  }
-
   /** Tells `media.silent` after each such time without a packet of the peer; 0 = no more. */
   watchMedia(silenceMs: number): void {
     this.#silence.watch(silenceMs)
@@ -242,7 +237,7 @@ export class Leg implements RoomLeg, PacketSink {
     this.energy = energy
     this.voiced = voiced
     if (this.#configuration) this.#sentLevel.add(energy)
-    if (this.#silenceMs > 0) this.#watch(energy)
+    this.watches.take(frame, this.sampleRate, energy)
   }
 
   /** The second half: what this party hears goes out. */
@@ -374,16 +369,6 @@ export class Leg implements RoomLeg, PacketSink {
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
     this.fit(seat?.room.sampleRate ?? sampleRate)
-  }
-
-  #watch(energy: number): void {
-    const db = levelDb(energy, this.#own.length)
-    const tick = { type: 'tick', db, tickMs: TICK_MS, silenceMs: this.#silenceMs } as const
-    const { state, effects } = speechMachine.step(this.#speech, tick)
-    this.#speech = state
-    for (const type of effects) {
-      this.#workshop.emit({ type, endpointId: this.id, silentMs: state.silentMs })
-    }
   }
 
   #tellSilence(): void {

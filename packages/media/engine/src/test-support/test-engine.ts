@@ -30,6 +30,7 @@ const EVENT_TYPES = [
   'media.silent',
   'speech.started',
   'speech.silent',
+  'machine.detected',
   'player.ended',
   'tap.faulted',
   'tap.ended',
