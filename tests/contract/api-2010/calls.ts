@@ -173,6 +173,51 @@ export function callTests(place: Place): void {
     })
   })
 
+  describe('machine detection', () => {
+    it('tells the call, its document and the application who has answered', async () => {
+      const { client, facts } = place.site
+      const { callers } = place
+      const phone = await callers.phone('answering')
+      const url = callers.host.answers('/detected', STAY)
+      const created = await client.calls.create({
+        to: phone.uri,
+        from: facts.phoneNumber,
+        url,
+        machineDetection: 'Enable',
+        machineDetectionSilenceTimeout: 2_000,
+      })
+      // The phone answers and says nothing.
+      await until('the document is asked for', () =>
+        callers.host.requests.find(({ path }) => path === '/detected'),
+      )
+      const asked = callers.host.requests.find(({ path }) => path === '/detected')
+      expect(asked?.parameters).toMatchObject({ AnsweredBy: 'unknown', CallSid: created.sid })
+      expect(Number(asked?.parameters['MachineDetectionDuration'])).toBeGreaterThan(1_500)
+      const row = await client.calls(created.sid).fetch()
+      expect(row.answeredBy).toBe('unknown')
+      await client.calls(created.sid).update({ status: 'completed' })
+    })
+
+    it('has bounds, of calls and of participants', async () => {
+      const { client, facts } = place.site
+      const party = { to: 'sip:x@192.0.2.1', from: facts.phoneNumber }
+      for (const bad of [
+        { machineDetection: 'Perhaps' },
+        { machineDetection: 'Enable', machineDetectionTimeout: 61 },
+        { machineDetection: 'Enable', machineDetectionSpeechThreshold: 999 },
+        { machineDetection: 'Enable', machineDetectionSpeechEndThreshold: 5_001 },
+        { machineDetection: 'Enable', machineDetectionSilenceTimeout: 1_999 },
+      ]) {
+        await expectRefusal(client.calls.create({ ...party, twiml: STAY, ...bad }), 400, 21234)
+        await expectRefusal(
+          client.conferences('detected').participants.create({ ...party, ...bad }),
+          400,
+          21234,
+        )
+      }
+    })
+  })
+
   describe('the list of calls', () => {
     it('is filtered by parties, state and both times', async () => {
       const { client, facts } = place.site

@@ -132,7 +132,7 @@ export function sipTests(place: Place): void {
       const { ipAddresses } = ipAccessControlLists(sid)
       const address = { friendlyName: 'x', ipAddress: '192.0.2.1' }
 
-      await expectRefusal(ipAccessControlLists.create({ friendlyName: 'Narrow' }), 400, 21234)
+      await expectRefusal(ipAccessControlLists.create({ friendlyName: 'Narrow' }), 400, 21238)
       await expectRefusal(ipAddresses.create({ ...address, ipAddress: '192.0.2' }), 400, 21237)
       await expectRefusal(ipAddresses.create({ ...address, cidrPrefixLength: 33 }), 400, 21237)
       await expectRefusal(

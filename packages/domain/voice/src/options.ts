@@ -69,6 +69,18 @@ export type RecordingCommand = (typeof recordingCommands)[number]
 export const pauseBehaviors = ['skip', 'silence'] as const
 export type PauseBehavior = (typeof pauseBehaviors)[number]
 
+/** Whether who answers is told as soon as they are known, or once a machine has said its message. */
+export const machineDetections = ['Enable', 'DetectMessageEnd'] as const
+export type MachineDetectionMode = (typeof machineDetections)[number]
+
+/** What machine detection may be tuned to: the time-out in seconds, all else in milliseconds. */
+export const detectionLimits = {
+  timeout: { min: 3, max: 60, fallback: 30 },
+  speechThreshold: { min: 1_000, max: 6_000, fallback: 2_400 },
+  speechEndThreshold: { min: 500, max: 5_000, fallback: 1_200 },
+  silenceTimeout: { min: 2_000, max: 10_000, fallback: 5_000 },
+} as const
+
 /** How a call may be ended by request: only before its answer, or at any time. */
 export const callEndings = ['canceled', 'completed'] as const
 export type CallEnding = (typeof callEndings)[number]

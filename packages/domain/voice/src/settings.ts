@@ -6,6 +6,7 @@ import type { StatusCallback } from './model.ts'
 import type {
   Beep,
   HttpMethod,
+  MachineDetectionMode,
   RecordingChannels,
   RecordingTrack,
   RecordingTrim,
@@ -28,6 +29,17 @@ export interface StatusCallbackSettings {
   readonly statusCallbackEvents?: readonly string[] | undefined
   /** Extra parameters of each callback. */
   readonly statusCallbackParameters?: Readonly<Record<string, string>> | undefined
+}
+
+/** Whether and how it is found out who has answered, and whom to tell. Times as in `options.ts`. */
+export interface MachineDetectionSettings {
+  readonly machineDetection?: MachineDetectionMode | undefined
+  readonly machineDetectionTimeout?: number | undefined
+  readonly machineDetectionSpeechThreshold?: number | undefined
+  readonly machineDetectionSpeechEndThreshold?: number | undefined
+  readonly machineDetectionSilenceTimeout?: number | undefined
+  readonly amdStatusCallback?: string | undefined
+  readonly amdStatusCallbackMethod?: HttpMethod | undefined
 }
 
 /** How a recording is made and whom to tell; default event `completed`. */

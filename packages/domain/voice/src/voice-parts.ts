@@ -65,7 +65,7 @@ export function makeParts(options: VoiceOptions) {
   const callSeconds = limits?.callSeconds ?? DEFAULT_SECONDS
   const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
-  const outgoing = new OutgoingCalls({ calls, dialers: options.dialers, alerts, numbers })
+  const outgoing = new OutgoingCalls({ ...ground, calls, numbers, dialers: options.dialers })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
   const verbs = new VerbTable()

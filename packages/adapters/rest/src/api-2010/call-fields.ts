@@ -3,6 +3,9 @@ import { type ApplicationSid, errors } from '@offhook/core'
 import {
   callEvents,
   type DocumentSettings,
+  detectionLimits,
+  type MachineDetectionSettings,
+  machineDetections,
   type RecordingSettings,
   recordingChannels,
   recordingEvents,
@@ -31,6 +34,25 @@ export function statusCallbackFields(form: Form): StatusCallbackSettings {
     statusCallback: form.url('StatusCallback'),
     statusCallbackMethod: form.method('StatusCallbackMethod'),
     statusCallbackEvents: form.wordsOf('StatusCallbackEvent', callEvents),
+  }
+}
+
+/** @param callback the name of the callback's field */
+export function detectionFields(form: Form, callback: string): MachineDetectionSettings {
+  const error = errors.machineDetectionValue
+  const tuned = (name: string, limits: { readonly min: number; readonly max: number }) =>
+    form.integer(`MachineDetection${name}`, { min: limits.min, max: limits.max, error })
+  return {
+    machineDetection: form.oneOf('MachineDetection', machineDetections, error),
+    machineDetectionTimeout: tuned('Timeout', detectionLimits.timeout),
+    machineDetectionSpeechThreshold: tuned('SpeechThreshold', detectionLimits.speechThreshold),
+    machineDetectionSpeechEndThreshold: tuned(
+      'SpeechEndThreshold',
+      detectionLimits.speechEndThreshold,
+    ),
+    machineDetectionSilenceTimeout: tuned('SilenceTimeout', detectionLimits.silenceTimeout),
+    amdStatusCallback: form.url(callback),
+    amdStatusCallbackMethod: form.method(`${callback}Method`),
   }
 }
 

@@ -8,6 +8,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import {
+  detectionFields,
   documentFields,
   recordingFields,
   statusCallbackFields,
@@ -43,6 +44,8 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
       recording: recordingFields(form),
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
+      asyncAmd: form.boolean('AsyncAmd'),
+      ...detectionFields(form, 'AsyncAmdStatusCallback'),
       ...documentFields(form),
       ...statusCallbackFields(form),
     })

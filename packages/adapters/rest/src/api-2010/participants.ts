@@ -16,6 +16,7 @@ import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import {
   callbackField,
+  detectionFields,
   recordingFields,
   statusCallbackFields,
   timeoutField,
@@ -25,6 +26,9 @@ import { isInConference } from './own-calls.ts'
 import { accountPath, dates } from './shape.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/Conferences/:ConferenceSid/Participants'
+
+/** Of Calls alone. */
+const foreignAmdFields = ['AsyncAmd', 'AsyncAmdStatusCallback', 'AsyncAmdStatusCallbackMethod']
 
 /** Participants of live conferences. An ended conference has none, as documented. */
 export function participantRoutes(routes: Routes, options: RestOptions): void {
@@ -78,6 +82,8 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
       conference: conferenceFields(asked),
+      ...detectionFields(form, 'AmdStatusCallback'),
+      hasForeignAmd: foreignAmdFields.some((name) => form.has(name)),
       ...statusCallbackFields(form),
     })
     return created(participantShape(row))

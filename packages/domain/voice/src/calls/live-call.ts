@@ -308,11 +308,17 @@ export class LiveCall {
     if (this.isAnswered) this.#armTimeLimit()
   }
 
-  /** Changes fields of the row other than its state. Resolves when that is committed. */
-  async amend(fields: Partial<Pick<Call, 'statusCallback' | 'answeredBy'>>): Promise<Call> {
+  /**
+   * Changes fields of the row other than its state. Resolves when that is committed.
+   * @param also what is committed with it
+   */
+  async amend(
+    fields: Partial<Pick<Call, 'statusCallback' | 'answeredBy'>>,
+    also: (row: Call) => readonly Change[] = () => [],
+  ): Promise<Call> {
     this.#row = { ...this.#row, ...fields, dateUpdated: this.#options.clock.now() }
     const row = this.#row
-    await this.#options.journal.commit([put('call', row)])
+    await this.#options.journal.commit([put('call', row), ...also(row)])
     return row
   }
 

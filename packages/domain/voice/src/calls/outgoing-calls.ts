@@ -1,4 +1,5 @@
 import type { Alerts } from '@offhook/alerts'
+import type { MediaRouter } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
@@ -13,6 +14,7 @@ import { CallFamily } from './call-family.ts'
 import type { CallTable } from './call-table.ts'
 import type { ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
+import { type Detected, detectMachine, type MachineDetection } from './machine-detection.ts'
 import { isVouchedFor } from './vouched-for.ts'
 
 export interface PlaceRequest {
@@ -28,6 +30,8 @@ export interface PlaceRequest {
   readonly timeoutMs: number
   /** Seconds; the node's limit when absent. */
   readonly timeLimit?: number | undefined
+  /** Finds out who answers. */
+  readonly detection?: MachineDetection | null
 }
 
 /** A call that is being placed. */
@@ -35,7 +39,11 @@ export interface Placed {
   readonly call: LiveCall
   /** The first message is on its way. Rejects when the call could not be placed; it has ended then. */
   readonly dialled: Promise<void>
+  /** Who has answered; null when that was not asked, or is not known at the call's end. Never rejects. */
+  readonly detected: Promise<Detected | null>
 }
+
+const notAsked: Promise<Detected | null> = Promise.resolve(null)
 
 /** Places outgoing calls. */
 export class OutgoingCalls {
@@ -43,13 +51,16 @@ export class OutgoingCalls {
   readonly #dialers: Dialers
   readonly #alerts: Alerts
   readonly #numbers: NumberDirectory
+  readonly #media: MediaRouter
 
   constructor(options: {
     calls: CallTable
     dialers: Dialers
     alerts: Alerts
     numbers: NumberDirectory
+    media: MediaRouter
   }) {
+    this.#media = options.media
     this.#calls = options.calls
     this.#dialers = options.dialers
     this.#alerts = options.alerts
@@ -88,7 +99,9 @@ export class OutgoingCalls {
     }
     const dialled = this.#dial(call, request)
     dialled.catch(() => {})
-    return { call, dialled }
+    const { detection = null } = request
+    const detected = detection ? detectMachine(this.#media, call, detection) : notAsked
+    return { call, dialled, detected }
   }
 
   async #dial(call: LiveCall, request: PlaceRequest): Promise<void> {

@@ -1,16 +1,19 @@
-import { type AccountSid, isSid, messageOf } from '@offhook/core'
+import type { Alerts } from '@offhook/alerts'
+import { type AccountSid, type ErrorEntry, errors, isSid, messageOf } from '@offhook/core'
 import { partyOf } from '../calls/called-party.ts'
 import type { LiveCall } from '../calls/live-call.ts'
+import { detectionOf, type MachineDetection } from '../calls/machine-detection.ts'
 import type { OutgoingCalls, Placed, PlaceRequest } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import { type ConferenceTable, conferenceNotFound } from '../conferences/conference-table.ts'
 import type { LiveConference } from '../conferences/live-conference.ts'
-import type { Participant, PartyRole } from '../model.ts'
+import type { Call, Participant, PartyRole } from '../model.ts'
 import type { NumberDirectory } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   ConferenceSettings,
+  MachineDetectionSettings,
   ParticipantSettings,
   RecordingSettings,
   StatusCallbackSettings,
@@ -19,7 +22,10 @@ import type {
 const DEFAULT_TIMEOUT = 60
 
 /** Dials a party into a conference, which begins if there is none of that name. */
-export interface AddParticipantRequest extends ParticipantSettings, StatusCallbackSettings {
+export interface AddParticipantRequest
+  extends ParticipantSettings,
+    StatusCallbackSettings,
+    MachineDetectionSettings {
   readonly to: string
   readonly from: string
   /** What the party is; `callee` when nothing is said. */
@@ -36,9 +42,12 @@ export interface AddParticipantRequest extends ParticipantSettings, StatusCallba
   readonly conference?: ConferenceSettings | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
+  /** Parameters of machine detection were given that belong to other requests. */
+  readonly hasForeignAmd?: boolean | undefined
 }
 
 interface Parts {
+  readonly alerts: Alerts
   readonly numbers: NumberDirectory
   readonly conferences: ConferenceTable
   readonly outgoing: OutgoingCalls
@@ -53,6 +62,7 @@ export async function addParticipant(
   request: AddParticipantRequest,
 ): Promise<Participant> {
   const party = await partyOf(parts.numbers, accountSid, request)
+  const detection = detectionOf(request)
   const conference = findOrOpen(parts.conferences, accountSid, sidOrName, request)
   const { call, dialled, row } = await invite(parts.outgoing, conference, request, {
     accountSid,
@@ -62,13 +72,28 @@ export async function addParticipant(
     statusCallback: statusCallbackOf(request),
     timeoutMs: (request.timeout ?? DEFAULT_TIMEOUT) * 1000,
     timeLimit: request.timeLimit,
+    detection,
   })
+  warn(parts.alerts, request, call.row, detection)
   call.answered.then(
     () => void join(parts.recordings, conference, call, request, row),
     () => void conference.uninvite(call, row),
   )
   await dialled
   return row
+}
+
+/** What of a request has no effect is told to its owner. */
+function warn(
+  alerts: Alerts,
+  request: AddParticipantRequest,
+  { accountSid, sid: callSid }: Call,
+  detection: MachineDetection | null,
+): void {
+  const raise = (error: ErrorEntry) =>
+    alerts.raise({ accountSid, callSid, level: 'warning', error })
+  if (detection && !detection.callback) raise(errors.machineDetectionUntold)
+  if (request.hasForeignAmd) raise(errors.machineDetectionParameters)
 }
 
 /** Places the call and makes the row; a conference that was opened for it does not outlive a failure. */

@@ -3,6 +3,7 @@ import { type AccountSid, type Clock, errors, messageOf, OffhookError } from '@o
 import { partyOf } from '../calls/called-party.ts'
 import { digitsMs } from '../calls/digits.ts'
 import type { LiveCall } from '../calls/live-call.ts'
+import { type Detected, detectionOf, detectionParameters } from '../calls/machine-detection.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { CallProgram } from '../interpreter/call-program.ts'
@@ -11,7 +12,12 @@ import type { Call, PartyRole } from '../model.ts'
 import type { NumberDirectory } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
-import type { DocumentSettings, RecordingSettings, StatusCallbackSettings } from '../settings.ts'
+import type {
+  DocumentSettings,
+  MachineDetectionSettings,
+  RecordingSettings,
+  StatusCallbackSettings,
+} from '../settings.ts'
 import { wait } from '../waiting/wait.ts'
 import { programOf } from './document-settings.ts'
 
@@ -22,7 +28,10 @@ const RING_BUFFER_MS = 5_000
 const MAX_DIGITS = 32
 
 /** Places a call. `timeout` and `timeLimit` in seconds. */
-export interface CreateCallRequest extends DocumentSettings, StatusCallbackSettings {
+export interface CreateCallRequest
+  extends DocumentSettings,
+    StatusCallbackSettings,
+    MachineDetectionSettings {
   readonly accountSid: AccountSid
   /** E.164, `client:<identity>[?name=value&…]` or a SIP URI. */
   readonly to: string
@@ -40,6 +49,8 @@ export interface CreateCallRequest extends DocumentSettings, StatusCallbackSetti
   readonly recording?: RecordingSettings | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
+  /** The document does not wait until it is known who has answered. */
+  readonly asyncAmd?: boolean | undefined
 }
 
 interface Parts {
@@ -62,7 +73,9 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
   const program = await programOf(parts.numbers, request.accountSid, request)
   if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')
   const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
-  const { call, dialled } = await parts.outgoing.place({
+  // Who sends digits is answered by whatever takes them.
+  const detection = request.sendDigits ? null : detectionOf(request)
+  const { call, dialled, detected } = await parts.outgoing.place({
     accountSid: request.accountSid,
     ...party,
     role: request.role,
@@ -70,10 +83,11 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     statusCallback: statusCallbackOf(request),
     timeoutMs: timeout * 1000 + RING_BUFFER_MS,
     timeLimit: request.timeLimit,
+    detection: request.asyncAmd ? detection : detection && { ...detection, callback: null },
   })
   const { row } = call
   call.answered.then(
-    () => begin(parts, call, request, program),
+    () => begin(parts, call, request, program, request.asyncAmd ? null : detected),
     () => {},
   )
   await dialled
@@ -85,6 +99,7 @@ async function begin(
   call: LiveCall,
   request: CreateCallRequest,
   program: CallProgram,
+  detected: Promise<Detected | null> | null,
 ): Promise<void> {
   if (request.record) {
     const { recording } = request
@@ -108,9 +123,20 @@ async function begin(
       return
     }
   }
+  const known = await detected
   // A redirect that came first has begun another document.
   if (call.isOver || call.runsOwnDocument) return
-  programs.start(call, program)
+  programs.start(call, known ? withParameters(program, detectionParameters(known)) : program)
+}
+
+/** The same program, whose first request says this too. */
+function withParameters(
+  program: CallProgram,
+  parameters: Readonly<Record<string, string>>,
+): CallProgram {
+  const { start } = program
+  if (start.kind !== 'url') return program
+  return { ...program, start: { ...start, parameters: { ...start.parameters, ...parameters } } }
 }
 
 function checkDigits(digits: string | undefined): void {

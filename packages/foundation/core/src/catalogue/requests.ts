@@ -1,4 +1,4 @@
-import { type ErrorEntry, refusal } from './entry.ts'
+import { alert, type ErrorEntry, refusal } from './entry.ts'
 
 /** What a request of any family is refused for (20xxx). */
 export const requests = {
@@ -34,6 +34,17 @@ export const voiceRequests = {
   invalidCallState: refusal(21220, 400, 'The call or recording is not in a state that allows this'),
   invalidSipUsername: refusal(21221, 400, 'The SIP username is not valid'),
   invalidSipPassword: refusal(21224, 400, 'The SIP password is not valid'),
+  machineDetectionValue: refusal(21234, 400, 'A value of the machine detection is not valid'),
+  machineDetectionUntold: alert(
+    21262,
+    'Machine detection was asked for without a callback for its result',
+    'Name an AMD status callback, or read answered_by of the call.',
+  ),
+  machineDetectionParameters: alert(
+    21263,
+    'A parameter of machine detection belongs to another request',
+    'AsyncAmd and its callback are parameters of Calls alone; elsewhere it is AmdStatusCallback.',
+  ),
   invalidPhoneNumber: refusal(21421, 400, 'The phone number is not valid'),
   phoneNumberTaken: refusal(21422, 400, 'The phone number is not available'),
   noNumberInArea: refusal(21452, 400, 'No number of that area is available'),

@@ -6,7 +6,7 @@ export const sipResources = {
   sipDomainFields: refusal(21231, 400, 'A field of the SIP domain is not valid'),
   invalidSipDomain: refusal(21232, 400, 'The domain is not valid or in use'),
   tooManyAddressLists: refusal(21233, 400, 'The account has as many address lists as it may have'),
-  addressListFields: refusal(21234, 400, 'A field of the list of addresses is not valid'),
+  addressListFields: refusal(21238, 400, 'A field of the list of addresses is not valid'),
   addressListInUse: refusal(21235, 400, 'A domain or trunk uses the list of addresses'),
   tooManyAddresses: refusal(21236, 400, 'The list has as many addresses as it may have'),
   addressFields: refusal(21237, 400, 'A field of the address is not valid'),

@@ -11,7 +11,13 @@ import {
   oneOf,
   text,
 } from '@offhook/twiml'
-import { callEvents, recordingTracks, recordingTrims } from '../../options.ts'
+import {
+  callEvents,
+  detectionLimits,
+  machineDetections,
+  recordingTracks,
+  recordingTrims,
+} from '../../options.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
 import { ringToneCodes } from './ring-tones.ts'
 
@@ -55,15 +61,18 @@ export const legAttributes = {
   statusCallbackEvent: listOf(callEvents, ['completed'], codes.nounCallback),
 } as const
 
-/** Answering machine detection is understood and left out: nobody is kept waiting for it. */
+const detected = (limits: { min: number; max: number; fallback: number }) =>
+  integer({ ...limits, code: codes.machineDetectionValue })
+
+/** Who answers is found out beside the talk: nobody is kept waiting for it. */
 export const detectionAttributes = {
-  machineDetection: text(),
-  machineDetectionTimeout: text(),
-  machineDetectionSpeechThreshold: text(),
-  machineDetectionSpeechEndThreshold: text(),
-  machineDetectionSilenceTimeout: text(),
-  amdStatusCallback: text(),
-  amdStatusCallbackMethod: method(),
+  machineDetection: oneOf(machineDetections, null, codes.machineDetectionValue),
+  machineDetectionTimeout: detected(detectionLimits.timeout),
+  machineDetectionSpeechThreshold: detected(detectionLimits.speechThreshold),
+  machineDetectionSpeechEndThreshold: detected(detectionLimits.speechEndThreshold),
+  machineDetectionSilenceTimeout: detected(detectionLimits.silenceTimeout),
+  amdStatusCallback: text(codes.nounCallback),
+  amdStatusCallbackMethod: method(codes.nounCallback),
 } as const
 
 /** A child that only has a text. */

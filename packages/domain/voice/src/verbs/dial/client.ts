@@ -37,6 +37,7 @@ export const client: LegNoun = {
       to: clientDestination(`client:${bare}`, { error: errors.nobodyToDial, parameters }),
       sendDigits: null,
       ...legSettings(step, readAttributes(schema, element)),
+      detection: null,
     }
   },
 }

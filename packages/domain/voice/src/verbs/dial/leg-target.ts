@@ -1,11 +1,13 @@
-import { errors, OffhookError } from '@offhook/core'
-import type { ElementSchema, TwimlElement } from '@offhook/twiml'
+import { codes, errors, OffhookError } from '@offhook/core'
+import type { ElementSchema, TwimlElement, Values } from '@offhook/twiml'
 import type { ParsedDestination } from '../../calls/destinations.ts'
+import { detectionOf, type MachineDetection } from '../../calls/machine-detection.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
 import type { Call, StatusCallback } from '../../model.ts'
 import type { HttpMethod } from '../../options.ts'
 import type { NumberDirectory } from '../../ports.ts'
 import { callbackOf, urlOf } from '../callback.ts'
+import type { detectionAttributes } from './attributes.ts'
 
 /** One party for Dial to call. */
 export interface LegTarget {
@@ -14,6 +16,8 @@ export interface LegTarget {
   /** What the callee hears before the bridge. */
   readonly document: { readonly url: string; readonly method: HttpMethod } | null
   readonly statusCallback: StatusCallback | null
+  /** Finds out who answers. */
+  readonly detection: MachineDetection | null
 }
 
 /** A noun that places a call. */
@@ -22,6 +26,27 @@ export interface LegNoun {
   readonly schema: ElementSchema
   /** @throws OffhookError when it names nobody who could be called */
   target(element: TwimlElement, step: VerbStep, numbers: NumberDirectory): LegTarget
+}
+
+/** Reads the attributes of machine detection. */
+export function detectionSettings(
+  step: VerbStep,
+  attributes: Values<typeof detectionAttributes>,
+): Pick<LegTarget, 'detection'> {
+  const { machineDetection, amdStatusCallback, ...tuning } = attributes
+  if (machineDetection === null) return { detection: null }
+  const url = urlOf(step, amdStatusCallback)
+  if (url === null) {
+    step.warn(codes.machineDetectionUntold, errors.machineDetectionUntold.sentence)
+  }
+  return {
+    detection: detectionOf({
+      ...tuning,
+      machineDetection,
+      amdStatusCallback: url ?? undefined,
+      amdStatusCallbackMethod: tuning.amdStatusCallbackMethod ?? undefined,
+    }),
+  }
 }
 
 /** Reads the attributes that all these nouns share. */

@@ -2,7 +2,7 @@ import { codes, errors } from '@offhook/core'
 import { type ElementSchema, matching, readAttributes, text, textOf } from '@offhook/twiml'
 import { numberDestination } from '../../calls/destinations.ts'
 import { detectionAttributes, legAttributes } from './attributes.ts'
-import { type LegNoun, legSettings } from './leg-target.ts'
+import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
 
 const schema = {
   attributes: {
@@ -25,6 +25,7 @@ export const number: LegNoun = {
       to: numberDestination(textOf(element), { error: errors.nobodyToDial, read }),
       sendDigits: attributes.sendDigits,
       ...legSettings(step, attributes),
+      ...detectionSettings(step, attributes),
     }
   },
 }

@@ -106,6 +106,7 @@ export class RingTargets {
         direction: 'outbound-dial',
         parentCallSid: row.sid,
         statusCallback: target.statusCallback,
+        detection: target.detection,
         timeoutMs: attributes.timeout * 1000 + RING_BUFFER_MS,
       })
       this.children.add(call)

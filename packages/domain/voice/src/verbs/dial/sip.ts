@@ -12,7 +12,7 @@ import {
 import { sipDestination } from '../../calls/destinations.ts'
 import type { VerbStep } from '../../interpreter/verb.ts'
 import { detectionAttributes, legAttributes, parameterSchema } from './attributes.ts'
-import { type LegNoun, legSettings } from './leg-target.ts'
+import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
 
 const credentials = { username: text(codes.sipUsername), password: text(codes.sipPassword) }
 
@@ -55,6 +55,7 @@ export const sip: LegNoun = {
       }),
       sendDigits: null,
       ...legSettings(step, attributes),
+      ...detectionSettings(step, attributes),
     }
   },
 }
