@@ -96,7 +96,8 @@ function parseConnection(value: string): SdpConnection | null {
   if (parts.length !== 3 || netType !== 'IN' || !address) return null
   if (addressType !== 'IP4' && addressType !== 'IP6') return null
   // A multicast address may carry a TTL behind a slash; voice is never multicast here.
-  return { addressType, address: address.split('/')[0]! }
+  const [host] = address.split('/')
+  return host ? { addressType, address: host } : null
 }
 
 function parseMedia(value: string): MediaDraft | null {
