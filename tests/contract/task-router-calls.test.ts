@@ -43,6 +43,16 @@ async function waiting(topic: string) {
   return { workspace, task, reservation, call, callSid, number }
 }
 
+/** The caller is still in the call, and the application's new document is what ends it. */
+async function sendsAway({ call, callSid }: Awaited<ReturnType<typeof waiting>>): Promise<void> {
+  expect(call.status).toBe('answered')
+  const { status } = await site.client
+    .calls(callSid)
+    .update({ twiml: '<Response><Hangup/></Response>' })
+  expect(status).toBe('in-progress')
+  await call.until('ended')
+}
+
 describe('a caller who waits as a task', () => {
   it('is joined with whom the conference instruction dials, and wrapped up when they leave', async () => {
     const { workspace, task, reservation, call, callSid, number } = await waiting('joined')
@@ -95,13 +105,15 @@ describe('a caller who waits as a task', () => {
     )
   })
 
-  it('leaves the queue when the task is canceled, and the task ends when they hang up', async () => {
+  it('waits on when the task is canceled, until the application moves them', async () => {
     const first = await waiting('canceled')
     await first.task.update({ assignmentStatus: 'canceled', reason: 'closed' })
-    await first.call.until('ended')
     expect((await first.reservation.fetch()).reservationStatus).toBe('canceled')
     await expectRefusal(first.reservation.update({ instruction: 'conference' }), 400, 40136)
+    await sendsAway(first)
+  })
 
+  it('ends their task by hanging up', async () => {
     const second = await waiting('gone')
     await second.call.hangup()
 
@@ -111,13 +123,13 @@ describe('a caller who waits as a task', () => {
     })
   })
 
-  it('leaves the queue when the task is deleted', async () => {
-    const { task, call } = await waiting('deleted')
+  it('waits on when the task is deleted, until the application moves them', async () => {
+    const caller = await waiting('deleted')
 
-    await task.remove()
+    await caller.task.remove()
 
-    await call.until('ended')
-    await expectRefusal(task.fetch(), 404, 20404)
+    await expectRefusal(caller.task.fetch(), 404, 20404)
+    await sendsAway(caller)
     expect(site.violations).toEqual([])
   })
 })
