@@ -1,0 +1,179 @@
+/**
+ * Four hours of a recorded talk, simulated: clocks that differ, packets that are lost. What was said at
+ * the same moment stands at the same place in both channels, up to the delays of the two jitter
+ * buffers; what the clocks are off by (1.4 seconds at 100 ppm) does not add up.
+ */
+import {
+  createFrameRing,
+  FrameRingReader,
+  type MediaEvent,
+  makeEndpointId,
+  makeRoomId,
+  makeTapId,
+} from '@offhook/control'
+import { writeRtpHeader } from '@offhook/rtp'
+import { describe, expect, it } from 'vitest'
+import { audioFormat, TICK_MS } from '../audio/format.ts'
+import { Room } from '../room/room.ts'
+import { Tap } from '../tap/tap.ts'
+import { Leg } from './leg.ts'
+import { createLegBenches } from './leg-bench.ts'
+
+const HOURS = 4
+const TICKS = (HOURS * 3_600_000) / TICK_MS
+const FRAME = audioFormat(8_000).samplesPerTick
+const LOSS = 0.01
+/** Both say something at once, this often, for so long. */
+const EVERY_MS = 60_000
+const BURST_MS = 300
+/** A buffer holds between nothing and two frames, and looks for two seconds before it holds less. */
+const MOST_APART_MS = 2 * TICK_MS + 1
+/** How far the channels may have moved against each other between the first hour and the last. */
+const MOST_MOVED_MS = TICK_MS
+const LOUD = 4_000
+/** µ-law: the loudest square wave of 4 kHz that there is, and silence. */
+const loud = Uint8Array.from({ length: FRAME }, (_, i) => (i % 2 === 0 ? 0x80 : 0x00))
+const quiet = new Uint8Array(FRAME).fill(0xff)
+
+const bench = createLegBenches()
+
+/** A party whose clock runs at a rate of its own. */
+class Party {
+  readonly leg: Leg
+  /** When the first packet of each burst left. */
+  readonly spoke: number[] = []
+  readonly #packetMs: number
+  /** When its first packet leaves. */
+  readonly #beginsAt: number
+  readonly #random: () => number
+  readonly #packet = new Uint8Array(12 + FRAME)
+  #sent = 0
+
+  constructor(name: number, ppm: number, beginsAt: number) {
+    this.#beginsAt = beginsAt
+    this.#packetMs = TICK_MS * (1 + ppm / 1e6)
+    this.#random = lcg(name + 1)
+    this.leg = new Leg({
+      id: makeEndpointId(0),
+      phase: 0,
+      workshop: { bench, emit: (_event: MediaEvent) => {}, onDigit: () => {} },
+    })
+    this.leg.attach({
+      kind: 'rtp',
+      isOpen: () => true,
+      stopsWhenLost: true,
+      configure: () => {},
+      sendRtp: () => {},
+      sendRtcp: () => {},
+      close: () => {},
+    })
+    this.leg.configure({
+      type: 'endpoint.configure',
+      endpointId: this.leg.id,
+      codec: { name: 'PCMU', payloadType: 0 },
+      dtmfPayloadType: 101,
+      remote: null,
+      latchFrom: [],
+      sends: true,
+      receives: true,
+    })
+  }
+
+  /** Sends what is due by now. */
+  send(now: number): void {
+    for (let due = this.#due(); due <= now; due = this.#due()) this.#sendAt(due, now)
+  }
+
+  #due(): number {
+    return this.#beginsAt + this.#sent * this.#packetMs
+  }
+
+  #sendAt(due: number, now: number): void {
+    const sinceBurst = due % EVERY_MS
+    const speaks = due >= EVERY_MS && sinceBurst < BURST_MS
+    const begins = speaks && sinceBurst < this.#packetMs
+    if (begins) this.spoke.push(due)
+    const timestamp = (this.#sent * FRAME) >>> 0
+    const sequence = this.#sent & 0xffff
+    this.#sent++
+    // The beginning is what is measured: it arrives.
+    if (!begins && this.#random() < LOSS) return
+    const packet = this.#packet
+    writeRtpHeader(packet, 0, { marker: false, payloadType: 0, sequence, timestamp, ssrc: 7 })
+    packet.set(speaks ? loud : quiet, 12)
+    this.leg.onRtp(packet, packet.length, now)
+  }
+}
+
+/** The same numbers in every run. */
+function lcg(seed: number): () => number {
+  let state = seed * 2_654_435_761
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/** When each burst begins in each channel of the recording of the first party's leg. */
+function recorded(parties: readonly [Party, Party]): readonly [number[], number[]] {
+  const [first] = parties
+  const memory = createFrameRing({ slots: 150, channels: 2, sampleRate: 8_000 })
+  const room = new Room({ id: makeRoomId(), phase: 0 })
+  for (const { leg } of parties) {
+    const member = room.set(leg, { sendsTo: 'all', hears: true })
+    leg.seat = { room, member }
+  }
+  const of = { endpointId: first.leg.id }
+  const sink = { kind: 'feed', memory } as const
+  first.leg.taps.add(
+    new Tap({ type: 'tap.start', tapId: makeTapId(), of, layout: 'dual', sink }, memory),
+  )
+  const ring = new FrameRingReader(memory)
+  const out = new Int16Array(150 * FRAME * 2)
+  const begins: [number[], number[]] = [[], []]
+  for (let tick = 0; tick < TICKS; tick++) {
+    const now = tick * TICK_MS
+    for (const party of parties) party.send(now)
+    for (const { leg } of parties) leg.take(now)
+    for (const { leg } of parties) leg.give(tick, now)
+    if (tick % 100 === 99) look()
+  }
+  look()
+  return begins
+
+  function look(): void {
+    for (let run = ring.read(out); run; run = ring.read(out)) {
+      for (let at = 0; at < run.ticks; at++) {
+        for (const channel of [0, 1] as const) {
+          const sample = out[at * FRAME * 2 + FRAME + channel] ?? 0
+          const ms = (run.position + at) * TICK_MS
+          const last = begins[channel].at(-1) ?? Number.NEGATIVE_INFINITY
+          if (Math.abs(sample) > LOUD && ms - last > EVERY_MS / 2) begins[channel].push(ms)
+        }
+      }
+    }
+  }
+}
+
+describe('a recording of four hours with 1 % loss', () => {
+  it.each([
+    [0, 100],
+    [100, -100],
+  ])(
+    'has both channels of one time with clocks of %i and %i ppm',
+    { timeout: 60_000 },
+    (ours, theirs) => {
+      const parties = [new Party(0, ours, 7), new Party(1, theirs, 0)] as const
+      const [said, heard] = recorded(parties)
+      const lateBy = (begins: readonly number[], { spoke }: Party) =>
+        begins.map((at, burst) => at - spoke[burst]!)
+      const ownLate = lateBy(said, parties[0])
+      const apart = lateBy(heard, parties[1]).map((ms, burst) => ms - ownLate[burst]!)
+      const hour = (from: number) => apart.slice(from, from + 60).reduce((a, b) => a + b, 0) / 60
+
+      expect([said.length, heard.length]).toEqual([HOURS * 60 - 1, HOURS * 60 - 1])
+      expect(Math.max(...apart.map(Math.abs))).toBeLessThanOrEqual(MOST_APART_MS)
+      expect(Math.abs(hour(apart.length - 60) - hour(0))).toBeLessThanOrEqual(MOST_MOVED_MS)
+    },
+  )
+})
