@@ -140,7 +140,12 @@ async function join(
   try {
     if (request.record) {
       const defaults = { source: 'OutboundAPI', channels: 'dual', trim: true } as const
-      await recordings.ofCall(call, legRecordingOf(request.recording, defaults))
+      // Who cannot be recorded joins all the same.
+      await recordings
+        .ofCall(call, legRecordingOf(request.recording, defaults))
+        .catch((error: unknown) =>
+          call.logger.error({ error: messageOf(error) }, 'a participant was not recorded'),
+        )
     }
     const participant = await conference.join(call, request)
     await participant.left

@@ -115,6 +115,21 @@ export class LiveRecording {
     }
   }
 
+  /** Its row was not stored: there is no such recording, and the account's owner is told so. */
+  discard(): void {
+    const { alerts } = this.#options
+    const { accountSid, callSid, conferenceSid } = this.#row
+    this.#stopNoting()
+    alerts.raise({
+      accountSid,
+      callSid,
+      ...(conferenceSid === null ? {} : { resourceSid: conferenceSid }),
+      level: 'error',
+      error: NOT_WRITTEN,
+      message: `The ${callSid === null ? 'conference' : 'call'} is not recorded: the recording could not be stored.`,
+    })
+  }
+
   /** Part of it cannot be written: tells the operator by the log and the account's owner by an alert, once. */
   fault(error: string): void {
     if (this.#faultTold) return

@@ -148,3 +148,68 @@ test('a caller who hangs up while their recording is stored is no fault', async 
   expect(row()).toMatchObject({ status: 'absent', errorCode: 16101 })
   expect(alerts()).toEqual([])
 })
+
+describe('a recording that cannot be stored', () => {
+  const refuse = () => {
+    bench.store.refuses = (changes) =>
+      changes.some((change) => change.op === 'put' && change.entity === 'recording')
+  }
+
+  test('of a Record lets the document go on, with an alert', async () => {
+    refuse()
+    const leg = await bench.receive('<Record playBeep="false" action="/done"/><Say>next</Say>')
+
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say next'])
+    expect(bench.codes).toEqual([13620])
+    expect(bench.media.recording.size).toBe(0)
+  })
+
+  test('whose stop is refused is kept, and its action comes', async () => {
+    const leg = await bench.receive('<Record playBeep="false" action="/done"/>')
+    await bench.advance(3_000)
+    refuse()
+    leg.presses('#')
+    await bench.settle()
+
+    expect(bench.documents.asked(DONE)[0]).toMatchObject({ RecordingDuration: '3', Digits: '#' })
+    expect(row()).toMatchObject({ status: 'completed', durationMs: 3_000 })
+  })
+
+  test('of a conference leaves the conference as it is, with an alert', async () => {
+    refuse()
+    const room = '<Dial><Conference record="record-from-start">room</Conference></Dial>'
+    const [first, second] = [await bench.receive(room), await bench.receive(room)]
+
+    expect(bench.media.hearEachOther(first.endpointId, second.endpointId)).toBe(true)
+    expect(alerts()).toMatchObject([
+      { errorCode: 13620, messageText: expect.stringContaining('The conference is not recorded') },
+    ])
+  })
+
+  test('of a conference that runs is completed with what there is, and the talk goes on', async () => {
+    const room = '<Dial><Conference record="record-from-start">room</Conference></Dial>'
+    const [first, second] = [await bench.receive(room), await bench.receive(room)]
+    await bench.advance(4_000)
+    bench.media.endTap(tapId(), FULL)
+    await bench.settle()
+
+    expect(row()).toMatchObject({ status: 'completed', durationMs: 4_000 })
+    expect(bench.codes).toEqual([13620])
+    expect(bench.media.hearEachOther(first.endpointId, second.endpointId)).toBe(true)
+  })
+
+  test('of a participant lets them join', async () => {
+    refuse()
+    await bench.voice.addParticipant(bench.accountSid, 'room', {
+      to: '+15550003333',
+      from: '+15550001111',
+      record: true,
+    })
+    bench.dialers.number.last.answers()
+    await bench.settle()
+
+    const { sid } = bench.voice.conference(bench.accountSid, 'room')!
+    expect(bench.voice.participants(sid)).toHaveLength(1)
+    expect(bench.codes).toEqual([13620])
+  })
+})

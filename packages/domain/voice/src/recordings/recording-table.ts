@@ -157,7 +157,12 @@ export class RecordingTable {
     }
     const tapId = makeTapId()
     const recording = new LiveRecording({ ...this.#options, row, cast, tapId, callback })
-    await journal.commit([put('recording', row), ...recording.callback('started')])
+    try {
+      await journal.commit([put('recording', row), ...recording.callback('started')])
+    } catch (error) {
+      recording.discard()
+      throw error
+    }
     // Hung up while the row was written: nothing was said, and nothing is wrong.
     if (isGone()) {
       await recording.finish({ durationMs: 0, trimmedMs: 0, bytes: 0, error: null })

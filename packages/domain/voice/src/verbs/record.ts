@@ -1,5 +1,5 @@
 import type { MediaRouter } from '@offhook/control'
-import { type Clock, codes, type Disposer, type Timer } from '@offhook/core'
+import { type Clock, codes, type Disposer, messageOf, type Timer } from '@offhook/core'
 import { flag, integer, matching, method, oneOf, text } from '@offhook/twiml'
 import {
   callOf,
@@ -69,13 +69,20 @@ export function record(parts: Parts): Verb {
         const { path } = parts.prompts.shipped('record-beep')
         await step.speaker.play({ kind: 'file', path }, 1, step.signal)
       }
-      const recording = await parts.recordings.ofCall(call, {
-        source: 'RecordVerb',
-        channels: 'mono',
-        track: 'inbound',
-        trim: attributes.trim === 'trim-silence',
-        callback: recordingCallback(step, attributes),
-      })
+      const recording = await parts.recordings
+        .ofCall(call, {
+          source: 'RecordVerb',
+          channels: 'mono',
+          track: 'inbound',
+          trim: attributes.trim === 'trim-silence',
+          callback: recordingCallback(step, attributes),
+        })
+        .catch((error: unknown) => {
+          call.logger.error({ error: messageOf(error) }, 'a caller was not recorded')
+          return null
+        })
+      // As if the verb were not there.
+      if (!recording) return goOn
       if (wantsTranscription(attributes)) {
         failTranscription(parts.journal, step, attributes, recording)
       }
@@ -98,7 +105,8 @@ export function record(parts: Parts): Verb {
         }
         throw reason
       }
-      await recording.stop()
+      // What was said is kept, also when the store does not take that it was stopped.
+      await recording.stop().catch(() => {})
       const row = await recording.ended
       throwIfInterrupted(step.signal)
       // Nobody said anything: as if the verb were not there. What could not be written is told.
