@@ -10,7 +10,11 @@ export const floors = {
     'errors exact-json sid stored-rows',
     'machine',
   ],
-  numbers: ['nanp-regions', 'read-number tell-number', 'number-pool'],
+  numbers: [
+    'nanp-regions prefixes-of',
+    'read-number tell-number',
+    'continents dial-risk number-pool',
+  ],
 
   // protocols
   rtp: [
@@ -109,7 +113,7 @@ export const floors = {
     'options',
     'http page',
     'accounts-v1 api-2010 task-router',
-    'iam offhook',
+    'iam offhook voice-v1',
     'families',
     'app',
   ],

@@ -9,7 +9,7 @@ interface PlainRequest {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly password?: string
-  readonly body?: FormData
+  readonly body?: FormData | string
 }
 
 /** The product as its users run it, asked by the official helper, each answer judged. */

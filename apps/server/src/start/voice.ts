@@ -155,6 +155,7 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDire
     sipUser: (username) => accounts.sipUser(username),
     sipPasswordOf: (user) => accounts.sipPasswordOf(user),
     gate: (host) => accounts.sip.gates.find(host),
+    refusalToDial: (accountSid, number) => accounts.dialing.refusalOf(accountSid, number),
     onChanged: (listener) => accounts.events.on('changed', listener),
     trunks: () => accounts.trunks.all(),
     trunkInboundPassword: ({ sid }) => accounts.trunks.inboundPasswordOf(sid),

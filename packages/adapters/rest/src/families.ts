@@ -4,6 +4,7 @@ import type { Routes } from './http/routes.ts'
 import { iamKeyRoutes } from './iam/keys.ts'
 import type { RestOptions } from './options.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
+import { voiceV1 } from './voice-v1/voice-v1.ts'
 
 /** Twilio's families; each has its own paths. */
 export const families: readonly ((routes: Routes, options: RestOptions) => void)[] = [
@@ -11,4 +12,5 @@ export const families: readonly ((routes: Routes, options: RestOptions) => void)
   taskRouterApi,
   iamKeyRoutes,
   publicKeyRoutes,
+  voiceV1,
 ]

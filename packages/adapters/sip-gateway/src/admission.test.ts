@@ -67,6 +67,7 @@ const open = (with_: Clock) =>
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,
       gate: (host) => gates.get(host),
+      refusalToDial: () => null,
       onChanged: () => () => {},
       trunks: () => [trunk],
       trunkInboundPassword: () => undefined,

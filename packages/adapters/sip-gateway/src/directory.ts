@@ -34,6 +34,8 @@ export interface SipDirectory {
   gate(host: string): Gate | undefined
   /** Calls back when any of this may have changed. */
   onChanged(listener: () => void): Disposer
+  /** Why the account may not dial a number; null when it may. */
+  refusalToDial(accountSid: AccountSid, number: E164): string | null
   trunks(): readonly SipTrunk[]
   trunkInboundPassword(trunk: SipTrunk): string | undefined
   trunkOutboundPassword(trunk: SipTrunk): string | undefined

@@ -1,5 +1,5 @@
 import type { Gate, SipTrunk } from '@offhook/accounts'
-import { type AccountSid, errors, OffhookError } from '@offhook/core'
+import { type AccountSid, errors, isE164, OffhookError } from '@offhook/core'
 import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
 import type { DialRequest } from '@offhook/voice'
 import type { Peer } from './admission.ts'
@@ -45,7 +45,7 @@ export class OutgoingRoutes {
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
   waysOf({ accountSid, destination }: Pick<DialRequest, 'accountSid' | 'destination'>): Ways {
-    if (destination.kind === 'number') return this.#numberWays(destination.number)
+    if (destination.kind === 'number') return this.#numberWays(accountSid, destination.number)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
@@ -78,10 +78,12 @@ export class OutgoingRoutes {
     }))
   }
 
-  #numberWays(e164: string): Ways {
+  #numberWays(accountSid: AccountSid, e164: string): Ways {
     const { directory, conditions } = this.#options
     const own = directory.numberFor(e164)
     if (own) return [[this.#loopBack(e164, own.accountSid)]]
+    const refusal = isE164(e164) ? directory.refusalToDial(accountSid, e164) : null
+    if (refusal !== null) throw new OffhookError(errors.destinationNotPermitted, refusal)
     const trunks = trunksFor(e164, directory.trunks(), conditions)
     if (trunks.length === 0) {
       throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)

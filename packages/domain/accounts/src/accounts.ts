@@ -40,6 +40,7 @@ import type { Refusal } from './refusal.ts'
 import { AccountList } from './resources/account-list.ts'
 import { ApiKeys } from './resources/api-keys.ts'
 import { Applications } from './resources/applications.ts'
+import { DialingPermissions } from './resources/dialing-permissions.ts'
 import type { Ground } from './resources/ground.ts'
 import { barePerson, People } from './resources/people.ts'
 import { PhoneNumbers } from './resources/phone-numbers.ts'
@@ -117,6 +118,7 @@ export class Accounts {
   readonly phoneNumbers: PhoneNumbers
   readonly applications: Applications
   readonly sip: SipResources
+  readonly dialing: DialingPermissions
   /** Reads a number as its writers may write it. */
   readonly readNumber: NumberReader
   readonly #options: AccountsOptions
@@ -153,6 +155,7 @@ export class Accounts {
     this.phoneNumbers = new PhoneNumbers(ground, options.numberPool ?? [])
     this.applications = new Applications(ground)
     this.sip = new SipResources(ground)
+    this.dialing = new DialingPermissions(ground, options.country ?? 'US')
   }
 
   /**

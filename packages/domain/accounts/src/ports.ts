@@ -61,6 +61,7 @@ export const keptEntities = [
   'sip-credential',
   'sip-address-list',
   'sip-address',
+  'dialing-permissions',
   'revoked-session',
 ] as const satisfies readonly EntityName[]
 export type KeptEntity = (typeof keptEntities)[number]

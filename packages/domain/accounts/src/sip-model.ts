@@ -68,6 +68,20 @@ export interface SipAddress extends Own<'IP'> {
   readonly cidrPrefixLength: number
 }
 
+/** What an account may dial in a country. */
+export interface CountryPermission {
+  readonly lowRisk: boolean
+  /** Premium rate, shared cost and others that the numbering plan sets apart. */
+  readonly special: boolean
+  readonly tollFraud: boolean
+}
+
+/** What an account has set; the row goes by the account's own sid. */
+export interface DialingPermissions extends Own<'AC'> {
+  readonly inheritance: boolean
+  readonly countries: Readonly<Record<string, CountryPermission>>
+}
+
 declare module '@offhook/core' {
   interface Entities {
     'sip-domain': Stored<SipDomain, 'sid'>
@@ -75,5 +89,6 @@ declare module '@offhook/core' {
     'sip-credential': Stored<SipCredentialRow, 'sid'>
     'sip-address-list': Stored<SipAddressList, 'sid'>
     'sip-address': Stored<SipAddress, 'sid'>
+    'dialing-permissions': Stored<DialingPermissions, 'sid'>
   }
 }

@@ -1,4 +1,12 @@
 /** Phone numbers: read from whatever is written, and described by the numbering plans. */
+export { type Continent, continentOf } from './continents.ts'
+export {
+  callingCodeOf,
+  countriesOfPlans,
+  type DialledPlace,
+  dialledPlaceOf,
+  specialPrefixesOf,
+} from './dial-risk.ts'
 export { readNumberPool } from './number-pool.ts'
 export {
   type Country,

@@ -11,6 +11,7 @@ export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
     sipUser: () => undefined,
     sipPasswordOf: () => undefined,
     gate: () => undefined,
+    refusalToDial: () => null,
     onChanged: () => () => {},
     trunks: () => [],
     trunkInboundPassword: () => undefined,

@@ -43,4 +43,10 @@ export const sipEntities = {
     cidrPrefixLength: 'int',
     ...dates,
   }),
+  'dialing-permissions': entity<'dialing-permissions'>('dialing_permissions', ['sid'], {
+    ...identity,
+    inheritance: 'bool',
+    countries: 'json',
+    ...dates,
+  }),
 }

@@ -11,6 +11,7 @@ import type {
   SipUserRow,
 } from '../ports.ts'
 import type {
+  DialingPermissions,
   SipAddress,
   SipAddressList,
   SipCredentialList,
@@ -43,6 +44,7 @@ export class Directory {
   })
   readonly sipAddressLists = new Collection<SipAddressList>({})
   readonly sipAddresses = new Collection<SipAddress>({})
+  readonly dialingPermissions = new Collection<DialingPermissions>({})
   /** Sessions that were logged out: id → when they would have expired. */
   readonly revokedSessions = new Map<string, number>()
 
@@ -62,6 +64,7 @@ export class Directory {
     'sip-credential': this.sipCredentials,
     'sip-address-list': this.sipAddressLists,
     'sip-address': this.sipAddresses,
+    'dialing-permissions': this.dialingPermissions,
   }
 
   /** Replaces the rows in memory by the stored ones. */

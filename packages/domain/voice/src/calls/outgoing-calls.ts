@@ -3,6 +3,7 @@ import type { MediaRouter } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
+  codes,
   errors,
   makeSid,
   messageOf,
@@ -146,7 +147,11 @@ export class OutgoingCalls {
       accountSid: row.accountSid,
       callSid: row.parentCallSid ?? row.sid,
       level: 'warning',
-      error: error.code,
+      // What REST refuses with 21215 is a warning of Dial with a number of its own.
+      error:
+        row.parentCallSid !== null && error.code === codes.destinationNotPermitted
+          ? codes.dialNotPermitted
+          : error.code,
       message: error.message,
     })
   }
