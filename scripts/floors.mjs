@@ -22,7 +22,7 @@ export const floors = {
     'concealment dtls g711 g722 opus packet quality rtcp sdp stun',
     'codec ice srtp telephone-event',
   ],
-  'desk-api': ['calls configuration explanation phones sessions'],
+  'desk-api': ['calls configuration explanation phones sessions webhooks'],
   sip: ['message', 'dialog digest transport', 'transaction', 'ua'],
   twiml: ['issue', 'element positions resolve-url', 'parse-twiml schema', 'rules'],
 
@@ -46,7 +46,7 @@ export const floors = {
     'resources',
     'accounts',
   ],
-  alerts: ['model', 'call-notes', 'alerts'],
+  alerts: ['model webhook-log', 'call-notes', 'alerts'],
   messages: [
     'model party reply-limit segments verb-codes',
     'answer-document message-state parameters ports',
@@ -135,8 +135,9 @@ export const floors = {
     'task-gateway',
   ],
   webhooks: [
-    'answer-text connections cookie-jar overrides signature',
+    'answer-text connections cookie-jar overrides signature targets',
     'exchange',
+    'webhook-record',
     'webhook-client',
   ],
 

@@ -261,6 +261,28 @@ const settings = {
     fallback: null,
     help: 'signs what goes to that service and comes from it',
   },
+  webhookDeny: {
+    name: 'WEBHOOK_DENY',
+    schema: list(addressBlock),
+    fallback: '',
+    help: 'addresses that applications must not have',
+  },
+  webhookAllow: {
+    name: 'WEBHOOK_ALLOW',
+    schema: list(addressBlock),
+    fallback: '',
+    help: 'exceptions of that',
+  },
+  webhookLogDays: {
+    name: 'WEBHOOK_LOG_DAYS',
+    schema: z
+      .string()
+      .regex(/^\d{1,3}$/, 'must be days')
+      .transform(Number)
+      .refine((n) => n <= 365, 'must be days from 0 to 365'),
+    fallback: '7',
+    help: 'days for which requests to applications are kept; 0 = not at all',
+  },
   workerLostAfter: {
     name: 'WORKER_LOST_AFTER',
     schema: z

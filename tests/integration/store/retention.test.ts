@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clock, put, silentLogger, systemClock } from '@offhook/core'
+import type { WebhookRequest } from '@offhook/alerts'
+import { type Clock, makeSid, put, silentLogger, systemClock } from '@offhook/core'
 import { createStore } from '@offhook/store'
 import { until } from '@offhook/test-kit'
 import type { Recording } from '@offhook/voice'
@@ -11,6 +12,24 @@ import { account, recordingRow } from './rows.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+
+const webhook = (dateCreated: number): WebhookRequest => ({
+  ...{
+    sid: makeSid('WH'),
+    accountSid: account,
+    callSid: null,
+    url: 'https://app/',
+    method: 'POST',
+  },
+  ...{
+    parameters: { From: '+1' },
+    covered: false,
+    signatureBase: 'https://app/From+1',
+    attempt: 1,
+  },
+  ...{ durationMs: 3, status: 200, headers: {}, body: '', errorCode: null, errorMessage: null },
+  ...{ documentLine: null, documentColumn: null, replayOf: null, dateCreated },
+})
 
 it('removes files that outlived a deletion, and rows 40 days after it', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
@@ -44,6 +63,8 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
       recordingRow({ fileName: 'stuck.wav', deletedAt: now - 50 * DAY_MS }),
     ] as const
     await store.writer.commit([live, fresh, old, oldest].map((row) => put('recording', row)))
+    const [kept, forgotten] = [webhook(now - 6 * DAY_MS), webhook(now - 8 * DAY_MS)]
+    await store.writer.commit([kept, forgotten].map((row) => put('webhook-request', row)))
     const there = async (): Promise<string[]> => {
       const rows = [live, fresh, old, oldest].map(({ sid }) => store.voice.recording(account, sid))
       return (await Promise.all(rows)).flatMap((row) => (row ? [row.fileName] : []))
@@ -58,6 +79,11 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
     await sweep()
     expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
     expect(await there()).toEqual(['live.wav', '', 'stuck.wav'])
+    const left = await store.alerts.webhookRequests(
+      { accountSid: account },
+      { size: 9, after: null },
+    )
+    expect(left.rows).toEqual([kept])
 
     // What is gone is not asked for again, also where the store is far away.
     asked.length = 0

@@ -55,6 +55,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     dataDir,
     clock,
     logger,
+    webhookDays: config.webhookLogDays,
     commitDelayMs: config.testCommitDelay,
     removeRecording: (fileName) => recordingStore.remove(fileName),
     recordingDays: config.recordingRetention,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Accounts, OwnRows } from '@offhook/accounts'
-import { Alerts } from '@offhook/alerts'
+import { Alerts, WebhookLog } from '@offhook/alerts'
 import { ClientGateway } from '@offhook/client-gateway'
 import {
   CallerIdChecks,
@@ -15,7 +15,7 @@ import type { FilePrompts } from '@offhook/prompts'
 import { ORPHAN_BYE, type SipDirectory, SipGateway } from '@offhook/sip-gateway'
 import type { TaskRouter } from '@offhook/task-router'
 import { Voice } from '@offhook/voice'
-import { WebhookClient } from '@offhook/webhooks'
+import { Targets, WebhookClient } from '@offhook/webhooks'
 import { type PublicUrl, sipDomainOf } from '../addresses.ts'
 import type { KeyAndCertificate } from '../certificates.ts'
 import type { Credentials } from '../credentials.ts'
@@ -25,6 +25,7 @@ import type { Storage } from './store.ts'
 /** Calls, their gateways, and the contacts that join them with tasks. */
 export interface Calls {
   readonly web: WebhookClient
+  readonly webhookLog: WebhookLog
   readonly documents: FlowDocuments
   readonly sip: SipGateway
   readonly clients: ClientGateway
@@ -49,7 +50,14 @@ export function openVoice(
 ): Calls {
   const { store, accounts, recordingStore } = storage
   const { router, media, prompts, credentials, publicUrl } = parts
-  const web = new WebhookClient({ authTokenOf: (sid) => accounts.authTokenOf(sid) })
+  const webhookLog = new WebhookLog({ clock, logger, writer: store.writer })
+  const web = new WebhookClient({
+    authTokenOf: (sid) => accounts.authTokenOf(sid),
+    targets: new Targets({ deny: config.webhookDeny, allow: config.webhookAllow }),
+    onRequest: (note) => {
+      if (config.webhookLogDays > 0) webhookLog.note(note)
+    },
+  })
   const documents = new FlowDocuments({
     web,
     flows: {
@@ -130,7 +138,7 @@ export function openVoice(
   closing.add(() => callerIdChecks.close())
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
-  return { web, documents, sip, clients, alerts, voice, contacts, callerIdChecks }
+  return { web, webhookLog, documents, sip, clients, alerts, voice, contacts, callerIdChecks }
 }
 
 /**

@@ -20,7 +20,10 @@ import type { Calls } from './voice.ts'
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
   { dataDir, store, accounts, recordingFiles, recordingStore, shelf }: Storage,
-  parts: Pick<Calls, 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'> &
+  parts: Pick<
+    Calls,
+    'web' | 'webhookLog' | 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'
+  > &
     Texts & {
       readonly router: TaskRouter
       readonly presence: WorkerPresence
@@ -37,6 +40,8 @@ export async function openWeb(
     clients,
     messages,
     sms,
+    web,
+    webhookLog,
     router,
     presence,
     media,
@@ -69,6 +74,7 @@ export async function openWeb(
     voice,
     voiceRepository: store.voice,
     alertRepository: store.alerts,
+    replayWebhook: (row) => webhookLog.replay(row, (request) => web.replay(request)),
     router,
     taskRouterRepository: store.taskRouter,
     contacts,

@@ -1,5 +1,5 @@
 import type { Accounts, Shelf } from '@offhook/accounts'
-import type { AlertRepository } from '@offhook/alerts'
+import type { AlertRepository, WebhookRequest, WebhookRequestRepository } from '@offhook/alerts'
 import type { CallerIdChecks, Contacts } from '@offhook/contacts'
 import type { AccountSid, ApplicationSid, Clock, Logger } from '@offhook/core'
 import type { MessageRepository, Messages } from '@offhook/messages'
@@ -61,7 +61,9 @@ export interface RestOptions {
   readonly accounts: Accounts
   readonly voice: Voice
   readonly voiceRepository: VoiceRepository
-  readonly alertRepository: AlertRepository
+  readonly alertRepository: AlertRepository & WebhookRequestRepository
+  /** Sends a request of the log once more. Rejects with 20001 where a part of it is not kept. */
+  readonly replayWebhook: (row: WebhookRequest) => Promise<WebhookRequest>
   readonly messages: Messages
   readonly messageRepository: MessageRepository
   /** What a provider of SMS sends. */

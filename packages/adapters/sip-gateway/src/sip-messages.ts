@@ -100,7 +100,7 @@ export class SipMessages {
     throw new Error(`nobody took the message: ${last?.status ?? 'no way there'}`)
   }
 
-  #ask({ from, body }: Message, { target, destination, credentials }: Route) {
+  #ask({ from, body }: Message, { target, destination, credentials, proxy }: Route) {
     const { stack, callerUri } = this.#options
     return stack.request({
       method: 'MESSAGE',
@@ -109,6 +109,7 @@ export class SipMessages {
       body,
       contentType: 'text/plain;charset=utf-8',
       ...(destination && { destination }),
+      ...(proxy !== undefined && { proxy }),
       ...(credentials && { credentials }),
     })
   }

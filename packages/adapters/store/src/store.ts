@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AccountsRepository } from '@offhook/accounts'
-import type { AlertRepository } from '@offhook/alerts'
+import type { AlertRepository, WebhookRequestRepository } from '@offhook/alerts'
 import {
   type ChangeWriter,
   type Clock,
@@ -58,6 +58,8 @@ export interface StoreOptions {
   readonly removeRecording?: (fileName: string) => Promise<void>
   /** Recordings are deleted this many days after they were made; 0 or left out: never. */
   readonly recordingDays?: number
+  /** Days for which the log of webhooks is kept; a week when left out. */
+  readonly webhookDays?: number
   /** Tests only: each transaction waits this long first. */
   readonly commitDelayMs?: number
 }
@@ -74,7 +76,7 @@ export interface Store {
   readonly nodeId: string
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
-  readonly alerts: AlertRepository
+  readonly alerts: AlertRepository & WebhookRequestRepository
   readonly messages: MessageRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
@@ -148,6 +150,7 @@ async function assemble(parts: {
   readonly logger: Logger
   readonly removeRecording?: (fileName: string) => Promise<void>
   readonly recordingDays?: number
+  readonly webhookDays?: number
   readonly commitDelayMs?: number
 }): Promise<Store> {
   const { db, embedded, lock, installation, dataDir, clock, logger } = parts
@@ -174,6 +177,7 @@ async function assemble(parts: {
     logger,
     removeRecording: parts.removeRecording ?? null,
     recordingDays: parts.recordingDays ?? 0,
+    webhookDays: parts.webhookDays ?? 7,
   })
 
   const recoverDead = async (

@@ -4,9 +4,11 @@ import { codes } from '@offhook/core'
 import { answerText, type Unreadable } from './answer-text.ts'
 import type { Connections } from './connections.ts'
 import type { Overrides, RetryCause } from './overrides.ts'
+import { denied, TARGET_DENIED, type Targets } from './targets.ts'
 
 /** Documents are 64 kB at most; an answer is not read beyond. */
 const MAX_BODY = 64 * 1024
+const MAX_HEADER_BYTES = 16 * 1024
 
 /** The reason of a signal that ends an exchange because all of its attempts took too long. */
 export const TOOK_TOO_LONG = new Error('the total time is over')
@@ -45,15 +47,16 @@ export type Exchanged =
  */
 export async function exchange(
   connections: Connections,
+  targets: Targets,
   outgoing: Outgoing,
   limits: Overrides,
   signal: AbortSignal,
 ): Promise<Exchanged> {
   // What has come meanwhile is read first: a close that is there already is no race.
   if (connections.anyIdle) await socketsRead()
-  const first = await attempt(connections, outgoing, limits, signal)
+  const first = await attempt(connections, targets, outgoing, limits, signal)
   const again = first.ok ? false : first.closedUnanswered && outgoing.method === 'GET'
-  return again ? attempt(null, outgoing, limits, signal) : first
+  return again ? attempt(null, targets, outgoing, limits, signal) : first
 }
 
 type Attempted =
@@ -63,6 +66,7 @@ type Attempted =
 
 function attempt(
   connections: Connections | null,
+  targets: Targets,
   outgoing: Outgoing,
   limits: Overrides,
   signal: AbortSignal,
@@ -103,11 +107,15 @@ function attempt(
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort)
     const isSecure = outgoing.url.startsWith('https:')
+    const { hostname } = new URL(outgoing.url)
+    if (!targets.mayAskHost(hostname)) return fail(...describe(denied(hostname)))
     try {
       const make = isSecure ? httpsRequest : httpRequest
       call = make(outgoing.url, {
         method: outgoing.method,
         headers: outgoing.headers,
+        lookup: targets.lookup,
+        maxHeaderSize: MAX_HEADER_BYTES,
         agent: connections?.agentFor(isSecure ? 'https:' : 'http:') ?? false,
       })
     } catch (error) {
@@ -176,6 +184,10 @@ function describe({ code, message }: NodeJS.ErrnoException): readonly [number, s
   switch (code) {
     case 'ECONNREFUSED':
       return [codes.connectionRefused, 'The connection was refused']
+    case TARGET_DENIED:
+      return [codes.hostUnknown, 'The address of the host may not be asked: see the settings']
+    case 'HPE_HEADER_OVERFLOW':
+      return [codes.bodyTooLarge, 'The headers of the answer are larger than 16 kB']
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return [codes.hostUnknown, 'The host name is not known']

@@ -9,9 +9,14 @@ export function signatureOf(
   url: string,
   form: Readonly<Record<string, string>> | null,
 ): string {
-  const fields = Object.entries(form ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  const data = url + fields.map(([name, value]) => name + value).join('')
+  const data = signatureBase(url, form)
   return createHmac('sha1', authToken).update(Buffer.from(data, 'utf8')).digest('base64')
+}
+
+/** The text that is signed. */
+export function signatureBase(url: string, form: Readonly<Record<string, string>> | null): string {
+  const fields = Object.entries(form ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  return url + fields.map(([name, value]) => name + value).join('')
 }
 
 /** A JSON body is signed by its hash, which goes into the query. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { WebhookNote } from '@offhook/alerts'
 import type { AssignmentQuestion, AssignmentReply, AssignmentWeb } from '@offhook/contacts'
 import { type AccountSid, codes } from '@offhook/core'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
@@ -7,6 +8,8 @@ import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
 import { type Overrides, type RetryCause, readOverrides } from './overrides.ts'
 import { signatureOf } from './signature.ts'
+import { Targets } from './targets.ts'
+import { recordOf } from './webhook-record.ts'
 
 const MAX_REDIRECTS = 10
 const documentTypes = /^(text\/(xml|html|plain)|application\/xml|audio\/.+)$/
@@ -14,6 +17,10 @@ const documentTypes = /^(text\/(xml|html|plain)|application\/xml|audio\/.+)$/
 export interface WebhookClientOptions {
   /** The token that signs an account's requests. */
   readonly authTokenOf: (accountSid: AccountSid) => Promise<string | undefined> | string | undefined
+  /** Which addresses may be asked; all of them when left out. */
+  readonly targets?: Targets
+  /** Hears of every request, once it is over. */
+  readonly onRequest?: (note: WebhookNote) => void
 }
 
 interface Asked {
@@ -27,9 +34,13 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   readonly #authTokenOf: WebhookClientOptions['authTokenOf']
   readonly #cookies = new CookieJar()
   readonly #connections = new Connections()
+  readonly #targets: Targets
+  readonly #onRequest: (note: WebhookNote) => void
 
   constructor(options: WebhookClientOptions) {
     this.#authTokenOf = options.authTokenOf
+    this.#targets = options.targets ?? new Targets({ deny: [], allow: [] })
+    this.#onRequest = options.onRequest ?? (() => {})
   }
 
   /** Asks for a document that a call runs. */
@@ -88,7 +99,17 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     }
   }
 
-  async #ask(request: DocumentRequest): Promise<Asked & { readonly fault: number | null }> {
+  /** Sends a request as it is, and gives a note of each that it took. */
+  async replay(request: DocumentRequest): Promise<readonly WebhookNote[]> {
+    const notes: WebhookNote[] = []
+    await this.#ask(request, (note) => void notes.push(note))
+    return notes
+  }
+
+  async #ask(
+    request: DocumentRequest,
+    onRequest = this.#onRequest,
+  ): Promise<Asked & { readonly fault: number | null }> {
     const { url, overrides } = readOverrides(request.url)
     const { fault } = overrides
     if (!isHttp(url)) {
@@ -103,7 +124,8 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     const token = randomUUID()
     try {
       for (let attempt = 0; ; attempt++) {
-        const asked = await this.#follow({ ...request, url }, overrides, signal, token)
+        const how = { overrides, signal, token, attempt: attempt + 1, onRequest }
+        const asked = await this.#follow({ ...request, url }, how)
         const cause = failureOf(asked.result)
         const again = cause !== null && overrides.retryOn.has(cause) && attempt < overrides.retries
         if (again && !signal.aborted) continue
@@ -118,17 +140,24 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   /** One attempt with its redirects: what is asked then is the location as it is, without a body. */
   async #follow(
     request: DocumentRequest,
-    overrides: Overrides,
-    signal: AbortSignal,
-    idempotencyToken: string,
+    how: {
+      readonly overrides: Overrides
+      readonly signal: AbortSignal
+      readonly token: string
+      readonly attempt: number
+      readonly onRequest: (note: WebhookNote) => void
+    },
   ): Promise<Asked> {
+    const { overrides, signal, token, attempt, onRequest } = how
+    const { accountSid, callSid } = request
     let { url, method, parameters } = request
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const { host, outgoing } = await this.#prepare(
-        { ...request, url, method, parameters },
-        idempotencyToken,
-      )
-      const result = await exchange(this.#connections, outgoing, overrides, signal)
+      const { host, outgoing } = await this.#prepare({ ...request, url, method, parameters }, token)
+      const [startedAt, begun] = [Date.now(), performance.now()]
+      const result = await exchange(this.#connections, this.#targets, outgoing, overrides, signal)
+      const durationMs = Math.round(performance.now() - begun)
+      const facts = { accountSid, callSid, parameters, outgoing, result }
+      onRequest(recordOf({ ...facts, attempt, startedAt, durationMs }))
       if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])
       const { location } = result.headers

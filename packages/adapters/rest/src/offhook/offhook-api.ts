@@ -8,6 +8,7 @@ import { sessionRoutes } from './sessions.ts'
 import { sipUserRoutes } from './sip-users.ts'
 import { testCallerRoutes } from './test-caller.ts'
 import { trunkRoutes } from './trunks.ts'
+import { webhookRequestRoutes } from './webhook-requests.ts'
 
 /** Our own API below `/offhook/v1`: JSON, for the desktop and for administration. */
 export function offhookApi(routes: Routes, server: FastifyInstance, options: RestOptions): void {
@@ -18,4 +19,5 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   trunkRoutes(routes, options)
   explanationRoutes(routes, options)
   sipUserRoutes(routes, options)
+  webhookRequestRoutes(routes, options)
 }

@@ -27,6 +27,8 @@ export interface RetentionOptions {
   readonly removeRecording: ((fileName: string) => Promise<void>) | null
   /** After so many days a recording is deleted; 0 = never. */
   readonly recordingDays: number
+  /** For so many days the log of webhooks is kept. */
+  readonly webhookDays: number
 }
 
 export class Retention {
@@ -59,13 +61,15 @@ export class Retention {
 
   async #sweep(): Promise<void> {
     const { db, clock, removeRecording } = this.#options
-    for (const [table, date] of kept) {
+    const { webhookDays } = this.#options
+    const webhooks = ['webhook_requests', 'date_created', webhookDays * DAY_MS] as const
+    for (const [table, date, age = EVENTS_MS] of [...kept, webhooks]) {
       for (let more = true; more && !this.#closed; ) {
         const [removed = []] = await db.transaction([
           {
             text: `DELETE FROM ${table} WHERE sid IN
               (SELECT sid FROM ${table} WHERE ${date} < $1 LIMIT ${SLICE}) RETURNING 1`,
-            values: [clock.now() - EVENTS_MS],
+            values: [clock.now() - age],
           },
         ])
         more = removed.length === SLICE
