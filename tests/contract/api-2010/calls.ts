@@ -177,7 +177,7 @@ export function callTests(place: Place): void {
     it('tells the call, its document and the application who has answered', async () => {
       const { client, facts } = place.site
       const { callers } = place
-      const phone = await callers.phone('answering')
+      const phone = await callers.phone('answering', (call) => void call.answer())
       const url = callers.host.answers('/detected', STAY)
       const created = await client.calls.create({
         to: phone.uri,
@@ -187,12 +187,12 @@ export function callTests(place: Place): void {
         machineDetectionSilenceTimeout: 2_000,
       })
       // The phone answers and says nothing.
-      await until('the document is asked for', () =>
-        callers.host.requests.find(({ path }) => path === '/detected'),
+      const asked = await until(
+        'the document is asked for',
+        () => callers.host.asked('/detected')[0],
       )
-      const asked = callers.host.requests.find(({ path }) => path === '/detected')
-      expect(asked?.parameters).toMatchObject({ AnsweredBy: 'unknown', CallSid: created.sid })
-      expect(Number(asked?.parameters['MachineDetectionDuration'])).toBeGreaterThan(1_500)
+      expect(asked.parameters).toMatchObject({ AnsweredBy: 'unknown', CallSid: created.sid })
+      expect(Number(asked.parameters['MachineDetectionDuration'])).toBeGreaterThan(1_500)
       const row = await client.calls(created.sid).fetch()
       expect(row.answeredBy).toBe('unknown')
       await client.calls(created.sid).update({ status: 'completed' })
