@@ -118,8 +118,8 @@ export const floors = {
     'app',
   ],
   'sip-gateway': [
-    'caller causes directory dtmf-info extension-headers media-negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
-    'gate-parties proofs',
+    'caller causes directory dtmf-info extension-headers negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
+    'gate-parties media-negotiation proofs web-rtc-negotiation',
     'admission refer-following',
     'trunks',
     'outgoing-routes plain-retry sip-leg',

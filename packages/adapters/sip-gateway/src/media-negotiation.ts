@@ -2,29 +2,16 @@ import type { MediaCommand, OpenedRtpEndpoint } from '@offhook/control'
 import {
   type AudioNegotiation,
   type AudioNegotiationFailure,
-  codecs,
   createAudioAnswer,
   createAudioOffer,
   makeSdesKeys,
   type NegotiatedAudio,
   negotiateAudio,
   type SdesKeys,
-  type SdpCodec,
   type SecureAudio,
-  sdpCodec,
 } from '@offhook/rtp'
 import { warning } from '@offhook/sip'
-
-/** What came of a description of the peer's. */
-export type Agreement =
-  | {
-      readonly ok: true
-      readonly commands: readonly MediaCommand[]
-      /** Whether the peer has put us on hold by it, or taken us back. */
-      readonly heldChanged: boolean
-    }
-  /** `warning` is the Warning value of the refusal (RFC 3261 §20.43). */
-  | { readonly ok: false; readonly warning: string }
+import { type Agreement, type Negotiation, spoken } from './negotiation.ts'
 
 const refusals: Readonly<Record<AudioNegotiationFailure, readonly [code: number, text: string]>> = {
   malformed: [399, 'The session description is malformed'],
@@ -40,14 +27,8 @@ function warningOf(reason: AudioNegotiationFailure): string {
   return warning(...refusals[reason])
 }
 
-/** What a SIP leg may speak, in the order of our offers. */
-const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
-
-/**
- * Offer and answer of one leg (RFC 3264), and what they mean for its endpoint. The newest agreement
- * counts; a description that cannot be agreed on changes nothing.
- */
-export class MediaNegotiation {
+/** The negotiation of plain RTP, or of RTP whose keys come by SDES. */
+export class MediaNegotiation implements Negotiation {
   readonly #endpoint: OpenedRtpEndpoint
   /** Addresses from which valid packets may move the remote: signalling's own, and a trunk's. */
   readonly #latchFrom: readonly string[]
@@ -87,15 +68,14 @@ export class MediaNegotiation {
     return new MediaNegotiation(endpoint, latchFrom, secure)
   }
 
-  /** Whether the peer has put us on hold. */
+  get endpointId() {
+    return this.#endpoint.endpointId
+  }
+
   get held(): boolean {
     return this.#agreed?.held ?? false
   }
 
-  /**
-   * Our answer where the peer has offered, our offer where it has not.
-   * @param secret whether an offer asks for encrypted audio
-   */
   description(secret = this.#secure === 'required'): string {
     if (this.#offer === null || this.#agreed === null) return this.#ownOffer(secret)
     return createAudioAnswer({
@@ -106,25 +86,26 @@ export class MediaNegotiation {
     })
   }
 
-  /** A new offer of ours inside the call. */
   offerAgain(): string {
     this.#version++
     this.#offer = null
     return this.#ownOffer((this.#agreed?.sdes ?? null) !== null)
   }
 
-  /** The peer's answer to our offer. */
   takeAnswer(sdp: string): Agreement {
     return this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
   }
 
-  /** The peer's offer. What cannot be agreed on is refused with 488 and the warning. */
   takeOffer(sdp: string): Agreement {
     const agreement = this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
     if (!agreement.ok) return agreement
     this.#offer = sdp
     this.#version++
     return agreement
+  }
+
+  successor(latchFrom: readonly string[], secure: SecureAudio): MediaNegotiation {
+    return new MediaNegotiation(this.#endpoint, latchFrom, secure)
   }
 
   #take(negotiated: AudioNegotiation): Agreement {

@@ -22,6 +22,7 @@ import {
   type IncomingRequest,
   isPrivateAddress,
   isSecure,
+  isWebSocket,
   localAddressFor,
   newCallId,
   parseSipUri,
@@ -55,6 +56,7 @@ import { type Dialled, TriedInvite } from './tried-invite.ts'
 import { Pace } from './trunks/pace.ts'
 import { TrunkLinks } from './trunks/trunk-links.ts'
 import { TrustedSources } from './trust.ts'
+import { isWebRtc, WebRtcNegotiation } from './web-rtc-negotiation.ts'
 import { WebSocketDoor } from './web-socket-door.ts'
 
 export interface SipGatewayOptions {
@@ -226,10 +228,18 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     if (first) await this.#pace.turn(first)
     const peer = await firstAddressOf(routes)
     const { media, mediaTimeoutMs, srtp } = this.#options
-    const endpoint = await media.openRtp({ forPeer: peer })
     const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
     const latchFrom = [...new Set(networks)]
-    const negotiation = MediaNegotiation.offering(endpoint, latchFrom, secureAudio[srtp])
+    const isBrowser = routes.every(
+      ({ destination }) => destination && isWebSocket(destination.protocol),
+    )
+    const negotiation = isBrowser
+      ? new WebRtcNegotiation(await media.openWebRtc(), media)
+      : MediaNegotiation.offering(
+          await media.openRtp({ forPeer: peer }),
+          latchFrom,
+          secureAudio[srtp],
+        )
     const callId = newCallId()
     const offer = ({ mediaNetworks: _, ...route }: Route, secret: boolean) =>
       this.#stack.invite({
@@ -245,7 +255,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     const start = (route: Route): Dialled => {
       if (srtp !== 'optional') return offer(route, srtp === 'required')
       // Keys are no secret on a wire that others can read.
-      return isSecretWay(route)
+      return isSecretWay(route) && !isBrowser
         ? new PlainRetry((secret) => offer(route, secret))
         : offer(route, false)
     }
@@ -258,7 +268,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     })
     const { accountSid } = request
     const { clock } = this.#options
-    const options = { accountSid, clock, endpoint, media, negotiation, mediaTimeoutMs }
+    const options = { accountSid, clock, media, negotiation, mediaTimeoutMs }
     return this.#keep(SipLeg.outgoing(options, invite))
   }
 
@@ -287,19 +297,19 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       return void invite.reject(488, { headers: { Warning: warning(302, text) } })
     }
     try {
-      const endpoint = await media.openRtp({ forPeer: invite.source.address })
+      const { protocol, address } = invite.source
+      const isBrowser = invite.offer === undefined ? isWebSocket(protocol) : isWebRtc(invite.offer)
       const networks = trunk?.addresses ?? []
       const latchFrom = [invite.source.address, ...networks]
       const secure = secureAudio[srtp]
-      const negotiation =
-        invite.offer === undefined
-          ? MediaNegotiation.offering(endpoint, latchFrom, secure)
-          : MediaNegotiation.answering(endpoint, latchFrom, secure)
+      const negotiation = isBrowser
+        ? new WebRtcNegotiation(await media.openWebRtc(), media)
+        : MediaNegotiation.answering(await media.openRtp({ forPeer: address }), latchFrom, secure)
       const { accountSid } = reached
-      const options = { accountSid, clock, endpoint, media, negotiation, mediaTimeoutMs }
+      const options = { accountSid, clock, media, negotiation, mediaTimeoutMs }
       const leg = SipLeg.incoming(options, invite)
       if (invite.settled)
-        return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
+        return media.post([{ type: 'endpoint.close', endpointId: negotiation.endpointId }])
       this.#keep(leg)
       if (invite.offer !== undefined && !(await leg.takeOffer(invite.offer))) return
       this.#events.emit('incoming', {

@@ -1,4 +1,4 @@
-import type { MediaClient, OpenedRtpEndpoint } from '@offhook/control'
+import type { MediaClient } from '@offhook/control'
 import {
   type AccountSid,
   type Clock,
@@ -19,7 +19,7 @@ import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { causeOf, reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import { extensionHeaders } from './extension-headers.ts'
-import { MediaNegotiation } from './media-negotiation.ts'
+import type { Negotiation } from './negotiation.ts'
 import { referAndFollow, referralOf } from './refer-following.ts'
 import { namesHost, withAddresses } from './sdp-hosts.ts'
 import type { Dialled } from './tried-invite.ts'
@@ -27,9 +27,8 @@ import type { Dialled } from './tried-invite.ts'
 export interface SipLegOptions {
   readonly accountSid: AccountSid
   readonly clock: Clock
-  readonly endpoint: OpenedRtpEndpoint
   readonly media: MediaClient
-  readonly negotiation: MediaNegotiation
+  readonly negotiation: Negotiation
   /** An answered party without RTP and RTCP for this long is gone; 0 = never. */
   readonly mediaTimeoutMs: number
 }
@@ -40,9 +39,8 @@ export interface SipLegOptions {
  */
 export class SipLeg implements LegSignalling {
   readonly kind = 'sip'
-  readonly #endpoint: OpenedRtpEndpoint
   readonly #media: MediaClient
-  #negotiation: MediaNegotiation
+  #negotiation: Negotiation
   readonly #mediaTimeoutMs: number
   readonly #accountSid: AccountSid
   readonly #clock: Clock
@@ -62,7 +60,6 @@ export class SipLeg implements LegSignalling {
   #probing = false
 
   private constructor(options: SipLegOptions, callId: string) {
-    this.#endpoint = options.endpoint
     this.#media = options.media
     this.#negotiation = options.negotiation
     this.#mediaTimeoutMs = options.mediaTimeoutMs
@@ -106,7 +103,7 @@ export class SipLeg implements LegSignalling {
   }
 
   get endpointId() {
-    return this.#endpoint.endpointId
+    return this.#negotiation.endpointId
   }
 
   get events() {
@@ -174,12 +171,11 @@ export class SipLeg implements LegSignalling {
     secure: SecureAudio,
   ): Promise<void> {
     const before = this.#session
-    const negotiation =
-      invite.offer === undefined
-        ? MediaNegotiation.offering(this.#endpoint, latchFrom, secure)
-        : MediaNegotiation.answering(this.#endpoint, latchFrom, secure)
+    const negotiation = this.#negotiation.successor(latchFrom, secure)
+    // The endpoint of a browser knows one browser alone.
+    if (!negotiation) return void invite.reject(488)
     const taken =
-      invite.offer === undefined ? null : negotiation.takeOffer(await withHosts(invite.offer))
+      invite.offer === undefined ? null : await negotiation.takeOffer(await withHosts(invite.offer))
     if (taken?.ok === false) {
       return void invite.reject(488, { headers: { Warning: taken.warning } })
     }
@@ -208,7 +204,7 @@ export class SipLeg implements LegSignalling {
    * or the caller is gone.
    */
   async takeOffer(offer: string): Promise<boolean> {
-    const taken = this.#negotiation.takeOffer(await withHosts(offer))
+    const taken = await this.#negotiation.takeOffer(await withHosts(offer))
     if (this.#ended) return false
     if (taken.ok) {
       this.#media.post(taken.commands)
@@ -334,7 +330,7 @@ export class SipLeg implements LegSignalling {
       respond.accept(this.#negotiation.offerAgain())
       return
     }
-    const taken = this.#negotiation.takeOffer(await withHosts(offer))
+    const taken = await this.#negotiation.takeOffer(await withHosts(offer))
     if (this.#ended) return
     if (!taken.ok) {
       respond.reject(488, { headers: { Warning: taken.warning } })

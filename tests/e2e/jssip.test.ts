@@ -1,0 +1,123 @@
+/** Somebody else's telephone in a browser: JsSIP by WebSocket, with the audio of WebRTC. */
+import { fileURLToPath } from 'node:url'
+import {
+  Baresip,
+  BrowserParty,
+  frequencies,
+  hears,
+  launchBrowser,
+  ServerProcess,
+  until,
+  WebhookHost,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { bundle } from '../support/bundle.ts'
+import type { PhoneInPage, start } from '../support/jssip-page.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+/** What the program leaves in the page. */
+interface Page {
+  phone: { start: typeof start }
+  me: PhoneInPage
+}
+
+const [CUSTOMER, AGENT] = frequencies
+const NUMBER = '+12015553711'
+const program = bundle(fileURLToPath(new URL('../support/jssip-page.ts', import.meta.url)), 'phone')
+
+let server: ServerProcess
+let host: WebhookHost
+let browser: Browser
+let party: BrowserParty
+let customer: Baresip
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  host = await WebhookHost.open()
+  browser = await launchBrowser()
+  const { facts } = server
+  const { username, password, domain } = facts.sipUser
+  const voiceUrl = host.answers(
+    '/desk',
+    `<Response><Dial answerOnBridge="true"><Sip>sip:${username}@${domain}</Sip></Dial></Response>`,
+  )
+  await restClient(facts).incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
+  const url = `${facts.httpsUrl}/healthz`
+  party = await BrowserParty.open(browser, { name: 'jssip', url, bypassCsp: true })
+  await party.page.addScriptTag({ content: await program() })
+  await party.page.evaluate(
+    async (account) => {
+      const page = globalThis as unknown as Page
+      page.me = await page.phone.start(account)
+    },
+    {
+      socket: `wss://${new URL(facts.httpsUrl).host}/sip`,
+      uri: `sip:${username}@${domain}`,
+      password,
+    },
+  )
+  await party.speaks(AGENT)
+})
+
+beforeEach(async () => {
+  customer = await Baresip.open({ name: 'customer', user: '+12025550142', speaks: CUSTOMER })
+})
+
+afterAll(async () => {
+  await party?.close()
+  await browser?.close()
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+const does = (what: 'answer' | 'hold' | 'unhold' | 'hangup') =>
+  party.page.evaluate((name) => (globalThis as unknown as Page).me[name](), what)
+
+const told = (event: string) =>
+  until(`JsSIP tells ${event}`, () =>
+    party.page.evaluate((name) => (globalThis as unknown as Page).me.told.includes(name), event),
+  )
+
+it('is called, talks, holds and takes back, and hangs up', async () => {
+  const { sip } = server.facts
+  customer.dial(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  await told('call')
+  await does('answer')
+  await customer.told('CALL_ESTABLISHED')
+  await Promise.all([hears(party, CUSTOMER), hears(customer, AGENT)])
+
+  await until('the call is held', () => does('hold'))
+  await told('hold')
+  await until('it is taken back', () => does('unhold'))
+  await told('unhold')
+  await Promise.all([hears(party, CUSTOMER), hears(customer, AGENT)])
+
+  await does('hangup')
+  await customer.told('CALL_CLOSED')
+  await told('ended')
+  await customer.close()
+})
+
+it('calls a number', async () => {
+  const { facts } = server
+  const number = '+12015553712'
+  const voiceUrl = host.answers(
+    '/room',
+    '<Response><Dial><Conference beep="false">jssip</Conference></Dial></Response>',
+  )
+  await restClient(facts).incomingPhoneNumbers.create({ phoneNumber: number, voiceUrl })
+  await party.page.evaluate(
+    (uri) => (globalThis as unknown as Page).me.call(uri),
+    `sip:${number}@${facts.sipUser.domain}`,
+  )
+  customer.dial(`sip:${number}@${facts.sip.host}:${facts.sip.port}`)
+
+  await Promise.all([hears(party, CUSTOMER), hears(customer, AGENT)])
+
+  await does('hangup')
+  customer.hangup()
+  await customer.told('CALL_CLOSED')
+  await customer.close()
+})
