@@ -68,7 +68,7 @@ export const floors = {
     'endpoint-reports events ports repository settings',
     'journal media',
     'calls',
-    'recordings',
+    'call-messages recordings',
     'interpreter talks',
     'conferences queues',
     'verbs',
@@ -96,7 +96,8 @@ export const floors = {
   // adapters
   'client-gateway': [
     'causes client-leg-options client-leg-state edge lobby messages session-description system-parameters',
-    'browser-audio client-connection',
+    'browser-audio message-limits',
+    'client-connection',
     'device-race devices leg-line',
     'client-leg',
     'leg-table',

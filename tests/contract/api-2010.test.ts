@@ -12,6 +12,7 @@ import { numberTests, POOL } from './api-2010/numbers.ts'
 import { queueTests } from './api-2010/queues.ts'
 import { recordingTests } from './api-2010/recordings.ts'
 import { sipTests } from './api-2010/sip.ts'
+import { userDefinedMessageTests } from './api-2010/user-defined-messages.ts'
 import { Place } from './support/place.ts'
 
 const place = Place.ofThisFile({ env: { OFFHOOK_NUMBER_POOL: POOL } })
@@ -20,6 +21,7 @@ accountTests(place)
 callerIdTests(place)
 numberTests(place)
 callTests(place)
+userDefinedMessageTests(place)
 recordingTests(place)
 conferenceTests(place)
 queueTests(place)
@@ -47,6 +49,7 @@ describe('the contract', () => {
     ['calls', []],
     ['notifications', []],
     ['call-notifications', []],
+    ['user-defined-messages', []],
     ['recordings', []],
     ['call-recordings', []],
     ['conferences', []],

@@ -79,6 +79,18 @@ export const messageTypeRefused: SdkError = {
   code: codes.messageTypeUnknown,
   message: 'This type of message is not supported',
 }
+export const messageTooLarge: SdkError = {
+  code: codes.messageTooLarge,
+  message: 'A message may have 10 kB',
+}
+export const tooManyMessages: SdkError = {
+  code: codes.tooManyMessages,
+  message: 'Too many messages at once',
+}
+export const callNotFound: SdkError = {
+  code: codes.partyNotFound,
+  message: 'There is no such call on this connection',
+}
 export const mediaRefused: SdkError = {
   code: codes.mediaRefused,
   message: 'The session description is not usable',

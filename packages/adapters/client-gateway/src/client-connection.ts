@@ -9,6 +9,7 @@ import {
   type SdkError,
 } from './causes.ts'
 import { type Place, placeOf } from './edge.ts'
+import { MessageLimits } from './message-limits.ts'
 import { BEAT, type ClientMessage, parseClientMessage } from './messages.ts'
 
 /** A socket that says nothing must prove itself within this time. */
@@ -64,6 +65,7 @@ export class ClientConnection {
   #heldCharacters = 0
   /** What came before `listen`. */
   #refused = 0
+  readonly messageLimits: MessageLimits
   readonly #place: Place
   #lastFrameAt: number
   #framesSinceBeat = 0
@@ -88,6 +90,7 @@ export class ClientConnection {
     })
     this.#owner = options.owner
     this.#place = placeOf(options.host)
+    this.messageLimits = new MessageLimits(options.clock)
     this.#clock = options.clock
     this.#logger = options.logger
     this.#lastFrameAt = options.clock.monotonic()

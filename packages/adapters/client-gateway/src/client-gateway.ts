@@ -12,6 +12,7 @@ import {
   type Logger,
   makeSid,
   messageOf,
+  parseSid,
 } from '@offhook/core'
 import type {
   DialRequest,
@@ -22,8 +23,9 @@ import type {
 } from '@offhook/voice'
 import { WebSocketServer } from 'ws'
 import {
+  callNotFound,
+  malformedMessage,
   mediaRefused,
-  messageTypeRefused,
   noApplication,
   resumeRefused,
   type SdkError,
@@ -223,10 +225,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       case 'dtmf':
         return this.#legs.find(connection, message.callSid)?.onDigits(message.digits)
       case 'message':
-        return connection.sendError(messageTypeRefused, {
-          ...(message.callSid === null ? {} : { callsid: message.callSid }),
-          ...(message.voiceEventSid === null ? {} : { voiceeventsid: message.voiceEventSid }),
-        })
+        return this.#say(connection, message)
       default:
         return
     }
@@ -248,6 +247,22 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     if (key === null || callSid === null) return
     const kept = this.#legs.findHeldBy(key, callSid)
     if (kept?.isKept) kept.onHangup(connection)
+  }
+
+  /** Something that is said beside a call goes to whoever listens to it there. */
+  #say(connection: ClientConnection, message: Extract<ClientMessage, { type: 'message' }>): void {
+    const { callSid, voiceEventSid } = message
+    const names = {
+      ...(callSid === null ? {} : { callsid: callSid }),
+      ...(voiceEventSid === null ? {} : { voiceeventsid: voiceEventSid }),
+    }
+    const sid = parseSid('KX', voiceEventSid)
+    const refused = sid ? connection.messageLimits.refusal(message) : malformedMessage
+    if (refused || !sid) return connection.sendError(refused ?? malformedMessage, names)
+    const leg = callSid === null ? undefined : this.#legs.find(connection, callSid)
+    if (!leg) return connection.sendError(callNotFound, names)
+    leg.onMessage({ sid, content: message.content, contentType: message.contentType })
+    connection.send('ack', { acktype: 'message', ...names })
   }
 
   /** A browser calls us: it runs the application that its token names. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type CallSid, type Clock, Emitter, errors, OffhookError, type Timer } from '@offhook/core'
-import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
+import type { CallMessage, LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
 import { BrowserAudio } from './browser-audio.ts'
 import { errorOf, mediaRefused, resumeRefused } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -109,7 +109,6 @@ export class ClientLeg implements LegSignalling {
     return this.#emitter
   }
 
-  /** Whether the browser calls this call by that name. */
   isKnownAs(name: string): boolean {
     return this.#line.isKnownAs(name)
   }
@@ -119,7 +118,6 @@ export class ClientLeg implements LegSignalling {
     return this.#line.connection === connection || this.#race.has(connection)
   }
 
-  /** Whether it is kept for a browser whose socket is lost. */
   get isKept(): boolean {
     return this.#state === 'detached' || this.#state === 'away'
   }
@@ -149,6 +147,10 @@ export class ClientLeg implements LegSignalling {
 
   hangup(cause: LegCause): void {
     this.#end(cause, 'us')
+  }
+
+  sendMessage(message: CallMessage): boolean {
+    return this.#line.say(message)
   }
 
   async refer(): Promise<never> {
@@ -213,6 +215,10 @@ export class ClientLeg implements LegSignalling {
   onDigits(digits: string): void {
     if (this.#state === 'ended') return
     this.#audio.inject(digits)
+  }
+
+  onMessage(message: CallMessage): void {
+    if (this.#state !== 'ended') this.#emitter.emit('messaged', message)
   }
 
   /** An ICE restart: new credentials, the same fingerprint and role. */

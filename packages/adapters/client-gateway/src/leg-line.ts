@@ -1,4 +1,5 @@
 import type { CallSid } from '@offhook/core'
+import type { CallMessage } from '@offhook/voice'
 import type { SdkError } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
 
@@ -27,6 +28,18 @@ export class LegLine {
   send(type: 'ringing' | 'answer', payload: Readonly<Record<string, string>>): void {
     this.connection?.send(type, { callsid: this.#callSid, ...payload })
     this.#name = this.#callSid
+  }
+
+  /** Something beside the call. False while the socket is lost, or rings on many devices. */
+  say({ sid, content, contentType }: CallMessage): boolean {
+    this.connection?.send('message', {
+      callsid: this.#callSid,
+      content: JSON.parse(content),
+      contenttype: contentType,
+      messagetype: 'user-defined-message',
+      voiceeventsid: sid,
+    })
+    return this.connection !== null
   }
 
   hangup(error: SdkError | null): void {

@@ -27,6 +27,9 @@ export type ClientMessage =
       readonly callSid: string | null
       readonly voiceEventSid: string | null
       readonly messageType: string | null
+      /** The text of a JSON value. */
+      readonly content: string
+      readonly contentType: string
     }
   /** A type that a newer SDK may send: ignored. */
   | { readonly type: 'unknown' }
@@ -100,6 +103,8 @@ function parsePayload(type: string, payload: Record<string, unknown>): ClientMes
         callSid,
         voiceEventSid: textOf(payload['voiceeventsid'], 100),
         messageType: textOf(payload['messagetype'], 100),
+        content: JSON.stringify(payload['content'] ?? null),
+        contentType: textOf(payload['contenttype'], 100) ?? 'application/json',
       }
     default:
       return { type: 'unknown' }

@@ -72,6 +72,22 @@ describe('a request', () => {
     expect(asked?.headers['i-twilio-idempotency-token']).toBeTruthy()
   })
 
+  it('is signed as the official helper checks it: JSON', async () => {
+    const url = host.answers('/said', '')
+
+    await ask(`${url}?a=b`, { bodyType: 'json' })
+
+    const [asked] = host.requests
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ CallSid: 'CA1', From: '+1 & ü' })
+    expect(asked?.headers['content-type']).toContain('application/json')
+    const signature = String(asked?.headers['x-twilio-signature'])
+    const { validateRequestWithBody } = twilio
+    expect(validateRequestWithBody(authToken, signature, asked?.url ?? '', asked?.body ?? '')).toBe(
+      true,
+    )
+    expect(validateRequestWithBody(authToken, signature, asked?.url ?? '', '{}')).toBe(false)
+  })
+
   it('is signed as the official helper checks it: a query', async () => {
     const url = host.answers('/voice', '<Response/>')
 

@@ -7,11 +7,12 @@ import { Connections } from './connections.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
 import { type Overrides, type RetryCause, readOverrides } from './overrides.ts'
-import { signatureOf } from './signature.ts'
+import { signatureOf, withBodyHash } from './signature.ts'
 import { Targets } from './targets.ts'
 import { recordOf } from './webhook-record.ts'
 
 const MAX_REDIRECTS = 10
+const FORM = 'application/x-www-form-urlencoded; charset=utf-8'
 const documentTypes = /^(text\/(xml|html|plain)|application\/xml|audio\/.+)$/
 
 export interface WebhookClientOptions {
@@ -192,12 +193,13 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     const form = new URLSearchParams({ ...request.parameters })
     const isGet = request.method === 'GET'
     if (isGet) for (const [name, value] of form) target.searchParams.append(name, value)
+    const json = !isGet && request.bodyType === 'json' ? JSON.stringify(request.parameters) : null
     // Signed as it is sent: that is what the application sees.
-    const url = target.href
+    const url = json === null ? target.href : withBodyHash(target.href, json)
     const authToken = await this.#authTokenOf(request.accountSid)
     const { host } = target
     const cookie = this.#cookies.headerFor(request.callSid, host)
-    const body = isGet ? null : form.toString()
+    const body = isGet ? null : (json ?? form.toString())
     const outgoing = {
       url,
       method: request.method,
@@ -210,12 +212,16 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
         ...(authToken === undefined
           ? {}
           : {
-              'x-twilio-signature': signatureOf(authToken, url, isGet ? null : request.parameters),
+              'x-twilio-signature': signatureOf(
+                authToken,
+                url,
+                isGet || json !== null ? null : request.parameters,
+              ),
             }),
         ...(body === null
           ? {}
           : {
-              'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+              'content-type': json === null ? FORM : 'application/json; charset=utf-8',
               'content-length': String(Buffer.byteLength(body)),
             }),
         ...(cookie === null ? {} : { cookie }),

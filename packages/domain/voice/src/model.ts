@@ -264,6 +264,16 @@ export interface Recording {
   readonly nodeId: string
 }
 
+/** Somebody's application that wants to know what a browser says beside its call. */
+export interface MessageSubscription {
+  readonly sid: Sid<'ZY'>
+  readonly accountSid: AccountSid
+  readonly callSid: CallSid
+  readonly callback: string
+  readonly method: HttpMethod
+  readonly dateCreated: number
+}
+
 /** What a browser tells of one call, as it came: `body` is the JSON that the Voice SDK posted. */
 export interface EndpointReport {
   readonly sid: Sid<'ER'>
@@ -296,6 +306,7 @@ declare module '@offhook/core' {
     queue: Stored<Queue, 'sid'>
     'queue-member': Stored<QueueMember, 'queueSid' | 'callSid'>
     recording: Stored<Recording, 'sid'>
+    'message-subscription': Stored<MessageSubscription, 'sid'>
     'endpoint-report': Stored<EndpointReport, 'sid'>
   }
 }

@@ -32,7 +32,20 @@ export interface LegEvents {
   referred: [referral: Referral]
   /** Nothing is to be heard of the peer, who is expected back; or they are back. */
   away: [isAway: boolean]
+  /** The peer says something beside the call. */
+  messaged: [message: CallMessage]
 }
+
+/** What a browser and an application say to each other beside a call. */
+export interface CallMessage {
+  readonly sid: Sid<'KX'>
+  /** As it came: the text of a JSON value, if `contentType` says so. */
+  readonly content: string
+  readonly contentType: string
+}
+
+/** What a browser may say at once, by the published limit. */
+export const MAX_MESSAGE_BYTES = 10_240
 
 /** A wish of the peer to be rid of the call. Exactly one of `accept` and `refuse` answers it. */
 export interface Referral {
@@ -65,6 +78,8 @@ export interface LegSignalling {
   hangup(cause: LegCause): void
   /** Asks the peer to call elsewhere (REFER). SIP only; a browser's rejects. */
   refer(target: string): Promise<{ readonly status: number; readonly notified: number | null }>
+  /** Browsers only: says something beside the call. False while the browser is lost. */
+  sendMessage?(message: CallMessage): boolean
   /** What the call's row keeps: Call-ID, dialog ids for a BYE after a crash, source. */
   describe(): {
     readonly sipCallId: string | null
@@ -151,6 +166,8 @@ export interface DocumentRequest {
   readonly url: string
   readonly method: 'GET' | 'POST'
   readonly parameters: Readonly<Record<string, string>>
+  /** How the parameters of a POST go; a form when nothing is said. */
+  readonly bodyType?: 'form' | 'json'
   /** Aborted when nobody waits for the document any more. */
   readonly signal?: AbortSignal
 }

@@ -1,6 +1,7 @@
 import type { Alerts } from '@offhook/alerts'
 import { type MediaClient, MediaRouter } from '@offhook/control'
 import { type ChangeWriter, type Clock, Emitter, type Logger, messageOf } from '@offhook/core'
+import { CallMessages } from './call-messages/call-messages.ts'
 import { CallTable } from './calls/call-table.ts'
 import { OutgoingCalls } from './calls/outgoing-calls.ts'
 import { ConferenceTable } from './conferences/conference-table.ts'
@@ -65,6 +66,7 @@ export function makeParts(options: VoiceOptions) {
   const callSeconds = limits?.callSeconds ?? DEFAULT_SECONDS
   const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
+  const callMessages = new CallMessages({ clock, journal, calls })
   const outgoing = new OutgoingCalls({ ...ground, calls, numbers, dialers: options.dialers })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
@@ -76,6 +78,7 @@ export function makeParts(options: VoiceOptions) {
     ...ground,
     repository,
     recordingFiles,
+    callMessages,
     endpointReports,
     numbers,
     calls,

@@ -9,6 +9,7 @@ import {
   type RecordingSid,
 } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
+import type { CallMessages } from './call-messages/call-messages.ts'
 import { type AddParticipantRequest, addParticipant } from './commands/add-participant.ts'
 import {
   type BridgeDequeuedRequest,
@@ -97,6 +98,11 @@ export class Voice {
   takeIncoming(leg: IncomingLeg): void {
     if (this.#closed) return leg.signalling.reject('overload')
     this.#incoming.take(leg)
+  }
+
+  /** What applications and browsers say to each other beside a call. */
+  get callMessages(): Pick<CallMessages, 'subscribe' | 'unsubscribe' | 'send'> {
+    return this.#parts.callMessages
   }
 
   /** Keeps what a browser tells of a call. False for who tells more than calls can. */

@@ -6,6 +6,8 @@ export interface WebhookRequest {
   readonly path: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
+  /** As it came. */
+  readonly body: string
   /** Query and form together. */
   readonly parameters: Readonly<Record<string, string>>
 }
@@ -37,12 +39,14 @@ export class WebhookHost {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', async () => {
         const url = new URL(request.url ?? '/', host.url)
-        const form = new URLSearchParams(Buffer.concat(chunks).toString())
+        const body = Buffer.concat(chunks).toString()
+        const form = new URLSearchParams(body)
         const asked: WebhookRequest = {
           method: request.method ?? '',
           path: url.pathname,
           url: url.href,
           headers: request.headers,
+          body,
           parameters: { ...Object.fromEntries(url.searchParams), ...Object.fromEntries(form) },
         }
         host.requests.push(asked)

@@ -15,6 +15,7 @@ import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
 import { sipRoutes } from './sip/sip.ts'
 import { tokenRoutes } from './tokens.ts'
+import { userDefinedMessageRoutes } from './user-defined-messages.ts'
 
 /** The family below `/2010-04-01`, one file per resource. */
 const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
@@ -33,6 +34,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   recordingRoutes,
   sipRoutes,
   tokenRoutes,
+  userDefinedMessageRoutes,
 ]
 
 /** Adds the routes of the family. */

@@ -63,6 +63,13 @@ export const voiceEntities = {
     maxSize: 'int',
     ...dates,
   }),
+  'message-subscription': entity<'message-subscription'>('message_subscriptions', ['sid'], {
+    ...identity,
+    callSid: 'text',
+    callback: 'text',
+    method: 'text',
+    dateCreated: 'bigint',
+  }),
   'endpoint-report': entity<'endpoint-report'>('endpoint_reports', ['sid'], {
     ...identity,
     kind: 'text',

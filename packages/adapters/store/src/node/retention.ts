@@ -17,6 +17,8 @@ const kept = [
   ['task_events', 'event_date'],
   ['task_decisions', 'decided_at'],
   ['endpoint_reports', 'date_created'],
+  // Of calls whose node did not live to their end.
+  ['message_subscriptions', 'date_created'],
 ] as const
 
 export interface RetentionOptions {

@@ -15,7 +15,7 @@ import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause, PartyRole } from '../model.ts'
 import type { CallProgress } from '../options.ts'
-import type { LegEnd, LegSignalling } from '../ports.ts'
+import type { CallMessage, LegEnd, LegSignalling } from '../ports.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallFamily } from './call-family.ts'
 import { type Parameters, progressParameters } from './call-parameters.ts'
@@ -31,6 +31,8 @@ export interface LiveCallEvents {
   ended: [end: LegEnd]
   /** Nothing is to be heard of the party, who is expected back; or they are back. */
   away: [isAway: boolean]
+  /** The party says something beside the call. */
+  messaged: [message: CallMessage]
   /** Another document takes this call over: whatever holds its leg lets go. */
   redirected: []
 }
@@ -212,6 +214,7 @@ export class LiveCall {
       }),
       signalling.events.on('answered', () => void this.#onAnswered()),
       signalling.events.on('ended', (end) => this.#onEnded(end)),
+      signalling.events.on('messaged', (message) => this.events.emit('messaged', message)),
       signalling.events.on('away', (isAway) => {
         this.#isAway = isAway
         this.events.emit('away', isAway)

@@ -11,6 +11,7 @@ export function webhookChange(request: {
   readonly url: string
   readonly method: HttpMethod
   readonly parameters: Parameters
+  readonly bodyType?: 'form' | 'json'
 }): OutboxChange {
   return {
     op: 'outbox',
@@ -22,6 +23,7 @@ export function webhookChange(request: {
       url: request.url,
       method: request.method,
       parameters: request.parameters,
+      ...(request.bodyType === undefined ? {} : { bodyType: request.bodyType }),
     },
   }
 }

@@ -1,7 +1,14 @@
 import type { EndpointId } from '@offhook/control'
 import { Emitter, type OffhookError } from '@offhook/core'
 import type { LegCause } from '../model.ts'
-import type { DialRequest, LegDialer, LegEnd, LegEvents, LegSignalling } from '../ports.ts'
+import type {
+  CallMessage,
+  DialRequest,
+  LegDialer,
+  LegEnd,
+  LegEvents,
+  LegSignalling,
+} from '../ports.ts'
 import type { WireMedia } from './wire-media.ts'
 
 /** One party on the wire: does what the test says, and writes down what it was told. */
@@ -17,6 +24,8 @@ export class WireLeg implements LegSignalling {
   onAnswered = (): void => {}
   end: LegEnd | null = null
   answerHeaders: Readonly<Record<string, string>> = {}
+  /** A browser's alone. */
+  sendMessage?: (message: CallMessage) => boolean
   readonly #media: WireMedia
 
   constructor(options: { media: WireMedia; kind?: 'sip' | 'client' }) {
