@@ -39,7 +39,7 @@ export const floors = {
 
   // domain
   accounts: [
-    'limits model refusal secrets',
+    'audit-model limits model refusal secrets',
     'sip-model',
     'ports roles rules tokens',
     'directory',
@@ -114,7 +114,7 @@ export const floors = {
     'options',
     'http page',
     'accounts-v1 api-2010 task-router',
-    'iam offhook voice-v1',
+    'iam monitor offhook voice-v1',
     'families',
     'app',
   ],

@@ -2,6 +2,7 @@ import { publicKeyRoutes } from './accounts-v1/public-keys.ts'
 import { api2010 } from './api-2010/api-2010.ts'
 import type { Routes } from './http/routes.ts'
 import { iamKeyRoutes } from './iam/keys.ts'
+import { monitorApi } from './monitor/monitor-api.ts'
 import type { RestOptions } from './options.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
 import { voiceV1 } from './voice-v1/voice-v1.ts'
@@ -11,6 +12,7 @@ export const families: readonly ((routes: Routes, options: RestOptions) => void)
   api2010,
   taskRouterApi,
   iamKeyRoutes,
+  monitorApi,
   publicKeyRoutes,
   voiceV1,
 ]

@@ -5,6 +5,7 @@ export {
   type Login,
   type MintRequest,
 } from './accounts.ts'
+export type { AuditEvent } from './audit-model.ts'
 export { sourceOf } from './limits/source.ts'
 export * from './model.ts'
 export * from './ports.ts'

@@ -16,6 +16,12 @@ export interface PageRequest {
 /** The values that a row must have; what is left out, or undefined, may be anything. */
 export type Where<Row> = { readonly [Property in keyof Row]?: Row[Property] | undefined }
 
+/** Bounds of a time in milliseconds since the epoch: from inclusive, before exclusive. */
+export interface Period {
+  readonly from?: number
+  readonly before?: number
+}
+
 /** Entities whose rows can be listed: they have a sid and the time of their creation. */
 export type ListedName = {
   [E in EntityName]: RowOf<E> extends { readonly sid: string; readonly dateCreated: number }
@@ -31,5 +37,6 @@ export interface StoredRows {
     entity: E,
     where: Where<RowOf<E>>,
     page: PageRequest,
+    created?: Period,
   ): Promise<Page<RowOf<E>>>
 }

@@ -13,15 +13,22 @@ const fetchable = [...documentSchemes, 'prompt:']
  * fields are ignored; names are matched without regard to case.
  */
 export class Form {
+  readonly #names: readonly string[]
   readonly #values = new Map<string, readonly string[]>()
 
   constructor(values: FormValues) {
+    this.#names = Object.keys(values)
     for (const [name, value] of Object.entries(values)) {
       if (value === undefined || value === null) continue
       const list = Array.isArray(value) ? value.map(String) : [String(value)]
       const key = name.toLowerCase()
       this.#values.set(key, [...(this.#values.get(key) ?? []), ...list])
     }
+  }
+
+  /** The names that were given, as they were written. */
+  get names(): readonly string[] {
+    return this.#names
   }
 
   has(name: string): boolean {

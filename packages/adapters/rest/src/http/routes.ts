@@ -4,6 +4,7 @@ import { type AccountSid, errors, OffhookError, parseSid } from '@offhook/core'
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import type { RestOptions } from '../options.ts'
 import type { Answer } from './answer.ts'
+import { audit } from './audit.ts'
 import { forbidden, methodNotAllowed, notFound } from './errors.ts'
 import { Form, type FormValues } from './form.ts'
 import { parseForm } from './form-body.ts'
@@ -18,7 +19,7 @@ import {
 } from './paging.ts'
 import { whoAsks } from './who.ts'
 
-type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl'>
+type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl' | 'shelf'>
 
 /** One request, authenticated and parsed. */
 export class Asked {
@@ -181,7 +182,9 @@ export class Routes {
         const asker = await whoAsks(this.#options.accounts, request)
         const asked = new Asked(this.#options, request, this.#principalOf(asker, request))
         if (!(await lets(access, asked))) throw forbidden()
-        const { status, body, headers } = await handler(asked)
+        const answer = await handler(asked)
+        audit(this.#options.shelf, asked, answer)
+        const { status, body, headers } = answer
         reply.code(status)
         if (headers) reply.headers(headers)
         return reply.send(body ?? undefined)

@@ -1,5 +1,5 @@
 /** Who reaches which worker and which task by REST: each route, by who asks and whose it is. */
-import { Accounts, emptySnapshot, SecretBox } from '@offhook/accounts'
+import { Accounts, emptySnapshot, SecretBox, type Shelf } from '@offhook/accounts'
 import { Contacts } from '@offhook/contacts'
 import {
   type AccountSid,
@@ -116,7 +116,8 @@ beforeAll(async () => {
     const counts = /^(Workers|Tasks)(\/|$)/.test(path) && !path.includes('Statistics')
     if (counts && typeof method === 'string' && method !== 'HEAD') served.push(`${method} ${path}`)
   })
-  const options = { accounts, router, contacts, ...common, publicUrl: 'http://localhost' }
+  const shelf = { clock: common.clock, writer: { writeBehind: () => {} } } as unknown as Shelf
+  const options = { accounts, router, contacts, ...common, publicUrl: 'http://localhost', shelf }
   taskRouterApi(new Routes(server, options), options as unknown as RestOptions)
 })
 

@@ -84,6 +84,18 @@ export const accountEntities = {
     friendlyName: 'text',
     ...dates,
   }),
+  'audit-event': entity<'audit-event'>('audit_events', ['sid'], {
+    ...identity,
+    actorSid: 'text',
+    actorType: 'text',
+    eventType: 'text',
+    resourceType: 'text',
+    resourceSid: 'text',
+    source: 'text',
+    sourceIpAddress: 'text',
+    fields: 'json',
+    dateCreated: 'bigint',
+  }),
   'revoked-session': entity<'revoked-session'>('revoked_sessions', ['id'], {
     id: 'text',
     expiresAt: 'bigint',

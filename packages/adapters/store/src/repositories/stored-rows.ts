@@ -3,6 +3,7 @@ import type {
   ListedName,
   Page,
   PageRequest,
+  Period,
   RowOf,
   StoredRows,
   Where,
@@ -28,7 +29,12 @@ export class SqlStoredRows implements StoredRows {
     entity: E,
     where: Where<RowOf<E>>,
     page: PageRequest,
+    { from, before }: Period = {},
   ): Promise<Page<RowOf<E>>> {
-    return readPage(this.#db, entity, new Conditions().same(where), page)
+    const conditions = new Conditions()
+      .same(where)
+      .add('dateCreated', '>=', from)
+      .add('dateCreated', '<', before)
+    return readPage(this.#db, entity, conditions, page)
   }
 }
