@@ -1,4 +1,4 @@
-/** The one table between our causes and SIP statuses (RFC 3261 §21), in both directions. */
+/** What SIP is told of our causes; `causeOfAnswer` of voice is the other direction. */
 import type { LegCause } from '@offhook/voice'
 
 const statusOfCause: Readonly<Record<LegCause, number>> = {
@@ -23,35 +23,6 @@ const statusOfCause: Readonly<Record<LegCause, number>> = {
 /** The final status that refuses an incoming call. */
 export function statusOf(cause: LegCause): number {
   return statusOfCause[cause]
-}
-
-const causeOfStatus: Readonly<Record<number, LegCause>> = {
-  401: 'not-permitted',
-  403: 'not-permitted',
-  404: 'not-found',
-  405: 'failed',
-  407: 'not-permitted',
-  408: 'no-answer',
-  410: 'not-found',
-  415: 'media-failed',
-  480: 'no-answer',
-  482: 'loop',
-  484: 'invalid-number',
-  486: 'busy',
-  487: 'canceled',
-  488: 'media-failed',
-  503: 'network-failed',
-  600: 'busy',
-  603: 'rejected',
-  604: 'not-found',
-  606: 'media-failed',
-  607: 'rejected',
-  608: 'rejected',
-}
-
-/** Why an outgoing call came to nothing. */
-export function causeOf(status: number): LegCause {
-  return causeOfStatus[status] ?? 'failed'
 }
 
 /** RFC 3326: what a BYE of ours says. `normal` needs no words. */

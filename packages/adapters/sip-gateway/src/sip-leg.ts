@@ -15,8 +15,14 @@ import type {
   Replaces,
   Session,
 } from '@offhook/sip'
-import type { LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
-import { causeOf, reasonOf, statusOf } from './causes.ts'
+import {
+  causeOfAnswer,
+  type LegCause,
+  type LegEnd,
+  type LegEvents,
+  type LegSignalling,
+} from '@offhook/voice'
+import { reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import { extensionHeaders } from './extension-headers.ts'
 import type { Negotiation } from './negotiation.ts'
@@ -96,7 +102,7 @@ export class SipLeg implements LegSignalling {
       }),
       invite.on('failed', (status, _reason, response) => {
         if (response) leg.#answerHeaders = extensionHeaders(response.headers)
-        leg.#end({ cause: causeOf(status), by: 'peer', sipStatus: status })
+        leg.#end({ cause: causeOfAnswer(status), by: 'peer', sipStatus: status })
       }),
     )
     return leg

@@ -1,5 +1,6 @@
 export { commonParameters, type Parameters, placeParameters } from './calls/call-parameters.ts'
 export { numberDestination, parseDestination } from './calls/destinations.ts'
+export { causeOfAnswer } from './calls/final-answers.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
 export { webhookChange } from './calls/webhook-change.ts'
 export type { AddParticipantRequest } from './commands/add-participant.ts'

@@ -30,6 +30,21 @@ export const conferenceRecords = ['true', 'false', 'record-from-start', 'do-not-
 /** How many may be in a conference: what a limit may be set to, and the default. */
 export const participantLimits = { min: 2, max: 250 } as const
 
+/** Ways to recognise speech that Gather may name. */
+export const speechModels = [
+  'default',
+  'numbers_and_commands',
+  'phone_call',
+  'experimental_conversations',
+  'experimental_utterances',
+  'googlev2_long',
+  'googlev2_short',
+  'googlev2_telephony',
+  'googlev2_telephony_short',
+  'deepgram_nova-2',
+  'deepgram_nova-3',
+] as const
+
 /** When a party's coming and going is heard by the others. */
 export const beeps = ['true', 'false', 'onEnter', 'onExit'] as const
 export type Beep = (typeof beeps)[number]

@@ -145,7 +145,8 @@ export interface CloseRoom {
 
 /**
  * One row of the gain matrix. Live: sends to all and hears. Muted: sends to none. Held: sends to
- * none, does not hear (its own player feeds it). Coach: sends to one and hears.
+ * none, does not hear (its own player feeds it). Coach: sends to one and hears. Who is sent to by
+ * itself hears itself.
  */
 export interface SetMember {
   readonly type: 'room.set-member'

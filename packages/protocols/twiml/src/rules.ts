@@ -77,6 +77,24 @@ export function method(code = GENERAL): Rule<'GET' | 'POST' | null> {
   }
 }
 
+/** Phrases with commas between them, in bounds. */
+export function phrases(
+  bounds: { readonly most: number; readonly longest: number },
+  code = GENERAL,
+): Rule<readonly string[]> {
+  return {
+    fallback: [],
+    code,
+    parse(given) {
+      const found = given.split(',').map((phrase) => phrase.trim())
+      const isFit = found.every((phrase) => phrase.length <= bounds.longest)
+      return isFit && found.length <= bounds.most
+        ? found.filter((phrase) => phrase !== '')
+        : undefined
+    },
+  }
+}
+
 /** A text that a pattern describes. */
 export function matching<Fallback extends string | null>(
   pattern: RegExp,

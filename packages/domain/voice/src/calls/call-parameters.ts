@@ -3,6 +3,7 @@ import { isE164 } from '@offhook/core'
 import { placeOf } from '@offhook/numbers'
 import type { Call } from '../model.ts'
 import type { CallProgress } from '../options.ts'
+import { responseCodeOf } from './final-answers.ts'
 
 export type Parameters = Readonly<Record<string, string>>
 
@@ -66,6 +67,6 @@ export function progressParameters(
     ...common,
     CallDuration: String(seconds),
     Duration: String(Math.ceil(seconds / 60)),
-    ...(row.sipStatus === null ? {} : { SipResponseCode: String(row.sipStatus) }),
+    SipResponseCode: String(responseCodeOf(row) ?? ''),
   }
 }

@@ -16,9 +16,10 @@
  * An event that a state does not take changes nothing: signalling may be late or say things twice.
  */
 import { type Machine, machine, type Step } from '@offhook/core'
-import type { Call, CallStatus, LegCause } from '../model.ts'
+import type { Call, CallStatus } from '../model.ts'
 import type { CallProgress } from '../options.ts'
 import type { LegEnd } from '../ports.ts'
+import { statusOfCause } from './final-answers.ts'
 
 /** What happens to a call. */
 export type CallHappening =
@@ -79,7 +80,9 @@ function next(row: Call, event: CallEvent): Step<Call, CallProgress> | undefined
     }
     case 'ended': {
       const { cause, sipStatus } = event.end
-      const status = finalStatus(row, cause)
+      // Once answered a call is always completed; before, the cause says how it failed.
+      const isCompleted = row.answerTime !== null
+      const status = isCompleted ? 'completed' : statusOfCause(cause, row.direction)
       const duration = secondsSince(row.answerTime, now)
       return step({ status, endTime: now, duration, endCause: cause, sipStatus }, 'completed')
     }
@@ -88,34 +91,4 @@ function next(row: Call, event: CallEvent): Step<Call, CallProgress> | undefined
 
 function secondsSince(answerTime: number | null, now: number): number {
   return answerTime === null ? 0 : Math.max(0, Math.round((now - answerTime) / 1000))
-}
-
-/** Once answered a call is always `completed`; before, the cause says how it failed. */
-function finalStatus(row: Call, cause: LegCause): CallStatus {
-  if (row.answerTime !== null) return 'completed'
-  switch (cause) {
-    case 'busy':
-      return 'busy'
-    case 'canceled':
-      // A caller who gives up is not an act of the API.
-      return row.direction === 'inbound' ? 'no-answer' : 'canceled'
-    case 'rejected':
-      // Our own Reject is documented as no-answer; a callee who declines counts as busy (603).
-      return row.direction === 'inbound' ? 'no-answer' : 'busy'
-    case 'normal':
-    case 'no-answer':
-    case 'unavailable':
-    case 'time-limit':
-      return 'no-answer'
-    case 'node-lost':
-    case 'not-found':
-    case 'not-permitted':
-    case 'invalid-number':
-    case 'media-failed':
-    case 'network-failed':
-    case 'overload':
-    case 'loop':
-    case 'failed':
-      return 'failed'
-  }
 }

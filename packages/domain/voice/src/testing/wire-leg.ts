@@ -23,6 +23,11 @@ export class WireLeg implements LegSignalling {
   /** Told when our side has answered. */
   onAnswered = (): void => {}
   end: LegEnd | null = null
+  /** What the peer makes of a REFER. */
+  referAnswer: { readonly status: number; readonly notified: number | null } = {
+    status: 202,
+    notified: 200,
+  }
   answerHeaders: Readonly<Record<string, string>> = {}
   /** A browser's alone. */
   sendMessage?: (message: CallMessage) => boolean
@@ -60,8 +65,9 @@ export class WireLeg implements LegSignalling {
     this.#end({ cause, by: 'us', sipStatus: null })
   }
 
-  async refer() {
-    return { status: 202, notified: 200 }
+  async refer(target: string) {
+    this.told.push(`refer ${target}`)
+    return this.referAnswer
   }
 
   describe() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Bench, VOICE_URL } from '../testing/bench.ts'
-import { eachBench } from '../testing/each-bench.ts'
+import { DONE, eachBench } from '../testing/each-bench.ts'
 
 let bench: Bench
 
@@ -127,6 +127,42 @@ describe('Gather', () => {
     await bench.receive(`<Gather ${attribute} action="/menu"/>`)
 
     expect(bench.codes).toEqual([code])
+  })
+
+  test.each([
+    ['input="voice"', 13326],
+    ['timeout="soon"', 13313],
+    ['numDigits="0"', 13314],
+    ['finishOnKey="12"', 13310],
+    ['method="PUT"', 13312],
+    ['actionOnEmptyResult="maybe"', 13338],
+    ['speechTimeout="later"', 13327],
+    ['maxSpeechTime="61"', 13328],
+    ['speechModel="best"', 13334],
+    ['speechModel="phone_call" speechTimeout="auto"', 13335],
+    ['language="english please"', 13331],
+    [`hints="${'x'.repeat(101)}"`, 13330],
+    [`hints="${'x,'.repeat(501)}"`, 13330],
+    ['profanityFilter="1"', 13333],
+    ['bargeIn="1"', 13332],
+    ['partialResultCallbackMethod="PUT"', 13329],
+  ])('with %s warns with %i and listens all the same', async (attribute, code) => {
+    const leg = await bench.receive(`<Gather ${attribute} action="/done"/>`)
+    leg.presses('1#')
+    await bench.settle()
+
+    expect(bench.codes).toEqual([code])
+    expect(bench.documents.asked(DONE)).toHaveLength(1)
+  })
+
+  test.each([
+    ['hints="one, two" language="en-US" speechModel="googlev2_telephony" speechTimeout="3"'],
+    ['enhanced="true" debug="true" maxSpeechTime="30" profanityFilter="false"'],
+    ['partialResultCallback="/partial" partialResultCallbackMethod="GET" timeout="auto"'],
+  ])('understands %s', async (attributes) => {
+    await bench.receive(`<Gather ${attributes}/>`)
+
+    expect(bench.codes).toEqual([])
   })
 
   test('leaves out what it may not hold, with 13320', async () => {

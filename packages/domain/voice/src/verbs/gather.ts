@@ -1,6 +1,16 @@
 import type { MediaRouter } from '@offhook/control'
 import { type Clock, codes, type Timer } from '@offhook/core'
-import { elementsOf, flag, integer, listOf, matching, method, text } from '@offhook/twiml'
+import {
+  elementsOf,
+  flag,
+  integer,
+  listOf,
+  matching,
+  method,
+  oneOf,
+  phrases,
+  text,
+} from '@offhook/twiml'
 import {
   callOf,
   defineVerb,
@@ -10,6 +20,7 @@ import {
   type Verb,
   type VerbStep,
 } from '../interpreter/verb.ts'
+import { speechModels } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import { childController, Interruption, interrupt, onInterrupted } from '../waiting/interruption.ts'
 import {
@@ -22,7 +33,7 @@ import {
 } from './gather-state.ts'
 import { pauseSchema } from './pause.ts'
 import { playSchema } from './play.ts'
-import { prepareSpeech, saySchema } from './say.ts'
+import { LANGUAGE, prepareSpeech, saySchema } from './say.ts'
 
 const SPEECH_NOT_AVAILABLE = codes.gatherInput
 
@@ -37,10 +48,10 @@ const schema = {
     actionOnEmptyResult: flag(false, codes.gatherActionOnEmptyResult),
     speechTimeout: matching(/^(\d{1,4}|auto)$/, null, codes.gatherSpeechTimeout),
     maxSpeechTime: integer({ fallback: 60, min: 1, max: 60, code: codes.gatherMaxSpeechTime }),
-    speechModel: text(codes.gatherSpeechModel),
+    speechModel: oneOf(speechModels, 'default', codes.gatherSpeechModel),
     enhanced: flag(false),
-    language: text(codes.gatherLanguage),
-    hints: text(codes.gatherHints),
+    language: matching(LANGUAGE, null, codes.gatherLanguage),
+    hints: phrases({ most: 500, longest: 100 }, codes.gatherHints),
     profanityFilter: flag(true, codes.gatherProfanityFilter),
     bargeIn: flag(true, codes.gatherBargeIn),
     partialResultCallback: text(),
@@ -67,6 +78,12 @@ export function gather(parts: Parts): Verb {
     async run(step, attributes): Promise<Outcome> {
       if (attributes.input.includes('speech')) {
         step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
+      }
+      if (attributes.speechTimeout === 'auto' && attributes.speechModel !== 'default') {
+        step.warn(
+          codes.gatherSpeechTimeoutAuto,
+          `speechTimeout "auto" does not go with the model "${attributes.speechModel}"`,
+        )
       }
       await step.openAudio()
       for (const child of elementsOf(step.element)) {

@@ -14,13 +14,15 @@ import { speechOf } from './ssml.ts'
 /** The most that one Say reads, and how often at most. */
 const MAX_TEXT = 4_096
 export const MAX_LOOPS = 1_000
+/** BCP 47, as far as a language, a script and a region go. */
+export const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i
 /** The names that voices have, of whichever service; which of them speaks is up to what is installed. */
 const KNOWN_VOICE = /^(?:man|woman|alice|(?:Polly|Google|Amazon|ElevenLabs)\.[\w-]+)$/i
 
 export const saySchema = {
   attributes: {
     voice: matching(KNOWN_VOICE, null, codes.sayVoice),
-    language: matching(/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i, null, codes.sayLanguage),
+    language: matching(LANGUAGE, null, codes.sayLanguage),
     loop: integer({ fallback: 1, min: 0, max: MAX_LOOPS, code: codes.sayLoop }),
   },
   text: 'optional',

@@ -1,6 +1,7 @@
 import type { Verb } from '../interpreter/verb.ts'
 import type { Prompts } from '../ports.ts'
 import { type DialParts, dial } from './dial/dial.ts'
+import { echo } from './echo.ts'
 import { type EnqueueParts, enqueue } from './enqueue.ts'
 import { gather } from './gather.ts'
 import { hangup } from './hangup.ts'
@@ -9,6 +10,7 @@ import { pause } from './pause.ts'
 import { play } from './play.ts'
 import { record } from './record.ts'
 import { redirect } from './redirect.ts'
+import { refer } from './refer.ts'
 import { reject } from './reject.ts'
 import { say } from './say.ts'
 import { recording } from './start/recording.ts'
@@ -25,6 +27,7 @@ export function standardVerbs(parts: VerbParts): readonly Verb[] {
   const sideNouns = [recording(parts.recordings)]
   return [
     dial(parts),
+    echo(parts),
     enqueue(parts),
     gather(parts),
     hangup,
@@ -33,6 +36,7 @@ export function standardVerbs(parts: VerbParts): readonly Verb[] {
     play(parts),
     record(parts),
     redirect,
+    refer,
     reject,
     say(parts),
     start(sideNouns),

@@ -90,6 +90,11 @@ export const verbs = {
   gatherBargeIn: attribute(13332, 'bargeIn of Gather', BOOLEAN),
   gatherProfanityFilter: attribute(13333, 'profanityFilter of Gather', BOOLEAN),
   gatherSpeechModel: attribute(13334, 'speechModel of Gather', 'a documented model'),
+  gatherSpeechTimeoutAuto: alert(
+    13335,
+    'speechTimeout "auto" of Gather does not go with a speechModel',
+    'Give seconds, or leave out the model.',
+  ),
   gatherActionOnEmptyResult: attribute(13338, 'actionOnEmptyResult of Gather', BOOLEAN),
   playLoop: attribute(13410, 'loop of Play', 'a number from 0 to 1000'),
   audioTypeUnknown: alert(

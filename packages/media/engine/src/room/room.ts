@@ -284,8 +284,10 @@ export class Room {
   *listenersOf(speaker: RoomMember): IterableIterator<RoomMember> {
     if (speaker.sendsTo === 'none') return
     for (const member of this.members.values()) {
-      if (member === speaker || !member.hears) continue
-      if (speaker.sendsTo === 'all' || speaker.sendsTo.has(member.leg.id)) yield member
+      if (!member.hears) continue
+      const isHeard =
+        speaker.sendsTo === 'all' ? member !== speaker : speaker.sendsTo.has(member.leg.id)
+      if (isHeard) yield member
     }
   }
 
@@ -352,9 +354,5 @@ function newShared(samplesPerTick: number): SharedFrame {
 }
 
 function isOnList(whisperer: RoomMember, listener: RoomMember): boolean {
-  return (
-    whisperer !== listener &&
-    typeof whisperer.sendsTo !== 'string' &&
-    whisperer.sendsTo.has(listener.leg.id)
-  )
+  return typeof whisperer.sendsTo !== 'string' && whisperer.sendsTo.has(listener.leg.id)
 }

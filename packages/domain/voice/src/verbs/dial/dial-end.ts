@@ -1,4 +1,5 @@
 import type { Parameters } from '../../calls/call-parameters.ts'
+import { responseCodeOf } from '../../calls/final-answers.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { CallStatus } from '../../model.ts'
 import type { Referral } from '../../ports.ts'
@@ -31,13 +32,14 @@ export function actionParameters(end: DialEnd): Parameters {
 }
 
 function sipParameters({ row, answerHeaders }: LiveCall): Parameters {
+  const code = responseCodeOf(row)
   const headers = Object.entries(answerHeaders).map(([name, value]) => [
     `DialSipHeader_${name}`,
     value,
   ])
   return {
     ...(row.sipCallId === null ? {} : { DialSipCallId: row.sipCallId }),
-    ...(row.sipStatus === null ? {} : { DialSipResponseCode: String(row.sipStatus) }),
+    ...(code === null ? {} : { DialSipResponseCode: String(code) }),
     ...Object.fromEntries(headers),
   }
 }

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import type { Bench } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
+
+let bench: Bench
+
+eachBench((each) => {
+  bench = each
+})
+
+test('a party hears itself until it is sent elsewhere', async () => {
+  const leg = await bench.receive('<Echo/><Say>never</Say>')
+  expect(leg.told).toEqual(['ring', 'answer'])
+  expect(bench.media.hears(leg.endpointId, leg.endpointId)).toBe(true)
+
+  const twiml = '<Response><Say>elsewhere</Say></Response>'
+  await bench.voice.updateCall(bench.accountSid, leg.callSid, { twiml })
+  await bench.settle()
+
+  expect(bench.media.playsTo(leg.endpointId)).toEqual(['say elsewhere'])
+  expect(bench.media.rooms.size).toBe(0)
+})

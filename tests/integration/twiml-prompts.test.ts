@@ -1,0 +1,202 @@
+/** What documents say, play and ask for, heard on telephones. */
+import { spawnSync } from 'node:child_process'
+import { frequencies, hears, hearsNot, type PhoneCall, until } from '@offhook/test-kit'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hearsPrompt } from '../support/hears-prompt.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
+
+const [ONE, TWO, THREE] = frequencies
+const AFTER = 1415
+
+let site: TwimlSite
+
+beforeAll(async () => {
+  site = await TwimlSite.open()
+  site.host.answers('/done', '<Response><Pause length="60"/></Response>')
+})
+
+afterAll(() => site?.close())
+afterEach(() => site.clear())
+
+/** Two seconds of a tone, as another program writes it. */
+function soxTone(frequency: number, ...format: readonly string[]): Uint8Array {
+  const tone = ['synth', '2', 'sine', String(frequency), 'gain', '-6']
+  const { stdout, status } = spawnSync('sox', ['-n', '-r', '8000', ...format, '-', ...tone], {
+    maxBuffer: 16 * 1024 * 1024,
+  })
+  if (status !== 0) throw new Error(`sox cannot write ${format.join(' ')}`)
+  return new Uint8Array(stdout)
+}
+
+const speaks = (call: PhoneCall) =>
+  until(`${call.name} hears speech`, () =>
+    call.mouth.heard(400)?.some((sample) => Math.abs(sample) > 0.05),
+  )
+const then = () => `<Play loop="0">${site.tone(AFTER)}</Play>`
+
+describe('Play', () => {
+  it.each([
+    ['audio/wav', ['-e', 'signed', '-b', '16', '-t', 'wav']],
+    ['audio/x-wav', ['-e', 'mu-law', '-t', 'wav']],
+    ['audio/wave', ['-e', 'a-law', '-t', 'wav']],
+    ['audio/wav', ['-e', 'gsm', '-t', 'wav']],
+    ['audio/x-gsm', ['-t', 'gsm']],
+    ['audio/aiff', ['-b', '16', '-t', 'aiff']],
+    ['audio/x-aifc', ['-b', '16', '-t', 'aifc']],
+    ['audio/flac', ['-b', '16', '-t', 'flac']],
+    ['audio/ulaw', ['-e', 'mu-law', '-t', 'raw']],
+  ])('%s of %j is heard, then the next verb', async (type, format) => {
+    const url = site.file(soxTone(ONE, ...format), type)
+    const call = await site.runs(`<Play loop="2">${url}</Play>${then()}`)
+
+    await hears(call, ONE)
+    await hears(call, AFTER)
+  })
+
+  it('of digits is heard as tones, with pauses', async () => {
+    const call = await site.runs('<Play digits="ww1W5"/><Pause length="20"/>')
+
+    await until('the first key is heard', async () => {
+      const levels = await call.levels([697, 1_209])
+      return levels?.every((level) => level > -30)
+    })
+    await until('the second key is heard', async () => {
+      const levels = await call.levels([770, 1_336])
+      return levels?.every((level) => level > -30)
+    })
+  })
+
+  it('of what is no sound goes on with the next verb', async () => {
+    const url = site.file(Buffer.from('<html>'), 'text/html')
+    const call = await site.runs(`<Play>${url}</Play>${then()}`)
+
+    await hears(call, AFTER)
+  })
+
+  it('of hold music that many know, and nobody gives, is ours', async () => {
+    const url = 'http://com.twilio.music.nobody-has-this.s3.amazonaws.com/x.mp3'
+    const call = await site.runs(`<Play loop="0">${url}</Play>`)
+
+    await hearsPrompt(call, 'hold-music')
+  })
+})
+
+describe('Say', () => {
+  it('is read with its pauses, then the next verb runs', async () => {
+    const call = await site.runs(
+      `<Say voice="Polly.Matthew">One<break time="1500ms"/><prosody volume="loud">two</prosody></Say>${then()}`,
+    )
+    await speaks(call)
+    const begun = performance.now()
+    await hears(call, AFTER)
+
+    // Two short words do not take as long by themselves.
+    expect(performance.now() - begun).toBeGreaterThan(1_500)
+  })
+
+  it('without a text is left out', async () => {
+    const call = await site.runs(`<Say></Say>${then()}`)
+
+    await hears(call, AFTER)
+  })
+})
+
+describe('Gather', () => {
+  const gather = (attributes: string) =>
+    site.runs(
+      `<Gather action="/done" ${attributes}><Play loop="0">${site.tone(ONE)}</Play></Gather>${then()}`,
+    )
+
+  it.each([
+    ['numDigits="3"', '123', { Digits: '123' }],
+    ['', '12#', { Digits: '12', FinishedOnKey: '#' }],
+    ['finishOnKey="*"', '1#*', { Digits: '1#', FinishedOnKey: '*' }],
+    ['finishOnKey="" timeout="1"', '1#', { Digits: '1#' }],
+    ['timeout="1"', '9', { Digits: '9' }],
+    ['input="speech dtmf" numDigits="1"', '4', { Digits: '4' }],
+  ])('with %s takes the keys %s', async (attributes, keys, told) => {
+    const call = await gather(attributes)
+    await hears(call, ONE)
+    call.press(keys)
+
+    expect(await site.told('/done')).toMatchObject(told)
+    await hearsNot(call, ONE)
+  })
+
+  it('lets its prompt be heard to the end without bargeIn', async () => {
+    const call = await site.runs(
+      `<Gather bargeIn="false" action="/done" timeout="1"><Play>${site.tone(ONE, 4_000)}</Play></Gather>`,
+    )
+    await hears(call, ONE)
+    call.press('7')
+    await hears(call, ONE)
+
+    expect(await site.told('/done')).toMatchObject({ Digits: '7' })
+  })
+
+  it('of nothing goes on, or asks with actionOnEmptyResult', async () => {
+    const call = await site.runs(`<Gather timeout="1" action="/done"/>${then()}`, 'a')
+    await hears(call, AFTER)
+    expect(site.host.asked('/done')).toEqual([])
+    await site.runs('<Gather timeout="1" action="/done" actionOnEmptyResult="true"/>', 'b')
+
+    expect(await site.told('/done')).toMatchObject({ Digits: '' })
+  })
+})
+
+describe('other verbs', () => {
+  it('Echo gives back what the caller says', async () => {
+    const call = await site.runs('<Echo/>')
+    call.speaks(TWO)
+    await hears(call, TWO)
+    call.speaks(THREE)
+
+    await hears(call, THREE)
+  })
+
+  it.each([
+    ['<Reject/>', 603],
+    ['<Reject reason="busy"/>', 486],
+  ])('%s refuses a caller with %i', async (verb, status) => {
+    const call = await site.arrives(verb)
+    await call.until('failed')
+
+    expect(call.failure).toBe(status)
+  })
+
+  it('Pause lets the phone ring, and the next verb answers', async () => {
+    const call = await site.arrives(`<Pause length="2"/>${then()}`)
+    const since = performance.now()
+    await until('it rings', () => call.status === 'ringing')
+    await call.until('answered')
+
+    expect(performance.now() - since).toBeGreaterThan(1_500)
+    await hears(call, AFTER)
+  })
+
+  it('Hangup answers first, and what stands behind it never runs', async () => {
+    const call = await site.arrives(`<Hangup/>${then()}`)
+    await call.until('ended')
+
+    expect(call.answeredAt).not.toBeNull()
+    expect(call.mouth.packets.some(({ peak }) => peak > 1_000)).toBe(false)
+  })
+})
+
+describe('a document that cannot be run', () => {
+  it.each([
+    ['broken', '<Response><Say>a & b</Say></Response>', 'text/xml'],
+    [
+      'in letters that it does not name',
+      Buffer.from('<Response><Say>ü</Say></Response>', 'latin1'),
+      'text/xml',
+    ],
+    ['of another kind', 'GIF89a', 'image/gif'],
+  ])('%s is apologised for', async (_case, body, contentType) => {
+    const url = site.file(Buffer.from(body), contentType)
+    const call = await site.runs(`<Redirect>${url}</Redirect>`)
+
+    await hearsPrompt(call, 'apology')
+    await call.until('ended')
+  })
+})
