@@ -111,6 +111,11 @@ export class LegReceiver {
     return this.#discarded
   }
 
+  /** How long packets wait here before they are heard, in whole ticks. */
+  get delayTicks(): number {
+    return this.#playout.delayFrames
+  }
+
   get jitterMs(): number {
     return this.#statistics.jitterMs
   }

@@ -114,6 +114,10 @@ export class Leg implements RoomLeg, PacketSink {
     })
   }
 
+  get delayTicks(): number {
+    return this.#receiver.delayTicks
+  }
+
   /** Samples per second of its codec. */
   get sampleRate(): number {
     return this.#bench.format.sampleRate
@@ -247,7 +251,7 @@ export class Leg implements RoomLeg, PacketSink {
     if (!transport || !configuration) return
     const heard = this.#hear(configuration.sends)
     for (const tap of this.taps) {
-      tap.hearLeg(tick, this.voiced ? this.#own : null, heard)
+      tap.hearLeg(tick, this.voiced ? this.#own : null, heard, this.#lead())
     }
     const sends = configuration.sends || configuration.receives
     const stopped = this.#flow.lost && transport.stopsWhenLost
@@ -341,6 +345,12 @@ export class Leg implements RoomLeg, PacketSink {
     else limit(sum, pcm)
     this.#heardLevel.add(energyOf(pcm))
     return pcm
+  }
+
+  /** By how many ticks it is heard sooner after it has spoken than the one other party that it hears. */
+  #lead(): number {
+    const other = this.seat?.room.onlyOther(this.seat.member)
+    return other ? other.delayTicks - this.delayTicks : 0
   }
 
   /** Adds what the room gives to this party, at the party's own rate. */

@@ -67,6 +67,7 @@ export class PlayoutBuffer {
   #slot = 0
   #held = 0
   #leastSpare = Number.POSITIVE_INFINITY
+  #delayFrames = FIRST_FRAMES
   #pulls = 0
   #wantsShorter = 0
   #missing = CONCEALED_FRAMES
@@ -99,6 +100,11 @@ export class PlayoutBuffer {
     return this.#lost
   }
 
+  /** For how many whole frames packets wait at least, as of the last two seconds. */
+  get delayFrames(): number {
+    return this.#delayFrames
+  }
+
   /** How far the newest sample is ahead of the read position, in samples. */
   get held(): number {
     return this.#held
@@ -124,6 +130,7 @@ export class PlayoutBuffer {
         this.#held += back
         ahead += back
         this.#leastSpare = 0
+        this.#delayFrames = 0
         this.#wantsShorter = 0
       } else {
         this.#stale = this.#held === 0 ? this.#stale + 1 : 0
@@ -182,6 +189,7 @@ export class PlayoutBuffer {
     this.reset()
     this.#started = true
     this.#readAt = (timestamp - FIRST_FRAMES * this.#frameUnits) | 0
+    this.#delayFrames = FIRST_FRAMES
     this.#leastSpare = Number.POSITIVE_INFINITY
     this.#pulls = 0
     this.#wantsShorter = 0
@@ -274,6 +282,7 @@ export class PlayoutBuffer {
       }
     }
     if (++this.#pulls < WINDOW_PULLS) return
+    if (this.#leastSpare < SLOTS * frame) this.#delayFrames = Math.floor(this.#leastSpare / frame)
     if (this.#leastSpare > 1.5 * frame && this.#leastSpare < SLOTS * frame) {
       this.#wantsShorter = PATIENCE_PULLS
     }
@@ -283,6 +292,7 @@ export class PlayoutBuffer {
 
   #leaveOutFrame(): void {
     const frame = this.#frameSamples
+    this.#delayFrames = Math.max(0, this.#delayFrames - 1)
     this.#present.fill(0, this.#slot * frame, (this.#slot + 1) * frame)
     this.#empty(this.#slot)
     this.#move(1)

@@ -1,7 +1,7 @@
 /**
  * Four hours of a recorded talk, simulated: clocks that differ, packets that are lost. What was said at
- * the same moment stands at the same place in both channels, up to the delays of the two jitter
- * buffers; what the clocks are off by (1.4 seconds at 100 ppm) does not add up.
+ * the same moment stands at the same place in both channels, to the end, though the clocks are 1.4
+ * seconds apart by then (100 ppm).
  */
 import {
   createFrameRing,
@@ -26,10 +26,7 @@ const LOSS = 0.01
 /** Both say something at once, this often, for so long. */
 const EVERY_MS = 60_000
 const BURST_MS = 300
-/** A buffer holds between nothing and two frames, and looks for two seconds before it holds less. */
-const MOST_APART_MS = 2 * TICK_MS + 1
-/** How far the channels may have moved against each other between the first hour and the last. */
-const MOST_MOVED_MS = TICK_MS
+const MOST_APART_MS = 20
 const LOUD = 4_000
 /** µ-law: the loudest square wave of 4 kHz that there is, and silence. */
 const loud = Uint8Array.from({ length: FRAME }, (_, i) => (i % 2 === 0 ? 0x80 : 0x00))
@@ -169,11 +166,9 @@ describe('a recording of four hours with 1 % loss', () => {
         begins.map((at, burst) => at - spoke[burst]!)
       const ownLate = lateBy(said, parties[0])
       const apart = lateBy(heard, parties[1]).map((ms, burst) => ms - ownLate[burst]!)
-      const hour = (from: number) => apart.slice(from, from + 60).reduce((a, b) => a + b, 0) / 60
 
       expect([said.length, heard.length]).toEqual([HOURS * 60 - 1, HOURS * 60 - 1])
       expect(Math.max(...apart.map(Math.abs))).toBeLessThanOrEqual(MOST_APART_MS)
-      expect(Math.abs(hour(apart.length - 60) - hour(0))).toBeLessThanOrEqual(MOST_MOVED_MS)
     },
   )
 })

@@ -11,6 +11,7 @@ class Speaker {
   readonly id = makeEndpointId()
   frame = new Int16Array(SAMPLES)
   readonly sampleRate = 8_000
+  readonly delayTicks = 0
   energy = 0
   voiced = false
   #next = new Int16Array(SAMPLES)

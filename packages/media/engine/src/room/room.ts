@@ -31,6 +31,8 @@ export interface RoomLeg {
   readonly energy: number
   /** False when the frame is silence that need not be added. */
   readonly voiced: boolean
+  /** How long its packets wait before they are heard, in whole ticks. */
+  readonly delayTicks: number
   /** Gives frames at this rate from now on, and silence until the next. */
   fit(roomRate: number): void
 }
@@ -231,6 +233,13 @@ export class Room {
     if (!isPlain || this.#hasMore()) return -1
     this.#bringUpSum()
     return limitWithout(this.#sum, member.leg.frame, out)
+  }
+
+  /** The other one where there are two; null where there are more or less. */
+  onlyOther(member: RoomMember): RoomLeg | null {
+    if (this.members.size !== 2) return null
+    for (const other of this.members.values()) if (other !== member) return other.leg
+    return null
   }
 
   /**

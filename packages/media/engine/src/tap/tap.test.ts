@@ -41,6 +41,18 @@ function makeTap(changes: Partial<Pick<StartTap, 'layout' | 'firstChannel'>> = {
 const frame = (value: number): Int16Array => new Int16Array(SAMPLES).fill(value)
 
 describe('a tap', () => {
+  it('holds the side back that comes sooner, so that both are of one time', () => {
+    const { tap, samples } = makeTap()
+    tap.hearLeg(0, null, null, 2)
+    tap.hearLeg(1, null, null, 2)
+    // Said at one moment: what is heard has waited two ticks longer.
+    tap.hearLeg(2, frame(1), null, 2)
+    tap.hearLeg(3, null, null, 2)
+    tap.hearLeg(4, null, frame(2), 2)
+
+    expect(samples().slice(-2)).toEqual([1, 2])
+  })
+
   it('puts both sides of a tick side by side, in the order asked for', () => {
     for (const [firstChannel, pair] of [
       ['sent', [1, 2]],

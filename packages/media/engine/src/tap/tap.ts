@@ -1,7 +1,7 @@
 /**
  * Takes what is heard at a leg or in a room, tick by tick, to a sink. Both directions of a leg are
- * taken in the same turn of that leg, so that what happens at one instant stands side by side, up to
- * the difference between the two legs' jitter buffers (normally one tick or none).
+ * taken in the same turn of that leg, and in two channels the one that waited less in its jitter buffer
+ * waits here, so that what happens at one instant stands side by side, within a frame.
  *
  * A tap only writes into a ring of shared memory. The sink (a file in the side thread, a recogniser in
  * a thread of its own) reads from it at its own pace and cannot hold up the tick. Each frame carries
@@ -11,6 +11,7 @@
 import { FrameRingWriter, type StartTap, type TapId } from '@offhook/control'
 import { limit } from '../audio/limiter.ts'
 import { RateConverter } from '../audio/rate-converter.ts'
+import { DelayLine } from './delay-line.ts'
 import { type TapEffect, type TapEvent, type TapState, tapBegan, tapMachine } from './tap-state.ts'
 
 /** A longer gap is not kept: the thread itself stood still. Ten minutes. */
@@ -24,6 +25,8 @@ export class Tap {
   readonly #sum: Int32Array
   readonly #mix: Int16Array
   readonly #converters: [RateConverter | null, RateConverter | null] = [null, null]
+  /** Made when a side has to wait for the first time. */
+  readonly #lines: [DelayLine | null, DelayLine | null] = [null, null]
   #state: TapState = tapBegan
   /** The tick that is expected next; null before the first. */
   #nextTick: number | null = null
@@ -57,16 +60,24 @@ export class Tap {
    * Takes one tick of a leg; null is silence. Frames are valid during the call only, and may have
    * another rate than the ring.
    * @param tick the media thread's tick counter
+   * @param lead by how many ticks what is sent comes here sooner than what is heard, since it waited
+   * less in its jitter buffer; negative = later
    */
-  hearLeg(tick: number, sentThere: Int16Array | null, heardThere: Int16Array | null): void {
+  hearLeg(
+    tick: number,
+    sentThere: Int16Array | null,
+    heardThere: Int16Array | null,
+    lead = 0,
+  ): void {
     const position = this.#placeOf(tick)
     if (position === null) return
     if (this.#state.status === 'paused') {
+      for (const line of this.#lines) line?.silence()
       this.#ring.write(position, null, null)
       return
     }
-    const sent = this.#fit(sentThere, 0)
-    const heard = this.#fit(heardThere, 1)
+    const sent = this.#align(this.#fit(sentThere, 0), 0, lead)
+    const heard = this.#align(this.#fit(heardThere, 1), 1, -lead)
     if (this.#layout === 'sent') this.#ring.write(position, sent, null)
     else if (this.#layout === 'heard') this.#ring.write(position, heard, null)
     else if (this.#layout === 'mono') this.#ring.write(position, this.#mixOf(sent, heard), null)
@@ -104,6 +115,14 @@ export class Tap {
       there?.from === frame.length ? there : new RateConverter(frame.length, samplesPerTick)
     this.#converters[side] = converter
     return converter.convert(frame)
+  }
+
+  /** Two channels are of one time: whichever comes sooner waits for the other. */
+  #align(frame: Int16Array | null, side: 0 | 1, wait: number): Int16Array | null {
+    if (this.#layout !== 'dual') return frame
+    if (wait > 0) this.#lines[side] ??= new DelayLine(this.#ring.samplesPerTick)
+    const line = this.#lines[side]
+    return line ? line.pass(frame, wait) : frame
   }
 
   #mixOf(a: Int16Array | null, b: Int16Array | null): Int16Array | null {
