@@ -45,8 +45,13 @@ export function openMessages(
   const answers = new Answers({ clock, alerts, documents, numbers, messages })
   sip.messages.onMessage((message) => messages.receive(message))
   voice.addVerbs(() => smsVerbs(messages))
-  store.outbox.register(MESSAGE_SEND, (effect) => messages.send(effect))
-  store.outbox.register(MESSAGE_ANSWER, (effect) => answers.answer(effect))
+  store.outbox.register(MESSAGE_SEND, (effect) => messages.send(effect), {
+    peerOf: () => 'providers of messages',
+  })
+  store.outbox.register(MESSAGE_ANSWER, (effect) => answers.answer(effect), {
+    // Each number has an application of its own.
+    peerOf: ({ orderKey }) => `application of ${orderKey.split(' ')[1]}`,
+  })
   return { messages, sms: new SmsIncoming({ clock, logger, messages, secret: smsSecret }) }
 }
 

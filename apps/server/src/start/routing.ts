@@ -46,18 +46,21 @@ export function openPresence(
     lostAfterMs: config.workerLostAfter * 1_000,
   })
   closing.add(() => presence.close())
-  store.outbox.register(EVENT_CALLBACK, (effect) =>
-    sendEventCallback(
-      {
-        clock,
-        router,
-        repository: store.taskRouter,
-        tell: (request) => web.tell({ ...request, callSid: null, method: 'POST' }),
-        onRefused: (refused) =>
-          alerts.refused({ ...refused, callSid: null, method: 'POST' }, errors.httpFailed),
-      },
-      effect,
-    ),
+  store.outbox.register(
+    EVENT_CALLBACK,
+    (effect) =>
+      sendEventCallback(
+        {
+          clock,
+          router,
+          repository: store.taskRouter,
+          tell: (request) => web.tell({ ...request, callSid: null, method: 'POST' }),
+          onRefused: (refused) =>
+            alerts.refused({ ...refused, callSid: null, method: 'POST' }, errors.httpFailed),
+        },
+        effect,
+      ),
+    { peerOf: ({ payload }) => String(payload['workspaceSid']) },
   )
   return presence
 }

@@ -146,13 +146,22 @@ export function openVoice(
  * SIP has its port by now.
  */
 export function sendEffects({ store }: Storage, { web, alerts, sip }: Calls): void {
-  store.outbox.register('webhook', async ({ payload }) => {
-    const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
-    if (!(await web.tell(request))) alerts.refused(request)
-  })
+  store.outbox.register(
+    'webhook',
+    async ({ payload }) => {
+      const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
+      if (!(await web.tell(request))) alerts.refused(request)
+    },
+    { peerOf: ({ payload }) => hostOf(payload['url']) },
+  )
   store.outbox.register(ORPHAN_BYE, ({ payload }) =>
     sip.endOrphan(payload as Parameters<SipGateway['endOrphan']>[0]),
   )
+}
+
+/** Whom a callback goes to. */
+function hostOf(url: unknown): string | null {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : null
 }
 
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {

@@ -97,6 +97,31 @@ describe('Outbox', () => {
     expect(calls).toHaveLength(100)
   })
 
+  it('leaves room for others beside a peer that is slow, and forgets none of its own', async () => {
+    const { clock, outbox, row } = setUp()
+    const { send, calls, held, state, ids } = sender()
+    state.hold = true
+    outbox.register('webhook', send, { peerOf: ({ orderKey }) => orderKey.split(' ')[0] ?? null })
+
+    outbox.add(Array.from({ length: 100 }, (_, n) => row(n + 1, `slow CA${n}`)))
+    await clock.advance(0)
+    expect(calls).toHaveLength(32)
+    outbox.add(Array.from({ length: 20 }, (_, n) => row(n + 201, `lame CA${n}`)))
+    outbox.add([row(301, 'quick CA1'), row(302, 'quick CA2')])
+    await clock.advance(0)
+    expect(ids().filter((id) => id > 200 && id <= 300)).toHaveLength(8)
+    expect(ids().slice(-2)).toEqual([301, 302])
+
+    while (held.length > 0) {
+      held.shift()?.()
+      await clock.advance(0)
+    }
+    expect(new Set(ids()).size).toBe(122)
+    // Each peer's own in the order in which they came.
+    const slow = ids().filter((id) => id <= 100)
+    expect(slow).toEqual(slow.toSorted((a, b) => a - b))
+  })
+
   it('forgets a row only after its sender has said that it is done', async () => {
     const { clock, wire, outbox, row } = setUp()
     const { send, held, state } = sender()

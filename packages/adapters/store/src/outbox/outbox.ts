@@ -9,6 +9,11 @@ import type { Db } from '../db/db.ts'
 import type { OutboxRow } from '../write/store-writer.ts'
 
 const MAX_AT_ONCE = 64
+/**
+ * A peer that is slow holds what is under way to it. It may have this many, and more only while half
+ * of the places are free: the effects for others find room.
+ */
+const MAX_AT_ONE_PEER = 8
 const FIRST_RETRY_MS = 1_000
 const LAST_RETRY_MS = 60_000
 /** About half an hour of attempts; a receiver that is away longer has lost the effect. */
@@ -29,7 +34,14 @@ export interface OutboxEffect {
 /** Does one effect. Resolves when it is done for good; a rejection means: again, later. */
 export type OutboxSender = (effect: OutboxEffect) => Promise<void>
 
-interface Registration {
+/** How the effects of a kind are sent. */
+export interface OutboxKindOptions {
+  readonly maxAttempts?: number
+  /** Whom an effect goes to: a host. Null, or left out: nobody who could be slow. */
+  readonly peerOf?: (effect: Pick<OutboxEffect, 'orderKey' | 'payload'>) => string | null
+}
+
+interface Registration extends Pick<OutboxKindOptions, 'peerOf'> {
   readonly send: OutboxSender
   readonly maxAttempts: number
 }
@@ -52,6 +64,10 @@ export class Outbox {
   readonly #ready = new Set<string>()
   readonly #retries = new Map<string, Timer>()
   readonly #flying = new Map<string, Promise<void>>()
+  /** How many are under way to each peer. */
+  readonly #towards = new Map<string, number>()
+  /** Keys whose head waits until its peer has room, by peer. */
+  readonly #parked = new Map<string, Set<string>>()
   readonly #done: number[] = []
   #ackTimer: Timer | null = null
   #acking: Promise<void> = Promise.resolve()
@@ -62,8 +78,9 @@ export class Outbox {
   }
 
   /** Names who does the effects of a kind. Rows that came before wait until then. */
-  register(kind: string, send: OutboxSender, options: { maxAttempts?: number } = {}): void {
-    this.#senders.set(kind, { send, maxAttempts: options.maxAttempts ?? DEFAULT_ATTEMPTS })
+  register(kind: string, send: OutboxSender, options: OutboxKindOptions = {}): void {
+    const { maxAttempts = DEFAULT_ATTEMPTS, ...rest } = options
+    this.#senders.set(kind, { send, maxAttempts, ...rest })
     for (const [key, line] of this.#lines) {
       if (line[0]?.kind === kind && !this.#flying.has(key)) this.#ready.add(key)
     }
@@ -150,12 +167,46 @@ export class Outbox {
         continue
       }
       this.#ready.delete(key)
+      const peer = registration.peerOf?.(head) ?? null
+      if (peer !== null && this.#isCrowded(peer)) {
+        const parked = this.#parked.get(peer) ?? new Set()
+        this.#parked.set(peer, parked.add(key))
+        continue
+      }
+      this.#count(peer, 1)
       const flight = this.#send(key, head, registration).finally(() => {
         this.#flying.delete(key)
+        this.#count(peer, -1)
         this.#arm(key)
+        this.#unpark()
         this.#pump()
       })
       this.#flying.set(key, flight)
+    }
+  }
+
+  #isCrowded(peer: string): boolean {
+    const full = (this.#towards.get(peer) ?? 0) >= MAX_AT_ONE_PEER
+    return full && this.#flying.size >= MAX_AT_ONCE / 2
+  }
+
+  #count(peer: string | null, by: number): void {
+    if (peer === null) return
+    const now = (this.#towards.get(peer) ?? 0) + by
+    if (now === 0) this.#towards.delete(peer)
+    else this.#towards.set(peer, now)
+  }
+
+  /** One place has become free: of each peer that may have it, the first who waits may try. */
+  #unpark(): void {
+    for (const [peer, keys] of this.#parked) {
+      if (this.#isCrowded(peer)) continue
+      for (const key of keys) {
+        keys.delete(key)
+        this.#ready.add(key)
+        break
+      }
+      if (keys.size === 0) this.#parked.delete(peer)
     }
   }
 
