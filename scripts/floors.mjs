@@ -119,7 +119,7 @@ export const floors = {
     'app',
   ],
   'sip-gateway': [
-    'caller causes directory dtmf-info extension-headers negotiation orphan-byes port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
+    'caller causes directory dtmf-info extension-headers nat-keep-alive negotiation orphan-byes outgoing-identity port-error registrar sdp-hosts source-limits tried-invite trust web-socket-door',
     'gate-parties media-negotiation proofs web-rtc-negotiation',
     'admission refer-following',
     'trunks',

@@ -1,10 +1,11 @@
 /** What phones may make the registrar keep, by their own requests over real sockets. */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { silentLogger, systemClock } from '@offhook/core'
+import { SimulatedClock, silentLogger, systemClock } from '@offhook/core'
 import { createSipStack, type SipStack } from '@offhook/sip'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NatKeepAlive } from './nat-keep-alive.ts'
 import { Registrar } from './registrar.ts'
 
 const HOST = '127.0.0.1'
@@ -81,6 +82,24 @@ describe('Registrar', () => {
     })
     return outcome.status
   }
+
+  it('is kept open for a phone behind a NAT, with what is no message', async () => {
+    const clock = new SimulatedClock()
+    const sent: number[] = []
+    await bind(() => '192.0.2.1:7;rport;branch=z9hG4bK1', 'sip:kate@192.0.2.1:7')
+    const keepAlive = new NatKeepAlive({
+      clock,
+      ways: () => registrar.behindNats(),
+      send: ({ port }) => void sent.push(port),
+    })
+    keepAlive.start()
+    await clock.advance(60_000)
+    keepAlive.stop()
+    await clock.advance(60_000)
+
+    const { port } = registrar.bindingsOf('kate')[0]!.flow
+    expect(sent).toEqual([port, port])
+  })
 
   it('keeps the ten phones of a user that registered last', async () => {
     for (let n = 0; n < 15; n++) expect(await register(`phone${n}`)).toBe(200)

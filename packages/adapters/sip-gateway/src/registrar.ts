@@ -3,14 +3,14 @@ import {
   bareHost,
   type IncomingRequest,
   isPrivateAddress,
+  MIN_EXPIRES,
   parseNameAddr,
   parseSeconds,
   parseSipUri,
   type Target,
 } from '@offhook/sip'
 
-/** What a phone may ask for, in seconds (RFC 3261 §10.3 step 7). */
-const MIN_EXPIRES = 60
+/** What a phone gets at most, in seconds (RFC 3261 §10.3 step 7). */
 const MAX_EXPIRES = 600
 const DEFAULT_EXPIRES = 300
 /** Phones of one user. */
@@ -52,6 +52,16 @@ export class Registrar {
     return live
   }
 
+  /** The ways to all phones that only their own packets have opened: a NAT forgets them. */
+  *behindNats(): IterableIterator<Target> {
+    const now = this.#clock.now()
+    for (const bindings of this.#bindings.values()) {
+      for (const { behindNat, flow, expiresAt } of bindings) {
+        if (behindNat && flow.protocol === 'udp' && expiresAt > now) yield flow
+      }
+    }
+  }
+
   /** Carries out a REGISTER of a user who is authenticated, and answers it. */
   register(aor: string, request: IncomingRequest): void {
     const { headers } = request.request
@@ -75,7 +85,7 @@ export class Registrar {
       }
       const asked = parseSeconds(parsed.params.get('expires')) ?? common ?? DEFAULT_EXPIRES
       if (asked > 0 && asked < MIN_EXPIRES) {
-        return void request.respond(423, { headers: { 'Min-Expires': String(MIN_EXPIRES) } })
+        return void request.respond(423)
       }
       const at = bindings.findIndex(({ uri }) => uri === parsed.uri)
       const known = bindings[at]

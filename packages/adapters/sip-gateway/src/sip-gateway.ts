@@ -46,6 +46,8 @@ import { parametersOf, partiesOf } from './caller.ts'
 import type { SipDirectory, SipIdentity } from './directory.ts'
 import { atGate } from './gate-parties.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
+import { NatKeepAlive } from './nat-keep-alive.ts'
+import { callerUri, outgoingIdentity } from './outgoing-identity.ts'
 import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
 import { PlainRetry } from './plain-retry.ts'
 import { portError } from './port-error.ts'
@@ -104,6 +106,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #links: TrunkLinks
   readonly #pace: Pace
   readonly #legs = new Map<EndpointId, SipLeg>()
+  readonly #keepAlive: NatKeepAlive
   readonly #disposeSilent: Disposer
   readonly #disposeChanged: Disposer
   #udpPort = 0
@@ -143,6 +146,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         return { protocol: 'udp', address, port: this.#udpPort }
       },
     })
+    this.#keepAlive = new NatKeepAlive({
+      clock: options.clock,
+      ways: () => this.#registrar.behindNats(),
+      send: (to) => this.#stack.keepAlive(to),
+    })
     this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
       this.#legs.get(endpointId)?.onMediaSilent(expected),
     )
@@ -166,7 +174,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       ...options,
       stack: this.#stack,
       routes: this.#routes,
-      callerUri: (from, target) => this.#callerUri(from, parseSipUri(target)?.host ?? target),
+      callerUri: (from, target) =>
+        callerUri(from, hostText(this.#addressFor(parseSipUri(target)?.host ?? target))),
     })
   }
 
@@ -182,6 +191,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     })
     this.#udpPort = ports.udp.port
     this.#links.sync()
+    this.#keepAlive.start()
     return ports
   }
 
@@ -213,6 +223,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     this.#disposeChanged()
     this.#links.close()
     this.#webSockets.close()
+    this.#keepAlive.stop()
     await this.#stack.close()
   }
 
@@ -241,16 +252,13 @@ export class SipGateway implements LegDialer, IncomingCallSource {
           secureAudio[srtp],
         )
     const callId = newCallId()
+    const host = hostText(this.#addressFor(peer))
     const offer = ({ mediaNetworks: _, ...route }: Route, secret: boolean) =>
       this.#stack.invite({
         ...route,
+        ...outgoingIdentity(request, host, route.peer !== undefined),
         callId,
-        from: {
-          displayName: request.callerName ?? undefined,
-          uri: this.#callerUri(request.from, peer),
-        },
         sdp: negotiation.description(secret),
-        headers: request.headers,
       })
     const start = (route: Route): Dialled => {
       if (srtp !== 'optional') return offer(route, srtp === 'required')
@@ -270,12 +278,6 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     const { clock } = this.#options
     const options = { accountSid, clock, media, negotiation, mediaTimeoutMs }
     return this.#keep(SipLeg.outgoing(options, invite))
-  }
-
-  #callerUri(from: string, peer: string): string {
-    if (/^sips?:/i.test(from)) return from
-    const user = from.replace(/^client:/, '')
-    return `sip:${encodeURIComponent(user).replace(/%2B/g, '+')}@${hostText(this.#addressFor(peer))}`
   }
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,10 @@ export type Receive = (bytes: Buffer, source: Source) => void
 export interface MessageSocket extends FrameSocket {
   on(event: 'ping', listener: (data: Buffer) => void): unknown
   on(event: 'message', listener: (data: Buffer) => void): unknown
+  on(event: 'pong', listener: () => void): unknown
   on(event: 'close' | 'error', listener: () => void): unknown
+  /** Asks for a sign of life. */
+  ping(): void
 }
 
 /** Who is at the other end of a WebSocket. */

@@ -1,15 +1,20 @@
 import { BoundedSocket, type Clock, type Logger, type Timer } from '@offhook/core'
 import type { MessageSocket, Receive, SendResult, Target, WebSocketPeer } from './transport.ts'
 
-/** A socket without any frame for this long is closed; keep-alives count. */
-const IDLE_MS = 3_600_000
+/**
+ * Each socket is asked for a sign of life so often: proxies close what is silent for a minute, and a
+ * browser that is gone answers no more. One that is silent for two rounds is closed.
+ */
+const PING_MS = 25_000
+const MAX_SILENT_ROUNDS = 2
 const LIMITS = { connections: 5_000, perAddress: 500 } as const
 
 interface Connection {
   readonly socket: MessageSocket
   readonly out: BoundedSocket
   readonly address: string
-  idle: Timer
+  ping: Timer
+  silentRounds: number
 }
 
 /**
@@ -58,16 +63,17 @@ export class WebSocketWire {
         drop()
       },
     })
-    const idle = this.#clock.setTimeout(drop, IDLE_MS)
-    this.#connections.set(id, { socket, out, address, idle })
+    const ping = this.#clock.setTimeout(() => this.#ping(id), PING_MS)
+    this.#connections.set(id, { socket, out, address, ping, silentRounds: 0 })
     const protocol = isSecure ? 'wss' : 'ws'
     socket.on('message', (data) => {
-      this.#touch(id)
+      this.#alive(id)
       const bytes = Buffer.from(data)
       // RFC 5626 §4.4.1: a keep-alive is answered, and is no message.
       if (bytes.length <= 4 && bytes.toString().trim() === '') return out.send('\r\n')
       this.#receive(bytes, { protocol, address, port, connection: id })
     })
+    socket.on('pong', () => this.#alive(id))
     socket.on('close', drop)
     socket.on('error', drop)
     return true
@@ -86,18 +92,24 @@ export class WebSocketWire {
     for (const id of [...this.#connections.keys()]) this.#drop(id)
   }
 
-  #touch(id: number): void {
+  #alive(id: number): void {
+    const connection = this.#connections.get(id)
+    if (connection) connection.silentRounds = 0
+  }
+
+  #ping(id: number): void {
     const connection = this.#connections.get(id)
     if (!connection) return
-    connection.idle.clear()
-    connection.idle = this.#clock.setTimeout(() => this.#drop(id), IDLE_MS)
+    if (connection.silentRounds++ >= MAX_SILENT_ROUNDS) return this.#drop(id)
+    connection.socket.ping()
+    connection.ping = this.#clock.setTimeout(() => this.#ping(id), PING_MS)
   }
 
   #drop(id: number): void {
     const connection = this.#connections.get(id)
     if (!connection) return
     this.#connections.delete(id)
-    connection.idle.clear()
+    connection.ping.clear()
     connection.socket.terminate()
   }
 }

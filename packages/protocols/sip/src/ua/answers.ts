@@ -17,7 +17,7 @@ export const METHODS = [
 
 /** The value of our Allow: what is taken inside a dialog or outside of one, and nothing else. */
 export const ALLOW =
-  'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER'
+  'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE, REGISTER'
 
 /** The extensions that may stand in Require: RFC 3262, RFC 3891 and RFC 4028. */
 export const EXTENSIONS: readonly string[] = ['100rel', 'replaces', 'timer']
@@ -28,6 +28,7 @@ export const MIN_EXPIRES = 60
 /** The bodies that are understood, by method. */
 const BODIES: Readonly<Record<string, string>> = {
   INFO: 'application/dtmf-relay, application/dtmf',
+  MESSAGE: 'text/plain',
   NOTIFY: 'message/sipfrag',
 }
 

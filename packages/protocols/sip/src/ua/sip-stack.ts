@@ -62,6 +62,7 @@ import { redact, type TraceEntry } from './trace.ts'
 
 /** RFC 4028 §4: within this time each side hears of the other, or the call is over. */
 const SESSION_SECONDS = 1800
+const KEEP_ALIVE = Buffer.from('\r\n\r\n')
 const TOO_MANY: Refusal = { status: 503, headers: { 'Retry-After': '5' } }
 /** Calls that are there may go on while new ones are refused: their share of transactions above it. */
 const DIALOGS_FACTOR = 1.25
@@ -118,6 +119,11 @@ export class SipStack<Peer = undefined> {
   adopt(socket: MessageSocket, peer: WebSocketPeer): void {
     if (this.#transport.adopt) this.#transport.adopt(socket, peer)
     else socket.terminate()
+  }
+
+  /** Sends what is no message but keeps the way to a peer open (RFC 5626 §3.5.1). */
+  keepAlive(to: Target): void {
+    void this.#transport.send(to, KEEP_ALIVE)
   }
 
   /** How many transactions and dialogs live; both are 0 when nothing goes on. */
