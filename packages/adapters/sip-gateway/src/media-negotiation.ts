@@ -127,6 +127,7 @@ export class MediaNegotiation implements Negotiation {
         dtmfPayloadType: negotiated.dtmfPayloadType,
         dtmfClockRate: negotiated.dtmfClockRate,
         remote: negotiated.remote,
+        rtcp: { address: negotiated.rtcp.address, port: negotiated.rtcp.port },
         latchFrom: this.#latchFrom,
         srtp: negotiated.sdes && { local: this.#keys, remote: negotiated.sdes.keys },
         sends: negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly',

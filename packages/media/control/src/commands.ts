@@ -38,11 +38,16 @@ export interface ConfigureEndpoint {
   readonly dtmfClockRate?: number
   /** RTP only: the address of the peer's SDP; null for WebRTC, which learns it by ICE. */
   readonly remote: SocketAddress | null
+  /** RTP only: where the peer takes RTCP, which may be the same; one port above if left out. */
+  readonly rtcp?: SocketAddress
   /** Addresses that may move the remote by sending valid packets (once per configuration). */
   readonly latchFrom: readonly string[]
   /** RTP only: the keys of both directions where the audio is encrypted (SRTP). */
   readonly srtp?: { readonly local: SrtpKeys; readonly remote: SrtpKeys } | null
-  /** False while the peer has put us on hold: we still send comfort noise unless it said inactive. */
+  /**
+   * False while the peer has put us on hold: we still send comfort noise, and to a peer that said
+   * inactive what keeps its way open.
+   */
   readonly sends: boolean
   readonly receives: boolean
 }

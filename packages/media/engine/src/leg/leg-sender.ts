@@ -20,6 +20,11 @@ import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { LegBench } from './leg-bench.ts'
 import { PacketFiller } from './packet-filler.ts'
 
+/** A way through a NAT is kept open by so much (RFC 6263 §8). */
+const KEEP_ALIVE_MS = 15_000
+/** Of these one is not negotiated: packets of an unknown type are left alone (RFC 6263 §4.6). */
+const UNKNOWN_TYPES: readonly number[] = [127, 126, 125]
+
 /** More waiting digits than this is no dial string. */
 const MAX_DIGITS = 256
 
@@ -53,6 +58,7 @@ export class LegSender {
   #dtmfClockRate = 8_000
   #toneSource: SampleSource | null = null
   #toneDigits = ''
+  #keepAliveAt = 0
   #packets = 0
   #octets = 0
 
@@ -170,6 +176,17 @@ export class LegSender {
     this.#timestamp = (this.#timestamp + ticks * this.#unitsPerTick) >>> 0
     this.#marker = true
     this.#filler?.clear()
+  }
+
+  /** An empty packet now and then, to a peer that wants no audio. @param now milliseconds, monotonic */
+  keepAlive(transport: LegTransport, now: number): void {
+    if (now < this.#keepAliveAt) return
+    this.#keepAliveAt = now + KEEP_ALIVE_MS
+    const used = [this.#payloadType, this.#dtmfPayloadType]
+    const type = UNKNOWN_TYPES.find((each) => !used.includes(each))!
+    this.#writeHeader(this.#eventPacket, type, false, this.#timestamp)
+    this.#packets++
+    transport.sendRtp(this.#eventPacket, RTP_HEADER_LENGTH)
   }
 
   #changePacketTime(codec: AudioCodec, packetTime: number): void {

@@ -257,9 +257,11 @@ export class Leg implements RoomLeg, PacketSink {
     const stopped = this.#flow.lost && transport.stopsWhenLost
     if (!sends || stopped || !transport.isOpen(now)) {
       this.#sender.skip(1)
-      return
+      if (sends || !transport.isOpen(now)) return
+      this.#sender.keepAlive(transport, now)
+    } else {
+      this.#sender.send(transport, tick, heard, this.#sharedEncodings)
     }
-    this.#sender.send(transport, tick, heard, this.#sharedEncodings)
     this.#reports.tick(transport, now)
   }
 

@@ -37,7 +37,8 @@ export const defaultLimits: Omit<DetectionLimits, 'until'> = {
   silenceMs: 5_000,
 }
 
-function utterances(): Utterance[] {
+/** Everything that is said in it, at 8 kHz. */
+export function utterances(): Utterance[] {
   const list: { voice: string; kind: Utterance['kind']; text: string; packets: number }[] =
     JSON.parse(readFileSync(new URL('answers.json', data), 'utf8'))
   const bytes = readFileSync(new URL('answers.opus-packets', data))

@@ -57,6 +57,8 @@ export const silentVoice: Voice = () => new Int16Array(SAMPLES)
 export class RtpParty {
   readonly packets: HeardPacket[] = []
   voice: Voice = silentVoice
+  /** RTCP packets that came on its RTP port. */
+  reports = 0
   /** True while it has nothing to say and sends nothing (DTX): no sequence number is missing then. */
   pauses: () => boolean = () => false
   readonly ssrc = Math.floor(Math.random() * 0xffff_ffff)
@@ -222,7 +224,10 @@ export class RtpParty {
   #onPacket(packet: Buffer): void {
     const header = createRtpHeader()
     const isRtcp = packet[1]! >= 192 && packet[1]! <= 223
-    if (isRtcp) return
+    if (isRtcp) {
+      this.reports++
+      return
+    }
     const length = this.#secret
       ? this.#secret.inbound.unprotectRtp(packet, packet.length)
       : packet.length

@@ -40,7 +40,7 @@ export function latchConfigured(
   remote: SocketAddress | null,
   before: LatchState | null = null,
 ): LatchState {
-  const same = before !== null && isSame(before.announced, remote)
+  const same = before !== null && isSameAddress(before.announced, remote)
   return {
     phase: 'watching',
     announced: remote,
@@ -79,7 +79,8 @@ export function nextLatch(
   return { state: { ...state, candidate: { address, port } }, take: sameHost }
 }
 
-function isSame(a: SocketAddress | null, b: SocketAddress | null): boolean {
+/** Whether both are the same, or none. */
+export function isSameAddress(a: SocketAddress | null, b: SocketAddress | null): boolean {
   return a === b || (a !== null && b !== null && a.address === b.address && a.port === b.port)
 }
 

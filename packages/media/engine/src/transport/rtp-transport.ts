@@ -3,7 +3,13 @@ import { messageOf } from '@offhook/core'
 import { isRtcp } from '@offhook/rtp'
 import type { DatagramIo, DatagramSocket } from '../io/datagram-io.ts'
 import { NO_PEER, type PeerTable } from '../io/peer-table.ts'
-import { addressMatcher, type LatchState, latchConfigured, nextLatch } from './latch-state.ts'
+import {
+  addressMatcher,
+  isSameAddress,
+  type LatchState,
+  latchConfigured,
+  nextLatch,
+} from './latch-state.ts'
 import type { LegTransport, PacketSink } from './leg-transport.ts'
 import type { PortPool } from './port-pool.ts'
 import { SdesSecret } from './sdes-secret.ts'
@@ -51,8 +57,9 @@ class PairTransport implements RtpTransport {
   #mayMove: (address: string) => boolean = () => false
   /** The number of the latch's remote. */
   #remote = NO_PEER
-  /** Where the peer's RTCP goes: one port above its RTP, or where it comes from once it has come. */
+  /** Where the peer's RTCP goes: as it said, or where it comes from once it has come. */
   #rtcpRemote = NO_PEER
+  #statedRtcp: SocketAddress | null = null
   /** The remote, once the latch is settled on it: its packets need no further question. */
   #settled = NO_PEER
   #secret: SdesSecret | null = null
@@ -92,7 +99,11 @@ class PairTransport implements RtpTransport {
   }
 
   configure(command: ConfigureEndpoint): void {
+    const rtcp = this.#inOneForm(command.rtcp ?? null)
+    const isMoved = !isSameAddress(rtcp, this.#statedRtcp)
+    this.#statedRtcp = rtcp
     this.#follow(latchConfigured(this.#inOneForm(command.remote), this.#latch))
+    if (isMoved) this.#aimRtcp()
     this.#mayMove = addressMatcher(command.latchFrom)
     this.#secret = SdesSecret.of(command, this.#secret)
   }
@@ -105,8 +116,7 @@ class PairTransport implements RtpTransport {
   sendRtcp(buffer: Uint8Array, length: number): void {
     if (this.#rtcpRemote === NO_PEER) return
     // RFC 5761: a peer that takes both on one port is sent both from one.
-    const isOne = this.#peers.port(this.#rtcpRemote) === this.#peers.port(this.#remote)
-    const socket = isOne ? this.#rtp : this.#rtcp
+    const socket = this.#rtcpRemote === this.#remote ? this.#rtp : this.#rtcp
     const size = this.#secret ? this.#secret.outbound.protectRtcp(buffer, length) : length
     if (size > 0) socket?.send(buffer, size, this.#rtcpRemote)
   }
@@ -138,7 +148,8 @@ class PairTransport implements RtpTransport {
   }
 
   readonly #onRtcpPacket = (packet: Uint8Array, length: number, peer: number, at: number): void => {
-    if (!this.#isRemoteHost(peer) || !isRtcp(packet, length)) {
+    const isTheirs = peer === this.#rtcpRemote || this.#isRemoteHost(peer)
+    if (!isTheirs || !isRtcp(packet, length)) {
       this.#sink.onStranger()
       return
     }
@@ -158,19 +169,33 @@ class PairTransport implements RtpTransport {
 
   #follow(state: LatchState): void {
     const { remote } = state
-    if (remote !== this.#latch.remote) {
-      const number = remote ? this.#peers.of(remote.address, remote.port) : NO_PEER
-      const beside = remote ? this.#peers.of(remote.address, remote.port + 1) : NO_PEER
-      this.#remote = this.#swap(this.#remote, number)
-      this.#rtcpRemote = this.#swap(this.#rtcpRemote, beside)
-    }
+    const isMoved = remote !== this.#latch.remote
     this.#latch = state
+    if (isMoved) {
+      this.#remote = this.#swap(this.#remote, this.#numberOf(remote))
+      this.#aimRtcp()
+    }
     this.#settled = state.phase === 'latched' && !state.candidate ? this.#remote : NO_PEER
+  }
+
+  /** A peer that was found elsewhere than it said has its RTCP there too, multiplexed or a port above. */
+  #aimRtcp(): void {
+    const { announced, remote } = this.#latch
+    const stated = this.#statedRtcp
+    const beside = remote && { address: remote.address, port: remote.port + 1 }
+    const isOne = stated !== null && isSameAddress(stated, announced)
+    const isFound = !isSameAddress(remote, announced)
+    const target = isOne ? remote : isFound ? beside : (stated ?? beside)
+    this.#rtcpRemote = this.#swap(this.#rtcpRemote, this.#numberOf(target))
+  }
+
+  #numberOf(at: SocketAddress | null): number {
+    return at ? this.#peers.of(at.address, at.port) : NO_PEER
   }
 
   /** An address as packets are known by it: an SDP may write IPv6 in many ways. */
   #inOneForm(remote: SocketAddress | null): SocketAddress | null {
-    const peer = remote ? this.#peers.of(remote.address, remote.port) : NO_PEER
+    const peer = this.#numberOf(remote)
     return peer === NO_PEER ? remote : this.#peers.textOf(peer)
   }
 
