@@ -29,6 +29,11 @@ const portRange = z
     'must lie between 1024 and 65535 and hold two port pairs at least (or be 0 for any free ports)',
   )
 
+const count = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number')
+  .transform(Number)
+
 const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address')
 
 const addressBlock = z.string().refine((text) => {
@@ -178,6 +183,24 @@ const settings = {
     }),
     fallback: null,
     help: 'numbers that accounts may take: numbers and ranges',
+  },
+  maxCalls: {
+    name: 'MAX_CALLS',
+    schema: count,
+    fallback: '0',
+    help: 'calls of one account at once; 0 = any number',
+  },
+  callsPerSecond: {
+    name: 'CALLS_PER_SECOND',
+    schema: count,
+    fallback: '0',
+    help: 'calls that one account places by request each second; 0 = any number',
+  },
+  requestsAtOnce: {
+    name: 'REQUESTS_AT_ONCE',
+    schema: count,
+    fallback: '100',
+    help: 'REST requests of one account in flight; 0 = any number',
   },
   callerIds: {
     name: 'CALLER_IDS',

@@ -121,6 +121,7 @@ export function openVoice(
     nodeId: store.nodeId,
     recordingFiles: recordingStore,
     publicUrl: publicUrl.read,
+    limits: { concurrentCalls: config.maxCalls, callsPerSecond: config.callsPerSecond },
   })
   closing.add(() => voice.close())
   recordingStore.start({ clock, logger, alerts, repository: store.voice, events: voice.events })

@@ -87,6 +87,7 @@ export async function openWeb(
     recordingSounds: recordingStore.sounds,
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
     publicUrl: config.publicUrl,
+    requestsAtOnce: config.requestsAtOnce,
     allowedHosts: namesOf(config),
     trustedProxies: config.trustedProxies,
     bind,

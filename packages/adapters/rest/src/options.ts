@@ -80,6 +80,8 @@ export interface RestOptions {
   readonly pageFolder: string
   /** Base of absolute URLs, without a trailing slash; null: the host that was asked. */
   readonly publicUrl: string | null
+  /** How many requests of one account may be in flight; any number when absent or 0. */
+  readonly requestsAtOnce?: number
   /** Host names that are ours, besides `localhost` and addresses. */
   readonly allowedHosts: readonly string[]
   /** Addresses and blocks of the proxies that may set `X-Forwarded-For`. */

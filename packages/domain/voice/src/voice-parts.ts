@@ -2,6 +2,7 @@ import type { Alerts } from '@offhook/alerts'
 import { type MediaClient, MediaRouter } from '@offhook/control'
 import { type ChangeWriter, type Clock, Emitter, type Logger, messageOf } from '@offhook/core'
 import { CallMessages } from './call-messages/call-messages.ts'
+import { CallLimits } from './calls/call-limits.ts'
 import { CallTable } from './calls/call-table.ts'
 import { OutgoingCalls } from './calls/outgoing-calls.ts'
 import { ConferenceTable } from './conferences/conference-table.ts'
@@ -44,7 +45,14 @@ export interface VoiceOptions {
   readonly recordingFiles: RecordingFiles
   /** Base of the URLs that callbacks name; asked when one is made. */
   readonly publicUrl: () => string
-  readonly limits?: { readonly callSeconds?: number; readonly conferenceSeconds?: number }
+  readonly limits?: {
+    readonly callSeconds?: number
+    readonly conferenceSeconds?: number
+    /** Of one account; 0 = any number, as it is by default. */
+    readonly concurrentCalls?: number
+    /** Placed by request for one account; 0 = any number, as it is by default. */
+    readonly callsPerSecond?: number
+  }
   /** Records inbound calls from their answer on without being asked. */
   readonly recordDefault?: 'off' | RecordingChannels
 }
@@ -67,7 +75,17 @@ export function makeParts(options: VoiceOptions) {
   const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
   const calls = new CallTable({ ...ground, callSeconds })
   const callMessages = new CallMessages({ clock, journal, calls })
-  const outgoing = new OutgoingCalls({ ...ground, calls, numbers, dialers: options.dialers })
+  const callLimits = new CallLimits(clock, {
+    concurrent: limits?.concurrentCalls ?? 0,
+    perSecond: limits?.callsPerSecond ?? 0,
+  })
+  const outgoing = new OutgoingCalls({
+    ...ground,
+    limits: callLimits,
+    calls,
+    numbers,
+    dialers: options.dialers,
+  })
   const publicUrl = () => options.publicUrl().replace(/\/+$/, '')
   const recordings = new RecordingTable({ ...ground, recordingFiles, publicUrl })
   const verbs = new VerbTable()
@@ -82,6 +100,7 @@ export function makeParts(options: VoiceOptions) {
     endpointReports,
     numbers,
     calls,
+    callLimits,
     outgoing,
     recordings,
     verbs,

@@ -8,6 +8,7 @@ import { audit } from './audit.ts'
 import { forbidden, methodNotAllowed, notFound } from './errors.ts'
 import { Form, type FormValues } from './form.ts'
 import { parseForm } from './form-body.ts'
+import { InFlight } from './in-flight.ts'
 import {
   type PageAsk,
   type PageOf,
@@ -19,7 +20,7 @@ import {
 } from './paging.ts'
 import { whoAsks } from './who.ts'
 
-type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl' | 'shelf'>
+type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl' | 'requestsAtOnce' | 'shelf'>
 
 /** One request, authenticated and parsed. */
 export class Asked {
@@ -111,10 +112,12 @@ type Method = 'GET' | 'POST' | 'DELETE'
 export class Routes {
   readonly #server: FastifyInstance
   readonly #options: RouteOptions
+  readonly #inFlight: InFlight
   readonly #taken = new Map<string, Set<string>>()
 
   constructor(server: FastifyInstance, options: RouteOptions) {
     this.#server = server
+    this.#inFlight = new InFlight(options.requestsAtOnce ?? 0)
     this.#options = options
   }
 
@@ -182,7 +185,11 @@ export class Routes {
         const asker = await whoAsks(this.#options.accounts, request)
         const asked = new Asked(this.#options, request, this.#principalOf(asker, request))
         if (!(await lets(access, asked))) throw forbidden()
-        const answer = await handler(asked)
+        const run = async () => handler(asked)
+        // People at their desks are few, and do not ask by the hundred.
+        const answer = await (asker.kind === 'account'
+          ? this.#inFlight.run(asker.accountSid, run)
+          : run())
         audit(this.#options.shelf, asked, answer)
         const { status, body, headers } = answer
         reply.code(status)

@@ -12,6 +12,7 @@ import { createHttpServer } from './server.ts'
 const shelf = {} as Shelf
 
 let server: FastifyInstance
+let slow: Promise<unknown> = Promise.resolve()
 let accounts: Accounts
 let account: { sid: AccountSid; token: string }
 let logged: unknown[]
@@ -40,7 +41,7 @@ function serverOf(logger: Logger, trustedProxies: readonly string[] = []): Fasti
 }
 
 function routesOf(server: FastifyInstance, publicUrl: string | null): void {
-  const routes = new Routes(server, { accounts, publicUrl, shelf })
+  const routes = new Routes(server, { accounts, publicUrl, shelf, requestsAtOnce: 2 })
   const base = '/2010-04-01/Accounts/:AccountSid/Things'
   routes.get(base, 'see-all-calls', ({ form }) => ok({ name: form.text('Name') ?? null }))
   routes.post(base, 'see-all-calls', ({ form }) =>
@@ -55,6 +56,10 @@ function routesOf(server: FastifyInstance, publicUrl: string | null): void {
       (row) => row,
     ),
   )
+  routes.get('/v1/Slow', 'anybody', async () => {
+    await slow
+    return ok({})
+  })
   routes.get('/v1/Broken', 'anybody', () => {
     throw new Error('a secret detail')
   })
@@ -294,6 +299,29 @@ describe('the name of the host', () => {
 
     expect(answer.statusCode).toBe(421)
     expect(answer.json()).toMatchObject({ code: 20403, status: 421 })
+  })
+})
+
+describe('more requests than may be in flight', () => {
+  it('are refused, and nobody else is', async () => {
+    let go = () => {}
+    slow = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const { account: other, authToken } = await accounts.accounts.create({ friendlyName: 'Other' })
+    const url = '/v1/Slow'
+    // An injected request begins when somebody waits for it.
+    const send = (who = {}) => ask({ url, ...who }).then((answer) => answer)
+    const first = [send(), send()]
+    const refused = await send()
+    const others = send({ user: other.sid, password: authToken })
+
+    expect(refused.statusCode).toBe(429)
+    expect(refused.json()).toMatchObject({ code: 20429, status: 429 })
+    expect(refused.headers['retry-after']).toBe('1')
+    go()
+    for (const answer of [...first, others]) expect((await answer).statusCode).toBe(200)
+    expect((await send()).statusCode).toBe(200)
   })
 })
 

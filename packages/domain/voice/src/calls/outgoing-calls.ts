@@ -3,6 +3,7 @@ import type { MediaRouter } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
+  type Clock,
   codes,
   errors,
   makeSid,
@@ -11,7 +12,9 @@ import {
 } from '@offhook/core'
 import type { CallDirection, PartyRole, StatusCallback } from '../model.ts'
 import type { Dialers, LegSignalling, NumberDirectory } from '../ports.ts'
+import { wait } from '../waiting/wait.ts'
 import { CallFamily } from './call-family.ts'
+import type { CallLimits } from './call-limits.ts'
 import type { CallTable } from './call-table.ts'
 import type { ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
@@ -29,6 +32,8 @@ export interface PlaceRequest {
   readonly parentCallSid?: CallSid | null
   readonly statusCallback: StatusCallback | null
   readonly timeoutMs: number
+  /** Waits in line where calls are asked for too fast. */
+  readonly isPaced?: boolean
   /** Seconds; the node's limit when absent. */
   readonly timeLimit?: number | undefined
   /** Finds out who answers. */
@@ -40,6 +45,8 @@ export interface Placed {
   readonly call: LiveCall
   /** The first message is on its way. Rejects when the call could not be placed; it has ended then. */
   readonly dialled: Promise<void>
+  /** It is not its turn yet: nobody should wait for that. */
+  readonly isWaiting: boolean
   /** Who has answered; null when that was not asked, or is not known at the call's end. Never rejects. */
   readonly detected: Promise<Detected | null>
 }
@@ -53,14 +60,20 @@ export class OutgoingCalls {
   readonly #alerts: Alerts
   readonly #numbers: NumberDirectory
   readonly #media: MediaRouter
+  readonly #clock: Clock
+  readonly #limits: CallLimits
 
   constructor(options: {
+    clock: Clock
+    limits: CallLimits
     calls: CallTable
     dialers: Dialers
     alerts: Alerts
     numbers: NumberDirectory
     media: MediaRouter
   }) {
+    this.#clock = options.clock
+    this.#limits = options.limits
     this.#media = options.media
     this.#calls = options.calls
     this.#dialers = options.dialers
@@ -68,8 +81,13 @@ export class OutgoingCalls {
     this.#numbers = options.numbers
   }
 
-  /** Commits the call's row, then dials. @throws OffhookError 20503 when the store refuses */
+  /**
+   * Commits the call's row, then dials. Rejects with 20503 when the store refuses, 10004 and 20429
+   * when the account has too many calls, or too many that wait.
+   */
   async place(request: PlaceRequest): Promise<Placed> {
+    this.#limits.check(request.accountSid, () => this.#calls.all())
+    const waitMs = request.isPaced ? this.#limits.takeTurn(request.accountSid) : 0
     const { destination, name } = request.to
     const parentCallSid = request.parentCallSid ?? null
     const parent = parentCallSid === null ? undefined : this.#calls.get(parentCallSid)
@@ -98,14 +116,16 @@ export class OutgoingCalls {
       this.#calls.remove(call.sid)
       throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
     }
-    const dialled = this.#dial(call, request)
+    const dialled = this.#dial(call, request, waitMs)
     dialled.catch(() => {})
     const { detection = null } = request
     const detected = detection ? detectMachine(this.#media, call, detection) : notAsked
-    return { call, dialled, detected }
+    return { call, dialled, isWaiting: waitMs > 0, detected }
   }
 
-  async #dial(call: LiveCall, request: PlaceRequest): Promise<void> {
+  async #dial(call: LiveCall, request: PlaceRequest, waitMs: number): Promise<void> {
+    // Whoever cancels it meanwhile ends the call.
+    if (waitMs > 0) await wait(this.#clock, waitMs, call.endSignal).catch(() => {})
     if (call.isOver) return
     // Counted from here: an endpoint that takes long to open is time that nobody answers in.
     call.ringFor(request.timeoutMs)

@@ -64,11 +64,12 @@ export async function addParticipant(
   const party = await partyOf(parts.numbers, accountSid, request)
   const detection = detectionOf(request)
   const conference = findOrOpen(parts.conferences, accountSid, sidOrName, request)
-  const { call, dialled, row } = await invite(parts.outgoing, conference, request, {
+  const { call, dialled, isWaiting, row } = await invite(parts.outgoing, conference, request, {
     accountSid,
     ...party,
     role: request.role,
     direction: 'outbound-api',
+    isPaced: true,
     statusCallback: statusCallbackOf(request),
     timeoutMs: (request.timeout ?? DEFAULT_TIMEOUT) * 1000,
     timeLimit: request.timeLimit,
@@ -79,7 +80,7 @@ export async function addParticipant(
     () => void join(parts.recordings, conference, call, request, row),
     () => void conference.uninvite(call, row),
   )
-  await dialled
+  if (!isWaiting) await dialled
   return row
 }
 

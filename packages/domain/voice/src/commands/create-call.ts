@@ -75,7 +75,8 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
   const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
   // Who sends digits is answered by whatever takes them.
   const detection = request.sendDigits ? null : detectionOf(request)
-  const { call, dialled, detected } = await parts.outgoing.place({
+  const { call, dialled, isWaiting, detected } = await parts.outgoing.place({
+    isPaced: true,
     accountSid: request.accountSid,
     ...party,
     role: request.role,
@@ -90,7 +91,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     () => begin(parts, call, request, program, request.asyncAmd ? null : detected),
     () => {},
   )
-  await dialled
+  if (!isWaiting) await dialled
   return row
 }
 

@@ -1,7 +1,8 @@
 import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { Alerts } from '@offhook/alerts'
-import { type Clock, errors, type Logger, messageOf } from '@offhook/core'
+import { type Clock, errors, type Logger, messageOf, OffhookError } from '@offhook/core'
 import { CallFamily, hasComeBack } from '../calls/call-family.ts'
+import type { CallLimits } from '../calls/call-limits.ts'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -21,6 +22,7 @@ interface Reached {
 
 export interface IncomingCallsOptions {
   readonly calls: CallTable
+  readonly callLimits: CallLimits
   readonly clock: Clock
   readonly logger: Logger
   readonly alerts: Alerts
@@ -61,6 +63,7 @@ export class IncomingCalls {
     // A caller who has hung up by now leaves no call behind.
     if (over) return
     if (!reached) return leg.signalling.reject('not-found')
+    if (!this.#isWithinLimits(leg)) return leg.signalling.reject('overload')
     const cause = this.#causeOf(leg)
     const family = cause?.family ?? new CallFamily()
     if (cause && !family.admit()) {
@@ -81,6 +84,20 @@ export class IncomingCalls {
     const { programs, recordDefault } = this.#options
     if (recordDefault !== 'off') this.#recordFromAnswer(call, recordDefault)
     programs.start(call, programOfTarget(reached.target))
+  }
+
+  /** False, and an alert, when the account has as many calls as it may. */
+  #isWithinLimits({ accountSid, from }: IncomingLeg): boolean {
+    const { alerts, callLimits, calls } = this.#options
+    try {
+      callLimits.check(accountSid, () => calls.all())
+      return true
+    } catch (error) {
+      if (!(error instanceof OffhookError)) throw error
+      const message = `A call of ${from} was refused: ${error.message}`
+      alerts.raise({ accountSid, level: 'error', error: errors.tooManyCalls, message })
+      return false
+    }
   }
 
   async #find(leg: IncomingLeg): Promise<Reached | undefined> {

@@ -2,6 +2,7 @@ import { alert, type ErrorEntry, refusal } from './entry.ts'
 
 /** What a request of any family is refused for (20xxx). */
 export const requests = {
+  tooManyCalls: refusal(10004, 429, 'The account has as many calls as it may'),
   invalidParameter: refusal(20001, 400, 'A parameter is missing or not valid'),
   invalidFriendlyName: refusal(20002, 400, 'The friendly name is not valid'),
   notAuthenticated: refusal(20003, 401, 'The credentials are not valid'),

@@ -1,0 +1,77 @@
+import { makeSid } from '@offhook/core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
+
+let bench: Bench
+
+function open(limits: { concurrentCalls?: number; callsPerSecond?: number }) {
+  bench = new Bench({ limits })
+}
+
+function create(to = 'sip:phone@192.0.2.1') {
+  const twiml = '<Response><Pause length="60"/></Response>'
+  const { accountSid } = bench
+  return bench.voice.createCall({ accountSid, to, from: OUR_NUMBER, twiml })
+}
+
+describe('calls that are asked for too fast', () => {
+  beforeEach(() => open({ callsPerSecond: 2 }))
+
+  test('stay queued until it is their turn, and tell how long that was', async () => {
+    const rows = [await create(), await create(), await create()]
+
+    expect(rows.map(({ status }) => status)).toEqual(['queued', 'queued', 'queued'])
+    await bench.settle()
+    expect(bench.dialers.sip.requests).toHaveLength(1)
+    await bench.advance(500)
+    expect(bench.dialers.sip.requests).toHaveLength(2)
+    await bench.advance(500)
+    expect(bench.dialers.sip.requests).toHaveLength(3)
+    expect(bench.calls.map(({ queueTimeMs }) => queueTimeMs)).toEqual([0, 500, 1_000])
+  })
+
+  test('can be canceled while they wait, and ring their full time after it', async () => {
+    await create()
+    const waiting = await create()
+    const late = await create()
+    await bench.voice.updateCall(bench.accountSid, waiting.sid, { status: 'canceled' })
+    await bench.advance(1_000)
+
+    expect(bench.dialers.sip.requests.map(({ callSid }) => callSid)).not.toContain(waiting.sid)
+    expect(bench.dialers.sip.requests.map(({ callSid }) => callSid)).toContain(late.sid)
+    await bench.advance(64_000)
+    expect(bench.calls.find(({ sid }) => sid === late.sid)?.status).toBe('initiated')
+    await bench.advance(1_000)
+    expect(bench.calls.find(({ sid }) => sid === late.sid)?.status).toBe('no-answer')
+  })
+
+  test('wait in the line of their own account', async () => {
+    await create()
+    await create()
+    const twiml = '<Response/>'
+    const other = makeSid('AC')
+    await bench.voice.createCall({ accountSid: other, to: 'client:ann', from: OUR_NUMBER, twiml })
+
+    expect(bench.dialers.client.requests).toHaveLength(1)
+  })
+})
+
+describe('an account with as many calls as it may have', () => {
+  beforeEach(() => open({ concurrentCalls: 2 }))
+
+  test('is refused another, by request and from outside, until one has ended', async () => {
+    await create()
+    const leg = await bench.receive('<Dial><Sip>sip:b@192.0.2.1</Sip></Dial><Gather timeout="60"/>')
+    expect(bench.codes).toEqual([10004])
+    const refused = await bench.receive()
+
+    await expect(create()).rejects.toMatchObject({ code: 10004, status: 429 })
+    expect(refused.told).toEqual(['reject overload'])
+    expect(bench.codes).toEqual([10004, 10004])
+    expect(bench.calls).toHaveLength(2)
+    leg.hangsUp('normal')
+    await bench.settle()
+    await create(CALLER)
+    expect(bench.calls).toHaveLength(3)
+  })
+})
