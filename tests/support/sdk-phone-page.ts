@@ -35,7 +35,7 @@ function listen(me: PhoneInPage, call: Call): void {
   call.on('reconnecting', () => say('reconnecting'))
   call.on('error', (error: { code: number }) => say(`error ${error.code}`))
   call.on('messageReceived', (message) => say(`message ${JSON.stringify(message.content)}`))
-  call.on('messageSent', (message) => say(`sent ${message.voiceEventSid}`))
+  call.on('messageSent', (message) => say(`sent ${JSON.stringify(message.content)}`))
 }
 
 /** @returns once the phone is registered, if it is to be */
