@@ -139,9 +139,9 @@ class Builder {
     return at < 0 || /<[!?]/.test(rest.slice(0, at)) ? null : this.#sound + at
   }
 
-  /** The offset of the last character that the parser has read. */
+  /** The offset of the last character that the parser has read; half a pair at the end it counts twice. */
   #last(): number {
-    return Math.max(0, this.#parser.position - 1)
+    return Math.max(0, Math.min(this.#parser.position - 1, this.#source.length))
   }
 }
 

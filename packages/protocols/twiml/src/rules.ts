@@ -6,7 +6,7 @@ const GENERAL = codes.schemaViolated
 
 /** Any text; absent = null. */
 export function text(code = GENERAL): Rule<string | null> {
-  return { fallback: null, code, parse: (given) => given }
+  return { fallback: null, code, values: 'text', parse: (given) => given }
 }
 
 /** A whole number within its limits. */
@@ -20,6 +20,7 @@ export function integer<Fallback extends number | null>(options: {
   return {
     fallback: options.fallback,
     code: options.code ?? GENERAL,
+    values: max === Number.MAX_SAFE_INTEGER ? `${min} or more` : `${min} to ${max}`,
     parse(given) {
       if (!/^\d{1,12}$/.test(given)) return undefined
       const value = Number(given)
@@ -33,6 +34,7 @@ export function flag(fallback: boolean, code = GENERAL): Rule<boolean> {
   return {
     fallback,
     code,
+    values: '`true`, `false`',
     parse(given) {
       const lower = given.toLowerCase()
       return lower === 'true' ? true : lower === 'false' ? false : undefined
@@ -45,7 +47,12 @@ export function oneOf<const Value extends string, const Fallback extends Value |
   fallback: Fallback,
   code = GENERAL,
 ): Rule<Value | Fallback> {
-  return { fallback, code, parse: (given) => values.find((value) => value === given) }
+  return {
+    fallback,
+    code,
+    values: inCode(values),
+    parse: (given) => values.find((value) => value === given),
+  }
 }
 
 /** A list with spaces or commas between its words; words that are not known spoil it. */
@@ -57,6 +64,7 @@ export function listOf<const Value extends string>(
   return {
     fallback,
     code,
+    values: `any of ${inCode(values)}`,
     parse(given) {
       const words = given.split(/[\s,]+/).filter((word) => word !== '')
       const known = words.filter((word): word is Value => values.includes(word as Value))
@@ -70,6 +78,7 @@ export function method(code = GENERAL): Rule<'GET' | 'POST' | null> {
   return {
     fallback: null,
     code,
+    values: inCode(['GET', 'POST']),
     parse(given) {
       const upper = given.toUpperCase()
       return upper === 'GET' || upper === 'POST' ? upper : undefined
@@ -85,6 +94,7 @@ export function phrases(
   return {
     fallback: [],
     code,
+    values: `up to ${bounds.most} phrases of ${bounds.longest} characters, commas between them`,
     parse(given) {
       const found = given.split(',').map((phrase) => phrase.trim())
       const isFit = found.every((phrase) => phrase.length <= bounds.longest)
@@ -101,5 +111,14 @@ export function matching<Fallback extends string | null>(
   fallback: Fallback,
   code = GENERAL,
 ): Rule<string | Fallback> {
-  return { fallback, code, parse: (given) => (pattern.test(given) ? given : undefined) }
+  return {
+    fallback,
+    code,
+    values: '',
+    parse: (given) => (pattern.test(given) ? given : undefined),
+  }
+}
+
+function inCode(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ')
 }

@@ -6,6 +6,8 @@ import type { Position, TwimlIssue } from './issue.ts'
 export interface Rule<Value> {
   readonly fallback: Value
   readonly code: number
+  /** What it takes, in words for a person; empty where the words of its code say it. */
+  readonly values: string
   /** The value, or undefined when the text is no such value. */
   parse(text: string): Value | undefined
 }

@@ -85,6 +85,11 @@ export class VerbTable {
     for (const verb of verbs) this.#verbs.set(verb.name, verb)
   }
 
+  /** In the order in which they came. */
+  get all(): readonly Verb[] {
+    return [...this.#verbs.values()]
+  }
+
   get(name: string): Verb | undefined {
     return this.#verbs.get(name)
   }
