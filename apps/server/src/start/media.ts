@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import { type MediaEngine, startMediaEngine } from '@offhook/engine'
 import { FilePrompts } from '@offhook/prompts'
 import { dtlsCertificate } from '../certificates.ts'
+import { ownRecordings } from './own-recordings.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 
 /** The media thread with its sockets, and the prompts that it plays. */
 export async function openMedia(
   { config, logger, closing }: Starting,
-  { dataDir }: Storage,
+  { dataDir, store, recordingStore }: Storage,
 ): Promise<{ readonly media: MediaEngine; readonly prompts: FilePrompts }> {
   const [media, prompts] = await Promise.all([
     startMediaEngine({
@@ -23,7 +24,11 @@ export async function openMedia(
       certificate: await dtlsCertificate(dataDir),
       logger,
     }),
-    FilePrompts.open({ folder: join(dataDir, 'prompts'), logger }),
+    FilePrompts.open({
+      folder: join(dataDir, 'prompts'),
+      logger,
+      ownAudio: ownRecordings({ repository: store.voice, store: recordingStore, logger }),
+    }),
   ])
   closing.add(
     () => media.close(),

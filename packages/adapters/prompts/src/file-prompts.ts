@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Clock, codes, type Logger, messageOf, systemClock } from '@offhook/core'
+import {
+  type AccountSid,
+  type Clock,
+  codes,
+  type Logger,
+  messageOf,
+  systemClock,
+} from '@offhook/core'
 import {
   isKnownMusic,
   type PromptFile,
@@ -42,12 +49,19 @@ interface Copy {
   readonly freshUntil: number
 }
 
+/**
+ * Audio that this system has itself, by the URL that it gives out for it; null for any other URL. It
+ * needs no request, and so no password, and no copy that would outlive it.
+ */
+export type OwnAudio = (url: URL, accountSid: AccountSid) => Promise<PromptFile | null>
+
 /** Speech and audio as local files, cached below the data folder. */
 export class FilePrompts implements Prompts {
   readonly #cache: PromptCache
   readonly #voices: readonly TextToSpeech[]
   readonly #logger: Logger
   readonly #clock: Clock
+  readonly #ownAudio: OwnAudio
   readonly #decoder = new AudioDecoder()
   /** By URL, the last one wanted last. A copy is played only while its server says that it holds. */
   readonly #copies = new Map<string, Copy>()
@@ -57,11 +71,13 @@ export class FilePrompts implements Prompts {
     voices: readonly TextToSpeech[]
     logger: Logger
     clock: Clock
+    ownAudio: OwnAudio
   }) {
     this.#cache = options.cache
     this.#voices = options.voices
     this.#logger = options.logger
     this.#clock = options.clock
+    this.#ownAudio = options.ownAudio
   }
 
   /**
@@ -74,6 +90,7 @@ export class FilePrompts implements Prompts {
     voices?: readonly TextToSpeech[]
     cacheBytes?: number
     clock?: Clock
+    ownAudio?: OwnAudio
   }): Promise<FilePrompts> {
     const { folder, logger, cacheBytes = CACHE_BYTES, clock = systemClock } = options
     const scratch = join(folder, 'scratch')
@@ -81,7 +98,8 @@ export class FilePrompts implements Prompts {
     await mkdir(scratch, { recursive: true })
     const cache = await PromptCache.open({ folder: join(folder, 'files'), maxBytes: cacheBytes })
     const voices = options.voices ?? [new FliteVoice({ folder: scratch })]
-    return new FilePrompts({ cache, voices, logger, clock })
+    const { ownAudio = async () => null } = options
+    return new FilePrompts({ cache, voices, logger, clock, ownAudio })
   }
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
@@ -107,6 +125,8 @@ export class FilePrompts implements Prompts {
     const url = parseUrl(request.url)
     if (url === null) return refusal(codes.urlInvalid, 'The URL of the audio is malformed')
     if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
+    const own = await this.#ownAudio(url, request.accountSid)
+    if (own) return { ok: true, file: own }
     const copy = await this.#copyOf(url.href)
     if (copy && copy.freshUntil > this.#clock.monotonic()) return { ok: true, file: copy.file }
     const isKnown = isKnownMusic(url.href)

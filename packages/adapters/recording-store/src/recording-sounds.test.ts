@@ -30,6 +30,7 @@ afterEach(async () => {
 
 const open = () =>
   RecordingSounds.open({
+    pathOf: (name) => join(folder, 'recordings', name),
     sourceOf: (name) => fileSource(join(folder, 'recordings', name)),
     urlOf: async () => null,
     cacheFolder: join(folder, 'mp3'),
@@ -133,6 +134,19 @@ describe('a recording as MP3', () => {
     expect(await sounds.open(missing, { format: 'mp3', channels: 1 })).toBeNull()
     await expect(mp3Of(recording, 1)).rejects.toThrow('no recording')
     expect(await readdir(join(folder, 'mp3'))).toEqual([])
+  })
+
+  it('and in one channel for a player is gone with the recording too', async () => {
+    const [mono, dual] = [await recorded(LEFT_HZ), await recorded(LEFT_HZ, RIGHT_HZ)]
+    expect(await sounds.fileOf(mono)).toBe(join(folder, 'recordings', mono.fileName))
+    const path = await sounds.fileOf(dual)
+    const file = await readFile(path ?? '')
+    expect([file.readUInt16LE(22), file.length]).toEqual([1, 44 + SECONDS * 16_000])
+    expect(await sounds.fileOf(dual)).toBe(path)
+    await sounds.forget(dual.fileName)
+
+    expect(await readdir(join(folder, 'mp3'))).toEqual([])
+    expect(await sounds.fileOf({ ...dual, fileName: 'none.wav' })).toBeNull()
   })
 
   it('that a crash left half-made is made again', async () => {

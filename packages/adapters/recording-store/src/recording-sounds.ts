@@ -1,14 +1,14 @@
 /** The audio of finished recordings, in each form that it is given out in. */
 import { basename } from 'node:path'
 import type { Recording } from '@offhook/voice'
-import type { AudioSource } from './audio/source.ts'
+import { type AudioSource, fileSource } from './audio/source.ts'
 import { monoWav } from './audio/wav.ts'
 import { Conversion } from './mp3/conversion.ts'
 import { encodeMp3 } from './mp3/encode-mp3.ts'
-import { Mp3Cache } from './mp3/mp3-cache.ts'
+import { MadeFiles } from './mp3/made-files.ts'
 
-/** Hours of MP3 that are kept: 4 kB a second and channel. */
-const MP3_BYTES = 512 * 1024 * 1024
+/** How much is kept of what was made: a day and a half of MP3. */
+const MADE_BYTES = 512 * 1024 * 1024
 
 export interface SoundRequest {
   readonly format: 'wav' | 'mp3'
@@ -28,17 +28,19 @@ export interface Sound {
 
 /** Where the files of recordings are, by their names. */
 export interface SoundSources {
+  /** Where the file is when it is on this disk. */
+  readonly pathOf: (fileName: string) => string
   readonly sourceOf: (fileName: string) => Promise<AudioSource | null>
   readonly urlOf: (fileName: string) => Promise<string | null>
 }
 
 export class RecordingSounds {
   readonly #sources: SoundSources
-  readonly #mp3: Mp3Cache
+  readonly #made: MadeFiles
 
-  private constructor(sources: SoundSources, mp3: Mp3Cache) {
+  private constructor(sources: SoundSources, made: MadeFiles) {
     this.#sources = sources
-    this.#mp3 = mp3
+    this.#made = made
   }
 
   /** @param options.cacheFolder for what is made of recordings, and can be made again */
@@ -46,8 +48,8 @@ export class RecordingSounds {
     cacheFolder,
     ...sources
   }: SoundSources & { readonly cacheFolder: string }): Promise<RecordingSounds> {
-    const mp3 = await Mp3Cache.open({ folder: cacheFolder, maxBytes: MP3_BYTES })
-    return new RecordingSounds(sources, mp3)
+    const made = await MadeFiles.open({ folder: cacheFolder, maxBytes: MADE_BYTES })
+    return new RecordingSounds(sources, made)
   }
 
   /** Where a recording can be had as it is, without us; null when it cannot. */
@@ -61,8 +63,8 @@ export class RecordingSounds {
     if (!source) return null
     const wav = () => (channels < recording.channels ? monoWav(source) : source)
     if (format === 'wav') return whole(await wav())
-    const name = `${baseOf(recording.fileName)}-${channels}`
-    const made = await this.#mp3.get(name, async function* () {
+    const name = `${baseOf(recording.fileName)}-${channels}.mp3`
+    const made = await this.#made.get(name, async function* () {
       yield* encodeMp3(await wav())
     })
     return made instanceof Conversion
@@ -70,14 +72,31 @@ export class RecordingSounds {
       : whole(made)
   }
 
+  /**
+   * A file on this disk with one channel, for a player; null when its audio is not here.
+   * @throws OffhookError 20503 when too many wait for theirs
+   */
+  async fileOf({ fileName, channels }: Recording): Promise<string | null> {
+    const local = this.#sources.pathOf(fileName)
+    if (channels === 1 && (await fileSource(local))) return local
+    const source = await this.#sources.sourceOf(fileName)
+    if (!source) return null
+    const name = `${baseOf(fileName)}-1.wav`
+    const made = await this.#made.get(name, async function* () {
+      yield* (channels === 2 ? await monoWav(source) : source).read()
+    })
+    if (made instanceof Conversion) await made.finished
+    return this.#made.pathOf(name)
+  }
+
   /** Forgets what was made of a recording: its audio is gone. */
   async forget(fileName: string): Promise<void> {
-    await this.#mp3.remove(`${baseOf(fileName)}-`)
+    await this.#made.remove(`${baseOf(fileName)}-`)
   }
 
   /** Ends what is being made. */
   async close(): Promise<void> {
-    await this.#mp3.close()
+    await this.#made.close()
   }
 }
 

@@ -58,6 +58,7 @@ export class RecordingStore implements RecordingFiles {
     const objects = s3 && (await bucketOf(s3))
     const sounds = await RecordingSounds.open({
       cacheFolder,
+      pathOf: (fileName) => local.pathOf(fileName),
       sourceOf: (fileName) => sourceOf(local, objects, fileName),
       urlOf: async (fileName) => {
         if (!objects || !s3?.redirects || (await fileSource(local.pathOf(fileName)))) return null

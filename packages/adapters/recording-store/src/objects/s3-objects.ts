@@ -39,6 +39,8 @@ export class S3Objects {
       // Stores of one's own rarely have a host name for each bucket.
       ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
       maxAttempts: 2,
+      // What fails is thrown; our log has it once.
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
       // Not every store knows checksums of its own kind.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',

@@ -4,14 +4,14 @@ import { errors, OffhookError, TurnQueue } from '@offhook/core'
 import { type AudioSource, fileSource } from '../audio/source.ts'
 import { Conversion } from './conversion.ts'
 
-/** How many may wait to be encoded. */
+/** How many may wait to be made. */
 const MOST_WAITING = 32
 
 /**
- * Recordings as MP3, kept for those who ask again. One is encoded at a time; the files that were asked
- * for longest ago go when there are too many bytes of them.
+ * Recordings in other forms, kept for those who ask again. One is made at a time; the files that were
+ * asked for longest ago go when there are too many bytes of them.
  */
-export class Mp3Cache {
+export class MadeFiles {
   readonly #folder: string
   readonly #maxBytes: number
   readonly #running = new Map<string, Conversion>()
@@ -23,12 +23,16 @@ export class Mp3Cache {
   }
 
   /** @param options.folder this cache's alone: what a process that died left half-done is removed */
-  static async open(options: { folder: string; maxBytes: number }): Promise<Mp3Cache> {
+  static async open(options: { folder: string; maxBytes: number }): Promise<MadeFiles> {
     const { folder, maxBytes } = options
     for (const name of await readdir(folder).catch(() => [])) {
-      if (!name.endsWith('.mp3')) await rm(join(folder, name), { force: true })
+      if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
     }
-    return new Mp3Cache(folder, maxBytes)
+    return new MadeFiles(folder, maxBytes)
+  }
+
+  pathOf(name: string): string {
+    return join(this.#folder, name)
   }
 
   /**
@@ -39,7 +43,7 @@ export class Mp3Cache {
     name: string,
     make: () => AsyncIterable<Uint8Array>,
   ): Promise<AudioSource | Conversion> {
-    const path = join(this.#folder, `${name}.mp3`)
+    const path = this.pathOf(name)
     const found = this.#running.get(name) ?? (await fileSource(path))
     if (found) {
       const now = new Date()
@@ -49,7 +53,7 @@ export class Mp3Cache {
     return this.#running.get(name) ?? this.#convert(name, path, make)
   }
 
-  /** Removes what there is of a recording, in any number of channels. */
+  /** Removes what there is of a recording, in any form. */
   async remove(prefix: string): Promise<void> {
     for (const [name, conversion] of this.#running) {
       if (!name.startsWith(prefix)) continue
@@ -61,7 +65,7 @@ export class Mp3Cache {
     }
   }
 
-  /** Ends what is being encoded. */
+  /** Ends what is being made. */
   async close(): Promise<void> {
     for (const conversion of this.#running.values()) conversion.cancel()
     await this.#turns.idle()
@@ -69,7 +73,7 @@ export class Mp3Cache {
 
   #convert(name: string, path: string, make: () => AsyncIterable<Uint8Array>): Conversion {
     if (this.#running.size >= MOST_WAITING) {
-      throw new OffhookError(errors.unavailable, 'Too many recordings wait to be encoded')
+      throw new OffhookError(errors.unavailable, 'Too many recordings wait to be converted')
     }
     const conversion = new Conversion(path, make, (work) => this.#turns.run(work))
     this.#running.set(name, conversion)
@@ -84,7 +88,7 @@ export class Mp3Cache {
 
   /** The one that was just made stays, however large. */
   async #trim(justMade: string): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.mp3'))
+    const names = (await readdir(this.#folder)).filter((name) => !name.endsWith('.part'))
     const files = await Promise.all(
       names.map(async (name) => {
         const { size, mtimeMs } = await stat(join(this.#folder, name))
@@ -93,7 +97,7 @@ export class Mp3Cache {
     )
     let bytes = files.reduce((sum, { size }) => sum + size, 0)
     for (const { name, size } of files.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
-      if (bytes <= this.#maxBytes || name === `${justMade}.mp3`) return
+      if (bytes <= this.#maxBytes || name === justMade) return
       await rm(join(this.#folder, name), { force: true })
       bytes -= size
     }
