@@ -86,6 +86,34 @@ export function recordingTests(place: Place): void {
       expect(await recordings.list()).toEqual([])
     })
 
+    it('is one of several, of which none is the current one', async () => {
+      const { client } = place.site
+      const { sid, call } = await place.callers.answered('several')
+      const { recordings } = client.calls(sid)
+      const inbound = await recordings.create({ recordingTrack: 'inbound' })
+      const outbound = await recordings.create({
+        recordingTrack: 'outbound',
+        recordingChannels: 'dual',
+        trim: 'trim-silence',
+      })
+      expect([inbound.track, outbound.track]).toEqual(['inbound', 'outbound'])
+      expect([inbound.channels, outbound.channels]).toEqual([1, 1])
+
+      await expectRefusal(recordings('Twilio.CURRENT').update({ status: 'paused' }), 400, 16108)
+      await recordings(inbound.sid).update({ status: 'stopped' })
+      const left = await recordings('Twilio.CURRENT').update({ status: 'paused' })
+      expect([left.sid, left.status]).toEqual([outbound.sid, 'paused'])
+      await client.calls(sid).update({ status: 'completed' })
+      await call.until('ended')
+      const over = await until('both are over', async () => {
+        const rows = await recordings.list()
+        return rows.every((row) => ['completed', 'absent'].includes(row.status)) && rows
+      })
+      // Nothing was said to the caller: all of it was cut off.
+      const silent = over.find((row) => row.sid === outbound.sid)
+      expect(silent).toMatchObject({ status: 'absent', errorCode: 16102, duration: '0' })
+    })
+
     it('is refused where it cannot be', async () => {
       const { client, facts } = place.site
       const phone = await place.callers.phone('ringing')

@@ -78,7 +78,7 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
 
     await sweep()
     expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
-    expect(await there()).toEqual(['live.wav', '', 'stuck.wav'])
+    expect(await there()).toEqual(['live.wav', 'fresh.wav', 'stuck.wav'])
     const left = await store.alerts.webhookRequests(
       { accountSid: account },
       { size: 9, after: null },
@@ -90,7 +90,7 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
     stuck = false
     await sweep()
     expect(asked).toEqual(['stuck.wav'])
-    expect(await there()).toEqual(['live.wav', ''])
+    expect(await there()).toEqual(['live.wav', 'fresh.wav'])
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })

@@ -35,6 +35,8 @@ export interface RetentionOptions {
 
 export class Retention {
   readonly #options: RetentionOptions
+  /** Deleted recordings that were removed here: they need not be asked for again, hour by hour. */
+  readonly #removed = new Set<string>()
   #timer: Timer | null = null
   #working: Promise<void> = Promise.resolve()
   #closed = false
@@ -105,22 +107,22 @@ export class Retention {
         [after],
       )
       const old: string[] = []
-      const removed: string[] = []
       for (const { sid, fileName, deletedAt } of rows) {
         try {
-          // Without a name: it was removed here before.
-          if (fileName !== '') await removeRecording(fileName)
+          // Each node looks after its own folder: what one has removed may lie on another.
+          if (!this.#removed.has(sid)) await removeRecording(fileName)
           if (deletedAt < clock.now() - DELETED_RECORDINGS_MS) old.push(sid)
-          else if (fileName !== '') removed.push(sid)
+          else this.#removed.add(sid)
         } catch (error) {
           const facts = { recordingSid: sid, fileName, error: messageOf(error) }
           logger.error(facts, 'The file of a deleted recording could not be removed')
         }
       }
-      await db.transaction([
-        { text: 'DELETE FROM recordings WHERE sid = ANY($1)', values: [old] },
-        { text: `UPDATE recordings SET file_name = '' WHERE sid = ANY($1)`, values: [removed] },
-      ])
+      if (old.length > 0) {
+        const text = 'DELETE FROM recordings WHERE sid = ANY($1)'
+        await db.transaction([{ text, values: [old] }])
+        for (const sid of old) this.#removed.delete(sid)
+      }
       after = rows.length === SLICE ? rows.at(-1)!.sid : null
     }
   }

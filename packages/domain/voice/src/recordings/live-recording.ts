@@ -12,14 +12,14 @@ import {
   OffhookError,
   put,
 } from '@offhook/core'
-import { type Parameters, rfc2822 } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
-import type { Recording, RecordingEncryption, StatusCallback } from '../model.ts'
+import type { Recording, StatusCallback } from '../model.ts'
 import type { PauseBehavior } from '../options.ts'
 import type { RecordingFiles } from '../ports.ts'
 import { type Cast, notedParties } from './cast.ts'
+import { recordingParameters, toldEvents } from './recording-callbacks.ts'
 import {
   NOT_WRITTEN,
   type RecordingEvent,
@@ -207,48 +207,6 @@ export type ClosedFile = Pick<
   Extract<RecordingEvent, { type: 'closed' }>,
   'durationMs' | 'trimmedMs' | 'bytes' | 'error'
 >
-
-/**
- * The events that these news are among those that were asked for, each with the status that it is told
- * with. Who knows no word for what failed is told that it is absent; the error code distinguishes it.
- */
-function toldEvents(
-  news: RecordingNews | 'started',
-  asked: StatusCallback['events'],
-): readonly string[] {
-  if (news === 'started') return ['started', 'in-progress'].filter((each) => asked.includes(each))
-  if (news === 'failed' && !asked.includes('failed')) return toldEvents('absent', asked)
-  return asked.includes(news) ? [news] : []
-}
-
-/** What a recording's callbacks say. */
-function recordingParameters(row: Recording, status: string, url: string): Parameters {
-  return {
-    AccountSid: row.accountSid,
-    ...(row.callSid === null ? {} : { CallSid: row.callSid }),
-    ...(row.conferenceSid === null ? {} : { ConferenceSid: row.conferenceSid }),
-    RecordingSid: row.sid,
-    RecordingUrl: url,
-    RecordingStatus: status,
-    RecordingDuration: String(Math.round((row.durationMs ?? 0) / 1000)),
-    RecordingChannels: String(row.channels),
-    RecordingStartTime: rfc2822(row.startTime),
-    RecordingSource: row.source,
-    RecordingTrack: row.track,
-    ErrorCode: String(row.errorCode ?? 0),
-    ...(row.encryption === null ? {} : { EncryptionDetails: detailsOf(row.encryption) }),
-  }
-}
-
-/** As callbacks write it; the resource has other names. */
-function detailsOf({ publicKeySid, cek, iv }: RecordingEncryption): string {
-  return JSON.stringify({
-    type: 'rsa-aes',
-    public_key_sid: publicKeySid,
-    encrypted_cek: cek,
-    iv,
-  })
-}
 
 /** What a person can do about an error of the system. Without paths: the account's owner reads it. */
 function adviceOf(error: string): string {

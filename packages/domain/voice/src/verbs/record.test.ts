@@ -160,7 +160,7 @@ describe('Record', () => {
     ['playBeep="maybe"', 13616],
     ['trim="all"', 13617],
     ['method="PUT"', 13612],
-    ['recordingStatusCallbackEvent="never"', 13256],
+    ['recordingStatusCallbackEvent="never"', 13621],
     ['transcribe="true"', 13618],
   ])('with %s warns and records all the same', async (attribute, code) => {
     await bench.receive(`<Record ${attribute}/>`)

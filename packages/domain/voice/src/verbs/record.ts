@@ -1,6 +1,6 @@
 import type { MediaRouter } from '@offhook/control'
 import { type Clock, codes, type Disposer, messageOf, type Timer } from '@offhook/core'
-import { flag, integer, matching, method, oneOf, text } from '@offhook/twiml'
+import { flag, integer, listOf, matching, method, oneOf, text } from '@offhook/twiml'
 import {
   callOf,
   defineVerb,
@@ -12,7 +12,7 @@ import {
   type VerbStep,
 } from '../interpreter/verb.ts'
 import type { Journal } from '../journal.ts'
-import { recordingTrims } from '../options.ts'
+import { recordingEvents, recordingTrims } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
@@ -31,6 +31,7 @@ import {
 const schema = {
   attributes: {
     ...recordingAttributes,
+    recordingStatusCallbackEvent: listOf(recordingEvents, ['completed'], codes.recordCallbackEvent),
     action: text(),
     method: method(codes.recordMethod),
     timeout: integer({ fallback: 5, min: 0, max: 14_400, code: codes.recordTimeout }),

@@ -121,6 +121,11 @@ export const verbs = {
   ),
   recordTranscribeCallback: attribute(13619, 'transcribeCallback of Record', URL),
   recordingNotWritten: refusal(13620, 400, 'The recording could not be written'),
+  recordCallbackEvent: attribute(
+    13621,
+    'recordingStatusCallbackEvent of Record',
+    'in-progress, completed or absent',
+  ),
   redirectMethod: attribute(13710, 'method of Redirect', METHOD),
   referNotPossible: alert(
     13801,
