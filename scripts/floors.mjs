@@ -146,7 +146,7 @@ export const floors = {
   'test-kit': [
     'browser-page postgres s3-server server-process until webhook-host',
     'ears',
-    'baresip browser rtp-mouth',
+    'baresip browser linphone rtp-mouth',
     'sip-phone',
   ],
 

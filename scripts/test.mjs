@@ -18,6 +18,7 @@ const programs = [
   ['chromium', 'chromium'],
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip'],
+  ['linphonec', 'linphone-cli'],
   ['ip', 'iproute2'],
   ['sox', 'sox'],
 ]

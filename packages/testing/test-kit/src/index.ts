@@ -1,6 +1,7 @@
 export { Baresip, type BaresipOptions } from './baresip.ts'
 export { BrowserParty, launchBrowser } from './browser.ts'
 export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
+export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'
 export { BUCKET, S3Server } from './s3-server.ts'

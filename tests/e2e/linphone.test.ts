@@ -1,0 +1,90 @@
+/** Somebody else's telephone, another one: linphone by TLS and SRTP, with hold and transfer. */
+import {
+  Baresip,
+  frequencies,
+  hears,
+  Linphone,
+  ServerProcess,
+  WebhookHost,
+} from '@offhook/test-kit'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, AGENT, OTHER] = frequencies
+const NUMBER = '+12015553721'
+const ELSEWHERE = '+12015553722'
+
+let server: ServerProcess
+let host: WebhookHost
+let desk: Linphone
+let customer: Baresip
+
+beforeAll(async () => {
+  server = await ServerProcess.start(root)
+  host = await WebhookHost.open()
+  const { facts } = server
+  const { username, domain } = facts.sipUser
+  const referred = host.answers('/referred', `<Response><Dial>${ELSEWHERE}</Dial></Response>`)
+  const dial = `<Dial answerOnBridge="true" referUrl="${referred}">`
+  const voiceUrl = host.answers(
+    '/desk',
+    `<Response>${dial}<Sip>sip:${username}@${domain}</Sip></Dial></Response>`,
+  )
+  const room = host.answers(
+    '/room',
+    '<Response><Dial><Conference beep="false">elsewhere</Conference></Dial></Response>',
+  )
+  const { incomingPhoneNumbers } = restClient(facts)
+  await incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
+  await incomingPhoneNumbers.create({ phoneNumber: ELSEWHERE, voiceUrl: room })
+})
+
+beforeEach(async () => {
+  const { sip, sipUser } = server.facts
+  desk = await Linphone.open({
+    ...{ name: 'desk', user: sipUser.username, speaks: AGENT },
+    ...{ password: sipUser.password, domain: sipUser.domain },
+    registrar: { host: sip.host, port: sip.tlsPort },
+  })
+  customer = await Baresip.open({ name: 'customer', user: '+12025550142', speaks: CUSTOMER })
+  customer.dial(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  await desk.says('Receiving new incoming call')
+  desk.accept()
+  await customer.told('CALL_ESTABLISHED')
+})
+
+afterEach(async () => {
+  await Promise.all([desk.close(), customer.close()])
+})
+
+afterAll(async () => {
+  await host?.close()
+  expect(await server?.stop()).toBe(0)
+})
+
+it('talks, holds and takes back, and hangs up', async () => {
+  await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])
+
+  desk.hold()
+  await desk.says('is now paused')
+  desk.resume()
+  await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])
+
+  desk.hangup()
+  await customer.told('CALL_CLOSED')
+})
+
+it('sends the customer to where the application says', async () => {
+  const { sip } = server.facts
+  const third = await Baresip.open({ name: 'third', user: '+12025550143', speaks: OTHER })
+  third.dial(`sip:${ELSEWHERE}@${sip.host}:${sip.port}`)
+  await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])
+
+  desk.transfer(`sip:${ELSEWHERE}@${sip.host}`)
+
+  await Promise.all([hears(customer, OTHER), hears(third, CUSTOMER)])
+  const [request] = host.asked('/referred')
+  expect(request?.parameters['ReferTransferTarget']).toContain(ELSEWHERE)
+  await third.close()
+})
