@@ -16,10 +16,11 @@ import {
 } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { canMakeNetworks } from '../support/cable.ts'
 import { rawRequest, wrongAnswer } from '../support/raw-sip.ts'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
-import { canBeStranger, Stranger } from '../support/stranger.ts'
+import { Stranger } from '../support/stranger.ts'
 
 const [ONE, TWO] = frequencies
 const PAIR = '+12015556001'
@@ -124,7 +125,7 @@ async function datagrams(port: number, list: readonly (string | Buffer)[]): Prom
   }
 }
 
-describe.runIf(await canBeStranger())('a scanner whom nobody trusts', () => {
+describe.runIf(await canMakeNetworks())('a scanner whom nobody trusts', () => {
   let stranger: Stranger
 
   beforeAll(async () => {

@@ -1,9 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { Cable } from './cable.ts'
 
 /** Runs in the other network: lines of `port base64` go out as datagrams, what comes back is printed. */
 const PROGRAM = `
@@ -16,39 +13,36 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 }).on('close', () => process.exit())
 `
 
-/** Whether this machine lets us make a network of its own: root, and the `ip` command. */
-export async function canBeStranger(): Promise<boolean> {
-  if (process.getuid?.() !== 0) return false
-  return run('ip', ['netns', 'list']).then(
-    () => true,
-    () => false,
-  )
-}
-
 /** A machine that nobody trusts: an address of its own behind a virtual cable, speaking UDP. */
 export class Stranger {
-  /** Its own address. */
-  readonly address: string
-  /** This machine's address, as it sees it. */
-  readonly ours: string
   /** Every datagram that came back. */
   readonly answers: string[] = []
-  readonly #network: string
+  readonly #cable: Cable
   #child: ChildProcess | null = null
 
-  private constructor(network: string, block: string) {
-    this.#network = network
-    this.ours = `${block}.1`
-    this.address = `${block}.2`
+  private constructor(cable: Cable) {
+    this.#cable = cable
   }
 
   static async open(): Promise<Stranger> {
-    const id = randomInt(65_536)
-    // RFC 2544 §C.2.2: a block for tests between networks.
-    const block = `198.${18 + (id >> 15)}.${(id >> 7) & 255}`
-    const stranger = new Stranger(`offhook-${id}`, block)
-    await stranger.#connect(`oh${id}`)
+    const stranger = new Stranger(await Cable.open())
+    try {
+      await stranger.#start()
+    } catch (error) {
+      await stranger.close()
+      throw error
+    }
     return stranger
+  }
+
+  /** Its own address. */
+  get address(): string {
+    return this.#cable.address
+  }
+
+  /** This machine's address, as it sees it. */
+  get ours(): string {
+    return this.#cable.ours
   }
 
   /** Sends datagrams, in order. */
@@ -73,33 +67,12 @@ export class Stranger {
       child.kill('SIGKILL')
       await ended
     }
-    await run('ip', ['netns', 'delete', this.#network])
-  }
-
-  async #connect(cable: string): Promise<void> {
-    const network = this.#network
-    await run('ip', ['netns', 'add', network])
-    try {
-      const inside = ['netns', 'exec', network, 'ip']
-      for (const line of [
-        ['link', 'add', `${cable}a`, 'type', 'veth', 'peer', 'name', `${cable}b`, 'netns', network],
-        ['address', 'add', `${this.ours}/30`, 'dev', `${cable}a`],
-        ['link', 'set', `${cable}a`, 'up'],
-        [...inside, 'address', 'add', `${this.address}/30`, 'dev', `${cable}b`],
-        [...inside, 'link', 'set', `${cable}b`, 'up'],
-      ]) {
-        await run('ip', line)
-      }
-      await this.#start()
-    } catch (error) {
-      await this.close()
-      throw error
-    }
+    await this.#cable.close()
   }
 
   async #start(): Promise<void> {
     const program = [process.execPath, '-e', PROGRAM, this.address, this.ours]
-    const child = spawn('ip', ['netns', 'exec', this.#network, ...program], {
+    const child = spawn('ip', ['netns', 'exec', this.#cable.network, ...program], {
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#child = child

@@ -5,17 +5,29 @@ import { type Ears, WINDOW_MS } from './ears.ts'
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+/** @throws Error when there is none */
+export function chromiumPath(): string {
+  const found = process.env['OFFHOOK_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
+  if (!found) throw new Error('Chromium is not installed')
+  return found
+}
+
 /**
  * One browser process for all people of a test file; each has a context of their own.
+ * @param options.names where host names lead, `host` to `address:port`, as a DNS of one's own would say
+ * @param options.program what is started instead of the browser: something that starts it elsewhere
  * @param options.loopbackCalls a machine without a network: Chromium makes calls over loopback only
  *   when it is told to
  */
 export async function launchBrowser(
-  options: { readonly loopbackCalls?: boolean } = {},
+  options: {
+    readonly loopbackCalls?: boolean
+    readonly names?: Readonly<Record<string, string>>
+    readonly program?: string
+  } = {},
 ): Promise<Browser> {
-  const executablePath =
-    process.env['OFFHOOK_CHROMIUM'] ?? candidates.find((path) => existsSync(path))
-  if (!executablePath) throw new Error('Chromium is not installed')
+  const executablePath = options.program ?? chromiumPath()
+  const rules = Object.entries(options.names ?? {}).map(([host, to]) => `MAP ${host} ${to}`)
   return chromium.launch({
     executablePath,
     args: [
@@ -32,6 +44,7 @@ export async function launchBrowser(
       '--disable-background-timer-throttling',
       '--disable-renderer-backgrounding',
       '--disable-backgrounding-occluded-windows',
+      ...(rules.length > 0 ? [`--host-resolver-rules=${rules.join(', ')}`] : []),
       ...(options.loopbackCalls ? ['--allow-loopback-in-peer-connection'] : []),
     ],
   })

@@ -1,5 +1,5 @@
 export { Baresip, type BaresipOptions } from './baresip.ts'
-export { BrowserParty, launchBrowser } from './browser.ts'
+export { BrowserParty, chromiumPath, launchBrowser } from './browser.ts'
 export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
 export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
