@@ -2,7 +2,7 @@
 
 /** How each verb behaves, in its place of the page. */
 export const verbNotes = {
-  Dial: 'Up to ten of Number, Client and Sip ring at once, or one after the other with `sequential`; the first who answers is joined, the others are cancelled. Conference and Queue stand alone. A text is a number. Without `action` the document goes on; with it, its answer takes over. The ring time is `timeout` and five seconds. WhatsApp and Sim are refused with 13215.',
+  Dial: 'Up to ten of Number, Client and Sip ring at once, or one after the other with `sequential`; the first who answers is joined, the others are cancelled. Conference, Queue and Application stand alone. A text is a number. Without `action` the document goes on; with it, its answer takes over. The ring time is `timeout` and five seconds. WhatsApp and Sim are refused with 13215.',
   Echo: 'The party hears itself until it hangs up or is sent elsewhere.',
   Enqueue:
     'The wait document is asked for again and again. Where it, or a sound in it, cannot be had, there is an alert and our own music goes on: nobody is hung up for music. A queue takes 100 by default, up to 5000 by `MaxSize`; the next caller has `QueueResult` `queue-full` and 14207. With a workflow the caller waits on when the task is over, until the application moves them.',
@@ -35,6 +35,9 @@ export const attributeNotes = {
   'Dial.hangupOnStar': 'the key of the caller',
   'Number.byoc': 'read, of no effect',
   'Client.clientNotificationUrl': 'read, of no effect',
+  'Application.customerId': 'read, of no effect',
+  'Application.url': 'read, of no effect: nobody is there to hear it',
+  'Application.copyParentTo': 'else `To` is the sid of the application',
   'Conference.eventCallbackUrl': 'older word for `recordingStatusCallback`',
   'Conference.jitterBufferSize': 'read, of no effect: the buffer of a leg sizes itself',
   'Conference.recordingConfigurationId': 'read, of no effect',

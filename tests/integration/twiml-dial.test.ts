@@ -226,3 +226,79 @@ describe('the callees of Dial', () => {
     await Promise.all([hears(callee, THREE), hearsNot(caller, THREE)])
   })
 })
+
+describe('an application that is dialled', () => {
+  const application = async (verbs: string) => {
+    const { sid } = await site.rest.applications.create({ voiceUrl: site.document(verbs) })
+    return `<Application>${sid}</Application>`
+  }
+
+  it('is heard, takes keys, and gives the caller back when its document is over', async () => {
+    site.host.answers('/key', `<Response><Play>${site.tone(TWO, 1_500)}</Play></Response>`)
+    const noun = await application(
+      `<Gather numDigits="1" action="/key" timeout="20"><Play loop="0">${site.tone(ONE)}</Play></Gather>`,
+    )
+    const caller = await site.runs(`<Dial>${noun}</Dial><Play loop="0">${site.tone(THREE)}</Play>`)
+    await hears(caller, ONE)
+    caller.press('7')
+
+    await hears(caller, TWO)
+    expect(await site.told('/key')).toMatchObject({
+      Digits: '7',
+      Direction: 'outbound-dial',
+      ParentCallSid: expect.stringMatching(/^CA/),
+    })
+    await hears(caller, THREE)
+  })
+
+  it('joins the caller with a conference, and takes them out of it with its end', async () => {
+    const noun = await application(
+      '<Dial timeLimit="4"><Conference beep="false">app</Conference></Dial>',
+    )
+    const other = await site.runs('<Dial><Conference beep="false">app</Conference></Dial>', 'b')
+    const caller = await site.runs(`<Dial>${noun}</Dial><Play loop="0">${site.tone(THREE)}</Play>`)
+    await talks(caller, other)
+
+    await Promise.all([hears(caller, THREE), hearsNot(other, ONE)])
+  })
+})
+
+describe('a telephone that wants to be rid of the call', () => {
+  it('is let go with referUrl, and the caller goes on there', async () => {
+    const url = site.host.answers(
+      '/refer',
+      `<Response><Play loop="0">${site.tone(THREE)}</Play></Response>`,
+    )
+    const b = await site.phone('b')
+    const caller = await site.runs(`<Dial referUrl="${url}"><Sip>${b.uri}</Sip></Dial>`)
+    const callee = await until('b is called', () => b.calls[0])
+    await talks(caller, callee)
+
+    expect(await callee.refer('sip:elsewhere@example.org')).toBe(202)
+    expect(await site.told('/refer')).toMatchObject({
+      ReferTransferTarget: 'sip:elsewhere@example.org',
+    })
+    await Promise.all([hears(caller, THREE), callee.until('ended')])
+  })
+
+  it('is refused without referUrl, and the talk goes on', async () => {
+    const b = await site.phone('b')
+    const caller = await site.runs(`<Dial><Sip>${b.uri}</Sip></Dial>`)
+    const callee = await until('b is called', () => b.calls[0])
+    await talks(caller, callee)
+
+    expect(await callee.refer('sip:elsewhere@example.org')).toBe(603)
+    await talks(caller, callee)
+  })
+
+  it('is asked by Refer to call elsewhere, and what came of it is told', async () => {
+    const caller = await site.runs('<Refer action="/done"><Sip>sip:bob@example.org</Sip></Refer>')
+
+    expect(await site.told('/done')).toMatchObject({
+      ReferCallStatus: 'completed',
+      ReferSipResponseCode: '202',
+      NotifySipResponseCode: '200',
+    })
+    expect(caller.referredTo).toBe('sip:bob@example.org')
+  })
+})

@@ -155,6 +155,8 @@ export class PhoneCall implements Ears {
   /** The final status of a call that failed. */
   failure: number | null = null
   end: SessionEnd | null = null
+  /** Where the other side has asked this phone to call; it says that it has done so. */
+  referredTo: string | null = null
   /** When it was answered and ended, `performance.now()`. */
   answeredAt: number | null = null
   endedAt: number | null = null
@@ -260,6 +262,12 @@ export class PhoneCall implements Ears {
     this.mouth.press(digits)
   }
 
+  /** Asks the other side to call elsewhere. Resolves with the status of its answer. */
+  async refer(target: string): Promise<number> {
+    if (!this.#session) throw new Error('the call is not answered')
+    return (await this.#session.refer(target)).status
+  }
+
   /** Puts the other side on hold or takes it back, by re-INVITE. */
   async hold(held: boolean): Promise<void> {
     const outcome = await this.#session?.reinvite(
@@ -288,6 +296,11 @@ export class PhoneCall implements Ears {
     session.on('ended', (end) => {
       this.end = end
       this.#finish()
+    })
+    session.on('refer', ({ target, request }) => {
+      this.referredTo = target
+      request.respond(202)
+      void session.notifyRefer(200, 'OK')
     })
     session.on('reinvite', (offer, respond) => {
       if (offer) this.#listenTo(offer)

@@ -1,6 +1,5 @@
-import type { VoiceTarget } from '@offhook/accounts'
 import { type AccountSid, errors, OffhookError } from '@offhook/core'
-import type { CallProgram } from '../interpreter/call-program.ts'
+import { type CallProgram, programOfTarget } from '../interpreter/call-program.ts'
 import type { NumberDirectory } from '../ports.ts'
 import type { DocumentSettings } from '../settings.ts'
 
@@ -35,18 +34,6 @@ export async function programOf(
     throw new OffhookError(errors.invalidApplicationSid, 'The application was not found')
   const program = programOfTarget(application, { ApplicationSid: application.sid })
   return fallback ? { ...program, fallback } : program
-}
-
-/** What a number or an application runs. */
-export function programOfTarget(
-  target: VoiceTarget,
-  parameters: Readonly<Record<string, string>> = {},
-): CallProgram {
-  const { voiceUrl, voiceMethod: method, voiceFallbackUrl, voiceFallbackMethod } = target
-  return {
-    start: { kind: 'url', url: voiceUrl ?? '', method, parameters },
-    fallback: voiceFallbackUrl ? { url: voiceFallbackUrl, method: voiceFallbackMethod } : null,
-  }
 }
 
 function checkUrl(url: string): string {

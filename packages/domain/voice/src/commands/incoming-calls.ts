@@ -7,11 +7,11 @@ import type { Parameters } from '../calls/call-parameters.ts'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { isVouchedFor, VOUCHED_FOR } from '../calls/vouched-for.ts'
+import { programOfTarget } from '../interpreter/call-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import type { RecordingChannels } from '../options.ts'
 import type { IncomingLeg, NumberDirectory } from '../ports.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
-import { programOfTarget } from './document-settings.ts'
 
 /** What an incoming call has reached: one of our numbers or applications, and what that runs. */
 interface Reached {

@@ -1,3 +1,4 @@
+import type { VoiceTarget } from '@offhook/accounts'
 import type { HttpMethod } from '../options.ts'
 import type { DocumentStart } from './load-document.ts'
 
@@ -5,4 +6,16 @@ import type { DocumentStart } from './load-document.ts'
 export interface CallProgram {
   readonly start: DocumentStart
   readonly fallback: { readonly url: string; readonly method: HttpMethod } | null
+}
+
+/** What a number or an application runs. */
+export function programOfTarget(
+  target: VoiceTarget,
+  parameters: Readonly<Record<string, string>> = {},
+): CallProgram {
+  const { voiceUrl, voiceMethod: method, voiceFallbackUrl, voiceFallbackMethod } = target
+  return {
+    start: { kind: 'url', url: voiceUrl ?? '', method, parameters },
+    fallback: voiceFallbackUrl ? { url: voiceFallbackUrl, method: voiceFallbackMethod } : null,
+  }
 }

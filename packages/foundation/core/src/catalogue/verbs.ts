@@ -29,7 +29,7 @@ export const verbs = {
   dialNesting: alert(
     13215,
     'Dial holds what cannot be dialled',
-    'Use up to ten Number, Client and Sip, or one Conference or Queue.',
+    'Use up to ten Number, Client and Sip, or one Conference, Queue or Application.',
   ),
   dialTimeLimit: attribute(13216, 'timeLimit of Dial', 'seconds from 1 to 86400'),
   dialRecord: attribute(13217, 'record, recordingTrack or trim of Dial', 'a documented value'),

@@ -16,6 +16,7 @@ import {
   type VerbStep,
 } from '../../interpreter/verb.ts'
 import type { NumberDirectory } from '../../ports.ts'
+import { type ApplicationNounParts, applicationSchema, dialApplication } from './application.ts'
 import { dialAttributes, legAttributes } from './attributes.ts'
 import { client } from './client.ts'
 import { type ConferenceNounParts, conferenceSchema, dialConference } from './conference.ts'
@@ -55,13 +56,25 @@ const dialSchema = {
     ...Object.fromEntries(legNouns.map(({ name, schema }) => [name, schema])),
     Conference: conferenceSchema,
     Queue: queueSchema,
+    Application: applicationSchema,
     ...Object.fromEntries(Object.keys(elsewhere).map((name) => [name, elsewhereSchema])),
   },
   nestingCode: codes.dialNesting,
 } as const satisfies ElementSchema
 
 /** What Dial and its nouns are made with. */
-export interface DialParts extends LegParts, ConferenceNounParts, QueueNounParts {}
+export interface DialParts
+  extends LegParts,
+    ConferenceNounParts,
+    QueueNounParts,
+    ApplicationNounParts {}
+
+/** The nouns that stand alone in a Dial. */
+const alone = {
+  Conference: dialConference,
+  Queue: dialQueue,
+  Application: dialApplication,
+} as const
 
 /** Connects the call with other parties, a conference, or who waits in a queue. */
 export function dial(parts: DialParts): Verb {
@@ -84,12 +97,10 @@ async function runDial(
       step.warn(codes.schemaViolated, `The attribute "${name}" of Dial has no effect here`)
     }
   }
-  const place = nouns.find(({ name }) => name === 'Conference' || name === 'Queue')
+  const place = nouns.find(({ name }) => Object.hasOwn(alone, name))
   if (place) {
     if (nouns.length > 1) throw nestingError(place, nouns)
-    return place.name === 'Conference'
-      ? dialConference(parts, step, attributes, place)
-      : dialQueue(parts, step, attributes, place)
+    return alone[place.name as keyof typeof alone](parts, step, attributes, place)
   }
   const targets = targetsOf(parts.numbers, step)
   if (targets.length === 0) {
@@ -126,13 +137,13 @@ function targetsOf(numbers: NumberDirectory, step: VerbStep): readonly LegTarget
   return targets
 }
 
-/** A conference or a queue stands alone. */
+/** A conference, a queue or an application stands alone. */
 function nestingError(place: TwimlElement, nouns: readonly TwimlElement[]): OffhookError {
   if (place.name === 'Conference' && nouns.some(({ name }) => name === 'Number')) {
     return new OffhookError(errors.dialMixed, 'Conference and Number mixed')
   }
   return new OffhookError(
     errors.dialNesting,
-    'Dial holds one conference or one queue, or up to ten parties',
+    'Dial holds one conference, queue or application, or up to ten parties',
   )
 }

@@ -1,0 +1,163 @@
+import type { Application } from '@offhook/accounts'
+import type { MediaRouter } from '@offhook/control'
+import { errors, makeSid, OffhookError, parseSid } from '@offhook/core'
+import {
+  type ElementSchema,
+  elementsOf,
+  flag,
+  ownText,
+  readAttributes,
+  type TwimlElement,
+  text,
+  textOf,
+  type Values,
+} from '@offhook/twiml'
+import type { Parameters } from '../../calls/call-parameters.ts'
+import type { CallTable } from '../../calls/call-table.ts'
+import type { LiveCall } from '../../calls/live-call.ts'
+import { programOfTarget } from '../../interpreter/call-program.ts'
+import type { Programs } from '../../interpreter/programs.ts'
+import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import type { NumberDirectory } from '../../ports.ts'
+import type { RecordingTable } from '../../recordings/recording-table.ts'
+import { orInterrupted, throwIfInterrupted } from '../../waiting/interruption.ts'
+import { callbackOf } from '../callback.ts'
+import { ApplicationLeg } from './application-leg.ts'
+import { type dialAttributes, legAttributes, parameterSchema, textOnly } from './attributes.ts'
+import { actionParameters } from './dial-end.ts'
+import { DialRecording } from './dial-recording.ts'
+
+export const applicationSchema = {
+  attributes: { ...legAttributes, customerId: text(), copyParentTo: flag(false) },
+  text: 'optional',
+  children: { ApplicationSid: textOnly, Parameter: parameterSchema },
+} as const satisfies ElementSchema
+
+export interface ApplicationNounParts {
+  readonly calls: CallTable
+  readonly media: MediaRouter
+  readonly numbers: NumberDirectory
+  readonly programs: Programs
+  readonly recordings: RecordingTable
+}
+
+/** Lets the caller talk with another application, until that ends its call or the caller goes. */
+export async function dialApplication(
+  parts: ApplicationNounParts,
+  step: VerbStep,
+  dial: Values<typeof dialAttributes>,
+  element: TwimlElement,
+): Promise<Outcome> {
+  const parent = callOf(step)
+  await step.openAudio()
+  let child: LiveCall
+  try {
+    child = await place(parts, step, dial, element)
+  } catch (error) {
+    throwIfInterrupted(step.signal)
+    if (!(error instanceof OffhookError)) throw error
+    step.warn(error.code, error.message)
+    return toAction(step, dial, { DialCallStatus: 'failed', DialBridged: 'false' })
+  }
+  const recording = new DialRecording(parts.recordings, step, dial)
+  recording.onAnswer()
+  const stopListening = parts.media.listen(parent.endpointId, {
+    digit: ({ digit }) => {
+      if (dial.hangupOnStar && digit === '*') child.hangup('normal')
+    },
+  })
+  const ended = () =>
+    actionParameters({ status: 'completed', child, bridged: true, childRedirected: false })
+  try {
+    await orInterrupted(child.ended, step.signal)
+    const recorded = await recording.finish()
+    throwIfInterrupted(step.signal)
+    return toAction(step, dial, { ...ended(), ...recorded })
+  } catch (reason) {
+    child.hangup('normal')
+    recording.tellInterrupted(reason, ended)
+    throw reason
+  } finally {
+    stopListening()
+  }
+}
+
+/** Rejects with 13224 for an application that is not there, or that only dials itself. */
+async function place(
+  { calls, media, numbers, programs }: ApplicationNounParts,
+  step: VerbStep,
+  dial: Values<typeof dialAttributes>,
+  element: TwimlElement,
+): Promise<LiveCall> {
+  const parent = callOf(step)
+  const { row, family } = parent
+  const attributes = readAttributes(applicationSchema, element)
+  const application = await find(numbers, step, element)
+  throwIfInterrupted(step.signal)
+  if (!family.admit()) {
+    throw new OffhookError(errors.nobodyToDial, 'Applications dial each other without end')
+  }
+  const child = calls.open(
+    {
+      sid: makeSid('CA'),
+      accountSid: row.accountSid,
+      parentCallSid: row.sid,
+      from: dial.callerId || row.from,
+      to: attributes.copyParentTo ? row.to : application.sid,
+      direction: 'outbound-dial',
+      kind: 'client',
+      status: 'queued',
+      callerName: row.callerName,
+      statusCallback: callbackOf(
+        step,
+        attributes.statusCallback,
+        attributes.statusCallbackMethod,
+        attributes.statusCallbackEvent,
+      ),
+    },
+    {
+      family,
+      timeLimit: dial.timeLimit ?? undefined,
+      parameters: { ApplicationSid: application.sid, ...parametersOf(element) },
+    },
+  )
+  void child.ended.then(() => family.release())
+  try {
+    await child.create()
+  } catch (error) {
+    calls.remove(child.sid)
+    family.release()
+    throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
+  }
+  const leg = new ApplicationLeg(media, parent)
+  child.attach(leg)
+  void leg.answer()
+  await orInterrupted(child.answered, step.signal).catch((reason: unknown) => {
+    child.hangup('canceled')
+    throw reason
+  })
+  programs.start(child, programOfTarget(application))
+  return child
+}
+
+async function find(
+  numbers: NumberDirectory,
+  step: VerbStep,
+  element: TwimlElement,
+): Promise<Application> {
+  const named = elementsOf(element).find(({ name }) => name === 'ApplicationSid')
+  const sid = parseSid('AP', named ? textOf(named) : ownText(element))
+  const found = sid && (await numbers.application(step.accountSid, sid))
+  if (!found) throw new OffhookError(errors.nobodyToDial, 'The application does not exist')
+  return found
+}
+
+function parametersOf(element: TwimlElement): Parameters {
+  const parameters: Record<string, string> = {}
+  for (const child of elementsOf(element)) {
+    if (child.name !== 'Parameter') continue
+    const { name, value } = readAttributes(parameterSchema, child)
+    if (name) parameters[`Param_${name}`] = value ?? ''
+  }
+  return parameters
+}
