@@ -32,7 +32,11 @@ export function parseMultipart(headers: IncomingHttpHeaders, body: Buffer): Prom
       if (list) list.push(value)
       else values[name] = [value]
     })
-    parser.on('file', (_name, file) => file.resume())
+    parser.on('file', (_name, file) => {
+      // A body that ends inside of it: nobody else would hear of that, and the process would end.
+      file.on('error', malformed)
+      file.resume()
+    })
     const tooMany = () => reject(bad(`A form may have at most ${MAX_FIELDS} fields`))
     parser.on('fieldsLimit', tooMany)
     parser.on('partsLimit', tooMany)

@@ -1,0 +1,96 @@
+/** Broken forms of multipart/form-data: each has its values, or is refused as malformed. */
+import { OffhookError } from '@offhook/core'
+import { expect, it } from 'vitest'
+import { parseMultipart } from './multipart.ts'
+
+const SEED = Number(process.env['OFFHOOK_FUZZ_SEED'] ?? 20_261_129)
+const FORMS = Number(process.env['OFFHOOK_FUZZ_FORMS'] ?? 10_000)
+
+/** A whole number below `n` (mulberry32). */
+function dice(seed: number): (n: number) => number {
+  let state = seed
+  return (n) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * n)
+  }
+}
+
+/** A form of whole parts, of which now and then something is other than it should be. */
+function form(below: (n: number) => number): { type: string; body: Buffer } {
+  const of = <T>(all: readonly T[]) => all[below(all.length)] as T
+  const boundary = of(['x', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "a'b", '-', 'ä'])
+  const parts = Array.from({ length: below(5) }, () => {
+    const name = of([
+      'To',
+      'From',
+      'Body',
+      '__proto__',
+      'constructor',
+      '',
+      'a"b',
+      'ü',
+      'x'.repeat(300),
+    ])
+    const disposition = of([
+      `form-data; name="${name}"`,
+      `form-data; name=${name}`,
+      `form-data; name="${name}"; filename="a.txt"`,
+      `form-data; name*=utf-8''${encodeURIComponent(name)}`,
+      'form-data',
+      'attachment',
+    ])
+    const extra = of([
+      '',
+      '',
+      'Content-Type: text/plain; charset=utf-16\r\n',
+      'X\r\n',
+      `Y: ${'z'.repeat(9_000)}\r\n`,
+    ])
+    const value = of([
+      '+12025550100',
+      '',
+      `--${boundary}`,
+      '\r\n',
+      '\0',
+      'ü'.repeat(50),
+      `\r\n--${boundary}-`,
+    ])
+    return `--${of([boundary, boundary, boundary, 'other'])}\r\nContent-Disposition: ${disposition}\r\n${extra}${of(['\r\n', '\r\n', '\n', ''])}${value}\r\n`
+  })
+  let body = Buffer.from(`${parts.join('')}--${boundary}${of(['--', '--', '--', '', '-'])}\r\n`)
+  if (below(3) === 0) body = body.subarray(0, below(body.length + 1))
+  if (below(3) === 0 && body.length > 0) body[below(body.length)] = below(256)
+  const type = of([
+    `multipart/form-data; boundary=${boundary}`,
+    `multipart/form-data; boundary="${boundary}"`,
+    'multipart/form-data',
+    `multipart/form-data; boundary=${'b'.repeat(200)}`,
+  ])
+  return { type, body }
+}
+
+it('forms are read or refused, and never wait for more', { timeout: 600_000 }, async () => {
+  const below = dice(SEED)
+  let read = 0
+  for (let count = 0; count < FORMS; count++) {
+    const { type, body } = form(below)
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, 5_000, 'late').unref())
+    const outcome = await Promise.race([
+      parseMultipart({ 'content-type': type }, body).catch((error: unknown) => error),
+      late,
+    ])
+    if (outcome instanceof OffhookError) {
+      expect(outcome.code).toBe(20001)
+      continue
+    }
+    expect(outcome, body.toString()).not.toBe('late')
+    expect(outcome, body.toString()).not.toBeInstanceOf(Error)
+    for (const values of Object.values(outcome as Record<string, unknown[]>))
+      expect(values.every((value) => typeof value === 'string')).toBe(true)
+    read += 1
+  }
+  expect(({} as Record<string, unknown>)['To']).toBeUndefined()
+  expect(read).toBeGreaterThan(FORMS / 10)
+})
