@@ -10,7 +10,7 @@ let host: WebhookHost
 let phone: SipPhone
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
+  server = await ServerProcess.start(root, { env: { OFFHOOK_RECORDING_AUTH: 'off' } })
   host = await WebhookHost.open()
   phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
 })
@@ -46,4 +46,27 @@ it.each(['', '.wav', '.mp3'])('RecordingUrl%s is played without a password', asy
     () => toneLevel(call.mouth.heard(400) ?? new Float32Array(), 8_000, TONE_HZ) > -30,
   )
   await call.hangup()
+})
+
+it('the audio is given to whoever knows its URL where that is set, and nothing else', async () => {
+  const { httpUrl, accountSid } = server.facts
+  const [row] = await restClient(server.facts).recordings.list()
+  const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings`
+  const status = async (rest: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url + rest, { headers })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  const bad = { authorization: `Basic ${Buffer.from(`${accountSid}:wrong`).toString('base64')}` }
+
+  expect(await status(`/${row!.sid}`)).toBe(200)
+  expect(await status(`/${row!.sid}.wav`)).toBe(200)
+  expect(await status(`/${row!.sid}.mp3`)).toBe(200)
+  expect(await status(`/RE${'0'.repeat(32)}.wav`)).toBe(404)
+  expect(await status(`/${row!.sid}.json`)).toBe(401)
+  expect(await status(`/${row!.sid}`, { accept: 'application/json' })).toBe(401)
+  expect(await status(`/${row!.sid}.wav`, bad)).toBe(401)
+  expect(await status('.json')).toBe(401)
+  const remove = await fetch(`${url}/${row!.sid}.json`, { method: 'DELETE' })
+  expect(remove.status).toBe(401)
 })

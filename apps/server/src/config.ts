@@ -226,6 +226,12 @@ const settings = {
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
   },
+  recordingAuth: {
+    name: 'RECORDING_AUTH',
+    schema: oneOf('on', 'off'),
+    fallback: 'on',
+    help: 'whether the audio of recordings needs credentials: on, off',
+  },
   recordingEncryption: {
     name: 'RECORDING_ENCRYPTION',
     schema: oneOf('off', 'on'),

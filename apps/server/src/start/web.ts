@@ -85,6 +85,7 @@ export async function openWeb(
     shelf,
     taskGateway: tasks,
     recordingSounds: recordingStore.sounds,
+    openRecordings: config.recordingAuth === 'off',
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
     publicUrl: config.publicUrl,
     requestsAtOnce: config.requestsAtOnce,

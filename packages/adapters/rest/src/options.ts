@@ -76,6 +76,8 @@ export interface RestOptions {
   readonly shelf: Shelf
   readonly taskGateway: TaskBridge
   readonly recordingSounds: RecordingSounds
+  /** Whether the audio of recordings is given to whoever knows its URL. */
+  readonly openRecordings: boolean
   /** Folder of the built desktop. */
   readonly pageFolder: string
   /** Base of absolute URLs, without a trailing slash; null: the host that was asked. */

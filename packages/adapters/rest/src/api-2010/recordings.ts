@@ -6,11 +6,12 @@ import {
   type RecordingOwner,
   recordingCommands,
 } from '@offhook/voice'
+import type { FastifyRequest } from 'fastify'
 import { type Answer, created, noContent, ok } from '../http/answer.ts'
 import { dateRange } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
-import type { Asked, Routes } from '../http/routes.ts'
+import type { Asked, Routes, Stranger } from '../http/routes.ts'
 import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { recordingFields } from './call-fields.ts'
@@ -40,19 +41,24 @@ export function recordingRoutes(routes: Routes, options: RestOptions): void {
     }
     return list(options, asked, filter, accountRecordingShape)
   })
-  // `plainPath` has dropped `.json`: only the original URL still tells.
-  routes.get(`${account}/Recordings/:Sid`, 'see-all-calls', async (asked) => {
-    const [path = ''] = asked.request.originalUrl.split('?', 1)
+  const fetched = async (asked: Asked): Promise<Answer> => {
     const { sid, format } = nameOf(asked)
     const row = await recordingOf(options, asked.accountSid, sid)
-    if (!path.endsWith('.json') && !wantsJson(asked)) {
+    if (isSound(asked.request)) {
       return recordingSound(options, row, asked, format, { redirects: true })
     }
     if (row.deletedAt !== null && !asked.form.boolean('IncludeSoftDeleted')) {
       throw notFound(`/Recordings/${sid}`)
     }
     return ok(accountRecordingShape(row, asked.base))
-  })
+  }
+  const stranger = strangerOf(options)
+  routes.get(
+    `${account}/Recordings/:Sid`,
+    (asked) => asked.may('see-all-calls') || stranger(asked.request) !== undefined,
+    fetched,
+    { stranger },
+  )
   routes.delete(`${account}/Recordings/:Sid`, 'delete-recordings', async (asked) => {
     await voice.deleteRecording(asked.accountSid, sidIn(asked, 'Sid', 'RE', 'Recordings'))
     return noContent
@@ -152,10 +158,21 @@ function nameOf(asked: Asked): { readonly sid: string; readonly format: SoundFor
   return { sid: name.replace(/\.(wav|mp3)$/, ''), format }
 }
 
-function wantsJson(asked: Asked): boolean {
-  return (
-    asked.request.headers.accept === 'application/json' && !/\.(wav|mp3)$/.test(asked.param('Sid'))
-  )
+/** Whether the audio is meant, not the resource. `plainPath` drops `.json` from the path. */
+function isSound({ originalUrl, headers }: FastifyRequest): boolean {
+  const [path = ''] = originalUrl.split('?', 1)
+  if (/\.(wav|mp3)$/.test(path)) return true
+  return !path.endsWith('.json') && headers.accept !== 'application/json'
+}
+
+/** Where the operator wishes that, whoever knows the URL of the audio may have it. */
+function strangerOf({ openRecordings }: RestOptions): Stranger {
+  return (request) => {
+    const accountSid = parseSid('AC', (request.params as { AccountSid?: string }).AccountSid)
+    const isOpen = openRecordings && isSound(request) && request.headers.authorization === undefined
+    if (!isOpen || !accountSid) return undefined
+    return { kind: 'account', accountSid, keySid: null, keyKind: 'restricted' }
+  }
 }
 
 /** The row of a recording, even after its deletion. @throws OffhookError 20404 */

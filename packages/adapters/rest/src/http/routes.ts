@@ -105,6 +105,9 @@ export type Handler = (asked: Asked) => Promise<Answer> | Answer
 /** Who may use a route: principals with this action, or whom this function admits. */
 export type Access = Action | 'anybody' | ((asked: Asked) => boolean | Promise<boolean>)
 
+/** Who asks without having said so. */
+export type Stranger = (request: FastifyRequest) => Principal | undefined
+
 const methods = ['GET', 'POST', 'DELETE', 'PUT', 'PATCH'] as const
 type Method = 'GET' | 'POST' | 'DELETE'
 
@@ -121,8 +124,9 @@ export class Routes {
     this.#options = options
   }
 
-  get(path: string, access: Access, handler: Handler): void {
-    this.#add('GET', path, access, handler)
+  /** @param how.stranger as whom somebody without credentials asks; undefined: they may not */
+  get(path: string, access: Access, handler: Handler, how: { stranger?: Stranger } = {}): void {
+    this.#add('GET', path, access, handler, how)
   }
 
   /** @param limits.body the largest body in bytes, if not the server's default */
@@ -171,7 +175,7 @@ export class Routes {
     url: string,
     access: Access,
     handler: Handler,
-    { body }: { body?: number } = {},
+    { body, stranger }: { body?: number; stranger?: Stranger } = {},
   ): void {
     const taken = this.#taken.get(url) ?? new Set()
     taken.add(method)
@@ -182,7 +186,7 @@ export class Routes {
       url,
       ...(body === undefined ? {} : { bodyLimit: body }),
       handler: async (request, reply) => {
-        const asker = await whoAsks(this.#options.accounts, request)
+        const asker = stranger?.(request) ?? (await whoAsks(this.#options.accounts, request))
         const asked = new Asked(this.#options, request, this.#principalOf(asker, request))
         if (!(await lets(access, asked))) throw forbidden()
         const run = async () => handler(asked)
