@@ -47,6 +47,7 @@ describe('the contract', () => {
     // No message has any media here.
     ['message-media-feedback', ['DeleteMedia', 'FetchMedia']],
     ['calls', []],
+    ['call-events', []],
     ['notifications', []],
     ['call-notifications', []],
     ['user-defined-messages', []],

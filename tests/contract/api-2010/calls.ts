@@ -218,6 +218,32 @@ export function callTests(place: Place): void {
     })
   })
 
+  describe('the events of a call', () => {
+    it('are what its application was asked and answered', async () => {
+      const { client } = place.site
+      const number = await place.callers.number('<Response><Hangup/></Response>')
+      const { sid, call } = await place.callers.dials('+12025550171', number)
+      await call.until('ended')
+
+      const [event] = await until('the event is there', async () => {
+        const rows = await client.calls(sid).events.list()
+        return rows.length > 0 && rows
+      })
+      expect(event?.request).toMatchObject({
+        method: 'POST',
+        url: expect.stringContaining(place.callers.host.url),
+        parameters: { call_sid: sid, from: '+12025550171', to: number, to_country: 'US' },
+      })
+      expect(event?.response).toMatchObject({
+        response_code: 200,
+        content_type: 'text/xml',
+        response_body: '<Response><Hangup/></Response>',
+        date_created: expect.stringMatching(/ \+0000$/),
+      })
+      await expectRefusal(client.calls(UNKNOWN).events.list(), 404, 20404)
+    })
+  })
+
   describe('the list of calls', () => {
     it('is filtered by parties, state and both times', async () => {
       const { client, facts } = place.site

@@ -3,6 +3,7 @@ import type { RestOptions } from '../options.ts'
 import { accountRoutes } from './accounts.ts'
 import { applicationRoutes } from './applications.ts'
 import { availablePhoneNumberRoutes } from './available-phone-numbers.ts'
+import { callEventRoutes } from './call-events.ts'
 import { callRoutes } from './calls.ts'
 import { conferenceRoutes } from './conferences.ts'
 import { keyRoutes } from './keys.ts'
@@ -22,6 +23,7 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   accountRoutes,
   applicationRoutes,
   availablePhoneNumberRoutes,
+  callEventRoutes,
   callRoutes,
   conferenceRoutes,
   keyRoutes,
