@@ -1,0 +1,136 @@
+/** What Dial and Conference record, by each word of `record`: looked for in the file that is served. */
+import { frequencies, hears, toneLevel, until } from '@offhook/test-kit'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { TwimlSite } from '../support/twiml-site.ts'
+import { readWav, type Wav } from '../support/wav.ts'
+
+const [ONE, TWO] = [frequencies[6], frequencies[8]]
+/** The ringing of Austria: one tone, which no voice of these tests has. */
+const RINGING = 420
+
+let site: TwimlSite
+
+beforeAll(async () => {
+  site = await TwimlSite.open()
+  site.host.answers('/done', '<Response><Pause length="60"/></Response>')
+  site.host.answers('/recorded', () => ({ body: '' }))
+})
+
+afterAll(() => site?.close())
+afterEach(() => site.clear())
+
+async function fetched(url: string): Promise<Wav> {
+  const { accountSid, authToken } = site.server.facts
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const file = await until('the recording is served', async () => {
+    const answer = await fetch(`${url}.wav?RequestedChannels=2`, { headers: { authorization } })
+    const plain = answer.ok ? answer : await fetch(`${url}.wav`, { headers: { authorization } })
+    return plain.ok && Buffer.from(await plain.arrayBuffer())
+  })
+  return readWav(file)
+}
+
+/** Whether a tone is anywhere in a channel. */
+function holds(samples: Float32Array, rate: number, frequency: number): boolean {
+  const window = rate / 5
+  for (let at = 0; at + window <= samples.length; at += window) {
+    if (toneLevel(samples.subarray(at, at + window), rate, frequency) > -30) return true
+  }
+  return false
+}
+
+/** For each channel: the ringing, the caller, the callee. */
+const heldIn = ({ channels, sampleRate }: Wav) =>
+  channels.map((samples) => [RINGING, ONE, TWO].map((each) => holds(samples, sampleRate, each)))
+
+/** A call that rings for a while, then both talk; what its action is told. */
+async function dialled(attributes: string) {
+  const b = await site.phone('b', () => {})
+  const caller = await site.runs(
+    `<Dial ringTone="at" ${attributes} action="/done" recordingStatusCallback="${site.host.url}/recorded"><Sip>${b.uri}</Sip></Dial>`,
+  )
+  const callee = await until('b rings', () => b.calls[0])
+  await until('the caller hears ringing', async () => {
+    const levels = await caller.levels([RINGING])
+    return levels !== null && levels[0]! > -30
+  })
+  await callee.answer()
+  caller.speaks(ONE)
+  callee.speaks(TWO)
+  await Promise.all([hears(caller, TWO), hears(callee, ONE)])
+  await callee.hangup()
+  return site.told('/done')
+}
+
+describe('Dial', () => {
+  it.each([
+    ['record-from-answer', [[false, true, true]]],
+    ['true', [[false, true, true]]],
+    ['record-from-ringing', [[true, true, true]]],
+    [
+      'record-from-answer-dual',
+      [
+        [false, true, false],
+        [false, false, true],
+      ],
+    ],
+    [
+      'record-from-ringing-dual',
+      [
+        [false, true, false],
+        [true, false, true],
+      ],
+    ],
+  ])('with record="%s"', async (record, expected) => {
+    const told = await dialled(`record="${record}"`)
+
+    expect(told).toMatchObject({
+      RecordingSid: expect.stringMatching(/^RE/),
+      RecordingDuration: expect.stringMatching(/^[1-9]/),
+    })
+    expect(heldIn(await fetched(told['RecordingUrl']!))).toEqual(expected)
+    expect(await site.told('/recorded')).toMatchObject({
+      RecordingSource: 'DialVerb',
+      RecordingStatus: 'completed',
+      RecordingChannels: String(expected.length),
+    })
+  })
+
+  it.each([
+    ['inbound', [[false, true, false]]],
+    ['outbound', [[false, false, true]]],
+  ])('with recordingTrack="%s"', async (track, expected) => {
+    const told = await dialled(`record="record-from-answer" recordingTrack="${track}"`)
+
+    expect(heldIn(await fetched(told['RecordingUrl']!))).toEqual(expected)
+  })
+
+  it.each(['do-not-record', 'false'])('with record="%s" records nothing', async (record) => {
+    expect(await dialled(`record="${record}"`)).not.toHaveProperty('RecordingSid')
+  })
+})
+
+it('Conference with record-from-start records the mix, without the music before it', async () => {
+  const conference = (more = '') =>
+    `<Dial><Conference beep="false" record="record-from-start" ${more}>recorded</Conference></Dial>`
+  const wait = site.document(`<Play loop="0">${site.tone(RINGING)}</Play>`)
+  const told = `recordingStatusCallback="${site.host.url}/recorded"`
+  const a = await site.runs(conference(`waitUrl="${wait}" ${told}`), 'a')
+  await until('the music is heard', async () => {
+    const levels = await a.levels([RINGING])
+    return levels !== null && levels[0]! > -30
+  })
+  const b = await site.runs(conference('endConferenceOnExit="true"'), 'b')
+  a.speaks(ONE)
+  b.speaks(TWO)
+  await Promise.all([hears(a, TWO), hears(b, ONE)])
+  await b.hangup()
+
+  const recorded = await site.told('/recorded')
+  expect(recorded).toMatchObject({
+    RecordingSource: 'Conference',
+    RecordingChannels: '1',
+    ConferenceSid: expect.stringMatching(/^CF/),
+  })
+  expect(heldIn(await fetched(recorded['RecordingUrl']!))).toEqual([[false, true, true]])
+})
