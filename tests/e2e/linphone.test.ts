@@ -25,7 +25,12 @@ beforeAll(async () => {
   host = await WebhookHost.open()
   const { facts } = server
   const { username, domain } = facts.sipUser
-  const referred = host.answers('/referred', `<Response><Dial>${ELSEWHERE}</Dial></Response>`)
+  // Where it is sent is a number, or a call of the phone's that is to be taken over.
+  const referred = host.answers('/referred', ({ parameters }) => {
+    const target = parameters['ReferTransferTarget'] ?? ''
+    const noun = target.includes('Replaces=') ? `<Sip>${target}</Sip>` : ELSEWHERE
+    return { body: `<Response><Dial>${noun}</Dial></Response>` }
+  })
   const dial = `<Dial answerOnBridge="true" referUrl="${referred}">`
   const voiceUrl = host.answers(
     '/desk',
@@ -86,5 +91,21 @@ it('sends the customer to where the application says', async () => {
   await Promise.all([hears(customer, OTHER), hears(third, CUSTOMER)])
   const [request] = host.asked('/referred')
   expect(request?.parameters['ReferTransferTarget']).toContain(ELSEWHERE)
+  await third.close()
+})
+
+it('asks the third first, and then joins the customer with them', async () => {
+  const { sip } = server.facts
+  const third = await Baresip.open({ name: 'third', user: '+12025550144', speaks: OTHER })
+  third.dial(`sip:${ELSEWHERE}@${sip.host}:${sip.port}`)
+  await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])
+  desk.hold()
+  await desk.says('is now paused')
+  desk.dial(`sip:${ELSEWHERE}@${sip.host}`)
+  await Promise.all([hears(desk, OTHER), hears(third, AGENT)])
+
+  desk.join(1, 2)
+
+  await Promise.all([hears(customer, OTHER), hears(third, CUSTOMER)])
   await third.close()
 })

@@ -31,6 +31,8 @@ export interface OutgoingRoutesOptions {
   readonly isOurs: (host: string) => boolean
   /** How the trunks are. */
   readonly conditions: TrunkConditions
+  /** Whether a Replaces names a call of this account that we have (RFC 3891). */
+  readonly hasCall: (replaces: string, accountSid: AccountSid) => boolean
   /** Where we ourselves listen. */
   readonly self: () => Target
 }
@@ -44,13 +46,19 @@ export class OutgoingRoutes {
   }
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
-  waysOf({ accountSid, destination }: Pick<DialRequest, 'accountSid' | 'destination'>): Ways {
+  waysOf(request: Pick<DialRequest, 'accountSid' | 'destination' | 'headers'>): Ways {
+    const { accountSid, destination, headers } = request
     if (destination.kind === 'number') return this.#numberWays(accountSid, destination.number)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
     if (!uri) throw new OffhookError(errors.nobodyToDial, 'The SIP URI is malformed')
-    const { directory, isOurs } = this.#options
+    const { directory, isOurs, hasCall } = this.#options
+    // The call to be taken over is here, whatever address its phone knows us by.
+    const replaces = Object.entries(headers).find(([name]) => /^replaces$/i.test(name))?.[1]
+    if (replaces !== undefined && hasCall(replaces, accountSid)) {
+      return [[this.#loopBack(uri.user ?? '', accountSid)]]
+    }
     const user = isOurs(uri.host) && uri.user ? directory.sipUser(uri.user) : undefined
     if (user) {
       const peer = { accountSid: user.accountSid, trunk: null, gate: null, number: null }
@@ -92,10 +100,12 @@ export class OutgoingRoutes {
   }
 
   /** A number of ours is reached here: a carrier would only send the call back, if it did. */
-  #loopBack(e164: string, accountSid: AccountSid): Route {
+  #loopBack(user: string, accountSid: AccountSid): Route {
     const destination = this.#options.self()
     return {
-      target: formatUri(sipUri({ user: e164, host: destination.address, port: destination.port })),
+      target: formatUri(
+        sipUri({ user: user || undefined, host: destination.address, port: destination.port }),
+      ),
       destination,
       mediaNetworks: [],
       peer: { accountSid, user: null, trunk: null, gate: null, number: null },

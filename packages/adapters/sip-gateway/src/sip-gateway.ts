@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Gate, PhoneNumber } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
 import {
+  type AccountSid,
   type Clock,
   type Disposer,
   Emitter,
@@ -25,8 +26,10 @@ import {
   isWebSocket,
   localAddressFor,
   newCallId,
+  parseReplaces,
   parseSipUri,
   protocolOf,
+  type Replaces,
   replacesOf,
   SipStack,
   type StoredDialog,
@@ -136,6 +139,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       ...options,
       registrar: this.#registrar,
       isOurs: (host) => this.#isOurs(host),
+      hasCall: (text, accountSid) => {
+        const replaces = parseReplaces(text)
+        return replaces !== undefined && this.#legOf(replaces, accountSid) !== undefined
+      },
       conditions: {
         isUp: (trunk) => this.#links.isUp(trunk),
         waitOf: (trunk) => this.#pace.waitOf(trunk),
@@ -333,12 +340,16 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     { accountSid, trunk }: Peer,
   ): Promise<void> {
     if (replaces === 'malformed') return void invite.reject(400, { reason: 'Bad Replaces' })
-    const leg = [...this.#legs.values()].find((one) => one.isReplacedBy(replaces, accountSid))
+    const leg = this.#legOf(replaces, accountSid)
     if (!leg) return void invite.reject(481)
     // §3: the dialog is answered already.
     if (replaces.earlyOnly) return void invite.reject(486)
     const latchFrom = [invite.source.address, ...(trunk?.addresses ?? [])]
     await leg.giveTo(invite, latchFrom, secureAudio[this.#options.srtp])
+  }
+
+  #legOf(replaces: Replaces, accountSid: AccountSid): SipLeg | undefined {
+    return [...this.#legs.values()].find((leg) => leg.isReplacedBy(replaces, accountSid))
   }
 
   #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean) {

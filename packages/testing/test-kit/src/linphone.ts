@@ -103,6 +103,11 @@ export class Linphone implements Ears {
     this.#command(`transfer ${uri}`)
   }
 
+  /** Joins the other sides of two calls of its own, by their numbers, and leaves (Replaces). */
+  join(call: number, to: number): void {
+    this.#command(`transfer ${call} --to-call ${to}`)
+  }
+
   hangup(): void {
     this.#command('terminate')
   }

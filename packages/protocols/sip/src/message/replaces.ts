@@ -14,11 +14,15 @@ export interface Replaces {
 export function replacesOf(request: SipRequest): Replaces | 'malformed' | undefined {
   const lines = request.headers.lines('Replaces')
   if (lines.length === 0) return undefined
-  const [callId = '', ...rest] = lines[0]!.split(';')
+  return (lines.length === 1 ? parseReplaces(lines[0]!) : undefined) ?? 'malformed'
+}
+
+/** Parses the value of a Replaces header; undefined when a part is missing. */
+export function parseReplaces(value: string): Replaces | undefined {
+  const [callId = '', ...rest] = value.split(';')
   const params = parseParams(rest.length === 0 ? '' : `;${rest.join(';')}`)
   const localTag = params?.get('to-tag')
   const remoteTag = params?.get('from-tag')
-  const isWhole = lines.length === 1 && callId.trim() !== '' && localTag && remoteTag
-  if (!params || !isWhole) return 'malformed'
+  if (!params || !localTag || !remoteTag || callId.trim() === '') return undefined
   return { callId: callId.trim(), localTag, remoteTag, earlyOnly: params.has('early-only') }
 }
