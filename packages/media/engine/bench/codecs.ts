@@ -1,7 +1,7 @@
 /**
  * What a codec costs: `npm run bench:codecs [-- legs [seconds]]`.
  *
- * First the codec alone: CPU-µs to encode and to decode 20 ms of speech. Then legs: two by two in a
+ * First the codec alone: CPU-µs to encode and to decode 20 ms of speech, and memory. Then legs: two by two in a
  * room, speaking one codec or two (transcoding), over real sockets. The engine runs in this process, the
  * parties in a child process, so that only the engine is counted. Hold the figures against
  * `npm run bench:floor` of the same minute.
@@ -21,6 +21,8 @@ const TICK_MS = 20
 /** The figures are of code that is compiled as it will be for days. */
 const WARM_MS = 5_000
 const RUNS = 3
+/** So many streams at once tell what one holds. */
+const STREAMS = 1_000
 const pairs = [
   ['PCMU', 'PCMU'],
   ['PCMU', 'PCMA'],
@@ -91,8 +93,25 @@ function alone(codec: AudioCodec): void {
   encoder.close?.()
   decoder.close?.()
   console.log(
-    `${codec.name.padEnd(5)} encode ${encodes.toFixed(1)} µs, decode ${decodes.toFixed(1)} µs, ${kbits.toFixed(1)} kbit/s`,
+    `${codec.name.padEnd(5)} encode ${encodes.toFixed(1)} µs, decode ${decodes.toFixed(1)} µs, ` +
+      `${kbits.toFixed(1)} kbit/s, ${memoryOf(codec, frames[0]!, packets[0]!).toFixed(1)} KiB`,
   )
+}
+
+/** What an encoder and a decoder that are at work hold, in KiB. */
+function memoryOf(codec: AudioCodec, frame: Int16Array, packet: Buffer): number {
+  const out = new Uint8Array(2_000)
+  const samples = new Int16Array(2_000)
+  const before = process.memoryUsage().rss
+  const streams = Array.from({ length: STREAMS }, () => {
+    const [encoder, decoder] = [codec.createEncoder(codec.fmtp), codec.createDecoder()]
+    encoder.encode(frame, frame.length, out, 0)
+    decoder.decode(packet, 12, packet.length - 12, samples)
+    return [encoder, decoder]
+  })
+  const grown = process.memoryUsage().rss - before
+  for (const each of streams.flat()) each.close?.()
+  return Math.max(0, grown) / STREAMS / 1_024
 }
 
 // ── Legs ──────────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +190,6 @@ async function runEngine(legs: number, seconds: number): Promise<void> {
     return (await once(child, 'message'))[0] as T
   }
   for (const names of pairs) {
-    const rssBefore = process.memoryUsage().rss
     const endpoints = await Promise.all(
       Array.from({ length: legs }, () => engine.openRtp({ forPeer: '127.0.0.1' })),
     )
@@ -217,11 +235,10 @@ async function runEngine(legs: number, seconds: number): Promise<void> {
       costs.push((user + system) / 1_000 / ((legs * seconds) / RUNS))
       heard += (await ask<{ heard: number }>({ type: 'count' })).heard
     }
-    const grown = (process.memoryUsage().rss - rssBefore) / legs / 1_024
     const share = heard / (legs * seconds * 50)
     console.log(
       `${names.join(' to ').padEnd(13)} ${median(costs).toFixed(2)} CPU-ms per leg-second; ` +
-        `heard ${(100 * share).toFixed(0)} %; ${Math.round(grown)} KiB per leg`,
+        `heard ${(100 * share).toFixed(0)} %`,
     )
     await ask({ type: 'stop' })
     engine.post([

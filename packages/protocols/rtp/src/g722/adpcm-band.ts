@@ -6,22 +6,22 @@
 import { clamp, saturate } from './saturate.ts'
 
 /** Output of the inverse quantizer: of the lower band by its upper four bits, of the higher by its two. */
-const QM4 = [
+const QM4 = Int32Array.from([
   0, -20_456, -12_896, -8_968, -6_288, -4_240, -2_584, -1_200, 20_456, 12_896, 8_968, 6_288, 4_240,
   2_584, 1_200, 0,
-] as const
-const QM2 = [-7_408, -1_616, 7_408, 1_616] as const
+])
+const QM2 = Int32Array.from([-7_408, -1_616, 7_408, 1_616])
 /** How a code moves the logarithm of the step. */
-const LOW_STEPS = [
+const LOW_STEPS = Int32Array.from([
   -60, 3_042, 1_198, 538, 334, 172, 58, -30, 3_042, 1_198, 538, 334, 172, 58, -30, -60,
-] as const
-const HIGH_STEPS = [798, -214, 798, -214] as const
+])
+const HIGH_STEPS = Int32Array.from([798, -214, 798, -214])
 /** The antilogarithm: 2048 * 2 ** (i / 32). */
-const ILB = [
+const ILB = Int32Array.from([
   2_048, 2_093, 2_139, 2_186, 2_233, 2_282, 2_332, 2_383, 2_435, 2_489, 2_543, 2_599, 2_656, 2_714,
   2_774, 2_834, 2_896, 2_960, 3_025, 3_091, 3_158, 3_228, 3_298, 3_371, 3_444, 3_520, 3_597, 3_676,
   3_756, 3_838, 3_922, 4_008,
-] as const
+])
 
 const ZEROS = 6
 
@@ -30,8 +30,8 @@ export class AdpcmBand {
   estimate = 0
   /** The present step of the quantizer. */
   scale: number
-  readonly #levels: readonly number[]
-  readonly #steps: readonly number[]
+  readonly #levels: Int32Array
+  readonly #steps: Int32Array
   readonly #largestLog: number
   readonly #shift: number
   #log = 0
@@ -57,7 +57,7 @@ export class AdpcmBand {
 
   /** Takes a code. @returns the difference that it stands for */
   adapt(code: number): number {
-    const difference = (this.scale * this.#levels[code]!) >> 15
+    const difference = Math.imul(this.scale, this.#levels[code]!) >> 15
     this.#rescale(this.#steps[code]!)
     this.#predict(difference)
     return difference
@@ -80,7 +80,8 @@ export class AdpcmBand {
     this.#moveFirstPole(partial)
     this.#moveZeros(difference)
     const poles =
-      ((this.#a1 * saturate(2 * reconstructed)) >> 15) + ((this.#a2 * saturate(2 * this.#r1)) >> 15)
+      (Math.imul(this.#a1, saturate(2 * reconstructed)) >> 15) +
+      (Math.imul(this.#a2, saturate(2 * this.#r1)) >> 15)
     this.#r1 = reconstructed
     this.#p2 = this.#p1
     this.#p1 = partial
@@ -92,14 +93,14 @@ export class AdpcmBand {
     const first = saturate(4 * this.#a1)
     const turned = sameSign(partial, this.#p1) ? Math.min(32_767, -first) : first
     const pull = sameSign(partial, this.#p2) ? 128 : -128
-    const moved = pull + (turned >> 7) + ((this.#a2 * 32_512) >> 15)
+    const moved = pull + (turned >> 7) + (Math.imul(this.#a2, 32_512) >> 15)
     this.#a2 = clamp(moved, -12_288, 12_288)
   }
 
   /** UPPOL1: within what the second pole leaves for a filter that is stable. */
   #moveFirstPole(partial: number): void {
     const pull = sameSign(partial, this.#p1) ? 192 : -192
-    const moved = saturate(pull + ((this.#a1 * 32_640) >> 15))
+    const moved = saturate(pull + (Math.imul(this.#a1, 32_640) >> 15))
     const most = saturate(15_360 - this.#a2)
     this.#a1 = clamp(moved, -most, most)
   }
@@ -113,9 +114,11 @@ export class AdpcmBand {
     let sum = 0
     for (let i = ZEROS; i > 0; i--) {
       const toward = sameSign(d[i]!, difference) ? pull : -pull
-      b[i] = saturate(toward + ((b[i]! * 32_640) >> 15))
-      d[i] = d[i - 1]!
-      sum += (b[i]! * saturate(2 * d[i]!)) >> 15
+      const zero = saturate(toward + (Math.imul(b[i]!, 32_640) >> 15))
+      const before = d[i - 1]!
+      b[i] = zero
+      d[i] = before
+      sum += Math.imul(zero, saturate(2 * before)) >> 15
     }
     this.#zeroEstimate = saturate(sum)
   }

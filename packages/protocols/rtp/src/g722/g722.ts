@@ -4,17 +4,14 @@
  * steps carry the names of the Recommendation's blocks; all arithmetic is in whole numbers, as there.
  */
 import { AdpcmBand } from './adpcm-band.ts'
+import { MirrorFilter } from './mirror-filter.ts'
 import { clamp, saturate } from './saturate.ts'
 
-/** Coefficients of the mirror filter, of which the other half is the same backwards. */
-const QMF = [3, -11, 12, 32, -210, 951, 3_876, -805, 362, -156, 53, -11] as const
-const TAPS = 24
-
 /** Decision levels of the lower band's quantizer. */
-const Q6 = [
+const Q6 = Int32Array.from([
   0, 35, 72, 110, 150, 190, 233, 276, 323, 370, 422, 473, 530, 587, 650, 714, 786, 858, 940, 1_023,
   1_121, 1_219, 1_339, 1_458, 1_612, 1_765, 1_980, 2_195, 2_557, 2_919,
-] as const
+])
 /** Decision level of the higher band. */
 const Q2 = 564
 /** Negative outputs of the lower band's inverse quantizer; the positive ones mirror them. */
@@ -24,35 +21,28 @@ const NEGATIVE = [
   -2_032, -1_688, -1_360, -1_040, -728,
 ]
 /** Its output by the six bits. */
-const QM6: readonly number[] = [
+const QM6 = Int32Array.from([
   ...[-136, -136, -136, -136],
   ...NEGATIVE,
   ...NEGATIVE.map((level) => -level),
   ...[432, 136, -432, -136],
-]
+])
 
 /** Encodes one stream. */
 export class G722Encoder {
   readonly #low = new AdpcmBand('low')
   readonly #high = new AdpcmBand('high')
-  readonly #x = new Int32Array(TAPS)
+  readonly #filter = new MirrorFilter()
 
   /** Encodes `n` samples at 16 kHz, an even number; returns how many bytes. */
   encode(samples: Int16Array, n: number, out: Uint8Array, offset: number): number {
-    const x = this.#x
+    const filter = this.#filter
     const count = n >> 1
     for (let i = 0; i < count; i++) {
-      x.copyWithin(0, 2)
-      x[TAPS - 2] = samples[2 * i]!
-      x[TAPS - 1] = samples[2 * i + 1]!
-      let odd = 0
-      let even = 0
-      for (let tap = 0; tap < 12; tap++) {
-        odd += x[2 * tap]! * QMF[tap]!
-        even += x[2 * tap + 1]! * QMF[11 - tap]!
-      }
-      const low = this.#encodeLow((even + odd) >> 14)
-      const high = this.#encodeHigh((even - odd) >> 14)
+      filter.pass(samples[2 * i]!, samples[2 * i + 1]!)
+      const { first, second } = filter
+      const low = this.#encodeLow((first + second) >> 14)
+      const high = this.#encodeHigh((first - second) >> 14)
       out[offset + i] = (high << 6) | low
     }
     return count
@@ -85,27 +75,19 @@ export class G722Encoder {
 export class G722Decoder {
   readonly #low = new AdpcmBand('low')
   readonly #high = new AdpcmBand('high')
-  readonly #x = new Int32Array(TAPS)
+  readonly #filter = new MirrorFilter()
 
   /** Decodes `length` bytes into twice as many samples at 16 kHz, as far as they fit. */
   decode(payload: Uint8Array, offset: number, length: number, out: Int16Array): number {
-    const x = this.#x
+    const filter = this.#filter
     const count = Math.max(0, Math.min(length, payload.length - offset, out.length >> 1))
     for (let i = 0; i < count; i++) {
       const byte = payload[offset + i]!
       const low = this.#decodeLow(byte & 0x3f)
       const high = this.#decodeHigh(byte >> 6)
-      x.copyWithin(0, 2)
-      x[TAPS - 2] = low + high
-      x[TAPS - 1] = low - high
-      let first = 0
-      let second = 0
-      for (let tap = 0; tap < 12; tap++) {
-        second += x[2 * tap]! * QMF[tap]!
-        first += x[2 * tap + 1]! * QMF[11 - tap]!
-      }
-      out[2 * i] = saturate(first >> 11)
-      out[2 * i + 1] = saturate(second >> 11)
+      filter.pass(low + high, low - high)
+      out[2 * i] = saturate(filter.first >> 11)
+      out[2 * i + 1] = saturate(filter.second >> 11)
     }
     return 2 * count
   }

@@ -3,6 +3,9 @@ export function saturate(x: number): number {
   return clamp(x, -32_768, 32_767)
 }
 
+/** Compared: this is the innermost of the codec, where `Math.min` and `Math.max` are felt. */
 export function clamp(x: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, x))
+  if (x > most) return most
+  if (x < least) return least
+  return x
 }
