@@ -215,26 +215,32 @@ it.each([
   await hangUp(parties)
 })
 
-it('a preflight test is completed', async () => {
+it('a preflight test lets people hear themselves, and is completed', async () => {
   const { facts } = server
-  const { sid } = await restClient(facts).applications.create({
+  const { applications, calls } = restClient(facts)
+  const { sid } = await applications.create({
     friendlyName: 'Preflight',
-    voiceUrl: application.answers(
-      '/preflight',
-      '<Response><Play loop="1">/tone.wav</Play><Pause length="8"/></Response>',
-    ),
+    voiceUrl: 'flow://default/echo',
   })
-  application.answers('/tone.wav', () => ({ status: 404 }))
-  const alice = await SdkPhone.open(browser, facts, { registers: false })
-  const report = await alice.party.page.evaluate(
+  const tester = await SdkPhone.open(browser, facts, { registers: false })
+  await tester.party.speaks(ALICE)
+  const report = tester.party.page.evaluate(
     ([token, chunderw]) =>
       (globalThis as unknown as PhonePage).phone.preflight(token!, {
         chunderw,
         logLevel: 'silent',
-        signalingTimeoutMs: 10_000,
       }),
     [voiceToken(facts, { identity: 'tester', applicationSid: sid }), new URL(facts.httpsUrl).host],
   )
-  expect(report).toMatchObject({ callSid: expect.stringMatching(/^CA/), edge: 'ashburn' })
-  await alice.close()
+  await hears(tester.party, ALICE)
+  const [call] = await calls.list({ from: 'client:tester', limit: 1 })
+  // Quality is judged once there are samples, one a second.
+  await until(
+    'five seconds have passed',
+    async () => Date.now() - (await calls(call!.sid).fetch()).startTime.getTime() > 6_000,
+  )
+  await calls(call!.sid).update({ status: 'completed' })
+
+  expect(await report).toMatchObject({ callSid: call!.sid, edge: 'ashburn' })
+  await tester.close()
 }, 60_000)

@@ -52,6 +52,10 @@ describe('the default flow', () => {
     },
   )
 
+  it('has an echo beside it', () => {
+    expect(run('echo')).toContain('<Response><Echo/></Response>')
+  })
+
   it('has no other step', () => {
     expect(run('nonsense')).toBeUndefined()
   })

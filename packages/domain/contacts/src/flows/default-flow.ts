@@ -49,6 +49,9 @@ export function defaultFlow(
     }
     case 'queued':
       return document(goodbye(parameters['QueueResult']), '<Hangup/>')
+    // Beside the flow: what a caller says comes back, so that they can judge their connection.
+    case 'echo':
+      return document('<Echo/>')
     default:
       return undefined
   }
