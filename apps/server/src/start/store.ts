@@ -109,7 +109,7 @@ async function finish(
   accountSid: AccountSid,
 ): ReturnType<RecoverOptions['finishRecording']> {
   const file = await files.finish(fileName)
-  if (!file || file.durationMs === 0) return file
+  if (!file || file.durationMs === 0 || file.encryption) return file
   try {
     return { ...file, ...(await files.seal(accountSid, fileName)) }
   } catch (error) {

@@ -235,7 +235,19 @@ describe('recordings that are encrypted', () => {
     expect(plain.equals(wav)).toBe(true)
     expect(bytes).toBe(file.length)
     expect(file.includes(wav.subarray(0, 44))).toBe(false)
-    expect(await locals()).toEqual([row.fileName])
+    expect((await locals()).sort()).toEqual([row.fileName, `${row.fileName}.seal`])
+  })
+
+  it('that a crash left before their rows knew are found, and then need no note', async () => {
+    await sealing(async () => key)
+    const row = await recorded()
+    expect(await store.finish(row.fileName)).toBeNull()
+    const sealed = await store.seal(row.accountSid, row.fileName)
+
+    expect(await store.finish(row.fileName)).toEqual({ durationMs: 1_000, ...sealed })
+    start()
+    events.emit('recording.completed', { ...row, encryption: sealed!.encryption })
+    await expect.poll(locals).not.toContain(`${row.fileName}.seal`)
   })
 
   it('have a key each', async () => {

@@ -9,9 +9,15 @@ import {
   OffhookError,
   type Sid,
 } from '@offhook/core'
-import type { RecordingFiles, VoiceEvents, VoiceRepository } from '@offhook/voice'
+import type {
+  RecordingEncryption,
+  RecordingFiles,
+  VoiceEvents,
+  VoiceRepository,
+} from '@offhook/voice'
 import { type AudioSource, fileSource, firstOf } from './audio/source.ts'
-import { sealFile } from './encryption/seal.ts'
+import { readWavFacts, WAV_HEADER_BYTES } from './audio/wav.ts'
+import { forgetNote, readNote, sealFile } from './encryption/seal.ts'
 import type { S3Objects, S3Settings } from './objects/s3-objects.ts'
 import { RecordingSounds } from './recording-sounds.ts'
 import { Uploads } from './uploads.ts'
@@ -31,6 +37,19 @@ export interface RecordingStoreOptions {
 export interface SealingKey {
   readonly sid: Sid<'CR'>
   readonly pem: string
+}
+
+/** A file that nobody writes any more. */
+export interface FinishedRecording {
+  readonly durationMs: number
+  readonly bytes: number
+  readonly encryption?: RecordingEncryption
+}
+
+/** What is noted of an encrypted file until its row says it. */
+interface Note {
+  readonly publicKeySid: Sid<'CR'>
+  readonly durationMs: number
 }
 
 /** Where recordings are kept once they are finished: the folder they are written to, or a bucket. */
@@ -76,6 +95,10 @@ export class RecordingStore implements RecordingFiles {
     readonly repository: Pick<VoiceRepository, 'recordingsOf'>
     readonly events: Listenable<VoiceEvents>
   }): void {
+    const stopForgetting = parts.events.on('recording.completed', ({ fileName, encryption }) => {
+      if (encryption) void forgetNote(this.#local.pathOf(fileName)).catch(() => {})
+    })
+    this.#stopListening = stopForgetting
     if (!this.#objects) return
     const { folder } = this.#local
     const uploads = new Uploads({
@@ -83,10 +106,14 @@ export class RecordingStore implements RecordingFiles {
       objects: this.#objects,
       folder,
       pathOf: (fileName) => this.#local.pathOf(fileName),
-      removeLocal: (fileName) => this.#local.remove(fileName),
+      removeLocal: (fileName) => this.#removeLocal(fileName),
     })
     this.#uploads = uploads
-    this.#stopListening = parts.events.on('recording.completed', () => uploads.look())
+    const stopMoving = parts.events.on('recording.completed', () => uploads.look())
+    this.#stopListening = () => {
+      stopForgetting()
+      stopMoving()
+    }
     uploads.look()
   }
 
@@ -99,8 +126,14 @@ export class RecordingStore implements RecordingFiles {
     return this.#local.pathOf(fileName)
   }
 
-  finish(fileName: string): ReturnType<RecordingFiles['finish']> {
-    return this.#local.finish(fileName)
+  /** One that was encrypted already, before a crash, is whole; then `encryption` is set. */
+  async finish(fileName: string): Promise<FinishedRecording | null> {
+    const file = await this.#local.finish(fileName)
+    if (file) return file
+    const note = await readNote<Note>(this.#local.pathOf(fileName))
+    if (!note) return null
+    const { publicKeySid, cek, iv, bytes, durationMs } = note
+    return { durationMs, bytes, encryption: { publicKeySid, cek, iv } }
   }
 
   async seal(accountSid: AccountSid, fileName: string): ReturnType<RecordingFiles['seal']> {
@@ -111,9 +144,12 @@ export class RecordingStore implements RecordingFiles {
       await this.#local.remove(fileName)
       throw new OffhookError(errors.recordingWithoutKey)
     }
+    const path = this.#local.pathOf(fileName)
+    const publicKeySid = key.sid
     try {
-      const { bytes, ...seal } = await sealFile(this.#local.pathOf(fileName), key.pem)
-      return { bytes, encryption: { publicKeySid: key.sid, ...seal } }
+      const note: Note = { publicKeySid, durationMs: await durationOf(path) }
+      const { bytes, cek, iv } = await sealFile(path, key.pem, note)
+      return { bytes, encryption: { publicKeySid, cek, iv } }
     } catch (cause) {
       throw new OffhookError(errors.recordingNotSealed, messageOf(cause), { cause })
     }
@@ -122,8 +158,13 @@ export class RecordingStore implements RecordingFiles {
   async remove(fileName: string): Promise<void> {
     await this.sounds.forget(fileName)
     await this.#uploads?.settled(fileName)
-    await this.#local.remove(fileName)
+    await this.#removeLocal(fileName)
     await this.#objects?.remove(fileName)
+  }
+
+  async #removeLocal(fileName: string): Promise<void> {
+    await this.#local.remove(fileName)
+    await forgetNote(this.#local.pathOf(fileName))
   }
 
   async close(): Promise<void> {
@@ -132,6 +173,14 @@ export class RecordingStore implements RecordingFiles {
     await this.sounds.close()
     this.#objects?.close()
   }
+}
+
+/** @throws Error when it is no recording */
+async function durationOf(path: string): Promise<number> {
+  const source = await fileSource(path)
+  if (!source) throw new Error('there is no such file')
+  const { channels, sampleRate } = await readWavFacts(source)
+  return Math.round(((source.bytes - WAV_HEADER_BYTES) / (2 * channels) / sampleRate) * 1_000)
 }
 
 /** The SDK is large: only who has a bucket loads it. */
