@@ -210,6 +210,28 @@ describe('a queue', () => {
     await hearsNot(caller, MUSIC)
   })
 
+  it('of a workflow keeps its caller when the task is over, until the application moves them', async () => {
+    const { workspaceSid, workflowSid } = site.server.facts
+    const wait = site.document(`<Play loop="0">${site.tone(MUSIC)}</Play>`)
+    const caller = await site.runs(
+      `<Enqueue workflowSid="${workflowSid}" waitUrl="${wait}" action="/done"/>`,
+    )
+    await hears(caller, MUSIC)
+    const { tasks } = site.rest.taskrouter.v1.workspaces(workspaceSid)
+    const task = await until('there is a task', async () =>
+      (await tasks.list()).find(({ assignmentStatus }) => assignmentStatus === 'pending'),
+    )
+    await tasks(task.sid).update({ assignmentStatus: 'canceled', reason: 'nobody is there' })
+
+    await hears(caller, MUSIC)
+    expect(site.host.asked('/done')).toEqual([])
+    const { call_sid: callSid } = JSON.parse(task.attributes) as { call_sid: string }
+    const url = site.document(`<Play loop="0">${site.tone(THREE)}</Play>`)
+    await site.rest.calls(callSid).update({ url })
+    await hears(caller, THREE)
+    expect(await site.told('/done')).toMatchObject({ QueueResult: 'redirected' })
+  })
+
   it('that is full tells the next caller so, who hears what follows', async () => {
     await site.rest.queues.create({ friendlyName: 'small', maxSize: 1 })
     await site.runs('<Enqueue>small</Enqueue>', 'a')

@@ -2,6 +2,7 @@
  * A conference while it lives. Joining and every edit are committed before they are heard. Leaving
  * cannot be refused: a party that is gone is out at once, and the commit follows.
  */
+import { setMaxListeners } from 'node:events'
 import type { RoomId } from '@offhook/control'
 import type { CallSid, Change, Clock, Emitter, Timer } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -62,6 +63,8 @@ export class LiveConference {
     this.#parts = parts
     this.#settings = settings
     this.#onOver = options.onOver
+    // A crowd that comes in one moment is many sounds at once, each of which ends with the conference.
+    setMaxListeners(0, this.#end.signal)
     this.#recording = new ConferenceRecording(parts)
     this.#seating = new Seating({
       media: parts.media,
