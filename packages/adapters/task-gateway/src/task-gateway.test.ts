@@ -230,7 +230,7 @@ describe('the bridge', () => {
 
   it.each([
     ['no JSON', 'nonsense', 400],
-    ['no token', { url: 'Workspaces', method: 'GET' }, 400],
+    ['no token', { url: 'Workspaces', method: 'GET' }, 401],
     ['a bad token', { url: 'Workspaces', method: 'GET', token: 'bad' }, 401],
   ])('answers %s with a body', async (_name, body, status) => {
     const response = await post(body)

@@ -92,7 +92,7 @@ export const verbs = {
   gatherSpeechModel: attribute(13334, 'speechModel of Gather', 'a documented model'),
   gatherSpeechTimeoutAuto: alert(
     13335,
-    'speechTimeout "auto" of Gather does not go with a speechModel',
+    'Gather takes speechTimeout "auto" only without a speechModel',
     'Give seconds, or leave out the model.',
   ),
   gatherActionOnEmptyResult: attribute(13338, 'actionOnEmptyResult of Gather', BOOLEAN),
