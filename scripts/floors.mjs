@@ -41,6 +41,8 @@ export const floors = {
   accounts: [
     'audit-model limits model refusal secrets',
     'sip-model',
+    'voice-v1-model',
+    'trunking-model',
     'ports roles rules tokens',
     'directory',
     'resources',
@@ -114,7 +116,7 @@ export const floors = {
     'options',
     'http page',
     'accounts-v1 api-2010 task-router',
-    'iam monitor offhook voice-v1',
+    'iam monitor offhook trunking-v1 voice-v1',
     'families',
     'app',
   ],

@@ -4,10 +4,12 @@
  */
 import { describe, expect, it } from 'vitest'
 import { Place } from './support/place.ts'
+import { carrierTests } from './voice-v1/carriers.ts'
 import { dialingTests } from './voice-v1/dialing.ts'
 
 const place = Place.ofThisFile()
 
+carrierTests(place)
 dialingTests(place)
 
 describe('the contract', () => {
@@ -15,10 +17,14 @@ describe('the contract', () => {
     expect(place.site.violations).toEqual([])
   })
 
-  it.each([['dialing-permissions', []]])(
-    'has no operation of %s that was not asked, but for %j',
-    (group, missing) => {
-      expect(place.site.missing('voice_v1', group)).toEqual(missing)
-    },
-  )
+  it.each([
+    ['archived-calls', []],
+    ['byoc-trunks', []],
+    ['connection-policies', []],
+    ['dialing-permissions', []],
+    ['ip-records', []],
+    ['source-ip-mappings', []],
+  ])('has no operation of %s that was not asked, but for %j', (group, missing) => {
+    expect(place.site.missing('voice_v1', group)).toEqual(missing)
+  })
 })

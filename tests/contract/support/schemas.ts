@@ -46,7 +46,7 @@ export class Schemas {
     for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format)
     // The 2010 family answers addresses relative to the host, the others absolute ones.
     const relative = document.name === 'api_v2010'
-    ajv.addFormat('uri', relative ? /^(\/|[a-z]+:)\S*$/i : /^https?:\/\/\S+$/i)
+    ajv.addFormat('uri', relative ? /^(\/|[a-z]+:)\S*$/i : /^(https?:\/\/|sip:)\S+$/i)
     const validate = ajv.compile(jsonSchema(document, schema))
     this.#compiled.set(schema, validate)
     return validate

@@ -5,6 +5,7 @@ import { iamKeyRoutes } from './iam/keys.ts'
 import { monitorApi } from './monitor/monitor-api.ts'
 import type { RestOptions } from './options.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
+import { trunkingV1 } from './trunking-v1/trunking-v1.ts'
 import { voiceV1 } from './voice-v1/voice-v1.ts'
 
 /** Twilio's families; each has its own paths. */
@@ -15,4 +16,5 @@ export const families: readonly ((routes: Routes, options: RestOptions) => void)
   monitorApi,
   publicKeyRoutes,
   voiceV1,
+  trunkingV1,
 ]

@@ -66,7 +66,10 @@ export class Admission {
     const { directory } = this.#options
     const gate = directory.gate(parseSipUri(request.uri)?.host ?? '')
     if (request.method === 'REGISTER') return this.#register(request, source, gate)
-    if (request.method === 'INVITE' && gate) return this.#throughGate(request, source, gate)
+    if (request.method === 'INVITE') {
+      const open = gate ?? directory.gateOf(source.address)
+      if (open) return this.#throughGate(request, source, open)
+    }
     const called = parseSipUri(request.uri)?.user ?? ''
     // A carrier at which we have registered calls our Contact, which nobody else knows.
     const trunk = this.#options.trunkByContact(called) ?? this.#trunkAt(source)

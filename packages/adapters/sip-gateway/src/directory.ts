@@ -1,4 +1,4 @@
-import type { Gate, PhoneNumber, SipTrunk, SipUser } from '@offhook/accounts'
+import type { ElasticTrunk, Gate, PhoneNumber, SipTrunk, SipUser, Targets } from '@offhook/accounts'
 import type { AccountSid, Disposer, E164 } from '@offhook/core'
 
 /** Whom a password has shown: a phone of ours, or a user of a domain. */
@@ -32,6 +32,14 @@ export interface SipDirectory {
   sipPasswordOf(user: SipUser): string | undefined
   /** The domain of ours with this host name. */
   gate(host: string): Gate | undefined
+  /** The domain that a carrier of an account calls from this address. */
+  gateOf(address: string): Gate | undefined
+  /** Where calls by a carrier of the account go. */
+  carrierTargets(accountSid: AccountSid, byocTrunkSid: string): Targets | undefined
+  /** Where calls to a telephone system of the account go, named by its sid or domain. */
+  trunkTargets(accountSid: AccountSid, name: string): Targets | undefined
+  /** The telephone system that a number belongs to. */
+  trunkOfNumber(number: PhoneNumber): ElasticTrunk | undefined
   /** Calls back when any of this may have changed. */
   onChanged(listener: () => void): Disposer
   /** Why the account may not dial a number; null when it may. */

@@ -1,24 +1,57 @@
-import type { Gate } from '@offhook/accounts'
+import type { ElasticTrunk, Gate } from '@offhook/accounts'
 import type { NumberReader } from '@offhook/numbers'
-import { type IncomingInvite, parseSipUri } from '@offhook/sip'
+import { type IncomingInvite, parseUri, subscriberOf } from '@offhook/sip'
 import type { IncomingLeg } from '@offhook/voice'
 import { forwarderOf, parametersOf } from './caller.ts'
 
-/** A call through a gate. Both ends are SIP addresses, whatever their user parts look like. */
+/** What an INVITE makes of a call, but for its leg. */
+export type Arrived = Omit<IncomingLeg, 'callSid' | 'signalling' | 'trunkSid'>
+
+/**
+ * A call through a gate. At a domain both ends are SIP addresses, whatever their user parts look
+ * like; a trunk's call is for a number. Undefined where it names none.
+ */
 export function atGate(
   invite: IncomingInvite,
   gate: Gate,
   read: NumberReader,
-): Omit<IncomingLeg, 'callSid' | 'signalling' | 'trunkSid'> {
+): Arrived | undefined {
   const { displayName, parsed } = invite.from
-  const dialled = parseSipUri(invite.request.uri)?.user
-  return {
+  const dialled = subscriberOf(parseUri(invite.request.uri))?.user ?? ''
+  const caller = subscriberOf(parsed)?.user
+  const common = {
     accountSid: gate.accountSid,
-    from: parsed.kind === 'sip' && parsed.user ? `sip:${parsed.user}@${parsed.host}` : 'anonymous',
-    to: `sip:${dialled ? `${dialled}@` : ''}${gate.name}`,
     callerName: displayName ?? null,
     forwardedFrom: forwarderOf(read, invite.request.headers),
-    runs: { kind: 'target', target: gate.target },
-    parameters: { ...parametersOf(invite, gate.name), SipDomainSid: gate.domain.sid },
+    parameters: parametersOf(invite, gate.name),
   }
+  if (gate.leads.kind === 'trunk') {
+    const to = read(dialled)
+    const from = read(caller ?? '')
+    if (!to) return undefined
+    const twiml = dialling(gate.leads.trunk, 'Number', to)
+    return { ...common, to, from: from ?? 'anonymous', runs: { kind: 'document', twiml } }
+  }
+  const { domain, target } = gate.leads
+  return {
+    ...common,
+    from: parsed.kind === 'sip' && parsed.user ? `sip:${parsed.user}@${parsed.host}` : 'anonymous',
+    to: `sip:${dialled ? `${dialled}@` : ''}${gate.name}`,
+    runs: { kind: 'target', target },
+    parameters: { ...common.parameters, SipDomainSid: domain.sid },
+  }
+}
+
+/** The document of a call to a number that belongs to a trunk: its own servers take it. */
+export function originating(trunk: ElasticTrunk, e164: string): string {
+  return dialling(trunk, 'Sip', `sip:${e164}@${trunk.sid}`)
+}
+
+function dialling(
+  { recordingMode, recordingTrim }: ElasticTrunk,
+  noun: 'Number' | 'Sip',
+  address: string,
+): string {
+  const attributes = `answerOnBridge="true" record="${recordingMode}" trim="${recordingTrim}"`
+  return `<Response><Dial ${attributes}><${noun}>${address}</${noun}></Dial></Response>`
 }

@@ -1,11 +1,12 @@
-import type { Gate, SipTrunk } from '@offhook/accounts'
+import type { Gate, SipTrunk, Targets } from '@offhook/accounts'
 import { type AccountSid, errors, isE164, OffhookError } from '@offhook/core'
 import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
-import type { DialRequest } from '@offhook/voice'
+import type { Destination, DialRequest } from '@offhook/voice'
 import type { Peer } from './admission.ts'
 import { aorIn, identityOf, type SipDirectory } from './directory.ts'
 import type { Registrar } from './registrar.ts'
 import { type TrunkConditions, trunksFor } from './trunks/trunk-selection.ts'
+import { weightedOrder } from './trunks/weighted-order.ts'
 
 /** One place at which a call is tried. */
 export interface Route {
@@ -15,6 +16,8 @@ export interface Route {
   readonly destination?: Target
   /** The URI of a proxy that everything goes through. */
   readonly proxy?: string
+  /** The host that From names, if not ours. */
+  readonly fromHost?: string
   readonly credentials?: { readonly username: string; readonly password: string }
   /** Addresses from which the audio may come, besides what its description says. */
   readonly mediaNetworks: readonly string[]
@@ -48,7 +51,7 @@ export class OutgoingRoutes {
   /** @throws OffhookError for whom no call may be placed, or who is not there */
   waysOf(request: Pick<DialRequest, 'accountSid' | 'destination' | 'headers'>): Ways {
     const { accountSid, destination, headers } = request
-    if (destination.kind === 'number') return this.#numberWays(accountSid, destination.number)
+    if (destination.kind === 'number') return this.#numberWays(accountSid, destination)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
     const uri = parseSipUri(destination.uri)
@@ -64,6 +67,8 @@ export class OutgoingRoutes {
       const peer = { accountSid: user.accountSid, trunk: null, gate: null, number: null }
       return [this.#phones({ ...peer, user: identityOf(user) })]
     }
+    const system = directory.trunkTargets(accountSid, uri.host)
+    if (system) return this.#targetWays(uri.user ?? '', system)
     const gate = directory.gate(uri.host)
     if (gate) return [this.#phones(userOf(gate, uri.user, accountSid))]
     const { username, password } = destination
@@ -86,17 +91,45 @@ export class OutgoingRoutes {
     }))
   }
 
-  #numberWays(accountSid: AccountSid, e164: string): Ways {
+  #numberWays(
+    accountSid: AccountSid,
+    { number: e164, byoc }: Destination & { kind: 'number' },
+  ): Ways {
     const { directory, conditions } = this.#options
+    if (byoc) {
+      const carrier = directory.carrierTargets(accountSid, byoc)
+      if (!carrier) throw new OffhookError(errors.nobodyToDial, 'The BYOC trunk is not known')
+      return this.#targetWays(e164, carrier)
+    }
     const own = directory.numberFor(e164)
     if (own) return [[this.#loopBack(e164, own.accountSid)]]
     const refusal = isE164(e164) ? directory.refusalToDial(accountSid, e164) : null
     if (refusal !== null) throw new OffhookError(errors.destinationNotPermitted, refusal)
-    const trunks = trunksFor(e164, directory.trunks(), conditions)
+    // The account's own, and those of the site.
+    const usable = directory
+      .trunks()
+      .filter((one) => [accountSid, directory.defaultAccountSid].includes(one.accountSid))
+    const trunks = trunksFor(e164, usable, conditions)
     if (trunks.length === 0) {
       throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
     }
     return trunks.map((trunk) => [this.#trunkRoute(e164, trunk)])
+  }
+
+  /** Servers of an account's own, one after the other. */
+  #targetWays(user: string, { accountSid, targets, fromHost }: Targets): Ways {
+    if (targets.length === 0) {
+      throw new OffhookError(errors.nobodyToDial, 'The trunk has no server that is enabled')
+    }
+    const peer = { accountSid, user: null, trunk: null, gate: null, number: null }
+    return weightedOrder(targets, this.#options.conditions.random).map(({ target }) => [
+      {
+        target: target.replace(/^sip:([^@]*@)?/i, `sip:${user}@`),
+        ...(fromHost === null ? {} : { fromHost }),
+        mediaNetworks: [],
+        peer,
+      },
+    ])
   }
 
   /** A number of ours is reached here: a carrier would only send the call back, if it did. */

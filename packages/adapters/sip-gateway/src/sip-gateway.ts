@@ -47,7 +47,7 @@ import type {
 import { Admission, type Peer } from './admission.ts'
 import { parametersOf, partiesOf } from './caller.ts'
 import type { SipDirectory, SipIdentity } from './directory.ts'
-import { atGate } from './gate-parties.ts'
+import { type Arrived, atGate, originating } from './gate-parties.ts'
 import { MediaNegotiation } from './media-negotiation.ts'
 import { NatKeepAlive } from './nat-keep-alive.ts'
 import { callerUri, outgoingIdentity } from './outgoing-identity.ts'
@@ -260,10 +260,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         )
     const callId = newCallId()
     const host = hostText(this.#addressFor(peer))
-    const offer = ({ mediaNetworks: _, ...route }: Route, secret: boolean) =>
+    const offer = ({ mediaNetworks: _, fromHost = host, ...route }: Route, secret: boolean) =>
       this.#stack.invite({
         ...route,
-        ...outgoingIdentity(request, host, route.peer !== undefined),
+        ...outgoingIdentity(request, fromHost, route.peer !== undefined),
         callId,
         sdp: negotiation.description(secret),
       })
@@ -352,13 +352,16 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     return [...this.#legs.values()].find((leg) => leg.isReplacedBy(replaces, accountSid))
   }
 
-  #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean) {
+  #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean): Arrived {
+    const system = this.#options.directory.trunkOfNumber(number)
     return {
       accountSid: number.accountSid,
       ...partiesOf(invite, number, { isNetwork, read: this.#options.directory.readNumber }),
-      runs: { kind: 'number' },
+      runs: system
+        ? { kind: 'document', twiml: originating(system, number.phoneNumber) }
+        : { kind: 'number' },
       parameters: parametersOf(invite, this.#options.domain),
-    } as const
+    }
   }
 
   #keep(leg: SipLeg): SipLeg {

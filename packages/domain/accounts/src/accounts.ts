@@ -40,7 +40,9 @@ import type { Refusal } from './refusal.ts'
 import { AccountList } from './resources/account-list.ts'
 import { ApiKeys } from './resources/api-keys.ts'
 import { Applications } from './resources/applications.ts'
+import { Carriers } from './resources/carriers.ts'
 import { DialingPermissions } from './resources/dialing-permissions.ts'
+import { ElasticTrunks } from './resources/elastic-trunks.ts'
 import type { Ground } from './resources/ground.ts'
 import { barePerson, People } from './resources/people.ts'
 import { PhoneNumbers } from './resources/phone-numbers.ts'
@@ -118,6 +120,8 @@ export class Accounts {
   readonly phoneNumbers: PhoneNumbers
   readonly applications: Applications
   readonly sip: SipResources
+  readonly carriers: Carriers
+  readonly elasticTrunks: ElasticTrunks
   readonly dialing: DialingPermissions
   /** Reads a number as its writers may write it. */
   readonly readNumber: NumberReader
@@ -154,7 +158,9 @@ export class Accounts {
     this.trunks = new Trunks(ground)
     this.phoneNumbers = new PhoneNumbers(ground, options.numberPool ?? [])
     this.applications = new Applications(ground)
-    this.sip = new SipResources(ground)
+    this.carriers = new Carriers(ground)
+    this.elasticTrunks = new ElasticTrunks(ground)
+    this.sip = new SipResources(ground, this.carriers)
     this.dialing = new DialingPermissions(ground, options.country ?? 'US')
   }
 

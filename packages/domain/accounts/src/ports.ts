@@ -14,6 +14,8 @@ import type {
 } from './model.ts'
 
 import type {} from './sip-model.ts'
+import type {} from './trunking-model.ts'
+import type {} from './voice-v1-model.ts'
 
 export type { Page, PageRequest } from '@offhook/core'
 
@@ -62,6 +64,13 @@ export const keptEntities = [
   'sip-address-list',
   'sip-address',
   'dialing-permissions',
+  'byoc-trunk',
+  'connection-policy',
+  'connection-target',
+  'ip-record',
+  'source-ip-mapping',
+  'elastic-trunk',
+  'origination-url',
   'revoked-session',
 ] as const satisfies readonly EntityName[]
 export type KeptEntity = (typeof keptEntities)[number]

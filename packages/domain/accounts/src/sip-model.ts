@@ -11,7 +11,7 @@ export type CredentialListSid = Sid<'CL'>
 export type AddressListSid = Sid<'AL'>
 
 /** What every row of an account has. */
-interface Own<Prefix extends string> {
+export interface Own<Prefix extends string> {
   readonly sid: Sid<Prefix>
   readonly accountSid: AccountSid
   readonly dateCreated: number

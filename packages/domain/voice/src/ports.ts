@@ -109,6 +109,7 @@ export interface IncomingLeg {
     | { readonly kind: 'number' }
     | { readonly kind: 'application'; readonly applicationSid: Sid<'AP'> }
     | { readonly kind: 'target'; readonly target: VoiceTarget }
+    | { readonly kind: 'document'; readonly twiml: string }
   /** Further request parameters: `SipHeader_X-…`, `SipCallId`, or what the SDK's connect was given. */
   readonly parameters: Readonly<Record<string, string>>
 }
@@ -119,7 +120,8 @@ export interface IncomingCallSource {
 }
 
 export type Destination =
-  | { readonly kind: 'number'; readonly number: string }
+  /** @property byoc the account's own carrier that takes the call */
+  | { readonly kind: 'number'; readonly number: string; readonly byoc?: string }
   | {
       readonly kind: 'sip'
       readonly uri: string

@@ -42,6 +42,7 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
       sendDigits: form.filled('SendDigits'),
       record: form.boolean('Record'),
       recording: recordingFields(form),
+      byoc: form.sid('Byoc', 'BY'),
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
       asyncAmd: form.boolean('AsyncAmd'),

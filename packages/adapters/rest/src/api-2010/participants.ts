@@ -79,6 +79,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       waitMethod: form.method('WaitMethod'),
       coaching: form.boolean('Coaching'),
       callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
+      byoc: form.sid('Byoc', 'BY'),
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
       conference: conferenceFields(asked),

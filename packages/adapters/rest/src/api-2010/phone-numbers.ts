@@ -19,6 +19,10 @@ const types = ['Local', 'Mobile', 'TollFree'] as const
 /** Our phone numbers. Creating one orders nothing: carriers are configured to route it to us. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
   const { phoneNumbers } = accounts
+  /** In the list of one type there is no `type`. */
+  const typedShape = (row: PhoneNumber) =>
+    numberShape(row, accounts.elasticTrunks.ofNumber(row.sid)?.sid ?? null)
+  const shape = (row: PhoneNumber) => ({ ...typedShape(row), type: null })
   const create = async ({ accountSid, form }: Asked, type?: NumberType) => {
     const phoneNumber = form.filled('PhoneNumber') ?? numberOfArea(form, type)
     const number = accounts.readNumber(phoneNumber)
@@ -93,12 +97,7 @@ function fields(form: Form) {
   })
 }
 
-function shape(row: PhoneNumber) {
-  return { ...typedShape(row), type: null }
-}
-
-/** In the list of one type there is no `type`. */
-function typedShape(row: PhoneNumber) {
+function numberShape(row: PhoneNumber, trunkSid: string | null) {
   return {
     sid: row.sid,
     account_sid: row.accountSid,
@@ -119,7 +118,7 @@ function typedShape(row: PhoneNumber) {
     address_sid: null,
     identity_sid: null,
     bundle_sid: null,
-    trunk_sid: null,
+    trunk_sid: trunkSid,
     emergency_status: 'Inactive',
     emergency_address_sid: null,
     emergency_address_status: 'unregistered',

@@ -2,6 +2,7 @@
 import type { EntityName } from '@offhook/core'
 import { accountEntities } from './accounts.ts'
 import { alertEntities } from './alerts.ts'
+import { carrierEntities } from './carriers.ts'
 import type { Entity } from './entity.ts'
 import { messageEntities } from './messages.ts'
 import { nodeEntities } from './node.ts'
@@ -12,6 +13,7 @@ import { voiceEntities } from './voice.ts'
 export const entities = {
   ...accountEntities,
   ...sipEntities,
+  ...carrierEntities,
   ...alertEntities,
   ...voiceEntities,
   ...messageEntities,

@@ -18,6 +18,14 @@ import type {
   SipCredentialRow,
   SipDomain,
 } from '../sip-model.ts'
+import type { ElasticTrunk, OriginationUrl } from '../trunking-model.ts'
+import type {
+  ByocTrunk,
+  ConnectionPolicy,
+  ConnectionTarget,
+  IpRecord,
+  SourceIpMapping,
+} from '../voice-v1-model.ts'
 import { Collection, type Listed } from './collection.ts'
 
 export class Directory {
@@ -45,6 +53,15 @@ export class Directory {
   readonly sipAddressLists = new Collection<SipAddressList>({})
   readonly sipAddresses = new Collection<SipAddress>({})
   readonly dialingPermissions = new Collection<DialingPermissions>({})
+  readonly byocTrunks = new Collection<ByocTrunk>({})
+  readonly connectionPolicies = new Collection<ConnectionPolicy>({})
+  readonly connectionTargets = new Collection<ConnectionTarget>({})
+  readonly ipRecords = new Collection<IpRecord>({})
+  readonly sourceIpMappings = new Collection<SourceIpMapping>({})
+  readonly elasticTrunks = new Collection<ElasticTrunk, 'name'>({
+    name: ({ domainName }) => domainName,
+  })
+  readonly originationUrls = new Collection<OriginationUrl>({})
   /** Sessions that were logged out: id → when they would have expired. */
   readonly revokedSessions = new Map<string, number>()
 
@@ -65,6 +82,13 @@ export class Directory {
     'sip-address-list': this.sipAddressLists,
     'sip-address': this.sipAddresses,
     'dialing-permissions': this.dialingPermissions,
+    'byoc-trunk': this.byocTrunks,
+    'connection-policy': this.connectionPolicies,
+    'connection-target': this.connectionTargets,
+    'ip-record': this.ipRecords,
+    'source-ip-mapping': this.sourceIpMappings,
+    'elastic-trunk': this.elasticTrunks,
+    'origination-url': this.originationUrls,
   }
 
   /** Replaces the rows in memory by the stored ones. */

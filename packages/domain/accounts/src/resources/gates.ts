@@ -1,6 +1,8 @@
 import { type AccountSid, AddressBlocks } from '@offhook/core'
 import type { VoiceTarget } from '../model.ts'
 import type { ListMapping, SipCredential, SipDomain } from '../sip-model.ts'
+import type { ElasticTrunk } from '../trunking-model.ts'
+import type { Carriers } from './carriers.ts'
 import type { Ground } from './ground.ts'
 import { bareCredential, credentialKey, credentialPlace } from './sip-lists.ts'
 
@@ -15,9 +17,10 @@ export interface Gate {
   readonly accountSid: AccountSid
   /** The host name, in lower case. */
   readonly name: string
-  readonly domain: SipDomain
-  /** What a call runs that has passed. */
-  readonly target: VoiceTarget
+  /** What lies behind: a domain, whose calls run a document; or a trunk, whose calls go out. */
+  readonly leads:
+    | { readonly kind: 'domain'; readonly domain: SipDomain; readonly target: VoiceTarget }
+    | { readonly kind: 'trunk'; readonly trunk: ElasticTrunk }
   /** Whether calls have to come from a listed address; all lists may be empty. */
   readonly asksAddress: boolean
   /** Whether calls have to show a listed credential. */
@@ -31,15 +34,27 @@ export interface Gate {
 /** Finds the gate that a request is sent to. */
 export class Gates {
   readonly #ground: Ground
+  readonly #carriers: Carriers
 
-  constructor(ground: Ground) {
+  constructor(ground: Ground, carriers: Carriers) {
     this.#ground = ground
+    this.#carriers = carriers
   }
 
   /** @param host of the Request-URI */
   find(host: string): Gate | undefined {
-    const domain = this.#ground.directory.sipDomains.find('name', host.toLowerCase())
-    return domain && this.#ofDomain(domain)
+    const { sipDomains, elasticTrunks } = this.#ground.directory
+    const name = host.toLowerCase()
+    const domain = sipDomains.find('name', name)
+    if (domain) return this.#ofDomain(domain)
+    const trunk = elasticTrunks.find('name', name)
+    return trunk && this.#ofTrunk(trunk, name)
+  }
+
+  /** The gate for a carrier whose address is mapped to a domain: it need not name the domain. */
+  ofSource(address: string): Gate | undefined {
+    const domain = this.#carriers.domainOf(address)
+    return domain && { ...this.#ofDomain(domain), asksAddress: true, hasAddress: () => true }
   }
 
   #ofDomain(domain: SipDomain): Gate {
@@ -47,14 +62,27 @@ export class Gates {
     return {
       accountSid: domain.accountSid,
       name: domain.domainName,
-      domain,
-      target: domain,
+      leads: { kind: 'domain', domain, target: this.#carriers.trunkOf(domain) ?? domain },
       asksAddress: callAddressLists.length > 0,
       asksPassword: callCredentialLists.length > 0,
       takesRegistrations: domain.sipRegistration && registrationCredentialLists.length > 0,
       hasAddress: (address) => this.#hasAddress(callAddressLists, address),
       keys: (use, username) =>
         this.#keys(use === 'calls' ? callCredentialLists : registrationCredentialLists, username),
+    }
+  }
+
+  #ofTrunk(trunk: ElasticTrunk, name: string): Gate {
+    const { accountSid, addressLists, credentialLists } = trunk
+    return {
+      accountSid,
+      name,
+      leads: { kind: 'trunk', trunk },
+      asksAddress: addressLists.length > 0,
+      asksPassword: credentialLists.length > 0,
+      takesRegistrations: false,
+      hasAddress: (address) => this.#hasAddress(addressLists, address),
+      keys: (use, username) => (use === 'calls' ? this.#keys(credentialLists, username) : []),
     }
   }
 

@@ -92,10 +92,11 @@ export class SipDomains extends Resource<'sip-domain', 'SD', SipDomainInput> {
 }
 
 function readDomain(ground: Ground, before: SipDomain, input: SipDomainInput): SipDomain {
-  const { sipDomains, phoneNumbers } = ground.directory
+  const { sipDomains, phoneNumbers, byocTrunks, elasticTrunks } = ground.directory
   const name = input.domainName === undefined ? before.domainName : domainName(input.domainName)
   const other = sipDomains.find('name', name)
-  if (other && other.sid !== before.sid) refuse(errors.invalidSipDomain, 'DomainName is in use')
+  if ((other && other.sid !== before.sid) || elasticTrunks.find('name', name))
+    refuse(errors.invalidSipDomain, 'DomainName is in use')
   const friendlyName = input.friendlyName ?? before.friendlyName
   if (!isShort(friendlyName)) refuse(errors.sipDomainFields, 'FriendlyName is not valid')
   const { emergencyCallerSid = before.emergencyCallerSid } = input
@@ -104,6 +105,10 @@ function readDomain(ground: Ground, before: SipDomain, input: SipDomainInput): S
     phoneNumbers.get(emergencyCallerSid)?.accountSid !== before.accountSid
   ) {
     refuse(errors.sipDomainFields, 'EmergencyCallerSid is no number of the account')
+  }
+  const { byocTrunkSid = before.byocTrunkSid } = input
+  if (byocTrunkSid !== null && byocTrunks.get(byocTrunkSid)?.accountSid !== before.accountSid) {
+    refuse(errors.sipDomainFields, 'ByocTrunkSid is no trunk of the account')
   }
   return {
     ...before,
@@ -114,6 +119,6 @@ function readDomain(ground: Ground, before: SipDomain, input: SipDomainInput): S
     sipRegistration: input.sipRegistration ?? before.sipRegistration,
     emergencyCallingEnabled: input.emergencyCallingEnabled ?? before.emergencyCallingEnabled,
     secure: input.secure ?? before.secure,
-    byocTrunkSid: input.byocTrunkSid === undefined ? before.byocTrunkSid : input.byocTrunkSid,
+    byocTrunkSid,
   }
 }

@@ -32,7 +32,7 @@ describe('a gate', () => {
 
     expect(sip.gates.find('elsewhere.example.com')).toBeUndefined()
     expect(gate()).toMatchObject({
-      domain: { sid: domain.sid },
+      leads: { kind: 'domain', domain: { sid: domain.sid } },
       asksAddress: false,
       asksPassword: false,
       takesRegistrations: false,

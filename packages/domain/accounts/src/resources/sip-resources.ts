@@ -1,3 +1,4 @@
+import type { Carriers } from './carriers.ts'
 import { Gates } from './gates.ts'
 import type { Ground } from './ground.ts'
 import { SipDomains } from './sip-domains.ts'
@@ -13,13 +14,16 @@ export class SipResources {
   /** Who may pass where. */
   readonly gates: Gates
 
-  constructor(ground: Ground) {
-    const { sipDomains } = ground.directory
+  constructor(ground: Ground, carriers: Carriers) {
+    const { sipDomains, elasticTrunks } = ground.directory
     const isUsed = (sid: string): boolean => {
       for (const domain of sipDomains.all()) {
         const { callAddressLists, callCredentialLists, registrationCredentialLists } = domain
         const lists = [callAddressLists, callCredentialLists, registrationCredentialLists].flat()
         if (lists.some((one) => one.sid === sid)) return true
+      }
+      for (const { addressLists, credentialLists } of elasticTrunks.all()) {
+        if ([...addressLists, ...credentialLists].some((one) => one.sid === sid)) return true
       }
       return false
     }
@@ -28,6 +32,6 @@ export class SipResources {
     this.credentials = credentials(ground)
     this.addressLists = addressLists(ground, isUsed)
     this.addresses = addresses(ground)
-    this.gates = new Gates(ground)
+    this.gates = new Gates(ground, carriers)
   }
 }

@@ -153,10 +153,25 @@ export function trunkTarget(text: string | null): string | null {
   )
 }
 
+/** One of several servers for calls: `sip:host[:port]`, as the documentation has it never `sips:`. */
+export function sipServer(text: string, error: ErrorEntry): string {
+  const match = /^sip:([^\s;?@<>"]+@)?(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?(;[^\s?<>"]+)?$/i.exec(
+    text,
+  )
+  if (match && text.length <= MAX_DESCRIPTION) return text
+  return refuse(error, 'The address of the server must be a SIP URI such as sip:192.0.2.1:5060')
+}
+
 /** A whole number within bounds. */
-export function inRange(field: string, value: number, min: number, max: number): number {
+export function inRange(
+  field: string,
+  value: number,
+  min: number,
+  max: number,
+  error: ErrorEntry = errors.invalidParameter,
+): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value
-  return refuse(errors.invalidParameter, `${field} must be a whole number from ${min} to ${max}`)
+  return refuse(error, `${field} must be a whole number from ${min} to ${max}`)
 }
 
 /** The prefix of numbers that a trunk may dial: `+`, `+1`, `+4930`. */

@@ -12,6 +12,8 @@ export interface PartyRequest {
   readonly callerId?: string | undefined
   /** Any number may be shown: it is not the application that says which. */
   readonly anyCallerId?: boolean | undefined
+  /** The account's own carrier that takes a call to a number. */
+  readonly byoc?: string | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
 }
@@ -36,6 +38,7 @@ export async function partyOf(
   const to = parseDestination(request.to, {
     error: errors.calledNumberInvalid,
     read: numbers.read,
+    byoc: request.byoc,
     username: sipAuthUsername,
     password: sipAuthPassword,
   })

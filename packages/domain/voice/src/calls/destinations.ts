@@ -30,6 +30,8 @@ interface Named {
 
 interface NumberOptions extends Named {
   readonly read: NumberReader
+  /** The account's own carrier that takes the call. */
+  readonly byoc?: string | undefined
 }
 
 interface ClientOptions extends Named {
@@ -55,10 +57,14 @@ export function parseDestination(
   return numberDestination(trimmed, options)
 }
 
-export function numberDestination(text: string, { error, read }: NumberOptions): ParsedDestination {
+export function numberDestination(
+  text: string,
+  { error, read, byoc }: NumberOptions,
+): ParsedDestination {
   const number = read(text)
   if (number === undefined) throw new OffhookError(error, `"${text}" is not a phone number`)
-  return { destination: { kind: 'number', number }, name: number, headers: {} }
+  const carrier = byoc ? { byoc } : {}
+  return { destination: { kind: 'number', number, ...carrier }, name: number, headers: {} }
 }
 
 export function clientDestination(text: string, options: ClientOptions): ParsedDestination {

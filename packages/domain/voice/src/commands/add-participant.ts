@@ -40,6 +40,8 @@ export interface AddParticipantRequest
   readonly record?: boolean | undefined
   readonly recording?: RecordingSettings | undefined
   readonly conference?: ConferenceSettings | undefined
+  /** The account's own carrier that takes a call to a number. */
+  readonly byoc?: string | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
   /** Parameters of machine detection were given that belong to other requests. */

@@ -47,6 +47,8 @@ export interface CreateCallRequest
   readonly sendDigits?: string | undefined
   readonly record?: boolean | undefined
   readonly recording?: RecordingSettings | undefined
+  /** The account's own carrier that takes a call to a number. */
+  readonly byoc?: string | undefined
   readonly sipAuthUsername?: string | undefined
   readonly sipAuthPassword?: string | undefined
   /** The document does not wait until it is known who has answered. */

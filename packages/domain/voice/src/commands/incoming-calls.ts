@@ -20,6 +20,17 @@ interface Reached {
   readonly application: Application | null
 }
 
+/** Who runs a document of its own asks no application. */
+const noTarget: VoiceTarget = {
+  voiceUrl: null,
+  voiceMethod: 'POST',
+  voiceFallbackUrl: null,
+  voiceFallbackMethod: 'POST',
+  statusCallback: null,
+  statusCallbackMethod: 'POST',
+  voiceCallerIdLookup: false,
+}
+
 export interface IncomingCallsOptions {
   readonly calls: CallTable
   readonly callLimits: CallLimits
@@ -83,7 +94,13 @@ export class IncomingCalls {
     leg.signalling.ring()
     const { programs, recordDefault } = this.#options
     if (recordDefault !== 'off') this.#recordFromAnswer(call, recordDefault)
-    programs.start(call, programOfTarget(reached.target))
+    const { runs } = leg
+    programs.start(
+      call,
+      runs.kind === 'document'
+        ? { start: { kind: 'twiml', twiml: runs.twiml }, fallback: null }
+        : programOfTarget(reached.target),
+    )
   }
 
   /** False, and an alert, when the account has as many calls as it may. */
@@ -110,6 +127,7 @@ export class IncomingCalls {
     if (leg.runs.kind === 'target') {
       return { target: leg.runs.target, number: null, application: null }
     }
+    if (leg.runs.kind === 'document') return { target: noTarget, number: null, application: null }
     const e164 = numbers.read(leg.to)
     const number = e164 && (await numbers.byNumber(accountSid, e164))
     if (!number) return undefined

@@ -19,4 +19,7 @@ export const sipResources = {
   credentialListInUse: refusal(21241, 400, 'A domain or trunk uses the credential list'),
   tooManyCredentials: refusal(21242, 400, 'The list has as many credentials as it may have'),
   credentialFields: refusal(21243, 400, 'A field of the credential is not valid'),
+  tooManyTrunks: refusal(21244, 400, 'The account has as many trunks as it may have'),
+  trunkFields: refusal(21245, 400, 'A field of the trunk is not valid'),
+  trunkDomainTaken: refusal(21248, 400, 'The domain of the trunk is in use'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>

@@ -22,7 +22,11 @@ export const number: LegNoun = {
   target(element, step, { read }) {
     const attributes = readAttributes(schema, element)
     return {
-      to: numberDestination(textOf(element), { error: errors.nobodyToDial, read }),
+      to: numberDestination(textOf(element), {
+        error: errors.nobodyToDial,
+        read,
+        byoc: attributes.byoc ?? undefined,
+      }),
       sendDigits: attributes.sendDigits,
       ...legSettings(step, attributes),
       ...detectionSettings(step, attributes),
