@@ -30,6 +30,8 @@ export interface BaresipOptions {
   readonly isSecure?: boolean
   /** The one codec that it has; `pcmu` if left out. */
   readonly codec?: keyof typeof codecModules
+  /** How many milliseconds of audio it wants in a packet, and sends; 20 if left out. */
+  readonly packetMs?: number
   /** Where `register` registers. */
   readonly registrar?: {
     readonly host: string
@@ -200,12 +202,13 @@ export class Baresip implements Ears {
 }
 
 function account({
+  packetMs = 20,
   user,
   registrar,
   codec: name = 'pcmu',
   isSecure = false,
 }: BaresipOptions): string {
-  const codec = `audio_codecs=${name}${isSecure ? ';mediaenc=srtp-mand' : ''}`
+  const codec = `ptime=${packetMs};audio_codecs=${name}${isSecure ? ';mediaenc=srtp-mand' : ''}`
   const transport = isSecure ? ';transport=tls' : ''
   if (!registrar) return `<sip:${user}@127.0.0.1${transport}>;regint=0;${codec}`
   const { host, port, domain, password } = registrar

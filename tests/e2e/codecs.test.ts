@@ -1,4 +1,4 @@
-/** Somebody else's telephones and browsers in wideband: what an ordinary call cannot carry is heard. */
+/** Somebody else's telephones and browsers with other codecs and packets than the ordinary ones. */
 import {
   Baresip,
   type Ears,
@@ -45,10 +45,14 @@ const level = async (party: Ears, hz: number) => (await party.levels([hz]))?.[0]
 const hearsHigh = (party: Ears, hz: number) =>
   until(`${party.name} hears ${hz} Hz`, async () => (await level(party, hz)) > AUDIBLE_DB)
 
-async function meet(codec: 'opus' | 'g722' | 'pcmu', speaks: number): Promise<Baresip> {
+async function meet(
+  codec: 'opus' | 'g722' | 'pcmu',
+  speaks: number,
+  packetMs = 20,
+): Promise<Baresip> {
   const { host, port } = server.facts.sip
   const user = { opus: '+12025550141', g722: '+12025550142', pcmu: '+12025550143' }[codec]
-  const phone = await Baresip.open({ name: codec, user, codec, speaks })
+  const phone = await Baresip.open({ name: codec, user, codec, speaks, packetMs })
   phone.dial(`sip:${NUMBER}@${host}:${port}`)
   await phone.told('CALL_ESTABLISHED')
   return phone
@@ -98,4 +102,35 @@ it("browsers speak what the SDK's codecPreferences put first, called and calling
   await hears(narrow.party, LOW)
   expect(await level(narrow.party, HIGH)).toBeLessThan(AUDIBLE_DB)
   for (const phone of [called, calling, narrow, opus]) await phone.close()
+})
+
+it('a registered phone with Opus is offered it when it is called', async () => {
+  const { facts } = server
+  const { username, password, domain } = facts.sipUser
+  const called = await Baresip.open({
+    name: 'called',
+    user: username,
+    codec: 'opus',
+    speaks: LOW,
+    registrar: { ...facts.sip, domain, password },
+  })
+  await called.register()
+  const to = `sip:${username}@${domain}`
+  await restClient(facts).calls.create({ to, from: NUMBER, twiml: document })
+  await called.told('CALL_INCOMING')
+  called.accept()
+  await called.told('CALL_ESTABLISHED')
+  const g722 = await meet('g722', HIGH)
+
+  await hearsHigh(called, HIGH)
+  await hears(g722, LOW)
+  for (const phone of [called, g722]) await phone.close()
+})
+
+it.each([30, 60])('phones with packets of %i ms hear each other', async (ms) => {
+  const pcmu = await meet('pcmu', 895, ms)
+  const g722 = await meet('g722', LOW, ms)
+
+  await Promise.all([hears(pcmu, LOW), hears(g722, 895)])
+  for (const phone of [pcmu, g722]) await phone.close()
 })
