@@ -29,6 +29,42 @@ afterAll(async () => {
   await server?.stop()
 })
 
+it('a desk that could not have its microphone joins the call when asked to', async () => {
+  const { facts } = server
+  const client = restClient(facts)
+  const number = await client.incomingPhoneNumbers.create({
+    phoneNumber: '+12015553304',
+    voiceUrl: 'flow://default/give-up',
+  })
+  const desk = await Desk.open(browser, facts)
+  await desk.becomeAvailable()
+  await desk.party.speaks(AGENT)
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550161' })
+  const call = await phone.call(`sip:${number.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  call.speaks(CUSTOMER)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  await hears(call, AGENT)
+
+  await desk.page.addInitScript('offhookParty.refuseMicrophone(true)')
+  await desk.page.reload()
+  await desk.card('elsewhere')
+  await desk.page.getByRole('alert').first().waitFor()
+  await desk.party.refusesMicrophone(false)
+  await desk.party.speaks(AGENT)
+  await desk.press('Join call')
+
+  await desk.card('live')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+  await call.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+  await phone.close()
+  await desk.close()
+})
+
 it('the desk is live again within five seconds of the page, in the same call and task', async () => {
   const { facts } = server
   const client = restClient(facts)

@@ -70,6 +70,7 @@ export class Desk {
   #callOwner: string | null = null
   /** The call that this person is back in, while its task is not known yet. */
   #rejoined: IncomingCall | null = null
+  #isRejoin = false
   #stopRenewal: () => void = () => undefined
   #isMuted = false
   #closed = false
@@ -176,6 +177,11 @@ export class Desk {
     this.#recount()
   }
 
+  /** Asks for the call that this phone was in before it was lost. */
+  async joinCall(): Promise<void> {
+    await this.phone.askAgain()
+  }
+
   mute(isMuted: boolean): void {
     this.phone.mute(isMuted)
   }
@@ -273,6 +279,7 @@ export class Desk {
 
   /** Only a call that was accepted here is answered here, and one that this person was in before. */
   #answers(call: IncomingCall): boolean {
+    this.#isRejoin = call.isRejoin
     if (call.isRejoin) {
       this.#rejoined = call
       this.#adoptRejoined()
@@ -314,7 +321,8 @@ export class Desk {
     const { call } = this.phone.state.get()
     const marks = this.#callOwner ? this.#marks.get(this.#callOwner) : undefined
     if (call && marks) {
-      marks.hadCall = true
+      // A call that could not be joined again is still elsewhere.
+      marks.hadCall ||= !this.#isRejoin || call.openSince !== null
       marks.liveSince ??= call.openSince
     }
     this.#recount()

@@ -86,6 +86,17 @@ export const reject: Intent = {
   },
 }
 
+export const join: Intent = {
+  name: 'join',
+  shortcut: 'Ctrl+Shift+J',
+  label: () => 'Join call',
+  refusal({ selected, phone }) {
+    if (selected?.phase !== 'elsewhere') return 'Your call is not lost.'
+    return phone.status === 'ready' ? null : 'Your phone is not connected.'
+  },
+  perform: (_view, desk) => void desk.joinCall(),
+}
+
 export const mute: Intent = {
   name: 'mute',
   shortcut: 'Ctrl+Shift+M',
@@ -203,6 +214,7 @@ export const shortcuts: Intent = {
 export const deskIntents: readonly Intent[] = [
   accept,
   reject,
+  join,
   mute,
   hold,
   keypad,

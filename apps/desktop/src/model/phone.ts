@@ -123,6 +123,18 @@ export class Phone {
     }
   }
 
+  /** Registers anew: what waits for this person rings again. */
+  async askAgain(): Promise<void> {
+    const device = this.#device.get()
+    if (!device || this.#call) return
+    try {
+      await device.unregister()
+      await device.register()
+    } catch (error) {
+      this.#state.patch({ problem: phoneProblem(error) })
+    }
+  }
+
   mute(isMuted: boolean): void {
     this.#call?.mute(isMuted)
   }

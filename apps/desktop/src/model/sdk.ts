@@ -39,6 +39,7 @@ export interface SdkAudio extends SdkEmitter {
 export interface SdkDevice extends SdkEmitter {
   readonly audio: SdkAudio | null
   register(): Promise<void>
+  unregister(): Promise<void>
   connect(options: { params: Record<string, string> }): Promise<SdkCall>
   updateToken(token: string): void
   disconnectAll(): void

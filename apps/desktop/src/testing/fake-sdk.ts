@@ -118,8 +118,16 @@ export class FakeDevice extends FakeEmitter implements SdkDevice {
     this.options = options as Record<string, unknown>
   }
 
+  readonly log: string[] = []
+
   async register(): Promise<void> {
+    this.log.push('register')
     this.emit('registered')
+  }
+
+  async unregister(): Promise<void> {
+    this.log.push('unregister')
+    this.emit('unregistered')
   }
 
   async connect({ params }: { params: Record<string, string> }): Promise<FakeCall> {

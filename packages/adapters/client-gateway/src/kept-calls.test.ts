@@ -148,6 +148,22 @@ describe('a call whose page was left', () => {
     expect(mallory.frames).toEqual([])
   })
 
+  it('rings once more on a page that registers anew', async () => {
+    const party = await talk()
+    await leave(party)
+    const next = await site.registered('alice')
+    await next.take('invite')
+    // The microphone was refused.
+    next.send('hangup', { callsid: party.callsid })
+    next.send('register', { media: { audio: false } })
+    await next.take('offline')
+
+    next.send('register', { media: { audio: true } })
+
+    expect(await next.take('invite')).toMatchObject({ callsid: party.callsid })
+    expect(party.end()).toBeNull()
+  })
+
   it('ends when the person declines, or does not come back in time', async () => {
     const declined = await talk()
     await leave(declined)

@@ -403,6 +403,31 @@ describe('after a reload', () => {
 
     expect(desktop.worker.reservations.get('WR1')?.asked).toEqual([['wrap']])
   })
+
+  it('can be tried again when the call could not be joined', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+
+    await desktop.happens(() => {
+      call.emit('error', { code: 31401, message: 'denied' })
+    })
+
+    expect(desktop.phases()).toEqual(['elsewhere'])
+    await desktop.click('Join call')
+    expect(desktop.device.log.at(-1)).toBe('register')
+  })
+
+  it('joins the call once more when the person asks for it', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+
+    await desktop.click('Join call')
+    expect(desktop.device.log).toEqual(['register', 'unregister', 'register'])
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+    await desktop.happens(() => call.open())
+
+    expect(desktop.phases()).toEqual(['live'])
+    expect(screen.queryByRole('button', { name: 'Join call' })).toBeNull()
+  })
 })
 
 describe('trouble', () => {

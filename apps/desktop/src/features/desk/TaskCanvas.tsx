@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { formatNumber } from '../../model/format.ts'
-import { accept, complete, type Intent, reject } from '../../model/intents.ts'
+import { accept, complete, type Intent, join, reject } from '../../model/intents.ts'
 import type { TaskPhase } from '../../model/task-state.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -48,7 +48,10 @@ export function TaskCanvas({ task }: { task: TaskView }) {
               <ActButton intent={accept} tone="green" />
             </>
           ) : (
-            <ActButton intent={complete} tone="accent" />
+            <ActButton
+              intent={task.phase === 'elsewhere' ? join : complete}
+              tone={task.phase === 'elsewhere' ? 'green' : 'accent'}
+            />
           )}
         </div>
       </header>
