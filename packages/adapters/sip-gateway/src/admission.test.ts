@@ -271,6 +271,7 @@ describe('a domain', () => {
       asksAddress: false,
       asksPassword: false,
       takesRegistrations: false,
+      asksTls: false,
       hasAddress: (address: string) => address === STRANGER,
       keys: (_use, username) => (username === 'ann' ? [{ credential, password: 'ann' }] : []),
       ...asks,
@@ -323,6 +324,16 @@ describe('a domain', () => {
 
     expect(statusOf(withPassword('REGISTER', HOME, 'ann', 'ann'))).toBe('accept')
     expect(statusOf(withPassword('REGISTER', HOME, 'kate', 'secret of kate'))).toBe(403)
+  })
+
+  it('that is secure takes nothing that others can read', () => {
+    open({ asksAddress: true, asksTls: true, takesRegistrations: true })
+    const byTls = { ...from(STRANGER), protocol: 'tls' } as const
+
+    expect(statusOf(ask('INVITE', STRANGER))).toBe(403)
+    expect(statusOf(ask('REGISTER', STRANGER))).toBe(403)
+    expect(statusOf(admission.admit(request('INVITE', undefined, OFFICE), byTls))).toBe('accept')
+    expect(statusOf(admission.admit(request('REGISTER', undefined, OFFICE), byTls))).toBe(401)
   })
 
   it('answers nobody without limit', () => {

@@ -2,6 +2,7 @@ import type { Gate, PhoneNumber, SipTrunk } from '@offhook/accounts'
 import { type AccountSid, AddressBlocks, type Clock } from '@offhook/core'
 import {
   type ElsewhereAdmission,
+  isSecure,
   isWebSocket,
   parseSipUri,
   parseUri,
@@ -130,6 +131,8 @@ export class Admission {
   /** A call to a domain: its sender satisfies a list of each kind that there is, and one at least. */
   #throughGate(request: SipRequest, source: Source, gate: Gate): SipAdmission<Peer> {
     const { accountSid, asksAddress, asksPassword } = gate
+    if (gate.asksTls && !isSecure(source.protocol))
+      return this.#refuse('wrong-place', source, false)
     const isListed = asksAddress && gate.hasAddress(source.address)
     if (asksAddress ? !isListed : !asksPassword) return this.#refuse('wrong-place', source, false)
     if (!asksPassword) {
@@ -141,7 +144,9 @@ export class Admission {
   }
 
   #register(request: SipRequest, source: Source, gate: Gate | undefined): SipAdmission<Peer> {
-    if (gate && !gate.takesRegistrations) return this.#refuse('wrong-place', source, false)
+    const isClosed =
+      gate && (!gate.takesRegistrations || (gate.asksTls && !isSecure(source.protocol)))
+    if (isClosed) return this.#refuse('wrong-place', source, false)
     const proof = this.#prove(request, source, (name) =>
       gate ? this.#keysAt(gate, 'registrations', name) : this.#ownKeys(name),
     )

@@ -26,6 +26,8 @@ export interface Gate {
   /** Whether calls have to show a listed credential. */
   readonly asksPassword: boolean
   readonly takesRegistrations: boolean
+  /** Whether everything has to come by TLS. */
+  readonly asksTls: boolean
   hasAddress(address: string): boolean
   /** The credentials of this user name. */
   keys(use: 'calls' | 'registrations', username: string): readonly GateKey[]
@@ -66,6 +68,7 @@ export class Gates {
       asksAddress: callAddressLists.length > 0,
       asksPassword: callCredentialLists.length > 0,
       takesRegistrations: domain.sipRegistration && registrationCredentialLists.length > 0,
+      asksTls: domain.secure,
       hasAddress: (address) => this.#hasAddress(callAddressLists, address),
       keys: (use, username) =>
         this.#keys(use === 'calls' ? callCredentialLists : registrationCredentialLists, username),
@@ -81,6 +84,7 @@ export class Gates {
       asksAddress: addressLists.length > 0,
       asksPassword: credentialLists.length > 0,
       takesRegistrations: false,
+      asksTls: trunk.secure,
       hasAddress: (address) => this.#hasAddress(addressLists, address),
       keys: (use, username) => (use === 'calls' ? this.#keys(credentialLists, username) : []),
     }
