@@ -49,8 +49,11 @@ export class OutgoingRoutes {
   }
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
-  waysOf(request: Pick<DialRequest, 'accountSid' | 'destination' | 'headers'>): Ways {
-    const { accountSid, destination, headers } = request
+  waysOf(
+    request: Pick<DialRequest, 'accountSid' | 'destination'> &
+      Partial<Pick<DialRequest, 'headers'>>,
+  ): Ways {
+    const { accountSid, destination, headers = {} } = request
     if (destination.kind === 'number') return this.#numberWays(accountSid, destination)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
