@@ -264,12 +264,12 @@ export class MediaCore implements TickTarget {
         leg.sendDigits(command.digits)
         return true
       case 'endpoint.inject-digits':
-        leg.injectDigits(command.digits)
+        leg.digits.inject(command.digits)
         return true
       case 'digits.claim':
-        return leg.claimDigits(command.claimId)
+        return leg.digits.claim(command.claimId)
       case 'digits.release':
-        return leg.releaseDigits(command.claimId)
+        return leg.digits.release(command.claimId)
       case 'endpoint.watch-speech':
         leg.watches.watchSpeech(command.silenceMs)
         return true

@@ -9,7 +9,6 @@
  * every tick, whatever there is to hear: voice, music, a digit or comfort noise.
  */
 import type {
-  ClaimId,
   ConfigureEndpoint,
   EndpointId,
   EndpointStatistics,
@@ -24,15 +23,9 @@ import type { Player } from '../player/player.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
 import type { LegTransport, PacketSink } from '../transport/leg-transport.ts'
-import {
-  type DigitClaimEvent,
-  type DigitClaimState,
-  digitClaimMachine,
-  digitsFree,
-} from './digit-claim-state.ts'
-import { DigitGate } from './digit-gate.ts'
 import { type FlowState, flowBegan, nextFlow, packetMatters, tickMatters } from './flow-state.ts'
 import type { LegBench } from './leg-bench.ts'
+import { LegDigits } from './leg-digits.ts'
 import { LegReceiver } from './leg-receiver.ts'
 import { LegReports } from './leg-reports.ts'
 import { LegSender } from './leg-sender.ts'
@@ -50,8 +43,6 @@ export interface LegWorkshop {
 
 /** Mean square of the silence that a codec's smallest steps make (8 in G.711, about -72 dBFS). */
 const SILENT_POWER = 64
-/** A digit that came by signalling has no length; this stands for it. */
-const INJECTED_DIGIT_MS = 100
 
 export class Leg implements RoomLeg, PacketSink {
   readonly id: EndpointId
@@ -62,6 +53,7 @@ export class Leg implements RoomLeg, PacketSink {
   readonly players = new Map<string, Player>()
   readonly taps = new Set<Tap>()
   readonly watches: LegWatches
+  readonly digits: LegDigits
   /** What it says in this tick, at the rate of its room. */
   frame: Int16Array
   energy = 0
@@ -76,7 +68,6 @@ export class Leg implements RoomLeg, PacketSink {
   readonly #receiver: LegReceiver
   readonly #sender: LegSender
   readonly #reports: LegReports
-  #gate: DigitGate
   #sentLevel: LevelMeter
   #heardLevel: LevelMeter
   readonly #silence = new SilenceWatch()
@@ -84,7 +75,6 @@ export class Leg implements RoomLeg, PacketSink {
   #configuration: ConfigureEndpoint | null = null
   #flow: FlowState = flowBegan
   #now = 0
-  #claim: DigitClaimState = digitsFree
   /** Where the frame of this tick is encoded once for many; null when it is this leg's own. */
   #sharedEncodings: Map<string, Uint8Array> | null = null
 
@@ -98,14 +88,20 @@ export class Leg implements RoomLeg, PacketSink {
     this.#bench = bench
     this.#own = new Int16Array(samplesPerTick)
     this.frame = this.#own
-    this.#gate = newGate(bench)
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
     this.#sender = new LegSender(bench)
     this.#receiver = new LegReceiver({
       bench,
-      onDigit: (digit, durationMs, source) => this.#onDigit(digit, durationMs, source),
-      onEventPacket: () => this.#gate.sawEvent(),
+      onDigit: (digit, durationMs, source) => this.digits.hear(digit, durationMs, source),
+      onEventPacket: () => this.digits.sawEvent(),
+    })
+    this.digits = new LegDigits({
+      id: options.id,
+      bench,
+      emit: workshop.emit,
+      forward: (digit) => workshop.onDigit(this, digit),
+      keyIsDown: () => this.#receiver.keyIsDown,
     })
     this.watches = new LegWatches({ id: options.id, emit: workshop.emit })
     this.#reports = new LegReports({
@@ -173,23 +169,6 @@ export class Leg implements RoomLeg, PacketSink {
     this.#sender.sendDigits(digits)
   }
 
-  /** Digits of signalling, through the same gate as those of RTP. */
-  injectDigits(digits: string): void {
-    for (const digit of digits) {
-      if (/^[0-9*#A-D]$/.test(digit)) this.#onDigit(digit, INJECTED_DIGIT_MS, 'signalling')
-    }
-  }
-
-  /** Gives the digits to one owner alone. False when another has them. */
-  claimDigits(claimId: ClaimId): boolean {
-    return this.#takeClaim({ type: 'claim', claimId })
-  }
-
-  /** Gives them back to everybody. False when this owner does not have them. */
-  releaseDigits(claimId: ClaimId): boolean {
-    return this.#takeClaim({ type: 'release', claimId })
-  }
-
   /** Tells `media.silent` after each such time without a packet of the peer; 0 = no more. */
   watchMedia(silenceMs: number): void {
     this.#silence.watch(silenceMs)
@@ -230,9 +209,8 @@ export class Leg implements RoomLeg, PacketSink {
     if (this.#silence.tick(now)) this.#tellSilence()
     const raw = this.#receiver.next(now)
     const audible = receives && this.#receiver.voiced
-    const frame = this.#gate.pass(raw, audible)
-    if (this.#claim.status === 'leaving') this.#openWhenQuiet()
-    const energy = this.#gate.passedVoiced ? energyOf(frame) : 0
+    const frame = this.digits.pass(raw, audible)
+    const energy = this.digits.passedVoiced ? energyOf(frame) : 0
     const voiced = energy > SILENT_POWER * frame.length
     const converted = this.#toRoom ? this.#toRoom.convert(frame) : frame
     this.seat?.room.replace(this.seat.member, converted, voiced)
@@ -376,8 +354,7 @@ export class Leg implements RoomLeg, PacketSink {
     const { samplesPerTick } = bench.format
     this.#bench = bench
     this.#own = new Int16Array(samplesPerTick)
-    this.#gate = newGate(bench)
-    if (this.#claim.status !== 'free') this.#gate.setMode('guarded')
+    this.digits.changeBench(bench)
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
     this.fit(seat?.room.sampleRate ?? sampleRate)
@@ -389,42 +366,9 @@ export class Leg implements RoomLeg, PacketSink {
     this.#workshop.emit({ type: 'media.silent', endpointId: this.id, expected })
   }
 
-  #onDigit(digit: string, durationMs: number, source: 'event' | 'tone' | 'signalling'): void {
-    const claim = this.#claim
-    if (claim.status === 'claimed') {
-      const { claimId } = claim
-      this.#workshop.emit({ type: 'digit.claimed', claimId, digit, durationMs })
-    }
-    if (claim.status !== 'free') return
-    this.#workshop.emit({ type: 'digit', endpointId: this.id, digit, durationMs })
-    if (source !== 'tone') this.#workshop.onDigit(this, digit)
-  }
-
-  #takeClaim(event: DigitClaimEvent): boolean {
-    const step = digitClaimMachine.next(this.#claim, event)
-    if (!step) return false
-    this.#claim = step.state
-    for (const effect of step.effects) {
-      if (effect === 'guard the gate') this.#gate.setMode('guarded')
-      else if (effect === 'open the gate') this.#gate.setMode('open')
-      // A tone that begins just now cannot be seen yet.
-      else this.#gate.sawEvent()
-    }
-    return true
-  }
-
-  #openWhenQuiet(): void {
-    if (this.#gate.isQuiet && !this.#receiver.keyIsDown) this.#takeClaim({ type: 'quiet' })
-  }
-
   #onFlow(event: Parameters<typeof nextFlow>[1]): void {
     const step = nextFlow(this.#flow, event)
     this.#flow = step.state
     if (step.event) this.#workshop.emit({ type: step.event, endpointId: this.id })
   }
-}
-
-function newGate({ format, noise, tones }: LegBench): DigitGate {
-  const { samplesPerTick } = format
-  return new DigitGate({ samplesPerTick, noise, isSuspect: tones.isSuspect })
 }
