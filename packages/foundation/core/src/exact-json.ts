@@ -35,7 +35,7 @@ const mark = `${randomUUID()}:`
 const written = new RegExp(`"${mark}([-+.\\deE]+)"`, 'g')
 const words = /"(?:[^"\\]|\\.)*"|-?\d[-+.\deE]*/g
 /** Only such a text can have a number that matters here. */
-const suspect = /\d[\d.]{14}|[eE][-+]?\d{2}/
+const suspect = /\d[\d.]{14}|\d[eE][-+]?\d{3}/
 
 /** Whether a text has such a number, if it is JSON. */
 export function hasExactNumbers(text: string): boolean {
