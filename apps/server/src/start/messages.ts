@@ -1,4 +1,5 @@
 import type { Accounts } from '@offhook/accounts'
+import { type AccountSid, isE164 } from '@offhook/core'
 import { Answers, MESSAGE_ANSWER, MESSAGE_SEND, Messages, smsVerbs } from '@offhook/messages'
 import { HttpProvider, SmsIncoming } from '@offhook/sms-gateway'
 import type { DocumentSource } from '@offhook/voice'
@@ -28,6 +29,8 @@ export function openMessages(
   const numbers = {
     byNumber: (number: string) => numberOf(accounts, number),
     read: accounts.readNumber,
+    refusalTo: (accountSid: AccountSid, number: string) =>
+      isE164(number) ? accounts.dialing.refusalOf(accountSid, number) : null,
   }
   const messages = new Messages({
     clock,

@@ -86,6 +86,7 @@ export class Messages {
     const body = checkedText(request.body)
     const message = this.#row({ accountSid, from, to, body, direction })
     const row = { ...message, statusCallback: request.statusCallback }
+    if (!this.#options.numbers.byNumber(to)) this.#checkPermission(accountSid, to)
     if (!this.#options.numbers.byNumber(to) && !this.#providerFor(row))
       throw new OffhookError(errors.messageUnreachable, `Nothing here carries a message to ${to}`)
     await this.#options.writer.commit([
@@ -186,6 +187,11 @@ export class Messages {
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #checkPermission(accountSid: AccountSid, to: string): void {
+    const refusal = this.#options.numbers.refusalTo(accountSid, to)
+    if (refusal !== null) throw new OffhookError(errors.messageNotPermitted, refusal)
+  }
 
   #party(text: string | undefined, missing: ErrorEntry, invalid: ErrorEntry): string {
     if (!text) throw new OffhookError(missing)

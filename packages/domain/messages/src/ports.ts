@@ -1,4 +1,5 @@
 import type { PhoneNumber } from '@offhook/accounts'
+import type { AccountSid } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import type { Message } from './model.ts'
 
@@ -19,6 +20,8 @@ export interface MessageProvider {
 /** The numbers that are ours. */
 export interface OwnNumbers {
   byNumber(number: string): PhoneNumber | undefined
+  /** Why an account may not send to a number: countries that it has not opened; null = it may. */
+  refusalTo(accountSid: AccountSid, number: string): string | null
   /** Reads a number as a person or a program may write it. */
   readonly read: NumberReader
 }

@@ -5,6 +5,7 @@ const ofVerbs: Readonly<Record<number, number>> = {
   [codes.calledNumberInvalid]: codes.messageTo,
   [codes.messageRecipientMissing]: codes.messageTo,
   [codes.messageUnreachable]: codes.messageTo,
+  [codes.messageNotPermitted]: codes.messageTo,
   [codes.messageSenderMissing]: codes.messageFrom,
   [codes.messageSenderNotCapable]: codes.messageFromNotCapable,
   [codes.messageBodyMissing]: codes.messageBody,

@@ -4,6 +4,7 @@ const URL = 'Give an absolute http or https URL.'
 
 /** What a message is refused for by REST (216xx). */
 export const messages = {
+  messageNotPermitted: refusal(21408, 400, 'The account may not send to numbers of this country'),
   messageBodyMissing: refusal(21602, 400, 'The message has no text'),
   messageSenderMissing: refusal(21603, 400, 'From is missing'),
   messageRecipientMissing: refusal(21604, 400, 'To is missing'),
