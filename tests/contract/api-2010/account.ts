@@ -259,12 +259,25 @@ export function accountTests(place: Place): void {
       const made = await client.applications.create({
         friendlyName: 'Survey',
         voiceUrl: 'https://app.example.com/survey',
+        smsUrl: 'https://app.example.com/text',
+        smsMethod: 'GET',
+        smsStatusCallback: 'https://app.example.com/sent',
+        messageStatusCallback: 'https://app.example.com/told',
       })
+      expect(made).toMatchObject({
+        smsUrl: 'https://app.example.com/text',
+        smsMethod: 'GET',
+        smsStatusCallback: 'https://app.example.com/sent',
+        messageStatusCallback: 'https://app.example.com/told',
+      })
+      await expectRefusal(client.applications(made.sid).update({ smsUrl: 'nowhere' }), 400, 21205)
       const application = client.applications(made.sid)
       const number = await client.incomingPhoneNumbers.create({
         phoneNumber: '+12015553904',
         voiceApplicationSid: made.sid,
+        smsApplicationSid: made.sid,
       })
+      expect(number.smsApplicationSid).toBe(made.sid)
 
       const changed = await application.update({ voiceMethod: 'GET' })
       expect(await application.fetch()).toMatchObject({
@@ -275,6 +288,8 @@ export function accountTests(place: Place): void {
       expect(listed.map(({ sid }) => sid)).toEqual([made.sid])
       await expectRefusal(application.remove(), 409, 20409)
       await client.incomingPhoneNumbers(number.sid).update({ voiceApplicationSid: '' })
+      await expectRefusal(application.remove(), 409, 20409)
+      await client.incomingPhoneNumbers(number.sid).update({ smsApplicationSid: '' })
       await application.remove()
       await expectRefusal(application.fetch(), 404, 20404)
       await expectRefusal(client.applications.create({ voiceUrl: 'nowhere' }), 400, 21205)

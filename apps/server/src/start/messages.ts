@@ -59,5 +59,5 @@ export function openMessages(
 }
 
 function numberOf(accounts: Accounts, number: string) {
-  return number.startsWith('+') ? accounts.numberFor(number) : undefined
+  return isE164(number) ? accounts.numberForTexts(number) : undefined
 }

@@ -357,6 +357,16 @@ export class Accounts {
     return number && this.#isActive(number.accountSid) ? number : undefined
   }
 
+  /** The same, with what answers its texts: its application's, when it has one for them. */
+  numberForTexts(text: E164): PhoneNumber | undefined {
+    const number = this.numberFor(text)
+    if (!number || number.smsApplicationSid === null) return number
+    const application = this.applicationFor(number.accountSid, number.smsApplicationSid)
+    if (!application) return number
+    const { smsUrl, smsMethod, smsFallbackUrl, smsFallbackMethod } = application
+    return { ...number, smsUrl, smsMethod, smsFallbackUrl, smsFallbackMethod }
+  }
+
   applicationFor(accountSid: AccountSid, sid: ApplicationSid): Application | undefined {
     return this.applications.get(accountSid, sid)
   }

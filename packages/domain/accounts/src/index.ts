@@ -26,6 +26,7 @@ export {
 export type { DomainLists, SipDomainInput } from './resources/sip-domains.ts'
 export type { TrunkInput } from './resources/trunks.ts'
 export { type Action, actions, actionsOf, may } from './roles.ts'
+export type { MessageTargetInput } from './rules/message-target.ts'
 export type { VoiceTargetInput } from './rules/voice-target.ts'
 export type { PasswordCost } from './secrets/password-hash.ts'
 export { SecretBox, SecretError } from './secrets/secret-box.ts'

@@ -80,25 +80,33 @@ export interface VoiceTarget {
   readonly voiceCallerIdLookup: boolean
 }
 
+/** The document that a text runs when it arrives. */
+export interface MessageTarget {
+  readonly smsUrl: string | null
+  readonly smsMethod: 'GET' | 'POST'
+  readonly smsFallbackUrl: string | null
+  readonly smsFallbackMethod: 'GET' | 'POST'
+}
+
 /** One of our numbers. If it has an application, that application's target replaces its own. */
-export interface PhoneNumber extends VoiceTarget {
+export interface PhoneNumber extends VoiceTarget, MessageTarget {
   readonly sid: PhoneNumberSid
   readonly accountSid: AccountSid
   readonly phoneNumber: E164
   readonly friendlyName: string
   readonly voiceApplicationSid: ApplicationSid | null
-  readonly smsUrl: string | null
-  readonly smsMethod: 'GET' | 'POST'
-  readonly smsFallbackUrl: string | null
-  readonly smsFallbackMethod: 'GET' | 'POST'
+  /** The same for texts. */
+  readonly smsApplicationSid: ApplicationSid | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }
 
-export interface Application extends VoiceTarget {
+export interface Application extends VoiceTarget, MessageTarget {
   readonly sid: ApplicationSid
   readonly accountSid: AccountSid
   readonly friendlyName: string
+  readonly smsStatusCallback: string | null
+  readonly messageStatusCallback: string | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }

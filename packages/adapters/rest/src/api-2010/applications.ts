@@ -5,7 +5,7 @@ import type { Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
-import { targetFields, targetShape } from './targets.ts'
+import { messageFields, messageShape, targetFields, targetShape } from './targets.ts'
 
 /** Applications: what calls from browsers run, and what numbers can share. */
 export function applicationRoutes(routes: Routes, { accounts }: RestOptions): void {
@@ -29,7 +29,13 @@ export function applicationRoutes(routes: Routes, { accounts }: RestOptions): vo
 }
 
 function fields(form: Form) {
-  return defined({ friendlyName: form.text('FriendlyName'), ...targetFields(form) })
+  return defined({
+    friendlyName: form.text('FriendlyName'),
+    smsStatusCallback: form.clearable('SmsStatusCallback'),
+    messageStatusCallback: form.clearable('MessageStatusCallback'),
+    ...targetFields(form),
+    ...messageFields(form),
+  })
 }
 
 function shape(row: Application) {
@@ -40,12 +46,9 @@ function shape(row: Application) {
     ...dates(row),
     api_version: API_VERSION,
     ...targetShape(row),
-    sms_url: null,
-    sms_method: 'POST',
-    sms_fallback_url: null,
-    sms_fallback_method: 'POST',
-    sms_status_callback: null,
-    message_status_callback: null,
+    ...messageShape(row),
+    sms_status_callback: row.smsStatusCallback,
+    message_status_callback: row.messageStatusCallback,
     public_application_connect_enabled: false,
     uri: `${accountPath(row.accountSid)}/Applications/${row.sid}.json`,
   }

@@ -9,7 +9,7 @@ import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { national } from './available-phone-numbers.ts'
 import { API_VERSION, accountPath, dates } from './shape.ts'
-import { targetFields, targetShape } from './targets.ts'
+import { messageFields, messageShape, targetFields, targetShape } from './targets.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 
@@ -85,16 +85,17 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
 function fields(form: Form) {
   return defined({
     friendlyName: form.text('FriendlyName'),
-    voiceApplicationSid: form.has('VoiceApplicationSid')
-      ? ((form.sid('VoiceApplicationSid', 'AP', errors.invalidApplicationSid) ??
-          null) as ApplicationSid | null)
-      : undefined,
-    smsUrl: form.clearable('SmsUrl'),
-    smsMethod: form.filled('SmsMethod'),
-    smsFallbackUrl: form.clearable('SmsFallbackUrl'),
-    smsFallbackMethod: form.filled('SmsFallbackMethod'),
+    voiceApplicationSid: applicationField(form, 'VoiceApplicationSid'),
+    smsApplicationSid: applicationField(form, 'SmsApplicationSid'),
     ...targetFields(form),
+    ...messageFields(form),
   })
+}
+
+/** Null clears it. */
+function applicationField(form: Form, name: string): ApplicationSid | null | undefined {
+  if (!form.has(name)) return undefined
+  return form.sid(name, 'AP', errors.invalidApplicationSid) ?? null
 }
 
 function numberShape(row: PhoneNumber, trunkSid: string | null) {
@@ -108,11 +109,8 @@ function numberShape(row: PhoneNumber, trunkSid: string | null) {
     ...targetShape(row),
     voice_application_sid: row.voiceApplicationSid,
     voice_receive_mode: 'voice',
-    sms_url: row.smsUrl,
-    sms_method: row.smsMethod,
-    sms_fallback_url: row.smsFallbackUrl,
-    sms_fallback_method: row.smsFallbackMethod,
-    sms_application_sid: null,
+    ...messageShape(row),
+    sms_application_sid: row.smsApplicationSid,
     capabilities: { voice: true, sms: true, mms: false, fax: false },
     address_requirements: 'none',
     address_sid: null,

@@ -1,5 +1,10 @@
 /** The fields that numbers and applications share: the documents that they run. */
-import type { VoiceTarget, VoiceTargetInput } from '@offhook/accounts'
+import type {
+  MessageTarget,
+  MessageTargetInput,
+  VoiceTarget,
+  VoiceTargetInput,
+} from '@offhook/accounts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
 
@@ -24,5 +29,23 @@ export function targetShape(row: VoiceTarget) {
     status_callback: row.statusCallback,
     status_callback_method: row.statusCallbackMethod,
     voice_caller_id_lookup: row.voiceCallerIdLookup,
+  }
+}
+
+export function messageFields(form: Form): MessageTargetInput {
+  return defined({
+    smsUrl: form.clearable('SmsUrl'),
+    smsMethod: form.filled('SmsMethod'),
+    smsFallbackUrl: form.clearable('SmsFallbackUrl'),
+    smsFallbackMethod: form.filled('SmsFallbackMethod'),
+  })
+}
+
+export function messageShape(row: MessageTarget) {
+  return {
+    sms_url: row.smsUrl,
+    sms_method: row.smsMethod,
+    sms_fallback_url: row.smsFallbackUrl,
+    sms_fallback_method: row.smsFallbackMethod,
   }
 }

@@ -1,5 +1,5 @@
 import type {} from '@offhook/accounts'
-import { dates, entity, identity, voiceTarget } from './entity.ts'
+import { dates, entity, identity, messageTarget, voiceTarget } from './entity.ts'
 
 export const accountEntities = {
   account: entity<'account'>('accounts', ['sid'], {
@@ -59,17 +59,18 @@ export const accountEntities = {
     phoneNumber: 'text',
     friendlyName: 'text',
     voiceApplicationSid: 'text',
+    smsApplicationSid: 'text',
     ...voiceTarget,
-    smsUrl: 'text',
-    smsMethod: 'text',
-    smsFallbackUrl: 'text',
-    smsFallbackMethod: 'text',
+    ...messageTarget,
     ...dates,
   }),
   application: entity<'application'>('applications', ['sid'], {
     ...identity,
     friendlyName: 'text',
+    smsStatusCallback: 'text',
+    messageStatusCallback: 'text',
     ...voiceTarget,
+    ...messageTarget,
     ...dates,
   }),
   'public-key': entity<'public-key'>('public_keys', ['sid'], {

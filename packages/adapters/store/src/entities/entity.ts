@@ -34,6 +34,14 @@ export const voiceTarget = {
   voiceCallerIdLookup: 'bool',
 } as const
 
+/** What answers texts. */
+export const messageTarget = {
+  smsUrl: 'text',
+  smsMethod: 'text',
+  smsFallbackUrl: 'text',
+  smsFallbackMethod: 'text',
+} as const
+
 /** `dateCreated` → `date_created`. */
 export function columnOf(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,14 +1,21 @@
 import { type AccountSid, type ApplicationSid, errors, makeSid } from '@offhook/core'
 import type { Application } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
-import { friendlyName } from '../rules/fields.ts'
+import { callbackUrl, friendlyName } from '../rules/fields.ts'
+import {
+  emptyMessageTarget,
+  type MessageTargetInput,
+  messageTarget,
+} from '../rules/message-target.ts'
 import { refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
 
-export interface ApplicationInput extends VoiceTargetInput {
+export interface ApplicationInput extends VoiceTargetInput, MessageTargetInput {
   readonly friendlyName?: string
+  readonly smsStatusCallback?: string | null
+  readonly messageStatusCallback?: string | null
 }
 
 /** Applications: what calls from browsers run, and what numbers can share. */
@@ -35,6 +42,9 @@ export class Applications {
         accountSid,
         friendlyName: '',
         ...emptyTarget,
+        ...emptyMessageTarget,
+        smsStatusCallback: null,
+        messageStatusCallback: null,
         dateCreated: now,
         dateUpdated: now,
       }
@@ -55,9 +65,10 @@ export class Applications {
     return this.#kept.remove(accountSid, sid, () => {
       for (const {
         voiceApplicationSid,
+        smsApplicationSid,
         phoneNumber,
       } of this.#ground.directory.phoneNumbers.all()) {
-        if (voiceApplicationSid !== sid) continue
+        if (voiceApplicationSid !== sid && smsApplicationSid !== sid) continue
         refuse(
           errors.conflict,
           `The application is run by ${phoneNumber}; give that another target`,
@@ -87,6 +98,17 @@ export class Applications {
       ...before,
       friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
       ...voiceTarget(before, input),
+      ...messageTarget(before, input),
+      smsStatusCallback: given(
+        input.smsStatusCallback,
+        (url) => callbackUrl('SmsStatusCallback', url),
+        before.smsStatusCallback,
+      ),
+      messageStatusCallback: given(
+        input.messageStatusCallback,
+        (url) => callbackUrl('MessageStatusCallback', url),
+        before.messageStatusCallback,
+      ),
       dateUpdated: this.#ground.clock.now(),
     })
   }

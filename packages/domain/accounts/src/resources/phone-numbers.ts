@@ -9,7 +9,12 @@ import {
 import { lineTypeOf, nationalForm } from '@offhook/numbers'
 import type { PhoneNumber } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
-import { callbackUrl, friendlyName, method, phoneNumber } from '../rules/fields.ts'
+import { friendlyName, phoneNumber } from '../rules/fields.ts'
+import {
+  emptyMessageTarget,
+  type MessageTargetInput,
+  messageTarget,
+} from '../rules/message-target.ts'
 import { refuse } from '../rules/refuse.ts'
 import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
@@ -37,13 +42,10 @@ export function numberTypeOf(number: E164): NumberType {
 }
 
 /** The settable fields of a number; those left out keep their value, null clears. */
-export interface PhoneNumberInput extends VoiceTargetInput {
+export interface PhoneNumberInput extends VoiceTargetInput, MessageTargetInput {
   readonly friendlyName?: string
   readonly voiceApplicationSid?: ApplicationSid | null
-  readonly smsUrl?: string | null
-  readonly smsMethod?: string
-  readonly smsFallbackUrl?: string | null
-  readonly smsFallbackMethod?: string
+  readonly smsApplicationSid?: ApplicationSid | null
 }
 
 export interface PhoneNumberFilter {
@@ -93,10 +95,8 @@ export class PhoneNumbers {
         friendlyName: nationalForm(number),
         voiceApplicationSid: null,
         ...emptyTarget,
-        smsUrl: null,
-        smsMethod: 'POST',
-        smsFallbackUrl: null,
-        smsFallbackMethod: 'POST',
+        smsApplicationSid: null,
+        ...emptyMessageTarget,
         dateCreated: now,
         dateUpdated: now,
       }
@@ -113,8 +113,11 @@ export class PhoneNumbers {
     return this.#ground.turns.run(() => {
       const before = this.#kept.own(accountSid, sid)
       const { accountSid: next = accountSid } = input
-      // An application stays where it is.
-      const moved = next === accountSid ? {} : { accountSid: next, voiceApplicationSid: null }
+      // Applications stay where they are.
+      const moved =
+        next === accountSid
+          ? {}
+          : { accountSid: next, voiceApplicationSid: null, smsApplicationSid: null }
       return this.#keep({ ...before, ...moved }, input)
     })
   }
@@ -162,18 +165,12 @@ export class PhoneNumbers {
         before.voiceApplicationSid,
       ),
       ...voiceTarget(before, input),
-      smsUrl: given(input.smsUrl, (url) => callbackUrl('SmsUrl', url), before.smsUrl),
-      smsMethod: given(input.smsMethod, (text) => method('SmsMethod', text), before.smsMethod),
-      smsFallbackUrl: given(
-        input.smsFallbackUrl,
-        (url) => callbackUrl('SmsFallbackUrl', url),
-        before.smsFallbackUrl,
+      smsApplicationSid: given(
+        input.smsApplicationSid,
+        (sid) => this.#application(before.accountSid, sid),
+        before.smsApplicationSid,
       ),
-      smsFallbackMethod: given(
-        input.smsFallbackMethod,
-        (text) => method('SmsFallbackMethod', text),
-        before.smsFallbackMethod,
-      ),
+      ...messageTarget(before, input),
       dateUpdated: this.#ground.clock.now(),
     })
   }

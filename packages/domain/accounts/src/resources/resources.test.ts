@@ -133,6 +133,27 @@ describe('phone numbers', () => {
 })
 
 describe('applications', () => {
+  it('answer the texts of the numbers that share them', async () => {
+    const { accounts, account } = await startAccounts()
+    const made = await accounts.applications.create(account.sid, {
+      smsUrl: 'https://app.test/text',
+      smsMethod: 'get',
+    })
+    const number = await accounts.phoneNumbers.create(account.sid, {
+      phoneNumber: '+14155552671',
+      smsUrl: 'https://app.test/own',
+    })
+    expect(accounts.numberForTexts(number.phoneNumber)).toEqual(number)
+
+    await accounts.phoneNumbers.update(account.sid, number.sid, { smsApplicationSid: made.sid })
+
+    expect(accounts.numberForTexts(number.phoneNumber)).toMatchObject({
+      sid: number.sid,
+      smsUrl: 'https://app.test/text',
+      smsMethod: 'GET',
+    })
+  })
+
   it('are made, changed and removed', async () => {
     const { accounts, account } = await startAccounts()
     const made = await accounts.applications.create(account.sid, { friendlyName: 'Desk' })

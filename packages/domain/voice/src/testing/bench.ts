@@ -141,7 +141,13 @@ export class Bench {
 
   addApplication(settings: Partial<Application>): ApplicationSid {
     const sid: ApplicationSid = makeSid('AP')
-    this.applications.push({ ...this.#number(), ...settings, sid })
+    this.applications.push({
+      ...this.#number(),
+      smsStatusCallback: null,
+      messageStatusCallback: null,
+      ...settings,
+      sid,
+    })
     return sid
   }
 
@@ -209,6 +215,7 @@ export class Bench {
       phoneNumber: OUR_NUMBER as PhoneNumber['phoneNumber'],
       friendlyName: 'Main',
       voiceApplicationSid: null,
+      smsApplicationSid: null,
       voiceUrl: VOICE_URL,
       voiceMethod: 'POST',
       voiceFallbackUrl: null,

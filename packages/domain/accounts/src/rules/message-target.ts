@@ -1,0 +1,36 @@
+import type { MessageTarget } from '../model.ts'
+import { callbackUrl, method } from './fields.ts'
+import { given } from './voice-target.ts'
+
+/** The settable fields of what answers texts; those left out keep their value. */
+export interface MessageTargetInput {
+  readonly smsUrl?: string | null
+  readonly smsMethod?: string
+  readonly smsFallbackUrl?: string | null
+  readonly smsFallbackMethod?: string
+}
+
+export const emptyMessageTarget: MessageTarget = {
+  smsUrl: null,
+  smsMethod: 'POST',
+  smsFallbackUrl: null,
+  smsFallbackMethod: 'POST',
+}
+
+/** Validates the given fields and merges them into the target. */
+export function messageTarget(before: MessageTarget, input: MessageTargetInput): MessageTarget {
+  return {
+    smsUrl: given(input.smsUrl, (url) => callbackUrl('SmsUrl', url), before.smsUrl),
+    smsMethod: given(input.smsMethod, (text) => method('SmsMethod', text), before.smsMethod),
+    smsFallbackUrl: given(
+      input.smsFallbackUrl,
+      (url) => callbackUrl('SmsFallbackUrl', url),
+      before.smsFallbackUrl,
+    ),
+    smsFallbackMethod: given(
+      input.smsFallbackMethod,
+      (text) => method('SmsFallbackMethod', text),
+      before.smsFallbackMethod,
+    ),
+  }
+}
