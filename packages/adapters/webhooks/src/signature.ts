@@ -19,6 +19,12 @@ export function signatureBase(url: string, form: Readonly<Record<string, string>
   return url + fields.map(([name, value]) => name + value).join('')
 }
 
+/** The URL without the hash of a JSON body; null when it has none. */
+export function withoutBodyHash(url: string): string | null {
+  const bare = url.replace(/[?&]bodySHA256=[0-9a-f]{64}$/, '')
+  return bare === url ? null : bare
+}
+
 /** A JSON body is signed by its hash, which goes into the query. */
 export function withBodyHash(url: string, body: string): string {
   const hash = createHash('sha256').update(body).digest('hex')

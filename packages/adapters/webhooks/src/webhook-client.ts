@@ -7,7 +7,7 @@ import { Connections } from './connections.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
 import { type Overrides, type RetryCause, readOverrides } from './overrides.ts'
-import { signatureOf, withBodyHash } from './signature.ts'
+import { signatureOf, withBodyHash, withoutBodyHash } from './signature.ts'
 import { Targets } from './targets.ts'
 import { recordOf } from './webhook-record.ts'
 
@@ -103,7 +103,9 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   /** Sends a request as it is, and gives a note of each that it took. */
   async replay(request: DocumentRequest): Promise<readonly WebhookNote[]> {
     const notes: WebhookNote[] = []
-    await this.#ask(request, (note) => void notes.push(note))
+    const json = request.method === 'POST' ? withoutBodyHash(request.url) : null
+    const again = json === null ? request : { ...request, url: json, bodyType: 'json' as const }
+    await this.#ask(again, (note) => void notes.push(note))
     return notes
   }
 

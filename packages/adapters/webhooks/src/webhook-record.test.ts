@@ -120,6 +120,22 @@ it('a request is sent again as it was, signed anew', async () => {
   )
 })
 
+it('one with a JSON body is signed by its hash, in the log and when it is sent again', async () => {
+  const url = host.answers('/told', '')
+  const parameters = { Type: 'message', CallSid: callSid }
+  await client.tell({ accountSid, callSid, url, method: 'POST', bodyType: 'json', parameters })
+  const [note] = notes.splice(0)
+  expect(note).toMatchObject({ parameters, signatureBase: note?.url })
+  expect(note?.url).toMatch(/\?bodySHA256=[0-9a-f]{64}$/)
+
+  const [again] = await client.replay(note!)
+
+  expect(again).toMatchObject({ url: note?.url, parameters })
+  const [first, second] = host.requests
+  expect(second?.headers['content-type']).toBe('application/json; charset=utf-8')
+  expect(second?.headers['x-twilio-signature']).toBe(first?.headers['x-twilio-signature'])
+})
+
 describe('headers without end', () => {
   let server: Server
 

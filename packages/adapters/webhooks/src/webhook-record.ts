@@ -4,7 +4,7 @@ import type { WebhookNote } from '@offhook/alerts'
 import type { AccountSid, CallSid } from '@offhook/core'
 import { parseTwiml } from '@offhook/twiml'
 import type { Exchanged, Outgoing } from './exchange.ts'
-import { signatureBase } from './signature.ts'
+import { signatureBase, withoutBodyHash } from './signature.ts'
 
 const COVER = '***'
 /** Digits that somebody has typed, and secrets of any kind. */
@@ -29,12 +29,14 @@ export function recordOf(asked: {
   const { method } = outgoing
   const parameters = coverFields(asked.parameters)
   const url = coverQuery(outgoing.url)
+  const isForm = method === 'POST' && withoutBodyHash(url) === null
   const covered = Object.keys(parameters).some(
     (name) => parameters[name] !== asked.parameters[name],
   )
   return {
     ...{ accountSid, callSid, url, method, parameters, covered, attempt, startedAt, durationMs },
-    signatureBase: signatureBase(url, method === 'GET' ? null : parameters),
+    // A JSON body is signed by its hash in the URL.
+    signatureBase: signatureBase(url, isForm ? parameters : null),
     status: result.ok ? result.status : null,
     headers: result.ok ? headersOf(result.headers) : {},
     body: result.ok ? result.body.slice(0, MAX_BODY) : null,
