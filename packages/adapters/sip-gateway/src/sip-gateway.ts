@@ -1,6 +1,4 @@
-import { lookup } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Gate, PhoneNumber } from '@offhook/accounts'
 import type { EndpointId, MediaClient } from '@offhook/control'
@@ -18,17 +16,13 @@ import {
 } from '@offhook/core'
 import {
   type BoundPorts,
-  bareHost,
   type IncomingInvite,
   type IncomingRequest,
-  isPrivateAddress,
   isSecure,
   isWebSocket,
-  localAddressFor,
   newCallId,
   parseReplaces,
   parseSipUri,
-  protocolOf,
   type Replaces,
   replacesOf,
   SipStack,
@@ -52,6 +46,7 @@ import { MediaNegotiation } from './media-negotiation.ts'
 import { NatKeepAlive } from './nat-keep-alive.ts'
 import { callerUri, outgoingIdentity } from './outgoing-identity.ts'
 import { OutgoingRoutes, type Route } from './outgoing-routes.ts'
+import { OwnAddress } from './own-address.ts'
 import { PlainRetry } from './plain-retry.ts'
 import { portError } from './port-error.ts'
 import { Registrar } from './registrar.ts'
@@ -61,6 +56,7 @@ import { type Dialled, TriedInvite } from './tried-invite.ts'
 import { Pace } from './trunks/pace.ts'
 import { TrunkLinks } from './trunks/trunk-links.ts'
 import { TrustedSources } from './trust.ts'
+import { firstAddressOf, isSecretWay } from './way-of-route.ts'
 import { isWebRtc, WebRtcNegotiation } from './web-rtc-negotiation.ts'
 import { WebSocketDoor } from './web-socket-door.ts'
 
@@ -101,6 +97,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #events = new Emitter<SipGatewayEvents>()
   readonly #options: SipGatewayOptions
   readonly #stack: SipStack<Peer>
+  readonly #own: OwnAddress
   readonly #registrar: Registrar
   readonly #admission: Admission
   readonly #webSockets = new WebSocketDoor((socket, peer) => this.#stack.adopt(socket, peer))
@@ -117,6 +114,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
 
   constructor(options: SipGatewayOptions) {
     this.#options = options
+    this.#own = new OwnAddress(options)
     this.#registrar = new Registrar(options)
     const { clock, logger, nonceSecret, directory } = options
     this.#pace = new Pace(clock)
@@ -138,7 +136,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     this.#routes = new OutgoingRoutes({
       ...options,
       registrar: this.#registrar,
-      isOurs: (host) => this.#isOurs(host),
+      isOurs: (host) => this.#own.isOurs(host),
       hasCall: (text, accountSid) => {
         const replaces = parseReplaces(text)
         return replaces !== undefined && this.#legOf(replaces, accountSid) !== undefined
@@ -149,7 +147,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         random: Math.random,
       },
       self: () => {
-        const address = this.#addressFor('127.0.0.1')
+        const address = this.#own.for('127.0.0.1')
         return { protocol: 'udp', address, port: this.#udpPort }
       },
     })
@@ -168,7 +166,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       udp: listen,
       tcp: listen,
       tls: options.tls && { ...options.tls, host: options.bind },
-      advertised: (remote: Target) => ({ address: this.#addressFor(remote.address) }),
+      advertised: (remote: Target) => ({ address: this.#own.for(remote.address) }),
       userAgent: 'Offhook',
       admit: (request, source) => this.#admission.admit(request, source),
       admitElsewhere: (request, source, peer) =>
@@ -182,7 +180,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       stack: this.#stack,
       routes: this.#routes,
       callerUri: (from, target) =>
-        callerUri(from, hostText(this.#addressFor(parseSipUri(target)?.host ?? target))),
+        callerUri(from, this.#own.hostFor(parseSipUri(target)?.host ?? target)),
     })
   }
 
@@ -259,7 +257,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
           secureAudio[srtp],
         )
     const callId = newCallId()
-    const host = hostText(this.#addressFor(peer))
+    const host = this.#own.hostFor(peer)
     const offer = ({ mediaNetworks: _, fromHost = host, ...route }: Route, secret: boolean) =>
       this.#stack.invite({
         ...route,
@@ -393,57 +391,4 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     if (aor?.user !== user.username || isElsewhere) return void request.respond(403)
     this.#registrar.register(user.aor, request)
   }
-
-  // ────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** The address at which this peer reaches us. */
-  #addressFor(peer: string): string {
-    const { publicAddress, bind } = this.#options
-    if (publicAddress !== null && !isLocalPeer(peer)) return publicAddress
-    if (bind !== '0.0.0.0' && bind !== '::') return bind
-    return localAddressFor(peer) ?? bind
-  }
-
-  #isOurs(host: string): boolean {
-    const bare = bareHost(host).toLowerCase()
-    const { domain, bind, publicAddress } = this.#options
-    return (
-      bare === domain.toLowerCase() ||
-      bare === bind ||
-      bare === publicAddress ||
-      bare === 'localhost'
-    )
-  }
-}
-
-/** Whether the signalling of a route cannot be read on the way. */
-function isSecretWay({ target, proxy, destination }: Route): boolean {
-  if (destination) return isSecure(destination.protocol)
-  const uri = parseSipUri(proxy ?? target)
-  return uri !== undefined && protocolOf(uri) === 'tls'
-}
-
-/** Peers in our own network are told our address there, not the public one. */
-function isLocalPeer(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || isPrivateAddress(address)
-}
-
-function hostText(address: string): string {
-  return address.includes(':') ? `[${address}]` : address
-}
-
-/** Where the first of these that can be found is: our address on the way there goes into the offer. */
-async function firstAddressOf(routes: readonly Route[]): Promise<string> {
-  for (const { destination, proxy, target } of routes) {
-    if (destination) return destination.address
-    const host = bareHost(parseSipUri(proxy ?? target)?.host ?? '')
-    if (isIP(host)) return host
-    const found = await lookup(host).catch(() => undefined)
-    if (found) return found.address
-  }
-  const { target } = routes[0] ?? { target: '' }
-  throw new OffhookError(
-    errors.nobodyToDial,
-    `The host "${bareHost(parseSipUri(target)?.host ?? '')}" is not known`,
-  )
 }
