@@ -116,7 +116,7 @@ export const floors = {
     'options',
     'http page',
     'accounts-v1 api-2010 task-router',
-    'iam monitor offhook trunking-v1 voice-v1',
+    'iam lookups monitor offhook trunking-v1 voice-v1',
     'families',
     'app',
   ],

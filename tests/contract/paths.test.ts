@@ -11,6 +11,8 @@ const ours = [
   '/v1/wschannels',
   '/healthz',
   '/readyz',
+  '/v1/PhoneNumbers/{PhoneNumber}',
+  '/v2/PhoneNumbers/{PhoneNumber}',
   '/offhook/v1/*',
 ]
 

@@ -1,5 +1,6 @@
 /** Numbers that can be taken, and numbers by their type. */
 import { describe, expect, it } from 'vitest'
+import { restClient } from '../../support/rest.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import type { Place } from '../support/place.ts'
 
@@ -72,6 +73,41 @@ export function numberTests(place: Place): void {
       await client.incomingPhoneNumbers(taken.sid).remove()
       await client.incomingPhoneNumbers(another.sid).remove()
       expect(await local.list()).toHaveLength(3)
+    })
+  })
+
+  describe('Lookups', () => {
+    it('tell what the numbering plans know, by both versions', async () => {
+      // The contract has no lookups to judge by.
+      const { lookups } = restClient(place.site.facts)
+      const german = await lookups.v2
+        .phoneNumbers('+4915112345678')
+        .fetch({ fields: 'line_type_intelligence' })
+
+      expect(german).toMatchObject({
+        phoneNumber: '+4915112345678',
+        countryCode: 'DE',
+        callingCountryCode: '49',
+        valid: true,
+        validationErrors: [],
+        lineTypeIntelligence: { type: 'mobile' },
+      })
+      const national = await lookups.v2.phoneNumbers('030123456').fetch({ countryCode: 'DE' })
+      expect(national).toMatchObject({ phoneNumber: '+4930123456', nationalFormat: '030 123456' })
+      expect(await lookups.v2.phoneNumbers('+15550001111').fetch()).toMatchObject({ valid: false })
+      expect(await lookups.v2.phoneNumbers('nobody').fetch()).toMatchObject({
+        valid: false,
+        validationErrors: ['NOT_A_NUMBER'],
+      })
+      const old = await lookups.v1.phoneNumbers('(201) 555-0101').fetch({ type: ['carrier'] })
+      expect(old).toMatchObject({
+        phoneNumber: '+12015550101',
+        countryCode: 'US',
+        nationalFormat: '(201) 555-0101',
+        carrier: { type: null, name: null },
+      })
+      await expectRefusal(lookups.v1.phoneNumbers('nobody').fetch(), 404, 20404)
+      await expectRefusal(lookups.v2.phoneNumbers('1').fetch({ countryCode: 'XX' }), 400, 20001)
     })
   })
 

@@ -2,6 +2,7 @@ import { publicKeyRoutes } from './accounts-v1/public-keys.ts'
 import { api2010 } from './api-2010/api-2010.ts'
 import type { Routes } from './http/routes.ts'
 import { iamKeyRoutes } from './iam/keys.ts'
+import { lookupRoutes } from './lookups/lookups.ts'
 import { monitorApi } from './monitor/monitor-api.ts'
 import type { RestOptions } from './options.ts'
 import { taskRouterApi } from './task-router/task-router-api.ts'
@@ -13,6 +14,7 @@ export const families: readonly ((routes: Routes, options: RestOptions) => void)
   api2010,
   taskRouterApi,
   iamKeyRoutes,
+  lookupRoutes,
   monitorApi,
   publicKeyRoutes,
   voiceV1,

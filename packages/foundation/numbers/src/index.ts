@@ -16,7 +16,9 @@ export {
   readNumber,
 } from './read-number.ts'
 export {
+  countryCodeOf,
   countryName,
+  isValidNumber,
   type LineType,
   lineTypeOf,
   nationalForm,

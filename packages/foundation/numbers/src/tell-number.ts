@@ -30,6 +30,16 @@ export function placeOf(number: E164): Place {
   return { country, region: nanpRegionOf(number) ?? '' }
 }
 
+/** The digits between the plus and the national number; null for a plan that is not known. */
+export function countryCodeOf(number: E164): string | null {
+  return parse(number)?.countryCallingCode ?? null
+}
+
+/** Whether its plan has such a number, not only one of its length. */
+export function isValidNumber(number: E164): boolean {
+  return parse(number)?.isValid() ?? false
+}
+
 /** What kind of line it is; undefined when its plan does not tell. */
 export function lineTypeOf(number: E164): LineType | undefined {
   return parse(number)?.getType()

@@ -14,6 +14,7 @@ const products = new Set([
   'events',
   'monitor',
   'iam',
+  'lookups',
 ])
 
 export function plainPath(url: string): string {
