@@ -65,6 +65,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       to: form.required('To', errors.calledNumberMissing),
       from: form.required('From', errors.callerIdMissing),
       callerId: form.filled('CallerId'),
+      callerName: form.filled('CallerDisplayName'),
       timeout: timeoutField(form),
       timeLimit: form.integer('TimeLimit', { min: 1 }),
       earlyMedia: form.boolean('EarlyMedia'),

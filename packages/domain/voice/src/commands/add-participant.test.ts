@@ -66,6 +66,13 @@ describe('somebody who is being dialled into a conference', () => {
     ])
   })
 
+  test('sees the name that goes with the caller', async () => {
+    await add({ callerName: 'Front desk' })
+
+    expect(bench.dialers.sip.requests[0]?.callerName).toBe('Front desk')
+    expect(bench.calls[0]?.callerName).toBe('Front desk')
+  })
+
   test('needs a label of their own, from the moment of the first', async () => {
     await add({ label: 'expert' })
 

@@ -31,6 +31,8 @@ export interface AddParticipantRequest
   /** What the party is; `callee` when nothing is said. */
   readonly role?: PartyRole | undefined
   readonly callerId?: string | undefined
+  /** Shown beside it. */
+  readonly callerName?: string | undefined
   /** Any number may be shown: it is not the application that says which. */
   readonly anyCallerId?: boolean | undefined
   readonly timeout?: number | undefined
@@ -69,6 +71,7 @@ export async function addParticipant(
   const { call, dialled, isWaiting, row } = await invite(parts.outgoing, conference, request, {
     accountSid,
     ...party,
+    callerName: request.callerName ?? null,
     role: request.role,
     direction: 'outbound-api',
     isPaced: true,
