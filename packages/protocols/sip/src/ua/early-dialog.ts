@@ -1,12 +1,12 @@
-import { type Dialog, dialogHeaders, dialogKey, routeOf, takeRemoteCseq } from '../dialog/dialog.ts'
+import type { Dialog } from '../dialog/dialog.ts'
 import type { PasswordCredentials } from '../digest/client.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { sdpOf } from '../message/sdp-body.ts'
 import { parseUnsigned } from '../message/syntax.ts'
 import type { Source, Target } from '../transport/transport.ts'
-import { unknownExtensions } from './answers.ts'
-import { type DialogOwner, dialogTargets, reply, type UaContext } from './context.ts'
+import { type DialogOwner, reply, type UaContext } from './context.ts'
 import { exchange } from './exchange.ts'
+import { LiveDialog } from './live-dialog.ts'
 import { armResponder } from './offer-responder.ts'
 import type { OfferResponder } from './session-events.ts'
 import { successParts } from './success-parts.ts'
@@ -19,10 +19,8 @@ import { successParts } from './success-parts.ts'
 export class EarlyDialog implements DialogOwner {
   readonly peer: unknown
   readonly #options: EarlyDialogOptions
-  readonly #key: string
   readonly #disposers = new Set<() => void>()
-  #dialog: Dialog
-  #flow: Source
+  readonly #dialog: LiveDialog
   /** The number of the last reliable response that was acknowledged. */
   #rseq: number | undefined
   #closed = false
@@ -30,29 +28,26 @@ export class EarlyDialog implements DialogOwner {
   constructor(options: EarlyDialogOptions) {
     this.#options = options
     this.peer = options.peer
-    this.#dialog = options.dialog
-    this.#flow = options.flow
-    const { callId, localTag, remoteTag } = options.dialog
-    this.#key = dialogKey(callId, localTag, remoteTag)
-    options.context.dialogs.set(this.#key, this)
+    this.#dialog = new LiveDialog(options)
+    this.#dialog.attach(this)
   }
 
   get flow(): Target {
-    return this.#flow
+    return this.#dialog.flow
   }
 
   get hop(): string {
-    return routeOf(this.#dialog).hop
+    return this.#dialog.hop
   }
 
   /** The CSeq of the last request in it: a session goes on from there. */
   get localCseq(): number {
-    return this.#dialog.localCseq
+    return this.#dialog.state.localCseq
   }
 
   /** Takes a provisional response. False when it is a repetition, or one before it was lost (§4). */
   take(response: SipResponse, invite: SipRequest, source: Source): boolean {
-    this.#flow = source
+    this.#dialog.heard(source)
     const isReliable = response.headers.tokens('Require').includes('100rel')
     const rseq = parseUnsigned(response.headers.get('RSeq') ?? '', 2 ** 32 - 1)
     if (!isReliable || rseq === undefined) return true
@@ -63,17 +58,12 @@ export class EarlyDialog implements DialogOwner {
   }
 
   receive(request: SipRequest, source: Source): void {
-    const { context } = this.#options
+    const { context, contactUser } = this.#options
     if (request.method === 'ACK') return
-    this.#flow = source
-    const transaction = context.layer.serve(request, source)
-    const advanced = takeRemoteCseq(this.#dialog, request.cseq.number)
-    if (!advanced) return void reply(context, transaction, 500, { reason: 'CSeq Out Of Order' })
-    this.#dialog = advanced
-    if (unknownExtensions(request).length > 0) return void reply(context, transaction, 420)
+    const transaction = this.#dialog.serve(request, source)
+    if (!transaction) return
     if (request.method === 'OPTIONS') return void reply(context, transaction, 200)
     if (request.method !== 'UPDATE') return void reply(context, transaction, 481)
-    const { contactUser } = this.#options
     const succeed = (sdp: string | undefined): void => {
       reply(context, transaction, 200, successParts(context, transaction, { sdp, contactUser }))
     }
@@ -94,8 +84,7 @@ export class EarlyDialog implements DialogOwner {
   close(): void {
     this.#closed = true
     for (const dispose of this.#disposers) dispose()
-    const { dialogs } = this.#options.context
-    if (dialogs.get(this.#key) === this) dialogs.delete(this.#key)
+    this.#dialog.detach(this)
   }
 
   stackClosed(): void {
@@ -103,30 +92,19 @@ export class EarlyDialog implements DialogOwner {
   }
 
   async #acknowledge(rack: string): Promise<void> {
-    const { context, credentials, neighbour } = this.#options
     // Counted at once: a 2xx may be here before the target is found.
-    let first: number | undefined = this.#nextCseq()
-    const flow = this.#flow
-    const targets = await dialogTargets(context, { dialog: this.#dialog, flow, neighbour })
-    await exchange(context, {
-      method: 'PRACK',
-      uri: routeOf(this.#dialog).uri,
-      base: (cseq) => dialogHeaders(this.#dialog, 'PRACK', cseq),
+    let first: number | undefined = this.#dialog.nextCseq()
+    const targets = await this.#dialog.targets()
+    await exchange(this.#options.context, {
+      ...this.#dialog.plan('PRACK', { RAck: rack }),
       nextCseq: () => {
-        const number = first ?? this.#nextCseq()
+        const number = first ?? this.#dialog.nextCseq()
         first = undefined
         return number
       },
       targets,
-      headers: { RAck: rack },
       contactUser: null,
-      credentials,
     })
-  }
-
-  #nextCseq(): number {
-    this.#dialog = { ...this.#dialog, localCseq: this.#dialog.localCseq + 1 }
-    return this.#dialog.localCseq
   }
 }
 
