@@ -1,71 +1,42 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { type Logger, messageOf } from '@offhook/core'
-import { dialogHeaders, keyOfRequest, parseDialog, routeOf } from '../dialog/dialog.ts'
+import { dialogHeaders, parseDialog, routeOf } from '../dialog/dialog.ts'
 import type { PasswordCredentials } from '../digest/client.ts'
-import { parseNameAddr, parseSeconds, parseVia } from '../message/fields.ts'
-import {
-  createResponse,
-  newCallId,
-  newTag,
-  type SipMessage,
-  type SipRequest,
-  serialize,
-} from '../message/message.ts'
-import { type ParseFailure, parseMessage } from '../message/parse.ts'
-import { splitOutside } from '../message/syntax.ts'
+import { parseNameAddr, parseSeconds } from '../message/fields.ts'
+import { newCallId, newTag, type SipMessage } from '../message/message.ts'
 import { parseSipUri, parseUri } from '../message/uri.ts'
 import { TransactionLayer } from '../transaction/layer.ts'
-import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import { DEFAULT_TIMERS } from '../transaction/timers.ts'
 import { localAddressFor } from '../transport/advertised.ts'
-import { literalTarget, resolveTargets } from '../transport/resolve.ts'
+import { resolveTargets } from '../transport/resolve.ts'
 import { SocketTransport } from '../transport/socket-transport.ts'
 import {
   type BoundPorts,
   isSecure,
-  isStream,
   type MessageSocket,
   type Protocol,
-  type SendResult,
   type Source,
   type Target,
-  type Transport,
   type WebSocketPeer,
 } from '../transport/transport.ts'
-import { responseTargets, stampSource } from '../transport/via.ts'
-import { owedHeaders } from './answers.ts'
-import {
-  type DialogOwner,
-  dialogTargets,
-  isKnownWay,
-  partyValue,
-  reply,
-  type UaContext,
-} from './context.ts'
+import { stampSource } from '../transport/via.ts'
+import { dialogTargets, partyValue, type UaContext } from './context.ts'
 import { exchange, type RequestOutcome } from './exchange.ts'
-import { IncomingInvite } from './incoming-invite.ts'
-import { IncomingRequest } from './incoming-request.ts'
+import { MessageWire } from './message-wire.ts'
 import { inviteHeaders, OutgoingInvite } from './outgoing-invite.ts'
-import { screenRequest } from './screen.ts'
+import { RequestDispatch } from './request-dispatch.ts'
 import type { StoredDialog } from './session-types.ts'
 import type {
   Advertised,
   InviteOptions,
   OutgoingRequestOptions,
-  Refusal,
   RegisterOptions,
   RegisterOutcome,
   RouteOptions,
   SipStackOptions,
 } from './stack-options.ts'
-import { redact, type TraceEntry } from './trace.ts'
 
 /** RFC 4028 §4: within this time each side hears of the other, or the call is over. */
 const SESSION_SECONDS = 1800
-const KEEP_ALIVE = Buffer.from('\r\n\r\n')
-const TOO_MANY: Refusal = { status: 503, headers: { 'Retry-After': '5' } }
-/** Calls that are there may go on while new ones are refused: their share of transactions above it. */
-const DIALOGS_FACTOR = 1.25
 
 /**
  * A SIP user agent server and client over UDP, TCP, TLS and WebSockets (RFC 3261, RFC 7118). Call `start`, then use
@@ -74,21 +45,21 @@ const DIALOGS_FACTOR = 1.25
 export class SipStack<Peer = undefined> {
   readonly #options: SipStackOptions<Peer>
   readonly #logger: Logger
-  readonly #transport: Transport
+  readonly #wire: MessageWire
   readonly #layer: TransactionLayer
   readonly #context: UaContext
-  readonly #secret = randomBytes(32)
-  readonly #invites = new Map<ServerTransaction, IncomingInvite>()
+  readonly #dispatch: RequestDispatch<Peer>
   #bound: BoundPorts | undefined
   #closing: Promise<void> | undefined
 
   constructor(options: SipStackOptions<Peer>) {
     this.#options = options
     this.#logger = options.logger
-    this.#transport = options.transport ?? new SocketTransport(options)
+    const transport = options.transport ?? new SocketTransport(options)
     const timers = { ...DEFAULT_TIMERS, ...options.timers }
     const { clock, logger, userAgent } = options
-    const send = (target: Target, message: SipMessage) => this.#send(target, message)
+    this.#wire = new MessageWire({ ...options, transport })
+    const send = (target: Target, message: SipMessage) => this.#wire.send(target, message)
     this.#layer = new TransactionLayer({ clock, timers, logger, send })
     this.#context = {
       clock,
@@ -102,11 +73,12 @@ export class SipStack<Peer = undefined> {
       send,
       resolve: (uri, preferred) => this.#resolve(uri, preferred),
     }
+    this.#dispatch = new RequestDispatch(this.#context, options)
   }
 
   /** Binds the ports and resolves with their numbers; rejects when one is taken. */
   async start(): Promise<BoundPorts> {
-    this.#bound = await this.#transport.open((bytes, source) => this.#receive(bytes, source))
+    this.#bound = await this.#wire.open((message, source) => this.#receive(message, source))
     return this.#bound
   }
 
@@ -117,13 +89,12 @@ export class SipStack<Peer = undefined> {
 
   /** Takes a WebSocket of the subprotocol `sip` that a peer has opened (RFC 7118). */
   adopt(socket: MessageSocket, peer: WebSocketPeer): void {
-    if (this.#transport.adopt) this.#transport.adopt(socket, peer)
-    else socket.terminate()
+    this.#wire.adopt(socket, peer)
   }
 
   /** Sends what is no message but keeps the way to a peer open (RFC 5626 §3.5.1). */
   keepAlive(to: Target): void {
-    void this.#transport.send(to, KEEP_ALIVE)
+    this.#wire.keepAlive(to)
   }
 
   /** How many transactions and dialogs live; both are 0 when nothing goes on. */
@@ -261,13 +232,21 @@ export class SipStack<Peer = undefined> {
     })
   }
 
+  #receive(message: SipMessage, source: Source): void {
+    if (message.kind === 'request') this.#dispatch.take(stampSource(message, source), source)
+    else if (!this.#layer.receiveResponse(message, source)) {
+      this.#logger.debug({ status: message.status }, 'sip response without a transaction dropped')
+    }
+  }
+
   async #close(): Promise<void> {
+    this.#dispatch.close()
     for (const owner of [...this.#context.dialogs.values()]) owner.stackClosed()
     for (const close of [...this.#context.closers]) close()
     this.#context.closers.clear()
     this.#context.dialogs.clear()
     this.#layer.close()
-    await this.#transport.close()
+    await this.#wire.close()
   }
 
   #advertised(remote: Target): { address: string; port: number } {
@@ -301,201 +280,6 @@ export class SipStack<Peer = undefined> {
   #targetsOf(uri: string, route: RouteOptions): Promise<Target[]> {
     if (route.destination) return Promise.resolve([route.destination])
     return this.#resolve(route.proxy ?? uri, route.transport)
-  }
-
-  #send(target: Target, message: SipMessage): Promise<SendResult> {
-    const bytes = serialize(message)
-    this.#trace('sent', target, bytes)
-    return this.#transport.send(target, bytes)
-  }
-
-  #trace(direction: TraceEntry['direction'], remote: Target, bytes: Buffer): void {
-    if (!this.#options.trace) return
-    try {
-      this.#options.trace({ direction, remote, text: redact(bytes.toString('utf8')) })
-    } catch (error) {
-      this.#logger.error({ error: messageOf(error) }, 'sip trace hook threw')
-    }
-  }
-
-  #receive(bytes: Buffer, source: Source): void {
-    if (this.#closing) return
-    try {
-      this.#trace('received', source, bytes)
-      const result = parseMessage(bytes, isStream(source.protocol) ? 'stream' : 'datagram')
-      if (!result.ok) return this.#onMalformed(result, source)
-      const { message } = result
-      if (message.kind === 'request') this.#onRequest(stampSource(message, source), source)
-      else if (!this.#layer.receiveResponse(message, source)) {
-        this.#logger.debug({ status: message.status }, 'sip response without a transaction dropped')
-      }
-    } catch (error) {
-      this.#logger.error({ err: error }, 'sip message could not be handled')
-    }
-  }
-
-  #onMalformed(failure: ParseFailure, source: Source): void {
-    this.#logger.debug({ issue: failure.issue, source: source.address }, 'malformed sip dropped')
-    if (!failure.answerable) return
-    if (this.#options.admitMalformed && !this.#options.admitMalformed(failure, source)) return
-    const { headers, status, issue } = failure
-    let text = `SIP/2.0 ${status} ${issue}\r\n`
-    for (const name of ['Via', 'From', 'To', 'Call-ID', 'CSeq']) {
-      for (const value of headers.lines(name)) text += `${name}: ${value}\r\n`
-    }
-    const bytes = Buffer.from(`${text}Content-Length: 0\r\n\r\n`, 'utf8')
-    const via = parseVia((splitOutside(headers.get('Via') ?? '', ',') ?? [])[0] ?? '')
-    // Always to where it came from: what a broken message says about its sender proves nothing.
-    const port = source.protocol === 'udp' && via && !via.params.has('rport') ? via.port : undefined
-    const target = { ...source, port: port ?? source.port }
-    this.#trace('sent', target, bytes)
-    void this.#transport.send(target, bytes)
-  }
-
-  #onRequest(request: SipRequest, source: Source): void {
-    const match = this.#layer.matchRequest(request)
-    if (match.kind === 'absorbed') return
-    // §9.1: a CANCEL comes from the hop that its INVITE came from.
-    if (match.kind === 'cancel' && match.invite.source.address === source.address) {
-      return this.#onCancel(request, source, match.invite)
-    }
-    const key = keyOfRequest(request)
-    const owner = key === undefined ? undefined : this.#context.dialogs.get(key)
-    if (owner && request.method !== 'CANCEL') return this.#inDialog(owner, request, source)
-    // An ACK is never answered.
-    if (request.method === 'ACK') return
-    const { admit } = this.#options
-    // Without a screen there is nothing to be known of a peer.
-    const admission = admit ? admit(request, source) : { accept: undefined as Peer }
-    if (admission === 'silence') return
-    if ('status' in admission) return this.#respondStateless(request, source, admission)
-    const refusal = this.#screen(request)
-    if (refusal) return this.#respondStateless(request, source, refusal)
-    if (request.method === 'INVITE') this.#newInvite(request, source, admission.accept)
-    else this.#newRequest(request, source, admission.accept)
-  }
-
-  /**
-   * The tags of a dialog are no secret of its two ends: whoever has seen one message has them. So a
-   * request from elsewhere is judged before it can end the call or move its audio.
-   */
-  #inDialog(owner: DialogOwner, request: SipRequest, source: Source): void {
-    const uri = parseSipUri(owner.hop)
-    const literal = uri && literalTarget(uri)
-    if (isKnownWay(owner, source, literal ? [literal] : [])) {
-      return this.#take(owner, request, source)
-    }
-    if (literal) return this.#fromElsewhere(owner, request, source)
-    void this.#resolve(owner.hop, source.protocol).then((hops) => {
-      if (this.#closing) return
-      if (isKnownWay(owner, source, hops)) this.#take(owner, request, source)
-      else this.#fromElsewhere(owner, request, source)
-    })
-  }
-
-  #fromElsewhere(owner: DialogOwner, request: SipRequest, source: Source): void {
-    const acknowledges = request.method === 'ACK'
-    // An ACK that says nothing can neither be challenged nor do harm.
-    if (acknowledges && request.body.length === 0) return owner.receive(request, source)
-    const peer = owner.peer as Peer | undefined
-    const word = this.#options.admitElsewhere?.(request, source, peer) ?? { status: 403 }
-    if (word === 'accept') this.#take(owner, request, source)
-    else if (word !== 'silence' && !acknowledges) this.#respondStateless(request, source, word)
-  }
-
-  /** A peer in a call cannot fill our memory either: past the bound only the end of it is taken. */
-  #take(owner: DialogOwner, request: SipRequest, source: Source): void {
-    const free = request.method === 'ACK' || request.method === 'BYE'
-    if (!free && this.#layer.size >= this.#maxTransactions * DIALOGS_FACTOR) {
-      return this.#respondStateless(request, source, TOO_MANY)
-    }
-    owner.receive(request, source)
-  }
-
-  get #maxTransactions(): number {
-    return this.#options.maxTransactions ?? 20_000
-  }
-
-  /** What is refused for what it is, or for what we have in hand. */
-  #screen(request: SipRequest): Refusal | undefined {
-    const refusal = screenRequest(request)
-    if (refusal) return refusal
-    if (this.#layer.isMerged(request)) return { status: 482 }
-    return this.#layer.size < this.#maxTransactions ? undefined : TOO_MANY
-  }
-
-  #respondStateless(request: SipRequest, source: Source, refusal: Refusal): void {
-    // §8.2.7: every retransmission must get the same tag, and we keep nothing.
-    const toTag = createHmac('sha256', this.#secret)
-      .update(`${request.callId}\0${request.via.params.get('branch') ?? ''}`)
-      .digest('hex')
-      .slice(0, 16)
-    const { status, reason } = refusal
-    const headers = {
-      Server: this.#options.userAgent,
-      ...owedHeaders(request, status),
-      ...refusal.headers,
-    }
-    const response = createResponse(request, status, { reason, toTag, headers })
-    const [target] = responseTargets(request.via, source)
-    if (target) void this.#send(target, response)
-  }
-
-  #onCancel(request: SipRequest, source: Source, invite: ServerTransaction): void {
-    const transaction = this.#layer.serve(request, source)
-    // §9.2: 200 also when the INVITE has its final response; then nothing else happens.
-    const waiting = this.#invites.get(invite)
-    reply(this.#context, transaction, 200, { toTag: waiting?.localTag ?? newTag() })
-    waiting?.cancel(request.headers.get('Reason'))
-  }
-
-  #newInvite(request: SipRequest, source: Source, peer: Peer): void {
-    const transaction = this.#layer.serve(request, source, {
-      transportError: () => this.#invites.get(transaction)?.cancel(undefined),
-      terminated: () => this.#invites.delete(transaction),
-    })
-    const invite = new IncomingInvite({
-      context: this.#context,
-      transaction,
-      peer,
-      onSettled: () => this.#invites.delete(transaction),
-    })
-    this.#invites.set(transaction, invite)
-    const { onInvite } = this.#options
-    if (!onInvite) return void invite.reject(480)
-    this.#guard(
-      () => onInvite(invite, peer),
-      () => void invite.reject(500),
-    )
-  }
-
-  #newRequest(request: SipRequest, source: Source, peer: Peer): void {
-    const transaction = this.#layer.serve(request, source)
-    const incoming = new IncomingRequest({ context: this.#context, transaction })
-    const { onRequest } = this.#options
-    if (onRequest) {
-      this.#guard(
-        () => onRequest(incoming, peer),
-        () => void incoming.respond(500),
-      )
-    } else if (request.method === 'OPTIONS') {
-      incoming.respond(200)
-    } else {
-      incoming.respond(405)
-    }
-  }
-
-  /** A defect in a handler fails the one request and is reported. */
-  #guard(run: () => void | Promise<void>, fail: () => void): void {
-    const failed = (error: unknown): void => {
-      this.#logger.error({ err: error }, 'sip request handler threw')
-      fail()
-    }
-    try {
-      run()?.catch(failed)
-    } catch (error) {
-      failed(error)
-    }
   }
 }
 
