@@ -2,7 +2,8 @@
  * `npm run bench:webrtc [-- legs [seconds [dgram|syscalls]]]`: what a browser's leg costs: ICE
  * checks every 2.5 s, SRTP both ways, two by two in a room. The engine runs in this process, the
  * browsers (their checks, DTLS and SRTP are real) in a child process, so that only the engine is
- * counted. Hold the figure against `npm run bench:floor` of the same minute.
+ * counted: the built one, as it runs in production, since sources that are compiled on the way cost
+ * more. Hold the figure against `npm run bench:floor` of the same minute.
  */
 import { fork } from 'node:child_process'
 import {
@@ -12,7 +13,7 @@ import {
   type RoomId,
 } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
-import { type IoMode, startMediaEngine } from '../src/index.ts'
+import { type IoMode, startMediaEngine } from '@offhook/engine'
 import { toneVoice } from '../src/test-support/rtp-party.ts'
 import { testCertificate } from '../src/test-support/test-certificate.ts'
 import { WebRtcParty } from '../src/test-support/webrtc-party.ts'
