@@ -97,7 +97,7 @@ export const floors = {
 
   // adapters
   'client-gateway': [
-    'causes client-leg-options client-leg-state edge lobby messages session-description system-parameters',
+    'causes client-leg-options client-leg-state edge lobby messages system-parameters',
     'browser-audio message-limits',
     'client-connection',
     'device-race devices leg-line',

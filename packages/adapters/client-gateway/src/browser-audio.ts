@@ -1,17 +1,24 @@
 import type { EndpointId, MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
-  type BrowserMedia,
-  configureCommands,
-  writeAnswer,
-  writeOffer,
-} from './session-description.ts'
+  createWebRtcAnswer,
+  createWebRtcOffer,
+  type NegotiatedWebRtcAudio,
+  negotiateWebRtcAudio,
+  spokenFormats,
+} from '@offhook/rtp'
+
+/** Reads a browser's offer or answer; null when no call can come of it. */
+export function readBrowserMedia(sdp: string): NegotiatedWebRtcAudio | null {
+  const browser = negotiateWebRtcAudio(sdp, spokenFormats)
+  return browser.ok ? browser : null
+}
 
 /** A browser's audio: what was agreed with it, and the endpoint that it goes through. */
 export class BrowserAudio {
   readonly #endpoint: OpenedWebRtcEndpoint
   readonly #media: MediaClient
   #credentials: { readonly iceUfrag: string; readonly icePwd: string }
-  #browser: BrowserMedia | null = null
+  #browser: NegotiatedWebRtcAudio | null = null
 
   constructor(options: { endpoint: OpenedWebRtcEndpoint; media: MediaClient }) {
     this.#endpoint = options.endpoint
@@ -24,7 +31,7 @@ export class BrowserAudio {
   }
 
   offer(): string {
-    return writeOffer(this.#endpoint, this.#credentials)
+    return createWebRtcOffer({ ...this.#endpoint, ...this.#credentials, codecs: spokenFormats })
   }
 
   /** The same endpoint for another browser. Resolves with an offer that has new credentials. */
@@ -36,27 +43,45 @@ export class BrowserAudio {
   /** @throws Error before the browser has described itself */
   answer(): string {
     if (this.#browser === null) throw new Error('described before the browser offered')
-    return writeAnswer(this.#endpoint, this.#credentials, this.#browser)
+    const { audio, codec } = this.#browser
+    return createWebRtcAnswer({
+      ...this.#endpoint,
+      ...this.#credentials,
+      codecs: [codec],
+      remote: audio,
+    })
   }
 
   /** What the browser has said of itself holds from now on. */
-  attach(browser: BrowserMedia): void {
+  attach(browser: NegotiatedWebRtcAudio): void {
     this.#browser = browser
-    this.#media.post(configureCommands(this.endpointId, browser))
+    const { endpointId } = this
+    this.#media.post([
+      {
+        type: 'endpoint.configure',
+        endpointId,
+        ...browser.format,
+        remote: null,
+        latchFrom: [],
+        sends: true,
+        receives: true,
+      },
+      { type: 'endpoint.remote-webrtc', endpointId, ...browser.peer },
+    ])
   }
 
   /** Whether this is said by the browser that we know: its certificate tells. */
-  isOf(browser: BrowserMedia): boolean {
-    return browser.fingerprint.value === this.#browser?.fingerprint.value
+  isOf(browser: NegotiatedWebRtcAudio): boolean {
+    return browser.peer.fingerprint.value === this.#browser?.peer.fingerprint.value
   }
 
   /** Whether the browser has begun ICE anew. */
-  isRestartedBy(browser: BrowserMedia): boolean {
-    return browser.iceUfrag !== this.#browser?.iceUfrag
+  isRestartedBy(browser: NegotiatedWebRtcAudio): boolean {
+    return browser.peer.iceUfrag !== this.#browser?.peer.iceUfrag
   }
 
   /** An ICE restart. Resolves with our answer, which has new credentials. */
-  async restart(browser: BrowserMedia): Promise<string> {
+  async restart(browser: NegotiatedWebRtcAudio): Promise<string> {
     this.#credentials = await this.#media.restartIce(this.endpointId)
     this.attach(browser)
     return this.answer()

@@ -14,6 +14,7 @@ import {
   messageOf,
   parseSid,
 } from '@offhook/core'
+import type { NegotiatedWebRtcAudio } from '@offhook/rtp'
 import type {
   DialRequest,
   IncomingCallSource,
@@ -22,6 +23,7 @@ import type {
   LegSignalling,
 } from '@offhook/voice'
 import { WebSocketServer } from 'ws'
+import { readBrowserMedia } from './browser-audio.ts'
 import {
   callNotFound,
   malformedMessage,
@@ -37,7 +39,6 @@ import { Devices, deviceKey, keyOf } from './devices.ts'
 import { LegTable } from './leg-table.ts'
 import { Lobby } from './lobby.ts'
 import { type ClientMessage, encodeParameters } from './messages.ts'
-import { type BrowserMedia, readBrowserMedia } from './session-description.ts'
 import { customParameters } from './system-parameters.ts'
 
 /** A frame holds a session description at most. */
@@ -289,7 +290,11 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       })
   }
 
-  async #take(connection: ClientConnection, message: Invite, browser: BrowserMedia): Promise<void> {
+  async #take(
+    connection: ClientConnection,
+    message: Invite,
+    browser: NegotiatedWebRtcAudio,
+  ): Promise<void> {
     const { media } = this.#options
     const endpoint = await media.openWebRtc()
     const { token } = connection

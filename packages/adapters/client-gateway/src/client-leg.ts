@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type CallSid, type Clock, Emitter, errors, OffhookError, type Timer } from '@offhook/core'
+import type { NegotiatedWebRtcAudio } from '@offhook/rtp'
 import type { CallMessage, LegCause, LegEnd, LegEvents, LegSignalling } from '@offhook/voice'
-import { BrowserAudio } from './browser-audio.ts'
+import { BrowserAudio, readBrowserMedia } from './browser-audio.ts'
 import { errorOf, mediaRefused, resumeRefused } from './causes.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { ClientLegOptions } from './client-leg-options.ts'
@@ -9,7 +10,6 @@ import { type ClientLegEvent, type ClientLegState, clientLeg } from './client-le
 import { DeviceRace } from './device-race.ts'
 import { RETURN_WITHIN_MS } from './devices.ts'
 import { LegLine } from './leg-line.ts'
-import { type BrowserMedia, readBrowserMedia } from './session-description.ts'
 
 /** How long a call is kept for a browser that is lost, when the SDK did not say. */
 const KEPT_MS = 30_000
@@ -72,7 +72,7 @@ export class ClientLeg implements LegSignalling {
     options: ClientLegOptions,
     connection: ClientConnection,
     temporarySid: string,
-    browser: BrowserMedia,
+    browser: NegotiatedWebRtcAudio,
     parameters: Readonly<Record<string, string>>,
   ): ClientLeg {
     const line = new LegLine(options.callSid, connection, temporarySid)
@@ -309,7 +309,7 @@ export class ClientLeg implements LegSignalling {
   }
 
   /** A device takes the call: the first that answers, or one in the place of a browser that is lost. */
-  #takenBy(connection: ClientConnection, browser: BrowserMedia): void {
+  #takenBy(connection: ClientConnection, browser: NegotiatedWebRtcAudio): void {
     const isFirst = this.#state === 'inviting'
     this.#go('answer')
     this.#line.connection = connection

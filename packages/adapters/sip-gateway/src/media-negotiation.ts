@@ -1,7 +1,6 @@
 import type { MediaCommand, OpenedRtpEndpoint } from '@offhook/control'
 import {
   type AudioNegotiation,
-  type AudioNegotiationFailure,
   createAudioAnswer,
   createAudioOffer,
   makeSdesKeys,
@@ -9,23 +8,9 @@ import {
   negotiateAudio,
   type SdesKeys,
   type SecureAudio,
+  spokenFormats,
 } from '@offhook/rtp'
-import { warning } from '@offhook/sip'
-import { type Agreement, type Negotiation, spoken } from './negotiation.ts'
-
-const refusals: Readonly<Record<AudioNegotiationFailure, readonly [code: number, text: string]>> = {
-  malformed: [399, 'The session description is malformed'],
-  'no-audio': [304, 'There is no audio'],
-  rejected: [304, 'The audio is rejected'],
-  'unsupported-transport': [302, 'The transport of the audio is not spoken here'],
-  'no-common-crypto': [302, 'No way of encryption is spoken by both sides'],
-  'no-address': [301, 'The address of the audio is not known'],
-  'no-common-codec': [305, 'No format is spoken by both sides'],
-}
-
-function warningOf(reason: AudioNegotiationFailure): string {
-  return warning(...refusals[reason])
-}
+import { type Agreement, type Negotiation, refused } from './negotiation.ts'
 
 /** The negotiation of plain RTP, or of RTP whose keys come by SDES. */
 export class MediaNegotiation implements Negotiation {
@@ -93,11 +78,13 @@ export class MediaNegotiation implements Negotiation {
   }
 
   takeAnswer(sdp: string): Agreement {
-    return this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
+    return this.#take(negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure }))
   }
 
   takeOffer(sdp: string): Agreement {
-    const agreement = this.#take(negotiateAudio(sdp, { codecs: spoken, secure: this.#secure }))
+    const agreement = this.#take(
+      negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure }),
+    )
     if (!agreement.ok) return agreement
     this.#offer = sdp
     this.#version++
@@ -109,7 +96,7 @@ export class MediaNegotiation implements Negotiation {
   }
 
   #take(negotiated: AudioNegotiation): Agreement {
-    if (!negotiated.ok) return { ok: false, warning: warningOf(negotiated.reason) }
+    if (!negotiated.ok) return refused(negotiated.reason)
     const before = this.held
     this.#agreed = negotiated
     return { ok: true, commands: this.#configure(negotiated), heldChanged: before !== this.held }
@@ -138,7 +125,7 @@ export class MediaNegotiation implements Negotiation {
 
   #ownOffer(secret: boolean): string {
     const sdes = secret ? this.#keys : undefined
-    return createAudioOffer({ ...this.#local(), codecs: spoken, sdes })
+    return createAudioOffer({ ...this.#local(), codecs: spokenFormats, sdes })
   }
 
   #local() {

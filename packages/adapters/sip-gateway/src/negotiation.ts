@@ -1,8 +1,21 @@
 import type { EndpointId, MediaCommand } from '@offhook/control'
-import { codecs, type SdpCodec, type SecureAudio, sdpCodec } from '@offhook/rtp'
+import type { AudioNegotiationFailure, SecureAudio } from '@offhook/rtp'
+import { warning } from '@offhook/sip'
 
-/** What a SIP leg may speak, in the order of our offers. */
-export const spoken: readonly SdpCodec[] = codecs.all.map(sdpCodec)
+const refusals: Readonly<Record<AudioNegotiationFailure, readonly [code: number, text: string]>> = {
+  malformed: [399, 'The session description is malformed'],
+  'no-audio': [304, 'There is no audio'],
+  rejected: [304, 'The audio is rejected'],
+  'unsupported-transport': [302, 'The transport of the audio is not spoken here'],
+  'no-common-crypto': [302, 'No way of encryption is spoken by both sides'],
+  'no-address': [301, 'The address of the audio is not known'],
+  'no-common-codec': [305, 'No format is spoken by both sides'],
+}
+
+/** What a refusal tells the peer (RFC 3261 §20.43). */
+export function refused(reason: AudioNegotiationFailure): Agreement & { readonly ok: false } {
+  return { ok: false, warning: warning(...refusals[reason]) }
+}
 
 /** What came of a description of the peer's. */
 export type Agreement =

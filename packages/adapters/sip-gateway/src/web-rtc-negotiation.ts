@@ -1,21 +1,13 @@
 import type { MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
-  type ChosenCodec,
-  chooseWebRtcCodec,
   createWebRtcAnswer,
   createWebRtcOffer,
-  parseWebRtcAudio,
+  type NegotiatedWebRtcAudio,
+  negotiateWebRtcAudio,
   reverseDirection,
-  telephoneEventFormat,
-  type WebRtcAudio,
+  spokenFormats,
 } from '@offhook/rtp'
-import { warning } from '@offhook/sip'
-import { type Agreement, type Negotiation, spoken } from './negotiation.ts'
-
-interface Browser {
-  readonly audio: WebRtcAudio
-  readonly codec: ChosenCodec
-}
+import { type Agreement, type Negotiation, refused } from './negotiation.ts'
 
 /** Whether a description is a browser's: audio with keys by DTLS (RFC 5764), on a path by ICE. */
 export function isWebRtc(sdp: string): boolean {
@@ -27,7 +19,7 @@ export class WebRtcNegotiation implements Negotiation {
   readonly #endpoint: OpenedWebRtcEndpoint
   readonly #media: Pick<MediaClient, 'restartIce'>
   #credentials: { readonly iceUfrag: string; readonly icePwd: string }
-  #browser: Browser | null = null
+  #browser: NegotiatedWebRtcAudio | null = null
   /** Whether the newest offer was the browser's. */
   #answers = false
   #version = 1
@@ -48,12 +40,10 @@ export class WebRtcNegotiation implements Negotiation {
   }
 
   description(): string {
-    const { fingerprint, candidates, ssrc, cname } = this.#endpoint
-    const { iceUfrag, icePwd } = this.#credentials
-    const version = this.#version
-    const ice = { iceUfrag, icePwd, fingerprint, candidates }
-    const local = { ...ice, ssrc, cname, msid: `${cname} audio`, version }
-    if (!this.#browser || !this.#answers) return createWebRtcOffer({ ...local, codecs: spoken })
+    const local = { ...this.#endpoint, ...this.#credentials, version: this.#version }
+    if (!this.#browser || !this.#answers) {
+      return createWebRtcOffer({ ...local, codecs: spokenFormats })
+    }
     const { audio, codec } = this.#browser
     const direction = reverseDirection(audio.direction)
     return createWebRtcAnswer({ ...local, codecs: [codec], remote: audio, direction })
@@ -66,13 +56,13 @@ export class WebRtcNegotiation implements Negotiation {
   }
 
   takeAnswer(sdp: string): Agreement {
-    const browser = read(sdp)
-    return 'warning' in browser ? { ok: false, ...browser } : this.#take(browser)
+    const browser = negotiateWebRtcAudio(sdp, spokenFormats)
+    return browser.ok ? this.#take(browser) : refused(browser.reason)
   }
 
   async takeOffer(sdp: string): Promise<Agreement> {
-    const browser = read(sdp)
-    if ('warning' in browser) return { ok: false, ...browser }
+    const browser = negotiateWebRtcAudio(sdp, spokenFormats)
+    if (!browser.ok) return refused(browser.reason)
     const before = this.#browser?.audio.iceUfrag
     if (before !== undefined && before !== browser.audio.iceUfrag) {
       // RFC 8839 §4.4.1.1.1: other credentials begin ICE anew, for both sides.
@@ -88,14 +78,11 @@ export class WebRtcNegotiation implements Negotiation {
     return null
   }
 
-  #take(browser: Browser): Agreement {
+  #take(browser: NegotiatedWebRtcAudio): Agreement {
     const before = this.held
     this.#browser = browser
     const { endpointId } = this
-    const { audio, codec } = browser
-    const { name, payloadType, parameters } = codec
-    const event = telephoneEventFormat(audio.codecs, codec.clockRate)
-    const ours = reverseDirection(audio.direction)
+    const ours = reverseDirection(browser.audio.direction)
     return {
       ok: true,
       heldChanged: before !== this.held,
@@ -103,33 +90,14 @@ export class WebRtcNegotiation implements Negotiation {
         {
           type: 'endpoint.configure',
           endpointId,
-          codec: { name, payloadType, ...(parameters === undefined ? {} : { parameters }) },
-          dtmfPayloadType: event?.payloadType ?? null,
-          dtmfClockRate: event?.clockRate ?? 8000,
+          ...browser.format,
           remote: null,
           latchFrom: [],
           sends: ours === 'sendrecv' || ours === 'sendonly',
           receives: ours === 'sendrecv' || ours === 'recvonly',
         },
-        {
-          type: 'endpoint.remote-webrtc',
-          endpointId,
-          iceUfrag: audio.iceUfrag,
-          icePwd: audio.icePwd,
-          fingerprint: audio.fingerprint,
-          setup: audio.setup === 'passive' ? 'passive' : 'active',
-        },
+        { type: 'endpoint.remote-webrtc', endpointId, ...browser.peer },
       ],
     }
   }
-}
-
-function read(sdp: string): Browser | { readonly warning: string } {
-  const audio = parseWebRtcAudio(sdp)
-  if (!audio.ok || audio.fingerprint.hash.toLowerCase() !== 'sha-256') {
-    return { warning: warning(302, 'The transport of the audio is not spoken here') }
-  }
-  const codec = chooseWebRtcCodec(audio, spoken)
-  if (codec === null) return { warning: warning(305, 'No format is spoken by both sides') }
-  return { audio, codec }
 }

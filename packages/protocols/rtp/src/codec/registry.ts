@@ -24,6 +24,9 @@ export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistr
  */
 export const codecs: CodecRegistry = createCodecRegistry([OPUS, G722, PCMU, PCMA])
 
+/** The same as session descriptions list them. */
+export const spokenFormats: readonly SdpCodec[] = codecs.all.map(sdpCodec)
+
 /** A codec as a session description lists it, with its own payload type. */
 export function sdpCodec({ name, payloadType, clockRate, channels, fmtp }: AudioCodec): SdpCodec {
   return { name, payloadType, clockRate, channels, ...(fmtp === undefined ? {} : { fmtp }) }

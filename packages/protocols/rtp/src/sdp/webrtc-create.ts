@@ -22,8 +22,11 @@ export interface WebRtcLocal {
   readonly codecs: readonly SdpCodec[]
   readonly ssrc: number
   readonly cname: string
-  /** Stream and track id, separated by a blank; the SDK takes the stream of the track event. */
-  readonly msid: string
+  /**
+   * Stream and track id, separated by a blank; the SDK takes the stream of the track event. `cname`
+   * and `audio` if left out.
+   */
+  readonly msid?: string
   readonly sessionId?: number | string
   readonly version?: number | string
   readonly direction?: SdpDirection
@@ -71,7 +74,7 @@ export function createWebRtcAnswer(options: WebRtcAnswerOptions): string {
 function session(local: WebRtcLocal, mid: string, media: readonly SdpMedia[]): string {
   const attributes: SdpAttribute[] = [{ name: 'group', value: `BUNDLE ${mid}` }]
   if (local.iceLite !== false) attributes.push({ name: 'ice-lite', value: null })
-  attributes.push({ name: 'msid-semantic', value: `WMS ${local.msid.split(' ')[0]}` })
+  attributes.push({ name: 'msid-semantic', value: `WMS ${msidOf(local).split(' ')[0]}` })
   return serializeSdp({
     origin: {
       username: '-',
@@ -86,6 +89,10 @@ function session(local: WebRtcLocal, mid: string, media: readonly SdpMedia[]): s
     lines: [{ type: 't', value: '0 0' }],
     media,
   })
+}
+
+function msidOf({ msid, cname }: WebRtcLocal): string {
+  return msid ?? `${cname} audio`
 }
 
 function section(
@@ -110,7 +117,7 @@ function section(
     { name: 'rtcp-mux', value: null },
     ...formatAttributes(formats),
     { name: 'ptime', value: '20' },
-    { name: 'msid', value: local.msid },
+    { name: 'msid', value: msidOf(local) },
     { name: 'ssrc', value: `${local.ssrc >>> 0} cname:${local.cname}` },
     ...local.candidates.map(candidateAttribute),
     { name: 'end-of-candidates', value: null },

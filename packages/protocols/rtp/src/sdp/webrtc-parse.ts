@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { parseSdp } from './parse.ts'
-import { directionOf, payloadFormats, sameFormat } from './payload-formats.ts'
+import { directionOf, payloadFormats } from './payload-formats.ts'
 import {
   attribute,
   attributes,
@@ -112,25 +112,6 @@ export function parseWebRtcAudio(text: string): WebRtcParseResult {
     })),
     mediaIndex,
   }
-}
-
-/** A codec of ours as a peer has it: with its payload type, and what it says of it (`a=fmtp`). */
-export interface ChosenCodec extends SdpCodec {
-  readonly parameters?: string
-}
-
-/** The first that the peer lists of `supported`; null if there is none. */
-export function chooseWebRtcCodec(
-  remote: WebRtcAudio,
-  supported: readonly SdpCodec[],
-): ChosenCodec | null {
-  for (const theirs of remote.codecs) {
-    const own = supported.find((codec) => sameFormat(codec, theirs))
-    if (!own) continue
-    const { payloadType, fmtp } = theirs
-    return { ...own, payloadType, ...(fmtp === undefined ? {} : { parameters: fmtp }) }
-  }
-  return null
 }
 
 function inherited(media: SdpMedia, sdp: SessionDescription, name: string): string {

@@ -3,7 +3,8 @@ import { OPUS } from '../codec/opus.ts'
 import { PCMU } from '../codec/pcm.ts'
 import { telephoneEventFormat } from './payload-formats.ts'
 import { createWebRtcAnswer, createWebRtcOffer } from './webrtc-create.ts'
-import { chooseWebRtcCodec, parseWebRtcAudio } from './webrtc-parse.ts'
+import { chooseWebRtcCodec, negotiateWebRtcAudio } from './webrtc-negotiate.ts'
+import { parseWebRtcAudio } from './webrtc-parse.ts'
 
 const FINGERPRINT = Array.from({ length: 32 }, (_, i) =>
   (i + 16).toString(16).toUpperCase().padStart(2, '0'),
@@ -125,6 +126,40 @@ describe('parseWebRtcAudio', () => {
     expect(reason(/a=ice-pwd:.*/, 'a=ice-pwd:short')).toBe('no-ice-credentials')
     expect(reason(FINGERPRINT, 'AA:BB')).toBe('no-fingerprint')
     expect(reason('sha-256', 'md5')).toBe('no-fingerprint')
+  })
+})
+
+describe('negotiateWebRtcAudio', () => {
+  it('says what the endpoint must know of the browser', () => {
+    expect(negotiateWebRtcAudio(BROWSER_OFFER, [PCMU])).toMatchObject({
+      ok: true,
+      format: {
+        codec: { name: 'PCMU', payloadType: 0 },
+        dtmfPayloadType: 126,
+        dtmfClockRate: 8000,
+      },
+      peer: {
+        iceUfrag: 'F7gI',
+        fingerprint: { hash: 'sha-256', value: FINGERPRINT },
+        setup: 'active',
+      },
+    })
+    const passive = BROWSER_OFFER.replace('setup:actpass', 'setup:passive')
+    expect(negotiateWebRtcAudio(passive, [PCMU])).toMatchObject({ peer: { setup: 'passive' } })
+  })
+
+  it('refuses what has no codec of ours, or another kind of fingerprint', () => {
+    const sha512 = `sha-512 ${Array.from({ length: 64 }, () => 'AB').join(':')}`
+    const other = BROWSER_OFFER.replace(/sha-256 \S+/, sha512)
+
+    expect(negotiateWebRtcAudio(BROWSER_OFFER, [])).toEqual({
+      ok: false,
+      reason: 'no-common-codec',
+    })
+    expect(negotiateWebRtcAudio(other, [PCMU])).toEqual({
+      ok: false,
+      reason: 'unsupported-transport',
+    })
   })
 })
 
