@@ -74,18 +74,35 @@ async function held(
 
 /** Level in dBFS of one frequency in a run of samples from -1 to 1 (Goertzel, Hann window). */
 export function toneLevel(samples: Float32Array, rate: number, frequency: number): number {
-  const length = samples.length
+  return goertzel(hann(samples), rate, frequency)
+}
+
+/** The same of many frequencies, with the window made once. */
+export function toneLevels(
+  samples: Float32Array,
+  rate: number,
+  frequencies: readonly number[],
+): readonly number[] {
+  const windowed = hann(samples)
+  return frequencies.map((frequency) => goertzel(windowed, rate, frequency))
+}
+
+function hann(samples: Float32Array): Float64Array {
+  const turn = (2 * Math.PI) / (samples.length - 1)
+  return Float64Array.from(samples, (value, index) => value * (0.5 - 0.5 * Math.cos(turn * index)))
+}
+
+function goertzel(windowed: Float64Array, rate: number, frequency: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequency) / rate)
   let previous = 0
   let beforeThat = 0
-  for (let index = 0; index < length; index++) {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / (length - 1))
-    const value = (samples[index] ?? 0) * window + coefficient * previous - beforeThat
+  for (let index = 0; index < windowed.length; index++) {
+    const value = windowed[index]! + coefficient * previous - beforeThat
     beforeThat = previous
     previous = value
   }
   const power = previous ** 2 + beforeThat ** 2 - coefficient * previous * beforeThat
   // A full-scale sine through a Hann window has the amplitude length / 4.
-  const amplitude = Math.sqrt(Math.max(power, 0)) / (length / 4)
+  const amplitude = Math.sqrt(Math.max(power, 0)) / (windowed.length / 4)
   return 20 * Math.log10(Math.max(amplitude, 1e-6))
 }

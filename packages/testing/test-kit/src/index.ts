@@ -1,6 +1,14 @@
 export { Baresip, type BaresipOptions } from './baresip.ts'
 export { BrowserParty, chromiumPath, launchBrowser } from './browser.ts'
-export { type Ears, frequencies, hears, hearsNot, toneLevel, WINDOW_MS } from './ears.ts'
+export {
+  type Ears,
+  frequencies,
+  hears,
+  hearsNot,
+  toneLevel,
+  toneLevels,
+  WINDOW_MS,
+} from './ears.ts'
 export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 import { decodeUlaw, encodeUlaw } from '@offhook/rtp'
-import { toneLevel, WINDOW_MS } from './ears.ts'
+import { toneLevels, WINDOW_MS } from './ears.ts'
 
 const RATE = 8000
 const FRAME = 160
@@ -10,7 +10,16 @@ const PCMU = 0
 /** The payload type of telephone-event that our descriptions name. */
 export const EVENT_PAYLOAD_TYPE = 101
 const KEEP_SECONDS = 120
+/** The peak of a tone, in steps of 16 bits, unless told otherwise. */
+const LOUD = 8_000
 const keys = '0123456789*#ABCD'
+
+/** Addresses are numbers here: the resolver costs more than the packet. */
+const asItIs = (
+  address: string,
+  _options: unknown,
+  done: (error: null, address: string, family: number) => void,
+) => done(null, address, 4)
 
 /** What came in, for checks of the stream itself. */
 export interface ReceivedPacket {
@@ -45,6 +54,7 @@ export class RtpMouth {
   #timestamp = Math.floor(Math.random() * 2 ** 31)
   readonly #ssrc = Math.floor(Math.random() * 2 ** 32)
   #frequency: number | null = null
+  #peak = LOUD
   #phase = 0
   #burst: Int16Array | null = null
   #burstAt = 0
@@ -61,7 +71,7 @@ export class RtpMouth {
   }
 
   static async open(address = '127.0.0.1'): Promise<RtpMouth> {
-    const socket = createSocket('udp4')
+    const socket = createSocket({ type: 'udp4', lookup: asItIs as never })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind(0, address, resolve)
@@ -81,9 +91,10 @@ export class RtpMouth {
     this.#tick()
   }
 
-  /** Speaks this frequency in Hz; null = silence. */
-  speaks(frequency: number | null): void {
+  /** Speaks this frequency in Hz, with a peak of up to 32 767; null = silence. */
+  speaks(frequency: number | null, peak = LOUD): void {
     this.#frequency = frequency
+    this.#peak = peak
   }
 
   /** Stops or goes on to send packets at all. */
@@ -119,7 +130,7 @@ export class RtpMouth {
 
   levels(frequencies: readonly number[]): readonly number[] | null {
     const samples = this.heard(WINDOW_MS)
-    return samples && frequencies.map((frequency) => toneLevel(samples, RATE, frequency))
+    return samples && toneLevels(samples, RATE, frequencies)
   }
 
   close(): void {
@@ -184,7 +195,7 @@ export class RtpMouth {
         frame[index] = this.#burst[this.#burstAt++] ?? 0
         if (this.#burstAt >= this.#burst.length) this.#burst = null
       } else if (this.#frequency !== null) {
-        frame[index] = Math.round(8_000 * Math.sin(this.#phase))
+        frame[index] = Math.round(this.#peak * Math.sin(this.#phase))
         this.#phase += (2 * Math.PI * this.#frequency) / RATE
       }
     }

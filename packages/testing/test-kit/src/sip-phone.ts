@@ -120,7 +120,7 @@ export class SipPhone {
   }
 
   async close(): Promise<void> {
-    for (const call of this.calls) await call.close()
+    await Promise.all(this.calls.map((call) => call.close()))
     await this.#stack.close()
   }
 
@@ -250,8 +250,8 @@ export class PhoneCall implements Ears {
     this.#finish()
   }
 
-  speaks(frequency: number | null): void {
-    this.mouth.speaks(frequency)
+  speaks(frequency: number | null, peak?: number): void {
+    this.mouth.speaks(frequency, peak)
   }
 
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
