@@ -3,7 +3,11 @@ import {
   bareHost,
   type IncomingRequest,
   isPrivateAddress,
+  isSecure,
+  isStream,
+  literalTarget,
   MIN_EXPIRES,
+  type NameAddr,
   parseNameAddr,
   parseSeconds,
   parseSipUri,
@@ -31,13 +35,21 @@ export interface Binding {
   readonly expiresAt: number
 }
 
+/** What the registrar keeps of a phone. */
+interface KeptBinding extends Binding {
+  /** Where the phone is reached without the connection that it has opened; null: nowhere. */
+  readonly listener: Target | null
+}
+
 /**
  * The registrar's bindings: address of record → phones (RFC 3261 §10.3). Kept in memory: a phone
  * refreshes within minutes, and a binding without its live flow is worth nothing after a restart.
  */
 export class Registrar {
   readonly #clock: Clock
-  readonly #bindings = new Map<string, Binding[]>()
+  readonly #bindings = new Map<string, KeptBinding[]>()
+  /** Who has registered by each connection that lives. */
+  readonly #registeredBy = new Map<number, Set<string>>()
 
   constructor(options: { clock: Clock }) {
     this.#clock = options.clock
@@ -45,6 +57,10 @@ export class Registrar {
 
   /** The phones of a user, the one that registered last first. */
   bindingsOf(aor: string): readonly Binding[] {
+    return this.#liveOf(aor)
+  }
+
+  #liveOf(aor: string): readonly KeptBinding[] {
     const now = this.#clock.now()
     const live = (this.#bindings.get(aor) ?? []).filter(({ expiresAt }) => expiresAt > now)
     if (live.length === 0) this.#bindings.delete(aor)
@@ -77,7 +93,7 @@ export class Registrar {
     }
     if (contacts.length > MAX_BINDINGS)
       return void request.respond(403, { reason: 'Too Many Contacts' })
-    const bindings = [...this.bindingsOf(aor)]
+    const bindings = [...this.#liveOf(aor)]
     for (const contact of contacts) {
       const parsed = parseNameAddr(contact)
       if (!parsed || parsed.uri.length > MAX_CONTACT) {
@@ -95,17 +111,43 @@ export class Registrar {
       }
       if (at >= 0) bindings.splice(at, 1)
       if (asked === 0) continue
+      const behindNat = isBehindNat(request, parsed.uri)
       bindings.unshift({
         uri: parsed.uri,
         flow: request.source,
-        behindNat: isBehindNat(request, parsed.uri),
+        behindNat,
+        listener: behindNat ? null : listenerOf(request.source, parsed),
         callId,
         cseq,
         expiresAt: this.#clock.now() + Math.min(asked, MAX_EXPIRES) * 1000,
       })
     }
     this.#bindings.set(aor, bindings.slice(0, MAX_BINDINGS))
+    this.#note(aor, request.source)
     this.#answer(aor, request)
+  }
+
+  /**
+   * A connection has closed: who was reached by it alone is forgotten (RFC 5626 §5.3, RFC 7118 §5),
+   * whoever listens at their Contact is called there from now on.
+   */
+  disconnected(connection: number): void {
+    const aors = this.#registeredBy.get(connection) ?? []
+    this.#registeredBy.delete(connection)
+    for (const aor of aors) {
+      const left = this.#liveOf(aor).flatMap((binding) => {
+        if (binding.flow.connection !== connection) return [binding]
+        return binding.listener ? [{ ...binding, flow: binding.listener }] : []
+      })
+      if (left.length === 0) this.#bindings.delete(aor)
+      else this.#bindings.set(aor, left)
+    }
+  }
+
+  #note(aor: string, { connection }: Target): void {
+    if (connection === undefined) return
+    const aors = this.#registeredBy.get(connection) ?? new Set()
+    this.#registeredBy.set(connection, aors.add(aor))
   }
 
   #answer(aor: string, request: IncomingRequest): void {
@@ -129,4 +171,18 @@ function isBehindNat({ request, source }: IncomingRequest, contact: string): boo
   if (via.params.has('rport') && moved) return true
   const host = bareHost(parseSipUri(contact)?.host ?? '')
   return isPrivateAddress(host) && host !== source.address
+}
+
+/**
+ * Where a phone listens that has registered by a connection: at the address in its Contact, unless
+ * that only repeats the port of the connection, or the phone binds its flow and not its Contact
+ * (`reg-id`, RFC 5626 §4.2). Nobody can be connected to by a WebSocket (RFC 7118 §5).
+ */
+function listenerOf(source: Target, contact: NameAddr): Target | null {
+  if (!isStream(source.protocol) || contact.params.has('reg-id')) return null
+  const uri = parseSipUri(contact.uri)
+  const at = uri && literalTarget(uri)
+  if (!at || at.address !== source.address || at.port === source.port) return null
+  // What was secret stays so.
+  return isSecure(source.protocol) && !isSecure(at.protocol) ? null : at
 }

@@ -173,6 +173,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         this.#admission.admitElsewhere(request, source, peer),
       admitMalformed: (_failure, source) => this.#admission.admitMalformed(source),
       onInvite: (invite, peer) => this.#onInvite(invite, peer),
+      onDisconnected: (connection) => this.#registrar.disconnected(connection),
       onRequest: (request, peer) => this.#onRequest(request, peer),
     })
     this.messages = new SipMessages({

@@ -16,7 +16,12 @@ export { type Params, quote } from './message/syntax.ts'
 export * from './message/uri.ts'
 export { DEFAULT_TIMERS, type TimerValues } from './transaction/timers.ts'
 export { localAddressFor } from './transport/advertised.ts'
-export { isPrivateAddress, type NameResolver, protocolOf } from './transport/resolve.ts'
+export {
+  isPrivateAddress,
+  literalTarget,
+  type NameResolver,
+  protocolOf,
+} from './transport/resolve.ts'
 export type { TlsOptions } from './transport/stream-door.ts'
 export * from './transport/transport.ts'
 export { MIN_EXPIRES, warning } from './ua/answers.ts'

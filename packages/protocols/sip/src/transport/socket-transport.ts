@@ -3,6 +3,7 @@ import { plainDoor, type TlsOptions, tlsDoor } from './stream-door.ts'
 import { TcpWire } from './tcp-wire.ts'
 import type {
   BoundPorts,
+  Disconnected,
   MessageSocket,
   Receive,
   SendResult,
@@ -41,14 +42,15 @@ export class SocketTransport implements Transport {
     this.#options = options
   }
 
-  async open(receive: Receive): Promise<BoundPorts> {
+  async open(receive: Receive, disconnected: Disconnected): Promise<BoundPorts> {
     const { clock, logger, tls } = this.#options
-    const { udp, tcp } = await this.#openPair(receive)
+    const nextId = this.#nextId
+    const common = { receive, disconnected, clock, logger, nextId }
+    const { udp, tcp } = await this.#openPair(receive, disconnected)
     try {
       if (tls) {
         const { host, port } = tls
-        const [door, nextId] = [tlsDoor(tls), this.#nextId]
-        this.#tls = await TcpWire.open({ host, port, receive, clock, logger, door, nextId })
+        this.#tls = await TcpWire.open({ ...common, host, port, door: tlsDoor(tls) })
       }
     } catch (error) {
       await Promise.all([udp.close(), tcp?.close()])
@@ -56,7 +58,7 @@ export class SocketTransport implements Transport {
     }
     this.#udp = udp
     this.#tcp = tcp
-    this.#webSockets = new WebSocketWire({ clock, logger, receive, nextId: this.#nextId })
+    this.#webSockets = new WebSocketWire(common)
     return { udp: udp.bound, tcp: tcp?.bound, tls: this.#tls?.bound }
   }
 
@@ -82,7 +84,10 @@ export class SocketTransport implements Transport {
     await Promise.all([this.#udp?.close(), this.#tcp?.close(), this.#tls?.close()])
   }
 
-  async #openPair(receive: Receive): Promise<{ udp: UdpWire; tcp: TcpWire | undefined }> {
+  async #openPair(
+    receive: Receive,
+    disconnected: Disconnected,
+  ): Promise<{ udp: UdpWire; tcp: TcpWire | undefined }> {
     const { udp: at, tcp, clock, logger } = this.#options
     for (let attempt = 1; ; attempt++) {
       const udp = await UdpWire.open({ ...at, receive, logger })
@@ -90,11 +95,8 @@ export class SocketTransport implements Transport {
       try {
         const { host } = tcp
         const port = tcp.port === 0 ? udp.bound.port : tcp.port
-        const [door, nextId] = [plainDoor, this.#nextId]
-        return {
-          udp,
-          tcp: await TcpWire.open({ host, port, receive, clock, logger, door, nextId }),
-        }
+        const common = { receive, disconnected, clock, logger, nextId: this.#nextId }
+        return { udp, tcp: await TcpWire.open({ ...common, host, port, door: plainDoor }) }
       } catch (error) {
         await udp.close()
         if (at.port !== 0 || tcp.port !== 0 || attempt === TRIES) throw error

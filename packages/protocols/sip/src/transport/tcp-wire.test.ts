@@ -21,6 +21,7 @@ describe('TcpWire', () => {
   let wire: TcpWire
   let received: { text: string; source: Source }[]
   let warnings: string[]
+  let disconnected: number[]
   let onMessage: (source: Source) => void
   const sockets: Socket[] = []
   let ids = 0
@@ -30,6 +31,7 @@ describe('TcpWire', () => {
     clock = new SimulatedClock()
     received = []
     warnings = []
+    disconnected = []
     onMessage = () => {}
     const logger: Logger = { ...silentLogger, warn: (_facts, text) => void warnings.push(text) }
     wire = await TcpWire.open({
@@ -44,6 +46,7 @@ describe('TcpWire', () => {
         received.push({ text: bytes.toString(), source })
         onMessage(source)
       },
+      disconnected: (connection) => void disconnected.push(connection),
     })
   })
 
@@ -71,6 +74,21 @@ describe('TcpWire', () => {
     await new Promise<void>((resolve) => server.listen(0, HOST, resolve))
     return (server.address() as { port: number }).port
   }
+
+  it('tells once of a connection that has closed', async () => {
+    const [leaves, stays] = [await dial(), await dial()]
+    leaves.write(MESSAGE)
+    await until(() => received.length === 1)
+    stays.write(MESSAGE)
+    await until(() => received.length === 2)
+
+    leaves.destroy()
+
+    await until(() => disconnected.length > 0)
+    expect(disconnected).toEqual([received[0]!.source.connection])
+    await wire.close()
+    expect(disconnected).toEqual(received.map(({ source }) => source.connection))
+  })
 
   it('drops a peer that starts a message and does not finish it', async () => {
     const socket = await dial()

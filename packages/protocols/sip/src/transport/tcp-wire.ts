@@ -2,7 +2,13 @@ import type { Server, Socket } from 'node:net'
 import type { Clock, Logger, Timer } from '@offhook/core'
 import type { StreamDoor } from './stream-door.ts'
 import { StreamFramer } from './stream-framer.ts'
-import { formatTarget, type Receive, type SendResult, type Target } from './transport.ts'
+import {
+  type Disconnected,
+  formatTarget,
+  type Receive,
+  type SendResult,
+  type Target,
+} from './transport.ts'
 import { unmapped } from './udp-wire.ts'
 
 /** How long a peer may take to finish a message that it started; also for connecting. */
@@ -55,6 +61,7 @@ export class TcpWire {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #receive: Receive
+  readonly #disconnected: Disconnected
   readonly #limits: TcpLimits
   readonly #byId = new Map<number, Connection>()
   readonly #byKey = new Map<string, Connection>()
@@ -70,6 +77,7 @@ export class TcpWire {
     this.#clock = options.clock
     this.#logger = options.logger
     this.#receive = options.receive
+    this.#disconnected = options.disconnected
     this.#limits = options.limits ?? { connections: 5000, perAddress: 500 }
     this.#door = options.door
     this.#nextId = options.nextId
@@ -281,8 +289,9 @@ export class TcpWire {
   #forget(connection: Connection): void {
     connection.idle?.clear()
     connection.unfinished?.clear()
-    this.#byId.delete(connection.id)
+    const wasOpen = this.#byId.delete(connection.id)
     if (this.#byKey.get(connection.key) === connection) this.#byKey.delete(connection.key)
+    if (wasOpen) this.#disconnected(connection.id)
   }
 
   #drop(connection: Connection): void {
@@ -305,6 +314,7 @@ interface TcpOptions {
   readonly host: string
   readonly port: number
   readonly receive: Receive
+  readonly disconnected: Disconnected
   readonly clock: Clock
   readonly logger: Logger
   readonly limits?: TcpLimits

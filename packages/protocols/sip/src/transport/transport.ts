@@ -53,6 +53,9 @@ export interface BoundPorts {
 /** Takes the octets of one datagram, or of one message framed out of a stream. Must not throw. */
 export type Receive = (bytes: Buffer, source: Source) => void
 
+/** Hears of a connection that is no more, whoever closed it. Must not throw. */
+export type Disconnected = (connection: number) => void
+
 /** A WebSocket of the `sip` subprotocol (RFC 7118); that of `ws` is one. */
 export interface MessageSocket extends FrameSocket {
   on(event: 'ping', listener: (data: Buffer) => void): unknown
@@ -74,7 +77,7 @@ export interface WebSocketPeer {
 /** All the wires of one stack. */
 export interface Transport {
   /** Binds; rejects when a port is taken. */
-  open(receive: Receive): Promise<BoundPorts>
+  open(receive: Receive, disconnected: Disconnected): Promise<BoundPorts>
   /** Takes a WebSocket that a peer has opened. */
   adopt?(socket: MessageSocket, peer: WebSocketPeer): void
   /** Never rejects. */

@@ -1,5 +1,12 @@
 import { BoundedSocket, type Clock, type Logger, type Timer } from '@offhook/core'
-import type { MessageSocket, Receive, SendResult, Target, WebSocketPeer } from './transport.ts'
+import type {
+  Disconnected,
+  MessageSocket,
+  Receive,
+  SendResult,
+  Target,
+  WebSocketPeer,
+} from './transport.ts'
 
 /**
  * Each socket is asked for a sign of life so often: proxies close what is silent for a minute, and a
@@ -25,6 +32,7 @@ export class WebSocketWire {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #receive: Receive
+  readonly #disconnected: Disconnected
   readonly #connections = new Map<number, Connection>()
   readonly #nextId: () => number
 
@@ -33,12 +41,14 @@ export class WebSocketWire {
     clock: Clock
     logger: Logger
     receive: Receive
+    disconnected: Disconnected
     nextId: () => number
   }) {
     this.#nextId = options.nextId
     this.#clock = options.clock
     this.#logger = options.logger
     this.#receive = options.receive
+    this.#disconnected = options.disconnected
   }
 
   /** How many sockets are open. */
@@ -111,5 +121,6 @@ export class WebSocketWire {
     this.#connections.delete(id)
     connection.ping.clear()
     connection.socket.terminate()
+    this.#disconnected(id)
   }
 }

@@ -34,7 +34,10 @@ export class MessageWire {
 
   /** Binds the ports; rejects when one is taken. */
   open(receive: (message: SipMessage, source: Source) => void): Promise<BoundPorts> {
-    return this.#transport.open((bytes, source) => this.#receive(bytes, source, receive))
+    return this.#transport.open(
+      (bytes, source) => this.#receive(bytes, source, receive),
+      (connection) => this.#options.onDisconnected?.(connection),
+    )
   }
 
   /** Takes a WebSocket that a peer has opened. */
@@ -104,6 +107,9 @@ export class MessageWire {
   }
 }
 
-type MessageWireOptions = Pick<SipStackOptions, 'logger' | 'trace' | 'admitMalformed'> & {
+type MessageWireOptions = Pick<
+  SipStackOptions,
+  'logger' | 'trace' | 'admitMalformed' | 'onDisconnected'
+> & {
   readonly transport: Transport
 }

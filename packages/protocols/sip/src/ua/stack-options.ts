@@ -64,6 +64,11 @@ export interface SipStackOptions<Peer = undefined> {
   readonly onInvite?: (invite: IncomingInvite, peer: Peer) => void | Promise<void>
   /** REGISTER, OPTIONS, MESSAGE … outside dialogs. Without it, OPTIONS gets 200, the rest 405. */
   readonly onRequest?: (request: IncomingRequest, peer: Peer) => void | Promise<void>
+  /**
+   * A connection is closed, whoever closed it: nobody is reached by it any more. Its number is that
+   * of the `source` of what came by it. Must not throw.
+   */
+  readonly onDisconnected?: (connection: number) => void
   /** Sees each message sent and received; credentials are blanked. */
   readonly trace?: (entry: TraceEntry) => void
   readonly timers?: Partial<TimerValues>
