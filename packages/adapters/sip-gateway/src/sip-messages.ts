@@ -128,7 +128,7 @@ export class SipMessages {
       ? ({ kind: 'number', number: to } as const)
       : ({ kind: 'sip', uri: to, username: null, password: null } as const)
     try {
-      return this.#options.routes.waysOf({ accountSid, destination, headers: {} })
+      return this.#options.routes.waysOf({ accountSid, destination })
     } catch (error) {
       if (error instanceof OffhookError) return []
       throw error
