@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { SipTrunk } from '@offhook/accounts'
 import type { Clock, Logger, Timer } from '@offhook/core'
 import { newCallId, parseSipUri, type SipStack } from '@offhook/sip'
-import type { Peer } from '../admission.ts'
-import { type Dialled, PATIENCE_MS } from '../tried-invite.ts'
+import type { Peer } from '../admission/admission.ts'
+import { type Dialled, PATIENCE_MS } from '../dialling/tried-invite.ts'
 import { type Health, type HealthEvent, healthMachine, unknownHealth } from './health-state.ts'
 import {
   idleRegistration,

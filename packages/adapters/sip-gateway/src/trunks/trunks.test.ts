@@ -8,9 +8,9 @@ import { type SipRequest, SipStack } from '@offhook/sip'
 import { type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import type { IncomingLeg } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SipGateway } from './sip-gateway.ts'
-import { emptyDirectory, loopback } from './testing/gateway-options.ts'
-import { stillMedia } from './testing/still-media.ts'
+import { SipGateway } from '../sip-gateway.ts'
+import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
+import { stillMedia } from '../testing/still-media.ts'
 
 const accountSid = makeSid('AC')
 const OURS = '+12025550100'

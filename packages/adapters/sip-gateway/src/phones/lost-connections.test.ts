@@ -14,7 +14,7 @@ import { until } from '@offhook/test-kit'
 import { generate } from 'selfsigned'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { GatewaySite, g711, PASSWORD } from './testing/gateway-site.ts'
+import { GatewaySite, g711, PASSWORD } from '../testing/gateway-site.ts'
 
 const HOST = '127.0.0.1'
 const KATE = 'sip:kate@test.invalid'

@@ -3,7 +3,7 @@
 import { until } from '@offhook/test-kit'
 import type { Referral } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GatewaySite, g711, type RawPeer } from './testing/gateway-site.ts'
+import { GatewaySite, g711, type RawPeer } from '../testing/gateway-site.ts'
 
 let site: GatewaySite
 let phone: RawPeer

@@ -2,7 +2,7 @@ import { codes, makeSid } from '@offhook/core'
 import type { Message } from '@offhook/messages'
 import { SipPhone } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GatewaySite, NUMBER, PASSWORD } from './testing/gateway-site.ts'
+import { GatewaySite, NUMBER, PASSWORD } from '../testing/gateway-site.ts'
 
 let site: GatewaySite
 const phones: SipPhone[] = []

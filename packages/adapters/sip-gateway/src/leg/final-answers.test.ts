@@ -1,7 +1,7 @@
 /** RFC 3261 tables 2 and 3: what each final answer must say beyond its status. */
 import type { SipResponse } from '@offhook/sip'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { GatewaySite, g711, type RawOptions, type RawPeer } from './testing/gateway-site.ts'
+import { GatewaySite, g711, type RawOptions, type RawPeer } from '../testing/gateway-site.ts'
 
 let overloaded = false
 let site: GatewaySite

@@ -2,11 +2,11 @@ import type { Gate, SipTrunk, Targets } from '@offhook/accounts'
 import { type AccountSid, errors, isE164, OffhookError } from '@offhook/core'
 import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
 import type { Destination, DialRequest } from '@offhook/voice'
-import type { Peer } from './admission.ts'
-import { aorIn, identityOf, type SipDirectory } from './directory.ts'
-import type { Registrar } from './registrar.ts'
-import { type TrunkConditions, trunksFor } from './trunks/trunk-selection.ts'
-import { weightedOrder } from './trunks/weighted-order.ts'
+import type { Peer } from '../admission/admission.ts'
+import { aorIn, identityOf, type SipDirectory } from '../directory.ts'
+import type { Registrar } from '../phones/registrar.ts'
+import { type TrunkConditions, trunksFor } from '../trunks/trunk-selection.ts'
+import { weightedOrder } from '../trunks/weighted-order.ts'
 
 /** One place at which a call is tried. */
 export interface Route {

@@ -12,9 +12,9 @@ import {
   type Source,
   subscriberOf,
 } from '@offhook/sip'
-import { aorIn, identityOf, type SipDirectory, type SipIdentity } from './directory.ts'
+import { aorIn, identityOf, type SipDirectory, type SipIdentity } from '../directory.ts'
+import type { Registrar } from '../phones/registrar.ts'
 import { type Key, type Proof, Proofs } from './proofs.ts'
-import type { Registrar } from './registrar.ts'
 import { SourceLimits } from './source-limits.ts'
 import type { TrustedSources } from './trust.ts'
 

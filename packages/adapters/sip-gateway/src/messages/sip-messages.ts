@@ -6,10 +6,10 @@ import {
   type RequestOutcome,
   type SipStack,
 } from '@offhook/sip'
-import type { Peer } from './admission.ts'
-import { addressOf } from './caller.ts'
-import type { SipDirectory } from './directory.ts'
-import type { OutgoingRoutes, Route, Ways } from './outgoing-routes.ts'
+import type { Peer } from '../admission/admission.ts'
+import type { SipDirectory } from '../directory.ts'
+import { addressOf } from '../parties/caller.ts'
+import type { OutgoingRoutes, Route, Ways } from '../routes/outgoing-routes.ts'
 
 export interface SipMessagesOptions {
   readonly logger: Logger

@@ -12,8 +12,8 @@ import { makeSid, SimulatedClock } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import type { LegEnd, LegSignalling } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SipGateway } from './sip-gateway.ts'
-import { emptyDirectory, loopback } from './testing/gateway-options.ts'
+import { SipGateway } from '../sip-gateway.ts'
+import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
 
 const endpointId = makeEndpointId(0)
 const accountSid = makeSid('AC')

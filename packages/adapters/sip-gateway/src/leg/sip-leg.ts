@@ -22,13 +22,13 @@ import {
   type LegEvents,
   type LegSignalling,
 } from '@offhook/voice'
+import type { Dialled } from '../dialling/tried-invite.ts'
+import type { Negotiation } from '../negotiation/negotiation.ts'
+import { namesHost, withAddresses } from '../negotiation/sdp-hosts.ts'
 import { reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import { extensionHeaders } from './extension-headers.ts'
-import type { Negotiation } from './negotiation.ts'
 import { referAndFollow, referralOf } from './refer-following.ts'
-import { namesHost, withAddresses } from './sdp-hosts.ts'
-import type { Dialled } from './tried-invite.ts'
 
 export interface SipLegOptions {
   readonly accountSid: AccountSid

@@ -9,8 +9,8 @@ import {
   type Source,
 } from '@offhook/sip'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { identityOf } from '../directory.ts'
 import { Admission, type Peer } from './admission.ts'
-import { identityOf } from './directory.ts'
 import { TrustedSources } from './trust.ts'
 
 const NUMBER = '+12015550101'

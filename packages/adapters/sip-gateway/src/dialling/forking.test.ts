@@ -4,9 +4,9 @@ import { makeSid, systemClock } from '@offhook/core'
 import { SipPhone, until } from '@offhook/test-kit'
 import type { DialRequest, LegEnd } from '@offhook/voice'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SipGateway } from './sip-gateway.ts'
-import { emptyDirectory, loopback } from './testing/gateway-options.ts'
-import { stillMedia } from './testing/still-media.ts'
+import { SipGateway } from '../sip-gateway.ts'
+import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
+import { stillMedia } from '../testing/still-media.ts'
 
 const accountSid = makeSid('AC')
 const user = { sid: makeSid('CR'), accountSid, username: 'kate', domain: loopback.domain }

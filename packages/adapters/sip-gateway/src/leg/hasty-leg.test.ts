@@ -7,8 +7,8 @@ import { type MediaClient, makeEndpointId } from '@offhook/control'
 import { makeSid, systemClock } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SipGateway } from './sip-gateway.ts'
-import { emptyDirectory, loopback } from './testing/gateway-options.ts'
+import { SipGateway } from '../sip-gateway.ts'
+import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
 
 const accountSid = makeSid('AC')
 let gateway: SipGateway
