@@ -1,4 +1,4 @@
-/** The fields that numbers and applications share: the documents that they run. */
+/** The fields that whatever runs documents shares: numbers, applications, domains, carriers. */
 import type {
   MessageTarget,
   MessageTargetInput,
@@ -8,12 +8,28 @@ import type {
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
 
-export function targetFields(form: Form): VoiceTargetInput {
-  return defined({
+/** The documents alone: each resource has names of its own for its callbacks. */
+export function voiceFields(form: Form) {
+  return {
     voiceUrl: form.clearable('VoiceUrl'),
     voiceMethod: form.filled('VoiceMethod'),
     voiceFallbackUrl: form.clearable('VoiceFallbackUrl'),
     voiceFallbackMethod: form.filled('VoiceFallbackMethod'),
+  }
+}
+
+export function voiceShape(row: VoiceTarget) {
+  return {
+    voice_url: row.voiceUrl,
+    voice_method: row.voiceMethod,
+    voice_fallback_url: row.voiceFallbackUrl,
+    voice_fallback_method: row.voiceFallbackMethod,
+  }
+}
+
+export function targetFields(form: Form): VoiceTargetInput {
+  return defined({
+    ...voiceFields(form),
     statusCallback: form.clearable('StatusCallback'),
     statusCallbackMethod: form.filled('StatusCallbackMethod'),
     voiceCallerIdLookup: form.boolean('VoiceCallerIdLookup'),
@@ -22,10 +38,7 @@ export function targetFields(form: Form): VoiceTargetInput {
 
 export function targetShape(row: VoiceTarget) {
   return {
-    voice_url: row.voiceUrl,
-    voice_method: row.voiceMethod,
-    voice_fallback_url: row.voiceFallbackUrl,
-    voice_fallback_method: row.voiceFallbackMethod,
+    ...voiceShape(row),
     status_callback: row.statusCallback,
     status_callback_method: row.statusCallbackMethod,
     voice_caller_id_lookup: row.voiceCallerIdLookup,

@@ -1,4 +1,5 @@
 import type { PhoneNumber } from '@offhook/accounts'
+import { messageShape, targetShape } from '../api-2010/targets.ts'
 import { dates } from '../task-router/shape.ts'
 
 /** A number as the trunk sees it that it belongs to. */
@@ -13,19 +14,10 @@ export function numberShape(row: PhoneNumber, trunkSid: string, url: string) {
     friendly_name: row.friendlyName,
     phone_number: row.phoneNumber,
     sms_application_sid: null,
-    sms_url: row.smsUrl,
-    sms_method: row.smsMethod,
-    sms_fallback_url: row.smsFallbackUrl,
-    sms_fallback_method: row.smsFallbackMethod,
-    status_callback: row.statusCallback,
-    status_callback_method: row.statusCallbackMethod,
+    ...targetShape(row),
+    ...messageShape(row),
     trunk_sid: trunkSid,
     voice_application_sid: row.voiceApplicationSid,
-    voice_caller_id_lookup: row.voiceCallerIdLookup,
-    voice_url: row.voiceUrl,
-    voice_method: row.voiceMethod,
-    voice_fallback_url: row.voiceFallbackUrl,
-    voice_fallback_method: row.voiceFallbackMethod,
     ...dates(row),
     url,
     links: {},

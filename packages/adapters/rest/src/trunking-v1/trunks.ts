@@ -6,6 +6,7 @@ import {
   trunkRecordingTrims,
 } from '@offhook/accounts'
 import { errors } from '@offhook/core'
+import { authTypes } from '../api-2010/sip/auth-types.ts'
 import { ok } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
@@ -63,10 +64,7 @@ function recordingShape({ recordingMode, recordingTrim }: ElasticTrunk) {
 
 function shape(row: ElasticTrunk, { base }: Asked) {
   const url = `${base}${TRUNKS}/${row.sid}`
-  const asks = [
-    ...(row.addressLists.length > 0 ? ['IP_ACL'] : []),
-    ...(row.credentialLists.length > 0 ? ['CREDENTIAL_LIST'] : []),
-  ]
+  const asks = authTypes(row.addressLists, row.credentialLists)
   return {
     sid: row.sid,
     account_sid: row.accountSid,

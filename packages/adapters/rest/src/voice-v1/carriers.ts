@@ -1,4 +1,5 @@
 import type { ByocTrunk } from '@offhook/accounts'
+import { voiceFields, voiceShape } from '../api-2010/targets.ts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
 import { keptResource } from '../http/kept-resource.ts'
@@ -23,10 +24,7 @@ export function byocTrunkRoutes(routes: Routes, { accounts }: RestOptions): void
 function fields(form: Form) {
   return defined({
     friendlyName: form.text('FriendlyName'),
-    voiceUrl: form.clearable('VoiceUrl'),
-    voiceMethod: form.filled('VoiceMethod'),
-    voiceFallbackUrl: form.clearable('VoiceFallbackUrl'),
-    voiceFallbackMethod: form.filled('VoiceFallbackMethod'),
+    ...voiceFields(form),
     statusCallback: form.clearable('StatusCallbackUrl'),
     statusCallbackMethod: form.filled('StatusCallbackMethod'),
     voiceCallerIdLookup: form.boolean('CnamLookupEnabled'),
@@ -40,10 +38,7 @@ function shape(row: ByocTrunk, { base }: Asked) {
     sid: row.sid,
     account_sid: row.accountSid,
     friendly_name: row.friendlyName,
-    voice_url: row.voiceUrl,
-    voice_method: row.voiceMethod,
-    voice_fallback_url: row.voiceFallbackUrl,
-    voice_fallback_method: row.voiceFallbackMethod,
+    ...voiceShape(row),
     status_callback_url: row.statusCallback,
     status_callback_method: row.statusCallbackMethod,
     cnam_lookup_enabled: row.voiceCallerIdLookup,

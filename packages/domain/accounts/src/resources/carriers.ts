@@ -1,11 +1,11 @@
-import { type AccountSid, AddressBlocks, errors, remove, type Sid } from '@offhook/core'
+import { type AccountSid, AddressBlocks, errors, type Sid } from '@offhook/core'
 import { isShort } from '../rules/fields.ts'
 import { conflict, refuse } from '../rules/refuse.ts'
 import { emptyTarget, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { SipDomain, SipDomainSid } from '../sip-model.ts'
 import type { ByocTrunk, ConnectionPolicySid, IpRecordSid, Targets } from '../voice-v1-model.ts'
 import type { Ground } from './ground.ts'
-import { type Below, Resource } from './resource.ts'
+import { Resource, rowsBelow } from './resource.ts'
 import { block, type NamedInput } from './sip-lists.ts'
 import { emptyWeighted, type WeightedTargetInput, weighted } from './weighted-target.ts'
 
@@ -118,14 +118,7 @@ function policies(ground: Ground) {
       }
     },
     below: ({ sid }) =>
-      [...connectionTargets.all()]
-        .filter((row) => row.connectionPolicySid === sid)
-        .map(
-          (row): Below => ({
-            change: remove('connection-target', { sid: row.sid }),
-            forget: () => connectionTargets.remove(row.sid),
-          }),
-        ),
+      rowsBelow('connection-target', connectionTargets, (row) => row.connectionPolicySid === sid),
   })
 }
 

@@ -1,4 +1,4 @@
-import { type AccountSid, errors, type PhoneNumberSid, remove } from '@offhook/core'
+import { type AccountSid, errors, type PhoneNumberSid } from '@offhook/core'
 import { callbackUrl, domainName, isShort, method } from '../rules/fields.ts'
 import { notFound, refuse } from '../rules/refuse.ts'
 import { given } from '../rules/voice-target.ts'
@@ -7,7 +7,7 @@ import type { ElasticTrunk, ElasticTrunkSid } from '../trunking-model.ts'
 import type { Targets } from '../voice-v1-model.ts'
 import type { Ground } from './ground.ts'
 import { mapped, unmapped } from './list-mappings.ts'
-import { type Below, Resource } from './resource.ts'
+import { Resource, rowsBelow } from './resource.ts'
 import { emptyWeighted, type WeightedTargetInput, weighted } from './weighted-target.ts'
 
 const MAX_TRUNKS = 100
@@ -68,15 +68,7 @@ export class ElasticTrunks extends Resource<'elastic-trunk', 'TK', ElasticTrunkI
       read: (before, input) => readTrunk(ground, before, input),
       bare: (row) => row,
       most: { count: MAX_TRUNKS, error: errors.tooManyTrunks },
-      below: ({ sid }) =>
-        [...urls.all()]
-          .filter((row) => row.trunkSid === sid)
-          .map(
-            (row): Below => ({
-              change: remove('origination-url', { sid: row.sid }),
-              forget: () => urls.remove(row.sid),
-            }),
-          ),
+      below: ({ sid }) => rowsBelow('origination-url', urls, (row) => row.trunkSid === sid),
     })
     this.#ground = ground
     this.originationUrls = new Resource(ground, {

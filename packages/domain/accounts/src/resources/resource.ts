@@ -27,9 +27,21 @@ type PlacedName = { [E in EntityName]: RowOf<E> extends Placed ? E : never }[Ent
 type PlacedRow<E extends PlacedName> = RowOf<E> & Placed
 
 /** Rows that go when the row goes to which they belong. */
-export interface Below {
+interface Below {
   readonly change: Change
   forget(): void
+}
+
+/** The rows of `entity` that belong to the one that goes. */
+export function rowsBelow<E extends PlacedName>(
+  entity: E,
+  rows: Pick<Collection<PlacedRow<E>>, 'all' | 'remove'>,
+  belongs: (row: PlacedRow<E>) => boolean,
+): readonly Below[] {
+  return [...rows.all()].filter(belongs).map(({ sid }) => ({
+    change: remove(entity, { sid } as never),
+    forget: () => rows.remove(sid),
+  }))
 }
 
 /** What is special about a resource. */

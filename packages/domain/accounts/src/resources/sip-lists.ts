@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type ErrorEntry, errors, remove } from '@offhook/core'
+import { type ErrorEntry, errors } from '@offhook/core'
 import type { Collection } from '../directory/collection.ts'
 import { isShort, isSipPassword, sipUsername } from '../rules/fields.ts'
 import { notFound, refuse } from '../rules/refuse.ts'
@@ -11,7 +11,7 @@ import type {
   SipCredentialRow,
 } from '../sip-model.ts'
 import type { Ground } from './ground.ts'
-import { type Below, Resource } from './resource.ts'
+import { Resource, rowsBelow } from './resource.ts'
 
 /** How many an account may have, and how many may stand in one. */
 const MAX_LISTS = 1_000
@@ -52,14 +52,7 @@ export function credentialLists(ground: Ground, isUsed: (sid: string) => boolean
     most: { count: MAX_LISTS, error: errors.tooManyCredentialLists },
     mayRemove: ({ sid }) => isUsed(sid) && refuse(errors.credentialListInUse),
     below: ({ sid }) =>
-      [...sipCredentials.all()]
-        .filter((row) => row.credentialListSid === sid)
-        .map(
-          (row): Below => ({
-            change: remove('sip-credential', { sid: row.sid }),
-            forget: () => sipCredentials.remove(row.sid),
-          }),
-        ),
+      rowsBelow('sip-credential', sipCredentials, (row) => row.credentialListSid === sid),
   })
 }
 
@@ -113,15 +106,7 @@ export function addressLists(ground: Ground, isUsed: (sid: string) => boolean) {
     bare: (row) => row,
     most: { count: MAX_LISTS, error: errors.tooManyAddressLists },
     mayRemove: ({ sid }) => isUsed(sid) && refuse(errors.addressListInUse),
-    below: ({ sid }) =>
-      [...sipAddresses.all()]
-        .filter((row) => row.addressListSid === sid)
-        .map(
-          (row): Below => ({
-            change: remove('sip-address', { sid: row.sid }),
-            forget: () => sipAddresses.remove(row.sid),
-          }),
-        ),
+    below: ({ sid }) => rowsBelow('sip-address', sipAddresses, (row) => row.addressListSid === sid),
   })
 }
 

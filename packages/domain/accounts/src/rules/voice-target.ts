@@ -12,6 +12,7 @@ export interface VoiceTargetInput {
   readonly voiceCallerIdLookup?: boolean
 }
 
+/** A target that runs nothing. */
 export const emptyTarget: VoiceTarget = {
   voiceUrl: null,
   voiceMethod: 'POST',

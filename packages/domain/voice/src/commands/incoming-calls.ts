@@ -1,4 +1,9 @@
-import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
+import {
+  type Application,
+  emptyTarget,
+  type PhoneNumber,
+  type VoiceTarget,
+} from '@offhook/accounts'
 import type { Alerts } from '@offhook/alerts'
 import { type Clock, errors, type Logger, messageOf, OffhookError } from '@offhook/core'
 import { CallFamily, hasComeBack } from '../calls/call-family.ts'
@@ -18,17 +23,6 @@ interface Reached {
   readonly target: VoiceTarget
   readonly number: PhoneNumber | null
   readonly application: Application | null
-}
-
-/** Who runs a document of its own asks no application. */
-const noTarget: VoiceTarget = {
-  voiceUrl: null,
-  voiceMethod: 'POST',
-  voiceFallbackUrl: null,
-  voiceFallbackMethod: 'POST',
-  statusCallback: null,
-  statusCallbackMethod: 'POST',
-  voiceCallerIdLookup: false,
 }
 
 export interface IncomingCallsOptions {
@@ -127,7 +121,8 @@ export class IncomingCalls {
     if (leg.runs.kind === 'target') {
       return { target: leg.runs.target, number: null, application: null }
     }
-    if (leg.runs.kind === 'document') return { target: noTarget, number: null, application: null }
+    if (leg.runs.kind === 'document')
+      return { target: emptyTarget, number: null, application: null }
     const e164 = numbers.read(leg.to)
     const number = e164 && (await numbers.byNumber(accountSid, e164))
     if (!number) return undefined

@@ -6,6 +6,8 @@ import { keptResource } from '../../http/kept-resource.ts'
 import type { Routes } from '../../http/routes.ts'
 import type { RestOptions } from '../../options.ts'
 import { API_VERSION, dates } from '../shape.ts'
+import { voiceFields, voiceShape } from '../targets.ts'
+import { authTypes } from './auth-types.ts'
 import { SIP, sipPath } from './paths.ts'
 
 /** Host names of ours at which phones register and to which calls are sent. */
@@ -29,10 +31,7 @@ function fields(form: Form) {
   return defined({
     domainName: form.filled('DomainName'),
     friendlyName: form.text('FriendlyName'),
-    voiceUrl: form.clearable('VoiceUrl'),
-    voiceMethod: form.filled('VoiceMethod'),
-    voiceFallbackUrl: form.clearable('VoiceFallbackUrl'),
-    voiceFallbackMethod: form.filled('VoiceFallbackMethod'),
+    ...voiceFields(form),
     statusCallback: form.clearable('VoiceStatusCallbackUrl'),
     statusCallbackMethod: form.filled('VoiceStatusCallbackMethod'),
     sipRegistration: form.boolean('SipRegistration'),
@@ -48,21 +47,14 @@ function fields(form: Form) {
 
 function shape(row: SipDomain) {
   const uri = `${sipPath(row.accountSid)}/Domains/${row.sid}`
-  const asks = [
-    ...(row.callAddressLists.length > 0 ? ['IP_ACL'] : []),
-    ...(row.callCredentialLists.length > 0 ? ['CREDENTIAL_LIST'] : []),
-  ]
   return {
     sid: row.sid,
     account_sid: row.accountSid,
     api_version: API_VERSION,
-    auth_type: asks.join(','),
+    auth_type: authTypes(row.callAddressLists, row.callCredentialLists).join(','),
     domain_name: row.domainName,
     friendly_name: row.friendlyName,
-    voice_url: row.voiceUrl,
-    voice_method: row.voiceMethod,
-    voice_fallback_url: row.voiceFallbackUrl,
-    voice_fallback_method: row.voiceFallbackMethod,
+    ...voiceShape(row),
     voice_status_callback_url: row.statusCallback,
     voice_status_callback_method: row.statusCallbackMethod,
     sip_registration: row.sipRegistration,
