@@ -18,14 +18,17 @@ import type { DocumentReply } from '@offhook/voice'
 
 const plain = { attributes: {}, text: 'optional', children: {} } as const
 
+/** What `<Message>` and `<Sms>` understand, in answers and in documents of calls. */
+export const messageAttributes = {
+  to: text(codes.messageTo),
+  from: text(codes.messageFrom),
+  action: text(),
+  method: method(codes.messageMethod),
+  statusCallback: text(codes.messageStatusCallback),
+} as const
+
 const messageSchema = {
-  attributes: {
-    to: text(codes.messageTo),
-    from: text(codes.messageFrom),
-    action: text(),
-    method: method(codes.messageMethod),
-    statusCallback: text(codes.messageStatusCallback),
-  },
+  attributes: messageAttributes,
   text: 'optional',
   children: { Body: plain, Media: plain },
 } as const satisfies ElementSchema

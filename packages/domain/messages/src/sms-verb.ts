@@ -1,6 +1,7 @@
-import { codes, entryOf, OffhookError } from '@offhook/core'
-import { method, text, textOf } from '@offhook/twiml'
+import { entryOf, OffhookError } from '@offhook/core'
+import { textOf } from '@offhook/twiml'
 import { callOf, defineVerb, goOn, toAction, type Verb } from '@offhook/voice'
+import { messageAttributes } from './answer-document.ts'
 import type { Messages } from './messages.ts'
 import { sentParameters } from './parameters.ts'
 import { verbCodeOf } from './verb-codes.ts'
@@ -12,13 +13,7 @@ export function smsVerbs(messages: Pick<Messages, 'create'>): readonly Verb[] {
       name: 'Sms',
       placements: ['document'],
       schema: {
-        attributes: {
-          to: text(codes.messageTo),
-          from: text(codes.messageFrom),
-          action: text(),
-          method: method(codes.messageMethod),
-          statusCallback: text(codes.messageStatusCallback),
-        },
+        attributes: messageAttributes,
         text: 'required',
         children: {},
       },
