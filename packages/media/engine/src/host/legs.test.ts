@@ -46,13 +46,7 @@ describe('digits', () => {
 
   it('reach the other members of the room as events, and not through a guarded gate', async () => {
     const [a, b] = [await engine.leg(silentVoice), await engine.leg(silentVoice)]
-    const roomId = makeRoomId()
-    const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-    engine.post(
-      { type: 'room.open', roomId },
-      { ...row, endpointId: a.id },
-      { ...row, endpointId: b.id },
-    )
+    engine.room(a, b)
     const eventsAt = () => {
       const events = b.party.packets.filter(({ payloadType }) => payloadType === 101)
       return new Set(events.map(({ timestamp, payload }) => `${payload[0]} ${timestamp}`)).size

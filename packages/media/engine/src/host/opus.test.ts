@@ -1,5 +1,4 @@
 /** Legs that speak Opus, over real sockets: wideband, with loss and pauses, beside other codecs. */
-import { makeRoomId } from '@offhook/control'
 import { G722, OPUS } from '@offhook/rtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { continuity, toneDb, toneVoice, wideToneVoice } from '../test-support/rtp-party.ts'
@@ -34,19 +33,13 @@ async function opusLeg(...frequencies: number[]): Promise<TestLeg> {
   return leg
 }
 
-function join(...legs: TestLeg[]): void {
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post({ type: 'room.open', roomId }, ...legs.map(({ id }) => ({ ...row, endpointId: id })))
-}
-
 const wide = (leg: TestLeg, hz: number, codec = OPUS): number =>
   toneDb(leg.party.heardAs(codec).subarray(-6_400), hz, 16_000)
 
 describe('Opus legs', { timeout: 25_000 }, () => {
   it('hear each other whole, in one steady stream', async () => {
     const [a, b] = [await opusLeg(440, HIGH), await opusLeg(895)]
-    join(a, b)
+    engine.room(a, b)
 
     await expect.poll(() => wide(b, 440), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => wide(b, HIGH), poll).toBeGreaterThan(HEARD)
@@ -67,7 +60,7 @@ describe('Opus legs', { timeout: 25_000 }, () => {
     })
     b.party.speakAs(G722, wideToneVoice(5_500))
     const phone = await engine.leg(toneVoice(1_215))
-    join(a, b, phone)
+    engine.room(a, b, phone)
 
     await expect.poll(() => wide(b, HIGH, G722), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => wide(a, 5_500), poll).toBeGreaterThan(HEARD)
@@ -78,7 +71,7 @@ describe('Opus legs', { timeout: 25_000 }, () => {
 
   it('go on after a pause in which the peer sends next to nothing', async () => {
     const [a, b] = [await opusLeg(440), await opusLeg(895)]
-    join(a, b)
+    engine.room(a, b)
     await expect.poll(() => wide(b, 440), poll).toBeGreaterThan(HEARD)
     const begun = a.party.spoken
     a.party.pauses = () => true
@@ -111,7 +104,7 @@ describe('Opus legs', { timeout: 25_000 }, () => {
       await engine.leg(toneVoice(895), { ...opus, packetTime: 50 }),
     ]
     b.party.speakAs(OPUS, wideToneVoice(895))
-    join(a, b)
+    engine.room(a, b)
 
     await expect.poll(() => wide(b, 440), poll).toBeGreaterThan(HEARD)
     expect(continuity(b.party.packets, 2 * OPUS.timestampPerFrame)).toMatchObject({

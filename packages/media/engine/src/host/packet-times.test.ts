@@ -1,9 +1,8 @@
 /** Packets of other lengths than 20 ms, both ways, over real sockets. */
-import { makeRoomId } from '@offhook/control'
 import { G722, PCMU } from '@offhook/rtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { continuity, silentVoice, toneDb, toneVoice } from '../test-support/rtp-party.ts'
-import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
+import { TestEngine } from '../test-support/test-engine.ts'
 
 const poll = { timeout: 10_000, interval: 20 }
 
@@ -16,12 +15,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await engine.close()
 })
-
-function join(...legs: TestLeg[]): void {
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post({ type: 'room.open', roomId }, ...legs.map(({ id }) => ({ ...row, endpointId: id })))
-}
 
 /** How far the loudest other tone, a sign of gaps and clicks, is below the tone itself, in dB. */
 function cleanness(samples: Int16Array, hz: number, sampleRate: number): number {
@@ -38,7 +31,7 @@ describe('packets', { timeout: 20_000 }, () => {
     async (ms) => {
       const a = await engine.leg(toneVoice(440))
       const b = await engine.leg(silentVoice, { packetTime: ms })
-      join(a, b)
+      engine.room(a, b)
       const units = 8 * ms
       const whole = () => b.party.packets.filter(({ payload }) => payload.length === units)
       const last = () => b.party.heardAs(PCMU).subarray(-3_200)
@@ -58,7 +51,7 @@ describe('packets', { timeout: 20_000 }, () => {
     const a = await engine.leg(silentVoice)
     const b = await engine.leg(silentVoice)
     a.party.speakAs(PCMU, toneVoice(440, 8_000, 8 * ms), ms)
-    join(a, b)
+    engine.room(a, b)
     const last = () => b.party.heardAs(PCMU).subarray(-3_200)
 
     await expect.poll(() => toneDb(last(), 440), poll).toBeGreaterThan(-20)
@@ -71,7 +64,7 @@ describe('packets', { timeout: 20_000 }, () => {
     const g722 = { codec: { name: 'G722', payloadType: G722.payloadType } }
     const b = await engine.leg(() => new Int16Array(320), { ...g722, packetTime: 30 })
     b.party.speakAs(G722, () => new Int16Array(320))
-    join(a, b)
+    engine.room(a, b)
     const last = () => b.party.heardAs(G722).subarray(-6_400)
     await expect.poll(() => cleanness(last(), 440, 16_000), poll).toBeGreaterThan(25)
 

@@ -1,9 +1,8 @@
 /** Encrypted audio whose keys came by signalling, over real sockets. */
-import { makeRoomId } from '@offhook/control'
 import { makeSdesKeys } from '@offhook/rtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { continuity, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
-import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
+import { TestEngine } from '../test-support/test-engine.ts'
 
 const poll = { timeout: 10_000, interval: 20 }
 
@@ -17,19 +16,13 @@ afterEach(async () => {
   await engine.close()
 })
 
-function join(...legs: TestLeg[]): void {
-  const roomId = makeRoomId()
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post({ type: 'room.open', roomId }, ...legs.map(({ id }) => ({ ...row, endpointId: id })))
-}
-
 describe('a leg with keys of its own', { timeout: 20_000 }, () => {
   it('talks with one that has none, and a new agreement makes no hole', async () => {
     const srtp = { local: makeSdesKeys(), remote: makeSdesKeys() }
     const plain = await engine.leg(toneVoice(440))
     const secret = await engine.leg(toneVoice(880), { srtp })
     secret.party.encrypt({ sends: srtp.remote, hears: srtp.local })
-    join(plain, secret)
+    engine.room(plain, secret)
     await expect.poll(() => plain.party.level(880), poll).toBeGreaterThan(-20)
     await expect.poll(() => secret.party.level(440), poll).toBeGreaterThan(-20)
 
@@ -46,7 +39,7 @@ describe('a leg with keys of its own', { timeout: 20_000 }, () => {
     const srtp = { local: makeSdesKeys(), remote: makeSdesKeys() }
     const plain = await engine.leg(silentVoice)
     const secret = await engine.leg(toneVoice(880), { srtp })
-    join(plain, secret)
+    engine.room(plain, secret)
     await expect.poll(() => plain.party.packets.length, poll).toBeGreaterThan(40)
     expect(plain.party.level(880)).toBeLessThan(-60)
 

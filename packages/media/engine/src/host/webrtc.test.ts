@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type EndpointId, makeRoomId } from '@offhook/control'
+import type { EndpointId } from '@offhook/control'
 import type { DtlsCertificate } from '@offhook/rtp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDtls } from '../side/dtls-door.ts'
@@ -67,13 +67,7 @@ describe.skipIf(!createDtls)('a WebRTC endpoint', () => {
     async (setup) => {
       const { party, endpointId, opened } = await connect(setup)
       const leg = await engine.leg(toneVoice(895))
-      const roomId = makeRoomId()
-      const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-      engine.post(
-        { type: 'room.open', roomId },
-        { ...row, endpointId },
-        { ...row, endpointId: leg.id },
-      )
+      const roomId = engine.room({ id: endpointId }, leg)
       await expect.poll(() => heardLevel(party.packets, 895), poll).toBeGreaterThan(-30)
       await expect.poll(() => leg.party.level(615), poll).toBeGreaterThan(-30)
       expect(heardLevel(party.packets, 615)).toBeLessThan(-55)

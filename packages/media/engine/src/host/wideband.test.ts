@@ -1,12 +1,5 @@
 /** Wideband legs over real sockets: a room is as wide as two of its legs, and everybody else fits in. */
-import {
-  createFrameRing,
-  FrameRingReader,
-  makePlayerId,
-  makeRoomId,
-  makeTapId,
-  type RoomId,
-} from '@offhook/control'
+import { createFrameRing, FrameRingReader, makePlayerId, makeTapId } from '@offhook/control'
 import { G722, PCMU } from '@offhook/rtp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyFrequencies } from '../player/sources.ts'
@@ -39,18 +32,6 @@ async function wideLeg(low: number, high = HIGH): Promise<TestLeg> {
   return leg
 }
 
-function openRoom(...legs: TestLeg[]): RoomId {
-  const roomId = makeRoomId()
-  engine.post({ type: 'room.open', roomId })
-  for (const leg of legs) join(roomId, leg)
-  return roomId
-}
-
-function join(roomId: RoomId, leg: TestLeg): void {
-  const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-  engine.post({ ...row, endpointId: leg.id })
-}
-
 /** Level of a frequency in the last 400 ms that a wideband leg has heard. */
 const wide = (leg: TestLeg, hz: number): number =>
   toneDb(leg.party.heardAs(G722).subarray(-6_400), hz, 16_000)
@@ -59,7 +40,7 @@ const narrow = (leg: TestLeg, hz: number): number => leg.party.level(hz)
 describe('wideband legs', { timeout: 20_000 }, () => {
   it('hear each other whole, in one steady stream', async () => {
     const [a, b] = [await wideLeg(615), await wideLeg(895, 5_500)]
-    openRoom(a, b)
+    engine.room(a, b)
 
     await expect.poll(() => wide(a, 5_500), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => wide(a, 895), poll).toBeGreaterThan(HEARD)
@@ -77,12 +58,12 @@ describe('wideband legs', { timeout: 20_000 }, () => {
   it('share a room with a narrow one: each hears what it can', async () => {
     const [a, b] = [await wideLeg(615), await wideLeg(895, 5_500)]
     const phone = await engine.leg(toneVoice(1_215))
-    const roomId = openRoom(phone, a)
+    const roomId = engine.room(phone, a)
 
     // One wideband leg alone does not make the room wide, and is heard.
     await expect.poll(() => narrow(phone, 615), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => wide(a, 1_215), poll).toBeGreaterThan(HEARD)
-    join(roomId, b)
+    engine.join(roomId, b)
     await expect.poll(() => wide(b, HIGH), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => wide(b, 1_215), poll).toBeGreaterThan(HEARD)
     await expect.poll(() => narrow(phone, 895), poll).toBeGreaterThan(HEARD)
@@ -152,7 +133,7 @@ describe('wideband legs', { timeout: 20_000 }, () => {
 
   it('can change their codec within a call, in the room and in one stream', async () => {
     const [a, b] = [await wideLeg(615), await engine.leg(toneVoice(895))]
-    openRoom(a, b)
+    engine.room(a, b)
     await expect.poll(() => narrow(b, 615), poll).toBeGreaterThan(HEARD)
     engine.post(b.party.configuration(b.id, g722))
     b.party.speakAs(G722, wideToneVoice(895))

@@ -88,15 +88,21 @@ export class TestEngine {
     return { endpoint, party, id: endpoint.endpointId }
   }
 
+  /** A room of these legs: all speak and hear. */
+  room(...legs: readonly Pick<TestLeg, 'id'>[]): RoomId {
+    const roomId = makeRoomId()
+    this.post({ type: 'room.open', roomId }, ...legs.map((leg) => member(roomId, leg)))
+    return roomId
+  }
+
+  /** One more leg in a room. */
+  join(roomId: RoomId, leg: Pick<TestLeg, 'id'>): void {
+    this.post(member(roomId, leg))
+  }
+
   /** Puts two legs into a room of their own; resolves when both have been heard from. */
   async bridge(a: TestLeg, b: TestLeg): Promise<RoomId> {
-    const roomId = makeRoomId()
-    const row = { type: 'room.set-member', roomId, sendsTo: 'all', hears: true } as const
-    this.post(
-      { type: 'room.open', roomId },
-      { ...row, endpointId: a.id },
-      { ...row, endpointId: b.id },
-    )
+    const roomId = this.room(a, b)
     const isReady = ({ id }: TestLeg): boolean =>
       this.of('media.ready').some(({ endpointId }) => endpointId === id)
     await expect.poll(() => isReady(a) && isReady(b), { timeout: 8_000, interval: 20 }).toBe(true)
@@ -126,4 +132,8 @@ export class TestEngine {
     await this.client.close()
     await rm(this.folder, { recursive: true })
   }
+}
+
+function member(roomId: RoomId, { id: endpointId }: Pick<TestLeg, 'id'>): MediaCommand {
+  return { type: 'room.set-member', roomId, endpointId, sendsTo: 'all', hears: true }
 }
