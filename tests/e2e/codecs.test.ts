@@ -1,17 +1,7 @@
 /** Somebody else's telephones and browsers with other codecs and packets than the ordinary ones. */
-import {
-  Baresip,
-  type Ears,
-  hears,
-  launchBrowser,
-  ServerProcess,
-  until,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { Baresip, type Ears, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { BrowserSite } from '../support/browser-site.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 /** Above what G.711 carries. */
@@ -20,22 +10,16 @@ const BROWSER = 5_700
 const LOW = 615
 const AUDIBLE_DB = -40
 
-let server: ServerProcess
-let host: WebhookHost
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  host = await WebhookHost.open()
-  browser = await launchBrowser()
-  const voiceUrl = host.answers('/wide', document)
-  await restClient(server.facts).incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
+  site = await BrowserSite.open()
+  const voiceUrl = site.host.answers('/wide', document)
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
 })
 
 afterAll(async () => {
-  await browser?.close()
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 const NUMBER = '+12025550111'
@@ -50,7 +34,7 @@ async function meet(
   speaks: number,
   packetMs = 20,
 ): Promise<Baresip> {
-  const { host, port } = server.facts.sip
+  const { host, port } = site.facts.sip
   const user = { opus: '+12025550141', g722: '+12025550142', pcmu: '+12025550143' }[codec]
   const phone = await Baresip.open({ name: codec, user, codec, speaks, packetMs })
   phone.dial(`sip:${NUMBER}@${host}:${port}`)
@@ -72,13 +56,13 @@ it('a phone with Opus, one with G.722 and an ordinary one meet in a conference',
 })
 
 it("browsers speak what the SDK's codecPreferences put first, called and calling", async () => {
-  const { facts } = server
-  const client = restClient(facts)
-  const voiceUrl = `${host.url}/wide`
+  const { facts } = site
+  const client = site.rest
+  const voiceUrl = `${site.host.url}/wide`
   const { sid } = await client.applications.create({ friendlyName: 'wide', voiceUrl })
   const opus = await meet('opus', HIGH)
   const open = (identity: string, codecPreferences: readonly string[]) =>
-    SdkPhone.open(browser, facts, {
+    SdkPhone.open(site.browser, facts, {
       identity,
       applicationSid: sid,
       options: { codecPreferences },
@@ -105,7 +89,7 @@ it("browsers speak what the SDK's codecPreferences put first, called and calling
 })
 
 it('a registered phone with Opus is offered it when it is called', async () => {
-  const { facts } = server
+  const { facts } = site
   const { username, password, domain } = facts.sipUser
   const called = await Baresip.open({
     name: 'called',
@@ -116,7 +100,7 @@ it('a registered phone with Opus is offered it when it is called', async () => {
   })
   await called.register()
   const to = `sip:${username}@${domain}`
-  await restClient(facts).calls.create({ to, from: NUMBER, twiml: document })
+  await site.rest.calls.create({ to, from: NUMBER, twiml: document })
   await called.told('CALL_INCOMING')
   called.accept()
   await called.told('CALL_ESTABLISHED')

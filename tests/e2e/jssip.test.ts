@@ -1,21 +1,10 @@
 /** Somebody else's telephone in a browser: JsSIP by WebSocket, with the audio of WebRTC. */
 import { fileURLToPath } from 'node:url'
-import {
-  Baresip,
-  BrowserParty,
-  frequencies,
-  hears,
-  launchBrowser,
-  ServerProcess,
-  until,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { Baresip, BrowserParty, frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { bundle } from '../support/bundle.ts'
 import type { PhoneInPage, start } from '../support/jssip-page.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 
 /** What the program leaves in the page. */
 interface Page {
@@ -27,25 +16,21 @@ const [CUSTOMER, AGENT] = frequencies
 const NUMBER = '+12015553711'
 const program = bundle(fileURLToPath(new URL('../support/jssip-page.ts', import.meta.url)), 'phone')
 
-let server: ServerProcess
-let host: WebhookHost
-let browser: Browser
+let site: BrowserSite
 let party: BrowserParty
 let customer: Baresip
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  host = await WebhookHost.open()
-  browser = await launchBrowser()
-  const { facts } = server
+  site = await BrowserSite.open()
+  const { facts } = site
   const { username, password, domain } = facts.sipUser
-  const voiceUrl = host.answers(
+  const voiceUrl = site.host.answers(
     '/desk',
     `<Response><Dial answerOnBridge="true"><Sip>sip:${username}@${domain}</Sip></Dial></Response>`,
   )
-  await restClient(facts).incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
   const url = `${facts.httpsUrl}/healthz`
-  party = await BrowserParty.open(browser, { name: 'jssip', url, bypassCsp: true })
+  party = await BrowserParty.open(site.browser, { name: 'jssip', url, bypassCsp: true })
   await party.page.addScriptTag({ content: await program() })
   await party.page.evaluate(
     async (account) => {
@@ -67,9 +52,7 @@ beforeEach(async () => {
 
 afterAll(async () => {
   await party?.close()
-  await browser?.close()
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 const does = (what: 'answer' | 'hold' | 'unhold' | 'hangup') =>
@@ -81,7 +64,7 @@ const told = (event: string) =>
   )
 
 it('is called, talks, holds and takes back, and hangs up', async () => {
-  const { sip } = server.facts
+  const { sip } = site.facts
   customer.dial(`sip:${NUMBER}@${sip.host}:${sip.port}`)
   await told('call')
   await does('answer')
@@ -101,13 +84,13 @@ it('is called, talks, holds and takes back, and hangs up', async () => {
 })
 
 it('calls a number', async () => {
-  const { facts } = server
+  const { facts } = site
   const number = '+12015553712'
-  const voiceUrl = host.answers(
+  const voiceUrl = site.host.answers(
     '/room',
     '<Response><Dial><Conference beep="false">jssip</Conference></Dial></Response>',
   )
-  await restClient(facts).incomingPhoneNumbers.create({ phoneNumber: number, voiceUrl })
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber: number, voiceUrl })
   await party.page.evaluate(
     (uri) => (globalThis as unknown as Page).me.call(uri),
     `sip:${number}@${facts.sipUser.domain}`,

@@ -1,45 +1,26 @@
 /** Calls of the unmodified Voice SDK in Chromium: what it learns of us and of callers, and sends us. */
-import {
-  frequencies,
-  hears,
-  launchBrowser,
-  ServerProcess,
-  SipPhone,
-  until,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 const [CALLEE, AGENT] = frequencies
 
-let server: ServerProcess
-let browser: Browser
-let application: WebhookHost
+let site: BrowserSite
 let applicationSid: string
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
-  application = await WebhookHost.open()
-  const made = await restClient(server.facts).applications.create({
-    friendlyName: 'Outgoing',
-    voiceUrl: `${application.url}/outgoing`,
-  })
-  applicationSid = made.sid
+  site = await BrowserSite.open()
+  applicationSid = await site.outgoing(`${site.host.url}/outgoing`)
 })
 
 afterAll(async () => {
-  await application?.close()
-  await browser?.close()
-  await server?.stop()
+  expect(await site?.close()).toBe(0)
 })
 
 it('a page that knows our host alone posts to us, and to nobody else', async () => {
-  const phone = await SdkPhone.open(browser, server.facts, {
+  const phone = await SdkPhone.open(site.browser, site.facts, {
     options: { publishEvents: true },
     applicationSid,
     registers: false,
@@ -49,14 +30,11 @@ it('a page that knows our host alone posts to us, and to nobody else', async () 
     if (response.request().method() !== 'POST') return
     posts.push({ url: new URL(response.url()), status: response.status() })
   })
-  application.answers(
-    '/outgoing',
-    '<Response><Dial><Conference>alone</Conference></Dial></Response>',
-  )
+  site.host.answers('/outgoing', '<Response><Dial><Conference>alone</Conference></Dial></Response>')
   await phone.connect()
   await phone.says('call accept')
 
-  const { host } = new URL(server.facts.httpsUrl)
+  const { host } = new URL(site.facts.httpsUrl)
   const of = (name: string) => posts.filter(({ url }) => url.href.endsWith(`/v4/${name}`))
   await until('ten seconds of samples have come', () => of('EndpointMetrics').length > 0, 20_000)
   expect(of('EndpointEvents').length).toBeGreaterThan(5)
@@ -72,8 +50,8 @@ it('a page that knows our host alone posts to us, and to nobody else', async () 
 })
 
 it('the caller is verified when the account shows a number of its own, and else not', async () => {
-  const { facts } = server
-  const phone = await SdkPhone.open(browser, facts)
+  const { facts } = site
+  const phone = await SdkPhone.open(site.browser, facts)
   const { calls } = restClient(facts)
   const twiml = '<Response><Pause length="20"/></Response>'
 
@@ -87,7 +65,7 @@ it('the caller is verified when the account shows a number of its own, and else 
 })
 
 it('an identity that nobody has registered is not answered at once', async () => {
-  const { facts } = server
+  const { facts } = site
   const { calls } = restClient(facts)
   const twiml = '<Response><Pause length="20"/></Response>'
 
@@ -98,11 +76,11 @@ it('an identity that nobody has registered is not answered at once', async () =>
 
 it('what a callee plays before it answers is heard in the browser, and then the callee', async () => {
   const callee = await SipPhone.open({ name: 'callee' })
-  application.answers(
+  site.host.answers(
     '/outgoing',
     `<Response><Dial answerOnBridge="true"><Sip>${callee.uri}</Sip></Dial></Response>`,
   )
-  const phone = await SdkPhone.open(browser, server.facts, { applicationSid, registers: false })
+  const phone = await SdkPhone.open(site.browser, site.facts, { applicationSid, registers: false })
   await phone.party.speaks(AGENT)
   await phone.connect()
   const call = await until('the callee rings', () => callee.calls[0])

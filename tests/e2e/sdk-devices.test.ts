@@ -1,52 +1,34 @@
 /** The unmodified Voice SDK in Chromium: several pages of one person, and pages that are lost. */
-import {
-  frequencies,
-  hears,
-  hearsNot,
-  launchBrowser,
-  type PhoneCall,
-  ServerProcess,
-  SipPhone,
-  until,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, hearsNot, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { BrowserSite } from '../support/browser-site.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 const [CUSTOMER, FIRST, SECOND] = frequencies
 const NUMBER = '+12015553301'
 
-let server: ServerProcess
-let browser: Browser
-let application: WebhookHost
+let site: BrowserSite
 let customer: SipPhone
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
-  application = await WebhookHost.open()
+  site = await BrowserSite.open()
   customer = await SipPhone.open({ name: 'customer', user: '+12025550150' })
-  application.answers('/alice', () => ({
+  site.host.answers('/alice', () => ({
     body: '<Response><Dial><Client>alice</Client></Dial></Response>',
   }))
-  await restClient(server.facts).incomingPhoneNumbers.create({
+  await site.rest.incomingPhoneNumbers.create({
     phoneNumber: NUMBER,
-    voiceUrl: `${application.url}/alice`,
+    voiceUrl: `${site.host.url}/alice`,
   })
 })
 
 afterAll(async () => {
   await customer?.close()
-  await application?.close()
-  await browser?.close()
-  await server?.stop()
+  expect(await site?.close()).toBe(0)
 })
 
 async function dial(): Promise<PhoneCall> {
-  const { host, port } = server.facts.sip
+  const { host, port } = site.facts.sip
   const call = await customer.call(`sip:${NUMBER}@${host}:${port}`)
   call.speaks(CUSTOMER)
   return call
@@ -67,8 +49,8 @@ const statuses = (phones: readonly SdkPhone[]) =>
 
 it('of two pages that answer in the same moment one has the call, and is heard', async () => {
   const phones = [
-    await SdkPhone.open(browser, server.facts, { accepts: false }),
-    await SdkPhone.open(browser, server.facts, { accepts: false }),
+    await SdkPhone.open(site.browser, site.facts, { accepts: false }),
+    await SdkPhone.open(site.browser, site.facts, { accepts: false }),
   ]
   await phones[0]!.party.speaks(FIRST)
   await phones[1]!.party.speaks(SECOND)
@@ -100,7 +82,7 @@ it('of two pages that answer in the same moment one has the call, and is heard',
 }, 180_000)
 
 it('a page that is loaded again in mid-call is back in it, and the customer never drops', async () => {
-  const phone = await SdkPhone.open(browser, server.facts)
+  const phone = await SdkPhone.open(site.browser, site.facts)
   await phone.party.speaks(FIRST)
   const call = await dial()
   await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
@@ -122,7 +104,7 @@ it('a page that is loaded again in mid-call is back in it, and the customer neve
 })
 
 it('a page that crashes in mid-call is back in it when the person returns', async () => {
-  const phone = await SdkPhone.open(browser, server.facts)
+  const phone = await SdkPhone.open(site.browser, site.facts)
   await phone.party.speaks(FIRST)
   const call = await dial()
   await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
@@ -131,7 +113,7 @@ it('a page that crashes in mid-call is back in it when the person returns', asyn
   const devtools = await phone.party.context.newCDPSession(phone.party.page)
   devtools.send('Page.crash').catch(() => {})
   await crashed
-  const next = await SdkPhone.open(browser, server.facts)
+  const next = await SdkPhone.open(site.browser, site.facts)
   await next.party.speaks(SECOND)
   await next.says('call accept', 5_000)
 

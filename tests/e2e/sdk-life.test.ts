@@ -1,53 +1,34 @@
 /** The life of the unmodified Voice SDK in Chromium: lost sockets, restarts, tokens, messages, tests. */
-import {
-  frequencies,
-  hears,
-  launchBrowser,
-  ServerProcess,
-  until,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 import { type PhonePage, SdkPhone, type SdkPhoneOptions, voiceToken } from '../support/sdk-phone.ts'
 import { TcpLine } from '../support/tcp-line.ts'
 
 const [ALICE, BOB] = frequencies
 
-let server: ServerProcess
-let browser: Browser
-let application: WebhookHost
+let site: BrowserSite
 let applicationSid: string
 let line: TcpLine
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
-  application = await WebhookHost.open()
-  const made = await restClient(server.facts).applications.create({
-    friendlyName: 'Outgoing',
-    voiceUrl: application.answers(
-      '/outgoing',
-      '<Response><Dial><Client>bob</Client></Dial></Response>',
-    ),
-  })
-  applicationSid = made.sid
-  line = await TcpLine.open(Number(new URL(server.facts.httpsUrl).port))
+  site = await BrowserSite.open()
+  applicationSid = await site.outgoing(
+    site.host.answers('/outgoing', '<Response><Dial><Client>bob</Client></Dial></Response>'),
+  )
+  line = await TcpLine.open(Number(new URL(site.facts.httpsUrl).port))
 })
 
 afterAll(async () => {
   await line?.close()
-  await application?.close()
-  await browser?.close()
-  await server?.stop()
+  expect(await site?.close()).toBe(0)
 })
 
 /** Alice calls Bob; both hear each other. */
 async function talk(options: SdkPhoneOptions = {}): Promise<{ alice: SdkPhone; bob: SdkPhone }> {
-  const bob = await SdkPhone.open(browser, server.facts, { identity: 'bob' })
-  const alice = await SdkPhone.open(browser, server.facts, { applicationSid, ...options })
+  const bob = await SdkPhone.open(site.browser, site.facts, { identity: 'bob' })
+  const alice = await SdkPhone.open(site.browser, site.facts, { applicationSid, ...options })
   await alice.party.speaks(ALICE)
   await bob.party.speaks(BOB)
   await alice.connect()
@@ -114,11 +95,11 @@ it('a restart of ICE leaves the call what it is', async () => {
 })
 
 it('applications and pages send each other messages beside the call', async () => {
-  const { calls } = restClient(server.facts)
+  const { calls } = site.rest
   const { alice, bob } = await talk()
   const callSid = await alice.run((me) => me.call()?.parameters['CallSid'] ?? '')
   await calls(callSid).userDefinedMessageSubscriptions.create({
-    callback: application.answers('/said', ''),
+    callback: site.host.answers('/said', ''),
   })
 
   const sid = await alice.run((me) =>
@@ -129,7 +110,7 @@ it('applications and pages send each other messages beside the call', async () =
     }),
   )
   await alice.says('call sent {"says":"hello"}')
-  const told = await until('it is told', () => application.asked('/said')[0])
+  const told = await until('it is told', () => site.host.asked('/said')[0])
   expect(JSON.parse(told.body)).toMatchObject({
     CallSid: callSid,
     Sid: sid,
@@ -160,7 +141,7 @@ it('a token that runs out costs the registration, and no call; a new one brings 
   await alice.says('error 20104', 45_000)
   await alice.says('unregistered')
   await bothHear({ alice, bob })
-  const token = voiceToken(server.facts, { applicationSid })
+  const token = voiceToken(site.facts, { applicationSid })
   await alice.party.page.evaluate(
     (fresh) => (globalThis as unknown as PhonePage).me.device.updateToken(fresh),
     token,
@@ -174,14 +155,14 @@ it('a token that runs out costs the registration, and no call; a new one brings 
 }, 120_000)
 
 it('who unregisters is called no more', async () => {
-  const { calls } = restClient(server.facts)
-  const alice = await SdkPhone.open(browser, server.facts, { identity: 'carol' })
+  const { calls } = site.rest
+  const alice = await SdkPhone.open(site.browser, site.facts, { identity: 'carol' })
   await alice.run((me) => me.device.unregister())
   await alice.says('unregistered')
 
   const { sid } = await calls.create({
     to: 'client:carol',
-    from: server.facts.phoneNumber,
+    from: site.facts.phoneNumber,
     twiml: '<Response/>',
   })
 
@@ -216,13 +197,13 @@ it.each([
 })
 
 it('a preflight test lets people hear themselves, and is completed', async () => {
-  const { facts } = server
+  const { facts } = site
   const { applications, calls } = restClient(facts)
   const { sid } = await applications.create({
     friendlyName: 'Preflight',
     voiceUrl: 'flow://default/echo',
   })
-  const tester = await SdkPhone.open(browser, facts, { registers: false })
+  const tester = await SdkPhone.open(site.browser, facts, { registers: false })
   await tester.party.speaks(ALICE)
   const report = tester.party.page.evaluate(
     ([token, chunderw]) =>

@@ -2,23 +2,21 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BUCKET, S3Server, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { BUCKET, S3Server, type SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav, rms } from '../support/wav.ts'
 
 let folder: string
 let bucket: S3Server
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 let phone: SipPhone
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'offhook-bucket-'))
   bucket = new S3Server(join(folder, 's3'))
   await bucket.start()
-  server = await ServerProcess.start(root, {
+  site = await TwimlSite.open({
     dataDir: join(folder, 'data'),
     env: {
       ...bucket.credentials,
@@ -28,20 +26,17 @@ beforeAll(async () => {
       OFFHOOK_RECORDING_READS: 'redirect',
     },
   })
-  host = await WebhookHost.open()
-  phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
+  phone = await site.phone('a')
 })
 
 afterAll(async () => {
-  await phone?.close()
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
   await bucket?.stop()
   await rm(folder, { recursive: true })
 })
 
 function sound(sid: string, query: string, redirect: RequestRedirect = 'follow') {
-  const { httpUrl, accountSid, authToken } = server.facts
+  const { httpUrl, accountSid, authToken } = site.server.facts
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
   const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
   return fetch(url, { headers: { authorization }, redirect })
@@ -53,12 +48,12 @@ const inBucket = async () =>
   )
 
 it('are moved, heard as WAV and MP3, and deleted', async () => {
-  const client = restClient(server.facts)
+  const client = site.rest
   const { sid: callSid } = await client.calls.create({
     to: phone.uri,
-    from: server.facts.phoneNumber,
+    from: site.server.facts.phoneNumber,
     record: true,
-    url: host.answers('/voice', '<Response><Pause length="60"/></Response>'),
+    url: site.host.answers('/voice', '<Response><Pause length="60"/></Response>'),
   })
   const call = await until('the phone rings', () => phone.calls[0])
   await call.until('answered')

@@ -1,33 +1,28 @@
 /** Recordings of a server that encrypts them: opened with node:crypto as the published procedure says. */
 import { constants, createDecipheriv, generateKeyPairSync, privateDecrypt } from 'node:crypto'
-import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { type SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav, rms } from '../support/wav.ts'
 
 const TAG_BYTES = 16
 const pem = (key: ReturnType<typeof generateKeyPairSync>['publicKey']) =>
   key.export({ type: 'spki', format: 'pem' }).toString()
 
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 let phone: SipPhone
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root, { env: { OFFHOOK_RECORDING_ENCRYPTION: 'on' } })
-  host = await WebhookHost.open()
-  phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
+  site = await TwimlSite.open({ env: { OFFHOOK_RECORDING_ENCRYPTION: 'on' } })
+  phone = await site.phone('a')
 })
 
 afterAll(async () => {
-  await phone?.close()
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 function sound(sid: string, query: string) {
-  const { httpUrl, accountSid, authToken } = server.facts
+  const { httpUrl, accountSid, authToken } = site.server.facts
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
   const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
   return fetch(url, { headers: { authorization } })
@@ -35,29 +30,29 @@ function sound(sid: string, query: string) {
 
 /** The recording of a call that spoke for a second, when it is over. */
 async function recorded(path: string) {
-  const client = restClient(server.facts)
+  const client = site.rest
   const before = phone.calls.length
   const { sid: callSid } = await client.calls.create({
     to: phone.uri,
-    from: server.facts.phoneNumber,
+    from: site.server.facts.phoneNumber,
     record: true,
     recordingChannels: 'dual',
-    recordingStatusCallback: host.answers(path, ''),
+    recordingStatusCallback: site.host.answers(path, ''),
     recordingStatusCallbackEvent: ['completed', 'absent'],
-    url: host.answers('/voice', '<Response><Pause length="60"/></Response>'),
+    url: site.host.answers('/voice', '<Response><Pause length="60"/></Response>'),
   })
   const call = await until('the phone rings', () => phone.calls[before])
   await call.until('answered')
   call.speaks(1015)
   await until('something was said', () => call.mouth.packets.length > 75)
   await call.hangup()
-  const told = await until('the callback has come', () => host.asked(path)[0])
+  const told = await until('the callback has come', () => site.host.asked(path)[0])
   const [row] = await client.recordings.list({ callSid })
   return { row: row!, told: told.parameters }
 }
 
 it('are failed without a key, and with one opened by whoever has its private half', async () => {
-  const { publicKey: keys } = restClient(server.facts).accounts.v1.credentials
+  const { publicKey: keys } = site.rest.accounts.v1.credentials
   const without = await recorded('/without')
   expect(without.told).toMatchObject({ RecordingStatus: 'absent', ErrorCode: '16105' })
   expect(without.row).toMatchObject({ status: 'absent', errorCode: 16105 })
@@ -73,7 +68,7 @@ it('are failed without a key, and with one opened by whoever has its private hal
     publicKey: pem(pair.publicKey).replaceAll('\n', ''),
     friendlyName: 'first',
   })
-  expect(key).toMatchObject({ friendlyName: 'first', accountSid: server.facts.accountSid })
+  expect(key).toMatchObject({ friendlyName: 'first', accountSid: site.server.facts.accountSid })
   expect((await keys(key.sid).update({ friendlyName: 'calls' })).friendlyName).toBe('calls')
   expect((await keys.list()).map(({ sid }) => sid)).toEqual([key.sid])
 

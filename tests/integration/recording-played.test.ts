@@ -1,35 +1,30 @@
 /** A caller hears the message that they have left: Play of a RecordingUrl, as voicemail programs do. */
-import { ServerProcess, SipPhone, toneLevel, until, WebhookHost } from '@offhook/test-kit'
+import { type SipPhone, toneLevel, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 
 const TONE_HZ = 1015
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 let phone: SipPhone
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root, { env: { OFFHOOK_RECORDING_AUTH: 'off' } })
-  host = await WebhookHost.open()
-  phone = await SipPhone.open({ name: 'a', user: 'a', onCall: (call) => void call.answer() })
+  site = await TwimlSite.open({ env: { OFFHOOK_RECORDING_AUTH: 'off' } })
+  phone = await site.phone('a')
 })
 
 afterAll(async () => {
-  await phone?.close()
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it.each(['', '.wav', '.mp3'])('RecordingUrl%s is played without a password', async (ending) => {
   const before = phone.calls.length
-  host.answers('/left', ({ parameters }) => ({
+  site.host.answers('/left', ({ parameters }) => ({
     body: `<Response><Play>${parameters['RecordingUrl']}${ending}</Play><Pause length="60"/></Response>`,
   }))
-  await restClient(server.facts).calls.create({
+  await site.rest.calls.create({
     to: phone.uri,
-    from: server.facts.phoneNumber,
-    url: host.answers(
+    from: site.server.facts.phoneNumber,
+    url: site.host.answers(
       '/voice',
       '<Response><Record playBeep="false" timeout="0" action="/left"/></Response>',
     ),
@@ -49,8 +44,8 @@ it.each(['', '.wav', '.mp3'])('RecordingUrl%s is played without a password', asy
 })
 
 it('the audio is given to whoever knows its URL where that is set, and nothing else', async () => {
-  const { httpUrl, accountSid } = server.facts
-  const [row] = await restClient(server.facts).recordings.list()
+  const { httpUrl, accountSid } = site.server.facts
+  const [row] = await site.rest.recordings.list()
   const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings`
   const status = async (rest: string, headers: Record<string, string> = {}) => {
     const answer = await fetch(url + rest, { headers })

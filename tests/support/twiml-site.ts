@@ -1,4 +1,11 @@
-import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import {
+  type PhoneCall,
+  ServerProcess,
+  SipPhone,
+  type StartServerOptions,
+  until,
+  WebhookHost,
+} from '@offhook/test-kit'
 import { restClient } from './rest.ts'
 import { root } from './root.ts'
 
@@ -17,8 +24,8 @@ export class TwimlSite {
     this.host = host
   }
 
-  static async open(): Promise<TwimlSite> {
-    return new TwimlSite(await ServerProcess.start(root), await WebhookHost.open())
+  static async open(options: StartServerOptions = {}): Promise<TwimlSite> {
+    return new TwimlSite(await ServerProcess.start(root, options), await WebhookHost.open())
   }
 
   get rest() {
@@ -82,10 +89,11 @@ export class TwimlSite {
     this.host.requests.length = 0
   }
 
-  async close(): Promise<void> {
+  /** Ends all of it. Resolves with the server's exit code. */
+  async close(): Promise<number | null> {
     await this.clear()
     await this.host.close()
-    await this.server.stop()
+    return this.server.stop()
   }
 }
 

@@ -37,7 +37,7 @@ export type {
   ReservedCaller,
   WorkflowDequeue,
 } from './verbs/dial/reserved-caller.ts'
-export { enqueue, enqueueSchema } from './verbs/enqueue.ts'
+export { enqueue } from './verbs/enqueue.ts'
 export type { VerbParts } from './verbs/standard-verbs.ts'
 export type { WorkflowCaller, WorkflowEnqueue } from './verbs/workflow-caller.ts'
 export { Voice } from './voice.ts'

@@ -52,7 +52,7 @@ function outerXml(element: TwimlElement): string {
 }
 
 /** Escapes a text for XML content or a quoted attribute. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

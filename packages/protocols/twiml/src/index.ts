@@ -4,7 +4,6 @@
  */
 export {
   elementsOf,
-  escapeXml,
   innerXml,
   madeElement,
   ownText,

@@ -29,7 +29,7 @@ import {
 } from '../waiting/interruption.ts'
 import { taskSchema, type WorkflowEnqueue, workflowCaller } from './workflow-caller.ts'
 
-export const enqueueSchema = {
+const enqueueSchema = {
   attributes: {
     action: text(codes.enqueueAction),
     method: method(codes.enqueueMethod),

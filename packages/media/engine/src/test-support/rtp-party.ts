@@ -1,7 +1,7 @@
 /** A party on plain RTP for tests: it speaks a tone and remembers every packet that it is sent. */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import type { ConfigureEndpoint, EndpointId, OpenedRtpEndpoint } from '@offhook/control'
+import type { ConfigureEndpoint, EndpointId } from '@offhook/control'
 import {
   type AudioCodec,
   createRtpHeader,
@@ -299,12 +299,4 @@ export function continuity(
   }
   const sources = new Set(packets.map(({ ssrc }) => ssrc)).size
   return { largestGapMs, sources, sequenceBreaks, timestampBreaks }
-}
-
-/** Opens an endpoint's counterpart that speaks to it. */
-export async function speakingParty(endpoint: OpenedRtpEndpoint, voice: Voice): Promise<RtpParty> {
-  const party = await RtpParty.open()
-  party.voice = voice
-  party.start({ address: '127.0.0.1', port: endpoint.port })
-  return party
 }

@@ -12,7 +12,7 @@ export interface CodecRegistry {
 }
 
 /** A registry of the given codecs; a later one of the same name replaces an earlier. */
-export function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistry {
+function createCodecRegistry(codecs: readonly AudioCodec[]): CodecRegistry {
   const byName = new Map(codecs.map((codec) => [codec.name.toUpperCase(), codec]))
   return { get: (name) => byName.get(name.toUpperCase()), all: [...byName.values()] }
 }

@@ -1,0 +1,43 @@
+import { launchBrowser, ServerProcess, WebhookHost } from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
+import { restClient } from './rest.ts'
+import { root } from './root.ts'
+
+/** A running product, an application that it asks, and a browser for pages that speak with it. */
+export class BrowserSite {
+  readonly server: ServerProcess
+  readonly host: WebhookHost
+  readonly browser: Browser
+
+  private constructor(server: ServerProcess, host: WebhookHost, browser: Browser) {
+    this.server = server
+    this.host = host
+    this.browser = browser
+  }
+
+  static async open(): Promise<BrowserSite> {
+    const server = await ServerProcess.start(root)
+    return new BrowserSite(server, await WebhookHost.open(), await launchBrowser())
+  }
+
+  get facts() {
+    return this.server.facts
+  }
+
+  get rest() {
+    return restClient(this.facts)
+  }
+
+  /** The sid of an application for calls from browsers, which run this document. */
+  async outgoing(voiceUrl: string): Promise<string> {
+    const { sid } = await this.rest.applications.create({ friendlyName: 'Outgoing', voiceUrl })
+    return sid
+  }
+
+  /** Ends all of it. Resolves with the server's exit code. */
+  async close(): Promise<number | null> {
+    await this.host.close()
+    await this.browser.close()
+    return this.server.stop()
+  }
+}
