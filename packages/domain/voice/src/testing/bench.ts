@@ -174,6 +174,15 @@ export class Bench {
     return leg
   }
 
+  /** A call arrives, and whom its verbs dial by telephone rings and answers. */
+  async connect(verbs: Script): Promise<IncomingParty> {
+    const leg = await this.receive(verbs)
+    this.dialers.number.last.rings()
+    this.dialers.number.last.answers()
+    await this.settle()
+    return leg
+  }
+
   /** Lets everything happen that is due now. */
   async settle(): Promise<void> {
     await this.clock.advance(0)
@@ -185,6 +194,11 @@ export class Bench {
 
   row(leg: IncomingParty): Call {
     return this.calls.find(({ sid }) => sid === leg.callSid)!
+  }
+
+  /** The calls that others have made. */
+  get children(): Call[] {
+    return this.calls.filter(({ parentCallSid }) => parentCallSid !== null)
   }
 
   get calls(): Call[] {

@@ -1,7 +1,6 @@
 /** Whom Dial can name, and how: several at once, SIP with its headers, services that are not here. */
 import { errors, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
-import type { Call } from '../../model.ts'
 import type { Bench } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
 
@@ -11,10 +10,6 @@ let bench: Bench
 eachBench((each) => {
   bench = each
 })
-
-function children(): Call[] {
-  return bench.calls.filter(({ parentCallSid }) => parentCallSid !== null)
-}
 
 describe('Dial of several', () => {
   const two = `<Number>${OTHER}</Number><Client>anna</Client>`
@@ -29,11 +24,7 @@ describe('Dial of several', () => {
     expect(bench.media.hearEachOther(leg.endpointId, bench.dialers.client.last.endpointId)).toBe(
       true,
     )
-    expect(
-      children()
-        .map(({ status }) => status)
-        .sort(),
-    ).toEqual(['canceled', 'in-progress'])
+    expect(bench.children.map(({ status }) => status).sort()).toEqual(['canceled', 'in-progress'])
   })
 
   test('fails when all fail, with the word that tells most', async () => {
@@ -66,11 +57,7 @@ describe('Dial of several', () => {
     expect(bench.dialers.client.legs).toHaveLength(1)
     bench.dialers.client.last.answers()
     await bench.settle()
-    expect(
-      children()
-        .map(({ status }) => status)
-        .sort(),
-    ).toEqual(['in-progress', 'no-answer'])
+    expect(bench.children.map(({ status }) => status).sort()).toEqual(['in-progress', 'no-answer'])
   })
 
   test('calls at most ten', async () => {

@@ -1,7 +1,7 @@
 /** What happens to a talk that Dial has made: recordings, transfers, callbacks, redirects. */
 import { describe, expect, test } from 'vitest'
-import type { Call, Recording } from '../../model.ts'
-import type { Bench, IncomingParty } from '../../testing/bench.ts'
+import type { Recording } from '../../model.ts'
+import type { Bench } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
 
 const OTHER = '+15550003333'
@@ -11,22 +11,10 @@ eachBench((each) => {
   bench = each
 })
 
-function children(): Call[] {
-  return bench.calls.filter(({ parentCallSid }) => parentCallSid !== null)
-}
-
-async function connect(verbs: string): Promise<IncomingParty> {
-  const leg = await bench.receive(verbs)
-  bench.dialers.number.last.rings()
-  bench.dialers.number.last.answers()
-  await bench.settle()
-  return leg
-}
-
 describe('a party who asks to be rid of the call', () => {
   const REFER = 'https://app/refer'
   const talk = (attributes = 'referUrl="/refer"') =>
-    connect(`<Dial ${attributes} action="/done">${OTHER}</Dial>`)
+    bench.connect(`<Dial ${attributes} action="/done">${OTHER}</Dial>`)
 
   test('is let go, and the caller goes on with what the application says', async () => {
     bench.documents.at(REFER, '<Say>one moment</Say>')
@@ -54,7 +42,7 @@ describe('a party who asks to be rid of the call', () => {
     expect(await leg.refers('sip:bob@example.org')).toBe('accepted')
     await bench.settle()
 
-    expect(bench.documents.asked(REFER)[0]).toMatchObject({ CallSid: children()[0]!.sid })
+    expect(bench.documents.asked(REFER)[0]).toMatchObject({ CallSid: bench.children[0]!.sid })
     expect(bench.media.playsTo(other.endpointId)).toEqual(['say one moment'])
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
     other.hangsUp()
@@ -103,7 +91,7 @@ describe('Dial that records', () => {
   const rows = () => bench.store.rows<Recording>('recording')
 
   test('records the parent leg in two channels from the answer, and tells the action', async () => {
-    const leg = await connect(
+    const leg = await bench.connect(
       `<Dial record="record-from-answer-dual" action="/done" recordingStatusCallback="/rec">${OTHER}</Dial>`,
     )
     expect(rows()[0]).toMatchObject({
@@ -137,7 +125,7 @@ describe('Dial that records', () => {
 
   test('names the recording in the last callback of the call', async () => {
     bench.configure({ statusCallback: 'https://app/status' })
-    const leg = await connect(`<Dial record="record-from-answer">${OTHER}</Dial>`)
+    const leg = await bench.connect(`<Dial record="record-from-answer">${OTHER}</Dial>`)
     leg.hangsUp()
     await bench.settle()
 
@@ -165,7 +153,7 @@ describe('Dial that records', () => {
 
 describe('a redirect from outside', () => {
   test('of the parent ends the child and runs the new document; the action is not asked', async () => {
-    const leg = await connect(`<Dial action="/done">${OTHER}</Dial>`)
+    const leg = await bench.connect(`<Dial action="/done">${OTHER}</Dial>`)
     await bench.voice.updateCall(bench.accountSid, leg.callSid, { url: 'https://app/new' })
     bench.documents.at('https://app/new', '<Say>new</Say>')
     await bench.settle()
@@ -176,9 +164,9 @@ describe('a redirect from outside', () => {
   })
 
   test('of the child takes it out of the bridge; the parent goes on', async () => {
-    const leg = await connect(`<Dial action="/done">${OTHER}</Dial>`)
+    const leg = await bench.connect(`<Dial action="/done">${OTHER}</Dial>`)
     const other = bench.dialers.number.last
-    await bench.voice.updateCall(bench.accountSid, children()[0]!.sid, {
+    await bench.voice.updateCall(bench.accountSid, bench.children[0]!.sid, {
       twiml: '<Response><Say>moved</Say></Response>',
     })
     await bench.settle()

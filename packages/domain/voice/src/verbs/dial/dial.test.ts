@@ -1,7 +1,6 @@
 import { errors, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
-import type { Call } from '../../model.ts'
-import { type Bench, CALLER, type IncomingParty } from '../../testing/bench.ts'
+import { type Bench, CALLER } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
 
 const OTHER = '+15550003333'
@@ -10,18 +9,6 @@ let bench: Bench
 eachBench((each) => {
   bench = each
 })
-
-function children(): Call[] {
-  return bench.calls.filter(({ parentCallSid }) => parentCallSid !== null)
-}
-
-async function connect(verbs: string): Promise<IncomingParty> {
-  const leg = await bench.receive(verbs)
-  bench.dialers.number.last.rings()
-  bench.dialers.number.last.answers()
-  await bench.settle()
-  return leg
-}
 
 describe('Dial of a number', () => {
   test('answers the caller, plays ringback, and joins both when the other answers', async () => {
@@ -36,17 +23,17 @@ describe('Dial of a number', () => {
 
     other.rings()
     await bench.settle()
-    expect(children()[0]).toMatchObject({ status: 'ringing', direction: 'outbound-dial' })
+    expect(bench.children[0]).toMatchObject({ status: 'ringing', direction: 'outbound-dial' })
     other.answers()
     await bench.settle()
 
     expect(bench.media.hearEachOther(leg.endpointId, other.endpointId)).toBe(true)
     expect(bench.media.playsTo(leg.endpointId)).toEqual([])
-    expect(children()[0]).toMatchObject({ status: 'in-progress', parentCallSid: leg.callSid })
+    expect(bench.children[0]).toMatchObject({ status: 'in-progress', parentCallSid: leg.callSid })
   })
 
   test('stops ringback and joins in one batch', async () => {
-    await connect(`<Dial>${OTHER}</Dial>`)
+    await bench.connect(`<Dial>${OTHER}</Dial>`)
 
     const batch = bench.media.batches.find((each) => each.some(({ type }) => type === 'room.open'))
     expect(batch?.map(({ type }) => type)).toEqual([
@@ -58,14 +45,14 @@ describe('Dial of a number', () => {
   })
 
   test('goes on with the action when the other hangs up', async () => {
-    const leg = await connect(`<Dial action="/done">${OTHER}</Dial><Say>never</Say>`)
+    const leg = await bench.connect(`<Dial action="/done">${OTHER}</Dial><Say>never</Say>`)
     await bench.advance(7_000)
     bench.dialers.number.last.hangsUp()
     await bench.settle()
 
     expect(bench.documents.asked(DONE)[0]).toMatchObject({
       DialCallStatus: 'completed',
-      DialCallSid: children()[0]!.sid,
+      DialCallSid: bench.children[0]!.sid,
       DialCallDuration: '7',
       DialBridged: 'true',
       CallStatus: 'in-progress',
@@ -75,7 +62,7 @@ describe('Dial of a number', () => {
   })
 
   test('without an action goes on with the next verb', async () => {
-    const leg = await connect(`<Dial>${OTHER}</Dial><Say>next</Say>`)
+    const leg = await bench.connect(`<Dial>${OTHER}</Dial><Say>next</Say>`)
     bench.dialers.number.last.hangsUp()
     await bench.settle()
 
@@ -83,7 +70,7 @@ describe('Dial of a number', () => {
   })
 
   test('hangs the other up when the caller goes, and still tells the action', async () => {
-    const leg = await connect(`<Dial action="/done">${OTHER}</Dial>`)
+    const leg = await bench.connect(`<Dial action="/done">${OTHER}</Dial>`)
     leg.hangsUp()
     await bench.settle()
 
@@ -102,7 +89,7 @@ describe('Dial of a number', () => {
     await bench.settle()
 
     expect(bench.dialers.number.last.told).toEqual(['hangup canceled'])
-    expect(children()[0]?.status).toBe('canceled')
+    expect(bench.children[0]?.status).toBe('canceled')
     expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'canceled' })
   })
 
@@ -169,7 +156,7 @@ describe('Dial of a number', () => {
 
     expect(bench.codes).toContain(code)
     expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'failed' })
-    expect(children()).toEqual([])
+    expect(bench.children).toEqual([])
   })
 
   test('of a browser that calls a number needs a number to show', async () => {
@@ -204,12 +191,12 @@ describe('Dial of a number', () => {
   })
 
   test('ends the other at the star with hangupOnStar, and not without', async () => {
-    const plain = await connect(`<Dial>${OTHER}</Dial>`)
+    const plain = await bench.connect(`<Dial>${OTHER}</Dial>`)
     plain.presses('*')
     await bench.settle()
     expect(bench.dialers.number.last.end).toBeNull()
 
-    const leg = await connect(`<Dial hangupOnStar="true" action="/done">${OTHER}</Dial>`)
+    const leg = await bench.connect(`<Dial hangupOnStar="true" action="/done">${OTHER}</Dial>`)
     leg.presses('1*')
     await bench.settle()
 
@@ -218,7 +205,7 @@ describe('Dial of a number', () => {
   })
 
   test('ends the other at its timeLimit', async () => {
-    await connect(`<Dial timeLimit="20" action="/done">${OTHER}</Dial>`)
+    await bench.connect(`<Dial timeLimit="20" action="/done">${OTHER}</Dial>`)
     await bench.advance(20_000)
 
     expect(bench.dialers.number.last.told).toEqual(['hangup time-limit'])
