@@ -31,8 +31,8 @@ const webhook = (dateCreated: number): WebhookRequest => ({
   ...{ documentLine: null, documentColumn: null, replayOf: null, dateCreated },
 })
 
-it('removes files that outlived a deletion, and rows 40 days after it', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+/** A clock on which the hour between two sweeps is over when the test says so. */
+function hastyClock() {
   let anHourLater: (() => void) | null = null
   const clock: Clock = {
     ...systemClock,
@@ -42,6 +42,18 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
       return { clear: () => {} }
     },
   }
+  const sweep = async (): Promise<void> => {
+    const run = anHourLater
+    anHourLater = null
+    run?.()
+    await until('it has swept', () => anHourLater !== null)
+  }
+  return { clock, sweep }
+}
+
+it('removes files that outlived a deletion, and rows 40 days after it', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+  const { clock, sweep } = hastyClock()
   const asked: string[] = []
   let stuck = true
   const store = await createStore({
@@ -69,12 +81,6 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
       const rows = [live, fresh, old, oldest].map(({ sid }) => store.voice.recording(account, sid))
       return (await Promise.all(rows)).flatMap((row) => (row ? [row.fileName] : []))
     }
-    const sweep = async (): Promise<void> => {
-      const run = anHourLater
-      anHourLater = null
-      run?.()
-      await until('it has swept', () => anHourLater !== null)
-    }
 
     await sweep()
     expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
@@ -99,15 +105,7 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
 
 it('deletes recordings that are as old as they may be, and no call that lives', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
-  let anHourLater: (() => void) | null = null
-  const clock: Clock = {
-    ...systemClock,
-    setTimeout(fn, ms) {
-      if (ms !== HOUR_MS) return systemClock.setTimeout(fn, ms)
-      anHourLater = fn
-      return { clear: () => {} }
-    },
-  }
+  const { clock, sweep } = hastyClock()
   const removed: string[] = []
   const store = await createStore({
     databaseUrl: null,
@@ -127,10 +125,7 @@ it('deletes recordings that are as old as they may be, and no call that lives', 
       made(31, 'in-progress', 'live.wav'),
     ]
     await store.writer.commit(rows.map((row) => put('recording', row)))
-    const run = anHourLater as (() => void) | null
-    anHourLater = null
-    run?.()
-    await until('it has swept', () => anHourLater !== null)
+    await sweep()
 
     expect(removed).toEqual(['old.wav'])
     const found = await store.voice.recordingsOf(rows.map(({ sid }) => sid))

@@ -1,6 +1,15 @@
 import type {} from '@offhook/accounts'
 import { dates, entity, identity, voiceTarget } from './entity.ts'
 
+/** Where calls may go: one of several places. */
+const weighted = {
+  friendlyName: 'text',
+  target: 'text',
+  priority: 'int',
+  weight: 'int',
+  enabled: 'bool',
+} as const
+
 /** Carriers that accounts bring along. */
 export const carrierEntities = {
   'byoc-trunk': entity<'byoc-trunk'>('byoc_trunks', ['sid'], {
@@ -19,11 +28,7 @@ export const carrierEntities = {
   'connection-target': entity<'connection-target'>('connection_targets', ['sid'], {
     ...identity,
     connectionPolicySid: 'text',
-    friendlyName: 'text',
-    target: 'text',
-    priority: 'int',
-    weight: 'int',
-    enabled: 'bool',
+    ...weighted,
     ...dates,
   }),
   'ip-record': entity<'ip-record'>('ip_records', ['sid'], {
@@ -59,11 +64,7 @@ export const carrierEntities = {
   'origination-url': entity<'origination-url'>('origination_urls', ['sid'], {
     ...identity,
     trunkSid: 'text',
-    friendlyName: 'text',
-    target: 'text',
-    priority: 'int',
-    weight: 'int',
-    enabled: 'bool',
+    ...weighted,
     ...dates,
   }),
 }
