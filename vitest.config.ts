@@ -4,9 +4,12 @@ const resolve = { conditions: ['source'] }
 const ssr = { resolve: { conditions: ['source'], externalConditions: ['source'] } }
 const exclude = ['**/node_modules/**', '**/dist/**']
 
+/** The engine as a thread, with real sockets and in real time. */
+const audio = ['packages/media/engine/src/{host,tick}/**/*.test.ts']
+
 /**
- * Five projects. `unit` shares one module graph for speed, so nothing under test may keep state at
- * module level; the others start real processes and are isolated.
+ * Six projects. `unit`, `audio` and `dgram` share one module graph for speed, so nothing under
+ * test may keep state at module level; the others start real processes and are isolated.
  */
 export default defineConfig({
   test: {
@@ -21,24 +24,24 @@ export default defineConfig({
             'apps/**/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',
           ],
-          exclude,
+          exclude: [...exclude, ...audio],
           pool: 'threads',
           isolate: false,
         },
       },
-      {
-        // The audio of a thread once more, on Node's sockets: `unit` has it on system calls.
+      // Once on the sockets that this machine gives, and once on Node's.
+      ...Object.entries({ audio: 'auto', dgram: 'dgram' }).map(([name, io]) => ({
         resolve,
         ssr,
         test: {
-          name: 'dgram',
-          include: ['packages/media/engine/src/{host,tick}/**/*.test.ts'],
+          name,
+          include: audio,
           exclude,
-          pool: 'threads',
+          pool: 'threads' as const,
           isolate: false,
-          env: { OFFHOOK_TEST_IO: 'dgram' },
+          env: { OFFHOOK_TEST_IO: io },
         },
-      },
+      })),
       {
         resolve,
         ssr,
