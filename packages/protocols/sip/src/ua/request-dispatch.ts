@@ -4,7 +4,7 @@ import { createResponse, newTag, type SipRequest } from '../message/message.ts'
 import { parseSipUri } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import { literalTarget } from '../transport/resolve.ts'
-import type { Source } from '../transport/transport.ts'
+import type { Source, Target } from '../transport/transport.ts'
 import { responseTargets } from '../transport/via.ts'
 import { owedHeaders } from './answers.ts'
 import { type DialogOwner, isKnownWay, reply, type UaContext } from './context.ts'
@@ -66,17 +66,17 @@ export class RequestDispatch<Peer> {
    * request from elsewhere is judged before it can end the call or move its audio.
    */
   #inDialog(owner: DialogOwner, request: SipRequest, source: Source): void {
-    const uri = parseSipUri(owner.hop)
-    const literal = uri && literalTarget(uri)
-    if (isKnownWay(owner, source, literal ? [literal] : [])) {
-      return this.#toOwner(owner, request, source)
-    }
-    if (literal) return this.#fromElsewhere(owner, request, source)
-    void this.#context.resolve(owner.hop, source.protocol).then((hops) => {
+    if (isKnownWay(owner, source, [])) return this.#toOwner(owner, request, source)
+    const judge = (hops: readonly Target[]): void => {
       if (this.#closed) return
       if (isKnownWay(owner, source, hops)) this.#toOwner(owner, request, source)
       else this.#fromElsewhere(owner, request, source)
-    })
+    }
+    const { hop } = owner
+    const uri = parseSipUri(hop)
+    const literal = uri && literalTarget(uri)
+    if (literal) return judge([literal])
+    void this.#context.resolve(hop, source.protocol).then(judge)
   }
 
   #fromElsewhere(owner: DialogOwner, request: SipRequest, source: Source): void {
