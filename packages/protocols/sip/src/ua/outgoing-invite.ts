@@ -266,8 +266,8 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
   readonly #close = (): void => this.#fail(503, 'Stack Closed', null)
 }
 
-/** The headers of the INVITE itself, which is outside any dialog. */
-export function inviteHeaders(
+/** The headers of a request outside any dialog, without Via and Contact. */
+export function outsideHeaders(
   parts: {
     from: string
     to: string
@@ -276,6 +276,7 @@ export function inviteHeaders(
     routes: readonly string[]
     uri: string
   },
+  method: string,
   cseq: number,
 ): ReturnType<typeof dialogHeaders> {
   const headers = dialogHeaders(
@@ -290,7 +291,7 @@ export function inviteHeaders(
       remoteTarget: parts.uri,
       routeSet: [],
     },
-    'INVITE',
+    method,
     cseq,
   )
   for (const route of parts.routes) headers.append('Route', route)

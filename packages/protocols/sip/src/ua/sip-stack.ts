@@ -22,7 +22,7 @@ import { stampSource } from '../transport/via.ts'
 import { dialogTargets, partyValue, type UaContext } from './context.ts'
 import { exchange, type RequestOutcome } from './exchange.ts'
 import { MessageWire } from './message-wire.ts'
-import { inviteHeaders, OutgoingInvite } from './outgoing-invite.ts'
+import { OutgoingInvite, outsideHeaders } from './outgoing-invite.ts'
 import { RequestDispatch } from './request-dispatch.ts'
 import type { StoredDialog } from './session-types.ts'
 import type {
@@ -116,7 +116,7 @@ export class SipStack<Peer = undefined> {
     const to = partyValue(options.to ?? options.target)
     const valid = from !== undefined && to !== undefined && parseUri(options.target) !== undefined
     const contactUser = options.contactUser ?? userOf(from) ?? ''
-    const routes = options.proxy === undefined ? [] : [looseRoute(options.proxy)]
+    const routes = routesOf(options)
     const parts = { from: from ?? '', to: to ?? '', callId, fromTag, routes, uri: options.target }
     let cseq = 0
     return new OutgoingInvite({
@@ -133,7 +133,7 @@ export class SipStack<Peer = undefined> {
       plan: {
         method: 'INVITE',
         uri: options.target,
-        base: (number) => inviteHeaders(parts, number),
+        base: (number) => outsideHeaders(parts, 'INVITE', number),
         nextCseq: () => ++cseq,
         headers: { 'Session-Expires': String(SESSION_SECONDS), ...options.headers },
         body: options.sdp,
@@ -153,30 +153,16 @@ export class SipStack<Peer = undefined> {
     if (!from || !to || !parseUri(options.target)) {
       return { status: 400, reason: 'Bad Address', response: null }
     }
-    const fromTag = newTag()
     const callId = options.callId ?? newCallId()
+    const routes = routesOf(options)
+    const parts = { from, to, callId, fromTag: newTag(), routes, uri: options.target }
     let next = options.cseq ?? 1
     const targets = await this.#targetsOf(options.target, options)
     if (this.#closing) return { status: 503, reason: 'Stack Closed', response: null }
-    const dialog = {
-      callId,
-      localTag: fromTag,
-      remoteTag: '',
-      local: `${from};tag=${fromTag}`,
-      remote: to,
-      localCseq: 0,
-      remoteCseq: undefined,
-      remoteTarget: options.target,
-      routeSet: [],
-    }
     return exchange(this.#context, {
       method: options.method,
       uri: options.target,
-      base: (cseq) => {
-        const headers = dialogHeaders(dialog, options.method, cseq)
-        if (options.proxy !== undefined) headers.append('Route', looseRoute(options.proxy))
-        return headers
-      },
+      base: (cseq) => outsideHeaders(parts, options.method, cseq),
       nextCseq: () => next++,
       targets,
       headers: options.headers,
@@ -293,8 +279,10 @@ function userOf(party: string | undefined): string | undefined {
   return parsed?.kind === 'sip' ? parsed.user : undefined
 }
 
-function looseRoute(uri: string): string {
-  return /;lr(?:[;=>]|$)/i.test(uri) ? `<${uri}>` : `<${uri};lr>`
+/** The Route values of a request: the proxy, as a loose router (RFC 3261 §16.12). */
+function routesOf({ proxy }: RouteOptions): readonly string[] {
+  if (proxy === undefined) return []
+  return [/;lr(?:[;=>]|$)/i.test(proxy) ? `<${proxy}>` : `<${proxy};lr>`]
 }
 
 function grantedExpires(outcome: RequestOutcome): number | undefined {
