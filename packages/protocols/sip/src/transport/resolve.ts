@@ -12,7 +12,7 @@ export interface NameResolver {
 }
 
 /** The system's name service. */
-export const systemResolver: NameResolver = {
+const systemResolver: NameResolver = {
   addresses: async (name) => (await lookup(name, { all: true })).map((entry) => entry.address),
   services: (name) => resolveSrv(name),
 }

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@offhook/core'
 import { plainDoor, type TlsOptions, tlsDoor } from './stream-door.ts'
-import { TcpWire } from './tcp-wire.ts'
+import { type TcpOptions, TcpWire } from './tcp-wire.ts'
 import type {
   BoundPorts,
   Disconnected,
@@ -36,17 +36,15 @@ export class SocketTransport implements Transport {
   #closed = false
   #lastId = 0
 
-  readonly #nextId = (): number => ++this.#lastId
-
   constructor(options: SocketTransportOptions) {
     this.#options = options
   }
 
   async open(receive: Receive, disconnected: Disconnected): Promise<BoundPorts> {
     const { clock, logger, tls } = this.#options
-    const nextId = this.#nextId
+    const nextId = (): number => ++this.#lastId
     const common = { receive, disconnected, clock, logger, nextId }
-    const { udp, tcp } = await this.#openPair(receive, disconnected)
+    const { udp, tcp } = await this.#openPair(common)
     try {
       if (tls) {
         const { host, port } = tls
@@ -85,17 +83,16 @@ export class SocketTransport implements Transport {
   }
 
   async #openPair(
-    receive: Receive,
-    disconnected: Disconnected,
+    common: Omit<TcpOptions, 'host' | 'port' | 'door'>,
   ): Promise<{ udp: UdpWire; tcp: TcpWire | undefined }> {
-    const { udp: at, tcp, clock, logger } = this.#options
+    const { udp: at, tcp } = this.#options
+    const { receive, logger } = common
     for (let attempt = 1; ; attempt++) {
       const udp = await UdpWire.open({ ...at, receive, logger })
       if (!tcp) return { udp, tcp: undefined }
       try {
         const { host } = tcp
         const port = tcp.port === 0 ? udp.bound.port : tcp.port
-        const common = { receive, disconnected, clock, logger, nextId: this.#nextId }
         return { udp, tcp: await TcpWire.open({ ...common, host, port, door: plainDoor }) }
       } catch (error) {
         await udp.close()

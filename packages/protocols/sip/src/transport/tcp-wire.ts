@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import type { Clock, Logger, Timer } from '@offhook/core'
+import { bareAddress, type Clock, type Logger, type Timer } from '@offhook/core'
 import type { StreamDoor } from './stream-door.ts'
 import { StreamFramer } from './stream-framer.ts'
 import {
@@ -9,7 +9,6 @@ import {
   type SendResult,
   type Target,
 } from './transport.ts'
-import { unmapped } from './udp-wire.ts'
 
 /** How long a peer may take to finish a message that it started; also for connecting. */
 const UNFINISHED_MS = 32_000
@@ -133,14 +132,14 @@ export class TcpWire {
   }
 
   #accept(socket: Socket): void {
-    const address = unmapped(socket.remoteAddress ?? '')
+    const address = bareAddress(socket.remoteAddress ?? '')
     if (address === '' || this.#closed) socket.destroy()
     else this.#adopt(socket, { address, port: socket.remotePort ?? 0 })
   }
 
   /** Counted before a handshake is made: those that never finish one count too. */
   #mayEnter(socket: Socket): boolean {
-    const address = unmapped(socket.remoteAddress ?? '')
+    const address = bareAddress(socket.remoteAddress ?? '')
     if (address === '' || this.#closed || this.#isFull(address)) return false
     this.#entered.set(address, (this.#entered.get(address) ?? 0) + 1)
     this.#watch(socket)
@@ -307,7 +306,8 @@ function keyOf(peer: Peer): string {
   return peer.name === undefined ? formatTarget(peer) : `${formatTarget(peer)} ${peer.name}`
 }
 
-interface TcpOptions {
+/** What a wire is opened with. */
+export interface TcpOptions {
   readonly door: StreamDoor
   /** Numbers of connections, each given once over all wires of a stack. */
   readonly nextId: () => number

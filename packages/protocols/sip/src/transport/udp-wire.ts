@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv4, isIPv6 } from 'node:net'
-import type { Logger } from '@offhook/core'
+import { bareAddress, type Logger } from '@offhook/core'
 import type { Receive, SendResult, Target } from './transport.ts'
 
 /**
@@ -53,7 +53,7 @@ export class UdpWire {
       if (bytes.length <= 4) return
       options.receive(bytes, {
         protocol: 'udp',
-        address: unmapped(peer.address),
+        address: bareAddress(peer.address),
         port: peer.port,
       })
     })
@@ -105,11 +105,6 @@ export class UdpWire {
 function literalLookup(address: string, ...rest: unknown[]): void {
   const done = rest.at(-1) as (error: null, address: string, family: number) => void
   done(null, address, isIPv6(address) ? 6 : 4)
-}
-
-/** An IPv4 peer on an IPv6 socket shows its own address. */
-export function unmapped(address: string): string {
-  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(address) ? address.slice(7) : address
 }
 
 /** Bursts of a hundred calls must not be lost in the kernel; a system that refuses is fine too. */

@@ -20,7 +20,10 @@ export const ALLOW =
   'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, MESSAGE, REGISTER'
 
 /** The extensions that may stand in Require: RFC 3262, RFC 3891 and RFC 4028. */
-export const EXTENSIONS: readonly string[] = ['100rel', 'replaces', 'timer']
+const EXTENSIONS: readonly string[] = ['100rel', 'replaces', 'timer']
+
+/** The value of our Supported. */
+export const SUPPORTED = EXTENSIONS.join(', ')
 
 /** The shortest registration that is taken, in seconds (§10.3 step 7). */
 export const MIN_EXPIRES = 60
@@ -71,9 +74,9 @@ function owedBySuccess(request: SipRequest): HeaderInput {
   switch (request.method) {
     case 'INVITE':
     case 'UPDATE':
-      return { Allow: ALLOW, Supported: EXTENSIONS.join(', ') }
+      return { Allow: ALLOW, Supported: SUPPORTED }
     case 'OPTIONS':
-      return { Allow: ALLOW, Supported: EXTENSIONS.join(', '), ...accepted('INVITE') }
+      return { Allow: ALLOW, Supported: SUPPORTED, ...accepted('INVITE') }
     default:
       return {}
   }

@@ -12,7 +12,7 @@ import {
 import type { ClientTransaction } from '../transaction/client-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
-import { ALLOW, EXTENSIONS } from './answers.ts'
+import { ALLOW, SUPPORTED } from './answers.ts'
 import { contactFor, type UaContext } from './context.ts'
 
 /** RFC 3261 §18.1.1: what is larger and may be cut into fragments goes by a stream. */
@@ -139,7 +139,7 @@ export class Exchange {
     }
     headers.append('User-Agent', this.#context.userAgent)
     if (method === 'INVITE') {
-      headers.append('Allow', ALLOW).append('Supported', EXTENSIONS.join(', '))
+      headers.append('Allow', ALLOW).append('Supported', SUPPORTED)
     }
     for (const answer of this.#answers.values()) headers.append(answer.header, answer.value)
     headers.setExtra(this.#plan.headers)

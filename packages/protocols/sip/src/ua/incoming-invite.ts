@@ -7,7 +7,7 @@ import { sdpOf } from '../message/sdp-body.ts'
 import { parseSipUri } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/server-transaction.ts'
 import type { Source } from '../transport/transport.ts'
-import { ALLOW, EXTENSIONS } from './answers.ts'
+import { ALLOW, SUPPORTED } from './answers.ts'
 import { contactFor, type DialogOwner, isNeighbour, reply, type UaContext } from './context.ts'
 import { CountedEmitter } from './counted-emitter.ts'
 import { armResponder } from './offer-responder.ts'
@@ -303,7 +303,7 @@ export class IncomingInvite implements DialogOwner, Listenable<IncomingInviteEve
       'Record-Route': this.request.headers.lines('Record-Route'),
       Contact: contactFor(this.#context, this.source, this.#contactUser, this.request.uri),
       Allow: ALLOW,
-      Supported: EXTENSIONS.join(', '),
+      Supported: SUPPORTED,
     }
   }
 
