@@ -1,4 +1,4 @@
-import { type Disposer, Emitter, type Listener } from '@offhook/core'
+import { Emitter } from '@offhook/core'
 import type { OutgoingInviteEvents } from '@offhook/sip'
 import type { Dialled } from './tried-invite.ts'
 
@@ -12,6 +12,7 @@ const MEDIA_REFUSALS: ReadonlySet<number> = new Set([415, 488, 606])
 export class PlainRetry implements Dialled {
   readonly callId: string
   readonly #emitter = new Emitter<OutgoingInviteEvents>()
+  readonly on: Dialled['on'] = (name, listener) => this.#emitter.on(name, listener)
   #invite: Dialled
   #cancelled = false
 
@@ -25,13 +26,6 @@ export class PlainRetry implements Dialled {
       this.#invite = offer(false)
       this.#follow(this.#invite, (last) => this.#emitter.emit('failed', ...last))
     })
-  }
-
-  on<Name extends keyof OutgoingInviteEvents>(
-    name: Name,
-    listener: Listener<OutgoingInviteEvents[Name]>,
-  ): Disposer {
-    return this.#emitter.on(name, listener)
   }
 
   cancel(options: { readonly reason?: string } = {}): void {

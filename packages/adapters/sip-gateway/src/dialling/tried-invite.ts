@@ -1,4 +1,4 @@
-import { type Clock, type Disposer, Emitter, type Listener } from '@offhook/core'
+import { type Clock, Emitter } from '@offhook/core'
 import type { OutgoingInvite, OutgoingInviteEvents } from '@offhook/sip'
 
 /** What a leg needs of an INVITE of ours. */
@@ -27,6 +27,7 @@ export class TriedInvite implements Dialled {
   readonly #clock: Clock
   readonly #ways: TriedInviteOptions['ways']
   readonly #emitter = new Emitter<OutgoingInviteEvents>()
+  readonly on: Dialled['on'] = (name, listener) => this.#emitter.on(name, listener)
   readonly #ringing = new Set<Dialled>()
   /** How those of the list that rings have failed. */
   #failures: OutgoingInviteEvents['failed'][] = []
@@ -39,13 +40,6 @@ export class TriedInvite implements Dialled {
     this.#clock = options.clock
     this.#ways = options.ways
     this.#tryNext()
-  }
-
-  on<Name extends keyof OutgoingInviteEvents>(
-    name: Name,
-    listener: Listener<OutgoingInviteEvents[Name]>,
-  ): Disposer {
-    return this.#emitter.on(name, listener)
   }
 
   /** Gives up everywhere. `failed` follows when all have heard it. */
@@ -108,7 +102,7 @@ export class TriedInvite implements Dialled {
 const ANSWERED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 /** The callee was not asked: the server is down, too busy or did not answer. */
-export function isUnreached(status: number): boolean {
+function isUnreached(status: number): boolean {
   return status === 408 || (status >= 500 && status < 600)
 }
 
