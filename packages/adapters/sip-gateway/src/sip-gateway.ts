@@ -43,9 +43,10 @@ import { TrustedSources } from './admission/trust.ts'
 import { PlainRetry } from './dialling/plain-retry.ts'
 import { type Dialled, TriedInvite } from './dialling/tried-invite.ts'
 import type { SipDirectory, SipIdentity } from './directory.ts'
-import { SipLeg } from './leg/sip-leg.ts'
+import { SipLeg, type SipLegOptions } from './leg/sip-leg.ts'
 import { SipMessages } from './messages/sip-messages.ts'
 import { MediaNegotiation } from './negotiation/media-negotiation.ts'
+import type { Negotiation } from './negotiation/negotiation.ts'
 import { isWebRtc, WebRtcNegotiation } from './negotiation/web-rtc-negotiation.ts'
 import { OwnAddress } from './own-address.ts'
 import { parametersOf, partiesOf } from './parties/caller.ts'
@@ -244,19 +245,12 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     const first = routes[0]?.peer?.trunk
     if (first) await this.#pace.turn(first)
     const peer = await firstAddressOf(routes)
-    const { media, mediaTimeoutMs, srtp } = this.#options
+    const { srtp } = this.#options
     const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
-    const latchFrom = [...new Set(networks)]
     const isBrowser = routes.every(
       ({ destination }) => destination && isWebSocket(destination.protocol),
     )
-    const negotiation = isBrowser
-      ? new WebRtcNegotiation(await media.openWebRtc(), media)
-      : MediaNegotiation.offering(
-          await media.openRtp({ forPeer: peer }),
-          latchFrom,
-          secureAudio[srtp],
-        )
+    const negotiation = await this.#negotiate(isBrowser, peer, [...new Set(networks)])
     const callId = newCallId()
     const host = this.#own.hostFor(peer)
     const offer = ({ mediaNetworks: _, fromHost = host, ...route }: Route, secret: boolean) =>
@@ -280,18 +274,15 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         list.map((route) => () => this.#links.watch(route.peer?.trunk, start(route))),
       ),
     })
-    const { accountSid } = request
-    const { clock } = this.#options
-    const options = { accountSid, clock, media, negotiation, mediaTimeoutMs }
-    return this.#keep(SipLeg.outgoing(options, invite))
+    return this.#keep(SipLeg.outgoing(this.#legOptions(request.accountSid, negotiation), invite))
   }
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
 
   async #onInvite(invite: IncomingInvite, peer: Peer): Promise<void> {
     const { number, trunk, user, gate } = peer
-    const { clock, media, logger, mediaTimeoutMs, srtp } = this.#options
-    if (this.#options.overloaded()) {
+    const { media, logger, srtp, overloaded } = this.#options
+    if (overloaded()) {
       return void invite.reject(503, { headers: { 'Retry-After': '5' } })
     }
     const replaces = replacesOf(invite.request)
@@ -307,15 +298,9 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     try {
       const { protocol, address } = invite.source
       const isBrowser = invite.offer === undefined ? isWebSocket(protocol) : isWebRtc(invite.offer)
-      const networks = trunk?.addresses ?? []
-      const latchFrom = [invite.source.address, ...networks]
-      const secure = secureAudio[srtp]
-      const negotiation = isBrowser
-        ? new WebRtcNegotiation(await media.openWebRtc(), media)
-        : MediaNegotiation.answering(await media.openRtp({ forPeer: address }), latchFrom, secure)
-      const { accountSid } = reached
-      const options = { accountSid, clock, media, negotiation, mediaTimeoutMs }
-      const leg = SipLeg.incoming(options, invite)
+      const latchFrom = [address, ...(trunk?.addresses ?? [])]
+      const negotiation = await this.#negotiate(isBrowser, address, latchFrom)
+      const leg = SipLeg.incoming(this.#legOptions(reached.accountSid, negotiation), invite)
       if (invite.settled)
         return media.post([{ type: 'endpoint.close', endpointId: negotiation.endpointId }])
       this.#keep(leg)
@@ -335,7 +320,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   /** RFC 3891 §3: the call of one phone goes over to another. */
   async #onReplaces(
     invite: IncomingInvite,
-    replaces: Exclude<ReturnType<typeof replacesOf>, undefined>,
+    replaces: Replaces | 'malformed',
     { accountSid, trunk }: Peer,
   ): Promise<void> {
     if (replaces === 'malformed') return void invite.reject(400, { reason: 'Bad Replaces' })
@@ -361,6 +346,23 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         : { kind: 'number' },
       parameters: parametersOf(invite, this.#options.domain),
     }
+  }
+
+  /** Opens the audio of a party. @param peer the address at which it is */
+  async #negotiate(
+    isBrowser: boolean,
+    peer: string,
+    latchFrom: readonly string[],
+  ): Promise<Negotiation> {
+    const { media, srtp } = this.#options
+    if (isBrowser) return new WebRtcNegotiation(await media.openWebRtc(), media)
+    const endpoint = await media.openRtp({ forPeer: peer })
+    return new MediaNegotiation(endpoint, latchFrom, secureAudio[srtp])
+  }
+
+  #legOptions(accountSid: AccountSid, negotiation: Negotiation): SipLegOptions {
+    const { clock, media, mediaTimeoutMs } = this.#options
+    return { accountSid, clock, media, negotiation, mediaTimeoutMs }
   }
 
   #keep(leg: SipLeg): SipLeg {

@@ -8,7 +8,7 @@ const peer = { address: '192.0.2.1', port: 30_000, sessionId: 1, version: 1 }
 
 describe('the codecs of a SIP leg', () => {
   it('are offered as the one list says, in its order', () => {
-    const offer = MediaNegotiation.offering(endpoint, []).description()
+    const offer = new MediaNegotiation(endpoint, []).description()
     const listed = [...offer.matchAll(/a=rtpmap:\d+ ([^/]+)\//g)].map(([, name]) => name)
 
     const names = codecs.all.map(({ name }) => name)
@@ -18,7 +18,7 @@ describe('the codecs of a SIP leg', () => {
   it.each(codecs.all.map((codec) => [codec.name, codec] as const))(
     'are configured by their name: %s',
     (name, codec) => {
-      const negotiation = MediaNegotiation.answering(endpoint, [])
+      const negotiation = new MediaNegotiation(endpoint, [])
       const offer = createAudioOffer({ ...peer, codecs: [sdpCodec(codec)] })
 
       expect(negotiation.takeOffer(offer)).toMatchObject({
@@ -29,7 +29,7 @@ describe('the codecs of a SIP leg', () => {
   )
 
   it('are chosen by who offers, in their order, with what they ask of it', () => {
-    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const negotiation = new MediaNegotiation(endpoint, [])
     const [pcmu, pcma] = [sdpCodec(PCMU), sdpCodec(PCMA)]
     const opus = { ...sdpCodec(OPUS), payloadType: 96, fmtp: 'maxaveragebitrate=16000' }
     const take = (...codecs: (typeof pcmu)[]) =>
@@ -51,7 +51,7 @@ describe('the codecs of a SIP leg', () => {
   })
 
   it('are sent in packets of the length that the peer asks for', () => {
-    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const negotiation = new MediaNegotiation(endpoint, [])
     const offer = createAudioOffer({ ...peer, ptime: 30, codecs: [sdpCodec(PCMU)] })
 
     expect(negotiation.takeOffer(offer)).toMatchObject({ commands: [{ packetTime: 30 }] })
@@ -59,7 +59,7 @@ describe('the codecs of a SIP leg', () => {
   })
 
   it.each(['GSM', 'G729', 'PCMU-WB'])('do not include %s, which is refused', (name) => {
-    const negotiation = MediaNegotiation.answering(endpoint, [])
+    const negotiation = new MediaNegotiation(endpoint, [])
     const codec = { name, payloadType: 96, clockRate: 8_000 }
     const offer = createAudioOffer({ ...peer, codecs: [codec] })
 

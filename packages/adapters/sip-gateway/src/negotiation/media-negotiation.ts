@@ -1,6 +1,5 @@
 import type { MediaCommand, OpenedRtpEndpoint } from '@offhook/control'
 import {
-  type AudioNegotiation,
   createAudioAnswer,
   createAudioOffer,
   makeSdesKeys,
@@ -25,32 +24,14 @@ export class MediaNegotiation implements Negotiation {
   #offer: string | null = null
   #agreed: NegotiatedAudio | null = null
 
-  private constructor(
+  constructor(
     endpoint: OpenedRtpEndpoint,
     latchFrom: readonly string[],
-    secure: SecureAudio,
+    secure: SecureAudio = 'refused',
   ) {
     this.#endpoint = endpoint
     this.#latchFrom = latchFrom
     this.#secure = secure
-  }
-
-  /** We offer first. */
-  static offering(
-    endpoint: OpenedRtpEndpoint,
-    latchFrom: readonly string[],
-    secure: SecureAudio = 'refused',
-  ): MediaNegotiation {
-    return new MediaNegotiation(endpoint, latchFrom, secure)
-  }
-
-  /** The peer offers first: `takeOffer` comes next. */
-  static answering(
-    endpoint: OpenedRtpEndpoint,
-    latchFrom: readonly string[],
-    secure: SecureAudio = 'refused',
-  ): MediaNegotiation {
-    return new MediaNegotiation(endpoint, latchFrom, secure)
   }
 
   get endpointId() {
@@ -78,13 +59,11 @@ export class MediaNegotiation implements Negotiation {
   }
 
   takeAnswer(sdp: string): Agreement {
-    return this.#take(negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure }))
+    return this.#take(sdp)
   }
 
   takeOffer(sdp: string): Agreement {
-    const agreement = this.#take(
-      negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure }),
-    )
+    const agreement = this.#take(sdp)
     if (!agreement.ok) return agreement
     this.#offer = sdp
     this.#version++
@@ -95,7 +74,8 @@ export class MediaNegotiation implements Negotiation {
     return new MediaNegotiation(this.#endpoint, latchFrom, secure)
   }
 
-  #take(negotiated: AudioNegotiation): Agreement {
+  #take(sdp: string): Agreement {
+    const negotiated = negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure })
     if (!negotiated.ok) return refused(negotiated.reason)
     const before = this.held
     this.#agreed = negotiated
