@@ -5,6 +5,7 @@ import type { Destination, DialRequest } from '@offhook/voice'
 import type { Peer } from '../admission/admission.ts'
 import { aorIn, identityOf, type SipDirectory } from '../directory.ts'
 import type { Registrar } from '../phones/registrar.ts'
+import { serverUri } from '../trunks/server-uri.ts'
 import { type TrunkConditions, trunksFor } from '../trunks/trunk-selection.ts'
 import { weightedOrder } from '../trunks/weighted-order.ts'
 
@@ -149,13 +150,11 @@ export class OutgoingRoutes {
   }
 
   #trunkRoute(e164: string, trunk: SipTrunk): Route {
-    const base = parseSipUri(trunk.target ?? '')
-    if (!base) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
-    const port = base.port === undefined ? '' : `:${base.port}`
-    const transport = base.params.get('transport')
+    const target = serverUri(trunk.target, e164)
+    if (!target) throw new OffhookError(errors.nobodyToDial, 'The trunk has no valid target')
     const password = this.#options.directory.trunkOutboundPassword(trunk)
     return {
-      target: `sip:${e164}@${base.host}${port}${transport ? `;transport=${transport}` : ''}`,
+      target,
       ...(trunk.outboundProxy === null ? {} : { proxy: trunk.outboundProxy }),
       mediaNetworks: trunk.addresses,
       peer: { accountSid: trunk.accountSid, user: null, gate: null, trunk, number: null },

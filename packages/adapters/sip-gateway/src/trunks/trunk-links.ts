@@ -10,6 +10,7 @@ import {
   type RegistrationEvent,
   registrationMachine,
 } from './registration-state.ts'
+import { serverUri } from './server-uri.ts'
 
 /** How often a trunk is asked whether it is there. */
 const ASK_EVERY_MS = 30_000
@@ -135,7 +136,8 @@ class TrunkLink {
     const { target, outboundProxy } = this.trunk
     const { response } = await this.#options.stack().options({
       target: target ?? '',
-      from: fromOf(target ?? ''),
+      // Nobody in particular.
+      from: `sip:ping@${hostOf(target)}`,
       ...(outboundProxy === null ? {} : { proxy: outboundProxy }),
     })
     if (this.#closed) return
@@ -158,16 +160,14 @@ class TrunkLink {
   async #register(expires: number): Promise<void> {
     const { trunk } = this
     const { sid, outboundUsername, outboundProxy } = trunk
-    const target = parseSipUri(trunk.target ?? '')
+    const registrar = serverUri(trunk.target)
     const password = this.#options.passwordOf(trunk)
-    if (!target || outboundUsername === null || password === undefined) return
+    if (!registrar || outboundUsername === null || password === undefined) return
     const cseq = this.#cseq
     this.#cseq += CSEQ_STEP
-    const port = target.port === undefined ? '' : `:${target.port}`
-    const transport = target.params.get('transport')
     const outcome = await this.#options.stack().register({
-      registrar: `sip:${target.host}${port}${transport ? `;transport=${transport}` : ''}`,
-      aor: `sip:${encodeURIComponent(outboundUsername)}@${target.host}`,
+      registrar,
+      aor: `sip:${encodeURIComponent(outboundUsername)}@${hostOf(registrar)}`,
       expires,
       contactUser: this.contactUser,
       callId: this.#callId,
@@ -185,7 +185,6 @@ class TrunkLink {
   }
 }
 
-/** Who asks: nobody in particular. */
-function fromOf(target: string): string {
-  return `sip:ping@${parseSipUri(target)?.host ?? 'invalid'}`
+function hostOf(target: string | null): string {
+  return parseSipUri(target ?? '')?.host ?? 'invalid'
 }
