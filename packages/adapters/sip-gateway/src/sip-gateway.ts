@@ -385,13 +385,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   }
 
   #onRegister(request: IncomingRequest, user: SipIdentity | null, gate: Gate | null): void {
-    const aor = parseSipUri(
-      request.request.headers.get('To')?.match(/<([^>]+)>/)?.[1] ?? request.request.to.uri,
-    )
-    if (!user) return void request.respond(403)
+    const { parsed: aor } = request.request.to
+    if (!user || aor.kind !== 'sip') return void request.respond(403)
     // RFC 3261 §10.3 step 4: a user binds their own address of record only.
-    const isElsewhere = gate !== null && aor?.host.toLowerCase() !== gate.name
-    if (aor?.user !== user.username || isElsewhere) return void request.respond(403)
+    const isElsewhere = gate !== null && aor.host !== gate.name
+    if (aor.user !== user.username || isElsewhere) return void request.respond(403)
     this.#registrar.register(user.aor, request)
   }
 }

@@ -63,9 +63,13 @@ export class Registrar {
   #liveOf(aor: string): readonly KeptBinding[] {
     const now = this.#clock.now()
     const live = (this.#bindings.get(aor) ?? []).filter(({ expiresAt }) => expiresAt > now)
-    if (live.length === 0) this.#bindings.delete(aor)
-    else this.#bindings.set(aor, live)
+    this.#keep(aor, live)
     return live
+  }
+
+  #keep(aor: string, bindings: KeptBinding[]): void {
+    if (bindings.length === 0) this.#bindings.delete(aor)
+    else this.#bindings.set(aor, bindings)
   }
 
   /** The ways to all phones that only their own packets have opened: a NAT forgets them. */
@@ -80,10 +84,8 @@ export class Registrar {
 
   /** Carries out a REGISTER of a user who is authenticated, and answers it. */
   register(aor: string, request: IncomingRequest): void {
-    const { headers } = request.request
+    const { headers, callId, cseq } = request.request
     const contacts = headers.list('Contact')
-    const callId = headers.get('Call-ID') ?? ''
-    const cseq = Number.parseInt(headers.get('CSeq') ?? '0', 10)
     const common = parseSeconds(headers.get('Expires'))
     if (contacts.length === 1 && contacts[0] === '*') {
       // §10.2.2: `*` goes with Expires: 0 alone.
@@ -106,7 +108,7 @@ export class Registrar {
       const at = bindings.findIndex(({ uri }) => uri === parsed.uri)
       const known = bindings[at]
       // §10.3 step 7: an older request of the same phone, late on its way.
-      if (known && known.callId === callId && cseq <= known.cseq) {
+      if (known && known.callId === callId && cseq.number <= known.cseq) {
         return void request.respond(500, { reason: 'Out Of Order' })
       }
       if (at >= 0) bindings.splice(at, 1)
@@ -118,11 +120,11 @@ export class Registrar {
         behindNat,
         listener: behindNat ? null : listenerOf(request.source, parsed),
         callId,
-        cseq,
+        cseq: cseq.number,
         expiresAt: this.#clock.now() + Math.min(asked, MAX_EXPIRES) * 1000,
       })
     }
-    this.#bindings.set(aor, bindings.slice(0, MAX_BINDINGS))
+    this.#keep(aor, bindings.slice(0, MAX_BINDINGS))
     this.#note(aor, request.source)
     this.#answer(aor, request)
   }
@@ -139,8 +141,7 @@ export class Registrar {
         if (binding.flow.connection !== connection) return [binding]
         return binding.listener ? [{ ...binding, flow: binding.listener }] : []
       })
-      if (left.length === 0) this.#bindings.delete(aor)
-      else this.#bindings.set(aor, left)
+      this.#keep(aor, left)
     }
   }
 
