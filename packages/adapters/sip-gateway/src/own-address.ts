@@ -1,3 +1,4 @@
+import { isLoopback } from '@offhook/core'
 import { bareHost, isPrivateAddress, localAddressFor } from '@offhook/sip'
 
 export interface OwnAddressOptions {
@@ -43,5 +44,5 @@ export class OwnAddress {
 
 /** Peers in our own network are told our address there, not the public one. */
 function isLocalPeer(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || isPrivateAddress(address)
+  return isLoopback(address) || isPrivateAddress(address)
 }

@@ -65,15 +65,15 @@ export class Admission {
   /** A request outside any dialog of ours. */
   admit(request: SipRequest, source: Source): SipAdmission<Peer> {
     const { directory } = this.#options
-    const gate = directory.gate(parseSipUri(request.uri)?.host ?? '')
+    const asked = parseSipUri(request.uri)
+    const gate = directory.gate(asked?.host ?? '')
     if (request.method === 'REGISTER') return this.#register(request, source, gate)
     if (request.method === 'INVITE') {
       const open = gate ?? directory.gateOf(source.address)
       if (open) return this.#throughGate(request, source, open)
     }
-    const called = parseSipUri(request.uri)?.user ?? ''
     // A carrier at which we have registered calls our Contact, which nobody else knows.
-    const trunk = this.#options.trunkByContact(called) ?? this.#trunkAt(source)
+    const trunk = this.#options.trunkByContact(asked?.user ?? '') ?? this.#trunkAt(source)
     const atAddress = trunk !== undefined || this.#trusts(source)
     const sender: Sender = {
       accountSid: trunk?.accountSid ?? directory.defaultAccountSid,
