@@ -1,5 +1,5 @@
-import type { Clock } from '@offhook/core'
-import type { ReferRequest, Session } from '@offhook/sip'
+import { type Clock, deferred } from '@offhook/core'
+import type { ReferRequest, Session, SipMessage } from '@offhook/sip'
 import type { Referral } from '@offhook/voice'
 import { extensionHeaders } from './extension-headers.ts'
 
@@ -16,24 +16,19 @@ export async function referAndFollow(
   clock: Clock,
 ): Promise<{ status: number; notified: number | null }> {
   let notified: number | null = null
-  let over: () => void = () => {}
-  const ended = new Promise<void>((resolve) => {
-    over = resolve
-  })
+  const over = deferred<void>()
   const disposers = [
     session.on('notify', ({ event, status, subscriptionState }) => {
       if (event !== 'refer') return
       notified = status ?? notified
-      if (subscriptionState === 'terminated' || (status ?? 0) >= 200) over()
+      if (subscriptionState === 'terminated' || (status ?? 0) >= 200) over.resolve()
     }),
-    session.on('ended', () => over()),
+    session.on('ended', () => over.resolve()),
   ]
   const { status, response } = await session.refer(target)
-  // RFC 4488 §3: whoever answers so tells nothing more.
-  const isFollowed = response?.headers.get('Refer-Sub')?.trim().toLowerCase() !== 'false'
-  if (status >= 200 && status < 300 && isFollowed) {
-    const timer = clock.setTimeout(() => over(), FOLLOWED_MS)
-    await ended
+  if (status >= 200 && status < 300 && response && !isSilent(response)) {
+    const timer = clock.setTimeout(() => over.resolve(), FOLLOWED_MS)
+    await over.promise
     timer.clear()
   }
   for (const dispose of disposers) dispose()
@@ -49,10 +44,10 @@ export function referralOf(
   { request, target }: ReferRequest,
 ): { readonly referral: Referral; readonly settle: () => void } {
   const { headers } = request.request
-  const isSilent = headers.get('Refer-Sub')?.trim().toLowerCase() === 'false'
+  const silent = isSilent(request.request)
   const accept = (): void => {
-    const sub = isSilent ? { headers: { 'Refer-Sub': 'false' } } : {}
-    if (!request.respond(202, sub) || isSilent) return
+    const sub = silent ? { headers: { 'Refer-Sub': 'false' } } : {}
+    if (!request.respond(202, sub) || silent) return
     void session.notifyRefer(100, 'Trying').then(() => session.notifyRefer(200, 'OK'))
   }
   const refuse = (): void => void request.respond(603)
@@ -60,4 +55,9 @@ export function referralOf(
     referral: { target, headers: extensionHeaders(headers), accept, refuse },
     settle: refuse,
   }
+}
+
+/** RFC 4488 §3: whoever asks or answers so is told nothing more, or tells nothing. */
+function isSilent({ headers }: SipMessage): boolean {
+  return headers.get('Refer-Sub')?.trim().toLowerCase() === 'false'
 }

@@ -181,7 +181,9 @@ export class SipLeg implements LegSignalling {
     // The endpoint of a browser knows one browser alone.
     if (!negotiation) return void invite.reject(488)
     const taken =
-      invite.offer === undefined ? null : await negotiation.takeOffer(await withHosts(invite.offer))
+      invite.offer === undefined
+        ? null
+        : await negotiation.takeOffer(await withAddresses(invite.offer))
     if (taken?.ok === false) {
       return void invite.reject(488, { headers: { Warning: taken.warning } })
     }
@@ -210,7 +212,7 @@ export class SipLeg implements LegSignalling {
    * or the caller is gone.
    */
   async takeOffer(offer: string): Promise<boolean> {
-    const taken = await this.#negotiation.takeOffer(await withHosts(offer))
+    const taken = await this.#negotiation.takeOffer(await withAddresses(offer))
     if (this.#ended) return false
     if (taken.ok) {
       this.#media.post(taken.commands)
@@ -336,7 +338,7 @@ export class SipLeg implements LegSignalling {
       respond.accept(this.#negotiation.offerAgain())
       return
     }
-    const taken = await this.#negotiation.takeOffer(await withHosts(offer))
+    const taken = await this.#negotiation.takeOffer(await withAddresses(offer))
     if (this.#ended) return
     if (!taken.ok) {
       respond.reject(488, { headers: { Warning: taken.warning } })
@@ -367,9 +369,4 @@ export class SipLeg implements LegSignalling {
     this.#media.post([{ type: 'endpoint.close', endpointId: this.endpointId }])
     this.#emitter.emit('ended', end)
   }
-}
-
-/** The peer's description with the addresses of its hosts. */
-async function withHosts(sdp: string): Promise<string> {
-  return namesHost(sdp) ? withAddresses(sdp) : sdp
 }

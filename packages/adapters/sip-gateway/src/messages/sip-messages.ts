@@ -148,9 +148,8 @@ function senderOf({ request }: IncomingRequest, directory: SipDirectory): string
 
 /** What will be the same when it is asked again. */
 function isFinal(status: number): boolean {
-  return status >= 400 && status !== 408 && status !== 480 && status !== 429 && status < 500
-    ? true
-    : status >= 600
+  if ([408, 429, 480].includes(status)) return false
+  return (status >= 400 && status < 500) || status >= 600
 }
 
 function codeOf(status: number): number {
