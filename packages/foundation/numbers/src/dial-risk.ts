@@ -1,15 +1,10 @@
 /** What the numbering plans tell of the risk of dialling a number. */
 import type { E164 } from '@offhook/core'
-import {
-  getCountries,
-  getCountryCallingCode,
-  type MetadataJson,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/max'
+import { getCountries, getCountryCallingCode, type MetadataJson } from 'libphonenumber-js/max'
 import metadata from 'libphonenumber-js/max/metadata'
 import { prefixesOf } from './prefixes-of.ts'
 import type { Country } from './read-number.ts'
-import type { LineType } from './tell-number.ts'
+import { type LineType, parse } from './tell-number.ts'
 
 /** Lines that cost more than a call to their country. */
 const special: ReadonlySet<LineType> = new Set([
@@ -38,7 +33,7 @@ export interface DialledPlace {
 }
 
 export function dialledPlaceOf(number: E164): DialledPlace {
-  const parsed = parsePhoneNumberFromString(number, { extract: false })
+  const parsed = parse(number)
   if (!parsed) return { country: null, isSpecial: false }
   const type = parsed.getType()
   const [main] = plans.country_calling_codes[parsed.countryCallingCode] ?? []

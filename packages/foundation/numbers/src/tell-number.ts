@@ -52,11 +52,12 @@ export function countryName(country: string): string {
 
 const countries = new Intl.DisplayNames('en', { type: 'region' })
 
-/** Each webhook of a call asks for the same two numbers. */
+/** Each call and each of its webhooks asks for the same two numbers. */
 const recent = new Map<E164, PhoneNumber | undefined>()
 const MAX_RECENT = 500
 
-function parse(number: E164): PhoneNumber | undefined {
+/** What the plans know of a number; undefined where they do not know its country code. */
+export function parse(number: E164): PhoneNumber | undefined {
   if (recent.has(number)) return recent.get(number)
   if (recent.size >= MAX_RECENT) recent.clear()
   const parsed = parsePhoneNumberFromString(number, { extract: false })
