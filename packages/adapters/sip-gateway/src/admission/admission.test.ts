@@ -1,4 +1,4 @@
-import type { Gate, PhoneNumber, SipCredential, SipTrunk, SipUser } from '@offhook/accounts'
+import type { Gate, PhoneNumber, SipCredential, SipUser } from '@offhook/accounts'
 import { type Clock, makeSid, SimulatedClock } from '@offhook/core'
 import {
   answerChallenge,
@@ -10,6 +10,7 @@ import {
 } from '@offhook/sip'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { identityOf } from '../directory.ts'
+import { emptyDirectory, trunkOf } from '../testing/gateway-options.ts'
 import { Admission, type Peer } from './admission.ts'
 import { TrustedSources } from './trust.ts'
 
@@ -22,23 +23,7 @@ const accountSid = makeSid('AC')
 const times = { dateCreated: 0, dateUpdated: 0 }
 const user: SipUser = { sid: makeSid('CR'), accountSid, username: 'kate', domain: 'd', ...times }
 const other: SipUser = { ...user, sid: makeSid('CR'), username: 'tom' }
-const trunk: SipTrunk = {
-  sid: makeSid('TK'),
-  accountSid,
-  friendlyName: 'carrier',
-  addresses: ['203.0.113.0/29'],
-  inboundUsername: null,
-  target: null,
-  outboundUsername: null,
-  dialPrefixes: [],
-  priority: 10,
-  weight: 10,
-  outboundProxy: null,
-  registers: false,
-  keepAlive: true,
-  callsPerSecond: null,
-  ...times,
-}
+const trunk = trunkOf(accountSid, { addresses: ['203.0.113.0/29'] })
 const users = [user, other]
 const kate = identityOf(user)
 const number = { phoneNumber: NUMBER, accountSid } as unknown as PhoneNumber
@@ -61,21 +46,12 @@ const open = (with_: Clock) =>
   new Admission({
     clock: with_,
     directory: {
-      defaultAccountSid: accountSid,
-      readNumber: () => undefined,
+      ...emptyDirectory(accountSid),
       numberFor: (text) => (text === NUMBER ? number : undefined),
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,
       gate: (host) => gates.get(host),
-      gateOf: () => undefined,
-      carrierTargets: () => undefined,
-      trunkTargets: () => undefined,
-      trunkOfNumber: () => undefined,
-      refusalToDial: () => null,
-      onChanged: () => () => {},
       trunks: () => [trunk],
-      trunkInboundPassword: () => undefined,
-      trunkOutboundPassword: () => undefined,
     },
     trusted: new TrustedSources([], with_),
     trunkByContact: (contact) => (contact === 'token' ? trunk : undefined),

@@ -1,34 +1,18 @@
 /** Several phones of one user: all ring, the first who answers has the call. */
-import type { SipUser } from '@offhook/accounts'
-import { makeSid, systemClock } from '@offhook/core'
 import { SipPhone, until } from '@offhook/test-kit'
-import type { DialRequest, LegEnd } from '@offhook/voice'
+import type { LegEnd } from '@offhook/voice'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SipGateway } from '../sip-gateway.ts'
-import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
-import { stillMedia } from '../testing/still-media.ts'
+import { loopback } from '../testing/gateway-options.ts'
+import { GatewaySite, PASSWORD } from '../testing/gateway-site.ts'
 
-const accountSid = makeSid('AC')
-const user = { sid: makeSid('CR'), accountSid, username: 'kate', domain: loopback.domain }
-
-let gateway: SipGateway
+let site: GatewaySite
 let desk: SipPhone
 let pocket: SipPhone
 
 beforeEach(async () => {
-  gateway = new SipGateway({
-    clock: systemClock,
-    ...loopback,
-    media: stillMedia(),
-    directory: {
-      ...emptyDirectory(accountSid),
-      sipUser: (name) => (name === 'kate' ? (user as SipUser) : undefined),
-      sipPasswordOf: () => 'a password',
-    },
-  })
-  const { udp } = await gateway.start()
-  const credentials = { username: 'kate', password: 'a password' }
-  const server = { host: '127.0.0.1', port: udp.port, domain: loopback.domain }
+  site = await GatewaySite.open()
+  const credentials = { username: 'kate', password: PASSWORD }
+  const server = { host: '127.0.0.1', port: site.port, domain: loopback.domain }
   desk = await SipPhone.open({ name: 'desk', user: 'kate', credentials })
   pocket = await SipPhone.open({ name: 'pocket', user: 'kate', credentials })
   await desk.register(server)
@@ -38,23 +22,11 @@ beforeEach(async () => {
 afterEach(async () => {
   // Phones in a call say BYE, and wait for its answer.
   await Promise.all([desk.close(), pocket.close()])
-  await gateway.close()
+  await site.close()
 })
 
 async function dial() {
-  const leg = await gateway.dial({
-    accountSid,
-    callSid: makeSid('CA'),
-    destination: {
-      kind: 'sip',
-      uri: `sip:kate@${loopback.domain}`,
-      username: null,
-      password: null,
-    },
-    from: '+12025550100',
-    callerName: null,
-    headers: {},
-  } satisfies DialRequest)
+  const leg = await site.dial(`sip:kate@${loopback.domain}`)
   const heard: string[] = []
   let end: LegEnd | null = null
   leg.events.on('ringing', () => heard.push('ringing'))

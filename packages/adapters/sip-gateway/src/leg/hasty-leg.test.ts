@@ -3,12 +3,12 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { PhoneNumber } from '@offhook/accounts'
-import { type MediaClient, makeEndpointId } from '@offhook/control'
 import { makeSid, systemClock } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SipGateway } from '../sip-gateway.ts'
 import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
+import { stillMedia } from '../testing/still-media.ts'
 
 const accountSid = makeSid('AC')
 let gateway: SipGateway
@@ -24,11 +24,7 @@ beforeEach(async () => {
   gateway = new SipGateway({
     clock: systemClock,
     ...loopback,
-    media: {
-      openRtp: async () => ({ endpointId: makeEndpointId(0), address: '127.0.0.1', port: 20_000 }),
-      post: () => {},
-      on: () => () => {},
-    } as unknown as MediaClient,
+    media: stillMedia(),
     directory: {
       ...emptyDirectory(accountSid),
       numberFor: () => ({ sid: makeSid('PN'), accountSid }) as PhoneNumber,

@@ -1,4 +1,5 @@
-import { type AccountSid, silentLogger } from '@offhook/core'
+import type { SipTrunk } from '@offhook/accounts'
+import { type AccountSid, makeSid, silentLogger } from '@offhook/core'
 import { numberReader } from '@offhook/numbers'
 import type { SipDirectory } from '../directory.ts'
 
@@ -20,6 +21,29 @@ export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
     trunks: () => [],
     trunkInboundPassword: () => undefined,
     trunkOutboundPassword: () => undefined,
+  }
+}
+
+/** A trunk of an account: a test says what matters to it. */
+export function trunkOf(accountSid: AccountSid, parts: Partial<SipTrunk>): SipTrunk {
+  return {
+    sid: makeSid('TK'),
+    accountSid,
+    friendlyName: 'carrier',
+    addresses: [],
+    inboundUsername: null,
+    target: null,
+    outboundUsername: null,
+    dialPrefixes: [],
+    priority: 10,
+    weight: 10,
+    outboundProxy: null,
+    registers: false,
+    keepAlive: false,
+    callsPerSecond: null,
+    dateCreated: 0,
+    dateUpdated: 0,
+    ...parts,
   }
 }
 

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { PhoneNumber, SipUser } from '@offhook/accounts'
-import { type MediaClient, type MediaCommand, makeEndpointId } from '@offhook/control'
+import type { MediaCommand } from '@offhook/control'
 import { makeSid, systemClock } from '@offhook/core'
 import { numberReader } from '@offhook/numbers'
 import {
@@ -18,6 +18,7 @@ import { until } from '@offhook/test-kit'
 import type { DialRequest, IncomingLeg, LegSignalling } from '@offhook/voice'
 import { SipGateway, type SipGatewayOptions } from '../sip-gateway.ts'
 import { emptyDirectory, loopback } from './gateway-options.ts'
+import { stillMedia } from './still-media.ts'
 
 const read = numberReader('US')
 export const NUMBER = '+12025550100'
@@ -47,11 +48,7 @@ export class GatewaySite {
     this.gateway = new SipGateway({
       clock: systemClock,
       ...loopback,
-      media: {
-        openRtp: async () => ({ endpointId: makeEndpointId(), address: '127.0.0.1', port: 20_000 }),
-        post: (commands: readonly MediaCommand[]) => void this.commands.push(...commands),
-        on: () => () => {},
-      } as unknown as MediaClient,
+      media: { ...stillMedia(), post: (commands) => void this.commands.push(...commands) },
       directory: {
         ...emptyDirectory(accountSid),
         numberFor: (text) => {

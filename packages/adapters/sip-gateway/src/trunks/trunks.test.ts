@@ -9,7 +9,7 @@ import { type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import type { IncomingLeg } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SipGateway } from '../sip-gateway.ts'
-import { emptyDirectory, loopback } from '../testing/gateway-options.ts'
+import { emptyDirectory, loopback, trunkOf } from '../testing/gateway-options.ts'
 import { stillMedia } from '../testing/still-media.ts'
 
 const accountSid = makeSid('AC')
@@ -49,25 +49,7 @@ afterEach(async () => {
 })
 
 function trunkTo(target: string, parts: Partial<SipTrunk> = {}): SipTrunk {
-  const trunk: SipTrunk = {
-    sid: makeSid('TK'),
-    accountSid,
-    friendlyName: target,
-    addresses: [],
-    inboundUsername: null,
-    target,
-    outboundUsername: null,
-    dialPrefixes: ['+'],
-    priority: 10,
-    weight: 10,
-    outboundProxy: null,
-    registers: false,
-    keepAlive: false,
-    callsPerSecond: null,
-    dateCreated: 0,
-    dateUpdated: 0,
-    ...parts,
-  }
+  const trunk = trunkOf(accountSid, { target, dialPrefixes: ['+'], ...parts })
   trunks.push(trunk)
   return trunk
 }
