@@ -18,8 +18,11 @@ export class ExactNumber {
     return /^-?\d+$/.test(this.source) ? BigInt(this.source) : Number(this.source)
   }
 
-  toJSON(): number {
-    return Number(this.source)
+  /** For `writeJson` its digits, marked; for whoever writes JSON otherwise as near as it gets. */
+  toJSON(): number | string {
+    if (marks === null) return Number(this.source)
+    marks += 1
+    return `${mark}${this.source}`
   }
 }
 
@@ -60,14 +63,16 @@ function isExact(word: string): boolean {
   return !word.startsWith('"') && typeof exactNumber(word) !== 'number'
 }
 
+/** How many numbers `writeJson` has marked; null while it does not write. */
+let marks: number | null = null
+
 /** `JSON.stringify`, but for such numbers. */
 export function writeJson(value: unknown): string {
-  let marks = 0
-  const text = JSON.stringify(value, function (this: Record<string, unknown>, key, plain) {
-    const exact = this[key]
-    if (!(exact instanceof ExactNumber)) return plain
-    marks += 1
-    return `${mark}${exact.source}`
-  })
-  return marks === 0 ? text : text.replace(written, '$1')
+  marks = 0
+  try {
+    const text = JSON.stringify(value)
+    return marks === 0 ? text : text.replace(written, '$1')
+  } finally {
+    marks = null
+  }
 }
