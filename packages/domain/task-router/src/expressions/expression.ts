@@ -240,8 +240,11 @@ const ordered =
     return false
   }
 
-const has: Compare = (left, right) =>
-  Array.isArray(left) && isScalar(right) && left.some((item) => same(nullish(item), right))
+const has: Compare = (left, right) => {
+  if (!Array.isArray(left) || !isScalar(right)) return false
+  if (typeof right === 'string') return left.includes(right)
+  return left.some((item) => same(nullish(item), right))
+}
 const isIn: Compare = (left, right) => has(right, left)
 
 const operators: Readonly<Record<string, Compare>> = {

@@ -39,6 +39,7 @@ export function workerScope(
       case 'activity_name':
         return rows.get('activity', worker.activitySid)?.friendlyName
     }
+    if (!key.startsWith('channel.')) return attributes(key)
     const [, name, member] = channelKey.exec(key) ?? []
     const use = name === undefined ? undefined : uses.useOf(rows, worker.sid, name)
     return use ? channelMembers[member ?? '']?.(use) : attributes(key)
