@@ -2,11 +2,12 @@
 import { type Expression, parseExpression } from '../expressions/expression.ts'
 import type { TaskQueue, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
-import { asksForActivity, type ChannelUses, workerScope } from '../rows/scopes.ts'
+import { type Asked, askedBy, type ChannelUses, workerScope } from '../rows/scopes.ts'
 
 interface Queue {
   readonly targetWorkers: string
   readonly expression: Expression
+  readonly asks: Asked
   readonly members: Set<string>
   /** How many members are in each activity. */
   readonly activities: Map<string, number>
@@ -51,9 +52,11 @@ export class Membership {
     this.#queues.delete(sid)
     if (!row) return before
     const { targetWorkers } = row
+    const expression = parseExpression(targetWorkers)
     const queue: Queue = {
       targetWorkers,
-      expression: parseExpression(targetWorkers),
+      expression,
+      asks: askedBy(expression),
       members: new Set(),
       activities: new Map(),
     }
@@ -93,8 +96,8 @@ export class Membership {
       before.attributes === row.attributes &&
       before.friendlyName === row.friendlyName
     const moved = before?.activitySid !== row.activitySid
-    if (!same) this.#compare(member, rows, changed, () => true)
-    else if (moved) this.#compare(member, rows, changed, asksForActivity)
+    if (!same) this.#compare(member, rows, changed, null)
+    else if (moved) this.#compare(member, rows, changed, 'activity')
     return changed
   }
 
@@ -102,26 +105,18 @@ export class Membership {
    * Something else about the worker changed, for which some expressions ask.
    * @returns the queues whose membership changed
    */
-  lookAgain(
-    workerSid: string,
-    rows: RowReader,
-    asks: (expression: Expression) => boolean,
-  ): ReadonlySet<string> {
+  lookAgain(workerSid: string, rows: RowReader, what: keyof Asked): ReadonlySet<string> {
     const changed = new Set<string>()
     const member = this.#workers.get(workerSid)
-    if (member) this.#compare(member, rows, changed, asks)
+    if (member) this.#compare(member, rows, changed, what)
     return changed
   }
 
-  #compare(
-    member: Member,
-    rows: RowReader,
-    changed: Set<string>,
-    which: (expression: Expression) => boolean,
-  ): void {
+  /** @param what only of the queues that ask for it; null = of all */
+  #compare(member: Member, rows: RowReader, changed: Set<string>, what: keyof Asked | null): void {
     const scope = workerScope(rows, this.#uses, member.worker)
     for (const [queueSid, queue] of this.#queues) {
-      if (!which(queue.expression)) continue
+      if (what !== null && !queue.asks[what]) continue
       const belongs = queue.expression.matches(scope)
       if (belongs === member.queues.has(queueSid)) continue
       if (belongs) join(queue, queueSid, member)

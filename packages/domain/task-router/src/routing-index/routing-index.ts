@@ -10,7 +10,7 @@
 import type { Scope } from '../expressions/expression.ts'
 import type { Task, Worker } from '../model.ts'
 import type { Entity, RowReader } from '../rows/rows.ts'
-import { asksForActivity, asksForChannels, workerScope } from '../rows/scopes.ts'
+import { workerScope } from '../rows/scopes.ts'
 import { FreeWorkers, type Room } from './free-workers.ts'
 import { Membership } from './membership.ts'
 import { WaitingLines } from './waiting-lines.ts'
@@ -123,7 +123,7 @@ export class RoutingIndex {
   #touchActivity(sid: string, rows: RowReader): void {
     for (const workerSid of this.#workersIn.get(sid) ?? []) {
       // A new name may be what an expression asks for.
-      this.#skipAgain(this.membership.lookAgain(workerSid, rows, asksForActivity))
+      this.#skipAgain(this.membership.lookAgain(workerSid, rows, 'activity'))
       this.#refreshAll(workerSid, rows)
       this.restlessWorkers.add(workerSid)
     }
@@ -178,7 +178,7 @@ export class RoutingIndex {
   /** A worker's capacity on a channel, or what they have there, may have changed. */
   #touchRoom(room: Room, rows: RowReader): void {
     const { workerSid } = room
-    const queues = this.membership.lookAgain(workerSid, rows, asksForChannels)
+    const queues = this.membership.lookAgain(workerSid, rows, 'channels')
     this.#skipAgain(queues)
     if (queues.size > 0) this.#refreshAll(workerSid, rows)
     else this.#refresh(room, rows)

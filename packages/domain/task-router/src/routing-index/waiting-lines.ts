@@ -7,7 +7,7 @@ import { writeJson } from '@offhook/core'
 import { OrderedSet } from '../collections/ordered-set.ts'
 import type { Task, Worker } from '../model.ts'
 import type { RowReader } from '../rows/rows.ts'
-import { asksForChannels, taskScope } from '../rows/scopes.ts'
+import { askedBy, taskScope } from '../rows/scopes.ts'
 import type { WorkflowTarget } from '../workflows/configuration.ts'
 import { targetOfTask } from '../workflows/standing.ts'
 import { inLine, type Turnstile, turnstileOf } from './service-order.ts'
@@ -166,7 +166,7 @@ export class WaitingLines {
       tasks: new OrderedSet<Turnstile>(inLine(lifo)),
     }
     lines.set(key, line)
-    if (target?.expression && asksForChannels(target.expression)) this.#onChannels.add(line)
+    if (target?.expression && askedBy(target.expression).channels) this.#onChannels.add(line)
     return line
   }
 

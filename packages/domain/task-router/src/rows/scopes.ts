@@ -58,19 +58,20 @@ const channelMembers: Readonly<Record<string, (use: ChannelUse) => unknown>> = {
   configured_capacity: ({ configuredCapacity }) => configuredCapacity,
 }
 
-/** Whether an answer of it can change with the activity of workers. */
-export function asksForActivity({ keys }: Expression): boolean {
-  return some(keys, (key) => key === 'activity_sid' || key === 'activity_name')
+/** What, beside a worker's own row, an answer of an expression can change with. */
+export interface Asked {
+  /** With the activity of workers. */
+  readonly activity: boolean
+  /** With the channels of workers, and with what they have there. */
+  readonly channels: boolean
 }
 
-/** Whether an answer of it can change with the channels of workers, and with what they have there. */
-export function asksForChannels({ keys }: Expression): boolean {
-  return some(keys, (key) => key.startsWith('channel.'))
-}
-
-function some(keys: ReadonlySet<string>, test: (key: string) => boolean): boolean {
-  for (const key of keys) if (test(key.replace(/^worker\./, ''))) return true
-  return false
+export function askedBy({ keys }: Expression): Asked {
+  const plain = [...keys].map((key) => key.replace(/^worker\./, ''))
+  return {
+    activity: plain.includes('activity_sid') || plain.includes('activity_name'),
+    channels: plain.some((key) => key.startsWith('channel.')),
+  }
 }
 
 export function taskScope(attributes: Attributes): Scope {
