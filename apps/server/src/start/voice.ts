@@ -54,9 +54,7 @@ export function openVoice(
   const web = new WebhookClient({
     authTokenOf: (sid) => accounts.authTokenOf(sid),
     targets: new Targets({ deny: config.webhookDeny, allow: config.webhookAllow }),
-    onRequest: (note) => {
-      if (config.webhookLogDays > 0) webhookLog.note(note)
-    },
+    ...(config.webhookLogDays > 0 && { onRequest: (note) => void webhookLog.note(note) }),
   })
   const documents = new FlowDocuments({
     web,

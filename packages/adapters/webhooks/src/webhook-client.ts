@@ -36,12 +36,12 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   readonly #cookies = new CookieJar()
   readonly #connections = new Connections()
   readonly #targets: Targets
-  readonly #onRequest: (note: WebhookNote) => void
+  readonly #onRequest: WebhookClientOptions['onRequest']
 
   constructor(options: WebhookClientOptions) {
     this.#authTokenOf = options.authTokenOf
     this.#targets = options.targets ?? new Targets({ deny: [], allow: [] })
-    this.#onRequest = options.onRequest ?? (() => {})
+    this.#onRequest = options.onRequest
   }
 
   /** Asks for a document that a call runs. */
@@ -148,7 +148,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
       readonly signal: AbortSignal
       readonly token: string
       readonly attempt: number
-      readonly onRequest: (note: WebhookNote) => void
+      readonly onRequest: WebhookClientOptions['onRequest']
     },
   ): Promise<Asked> {
     const { overrides, signal, token, attempt, onRequest } = how
@@ -160,7 +160,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
       const result = await exchange(this.#connections, this.#targets, outgoing, overrides, signal)
       const durationMs = Math.round(performance.now() - begun)
       const facts = { accountSid, callSid, parameters, outgoing, result }
-      onRequest(recordOf({ ...facts, attempt, startedAt, durationMs }))
+      onRequest?.(recordOf({ ...facts, attempt, startedAt, durationMs }))
       if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])
       const { location } = result.headers
