@@ -86,9 +86,7 @@ export class Messages {
     const body = checkedText(request.body)
     const message = this.#row({ accountSid, from, to, body, direction })
     const row = { ...message, statusCallback: request.statusCallback }
-    if (!this.#options.numbers.byNumber(to)) this.#checkPermission(accountSid, to)
-    if (!this.#options.numbers.byNumber(to) && !this.#providerFor(row))
-      throw new OffhookError(errors.messageUnreachable, `Nothing here carries a message to ${to}`)
+    if (!this.#options.numbers.byNumber(to)) this.#checkWayOut(row)
     await this.#options.writer.commit([
       put('message', row),
       ...statusCallback(row),
@@ -188,9 +186,12 @@ export class Messages {
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
 
-  #checkPermission(accountSid: AccountSid, to: string): void {
+  #checkWayOut(message: Pick<Message, 'accountSid' | 'to'>): void {
+    const { accountSid, to } = message
     const refusal = this.#options.numbers.refusalTo(accountSid, to)
     if (refusal !== null) throw new OffhookError(errors.messageNotPermitted, refusal)
+    if (!this.#providerFor(message))
+      throw new OffhookError(errors.messageUnreachable, `Nothing here carries a message to ${to}`)
   }
 
   #party(text: string | undefined, missing: ErrorEntry, invalid: ErrorEntry): string {
@@ -213,7 +214,7 @@ export class Messages {
     }
   }
 
-  #providerFor(message: Message): MessageProvider | undefined {
+  #providerFor(message: Pick<Message, 'accountSid' | 'to'>): MessageProvider | undefined {
     return this.#options.providers.find((provider) => provider.reaches(message))
   }
 
