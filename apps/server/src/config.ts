@@ -34,6 +34,13 @@ const count = z
   .regex(/^\d{1,6}$/, 'must be a whole number')
   .transform(Number)
 
+const days = (most: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{1,${String(most).length}}$`), 'must be days')
+    .transform(Number)
+    .refine((n) => n <= most, `must be days from 0 to ${most}`)
+
 const address = z.string().refine((text) => isIP(text) !== 0, 'must be an IP address')
 
 const addressBlock = z.string().refine((text) => {
@@ -240,11 +247,7 @@ const settings = {
   },
   recordingRetention: {
     name: 'RECORDING_RETENTION',
-    schema: z
-      .string()
-      .regex(/^\d{1,5}$/, 'must be days')
-      .transform(Number)
-      .refine((n) => n <= 36_500, 'must be days from 0 to 36500'),
+    schema: days(36_500),
     fallback: '0',
     help: 'days after which a recording is deleted; 0 = never',
   },
@@ -304,11 +307,7 @@ const settings = {
   },
   webhookLogDays: {
     name: 'WEBHOOK_LOG_DAYS',
-    schema: z
-      .string()
-      .regex(/^\d{1,3}$/, 'must be days')
-      .transform(Number)
-      .refine((n) => n <= 365, 'must be days from 0 to 365'),
+    schema: days(365),
     fallback: '7',
     help: 'days for which requests to applications are kept; 0 = not at all',
   },
