@@ -81,9 +81,11 @@ export class Answers {
     const timer = this.#options.clock.setTimeout(() => controller.abort(), DEADLINE_MS)
     const { documents } = this.#options
     const { signal } = controller
-    const reply = await documents.fetch({ ...target, accountSid, callSid: null, signal })
-    timer.clear()
-    return readAnswer(reply)
+    try {
+      return readAnswer(await documents.fetch({ ...target, accountSid, callSid: null, signal }))
+    } finally {
+      timer.clear()
+    }
   }
 
   /** @returns the document that follows, if any */
