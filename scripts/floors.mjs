@@ -128,7 +128,7 @@ export const floors = {
     'messages',
     'sip-gateway',
   ],
-  'sms-gateway': ['signature', 'http-provider incoming'],
+  'sms-gateway': ['json-fields signature', 'http-provider incoming'],
   store: ['db entities', 'repositories write', 'node outbox', 'store'],
   'task-gateway': [
     'bridge-request reply-gate transfer-shapes worker-socket',

@@ -1,5 +1,6 @@
 import { type Clock, codes, entryOf } from '@offhook/core'
 import type { Handed, Message, MessageProvider } from '@offhook/messages'
+import { fieldsOf } from './json-fields.ts'
 import { SIGNATURE_HEADER, signatureFor } from './signature.ts'
 
 const DEADLINE_MS = 15_000
@@ -65,16 +66,7 @@ async function boundedText({ body }: Response): Promise<string> {
 
 /** Whatever of it can be used: a provider that says nothing has taken the message all the same. */
 function readAnswer(text: string) {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    json = null
-  }
-  const { id, status, code } = (typeof json === 'object' && json !== null ? json : {}) as Record<
-    string,
-    unknown
-  >
+  const { id, status, code } = fieldsOf(text) ?? {}
   return {
     id: typeof id === 'string' && id.length <= 256 ? id : null,
     status,

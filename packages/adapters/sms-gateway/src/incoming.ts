@@ -1,5 +1,6 @@
 import { type Clock, type Logger, messageOf, OffhookError } from '@offhook/core'
 import { MAX_TEXT, type Messages } from '@offhook/messages'
+import { type Fields, fieldsOf } from './json-fields.ts'
 import { isSignedBy, SIGNATURE_HEADER } from './signature.ts'
 
 export interface SmsIncomingOptions {
@@ -76,19 +77,6 @@ export class SmsIncoming {
       code: typeof code === 'number' && Number.isSafeInteger(code) ? code : undefined,
     })
     return known ? { status: 200, body: {} } : failed(404, 'There is no such message')
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-function fieldsOf(body: string): Fields | null {
-  try {
-    const json: unknown = JSON.parse(body)
-    return typeof json === 'object' && json !== null && !Array.isArray(json)
-      ? (json as Fields)
-      : null
-  } catch {
-    return null
   }
 }
 
