@@ -10,28 +10,29 @@ export interface SdkError {
   readonly message: string
 }
 
-export const serverBusy: SdkError = {
-  code: codes.partyUnavailable,
-  message: 'The server is busy, try again',
+function sdkError(code: number, message: string): SdkError {
+  return { code, message }
 }
+
+export const serverBusy = sdkError(codes.partyUnavailable, 'The server is busy, try again')
 
 const errorOfCause: Readonly<Record<LegCause, SdkError | null>> = {
   normal: null,
   canceled: null,
   'time-limit': null,
-  busy: { code: codes.partyBusy, message: 'The called party is busy' },
-  'no-answer': { code: codes.partyUnavailable, message: 'The called party did not answer' },
-  rejected: { code: codes.partyDeclined, message: 'The call was declined' },
-  'not-found': { code: codes.partyNotFound, message: 'The called party was not found' },
-  'invalid-number': { code: codes.partyNotFound, message: 'The number is not valid' },
-  unavailable: { code: codes.partyUnavailable, message: 'The called party is not available' },
-  'not-permitted': { code: codes.connectionDeclined, message: 'The call is not permitted' },
-  'media-failed': { code: codes.mediaFailed, message: 'The audio connection failed' },
-  'network-failed': { code: codes.connectionBroken, message: 'The connection failed' },
+  busy: sdkError(codes.partyBusy, 'The called party is busy'),
+  'no-answer': sdkError(codes.partyUnavailable, 'The called party did not answer'),
+  rejected: sdkError(codes.partyDeclined, 'The call was declined'),
+  'not-found': sdkError(codes.partyNotFound, 'The called party was not found'),
+  'invalid-number': sdkError(codes.partyNotFound, 'The number is not valid'),
+  unavailable: sdkError(codes.partyUnavailable, 'The called party is not available'),
+  'not-permitted': sdkError(codes.connectionDeclined, 'The call is not permitted'),
+  'media-failed': sdkError(codes.mediaFailed, 'The audio connection failed'),
+  'network-failed': sdkError(codes.connectionBroken, 'The connection failed'),
   overload: serverBusy,
-  loop: { code: codes.partyUnavailable, message: 'The call came back to us too often' },
-  'node-lost': { code: codes.connectionBroken, message: 'The server was restarted' },
-  failed: { code: codes.connectionBroken, message: 'The call failed' },
+  loop: sdkError(codes.partyUnavailable, 'The call came back to us too often'),
+  'node-lost': sdkError(codes.connectionBroken, 'The server was restarted'),
+  failed: sdkError(codes.connectionBroken, 'The call failed'),
 }
 
 export function errorOf(cause: LegCause): SdkError | null {
@@ -39,59 +40,38 @@ export function errorOf(cause: LegCause): SdkError | null {
 }
 
 const errorOfToken: Readonly<Record<TokenRefusal, SdkError>> = {
-  malformed: { code: codes.tokenInvalid, message: 'The access token is not valid' },
-  'bad-signature': {
-    code: codes.tokenSignature,
-    message: "The access token's signature is not valid",
-  },
-  expired: { code: codes.tokenExpired, message: 'The access token has expired' },
-  'unknown-key': { code: codes.tokenKeyUnknown, message: 'Authentication failed' },
-  'no-account': { code: codes.tokenAccount, message: 'There is no such account' },
-  revoked: { code: codes.tokenInvalid, message: 'The access token is no longer valid' },
-  'too-long': { code: codes.tokenLifetime, message: "The access token's lifetime is too long" },
+  malformed: sdkError(codes.tokenInvalid, 'The access token is not valid'),
+  'bad-signature': sdkError(codes.tokenSignature, "The access token's signature is not valid"),
+  expired: sdkError(codes.tokenExpired, 'The access token has expired'),
+  'unknown-key': sdkError(codes.tokenKeyUnknown, 'Authentication failed'),
+  'no-account': sdkError(codes.tokenAccount, 'There is no such account'),
+  revoked: sdkError(codes.tokenInvalid, 'The access token is no longer valid'),
+  'too-long': sdkError(codes.tokenLifetime, "The access token's lifetime is too long"),
 }
 
 export function errorOfRefusal(refusal: TokenRefusal): SdkError {
   return errorOfToken[refusal]
 }
 
-export const malformedMessage: SdkError = {
-  code: codes.malformedMessage,
-  message: 'The message is malformed',
-}
-export const notYetAuthenticated: SdkError = {
-  code: codes.tokenInvalid,
-  message: 'Not authenticated yet',
-}
-export const incomingNotAllowed: SdkError = {
-  code: codes.connectionDeclined,
-  message: 'The token does not allow incoming calls',
-}
-export const noApplication: SdkError = {
-  code: codes.applicationMissing,
-  message: 'The token names no application for calls',
-}
-export const resumeRefused: SdkError = {
-  code: codes.resumeRefused,
-  message: 'The call cannot be resumed',
-}
-export const messageTypeRefused: SdkError = {
-  code: codes.messageTypeUnknown,
-  message: 'This type of message is not supported',
-}
-export const messageTooLarge: SdkError = {
-  code: codes.messageTooLarge,
-  message: 'A message may have 10 kB',
-}
-export const tooManyMessages: SdkError = {
-  code: codes.tooManyMessages,
-  message: 'Too many messages at once',
-}
-export const callNotFound: SdkError = {
-  code: codes.partyNotFound,
-  message: 'There is no such call on this connection',
-}
-export const mediaRefused: SdkError = {
-  code: codes.mediaRefused,
-  message: 'The session description is not usable',
-}
+export const malformedMessage = sdkError(codes.malformedMessage, 'The message is malformed')
+export const notYetAuthenticated = sdkError(codes.tokenInvalid, 'Not authenticated yet')
+export const incomingNotAllowed = sdkError(
+  codes.connectionDeclined,
+  'The token does not allow incoming calls',
+)
+export const noApplication = sdkError(
+  codes.applicationMissing,
+  'The token names no application for calls',
+)
+export const resumeRefused = sdkError(codes.resumeRefused, 'The call cannot be resumed')
+export const messageTypeRefused = sdkError(
+  codes.messageTypeUnknown,
+  'This type of message is not supported',
+)
+export const messageTooLarge = sdkError(codes.messageTooLarge, 'A message may have 10 kB')
+export const tooManyMessages = sdkError(codes.tooManyMessages, 'Too many messages at once')
+export const callNotFound = sdkError(
+  codes.partyNotFound,
+  'There is no such call on this connection',
+)
+export const mediaRefused = sdkError(codes.mediaRefused, 'The session description is not usable')
