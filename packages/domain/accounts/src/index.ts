@@ -7,6 +7,7 @@ export {
 } from './accounts.ts'
 export type { AuditEvent } from './audit-model.ts'
 export { sourceOf } from './limits/source.ts'
+export { type Bucket, type BucketRule, filled } from './limits/token-bucket.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export { isRefusal, type Refusal } from './refusal.ts'
