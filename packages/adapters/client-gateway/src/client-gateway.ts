@@ -38,7 +38,7 @@ import { ClientLeg } from './client-leg.ts'
 import { Devices, deviceKey, keyOf } from './devices.ts'
 import { LegTable } from './leg-table.ts'
 import { Lobby } from './lobby.ts'
-import { type ClientMessage, encodeParameters } from './messages.ts'
+import { type ClientMessage, inviteParameters } from './messages.ts'
 import { customParameters } from './system-parameters.ts'
 
 /** A frame holds a session description at most. */
@@ -158,13 +158,13 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     const endpoint = await this.#options.media.openWebRtc()
     const devices = this.#devices.registered(key)
     const parameters = {
-      CallSid: callSid,
-      AccountSid: accountSid,
-      From: request.from,
-      To: `client:${destination.identity}`,
-      ApiVersion: '2010-04-01',
-      Direction: 'inbound',
-      Params: encodeParameters(destination.parameters),
+      ...inviteParameters({
+        callSid,
+        accountSid,
+        from: request.from,
+        to: `client:${destination.identity}`,
+        parameters: destination.parameters,
+      }),
       // The SDK shows the caller as verified by this word alone.
       ...(request.callerIsVouchedFor ? { StirStatus: 'TN-Validation-Passed-A' } : {}),
     }
@@ -257,11 +257,13 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       ...(callSid === null ? {} : { callsid: callSid }),
       ...(voiceEventSid === null ? {} : { voiceeventsid: voiceEventSid }),
     }
+    const refuse = (error: SdkError) => connection.sendError(error, names)
     const sid = parseSid('KX', voiceEventSid)
-    const refused = sid ? connection.messageLimits.refusal(message) : malformedMessage
-    if (refused || !sid) return connection.sendError(refused ?? malformedMessage, names)
+    if (!sid) return refuse(malformedMessage)
+    const refused = connection.messageLimits.refusal(message)
+    if (refused) return refuse(refused)
     const leg = callSid === null ? undefined : this.#legs.find(connection, callSid)
-    if (!leg) return connection.sendError(callNotFound, names)
+    if (!leg) return refuse(callNotFound)
     leg.onMessage({ sid, content: message.content, contentType: message.contentType })
     connection.send('ack', { acktype: 'message', ...names })
   }
@@ -305,29 +307,26 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
     const callSid = makeSid('CA')
     const options = this.#legOptions(callSid, endpoint)
     const parameters = customParameters({ ...message.parameters, ...voice.outgoingParams })
+    const { accountSid } = token
     const identity = token.grants.identity ?? ''
-    const leg = ClientLeg.offered(options, connection, message.callSid, browser, {
-      CallSid: callSid,
-      AccountSid: token.accountSid,
-      From: `client:${identity}`,
-      To: parameters['To'] ?? '',
-      ApiVersion: '2010-04-01',
-      Direction: 'inbound',
-      Params: encodeParameters(parameters),
-    })
-    this.#legs.add(leg, deviceKey(token.accountSid, identity))
-    this.#legs.attach(leg, connection)
-    this.#events.emit('incoming', {
-      accountSid: token.accountSid,
-      signalling: leg,
+    const call = {
+      callSid,
+      accountSid,
       from: `client:${identity}`,
       to: parameters['To'] ?? '',
+      parameters,
+    }
+    const offer = inviteParameters(call)
+    const leg = ClientLeg.offered(options, connection, message.callSid, browser, offer)
+    this.#legs.add(leg, deviceKey(accountSid, identity))
+    this.#legs.attach(leg, connection)
+    this.#events.emit('incoming', {
+      ...call,
+      signalling: leg,
       callerName: null,
       forwardedFrom: null,
       trunkSid: null,
-      callSid,
       runs: { kind: 'application', applicationSid: voice.outgoingApplicationSid },
-      parameters,
     })
   }
 

@@ -2,6 +2,7 @@
  * The Voice SDK's envelope: JSON text frames `{type, payload}`; a lone line feed is the heartbeat.
  * What a browser sends is parsed here, once; nothing behind this file sees raw input.
  */
+import type { AccountSid, CallSid } from '@offhook/core'
 
 /** One line feed: the server's beat, and the client's echo of it. */
 export const BEAT = '\n'
@@ -139,6 +140,25 @@ export function encodeParameters(parameters: Readonly<Record<string, string>>): 
     .filter(([key]) => !/[=&]/.test(key))
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join('&')
+}
+
+/** What a browser is told of a call that it is offered. */
+export function inviteParameters(call: {
+  readonly callSid: CallSid
+  readonly accountSid: AccountSid
+  readonly from: string
+  readonly to: string
+  readonly parameters: Readonly<Record<string, string>>
+}): Readonly<Record<string, string>> {
+  return {
+    CallSid: call.callSid,
+    AccountSid: call.accountSid,
+    From: call.from,
+    To: call.to,
+    ApiVersion: '2010-04-01',
+    Direction: 'inbound',
+    Params: encodeParameters(call.parameters),
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
