@@ -3,12 +3,12 @@ import { cryptoAttribute, type SdesKeys, type SdesOffer, sdesOf } from './crypto
 import { parseSdp } from './parse.ts'
 import {
   directionOf,
+  firstInCommon,
   formatAttributes,
   intersectDirections,
   packetTime,
   payloadFormats,
   reverseDirection,
-  sameFormat,
   telephoneEvent,
   telephoneEventFormat,
   withTelephoneEvents,
@@ -181,9 +181,9 @@ function negotiateSection(
   const connection = media.connection ?? sdp.connection
   if (!connection || isIP(connection.address) === 0) return refuse('no-address')
   const formats = payloadFormats(media)
-  const format = formats.find((theirs) => codecs.some((own) => sameFormat(own, theirs)))
-  const codec = format && codecs.find((own) => sameFormat(own, format))
-  if (!codec) return refuse('no-common-codec')
+  const common = firstInCommon(formats, codecs)
+  if (!common) return refuse('no-common-codec')
+  const { format, codec } = common
   const dtmf = telephoneEventFormat(formats, codec.clockRate)
   // RFC 3264 §8.4: a connection address of zero is the old way to hold.
   const zero = connection.address === '0.0.0.0'

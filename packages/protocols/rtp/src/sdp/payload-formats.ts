@@ -53,12 +53,27 @@ export function payloadFormats(media: SdpMedia): SdpCodec[] {
 }
 
 /** True if both mean the same encoding; payload types and parameters may differ. */
-export function sameFormat(a: SdpCodec, b: SdpCodec): boolean {
+function sameFormat(a: SdpCodec, b: SdpCodec): boolean {
   return (
     a.name.toUpperCase() === b.name.toUpperCase() &&
     a.clockRate === b.clockRate &&
     (a.channels ?? 1) === (b.channels ?? 1)
   )
+}
+
+/**
+ * The first of a peer's formats that is one of ours, and ours: the order of a description is that of
+ * its author's preference (RFC 3264 §5.1, §6.1).
+ */
+export function firstInCommon(
+  formats: readonly SdpCodec[],
+  codecs: readonly SdpCodec[],
+): { readonly format: SdpCodec; readonly codec: SdpCodec } | null {
+  for (const format of formats) {
+    const codec = codecs.find((own) => sameFormat(own, format))
+    if (codec) return { format, codec }
+  }
+  return null
 }
 
 /** The payload type of telephone-event, at the codec's clock rate or else at 8000 Hz. */

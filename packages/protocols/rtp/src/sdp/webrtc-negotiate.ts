@@ -1,4 +1,4 @@
-import { sameFormat, telephoneEventFormat } from './payload-formats.ts'
+import { firstInCommon, telephoneEventFormat } from './payload-formats.ts'
 import type { SdpCodec } from './session-description.ts'
 import { parseWebRtcAudio, type WebRtcAudio } from './webrtc-parse.ts'
 
@@ -70,11 +70,8 @@ export function chooseWebRtcCodec(
   remote: WebRtcAudio,
   supported: readonly SdpCodec[],
 ): ChosenCodec | null {
-  for (const theirs of remote.codecs) {
-    const own = supported.find((codec) => sameFormat(codec, theirs))
-    if (!own) continue
-    const { payloadType, fmtp } = theirs
-    return { ...own, payloadType, ...(fmtp === undefined ? {} : { parameters: fmtp }) }
-  }
-  return null
+  const common = firstInCommon(remote.codecs, supported)
+  if (!common) return null
+  const { payloadType, fmtp } = common.format
+  return { ...common.codec, payloadType, ...(fmtp === undefined ? {} : { parameters: fmtp }) }
 }
