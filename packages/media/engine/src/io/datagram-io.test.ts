@@ -117,6 +117,23 @@ describe.each(['dgram', 'syscalls'] as const satisfies readonly IoMode[])('%s', 
     expect(io.peers.of(LOOPBACK, sender.port)).toBe(taken[0]!.peer)
   })
 
+  it.each([3, 300])('takes at once all that %i sockets have', async (count) => {
+    const listeners = await Promise.all(Array.from({ length: count }, () => listener()))
+    const sender = await open()
+    // Quiet before, and then in mid-stream.
+    for (const at of [1_000, 1_005]) {
+      for (const { peer } of listeners) {
+        for (let i = 0; i < 3; i++) sender.send(Uint8Array.of(i), 1, peer)
+      }
+      await turn()
+      await turn()
+      while (io.receive(at)) await turn()
+      for (const { taken } of listeners) {
+        expect(taken.splice(0).map(({ bytes }) => bytes[0])).toEqual([0, 1, 2])
+      }
+    }
+  })
+
   it('forgets strangers with the next batch, and nobody who is kept', async () => {
     const { socket, taken, peer } = await listener()
     const strangers = await Promise.all(Array.from({ length: 30 }, () => open()))

@@ -1,7 +1,7 @@
 /** Datagrams by system calls: one look tells which sockets have something, one call takes it all. */
 import type { DatagramIo, DatagramSocket, PacketListener, SocketOptions } from './datagram-io.ts'
 import { NO_PEER, PeerTable } from './peer-table.ts'
-import { SLOTS, UdpSyscalls } from './udp-syscalls.ts'
+import { READY, SLOTS, UdpSyscalls } from './udp-syscalls.ts'
 
 /** A flood must not keep the phases waiting: what is left is taken by the next batch. */
 const MAX_BATCH = 8_192
@@ -70,13 +70,13 @@ export class SyscallIo implements DatagramIo {
     this.peers.sweep()
     while (this.#closedIds.length > 0) this.#freeIds.push(this.#closedIds.pop()!)
     const end = this.#taken + MAX_BATCH
-    // Another look finds what a socket still has, until one brings nothing more.
-    for (let before = -1; before < this.#taken && this.#taken < end; ) {
-      before = this.#taken
+    // Looks again while more sockets may have something than one look names, or one of them more.
+    for (let isOver = false; !isOver && this.#taken < end; ) {
       const ready = this.#system.poll()
+      isOver = ready < READY
       for (let i = 0; i < ready; i++) {
         const socket = this.#sockets[this.#system.readyId(i)]
-        if (socket) this.#takeFrom(socket, at, end)
+        if (socket && this.#takeFrom(socket, at, end)) isOver = false
       }
     }
     return false
@@ -119,7 +119,8 @@ export class SyscallIo implements DatagramIo {
     this.#system.close(socket.fd)
   }
 
-  #takeFrom(socket: SyscallSocket, at: number, end: number): void {
+  /** @returns whether it may have more, which another look tells */
+  #takeFrom(socket: SyscallSocket, at: number, end: number): boolean {
     const system = this.#system
     const isCalm = at - socket.takenAt >= CALM_MS
     socket.takenAt = at
@@ -133,6 +134,8 @@ export class SyscallIo implements DatagramIo {
         socket.onPacket(system.slots[slot]!, system.lengthOf(slot), peer, at)
       }
     }
+    // One that is not calm was emptied.
+    return isCalm
   }
 
   /** Sends what waits from `from` to before `to`, all of one socket. */

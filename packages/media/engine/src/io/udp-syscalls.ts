@@ -17,7 +17,7 @@ import type { PeerTable } from './peer-table.ts'
 
 /** Messages of one call, and sockets that one look finds ready. */
 export const SLOTS = 64
-const READY = 256
+export const READY = 256
 
 /** Not a power of two: the heads of all slots would share the same few lines of the cache. */
 const SLOT_BYTES = 65_536 + 192
