@@ -3,17 +3,18 @@
  *
  * First the codec alone: CPU-µs to encode and to decode 20 ms of speech, and memory. Then legs: two by two in a
  * room, speaking one codec or two (transcoding), over real sockets. The engine runs in this process, the
- * parties in a child process, so that only the engine is counted. Hold the figures against
- * `npm run bench:floor` of the same minute.
+ * parties in a child process, so that only the engine is counted. Codecs and engine are the built ones,
+ * as they run in production, since sources that are compiled on the way cost more. Hold the figures
+ * against `npm run bench:floor` of the same minute.
  */
 import { fork } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { type EndpointId, makeRoomId, type RoomId } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
+import { startMediaEngine } from '@offhook/engine'
 import { type AudioCodec, codecs, writeRtpHeader } from '@offhook/rtp'
 import { RateConverter } from '../src/audio/rate-converter.ts'
-import { startMediaEngine } from '../src/index.ts'
 import { utterances } from '../src/test-support/answers.ts'
 import { testCertificate } from '../src/test-support/test-certificate.ts'
 
