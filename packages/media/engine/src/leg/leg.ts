@@ -330,7 +330,7 @@ export class Leg implements RoomLeg, PacketSink {
   /** By how many ticks it is heard sooner after it has spoken than the one other party that it hears. */
   #lead(): number {
     const other = this.seat?.room.onlyOther(this.seat.member)
-    return other ? other.delayTicks - this.delayTicks : 0
+    return other ? other.leg.delayTicks - this.delayTicks : 0
   }
 
   /** Adds what the room gives to this party, at the party's own rate. */

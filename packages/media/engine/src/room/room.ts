@@ -236,9 +236,9 @@ export class Room {
   }
 
   /** The other one where there are two; null where there are more or less. */
-  onlyOther(member: RoomMember): RoomLeg | null {
+  onlyOther(member: RoomMember): RoomMember | null {
     if (this.members.size !== 2) return null
-    for (const other of this.members.values()) if (other !== member) return other.leg
+    for (const other of this.members.values()) if (other !== member) return other
     return null
   }
 
@@ -247,11 +247,8 @@ export class Room {
    * between two, which needs no sum. Null when it must be summed up.
    */
   onlySource(member: RoomMember): RoomLeg | null {
-    if (this.members.size !== 2 || !member.hears || this.#hasMore()) return null
-    for (const other of this.members.values()) {
-      if (other !== member && other.inSum) return other.leg
-    }
-    return null
+    const other = this.onlyOther(member)
+    return other?.inSum && member.hears && !this.#hasMore() ? other.leg : null
   }
 
   /** True when this member hears just what `shared` gives. */
