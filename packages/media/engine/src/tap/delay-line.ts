@@ -30,12 +30,10 @@ export class DelayLine {
     const target = Math.min(Math.max(0, wanted), MAX_FRAMES - 1)
     if (target === this.#length) {
       this.#waited = 0
-      return this.#length === 0 ? frame : this.#swap(frame)
+      return this.#swap(frame)
     }
     const isQuiet = this.#length > 0 ? this.#voiced[this.#oldest] === 0 : frame === null
-    if (!isQuiet && ++this.#waited < PATIENCE) {
-      return this.#length === 0 ? frame : this.#swap(frame)
-    }
+    if (!isQuiet && ++this.#waited < PATIENCE) return this.#swap(frame)
     this.#waited = 0
     if (target > this.#length) {
       this.#put(frame)
@@ -43,7 +41,7 @@ export class DelayLine {
     }
     // The oldest is left out, and the one after it comes now.
     this.#take()
-    return this.#length === 0 ? frame : this.#swap(frame)
+    return this.#swap(frame)
   }
 
   /** What is held is not recorded any more. */
@@ -51,7 +49,9 @@ export class DelayLine {
     this.#voiced.fill(0)
   }
 
+  /** Takes a frame, and gives the oldest in its place: the same one where none is held. */
   #swap(frame: Int16Array | null): Int16Array | null {
+    if (this.#length === 0) return frame
     const place = this.#oldest
     const voiced = this.#voiced[place] === 1
     const oldest = this.#frames[place]!

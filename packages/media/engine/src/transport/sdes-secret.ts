@@ -17,12 +17,10 @@ export class SdesSecret {
   ) {
     this.#local = local
     this.#remote = remote
-    const [sameLocal, sameRemote] = [
-      before && isSame(before.#local, local) ? before : null,
-      before && isSame(before.#remote, remote) ? before : null,
-    ]
-    this.outbound = sameLocal?.outbound ?? new SrtpContext(local)
-    this.inbound = sameRemote?.inbound ?? new SrtpContext(remote)
+    const sameLocal = before !== null && isSame(before.#local, local)
+    const sameRemote = before !== null && isSame(before.#remote, remote)
+    this.outbound = sameLocal ? before.outbound : new SrtpContext(local)
+    this.inbound = sameRemote ? before.inbound : new SrtpContext(remote)
   }
 
   /** The secret of a configuration; null for plain RTP. */
