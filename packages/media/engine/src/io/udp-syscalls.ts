@@ -231,8 +231,9 @@ export class UdpSyscalls {
   /** Takes one message into the first slot, for less than a batch of one. @returns how many */
   receiveOne(fd: number): number {
     const { data, words } = this.#incoming
-    const [name, header] = [this.#incoming.name(0), this.#incoming.header(0)]
-    const bytes = this.#call.recvfrom(fd, data, SLOT_BYTES, 0, name, header + NAME_LENGTH)
+    const name = this.#incoming.name(0)
+    const nameLength = this.#incoming.header(0) + NAME_LENGTH
+    const bytes = this.#call.recvfrom(fd, data, SLOT_BYTES, 0, name, nameLength)
     words[NAME_LENGTH >> 2] = NAME
     words[RECEIVED >> 2] = bytes
     return bytes < 0 ? 0 : 1
@@ -260,8 +261,9 @@ export class UdpSyscalls {
     if (!(count >= 1 && count <= SLOTS)) return 0
     const at = this.#outgoing
     if (count === 1) {
-      const [bytes, name] = [at.words[(IOVS + 8) >> 2]!, at.words[NAME_LENGTH >> 2]!]
-      return this.#call.sendto(fd, at.data, bytes, 0, at.name(0), name) < 0 ? 0 : 1
+      const bytes = at.words[(IOVS + 8) >> 2]!
+      const nameLength = at.words[NAME_LENGTH >> 2]!
+      return this.#call.sendto(fd, at.data, bytes, 0, at.name(0), nameLength) < 0 ? 0 : 1
     }
     let sent = 0
     // A message that is refused stops the call: the ones behind it are another's.
