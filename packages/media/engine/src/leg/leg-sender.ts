@@ -280,12 +280,13 @@ export class LegSender {
   #encodeNoise(tick: number): number {
     const codec = this.#codec
     if (!codec?.stateless) return this.#encode(this.#bench.noise.frame(tick))
-    const encoded = this.#bench.noise.encoded(tick, codec.name, (frame) => {
-      return this.#payload.subarray(0, this.#encode(frame))
-    })
+    const encoded = this.#bench.noise.encoded(tick, codec.name, this.#payloadOf)
     this.#payload.set(encoded)
     return encoded.length
   }
+
+  readonly #payloadOf = (frame: Int16Array): Uint8Array =>
+    this.#payload.subarray(0, this.#encode(frame))
 
   #nextTone(): Int16Array | null {
     if (!this.#toneSource) {
