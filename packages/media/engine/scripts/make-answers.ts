@@ -1,5 +1,5 @@
 /**
- * Makes the voices of the labelled set that machine detection is measured by (`src/detection/answers.ts`):
+ * Makes the voices of the labelled set that machine detection is measured by (`src/test-support/answers.ts`):
  * what people and machines say when they answer, by two synthesisers, in `test-data/`. Run after a text
  * has changed; needs `espeak-ng` (Debian's package of that name):
  *
