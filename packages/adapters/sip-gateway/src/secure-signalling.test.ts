@@ -1,6 +1,4 @@
 /** SIP over TLS and over WebSockets, on real sockets. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { silentLogger, systemClock } from '@offhook/core'
 import { createSipStack, parseMessage, type SipMessage, type SipStack } from '@offhook/sip'
 import { until } from '@offhook/test-kit'
@@ -123,23 +121,14 @@ describe('SIP over TLS', () => {
 })
 
 describe('SIP over WebSocket', () => {
-  let server: Server
   let address: string
 
   beforeAll(async () => {
     site = await GatewaySite.open()
-    server = createServer()
-    server.on('upgrade', (request, socket, head) =>
-      site.gateway.handleUpgrade(request, socket, head, HOST),
-    )
-    await new Promise<void>((resolve) => server.listen(0, HOST, resolve))
-    address = `ws://${HOST}:${(server.address() as AddressInfo).port}/sip`
+    address = `ws://${HOST}:${await site.openWebSockets()}/sip`
   })
 
-  afterAll(async () => {
-    await site.close()
-    await new Promise((resolve) => server.close(resolve))
-  })
+  afterAll(() => site.close())
 
   const open = async () => {
     const socket = new WebSocket(address, 'sip')

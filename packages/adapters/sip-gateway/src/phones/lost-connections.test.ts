@@ -1,6 +1,4 @@
 /** Phones whose connection has closed, on real sockets: TCP, TLS and WebSocket. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { silentLogger, systemClock } from '@offhook/core'
 import {
   createSipStack,
@@ -23,7 +21,7 @@ const INSIDE = { advertised: { address: '192.168.1.9' } }
 
 let certificate: { readonly keyPem: string; readonly certPem: string }
 let site: GatewaySite
-let webServer: Server
+let webSocketPort: number
 let phones: SipStack[]
 
 beforeAll(async () => {
@@ -34,17 +32,12 @@ beforeAll(async () => {
 beforeEach(async () => {
   phones = []
   site = await GatewaySite.open({ tls: { port: 0, ...certificate, verify: false } })
-  webServer = createServer()
-  webServer.on('upgrade', (request, socket, head) =>
-    site.gateway.handleUpgrade(request, socket, head, HOST),
-  )
-  await new Promise<void>((resolve) => webServer.listen(0, HOST, resolve))
+  webSocketPort = await site.openWebSockets()
 })
 
 afterEach(async () => {
   await Promise.all(phones.map((phone) => phone.close()))
   await site.close()
-  await new Promise((resolve) => webServer.close(resolve))
 })
 
 /** The wire of a phone in a browser. */
@@ -69,7 +62,7 @@ const portOf = {
   udp: () => site.bound.udp.port,
   tcp: () => site.bound.tcp!.port,
   tls: () => site.bound.tls!.port,
-  ws: () => (webServer.address() as AddressInfo).port,
+  ws: () => webSocketPort,
 }
 
 /** A phone that answers each call. */

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PhoneNumber, SipUser } from '@offhook/accounts'
 import type { MediaCommand } from '@offhook/control'
@@ -38,6 +39,7 @@ export class GatewaySite {
   readonly gateway: SipGateway
   bound!: BoundPorts
   readonly #peers: RawPeer[] = []
+  #webServer: Server | null = null
 
   private constructor(options: Partial<SipGatewayOptions>) {
     const { accountSid } = this
@@ -95,9 +97,22 @@ export class GatewaySite {
     return peer
   }
 
+  /** Takes WebSockets at a port of loopback, which it resolves with; until the site is closed. */
+  async openWebSockets(): Promise<number> {
+    const server = createServer()
+    this.#webServer = server
+    server.on('upgrade', (request, socket, head) =>
+      this.gateway.handleUpgrade(request, socket, head, '127.0.0.1'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return (server.address() as AddressInfo).port
+  }
+
   async close(): Promise<void> {
     await this.gateway.close()
     for (const peer of this.#peers) peer.close()
+    const server = this.#webServer
+    if (server) await new Promise((resolve) => server.close(resolve))
   }
 }
 
