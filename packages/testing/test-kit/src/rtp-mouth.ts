@@ -63,6 +63,7 @@ export class RtpMouth {
   readonly #events: { digit: string; packets: number; timestamp: number }[] = []
   #lastEventTimestamp = -1
   #silent = false
+  #isClosed = false
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -134,6 +135,8 @@ export class RtpMouth {
   }
 
   close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#remote = null
