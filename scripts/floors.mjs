@@ -145,8 +145,9 @@ export const floors = {
 
   // testing
   'test-kit': [
-    'browser-page postgres s3-server server-process until webhook-host',
+    'browser-page end-program postgres s3-server server-process until webhook-host',
     'ears',
+    'growing-wav',
     'baresip browser linphone rtp-mouth',
     'sip-phone',
   ],

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { endProgram } from '@offhook/test-kit'
 import { Cable } from './cable.ts'
 
 /** Runs in the other network: lines of `port base64` go out as datagrams, what comes back is printed. */
@@ -61,12 +62,7 @@ export class Stranger {
   }
 
   async close(): Promise<void> {
-    const child = this.#child
-    if (child && child.exitCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
-      await ended
-    }
+    if (this.#child) await endProgram(this.#child)
     await this.#cable.close()
   }
 

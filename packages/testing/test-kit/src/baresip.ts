@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Ears, toneLevel, WINDOW_MS } from './ears.ts'
+import { type Ears, toneLevels } from './ears.ts'
+import { endProgram } from './end-program.ts'
+import { lastWindow } from './growing-wav.ts'
 import { until } from './until.ts'
 
 /** What each codec module is called, and the rate and channels that it plays. */
@@ -14,10 +16,6 @@ const codecModules = {
   g722: { module: 'g722', rate: 16_000, channels: 1 },
   opus: { module: 'opus', rate: 48_000, channels: 2 },
 } as const
-
-/** Of the WAV files that it writes: 16 bits after a plain header. */
-const HEADER_BYTES = 44
-const SAMPLE_BYTES = 2
 
 const modulePaths = ['/usr/lib/baresip/modules', '/usr/local/lib/baresip/modules']
 
@@ -135,9 +133,7 @@ export class Baresip implements Ears {
 
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
     const samples = await this.#heard()
-    return (
-      samples && frequencies.map((frequency) => toneLevel(samples, this.#sound.rate, frequency))
-    )
+    return samples && toneLevels(samples, this.#sound.rate, frequencies)
   }
 
   /** Root mean square of the last window, 0 to 1. */
@@ -149,11 +145,7 @@ export class Baresip implements Ears {
 
   async close(): Promise<void> {
     this.#control.destroy()
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = once(this.#child, 'exit')
-      this.#child.kill('SIGKILL')
-      await ended
-    }
+    await endProgram(this.#child)
     await rm(this.#folder, { recursive: true, force: true })
   }
 
@@ -165,21 +157,7 @@ export class Baresip implements Ears {
       .at(-1)
     if (!name) return null
     const { rate, channels } = this.#sound
-    const frameBytes = channels * SAMPLE_BYTES
-    const bytes = Math.round((rate * WINDOW_MS) / 1000) * frameBytes
-    const file = await open(join(this.#folder, name))
-    try {
-      const { size } = await file.stat()
-      const whole = size - ((size - HEADER_BYTES) % frameBytes)
-      if (whole < HEADER_BYTES + bytes) return null
-      const { buffer } = await file.read(Buffer.alloc(bytes), 0, bytes, whole - bytes)
-      return Float32Array.from(
-        { length: bytes / frameBytes },
-        (_, index) => buffer.readInt16LE(index * frameBytes) / 32_768,
-      )
-    } finally {
-      await file.close()
-    }
+    return lastWindow(join(this.#folder, name), rate, channels)
   }
 
   #command(command: string, params?: string): void {

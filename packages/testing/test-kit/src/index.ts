@@ -9,6 +9,7 @@ export {
   toneLevels,
   WINDOW_MS,
 } from './ears.ts'
+export { endProgram } from './end-program.ts'
 export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'

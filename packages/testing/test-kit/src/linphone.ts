@@ -1,16 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Ears, toneLevel, WINDOW_MS } from './ears.ts'
+import { type Ears, toneLevels } from './ears.ts'
+import { endProgram } from './end-program.ts'
+import { lastWindow } from './growing-wav.ts'
 import { until } from './until.ts'
 
-/** Of the WAV file that it writes: 16 bits, one channel, after a plain header. */
-const HEADER_BYTES = 44
-const SAMPLE_BYTES = 2
 /** Its command line tells of a registration only when it is asked. */
 const ASK_EVERY_MS = 200
 /** Of the one codec that it has; the header is written when the file is closed. */
@@ -125,30 +123,12 @@ export class Linphone implements Ears {
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
     const path = join(this.#folder, 'hears.wav')
     if (!existsSync(path)) return null
-    const file = await open(path)
-    try {
-      const { size } = await file.stat()
-      const bytes = Math.round((RATE * WINDOW_MS) / 1000) * SAMPLE_BYTES
-      const whole = size - ((size - HEADER_BYTES) % SAMPLE_BYTES)
-      if (whole < HEADER_BYTES + bytes) return null
-      const window = Buffer.alloc(bytes)
-      await file.read(window, 0, bytes, whole - bytes)
-      const samples = Float32Array.from(
-        { length: bytes / SAMPLE_BYTES },
-        (_, at) => window.readInt16LE(at * SAMPLE_BYTES) / 32_768,
-      )
-      return frequencies.map((frequency) => toneLevel(samples, RATE, frequency))
-    } finally {
-      await file.close()
-    }
+    const samples = await lastWindow(path, RATE, 1)
+    return samples && toneLevels(samples, RATE, frequencies)
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const ended = once(this.#child, 'exit')
-      this.#child.kill('SIGKILL')
-      await ended
-    }
+    await endProgram(this.#child)
     await rm(this.#folder, { recursive: true, force: true })
   }
 
