@@ -1,35 +1,31 @@
 /** Two of somebody else's telephones by TLS, with encrypted audio, talk through us both ways. */
-import { Baresip, frequencies, hears, ServerProcess, WebhookHost } from '@offhook/test-kit'
+import { Baresip, frequencies, hears } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 
 const [CALLER, CALLEE] = frequencies
 const NUMBER = '+12015553701'
 
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 
 beforeAll(async () => {
   // Nobody gets in here by plain signalling or with plain audio.
-  server = await ServerProcess.start(root, { env: { OFFHOOK_SIP_SRTP: 'required' } })
-  host = await WebhookHost.open()
+  site = await TwimlSite.open({ env: { OFFHOOK_SIP_SRTP: 'required' } })
 })
 
 afterAll(async () => {
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it('a phone by TLS and SRTP calls one that has registered so', async () => {
-  const { facts } = server
+  const { facts } = site.server
   const { host: address, tlsPort } = facts.sip
   const { username, password, domain } = facts.sipUser
-  const voiceUrl = host.answers(
+  const voiceUrl = site.host.answers(
     '/secure',
     `<Response><Dial answerOnBridge="true"><Sip>sip:${username}@${domain}</Sip></Dial></Response>`,
   )
-  await restClient(facts).incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
   const callee = await Baresip.open({
     ...{ name: 'callee', user: username, speaks: CALLEE, isSecure: true },
     registrar: { host: address, port: tlsPort, domain, password },
@@ -51,7 +47,7 @@ it('a phone by TLS and SRTP calls one that has registered so', async () => {
 })
 
 it('a phone by UDP is refused with the reason', async () => {
-  const { host: address, port } = server.facts.sip
+  const { host: address, port } = site.server.facts.sip
   const caller = await Baresip.open({ name: 'plain', user: '+12025550143', speaks: CALLER })
 
   caller.dial(`sip:${NUMBER}@${address}:${port}`)

@@ -1,30 +1,25 @@
 /** The main job with somebody else's telephone: baresip, once in each direction. */
-import { Baresip, frequencies, hears, launchBrowser, ServerProcess, until } from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { Baresip, frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
 import { pressUntil } from '../support/press-until.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 
 const [CUSTOMER, AGENT] = frequencies
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
+  site = await BrowserSite.open()
 })
 
 afterAll(async () => {
-  await browser?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it('baresip phones in, presses a key, talks with the agent in Chromium, and hangs up', async () => {
-  const { facts } = server
-  const desk = await Desk.open(browser, facts)
+  const { facts } = site
+  const desk = await Desk.open(site.browser, facts)
   await desk.becomeAvailable()
   const phone = await Baresip.open({ name: 'customer', user: '+12025550142', speaks: CUSTOMER })
 
@@ -50,14 +45,14 @@ it('baresip phones in, presses a key, talks with the agent in Chromium, and hang
   await desk.press('Complete')
   await desk.noCards()
 
-  const [call] = await restClient(facts).calls.list({ from: '+12025550142', limit: 1 })
+  const [call] = await site.rest.calls.list({ from: '+12025550142', limit: 1 })
   expect(call).toMatchObject({ status: 'completed', direction: 'inbound' })
   await phone.close()
   await desk.close()
 })
 
 it('baresip registers and is called by REST', async () => {
-  const { facts } = server
+  const { facts } = site
   const { username, password, domain } = facts.sipUser
   const phone = await Baresip.open({
     name: 'phone1',
@@ -67,7 +62,7 @@ it('baresip registers and is called by REST', async () => {
   })
   await phone.register()
 
-  const created = await restClient(facts).calls.create({
+  const created = await site.rest.calls.create({
     to: `sip:${username}@${domain}`,
     from: facts.phoneNumber,
     twiml: '<Response><Say>Hello there, this is a call from your own machine.</Say></Response>',
@@ -79,7 +74,7 @@ it('baresip registers and is called by REST', async () => {
   await phone.told('CALL_CLOSED', 20_000)
 
   await until('the call is completed', async () => {
-    const { status } = await restClient(facts).calls(created.sid).fetch()
+    const { status } = await site.rest.calls(created.sid).fetch()
     return status === 'completed'
   })
   await phone.close()

@@ -1,34 +1,28 @@
 /** A laptop with no SIP phone makes the whole experience: the test caller page is the customer. */
-import { frequencies, hears, launchBrowser, ServerProcess, until } from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Desk, TestCaller } from '../support/desk.ts'
 import { pressUntil } from '../support/press-until.ts'
-import { root } from '../support/root.ts'
 
 const [CUSTOMER, AGENT] = frequencies
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
+  site = await BrowserSite.open()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => site?.close())
 
 describe.each([
-  ['plain HTTP on loopback', () => server.facts.httpUrl],
-  ['HTTPS', () => server.facts.httpsUrl],
+  ['plain HTTP on loopback', () => site.facts.httpUrl],
+  ['HTTPS', () => site.facts.httpsUrl],
 ])('browser caller to browser agent over %s', (_name, origin) => {
   it('both are heard, and a key press reaches the menu', async () => {
-    const desk = await Desk.open(browser, server.facts, { origin: origin() })
+    const desk = await Desk.open(site.browser, site.facts, { origin: origin() })
     await desk.becomeAvailable()
-    const caller = await TestCaller.open(browser, server.facts, origin())
+    const caller = await TestCaller.open(site.browser, site.facts, origin())
     await caller.party.speaks(null)
 
     await caller.call()

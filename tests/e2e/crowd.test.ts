@@ -1,39 +1,27 @@
 /** A busy quarter of an hour in small: 20 customers at once, 5 agents, and nothing is stuck. */
-import {
-  frequencies,
-  launchBrowser,
-  type PhoneCall,
-  ServerProcess,
-  SipPhone,
-  until,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 import { SdkAgent } from '../support/sdk-agent.ts'
 
 const CUSTOMERS = 20
 const SDK_AGENTS = 4
 const [TONE] = frequencies
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
+  site = await BrowserSite.open()
 })
 
 afterAll(async () => {
-  await browser?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it('twenty customers are served by one desktop and four bare SDK pages', async () => {
-  const { facts } = server
-  const client = restClient(facts)
+  const { facts } = site
+  const client = site.rest
   const tasks = client.taskrouter.v1.workspaces(facts.workspaceSid).tasks
   // Straight into the queue: the menu has tests of its own, and 20 of them would only wait.
   const number = await client.incomingPhoneNumbers.create({
@@ -42,10 +30,10 @@ it('twenty customers are served by one desktop and four bare SDK pages', async (
   })
   const agents: SdkAgent[] = []
   for (let i = 1; i <= SDK_AGENTS; i++) {
-    agents.push(await SdkAgent.open(browser, facts, `agent-${i}`))
+    agents.push(await SdkAgent.open(site.browser, facts, `agent-${i}`))
   }
   for (const { party } of agents) await party.speaks(TONE)
-  const desk = await Desk.open(browser, facts)
+  const desk = await Desk.open(site.browser, facts)
   await desk.party.speaks(TONE)
   await desk.becomeAvailable()
 

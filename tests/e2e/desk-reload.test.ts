@@ -1,50 +1,37 @@
 /** An agent's page is loaded again in mid-call: the customer waits with music, and is back with them. */
-import {
-  frequencies,
-  hears,
-  launchBrowser,
-  ServerProcess,
-  SipPhone,
-  until,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 
 const [CUSTOMER, AGENT] = frequencies
-const NUMBER = '+12015553302'
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
+  site = await BrowserSite.open()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => site?.close())
 
-it('a desk that could not have its microphone joins the call when asked to', async () => {
-  const { facts } = server
-  const client = restClient(facts)
-  const number = await client.incomingPhoneNumbers.create({
-    phoneNumber: '+12015553304',
-    voiceUrl: 'flow://default/give-up',
-  })
-  const desk = await Desk.open(browser, facts)
+/** A customer who has called this number, and an agent at the desk who has accepted. */
+async function live(phoneNumber: string, user: string) {
+  const { facts } = site
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber, voiceUrl: 'flow://default/give-up' })
+  const desk = await Desk.open(site.browser, facts)
   await desk.becomeAvailable()
   await desk.party.speaks(AGENT)
-  const phone = await SipPhone.open({ name: 'customer', user: '+12025550161' })
-  const call = await phone.call(`sip:${number.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  const phone = await SipPhone.open({ name: 'customer', user })
+  const call = await phone.call(`sip:${phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
   call.speaks(CUSTOMER)
   await desk.card('ringing')
   await desk.press('Accept')
   await desk.card('live')
+  return { desk, phone, call }
+}
+
+it('a desk that could not have its microphone joins the call when asked to', async () => {
+  const { desk, phone, call } = await live('+12015553304', '+12025550161')
   await hears(call, AGENT)
 
   await desk.page.addInitScript('offhookParty.refuseMicrophone(true)')
@@ -66,21 +53,8 @@ it('a desk that could not have its microphone joins the call when asked to', asy
 })
 
 it('the desk is live again within five seconds of the page, in the same call and task', async () => {
-  const { facts } = server
-  const client = restClient(facts)
-  await client.incomingPhoneNumbers.create({
-    phoneNumber: NUMBER,
-    voiceUrl: 'flow://default/give-up',
-  })
-  const desk = await Desk.open(browser, facts)
-  await desk.becomeAvailable()
-  await desk.party.speaks(AGENT)
-  const phone = await SipPhone.open({ name: 'customer', user: '+12025550160' })
-  const call = await phone.call(`sip:${NUMBER}@${facts.sip.host}:${facts.sip.port}`)
-  call.speaks(CUSTOMER)
-  await desk.card('ringing')
-  await desk.press('Accept')
-  await desk.card('live')
+  const client = site.rest
+  const { desk, phone, call } = await live('+12015553302', '+12025550160')
   await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
   const before = await client.conferences.list({ status: 'in-progress' })
 

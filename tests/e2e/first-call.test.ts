@@ -2,43 +2,29 @@
  * The main job on real input: somebody phones the number with a SIP phone, the IVR talks to them, an
  * agent answers in Chromium, both are heard and recorded.
  */
-import {
-  frequencies,
-  hears,
-  hearsNot,
-  launchBrowser,
-  type PhoneCall,
-  ServerProcess,
-  SipPhone,
-  until,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, hearsNot, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
 import { pressUntil } from '../support/press-until.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 
 const [CUSTOMER, AGENT] = frequencies
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 let desk: Desk
 let phone: SipPhone
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  browser = await launchBrowser()
+  site = await BrowserSite.open()
 })
 
 afterAll(async () => {
-  await browser?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 beforeEach(async () => {
   phone = await SipPhone.open({ name: 'customer', user: '+12025550142' })
-  desk = await Desk.open(browser, server.facts)
+  desk = await Desk.open(site.browser, site.facts)
   await desk.becomeAvailable()
 })
 
@@ -50,7 +36,7 @@ afterEach(async () => {
 })
 
 async function dial(): Promise<PhoneCall> {
-  const { facts } = server
+  const { facts } = site
   const call = await phone.call(`sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
   await call.until('answered')
   return call
@@ -60,7 +46,7 @@ async function dial(): Promise<PhoneCall> {
 async function callAndChoose(key: string): Promise<PhoneCall> {
   const call = await dial()
   await hearsSomething(call)
-  const { queues } = restClient(server.facts)
+  const { queues } = site.rest
   await pressUntil(
     () => call.press(key),
     'the caller waits',
@@ -147,7 +133,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
     await desk.press('Complete')
     await desk.noCards()
 
-    const client = restClient(server.facts)
+    const client = site.rest
     const [customer] = await client.calls.list({ from: '+12025550142', limit: 1 })
     expect(customer).toMatchObject({ status: 'completed', direction: 'inbound' })
     expect(Number(customer?.duration)).toBeGreaterThan(0)
@@ -195,7 +181,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
 
     await call.hangup()
 
-    const client = restClient(server.facts)
+    const client = site.rest
     await until('the call is completed', async () => {
       const [row] = await client.calls.list({ from: '+12025550142', limit: 1 })
       return row?.status === 'completed'
@@ -205,8 +191,8 @@ describe('a customer phones in, an agent answers in a browser', () => {
   it('a caller who hangs up in the queue cancels the task', async () => {
     await desk.setActivity('Break')
     const call = await callAndChoose('1')
-    const client = restClient(server.facts)
-    const tasks = () => client.taskrouter.v1.workspaces(server.facts.workspaceSid).tasks.list()
+    const client = site.rest
+    const tasks = () => client.taskrouter.v1.workspaces(site.facts.workspaceSid).tasks.list()
     await until(
       'a task waits',
       async () => (await tasks()).some(({ assignmentStatus }) => assignmentStatus === 'pending'),
@@ -246,10 +232,10 @@ describe('a customer phones in, an agent answers in a browser', () => {
   })
 
   it('an agent who does not answer is taken off, and the caller waits for whoever comes', async () => {
-    const { taskrouter } = restClient(server.facts)
+    const { taskrouter } = site.rest
     const workflow = taskrouter.v1
-      .workspaces(server.facts.workspaceSid)
-      .workflows(server.facts.workflowSid)
+      .workspaces(site.facts.workspaceSid)
+      .workflows(site.facts.workflowSid)
     await workflow.update({ taskReservationTimeout: 3 })
     const call = await callAndChoose('1')
     await desk.card('ringing', 20_000)
@@ -279,7 +265,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
 
     await until('music plays', () => loudness(call) > 0.005, 20_000)
     expect(call.status).toBe('answered')
-    desk = await Desk.open(browser, server.facts)
+    desk = await Desk.open(site.browser, site.facts)
     await desk.becomeAvailable()
     await accept()
     call.speaks(CUSTOMER)

@@ -1,30 +1,20 @@
 /** Somebody else's telephone, another one: linphone by TLS and SRTP, with hold and transfer. */
-import {
-  Baresip,
-  frequencies,
-  hears,
-  Linphone,
-  ServerProcess,
-  WebhookHost,
-} from '@offhook/test-kit'
+import { Baresip, frequencies, hears, Linphone } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 
 const [CUSTOMER, AGENT, OTHER] = frequencies
 const NUMBER = '+12015553721'
 const ELSEWHERE = '+12015553722'
 
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 let desk: Linphone
 let customer: Baresip
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  host = await WebhookHost.open()
-  const { facts } = server
-  const { username, domain } = facts.sipUser
+  site = await TwimlSite.open()
+  const { host } = site
+  const { username, domain } = site.server.facts.sipUser
   // Where it is sent is a number, or a call of the phone's that is to be taken over.
   const referred = host.answers('/referred', ({ parameters }) => {
     const target = parameters['ReferTransferTarget'] ?? ''
@@ -40,13 +30,13 @@ beforeAll(async () => {
     '/room',
     '<Response><Dial><Conference beep="false">elsewhere</Conference></Dial></Response>',
   )
-  const { incomingPhoneNumbers } = restClient(facts)
+  const { incomingPhoneNumbers } = site.rest
   await incomingPhoneNumbers.create({ phoneNumber: NUMBER, voiceUrl })
   await incomingPhoneNumbers.create({ phoneNumber: ELSEWHERE, voiceUrl: room })
 })
 
 beforeEach(async () => {
-  const { sip, sipUser } = server.facts
+  const { sip, sipUser } = site.server.facts
   desk = await Linphone.open({
     ...{ name: 'desk', user: sipUser.username, speaks: AGENT },
     ...{ password: sipUser.password, domain: sipUser.domain },
@@ -64,8 +54,7 @@ afterEach(async () => {
 })
 
 afterAll(async () => {
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it('talks, holds and takes back, and hangs up', async () => {
@@ -81,7 +70,7 @@ it('talks, holds and takes back, and hangs up', async () => {
 })
 
 it('sends the customer to where the application says', async () => {
-  const { sip } = server.facts
+  const { sip } = site.server.facts
   const third = await Baresip.open({ name: 'third', user: '+12025550143', speaks: OTHER })
   third.dial(`sip:${ELSEWHERE}@${sip.host}:${sip.port}`)
   await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])
@@ -89,13 +78,13 @@ it('sends the customer to where the application says', async () => {
   desk.transfer(`sip:${ELSEWHERE}@${sip.host}`)
 
   await Promise.all([hears(customer, OTHER), hears(third, CUSTOMER)])
-  const [request] = host.asked('/referred')
+  const [request] = site.host.asked('/referred')
   expect(request?.parameters['ReferTransferTarget']).toContain(ELSEWHERE)
   await third.close()
 })
 
 it('asks the third first, and then joins the customer with them', async () => {
-  const { sip } = server.facts
+  const { sip } = site.server.facts
   const third = await Baresip.open({ name: 'third', user: '+12025550144', speaks: OTHER })
   third.dial(`sip:${ELSEWHERE}@${sip.host}:${sip.port}`)
   await Promise.all([hears(desk, CUSTOMER), hears(customer, AGENT)])

@@ -2,7 +2,6 @@
 import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
-import { restClient } from '../support/rest.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 const [CALLEE, AGENT] = frequencies
@@ -52,7 +51,7 @@ it('a page that knows our host alone posts to us, and to nobody else', async () 
 it('the caller is verified when the account shows a number of its own, and else not', async () => {
   const { facts } = site
   const phone = await SdkPhone.open(site.browser, facts)
-  const { calls } = restClient(facts)
+  const { calls } = site.rest
   const twiml = '<Response><Pause length="20"/></Response>'
 
   const call = await calls.create({ to: 'client:alice', from: facts.phoneNumber, twiml })
@@ -66,7 +65,7 @@ it('the caller is verified when the account shows a number of its own, and else 
 
 it('an identity that nobody has registered is not answered at once', async () => {
   const { facts } = site
-  const { calls } = restClient(facts)
+  const { calls } = site.rest
   const twiml = '<Response><Pause length="20"/></Response>'
 
   const { sid } = await calls.create({ to: 'client:nobody', from: facts.phoneNumber, twiml })

@@ -2,7 +2,6 @@
 import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
-import { restClient } from '../support/rest.ts'
 import { type PhonePage, SdkPhone, type SdkPhoneOptions, voiceToken } from '../support/sdk-phone.ts'
 import { TcpLine } from '../support/tcp-line.ts'
 
@@ -198,7 +197,7 @@ it.each([
 
 it('a preflight test lets people hear themselves, and is completed', async () => {
   const { facts } = site
-  const { applications, calls } = restClient(facts)
+  const { applications, calls } = site.rest
   const { sid } = await applications.create({
     friendlyName: 'Preflight',
     voiceUrl: 'flow://default/echo',

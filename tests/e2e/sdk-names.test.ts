@@ -1,45 +1,40 @@
 /** The unmodified Voice SDK without any option, where its own names lead to us (docs/guide/voice-sdk.md). */
-import { frequencies, hears, launchBrowser, ServerProcess, until } from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { BrowserSite } from '../support/browser-site.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 const [ALICE, BOB] = frequencies
 const names = ['voice-js.roaming', 'voice-js.dublin', 'voice-js.ashburn', 'eventgw.us1']
 
-let server: ServerProcess
-let browser: Browser
+let site: BrowserSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  const to = `127.0.0.1:${new URL(server.facts.httpsUrl).port}`
-  browser = await launchBrowser({
-    names: Object.fromEntries(names.map((name) => [`${name}.twilio.com`, to])),
+  site = await BrowserSite.open({
+    browser: ({ httpsUrl }) => {
+      const to = `127.0.0.1:${new URL(httpsUrl).port}`
+      return { names: Object.fromEntries(names.map((name) => [`${name}.twilio.com`, to])) }
+    },
   })
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
+afterAll(() => site?.close())
 
 it.each([
   ['no option', {}, 'ashburn', 'voice-js.roaming.twilio.com'],
   ['an edge', { edge: 'dublin' }, 'dublin', 'voice-js.dublin.twilio.com'],
 ])('with %s it registers, talks and posts to us', async (_what, option, edge, host) => {
-  const { facts } = server
+  const { facts } = site
   const options = { publishEvents: true, ...option }
-  const alice = await SdkPhone.open(browser, facts, { host: null, options })
+  const alice = await SdkPhone.open(site.browser, facts, { host: null, options })
   const posted: number[] = []
   alice.party.page.on('response', (response) => {
     if (new URL(response.url()).host === 'eventgw.us1.twilio.com') posted.push(response.status())
   })
-  const bob = await SdkPhone.open(browser, facts, { identity: 'bob' })
+  const bob = await SdkPhone.open(site.browser, facts, { identity: 'bob' })
   await alice.party.speaks(ALICE)
   await bob.party.speaks(BOB)
-  const { calls } = restClient(facts)
+  const { calls } = site.rest
   const { sid } = await calls.create({
     to: 'client:alice',
     from: facts.phoneNumber,

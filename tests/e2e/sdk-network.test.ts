@@ -2,21 +2,10 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  chromiumPath,
-  frequencies,
-  hears,
-  hearsNot,
-  launchBrowser,
-  ServerProcess,
-  SipPhone,
-  WebhookHost,
-} from '@offhook/test-kit'
-import type { Browser } from 'playwright-core'
+import { chromiumPath, frequencies, hears, hearsNot, SipPhone } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
 import { Cable } from '../support/cable.ts'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 
 const [CUSTOMER, AGENT] = frequencies
@@ -25,13 +14,10 @@ const CUT_MS = 6_000
 
 let cable: Cable
 let folder: string
-let server: ServerProcess
-let browser: Browser
-let application: WebhookHost
+let site: BrowserSite
 
 beforeAll(async () => {
   cable = await Cable.open()
-  server = await ServerProcess.start(root, { env: { OFFHOOK_BIND: '0.0.0.0' } })
   folder = await mkdtemp(join(tmpdir(), 'offhook-far-browser-'))
   const program = join(folder, 'chromium')
   await writeFile(
@@ -39,29 +25,29 @@ beforeAll(async () => {
     `#!/bin/sh\nexec ip netns exec ${cable.network} ${chromiumPath()} "$@"\n`,
   )
   await chmod(program, 0o755)
-  browser = await launchBrowser({ program })
-  application = await WebhookHost.open()
+  site = await BrowserSite.open({
+    server: { env: { OFFHOOK_BIND: '0.0.0.0' } },
+    browser: () => ({ program }),
+  })
 })
 
 afterAll(async () => {
-  await application?.close()
-  await browser?.close()
-  await server?.stop()
+  await site?.close()
   await cable?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
 it('the customer waits with music, and both hear each other again in the same call', async () => {
-  const { facts } = server
-  await restClient(facts).incomingPhoneNumbers.create({
+  const { facts } = site
+  await site.rest.incomingPhoneNumbers.create({
     phoneNumber: NUMBER,
-    voiceUrl: application.answers(
+    voiceUrl: site.host.answers(
       '/alice',
       '<Response><Dial><Client>alice</Client></Dial></Response>',
     ),
   })
   const host = `${cable.ours}:${new URL(facts.httpsUrl).port}`
-  const alice = await SdkPhone.open(browser, facts, {
+  const alice = await SdkPhone.open(site.browser, facts, {
     host,
     url: `https://${host}/healthz`,
     options: { maxCallSignalingTimeoutMs: 30_000 },

@@ -1,7 +1,19 @@
-import { launchBrowser, ServerProcess, WebhookHost } from '@offhook/test-kit'
+import {
+  launchBrowser,
+  type ReadyServer,
+  ServerProcess,
+  type StartServerOptions,
+  WebhookHost,
+} from '@offhook/test-kit'
 import type { Browser } from 'playwright-core'
 import { restClient } from './rest.ts'
 import { root } from './root.ts'
+
+interface BrowserSiteOptions {
+  readonly server?: StartServerOptions
+  /** How the browser is launched, which may depend on where the server is. */
+  readonly browser?: (server: ReadyServer) => Parameters<typeof launchBrowser>[0]
+}
 
 /** A running product, an application that it asks, and a browser for pages that speak with it. */
 export class BrowserSite {
@@ -15,9 +27,15 @@ export class BrowserSite {
     this.browser = browser
   }
 
-  static async open(): Promise<BrowserSite> {
-    const server = await ServerProcess.start(root)
-    return new BrowserSite(server, await WebhookHost.open(), await launchBrowser())
+  static async open(options: BrowserSiteOptions = {}): Promise<BrowserSite> {
+    const server = await ServerProcess.start(root, options.server)
+    try {
+      const browser = await launchBrowser(options.browser?.(server.facts))
+      return new BrowserSite(server, await WebhookHost.open(), browser)
+    } catch (error) {
+      await server.stop()
+      throw error
+    }
   }
 
   get facts() {
