@@ -3,10 +3,10 @@
  * in the file the two are at the same place; one file spans queue, talk and hold.
  */
 import type { CallDetails, RecordingRecord } from '@offhook/desk-api'
-import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
-import { root } from '../support/root.ts'
+import { basicAuth } from '../support/rest.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav, rms, toneBegins } from '../support/wav.ts'
 
 const RATE = 8000
@@ -14,22 +14,19 @@ const BURST_HZ = 1015
 const BURST_MS = 200
 const MOST_APART_MS = 20
 
-let server: ServerProcess
-let host: WebhookHost
+let site: TwimlSite
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
-  host = await WebhookHost.open()
+  site = await TwimlSite.open()
 })
 
 afterAll(async () => {
-  await host?.close()
-  expect(await server?.stop()).toBe(0)
+  expect(await site?.close()).toBe(0)
 })
 
 it('both channels are of one clock, from the queue through talk and hold', async () => {
-  const { facts } = server
-  const client = restClient(facts)
+  const { facts } = site.server
+  const client = site.rest
   const workspace = client.taskrouter.v1.workspaces(facts.workspaceSid)
   const agent = await SipPhone.open({
     name: 'agent',
@@ -39,7 +36,7 @@ it('both channels are of one clock, from the queue through talk and hold', async
   const customer = await SipPhone.open({ name: 'customer', user: '+12025550142' })
   const { phoneNumber } = await client.incomingPhoneNumbers.create({
     phoneNumber: '+12015553500',
-    voiceUrl: host.answers(
+    voiceUrl: site.host.answers(
       '/recorded',
       `<Response><Start><Recording channels="dual"/></Start><Enqueue workflowSid="${facts.workflowSid}"/></Response>`,
     ),
@@ -101,11 +98,10 @@ it('both channels are of one clock, from the queue through talk and hold', async
     return first?.status === 'completed' && first
   })
   expect(recording).toMatchObject({ channels: 2, callSid: customerSid })
-  const credentials = Buffer.from(`${facts.accountSid}:${facts.authToken}`).toString('base64')
 
   // Who is in which channel: the agent until the hold, and not during it.
   const log = await fetch(`${facts.httpUrl}/offhook/v1/Calls/${customerSid}`, {
-    headers: { authorization: `Basic ${credentials}` },
+    headers: { authorization: basicAuth(facts) },
   })
   const [{ parties }] = ((await log.json()) as CallDetails).recordings as [RecordingRecord]
   expect(parties).toMatchObject([
@@ -114,10 +110,7 @@ it('both channels are of one clock, from the queue through talk and hold', async
   ])
   const [own, other] = parties
   expect(Date.parse(other?.to ?? '')).toBeLessThan(Date.parse(own?.to ?? ''))
-  const wav = await fetch(
-    `${facts.httpUrl}/2010-04-01/Accounts/${facts.accountSid}/Recordings/${recording.sid}.wav`,
-    { headers: { authorization: `Basic ${credentials}` } },
-  )
+  const wav = await site.sound(recording.sid, '.wav')
   expect(wav.headers.get('content-type')).toBe('audio/x-wav')
   const { channels } = readWav(Buffer.from(await wav.arrayBuffer()))
   const [said = new Float32Array(), heard = new Float32Array()] = channels

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const mp3 = readFileSync(
@@ -129,8 +129,7 @@ describe('an application', () => {
 
     const { RecordingUrl = '', RecordingSid = '' } = told.parameters
     expect(RecordingUrl).toContain(`/Recordings/${RecordingSid}`)
-    const { accountSid, authToken } = server.facts
-    const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+    const authorization = basicAuth(server.facts)
     const fetched = await fetch(`${RecordingUrl}.wav`, { headers: { authorization } })
     expect(fetched.status).toBe(200)
     expect((await fetched.arrayBuffer()).byteLength).toBeGreaterThan(1_000)

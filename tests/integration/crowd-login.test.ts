@@ -2,6 +2,7 @@
 import { request } from 'node:http'
 import { ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { basicAuth } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 let server: ServerProcess
@@ -93,9 +94,9 @@ describe.runIf(process.platform === 'linux')('guesses at the administrator', () 
   it('by wrong tokens do not lock out the right one behind the same proxy', async () => {
     const { accountSid, authToken, httpUrl } = server.facts
     const ask = async (token: string) => {
-      const basic = Buffer.from(`${accountSid}:${token}`).toString('base64')
+      const authorization = basicAuth(server.facts, token)
       const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}.json`
-      const answer = await fetch(url, { headers: { authorization: `Basic ${basic}` } })
+      const answer = await fetch(url, { headers: { authorization } })
       await answer.arrayBuffer()
       return answer.status
     }

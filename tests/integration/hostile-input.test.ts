@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../apps/server/src/config.ts'
 import { Offhook } from '../../apps/server/src/offhook.ts'
+import { basicAuth } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 import { type KnownRoute, routesMadeBy } from '../support/route-list.ts'
 
@@ -239,8 +240,6 @@ function ask({
   headers = {},
   body,
 }: Asked): Promise<{ status: number; body: string }> {
-  const { accountSid, authToken } = offhook.facts.credentials
-  const basic = Buffer.from(`${accountSid}:${authToken}`).toString('base64')
   const { port } = new URL(offhook.facts.addresses.httpUrl)
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -248,7 +247,7 @@ function ask({
       port,
       method,
       path,
-      headers: { authorization: `Basic ${basic}`, ...headers },
+      headers: { authorization: basicAuth(offhook.facts.credentials), ...headers },
     })
     sent.on('error', reject)
     sent.on('response', (answer) => {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const SECRET = 'shared with the provider'
@@ -203,12 +203,11 @@ describe('a text by REST', () => {
   })
 
   it('goes to a phone that has registered under the number, past the provider', async () => {
-    const { accountSid, authToken, httpUrl, sip } = server.facts
+    const { httpUrl, sip } = server.facts
     const credentials = { username: '12025550155', password: 'secret of a phone' }
-    const basic = Buffer.from(`${accountSid}:${authToken}`).toString('base64')
     const made = await fetch(`${httpUrl}/offhook/v1/SipUsers`, {
       method: 'POST',
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/json' },
+      headers: { authorization: basicAuth(server.facts), 'content-type': 'application/json' },
       body: JSON.stringify({ ...credentials, domain: server.facts.sip.host }),
     })
     expect(made.status).toBe(201)

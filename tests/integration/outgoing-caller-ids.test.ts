@@ -1,7 +1,7 @@
 /** Numbers of others that an account may show: their owners are called, and type a code. */
 import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 let server: ServerProcess
@@ -15,11 +15,11 @@ beforeAll(async () => {
   server = await ServerProcess.start(root)
   host = await WebhookHost.open()
   carrier = await SipPhone.open({ name: 'carrier', user: 'carrier' })
-  const { accountSid, authToken, httpUrl } = server.facts
+  const { httpUrl } = server.facts
   const made = await fetch(`${httpUrl}/offhook/v1/Trunks`, {
     method: 'POST',
     headers: {
-      authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+      authorization: basicAuth(server.facts),
       'content-type': 'application/json',
     },
     body: JSON.stringify({

@@ -35,13 +35,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-function sound(sid: string, query: string, redirect: RequestRedirect = 'follow') {
-  const { httpUrl, accountSid, authToken } = site.server.facts
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
-  const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
-  return fetch(url, { headers: { authorization }, redirect })
-}
-
 const inBucket = async () =>
   (await readdir(join(folder, 's3', BUCKET), { recursive: true })).filter((name) =>
     name.endsWith('.wav._S3rver_object'),
@@ -69,19 +62,19 @@ it('are moved, heard as WAV and MP3, and deleted', async () => {
     return !local && (await inBucket()).length === 1
   })
 
-  const redirect = await sound(sid, '.wav', 'manual')
+  const redirect = await site.sound(sid, '.wav', 'manual')
   expect(redirect.status).toBe(307)
   expect(redirect.headers.get('location')).toContain(`${bucket.url}/${BUCKET}/in/${sid}.wav?`)
   expect(redirect.headers.get('cache-control')).toBe('no-store')
-  const wav = await sound(sid, '')
+  const wav = await site.sound(sid, '')
   const { channels } = readWav(Buffer.from(await wav.arrayBuffer()))
   expect(rms(channels[0] ?? [])).toBeGreaterThan(0.05)
-  const mp3 = await sound(sid, '.mp3')
+  const mp3 = await site.sound(sid, '.mp3')
   expect(mp3.headers.get('content-type')).toBe('audio/mpeg')
   expect((await mp3.arrayBuffer()).byteLength).toBeGreaterThan(4_000)
 
   await client.recordings(sid).remove()
   expect(await inBucket()).toEqual([])
-  expect((await sound(sid, '.mp3')).status).toBe(404)
-  expect((await sound(sid, '.wav')).status).toBe(404)
+  expect((await site.sound(sid, '.mp3')).status).toBe(404)
+  expect((await site.sound(sid, '.wav')).status).toBe(404)
 })

@@ -21,13 +21,6 @@ afterAll(async () => {
   expect(await site?.close()).toBe(0)
 })
 
-function sound(sid: string, query: string) {
-  const { httpUrl, accountSid, authToken } = site.server.facts
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
-  const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}${query}`
-  return fetch(url, { headers: { authorization } })
-}
-
 /** The recording of a call that spoke for a second, when it is over. */
 async function recorded(path: string) {
   const client = site.rest
@@ -56,7 +49,7 @@ it('are failed without a key, and with one opened by whoever has its private hal
   const without = await recorded('/without')
   expect(without.told).toMatchObject({ RecordingStatus: 'absent', ErrorCode: '16105' })
   expect(without.row).toMatchObject({ status: 'absent', errorCode: 16105 })
-  expect((await sound(without.row.sid, '.wav')).status).toBe(404)
+  expect((await site.sound(without.row.sid, '.wav')).status).toBe(404)
 
   const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 })
@@ -82,7 +75,7 @@ it('are failed without a key, and with one opened by whoever has its private hal
     encrypted_cek: cek,
     iv,
   })
-  const file = Buffer.from(await (await sound(row.sid, '.wav')).arrayBuffer())
+  const file = Buffer.from(await (await site.sound(row.sid, '.wav')).arrayBuffer())
   const padding = constants.RSA_PKCS1_OAEP_PADDING
   const opened = privateDecrypt(
     { key: pair.privateKey, padding, oaepHash: 'sha256' },
@@ -95,9 +88,9 @@ it('are failed without a key, and with one opened by whoever has its private hal
   expect(channels).toHaveLength(2)
   expect(rms(channels[0] ?? [])).toBeGreaterThan(0.05)
 
-  const mp3 = await sound(row.sid, '.mp3')
+  const mp3 = await site.sound(row.sid, '.mp3')
   expect([mp3.status, await mp3.json()]).toMatchObject([400, { code: 16109 }])
-  expect((await sound(row.sid, '.wav?RequestedChannels=1')).status).toBe(400)
+  expect((await site.sound(row.sid, '.wav?RequestedChannels=1')).status).toBe(400)
   expect(await keys(key.sid).remove()).toBe(true)
   await expect(keys(key.sid).fetch()).rejects.toMatchObject({ status: 404 })
 })

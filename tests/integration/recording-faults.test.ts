@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const run = promisify(execFile)
@@ -60,10 +60,9 @@ const alert = () =>
   })
 
 async function sound(sid: string): Promise<Response> {
-  const { httpUrl, accountSid, authToken } = server.facts
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const { httpUrl, accountSid } = server.facts
   const url = `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}.wav`
-  return fetch(url, { headers: { authorization } })
+  return fetch(url, { headers: { authorization: basicAuth(server.facts) } })
 }
 
 it('on a disk that becomes full are kept as far as they go, and everybody is told', async (context) => {

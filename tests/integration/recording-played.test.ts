@@ -1,6 +1,7 @@
 /** A caller hears the message that they have left: Play of a RecordingUrl, as voicemail programs do. */
 import { type SipPhone, toneLevel, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { basicAuth } from '../support/rest.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 
 const TONE_HZ = 1015
@@ -52,7 +53,7 @@ it('the audio is given to whoever knows its URL where that is set, and nothing e
     await answer.arrayBuffer()
     return answer.status
   }
-  const bad = { authorization: `Basic ${Buffer.from(`${accountSid}:wrong`).toString('base64')}` }
+  const bad = { authorization: basicAuth(site.server.facts, 'wrong') }
 
   expect(await status(`/${row!.sid}`)).toBe(200)
   expect(await status(`/${row!.sid}.wav`)).toBe(200)

@@ -18,7 +18,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { canMakeNetworks } from '../support/cable.ts'
 import { rawRequest, wrongAnswer } from '../support/raw-sip.ts'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 import { Stranger } from '../support/stranger.ts'
 
@@ -337,8 +337,8 @@ describe('garbage', () => {
   })
 
   it('over HTTP is answered with 4xx', async () => {
-    const { httpUrl, accountSid, authToken } = server.facts
-    const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+    const { httpUrl, accountSid } = server.facts
+    const basic = basicAuth(server.facts)
     const account = `/2010-04-01/Accounts/${accountSid}`
     const form = 'application/x-www-form-urlencoded'
     const asks: readonly (readonly [string, string, RequestInit])[] = [

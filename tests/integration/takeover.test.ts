@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isReady, NodePair } from '../support/node-pair.ts'
-import { restClient, ToOffhook } from '../support/rest.ts'
+import { basicAuth, restClient, ToOffhook } from '../support/rest.ts'
 import { TaskLoad } from '../support/task-load.ts'
 
 const TAKEN_OVER_WITHIN_MS = 10_000
@@ -114,11 +114,10 @@ describe('a second node on the same database', () => {
       ready: false,
       reasons: [expect.stringContaining('stands by')],
     })
-    const { accountSid, authToken, workspaceSid } = a.facts
-    const basic = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+    const { workspaceSid } = a.facts
     for (const path of ['', `/${workspaceSid}`, `/${workspaceSid}/Tasks`]) {
       const response = await fetch(`${b.facts.httpUrl}/v1/Workspaces${path}`, {
-        headers: { authorization: basic },
+        headers: { authorization: basicAuth(a.facts) },
       })
       expect(response.status).toBe(503)
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)

@@ -16,7 +16,7 @@ import {
 import type { OutgoingTransfer, Reservation } from 'twilio-taskrouter'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { PhoneAgent } from '../support/phone-agent.ts'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 import { readWav, rms } from '../support/wav.ts'
 
@@ -420,7 +420,7 @@ describe('an outbound call', () => {
 
 /** What the customer said, and what they heard, from the start of the call to its end. */
 async function recordingOf({ reservation }: Talk) {
-  const { accountSid, authToken, httpUrl } = server.facts
+  const { accountSid, httpUrl } = server.facts
   const callSid = String(reservation.task.attributes['call_sid'])
   const recording = await until('the recording is complete', async () => {
     const rows = await client().recordings.list({ callSid })
@@ -431,7 +431,7 @@ async function recordingOf({ reservation }: Talk) {
     `${httpUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${recording.sid}.wav`,
     {
       headers: {
-        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+        authorization: basicAuth(server.facts),
       },
     },
   )

@@ -1,6 +1,7 @@
 /** What Dial and Conference record, by each word of `record`: looked for in the file that is served. */
 import { frequencies, hears, toneLevel, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { basicAuth } from '../support/rest.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav, type Wav } from '../support/wav.ts'
 
@@ -20,8 +21,7 @@ afterAll(() => site?.close())
 afterEach(() => site.clear())
 
 async function fetched(url: string): Promise<Wav> {
-  const { accountSid, authToken } = site.server.facts
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const authorization = basicAuth(site.server.facts)
   const file = await until('the recording is served', async () => {
     const answer = await fetch(`${url}.wav?RequestedChannels=2`, { headers: { authorization } })
     const plain = answer.ok ? answer : await fetch(`${url}.wav`, { headers: { authorization } })

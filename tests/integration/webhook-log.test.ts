@@ -1,7 +1,7 @@
 /** The log of webhooks: what a call's application was asked and answered, found and sent again. */
 import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 interface Row {
@@ -35,11 +35,9 @@ afterAll(async () => {
 })
 
 async function ask(path: string, method = 'GET', password = server.facts.authToken) {
-  const { accountSid, httpUrl } = server.facts
-  const basic = Buffer.from(`${accountSid}:${password}`).toString('base64')
-  const response = await fetch(`${httpUrl}/offhook/v1/WebhookRequests${path}`, {
+  const response = await fetch(`${server.facts.httpUrl}/offhook/v1/WebhookRequests${path}`, {
     method,
-    headers: { authorization: `Basic ${basic}` },
+    headers: { authorization: basicAuth(server.facts, password) },
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }

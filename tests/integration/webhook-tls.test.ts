@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const { generate } = createRequire(import.meta.url)('selfsigned') as {
@@ -73,15 +73,14 @@ async function listening(host: Server | PlainServer): Promise<string> {
 
 /** What the log of webhooks says of a text for which this application is asked. */
 async function askedAt(url: string) {
-  const { accountSid, authToken, httpUrl, phoneNumber, sip } = server.facts
+  const { httpUrl, phoneNumber, sip } = server.facts
   const client = restClient(server.facts)
   const [row] = await client.incomingPhoneNumbers.list({ phoneNumber })
   await client.incomingPhoneNumbers(row?.sid ?? '').update({ smsUrl: url })
   expect(await phone.text(`sip:${phoneNumber}@${sip.host}:${sip.port}`, url)).toBe(200)
-  const basic = Buffer.from(`${accountSid}:${authToken}`).toString('base64')
   return until('it is in the log', async () => {
     const response = await fetch(`${httpUrl}/offhook/v1/WebhookRequests`, {
-      headers: { authorization: `Basic ${basic}` },
+      headers: { authorization: basicAuth(server.facts) },
     })
     const { webhookRequests } = (await response.json()) as {
       webhookRequests: { url: string; status: number | null; errorCode: number | null }[]

@@ -15,7 +15,7 @@ import {
 } from '@offhook/test-kit'
 import { expect } from 'vitest'
 import { BridgeAgent } from './bridge-agent.ts'
-import { restClient } from './rest.ts'
+import { basicAuth, restClient } from './rest.ts'
 import { root } from './root.ts'
 import { ServerRun } from './server-run.ts'
 import { readWav } from './wav.ts'
@@ -282,7 +282,7 @@ export class CrashSite {
     const { facts } = this.#server
     const list = await restClient(facts).recordings.list({ pageSize: PAGE })
     expect(list.filter(({ status }) => status !== 'completed' && status !== 'absent')).toEqual([])
-    const authorization = `Basic ${Buffer.from(`${facts.accountSid}:${facts.authToken}`).toString('base64')}`
+    const authorization = basicAuth(facts)
     const tones = new Set<number>()
     for (const { sid, status, duration, channels } of list) {
       if (this.#heard.has(sid)) continue

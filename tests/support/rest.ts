@@ -28,6 +28,14 @@ export interface RestCredentials {
   readonly password: string
 }
 
+/** The header by which a request without the helper proves whose it is. */
+export function basicAuth(
+  { accountSid, authToken }: Pick<ReadyServer, 'accountSid' | 'authToken'>,
+  password = authToken,
+): string {
+  return `Basic ${Buffer.from(`${accountSid}:${password}`).toString('base64')}`
+}
+
 /** The unmodified official helper, pointed at our server. */
 export function restClient(
   server: ReadyServer,

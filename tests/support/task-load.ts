@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ReadyServer } from '@offhook/test-kit'
+import { basicAuth } from './rest.ts'
 
 /** What a client waits for an answer before it asks the other node. */
 const ANSWER_WITHIN_MS = 2_000
@@ -105,11 +106,11 @@ export class TaskLoad {
     form?: Record<string, string>,
     withinMs = 60_000,
   ): Promise<Answer> {
-    const { accountSid, authToken, workspaceSid } = this.#facts
+    const { workspaceSid } = this.#facts
     const response = await fetch(`${url}/v1/Workspaces/${workspaceSid}/${path}`, {
       method,
       headers: {
-        authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+        authorization: basicAuth(this.#facts),
         ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
       },
       ...(form && { body: new URLSearchParams(form).toString() }),

@@ -6,7 +6,7 @@ import {
   until,
   WebhookHost,
 } from '@offhook/test-kit'
-import { restClient } from './rest.ts'
+import { basicAuth, restClient } from './rest.ts'
 import { root } from './root.ts'
 
 const RATE = 8_000
@@ -76,6 +76,16 @@ export class TwimlSite {
 
   file(body: Uint8Array, contentType: string): string {
     return this.host.answers(`/file-${++this.#files}`, () => ({ body, contentType }))
+  }
+
+  /**
+   * The audio of a recording as REST serves it.
+   * @param query the ending and what follows it, as `.mp3`
+   */
+  sound(sid: string, query: string, redirect: RequestRedirect = 'follow'): Promise<Response> {
+    const { facts } = this.server
+    const url = `${facts.httpUrl}/2010-04-01/Accounts/${facts.accountSid}/Recordings/${sid}${query}`
+    return fetch(url, { headers: { authorization: basicAuth(facts) }, redirect })
   }
 
   /** What the next request for this path says. */

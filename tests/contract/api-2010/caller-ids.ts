@@ -1,6 +1,7 @@
 /** Numbers of others: verified by a real call, found, named and removed. */
 import { until } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
+import { basicAuth } from '../../support/rest.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import type { Place } from '../support/place.ts'
 
@@ -51,10 +52,9 @@ export function callerIdTests(place: Place): void {
 }
 
 async function trunkTo({ site: { facts } }: Place, target: string, prefix: string): Promise<void> {
-  const login = Buffer.from(`${facts.accountSid}:${facts.authToken}`).toString('base64')
   const { status } = await fetch(`${facts.httpUrl}/offhook/v1/Trunks`, {
     method: 'POST',
-    headers: { authorization: `Basic ${login}`, 'content-type': 'application/json' },
+    headers: { authorization: basicAuth(facts), 'content-type': 'application/json' },
     body: JSON.stringify({
       friendlyName: 'owners',
       addresses: [],

@@ -1,5 +1,5 @@
 import { ServerProcess, type StartServerOptions } from '@offhook/test-kit'
-import { type RestCredentials, restClient, ToOffhook } from '../../support/rest.ts'
+import { basicAuth, type RestCredentials, restClient, ToOffhook } from '../../support/rest.ts'
 import { root } from '../../support/root.ts'
 import { Contract, type Exchange } from './contract.ts'
 
@@ -69,10 +69,9 @@ export class ContractSite {
 
   /** Without the helper, and so without the contract's judgement. */
   fetch(path: string, { password = this.facts.authToken, ...init }: PlainRequest = {}) {
-    const basic = Buffer.from(`${this.facts.accountSid}:${password}`).toString('base64')
     return fetch(this.facts.httpUrl + path, {
       ...init,
-      headers: { authorization: `Basic ${basic}`, ...init.headers },
+      headers: { authorization: basicAuth(this.facts, password), ...init.headers },
     })
   }
 
