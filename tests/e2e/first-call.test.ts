@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
 import { pressUntil } from '../support/press-until.ts'
+import { rms } from '../support/wav.ts'
 
 const [CUSTOMER, AGENT] = frequencies
 
@@ -60,9 +61,7 @@ async function hearsSomething(call: PhoneCall): Promise<void> {
 }
 
 function loudness(call: PhoneCall): number {
-  const samples = call.mouth.heard(400)
-  if (!samples) return 0
-  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length)
+  return rms(call.mouth.heard(400) ?? [])
 }
 
 /** The parties whose waveform has something on it. */

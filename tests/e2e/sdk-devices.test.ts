@@ -3,6 +3,7 @@ import { frequencies, hears, hearsNot, type PhoneCall, SipPhone, until } from '@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
+import { rms } from '../support/wav.ts'
 
 const [CUSTOMER, FIRST, SECOND] = frequencies
 const NUMBER = '+12015553301'
@@ -37,11 +38,7 @@ async function dial(): Promise<PhoneCall> {
 /** Something is heard that nobody says. */
 async function hearsMusic(call: PhoneCall): Promise<void> {
   await hearsNot(call, FIRST, SECOND)
-  await until('the customer hears music', () => {
-    const samples = call.mouth.heard(400)
-    const power = samples?.reduce((sum, sample) => sum + sample * sample, 0) ?? 0
-    return Math.sqrt(power / (samples?.length ?? 1)) > 0.01
-  })
+  await until('the customer hears music', () => rms(call.mouth.heard(400) ?? []) > 0.01)
 }
 
 const statuses = (phones: readonly SdkPhone[]) =>

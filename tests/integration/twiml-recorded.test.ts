@@ -1,9 +1,9 @@
 /** What Dial and Conference record, by each word of `record`: looked for in the file that is served. */
-import { frequencies, hears, toneLevel, until } from '@offhook/test-kit'
+import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { basicAuth } from '../support/rest.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
-import { readWav, type Wav } from '../support/wav.ts'
+import { holdsTone, readWav, type Wav } from '../support/wav.ts'
 
 const [ONE, TWO] = [frequencies[6], frequencies[8]]
 /** The ringing of Austria: one tone, which no voice of these tests has. */
@@ -30,18 +30,11 @@ async function fetched(url: string): Promise<Wav> {
   return readWav(file)
 }
 
-/** Whether a tone is anywhere in a channel. */
-function holds(samples: Float32Array, rate: number, frequency: number): boolean {
-  const window = rate / 5
-  for (let at = 0; at + window <= samples.length; at += window) {
-    if (toneLevel(samples.subarray(at, at + window), rate, frequency) > -30) return true
-  }
-  return false
-}
-
 /** For each channel: the ringing, the caller, the callee. */
 const heldIn = ({ channels, sampleRate }: Wav) =>
-  channels.map((samples) => [RINGING, ONE, TWO].map((each) => holds(samples, sampleRate, each)))
+  channels.map((samples) =>
+    [RINGING, ONE, TWO].map((each) => holdsTone(samples, sampleRate, each, 200)),
+  )
 
 /** A call that rings for a while, then both talk; what its action is told. */
 async function dialled(attributes: string) {

@@ -1,8 +1,9 @@
 /** Conferences and queues as documents make them, heard on telephones. */
-import { frequencies, hears, hearsNot, type PhoneCall, toneLevel, until } from '@offhook/test-kit'
+import { frequencies, hears, hearsNot, type PhoneCall, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hearsPrompt } from '../support/hears-prompt.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
+import { holdsTone } from '../support/wav.ts'
 
 const [ONE, TWO, THREE, MUSIC] = frequencies
 /** Far from the tones of coming and going. */
@@ -258,11 +259,7 @@ const eventNames = () => told().map((each) => each['StatusCallbackEvent'] ?? '')
 /** Whether a short tone was anywhere in what came since then. */
 function hasHeard(call: PhoneCall, frequency: number, since: number): boolean {
   const samples = call.mouth.heard(Math.round(performance.now() - since)) ?? new Float32Array()
-  const window = 960
-  for (let at = 0; at + window <= samples.length; at += window / 4) {
-    if (toneLevel(samples.subarray(at, at + window), 8_000, frequency) > -30) return true
-  }
-  return false
+  return holdsTone(samples, 8_000, frequency, 120, 30)
 }
 
 function addressOf(call: PhoneCall): string {

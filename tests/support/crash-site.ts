@@ -9,7 +9,6 @@ import {
   type PhoneCall,
   ServerProcess,
   SipPhone,
-  toneLevel,
   until,
   WebhookHost,
 } from '@offhook/test-kit'
@@ -18,7 +17,7 @@ import { BridgeAgent } from './bridge-agent.ts'
 import { basicAuth, restClient } from './rest.ts'
 import { root } from './root.ts'
 import { ServerRun } from './server-run.ts'
-import { readWav } from './wav.ts'
+import { holdsTone, readWav } from './wav.ts'
 
 const ROOM = '+12015554001'
 const QUEUE = '+12015554002'
@@ -298,7 +297,8 @@ export class CrashSite {
       expect(wav.channels.length).toBe(Number(channels))
       expect(Math.abs(Number(duration) - wav.durationMs / 1000)).toBeLessThanOrEqual(1)
       if (speakers.length > 0) expect(wav.durationMs).toBeGreaterThan(0)
-      for (const { tone } of speakers) if (wav.channels.some((x) => has(x, tone))) tones.add(tone)
+      for (const { tone } of speakers)
+        if (wav.channels.some((x) => holdsTone(x, 8000, tone, 400))) tones.add(tone)
     }
     expect([...tones].sort()).toEqual(speakers.map(({ tone }) => tone).sort())
   }
@@ -317,15 +317,6 @@ export class CrashSite {
 function missing(acknowledged: ReadonlySet<string>, rows: readonly { sid: string }[]): string[] {
   const there = new Set(rows.map(({ sid }) => sid))
   return [...acknowledged].filter((sid) => !there.has(sid))
-}
-
-/** Tells whether a tone is in these samples for a window at least. */
-function has(samples: Float32Array, tone: number): boolean {
-  const window = 3200
-  for (let at = 0; at + window <= samples.length; at += window) {
-    if (toneLevel(samples.subarray(at, at + window), 8000, tone) > -30) return true
-  }
-  return false
 }
 
 function startServer(dataDir: string, databaseUrl: string | null): Promise<ServerProcess> {

@@ -47,6 +47,21 @@ export function toneBegins(samples: Float32Array, rate: number, hz: number): num
   return -1
 }
 
+/** Whether a tone is anywhere in these samples: in one window at least, of those that begin each step. */
+export function holdsTone(
+  samples: Float32Array,
+  rate: number,
+  hz: number,
+  windowMs: number,
+  stepMs = windowMs,
+): boolean {
+  const window = (rate * windowMs) / 1000
+  for (let at = 0; at + window <= samples.length; at += (rate * stepMs) / 1000) {
+    if (toneLevel(samples.subarray(at, at + window), rate, hz) > -30) return true
+  }
+  return false
+}
+
 /** Root mean square. */
 export function rms(samples: ArrayLike<number>): number {
   let sum = 0
