@@ -18,7 +18,6 @@ let room: string
 
 beforeAll(async () => {
   site = await TwimlSite.open()
-  site.host.answers('/done', '<Response><Pause length="60"/></Response>')
   site.host.answers('/told', () => ({ body: '' }))
 })
 

@@ -24,8 +24,11 @@ export class TwimlSite {
     this.host = host
   }
 
+  /** What asks for `/done`, as the action of a verb, goes on in silence. */
   static async open(options: StartServerOptions = {}): Promise<TwimlSite> {
-    return new TwimlSite(await ServerProcess.start(root, options), await WebhookHost.open())
+    const site = new TwimlSite(await ServerProcess.start(root, options), await WebhookHost.open())
+    site.host.answers('/done', '<Response><Pause length="60"/></Response>')
+    return site
   }
 
   get rest() {
