@@ -25,10 +25,8 @@ async function talk() {
   return { leg, told, call: { accountSid, callSid }, say }
 }
 
-const { subscriptions, said } = {
-  subscriptions: () => bench.store.rows<MessageSubscription>('message-subscription'),
-  said: () => bench.store.webhooks(APP),
-}
+const subscriptions = () => bench.store.rows<MessageSubscription>('message-subscription')
+const said = () => bench.store.webhooks(APP)
 
 const subscribe = (call: object, more: object = {}) =>
   bench.voice.callMessages.subscribe({

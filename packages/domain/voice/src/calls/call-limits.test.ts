@@ -1,11 +1,17 @@
 import { makeSid } from '@offhook/core'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
+import { describe, expect, test } from 'vitest'
+import { type Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
 
 let bench: Bench
 
-function open(limits: { concurrentCalls?: number; callsPerSecond?: number }) {
-  bench = new Bench({ limits })
+function eachLimited(limits: { concurrentCalls?: number; callsPerSecond?: number }): void {
+  eachBench(
+    (each) => {
+      bench = each
+    },
+    () => ({ limits }),
+  )
 }
 
 function create(to = 'sip:phone@192.0.2.1') {
@@ -15,7 +21,7 @@ function create(to = 'sip:phone@192.0.2.1') {
 }
 
 describe('calls that are asked for too fast', () => {
-  beforeEach(() => open({ callsPerSecond: 2 }))
+  eachLimited({ callsPerSecond: 2 })
 
   test('stay queued until it is their turn, and tell how long that was', async () => {
     const rows = [await create(), await create(), await create()]
@@ -57,7 +63,7 @@ describe('calls that are asked for too fast', () => {
 })
 
 describe('an account with as many calls as it may have', () => {
-  beforeEach(() => open({ concurrentCalls: 2 }))
+  eachLimited({ concurrentCalls: 2 })
 
   test('is refused another, by request and from outside, until one has ended', async () => {
     await create()

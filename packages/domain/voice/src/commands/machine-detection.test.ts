@@ -133,7 +133,7 @@ describe('a party that is dialled with machine detection', () => {
     expect(bench.media.seats.size).toBe(2)
     await tells(leg, 'fax')
 
-    const child = bench.calls.find(({ parentCallSid }) => parentCallSid !== null)!
+    const child = bench.children[0]!
     expect(child.answeredBy).toBe('fax')
     expect(bench.store.webhooks(TOLD)).toMatchObject([{ AnsweredBy: 'fax', CallSid: child.sid }])
   })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Call } from '../../model.ts'
 import type { Bench } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
 
@@ -12,7 +11,7 @@ eachBench((each) => {
   sid = bench.addApplication({ voiceUrl: APP, voiceMethod: 'POST' })
 })
 
-const child = () => bench.calls.find(({ parentCallSid }) => parentCallSid !== null) as Call
+const child = () => bench.children[0]!
 const dial = (attributes = '', inside = sid, more = '') =>
   bench.receive(
     `<Dial action="/done" ${more}><Application ${attributes}>${inside}</Application></Dial>`,

@@ -107,7 +107,7 @@ describe('between answer and bridge', () => {
     const callee = bench.dialers.number.last
     callee.answers()
     await bench.settle()
-    const { sid } = bench.calls.find(({ direction }) => direction === 'outbound-dial')!
+    const { sid } = bench.children[0]!
     const twiml = '<Response><Say>elsewhere</Say><Pause length="60"/></Response>'
 
     await bench.voice.updateCall(bench.accountSid, sid, { twiml })
