@@ -10,7 +10,7 @@ import {
 } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
 import type { LiveCall } from '../calls/live-call.ts'
-import { webhookChange } from '../calls/webhook-change.ts'
+import { callWebhookChange } from '../calls/webhook-change.ts'
 import type { Journal } from '../journal.ts'
 import type { MessageSubscription } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
@@ -148,22 +148,16 @@ export class CallMessages {
   }
 
   #tell({ row }: LiveCall, talk: Talk, { sid, content, contentType }: CallMessage): void {
-    const { accountSid, sid: callSid } = row
-    const SequenceNumber = String(talk.sequence++)
     const parameters = {
-      ...{ AccountSid: accountSid, CallSid: callSid, Sid: sid },
-      ...{ Content: content, ContentType: contentType, SequenceNumber },
+      AccountSid: row.accountSid,
+      CallSid: row.sid,
+      Sid: sid,
+      Content: content,
+      ContentType: contentType,
+      SequenceNumber: String(talk.sequence++),
     }
     const changes = [...talk.subscriptions.values()].map(({ callback: url, method }) =>
-      webhookChange({
-        accountSid,
-        orderKey: callSid,
-        callSid,
-        url,
-        method,
-        parameters,
-        bodyType: 'json',
-      }),
+      callWebhookChange(row, { url, method, parameters, bodyType: 'json' }),
     )
     void this.#journal.record(changes)
   }

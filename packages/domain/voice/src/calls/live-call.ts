@@ -14,14 +14,13 @@ import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Call, LegCause, PartyRole } from '../model.ts'
-import type { CallProgress } from '../options.ts'
 import type { CallMessage, LegEnd, LegSignalling } from '../ports.ts'
 import { Interruption, interrupt } from '../waiting/interruption.ts'
 import type { CallFamily } from './call-family.ts'
-import { type Parameters, progressParameters } from './call-parameters.ts'
+import type { Parameters } from './call-parameters.ts'
 import { type CallHappening, callMachine } from './call-state.ts'
+import { ProgressCallbacks } from './progress-callbacks.ts'
 import { type Standing, standingOf } from './standing.ts'
-import { webhookChange } from './webhook-change.ts'
 
 /** What happens to a live call. Emitted at once, before the commit. */
 export interface LiveCallEvents {
@@ -74,6 +73,7 @@ export class LiveCall {
   readonly #answered = deferred<void>()
   readonly #gone = deferred<void>()
   readonly #disposers: Disposer[] = []
+  readonly #callbacks: ProgressCallbacks
   #row: Call
   #signalling: LegSignalling | null = null
   #speaker: Speaker | null = null
@@ -83,14 +83,13 @@ export class LiveCall {
   #runsOwnDocument = false
   #timer: Timer | null = null
   #timeLimit: number
-  #sequence = 0
-  #closingParameters: Parameters = {}
 
   constructor(options: LiveCallOptions) {
     this.#options = options
     this.#row = options.row
     this.#timeLimit = options.timeLimit
     this.parameters = options.parameters
+    this.#callbacks = new ProgressCallbacks(options.clock, options.parameters)
     this.family = options.family
     this.standing = standingOf(options.row, options.role)
     this.logger = options.logger.child({ callSid: options.row.sid })
@@ -234,8 +233,7 @@ export class LiveCall {
 
   /** An outgoing call that is not answered in time ends with `no-answer`. */
   ringFor(ms: number): void {
-    this.#timer?.clear()
-    this.#timer = this.#options.clock.setTimeout(() => this.hangup('no-answer'), ms)
+    this.#endIn(ms, 'no-answer')
   }
 
   /**
@@ -327,15 +325,16 @@ export class LiveCall {
 
   /** Adds to what the last status callback says, about a recording. */
   addToLastCallback(parameters: Parameters): void {
-    this.#closingParameters = { ...this.#closingParameters, ...parameters }
+    this.#callbacks.addToLast(parameters)
   }
 
   #armTimeLimit(): void {
+    this.#endIn(this.#timeLimit * 1000, 'time-limit')
+  }
+
+  #endIn(ms: number, cause: LegCause): void {
     this.#timer?.clear()
-    this.#timer = this.#options.clock.setTimeout(
-      () => this.hangup('time-limit'),
-      this.#timeLimit * 1000,
-    )
+    this.#timer = this.#options.clock.setTimeout(() => this.hangup(cause), ms)
   }
 
   #onRinging(): void {
@@ -392,27 +391,7 @@ export class LiveCall {
     const step = callMachine.next(this.#row, { ...event, now: this.#options.clock.now() })
     if (!step) return []
     this.#row = step.state
-    return [put('call', step.state), ...step.effects.flatMap((each) => this.#callback(each))]
-  }
-
-  #callback(progress: CallProgress): readonly Change[] {
-    const row = this.#row
-    const callback = row.statusCallback
-    if (!callback?.events.includes(progress)) return []
-    return [
-      webhookChange({
-        accountSid: row.accountSid,
-        orderKey: row.sid,
-        callSid: row.sid,
-        url: callback.url,
-        method: callback.method,
-        parameters: {
-          ...this.parameters,
-          ...callback.parameters,
-          ...progressParameters(row, progress, this.#sequence++, this.#options.clock.now()),
-          ...(progress === 'completed' ? this.#closingParameters : {}),
-        },
-      }),
-    ]
+    const callbacks = step.effects.flatMap((each) => this.#callbacks.of(step.state, each))
+    return [put('call', step.state), ...callbacks]
   }
 }

@@ -4,7 +4,7 @@ import { detectionLimits, type HttpMethod } from '../options.ts'
 import type { MachineDetectionSettings } from '../settings.ts'
 import { commonParameters } from './call-parameters.ts'
 import type { LiveCall } from './live-call.ts'
-import { webhookChange } from './webhook-change.ts'
+import { callWebhookChange } from './webhook-change.ts'
 
 /** A detection that is asked for. */
 export interface MachineDetection {
@@ -57,10 +57,7 @@ export async function detectMachine(
       callback === null
         ? []
         : [
-            webhookChange({
-              accountSid: row.accountSid,
-              orderKey: row.sid,
-              callSid: row.sid,
+            callWebhookChange(row, {
               ...callback,
               parameters: { ...commonParameters(row), ...detectionParameters(detected) },
             }),

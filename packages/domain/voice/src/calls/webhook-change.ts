@@ -1,9 +1,9 @@
 import type { AccountSid, OutboxChange } from '@offhook/core'
+import type { Call } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
 import type { Parameters } from './call-parameters.ts'
 
-/** A callback in the outbox. Those of one key are sent in order. */
-export function webhookChange(request: {
+interface WebhookRequest {
   readonly accountSid: AccountSid
   /** The call or conference that it tells of. */
   readonly orderKey: string
@@ -12,7 +12,10 @@ export function webhookChange(request: {
   readonly method: HttpMethod
   readonly parameters: Parameters
   readonly bodyType?: 'form' | 'json'
-}): OutboxChange {
+}
+
+/** A callback in the outbox. Those of one key are sent in order. */
+export function webhookChange(request: WebhookRequest): OutboxChange {
   return {
     op: 'outbox',
     kind: 'webhook',
@@ -26,4 +29,12 @@ export function webhookChange(request: {
       ...(request.bodyType === undefined ? {} : { bodyType: request.bodyType }),
     },
   }
+}
+
+/** A callback about one call, in its turn among those of that call. */
+export function callWebhookChange(
+  { accountSid, sid: callSid }: Pick<Call, 'accountSid' | 'sid'>,
+  request: Pick<WebhookRequest, 'url' | 'method' | 'parameters' | 'bodyType'>,
+): OutboxChange {
+  return webhookChange({ ...request, accountSid, orderKey: callSid, callSid })
 }

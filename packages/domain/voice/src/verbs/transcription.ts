@@ -4,7 +4,7 @@
  */
 import { codes, makeSid } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
-import { webhookChange } from '../calls/webhook-change.ts'
+import { callWebhookChange } from '../calls/webhook-change.ts'
 import { callOf, type VerbStep } from '../interpreter/verb.ts'
 import type { Journal } from '../journal.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
@@ -39,10 +39,7 @@ export function failTranscription(
     if (row.status === 'absent') return
     const sid = makeSid('TR')
     const [account = ''] = recording.url.split('/Recordings/')
-    const change = webhookChange({
-      accountSid: row.accountSid,
-      orderKey: call.sid,
-      callSid: call.sid,
+    const change = callWebhookChange(call.row, {
       url,
       method: 'POST',
       parameters: {
