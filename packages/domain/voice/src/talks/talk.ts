@@ -53,13 +53,6 @@ export class Talk {
     return Promise.race(parties.map(async (call) => ({ call, how: await call.untilTaken() })))
   }
 
-  /** Hears the caller's star key until disposed. */
-  onStar(listener: () => void): Disposer {
-    return this.#media.listen(this.#caller.endpointId, {
-      digit: ({ digit }) => digit === '*' && listener(),
-    })
-  }
-
   /** Nobody is in it any more. Idempotent. */
   close(): void {
     if (this.#isOpen) this.#media.post([{ type: 'room.close', roomId: this.#roomId }])

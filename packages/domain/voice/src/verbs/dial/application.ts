@@ -26,6 +26,7 @@ import { ApplicationLeg } from './application-leg.ts'
 import { type dialAttributes, legAttributes, parameterSchema, textOnly } from './attributes.ts'
 import { actionParameters } from './dial-end.ts'
 import { DialRecording } from './dial-recording.ts'
+import { onStar } from './star.ts'
 
 export const applicationSchema = {
   attributes: { ...legAttributes, customerId: text(), copyParentTo: flag(false) },
@@ -61,11 +62,7 @@ export async function dialApplication(
   }
   const recording = new DialRecording(parts.recordings, step, dial)
   recording.onAnswer()
-  const stopListening = parts.media.listen(parent.endpointId, {
-    digit: ({ digit }) => {
-      if (dial.hangupOnStar && digit === '*') child.hangup('normal')
-    },
-  })
+  const stopListening = onStar(parts.media, parent, dial, () => child.hangup('normal'))
   const ended = () =>
     actionParameters({ status: 'completed', child, bridged: true, childRedirected: false })
   try {

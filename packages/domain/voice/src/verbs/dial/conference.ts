@@ -32,6 +32,7 @@ import { callbackOf, urlOf } from '../callback.ts'
 import { recordingAttributes, recordingCallback } from '../recording-attributes.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
+import { onStar } from './star.ts'
 
 export const conferenceSchema = {
   attributes: {
@@ -88,18 +89,9 @@ export async function dialConference(
     return toAction(step, dial, { DialCallStatus: 'failed' })
   }
   recording.onAnswer()
-  const stopListening = media.listen(call.endpointId, {
-    digit: ({ digit }) => {
-      if (dial.hangupOnStar && digit === '*') void conference.leave(call.sid, 'participant_hung_up')
-    },
-  })
-  const timer =
-    dial.timeLimit === null
-      ? null
-      : clock.setTimeout(
-          () => void conference.leave(call.sid, 'participant_hung_up'),
-          dial.timeLimit * 1000,
-        )
+  const hangUp = () => void conference.leave(call.sid, 'participant_hung_up')
+  const stopListening = onStar(media, call, dial, hangUp)
+  const timer = dial.timeLimit === null ? null : clock.setTimeout(hangUp, dial.timeLimit * 1000)
   try {
     const reason = await orInterrupted(participant.left, step.signal)
     const status = reason === 'participant_add_failed' ? 'failed' : 'answered'

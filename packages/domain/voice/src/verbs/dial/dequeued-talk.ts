@@ -24,6 +24,7 @@ import { urlOf } from '../callback.ts'
 import type { dialAttributes } from './attributes.ts'
 import { DialRecording } from './dial-recording.ts'
 import type { ReservedCaller, WorkflowDequeue } from './reserved-caller.ts'
+import { onStar } from './star.ts'
 
 export const queueSchema = {
   attributes: {
@@ -106,7 +107,7 @@ export class DequeuedTalk {
 
   async #join(element: TwimlElement): Promise<'bridged' | 'error'> {
     const { signal } = this.#step
-    const { calls, clock, journal, queues } = this.#parts
+    const { calls, clock, journal, media, queues } = this.#parts
     const waiting = this.#member.call
     await this.#prepare(element)
     if (waiting.isOver) return 'error'
@@ -127,9 +128,9 @@ export class DequeuedTalk {
     this.#talk.join()
     this.#recording.onAnswer()
     const hungUp = deferred<void>()
-    const { hangupOnStar, timeLimit } = this.#dial
-    const stopListening = this.#talk.onStar(() => hangupOnStar && hungUp.resolve())
-    const timer = clock.setTimeout(() => hungUp.resolve(), calls.longest(timeLimit) * 1000)
+    const hangUp = () => hungUp.resolve()
+    const stopListening = onStar(media, callOf(this.#step), this.#dial, hangUp)
+    const timer = clock.setTimeout(hangUp, calls.longest(this.#dial.timeLimit) * 1000)
     try {
       await orInterrupted(Promise.race([over, hungUp.promise]), signal)
     } finally {

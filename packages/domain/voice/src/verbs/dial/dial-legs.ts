@@ -31,6 +31,7 @@ import type { LegTarget } from './leg-target.ts'
 import { Referrals, toReferUrl } from './referrals.ts'
 import { type Answered, RingTargets } from './ring-targets.ts'
 import { playRingback } from './ringback.ts'
+import { onStar } from './star.ts'
 
 export interface LegParts {
   readonly calls: CallTable
@@ -172,10 +173,11 @@ export class DialLegs {
 
   /** Until one of them is gone, the star is pressed, the time is up, or one is to go elsewhere. */
   async #untilOver(child: LiveCall, talk: Talk): Promise<DialEnd> {
-    const { timeLimit, hangupOnStar } = this.#attributes
-    if (timeLimit !== null) child.limitTo(this.#parts.calls.longest(timeLimit))
-    const stopListening = talk.onStar(() => hangupOnStar && child.hangup('normal'))
-    const referrals = new Referrals(this.#parts.programs, this.#step, this.#attributes, child)
+    const { calls, media, programs } = this.#parts
+    const attributes = this.#attributes
+    if (attributes.timeLimit !== null) child.limitTo(calls.longest(attributes.timeLimit))
+    const stopListening = onStar(media, this.#parent, attributes, () => child.hangup('normal'))
+    const referrals = new Referrals(programs, this.#step, attributes, child)
     try {
       const over = await orInterrupted(
         Promise.race([talk.untilOver(), referrals.byCallee]),
