@@ -3,16 +3,12 @@ import type { MediaRouter } from '@offhook/control'
 import { errors, makeSid, OffhookError, parseSid } from '@offhook/core'
 import {
   type ElementSchema,
-  elementsOf,
   flag,
-  ownText,
   readAttributes,
   type TwimlElement,
   text,
-  textOf,
   type Values,
 } from '@offhook/twiml'
-import type { Parameters } from '../../calls/call-parameters.ts'
 import type { CallTable } from '../../calls/call-table.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import { programOfTarget } from '../../interpreter/call-program.ts'
@@ -23,7 +19,14 @@ import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { orInterrupted, throwIfInterrupted } from '../../waiting/interruption.ts'
 import { callbackOf } from '../callback.ts'
 import { ApplicationLeg } from './application-leg.ts'
-import { type dialAttributes, legAttributes, parameterSchema, textOnly } from './attributes.ts'
+import {
+  type dialAttributes,
+  legAttributes,
+  nameIn,
+  parameterSchema,
+  parametersOf,
+  textOnly,
+} from './attributes.ts'
 import { actionParameters } from './dial-end.ts'
 import { DialRecording } from './dial-recording.ts'
 import { onStar } from './star.ts'
@@ -115,7 +118,7 @@ async function place(
     {
       family,
       timeLimit: dial.timeLimit ?? undefined,
-      parameters: { ApplicationSid: application.sid, ...parametersOf(element) },
+      parameters: { ApplicationSid: application.sid, ...parametersOf(element, 'Param_') },
     },
   )
   void child.ended.then(() => family.release())
@@ -142,19 +145,8 @@ async function find(
   step: VerbStep,
   element: TwimlElement,
 ): Promise<Application> {
-  const named = elementsOf(element).find(({ name }) => name === 'ApplicationSid')
-  const sid = parseSid('AP', named ? textOf(named) : ownText(element))
+  const sid = parseSid('AP', nameIn(element, 'ApplicationSid'))
   const found = sid && (await numbers.application(step.accountSid, sid))
   if (!found) throw new OffhookError(errors.nobodyToDial, 'The application does not exist')
   return found
-}
-
-function parametersOf(element: TwimlElement): Parameters {
-  const parameters: Record<string, string> = {}
-  for (const child of elementsOf(element)) {
-    if (child.name !== 'Parameter') continue
-    const { name, value } = readAttributes(parameterSchema, child)
-    if (name) parameters[`Param_${name}`] = value ?? ''
-  }
-  return parameters
 }

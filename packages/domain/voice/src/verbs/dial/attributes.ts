@@ -3,14 +3,20 @@
 import { codes } from '@offhook/core'
 import {
   type ElementSchema,
+  elementsOf,
   flag,
   integer,
   listOf,
   matching,
   method,
   oneOf,
+  ownText,
+  readAttributes,
+  type TwimlElement,
   text,
+  textOf,
 } from '@offhook/twiml'
+import type { Parameters } from '../../calls/call-parameters.ts'
 import {
   callEvents,
   detectionLimits,
@@ -82,9 +88,26 @@ export const textOnly = {
   children: {},
 } as const satisfies ElementSchema
 
-/** `<Parameter name value/>` of a client. */
+/** Whom a noun names: the text of its child of this name, or its own. */
+export function nameIn(noun: TwimlElement, child: string): string {
+  const named = elementsOf(noun).find(({ name }) => name === child)
+  return named ? textOf(named) : ownText(noun)
+}
+
+/** `<Parameter name value/>` of a client or an application. */
 export const parameterSchema = {
   attributes: { name: text(), value: text() },
   text: 'none',
   children: {},
 } as const satisfies ElementSchema
+
+/** What the `Parameter` children of a noun say, with something before each of their names. */
+export function parametersOf(noun: TwimlElement, prefix = ''): Parameters {
+  const parameters: Record<string, string> = {}
+  for (const child of elementsOf(noun)) {
+    if (child.name !== 'Parameter') continue
+    const { name, value } = readAttributes(parameterSchema, child)
+    if (name) parameters[`${prefix}${name}`] = value ?? ''
+  }
+  return parameters
+}
