@@ -57,7 +57,7 @@ export class CallTable {
       role: options.role,
       timeLimit: this.longest(options.timeLimit),
       parameters: options.parameters ?? {},
-      onGone: () => this.remove(row.sid),
+      onGone: () => this.#calls.delete(row.sid),
     })
     this.#calls.set(row.sid, call)
     return call
@@ -69,8 +69,14 @@ export class CallTable {
     return Math.min(timeLimit ?? callSeconds, callSeconds)
   }
 
-  remove(sid: CallSid): void {
-    this.#calls.delete(sid)
+  /** Commits a call's row. Rejects with 20503 when the store refuses: there is no such call then. */
+  async create(call: LiveCall): Promise<void> {
+    try {
+      await call.create()
+    } catch (error) {
+      this.#calls.delete(call.sid)
+      throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
+    }
   }
 
   get(sid: CallSid): LiveCall | undefined {

@@ -5,7 +5,6 @@ import {
   type CallSid,
   type Clock,
   codes,
-  errors,
   makeSid,
   messageOf,
   OffhookError,
@@ -110,12 +109,7 @@ export class OutgoingCalls {
         timeLimit: request.timeLimit,
       },
     )
-    try {
-      await call.create()
-    } catch (error) {
-      this.#calls.remove(call.sid)
-      throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
-    }
+    await this.#calls.create(call)
     const dialled = this.#dial(call, request, waitMs)
     dialled.catch(() => {})
     const { detection = null } = request

@@ -8,14 +8,7 @@
  */
 
 import type { AlertFacts, Alerts } from '@offhook/alerts'
-import {
-  type AccountSid,
-  type Clock,
-  codes,
-  type Logger,
-  messageOf,
-  OffhookError,
-} from '@offhook/core'
+import { type AccountSid, type Clock, codes, type Logger, messageOf } from '@offhook/core'
 import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -38,6 +31,7 @@ import {
   type Verb,
   type VerbStep,
   type VerbTable,
+  warnOf,
 } from './verb.ts'
 
 /** How a run came to its end. */
@@ -180,8 +174,7 @@ export class Interpreter {
         throwIfInterrupted(signal)
         return goOn
       }
-      if (!(error instanceof OffhookError)) throw error
-      step.warn(error.code, error.message)
+      warnOf(step, error)
       return goOn
     }
   }

@@ -1,4 +1,4 @@
-import type { AccountSid } from '@offhook/core'
+import { type AccountSid, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   type Rules,
@@ -129,6 +129,12 @@ export function goTo(
 ): Outcome {
   const resolved = resolveUrl(url, step.documentUrl) ?? url
   return { next: 'document', url: resolved, method: method ?? 'POST', parameters }
+}
+
+/** Turns what is expected into a warning of the verb. @throws what is not */
+export function warnOf(step: VerbStep, error: unknown): void {
+  if (!(error instanceof OffhookError)) throw error
+  step.warn(error.code, error.message)
 }
 
 /** The URL that is told the result of a verb. */

@@ -13,7 +13,7 @@ import type { CallTable } from '../../calls/call-table.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import { programOfTarget } from '../../interpreter/call-program.ts'
 import type { Programs } from '../../interpreter/programs.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import { callOf, type Outcome, toAction, type VerbStep, warnOf } from '../../interpreter/verb.ts'
 import type { NumberDirectory } from '../../ports.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { orInterrupted, throwIfInterrupted } from '../../waiting/interruption.ts'
@@ -59,8 +59,7 @@ export async function dialApplication(
     child = await place(parts, step, dial, element)
   } catch (error) {
     throwIfInterrupted(step.signal)
-    if (!(error instanceof OffhookError)) throw error
-    step.warn(error.code, error.message)
+    warnOf(step, error)
     return toAction(step, dial, { DialCallStatus: 'failed', DialBridged: 'false' })
   }
   const recording = new DialRecording(parts.recordings, step, dial)
@@ -123,11 +122,10 @@ async function place(
   )
   void child.ended.then(() => family.release())
   try {
-    await child.create()
+    await calls.create(child)
   } catch (error) {
-    calls.remove(child.sid)
     family.release()
-    throw new OffhookError(errors.unavailable, 'The call could not be stored', { cause: error })
+    throw error
   }
   const leg = new ApplicationLeg(media, parent)
   child.attach(leg)

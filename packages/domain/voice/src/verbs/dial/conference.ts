@@ -16,7 +16,7 @@ import {
 import type { ConferenceTable } from '../../conferences/conference-table.ts'
 import type { LiveConference } from '../../conferences/live-conference.ts'
 import type { LiveParticipant } from '../../conferences/live-participant.ts'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import { callOf, type Outcome, toAction, type VerbStep, warnOf } from '../../interpreter/verb.ts'
 import {
   beeps,
   conferenceEvents,
@@ -84,8 +84,7 @@ export async function dialConference(
     conference = conferences.open(call.row.accountSid, textOf(element), settings)
     participant = await conference.join(call, participantSettings(step, attributes))
   } catch (error) {
-    if (!(error instanceof OffhookError)) throw error
-    step.warn(error.code, error.message)
+    warnOf(step, error)
     return toAction(step, dial, { DialCallStatus: 'failed' })
   }
   recording.onAnswer()

@@ -1,6 +1,6 @@
 import { codes, deferred, errors, OffhookError } from '@offhook/core'
 import { readAttributes, type TwimlElement, textOf } from '@offhook/twiml'
-import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import { callOf, type Outcome, toAction, type VerbStep, warnOf } from '../../interpreter/verb.ts'
 import type { Queue } from '../../model.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import { orInterrupted, throwIfInterrupted } from '../../waiting/interruption.ts'
@@ -60,8 +60,7 @@ async function dialReserved(
       { queueName: textOf(element) || null, signal: step.signal },
     )
   } catch (error) {
-    if (!(error instanceof OffhookError)) throw error
-    step.warn(error.code, error.message)
+    warnOf(step, error)
     return toAction(step, dial, { DialCallStatus: 'failed', DequeueResult: 'error' })
   }
   const { member, reserved } = claimed

@@ -1,8 +1,7 @@
-import { OffhookError } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
-import { callOf, type VerbStep } from '../../interpreter/verb.ts'
+import { callOf, type VerbStep, warnOf } from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
 import type { NumberDirectory } from '../../ports.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
@@ -116,8 +115,7 @@ export class RingTargets {
       if (hearsEarly) call.events.once('early', () => onEarly(call))
       return call
     } catch (error) {
-      if (!(error instanceof OffhookError)) throw error
-      step.warn(error.code, error.message)
+      warnOf(step, error)
       return null
     }
   }
