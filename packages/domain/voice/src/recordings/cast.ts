@@ -51,20 +51,19 @@ export function notedParties(
   now: number,
 ): readonly RecordedParty[] {
   const roles = new Map(voices.map(({ callSid, role }) => [callSid, role]))
-  const open = new Set<string>()
+  const unnoted = new Map(voices.map((voice) => [keyOf(voice), voice]))
   let changed = false
   const noted = parties.flatMap((party) => {
     const role = roles.get(party.callSid) ?? party.role
-    const isHere = voices.some((voice) => keyOf(voice) === keyOf(party))
-    if (party.to === null && isHere) open.add(keyOf(party))
-    const to = party.to === null && !isHere ? now : party.to
+    const isOpen = party.to === null && unnoted.delete(keyOf(party))
+    const to = isOpen ? null : (party.to ?? now)
     if (role === party.role && to === party.to) return [party]
     changed = true
     // Nobody was heard in no time: two changes of one moment leave no trace.
     return to === party.from ? [] : [{ ...party, role, to }]
   })
-  for (const voice of voices) {
-    if (open.has(keyOf(voice)) || noted.length >= MOST_STRETCHES) continue
+  for (const voice of unnoted.values()) {
+    if (noted.length >= MOST_STRETCHES) break
     noted.push({ ...voice, from: now, to: null })
     changed = true
   }
