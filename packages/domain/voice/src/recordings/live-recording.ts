@@ -69,8 +69,11 @@ export class LiveRecording {
 
   /** Where the file can be had; `.wav` may be added to it. */
   get url(): string {
-    const { accountSid, sid } = this.#row
-    return `${this.#options.publicUrl()}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`
+    return `${this.accountUrl}/Recordings/${this.#row.sid}`
+  }
+
+  get accountUrl(): string {
+    return `${this.#options.publicUrl()}/2010-04-01/Accounts/${this.#row.accountSid}`
   }
 
   /** The callbacks that a row's state means, to be committed with it. */

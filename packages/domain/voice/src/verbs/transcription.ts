@@ -38,7 +38,6 @@ export function failTranscription(
   void recording.ended.then((row) => {
     if (row.status === 'absent') return
     const sid = makeSid('TR')
-    const [account = ''] = recording.url.split('/Recordings/')
     const change = callWebhookChange(call.row, {
       url,
       method: 'POST',
@@ -48,7 +47,7 @@ export function failTranscription(
         TranscriptionSid: sid,
         TranscriptionStatus: 'failed',
         TranscriptionText: '',
-        TranscriptionUrl: `${account}/Transcriptions/${sid}`,
+        TranscriptionUrl: `${recording.accountUrl}/Transcriptions/${sid}`,
         RecordingSid: row.sid,
         RecordingUrl: recording.url,
       },
