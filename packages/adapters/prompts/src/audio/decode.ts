@@ -2,8 +2,8 @@ import { MPEGDecoder } from 'mpg123-decoder'
 import { aiffBlocks } from './aiff.ts'
 import { flacBlocks } from './flac.ts'
 import { gsmBlocks } from './gsm.ts'
-import { mixed } from './mixed.ts'
-import { type Sound, ulawToLinear, wavBlocks } from './wav.ts'
+import type { Sound } from './sound.ts'
+import { ulawToLinear, wavBlocks } from './wav.ts'
 
 /** Types of audio without a header; all others are told by their bytes. */
 const ulawTypes = new Set([
@@ -97,4 +97,20 @@ function* mp3Blocks(decoder: MPEGDecoder, bytes: Uint8Array): Generator<Sound> {
   } finally {
     decoder.free()
   }
+}
+
+/** All channels of what a decoder gave as one. */
+function mixed(decoded: {
+  readonly channelData: readonly Float32Array[]
+  readonly samplesDecoded: number
+  readonly sampleRate: number
+}): Sound {
+  const { channelData, samplesDecoded, sampleRate } = decoded
+  const samples = new Float32Array(samplesDecoded)
+  for (const channel of channelData) {
+    for (let index = 0; index < samplesDecoded; index++) {
+      samples[index]! += (channel[index] ?? 0) / channelData.length
+    }
+  }
+  return { samples, rate: sampleRate }
 }

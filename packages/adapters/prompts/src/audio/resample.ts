@@ -4,7 +4,7 @@
  * many different places for a sample of the output (its phases): the filter of each is computed
  * once. Works off line: it favours quality.
  */
-import type { Sound } from './wav.ts'
+import type { Sound } from './sound.ts'
 
 /** Zero crossings of the filter on each side: 16 keep speech clean up to about 0.85 of the band. */
 const ZERO_CROSSINGS = 16

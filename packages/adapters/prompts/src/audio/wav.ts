@@ -7,47 +7,38 @@
  */
 
 import { gsmPairBlocks } from './gsm.ts'
+import {
+  type Decode,
+  finite,
+  fourCc,
+  frameBlocks,
+  type Interleaved,
+  isPlausible,
+  linear,
+  readFrames,
+} from './interleaved.ts'
 import type { Sound } from './sound.ts'
 
-export type { Sound } from './sound.ts'
-
 export const HEADER_BYTES = 44
-/** Float samples may exceed full scale a little; what is beyond all reason is no sound. */
-const MAX_LEVEL = 100
 const FORMAT = { pcm: 1, float: 3, alaw: 6, ulaw: 7, gsm: 49, extensible: 0xfffe } as const
-
-/** Frames that are decoded at once. */
-const BLOCK_FRAMES = 65_536
 
 /** Reads a WAVE file whole. `null` when it is none, or of a kind that nothing here decodes. */
 export function readWav(bytes: Uint8Array): Sound | null {
   const wav = openWav(bytes)
-  return wav?.kind === 'samples' ? { samples: wav.read(0, wav.frames), rate: wav.rate } : null
+  return wav?.kind === 'samples' ? readFrames(wav, 0, wav.frames) : null
 }
 
 /** A WAVE file block by block. `null` as `readWav`. */
 export function wavBlocks(bytes: Uint8Array): Iterable<Sound> | null {
   const wav = openWav(bytes)
   if (!wav) return null
-  return wav.kind === 'gsm' ? gsmPairBlocks(wav.data) : blocksOf(wav)
-}
-
-function* blocksOf({ rate, frames, read }: OpenSamples): Generator<Sound> {
-  for (let at = 0; at < frames; at += BLOCK_FRAMES) {
-    yield { samples: read(at, Math.min(BLOCK_FRAMES, frames - at)), rate }
-  }
+  return wav.kind === 'gsm' ? gsmPairBlocks(wav.data) : frameBlocks(wav)
 }
 
 /** A file whose samples lie there one by one, or the frames of GSM. */
-type OpenWav = OpenSamples | { readonly kind: 'gsm'; readonly data: Uint8Array }
-
-interface OpenSamples {
-  readonly kind: 'samples'
-  readonly rate: number
-  readonly frames: number
-  /** Decodes `count` frames from a frame on, all channels mixed. */
-  readonly read: (from: number, count: number) => Float32Array
-}
+type OpenWav =
+  | ({ readonly kind: 'samples' } & Interleaved)
+  | { readonly kind: 'gsm'; readonly data: Uint8Array }
 
 function openWav(bytes: Uint8Array): OpenWav | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -93,51 +84,24 @@ function readFormat(view: DataView, at: number, size: number): Format {
   }
 }
 
-function openSamples(
-  view: DataView,
-  at: number,
-  bytes: number,
-  format: Format,
-): OpenSamples | null {
+function openSamples(view: DataView, at: number, bytes: number, format: Format): OpenWav | null {
   const decode = decoderOf(format)
+  if (decode === null || !isPlausible(format)) return null
   const { channels, rate, bits } = format
-  if (decode === null || channels < 1 || channels > 16 || rate < 1000 || rate > 384_000) return null
   const width = bits / 8
-  const read = (from: number, count: number): Float32Array => {
-    const samples = new Float32Array(count)
-    for (let frame = 0; frame < count; frame++) {
-      let sum = 0
-      for (let channel = 0; channel < channels; channel++) {
-        sum += decode(view, at + ((from + frame) * channels + channel) * width)
-      }
-      samples[frame] = sum / channels
-    }
-    return samples
-  }
-  return { kind: 'samples', rate, frames: Math.floor(bytes / (width * channels)), read }
+  const frames = Math.floor(bytes / (width * channels))
+  return { kind: 'samples', view, at, frames, channels, rate, width, decode }
 }
 
-type Decode = (view: DataView, at: number) => number
-
 function decoderOf({ tag, bits }: Format): Decode | null {
-  if (tag === FORMAT.pcm) {
-    if (bits === 8) return (view, at) => (view.getUint8(at) - 128) / 128
-    if (bits === 16) return (view, at) => view.getInt16(at, true) / 32_768
-    if (bits === 24) {
-      return (view, at) => (view.getUint8(at) | (view.getInt16(at + 1, true) << 8)) / 8_388_608
-    }
-    if (bits === 32) return (view, at) => view.getInt32(at, true) / 2_147_483_648
-  }
+  // Of one byte they are unsigned.
+  if (tag === FORMAT.pcm && bits === 8) return (view, at) => (view.getUint8(at) - 128) / 128
+  if (tag === FORMAT.pcm) return linear(bits / 8, true)
   if (tag === FORMAT.float && bits === 32) return (view, at) => finite(view.getFloat32(at, true))
   if (tag === FORMAT.float && bits === 64) return (view, at) => finite(view.getFloat64(at, true))
   if (tag === FORMAT.ulaw && bits === 8) return (view, at) => ulawToLinear(view.getUint8(at))
   if (tag === FORMAT.alaw && bits === 8) return (view, at) => alawToLinear(view.getUint8(at))
   return null
-}
-
-/** One sample that is not a number would silence all that a filter makes of its surroundings. */
-function finite(value: number): number {
-  return Math.abs(value) <= MAX_LEVEL ? value : 0
 }
 
 /** One µ-law byte (ITU-T G.711) as a sample from -1 to 1. */
@@ -198,15 +162,6 @@ export function durationOfOwn(header: Uint8Array, size: number, rate: number): n
   const bytes = view.getUint32(40, true)
   if (!isOwn || size !== HEADER_BYTES + bytes) return null
   return Math.round((bytes / 2 / rate) * 1000)
-}
-
-function fourCc(view: DataView, at: number): string {
-  return String.fromCharCode(
-    view.getUint8(at),
-    view.getUint8(at + 1),
-    view.getUint8(at + 2),
-    view.getUint8(at + 3),
-  )
 }
 
 function putFourCc(view: DataView, at: number, text: string): void {

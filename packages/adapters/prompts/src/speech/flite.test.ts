@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Sound } from '../audio/wav.ts'
+import type { Sound } from '../audio/sound.ts'
 import { TestFolder } from '../testing/sounds.ts'
 import { FliteVoice } from './flite.ts'
 

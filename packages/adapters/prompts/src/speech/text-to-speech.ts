@@ -1,4 +1,4 @@
-import type { Sound } from '../audio/wav.ts'
+import type { Sound } from '../audio/sound.ts'
 
 export interface SpeechRequest {
   /** Plain text; markup has been turned into words and pauses. */

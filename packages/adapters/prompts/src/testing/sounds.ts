@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { readWav, type Sound } from '../audio/wav.ts'
+import type { Sound } from '../audio/sound.ts'
+import { readWav } from '../audio/wav.ts'
 
 /** A folder of a test's own. */
 export class TestFolder {
