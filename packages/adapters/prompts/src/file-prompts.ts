@@ -63,6 +63,7 @@ export class FilePrompts implements Prompts {
   readonly #clock: Clock
   readonly #ownAudio: OwnAudio
   readonly #decoder = new AudioDecoder()
+  readonly #shipped = new Map<ShippedPrompt, PromptFile>()
   /** By URL, the last one wanted last. A copy is played only while its server says that it holds. */
   readonly #copies = new Map<string, Copy>()
 
@@ -168,12 +169,17 @@ export class FilePrompts implements Prompts {
     return result
   }
 
+  /** Read once: it does not change while the server runs, and music begins often. */
   shipped(name: ShippedPrompt): PromptFile {
+    const known = this.#shipped.get(name)
+    if (known) return known
     const path = join(shippedFolder, `${name}.wav`)
     const content = readFileSync(path)
     const durationMs = durationOfOwn(content, content.length, PROMPT_RATE)
     if (durationMs === null) throw new Error(`The shipped audio ${name} is broken`)
-    return { path, durationMs }
+    const file = { path, durationMs }
+    this.#shipped.set(name, file)
+    return file
   }
 
   async close(): Promise<void> {
