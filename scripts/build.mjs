@@ -75,7 +75,7 @@ export async function build() {
     ),
     buildWhenStale(
       'desktop',
-      ['apps/desktop'],
+      ['apps/desktop', 'packages/protocols/studio-flow'],
       join(root, 'apps/desktop/dist/index.html'),
       async () => {
         await run('desktop', 'vite/bin/vite.js', ['build'], join(root, 'apps/desktop'))

@@ -9,23 +9,27 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from './build.mjs'
 import { root } from './files.mjs'
 
 /** A program that tests run, and the Debian package that has it. */
 const programs = [
   ['chromium', 'chromium'],
+  ['firefox-esr', 'firefox-esr'],
   ['sipp', 'sip-tester'],
   ['baresip', 'baresip'],
   ['linphonec', 'linphone-cli'],
   ['ip', 'iproute2'],
   ['sox', 'sox'],
+  ['pocketsphinx_batch', 'pocketsphinx'],
+  ['flite', 'flite'],
+  ['nats-server', 'nats-server'],
 ]
 
 const projects = ['unit', 'audio', 'dgram', 'integration', 'contract', 'e2e']
 /** Their files wait for servers more than they compute: two at a time, also on two cores. */
-const twoAtATime = ['audio', 'dgram', 'integration', 'contract']
+const twoAtATime = ['audio', 'dgram', 'integration', 'contract', 'e2e']
 
 /** The wire contract lies beside the checkout where the product is made; it is no part of it. */
 const contractFolder = join(root, '..', 'shared', 'contract')
@@ -45,6 +49,7 @@ function postgresInstalled() {
 function installPrograms() {
   const missing = programs.filter(([program]) => !installed(program)).map(([, name]) => name)
   if (!postgresInstalled()) missing.push('postgresql')
+  if (!existsSync('/usr/share/pocketsphinx/model/en-us')) missing.push('pocketsphinx-en-us')
   if (missing.length === 0) return
   const list = missing.join(' ')
   if (process.getuid?.() !== 0 || !installed('apt-get')) {
@@ -85,10 +90,29 @@ function runProject(project, folder) {
     { cwd: root, stdio: 'inherit' },
   )
   const seconds = Math.round((performance.now() - started) / 1000)
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, seconds }
+  if (!existsSync(report)) {
+    return { passed: 0, failed: 1, skipped: 0, seconds, failures: [`${project}: ended early`] }
+  }
   const counts = JSON.parse(readFileSync(report, 'utf8'))
   const failed = counts.numFailedTests + (status !== 0 && counts.numFailedTests === 0 ? 1 : 0)
-  return { passed: counts.numPassedTests, failed, skipped: counts.numPendingTests, seconds }
+  const failures = failuresOf(counts).map((line) => `${project}: ${line}`)
+  return {
+    passed: counts.numPassedTests,
+    failed,
+    skipped: counts.numPendingTests,
+    seconds,
+    failures,
+  }
+}
+
+/** A paragraph for each test that failed, and for each file that could not be run. */
+function failuresOf(report) {
+  return report.testResults.flatMap(({ name: file, message, assertionResults: tests }) => {
+    const where = relative(root, file)
+    const failed = tests.filter(({ status }) => status === 'failed')
+    if (failed.length === 0) return message ? [`${where}\n${message}`] : []
+    return failed.map((test) => `${where} > ${test.fullName}\n${test.failureMessages.join('\n')}`)
+  })
 }
 
 const wanted = process.argv.slice(2)
@@ -102,16 +126,19 @@ if (wanted.length === 0) run('npm', ['run', '--silent', 'check'])
 
 const folder = mkdtempSync(join(tmpdir(), 'offhook-tests-'))
 const total = { passed: 0, failed: 0, skipped: 0 }
+const failures = []
 for (const project of wanted.length > 0 ? wanted : projects) {
   if (project === 'contract' && !existsSync(contractFolder)) {
     console.log(`contract: not run, because there is no ${contractFolder}`)
     continue
   }
-  const { seconds, ...counts } = runProject(project, folder)
+  const { seconds, failures: ofProject, ...counts } = runProject(project, folder)
+  failures.push(...ofProject)
   console.log(`${project}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
   for (const key of Object.keys(total)) total[key] += counts[key]
 }
 rmSync(folder, { recursive: true, force: true })
-// One line that says it all, for people and for machines.
+// Last, where a reader of a long output finds it: what failed, and one line that says it all.
+for (const failure of failures) console.log(`\nFAILED ${failure.slice(0, 2000)}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed === 0 && total.skipped === 0 && total.passed > 0 ? 0 : 1

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { smsVerbs } from '../packages/domain/messages/src/sms-verb.ts'
+import { payVerbs } from '../packages/domain/pay/src/verb/pay-verb.ts'
 import { standardVerbs } from '../packages/domain/voice/src/verbs/standard-verbs.ts'
 import { codes, entryOf } from '../packages/foundation/core/src/catalogue/catalogue.ts'
 import { root } from './files.mjs'
@@ -11,7 +12,7 @@ import { attributeNotes, verbNotes } from './twiml-notes.mjs'
 export const page = join(root, 'docs/reference/twiml.md')
 
 // No verb runs here.
-const verbs = [...standardVerbs({}), ...smsVerbs({})].toSorted((a, b) =>
+const verbs = [...standardVerbs({}), ...smsVerbs({}), ...payVerbs({})].toSorted((a, b) =>
   a.name.localeCompare(b.name),
 )
 
@@ -34,7 +35,7 @@ export function twimlPage() {
   const parts = [
     '# TwiML',
     'What documents may hold, and what it does here. Names are case-sensitive; what is not listed is skipped with 12200, its line and its column, and the rest of the document runs. An attribute whose value cannot be used has its default, with the warning of its line; without a number that is 12200. Relative URLs are resolved against the document; an empty one is the document itself.',
-    'A document is XML of at most 64 kB, in the encoding that its header or its declaration names. One that cannot be run is an alert with its code, line, column and reason, then the fallback URL is asked; without one the caller hears an apology. Pay, Prompt, Connect, and Stream, Siprec and Transcription of Start are not here yet.',
+    'A document is XML of at most 64 kB, in the encoding that its header or its declaration names. One that cannot be run is an alert with its code, line, column and reason, then the fallback URL is asked; without one the caller hears an apology.',
     '_This page is made from the schemas of the source: `npm run docs:twiml`._',
     ...verbs.flatMap(({ name, placements, schema }) => [
       `## ${name}`,
@@ -66,17 +67,22 @@ function elementParts(name, schema, isVerb) {
 }
 
 function table(element, attributes) {
-  const rows = attributes.map(([name, { values, fallback, code }]) => {
+  const rows = attributes.map(([name, { values, fallback, code, isInert }]) => {
     const key = `${element}.${name}`
     known.attributes.push(key)
     const own = code === codes.schemaViolated ? '' : String(code)
     const taken = values || (own === '' ? 'as its name says' : wordsOf(code))
-    return [`\`${name}\``, taken, shown(fallback), own, attributeNotes[key] ?? '']
+    return [`\`${name}\``, taken, shown(fallback), own, noteOf(key, isInert)]
   })
   const head = ['Attribute', 'Values', 'Default', 'Warning', '']
   return [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
+}
+
+function noteOf(key, isInert) {
+  const own = attributeNotes[key] ? [attributeNotes[key]] : []
+  return [...(isInert ? ['no effect, warned of with 12200'] : []), ...own].join(': ')
 }
 
 /** The catalogue says "Give seconds." to who gave something else. */

@@ -1,46 +1,115 @@
-/** `npm run picture`: takes the README's picture of the desktop from the running product. */
+/**
+ * `npm run picture`: takes the guide's pictures of the desktop from the running product, in a call, and
+ * of the flow editor.
+ * `npm run picture -- FOLDER` takes every page there besides, on three screens in both themes.
+ */
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { frequencies, launchBrowser, ServerProcess, SipPhone, until } from '@offhook/test-kit'
-import { Desk } from './support/desk.ts'
+import {
+  BrowserParty,
+  frequencies,
+  launchBrowser,
+  ServerProcess,
+  SipPhone,
+  until,
+} from '@offhook/test-kit'
+import {
+  addPersonOfEveryRole,
+  goToPath,
+  logInAs,
+  routePaths,
+  whenQuiet,
+} from './support/every-role.ts'
+import { shootFlowEditor } from './support/flow-picture.ts'
+import { screens, shoot } from './support/pictures.ts'
 import { pressUntil } from './support/press-until.ts'
+import { restClient } from './support/rest.ts'
 import { root } from './support/root.ts'
 
-const file = join(root, 'docs/guide/desktop-in-a-call.png')
+const guide = join(root, 'docs/guide')
 const [TONE] = frequencies
+const PERSON = 'robin'
+/** The pages that the guides show, and the names of their pictures. */
+const main = {
+  '/': 'desktop-in-a-call',
+  '/team': 'team',
+  '/queues': 'queues',
+  '/calls': 'calls',
+  '/admin': 'administration',
+}
+/** Those that look back on calls that are over. */
+const after = {
+  '/reports': 'reports',
+  '/reports?view=quality': 'quality',
+}
 
 const server = await ServerProcess.start(root)
 const browser = await launchBrowser()
 try {
   const { facts } = server
-  const desk = await Desk.open(browser, facts, { viewport: { width: 1280, height: 720 } })
-  await desk.becomeAvailable()
+  await addPersonOfEveryRole(facts, PERSON)
+  const { page } = await BrowserParty.open(browser, {
+    name: PERSON,
+    url: `${facts.httpUrl}/app/`,
+    viewport: screens[1],
+  })
+  const quiet = whenQuiet(page)
+  await logInAs(page, PERSON)
+  await page.getByRole('button', { name: 'Become available' }).click()
   const phone = await SipPhone.open({ name: 'customer', user: '+12025550142' })
-  const call = await phone.call(`sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+  const number = `sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`
+  const call = await phone.call(number)
   await call.until('answered')
+  const card = (phase: string) =>
+    page.locator(`[data-testid="task-card"][data-phase="${phase}"]`).first()
   await pressUntil(
     () => call.press('2'),
     'the desk rings',
-    async () => (await desk.page.getByTestId('task-card').count()) > 0,
+    () => card('ringing').isVisible(),
   )
-  await desk.press('Accept')
-  await desk.card('live')
+  await page.getByRole('button', { name: 'Accept', exact: true }).click()
+  await card('live').waitFor()
   call.speaks(TONE)
+  // Somebody else waits.
+  const other = await phone.call(number)
+  await other.until('answered')
+  const { queues } = restClient(facts)
+  await pressUntil(
+    () => other.press('2'),
+    'somebody waits',
+    async () => (await queues.list()).some(({ currentSize }) => currentSize > 0),
+  )
   await until(
     'some seconds of talk are shown',
-    async () =>
-      /00:0[6-9]/.test(
-        (await desk.page.locator('[data-phase="live"]').first().textContent()) ?? '',
-      ),
+    async () => /00:0[6-9]|00:[1-5]/.test((await card('live').textContent()) ?? ''),
     30_000,
   )
-  // No control under the pointer shows its hint.
-  await desk.page.mouse.move(640, 500)
-  await desk.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-  await desk.page.getByRole('tooltip').first().waitFor({ state: 'hidden' })
-  await desk.page.screenshot({ path: file })
+  for (const [path, name] of Object.entries(main)) {
+    await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
+  }
+  const folder = process.argv[2]
+  if (folder) {
+    mkdirSync(folder, { recursive: true })
+    for (const path of routePaths) {
+      const name = path === '/' ? 'desk' : path.slice(1).replaceAll('/', '-')
+      for (const screen of screens) {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          const file = join(folder, `${name}-${screen.width}-${colorScheme}.png`)
+          await shoot(page, quiet, { path, file, screen, colorScheme })
+        }
+      }
+    }
+  }
   await call.hangup()
-  await desk.close()
+  await other.hangup()
   await phone.close()
+  await goToPath(page, '/', quiet)
+  await card('wrapping').waitFor()
+  await page.getByRole('button', { name: 'Complete', exact: true }).click()
+  for (const [path, name] of Object.entries(after)) {
+    await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
+  }
+  await shootFlowEditor(browser, facts, join(guide, 'flow-editor.png'))
 } finally {
   await browser.close()
   await server.stop()

@@ -1,5 +1,15 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+
+/**
+ * The TaskRouter SDK asks for the whole of graphql-ws, of which it uses `createClient` alone. The server
+ * half would bring graphql with it: 40 kB that no page runs.
+ */
+const ofTaskRouter = createRequire(createRequire(import.meta.url).resolve('twilio-taskrouter'))
+const graphqlClient = join(dirname(ofTaskRouter.resolve('graphql-ws')), 'client.mjs')
 
 /**
  * The page is served below `/app/` by the server itself. Nothing is inlined: the content security
@@ -8,6 +18,15 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   base: '/app/',
   plugins: [react()],
+  // From its sources: the page is built beside the packages, not after them.
+  resolve: {
+    alias: {
+      'graphql-ws': graphqlClient,
+      '@offhook/studio-flow': fileURLToPath(
+        new URL('../../packages/protocols/studio-flow/src/index.ts', import.meta.url),
+      ),
+    },
+  },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

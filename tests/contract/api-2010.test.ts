@@ -3,30 +3,43 @@
  * helper on a running server, with real calls, and refuses what it must with the documented code.
  */
 import { describe, expect, it } from 'vitest'
-import { accountTests } from './api-2010/account.ts'
+import { accountTests, ICE_SERVERS, TURN_SECRET } from './api-2010/account.ts'
 import { callerIdTests } from './api-2010/caller-ids.ts'
 import { callTests } from './api-2010/calls.ts'
 import { conferenceTests } from './api-2010/conferences.ts'
 import { messageTests } from './api-2010/messages.ts'
 import { numberTests, POOL } from './api-2010/numbers.ts'
+import { paymentTests } from './api-2010/payments.ts'
 import { queueTests } from './api-2010/queues.ts'
 import { recordingTests } from './api-2010/recordings.ts'
 import { sipTests } from './api-2010/sip.ts'
+import { SIPREC_CONNECTORS, siprecTests } from './api-2010/siprec.ts'
+import { streamTests } from './api-2010/streams.ts'
 import { userDefinedMessageTests } from './api-2010/user-defined-messages.ts'
 import { Place } from './support/place.ts'
 
-const place = Place.ofThisFile({ env: { OFFHOOK_NUMBER_POOL: POOL } })
+const place = Place.ofThisFile({
+  env: {
+    OFFHOOK_NUMBER_POOL: POOL,
+    OFFHOOK_ICE_SERVERS: ICE_SERVERS,
+    OFFHOOK_TURN_SECRET: TURN_SECRET,
+    OFFHOOK_SIPREC_CONNECTORS: SIPREC_CONNECTORS,
+  },
+})
 
 accountTests(place)
 callerIdTests(place)
 numberTests(place)
 callTests(place)
 userDefinedMessageTests(place)
+streamTests(place)
+siprecTests(place)
 recordingTests(place)
 conferenceTests(place)
 queueTests(place)
 sipTests(place)
 messageTests(place)
+paymentTests(place)
 
 describe('the contract', () => {
   it('was kept by every answer', () => {
@@ -51,11 +64,13 @@ describe('the contract', () => {
     ['notifications', []],
     ['call-notifications', []],
     ['user-defined-messages', []],
+    ['streams', []],
     ['recordings', []],
     ['call-recordings', []],
     ['conferences', []],
     ['participants', []],
     ['conference-recordings', []],
+    ['payments', []],
     ['queues', []],
     ['queue-members', []],
     ['sip-domains', []],

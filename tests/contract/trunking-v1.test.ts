@@ -4,6 +4,7 @@
  */
 import { SipPhone, until } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
+import { STAY } from './support/callers.ts'
 import { expectRefusal } from './support/expect-refusal.ts'
 import { Place } from './support/place.ts'
 
@@ -93,13 +94,13 @@ describe('a trunk', () => {
       destination: { protocol: 'udp', address: facts.sip.host, port: facts.sip.port },
     } as const
 
-    const call = await system.call('sip:+12015550177@out.example.com', way)
+    const call = await system.call('sip:+14155550177@out.example.com', way)
     await call.until('answered')
-    expect(carrier.calls[0]?.request?.uri).toContain('+12015550177@')
+    expect(carrier.calls[0]?.request?.uri).toContain('+14155550177@')
     const abroad = await system.call('sip:+493012345678@out.example.com', way)
     await abroad.until('failed')
     const stranger = await place.callers.phone('stranger')
-    const refused = await stranger.call('sip:+12015550178@out.example.com', way)
+    const refused = await stranger.call('sip:+14155550178@out.example.com', way)
     await refused.until('failed')
     expect(refused.failure).toBe(401)
 
@@ -110,14 +111,14 @@ describe('a trunk', () => {
     expect((await trunk.ipAccessControlLists(sites.sid).fetch()).friendlyName).toBe('Systems')
     expect((await trunk.ipAccessControlLists.list()).map(({ sid }) => sid)).toEqual([sites.sid])
     expect((await trunk.fetch()).authTypeSet).toEqual(['IP_ACL', 'CREDENTIAL_LIST'])
-    const unlisted = await system.call('sip:+12015550179@out.example.com', way)
+    const unlisted = await system.call('sip:+14155550179@out.example.com', way)
     await unlisted.until('failed')
     expect(unlisted.failure).toBe(403)
     await trunk.credentialsLists(users.sid).remove()
     await client.sip
       .ipAccessControlLists(sites.sid)
       .ipAddresses.create({ friendlyName: 'here', ipAddress: '127.0.0.1' })
-    const listed = await system.call('sip:+12015550180@out.example.com', way)
+    const listed = await system.call('sip:+14155550180@out.example.com', way)
     await listed.until('answered')
     await trunk.ipAccessControlLists(sites.sid).remove()
     await system.close()
@@ -153,6 +154,27 @@ describe('a trunk', () => {
     const taken = await until('the system has the call', () => system.calls[0])
     expect(taken.request?.uri).toBe(`sip:${phoneNumber}@127.0.0.1:${system.port}`)
     expect(broken.calls).toHaveLength(1)
+
+    await call.hangup()
+    await system.calls[0]!.until('ended')
+    await trunk.recordings().update({ mode: 'record-from-answer' })
+    const recorded = await caller.call(`sip:${phoneNumber}@${host}:${port}`)
+    await recorded.until('answered')
+    await recorded.hangup()
+    const [row] = await until('it is recorded', async () => {
+      const rows = await client.recordings.list({ limit: 5 })
+      return rows.some(({ source }) => source === 'Trunking') && rows
+    })
+    expect(row?.source).toBe('Trunking')
+
+    // Where no server is there, the document of its disaster recovery goes on.
+    const recovery = place.callers.host.answers('/recovery', STAY)
+    await trunk.update({ disasterRecoveryUrl: recovery })
+    const last = (await urls.list()).find(({ sid }) => sid !== first.sid)
+    await urls(last!.sid).update({ sipUrl: `sip:127.0.0.1:${broken.port}` })
+    const lost = await caller.call(`sip:${phoneNumber}@${host}:${port}`)
+    await until('the recovery is asked', () => place.callers.host.asked('/recovery')[0])
+    await lost.hangup()
 
     expect((await urls(first.sid).fetch()).priority).toBe(1)
     expect((await urls(first.sid).update({ enabled: false })).enabled).toBe(false)

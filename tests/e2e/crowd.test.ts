@@ -1,12 +1,14 @@
-/** A busy quarter of an hour in small: 20 customers at once, 5 agents, and nothing is stuck. */
+/** A busy quarter of an hour in small: 30 customers at once, 10 agents, and nothing is stuck. */
 import { frequencies, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
+import { PhoneAgent } from '../support/phone-agent.ts'
 import { SdkAgent } from '../support/sdk-agent.ts'
 
-const CUSTOMERS = 20
+const CUSTOMERS = 30
 const SDK_AGENTS = 4
+const PHONE_AGENTS = 5
 const [TONE] = frequencies
 
 let site: BrowserSite
@@ -19,11 +21,11 @@ afterAll(async () => {
   expect(await site?.close()).toBe(0)
 })
 
-it('twenty customers are served by one desktop and four bare SDK pages', async () => {
+it('thirty customers are served by one desktop, four bare SDK pages and five telephones', async () => {
   const { facts } = site
   const client = site.rest
   const tasks = client.taskrouter.v1.workspaces(facts.workspaceSid).tasks
-  // Straight into the queue: the menu has tests of its own, and 20 of them would only wait.
+  // Straight into the queue: the menu has tests of its own, and 30 of them would only wait.
   const number = await client.incomingPhoneNumbers.create({
     phoneNumber: '+12015553300',
     voiceUrl: 'flow://default/give-up',
@@ -33,6 +35,9 @@ it('twenty customers are served by one desktop and four bare SDK pages', async (
     agents.push(await SdkAgent.open(site.browser, facts, `agent-${i}`))
   }
   for (const { party } of agents) await party.speaks(TONE)
+  const telephones = await Promise.all(
+    Array.from({ length: PHONE_AGENTS }, (_, i) => servingPhone(`phone-${i + 1}`)),
+  )
   const desk = await Desk.open(site.browser, facts)
   await desk.party.speaks(TONE)
   await desk.becomeAvailable()
@@ -52,11 +57,14 @@ it('twenty customers are served by one desktop and four bare SDK pages', async (
   await Promise.all(calls.map(talkAndLeave))
   work.over = true
   const byTheDesk = await atTheDesk
-  const bySdks = await Promise.all(agents.map((agent) => agent.handled()))
+  const byOthers = [
+    ...(await Promise.all(agents.map((agent) => agent.handled()))),
+    ...telephones.map(({ handled }) => handled()),
+  ]
 
   expect(byTheDesk).toBeGreaterThan(0)
-  expect(Math.min(...bySdks)).toBeGreaterThan(0)
-  expect(byTheDesk + bySdks.reduce((sum, count) => sum + count, 0)).toBe(CUSTOMERS)
+  expect(Math.min(...byOthers), byOthers.join()).toBeGreaterThan(0)
+  expect(byTheDesk + byOthers.reduce((sum, count) => sum + count, 0)).toBe(CUSTOMERS)
   await until(
     'no task is left open',
     async () => {
@@ -74,10 +82,33 @@ it('twenty customers are served by one desktop and four bare SDK pages', async (
   const ended = await client.calls.list({ to: number.phoneNumber, limit: 50 })
   expect(ended.map(({ status }) => status)).toEqual(Array(CUSTOMERS).fill('completed'))
   expect(await client.conferences.list({ status: 'in-progress' })).toEqual([])
+  const done = await tasks.list({ assignmentStatus: ['completed'] })
+  expect(done).toHaveLength(CUSTOMERS)
+  for (const { sid } of done) {
+    const offers = await client.taskrouter.v1
+      .workspaces(facts.workspaceSid)
+      .tasks(sid)
+      .reservations.list({ reservationStatus: 'completed' })
+    expect(offers, 'each is answered once').toHaveLength(1)
+  }
   for (const agent of agents) await agent.close()
+  for (const { agent } of telephones) await agent.close()
   await desk.close()
   for (const phone of phones) await phone.close()
 }, 180_000)
+
+/** An agent with a telephone, who takes every call that is offered. */
+async function servingPhone(name: string) {
+  const agent = await PhoneAgent.open(site.facts, name, TONE)
+  let handled = 0
+  agent.worker.on('reservationCreated', (reservation) => {
+    reservation.on('accepted', () => handled++)
+    reservation.on('wrapup', () => void reservation.complete())
+    agent.takes(reservation).catch(() => {})
+  })
+  await agent.become('Available')
+  return { agent, handled: () => handled }
+}
 
 /** Waits for an agent's voice, then hangs up. */
 async function talkAndLeave(call: PhoneCall): Promise<void> {

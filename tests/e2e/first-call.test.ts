@@ -281,12 +281,14 @@ describe('a customer phones in, an agent answers in a browser', () => {
 
     await desk.press('Accept')
 
-    await desk.page
+    const notice = desk.page.locator('[data-notice="NoInputDevice"]')
+    await notice
       .getByText(/microphone/i)
       .first()
       .waitFor()
     expect(call.status).toBe('answered')
     await desk.party.refusesMicrophone(false)
+    await notice.getByRole('button', { name: 'Try again' }).click()
     await accept()
     await call.hangup()
     await desk.card('wrapping')

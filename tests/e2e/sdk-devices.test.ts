@@ -2,6 +2,7 @@
 import { frequencies, hears, hearsNot, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
+import { basicAuth } from '../support/rest.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
 import { rms } from '../support/wav.ts'
 
@@ -120,3 +121,46 @@ it('a page that crashes in mid-call is back in it when the person returns', asyn
   await next.close()
   await phone.close()
 })
+
+it('rings the phone of the same name with the page, where the account wants it; one has the call', async () => {
+  const { httpUrl, sip, sipUser, accountSid } = site.facts
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${httpUrl}/offhook/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: basicAuth(site.facts), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    expect(response.ok, path).toBe(true)
+  }
+  const credentials = { username: 'alice', password: 'Correct-horse-9' }
+  await post('SipUsers', { ...credentials, domain: sipUser.domain })
+  await post(`AccountSettings/${accountSid}`, { ringPhones: true })
+  const desk = await SipPhone.open({ name: 'desk phone', user: 'alice', credentials })
+  await desk.register({ host: sip.host, port: sip.port, domain: sipUser.domain })
+  const page = await SdkPhone.open(site.browser, site.facts, { accepts: false })
+  await page.party.speaks(FIRST)
+  const rings = async () => {
+    const rung = desk.calls.length
+    const call = await dial()
+    await until('both ring', async () => {
+      return desk.calls.length > rung && (await statuses([page]))[0] === 'pending'
+    })
+    return { call, ringing: desk.calls.at(-1)! }
+  }
+
+  const first = await rings()
+  await first.ringing.answer()
+  first.ringing.speaks(SECOND)
+  await until('the page stops ringing', async () => (await statuses([page]))[0] === 'closed')
+  await Promise.all([hears(first.ringing, CUSTOMER), hears(first.call, SECOND)])
+  await first.call.hangup()
+  await first.ringing.until('ended')
+
+  const second = await rings()
+  await page.run((me) => me.call()?.accept())
+  await second.ringing.until('ended')
+  await Promise.all([hears(page.party, CUSTOMER), hears(second.call, FIRST)])
+  await second.call.hangup()
+  await page.close()
+  await desk.close()
+}, 60_000)

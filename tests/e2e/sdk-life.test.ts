@@ -151,7 +151,7 @@ it('a token that runs out costs the registration, and no call; a new one brings 
 
   await bothHear({ alice, bob })
   await hangUp({ alice, bob })
-}, 120_000)
+}, 180_000)
 
 it('who unregisters is called no more', async () => {
   const { calls } = site.rest
@@ -223,4 +223,4 @@ it('a preflight test lets people hear themselves, and is completed', async () =>
 
   expect(await report).toMatchObject({ callSid: call!.sid, edge: 'ashburn' })
   await tester.close()
-}, 60_000)
+}, 180_000)

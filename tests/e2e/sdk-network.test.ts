@@ -73,4 +73,4 @@ it('the customer waits with music, and both hear each other again in the same ca
   await call.until('ended')
   await customer.close()
   await alice.close()
-}, 120_000)
+}, 180_000)

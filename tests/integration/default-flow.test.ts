@@ -8,20 +8,22 @@ import { root } from '../support/root.ts'
 const TIMEOUT = 150_000
 
 let server: ServerProcess
-let phone: SipPhone
+const phones: SipPhone[] = []
 
 beforeAll(async () => {
   server = await ServerProcess.start(root)
-  phone = await SipPhone.open({ name: 'customer', user: 'customer' })
 })
 
 afterAll(async () => {
-  await phone?.close()
+  for (const phone of phones) await phone.close()
   await server?.stop()
 })
 
-async function dial(): Promise<PhoneCall> {
+/** Somebody phones from this number. */
+async function dial(from: string): Promise<PhoneCall> {
   const { phoneNumber, sip } = server.facts
+  const phone = await SipPhone.open({ name: from, user: from })
+  phones.push(phone)
   const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
   await call.until('answered')
   return call
@@ -29,46 +31,53 @@ async function dial(): Promise<PhoneCall> {
 
 const workspace = () => restClient(server.facts).taskrouter.v1.workspaces(server.facts.workspaceSid)
 
+/** The task of the caller who waits. */
+async function waiting(from: string) {
+  const tasks = await workspace().tasks.list({
+    assignmentStatus: ['pending'],
+    evaluateTaskAttributes: `from == "${from}"`,
+  })
+  return tasks[0]
+}
+
 /** What the desk shows of the caller who waits. */
-async function taskAttributes(): Promise<Record<string, unknown>> {
-  const [task] = await until('the caller is a task', async () => {
-    const tasks = await workspace().tasks.list({ assignmentStatus: ['pending'] })
-    return tasks.length > 0 && tasks
-  })
-  return JSON.parse(task!.attributes) as Record<string, unknown>
+async function taskAttributes(from: string): Promise<Record<string, unknown>> {
+  const task = await until('the caller is a task', () => waiting(from))
+  return JSON.parse(task.attributes) as Record<string, unknown>
 }
 
-async function hangUp(call: PhoneCall): Promise<void> {
+async function hangUp(call: PhoneCall, from: string): Promise<void> {
   await call.hangup()
-  await until('the task is gone', async () => {
-    return (await workspace().tasks.list({ assignmentStatus: ['pending'] })).length === 0
-  })
+  await until('the task is gone', async () => (await waiting(from)) === undefined)
 }
 
-describe('the default flow', () => {
+const [SILENT, WRONG, LATE] = ['+12025550191', '+12025550192', '+12025550193'] as const
+
+/** The callers listen most of the time, and so come at once. */
+describe.concurrent('the default flow', () => {
   it('asks once more for a key, and then puts through who presses none', {
     timeout: TIMEOUT,
   }, async () => {
-    const call = await dial()
+    const call = await dial(SILENT)
 
     for (const prompt of ['welcome', 'recorded', 'menu', 'menu-again', 'menu', 'connecting']) {
       await hearsPrompt(call, prompt)
     }
     await hearsPrompt(call, 'hold-music')
 
-    const attributes = await taskAttributes()
+    const attributes = await taskAttributes(SILENT)
     expect(attributes).toMatchObject({ reason: 'other', menu_choice: '3', flow: 'default' })
     const recordings = await restClient(server.facts)
       .calls(String(attributes['call_sid']))
       .recordings.list()
     expect(recordings).toMatchObject([{ channels: 2, status: 'in-progress' }])
-    await hangUp(call)
+    await hangUp(call, SILENT)
   })
 
   it('asks once more after a wrong key, and takes the right one', {
     timeout: TIMEOUT,
   }, async () => {
-    const call = await dial()
+    const call = await dial(WRONG)
     await hearsPrompt(call, 'menu')
     call.press('9')
     await hearsPrompt(call, 'menu-again')
@@ -76,20 +85,22 @@ describe('the default flow', () => {
     call.press('2')
     await hearsPrompt(call, 'hold-music')
 
-    expect(await taskAttributes()).toMatchObject({
+    expect(await taskAttributes(WRONG)).toMatchObject({
       reason: 'support',
       menu_choice: '2',
       direction: 'inbound',
       to: server.facts.phoneNumber,
     })
-    await hangUp(call)
+    await hangUp(call, WRONG)
   })
+})
 
+describe('the default flow without its workflow', () => {
   it('apologises when the workflow is gone, and tells the owner why', {
     timeout: TIMEOUT,
   }, async () => {
     await workspace().workflows(server.facts.workflowSid).remove()
-    const call = await dial()
+    const call = await dial(LATE)
     await hearsPrompt(call, 'menu')
     call.press('1')
 

@@ -51,7 +51,7 @@ afterAll(async () => {
 })
 
 it('of 250 is heard by each but for themselves, and the 251st is refused', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { facts } = server
   const rest = restClient(facts)
@@ -68,7 +68,7 @@ it('of 250 is heard by each but for themselves, and the 251st is refused', {
   const joins = async (): Promise<PhoneCall> => {
     const call = await phone.call(target)
     call.mouth.mute(true)
-    await call.until('answered', 30_000)
+    await call.until('answered', 60_000)
     return call
   }
   const calls: PhoneCall[] = []
@@ -96,7 +96,8 @@ it('of 250 is heard by each but for themselves, and the 251st is refused', {
       if (left.size > 0) throw new Error(JSON.stringify([...left]))
       return true
     },
-    30_000,
+    // On a machine that has other work, the 12 500 packets a second seldom all come in time.
+    120_000,
   )
 
   const next = await phone.call(target)

@@ -46,7 +46,7 @@ beforeAll(async () => {
   names = await fieldNames()
   await somethingOfEachKind()
   for (const { url } of routes) real.set(url, await realPath(url))
-}, 60_000)
+}, 180_000)
 
 afterAll(async () => {
   await offhook?.close()
@@ -125,7 +125,7 @@ describe('every route', () => {
       }),
       { numRuns: Number(process.env['OFFHOOK_HOSTILE_RUNS'] ?? 2_000) },
     )
-  }, 120_000)
+  }, 180_000)
 
   it.each(['null', '[]', '1', '"x"', '{"a":', '[[[[]]]]', '{"__proto__":{"a":1}}', '\ud800', '\0'])(
     'answers %j as JSON',

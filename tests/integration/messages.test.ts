@@ -313,3 +313,53 @@ describe('Sms in a call', () => {
     expect(rows.map(({ direction }) => direction)).toContain('outbound-call')
   })
 })
+
+describe('a messaging service', () => {
+  const refused = (work: Promise<unknown>, status: number, code: number) =>
+    expect(work).rejects.toMatchObject({ status, code })
+
+  it('sends from its numbers, and its application is asked about what comes to them', async () => {
+    const rest = client()
+    const phoneNumber = ourNumber()
+    const inboundRequestUrl = host.answers('/of-the-service', '<Response/>')
+    const service = await rest.messaging.v1.services.create({
+      ...{ friendlyName: 'Reminders', inboundRequestUrl, validityPeriod: 600 },
+    })
+    const { sid: messagingServiceSid } = service
+    const own = rest.messaging.v1.services(messagingServiceSid)
+    expect(service).toMatchObject({
+      stickySender: true,
+      inboundMethod: 'POST',
+      usecase: 'undeclared',
+    })
+    const [number] = await rest.incomingPhoneNumbers.list({ phoneNumber })
+    const phoneNumberSid = number!.sid
+    const attached = await own.phoneNumbers.create({ phoneNumberSid })
+    expect(attached).toMatchObject({ phoneNumber, countryCode: 'US' })
+    await refused(own.phoneNumbers.create({ phoneNumberSid }), 409, 21710)
+    expect((await own.phoneNumbers.list()).map(({ sid }) => sid)).toEqual([phoneNumberSid])
+    expect((await own.phoneNumbers(phoneNumberSid).fetch()).serviceSid).toBe(messagingServiceSid)
+    expect((await rest.messaging.v1.services.list()).map(({ sid }) => sid)).toContain(
+      messagingServiceSid,
+    )
+
+    const to = phoneNumber
+    const sent = await rest.messages.create({ messagingServiceSid, to, body: 'by the service' })
+    expect(sent).toMatchObject({ from: phoneNumber, messagingServiceSid })
+    const asked = await until('the application is asked', () => host.asked('/of-the-service')[0])
+    expect(asked.parameters).toMatchObject({
+      ...{ Body: 'by the service', MessagingServiceSid: messagingServiceSid },
+    })
+
+    const changed = await own.update({ friendlyName: 'Other', inboundRequestUrl: '' })
+    expect(changed).toMatchObject({
+      ...{ friendlyName: 'Other', inboundRequestUrl: null, validityPeriod: 600 },
+    })
+    await refused(own.update({ validityPeriod: 0 }), 400, 20001)
+    await refused(own.update({ statusCallback: 'nowhere' }), 400, 21205)
+    await own.phoneNumbers(phoneNumberSid).remove()
+    await refused(own.phoneNumbers(phoneNumberSid).fetch(), 404, 20404)
+    await own.remove()
+    await refused(own.fetch(), 404, 20404)
+  })
+})

@@ -46,17 +46,6 @@ afterAll(async () => {
   await host?.close()
 })
 
-beforeEach(async () => {
-  caller = await SipPhone.open({ name: 'caller', user: '+12025550180' })
-  callee = await SipPhone.open({ name: 'callee', user: 'callee' })
-  host.answers('/phone', `<Response><Dial><Sip>${callee.uri}</Sip></Dial></Response>`)
-})
-
-afterEach(async () => {
-  await Promise.all([caller.close(), callee.close()])
-  await nothingGoesOn()
-})
-
 /** While a commit waits behind another, the server is behind for a moment and would say so. */
 async function dial(to: string): Promise<PhoneCall> {
   const { sip, httpUrl } = server.facts
@@ -81,6 +70,17 @@ async function nothingGoesOn(): Promise<void> {
 }
 
 describe('with commits that take 300 ms', () => {
+  beforeEach(async () => {
+    caller = await SipPhone.open({ name: 'caller', user: '+12025550180' })
+    callee = await SipPhone.open({ name: 'callee', user: 'callee' })
+    host.answers('/phone', `<Response><Dial><Sip>${callee.uri}</Sip></Dial></Response>`)
+  })
+
+  afterEach(async () => {
+    await Promise.all([caller.close(), callee.close()])
+    await nothingGoesOn()
+  })
+
   it('a call is answered within a few seconds, and its row is right', async () => {
     const call = await dial(server.facts.phoneNumber)
     await call.until('answered', SET_UP_MS)
@@ -191,8 +191,10 @@ describe('with commits that take 300 ms', () => {
   })
 })
 
-describe('with commits that take 700 ms', () => {
-  it('no call is refused while the queue of commits is short', async () => {
+/** Each has a server and a telephone of its own, and mostly waits: they run beside each other. */
+describe.concurrent('with commits that take longer', () => {
+  it('700 ms: no call is refused while the queue of commits is short', async () => {
+    const caller = await SipPhone.open({ name: 'patient', user: '+12025550181' })
     const slow = await ServerProcess.start(root, {
       env: { OFFHOOK_TEST_COMMIT_DELAY: '700', OFFHOOK_LOG_LEVEL: 'warn' },
     })
@@ -209,13 +211,13 @@ describe('with commits that take 700 ms', () => {
       await Promise.all(calls.map((call) => call.until('answered', 10_000)))
       await Promise.all(calls.map((call) => call.hangup()))
     } finally {
+      await caller.close()
       expect(await slow.stop()).toBe(0)
     }
   })
-})
 
-describe('with commits that take 2.5 s', () => {
-  it('new calls get 503 until it is better, and the call that is there goes on', async () => {
+  it('2.5 s: new calls get 503 until it is better, and the call that is there goes on', async () => {
+    const caller = await SipPhone.open({ name: 'hurried', user: '+12025550182' })
     const slow = await ServerProcess.start(root, {
       env: { OFFHOOK_TEST_COMMIT_DELAY: '2500', OFFHOOK_LOG_LEVEL: 'warn' },
     })
@@ -247,6 +249,7 @@ describe('with commits that take 2.5 s', () => {
         return rows.length > 0 && rows.every(({ status }) => FINAL.includes(status))
       })
     } finally {
+      await caller.close()
       expect(await slow.stop()).toBe(0)
     }
   })

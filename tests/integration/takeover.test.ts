@@ -29,14 +29,14 @@ beforeAll(async () => {
   load = new TaskLoad(a.facts)
   load.knows(b.facts.httpUrl)
   await load.hire(6)
-}, 120_000)
+}, 180_000)
 
 afterAll(async () => {
   await load?.stop()
   await phone?.close()
   await nodes?.close()
   await host?.close()
-}, 60_000)
+}, 180_000)
 
 /** What must hold after every change of hands. */
 async function nothingLostOrTwice(): Promise<void> {

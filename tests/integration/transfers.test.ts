@@ -15,6 +15,7 @@ import {
 } from '@offhook/test-kit'
 import type { OutgoingTransfer, Reservation } from 'twilio-taskrouter'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { expiryIn } from '../support/expiry.ts'
 import { PhoneAgent } from '../support/phone-agent.ts'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
@@ -281,6 +282,70 @@ describe('WARM to a worker', () => {
     expect(await taskStatus(scene)).toBe('wrapping')
     await scene.reservation.complete()
     await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
+  })
+})
+
+describe('a payment of the customer', () => {
+  it('goes on through a cold transfer and a warm one, and no agent gets a key', {
+    timeout: 60_000,
+  }, async () => {
+    const url = host.answers('/charge', () => ({
+      contentType: 'application/json',
+      body: '{"charge_id":"ch_7","error_code":null}',
+    }))
+    const connector = { uniqueName: 'Default', kind: 'https', url, username: 'u', secret: 's' }
+    await fetch(`${server.facts.httpUrl}/offhook/v1/PayConnectors`, {
+      method: 'POST',
+      headers: { authorization: basicAuth(server.facts), 'content-type': 'application/json' },
+      body: JSON.stringify(connector),
+    })
+    const scene = await inbound()
+    const { reservation, aliceCall, customer } = scene
+    const statusCallback = host.answers('/pay-steps', '')
+    const step = (idempotencyKey: string) => ({ idempotencyKey, statusCallback })
+    const { payments } = client().calls(reservation.task.attributes.call_sid)
+    const settings = { chargeAmount: 3, securityCode: false, postalCode: false, timeout: 60 }
+    const { sid } = await payments.create({ ...step('begin'), ...settings })
+    const shows = (name: string, value: string) =>
+      until(`${name} is ${value}`, () =>
+        host.asked('/pay-steps').find(({ parameters }) => parameters[name] === value),
+      )
+    await payments(sid).update({ ...step('number'), capture: 'payment-card-number' })
+    customer.press('42424242')
+    await shows('PaymentCardNumber', 'x'.repeat(8))
+
+    // In the middle of the number: what comes while nobody is there counts too.
+    const queue = await workspace().taskQueues.create({
+      friendlyName: `team${scenes}`,
+      targetWorkers: `team == "team${scenes}"`,
+    })
+    await scene.alice.become('Offline')
+    await passOn(scene, queue.sid, 'COLD')
+    await aliceCall.until('ended')
+    customer.press('4242424')
+    await shows('PaymentCardNumber', 'x'.repeat(15))
+    const bob = await free('bob', BOB)
+    const offer = await bob.offered()
+    const bobCall = await bob.takes(offer)
+    await hears(bobCall, CUSTOMER)
+    customer.press('2')
+    await shows('PaymentCardNumber', `${'x'.repeat(12)}4242`)
+
+    await payments(sid).update({ ...step('expiry'), capture: 'expiration-date' })
+    const carol = await free('carol', CAROL)
+    await passOn({ ...scene, reservation: offer }, carol.sid, 'WARM')
+    const expiry = expiryIn(8, '12')
+    customer.press(expiry)
+    await shows('ExpirationDate', expiry)
+    const carolCall = await carol.takes(await carol.offered())
+    await payments(sid).update({ ...step('complete'), status: 'complete' })
+    await shows('Result', 'success')
+    for (const { mouth } of [aliceCall, bobCall, carolCall]) expect(mouth.digits).toEqual([])
+    expect(JSON.parse(host.asked('/charge')[0]?.body ?? '{}')).toMatchObject({
+      cardnumber: '4242424242424242',
+      amount: '3.00',
+    })
+    await customer.hangup()
   })
 })
 

@@ -154,10 +154,15 @@ describe('other verbs', () => {
   })
 
   it.each([
-    ['<Reject/>', 603],
-    ['<Reject reason="busy"/>', 486],
-  ])('%s refuses a caller with %i', async (verb, status) => {
+    ['<Reject/>', 603, [1_400]],
+    ['<Reject reason="busy"/>', 486, [480, 620]],
+  ])('%s refuses a caller with %i, who hears why', async (verb, status, tones) => {
     const call = await site.arrives(verb)
+    await until('the tone is heard', async () => {
+      const levels = await call.levels(tones)
+      return levels?.every((level) => level > -35)
+    })
+    expect(call.status).toBe('ringing')
     await call.until('failed')
 
     expect(call.failure).toBe(status)

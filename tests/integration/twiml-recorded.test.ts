@@ -1,4 +1,5 @@
 /** What Dial and Conference record, by each word of `record`: looked for in the file that is served. */
+import type { CallDetails } from '@offhook/desk-api'
 import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { basicAuth } from '../support/rest.ts'
@@ -102,6 +103,47 @@ describe('Dial', () => {
   })
 })
 
+describe('trim', () => {
+  /** A second or more of silence, of the caller, and of silence again; and how long all of it took. */
+  const spoken = async (verb: string) => {
+    const caller = await site.arrives(verb)
+    await caller.until('answered')
+    for (const ms of [1_000, 2_000]) {
+      await until('a second is over', () => performance.now() - caller.answeredAt! > ms)
+      caller.speaks(ms === 1_000 ? ONE : null)
+    }
+    const since = () => performance.now() - caller.answeredAt!
+    await until('a second is over', () => since() > 3_000)
+    return { caller, all: since() }
+  }
+
+  it.each([
+    ['trim-silence', true],
+    ['do-not-trim', false],
+  ])('of Record as %s', async (trim, isTrimmed) => {
+    const { caller, all } = await spoken(
+      `<Record trim="${trim}" playBeep="false" timeout="10" action="/done"/>`,
+    )
+    caller.press('#')
+    const { channels, sampleRate } = await fetched((await site.told('/done'))['RecordingUrl']!)
+
+    expect(holdsTone(channels[0]!, sampleRate, ONE, 200)).toBe(true)
+    const ms = (channels[0]!.length / sampleRate) * 1_000
+    expect(ms).toBeGreaterThan(isTrimmed ? 800 : 2_800)
+    if (isTrimmed) expect(ms).toBeLessThan(all - 1_500)
+  })
+
+  it('of Start, by the account that records a call', async () => {
+    const { caller, all } = await spoken(
+      `<Start><Recording trim="trim-silence" recordingStatusCallback="/recorded"/></Start><Pause length="30"/>`,
+    )
+    await caller.hangup()
+    const { channels, sampleRate } = await fetched((await site.told('/recorded'))['RecordingUrl']!)
+
+    expect((channels[0]!.length / sampleRate) * 1_000).toBeLessThan(all - 1_500)
+  })
+})
+
 it('Conference with record-from-start records the mix, without the music before it', async () => {
   const conference = (more = '') =>
     `<Dial><Conference beep="false" record="record-from-start" ${more}>recorded</Conference></Dial>`
@@ -113,9 +155,10 @@ it('Conference with record-from-start records the mix, without the music before 
     return levels !== null && levels[0]! > -30
   })
   const b = await site.runs(conference('endConferenceOnExit="true"'), 'b')
+  const c = await site.runs(conference(), 'c')
   a.speaks(ONE)
   b.speaks(TWO)
-  await Promise.all([hears(a, TWO), hears(b, ONE)])
+  await Promise.all([hears(a, TWO), hears(b, ONE), hears(c, ONE, TWO)])
   await b.hangup()
 
   const recorded = await site.told('/recorded')
@@ -125,4 +168,21 @@ it('Conference with record-from-start records the mix, without the music before 
     ConferenceSid: expect.stringMatching(/^CF/),
   })
   expect(heldIn(await fetched(recorded['RecordingUrl']!))).toEqual([[false, true, true]])
+
+  // Each of the three finds it at their call, and who could be heard in it.
+  const { httpUrl } = site.server.facts
+  const authorization = basicAuth(site.server.facts)
+  for (const { sid } of await site.rest.calls.list({ limit: 3 })) {
+    const call = await fetch(`${httpUrl}/offhook/v1/Calls/${sid}`, { headers: { authorization } })
+    const { recordings } = (await call.json()) as CallDetails
+    expect(recordings.map((one) => [one.sid, one.callSid])).toEqual([
+      [recorded['RecordingSid'], null],
+    ])
+    const parties = recordings[0]!.parties
+    expect(parties.map(({ channel, name }) => [channel, name?.slice(0, 6)])).toEqual([
+      [1, 'sip:a@'],
+      [1, 'sip:b@'],
+      [1, 'sip:c@'],
+    ])
+  }
 })

@@ -85,6 +85,20 @@ describe('a conference', () => {
     },
   )
 
+  it('takes no more than maxParticipants; the next one hears what follows', async () => {
+    const [a, b] = await two('beep="false" maxParticipants="2"')
+    const dial = `<Dial action="/full"><Conference>${room}</Conference></Dial>`
+    site.host.answers('/full', `<Response><Play loop="0">${site.tone(MUSIC)}</Play></Response>`)
+    const c = await site.runs(dial, 'c')
+
+    expect(await site.told('/full')).toMatchObject({ DialCallStatus: 'failed' })
+    await hears(c, MUSIC)
+    c.speaks(THREE)
+    await Promise.all([hears(a, TWO), hears(b, ONE), hearsNot(a, THREE), hearsNot(b, THREE)])
+    const alerts = await site.rest.monitor.v1.alerts.list({ limit: 5 })
+    expect(alerts.map(({ errorCode }) => errorCode)).toContain('16020')
+  })
+
   it('waits for who may begin it, with a document of its own for each', async () => {
     const wait = site.document(`<Play loop="0">${site.tone(MUSIC)}</Play>`)
     const waits = `beep="false" startConferenceOnEnter="false" waitUrl="${wait}"`

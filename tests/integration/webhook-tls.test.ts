@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -106,4 +107,38 @@ it('no TLS at all is 11220', async () => {
   const plain = createPlainServer((socket) => void socket.resume().end('HTTP/1.1 200 OK\r\n\r\n'))
 
   expect(await askedAt(await listening(plain))).toEqual([null, 11220])
+})
+
+it('streams go to a wss: server of a known authority, and to no other', async () => {
+  const frames: string[] = []
+  const servers = []
+  for (const own of [false, true]) {
+    const url = new URL(await application({ own }))
+    const sockets = new WebSocketServer({ server: hosts.at(-1) as Server })
+    sockets.on('connection', (socket) => {
+      socket.on('message', (data) => void frames.push(JSON.parse(String(data)).event))
+    })
+    servers.push(`wss://${url.host}/audio`)
+  }
+  const [trusted, unknown] = servers
+  const caller = await SipPhone.open({ name: 'streamed', onCall: (call) => void call.answer() })
+  const { accountSid, phoneNumber } = server.facts
+  const client = restClient(server.facts)
+  const { sid } = await client.calls.create({
+    to: caller.uri,
+    from: phoneNumber,
+    twiml: `<Response><Start><Stream url="${trusted}"/></Start><Start><Stream url="${unknown}"/></Start><Pause length="60"/></Response>`,
+  })
+  const call = await until('it is called', () => caller.calls[0])
+  await until('audio comes', () => frames.filter((event) => event === 'media').length > 10)
+  expect(frames.slice(0, 2)).toEqual(['connected', 'start'])
+  const refused = await until('the other is refused', async () => {
+    const alerts = await client.api.v2010.accounts(accountSid).notifications.list()
+    return alerts.find(({ callSid }) => callSid === sid)
+  })
+  expect(refused.errorCode).toBe('31920')
+
+  await call.hangup()
+  await until('the stream ends', () => frames.at(-1) === 'stop')
+  await caller.close()
 })

@@ -35,6 +35,11 @@ export class Desk {
     return new Desk(party)
   }
 
+  /** Opens the page at an address, before anybody has logged in. */
+  static async at(browser: Browser, url: string): Promise<Desk> {
+    return new Desk(await BrowserParty.open(browser, { name: 'agent', url }))
+  }
+
   get page() {
     return this.party.page
   }

@@ -32,12 +32,14 @@ export class PhoneAgent {
   /**
    * Makes the worker by REST, the token by the official helper. They are Offline at first.
    * @param onCall what the phone does with calls; absent = takes them, and speaks this frequency
+   * @param workerSid a worker that there is, who gets this phone
    */
   static async open(
     server: ReadyServer,
     name: string,
     frequency: number,
     onCall?: (call: PhoneCall) => void,
+    workerSid?: string,
   ): Promise<PhoneAgent> {
     const takes = (call: PhoneCall) => void call.answer().then(() => call.speaks(frequency))
     const phone = await SipPhone.open({
@@ -45,12 +47,11 @@ export class PhoneAgent {
       user: name.replaceAll(' ', '-'),
       onCall: onCall ?? takes,
     })
-    const row = await restClient(server)
-      .taskrouter.v1.workspaces(server.workspaceSid)
-      .workers.create({
-        friendlyName: name,
-        attributes: JSON.stringify({ contact_uri: phone.uri, team: name.split(' ')[0] }),
-      })
+    const attributes = JSON.stringify({ contact_uri: phone.uri, team: name.split(' ')[0] })
+    const { workers } = restClient(server).taskrouter.v1.workspaces(server.workspaceSid)
+    const row = await (workerSid === undefined
+      ? workers.create({ friendlyName: name, attributes })
+      : workers(workerSid).update({ attributes }))
     const { AccessToken } = twilio.jwt
     const token = new AccessToken(server.accountSid, server.apiKey.sid, server.apiKey.secret, {
       identity: name,

@@ -1,9 +1,12 @@
 import { until } from '@offhook/test-kit'
 
-/** A menu takes a key only while it listens: a caller presses again when nothing happens. */
-const AGAIN_AFTER_MS = 1000
+/**
+ * A menu takes a key only while it listens: a caller presses again when nothing happens. Not sooner
+ * than what one key leads to, for the next menu may listen for the same key.
+ */
+const AGAIN_AFTER_MS = 6_000
 
-/** Presses a key, about once a second, until something has come of it. */
+/** Presses a key, again every few seconds, until something has come of it. */
 export async function pressUntil(
   press: () => Promise<void> | void,
   what: string,

@@ -83,10 +83,12 @@ export class TaskLoad {
 
   /** One request to whichever node answers; null when none did, and nobody knows what came of it. */
   async tried(method: string, path: string, form?: Record<string, string>): Promise<Answer | null> {
-    const url = this.#urls[this.#asking % this.#urls.length] ?? ''
+    const asked = this.#asking
+    const url = this.#urls[asked % this.#urls.length] ?? ''
     const answer = await this.askOf(url, method, path, form, ANSWER_WITHIN_MS).catch(() => null)
     if (answer !== null && answer.status !== 503) return answer
-    this.#asking++
+    // Once for all who asked the same: each by itself, they would come around to the silent one.
+    if (this.#asking === asked) this.#asking++
     await pause(IDLE_MS)
     return null
   }

@@ -17,6 +17,9 @@ export class TwimlSite {
   readonly host: WebhookHost
   readonly #phones: SipPhone[] = []
   #numberSid: string | null = null
+  /** The number of a scope; null = the one of the installation. */
+  #number: string | null = null
+  #scopes = 0
   #files = 0
 
   private constructor(server: ServerProcess, host: WebhookHost) {
@@ -29,6 +32,24 @@ export class TwimlSite {
     const site = new TwimlSite(await ServerProcess.start(root, options), await WebhookHost.open())
     site.host.answers('/done', '<Response><Pause length="60"/></Response>')
     return site
+  }
+
+  /**
+   * The same product with an application, telephones and a number of its own, for a test that runs beside
+   * others. To be ended with `leave`.
+   */
+  async scope(): Promise<TwimlSite> {
+    const scope = new TwimlSite(this.server, await WebhookHost.open())
+    scope.host.answers('/done', '<Response><Pause length="60"/></Response>')
+    this.#scopes += 1
+    scope.#number = `+1201555${5_000 + this.#scopes}`
+    return scope
+  }
+
+  /** Ends what one test has used, and leaves the product to the others. */
+  async leave(): Promise<void> {
+    await this.clear()
+    await this.host.close()
   }
 
   get rest() {
@@ -58,13 +79,20 @@ export class TwimlSite {
 
   /** A telephone calls our number, which runs these verbs. It may ring as long as they let it. */
   async arrives(verbs: string, name = 'a'): Promise<PhoneCall> {
-    const { phoneNumber, sip } = this.server.facts
-    this.#numberSid ??= (await this.rest.incomingPhoneNumbers.list({ phoneNumber }))[0]!.sid
+    const { sip } = this.server.facts
+    const phoneNumber = this.#number ?? this.server.facts.phoneNumber
+    this.#numberSid ??= await this.#sidOf(phoneNumber)
     await this.rest
       .incomingPhoneNumbers(this.#numberSid)
       .update({ voiceUrl: this.document(verbs), voiceMethod: 'POST' })
     const phone = await this.phone(name)
     return phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  }
+
+  async #sidOf(phoneNumber: string): Promise<string> {
+    const { incomingPhoneNumbers } = this.rest
+    const [known] = await incomingPhoneNumbers.list({ phoneNumber })
+    return (known ?? (await incomingPhoneNumbers.create({ phoneNumber }))).sid
   }
 
   /** The URL of a document of these verbs. */
@@ -89,6 +117,24 @@ export class TwimlSite {
     const { facts } = this.server
     const url = `${facts.httpUrl}/2010-04-01/Accounts/${facts.accountSid}/Recordings/${sid}${query}`
     return fetch(url, { headers: { authorization: basicAuth(facts) }, redirect })
+  }
+
+  /** A request to `/offhook/v1` by the account, as JSON; what it answers. */
+  async own(
+    method: 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+  ): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${this.server.facts.httpUrl}/offhook/v1${path}`, {
+      method,
+      headers: {
+        authorization: basicAuth(this.server.facts),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.status === 204 ? {} : ((await answer.json()) as Record<string, unknown>)
   }
 
   /** What the next request for this path says. */

@@ -359,6 +359,8 @@ function details(sid) {
         startTime: call.startTime,
       },
     ],
+    contact: null,
+    lanes: [],
     notifications: [
       {
         sid: 'NO1',
@@ -387,7 +389,11 @@ const server = createServer(async (request, response) => {
       return json({ code: 20003, message: 'Authenticate', status: 401 }, 401)
     return json({
       token: 't',
+      tokenExpiresAt: new Date(Date.now() + day).toISOString(),
+      renewalToken: 'r',
+      sessionSid: 'SE1',
       expiresAt: new Date(Date.now() + day).toISOString(),
+      connectActivitySid: null,
       person,
       accountSid: account,
     })

@@ -1,38 +1,46 @@
 import { MantineProvider } from '@mantine/core'
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, type ReactNode, Suspense } from 'react'
-import { DeskPage } from './features/desk/DeskPage.tsx'
+import { lazy, Suspense, useEffect } from 'react'
 import { LoginPage } from './features/login/LoginPage.tsx'
-import { PlainTopBar } from './features/shell/PlainTopBar.tsx'
-import { AgentShell, Frame } from './features/shell/Shell.tsx'
+import { NoPage } from './features/shell/NoPage.tsx'
+import { usePluginView } from './features/shell/PluginView.tsx'
+import { SeatPage } from './features/shell/SeatPage.tsx'
 import type { App } from './model/app.ts'
+import { homeOf, pageAt } from './model/pages.ts'
 import type { Navigator } from './model/route.ts'
-import { AppContext, NavigatorContext, useApp, useRoute, useStore } from './ui/hooks.ts'
-import { theme } from './ui/theme.ts'
+import { AppContext, NavigatorContext, useApp, usePerson, useRoute, useStore } from './ui/hooks.ts'
+import { type LoadedPage, PagesContext, usePages } from './ui/pages.ts'
+import { PluginElement } from './ui/Slot.tsx'
+import { cssVariables, theme } from './ui/theme.ts'
 
-const CallsPage = lazy(async () => ({
-  default: (await import('./features/calls/CallsPage.tsx')).CallsPage,
-}))
-const TestCallerPage = lazy(async () => ({
-  default: (await import('./features/test-caller/TestCallerPage.tsx')).TestCallerPage,
-}))
+/** Fetched after the login, so that the way in is short. */
+const Shell = lazy(async () => ({ default: (await import('./features/shell/Shell.tsx')).Shell }))
 
 interface RootProps {
   readonly app: App
   readonly navigator: Navigator
   readonly queries: QueryClient
+  readonly pages: readonly LoadedPage[]
 }
 
 /** The whole page, given its world. */
-export function Root({ app, navigator, queries }: RootProps) {
+export function Root({ app, navigator, queries, pages }: RootProps) {
+  // The browser asks before it closes a window with edits that no server has.
+  useEffect(() => {
+    const onLeave = (event: Event) => app.flowDrafts.hasUnsaved && event.preventDefault()
+    window.addEventListener('beforeunload', onLeave)
+    return () => window.removeEventListener('beforeunload', onLeave)
+  }, [app])
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <AppContext value={app}>
           <NavigatorContext value={navigator}>
-            <Suspense fallback={null}>
-              <Pages />
-            </Suspense>
+            <PagesContext value={pages}>
+              <Suspense fallback={null}>
+                <Place />
+              </Suspense>
+            </PagesContext>
           </NavigatorContext>
         </AppContext>
       </QueryClientProvider>
@@ -40,24 +48,37 @@ export function Root({ app, navigator, queries }: RootProps) {
   )
 }
 
-function Pages() {
+/** What stands at this address for this person. */
+function Place() {
   const app = useApp()
+  const pages = usePages()
+  const person = usePerson()
+  const desk = useStore(app.desk)
   const { path } = useRoute()
-  const session = useStore(app.session.state)
-  if (path === '/test-caller') return <TestCallerPage />
-  if (session.status === 'out') return <LoginPage />
-  return <WithDesk>{path.startsWith('/calls') ? <CallsPage /> : <Home />}</WithDesk>
-}
-
-function WithDesk({ children }: { children: ReactNode }) {
-  const app = useApp()
-  const desk = useStore(app.desk)
-  if (desk) return <AgentShell desk={desk}>{children}</AgentShell>
-  return <Frame top={<PlainTopBar />}>{children}</Frame>
-}
-
-function Home() {
-  const app = useApp()
-  const desk = useStore(app.desk)
-  return desk ? <DeskPage /> : <CallsPage />
+  const seat = useStore(app.seat)
+  const isElsewhere = seat === 'elsewhere' || seat === 'elsewhere-in-call'
+  const page = pageAt(pages, path)
+  const pluginView = usePluginView(path)
+  if (page?.isBare && page.may(person)) return <page.Component />
+  if (!person) return <LoginPage />
+  // Whoever takes no calls begins on their own first page.
+  const shown = path === '/' && !page?.may(person) ? homeOf(pages, person) : page
+  return (
+    <Shell desk={desk}>
+      <Suspense fallback={null}>
+        {isElsewhere && shown?.needsDesk ? (
+          <SeatPage hasCall={seat === 'elsewhere-in-call'} />
+        ) : !shown && pluginView ? (
+          <PluginElement key={pluginView.key} added={pluginView} />
+        ) : shown?.may(person) ? (
+          // The desk's own page waits for its desk.
+          shown.path === '/' && !desk ? null : (
+            <shown.Component />
+          )
+        ) : (
+          <NoPage why={shown ? 'forbidden' : 'missing'} person={person} />
+        )}
+      </Suspense>
+    </Shell>
+  )
 }

@@ -11,6 +11,11 @@ export function sipHostOf({ publicAddress, bind }: Config): string {
   return publicAddress ?? (isAny(bind) ? '127.0.0.1' : bind)
 }
 
+/** Where we reach ourselves by SIP. */
+export function ownHostOf({ bind }: Config): string {
+  return isAny(bind) ? (bind === '::' ? '::1' : '127.0.0.1') : bind
+}
+
 /** Our names in certificates and in the Host header of requests. */
 export function namesOf({ publicAddress, publicUrl }: Config): readonly string[] {
   const host = publicUrl === null ? null : new URL(publicUrl).hostname

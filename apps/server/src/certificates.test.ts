@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { httpsCertificate } from './certificates.ts'
 
@@ -59,5 +60,21 @@ describe('httpsCertificate', () => {
 
     await expect(open()).rejects.toThrow(`certificates/${name} in the data folder is damaged`)
     expect(await readFile(path(name), 'utf8')).toBe('garbage')
+  })
+
+  it("leaves a site's own alone, self-signed and without our names as it may be", async () => {
+    await open()
+    const made = await generate([{ name: 'commonName', value: 'pbx.example.com' }], {
+      keyType: 'ec',
+      notBeforeDate: new Date(NOW - DAY),
+      notAfterDate: new Date(NOW + 5 * DAY),
+    })
+    await writeFile(path('https.key'), made.private)
+    await writeFile(path('https.crt'), made.cert)
+
+    expect(await open(NOW, ['desk.example.com'])).toEqual({
+      keyPem: made.private,
+      certPem: made.cert,
+    })
   })
 })

@@ -14,6 +14,8 @@ export interface KeyAndCertificate {
 }
 
 const DAY_MS = 86_400_000
+/** In the subject of what is made here: a site's own, self-signed or not, is never replaced. */
+const MADE_HERE = 'Made by Offhook'
 /** The longest lifetime of a server certificate that browsers accept. */
 const LIFE_DAYS = 397
 const RENEW_BEFORE_MS = 30 * DAY_MS
@@ -38,7 +40,11 @@ export async function httpsCertificate(options: {
   if (keyPem !== null && certPem !== null && !isStale({ keyPem, certPem }, names, options.now)) {
     return { keyPem, certPem }
   }
-  const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
+  const subject = [
+    { name: 'commonName', value: names[0] ?? 'localhost' },
+    { name: 'organizationName', value: MADE_HERE },
+  ]
+  const made = await generate(subject, {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
@@ -103,7 +109,7 @@ export async function dtlsCertificate(dataDir: string): Promise<KeyAndCertificat
  */
 function isStale(pair: KeyAndCertificate, names: readonly string[], now: number): boolean {
   const { certificate, fits } = readPair(pair, 'https')
-  const ours = certificate.issuer === certificate.subject
+  const ours = certificate.subject.includes(`O=${MADE_HERE}`)
   // Ours: a renewal was interrupted between the two files.
   if (!fits && ours) return true
   if (!fits) {

@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 import { OperatorError } from '@offhook/core'
 import { type Country, isCountry, readNumberPool } from '@offhook/numbers'
+import { parseSipUri } from '@offhook/sip'
 import { z } from 'zod'
 
 /** A bad setting; the message is one sentence for the person who set it. */
@@ -68,6 +69,21 @@ const url = z
   .refine((text) => /^https?:$/.test(protocolOf(text)), 'must be an http or https URL')
   .transform((text) => text.replace(/\/+$/, ''))
 
+/** A name and where it is: `recorder=sip:user:password@host;transport=tcp`. */
+const connector = z
+  .string()
+  .regex(/^[\w.-]{1,64}=sips?:/, 'must be names with a SIP URI each, as recorder=sip:192.0.2.1')
+  .transform((text) => ({ name: text.split('=', 1)[0] ?? '', uri: text.replace(/^[^=]*=/, '') }))
+  .refine(({ uri }) => parseSipUri(uri) !== undefined, 'must be names with a SIP URI each')
+
+/** A scheme and a host, as a content policy names them: nothing in it may end the policy's clause. */
+const origin = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\/[\w.-]+(:\d{1,5})?$/.test(text),
+    'must be origins such as https://crm.example.com with commas between them',
+  )
+
 function protocolOf(text: string): string {
   try {
     return new URL(text).protocol
@@ -109,6 +125,14 @@ const settings = {
     schema: oneOf('off', 'optional', 'required'),
     fallback: 'optional',
     help: 'encrypted audio of SIP calls: off, optional, required',
+  },
+  sipOutboundProxy: {
+    name: 'SIP_OUTBOUND_PROXY',
+    schema: z
+      .string()
+      .refine((text) => parseSipUri(text) !== undefined, 'must be a SIP URI as sip:192.0.2.1:5060'),
+    fallback: null,
+    help: 'SIP URI of a proxy that all outgoing SIP goes through',
   },
   webrtcPort: {
     name: 'WEBRTC_PORT',
@@ -161,6 +185,25 @@ const settings = {
     schema: url,
     fallback: null,
     help: 'URL by which others reach the page and REST',
+  },
+  iceServers: {
+    name: 'ICE_SERVERS',
+    schema: list(
+      z
+        .string()
+        .regex(
+          /^(stun|turn)s?:[^\s,?]+(\?transport=(udp|tcp))?$/,
+          'must be STUN or TURN URLs as turn:turn.example.com:3478?transport=udp, with commas between them',
+        ),
+    ),
+    fallback: '',
+    help: 'STUN and TURN servers that applications are told for browsers',
+  },
+  turnSecret: {
+    name: 'TURN_SECRET',
+    schema: z.string().min(16, 'must be at least 16 characters'),
+    fallback: null,
+    help: 'secret shared with the TURN servers, for passwords that run out',
   },
   webrtcAddresses: {
     name: 'WEBRTC_ADDRESSES',
@@ -227,11 +270,102 @@ const settings = {
     fallback: '',
     help: 'proxies before HTTP whose X-Forwarded-For is believed',
   },
+  pluginOrigins: {
+    name: 'PLUGIN_ORIGINS',
+    schema: list(origin),
+    fallback: '',
+    help: 'where plugins of the desktop may send requests to, beside this server',
+  },
   recordDefault: {
     name: 'RECORD_DEFAULT',
     schema: oneOf('off', 'dual', 'mono'),
     fallback: 'dual',
     help: 'how the default flow records: off, dual, mono',
+  },
+  speech: {
+    name: 'SPEECH',
+    schema: oneOf('auto', 'off', 'pocketsphinx', 'sherpa', 'openai', 'openai-realtime', 'deepgram'),
+    fallback: 'auto',
+    help: 'who recognises speech: auto (PocketSphinx where it is installed), off, pocketsphinx, sherpa, openai, openai-realtime, deepgram',
+  },
+  speechUrl: {
+    name: 'SPEECH_URL',
+    schema: z.url({ protocol: /^(https?|wss?)$/, message: 'must be a URL' }),
+    fallback: null,
+    help: "address of the recogniser's service; default: the service of that name",
+  },
+  speechKey: {
+    name: 'SPEECH_KEY',
+    schema: z.string(),
+    fallback: null,
+    help: "key of the recogniser's service",
+  },
+  speechModel: {
+    name: 'SPEECH_MODEL',
+    schema: z.string().max(100),
+    fallback: null,
+    help: "model of the recogniser's service (default: whisper-1, gpt-4o-transcribe, nova-3), or the folder of sherpa's",
+  },
+  assistUrl: {
+    name: 'ASSIST_URL',
+    schema: url,
+    fallback: null,
+    help: 'base of a language model with the interface of OpenAI that suggests answers to agents',
+  },
+  assistKey: {
+    name: 'ASSIST_KEY',
+    schema: z.string(),
+    fallback: null,
+    help: 'key of that service',
+  },
+  assistModel: {
+    name: 'ASSIST_MODEL',
+    schema: z.string().max(100),
+    fallback: 'gpt-4o-mini',
+    help: 'model of that service',
+  },
+  speechDictation: {
+    name: 'SPEECH_DICTATION',
+    schema: oneOf('off', 'on'),
+    fallback: 'off',
+    help: 'whether PocketSphinx takes down words that are no hints, a third of them wrong: off, on',
+  },
+  voices: {
+    name: 'VOICES',
+    schema: z.string().max(1_000),
+    fallback: '/usr/share/pico/lang',
+    help: "folder of SVOX Pico's voices, for German, French, Italian, Spanish and British English",
+  },
+  voiceFolder: {
+    name: 'VOICE_FOLDER',
+    schema: z.string().max(1_000),
+    fallback: null,
+    help: 'folder of a Piper or Kokoro model, which sherpa-onnx-node speaks by; default: none',
+  },
+  voiceSpeaker: {
+    name: 'VOICE_SPEAKER',
+    schema: count,
+    fallback: '0',
+    help: 'which speaker of that model, from 0',
+  },
+  voiceUrl: {
+    name: 'VOICE_URL',
+    schema: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),
+    fallback: null,
+    help: "base of a voice's service with OpenAI's interface; default: none",
+  },
+  voiceKey: { name: 'VOICE_KEY', schema: z.string(), fallback: null, help: 'key of that service' },
+  voiceModel: {
+    name: 'VOICE_MODEL',
+    schema: z.string().max(100),
+    fallback: 'tts-1',
+    help: 'model of that service',
+  },
+  voiceNames: {
+    name: 'VOICE_NAMES',
+    schema: z.string().regex(/^[^,]{1,100},[^,]{1,100}$/, "must be a woman's and a man's name"),
+    fallback: 'nova,onyx',
+    help: "that service's names of a woman's voice and a man's",
   },
   recordingAuth: {
     name: 'RECORDING_AUTH',
@@ -250,6 +384,12 @@ const settings = {
     schema: days(36_500),
     fallback: '0',
     help: 'days after which a recording is deleted; 0 = never',
+  },
+  messageRetention: {
+    name: 'MESSAGE_RETENTION',
+    schema: days(36_500),
+    fallback: '0',
+    help: 'days after which a message is deleted; 0 = never',
   },
   recordingBucket: {
     name: 'RECORDING_BUCKET',
@@ -293,6 +433,42 @@ const settings = {
     fallback: null,
     help: 'signs what goes to that service and comes from it',
   },
+  oidcIssuer: {
+    name: 'OIDC_ISSUER',
+    schema: url,
+    fallback: null,
+    help: 'OpenID Connect provider by which people can log in too',
+  },
+  oidcClientId: {
+    name: 'OIDC_CLIENT_ID',
+    schema: z.string().min(1),
+    fallback: null,
+    help: 'what we are called there',
+  },
+  oidcClientSecret: {
+    name: 'OIDC_CLIENT_SECRET',
+    schema: z.string().min(1),
+    fallback: null,
+    help: 'the secret of that; default: a public client',
+  },
+  oidcName: {
+    name: 'OIDC_NAME',
+    schema: z.string().min(1).max(40),
+    fallback: 'single sign-on',
+    help: 'how the button of the login names it',
+  },
+  oidcRoleClaim: {
+    name: 'OIDC_ROLE_CLAIM',
+    schema: z.string().min(1),
+    fallback: 'roles',
+    help: 'claim that names the roles of a new person',
+  },
+  oidcCreate: {
+    name: 'OIDC_CREATE',
+    schema: oneOf('off', 'on'),
+    fallback: 'off',
+    help: 'whether who is not known yet is added at their first login: off, on',
+  },
   webhookDeny: {
     name: 'WEBHOOK_DENY',
     schema: list(addressBlock),
@@ -305,11 +481,29 @@ const settings = {
     fallback: '',
     help: 'exceptions of that',
   },
+  streamPlain: {
+    name: 'STREAM_PLAIN',
+    schema: oneOf('yes', 'no'),
+    fallback: 'no',
+    help: 'whether streams may go to ws: URLs, without encryption',
+  },
+  siprecConnectors: {
+    name: 'SIPREC_CONNECTORS',
+    schema: list(connector),
+    fallback: '',
+    help: 'recorders that calls may be sent to, as name=sip:host, with commas between them',
+  },
   webhookLogDays: {
     name: 'WEBHOOK_LOG_DAYS',
     schema: days(365),
     fallback: '7',
     help: 'days for which requests to applications are kept; 0 = not at all',
+  },
+  supervision: {
+    name: 'SUPERVISION',
+    schema: oneOf('shown', 'private'),
+    fallback: 'shown',
+    help: 'whether agents see who only listens to their calls: shown, private',
   },
   workerLostAfter: {
     name: 'WORKER_LOST_AFTER',
@@ -346,7 +540,12 @@ const settings = {
 
 type Settings = typeof settings
 
-const secrets: ReadonlySet<string> = new Set(['secretKey', 'smsSecret'])
+const secrets: ReadonlySet<string> = new Set([
+  'secretKey',
+  'smsSecret',
+  'turnSecret',
+  'oidcClientSecret',
+])
 type Parsed = {
   [Key in keyof Settings]: Settings[Key]['fallback'] extends null
     ? z.output<Settings[Key]['schema']> | null
@@ -397,6 +596,11 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   }
   if (result['smsUrl'] !== null && result['smsSecret'] === null) {
     throw new ConfigError('OFFHOOK_SMS_SECRET: must be given together with OFFHOOK_SMS_URL.')
+  }
+  if ((result['oidcIssuer'] === null) !== (result['oidcClientId'] === null)) {
+    throw new ConfigError(
+      'OFFHOOK_OIDC_CLIENT_ID: must be given together with OFFHOOK_OIDC_ISSUER.',
+    )
   }
   const databaseUrl = env['DATABASE_URL'] || null
   if (databaseUrl !== null && !/^postgres(ql)?:\/\//.test(databaseUrl)) {

@@ -4,12 +4,13 @@
  */
 import { randomInt } from 'node:crypto'
 import type { Accounts } from '@offhook/accounts'
-import { type ApplicationSid, flowUrl } from '@offhook/core'
-import { createDefaultWorkspace, createWorker, type TaskRouter } from '@offhook/task-router'
+import type { ApplicationSid, WorkspaceSid } from '@offhook/core'
+import type { Staff } from '@offhook/people'
+import { type Flows, flowEntry } from '@offhook/studio'
+import { mainMenu } from '@offhook/studio-flow'
+import { createDefaultWorkspace, type TaskRouter } from '@offhook/task-router'
 import type { Credentials } from './credentials.ts'
 
-/** The document that the first number runs. */
-export const DEFAULT_FLOW_URL = flowUrl('default', 'welcome')
 /** The name by which the test caller's application is found. */
 const TEST_CALLER = 'Test caller'
 
@@ -28,54 +29,56 @@ function fictionalNumber(): string {
 export async function firstStart(parts: {
   accounts: Accounts
   router: TaskRouter
+  staff: Staff
+  flows: Flows
   sipDomain: string
+  /** How the first flow records. */
+  record: 'off' | 'mono' | 'dual'
 }): Promise<Credentials> {
-  const { accounts, router, sipDomain } = parts
+  const { accounts, router, staff, flows, sipDomain, record } = parts
   const { account, authToken } = await accounts.accounts.create({ friendlyName: 'Offhook' })
   const { key, secret } = await accounts.apiKeys.create(account.sid, {
     friendlyName: 'First key',
     kind: 'main',
   })
   const home = await router.run(createDefaultWorkspace(account.sid))
+  const flow = await flows.create(account.sid, {
+    friendlyName: 'Main menu',
+    status: 'published',
+    definition: JSON.stringify(
+      mainMenu(
+        {
+          workflowSid: home.workflowSid,
+          taskChannelSid: voiceChannelOf(router, home.workspaceSid),
+        },
+        record,
+      ),
+    ),
+    commitMessage: 'Made at the first start',
+  })
   const number = await accounts.phoneNumbers.create(account.sid, {
     phoneNumber: fictionalNumber(),
     friendlyName: 'Main number',
-    voiceUrl: DEFAULT_FLOW_URL,
+    voiceUrl: flowEntry(flow.sid),
   })
   await accounts.applications.create(account.sid, {
     friendlyName: TEST_CALLER,
-    voiceUrl: DEFAULT_FLOW_URL,
+    voiceUrl: flowEntry(flow.sid),
   })
   const sipUser = { username: 'phone1', password: password(), domain: sipDomain }
   await accounts.sipUsers.create(account.sid, sipUser)
   const agent = { role: 'agent' as const, username: 'agent', password: password() }
   const admin = { role: 'admin' as const, username: 'admin', password: password() }
-  const worker = await router.run(
-    createWorker(home.workspaceSid, {
-      friendlyName: agent.username,
-      attributes: {
-        contact_uri: `client:${agent.username}`,
-        full_name: 'First Agent',
-        roles: ['agent'],
-        routing: { skills: [], levels: {} },
-      },
-    }),
-  )
-  await accounts.people.create(account.sid, {
-    ...agent,
+  const first = await staff.hire(account.sid, home.workspaceSid, {
+    username: agent.username,
+    password: agent.password,
     fullName: 'First Agent',
-    roles: ['agent'],
-    identity: agent.username,
-    workspaceSid: home.workspaceSid,
-    workerSid: worker.sid,
   })
-  await accounts.people.create(account.sid, {
-    ...admin,
+  await staff.hire(account.sid, home.workspaceSid, {
+    username: admin.username,
+    password: admin.password,
     fullName: 'Administrator',
     roles: ['admin'],
-    identity: admin.username,
-    workspaceSid: home.workspaceSid,
-    workerSid: null,
   })
   return {
     accountSid: account.sid,
@@ -86,8 +89,13 @@ export async function firstStart(parts: {
     workspaceSid: home.workspaceSid,
     workflowSid: home.workflowSid,
     taskQueueSid: home.taskQueueSid,
-    logins: [admin, { ...agent, workerSid: worker.sid }],
+    logins: [admin, { ...agent, workerSid: first.workerSid ?? '' }],
   }
+}
+
+function voiceChannelOf(router: TaskRouter, workspaceSid: WorkspaceSid): string {
+  const channels = router.list('task-channel', workspaceSid)
+  return channels.find(({ uniqueName }) => uniqueName === 'voice')?.sid ?? ''
 }
 
 /** The application that the test caller's page runs. */

@@ -14,8 +14,22 @@ const LOST_ENDS_WITHIN_MS = 5_000
 
 const argv = process.argv.slice(2)
 
-if (wantsHelp(argv)) process.stdout.write(helpText())
+if (argv[0] === 'import-twilio') await migrate(argv.slice(1))
+else if (wantsHelp(argv)) process.stdout.write(helpText())
 else await run()
+
+/** Moves an account in, and says what was done. Status 1 where something could not be taken. */
+async function migrate(args: readonly string[]): Promise<void> {
+  const { importHelp, importTwilio } = await import('./import-twilio/import-twilio.ts')
+  if (wantsHelp(args)) return void process.stdout.write(importHelp)
+  try {
+    const { report, isDry } = await importTwilio(args, process.env)
+    process.stdout.write(report.text(isDry))
+    process.exitCode = report.count('fail') > 0 ? 1 : 0
+  } catch (error) {
+    fail(error, false)
+  }
+}
 
 async function run(): Promise<void> {
   // Needed before the settings are read: it decides how an error is printed.

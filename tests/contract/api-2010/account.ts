@@ -1,10 +1,15 @@
 /** The account and what it owns that does not ring: keys, numbers, applications, tokens. */
+import { createHmac } from 'node:crypto'
+import { until } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
 import { STAY } from '../support/callers.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import type { Place } from '../support/place.ts'
 
 const NOWHERE = '0'.repeat(32)
+/** What the site of these tests is opened with. */
+export const ICE_SERVERS = 'stun:stun.test:3478,turn:turn.test:3478?transport=udp'
+export const TURN_SECRET = 'shared with the TURN server'
 
 export function accountTests(place: Place): void {
   describe('Accounts', () => {
@@ -93,20 +98,27 @@ export function accountTests(place: Place): void {
         voiceUrl: place.callers.host.answers('/closed', STAY),
       })
 
+      const { host, port } = place.site.facts.sip
+      const live = await (await place.callers.phone('+12025550160')).call(
+        `sip:${number.phoneNumber}@${host}:${port}`,
+      )
+      await until('its document is asked for', () => place.callers.host.asked('/closed')[0])
+
       expect(await accounts(sid).update({ status: 'suspended' })).toMatchObject({
         status: 'suspended',
       })
+      await live.until('failed')
+      expect(live.failure).toBe(403)
       await expectRefusal(below.calls.list(), 401, 20005)
       expect(await accounts(sid).incomingPhoneNumbers.list()).toHaveLength(1)
       await expectRefusal(accounts(sid).applications.create(), 401, 20005)
       const phone = await place.callers.phone('+12025550161')
-      const { host, port } = place.site.facts.sip
       const call = await phone.call(`sip:${number.phoneNumber}@${host}:${port}`)
       await call.until('failed')
       expect(call.failure).toBe(404)
-      expect(place.callers.host.asked('/closed')).toEqual([])
+      expect(place.callers.host.asked('/closed')).toHaveLength(1)
       await accounts(sid).update({ status: 'active' })
-      expect(await below.calls.list()).toEqual([])
+      expect(await below.calls.list()).toMatchObject([{ status: 'failed' }])
       await accounts(sid).update({ status: 'closed' })
       await expectRefusal(below.calls.list(), 401, 20005)
       await expectRefusal(accounts(sid).update({ status: 'active' }), 400, 20001)
@@ -177,7 +189,30 @@ export function accountTests(place: Place): void {
       await expectRefusal(client.iam.v1.apiKey(newer.sid).fetch(), 404, 20404)
     })
 
-    it('are refused for another account, and with limits that we do not keep', async () => {
+    it('are restricted to what their policy permits, which can be changed', async () => {
+      const { client, facts } = place.site
+      const allow = ['/twilio/voice/calls/list', '/twilio/taskrouter/workspaces/*']
+      const made = await client.iam.v1.newApiKey.create({
+        ...{ accountSid: facts.accountSid, keyType: 'restricted', policy: { allow } },
+      })
+      expect(made.policy).toEqual({ allow })
+      const key = place.site.clientOf({ username: made.sid, password: made.secret })
+
+      await key.calls.list({ limit: 1 })
+      await key.taskrouter.v1.workspaces(facts.workspaceSid).fetch()
+      await expectRefusal(key.calls(`CA${NOWHERE}`).fetch(), 403, 70051)
+      await expectRefusal(key.messages.list({ limit: 1 }), 403, 70051)
+      await expectRefusal(key.keys.list({ limit: 1 }), 403, 20403)
+      await expectRefusal(key.newKeys.create(), 403, 20403)
+      const newer = { allow: ['/twilio/voice/calls/read'] }
+      const updated = await client.iam.v1.apiKey(made.sid).update({ policy: newer })
+      expect(updated.policy).toEqual(newer)
+      await expectRefusal(key.calls(`CA${NOWHERE}`).fetch(), 404, 20404)
+      await expectRefusal(key.calls.list({ limit: 1 }), 403, 70051)
+      await client.iam.v1.apiKey(made.sid).remove()
+    })
+
+    it('are refused for another account, and with limits that are none', async () => {
       const { client, facts } = place.site
       const { newApiKey, getApiKeys } = client.iam.v1
 
@@ -187,6 +222,12 @@ export function accountTests(place: Place): void {
         newApiKey.create({ accountSid: facts.accountSid, keyType: 'restricted' }),
         400,
         20001,
+      )
+      const policy = { allow: ['/twilio/everything'] }
+      await expectRefusal(
+        newApiKey.create({ accountSid: facts.accountSid, keyType: 'restricted', policy }),
+        400,
+        70002,
       )
     })
   })
@@ -325,8 +366,18 @@ export function accountTests(place: Place): void {
     it('last as long as asked, a day at most', async () => {
       const { client } = place.site
 
-      expect(await client.tokens.create()).toMatchObject({ ttl: '86400', iceServers: [] })
-      expect(await client.tokens.create({ ttl: 60 })).toMatchObject({ ttl: '60' })
+      expect(await client.tokens.create()).toMatchObject({ ttl: '86400' })
+      const { ttl, username, password, iceServers } = await client.tokens.create({ ttl: 60 })
+      expect(ttl).toBe('60')
+      const until = Number(username.split(':')[0]) - Date.now() / 1_000
+      expect(until).toBeGreaterThan(40)
+      expect(until).toBeLessThan(62)
+      expect(password).toBe(createHmac('sha1', TURN_SECRET).update(username).digest('base64'))
+      const [stun, turn] = ICE_SERVERS.split(',')
+      expect(iceServers).toEqual([
+        { url: stun, urls: stun },
+        { url: turn, urls: turn, username, credential: password },
+      ])
       await expectRefusal(client.tokens.create({ ttl: 86_401 }), 400, 20001)
       await expectRefusal(client.tokens.create({ ttl: 0 }), 400, 20001)
     })

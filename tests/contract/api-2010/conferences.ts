@@ -31,6 +31,32 @@ export function conferenceTests(place: Place): void {
     })
   }
 
+  describe('a conference of a subaccount', () => {
+    it('is another than the one of that name above it, and is not seen from there', async () => {
+      const { client, facts } = place.site
+      const { sid: below } = await client.api.v2010.accounts.create()
+      const inBelow = client.api.v2010.accounts(below)
+      const above = await meeting('same-name')
+      const phone = await place.callers.phone('below', (call) => void call.answer())
+      const twiml = '<Response><Dial><Conference>same-name</Conference></Dial></Response>'
+      const call = await inBelow.calls.create({ to: phone.uri, from: 'anonymous', twiml })
+
+      const own = await until('the other is there', async () => {
+        const [row] = await inBelow.conferences.list({ friendlyName: 'same-name' })
+        return row
+      })
+
+      expect(own.sid).not.toBe(above.sid)
+      expect(await client.conferences(above.sid).participants.list()).toHaveLength(2)
+      await expectRefusal(client.conferences(own.sid).fetch(), 404, 20404)
+      await expectRefusal(inBelow.conferences(above.sid).fetch(), 404, 20404)
+      await expectRefusal(client.calls(call.sid).update({ status: 'completed' }), 404, 20404)
+      expect(facts.accountSid).not.toBe(below)
+      await inBelow.calls(call.sid).update({ status: 'completed' })
+      await above.conference.update({ status: 'completed' })
+    })
+  })
+
   describe('a conference', () => {
     it('is found by name, state and date, announces to all, and is ended', async () => {
       const { client } = place.site

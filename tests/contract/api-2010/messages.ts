@@ -41,6 +41,25 @@ export function messageTests(place: Place): void {
       await phone.close()
     })
 
+    it('are scheduled by the service of the account, and taken back', async () => {
+      const { client, facts } = place.site
+      const messagingServiceSid = facts.accountSid.replace('AC', 'MG')
+      const sendAt = new Date(Date.now() + 3_600_000)
+      const to = 'sip:kate@127.0.0.1:9'
+
+      const row = await client.messages.create({
+        ...{ messagingServiceSid, to, body: 'later', scheduleType: 'fixed', sendAt },
+      })
+
+      expect(row).toMatchObject({ status: 'scheduled', messagingServiceSid, dateSent: null })
+      expect(row.from).toMatch(/^\+1/)
+      await expectRefusal(client.messages(row.sid).remove(), 400, 20009)
+      const canceled = await client.messages(row.sid).update({ status: 'canceled' })
+      expect(canceled.status).toBe('canceled')
+      await expectRefusal(client.messages(row.sid).update({ status: 'canceled' }), 400, 20001)
+      await client.messages(row.sid).remove()
+    })
+
     it('go from one number of ours to itself as well', async () => {
       const { client, facts } = place.site
       const both = { from: facts.phoneNumber, to: facts.phoneNumber }
@@ -66,6 +85,10 @@ export function messageTests(place: Place): void {
       [{ To: '+12025550122' }, 21612],
       [{ MediaUrl: 'https://example.com/a.png' }, 21622],
       [{ MessagingServiceSid: `MG${NOWHERE}` }, 21701],
+      [{ ScheduleType: 'fixed' }, 35111],
+      [{ ScheduleType: 'fixed', SendAt: 'tomorrow' }, 35114],
+      [{ ScheduleType: 'fixed', SendAt: '2099-01-01T00:00:00Z' }, 35118],
+      [{ SendAt: '2099-01-01T00:00:00Z' }, 35126],
       [{ StatusCallback: 'nowhere' }, 21609],
       [{ ContentSid: `HX${NOWHERE}` }, 20001],
     ])('are refused with the documented code: %.40j', async (fields, code) => {

@@ -100,6 +100,8 @@ export function recordingTests(place: Place): void {
       expect([inbound.channels, outbound.channels]).toEqual([1, 1])
 
       await expectRefusal(recordings('Twilio.CURRENT').update({ status: 'paused' }), 400, 16108)
+      const since = performance.now()
+      await until('it is long enough to be a recording', () => performance.now() - since > 1_000)
       await recordings(inbound.sid).update({ status: 'stopped' })
       const left = await recordings('Twilio.CURRENT').update({ status: 'paused' })
       expect([left.sid, left.status]).toEqual([outbound.sid, 'paused'])

@@ -104,6 +104,18 @@ export function carrierTests(place: Place): void {
       const caller = await place.callers.phone('dialler', (one) => void one.answer())
       await client.calls.create({ from: facts.phoneNumber, to: caller.uri, twiml: dial })
       await until('the carrier has the call of Dial', () => good.calls[1])
+      const joined = await client.conferences('by-carrier').participants.create({
+        ...{ from: facts.phoneNumber, to: '+5511998765432', byoc: trunk.sid },
+      })
+      const invited = await until('the carrier has the participant', () => good.calls[2])
+      expect(invited.request?.uri).toBe(`sip:+5511998765432@127.0.0.1:${good.port}`)
+      await until('they are in the conference', async () => {
+        const rows = await client.conferences(joined.conferenceSid).participants.list()
+        return rows.some(
+          ({ callSid, status }) => callSid === joined.callSid && status === 'connected',
+        )
+      })
+      await client.conferences(joined.conferenceSid).update({ status: 'completed' })
     })
   })
 

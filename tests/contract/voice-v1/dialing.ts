@@ -72,7 +72,7 @@ export function dialingTests(place: Place): void {
       expect((await call('+493012345678')).to).toBe('+493012345678')
       await expectRefusal(call('+499001234567'), 400, 21215)
       // An emergency number is no number of a country.
-      for (const emergency of ['911', '112']) await expectRefusal(call(emergency), 400, 21211)
+      for (const emergency of ['911', '112']) await expectRefusal(call(emergency), 400, 21215)
       await set('true', 'true')
       expect((await call('+499001234567')).to).toBe('+499001234567')
     })

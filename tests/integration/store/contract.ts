@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Accounts, isRefusal, SecretBox } from '@offhook/accounts'
+import { Accounts, SecretBox } from '@offhook/accounts'
 import {
   makeSid,
   OffhookError,
@@ -15,17 +15,20 @@ import {
   writeJson,
 } from '@offhook/core'
 import { createStore, isConflict, type Store } from '@offhook/store'
+import type { Execution } from '@offhook/studio'
 import type { CountedEventFilter, TaskEvent } from '@offhook/task-router'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   account,
   callRow,
   conferenceRow,
+  executionRow,
   participantRow,
   queueMemberRow,
   queueRow,
   recordingRow,
   reservationRow,
+  stepRow,
   taskEventRow,
   taskRow,
   transferRow,
@@ -228,6 +231,25 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(await store.voice.call(accountSid, gone.sid)).toBeUndefined()
     })
 
+    it('finds calls by a part of a number, from the moment on in which they are written', async () => {
+      const accountSid = makeSid('AC')
+      const first = callRow({ accountSid, from: '+12015550143', to: '+12015550100' })
+      const second = callRow({ accountSid, from: '+12015550100', to: 'sip:desk@192.0.2.7' })
+      await store.writer.commit([put('call', first), put('call', second)])
+      const sids = async (digits: string) => {
+        const ends = ['from', 'to'] as const
+        const filter = { accountSid, matches: [{ ends, digits: [digits] }] }
+        const { rows } = await store.voice.calls(filter, { size: 10, after: null })
+        return rows.map(({ sid }) => sid).sort()
+      }
+
+      expect(await sids('50143')).toEqual([first.sid])
+      expect(await sids('1920')).toEqual([second.sid])
+      expect(await sids('550100')).toEqual([first.sid, second.sid].sort())
+      expect(await sids('143')).toEqual([first.sid])
+      expect(await sids('550143550')).toEqual([])
+    })
+
     it('finds nothing for a text with a NUL, as no row has one', async () => {
       const call = callRow()
       await store.writer.commit([put('call', call)])
@@ -366,6 +388,43 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(await read({ workflowSid: makeSid('WW') })).toEqual([])
     })
 
+    it('counts the ways that executions of a flow have gone since', async () => {
+      const accountSid = makeSid('AC')
+      const flowSid = makeSid('FW')
+      const run = (dateCreated: number, flow = flowSid) =>
+        executionRow({ accountSid, flowSid: flow, dateCreated })
+      const [old, first, second, other] = [run(10), run(20), run(30), run(40, makeSid('FW'))]
+      const step = (
+        of: Execution,
+        transitionedFrom: string,
+        transition: number | null,
+        dateCreated = 50,
+      ) => put('studio-step', stepRow(of, { transitionedFrom, transition, dateCreated }))
+      await store.writer.commit(
+        [old, first, second, other].map((row) => put('studio-execution', row)),
+      )
+      await store.writer.commit([
+        step(old, 'menu', 0, 19),
+        step(old, 'late', 0, 20),
+        step(first, 'menu', 0),
+        step(first, 'menu', 1),
+        step(second, 'menu', 0),
+        step(second, 'end', null),
+        step(other, 'menu', 0),
+      ])
+
+      const late = 2 ** 50
+      expect(await store.studio.waysBetween(accountSid, flowSid, 20, late)).toEqual([
+        { from: 'end', transition: null, count: 1 },
+        { from: 'late', transition: 0, count: 1 },
+        { from: 'menu', transition: 0, count: 2 },
+        { from: 'menu', transition: 1, count: 1 },
+      ])
+      expect(await store.studio.waysBetween(makeSid('AC'), flowSid, 20, late)).toEqual([])
+      // A step that is not before the end is counted elsewhere.
+      expect(await store.studio.waysBetween(accountSid, flowSid, 21, 50)).toEqual([])
+    })
+
     it('finds a queue by name, and its members by the time they came', async () => {
       const queue = queueRow()
       const late = queueMemberRow({ queueSid: queue.sid, dateEnqueued: 20 })
@@ -493,10 +552,13 @@ export function storeContract(name: string, database: () => Promise<string | nul
       const trunk = await accounts.trunks.create(sid, { addresses: ['192.0.2.0/24'] })
       const application = await accounts.applications.create(sid, { friendlyName: 'x' })
       await accounts.apiKeys.create(sid)
-      const ann = await accounts.people.create(sid, { username: 'ann', password: 'long enough' })
-      const login = await accounts.login('ann', 'long enough', 's')
-      if (isRefusal(login)) throw new Error('refused')
-      await accounts.logout(login.token)
+      const credentials = { username: 'ann', password: 'a long password' }
+      const ann = await accounts.people.create(sid, credentials)
+      const whence = { address: 's', device: 'a browser' }
+      const login = await accounts.signIn.login(credentials, whence)
+      const other = await accounts.signIn.login(credentials, whence)
+      if (!('token' in login && 'token' in other)) throw new Error('refused')
+      await accounts.sessions.logout(login.token)
 
       await store.close()
       store = await open()
@@ -509,6 +571,7 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(again.applicationFor(made.account.sid, application.sid)).toEqual(application)
       expect(again.people.get(sid, ann.sid)).toEqual(ann)
       expect(await again.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+      expect(again.sessions.list(sid, ann.sid)).toEqual([other.session])
       expect(again.apiKeys.list(sid, { size: 5, after: null }).rows).toHaveLength(1)
     })
 

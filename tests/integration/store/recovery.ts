@@ -10,12 +10,15 @@ import {
   account,
   callRow,
   conferenceRow,
+  executionRow,
   participantRow,
+  paymentRow,
   queueMemberRow,
   recordingRow,
   reservationRow,
   taskChannelRow,
   taskRow,
+  transcriptionRow,
   workspaceRow,
 } from './rows.ts'
 
@@ -80,6 +83,46 @@ export function recoveryContract(name: string, database: () => Promise<string | 
         endCause: 'node-lost',
       })
       expect(await store.voice.call(account, over.sid)).toEqual(over)
+    })
+
+    it('ends transcriptions and payments of the calls that were lost, and flows, and no others', async () => {
+      const [ours, theirs] = [callRow({ nodeId: lost }), callRow({ nodeId: 'ND-other' })]
+      const calls = [ours, theirs].map(({ sid }) => sid)
+      const texts = calls.flatMap((callSid) => [
+        transcriptionRow({ callSid }),
+        transcriptionRow({ callSid, status: 'stopped' }),
+      ])
+      const payments = calls.flatMap((callSid) => [
+        paymentRow({ callSid }),
+        paymentRow({ callSid, result: 'success' }),
+      ])
+      const active = { status: 'active', endReason: null } as const
+      const executions = [
+        executionRow({ ...active, nodeId: lost, callSid: ours.sid }),
+        executionRow({ ...active, nodeId: 'ND-other', callSid: theirs.sid }),
+        executionRow({ nodeId: lost }),
+      ]
+      await store.writer.commit([
+        ...[put('call', ours), put('call', theirs)],
+        ...texts.map((row) => put('transcription', row)),
+        ...payments.map((row) => put('payment', row)),
+        ...executions.map((row) => put('studio-execution', row)),
+      ])
+      await reopen()
+
+      await recover()
+
+      const { rows } = store
+      const reasons = executions.map(
+        async ({ sid }) => (await rows.find('studio-execution', { sid }))?.endReason,
+      )
+      expect(await Promise.all(reasons)).toEqual(['restart', null, 'completed'])
+      const states = texts.map(
+        async ({ sid }) => (await rows.find('transcription', { sid }))?.status,
+      )
+      expect(await Promise.all(states)).toEqual(['failed', 'stopped', 'in-progress', 'stopped'])
+      const results = payments.map(async ({ sid }) => (await rows.find('payment', { sid }))?.result)
+      expect(await Promise.all(results)).toEqual(['internal-error', 'success', null, 'success'])
     })
 
     it('never ends a call before it began', async () => {

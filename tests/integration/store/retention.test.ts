@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultSettings, noLimits } from '@offhook/accounts'
 import type { WebhookRequest } from '@offhook/alerts'
-import { type Clock, makeSid, put, silentLogger, systemClock } from '@offhook/core'
+import { type AccountSid, type Clock, makeSid, put, silentLogger, systemClock } from '@offhook/core'
+import type { Message } from '@offhook/messages'
 import { createStore } from '@offhook/store'
 import { until } from '@offhook/test-kit'
-import type { Recording } from '@offhook/voice'
 import { expect, it } from 'vitest'
 import { account, recordingRow } from './rows.ts'
 
@@ -103,36 +104,77 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
   }
 })
 
-it('deletes recordings that are as old as they may be, and no call that lives', async () => {
+it('keeps what an account says, else what the site says, and what is still going on', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
   const { clock, sweep } = hastyClock()
   const removed: string[] = []
   const store = await createStore({
-    databaseUrl: null,
-    dataDir,
-    clock,
-    logger: silentLogger,
-    recordingDays: 30,
+    ...{ databaseUrl: null, dataDir, clock, logger: silentLogger },
+    ...{ recordingDays: 30, messageDays: 30 },
     removeRecording: async (fileName) => void removed.push(fileName),
   })
   try {
     const now = clock.now()
-    const made = (days: number, status: Recording['status'], fileName: string) =>
-      recordingRow({ dateCreated: now - days * DAY_MS, status, fileName })
-    const rows = [
-      made(31, 'completed', 'old.wav'),
-      made(29, 'completed', 'young.wav'),
-      made(31, 'in-progress', 'live.wav'),
+    const [strict, free] = [makeSid('AC'), makeSid('AC')]
+    const accountOf = (sid: AccountSid, days: number) =>
+      put('account', {
+        ...{ sid, ownerAccountSid: sid, friendlyName: 'x', status: 'active' as const },
+        ...{ authTokenBox: 'x', secondaryTokenBox: null, dateCreated: now, dateUpdated: now },
+        limits: { ...noLimits, recordingDays: days, messageDays: days },
+        settings: defaultSettings,
+      })
+    const aged = (accountSid: AccountSid, days: number, name: string) => [
+      put(
+        'recording',
+        recordingRow({
+          ...{ accountSid, fileName: name, status: 'completed' },
+          dateCreated: now - days * DAY_MS,
+        }),
+      ),
+      put('message', messageRow(accountSid, name, now - days * DAY_MS)),
     ]
-    await store.writer.commit(rows.map((row) => put('recording', row)))
+    await store.writer.commit([
+      accountOf(strict, 7),
+      accountOf(free, 0),
+      ...aged(strict, 8, 'strict-old'),
+      ...aged(strict, 6, 'strict-young'),
+      ...aged(free, 400, 'free-old'),
+      ...aged(account, 31, 'site-old'),
+      ...aged(account, 8, 'site-young'),
+      put(
+        'recording',
+        recordingRow({ fileName: 'live', status: 'in-progress', dateCreated: now - 31 * DAY_MS }),
+      ),
+    ])
+
     await sweep()
 
-    expect(removed).toEqual(['old.wav'])
-    const found = await store.voice.recordingsOf(rows.map(({ sid }) => sid))
-    const kept = found.flatMap((row) => (row.deletedAt === null ? [row.fileName] : []))
-    expect(kept.sort()).toEqual(['live.wav', 'young.wav'])
+    expect(removed.sort()).toEqual(['site-old', 'strict-old'])
+    const left = await Promise.all(
+      [strict, free, account].map((accountSid) =>
+        store.messages.messages({ accountSid }, { size: 9, after: null }),
+      ),
+    )
+    const bodies = left.flatMap(({ rows }) => rows.map(({ body }) => body))
+    expect(bodies.sort()).toEqual(['free-old', 'site-young', 'strict-young'])
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })
   }
 })
+
+function messageRow(accountSid: AccountSid, body: string, dateCreated: number): Message {
+  return {
+    ...{ sid: makeSid('SM'), accountSid, from: '+12015550100', to: '+12015550101', body },
+    ...{ direction: 'inbound', status: 'received', numSegments: 1, errorCode: null },
+    ...{
+      providerId: null,
+      statusCallback: null,
+      messagingServiceSid: null,
+      sendAt: null,
+      feedback: null,
+      feedbackDate: null,
+    },
+    ...{ dateCreated, dateUpdated: dateCreated, dateSent: null },
+  }
+}

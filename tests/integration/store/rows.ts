@@ -1,5 +1,7 @@
 /** Rows for the store's tests: whole, with what a test cares about put over. */
 import { makeSid } from '@offhook/core'
+import type { Payment } from '@offhook/pay'
+import type { Execution, ExecutionStep } from '@offhook/studio'
 import type {
   Reservation,
   Task,
@@ -8,7 +10,15 @@ import type {
   Transfer,
   Workspace,
 } from '@offhook/task-router'
-import type { Call, Conference, Participant, Queue, QueueMember, Recording } from '@offhook/voice'
+import type {
+  Call,
+  Conference,
+  Participant,
+  Queue,
+  QueueMember,
+  Recording,
+  Transcription,
+} from '@offhook/voice'
 
 export const account = makeSid('AC')
 
@@ -45,6 +55,46 @@ export function callRow(over: Partial<Call> = {}): Call {
   }
 }
 
+export function transcriptionRow(over: Partial<Transcription> = {}): Transcription {
+  return {
+    sid: makeSid('GT'),
+    accountSid: account,
+    kind: 'call',
+    callSid: null,
+    recordingSid: null,
+    name: null,
+    status: 'in-progress',
+    track: 'both_tracks',
+    language: 'en-US',
+    durationMs: null,
+    text: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function paymentRow(over: Partial<Payment> = {}): Payment {
+  return {
+    sid: makeSid('PK'),
+    accountSid: account,
+    callSid: makeSid('CA'),
+    paymentMethod: 'credit-card',
+    paymentConnector: 'Default',
+    chargeAmount: '12.50',
+    currency: 'USD',
+    description: null,
+    maskedNumber: null,
+    cardType: null,
+    result: null,
+    confirmationCode: null,
+    payErrorCode: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
 export function conferenceRow(over: Partial<Conference> = {}): Conference {
   return {
     sid: makeSid('CF'),
@@ -70,6 +120,8 @@ export function participantRow(over: Partial<Participant> = {}): Participant {
     label: null,
     status: 'connected',
     muted: false,
+    holdSince: null,
+    heldBy: null,
     hold: false,
     coaching: false,
     callSidToCoach: null,
@@ -262,6 +314,53 @@ export function taskEventRow(over: Partial<TaskEvent> = {}): TaskEvent {
     sourceIpAddress: null,
     eventData: {},
     eventDate: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function executionRow(over: Partial<Execution> = {}): Execution {
+  const address = { address: '+15550100001' }
+  return {
+    sid: makeSid('FN'),
+    accountSid: account,
+    flowSid: makeSid('FW'),
+    revision: 1,
+    initiatedBy: makeSid('CA'),
+    contactAddress: '+15550100001',
+    status: 'ended',
+    endReason: 'completed',
+    callSid: null,
+    parentStepSid: null,
+    context: {
+      trigger: {},
+      widgets: {},
+      flow: { sid: '', flow_sid: '', channel: address, data: {}, variables: {} },
+      contact: { channel: address },
+    },
+    nodeId: 'ND1',
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
+    ...over,
+  }
+}
+
+export function stepRow(
+  { sid, accountSid, flowSid }: Execution,
+  over: Partial<ExecutionStep> = {},
+): ExecutionStep {
+  return {
+    sid: makeSid('FT'),
+    ...{ accountSid, executionSid: sid, flowSid },
+    name: 'keypress',
+    type: 'gather-input-on-call',
+    transitionedFrom: 'menu',
+    transitionedTo: 'next',
+    transition: 0,
+    parentStepSid: null,
+    values: null,
+    variables: null,
+    dateCreated: 1_700_000_000_000,
+    dateUpdated: 1_700_000_000_000,
     ...over,
   }
 }

@@ -11,20 +11,30 @@ export class ApiError extends Error {
   }
 }
 
-/** What a request may carry. `json` and `form` exclude each other. */
+/** What a request may carry: one of `json`, `form`, `csv` and `file`. */
 export interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | null | undefined>>
   readonly json?: unknown
-  readonly form?: Readonly<Record<string, string>>
+  /** A list is a field that is there several times. */
+  readonly form?: Readonly<Record<string, string | readonly string[]>>
+  /** A table, in whatever encoding it has. */
+  readonly csv?: Blob
+  /** Sound, which goes as it is. */
+  readonly file?: Blob
+  /** The version of the resource that is to be changed; 412 where there is a newer one. */
+  readonly ifMatch?: number
   readonly signal?: AbortSignal
+  /** Without the bearer token: a step of a login. */
+  readonly isAnonymous?: boolean
 }
 
 export interface HttpOptions {
   readonly fetch: typeof fetch
-  /** The bearer token of this tab, or null when nobody is logged in. */
-  readonly token: () => string | null
-  /** Called when the server says that the token it was shown is no longer good. */
-  readonly onUnauthorized: (token: string) => void
+  /**
+   * A bearer token of this tab, or null when nobody is logged in.
+   * @param refused the one that the server has just refused
+   */
+  readonly token: (refused?: string) => Promise<string | null>
 }
 
 /** The one way to the server: same origin, bearer token, errors as {@link ApiError}. */
@@ -41,6 +51,10 @@ export class Http {
 
   post<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return this.#json<T>('POST', path, options)
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    return this.#json<T>('DELETE', path, options)
   }
 
   /** Fetches bytes, for recordings. */
@@ -61,22 +75,46 @@ export class Http {
   }
 
   async #send(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = options.isAnonymous ? null : await this.#options.token()
+    const reply = await this.#ask(method, path, options, token)
+    if (reply.ok) return reply
+    if (reply.status !== 401 || token === null) throw await refusal(reply)
+    // The clock of the browser may be wrong about how long a token is good.
+    const next = await this.#options.token(token)
+    if (next === null) throw await refusal(reply)
+    const again = await this.#ask(method, path, options, next)
+    if (again.ok) return again
+    throw await refusal(again)
+  }
+
+  #ask(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    token: string | null,
+  ): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json, */*' }
-    const token = this.#options.token()
-    if (token) headers['Authorization'] = `Bearer ${token}`
+    if (options.ifMatch !== undefined) headers['If-Match'] = `"${options.ifMatch}"`
+    if (token !== null) headers['Authorization'] = `Bearer ${token}`
     const init: RequestInit = { method, headers }
     if (options.json !== undefined) {
       headers['Content-Type'] = 'application/json'
       init.body = JSON.stringify(options.json)
     } else if (options.form) {
       headers['Content-Type'] = 'application/x-www-form-urlencoded'
-      init.body = new URLSearchParams(options.form).toString()
+      const fields = Object.entries(options.form).flatMap(([name, value]) =>
+        [value].flat().map((one) => [name, one]),
+      )
+      init.body = new URLSearchParams(fields).toString()
+    } else if (options.csv) {
+      headers['Content-Type'] = 'text/csv'
+      init.body = options.csv
+    } else if (options.file) {
+      headers['Content-Type'] = options.file.type || 'audio/unknown'
+      init.body = options.file
     }
     if (options.signal) init.signal = options.signal
-    const reply = await this.#reach(withQuery(path, options.query), init)
-    if (reply.ok) return reply
-    if (reply.status === 401 && token) this.#options.onUnauthorized(token)
-    throw await refusal(reply)
+    return this.#reach(withQuery(path, options.query), init)
   }
 
   async #reach(path: string, init: RequestInit): Promise<Response> {

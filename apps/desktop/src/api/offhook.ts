@@ -1,37 +1,49 @@
 import type {
-  CallDetails,
-  CallPage,
-  CallRecord,
+  AssistanceCall,
+  CallbackPage,
+  CallbackRequest,
+  CallPartyRequest,
   Configuration,
-  LoginReply,
+  DialListPage,
+  DialListRecord,
+  DialListRequest,
+  DiallingRecord,
+  DialRecordRecord,
+  ImportReply,
+  LogoutReply,
+  MoveTaskRequest,
   PersonRecord,
   SdkTokens,
+  TaskExplanation,
+  TaskNoteRecord,
+  TaskNoteRequest,
+  TaskOutcomeRecord,
+  TaskSheet,
   TestCallerTokens,
 } from '@offhook/desk-api'
+import { CallLogApi } from './call-log.ts'
 import type { Http } from './http.ts'
-import type { Participant } from './participant.ts'
-
-/** What the call log may be narrowed to; numbers are matched as the server matches them. */
-export interface CallFilter {
-  readonly from?: string
-  readonly to?: string
-  readonly status?: string
-}
+import { InsightsApi } from './insights.ts'
 
 /** The server's interface, one function per request that the desktop makes. */
 export class Offhook {
+  readonly log: CallLogApi
+  readonly insights: InsightsApi
   readonly #http: Http
 
   constructor(http: Http) {
     this.#http = http
-  }
-
-  login(username: string, password: string): Promise<LoginReply> {
-    return this.#http.post('/offhook/v1/Sessions', { json: { username, password } })
+    this.log = new CallLogApi(http)
+    this.insights = new InsightsApi(http)
   }
 
   session(): Promise<{ person: PersonRecord; accountSid: string }> {
     return this.#http.get('/offhook/v1/Session')
+  }
+
+  /** Ends the session that asks. One that an identity provider vouched for is ended there by the address. */
+  logOut(): Promise<LogoutReply | undefined> {
+    return this.#http.delete('/offhook/v1/Session')
   }
 
   sdkTokens(): Promise<SdkTokens> {
@@ -46,54 +58,220 @@ export class Offhook {
     return this.#http.get('/offhook/v1/Configuration')
   }
 
-  calls(filter: CallFilter, cursor: string | null, signal?: AbortSignal): Promise<CallPage> {
-    return this.#http.get('/offhook/v1/Calls', {
-      query: { ...filter, cursor },
-      ...(signal ? { signal } : {}),
-    })
-  }
-
-  /** All calls that match, page by page, up to `limit`. */
-  async allCalls(filter: CallFilter, limit: number): Promise<readonly CallRecord[]> {
-    const found: CallRecord[] = []
-    let cursor: string | null = null
-    do {
-      const page: CallPage = await this.calls(filter, cursor)
-      found.push(...page.calls)
-      cursor = page.next || null
-    } while (cursor !== null && found.length < limit)
-    return found.slice(0, limit)
-  }
-
-  call(sid: string): Promise<CallDetails> {
-    return this.#http.get(`/offhook/v1/Calls/${encodeURIComponent(sid)}`)
-  }
-
   recordingMedia(sid: string): Promise<Blob> {
     return this.#http.blob(`/offhook/v1/Recordings/${encodeURIComponent(sid)}/media`)
   }
 
-  async participants(accountSid: string, conferenceSid: string): Promise<readonly Participant[]> {
-    const page = await this.#http.get<{ participants: readonly Participant[] }>(
-      `${conferencePath(accountSid, conferenceSid)}/Participants.json`,
-    )
-    return page.participants
+  /** Notes, outcome and what can be chosen for a task. */
+  taskSheet(taskSid: string): Promise<TaskSheet> {
+    return this.#http.get(`/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Notes`)
   }
 
-  /** Tells the conference that a leg is muted, so that other desktops and events agree. */
-  muteParticipant(
-    accountSid: string,
-    conferenceSid: string,
-    callSid: string,
-    muted: boolean,
-  ): Promise<Participant> {
-    return this.#http.post(
-      `${conferencePath(accountSid, conferenceSid)}/Participants/${callSid}.json`,
-      { form: { Muted: String(muted) } },
+  /** Saves one's own note; refused with 20412 when it was saved elsewhere meanwhile. */
+  saveNote(taskSid: string, note: TaskNoteRequest): Promise<TaskNoteRecord> {
+    return this.#http.post(`/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Notes`, {
+      json: note,
+    })
+  }
+
+  setOutcome(
+    taskSid: string,
+    dispositionSid: string | null,
+  ): Promise<{ outcome: TaskOutcomeRecord | null }> {
+    return this.#http.post(`/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Outcome`, {
+      json: { dispositionSid },
+    })
+  }
+
+  /** Listens to a call by the own phone, or goes on in another mode. */
+  async supervise(request: SuperviseRequest): Promise<void> {
+    const { workspaceSid, taskSid, reservationSid, supervisorSid, mode } = request
+    await this.#http.post(
+      `/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Reservations/${reservationSid}`,
+      { form: { Instruction: 'supervise', Supervisor: supervisorSid, SupervisorMode: mode } },
     )
+  }
+
+  async setWorkerActivity(change: {
+    readonly workspaceSid: string
+    readonly workerSid: string
+    readonly activitySid: string
+    readonly rejectPendingReservations: boolean
+  }): Promise<void> {
+    await this.#http.post(`/v1/Workspaces/${change.workspaceSid}/Workers/${change.workerSid}`, {
+      form: {
+        ActivitySid: change.activitySid,
+        RejectPendingReservations: String(change.rejectPendingReservations),
+      },
+    })
+  }
+
+  async activities(workspaceSid: string): Promise<readonly ActivityRow[]> {
+    const { activities } = await this.#http.get<{ activities: readonly ActivityRow[] }>(
+      `/v1/Workspaces/${workspaceSid}/Activities`,
+      { query: { PageSize: 1000 } },
+    )
+    return activities
+  }
+
+  /** The attributes of a worker, as JSON has them. */
+  async workerAttributes(workspaceSid: string, workerSid: string): Promise<Attributes> {
+    const worker = await this.#http.get<{ attributes: string }>(
+      `/v1/Workspaces/${workspaceSid}/Workers/${workerSid}`,
+    )
+    return JSON.parse(worker.attributes) as Attributes
+  }
+
+  async setWorkerAttributes(
+    workspaceSid: string,
+    workerSid: string,
+    attributes: Attributes,
+  ): Promise<void> {
+    await this.#http.post(`/v1/Workspaces/${workspaceSid}/Workers/${workerSid}`, {
+      form: { Attributes: JSON.stringify(attributes) },
+    })
+  }
+
+  async setCapacity(at: ChannelAddress, capacity: number): Promise<void> {
+    const { workspaceSid, workerSid, channelSid } = at
+    await this.#http.post(
+      `/v1/Workspaces/${workspaceSid}/Workers/${workerSid}/Channels/${channelSid}`,
+      { form: { Capacity: String(capacity) } },
+    )
+  }
+
+  /** Sends a waiting task to another queue. */
+  async moveTask(workspaceSid: string, taskSid: string, taskQueueSid: string): Promise<void> {
+    const request: MoveTaskRequest = { taskQueueSid }
+    await this.#http.post(`/offhook/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Queue`, {
+      json: request,
+    })
+  }
+
+  async setTaskPriority(workspaceSid: string, taskSid: string, priority: number): Promise<void> {
+    await this.#http.post(`/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}`, {
+      form: { Priority: String(priority) },
+    })
+  }
+
+  /** Why a task waits. */
+  explanation(workspaceSid: string, taskSid: string): Promise<TaskExplanation> {
+    return this.#http.get(`/offhook/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Explanation`)
+  }
+
+  async askForHelp(workspaceSid: string, reservationSid: string, message: string): Promise<void> {
+    const call: AssistanceCall = { message }
+    await this.#http.post(assistancePath(workspaceSid, reservationSid), { json: call })
+  }
+
+  async endHelp(workspaceSid: string, reservationSid: string): Promise<void> {
+    await this.#http.delete(assistancePath(workspaceSid, reservationSid))
+  }
+
+  /** Puts the customer on hold and calls somebody outside into the call. */
+  async callParty(taskSid: string, request: CallPartyRequest): Promise<void> {
+    const path = `/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Conversation/Parties`
+    await this.#http.post(path, { json: request })
+  }
+
+  /** Changes a party of one's own call: hold, mute, what happens when it leaves. */
+  async updateParticipant(at: PartyAddress, change: ParticipantChange): Promise<void> {
+    const form = Object.fromEntries(
+      Object.entries(change).map(([name, value]) => [name, String(value)]),
+    )
+    await this.#http.post(participantPath(at), { form })
+  }
+
+  /** Takes a party out of one's own call; its leg ends. */
+  async removeParticipant(at: PartyAddress): Promise<void> {
+    await this.#http.delete(participantPath(at))
+  }
+
+  // ── calls to others ───────────────────────────────────────────────────────────────────────────
+
+  dialling(): Promise<DiallingRecord> {
+    return this.#http.get('/offhook/v1/Dialling')
+  }
+
+  dialLists(): Promise<DialListPage> {
+    return this.#http.get('/offhook/v1/DialLists')
+  }
+
+  createDialList(json: DialListRequest): Promise<DialListRecord> {
+    return this.#http.post('/offhook/v1/DialLists', { json })
+  }
+
+  updateDialList(sid: string, json: DialListRequest): Promise<DialListRecord> {
+    return this.#http.post(`/offhook/v1/DialLists/${sid}`, { json })
+  }
+
+  removeDialList(sid: string): Promise<void> {
+    return this.#http.delete(`/offhook/v1/DialLists/${sid}`)
+  }
+
+  importDialRecords(sid: string, csv: Blob): Promise<ImportReply> {
+    return this.#http.post(`/offhook/v1/DialLists/${sid}/Records/Import`, { csv })
+  }
+
+  callbacks(): Promise<CallbackPage> {
+    return this.#http.get('/offhook/v1/Callbacks')
+  }
+
+  bookCallback(json: CallbackRequest): Promise<DialRecordRecord> {
+    return this.#http.post('/offhook/v1/Callbacks', { json })
+  }
+
+  removeCallback(sid: string): Promise<void> {
+    return this.#http.delete(`/offhook/v1/Callbacks/${sid}`)
   }
 }
 
-function conferencePath(accountSid: string, conferenceSid: string): string {
-  return `/2010-04-01/Accounts/${accountSid}/Conferences/${conferenceSid}`
+export type Attributes = Readonly<Record<string, unknown>>
+
+export interface SuperviseRequest {
+  readonly workspaceSid: string
+  readonly taskSid: string
+  readonly reservationSid: string
+  /** The own worker. */
+  readonly supervisorSid: string
+  readonly mode: 'monitor' | 'whisper' | 'barge'
+}
+
+/** An activity, as the public interface names it. */
+export interface ActivityRow {
+  readonly sid: string
+  readonly friendly_name: string
+  readonly available: boolean
+}
+
+/** Where a worker's room on a task channel is found. */
+export interface ChannelAddress {
+  readonly workspaceSid: string
+  readonly workerSid: string
+  readonly channelSid: string
+}
+
+function assistancePath(workspaceSid: string, reservationSid: string): string {
+  return `/offhook/v1/Workspaces/${workspaceSid}/Reservations/${reservationSid}/Assistance`
+}
+
+/** Where a party is found. */
+export interface PartyAddress {
+  readonly accountSid: string
+  readonly conferenceSid: string
+  readonly callSid: string
+}
+
+/** In the words of the public interface. */
+export interface ParticipantChange {
+  readonly Hold?: boolean
+  readonly HoldUrl?: string
+  readonly HoldMethod?: string
+  readonly Muted?: boolean
+  readonly EndConferenceOnExit?: boolean
+}
+
+function participantPath({ accountSid, conferenceSid, callSid }: PartyAddress): string {
+  const conference = `/2010-04-01/Accounts/${accountSid}/Conferences/${conferenceSid}`
+  return `${conference}/Participants/${callSid}.json`
 }

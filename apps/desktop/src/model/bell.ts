@@ -12,24 +12,50 @@ export interface Player {
 
 /** Rings for an offered call, and gives soft tones, on the device chosen for ringing. */
 export class Bell {
+  readonly #makePlayer: () => Player
   readonly #ring: Player
   readonly #tone: Player
+  readonly #other: Player
+  readonly #ownRing: string
+  readonly #ownTone: string
+  #isSilent = false
   #isRinging = false
 
   constructor(makePlayer: () => Player, origin: string) {
+    this.#makePlayer = makePlayer
     this.#ring = makePlayer()
-    this.#ring.src = soundUrl('incoming', origin)
+    this.#ownRing = soundUrl('incoming', origin)
     this.#ring.loop = true
     this.#tone = makePlayer()
-    this.#tone.src = soundUrl('hold', origin)
+    this.#ownTone = soundUrl('hold', origin)
+    this.#other = makePlayer()
+  }
+
+  /** Fetches the sounds, which nobody needs before there is a desk. */
+  prepare(): void {
+    this.#tone.src ||= this.#ownTone
+    this.#ring.src ||= this.#ownRing
   }
 
   /** Starts or stops the ring; saying the same twice does nothing. */
   ring(isOn: boolean): void {
     if (isOn === this.#isRinging) return
     this.#isRinging = isOn
-    if (isOn) void play(this.#ring)
+    if (isOn && !this.#isSilent) void play(this.#ring)
     else this.#ring.pause()
+  }
+
+  /** What the next ring sounds like: an address, null for silence, undefined for our own. */
+  setRing(url: string | null | undefined): void {
+    this.#isSilent = url === null
+    const src = url ?? this.#ownRing
+    if (this.#ring.src !== src) this.#ring.src = src
+  }
+
+  /** Sounds once. */
+  play(url: string): void {
+    this.#other.src = url
+    void play(this.#other)
   }
 
   /** A short tone: somebody has been on hold for a minute. */
@@ -37,8 +63,16 @@ export class Bell {
     void play(this.#tone)
   }
 
+  /** Plays a moment of the ring on a device, to hear that it works. */
+  async tryOut(deviceId: string): Promise<void> {
+    const player = this.#makePlayer()
+    player.src = this.#ring.src
+    await player.setSinkId?.(deviceId === 'default' ? '' : deviceId)
+    await player.play()
+  }
+
   async chooseDevice(id: string): Promise<void> {
-    await Promise.all([this.#ring.setSinkId?.(id), this.#tone.setSinkId?.(id)])
+    await Promise.all([this.#ring, this.#tone, this.#other].map((player) => player.setSinkId?.(id)))
   }
 }
 

@@ -1,31 +1,29 @@
-import type { Offhook } from '../api/offhook.ts'
+import type { CallPartyRequest } from '@offhook/desk-api'
+import type { Offhook, ParticipantChange } from '../api/offhook.ts'
+import { msg } from '../texts/index.ts'
+import { ownerOf, ownerOfRejoined } from './answering.ts'
 import type { Bell } from './bell.ts'
 import type { Clock } from './clock.ts'
+import { type ContactFeed, conferenceOfContact, customerOf, isGroup, me } from './conferences.ts'
+import { DeskNotices } from './desk-notices.ts'
+import type { DeskState } from './desk-view.ts'
+import { ErrandCalls } from './errands.ts'
 import type { PageLocation } from './loopback-socket.ts'
+import { MicrophoneGuard } from './microphone-guard.ts'
+import type { Notices } from './notices.ts'
+import { type FailureWorld, tellFailure } from './outbound-notices.ts'
+import { isOutboundAttempt, isOwnDial } from './own-dial.ts'
 import { type IncomingCall, type OpenMicrophone, Phone } from './phone.ts'
-import { sentenceOf } from './problem.ts'
-import { type ReservationView, Routing } from './routing.ts'
+import { DeskError } from './problem.ts'
+import { type HoldMusic, type ReservationView, Routing } from './routing.ts'
 import type { Sdks } from './sdk.ts'
 import { createStore, type Store } from './store.ts'
+import { TaskMarks } from './task-marks.ts'
+import { TaskSheets } from './task-sheets.ts'
 import { type Asked, phaseOf, phaseOrder } from './task-state.ts'
-import { conferenceOf, type TaskView, taskName } from './task-view.ts'
-
-/** A sentence shown beside the work, with the action that helps. */
-export interface Notice {
-  readonly id: string
-  readonly tone: 'error' | 'warning' | 'info'
-  readonly text: string
-  readonly action?: { readonly label: string; readonly run: () => void }
-}
-
-/** What the desk shows beyond the state of its phone and its routing. */
-export interface DeskState {
-  readonly tasks: readonly TaskView[]
-  readonly selectedSid: string | null
-  readonly notices: readonly Notice[]
-  readonly isKeypadOpen: boolean
-  readonly digits: string
-}
+import { isCallTask, type TaskView, taskViewOf } from './task-view.ts'
+import { Supervisor } from './team/supervision.ts'
+import { TokenRenewal } from './token-renewal.ts'
 
 export interface DeskOptions {
   readonly offhook: Offhook
@@ -33,62 +31,75 @@ export interface DeskOptions {
   readonly location: PageLocation
   readonly clock: Clock
   readonly bell: Bell
+  readonly notices: Notices
+  readonly contacts: ContactFeed
   readonly openMicrophone: OpenMicrophone
+  /** Tells when the browser's permission for the microphone changes; the result stops that. */
+  readonly watchMicrophone: (changed: () => void) => () => void
   readonly accountSid: string
+  readonly workerSid: string
+  /** Where the worker goes because they have just logged in. */
+  readonly connectActivitySid?: string | null
+  readonly personSid: string
+  /** Calls somebody once more whose line was busy. */
+  readonly callAgain: FailureWorld['again']
+  /** Called when a task begins to ring here. */
+  readonly onArrived: (task: TaskView) => void
+  /** Called when a reservation has left this desk, and how: `rejected`, `completed`, … */
+  readonly onGone: (reservationSid: string, how: string) => void
   readonly logout: () => void
 }
 
-/** What is remembered about a reservation while it is on this desk. */
-interface Marks {
-  asked: Asked
-  firstSeen: number
-  hadCall: boolean
-  liveSince: number | null
-  holdSince: number | null
-  wrapSince: number | null
-  isHoldAsked: boolean
-  stopReminder: (() => void) | null
-}
-
 const answerDeadline = 15_000
-const holdReminder = 60_000
-const renewalPause = 20_000
 
-/** One agent's desk: joins routing and phone to tasks, and carries out what the agent asks. */
+/** One agent's desk: joins routing, phone and conferences to tasks, and does what is asked of it. */
 export class Desk {
   readonly routing: Routing
   readonly phone: Phone
+  readonly sheets: TaskSheets
+  /** Listening to others' calls. */
+  readonly supervisor: Supervisor
   readonly #options: DeskOptions
-  readonly #marks = new Map<string, Marks>()
+  readonly #marks: TaskMarks
+  readonly #notices: DeskNotices
+  readonly #microphone: MicrophoneGuard
+  readonly #renewal: TokenRenewal
+  readonly #errands: ErrandCalls
   readonly #state = createStore<DeskState>({
     tasks: [],
     selectedSid: null,
-    notices: [],
     isKeypadOpen: false,
     digits: '',
+    isPaymentOpen: false,
+    isDirectoryOpen: false,
   })
   #callOwner: string | null = null
   /** The call that this person is back in, while its task is not known yet. */
   #rejoined: IncomingCall | null = null
   #isRejoin = false
-  #stopRenewal: () => void = () => undefined
+  #stops: (() => void)[] = []
   #isMuted = false
   #closed = false
 
   constructor(options: DeskOptions) {
     this.#options = options
     const { sdks, location, clock, offhook } = options
+    this.#marks = new TaskMarks(clock, options.bell)
+    this.#renewal = new TokenRenewal(clock, () => this.routing.renewToken())
     this.routing = new Routing({
       sdks,
       location,
       clock,
       fetchToken: async () => {
         const { taskRouterToken, ttlSeconds } = await offhook.sdkTokens()
-        this.#renewBefore(ttlSeconds)
+        this.#renewal.granted(ttlSeconds)
         return taskRouterToken
       },
+      connectActivitySid: options.connectActivitySid ?? null,
       onGone: (reservation, how) => this.#gone(reservation, how),
+      onTransferFailed: ({ sid }) => this.#notices.transferFailed(sid),
     })
+    this.#errands = new ErrandCalls({ routing: this.routing, clock })
     this.phone = new Phone({
       sdks,
       location,
@@ -98,8 +109,23 @@ export class Desk {
       answers: (call) => this.#answers(call),
       onEnded: () => this.#callEnded(),
     })
-    this.routing.state.subscribe(() => this.#recount())
-    this.phone.state.subscribe(() => this.#phoneChanged())
+    this.sheets = new TaskSheets(offhook, clock, options.personSid)
+    this.supervisor = new Supervisor({
+      ...{ offhook, clock, phone: this.phone, workerSid: options.workerSid },
+      onFailed: () =>
+        void options.notices.show({
+          ...{ id: 'MonitoringFailed', type: 'error', timeout: 15_000 },
+          content: msg('team.failed'),
+        }),
+    })
+    this.#notices = new DeskNotices(options.notices, this)
+    this.#microphone = new MicrophoneGuard(this.routing, this.phone)
+    this.#stops = [
+      this.routing.state.subscribe(() => this.#recount()),
+      this.phone.state.subscribe(() => this.#phoneChanged()),
+      options.contacts.subscribe(() => this.#recount()),
+      options.watchMicrophone(() => void this.#microphone.look()),
+    ]
   }
 
   get state(): Store<DeskState> {
@@ -116,26 +142,33 @@ export class Desk {
     await this.routing.start()
   }
 
-  select(reservationSid: string): void {
+  /** The task of a reservation that is on this desk. */
+  task(sid: string): TaskView | undefined {
+    return this.#state.get().tasks.find((task) => task.reservationSid === sid)
+  }
+
+  select(reservationSid: string | null): void {
     this.#state.patch({ selectedSid: reservationSid })
   }
 
-  async accept(sid: string): Promise<void> {
-    const isDone = await this.#ask(sid, 'accept', () => this.routing.accept(sid))
-    if (!isDone) return
+  /** Takes a task; a call with the options of its conference. Rejects when the router refuses. */
+  async accept(sid: string, options: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const task = this.task(sid)
+    if (!task) throw new DeskError(msg('problems.taskGone'))
+    // One phone: the own call comes first.
+    if (task.isCall) this.supervisor.stop()
+    const act = task.isCall
+      ? () => this.routing.acceptCall(sid, options)
+      : () => this.routing.acceptTask(sid)
+    const isNew = await this.#ask(sid, 'accept', act)
+    if (!isNew) return
     this.select(sid)
-    this.#options.clock.after(answerDeadline, () => {
-      const task = this.#task(sid)
-      if (task?.phase !== 'connecting' || this.#marks.get(sid)?.hadCall) return
-      this.#notify(`unanswered-${sid}`, 'error', 'The call has not reached your phone.', {
-        label: 'Reload the page',
-        run: () => globalThis.location.reload(),
-      })
-    })
+    if (task.isCall) this.#awaitCall(sid)
   }
 
   async reject(sid: string): Promise<void> {
     await this.#ask(sid, 'reject', () => this.routing.reject(sid))
+    this.#notices.rejected(sid)
   }
 
   async wrapUp(sid: string): Promise<void> {
@@ -147,34 +180,36 @@ export class Desk {
   }
 
   /** Holds or resumes the customer; the timer starts when the server has agreed. */
-  async hold(sid: string, isOnHold: boolean): Promise<void> {
-    const marks = this.#marks.get(sid)
-    if (!marks || marks.isHoldAsked) return
-    marks.isHoldAsked = true
-    try {
-      await this.routing.hold(sid, isOnHold)
-      this.noteHold(sid, isOnHold)
-    } catch (error) {
-      this.#notify(
-        `hold-${sid}`,
-        'error',
-        `The customer could not be ${isOnHold ? 'put on hold' : 'taken off hold'}: ${sentenceOf(error)}`,
-        { label: 'Try again', run: () => void this.hold(sid, isOnHold) },
-      )
-    } finally {
-      marks.isHoldAsked = false
-    }
+  async hold(sid: string, isOnHold: boolean, music: HoldMusic = {}): Promise<void> {
+    await this.routing.hold(sid, isOnHold, music)
+    if (this.#marks.noteHold(sid, isOnHold ? this.#options.clock.now() : null)) this.#recount()
   }
 
-  /** Notes a hold that is in force, whoever set it. */
-  noteHold(sid: string, isOnHold: boolean): void {
-    const marks = this.#marks.get(sid)
-    if (!marks || (marks.holdSince !== null) === isOnHold) return
-    marks.stopReminder?.()
-    marks.stopReminder = null
-    marks.holdSince = isOnHold ? this.#options.clock.now() : null
-    if (isOnHold) this.#remindOfHold(marks)
-    this.#recount()
+  /** Changes any party of one's own call. */
+  async changeParty(sid: string, callSid: string, change: ParticipantChange): Promise<void> {
+    await this.#options.offhook.updateParticipant(this.#partyAt(sid, callSid), change)
+  }
+
+  /** Takes a party out of one's own call. */
+  async removeParty(sid: string, callSid: string): Promise<void> {
+    await this.#options.offhook.removeParticipant(this.#partyAt(sid, callSid))
+  }
+
+  /** Ends the own part of the call; with `everyone` the whole call, otherwise the others go on. */
+  async leave(sid: string, { everyone }: { everyone: boolean }): Promise<void> {
+    const task = this.task(sid)
+    const own = me(task?.conference ?? null)
+    // Two parties end with the one who leaves, as the server set it up; nothing is to be changed.
+    if (
+      own &&
+      task?.conference &&
+      isGroup(task.conference) &&
+      own.endConferenceOnExit !== everyone
+    ) {
+      await this.changeParty(sid, own.callSid, { EndConferenceOnExit: everyone })
+    }
+    if (task?.phase === 'elsewhere' && own) await this.removeParty(sid, own.callSid)
+    else this.phone.hangUp()
   }
 
   /** Asks for the call that this phone was in before it was lost. */
@@ -186,95 +221,116 @@ export class Desk {
     this.phone.mute(isMuted)
   }
 
-  hangUp(): void {
-    this.phone.hangUp()
-  }
-
   sendDigits(digits: string): void {
-    if (!/^[0-9*#]+$/.test(digits)) return
+    if (!/^[0-9*#w]+$/i.test(digits)) return
     this.phone.sendDigits(digits)
     this.#state.patch({ digits: this.#state.get().digits + digits })
+  }
+
+  setDigits(digits: string): void {
+    this.#state.patch({ digits })
   }
 
   openKeypad(isKeypadOpen: boolean): void {
     this.#state.patch({ isKeypadOpen, digits: '' })
   }
 
-  /** Changes the status. While a call rings, leaving needs a second word: it rejects the call. */
-  async setActivity(sid: string, rejectPending = false): Promise<void> {
-    const { activities } = this.routing.state.get()
-    const wanted = activities.find((activity) => activity.sid === sid)
-    const rings = this.#state.get().tasks.some((task) => task.phase === 'ringing')
-    this.dismiss('activity')
-    if (wanted && !wanted.isAvailable && rings && !rejectPending) {
-      this.#notify('activity', 'warning', `A call is ringing. ${wanted.name} rejects it.`, {
-        label: `Reject and go to ${wanted.name}`,
-        run: () => void this.setActivity(sid, true),
-      })
-      return
-    }
-    // The browser asks for the microphone now, not while a customer waits for the answer.
-    if (wanted?.isAvailable) void this.phone.checkMicrophone()
-    try {
-      await this.routing.setActivity(sid, rejectPending)
-    } catch (error) {
-      this.#notify('activity', 'error', `Your status did not change: ${sentenceOf(error)}`, {
-        label: 'Try again',
-        run: () => void this.setActivity(sid, rejectPending),
-      })
-    }
+  openPayment(isPaymentOpen: boolean): void {
+    this.#state.patch({ isPaymentOpen })
   }
 
-  /** Becomes unavailable and logs out; refused while there is work in hand. */
-  async logOut(): Promise<void> {
+  /** Shows to whom a call can be passed on, or no longer. */
+  openDirectory(isDirectoryOpen: boolean): void {
+    this.#state.patch({ isDirectoryOpen })
+  }
+
+  /** Calls somebody outside into the call; with COLD the agent leaves when they answer. */
+  async callOutside(sid: string, request: CallPartyRequest): Promise<void> {
+    const task = this.task(sid)
+    if (!task) throw new DeskError(msg('problems.taskGone'))
+    await this.#options.offhook.callParty(task.taskSid, request)
+  }
+
+  /**
+   * Changes the status. Nobody becomes available whose microphone or phone is not well; who leaves
+   * while a call rings says so twice, because that rejects the call.
+   */
+  async setActivity(sid: string, rejectPending = false): Promise<void> {
+    const wanted = this.routing.state.get().activities.find((activity) => activity.sid === sid)
+    if (!wanted) return
+    if (wanted.isAvailable && !(await this.#microphone.allows())) return
+    if (!wanted.isAvailable && !rejectPending && this.#notices.warnOfReject(wanted)) return
+    await this.routing.setActivity(sid, rejectPending)
+  }
+
+  /** Whether a call could be heard: opens the microphone for a moment. */
+  canSpeak(): Promise<boolean> {
+    return this.#microphone.allows()
+  }
+
+  /** Tries the microphone again, and becomes available if it is well now. */
+  async tryMicrophone(): Promise<void> {
+    const available = this.routing.state.get().activities.find(({ isAvailable }) => isAvailable)
+    if (available) await this.setActivity(available.sid).catch(() => undefined)
+  }
+
+  /** Becomes unavailable, by `activitySid` if given, and logs out. */
+  async logOut(activitySid?: string): Promise<void> {
     const { activities, activity, status } = this.routing.state.get()
     const offline =
-      activities.find(({ name }) => name === 'Offline') ?? activities.find((a) => !a.isAvailable)
+      activities.find(({ sid }) => sid === activitySid) ??
+      activities.find(({ name }) => name === 'Offline') ??
+      activities.find((each) => !each.isAvailable)
     if (status === 'ready' && offline && activity?.isAvailable) {
       await this.routing.setActivity(offline.sid, false).catch(() => undefined)
     }
     this.#options.logout()
   }
 
-  dismiss(id: string): void {
-    const { notices } = this.#state.get()
-    if (notices.some((notice) => notice.id === id)) {
-      this.#state.patch({ notices: notices.filter((notice) => notice.id !== id) })
-    }
-  }
-
   /** Ends everything that this desk started; a second time does nothing. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    this.#stopRenewal()
-    for (const marks of this.#marks.values()) marks.stopReminder?.()
-    this.#marks.clear()
+    for (const stop of this.#stops) stop()
+    this.#renewal.close()
+    this.#marks.keep(new Set())
+    this.#notices.close()
+    this.sheets.close()
     this.#options.bell.ring(false)
     this.routing.close()
     this.phone.close()
   }
 
-  #task(sid: string): TaskView | undefined {
-    return this.#state.get().tasks.find((task) => task.reservationSid === sid)
+  #partyAt(sid: string, callSid: string) {
+    const task = this.task(sid)
+    const conferenceSid = task?.conference?.sid ?? task?.conferenceRef?.sid
+    if (!conferenceSid) throw new DeskError(msg('problems.callGone'))
+    return { accountSid: this.#options.accountSid, conferenceSid, callSid }
   }
 
+  /** Marks what is asked until the router has said yes or no; false when it was asked already. */
   async #ask(sid: string, asked: Asked, act: () => Promise<void>): Promise<boolean> {
-    const marks = this.#marks.get(sid)
-    if (!marks || marks.asked === asked) return false
-    const before = marks.asked
-    marks.asked = asked
-    this.dismiss(`ask-${sid}`)
+    const mark = this.#marks.get(sid)
+    if (!mark) throw new DeskError(msg('problems.taskGone'))
+    if (mark.asked === asked) return false
+    const before = mark.asked
+    mark.asked = asked
     this.#recount()
     try {
       await act()
       return true
     } catch (error) {
-      marks.asked = before
-      this.#notify(`ask-${sid}`, 'error', sentenceOf(error))
+      mark.asked = before
       this.#recount()
-      return false
+      throw error
     }
+  }
+
+  #awaitCall(sid: string): void {
+    this.#options.clock.after(answerDeadline, () => {
+      const isWaiting = this.task(sid)?.phase === 'connecting'
+      if (isWaiting && !this.#marks.get(sid)?.hadCall) this.#notices.unanswered(sid)
+    })
   }
 
   /** Only a call that was accepted here is answered here, and one that this person was in before. */
@@ -285,45 +341,31 @@ export class Desk {
       this.#adoptRejoined()
       return true
     }
-    const { params } = call
+    if (this.supervisor.answers(call)) return true
     const { reservations } = this.routing.state.get()
-    const owner = reservations.find(
-      ({ sid, task }) =>
-        this.#marks.get(sid)?.asked === 'accept' &&
-        (params.get('reservationSid') === sid ||
-          (!params.has('reservationSid') && params.get('taskSid') === task.sid)),
-    )
+    const owner = ownerOf(call, reservations, (sid) => this.#marks.get(sid)?.asked === 'accept')
     if (!owner) return false
     this.#callOwner = owner.sid
     return true
   }
 
-  /** After a reload the phone may be there before the work is known. */
   #adoptRejoined(): void {
-    const rejoined = this.#rejoined
-    if (!rejoined) return
-    const { callSid, params } = rejoined
-    const owner = this.routing.state
-      .get()
-      .reservations.find(
-        ({ sid, task }) =>
-          params.get('reservationSid') === sid ||
-          params.get('taskSid') === task.sid ||
-          conferenceOf(task.attributes)?.workerCallSid === callSid,
-      )
+    if (!this.#rejoined) return
+    const { reservations } = this.routing.state.get()
+    const owner = ownerOfRejoined(this.#rejoined, reservations, (sid) => this.#conference(sid))
     if (!owner) return
     this.#rejoined = null
     this.#callOwner = owner.sid
-    this.#mark(owner).liveSince ??= owner.updatedAt
+    this.#marks.of(owner).liveSince ??= owner.updatedAt
   }
 
   #phoneChanged(): void {
     const { call } = this.phone.state.get()
-    const marks = this.#callOwner ? this.#marks.get(this.#callOwner) : undefined
-    if (call && marks) {
+    const mark = this.#callOwner ? this.#marks.get(this.#callOwner) : undefined
+    if (call && mark) {
       // A call that could not be joined again is still elsewhere.
-      marks.hadCall ||= !this.#isRejoin || call.openSince !== null
-      marks.liveSince ??= call.openSince
+      mark.hadCall ||= !this.#isRejoin || call.openSince !== null
+      mark.liveSince ??= call.openSince
     }
     this.#recount()
     if (call && this.#callOwner && call.isMuted !== this.#isMuted) {
@@ -334,58 +376,58 @@ export class Desk {
   }
 
   async #tellMuted(sid: string, callSid: string, isMuted: boolean): Promise<void> {
-    const conference = this.#task(sid)?.conference
-    if (!conference) return
-    const own = conference.workerCallSid ?? callSid
-    try {
-      await this.#options.offhook.muteParticipant(
-        this.#options.accountSid,
-        conference.sid,
-        own,
-        isMuted,
-      )
-    } catch {
-      const word = isMuted ? 'muted' : 'not muted'
-      this.#notify('mute', 'info', `You are ${word}, but others may see the opposite.`)
-    }
+    const task = this.task(sid)
+    if (!task?.conferenceRef) return
+    const own = me(task.conference)?.callSid ?? task.conferenceRef.workerCallSid ?? callSid
+    await this.changeParty(sid, own, { Muted: isMuted }).catch(() =>
+      this.#notices.muteUntold(sid, isMuted),
+    )
   }
 
   #callEnded(): void {
+    this.supervisor.callEnded()
     const owner = this.#callOwner
     this.#callOwner = null
     this.#rejoined = null
-    if (owner) this.noteHold(owner, false)
-    this.#state.patch({ isKeypadOpen: false, digits: '' })
+    if (owner) this.#marks.noteHold(owner, null)
+    const closed = { isKeypadOpen: false, isPaymentOpen: false, isDirectoryOpen: false }
+    this.#state.patch({ ...closed, digits: '' })
     this.#recount()
   }
 
   #gone(reservation: ReservationView, how: string): void {
-    const name = taskName(reservation.task.attributes)
     const wasAccepting = this.#marks.get(reservation.sid)?.asked === 'accept'
     this.#recount()
-    if (how === 'timeout') {
-      this.#notify('missed', 'warning', `You missed ${name}. The call goes to the next agent.`)
-    } else if (how === 'rescinded') {
-      this.#notify('missed', 'info', `${name} was taken by another agent.`)
-    } else if (how === 'canceled') {
-      const why = wasAccepting ? 'The call could not be connected' : 'The caller hung up'
-      this.#notify('missed', 'info', `${why}: ${name}.`)
+    if (how === 'canceled' && isOutboundAttempt(reservation.task.attributes)) {
+      this.#errands.failed(reservation)
+      const { notices, callAgain: again } = this.#options
+      tellFailure({ notices, again, desk: this }, reservation)
+      return
     }
+    this.#notices.gone(reservation, how, wasAccepting)
+    this.#options.onGone(reservation.sid, how)
   }
 
-  #notify(id: string, tone: Notice['tone'], text: string, action?: Notice['action']): void {
-    const others = this.#state.get().notices.filter((notice) => notice.id !== id)
-    const notice: Notice = action ? { id, tone, text, action } : { id, tone, text }
-    this.#state.patch({ notices: [...others, notice] })
+  #conference(taskSid: string) {
+    const contact = this.#options.contacts.get().get(taskSid)
+    return contact ? conferenceOfContact(contact) : null
   }
 
-  /** Brings the tasks in line with what routing and phone say. */
+  /** Once another window has the desk, only the call that is still on this phone is left here. */
+  #reservations(): readonly ReservationView[] {
+    const { status, reservations } = this.routing.state.get()
+    if (status !== 'replaced') return reservations
+    const hasCall = this.phone.state.get().call !== null
+    return reservations.filter(({ sid }) => hasCall && sid === this.#callOwner)
+  }
+
+  /** Brings the tasks in line with what routing, phone and conferences say. */
   #recount(): void {
     if (this.#closed) return
     this.#adoptRejoined()
-    const { reservations } = this.routing.state.get()
+    const reservations = this.#reservations()
     const before = this.#state.get()
-    this.#forget(reservations)
+    this.#marks.keep(new Set(reservations.map(({ sid }) => sid)))
     const tasks = reservations
       .flatMap((reservation) => this.#view(reservation) ?? [])
       .sort((a, b) => phaseOrder(a.phase) - phaseOrder(b.phase) || a.createdAt - b.createdAt)
@@ -397,87 +439,34 @@ export class Desk {
     const current = tasks.find((task) => task.reservationSid === before.selectedSid)
     const chosen = arrived && !isBusy ? arrived : (current ?? tasks[0])
     this.#state.patch({ tasks, selectedSid: chosen?.reservationSid ?? null })
-    if (arrived) this.dismiss('missed')
-    this.#options.bell.ring(!isBusy && tasks.some(({ phase }) => phase === 'ringing'))
-  }
-
-  #forget(reservations: readonly ReservationView[]): void {
-    const present = new Set(reservations.map(({ sid }) => sid))
-    for (const [sid, marks] of this.#marks) {
-      if (present.has(sid)) continue
-      marks.stopReminder?.()
-      this.#marks.delete(sid)
+    this.#errands.look(tasks)
+    if (arrived) {
+      this.#notices.arrived(arrived)
+      this.#options.onArrived(arrived)
     }
+    const rings = tasks.some((task) => task.phase === 'ringing' && !isOwnDial(task))
+    this.#options.bell.ring(!isBusy && rings)
   }
 
   #view(reservation: ReservationView): TaskView | null {
-    const marks = this.#mark(reservation)
+    const { task } = reservation
+    const mark = this.#marks.of(reservation)
     const { call } = this.phone.state.get()
+    const isCall = isCallTask(task)
     const phase = phaseOf({
       reservationStatus: reservation.status,
-      asked: marks.asked,
+      asked: mark.asked,
+      isCall,
       call: this.#callOwner === reservation.sid ? call : null,
-      hadCall: marks.hadCall,
+      hadCall: mark.hadCall,
     })
     if (!phase) return null
     if (phase === 'wrapping' || phase === 'completing') {
-      marks.wrapSince ??= Math.min(this.#options.clock.now(), reservation.updatedAt)
+      mark.wrapSince ??= Math.min(this.#options.clock.now(), reservation.updatedAt)
     }
-    const { task } = reservation
-    return {
-      reservationSid: reservation.sid,
-      taskSid: task.sid,
-      name: taskName(task.attributes),
-      phase,
-      ring: { startsAt: marks.firstSeen, endsAt: marks.firstSeen + reservation.timeoutMs },
-      liveSince: marks.liveSince ?? (phase === 'elsewhere' ? reservation.updatedAt : null),
-      holdSince: marks.holdSince,
-      wrapSince: marks.wrapSince,
-      queueName: task.queueName,
-      priority: task.priority,
-      createdAt: task.createdAt,
-      attributes: task.attributes,
-      conference: conferenceOf(task.attributes),
-    }
-  }
-
-  #mark(reservation: ReservationView): Marks {
-    const known = this.#marks.get(reservation.sid)
-    if (known) return known
-    const now = this.#options.clock.now()
-    // The router reports whole seconds of its own clock: a fresh offer starts now, an older one then.
-    const isFresh = Math.abs(now - reservation.createdAt) < 3000 || reservation.createdAt > now
-    const marks: Marks = {
-      asked: null,
-      firstSeen: isFresh ? now : reservation.createdAt,
-      hadCall: false,
-      liveSince: null,
-      holdSince: null,
-      wrapSince: null,
-      isHoldAsked: false,
-      stopReminder: null,
-    }
-    this.#marks.set(reservation.sid, marks)
-    return marks
-  }
-
-  #remindOfHold(marks: Marks): void {
-    marks.stopReminder = this.#options.clock.after(holdReminder, () => {
-      this.#options.bell.remind()
-      this.#remindOfHold(marks)
-    })
-  }
-
-  #renewIn(ms: number): void {
-    this.#stopRenewal = this.#options.clock.after(ms, () => {
-      if (this.#closed) return
-      this.routing.renewToken().catch(() => this.#renewIn(renewalPause))
-    })
-  }
-
-  #renewBefore(ttlSeconds: number): void {
-    this.#stopRenewal()
-    const lead = Math.max(5, Math.min(ttlSeconds - 60, 20_000)) * 1000
-    this.#renewIn(lead)
+    const conference = this.#conference(task.sid)
+    const customer = customerOf(conference)
+    if (customer) this.#marks.noteHold(reservation.sid, customer.holdSince)
+    return taskViewOf({ reservation, mark, phase, conference })
   }
 }

@@ -1,4 +1,4 @@
-import { AsYouType, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
 /** `3:07`, or `1:02:03` from an hour on; never negative. */
 export function formatDuration(ms: number): string {
@@ -11,12 +11,19 @@ export function formatDuration(ms: number): string {
     : `${String(minutes).padStart(2, '0')}:${seconds}`
 }
 
-/** A number as people read it; anything that is not a number comes back without its scheme. */
+/** A number as people read it; of any other address the name in it, without scheme and host. */
 export function formatNumber(address: string): string {
-  const bare = address.replace(/^(client|sip):/, '')
+  const bare = nameIn(address)
   if (!bare.startsWith('+')) return bare
-  const number = parsePhoneNumberFromString(bare)
-  return number ? number.formatInternational() : new AsYouType().input(bare) || bare
+  return parsePhoneNumberFromString(bare)?.formatInternational() ?? bare
+}
+
+/** `sip:kate;x=1@host;y` is `kate`, `client:ada` is `ada`; a plain text is itself (RFC 3261 19.1.1). */
+function nameIn(address: string): string {
+  const [, scheme, rest = ''] = /^(client|sips?|tel):(.*)$/i.exec(address) ?? []
+  if (!scheme) return address
+  const user = rest.split(/[;@]/)[0] ?? ''
+  return user || rest
 }
 
 /** What stands in an avatar: the initials of a name, nothing for a number. */
@@ -33,17 +40,15 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ]
 
-/** "5 minutes ago"; under a minute "just now"; over a week the date itself. */
-export function formatRelative(at: number, now: number): string {
+/** "5 minutes ago"; under a minute "now"; over a week the date itself. */
+export function formatRelative(at: number, now: number, language: string): string {
   const ago = now - at
-  if (ago < 60_000) return 'just now'
-  if (ago > 7 * 86_400_000)
+  if (ago > 7 * 86_400_000) {
     return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
-  const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-  for (const [unit, size] of steps) {
-    if (ago >= size) return relative.format(-Math.floor(ago / size), unit)
   }
-  return 'just now'
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const step = steps.find(([, size]) => ago >= size)
+  return step ? relative.format(-Math.floor(ago / step[1]), step[0]) : relative.format(0, 'second')
 }
 
 /** Date and time to the second, for those who hover. */

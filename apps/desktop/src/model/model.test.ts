@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { loadTexts } from '../texts/index.ts'
+import { contextFacts } from './context-facts.ts'
 import { deviceOptions } from './device-factory.ts'
 import { formatDuration, formatNumber, formatRelative, initials } from './format.ts'
-import { deskIntents, shortcutOf } from './intents.ts'
+import { deskIntents, shortcutOf } from './intents/index.ts'
 import { installPlainSocket, needsPlainSocket, type PageLocation } from './loopback-socket.ts'
 import { phoneProblem } from './problem.ts'
 import { assessQuality } from './quality.ts'
 import { createStore } from './store.ts'
 import { phaseOf } from './task-state.ts'
-import { conferenceOf, contextFacts, taskName } from './task-view.ts'
+import { conferenceRefOf, taskName } from './task-view.ts'
 
 const loopback: PageLocation = {
   protocol: 'http:',
@@ -17,7 +19,13 @@ const loopback: PageLocation = {
 }
 
 describe('the phase of a task', () => {
-  const facts = { reservationStatus: 'pending', asked: null, call: null, hadCall: false } as const
+  const facts = {
+    reservationStatus: 'pending',
+    asked: null,
+    isCall: true,
+    call: null,
+    hadCall: false,
+  } as const
 
   it.each([
     [{}, 'ringing'],
@@ -32,6 +40,8 @@ describe('the phase of a task', () => {
     [{ reservationStatus: 'accepted', hadCall: true }, 'ending'],
     [{ reservationStatus: 'accepted' }, 'elsewhere'],
     [{ reservationStatus: 'accepted', asked: 'wrap' }, 'ending'],
+    [{ reservationStatus: 'accepted', isCall: false }, 'working'],
+    [{ reservationStatus: 'accepted', isCall: false, asked: 'complete' }, 'completing'],
     [{ reservationStatus: 'wrapping' }, 'wrapping'],
     [{ reservationStatus: 'wrapping', asked: 'complete' }, 'completing'],
     [{ reservationStatus: 'canceled' }, null],
@@ -49,8 +59,9 @@ describe('what the call brought along', () => {
     expect(taskName({ name: 7 })).toBe('Anonymous')
   })
 
-  it('puts name, number and reason first, technical keys apart, and leaves out the empty', () => {
-    const { main, more } = contextFacts({
+  it('puts name, number and reason first, technical keys apart, and leaves out the empty', async () => {
+    const { t } = await loadTexts('en')
+    const { main, more } = contextFacts(t, {
       call_sid: 'CA1',
       order_number: 'A-1',
       reason: 'support',
@@ -76,13 +87,13 @@ describe('what the call brought along', () => {
   it('reads the conference, and takes a malformed one as none', () => {
     const conference = { sid: 'CF1', participants: { worker: 'CA1', customer: 'CA2' } }
 
-    expect(conferenceOf({ conference })).toEqual({
+    expect(conferenceRefOf({ conference })).toEqual({
       sid: 'CF1',
       workerCallSid: 'CA1',
       customerCallSid: 'CA2',
     })
     for (const bad of [undefined, null, 'CF1', {}, { sid: 5 }, []]) {
-      expect(conferenceOf({ conference: bad })).toBeNull()
+      expect(conferenceRefOf({ conference: bad })).toBeNull()
     }
   })
 })
@@ -100,7 +111,7 @@ describe('the Device of the Voice SDK', () => {
   it('asks for sound as telephones carry it, and retries for 30 seconds', () => {
     expect(deviceOptions(loopback)).toMatchObject({
       chunderw: 'localhost:8080',
-      codecPreferences: ['pcmu'],
+      codecPreferences: ['opus', 'pcmu'],
       maxCallSignalingTimeoutMs: 30_000,
       closeProtection: true,
     })
@@ -169,10 +180,10 @@ describe('words', () => {
 
   it('for times', () => {
     const now = Date.parse('2026-05-04T09:00:00Z')
-    expect(formatRelative(now - 30_000, now)).toBe('just now')
-    expect(formatRelative(now - 5 * 60_000, now)).toBe('5 minutes ago')
-    expect(formatRelative(now - 86_400_000, now)).toBe('yesterday')
-    expect(formatRelative(now + 5000, now)).toBe('just now')
+    expect(formatRelative(now - 30_000, now, 'en')).toBe('now')
+    expect(formatRelative(now - 5 * 60_000, now, 'es')).toBe('hace 5 minutos')
+    expect(formatRelative(now - 86_400_000, now, 'en')).toBe('yesterday')
+    expect(formatRelative(now + 5000, now, 'en')).toBe('now')
   })
 
   it('for names', () => {
@@ -184,7 +195,7 @@ describe('words', () => {
     expect(assessQuality(3.8, new Set()).word).toBe('fair')
     expect(assessQuality(4.2, new Set(['high-jitter'])).word).toBe('fair')
     expect(assessQuality(4.2, new Set(['low-bytes-received'])).causes).toEqual([
-      'nothing arrives from the other side',
+      { key: 'quality.nothingArrives' },
     ])
     expect(assessQuality(4.2, new Set(['a warning of tomorrow'])).word).toBe('good')
   })
@@ -193,7 +204,10 @@ describe('words', () => {
     expect(phoneProblem({ code: 31401 }).kind).toBe('microphone')
     expect(phoneProblem({ code: 20104 }).kind).toBe('token')
     expect(phoneProblem({ code: 53001 }).kind).toBe('network')
-    expect(phoneProblem({ code: 9, message: 'odd' }).text).toContain('odd')
+    expect(phoneProblem({ code: 9, message: 'odd' }).text).toEqual({
+      key: 'problems.phoneOther',
+      values: { code: '9' },
+    })
     for (const odd of [undefined, null, 'text', 5]) expect(phoneProblem(odd).kind).toBe('other')
   })
 })
@@ -211,7 +225,7 @@ describe('keys', () => {
   })
 
   it('belong to one intent each, but for the end and what comes after it', () => {
-    const keys = deskIntents.map(({ shortcut }) => shortcut)
+    const keys = deskIntents.flatMap(({ shortcut }) => shortcut ?? [])
     const twice = keys.filter((key, index) => keys.indexOf(key) !== index)
 
     expect(twice).toEqual(['Ctrl+Shift+1'])

@@ -1,3 +1,4 @@
+import { msg } from '../texts/index.ts'
 import type { Clock } from './clock.ts'
 import { createDevice, microphone } from './device-factory.ts'
 import type { PageLocation } from './loopback-socket.ts'
@@ -59,7 +60,7 @@ const silent: Levels = { input: 0, output: 0 }
 const renewalPause = 10_000
 const renewalFailed: Problem = {
   kind: 'renewal',
-  text: 'The phone’s access could not be renewed, so calls cannot reach you.',
+  text: msg('problems.phoneRenewal'),
 }
 const fine: Quality = { word: 'good', causes: [] }
 

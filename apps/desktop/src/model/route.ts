@@ -8,8 +8,13 @@ export interface Route {
 
 /** The parts of `window` that the navigator uses. */
 export interface HistoryHost {
-  readonly location: { readonly pathname: string; readonly search: string }
-  readonly history: Pick<History, 'pushState' | 'replaceState'>
+  readonly location: {
+    readonly pathname: string
+    readonly search: string
+    readonly hash: string
+    assign(url: string): void
+  }
+  readonly history: Pick<History, 'pushState' | 'replaceState' | 'go'>
   addEventListener(type: 'popstate', listener: () => void): void
 }
 
@@ -33,6 +38,29 @@ export class Navigator {
   go(path: string): void {
     this.#host.history.pushState(null, '', href(path))
     this.#route.set(read(this.#host))
+  }
+
+  /** Goes to a page in place of the present one. */
+  replace(path: string): void {
+    this.#host.history.replaceState(null, '', href(path))
+    this.#route.set(read(this.#host))
+  }
+
+  /** Back (negative) or forward in what was visited. */
+  step(by: number): void {
+    this.#host.history.go(by)
+  }
+
+  /** Goes to a page of somebody else. */
+  leave(url: string): void {
+    this.#host.location.assign(url)
+  }
+
+  /** What stands behind the hash, which the address and its history forget: it may be a secret. */
+  takeHash(): string {
+    const { hash, pathname, search } = this.#host.location
+    this.#host.history.replaceState(null, '', pathname + search)
+    return hash.replace(/^#/, '')
   }
 
   /** Changes the query without adding a history entry. */

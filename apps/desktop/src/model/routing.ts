@@ -1,6 +1,15 @@
+import { msg } from '../texts/index.ts'
 import type { Clock } from './clock.ts'
 import type { PageLocation } from './loopback-socket.ts'
-import type { SdkActivity, SdkReservation, Sdks, SdkWorker } from './sdk.ts'
+import { DeskError } from './problem.ts'
+import type {
+  SdkActivity,
+  SdkReservation,
+  Sdks,
+  SdkTransfer,
+  SdkWorker,
+  TransferOptions,
+} from './sdk.ts'
 import { createStore, type Store } from './store.ts'
 
 /** An activity that the worker may choose. */
@@ -17,6 +26,8 @@ export interface ReservationView {
   readonly createdAt: number
   readonly updatedAt: number
   readonly timeoutMs: number
+  /** Why it was canceled, by its documented number. */
+  readonly canceledReasonCode: number | null
   readonly task: {
     readonly sid: string
     readonly attributes: Readonly<Record<string, unknown>>
@@ -25,7 +36,35 @@ export interface ReservationView {
     readonly workflowName: string
     readonly createdAt: number
     readonly channel: string
+    /** How it came here from a colleague, if it did. */
+    readonly incoming: TransferView | null
+    /** How it is being passed on from here; null once somebody has it, or nobody will. */
+    readonly outgoing: TransferView | null
   }
+}
+
+/** A task that is passed on, as plain data. */
+export interface TransferView {
+  readonly mode: 'WARM' | 'COLD'
+  /** The sid of the worker or queue that is asked. */
+  readonly to: string
+  /** Who passes it on. */
+  readonly fromWorkerSid: string
+}
+
+/** Whom to call, showing which number, and how the call is counted. */
+export interface OutboundTask {
+  readonly to: string
+  readonly from: string
+  readonly workflowSid: string
+  readonly queueSid: string
+  readonly attributes: Readonly<Record<string, unknown>>
+}
+
+/** Music for somebody on hold, in the SDK's own words. */
+export interface HoldMusic {
+  readonly holdUrl?: string
+  readonly holdMethod?: string
 }
 
 /** The worker's side of the routing. `replaced`: another window has taken over. */
@@ -34,6 +73,8 @@ export interface RoutingState {
   readonly activities: readonly ActivityView[]
   readonly activity: ActivityView | null
   readonly activitySince: number
+  /** The worker's attributes. */
+  readonly attributes: Readonly<Record<string, unknown>>
   readonly reservations: readonly ReservationView[]
 }
 
@@ -42,19 +83,28 @@ export interface RoutingOptions {
   readonly location: PageLocation
   readonly clock: Clock
   readonly fetchToken: () => Promise<string>
+  /** Where the worker goes when it first connects; null = they stay where they are. */
+  readonly connectActivitySid?: string | null
   /** Called when a reservation has ended, and how: `rejected`, `timeout`, `canceled`, … */
   readonly onGone?: (reservation: ReservationView, how: string) => void
+  /** Called when nobody has taken a task that was passed on. */
+  readonly onTransferFailed?: (reservation: ReservationView) => void
 }
 
 const endings = ['rejected', 'timeout', 'canceled', 'rescinded', 'completed']
 const taskEvents = ['updated', 'canceled', 'completed', 'wrapup']
+const transferEnds = ['failed', 'canceled', 'completed']
 /** A connection that ends sooner than this was not lost by chance. */
 const shortLife = 5000
+/** Of a worker of whom nothing is known yet. */
+export const noAttributes: RoutingState['attributes'] = {}
+
 const off: RoutingState = {
   status: 'off',
   activities: [],
   activity: null,
   activitySince: 0,
+  attributes: noAttributes,
   reservations: [],
 }
 
@@ -75,17 +125,25 @@ export class Routing {
   readonly #options: RoutingOptions
   readonly #state = createStore<RoutingState>(off)
   readonly #watched = new WeakSet<SdkReservation>()
+  readonly #transfers = new WeakSet<object>()
   #worker: SdkWorker | null = null
+  #connectActivitySid: string | null
   #readyAt = 0
   #shortLives = 0
   #closed = false
 
   constructor(options: RoutingOptions) {
     this.#options = options
+    this.#connectActivitySid = options.connectActivitySid ?? null
   }
 
   get state(): Store<RoutingState> {
     return this.#state
+  }
+
+  /** The SDK's own object; null while there is none. */
+  get worker(): SdkWorker | null {
+    return this.#worker
   }
 
   /** Connects; also the way back after another window took over. */
@@ -99,11 +157,14 @@ export class Routing {
       ])
       if (this.#closed) return
       const { host, origin, protocol } = this.#options.location
+      const connectActivitySid = this.#connectActivitySid
+      this.#connectActivitySid = null
       const worker = new Worker(token, {
         ebServer: `${origin}/v1/wschannels`,
         wsServer: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/v1/wschannels`,
         closeExistingSessions: true,
         setWorkerOfflineIfDisconnected: true,
+        ...(connectActivitySid === null ? {} : { connectActivitySid }),
         logLevel: 'silent',
       })
       this.#worker = worker
@@ -129,20 +190,57 @@ export class Routing {
     this.#refresh()
   }
 
-  async accept(sid: string): Promise<void> {
+  /** Takes a call: customer and agent meet in a conference with these options beside our own. */
+  async acceptCall(sid: string, options: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const reservation = this.#find(sid)
     await reservation.conference({
       ...conferenceOptions,
       timeout: Math.max(5, reservation.timeout),
+      ...options,
     })
+  }
+
+  /** Makes a task for oneself: a call to somebody, that is offered here at once. */
+  async createTask(call: OutboundTask): Promise<void> {
+    const worker = this.#worker
+    if (!worker) throw new DeskError(msg('intents.waitForConnection'))
+    const { to, from, workflowSid, queueSid, attributes } = call
+    await worker.createTask(to, from, workflowSid, queueSid, {
+      attributes,
+      taskChannelUniqueName: 'voice',
+    })
+  }
+
+  /** Takes a task that has no call. */
+  async acceptTask(sid: string): Promise<void> {
+    await this.#find(sid).accept()
   }
 
   async reject(sid: string): Promise<void> {
     await this.#find(sid).reject()
   }
 
-  async hold(sid: string, isOnHold: boolean): Promise<void> {
-    await this.#find(sid).task.updateParticipant({ hold: isOnHold })
+  /** Holds or resumes the customer, with music of one's own choice if given. */
+  async hold(sid: string, isOnHold: boolean, music: HoldMusic = {}): Promise<void> {
+    await this.#find(sid).task.updateParticipant({ hold: isOnHold, ...music })
+  }
+
+  /** Replaces the attributes of a task. */
+  async setAttributes(sid: string, attributes: Record<string, unknown>): Promise<void> {
+    await this.#find(sid).task.setAttributes(attributes)
+  }
+
+  /** Passes a task on to a worker or a queue. */
+  async transfer(sid: string, to: string, options: TransferOptions): Promise<void> {
+    const reservation = this.#find(sid)
+    await reservation.task.transfer(to, options)
+    this.#watchTransfer(reservation)
+  }
+
+  /** Takes back a task that nobody has taken yet. */
+  async cancelTransfer(sid: string): Promise<void> {
+    await this.#find(sid).task.transfers.outgoing?.cancel()
+    this.#refresh()
   }
 
   async wrapUp(sid: string): Promise<void> {
@@ -162,7 +260,7 @@ export class Routing {
 
   #find(sid: string): SdkReservation {
     const reservation = this.#worker?.reservations.get(sid)
-    if (!reservation) throw new Error('This task is no longer yours.')
+    if (!reservation) throw new DeskError(msg('problems.taskGone'))
     return reservation
   }
 
@@ -177,6 +275,7 @@ export class Routing {
       this.#refresh()
     })
     on('activityUpdated', () => this.#refresh())
+    on('attributesUpdated', () => this.#refresh())
     on('reservationCreated', () => this.#refresh())
     on('tokenExpired', () => void this.renewToken().catch(() => undefined))
     on('disconnected', (reason: { message?: string } | undefined) => {
@@ -184,7 +283,8 @@ export class Routing {
         // Without this the SDK would come back at once and push the other window out.
         worker.disconnect()
         this.#worker = null
-        this.#state.patch({ status: 'replaced', reservations: [] })
+        // What was here stays known: a call in progress keeps its controls until it ends.
+        this.#state.patch({ status: 'replaced' })
       } else this.#state.patch({ status: 'lost' })
     })
     // The SDK tries again by itself; while it does, `lost` is the truth to show.
@@ -213,6 +313,7 @@ export class Routing {
       activities: [...worker.activities.values()].map(viewActivity),
       activity: worker.activity ? viewActivity(worker.activity) : null,
       activitySince: worker.dateStatusChanged?.getTime() ?? 0,
+      attributes: worker.attributes,
       reservations: reservations.map(viewReservation),
     })
   }
@@ -228,6 +329,23 @@ export class Routing {
       })
     }
     for (const event of taskEvents) reservation.task.on(event, () => this.#refresh())
+    const follow = () => this.#watchTransfer(reservation)
+    reservation.task.on('transferInitiated', follow)
+    follow()
+  }
+
+  #watchTransfer(reservation: SdkReservation): void {
+    const { outgoing } = reservation.task.transfers
+    if (outgoing && !this.#transfers.has(outgoing)) {
+      this.#transfers.add(outgoing)
+      for (const how of transferEnds) {
+        outgoing.on(how, () => {
+          this.#refresh()
+          if (how === 'failed') this.#options.onTransferFailed?.(viewReservation(reservation))
+        })
+      }
+    }
+    this.#refresh()
   }
 }
 
@@ -245,6 +363,7 @@ function viewReservation({
   dateCreated,
   dateUpdated,
   timeout,
+  canceledReasonCode,
   task,
 }: SdkReservation): ReservationView {
   return {
@@ -253,6 +372,7 @@ function viewReservation({
     createdAt: dateCreated.getTime(),
     updatedAt: dateUpdated.getTime(),
     timeoutMs: timeout * 1000,
+    canceledReasonCode: canceledReasonCode ?? null,
     task: {
       sid: task.sid,
       attributes: task.attributes,
@@ -261,6 +381,17 @@ function viewReservation({
       workflowName: task.workflowName,
       createdAt: task.dateCreated.getTime(),
       channel: task.taskChannelUniqueName,
+      incoming: viewTransfer(task.transfers.incoming),
+      outgoing:
+        task.transfers.outgoing?.status.toLowerCase() === 'initiated'
+          ? viewTransfer(task.transfers.outgoing)
+          : null,
     },
   }
+}
+
+function viewTransfer(transfer: SdkTransfer | null): TransferView | null {
+  if (!transfer) return null
+  const { mode, to, workerSid } = transfer
+  return { mode: mode.toUpperCase() === 'COLD' ? 'COLD' : 'WARM', to, fromWorkerSid: workerSid }
 }

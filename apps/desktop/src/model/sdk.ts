@@ -49,6 +49,22 @@ export interface SdkDevice extends SdkEmitter {
 /** Makes a Device; the real one is the SDK's class. */
 export type SdkDeviceClass = new (token: string, options: object) => SdkDevice
 
+/** A task that is passed on; the own one also tells how that goes. */
+export interface SdkTransfer extends SdkEmitter {
+  readonly sid: string
+  readonly mode: string
+  readonly type: string
+  /** The sid of the worker or the queue. */
+  readonly to: string
+  readonly status: string
+  /** Who passes it on. */
+  readonly workerSid: string
+}
+
+export interface SdkOutgoingTransfer extends SdkTransfer {
+  cancel(): Promise<unknown>
+}
+
 /** A task of the TaskRouter SDK. */
 export interface SdkTask extends SdkEmitter {
   readonly sid: string
@@ -59,7 +75,24 @@ export interface SdkTask extends SdkEmitter {
   readonly workflowName: string
   readonly dateCreated: Date
   readonly taskChannelUniqueName: string
-  updateParticipant(options: { hold: boolean; holdUrl?: string }): Promise<unknown>
+  updateParticipant(options: {
+    hold: boolean
+    holdUrl?: string
+    holdMethod?: string
+  }): Promise<unknown>
+  setAttributes(attributes: object): Promise<unknown>
+  readonly transfers: {
+    readonly incoming: SdkTransfer | null
+    readonly outgoing: SdkOutgoingTransfer | null
+  }
+  transfer(to: string, options: TransferOptions): Promise<unknown>
+}
+
+/** How a task is passed on. */
+export interface TransferOptions {
+  readonly mode: 'WARM' | 'COLD'
+  readonly attributes?: string
+  readonly priority?: number
 }
 
 /** A reservation of the TaskRouter SDK. */
@@ -70,7 +103,10 @@ export interface SdkReservation extends SdkEmitter {
   readonly dateUpdated: Date
   /** Seconds. */
   readonly timeout: number
+  /** Why it was canceled; nothing while it was not. */
+  readonly canceledReasonCode?: number | undefined
   readonly task: SdkTask
+  accept(): Promise<unknown>
   conference(options: Record<string, unknown>): Promise<unknown>
   reject(): Promise<unknown>
   wrap(): Promise<unknown>
@@ -88,10 +124,19 @@ export interface SdkActivity {
 /** The TaskRouter SDK's Worker. */
 export interface SdkWorker extends SdkEmitter {
   readonly sid: string
+  readonly name: string
+  readonly attributes: Record<string, unknown>
   readonly activity: SdkActivity | undefined
   readonly activities: Map<string, SdkActivity>
   readonly reservations: Map<string, SdkReservation>
   readonly dateStatusChanged: Date
+  createTask(
+    to: string,
+    from: string,
+    workflowSid: string,
+    taskQueueSid: string,
+    options: { attributes: object; taskChannelUniqueName: string },
+  ): Promise<string>
   updateToken(token: string): void
   /** Reads the worker anew, with the token as it is now. */
   fetchLatestVersion(): Promise<unknown>

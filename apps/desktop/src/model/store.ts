@@ -29,3 +29,16 @@ export function createStore<T>(initial: T): WritableStore<T> {
     },
   }
 }
+
+/** What follows from another store; the same value of that gives the same object. */
+export function derived<T, R>(source: Store<T>, of: (value: T) => R): Store<R> {
+  let last: { readonly from: T; readonly value: R } | null = null
+  return {
+    get: () => {
+      const from = source.get()
+      if (!last || !Object.is(last.from, from)) last = { from, value: of(from) }
+      return last.value
+    },
+    subscribe: source.subscribe,
+  }
+}

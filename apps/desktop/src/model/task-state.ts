@@ -11,12 +11,16 @@ import type { PhoneCall } from './phone.ts'
  *     rejecting ──> gone <─────┘                  elsewhere               v
  *                    ^                                └──wrap──> ...  wrapping
  *                    └──────────── completing <────complete───────────────┘
+ *
+ * A task without a call (a callback, a preview, a channel of one's own) goes from `connecting` to
+ * `working`, and from there, completed by hand, over `completing` away.
  */
 export type TaskPhase =
   | 'ringing'
   | 'rejecting'
   | 'connecting'
   | 'live'
+  | 'working'
   | 'elsewhere'
   | 'ending'
   | 'wrapping'
@@ -29,6 +33,8 @@ export interface TaskFacts {
   /** The reservation's status in the router's words. */
   readonly reservationStatus: string
   readonly asked: Asked
+  /** Whether a call belongs to the task at all. */
+  readonly isCall: boolean
   /** The call of this task on this phone, if there is one. */
   readonly call: Pick<PhoneCall, 'state'> | null
   /** Whether this phone has carried the task's call before. */
@@ -36,7 +42,13 @@ export interface TaskFacts {
 }
 
 /** The phase that the facts imply, or null when the task is no longer on this desk. */
-export function phaseOf({ reservationStatus, asked, call, hadCall }: TaskFacts): TaskPhase | null {
+export function phaseOf({
+  reservationStatus,
+  asked,
+  isCall,
+  call,
+  hadCall,
+}: TaskFacts): TaskPhase | null {
   switch (reservationStatus) {
     case 'pending':
       // This phone may have answered already: the customer is there once the router has accepted.
@@ -45,6 +57,7 @@ export function phaseOf({ reservationStatus, asked, call, hadCall }: TaskFacts):
       return asked === 'reject' ? 'rejecting' : 'ringing'
     case 'accepted':
       if (call) return callPhase(call)
+      if (!isCall) return asked === 'complete' ? 'completing' : 'working'
       if (asked === 'wrap' || hadCall) return 'ending'
       return asked === 'accept' ? 'connecting' : 'elsewhere'
     case 'wrapping':
@@ -63,6 +76,7 @@ const order: Readonly<Record<TaskPhase, number>> = {
   rejecting: 0,
   connecting: 1,
   live: 1,
+  working: 1,
   elsewhere: 1,
   ending: 1,
   wrapping: 2,

@@ -1,4 +1,6 @@
-import type { ReservationView } from './routing.ts'
+import type { Conference } from './conferences.ts'
+import type { ReservationView, TransferView } from './routing.ts'
+import type { Mark } from './task-marks.ts'
 import type { TaskPhase } from './task-state.ts'
 
 /** A task as the screen shows it. Times are ms since 1970; a timer that does not run is null. */
@@ -15,7 +17,56 @@ export interface TaskView {
   readonly priority: number
   readonly createdAt: number
   readonly attributes: Readonly<Record<string, unknown>>
-  readonly conference: ConferenceRef | null
+  readonly channel: string
+  /** Whether a call belongs to it; the others are read, done and completed. */
+  readonly isCall: boolean
+  /** The transfer by which it came here; null for one that did not. */
+  readonly incoming: TransferView | null
+  /** The transfer by which it is being passed on; null while it is not. */
+  readonly outgoing: TransferView | null
+  readonly conferenceRef: ConferenceRef | null
+  /** Everybody in the call, as the server pushes it; null while that is not known. */
+  readonly conference: Conference | null
+}
+
+/** What a task is made of: what the router says, what this desk remembers, who is in the call. */
+export interface TaskSources {
+  readonly reservation: ReservationView
+  readonly mark: Readonly<Mark>
+  readonly phase: TaskPhase
+  readonly conference: Conference | null
+}
+
+export function taskViewOf({ reservation, mark, phase, conference }: TaskSources): TaskView {
+  const { task } = reservation
+  // Whoever began elsewhere, or has no call, began when they accepted.
+  const hasBegun = phase === 'elsewhere' || phase === 'working'
+  return {
+    reservationSid: reservation.sid,
+    taskSid: task.sid,
+    name: taskName(task.attributes),
+    phase,
+    ring: { startsAt: mark.firstSeen, endsAt: mark.firstSeen + reservation.timeoutMs },
+    liveSince: mark.liveSince ?? (hasBegun ? reservation.updatedAt : null),
+    holdSince: mark.holdSince,
+    wrapSince: mark.wrapSince,
+    queueName: task.queueName,
+    priority: task.priority,
+    createdAt: task.createdAt,
+    attributes: task.attributes,
+    channel: task.channel,
+    incoming: task.incoming,
+    outgoing: task.outgoing,
+    isCall: isCallTask(task),
+    conferenceRef: conferenceRefOf(task.attributes),
+    conference,
+  }
+}
+
+/** A voice task with a caller, or one that the agent's own call made; all others have no call. */
+export function isCallTask({ channel, attributes }: ReservationView['task']): boolean {
+  if (channel !== 'voice') return false
+  return typeof attributes['call_sid'] === 'string' || attributes['direction'] === 'outbound'
 }
 
 /** The conference of a task, as its attributes name it once the call is accepted. */
@@ -35,7 +86,7 @@ export function taskName(attributes: ReservationView['task']['attributes']): str
 }
 
 /** Reads the conference out of the attributes; anything malformed counts as not there. */
-export function conferenceOf(
+export function conferenceRefOf(
   attributes: ReservationView['task']['attributes'],
 ): ConferenceRef | null {
   const conference = record(attributes['conference'])
@@ -47,79 +98,6 @@ export function conferenceOf(
     workerCallSid: text(participants?.['worker']),
     customerCallSid: text(participants?.['customer']),
   }
-}
-
-/** Facts for the context panel, in reading order; technical keys are separate, under `more`. */
-export interface ContextFacts {
-  readonly main: readonly ContextFact[]
-  readonly more: readonly ContextFact[]
-}
-
-export interface ContextFact {
-  readonly key: string
-  readonly label: string
-  readonly value: string
-}
-
-const reasonKeys = [
-  'reason',
-  'menu_choice',
-  'menu',
-  'selection',
-  'choice',
-  'intent',
-  'topic',
-  'type',
-]
-const technical = new Set([
-  'call_sid',
-  'account_sid',
-  'api_version',
-  'call_status',
-  'caller',
-  'called',
-  'conference',
-  'conversations',
-  'direction',
-  'flow',
-  'to',
-])
-
-/** Separates what an agent reads from what a technician looks up. */
-export function contextFacts(attributes: ReservationView['task']['attributes']): ContextFacts {
-  const main: ContextFact[] = []
-  const more: ContextFact[] = []
-  const reason = reasonKeys.find((key) => shownValue(attributes[key]) !== null)
-  add(main, 'name', attributes['name'])
-  add(main, 'from', attributes['from'])
-  if (reason) add(main, reason, attributes[reason], 'Reason')
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === reason || key === 'name' || key === 'from') continue
-    const isPlace = /^(from|to|caller|called)_/.test(key)
-    add(technical.has(key) || isPlace ? more : main, key, value)
-  }
-  return { main, more }
-}
-
-function add(list: ContextFact[], key: string, raw: unknown, label = labelOf(key)): void {
-  const value = shownValue(raw)
-  if (value !== null) list.push({ key, label, value })
-}
-
-function labelOf(key: string): string {
-  const words = key
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .trim()
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
-}
-
-function shownValue(raw: unknown): string | null {
-  if (raw === null || raw === undefined || raw === '') return null
-  if (typeof raw === 'string') return raw
-  if (typeof raw === 'boolean') return raw ? 'Yes' : 'No'
-  if (typeof raw === 'number') return String(raw)
-  return JSON.stringify(raw)
 }
 
 function record(value: unknown): Record<string, unknown> | null {

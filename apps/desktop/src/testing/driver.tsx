@@ -1,13 +1,32 @@
+import type { LiveContact, LiveOwnParty } from '@offhook/desk-api'
 import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { App } from '../model/app.ts'
+import { sharedParts } from '../features/shell/plugin-parts.tsx'
+import { App, type FetchPart } from '../model/app.ts'
 import type { Player } from '../model/bell.ts'
+import { Contrast } from '../model/contrast.ts'
+import { Language } from '../model/language.ts'
 import { Navigator } from '../model/route.ts'
+import type { SeatHost } from '../model/seat.ts'
 import type { TabStorage } from '../model/session.ts'
+import { createStore } from '../model/store.ts'
 import { Root } from '../Root.tsx'
+import { routes } from '../routes.ts'
+import { withComponents } from '../ui/pages.ts'
+import { FakeLive } from './fake-live.ts'
 import { FakeCall, FakeDevice, FakeReservation, FakeTask, FakeWorker } from './fake-sdk.ts'
-import { FakeServer, person } from './fake-server.ts'
+import { FakeServer, login } from './fake-server.ts'
+import { FakeWindows } from './fake-windows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
+
+// The modules are fetched before any test: what a test waits for is the page, not the file.
+await Promise.all([
+  import('../features/shell/Shell.tsx'),
+  import('../features/shell/Palette.tsx'),
+  import('../features/shell/ShortcutOverlay.tsx'),
+  import('../features/dialpad/Dialpad.tsx'),
+  ...routes.map(({ load }) => load()),
+])
 
 interface RenderOptions {
   /** Where the address bar points; the desk unless told. */
@@ -16,21 +35,43 @@ interface RenderOptions {
   readonly isLoggedOut?: boolean
   /** Reservations that the router already knows, as after a reload. */
   readonly present?: readonly { sid: string; status: string }[]
+  /** What the browser asks for; English unless told. */
+  readonly language?: string
   readonly setUp?: (server: FakeServer) => void
+  /** How parts of the screen come that are fetched later; at once unless told. */
+  readonly fetchPart?: FetchPart
 }
 
 /** The page as one person sees it, with the SDKs and the server in the test's hands. */
 export class Driver {
   readonly clock = new SimulatedClock()
   readonly server = new FakeServer()
+  readonly live = new FakeLive(this.clock)
   readonly devices: FakeDevice[] = []
   readonly workers: FakeWorker[] = []
   readonly players: FakePlayer[] = []
+  /** What the addresses of plugins lead to: a module, or what loads it. */
+  readonly modules = new Map<string, unknown>()
+  readonly reported: unknown[] = []
   readonly stored = new Map<string, string>()
   microphone: 'open' | 'blocked' = 'open'
+  readonly isOnline = createStore(true)
+  /** Windows of one browser share this; a driver alone is the only one. */
+  windows: SeatHost = new FakeWindows()
+  #microphoneChanged: () => void = () => undefined
   #app: App | null = null
   #queries: QueryClient | null = null
   #present: RenderOptions['present'] = []
+
+  get app(): App {
+    if (!this.#app) throw new Error('The page is not open.')
+    return this.#app
+  }
+
+  /** The plugins that have begun. */
+  get begun(): readonly string[] {
+    return this.app.plugins.begun
+  }
 
   get device(): FakeDevice {
     return last(this.devices)
@@ -45,14 +86,27 @@ export class Driver {
     this.#present = present
     options.setUp?.(this.server)
     if (!isLoggedOut && !this.stored.has('offhook.session')) {
-      this.stored.set(
-        'offhook.session',
-        JSON.stringify({ token: 'the-token', person, accountSid: 'AC1' }),
-      )
+      this.stored.set('offhook.session', JSON.stringify(login))
     }
     this.#app = new App({
+      navigator: navigatorAt(path),
+      tellBrowser: () => () => undefined,
+      watchMicrophone: (changed) => {
+        this.#microphoneChanged = changed
+        return () => undefined
+      },
+      isOnline: this.isOnline,
+      windows: this.windows,
+      fetchPart: options.fetchPart ?? ((load) => load()),
+      report: (error) => {
+        if (this.modules.size === 0) throw error
+        this.reported.push(error)
+      },
+      language: await Language.open(storage(this.stored), [options.language ?? 'en']),
       fetch: this.server.fetch,
       storage: storage(this.stored),
+      choices: storage(this.stored),
+      contrast: new Contrast(storage(this.stored), false, () => undefined),
       sdks: {
         voice: async () => this.#deviceClass(),
         taskRouter: async () => this.#workerClass(),
@@ -64,11 +118,24 @@ export class Driver {
         origin: 'http://localhost:8080',
       },
       clock: this.clock,
+      plugins: {
+        shared: sharedParts,
+        watchSize: (changed) => {
+          window.addEventListener('resize', changed)
+          return () => window.removeEventListener('resize', changed)
+        },
+        importModule: async (path) => {
+          const found = this.modules.get(path)
+          return typeof found === 'function' ? found() : found
+        },
+        page: globalThis,
+      },
       makePlayer: () => {
         const player = new FakePlayer()
         this.players.push(player)
         return player
       },
+      openLiveSocket: this.live.open,
       openMicrophone: async () => {
         if (this.microphone === 'blocked') {
           throw Object.assign(new Error('denied'), { name: 'NotAllowedError' })
@@ -79,11 +146,19 @@ export class Driver {
     this.#queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
     const app = this.#app
     app.start()
-    render(<Root app={app} navigator={navigatorAt(path)} queries={this.#queries} />)
+    render(
+      <Root
+        app={app}
+        navigator={app.navigator}
+        queries={this.#queries}
+        pages={withComponents(routes)}
+      />,
+    )
     await this.settle()
   }
 
   close(): void {
+    globalThis.offhookDesktop = undefined
     cleanup()
     this.#queries?.clear()
     this.#app?.close()
@@ -102,6 +177,12 @@ export class Driver {
   async advance(ms: number): Promise<void> {
     act(() => this.clock.advance(ms))
     await this.settle()
+  }
+
+  /** The person, or the browser, changes its mind about the microphone. */
+  async setMicrophone(to: 'open' | 'blocked'): Promise<void> {
+    this.microphone = to
+    await this.happens(() => this.#microphoneChanged())
   }
 
   /** Something happens in the world outside. */
@@ -135,7 +216,7 @@ export class Driver {
   async offer(sid: string, attributes: Record<string, unknown> = {}): Promise<FakeReservation> {
     const task = new FakeTask(
       `WT-${sid}`,
-      { from: '+14155550132', ...attributes },
+      { from: '+14155550132', call_sid: 'CA-customer', ...attributes },
       new Date(this.clock.now()),
     )
     const reservation = new FakeReservation(sid, task, this.clock)
@@ -177,6 +258,24 @@ export class Driver {
     return { reservation, call }
   }
 
+  /** The server tells who is in the call of a reservation. */
+  async conference(
+    sid: string,
+    parties: readonly Partial<LiveOwnParty>[],
+    endsAt: number | null = null,
+  ): Promise<void> {
+    const contact: LiveContact = {
+      key: `WT-${sid}`,
+      taskSid: `WT-${sid}`,
+      reservationSid: sid,
+      reservationStatus: 'accepted',
+      conferenceSid: 'CF1',
+      endsAt,
+      parties: parties.map((party) => ({ ...joined, ...party })),
+    }
+    await this.happens(() => this.live.set('contacts', [contact]))
+  }
+
   /** The router takes a reservation away. */
   async take(reservation: FakeReservation, how: string): Promise<void> {
     await this.happens(() => {
@@ -216,7 +315,11 @@ export class Driver {
         super(token, options)
         workers.push(this)
         for (const { sid, status } of present) {
-          const task = new FakeTask(`WT-${sid}`, { from: '+14155550132' }, new Date(clock.now()))
+          const task = new FakeTask(
+            `WT-${sid}`,
+            { from: '+14155550132', call_sid: 'CA-customer' },
+            new Date(clock.now()),
+          )
           const reservation = new FakeReservation(sid, task, clock)
           reservation.status = status
           this.reservations.set(sid, reservation)
@@ -225,6 +328,23 @@ export class Driver {
       }
     }
   }
+}
+
+/** A party as most are: in the call, and doing nothing that shows. */
+const joined: LiveOwnParty = {
+  callSid: 'CA-customer',
+  kind: 'customer',
+  name: '+14155550132',
+  workerSid: null,
+  status: 'joined',
+  since: 0,
+  cause: null,
+  holdSince: null,
+  heldBy: null,
+  muted: false,
+  coaches: null,
+  endConferenceOnExit: false,
+  isMe: false,
 }
 
 class FakePlayer implements Player {
@@ -245,14 +365,19 @@ class FakePlayer implements Player {
 }
 
 function navigatorAt(path: string): Navigator {
-  const location = { pathname: `/app${path.split('?')[0]}`, search: path.split('?')[1] ?? '' }
+  const location = {
+    pathname: `/app${path.split('?')[0]}`,
+    search: path.split('?')[1] ?? '',
+    hash: '',
+    assign: () => undefined,
+  }
   const move = (_data: unknown, _title: string, url?: string | URL | null) => {
     const [pathname = '', search = ''] = String(url).split('?')
     Object.assign(location, { pathname, search })
   }
   return new Navigator({
     location,
-    history: { pushState: move, replaceState: move },
+    history: { pushState: move, replaceState: move, go: () => undefined },
     addEventListener: () => undefined,
   })
 }

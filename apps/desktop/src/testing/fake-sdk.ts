@@ -4,9 +4,11 @@ import type {
   SdkCall,
   SdkDevice,
   SdkEmitter,
+  SdkOutgoingTransfer,
   SdkReservation,
   SdkTask,
   SdkWorker,
+  TransferOptions,
 } from '../model/sdk.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 
@@ -156,20 +158,69 @@ export class FakeTask extends FakeEmitter implements SdkTask {
   readonly queueName = 'Support'
   readonly workflowName = 'Assign to Anyone'
   readonly dateCreated: Date
-  readonly taskChannelUniqueName = 'voice'
+  readonly taskChannelUniqueName: string
   readonly holds: boolean[] = []
+  /** What was asked to be played to whoever is on hold. */
+  readonly music: string[] = []
+  /** Where it was passed on to. */
+  readonly passedOn: [to: string, options: TransferOptions][] = []
+  transferRefusal: Error | null = null
+  transfers: { incoming: FakeTransfer | null; outgoing: FakeTransfer | null } = {
+    incoming: null,
+    outgoing: null,
+  }
   holdRefusal: Error | null = null
 
-  constructor(sid: string, attributes: Record<string, unknown>, created: Date) {
+  constructor(sid: string, attributes: Record<string, unknown>, created: Date, channel = 'voice') {
     super()
     this.sid = sid
     this.attributes = attributes
     this.dateCreated = created
+    this.taskChannelUniqueName = channel
   }
 
-  async updateParticipant({ hold }: { hold: boolean }): Promise<void> {
+  async updateParticipant({ hold, holdUrl }: { hold: boolean; holdUrl?: string }): Promise<void> {
     if (this.holdRefusal) throw this.holdRefusal
+    if (holdUrl !== undefined) this.music.push(holdUrl)
     this.holds.push(hold)
+  }
+
+  async transfer(to: string, options: TransferOptions): Promise<void> {
+    if (this.transferRefusal) throw this.transferRefusal
+    this.passedOn.push([to, options])
+    this.transfers.outgoing = new FakeTransfer(to, options.mode)
+    this.emit('transferInitiated', this.transfers.outgoing)
+  }
+
+  async setAttributes(attributes: Record<string, unknown>): Promise<void> {
+    this.attributes = attributes
+    this.emit('updated', this)
+  }
+}
+
+export class FakeTransfer extends FakeEmitter implements SdkOutgoingTransfer {
+  readonly sid = 'TT1'
+  readonly type: string
+  readonly to: string
+  readonly mode: string
+  readonly workerSid: string
+  status = 'initiated'
+
+  constructor(to: string, mode: string, workerSid = 'WK1') {
+    super()
+    this.to = to
+    this.mode = mode
+    this.type = to.startsWith('WQ') ? 'QUEUE' : 'WORKER'
+    this.workerSid = workerSid
+  }
+
+  async cancel(): Promise<void> {
+    this.ends('canceled')
+  }
+
+  ends(how: 'completed' | 'failed' | 'canceled'): void {
+    this.status = how === 'completed' ? 'complete' : how
+    this.emit(how, this)
   }
 }
 
@@ -180,6 +231,7 @@ export class FakeReservation extends FakeEmitter implements SdkReservation {
   readonly dateCreated: Date
   readonly asked: [what: string, options?: Record<string, unknown>][] = []
   status = 'pending'
+  canceledReasonCode: number | undefined
   dateUpdated: Date
   /** Set to make whatever is asked next fail. */
   refusal: Error | null = null
@@ -199,6 +251,10 @@ export class FakeReservation extends FakeEmitter implements SdkReservation {
     this.status = status
     this.dateUpdated = new Date(this.#clock.now())
     this.emit(event, this)
+  }
+
+  accept(): Promise<void> {
+    return this.#ask('accept')
   }
 
   conference(options: Record<string, unknown>): Promise<void> {
@@ -246,12 +302,16 @@ class FakeActivity implements SdkActivity {
 
 export class FakeWorker extends FakeEmitter implements SdkWorker {
   readonly sid = 'WK1'
+  readonly name = 'Alice'
+  attributes: Record<string, unknown> = { contact_uri: 'client:alice' }
   readonly options: Record<string, unknown>
   readonly tokens: string[]
   readonly activities = new Map<string, FakeActivity>()
   readonly reservations = new Map<string, FakeReservation>()
   readonly moves: [name: string, options: object][] = []
   readonly dateStatusChanged = new Date(0)
+  /** The calls that it was asked to place. */
+  readonly made: { to: string; from: string; queueSid: string; attributes: object }[] = []
   activity: SdkActivity | undefined
   refusal: Error | null = null
   isConnected = true
@@ -268,6 +328,18 @@ export class FakeWorker extends FakeEmitter implements SdkWorker {
       this.activities.set(activity.sid, activity)
     }
     this.activity = this.activities.get('WA-Offline')
+  }
+
+  async createTask(
+    to: string,
+    from: string,
+    _workflowSid: string,
+    queueSid: string,
+    { attributes }: { attributes: object },
+  ): Promise<string> {
+    if (this.refusal) throw this.refusal
+    this.made.push({ to, from, queueSid, attributes })
+    return `WT-made-${this.made.length}`
   }
 
   updateToken(token: string): void {

@@ -3,13 +3,21 @@ import type {
   CallPage,
   CallRecord,
   Configuration,
+  ContactPage,
+  ContactRecord,
+  DiallingRecord,
+  EarlierContacts,
   LoginReply,
   PersonRecord,
+  RenewalReply,
   SdkTokens,
   SessionReply,
+  SignInPage,
+  TaskSheet,
   TestCallerTokens,
+  TranscriptPage,
 } from '@offhook/desk-api'
-import type { Participant } from '../api/participant.ts'
+import type { ConfiguredPlugin } from '../api/plugins.ts'
 
 export const person: PersonRecord = {
   sid: 'US1',
@@ -19,6 +27,19 @@ export const person: PersonRecord = {
   identity: 'agent',
   workspaceSid: 'WS1',
   workerSid: 'WK1',
+  locale: null,
+}
+
+/** A login of theirs that goes on for the whole test. */
+export const login: LoginReply = {
+  token: 'the-token',
+  tokenExpiresAt: '2126-05-05T09:00:00Z',
+  renewalToken: 'the-next-token',
+  expiresAt: '2126-05-05T09:00:00Z',
+  sessionSid: 'SE1',
+  person,
+  accountSid: 'AC1',
+  connectActivitySid: null,
 }
 
 /** One request as the server saw it. */
@@ -27,18 +48,43 @@ export interface Seen {
   readonly path: string
   readonly query: Record<string, string>
   readonly body: string
+  readonly ifMatch: string | null
   readonly authorization: string | null
 }
 
 /** The server's interface in memory; a test may change what it answers. */
 export class FakeServer {
   readonly seen: Seen[] = []
+  /** What a dialpad starts with. */
+  dialling: DiallingRecord = {
+    enabled: true,
+    country: 'US',
+    workspaceSid: 'WS1',
+    workflowSid: 'WW1',
+    taskQueueSid: 'WQ1',
+    callerId: '+14155550100',
+    callerIds: [{ phoneNumber: '+14155550100', friendlyName: 'Main' }],
+    queues: [{ sid: 'WQ1', friendlyName: 'Everyone' }],
+  }
   calls: CallRecord[] = []
+  contacts: ContactRecord[] = []
+  /** Of whatever customer. */
+  /** What was said in whichever call is looked at. */
+  transcript: TranscriptPage['lines'] = []
+  earlier: ContactRecord[] = []
+  plugins: ConfiguredPlugin[] = []
+  settings: Record<string, unknown> = {}
   details: Record<string, CallDetails> = {}
-  participants: Participant[] = []
   /** Set to let every request with the token fail, as after a restart of the server. */
   isSessionOver = false
   isDown = false
+  /** What is special about the sheets of all tasks. */
+  sheet: Partial<TaskSheet> = {}
+  readonly notes: string[] = []
+  /** What else is answered, by method and path: `GET /v2/Flows`; a `refusal` too. */
+  readonly answers = new Map<string, unknown>()
+  /** Why no callback is booked; null books. */
+  callbackRefusal: string | null = null
 
   readonly fetch: typeof fetch = async (input, init) => {
     if (this.isDown) throw new TypeError('Failed to fetch')
@@ -49,6 +95,7 @@ export class FakeServer {
       query: Object.fromEntries(url.searchParams),
       body: String(init?.body ?? ''),
       authorization: new Headers(init?.headers).get('authorization'),
+      ifMatch: new Headers(init?.headers).get('if-match'),
     }
     this.seen.push(request)
     return this.#answer(request)
@@ -62,12 +109,13 @@ export class FakeServer {
     if (path === '/offhook/v1/Sessions') {
       const { password } = JSON.parse(body) as { password: string }
       if (password !== 'right') return refusal(401, 20003, 'Authenticate')
-      return json<LoginReply>({
-        token: 'the-token',
-        expiresAt: '2026-05-05T09:00:00Z',
-        person,
-        accountSid: 'AC1',
-      })
+      return json<LoginReply>(login)
+    }
+    if (path === '/offhook/v1/SignIn') {
+      return json<SignInPage>({ provider: null, tellsFirstPassword: true })
+    }
+    if (path === '/offhook/v1/Sessions/Renewal') {
+      return this.isSessionOver ? refusal(401, 20003, 'Authenticate') : json<RenewalReply>(login)
     }
     if (path === '/offhook/v1/TestCaller/Tokens') {
       return json<TestCallerTokens>({
@@ -77,6 +125,12 @@ export class FakeServer {
       })
     }
     if (this.isSessionOver) return refusal(401, 20003, 'Authenticate')
+    const given = this.answers.get(`${method} ${path}`)
+    if (given !== undefined) return given instanceof Response ? given.clone() : json(given)
+    if (path === '/v1/PluginService/Configurations/active/Plugins' && this.plugins.length > 0) {
+      return json({ plugins: this.plugins })
+    }
+    if (path === '/v1/Configuration') return json(this.settings)
     if (path === '/offhook/v1/Session') return json<SessionReply>({ person, accountSid: 'AC1' })
     if (path === '/offhook/v1/Session/Tokens') {
       return json<SdkTokens>({
@@ -96,20 +150,58 @@ export class FakeServer {
         taskQueueSid: 'WQ1',
       })
     }
+    if (path === '/offhook/v1/Callbacks') {
+      return this.callbackRefusal ? refusal(400, 20001, this.callbackRefusal) : json({ sid: 'DR1' })
+    }
+    if (path === '/offhook/v1/Dialling') return json(this.dialling)
     if (path === '/offhook/v1/Calls') {
       const found = this.calls.filter(
         (call) =>
-          (!query['from'] || call.from === query['from']) &&
+          call.from.includes(query['number']?.replace(/\D/g, '') ?? '') &&
           (!query['status'] || call.status === query['status']),
       )
       return json<CallPage>({ calls: found, next: null })
     }
+    if (path === '/offhook/v1/Contacts') {
+      const found = this.contacts.filter(
+        ({ customer, outcome }) =>
+          customer.includes(query['number']?.replace(/\D/g, '') ?? '') &&
+          (!query['outcome'] || outcome === query['outcome']),
+      )
+      return json<ContactPage>({ contacts: found, next: null })
+    }
+    if (path.endsWith('/Transcript')) return json<TranscriptPage>({ lines: this.transcript })
+    if (path.endsWith('/EarlierContacts')) return json<EarlierContacts>({ contacts: this.earlier })
     const sid = /^\/offhook\/v1\/Calls\/(\w+)$/.exec(path)?.[1]
     const details = sid && this.details[sid]
     if (details) return json<CallDetails>(details)
-    if (path.endsWith('/Participants.json')) return json({ participants: this.participants })
-    if (method === 'POST' && path.includes('/Participants/')) return json({})
+    if (/^\/offhook\/v1\/Tasks\/[^/]+\/Notes$/.test(path)) return this.#notes(path, method, body)
+    if (/^\/offhook\/v1\/Tasks\/[^/]+\/Outcome$/.test(path)) {
+      const { dispositionSid } = JSON.parse(body) as { dispositionSid: string | null }
+      const found = this.sheet.dispositions?.find(({ sid }) => sid === dispositionSid)
+      const outcome = found && { dispositionSid, label: found.label, author: 'Ada', updatedAt: '' }
+      return json({ outcome: outcome ?? null })
+    }
+    if (method !== 'GET' && path.includes('/Participants/')) return json({})
     return refusal(404, 20404, 'There is nothing at this address.')
+  }
+
+  #notes(path: string, method: string, body: string): Response {
+    const taskSid = path.split('/')[4] ?? ''
+    if (method === 'GET') {
+      return json<TaskSheet>({
+        taskSid,
+        notes: [],
+        outcome: null,
+        dispositions: [],
+        wrapUpSeconds: null,
+        autoAccept: false,
+        ...this.sheet,
+      })
+    }
+    const { text } = JSON.parse(body) as { text: string }
+    this.notes.push(text)
+    return json({ sid: 'N1', text, version: this.notes.length })
   }
 }
 
@@ -117,6 +209,6 @@ function json<Answer>(value: Answer): Response {
   return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } })
 }
 
-function refusal(status: number, code: number, message: string): Response {
+export function refusal(status: number, code: number, message: string): Response {
   return new Response(JSON.stringify({ status, code, message }), { status })
 }

@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCircleX, IconInfoCircle, IconX } from '@tabler/icons-react'
+import { useText } from './hooks.ts'
 import classes from './InlineNotice.module.css'
 
 interface InlineNoticeProps {
@@ -12,6 +13,7 @@ const icons = { error: IconCircleX, warning: IconAlertTriangle, info: IconInfoCi
 
 /** A sentence that says what happened, with the action that helps beside it. */
 export function InlineNotice({ tone, text, action, onDismiss }: InlineNoticeProps) {
+  const t = useText()
   const Icon = icons[tone]
   return (
     <div
@@ -29,7 +31,7 @@ export function InlineNotice({ tone, text, action, onDismiss }: InlineNoticeProp
         <button
           type="button"
           className={classes['dismiss']}
-          aria-label="Dismiss"
+          aria-label={t('notices.dismiss')}
           onClick={onDismiss}
         >
           <IconX size={16} />

@@ -1,3 +1,4 @@
+import { useText } from './hooks.ts'
 import classes from './Keypad.module.css'
 
 const rows: readonly (readonly [key: string, letters: string])[] = [
@@ -22,14 +23,15 @@ interface KeypadProps {
 
 /** Twelve keys as on a telephone. */
 export function Keypad({ onPress, isDisabled = false }: KeypadProps) {
+  const t = useText()
   return (
-    <fieldset className={classes['root']} aria-label="Keypad keys">
+    <fieldset className={classes['root']} aria-label={t('desk.keypadKeys')}>
       {rows.map(([key, letters]) => (
         <button
           key={key}
           type="button"
           className={classes['key']}
-          aria-label={key === '*' ? 'Star' : key === '#' ? 'Pound' : key}
+          aria-label={key === '*' ? t('desk.star') : key === '#' ? t('desk.pound') : key}
           disabled={isDisabled}
           onClick={() => onPress(key)}
         >

@@ -12,6 +12,7 @@ export type MarkState =
   | 'ended'
   | 'available'
   | 'away'
+  | 'unreachable'
 
 /** The shape and colour of a state; the word stands beside it. */
 export function StateMark({ state }: { state: MarkState }) {

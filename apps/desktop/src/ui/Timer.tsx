@@ -1,8 +1,7 @@
-import { formatDuration } from '../model/format.ts'
-import { useNow } from './hooks.ts'
+import { useApp } from './hooks.ts'
+import { RunningTime } from './RunningTime.tsx'
 
-/** A running time since an instant (ms since 1970), in figures of equal width. */
+/** A running time since an instant (ms since 1970) by the browser's clock. */
 export function Timer({ since }: { since: number }) {
-  const now = useNow()
-  return <time className="tabular">{formatDuration(now - since)}</time>
+  return <RunningTime since={since} clock={useApp().clock} />
 }

@@ -1,7 +1,16 @@
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import type { PersonRecord } from '@offhook/desk-api'
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { App } from '../model/app.ts'
 import type { Navigator, Route } from '../model/route.ts'
 import type { Store } from '../model/store.ts'
+import type { Translate } from '../texts/index.ts'
 
 /** Reads a store; the component follows its changes. */
 export function useStore<T>(store: Store<T>): T {
@@ -29,6 +38,17 @@ export function useRoute(): Route {
   return useStore(useNavigator().route)
 }
 
+/** The words of the language in use; the component follows when another is chosen. */
+export function useText(): Translate {
+  return useStore(useApp().language.texts).t
+}
+
+/** The person who is logged in, or null. */
+export function usePerson(): PersonRecord | null {
+  const session = useStore(useApp().session.state)
+  return session.status === 'in' ? session.person : null
+}
+
 /** The time, renewed every `everyMs`. */
 export function useNow(everyMs = 1000): number {
   const { clock } = useApp()
@@ -43,6 +63,15 @@ export function useNow(everyMs = 1000): number {
     return () => stop()
   }, [clock, everyMs])
   return now
+}
+
+/**
+ * Small plain data, as the same object for as long as it says the same: what takes it is not drawn
+ * anew when its source has changed in something else.
+ */
+export function useSame<T>(value: T): T {
+  const text = JSON.stringify(value)
+  return useMemo(() => JSON.parse(text) as T, [text])
 }
 
 /** Turns true once `isOn` has lasted for `ms`: a quick answer shows no skeleton at all. */

@@ -1,5 +1,7 @@
 import type { AccountSid } from '@offhook/core'
 import { put } from '@offhook/core'
+import type { Staff } from '@offhook/people'
+import { Flows } from '@offhook/studio'
 import type { TaskRouter } from '@offhook/task-router'
 import { sipDomainOf } from '../addresses.ts'
 import { type Credentials, openCredentials } from '../credentials.ts'
@@ -12,8 +14,9 @@ import type { Storage } from './store.ts'
 /** What the first start made, or makes now. @throws ConfigError when file and database disagree */
 export async function openInstallation(
   { config }: Starting,
-  { dataDir, store, writer, accounts }: Storage,
+  { dataDir, store, writer, accounts, shelf }: Storage,
   router: TaskRouter,
+  staff: Staff,
 ): Promise<Credentials> {
   const credentials = await openCredentials({
     folder: dataDir,
@@ -21,7 +24,11 @@ export async function openInstallation(
       sid === null ? hasAccounts(accounts) : accounts.accounts.get(sid as AccountSid) !== undefined,
     make: async () => {
       writer.hold()
-      const made = await firstStart({ accounts, router, sipDomain: sipDomainOf(config) })
+      const made = await firstStart({
+        ...{ accounts, router, staff, record: config.recordDefault },
+        flows: new Flows({ ...shelf, writer }),
+        sipDomain: sipDomainOf(config),
+      })
       await writer.commit([put('home', homeOf(made))])
       return made
     },

@@ -1,6 +1,14 @@
 import type { Accounts } from '@offhook/accounts'
-import { type AccountSid, isE164 } from '@offhook/core'
-import { Answers, MESSAGE_ANSWER, MESSAGE_SEND, Messages, smsVerbs } from '@offhook/messages'
+import { type AccountSid, isE164, type PhoneNumberSid } from '@offhook/core'
+import {
+  Answers,
+  MESSAGE_ANSWER,
+  MESSAGE_SEND,
+  Messages,
+  MessagingServices,
+  Schedule,
+  smsVerbs,
+} from '@offhook/messages'
 import { HttpProvider, SmsIncoming } from '@offhook/sms-gateway'
 import type { DocumentSource } from '@offhook/voice'
 import type { Starting } from './starting.ts'
@@ -10,33 +18,43 @@ import type { Calls } from './voice.ts'
 /** Texts in and out, and what applications make of them. */
 export interface Texts {
   readonly messages: Messages
+  readonly messagingServices: MessagingServices
   /** What a provider of SMS sends. */
   readonly sms: SmsIncoming
+  /** Of messages that leave later; not started. */
+  readonly schedule: Schedule
 }
 
 /** Joins messages with SIP, with the provider of the settings, and with the verbs of calls. */
 export function openMessages(
-  { config, clock, logger }: Starting,
-  { store, accounts }: Storage,
+  { config, clock, logger, closing }: Starting,
+  { store, shelf, accounts }: Storage,
   {
     sip,
     voice,
     alerts,
-    documents,
-  }: Pick<Calls, 'sip' | 'voice' | 'alerts'> & { readonly documents: DocumentSource },
+    flowSource: documents,
+  }: Pick<Calls, 'sip' | 'voice' | 'alerts'> & { readonly flowSource: DocumentSource },
 ): Texts {
   const { smsUrl, smsSecret } = config
   const numbers = {
     byNumber: (number: string) => numberOf(accounts, number),
-    read: accounts.readNumber,
+    bySid: (accountSid: AccountSid, sid: string) =>
+      accounts.phoneNumbers.get(accountSid, sid as PhoneNumberSid),
+    readerOf: (accountSid: AccountSid | null) =>
+      accountSid === null ? accounts.readNumber : accounts.readerOf(accountSid),
+    firstOf: (accountSid: AccountSid) => firstOf(accounts, accountSid),
+    isActive: (accountSid: AccountSid) => accounts.accounts.isActive(accountSid),
     refusalTo: (accountSid: AccountSid, number: string) =>
       isE164(number) ? accounts.dialing.refusalOf(accountSid, number) : null,
   }
+  const messagingServices = new MessagingServices({ shelf, numbers })
   const messages = new Messages({
     clock,
     writer: store.writer,
     rows: store.rows,
     numbers,
+    services: messagingServices,
     providers: [
       sip.messages.phones,
       ...(smsUrl !== null && smsSecret !== null
@@ -45,7 +63,10 @@ export function openMessages(
       sip.messages.trunks,
     ],
   })
-  const answers = new Answers({ clock, alerts, documents, numbers, messages })
+  const answers = new Answers({
+    ...{ clock, alerts, documents, numbers, messages },
+    services: messagingServices,
+  })
   sip.messages.onMessage((message) => messages.receive(message))
   voice.addVerbs(() => smsVerbs(messages))
   store.outbox.register(MESSAGE_SEND, (effect) => messages.send(effect), {
@@ -55,7 +76,16 @@ export function openMessages(
     // Each number has an application of its own.
     peerOf: ({ orderKey }) => `application of ${orderKey.split(' ')[1]}`,
   })
-  return { messages, sms: new SmsIncoming({ clock, logger, messages, secret: smsSecret }) }
+  const schedule = new Schedule({ clock, logger, messages, repository: store.messages })
+  closing.add(() => schedule.close())
+  const sms = new SmsIncoming({ clock, logger, messages, secret: smsSecret })
+  return { messages, messagingServices, sms, schedule }
+}
+
+/** Lists are newest first. */
+function firstOf(accounts: Accounts, accountSid: AccountSid): string | undefined {
+  const { rows } = accounts.phoneNumbers.list({ accountSid }, { size: 1_000, after: null })
+  return rows.at(-1)?.phoneNumber
 }
 
 function numberOf(accounts: Accounts, number: string) {

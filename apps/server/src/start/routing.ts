@@ -1,13 +1,18 @@
-import { errors } from '@offhook/core'
+import { errors, messageOf } from '@offhook/core'
+import { WrapUpLimits } from '@offhook/site'
 import {
   EVENT_CALLBACK,
+  QueueMetrics,
   Reconciler,
   sendEventCallback,
   TaskRouter,
   WorkerPresence,
 } from '@offhook/task-router'
 import { cancelLost, installationThere } from '../nodes.ts'
+import { QueueStats } from '../queue-stats.ts'
 import { RoutingDuty } from '../routing-duty.ts'
+import type { Texts } from './messages.ts'
+import type { Reports } from './reports.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 import type { Calls } from './voice.ts'
@@ -28,6 +33,25 @@ export async function openRouter(
   if (store.routing.held) await router.load()
   closing.add(() => router.close())
   return router
+}
+
+/** The figures of queues and workers, which follow the router once it has loaded. */
+export function openMetrics(
+  { clock, logger, closing }: Starting,
+  { store, site }: Storage,
+  router: TaskRouter,
+): QueueMetrics {
+  const stats = new QueueStats({ clock, logger, configurations: site.configurations })
+  const metrics = new QueueMetrics({
+    ...{ clock, logger, router },
+    repository: store.taskRouter,
+    settings: (accountSid) => stats.of(accountSid),
+  })
+  closing.add(
+    () => metrics.close(),
+    () => stats.close(),
+  )
+  return metrics
 }
 
 /** Workers' presence, and what the router tells others. */
@@ -68,9 +92,23 @@ export function openPresence(
 /** Starts routing, or standing by for the node that routes. */
 export async function startRouting(
   { clock, logger, closing }: Starting,
-  { store, accounts, recovery }: Storage,
+  { store, accounts, recovery, site }: Storage,
   router: TaskRouter,
-  { presence, contacts }: { readonly presence: WorkerPresence } & Pick<Calls, 'contacts'>,
+  {
+    presence,
+    metrics,
+    contacts,
+    dialler,
+    history,
+    insights,
+    schedule,
+    reportRunner,
+  }: { readonly presence: WorkerPresence; readonly metrics: QueueMetrics } & Pick<
+    Texts,
+    'schedule'
+  > &
+    Pick<Reports, 'reportRunner'> &
+    Pick<Calls, 'contacts' | 'dialler' | 'history' | 'insights'>,
 ): Promise<void> {
   const reconciler = new Reconciler({
     clock,
@@ -80,12 +118,33 @@ export async function startRouting(
   })
   reconciler.start()
   closing.add(() => reconciler.close())
+  const wrapUpLimits = new WrapUpLimits({ clock, logger, router, rules: site.rules })
+  closing.add(() => wrapUpLimits.close())
   /** Resumes what an earlier run or another node began, once the router has loaded its rows. */
   const resume = async (): Promise<void> => {
     await presence.load()
-    for (const { sid } of accounts.accounts.list({}, { size: 1_000, after: null }).rows) {
-      for (const workspace of router.workspaces(sid)) contacts.resume(workspace.sid)
+    for (const sid of router.workspaceSids()) {
+      // Calls do not wait for figures.
+      const workspace = router.get('workspace', sid)
+      if (!workspace) continue
+      metrics.load(workspace).catch((error: unknown) => {
+        logger.error({ workspaceSid: sid, error: messageOf(error) }, 'figures were not read')
+      })
     }
+    for (const { sid } of accounts.accounts.list({}, { size: 1_000, after: null }).rows) {
+      for (const workspace of router.workspaces(sid)) {
+        contacts.resume(workspace.sid)
+        wrapUpLimits.resume(workspace.sid)
+      }
+    }
+    await dialler.resume()
+    await history.resume()
+    await schedule.start()
+    reportRunner.start()
+    // Nothing waits for what was.
+    insights.resume().catch((error: unknown) => {
+      logger.error({ error: messageOf(error) }, 'Earlier calls were not summed up')
+    })
   }
   if (router.routing) await resume()
   if (store.embedded) return
@@ -101,7 +160,11 @@ export async function startRouting(
       return true
     },
     refresh: () => accounts.load(),
-    tidy: async () => cancelLost(router, (await store.tidy(recovery)).tasks, logger),
+    tidy: async () => {
+      const { calls, tasks } = await store.tidy(recovery)
+      await cancelLost(router, tasks, logger)
+      if (calls.length > 0) await history.resume()
+    },
   })
   closing.add(() => duty.close())
 }

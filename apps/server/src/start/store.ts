@@ -5,6 +5,7 @@ import { type AccountSid, OffhookError } from '@offhook/core'
 import { RecordingFiles } from '@offhook/engine'
 import { RecordingStore } from '@offhook/recording-store'
 import { orphanByes } from '@offhook/sip-gateway'
+import { Site } from '@offhook/site'
 import { createStore, type RecoverOptions, type Store } from '@offhook/store'
 import { lostCallChanges } from '@offhook/voice'
 import { openDataFolder, readSecretKey } from '../data-folder.ts'
@@ -26,6 +27,10 @@ export interface Storage {
   readonly accounts: Accounts
   /** For resources that are kept nowhere in memory. */
   readonly shelf: Shelf
+  /** Seals what must be read again. */
+  readonly secretBox: SecretBox
+  /** What the administrator has set. */
+  readonly site: Site
 }
 
 /** Opens the folder, the database and accounts, and recovers from a crash. */
@@ -38,6 +43,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
   const recordingStore = await RecordingStore.open({
     local: recordingFiles,
     cacheFolder: join(dataDir, 'mp3'),
+    soundsFolder: join(dataDir, 'sounds'),
     keyOf: config.recordingEncryption === 'on' ? (sid) => newestKey(shelf, sid) : null,
     s3:
       config.recordingBucket === null
@@ -59,6 +65,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     commitDelayMs: config.testCommitDelay,
     removeRecording: (fileName) => recordingStore.remove(fileName),
     recordingDays: config.recordingRetention,
+    messageDays: config.messageRetention,
   })
   const shelf: Shelf = { rows: store.rows, writer: store.writer, clock }
   closing.add(() => store.close())
@@ -92,6 +99,8 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     writer,
     accounts,
     shelf,
+    secretBox,
+    site: new Site(shelf, recordingStore.soundFiles),
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Accounts, OwnRows } from '@offhook/accounts'
 import { Alerts, WebhookLog } from '@offhook/alerts'
+import { CallAssist, readAssistRules } from '@offhook/assist'
 import { ClientGateway } from '@offhook/client-gateway'
 import {
   CallerIdChecks,
@@ -8,31 +9,56 @@ import {
   contactVerbs,
   defaultFlow,
   FlowDocuments,
+  trunkFlow,
 } from '@offhook/contacts'
-import type { AccountSid, WorkflowSid } from '@offhook/core'
+import type { AccountSid, CallSid, E164, WorkflowSid } from '@offhook/core'
 import type { MediaEngine } from '@offhook/engine'
+import { History, SignallingLog } from '@offhook/history'
+import { Insights } from '@offhook/insights'
+import { ChatAdviser } from '@offhook/language-model'
+import { Callbacks, CallingRules, DialLists, Dialler } from '@offhook/outbound'
+import { Connectors, Payments, PciMode, payVerbs } from '@offhook/pay'
+import { connectorMakers } from '@offhook/pay-connectors'
 import type { FilePrompts } from '@offhook/prompts'
 import { ORPHAN_BYE, type SipDirectory, SipGateway } from '@offhook/sip-gateway'
+import { FlowSource } from '@offhook/studio'
 import type { TaskRouter } from '@offhook/task-router'
-import { Voice } from '@offhook/voice'
-import { Targets, WebhookClient } from '@offhook/webhooks'
+import { PersonDialer, type Recogniser, Voice } from '@offhook/voice'
+import { SignedSockets, Targets, WebhookClient } from '@offhook/webhooks'
 import { type PublicUrl, sipDomainOf } from '../addresses.ts'
 import type { KeyAndCertificate } from '../certificates.ts'
 import type { Credentials } from '../credentials.ts'
+import { chosenSounds } from './own-sounds.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
+
+const NOT_IN_PCI_MODE = 'Speech is not recognised in PCI mode'
 
 /** Calls, their gateways, and the contacts that join them with tasks. */
 export interface Calls {
   readonly web: WebhookClient
+  /** Which hosts may be asked. */
+  readonly targets: Targets
   readonly webhookLog: WebhookLog
   readonly documents: FlowDocuments
+  /** Documents of flows too. */
+  readonly flowSource: FlowSource
   readonly sip: SipGateway
   readonly clients: ClientGateway
   readonly alerts: Alerts
   readonly voice: Voice
   readonly contacts: Contacts
   readonly callerIdChecks: CallerIdChecks
+  readonly callingRules: CallingRules
+  readonly dialLists: DialLists
+  readonly dialler: Dialler
+  readonly callbacks: Callbacks
+  readonly history: History
+  readonly payments: Payments
+  readonly payConnectors: Connectors
+  readonly pciMode: PciMode
+  readonly insights: Insights
+  readonly assist: CallAssist
 }
 
 /** Joins voice with its gateways and with contacts. Nothing listens yet. */
@@ -43,19 +69,24 @@ export function openVoice(
     readonly router: TaskRouter
     readonly media: MediaEngine
     readonly prompts: FilePrompts
+    readonly recogniser: Recogniser | null
     readonly credentials: Credentials
     readonly publicUrl: PublicUrl
     readonly sipCertificate: KeyAndCertificate
   },
 ): Calls {
-  const { store, accounts, recordingStore } = storage
+  const { store, accounts, recordingStore, site } = storage
   const { router, media, prompts, credentials, publicUrl } = parts
   const webhookLog = new WebhookLog({ clock, logger, writer: store.writer })
-  const web = new WebhookClient({
-    authTokenOf: (sid) => accounts.authTokenOf(sid),
+  const signing = {
+    authTokenOf: (sid: AccountSid) => accounts.authTokenOf(sid),
     targets: new Targets({ deny: config.webhookDeny, allow: config.webhookAllow }),
+  }
+  const web = new WebhookClient({
+    ...signing,
     ...(config.webhookLogDays > 0 && { onRequest: (note) => void webhookLog.note(note) }),
   })
+  const chosen = chosenSounds({ site, router, contacts: () => contacts })
   const documents = new FlowDocuments({
     web,
     flows: {
@@ -63,9 +94,20 @@ export function openVoice(
         defaultFlow(step, parameters, {
           workflowSid: credentials.workflowSid as WorkflowSid,
           record: config.recordDefault,
+          keepPlace: (callSid) => callbacks.keepPlace(callSid as CallSid),
+          chosenMusic: ({ AccountSid, CallSid }) =>
+            chosen.urlOf('waiting', AccountSid as AccountSid, CallSid as CallSid),
+        }),
+      trunk: (step, parameters) =>
+        trunkFlow(step, parameters, {
+          trunkOf: (sid) => accounts.elasticTrunks.bySid(sid),
+          read: accounts.readNumber,
         }),
     },
   })
+  const flowSource = new FlowSource(documents)
+  const signalling = new SignallingLog({ clock, logger, writer: store.writer })
+  closing.add(() => signalling.close())
   const gatewayCommon = {
     clock,
     logger,
@@ -85,18 +127,29 @@ export function openVoice(
       verify: config.sipTlsVerify === 'yes',
     },
     srtp: config.sipSrtp,
+    outboundProxy: config.sipOutboundProxy,
     publicAddress: config.publicAddress,
+    recorders: config.siprecConnectors,
     trustedAddresses: config.trustedAddresses,
     domain: sipDomainOf(config),
     nonceSecret: randomBytes(32),
+    note: (note) => signalling.note(note),
   })
   const clients = new ClientGateway({
     ...gatewayCommon,
     accounts,
+    trace: signalling,
   })
   const alerts = new Alerts({ clock, logger, writer: store.writer })
+  const pciMode = new PciMode(storage.shelf)
   const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', storage.shelf)
+  const callingRules = new CallingRules(storage.shelf)
+  const mayShow = async (accountSid: AccountSid, number: E164) =>
+    config.callerIds === 'any' ||
+    accounts.numberFor(number)?.accountSid === accountSid ||
+    (await callerIds.find({ accountSid, phoneNumber: number })) !== undefined
   const voice = new Voice({
+    dialGuard: callingRules,
     clock,
     logger,
     alerts,
@@ -104,26 +157,93 @@ export function openVoice(
     repository: store.voice,
     media,
     gateways: [sip, clients],
-    dialers: { number: sip, sip, client: clients },
-    documents,
+    dialers: {
+      number: sip,
+      sip,
+      client: new PersonDialer({
+        browsers: clients,
+        phones: sip,
+        phonesOf: (accountSid, identity) => {
+          const isOurs = accounts.sipUser(identity)?.accountSid === accountSid
+          const isWanted = accounts.accounts.get(accountSid)?.settings.ringPhones
+          return isOurs && isWanted ? `sip:${identity}@${sipDomainOf(config)}` : null
+        },
+      }),
+    },
+    documents: flowSource,
     prompts,
+    sockets: new SignedSockets({ ...signing, mayBePlain: config.streamPlain === 'yes' }),
+    recorders: sip.recorders,
+    recogniser: parts.recogniser,
+    speechPolicy: async (accountSid) => ((await pciMode.of(accountSid)) ? NOT_IN_PCI_MODE : null),
     numbers: {
-      read: accounts.readNumber,
-      mayShow: async (accountSid, number) =>
-        config.callerIds === 'any' ||
-        accounts.numberFor(number)?.accountSid === accountSid ||
-        (await callerIds.find({ accountSid, phoneNumber: number })) !== undefined,
+      readerOf: (accountSid) => accounts.readerOf(accountSid),
+      mayShow,
       byNumber: async (_accountSid, number) => accounts.numberFor(number),
       application: async (accountSid, sid) => accounts.applicationFor(accountSid, sid),
     },
+    holdMusic: chosen.holdMusic,
+    queueMusic: chosen.queueMusic,
     nodeId: store.nodeId,
     recordingFiles: recordingStore,
     publicUrl: publicUrl.read,
-    limits: { concurrentCalls: config.maxCalls, callsPerSecond: config.callsPerSecond },
+    limits: {
+      concurrentCalls: config.maxCalls,
+      callsPerSecond: config.callsPerSecond,
+      ofAccount: (accountSid) => accounts.accounts.get(accountSid)?.limits ?? null,
+    },
   })
+  pciMode.events.on('on', (accountSid) => voice.stopTranscriptions(accountSid, NOT_IN_PCI_MODE))
   closing.add(() => voice.close())
+  signalling.follow(voice.events)
   recordingStore.start({ clock, logger, alerts, repository: store.voice, events: voice.events })
-  const contacts = new Contacts({ clock, logger, voice, router, alerts, web })
+  const contacts = new Contacts({
+    clock,
+    logger,
+    voice,
+    router,
+    alerts,
+    web,
+    recordings: {
+      rule: (accountSid) => site.configurations.callRecording(accountSid),
+      urlOf: ({ accountSid, sid }) =>
+        `${publicUrl.read().replace(/\/+$/, '')}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`,
+    },
+  })
+  const outbound = { shelf: storage.shelf, repository: store.outbound, router, logger }
+  const dialLists = new DialLists({ ...outbound, mayShow })
+  const dialler = new Dialler({
+    ...outbound,
+    rules: callingRules,
+    contacts,
+    voice,
+    dispositionOf: async (accountSid, taskSid) =>
+      (taskSid && (await site.notes.outcome(accountSid, taskSid))?.label) ?? null,
+  })
+  closing.add(() => dialler.close())
+  const callbacks = new Callbacks({ ...outbound, contacts, dialler })
+  const history = new History({
+    ...{ clock, logger, voice, router, contacts },
+    writer: store.writer,
+    repository: store.contacts,
+  })
+  closing.add(() => history.close())
+  const insights = new Insights({
+    ...{ clock, logger, voice },
+    writer: store.writer,
+    repository: store.insights,
+  })
+  closing.add(() => insights.close())
+  const { assistUrl, assistKey, assistModel } = config
+  const assist = new CallAssist({
+    ...{ clock, logger, voice, contacts, router },
+    rules: async (accountSid) =>
+      readAssistRules((await site.configurations.settings(accountSid)).ui_attributes),
+    adviser: assistUrl
+      ? new ChatAdviser({ url: assistUrl, key: assistKey, model: assistModel })
+      : null,
+  })
+  closing.add(() => assist.close())
   const callerIdChecks = new CallerIdChecks({
     clock,
     logger,
@@ -135,9 +255,34 @@ export function openVoice(
   })
   documents.add('caller-id', callerIdChecks.flow)
   closing.add(() => callerIdChecks.close())
+  const payConnectors = new Connectors({
+    shelf: storage.shelf,
+    box: storage.secretBox,
+    makers: connectorMakers(signing.targets),
+  })
+  const payments = new Payments({
+    ...{ shelf: storage.shelf, logger, voice, pciMode },
+    connectors: payConnectors,
+  })
+  voice.addVerbs(() => payVerbs({ clock, logger, voice, pciMode, connectors: payConnectors }))
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
-  return { web, webhookLog, documents, sip, clients, alerts, voice, contacts, callerIdChecks }
+  return {
+    ...{
+      web,
+      targets: signing.targets,
+      webhookLog,
+      documents,
+      flowSource,
+      sip,
+      clients,
+      alerts,
+      voice,
+      contacts,
+    },
+    ...{ callerIdChecks, callingRules, dialLists, dialler, callbacks, history, insights, assist },
+    ...{ payments, payConnectors, pciMode },
+  }
 }
 
 /**

@@ -1,9 +1,17 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AccountSid } from '@offhook/core'
+import type { AccountSid, WorkspaceSid } from '@offhook/core'
+import { DeskGateway } from '@offhook/desk-gateway'
 import type { MediaEngine } from '@offhook/engine'
+import type { EventStreams } from '@offhook/event-streams'
+import { InsightsSettings } from '@offhook/insights'
+import type { Metrics } from '@offhook/metrics'
+import type { Staff } from '@offhook/people'
+import type { FilePrompts } from '@offhook/prompts'
 import { createRestApp } from '@offhook/rest'
+import type { Studio } from '@offhook/studio'
 import { TaskGateway } from '@offhook/task-gateway'
-import type { TaskRouter, WorkerPresence } from '@offhook/task-router'
+import type { QueueMetrics, TaskRouter, WorkerPresence } from '@offhook/task-router'
 import { namesOf, type PublicUrl } from '../addresses.ts'
 import { httpsCertificate } from '../certificates.ts'
 import type { Credentials } from '../credentials.ts'
@@ -11,7 +19,9 @@ import { testCallerApplication } from '../first-start.ts'
 import { readinessOf } from '../readiness.ts'
 import { VERSION } from '../version.ts'
 import { WebServer } from '../web-server.ts'
+import { openIdentity } from './identity.ts'
 import type { Texts } from './messages.ts'
+import type { Reports } from './reports.ts'
 import type { Starting } from './starting.ts'
 import type { Storage } from './store.ts'
 import type { Calls } from './voice.ts'
@@ -19,15 +29,38 @@ import type { Calls } from './voice.ts'
 /** Everything by HTTP and HTTPS: REST, the page, the sockets of both SDKs. Starts listening. */
 export async function openWeb(
   { config, clock, logger, closing }: Starting,
-  { dataDir, store, accounts, recordingFiles, recordingStore, shelf }: Storage,
+  { dataDir, store, accounts, recordingFiles, recordingStore, shelf, site }: Storage,
   parts: Pick<
     Calls,
-    'web' | 'webhookLog' | 'voice' | 'contacts' | 'callerIdChecks' | 'clients' | 'sip'
+    | 'web'
+    | 'webhookLog'
+    | 'voice'
+    | 'contacts'
+    | 'history'
+    | 'insights'
+    | 'callerIdChecks'
+    | 'callingRules'
+    | 'dialLists'
+    | 'dialler'
+    | 'callbacks'
+    | 'assist'
+    | 'payments'
+    | 'payConnectors'
+    | 'pciMode'
+    | 'clients'
+    | 'sip'
   > &
-    Texts & {
+    Texts &
+    Pick<Reports, 'reportSchedules'> & {
+      readonly eventStreams: EventStreams
+      readonly prometheus: Metrics
       readonly router: TaskRouter
+      readonly staff: Staff
+      readonly studio: Studio
       readonly presence: WorkerPresence
+      readonly metrics: QueueMetrics
       readonly media: MediaEngine
+      readonly prompts: FilePrompts
       readonly credentials: Credentials
       readonly sipAt: { readonly host: string; readonly port: number }
       readonly publicUrl: PublicUrl
@@ -36,21 +69,38 @@ export async function openWeb(
   const {
     voice,
     contacts,
+    studio,
+    history,
+    insights,
+    eventStreams,
+    prometheus,
     callerIdChecks,
+    callingRules,
+    dialLists,
+    dialler,
+    callbacks,
     clients,
     messages,
+    messagingServices,
     sms,
     web,
     webhookLog,
     router,
+    staff,
     presence,
+    metrics,
     media,
     credentials,
+    assist,
+    payments,
+    payConnectors,
+    pciMode,
     sip: sipGateway,
     sipAt,
     publicUrl,
   } = parts
   const accountSid = credentials.accountSid as AccountSid
+  const workspaceSid = credentials.workspaceSid as WorkspaceSid
   const bind = config.httpBind ?? config.bind
   const certificate = await httpsCertificate({
     dataDir,
@@ -66,6 +116,11 @@ export async function openWeb(
     workerLostAfterMs: config.workerLostAfter * 1_000,
     accounts,
   })
+  const desk = new DeskGateway({
+    ...{ clock, logger, accounts, router, voice, contacts, metrics, payments, assist, studio },
+    devices: clients,
+    listenersHidden: config.supervision === 'private',
+  })
   const rest = await createRestApp({
     clock,
     logger,
@@ -78,25 +133,55 @@ export async function openWeb(
     router,
     taskRouterRepository: store.taskRouter,
     contacts,
+    history,
+    contactRepository: store.contacts,
+    reportSchedules: parts.reportSchedules,
+    insights,
+    insightsSettings: new InsightsSettings({ clock, rows: store.rows, writer: store.writer }),
+    insightRepository: store.insights,
+    eventStreams,
+    metrics: () => prometheus.text(),
     callerIdChecks,
+    callingRules,
+    dialLists,
+    dialler,
+    callbacks,
+    outboundRepository: store.outbound,
+    payments,
+    payConnectors,
+    pciMode,
+    studio,
     messages,
+    messagingServices,
     messageRepository: store.messages,
     sms,
     shelf,
+    site,
+    staff,
+    sessionUse: (sid) => {
+      const use = clients.sessionUse(sid)
+      return use === 'closed' && tasks.hasSocketOf(sid) ? 'open' : use
+    },
+    ...openIdentity(config, { accounts }, { staff, workspaceSid }),
     taskGateway: tasks,
     recordingSounds: recordingStore.sounds,
+    soundMaker: parts.prompts,
     openRecordings: config.recordingAuth === 'off',
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
+    pluginFolder: join(dataDir, 'plugins'),
+    pluginOrigins: config.pluginOrigins,
     publicUrl: config.publicUrl,
+    iceServers: { urls: config.iceServers, turnSecret: config.turnSecret },
     requestsAtOnce: config.requestsAtOnce,
     allowedHosts: namesOf(config),
     trustedProxies: config.trustedProxies,
     bind,
     sip: sipAt,
+    trunkState: (sid) => sipGateway.trunkState(sid),
     home: {
       accountSid,
       phoneNumber: credentials.phoneNumber,
-      workspaceSid: credentials.workspaceSid,
+      workspaceSid,
       workflowSid: credentials.workflowSid,
       taskQueueSid: credentials.taskQueueSid,
       testCallerApplicationSid: testCallerApplication(accounts, accountSid),
@@ -118,12 +203,15 @@ export async function openWeb(
       '/sip': (request, socket, head, address) =>
         sipGateway.handleUpgrade(request, socket, head, address),
       '/v1/wschannels': (request, socket, head) => tasks.handleUpgrade(request, socket, head),
+      '/offhook/v1/live': (request, socket, head, address) =>
+        desk.handleUpgrade(request, socket, head, address),
     },
   })
   publicUrl.servedAt(server.httpPort)
   closing.add(
     () => server.close(),
     () => tasks.close(),
+    () => desk.close(),
     () => clients.close(),
     () => voice.endAll('normal'),
   )

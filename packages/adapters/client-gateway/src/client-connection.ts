@@ -8,6 +8,7 @@ import {
   notYetAuthenticated,
   type SdkError,
 } from './causes.ts'
+import { type ClientTrace, clientFrame } from './client-trace.ts'
 import { type Place, placeOf } from './edge.ts'
 import { MessageLimits } from './message-limits.ts'
 import { BEAT, type ClientMessage, parseClientMessage } from './messages.ts'
@@ -38,6 +39,8 @@ export interface ConnectionOwner {
   /** The token was accepted: at the beginning, and again at each renewal. */
   onConnected(connection: ClientConnection): void
   onRegistered(connection: ClientConnection): void
+  /** It takes no calls any more. */
+  onUnregistered(connection: ClientConnection): void
   onMessage(connection: ClientConnection, message: ClientMessage): void
   /** @param tookCalls whether incoming calls went to it */
   onClosed(connection: ClientConnection, tookCalls: boolean): void
@@ -55,6 +58,7 @@ export class ClientConnection {
   readonly #socket: WebSocket
   readonly #out: BoundedSocket
   readonly #owner: ConnectionOwner
+  readonly #trace: ClientTrace | undefined
   readonly #clock: Clock
   readonly #logger: Logger
   #state: 'opened' | 'verifying' | 'connected' | 'closed' = 'opened'
@@ -82,6 +86,7 @@ export class ClientConnection {
     host: string
     clock: Clock
     logger: Logger
+    trace?: ClientTrace | undefined
   }) {
     this.#socket = options.socket
     this.#out = new BoundedSocket({
@@ -89,6 +94,7 @@ export class ClientConnection {
       onDropped: () => options.logger.info({}, 'client did not read, socket dropped'),
     })
     this.#owner = options.owner
+    this.#trace = options.trace
     this.#place = placeOf(options.host)
     this.messageLimits = new MessageLimits(options.clock)
     this.#clock = options.clock
@@ -123,7 +129,9 @@ export class ClientConnection {
   }
 
   send(type: string, payload: Readonly<Record<string, unknown>> = {}): void {
-    this.#out.send(JSON.stringify({ type, payload }))
+    const frame = JSON.stringify({ type, payload })
+    this.#trace?.note(clientFrame('sent', frame))
+    this.#out.send(frame)
   }
 
   sendError(error: SdkError, extra: Readonly<Record<string, unknown>> = {}): void {
@@ -161,6 +169,7 @@ export class ClientConnection {
     if (message === null) return this.sendError(malformedMessage)
     if (message.type === 'beat') return this.#echoed()
     if (message.type === 'unknown') return
+    this.#trace?.note(clientFrame('received', frame))
     if (message.type === 'listen') return void this.#listen(message)
     if (this.#state === 'opened') return this.#refuseUnknown(message)
     if (this.#state === 'verifying') {
@@ -226,11 +235,11 @@ export class ClientConnection {
   #register(audio: boolean): void {
     const token = this.#token
     if (!audio) {
-      this.#registered = false
+      this.#unregister()
       return this.send('offline')
     }
     if (token === null || token.expiresAt <= this.#clock.now()) {
-      this.#registered = false
+      this.#unregister()
       this.sendError(errorOfRefusal('expired'))
       // `offline` lets the device show itself unregistered, and register anew after a renewal.
       return this.send('offline')
@@ -243,6 +252,12 @@ export class ClientConnection {
     this.#registered = true
     this.send('ready')
     if (first) this.#owner.onRegistered(this)
+  }
+
+  #unregister(): void {
+    const was = this.#registered
+    this.#registered = false
+    if (was) this.#owner.onUnregistered(this)
   }
 
   #beatLater(): void {

@@ -1,10 +1,16 @@
 import { connect as connectTcp, type Socket } from 'node:net'
-import { BoundedSocket } from '@offhook/core'
+import { BoundedSocket, makeSid } from '@offhook/core'
 import { until } from '@offhook/test-kit'
 import type { LegEnd } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { accountSid, applicationSid, browserSdp, ClientSite } from './testing/client-site.ts'
+import {
+  accountSid,
+  applicationSid,
+  browserSdp,
+  ClientSite,
+  subaccountSid,
+} from './testing/client-site.ts'
 
 let site: ClientSite
 
@@ -222,6 +228,23 @@ describe('a call to a browser', () => {
     expect(await one.take('cancel')).toEqual({ callsid: invite['callsid'] })
     one.send('answer', { callsid: invite['callsid'], sdp: browserSdp() })
     await until('still one answer', () => log.filter((entry) => entry === 'answered').length === 1)
+  })
+
+  it('of a subaccount is another than one of the same name elsewhere', async () => {
+    const [ours, theirs] = [await site.registered('alice'), await site.registered('sub:alice')]
+
+    const { leg } = await site.dial('alice', subaccountSid)
+    await theirs.take('invite')
+    // Whoever asks to be told what there was is told in order.
+    ours.send('register', { media: { audio: true } })
+    await ours.take('ready')
+
+    expect(ours.frames.map(({ type }) => type)).not.toContain('invite')
+    leg.hangup('normal')
+    await theirs.take('cancel')
+    const { end } = await site.dial('alice', makeSid('AC'))
+    await site.clock.advance(0)
+    expect(end()).toMatchObject({ cause: 'no-answer' })
   })
 
   it('is not answered when nobody is registered, at once', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { AccessToken, Accounts, TokenRefusal } from '@offhook/accounts'
+import type { AccessToken, Accounts, SessionUse, TokenRefusal } from '@offhook/accounts'
 import type { EndpointId, MediaClient, OpenedWebRtcEndpoint } from '@offhook/control'
 import {
   type AccountSid,
@@ -35,6 +35,7 @@ import {
 } from './causes.ts'
 import { ClientConnection, type ConnectionOwner } from './client-connection.ts'
 import { ClientLeg } from './client-leg.ts'
+import type { ClientTrace } from './client-trace.ts'
 import { Devices, deviceKey, keyOf } from './devices.ts'
 import { LegTable } from './leg-table.ts'
 import { Lobby } from './lobby.ts'
@@ -58,11 +59,15 @@ export interface ClientGatewayOptions {
   readonly accounts: Pick<Accounts, 'verifyAccessToken' | 'refusalOf' | 'events'>
   /** True while the database is behind: new calls are refused, live ones go on. */
   readonly overloaded: () => boolean
+  /** Sees each message about a call. */
+  readonly trace?: ClientTrace
 }
 
 export interface ClientGatewayEvents {
   /** A browser has placed a call. */
   readonly incoming: [leg: IncomingLeg]
+  /** An identity can be rung on another number of sockets than before. */
+  readonly devices: [accountSid: AccountSid, identity: string]
 }
 
 /**
@@ -132,6 +137,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
         host,
         clock,
         logger,
+        trace: this.#options.trace,
       })
       this.#connections.set(connection, { leaveLobby })
     })
@@ -140,6 +146,15 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
   /** How many sockets are open. */
   get sockets(): number {
     return this.#connections.size
+  }
+
+  /** How the sockets that a login of the desktop has opened are used. */
+  sessionUse(sessionSid: string): SessionUse {
+    const own = [...this.#connections.keys()].filter(
+      ({ token }) => token?.session?.id === sessionSid,
+    )
+    if (own.length === 0) return 'closed'
+    return own.some((connection) => this.#legs.of(connection).length > 0) ? 'in-call' : 'open'
   }
 
   /** How many sockets this identity could be rung on. */
@@ -200,11 +215,16 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
   }
 
   onRegistered(connection: ClientConnection): void {
+    this.#tellDevices(connection)
     const key = keyOf(connection)
     if (key === null) return
     for (const leg of this.#legs.heldBy(key)) {
       if (leg.inviteDevice(connection)) this.#legs.attach(leg, connection)
     }
+  }
+
+  onUnregistered(connection: ClientConnection): void {
+    this.#tellDevices(connection)
   }
 
   onMessage(connection: ClientConnection, message: ClientMessage): void {
@@ -235,10 +255,26 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
   onClosed(connection: ClientConnection, tookCalls: boolean): void {
     this.#connections.delete(connection)
     this.#devices.remove(connection, tookCalls)
-    for (const leg of this.#legs.of(connection)) leg.onSocketLost(connection)
+    if (tookCalls) this.#tellDevices(connection)
+    for (const leg of this.#legs.of(connection)) {
+      leg.onSocketLost(connection)
+      if (leg.isKept) this.#offerToOthers(leg, connection)
+    }
   }
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #tellDevices({ token, identity }: ClientConnection): void {
+    if (token && identity !== null) this.#events.emit('devices', token.accountSid, identity)
+  }
+
+  /** Devices of the same person that were there before can take its place as well as new ones. */
+  #offerToOthers(leg: ClientLeg, lost: ClientConnection): void {
+    const key = keyOf(lost)
+    for (const device of key === null ? [] : this.#devices.registered(key)) {
+      if (leg.inviteDevice(device)) this.#legs.attach(leg, device)
+    }
+  }
 
   /** Its page may hang up on a new socket, before it has taken the call up there. */
   #onHangup(connection: ClientConnection, callSid: string | null): void {
@@ -305,6 +341,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
       return media.post([{ type: 'endpoint.close', endpointId: endpoint.endpointId }])
     }
     const callSid = makeSid('CA')
+    this.#options.trace?.named(message.callSid, callSid)
     const options = this.#legOptions(callSid, endpoint)
     const parameters = customParameters({ ...message.parameters, ...voice.outgoingParams })
     const { accountSid } = token

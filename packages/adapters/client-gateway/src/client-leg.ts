@@ -13,6 +13,8 @@ import { LegLine } from './leg-line.ts'
 
 /** How long a call is kept for a browser that is lost, when the SDK did not say. */
 const KEPT_MS = 30_000
+/** The same for a page that was left: a reload is back in a few seconds, a closed one never. */
+const LEFT_MS = 10_000
 /** Without a socket and without a packet for this long, a browser is away: it sends 50 a second. */
 const AWAY_AFTER_MS = 1_500
 /** An accepted call that never carries audio is a zombie: the browser refused our description. */
@@ -269,7 +271,7 @@ export class ClientLeg implements LegSignalling {
     if (!this.#go(left ? 'page-left' : 'socket-lost')) {
       return this.#end('canceled', 'network', { peerKnows: true })
     }
-    this.#after(connection.reconnectTimeoutMs || KEPT_MS, () =>
+    this.#after(left ? LEFT_MS : connection.reconnectTimeoutMs || KEPT_MS, () =>
       this.#end('network-failed', 'network'),
     )
     if (left) this.#goneAway()

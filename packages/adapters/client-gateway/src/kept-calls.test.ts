@@ -148,6 +148,28 @@ describe('a call whose page was left', () => {
     expect(mallory.frames).toEqual([])
   })
 
+  it('is offered to another device of the same person that was there before', async () => {
+    const party = await talk()
+    const other = await site.registered('alice')
+    const mallory = await site.registered('mallory')
+    expect(other.frames).toEqual([])
+
+    party.browser.send('hangup', { callsid: party.callsid })
+    party.browser.socket.close()
+
+    const invite = await other.take('invite')
+    expect(invite).toMatchObject({ callsid: party.callsid, parameters: { Rejoin: 'true' } })
+    other.send('answer', { callsid: party.callsid, sdp: nextPage })
+    const described = () =>
+      site.media.commands.filter(({ type }) => type === 'endpoint.remote-webrtc').length
+    await until('described', () => described() === 2)
+    site.media.emit({ type: 'media.ready', endpointId: party.endpointId })
+    await until('back', () => party.log.at(-1) === 'back')
+    expect(mallory.frames).toEqual([])
+    await site.clock.advance(60_000)
+    expect(party.end()).toBeNull()
+  })
+
   it('rings once more on a page that registers anew', async () => {
     const party = await talk()
     await leave(party)
@@ -175,7 +197,9 @@ describe('a call whose page was left', () => {
 
     const left = await talk()
     await leave(left)
-    await site.clock.advance(30_001)
+    await site.clock.advance(9_900)
+    expect(left.end()).toBeNull()
+    await site.clock.advance(101)
     expect(left.end()).toMatchObject({ cause: 'network-failed' })
   })
 

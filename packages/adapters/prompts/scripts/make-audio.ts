@@ -26,6 +26,10 @@ const texts: Readonly<Record<string, string>> = {
   'menu-again': 'Sorry, that is not one of the choices.',
   connecting: 'Thank you. An agent will be with you shortly.',
   'queue-full': 'All our lines are busy at the moment. Please call again later. Goodbye.',
+  'callback-offer':
+    'If you would rather be called back, press 1. You keep your place, and can hang up.',
+  'callback-kept': 'Thank you. We call you back when it is your turn. Goodbye.',
+  'callback-refused': 'You are next. Please stay on the line.',
   apology: 'We are sorry. An application error has occurred. Goodbye.',
 }
 

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { until } from '@offhook/test-kit'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fetchAudio } from './fetch-audio.ts'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { audioAgent, fetchAudio } from './fetch-audio.ts'
+
+const agent = audioAgent(null)
+afterAll(() => agent.destroy())
 
 let server: Server
 let base: string
@@ -25,7 +28,7 @@ afterEach(async () => {
 })
 
 const get = (path: string, rest: Partial<Parameters<typeof fetchAudio>[0]> = {}) =>
-  fetchAudio({ url: new URL(path, base), method: 'GET', copy: null, ...rest })
+  fetchAudio({ url: new URL(path, base), method: 'GET', copy: null, agent, ...rest })
 
 const closed = (request: IncomingMessage | undefined) => () => request?.socket.destroyed === true
 
@@ -95,7 +98,7 @@ describe('a file', () => {
     url.username = 'anna'
     url.password = 'p@ss word'
 
-    await fetchAudio({ url, method: 'GET', copy: null })
+    await fetchAudio({ url, method: 'GET', copy: null, agent })
 
     const wanted = Buffer.from('anna:p@ss word').toString('base64')
     expect(asked[0]?.headers.authorization).toBe(`Basic ${wanted}`)
@@ -179,7 +182,7 @@ describe('what does not come has its documented number', () => {
     await new Promise<void>((resolve) => other.close(() => resolve()))
     const url = new URL(`http://127.0.0.1:${port}/`)
 
-    expect(await fetchAudio({ url, method: 'GET', copy: null })).toMatchObject({
+    expect(await fetchAudio({ url, method: 'GET', copy: null, agent })).toMatchObject({
       ok: false,
       code: 11202,
     })
@@ -188,7 +191,7 @@ describe('what does not come has its documented number', () => {
   it('an unknown host', async () => {
     const url = new URL('http://nobody.invalid/')
 
-    expect(await fetchAudio({ url, method: 'GET', copy: null })).toMatchObject({
+    expect(await fetchAudio({ url, method: 'GET', copy: null, agent })).toMatchObject({
       ok: false,
       code: 11210,
     })
@@ -211,7 +214,7 @@ describe('what does not come has its documented number', () => {
     answer = (_request, response) => response.end()
     const url = new URL(base.replace('http', 'https'))
 
-    expect(await fetchAudio({ url, method: 'GET', copy: null })).toMatchObject({
+    expect(await fetchAudio({ url, method: 'GET', copy: null, agent })).toMatchObject({
       ok: false,
       code: 11220,
     })
@@ -226,6 +229,7 @@ describe('what does not come has its documented number', () => {
       url: new URL(`http://127.0.0.1:${port}/`),
       method: 'GET',
       copy: null,
+      agent,
     })
 
     expect(fetched).toMatchObject({ ok: false, code: 11205 })
@@ -252,8 +256,47 @@ describe('what does not come has its documented number', () => {
     const nowhere = new URL('http://anna:secret@127.0.0.1:9/')
 
     for (const each of [url, nowhere]) {
-      const fetched = await fetchAudio({ url: each, method: 'GET', copy: null })
+      const fetched = await fetchAudio({ url: each, method: 'GET', copy: null, agent })
       expect(JSON.stringify(fetched)).not.toMatch(/secret/)
     }
+  })
+})
+
+describe('an address that may not be asked', () => {
+  const lookups: string[] = []
+  /** Everything but 127.0.0.2 may be asked, and `inside.test` is there. */
+  const guarded = audioAgent({
+    mayAskHost: (hostname) => hostname !== '127.0.0.2',
+    lookup: (hostname, options, callback) => {
+      lookups.push(hostname)
+      if (hostname === 'inside.test') {
+        const error = Object.assign(new Error('denied'), { code: 'TARGET_DENIED' })
+        return callback(error, '')
+      }
+      callback(null, options.all ? [{ address: '127.0.0.1', family: 4 }] : '127.0.0.1', 4)
+    },
+  })
+
+  afterAll(() => guarded.destroy())
+
+  it.each([
+    ['as an address', (port: number) => `http://127.0.0.2:${port}/`],
+    ['behind a name', (port: number) => `http://inside.test:${port}/`],
+  ])('is not asked %s, behind a redirect neither', async (_, url: (port: number) => string) => {
+    const asked: string[] = []
+    answer = (request, response) => {
+      asked.push(request.headers.host ?? '')
+      response.writeHead(302, { location: url(Number(port)) }).end()
+    }
+    const { port } = new URL(base)
+    const given = { method: 'GET', copy: null, agent: guarded } as const
+
+    for (const first of [url(Number(port)), `http://outside.test:${port}/`]) {
+      const fetched = await fetchAudio({ ...given, url: new URL(first) })
+      expect(fetched).toMatchObject({ ok: false, code: 11210 })
+    }
+
+    expect(asked).toEqual([`outside.test:${port}`])
+    expect(lookups).toContain('outside.test')
   })
 })

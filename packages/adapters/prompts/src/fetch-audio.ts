@@ -1,9 +1,14 @@
+import type { LookupFunction } from 'node:net'
 import { codes, messageOf } from '@offhook/core'
+import { Agent, buildConnector, fetch, type Headers, type Response } from 'undici'
 
 /** The whole of a fetch, as for any webhook. */
 const TOTAL_MS = 15_000
 /** An hour of MP3 at a high rate; more is not a prompt. */
 const MAX_BYTES = 100 * 1024 * 1024
+
+/** What `Targets` of webhooks calls an address that may not be asked. */
+const DENIED = 'TARGET_DENIED'
 
 /** A copy is looked after once a day, whatever its server says. */
 const MAX_FRESH_SECONDS = 86_400
@@ -28,12 +33,37 @@ export type FetchedAudio =
   | { readonly ok: true; readonly unchanged: true; readonly freshness: Freshness }
   | { readonly ok: false; readonly code: number; readonly message: string }
 
+/** Which addresses may be asked, as for webhooks. */
+export interface AudioTargets {
+  /** Judges a host that is an address already. */
+  mayAskHost(hostname: string): boolean
+  /** Gives the addresses of a name that may be asked; fails where there is none. */
+  readonly lookup: LookupFunction
+}
+
+/**
+ * The connections of fetches. Each goes to the very address that was judged, also behind a redirect.
+ * The caller closes it.
+ */
+export function audioAgent(targets: AudioTargets | null): Agent {
+  if (!targets) return new Agent()
+  const connect = buildConnector({ lookup: targets.lookup })
+  return new Agent({
+    connect: (options, callback) => {
+      if (targets.mayAskHost(options.hostname)) return connect(options, callback)
+      const error = new Error(`${options.hostname} may not be asked`)
+      callback(Object.assign(error, { code: DENIED }), null)
+    },
+  })
+}
+
 /** Fetches audio; with the validators of a copy, learns cheaply that the copy still holds. */
 export async function fetchAudio(request: {
   readonly url: URL
   readonly method: 'GET' | 'POST'
   readonly copy: Validators | null
   readonly signal?: AbortSignal | undefined
+  readonly agent: Agent
   readonly totalMs?: number
   readonly maxBytes?: number
 }): Promise<FetchedAudio> {
@@ -44,7 +74,12 @@ export async function fetchAudio(request: {
   if (copy?.etag) headers['if-none-match'] = copy.etag
   else if (copy?.lastModified) headers['if-modified-since'] = copy.lastModified
   try {
-    const response = await fetch(url, { method: request.method, headers, signal })
+    const response = await fetch(url, {
+      method: request.method,
+      headers,
+      signal,
+      dispatcher: request.agent,
+    })
     const freshness = freshnessOf(response.headers)
     if (response.status === 304 && copy) return { ok: true, unchanged: true, freshness }
     if (!response.ok) {
@@ -146,6 +181,7 @@ function causeOf(error: unknown): readonly [number, string] {
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return [codes.connectTimeout, 'The connection for the audio was not made in time']
   }
+  if (code === DENIED) return [codes.hostUnknown, 'The address of the audio may not be asked']
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return [codes.hostUnknown, 'The host name of the audio is not known']
   }

@@ -70,7 +70,7 @@ function voice(
   name: string,
   speak: TextToSpeech['speak'] = async () => ({ samples: tone(615, 24_000, 500), rate: 24_000 }),
 ): TextToSpeech {
-  return { name, speak, close: async () => {} }
+  return { name, languages: ['en'], speak, close: async () => {} }
 }
 
 describe('audio of a URL', { timeout: 30_000 }, () => {

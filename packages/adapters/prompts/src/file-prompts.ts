@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -9,7 +9,10 @@ import {
   codes,
   type Logger,
   messageOf,
+  ownAudioSchemes,
+  SOUND_SCHEME,
   systemClock,
+  webSchemes,
 } from '@offhook/core'
 import {
   isKnownMusic,
@@ -21,9 +24,17 @@ import {
 import { AudioDecoder } from './audio/audio-decoder.ts'
 import { PROMPT_RATE } from './audio/phone-audio.ts'
 import { durationOfOwn } from './audio/wav.ts'
-import { type Freshness, fetchAudio, type Validators } from './fetch-audio.ts'
+import {
+  type AudioTargets,
+  audioAgent,
+  type Freshness,
+  fetchAudio,
+  type Validators,
+} from './fetch-audio.ts'
 import { PromptCache, promptFileAt } from './prompt-cache.ts'
 import { FliteVoice } from './speech/flite.ts'
+import { PicoVoice } from './speech/pico.ts'
+import { ServiceVoice, type ServiceVoiceOptions } from './speech/service-voice.ts'
 import { speak } from './speech/speak.ts'
 import { plainSpeech, speechOf } from './speech/ssml.ts'
 import type { TextToSpeech } from './speech/text-to-speech.ts'
@@ -50,10 +61,16 @@ interface Copy {
 }
 
 /**
- * Audio that this system has itself, by the URL that it gives out for it; null for any other URL. It
+ * Audio that this system has itself, by the URL that it gives out for it, or in place of what ships
+ * with it; null for any other URL. It
  * needs no request, and so no password, and no copy that would outlive it.
  */
 export type OwnAudio = (url: URL, accountSid: AccountSid) => Promise<PromptFile | null>
+
+/** Audio as a player plays it, or why it is none, as a sentence. */
+export type MadeAudio =
+  | { readonly ok: true; readonly wav: Uint8Array; readonly durationMs: number }
+  | { readonly ok: false; readonly message: string }
 
 /** Speech and audio as local files, cached below the data folder. */
 export class FilePrompts implements Prompts {
@@ -63,6 +80,7 @@ export class FilePrompts implements Prompts {
   readonly #clock: Clock
   readonly #ownAudio: OwnAudio
   readonly #decoder = new AudioDecoder()
+  readonly #agent: ReturnType<typeof audioAgent>
   readonly #shipped = new Map<ShippedPrompt, PromptFile>()
   /** By URL, the last one wanted last. A copy is played only while its server says that it holds. */
   readonly #copies = new Map<string, Copy>()
@@ -73,34 +91,53 @@ export class FilePrompts implements Prompts {
     logger: Logger
     clock: Clock
     ownAudio: OwnAudio
+    targets: AudioTargets | null
   }) {
     this.#cache = options.cache
     this.#voices = options.voices
     this.#logger = options.logger
     this.#clock = options.clock
     this.#ownAudio = options.ownAudio
+    this.#agent = audioAgent(options.targets)
   }
 
   /**
    * @param options.folder where made files are kept
-   * @param options.voices asked in order; the built-in voice alone when left out
+   * @param options.voices asked in order; when left out, the service, the own model, SVOX Pico, the
+   * built-in voice
+   * @param options.sherpa a voice of the operator's own model
+   * @param options.picoVoices the folder of Pico's voices
+   * @param options.service a voice by key, which is asked first
+   * @param options.targets which addresses files may come from; any when left out
    */
   static async open(options: {
     folder: string
     logger: Logger
     voices?: readonly TextToSpeech[]
+    sherpa?: TextToSpeech | null
+    picoVoices?: string | null
+    service?: ServiceVoiceOptions | null
     cacheBytes?: number
     clock?: Clock
     ownAudio?: OwnAudio
+    targets?: AudioTargets
   }): Promise<FilePrompts> {
     const { folder, logger, cacheBytes = CACHE_BYTES, clock = systemClock } = options
     const scratch = join(folder, 'scratch')
     await rm(scratch, { recursive: true, force: true })
     await mkdir(scratch, { recursive: true })
     const cache = await PromptCache.open({ folder: join(folder, 'files'), maxBytes: cacheBytes })
-    const voices = options.voices ?? [new FliteVoice({ folder: scratch })]
-    const { ownAudio = async () => null } = options
-    return new FilePrompts({ cache, voices, logger, clock, ownAudio })
+    const pico = options.picoVoices
+      ? await PicoVoice.open({ folder: options.picoVoices, scratch })
+      : null
+    const voices = options.voices ?? [
+      ...(options.service ? [new ServiceVoice(options.service)] : []),
+      ...(options.sherpa ? [options.sherpa] : []),
+      ...(pico ? [pico] : []),
+      new FliteVoice({ folder: scratch }),
+    ]
+    const { ownAudio = async () => null, targets = null } = options
+    return new FilePrompts({ cache, voices, logger, clock, ownAudio, targets })
   }
 
   async speech(request: Parameters<Prompts['speech']>[0]): Promise<PromptResult> {
@@ -119,15 +156,17 @@ export class FilePrompts implements Prompts {
       () => refusal(0, 'No voice could say it'),
     )
     if (!result.ok) return result
-    return { ...result, remarks: [...remarks.map(ssmlRemark), ...languageRemarks(request)] }
+    return { ...result, remarks: [...remarks.map(ssmlRemark), ...this.#languageRemarks(request)] }
   }
 
   async audio(request: Parameters<Prompts['audio']>[0]): Promise<PromptResult> {
     const url = parseUrl(request.url)
     if (url === null) return refusal(codes.urlInvalid, 'The URL of the audio is malformed')
-    if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
     const own = await this.#ownAudio(url, request.accountSid)
     if (own) return { ok: true, file: own }
+    if (url.protocol === SHIPPED_SCHEME) return shippedByName(url.hostname)
+    if (url.protocol === SOUND_SCHEME)
+      return refusal(codes.httpFailed, 'The account has no such sound')
     const copy = await this.#copyOf(url.href)
     if (copy && copy.freshUntil > this.#clock.monotonic()) return { ok: true, file: copy.file }
     const isKnown = isKnownMusic(url.href)
@@ -137,6 +176,7 @@ export class FilePrompts implements Prompts {
       method: request.method,
       copy: copy?.validators ?? null,
       signal: request.signal,
+      agent: this.#agent,
     })
     if (!fetched.ok) {
       if (isKnown) return { ok: true, file: this.shipped('hold-music') }
@@ -169,6 +209,22 @@ export class FilePrompts implements Prompts {
     return result
   }
 
+  /** What a player plays of a file in any form that we know. Takes the bytes over. */
+  async fromFile(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<MadeAudio> {
+    const audio = await this.#decoder.decode(bytes, contentType)
+    return audio.ok ? madeAudio(audio.wav) : audio
+  }
+
+  /** The same of a text that a voice reads. */
+  async fromText(request: {
+    readonly text: string
+    readonly voice: string | null
+    readonly language: string | null
+  }): Promise<MadeAudio> {
+    const spoken = await this.speech({ ...request, ssml: null })
+    return spoken.ok ? madeAudio(await readFile(spoken.file.path)) : spoken
+  }
+
   /** Read once: it does not change while the server runs, and music begins often. */
   shipped(name: ShippedPrompt): PromptFile {
     const known = this.#shipped.get(name)
@@ -183,7 +239,11 @@ export class FilePrompts implements Prompts {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#decoder.close(), ...this.#voices.map((voice) => voice.close())])
+    await Promise.all([
+      this.#decoder.close(),
+      this.#agent.destroy(),
+      ...this.#voices.map((voice) => voice.close()),
+    ])
   }
 
   /** A disk that is full, or what else is wrong with us, is not the caller's end. */
@@ -199,6 +259,16 @@ export class FilePrompts implements Prompts {
       this.#logger.error({ error: messageOf(error) }, 'a prompt could not be kept as a file')
       return refusal(codes.documentStopped, 'The audio could not be prepared')
     }
+  }
+
+  /** A language that no voice has is read by whichever voice says anything at all. */
+  #languageRemarks(request: { voice: string | null; language: string | null }) {
+    const language = request.language ?? languageOf(request.voice)
+    if (this.#voices.some(({ languages }) => languages === null || speaks(languages, language))) {
+      return []
+    }
+    const message = `No voice that speaks "${language}" is installed: it is read by an English one`
+    return [{ code: codes.sayLanguage, message }]
   }
 
   /** The copy of a URL whose file is still there. */
@@ -223,16 +293,20 @@ export class FilePrompts implements Prompts {
   }
 }
 
+function madeAudio(wav: Uint8Array): MadeAudio {
+  const durationMs = durationOfOwn(wav, wav.length, PROMPT_RATE)
+  if (durationMs === null) throw new Error('a made file is not as a player plays it')
+  return { ok: true, wav, durationMs }
+}
+
 function ssmlRemark(message: string) {
   return { code: codes.schemaViolated, message }
 }
 
-/** The voice that is installed speaks English. */
-function languageRemarks(request: { voice: string | null; language: string | null }) {
-  const language = request.language ?? languageOf(request.voice)
-  if (/^en\b/i.test(language)) return []
-  const message = `No voice that speaks "${language}" is installed: it is read by an English one`
-  return [{ code: codes.sayLanguage, message }]
+/** Whether one of them is this language; its region is an accent. */
+function speaks(languages: readonly string[], language: string): boolean {
+  const base = (text: string) => text.toLowerCase().split('-')[0]
+  return languages.some((known) => base(known) === base(language))
 }
 
 async function shippedByName(name: string): Promise<PromptResult> {
@@ -244,7 +318,7 @@ async function shippedByName(name: string): Promise<PromptResult> {
 function parseUrl(text: string): URL | null {
   try {
     const url = new URL(text)
-    return ['http:', 'https:', SHIPPED_SCHEME].includes(url.protocol) ? url : null
+    return [...webSchemes, ...ownAudioSchemes].includes(url.protocol) ? url : null
   } catch {
     return null
   }

@@ -9,7 +9,17 @@ const folder = fileURLToPath(new URL('../audio/', import.meta.url))
 const names = readdirSync(folder).map((name) => basename(name, '.wav'))
 const samplesOf = (name: string) => playable(join(folder, `${name}.wav`)).samples
 
-const spoken = ['apology', 'connecting', 'menu', 'menu-again', 'queue-full', 'recorded', 'welcome']
+const callbacks = ['callback-kept', 'callback-offer', 'callback-refused']
+const spoken = [
+  ...callbacks,
+  'apology',
+  'connecting',
+  'menu',
+  'menu-again',
+  'queue-full',
+  'recorded',
+  'welcome',
+]
 const beeps = { 'beep-enter': 880, 'beep-exit': 587, 'record-beep': 1_000 }
 
 describe('the audio that ships', () => {

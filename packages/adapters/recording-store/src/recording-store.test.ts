@@ -53,6 +53,7 @@ function open(
       finish: async () => null,
       remove: (name) => rm(localPath(name), { force: true }),
     },
+    soundsFolder: join(folder, 'sounds'),
     cacheFolder: join(folder, 'mp3'),
     s3: { bucket: BUCKET, endpoint: server.url, region: 'us-east-1', prefix: 'in/', redirects },
   })
@@ -93,6 +94,31 @@ async function recorded(over: Partial<Recording> = {}): Promise<Recording> {
   rows.push(row)
   return row
 }
+
+describe('music and messages', () => {
+  it('are in the bucket too, so that a node without them fetches them once', async () => {
+    const files = store.soundFiles
+    const path = join(folder, 'sounds', 'SO1.wav')
+    await files.keep('SO1.wav', wav)
+    await rm(path)
+
+    expect(await Promise.all([files.pathOf('SO1.wav'), files.pathOf('SO1.wav')])).toEqual([
+      path,
+      path,
+    ])
+    expect(await readFile(path)).toEqual(Buffer.from(wav))
+    expect(await readdir(join(folder, 'sounds'))).toEqual(['SO1.wav'])
+    await files.remove('SO1.wav')
+    expect(await files.pathOf('SO1.wav')).toBeNull()
+  })
+
+  it('are not kept where the bucket does not take them', async () => {
+    await server.stop()
+
+    await expect(store.soundFiles.keep('SO2.wav', wav)).rejects.toMatchObject({ code: 20503 })
+    expect(await readdir(join(folder, 'sounds'))).toEqual([])
+  })
+})
 
 async function heard(row: Recording, start?: number, end?: number): Promise<Buffer | null> {
   const sound = await store.sounds.open(row, { format: 'wav', channels: 1 })

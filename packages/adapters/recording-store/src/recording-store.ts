@@ -20,6 +20,7 @@ import { readWavFacts, WAV_HEADER_BYTES } from './audio/wav.ts'
 import { forgetNote, readNote, sealFile } from './encryption/seal.ts'
 import type { S3Objects, S3Settings } from './objects/s3-objects.ts'
 import { RecordingSounds } from './recording-sounds.ts'
+import { SoundFiles } from './sound-files.ts'
 import { Uploads } from './uploads.ts'
 
 export interface RecordingStoreOptions {
@@ -27,6 +28,8 @@ export interface RecordingStoreOptions {
   readonly local: Omit<RecordingFiles, 'seal'> & { readonly folder: string }
   /** For what is made of recordings, and can be made again. */
   readonly cacheFolder: string
+  /** For the music and messages that administrators bring. */
+  readonly soundsFolder: string
   /** Where finished recordings go; null: they stay where they are written. */
   readonly s3: (S3Settings & { readonly redirects: boolean }) | null
   /** The key of an account; null: recordings are not encrypted. */
@@ -55,6 +58,8 @@ interface Note {
 /** Where recordings are kept once they are finished: the folder they are written to, or a bucket. */
 export class RecordingStore implements RecordingFiles {
   readonly sounds: RecordingSounds
+  /** Music and messages; kept where the recordings are. */
+  readonly soundFiles: SoundFiles
   readonly #local: RecordingStoreOptions['local']
   readonly #objects: S3Objects | null
   readonly #keyOf: RecordingStoreOptions['keyOf']
@@ -62,7 +67,7 @@ export class RecordingStore implements RecordingFiles {
   #stopListening = (): void => {}
 
   private constructor(
-    { local, keyOf }: RecordingStoreOptions,
+    { local, soundsFolder, keyOf }: RecordingStoreOptions,
     objects: S3Objects | null,
     sounds: RecordingSounds,
   ) {
@@ -70,6 +75,7 @@ export class RecordingStore implements RecordingFiles {
     this.#keyOf = keyOf
     this.#objects = objects
     this.sounds = sounds
+    this.soundFiles = new SoundFiles(soundsFolder, objects)
   }
 
   static async open(options: RecordingStoreOptions): Promise<RecordingStore> {

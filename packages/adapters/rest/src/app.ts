@@ -8,6 +8,7 @@ import { bridgeRoute } from './page/bridge.ts'
 import { eventGateway } from './page/event-gateway.ts'
 import { healthRoutes } from './page/health.ts'
 import { pageRoutes } from './page/page.ts'
+import { pluginFileRoutes } from './page/plugins.ts'
 import { smsRoutes } from './page/sms.ts'
 import { standbyHook } from './task-router/standby.ts'
 
@@ -26,6 +27,7 @@ export async function createRestApp(options: RestOptions): Promise<FastifyInstan
   await eventGateway(server, options)
   await smsRoutes(server, options)
   healthRoutes(server, options)
+  await pluginFileRoutes(server, options)
   await pageRoutes(server, options)
   return server
 }

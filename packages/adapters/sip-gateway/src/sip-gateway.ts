@@ -14,6 +14,7 @@ import {
   messageOf,
   OffhookError,
 } from '@offhook/core'
+import { isEmergencyNumber } from '@offhook/numbers'
 import {
   type BoundPorts,
   type IncomingInvite,
@@ -52,14 +53,18 @@ import { OwnAddress } from './own-address.ts'
 import { parametersOf, partiesOf } from './parties/caller.ts'
 import { type Arrived, atGate, originating } from './parties/gate-parties.ts'
 import { callerUri, outgoingIdentity } from './parties/outgoing-identity.ts'
+import { verificationOf } from './parties/verification.ts'
 import { NatKeepAlive } from './phones/nat-keep-alive.ts'
 import { Registrar } from './phones/registrar.ts'
 import { WebSocketDoor } from './phones/web-socket-door.ts'
 import { portError } from './port-error.ts'
+import type { Connector } from './recorders/connector.ts'
+import { Recorders } from './recorders/recorders.ts'
 import { OutgoingRoutes, type Route } from './routes/outgoing-routes.ts'
 import { firstAddressOf, isSecretWay } from './routes/way-of-route.ts'
+import { type SipNote, sipNote } from './signalling-note.ts'
 import { Pace } from './trunks/pace.ts'
-import { TrunkLinks } from './trunks/trunk-links.ts'
+import { TrunkLinks, type TrunkState } from './trunks/trunk-links.ts'
 
 export interface SipGatewayOptions {
   readonly clock: Clock
@@ -75,7 +80,11 @@ export interface SipGatewayOptions {
    * With `required`, nobody is called or answered but by TLS.
    */
   readonly srtp: 'off' | 'optional' | 'required'
+  /** `sip:host:port` of a proxy for all that leaves, but to registered phones; null = straight. */
+  readonly outboundProxy: string | null
   readonly publicAddress: string | null
+  /** Recorders that calls may be sent to (SIPREC); none if left out. */
+  readonly recorders?: readonly Connector[]
   readonly trustedAddresses: readonly string[]
   /** The realm of digest, and the domain of our SIP users. */
   readonly domain: string
@@ -85,6 +94,13 @@ export interface SipGatewayOptions {
   readonly nonceSecret: Buffer
   /** True while the database is behind: new INVITEs get 503, live calls go on. */
   readonly overloaded: () => boolean
+  /** Sees each message; secrets are taken out when it is read. */
+  readonly note?: (note: SipNote) => void
+}
+
+/** Whether it goes to an emergency service. */
+function isForHelp({ destination }: DialRequest): boolean {
+  return destination.kind === 'number' && isEmergencyNumber(destination.number)
 }
 
 const secureAudio = { off: 'refused', optional: 'allowed', required: 'required' } as const
@@ -104,9 +120,12 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   readonly #webSockets = new WebSocketDoor((socket, peer) => this.#stack.adopt(socket, peer))
   readonly #routes: OutgoingRoutes
   readonly messages: SipMessages
+  readonly recorders: Recorders
   readonly #links: TrunkLinks
   readonly #pace: Pace
   readonly #legs = new Map<EndpointId, SipLeg>()
+  /** Our calls to ourselves, by Call-ID, and whose they are. */
+  readonly #loops = new Map<string, AccountSid>()
   readonly #keepAlive: NatKeepAlive
   readonly #disposeSilent: Disposer
   readonly #disposeChanged: Disposer
@@ -117,12 +136,13 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     this.#options = options
     this.#own = new OwnAddress(options)
     this.#registrar = new Registrar(options)
-    const { clock, logger, nonceSecret, directory } = options
+    const { clock, logger, nonceSecret, directory, outboundProxy } = options
     this.#pace = new Pace(clock)
     this.#links = new TrunkLinks({
       clock,
       logger,
       nonceSecret,
+      outboundProxy,
       stack: () => this.#stack,
       trunks: () => directory.trunks(),
       passwordOf: (trunk) => directory.trunkOutboundPassword(trunk),
@@ -154,8 +174,16 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     })
     this.#keepAlive = new NatKeepAlive({
       clock: options.clock,
-      ways: () => this.#registrar.behindNats(),
-      send: (to) => this.#stack.keepAlive(to),
+      phones: () => this.#registrar.behindNats(),
+      ask: async ({ binding: { uri, flow } }) => {
+        const from = `sip:ping@${this.#own.hostFor(flow.address)}`
+        const { response } = await this.#stack.options({ target: uri, from, destination: flow })
+        return response !== null
+      },
+      lost: ({ aor, binding }) => {
+        options.logger.info({ aor }, 'a registered phone does not answer any more')
+        this.#registrar.forget(aor, binding)
+      },
     })
     this.#disposeSilent = options.media.on('media.silent', ({ endpointId, expected }) =>
       this.#legs.get(endpointId)?.onMediaSilent(expected),
@@ -176,6 +204,13 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       onInvite: (invite, peer) => this.#onInvite(invite, peer),
       onDisconnected: (connection) => this.#registrar.disconnected(connection),
       onRequest: (request, peer) => this.#onRequest(request, peer),
+      ...(options.note && { trace: (entry) => options.note?.(sipNote(entry)) }),
+    })
+    this.recorders = new Recorders({
+      ...options,
+      connectors: options.recorders ?? [],
+      stack: () => this.#stack,
+      hostFor: (address) => this.#own.hostFor(address),
     })
     this.messages = new SipMessages({
       ...options,
@@ -184,6 +219,11 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       callerUri: (from, target) =>
         callerUri(from, this.#own.hostFor(parseSipUri(target)?.host ?? target)),
     })
+  }
+
+  /** What is known of a trunk; undefined for one of which this node knows nothing. */
+  trunkState(sid: string): TrunkState | undefined {
+    return this.#links.stateOf(sid)
   }
 
   get events(): Listenable<SipGatewayEvents> {
@@ -243,7 +283,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       throw new OffhookError(errors.nobodyToDial, 'Encrypted audio is required: dial by sips:')
     }
     const first = routes[0]?.peer?.trunk
-    if (first) await this.#pace.turn(first)
+    if (first && !isForHelp(request)) await this.#pace.turn(first)
     const peer = await firstAddressOf(routes)
     const { srtp } = this.#options
     const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
@@ -263,7 +303,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     const start = (route: Route): Dialled => {
       if (srtp !== 'optional') return offer(route, srtp === 'required')
       // Keys are no secret on a wire that others can read.
-      return isSecretWay(route) && !isBrowser
+      return isSecretWay(route) && !isBrowser && !route.isLoop
         ? new PlainRetry((secret) => offer(route, secret))
         : offer(route, false)
     }
@@ -274,7 +314,14 @@ export class SipGateway implements LegDialer, IncomingCallSource {
         list.map((route) => () => this.#links.watch(route.peer?.trunk, start(route))),
       ),
     })
-    return this.#keep(SipLeg.outgoing(this.#legOptions(request.accountSid, negotiation), invite))
+    const leg = this.#keep(
+      SipLeg.outgoing(this.#legOptions(request.accountSid, negotiation), invite),
+    )
+    if (routes.some(({ isLoop }) => isLoop)) {
+      this.#loops.set(callId, request.accountSid)
+      leg.events.once('ended', () => this.#loops.delete(callId))
+    }
+    return leg
   }
 
   // ── in ──────────────────────────────────────────────────────────────────────────────────────
@@ -291,7 +338,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       ? atGate(invite, gate, this.#options.directory.readNumber)
       : number && this.#atNumber(invite, number, user === null)
     if (!reached) return void invite.reject(404)
-    if (srtp === 'required' && !isSecure(invite.source.protocol)) {
+    const isSecret = isSecure(invite.source.protocol) || this.#loops.has(invite.callId)
+    if (srtp === 'required' && !isSecret) {
       const text = 'Audio is encrypted here, and keys need TLS'
       return void invite.reject(488, { headers: { Warning: warning(302, text) } })
     }
@@ -324,7 +372,8 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     { accountSid, trunk }: Peer,
   ): Promise<void> {
     if (replaces === 'malformed') return void invite.reject(400, { reason: 'Bad Replaces' })
-    const leg = this.#legOf(replaces, accountSid)
+    // Whoever dials by our own documents is known by that call, not by where it comes from.
+    const leg = this.#legOf(replaces, this.#loops.get(invite.callId) ?? accountSid)
     if (!leg) return void invite.reject(481)
     // §3: the dialog is answered already.
     if (replaces.earlyOnly) return void invite.reject(486)
@@ -344,7 +393,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
       runs: system
         ? { kind: 'document', twiml: originating(system, number.phoneNumber) }
         : { kind: 'number' },
-      parameters: parametersOf(invite, this.#options.domain),
+      parameters: {
+        ...parametersOf(invite, this.#options.domain),
+        ...(isNetwork ? verificationOf(invite.request.headers) : {}),
+      },
     }
   }
 

@@ -50,7 +50,7 @@ export class SmsIncoming {
   }
 
   #party(value: unknown): string | undefined {
-    return typeof value === 'string' ? this.#options.messages.partyOf(value) : undefined
+    return typeof value === 'string' ? this.#options.messages.partyOf(null, value) : undefined
   }
 
   async #message({ id, from, to, body }: Fields): Promise<SmsReply> {

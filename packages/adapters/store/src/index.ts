@@ -1,5 +1,5 @@
 export { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
-export { DbStatementError, DbUnavailableError, isConflict } from './db/db.ts'
+export { DbStatementError, DbUnavailableError, isConflict, mayPass } from './db/db.ts'
 export { NewerDatabaseError } from './db/migrate.ts'
 export type { Home } from './entities/home.ts'
 export type { EffectsOf, FinishRecording, Recovered } from './node/recovery.ts'

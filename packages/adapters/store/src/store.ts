@@ -15,7 +15,12 @@ import {
   messageOf,
   type StoredRows,
 } from '@offhook/core'
+import type { EventStreamRepository } from '@offhook/event-streams'
+import type { ContactRepository } from '@offhook/history'
+import type { InsightRepository } from '@offhook/insights'
 import type { MessageRepository } from '@offhook/messages'
+import type { OutboundRepository } from '@offhook/outbound'
+import type { FlowRepository } from '@offhook/studio'
 import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
 import { DataFolderError, type DataLock, lockDataFolder } from './db/data-lock.ts'
@@ -41,9 +46,14 @@ import { Outbox } from './outbox/outbox.ts'
 import { SqlAccountsRepository } from './repositories/accounts-repository.ts'
 import { SqlAlertRepository } from './repositories/alert-repository.ts'
 import { Conditions } from './repositories/conditions.ts'
+import { SqlContactRepository } from './repositories/contact-repository.ts'
+import { SqlEventStreamRepository } from './repositories/event-stream-repository.ts'
+import { SqlInsightRepository } from './repositories/insight-repository.ts'
 import { SqlMessageRepository } from './repositories/message-repository.ts'
+import { SqlOutboundRepository } from './repositories/outbound-repository.ts'
 import { readAll } from './repositories/read.ts'
 import { SqlStoredRows } from './repositories/stored-rows.ts'
+import { SqlStudioRepository } from './repositories/studio-repository.ts'
 import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
 import { SqlVoiceRepository } from './repositories/voice-repository.ts'
 import { StoreWriter } from './write/store-writer.ts'
@@ -58,6 +68,8 @@ export interface StoreOptions {
   readonly removeRecording?: (fileName: string) => Promise<void>
   /** Recordings are deleted this many days after they were made; 0 or left out: never. */
   readonly recordingDays?: number
+  /** The same of messages. */
+  readonly messageDays?: number
   /** Days for which the log of webhooks is kept; a week when left out. */
   readonly webhookDays?: number
   /** Tests only: each transaction waits this long first. */
@@ -77,7 +89,12 @@ export interface Store {
   readonly writer: ChangeWriter
   readonly voice: VoiceRepository
   readonly alerts: AlertRepository & WebhookRequestRepository
+  readonly contacts: ContactRepository
+  readonly insights: InsightRepository
+  readonly eventStreams: EventStreamRepository
   readonly messages: MessageRepository
+  readonly studio: FlowRepository
+  readonly outbound: OutboundRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   /** Rows of any entity, for resources that are kept nowhere else. */
@@ -150,6 +167,7 @@ async function assemble(parts: {
   readonly logger: Logger
   readonly removeRecording?: (fileName: string) => Promise<void>
   readonly recordingDays?: number
+  readonly messageDays?: number
   readonly webhookDays?: number
   readonly commitDelayMs?: number
 }): Promise<Store> {
@@ -177,6 +195,7 @@ async function assemble(parts: {
     logger,
     removeRecording: parts.removeRecording ?? null,
     recordingDays: parts.recordingDays ?? 0,
+    messageDays: parts.messageDays ?? 0,
     webhookDays: parts.webhookDays ?? 7,
   })
 
@@ -239,7 +258,12 @@ async function assemble(parts: {
     writer,
     voice: new SqlVoiceRepository(reads),
     alerts: new SqlAlertRepository(reads),
+    contacts: new SqlContactRepository(reads),
+    insights: new SqlInsightRepository(reads),
+    eventStreams: new SqlEventStreamRepository(db),
     messages: new SqlMessageRepository(reads),
+    studio: new SqlStudioRepository(reads),
+    outbound: new SqlOutboundRepository(reads),
     accounts: new SqlAccountsRepository(reads),
     taskRouter: new SqlTaskRouterRepository(reads),
     rows: new SqlStoredRows(reads),

@@ -152,6 +152,11 @@ export class TaskGateway {
 
   // ── sockets ─────────────────────────────────────────────────────────────────────────────────
 
+  /** Whether a login of the desktop has a socket here. */
+  hasSocketOf(sessionSid: string): boolean {
+    return this.#sockets.hasSocketOf(sessionSid)
+  }
+
   /** Takes over an HTTP upgrade of a worker's SDK. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams

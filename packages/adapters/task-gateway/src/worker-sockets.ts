@@ -81,6 +81,13 @@ export class WorkerSockets {
     for (const socket of [...this.of(workerSid)]) socket.close(reason)
   }
 
+  /** Whether a login of the desktop has a socket here. */
+  hasSocketOf(sessionSid: string): boolean {
+    return [...this.#byWorker.values()].some((sockets) =>
+      [...sockets].some(({ token }) => token.session?.id === sessionSid),
+    )
+  }
+
   /** Closes the sockets whose token would be refused now. */
   closeRefused(isRefused: (token: AccessToken) => boolean): void {
     for (const sockets of [...this.#byWorker.values()]) {

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:net'
 import { deflateSync, gzipSync } from 'node:zlib'
 import type { WebhookNote } from '@offhook/alerts'
-import { entryOf, makeSid } from '@offhook/core'
+import { Draw, entryOf, makeSid } from '@offhook/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebhookClient } from './webhook-client.ts'
 
@@ -19,16 +19,16 @@ const good = `HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: ${GOO
 
 /** Makes answers out of whole ones: it knows lines, headers, chunks, encodings and elements. */
 class AnswerFuzzer {
-  #state: number
+  readonly #draw: Draw
 
   constructor(seed: number) {
-    this.#state = seed
+    this.#draw = new Draw(seed)
   }
 
   next(): Buffer {
     const body = this.#packed(this.#mutated(this.#document()))
     const rare = <T>(usual: T, ...others: readonly T[]) =>
-      this.#below(8) === 0 ? this.#of(others) : usual
+      this.#draw.below(8) === 0 ? this.#draw.pick(others) : usual
     const statuses = ['204 No', '302 Found', '404 X', '500 X', '999 ?', '2OO OK']
     const type = rare('text/xml', 'application/xml', 'text/plain', 'audio/wav', 'x', '')
     const charset = rare('', '; charset=utf-8', '; charset=latin1', '; charset=none', '; charset="')
@@ -36,36 +36,45 @@ class AnswerFuzzer {
       `HTTP/1.${rare('1', '0', '9')} ${rare('200 OK', ...statuses)}`,
       `Content-Type: ${type}${charset}`,
       ...[
-        `Content-Encoding: ${this.#of(['gzip', 'deflate', 'br', 'identity', 'none', ''])}`,
-        `Location: ${this.#of(['/next', 'http://127.0.0.1:1/', 'javascript:1', '//', ''])}`,
-        `Set-Cookie: ${this.#of(['a=b', 'a', '=b', 'a=b; Max-Age=x', `a=${'b'.repeat(9_000)}`])}`,
-        `Connection: ${this.#of(['close', 'keep-alive', 'x'])}`,
-        `X-${'y'.repeat(this.#below(300))}: ${'z'.repeat(this.#below(20_000))}`,
+        `Content-Encoding: ${this.#draw.pick(['gzip', 'deflate', 'br', 'identity', 'none', ''])}`,
+        `Location: ${this.#draw.pick(['/next', 'http://127.0.0.1:1/', 'javascript:1', '//', ''])}`,
+        `Set-Cookie: ${this.#draw.pick(['a=b', 'a', '=b', 'a=b; Max-Age=x', `a=${'b'.repeat(9_000)}`])}`,
+        `Connection: ${this.#draw.pick(['close', 'keep-alive', 'x'])}`,
+        `X-${'y'.repeat(this.#draw.below(300))}: ${'z'.repeat(this.#draw.below(20_000))}`,
         'Folded: a\r\n b',
         ': nameless',
         'Bare',
-      ].filter(() => this.#below(12) === 0),
+      ].filter(() => this.#draw.below(12) === 0),
     ]
-    const isChunked = this.#below(3) === 0
+    const isChunked = this.#draw.below(3) === 0
     const length = rare<number | string>(body.length, body.length + 5, 1, '-1', 'x', '1e9')
     head.push(isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`)
     const whole = Buffer.concat([
       Buffer.from(`${head.join(rare('\r\n', '\n'))}\r\n\r\n`),
       isChunked ? this.#chunks(body) : body,
     ])
-    return this.#below(4) === 0 ? this.#mutated(whole) : whole
+    return this.#draw.below(4) === 0 ? this.#mutated(whole) : whole
   }
 
   #document(): Buffer {
-    const depth = this.#below(5) === 0 ? this.#below(200) : this.#below(4)
-    const inner = this.#of(['text', '&amp;', '&', ']]>', '<![CDATA[x]]>', '&#0;', '<!-- -->', 'ü'])
-    const name = () => this.#of(['Response', 'Say', 'Gather', 'Dial', 'x:y', 'Play', '1'])
+    const depth = this.#draw.below(5) === 0 ? this.#draw.below(200) : this.#draw.below(4)
+    const inner = this.#draw.pick([
+      'text',
+      '&amp;',
+      '&',
+      ']]>',
+      '<![CDATA[x]]>',
+      '&#0;',
+      '<!-- -->',
+      'ü',
+    ])
+    const name = () => this.#draw.pick(['Response', 'Say', 'Gather', 'Dial', 'x:y', 'Play', '1'])
     let xml = inner
     for (let level = 0; level < depth; level++) {
       const [open, close] = [name(), name()]
-      xml = `<${open} ${this.#of(['', 'a="b"', "a='<'", 'a=b', 'a="1" a="2"'])}>${xml}</${this.#below(4) ? open : close}>`
+      xml = `<${open} ${this.#draw.pick(['', 'a="b"', "a='<'", 'a=b', 'a="1" a="2"'])}>${xml}</${this.#draw.below(4) ? open : close}>`
     }
-    const start = this.#of([
+    const start = this.#draw.pick([
       '',
       '<?xml version="1.0"?>',
       '<?xml version="9"?>',
@@ -76,12 +85,12 @@ class AnswerFuzzer {
   }
 
   #packed(body: Buffer): Buffer {
-    if (this.#below(8) > 0) return body
-    return this.#of([gzipSync(body), deflateSync(body), bomb])
+    if (this.#draw.below(8) > 0) return body
+    return this.#draw.pick([gzipSync(body), deflateSync(body), bomb])
   }
 
   #chunks(body: Buffer): Buffer {
-    const size = this.#of([
+    const size = this.#draw.pick([
       body.length.toString(16),
       'zz',
       '-1',
@@ -93,34 +102,22 @@ class AnswerFuzzer {
 
   #mutated(bytes: Buffer): Buffer {
     const copy = Buffer.from(bytes)
-    switch (this.#below(6)) {
+    switch (this.#draw.below(6)) {
       case 0:
-        copy[this.#below(copy.length || 1)] = this.#below(256)
+        copy[this.#draw.below(copy.length || 1)] = this.#draw.below(256)
         return copy
       case 1:
-        return copy.subarray(0, this.#below(copy.length + 1))
+        return copy.subarray(0, this.#draw.below(copy.length + 1))
       case 2:
         return Buffer.concat([copy, copy])
       case 3: {
-        const at = this.#below(copy.length + 1)
-        const more = Buffer.from(this.#of(['\0', '\r\n', '<', '&', '"', '\u2028']))
+        const at = this.#draw.below(copy.length + 1)
+        const more = Buffer.from(this.#draw.pick(['\0', '\r\n', '<', '&', '"', '\u2028']))
         return Buffer.concat([copy.subarray(0, at), more, copy.subarray(at)])
       }
       default:
         return copy
     }
-  }
-
-  #of<T>(all: readonly T[]): T {
-    return all[this.#below(all.length)] as T
-  }
-
-  /** A whole number below `n` (mulberry32). */
-  #below(n: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * n)
   }
 }
 

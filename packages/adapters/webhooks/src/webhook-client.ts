@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { WebhookNote } from '@offhook/alerts'
 import type { AssignmentQuestion, AssignmentReply, AssignmentWeb } from '@offhook/contacts'
 import { type AccountSid, codes } from '@offhook/core'
+import type { FlowWeb, WebAnswer, WebQuestion } from '@offhook/studio'
 import type { DocumentReply, DocumentRequest, DocumentSource } from '@offhook/voice'
+import { basicAuthorization } from './authorization.ts'
 import { Connections } from './connections.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { type Exchanged, exchange, type Outgoing, TOOK_TOO_LONG } from './exchange.ts'
@@ -14,6 +16,15 @@ import { recordOf } from './webhook-record.ts'
 const MAX_REDIRECTS = 10
 const FORM = 'application/x-www-form-urlencoded; charset=utf-8'
 const documentTypes = /^(text\/(xml|html|plain)|application\/xml|audio\/.+)$/
+
+/** A request, with a body that is no form. */
+type Request = DocumentRequest & {
+  /** The body, where the parameters are not all of it. */
+  readonly json?: string
+  readonly raw?: { readonly text: string; readonly contentType: string }
+  /** False: the application is not told that it is us. */
+  readonly isSigned?: boolean
+}
 
 export interface WebhookClientOptions {
   /** The token that signs an account's requests. */
@@ -31,7 +42,7 @@ interface Asked {
 }
 
 /** Signed HTTP to people's applications: documents for calls, and callbacks about them. */
-export class WebhookClient implements DocumentSource, AssignmentWeb {
+export class WebhookClient implements DocumentSource, AssignmentWeb, FlowWeb {
   readonly #authTokenOf: WebhookClientOptions['authTokenOf']
   readonly #cookies = new CookieJar()
   readonly #connections = new Connections()
@@ -85,6 +96,20 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     return result.ok && result.status >= 200 && result.status < 300
   }
 
+  /** Sends events as one JSON body, signed by its hash. @returns false when it was not taken */
+  async send(request: {
+    readonly accountSid: AccountSid
+    readonly url: string
+    readonly events: readonly unknown[]
+  }): Promise<boolean> {
+    const { accountSid, url, events } = request
+    const { result } = await this.#ask({
+      ...{ accountSid, url, callSid: null, method: 'POST', parameters: {}, bodyType: 'json' },
+      json: JSON.stringify(events),
+    })
+    return result.ok && result.status >= 200 && result.status < 300
+  }
+
   /**
    * Asks an application what to do with a reservation; any answer is one. Never rejects.
    * @param question.signal aborted when it has taken too long
@@ -100,6 +125,14 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     }
   }
 
+  /** Asks any service; any answer is one. Never rejects. */
+  async request({ body, ...question }: WebQuestion): Promise<WebAnswer> {
+    const { result } = await this.#ask({ ...question, ...(body && { raw: body }) })
+    if (!result.ok) return { ok: false, code: result.code, message: result.message }
+    const contentType = contentTypeOf(result.headers['content-type'])
+    return { ok: true, status: result.status, contentType, body: result.body }
+  }
+
   /** Sends a request as it is, and gives a note of each that it took. */
   async replay(request: DocumentRequest): Promise<readonly WebhookNote[]> {
     const notes: WebhookNote[] = []
@@ -110,7 +143,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   }
 
   async #ask(
-    request: DocumentRequest,
+    request: Request,
     onRequest = this.#onRequest,
   ): Promise<Asked & { readonly fault: number | null }> {
     const { url, overrides } = readOverrides(request.url)
@@ -142,7 +175,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
 
   /** One attempt with its redirects: what is asked then is the location as it is, without a body. */
   async #follow(
-    request: DocumentRequest,
+    request: Request,
     how: {
       readonly overrides: Overrides
       readonly signal: AbortSignal
@@ -181,7 +214,7 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
   }
 
   async #prepare(
-    request: DocumentRequest,
+    request: Request,
     idempotencyToken: string,
   ): Promise<{ readonly host: string; readonly outgoing: Outgoing }> {
     const target = new URL(request.url)
@@ -195,10 +228,11 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
     const form = new URLSearchParams({ ...request.parameters })
     const isGet = request.method === 'GET'
     if (isGet) for (const [name, value] of form) target.searchParams.append(name, value)
-    const json = !isGet && request.bodyType === 'json' ? JSON.stringify(request.parameters) : null
+    const json = isGet ? null : jsonOf(request)
     // Signed as it is sent: that is what the application sees.
     const url = json === null ? target.href : withBodyHash(target.href, json)
-    const authToken = await this.#authTokenOf(request.accountSid)
+    const authToken =
+      request.isSigned === false ? undefined : await this.#authTokenOf(request.accountSid)
     const { host } = target
     const cookie = this.#cookies.headerFor(request.callSid, host)
     const body = isGet ? null : (json ?? form.toString())
@@ -223,32 +257,27 @@ export class WebhookClient implements DocumentSource, AssignmentWeb {
         ...(body === null
           ? {}
           : {
-              'content-type': json === null ? FORM : 'application/json; charset=utf-8',
+              'content-type':
+                request.raw?.contentType ??
+                (json === null ? FORM : 'application/json; charset=utf-8'),
               'content-length': String(Buffer.byteLength(body)),
             }),
         ...(cookie === null ? {} : { cookie }),
-        ...(username === '' ? {} : { authorization: basic(username, password) }),
+        ...(username === '' ? {} : { authorization: basicAuthorization(username, password) }),
       },
     }
     return { host, outgoing }
   }
 }
 
+/** A body that is signed by its hash; null for a form. */
+function jsonOf({ raw, json, bodyType, parameters }: Request): string | null {
+  return raw?.text ?? (bodyType === 'json' ? (json ?? JSON.stringify(parameters)) : null)
+}
+
 /** Without parameters, in lower case; empty when there is none. */
 function contentTypeOf(header: string | undefined): string {
   return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-}
-
-function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function failureOf(result: Exchanged): RetryCause | null {

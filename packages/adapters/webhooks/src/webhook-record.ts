@@ -8,7 +8,11 @@ import { signatureBase, withoutBodyHash } from './signature.ts'
 
 const COVER = '***'
 /** Digits that somebody has typed, and secrets of any kind. */
-const secret = /^digits$|password|passwd|secret|token|card|securitycode|cvv|bankaccount|^pin$/i
+const secret =
+  /^digits$|expirationdate|bankrouting|postalcode|password|passwd|secret|token|card|securitycode|cvv|bankaccount|^pin$/i
+/** Most names come again and again. */
+const known = new Map<string, boolean>()
+const MOST_KNOWN = 500
 const secretHeader = /^(set-cookie|cookie|authorization|www-authenticate)$/i
 /** Of an answer, in characters: most documents are shorter. */
 const MAX_BODY = 8_192
@@ -44,9 +48,17 @@ export function recordOf(asked: {
   }
 }
 
+function isSecret(name: string): boolean {
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const is = secret.test(name)
+  if (known.size < MOST_KNOWN && name.length < 100) known.set(name, is)
+  return is
+}
+
 function coverFields(fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, secret.test(name) ? COVER : value]),
+    Object.entries(fields).map(([name, value]) => [name, isSecret(name) ? COVER : value]),
   )
 }
 
@@ -56,7 +68,7 @@ function coverQuery(text: string): string {
   if (query === undefined) return text
   const parts = query.split('&').map((part) => {
     const [name = ''] = part.split('=', 1)
-    return secret.test(name) ? `${name}=${COVER}` : part
+    return isSecret(name) ? `${name}=${COVER}` : part
   })
   return `${before}?${parts.join('&')}`
 }
@@ -71,13 +83,41 @@ function headersOf(headers: IncomingMessage['headers']): Record<string, string> 
   )
 }
 
-function troubleOf(result: Exchanged) {
-  const none = { documentLine: null, documentColumn: null }
-  if (!result.ok) return { errorCode: result.code, errorMessage: result.message, ...none }
+interface Trouble {
+  readonly errorCode: number | null
+  readonly errorMessage: string | null
+  readonly documentLine: number | null
+  readonly documentColumn: number | null
+}
+
+const noTrouble: Trouble = {
+  errorCode: null,
+  errorMessage: null,
+  documentLine: null,
+  documentColumn: null,
+}
+/** Applications give the same document to many calls: what is wrong with those of late is kept. */
+const troubles = new Map<string, Trouble>()
+const MOST_TROUBLES = 64
+
+function troubleOf(result: Exchanged): Trouble {
+  if (!result.ok) return { ...noTrouble, errorCode: result.code, errorMessage: result.message }
   const isXml = /^(text|application)\/xml\b/i.test(result.headers['content-type'] ?? '')
-  const parsed =
-    isXml && result.status === 200 && result.body !== '' ? parseTwiml(result.body) : null
-  if (!parsed || parsed.ok) return { errorCode: null, errorMessage: null, ...none }
+  if (!isXml || result.status !== 200 || result.body === '') return noTrouble
+  const known = troubles.get(result.body)
+  if (known) return known
+  const trouble = troubleOfDocument(result.body)
+  for (const oldest of troubles.keys()) {
+    if (troubles.size < MOST_TROUBLES) break
+    troubles.delete(oldest)
+  }
+  if (result.body.length <= MAX_BODY) troubles.set(result.body, trouble)
+  return trouble
+}
+
+function troubleOfDocument(text: string): Trouble {
+  const parsed = parseTwiml(text)
+  if (parsed.ok) return noTrouble
   const { code, message, line, column } = parsed
   return { errorCode: code, errorMessage: message, documentLine: line, documentColumn: column }
 }

@@ -1,7 +1,7 @@
 import { makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from './refusal.ts'
-import { MemoryStore, startAccounts } from './testing/memory.ts'
+import { from, logIn, MemoryStore, startAccounts } from './testing/memory.ts'
 
 const password = 'a good password'
 
@@ -21,6 +21,7 @@ describe('verifyBasic', () => {
       accountSid: account.sid,
       keySid: key.sid,
       keyKind: 'standard',
+      policy: null,
     })
   })
 
@@ -158,36 +159,44 @@ describe('login', () => {
   it('gives a session of twelve hours that names the person', async () => {
     const { accounts, ann, clock } = await withAnn()
 
-    const login = await accounts.login('ann', password, 's')
+    const login = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(login)) throw new Error('refused')
 
     expect(login.person).toEqual(ann)
-    expect(login.expiresAt - clock.now()).toBe(12 * 3_600_000)
+    expect(login.session.expiresAt - clock.now()).toBe(12 * 3_600_000)
     expect(await accounts.verifyBearer(login.token)).toEqual({
       kind: 'person',
       accountSid: ann.accountSid,
       person: ann,
+      session: expect.objectContaining({ id: login.session.sid, personSid: ann.sid }),
     })
-    await clock.advance(12 * 3_600_000 + 1000)
+    await clock.advance(15 * 60_000 + 1000)
     expect(await accounts.verifyBearer(login.token)).toEqual({ refused: 'expired' })
+    const renewed = await accounts.sessions.renew(login.renewalToken, from())
+    if (isRefusal(renewed)) throw new Error('refused')
+    expect(await accounts.verifyBearer(renewed.token)).toMatchObject({ kind: 'person' })
+    await clock.advance(12 * 3_600_000)
+    expect(await accounts.sessions.renew(login.renewalToken, from())).toEqual({
+      refused: 'expired',
+    })
   })
 
   it('refuses a wrong password and an unknown name alike', async () => {
     const { accounts } = await withAnn()
 
-    expect(await accounts.login('ann', 'wrong', 's')).toEqual({ refused: 'bad-credentials' })
-    expect(await accounts.login('nobody', password, 's')).toEqual({ refused: 'bad-credentials' })
+    expect(await logIn(accounts, 'ann', 'wrong', 's')).toEqual({ refused: 'bad-credentials' })
+    expect(await logIn(accounts, 'nobody', password, 's')).toEqual({ refused: 'bad-credentials' })
   })
 
   it('slows down guesses at a name, but not the office that has proven itself', async () => {
     const { accounts } = await withAnn()
-    await accounts.login('ann', password, 'office')
-    for (let n = 0; n < 60; n++) await accounts.login('ANN', 'guess', `attacker ${n}`)
+    await logIn(accounts, 'ann', password, 'office')
+    for (let n = 0; n < 60; n++) await logIn(accounts, 'ANN', 'guess', `attacker ${n}`)
 
-    expect(await accounts.login('ann', 'guess', 'attacker')).toMatchObject({
+    expect(await logIn(accounts, 'ann', 'guess', 'attacker')).toMatchObject({
       refused: 'rate-limited',
     })
-    expect(await accounts.login('ann', password, 'office')).toHaveProperty('token')
+    expect(await logIn(accounts, 'ann', password, 'office')).toHaveProperty('token')
   })
 
   it('of two hundred at once serves those for whom there is room, and costs the rest nothing', async () => {
@@ -197,7 +206,7 @@ describe('login', () => {
     }
     const slow = await startAccounts({ store, ownThread: true })
     const logins = Array.from({ length: 200 }, (_, n) =>
-      slow.accounts.login(`agent${n}`, password, `10.0.${n % 2}.1`),
+      logIn(slow.accounts, `agent${n}`, password, `10.0.${n % 2}.1`),
     )
 
     const outcomes = await Promise.allSettled(logins)
@@ -207,7 +216,7 @@ describe('login', () => {
     expect(served.map(({ value }) => isRefusal(value))).not.toContain(true)
     expect(served.length).toBeGreaterThanOrEqual(64)
     expect(refused[0]?.reason).toMatchObject({ code: 20429, status: 429, seconds: 5 })
-    expect(await slow.accounts.login('agent199', password, '10.0.1.1')).toHaveProperty('token')
+    expect(await logIn(slow.accounts, 'agent199', password, '10.0.1.1')).toHaveProperty('token')
     await slow.accounts.close()
   })
 
@@ -215,17 +224,17 @@ describe('login', () => {
     const { accounts } = await withAnn()
 
     for (let n = 0; n < 40; n++) {
-      expect(await accounts.login('ann', password, 'office')).toHaveProperty('token')
+      expect(await logIn(accounts, 'ann', password, 'office')).toHaveProperty('token')
     }
   })
 
   it('ends the session by logout, over a restart too', async () => {
     const { accounts, store } = await withAnn()
-    const login = await accounts.login('ann', password, 's')
+    const login = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(login)) throw new Error('refused')
 
-    await accounts.logout(login.token)
-    await accounts.logout('no token')
+    await accounts.sessions.logout(login.token)
+    await accounts.sessions.logout('no token')
 
     expect(await accounts.verifyBearer(login.token)).toEqual({ refused: 'expired' })
     const again = await startAccounts({ store })
@@ -234,7 +243,7 @@ describe('login', () => {
 
   it('keeps a session over a restart', async () => {
     const { accounts, store } = await withAnn()
-    const login = await accounts.login('ann', password, 's')
+    const login = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(login)) throw new Error('refused')
 
     const again = await startAccounts({ store })
@@ -244,13 +253,13 @@ describe('login', () => {
 
   it('ends all sessions when the password changes or the person goes', async () => {
     const { accounts, ann } = await withAnn()
-    const first = await accounts.login('ann', password, 's')
+    const first = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(first)) throw new Error('refused')
 
-    await accounts.people.update(ann.accountSid, ann.sid, { password: 'another one' })
+    await accounts.people.update(ann.accountSid, ann.sid, { password: 'another secret one' })
     expect(await accounts.verifyBearer(first.token)).toEqual({ refused: 'expired' })
 
-    const second = await accounts.login('ann', 'another one', 's')
+    const second = await logIn(accounts, 'ann', 'another secret one', 's')
     if (isRefusal(second)) throw new Error('refused')
     await accounts.people.remove(ann.accountSid, ann.sid)
     expect(await accounts.verifyBearer(second.token)).toEqual({ refused: 'expired' })
@@ -267,7 +276,7 @@ describe('login', () => {
 
   it('takes no access token for a session, nor the other way round', async () => {
     const { accounts, account } = await withAnn()
-    const login = await accounts.login('ann', password, 's')
+    const login = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(login)) throw new Error('refused')
     const access = await accounts.mintAccessToken({
       accountSid: account.sid,
@@ -327,7 +336,7 @@ describe('an access token of the desktop', () => {
     const workspaceSid = makeSid('WS')
     const desk = { username: 'ann', password, workspaceSid, workerSid }
     const person = await accounts.people.create(account.sid, desk)
-    const login = await accounts.login('ann', password, 's')
+    const login = await logIn(accounts, 'ann', password, 's')
     if (isRefusal(login)) throw new Error('no login')
     const { token } = await accounts.mintAccessToken({
       accountSid: account.sid,
@@ -355,7 +364,7 @@ describe('an access token of the desktop', () => {
   })
 
   it.each<[string, (desk: Desk) => Promise<unknown>]>([
-    ['a logout', ({ accounts, login }) => accounts.logout(login.token)],
+    ['a logout', ({ accounts, login }) => accounts.sessions.logout(login.token)],
     [
       'the removal of the person',
       ({ accounts, account, person }) => accounts.people.remove(account.sid, person.sid),

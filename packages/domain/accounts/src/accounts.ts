@@ -15,8 +15,6 @@ import {
   type Listenable,
   type Logger,
   parseSid,
-  put,
-  remove,
   TurnQueue,
 } from '@offhook/core'
 import { type Country, type NumberReader, numberReader } from '@offhook/numbers'
@@ -26,7 +24,6 @@ import { sourceOf } from './limits/source.ts'
 import type {
   AccessToken,
   Application,
-  Person,
   PhoneNumber,
   Principal,
   SipTrunk,
@@ -36,7 +33,7 @@ import type {
   TokenSession,
 } from './model.ts'
 import type { AccountsRepository } from './ports.ts'
-import type { Refusal } from './refusal.ts'
+import { type Refusal, rateLimited } from './refusal.ts'
 import { AccountList } from './resources/account-list.ts'
 import { ApiKeys } from './resources/api-keys.ts'
 import { Applications } from './resources/applications.ts'
@@ -44,29 +41,26 @@ import { Carriers } from './resources/carriers.ts'
 import { DialingPermissions } from './resources/dialing-permissions.ts'
 import { ElasticTrunks } from './resources/elastic-trunks.ts'
 import type { Ground } from './resources/ground.ts'
-import { barePerson, People } from './resources/people.ts'
+import { People } from './resources/people.ts'
 import { PhoneNumbers } from './resources/phone-numbers.ts'
+import { SignInSettings } from './resources/sign-in-settings.ts'
 import { SipResources } from './resources/sip-resources.ts'
 import { SipUsers } from './resources/sip-users.ts'
+import { teamsOf } from './resources/teams.ts'
 import { Trunks } from './resources/trunks.ts'
 import { refuse } from './rules/refuse.ts'
 import { sameSecret } from './secrets/constant-time.ts'
 import { HashThread, type Lane } from './secrets/hash-thread.ts'
-import {
-  type Derive,
-  hashPassword,
-  type PasswordCost,
-  verifyPassword,
-} from './secrets/password-hash.ts'
+import type { Derive, PasswordCost } from './secrets/password-hash.ts'
 import type { SecretBox } from './secrets/secret-box.ts'
+import { Sessions } from './sign-in/sessions.ts'
+import { SignIn } from './sign-in/sign-in.ts'
 import { checkToken, mintToken } from './tokens/access-token.ts'
 import { authTokenMark, checkCapability, isCapability } from './tokens/capability-token.ts'
-import { checkSession, mintSession, passwordMark } from './tokens/session-token.ts'
 import { MAX_TOKEN_SECONDS } from './tokens/verify-jwt.ts'
 
-/** What limits count when nobody could have such a user name. */
+/** What limits count for what is no name of credentials. */
 const NO_NAME = ''
-const MAX_LIMITED_NAME = 63
 
 export interface AccountsOptions {
   readonly clock: Clock
@@ -82,15 +76,6 @@ export interface AccountsOptions {
   readonly passwordCost?: PasswordCost
   /** Computes password hashes; in a thread of its own by default. */
   readonly derive?: Derive
-}
-
-/** A successful login. */
-export interface Login {
-  /** The bearer token of one browser tab. */
-  readonly token: string
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number
-  readonly person: Person
 }
 
 export interface MintRequest {
@@ -115,6 +100,10 @@ export class Accounts {
   readonly accounts: AccountList
   readonly apiKeys: ApiKeys
   readonly people: People
+  readonly teams: ReturnType<typeof teamsOf>
+  readonly signInSettings: SignInSettings
+  readonly sessions: Sessions
+  readonly signIn: SignIn
   readonly sipUsers: SipUsers
   readonly trunks: Trunks
   readonly phoneNumbers: PhoneNumbers
@@ -123,24 +112,23 @@ export class Accounts {
   readonly carriers: Carriers
   readonly elasticTrunks: ElasticTrunks
   readonly dialing: DialingPermissions
-  /** Reads a number as its writers may write it. */
+  /** Reads a number as the site writes it: whoever it comes from is nobody's account. */
   readonly readNumber: NumberReader
   readonly #options: AccountsOptions
   readonly #events = new Emitter<AccountsEvents>()
   readonly #directory = new Directory()
   readonly #limits: AttemptLimits
+  readonly #readers = new Map<Country, NumberReader>()
   readonly #hashes = new HashThread()
-  readonly #sessionKey: Uint8Array
   readonly #turns = new TurnQueue()
-  #decoyHash: Promise<string> | null = null
 
   constructor(options: AccountsOptions) {
     this.#options = options
     this.#limits = new AttemptLimits({ clock: options.clock })
-    this.#sessionKey = options.secretBox.derive('desktop sessions')
-    this.readNumber = numberReader(options.country ?? 'US')
+    this.readNumber = this.#readerIn(options.country ?? 'US')
     const ground: Ground = {
       readNumber: this.readNumber,
+      readerOf: (accountSid) => this.readerOf(accountSid),
       clock: options.clock,
       writer: options.writer,
       box: options.secretBox,
@@ -153,6 +141,20 @@ export class Accounts {
     this.people = new People(ground, {
       derive: this.#derive('proven'),
       cost: options.passwordCost ?? {},
+    })
+    this.teams = teamsOf(ground)
+    this.signInSettings = new SignInSettings(ground)
+    const isActive = (sid: AccountSid) => this.#isActive(sid)
+    this.sessions = new Sessions(ground, isActive)
+    this.signIn = new SignIn({
+      ground,
+      logger: options.logger,
+      people: this.people,
+      settings: this.signInSettings,
+      sessions: this.sessions,
+      isActive,
+      derive: (lane) => this.#derive(lane),
+      passwordCost: options.passwordCost ?? {},
     })
     this.sipUsers = new SipUsers(ground)
     this.trunks = new Trunks(ground)
@@ -175,7 +177,7 @@ export class Accounts {
     })
     // Opening one secret shows whether the key is right: better now than during the first call.
     for (const { sid } of this.#directory.accounts.all()) this.accounts.authTokens(sid)
-    await this.#forgetOldSessions()
+    this.sessions.forgetOld()
     this.#events.emit('changed')
   }
 
@@ -212,67 +214,9 @@ export class Accounts {
     return this.#isActive(principal.accountSid) ? principal : { refused: 'account-suspended' }
   }
 
-  /**
-   * Logs a person in with user name and password. The session lasts 12 hours.
-   * @throws RetryLaterError 20429 when too many log in at once
-   */
-  async login(username: string, password: string, address: string): Promise<Login | Refusal> {
-    const source = sourceOf(address)
-    const lower = username.toLowerCase()
-    const name = lower.length <= MAX_LIMITED_NAME ? lower : NO_NAME
-    const wait = this.#limits.wait(source, name)
-    if (wait > 0) return rateLimited(wait)
-    // Counted before the slow hash: concurrent attempts must not all slip through.
-    this.#limits.failed(source, name)
-    const row = this.#directory.people.find('username', lower)
-    const derive = this.#derive(this.#limits.isProven(source, name) ? 'proven' : 'stranger')
-    let matches: boolean
-    try {
-      // An unknown name takes as long as a wrong password.
-      const stored = row?.passwordHash ?? (await this.#decoy())
-      matches = await verifyPassword(derive, password, stored)
-    } catch (error) {
-      this.#limits.giveBack(source, name)
-      throw error
-    }
-    if (!row || !matches) {
-      this.#options.logger.info({ source }, 'Login refused')
-      return { refused: 'bad-credentials' }
-    }
-    this.#limits.giveBack(source, name)
-    this.#limits.succeeded(source, name)
-    if (!this.#isActive(row.accountSid)) return { refused: 'account-suspended' }
-    const { token, expiresAt } = await mintSession(this.#sessionKey, {
-      personSid: row.sid,
-      passwordHash: row.passwordHash,
-      now: this.#options.clock.now(),
-    })
-    return { token, expiresAt, person: barePerson(row) }
-  }
-
-  /** Checks the bearer token of a desktop tab. */
-  async verifyBearer(token: string): Promise<Principal | Refusal> {
-    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
-    if (session === 'expired') return { refused: 'expired' }
-    if (session === 'bad') return { refused: 'bad-credentials' }
-    if (this.#directory.revokedSessions.has(session.id)) return { refused: 'expired' }
-    const row = this.#directory.people.get(session.personSid)
-    if (!row || passwordMark(row.passwordHash) !== session.passwordMark) {
-      return { refused: 'expired' }
-    }
-    if (!this.#isActive(row.accountSid)) return { refused: 'account-suspended' }
-    return { kind: 'person', accountSid: row.accountSid, person: barePerson(row) }
-  }
-
-  /** Ends a session early; anything that is not a valid token is ignored. */
-  async logout(token: string): Promise<void> {
-    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
-    if (session === 'expired' || session === 'bad') return
-    const { id, expiresAt } = session
-    await this.#options.writer.commit([put('revoked-session', { id, expiresAt })])
-    this.#directory.revokedSessions.set(id, expiresAt)
-    this.#events.emit('changed')
-    await this.#forgetOldSessions()
+  /** Checks the bearer token of a desktop tab. Never rejects. */
+  verifyBearer(token: string): Promise<Principal | Refusal> {
+    return this.sessions.verify(token)
   }
 
   /** Checks the access token of a browser phone or a TaskRouter client. Never throws. */
@@ -302,9 +246,8 @@ export class Accounts {
     const row = this.#directory.people.get(session.personSid)
     const workerSid = grants.taskRouter?.workerSid ?? row?.workerSid
     const holds =
+      this.sessions.goesOn(session) &&
       row?.accountSid === accountSid &&
-      passwordMark(row.passwordHash) === session.passwordMark &&
-      !this.#directory.revokedSessions.has(session.id) &&
       row.identity === grants.identity &&
       row.workerSid === workerSid
     return holds ? null : 'revoked'
@@ -333,6 +276,18 @@ export class Accounts {
       ttlSeconds,
       nonce: randomBytes(6).toString('base64url'),
     })
+  }
+
+  /** How an account writes numbers: those without a country are of its own. */
+  readerOf(accountSid: AccountSid): NumberReader {
+    return (text) => this.#readerIn(this.dialing.homeOf(accountSid))(text)
+  }
+
+  /** One of each country: it knows what it has read. */
+  #readerIn(country: Country): NumberReader {
+    const reader = this.#readers.get(country) ?? numberReader(country)
+    this.#readers.set(country, reader)
+    return reader
   }
 
   // ── For calls ──────────────────────────────────────────────────────────────────────────
@@ -386,21 +341,20 @@ export class Accounts {
     const keySid = parseSid('SK', user)
     const found = keySid && this.apiKeys.secretOf(keySid)
     if (!found || !sameSecret(found.secret, password)) return undefined
-    const { sid, kind, accountSid: owner } = found.key
-    return { kind: 'account', accountSid: owner, keySid: sid, keyKind: kind }
+    const { sid, kind, policy, accountSid: owner } = found.key
+    return { kind: 'account', accountSid: owner, keySid: sid, keyKind: kind, policy }
   }
 
   async #sessionOf(token: string | undefined): Promise<TokenSession | undefined> {
     if (token === undefined) return undefined
-    const session = await checkSession(this.#sessionKey, token, this.#options.clock.now())
-    if (session === 'expired' || session === 'bad')
-      return refuse(errors.notAuthenticated, 'The session has ended')
-    const { id, personSid, passwordMark } = session
-    return { id, personSid, passwordMark }
+    const session = await this.sessions.tokenSessionOf(token)
+    return session ?? refuse(errors.notAuthenticated, 'The session has ended')
   }
 
   #signer(sid: ApiKeySid): { secret: string; accountSid: AccountSid } | undefined {
     const found = this.apiKeys.secretOf(sid)
+    // Whoever signs a token gives more than a restricted key has.
+    if (found?.key.kind === 'restricted') return undefined
     return found && { secret: found.secret, accountSid: found.key.accountSid }
   }
 
@@ -418,27 +372,4 @@ export class Accounts {
   #derive(lane: Lane): Derive {
     return this.#options.derive ?? ((work) => this.#hashes.derive(work, lane))
   }
-
-  #decoy(): Promise<string> {
-    this.#decoyHash ??= hashPassword(
-      this.#derive('proven'),
-      randomBytes(8).toString('hex'),
-      this.#options.passwordCost,
-    ).catch((error: unknown) => {
-      this.#decoyHash = null
-      throw error
-    })
-    return this.#decoyHash
-  }
-
-  async #forgetOldSessions(): Promise<void> {
-    const now = this.#options.clock.now()
-    const old = [...this.#directory.revokedSessions].filter(([, expiresAt]) => expiresAt < now)
-    for (const [id] of old) this.#directory.revokedSessions.delete(id)
-    this.#options.writer.writeBehind(old.map(([id]) => remove('revoked-session', { id })))
-  }
-}
-
-function rateLimited(waitMs: number): Refusal {
-  return { refused: 'rate-limited', retryAfter: Math.ceil(waitMs / 1000) }
 }

@@ -29,6 +29,7 @@ import type {
   WorkerSid,
   WorkspaceSid,
 } from '@offhook/core'
+import type { Country } from '@offhook/numbers'
 
 export const roles = ['agent', 'supervisor', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -36,14 +37,50 @@ export type Role = (typeof roles)[number]
 export const accountStatuses = ['active', 'suspended', 'closed'] as const
 export type AccountStatus = (typeof accountStatuses)[number]
 
+/** What an account may have, where it differs from the site's settings; null = as the site, 0 = no limit. */
+export interface AccountLimits {
+  /** Calls that live at once. */
+  readonly maxCalls: number | null
+  /** Calls placed by request each second. */
+  readonly callsPerSecond: number | null
+  /** Days for which recordings are kept. */
+  readonly recordingDays: number | null
+  /** Days for which messages are kept. */
+  readonly messageDays: number | null
+}
+
+export const noLimits: AccountLimits = {
+  maxCalls: null,
+  callsPerSecond: null,
+  recordingDays: null,
+  messageDays: null,
+}
+
+/** How an account wants things; it decides so itself. */
+export interface AccountSettings {
+  /** Where it is at home: it writes numbers so, and may dial there; null = as the account above it, and as the site. */
+  readonly country: Country | null
+  /** Whether a call to a browser rings the phones that have registered under the same name, too. */
+  readonly ringPhones: boolean
+}
+
+export const defaultSettings: AccountSettings = { country: null, ringPhones: false }
+
 export interface Account {
   readonly sid: AccountSid
   /** The account above a *subaccount*, which it pays for and may close; of a main account itself. */
   readonly ownerAccountSid: AccountSid
   readonly friendlyName: string
   readonly status: AccountStatus
+  readonly limits: AccountLimits
+  readonly settings: AccountSettings
   readonly dateCreated: number
   readonly dateUpdated: number
+}
+
+/** Permissions, as `/twilio/voice/calls/read`. */
+export interface KeyPolicy {
+  readonly allow: readonly string[]
 }
 
 export interface ApiKey {
@@ -51,9 +88,15 @@ export interface ApiKey {
   readonly accountSid: AccountSid
   readonly friendlyName: string
   readonly kind: 'main' | 'standard' | 'restricted'
+  /** Of a restricted key: what it may do. One without it may do nothing. */
+  readonly policy: KeyPolicy | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }
+
+/** A disabled person cannot log in, and nothing that they had opened goes on. */
+export const personStatuses = ['active', 'disabled'] as const
+export type PersonStatus = (typeof personStatuses)[number]
 
 /** Somebody who logs in. `identity` is the name of their browser phone: `client:<identity>`. */
 export interface Person {
@@ -65,6 +108,16 @@ export interface Person {
   readonly identity: string
   readonly workspaceSid: WorkspaceSid | null
   readonly workerSid: WorkerSid | null
+  readonly email: string | null
+  readonly teamSid: Sid<'TM'> | null
+  /** The language of the desktop; null = as the browser has it. */
+  readonly locale: string | null
+  readonly status: PersonStatus
+  /** Whether they have no way to log in yet: they are invited. */
+  readonly isPending: boolean
+  readonly hasSecondFactor: boolean
+  /** Until when the link that they were given can be used; null = there is none. */
+  readonly linkExpiresAt: number | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }
@@ -148,6 +201,8 @@ export interface SipTrunk {
   readonly keepAlive: boolean
   /** How many calls it takes a second; null = any. */
   readonly callsPerSecond: number | null
+  /** Numbers of emergency services (`112`) that it takes: they go to it whatever else is set. */
+  readonly emergencyNumbers: readonly string[]
   readonly dateCreated: number
   readonly dateUpdated: number
 }
@@ -172,6 +227,12 @@ export interface TokenSession {
   readonly id: string
   readonly personSid: UserSid
   readonly passwordMark: string
+}
+
+/** The login that a request or a connection of the desktop belongs to. */
+export interface PersonSession extends TokenSession {
+  /** When it ends by itself: milliseconds since the epoch. */
+  readonly endsAt: number
 }
 
 /** What an older token of TaskRouter says of one kind of request. */
@@ -246,5 +307,14 @@ export type Principal =
       readonly accountSid: AccountSid
       readonly keySid: ApiKeySid | null
       readonly keyKind: 'auth-token' | ApiKey['kind']
+      /** Of a restricted key. */
+      readonly policy?: KeyPolicy | null
     }
-  | { readonly kind: 'person'; readonly accountSid: AccountSid; readonly person: Person }
+  | {
+      readonly kind: 'person'
+      readonly accountSid: AccountSid
+      readonly person: Person
+      readonly session: PersonSession
+    }
+
+export type PersonPrincipal = Extract<Principal, { kind: 'person' }>

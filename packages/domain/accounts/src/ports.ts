@@ -13,6 +13,7 @@ import type {
   SipUser,
 } from './model.ts'
 
+import type {} from './people-model.ts'
 import type {} from './sip-model.ts'
 import type {} from './trunking-model.ts'
 import type {} from './voice-v1-model.ts'
@@ -29,8 +30,16 @@ export interface ApiKeyRow extends ApiKey {
   readonly secretBox: string
 }
 
-export interface PersonRow extends Person {
-  readonly passwordHash: string
+export interface PersonRow extends Omit<Person, 'isPending' | 'hasSecondFactor'> {
+  readonly passwordHash: string | null
+  readonly totpBox: string | null
+  /** The time step of the last code that was taken: no code is good twice. */
+  readonly totpStep: number | null
+  /** Of the recovery codes that are left. */
+  readonly recoveryHashes: readonly string[]
+  readonly linkHash: string | null
+  /** Who they are to the identity provider: issuer and subject. */
+  readonly providerSubject: string | null
 }
 
 export interface SipUserRow extends SipUser {
@@ -71,6 +80,9 @@ export const keptEntities = [
   'source-ip-mapping',
   'elastic-trunk',
   'origination-url',
+  'team',
+  'sign-in-settings',
+  'session',
   'revoked-session',
 ] as const satisfies readonly EntityName[]
 export type KeptEntity = (typeof keptEntities)[number]

@@ -8,6 +8,7 @@ function person(...roles: Role[]): Principal {
   return {
     kind: 'person',
     accountSid,
+    session: { id: makeSid('SE'), personSid: makeSid('US'), passwordMark: '', endsAt: 0 },
     person: {
       sid: makeSid('US'),
       accountSid,
@@ -17,6 +18,13 @@ function person(...roles: Role[]): Principal {
       identity: 'ann',
       workspaceSid: null,
       workerSid: null,
+      email: null,
+      teamSid: null,
+      locale: null,
+      status: 'active',
+      isPending: false,
+      hasSecondFactor: false,
+      linkExpiresAt: null,
       dateCreated: 0,
       dateUpdated: 0,
     },

@@ -8,6 +8,7 @@
  *   HTTP side of the TaskRouter SDK is never called so: that is the *task bridge*.
  * - *instruction*: what an application or an SDK tells a reservation to do; the *asker* gives it.
  * - *errand*: a change that follows from what has happened to a call, tried until it is written.
+ * - *outside party*: somebody who is no worker, whom an agent has called into the talk.
  * - *transferor*, *transferee*: who passes a task on, and who takes it.
  */
 import type {
@@ -18,6 +19,7 @@ import type {
   TaskSid,
   WorkerSid,
 } from '@offhook/core'
+import type { LegCause } from '@offhook/voice'
 import {
   type ContactEffect,
   type ContactEvent,
@@ -37,6 +39,17 @@ export interface AgentPart {
   endsConference: boolean
 }
 
+/** Somebody outside, whom an agent has called into the talk. */
+export interface OutsideParty {
+  readonly callSid: CallSid
+  /** Who was called. */
+  readonly address: string
+  /** Who leaves the talk to them as soon as they have answered; null = nobody. */
+  readonly handedOverBy: ReservationSid | null
+  /** Set when they are gone: when, and why they never came; null where they had been there. */
+  readonly end: { readonly at: number; readonly cause: LegCause | null } | null
+}
+
 /**
  * One conversation with a customer: the task, the customer's call, and the agents who are in it. It
  * lives from the Enqueue until the last agent's leg has gone; what outlasts a crash is in the rows
@@ -52,6 +65,8 @@ export class Contact {
    */
   readonly leavesWithTask: boolean
   readonly agents = new Map<ReservationSid, AgentPart>()
+  /** In the order in which they were called; who is gone stays, so that an agent can see why. */
+  readonly outside = new Map<CallSid, OutsideParty>()
   #state: ContactState = { name: 'waiting' }
 
   constructor(
@@ -74,6 +89,11 @@ export class Contact {
     return conferenceOf(this.#state)
   }
 
+  /** Those who are called, or in the talk. */
+  get outsideNow(): readonly OutsideParty[] {
+    return [...this.outside.values()].filter(({ end }) => end === null)
+  }
+
   /** What follows; an event that comes too late changes nothing. */
   take(event: ContactEvent): readonly ContactEffect[] {
     const step = contactMachine.next(this.#state, event)
@@ -81,6 +101,11 @@ export class Contact {
     this.#state = step.state
     return step.effects
   }
+}
+
+/** What those who show a contact see of it. */
+export type ContactView = Pick<Contact, 'taskSid' | 'customerCallSid' | 'conferenceSid'> & {
+  readonly agents: ReadonlyMap<ReservationSid, Readonly<AgentPart>>
 }
 
 /** The live contacts, found by each of their names. */
@@ -104,6 +129,13 @@ export class ContactTable {
     contact.agents.delete(agent.reservationSid)
     this.#byCall.delete(agent.callSid)
     this.#byReservation.delete(agent.reservationSid)
+  }
+
+  /** Adds a party, or says something else of them. */
+  putOutside(contact: Contact, party: OutsideParty): void {
+    contact.outside.set(party.callSid, party)
+    if (party.end === null) this.#byCall.set(party.callSid, contact)
+    else this.#byCall.delete(party.callSid)
   }
 
   /** The waiting or talking contact of a customer's call. */
@@ -132,6 +164,7 @@ export class ContactTable {
       this.#byCall.delete(contact.customerCallSid)
     }
     for (const agent of contact.agents.values()) this.removeAgent(contact, agent)
+    for (const callSid of contact.outside.keys()) this.#byCall.delete(callSid)
   }
 
   all(): readonly Contact[] {

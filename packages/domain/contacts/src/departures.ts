@@ -1,4 +1,11 @@
-import { type CallSid, type Disposer, type Logger, messageOf, type TaskSid } from '@offhook/core'
+import {
+  type CallSid,
+  type Disposer,
+  type Logger,
+  messageOf,
+  type ReservationSid,
+  type TaskSid,
+} from '@offhook/core'
 import { cancelTask } from '@offhook/task-router'
 import type { Conference, Participant, QueueMember } from '@offhook/voice'
 import type { Joints } from './accept/joints.ts'
@@ -7,6 +14,7 @@ import type { AgentPart, Contact, ContactTable } from './contact.ts'
 import type { ContactEffect } from './contact-state.ts'
 import type { Errands } from './errands.ts'
 import { finishWork } from './instructions/finish-work.ts'
+import type { Attendance } from './parties/attendance.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 import type { CallTransfers } from './transfers/call-transfers.ts'
 
@@ -21,6 +29,8 @@ export class Departures {
   readonly #errands: Errands
   readonly #joints: Joints
   readonly #transfers: CallTransfers
+  readonly #attendance: Attendance
+  readonly #handedOver = new Set<ReservationSid>()
   readonly #disposers: Disposer[]
 
   constructor(options: {
@@ -31,6 +41,7 @@ export class Departures {
     errands: Errands
     joints: Joints
     transfers: CallTransfers
+    attendance: Attendance
   }) {
     this.#logger = options.logger
     this.#voice = options.voice
@@ -39,6 +50,7 @@ export class Departures {
     this.#errands = options.errands
     this.#joints = options.joints
     this.#transfers = options.transfers
+    this.#attendance = options.attendance
     this.#disposers = [
       options.voice.events.on('queue.left', (member) => this.#onQueueLeft(member)),
       options.voice.events.on('participant.left', (participant, conference) =>
@@ -141,10 +153,12 @@ export class Departures {
   #agentLeft(contact: Contact, agent: AgentPart): void {
     this.#contacts.removeAgent(contact, agent)
     const cold = this.#transfers.coldTransferOf(agent, contact) !== undefined
+    const handedOver = this.#handedOver.delete(agent.reservationSid)
     const hasCustomer = this.#transfers.hasCustomer(contact)
     // Who was passed on waits in the conference, for an agent who is to come.
     const waits = hasCustomer && this.#isWaiting(contact.taskSid)
-    if (contact.agents.size > 0) this.#transfers.onAgentsChanged(contact)
+    if (contact.agents.size > 0) this.#attendance.changed(contact)
+    else if (hasCustomer && contact.outsideNow.length > 0) this.#attendance.leftTogether(contact)
     else if (!waits) this.#contacts.remove(contact)
     const { reservationSid, workerSid, postWorkActivitySid = null } = agent
     finishWork(
@@ -162,7 +176,12 @@ export class Departures {
         },
       },
     )
-    if (cold) this.#transfers.completeLater(agent)
+    if (cold || handedOver) this.#transfers.completeLater(reservationSid)
+  }
+
+  /** Who leaves a customer to a party outside has nothing to write up. */
+  handsOver({ reservationSid }: AgentPart): void {
+    this.#handedOver.add(reservationSid)
   }
 
   #isWaiting(taskSid: TaskSid): boolean {

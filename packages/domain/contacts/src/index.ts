@@ -4,11 +4,15 @@ export type {
   AssignmentReply,
   AssignmentWeb,
 } from './assignment/assignment-web.ts'
+export type { Assistance, AssistanceRequest } from './assistance.ts'
+export type { ContactView } from './contact.ts'
 export { contactVerbs } from './contact-verbs.ts'
-export { Contacts } from './contacts.ts'
+export { Contacts, type ContactsEvents } from './contacts.ts'
+export { type Conversation, type Party, type PartyKind, partyKinds } from './conversation.ts'
 export { CallerIdChecks, type CallerIdChecksOptions } from './flows/caller-id-checks.ts'
 export { type DefaultFlowOptions, defaultFlow } from './flows/default-flow.ts'
 export { type Flow, FlowDocuments } from './flows/flow-documents.ts'
+export { trunkFlow } from './flows/trunk-flow.ts'
 export {
   type InstructionField,
   type InstructionName,
@@ -17,3 +21,5 @@ export {
 } from './instruction-schemas.ts'
 export type { Instruction } from './instructions/instructions.ts'
 export type { HoldRequest, ParticipantCommands } from './participant-commands.ts'
+export type { PartyAsker, PartyCommands, PartyEdit } from './party-commands.ts'
+export type { RecordingRules } from './task-recordings.ts'

@@ -20,7 +20,7 @@ const NOT_FOUND = { code: 20404, status: 404 }
 
 describe('holding the customer', () => {
   it('is an update of their leg, by task and worker', async () => {
-    const { task, agent, customer, conferenceSid } = await bench.talk()
+    const { task, agent, party, customer, conferenceSid } = await bench.talk()
 
     await commands.holdCustomer(task.sid, agent.sid, {
       hold: true,
@@ -31,7 +31,12 @@ describe('holding the customer', () => {
     expect(bench.voice.updates).toEqual([
       {
         callSid: customer,
-        request: { hold: true, holdUrl: 'https://example.com/music', holdMethod: 'POST' },
+        request: {
+          hold: true,
+          holdUrl: 'https://example.com/music',
+          holdMethod: 'POST',
+          byCallSid: party.callSid,
+        },
       },
     ])
     const held = bench.voice.participants(conferenceSid).filter(({ hold }) => hold)
@@ -127,7 +132,8 @@ describe('an agent as the target', () => {
 
     await commands.holdWorker(task.sid, agent.sid, agent.sid, { hold: true })
 
-    expect(bench.voice.updates).toEqual([{ callSid: party.callSid, request: { hold: true } }])
+    const { callSid } = party
+    expect(bench.voice.updates).toEqual([{ callSid, request: { hold: true, byCallSid: callSid } }])
   })
 
   it('leaves when they are kicked, and wraps up; the customer stays', async () => {

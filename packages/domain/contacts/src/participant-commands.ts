@@ -1,12 +1,7 @@
-import {
-  type CallSid,
-  errors,
-  OffhookError,
-  type ReservationSid,
-  type TaskSid,
-} from '@offhook/core'
+import type { CallSid, ReservationSid, TaskSid } from '@offhook/core'
 import type { UpdateParticipantRequest } from '@offhook/voice'
-import type { AgentPart, Contact, ContactTable } from './contact.ts'
+import type { Contact, ContactTable } from './contact.ts'
+import { agentOf, contactOfTask, notInConference } from './contact-place.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 
 export interface HoldRequest {
@@ -30,8 +25,8 @@ export class ParticipantCommands {
   /** Puts the customer on hold, or takes them back. `byWorker` must be in the conference. */
   async holdCustomer(taskSid: TaskSid, byWorker: string, request: HoldRequest): Promise<void> {
     const contact = this.#contactOf(taskSid)
-    this.#agentOf(contact, byWorker)
-    await this.#update(contact, contact.customerCallSid, request)
+    const { callSid: byCallSid } = agentOf(contact, byWorker)
+    await this.#update(contact, contact.customerCallSid, { ...request, byCallSid })
   }
 
   /** Puts another agent on hold. */
@@ -42,15 +37,15 @@ export class ParticipantCommands {
     request: HoldRequest,
   ): Promise<void> {
     const contact = this.#contactOf(taskSid)
-    this.#agentOf(contact, byWorker)
-    await this.#update(contact, this.#agentOf(contact, targetWorker).callSid, request)
+    const { callSid: byCallSid } = agentOf(contact, byWorker)
+    await this.#update(contact, agentOf(contact, targetWorker).callSid, { ...request, byCallSid })
   }
 
   /** Takes another agent out of the conference. */
   async kickWorker(taskSid: TaskSid, byWorker: string, targetWorker: string): Promise<void> {
     const contact = this.#contactOf(taskSid)
-    this.#agentOf(contact, byWorker)
-    const { callSid } = this.#agentOf(contact, targetWorker)
+    agentOf(contact, byWorker)
+    const { callSid } = agentOf(contact, targetWorker)
     if (contact.conferenceSid === null) throw notInConference()
     await this.#voice.removeParticipant(contact.accountSid, contact.conferenceSid, callSid)
   }
@@ -78,15 +73,7 @@ export class ParticipantCommands {
   }
 
   #contactOf(taskSid: TaskSid): Contact {
-    const contact = this.#contacts.ofTask(taskSid)
-    if (contact) return contact
-    if (this.#router.task(taskSid)) throw notInConference()
-    throw new OffhookError(errors.notFound, `The requested resource Task ${taskSid} was not found`)
-  }
-
-  #agentOf(contact: Contact, workerSid: string): AgentPart {
-    for (const agent of contact.agents.values()) if (agent.workerSid === workerSid) return agent
-    throw notInConference()
+    return contactOfTask(this.#contacts, this.#router, taskSid)
   }
 
   async #update(
@@ -97,8 +84,4 @@ export class ParticipantCommands {
     if (contact.conferenceSid === null) throw notInConference()
     await this.#voice.updateParticipant(contact.accountSid, contact.conferenceSid, callSid, request)
   }
-}
-
-function notInConference(): OffhookError {
-  return new OffhookError(errors.invalidParameter, "The worker is not in this task's conference")
 }

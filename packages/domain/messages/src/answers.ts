@@ -1,13 +1,13 @@
-import type { PhoneNumber } from '@offhook/accounts'
 import type { Alerts } from '@offhook/alerts'
 import { type AccountSid, type Clock, codes, errors, OffhookError } from '@offhook/core'
 import type { DocumentSource, Parameters } from '@offhook/voice'
 import { type Answer, type AnswerDocument, type Fault, readAnswer } from './answer-document.ts'
 import type { Messages } from './messages.ts'
-import type { Message } from './model.ts'
+import type { InboundTarget, Message } from './model.ts'
 import { incomingParameters, sentParameters } from './parameters.ts'
 import type { OwnNumbers } from './ports.ts'
 import { ReplyLimit } from './reply-limit.ts'
+import type { MessagingServices } from './services.ts'
 import { verbCodeOf } from './verb-codes.ts'
 
 /** Documents that one message may lead to. */
@@ -26,6 +26,7 @@ export interface AnswersOptions {
   readonly documents: DocumentSource
   readonly numbers: OwnNumbers
   readonly messages: Messages
+  readonly services: Pick<MessagingServices, 'targetOf'>
 }
 
 /** Asks the application of a number what to do with a message, and does it. */
@@ -42,25 +43,27 @@ export class Answers {
     const { accountSid, sid } = payload as { accountSid: AccountSid; sid: string }
     const message = await this.#options.messages.find(accountSid, sid)
     const number = message && this.#options.numbers.byNumber(message.to)
-    if (!message || !number?.smsUrl) return
-    const parameters = incomingParameters(message)
-    let target: Target | null = { url: number.smsUrl, method: number.smsMethod, parameters }
+    if (!message || !number) return
+    const application = await this.#options.services.targetOf(number)
+    const { url, method } = application
+    if (url === null) return
+    let target: Target | null = { url, method, parameters: incomingParameters(message) }
     for (let count = 0; target; count++) {
       if (count === MAX_DOCUMENTS) {
         const fault = { code: codes.messageDocuments, message: 'The documents lead on for ever' }
         return this.#alert('error', message, fault, target, null)
       }
-      const document = await this.#load(message, number, target)
+      const document = await this.#load(message, application, target)
       target = document ? await this.#run(message, document, target) : null
     }
   }
 
-  /** The document at a URL, or else at the number's fallback. */
-  async #load(message: Message, number: PhoneNumber, target: Target) {
+  /** The document at a URL, or else at the fallback of the application. */
+  async #load(message: Message, application: InboundTarget, target: Target) {
     const document = await this.#fetch(message, target)
     if (document.ok) return document
     this.#alert('error', message, document, target, document.body)
-    const { smsFallbackUrl: url, smsFallbackMethod: method } = number
+    const { fallbackUrl: url, fallbackMethod: method } = application
     if (!url) return null
     const parameters = {
       ...target.parameters,

@@ -10,4 +10,7 @@ export {
 } from './messages.ts'
 export * from './model.ts'
 export * from './ports.ts'
+export { ReplyLimit } from './reply-limit.ts'
+export { Schedule } from './schedule.ts'
+export { type Member, MessagingServices, serviceOf } from './services.ts'
 export { smsVerbs } from './sms-verb.ts'

@@ -5,19 +5,21 @@ import { type MessageStatus, messageStatuses } from './model.ts'
 const after = (status: MessageStatus, event: MessageEvent) =>
   messageState.next(status, event)?.state
 
-it('leads from queued to what became of it, and no further', () => {
+it('leads from its schedule or from queued to what became of it, and no further', () => {
   const table = messageStatuses.map((status) => [
     status,
     ...messageEvents.map((event) => after(status, event) ?? '-'),
   ])
 
   expect(table).toEqual([
-    // taken, refused, delivered, not delivered
-    ['queued', 'sent', 'failed', 'delivered', 'undelivered'],
-    ['sent', '-', '-', 'delivered', 'undelivered'],
-    ['delivered', '-', '-', '-', '-'],
-    ['undelivered', '-', '-', '-', '-'],
-    ['failed', '-', '-', '-', '-'],
-    ['received', '-', '-', '-', '-'],
+    // due, cancel, taken, refused, delivered, not delivered
+    ['scheduled', 'queued', 'canceled', '-', '-', '-', '-'],
+    ['queued', '-', '-', 'sent', 'failed', 'delivered', 'undelivered'],
+    ['sent', '-', '-', '-', '-', 'delivered', 'undelivered'],
+    ['delivered', '-', '-', '-', '-', '-', '-'],
+    ['undelivered', '-', '-', '-', '-', '-', '-'],
+    ['failed', '-', '-', '-', '-', '-', '-'],
+    ['received', '-', '-', '-', '-', '-', '-'],
+    ['canceled', '-', '-', '-', '-', '-', '-'],
   ])
 })

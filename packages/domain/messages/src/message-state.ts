@@ -1,6 +1,9 @@
 /**
  * The life of a message that leaves.
  *
+ *   scheduled ── due ──▶ queued
+ *        └────── cancel ──▶ canceled
+ *
  *            ┌─ refused ─────▶ failed
  *   queued ──┼─ taken ───────▶ sent ──┐
  *            └────────────────────────┼─ delivered ──────▶ delivered
@@ -12,10 +15,18 @@
 import { machine, to } from '@offhook/core'
 import type { MessageStatus } from './model.ts'
 
-export const messageEvents = ['taken', 'refused', 'delivered', 'not-delivered'] as const
+export const messageEvents = [
+  'due',
+  'cancel',
+  'taken',
+  'refused',
+  'delivered',
+  'not-delivered',
+] as const
 export type MessageEvent = (typeof messageEvents)[number]
 
 const steps: Partial<Record<MessageStatus, Partial<Record<MessageEvent, MessageStatus>>>> = {
+  scheduled: { due: 'queued', cancel: 'canceled' },
   queued: {
     taken: 'sent',
     refused: 'failed',
@@ -33,5 +44,5 @@ export const messageState = machine<MessageStatus, MessageEvent>('message', (sta
 
 /** Whether nothing will happen to it any more, so that it may be deleted or redacted. */
 export function isSettled(status: MessageStatus): boolean {
-  return status !== 'queued'
+  return status !== 'queued' && status !== 'scheduled'
 }

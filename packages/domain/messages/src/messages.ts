@@ -20,18 +20,23 @@ import { statusCallback } from './parameters.ts'
 import { parseParty } from './party.ts'
 import type { Handed, MessageProvider, OwnNumbers } from './ports.ts'
 import { segmentsOf } from './segments.ts'
+import type { MessagingServices, UsedService } from './services.ts'
 
 /** Kinds of effects in the outbox. */
 export const MESSAGE_SEND = 'message-send'
 export const MESSAGE_ANSWER = 'message-answer'
 /** Some four minutes; a message that comes later helps nobody. */
 const MAX_ATTEMPTS = 8
+/** How far ahead a message may be scheduled, in milliseconds. */
+const SOONEST = 5 * 60_000
+const LATEST = 35 * 24 * 3_600_000
 
 export interface MessagesOptions {
   readonly clock: Clock
   readonly writer: ChangeWriter
   readonly rows: StoredRows
   readonly numbers: OwnNumbers
+  readonly services: Pick<MessagingServices, 'use' | 'targetOf'>
   /** In the order of preference. */
   readonly providers: readonly MessageProvider[]
 }
@@ -43,6 +48,10 @@ export interface NewMessage {
   readonly body: string
   readonly direction: Exclude<MessageDirection, 'inbound'>
   readonly statusCallback: string | null
+  /** Chooses the number to send from where `from` is left out; it may stand in `from` too. */
+  readonly messagingServiceSid?: string | undefined
+  /** Absent: at once. */
+  readonly sendAt?: number | undefined
 }
 
 export interface IncomingMessage {
@@ -72,26 +81,54 @@ export class Messages {
     this.#options = options
   }
 
-  /** Takes a message that is to leave. Rejects with the documented code (216xx) for bad input. */
+  /**
+   * Takes a message that is to leave, now or later. Rejects with the documented code (216xx, 217xx,
+   * 351xx) for bad input.
+   */
   async create(request: NewMessage): Promise<Message> {
-    const { accountSid, direction } = request
-    const to = this.#party(request.to, errors.messageRecipientMissing, errors.calledNumberInvalid)
-    const from = this.#party(
-      request.from,
-      errors.messageSenderMissing,
-      errors.messageSenderNotCapable,
+    const { accountSid, direction, sendAt = null } = request
+    const to = this.#party(
+      accountSid,
+      request.to,
+      errors.messageRecipientMissing,
+      errors.calledNumberInvalid,
     )
+    const service = await this.#serviceIn(request)
+    const from = await this.#sender(request, service, to)
     if (this.#options.numbers.byNumber(from)?.accountSid !== accountSid)
       throw new OffhookError(errors.messageSenderNotCapable, `${from} is no number of the account`)
     const body = checkedText(request.body)
     const message = this.#row({ accountSid, from, to, body, direction })
-    const row = { ...message, statusCallback: request.statusCallback }
+    const url = request.statusCallback ?? service?.statusCallback ?? null
+    const row: Message = {
+      ...{ ...message, statusCallback: url, messagingServiceSid: service?.sid ?? null, sendAt },
+      status: sendAt === null ? 'queued' : 'scheduled',
+    }
+    if (sendAt !== null) this.#checkSchedule(service, sendAt)
     if (!this.#options.numbers.byNumber(to)) this.#checkWayOut(row)
-    await this.#options.writer.commit([
-      put('message', row),
-      ...statusCallback(row),
-      effect(MESSAGE_SEND, `${from} ${to}`, row),
-    ])
+    const leaves = sendAt === null ? [effect(MESSAGE_SEND, `${from} ${to}`, row)] : []
+    await this.#options.writer.commit([put('message', row), ...statusCallback(row), ...leaves])
+    return row
+  }
+
+  /** The time of a scheduled message has come. One that was canceled meanwhile stays. */
+  letGo(message: Message): Promise<void> {
+    const { from, to } = message
+    return this.#happened(message, ['due'], {}, [effect(MESSAGE_SEND, `${from} ${to}`, message)])
+  }
+
+  /** Takes a scheduled message back. Rejects with 20404, or 20001 where it is not scheduled. */
+  async cancel(accountSid: AccountSid, sid: string): Promise<Message> {
+    const { status } = await this.#existing(accountSid, sid)
+    const refusal = new OffhookError(
+      errors.invalidParameter,
+      'Only a message that is scheduled can be canceled',
+    )
+    if (!messageState.next(status, 'cancel')) throw refusal
+    await this.#happened({ accountSid, sid } as Message, ['cancel'], {})
+    const row = await this.#existing(accountSid, sid)
+    // Its time came in between.
+    if (row.status !== 'canceled') throw refusal
     return row
   }
 
@@ -110,15 +147,15 @@ export class Messages {
               direction: 'inbound',
             })
       if (known) return known
-      const { row, changes } = this.#incoming(number, { ...incoming, providerId })
+      const { row, changes } = await this.#incoming(number, { ...incoming, providerId })
       await this.#options.writer.commit(changes)
       return row
     })
   }
 
-  /** A party as somebody wrote it; undefined for what is neither a number nor a SIP address. */
-  partyOf(text: string): string | undefined {
-    return parseParty(this.#options.numbers.read, text)
+  /** A party as an account wrote it (null = whoever writes to us); undefined for what is neither a number nor a SIP address. */
+  partyOf(accountSid: AccountSid | null, text: string): string | undefined {
+    return parseParty(this.#options.numbers.readerOf(accountSid), text)
   }
 
   find(accountSid: AccountSid, sid: string): Promise<Message | undefined> {
@@ -130,10 +167,15 @@ export class Messages {
     const { accountSid, sid } = owed.payload as Pick<Message, 'accountSid' | 'sid'>
     const message = await this.find(accountSid, sid)
     if (message?.status !== 'queued') return
+    const refusal = message.sendAt === null ? null : this.#refusalNow(message)
+    if (refusal !== null) {
+      await this.#happened(message, ['refused'], { errorCode: refusal })
+      return
+    }
     const own = this.#options.numbers.byNumber(message.to)
     if (own) {
       const { from, to, body } = message
-      const { changes } = this.#incoming(own, { from, to, body, providerId: null })
+      const { changes } = await this.#incoming(own, { from, to, body, providerId: null })
       await this.#happened(message, ['taken', 'delivered'], {}, changes)
       return
     }
@@ -186,17 +228,60 @@ export class Messages {
 
   // ────────────────────────────────────────────────────────────────────────────────────────────
 
-  #checkWayOut(message: Pick<Message, 'accountSid' | 'to'>): void {
+  /** The number or address that a message leaves from: as it is named, or as the service has it. */
+  async #sender(
+    { accountSid, from }: NewMessage,
+    service: UsedService | null,
+    to: string,
+  ): Promise<string> {
+    if (service !== null && (from === undefined || from.startsWith('MG')))
+      return service.senderTo(to)
+    return this.#party(
+      accountSid,
+      from,
+      errors.messageSenderMissing,
+      errors.messageSenderNotCapable,
+    )
+  }
+
+  /** The service of a request. Rejects with 21701. */
+  async #serviceIn({ accountSid, from, messagingServiceSid }: NewMessage) {
+    const named = messagingServiceSid ?? (from?.startsWith('MG') ? from : undefined)
+    return named === undefined ? null : this.#options.services.use(accountSid, named)
+  }
+
+  #checkSchedule(service: UsedService | null, sendAt: number): void {
+    if (service === null) throw new OffhookError(errors.messageScheduleAlone)
+    const ahead = sendAt - this.#options.clock.now()
+    if (ahead < SOONEST || ahead > LATEST) throw new OffhookError(errors.messageSendAtInvalid)
+  }
+
+  #checkWayOut(message: Pick<Message, 'accountSid' | 'to' | 'sendAt'>): void {
     const { accountSid, to } = message
     const refusal = this.#options.numbers.refusalTo(accountSid, to)
     if (refusal !== null) throw new OffhookError(errors.messageNotPermitted, refusal)
-    if (!this.#providerFor(message))
+    // Who is not there now may be there then.
+    if (message.sendAt === null && !this.#providerFor(message))
       throw new OffhookError(errors.messageUnreachable, `Nothing here carries a message to ${to}`)
   }
 
-  #party(text: string | undefined, missing: ErrorEntry, invalid: ErrorEntry): string {
+  /** What has changed since a message was scheduled, so that it may not leave: a code, or null. */
+  #refusalNow({ accountSid, from, to }: Message): number | null {
+    const { numbers } = this.#options
+    if (!numbers.isActive(accountSid)) return codes.messageAccountSuspended
+    if (numbers.byNumber(from)?.accountSid !== accountSid) return codes.messageSenderNotCapable
+    const isOurs = numbers.byNumber(to) !== undefined
+    return isOurs || numbers.refusalTo(accountSid, to) === null ? null : codes.messageNotPermitted
+  }
+
+  #party(
+    accountSid: AccountSid,
+    text: string | undefined,
+    missing: ErrorEntry,
+    invalid: ErrorEntry,
+  ): string {
     if (!text) throw new OffhookError(missing)
-    const party = this.partyOf(text)
+    const party = this.partyOf(accountSid, text)
     if (party === undefined)
       throw new OffhookError(invalid, `"${text}" is no number and no address`)
     return party
@@ -234,7 +319,7 @@ export class Messages {
         const step = messageState.next(row.status, event)
         if (!step) continue
         const now = this.#options.clock.now()
-        const dateSent = step.state === 'failed' ? row.dateSent : (row.dateSent ?? now)
+        const dateSent = hasLeft(step.state) ? (row.dateSent ?? now) : row.dateSent
         row = { ...row, ...facts, status: step.state, dateSent, dateUpdated: now }
         changes.push(...statusCallback(row))
       }
@@ -260,15 +345,17 @@ export class Messages {
     throw new OffhookError(errors.notFound, `The requested resource /Messages/${sid} was not found`)
   }
 
-  #incoming(number: PhoneNumber, incoming: IncomingMessage & { providerId: string | null }) {
+  async #incoming(number: PhoneNumber, incoming: IncomingMessage & { providerId: string | null }) {
     const { from, to, body, providerId } = incoming
+    const { serviceSid, url } = await this.#options.services.targetOf(number)
     const row: Message = {
       ...this.#row({ accountSid: number.accountSid, from, to, body, direction: 'inbound' }),
       providerId,
+      messagingServiceSid: serviceSid,
       status: 'received',
       dateSent: this.#options.clock.now(),
     }
-    const asks = number.smsUrl ? [effect(MESSAGE_ANSWER, `${from} ${to}`, row)] : []
+    const asks = url ? [effect(MESSAGE_ANSWER, `${from} ${to}`, row)] : []
     return { row, changes: [put('message', row), ...asks] }
   }
 
@@ -282,6 +369,8 @@ export class Messages {
       errorCode: null,
       providerId: null,
       statusCallback: null,
+      messagingServiceSid: null,
+      sendAt: null,
       feedback: null,
       feedbackDate: null,
       dateCreated: now,
@@ -289,6 +378,10 @@ export class Messages {
       dateSent: null,
     }
   }
+}
+
+function hasLeft(status: Message['status']): boolean {
+  return status === 'sent' || status === 'delivered' || status === 'undelivered'
 }
 
 function checkedText(body: string): string {

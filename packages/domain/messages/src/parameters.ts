@@ -12,6 +12,7 @@ export function incomingParameters(row: Message): Parameters {
     SmsSid: row.sid,
     SmsMessageSid: row.sid,
     AccountSid: row.accountSid,
+    ...serviceParameter(row),
     From: row.from,
     To: row.to,
     Body: row.body,
@@ -46,6 +47,7 @@ export function statusCallback(row: Message): readonly OutboxChange[] {
       parameters: {
         ...sentParameters(row),
         AccountSid: row.accountSid,
+        ...serviceParameter(row),
         From: row.from,
         To: row.to,
         ApiVersion: API_VERSION,
@@ -53,4 +55,8 @@ export function statusCallback(row: Message): readonly OutboxChange[] {
       },
     }),
   ]
+}
+
+function serviceParameter({ messagingServiceSid }: Message): Parameters {
+  return messagingServiceSid === null ? {} : { MessagingServiceSid: messagingServiceSid }
 }

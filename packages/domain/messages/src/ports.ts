@@ -20,8 +20,13 @@ export interface MessageProvider {
 /** The numbers that are ours. */
 export interface OwnNumbers {
   byNumber(number: string): PhoneNumber | undefined
+  bySid(accountSid: AccountSid, sid: string): PhoneNumber | undefined
+  /** The number of an account that is its own the longest. */
+  firstOf(accountSid: AccountSid): string | undefined
+  /** Whether the account may do anything: it is neither suspended nor closed. */
+  isActive(accountSid: AccountSid): boolean
   /** Why an account may not send to a number: countries that it has not opened; null = it may. */
   refusalTo(accountSid: AccountSid, number: string): string | null
-  /** Reads a number as a person or a program may write it. */
-  readonly read: NumberReader
+  /** How an account writes numbers; null = whoever writes to us. */
+  readerOf(accountSid: AccountSid | null): NumberReader
 }

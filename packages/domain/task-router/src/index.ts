@@ -15,6 +15,7 @@ export {
 export type { TaskEventFilter } from './events/event-reader.ts'
 export { EventSids } from './events/event-sids.ts'
 export { type EventType, eventTypes, readEventsFilter } from './events/event-types.ts'
+export type { TrialStep, TrialWorker } from './explanation/trial.ts'
 export { type Assignment, whyChosen } from './explanation/why-chosen.ts'
 export type { Waiting, WaitingReason, WorkerVerdict } from './explanation/why-waiting.ts'
 export { checkedExpression } from './expressions/checked.ts'
@@ -26,6 +27,12 @@ export {
   parseExpression,
 } from './expressions/expression.ts'
 export { attributesText } from './json/attributes-text.ts'
+export {
+  type QueueFigures,
+  QueueMetrics,
+  type QueueMetricsEvents,
+  type SettingsOf,
+} from './metrics/queue-metrics.ts'
 export * from './model.ts'
 export * from './ports.ts'
 export type { WorkerLease, WorkerLeaseRepository } from './presence/worker-lease.ts'
@@ -47,6 +54,12 @@ export type { Entity, Rows } from './rows/rows.ts'
 export { isOpen } from './states/reservation-state.ts'
 export * from './statistics/activity-tally.ts'
 export * from './statistics/counted-events.ts'
+export {
+  type QueueAlertLevels,
+  type QueueStatsSettings,
+  queueStatsSettings,
+} from './statistics/queue-stats-settings.ts'
+export type { QueueThresholds, QueueWindow, WorkerDay } from './statistics/queue-window.ts'
 export * from './statistics/real-time.ts'
 export type { SpreadFigures } from './statistics/spread.ts'
 export * from './statistics/task-tally.ts'

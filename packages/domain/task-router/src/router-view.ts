@@ -1,7 +1,17 @@
 import type { AccountSid, Clock, WorkspaceSid } from '@offhook/core'
+import { type TrialStep, tryWorkflow } from './explanation/trial.ts'
 import { type Waiting, whyWaiting } from './explanation/why-waiting.ts'
 import type { Scope } from './expressions/expression.ts'
-import type { Reservation, Task, TaskQueue, Transfer, Worker, WorkerChannel } from './model.ts'
+import type {
+  Attributes,
+  Reservation,
+  Task,
+  TaskQueue,
+  Transfer,
+  Worker,
+  WorkerChannel,
+  Workflow,
+} from './model.ts'
 import type { RoutingIndexes } from './routing-index/routing-indexes.ts'
 import type { Entity, RowReader, Rows } from './rows/rows.ts'
 import type { ChannelUse } from './rows/scopes.ts'
@@ -75,6 +85,16 @@ export class RouterView implements RowReader {
   whyWaiting(task: Task): Waiting | null {
     if (!isWaiting(task)) return null
     return whyWaiting(this, this.#indexes.of(task.workspaceSid), task, this.#clock.now())
+  }
+
+  /** Where a task with these attributes would go. @throws OffhookError 20001 for a bad configuration */
+  tryWorkflow(
+    workflow: Workflow,
+    attributes: Attributes,
+    configuration?: string,
+  ): readonly TrialStep[] {
+    const index = this.#indexes.of(workflow.workspaceSid)
+    return tryWorkflow(this, index, workflow, attributes, configuration)
   }
 
   /** How much of a worker's channel is in use: what they have open there, and what is left of it. */

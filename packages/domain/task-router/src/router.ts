@@ -36,6 +36,8 @@ const RETRY_MS = 1_000
 export interface ChangeSet {
   readonly cause: string | null
   readonly workspaceSid: WorkspaceSid
+  /** When it happened: the date of its events. */
+  readonly at: number
   readonly items: readonly ChangeItem[]
 }
 
@@ -224,13 +226,17 @@ export class TaskRouter extends RouterView {
     })
   }
 
-  #apply(workspaceSid: WorkspaceSid, { draft, items, alerts }: Turn, cause: string | null): void {
+  #apply(
+    workspaceSid: WorkspaceSid,
+    { draft, items, alerts, now: at }: Turn,
+    cause: string | null,
+  ): void {
     this.#held.follow(draft)
     draft.apply()
     if (!this.#tables.get('workspace', workspaceSid)) this.#indexes.forget(workspaceSid)
     this.#timers.follow(workspaceSid, draft)
     this.#timers.arm(workspaceSid)
-    if (items.length > 0) this.#emitter.emit('changed', { cause, workspaceSid, items })
+    if (items.length > 0) this.#emitter.emit('changed', { cause, workspaceSid, at, items })
     for (const alert of alerts) this.#emitter.emit('alert', alert)
   }
 

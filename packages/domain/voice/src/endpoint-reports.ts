@@ -1,5 +1,7 @@
-import { type ChangeWriter, type Clock, makeSid, put } from '@offhook/core'
+import { type ChangeWriter, type Clock, type Emitter, makeSid, put } from '@offhook/core'
 import type { EndpointReport } from './model.ts'
+
+type Told = Emitter<{ 'endpoint.reported': [report: EndpointReport] }>
 
 /** Posts of one identity in a row; the beginning of a call makes about forty. */
 const BURST = 200
@@ -12,10 +14,16 @@ const MAX_COUNTED = 10_000
 export class EndpointReports {
   readonly #clock: Clock
   readonly #writer: Pick<ChangeWriter, 'writeBehind'>
+  readonly #events: Pick<Told, 'emit'> | undefined
   readonly #left = new Map<string, { level: number; at: number }>()
 
-  constructor(options: { clock: Clock; writer: Pick<ChangeWriter, 'writeBehind'> }) {
+  constructor(options: {
+    clock: Clock
+    writer: Pick<ChangeWriter, 'writeBehind'>
+    events?: Pick<Told, 'emit'>
+  }) {
     this.#clock = options.clock
+    this.#events = options.events
     this.#writer = options.writer
   }
 
@@ -24,6 +32,7 @@ export class EndpointReports {
     if (!this.#take(`${report.accountSid}/${report.identity ?? ''}`)) return false
     const row = { ...report, sid: makeSid('ER'), dateCreated: this.#clock.now() }
     this.#writer.writeBehind([put('endpoint-report', row)])
+    this.#events?.emit('endpoint.reported', row)
     return true
   }
 

@@ -15,9 +15,9 @@ export class Journal {
   }
 
   /** Resolves when the changes are durable. Rejects when the store refused them. */
-  commit(changes: readonly Change[]): Promise<void> {
+  commit(changes: readonly Change[], when: 'now' | 'soon' = 'now'): Promise<void> {
     if (changes.length === 0) return Promise.resolve()
-    const committed = this.#writer.commit(changes)
+    const committed = this.#writer.commit(changes, when)
     this.#pending.add(committed)
     const settled = () => void this.#pending.delete(committed)
     committed.then(settled, settled)
@@ -28,9 +28,9 @@ export class Journal {
    * Commits what has already happened and cannot be undone (a call that ended): when the store
    * refuses it, it is written behind. Never rejects.
    */
-  async record(changes: readonly Change[]): Promise<void> {
+  async record(changes: readonly Change[], when: 'now' | 'soon' = 'now'): Promise<void> {
     try {
-      await this.commit(changes)
+      await this.commit(changes, when)
     } catch (error) {
       this.#logger.error({ error: messageOf(error) }, 'changes were not committed')
       this.#writer.writeBehind(changes)

@@ -147,6 +147,10 @@ export interface Participant {
   readonly status: ParticipantStatus
   readonly muted: boolean
   readonly hold: boolean
+  /** Null while they are not on hold. */
+  readonly holdSince: number | null
+  /** The call of the participant who put them on hold; null where an application did. */
+  readonly heldBy: CallSid | null
   readonly coaching: boolean
   readonly callSidToCoach: CallSid | null
   readonly startConferenceOnEnter: boolean
@@ -156,6 +160,17 @@ export interface Participant {
   readonly dateUpdated: number
   readonly joinedAt: number | null
   readonly leftAt: number | null
+}
+
+/** A stretch of time that a participant was on hold; written when it is over. */
+export interface Hold {
+  readonly conferenceSid: ConferenceSid
+  readonly callSid: CallSid
+  readonly accountSid: AccountSid
+  /** As `heldBy` of the participant. */
+  readonly heldBy: CallSid | null
+  readonly heldFrom: number
+  readonly heldTo: number
 }
 
 export interface Queue {
@@ -303,6 +318,7 @@ declare module '@offhook/core' {
     call: Stored<Call, 'sid'>
     conference: Stored<Conference, 'sid'>
     participant: Stored<Participant, 'conferenceSid' | 'callSid'>
+    hold: Stored<Hold, 'conferenceSid' | 'callSid' | 'heldFrom'>
     queue: Stored<Queue, 'sid'>
     'queue-member': Stored<QueueMember, 'queueSid' | 'callSid'>
     recording: Stored<Recording, 'sid'>

@@ -45,6 +45,9 @@ export const speechModels = [
   'deepgram_nova-3',
 ] as const
 
+/** Services of transcription that documents may name; whoever is set up here does it. */
+export const transcriptionEngines = ['google', 'deepgram'] as const
+
 /** When a party's coming and going is heard by the others. */
 export const beeps = ['true', 'false', 'onEnter', 'onExit'] as const
 export type Beep = (typeof beeps)[number]
@@ -71,6 +74,10 @@ export type RecordingChannels = (typeof recordingChannels)[number]
 /** Which voices are recorded: what the party says, what it hears, or both. */
 export const recordingTracks = ['both', 'inbound', 'outbound'] as const
 export type RecordingTrack = (typeof recordingTracks)[number]
+
+/** Which voices a stream holds; both are two tracks. */
+export const streamTracks = ['inbound_track', 'outbound_track', 'both_tracks'] as const
+export type StreamTrack = (typeof streamTracks)[number]
 
 /** Whether silence at both ends is cut off. */
 export const recordingTrims = ['trim-silence', 'do-not-trim'] as const

@@ -5,7 +5,15 @@
 
 import type { Application, PhoneNumber, VoiceTarget } from '@offhook/accounts'
 import type { EndpointId } from '@offhook/control'
-import type { AccountSid, ApplicationSid, CallSid, E164, Listenable, Sid } from '@offhook/core'
+import type {
+  AccountSid,
+  ApplicationSid,
+  CallSid,
+  E164,
+  Listenable,
+  Sid,
+  SocketFault,
+} from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import type { LegCause, RecordingEncryption } from './model.ts'
 
@@ -54,6 +62,11 @@ export interface Referral {
   /** The `X-` headers of the wish. */
   readonly headers: Readonly<Record<string, string>>
   accept(): void
+  /**
+   * Once accepted: how far the call there has got, as a SIP status. The first of 200 or above is the
+   * last word.
+   */
+  progress(status: number): void
   refuse(): void
 }
 
@@ -88,6 +101,14 @@ export interface LegSignalling {
     readonly answerHeaders?: Readonly<Record<string, string>>
   }
 }
+
+/**
+ * What the account lets somebody hear by default, by their call; null = the music that we bring.
+ */
+export type ChosenMusic = (
+  accountSid: AccountSid,
+  callSid: CallSid,
+) => Promise<{ readonly url: string; readonly method: 'GET' | 'POST' } | null>
 
 /** A call that has arrived, authenticated and admitted. The gateway has opened its endpoint. */
 export interface IncomingLeg {
@@ -127,6 +148,8 @@ export type Destination =
       readonly uri: string
       readonly username: string | null
       readonly password: string | null
+      /** Where else, and in which order of all, the one above included; none when left out. */
+      readonly servers?: readonly SipServer[]
     }
   | {
       readonly kind: 'client'
@@ -143,8 +166,19 @@ export interface DialRequest {
   readonly callerName: string | null
   /** The caller id is a number of the account's own, which the account itself shows. */
   readonly callerIsVouchedFor?: boolean
+  /** A page takes the call by itself, without ringing: no phone of the person is to ring for it. */
+  readonly isAtDesk?: boolean
   /** `X-…` and the few other headers that TwiML may set. */
   readonly headers: Readonly<Record<string, string>>
+}
+
+/** One of several addresses of a callee: the lowest priority first, equals by their share of weight. */
+export interface SipServer {
+  readonly uri: string
+  readonly username: string | null
+  readonly password: string | null
+  readonly priority: number
+  readonly weight: number
 }
 
 /**
@@ -200,6 +234,96 @@ export interface DocumentSource {
   fetch(request: DocumentRequest): Promise<DocumentReply>
 }
 
+/** Somebody who is recorded, and by what they are known. */
+export interface RecordedSpeaker {
+  readonly callSid: CallSid
+  readonly name: string
+  /** A number, a SIP URI or `client:` and a name. */
+  readonly address: string
+}
+
+/** What a recorder of others is told of a call, as of now. */
+export interface RecordedConversation {
+  readonly callSid: CallSid
+  /** The tracks in the order in which they were asked for, with whoever speaks there. */
+  readonly tracks: readonly {
+    readonly track: 'inbound' | 'outbound'
+    readonly speakers: readonly RecordedSpeaker[]
+  }[]
+  /** Who listens, or is there without being heard on a track. */
+  readonly listeners: readonly RecordedSpeaker[]
+  /** What the application says of it. */
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** What a session with a recorder tells. `closed` comes exactly once and is the last. */
+export interface RecorderEvents {
+  /** It records these tracks: what their endpoints are sent is recorded. */
+  opened: [
+    tracks: readonly { readonly track: 'inbound' | 'outbound'; readonly endpointId: EndpointId }[],
+  ]
+  /** Null when one of the two sides has ended it in good order; else one sentence. */
+  closed: [failure: string | null]
+}
+
+/** A session with a recorder. */
+export interface RecorderSession {
+  readonly events: Listenable<RecorderEvents>
+  /** Others speak than before. */
+  update(conversation: RecordedConversation): void
+  /** Ends it. */
+  close(): void
+}
+
+/** Recorders of others, who are sent calls as they go on (SIPREC), by the names of their connectors. */
+export interface RecorderDoor {
+  /** Whether a connector of this name is set. */
+  has(connector: string): boolean
+  /** Calls a recorder. Returns at once and never throws: what goes wrong is `closed`. */
+  open(connector: string, conversation: RecordedConversation): RecorderSession
+}
+
+/** How a WebSocket to an application's server is opened: signed, and to no forbidden address. */
+export interface SocketDoor {
+  /**
+   * The URL that will be asked: without a query, which streams do not have.
+   * @throws OffhookError 11100
+   */
+  check(url: string): string
+  /** @throws OffhookError 11210 for a host that is not known, or may not be asked */
+  approach(request: { readonly accountSid: AccountSid; readonly url: string }): Promise<{
+    /** As it is signed. */
+    readonly url: string
+    /** Hold the signature: never logged. */
+    readonly headers: Readonly<Record<string, string>>
+    readonly addresses: readonly { readonly address: string; readonly family: 4 | 6 }[]
+  }>
+  /**
+   * Opens a socket that carries text. Returns at once and never throws: what goes wrong is `closed`.
+   * @param request.url as `check` gave it
+   */
+  openText(request: { readonly accountSid: AccountSid; readonly url: string }): TextSocket
+}
+
+/** What a socket of text tells. `closed` comes exactly once and is the last. */
+export interface TextSocketEvents {
+  opened: []
+  text: [text: string]
+  /** A message came that is no text. */
+  unreadable: []
+  /** `fault` is null when one of the two sides has closed it in good order. */
+  closed: [fault: SocketFault | null, reason: string]
+}
+
+/** A WebSocket to an application's server. */
+export interface TextSocket {
+  readonly events: Listenable<TextSocketEvents>
+  /** Does nothing unless it is open. A server that does not read loses the socket. */
+  send(text: string): void
+  /** Closes it in good order. Idempotent. */
+  close(): void
+}
+
 /** Linear audio that a player can play: mono 16-bit WAV at 8 kHz. */
 export interface PromptFile {
   readonly path: string
@@ -239,13 +363,27 @@ export interface RecordingFiles {
 
 /** The numbers and applications of accounts. The server answers from its `Accounts`. */
 export interface NumberDirectory {
-  /** Reads a number as whoever asks may write it. */
-  readonly read: NumberReader
+  /** How an account writes numbers: those without a country are of its own. */
+  readerOf(accountSid: AccountSid): NumberReader
   /** Whether the account may show this number to whom it calls: its own, or one that it verified. */
   mayShow(accountSid: AccountSid, number: E164): Promise<boolean>
   /** The account's number with this E.164 form. */
   byNumber(accountSid: AccountSid, e164: string): Promise<PhoneNumber | undefined>
   application(accountSid: AccountSid, sid: ApplicationSid): Promise<Application | undefined>
+}
+
+/** Whether somebody may be called now. */
+export interface DialGuard {
+  /**
+   * Rejects with the documented code of what speaks against it.
+   * @param call.byPerson a person has asked for it, not an application
+   */
+  check(call: {
+    readonly accountSid: AccountSid
+    /** E.164. */
+    readonly number: string
+    readonly byPerson: boolean
+  }): Promise<void>
 }
 
 /** A text or a URL becomes a cached local file. */

@@ -8,9 +8,27 @@ import type {
   QueueSid,
   RecordingSid,
 } from '@offhook/core'
-import type { Call, Conference, Participant, Queue, QueueMember, Recording } from './model.ts'
+import type {
+  Call,
+  CallDirection,
+  Conference,
+  Hold,
+  Participant,
+  Queue,
+  QueueMember,
+  Recording,
+} from './model.ts'
 
 export type { Page, PageRequest } from '@offhook/core'
+
+/** One of the ends of a call has a part like this. */
+export interface AddressMatch {
+  readonly ends: readonly ('from' | 'to')[]
+  /** A part of a number in each way in which it may be meant: digits only. */
+  readonly digits?: readonly string[]
+  /** A part of any address. */
+  readonly text?: string
+}
 
 export interface CallFilter {
   readonly accountSid: AccountSid
@@ -23,6 +41,13 @@ export interface CallFilter {
   readonly startedBefore?: number
   readonly endedFrom?: number
   readonly endedBefore?: number
+  /** One, or any of several. */
+  readonly direction?: CallDirection | readonly CallDirection[]
+  /** All of these must be true. */
+  readonly matches?: readonly AddressMatch[]
+  /** Bounds of when it was asked for: from inclusive, before exclusive. */
+  readonly createdFrom?: number
+  readonly createdBefore?: number
   /** `client:<identity>`: the legs of this browser phone and of those it was in a conference with. */
   readonly party?: string
   /** This call, its parent and children, and whoever was in a conference with it. */
@@ -45,6 +70,8 @@ export interface RecordingFilter {
   /** Of any of these. */
   readonly callSids?: readonly CallSid[]
   readonly conferenceSid?: ConferenceSid
+  /** Of a conference that any of these was in. */
+  readonly conferencesOf?: readonly CallSid[]
   readonly createdFrom?: number
   readonly createdBefore?: number
   readonly includeDeleted?: boolean
@@ -57,6 +84,8 @@ export interface VoiceRepository {
   conference(accountSid: AccountSid, sid: ConferenceSid): Promise<Conference | undefined>
   conferences(filter: ConferenceFilter, page: PageRequest): Promise<Page<Conference>>
   participants(conferenceSid: ConferenceSid): Promise<readonly Participant[]>
+  /** Who of these calls was on hold and when, the earliest first; one that lasts is not there yet. */
+  holds(callSids: readonly CallSid[]): Promise<readonly Hold[]>
   recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined>
   /** Those of these that there are, whatever account they are of. */
   recordingsOf(sids: readonly RecordingSid[]): Promise<readonly Recording[]>

@@ -80,6 +80,8 @@ export interface ParticipantSettings {
 export interface UpdateParticipantRequest {
   readonly muted?: boolean | undefined
   readonly hold?: boolean | undefined
+  /** The participant who asks; absent where an application does. */
+  readonly byCallSid?: CallSid | undefined
   readonly holdUrl?: string | undefined
   readonly holdMethod?: HttpMethod | undefined
   readonly announceUrl?: string | undefined

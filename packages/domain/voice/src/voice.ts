@@ -1,3 +1,4 @@
+import type { EndpointStatistics } from '@offhook/control'
 import {
   type AccountSid,
   type CallSid,
@@ -10,6 +11,7 @@ import {
 } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import type { CallMessages } from './call-messages/call-messages.ts'
+import type { LiveCall } from './calls/live-call.ts'
 import { type AddParticipantRequest, addParticipant } from './commands/add-participant.ts'
 import {
   type BridgeDequeuedRequest,
@@ -22,6 +24,9 @@ import { dequeueMember, removeFromQueue } from './commands/dequeue-member.ts'
 import { type DialAloneRequest, type DialledParty, dialAlone } from './commands/dial-alone.ts'
 import { IncomingCalls } from './commands/incoming-calls.ts'
 import { type JoinDialledRequest, joinDialled } from './commands/join-dialled.ts'
+import { type Keypad, keypadOf } from './commands/keypad.ts'
+import { pauseRecordings, pauseTranscripts } from './commands/pause-listeners.ts'
+import { sendDigits } from './commands/send-digits.ts'
 import { deleteCall, type UpdateCallRequest, updateCall } from './commands/update-call.ts'
 import { type UpdateConferenceRequest, updateConference } from './commands/update-conference.ts'
 import { removeParticipant, updateParticipant } from './commands/update-participant.ts'
@@ -32,6 +37,10 @@ import {
   type UpdateRecordingRequest,
   updateRecording,
 } from './commands/update-recording.ts'
+import { startSiprec, stopSiprec } from './commands/update-siprec.ts'
+import { type CreateStreamRequest, startStream, stopStream } from './commands/update-stream.ts'
+import { startTranscription, stopTranscription } from './commands/update-transcription.ts'
+import { watchLevels } from './conferences/level-watch.ts'
 import type { VoiceEvents } from './events.ts'
 import type { Verb } from './interpreter/verb.ts'
 import type {
@@ -51,6 +60,9 @@ import type { HttpMethod } from './options.ts'
 import type { IncomingLeg } from './ports.ts'
 import type { CreateQueueRequest } from './queues/queue-table.ts'
 import type { RecordingSettings, UpdateParticipantRequest } from './settings.ts'
+import type { Siprec, SiprecRequest } from './siprec/siprec.ts'
+import type { Stream } from './streams/stream.ts'
+import type { Transcription, TranscriptionRequest } from './transcripts/transcript.ts'
 import { standardVerbs, type VerbParts } from './verbs/standard-verbs.ts'
 import { makeParts, type VoiceOptions, type VoiceParts } from './voice-parts.ts'
 
@@ -60,8 +72,6 @@ import { makeParts, type VoiceOptions, type VoiceParts } from './voice-parts.ts'
  */
 export class Voice {
   readonly events: Listenable<VoiceEvents>
-  /** Reads a number as whoever asks may write it. */
-  readonly readNumber: NumberReader
   readonly #parts: VoiceParts
   readonly #incoming: IncomingCalls
   readonly #disposeLost: Disposer
@@ -71,7 +81,6 @@ export class Voice {
     const parts = makeParts(options)
     this.#parts = parts
     this.events = parts.events
-    this.readNumber = parts.numbers.read
     this.addVerbs(standardVerbs)
     this.#incoming = new IncomingCalls({ ...parts, recordDefault: options.recordDefault ?? 'off' })
     this.#disposeLost = options.media.onLost((reason) => this.#onMediaLost(reason))
@@ -134,9 +143,37 @@ export class Voice {
     this.#parts.calls.get(callSid)?.standing.become(role)
   }
 
+  /** What the party of a live call is. */
+  roleOf(callSid: CallSid): PartyRole | undefined {
+    return this.#parts.calls.get(callSid)?.standing.role
+  }
+
   /** The row of a live call. */
   call(accountSid: AccountSid, callSid: CallSid): Call | undefined {
     return this.#parts.calls.of(accountSid, callSid)?.row
+  }
+
+  /** When a limit of time ends a live call or conference; null while none runs. */
+  endsAt(sid: CallSid | ConferenceSid): number | null {
+    const { calls, conferences } = this.#parts
+    const live = calls.get(sid as CallSid) ?? conferences.get(sid as ConferenceSid)
+    return live?.endsAt ?? null
+  }
+
+  sendDigits(accountSid: AccountSid, callSid: CallSid, digits: string): Promise<void> {
+    return sendDigits(this.#parts, accountSid, callSid, digits)
+  }
+
+  /** The keys of a live party, for one owner alone. */
+  keypad(accountSid: AccountSid, callSid: CallSid): Promise<Keypad> {
+    return keypadOf(this.#parts, accountSid, callSid)
+  }
+
+  /** What the audio of a live call is like now; null where it has none. */
+  async audioOf(callSid: CallSid): Promise<EndpointStatistics | null> {
+    const call = this.#parts.calls.get(callSid)
+    if (!call?.isAnswered || call.isOver) return null
+    return this.#parts.media.statistics(call.endpointId)
   }
 
   // ── Recordings ────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +184,26 @@ export class Voice {
     settings: RecordingSettings = {},
   ): Promise<Recording> {
     return startCallRecording(this.#parts, accountSid, callSid, settings)
+  }
+
+  /** Those that still run for a call or a conference, oldest first. */
+  liveRecordings(owner: CallSid | ConferenceSid): readonly Recording[] {
+    return this.#parts.recordings.liveOf(owner).map(({ row }) => row)
+  }
+
+  /** Silences what records a call until the function that it gives is called. */
+  pauseRecordings(callSid: CallSid): Promise<() => Promise<void>> {
+    return pauseRecordings(this.#parts, callSid)
+  }
+
+  /** Takes nothing down of what is said in a call until the function that it gives is called. */
+  pauseTranscripts(callSid: CallSid): () => void {
+    return pauseTranscripts(this.#parts, callSid)
+  }
+
+  /** Stops all transcriptions of an account, for a reason that is a sentence. */
+  stopTranscriptions(accountSid: AccountSid, why: string): void {
+    this.#parts.transcripts.stopAll(accountSid, why)
   }
 
   updateRecording(
@@ -162,11 +219,60 @@ export class Voice {
     return deleteRecording(this.#parts, accountSid, sid)
   }
 
+  // ── Streams ───────────────────────────────────────────────────────────────────────────────────
+
+  startStream(
+    accountSid: AccountSid,
+    callSid: CallSid,
+    request: CreateStreamRequest,
+  ): Promise<Stream> {
+    return startStream(this.#parts, accountSid, callSid, request)
+  }
+
+  stopStream(accountSid: AccountSid, callSid: CallSid, sidOrName: string): Promise<Stream> {
+    return stopStream(this.#parts, accountSid, callSid, sidOrName)
+  }
+
+  startSiprec(accountSid: AccountSid, callSid: CallSid, request: SiprecRequest): Promise<Siprec> {
+    return startSiprec(this.#parts, accountSid, callSid, request)
+  }
+
+  stopSiprec(accountSid: AccountSid, callSid: CallSid, sidOrName: string): Promise<Siprec> {
+    return stopSiprec(this.#parts, accountSid, callSid, sidOrName)
+  }
+
+  startTranscription(
+    accountSid: AccountSid,
+    callSid: CallSid,
+    request: TranscriptionRequest,
+  ): Promise<Transcription> {
+    return startTranscription(this.#parts, accountSid, callSid, request)
+  }
+
+  stopTranscription(
+    accountSid: AccountSid,
+    callSid: CallSid,
+    sidOrName: string,
+  ): Promise<Transcription> {
+    return stopTranscription(this.#parts, accountSid, callSid, sidOrName)
+  }
+
   // ── Conferences ───────────────────────────────────────────────────────────────────────────────
 
   /** The live conference of this sid or name. */
   conference(accountSid: AccountSid, sidOrName: string): Conference | undefined {
     return this.#parts.conferences.find(accountSid, sidOrName)?.row
+  }
+
+  /** The live conference that a call is in, and how it stands there. */
+  participantOf(callSid: CallSid): Participant | undefined {
+    const live = this.#parts.conferences.withCall(callSid)
+    return live?.participants.find(({ row }) => row.callSid === callSid)?.row
+  }
+
+  /** How an account writes numbers. */
+  readerOf(accountSid: AccountSid): NumberReader {
+    return this.#parts.numbers.readerOf(accountSid)
   }
 
   /** The participants of a live conference, in order of arrival. */
@@ -178,6 +284,15 @@ export class Voice {
   /** Those who are being dialled into a live conference; their rows are `connecting`. */
   invitedParticipants(conferenceSid: ConferenceSid): readonly Participant[] {
     return this.#parts.conferences.get(conferenceSid)?.invited ?? []
+  }
+
+  /** Tells how loud the parties are until disposed; one watch a conference. */
+  watchLevels(
+    conferenceSid: ConferenceSid,
+    tell: (callSid: CallSid, level: number) => void,
+  ): Disposer {
+    const present = this.participants(conferenceSid).map(({ callSid }) => callSid)
+    return watchLevels(this.#parts, conferenceSid, present, tell)
   }
 
   async updateConference(
@@ -275,14 +390,15 @@ export class Voice {
 
   /** Hangs up every call; resolves when all ends are committed. */
   async endAll(cause: LegCause): Promise<void> {
-    const calls = this.#parts.calls.all()
-    for (const call of calls) {
-      if (call.row.direction === 'inbound' && !call.isAnswered) call.reject(cause)
-      else call.hangup(cause)
-    }
-    await Promise.all(calls.map(({ gone }) => gone))
+    await endCalls(this.#parts.calls.all(), cause)
     await this.#parts.journal.idle()
     await this.#parts.alerts.idle()
+  }
+
+  /** Hangs up the calls of one account; resolves when their ends are committed. */
+  endCallsOf(accountSid: AccountSid): Promise<void> {
+    const own = this.#parts.calls.all().filter(({ row }) => row.accountSid === accountSid)
+    return endCalls(own, 'not-permitted')
   }
 
   /** Ends everything and lets go of the media thread. Idempotent. */
@@ -304,4 +420,12 @@ export class Voice {
       logger.error({ error: messageOf(error) }, 'recordings were not finished')
     })
   }
+}
+
+async function endCalls(calls: readonly LiveCall[], cause: LegCause): Promise<void> {
+  for (const call of calls) {
+    if (call.row.direction === 'inbound' && !call.isAnswered) call.reject(cause)
+    else call.hangup(cause)
+  }
+  await Promise.all(calls.map(({ gone }) => gone))
 }

@@ -54,6 +54,11 @@ export class BoundedSocket {
     })
   }
 
+  /** What the peer has not taken yet. */
+  get backlog(): { readonly bytes: number; readonly frames: number } {
+    return { bytes: this.#socket.bufferedAmount, frames: this.#frames }
+  }
+
   get #isOpen(): boolean {
     return !this.#dropped && this.#socket.readyState === this.#socket.OPEN
   }

@@ -63,8 +63,11 @@ export type Change = PutChange | DeleteChange | OutboxChange
  * they were made. A live object hands over whole rows without waiting for the commit before.
  */
 export interface ChangeWriter {
-  /** *First*: resolves when the changes are durable, in one transaction. Rejects if they are not. */
-  commit(changes: readonly Change[]): Promise<void>
+  /**
+   * *First*: resolves when the changes are durable, in one transaction. Rejects if they are not.
+   * @param when `soon` where nobody waits for it: within some milliseconds, with what else there is
+   */
+  commit(changes: readonly Change[], when?: 'now' | 'soon'): Promise<void>
   /**
    * *Behind*: batched, written within a second, may be lost in a crash. Never rejects. What `commit`
    * has refused may be handed over once more, as the same array: rows with a later commit on its

@@ -10,6 +10,15 @@ export const webSchemes: readonly string[] = ['http:', 'https:']
 /** What a document may come from. */
 export const documentSchemes: readonly string[] = [...webSchemes, FLOW_SCHEME]
 
+/** Sounds that an administrator has brought, `sound://<sid>`. */
+export const SOUND_SCHEME = 'sound:'
+
+/** Audio of our own, which is a document that plays it: what ships with the product, and sounds. */
+export const ownAudioSchemes: readonly string[] = ['prompt:', SOUND_SCHEME]
+
+/** What a waiting party may hear. */
+export const hearableSchemes: readonly string[] = [...documentSchemes, ...ownAudioSchemes]
+
 /** Whether a text is a URL with one of these schemes, of so many characters at most. */
 export function isUrlOf(schemes: readonly string[], text: string, maxLength: number): boolean {
   return text.length <= maxLength && URL.canParse(text) && schemes.includes(new URL(text).protocol)

@@ -1,6 +1,3 @@
-/** What an emitter may emit: a map from event name to the tuple of its arguments. */
-export type EventMap = { readonly [name: string]: readonly unknown[] }
-
 /** Undoes a subscription. Calling it twice does nothing. */
 export type Disposer = () => void
 

@@ -22,18 +22,33 @@ describe('prefixesOf', () => {
 
 describe('a dialled number', () => {
   it.each([
-    ['+12015550123', 'US', false],
-    ['+14165550123', 'CA', false],
-    ['+18095551234', 'DO', false],
-    ['+19002345678', 'US', true],
-    ['+493012345678', 'DE', false],
-    ['+499001234567', 'DE', true],
-    ['+447012345678', 'GB', true],
-    ['+448001111111', 'GB', false],
-    ['+870773111632', null, false],
-    ['+881612345678', null, false],
-  ])('%s is in %s, special: %s', (number, country, isSpecial) => {
-    expect(dialledPlaceOf(number as E164)).toEqual({ country, isSpecial })
+    ['+12015550123', 'US', 'lowRisk'],
+    ['+14165550123', 'CA', 'lowRisk'],
+    ['+18095551234', 'DO', 'lowRisk'],
+    ['+19002345678', 'US', 'special'],
+    ['+493012345678', 'DE', 'lowRisk'],
+    ['+499001234567', 'DE', 'special'],
+    ['+447012345678', 'GB', 'special'],
+    ['+448001111111', 'GB', 'lowRisk'],
+    ['+870773111632', null, 'lowRisk'],
+    ['+881612345678', null, 'lowRisk'],
+  ])('%s is in %s: %s', (number, country, risk) => {
+    expect(dialledPlaceOf(number as E164)).toEqual({ country, risk })
+  })
+
+  it.each([
+    ['a mobile line', '+37121234567', 'tollFraud'],
+    ['an unassigned number', '+37110000000', 'tollFraud'],
+    ['a fixed line', '+37163123456', 'lowRisk'],
+    ['a premium line', '+37190123456', 'special'],
+  ])('in a country that fraud likes, %s (%s) is %s', (_, number, risk) => {
+    expect(dialledPlaceOf(number as E164)).toEqual({ country: 'LV', risk })
+  })
+
+  it('is no toll fraud elsewhere, whether its plan has it or not', () => {
+    for (const number of ['+4915112345678', '+12005550123'] as E164[]) {
+      expect(dialledPlaceOf(number).risk).toBe('lowRisk')
+    }
   })
 })
 

@@ -5,6 +5,7 @@ import metadata from 'libphonenumber-js/max/metadata'
 import { prefixesOf } from './prefixes-of.ts'
 import type { Country } from './read-number.ts'
 import { type LineType, parse } from './tell-number.ts'
+import { isTollFraud } from './toll-fraud.ts'
 
 /** Lines that cost more than a call to their country. */
 const special: ReadonlySet<LineType> = new Set([
@@ -26,19 +27,23 @@ export function callingCodeOf(country: Country): string {
   return `+${getCountryCallingCode(country)}`
 }
 
+/** What a call costs at worst: the usual price, that of a special line, or what a fraud makes of it. */
+export type DialRisk = 'lowRisk' | 'special' | 'tollFraud'
+
 /** Where a number is. `country` is null for satellites and other networks of no country. */
 export interface DialledPlace {
   readonly country: Country | null
-  readonly isSpecial: boolean
+  readonly risk: DialRisk
 }
 
 export function dialledPlaceOf(number: E164): DialledPlace {
   const parsed = parse(number)
-  if (!parsed) return { country: null, isSpecial: false }
+  if (!parsed) return { country: null, risk: 'lowRisk' }
   const type = parsed.getType()
   const [main] = plans.country_calling_codes[parsed.countryCallingCode] ?? []
   const country = parsed.country ?? main ?? null
-  return { country, isSpecial: type !== undefined && special.has(type) }
+  if (type !== undefined && special.has(type)) return { country, risk: 'special' }
+  return { country, risk: country && isTollFraud(country, type) ? 'tollFraud' : 'lowRisk' }
 }
 
 /** The beginnings of a country's special numbers, in E.164. */

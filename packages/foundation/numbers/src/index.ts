@@ -4,9 +4,11 @@ export {
   callingCodeOf,
   countriesOfPlans,
   type DialledPlace,
+  type DialRisk,
   dialledPlaceOf,
   specialPrefixesOf,
 } from './dial-risk.ts'
+export { isEmergencyNumber } from './emergency-number.ts'
 export { readNumberPool } from './number-pool.ts'
 export {
   type Country,
@@ -25,3 +27,4 @@ export {
   type Place,
   placeOf,
 } from './tell-number.ts'
+export { isTimeZone, timeZonesOf } from './time-zones.ts'

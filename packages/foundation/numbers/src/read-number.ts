@@ -18,8 +18,22 @@ export function isCountry(text: string): text is Country {
 export type NumberReader = (text: string) => E164 | undefined
 
 export function numberReader(country: Country): NumberReader {
-  return (text) => readNumber(text, country)
+  const known = new Map<string, E164 | undefined>()
+  return (text) => {
+    if (text.length > MAX_LENGTH) return undefined
+    if (known.has(text)) return known.get(text)
+    const read = readNumber(text, country)
+    for (const oldest of known.keys()) {
+      if (known.size < MOST_KNOWN) break
+      known.delete(oldest)
+    }
+    known.set(text, read)
+    return read
+  }
 }
+
+/** A call asks for its number several times, and most calls for one of a few: reading it is dear. */
+const MOST_KNOWN = 1_000
 
 /** Longer than any number with its separators, a scheme and parameters. */
 const MAX_LENGTH = 256

@@ -2,7 +2,7 @@
  * What call control tells a media thread. Commands posted together are applied together, in order,
  * between two ticks: a batch is how a bridge, a hold or a transfer becomes one audible moment.
  */
-import type { ClaimId, EndpointId, PlayerId, RoomId, TapId } from './ids.ts'
+import type { ClaimId, EndpointId, PlayerId, RoomId, StreamId, TapId } from './ids.ts'
 
 /** An address of a peer or of ours. */
 export interface SocketAddress {
@@ -19,10 +19,12 @@ export interface CodecChoice {
   readonly parameters?: string
 }
 
-/** A master key and its salt: 16 and 14 bytes. Never logged. */
+/** A master key, 16 or 32 bytes, and its salt, 14. Never logged. */
 export interface SrtpKeys {
   readonly key: Uint8Array
   readonly salt: Uint8Array
+  /** Bytes of the tag of an RTP packet, 10 if left out. */
+  readonly tagLength?: 10 | 4
 }
 
 /** Where a plain RTP endpoint sends, and what it takes. Sent again after each re-INVITE. */
@@ -36,6 +38,8 @@ export interface ConfigureEndpoint {
   readonly dtmfPayloadType: number | null
   /** Units in a second in which events tell their length; 8000 if left out. */
   readonly dtmfClockRate?: number
+  /** Other payload types by which the peer may send events; none if left out. */
+  readonly otherDtmfTypes?: readonly number[]
   /** RTP only: the address of the peer's SDP; null for WebRTC, which learns it by ICE. */
   readonly remote: SocketAddress | null
   /** RTP only: where the peer takes RTCP, which may be the same; one port above if left out. */
@@ -99,6 +103,13 @@ export interface ReleaseDigits {
   readonly type: 'digits.release'
   readonly endpointId: EndpointId
   readonly claimId: ClaimId
+}
+
+/** Asks how loud this endpoint's party is, once in so many milliseconds. `everyMs` 0 = stop asking. */
+export interface WatchLevel {
+  readonly type: 'endpoint.watch-level'
+  readonly endpointId: EndpointId
+  readonly everyMs: number
 }
 
 /** Asks for `speech` and `silence` events of what this endpoint sends. `silenceMs` 0 = stop asking. */
@@ -182,6 +193,11 @@ export type PlayerSource =
    * not there in time is silence; it ends when the pusher ends it.
    */
   | { readonly kind: 'feed'; readonly memory: SharedArrayBuffer }
+  /**
+   * A ring of frames of one channel (`createFrameRing`) that a tap writes: what one leg hears or says
+   * is sent to another as it comes. It ends when it is stopped.
+   */
+  | { readonly kind: 'frames'; readonly memory: SharedArrayBuffer }
 
 /** Starts a playback. Ends by `player.ended`, exactly once, whatever happens. */
 export interface StartPlayer {
@@ -246,6 +262,49 @@ export interface StopTap {
   readonly tapId: TapId
 }
 
+/**
+ * Opens a socket to an application's server and moves audio over it (Media Streams), in the side
+ * thread. `stream.opened` asks for the taps and the player whose memory is given here; `stream.closed`
+ * is its last word, exactly once.
+ */
+export interface OpenStream {
+  readonly type: 'stream.open'
+  readonly streamId: StreamId
+  /** `ws:` or `wss:`; redirects are not followed. */
+  readonly url: string
+  /** Sent with the handshake; holds a signature. Never logged. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The addresses of the host, judged already: the connection goes to one of these. */
+  readonly addresses: readonly { readonly address: string; readonly family: 4 | 6 }[]
+  /** What the first frame says of it. */
+  readonly facts: {
+    readonly accountSid: string
+    readonly callSid: string
+    readonly streamSid: string
+    readonly customParameters: Readonly<Record<string, string>>
+  }
+  /** Rings of frames, of one channel at 8 kHz, that taps will write: one for each track. */
+  readonly tracks: readonly {
+    readonly track: 'inbound' | 'outbound'
+    readonly memory: SharedArrayBuffer
+  }[]
+  /** A ring of samples at 8 kHz that a player will read; null where the server is not listened to. */
+  readonly playback: SharedArrayBuffer | null
+}
+
+/** Tells the server of the end, and closes the socket. */
+export interface CloseStream {
+  readonly type: 'stream.close'
+  readonly streamId: StreamId
+}
+
+/** Tells the server of a key that the party has pressed. */
+export interface SendStreamDigit {
+  readonly type: 'stream.digit'
+  readonly streamId: StreamId
+  readonly digit: string
+}
+
 /** Commands that need no answer. One that names an unknown thing is dropped and counted. */
 export type MediaCommand =
   | ConfigureEndpoint
@@ -255,6 +314,7 @@ export type MediaCommand =
   | InjectDigits
   | ClaimDigits
   | ReleaseDigits
+  | WatchLevel
   | WatchSpeech
   | DetectMachine
   | WatchMedia
@@ -268,3 +328,6 @@ export type MediaCommand =
   | PauseTap
   | ResumeTap
   | StopTap
+  | OpenStream
+  | CloseStream
+  | SendStreamDigit

@@ -1,5 +1,6 @@
 /** What a media thread tells call control. All events of a tick are one message. */
-import type { ClaimId, EndpointId, PlayerId, TapId } from './ids.ts'
+import type { SocketFault } from '@offhook/core'
+import type { ClaimId, EndpointId, PlayerId, StreamId, TapId } from './ids.ts'
 
 /** One digit, exactly once, whichever way it came. Never logged. */
 export interface DigitEvent {
@@ -48,6 +49,13 @@ export interface MediaFailedEvent {
   readonly type: 'media.failed'
   readonly endpointId: EndpointId
   readonly reason: string
+}
+
+/** The mean loudness since the last one: 0 = silence, 1 = full scale. */
+export interface LevelEvent {
+  readonly type: 'level'
+  readonly endpointId: EndpointId
+  readonly level: number
 }
 
 export interface SpeechStartedEvent {
@@ -110,6 +118,36 @@ export interface TapEndedEvent {
   readonly error: string | null
 }
 
+/** The server has accepted the socket and been told of the stream. */
+export interface StreamOpenedEvent {
+  readonly type: 'stream.opened'
+  readonly streamId: StreamId
+}
+
+/**
+ * What can go wrong with a stream: what can with its socket; more than can be kept, a message that is
+ * none, or one with a part that is not valid.
+ */
+export type StreamFault = SocketFault | 'overflow' | 'message' | 'content'
+
+/** Something was left out, and the stream goes on: told once for each kind. */
+export interface StreamFaultedEvent {
+  readonly type: 'stream.faulted'
+  readonly streamId: StreamId
+  readonly fault: StreamFault
+  /** For whoever runs the server; without what it sent. */
+  readonly reason: string
+}
+
+/** The socket is closed, or never opened. */
+export interface StreamClosedEvent {
+  readonly type: 'stream.closed'
+  readonly streamId: StreamId
+  /** Null when one of the two sides has closed it in good order. */
+  readonly fault: StreamFault | null
+  readonly reason: string
+}
+
 /** The last word of an endpoint, after which its port may be used again. */
 export interface EndpointClosedEvent {
   readonly type: 'endpoint.closed'
@@ -132,6 +170,9 @@ export interface EndpointStatistics {
   /** dBFS of the last second; null before the first packet. */
   readonly sentLevelDb: number | null
   readonly heardLevelDb: number | null
+  /** The same of the loudest second so far. */
+  readonly loudestSentDb: number | null
+  readonly loudestHeardDb: number | null
   /** Estimated mean opinion score, 1 to 4.5, of what we receive. */
   readonly mos: number | null
   readonly codec: string | null
@@ -145,10 +186,14 @@ export type MediaEvent =
   | MediaResumedEvent
   | MediaSilentEvent
   | MediaFailedEvent
+  | LevelEvent
   | SpeechStartedEvent
   | SpeechSilentEvent
   | MachineDetectedEvent
   | PlayerEndedEvent
   | TapFaultedEvent
   | TapEndedEvent
+  | StreamOpenedEvent
+  | StreamFaultedEvent
+  | StreamClosedEvent
   | EndpointClosedEvent

@@ -131,6 +131,19 @@ export class FrameRingReader extends FrameRing {
     return { position, ticks }
   }
 
+  /**
+   * Reads one tick, and makes no object for it.
+   * @returns false when nothing waits
+   */
+  readTick(out: Int16Array): boolean {
+    if (this.waiting === 0) return false
+    const slot = (this.#read >>> 0) % this.slots
+    this.#copy(slot, this.marks[slot]! & 3, out, 0)
+    this.#read = (this.#read + 1) | 0
+    Atomics.store(this.words, READ, this.#read)
+    return true
+  }
+
   #copy(slot: number, sounding: number, out: Int16Array, at: number): void {
     const { channels, samplesPerTick, samples } = this
     for (let channel = 0; channel < channels; channel++) {

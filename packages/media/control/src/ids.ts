@@ -16,6 +16,9 @@ export type PlayerId = MediaId<'player'>
 /** What is heard at one place, on its way to a file or a listener. */
 export type TapId = MediaId<'tap'>
 
+/** A socket to an application's server that audio goes over. */
+export type StreamId = MediaId<'stream'>
+
 /** One owner's right to the digits of an endpoint. */
 export type ClaimId = MediaId<'claim'>
 
@@ -29,8 +32,4 @@ export const makeRoomId = make<RoomId>('r')
 export const makePlayerId = make<PlayerId>('p')
 export const makeClaimId = make<ClaimId>('d')
 export const makeTapId = make<TapId>('t')
-
-/** The thread that owns this thing. */
-export function threadOf(id: EndpointId | RoomId | PlayerId | TapId | ClaimId): number {
-  return Number.parseInt(id, 10)
-}
+export const makeStreamId = make<StreamId>('s')

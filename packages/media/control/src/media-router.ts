@@ -2,7 +2,14 @@ import type { Disposer } from '@offhook/core'
 import type { MediaClient } from './client.ts'
 import type { MediaCommand } from './commands.ts'
 import type { EndpointStatistics, MediaEvent } from './events.ts'
-import { type ClaimId, type EndpointId, makeClaimId, type PlayerId, type TapId } from './ids.ts'
+import {
+  type ClaimId,
+  type EndpointId,
+  makeClaimId,
+  type PlayerId,
+  type StreamId,
+  type TapId,
+} from './ids.ts'
 
 type Of<Type extends MediaEvent['type']> = Extract<MediaEvent, { type: Type }>
 type Hears<Event> = (event: Event) => void
@@ -12,6 +19,7 @@ export interface EndpointListeners {
   readonly digit?: Hears<Of<'digit'>>
   readonly ready?: () => void
   readonly failed?: (reason: string) => void
+  readonly level?: (level: number) => void
   readonly speech?: () => void
   readonly silent?: (silentMs: number) => void
   readonly detected?: Hears<Of<'machine.detected'>>
@@ -27,6 +35,14 @@ export interface TapListeners {
   readonly ended: Hears<Of<'tap.ended'>>
 }
 
+/** What the owner of a stream hears. */
+export interface StreamListeners {
+  readonly opened: () => void
+  readonly faulted: Hears<Of<'stream.faulted'>>
+  /** Exactly once. */
+  readonly closed: Hears<Of<'stream.closed'>>
+}
+
 interface DigitClaim {
   readonly endpointId: EndpointId
   readonly hears: Hears<Of<'digit.claimed'>>
@@ -40,6 +56,7 @@ export class MediaRouter {
   readonly #media: MediaClient
   readonly #players = new Map<PlayerId, Hears<Of<'player.ended'>>>()
   readonly #taps = new Map<TapId, TapListeners>()
+  readonly #streams = new Map<StreamId, StreamListeners>()
   readonly #endpoints = new Map<EndpointId, Set<EndpointListeners>>()
   readonly #claims = new Map<ClaimId, DigitClaim>()
   readonly #disposers: Disposer[]
@@ -58,11 +75,21 @@ export class MediaRouter {
         listener?.ended(event)
       }),
       media.on('tap.faulted', ({ tapId, error }) => this.#taps.get(tapId)?.faulted(error)),
+      media.on('stream.opened', ({ streamId }) => this.#streams.get(streamId)?.opened()),
+      media.on('stream.faulted', (event) => this.#streams.get(event.streamId)?.faulted(event)),
+      media.on('stream.closed', (event) => {
+        const listeners = this.#streams.get(event.streamId)
+        this.#streams.delete(event.streamId)
+        listeners?.closed(event)
+      }),
       media.on('digit', (event) => this.#each(event.endpointId, (each) => each.digit?.(event))),
       media.on('digit.claimed', (event) => this.#claims.get(event.claimId)?.hears(event)),
       media.on('media.ready', ({ endpointId }) => this.#each(endpointId, (each) => each.ready?.())),
       media.on('media.failed', ({ endpointId, reason }) =>
         this.#each(endpointId, (each) => each.failed?.(reason)),
+      ),
+      media.on('level', ({ endpointId, level }) =>
+        this.#each(endpointId, (each) => each.level?.(level)),
       ),
       media.on('speech.started', ({ endpointId }) =>
         this.#each(endpointId, (each) => each.speech?.()),
@@ -88,6 +115,11 @@ export class MediaRouter {
     if (commands.length > 0) this.#media.post(commands)
   }
 
+  /** Counters of one endpoint as of now. Rejects when it is gone. */
+  statistics(endpointId: EndpointId): Promise<EndpointStatistics> {
+    return this.#media.statistics(endpointId)
+  }
+
   /** After the media thread was lost: resolves when nothing writes to its files any longer. */
   filesClosed(): Promise<void> {
     return this.#media.close()
@@ -101,6 +133,11 @@ export class MediaRouter {
   /** Hears what becomes of a tap until it has ended. */
   onTap(id: TapId, listeners: TapListeners): void {
     this.#taps.set(id, listeners)
+  }
+
+  /** Hears what becomes of a stream until it is closed. */
+  onStream(id: StreamId, listeners: StreamListeners): void {
+    this.#streams.set(id, listeners)
   }
 
   /**

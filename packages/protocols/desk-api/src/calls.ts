@@ -1,8 +1,21 @@
+import type { ContactRecord, LaneRecord } from './contacts.ts'
+import type { RecordingRecord } from './recordings.ts'
+
 /** What `GET /offhook/v1/Calls` may be narrowed to; `limit` is from 1 to 200. */
 export interface CallQuery {
+  /** Who phoned: a number or a part of one, however it is written, or a part of an address. */
   readonly from?: string
+  /** Who was phoned, in the same way. */
   readonly to?: string
+  /** Either of them. */
+  readonly number?: string
+  /** `outbound` = either of the two kinds. */
+  readonly direction?: 'inbound' | 'outbound' | 'outbound-api' | 'outbound-dial'
   readonly status?: string
+  /** A day, or a time: the first that counts. */
+  readonly since?: string
+  /** A day, which counts whole, or a time, which does not count. */
+  readonly until?: string
   readonly limit?: number
   readonly cursor?: string
 }
@@ -33,33 +46,6 @@ export interface CallPage {
   readonly next: string | null
 }
 
-/** A recording, without its sound: that is at `/offhook/v1/Recordings/<sid>/media`. */
-export interface RecordingRecord {
-  readonly sid: string
-  readonly callSid: string | null
-  readonly channels: 1 | 2
-  /** Who can be heard in which channel, from when to when, in the order of their coming. */
-  readonly parties: readonly RecordedPartyRecord[]
-  readonly durationMs: number | null
-  readonly status: string
-  /** Its audio can be read by the owner of the account's private key only. */
-  readonly isEncrypted: boolean
-  readonly startTime: string | null
-}
-
-/** Somebody in a channel of a recording. */
-export interface RecordedPartyRecord {
-  readonly channel: 1 | 2
-  /** By their place in the contact; `caller` or `callee` where there is none. */
-  readonly role: 'customer' | 'agent' | 'supervisor' | 'caller' | 'callee'
-  readonly callSid: string | null
-  /** A name, else a number or an address. */
-  readonly name: string | null
-  readonly from: string | null
-  /** Null until they leave. */
-  readonly to: string | null
-}
-
 /** An error or a warning that concerns a call, for those who look after its application. */
 export interface AlertRecord {
   readonly sid: string
@@ -79,6 +65,9 @@ export interface AlertRecord {
 /** `GET /offhook/v1/Calls/<sid>`: all that is known of one call and its sister legs. */
 export interface CallDetails {
   readonly call: CallRecord
+  /** The contact that it had a part in; null for a call that had none. */
+  readonly contact: ContactRecord | null
+  readonly lanes: readonly LaneRecord[]
   readonly legs: readonly CallRecord[]
   readonly recordings: readonly RecordingRecord[]
   readonly notifications: readonly AlertRecord[]

@@ -52,3 +52,35 @@ export interface AssignmentExplanation {
   /** How many more were looked at than are told. */
   readonly workersLeftOut: number
 }
+
+/** `POST /offhook/v1/Workspaces/<sid>/Workflows/<sid>/Trial`; changes nothing. */
+export interface WorkflowTrialRequest {
+  readonly attributes: Readonly<Record<string, unknown>>
+  /** JSON that is tried in place of the workflow's own. */
+  readonly configuration?: string
+}
+
+/** The steps that a task with those attributes would go through; empty where nothing takes it. */
+export interface WorkflowTrial {
+  readonly workflowSid: string
+  readonly steps: readonly {
+    /** The name of the filter; null for one without, and for the default. */
+    readonly filter: string | null
+    readonly isDefault: boolean
+    readonly taskQueueSid: string
+    readonly taskQueueName: string | null
+    readonly priority: number
+    /** Seconds after which the next step follows; null = it stays here. */
+    readonly timeout: number | null
+    /** Whether it may be passed over at once. */
+    readonly hasSkipIf: boolean
+    readonly workers: readonly {
+      readonly workerSid: string
+      readonly friendlyName: string
+      /** Whether the step takes them, whatever they do now. */
+      readonly isFit: boolean
+      readonly isAvailable: boolean
+      readonly activity: string
+    }[]
+  }[]
+}

@@ -15,6 +15,35 @@ export interface SipUserRecord {
   readonly dateUpdated: number
 }
 
+/**
+ * `GET` and `POST /offhook/v1/AccountLimits/<sid>`: what an account may have, where it differs from the
+ * site's settings; null = as the site, 0 = no limit. Only an account that stands above others sets it.
+ */
+export interface AccountLimitsRecord {
+  /** Calls that live at once. */
+  readonly maxCalls: number | null
+  /** Calls placed by request each second. */
+  readonly callsPerSecond: number | null
+  /** Days for which recordings are kept. */
+  readonly recordingDays: number | null
+  /** Days for which messages are kept. */
+  readonly messageDays: number | null
+}
+
+/** What is left out stays as it is. */
+export type AccountLimitsRequest = Partial<AccountLimitsRecord>
+
+/** `GET` and `POST /offhook/v1/AccountSettings/<sid>`: how an account wants things. */
+export interface AccountSettingsRecord {
+  /** Two letters of where it is at home: it writes numbers so, and may dial there; null = as the account above it, and the site. */
+  readonly country: string | null
+  /** Whether a call to a browser rings the phones that have registered under the same name, too. */
+  readonly ringPhones: boolean
+}
+
+/** What is left out stays as it is. */
+export type AccountSettingsRequest = Partial<AccountSettingsRecord>
+
 /** `POST /offhook/v1/Trunks` and `/Trunks/<sid>`: what is left out stays as it is. */
 export interface TrunkRequest {
   readonly friendlyName?: string
@@ -31,6 +60,7 @@ export interface TrunkRequest {
   readonly registers?: boolean
   readonly keepAlive?: boolean
   readonly callsPerSecond?: number | null
+  readonly emergencyNumbers?: readonly string[]
 }
 
 /** A carrier. Passwords are accepted and never returned. Dates are milliseconds since the epoch. */
@@ -52,6 +82,12 @@ export interface TrunkRecord {
   readonly registers: boolean
   readonly keepAlive: boolean
   readonly callsPerSecond: number | null
+  /** Numbers of emergency services (`112`) that go to it. */
+  readonly emergencyNumbers: readonly string[]
+  /** Whether we are registered there; null where this node does not know. */
+  readonly registration: 'idle' | 'asking' | 'registered' | 'waiting' | null
+  /** Whether it answers. */
+  readonly health: 'unknown' | 'up' | 'down' | null
   readonly dateCreated: number
   readonly dateUpdated: number
 }

@@ -11,9 +11,13 @@ export interface TwimlElement extends Position {
 
 export type TwimlNode = TwimlElement | string
 
-/** An element without attributes that no document holds, as if it began one. */
-export function madeElement(name: string, children: readonly TwimlNode[]): TwimlElement {
-  return { name, attributes: {}, attributesAt: {}, children, line: 1, column: 1 }
+/** An element that no document holds, as if it began one. */
+export function madeElement(
+  name: string,
+  children: readonly TwimlNode[],
+  attributes: Readonly<Record<string, string>> = {},
+): TwimlElement {
+  return { name, attributes, attributesAt: {}, children, line: 1, column: 1 }
 }
 
 /** All text inside an element, markup dropped, white space around it trimmed. */
@@ -41,7 +45,8 @@ export function innerXml(element: TwimlElement): string {
     .join('')
 }
 
-function outerXml(element: TwimlElement): string {
+/** An element as XML. */
+export function outerXml(element: TwimlElement): string {
   const attributes = Object.entries(element.attributes)
     .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
     .join('')

@@ -6,6 +6,7 @@ export {
   elementsOf,
   innerXml,
   madeElement,
+  outerXml,
   ownText,
   type TwimlElement,
   type TwimlNode,
@@ -14,7 +15,7 @@ export {
 export type { Position, TwimlIssue } from './issue.ts'
 export { MAX_DOCUMENT_BYTES, type ParsedTwiml, parseTwiml } from './parse-twiml.ts'
 export { resolveUrl } from './resolve-url.ts'
-export { flag, integer, listOf, matching, method, oneOf, phrases, text } from './rules.ts'
+export { flag, inert, integer, listOf, matching, method, oneOf, phrases, text } from './rules.ts'
 export {
   checkElement,
   type ElementSchema,

@@ -116,6 +116,15 @@ describe('parsing', () => {
     for (const text of nasty) expect(typeof parseTwiml(text).ok).toBe('boolean')
   })
 
+  test.each(['<?a', '<?a b', '<Response>', '<!--', '<Response a="', ''])(
+    'refuses half a character at the end of "%s"',
+    (before) => {
+      const parsed = parseTwiml(`${before}\uD83D`)
+
+      expect(parsed).toMatchObject({ ok: false, code: 12100, line: 1, column: before.length + 1 })
+    },
+  )
+
   test('takes names of prototypes as plain names', () => {
     const parsed = parseTwiml('<Response __proto__="x" constructor="y"/>')
 

@@ -30,6 +30,11 @@ export function parseTwiml(source: string): ParsedTwiml {
   }
   if (text.trim() === '')
     return failure(codes.bodyEmpty, 'The document is empty', { line: 1, column: 1 })
+  // Well-formed documents end in ">"; the parser waits for the other half, and stumbles at the end.
+  if (/[\uD800-\uDBFF]$/.test(text)) {
+    const at = new Positions(text).at(text.length - 1)
+    return failure(codes.notWellFormed, 'The document ends in half a character', at)
+  }
   return new Builder(text).parse()
 }
 

@@ -9,6 +9,11 @@ export function text(code = GENERAL): Rule<string | null> {
   return { fallback: null, code, values: 'text', parse: (given) => given }
 }
 
+/** The same for an attribute that changes nothing here: whoever writes it is told with 12200. */
+export function inert<Value>(rule: Rule<Value>): Rule<Value> {
+  return { ...rule, isInert: true }
+}
+
 /** A whole number within its limits. */
 export function integer<Fallback extends number | null>(options: {
   fallback: Fallback

@@ -8,6 +8,8 @@ export interface Rule<Value> {
   readonly code: number
   /** What it takes, in words for a person; empty where the words of its code say it. */
   readonly values: string
+  /** It is understood, and changes nothing here: whoever writes it is told. */
+  readonly isInert?: true
   /** The value, or undefined when the text is no such value. */
   parse(text: string): Value | undefined
 }
@@ -61,6 +63,9 @@ export function checkElement(schema: ElementSchema, element: TwimlElement): Twim
     } else if (rule.parse(text.trim()) === undefined) {
       const message = `The value of attribute "${name}" of element "${element.name}" is not valid`
       add(rule.code, message, at)
+    } else if (rule.isInert) {
+      const message = `Attribute "${name}" of element "${element.name}" has no effect here`
+      add(codes.schemaViolated, message, at)
     }
   }
   if (schema.children === 'any') return issues

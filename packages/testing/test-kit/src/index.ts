@@ -10,6 +10,7 @@ export {
   WINDOW_MS,
 } from './ears.ts'
 export { endProgram } from './end-program.ts'
+export { FirefoxParty } from './firefox.ts'
 export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'
@@ -22,5 +23,7 @@ export {
   SipPhone,
   type SipPhoneOptions,
 } from './sip-phone.ts'
+export { type RecorderAnswer, SiprecRecorder } from './siprec-recorder.ts'
+export { spoken } from './spoken.ts'
 export { until } from './until.ts'
 export { type WebhookAnswer, WebhookHost, type WebhookRequest } from './webhook-host.ts'

@@ -84,6 +84,11 @@ export class PostgresServer {
     return this.#child.pid ?? 0
   }
 
+  /** Its files, the write-ahead log among them. */
+  get dataDir(): string {
+    return join(this.#folder, 'data')
+  }
+
   /** Makes an empty database; gives its URL. */
   async createDatabase(): Promise<string> {
     const name = `test_${++this.#databases}`

@@ -106,9 +106,15 @@ export class RtpMouth {
   /** One burst of a tone, beginning with the next packet. */
   burst(frequency: number, ms: number): void {
     const count = Math.round((RATE * ms) / 1000)
-    this.#burst = Int16Array.from({ length: count }, (_, index) =>
+    const tone = Int16Array.from({ length: count }, (_, index) =>
       Math.round(12_000 * Math.sin((2 * Math.PI * frequency * index) / RATE)),
     )
+    this.says(tone)
+  }
+
+  /** Says these samples at 8 kHz once, beginning with the next packet. */
+  says(samples: Int16Array): void {
+    this.#burst = samples
     this.#burstAt = 0
     this.burstSentAt = null
   }

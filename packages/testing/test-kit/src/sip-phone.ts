@@ -157,6 +157,8 @@ export class PhoneCall implements Ears {
   end: SessionEnd | null = null
   /** Where the other side has asked this phone to call; it says that it has done so. */
   referredTo: string | null = null
+  /** How the call to which it has referred the other side goes: the status of each NOTIFY. */
+  readonly notified: number[] = []
   /** When it was answered and ended, `performance.now()`. */
   answeredAt: number | null = null
   endedAt: number | null = null
@@ -211,6 +213,13 @@ export class PhoneCall implements Ears {
   /** The INVITE of a call that came in. */
   get request() {
     return this.#incoming?.request
+  }
+
+  /** An answered call as the other side knows it (RFC 3891). */
+  get replaces(): string {
+    const session = this.#session
+    if (!session) throw new Error('the call is not answered')
+    return `${session.callId};to-tag=${session.remoteTag};from-tag=${session.localTag}`
   }
 
   /** Waits until the call is this far. A call that failed or ended instead is an error. */
@@ -296,6 +305,9 @@ export class PhoneCall implements Ears {
     session.on('ended', (end) => {
       this.end = end
       this.#finish()
+    })
+    session.on('notify', ({ status }) => {
+      if (status !== undefined) this.notified.push(status)
     })
     session.on('refer', ({ target, request }) => {
       this.referredTo = target

@@ -1,47 +1,52 @@
-import type { CallDetails, CallRecord, RecordingRecord } from '@offhook/desk-api'
+import type { CallDetails, CallRecord, ContactRecord } from '@offhook/desk-api'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
-import { sentenceOf } from '../../model/problem.ts'
-import { href } from '../../model/route.ts'
-import { useApp, useDelayed, useNavigator } from '../../ui/hooks.ts'
+import { supervisors } from '../../model/pages.ts'
+import { messageOf } from '../../model/problem.ts'
+import { useApp, useDelayed, usePerson, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { PageLink } from '../../ui/PageLink.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CallDetailsPage.module.css'
-import { LegTimeline } from './LegTimeline.tsx'
+import { outcomeText } from './columns.tsx'
+import { SignallingLadder } from './SignallingLadder.tsx'
+import { WebhookList } from './WebhookList.tsx'
 
-const RecordingPlayer = lazy(async () => ({
-  default: (await import('../recording/RecordingPlayer.tsx')).RecordingPlayer,
+const CallTimeline = lazy(async () => ({
+  default: (await import('./CallTimeline.tsx')).CallTimeline,
 }))
 
-/** One call: what it was, its legs in time, its recordings, and what went wrong. */
+const CallQuality = lazy(async () => ({
+  default: (await import('../insights/CallQuality.tsx')).CallQuality,
+}))
+
+const living = ['queued', 'initiated', 'ringing', 'in-progress']
+
+/** One call: what it was, who did what in it and how it sounded, what was asked, what went wrong. */
 export function CallDetailsPage({ sid }: { sid: string }) {
+  const t = useText()
   const { offhook } = useApp()
-  const navigator = useNavigator()
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['call', sid],
-    queryFn: () => offhook.call(sid),
-    refetchInterval: ({ state }) => (isOver(state.data?.call) ? false : 3000),
+    queryFn: () => offhook.log.call(sid),
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : 3000),
   })
   const isSlow = useDelayed(isPending)
   return (
-    <section className={classes['page']} aria-label="Call details">
-      <a
-        className={classes['back']}
-        href={href('/calls')}
-        onClick={(event) => {
-          event.preventDefault()
-          navigator.go('/calls')
-        }}
-      >
-        <IconArrowLeft size={16} /> Calls
-      </a>
-      {isSlow && <div className={classes['skeleton']} role="status" aria-label="Loading" />}
+    <section className={classes['page']} aria-label={t('calls.details')}>
+      <PageLink to="/calls" className={classes['back']}>
+        <IconArrowLeft size={16} aria-hidden="true" /> {t('calls.back')}
+      </PageLink>
+      {isSlow && (
+        <div className={classes['skeleton']} role="status" aria-label={t('calls.loading')} />
+      )}
       {error && (
         <InlineNotice
           tone="error"
-          text={`This call could not be loaded. ${sentenceOf(error)}`}
-          action={{ label: 'Try again', run: () => void refetch() }}
+          text={t('calls.callFailed', { why: messageOf(error) })}
+          action={{ label: t('calls.tryAgain'), run: () => void refetch() }}
         />
       )}
       {data && <Details details={data} />}
@@ -49,49 +54,34 @@ export function CallDetailsPage({ sid }: { sid: string }) {
   )
 }
 
-function Details({ details: { call, legs, recordings, notifications } }: { details: CallDetails }) {
+function Details({ details }: { details: CallDetails }) {
+  const t = useText()
+  const person = usePerson()
+  const { call, contact, legs, notifications } = details
   return (
     <>
       <h1 className={classes['title']}>
-        {formatNumber(call.from) || 'Anonymous'} <span className="soft">to</span>{' '}
-        {formatNumber(call.to)}
+        {t('calls.headline', {
+          from: formatNumber(call.from) || t('calls.anonymous'),
+          to: formatNumber(call.to),
+        })}
       </h1>
-      <dl className={classes['facts']}>
-        <Fact label="Status">{call.status}</Fact>
-        <Fact label="Direction">{call.direction}</Fact>
-        <Fact label="Started">{exact(call.startTime)}</Fact>
-        <Fact label="Answered">{clock(call.answerTime)}</Fact>
-        <Fact label="Ended">{clock(call.endTime)}</Fact>
-        <Fact label="Duration">
-          {call.duration === null ? '–' : formatDuration(call.duration * 1000)}
-        </Fact>
-        <Fact label="Sid">
-          <span className={classes['code']}>{call.sid}</span>
-        </Fact>
-      </dl>
-      <Part title="Legs">
-        <LegTimeline legs={legs.length > 0 ? legs : [call]} />
+      {contact ? <ContactFacts contact={contact} /> : <CallFacts call={call} />}
+      <Part title={t('calls.timeline')}>
+        <Suspense fallback={<div className={classes['skeleton']} />}>
+          <CallTimeline details={details} />
+        </Suspense>
       </Part>
-      {recordings.map((recording) => (
-        <Part key={recording.sid} title={recordingTitle(recording)}>
-          {recording.status === 'completed' ? (
-            <Suspense fallback={<div className={classes['skeleton']} />}>
-              <RecordingPlayer recording={recording} />
-            </Suspense>
-          ) : (
-            <p className="soft">
-              {recording.status === 'absent' || recording.status === 'failed'
-                ? 'This recording has no sound.'
-                : 'The recording is still being made.'}
-            </p>
-          )}
-        </Part>
-      ))}
+      <Part title={t('insights.sound')}>
+        <Suspense fallback={<div className={classes['skeleton']} />}>
+          <CallQuality key={call.sid} sid={call.sid} isOver={isOver(details)} />
+        </Suspense>
+      </Part>
       {notifications.length > 0 && (
-        <Part title="Warnings and errors">
-          <ul className={classes['notifications']}>
+        <Part title={t('calls.warnings')}>
+          <ul className={classes['list']}>
             {notifications.map(({ sid, code, message, url, time }) => (
-              <li key={sid}>
+              <li key={sid} className={classes['notification']}>
                 <span className={classes['code']}>{code}</span>
                 <span>{message}</span>
                 {url && <span className="soft">{url}</span>}
@@ -101,7 +91,79 @@ function Details({ details: { call, legs, recordings, notifications } }: { detai
           </ul>
         </Part>
       )}
+      {supervisors(person) && (
+        <>
+          <Part title={t('calls.signalling')}>
+            <SignallingLadder sid={call.sid} legs={legs} />
+          </Part>
+          <Part title={t('calls.webhooks')}>
+            <WebhookList sid={call.sid} />
+          </Part>
+        </>
+      )}
     </>
+  )
+}
+
+function ContactFacts({ contact }: { contact: ContactRecord }) {
+  const t = useText()
+  const person = usePerson()
+  const { outcome, disposition, direction, queueName, agents, startTime, callSid, customer } =
+    contact
+  return (
+    <dl className={classes['facts']}>
+      <Fact label={t('calls.customer')}>
+        {customer ? <DialNumber number={customer} /> : t('calls.anonymous')}{' '}
+        {customer && supervisors(person) && (
+          <PageLink to={`/customers?customer=${encodeURIComponent(customer)}`}>
+            {t('insights.showTimeline')}
+          </PageLink>
+        )}
+      </Fact>
+      <Fact label={t('calls.outcome')}>{outcomeText(t, outcome)}</Fact>
+      <Fact label={t('calls.disposition')}>{disposition ?? '–'}</Fact>
+      <Fact label={t('calls.direction')}>
+        {t(direction === 'inbound' ? 'calls.inbound' : 'calls.outbound')}
+      </Fact>
+      <Fact label={t('calls.started')}>{exact(startTime)}</Fact>
+      <Fact label={t('calls.queue')}>{queueName ?? '–'}</Fact>
+      <Fact label={t('calls.agents')}>
+        {agents.map(({ name }) => formatNumber(name)).join(', ') || '–'}
+      </Fact>
+      <Fact label={t('calls.ivr')}>{formatDuration(contact.ivrMs)}</Fact>
+      <Fact label={t('calls.wait')}>{formatDuration(contact.waitMs)}</Fact>
+      <Fact label={t('calls.talk')}>{formatDuration(contact.talkMs)}</Fact>
+      <Fact label={t('calls.hold')}>{formatDuration(contact.holdMs)}</Fact>
+      <Fact label={t('calls.wrapUp')}>{formatDuration(contact.wrapUpMs)}</Fact>
+      <Fact label={t('calls.sid')}>
+        <span className={classes['code']}>{callSid}</span>
+      </Fact>
+    </dl>
+  )
+}
+
+function CallFacts({ call }: { call: CallRecord }) {
+  const t = useText()
+  return (
+    <dl className={classes['facts']}>
+      <Fact label={t('calls.from')}>
+        {call.from ? <DialNumber number={call.from} /> : t('calls.anonymous')}
+      </Fact>
+      <Fact label={t('calls.to')}>
+        <DialNumber number={call.to} />
+      </Fact>
+      <Fact label={t('calls.status')}>{call.status}</Fact>
+      <Fact label={t('calls.direction')}>{call.direction}</Fact>
+      <Fact label={t('calls.started')}>{exact(call.startTime)}</Fact>
+      <Fact label={t('calls.answered')}>{timeOfDay(call.answerTime)}</Fact>
+      <Fact label={t('calls.ended')}>{timeOfDay(call.endTime)}</Fact>
+      <Fact label={t('calls.duration')}>
+        {call.duration === null ? '–' : formatDuration(call.duration * 1000)}
+      </Fact>
+      <Fact label={t('calls.sid')}>
+        <span className={classes['code']}>{call.sid}</span>
+      </Fact>
+    </dl>
   )
 }
 
@@ -123,21 +185,22 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function recordingTitle({ startTime, durationMs }: RecordingRecord): string {
-  const length = durationMs === null ? '' : `, ${formatDuration(durationMs)}`
-  return startTime ? `Recording of ${exact(startTime)}${length}` : `Recording${length}`
-}
-
-function exact(time: string | null | undefined): string {
+function exact(time: string | null): string {
   return time ? formatExact(Date.parse(time)) : '–'
 }
 
-function clock(time: string | null | undefined): string {
+function timeOfDay(time: string | null): string {
   return time ? new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' }) : '–'
 }
 
-function isOver(call: CallRecord | undefined): boolean {
-  return (
-    call !== undefined && !['queued', 'initiated', 'ringing', 'in-progress'].includes(call.status)
+/** Nothing more is to come: all legs have ended, and so have the wrap-ups. */
+function isOver(details: CallDetails | undefined): boolean {
+  if (!details) return false
+  const { call, legs, lanes, recordings } = details
+  const lives = [call, ...legs].some(({ status }) => living.includes(status))
+  const isOpen = lanes.some(({ segments }) => segments.at(-1)?.endTime === null)
+  const isMade = recordings.every(({ status }) =>
+    ['completed', 'absent', 'failed'].includes(status),
   )
+  return !lives && !isOpen && isMade
 }

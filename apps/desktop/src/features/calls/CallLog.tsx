@@ -1,153 +1,157 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
-import { IconDownload, IconRefresh } from '@tabler/icons-react'
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
-import type { CallFilter } from '../../api/offhook.ts'
-import { sentenceOf } from '../../model/problem.ts'
-import { useApp, useNavigator, useRoute } from '../../ui/hooks.ts'
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { messageOf } from '../../model/problem.ts'
+import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import classes from './CallLog.module.css'
-import { CallTable } from './CallTable.tsx'
-import { callsToCsv } from './csv.ts'
-import { saveText } from './save-text.ts'
+import { contactColumns, legColumns } from './columns.tsx'
+import { Filters } from './Filters.tsx'
+import { type Column, LogTable } from './LogTable.tsx'
+import { contactFilter, isNarrowed, type LogFilter, legFilter, readFilter } from './log-filter.ts'
+import { useLiveLog } from './use-live-log.ts'
 
-const statuses = [
-  'queued',
-  'ringing',
-  'in-progress',
-  'completed',
-  'busy',
-  'no-answer',
-  'canceled',
-  'failed',
-]
+/** Changes are told by the live connection; this is for while it is cut. */
+const refreshMs = 30_000
 
-/** More rows than this make a file that nobody opens. */
-const csvRows = 2500
-
-/** Every leg of every call, newest first; the filters live in the address bar. */
+/** The log, newest first: contacts as rows or legs as lines. The filters live in the address bar. */
 export function CallLog() {
+  const t = useText()
   const { offhook } = useApp()
-  const navigator = useNavigator()
   const { query } = useRoute()
-  const filter = useMemo(() => filterOf(query), [query])
-  const log = useInfiniteQuery({
-    queryKey: ['calls', filter],
-    queryFn: ({ pageParam, signal }) => offhook.calls(filter, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next || null,
-    refetchInterval: 15_000,
-  })
+  const filter = useMemo(() => readFilter(query), [query])
   const download = useMutation({
-    mutationFn: () => offhook.allCalls(filter, csvRows),
-    onSuccess: (all) => saveText('calls.csv', 'text/csv', callsToCsv(all)),
+    mutationFn: () =>
+      filter.view === 'contacts'
+        ? offhook.log.contactsAsCsv(contactFilter(filter))
+        : offhook.log.legsAsCsv(legFilter(filter)),
+    onSuccess: (file) => saveFile(`${filter.view}.csv`, file),
   })
-  const calls = useMemo(() => log.data?.pages.flatMap((page) => page.calls) ?? [], [log.data])
-  const change = (part: Partial<CallFilter>) =>
-    navigator.setQuery({ from: '', to: '', status: '', ...filter, ...part })
-
   return (
-    <section className={classes['page']} aria-label="Call log">
+    <section className={classes['page']} aria-label={t('calls.title')}>
       <header className={classes['head']}>
-        <h1 className={classes['title']}>Calls</h1>
-        <search className={classes['filters']}>
-          <NumberFilter
-            label="From"
-            value={filter.from ?? ''}
-            onChange={(from) => change({ from })}
-          />
-          <NumberFilter label="To" value={filter.to ?? ''} onChange={(to) => change({ to })} />
-          <NativeSelect
-            aria-label="Status"
-            data={[
-              { value: '', label: 'Any status' },
-              ...statuses.map((status) => ({ value: status, label: status })),
-            ]}
-            value={filter.status ?? ''}
-            onChange={(event) => change({ status: event.currentTarget.value })}
-          />
-        </search>
-        <Button
-          variant="default"
-          leftSection={<IconRefresh size={16} />}
-          onClick={() => void log.refetch()}
-        >
-          Refresh
-        </Button>
+        <h1 className={classes['title']}>{t('calls.title')}</h1>
+        <Filters filter={filter} />
         <Button
           variant="default"
           leftSection={<IconDownload size={16} />}
-          disabled={calls.length === 0}
           loading={download.isPending}
           onClick={() => download.mutate()}
         >
-          CSV
+          {t('calls.csv')}
         </Button>
       </header>
-      {log.error && (
-        <Trouble
-          text={`The calls could not be loaded. ${sentenceOf(log.error)}`}
-          retry={() => void log.refetch()}
-        />
-      )}
       {download.error && (
-        <Trouble
-          text={`The file could not be created. ${sentenceOf(download.error)}`}
-          retry={() => download.mutate()}
-        />
+        <div className={classes['notice']}>
+          <InlineNotice
+            tone="error"
+            text={t('calls.csvFailed', { why: messageOf(download.error) })}
+            action={{ label: t('calls.tryAgain'), run: () => download.mutate() }}
+          />
+        </div>
       )}
-      <CallTable
-        calls={calls}
+      {filter.view === 'contacts' ? <Contacts filter={filter} /> : <Legs filter={filter} />}
+    </section>
+  )
+}
+
+function Contacts({ filter }: { filter: LogFilter }) {
+  const t = useText()
+  const { log } = useApp().offhook
+  const asked = useMemo(() => contactFilter(filter), [filter])
+  const columns = useMemo(() => contactColumns(t), [t])
+  return (
+    <Log
+      filter={filter}
+      columns={columns}
+      read={async (cursor, signal) => {
+        const { contacts, next } = await log.contacts(asked, cursor, signal)
+        return { rows: contacts, next }
+      }}
+      callOf={({ callSid }) => callSid}
+      keyOf={({ sid }) => sid}
+    />
+  )
+}
+
+function Legs({ filter }: { filter: LogFilter }) {
+  const t = useText()
+  const { log } = useApp().offhook
+  const asked = useMemo(() => legFilter(filter), [filter])
+  const columns = useMemo(() => legColumns(t), [t])
+  return (
+    <Log
+      filter={filter}
+      columns={columns}
+      read={async (cursor, signal) => {
+        const { calls, next } = await log.legs(asked, cursor, signal)
+        return { rows: calls, next }
+      }}
+      callOf={({ sid }) => sid}
+      keyOf={({ sid }) => sid}
+    />
+  )
+}
+
+/** Who reads far below is not disturbed. */
+function isDeep(data: { readonly pages: readonly unknown[] } | undefined): boolean {
+  return (data?.pages.length ?? 0) > 2
+}
+
+interface LogProps<Row> {
+  readonly filter: LogFilter
+  readonly columns: readonly Column<Row>[]
+  readonly read: (
+    cursor: string | null,
+    signal: AbortSignal,
+  ) => Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>
+  readonly callOf: (row: Row) => string
+  readonly keyOf: (row: Row) => string
+}
+
+function Log<Row>({ filter, columns, read, callOf, keyOf }: LogProps<Row>) {
+  const t = useText()
+  const navigator = useNavigator()
+  const log = useInfiniteQuery({
+    queryKey: ['call-log', filter],
+    // A query whose filter has changed is given up: an old answer can never come after a new one.
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isDeep(state.data) ? false : refreshMs),
+  })
+  useLiveLog(() => {
+    if (!isDeep(log.data)) void log.refetch()
+  })
+  const rows = useMemo(() => log.data?.pages.flatMap((page) => page.rows) ?? [], [log.data])
+  return (
+    <>
+      {log.error && (
+        <div className={classes['notice']}>
+          <InlineNotice
+            tone="error"
+            text={t('calls.loadFailed', { why: messageOf(log.error) })}
+            action={{ label: t('calls.tryAgain'), run: () => void log.refetch() }}
+          />
+        </div>
+      )}
+      <LogTable
+        label={t('calls.title')}
+        columns={columns}
+        rows={rows}
+        callOf={callOf}
+        keyOf={keyOf}
         isLoading={log.isPending}
-        isFiltered={Object.keys(filter).length > 0}
+        isOld={log.isPlaceholderData}
+        empty={t(isNarrowed(filter) ? 'calls.noMatch' : 'calls.none')}
         onOpen={(sid) => navigator.go(`/calls/${sid}`)}
         onEnd={() => {
           if (log.hasNextPage && !log.isFetchingNextPage) void log.fetchNextPage()
         }}
       />
-    </section>
+    </>
   )
-}
-
-function Trouble({ text, retry }: { text: string; retry: () => void }) {
-  return (
-    <div className={classes['notice']}>
-      <InlineNotice tone="error" text={text} action={{ label: 'Try again', run: retry }} />
-    </div>
-  )
-}
-
-interface NumberFilterProps {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-}
-
-/** A field that waits for the end of typing before it filters. */
-function NumberFilter({ label, value, onChange }: NumberFilterProps) {
-  const { clock } = useApp()
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait.
-  useEffect(
-    () => (text.trim() === value ? undefined : clock.after(350, () => onChange(text.trim()))),
-    [text],
-  )
-  return (
-    <TextInput
-      aria-label={label}
-      placeholder={label}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-    />
-  )
-}
-
-function filterOf(query: URLSearchParams): CallFilter {
-  const filter: { from?: string; to?: string; status?: string } = {}
-  for (const key of ['from', 'to', 'status'] as const) {
-    const value = query.get(key)
-    if (value) filter[key] = value
-  }
-  return filter
 }

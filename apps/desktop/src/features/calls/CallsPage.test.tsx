@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import type { CallRecord } from '@offhook/desk-api'
+import type { CallRecord, ContactRecord } from '@offhook/desk-api'
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
@@ -44,10 +44,29 @@ const agent: CallRecord = {
   status: 'no-answer',
 }
 
+const contact: ContactRecord = {
+  ...{ sid: 'KT1', callSid: 'CA1', taskSid: 'WT1', direction: 'inbound' },
+  ...{ customer: '+14155550132', customerName: null, ourNumber: '+14155550100' },
+  ...{ queueSid: 'WQ1', queueName: 'Support', agents: [{ workerSid: 'WK1', name: 'Ada' }] },
+  ...{
+    outcome: 'answered',
+    disposition: 'Refund',
+    ivrMs: 5_000,
+    waitMs: 12_000,
+    ringMs: 4_000,
+    talkMs: 68_000,
+  },
+  ...{ holdMs: 0, wrapUpMs: 9_000, recordings: [] },
+  ...{ startTime: '2026-05-04T08:55:00.000Z', endTime: '2026-05-04T08:56:30.000Z' },
+}
+
 const withCalls = (server: FakeServer) => {
   server.calls = [inbound, agent]
+  server.contacts = [contact]
   server.details['CA1'] = {
     call: inbound,
+    contact: null,
+    lanes: [],
     legs: [inbound, agent],
     recordings: [
       {
@@ -83,28 +102,77 @@ async function openLog(path = '/calls'): Promise<void> {
   await desktop.settle()
 }
 
-describe('the call log', () => {
-  it('shows one row per leg, with times as people say them', async () => {
+describe('the log of contacts', () => {
+  it('shows one row each, with who, queue, agent, outcome, wait and talk', async () => {
     await openLog()
+
+    const [row] = screen.getAllByTestId('call-row')
+    expect(row?.getAttribute('data-sid')).toBe('CA1')
+    for (const text of ['5 minutes ago', '+1 415 555 0132', 'Support', 'Ada', 'Answered · Refund'])
+      expect(row?.textContent).toContain(text)
+    expect(row?.textContent).toContain('00:12')
+    expect(row?.textContent).toContain('01:08')
+  })
+
+  it('keeps its filters in the address bar, and reads them there', async () => {
+    await openLog('/calls?outcome=abandoned-queue&number=0132&disposition=refund&since=nonsense')
+
+    expect(screen.getByText('No call matches the filters.')).toBeTruthy()
+    expect(desktop.server.requests('/offhook/v1/Contacts')[0]?.query).toEqual({
+      outcome: 'abandoned-queue',
+      number: '0132',
+      disposition: 'refund',
+    })
+    await desktop.click('Clear filters')
+    expect(screen.getAllByTestId('call-row')).toHaveLength(1)
+  })
+
+  it('keeps two edits that follow each other quickly', async () => {
+    await openLog()
+    await desktop.happens(() => {
+      fireEvent.change(screen.getByLabelText('Number or name'), { target: { value: '0132' } })
+    })
+    await desktop.advance(100)
+    await desktop.happens(() => {
+      fireEvent.change(screen.getByLabelText('Agent'), { target: { value: 'ada' } })
+    })
+    await desktop.advance(400)
+
+    expect(desktop.server.requests('/offhook/v1/Contacts').at(-1)?.query).toEqual({
+      number: '0132',
+      agent: 'ada',
+    })
+    expect(screen.getByLabelText('Number or name')).toHaveProperty('value', '0132')
+  })
+})
+
+describe('the call log', () => {
+  it('shows one row per leg on demand, with times as people say them', async () => {
+    await openLog()
+    await desktop.happens(() => screen.getByLabelText('Legs').click())
 
     const rows = screen.getAllByTestId('call-row')
     expect(rows.map((row) => row.getAttribute('data-sid'))).toEqual(['CA1', 'CA2'])
     expect(rows[0]?.textContent).toContain('5 minutes ago')
-    expect(rows[0]?.textContent).toContain('+1 415 555 0132')
     expect(rows[0]?.textContent).toContain('01:25')
   })
 
   it('takes its filters from the address bar', async () => {
-    await openLog('/calls?status=no-answer')
+    await openLog('/calls?view=legs&status=no-answer&direction=outbound&disposition=refund')
 
     expect(screen.getAllByTestId('call-row')).toHaveLength(1)
-    expect(desktop.server.requests('/offhook/v1/Calls')[0]?.query).toEqual({ status: 'no-answer' })
+    expect(desktop.server.requests('/offhook/v1/Calls')[0]?.query).toEqual({
+      status: 'no-answer',
+      direction: 'outbound',
+    })
   })
 
   it('filters once typing has ended, and says when nothing matches', async () => {
-    await openLog()
+    await openLog('/calls?view=legs')
     await desktop.happens(() => {
-      fireEvent.change(screen.getByLabelText('From'), { target: { value: '+19995550000' } })
+      fireEvent.change(screen.getByLabelText('Number or name'), {
+        target: { value: '+1 999 555 0000' },
+      })
     })
     expect(screen.getAllByTestId('call-row')).toHaveLength(2)
 
@@ -118,30 +186,57 @@ describe('the call log', () => {
     await desktop.open()
     desktop.server.isDown = true
     await desktop.happens(() => screen.getByRole('link', { name: 'Calls' }).click())
-    expect((await screen.findByRole('alert')).textContent).toContain('could not be loaded')
+    expect((await screen.findByText(/could not be loaded/)).textContent).toContain('reach')
 
     desktop.server.isDown = false
     await desktop.click('Try again')
 
-    expect(screen.queryByRole('alert')).toBeNull()
+    expect(screen.queryByText(/could not be loaded/)).toBeNull()
     expect(screen.getByText('There are no calls yet.')).toBeTruthy()
   })
 
   it('opens a call by Enter: its legs, a recording in the making, its warnings', async () => {
+    // The module is fetched once; what is waited for is what it shows.
+    await import('./CallTimeline.tsx')
     await openLog()
     const [row] = screen.getAllByTestId('call-row')
 
     await desktop.happens(() => row && fireEvent.keyDown(row, { key: 'Enter' }))
 
-    expect(screen.getAllByTestId('leg')).toHaveLength(2)
+    expect(await screen.findAllByTestId('leg')).toHaveLength(2)
     expect(screen.getByText('The recording is still being made.')).toBeTruthy()
     expect(screen.getByText('The webhook did not answer.')).toBeTruthy()
     expect(screen.getByText('https://app.example/voice')).toBeTruthy()
   })
 
+  it('shows what was said, line by line and on the axis of the call', async () => {
+    await import('./CallTimeline.tsx')
+    const line = { sid: 'TL1', callSid: 'CA1', track: 'inbound_track', confidence: null }
+    const times = { from: '2026-05-04T08:55:20.000Z', to: '2026-05-04T08:55:22.000Z' }
+    await desktop.open({
+      path: '/calls/CA1',
+      setUp: (server) => {
+        withCalls(server)
+        server.transcript = [
+          { ...line, ...times, label: 'customer', text: 'When are you open?' },
+          { ...line, ...times, sid: 'TL2', label: 'their own word', text: 'From nine.' },
+        ]
+      },
+    })
+
+    const spoken = await screen.findByRole('region', { name: 'What was said' })
+    expect([...spoken.querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
+      '00:20CustomerWhen are you open?',
+      '00:20their own wordFrom nine.',
+    ])
+    expect(screen.getByTestId('spoken').querySelectorAll('[title]')).toHaveLength(2)
+    // There is no sound yet that a line could lead to.
+    expect(spoken.querySelector('button')).toBeNull()
+  })
+
   it('says that a call of this address does not exist', async () => {
     await desktop.open({ path: '/calls/CA9' })
 
-    expect((await screen.findByRole('alert')).textContent).toContain('nothing at this address')
+    expect(await screen.findByText(/This call could not be loaded/)).toBeTruthy()
   })
 })

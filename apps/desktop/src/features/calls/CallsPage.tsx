@@ -3,7 +3,7 @@ import { CallDetailsPage } from './CallDetailsPage.tsx'
 import { CallLog } from './CallLog.tsx'
 
 /** The call log, or one call out of it. */
-export function CallsPage() {
+export default function CallsPage() {
   const { path } = useRoute()
   const sid = /^\/calls\/([A-Za-z0-9]+)$/.exec(path)?.[1]
   return sid ? <CallDetailsPage key={sid} sid={sid} /> : <CallLog />

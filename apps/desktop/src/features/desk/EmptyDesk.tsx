@@ -3,14 +3,15 @@ import { IconHeadset, IconHeadsetOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { formatNumber } from '../../model/format.ts'
 import { href } from '../../model/route.ts'
-import { useApp } from '../../ui/hooks.ts'
+import { useApp, useText } from '../../ui/hooks.ts'
 import { useDesk, useDeskView } from '../shell/desk-context.ts'
 import classes from './EmptyDesk.module.css'
 
 /** What to do when there is nothing to do: become available, or try a call. */
 export function EmptyDesk() {
+  const t = useText()
   const { offhook } = useApp()
-  const { desk } = useDesk()
+  const { acts } = useDesk()
   const { routing } = useDeskView()
   const { data } = useQuery({
     queryKey: ['configuration'],
@@ -25,11 +26,15 @@ export function EmptyDesk() {
       <div className={classes['root']}>
         <IconHeadsetOff size={40} stroke={1.25} className={classes['icon']} aria-hidden="true" />
         <p className={classes['line']}>
-          {activity.name === 'Offline' ? 'You are offline.' : `Your status is ${activity.name}.`}{' '}
-          Become available to take calls.
+          {activity.name === 'Offline'
+            ? t('desk.youAreOffline')
+            : t('desk.yourStatus', { status: activity.name })}{' '}
+          {t('desk.becomeToTake')}
         </p>
         {available && (
-          <Button onClick={() => void desk.setActivity(available.sid)}>Become available</Button>
+          <Button onClick={() => acts.invoke('SetActivity', { activitySid: available.sid })}>
+            {t('desk.becomeAvailable')}
+          </Button>
         )}
       </div>
     )
@@ -37,14 +42,13 @@ export function EmptyDesk() {
   return (
     <div className={classes['root']}>
       <IconHeadset size={40} stroke={1.25} className={classes['icon']} aria-hidden="true" />
-      <p className={classes['line']}>Waiting for calls.</p>
+      <p className={classes['line']}>{t('desk.waitingForCalls')}</p>
       {data?.phoneNumber && (
         <p className={classes['hint']}>
-          Try it: call <span className="tabular">{formatNumber(data.phoneNumber)}</span> from the{' '}
+          {t('desk.tryIt', { number: formatNumber(data.phoneNumber) })}{' '}
           <a href={href('/test-caller')} target="_blank" rel="noreferrer">
-            test phone
+            {t('desk.openTestPhone')}
           </a>
-          .
         </p>
       )}
     </div>

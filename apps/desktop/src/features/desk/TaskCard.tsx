@@ -1,15 +1,19 @@
 import { IconPhone, IconPhoneOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { formatNumber } from '../../model/format.ts'
-import { accept, reject } from '../../model/intents.ts'
+import { accept, reject } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Hint } from '../../ui/Hint.tsx'
+import { useText } from '../../ui/hooks.ts'
 import { RingCountdown } from '../../ui/RingCountdown.tsx'
+import { Slot } from '../../ui/Slot.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
 import { Timer } from '../../ui/Timer.tsx'
-import { useDesk, useDeskView } from '../shell/desk-context.ts'
+import { type BoundIntent, useIntent } from '../shell/desk-context.ts'
 import { phaseWord } from './phase-word.ts'
 import classes from './TaskList.module.css'
+import { TaskIcon, useTaskLook } from './task-look.tsx'
 
 interface TaskCardProps {
   readonly task: TaskView
@@ -19,10 +23,16 @@ interface TaskCardProps {
 
 /** One task in the list: who, in which state, since when; take it or leave it while it rings. */
 export function TaskCard({ task, isSelected, onSelect }: TaskCardProps) {
+  const t = useText()
   const name = formatNumber(task.name)
   const { word, mark, since } = phaseWord(task)
+  const look = useTaskLook(task)
   const isRinging = task.phase === 'ringing'
-  const avatar = <Avatar name={task.name} size={isRinging ? 34 : 40} />
+  const avatar = look?.icon ? (
+    <TaskIcon look={look} />
+  ) : (
+    <Avatar name={task.name} size={isRinging ? 34 : 40} />
+  )
   return (
     <li
       className={`${classes['card']} ${isRinging ? classes['ringing'] : ''}`}
@@ -45,13 +55,14 @@ export function TaskCard({ task, isSelected, onSelect }: TaskCardProps) {
         )}
         <span className={classes['lines']}>
           <span className={`${classes['name']} clip`} style={{ display: 'block' }}>
-            {name}
+            {look?.firstLine ?? name}
           </span>
           <span className={classes['second']}>
             {!isRinging && <StateMark state={mark} />}
-            <span className="clip">{word}</span>
+            <span className="clip">{look?.secondLine ?? t(word)}</span>
             {since !== null && <Timer since={since} />}
           </span>
+          <Slot name="TaskListItem" task={task} />
         </span>
       </button>
       {isRinging && <RingingActs task={task} name={name} />}
@@ -60,32 +71,46 @@ export function TaskCard({ task, isSelected, onSelect }: TaskCardProps) {
 }
 
 function RingingActs({ task, name }: { task: TaskView; name: string }) {
-  const { desk } = useDesk()
-  const view = { ...useDeskView(), selected: task }
-  const reason = accept.refusal(view)
+  const t = useText()
+  const take = useIntent(accept, task)
+  const leave = useIntent(reject, task)
   return (
     <span className={classes['acts']}>
-      <Hint text="Reject" shortcut={reject.shortcut}>
-        <button
-          type="button"
-          className={`${classes['act']} ${classes['decline']}`}
-          aria-label={`Decline the call from ${name}`}
-          onClick={() => void desk.reject(task.reservationSid)}
+      <Slot name="TaskListButtons" task={task}>
+        <CardButton
+          key="reject"
+          intent={leave}
+          label={t('desk.declineFrom', { name })}
+          tone="decline"
         >
           <IconPhoneOff size={17} />
-        </button>
-      </Hint>
-      <Hint text="Accept" shortcut={accept.shortcut} reason={reason}>
-        <button
-          type="button"
-          className={`${classes['act']} ${classes['take']}`}
-          aria-label={`Accept the call from ${name}`}
-          aria-disabled={reason !== null}
-          onClick={() => reason === null && void desk.accept(task.reservationSid)}
-        >
+        </CardButton>
+        <CardButton key="accept" intent={take} label={t('desk.acceptFrom', { name })} tone="take">
           <IconPhone size={17} />
-        </button>
-      </Hint>
+        </CardButton>
+      </Slot>
     </span>
+  )
+}
+
+function CardButton(props: {
+  intent: BoundIntent
+  label: string
+  tone: 'take' | 'decline'
+  children: ReactNode
+}) {
+  const { intent, label, tone, children } = props
+  return (
+    <Hint text={intent.label} shortcut={intent.shortcut} reason={intent.reason}>
+      <button
+        type="button"
+        className={`${classes['act']} ${classes[tone]}`}
+        aria-label={label}
+        aria-disabled={intent.reason !== null}
+        onClick={intent.perform}
+      >
+        {children}
+      </button>
+    </Hint>
   )
 }

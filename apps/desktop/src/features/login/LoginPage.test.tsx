@@ -26,7 +26,11 @@ describe('the login', () => {
     expect(screen.getByTestId('activity').textContent).toContain('Offline')
     expect(desktop.stored.get('offhook.session')).toContain('the-token')
     const [request] = desktop.server.requests('/offhook/v1/Sessions')
-    expect(JSON.parse(request?.body ?? '')).toEqual({ username: 'agent', password: 'right' })
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      username: 'agent',
+      password: 'right',
+      askFirst: true,
+    })
   })
 
   it('says in a sentence that the password is wrong', async () => {

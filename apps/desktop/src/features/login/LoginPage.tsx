@@ -1,56 +1,38 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { IconHeadset } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
-import { ApiError } from '../../api/http.ts'
-import { sentenceOf } from '../../model/problem.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { href } from '../../model/route.ts'
-import { useApp, useStore } from '../../ui/hooks.ts'
-import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { useApp, useRoute, useStore, useText } from '../../ui/hooks.ts'
+import { Door } from './Door.tsx'
 import classes from './LoginPage.module.css'
+import { StepForm } from './StepForm.tsx'
+import { useLogin } from './use-login.ts'
 
-/** The door: user name and password. */
+/** The login: user name and password, or the identity provider's word. */
 export function LoginPage() {
+  const t = useText()
   const app = useApp()
   const session = useStore(app.session.state)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
-    setBusy(true)
-    setProblem(null)
-    try {
-      await app.session.login(
-        app.offhook,
-        String(fields.get('username') ?? '').trim(),
-        String(fields.get('password') ?? ''),
-      )
-    } catch (error) {
-      setProblem(
-        error instanceof ApiError && error.status === 401
-          ? 'User name or password is wrong. Check both and try again.'
-          : sentenceOf(error),
-      )
-      setBusy(false)
-    }
-  }
-
-  const notice = session.status === 'out' ? session.notice : null
+  const login = useLogin()
+  const page = useQuery({ queryKey: ['sign-in'], queryFn: () => app.signIn.page() })
+  useTicket(login.begin)
+  const wasEnded = session.status === 'out' && session.wasEnded
   return (
-    <main className={classes['page']}>
-      <form className={classes['form']} onSubmit={(event) => void submit(event)}>
-        <div className={classes['brand']}>
-          <span className={classes['sign']}>
-            <IconHeadset size={22} stroke={2} />
-          </span>
-          <h1 className={classes['title']}>Offhook</h1>
-        </div>
-        {notice && !problem && <InlineNotice tone="info" text={notice} />}
-        {problem && <InlineNotice tone="error" text={problem} />}
+    <Door login={login} notice={wasEnded ? t('login.sessionEnded') : null}>
+      <StepForm
+        submit={t('login.logIn')}
+        isBusy={login.isBusy}
+        onSubmit={(fields) => {
+          const username = String(fields.get('username') ?? '').trim()
+          const password = String(fields.get('password') ?? '')
+          void login.begin(() => app.signIn.logIn(username, password), {
+            401: 'login.wrongPassword',
+          })
+        }}
+      >
         <TextInput
           name="username"
-          label="User name"
+          label={t('login.username')}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
@@ -62,20 +44,43 @@ export function LoginPage() {
         />
         <PasswordInput
           name="password"
-          label="Password"
+          label={t('login.password')}
           autoComplete="current-password"
           size="md"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the characters' }}
+          visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
         />
-        <Button type="submit" size="md" loading={isBusy} fullWidth>
-          Log in
+      </StepForm>
+      {page.data?.provider && (
+        <Button component="a" href="/offhook/v1/SingleSignOn" variant="default" size="md">
+          {t('login.by', { provider: page.data.provider.name })}
         </Button>
-        <a className={classes['link']} href={href('/test-caller')}>
-          Open the test phone
-        </a>
-      </form>
-    </main>
+      )}
+      {page.data?.tellsFirstPassword && (
+        <p className={classes['hint']}>{t('login.firstPassword')}</p>
+      )}
+      <a className={classes['link']} href={href('/test-caller')}>
+        {t('login.openTestPhone')}
+      </a>
+    </Door>
   )
+}
+
+/** The identity provider's page comes back with a ticket behind the hash, or with what went wrong. */
+function useTicket(begin: ReturnType<typeof useLogin>['begin']): void {
+  const app = useApp()
+  const { path } = useRoute()
+  const isTaken = useRef(false)
+  useEffect(() => {
+    if (path !== '/single-sign-on' || isTaken.current) return
+    isTaken.current = true
+    const ticket = app.navigator.takeHash()
+    app.navigator.go('/')
+    void begin(() => app.signIn.exchange(ticket), {
+      400: 'login.providerFailed',
+      401: 'login.providerFailed',
+      403: 'login.unknownPerson',
+    })
+  }, [app, path, begin])
 }

@@ -1,47 +1,55 @@
 import { Tooltip } from '@mantine/core'
-import { IconDeviceMobile, IconHeadset, IconPhoneCalling } from '@tabler/icons-react'
+import { IconDeviceMobile } from '@tabler/icons-react'
+import { pageAt } from '../../model/pages.ts'
 import { href } from '../../model/route.ts'
-import { useNavigator, useRoute } from '../../ui/hooks.ts'
+import { viewNameOf } from '../../model/view-names.ts'
+import { usePerson, useRoute, useText } from '../../ui/hooks.ts'
+import { PageLink } from '../../ui/PageLink.tsx'
+import { usePages } from '../../ui/pages.ts'
+import { Slot } from '../../ui/Slot.tsx'
 import classes from './Rail.module.css'
 
-const places = [
-  { path: '/', label: 'Desk', Icon: IconHeadset },
-  { path: '/calls', label: 'Calls', Icon: IconPhoneCalling },
-]
-
-/** The places of the application, and the way to the test phone. */
+/** The places of the application that this person may go to, and the way to the test phone. */
 export function Rail() {
-  const navigator = useNavigator()
-  const { path: here } = useRoute()
+  const t = useText()
+  const person = usePerson()
+  const pages = usePages()
+  const { path } = useRoute()
+  const here = pageAt(pages, path)
   return (
-    <nav className={classes['root']} aria-label="Pages">
-      {places.map(({ path, label, Icon }) => {
-        const isHere = path === '/' ? here === '/' : here.startsWith(path)
-        return (
-          <Tooltip key={path} label={label} position="right" openDelay={300}>
-            <a
-              href={href(path)}
-              aria-label={label}
-              aria-current={isHere ? 'page' : undefined}
-              className={classes['item']}
-              onClick={(event) => {
-                if (event.ctrlKey || event.metaKey || event.shiftKey) return
-                event.preventDefault()
-                navigator.go(path)
-              }}
-            >
-              <Icon size={22} stroke={1.75} />
-            </a>
-          </Tooltip>
-        )
-      })}
+    <nav className={classes['root']} aria-label={t('shell.pagesLabel')}>
+      <Slot name="SideNav">
+        {pages
+          .filter(({ list, may }) => list === 'rail' && may(person))
+          .map((page) => {
+            // The administrator's pages lie below their home.
+            const isHere = page === here || (here?.list === 'admin' && page.path === '/admin')
+            return (
+              <Tooltip
+                key={viewNameOf(page.path)}
+                label={t(page.label)}
+                position="right"
+                openDelay={300}
+              >
+                <PageLink
+                  to={page.path}
+                  aria-label={t(page.label)}
+                  aria-current={isHere ? 'page' : undefined}
+                  className={classes['item']}
+                >
+                  <page.icon size={22} stroke={1.75} />
+                </PageLink>
+              </Tooltip>
+            )
+          })}
+      </Slot>
       <span className={classes['space']} />
-      <Tooltip label="Test phone, in a new tab" position="right" openDelay={300}>
+      <Tooltip label={t('shell.testPhoneHint')} position="right" openDelay={300}>
         <a
           href={href('/test-caller')}
           target="_blank"
           rel="noreferrer"
-          aria-label="Test caller"
+          aria-label={t('shell.testPhoneHint')}
           className={classes['item']}
         >
           <IconDeviceMobile size={22} stroke={1.75} />

@@ -1,93 +1,72 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, type ReactNode, useCallback, useMemo, useState } from 'react'
+import { ignore } from '../../actions/index.ts'
 import type { Desk } from '../../model/desk.ts'
-import { intentOf, type ShellActs, shortcutOf } from '../../model/intents.ts'
+import type { IntentActs } from '../../model/intents/index.ts'
 import { useApp, useNavigator } from '../../ui/hooks.ts'
-import { ConnectionBar } from './ConnectionBar.tsx'
-import { DeskContext, useDesk, useDeskView } from './desk-context.ts'
-import { Palette } from './Palette.tsx'
+import { Slot } from '../../ui/Slot.tsx'
+import { DeskContext } from './desk-context.ts'
+import { Keys } from './Keys.tsx'
+import { LazyPalette } from './LazyPalette.tsx'
+import { LazyShortcuts } from './LazyShortcuts.tsx'
+import { NoticeList } from './NoticeList.tsx'
 import { Rail } from './Rail.tsx'
 import classes from './Shell.module.css'
-import { ShortcutOverlay } from './ShortcutOverlay.tsx'
+import { StatusStrip } from './StatusStrip.tsx'
+import { SupervisionStrip } from './SupervisionStrip.tsx'
 import { TopBar } from './TopBar.tsx'
-import { useAttention } from './use-attention.ts'
 
-/** The frame of an agent: top bar and rail never move, the page fills the rest. */
-export function AgentShell({ desk, children }: { desk: Desk; children: ReactNode }) {
+interface ShellProps {
+  /** Null for a person who takes no calls. */
+  readonly desk: Desk | null
+  readonly children: ReactNode
+}
+
+/** The frame of everybody: top bar, rail and strip never move, the page fills the rest. */
+export function Shell({ desk, children }: ShellProps) {
+  const { actions } = useApp()
   const navigator = useNavigator()
   const [isMenuOpen, setMenuOpen] = useState(false)
   const [isOverlayOpen, setOverlayOpen] = useState(false)
+  const closeOverlay = useCallback(() => setOverlayOpen(false), [])
   const value = useMemo(() => {
-    const acts: ShellActs = {
+    const acts: IntentActs = {
+      // A failure is told by its notice.
+      invoke: (name, payload) => void actions.invokeAction(name, payload).catch(ignore),
       go: (path) => navigator.go(path),
       openActivityMenu: () => setMenuOpen((isOpen) => !isOpen),
       showShortcuts: () => setOverlayOpen((isOpen) => !isOpen),
     }
-    return { desk, acts }
-  }, [desk, navigator])
+    return desk && { desk, acts }
+  }, [desk, actions, navigator])
   return (
     <DeskContext value={value}>
-      <Frame
-        top={<TopBar isMenuOpen={isMenuOpen} onMenuChange={setMenuOpen} />}
-        bar={<ConnectionBar />}
-      >
-        {children}
-      </Frame>
-      <ShortcutOverlay isOpen={isOverlayOpen} onClose={() => setOverlayOpen(false)} />
-      <Palette />
-      <Keys />
+      <Slot name="RootContainer">
+        <div key="frame" className={classes['frame']}>
+          <header className={classes['top']}>
+            <TopBar desk={desk} isMenuOpen={isMenuOpen} onMenuChange={setMenuOpen} />
+          </header>
+          <Rail />
+          <main className={classes['page']}>
+            <Slot name="MainContainer">
+              <Fragment key="view">{children}</Fragment>
+            </Slot>
+          </main>
+          {desk && (
+            <div className={classes['strip']}>
+              <SupervisionStrip desk={desk} />
+              <StatusStrip />
+            </div>
+          )}
+        </div>
+        <NoticeList key="notices" />
+        <LazyPalette key="palette" desk={desk} />
+        {desk && (
+          <>
+            <LazyShortcuts isOpen={isOverlayOpen} onClose={closeOverlay} />
+            <Keys />
+          </>
+        )}
+      </Slot>
     </DeskContext>
-  )
-}
-
-/** The grid that every page sits in. */
-export function Frame(props: { top: ReactNode; bar?: ReactNode; children: ReactNode }) {
-  return (
-    <div className={classes['frame']}>
-      <header className={classes['top']}>{props.top}</header>
-      <Rail />
-      <div className={classes['body']}>
-        {props.bar}
-        <main className={classes['page']}>{props.children}</main>
-      </div>
-    </div>
-  )
-}
-
-/** Listens to the keys of the whole page, and says aloud what needs attention. */
-function Keys() {
-  const { clock } = useApp()
-  const { desk, acts } = useDesk()
-  const view = useDeskView()
-  const lastEnd = useRef(0)
-  const attention = useAttention(view)
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const shortcut = shortcutOf(event)
-      if (!shortcut || (shortcut === '?' && isTyping(event.target))) return
-      const intent = intentOf(shortcut, view)
-      if (!intent) return
-      event.preventDefault()
-      if (intent.refusal(view) !== null) return
-      if (shortcut === 'Ctrl+Shift+1') {
-        // A key held down must not hang up and complete in one go.
-        if (event.repeat || clock.now() - lastEnd.current < 1000) return
-        lastEnd.current = clock.now()
-      }
-      intent.perform(view, desk, acts)
-    }
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [clock, desk, acts, view])
-  return (
-    <output className="hidden" aria-live="assertive">
-      {attention}
-    </output>
-  )
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   )
 }

@@ -1,31 +1,39 @@
 import { useEffect } from 'react'
+import type { DeskView } from '../../model/desk-view.ts'
 import { formatNumber } from '../../model/format.ts'
-import type { DeskView } from '../../model/intents.ts'
+import { useText } from '../../ui/hooks.ts'
 
 /**
  * Announces what needs attention: in the tab's title, in a browser notification while the page is
  * hidden, and, through its result, to screen readers.
  */
 export function useAttention({ desk }: DeskView): string {
+  const t = useText()
   const ringing = desk.tasks.find(({ phase }) => phase === 'ringing')
   const live = desk.tasks.find(({ phase }) => phase === 'live')
   const caller = ringing ? formatNumber(ringing.name) : null
   const ringingSid = ringing?.reservationSid ?? null
-  const liveWord = live?.holdSince == null ? 'Live' : 'On hold'
-  const title = caller ? `Incoming: ${caller}` : live ? `${liveWord}: ${live.name}` : 'Offhook'
+  const incoming = caller ? t('bar.incomingFrom', { name: caller }) : ''
+  const title = caller
+    ? t('bar.titleRinging', { name: caller })
+    : live
+      ? t(live.holdSince === null ? 'bar.titleLive' : 'bar.titleHold', {
+          name: formatNumber(live.name),
+        })
+      : 'Offhook'
 
   useEffect(() => {
     document.title = title
   }, [title])
 
   useEffect(() => {
-    if (!ringingSid || !caller || !document.hidden || !isAllowed()) return
-    const notification = new Notification(`Incoming call: ${caller}`, { tag: ringingSid })
+    if (!ringingSid || !incoming || !document.hidden || !isAllowed()) return
+    const notification = new Notification(incoming, { tag: ringingSid })
     notification.onclick = () => window.focus()
     return () => notification.close()
-  }, [ringingSid, caller])
+  }, [ringingSid, incoming])
 
-  return caller ? `Incoming call: ${caller}` : ''
+  return incoming
 }
 
 function isAllowed(): boolean {

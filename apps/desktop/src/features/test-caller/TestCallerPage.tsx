@@ -3,10 +3,10 @@ import { IconPhone, IconPhoneOff } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { formatNumber } from '../../model/format.ts'
 import type { PhoneState } from '../../model/phone.ts'
-import { sentenceOf } from '../../model/problem.ts'
+import { messageOf } from '../../model/problem.ts'
 import { href } from '../../model/route.ts'
 import { TestCaller } from '../../model/test-caller.ts'
-import { useApp, useStore } from '../../ui/hooks.ts'
+import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { Keypad } from '../../ui/Keypad.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
@@ -16,7 +16,7 @@ import { useAudioDevices } from '../../ui/use-audio-devices.ts'
 import classes from './TestCallerPage.module.css'
 
 /** A telephone in the browser that calls the contact centre, so that one can try it alone. */
-export function TestCallerPage() {
+export default function TestCallerPage() {
   const app = useApp()
   const [caller, setCaller] = useState<TestCaller | null>(null)
   useEffect(() => {
@@ -125,6 +125,7 @@ function stateOf(status: PhoneState['status'], call: PhoneState['call']): [MarkS
 }
 
 function Problem({ caller }: { caller: TestCaller }) {
+  const t = useText()
   const { problem, status } = useStore(caller.phone.state)
   const { problem: refusal } = useStore(caller.state)
   const retry = () => void caller.start()
@@ -132,7 +133,7 @@ function Problem({ caller }: { caller: TestCaller }) {
     return (
       <InlineNotice
         tone="error"
-        text={sentenceOf(refusal)}
+        text={t(messageOf(refusal))}
         action={{ label: 'Try again', run: retry }}
       />
     )
@@ -147,7 +148,7 @@ function Problem({ caller }: { caller: TestCaller }) {
   return (
     <InlineNotice
       tone="error"
-      text={problem.text}
+      text={t(problem.text)}
       action={action}
       onDismiss={() => caller.phone.dismissProblem()}
     />

@@ -16,6 +16,7 @@ import { WebSocket } from 'ws'
 import { ClientGateway } from '../client-gateway.ts'
 
 export const accountSid = makeSid('AC')
+export const subaccountSid = makeSid('AC')
 export const applicationSid = makeSid('AP')
 
 /** A browser's description, as Chromium writes it, without candidates. */
@@ -161,7 +162,7 @@ export class Browser {
   }
 }
 
-/** The token of a browser is its identity. */
+/** The token of a browser is its identity; `sub:` before it is of a subaccount. */
 export class ClientSite {
   readonly clock = new SimulatedClock()
   readonly media = new MediaRecorder()
@@ -237,9 +238,10 @@ export class ClientSite {
     this.#changes.emit('changed')
   }
 
-  async dial(identity: string): Promise<Dialled> {
+  /** @param of the account that calls */
+  async dial(identity: string, of = accountSid): Promise<Dialled> {
     const leg = await this.gateway.dial({
-      accountSid,
+      accountSid: of,
       callSid: makeSid('CA'),
       destination: { kind: 'client', identity, parameters: { taskSid: 'WT 1' } },
       from: '+12025550100',
@@ -272,11 +274,12 @@ export class ClientSite {
     if (token === 'bad') return { refused: 'bad-signature' }
     if (this.refused.has(token)) return { refused: 'revoked' }
     const now = this.clock.now()
+    const [, sub, identity = token] = /^(sub:)?(.*)$/s.exec(token) ?? []
     return {
-      accountSid,
+      accountSid: sub ? subaccountSid : accountSid,
       keySid: makeSid('SK'),
       grants: {
-        identity: token,
+        identity,
         voice: { incomingAllow: true, outgoingApplicationSid: applicationSid, outgoingParams: {} },
         taskRouter: null,
       },

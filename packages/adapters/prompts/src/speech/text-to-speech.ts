@@ -18,6 +18,8 @@ export interface SpeechRequest {
  */
 export interface TextToSpeech {
   readonly name: string
+  /** What it speaks, in BCP 47: a language alone stands for all its regions. Null = any. */
+  readonly languages: readonly string[] | null
   speak(request: SpeechRequest): Promise<Sound | null>
   close(): Promise<void>
 }

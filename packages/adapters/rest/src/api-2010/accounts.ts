@@ -8,7 +8,7 @@ import type { RestOptions } from '../options.ts'
 import { accountPath, dates } from './shape.ts'
 
 /** The account of whoever asks, and the subaccounts below it. */
-export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
+export function accountRoutes(routes: Routes, { accounts, voice }: RestOptions): void {
   const within = (asked: Asked): Account => {
     const sid = parseSid('AC', asked.param('Sid'))
     const account = sid && accounts.accounts.get(sid)
@@ -43,7 +43,9 @@ export function accountRoutes(routes: Routes, { accounts }: RestOptions): void {
     if (before === 'closed' && (status ?? before) !== 'closed')
       throw bad('The account is closed, which is for ever')
     const input = defined({ friendlyName: asked.form.text('FriendlyName'), status })
-    return ok(shape(await accounts.accounts.update(sid, input)))
+    const account = await accounts.accounts.update(sid, input)
+    if (!accounts.accounts.isActive(sid)) await voice.endCallsOf(sid)
+    return ok(shape(account))
   })
 }
 

@@ -11,11 +11,15 @@ import { messageRoutes } from './messages.ts'
 import { notificationRoutes } from './notifications.ts'
 import { outgoingCallerIdRoutes } from './outgoing-caller-ids.ts'
 import { participantRoutes } from './participants.ts'
+import { paymentRoutes } from './payments.ts'
 import { phoneNumberRoutes } from './phone-numbers.ts'
 import { queueRoutes } from './queues.ts'
 import { recordingRoutes } from './recordings.ts'
 import { sipRoutes } from './sip/sip.ts'
+import { siprecRoutes } from './siprec.ts'
+import { streamRoutes } from './streams.ts'
 import { tokenRoutes } from './tokens.ts'
+import { transcriptionRoutes } from './transcriptions.ts'
 import { userDefinedMessageRoutes } from './user-defined-messages.ts'
 
 /** The family below `/2010-04-01`, one file per resource. */
@@ -31,11 +35,15 @@ const resources: readonly ((routes: Routes, options: RestOptions) => void)[] = [
   notificationRoutes,
   outgoingCallerIdRoutes,
   participantRoutes,
+  paymentRoutes,
   phoneNumberRoutes,
   queueRoutes,
   recordingRoutes,
   sipRoutes,
+  siprecRoutes,
+  streamRoutes,
   tokenRoutes,
+  transcriptionRoutes,
   userDefinedMessageRoutes,
 ]
 

@@ -43,6 +43,7 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
       record: form.boolean('Record'),
       recording: recordingFields(form),
       byoc: form.sid('Byoc', 'BY'),
+      callToken: form.filled('CallToken'),
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
       asyncAmd: form.boolean('AsyncAmd'),

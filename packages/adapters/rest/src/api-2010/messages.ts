@@ -12,6 +12,8 @@ import { API_VERSION, accountPath, dates } from './shape.ts'
 const all = '/2010-04-01/Accounts/:AccountSid/Messages'
 const one = `${all}/:Sid`
 const media = `${all}/:MessageSid/Media`
+/** ISO 8601 with its zone, as `2026-12-24T18:00:00Z`. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
 
 /** Texts: SMS in and out. */
 export function messageRoutes(routes: Routes, options: RestOptions): void {
@@ -35,6 +37,8 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
       accountSid,
       to: form.filled('To'),
       from: form.filled('From'),
+      messagingServiceSid: form.filled('MessagingServiceSid'),
+      sendAt: sendAtIn(form),
       body: form.text('Body') ?? '',
       direction: 'outbound-api',
       statusCallback: form.url('StatusCallback', errors.messageStatusCallbackInvalid) ?? null,
@@ -46,7 +50,7 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
     const { from, before } = dateRange('DateSent', (name) => form.filled(name))
     const party = (name: string) => {
       const text = form.filled(name)
-      return text === undefined ? undefined : (messages.partyOf(text) ?? text)
+      return text === undefined ? undefined : (messages.partyOf(accountSid, text) ?? text)
     }
     const filter = defined({
       accountSid,
@@ -62,8 +66,7 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
     const { form, accountSid } = asked
     const sid = sidOf(asked)
     if (form.oneOf('Status', ['canceled']) !== undefined) {
-      await messageOf(asked)
-      throw bad('Only a message that is scheduled can be canceled, and none is here')
+      return ok(shape(await messages.cancel(accountSid, sid)))
     }
     const body = form.text('Body')
     if (body !== undefined && body !== '') throw bad('Body can only be emptied')
@@ -101,10 +104,19 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
 /** @throws OffhookError with the documented code */
 function refuseWhatIsNotHere(form: Form): void {
   if (form.filled('MediaUrl') !== undefined) throw new OffhookError(errors.mediaNotSupported)
-  if (form.filled('MessagingServiceSid') !== undefined)
-    throw new OffhookError(errors.messagingServiceUnknown)
-  for (const name of ['ContentSid', 'ScheduleType', 'SendAt'])
-    if (form.filled(name) !== undefined) throw bad(`${name} is not supported`)
+  if (form.filled('ContentSid') !== undefined) throw bad('ContentSid is not supported')
+}
+
+/** When a message is to leave; undefined: at once. @throws OffhookError 35111, 35114, 35126 */
+function sendAtIn(form: Form): number | undefined {
+  const type = form.filled('ScheduleType')
+  const text = form.filled('SendAt')
+  if (type === undefined && text === undefined) return undefined
+  if (type !== 'fixed') throw new OffhookError(errors.messageScheduleType)
+  if (text === undefined) throw new OffhookError(errors.messageSendAtMissing)
+  const time = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw new OffhookError(errors.messageSendAtInvalid)
+  return time
 }
 
 function shape(row: Message) {
@@ -120,7 +132,7 @@ function shape(row: Message) {
     error_code: row.errorCode,
     error_message: row.errorCode === null ? null : sentenceOf(row.errorCode),
     from: row.from,
-    messaging_service_sid: null,
+    messaging_service_sid: row.messagingServiceSid,
     num_media: '0',
     num_segments: String(row.numSegments),
     price: null,

@@ -4,7 +4,7 @@ import { nationalForm } from '@offhook/numbers'
 import { ok } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import type { Form } from '../http/form.ts'
-import type { Routes } from '../http/routes.ts'
+import type { Asked, Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { accountPath, dates } from './shape.ts'
@@ -15,8 +15,8 @@ const MAX_NAME = 64
 /** Numbers that an account may show, though they are not its own. */
 export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): void {
   const callerIds = new OwnRows('outgoing-caller-id', 'OutgoingCallerIds', options.shelf)
-  const numberOf = (form: Form) => {
-    const number = options.accounts.readNumber(form.required('PhoneNumber'))
+  const numberOf = ({ accountSid, form }: Asked) => {
+    const number = options.accounts.readerOf(accountSid)(form.required('PhoneNumber'))
     if (!number) throw new OffhookError(errors.calledNumberInvalid)
     return number
   }
@@ -30,7 +30,7 @@ export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): vo
       const { accountSid, form } = asked
       const where = {
         accountSid,
-        phoneNumber: form.filled('PhoneNumber') === undefined ? undefined : numberOf(form),
+        phoneNumber: form.filled('PhoneNumber') === undefined ? undefined : numberOf(asked),
         friendlyName: form.filled('FriendlyName'),
       }
       return asked.list2010(
@@ -45,8 +45,9 @@ export function outgoingCallerIdRoutes(routes: Routes, options: RestOptions): vo
     remove: ({ accountSid }, sid) => callerIds.remove(accountSid, sid),
   })
   // The owner of the number is called, and types the code that this answers.
-  routes.post(base, 'manage-numbers', async ({ accountSid, form }) => {
-    const phoneNumber = numberOf(form)
+  routes.post(base, 'manage-numbers', async (asked) => {
+    const { accountSid, form } = asked
+    const phoneNumber = numberOf(asked)
     const friendlyName = nameOf(form) ?? nationalForm(phoneNumber)
     const url = form.url('StatusCallback')
     const { callSid, code } = await options.callerIdChecks.begin({

@@ -1,4 +1,4 @@
-import type { ConferenceSid } from '@offhook/core'
+import type { CallSid } from '@offhook/core'
 import type { Asked } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 
@@ -9,19 +9,24 @@ export function partyOf(asked: Asked): string | undefined {
   return `client:${principal.person.identity}`
 }
 
-/** Whether the person who asks has a leg in this live conference. */
-export function isInConference(
+/** The leg of the person who asks in this live conference. */
+export function ownCallIn(
   { voice }: RestOptions,
   asked: Asked,
   conferenceSid: string,
-): boolean {
+): CallSid | undefined {
   const { principal, accountSid } = asked
-  if (principal.kind !== 'person' || !asked.may('work')) return false
+  if (principal.kind !== 'person' || !asked.may('work')) return undefined
   const conference = voice.conference(accountSid, conferenceSid)
-  if (!conference) return false
+  if (!conference) return undefined
   const party = `client:${principal.person.identity}`
-  return voice.participants(conference.sid as ConferenceSid).some(({ callSid }) => {
-    const call = voice.call(accountSid, callSid)
-    return call !== undefined && (call.to === party || call.from === party)
-  })
+  return voice
+    .participants(conference.sid)
+    .map(({ callSid }) => voice.call(accountSid, callSid))
+    .find((call) => call !== undefined && (call.to === party || call.from === party))?.sid
+}
+
+/** Whether the person who asks has a leg in this live conference. */
+export function isInConference(options: RestOptions, asked: Asked, conferenceSid: string): boolean {
+  return ownCallIn(options, asked, conferenceSid) !== undefined
 }

@@ -22,7 +22,7 @@ import {
   timeoutField,
 } from './call-fields.ts'
 import { conferenceOf, liveConferenceOf } from './conferences.ts'
-import { isInConference } from './own-calls.ts'
+import { isInConference, ownCallIn } from './own-calls.ts'
 import { accountPath, dates } from './shape.ts'
 
 const base = '/2010-04-01/Accounts/:AccountSid/Conferences/:ConferenceSid/Participants'
@@ -64,6 +64,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
     const row = await voice.addParticipant(accountSid, sid, {
       to: form.required('To', errors.calledNumberMissing),
       from: form.required('From', errors.callerIdMissing),
+      byPerson: asked.principal.kind === 'person',
       callerId: form.filled('CallerId'),
       callerName: form.filled('CallerDisplayName'),
       timeout: timeoutField(form),
@@ -81,6 +82,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       coaching: form.boolean('Coaching'),
       callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
       byoc: form.sid('Byoc', 'BY'),
+      callToken: form.filled('CallToken'),
       sipAuthUsername: form.filled('SipAuthUsername'),
       sipAuthPassword: form.filled('SipAuthPassword'),
       conference: conferenceFields(asked),
@@ -103,6 +105,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
     const row = await voice.updateParticipant(accountSid, sid, partyOf(asked), {
       muted: form.boolean('Muted'),
       hold: form.boolean('Hold'),
+      byCallSid: ownCallIn(options, asked, sid),
       holdUrl: form.text('HoldUrl') === '' ? '' : form.url('HoldUrl'),
       holdMethod: form.method('HoldMethod'),
       announceUrl: form.url('AnnounceUrl'),

@@ -25,7 +25,7 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
   const shape = (row: PhoneNumber) => ({ ...typedShape(row), type: null })
   const create = async ({ accountSid, form }: Asked, type?: NumberType) => {
     const phoneNumber = form.filled('PhoneNumber') ?? numberOfArea(form, type)
-    const number = accounts.readNumber(phoneNumber)
+    const number = accounts.readerOf(accountSid)(phoneNumber)
     if (number && type !== undefined && numberTypeOf(number) !== type)
       throw bad(`${number} is not a number of the type ${type}`, errors.invalidPhoneNumber)
     return phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })

@@ -13,4 +13,9 @@ export function created(body: unknown): Answer {
   return { status: 201, body }
 }
 
+/** Taken; what comes of it is told later. */
+export function accepted(body: unknown): Answer {
+  return { status: 202, body }
+}
+
 export const noContent: Answer = { status: 204, body: null }

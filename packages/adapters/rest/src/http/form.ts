@@ -1,12 +1,15 @@
-import { documentSchemes, type ErrorEntry, errors, isSid, isUrlOf, type Sid } from '@offhook/core'
+import { type ErrorEntry, errors, hearableSchemes, isSid, isUrlOf, type Sid } from '@offhook/core'
 import { bad } from './errors.ts'
 
 /** The values of a form, a query or a flat JSON body: once, or repeated. */
 export type FormValues = Readonly<Record<string, unknown>>
 
 const MAX_URL = 4_000
-/** What may be fetched: the web, and documents and prompts of our own. */
-const fetchable = [...documentSchemes, 'prompt:']
+
+/** Whether this may be fetched: the web, and documents and prompts of our own. */
+export function isFetchable(text: string): boolean {
+  return isUrlOf(hearableSchemes, text, MAX_URL)
+}
 
 /**
  * The fields of a request, each read with its validation. A missing field is `undefined`; unknown
@@ -43,6 +46,11 @@ export class Form {
   /** The text; empty text counts as missing. */
   filled(name: string): string | undefined {
     return this.text(name) || undefined
+  }
+
+  /** The texts of a name that may be repeated. */
+  all(name: string): readonly string[] {
+    return this.#values.get(name.toLowerCase()) ?? []
   }
 
   required(name: string, error?: ErrorEntry): string {
@@ -94,7 +102,7 @@ export class Form {
   url(name: string, error: ErrorEntry = errors.invalidUrl): string | undefined {
     const text = this.filled(name)
     if (text === undefined) return undefined
-    if (isUrlOf(fetchable, text, MAX_URL)) return text
+    if (isFetchable(text)) return text
     throw bad(`${name} is not a valid URL`, error)
   }
 

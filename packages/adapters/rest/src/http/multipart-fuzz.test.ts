@@ -1,28 +1,16 @@
 /** Broken forms of multipart/form-data: each has its values, or is refused as malformed. */
-import { OffhookError } from '@offhook/core'
+import { Draw, OffhookError } from '@offhook/core'
 import { expect, it } from 'vitest'
 import { parseMultipart } from './multipart.ts'
 
 const SEED = Number(process.env['OFFHOOK_FUZZ_SEED'] ?? 20_261_129)
 const FORMS = Number(process.env['OFFHOOK_FUZZ_FORMS'] ?? 10_000)
 
-/** A whole number below `n` (mulberry32). */
-function dice(seed: number): (n: number) => number {
-  let state = seed
-  return (n) => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * n)
-  }
-}
-
 /** A form of whole parts, of which now and then something is other than it should be. */
-function form(below: (n: number) => number): { type: string; body: Buffer } {
-  const of = <T>(all: readonly T[]) => all[below(all.length)] as T
-  const boundary = of(['x', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "a'b", '-', 'ä'])
-  const parts = Array.from({ length: below(5) }, () => {
-    const name = of([
+function form(draw: Draw): { type: string; body: Buffer } {
+  const boundary = draw.pick(['x', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "a'b", '-', 'ä'])
+  const parts = Array.from({ length: draw.below(5) }, () => {
+    const name = draw.pick([
       'To',
       'From',
       'Body',
@@ -33,7 +21,7 @@ function form(below: (n: number) => number): { type: string; body: Buffer } {
       'ü',
       'x'.repeat(300),
     ])
-    const disposition = of([
+    const disposition = draw.pick([
       `form-data; name="${name}"`,
       `form-data; name=${name}`,
       `form-data; name="${name}"; filename="a.txt"`,
@@ -41,14 +29,14 @@ function form(below: (n: number) => number): { type: string; body: Buffer } {
       'form-data',
       'attachment',
     ])
-    const extra = of([
+    const extra = draw.pick([
       '',
       '',
       'Content-Type: text/plain; charset=utf-16\r\n',
       'X\r\n',
       `Y: ${'z'.repeat(9_000)}\r\n`,
     ])
-    const value = of([
+    const value = draw.pick([
       '+12025550100',
       '',
       `--${boundary}`,
@@ -57,12 +45,14 @@ function form(below: (n: number) => number): { type: string; body: Buffer } {
       'ü'.repeat(50),
       `\r\n--${boundary}-`,
     ])
-    return `--${of([boundary, boundary, boundary, 'other'])}\r\nContent-Disposition: ${disposition}\r\n${extra}${of(['\r\n', '\r\n', '\n', ''])}${value}\r\n`
+    return `--${draw.pick([boundary, boundary, boundary, 'other'])}\r\nContent-Disposition: ${disposition}\r\n${extra}${draw.pick(['\r\n', '\r\n', '\n', ''])}${value}\r\n`
   })
-  let body = Buffer.from(`${parts.join('')}--${boundary}${of(['--', '--', '--', '', '-'])}\r\n`)
-  if (below(3) === 0) body = body.subarray(0, below(body.length + 1))
-  if (below(3) === 0 && body.length > 0) body[below(body.length)] = below(256)
-  const type = of([
+  let body = Buffer.from(
+    `${parts.join('')}--${boundary}${draw.pick(['--', '--', '--', '', '-'])}\r\n`,
+  )
+  if (draw.below(3) === 0) body = body.subarray(0, draw.below(body.length + 1))
+  if (draw.below(3) === 0 && body.length > 0) body[draw.below(body.length)] = draw.below(256)
+  const type = draw.pick([
     `multipart/form-data; boundary=${boundary}`,
     `multipart/form-data; boundary="${boundary}"`,
     'multipart/form-data',
@@ -72,10 +62,10 @@ function form(below: (n: number) => number): { type: string; body: Buffer } {
 }
 
 it('forms are read or refused, and never wait for more', { timeout: 600_000 }, async () => {
-  const below = dice(SEED)
+  const draw = new Draw(SEED)
   let read = 0
   for (let count = 0; count < FORMS; count++) {
-    const { type, body } = form(below)
+    const { type, body } = form(draw)
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, 5_000, 'late').unref())
     const outcome = await Promise.race([
       parseMultipart({ 'content-type': type }, body).catch((error: unknown) => error),

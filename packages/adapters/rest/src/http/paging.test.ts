@@ -19,6 +19,7 @@ describe('readPage', () => {
     expect(readPage(new Form({}))).toEqual({ size: 50, after: null, number: 0, before: [] })
     expect(readPage(new Form({ PageSize: '1000' })).size).toBe(1000)
     expect(readPage(new Form({ pagesize: '7' })).size).toBe(7)
+    expect(readPage(new Form({ PageSize: '500' }), 50).size).toBe(50)
   })
 
   it('counts pages only with a token: the number alone leads nowhere', () => {

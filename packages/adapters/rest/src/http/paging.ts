@@ -26,9 +26,11 @@ export interface PageOf<Row> {
   readonly next: string | null
 }
 
-export function readPage(form: Form): PageAsk {
-  const size = form.integer('PageSize', { min: 1 }) ?? DEFAULT_SIZE
-  if (size > MAX_SIZE) throw bad(`PageSize must be at most ${MAX_SIZE}`, errors.pageTooLarge)
+/** @param most of rows that are large; whoever asks for more follows the links to the rest */
+export function readPage(form: Form, most = MAX_SIZE): PageAsk {
+  const asked = form.integer('PageSize', { min: 1 }) ?? DEFAULT_SIZE
+  if (asked > MAX_SIZE) throw bad(`PageSize must be at most ${MAX_SIZE}`, errors.pageTooLarge)
+  const size = Math.min(asked, most)
   const number = form.integer('Page', { min: 0 }) ?? 0
   const token = form.filled('PageToken')
   if (token === undefined) return { size, after: null, number: 0, before: [] }

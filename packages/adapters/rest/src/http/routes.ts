@@ -1,5 +1,5 @@
 /** The table of routes: each has a path, the permission it requires, and a handler. */
-import { type Action, may, type Principal } from '@offhook/accounts'
+import { type Action, may, type Principal, permits } from '@offhook/accounts'
 import { type AccountSid, errors, OffhookError, parseSid } from '@offhook/core'
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import type { RestOptions } from '../options.ts'
@@ -18,6 +18,7 @@ import {
   readPage,
   refuseAbsolutePage,
 } from './paging.ts'
+import { permissionOf } from './permission.ts'
 import { whoAsks } from './who.ts'
 
 type RouteOptions = Pick<RestOptions, 'accounts' | 'publicUrl' | 'requestsAtOnce' | 'shelf'>
@@ -29,6 +30,8 @@ export class Asked {
   readonly form: Form
   readonly request: FastifyRequest
   readonly #options: RouteOptions
+  /** A restricted key has the permission for this very operation. */
+  #isPermitted = false
 
   constructor(options: RouteOptions, request: FastifyRequest, principal: Principal) {
     this.#options = options
@@ -39,6 +42,11 @@ export class Asked {
 
   get accountSid(): AccountSid {
     return this.principal.accountSid
+  }
+
+  /** The session of a person who asks. */
+  get sessionSid(): string | null {
+    return this.principal.kind === 'person' ? this.principal.session.id : null
   }
 
   /** A parameter of the path, decoded. */
@@ -52,7 +60,15 @@ export class Asked {
   }
 
   may(action: Action): boolean {
-    return may(this.principal, action)
+    return this.#isPermitted || may(this.principal, action)
+  }
+
+  /** @returns whether the policy of a restricted key has this permission, which then counts */
+  permit(permission: string): boolean {
+    const { principal } = this
+    const policy = principal.kind === 'account' ? principal.policy : null
+    this.#isPermitted = policy ? permits(policy, permission) : false
+    return this.#isPermitted
   }
 
   /** Reads one page of a list and wraps it in the envelope of the 2010 family. */
@@ -65,14 +81,15 @@ export class Asked {
     return { status: 200, body: page2010(name, page, ask, links, shape) }
   }
 
-  /** The same in the envelope of the v1 families. */
+  /** The same in the envelope of the v1 families. @param most rows of a page, where they are large */
   async listV1<Row>(
     name: string,
     read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>,
     shape: (row: Row) => unknown,
+    most?: number,
   ): Promise<Answer> {
     refuseAbsolutePage(this.form)
-    const { ask, links, page } = await this.#page(read)
+    const { ask, links, page } = await this.#page(read, most)
     return { status: 200, body: pageV1(name, page, ask, links, this.base, shape) }
   }
 
@@ -85,8 +102,8 @@ export class Asked {
     return this.#options.publicUrl ?? `${protocol}://${host}`
   }
 
-  async #page<Row>(read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>) {
-    const ask = readPage(this.form)
+  async #page<Row>(read: (ask: PageAsk) => Promise<PageOf<Row>> | PageOf<Row>, most?: number) {
+    const ask = readPage(this.form, most)
     const page = await read(ask)
     const [path = '', query = ''] = this.request.originalUrl.split('?', 2)
     return { ask, page, links: pageLinks(path, new URLSearchParams(query), ask, page.next) }
@@ -179,6 +196,7 @@ export class Routes {
   ): void {
     const taken = this.#taken.get(url) ?? new Set()
     taken.add(method)
+    const permission = permissionOf(method, url)
     if (method === 'GET') taken.add('HEAD')
     this.#taken.set(url, taken)
     this.#server.route({
@@ -188,7 +206,7 @@ export class Routes {
       handler: async (request, reply) => {
         const asker = stranger?.(request) ?? (await whoAsks(this.#options.accounts, request))
         const asked = new Asked(this.#options, request, this.#principalOf(asker, request))
-        if (!(await lets(access, asked))) throw forbidden()
+        await admit(access, asked, permission)
         const run = async () => handler(asked)
         // People at their desks are few, and do not ask by the hundred.
         const answer = await (asker.kind === 'account'
@@ -202,6 +220,16 @@ export class Routes {
       },
     })
   }
+}
+
+/** @throws OffhookError 20403, 70051 for a restricted key without the permission */
+async function admit(access: Access, asked: Asked, permission: string | null): Promise<void> {
+  if (await lets(access, asked)) return
+  const { principal } = asked
+  const isRestricted = principal.kind === 'account' && principal.keyKind === 'restricted'
+  if (!isRestricted || permission === null) throw forbidden()
+  if (!asked.permit(permission) || !(await lets(access, asked)))
+    throw new OffhookError(errors.permissionMissing, `The key needs the permission ${permission}`)
 }
 
 function lets(access: Access, asked: Asked): boolean | Promise<boolean> {

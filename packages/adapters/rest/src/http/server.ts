@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { errorBody, RetryLaterError, traceOf } from '@offhook/core'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
+import { decodeText } from './csv.ts'
 import { notFound, toOffhookError } from './errors.ts'
 import { parseForm } from './form-body.ts'
 import { checkHost } from './hosts.ts'
 import { parseMultipart } from './multipart.ts'
 import { plainPath } from './plain-path.ts'
 import { checkText } from './plain-text.ts'
+import { UnreadBody } from './unread-body.ts'
 
 /** Call documents have at most 64 kB, attributes 4 kB. Workflows set a larger limit themselves. */
 const MAX_BODY = 512 * 1024
@@ -53,12 +55,23 @@ export function createHttpServer(
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => parseMultipart(request.headers, body),
   )
+  // Decoded here: what a table's encoding is has to be told before it is text.
+  server.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => ({ csv: decodeText(body) }),
+  )
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
       done(null, body === '' ? {} : JSON.parse(body as string))
     } catch {
       done(Object.assign(new Error('malformed JSON'), { statusCode: 400 }), undefined)
     }
+  })
+  // Sound is large: it is read once it is known who has sent it.
+  server.addContentTypeParser(/^audio\//, (request, payload, done) => {
+    const { 'content-type': type = '', 'content-length': length = '0' } = request.headers
+    done(null, new UnreadBody(payload, type, Number(length)))
   })
   // Some clients send a form without a content type.
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>

@@ -52,6 +52,12 @@ export function refusalError(refusal: Refusal): OffhookError {
       })
     case 'account-suspended':
       return new OffhookError(errors.accountNotActive)
+    case 'bad-code':
+      return unauthorized('The code is wrong, or was used before')
+    case 'person-disabled':
+      return new OffhookError(errors.forbidden, 'This login is disabled: ask your administrator')
+    case 'unknown-person':
+      return new OffhookError(errors.forbidden, 'Nobody here is known by that identity')
     case 'expired':
       return unauthorized('The session has ended')
     case 'bad-credentials':

@@ -1,4 +1,4 @@
-import type { ApiKey } from '@offhook/accounts'
+import { type ApiKey, readPolicy } from '@offhook/accounts'
 import { keyShape } from '../api-2010/keys.ts'
 import { defined } from '../http/defined.ts'
 import { bad, notFound } from '../http/errors.ts'
@@ -9,10 +9,11 @@ import type { RestOptions } from '../options.ts'
 /** The API keys of the 2010 family in their newer place. */
 export function iamKeyRoutes(routes: Routes, { accounts: { apiKeys } }: RestOptions): void {
   const fields = ({ form }: Asked) => {
-    if (form.has('KeyType') || form.has('Policy')) {
-      throw bad('Restricted keys are not available: leave out KeyType and Policy')
-    }
-    return defined({ friendlyName: form.text('FriendlyName') })
+    const policy = form.filled('Policy')
+    return defined({
+      friendlyName: form.text('FriendlyName'),
+      policy: policy === undefined ? undefined : readPolicy(policy),
+    })
   }
   storedResource(routes, {
     path: '/v1/Keys',
@@ -24,12 +25,16 @@ export function iamKeyRoutes(routes: Routes, { accounts: { apiKeys } }: RestOpti
       return asked.listV1(
         'keys',
         (ask) => apiKeys.list(accountSid, ask),
-        (key) => ({ ...keyShape(key), flags: [] }),
+        (key) => ({ ...keyShape(key), flags: flagsOf(key) }),
       )
     },
     create: async (asked) => {
       const accountSid = accountOf(asked, asked.form.required('AccountSid'))
-      const { key, secret } = await apiKeys.create(accountSid, fields(asked))
+      const input = fields(asked)
+      const isRestricted = asked.form.oneOf('KeyType', ['restricted']) !== undefined
+      if (isRestricted !== (input.policy !== undefined))
+        throw bad('A restricted key has KeyType and Policy, another has none of them')
+      const { key, secret } = await apiKeys.create(accountSid, input)
       return { ...shape(key), secret }
     },
     get: ({ accountSid }, sid) => apiKeys.get(accountSid, sid),
@@ -44,5 +49,9 @@ function accountOf(asked: Asked, sid: string) {
 }
 
 function shape(key: ApiKey) {
-  return { ...keyShape(key), policy: null }
+  return { ...keyShape(key), policy: key.policy }
+}
+
+function flagsOf({ kind }: ApiKey): readonly string[] {
+  return kind === 'restricted' ? ['restricted', 'rest_api'] : ['rest_api', 'signing']
 }

@@ -46,7 +46,7 @@ export function lookupRoutes(routes: Routes, { accounts }: RestOptions): void {
   const numberOf = (asked: Asked): E164 | undefined => {
     const text = asked.param('PhoneNumber')
     const country = asked.form.filled('CountryCode')?.toUpperCase()
-    if (country === undefined) return accounts.readNumber(text)
+    if (country === undefined) return accounts.readerOf(asked.accountSid)(text)
     if (!isCountry(country)) throw bad('CountryCode is not a country')
     return readNumber(text, country)
   }

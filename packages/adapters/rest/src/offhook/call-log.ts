@@ -1,13 +1,5 @@
-import type { Alert } from '@offhook/alerts'
-import type { CallSid } from '@offhook/core'
-import type {
-  AlertRecord,
-  CallDetails,
-  CallPage,
-  CallRecord,
-  RecordingRecord,
-} from '@offhook/desk-api'
-import type { Call, Recording } from '@offhook/voice'
+import type { CallDetails, CallPage } from '@offhook/desk-api'
+import { type Call, type CallFilter, callDirections } from '@offhook/voice'
 import { callOf } from '../api-2010/calls.ts'
 import { partyOf } from '../api-2010/own-calls.ts'
 import { recordingSound } from '../api-2010/recording-sound.ts'
@@ -18,10 +10,15 @@ import { defined } from '../http/defined.ts'
 import { notFound } from '../http/errors.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
+import { contactRecords } from './contact-records.ts'
+import { boundsOf, type Columns, csvOf, pageOf } from './log-page.ts'
+import { conferenceRecordingsOf, heardBy, recordingsOf } from './log-recordings.ts'
+import { alertShape, callShape, laneShapes, recordingShape } from './log-shapes.ts'
+import { soughtOf } from './number-parts.ts'
 
-const PAGE = 50
-/** At most so many legs, recordings and errors of a call are shown, the newest. */
+/** At most so many legs and errors of a call are shown, the newest. */
 const MOST = 200
+const outbound = callDirections.filter((direction) => direction !== 'inbound')
 
 /** The call log, one line per leg. Agents see only their own calls. */
 export function callLogRoutes(routes: Routes, options: RestOptions): void {
@@ -30,21 +27,9 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
   const fresh = (call: Call) => voice.call(call.accountSid, call.sid) ?? call
 
   routes.get('/offhook/v1/Calls', 'see-own-calls', async (asked) => {
-    const { form, accountSid } = asked
-    const page = await voiceRepository.calls(
-      defined({
-        accountSid,
-        from: form.filled('from'),
-        to: form.filled('to'),
-        status: form.filled('status'),
-        party: partyOf(asked),
-      }),
-      {
-        size: form.integer('limit', { min: 1, max: MOST }) ?? PAGE,
-        after: form.filled('cursor') ?? null,
-      },
-    )
-    const recordings = await recordingsOf(options, asked, page.rows)
+    const page = await voiceRepository.calls(filterOf(options, asked), pageOf(asked.form))
+    const callSids = page.rows.map(({ sid }) => sid)
+    const recordings = await recordingsOf(options, asked.accountSid, callSids)
     return ok({
       calls: page.rows.map((call) =>
         callShape(
@@ -56,28 +41,33 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
     } satisfies CallPage)
   })
 
+  routes.get('/offhook/v1/Calls.csv', 'see-own-calls', (asked) => {
+    const filter = filterOf(options, asked)
+    return csvOf('calls', columns, (page) => voiceRepository.calls(filter, page))
+  })
+
   routes.get('/offhook/v1/Calls/:Sid', 'see-own-calls', async (asked) => {
     const { accountSid } = asked
-    const call = await callOf(options, accountSid, asked.param('Sid'))
-    const all = { size: MOST, after: null }
-    const [legs, alerts] = await Promise.all([
-      voiceRepository.calls({ accountSid, relatedTo: call.sid }, all),
-      options.alertRepository.alerts({ accountSid, callSid: call.sid }, all),
+    const { call, legs } = await callAndLegs(options, asked)
+    const legSids = legs.map(({ sid }) => sid)
+    const [alerts, ofCalls, ofConferences, contact] = await Promise.all([
+      options.alertRepository.alerts(
+        { accountSid, callSid: call.sid },
+        { size: MOST, after: null },
+      ),
+      recordingsOf(options, accountSid, legSids),
+      conferenceRecordingsOf(options, accountSid, legSids),
+      contactOf(options, call),
     ])
-    const rows = legs.rows.map(fresh)
-    const party = partyOf(asked)
-    if (
-      party !== undefined &&
-      ![call, ...rows].some((leg) => leg.to === party || leg.from === party)
-    )
-      throw notFound(`/Calls/${call.sid}`)
-    const recordings = await recordingsOf(options, asked, rows)
+    // What became of a leg later, without the person who asks, is not for their ears.
+    const recordings = await heardBy(options, asked, [...ofCalls, ...ofConferences])
     return ok({
       call: callShape(
         call,
         recordings.filter(({ callSid }) => callSid === call.sid),
       ),
-      legs: rows.sort((a, b) => a.dateCreated - b.dateCreated).map((leg) => callShape(leg, [])),
+      ...contact,
+      legs: legs.map((leg) => callShape(leg, [])),
       recordings: recordings.map(recordingShape),
       notifications: alerts.rows.map(alertShape),
     } satisfies CallDetails)
@@ -85,87 +75,81 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
 
   routes.get('/offhook/v1/Recordings/:Sid/media', 'see-own-calls', async (asked) => {
     const recording = await recordingOf(options, asked.accountSid, asked.param('Sid'))
-    const party = partyOf(asked)
-    if (party !== undefined && !(await tookPart(options, asked, recording, party))) {
-      throw notFound(`/Recordings/${recording.sid}`)
-    }
+    const [heard] = await heardBy(options, asked, [recording])
+    if (!heard) throw notFound(`/Recordings/${recording.sid}`)
     return recordingSound(options, recording, asked)
   })
 }
 
-async function recordingsOf(
-  { voiceRepository }: RestOptions,
-  { accountSid }: Asked,
-  calls: readonly Call[],
-): Promise<readonly Recording[]> {
-  if (calls.length === 0) return []
-  const callSids = calls.map(({ sid }) => sid)
-  const { rows } = await voiceRepository.recordings(
-    { accountSid, callSids },
-    { size: MOST, after: null },
-  )
-  return rows
-}
-
-async function tookPart(
-  { voiceRepository }: RestOptions,
-  { accountSid }: Asked,
-  recording: Recording,
-  party: string,
-): Promise<boolean> {
-  if (recording.callSid === null) return false
+/**
+ * A call and all that have to do with it, the oldest first.
+ * @throws OffhookError 20404 where there is none, or it is none of the person's own
+ */
+export async function callAndLegs(
+  options: RestOptions,
+  asked: Asked,
+): Promise<{ readonly call: Call; readonly legs: readonly Call[] }> {
+  const { voice, voiceRepository } = options
+  const { accountSid } = asked
+  const call = await callOf(options, accountSid, asked.param('Sid'))
   const { rows } = await voiceRepository.calls(
-    { accountSid, relatedTo: recording.callSid as CallSid },
+    { accountSid, relatedTo: call.sid },
     { size: MOST, after: null },
   )
-  return rows.some((leg) => leg.to === party || leg.from === party)
+  const legs = rows.map((leg) => voice.call(accountSid, leg.sid) ?? leg)
+  const party = partyOf(asked)
+  if (party !== undefined && ![call, ...legs].some((leg) => leg.to === party || leg.from === party))
+    throw notFound(`/Calls/${call.sid}`)
+  return { call, legs: legs.sort((a, b) => a.dateCreated - b.dateCreated) }
 }
 
-function callShape(call: Call, recordings: readonly Recording[]): CallRecord {
-  return {
-    sid: call.sid,
-    parentCallSid: call.parentCallSid,
-    from: call.from,
-    to: call.to,
-    direction: call.direction,
-    kind: call.kind,
-    status: call.status,
-    endCause: call.endCause,
-    startTime: isoMs(call.startTime ?? call.dateCreated),
-    answerTime: isoMs(call.answerTime),
-    endTime: isoMs(call.endTime),
-    duration: call.duration,
-    recordings: recordings.map(recordingShape),
+function filterOf({ accounts }: RestOptions, asked: Asked): CallFilter {
+  const { accountSid, form } = asked
+  const { from: createdFrom, before: createdBefore } = boundsOf(form)
+  const direction = form.oneOf('direction', [...callDirections, 'outbound'] as const)
+  const matchOf = (name: string, ends: readonly ('from' | 'to')[]) => {
+    const text = form.filled(name)
+    return text === undefined
+      ? []
+      : [{ ends, ...soughtOf(name, text, accounts.readerOf(accountSid)) }]
   }
+  return defined({
+    accountSid,
+    matches: [
+      ...matchOf('from', ['from']),
+      ...matchOf('to', ['to']),
+      ...matchOf('number', ['from', 'to']),
+    ],
+    direction: direction === 'outbound' ? outbound : direction,
+    status: form.filled('status'),
+    createdFrom,
+    createdBefore,
+    party: partyOf(asked),
+  })
 }
 
-function recordingShape(row: Recording): RecordingRecord {
-  const { sid, callSid, channels, durationMs, status } = row
-  return {
-    sid,
-    callSid,
-    channels,
-    parties: row.parties.map(({ from, to, ...party }) => ({
-      ...party,
-      from: isoMs(from),
-      to: isoMs(to),
-    })),
-    durationMs,
-    status,
-    isEncrypted: row.encryption !== null,
-    startTime: isoMs(row.startTime),
-  }
+async function contactOf(options: RestOptions, { accountSid, sid }: Call) {
+  const { contactRepository: repository } = options
+  const row = await repository.contactOfCall(accountSid, sid)
+  if (!row) return { contact: null, lanes: [] }
+  const [lanes, segments, [contact = null]] = await Promise.all([
+    repository.lanes([row.sid]),
+    repository.segments(row.sid),
+    contactRecords(options, accountSid, [row]),
+  ])
+  return { contact, lanes: laneShapes(lanes, segments) }
 }
 
-function alertShape(row: Alert): AlertRecord {
-  return {
-    sid: row.sid,
-    code: row.errorCode,
-    message: row.messageText,
-    level: row.logLevel === 0 ? 'error' : 'warning',
-    url: row.requestUrl,
-    line: row.documentLine,
-    column: row.documentColumn,
-    time: isoMs(row.dateCreated),
-  }
-}
+const columns: Columns<Call> = [
+  ['Sid', ({ sid }) => sid],
+  ['Parent sid', ({ parentCallSid }) => parentCallSid],
+  ['Start', ({ startTime, dateCreated }) => isoMs(startTime ?? dateCreated)],
+  ['Answered', ({ answerTime }) => isoMs(answerTime)],
+  ['End', ({ endTime }) => isoMs(endTime)],
+  ['From', ({ from }) => from],
+  ['To', ({ to }) => to],
+  ['Direction', ({ direction }) => direction],
+  ['Kind', ({ kind }) => kind],
+  ['Status', ({ status }) => status],
+  ['Duration (s)', ({ duration }) => duration],
+]

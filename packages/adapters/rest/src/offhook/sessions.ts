@@ -1,48 +1,16 @@
-import { isRefusal, type Person } from '@offhook/accounts'
-import type {
-  LoginReply,
-  LoginRequest,
-  PersonRecord,
-  SdkTokens,
-  SessionReply,
-} from '@offhook/desk-api'
-import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import type { LogoutReply, SdkTokens, SessionReply } from '@offhook/desk-api'
 import { noContent, ok } from '../http/answer.ts'
-import { isoMs } from '../http/dates.ts'
-import { forbidden } from '../http/errors.ts'
-import type { Asked, Routes } from '../http/routes.ts'
-import { bearerOf, refusalError } from '../http/who.ts'
+import type { Routes } from '../http/routes.ts'
+import { bearerOf } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
-import { parseJson } from './json.ts'
+import { personOf } from './people/profile.ts'
+import { personShape } from './people/shapes.ts'
 
 /** Long enough for a quiet hour, short enough that a stolen token soon expires. */
 const TOKEN_SECONDS = 3600
 
-const credentials: z.ZodType<LoginRequest> = z.object({
-  username: z.string().min(1).max(256),
-  password: z.string().min(1).max(1024),
-})
-
-/** Logins of the desktop, and the tokens of its two SDKs. */
-export function sessionRoutes(
-  routes: Routes,
-  server: FastifyInstance,
-  { accounts }: RestOptions,
-): void {
-  // Not in the table of routes: nobody is authenticated yet.
-  server.post('/offhook/v1/Sessions', async (request, reply) => {
-    const { username, password } = parseJson(credentials, request.body)
-    const login = await accounts.login(username, password, request.ip)
-    if (isRefusal(login)) throw refusalError(login)
-    const { token, expiresAt, person } = login
-    return reply.code(201).send({
-      token,
-      expiresAt: isoMs(expiresAt),
-      person: personShape(person),
-      accountSid: person.accountSid,
-    } satisfies LoginReply)
-  })
+/** The session that asks, and the tokens of the desktop's two SDKs. */
+export function sessionRoutes(routes: Routes, { accounts, provider }: RestOptions): void {
   routes.get('/offhook/v1/Session', 'anybody', (asked) => {
     const person = personOf(asked)
     return ok({
@@ -50,9 +18,12 @@ export function sessionRoutes(
       accountSid: person.accountSid,
     } satisfies SessionReply)
   })
-  routes.delete('/offhook/v1/Session', 'anybody', async ({ request }) => {
-    await accounts.logout(bearerOf(request) ?? '')
-    return noContent
+  routes.delete('/offhook/v1/Session', 'anybody', async ({ request, sessionSid, base }) => {
+    const idToken = sessionSid && accounts.sessions.idTokenOf(sessionSid)
+    await accounts.sessions.logout(bearerOf(request) ?? '')
+    if (!idToken || !provider) return noContent
+    const url = await provider.logoutUrl(idToken, `${base}/app/`).catch(() => null)
+    return url === null ? noContent : ok({ url } satisfies LogoutReply)
   })
   routes.post('/offhook/v1/Session/Tokens', 'work', async (asked) => {
     const person = personOf(asked)
@@ -77,23 +48,4 @@ export function sessionRoutes(
       ttlSeconds: TOKEN_SECONDS,
     } satisfies SdkTokens)
   })
-}
-
-/** @throws OffhookError 20403 for an API key, which has no desk */
-function personOf({ principal }: Asked): Person {
-  if (principal.kind === 'person') return principal.person
-  throw forbidden('This is for people who have logged in')
-}
-
-function personShape(person: Person): PersonRecord {
-  const { sid, username, fullName, roles, identity, workspaceSid, workerSid } = person
-  return {
-    sid,
-    username,
-    fullName,
-    roles,
-    identity,
-    workspaceSid: workspaceSid ?? '',
-    workerSid: workerSid ?? '',
-  }
 }

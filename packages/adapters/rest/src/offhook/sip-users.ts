@@ -1,11 +1,11 @@
 import type { SipUser } from '@offhook/accounts'
 import type { SipUserRecord, SipUserRequest } from '@offhook/desk-api'
 import { z } from 'zod'
+import { parseJson } from '../http/json.ts'
 import type { Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { listOf } from './cursor-list.ts'
-import { parseJson } from './json.ts'
 
 const text = z.string().max(256)
 const input: z.ZodType<SipUserRequest> = z.object({ username: text, password: text, domain: text })

@@ -13,6 +13,7 @@ let server: FastifyInstance
 let token: string
 let kept: Report[]
 let takesMore: boolean
+let owner: string
 
 beforeEach(async () => {
   const accounts = new Accounts({
@@ -34,18 +35,24 @@ beforeEach(async () => {
   token = minted.token
   kept = []
   takesMore = true
+  owner = 'alice'
   const voice = {
     keepEndpointReport(report: Report) {
       if (takesMore) kept.push(report)
       return takesMore
     },
+    call: (_account: string, sid: string) =>
+      sid === `CA${'0'.repeat(32)}`
+        ? { kind: 'client', direction: 'inbound', from: `client:${owner}`, to: '+12025550100' }
+        : undefined,
   }
+  const voiceRepository = { call: async () => undefined }
   server = createHttpServer({
     logger: silentLogger,
     allowedHosts: ['calls.example.com'],
     trustedProxies: [],
   })
-  await eventGateway(server, { accounts, voice } as unknown as RestOptions)
+  await eventGateway(server, { accounts, voice, voiceRepository } as unknown as RestOptions)
 })
 
 afterEach(() => server.close())
@@ -87,9 +94,10 @@ it.each([
 })
 
 it('reads the call of a list of samples', async () => {
-  await post('/v4/EndpointMetrics', JSON.stringify({ payload: [{ call_sid: 'CA1' }, {}] }))
+  const callSid = `CA${'0'.repeat(32)}`
+  await post('/v4/EndpointMetrics', JSON.stringify({ payload: [{ call_sid: callSid }, {}] }))
 
-  expect(kept).toMatchObject([{ callSid: 'CA1', temporarySid: null }])
+  expect(kept).toMatchObject([{ callSid, temporarySid: null }])
 })
 
 it('lets pages of any origin ask', async () => {
@@ -123,4 +131,12 @@ it.each([
 it('says when an identity posts too much', async () => {
   takesMore = false
   expect((await post('/v4/EndpointEvents')).statusCode).toBe(429)
+})
+
+it('refuses what is told of the call of somebody else, or of none that there is', async () => {
+  owner = 'bob'
+  expect((await post('/v4/EndpointEvents')).statusCode).toBe(403)
+  const unknown = event.replace(`CA${'0'.repeat(32)}`, `CA${'1'.repeat(32)}`)
+  expect((await post('/v4/EndpointEvents', unknown)).statusCode).toBe(403)
+  expect(kept).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { errorBody, errors, OffhookError } from '@offhook/core'
+import { type AccountSid, errorBody, errors, OffhookError, parseSid } from '@offhook/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RestOptions } from '../options.ts'
 
@@ -41,8 +41,9 @@ function allow(reply: FastifyReply): FastifyReply {
 async function take(
   request: FastifyRequest,
   reply: FastifyReply,
-  { accounts, voice }: Pick<RestOptions, 'accounts' | 'voice'>,
+  options: Pick<RestOptions, 'accounts' | 'voice' | 'voiceRepository'>,
 ): Promise<FastifyReply> {
+  const { accounts, voice } = options
   const kind = kindOf(request.url)
   if (kind === null) return refuse(reply, new OffhookError(errors.notFound))
   const header = request.headers['x-twilio-token']
@@ -54,6 +55,8 @@ async function take(
   const calls = callsOf(body)
   if (calls === null) return refuse(reply, new OffhookError(errors.invalidParameter))
   const { accountSid, grants } = token
+  if (!(await isTheirs(options, accountSid, grants.identity, calls.callSid)))
+    return refuse(reply, new OffhookError(errors.forbidden))
   const kept = voice.keepEndpointReport({
     accountSid,
     kind,
@@ -72,6 +75,21 @@ function refuse(reply: FastifyReply, error: OffhookError): FastifyReply {
 function kindOf(url: string): 'events' | 'metrics' | null {
   if (url.endsWith('/v4/EndpointEvents')) return 'events'
   return url.endsWith('/v4/EndpointMetrics') ? 'metrics' : null
+}
+
+/** Whether the call is one of this browser; what names no call yet can be nobody else's. */
+async function isTheirs(
+  { voice, voiceRepository }: Pick<RestOptions, 'voice' | 'voiceRepository'>,
+  accountSid: AccountSid,
+  identity: string | null,
+  sid: string | null,
+): Promise<boolean> {
+  if (sid === null) return true
+  const callSid = parseSid('CA', sid)
+  if (!callSid) return false
+  const call = voice.call(accountSid, callSid) ?? (await voiceRepository.call(accountSid, callSid))
+  const party = call?.direction === 'inbound' ? call.from : call?.to
+  return call?.kind === 'client' && party === `client:${identity ?? ''}`
 }
 
 /** The call that a post is about; null for what the SDK does not post. */

@@ -23,7 +23,12 @@ export function holdsTask(options: RestOptions, asked: Asked, name: string): boo
 
 /** The same, and who has completed it. */
 export function knowsTask(options: RestOptions, asked: Asked, name: string): boolean {
-  return hasPart(options, asked, name, (status) => isOpen(status) || status === 'completed')
+  return hasPart(options, asked, name, isKept)
+}
+
+/** Whoever has such a reservation may go on to know its task. */
+export function isKept(status: ReservationStatus): boolean {
+  return isOpen(status) || status === 'completed'
 }
 
 /** The path is below a task of which the asker has an offer, whatever has become of it. */

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { whoAsks } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
 
-/** Paths that are answered from what the router has in memory: TaskRouter's, and ours about tasks. */
-const ROUTED = /^\/(v1|offhook\/v1)\/Workspaces(\/|$)/
+/** Answered from what the router has in memory: TaskRouter's paths, ours about tasks, interactions. */
+const ROUTED = /^\/(v1\/Workspaces|offhook\/v1\/Workspaces|v1\/Interactions)(\/|$)/
 
 /** On a node that stands by, the router has nothing: 503 with `Retry-After`, as clients expect. */
 export function standbyHook(

@@ -1,7 +1,7 @@
 /** Several phones of one user: all ring, the first who answers has the call. */
 import { SipPhone, until } from '@offhook/test-kit'
 import type { LegEnd } from '@offhook/voice'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loopback } from '../testing/gateway-options.ts'
 import { GatewaySite, PASSWORD } from '../testing/gateway-site.ts'
 
@@ -101,4 +101,37 @@ it('of two who answer at once, one has the call and the other is sent BYE', asyn
   await until('one call is over', () => [atDesk, inPocket].some(({ status }) => status === 'ended'))
   expect([atDesk.status, inPocket.status].sort()).toEqual(['answered', 'ended'])
   expect(heard).toEqual(['ringing', 'answered'])
+})
+
+describe('a callee with several servers', () => {
+  const at = (phone: SipPhone, priority: number) => {
+    const uri = `sip:desk@127.0.0.1:${phone.port}`
+    return { uri, username: null, password: null, priority, weight: 1 }
+  }
+  const toBoth = () => {
+    const [first, second] = [at(desk, 1), at(pocket, 2)]
+    const { uri, username, password } = first
+    const servers = [second, first]
+    return site.dial('', { destination: { kind: 'sip', uri, username, password, servers } })
+  }
+
+  it('is called at the next where the first says 5xx, and the first is busy for all', async () => {
+    const leg = await toBoth()
+    const ends: LegEnd[] = []
+    leg.events.on('ended', (end) => ends.push(end))
+    const atDesk = await until('the first rings', () => desk.calls[0])
+    expect(pocket.calls).toHaveLength(0)
+    atDesk.reject(503)
+    const inPocket = await until('the second rings', () => pocket.calls[0])
+    await inPocket.answer()
+    expect(ends).toEqual([])
+    leg.hangup('normal')
+
+    const other = await toBoth()
+    other.events.on('ended', (end) => ends.push(end))
+    const again = await until('the first rings again', () => desk.calls[1])
+    again.reject(486)
+    await until('the call has failed', () => ends.find(({ sipStatus }) => sipStatus === 486))
+    expect(pocket.calls).toHaveLength(1)
+  })
 })

@@ -101,9 +101,17 @@ export class TriedInvite implements Dialled {
 /** RFC 3326: so that a phone does not count it as a missed call. */
 const ANSWERED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
-/** The callee was not asked: the server is down, too busy or did not answer. */
+/**
+ * Answers in 4xx that speak of the way and not of the callee (RFC 3261 §21.4): the server wants
+ * credentials that it does not take, or money; did not answer in time; wants what we do not have; was
+ * reached in a circle. 403, 404 and 480 are not among them: they are said of the callee too, and
+ * whoever must not be called must not be called by another way.
+ */
+const OF_THE_WAY: ReadonlySet<number> = new Set([401, 402, 407, 408, 420, 421, 482, 483])
+
+/** The callee was not asked: the server is down or too busy, did not answer, or does not take us. */
 function isUnreached(status: number): boolean {
-  return status === 408 || (status >= 500 && status < 600)
+  return OF_THE_WAY.has(status) || (status >= 500 && status < 600)
 }
 
 /** RFC 3261 §16.7 step 6: a 6xx says most, then what says that somebody is there. */

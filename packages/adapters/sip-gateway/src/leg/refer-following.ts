@@ -1,5 +1,5 @@
 import { type Clock, deferred } from '@offhook/core'
-import type { ReferRequest, Session, SipMessage } from '@offhook/sip'
+import { type ReferRequest, reasonPhrase, type Session, type SipMessage } from '@offhook/sip'
 import type { Referral } from '@offhook/voice'
 import { extensionHeaders } from './extension-headers.ts'
 
@@ -36,23 +36,32 @@ export async function referAndFollow(
 }
 
 /**
- * A REFER of the peer as a wish. Once it is accepted the rest is ours: the peer is told that it may
- * hang up. Refused where nobody has answered it when `settle` is called.
+ * A REFER of the peer as a wish. Once it is accepted, its NOTIFYs tell how the call there goes (RFC
+ * 3515 §2.4.5). Refused where nobody has answered it when `settle` is called.
+ * @param tell sends NOTIFYs, one after the other
  */
 export function referralOf(
   session: Session,
   { request, target }: ReferRequest,
+  tell: (notify: () => Promise<unknown>) => void,
 ): { readonly referral: Referral; readonly settle: () => void } {
   const { headers } = request.request
   const silent = isSilent(request.request)
+  let telling = false
   const accept = (): void => {
     const sub = silent ? { headers: { 'Refer-Sub': 'false' } } : {}
     if (!request.respond(202, sub) || silent) return
-    void session.notifyRefer(100, 'Trying').then(() => session.notifyRefer(200, 'OK'))
+    telling = true
+    progress(100)
+  }
+  const progress = (status: number): void => {
+    if (!telling) return
+    telling = status < 200
+    tell(() => session.notifyRefer(status, reasonPhrase(status)))
   }
   const refuse = (): void => void request.respond(603)
   return {
-    referral: { target, headers: extensionHeaders(headers), accept, refuse },
+    referral: { target, headers: extensionHeaders(headers), accept, progress, refuse },
     settle: refuse,
   }
 }

@@ -55,6 +55,8 @@ export class SipLeg implements LegSignalling {
   #incoming: IncomingInvite | null = null
   #outgoing: Dialled | null = null
   #session: Session | null = null
+  /** When the peer has heard what comes of its REFERs. Never rejects. */
+  #told: Promise<unknown> = Promise.resolve()
   #callId: string
   /** The `X-` headers of the final answer to an INVITE of ours. */
   #answerHeaders: Readonly<Record<string, string>> = {}
@@ -149,7 +151,9 @@ export class SipLeg implements LegSignalling {
     const options = text === undefined ? {} : { reason: text }
     // Ended first: what the session says of its own end would hide the cause.
     this.#end({ cause, by: 'us', sipStatus: null })
-    if (this.#session) void this.#session.bye(options)
+    const session = this.#session
+    // What came of a REFER is told before the BYE, after which nothing more can be.
+    if (session) void this.#told.then(() => session.bye(options))
     else this.#outgoing?.cancel(options)
   }
 
@@ -323,7 +327,9 @@ export class SipLeg implements LegSignalling {
       session.on('update', (offer, respond) => void this.#onOffer(offer, respond)),
       session.on('info', (request) => this.#onInfo(request)),
       session.on('refer', (refer) => {
-        const { referral, settle } = referralOf(session, refer)
+        const { referral, settle } = referralOf(session, refer, (notify) => {
+          this.#told = this.#told.then(notify)
+        })
         this.#emitter.emit('referred', referral)
         settle()
       }),

@@ -1,9 +1,11 @@
 /** REFER with its NOTIFYs (RFC 3515) and Replaces (RFC 3891), on the wire. */
 
+import { makeSid } from '@offhook/core'
+import type { StoredDialog } from '@offhook/sip'
 import { until } from '@offhook/test-kit'
 import type { Referral } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GatewaySite, g711, type RawPeer } from '../testing/gateway-site.ts'
+import { GatewaySite, g711, NUMBER, type RawPeer } from '../testing/gateway-site.ts'
 
 let site: GatewaySite
 let phone: RawPeer
@@ -40,6 +42,10 @@ describe('a REFER of the phone', () => {
       wish = referral
       referral.accept()
       referral.refuse()
+      referral.progress(180)
+      referral.progress(486)
+      // The last word was said.
+      referral.progress(200)
     })
 
     const headers = referTo('sip:+12015550199@host.test?Replaces=a%40b', { 'X-Why': 'busy' })
@@ -55,11 +61,36 @@ describe('a REFER of the phone', () => {
     expect(trying.headers.get('Subscription-State')).toMatch(/^active/)
     expect(trying.body.toString()).toMatch(/^SIP\/2.0 100 /)
     phone.answer(trying, 200)
-    const done = await until('the end is told', () =>
-      phone.heard.find((message) => message.body.toString().startsWith('SIP/2.0 200 ')),
-    )
+    const rings = await phone.request('NOTIFY', 1)
+    expect(rings.headers.get('Subscription-State')).toMatch(/^active/)
+    expect(rings.body.toString()).toMatch(/^SIP\/2.0 180 Ringing/)
+    // Hung up before the end is told: told all the same, and then let go.
+    leg.hangup('normal')
+    phone.answer(rings, 200)
+    const done = await phone.request('NOTIFY', 2)
     expect(done.headers.get('Subscription-State')).toMatch(/^terminated/)
-    if (done.kind === 'request') phone.answer(done, 200)
+    expect(done.body.toString()).toMatch(/^SIP\/2.0 486 Busy Here/)
+    phone.answer(done, 200)
+    phone.answer(await phone.request('BYE'), 200)
+    expect(phone.heard.filter((m) => m.kind === 'request' && m.method === 'NOTIFY')).toHaveLength(3)
+  })
+
+  it('still tells what comes of one when another was refused meanwhile', async () => {
+    const { callId, toTag, leg } = await answeredCall()
+    leg.events.once('referred', (referral) => {
+      referral.accept()
+      referral.progress(486)
+    })
+    const refer = { callId, toTag, headers: referTo('sip:x@host.test') }
+    expect((await phone.ask('REFER', { ...refer, cseq: 2 })).status).toBe(202)
+    expect((await phone.ask('REFER', { ...refer, cseq: 3 })).status).toBe(603)
+
+    leg.hangup('normal')
+    phone.answer(await phone.request('NOTIFY'), 200)
+    phone.answer(await phone.request('NOTIFY', 1), 200)
+    phone.answer(await phone.request('BYE'), 200)
+    const asked = phone.heard.flatMap((m) => (m.kind === 'request' ? [m.method] : []))
+    expect(asked.filter((method) => method !== 'ACK')).toEqual(['NOTIFY', 'NOTIFY', 'BYE'])
   })
 
   it.each([
@@ -166,5 +197,40 @@ describe('an INVITE with Replaces', () => {
     })
 
     expect(answer.status).toBe(status)
+  })
+})
+
+describe('an INVITE of ours with Replaces', () => {
+  it.each([
+    ['of a subaccount', 'optional'],
+    ['where audio must be encrypted', 'required'],
+  ] as const)('takes the place of the phone that has the call: %s', async (_name, srtp) => {
+    await site.close()
+    site = await GatewaySite.open({ srtp })
+    const accountSid = makeSid('AC')
+    site.numberAccount = accountSid
+    const number = { kind: 'number', number: NUMBER } as const
+    const before = await site.dial('', { accountSid, destination: number })
+    let isLetGo = false
+    before.events.on('ended', () => {
+      isLetGo = true
+    })
+    const { signalling } = await until('the call is here', () => site.incoming[0])
+    await signalling.answer()
+    const { stored } = signalling.describe().dialog as { stored: string }
+    const { callId, localTag, remoteTag } = (JSON.parse(stored) as StoredDialog).dialog
+
+    const headers = { Replaces: `${callId};to-tag=${localTag};from-tag=${remoteTag}` }
+    const after = await site.dial('sip:peer@192.0.2.1', { accountSid, headers })
+    const answered = new Promise<string>((resolve) => {
+      after.events.on('answered', () => resolve('answered'))
+      after.events.on('ended', ({ sipStatus }) => resolve(`ended ${sipStatus}`))
+    })
+
+    expect(await answered).toBe('answered')
+    await until('who had the call is let go', () => isLetGo)
+    const last = site.commands.findLast(({ type }) => type === 'endpoint.configure')
+    expect(last).toMatchObject({ srtp: srtp === 'required' ? { local: {} } : null })
+    after.hangup('normal')
   })
 })

@@ -33,7 +33,14 @@ async function kate(status = 200): Promise<SipPhone> {
 const message = (to = 'sip:kate@test.invalid'): Message => ({
   ...{ sid: makeSid('SM'), accountSid: site.accountSid, from: NUMBER, to, body: 'grüße ✓' },
   ...{ direction: 'outbound-api', status: 'queued', numSegments: 1, errorCode: null },
-  ...{ providerId: null, statusCallback: null, feedback: null, feedbackDate: null },
+  ...{
+    providerId: null,
+    statusCallback: null,
+    messagingServiceSid: null,
+    sendAt: null,
+    feedback: null,
+    feedbackDate: null,
+  },
   ...{ dateCreated: 0, dateUpdated: 0, dateSent: null },
 })
 

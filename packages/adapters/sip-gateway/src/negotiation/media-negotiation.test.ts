@@ -44,6 +44,7 @@ describe('the codecs of a SIP leg', () => {
           codec: { name: 'opus', payloadType: 96, parameters: 'maxaveragebitrate=16000' },
           dtmfPayloadType: 110,
           dtmfClockRate: 48_000,
+          otherDtmfTypes: [101],
         },
       ],
     })

@@ -5,7 +5,10 @@ import {
   makeSdesKeys,
   type NegotiatedAudio,
   negotiateAudio,
+  offeredSuites,
   type SdesKeys,
+  type SdesSuite,
+  type SdpCodec,
   type SecureAudio,
   spokenFormats,
 } from '@offhook/rtp'
@@ -17,8 +20,9 @@ export class MediaNegotiation implements Negotiation {
   /** Addresses from which valid packets may move the remote: signalling's own, and a trunk's. */
   readonly #latchFrom: readonly string[]
   readonly #secure: SecureAudio
-  /** What we encrypt with, for as long as the leg lives. */
-  readonly #keys: SdesKeys = makeSdesKeys()
+  readonly #formats: readonly SdpCodec[]
+  /** What we encrypt with by each suite, for as long as the leg lives. */
+  readonly #keys = new Map<SdesSuite, SdesKeys>()
   readonly #sessionId = Math.floor(Math.random() * 2 ** 31)
   #version = 0
   #offer: string | null = null
@@ -28,10 +32,12 @@ export class MediaNegotiation implements Negotiation {
     endpoint: OpenedRtpEndpoint,
     latchFrom: readonly string[],
     secure: SecureAudio = 'refused',
+    formats: readonly SdpCodec[] = spokenFormats,
   ) {
     this.#endpoint = endpoint
     this.#latchFrom = latchFrom
     this.#secure = secure
+    this.#formats = formats
   }
 
   get endpointId() {
@@ -46,7 +52,7 @@ export class MediaNegotiation implements Negotiation {
     if (this.#offer === null || this.#agreed === null) return this.#ownOffer(secret)
     return createAudioAnswer({
       ...this.#local(),
-      sdes: this.#keys,
+      sdes: this.#agreed.sdes ? this.#keysOf(this.#agreed.sdes.keys.suite) : undefined,
       offer: this.#offer,
       negotiated: this.#agreed,
     })
@@ -71,11 +77,11 @@ export class MediaNegotiation implements Negotiation {
   }
 
   successor(latchFrom: readonly string[], secure: SecureAudio): MediaNegotiation {
-    return new MediaNegotiation(this.#endpoint, latchFrom, secure)
+    return new MediaNegotiation(this.#endpoint, latchFrom, secure, this.#formats)
   }
 
   #take(sdp: string): Agreement {
-    const negotiated = negotiateAudio(sdp, { codecs: spokenFormats, secure: this.#secure })
+    const negotiated = negotiateAudio(sdp, { codecs: this.#formats, secure: this.#secure })
     if (!negotiated.ok) return refused(negotiated.reason)
     const before = this.held
     this.#agreed = negotiated
@@ -93,10 +99,14 @@ export class MediaNegotiation implements Negotiation {
         packetTime: negotiated.ptime,
         dtmfPayloadType: negotiated.dtmfPayloadType,
         dtmfClockRate: negotiated.dtmfClockRate,
+        otherDtmfTypes: negotiated.otherDtmfTypes,
         remote: negotiated.remote,
         rtcp: { address: negotiated.rtcp.address, port: negotiated.rtcp.port },
         latchFrom: this.#latchFrom,
-        srtp: negotiated.sdes && { local: this.#keys, remote: negotiated.sdes.keys },
+        srtp: negotiated.sdes && {
+          local: this.#keysOf(negotiated.sdes.keys.suite),
+          remote: negotiated.sdes.keys,
+        },
         sends: negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly',
         receives: negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly',
       },
@@ -104,8 +114,14 @@ export class MediaNegotiation implements Negotiation {
   }
 
   #ownOffer(secret: boolean): string {
-    const sdes = secret ? this.#keys : undefined
-    return createAudioOffer({ ...this.#local(), codecs: spokenFormats, sdes })
+    const sdes = secret ? offeredSuites.map((suite) => this.#keysOf(suite)) : undefined
+    return createAudioOffer({ ...this.#local(), codecs: this.#formats, sdes })
+  }
+
+  #keysOf(suite: SdesSuite): SdesKeys {
+    const keys = this.#keys.get(suite) ?? makeSdesKeys(suite)
+    this.#keys.set(suite, keys)
+    return keys
   }
 
   #local() {

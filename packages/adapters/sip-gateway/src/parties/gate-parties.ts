@@ -1,4 +1,5 @@
 import type { ElasticTrunk, Gate } from '@offhook/accounts'
+import { flowUrl } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import { type IncomingInvite, parseUri, subscriberOf } from '@offhook/sip'
 import type { IncomingLeg } from '@offhook/voice'
@@ -47,11 +48,15 @@ export function originating(trunk: ElasticTrunk, e164: string): string {
   return dialling(trunk, 'Sip', `sip:${e164}@${trunk.sid}`)
 }
 
-function dialling(
-  { recordingMode, recordingTrim }: ElasticTrunk,
-  noun: 'Number' | 'Sip',
-  address: string,
-): string {
-  const attributes = `answerOnBridge="true" record="${recordingMode}" trim="${recordingTrim}"`
-  return `<Response><Dial ${attributes}><${noun}>${address}</${noun}></Dial></Response>`
+function dialling(trunk: ElasticTrunk, noun: 'Number' | 'Sip', address: string): string {
+  const { sid, recordingMode, recordingTrim, disasterRecoveryUrl, transferMode } = trunk
+  const dial = {
+    answerOnBridge: 'true',
+    record: recordingMode,
+    trim: recordingTrim,
+    ...(noun === 'Sip' && disasterRecoveryUrl ? { action: flowUrl('trunk', `over/${sid}`) } : {}),
+    ...(transferMode === 'disable-all' ? {} : { referUrl: flowUrl('trunk', `refer/${sid}`) }),
+  }
+  const attributes = Object.entries(dial).map(([name, value]) => `${name}="${value}"`)
+  return `<Response><Dial ${attributes.join(' ')}><${noun}>${address}</${noun}></Dial></Response>`
 }

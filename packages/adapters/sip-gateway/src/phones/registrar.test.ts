@@ -83,22 +83,38 @@ describe('Registrar', () => {
     return outcome.status
   }
 
-  it('is kept open for a phone behind a NAT, with what is no message', async () => {
+  /** One phone behind a NAT that answers OPTIONS as often as told. */
+  const keptFor = async (ms: number, answers: number) => {
     const clock = new SimulatedClock()
-    const sent: number[] = []
+    const asked: number[] = []
     await bind(() => '192.0.2.1:7;rport;branch=z9hG4bK1', 'sip:kate@192.0.2.1:7')
+    const bound = registrar.bindingsOf('kate')[0]!
     const keepAlive = new NatKeepAlive({
       clock,
-      ways: () => registrar.behindNats(),
-      send: ({ port }) => void sent.push(port),
+      phones: () => registrar.behindNats(),
+      ask: async ({ binding }) => asked.push(binding.flow.port) <= answers,
+      lost: ({ aor, binding }) => registrar.forget(aor, binding),
     })
     keepAlive.start()
-    await clock.advance(60_000)
+    await clock.advance(ms)
     keepAlive.stop()
     await clock.advance(60_000)
+    return { asked, port: bound.flow.port, isKnown: registrar.bindingsOf('kate').length === 1 }
+  }
 
-    const { port } = registrar.bindingsOf('kate')[0]!.flow
-    expect(sent).toEqual([port, port])
+  it('is kept open by OPTIONS for a phone behind a NAT', async () => {
+    const { asked, port, isKnown } = await keptFor(60_000, 2)
+
+    expect(asked).toEqual([port, port])
+    expect(isKnown).toBe(true)
+  })
+
+  it.each([
+    ['has not answered twice', 1, 76_000, true],
+    ['has not answered three times', 1, 101_000, false],
+    ['never answers OPTIONS', 0, 400_000, true],
+  ])('knows a phone behind a NAT that %s: %#', async (_name, answers, ms, known) => {
+    expect((await keptFor(ms, answers)).isKnown).toBe(known)
   })
 
   it('keeps the ten phones of a user that registered last', async () => {

@@ -72,14 +72,23 @@ export class Registrar {
     else this.#bindings.set(aor, bindings)
   }
 
-  /** The ways to all phones that only their own packets have opened: a NAT forgets them. */
-  *behindNats(): IterableIterator<Target> {
+  /** All phones to which only their own packets have opened a way: a NAT forgets it. */
+  *behindNats(): IterableIterator<{ readonly aor: string; readonly binding: Binding }> {
     const now = this.#clock.now()
-    for (const bindings of this.#bindings.values()) {
-      for (const { behindNat, flow, expiresAt } of bindings) {
-        if (behindNat && flow.protocol === 'udp' && expiresAt > now) yield flow
+    for (const [aor, bindings] of this.#bindings) {
+      for (const binding of bindings) {
+        const { behindNat, flow, expiresAt } = binding
+        if (behindNat && flow.protocol === 'udp' && expiresAt > now) yield { aor, binding }
       }
     }
+  }
+
+  /** Takes one phone of a user away, unless it has registered again meanwhile. */
+  forget(aor: string, { uri, callId, cseq }: Binding): void {
+    const left = this.#liveOf(aor).filter(
+      (one) => one.uri !== uri || one.callId !== callId || one.cseq > cseq,
+    )
+    this.#keep(aor, [...left])
   }
 
   /** Carries out a REGISTER of a user who is authenticated, and answers it. */

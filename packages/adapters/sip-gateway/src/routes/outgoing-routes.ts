@@ -1,5 +1,6 @@
 import type { Gate, SipTrunk, Targets } from '@offhook/accounts'
 import { type AccountSid, errors, isE164, OffhookError } from '@offhook/core'
+import { isEmergencyNumber } from '@offhook/numbers'
 import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
 import type { Destination, DialRequest } from '@offhook/voice'
 import type { Peer } from '../admission/admission.ts'
@@ -23,6 +24,8 @@ export interface Route {
   /** Addresses from which the audio may come, besides what its description says. */
   readonly mediaNetworks: readonly string[]
   readonly peer?: Peer
+  /** The call comes back to us: it never leaves this machine. */
+  readonly isLoop?: true
 }
 
 /** The routes of one list are tried at once, the next list when nobody of the one before is reached. */
@@ -39,7 +42,12 @@ export interface OutgoingRoutesOptions {
   readonly hasCall: (replaces: string, accountSid: AccountSid) => boolean
   /** Where we ourselves listen. */
   readonly self: () => Target
+  /** The URI of a proxy for all that has none of its own and does not go straight to a known place. */
+  readonly outboundProxy: string | null
 }
+
+/** What of a request says where it goes. */
+type Asked = Pick<DialRequest, 'accountSid' | 'destination'> & Partial<Pick<DialRequest, 'headers'>>
 
 /** Where calls of ours go. */
 export class OutgoingRoutes {
@@ -50,11 +58,34 @@ export class OutgoingRoutes {
   }
 
   /** @throws OffhookError for whom no call may be placed, or who is not there */
-  waysOf(
-    request: Pick<DialRequest, 'accountSid' | 'destination'> &
-      Partial<Pick<DialRequest, 'headers'>>,
-  ): Ways {
-    const { accountSid, destination, headers = {} } = request
+  waysOf(request: Asked): Ways {
+    const { outboundProxy: proxy } = this.#options
+    const ways = this.#serverWays(request)
+    if (proxy === null) return ways
+    return ways.map((list) =>
+      list.map((route) => (route.destination || route.proxy ? route : { ...route, proxy })),
+    )
+  }
+
+  /** Each server of a callee in its turn; those that cannot be called are left out while there is one. */
+  #serverWays(request: Asked): Ways {
+    const { destination } = request
+    const servers = destination.kind === 'sip' ? destination.servers : undefined
+    if (!servers) return this.#bareWaysOf(request)
+    let failure: unknown
+    const ways = weightedOrder(servers, this.#options.conditions.random).flatMap((server) => {
+      try {
+        return this.#bareWaysOf({ ...request, destination: { kind: 'sip', ...server } })
+      } catch (error) {
+        failure = error
+        return []
+      }
+    })
+    if (ways.length === 0) throw failure
+    return ways
+  }
+
+  #bareWaysOf({ accountSid, destination, headers = {} }: Asked): Ways {
     if (destination.kind === 'number') return this.#numberWays(accountSid, destination)
     if (destination.kind !== 'sip')
       throw new Error('the SIP gateway dials numbers and SIP URIs only')
@@ -100,6 +131,7 @@ export class OutgoingRoutes {
     { number: e164, byoc }: Destination & { kind: 'number' },
   ): Ways {
     const { directory, conditions } = this.#options
+    if (isEmergencyNumber(e164)) return this.#emergencyWays(accountSid, e164)
     if (byoc) {
       const carrier = directory.carrierTargets(accountSid, byoc)
       if (!carrier) throw new OffhookError(errors.nobodyToDial, 'The BYOC trunk is not known')
@@ -109,15 +141,33 @@ export class OutgoingRoutes {
     if (own) return [[this.#loopBack(e164, own.accountSid)]]
     const refusal = isE164(e164) ? directory.refusalToDial(accountSid, e164) : null
     if (refusal !== null) throw new OffhookError(errors.destinationNotPermitted, refusal)
-    // The account's own, and those of the site.
-    const usable = directory
-      .trunks()
-      .filter((one) => [accountSid, directory.defaultAccountSid].includes(one.accountSid))
-    const trunks = trunksFor(e164, usable, conditions)
+    const trunks = trunksFor(e164, this.#trunksOf(accountSid), conditions)
     if (trunks.length === 0) {
       throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
     }
     return trunks.map((trunk) => [this.#trunkRoute(e164, trunk)])
+  }
+
+  /** For help: by the trunks that name the number, whatever may be dialled otherwise. */
+  #emergencyWays(accountSid: AccountSid, number: string): Ways {
+    const able = this.#trunksOf(accountSid).flatMap((trunk) =>
+      trunk.emergencyNumbers.includes(number) ? [{ ...trunk, dialPrefixes: [number] }] : [],
+    )
+    // Nobody waits for a turn here.
+    const trunks = trunksFor(number, able, { ...this.#options.conditions, waitOf: () => 0 })
+    if (trunks.length > 0) return trunks.map((trunk) => [this.#trunkRoute(number, trunk)])
+    throw new OffhookError(
+      errors.destinationNotPermitted,
+      `No trunk takes ${number}: an emergency number goes to trunks that have it in emergencyNumbers`,
+    )
+  }
+
+  /** The account's own, and those of the site. */
+  #trunksOf(accountSid: AccountSid): readonly SipTrunk[] {
+    const { directory } = this.#options
+    return directory
+      .trunks()
+      .filter((one) => [accountSid, directory.defaultAccountSid].includes(one.accountSid))
   }
 
   /** Servers of an account's own, one after the other. */
@@ -146,6 +196,7 @@ export class OutgoingRoutes {
       destination,
       mediaNetworks: [],
       peer: { accountSid, user: null, trunk: null, gate: null, number: null },
+      isLoop: true,
     }
   }
 

@@ -5,7 +5,8 @@ import { bareHost, isSecure, parseSipUri, protocolOf } from '@offhook/sip'
 import type { Route } from './outgoing-routes.ts'
 
 /** Whether the signalling of a route cannot be read on the way. */
-export function isSecretWay({ target, proxy, destination }: Route): boolean {
+export function isSecretWay({ target, proxy, destination, isLoop }: Route): boolean {
+  if (isLoop) return true
   if (destination) return isSecure(destination.protocol)
   const uri = parseSipUri(proxy ?? target)
   return uri !== undefined && protocolOf(uri) === 'tls'

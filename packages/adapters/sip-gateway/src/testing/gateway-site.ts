@@ -34,6 +34,8 @@ export function g711(port = 9000, lines: readonly string[] = []): string {
 /** A gateway on loopback with one number and one user (`kate`), whose media is only written down. */
 export class GatewaySite {
   readonly accountSid = makeSid('AC')
+  /** Whose the number is: of the account itself, until a test says otherwise. */
+  numberAccount = this.accountSid
   readonly commands: MediaCommand[] = []
   readonly incoming: IncomingLeg[] = []
   readonly gateway: SipGateway
@@ -56,7 +58,11 @@ export class GatewaySite {
         numberFor: (text) => {
           const phoneNumber = read(text)
           return phoneNumber === NUMBER
-            ? ({ sid: makeSid('PN'), accountSid, phoneNumber } as PhoneNumber)
+            ? ({
+                sid: makeSid('PN'),
+                accountSid: this.numberAccount,
+                phoneNumber,
+              } as PhoneNumber)
             : undefined
         },
         sipUser: (name) => (name === 'kate' ? kate : undefined),

@@ -7,6 +7,7 @@ import { type Dialled, PATIENCE_MS } from '../dialling/tried-invite.ts'
 import { type Health, type HealthEvent, healthMachine, unknownHealth } from './health-state.ts'
 import {
   idleRegistration,
+  type Registration,
   type RegistrationEvent,
   registrationMachine,
 } from './registration-state.ts'
@@ -23,9 +24,17 @@ export interface TrunkLinksOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly nonceSecret: Buffer
+  /** For trunks that have no proxy of their own. */
+  readonly outboundProxy: string | null
   readonly stack: () => Pick<SipStack<Peer>, 'options' | 'register'>
   readonly trunks: () => readonly SipTrunk[]
   readonly passwordOf: (trunk: SipTrunk) => string | undefined
+}
+
+/** Whether we are registered at a trunk, and whether it answers. */
+export interface TrunkState {
+  readonly registration: Registration['status']
+  readonly health: Health['status']
 }
 
 /** What we do with trunks without being called: ask whether they are there, and register at them. */
@@ -56,6 +65,12 @@ export class TrunkLinks {
   /** Trunks that changed while nothing is open yet wait for `sync`. */
   onChanged(): void {
     if (this.#open) this.sync()
+  }
+
+  /** What is known of a trunk; undefined for one of which this node knows nothing. */
+  stateOf(sid: string): TrunkState | undefined {
+    const link = this.#links.get(sid)
+    return link && { registration: link.registration, health: link.health.status }
   }
 
   isUp({ sid }: SipTrunk): boolean {
@@ -115,6 +130,14 @@ class TrunkLink {
     if (trunk.registers) this.#step({ type: 'begin' })
   }
 
+  get registration(): TrunkState['registration'] {
+    return this.#registration.status
+  }
+
+  get #proxy(): string | null {
+    return this.trunk.outboundProxy ?? this.#options.outboundProxy
+  }
+
   heard(event: HealthEvent): void {
     const { state, effects } = healthMachine.step(this.health, event)
     this.health = state
@@ -133,12 +156,13 @@ class TrunkLink {
 
   /** Any answer shows that somebody is there (RFC 3261 §11); 408 and 503 are also made here. */
   async #ask(): Promise<void> {
-    const { target, outboundProxy } = this.trunk
+    const { target } = this.trunk
+    const proxy = this.#proxy
     const { response } = await this.#options.stack().options({
       target: target ?? '',
       // Nobody in particular.
       from: `sip:ping@${hostOf(target)}`,
-      ...(outboundProxy === null ? {} : { proxy: outboundProxy }),
+      ...(proxy === null ? {} : { proxy }),
     })
     if (this.#closed) return
     this.heard(response && response.status !== 503 ? 'answered' : 'unanswered')
@@ -159,7 +183,8 @@ class TrunkLink {
 
   async #register(expires: number): Promise<void> {
     const { trunk } = this
-    const { sid, outboundUsername, outboundProxy } = trunk
+    const { sid, outboundUsername } = trunk
+    const proxy = this.#proxy
     const registrar = serverUri(trunk.target)
     const password = this.#options.passwordOf(trunk)
     if (!registrar || outboundUsername === null || password === undefined) return
@@ -173,7 +198,7 @@ class TrunkLink {
       callId: this.#callId,
       cseq,
       credentials: { username: outboundUsername, password },
-      ...(outboundProxy === null ? {} : { proxy: outboundProxy }),
+      ...(proxy === null ? {} : { proxy }),
     })
     if (this.#closed || expires === 0) return
     const { status } = outcome

@@ -8,7 +8,7 @@ import { type SipRequest, SipStack } from '@offhook/sip'
 import { type PhoneCall, SipPhone, until } from '@offhook/test-kit'
 import type { IncomingLeg } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SipGateway } from '../sip-gateway.ts'
+import { SipGateway, type SipGatewayOptions } from '../sip-gateway.ts'
 import { emptyDirectory, loopback, trunkOf } from '../testing/gateway-options.ts'
 import { stillMedia } from '../testing/still-media.ts'
 
@@ -25,9 +25,14 @@ beforeEach(() => {
   trunks = []
   closers = []
   changed = () => {}
-  gateway = new SipGateway({
+  gateway = open()
+})
+
+function open(options: Partial<SipGatewayOptions> = {}): SipGateway {
+  return new SipGateway({
     clock: systemClock,
     ...loopback,
+    ...options,
     media: stillMedia(),
     directory: {
       ...emptyDirectory(accountSid),
@@ -41,7 +46,7 @@ beforeEach(() => {
       },
     },
   })
-})
+}
 
 afterEach(async () => {
   for (const close of closers.toReversed()) await close()
@@ -72,11 +77,11 @@ async function silence(): Promise<{ uri: string; heard: () => readonly string[] 
   return { uri: `sip:127.0.0.1:${port}`, heard: () => heard }
 }
 
-async function dial() {
+async function dial(number = THEIRS) {
   const leg = await gateway.dial({
     accountSid,
     callSid: makeSid('CA'),
-    destination: { kind: 'number', number: THEIRS },
+    destination: { kind: 'number', number },
     from: OURS,
     callerName: null,
     headers: {},
@@ -109,6 +114,43 @@ describe('a call to a number', () => {
     expect([second, good.calls.length]).toEqual([['ended 486'], 1])
   })
 
+  it.each([
+    [403, false],
+    [404, false],
+    [407, true],
+    [480, false],
+    [482, true],
+    [500, true],
+    [603, false],
+  ])('that a trunk answers with %i goes on to the next: %s', async (status, goesOn) => {
+    await gateway.start()
+    const first = await carrier((call) => call.reject(status))
+    const good = await carrier((call) => void call.answer())
+    trunkTo(first.uri, { priority: 1 })
+    trunkTo(good.uri, { priority: 2 })
+
+    const said = await dial()
+    await until('it has come to an end', () => said[0])
+
+    expect([said, good.calls.length]).toEqual(goesOn ? [['answered'], 1] : [[`ended ${status}`], 0])
+  })
+
+  it('for help goes to the trunk that names its number, and to no other', async () => {
+    await gateway.start()
+    const helps = await carrier((call) => void call.answer())
+    trunkTo('sip:127.0.0.1:9', { priority: 1 })
+    trunkTo(helps.uri, { priority: 2, dialPrefixes: [], emergencyNumbers: ['112'] })
+
+    const said = await dial('112')
+    await until('the call is answered', () => said[0])
+
+    expect(helps.calls[0]?.request?.uri).toBe(`sip:112@127.0.0.1:${helps.port}`)
+    await expect(dial('911')).rejects.toMatchObject({
+      code: 21215,
+      message: expect.stringContaining('emergencyNumbers'),
+    })
+  })
+
   it('goes on soon when a trunk says nothing, and after two such calls begins elsewhere', async () => {
     await gateway.start()
     const good = await carrier((call) => void call.answer())
@@ -137,6 +179,27 @@ describe('a call to a number', () => {
     const request = proxy.calls[0]?.request
     expect(request?.uri).toBe(`sip:${THEIRS}@carrier.example.com`)
     expect(request?.headers.get('Route')).toBe(`<sip:127.0.0.1:${proxy.port};lr>`)
+  })
+
+  it("goes through the site's outbound proxy, unless its trunk has one of its own", async () => {
+    await gateway.close()
+    const [proxy, own] = [
+      await carrier((call) => void call.answer()),
+      await carrier((call) => void call.answer()),
+    ]
+    gateway = open({ outboundProxy: `sip:127.0.0.1:${proxy.port}` })
+    await gateway.start()
+    trunkTo('sip:carrier.example.com')
+    const first = await dial()
+    await until('the call is answered', () => first[0])
+    trunks = []
+    trunkTo('sip:other.example.com', { outboundProxy: `sip:127.0.0.1:${own.port}` })
+    const second = await dial()
+    await until('the call is answered', () => second[0])
+
+    const asked = (phone: SipPhone) => phone.calls.map(({ request }) => request?.uri)
+    expect(asked(proxy)).toEqual([`sip:${THEIRS}@carrier.example.com`])
+    expect(asked(own)).toEqual([`sip:${THEIRS}@other.example.com`])
   })
 
   it('waits for its turn where a trunk takes so many a second', async () => {

@@ -48,6 +48,14 @@ export class DbStatementError extends Error {
   }
 }
 
+/** SQLSTATE classes that are about what is written: its values, constraints, its size. */
+const FAULT_OF_ROWS = /^(22|23|54)/
+
+/** Whether the database may take what it has refused later: a lock, a shortage, a statement canceled. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof DbStatementError && !FAULT_OF_ROWS.test(error.state)
+}
+
 const UNIQUE_VIOLATION = '23505'
 
 /** Tells whether a write failed because such a row exists already. */

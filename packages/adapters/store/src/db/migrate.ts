@@ -23,6 +23,12 @@ export class NewerDatabaseError extends OperatorError {
   }
 }
 
+/**
+ * A large table takes as long as it takes, and so does another node at the same one: the limits of
+ * other statements do not hold here.
+ */
+const UNHURRIED = 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;'
+
 /** Brings the schema up to this version. Gives the versions that were applied here. */
 export async function migrate(db: Db, logger: Logger): Promise<readonly number[]> {
   const migrations = migrationsOf(await readdir(folder))
@@ -45,7 +51,7 @@ export async function migrate(db: Db, logger: Logger): Promise<readonly number[]
     const sql = await readFile(new URL(file, folder), 'utf8')
     const row = `INSERT INTO offhook_migrations (version, name) VALUES (${version}, '${file}');`
     try {
-      await db.exec(`${row}\n${sql}`)
+      await db.exec(`${UNHURRIED}\n${row}\n${sql}`)
       applied.push(version)
       logger.info({ version, file }, 'Migration applied')
     } catch (error) {

@@ -25,6 +25,8 @@ export async function openPostgres(options: { databaseUrl: string; logger: Logge
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: 'offhook',
+    // A transaction leaves in one go, and not a statement a turn.
+    pipeline: true,
     types: { getTypeParser },
   })
   // An idle connection that breaks is reported here; the next use opens another.
@@ -91,16 +93,22 @@ class PostgresDb implements Db {
     const onError = (error: Error) => (broken = error)
     client.on('error', onError)
     try {
-      const single = batch.length === 1
-      const results: Rows[] = []
-      if (!single) await client.query('BEGIN')
-      for (const statement of batch) results.push((await client.query(config(statement))).rows)
-      if (!single) await client.query('COMMIT')
-      return results
+      const isWhole = batch.length === 1
+      const texts = isWhole ? batch : [BEGIN, ...batch, COMMIT]
+      const { stream } = client.connection
+      stream.cork()
+      const asked = texts.map((text) => client.query(config(text)))
+      stream.uncork()
+      const answers = await Promise.allSettled(asked)
+      // What comes after a refusal is refused too, and COMMIT rolls back: the first one says why.
+      const results = answers.map((answer): Rows => {
+        if (answer.status === 'rejected') throw answer.reason
+        return answer.value.rows
+      })
+      return isWhole ? results : results.slice(1, -1)
     } catch (error) {
       const wrapped = wrap(error)
       if (wrapped instanceof DbUnavailableError) broken = wrapped
-      else await client.query('ROLLBACK').catch((failure: Error) => (broken = failure))
       throw wrapped
     } finally {
       client.off('error', onError)
@@ -113,6 +121,9 @@ class PostgresDb implements Db {
     return this.#closing
   }
 }
+
+const BEGIN: Statement = { text: 'BEGIN' }
+const COMMIT: Statement = { text: 'COMMIT' }
 
 function config({ text, values, name }: Statement): pg.QueryConfig {
   return { text, values: [...(values ?? [])], ...(name === undefined ? {} : { name }) }

@@ -11,6 +11,7 @@ const sql = files.map((file) => readFileSync(new URL(file, folder), 'utf8')).joi
 
 const sqlTypes: Readonly<Record<ColumnType, string>> = {
   text: 'text',
+  texts: 'text[]',
   bigint: 'bigint',
   int: 'integer',
   float: 'double precision',
@@ -23,13 +24,14 @@ function columnsOf(table: string): Map<string, string> {
   const body = new RegExp(`CREATE TABLE ${table} \\(\\n([\\s\\S]*?)\\n\\)`).exec(sql)?.[1] ?? ''
   const columns = new Map<string, string>()
   for (const line of body.split('\n')) {
-    const match = /^ {2}"?([a-z_]+)"? (text|bigint|integer|double precision|boolean|jsonb)\b/.exec(
-      line,
-    )
+    const match =
+      /^ {2}"?([a-z_]+)"? (text\[\]|text|bigint|integer|double precision|boolean|jsonb)(?!\w)/.exec(
+        line,
+      )
     if (match?.[1] && match[2]) columns.set(match[1], match[2])
   }
   const added = new RegExp(
-    `ALTER TABLE ${table} ADD COLUMN "?([a-z_]+)"? ([a-z ]+?)( NOT NULL.*)?;`,
+    `ALTER TABLE ${table} ADD COLUMN "?([a-z_]+)"? ([a-z ]+?)( NOT NULL[^;]*)?;`,
     'g',
   )
   for (const [, name, type] of sql.matchAll(added)) if (name && type) columns.set(name, type)

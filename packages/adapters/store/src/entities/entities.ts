@@ -4,9 +4,16 @@ import { accountEntities } from './accounts.ts'
 import { alertEntities } from './alerts.ts'
 import { carrierEntities } from './carriers.ts'
 import type { Entity } from './entity.ts'
+import { eventStreamEntities } from './event-streams.ts'
+import { historyEntities } from './history.ts'
+import { insightEntities } from './insights.ts'
 import { messageEntities } from './messages.ts'
 import { nodeEntities } from './node.ts'
+import { outboundEntities } from './outbound.ts'
+import { payEntities } from './pay.ts'
 import { sipEntities } from './sip.ts'
+import { siteEntities } from './site.ts'
+import { studioEntities } from './studio.ts'
 import { taskRouterEntities } from './task-router.ts'
 import { voiceEntities } from './voice.ts'
 
@@ -17,7 +24,14 @@ export const entities = {
   ...alertEntities,
   ...voiceEntities,
   ...messageEntities,
+  ...siteEntities,
+  ...studioEntities,
+  ...outboundEntities,
+  ...payEntities,
   ...taskRouterEntities,
+  ...historyEntities,
+  ...insightEntities,
+  ...eventStreamEntities,
   ...nodeEntities,
 } as const satisfies Readonly<Record<EntityName, Entity>>
 

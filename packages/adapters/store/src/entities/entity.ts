@@ -2,12 +2,14 @@
 import type { EntityName, KeyOf, RowOf } from '@offhook/core'
 
 /** How a value is kept. `json` is anything nested; `bigint` milliseconds or bytes. */
-export type ColumnType = 'text' | 'bigint' | 'int' | 'float' | 'bool' | 'json'
+export type ColumnType = 'text' | 'texts' | 'bigint' | 'int' | 'float' | 'bool' | 'json'
 
 export interface Entity {
   readonly table: string
   readonly key: readonly string[]
   readonly columns: Readonly<Record<string, ColumnType>>
+  /** A row that is there stays as it is. */
+  readonly isConstant: boolean
 }
 
 /** The compiler holds key and columns against the row's type, a test holds them against `sql/`. */
@@ -15,8 +17,9 @@ export function entity<E extends EntityName>(
   table: string,
   key: readonly (keyof KeyOf<E> & string)[],
   columns: Readonly<Record<keyof RowOf<E> & string, ColumnType>>,
+  { isConstant = false }: Partial<Pick<Entity, 'isConstant'>> = {},
 ): Entity {
-  return { table, key, columns }
+  return { table, key, columns, isConstant }
 }
 
 /** Columns that most rows have. */

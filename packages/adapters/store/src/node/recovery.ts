@@ -1,7 +1,7 @@
 /**
  * After a node died: nothing of it stays in progress. Its calls end at its last proof of life, their
  * participants have left, its conferences are over, nobody waits in its queues, and its recordings
- * get their length from the file. Tasks of its callers are canceled. Its effects that were not sent are
+ * get their length from the file. Transcriptions and payments that went on have failed. Tasks of its callers are canceled. Its effects that were not sent are
  * ours now.
  */
 import { type AccountSid, type OutboxChange, put } from '@offhook/core'
@@ -45,10 +45,15 @@ export interface Recovered {
   readonly queueMembers: number
 }
 
-const LIVE_CALL = `status IN ('queued', 'initiated', 'ringing', 'in-progress')`
+const LIVE_CALL = 'end_time IS NULL'
 const LIVE_CONFERENCE = `status IN ('init', 'in-progress')`
 const LIVE_PARTICIPANT = `status IN ('queued', 'connecting', 'ringing', 'connected')`
 const LIVE_RECORDING = `status IN ('in-progress', 'paused', 'stopped', 'processing')`
+
+/** Participants of node `$1` who have not left. */
+const ofNode = `${LIVE_PARTICIPANT} AND (
+    conference_sid IN (SELECT sid FROM conferences WHERE node_id = $1 AND ${LIVE_CONFERENCE})
+    OR call_sid IN (SELECT sid FROM calls WHERE node_id = $1 AND ${LIVE_CALL}))`
 
 /** Ends all that a dead node left. Doing it twice changes nothing the second time. */
 export async function recoverNode(options: {
@@ -78,6 +83,7 @@ export async function recoverNode(options: {
   ]
   const plan = new Planner().plan(changes, { nodeId: options.nodeId, now })
   const statements: Statement[] = [
+    holdStatement(dead.nodeId, at),
     leaveStatement(dead.nodeId, at, now),
     {
       text: `DELETE FROM queue_members WHERE node_id = $1
@@ -91,14 +97,16 @@ export async function recoverNode(options: {
         WHERE node_id = $1 AND ${LIVE_CONFERENCE} RETURNING sid`,
       values: [dead.nodeId, at, now],
     },
+    executionsStatement(dead.nodeId, now),
     recordingsStatement(finished, now),
+    ...ofCallsStatements(dead.nodeId, now),
     {
       text: 'UPDATE outbox SET node_id = $2 WHERE node_id = $1',
       values: [dead.nodeId, options.nodeId],
     },
     ...plan.statements,
   ]
-  const [, members = [], conferences = [], recordings = []] = await db.transaction(statements)
+  const [, , members = [], conferences = [], , recordings = []] = await db.transaction(statements)
   return {
     nodes: [dead.nodeId],
     calls,
@@ -121,15 +129,53 @@ export function sumOf(parts: readonly Recovered[]): Recovered {
   }
 }
 
+/** Flows that ran there end with their reason: nobody can go on with them. */
+function executionsStatement(nodeId: string, now: number): Statement {
+  return {
+    text: `UPDATE studio_executions SET status = 'ended', end_reason = 'restart', date_updated = $2
+      WHERE node_id = $1 AND status = 'active'`,
+    values: [nodeId, now],
+  }
+}
+
+/**
+ * What went on in the memory of the node alone. Whether a connector was asked nobody knows: its own
+ * records say.
+ */
+function ofCallsStatements(nodeId: string, now: number): readonly Statement[] {
+  return [
+    {
+      text: `UPDATE transcriptions SET status = 'failed', date_updated = $2
+        WHERE status = 'in-progress' AND call_sid IN (SELECT sid FROM calls WHERE node_id = $1)`,
+      values: [nodeId, now],
+    },
+    {
+      text: `UPDATE payments SET result = 'internal-error', date_updated = $2
+        WHERE result IS NULL AND call_sid IN (SELECT sid FROM calls WHERE node_id = $1)`,
+      values: [nodeId, now],
+    },
+  ]
+}
+
+/** Whoever was on hold was so until the end; runs before they have left. */
+function holdStatement(nodeId: string, at: number): Statement {
+  return {
+    text: `INSERT INTO holds (conference_sid, call_sid, account_sid, held_by, held_from, held_to)
+      SELECT conference_sid, call_sid, account_sid, held_by, hold_since,
+          greatest($2::bigint, hold_since)
+        FROM participants WHERE hold_since IS NOT NULL AND ${ofNode}
+      ON CONFLICT DO NOTHING`,
+    values: [nodeId, at],
+  }
+}
+
 /** Runs before the calls are ended: afterwards nothing shows which of them were live. */
 function leaveStatement(nodeId: string, at: number, now: number): Statement {
   return {
     text: `UPDATE participants SET
         status = CASE WHEN status = 'connected' THEN 'complete' ELSE 'failed' END,
         left_at = greatest($2::bigint, date_created), date_updated = $3
-      WHERE ${LIVE_PARTICIPANT} AND (
-        conference_sid IN (SELECT sid FROM conferences WHERE node_id = $1 AND ${LIVE_CONFERENCE})
-        OR call_sid IN (SELECT sid FROM calls WHERE node_id = $1 AND ${LIVE_CALL}))`,
+      WHERE ${ofNode}`,
     values: [nodeId, at, now],
   }
 }

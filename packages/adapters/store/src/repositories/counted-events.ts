@@ -23,6 +23,8 @@ export function readCountedEvents(
   where.raw(`event_type IN (${types})`)
   return db.query<CountedEvent>(
     `SELECT event_type AS "eventType", event_date AS "eventDate",
+       task_sid AS "taskSid", reservation_sid AS "reservationSid",
+       task_channel_sid AS "taskChannelSid",
        task_queue_sid AS "taskQueueSid", workflow_sid AS "workflowSid", worker_sid AS "workerSid",
        (event_data->>'task_age')::bigint AS "taskAge",
        (event_data->>'task_age_since_transfer')::bigint AS "taskAgeSinceTransfer",

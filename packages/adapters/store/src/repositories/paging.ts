@@ -29,7 +29,9 @@ export async function readPage<E extends EntityName>(
   where: Conditions,
   page: PageRequest,
   /** The property that orders the list; the table has an index that ends in it and the sid. */
-  by: 'dateCreated' | 'eventDate' = 'dateCreated',
+  by: 'dateCreated' | 'eventDate' | 'startTime' | 'endTime' = 'dateCreated',
+  /** The property that is its key. */
+  key: 'sid' | 'callSid' | 'conferenceSid' = 'sid',
 ): Promise<Page<RowOf<E>>> {
   const entity = entities[name]
   if (!Number.isInteger(page.size) || page.size < 1 || page.size > MAX_PAGE) {
@@ -37,19 +39,21 @@ export async function readPage<E extends EntityName>(
   }
   if (page.after !== null) {
     const { date, sid } = decodeCursor(page.after)
-    where.raw(`(${columnOf(by)}, sid) < (${where.bind(date)}::bigint, ${where.bind(sid)}::text)`)
+    where.raw(
+      `(${columnOf(by)}, ${columnOf(key)}) < (${where.bind(date)}::bigint, ${where.bind(sid)}::text)`,
+    )
   }
   // One row more than asked tells whether another page follows.
   const limit = where.bind(page.size + 1)
-  const rows = await db.query<RowOf<E> & Record<typeof by, number> & { sid: string }>(
+  const rows = await db.query<RowOf<E> & Record<typeof by, number> & Record<typeof key, string>>(
     `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where}
-     ORDER BY ${columnOf(by)} DESC, sid DESC LIMIT ${limit}`,
+     ORDER BY ${columnOf(by)} DESC, ${columnOf(key)} DESC LIMIT ${limit}`,
     where.values,
   )
   const last = rows[page.size - 1]
   return {
     rows: rows.slice(0, page.size),
-    next: rows.length > page.size && last ? encodeCursor({ date: last[by], sid: last.sid }) : null,
+    next: rows.length > page.size && last ? encodeCursor({ date: last[by], sid: last[key] }) : null,
   }
 }
 

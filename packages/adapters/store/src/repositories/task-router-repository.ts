@@ -19,7 +19,9 @@ import { readCountedEvents } from './counted-events.ts'
 import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
-const OPEN_TASK = `assignment_status NOT IN ('completed', 'canceled')`
+/** One that is over may still have somebody who writes it up. */
+const OPEN_TASK = `(assignment_status NOT IN ('completed', 'canceled') OR sid IN (
+  SELECT task_sid FROM reservations WHERE status IN ('pending', 'accepted', 'wrapping')))`
 const OF_OPEN_TASK = `task_sid IN (SELECT sid FROM tasks WHERE ${OPEN_TASK})`
 
 /** What the router resumes with after a start, and reads of what is over. */

@@ -4,6 +4,7 @@ import type {
   CallFilter,
   Conference,
   ConferenceFilter,
+  Hold,
   Page,
   PageRequest,
   Participant,
@@ -16,6 +17,7 @@ import type {
 import type { Reads } from '../db/db.ts'
 
 import { Conditions } from './conditions.ts'
+import { numberMatches, textMatches } from './numbers-match.ts'
 import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
 
@@ -31,19 +33,28 @@ export class SqlVoiceRepository implements VoiceRepository {
     return readOne(this.#db, 'call', own(accountSid, sid).raw('NOT deleted'))
   }
 
-  calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
+  async calls(filter: CallFilter, page: PageRequest): Promise<Page<Call>> {
     const where = new Conditions()
       .add('accountSid', '=', filter.accountSid)
       .raw('NOT deleted')
       .add('to', '=', filter.to)
       .add('from', '=', filter.from)
       .add('parentCallSid', '=', filter.parentCallSid)
+      .add('dateCreated', '>=', filter.createdFrom)
+      .add('dateCreated', '<', filter.createdBefore)
       .add('startTime', '>=', filter.startedFrom)
       .add('startTime', '<', filter.startedBefore)
       .add('endTime', '>=', filter.endedFrom)
       .add('endTime', '<', filter.endedBefore)
-    if (filter.status !== undefined) {
-      where.raw(`status = ANY(${where.bind([filter.status].flat())}::text[])`)
+    for (const name of ['status', 'direction'] as const) {
+      const any = filter[name]
+      if (any !== undefined) where.raw(`${name} = ANY(${where.bind([any].flat())}::text[])`)
+    }
+    for (const { ends, digits, text } of filter.matches ?? []) {
+      const columns = ends.map((end) => `"${end}"`)
+      if (digits)
+        where.raw(await numberMatches(this.#db, where, filter.accountSid, columns, digits))
+      if (text !== undefined) where.raw(textMatches(where, columns, text))
     }
     if (filter.party !== undefined) where.raw(tookPart(where.bind(filter.party)))
     if (filter.relatedTo !== undefined) where.raw(related(where.bind(filter.relatedTo)))
@@ -72,6 +83,12 @@ export class SqlVoiceRepository implements VoiceRepository {
     return readAll(this.#db, 'participant', where, 'date_created, call_sid')
   }
 
+  holds(callSids: readonly CallSid[]): Promise<readonly Hold[]> {
+    const where = new Conditions()
+    where.raw(`call_sid = ANY(${where.bind(callSids)}::text[])`)
+    return readAll(this.#db, 'hold', where, 'held_from, call_sid')
+  }
+
   recording(accountSid: AccountSid, sid: RecordingSid): Promise<Recording | undefined> {
     return readOne(this.#db, 'recording', own(accountSid, sid))
   }
@@ -90,6 +107,12 @@ export class SqlVoiceRepository implements VoiceRepository {
       .add('dateCreated', '>=', filter.createdFrom)
       .add('dateCreated', '<', filter.createdBefore)
     if (filter.callSids) where.raw(`call_sid = ANY(${where.bind(filter.callSids)}::text[])`)
+    if (filter.conferencesOf) {
+      const sids = `${where.bind(filter.conferencesOf)}::text[]`
+      where.raw(
+        `conference_sid IN (SELECT conference_sid FROM participants WHERE call_sid = ANY(${sids}))`,
+      )
+    }
     if (filter.includeDeleted !== true) where.raw('deleted_at IS NULL')
     return readPage(this.#db, 'recording', where, page)
   }

@@ -101,6 +101,7 @@ export function changeKey(change: Exclude<Change, { op: 'outbox' }>): string {
   return key
     .map((property) => {
       const value = row[property]
+      if (typeof value === 'number') return String(value)
       if (typeof value !== 'string' || value === '') {
         throw new Error(`A change of "${change.entity}" lacks its key "${property}"`)
       }
@@ -115,6 +116,7 @@ function statementsOf(name: string, entity: Entity): EntityStatements {
   const key = entity.key.map(quoted).join(', ')
   const rest = properties.filter((property) => !entity.key.includes(property)).map(quoted)
   const update = rest.map((column) => `${column} = excluded.${column}`).join(', ')
+  const onConflict = entity.isConstant ? 'NOTHING' : `UPDATE SET ${update}`
   const source = `json_populate_recordset(NULL::${entity.table}, $1::json)`
   const same = entity.key.map(quoted).map((column) => `t.${column} = k.${column}`)
   const named = (of: readonly string[]) =>
@@ -123,7 +125,7 @@ function statementsOf(name: string, entity: Entity): EntityStatements {
     put: {
       name: `put-${name}`,
       columns: named(properties),
-      text: `INSERT INTO ${entity.table} (${columns}) SELECT ${columns} FROM ${source} ON CONFLICT (${key}) DO UPDATE SET ${update}`,
+      text: `INSERT INTO ${entity.table} (${columns}) SELECT ${columns} FROM ${source} ON CONFLICT (${key}) DO ${onConflict}`,
     },
     delete: {
       name: `delete-${name}`,

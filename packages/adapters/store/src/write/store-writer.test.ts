@@ -415,4 +415,71 @@ describe('StoreWriter', () => {
     await writer.close()
     expect(wire.sent).toEqual([])
   })
+
+  it('lets a commit that nobody waits for wait for another, and for no longer than that', async () => {
+    const { clock, wire, writer } = setUp()
+    const first = change()
+    void writer.commit([first], 'soon')
+    await clock.advance(20)
+    expect(wire.sent).toHaveLength(0)
+    await writer.commit([change()])
+    expect(wire.sent).toHaveLength(1)
+    expect(rowsOf(wire.sent[0])[0]).toEqual(expect.objectContaining({ sid: first.row['sid'] }))
+
+    void writer.commit([change()], 'soon')
+    await clock.advance(24)
+    expect(wire.sent).toHaveLength(1)
+    await clock.advance(1)
+    expect(wire.sent).toHaveLength(2)
+  })
+
+  it('does not let whoever reads or closes wait for it', async () => {
+    const { clock, wire, writer } = setUp()
+    void writer.commit([change()], 'soon')
+    await clock.advance(10)
+    await writer.settled()
+    expect(wire.sent).toHaveLength(1)
+    await clock.advance(10)
+    void writer.commit([change()], 'soon')
+    await writer.close()
+
+    expect(wire.sent).toHaveLength(2)
+  })
+
+  describe('of numbers', () => {
+    const call = (from: string, to = '+12015550100') =>
+      put('call', { sid: makeSid('CA'), accountSid: 'AC1', from, to })
+    const numbersOf = (batch: readonly Statement[] | undefined) => {
+      const statement = batch?.find(({ name }) => name === 'put-known-number')
+      const rows = JSON.parse((statement?.values?.[0] as string) ?? '[]') as { number: string }[]
+      return rows.map(({ number }) => number)
+    }
+
+    it('writes each with the first row that has it, in one order, and never again', async () => {
+      const { clock, wire, writer } = setUp()
+      await writer.commit([call('sip:bench@192.0.2.1'), call('+12015550101'), call('client:ada')])
+      const second = writer.commit([call('+12015550101'), call('+12015550102')])
+      await clock.advance(10)
+      await second
+
+      expect(wire.sent.map(numbersOf)).toEqual([
+        ['+12015550100', '+12015550101', 'sip:bench@192.0.2.1'],
+        ['+12015550102'],
+      ])
+    })
+
+    it('writes it with the next row when the first was refused', async () => {
+      const { clock, wire, writer } = setUp()
+      wire.answer = async () => {
+        throw new DbStatementError('refused', { state: '23502', constraint: null })
+      }
+      await expect(writer.commit([call('+12015550101')])).rejects.toThrow('refused')
+      wire.answer = async (batch) => batch.map(() => [])
+      const again = writer.commit([call('+12015550101')])
+      await clock.advance(10)
+      await again
+
+      expect(numbersOf(wire.sent.at(-1))).toEqual(['+12015550100', '+12015550101'])
+    })
+  })
 })

@@ -8,6 +8,7 @@
 import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
 import { deferred, messageOf } from '@offhook/core'
 import { type Db, DbStatementError, DbUnavailableError, type Statement } from '../db/db.ts'
+import { KnownNumbers } from './known-numbers.ts'
 import { LeaseLostError, NOT_ROUTING } from './lost-leases.ts'
 import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
 
@@ -17,6 +18,8 @@ import { changeKey, type OutboxDraft, Planner, type WritePlan } from './plan.ts'
  * commit after a pause waits for nobody.
  */
 const APART_MS = 5
+/** A commit that nobody waits for may wait so long for another one. */
+const SOON_MS = 25
 /** Commits of one transaction. While no more than that wait, the next one takes them all. */
 const MAX_GROUP = 200
 const MAX_WAITING = 1_000
@@ -64,6 +67,7 @@ export interface StoreWriterOptions {
 export class StoreWriter implements ChangeWriter {
   readonly #options: StoreWriterOptions
   readonly #planner = new Planner()
+  readonly #numbers = new KnownNumbers()
   readonly #waiting: Waiting[] = []
   /** What was refused, for who hands it over again behind. */
   readonly #refused = new WeakSet<readonly Change[]>()
@@ -75,6 +79,9 @@ export class StoreWriter implements ChangeWriter {
   #dropped = 0
   #current: readonly Waiting[] = []
   #running: Promise<void> | null = null
+  /** Somebody waits for what is waiting. */
+  #isUrgent = false
+  #wake: () => void = () => {}
   #begunAt = Number.NEGATIVE_INFINITY
   #stuckInARow = 0
   #lastAt = 0
@@ -84,7 +91,7 @@ export class StoreWriter implements ChangeWriter {
     this.#options = options
   }
 
-  commit(changes: readonly Change[]): Promise<void> {
+  commit(changes: readonly Change[], when: 'now' | 'soon' = 'now'): Promise<void> {
     if (this.#closed) return Promise.reject(new DbUnavailableError('The store is closed'))
     if (changes.length === 0) return Promise.resolve()
     if (this.#behind.size > 0) {
@@ -96,6 +103,7 @@ export class StoreWriter implements ChangeWriter {
     }
     const done = deferred<void>()
     this.#waiting.push({ changes, since: this.#options.clock.monotonic(), done })
+    if (when === 'now') this.#hurry()
     this.#start()
     return done.promise
   }
@@ -138,19 +146,24 @@ export class StoreWriter implements ChangeWriter {
    */
   async settled(): Promise<void> {
     const last = this.#waiting.at(-1) ?? this.#current.at(-1)
+    if (last) this.#hurry()
     await last?.done.promise.catch(() => {})
   }
 
   /** Resolves when everything that waits, commits and writes behind, has been written. */
   async flush(): Promise<void> {
     this.#flushBehind()
-    while (this.#running) await this.#running
+    while (this.#running) {
+      if (this.#waiting.length > 0) this.#hurry()
+      await this.#running
+    }
   }
 
   /** Writes what waits; later writes are refused. */
   async close(): Promise<void> {
     this.#closed = true
     this.#behindTimer?.clear()
+    this.#hurry()
     await this.flush()
   }
 
@@ -181,7 +194,9 @@ export class StoreWriter implements ChangeWriter {
     while (this.#waiting.length > 0) {
       const early = this.#begunAt + APART_MS - this.#options.clock.monotonic()
       if (early > 0) await this.#sleep(Math.ceil(early))
+      await this.#untilUrgent()
       this.#current = this.#waiting.splice(0, MAX_GROUP)
+      this.#isUrgent = this.#waiting.length > 0
       await this.#commitGroup(this.#current)
       this.#current = []
     }
@@ -191,6 +206,25 @@ export class StoreWriter implements ChangeWriter {
       this.#behind.clear()
       await this.#writeBehindNow(changes)
     }
+  }
+
+  #hurry(): void {
+    this.#isUrgent = true
+    this.#wake()
+  }
+
+  /** Gives others the time to come while nobody waits for what there is. */
+  async #untilUrgent(): Promise<void> {
+    const { clock } = this.#options
+    const [oldest] = this.#waiting
+    if (this.#isUrgent || this.#behindDue || this.#closed || !oldest) return
+    const left = oldest.since + SOON_MS - clock.monotonic()
+    if (left <= 0) return
+    const { promise, resolve } = deferred<void>()
+    this.#wake = resolve
+    const timer = clock.setTimeout(resolve, left)
+    await promise
+    timer.clear()
   }
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
@@ -249,12 +283,15 @@ export class StoreWriter implements ChangeWriter {
   async #write(changes: readonly Change[]): Promise<void> {
     const { clock, db, nodeId, commitDelayMs, onOutbox, fence = null } = this.#options
     const now = clock.now()
-    const plan = this.#planner.plan(changes, { nodeId, now, fence })
+    const numbers = this.#numbers.newOf(changes)
+    const all = numbers.length === 0 ? changes : [...changes, ...numbers]
+    const plan = this.#planner.plan(all, { nodeId, now, fence })
     if (commitDelayMs > 0) await this.#sleep(commitDelayMs)
     const results = await this.#patiently(async () => {
       await this.#options.mayWrite?.()
       return db.transaction(plan.statements)
     })
+    this.#numbers.learn(numbers)
     const rows = outboxRows(plan, results, now)
     if (rows.length > 0) onOutbox(rows)
   }

@@ -55,9 +55,10 @@ export class GatewaySite {
     })
     const common = { clock: systemClock, logger: silentLogger, router }
     // No call is joined here: nobody asks for more of the calls than what happens to them.
-    const voice = { events: new Emitter() } as unknown as ConstructorParameters<
-      typeof Contacts
-    >[0]['voice']
+    const voice = {
+      events: new Emitter(),
+      readerOf: () => () => undefined,
+    } as unknown as ConstructorParameters<typeof Contacts>[0]['voice']
     const alerts = {} as ConstructorParameters<typeof Contacts>[0]['alerts']
     const contacts = new Contacts({ ...common, voice, alerts })
     const presence = new WorkerPresence({

@@ -17,9 +17,13 @@ export class Collection<Row extends Listed, Name extends string = never> {
   readonly #rows = new Map<string, Row>()
   readonly #indexes: Readonly<Record<Name, Index<Row>>>
   readonly #found: Readonly<Record<Name, Map<string, Row>>>
+  readonly #groupOf: Index<Row> | undefined
+  readonly #groups = new Map<string, number>()
 
-  constructor(indexes: Readonly<Record<Name, Index<Row>>>) {
+  /** @param groupOf puts rows into groups, of which is known how many rows each has */
+  constructor(indexes: Readonly<Record<Name, Index<Row>>>, groupOf?: Index<Row>) {
     this.#indexes = indexes
+    this.#groupOf = groupOf
     const names = Object.keys(indexes) as Name[]
     this.#found = Object.fromEntries(names.map((name) => [name, new Map()])) as Record<
       Name,
@@ -35,6 +39,10 @@ export class Collection<Row extends Listed, Name extends string = never> {
     return this.#found[index].get(key)
   }
 
+  hasGroup(key: string): boolean {
+    return this.#groups.has(key)
+  }
+
   all(): Iterable<Row> {
     return this.#rows.values()
   }
@@ -47,6 +55,7 @@ export class Collection<Row extends Listed, Name extends string = never> {
     this.remove(row.sid)
     this.#rows.set(row.sid, row)
     this.#eachIndex(row, (found, key) => found.set(key, row))
+    this.#count(row, 1)
   }
 
   remove(sid: string): void {
@@ -56,10 +65,12 @@ export class Collection<Row extends Listed, Name extends string = never> {
     this.#eachIndex(row, (found, key) => {
       if (found.get(key) === row) found.delete(key)
     })
+    this.#count(row, -1)
   }
 
   clear(): void {
     this.#rows.clear()
+    this.#groups.clear()
     for (const name of Object.keys(this.#found) as Name[]) this.#found[name].clear()
   }
 
@@ -77,6 +88,14 @@ export class Collection<Row extends Listed, Name extends string = never> {
       rows: rows.slice(0, size),
       next: rows.length > size && last ? cursorOf(last) : null,
     }
+  }
+
+  #count(row: Row, change: number): void {
+    const key = this.#groupOf?.(row) ?? null
+    if (key === null) return
+    const count = (this.#groups.get(key) ?? 0) + change
+    if (count > 0) this.#groups.set(key, count)
+    else this.#groups.delete(key)
   }
 
   #eachIndex(row: Row, act: (found: Map<string, Row>, key: string) => void): void {

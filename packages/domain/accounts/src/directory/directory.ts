@@ -1,6 +1,8 @@
 /** All rows of `accounts` in memory: neither a call nor a request costs a query. */
-import type { RowOf } from '@offhook/core'
+import type { AccountSid, RowOf } from '@offhook/core'
+import { type Country, dialledPlaceOf } from '@offhook/numbers'
 import type { Application, PhoneNumber } from '../model.ts'
+import type { SessionRow, SignInSettings, Team } from '../people-model.ts'
 import type {
   AccountRow,
   AccountsSnapshot,
@@ -31,19 +33,33 @@ import { Collection, type Listed } from './collection.ts'
 export class Directory {
   readonly accounts = new Collection<AccountRow>({})
   readonly apiKeys = new Collection<ApiKeyRow>({})
-  readonly people = new Collection<PersonRow, 'username' | 'identity'>({
+  readonly people = new Collection<
+    PersonRow,
+    'username' | 'identity' | 'email' | 'providerSubject'
+  >({
     username: ({ username }) => username.toLowerCase(),
     identity: ({ accountSid, identity }) => `${accountSid} ${identity}`,
+    email: ({ accountSid, email }) => email && `${accountSid} ${email.toLowerCase()}`,
+    providerSubject: ({ accountSid, providerSubject }) =>
+      providerSubject && `${accountSid} ${providerSubject}`,
   })
+  readonly teams = new Collection<Team>({})
+  readonly signInSettings = new Collection<SignInSettings>({})
+  readonly sessions = new Collection<SessionRow>({})
   readonly sipUsers = new Collection<SipUserRow, 'username'>({
     username: ({ username }) => username,
   })
   readonly trunks = new Collection<SipTrunkRow, 'inboundUsername'>({
     inboundUsername: ({ inboundUsername }) => inboundUsername,
   })
-  readonly phoneNumbers = new Collection<PhoneNumber, 'number'>({
-    number: ({ phoneNumber }) => phoneNumber,
-  })
+  /** Grouped by `homeKey`. */
+  readonly phoneNumbers = new Collection<PhoneNumber, 'number'>(
+    { number: ({ phoneNumber }) => phoneNumber },
+    ({ accountSid, phoneNumber }) => {
+      const { country } = dialledPlaceOf(phoneNumber)
+      return country && homeKey(accountSid, country)
+    },
+  )
   readonly applications = new Collection<Application>({})
   readonly sipDomains = new Collection<SipDomain, 'name'>({ name: ({ domainName }) => domainName })
   readonly sipCredentialLists = new Collection<SipCredentialList>({})
@@ -72,6 +88,9 @@ export class Directory {
     account: this.accounts,
     'api-key': this.apiKeys,
     person: this.people,
+    team: this.teams,
+    'sign-in-settings': this.signInSettings,
+    session: this.sessions,
     'sip-user': this.sipUsers,
     'sip-trunk': this.trunks,
     'phone-number': this.phoneNumbers,
@@ -91,6 +110,11 @@ export class Directory {
     'origination-url': this.originationUrls,
   }
 
+  /** Whether the account has a number of the country. */
+  isHome(accountSid: AccountSid, country: Country): boolean {
+    return this.phoneNumbers.hasGroup(homeKey(accountSid, country))
+  }
+
   /** Replaces the rows in memory by the stored ones. */
   fill(snapshot: AccountsSnapshot): void {
     for (const [name, table] of Object.entries(this.#tables)) {
@@ -104,6 +128,10 @@ export class Directory {
       this.revokedSessions.set(id, expiresAt)
     }
   }
+}
+
+function homeKey(accountSid: AccountSid, country: Country): string {
+  return `${accountSid} ${country}`
 }
 
 type Refilled<Row extends Listed> = Pick<Collection<Row>, 'clear' | 'put'>

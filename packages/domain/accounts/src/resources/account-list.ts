@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { type AccountSid, errors, makeSid, put } from '@offhook/core'
-import type { Account, AccountStatus } from '../model.ts'
+import {
+  type Account,
+  type AccountLimits,
+  type AccountSettings,
+  type AccountStatus,
+  defaultSettings,
+  noLimits,
+} from '../model.ts'
 import type { AccountRow, Page, PageRequest } from '../ports.ts'
 import { friendlyName } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import { notFound, refuse } from '../rules/refuse.ts'
-import { given } from '../rules/voice-target.ts'
 import { commitThen, type Ground } from './ground.ts'
 
 export interface AccountFilter {
@@ -12,6 +19,13 @@ export interface AccountFilter {
   readonly within?: AccountSid
   readonly friendlyName?: string
   readonly status?: AccountStatus
+}
+
+const MOST: AccountLimits & Record<keyof AccountLimits, number> = {
+  maxCalls: 100_000,
+  callsPerSecond: 1_000,
+  recordingDays: 36_500,
+  messageDays: 36_500,
 }
 
 /** The accounts and their auth tokens. */
@@ -46,6 +60,8 @@ export class AccountList {
         status: 'active',
         authTokenBox: box.seal(authToken, tokenPlace(sid)),
         secondaryTokenBox: null,
+        limits: noLimits,
+        settings: defaultSettings,
         dateCreated: now,
         dateUpdated: now,
       }
@@ -62,6 +78,23 @@ export class AccountList {
       ...before,
       friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
       status: input.status ?? before.status,
+    }))
+  }
+
+  /** @throws OffhookError 20001 for what is no limit */
+  async setLimits(sid: AccountSid, changes: Partial<AccountLimits>): Promise<Account> {
+    for (const [name, value] of Object.entries(changes)) {
+      const isWhole = name === 'callsPerSecond' || Number.isInteger(value)
+      if (value !== null && !(isWhole && value >= 0 && value <= MOST[name as keyof AccountLimits]))
+        refuse(errors.invalidParameter, `${name} is no limit`)
+    }
+    return this.#change(sid, (before) => ({ ...before, limits: { ...before.limits, ...changes } }))
+  }
+
+  changeSettings(sid: AccountSid, changes: Partial<AccountSettings>): Promise<Account> {
+    return this.#change(sid, (before) => ({
+      ...before,
+      settings: { ...before.settings, ...changes },
     }))
   }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountSid, type ApiKeySid, makeSid } from '@offhook/core'
-import type { ApiKey } from '../model.ts'
+import { type AccountSid, type ApiKeySid, errors, makeSid, OffhookError } from '@offhook/core'
+import type { ApiKey, KeyPolicy } from '../model.ts'
 import type { ApiKeyRow, Page, PageRequest } from '../ports.ts'
 import { friendlyName } from '../rules/fields.ts'
-import { given } from '../rules/voice-target.ts'
+import { given } from '../rules/given.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
 
@@ -21,7 +21,11 @@ export class ApiKeys {
   /** Creates a key. This is the only time that its secret is returned. */
   create(
     accountSid: AccountSid,
-    input: { readonly friendlyName?: string; readonly kind?: ApiKey['kind'] } = {},
+    input: {
+      readonly friendlyName?: string
+      readonly kind?: ApiKey['kind']
+      readonly policy?: KeyPolicy
+    } = {},
   ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
     return this.#ground.turns.run(async () => {
       const { box, clock } = this.#ground
@@ -32,7 +36,8 @@ export class ApiKeys {
         sid,
         accountSid,
         friendlyName: friendlyName(input.friendlyName ?? ''),
-        kind: input.kind ?? 'standard',
+        kind: input.kind ?? (input.policy ? 'restricted' : 'standard'),
+        policy: input.policy ?? null,
         secretBox: box.seal(secret, keyPlace(sid)),
         dateCreated: now,
         dateUpdated: now,
@@ -41,16 +46,20 @@ export class ApiKeys {
     })
   }
 
+  /** Rejects with 20001 for the policy of a key that is not restricted. */
   update(
     accountSid: AccountSid,
     sid: ApiKeySid,
-    input: { readonly friendlyName?: string },
+    input: { readonly friendlyName?: string; readonly policy?: KeyPolicy },
   ): Promise<ApiKey> {
     return this.#ground.turns.run(async () => {
       const before = this.#kept.own(accountSid, sid)
+      if (input.policy && before.kind !== 'restricted')
+        throw new OffhookError(errors.invalidParameter, 'Only a restricted key has a Policy')
       return this.#kept.keep({
         ...before,
         friendlyName: given(input.friendlyName, friendlyName, before.friendlyName),
+        policy: input.policy ?? before.policy,
         dateUpdated: this.#ground.clock.now(),
       })
     })

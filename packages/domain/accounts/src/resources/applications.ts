@@ -2,13 +2,14 @@ import { type AccountSid, type ApplicationSid, errors, makeSid } from '@offhook/
 import type { Application } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
 import { callbackUrl, friendlyName } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import {
   emptyMessageTarget,
   type MessageTargetInput,
   messageTarget,
 } from '../rules/message-target.ts'
 import { refuse } from '../rules/refuse.ts'
-import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
+import { emptyTarget, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
 
@@ -101,12 +102,12 @@ export class Applications {
       ...messageTarget(before, input),
       smsStatusCallback: given(
         input.smsStatusCallback,
-        (url) => callbackUrl('SmsStatusCallback', url),
+        callbackUrl('SmsStatusCallback'),
         before.smsStatusCallback,
       ),
       messageStatusCallback: given(
         input.messageStatusCallback,
-        (url) => callbackUrl('MessageStatusCallback', url),
+        callbackUrl('MessageStatusCallback'),
         before.messageStatusCallback,
       ),
       dateUpdated: this.#ground.clock.now(),

@@ -1,5 +1,6 @@
-import { type AccountSid, type E164, put } from '@offhook/core'
-import { type Country, dialledPlaceOf } from '@offhook/numbers'
+import { type AccountSid, type E164, errors, put } from '@offhook/core'
+import { type Country, type DialRisk, dialledPlaceOf } from '@offhook/numbers'
+import { refuse } from '../rules/refuse.ts'
 import type { CountryPermission, DialingPermissions as Row } from '../sip-model.ts'
 import { commitThen, type Ground } from './ground.ts'
 
@@ -8,11 +9,20 @@ export interface PermissionChange {
   readonly permission: Partial<CountryPermission>
 }
 
+const sentences: Readonly<Record<DialRisk, (country: Country) => string>> = {
+  lowRisk: (country) => `Numbers of ${country} may not be dialled`,
+  special: (country) => `Special numbers of ${country} may not be dialled`,
+  tollFraud: (country) => `Numbers of ${country} that are known for toll fraud may not be dialled`,
+}
+
 const nothing: CountryPermission = { lowRisk: false, special: false, tollFraud: false }
 
 /**
- * Which countries an account may dial. What it has not set is allowed to its own countries, those of
- * the site and of its numbers, without their special numbers.
+ * Which countries an account may dial. What it has not set is allowed to its own countries, the one of
+ * its settings (else of the account above it, else of the site) and those of its numbers, without their
+ * special numbers and the ranges known for toll fraud. A subaccount that inherits goes by the country and
+ * by what else the account above it has set: it may write its own settings, and must not allow itself
+ * anything by them.
  */
 export class DialingPermissions {
   readonly #ground: Ground
@@ -23,22 +33,42 @@ export class DialingPermissions {
     this.#home = home
   }
 
+  /** Where an account is: by its settings, else as the one above it, else as the site. */
+  homeOf(accountSid: AccountSid): Country {
+    const { accounts } = this.#ground.directory
+    const account = accounts.get(accountSid)
+    const owner = account && accounts.get(account.ownerAccountSid)
+    return account?.settings.country ?? owner?.settings.country ?? this.#home
+  }
+
   of(accountSid: AccountSid, country: Country): CountryPermission {
-    const lowRisk = this.#homesOf(accountSid).has(country)
-    return { ...nothing, lowRisk, ...this.#rowOf(accountSid).countries[country] }
+    const { directory } = this.#ground
+    const setter = this.#setterOf(accountSid)
+    const lowRisk =
+      country === this.homeOf(setter) ||
+      directory.isHome(accountSid, country) ||
+      directory.isHome(setter, country)
+    return { ...nothing, lowRisk, ...this.#rowOf(setter).countries[country] }
   }
 
   /** Why the account may not dial a number; null when it may. */
   refusalOf(accountSid: AccountSid, number: E164): string | null {
-    const { country, isSpecial } = dialledPlaceOf(number)
+    const { country, risk } = dialledPlaceOf(number)
     if (country === null) return 'The number belongs to a network of no country'
-    const { lowRisk, special } = this.of(accountSid, country)
-    if (isSpecial) return special ? null : `Special numbers of ${country} may not be dialled`
-    return lowRisk ? null : `Numbers of ${country} may not be dialled`
+    return this.of(accountSid, country)[risk] ? null : sentences[risk](country)
   }
 
-  /** @returns how many countries were changed */
+  /**
+   * @returns how many countries were changed
+   * @throws OffhookError 20001 for a subaccount that inherits: what it sets would have no effect
+   */
   async update(accountSid: AccountSid, changes: readonly PermissionChange[]): Promise<number> {
+    if (this.#setterOf(accountSid) !== accountSid) {
+      refuse(
+        errors.invalidParameter,
+        'The subaccount inherits its dialing permissions: turn DialingPermissionsInheritance off first',
+      )
+    }
     await this.#keep(accountSid, (row) => {
       const countries = { ...row.countries }
       for (const { country, permission } of changes) {
@@ -53,7 +83,7 @@ export class DialingPermissions {
     return new Set(changes.map(({ country }) => country)).size
   }
 
-  /** Whether subaccounts go by these permissions. */
+  /** Whether a subaccount goes by the permissions of the account above it. */
   inherits(accountSid: AccountSid): boolean {
     return this.#rowOf(accountSid).inheritance
   }
@@ -87,13 +117,9 @@ export class DialingPermissions {
     })
   }
 
-  #homesOf(accountSid: AccountSid): ReadonlySet<Country> {
-    const homes = new Set([this.#home])
-    for (const row of this.#ground.directory.phoneNumbers.all()) {
-      if (row.accountSid !== accountSid) continue
-      const { country } = dialledPlaceOf(row.phoneNumber)
-      if (country) homes.add(country)
-    }
-    return homes
+  /** Whose settings hold for the account. */
+  #setterOf(accountSid: AccountSid): AccountSid {
+    const owner = this.#ground.directory.accounts.get(accountSid)?.ownerAccountSid
+    return owner !== undefined && this.inherits(accountSid) ? owner : accountSid
   }
 }

@@ -1,7 +1,7 @@
 import { type AccountSid, errors, type PhoneNumberSid } from '@offhook/core'
 import { callbackUrl, domainName, isShort, method } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import { notFound, refuse } from '../rules/refuse.ts'
-import { given } from '../rules/voice-target.ts'
 import type { ListMapping } from '../sip-model.ts'
 import type { ElasticTrunk, ElasticTrunkSid } from '../trunking-model.ts'
 import type { Targets } from '../voice-v1-model.ts'
@@ -122,6 +122,11 @@ export class ElasticTrunks extends Resource<'elastic-trunk', 'TK', ElasticTrunkI
     }))
   }
 
+  /** Of any account. */
+  bySid(sid: string): ElasticTrunk | undefined {
+    return this.#ground.directory.elasticTrunks.get(sid)
+  }
+
   /** The trunk that a number belongs to. */
   ofNumber(sid: PhoneNumberSid): ElasticTrunk | undefined {
     for (const trunk of this.#ground.directory.elasticTrunks.all()) {
@@ -173,12 +178,12 @@ function readTrunk(ground: Ground, before: ElasticTrunk, input: ElasticTrunkInpu
     domainName: cleared,
     disasterRecoveryUrl: given(
       input.disasterRecoveryUrl,
-      (url) => callbackUrl('DisasterRecoveryUrl', url),
+      callbackUrl('DisasterRecoveryUrl'),
       before.disasterRecoveryUrl,
     ),
     disasterRecoveryMethod: given(
       input.disasterRecoveryMethod,
-      (text) => method('DisasterRecoveryMethod', text),
+      method('DisasterRecoveryMethod'),
       before.disasterRecoveryMethod,
     ),
     transferMode: input.transferMode ?? before.transferMode,

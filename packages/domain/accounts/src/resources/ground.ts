@@ -1,4 +1,4 @@
-import type { Change, ChangeWriter, Clock, TurnQueue } from '@offhook/core'
+import type { AccountSid, Change, ChangeWriter, Clock, TurnQueue } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import type { Directory } from '../directory/directory.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
@@ -10,6 +10,7 @@ export interface Ground {
   readonly box: SecretBox
   readonly directory: Directory
   readonly readNumber: NumberReader
+  readonly readerOf: (accountSid: AccountSid) => NumberReader
   /** Serialises writes: what was checked must still hold when it is written. */
   readonly turns: TurnQueue
   /** To be called after each change in memory. */

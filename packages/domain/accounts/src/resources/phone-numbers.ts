@@ -10,13 +10,14 @@ import { lineTypeOf, nationalForm } from '@offhook/numbers'
 import type { PhoneNumber } from '../model.ts'
 import type { Page, PageRequest } from '../ports.ts'
 import { friendlyName, phoneNumber } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import {
   emptyMessageTarget,
   type MessageTargetInput,
   messageTarget,
 } from '../rules/message-target.ts'
 import { refuse } from '../rules/refuse.ts'
-import { emptyTarget, given, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
+import { emptyTarget, type VoiceTargetInput, voiceTarget } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
 
@@ -79,8 +80,8 @@ export class PhoneNumbers {
     input: PhoneNumberInput & { readonly phoneNumber: string },
   ): Promise<PhoneNumber> {
     return this.#ground.turns.run(async () => {
-      const { clock, directory, readNumber } = this.#ground
-      const number = phoneNumber(readNumber, input.phoneNumber)
+      const { clock, directory, readerOf } = this.#ground
+      const number = phoneNumber(readerOf(accountSid), input.phoneNumber)
       if (directory.phoneNumbers.find('number', number)) {
         refuse(
           errors.phoneNumberTaken,

@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import { type ErrorEntry, errors } from '@offhook/core'
 import type { Collection } from '../directory/collection.ts'
 import { isShort, isSipPassword, sipUsername } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import { notFound, refuse } from '../rules/refuse.ts'
-import { given } from '../rules/voice-target.ts'
 import type {
   AddressListSid,
   CredentialListSid,

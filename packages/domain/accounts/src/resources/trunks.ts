@@ -6,12 +6,13 @@ import {
   carrierPassword,
   carrierUsername,
   dialPrefix,
+  emergencyNumber,
   friendlyName,
   inRange,
   trunkTarget,
 } from '../rules/fields.ts'
+import { given } from '../rules/given.ts'
 import { conflict, refuse } from '../rules/refuse.ts'
-import { given } from '../rules/voice-target.ts'
 import type { Ground } from './ground.ts'
 import { KeptRows } from './kept-rows.ts'
 
@@ -36,6 +37,7 @@ export interface TrunkInput {
   readonly registers?: boolean
   readonly keepAlive?: boolean
   readonly callsPerSecond?: number | null
+  readonly emergencyNumbers?: readonly string[]
 }
 
 /** Carriers. */
@@ -75,6 +77,7 @@ export class Trunks {
         registers: false,
         keepAlive: true,
         callsPerSecond: null,
+        emergencyNumbers: [],
         dateCreated: now,
         dateUpdated: now,
       }
@@ -146,6 +149,11 @@ export class Trunks {
       registers: input.registers ?? before.registers,
       keepAlive: input.keepAlive ?? before.keepAlive,
       callsPerSecond: given(input.callsPerSecond, paceOrNull, before.callsPerSecond),
+      emergencyNumbers: given(
+        input.emergencyNumbers,
+        (list) => checkedList('EmergencyNumbers', list, MAX_PREFIXES, emergencyNumber),
+        before.emergencyNumbers,
+      ),
       // Never the same twice: whoever holds a trunk sees by this that it has changed.
       dateUpdated: Math.max(clock.now(), before.dateUpdated + 1),
     }

@@ -8,7 +8,7 @@ import {
   isUrlOf,
   webSchemes,
 } from '@offhook/core'
-import type { NumberReader } from '@offhook/numbers'
+import { isEmergencyNumber, type NumberReader } from '@offhook/numbers'
 import { refuse } from './refuse.ts'
 
 const MAX_NAME = 64
@@ -17,7 +17,6 @@ const MAX_SECRET = 255
 const MIN_SIP_PASSWORD = 8
 const MIN_CREDENTIAL_PASSWORD = 12
 const MAX_DESCRIPTION = 255
-const MIN_LOGIN_PASSWORD = 8
 
 export function friendlyName(text: string): string {
   if (text.length > MAX_NAME || hasControls(text)) {
@@ -31,14 +30,14 @@ export function phoneNumber(read: NumberReader, text: string): E164 {
   return read(text) ?? refuse(errors.invalidPhoneNumber, 'PhoneNumber is not a phone number')
 }
 
-/** The URL of a document; empty text and null clear it. */
-export function documentUrl(field: string, text: string | null): string | null {
-  return urlOf(field, text, documentSchemes)
+/** Reads the URL of a document; empty text and null clear it. */
+export function documentUrl(field: string) {
+  return (text: string | null) => urlOf(field, text, documentSchemes)
 }
 
-/** The URL of a callback; empty text and null clear it. */
-export function callbackUrl(field: string, text: string | null): string | null {
-  return urlOf(field, text, webSchemes)
+/** Reads the URL of a callback; empty text and null clear it. */
+export function callbackUrl(field: string) {
+  return (text: string | null) => urlOf(field, text, webSchemes)
 }
 
 function urlOf(field: string, text: string | null, schemes: readonly string[]): string | null {
@@ -47,10 +46,13 @@ function urlOf(field: string, text: string | null, schemes: readonly string[]): 
   return refuse(errors.invalidUrl, `${field} is not a valid URL`)
 }
 
-export function method(field: string, text: string): 'GET' | 'POST' {
-  const upper = text.toUpperCase()
-  if (upper === 'GET' || upper === 'POST') return upper
-  return refuse(errors.invalidHttpMethod, `${field} must be GET or POST`)
+/** Reads the method that a URL is asked by. */
+export function method(field: string) {
+  return (text: string): 'GET' | 'POST' => {
+    const upper = text.toUpperCase()
+    if (upper === 'GET' || upper === 'POST') return upper
+    return refuse(errors.invalidHttpMethod, `${field} must be GET or POST`)
+  }
 }
 
 /** The user name of a login. */
@@ -68,14 +70,6 @@ export function clientIdentity(text: string): string {
   return refuse(
     errors.invalidParameter,
     'Identity must be 1 to 121 characters without spaces and ? & # < > " \' / \\',
-  )
-}
-
-export function loginPassword(text: string): string {
-  if (text.length >= MIN_LOGIN_PASSWORD && text.length <= MAX_SECRET) return text
-  return refuse(
-    errors.invalidParameter,
-    `Password must be ${MIN_LOGIN_PASSWORD} to ${MAX_SECRET} characters`,
   )
 }
 
@@ -181,6 +175,16 @@ export function dialPrefix(text: string): string {
   return refuse(
     errors.invalidParameter,
     `${text.slice(0, 32)} is not the beginning of a number in E.164 form`,
+  )
+}
+
+/** What is dialled for help: `112`, `911`. */
+export function emergencyNumber(text: string): string {
+  const bare = text.trim()
+  if (isEmergencyNumber(bare)) return bare
+  return refuse(
+    errors.invalidParameter,
+    `${text.slice(0, 32)} is no number of an emergency service`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { MessageTarget } from '../model.ts'
 import { callbackUrl, method } from './fields.ts'
-import { given } from './voice-target.ts'
+import { given } from './given.ts'
 
 /** The settable fields of what answers texts; those left out keep their value. */
 export interface MessageTargetInput {
@@ -20,16 +20,16 @@ export const emptyMessageTarget: MessageTarget = {
 /** Validates the given fields and merges them into the target. */
 export function messageTarget(before: MessageTarget, input: MessageTargetInput): MessageTarget {
   return {
-    smsUrl: given(input.smsUrl, (url) => callbackUrl('SmsUrl', url), before.smsUrl),
-    smsMethod: given(input.smsMethod, (text) => method('SmsMethod', text), before.smsMethod),
+    smsUrl: given(input.smsUrl, callbackUrl('SmsUrl'), before.smsUrl),
+    smsMethod: given(input.smsMethod, method('SmsMethod'), before.smsMethod),
     smsFallbackUrl: given(
       input.smsFallbackUrl,
-      (url) => callbackUrl('SmsFallbackUrl', url),
+      callbackUrl('SmsFallbackUrl'),
       before.smsFallbackUrl,
     ),
     smsFallbackMethod: given(
       input.smsFallbackMethod,
-      (text) => method('SmsFallbackMethod', text),
+      method('SmsFallbackMethod'),
       before.smsFallbackMethod,
     ),
   }

@@ -1,5 +1,6 @@
 import type { VoiceTarget } from '../model.ts'
 import { callbackUrl, documentUrl, method } from './fields.ts'
+import { given } from './given.ts'
 
 /** The settable fields of a target; those left out keep their value. */
 export interface VoiceTargetInput {
@@ -26,37 +27,28 @@ export const emptyTarget: VoiceTarget = {
 /** Validates the given fields and merges them into the target. */
 export function voiceTarget(before: VoiceTarget, input: VoiceTargetInput): VoiceTarget {
   return {
-    voiceUrl: given(input.voiceUrl, (url) => documentUrl('VoiceUrl', url), before.voiceUrl),
-    voiceMethod: given(
-      input.voiceMethod,
-      (text) => method('VoiceMethod', text),
-      before.voiceMethod,
-    ),
+    voiceUrl: given(input.voiceUrl, documentUrl('VoiceUrl'), before.voiceUrl),
+    voiceMethod: given(input.voiceMethod, method('VoiceMethod'), before.voiceMethod),
     voiceFallbackUrl: given(
       input.voiceFallbackUrl,
-      (url) => documentUrl('VoiceFallbackUrl', url),
+      documentUrl('VoiceFallbackUrl'),
       before.voiceFallbackUrl,
     ),
     voiceFallbackMethod: given(
       input.voiceFallbackMethod,
-      (text) => method('VoiceFallbackMethod', text),
+      method('VoiceFallbackMethod'),
       before.voiceFallbackMethod,
     ),
     statusCallback: given(
       input.statusCallback,
-      (url) => callbackUrl('StatusCallback', url),
+      callbackUrl('StatusCallback'),
       before.statusCallback,
     ),
     statusCallbackMethod: given(
       input.statusCallbackMethod,
-      (text) => method('StatusCallbackMethod', text),
+      method('StatusCallbackMethod'),
       before.statusCallbackMethod,
     ),
     voiceCallerIdLookup: input.voiceCallerIdLookup ?? before.voiceCallerIdLookup,
   }
-}
-
-/** The given value, checked, or else the one before. */
-export function given<In, Out>(value: In | undefined, check: (value: In) => Out, before: Out): Out {
-  return value === undefined ? before : check(value)
 }

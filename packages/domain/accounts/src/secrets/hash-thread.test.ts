@@ -28,7 +28,7 @@ describe('HashThread', () => {
   it('leaves files and names to others while a crowd logs in', async () => {
     thread = new HashThread()
     let done = 0
-    const crowd = Array.from({ length: 60 }, (_, n) =>
+    const crowd = Array.from({ length: 24 }, (_, n) =>
       thread.derive(work(`guess ${n}`, 13), 'stranger').then(() => done++),
     )
     await turn()

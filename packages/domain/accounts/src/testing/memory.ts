@@ -7,8 +7,10 @@ import {
   emptySnapshot,
   keptEntities,
 } from '../ports.ts'
+import type { Refusal } from '../refusal.ts'
 import { scryptOf } from '../secrets/password-hash.ts'
 import { SecretBox } from '../secrets/secret-box.ts'
+import type { Login, Whence } from '../sign-in/sessions.ts'
 
 export class MemoryStore implements ChangeWriter, AccountsRepository {
   readonly #rows = new Map<string, { entity: string; row: object }>()
@@ -74,4 +76,20 @@ export async function startAccounts(
   const account = existing ?? made?.account
   if (!account) throw new Error('no account')
   return { clock, store, accounts, account, authToken: made?.authToken ?? '' }
+}
+
+export function from(address = 's'): Whence {
+  return { address, device: 'a browser of the tests' }
+}
+
+/** A login by password that nothing else is asked of. */
+export async function logIn(
+  accounts: Accounts,
+  username: string,
+  password: string,
+  address?: string,
+): Promise<Login | Refusal> {
+  const answer = await accounts.signIn.login({ username, password }, from(address))
+  if ('step' in answer) throw new Error(`the login asks for ${answer.step}`)
+  return answer
 }

@@ -81,6 +81,11 @@ export function codeOf(cause: LegCause): number {
   return codeOfCause[cause] ?? GENERIC_FAILURE
 }
 
+/** A network that finds nobody says that the number is wrong; an agent who is not found is offline. */
+function customerCodeOf(cause: LegCause): number {
+  return cause === 'not-found' ? codes.numberInvalid : codeOf(cause)
+}
+
 /** An event that comes too late is not taken. */
 export const acceptMachine = machine<AcceptState, AcceptEvent, AcceptEffect>('accept', next)
 
@@ -174,13 +179,20 @@ function calling(event: AcceptEvent): AcceptStep | undefined {
     case 'customer-answered':
       return { state: { name: 'bridging', outbound: true }, effects: [{ type: 'bridge' }] }
     case 'customer-ended':
-      return withoutCustomer(codeOf(event.cause))
+      return withoutCustomer(customerCodeOf(event.cause))
     case 'customer-refused':
       return withoutCustomer(event.code)
     case 'agent-ended':
       return {
         state: { name: 'failed' },
-        effects: [hangUpCustomer, { type: 'cancel-reservation', code: codeOf(event.cause) }],
+        effects: [
+          hangUpCustomer,
+          // Who hangs up has done so by choice: that is no fault to be told of.
+          {
+            type: 'cancel-reservation',
+            code: event.cause === 'normal' ? codes.acceptCanceled : codeOf(event.cause),
+          },
+        ],
       }
     case 'caller-gone':
     case 'reservation-gone':

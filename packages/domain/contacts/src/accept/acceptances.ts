@@ -1,4 +1,4 @@
-import { errors, OffhookError, type TaskSid } from '@offhook/core'
+import { type CallSid, errors, OffhookError, type TaskSid } from '@offhook/core'
 import type { Reservation, Task } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import { Contact, type ContactTable } from '../contact.ts'
@@ -18,8 +18,14 @@ export class Acceptances {
   readonly #conferences: ConferenceJoints
   readonly #bridges: Bridges
   readonly #onJoined: (contact: Contact, reservation: Reservation) => void
+  readonly #beforeCalling: (task: Task) => Promise<void>
+  readonly #onCustomerCalled: (callSid: CallSid, reservation: Reservation) => void
 
-  /** @param options.onJoined told when an agent has joined a conference that there was */
+  /**
+   * @param options.onJoined told when an agent has joined a conference that there was
+   * @param options.beforeCalling asked before the customer of a task is called; rejects to prevent it
+   * @param options.onCustomerCalled told when the customer of an outbound task is being called
+   */
   constructor(options: {
     voice: VoiceSide
     router: RouterSide
@@ -27,6 +33,8 @@ export class Acceptances {
     joints: Joints
     bridges: Bridges
     onJoined: (contact: Contact, reservation: Reservation) => void
+    beforeCalling: (task: Task) => Promise<void>
+    onCustomerCalled: (callSid: CallSid, reservation: Reservation) => void
   }) {
     this.#voice = options.voice
     this.#router = options.router
@@ -35,6 +43,8 @@ export class Acceptances {
     this.#conferences = new ConferenceJoints(options)
     this.#bridges = options.bridges
     this.#onJoined = options.onJoined
+    this.#beforeCalling = options.beforeCalling
+    this.#onCustomerCalled = options.onCustomerCalled
   }
 
   /**
@@ -63,7 +73,13 @@ export class Acceptances {
     const dial = { accountSid, ...dialRequest(options, numbersOf(options, worker, task), ids) }
     this.#joints.begin(reservation, {
       dial: () => this.#voice.dialAlone(dial),
-      callCustomer: customer && (() => this.#callCustomer(task, customer, options)),
+      callCustomer:
+        customer &&
+        (async (agent) => {
+          const called = await this.#callCustomer(task, customer, options, agent)
+          this.#onCustomerCalled(called.callSid, reservation)
+          return called
+        }),
       ringsMs: customer ? options.timeoutMs : 0,
       bridge: (party, called) =>
         called
@@ -73,12 +89,20 @@ export class Acceptances {
     return reservation
   }
 
-  #callCustomer(
-    { accountSid }: Task,
+  async #callCustomer(
+    task: Task,
     { to, from }: Numbers,
-    { timeoutMs }: ConferenceOptions,
+    { timeoutMs, earlyMedia }: ConferenceOptions,
+    agent: DialledParty,
   ): Promise<DialledParty> {
-    return this.#voice.dialAlone({ accountSid, to, from, role: 'customer', timeoutMs })
+    const { accountSid } = task
+    await this.#beforeCalling(task)
+    return this.#voice.dialAlone({
+      ...{ accountSid, to, from, timeoutMs },
+      role: 'customer',
+      byPerson: true,
+      heardBy: earlyMedia ? agent.callSid : undefined,
+    })
   }
 
   /** The customer of an outbound task has answered: from here on they and the agent are a contact. */

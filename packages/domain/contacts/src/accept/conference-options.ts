@@ -1,8 +1,7 @@
 /**
  * Options of the `conference` instruction, as REST and the SDK write them (`EndConferenceOnExit`),
  * read into what a bridge needs. Unknown ones are ignored: newer clients send more. Without effect
- * here: `Region` (there is one), `JitterBufferSize` (the buffer of a leg finds its size by itself) and
- * `EarlyMedia` (the caller has their music until the agent has answered).
+ * here: `Region` (there is one) and `JitterBufferSize` (the buffer of a leg finds its size by itself).
  */
 
 import {
@@ -27,6 +26,8 @@ export interface ConferenceOptions {
   readonly startConferenceOnEnter: boolean
   readonly endConferenceOnExit: boolean
   readonly endConferenceOnCustomerExit: boolean
+  /** Whether the agent hears the customer's phone ring, where they call the customer. */
+  readonly earlyMedia: boolean
   readonly waitUrl: string | null
   readonly waitMethod: HttpMethod
   readonly maxParticipants: number
@@ -78,6 +79,7 @@ export function readConferenceOptions(
     startConferenceOnEnter: flag('StartConferenceOnEnter', true),
     endConferenceOnExit: flag('EndConferenceOnExit', false),
     endConferenceOnCustomerExit: flag('EndConferenceOnCustomerExit', false),
+    earlyMedia: flag('EarlyMedia', true),
     waitUrl: text('WaitUrl'),
     waitMethod: method('WaitMethod'),
     maxParticipants: participantsOf(text('MaxParticipants')),

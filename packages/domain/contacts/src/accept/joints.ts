@@ -9,7 +9,7 @@ import { Accept } from './run-accept.ts'
 export interface JointActions {
   dial(): Promise<DialledParty>
   /** Calls the customer of an outbound task, once the worker is heard. */
-  readonly callCustomer?: (() => Promise<DialledParty>) | null
+  readonly callCustomer?: ((agent: DialledParty) => Promise<DialledParty>) | null
   /** How long the customer may ring. */
   readonly ringsMs?: number
   bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
@@ -32,6 +32,13 @@ export class Joints {
 
   isRunning(sid: ReservationSid): boolean {
     return this.#running.has(sid)
+  }
+
+  /** Whether somebody is about to be joined with the caller of this task. */
+  isTaken(taskSid: TaskSid): boolean {
+    return [...this.#running.keys()].some(
+      (sid) => this.#router.reservation(sid)?.taskSid === taskSid,
+    )
   }
 
   /** Begins to dial the worker; what comes of it is told by events. */

@@ -176,7 +176,10 @@ describe('an outbound call', () => {
     await bench.settle()
 
     expect(scene.customer.cause).toBe('canceled')
-    expect(bench.now(scene.offer)).toBe('canceled')
+    expect(bench.router.reservation(scene.offer.sid)).toMatchObject({
+      status: 'canceled',
+      canceledReasonCode: 45302,
+    })
     expect(taskOf(scene)?.assignmentStatus).toBe('canceled')
   })
 

@@ -20,7 +20,7 @@ export interface AcceptActions {
   dial(): Promise<DialledParty>
   holdReservationTimer(): void
   /** Calls the customer of an outbound task; null where a caller waits, or is in a conference. */
-  readonly callCustomer: (() => Promise<DialledParty>) | null
+  readonly callCustomer: ((agent: DialledParty) => Promise<DialledParty>) | null
   /** Joins both and commits; resolves when that is durable. `customer` is who was called. */
   bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
   cancelReservation(code: number): void
@@ -129,7 +129,8 @@ export class Accept {
   }
 
   #callCustomer(): void {
-    this.#actions.callCustomer?.().then(
+    if (!this.#party) return
+    this.#actions.callCustomer?.(this.#party).then(
       (customer) => this.#onCustomerDialled(customer),
       (error: unknown) => {
         this.#logger.warn({ error: messageOf(error) }, 'The customer could not be called')

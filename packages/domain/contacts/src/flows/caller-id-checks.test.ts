@@ -97,7 +97,7 @@ it('takes a code once, and none after the call has ended', async () => {
   expect(await checks.flow(path, { Digits: first.code })).not.toContain('verified')
   const second = await begin()
 
-  events.emit('call.ended', { sid: second.callSid } as Call)
+  events.emit('call.ended', { sid: second.callSid } as Call, 'peer')
 
   const late = await checks.flow(pathOf(placed[1]?.url, 'typed'), { Digits: second.code })
   expect(late).not.toContain('verified')

@@ -50,9 +50,9 @@ export class Calls {
       error: errors.callNotPending,
     })
     const asked = fields.text('CallTo', errors.callTo)
-    checkOwnAddress(this.#tools.voice.readNumber, asker, asked, worker)
+    checkOwnAddress(this.#tools.voice.readerOf(reservation.accountSid), asker, asked, worker)
     const { to, from } = checkedNumbers(
-      this.#tools.voice.readNumber,
+      this.#tools.voice.readerOf(reservation.accountSid),
       {
         to: asked ?? attributeOf(worker, 'contact_uri'),
         from: fields.text('CallFrom', errors.callFrom),

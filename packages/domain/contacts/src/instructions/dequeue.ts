@@ -46,7 +46,7 @@ export class Dequeues {
       error: errors.dequeueNotPending,
     })
     checkOwnAddress(
-      this.#tools.voice.readNumber,
+      this.#tools.voice.readerOf(reservation.accountSid),
       asker,
       fields.text('DequeueTo', errors.dequeueTo),
       offer.worker,
@@ -66,7 +66,7 @@ export class Dequeues {
 
   #read(fields: InstructionFields, { reservation, task, worker }: Offer, contact: Contact) {
     const { to, from } = checkedNumbers(
-      this.#tools.voice.readNumber,
+      this.#tools.voice.readerOf(reservation.accountSid),
       {
         to: fields.text('DequeueTo', errors.dequeueTo) ?? attributeOf(worker, 'contact_uri'),
         from:

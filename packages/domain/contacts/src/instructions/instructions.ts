@@ -1,4 +1,10 @@
-import { errors, OffhookError, type ReservationSid } from '@offhook/core'
+import {
+  type CallSid,
+  type ConferenceSid,
+  errors,
+  OffhookError,
+  type ReservationSid,
+} from '@offhook/core'
 import {
   type Actor,
   acceptReservation,
@@ -51,6 +57,7 @@ export class Instructions {
   /** Accepts for workers whose call asks for the caller of a reservation. */
   readonly reservations: WorkflowDequeue
   readonly #tools: InstructionTools
+  readonly #supervisions: Supervisions
   readonly #rows: ReadonlyMap<string, InstructionRow>
   readonly #closing: readonly { close(): void }[]
 
@@ -62,6 +69,7 @@ export class Instructions {
     const calls = new Calls(tools)
     const redirects = new Redirects(tools)
     const supervisions = new Supervisions(tools)
+    this.#supervisions = supervisions
     this.#closing = [calls, redirects, supervisions]
     this.#rows = tableOf(
       [
@@ -76,6 +84,16 @@ export class Instructions {
       ['redirect', false, (order) => redirects.start(order)],
       ['supervise', true, (order) => supervisions.start(order)],
     )
+  }
+
+  /** Whether somebody listens to a talk, or is on the way to, and is no agent of it. */
+  isSupervisor(callSid: CallSid): boolean {
+    return this.#supervisions.isSupervisor(callSid)
+  }
+
+  /** The call of somebody who supervises a talk, or is being called for it. */
+  supervisorIn(conferenceSid: ConferenceSid, supervisor: string): CallSid | undefined {
+    return this.#supervisions.callOf(conferenceSid, supervisor)
   }
 
   /** Nothing more is begun. Idempotent. */

@@ -42,6 +42,7 @@ describe('the supervise instruction', () => {
           to: `client:boss?taskSid=${task.sid}&reservationSid=${reservation.sid}`,
           from: CALLER,
           beep: 'false',
+          earlyMedia: false,
           startConferenceOnEnter: false,
           endConferenceOnExit: false,
         },

@@ -62,6 +62,13 @@ export class Supervisions {
     return this.#live.has(callSid)
   }
 
+  /** The call of somebody who supervises a talk, or is being called for it. */
+  callOf(conferenceSid: ConferenceSid, supervisor: string): CallSid | undefined {
+    const live = [...this.#live.values()]
+    return live.find((one) => one.conferenceSid === conferenceSid && one.supervisor === supervisor)
+      ?.callSid
+  }
+
   /**
    * Resolves when the supervisor is being called; who supervises this talk already has another mode
    * from now on.
@@ -79,7 +86,7 @@ export class Supervisions {
     }
     const mode = fields.oneOf('SupervisorMode', modes, 'monitor')
     const supervisor = fields.required('Supervisor', errors.superviseSupervisor)
-    checkSupervisor(this.#tools.voice.readNumber, asker, supervisor, (sid) =>
+    checkSupervisor(this.#tools.voice.readerOf(reservation.accountSid), asker, supervisor, (sid) =>
       this.#tools.router.worker(sid),
     )
     const known = [...this.#live.values()].find(
@@ -117,6 +124,8 @@ export class Supervisions {
       role: 'supervisor',
       anyCallerId: true,
       timeout: RINGS,
+      // Neither customer nor agent is to hear that somebody comes to listen.
+      earlyMedia: false,
       beep: 'false',
       startConferenceOnEnter: false,
       endConferenceOnExit: false,
@@ -125,7 +134,7 @@ export class Supervisions {
   }
 
   /** @throws OffhookError 40147, 40148 */
-  #numbersOf({ taskSid }: Contact, supervisor: string) {
+  #numbersOf({ taskSid, accountSid }: Contact, supervisor: string) {
     const task = this.#tools.router.task(taskSid)
     const workerSid = parseSid('WK', supervisor)
     const worker = workerSid && this.#tools.router.worker(workerSid)
@@ -133,7 +142,7 @@ export class Supervisions {
     const to =
       workerSid === undefined ? supervisor : isColleague ? attributeOf(worker, 'contact_uri') : null
     if (to === null) throw bad(`${supervisor} has no contact_uri`, errors.superviseSupervisor)
-    const { readNumber: read } = this.#tools.voice
+    const read = this.#tools.voice.readerOf(accountSid)
     const { destination } = parseDestination(to, { error: errors.superviseSupervisor, read })
     const from = task && attributeOf(task, 'from')
     if (!from) throw bad('The task has no "from" to call the supervisor from', errors.superviseFrom)

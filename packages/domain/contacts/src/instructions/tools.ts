@@ -4,6 +4,7 @@ import type { Joints } from '../accept/joints.ts'
 import type { ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { TaskRecordings } from '../task-recordings.ts'
 
 /** What instructions are made with. */
 export interface InstructionTools {
@@ -15,4 +16,6 @@ export interface InstructionTools {
   readonly errands: Errands
   readonly joints: Joints
   readonly bridges: Bridges
+  /** Absent where nothing is set for recordings. */
+  readonly recordings: TaskRecordings | null
 }

@@ -52,6 +52,11 @@ export class Bench {
   readonly voice: ScriptedVoice
   /** Whom the assignment callback asks. */
   readonly application: ScriptedApplication
+  /** What is set for recordings. */
+  recording: { enabled: boolean; callbackUrl: string | null } = {
+    enabled: false,
+    callbackUrl: null,
+  }
   readonly contacts: Contacts
   /** What was logged as a warning or worse. */
   readonly complaints: string[]
@@ -82,6 +87,10 @@ export class Bench {
       router,
       alerts: new Alerts({ clock, writer: rows, logger }),
       web: this.application,
+      recordings: {
+        rule: async () => this.recording,
+        urlOf: ({ sid }) => `https://voice.example.com/${sid}`,
+      },
     })
   }
 

@@ -30,6 +30,7 @@ import type {
   Queue,
   QueuePlace,
   QueueResult,
+  Recording,
   UpdateCallRequest,
   UpdateConferenceRequest,
   UpdateParticipantRequest,
@@ -94,7 +95,7 @@ interface Room {
  * of them as `Voice` does. Media and TwiML are not its business.
  */
 export class ScriptedVoice implements VoiceSide {
-  readonly readNumber = numberReader('US')
+  readonly readerOf = () => numberReader('US')
   readonly events: Emitter<VoiceEvents>
   readonly parties: ScriptedParty[] = []
   readonly bridges: BridgeQueuedRequest[] = []
@@ -110,6 +111,8 @@ export class ScriptedVoice implements VoiceSide {
   readonly redirects: (readonly [CallSid, UpdateCallRequest])[] = []
   readonly invitations: { readonly callSid: CallSid; readonly request: AddParticipantRequest }[] =
     []
+  /** What is being recorded of a call. */
+  readonly recordings = new Map<CallSid, readonly Recording[]>()
   /** The next party cannot be dialled. */
   refusal: Error | null = null
   /** Dialling takes until this resolves. */
@@ -124,6 +127,10 @@ export class ScriptedVoice implements VoiceSide {
     this.#clock = options.clock
     this.#writer = options.writer
     this.events = new Emitter(options.onError)
+  }
+
+  liveRecordings(owner: CallSid | ConferenceSid): readonly Recording[] {
+    return this.recordings.get(owner as CallSid) ?? []
   }
 
   // ── what a test does ──────────────────────────────────────────────────────────────────────────
@@ -160,7 +167,7 @@ export class ScriptedVoice implements VoiceSide {
     }
     const call = this.#calls.get(callSid)
     this.#calls.delete(callSid)
-    if (call) this.events.emit('call.ended', { ...call, status: 'completed' })
+    if (call) this.events.emit('call.ended', { ...call, status: 'completed' }, 'peer')
   }
 
   /** A party that was called answers. */
@@ -361,6 +368,8 @@ export class ScriptedVoice implements VoiceSide {
       coaching: request.coaching ?? participant.coaching,
       callSidToCoach: request.callSidToCoach ?? participant.callSidToCoach,
       hold: request.hold ?? participant.hold,
+      holdSince: (request.hold ?? participant.hold) ? this.#clock.now() : null,
+      heldBy: request.hold ? (request.byCallSid ?? null) : participant.heldBy,
       muted: request.muted ?? participant.muted,
       endConferenceOnExit: request.endConferenceOnExit ?? participant.endConferenceOnExit,
     }
@@ -463,6 +472,8 @@ export class ScriptedVoice implements VoiceSide {
       status: 'connected',
       muted: settings.muted ?? false,
       hold: false,
+      holdSince: null,
+      heldBy: null,
       coaching: settings.coaching ?? false,
       callSidToCoach: settings.callSidToCoach ?? null,
       startConferenceOnEnter: settings.startConferenceOnEnter ?? true,

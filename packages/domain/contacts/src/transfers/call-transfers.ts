@@ -1,4 +1,11 @@
-import { type Clock, errors, type Logger, messageOf, OffhookError, type Timer } from '@offhook/core'
+import {
+  type Clock,
+  errors,
+  OffhookError,
+  type ReservationSid,
+  type Timer,
+  type WorkspaceSid,
+} from '@offhook/core'
 import {
   type CreateTransferRequest,
   cancelTask,
@@ -9,10 +16,11 @@ import {
   type Reservation,
   type Transfer,
 } from '@offhook/task-router'
-import type { UpdateParticipantRequest } from '@offhook/voice'
 import type { AgentPart, Contact, ContactTable } from '../contact.ts'
 import type { Errands } from '../errands.ts'
-import type { RouterSide, VoiceSide } from '../ports.ts'
+import type { Attendance } from '../parties/attendance.ts'
+import type { Seats } from '../parties/seats.ts'
+import type { RouterSide } from '../ports.ts'
 
 /**
  * From the transferor's wrap-up to its end by itself. An application that completes them as soon as
@@ -27,13 +35,12 @@ const COMPLETE_AFTER_MS = 5_000
  *   WARM  agent stays ─▶ target joins: three people ─▶ either agent leaves, the other goes on
  *   COLD  agent leaves, wraps up and completes ─▶ target joins, the customer is off hold
  *
- * While two agents are there nobody's leaving ends the conference; the last one's does again, if
- * they asked for that.
+ * Whose leaving ends the conference follows from who is there: see `parties/head-count.ts`.
  */
 export class CallTransfers {
   readonly #clock: Clock
-  readonly #logger: Logger
-  readonly #voice: VoiceSide
+  readonly #seats: Seats
+  readonly #attendance: Attendance
   readonly #router: RouterSide
   readonly #contacts: ContactTable
   readonly #errands: Errands
@@ -41,15 +48,15 @@ export class CallTransfers {
 
   constructor(options: {
     clock: Clock
-    logger: Logger
-    voice: VoiceSide
+    seats: Seats
+    attendance: Attendance
     router: RouterSide
     contacts: ContactTable
     errands: Errands
   }) {
     this.#clock = options.clock
-    this.#logger = options.logger
-    this.#voice = options.voice
+    this.#seats = options.seats
+    this.#attendance = options.attendance
     this.#router = options.router
     this.#contacts = options.contacts
     this.#errands = options.errands
@@ -70,8 +77,9 @@ export class CallTransfers {
     const { contact, agent } = this.#placeOf(request)
     const transfer = await this.#router.run(createTransfer(request), how)
     try {
-      await this.#hold(contact, true)
-      if (transfer.mode === 'COLD') await this.#takeOut(contact, agent)
+      const { customerCallSid } = contact
+      await this.#seats.edit(contact, customerCallSid, { hold: true, byCallSid: agent.callSid })
+      if (transfer.mode === 'COLD') await this.#seats.takeOut(contact, agent.callSid)
     } catch (error) {
       // Somebody has left meanwhile: their leaving closes the transfer.
       if (error instanceof OffhookError) return this.#router.transfer(transfer.sid) ?? transfer
@@ -106,32 +114,19 @@ export class CallTransfers {
     return this.#router.run(cancelTransfer(transfer.sid), how)
   }
 
-  /** An agent has joined: who waited for them alone is off hold, and nobody's leaving ends it. */
+  /** An agent has joined: who waited for them alone is off hold. */
   onJoined(contact: Contact, reservation: Reservation): void {
     const transfer = reservation.transferSid && this.#router.transfer(reservation.transferSid)
     const alone = contact.agents.size === 1
     if (alone || (transfer && transfer.mode === 'COLD')) {
-      this.#attempt('take the customer off hold', contact, () => this.#hold(contact, false))
+      this.#attendance.unhold(contact, contact.customerCallSid)
     }
-    this.onAgentsChanged(contact)
-  }
-
-  /** Whose leaving ends the conference depends on how many agents there are. */
-  onAgentsChanged(contact: Contact): void {
-    for (const agent of contact.agents.values()) {
-      const endConferenceOnExit = agent.endsConference && contact.agents.size === 1
-      this.#attempt('change whose leaving ends the conference', contact, () =>
-        this.#update(contact, agent, { endConferenceOnExit }),
-      )
-    }
+    this.#attendance.changed(contact)
   }
 
   /** The customer is in the conference, or nobody knows any better. */
-  hasCustomer({ conferenceSid, customerCallSid }: Contact): boolean {
-    if (conferenceSid === null) return false
-    return this.#voice
-      .participants(conferenceSid)
-      .some(({ callSid }) => callSid === customerCallSid)
+  hasCustomer(contact: Contact): boolean {
+    return this.#seats.find(contact, contact.customerCallSid) !== undefined
   }
 
   /**
@@ -157,7 +152,7 @@ export class CallTransfers {
   }
 
   /** A transferor who left at once has nothing to write up: their part ends by itself. */
-  completeLater({ reservationSid }: AgentPart): void {
+  completeLater(reservationSid: ReservationSid): void {
     const timer = this.#clock.setTimeout(() => {
       this.#timers.delete(timer)
       this.#errands.run('complete a reservation', { reservationSid }, async () => {
@@ -169,42 +164,22 @@ export class CallTransfers {
     this.#timers.add(timer)
   }
 
+  /** Completes the transferors of COLD transfers whose node ended before their time had come. */
+  resume(workspaceSid: WorkspaceSid): void {
+    for (const { mode, initiatingReservationSid: sid } of this.#router.list(
+      'transfer',
+      workspaceSid,
+    )) {
+      if (mode !== 'COLD' || this.#router.reservation(sid)?.status !== 'wrapping') continue
+      this.completeLater(sid)
+    }
+  }
+
   /** The COLD transfer that a reservation has made of its task, if any. */
   coldTransferOf({ reservationSid }: AgentPart, { taskSid }: Contact): Transfer | undefined {
     const sid = this.#router.task(taskSid)?.transferSid
     const transfer = sid ? this.#router.transfer(sid) : undefined
     const own = transfer?.initiatingReservationSid === reservationSid
     return own && transfer.mode === 'COLD' ? transfer : undefined
-  }
-
-  async #hold(contact: Contact, hold: boolean): Promise<void> {
-    await this.#update(contact, { callSid: contact.customerCallSid }, { hold })
-  }
-
-  async #takeOut(contact: Contact, agent: AgentPart): Promise<void> {
-    await this.#update(contact, agent, { endConferenceOnExit: false })
-    const { accountSid, conferenceSid } = contact
-    if (conferenceSid === null) return
-    await this.#voice.removeParticipant(accountSid, conferenceSid, agent.callSid)
-  }
-
-  /** Edits somebody who is there; what is as asked already stays untouched. */
-  async #update(
-    { accountSid, conferenceSid }: Contact,
-    { callSid }: Pick<AgentPart, 'callSid'>,
-    request: UpdateParticipantRequest,
-  ): Promise<void> {
-    if (conferenceSid === null) return
-    const row = this.#voice.participants(conferenceSid).find((each) => each.callSid === callSid)
-    if (!row) return
-    const { hold = row.hold, endConferenceOnExit = row.endConferenceOnExit } = request
-    if (hold === row.hold && endConferenceOnExit === row.endConferenceOnExit) return
-    await this.#voice.updateParticipant(accountSid, conferenceSid, callSid, request)
-  }
-
-  #attempt(what: string, { taskSid }: Contact, work: () => Promise<void>): void {
-    work().catch((error: unknown) => {
-      this.#logger.warn({ taskSid, what, error: messageOf(error) }, 'a call was not adapted')
-    })
   }
 }

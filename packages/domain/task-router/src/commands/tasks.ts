@@ -3,6 +3,7 @@ import type { TaskSid, TransferSid } from '@offhook/core'
 import type { Attributes, Task, Transfer } from '../model.ts'
 import * as creation from '../tasks/create-task.ts'
 import * as ends from '../tasks/end-task.ts'
+import { moveTask as move } from '../tasks/move-task.ts'
 import { noteOnTask as note } from '../tasks/note-on-task.ts'
 import * as update from '../tasks/update-task.ts'
 import * as transfers from '../transfers/transfers.ts'
@@ -17,6 +18,11 @@ export function createTask(request: creation.CreateTaskRequest): Command<Task> {
 /** Changes what was given, and then the status; an empty patch changes nothing. */
 export function updateTask(sid: TaskSid, patch: update.TaskPatch): Command<Task> {
   return onTask(sid, (turn, task) => update.updateTask(turn, task, patch))
+}
+
+/** Sends a waiting task to another queue. @throws OffhookError 20404, 20001 */
+export function moveTask(sid: TaskSid, queueSid: string): Command<Task> {
+  return onTask(sid, (turn, task) => move(turn, task, queueSid))
 }
 
 /** Merges attributes of ours into a task's. @throws OffhookError 20001 when they become too many */

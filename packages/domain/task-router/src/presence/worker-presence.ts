@@ -10,9 +10,9 @@ import {
 } from '@offhook/core'
 import { inWorkspace } from '../commands/command.ts'
 import type { Worker } from '../model.ts'
+import { takeOff } from '../resources/take-off.ts'
 import type { TaskRouter } from '../router.ts'
 import { away, type PresenceEvent, type PresenceState, presenceState } from './presence-state.ts'
-import { takeOff } from './take-off.ts'
 import type { WorkerLease, WorkerLeaseRepository } from './worker-lease.ts'
 
 /** While a worker cannot be taken off (the database is away), it is tried again after this. */

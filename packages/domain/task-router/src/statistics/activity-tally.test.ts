@@ -10,6 +10,9 @@ function event(eventType: string, eventDate: number, rest: Partial<CountedEvent>
   return {
     eventType,
     eventDate,
+    taskSid: null,
+    reservationSid: null,
+    taskChannelSid: null,
     taskQueueSid: null,
     workflowSid: null,
     workerSid: ann,

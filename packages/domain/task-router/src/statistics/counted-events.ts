@@ -1,7 +1,9 @@
 /** The events that cumulative statistics are counted from, and how they are read. */
 import type {
+  ReservationSid,
   TaskChannelSid,
   TaskQueueSid,
+  TaskSid,
   WorkerSid,
   WorkflowSid,
   WorkspaceSid,
@@ -42,6 +44,9 @@ export const activityEventTypes = [
 export interface CountedEvent {
   readonly eventType: string
   readonly eventDate: number
+  readonly taskSid: TaskSid | null
+  readonly reservationSid: ReservationSid | null
+  readonly taskChannelSid: TaskChannelSid | null
   readonly taskQueueSid: TaskQueueSid | null
   readonly workflowSid: WorkflowSid | null
   readonly workerSid: WorkerSid | null

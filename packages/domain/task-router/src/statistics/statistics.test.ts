@@ -1,19 +1,10 @@
 /** Statistics of a random day, against the same figures counted by hand from every stored event. */
-import { makeSid, SimulatedClock, silentLogger, type WorkspaceSid } from '@offhook/core'
+import type { SimulatedClock, WorkspaceSid } from '@offhook/core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { acceptReservation, rejectReservation } from '../commands/reservations.ts'
-import { createDefaultWorkspace, createTaskQueue, createWorkflow } from '../commands/resources.ts'
-import {
-  cancelTask,
-  completeTask,
-  createTask,
-  createTransfer,
-  deleteTask,
-} from '../commands/tasks.ts'
-import { createWorker, deleteWorker, updateWorker } from '../commands/workers.ts'
 import type { Task, TaskEvent } from '../model.ts'
-import { TaskRouter } from '../router.ts'
-import { MemoryStore } from '../testing/memory-store.ts'
+import type { TaskRouter } from '../router.ts'
+import type { MemoryStore } from '../testing/memory-store.ts'
+import { randomDay } from '../testing/random-day.ts'
 import { ActivityTally } from './activity-tally.ts'
 import {
   activityEventTypes,
@@ -24,140 +15,16 @@ import {
 import { countTasks, countTasksByQueue, countWorkers, openTasks } from './real-time.ts'
 import { TaskTally, type WaitsSince } from './task-tally.ts'
 
-const STEPS = 600
 const thresholds = [0, 5, 60, 600]
-
-/** Repeatable chance: a number from 0 up to 1. */
-function chanceOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 let clock: SimulatedClock
 let store: MemoryStore
 let router: TaskRouter
 let workspaceSid: WorkspaceSid
 
-/** A day with everything that happens: moves, time-outs, rejections, cancelations, deletions. */
 async function liveThrough(seed: number): Promise<void> {
-  clock = new SimulatedClock()
-  store = new MemoryStore()
-  router = new TaskRouter({ clock, logger: silentLogger, writer: store, repository: store })
-  workspaceSid = (await router.run(createDefaultWorkspace(makeSid('AC')))).workspaceSid
-  const chance = chanceOf(seed)
-  const pick = <T>(rows: readonly T[]) => rows[Math.floor(chance() * rows.length)]
-  const [first, second] = await Promise.all(
-    ['First', 'Second'].map((friendlyName) =>
-      router.run(
-        createTaskQueue(workspaceSid, {
-          friendlyName,
-          maxReservedWorkers: 2,
-          targetWorkers: friendlyName === 'First' ? 'skilled == true' : '1==1',
-        }),
-      ),
-    ),
-  )
-  const configuration = JSON.stringify({
-    task_routing: {
-      filters: [
-        {
-          expression: 'kind == 1',
-          targets: [{ queue: first?.sid, timeout: 60 }, { queue: second?.sid }],
-        },
-        { expression: 'kind == 2', targets: [{ queue: first?.sid, timeout: 90 }] },
-      ],
-      default_filter: { queue: second?.sid },
-    },
-  })
-  const workflow = await router.run(
-    createWorkflow(workspaceSid, { friendlyName: 'Both', configuration }),
-  )
-  const activities = router.list('activity', workspaceSid)
-  let people = 0
-  const steps: (() => Promise<unknown> | undefined)[] = [
-    () =>
-      router.run(
-        createTask({
-          workspaceSid,
-          workflowSid: workflow.sid,
-          attributes: { kind: Math.floor(chance() * 3), conference: { sid: 'CF' } },
-          priority: Math.floor(chance() * 3),
-          taskChannel: pick(['voice', 'chat']),
-        }),
-      ),
-    () =>
-      router.run(
-        createWorker(workspaceSid, {
-          friendlyName: `worker ${++people}`,
-          attributes: { skilled: chance() < 0.3 },
-          activitySid: pick(activities)?.sid,
-        }),
-      ),
-    () => {
-      const worker = pick(router.list('worker', workspaceSid))
-      return worker && router.run(updateWorker(worker.sid, { activitySid: pick(activities)?.sid }))
-    },
-    () => {
-      const worker = pick(router.list('worker', workspaceSid))
-      return worker && chance() < 0.3 ? router.run(deleteWorker(worker.sid)) : undefined
-    },
-    () => {
-      const offer = pick(pending())
-      return offer && router.run(acceptReservation(offer.sid))
-    },
-    () => {
-      const offer = pick(pending())
-      return offer && router.run(acceptReservation(offer.sid))
-    },
-    () => {
-      const talk = pick(accepted())
-      return (
-        talk &&
-        router.run(
-          createTransfer({
-            taskSid: talk.taskSid,
-            reservationSid: talk.sid,
-            to:
-              pick([first?.sid, ...router.list('worker', workspaceSid).map(({ sid }) => sid)]) ??
-              '',
-            mode: chance() < 0.5 ? 'WARM' : 'COLD',
-          }),
-        )
-      )
-    },
-    () => {
-      const offer = pick(pending())
-      return offer && router.run(rejectReservation(offer.sid, null))
-    },
-    () => {
-      const task = pick(router.list('task', workspaceSid))
-      return task && router.run(cancelTask(task.sid, 'gone'))
-    },
-    () => {
-      const task = pick(router.list('task', workspaceSid))
-      return task && router.run(completeTask(task.sid, 'done'))
-    },
-    () => {
-      const task = pick(router.list('task', workspaceSid))
-      return task && chance() < 0.3 ? router.run(deleteTask(task.sid)) : undefined
-    },
-  ]
-  for (let step = 0; step < STEPS; step++) {
-    // What is not possible is refused, and tells nothing.
-    await pick(steps)?.()?.catch(() => {})
-    if (chance() < 0.7) await clock.advance(Math.floor(chance() * 40_000))
-  }
+  ;({ clock, store, router, workspaceSid } = await randomDay(seed))
 }
-
-const pending = () =>
-  router.list('reservation', workspaceSid).filter(({ status }) => status === 'pending')
-const accepted = () =>
-  router.list('reservation', workspaceSid).filter(({ status }) => status === 'accepted')
 
 /** The whole day, a part in its middle, and its end. */
 function windows() {

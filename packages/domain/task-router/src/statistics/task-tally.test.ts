@@ -5,6 +5,9 @@ import { TaskTally } from './task-tally.ts'
 const event = (eventType: string, taskAge: number | null): CountedEvent => ({
   eventType,
   eventDate: 0,
+  taskSid: null,
+  reservationSid: null,
+  taskChannelSid: null,
   taskQueueSid: null,
   workflowSid: null,
   workerSid: null,

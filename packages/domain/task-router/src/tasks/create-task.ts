@@ -1,4 +1,4 @@
-import { errors, makeSid, OffhookError, type WorkspaceSid } from '@offhook/core'
+import { errors, makeSid, OffhookError, type TaskSid, type WorkspaceSid } from '@offhook/core'
 import { checkAttributes } from '../checks/attributes.ts'
 import { checkRoom } from '../checks/limits.ts'
 import { channelNamed, checkPriority, checkStartTime } from '../checks/task-fields.ts'
@@ -15,6 +15,8 @@ const DEFAULT_TIMEOUT = 86_400
 const MAX_TIMEOUT = 1_209_600
 
 export interface CreateTaskRequest {
+  /** Whose attributes name it; a new one when absent. */
+  readonly sid?: TaskSid | undefined
   readonly workspaceSid: WorkspaceSid
   readonly workflowSid?: string | undefined
   readonly attributes?: Attributes | undefined
@@ -43,7 +45,7 @@ export function createTask(turn: Turn, request: CreateTaskRequest): Task {
     throw refused(`Timeout is from 1 to ${MAX_TIMEOUT} seconds`)
   }
   const task: Task = {
-    sid: makeSid('WT'),
+    sid: request.sid ?? makeSid('WT'),
     accountSid: workspace.accountSid,
     workspaceSid: workspace.sid,
     attributes: checkAttributes(request.attributes ?? {}),

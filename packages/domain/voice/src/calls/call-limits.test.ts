@@ -2,10 +2,11 @@ import { makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import { type Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
+import type { VoiceOptions } from '../voice-parts.ts'
 
 let bench: Bench
 
-function eachLimited(limits: { concurrentCalls?: number; callsPerSecond?: number }): void {
+function eachLimited(limits: VoiceOptions['limits'] & object): void {
   eachBench(
     (each) => {
       bench = each
@@ -79,5 +80,51 @@ describe('an account with as many calls as it may have', () => {
     await bench.settle()
     await create(CALLER)
     expect(bench.calls).toHaveLength(3)
+  })
+})
+
+describe('an account with limits of its own', () => {
+  eachLimited({
+    concurrentCalls: 1,
+    ofAccount: (sid) => (sid === bench.accountSid ? { maxCalls: 2, callsPerSecond: null } : null),
+  })
+
+  test('goes by them, and any other by those of the site', async () => {
+    await create()
+    await create()
+    await expect(create()).rejects.toMatchObject({ code: 10004 })
+
+    const other = {
+      ...{ accountSid: makeSid('AC'), to: 'client:ann', from: OUR_NUMBER },
+      twiml: '<Response/>',
+    }
+    await bench.voice.createCall(other)
+    await expect(bench.voice.createCall(other)).rejects.toMatchObject({ code: 10004 })
+  })
+})
+
+describe('a call for help', () => {
+  const asked: string[] = []
+  eachBench(
+    (each) => {
+      bench = each
+    },
+    () => ({
+      limits: { concurrentCalls: 1, callsPerSecond: 0.1 },
+      dialGuard: { check: async ({ number }) => void asked.push(number) },
+    }),
+  )
+
+  test('is placed at once, however many calls there are and whatever the rules say', async () => {
+    await create('+15550004444')
+    await create('911')
+    await bench.settle()
+
+    expect(bench.dialers.number.requests.map(({ destination }) => destination)).toMatchObject([
+      { number: '+15550004444' },
+      { number: '911' },
+    ])
+    expect(asked).toEqual(['+15550004444'])
+    await expect(create()).rejects.toMatchObject({ code: 10004 })
   })
 })

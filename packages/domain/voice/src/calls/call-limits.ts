@@ -4,10 +4,10 @@ import { type AccountSid, type Clock, errors, OffhookError } from '@offhook/core
 const MAX_WAITING = 10_000
 
 export interface CallLimitOptions {
-  /** How many calls of one account may live at once; 0 = any number. */
-  readonly concurrent: number
-  /** How many calls of one account are placed by request each second; 0 = any number. */
-  readonly perSecond: number
+  /** How many calls of an account may live at once; 0 = any number. */
+  readonly concurrent: (accountSid: AccountSid) => number
+  /** How many calls of an account are placed by request each second; 0 = any number. */
+  readonly perSecond: (accountSid: AccountSid) => number
 }
 
 /** Calls beyond what one account may have are refused; those that come too fast wait in line. */
@@ -27,7 +27,7 @@ export class CallLimits {
     accountSid: AccountSid,
     live: () => Iterable<{ readonly row: { accountSid: AccountSid } }>,
   ) {
-    const { concurrent } = this.#options
+    const concurrent = this.#options.concurrent(accountSid)
     if (concurrent === 0) return
     let count = 0
     for (const { row } of live()) if (row.accountSid === accountSid) count += 1
@@ -41,7 +41,7 @@ export class CallLimits {
    * @throws OffhookError 20429 when too many wait
    */
   takeTurn(accountSid: AccountSid): number {
-    const { perSecond } = this.#options
+    const perSecond = this.#options.perSecond(accountSid)
     if (perSecond === 0) return 0
     const gap = 1_000 / perSecond
     const now = this.#clock.now()

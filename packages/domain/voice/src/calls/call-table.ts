@@ -43,6 +43,8 @@ export class CallTable {
     options: {
       readonly family: CallFamily
       readonly role?: PartyRole | undefined
+      /** The source of a recording of what it dials; its verb when left out. */
+      readonly dialsFor?: 'DialVerb' | 'Trunking'
       /** Seconds; cut to what any call may last. */
       readonly timeLimit?: number | undefined
       readonly parameters?: Parameters
@@ -55,6 +57,7 @@ export class CallTable {
       row,
       family: options.family,
       role: options.role,
+      dialsFor: options.dialsFor ?? 'DialVerb',
       timeLimit: this.longest(options.timeLimit),
       parameters: options.parameters ?? {},
       onGone: () => this.#calls.delete(row.sid),

@@ -1,5 +1,5 @@
 import { type ErrorEntry, OffhookError } from '@offhook/core'
-import type { NumberReader } from '@offhook/numbers'
+import { isEmergencyNumber, type NumberReader } from '@offhook/numbers'
 import type { Destination } from '../ports.ts'
 
 /** Headers that a SIP URI may carry in its query; others are dropped. */
@@ -57,11 +57,16 @@ export function parseDestination(
   return numberDestination(trimmed, options)
 }
 
+/** Whether it is an emergency service: nothing that limits other calls holds such a call back. */
+export function isForHelp(destination: Destination): boolean {
+  return destination.kind === 'number' && isEmergencyNumber(destination.number)
+}
+
 export function numberDestination(
   text: string,
   { error, read, byoc }: NumberOptions,
 ): ParsedDestination {
-  const number = read(text)
+  const number = isEmergencyNumber(text) ? text : read(text)
   if (number === undefined) throw new OffhookError(error, `"${text}" is not a phone number`)
   const carrier = byoc ? { byoc } : {}
   return { destination: { kind: 'number', number, ...carrier }, name: number, headers: {} }

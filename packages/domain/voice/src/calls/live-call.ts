@@ -1,4 +1,4 @@
-import type { MediaRouter } from '@offhook/control'
+import type { EndpointId, MediaRouter } from '@offhook/control'
 import {
   type Change,
   type Clock,
@@ -46,6 +46,8 @@ export interface LiveCallOptions {
   readonly family: CallFamily
   /** What the party is; by default who phoned or who is phoned. */
   readonly role?: PartyRole | undefined
+  /** The source of a recording of what it dials. */
+  readonly dialsFor: 'DialVerb' | 'Trunking'
   /** Longest time from answer to end, in seconds. */
   readonly timeLimit: number
   /** Goes with every request of this call: SIP headers, what a browser's connect was given. */
@@ -67,6 +69,7 @@ export class LiveCall {
   readonly logger: Logger
   readonly family: CallFamily
   readonly standing: Standing
+  readonly dialsFor: LiveCallOptions['dialsFor']
   readonly #options: LiveCallOptions
   readonly #end = new AbortController()
   readonly #ended = deferred<LegEnd>()
@@ -76,6 +79,7 @@ export class LiveCall {
   readonly #callbacks: ProgressCallbacks
   #row: Call
   #signalling: LegSignalling | null = null
+  #followed: { readonly endpointId: EndpointId; readonly dispose: Disposer } | null = null
   #speaker: Speaker | null = null
   #answering: Promise<void> | null = null
   #answerIsOut = false
@@ -83,6 +87,7 @@ export class LiveCall {
   #runsOwnDocument = false
   #timer: Timer | null = null
   #timeLimit: number
+  #endsAt: number | null = null
 
   constructor(options: LiveCallOptions) {
     this.#options = options
@@ -91,6 +96,7 @@ export class LiveCall {
     this.parameters = options.parameters
     this.#callbacks = new ProgressCallbacks(options.clock, options.parameters)
     this.family = options.family
+    this.dialsFor = options.dialsFor
     this.standing = standingOf(options.row, options.role)
     this.logger = options.logger.child({ callSid: options.row.sid })
     this.events = new Emitter<LiveCallEvents>((error) =>
@@ -121,6 +127,11 @@ export class LiveCall {
   /** Nothing is to be heard of the party: its network or its page is lost, and it is expected back. */
   get isAway(): boolean {
     return this.#isAway
+  }
+
+  /** When the time limit ends the call; null before the answer. */
+  get endsAt(): number | null {
+    return this.#endsAt
   }
 
   /**
@@ -218,17 +229,32 @@ export class LiveCall {
         this.#isAway = isAway
         this.events.emit('away', isAway)
       }),
-      this.#options.media.listen(signalling.endpointId, {
-        failed: () => this.hangup('media-failed'),
-      }),
     )
-    // The audio ends after the call.
-    this.#options.media.listen(signalling.endpointId, {
-      closed: (statistics) => this.logger.info(statistics, 'The audio of a call ended'),
-    })
+    this.#followAudio(signalling.endpointId)
     if (this.#row.direction === 'inbound') return
     const { sipCallId, dialog } = signalling.describe()
     this.#takeOrHangUp({ type: 'placed', sipCallId, dialog })
+  }
+
+  #followAudio(endpointId: EndpointId): void {
+    const { media, events } = this.#options
+    this.#disposers.push(media.listen(endpointId, { failed: () => this.hangup('media-failed') }))
+    // The audio ends after the call.
+    const dispose = media.listen(endpointId, {
+      closed: (statistics) => {
+        this.logger.info(statistics, 'The audio of a call ended')
+        events.emit('call.audio-ended', this.#row, statistics)
+      },
+    })
+    this.#followed = { endpointId, dispose }
+  }
+
+  /** Of several legs that rang another one than the first may have answered. */
+  #followWhoAnswered({ endpointId, kind }: LegSignalling): void {
+    if (this.#followed?.endpointId === endpointId) return
+    this.#followed?.dispose()
+    this.#followAudio(endpointId)
+    this.#row = { ...this.#row, kind }
   }
 
   /** An outgoing call that is not answered in time ends with `no-answer`. */
@@ -263,12 +289,13 @@ export class LiveCall {
     if (described.dialog !== null) {
       const { sipCallId, dialog } = described
       this.#row = { ...this.#row, sipCallId, dialog }
-      void this.#options.journal.record([put('call', this.#row)])
+      void this.#options.journal.record([put('call', this.#row)], 'soon')
     }
     this.#nowAnswered()
   }
 
   async #onAnswered(): Promise<void> {
+    this.#followWhoAnswered(this.leg)
     const { sipCallId, dialog } = this.leg.describe()
     try {
       if (!(await this.#take({ type: 'answered', sipCallId, dialog }))) return
@@ -306,7 +333,9 @@ export class LiveCall {
   /** Seconds from the answer on; counts from now on when it is changed later. */
   limitTo(seconds: number): void {
     this.#timeLimit = seconds
-    if (this.isAnswered) this.#armTimeLimit()
+    if (!this.isAnswered) return
+    this.#armTimeLimit()
+    this.#options.events.emit('call.limited', this.#row)
   }
 
   /**
@@ -329,6 +358,7 @@ export class LiveCall {
   }
 
   #armTimeLimit(): void {
+    this.#endsAt = this.#options.clock.now() + this.#timeLimit * 1000
     this.#endIn(this.#timeLimit * 1000, 'time-limit')
   }
 
@@ -358,9 +388,9 @@ export class LiveCall {
     this.#answered.reject(new Interruption('ended'))
     this.events.emit('ended', end)
     // Nothing of the hang-up waits for the store.
-    void this.#options.journal.record(changes).then(() => {
+    void this.#options.journal.record(changes, 'soon').then(() => {
       this.#options.onGone()
-      this.#options.events.emit('call.ended', this.#row)
+      this.#options.events.emit('call.ended', this.#row, end.by)
       this.#gone.resolve()
       this.events.clear()
     })

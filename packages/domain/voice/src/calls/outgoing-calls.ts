@@ -10,12 +10,12 @@ import {
   OffhookError,
 } from '@offhook/core'
 import type { CallDirection, PartyRole, StatusCallback } from '../model.ts'
-import type { Dialers, LegSignalling, NumberDirectory } from '../ports.ts'
+import type { Dialers, DialGuard, LegSignalling, NumberDirectory } from '../ports.ts'
 import { wait } from '../waiting/wait.ts'
 import { CallFamily } from './call-family.ts'
 import type { CallLimits } from './call-limits.ts'
 import type { CallTable } from './call-table.ts'
-import type { ParsedDestination } from './destinations.ts'
+import { isForHelp, type ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
 import { type Detected, detectMachine, type MachineDetection } from './machine-detection.ts'
 import { isVouchedFor } from './vouched-for.ts'
@@ -28,9 +28,13 @@ export interface PlaceRequest {
   /** What the party is; `callee` when nothing is said. */
   readonly role?: PartyRole | undefined
   readonly direction: Exclude<CallDirection, 'inbound'>
+  /** A person has asked for it: whatever protects those who are called binds them. */
+  readonly byPerson?: boolean | undefined
   readonly parentCallSid?: CallSid | null
   readonly statusCallback: StatusCallback | null
   readonly timeoutMs: number
+  /** See `DialRequest`. */
+  readonly isAtDesk?: boolean
   /** Waits in line where calls are asked for too fast. */
   readonly isPaced?: boolean
   /** Seconds; the node's limit when absent. */
@@ -61,6 +65,7 @@ export class OutgoingCalls {
   readonly #media: MediaRouter
   readonly #clock: Clock
   readonly #limits: CallLimits
+  readonly #guard: DialGuard | null
 
   constructor(options: {
     clock: Clock
@@ -70,7 +75,9 @@ export class OutgoingCalls {
     alerts: Alerts
     numbers: NumberDirectory
     media: MediaRouter
+    guard: DialGuard | null
   }) {
+    this.#guard = options.guard
     this.#clock = options.clock
     this.#limits = options.limits
     this.#media = options.media
@@ -82,12 +89,18 @@ export class OutgoingCalls {
 
   /**
    * Commits the call's row, then dials. Rejects with 20503 when the store refuses, 10004 and 20429
-   * when the account has too many calls, or too many that wait.
+   * when the account has too many calls, or too many that wait; what the guard says, which is asked
+   * of every number but those of agents and supervisors. A call for help is held back by none of these.
    */
   async place(request: PlaceRequest): Promise<Placed> {
-    this.#limits.check(request.accountSid, () => this.#calls.all())
-    const waitMs = request.isPaced ? this.#limits.takeTurn(request.accountSid) : 0
     const { destination, name } = request.to
+    const forHelp = isForHelp(destination)
+    if (destination.kind === 'number' && !forHelp && !isStaff(request.role)) {
+      const { accountSid, byPerson = false } = request
+      await this.#guard?.check({ accountSid, number: destination.number, byPerson })
+    }
+    if (!forHelp) this.#limits.check(request.accountSid, () => this.#calls.all())
+    const waitMs = request.isPaced && !forHelp ? this.#limits.takeTurn(request.accountSid) : 0
     const parentCallSid = request.parentCallSid ?? null
     const parent = parentCallSid === null ? undefined : this.#calls.get(parentCallSid)
     const call = this.#calls.open(
@@ -133,6 +146,7 @@ export class OutgoingCalls {
         from: request.from,
         callerName: request.callerName ?? null,
         ...(await this.#vouching(request)),
+        ...(request.isAtDesk ? { isAtDesk: true } : {}),
         headers,
       })
     } catch (error) {
@@ -169,4 +183,9 @@ export class OutgoingCalls {
       message: error.message,
     })
   }
+}
+
+/** Whoever works here may be called at any time. */
+function isStaff(role: PartyRole | undefined): boolean {
+  return role === 'agent' || role === 'supervisor'
 }

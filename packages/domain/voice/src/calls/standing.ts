@@ -44,6 +44,11 @@ export class Standing {
     return this.#company?.heardBy(this) ?? []
   }
 
+  /** The others of its company, whoever hears whom. */
+  get companions(): readonly Standing[] {
+    return this.#company?.othersThan(this) ?? []
+  }
+
   onChange(listener: () => void): Disposer {
     return this.#events.on('changed', listener)
   }
@@ -109,6 +114,10 @@ export class Company {
     return this.#others(standing, ({ sendsTo }) =>
       typeof sendsTo === 'string' ? sendsTo === 'all' : sendsTo.includes(own.endpointId),
     )
+  }
+
+  othersThan(standing: Standing): readonly Standing[] {
+    return this.#others(standing, () => true)
   }
 
   /** Those whom everybody hears. */

@@ -52,3 +52,29 @@ test.each([
     expect(bench.documents.asked(VOICE_URL).at(-1)?.['StirVerstat']).toBe(verdict)
   },
 )
+
+test('a call with the token of an incoming call shows who has phoned, while that lives', async () => {
+  const place = (over: object) =>
+    bench.voice.createCall({
+      accountSid: bench.accountSid,
+      to: '+15550005555',
+      from: CALLER,
+      twiml: '<Response><Pause/></Response>',
+      ...over,
+    })
+  bench.foreignNumbers.push(CALLER, '+15550009999')
+  const leg = await bench.receive('<Pause length="60"/>')
+  const callToken = bench.documents.asked(VOICE_URL).at(-1)?.['CallToken']
+  expect(callToken).toMatch(/^[\w-]{43}$/)
+
+  await place({ callToken })
+  expect(bench.dialers.number.requests.at(-1)?.from).toBe(CALLER)
+  const refused = { code: 21210 }
+  await expect(place({})).rejects.toMatchObject(refused)
+  await expect(place({ callToken: `${callToken}x` })).rejects.toMatchObject(refused)
+  await expect(place({ callToken, from: '+15550009999' })).rejects.toMatchObject(refused)
+  leg.hangsUp()
+  await bench.settle()
+
+  await expect(place({ callToken })).rejects.toMatchObject(refused)
+})

@@ -36,6 +36,30 @@ describe('somebody who is being dialled into a conference', () => {
   })
 
   test.each([
+    ['nothing is said', {}, true],
+    ['it is not wanted', { earlyMedia: false }, false],
+    ['they join muted', { muted: true }, false],
+    ['they join as a coach', { coaching: true }, false],
+    ['they join muted, and it is wanted', { muted: true, earlyMedia: true }, true],
+  ])('is heard ringing, then early by those who talk, where %s: %#', async (_, settings, heard) => {
+    await bench.receive('<Dial><Conference>support</Conference></Dial>')
+    await bench.receive('<Dial><Conference>support</Conference></Dial>')
+    const tones = () =>
+      [...bench.media.playing.values()].filter(({ command }) => command.source.kind === 'tone')
+
+    await add(settings)
+    const { last } = bench.dialers.sip
+    last.rings()
+    await bench.settle()
+    expect(tones()).toHaveLength(heard ? 1 : 0)
+
+    last.playsEarly()
+    await bench.settle()
+    expect(tones()).toEqual([])
+    expect(bench.media.seats.get(last.endpointId)?.sendsTo).toBe(heard ? 'all' : undefined)
+  })
+
+  test.each([
     ['a label with a slash', { label: 'a/b' }, 16024],
     ['a label that is too long', { label: 'x'.repeat(129) }, 16024],
     ['a label that looks like a call', { label: `CA${'0'.repeat(32)}` }, 16024],

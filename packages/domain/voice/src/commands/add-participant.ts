@@ -1,5 +1,6 @@
 import type { Alerts } from '@offhook/alerts'
 import { type AccountSid, type ErrorEntry, errors, isSid, messageOf } from '@offhook/core'
+import type { CallTable } from '../calls/call-table.ts'
 import { partyOf } from '../calls/called-party.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { detectionOf, type MachineDetection } from '../calls/machine-detection.ts'
@@ -30,13 +31,21 @@ export interface AddParticipantRequest
   readonly from: string
   /** What the party is; `callee` when nothing is said. */
   readonly role?: PartyRole | undefined
+  /** A person adds them, not an application. */
+  readonly byPerson?: boolean | undefined
   readonly callerId?: string | undefined
   /** Shown beside it. */
   readonly callerName?: string | undefined
   /** Any number may be shown: it is not the application that says which. */
   readonly anyCallerId?: boolean | undefined
+  /** Of an incoming call, whose caller is shown. */
+  readonly callToken?: string | undefined
   readonly timeout?: number | undefined
   readonly timeLimit?: number | undefined
+  /**
+   * Whether those who are in the conference hear it ring, or what its network plays. When absent they
+   * do, but for a party whom they will not hear either: one that joins muted, or as a coach.
+   */
   readonly earlyMedia?: boolean | undefined
   /** Records the new party's own leg. */
   readonly record?: boolean | undefined
@@ -52,6 +61,7 @@ export interface AddParticipantRequest
 
 interface Parts {
   readonly alerts: Alerts
+  readonly calls: CallTable
   readonly numbers: NumberDirectory
   readonly conferences: ConferenceTable
   readonly outgoing: OutgoingCalls
@@ -65,7 +75,7 @@ export async function addParticipant(
   sidOrName: string,
   request: AddParticipantRequest,
 ): Promise<Participant> {
-  const party = await partyOf(parts.numbers, accountSid, request)
+  const party = await partyOf(parts, accountSid, request)
   const detection = detectionOf(request)
   const conference = findOrOpen(parts.conferences, accountSid, sidOrName, request)
   const { call, dialled, isWaiting, row } = await invite(parts.outgoing, conference, request, {
@@ -73,6 +83,7 @@ export async function addParticipant(
     ...party,
     callerName: request.callerName ?? null,
     role: request.role,
+    byPerson: request.byPerson,
     direction: 'outbound-api',
     isPaced: true,
     statusCallback: statusCallbackOf(request),
@@ -106,12 +117,13 @@ function warn(
 async function invite(
   outgoing: OutgoingCalls,
   conference: LiveConference,
-  settings: ParticipantSettings,
+  settings: ParticipantSettings & Pick<AddParticipantRequest, 'earlyMedia'>,
   placing: PlaceRequest,
 ): Promise<Placed & { readonly row: Participant }> {
   try {
     conference.checkInvitation(settings)
     const placed = await outgoing.place(placing)
+    if (settings.earlyMedia ?? willBeHeard(settings)) conference.hearRinging(placed.call)
     try {
       return { ...placed, row: await conference.invite(placed.call, settings) }
     } catch (error) {
@@ -122,6 +134,10 @@ async function invite(
     conference.closeIfEmpty()
     throw error
   }
+}
+
+function willBeHeard({ muted, coaching, callSidToCoach }: ParticipantSettings): boolean {
+  return !muted && !(coaching ?? callSidToCoach !== undefined)
 }
 
 function findOrOpen(

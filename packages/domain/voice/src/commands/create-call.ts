@@ -1,5 +1,6 @@
 import type { MediaRouter } from '@offhook/control'
 import { type AccountSid, type Clock, errors, messageOf, OffhookError } from '@offhook/core'
+import type { CallTable } from '../calls/call-table.ts'
 import { partyOf } from '../calls/called-party.ts'
 import { digitsMs } from '../calls/digits.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -42,6 +43,8 @@ export interface CreateCallRequest
   readonly callerId?: string | undefined
   /** Any number may be shown: it is not the application that says which. */
   readonly anyCallerId?: boolean | undefined
+  /** Of an incoming call, whose caller is shown. */
+  readonly callToken?: string | undefined
   readonly timeout?: number | undefined
   readonly timeLimit?: number | undefined
   readonly sendDigits?: string | undefined
@@ -58,6 +61,7 @@ export interface CreateCallRequest
 interface Parts {
   readonly clock: Clock
   readonly media: MediaRouter
+  readonly calls: CallTable
   readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
   readonly programs: Programs
@@ -70,7 +74,7 @@ interface Parts {
  * dialer and the store say
  */
 export async function createCall(parts: Parts, request: CreateCallRequest): Promise<Call> {
-  const party = await partyOf(parts.numbers, request.accountSid, request)
+  const party = await partyOf(parts, request.accountSid, request)
   checkDigits(request.sendDigits)
   const program = await programOf(parts.numbers, request.accountSid, request)
   if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')

@@ -1,17 +1,22 @@
 import { type MediaRouter, makeRoomId } from '@offhook/control'
 import { type AccountSid, type CallSid, deferred, errors, messageOf } from '@offhook/core'
+import type { CallTable } from '../calls/call-table.ts'
+import { checkCallerId } from '../calls/called-party.ts'
 import { parseDestination } from '../calls/destinations.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { LegCause, PartyRole } from '../model.ts'
-import type { LegEnd, NumberDirectory } from '../ports.ts'
+import type { LegEnd, NumberDirectory, Prompts } from '../ports.ts'
 import { legRecordingOf } from '../recordings/recording-settings.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type { RecordingSettings, StatusCallbackSettings } from '../settings.ts'
 import { Interruption } from '../waiting/interruption.ts'
+import { ringThrough } from './ring-through.ts'
 
 interface Parts {
+  readonly calls: CallTable
+  readonly prompts: Prompts
   readonly media: MediaRouter
   readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
@@ -31,6 +36,10 @@ export interface DialAloneRequest extends StatusCallbackSettings {
   readonly parameters?: Readonly<Record<string, string>> | undefined
   /** How long it may ring; then its leg ends with `no-answer`. */
   readonly timeoutMs: number
+  /** Who waits alone, and hears how this party rings. */
+  readonly heardBy?: CallSid | undefined
+  /** A person calls them, and chose the caller id: it has to be one of the account. */
+  readonly byPerson?: boolean | undefined
   readonly timeLimit?: number | undefined
   /** Records the leg from its answer on. */
   readonly record?: boolean | undefined
@@ -56,27 +65,37 @@ export interface DialledParty {
 
 /**
  * Dials a party that waits alone in a room of its own, in silence, until it is joined with
- * somebody. @throws OffhookError 21211, or what the dialer says, when it cannot be dialled at all
+ * somebody. @throws OffhookError 21211, 21210 and 21212 for the caller id of a person, or what the
+ * guard and the dialer say, when it cannot be dialled at all
  */
 export async function dialAlone(parts: Parts, request: DialAloneRequest): Promise<DialledParty> {
+  const read = parts.numbers.readerOf(request.accountSid)
   const to = parseDestination(request.to, {
     error: errors.calledNumberInvalid,
-    read: parts.numbers.read,
+    read,
     username: request.sipAuthUsername ?? null,
     password: request.sipAuthPassword ?? null,
     ...(request.parameters ? { parameters: request.parameters } : {}),
   })
+  const { accountSid, byPerson } = request
+  const from = read(request.from)
+  if (byPerson && to.destination.kind === 'number')
+    await checkCallerId(parts.numbers, accountSid, from)
   const { call, dialled } = await parts.outgoing.place({
-    accountSid: request.accountSid,
+    accountSid,
     to,
-    from: parts.numbers.read(request.from) ?? request.from,
+    from: from ?? request.from,
+    byPerson,
     callerName: request.callerName ?? null,
     role: request.role,
+    isAtDesk: true,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: request.timeoutMs,
     timeLimit: request.timeLimit,
   })
+  const listener = request.heardBy && parts.calls.get(request.heardBy)
+  if (listener && !listener.isOver) ringThrough(parts, listener, call)
   const ringing = untilRinging(call)
   const mediaReady = deferred<void>()
   mediaReady.promise.catch(() => {})

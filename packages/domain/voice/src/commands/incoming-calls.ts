@@ -10,6 +10,7 @@ import { CallFamily, hasComeBack } from '../calls/call-family.ts'
 import type { CallLimits } from '../calls/call-limits.ts'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { CallTable } from '../calls/call-table.ts'
+import { CALL_TOKEN, makeCallToken } from '../calls/call-token.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { isVouchedFor, VOUCHED_FOR } from '../calls/vouched-for.ts'
 import { programOfTarget } from '../interpreter/call-program.ts'
@@ -123,7 +124,7 @@ export class IncomingCalls {
     }
     if (leg.runs.kind === 'document')
       return { target: emptyTarget, number: null, application: null }
-    const e164 = numbers.read(leg.to)
+    const e164 = numbers.readerOf(accountSid)(leg.to)
     const number = e164 && (await numbers.byNumber(accountSid, e164))
     if (!number) return undefined
     if (number.voiceApplicationSid === null) return { target: number, number, application: null }
@@ -186,7 +187,11 @@ export class IncomingCalls {
       },
       {
         family,
+        // Only a call of an elastic trunk brings its own document.
+        dialsFor: leg.runs.kind === 'document' ? 'Trunking' : 'DialVerb',
         parameters: {
+          // Whom the account may show again.
+          ...(leg.from.startsWith('+') ? { [CALL_TOKEN]: makeCallToken() } : {}),
           ...leg.parameters,
           ...vouching,
           ...(application ? { ApplicationSid: application.sid } : {}),

@@ -48,6 +48,19 @@ describe('a call that asks who has answered', () => {
     expect(bench.calls).toMatchObject([{ answeredBy: 'machine_start' }])
   })
 
+  test('asks it of a browser too: whoever has answered there may be a recording', async () => {
+    bench.documents.at(APP, '<Pause length="60"/>')
+    const { accountSid, voice, dialers } = bench
+    const request = { accountSid, to: 'client:ann', from: OUR_NUMBER, url: APP }
+    await voice.createCall({ ...request, machineDetection: 'Enable' })
+    dialers.client.last.answers()
+    await bench.settle()
+    await tells(dialers.client.last, 'human')
+
+    expect(bench.documents.asked(APP)).toMatchObject([{ AnsweredBy: 'human' }])
+    expect(bench.calls).toMatchObject([{ to: 'client:ann', answeredBy: 'human' }])
+  })
+
   test('waits for the end of the message, as long as it is told', async () => {
     await answered({
       machineDetection: 'DetectMessageEnd',

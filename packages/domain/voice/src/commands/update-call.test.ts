@@ -76,3 +76,36 @@ describe('a call', () => {
     })
   })
 })
+
+describe('the longest time of a call', () => {
+  test('is told as the moment of its end, from the answer on, and when it changes', async () => {
+    const { accountSid, voice, clock, dialers } = bench
+    const limited: unknown[] = []
+    voice.events.on('call.limited', ({ sid }) => limited.push(sid))
+    const twiml = '<Response><Pause length="60"/></Response>'
+    const request = { accountSid, to: 'sip:phone@192.0.2.1', from: OUR_NUMBER, twiml }
+    const { sid } = await voice.createCall({ ...request, timeLimit: 600 })
+    expect(voice.endsAt(sid)).toBeNull()
+
+    dialers.sip.last.answers()
+    await bench.settle()
+    expect(voice.endsAt(sid)).toBe(clock.now() + 600_000)
+
+    await bench.advance(10_000)
+    await voice.updateCall(accountSid, sid, { timeLimit: 20 })
+    expect(voice.endsAt(sid)).toBe(clock.now() + 20_000)
+    expect(limited).toEqual([sid])
+    await bench.advance(20_000)
+    expect(voice.endsAt(sid)).toBeNull()
+    expect(dialers.sip.last.told).toEqual(['hangup time-limit'])
+  })
+
+  test('is that of a conference from its beginning', async () => {
+    await bench.receive('<Dial><Conference>support</Conference></Dial>')
+    const { sid } = bench.voice.conference(bench.accountSid, 'support') ?? {}
+    if (!sid) throw new Error('no conference')
+    expect(bench.voice.endsAt(sid)).toBeNull()
+    await bench.receive('<Dial><Conference>support</Conference></Dial>')
+    expect(bench.voice.endsAt(sid)).toBe(bench.clock.now() + 14_400_000)
+  })
+})

@@ -55,7 +55,7 @@ interface Parts {
 
 /**
  * Pauses, resumes or stops.
- * @throws OffhookError 20404 unknown, 21220 not in progress, 16108 when several are the current one
+ * @throws OffhookError 20404 unknown, 21220 not in progress or silent for a payment, 16108 when several are the current one
  */
 export async function updateRecording(
   parts: Parts,
@@ -68,10 +68,14 @@ export async function updateRecording(
   const { row } = recording
   switch (request.status) {
     case 'paused':
-      if (row.status !== 'paused') await recording.pause(request.pauseBehavior ?? 'silence')
+      await parts.recordings.pause(recording, request.pauseBehavior ?? 'silence')
       break
     case 'in-progress':
-      if (row.status !== 'in-progress') await recording.resume()
+      if (row.status === 'in-progress') break
+      if (parts.recordings.isSilenced(recording)) {
+        throw notPossible('The recording stays silent until the payment is over')
+      }
+      await recording.resume()
       break
     case 'stopped':
       await recording.stop()

@@ -112,6 +112,8 @@ function newParticipant(
     status: 'connected',
     muted: settings.muted ?? false,
     hold: false,
+    holdSince: null,
+    heldBy: null,
     coaching: settings.coaching ?? settings.callSidToCoach !== undefined,
     callSidToCoach: settings.callSidToCoach ?? null,
     startConferenceOnEnter: settings.startConferenceOnEnter ?? true,

@@ -5,10 +5,11 @@ import type { Parameters } from '../calls/call-parameters.ts'
 import { type EarProgram, earContent } from '../interpreter/ear-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
 import type { Journal } from '../journal.ts'
+import { playRingback } from '../media/ringback.ts'
 import { Speaker } from '../media/speaker.ts'
 import type { Conference } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
-import type { Prompts } from '../ports.ts'
+import type { ChosenMusic, Prompts } from '../ports.ts'
 import { Interruption } from '../waiting/interruption.ts'
 import { type ConferenceCallback, participantParameters } from './conference-callbacks.ts'
 import type { LiveParticipant } from './live-participant.ts'
@@ -29,6 +30,7 @@ export interface SoundParts {
   readonly media: MediaRouter
   readonly prompts: Prompts
   readonly programs: Programs
+  readonly holdMusic: ChosenMusic
 }
 
 export class ConferenceSound {
@@ -52,8 +54,10 @@ export class ConferenceSound {
   playHold(participant: LiveParticipant, url: string | undefined, method: HttpMethod): void {
     const signal = participant.ownEar()
     const program = this.#earProgram(participant)
-    const content = earContent(url, method, 'GET')
     const repeat = async (): Promise<void> => {
+      const { accountSid, callSid } = participant.row
+      const set = url === undefined ? await this.#parts.holdMusic(accountSid, callSid) : null
+      const content = earContent(set?.url ?? url, set?.method ?? method, 'GET')
       for (;;) {
         await program.run(content, signal)
         if (content.kind === 'silence') return
@@ -90,6 +94,11 @@ export class ConferenceSound {
     this.#roomSpeaker()
       .play({ kind: 'file', path }, 1, this.#conference.signal)
       .catch(() => {})
+  }
+
+  /** The tone of a party who is being dialled, to all. Gives what ends it. */
+  ringback(): () => void {
+    return playRingback(this.#roomSpeaker(), null, this.#conference.signal)
   }
 
   #roomSpeaker(): Speaker {

@@ -33,6 +33,8 @@ function participant(facts: Partial<Participant> = {}): Participant {
     status: 'connected',
     muted: false,
     hold: false,
+    holdSince: null,
+    heldBy: null,
     coaching: false,
     callSidToCoach: null,
     startConferenceOnEnter: true,

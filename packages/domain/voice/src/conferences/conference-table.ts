@@ -1,4 +1,11 @@
-import { type AccountSid, type ConferenceSid, errors, makeSid, OffhookError } from '@offhook/core'
+import {
+  type AccountSid,
+  type CallSid,
+  type ConferenceSid,
+  errors,
+  makeSid,
+  OffhookError,
+} from '@offhook/core'
 import type { Conference } from '../model.ts'
 import type { ConferenceSettings } from '../settings.ts'
 import { type ConferenceParts, LiveConference } from './live-conference.ts'
@@ -77,6 +84,14 @@ export class ConferenceTable {
 
   get(sid: ConferenceSid): LiveConference | undefined {
     return this.#bySid.get(sid)
+  }
+
+  /** The conference that a call is in. */
+  withCall(callSid: CallSid): LiveConference | undefined {
+    for (const live of this.#bySid.values()) {
+      if (live.participants.some(({ row }) => row.callSid === callSid)) return live
+    }
+    return undefined
   }
 
   /** @throws OffhookError 20404 when the account has no such conference in progress */

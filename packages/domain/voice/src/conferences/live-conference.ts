@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import type { RoomId } from '@offhook/control'
 import type { CallSid, Change, Clock, Emitter, Timer } from '@offhook/core'
+import { followEarlySound } from '../calls/early-sound.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import { earContent } from '../interpreter/ear-program.ts'
@@ -57,6 +58,7 @@ export class LiveConference {
   readonly #onOver: () => void
   readonly #end = new AbortController()
   #limit: Timer | null = null
+  #endsAt: number | null = null
 
   constructor(options: LiveConferenceOptions) {
     const { parts, row, settings } = options
@@ -95,6 +97,11 @@ export class LiveConference {
 
   get row(): Conference {
     return this.#life.state.row
+  }
+
+  /** When it has lasted as long as one may; null before it has begun. */
+  get endsAt(): number | null {
+    return this.#endsAt
   }
 
   get sid() {
@@ -176,6 +183,14 @@ export class LiveConference {
     return participant
   }
 
+  /** Lets those who hear each other hear how a party whom they dial rings, until it answers. */
+  hearRinging(call: LiveCall): void {
+    followEarlySound(call, {
+      ringback: () => (this.row.status === 'in-progress' ? this.#sound.ringback() : () => {}),
+      listen: () => this.#seating.listenTo(this.#life.state, call),
+    })
+  }
+
   /** The dialled party did not come. */
   async uninvite(call: LiveCall, participant: Participant): Promise<void> {
     this.#life.invited.set(call.sid, call)
@@ -234,6 +249,7 @@ export class LiveConference {
     const { clock, conferenceSeconds } = this.#parts
     this.#limit?.clear()
     this.#limit = clock.setTimeout(() => void this.end(), conferenceSeconds * 1_000)
+    this.#endsAt = clock.now() + conferenceSeconds * 1_000
     const { record, trim, recordingStatusCallback } = this.#settings
     if (!record) return
     this.#recording.start({

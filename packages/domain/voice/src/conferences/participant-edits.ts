@@ -1,4 +1,4 @@
-import type { Participant } from '../model.ts'
+import type { Hold, Participant } from '../model.ts'
 import type { Beep } from '../options.ts'
 import type { UpdateParticipantRequest } from '../settings.ts'
 import type { ConferenceCallback } from './conference-callbacks.ts'
@@ -39,12 +39,35 @@ export function editedRow(
   return {
     ...before,
     muted: request.muted ?? before.muted,
-    hold: request.hold ?? before.hold,
+    ...holdAfter(before, request, now),
     coaching: request.coaching ?? (coach === undefined ? before.coaching : true),
     callSidToCoach: coach ?? before.callSidToCoach,
     endConferenceOnExit: request.endConferenceOnExit ?? before.endConferenceOnExit,
     dateUpdated: now,
   }
+}
+
+/** Who is on hold already is so since then, and by whoever it was. */
+function holdAfter(
+  { hold, holdSince, heldBy }: Participant,
+  request: UpdateParticipantRequest,
+  now: number,
+): Pick<Participant, 'hold' | 'holdSince' | 'heldBy'> {
+  if (request.hold === undefined || request.hold === hold) return { hold, holdSince, heldBy }
+  return request.hold
+    ? { hold: true, holdSince: now, heldBy: request.byCallSid ?? null }
+    : { hold: false, holdSince: null, heldBy: null }
+}
+
+/** The stretch of hold that is over with this step; null where there is none. */
+export function holdEnded(
+  { conferenceSid, callSid, accountSid, holdSince, heldBy }: Participant,
+  after: Participant,
+): Hold | null {
+  const over = !after.hold || after.leftAt !== null
+  if (holdSince === null || !over) return null
+  const heldTo = after.leftAt ?? after.dateUpdated
+  return { conferenceSid, callSid, accountSid, heldBy, heldFrom: holdSince, heldTo }
 }
 
 /** The same beep on entering, with or without one on leaving. */

@@ -7,6 +7,7 @@ import {
   type RoomId,
 } from '@offhook/control'
 import type { CallSid } from '@offhook/core'
+import type { LiveCall } from '../calls/live-call.ts'
 import { Company } from '../calls/standing.ts'
 import type { ConferenceState } from './conference-state.ts'
 import type { LiveParticipant } from './live-participant.ts'
@@ -55,6 +56,16 @@ export class Seating {
     const member = this.#member(row.status, participant)
     this.#media.post([member])
     this.company.seat([[participant.call.standing, member]])
+  }
+
+  /** A party whom those who are here dial is heard before they answer, and hears nobody. */
+  listenTo({ row }: ConferenceState, { endpointId, standing, isOver, ended }: LiveCall): void {
+    if (isOver || !this.#isOpen || row.status !== 'in-progress') return
+    const place = { endpointId, sendsTo: 'all', hears: false } as const
+    this.#media.post([{ type: 'room.set-member', roomId: this.roomId, ...place }])
+    this.company.seat([[standing, place]])
+    // Whoever declines never was a participant who could leave.
+    void ended.then(() => this.company.leave([standing]))
   }
 
   /** Takes participants out in one batch, and ends what they heard. */

@@ -13,7 +13,7 @@ import {
   subscriptions,
 } from './conference-callbacks.ts'
 import type { ConferenceEffect } from './conference-state.ts'
-import { editEvents } from './participant-edits.ts'
+import { editEvents, holdEnded } from './participant-edits.ts'
 
 export interface TellingOptions {
   readonly clock: Clock
@@ -51,12 +51,14 @@ export class Telling {
         const events = editEvents(effect.before, effect.participant)
         return [
           put('participant', effect.participant),
+          ...holdChanges(effect.before, effect.participant),
           ...events.flatMap((event) => this.#tell(event, effect)),
         ]
       }
       case 'left':
         return [
           put('participant', effect.participant),
+          ...holdChanges(effect.participant, effect.participant),
           ...this.#tell('participant-leave', effect, {
             ...this.#callStatus(effect.participant),
             ReasonParticipantLeft: effect.reason,
@@ -73,6 +75,9 @@ export class Telling {
     const row = this.#options.row()
     for (const effect of effects) {
       switch (effect.type) {
+        case 'invited':
+          events.emit('participant.invited', effect.participant, row)
+          break
         case 'joined':
           events.emit('participant.joined', effect.participant, row)
           break
@@ -123,6 +128,11 @@ export class Telling {
     const call = this.#options.callOf(callSid)
     return call ? { ParticipantCallStatus: call.row.status } : {}
   }
+}
+
+function holdChanges(before: Participant, after: Participant): readonly Change[] {
+  const hold = holdEnded(before, after)
+  return hold ? [put('hold', hold)] : []
 }
 
 function endParameters({

@@ -9,7 +9,7 @@
 
 import type { AlertFacts, Alerts } from '@offhook/alerts'
 import { type AccountSid, type Clock, codes, type Logger, messageOf } from '@offhook/core'
-import { knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
+import { type ElementSchema, knownChildren, resolveUrl, type TwimlElement } from '@offhook/twiml'
 import type { Parameters } from '../calls/call-parameters.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Speaker } from '../media/speaker.ts'
@@ -202,18 +202,23 @@ export class Interpreter {
         if (resolved === null) warn(codes.urlInvalid, `"${text}" is not a URL that can be asked`)
         return resolved
       },
-      runChildren: (childSignal) => this.#runChildren(document, verb, element, childSignal),
+      runChildren: (childSignal) => this.#runChildren(document, verb.schema, element, childSignal),
+      runInside: async (child, childSignal) => {
+        const { children } = verb.schema
+        const inner = children === 'any' ? undefined : children[child.name]
+        if (inner) await this.#runChildren(document, inner, child, childSignal)
+      },
       tell: (to, how, parameters) => this.#tell(to, how, parameters),
     }
   }
 
   async #runChildren(
     document: Runnable,
-    parent: Verb,
+    schema: ElementSchema,
     element: TwimlElement,
     signal: AbortSignal,
   ): Promise<void> {
-    for (const child of knownChildren(parent.schema, element)) {
+    for (const child of knownChildren(schema, element)) {
       const verb = this.#options.world.verbs.get(child.name)
       throwIfInterrupted(signal)
       if (verb) await this.#runVerb(document, verb, child, signal)

@@ -59,6 +59,8 @@ export interface VerbStep {
   openAudio(): Promise<void>
   /** Runs the verbs inside this one (Gather's prompts), in order. @throws Interruption */
   runChildren(signal: AbortSignal): Promise<void>
+  /** The same for those inside a child that is no verb (a Prompt of Pay). @throws Interruption */
+  runInside(child: TwimlElement, signal: AbortSignal): Promise<void>
   /** Requests a URL without following the answer, when the call is over or has moved on. */
   tell(url: string, method: HttpMethod, parameters: Parameters): void
 }

@@ -210,10 +210,6 @@ export class QueueTable {
     return member && this.places(member.row.queueSid).find((each) => each.callSid === callSid)
   }
 
-  sizeOf(sid: QueueSid): number {
-    return this.#live.get(sid)?.members.length ?? 0
-  }
-
   async #existing(accountSid: AccountSid, sid: QueueSid): Promise<Queue> {
     const live = this.#live.get(sid)?.row
     const row = live ?? (await this.#options.repository.queue(accountSid, sid))

@@ -100,6 +100,13 @@ export class LiveRecording {
     media.post([{ type: 'tap.pause', tapId, behaviour }])
   }
 
+  /** A pause that begins at once, whatever the store says; its time is kept as silence. */
+  async hush(): Promise<void> {
+    const { tapId, media } = this.#options
+    media.post([{ type: 'tap.pause', tapId, behaviour: 'silence' }])
+    await this.#take('pause')
+  }
+
   async resume(): Promise<void> {
     const { tapId, media } = this.#options
     await this.#take('resume')

@@ -2,7 +2,7 @@
 import type { CallSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { PartyRole, Recording } from '../model.ts'
-import { type Bench, CALLER } from '../testing/bench.ts'
+import { type Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
 
 const OTHER = '+15550003333'
@@ -152,6 +152,31 @@ describe('the parties of a recording', () => {
     expect(parties()).toEqual([
       [1, 'caller', CALLER, 0, 3],
       [1, 'agent', 'client:ann', 0, 2],
+    ])
+  })
+
+  test('of a conference are those who are heard before they decline, and no longer', async () => {
+    const leg = await bench.receive(
+      '<Dial><Conference record="record-from-start">room</Conference></Dial>',
+    )
+    const ann = await joins('ann', 'agent')
+    await bench.voice.addParticipant(bench.accountSid, ann.conferenceSid, {
+      to: OTHER,
+      from: OUR_NUMBER,
+    })
+    await bench.advance(1_000)
+    bench.dialers.number.last.playsEarly()
+    await bench.advance(2_000)
+    bench.dialers.number.last.hangsUp('busy', 486)
+    await bench.advance(1_000)
+    leg.hangsUp()
+    ann.leg.hangsUp()
+    await bench.settle()
+
+    expect(parties()).toEqual([
+      [1, 'caller', CALLER, 0, 4],
+      [1, 'agent', 'client:ann', 0, 4],
+      [1, 'callee', OTHER, 1, 3],
     ])
   })
 

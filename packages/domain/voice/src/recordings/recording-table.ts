@@ -8,6 +8,7 @@ import {
   type Emitter,
   type Logger,
   makeSid,
+  messageOf,
   put,
   type RecordingSid,
 } from '@offhook/core'
@@ -16,7 +17,7 @@ import type { Company } from '../calls/standing.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import type { Recording, RecordingSource, StatusCallback } from '../model.ts'
-import type { RecordingChannels, RecordingTrack } from '../options.ts'
+import type { PauseBehavior, RecordingChannels, RecordingTrack } from '../options.ts'
 import type { RecordingFiles } from '../ports.ts'
 import { type Cast, castOfCompany, castOfLeg, notedParties } from './cast.ts'
 import { LiveRecording } from './live-recording.ts'
@@ -42,10 +43,24 @@ export interface RecordingTableOptions {
   readonly nodeId: string
 }
 
+/** Whether what is recorded there has to be silent. */
+export type Silenced = (row: Pick<Recording, 'callSid' | 'conferenceSid'>) => boolean
+
+/** Recordings are silent for a reason. */
+export interface Silence {
+  /** What the reason covers may be other recordings than before. */
+  look(): Promise<void>
+  /** Those go on that no other reason covers. */
+  lift(): Promise<void>
+}
+
 /** The recordings that are being made on this node. */
 export class RecordingTable {
   readonly #options: RecordingTableOptions
   readonly #live = new Map<RecordingSid, LiveRecording>()
+  readonly #silences = new Set<Silenced>()
+  /** Paused by a silence, and by nobody else. */
+  readonly #silent = new Set<LiveRecording>()
 
   constructor(options: RecordingTableOptions) {
     this.#options = options
@@ -106,10 +121,54 @@ export class RecordingTable {
     )
   }
 
+  /** Silences what is covered, also what begins later. Rejects, and silences nothing, if it cannot. */
+  async silence(covers: Silenced): Promise<Silence> {
+    const look = () => this.#look()
+    const lift = () => {
+      this.#silences.delete(covers)
+      return this.#look()
+    }
+    this.#silences.add(covers)
+    try {
+      await look()
+    } catch (error) {
+      await lift()
+      throw error
+    }
+    return { look, lift }
+  }
+
+  /** Whether it must not be heard now, whoever wants it to go on. */
+  isSilenced({ row }: LiveRecording): boolean {
+    return [...this.#silences].some((covers) => covers(row))
+  }
+
+  /** Somebody has paused it: it stays so when nothing silences it any more. */
+  async pause(recording: LiveRecording, behaviour: PauseBehavior): Promise<void> {
+    this.#silent.delete(recording)
+    if (recording.row.status !== 'paused') await recording.pause(behaviour)
+  }
+
+  /** Whatever is to be silent is, in this very moment; what is to be no longer goes on. */
+  async #look(): Promise<void> {
+    const taken = [...this.#live.values()].map((recording) => {
+      const { row, isLive } = recording
+      const isCovered = this.isSilenced(recording)
+      if (!isLive || isCovered === (row.status === 'paused')) return undefined
+      if (isCovered) {
+        this.#silent.add(recording)
+        return recording.hush()
+      }
+      return this.#silent.delete(recording) ? recording.resume() : undefined
+    })
+    await Promise.all(taken)
+  }
+
   /** The media thread is gone and cannot say how its files ended: what is in them is kept. */
   async abandonAll(reason: string): Promise<void> {
     const abandoned = [...this.#live.values()]
     this.#live.clear()
+    this.#silent.clear()
     const { media, recordingFiles } = this.#options
     await media.filesClosed()
     for (const recording of abandoned) {
@@ -163,6 +222,7 @@ export class RecordingTable {
       recording.discard()
       throw error
     }
+    this.#options.events.emit('recording.started', row)
     // Hung up while the row was written: nothing was said, and nothing is wrong.
     if (isGone()) {
       await recording.finish({ durationMs: 0, trimmedMs: 0, bytes: 0, error: null })
@@ -172,7 +232,7 @@ export class RecordingTable {
     media.onTap(tapId, {
       faulted: (error) => recording.fault(error),
       ended: (event) => {
-        if (this.#live.has(sid)) void recording.finish(event).then(() => this.#live.delete(sid))
+        if (this.#live.has(sid)) void recording.finish(event).then(() => this.#forget(recording))
       },
     })
     media.post([
@@ -188,7 +248,18 @@ export class RecordingTable {
         },
       },
     ])
+    if (this.#silences.size > 0) {
+      await this.#look().catch((error: unknown) => {
+        const { logger } = this.#options
+        logger.error({ recordingSid: sid, error: messageOf(error) }, 'a pause was not stored')
+      })
+    }
     return recording
+  }
+
+  #forget(recording: LiveRecording): void {
+    this.#live.delete(recording.row.sid)
+    this.#silent.delete(recording)
   }
 }
 

@@ -3,13 +3,23 @@ import { type Alert, Alerts } from '@offhook/alerts'
 import {
   type AccountSid,
   type ApplicationSid,
+  Emitter,
+  errors,
   makeSid,
+  OffhookError,
   SimulatedClock,
   silentLogger,
 } from '@offhook/core'
 import { numberReader } from '@offhook/numbers'
 import type { Call } from '../model.ts'
-import type { PromptResult, Prompts, RecordingFiles } from '../ports.ts'
+import type {
+  PromptResult,
+  Prompts,
+  RecordingFiles,
+  SocketDoor,
+  TextSocket,
+  TextSocketEvents,
+} from '../ports.ts'
 import { dial } from '../verbs/dial/dial.ts'
 import type { WorkflowDequeue } from '../verbs/dial/reserved-caller.ts'
 import { enqueue } from '../verbs/enqueue.ts'
@@ -36,7 +46,11 @@ export class NamedPrompts implements Prompts {
     return this.failures.get(request.text) ?? file(`say ${request.text}`)
   }
 
+  /** The files that were asked for, in order. */
+  readonly fetched: string[] = []
+
   async audio({ url }: { url: string }) {
+    this.fetched.push(url)
     return this.failures.get(url) ?? file(`play ${url}`)
   }
 
@@ -67,6 +81,51 @@ export class NamedFiles implements RecordingFiles {
   }
 }
 
+/** Streams may go anywhere, but to hosts that a test says are not known. */
+export class OpenSockets implements SocketDoor {
+  readonly unknown: string[] = []
+
+  check(url: string): string {
+    if (!/^wss:/.test(url)) throw new OffhookError(errors.urlInvalid)
+    return url.replace(/\?.*$/, '')
+  }
+
+  async approach({ url }: { readonly url: string }) {
+    if (this.unknown.includes(url)) throw new OffhookError(errors.hostUnknown)
+    const addresses = [{ address: '192.0.2.1', family: 4 }] as const
+    return { url, headers: { 'x-twilio-signature': 'signed' }, addresses }
+  }
+
+  /** The sockets of text that were opened, in order. */
+  readonly texts: WireTextSocket[] = []
+
+  openText({ url }: { readonly url: string }): WireTextSocket {
+    const socket = new WireTextSocket(url)
+    this.texts.push(socket)
+    return socket
+  }
+}
+
+/** A socket of text, with the server in the test's hand. */
+export class WireTextSocket implements TextSocket {
+  readonly events = new Emitter<TextSocketEvents>()
+  readonly url: string
+  readonly sent: Record<string, unknown>[] = []
+  isClosed = false
+
+  constructor(url: string) {
+    this.url = url
+  }
+
+  send(text: string): void {
+    if (!this.isClosed) this.sent.push(JSON.parse(text))
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+}
+
 function file(path: string): PromptResult {
   return { ok: true, file: { path, durationMs: 1_000 } }
 }
@@ -86,6 +145,7 @@ export class Bench {
   readonly documents = new ScriptedDocuments()
   readonly prompts = new NamedPrompts()
   readonly recordingFiles = new NamedFiles()
+  readonly sockets = new OpenSockets()
   readonly dialers = {
     number: new WireDialer(this.media, 'sip'),
     sip: new WireDialer(this.media, 'sip'),
@@ -114,8 +174,9 @@ export class Bench {
       dialers: this.dialers,
       documents: this.documents,
       prompts: this.prompts,
+      sockets: this.sockets,
       numbers: {
-        read: numberReader('US'),
+        readerOf: () => numberReader('US'),
         mayShow: async (_account, number) => !this.foreignNumbers.includes(number),
         byNumber: async (_account, e164) => {
           if (this.directoryFails) throw new Error('the directory failed')

@@ -1,3 +1,4 @@
+import { Draw } from '@offhook/core'
 import type { ElementSchema } from '@offhook/twiml'
 import type { Verb } from '../interpreter/verb.ts'
 
@@ -27,46 +28,46 @@ export const PLANTED = 'plantedByTheTest'
 /** Documents as the schemas of the verbs allow them, and then as they do not. */
 export class DocumentFuzzer {
   readonly #verbs: readonly Verb[]
-  #state: number
+  readonly #draw: Draw
 
   constructor(seed: number, verbs: readonly Verb[]) {
-    this.#state = seed >>> 0
+    this.#draw = new Draw(seed)
     this.#verbs = verbs
   }
 
   /** A document with up to three faults; sometimes none. */
   damaged(): string {
     let text = this.#document()
-    for (let faults = this.#below(4); faults > 0; faults--) text = this.#fault(text)
+    for (let faults = this.#draw.below(4); faults > 0; faults--) text = this.#fault(text)
     return text
   }
 
   /** A document that can be run, with one attribute that no verb has. */
   planted(): string {
-    const { name, schema } = this.#pick(this.#verbs)
+    const { name, schema } = this.#draw.pick(this.#verbs)
     const verbs = [this.#element(name, schema, 0, ` ${PLANTED}="x"`), ...this.#verbsOf(2)]
-    if (this.#below(2)) verbs.reverse()
-    return `<Response>${verbs.join(this.#pick(['', '\n', '\r\n  ', '<!-- c\n -->']))}</Response>`
+    if (this.#draw.below(2)) verbs.reverse()
+    return `<Response>${verbs.join(this.#draw.pick(['', '\n', '\r\n  ', '<!-- c\n -->']))}</Response>`
   }
 
   #document(): string {
-    const head = this.#pick(['', '<?xml version="1.0" encoding="UTF-8"?>\n', '\uFEFF'])
+    const head = this.#draw.pick(['', '<?xml version="1.0" encoding="UTF-8"?>\n', '\uFEFF'])
     return `${head}<Response>${this.#verbsOf(2).join('\n')}</Response>`
   }
 
   #verbsOf(most: number): string[] {
-    return Array.from({ length: this.#below(most + 1) }, () => {
-      const { name, schema } = this.#pick(this.#verbs)
+    return Array.from({ length: this.#draw.below(most + 1) }, () => {
+      const { name, schema } = this.#draw.pick(this.#verbs)
       return this.#element(name, schema, 0)
     })
   }
 
   #element(name: string, schema: ElementSchema, depth: number, first = ''): string {
-    const known = Object.keys(schema.attributes).filter(() => this.#below(8) === 0)
-    const attributes = known.map((each) => ` ${each}="${this.#pick(VALUES)}"`).join('')
+    const known = Object.keys(schema.attributes).filter(() => this.#draw.below(8) === 0)
+    const attributes = known.map((each) => ` ${each}="${this.#draw.pick(VALUES)}"`).join('')
     const children = depth < MAX_DEPTH ? this.#children(schema, depth) : ''
-    const text = schema.text === 'none' && this.#below(8) > 0 ? '' : this.#pick(TEXTS)
-    const inside = this.#below(2) ? text + children : children + text
+    const text = schema.text === 'none' && this.#draw.below(8) > 0 ? '' : this.#draw.pick(TEXTS)
+    const inside = this.#draw.below(2) ? text + children : children + text
     return inside === ''
       ? `<${name}${first}${attributes}/>`
       : `<${name}${first}${attributes}>${inside}</${name}>`
@@ -78,17 +79,17 @@ export class DocumentFuzzer {
     const known: readonly (readonly [string, ElementSchema])[] =
       children === 'any' ? NAMES.map((name) => [name, free]) : Object.entries(children)
     if (known.length === 0) return ''
-    return Array.from({ length: this.#below(3) }, () => {
-      const [name, inner] = this.#pick(known)
+    return Array.from({ length: this.#draw.below(3) }, () => {
+      const [name, inner] = this.#draw.pick(known)
       return this.#element(name, inner, depth + 1)
     }).join('')
   }
 
   #fault(text: string): string {
-    const at = this.#below(text.length + 1)
-    const end = at + this.#below(Math.min(40, text.length - at) + 1)
+    const at = this.#draw.below(text.length + 1)
+    const end = at + this.#draw.below(Math.min(40, text.length - at) + 1)
     const [before, after] = [text.slice(0, at), text.slice(at)]
-    switch (this.#below(11)) {
+    switch (this.#draw.below(11)) {
       case 0:
         return before
       case 1:
@@ -98,17 +99,17 @@ export class DocumentFuzzer {
       case 3:
         return `${before}&${after}`
       case 4:
-        return `${before}${this.#pick(['<', '>', '"', "'", '/', '=', ']]>', '\u0000', '\ud800'])}${after}`
+        return `${before}${this.#draw.pick(['<', '>', '"', "'", '/', '=', ']]>', '\u0000', '\ud800'])}${after}`
       case 5:
         return text.replace(/<\/(\w+)>/, (_, name: string) => `</${name.toLowerCase()}>`)
       case 6:
         return text.replace(/ (\w+)="/, ' $1="x" $1="')
       case 7:
         return text.replace(/<(\w+)/g, (all, name: string) =>
-          this.#below(4) === 0 ? `<${this.#pick(NAMES)}` : `<${name || all}`,
+          this.#draw.below(4) === 0 ? `<${this.#draw.pick(NAMES)}` : `<${name || all}`,
         )
       case 8:
-        return this.#pick([
+        return this.#draw.pick([
           `junk ${text}`,
           `<?xml version="2.0"?>${text}`,
           `<!DOCTYPE r [<!ENTITY a "aaaa">]>${text}`,
@@ -118,22 +119,9 @@ export class DocumentFuzzer {
           '{"not":"xml"}',
         ])
       case 9:
-        return `${before}${'<a>'.repeat(this.#below(80))}${after}`
+        return `${before}${'<a>'.repeat(this.#draw.below(80))}${after}`
       default:
-        return `${before}${String.fromCharCode(this.#below(65_536))}${after}`
+        return `${before}${String.fromCharCode(this.#draw.below(65_536))}${after}`
     }
-  }
-
-  #pick<T>(list: readonly T[]): T {
-    return list[this.#below(list.length)]!
-  }
-
-  /** Mulberry32. */
-  #below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % limit
   }
 }

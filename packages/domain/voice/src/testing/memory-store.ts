@@ -1,5 +1,5 @@
 import type { Change, ChangeWriter, Clock, OutboxChange } from '@offhook/core'
-import type { Call, Conference, Participant, Queue, Recording } from '../model.ts'
+import type { Call, Conference, Hold, Participant, Queue, Recording } from '../model.ts'
 import type { Page, VoiceRepository } from '../repository.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -77,6 +77,9 @@ export class MemoryStore implements ChangeWriter, VoiceRepository {
   conference(accountSid: string, sid: string) {
     return this.#of<Conference>('conference', accountSid, sid)
   }
+  async holds(callSids: readonly string[]) {
+    return this.rows<Hold>('hold').filter(({ callSid }) => callSids.includes(callSid))
+  }
   conferences() {
     return this.#page<Conference>('conference')
   }
@@ -111,5 +114,5 @@ export class MemoryStore implements ChangeWriter, VoiceRepository {
 
 function keyOf(fields: Row): string {
   if (fields['sid'] !== undefined) return String(fields['sid'])
-  return `${fields['conferenceSid'] ?? fields['queueSid']} ${fields['callSid']}`
+  return `${fields['conferenceSid'] ?? fields['queueSid']} ${fields['callSid']} ${fields['heldFrom'] ?? ''}`
 }

@@ -99,6 +99,7 @@ export class WireLeg implements LegSignalling {
         target,
         headers: { 'X-Why': 'busy' },
         accept: () => resolve('accepted'),
+        progress: (status) => void this.told.push(`progress ${status}`),
         refuse: () => resolve('refused'),
       })
     })

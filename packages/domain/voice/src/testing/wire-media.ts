@@ -1,4 +1,5 @@
 import {
+  type ClaimId,
   type EndpointId,
   type EndpointStatistics,
   type MediaClient,
@@ -40,6 +41,8 @@ const silence: EndpointStatistics = {
   remoteJitterMs: null,
   sentLevelDb: null,
   heardLevelDb: null,
+  loudestSentDb: null,
+  loudestHeardDb: null,
   mos: null,
   codec: null,
 }
@@ -50,7 +53,7 @@ function lengthOf(source: PlayerSource): number {
     return source.cadenceMs.reduce((sum, ms) => sum + ms, 0)
   }
   if (source.kind === 'digits') return source.digits.length * 200
-  if (source.kind === 'feed') return 0
+  if (source.kind === 'feed' || source.kind === 'frames') return 0
   return Number(/@(\d+)$/.exec(source.path)?.[1] ?? 1_000)
 }
 
@@ -62,6 +65,8 @@ export class WireMedia implements MediaClient {
   readonly seats = new Map<EndpointId, Seat>()
   readonly playing = new Map<string, Playing>()
   readonly recording = new Map<string, Recording>()
+  /** Who alone gets the digits of an endpoint. */
+  readonly claims = new Map<EndpointId, ClaimId>()
   /** Commands that named what is not there. */
   readonly dropped: MediaCommand[] = []
   /** Everything that is recorded is silent, and cut off. */
@@ -124,7 +129,11 @@ export class WireMedia implements MediaClient {
   // ── What a test does ──────────────────────────────────────────────────────────────────────────
 
   press(endpointId: EndpointId, digits: string): void {
-    for (const digit of digits) this.#emit({ type: 'digit', endpointId, digit, durationMs: 100 })
+    for (const digit of digits) {
+      const claimId = this.claims.get(endpointId)
+      if (claimId) this.#emit({ type: 'digit.claimed', claimId, digit, durationMs: 100 })
+      else this.#emit({ type: 'digit', endpointId, digit, durationMs: 100 })
+    }
   }
 
   emit(event: MediaEvent): void {
@@ -227,6 +236,14 @@ export class WireMedia implements MediaClient {
           this.seats.delete(command.endpointId)
         }
         return
+      case 'digits.claim':
+        this.claims.set(command.endpointId, command.claimId)
+        return
+      case 'digits.release':
+        if (this.claims.get(command.endpointId) === command.claimId) {
+          this.claims.delete(command.endpointId)
+        }
+        return
       case 'endpoint.close':
         return this.#closeEndpoint(command.endpointId)
     }
@@ -309,6 +326,7 @@ export class WireMedia implements MediaClient {
 
   #closeEndpoint(endpointId: EndpointId): void {
     this.endpoints.delete(endpointId)
+    this.claims.delete(endpointId)
     this.seats.delete(endpointId)
     for (const [id, { command }] of this.playing) {
       if ('endpointId' in command.target && command.target.endpointId === endpointId) {
@@ -330,6 +348,6 @@ export class WireMedia implements MediaClient {
 
 function nameOf(source: PlayerSource): string {
   if (source.kind === 'file') return source.path
-  if (source.kind === 'feed') return 'feed'
+  if (source.kind === 'feed' || source.kind === 'frames') return source.kind
   return source.kind === 'digits' ? `digits ${source.digits}` : `tone ${source.frequencies}`
 }

@@ -27,6 +27,27 @@ describe('Say', () => {
     expect(bench.media.sent('player.start').map(({ loop }) => loop)).toEqual([3, 1_000])
   })
 
+  test('of several sentences is heard while the next is made, each once a time', async () => {
+    const [one, two] = [`${'a'.repeat(60)}. `, `${'b'.repeat(60)}.`]
+    const leg = await bench.receive(`<Say loop="2">${one}${two}</Say>`)
+    expect(bench.media.playsTo(leg.endpointId)).toEqual([`say ${one}`])
+    expect(bench.prompts.speechRequests.map(({ text }) => text)).toEqual([one, two])
+    await bench.advance(4_000)
+
+    const said = [one, two].map((text) => `say ${text}`)
+    expect(bench.media.played(leg.endpointId)).toEqual([...said, ...said])
+  })
+
+  test('of which a later sentence cannot be said warns, and goes on', async () => {
+    const [one, two] = [`${'a'.repeat(60)}. `, `${'b'.repeat(60)}.`]
+    bench.prompts.failures.set(two, { ok: false, code: 12300, message: 'no' })
+    const leg = await bench.receive(`<Say>${one}${two}</Say><Say>after</Say>`)
+    await bench.advance(1_000)
+
+    expect(bench.codes).toEqual([12300])
+    expect(bench.media.played(leg.endpointId)).toEqual([`say ${one}`, 'say after'])
+  })
+
   test('with a bad loop reads once and warns with 13510', async () => {
     await bench.receive('<Say loop="many">a</Say>')
 
@@ -132,19 +153,36 @@ describe('Reject and Hangup', () => {
     ['', 'reject rejected', 'no-answer'],
     [' reason="busy"', 'reject busy', 'busy'],
     [' reason="rejected"', 'reject rejected', 'no-answer'],
-  ])('Reject%s refuses the call without answering', async (attribute, told, status) => {
-    const leg = await bench.receive(`<Reject${attribute}/><Say>never</Say>`)
+  ])(
+    'Reject%s refuses the call after a tone, without answering',
+    async (attribute, told, status) => {
+      const leg = await bench.receive(`<Reject${attribute}/><Say>never</Say>`)
+      expect(leg.told).toEqual(['ring', 'early'])
+      expect(bench.media.playsTo(leg.endpointId)).toHaveLength(1)
+      await bench.advance(10_000)
 
-    expect(leg.told).toEqual(['ring', told])
-    expect(bench.row(leg).status).toBe(status)
-    expect(bench.prompts.speechRequests).toEqual([])
-  })
+      expect(leg.told).toEqual(['ring', 'early', told])
+      expect(bench.row(leg).status).toBe(status)
+      expect(bench.prompts.speechRequests).toEqual([])
+    },
+  )
 
   test('Reject with a bad reason rejects and warns with 13810', async () => {
     const leg = await bench.receive('<Reject reason="tired"/>')
 
-    expect(leg.told).toEqual(['ring', 'reject rejected'])
+    await bench.advance(10_000)
+    expect(leg.told).toEqual(['ring', 'early', 'reject rejected'])
     expect(bench.codes).toEqual([13810])
+  })
+
+  test('Reject is over when the caller has heard enough of its tone', async () => {
+    const leg = await bench.receive('<Reject reason="busy"/>')
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(leg.told).toEqual(['ring', 'early'])
+    expect(bench.row(leg).status).toBe('no-answer')
+    expect(bench.media.playsTo(leg.endpointId)).toEqual([])
   })
 
   test('Reject after the answer just ends the call', async () => {

@@ -20,3 +20,14 @@ test('a party hears itself until it is sent elsewhere', async () => {
   expect(bench.media.playsTo(leg.endpointId)).toEqual(['say elsewhere'])
   expect(bench.media.rooms.size).toBe(0)
 })
+
+test('with a length it goes on after that', async () => {
+  const leg = await bench.receive('<Echo length="60"/><Say>goodbye</Say>')
+  await bench.advance(59_900)
+  expect(bench.media.hears(leg.endpointId, leg.endpointId)).toBe(true)
+
+  await bench.advance(200)
+
+  expect(bench.media.playsTo(leg.endpointId)).toEqual(['say goodbye'])
+  expect(bench.media.rooms.size).toBe(0)
+})

@@ -1,6 +1,7 @@
 import { makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { QueueMember } from '../model.ts'
+import type { ChosenMusic } from '../ports.ts'
 import { type Bench, VOICE_URL } from '../testing/bench.ts'
 import { DONE, eachBench } from '../testing/each-bench.ts'
 import { ScriptedWorkflow } from '../testing/scripted-workflow.ts'
@@ -9,6 +10,8 @@ const WAIT = 'https://app/wait'
 const WORKFLOW = makeSid('WW')
 let bench: Bench
 let workflow: ScriptedWorkflow
+let chosen: Awaited<ReturnType<ChosenMusic>>
+const askedFor: Parameters<ChosenMusic>[] = []
 
 eachBench(
   (each) => {
@@ -16,7 +19,13 @@ eachBench(
   },
   () => {
     workflow = new ScriptedWorkflow()
-    return { workflow }
+    chosen = null
+    askedFor.length = 0
+    const queueMusic: ChosenMusic = async (...call) => {
+      askedFor.push(call)
+      return chosen
+    }
+    return { workflow, queueMusic }
   },
 )
 
@@ -219,6 +228,17 @@ describe('what a caller hears while waiting', () => {
     expect(bench.documents.asked(WAIT)).toHaveLength(90)
     expect(bench.codes).toEqual([12400])
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['hold-music'])
+  })
+
+  test('that names nothing is what has been chosen for the call, again and again', async () => {
+    chosen = { url: 'https://app/music', method: 'GET' }
+    bench.documents.at(chosen.url, '<Say>chosen</Say>')
+    const leg = await bench.receive('<Enqueue>support</Enqueue>')
+    await bench.advance(3_000)
+
+    expect(askedFor).toEqual([[bench.accountSid, leg.callSid]])
+    expect(bench.documents.asked(chosen.url).length).toBeGreaterThan(2)
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say chosen'])
   })
 
   test('at a known address that answers nothing is our music, without an alert', async () => {

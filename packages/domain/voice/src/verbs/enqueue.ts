@@ -18,6 +18,7 @@ import {
   type VerbStep,
 } from '../interpreter/verb.ts'
 import type { Queue, QueueResult } from '../model.ts'
+import type { ChosenMusic } from '../ports.ts'
 import type { MemberOutcome, WaitingMember } from '../queues/queue-member.ts'
 import type { QueueTable } from '../queues/queue-table.ts'
 import {
@@ -49,6 +50,8 @@ export interface EnqueueParts {
   readonly clock: Clock
   readonly programs: Programs
   readonly queues: QueueTable
+  /** What is heard where the document names nothing. */
+  readonly queueMusic: ChosenMusic
   /** Without it, `workflowSid` is refused with 14220. */
   readonly workflow?: WorkflowEnqueue | undefined
 }
@@ -164,7 +167,7 @@ class Enqueue {
       waits: true,
       parameters: () => this.#placeParameters(),
     })
-    const content = this.#content()
+    const content = await this.#content()
     try {
       for (;;) {
         const end = await program.run(content, signal)
@@ -183,9 +186,13 @@ class Enqueue {
     }
   }
 
-  #content(): EarContent {
+  async #content(): Promise<EarContent> {
     const { waitUrl, waitUrlMethod } = this.#attributes
-    if (waitUrl === null) return { kind: 'music' }
+    if (waitUrl === null) {
+      const { accountSid, sid } = callOf(this.#step).row
+      const chosen = await this.#parts.queueMusic(accountSid, sid)
+      return earContent(chosen?.url, chosen?.method, 'GET')
+    }
     if (waitUrl.trim() === '') return { kind: 'silence' }
     const url = this.#step.resolveUrl(waitUrl)
     return url === null ? { kind: 'music' } : earContent(url, waitUrlMethod, 'POST')

@@ -29,12 +29,13 @@ describe('collecting digits', () => {
       name: 'done',
       digits: '1234',
       finishedOnKey: '',
+      said: null,
     })
   })
 
   test('is done at the finish key, which is not one of them', () => {
-    expect(press('12#')).toEqual({ name: 'done', digits: '12', finishedOnKey: '#' })
-    expect(press('#')).toEqual({ name: 'done', digits: '', finishedOnKey: '#' })
+    expect(press('12#')).toMatchObject({ name: 'done', digits: '12', finishedOnKey: '#' })
+    expect(press('#')).toMatchObject({ name: 'done', digits: '', finishedOnKey: '#' })
   })
 
   test('takes every key as a digit without a finish key', () => {
@@ -73,5 +74,43 @@ describe('collecting digits', () => {
     const options = { numDigits: 1, finishOnKey: '', bargeIn: true }
 
     expect(take(done, { type: 'digit', digit: '3' }, options)).toBe(done)
+  })
+})
+
+describe('speech while a prompt plays that nothing may stop', () => {
+  const options = { ...anyDigits, bargeIn: false }
+  const step = (state: GatherState, event: GatherEvent) => gatherMachine(options).next(state, event)
+  const spoken = (...events: readonly GatherEvent[]) =>
+    events.reduce((state, event) => take(state, event, options), initialGather)
+  const said = { text: 'sales', confidence: 0.9 }
+
+  test('is heard to its end when the prompt is over, and nobody is timed meanwhile', () => {
+    const over = step(spoken({ type: 'speech' }), { type: 'prompts-over' })
+
+    expect(over).toEqual({ state: { name: 'hearing', digits: '' }, effects: [] })
+    expect(step(over!.state, { type: 'understood', said })?.state).toMatchObject({ said })
+  })
+
+  test('that came to nothing, or to an end, is not waited for', () => {
+    const nothing = spoken({ type: 'speech' }, { type: 'not-understood' })
+    const understood = spoken({ type: 'speech' }, { type: 'understood', said })
+
+    expect(step(nothing, { type: 'prompts-over' })).toMatchObject({
+      state: { name: 'waiting' },
+      effects: ['start-timer'],
+    })
+    expect(take(understood, { type: 'prompts-over' }, options)).toMatchObject({
+      name: 'done',
+      said,
+    })
+  })
+
+  test('gives way to a key', () => {
+    const pressed = spoken({ type: 'speech' }, { type: 'digit', digit: '7' })
+
+    expect(take(pressed, { type: 'prompts-over' }, options)).toEqual({
+      name: 'collecting',
+      digits: '7',
+    })
   })
 })

@@ -183,3 +183,13 @@ describe('Gather', () => {
     expect(bench.documents.asked('https://app/menu')).toEqual([])
   })
 })
+
+test('fetches all its files before the first of them plays, and each once', async () => {
+  await bench.receive('<Gather><Play>/one.mp3</Play><Play loop="2">/two.mp3</Play></Gather>')
+  const urls = ['https://app/one.mp3', 'https://app/two.mp3']
+  expect(bench.prompts.fetched).toEqual(urls)
+
+  await bench.advance(10_000)
+
+  expect(bench.prompts.fetched).toEqual(urls)
+})

@@ -1,4 +1,3 @@
-import type { MediaRouter } from '@offhook/control'
 import { type Clock, codes, type Timer } from '@offhook/core'
 import {
   elementsOf,
@@ -22,7 +21,19 @@ import {
 } from '../interpreter/verb.ts'
 import { speechModels } from '../options.ts'
 import type { Prompts } from '../ports.ts'
-import { childController, Interruption, interrupt, onInterrupted } from '../waiting/interruption.ts'
+import {
+  childController,
+  Interruption,
+  interrupt,
+  onInterrupted,
+  orInterrupted,
+} from '../waiting/interruption.ts'
+import {
+  type GatherSpeech,
+  type GatherSpeechParts,
+  listenFor,
+  speechRequest,
+} from './gather-speech.ts'
 import {
   type GatherEnd,
   type GatherEvent,
@@ -32,10 +43,11 @@ import {
   initialGather,
 } from './gather-state.ts'
 import { pauseSchema } from './pause.ts'
-import { playSchema } from './play.ts'
+import { playSchema, prepareAudio } from './play.ts'
 import { LANGUAGE, prepareSpeech, saySchema } from './say.ts'
 
-const SPEECH_NOT_AVAILABLE = codes.gatherInput
+/** What is spoken where the document does not say. */
+const DEFAULT_LANGUAGE = 'en-US'
 
 const schema = {
   attributes: {
@@ -63,22 +75,18 @@ const schema = {
   nestingCode: codes.gatherNesting,
 } as const
 
-interface Parts {
+interface Parts extends GatherSpeechParts {
   readonly clock: Clock
-  readonly media: MediaRouter
   readonly prompts: Prompts
 }
 
-/** Plays prompts and collects the keys that are pressed meanwhile and after. */
+/** Plays prompts and collects the keys that are pressed, or what is said, meanwhile and after. */
 export function gather(parts: Parts): Verb {
   return defineVerb({
     name: 'Gather',
     placements: ['document', 'whisper', 'queue'],
     schema,
     async run(step, attributes): Promise<Outcome> {
-      if (attributes.input.includes('speech')) {
-        step.warn(SPEECH_NOT_AVAILABLE, 'Speech is not recognised here: Gather listens for keys')
-      }
       if (attributes.speechTimeout === 'auto' && attributes.speechModel !== 'default') {
         step.warn(
           codes.gatherSpeechTimeoutAuto,
@@ -88,29 +96,45 @@ export function gather(parts: Parts): Verb {
       await step.openAudio()
       for (const child of elementsOf(step.element)) {
         if (child.name === 'Say') prepareSpeech(parts.prompts, child)
+        if (child.name === 'Play') prepareAudio(parts.prompts, step, child)
       }
       const seconds = attributes.timeout === 'auto' ? 5 : Number(attributes.timeout)
-      const result = await collect(parts, step, {
+      const language = attributes.language ?? DEFAULT_LANGUAGE
+      const wish: GatherSpeech = { ...attributes, language }
+      const speech = attributes.input.includes('speech')
+        ? await orInterrupted(speechRequest(parts, step, wish), step.signal)
+        : null
+      // Where nobody understands speech, keys are all there is.
+      const keys = speech === null || attributes.input.includes('dtmf')
+      const { digits, finishedOnKey, said } = await collect(parts, step, {
         numDigits: attributes.numDigits,
         finishOnKey: attributes.finishOnKey,
         bargeIn: attributes.bargeIn,
         timeoutMs: seconds * 1000,
+        keys,
+        listen: (take) => (speech ? listenFor(parts, step, speech, wish, take) : () => {}),
       })
-      if (result.digits === '' && !attributes.actionOnEmptyResult) return goOn
-      return goTo(step, attributes.action ?? '', attributes.method, {
-        Digits: result.digits,
-        FinishedOnKey: result.finishedOnKey,
-      })
+      if (said === null && digits === '' && !attributes.actionOnEmptyResult) return goOn
+      const result = said
+        ? { SpeechResult: said.text, Confidence: String(said.confidence), Language: language }
+        : keys
+          ? { Digits: digits, FinishedOnKey: finishedOnKey }
+          : { SpeechResult: '' }
+      return goTo(step, attributes.action ?? '', attributes.method, result)
     },
   })
 }
 
+interface Collecting extends GatherOptions {
+  readonly timeoutMs: number
+  /** Whether keys count. */
+  readonly keys: boolean
+  /** Begins to listen to speech. @returns ends that */
+  readonly listen: (take: (event: GatherEvent) => void) => () => void
+}
+
 /** Listens from the start, while prompts play. @throws Interruption */
-function collect(
-  { clock, media }: Parts,
-  step: VerbStep,
-  options: GatherOptions & { readonly timeoutMs: number },
-): Promise<GatherEnd> {
+function collect({ clock, media }: Parts, step: VerbStep, options: Collecting): Promise<GatherEnd> {
   const machine = gatherMachine(options)
   const prompts = childController(step.signal)
   return new Promise((resolve, reject) => {
@@ -119,6 +143,7 @@ function collect(
     const close = (): void => {
       timer?.clear()
       stopListening()
+      stopHearing()
       stopWaiting()
       interrupt(prompts.controller, 'done')
       prompts.dispose()
@@ -135,13 +160,15 @@ function collect(
         if (effect === 'stop-prompts') interrupt(prompts.controller, 'done')
         else {
           timer?.clear()
+          if (effect === 'stop-timer') continue
           timer = clock.setTimeout(() => take({ type: 'timeout' }), options.timeoutMs)
         }
       }
     }
     const stopListening = media.listen(callOf(step).endpointId, {
-      digit: ({ digit }) => take({ type: 'digit', digit }),
+      digit: ({ digit }) => options.keys && take({ type: 'digit', digit }),
     })
+    const stopHearing = options.listen(take)
     const stopWaiting = onInterrupted(step.signal, (reason) => {
       close()
       reject(reason)

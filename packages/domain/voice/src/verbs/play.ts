@@ -1,7 +1,14 @@
 import { codes, errors, OffhookError } from '@offhook/core'
-import { type ElementSchema, integer, matching, textOf } from '@offhook/twiml'
-import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
-import type { Prompts } from '../ports.ts'
+import {
+  type ElementSchema,
+  integer,
+  matching,
+  resolveUrl,
+  type TwimlElement,
+  textOf,
+} from '@offhook/twiml'
+import { anywhere, defineVerb, goOn, type Verb, type VerbStep } from '../interpreter/verb.ts'
+import type { PromptResult, Prompts } from '../ports.ts'
 import { orInterrupted } from '../waiting/interruption.ts'
 import { MAX_LOOPS } from './say.ts'
 
@@ -13,6 +20,21 @@ export const playSchema = {
   text: 'optional',
   children: {},
 } as const satisfies ElementSchema
+
+/** Files that are on their way before their Play begins. */
+const ahead = new WeakMap<TwimlElement, Promise<PromptResult>>()
+
+/** Fetches a file that will be played later: fetching it then would leave a gap. */
+export function prepareAudio(prompts: Prompts, step: VerbStep, element: TwimlElement): void {
+  const given = textOf(element)
+  const url = given === '' ? null : resolveUrl(given, step.documentUrl)
+  if (url === null || element.attributes['digits'] !== undefined) return
+  const { accountSid, signal } = step
+  const request = prompts.audio({ url, method: 'GET', accountSid, signal })
+  // A failure is reported when it is to be played.
+  request.catch(() => {})
+  ahead.set(element, request)
+}
 
 /** Plays a file, or the tones of digits. */
 export function play({ prompts }: { readonly prompts: Prompts }): Verb {
@@ -36,7 +58,10 @@ export function play({ prompts }: { readonly prompts: Prompts }): Verb {
       if (url === null) return goOn
       await step.openAudio()
       const { accountSid, signal } = step
-      const request = prompts.audio({ url, method: 'GET', accountSid, signal })
+      const request =
+        ahead.get(step.element) ?? prompts.audio({ url, method: 'GET', accountSid, signal })
+      // Played again it is asked for again.
+      ahead.delete(step.element)
       const result = await orInterrupted(request, signal)
       if (!result.ok) {
         step.warn(result.code === 0 ? codes.audioTypeUnknown : result.code, result.message)

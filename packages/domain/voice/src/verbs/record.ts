@@ -1,4 +1,3 @@
-import type { MediaRouter } from '@offhook/control'
 import { type Clock, codes, type Disposer, messageOf, type Timer } from '@offhook/core'
 import { flag, integer, listOf, matching, method, oneOf, text } from '@offhook/twiml'
 import {
@@ -11,7 +10,6 @@ import {
   type Verb,
   type VerbStep,
 } from '../interpreter/verb.ts'
-import type { Journal } from '../journal.ts'
 import { recordingEvents, recordingTrims } from '../options.ts'
 import type { Prompts } from '../ports.ts'
 import type { LiveRecording } from '../recordings/live-recording.ts'
@@ -23,8 +21,9 @@ import {
   recordingCallback,
 } from './recording-attributes.ts'
 import {
-  failTranscription,
+  type TranscribingParts,
   type TranscriptionAttributes,
+  transcribeRecording,
   wantsTranscription,
 } from './transcription.ts'
 
@@ -49,10 +48,8 @@ const schema = {
 /** What ended a recording: the key, silence or length, or the caller. */
 type RecordEnd = { readonly key: string } | 'silence' | 'length'
 
-interface Parts {
+interface Parts extends TranscribingParts {
   readonly clock: Clock
-  readonly journal: Journal
-  readonly media: MediaRouter
   readonly prompts: Prompts
   readonly recordings: RecordingTable
 }
@@ -85,7 +82,7 @@ export function record(parts: Parts): Verb {
       // As if the verb were not there.
       if (!recording) return goOn
       if (wantsTranscription(attributes)) {
-        failTranscription(parts.journal, step, attributes, recording)
+        void transcribeRecording(parts, step, attributes, recording)
       }
       const action = attributes.action ?? ''
       let end: RecordEnd

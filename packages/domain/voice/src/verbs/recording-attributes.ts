@@ -1,5 +1,5 @@
 import { codes } from '@offhook/core'
-import { listOf, method, text } from '@offhook/twiml'
+import { inert, listOf, method, text } from '@offhook/twiml'
 import type { VerbStep } from '../interpreter/verb.ts'
 import type { StatusCallback } from '../model.ts'
 import type { HttpMethod } from '../options.ts'
@@ -12,7 +12,7 @@ export const recordingAttributes = {
   recordingStatusCallback: text(codes.recordingCallback),
   recordingStatusCallbackMethod: method(codes.recordingCallback),
   recordingStatusCallbackEvent: listOf(recordingEvents, ['completed'], codes.recordingCallback),
-  recordingConfigurationId: text(),
+  recordingConfigurationId: inert(text()),
 } as const
 
 /** The status callback of a verb's recording. */

@@ -1,8 +1,12 @@
 import { codes } from '@offhook/core'
 import { oneOf } from '@offhook/twiml'
 import { callOf, defineVerb } from '../interpreter/verb.ts'
+import { refusalTones } from '../media/refusal-tones.ts'
 
-/** Refuses a call that is not answered; an answered one just ends. */
+/**
+ * Refuses a call that is not answered, after the tone that says so: networks that carry no tone of
+ * their own for a status are many. An answered call just ends.
+ */
 export const reject = defineVerb({
   name: 'Reject',
   placements: ['document', 'whisper'],
@@ -12,7 +16,13 @@ export const reject = defineVerb({
     children: {},
   },
   async run(step, { reason }) {
-    callOf(step).reject(reason)
+    const call = callOf(step)
+    if (!call.isAnswered) {
+      call.leg.early()
+      for (const [tone, times] of refusalTones[reason])
+        await step.speaker.play(tone, times, step.signal)
+    }
+    call.reject(reason)
     return { next: 'hangup' }
   },
 })

@@ -7,8 +7,9 @@ import {
   type TwimlElement,
 } from '@offhook/twiml'
 import { anywhere, defineVerb, goOn, type Verb } from '../interpreter/verb.ts'
-import type { Prompts } from '../ports.ts'
+import type { PromptResult, Prompts } from '../ports.ts'
 import { orInterrupted } from '../waiting/interruption.ts'
+import { sentencesOf } from './sentences.ts'
 import { speechOf } from './ssml.ts'
 
 /** The most that one Say reads, and how often at most. */
@@ -34,8 +35,18 @@ export function prepareSpeech(prompts: Prompts, element: TwimlElement): void {
   const speech = speechOf(element)
   if (speech.text === '' || speech.text.length > MAX_TEXT) return
   const { voice, language } = readAttributes(saySchema, element)
-  // A failure is reported when the text is read.
-  prompts.speech({ ...speech, voice, language }).catch(() => {})
+  for (const part of partsOf(speech)) {
+    // A failure is reported when the text is read.
+    prompts.speech({ ...part, voice, language }).catch(() => {})
+  }
+}
+
+type Speech = ReturnType<typeof speechOf>
+
+/** A plain text sentence by sentence; one with markup is one piece. */
+function partsOf(speech: Speech): readonly Speech[] {
+  if (speech.ssml !== null) return [speech]
+  return sentencesOf(speech.text).map((text) => ({ text, ssml: null }))
 }
 
 /** Reads a text to the party. */
@@ -53,17 +64,45 @@ export function say({ prompts }: { readonly prompts: Prompts }): Verb {
         throw new OffhookError(errors.sayTooLong, 'Say reads at most 4096 characters')
       }
       await step.openAudio()
-      const request = prompts.speech({ ...speech, voice, language })
-      const result = await orInterrupted(request, step.signal)
-      if (!result.ok) {
-        // Without an installed voice there is nothing to hear, and the call goes on.
-        if (result.code !== 0) step.warn(result.code, result.message)
+      const parts = partsOf(speech)
+      const ask = (part: Speech) => prompts.speech({ ...part, voice, language })
+      const paths: string[] = []
+      const warned = new Set<string>()
+      const warn = (code: number, message: string): void => {
+        // Once for a text: each of its parts would say the same.
+        if (code !== 0 && !warned.has(message)) step.warn(code, message)
+        warned.add(message)
+      }
+      let next: Promise<PromptResult> | null = null
+      for (const [index, part] of parts.entries()) {
+        const result = await orInterrupted(next ?? ask(part), step.signal)
+        const following = parts[index + 1]
+        next = following ? ask(following) : null
+        // What fails is reported when it is its turn.
+        next?.catch(() => {})
+        if (!result.ok) {
+          // Without an installed voice there is nothing to hear, and the call goes on.
+          warn(result.code, result.message)
+          return goOn
+        }
+        for (const { code, message } of result.remarks ?? []) warn(code, message)
+        paths.push(result.file.path)
+        if (parts.length > 1) await step.speaker.play(fileAt(result.file.path), 1, step.signal)
+      }
+      const times = loop === 0 ? MAX_LOOPS : loop
+      const [only] = paths
+      if (parts.length === 1 && only !== undefined) {
+        await step.speaker.play(fileAt(only), times, step.signal)
         return goOn
       }
-      for (const { code, message } of result.remarks ?? []) step.warn(code, message)
-      const times = loop === 0 ? MAX_LOOPS : loop
-      await step.speaker.play({ kind: 'file', path: result.file.path }, times, step.signal)
+      for (let time = 1; time < times; time++) {
+        for (const path of paths) await step.speaker.play(fileAt(path), 1, step.signal)
+      }
       return goOn
     },
   })
+}
+
+function fileAt(path: string) {
+  return { kind: 'file', path } as const
 }

@@ -6,11 +6,15 @@ import { browsers } from './browsers.ts'
 import { documents } from './documents.ts'
 import type { ErrorEntry } from './entry.ts'
 import { deliveries, messages, messageVerbs } from './messages.ts'
+import { payments } from './payments.ts'
 import { recordings } from './recordings.ts'
+import { relay } from './relay.ts'
 import { requests, voiceRequests } from './requests.ts'
 import { conferences, queues } from './rooms.ts'
 import { acceptances, assignments, instructions } from './routing.ts'
 import { sipResources } from './sip.ts'
+import { streams } from './streams.ts'
+import { studio } from './studio.ts'
 import { verbs } from './verbs.ts'
 
 /** What is thrown: `new OffhookError(errors.queueFull)`. */
@@ -26,10 +30,14 @@ export const errors = {
   ...queues,
   ...conferences,
   ...recordings,
+  ...payments,
+  ...streams,
+  ...relay,
   ...assignments,
   ...instructions,
   ...acceptances,
   ...browsers,
+  ...studio,
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorName = keyof typeof errors
@@ -61,10 +69,14 @@ export const chapters: readonly { readonly title: string; readonly entries: Entr
   { title: 'Queues in TwiML', entries: queues },
   { title: 'Conferences', entries: conferences },
   { title: 'Recordings', entries: recordings },
+  { title: 'Payments', entries: payments },
+  { title: 'Streams', entries: streams },
+  { title: 'ConversationRelay', entries: relay },
   { title: 'Assignment callbacks and known workers', entries: assignments },
   { title: 'Instructions', entries: instructions },
   { title: 'Canceled reservations', entries: acceptances },
   { title: 'Browsers', entries: browsers },
+  { title: 'Flows of Studio', entries: studio },
 ]
 
 type Entries = Readonly<Record<string, ErrorEntry>>

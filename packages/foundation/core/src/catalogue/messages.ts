@@ -13,7 +13,23 @@ export const messages = {
   messageUnreachable: refusal(21612, 400, 'Nothing here carries a message to this party'),
   messageTooLong: refusal(21617, 400, 'The text is longer than 1600 characters'),
   mediaNotSupported: refusal(21622, 400, 'Messages carry no media here'),
-  messagingServiceUnknown: refusal(21701, 400, 'There are no messaging services here'),
+  messagingServiceUnknown: refusal(21701, 400, 'The account has no such messaging service'),
+  messagingServiceEmpty: refusal(21703, 400, 'The messaging service has no number to send from'),
+  messagingNumberHere: refusal(21710, 409, 'The messaging service has this number already'),
+  messagingNumberElsewhere: refusal(21712, 409, 'Another messaging service has this number'),
+  messagingServiceFull: refusal(21714, 400, 'The messaging service has as many numbers as it may'),
+  messageSendAtMissing: refusal(35111, 400, 'A message that is scheduled needs SendAt'),
+  messageSendAtInvalid: refusal(
+    35114,
+    400,
+    'SendAt must be 5 minutes to 35 days from now, in ISO 8601',
+  ),
+  messageScheduleAlone: refusal(
+    35118,
+    400,
+    'A message is scheduled with a MessagingServiceSid only',
+  ),
+  messageScheduleType: refusal(35126, 400, 'ScheduleType must be fixed'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 /** What is wrong with a document that answers a message, or with `Sms` in a call (141xx). */
@@ -47,6 +63,7 @@ export const messageVerbs = {
 
 /** Why a message was not delivered: `error_code` of its resource (300xx). */
 export const deliveries = {
+  messageAccountSuspended: refusal(30002, 400, 'The account was suspended before the message left'),
   messageUnreachableHandset: refusal(30003, 400, 'The recipient cannot be reached'),
   messageBlocked: refusal(30004, 400, 'The recipient, or somebody on the way, refuses the message'),
   messageHandsetUnknown: refusal(30005, 400, 'The recipient does not exist'),

@@ -2,6 +2,7 @@ import { alert, type ErrorEntry, refusal } from './entry.ts'
 
 /** What a request of any family is refused for (20xxx). */
 export const requests = {
+  insightsOff: refusal(17007, 401, 'The advanced features of insights are off'),
   tooManyCalls: refusal(10004, 429, 'The account has as many calls as it may'),
   invalidParameter: refusal(20001, 400, 'A parameter is missing or not valid'),
   invalidFriendlyName: refusal(20002, 400, 'The friendly name is not valid'),
@@ -17,6 +18,8 @@ export const requests = {
   tooManyRequests: refusal(20429, 429, 'Too many at once: try again later'),
   internal: refusal(20500, 500, 'An internal error'),
   unavailable: refusal(20503, 503, 'The service is not available at the moment'),
+  policyInvalid: refusal(70002, 400, 'The policy of a restricted key is not valid'),
+  permissionMissing: refusal(70051, 403, 'The restricted key has no permission for this'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 /** What the voice resources are refused for (21xxx and 22xxx). */
@@ -31,6 +34,7 @@ export const voiceRequests = {
   callerIdInvalid: refusal(21212, 400, 'The caller id is not valid'),
   callerIdMissing: refusal(21213, 400, 'The caller id is missing'),
   destinationNotPermitted: refusal(21215, 400, 'No trunk may dial this number'),
+  calledNumberBlocked: refusal(21216, 400, 'The called number is on the do-not-call list'),
   invalidApplicationSid: refusal(21218, 400, 'The application does not exist'),
   invalidCallState: refusal(21220, 400, 'The call or recording is not in a state that allows this'),
   invalidSipUsername: refusal(21221, 400, 'The SIP username is not valid'),

@@ -46,7 +46,7 @@ export const queues = {
   forkNesting: alert(
     14300,
     'Start or Stop holds what cannot be started or stopped',
-    'Nest Recording; other forks are not available yet.',
+    'Nest Recording or Stream; other forks are not available yet.',
   ),
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 

@@ -95,4 +95,5 @@ export const acceptances = {
   acceptBusy: refusal(45303, 400, 'The worker was busy or declined the call'),
   acceptNoAnswer: refusal(45305, 400, 'The worker did not answer'),
   acceptFailed: refusal(45306, 400, 'The worker and the caller could not be joined'),
+  outsideCallingHours: refusal(45310, 400, 'Whoever is called may not be called at this time'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>

@@ -22,6 +22,7 @@ export class LevelMeter {
   #sum = 0
   #ticks = 0
   #last: number | null = null
+  #loudest: number | null = null
 
   constructor(samplesPerTick: number) {
     this.#samplesPerTick = samplesPerTick
@@ -32,6 +33,7 @@ export class LevelMeter {
     this.#sum += energy
     if (++this.#ticks < 50) return
     this.#last = levelDb(this.#sum, this.#ticks * this.#samplesPerTick)
+    this.#loudest = Math.max(this.#loudest ?? this.#last, this.#last)
     this.#sum = 0
     this.#ticks = 0
   }
@@ -40,5 +42,10 @@ export class LevelMeter {
   get db(): number | null {
     if (this.#last !== null) return this.#last
     return this.#ticks === 0 ? null : levelDb(this.#sum, this.#ticks * this.#samplesPerTick)
+  }
+
+  /** dBFS of the loudest second so far; of what there is of the first before its end. */
+  get loudestDb(): number | null {
+    return this.#loudest ?? this.db
   }
 }

@@ -3,8 +3,8 @@
  * `knee + range * over / (over + range)` bends towards full scale, which it never reaches, so that
  * two loud talkers sound compressed and not torn. Value and slope are continuous at the knee.
  */
-const KNEE = 22_000
-const RANGE = 32_767 - KNEE
+export const KNEE = 22_000
+export const RANGE = 32_767 - KNEE
 
 /** Writes the limited form of a sum of several sources into a frame. */
 export function limit(sum: Int32Array, out: Int16Array): void {

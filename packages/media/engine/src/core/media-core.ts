@@ -18,6 +18,7 @@ import {
 } from '@offhook/control'
 import { codecs } from '@offhook/rtp'
 import { PHASES } from '../audio/format.ts'
+import { MixMemory } from '../audio/mix-memory.ts'
 import type { DatagramIo } from '../io/datagram-io.ts'
 import { Leg, type LegWorkshop } from '../leg/leg.ts'
 import { createLegBenches } from '../leg/leg-bench.ts'
@@ -47,6 +48,7 @@ export class MediaCore implements TickTarget {
   readonly #rooms = new Map<RoomId, Room>()
   readonly #legPhases = new PhaseTable<Leg>()
   readonly #roomPhases = new PhaseTable<Room>()
+  readonly #mix = new MixMemory()
   readonly #players: PlayerTable
   readonly #taps: TapTable
   #dropped = 0
@@ -156,6 +158,7 @@ export class MediaCore implements TickTarget {
   /** Takes what the side thread has done. */
   onSide(reply: SideReply): void {
     if (reply.type === 'wav.loaded' || reply.type === 'wav.failed') this.#players.onLoaded(reply)
+    else if ('streamId' in reply) this.#emit(reply)
     else if ('tapId' in reply) this.#taps.onReply(reply)
     else this.#webrtc.get(reply.endpointId)?.onDtls(reply)
   }
@@ -238,6 +241,11 @@ export class MediaCore implements TickTarget {
         return this.#taps.resume(command.tapId)
       case 'tap.stop':
         return this.#taps.stop(command.tapId)
+      case 'stream.open':
+      case 'stream.close':
+      case 'stream.digit':
+        this.#side.send(command)
+        return true
       default:
         return this.#applyToLeg(command)
     }
@@ -270,6 +278,9 @@ export class MediaCore implements TickTarget {
         return leg.digits.claim(command.claimId)
       case 'digits.release':
         return leg.digits.release(command.claimId)
+      case 'endpoint.watch-level':
+        leg.watches.watchLevel(command.everyMs)
+        return true
       case 'endpoint.watch-speech':
         leg.watches.watchSpeech(command.silenceMs)
         return true
@@ -291,7 +302,7 @@ export class MediaCore implements TickTarget {
   #openRoom(id: RoomId): boolean {
     if (this.#rooms.has(id)) return false
     const phase = this.#roomPhases.lightest()
-    const room = new Room({ id, phase })
+    const room = new Room({ id, phase, mix: this.#mix })
     this.#rooms.set(id, room)
     this.#roomPhases.add(room)
     return true
@@ -303,6 +314,7 @@ export class MediaCore implements TickTarget {
     this.#players.stopAt(room)
     this.#taps.stopAt(room)
     for (const member of [...room.members.keys()]) this.#removeMember(id, member)
+    room.close()
     this.#rooms.delete(id)
     this.#roomPhases.remove(room)
     return true

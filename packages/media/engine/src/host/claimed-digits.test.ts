@@ -111,8 +111,15 @@ describe('digits that are claimed', () => {
     }
     expect(engine.of('digit')).toHaveLength(1)
 
+    // The rest of a number that was not wanted to its end.
     release()
+    await soundKey(caller, '3')
     await ticks(agent, 10)
+    expect(engine.of('digit')).toHaveLength(1)
+    for (const samples of taps.map((read) => read())) {
+      expect(loudest(samples, '3')).toBeLessThan(-45)
+    }
+    await ticks(agent, 110)
     await soundKey(caller, '7')
     await expect.poll(() => engine.of('digit').map(({ digit }) => digit), poll).toEqual(['1', '7'])
     expect(owned).toEqual(['5', '9'])
@@ -138,7 +145,7 @@ describe('digits that are claimed', () => {
     caller.party.press(5, 30)
     await ticks(agent, 8)
     release()
-    await ticks(agent, 40)
+    await ticks(agent, 150)
     caller.party.press(6)
     await expect.poll(() => engine.of('digit').map(({ digit }) => digit), poll).toEqual(['6'])
     await expect.poll(() => [...events()], poll).toEqual([6])

@@ -168,3 +168,43 @@ describe('a player with a feed', () => {
       ])
   })
 })
+
+describe('a player of what a tap takes', () => {
+  it('sends what one leg says to another that is in no room with it, in step for as long as it lasts', async () => {
+    const [caller, recorder] = [await engine.leg(toneVoice(615)), await engine.leg(silentVoice)]
+    const memory = createFrameRing({ slots: 10, channels: 1, sampleRate: 8_000 })
+    const [tapId, playerId] = [makeTapId(), makePlayerId()]
+    engine.post(
+      {
+        type: 'tap.start',
+        tapId,
+        of: { endpointId: caller.id },
+        layout: 'sent',
+        sink: { kind: 'feed', memory },
+      },
+      {
+        type: 'player.start',
+        playerId,
+        target: { endpointId: recorder.id },
+        source: { kind: 'frames', memory },
+        loop: 1,
+        mode: 'instead',
+      },
+    )
+    await expect.poll(() => recorder.party.level(615, 600), poll).toBeGreaterThan(-20)
+    const ring = new FrameRingReader(memory)
+    // Both ends run by one clock: nothing piles up, and nothing is missed.
+    const before = recorder.party.packets.length
+    await expect.poll(() => recorder.party.packets.length - before, poll).toBeGreaterThan(50)
+    expect(ring.leftOut).toBe(0)
+    expect(caller.party.level(615)).toBeLessThan(-50)
+
+    engine.post({ type: 'tap.stop', tapId })
+    await expect.poll(() => recorder.party.level(615), poll).toBeLessThan(-50)
+    expect(engine.of('player.ended')).toEqual([])
+    engine.post({ type: 'player.stop', playerId })
+    await expect
+      .poll(() => engine.of('player.ended'), poll)
+      .toEqual([{ type: 'player.ended', playerId, reason: 'stopped', detail: null }])
+  })
+})

@@ -60,8 +60,9 @@ describe('digits', () => {
     a.party.press(8)
     await expect.poll(() => engine.of('digit.claimed').length, poll).toBe(1)
     engine.post({ type: 'digits.release', endpointId: a.id, claimId })
+    // For two seconds after a key that was not for others, the next ones are not either.
     const heard = a.party.packets.length
-    await expect.poll(() => a.party.packets.length - heard, poll).toBeGreaterThan(10)
+    await expect.poll(() => a.party.packets.length - heard, poll).toBeGreaterThan(120)
     a.party.press(9)
     await expect.poll(() => digitsOf(a.id).length, poll).toBe(2)
     await expect.poll(eventsAt, poll).toBe(2)

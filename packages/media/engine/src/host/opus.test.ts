@@ -98,6 +98,19 @@ describe('Opus legs', { timeout: 25_000 }, () => {
     expect([payload[0], payload[2]! * 256 + payload[3]!]).toEqual([7, 160 * 48])
   })
 
+  it('press keys by whichever telephone-event they were offered', async () => {
+    // Chromium sends Opus with the event at 8000 Hz, in units of 48000.
+    const chromium = { ...opus, dtmfPayloadType: 110, otherDtmfTypes: [101] }
+    const leg = await engine.leg(() => new Int16Array(320), chromium)
+    leg.party.speakAs(OPUS, wideToneVoice(440))
+    await expect.poll(() => engine.of('media.ready').length, poll).toBe(1)
+    leg.party.press(9, 2)
+
+    await expect.poll(() => engine.of('digit').length, poll).toBe(1)
+    expect(engine.of('digit')[0]).toMatchObject({ digit: '9', durationMs: 40 })
+    expect((await engine.client.statistics(leg.id)).packetsLost).toBe(0)
+  })
+
   it('are sent packets as long as they ask, as far as Opus has them', async () => {
     const [a, b] = [
       await opusLeg(440),

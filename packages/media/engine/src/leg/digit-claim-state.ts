@@ -7,8 +7,9 @@
  *    gate open            └───────── claim ─────────┘
  *                              gate guarded
  *
- * A key that was pressed for an owner is nobody else's, also if it is let go after the release: the
- * gate opens only when no key sounds any more.
+ * A key that was pressed for an owner is nobody else's, also if it is let go after the release, and so is
+ * the rest of a number in whose middle the owner went: it is quiet when no key sounds any more, and none
+ * has followed the last for two seconds.
  */
 import type { ClaimId } from '@offhook/control'
 import { machine } from '@offhook/core'

@@ -1,5 +1,6 @@
 /** What all legs of one sample rate share: noise, a reader of tones, and room to work in. */
 import { type AudioFormat, audioFormat } from '../audio/format.ts'
+import { VoiceFrame } from '../audio/voice-frame.ts'
 import { type ComfortNoise, createComfortNoise } from './comfort-noise.ts'
 import { createToneReader, type ToneReader } from './tone-reader.ts'
 
@@ -10,6 +11,8 @@ export interface LegBench {
   /** Used by one leg at a time, within one call: shared, so that it stays in the cache. */
   readonly sum: Int32Array
   readonly pcm: Int16Array
+  /** Shows what was summed up. */
+  readonly heard: VoiceFrame
 }
 
 /** Gives the bench of a sample rate, the same each time. */
@@ -26,6 +29,7 @@ export function createLegBenches(): (sampleRate: number) => LegBench {
       tones: createToneReader(sampleRate),
       sum: new Int32Array(samplesPerTick),
       pcm: new Int16Array(samplesPerTick),
+      heard: new VoiceFrame(samplesPerTick),
     }
     benches.set(sampleRate, bench)
     return bench

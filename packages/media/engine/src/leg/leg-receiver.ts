@@ -6,6 +6,7 @@ import type { ConfigureEndpoint } from '@offhook/control'
 import {
   type AudioCodec,
   type AudioDecoder,
+  type ByteLaw,
   conceals,
   createRtpHeader,
   estimateMos,
@@ -16,6 +17,7 @@ import {
   readRtp,
   TelephoneEventReceiver,
 } from '@offhook/rtp'
+import { VoiceFrame } from '../audio/voice-frame.ts'
 import type { LegBench } from './leg-bench.ts'
 import { LossRecovery } from './loss-recovery.ts'
 import { PlayoutBuffer } from './playout-buffer.ts'
@@ -30,18 +32,27 @@ const NEW_SOURCE_PACKETS = 2
 /** Or at once, when the source before has sent nothing for this long. */
 const SILENT_SOURCE_MS = 200
 
+/** Frames that stay as they are: what a loss is filled from, and the present one. */
+const FRAMES = 4
+
 /** How a digit came from the peer. */
 export type DigitSource = 'event' | 'tone'
 
 export class LegReceiver {
+  /** One owner has the digits, and must miss none. */
+  listensClosely = false
   readonly #onDigit: (digit: string, durationMs: number, source: DigitSource) => void
   readonly #onEventPacket: () => void
   readonly #header = createRtpHeader()
   #events: TelephoneEventReceiver
   #bench: LegBench
   #tones: ToneListener
-  #frames: readonly [Int16Array, Int16Array]
+  #frames: readonly VoiceFrame[]
   #current = 0
+  /** Good frames, up to the last, that the concealer has not been shown: only a loss needs them. */
+  #unshown = 0
+  /** The frame before was concealed. */
+  #conceals = false
   #voiced = false
   /** True from a packet that says that audio pauses (an event, comfort noise) to the next audio. */
   #pauses = false
@@ -55,11 +66,15 @@ export class LegReceiver {
   readonly #statistics: ReceiverStatistics
   #decoder: AudioDecoder | null = null
   #codec: AudioCodec | null = null
+  #law: ByteLaw | null = null
   /** Timestamp of the last packet that was decoded; null before the first. */
   #decodedAt: number | null = null
   #payloadType = -1
-  #eventType = -1
+  /** Payload types of telephone-event; none where digits are tones. */
+  #eventTypes: readonly number[] = []
   #eventClockRate = 8_000
+  /** The peer has sent events: what sounds like keys is none. */
+  #hasSentEvents = false
   #ssrc = -1
   #newSsrc = -1
   #newSsrcPackets = 0
@@ -77,7 +92,7 @@ export class LegReceiver {
     this.#onDigit = options.onDigit
     this.#onEventPacket = options.onEventPacket
     this.#bench = bench
-    this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
+    this.#frames = newFrames(samplesPerTick)
     this.#playout = new PlayoutBuffer({ frameSamples: samplesPerTick })
     this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
     this.#samples = this.#decoded
@@ -99,6 +114,14 @@ export class LegReceiver {
   /** True while a key is being pressed, as far as the peer has said so. */
   get keyIsDown(): boolean {
     return this.#events.active || this.#tones.sounding
+  }
+
+  /**
+   * Keys are looked for in sound where events were not negotiated; while one owner has the digits also
+   * of a peer who has negotiated them and sends tones all the same.
+   */
+  get #hearsTones(): boolean {
+    return this.#eventTypes.length === 0 || (this.listensClosely && !this.#hasSentEvents)
   }
 
   /** Packets that came when their time was over. */
@@ -147,7 +170,8 @@ export class LegReceiver {
     }
     if (this.#codec !== codec) this.#changeCodec(codec)
     this.#payloadType = command.codec.payloadType
-    this.#eventType = command.dtmfPayloadType ?? -1
+    const { dtmfPayloadType, otherDtmfTypes = [] } = command
+    this.#eventTypes = dtmfPayloadType === null ? [] : [dtmfPayloadType, ...otherDtmfTypes]
   }
 
   /** Gives back what the decoder holds. */
@@ -165,7 +189,8 @@ export class LegReceiver {
   accepts(packet: Uint8Array, length: number): boolean {
     if (length < RTP_HEADER_LENGTH || packet[0]! >> 6 !== 2) return false
     const type = packet[1]! & 0x7f
-    return type === this.#payloadType || type === this.#eventType || type === COMFORT_NOISE_TYPE
+    if (type === this.#payloadType || type === COMFORT_NOISE_TYPE) return true
+    return this.#eventTypes.includes(type)
   }
 
   onRtp(packet: Uint8Array, length: number, now: number): void {
@@ -178,12 +203,14 @@ export class LegReceiver {
     this.#packets++
     this.#statistics.update(sequence, timestamp, now, header.ssrc)
     this.#lastPacketAt = now
-    if (payloadType === this.#eventType) {
-      this.#onEventPacket()
-      this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
-    } else if (payloadType === this.#payloadType) {
+    if (payloadType === this.#payloadType) {
       this.#pauses = false
       if (!this.#isDecodable(timestamp)) return
+      if (this.#law) {
+        const count = Math.min(payloadLength, this.#decoded.length)
+        this.#playout.push(timestamp, packet, count, payloadOffset)
+        return
+      }
       const decoded = this.#decoded
       this.#recovery?.before(sequence, timestamp, packet, payloadOffset, payloadLength)
       const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
@@ -191,6 +218,15 @@ export class LegReceiver {
       if (count !== this.#samples.length) this.#samples = decoded.subarray(0, count)
       this.#playout.push(timestamp, this.#samples, count)
       return
+    }
+    if (this.#eventTypes.includes(payloadType)) {
+      if (!this.#hasSentEvents) {
+        // A tone that has begun is heard to no end: it would be a key that is down for ever.
+        this.#tones = this.#newTones(this.#bench)
+        this.#hasSentEvents = true
+      }
+      this.#onEventPacket()
+      this.#events.packet(packet, payloadOffset, payloadLength, timestamp, now)
     }
     this.#pauses = true
   }
@@ -205,13 +241,13 @@ export class LegReceiver {
   }
 
   /** The next frame; it and the one before it stay as they are until the next call but one. */
-  next(now: number): Int16Array {
-    this.#current ^= 1
-    const frame = this.#frames[this.#current as 0 | 1]
+  next(now: number): VoiceFrame {
+    this.#current = (this.#current + 1) % FRAMES
+    const frame = this.#frames[this.#current]!
     this.#events.tick(now)
     this.#voiced = this.#fill(frame)
-    if (!this.#voiced) frame.fill(0)
-    if (this.#eventType < 0) this.#tones.listen(frame, this.#voiced)
+    if (!this.#voiced) frame.silence()
+    if (this.#hearsTones) this.#tones.listen(this.#voiced ? frame.samples : null)
     return frame
   }
 
@@ -228,8 +264,13 @@ export class LegReceiver {
     if (this.#codec?.clockRate !== clockRate) this.#statistics.setClockRate(clockRate)
     this.close()
     const decoder = codec.createDecoder()
-    const frame = { frameSamples: samplesPerFrame, frameUnits: timestampPerFrame }
-    const playout = new PlayoutBuffer({ ...frame, before: this.#playout })
+    const playout = new PlayoutBuffer({
+      frameSamples: samplesPerFrame,
+      frameUnits: timestampPerFrame,
+      before: this.#playout,
+      ...(codec.law && { law: codec.law }),
+    })
+    this.#law = codec.law ?? null
     this.#codec = codec
     this.#decoder = decoder
     this.#decodedAt = null
@@ -240,7 +281,9 @@ export class LegReceiver {
   #changeBench(bench: LegBench): void {
     const { samplesPerTick, sampleRate } = bench.format
     this.#bench = bench
-    this.#frames = [new Int16Array(samplesPerTick), new Int16Array(samplesPerTick)]
+    this.#frames = newFrames(samplesPerTick)
+    this.#unshown = 0
+    this.#conceals = false
     this.#decoded = new Int16Array((sampleRate * MAX_PACKET_MS) / 1000)
     this.#samples = this.#decoded
     this.#concealer = new LossConcealer({ sampleRate })
@@ -262,17 +305,40 @@ export class LegReceiver {
   }
 
   /** False when there is nothing to hear in this tick. */
-  #fill(frame: Int16Array): boolean {
-    const pulled = this.#playout.pull(frame)
+  #fill(frame: VoiceFrame): boolean {
+    const law = this.#law
+    const pulled = this.#playout.pull(law ? frame.takeBytes(law) : frame.takeSamples())
     const recovery = this.#recovery
     if (pulled === 'frame') {
-      if (!recovery) this.#concealer.good(frame, frame.length)
+      frame.tellEnergy(this.#playout.energy)
+      if (!recovery) this.#goOn(frame)
       return true
     }
+    if (!recovery) this.#showFrames()
     if (pulled === 'silence' || this.#pauses) return false
-    if (recovery) return recovery.conceal(frame)
-    this.#concealer.conceal(frame, frame.length)
+    const samples = frame.takeSamples()
+    if (recovery) return recovery.conceal(samples)
+    this.#concealer.conceal(samples, samples.length)
+    this.#conceals = true
     return true
+  }
+
+  /** A good frame. The first one after a loss begins with what was put in place of it. */
+  #goOn(frame: VoiceFrame): void {
+    if (!this.#conceals) {
+      this.#unshown = Math.min(this.#unshown + 1, FRAMES - 1)
+      return
+    }
+    this.#conceals = false
+    this.#concealer.good(frame.changeSamples(), frame.length)
+  }
+
+  /** Shows the concealer the good frames before this one. */
+  #showFrames(): void {
+    for (; this.#unshown > 0; this.#unshown--) {
+      const frame = this.#frames[(this.#current - this.#unshown + FRAMES) % FRAMES]!
+      this.#concealer.good(frame.samples, frame.length)
+    }
   }
 
   /**
@@ -299,4 +365,8 @@ export class LegReceiver {
     this.#recovery?.reset()
     return true
   }
+}
+
+function newFrames(samplesPerTick: number): VoiceFrame[] {
+  return Array.from({ length: FRAMES }, () => new VoiceFrame(samplesPerTick))
 }

@@ -15,6 +15,7 @@ import {
   writeRtpHeader,
 } from '@offhook/rtp'
 import { TICK_MS } from '../audio/format.ts'
+import type { VoiceFrame } from '../audio/voice-frame.ts'
 import { keySteps, type SampleSource, toneSource } from '../player/sources.ts'
 import { type LegTransport, TRAILER_BYTES } from '../transport/leg-transport.ts'
 import type { LegBench } from './leg-bench.ts'
@@ -147,7 +148,7 @@ export class LegSender {
   send(
     transport: LegTransport,
     tick: number,
-    heard: Int16Array | null,
+    heard: VoiceFrame | null,
     shared: Map<string, Uint8Array> | null,
   ): void {
     if (!this.#encoder) return
@@ -156,7 +157,7 @@ export class LegSender {
     } else if (this.#filler) {
       this.#fill(
         this.#filler,
-        this.#nextTone() ?? heard ?? this.#bench.noise.frame(tick),
+        this.#nextTone() ?? heard?.samples ?? this.#bench.noise.frame(tick),
         transport,
       )
     } else {
@@ -264,15 +265,20 @@ export class LegSender {
     return this.#encoder?.encode(frame, frame.length, this.#packet, RTP_HEADER_LENGTH) ?? 0
   }
 
-  #encodeHeard(heard: Int16Array, shared: Map<string, Uint8Array> | null): number {
+  #encodeHeard(heard: VoiceFrame, shared: Map<string, Uint8Array> | null): number {
     const codec = this.#codec
-    if (!shared || !codec?.stateless) return this.#encode(heard)
+    if (heard.law && heard.law === codec?.law) {
+      // It goes out as it came.
+      this.#payload.set(heard.bytes)
+      return heard.bytes.length
+    }
+    if (!shared || !codec?.stateless) return this.#encode(heard.samples)
     const known = shared.get(codec.name)
     if (known) {
       this.#payload.set(known)
       return known.length
     }
-    const length = this.#encode(heard)
+    const length = this.#encode(heard.samples)
     shared.set(codec.name, this.#payload.slice(0, length))
     return length
   }

@@ -16,9 +16,10 @@ import type {
 } from '@offhook/control'
 import { codecs } from '@offhook/rtp'
 import { audioFormat, NARROW_RATE } from '../audio/format.ts'
-import { energyOf, LevelMeter } from '../audio/level.ts'
+import { LevelMeter } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import { RateConverter } from '../audio/rate-converter.ts'
+import { VoiceFrame } from '../audio/voice-frame.ts'
 import type { Player } from '../player/player.ts'
 import type { Room, RoomLeg, RoomMember } from '../room/room.ts'
 import type { Tap } from '../tap/tap.ts'
@@ -55,16 +56,19 @@ export class Leg implements RoomLeg, PacketSink {
   readonly watches: LegWatches
   readonly digits: LegDigits
   /** What it says in this tick, at the rate of its room. */
-  frame: Int16Array
+  frame: VoiceFrame
   energy = 0
   voiced = false
   readonly #workshop: LegWorkshop
   #bench: LegBench
   /** The same at its own rate. */
-  #own: Int16Array
+  #own: VoiceFrame
   /** Between its own rate and that of its room; null when they are the same. */
   #toRoom: RateConverter | null = null
   #fromRoom: RateConverter | null = null
+  /** What the first of them gave: this tick's, and the one before. */
+  #converted: readonly VoiceFrame[] = []
+  #current = 0
   readonly #receiver: LegReceiver
   readonly #sender: LegSender
   readonly #reports: LegReports
@@ -86,7 +90,7 @@ export class Leg implements RoomLeg, PacketSink {
     this.phase = options.phase
     this.#workshop = workshop
     this.#bench = bench
-    this.#own = new Int16Array(samplesPerTick)
+    this.#own = new VoiceFrame(samplesPerTick)
     this.frame = this.#own
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)
@@ -102,6 +106,9 @@ export class Leg implements RoomLeg, PacketSink {
       emit: workshop.emit,
       forward: (digit) => workshop.onDigit(this, digit),
       keyIsDown: () => this.#receiver.keyIsDown,
+      onClaimed: (isClaimed) => {
+        this.#receiver.listensClosely = isClaimed
+      },
     })
     this.watches = new LegWatches({ id: options.id, emit: workshop.emit })
     this.#reports = new LegReports({
@@ -159,8 +166,9 @@ export class Leg implements RoomLeg, PacketSink {
     const same = own === samplesPerTick
     this.#toRoom = same ? null : new RateConverter(own, samplesPerTick)
     this.#fromRoom = same ? null : new RateConverter(samplesPerTick, own)
+    this.#converted = same ? [] : [new VoiceFrame(samplesPerTick), new VoiceFrame(samplesPerTick)]
     // Until its next turn it says nothing.
-    this.frame = new Int16Array(samplesPerTick)
+    this.frame = new VoiceFrame(samplesPerTick)
     this.energy = 0
     this.voiced = false
   }
@@ -210,9 +218,9 @@ export class Leg implements RoomLeg, PacketSink {
     const raw = this.#receiver.next(now)
     const audible = receives && this.#receiver.voiced
     const frame = this.digits.pass(raw, audible)
-    const energy = this.digits.passedVoiced ? energyOf(frame) : 0
+    const energy = this.digits.passedVoiced ? frame.energy : 0
     const voiced = energy > SILENT_POWER * frame.length
-    const converted = this.#toRoom ? this.#toRoom.convert(frame) : frame
+    const converted = this.#toRoom ? this.#convert(this.#toRoom, frame) : frame
     this.seat?.room.replace(this.seat.member, converted, voiced)
     this.frame = converted
     this.#own = frame
@@ -229,7 +237,12 @@ export class Leg implements RoomLeg, PacketSink {
     if (!transport || !configuration) return
     const heard = this.#hear(configuration.sends)
     for (const tap of this.taps) {
-      tap.hearLeg(tick, this.voiced ? this.#own : null, heard, this.#lead())
+      tap.hearLeg(
+        tick,
+        this.voiced ? this.#own.samples : null,
+        heard?.samples ?? null,
+        this.#lead(),
+      )
     }
     const sends = configuration.sends || configuration.receives
     const stopped = this.#flow.lost && transport.stopsWhenLost
@@ -264,6 +277,8 @@ export class Leg implements RoomLeg, PacketSink {
       remoteJitterMs: jitterMs,
       sentLevelDb: receiver.received > 0 ? this.#sentLevel.db : null,
       heardLevelDb: this.#sender.packets > 0 ? this.#heardLevel.db : null,
+      loudestSentDb: receiver.received > 0 ? this.#sentLevel.loudestDb : null,
+      loudestHeardDb: this.#sender.packets > 0 ? this.#heardLevel.loudestDb : null,
       mos: receiver.mos(roundTripMs),
       codec: this.#configuration?.codec.name ?? null,
     }
@@ -278,7 +293,7 @@ export class Leg implements RoomLeg, PacketSink {
   }
 
   /** What this party hears in this tick; null is silence. */
-  #hear(sends: boolean): Int16Array | null {
+  #hear(sends: boolean): VoiceFrame | null {
     this.#sharedEncodings = null
     const { seat } = this
     if (!sends) {
@@ -298,13 +313,13 @@ export class Leg implements RoomLeg, PacketSink {
       this.#heardLevel.add(shared.sources > 0 ? shared.energy : 0)
       if (shared.sources === 0) return null
       this.#sharedEncodings = shared.encoded
-      return shared.pcm
+      return shared.frame
     }
-    const { sum, pcm } = this.#bench
+    const { sum, pcm, heard } = this.#bench
     const energy = plain && seat ? seat.room.hearOthers(seat.member, pcm) : -1
     if (energy >= 0) {
       this.#heardLevel.add(energy)
-      return pcm
+      return heard.borrow(pcm)
     }
     sum.fill(0)
     let sources = 0
@@ -323,8 +338,14 @@ export class Leg implements RoomLeg, PacketSink {
     }
     if (sources === 1) copySum(sum, pcm)
     else limit(sum, pcm)
-    this.#heardLevel.add(energyOf(pcm))
-    return pcm
+    heard.borrow(pcm)
+    this.#heardLevel.add(heard.energy)
+    return heard
+  }
+
+  #convert(converter: RateConverter, frame: VoiceFrame): VoiceFrame {
+    this.#current ^= 1
+    return this.#converted[this.#current]!.borrow(converter.convert(frame.samples))
   }
 
   /** By how many ticks it is heard sooner after it has spoken than the one other party that it hears. */
@@ -353,7 +374,7 @@ export class Leg implements RoomLeg, PacketSink {
     const bench = this.#workshop.bench(sampleRate)
     const { samplesPerTick } = bench.format
     this.#bench = bench
-    this.#own = new Int16Array(samplesPerTick)
+    this.#own = new VoiceFrame(samplesPerTick)
     this.digits.changeBench(bench)
     this.#sentLevel = new LevelMeter(samplesPerTick)
     this.#heardLevel = new LevelMeter(samplesPerTick)

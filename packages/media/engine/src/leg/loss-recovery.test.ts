@@ -55,7 +55,7 @@ function received({ loses, delays, pauses, speaks }: Network) {
   let silent = 0
   for (let tick = 0; tick < 200; tick++) {
     for (const packet of arrivals.get(tick) ?? []) receiver.onRtp(packet, packet.length, tick * 20)
-    frames.push(receiver.next(tick * 20).slice())
+    frames.push(receiver.next(tick * 20).samples.slice())
     if (tick > 50 && !receiver.voiced) silent++
   }
   receiver.close()

@@ -1,4 +1,6 @@
+import { PCMA, PCMU } from '@offhook/rtp'
 import { describe, expect, it } from 'vitest'
+import { energyOf } from '../audio/level.ts'
 import { PlayoutBuffer } from './playout-buffer.ts'
 
 const FRAME = 160
@@ -186,3 +188,60 @@ describe('the playout buffer of a codec with twice as many samples as clock unit
     expect(heard).toEqual(Array.from({ length: 4 * samples }, (_, i) => i + 1))
   })
 })
+
+describe.each([PCMU, PCMA])(
+  'the playout buffer of the bytes of $name',
+  ({ law, createDecoder }) => {
+    const decoder = createDecoder()
+    const OFFSET = 12
+
+    it('gives what a buffer of their samples gives, whatever comes when', () => {
+      const bytes = new PlayoutBuffer({ frameSamples: FRAME, law: law! })
+      const samples = new PlayoutBuffer({ frameSamples: FRAME })
+      const [outBytes, outSamples] = [new Uint8Array(FRAME), new Int16Array(FRAME)]
+      let seed = 3
+      let timestamp = 0
+      const random = (below: number): number => {
+        seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+        return (seed >>> 8) % below
+      }
+      let pulled = 0
+      let measured = 0
+      for (let i = 0; i < 5_000; i++) {
+        // Mostly whole frames, and for a while whatever a peer may send.
+        const count = i % 40 < 30 ? FRAME : [80, FRAME, 240, 1][random(4)]!
+        if (i % 40 === 0) timestamp = Math.ceil(timestamp / FRAME) * FRAME
+        if (random(20) === 0) timestamp += random(8) * FRAME
+        const late = random(10) === 0 ? random(3) * FRAME : 0
+        // Every seventh packet is silent, so that frames are left out where nobody hears it.
+        const packet = new Uint8Array(OFFSET + count).map(() =>
+          i % 7 === 0 ? law!.silence : random(256),
+        )
+        const linear = new Int16Array(count)
+        decoder.decode(packet, OFFSET, count, linear)
+        bytes.push((timestamp - late) >>> 0, packet, count, OFFSET)
+        samples.push((timestamp - late) >>> 0, linear, count)
+        timestamp += count
+        for (let pull = random(3); pull > 0; pull--) {
+          const said = bytes.pull(outBytes)
+          expect(samples.pull(outSamples)).toBe(said)
+          if (said !== 'frame') continue
+          pulled++
+          const heard = Array.from(outBytes, (byte) => law!.linear[byte]!)
+          // Where a part is missing, its silence is the law's own: 8 in A-law.
+          expect(heard.map((x) => (x === 8 ? 0 : x))).toEqual(
+            Array.from(outSamples, (x) => (x === 8 ? 0 : x)),
+          )
+          if (bytes.energy < 0) continue
+          measured++
+          expect(bytes.energy).toBe(energyOf(outSamples))
+        }
+      }
+      expect(pulled).toBeGreaterThan(1_000)
+      expect(measured).toBeGreaterThan(100)
+      for (const key of ['late', 'lost', 'held', 'delayFrames'] as const) {
+        expect(bytes[key]).toBe(samples[key])
+      }
+    })
+  },
+)

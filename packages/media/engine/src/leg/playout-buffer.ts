@@ -13,6 +13,9 @@
  * told apart. The memory of a slot that was read serves the next packet, so that a thousand legs touch
  * a few kilobytes each.
  *
+ * Sound of G.711 is held as the bytes that came (`law`), with the energy of whole frames: both are had in
+ * one go over the packet.
+ *
  * The delay follows the network. A packet that comes after its place was read moves the read position
  * back at once, by whole frames; two seconds in which every packet had more than a frame and a half
  * to spare move it forward by one frame, in a moment of silence if there is one. A frame that is
@@ -24,7 +27,9 @@
  * burst after a pause of the network) pushes out the oldest.
  */
 
+import type { ByteLaw } from '@offhook/rtp'
 import { energyOf } from '../audio/level.ts'
+import { energyOfBytes } from '../audio/voice-frame.ts'
 
 /** Slots of the ring: the longest delay, a jump that is still believed, and the longest packet. */
 const SLOTS = 26
@@ -51,14 +56,21 @@ const CONCEALED_FRAMES = 3
 /** What a pull gave: a frame with sound in it, a hole to conceal, or silence. */
 export type Pulled = 'frame' | 'lost' | 'silence'
 
+/** Linear samples, or bytes of a law. */
+export type Sound = Int16Array | Uint8Array
+
 export class PlayoutBuffer {
   readonly #frameSamples: number
   readonly #frameUnits: number
   readonly #samplesPerUnit: number
-  readonly #slots: (Int16Array | undefined)[] = new Array(SLOTS).fill(undefined)
+  readonly #law: ByteLaw | null
+  readonly #slots: (Sound | undefined)[] = new Array(SLOTS).fill(undefined)
   /** Memory for slots, the last used on top. */
-  readonly #spare: Int16Array[] = []
+  readonly #spare: Sound[] = []
   readonly #filled = new Uint8Array(SLOTS)
+  /** Of full slots, where it is known; negative else. */
+  readonly #energies = new Float64Array(SLOTS).fill(-1)
+  #pulledEnergy = -1
   /** Which samples of partly filled slots are there. */
   readonly #present: Uint8Array
   #started = false
@@ -78,10 +90,17 @@ export class PlayoutBuffer {
 
   /**
    * @param options.frameUnits units of the RTP clock in a frame; as many as samples if left out
+   * @param options.law whose bytes are laid and read here; samples if left out
    * @param options.before the buffer whose counts this one goes on with
    */
-  constructor(options: { frameSamples: number; frameUnits?: number; before?: PlayoutBuffer }) {
+  constructor(options: {
+    frameSamples: number
+    frameUnits?: number
+    law?: ByteLaw
+    before?: PlayoutBuffer
+  }) {
     const { frameSamples, frameUnits = frameSamples, before } = options
+    this.#law = options.law ?? null
     this.#frameSamples = frameSamples
     this.#frameUnits = frameUnits
     this.#samplesPerUnit = frameSamples / frameUnits
@@ -110,9 +129,18 @@ export class PlayoutBuffer {
     return this.#held
   }
 
-  /** Lays the samples of one packet at its timestamp. */
-  push(timestamp: number, samples: Int16Array, count: number): void {
-    if (count === 0) return
+  /** Energy of the frame that was pulled last; negative where it was not measured. */
+  get energy(): number {
+    return this.#pulledEnergy
+  }
+
+  /**
+   * Lays the samples of one packet at its timestamp.
+   * @param sound samples, or bytes where the buffer has a law
+   * @param offset of the first of them there; of samples 0
+   */
+  push(timestamp: number, sound: Sound, count: number, offset = 0): void {
+    if (count <= 0) return
     const frame = this.#frameSamples
     if (!this.#started) this.#begin(timestamp)
     let ahead = this.#aheadOf(timestamp)
@@ -141,10 +169,10 @@ export class PlayoutBuffer {
     }
     this.#stale = 0
     if (ahead < this.#leastSpare) this.#leastSpare = ahead
-    if (count === frame && samples.length === frame && ahead % frame === 0) {
-      this.#layFrame(this.#slotAt(ahead / frame), samples)
+    if (count === frame && ahead % frame === 0 && (this.#law || sound.length === frame)) {
+      this.#layFrame(this.#slotAt(ahead / frame), sound, offset)
     } else {
-      this.#layParts(ahead, samples, count)
+      this.#layParts(ahead, sound, count, offset)
     }
     if (ahead + count > this.#held) this.#held = ahead + count
     while (this.#held - count > MAX_FRAMES * frame) this.#leaveOutFrame()
@@ -155,14 +183,14 @@ export class PlayoutBuffer {
     if (!this.#started) return
     const ahead = this.#aheadOf(timestamp)
     if (ahead < 0 || ahead + count > MAX_FRAMES * this.#frameSamples) return
-    this.#layParts(ahead, samples, count)
+    this.#layParts(ahead, samples, count, 0)
     if (ahead + count > this.#held) this.#held = ahead + count
   }
 
   /** Reads the next frame into `out`, which is silence unless it says `frame`. */
-  pull(out: Int16Array): Pulled {
+  pull(out: Sound): Pulled {
     if (!this.#started) {
-      out.fill(0)
+      out.fill(this.#silence)
       return 'silence'
     }
     this.#adapt()
@@ -185,6 +213,10 @@ export class PlayoutBuffer {
     this.#missing = CONCEALED_FRAMES
   }
 
+  get #silence(): number {
+    return this.#law?.silence ?? 0
+  }
+
   #begin(timestamp: number): void {
     this.reset()
     this.#started = true
@@ -196,11 +228,12 @@ export class PlayoutBuffer {
   }
 
   /** Takes the frame at the read position out. False when nothing of it is there. */
-  #read(out: Int16Array): boolean {
+  #read(out: Sound): boolean {
     const slot = this.#slot
     const filled = this.#filled[slot]!
+    this.#pulledEnergy = filled === FULL ? this.#energies[slot]! : -1
     if (filled === FULL) out.set(this.#slots[slot]!)
-    else out.fill(0)
+    else out.fill(this.#silence)
     if (filled === PARTLY) this.#readParts(slot, out)
     this.#empty(slot)
     this.#move(1)
@@ -208,15 +241,17 @@ export class PlayoutBuffer {
     return filled !== EMPTY
   }
 
-  #readParts(slot: number, out: Int16Array): void {
+  #readParts(slot: number, out: Sound): void {
     const samples = this.#slots[slot]!
     const from = slot * this.#frameSamples
     for (let i = 0; i < out.length; i++) if (this.#present[from + i] === 1) out[i] = samples[i]!
     this.#present.fill(0, from, from + this.#frameSamples)
   }
 
-  #layFrame(slot: number, samples: Int16Array): void {
-    this.#memoryOf(slot).set(samples)
+  #layFrame(slot: number, sound: Sound, offset: number): void {
+    const memory = this.#memoryOf(slot)
+    if (this.#law) this.#energies[slot] = copyBytes(this.#law, sound, offset, memory)
+    else memory.set(sound)
     if (this.#filled[slot] === PARTLY) {
       this.#present.fill(0, slot * this.#frameSamples, (slot + 1) * this.#frameSamples)
     }
@@ -224,24 +259,29 @@ export class PlayoutBuffer {
   }
 
   /** Lays samples that begin `ahead` of the read position, wherever they fall. */
-  #layParts(ahead: number, samples: Int16Array, count: number): void {
+  #layParts(ahead: number, sound: Sound, count: number, offset: number): void {
     const frame = this.#frameSamples
     for (let i = 0; i < count; i++) {
       const at = (ahead + i) % frame
       const slot = this.#slotAt((ahead + i - at) / frame)
-      this.#memoryOf(slot)[at] = samples[i]!
+      this.#memoryOf(slot)[at] = sound[offset + i]!
+      this.#energies[slot] = -1
       if (this.#filled[slot] === FULL) continue
       this.#filled[slot] = PARTLY
       this.#present[slot * frame + at] = 1
     }
   }
 
-  #memoryOf(slot: number): Int16Array {
+  #memoryOf(slot: number): Sound {
     const memory = this.#slots[slot]
     if (memory) return memory
-    const taken = this.#spare.pop() ?? new Int16Array(this.#frameSamples)
+    const taken = this.#spare.pop() ?? this.#newMemory()
     this.#slots[slot] = taken
     return taken
+  }
+
+  #newMemory(): Sound {
+    return this.#law ? new Uint8Array(this.#frameSamples) : new Int16Array(this.#frameSamples)
   }
 
   #empty(slot: number): void {
@@ -300,7 +340,32 @@ export class PlayoutBuffer {
   }
 
   #isQuiet(): boolean {
-    const samples = this.#slots[this.#slot]
-    return !samples || energyOf(samples) < QUIET_POWER * this.#frameSamples
+    const sound = this.#slots[this.#slot]
+    if (!sound) return true
+    const energy =
+      sound instanceof Int16Array
+        ? energyOf(sound)
+        : this.#law
+          ? energyOfBytes(this.#law, sound)
+          : 0
+    return energy < QUIET_POWER * this.#frameSamples
   }
+}
+
+/**
+ * Copies a frame of bytes. The two sums do not wait for each other.
+ * @returns the sum of the squares of what they stand for
+ */
+function copyBytes({ squares }: ByteLaw, from: Sound, offset: number, to: Sound): number {
+  let even = 0
+  let odd = 0
+  for (let i = 0; i < to.length; i += 2) {
+    const one = from[offset + i]!
+    const other = from[offset + i + 1]!
+    to[i] = one
+    to[i + 1] = other
+    even += squares[one]!
+    odd += squares[other]!
+  }
+  return even + odd
 }

@@ -14,6 +14,7 @@ import {
 import { writeRtpHeader } from '@offhook/rtp'
 import { describe, expect, it } from 'vitest'
 import { audioFormat, TICK_MS } from '../audio/format.ts'
+import { MixMemory } from '../audio/mix-memory.ts'
 import { Room } from '../room/room.ts'
 import { Tap } from '../tap/tap.ts'
 import { Leg } from './leg.ts'
@@ -115,7 +116,7 @@ function lcg(seed: number): () => number {
 function recorded(parties: readonly [Party, Party]): readonly [number[], number[]] {
   const [first] = parties
   const memory = createFrameRing({ slots: 150, channels: 2, sampleRate: 8_000 })
-  const room = new Room({ id: makeRoomId(), phase: 0 })
+  const room = new Room({ id: makeRoomId(), phase: 0, mix: new MixMemory() })
   for (const { leg } of parties) {
     const member = room.set(leg, { sendsTo: 'all', hears: true })
     leg.seat = { room, member }

@@ -34,9 +34,9 @@ export class ToneListener {
     return this.#digit !== null
   }
 
-  /** Takes the audio of one tick. */
-  listen(frame: Int16Array, voiced: boolean): void {
-    const key = voiced ? this.#reader.keyOf(frame) : null
+  /** Takes the audio of one tick; null is silence. */
+  listen(frame: Int16Array | null): void {
+    const key = frame ? this.#reader.keyOf(frame) : null
     this.#seen = key !== null && key === this.#candidate ? this.#seen + 1 : 1
     this.#candidate = key
     if (this.#digit !== null) {

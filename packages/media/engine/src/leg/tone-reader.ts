@@ -1,17 +1,13 @@
 /**
- * What a single frame of 20 ms says about DTMF (ITU-T Q.23, Q.24). Two questions with two answers:
- * a guarded gate asks loosely, and rather drops a syllable than lets half a tone through; a
- * detector that must name the key asks strictly.
+ * The key that a single frame of 20 ms holds (ITU-T Q.23, Q.24): asked strictly, since it must be
+ * named. What only might be a tone is for `tone-suspicion.ts` to say.
  */
 import { KEYPAD, keypadColumns, keypadRows } from '../player/sources.ts'
 
 /** Below this mean square (about -50 dBFS) a frame holds nothing that could be understood. */
 const QUIET = 100 * 100
-/** Share of a frame's energy in one row and one column that makes it suspect, or a key. */
-const SUSPECT_SHARE = 0.5
+/** Share of a frame's energy in one row and one column that makes it a key. */
 const KEY_SHARE = 0.75
-/** The weaker of the two still has this share: speech is seldom just two such lines. */
-const WEAKER_SHARE = 0.03
 /** Between the two of a key, 9 dB either way. */
 const MAX_TWIST = 8
 /** Between a frequency and the runner-up of its group, 6 dB. */
@@ -19,8 +15,6 @@ const MIN_GAP = 4
 
 /** Answers about frames of one sample rate; keeps no state. */
 export interface ToneReader {
-  /** Whether the frame may hold a part of a tone. */
-  isSuspect(frame: Int16Array): boolean
   /** The key that sounds in the frame, if one surely does. */
   keyOf(frame: Int16Array): string | null
 }
@@ -42,13 +36,6 @@ export function createToneReader(sampleRate: number): ToneReader {
   }
 
   return {
-    isSuspect(frame) {
-      const whole = measure(frame)
-      if (whole === 0) return false
-      const row = powers[strongest(powers, 0)]!
-      const column = powers[strongest(powers, 4)]!
-      return row + column > SUSPECT_SHARE * whole && Math.min(row, column) > WEAKER_SHARE * whole
-    },
     keyOf(frame) {
       const whole = measure(frame)
       if (whole === 0) return null

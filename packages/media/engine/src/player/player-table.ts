@@ -3,6 +3,7 @@
  * cannot be loaded, its target is unknown or goes away, it is stopped, or it has finished.
  */
 import {
+  FrameRingReader,
   type MediaEvent,
   type PlayerId,
   SampleRingReader,
@@ -12,7 +13,7 @@ import { NARROW_RATE } from '../audio/format.ts'
 import { convertibleRates } from '../audio/rate-converter.ts'
 import type { SideLink, SideReply } from '../side/messages.ts'
 import { Player } from './player.ts'
-import { feedSource, keySteps, sampleSource, toneSource } from './sources.ts'
+import { feedSource, framesSource, keySteps, sampleSource, toneSource } from './sources.ts'
 
 /** Where a player plays: one leg's ear, or a room. */
 export interface PlayerTarget {
@@ -62,6 +63,11 @@ export class PlayerTable {
       const ring = new SampleRingReader(source.memory)
       if (this.#isRight(player.id, 'feed', ring.sampleRate)) {
         player.start(feedSource(ring), ring.sampleRate)
+      }
+    } else if (source.kind === 'frames') {
+      const ring = new FrameRingReader(source.memory)
+      if (this.#isRight(player.id, 'feed', ring.sampleRate)) {
+        player.start(framesSource(ring), ring.sampleRate)
       }
     } else if (source.kind === 'digits') {
       player.start(toneSource(keySteps(source.digits), NARROW_RATE), NARROW_RATE)

@@ -1,5 +1,5 @@
 /** Where a player's samples come from: a file, a feed, or a tone made as it sounds. */
-import type { SampleRingReader } from '@offhook/control'
+import type { FrameRingReader, SampleRingReader } from '@offhook/control'
 
 /** Gives its samples once; a player rewinds it to loop. */
 export interface SampleSource {
@@ -38,6 +38,22 @@ export function feedSource(ring: SampleRingReader): SampleSource {
       return out.length - at
     },
     // What was heard is gone: a feed plays once, whatever the loop says.
+    rewind() {},
+  }
+}
+
+/** Ticks that may wait behind a tap: what is older was missed, and is left out. */
+const MOST_WAITING = 3
+
+/** What a tap writes, as it comes: silence while there is nothing. */
+export function framesSource(ring: FrameRingReader): SampleSource {
+  return {
+    read(out, at) {
+      const tick = at === 0 ? out : out.subarray(at)
+      while (ring.waiting > MOST_WAITING) ring.readTick(tick)
+      if (!ring.readTick(tick)) tick.fill(0)
+      return tick.length
+    },
     rewind() {},
   }
 }

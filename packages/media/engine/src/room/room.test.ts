@@ -1,5 +1,7 @@
 import { makeEndpointId, makeRoomId } from '@offhook/control'
 import { describe, expect, it } from 'vitest'
+import { MixMemory } from '../audio/mix-memory.ts'
+import { VoiceFrame } from '../audio/voice-frame.ts'
 import { Player } from '../player/player.ts'
 import { sampleSource } from '../player/sources.ts'
 import { Room, type RoomMember } from './room.ts'
@@ -9,17 +11,17 @@ const SAMPLES = 160
 /** A leg that says a constant value, so that sums can be read off. */
 class Speaker {
   readonly id = makeEndpointId()
-  frame = new Int16Array(SAMPLES)
+  frame = new VoiceFrame(SAMPLES)
   readonly sampleRate = 8_000
   readonly delayTicks = 0
   energy = 0
   voiced = false
-  #next = new Int16Array(SAMPLES)
+  #next = new VoiceFrame(SAMPLES)
 
   fit(): void {}
 
   say(room: Room, member: RoomMember, value: number): void {
-    this.#next.fill(value)
+    this.#next.takeSamples().fill(value)
     room.replace(member, this.#next, value !== 0)
     const before = this.frame
     this.frame = this.#next
@@ -29,7 +31,7 @@ class Speaker {
 }
 
 function makeRoom(): Room {
-  return new Room({ id: makeRoomId(), phase: 0 })
+  return new Room({ id: makeRoomId(), phase: 0, mix: new MixMemory() })
 }
 
 function heard(room: Room, member: RoomMember): number {
@@ -214,7 +216,7 @@ describe('a room', () => {
       for (const { leg, member } of members) {
         const others = members.filter((other) => other.leg !== leg)
         const sum = others.reduce((total, other) => total + (values.get(other.leg) ?? 0), 0)
-        expect(room.onlySource(member)?.frame[0] ?? heard(room, member)).toBe(sum)
+        expect(room.onlySource(member)?.frame.samples[0] ?? heard(room, member)).toBe(sum)
         expect(heard(room, member)).toBe(sum)
       }
     }

@@ -4,7 +4,7 @@
  *
  * The sum of those who send to all is kept up to date in place: a member's new frame goes in as its
  * difference to the one before, in whole numbers, so nothing drifts. Whoever listens takes the sum
- * less its own part. The cost is the same for two members and for 250, and members need not come in
+ * less its own part (`audio/mix-memory.ts`). The cost is the same for two members and for 250, and members need not come in
  * the same phase: a frame is heard exactly once by everyone, whichever comes first in a tick. Those
  * who send to a list (a coach) stay out of the sum and are added for the listeners on the list.
  *
@@ -16,9 +16,12 @@
 import type { EndpointId, RoomId, SetMember } from '@offhook/control'
 import { audioFormat, NARROW_RATE, WIDE_RATE } from '../audio/format.ts'
 import { energyOf } from '../audio/level.ts'
-import { copySum, limit, limitWithout } from '../audio/limiter.ts'
+import { copySum, limit } from '../audio/limiter.ts'
+import type { MixMemory } from '../audio/mix-memory.ts'
+import { VoiceFrame } from '../audio/voice-frame.ts'
 import type { Player } from '../player/player.ts'
 import type { Tap } from '../tap/tap.ts'
+import { RunningSum, type Summand } from './running-sum.ts'
 
 /** What a room needs of a leg. */
 export interface RoomLeg {
@@ -26,7 +29,7 @@ export interface RoomLeg {
   /** Samples per second of its codec. */
   readonly sampleRate: number
   /** What the leg says in this tick, at the room's rate. */
-  readonly frame: Int16Array
+  readonly frame: VoiceFrame
   /** Sum of the frame's squares. */
   readonly energy: number
   /** False when the frame is silence that need not be added. */
@@ -38,7 +41,7 @@ export interface RoomLeg {
 }
 
 /** One row of the gain matrix, with the frame that is in the sum for it. */
-export interface RoomMember {
+export interface RoomMember extends Summand {
   readonly leg: RoomLeg
   sendsTo: 'all' | 'none' | ReadonlySet<EndpointId>
   hears: boolean
@@ -49,6 +52,8 @@ export interface RoomMember {
 /** What everybody without an own part in the sum hears: made once per change of the sum. */
 export interface SharedFrame {
   readonly pcm: Int16Array
+  /** Shows the same. */
+  readonly frame: VoiceFrame
   energy: number
   /** Sources in it; 0 = silence. */
   sources: number
@@ -65,7 +70,8 @@ export class Room {
   readonly taps = new Set<Tap>()
   readonly #whisperers = new Set<RoomMember>()
   #sampleRate = NARROW_RATE
-  #sum: Int32Array
+  readonly #mix: MixMemory
+  #sum: RunningSum
   #playerSum: Int32Array
   #scratch: Int32Array
   #shared: SharedFrame
@@ -76,11 +82,12 @@ export class Room {
   #insteadPlays = false
   #sharedIsStale = true
 
-  constructor(options: { id: RoomId; phase: number }) {
+  constructor(options: { id: RoomId; phase: number; mix: MixMemory }) {
     const { samplesPerTick } = audioFormat(NARROW_RATE)
     this.id = options.id
     this.phase = options.phase
-    this.#sum = new Int32Array(samplesPerTick)
+    this.#mix = options.mix
+    this.#sum = new RunningSum(options.mix, samplesPerTick)
     this.#playerSum = new Int32Array(samplesPerTick)
     this.#scratch = new Int32Array(samplesPerTick)
     this.#shared = newShared(samplesPerTick)
@@ -102,7 +109,8 @@ export class Room {
     if (sampleRate === this.#sampleRate) return
     this.#sampleRate = sampleRate
     const { samplesPerTick } = audioFormat(sampleRate)
-    this.#sum = new Int32Array(samplesPerTick)
+    this.#dropSum()
+    this.#sum = new RunningSum(this.#mix, samplesPerTick)
     this.#playerSum = new Int32Array(samplesPerTick)
     this.#scratch = new Int32Array(samplesPerTick)
     this.#shared = newShared(samplesPerTick)
@@ -123,6 +131,7 @@ export class Room {
       sendsTo: 'none' as const,
       hears: false,
       inSum: false,
+      part: null,
     }
     this.members.set(leg.id, member)
     this.#takeOut(member)
@@ -145,13 +154,19 @@ export class Room {
     this.#takeOut(member)
     this.#whisperers.delete(member)
     this.members.delete(id)
+    this.#sum.drop(member)
+  }
+
+  /** Gives back what it has of the memory that rooms share. */
+  close(): void {
+    this.#dropSum()
   }
 
   /**
    * A member's next frame. Called while `leg.frame` is still the frame before; the leg swaps them
    * right after.
    */
-  replace(member: RoomMember, next: Int16Array, voiced: boolean): void {
+  replace(member: RoomMember, frame: VoiceFrame, voiced: boolean): void {
     if (member.sendsTo !== 'all') return
     if (this.#needsNoSum()) {
       this.#sumIsBehind = true
@@ -160,22 +175,14 @@ export class Room {
       member.inSum = voiced
       return
     }
-    this.#bringUpSum()
-    const sum = this.#sum
-    if (member.inSum) {
-      const before = member.leg.frame
-      if (voiced) {
-        for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + next[i]! - before[i]!
-      } else {
-        this.#takeOut(member)
-      }
-    } else if (voiced) {
-      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + next[i]!
-      member.inSum = true
-      this.#sourcesInSum++
-    } else {
+    if (!voiced) {
+      this.#takeOut(member)
       return
     }
+    this.#bringUpSum()
+    if (!member.inSum) this.#sourcesInSum++
+    member.inSum = true
+    this.#sum.lay(member, frame)
     this.#sharedIsStale = true
   }
 
@@ -199,19 +206,18 @@ export class Room {
       const others = this.#sourcesInSum - (member.inSum ? 1 : 0)
       if (others > 0) {
         this.#bringUpSum()
-        const sum = this.#sum
-        if (member.inSum) {
-          const own = member.leg.frame
-          for (let i = 0; i < sum.length; i++) out[i] = out[i]! + sum[i]! - own[i]!
-        } else {
-          for (let i = 0; i < sum.length; i++) out[i] = out[i]! + sum[i]!
+        const { values } = this.#sum
+        for (let i = 0; i < values.length; i++) out[i] = out[i]! + values[i]!
+        if (member.inSum && member.part) {
+          const own = member.part.samples
+          for (let i = 0; i < own.length; i++) out[i] = out[i]! - own[i]!
         }
         sources += others
       }
       for (const whisperer of this.#whisperers) {
         if (!whisperer.leg.voiced || !isOnList(whisperer, member)) continue
-        const { frame } = whisperer.leg
-        for (let i = 0; i < frame.length; i++) out[i] = out[i]! + frame[i]!
+        const { samples } = whisperer.leg.frame
+        for (let i = 0; i < samples.length; i++) out[i] = out[i]! + samples[i]!
         sources++
       }
     }
@@ -232,7 +238,7 @@ export class Room {
     const isPlain = member.hears && member.inSum && this.#sourcesInSum > 2
     if (!isPlain || this.#hasMore()) return -1
     this.#bringUpSum()
-    return limitWithout(this.#sum, member.leg.frame, out)
+    return member.part ? this.#sum.others(member.part, out) : -1
   }
 
   /** The other one where there are two; null where there are more or less. */
@@ -275,7 +281,7 @@ export class Room {
     const mix = this.#scratch
     if (voices > 0) {
       this.#bringUpSum()
-      mix.set(this.#sum)
+      mix.set(this.#sum.values)
     } else mix.fill(0)
     if (this.#playersHeard > 0) {
       for (let i = 0; i < mix.length; i++) mix[i] = mix[i]! + this.#playerSum[i]!
@@ -326,19 +332,14 @@ export class Room {
   #bringUpSum(): void {
     if (!this.#sumIsBehind) return
     this.#sumIsBehind = false
-    const sum = this.#sum
-    sum.fill(0)
-    for (const { leg, inSum } of this.members.values()) {
-      if (!inSum) continue
-      const { frame } = leg
-      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + frame[i]!
+    for (const member of this.members.values()) {
+      this.#sum.lay(member, member.inSum ? member.leg.frame : null)
     }
   }
 
   #putIn(member: RoomMember): void {
     this.#bringUpSum()
-    const { frame } = member.leg
-    for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! + frame[i]!
+    this.#sum.lay(member, member.leg.frame)
     member.inSum = true
     this.#sourcesInSum++
     this.#sharedIsStale = true
@@ -347,16 +348,22 @@ export class Room {
   #takeOut(member: RoomMember): void {
     if (!member.inSum) return
     this.#bringUpSum()
-    const { frame } = member.leg
-    for (let i = 0; i < this.#sum.length; i++) this.#sum[i] = this.#sum[i]! - frame[i]!
+    this.#sum.lay(member, null)
     member.inSum = false
     this.#sourcesInSum--
     this.#sharedIsStale = true
   }
+
+  #dropSum(): void {
+    for (const member of this.members.values()) this.#sum.drop(member)
+    this.#sum.close()
+  }
 }
 
 function newShared(samplesPerTick: number): SharedFrame {
-  return { pcm: new Int16Array(samplesPerTick), energy: 0, sources: 0, encoded: new Map() }
+  const pcm = new Int16Array(samplesPerTick)
+  const frame = new VoiceFrame(samplesPerTick).borrow(pcm)
+  return { pcm, frame, energy: 0, sources: 0, encoded: new Map() }
 }
 
 function isOnList(whisperer: RoomMember, listener: RoomMember): boolean {

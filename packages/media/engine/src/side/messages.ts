@@ -1,5 +1,19 @@
 /** What the media thread and the side thread tell each other: arrays of these, once per phase. */
-import type { EndpointId, TapId } from '@offhook/control'
+import type {
+  CloseStream,
+  EndpointId,
+  OpenStream,
+  SendStreamDigit,
+  StreamClosedEvent,
+  StreamFaultedEvent,
+  StreamOpenedEvent,
+  TapId,
+} from '@offhook/control'
+
+/** Passed on to the side thread as they are. */
+export type StreamCommand = OpenStream | CloseStream | SendStreamDigit
+/** Passed on to call control as they are. */
+export type StreamEvent = StreamOpenedEvent | StreamFaultedEvent | StreamClosedEvent
 
 /** Keys of one direction of SRTP. */
 export interface SrtpKeyPair {
@@ -9,6 +23,7 @@ export interface SrtpKeyPair {
 
 /** From the media thread to the side thread. */
 export type SideRequest =
+  | StreamCommand
   | { readonly type: 'wav.load'; readonly requestId: number; readonly path: string }
   | {
       readonly type: 'recording.open'
@@ -32,6 +47,7 @@ export type SideRequest =
 
 /** From the side thread to the media thread. */
 export type SideReply =
+  | StreamEvent
   | {
       readonly type: 'wav.loaded'
       readonly requestId: number

@@ -3,6 +3,7 @@ import type { DtlsCertificate } from '@offhook/rtp'
 import { DtlsSessions } from './dtls-sessions.ts'
 import type { SideReply, SideRequest } from './messages.ts'
 import { Recordings } from './recordings.ts'
+import { Streams } from './streams/streams.ts'
 import { WavCache } from './wav-cache.ts'
 
 /** Everything the side thread does, without the thread. */
@@ -11,6 +12,7 @@ export class SideCore {
   readonly #recordings: Recordings
   readonly #cache: WavCache
   readonly #dtls: DtlsSessions
+  readonly #streams: Streams
 
   constructor(options: {
     certificate: DtlsCertificate
@@ -22,6 +24,7 @@ export class SideCore {
     this.#recordings = new Recordings({ reply })
     this.#cache = new WavCache({ limitBytes: cacheBytes })
     this.#dtls = new DtlsSessions({ certificate, reply })
+    this.#streams = new Streams({ reply })
   }
 
   handle(request: SideRequest): void {
@@ -38,12 +41,18 @@ export class SideCore {
       case 'dtls.close':
         this.#dtls.handle(request)
         return
+      case 'stream.open':
+      case 'stream.close':
+      case 'stream.digit':
+        this.#streams.handle(request)
+        return
     }
   }
 
-  /** Finishes every file and drops every handshake. */
+  /** Finishes every file and drops every handshake and every stream. */
   async close(): Promise<void> {
     this.#dtls.close()
+    this.#streams.close()
     await this.#recordings.close()
   }
 

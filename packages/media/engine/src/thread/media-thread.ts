@@ -13,6 +13,7 @@ import type {
 } from '../messages.ts'
 import type { SideReply, SideRequest } from '../side/messages.ts'
 import { TickLoop, type TickTarget } from '../tick/tick-loop.ts'
+import { goFirst } from './go-first.ts'
 
 const BEAT_MS = 1_000
 const ADDRESS_BEATS = 10
@@ -158,6 +159,7 @@ async function runMediaThread(
 
 const main = parentPort
 if (main) {
+  goFirst()
   runMediaThread(workerData as MediaThreadData, main).catch((error) => {
     const refusal: FromMediaThread = { type: 'not-ready', reason: messageOf(error) }
     main.postMessage(refusal)

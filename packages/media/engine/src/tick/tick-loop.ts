@@ -107,7 +107,9 @@ export class TickLoop {
       return
     }
     this.#run(now, -left)
-    setImmediate(this.#turn)
+    // While it is busy it sleeps at once: one turn of the event loop a phase is enough.
+    if (this.#busyPhases > 0) this.#wait()
+    else setImmediate(this.#turn)
   }
 
   #deadline(): number {

@@ -30,5 +30,9 @@ export class SdesSecret {
 }
 
 function isSame(a: SrtpKeys, b: SrtpKeys): boolean {
-  return Buffer.compare(a.key, b.key) === 0 && Buffer.compare(a.salt, b.salt) === 0
+  return (
+    a.tagLength === b.tagLength &&
+    Buffer.compare(a.key, b.key) === 0 &&
+    Buffer.compare(a.salt, b.salt) === 0
+  )
 }

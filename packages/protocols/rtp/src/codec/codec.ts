@@ -29,6 +29,16 @@ export interface AudioEncoder {
   close?(): void
 }
 
+/** A codec of one byte for each sample, each on its own: sound can be judged and moved as it came. */
+export interface ByteLaw {
+  /** The linear value of each byte. */
+  readonly linear: Int16Array
+  /** The square of that. */
+  readonly squares: Int32Array
+  /** The byte of silence. */
+  readonly silence: number
+}
+
 /** Packet times of a codec that knows no frames: whatever is asked for in whole tens. */
 export const anyPacketTime: readonly number[] = [10, 20, 30, 40, 50, 60]
 
@@ -54,6 +64,8 @@ export interface AudioCodec {
    * frame serves all who hear the same, and packets may be decoded in any order.
    */
   readonly stateless: boolean
+  /** Where a byte is a sample. */
+  readonly law?: ByteLaw
   /** Value of `a=fmtp`, if the codec needs one. */
   readonly fmtp?: string
   /** Loads what it needs, so that the first stream does not wait for it. @throws Error if it cannot */

@@ -1,5 +1,12 @@
-import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from '../g711/g711.ts'
-import { type AudioCodec, anyPacketTime } from './codec.ts'
+import {
+  alawDecode,
+  decodeAlaw,
+  decodeUlaw,
+  encodeAlaw,
+  encodeUlaw,
+  ulawDecode,
+} from '../g711/g711.ts'
+import { type AudioCodec, anyPacketTime, type ByteLaw } from './codec.ts'
 
 const COMMON = {
   clockRate: 8000,
@@ -14,7 +21,17 @@ const COMMON = {
 type Decode = typeof decodeUlaw
 type Encode = typeof encodeUlaw
 
-function g711(name: string, payloadType: number, decode: Decode, encode: Encode): AudioCodec {
+function lawOf(linear: Int16Array, silence: number): ByteLaw {
+  return { linear, squares: Int32Array.from(linear, (sample) => sample * sample), silence }
+}
+
+function g711(
+  name: string,
+  payloadType: number,
+  decode: Decode,
+  encode: Encode,
+  law: ByteLaw,
+): AudioCodec {
   // Stateless, so one object serves every stream.
   const decoder = {
     decode(payload: Uint8Array, offset: number, length: number, out: Int16Array): number {
@@ -33,13 +50,14 @@ function g711(name: string, payloadType: number, decode: Decode, encode: Encode)
     name,
     payloadType,
     ...COMMON,
+    law,
     createDecoder: () => decoder,
     createEncoder: () => encoder,
   }
 }
 
 /** G.711 µ-law (RFC 3551 §4.5.14). */
-export const PCMU: AudioCodec = g711('PCMU', 0, decodeUlaw, encodeUlaw)
+export const PCMU: AudioCodec = g711('PCMU', 0, decodeUlaw, encodeUlaw, lawOf(ulawDecode, 0xff))
 
 /** G.711 A-law (RFC 3551 §4.5.14). */
-export const PCMA: AudioCodec = g711('PCMA', 8, decodeAlaw, encodeAlaw)
+export const PCMA: AudioCodec = g711('PCMA', 8, decodeAlaw, encodeAlaw, lawOf(alawDecode, 0xd5))

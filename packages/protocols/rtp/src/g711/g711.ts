@@ -3,13 +3,15 @@
 const BIAS = 0x84
 const CLIP = 32_635
 
-const ulawDecode = Int16Array.from({ length: 256 }, (_, byte) => {
+/** The linear value of each byte of µ-law. */
+export const ulawDecode = Int16Array.from({ length: 256 }, (_, byte) => {
   const value = ~byte & 0xff
   const magnitude = (((value & 0x0f) << 3) + BIAS) << ((value & 0x70) >> 4)
   return value & 0x80 ? BIAS - magnitude : magnitude - BIAS
 })
 
-const alawDecode = Int16Array.from({ length: 256 }, (_, byte) => {
+/** The linear value of each byte of A-law. */
+export const alawDecode = Int16Array.from({ length: 256 }, (_, byte) => {
   const value = byte ^ 0x55
   const exponent = (value & 0x70) >> 4
   const mantissa = (value & 0x0f) << 4

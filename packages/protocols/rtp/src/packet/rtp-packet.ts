@@ -105,12 +105,7 @@ export function writeRtpHeader(buf: Uint8Array, offset: number, fields: RtpHeade
   return offset + RTP_HEADER_LENGTH
 }
 
-/** `a - b` on the 16-bit circle: -32768..32767. Positive when `a` is newer. */
-export function sequenceDelta(a: number, b: number): number {
-  return ((a - b) << 16) >> 16
-}
-
-/** `a - b` on the 32-bit circle. */
+/** `a - b` on the 32-bit circle: positive when `a` is newer. */
 export function timestampDelta(a: number, b: number): number {
   return (a - b) | 0
 }

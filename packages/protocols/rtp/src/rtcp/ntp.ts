@@ -15,11 +15,6 @@ export function toNtp(epochMs: number): NtpTime {
   return { seconds: (whole + EPOCH_OFFSET) % TWO_32, fraction }
 }
 
-/** Unix time in milliseconds of an NTP time of era 0. */
-export function fromNtp(time: NtpTime): number {
-  return (time.seconds - EPOCH_OFFSET) * 1000 + (time.fraction / TWO_32) * 1000
-}
-
 /** The middle 32 bits, as LSR and the round-trip sum use them (units of 1/65536 s). */
 export function ntpMiddle(time: NtpTime): number {
   return (((time.seconds & 0xffff) << 16) | (time.fraction >>> 16)) >>> 0

@@ -6,6 +6,7 @@ import {
   firstInCommon,
   formatAttributes,
   intersectDirections,
+  otherTelephoneEvents,
   packetTime,
   payloadFormats,
   reverseDirection,
@@ -40,11 +41,11 @@ interface LocalAudio {
   readonly version: number | string
   /** Milliseconds of audio in a packet: 20 in an offer, in an answer as the peer asks, if left out. */
   readonly ptime?: number
-  /** What we encrypt with; plain RTP is offered without it. */
-  readonly sdes?: SdesKeys | undefined
 }
 
 export interface AudioOfferOptions extends LocalAudio {
+  /** What we may encrypt with, in the order of preference; plain RTP is offered without it. */
+  readonly sdes?: readonly SdesKeys[] | undefined
   readonly codecs: readonly SdpCodec[]
   /** 101 if left out; null offers none. */
   readonly dtmfPayloadType?: number | null
@@ -63,6 +64,8 @@ export interface NegotiatedAudio {
   /** Null if the peer takes no telephone events. */
   readonly dtmfPayloadType: number | null
   readonly dtmfClockRate: number
+  /** Other payload types by which the peer may send events. */
+  readonly otherDtmfTypes: readonly number[]
   /** Where the peer receives RTP. The address is 0.0.0.0 for an old-style hold: send nothing. */
   readonly remote: { readonly address: string; readonly port: number }
   /** Where the peer receives RTCP; equal to the RTP port if multiplexed. */
@@ -98,7 +101,7 @@ export function createAudioOffer(options: AudioOfferOptions): string {
   const formats = dtmf === null ? options.codecs : withTelephoneEvents(options.codecs, dtmf)
   const protocol = options.sdes ? 'RTP/SAVP' : 'RTP/AVP'
   const section = audioSection(options, formats, options.direction, protocol)
-  const extra = options.sdes ? [cryptoAttribute('1', options.sdes)] : []
+  const extra = (options.sdes ?? []).map((keys, index) => cryptoAttribute(`${index + 1}`, keys))
   const attributes = [...section.attributes, ...extra]
   return serializeSdp(describe(options, [{ ...section, attributes }]))
 }
@@ -129,6 +132,8 @@ export function negotiateAudio(
 }
 
 export interface AudioAnswerOptions extends LocalAudio {
+  /** What we encrypt with: of the suite that was agreed on. */
+  readonly sdes?: SdesKeys | undefined
   /** The offer that `negotiated` was made from. */
   readonly offer: string | SessionDescription
   readonly negotiated: NegotiatedAudio
@@ -196,6 +201,7 @@ function negotiateSection(
     ...(format.fmtp === undefined ? {} : { parameters: format.fmtp }),
     dtmfPayloadType: dtmf?.payloadType ?? null,
     dtmfClockRate: dtmf?.clockRate ?? 8000,
+    otherDtmfTypes: otherTelephoneEvents(formats, dtmf),
     remote: { address: connection.address, port: media.port },
     rtcp: rtcpTarget(media, connection.address),
     direction: reverseDirection(stated),

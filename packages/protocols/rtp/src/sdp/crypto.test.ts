@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { PCMU } from '../codec/pcm.ts'
 import { createAudioAnswer, createAudioOffer, negotiateAudio } from './audio.ts'
-import { makeSdesKeys } from './crypto.ts'
+import { makeSdesKeys, offeredSuites } from './crypto.ts'
 
 const local = { address: '198.51.100.1', port: 20_000, sessionId: 1, version: 1 }
 const codecs = [PCMU]
 const KEY = 'WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz'
+
+/** 46 bytes: a key of 256 bits and its salt. */
+const LONG_KEY = Buffer.alloc(46, 'key').toString('base64')
 
 const offered = (...crypto: string[]) =>
   [
@@ -21,7 +24,7 @@ const offered = (...crypto: string[]) =>
 describe('keys in a description', () => {
   it('are agreed on: what one side says, the other reads', () => {
     const [a, b] = [makeSdesKeys(), makeSdesKeys()]
-    const offer = createAudioOffer({ ...local, codecs, sdes: a })
+    const offer = createAudioOffer({ ...local, codecs, sdes: [a] })
     expect(offer).toContain('m=audio 20000 RTP/SAVP 0')
     const negotiated = negotiateAudio(offer, { codecs, secure: 'allowed' })
     expect(negotiated).toMatchObject({ ok: true, sdes: { tag: '1', keys: a } })
@@ -35,17 +38,39 @@ describe('keys in a description', () => {
     })
   })
 
+  it.each(offeredSuites)('are offered by %s, and an answer may pick it', (suite) => {
+    const keys = offeredSuites.map(makeSdesKeys)
+    const offer = createAudioOffer({ ...local, codecs, sdes: keys })
+    const lines = offer.split('\r\n').filter((line) => line.startsWith('a=crypto:'))
+    expect(lines).toHaveLength(offeredSuites.length)
+    const picked = lines.find((line) => line.includes(suite))!
+
+    const only = offer
+      .split('\r\n')
+      .filter((line) => !line.startsWith('a=crypto:') || line === picked)
+      .join('\r\n')
+    expect(negotiateAudio(only, { codecs, secure: 'required' })).toMatchObject({
+      sdes: { keys: keys.find((one) => one.suite === suite) },
+    })
+  })
+
   it.each([
     ['with a lifetime', [`2 AES_CM_128_HMAC_SHA1_80 inline:${KEY}|2^31`], '2'],
     [
       'of the first suite that is spoken',
       [
         `1 AES_256_CM_HMAC_SHA1_80 inline:${KEY}${KEY}`,
-        `2 AES_CM_128_HMAC_SHA1_32 inline:${KEY}`,
+        `2 AEAD_AES_128_GCM inline:${KEY}`,
         `3 AES_CM_128_HMAC_SHA1_80 inline:${KEY}`,
       ],
       '3',
     ],
+    [
+      'with a short tag, as the order of the offer says',
+      [`1 AES_CM_128_HMAC_SHA1_32 inline:${KEY}`, `2 AES_CM_128_HMAC_SHA1_80 inline:${KEY}`],
+      '1',
+    ],
+    ['of 256 bits', [`1 AES_256_CM_HMAC_SHA1_80 inline:${LONG_KEY}`], '1'],
   ])('are taken %s', (_name, crypto, tag) => {
     expect(negotiateAudio(offered(...crypto), { codecs, secure: 'allowed' })).toMatchObject({
       sdes: { tag },

@@ -6,15 +6,29 @@ import { attributes, type SdpAttribute, type SdpMedia } from './session-descript
  * reads the signalling reads them, so it must be secret itself.
  */
 
-/** The one suite that is spoken (RFC 4568 §6.2.1): 16 bytes of key, 14 of salt. */
-const SUITE = 'AES_CM_128_HMAC_SHA1_80'
-const KEY_BYTES = 16
+/** The suites that are spoken (RFC 4568 §6.2, RFC 6188 §4): bytes of key and of the tag of RTP. */
+const suites = {
+  AES_CM_128_HMAC_SHA1_80: { keyBytes: 16, tagLength: 10 },
+  AES_256_CM_HMAC_SHA1_80: { keyBytes: 32, tagLength: 10 },
+  AES_CM_128_HMAC_SHA1_32: { keyBytes: 16, tagLength: 4 },
+  AES_256_CM_HMAC_SHA1_32: { keyBytes: 32, tagLength: 4 },
+} as const
 const SALT_BYTES = 14
+
+export type SdesSuite = keyof typeof suites
+
+/** What is offered, in the order of preference: the first is the one that everybody has. */
+export const offeredSuites: readonly SdesSuite[] = [
+  'AES_CM_128_HMAC_SHA1_80',
+  'AES_256_CM_HMAC_SHA1_80',
+]
 
 /** What one side encrypts with. */
 export interface SdesKeys {
+  readonly suite: SdesSuite
   readonly key: Uint8Array
   readonly salt: Uint8Array
+  readonly tagLength: 10 | 4
 }
 
 /** A crypto attribute that can be taken. */
@@ -26,8 +40,9 @@ export interface SdesOffer {
 }
 
 /** New keys from the system's source of randomness. */
-export function makeSdesKeys(): SdesKeys {
-  return { key: randomBytes(KEY_BYTES), salt: randomBytes(SALT_BYTES) }
+export function makeSdesKeys(suite: SdesSuite = 'AES_CM_128_HMAC_SHA1_80'): SdesKeys {
+  const { keyBytes, tagLength } = suites[suite]
+  return { suite, key: randomBytes(keyBytes), salt: randomBytes(SALT_BYTES), tagLength }
 }
 
 /**
@@ -43,18 +58,25 @@ export function sdesOf(media: SdpMedia): SdesOffer | undefined {
 }
 
 /** The attribute that says what we encrypt with. */
-export function cryptoAttribute(tag: string, { key, salt }: SdesKeys): SdpAttribute {
+export function cryptoAttribute(tag: string, { suite, key, salt }: SdesKeys): SdpAttribute {
   const inline = Buffer.concat([key, salt]).toString('base64')
-  return { name: 'crypto', value: `${tag} ${SUITE} inline:${inline}` }
+  return { name: 'crypto', value: `${tag} ${suite} inline:${inline}` }
 }
 
 function readCrypto(value: string): SdesOffer | undefined {
   const match = /^(\d{1,9})\s+(\S+)\s+inline:([A-Za-z0-9+/]+={0,2})(?:\|([^\s|:;]+))?$/.exec(
     value.trim(),
   )
-  const [, tag, suite, inline] = match ?? []
-  if (tag === undefined || suite?.toUpperCase() !== SUITE) return undefined
-  const both = Buffer.from(inline!, 'base64')
-  if (both.length !== KEY_BYTES + SALT_BYTES) return undefined
-  return { tag, keys: { key: both.subarray(0, KEY_BYTES), salt: both.subarray(KEY_BYTES) } }
+  const [, tag, name = '', inline = ''] = match ?? []
+  const suite = name.toUpperCase()
+  if (tag === undefined || !isSuite(suite)) return undefined
+  const { keyBytes, tagLength } = suites[suite]
+  const both = Buffer.from(inline, 'base64')
+  if (both.length !== keyBytes + SALT_BYTES) return undefined
+  const [key, salt] = [both.subarray(0, keyBytes), both.subarray(keyBytes)]
+  return { tag, keys: { suite, key, salt, tagLength } }
+}
+
+function isSuite(text: string): text is SdesSuite {
+  return Object.hasOwn(suites, text)
 }

@@ -2,6 +2,7 @@
  * Broken descriptions by the hundred thousand, from a seed (more by `OFFHOOK_FUZZ_MESSAGES`):
  * whatever comes, nothing throws, and an answer of ours is one that we can read ourselves.
  */
+import { Draw } from '@offhook/core'
 import { expect, it } from 'vitest'
 import { G722 } from '../codec/g722.ts'
 import { PCMU } from '../codec/pcm.ts'
@@ -92,32 +93,25 @@ const odd = [
   'a'.repeat(400),
 ]
 
-let state = SEED
-function roll(n: number): number {
-  state = (state + 0x6d2b79f5) | 0
-  let t = Math.imul(state ^ (state >>> 15), 1 | state)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * n)
-}
-const pick = <T>(from: readonly T[]): T => from[roll(from.length)]!
+const draw = new Draw(SEED)
 
 function broken(): string {
-  const lines = [...pick(whole)]
-  for (let times = 1 + roll(3); times > 0; times--) {
-    const at = roll(lines.length)
+  const lines = [...draw.pick(whole)]
+  for (let times = 1 + draw.below(3); times > 0; times--) {
+    const at = draw.below(lines.length)
     const line = lines[at] ?? ''
-    const change = roll(6)
+    const change = draw.below(6)
     if (change === 0) lines.splice(at, 1)
-    else if (change === 1) lines.splice(roll(lines.length), 0, line)
-    else if (change === 2) lines[at] = pick(pick(whole))
-    else if (change === 3) lines[at] = line.slice(0, roll(line.length + 1))
+    else if (change === 1) lines.splice(draw.below(lines.length), 0, line)
+    else if (change === 2) lines[at] = draw.pick(draw.pick(whole))
+    else if (change === 3) lines[at] = line.slice(0, draw.below(line.length + 1))
     else {
       const words = line.split(/([ :/;=]+)/)
-      words[roll(words.length)] = pick(odd)
+      words[draw.below(words.length)] = draw.pick(odd)
       lines[at] = words.join('')
     }
   }
-  return lines.join(roll(10) === 0 ? '\n' : '\r\n')
+  return lines.join(draw.below(10) === 0 ? '\n' : '\r\n')
 }
 
 it('broken SDP is agreed on or refused, never more', { timeout: 3_600_000 }, () => {

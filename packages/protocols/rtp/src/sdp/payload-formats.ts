@@ -76,17 +76,34 @@ export function firstInCommon(
   return null
 }
 
+function isTelephoneEvent(format: SdpCodec): boolean {
+  return format.name.toLowerCase() === 'telephone-event'
+}
+
 /** The payload type of telephone-event, at the codec's clock rate or else at 8000 Hz. */
 export function telephoneEventFormat(
   formats: readonly SdpCodec[],
   clockRate: number,
 ): SdpCodec | null {
-  const events = formats.filter((format) => format.name.toLowerCase() === 'telephone-event')
+  const events = formats.filter(isTelephoneEvent)
   return (
     events.find((format) => format.clockRate === clockRate) ??
     events.find((format) => format.clockRate === 8000) ??
     null
   )
+}
+
+/**
+ * The other payload types of telephone-event that a peer lists beside `chosen`. It may send by each of
+ * them (RFC 3264 §6.1), and Chromium does: beside Opus it takes the one at 8000 Hz.
+ */
+export function otherTelephoneEvents(
+  formats: readonly SdpCodec[],
+  chosen: SdpCodec | null,
+): readonly number[] {
+  return formats
+    .filter((format) => isTelephoneEvent(format) && format !== chosen)
+    .map(({ payloadType }) => payloadType)
 }
 
 /** The `a=rtpmap` and `a=fmtp` lines of a list of formats. */

@@ -1,4 +1,4 @@
-import { firstInCommon, telephoneEventFormat } from './payload-formats.ts'
+import { firstInCommon, otherTelephoneEvents, telephoneEventFormat } from './payload-formats.ts'
 import type { SdpCodec } from './session-description.ts'
 import { parseWebRtcAudio, type WebRtcAudio } from './webrtc-parse.ts'
 
@@ -21,6 +21,8 @@ export interface NegotiatedWebRtcAudio {
     }
     readonly dtmfPayloadType: number | null
     readonly dtmfClockRate: number
+    /** Other payload types by which the browser may send events. */
+    readonly otherDtmfTypes: readonly number[]
   }
   /** The browser's half of ICE and DTLS. It is the DTLS client unless it says `passive`. */
   readonly peer: {
@@ -57,6 +59,7 @@ export function negotiateWebRtcAudio(
       codec: { name, payloadType, ...(parameters === undefined ? {} : { parameters }) },
       dtmfPayloadType: event?.payloadType ?? null,
       dtmfClockRate: event?.clockRate ?? 8000,
+      otherDtmfTypes: otherTelephoneEvents(audio.codecs, event),
     },
     peer: {
       ...{ iceUfrag, icePwd, fingerprint },

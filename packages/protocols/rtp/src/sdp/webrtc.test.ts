@@ -137,6 +137,7 @@ describe('negotiateWebRtcAudio', () => {
         codec: { name: 'PCMU', payloadType: 0 },
         dtmfPayloadType: 126,
         dtmfClockRate: 8000,
+        otherDtmfTypes: [110],
       },
       peer: {
         iceUfrag: 'F7gI',

@@ -11,10 +11,14 @@ export const KeyLabel = {
 } as const
 export type KeyLabel = (typeof KeyLabel)[keyof typeof KeyLabel]
 
-export const MASTER_KEY_LENGTH = 16
+/** AES-128, and AES-256 of RFC 6188. */
+export const MASTER_KEY_LENGTHS: readonly number[] = [16, 32]
 export const MASTER_SALT_LENGTH = 14
 
-/** AES-CM key derivation with a key derivation rate of zero (RFC 3711 §4.3.1, §4.3.3). */
+/**
+ * AES-CM key derivation with a key derivation rate of zero (RFC 3711 §4.3.1, §4.3.3), with the AES of
+ * the master key's size (RFC 6188 §3).
+ */
 export function deriveKey(
   masterKey: Uint8Array,
   masterSalt: Uint8Array,
@@ -25,5 +29,7 @@ export function deriveKey(
   iv.set(masterSalt.subarray(0, MASTER_SALT_LENGTH))
   // key_id = label || 48 zero bits, right-aligned with the 112-bit salt.
   iv[7] = iv[7]! ^ label
-  return createCipheriv('aes-128-ctr', masterKey, iv).update(Buffer.alloc(length))
+  return createCipheriv(`aes-${masterKey.length * 8}-ctr`, masterKey, iv).update(
+    Buffer.alloc(length),
+  )
 }

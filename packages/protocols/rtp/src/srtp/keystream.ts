@@ -26,9 +26,9 @@ export class Keystream {
   #count = 0
   #blocks = 0
 
-  /** @param salt the 14 bytes of the session salt */
+  /** @param key 16 or 32 bytes @param salt the 14 bytes of the session salt */
   constructor(key: Uint8Array, salt: Uint8Array) {
-    this.#aes = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false)
+    this.#aes = createCipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false)
     const padded = new Uint8Array(BLOCK)
     padded.set(salt)
     this.#salt = new Int32Array(padded.buffer)

@@ -5,6 +5,8 @@
  * time says nothing of the key.
  */
 
+import { assembleWasm, type Code, instantiateWasm, leb, uleb, WasmType } from '@offhook/core'
+
 /** Bytes of a block. */
 export const SHA1_BLOCK = 64
 /** Blocks that `sha1Input` holds. */
@@ -28,23 +30,7 @@ const Op = {
   xor: 0x73,
   rotateLeft: 0x77,
 } as const
-const I32 = 0x7f
 const VOID = 0x40
-
-type Code = readonly number[]
-
-/** Signed LEB128, as constants are written. */
-function leb(value: number): Code {
-  const low = value & 0x7f
-  const rest = value >> 7
-  const isLast = (rest === 0 && low < 0x40) || (rest === -1 && low >= 0x40)
-  return isLast ? [low] : [low | 0x80, ...leb(rest)]
-}
-
-/** Unsigned LEB128, as lengths and offsets are. */
-function uleb(value: number): Code {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...uleb(value >>> 7)]
-}
 
 const constant = (value: number): Code => [Op.constant, ...leb(value)]
 const get = (local: number): Code => [Op.localGet, local]
@@ -109,7 +95,6 @@ function body(): Code {
     store(i * 4, both(Op.add, get(local), load(constant(0), i * 4))),
   )
   return [
-    ...[1, STATE.length + 16, I32],
     ...[Op.loop, VOID],
     ...load5,
     ...Array.from({ length: 80 }, (_, t) => round(t)).flat(),
@@ -117,38 +102,26 @@ function body(): Code {
     ...set(AT, both(Op.add, get(AT), constant(SHA1_BLOCK))),
     ...set(COUNT, both(Op.subtract, get(COUNT), constant(1))),
     ...[...get(COUNT), Op.branchIf, 0],
-    ...[Op.end, Op.end],
+    Op.end,
   ]
 }
 
-const sized = (bytes: Code): Code => [...uleb(bytes.length), ...bytes]
-const section = (id: number, bytes: Code): Code => [id, ...sized(bytes)]
-const exported = (name: string, kind: number): Code => [...sized([...Buffer.from(name)]), kind, 0]
-
-/** The module: one type, one function, one page of memory, two exports (§5.5). */
-function assemble(): Uint8Array {
-  return Uint8Array.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 2, I32, I32, 0]),
-    ...section(3, [1, 0]),
-    ...section(5, [1, 0, 1]),
-    ...section(7, [2, ...exported('compress', 0), ...exported('memory', 2)]),
-    ...section(10, [1, ...sized(body())]),
-  ])
-}
-
-interface Exports {
+const { compress, memory } = instantiateWasm<{
   readonly compress: (at: number, count: number) => void
-  readonly memory: { readonly buffer: ArrayBuffer }
-}
-
-/** What is used of it; the whole has types in the library for browsers alone. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: Exports }
-}
-
-const { compress, memory } = new WebAssembly.Instance(new WebAssembly.Module(assemble())).exports
+}>(
+  assembleWasm(
+    [
+      {
+        name: 'compress',
+        parameters: [WasmType.i32, WasmType.i32],
+        results: [],
+        locals: [[STATE.length + 16, WasmType.i32]],
+        body: body(),
+      },
+    ],
+    1,
+  ),
+)
 
 /** The five words of the state between two blocks. One for all: whoever hashes loads it first. */
 export const sha1State = new Int32Array(memory.buffer, 0, 5)

@@ -64,6 +64,55 @@ describe('key derivation', () => {
   })
 })
 
+describe('a key of 256 bits', () => {
+  const master = Buffer.from(
+    'f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6',
+    'hex',
+  )
+  const masterSalt = Buffer.from('3b04803de51ee7c96423ab5b78d2', 'hex')
+
+  it('gives the session keys of RFC 6188 §7.2', () => {
+    const hex = (label: KeyLabel, length: number) =>
+      deriveKey(master, masterSalt, label, length).toString('hex')
+
+    expect(hex(KeyLabel.rtpEncryption, 32)).toBe(
+      '5ba1064e30ec51613cad926c5a28ef731ec7fb397f70a960653caf06554cd8c4',
+    )
+    expect(hex(KeyLabel.rtpSalt, 14)).toBe('fa31791685ca444a9e07c6c64e93')
+    expect(hex(KeyLabel.rtpAuthentication, 20)).toBe('fd9c32d39ed5fbb5a9dc96b30818454d1313dc05')
+  })
+})
+
+describe.each([
+  [16, 10],
+  [16, 4],
+  [32, 10],
+  [32, 4],
+] as const)('a key of %i bytes and a tag of %i', (bytes, tagLength) => {
+  const keys = { key: randomBytes(bytes), salt, tagLength }
+
+  it('protects what the other side reads, and a changed byte is noticed', () => {
+    const [sender, receiver] = [new SrtpContext(keys), new SrtpContext(keys)]
+    const sealed = protect(sender, 7)
+    expect(sealed).toHaveLength(12 + 'packet 7'.length + tagLength)
+    const forged = Buffer.from(sealed)
+    forged[13]! ^= 1
+    expect(receiver.unprotectRtp(forged, forged.length)).toBe(-1)
+
+    const length = receiver.unprotectRtp(sealed, sealed.length)
+
+    expect(sealed.subarray(12, length).toString()).toBe('packet 7')
+  })
+
+  it('has a tag of ten bytes for RTCP', () => {
+    const buf = Buffer.concat([Buffer.from('80c90001cafebabe', 'hex'), Buffer.alloc(14)])
+    const length = new SrtpContext(keys).protectRtcp(buf, 8)
+
+    expect(length).toBe(8 + 14)
+    expect(new SrtpContext(keys).unprotectRtcp(buf, length)).toBe(8)
+  })
+})
+
 describe('HmacSha1', () => {
   it('agrees with the native HMAC for every length up to three blocks and for long keys', () => {
     for (const keyLength of [1, 20, 64, 65, 131, 200]) {

@@ -1,10 +1,11 @@
 import { rtpHeaderLength } from '../packet/rtp-packet.ts'
-import { KeyLabel, MASTER_KEY_LENGTH, MASTER_SALT_LENGTH } from './key-derivation.ts'
+import { KeyLabel, MASTER_KEY_LENGTHS, MASTER_SALT_LENGTH } from './key-derivation.ts'
 import { ReplayWindow } from './replay-window.ts'
-import { SrtpCipher, TAG_LENGTH } from './srtp-cipher.ts'
+import { SrtpCipher, type TagLength } from './srtp-cipher.ts'
 
 /**
- * SRTP and SRTCP with AES_CM_128_HMAC_SHA1_80 (RFC 3711), one direction per context.
+ * SRTP and SRTCP with AES in counter mode, of 128 bits (RFC 3711) or 256 (RFC 6188), and HMAC-SHA1; one
+ * direction per context.
  *
  * An RTP packet is known by a 48-bit index, of which it carries the low 16 bits; the high 32 (the
  * roll-over counter) are guessed from the packets before it (RFC 3711 §3.3.1). State is kept per
@@ -17,16 +18,20 @@ const MAX_STREAMS = 64
 /** Without a predecessor, a sequence below this may already follow a wrap that was lost. */
 const JUST_WRAPPED = 0x1000
 
+/** The tag of RTCP, and of RTP unless the keys say otherwise. */
+const TAG_LENGTH = 10
 /** Bytes that protecting can add to a packet; buffers need this much room behind it. */
 export const SRTP_OVERHEAD = TAG_LENGTH
 /** Bytes that protecting adds to an RTCP packet. */
 export const SRTCP_OVERHEAD = TAG_LENGTH + 4
 
 export interface SrtpKeys {
-  /** 16 bytes. */
+  /** 16 or 32 bytes: the AES is of that size. */
   readonly key: Uint8Array
   /** 14 bytes. */
   readonly salt: Uint8Array
+  /** Bytes of the tag of an RTP packet, 10 if left out. That of RTCP is always 10 (RFC 4568 §6.2.2). */
+  readonly tagLength?: TagLength
 }
 
 class StreamState {
@@ -48,27 +53,31 @@ export class SrtpContext {
   readonly #streams = new Map<number, StreamState>()
   #lastSsrc = -1
   #lastStream: StreamState | undefined
+  readonly #tagLength: TagLength
 
-  constructor(keys: SrtpKeys) {
-    if (keys.key.length !== MASTER_KEY_LENGTH || keys.salt.length !== MASTER_SALT_LENGTH) {
-      throw new RangeError('SRTP needs a 16-byte key and a 14-byte salt')
+  constructor({ key, salt, tagLength = TAG_LENGTH }: SrtpKeys) {
+    if (!MASTER_KEY_LENGTHS.includes(key.length) || salt.length !== MASTER_SALT_LENGTH) {
+      throw new RangeError('SRTP needs a key of 16 or 32 bytes and a salt of 14')
     }
-    this.#rtp = new SrtpCipher(keys.key, keys.salt, {
+    this.#tagLength = tagLength
+    const rtp = {
       encryption: KeyLabel.rtpEncryption,
       authentication: KeyLabel.rtpAuthentication,
       salt: KeyLabel.rtpSalt,
-    })
-    this.#rtcp = new SrtpCipher(keys.key, keys.salt, {
+    }
+    const rtcp = {
       encryption: KeyLabel.rtcpEncryption,
       authentication: KeyLabel.rtcpAuthentication,
       salt: KeyLabel.rtcpSalt,
-    })
+    }
+    this.#rtp = new SrtpCipher(key, salt, rtp, tagLength)
+    this.#rtcp = new SrtpCipher(key, salt, rtcp, TAG_LENGTH)
   }
 
-  /** Encrypts and signs the packet in `buf[0..length)`; needs 10 bytes of room. New length or -1. */
+  /** Encrypts and signs the packet in `buf[0..length)`; needs room for the tag. New length or -1. */
   protectRtp(buf: Uint8Array, length: number): number {
     const offset = rtpHeaderLength(buf, length)
-    if (offset < 0 || length + TAG_LENGTH > buf.length) return -1
+    if (offset < 0 || length + this.#tagLength > buf.length) return -1
     const ssrc = readWord(buf, 8)
     const stream = this.#streamOf(ssrc) ?? this.#keep(ssrc, new StreamState())
     if (!stream) return -1
@@ -77,12 +86,12 @@ export class SrtpContext {
     if (index > stream.highest) stream.highest = index
     this.#rtp.apply(buf, offset, length, ssrc, index)
     this.#rtp.sign(buf, length, Math.floor(index / 65536))
-    return length + TAG_LENGTH
+    return length + this.#tagLength
   }
 
   /** Checks and decrypts the packet in `buf[0..length)`. New length or -1. */
   unprotectRtp(buf: Uint8Array, length: number): number {
-    const end = length - TAG_LENGTH
+    const end = length - this.#tagLength
     if (length > buf.length) return -1
     const offset = rtpHeaderLength(buf, end)
     if (offset < 0) return -1

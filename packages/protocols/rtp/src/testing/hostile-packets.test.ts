@@ -14,9 +14,9 @@ const options = { timeout: fuzzTimeoutMs }
 
 /** A packet with all that a header can have. */
 function rtpPacket(random: Mutator, payload = random.below(200)): Buffer {
-  const csrcs = random.chance(3) ? random.below(16) : 0
-  const extension = random.chance(3) ? 1 + random.below(8) : -1
-  const padding = random.chance(4) ? 1 + random.below(16) : 0
+  const csrcs = random.once(3) ? random.below(16) : 0
+  const extension = random.once(3) ? 1 + random.below(8) : -1
+  const padding = random.once(4) ? 1 + random.below(16) : 0
   const bytes = Buffer.concat([
     random.bytes(12 + csrcs * 4),
     extension < 0 ? Buffer.alloc(0) : random.bytes(4 + extension * 4),
@@ -93,7 +93,7 @@ describe(`${fuzzMessages} hostile messages`, () => {
           ssrc: random.word(),
           cname,
           reports,
-          ...(random.chance(2) ? { bye: 'b'.repeat(random.below(20)) } : {}),
+          ...(random.once(2) ? { bye: 'b'.repeat(random.below(20)) } : {}),
         })
         const whole = parseRtcp(buf, length)
         if (whole?.[0]?.type !== 'rr') expect.unreachable(`${n}: ${buf.toString('hex')}`)
@@ -122,11 +122,11 @@ describe(`${fuzzMessages} hostile messages`, () => {
         transactionId: random.bytes(12),
         username: 'u'.repeat(random.below(40)),
         priority: random.word(),
-        useCandidate: random.chance(2),
+        useCandidate: random.once(2),
         iceControlling: BigInt(random.word()),
         xorMappedAddress: { address: '192.0.2.1', port: random.below(65_536) },
         key,
-        fingerprint: random.chance(2),
+        fingerprint: random.once(2),
       })
       const bytes = random.damage(message)
       const read = readStun(bytes, bytes.length)
@@ -148,7 +148,7 @@ describe(`${fuzzMessages} hostile messages`, () => {
     const receiver = new SrtpContext(keys)
     let passed = 0
     for (let n = 0; n < fuzzMessages; n++) {
-      const isRtcp = random.chance(4)
+      const isRtcp = random.once(4)
       const plain = isRtcp ? rtcpOf(random) : rtpOf(random, n)
       const room = Buffer.concat([plain, Buffer.alloc(16)])
       const length = isRtcp

@@ -2,6 +2,7 @@
  * Messages as an attacker makes them: a valid one that knows its format, then damaged where it hurts.
  * Everything follows from the seed, so that what fails once fails again.
  */
+import { Draw } from '@offhook/core'
 
 /** Where the test begins; `OFFHOOK_FUZZ_SEED` says otherwise. */
 export const fuzzSeed = Number(process.env['OFFHOOK_FUZZ_SEED'] ?? 20_261_129)
@@ -13,33 +14,9 @@ export const fuzzTimeoutMs = 60_000 + fuzzMessages * 2
 /** Numbers that are off by one, or as large as their field. */
 const EDGES = [0, 1, 3, 4, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fff_ffff, 0xffff_ffff]
 
-export class Mutator {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** A whole number from 0, below that one. */
-  below(limit: number): number {
-    // Mulberry32.
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) % limit
-  }
-
-  chance(oneIn: number): boolean {
-    return this.below(oneIn) === 0
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!
-  }
-
+export class Mutator extends Draw {
   word(): number {
-    return this.chance(2) ? this.pick(EDGES) : this.below(2 ** 32)
+    return this.once(2) ? this.pick(EDGES) : this.below(2 ** 32)
   }
 
   bytes(length: number): Buffer {
@@ -76,7 +53,7 @@ export class Mutator {
       case 6: {
         // A part of it once more, or gone.
         const end = at + this.below(copy.length - at + 1)
-        const part = this.chance(2) ? copy.subarray(at, end) : Buffer.alloc(0)
+        const part = this.once(2) ? copy.subarray(at, end) : Buffer.alloc(0)
         return Buffer.concat([copy.subarray(0, at), part, part, copy.subarray(end)])
       }
       default:

@@ -105,7 +105,7 @@ describe('parseMessage', () => {
     expect(issueOf(VALID.replace('Max-Forwards: 70', 'no colon here'))).toBe('Bad Header Line')
   })
 
-  it('never throws on a message with octets changed, dropped, doubled or cut', () => {
+  it('never throws on octets changed, dropped, doubled or cut', { timeout: 60_000 }, () => {
     const bytes = Buffer.from(VALID)
     const mutation = fc.tuple(
       fc.nat(bytes.length - 1),

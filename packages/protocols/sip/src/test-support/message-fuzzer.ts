@@ -2,27 +2,7 @@
  * Makes broken SIP out of whole SIP, the same for the same seed: it knows lines, headers, URIs and
  * parameters, and mostly changes one of these, so that what comes out goes deep into the parsers.
  */
-
-/** A generator of numbers from a seed (mulberry32). */
-export class Dice {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed
-  }
-
-  /** A whole number below `n`. */
-  roll(n: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * n) | 0
-  }
-
-  pick<T>(from: readonly T[]): T {
-    return from[this.roll(from.length)]!
-  }
-}
+import { Draw } from '@offhook/core'
 
 const body =
   'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n'
@@ -235,53 +215,53 @@ const odd: readonly string[] = [
 
 /** Broken messages without end, from one seed. */
 export class MessageFuzzer {
-  readonly dice: Dice
+  readonly draw: Draw
 
   constructor(seed: number) {
-    this.dice = new Dice(seed)
+    this.draw = new Draw(seed)
   }
 
   next(): Buffer {
-    const { dice } = this
-    let text = dice.pick(whole)
-    for (let times = 1 + dice.roll(3); times > 0; times--) text = this.#change(text)
+    const { draw } = this
+    let text = draw.pick(whole)
+    for (let times = 1 + draw.below(3); times > 0; times--) text = this.#change(text)
     const bytes = Buffer.from(text, 'utf8')
     // Now and then what is no text at all.
-    if (dice.roll(8) === 0 && bytes.length > 0) bytes[dice.roll(bytes.length)] = dice.roll(256)
+    if (draw.below(8) === 0 && bytes.length > 0) bytes[draw.below(bytes.length)] = draw.below(256)
     return bytes
   }
 
   #change(text: string): string {
-    const { dice } = this
+    const { draw } = this
     const lines = text.split('\r\n')
-    const at = dice.roll(lines.length)
-    switch (dice.roll(9)) {
+    const at = draw.below(lines.length)
+    switch (draw.below(9)) {
       case 0:
         lines.splice(at, 1)
         break
       case 1:
-        lines.splice(dice.roll(lines.length), 0, lines[at]!)
+        lines.splice(draw.below(lines.length), 0, lines[at]!)
         break
       case 2:
-        lines[at] = dice.pick(dice.pick(whole).split('\r\n'))
+        lines[at] = draw.pick(draw.pick(whole).split('\r\n'))
         break
       case 3:
         lines[at] = this.#changeToken(lines[at]!)
         break
       case 4:
-        lines[at] = lines[at]!.replace(/: ?(.*)$/, () => `: ${dice.pick(odd)}`)
+        lines[at] = lines[at]!.replace(/: ?(.*)$/, () => `: ${draw.pick(odd)}`)
         break
       case 5:
-        lines[at] = `${lines[at]}${dice.pick(odd)}`
+        lines[at] = `${lines[at]}${draw.pick(odd)}`
         break
       case 6:
-        return text.slice(0, dice.roll(text.length + 1))
+        return text.slice(0, draw.below(text.length + 1))
       case 7: {
-        const from = dice.roll(text.length + 1)
-        return text.slice(0, from) + dice.pick(odd) + text.slice(from + dice.roll(12))
+        const from = draw.below(text.length + 1)
+        return text.slice(0, from) + draw.pick(odd) + text.slice(from + draw.below(12))
       }
       default:
-        lines[at] = lines[at]!.replace(/[;,].*$/, (tail) => tail.repeat(1 + dice.roll(4)))
+        lines[at] = lines[at]!.replace(/[;,].*$/, (tail) => tail.repeat(1 + draw.below(4)))
     }
     return lines.join('\r\n')
   }
@@ -289,7 +269,7 @@ export class MessageFuzzer {
   /** Puts something odd in the place of one word of a line. */
   #changeToken(line: string): string {
     const tokens = line.split(/([\s;,=:@<>"?]+)/)
-    tokens[this.dice.roll(tokens.length)] = this.dice.pick(odd)
+    tokens[this.draw.below(tokens.length)] = this.draw.pick(odd)
     return tokens.join('')
   }
 }

@@ -1,7 +1,7 @@
 import { SipHeaders } from '../message/headers.ts'
 import { createRequest, type SipRequest, type SipResponse } from '../message/message.ts'
 import { splitOutside } from '../message/syntax.ts'
-import { isReliable, type Source, type Target } from '../transport/transport.ts'
+import { isReliable, isWebSocket, type Source, type Target } from '../transport/transport.ts'
 import { type ClientEffect, type ClientEvent, nextClient } from './client-state.ts'
 import type { TransactionEnvironment } from './environment.ts'
 import {
@@ -35,6 +35,7 @@ export class ClientTransaction {
   readonly #machine: Machine<{ readonly name: string }, Event, Effect, Name>
   #current: { response: SipResponse; source: Source } | undefined
   #error: Error | undefined
+  #connection: number | undefined
 
   constructor(options: {
     request: SipRequest
@@ -73,6 +74,17 @@ export class ClientTransaction {
     this.#machine.dispatch({ type: 'response', status: response.status })
   }
 
+  /**
+   * A connection is no more. RFC 3261 §18.4: what was sent over it and not answered is lost. A peer
+   * that has said something may still answer over another one, unless only it can open them.
+   */
+  disconnected(connection: number): void {
+    if (connection !== this.#connection) return
+    if (this.#current && !isWebSocket(this.target.protocol)) return
+    this.#error = new Error('The connection was closed')
+    this.#machine.dispatch({ type: 'transport-error' })
+  }
+
   /** Ends it without telling anybody; for the layer's close. */
   stop(): void {
     this.#machine.stop()
@@ -99,7 +111,10 @@ export class ClientTransaction {
 
   #send(request: SipRequest): void {
     void this.#environment.send(this.target, request).then((result) => {
-      if (result.ok) return
+      if (result.ok) {
+        this.#connection = result.connection
+        return
+      }
       this.#error = result.error
       this.#machine.dispatch({ type: 'transport-error' })
     })

@@ -65,6 +65,11 @@ export class TransactionLayer {
     return true
   }
 
+  /** A connection is no more: whoever waits for an answer over it waits in vain. */
+  disconnected(connection: number): void {
+    for (const transaction of [...this.#clients.values()]) transaction.disconnected(connection)
+  }
+
   /** Lets a transaction deal with a request that repeats, acknowledges or cancels. */
   matchRequest(request: SipRequest): RequestMatch {
     const key = serverKey(request, request.method === 'ACK' ? 'INVITE' : request.method)

@@ -200,7 +200,11 @@ describe('TcpWire', () => {
     socket.write(MESSAGE)
     await until(() => received.length === 1)
 
-    expect(await wire.send(received[0]!.source, Buffer.from('reply'))).toEqual({ ok: true })
+    const { source } = received[0]!
+    expect(await wire.send(source, Buffer.from('reply'))).toEqual({
+      ok: true,
+      connection: source.connection,
+    })
     await until(() => text === 'reply')
   })
 

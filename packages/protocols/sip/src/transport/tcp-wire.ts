@@ -280,7 +280,7 @@ export class TcpWire {
     return new Promise((resolve) => {
       socket.write(bytes, (error) => {
         connection.writes--
-        resolve(error ? { ok: false, error } : { ok: true })
+        resolve(error ? { ok: false, error } : { ok: true, connection: id })
       })
     })
   }

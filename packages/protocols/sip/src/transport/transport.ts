@@ -40,8 +40,10 @@ export interface Target {
 /** Where a message came from; a reply over a connection goes back on `connection`. */
 export type Source = Target
 
-/** Failures are values: an unreachable peer is no defect. */
-export type SendResult = { readonly ok: true } | { readonly ok: false; readonly error: Error }
+/** Failures are values: an unreachable peer is no defect. `connection` is the one that was used. */
+export type SendResult =
+  | { readonly ok: true; readonly connection?: number }
+  | { readonly ok: false; readonly error: Error }
 
 /** The ports that were bound; undefined is what the stack does not listen to. */
 export interface BoundPorts {

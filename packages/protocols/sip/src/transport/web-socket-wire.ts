@@ -91,11 +91,11 @@ export class WebSocketWire {
 
   send({ connection: id }: Target, bytes: Buffer): Promise<SendResult> {
     const connection = id === undefined ? undefined : this.#connections.get(id)
-    if (!connection) {
+    if (id === undefined || !connection) {
       return Promise.resolve({ ok: false, error: new Error('The phone has left') })
     }
     connection.out.send(bytes.toString('utf8'))
-    return Promise.resolve({ ok: true })
+    return Promise.resolve({ ok: true, connection: id })
   }
 
   close(): void {

@@ -85,6 +85,11 @@ export function contactFor(
   return `<${formatUri(sipUri({ scheme, user, host: bareHost(address), port, params }))}>`
 }
 
+/** A Contact with feature tags (RFC 3840 §9). */
+export function withFeatures(contact: string, features: string | undefined): string {
+  return features === undefined ? contact : `${contact};${features}`
+}
+
 /** Sends a response through its transaction. False when a final one was sent before. */
 export function reply(
   context: UaContext,

@@ -13,7 +13,7 @@ import type { ClientTransaction } from '../transaction/client-transaction.ts'
 import type { Source, Target } from '../transport/transport.ts'
 import { ownVia } from '../transport/via.ts'
 import { ALLOW, SUPPORTED } from './answers.ts'
-import { contactFor, type UaContext } from './context.ts'
+import { contactFor, type UaContext, withFeatures } from './context.ts'
 
 /** RFC 3261 §18.1.1: what is larger and may be cut into fragments goes by a stream. */
 const MAX_DATAGRAM = 1300
@@ -41,6 +41,8 @@ export interface RequestPlan {
   readonly contentType?: string | undefined
   /** The user part of our Contact; null for a request without one. */
   readonly contactUser?: string | undefined | null
+  /** Feature tags of that Contact. */
+  readonly contactFeatures?: string | undefined
   readonly credentials?: PasswordCredentials | undefined
   /** Whether a large request may leave by TCP where the target says UDP (RFC 3261 §18.1.1). */
   readonly mayChangeWire?: boolean | undefined
@@ -131,11 +133,12 @@ export class Exchange {
   }
 
   #build(target: Target): SipRequest {
-    const { method, uri, body, contentType, contactUser } = this.#plan
+    const { method, uri, body, contentType, contactUser, contactFeatures } = this.#plan
     const headers = this.#plan.base(this.#plan.nextCseq())
     headers.prepend('Via', ownVia(target, this.#context.advertised(target), newBranch()))
     if (contactUser !== null && contactUser !== undefined) {
-      headers.append('Contact', contactFor(this.#context, target, contactUser || undefined, uri))
+      const contact = contactFor(this.#context, target, contactUser || undefined, uri)
+      headers.append('Contact', withFeatures(contact, contactFeatures))
     }
     headers.append('User-Agent', this.#context.userAgent)
     if (method === 'INVITE') {

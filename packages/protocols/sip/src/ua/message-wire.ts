@@ -5,6 +5,7 @@ import { type ParseFailure, parseMessage } from '../message/parse.ts'
 import { splitOutside } from '../message/syntax.ts'
 import {
   type BoundPorts,
+  type Disconnected,
   isStream,
   type MessageSocket,
   type SendResult,
@@ -14,10 +15,7 @@ import {
   type WebSocketPeer,
 } from '../transport/transport.ts'
 import type { SipStackOptions } from './stack-options.ts'
-import { redact, type TraceEntry } from './trace.ts'
-
-/** RFC 5626 §3.5.1: no message, but a NAT sees it. */
-const KEEP_ALIVE = Buffer.from('\r\n\r\n')
+import { type TraceEntry, traceEntry } from './trace.ts'
 
 /** Octets on the wires of a stack, messages above it. What is no message ends here. */
 export class MessageWire {
@@ -33,10 +31,13 @@ export class MessageWire {
   }
 
   /** Binds the ports; rejects when one is taken. */
-  open(receive: (message: SipMessage, source: Source) => void): Promise<BoundPorts> {
+  open(
+    receive: (message: SipMessage, source: Source) => void,
+    disconnected: Disconnected,
+  ): Promise<BoundPorts> {
     return this.#transport.open(
       (bytes, source) => this.#receive(bytes, source, receive),
-      (connection) => this.#options.onDisconnected?.(connection),
+      disconnected,
     )
   }
 
@@ -49,10 +50,6 @@ export class MessageWire {
   /** Never rejects. */
   send(target: Target, message: SipMessage): Promise<SendResult> {
     return this.#write(target, serialize(message))
-  }
-
-  keepAlive(to: Target): void {
-    void this.#transport.send(to, KEEP_ALIVE)
   }
 
   close(): Promise<void> {
@@ -100,16 +97,13 @@ export class MessageWire {
   #trace(direction: TraceEntry['direction'], remote: Target, bytes: Buffer): void {
     if (!this.#options.trace) return
     try {
-      this.#options.trace({ direction, remote, text: redact(bytes.toString('utf8')) })
+      this.#options.trace(traceEntry(direction, remote, bytes))
     } catch (error) {
       this.#logger.error({ error: messageOf(error) }, 'sip trace hook threw')
     }
   }
 }
 
-type MessageWireOptions = Pick<
-  SipStackOptions,
-  'logger' | 'trace' | 'admitMalformed' | 'onDisconnected'
-> & {
+type MessageWireOptions = Pick<SipStackOptions, 'logger' | 'trace' | 'admitMalformed'> & {
   readonly transport: Transport
 }

@@ -47,6 +47,7 @@ interface OutgoingInviteOptions {
   readonly callId: string
   readonly fromTag: string
   readonly contactUser: string
+  readonly contactFeatures: string | undefined
   readonly credentials: PasswordCredentials | undefined
   readonly timeoutMs: number | undefined
   /** Whether the call goes straight to a known flow of the callee. */
@@ -232,6 +233,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       localSdp: this.#options.sdp,
       remoteSdp: sdpOf(response),
       contactUser: this.#options.contactUser,
+      contactFeatures: this.#options.contactFeatures,
       peerAllow: response.headers.tokens('Allow'),
       credentials: this.#options.credentials,
     })

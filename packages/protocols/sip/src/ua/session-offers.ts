@@ -19,7 +19,7 @@ import { armResponder } from './offer-responder.ts'
 import type { OfferResponder, SessionEnd, SessionEvents } from './session-events.ts'
 import type { SessionRefresh } from './session-refresh.ts'
 import { acceptSessionTimer, isTooShort, sessionTimerOfAnswer } from './session-timer.ts'
-import type { ReinviteOutcome } from './session-types.ts'
+import type { ReinviteOutcome, TypedBody } from './session-types.ts'
 import { successParts } from './success-parts.ts'
 import { SuccessRetransmission } from './success-retransmission.ts'
 
@@ -221,8 +221,9 @@ export class SessionOffers {
     sdp: string | undefined,
     headers: HeaderInput | undefined,
   ): SipResponse {
-    const { contactUser } = this.#options
-    const parts = successParts(this.#context, transaction, { sdp, contactUser, headers })
+    const { contactUser, contactFeatures } = this.#options
+    const own = { sdp, contactUser, contactFeatures, headers }
+    const parts = successParts(this.#context, transaction, own)
     return createResponse(transaction.request, 200, parts)
   }
 
@@ -248,9 +249,9 @@ export class SessionOffers {
   // ── ours ────────────────────────────────────────────────────────────────────────────────────
 
   /** Offers a new session description. After 491 it is tried again (§14.1). Never rejects. */
-  async reinvite(sdp: string, headers: HeaderInput | undefined): Promise<ReinviteOutcome> {
+  async reinvite(sdp: string, parts: ReinviteParts): Promise<ReinviteOutcome> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#reinviteOnce(sdp, headers)
+      const outcome = await this.#reinviteOnce(sdp, parts)
       if (outcome.ok || outcome.status !== 491 || attempt === GLARE_RETRIES || this.#over) {
         return outcome
       }
@@ -266,7 +267,7 @@ export class SessionOffers {
     }
   }
 
-  async #reinviteOnce(sdp: string, headers: HeaderInput | undefined): Promise<ReinviteOutcome> {
+  async #reinviteOnce(sdp: string, { headers, body }: ReinviteParts): Promise<ReinviteOutcome> {
     if (this.#over) return { ok: false, status: 481, reason: 'Session Ended' }
     // §14.1: not while either side has an INVITE in progress.
     if (this.#outgoing || this.#incoming || this.#unacknowledged) {
@@ -276,16 +277,17 @@ export class SessionOffers {
     if (this.#over || this.#outgoing || this.#incoming) {
       return { ok: false, status: 491, reason: 'Request Pending' }
     }
-    const { contactUser, finish, hangUp } = this.#options
+    const { contactUser, contactFeatures, finish, hangUp } = this.#options
     return await new Promise<ReinviteOutcome>((resolve) => {
       const running = new Exchange({
         context: this.#context,
         plan: {
           ...this.#dialog.plan('INVITE', headers),
           targets,
-          body: sdp,
-          contentType: 'application/sdp',
+          body: body?.text ?? sdp,
+          contentType: body?.contentType ?? 'application/sdp',
           contactUser,
+          contactFeatures,
         },
         handlers: {
           success: (response, source, request) => {
@@ -314,6 +316,12 @@ export class SessionOffers {
   }
 }
 
+/** What a re-INVITE says beside its offer; `body` takes the place of the offer alone, and holds it. */
+interface ReinviteParts {
+  readonly headers?: HeaderInput | undefined
+  readonly body?: TypedBody | undefined
+}
+
 interface SessionOffersOptions {
   readonly dialog: LiveDialog
   readonly role: 'uac' | 'uas'
@@ -322,6 +330,7 @@ interface SessionOffersOptions {
   readonly localSdp: string
   readonly remoteSdp: string | undefined
   readonly contactUser: string
+  readonly contactFeatures: string | undefined
   /** Ends the session, which may be over already: the peer knows, or cannot be told. */
   readonly finish: (end: SessionEnd) => void
   /** Ends it and sends BYE with these headers. */

@@ -12,6 +12,12 @@ export interface StoredDialog {
   readonly neighbour: boolean
 }
 
+/** A body with its Content-Type. */
+export interface TypedBody {
+  readonly contentType: string
+  readonly text: string
+}
+
 /** How a re-INVITE of ours ended. */
 export type ReinviteOutcome =
   | { readonly ok: true; readonly answer: string | undefined; readonly response: SipResponse }
@@ -31,6 +37,8 @@ export interface SessionOptions {
   readonly remoteSdp: string | undefined
   /** The user part of our Contact. */
   readonly contactUser: string
+  /** Feature tags of our Contact. */
+  readonly contactFeatures?: string | undefined
   /** The methods of the peer's Allow, in lower case. */
   readonly peerAllow: readonly string[]
   readonly credentials?: PasswordCredentials | undefined

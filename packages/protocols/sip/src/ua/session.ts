@@ -13,7 +13,7 @@ import { readNotification, readRefer } from './refer.ts'
 import type { SessionEnd, SessionEvents } from './session-events.ts'
 import { SessionOffers } from './session-offers.ts'
 import { SessionRefresh } from './session-refresh.ts'
-import type { ReinviteOutcome, SessionOptions, StoredDialog } from './session-types.ts'
+import type { ReinviteOutcome, SessionOptions, StoredDialog, TypedBody } from './session-types.ts'
 
 /**
  * A confirmed dialog with a call in it. Made by accepting an INVITE or by having one accepted. It
@@ -25,6 +25,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   readonly #context: UaContext
   readonly #emitter: CountedEmitter<SessionEvents>
   readonly #contactUser: string
+  readonly #contactFeatures: string | undefined
   readonly #peerAllow: readonly string[]
   readonly #dialog: LiveDialog
   readonly #refresh: SessionRefresh
@@ -37,6 +38,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     this.role = role
     this.peer = options.peer
     this.#contactUser = options.contactUser
+    this.#contactFeatures = options.contactFeatures
     this.#peerAllow = options.peerAllow
     this.#emitter = new CountedEmitter((error, event) =>
       context.logger.error({ err: error, event }, 'session listener threw'),
@@ -55,6 +57,7 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
       localSdp: options.localSdp,
       remoteSdp: options.remoteSdp,
       contactUser: options.contactUser,
+      contactFeatures: options.contactFeatures,
       finish: (end) => this.#finish(end),
       hangUp: (end, headers) => this.#hangUp(end, headers),
     })
@@ -134,8 +137,11 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
   }
 
   /** Offers a new session description. After 491 it is tried again (§14.1). Never rejects. */
-  reinvite(sdp: string, options: { headers?: HeaderInput } = {}): Promise<ReinviteOutcome> {
-    return this.#offers.reinvite(sdp, options.headers)
+  reinvite(
+    sdp: string,
+    options: { headers?: HeaderInput; body?: TypedBody } = {},
+  ): Promise<ReinviteOutcome> {
+    return this.#offers.reinvite(sdp, options)
   }
 
   /** Sends an INFO; DTMF relay and the like. Never rejects. */
@@ -259,7 +265,8 @@ export class Session implements DialogOwner, Listenable<SessionEvents> {
     const contactUser = method === 'BYE' || method === 'INFO' ? null : this.#contactUser
     const { headers, contentType, body } = options
     const plan = this.#dialog.plan(method, headers)
-    const whole = { ...plan, targets, contactUser, contentType, body }
+    const contactFeatures = this.#contactFeatures
+    const whole = { ...plan, targets, contactUser, contactFeatures, contentType, body }
     return exchange(this.#context, whole, (source) => {
       if (source) this.#dialog.heard(source)
     })

@@ -78,7 +78,13 @@ export class SipStack<Peer = undefined> {
 
   /** Binds the ports and resolves with their numbers; rejects when one is taken. */
   async start(): Promise<BoundPorts> {
-    this.#bound = await this.#wire.open((message, source) => this.#receive(message, source))
+    this.#bound = await this.#wire.open(
+      (message, source) => this.#receive(message, source),
+      (connection) => {
+        this.#options.onDisconnected?.(connection)
+        this.#layer.disconnected(connection)
+      },
+    )
     return this.#bound
   }
 
@@ -90,11 +96,6 @@ export class SipStack<Peer = undefined> {
   /** Takes a WebSocket of the subprotocol `sip` that a peer has opened (RFC 7118). */
   adopt(socket: MessageSocket, peer: WebSocketPeer): void {
     this.#wire.adopt(socket, peer)
-  }
-
-  /** Sends what is no message but keeps the way to a peer open (RFC 5626 §3.5.1). */
-  keepAlive(to: Target): void {
-    this.#wire.keepAlive(to)
   }
 
   /** How many transactions and dialogs live; both are 0 when nothing goes on. */
@@ -125,6 +126,7 @@ export class SipStack<Peer = undefined> {
       callId,
       fromTag,
       contactUser,
+      contactFeatures: options.contactFeatures,
       credentials: options.credentials,
       timeoutMs: options.timeoutMs,
       valid,
@@ -136,9 +138,10 @@ export class SipStack<Peer = undefined> {
         base: (number) => outsideHeaders(parts, 'INVITE', number),
         nextCseq: () => ++cseq,
         headers: { 'Session-Expires': String(SESSION_SECONDS), ...options.headers },
-        body: options.sdp,
-        contentType: 'application/sdp',
+        body: options.body?.text ?? options.sdp,
+        contentType: options.body?.contentType ?? 'application/sdp',
         contactUser,
+        contactFeatures: options.contactFeatures,
         credentials: options.credentials,
         mayChangeWire: options.destination === undefined,
       },

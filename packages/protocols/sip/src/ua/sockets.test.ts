@@ -1,5 +1,5 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
-import { connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { type Disposer, silentLogger, systemClock } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -184,6 +184,20 @@ describe('over real sockets', () => {
     await new Promise((resolve) => server.close(resolve))
 
     await expect(call({ target: `sip:bob@127.0.0.1:${free};transport=tcp` })).rejects.toThrow('503')
+  })
+
+  it('fails with 503 at once where the connection closes before an answer', async () => {
+    const server = createServer((socket) => socket.once('data', () => socket.destroy()))
+    await new Promise<void>((resolve) => server.listen(0, HOST, resolve))
+    closers.push(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const since = performance.now()
+
+    // With these timers B would take 3.2 s.
+    await expect(call({ target: `sip:x@127.0.0.1:${port};transport=tcp` })).rejects.toThrow('503')
+
+    expect(performance.now() - since).toBeLessThan(1500)
+    expect(alice.load.transactions).toBe(0)
   })
 
   it('understands a request that comes octet by octet, and answers on its connection', async () => {

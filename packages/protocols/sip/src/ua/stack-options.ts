@@ -11,6 +11,7 @@ import type { Party } from './context.ts'
 import type { RequestOutcome } from './exchange.ts'
 import type { IncomingInvite } from './incoming-invite.ts'
 import type { IncomingRequest } from './incoming-request.ts'
+import type { TypedBody } from './session-types.ts'
 import type { TraceEntry } from './trace.ts'
 
 /** How we name ourselves in Via and Contact. Without a port, the bound one. */
@@ -69,7 +70,7 @@ export interface SipStackOptions<Peer = undefined> {
    * of the `source` of what came by it. Must not throw.
    */
   readonly onDisconnected?: (connection: number) => void
-  /** Sees each message sent and received; credentials are blanked. */
+  /** Sees each message sent and received; secrets are taken out when its text is read. */
   readonly trace?: (entry: TraceEntry) => void
   readonly timers?: Partial<TimerValues>
   readonly resolver?: NameResolver
@@ -100,12 +101,16 @@ export interface InviteOptions<Peer = undefined> extends RouteOptions {
   readonly to?: Party | undefined
   /** Our offer. */
   readonly sdp: string
+  /** What is sent in place of the offer alone: a multipart body that holds it. */
+  readonly body?: TypedBody | undefined
   /** How long it may ring, in milliseconds; then it is cancelled and fails with 408. */
   readonly timeoutMs?: number | undefined
   /** A Call-ID of the caller's choice. */
   readonly callId?: string | undefined
   /** The user part of our Contact; that of `from` when left out. */
   readonly contactUser?: string | undefined
+  /** Feature tags of our Contact (RFC 3840), as `+sip.src`. */
+  readonly contactFeatures?: string | undefined
   /** Who is called, for `admitElsewhere`. */
   readonly peer?: Peer | undefined
 }

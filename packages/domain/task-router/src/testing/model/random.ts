@@ -1,25 +1,7 @@
-/** Chance that can be repeated: the same seed draws the same. */
-export class Draw {
-  #state: number
+import { Draw as CoreDraw } from '@offhook/core'
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** A whole number from 0 to `count` - 1 (mulberry32). */
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = this.#state
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * count)
-  }
-
-  /** True once in `times`. */
-  once(times: number): boolean {
-    return this.below(times) === 0
-  }
-
+/** Draws of lists that may be empty, too. */
+export class Draw extends CoreDraw {
   of<T>(items: readonly T[]): T | undefined {
     return items[this.below(items.length)]
   }

@@ -4,6 +4,7 @@ import { errors, makeSid, OffhookError, parseSid } from '@offhook/core'
 import {
   type ElementSchema,
   flag,
+  inert,
   readAttributes,
   type TwimlElement,
   text,
@@ -32,7 +33,14 @@ import { DialRecording } from './dial-recording.ts'
 import { onStar } from './star.ts'
 
 export const applicationSchema = {
-  attributes: { ...legAttributes, customerId: text(), copyParentTo: flag(false) },
+  attributes: {
+    ...legAttributes,
+    // Nobody is there to hear a document before they are joined.
+    url: inert(legAttributes.url),
+    method: inert(legAttributes.method),
+    customerId: inert(text()),
+    copyParentTo: flag(false),
+  },
   text: 'optional',
   children: { ApplicationSid: textOnly, Parameter: parameterSchema },
 } as const satisfies ElementSchema

@@ -5,9 +5,9 @@ import {
   type ElementSchema,
   elementsOf,
   flag,
+  inert,
   integer,
   listOf,
-  matching,
   method,
   oneOf,
   ownText,
@@ -17,6 +17,7 @@ import {
   textOf,
 } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
+import { ringToneCodes } from '../../media/ring-tones.ts'
 import {
   callEvents,
   detectionLimits,
@@ -25,7 +26,6 @@ import {
   recordingTrims,
 } from '../../options.ts'
 import { recordingAttributes } from '../recording-attributes.ts'
-import { ringToneCodes } from './ring-tones.ts'
 
 const recordWords = [
   'do-not-record',
@@ -53,9 +53,9 @@ export const dialAttributes = {
   ringTone: oneOf(ringToneCodes, null, codes.dialRingTone),
   referUrl: text(codes.referUrl),
   referMethod: method(codes.referUrl),
-  callReason: matching(/^.{0,50}$/, null),
-  passports: text(),
-  events: text(),
+  callReason: inert(text()),
+  passports: inert(text()),
+  events: inert(text()),
 } as const
 
 /** Shared by the nouns that place a call. */

@@ -1,11 +1,11 @@
 import { errors, OffhookError } from '@offhook/core'
-import { type ElementSchema, readAttributes, text } from '@offhook/twiml'
+import { type ElementSchema, inert, readAttributes, text } from '@offhook/twiml'
 import { clientDestination } from '../../calls/destinations.ts'
 import { legAttributes, nameIn, parameterSchema, parametersOf, textOnly } from './attributes.ts'
 import { type LegNoun, legSettings } from './leg-target.ts'
 
 const schema = {
-  attributes: { ...legAttributes, clientNotificationUrl: text() },
+  attributes: { ...legAttributes, clientNotificationUrl: inert(text()) },
   text: 'optional',
   children: { Identity: textOnly, Parameter: parameterSchema },
 } as const satisfies ElementSchema

@@ -3,6 +3,7 @@ import { type CallSid, type Clock, codes, errors, OffhookError, parseSid } from 
 import {
   type ElementSchema,
   flag,
+  inert,
   integer,
   listOf,
   method,
@@ -48,7 +49,7 @@ export const conferenceSchema = {
     record: oneOf(conferenceRecords, 'do-not-record'),
     trim: oneOf(recordingTrims, 'trim-silence'),
     coach: text(codes.coachInvalid),
-    jitterBufferSize: oneOf(jitterBufferSizes, 'large'),
+    jitterBufferSize: inert(oneOf(jitterBufferSizes, 'large')),
     region: text(),
     statusCallback: text(),
     statusCallbackMethod: method(),

@@ -4,14 +4,16 @@
  * document of its own; then both stand in one room until either is gone.
  */
 import type { MediaRouter } from '@offhook/control'
-import { type Clock, messageOf } from '@offhook/core'
+import { type Clock, type Listenable, messageOf } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
 import type { CallTable } from '../../calls/call-table.ts'
 import { digitsMs } from '../../calls/digits.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
+import type { VoiceEvents } from '../../events.ts'
 import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, type Outcome, toAction, type VerbStep } from '../../interpreter/verb.ts'
+import { playRingback } from '../../media/ringback.ts'
 import type { NumberDirectory, Prompts } from '../../ports.ts'
 import type { RecordingTable } from '../../recordings/recording-table.ts'
 import { Talk } from '../../talks/talk.ts'
@@ -30,12 +32,12 @@ import { DialRecording } from './dial-recording.ts'
 import type { LegTarget } from './leg-target.ts'
 import { Referrals, toReferUrl } from './referrals.ts'
 import { type Answered, RingTargets } from './ring-targets.ts'
-import { playRingback } from './ringback.ts'
 import { onStar } from './star.ts'
 
 export interface LegParts {
   readonly calls: CallTable
   readonly clock: Clock
+  readonly events: Listenable<VoiceEvents>
   readonly media: MediaRouter
   readonly numbers: NumberDirectory
   readonly outgoing: OutgoingCalls
@@ -98,10 +100,8 @@ export class DialLegs {
     const ringsOn = this.#attributes.answerOnBridge && !this.#parent.isAnswered
     if (!ringsOn) await step.openAudio()
     try {
-      if (!ringsOn) {
-        this.#recording.onRinging()
-        this.#ringBack()
-      }
+      this.#recording.onRinging()
+      if (!ringsOn) this.#ringBack()
       const answered = await this.#ring.find()
       if (!('child' in answered)) return { ...answered, child: this.#ring.last, ...notBridged }
       const { child } = answered
@@ -123,7 +123,11 @@ export class DialLegs {
 
   #ringBack(): void {
     this.#stopRinging()
-    this.#stopRinging = playRingback(this.#parent, this.#attributes.ringTone, this.#step.signal)
+    this.#stopRinging = playRingback(
+      this.#parent.speaker,
+      this.#attributes.ringTone,
+      this.#step.signal,
+    )
   }
 
   /** The callee's network plays something: better than our tone, until this callee has failed. */
@@ -173,11 +177,11 @@ export class DialLegs {
 
   /** Until one of them is gone, the star is pressed, the time is up, or one is to go elsewhere. */
   async #untilOver(child: LiveCall, talk: Talk): Promise<DialEnd> {
-    const { calls, media, programs } = this.#parts
+    const { calls, media } = this.#parts
     const attributes = this.#attributes
     if (attributes.timeLimit !== null) child.limitTo(calls.longest(attributes.timeLimit))
     const stopListening = onStar(media, this.#parent, attributes, () => child.hangup('normal'))
-    const referrals = new Referrals(programs, this.#step, attributes, child)
+    const referrals = new Referrals(this.#parts, this.#step, attributes, child)
     try {
       const over = await orInterrupted(
         Promise.race([talk.untilOver(), referrals.byCallee]),
@@ -185,11 +189,14 @@ export class DialLegs {
       )
       const ended = { status: 'completed', child, bridged: true } as const
       if ('target' in over) {
-        child.hangup('normal')
+        void referrals.letCalleeGo(over)
         return { ...ended, childRedirected: false, referral: over }
       }
       const childRedirected = over.call === child && over.how === 'redirected'
-      if (childRedirected) this.#ring.children.delete(child)
+      if (childRedirected) {
+        this.#ring.children.delete(child)
+        await orInterrupted(referrals.callerIsTold, this.#step.signal)
+      }
       return { ...ended, childRedirected }
     } finally {
       stopListening()

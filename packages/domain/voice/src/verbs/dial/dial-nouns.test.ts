@@ -86,7 +86,7 @@ describe('Dial of several', () => {
     expect(bench.dialers.sip.requests[0]?.headers).not.toHaveProperty('Via')
   })
 
-  test('takes the first of several addresses, and headers beside it', async () => {
+  test('takes several addresses in their order, and headers beside them', async () => {
     await bench.receive(
       `<Dial><Sip username="all"><Uri priority="2">sip:b@example.org</Uri>
        <Uri priority="1" username="u" password="p">a@example.org;transport=tcp</Uri>
@@ -99,7 +99,13 @@ describe('Dial of several', () => {
         headers: { 'X-Order': 'a b&c' },
       },
     ])
-    expect(bench.codes).toEqual([13241])
+    expect(bench.dialers.sip.requests[0]?.destination).toMatchObject({
+      servers: [
+        { uri: 'sip:a@example.org;transport=tcp', username: 'u', priority: 1 },
+        { uri: 'sip:b@example.org', username: 'all', priority: 2 },
+      ],
+    })
+    expect(bench.codes).toEqual([])
   })
 
   test('tells the action what a SIP party has answered with', async () => {
@@ -145,7 +151,7 @@ describe('nouns of services that are not here', () => {
   })
 })
 
-test.each(['events="call-progress-event"', 'passports="x"'])(
+test.each(['events="call-progress-event"', 'passports="x"', 'callReason="You ordered"'])(
   'Dial with %s says that it has no effect',
   async (attribute) => {
     await bench.receive(`<Dial ${attribute}>${OTHER}</Dial>`)

@@ -62,7 +62,7 @@ export class DialRecording {
     const { record, recordingTrack, trim } = this.#attributes
     this.#started = this.#recordings
       .ofCall(call, {
-        source: 'DialVerb',
+        source: call.dialsFor,
         channels: record.endsWith('-dual') ? 'dual' : 'mono',
         track: recordingTrack,
         trim: trim === 'trim-silence',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Recording } from '../../model.ts'
 import type { Bench } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
+import type { WireLeg } from '../../testing/wire-leg.ts'
 
 const OTHER = '+15550003333'
 let bench: Bench
@@ -32,7 +33,40 @@ describe('a party who asks to be rid of the call', () => {
     ])
     expect(bench.documents.asked(DONE)).toEqual([])
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say one moment'])
-    expect(bench.dialers.number.last.told).toEqual(['hangup normal'])
+    // The document dials nobody: the call is served here.
+    await bench.advance(3_000)
+    expect(bench.dialers.number.last.told).toEqual(['progress 200', 'hangup normal'])
+  })
+
+  test.each([
+    ['answers', (there: WireLeg) => there.answers(), ['progress 180', 'progress 200']],
+    ['is busy', (there: WireLeg) => there.hangsUp('busy', 486), ['progress 180', 'progress 486']],
+  ])('is told what came of it when who is dialled there %s', async (_, does, told) => {
+    bench.documents.at(REFER, `<Dial>+15550004444</Dial>`)
+    await talk()
+    const referrer = bench.dialers.number.last
+    await referrer.refers('sip:bob@example.org')
+    await bench.settle()
+    const there = bench.dialers.number.last
+    there.rings()
+    await bench.settle()
+    expect(referrer.told).toEqual(['progress 180'])
+    does(there)
+    await bench.advance(3_000)
+
+    expect(referrer.told).toEqual([...told, 'hangup normal'])
+  })
+
+  test('takes the transfer along when both it and the caller hang up', async () => {
+    bench.documents.at(REFER, '<Dial>+15550004444</Dial>')
+    const leg = await talk()
+    const referrer = bench.dialers.number.last
+    await referrer.refers('sip:bob@example.org')
+    await bench.settle()
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(referrer.told).toEqual(['progress 487', 'hangup normal'])
   })
 
   test('is let go as the caller, and the dialled party goes on with the document', async () => {
@@ -44,7 +78,10 @@ describe('a party who asks to be rid of the call', () => {
 
     expect(bench.documents.asked(REFER)[0]).toMatchObject({ CallSid: bench.children[0]!.sid })
     expect(bench.media.playsTo(other.endpointId)).toEqual(['say one moment'])
-    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
+    expect(leg.told).toEqual(['ring', 'answer'])
+    await bench.advance(3_000)
+    expect(leg.told.slice(0, 3)).toEqual(['ring', 'answer', 'progress 200'])
+    expect(bench.media.played(leg.endpointId)).toContain('say after')
     other.hangsUp()
   })
 
@@ -134,12 +171,18 @@ describe('Dial that records', () => {
     ])
   })
 
-  test('records from ringing on when told so', async () => {
-    await bench.receive(`<Dial record="record-from-ringing">${OTHER}</Dial>`)
+  test.each(['false', 'true'])(
+    'records from ringing on when told so, answerOnBridge %s',
+    async (answerOnBridge) => {
+      const leg = await bench.receive(
+        `<Dial answerOnBridge="${answerOnBridge}" record="record-from-ringing">${OTHER}</Dial>`,
+      )
 
-    expect(rows()).toHaveLength(1)
-    expect(rows()[0]?.channels).toBe(1)
-  })
+      expect(leg.told.includes('answer')).toBe(answerOnBridge === 'false')
+      expect(rows()).toHaveLength(1)
+      expect(rows()[0]?.channels).toBe(1)
+    },
+  )
 
   test('does not record a call that nobody answers', async () => {
     await bench.receive(`<Dial record="record-from-answer" action="/done">${OTHER}</Dial>`)

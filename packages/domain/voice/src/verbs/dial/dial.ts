@@ -37,9 +37,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   Sim: 'A SIM cannot be called from here: dial its number',
 }
 
-/** Understood, and of no effect here. */
-const withoutEffect = ['events', 'passports'] as const
-
 /** The most parties of one Dial. */
 const MAX_TARGETS = 10
 
@@ -92,11 +89,6 @@ async function runDial(
   attributes: Values<typeof dialAttributes>,
 ): Promise<Outcome> {
   const nouns = elementsOf(step.element)
-  for (const name of withoutEffect) {
-    if (attributes[name] !== null) {
-      step.warn(codes.schemaViolated, `The attribute "${name}" of Dial has no effect here`)
-    }
-  }
   const place = nouns.find(({ name }) => Object.hasOwn(alone, name))
   if (place) {
     if (nouns.length > 1) throw nestingError(place, nouns)

@@ -79,7 +79,7 @@ export async function callerIdFor(
   parent: Call,
 ): Promise<string> {
   const shown = callerId === null || callerId === '' ? parent.from : callerId
-  const number = numbers.read(shown)
+  const number = numbers.readerOf(parent.accountSid)(shown)
   if (target.to.destination.kind !== 'number') return number ?? shown
   if (number === undefined) {
     throw new OffhookError(errors.dialCallerId, 'A call to a number needs a number as caller id')

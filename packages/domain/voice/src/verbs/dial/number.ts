@@ -19,12 +19,12 @@ const schema = {
 export const number: LegNoun = {
   name: 'Number',
   schema,
-  target(element, step, { read }) {
+  target(element, step, numbers) {
     const attributes = readAttributes(schema, element)
     return {
       to: numberDestination(textOf(element), {
         error: errors.nobodyToDial,
-        read,
+        read: numbers.readerOf(step.accountSid),
         byoc: attributes.byoc ?? undefined,
       }),
       sendDigits: attributes.sendDigits,

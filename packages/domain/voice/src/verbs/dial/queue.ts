@@ -1,12 +1,12 @@
 import { codes, deferred, errors, OffhookError } from '@offhook/core'
 import { readAttributes, type TwimlElement, textOf } from '@offhook/twiml'
 import { callOf, type Outcome, toAction, type VerbStep, warnOf } from '../../interpreter/verb.ts'
+import { playRingback } from '../../media/ringback.ts'
 import type { Queue } from '../../model.ts'
 import type { WaitingMember } from '../../queues/queue-member.ts'
 import { orInterrupted, throwIfInterrupted } from '../../waiting/interruption.ts'
 import { DequeuedTalk, type DialValues, type QueueNounParts, queueSchema } from './dequeued-talk.ts'
 import { type ClaimedCaller, claimReserved } from './reserved-caller.ts'
-import { playRingback } from './ringback.ts'
 
 /** Takes who is next in a queue and talks with them; with a reservation, its caller. */
 export async function dialQueue(
@@ -94,7 +94,7 @@ async function claimNext(
   let stopRinging = (): void => {}
   try {
     look()
-    stopRinging = playRingback(callOf(step), dial.ringTone, step.signal)
+    stopRinging = playRingback(callOf(step).speaker, dial.ringTone, step.signal)
     return await orInterrupted(found.promise, step.signal)
   } finally {
     stopRinging()

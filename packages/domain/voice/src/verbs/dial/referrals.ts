@@ -1,12 +1,20 @@
-import { codes, type Disposer, deferred } from '@offhook/core'
+import { type Clock, codes, type Disposer, deferred, type Listenable } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
 import type { LiveCall } from '../../calls/live-call.ts'
+import type { VoiceEvents } from '../../events.ts'
 import type { Programs } from '../../interpreter/programs.ts'
 import { callOf, goTo, type Outcome, type VerbStep } from '../../interpreter/verb.ts'
 import type { Referral } from '../../ports.ts'
 import type { dialAttributes } from './attributes.ts'
+import { tellOutcome } from './referral-outcome.ts'
 
 type ReferAttributes = Pick<Values<typeof dialAttributes>, 'referUrl' | 'referMethod'>
+
+export interface ReferralParts {
+  readonly clock: Clock
+  readonly events: Listenable<VoiceEvents>
+  readonly programs: Programs
+}
 
 /**
  * Who talks in a Dial may ask that the other be sent elsewhere (REFER). The application says where
@@ -15,15 +23,16 @@ type ReferAttributes = Pick<Values<typeof dialAttributes>, 'referUrl' | 'referMe
 export class Referrals {
   /** The dialled party has asked, and was promised it. Never rejects. */
   readonly byCallee: Promise<Referral>
-  readonly #programs: Programs
+  readonly #parts: ReferralParts
   readonly #step: VerbStep
   readonly #attributes: ReferAttributes
   readonly #child: LiveCall
   readonly #byCallee = deferred<Referral>()
   readonly #disposers: readonly Disposer[]
+  #callerIsTold: Promise<void> = Promise.resolve()
 
-  constructor(programs: Programs, step: VerbStep, attributes: ReferAttributes, child: LiveCall) {
-    this.#programs = programs
+  constructor(parts: ReferralParts, step: VerbStep, attributes: ReferAttributes, child: LiveCall) {
+    this.#parts = parts
     this.#step = step
     this.#attributes = attributes
     this.#child = child
@@ -34,6 +43,18 @@ export class Referrals {
       }),
       callOf(step).leg.events.on('referred', (referral) => this.#onCaller(referral)),
     ]
+  }
+
+  /** When the caller, had they asked, knows what came of it. Never rejects. */
+  get callerIsTold(): Promise<void> {
+    return this.#callerIsTold
+  }
+
+  /** The caller goes on elsewhere; the dialled party is let go when it knows what came of that. */
+  async letCalleeGo(referral: Referral): Promise<void> {
+    const [transferred, referrer] = [callOf(this.#step), this.#child]
+    await tellOutcome({ ...this.#parts, referral, transferred, referrer })
+    referrer.hangup('normal')
   }
 
   /** Idempotent. */
@@ -47,7 +68,9 @@ export class Referrals {
     if (url === null) return
     const method = this.#attributes.referMethod ?? 'POST'
     const parameters = referralParameters(referral)
-    this.#programs.redirect(this.#child, {
+    const [transferred, referrer] = [this.#child, callOf(this.#step)]
+    this.#callerIsTold = tellOutcome({ ...this.#parts, referral, transferred, referrer })
+    this.#parts.programs.redirect(this.#child, {
       start: { kind: 'url', url, method, parameters },
       fallback: null,
     })

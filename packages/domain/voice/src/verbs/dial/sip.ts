@@ -10,7 +10,7 @@ import {
   textOf,
 } from '@offhook/twiml'
 import { sipDestination } from '../../calls/destinations.ts'
-import type { VerbStep } from '../../interpreter/verb.ts'
+import type { Destination } from '../../ports.ts'
 import { detectionAttributes, legAttributes, parameterSchema } from './attributes.ts'
 import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
 
@@ -41,18 +41,27 @@ export const sip: LegNoun = {
   schema,
   target(element, step) {
     const attributes = readAttributes(schema, element)
-    const { uri: given, username, password } = addressOf(element, step)
-    // What has no scheme but a user and a host is meant as a SIP address.
-    const uri = /^[^\s:@]+@/.test(given) ? `sip:${given}` : given
-    if (!/^sips?:/i.test(uri)) {
-      throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI like sip:user@host')
-    }
-    return {
-      to: sipDestination(withHeaders(uri, element), {
-        error: errors.sipUriInvalid,
-        username: username ?? attributes.username,
-        password: password ?? attributes.password,
+    const uris = urisOf(element)
+    const named = (uris.length > 0 ? uris : [{ ...NO_ORDER, uri: ownText(element) }]).map(
+      ({ uri, priority, weight, username, password }) => ({
+        ...{ priority, weight },
+        to: sipDestination(withHeaders(addressOf(uri), element), {
+          error: errors.sipUriInvalid,
+          username: username ?? attributes.username,
+          password: password ?? attributes.password,
+        }),
       }),
+    )
+    const [first, ...others] = named
+    if (!first) throw new OffhookError(errors.sipUriInvalid, 'Sip names nobody')
+    const servers = named.flatMap(({ to: { destination }, priority, weight }) =>
+      destination.kind === 'sip' ? [{ ...destination, priority, weight }] : [],
+    )
+    return {
+      to:
+        others.length === 0
+          ? first.to
+          : { ...first.to, destination: { ...first.to.destination, servers } as Destination },
       sendDigits: null,
       ...legSettings(step, attributes),
       ...detectionSettings(step, attributes),
@@ -60,14 +69,22 @@ export const sip: LegNoun = {
   },
 }
 
-/** The text, or the Uri that comes first: the lowest priority, of these the greatest weight. */
-function addressOf(element: TwimlElement, step: VerbStep) {
-  const uris = elementsOf(element)
+const NO_ORDER = { priority: 0, weight: 0, username: null, password: null } as const
+
+/** @throws OffhookError 13241 for what is no SIP address */
+function addressOf(given: string): string {
+  // What has no scheme but a user and a host is meant as a SIP address.
+  const uri = /^[^\s:@]+@/.test(given) ? `sip:${given}` : given
+  if (/^sips?:/i.test(uri)) return uri
+  throw new OffhookError(errors.sipUriInvalid, 'Sip needs a URI like sip:user@host')
+}
+
+/** The Uri children, those that come first by their order first. */
+function urisOf(element: TwimlElement) {
+  return elementsOf(element)
     .filter(({ name }) => name === 'Uri')
     .map((each) => ({ uri: textOf(each), ...readAttributes(uriSchema, each) }))
     .toSorted((a, b) => a.priority - b.priority || b.weight - a.weight)
-  if (uris.length > 1) step.warn(codes.sipUriInvalid, 'Only the first Uri of Sip is called')
-  return uris[0] ?? { uri: ownText(element), username: null, password: null }
 }
 
 function withHeaders(uri: string, element: TwimlElement): string {

@@ -1,0 +1,72 @@
+import type {
+  CallDetails,
+  CallPage,
+  CallQuery,
+  ContactPage,
+  ContactQuery,
+  EarlierContacts,
+  SignallingPage,
+  TranscriptPage,
+  WebhookRequestPage,
+} from '@offhook/desk-api'
+import type { Http } from './http.ts'
+
+/** What the log may be narrowed to; numbers are matched as the server matches them. */
+export type LegFilter = Omit<CallQuery, 'limit' | 'cursor'>
+export type ContactFilter = Omit<ContactQuery, 'limit' | 'cursor'>
+
+/** What the server tells of calls that were. */
+export class CallLogApi {
+  readonly #http: Http
+
+  constructor(http: Http) {
+    this.#http = http
+  }
+
+  legs(filter: LegFilter, cursor: string | null, signal: AbortSignal): Promise<CallPage> {
+    return this.#http.get('/offhook/v1/Calls', { query: { ...filter, cursor }, signal })
+  }
+
+  contacts(
+    filter: ContactFilter,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<ContactPage> {
+    return this.#http.get('/offhook/v1/Contacts', { query: { ...filter, cursor }, signal })
+  }
+
+  /** The same lists as files, as long as the server makes them. */
+  legsAsCsv(filter: LegFilter): Promise<Blob> {
+    return this.#http.blob('/offhook/v1/Calls.csv', { query: { ...filter } })
+  }
+
+  contactsAsCsv(filter: ContactFilter): Promise<Blob> {
+    return this.#http.blob('/offhook/v1/Contacts.csv', { query: { ...filter } })
+  }
+
+  call(sid: string): Promise<CallDetails> {
+    return this.#http.get(`${pathOf(sid)}`)
+  }
+
+  signalling(sid: string): Promise<SignallingPage> {
+    return this.#http.get(`${pathOf(sid)}/Signalling`)
+  }
+
+  /** What was said in a call and its legs; no line where nobody took it down. */
+  transcript(sid: string): Promise<TranscriptPage> {
+    return this.#http.get(`${pathOf(sid)}/Transcript`)
+  }
+
+  webhooks(callSid: string): Promise<WebhookRequestPage> {
+    return this.#http.get('/offhook/v1/WebhookRequests', { query: { callSid } })
+  }
+
+  /** Of the customer of a call. */
+  earlier(callSid: string, signal: AbortSignal): Promise<EarlierContacts> {
+    return this.#http.get(`${pathOf(callSid)}/EarlierContacts`, { signal })
+  }
+}
+
+function pathOf(sid: string): string {
+  return `/offhook/v1/Calls/${encodeURIComponent(sid)}`
+}

@@ -1,0 +1,62 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+import { login, person } from '../../testing/fake-server.ts'
+
+let desktop: Driver
+beforeEach(() => {
+  desktop = new Driver()
+  const administrator = { ...person, roles: ['admin'], workerSid: '' }
+  desktop.stored.set('offhook.session', JSON.stringify({ ...login, person: administrator }))
+})
+afterEach(() => desktop.close())
+
+const fill = (name: string | RegExp, value: string) =>
+  desktop.happens(() => {
+    const field = screen.getByLabelText(name)
+    fireEvent.change(field, { target: { value } })
+    fireEvent.blur(field)
+  })
+
+it('says which line of facts is not a fact', async () => {
+  await desktop.open({ path: '/admin/assist' })
+  await fill(/facts/i, 'opening hours')
+
+  expect(screen.getByText(/“opening hours” is not a fact/)).toBeTruthy()
+})
+
+it('says that what is tried against a workflow is not JSON', async () => {
+  const workflow = { sid: 'WW1', friendly_name: 'All', configuration: '{}' }
+  const { answers } = desktop.server
+  answers.set('GET /v1/Workspaces/WS1/Workflows', { workflows: [workflow] })
+  answers.set('GET /v1/Workspaces/WS1/TaskQueues', { task_queues: [] })
+  await desktop.open({ path: '/admin/workflows/WW1' })
+  await fill(/attributes/i, 'sales')
+  await desktop.click('Try it')
+
+  expect(screen.getByText('That is not JSON.')).toBeTruthy()
+})
+
+it('gives a number its address back when the choice of a flow is taken back', async () => {
+  const voice_url = 'https://a.example/voice'
+  const number = { sid: 'PN1', phone_number: '+12015550101', friendly_name: 'Main', voice_url }
+  const { answers } = desktop.server
+  const path = '/2010-04-01/Accounts/AC1/IncomingPhoneNumbers'
+  const flow = `FW${'1'.repeat(32)}`
+  answers.set('GET /v2/Flows', { flows: [{ sid: flow, friendly_name: 'Menu' }] })
+  answers.set(`GET ${path}.json`, { incoming_phone_numbers: [number] })
+  answers.set(`POST ${path}/PN1.json`, number)
+  await desktop.open({ path: '/admin/numbers/PN1' })
+  const posted = () =>
+    desktop.server
+      .requests(`${path}/PN1`)
+      .map(({ body }) => new URLSearchParams(body).get('VoiceUrl'))
+  answers.set(`GET ${path}.json`, {
+    incoming_phone_numbers: [{ ...number, voice_url: `flow://studio/${flow}` }],
+  })
+  await fill('Flow that answers', flow)
+  await desktop.click('Undo')
+
+  expect(posted()).toEqual([`flow://studio/${flow}`, voice_url])
+})

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { Http } from '../../api/http.ts'
+import { PluginRelease, versionAfter } from './plugin-release.ts'
+
+const OTHER = { plugin_sid: 'FP2', plugin_version_sid: 'FV2', phase: 1 }
+
+/** A plugin service in memory, in which the plugin `crm` exists already. */
+function service() {
+  const released: string[][] = []
+  const versions: Record<string, string>[] = []
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const path = new URL(String(input), 'http://localhost').pathname.replace(
+      '/v1/PluginService',
+      '',
+    )
+    const form = new URLSearchParams(String(init?.body ?? ''))
+    const json = (value: unknown, status = 200) => new Response(JSON.stringify(value), { status })
+    if (path === '/Plugins') return json({ code: 20409, message: 'taken' }, 409)
+    if (path === '/Plugins/crm') return json({ sid: 'FP1' })
+    if (path === '/Plugins/FP1/Versions' && init?.method === 'POST') {
+      versions.push(Object.fromEntries(form))
+      return json({ sid: 'FV9' }, 201)
+    }
+    if (path === '/Plugins/FP1/Versions') return json({ plugin_versions: [{ version: '1.0.4' }] })
+    if (path === '/Configurations/active/Plugins') return json({ plugins: [OTHER] })
+    if (path === '/Configurations') {
+      released.push(form.getAll('Plugins'))
+      return json({ sid: 'FJ1' }, 201)
+    }
+    return json({ sid: 'FK1' }, 201)
+  }
+  const http = new Http({ fetch, token: async () => 'token' })
+  return { released, versions, release: new PluginRelease(http) }
+}
+
+it('adds a plugin whose name is known as a new version, and keeps the others', async () => {
+  const { release, released, versions } = service()
+
+  expect(await release.add('crm', 'https://desk.example/plugins/crm.js?sha256=1', 3)).toBe('FP1')
+  expect(versions).toEqual([
+    { Version: '1.0.5', PluginUrl: 'https://desk.example/plugins/crm.js?sha256=1' },
+  ])
+  expect(released.map((plugins) => plugins.map((text) => JSON.parse(text)))).toEqual([
+    [
+      { plugin_version: 'FV2', phase: 1 },
+      { plugin_version: 'FV9', phase: 3 },
+    ],
+  ])
+})
+
+it('releases what is left when one is removed', async () => {
+  const { release, released } = service()
+  await release.remove({
+    ...OTHER,
+    unique_name: '',
+    friendly_name: '',
+    version: '',
+    plugin_url: '',
+  })
+
+  expect(released).toEqual([[]])
+})
+
+it.each([
+  [undefined, '1.0.0'],
+  ['1.0.0', '1.0.1'],
+  ['2.3.9-beta.1', '2.3.10'],
+])('counts the version after %s as %s', (version, next) => {
+  expect(versionAfter(version)).toBe(next)
+})

@@ -1,0 +1,275 @@
+import type { CallDetails, RecordingRecord, SegmentKind } from '@offhook/desk-api'
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { formatDuration, formatNumber } from '../../model/format.ts'
+import { messageOf } from '../../model/problem.ts'
+import type { PlainKey } from '../../texts/index.ts'
+import { useApp, useNavigator, useNow, useRoute, useText } from '../../ui/hooks.ts'
+import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { saveFile } from '../../ui/save-file.ts'
+import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
+import { roleName } from '../recording/roles.ts'
+import type { Stretch } from '../recording/speech.ts'
+import { TalkAnalysis } from '../recording/TalkAnalysis.tsx'
+import { usePlayer } from '../recording/use-player.ts'
+import { useRecording } from '../recording/use-recording.ts'
+import { Waveform } from '../recording/Waveform.tsx'
+import { type Axis, axisOf, type DrawnLane, lanesOf, placeOf, stretchOf } from './axis.ts'
+import classes from './CallTimeline.module.css'
+import { SpokenRow, TranscriptLines, useTranscript } from './Transcript.tsx'
+
+export const kinds: Readonly<Record<SegmentKind, PlainKey>> = {
+  dial: 'calls.kindDial',
+  ivr: 'calls.kindIvr',
+  queue: 'calls.kindQueue',
+  ring: 'calls.kindRing',
+  talk: 'calls.kindTalk',
+  hold: 'calls.kindHold',
+  consult: 'calls.kindConsult',
+  'wrap-up': 'calls.kindWrapUp',
+  supervise: 'calls.kindSupervise',
+}
+
+/** A call in time: who did what, its sound on the same axis, and one play head over all of it. */
+export function CallTimeline({ details }: { details: CallDetails }) {
+  const t = useText()
+  const now = useNow()
+  const { query } = useRoute()
+  const { recordings } = details
+  const [chosen, setChosen] = useState(
+    () => recordings.find(({ sid }) => sid === query.get('recording'))?.sid ?? null,
+  )
+  const recording = recordings.find(({ sid }) => sid === chosen) ?? recordings[0] ?? null
+  const lanes = lanesOf(details, now)
+  const axis = axisOf(lanes, recordings)
+  if (!axis) return <p className="soft">{t('calls.noLegs')}</p>
+  return (
+    <>
+      {recordings.length > 1 && (
+        <select
+          className={classes['which']}
+          aria-label={t('calls.whichRecording')}
+          value={recording?.sid}
+          onChange={({ currentTarget: { value } }) => setChosen(value)}
+        >
+          {recordings.map(({ sid }, index) => (
+            <option key={sid} value={sid}>
+              {t('calls.recordingNumber', { number: index + 1 })}
+            </option>
+          ))}
+        </select>
+      )}
+      <Drawn
+        key={recording?.sid}
+        callSid={details.call.sid}
+        axis={axis}
+        lanes={lanes}
+        recording={recording}
+      />
+    </>
+  )
+}
+
+interface DrawnProps {
+  readonly callSid: string
+  readonly axis: Axis
+  readonly lanes: readonly DrawnLane[]
+  readonly recording: RecordingRecord | null
+}
+
+function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
+  const t = useText()
+  const { offhook, clock } = useApp()
+  const navigator = useNavigator()
+  const { query } = useRoute()
+  const track = useRef<HTMLDivElement>(null)
+  const sound = useRecording(recording)
+  const spoken = useTranscript(callSid)
+  const player = usePlayer(sound.data?.blob ?? null, Number(query.get('t')) || 0)
+  const [isCopied, setCopied] = useState(false)
+  const [failure, setFailure] = useState<unknown>(null)
+  const begins = Date.parse(recording?.startTime ?? '')
+  const drawn = sound.data?.drawn ?? null
+  const headAt = drawn && player.media ? begins + player.at * 1000 : null
+
+  const copyLink = () => {
+    const t = String(Math.floor(player.at))
+    navigator.setQuery({ t, recording: recording?.sid ?? '' })
+    void window.navigator.clipboard?.writeText(window.location.href).then(() => {
+      setCopied(true)
+      clock.after(2_000, () => setCopied(false))
+    })
+  }
+  const download = () => {
+    if (recording && sound.data) saveFile(`${recording.sid}.wav`, sound.data.blob)
+    else if (recording) offhook.recordingMedia(recording.sid).catch(setFailure)
+  }
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || !drawn) return
+    const act = keysOf(player, copyLink).get(event.key)
+    const isOwn =
+      event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement
+    // A focused button keeps its own space bar, a list its arrows.
+    if (!act || (isOwn && (event.key === ' ' || event.target instanceof HTMLSelectElement))) return
+    event.preventDefault()
+    act()
+  }
+  const onClick = (event: MouseEvent) => {
+    const box = track.current?.getBoundingClientRect()
+    if (!box || !drawn || event.clientX < box.left || event.clientX > box.right) return
+    const isMirrored = getComputedStyle(event.currentTarget).direction === 'rtl'
+    const part = (event.clientX - box.left) / box.width
+    const time = axis.startsAt + (isMirrored ? 1 - part : part) * axis.lengthMs
+    player.seek((time - begins) / 1000)
+  }
+
+  return (
+    <section
+      className={classes['root']}
+      aria-label={t(drawn ? 'calls.player' : 'calls.timeline')}
+      data-testid={drawn ? 'recording-player' : 'call-timeline'}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the player takes keys as a whole.
+      tabIndex={0}
+      onKeyDown={onKey}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys do the same. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys move the play head. */}
+      <div className={classes['rows']} onClick={onClick}>
+        <ul className={classes['lanes']}>
+          {lanes.map((lane) => (
+            <LaneRow key={lane.key} lane={lane} axis={axis} />
+          ))}
+          {spoken.length > 0 && <SpokenRow lines={spoken} axis={axis} />}
+        </ul>
+        {drawn && player.media && (
+          <div className={classes['row']} data-kind="sound">
+            <div className={classes['roles']}>
+              {drawn.lanes.map(({ role, names }, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place.
+                <span key={index} className={classes['role']}>
+                  {t(roleName(role))}
+                  <span className={`${classes['sub']} clip`} title={names.join(', ')}>
+                    {names.join(', ')}
+                  </span>
+                </span>
+              ))}
+            </div>
+            <div className={classes['track']}>
+              <div
+                className={classes['sound']}
+                style={stretchOf(axis, begins, begins + drawn.seconds * 1000)}
+              >
+                <Waveform drawn={drawn} media={player.media} />
+              </div>
+            </div>
+          </div>
+        )}
+        <div className={classes['over']} ref={track}>
+          {headAt !== null && (
+            <span
+              className={classes['head']}
+              data-testid="play-head"
+              style={{ insetInlineStart: `${placeOf(axis, headAt) * 100}%` }}
+            />
+          )}
+        </div>
+      </div>
+      <div className={classes['axis']} aria-hidden="true">
+        {axis.ticks.map((tick) => (
+          <span
+            key={tick}
+            className="tabular"
+            style={{ insetInlineStart: `${(tick / axis.lengthMs) * 100}%` }}
+          >
+            {formatDuration(tick)}
+          </span>
+        ))}
+      </div>
+      {drawn && (
+        <PlayerBar
+          player={player}
+          drawn={drawn}
+          isCopied={isCopied}
+          onCopyLink={copyLink}
+          onDownload={download}
+        />
+      )}
+      {drawn && <TalkAnalysis drawn={drawn} holds={holdsIn(lanes, begins)} />}
+      {spoken.length > 0 && (
+        <TranscriptLines
+          lines={spoken}
+          startsAt={axis.startsAt}
+          headAt={headAt}
+          onSeek={drawn ? (time) => player.seek((time - begins) / 1000) : null}
+        />
+      )}
+      {sound.error && (
+        <InlineNotice
+          tone="error"
+          text={t('calls.recordingFailed', { why: messageOf(sound.error) })}
+          action={{ label: t('calls.tryAgain'), run: () => void sound.refetch() }}
+        />
+      )}
+      {failure !== null && (
+        <InlineNotice
+          tone="error"
+          text={t('calls.downloadFailed', { why: messageOf(failure) })}
+          onDismiss={() => setFailure(null)}
+        />
+      )}
+      {recording && <Silence recording={recording} />}
+    </section>
+  )
+}
+
+/** When the customer was on hold, in seconds of a recording that begins then. */
+function holdsIn(lanes: readonly DrawnLane[], begins: number): readonly Stretch[] {
+  const customer = lanes.find(({ role }) => role === 'customer')
+  return (customer?.segments ?? [])
+    .filter(({ kind }) => kind === 'hold')
+    .map(({ from, to }) => ({ from: (from - begins) / 1000, to: (to - begins) / 1000 }))
+}
+
+function LaneRow({ lane: { role, name, segments }, axis }: { lane: DrawnLane; axis: Axis }) {
+  const t = useText()
+  const since = (at: number) => formatDuration(at - axis.startsAt)
+  return (
+    <li className={classes['row']} data-testid="leg">
+      <div className={classes['label']}>
+        <div className="clip">{formatNumber(name) || t('calls.anonymous')}</div>
+        <div className={`${classes['sub']} clip`}>{t(roleName(role))}</div>
+      </div>
+      <div className={classes['track']}>
+        {segments.map(({ kind, from, to }) => {
+          const text = t('calls.segment', {
+            kind: t(kinds[kind]),
+            from: since(from),
+            to: since(to),
+          })
+          return (
+            <span
+              key={from}
+              role="img"
+              aria-label={text}
+              title={text}
+              className={classes['segment']}
+              data-kind={kind}
+              style={stretchOf(axis, from, to)}
+            >
+              {t(kinds[kind])}
+            </span>
+          )
+        })}
+      </div>
+    </li>
+  )
+}
+
+/** Why a recording has nothing to be heard. */
+function Silence({ recording: { status, isEncrypted } }: { recording: RecordingRecord }) {
+  const t = useText()
+  if (status === 'completed' && isEncrypted)
+    return <InlineNotice tone="info" text={t('calls.encrypted')} />
+  if (status === 'completed') return null
+  const isAbsent = status === 'absent' || status === 'failed'
+  return <p className="soft">{t(isAbsent ? 'calls.recordingAbsent' : 'calls.recordingGoesOn')}</p>
+}

@@ -1,0 +1,68 @@
+import { IconWaveSine } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { formatDuration, formatExact, formatNumber, formatRelative } from '../../model/format.ts'
+import { useApp, useNow, useText } from '../../ui/hooks.ts'
+import { PageLink } from '../../ui/PageLink.tsx'
+import { outcomeText } from './columns.tsx'
+import classes from './EarlierContacts.module.css'
+
+/**
+ * What the customer of a call has had to do with us before: when, with whom, what for, what came of it.
+ * @property callSid the customer's call; null where the task has none
+ */
+export function EarlierContacts({ callSid }: { callSid: string | null }) {
+  const t = useText()
+  const { offhook } = useApp()
+  const now = useNow(30_000)
+  const { data } = useQuery({
+    queryKey: ['earlier-contacts', callSid],
+    queryFn: ({ signal }) => offhook.log.earlier(callSid ?? '', signal),
+    enabled: callSid !== null,
+    // Who phones again a minute later is to be seen.
+    staleTime: 0,
+    retry: false,
+  })
+  const contacts = data?.contacts ?? []
+  return (
+    <section aria-label={t('calls.earlier')} className={classes['root']} data-testid="earlier">
+      <h3 className={classes['head']}>{t('calls.earlier')}</h3>
+      {contacts.length === 0 && <p className={classes['none']}>{t('calls.noEarlier')}</p>}
+      <ul className={classes['list']}>
+        {contacts.map(
+          ({
+            sid,
+            callSid,
+            startTime,
+            outcome,
+            disposition,
+            queueName,
+            agents,
+            talkMs,
+            recordings,
+          }) => {
+            const at = Date.parse(startTime)
+            const who = agents.map(({ name }) => formatNumber(name)).join(', ')
+            return (
+              <li key={sid}>
+                <PageLink to={`/calls/${callSid}`} className={classes['contact']}>
+                  <span className={classes['line']}>
+                    <span title={formatExact(at)}>{formatRelative(at, now, t.language)}</span>
+                    <span className="tabular soft">{talkMs > 0 ? formatDuration(talkMs) : ''}</span>
+                    {recordings.length > 0 && (
+                      <IconWaveSine size={16} className="soft" aria-label={t('calls.recorded')} />
+                    )}
+                  </span>
+                  <span className="soft clip">
+                    {[outcomeText(t, outcome), disposition, queueName, who]
+                      .filter(Boolean)
+                      .join(' · ')}
+                  </span>
+                </PageLink>
+              </li>
+            )
+          },
+        )}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,254 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+
+let desktop: Driver
+beforeEach(() => {
+  desktop = new Driver()
+})
+afterEach(() => desktop.close())
+
+const disabled = (name: string) =>
+  screen.getByRole('button', { name }).getAttribute('aria-disabled') === 'true'
+
+describe('after a reload', () => {
+  it('shows what was pending and what is being wrapped up', async () => {
+    await desktop.open({
+      present: [
+        { sid: 'WR1', status: 'wrapping' },
+        { sid: 'WR2', status: 'pending' },
+      ],
+    })
+
+    expect(desktop.phases()).toEqual(['ringing', 'wrapping'])
+  })
+
+  it('says that an accepted call is not on this phone, and can end its task', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    expect(screen.getByTestId('task-phase').textContent).toContain('Not on this phone')
+
+    await desktop.click('Hang up')
+
+    expect(desktop.worker.reservations.get('WR1')?.asked).toEqual([['wrap']])
+  })
+
+  it('can be tried again when the call could not be joined', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+
+    await desktop.happens(() => {
+      call.emit('error', { code: 31401, message: 'denied' })
+    })
+
+    expect(desktop.phases()).toEqual(['elsewhere'])
+    await desktop.click('Join call')
+    expect(desktop.device.log.at(-1)).toBe('register')
+  })
+
+  it('says that the call is not here when another page of the person has taken it first', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+    expect(call.log).toEqual(['accept'])
+
+    // Both have answered; the server gives the call to one, and cancels the other's.
+    await desktop.happens(() => call.emit('cancel'))
+
+    expect(desktop.phases()).toEqual(['elsewhere'])
+    expect(screen.getByTestId('task-phase').textContent).toContain('Not on this phone')
+    expect(disabled('Mute')).toBe(true)
+    expect(desktop.isRinging()).toBe(false)
+  })
+
+  it('joins the call once more when the person asks for it', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+
+    await desktop.click('Join call')
+    expect(desktop.device.log).toEqual(['register', 'unregister', 'register'])
+    const call = await desktop.ring({ reservationSid: 'WR1' }, { Rejoin: 'true' })
+    await desktop.happens(() => call.open())
+
+    expect(desktop.phases()).toEqual(['live'])
+    expect(screen.queryByRole('button', { name: 'Join call' })).toBeNull()
+  })
+})
+
+describe('trouble', () => {
+  it('says what still works when the router is lost during a call', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+
+    await desktop.happens(() => {
+      desktop.worker.emit('disconnected', { message: 'Connection lost' })
+    })
+    await desktop.advance(1000)
+
+    expect(screen.getByText(/Your call goes on/)).toBeTruthy()
+    expect(disabled('Mute')).toBe(false)
+    expect(disabled('Hold')).toBe(true)
+  })
+
+  it('tells an interrupted call from a lost connection that leaves the sound alone', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.happens(() => call.emit('reconnecting', { code: 53001 }))
+    await desktop.advance(1000)
+    expect(screen.queryByText(/interrupted/)).toBeNull()
+
+    await desktop.happens(() => call.emit('reconnecting', { code: 53405 }))
+    await desktop.advance(1000)
+    expect(screen.getByText(/The call is interrupted/)).toBeTruthy()
+
+    await desktop.happens(() => call.emit('reconnected'))
+    expect(screen.queryByText(/interrupted/)).toBeNull()
+  })
+
+  it('notices a call that the SDK gave up without a word', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+
+    await desktop.happens(() => call.lose())
+
+    expect(desktop.phases()).toEqual(['ending'])
+  })
+
+  it('gives way to another window, and takes the desk back on demand', async () => {
+    await desktop.open()
+    const first = desktop.worker
+    await desktop.happens(() => {
+      first.emit('disconnected', { message: 'Closed by another session of this worker' })
+    })
+    expect(first.isConnected).toBe(false)
+    expect(screen.getByText(/open in another window/)).toBeTruthy()
+
+    await desktop.click('Use it here')
+
+    expect(desktop.workers).toHaveLength(2)
+    expect(screen.queryByText(/open in another window/)).toBeNull()
+  })
+
+  it('gives up a place that another window takes back again and again', async () => {
+    await desktop.open()
+    const lose = () => desktop.worker.emit('disconnected', { message: 'errorCode=1006' })
+    for (const _ of [1, 2]) {
+      await desktop.happens(lose)
+      await desktop.advance(1000)
+      expect(screen.queryByText(/open in another window/)).toBeNull()
+      await desktop.happens(() => desktop.worker.emit('ready', desktop.worker))
+    }
+
+    await desktop.happens(lose)
+
+    expect(desktop.worker.isConnected).toBe(false)
+    expect(screen.getByText(/open in another window/)).toBeTruthy()
+  })
+
+  it('renews the token of the phone when the SDK asks, and that of the router in time', async () => {
+    await desktop.open()
+    await desktop.happens(() => desktop.device.emit('tokenWillExpire'))
+    expect(desktop.device.tokens).toHaveLength(2)
+
+    await desktop.advance(3_540_000)
+
+    expect(desktop.worker.tokens).toHaveLength(2)
+    expect(desktop.worker.shown).toEqual(desktop.worker.tokens.slice(1))
+  })
+
+  it('renews a refused token once, and says so when the new one is refused too', async () => {
+    await desktop.open()
+    const refuse = () => desktop.device.emit('error', { code: 20101 })
+    await desktop.happens(refuse)
+    expect(desktop.device.tokens).toHaveLength(2)
+    expect(screen.queryByRole('alert')).toBeNull()
+
+    await desktop.happens(refuse)
+
+    expect(desktop.device.tokens).toHaveLength(2)
+    expect(screen.getByRole('alert').textContent).toContain('could not be renewed')
+    await desktop.click('Try again')
+    expect(desktop.device.tokens).toHaveLength(3)
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('does not call the line bad because the agent is muted', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.happens(() => call.emit('warning', 'constant-audio-input-level'))
+    expect(screen.getByTestId('quality').textContent).toBe('fair')
+
+    await desktop.click('Mute')
+
+    expect(screen.getByTestId('quality').textContent).toBe('good')
+  })
+
+  it('says that the microphone is blocked when a call could not be answered for it', async () => {
+    await desktop.open()
+    await desktop.offer('WR1')
+    await desktop.click('Accept')
+    const call = await desktop.ring({ reservationSid: 'WR1' })
+
+    await desktop.happens(() => {
+      call.emit('error', Object.assign(new Error('PermissionDeniedError'), { code: 31401 }))
+    })
+
+    expect(screen.getByRole('alert').textContent).toContain('The microphone is blocked')
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
+  })
+})
+
+describe('a second window', () => {
+  it('asks before it takes the desk, and the first lets its call go', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    const second = new Driver()
+    second.windows = desktop.windows
+    try {
+      await second.open()
+      expect(screen.getByTestId('seat').textContent).toContain('A call is live')
+      expect(second.workers).toHaveLength(0)
+
+      await second.click('Bring the call here')
+      await second.settle()
+
+      expect(second.workers).toHaveLength(1)
+      expect(desktop.device.isDestroyed).toBe(true)
+      expect(screen.getByTestId('seat').textContent).toContain('Go on there')
+    } finally {
+      second.close()
+    }
+  })
+})
+
+describe('availability', () => {
+  it('is taken away, with the reason, when the microphone is lost while waiting', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+
+    await desktop.setMicrophone('blocked')
+
+    expect(desktop.worker.moves.at(-1)).toEqual([
+      'Unavailable',
+      { rejectPendingReservations: true },
+    ])
+    expect(screen.getByRole('alert').textContent).toContain('No calls are offered to you')
+
+    desktop.microphone = 'open'
+    await desktop.click('Try again')
+
+    expect(desktop.worker.moves.at(-1)?.[0]).toBe('Available')
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('explains why a rejected call rings again', async () => {
+    await desktop.open()
+    const reservation = await desktop.offer('WR1')
+    await desktop.click('Reject')
+    await desktop.take(reservation, 'rejected')
+
+    const again = await desktop.offer('WR1')
+    expect(screen.getByText(/rings here again/)).toBeTruthy()
+
+    await desktop.take(again, 'canceled')
+    expect(screen.queryByText(/rings here again/)).toBeNull()
+  })
+})

@@ -1,0 +1,58 @@
+import { NativeSelect, SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
+import { useApp, useRoute, useText } from '../../ui/hooks.ts'
+import { FiguresView } from './FiguresView.tsx'
+import { QualityView } from './QualityView.tsx'
+import classes from './ReportsPage.module.css'
+import { useQueryChange } from './use-query-change.ts'
+
+const DAY_MS = 86_400_000
+const spans = { today: 1, week: 7, month: 30 } as const
+type Span = keyof typeof spans
+
+/** What contacts came to, and how calls sounded, over a time. */
+export default function ReportsPage() {
+  const t = useText()
+  const change = useQueryChange()
+  const { clock } = useApp()
+  const { query } = useRoute()
+  const view = query.get('view') === 'quality' ? 'quality' : 'figures'
+  const asked = query.get('span') ?? ''
+  const span: Span = asked in spans ? (asked as Span) : 'today'
+  // A new beginning for each choice only: what is shown is not asked for anew with every second.
+  const since = useMemo(() => sinceOf(span, clock.now()), [span, clock])
+  return (
+    <section className={classes['page']} aria-label={t('pages.reports')}>
+      <header className={classes['head']}>
+        <h1 className={classes['title']}>{t('pages.reports')}</h1>
+        <SegmentedControl
+          aria-label={t('insights.view')}
+          value={view}
+          data={[
+            { value: 'figures', label: t('insights.figures') },
+            { value: 'quality', label: t('insights.quality') },
+          ]}
+          onChange={(value) => change({ view: value === 'quality' ? value : '' })}
+        />
+        <NativeSelect
+          aria-label={t('insights.span')}
+          value={span}
+          data={[
+            { value: 'today', label: t('insights.today') },
+            { value: 'week', label: t('insights.week') },
+            { value: 'month', label: t('insights.month') },
+          ]}
+          onChange={({ currentTarget: { value } }) => change({ span: value })}
+        />
+      </header>
+      {view === 'figures' ? <FiguresView since={since} /> : <QualityView since={since} />}
+    </section>
+  )
+}
+
+/** Midnight of the reader's first day. */
+function sinceOf(span: Span, now: number): string {
+  const day = new Date(now - (spans[span] - 1) * DAY_MS)
+  day.setHours(0, 0, 0, 0)
+  return day.toISOString()
+}

@@ -1,0 +1,357 @@
+// @vitest-environment happy-dom
+import type { ComponentProps, Components, ContentApi, Flex, ManagerApi } from '@offhook/desktop-sdk'
+import { fireEvent, screen, within } from '@testing-library/react'
+import { createElement } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+import { login, person } from '../../testing/fake-server.ts'
+import { liveWorker } from '../../testing/live-rows.ts'
+
+let driver: Driver
+
+beforeEach(() => {
+  driver = new Driver()
+})
+
+afterEach(() => {
+  driver.close()
+  vi.restoreAllMocks()
+})
+
+/** Opens the page with one plugin. */
+async function openWith(
+  init: (flex: Flex, manager: ManagerApi) => void,
+  options: { path?: string; isLoggedOut?: boolean } = {},
+): Promise<{ flex: Flex; manager: ManagerApi }> {
+  const given: { flex?: Flex; manager?: ManagerApi } = {}
+  driver.modules.set('/plugins/crm.js', {
+    default: {
+      init: (flex: Flex, manager: ManagerApi) => {
+        Object.assign(given, { flex, manager })
+        init(flex, manager)
+      },
+    },
+  })
+  driver.server.plugins.push({
+    plugin_sid: 'FPcrm',
+    plugin_version_sid: 'FVcrm',
+    unique_name: 'crm',
+    friendly_name: 'crm',
+    version: '1.0.0',
+    plugin_url: 'http://localhost:8080/plugins/crm.js',
+    phase: 3,
+  })
+  await driver.open(options)
+  return given as { flex: Flex; manager: ManagerApi }
+}
+
+const asSupervisor = () =>
+  driver.stored.set(
+    'offhook.session',
+    JSON.stringify({ ...login, person: { ...person, roles: ['supervisor'] } }),
+  )
+
+/** Says which place it stands in, and what it was given there. */
+function Told({ at, task, participant, worker, supervisedTask }: ComponentProps) {
+  const facts = [
+    Object(task).sid,
+    Object(participant).callSid,
+    Object(worker).sid,
+    Object(supervisedTask).sid,
+  ]
+  return createElement('i', { 'data-place': at }, facts.filter(Boolean).join(' '))
+}
+
+const places = (): Record<string, string> =>
+  Object.fromEntries(
+    [...document.querySelectorAll('[data-place]')].map((element) => [
+      element.getAttribute('data-place'),
+      element.textContent,
+    ]),
+  )
+
+type Named = readonly [name: string, component: { readonly Content: ContentApi }]
+
+/** Every component by its name, those below another one with a dot. */
+function componentsOf(flex: Components): Named[] {
+  return Object.entries(flex).flatMap(([name, value]): Named[] => {
+    if (typeof value !== 'object' || value === null) return []
+    if ('Content' in value) return [[name, value as Named[1]]]
+    return componentsOf(value as unknown as Components).map(([inner, one]) => [
+      `${name}.${inner}`,
+      one,
+    ])
+  })
+}
+
+/** Puts its own mark into each component; tabs are told apart below. */
+function markAll(flex: Flex): void {
+  for (const [name, { Content }] of componentsOf(flex)) {
+    if (name.endsWith('Tabs') || name === 'WorkersDataTable') continue
+    Content.add(createElement(Told, { key: 'mark', at: name } as never))
+  }
+}
+
+describe('the places of components', () => {
+  it('are filled on every page', async () => {
+    await openWith(markAll, { path: '/sound' })
+
+    expect(Object.keys(places())).toEqual(
+      expect.arrayContaining([
+        'RootContainer',
+        'MainHeader',
+        'MainContainer',
+        'SideNav',
+        'UserControls',
+        'LiveCommsBar',
+        'NotificationBar',
+        'AppStatusPanel',
+        'DeviceManager',
+      ]),
+    )
+  })
+
+  it('know the task that rings', async () => {
+    await openWith(markAll)
+    await driver.offer('WR1')
+
+    expect(places()).toMatchObject({
+      TaskListContainer: '',
+      TaskList: '',
+      TaskListItem: 'WR1',
+      TaskListButtons: 'WR1',
+      TaskCanvas: 'WR1',
+      TaskCanvasHeader: 'WR1',
+      IncomingTaskCanvas: 'WR1',
+      IncomingTaskCanvasActions: 'WR1',
+      CRMContainer: 'WR1',
+      TaskInfoPanel: 'WR1',
+    })
+    expect(places()).not.toHaveProperty('CallCanvas')
+  })
+
+  it('know the live call, its parties and what is open beside it', async () => {
+    await openWith(markAll)
+    await driver.liveCall('WR1')
+    await driver.conference('WR1', [{}, { callSid: 'CA-agent', kind: 'worker', isMe: true }])
+    await driver.click('Keypad')
+    await driver.click('Transfer')
+
+    expect(places()).toMatchObject({
+      LiveCommsBarItem: 'WR1',
+      LiveCommsBarActions: 'WR1',
+      MuteButton: 'WR1',
+      CallCanvas: 'WR1',
+      CallCanvasActions: 'WR1',
+      CallCanvasDialpad: 'WR1',
+      ParticipantsCanvas: 'WR1',
+      WorkerDirectory: 'WR1',
+    })
+    const rows = [...document.querySelectorAll('[data-place="ParticipantCanvas"]')]
+    expect(rows.map(({ textContent }) => textContent)).toEqual(['WR1 CA-customer', 'WR1 CA-agent'])
+  })
+
+  it('know whom the agent is calling', async () => {
+    const { flex } = await openWith(markAll)
+    await driver.offer('WR1', { direction: 'outbound', outbound_to: '+1', call_sid: undefined })
+
+    expect(places()).toMatchObject({
+      ConnectingOutboundCallCanvas: 'WR1',
+      ConnectingOutboundCallCanvasActions: 'WR1',
+    })
+    await driver.happens(
+      () => void flex.Actions.invokeAction('ToggleOutboundDialer', { open: true }),
+    )
+    expect(places()).toHaveProperty('OutboundDialerPanel')
+  })
+
+  it('are there for a link that calls', async () => {
+    await openWith(markAll, { path: '/dial?number=%2B14155550132' })
+
+    expect(places()).toHaveProperty('NewTaskCanvas')
+  })
+
+  it('know the worker beside the team, and their call; the table takes columns', async () => {
+    asSupervisor()
+    // Rows are drawn where there is room for them.
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700)
+    await openWith(
+      (flex) => {
+        markAll(flex)
+        const { React, ColumnDefinition, WorkersDataTable } = flex
+        WorkersDataTable.Content.add(
+          React.createElement(ColumnDefinition, {
+            key: 'desk',
+            header: 'Desk no.',
+            content: ({ fullName }) => `desk of ${fullName}`,
+          }),
+        )
+        WorkersDataTable.Content.add(
+          React.createElement(ColumnDefinition, {
+            key: 'broken',
+            header: 'Broken',
+            content: () => {
+              throw new Error('cannot draw')
+            },
+          }),
+        )
+      },
+      { path: '/team/WK2' },
+    )
+    await driver.happens(() => driver.live.set('team', [liveWorker]))
+
+    const given = `WK2 ${liveWorker.tasks[0]?.reservationSid}`
+    expect(places()).toMatchObject({
+      TeamsView: '',
+      WorkerCanvas: given,
+      WorkerProfile: given,
+      WorkerSkills: given,
+      'Supervisor.TaskCanvas': given,
+      'Supervisor.TaskCanvasHeader': given,
+      'Supervisor.TaskOverviewCanvas': given,
+    })
+    expect(screen.getByRole('columnheader', { name: 'Desk no.' })).toBeTruthy()
+    const [row] = screen.getAllByTestId('team-row')
+    expect(within(row as HTMLElement).getByText(`desk of ${liveWorker.name}`)).toBeTruthy()
+  })
+
+  it('are there among the figures of queues', async () => {
+    asSupervisor()
+    await openWith(markAll, { path: '/queues' })
+    await driver.happens(() => driver.live.set('queues', []))
+
+    expect(Object.keys(places())).toEqual(
+      expect.arrayContaining([
+        'QueuesStatsView',
+        'QueuesStats.QueuesDataTable',
+        'QueuesStats.AggregatedQueuesDataTiles',
+      ]),
+    )
+  })
+})
+
+describe('tabs', () => {
+  it('are seen once a plugin adds one, and change with mouse and arrows', async () => {
+    await openWith(({ React, Tab, TaskCanvasTabs }) => {
+      TaskCanvasTabs.Content.add(
+        React.createElement(Tab, { key: 'orders', label: 'Orders' }, 'Three orders'),
+        { if: ({ task }) => Object(task).status === 'accepted' },
+      )
+    })
+    await driver.liveCall('WR1')
+
+    expect(screen.getAllByRole('tab').map(({ textContent }) => textContent)).toEqual([
+      'Call',
+      'Orders',
+    ])
+    expect(screen.queryByText('Three orders')).toBeNull()
+    await driver.happens(() => screen.getByRole('tab', { name: 'Orders' }).click())
+    expect(screen.getByRole('tabpanel', { name: 'Orders' }).textContent).toBe('Three orders')
+    expect(screen.getByRole('button', { name: 'Mute' })).toBeTruthy()
+    await driver.happens(() => {
+      fireEvent.keyDown(screen.getByRole('tab', { name: 'Orders' }), { key: 'ArrowRight' })
+    })
+    expect(screen.getByRole('tabpanel', { name: 'Call' })).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('Call')
+  })
+})
+
+describe('the manager', () => {
+  it('has texts for notices, settings that take effect, and the SDKs', async () => {
+    driver.server.settings = {
+      ui_attributes: { holdMusicUrl: 'https://app.example.com/site.mp3', theme: 'x' },
+    }
+    const { flex, manager } = await openWith((_flex, { strings }) => {
+      strings['Late'] = '{{name}} is {{ minutes }} minutes late'
+    })
+    flex.Notifications.registerNotification({ id: 'late', type: 'warning', content: 'Late' })
+    await driver.happens(
+      () => void flex.Notifications.showNotification('late', { name: 'Ana', minutes: 3 }),
+    )
+    expect(screen.getByText('Ana is 3 minutes late')).toBeTruthy()
+
+    expect(manager.configuration).toMatchObject({ theme: 'x' })
+    manager.updateConfig({ holdMusicUrl: 'https://app.example.com/own.mp3' })
+    expect(manager.store.getState().flex.config.holdMusicUrl).toMatch('own.mp3')
+    const { reservation } = await driver.liveCall('WR1')
+    await driver.happens(() => void flex.Actions.invokeAction('HoldCall', { sid: 'WR1' }))
+    expect(reservation.task.music).toEqual(['https://app.example.com/own.mp3'])
+    expect(manager.voiceClient).toBe(driver.device)
+    expect(manager.workerClient).toBe(driver.worker)
+    expect(manager.localization.localeTag).toBe('en')
+    // A plugin's language is the page's, and not what the person has chosen of this computer.
+    manager.updateConfig({ language: 'es' })
+    await vi.waitFor(() => expect(manager.localization.localeTag).toBe('es'))
+    await driver.settle()
+    expect(driver.stored.has('offhook.language')).toBe(false)
+    driver.server.settings = { ui_attributes: { theme: 'y' } }
+    await manager.fetchConfiguration()
+    expect(manager.configuration).toMatchObject({ theme: 'y' })
+  })
+
+  it('tells of no login as found good that is made here', async () => {
+    const heard: string[] = []
+    await openWith(
+      (_flex, { events }) => {
+        events.on('pluginsInitialized', () => heard.push('pluginsInitialized'))
+        events.on('sessionValidated', () => heard.push('sessionValidated'))
+      },
+      { isLoggedOut: true },
+    )
+    await driver.happens(() => void driver.app.session.take(login))
+    expect(heard).toEqual(['pluginsInitialized'])
+  })
+
+  it('tells of the login, the window, notes, attributes and faults', async () => {
+    const heard: string[] = []
+    const { flex, manager } = await openWith((_flex, { events }) => {
+      for (const name of [
+        'pluginsLoaded',
+        'sessionValidated',
+        'sessionInvalidated',
+        'tokenExpired',
+        'tokenUpdated',
+        'viewResized',
+        'notesSubmitted',
+        'workerAttributesUpdated',
+        'flexError',
+      ] as const) {
+        events.on(name, (...args: unknown[]) =>
+          heard.push(
+            `${name} ${args.map((one) => (one instanceof Error ? one.message : JSON.stringify(one))).join()}`.trim(),
+          ),
+        )
+      }
+    })
+    expect(heard).toEqual([
+      'pluginsLoaded ["crm"]',
+      'sessionValidated',
+      'workerAttributesUpdated {"contact_uri":"client:alice"}',
+    ])
+    heard.length = 0
+    expect(manager.store.getState().flex.worker).toMatchObject({
+      attributes: { contact_uri: 'client:alice' },
+      worker: { sid: person.workerSid },
+    })
+
+    await driver.happens(() => {
+      driver.worker.attributes = { team_name: 'North' }
+      driver.worker.emit('attributesUpdated')
+      window.dispatchEvent(new Event('resize'))
+    })
+    expect(heard).toEqual(['workerAttributesUpdated {"team_name":"North"}', 'viewResized'])
+    heard.length = 0
+    await driver.liveCall('WR1')
+    expect(manager.store.getState().flex.phone.lastCallSid).toBe('CA-agent')
+    await driver.happens(
+      () => void flex.Actions.invokeAction('SubmitNotes', { sid: 'WR1', notes: 'Asked for Ana' }),
+    )
+    expect(heard).toEqual(['notesSubmitted "Asked for Ana"'])
+    heard.length = 0
+    flex.Actions.addListener('beforeToggleMute', () => {
+      throw new Error('no CRM')
+    })
+    await driver.happens(() => driver.app.session.logout(true))
+    expect(heard).toEqual(['tokenExpired', 'sessionInvalidated'])
+  })
+})

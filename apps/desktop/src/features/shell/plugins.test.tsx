@@ -1,0 +1,211 @@
+// @vitest-environment happy-dom
+import type { Flex, ITask, ManagerApi } from '@offhook/desktop-sdk'
+import { screen } from '@testing-library/react'
+import { createElement, useState } from 'react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+
+let driver: Driver
+let page: Flex
+
+function Count() {
+  const [calls] = useState('Calls')
+  const count = page.useFlexSelector(({ flex: { worker } }) => worker.tasks.size)
+  const own = page.useFlexSelector((state) => state['crm'])
+  return createElement('p', null, `${calls}: ${count} of ${own}`)
+}
+
+const Panel = ({ task }: { task?: ITask }) =>
+  createElement('p', null, `CRM of ${task?.attributes['from']} ${task?.status}`)
+const Bad = ({ task }: { task?: ITask }) => {
+  if (task?.status === 'accepted') throw new Error('cannot draw')
+  return createElement('p', null, 'CRM')
+}
+
+beforeEach(() => {
+  driver = new Driver()
+})
+
+afterEach(() => driver.close())
+
+/** Opens the page with one plugin, and answers what it was given. */
+async function openWith(
+  init: (flex: Flex, manager: ManagerApi) => void,
+): Promise<{ flex: Flex; manager: ManagerApi }> {
+  const given: { flex?: Flex; manager?: ManagerApi } = {}
+  add('crm', (flex, manager) => {
+    Object.assign(given, { flex, manager })
+    init(flex, manager)
+  })
+  await driver.open()
+  return given as { flex: Flex; manager: ManagerApi }
+}
+
+function add(name: string, init: (flex: Flex, manager: ManagerApi) => void): void {
+  driver.modules.set(`/plugins/${name}.js`, { default: { init } })
+  driver.server.plugins.push({
+    plugin_sid: `FP${name}`,
+    plugin_version_sid: `FV${name}`,
+    unique_name: name,
+    friendly_name: name,
+    version: '1.0.0',
+    plugin_url: `http://localhost:8080/plugins/${name}.js`,
+    phase: 3,
+  })
+}
+
+describe('a plugin', () => {
+  it('adds a panel that knows the task in hand', async () => {
+    await openWith(({ CRMContainer }) => {
+      CRMContainer.Content.add(createElement(Panel, { key: 'crm' }))
+    })
+    await driver.offer('WR1')
+
+    expect(screen.getByText('CRM of +14155550132 pending')).toBeTruthy()
+  })
+
+  it('adds and removes buttons among the controls of a call', async () => {
+    await openWith(({ CallCanvasActions: { Content } }) => {
+      Content.add(createElement('button', { key: 'survey', type: 'button' }, 'Survey'), {
+        sortOrder: 0.5,
+      })
+      Content.remove('dialpad')
+    })
+    await driver.liveCall('WR1')
+
+    const names = [...screen.getByRole('toolbar').querySelectorAll('button')]
+      .map((button) => button.getAttribute('aria-label') ?? button.textContent)
+      .slice(0, 3)
+    expect(names).toEqual(['Mute', 'Survey', 'Hold'])
+    expect(screen.queryByRole('button', { name: 'Keypad' })).toBeNull()
+  })
+
+  it('hears events of tasks, in order and with how they ended', async () => {
+    const heard: string[] = []
+    await openWith((_flex, { events }) => {
+      for (const name of ['taskReceived', 'taskAccepted', 'taskWrapup', 'taskCompleted'] as const) {
+        events.on(name, ({ sid, status }) => heard.push(`${name} ${sid} ${status}`))
+      }
+      events.on('taskRejected', ({ sid }) => heard.push(`taskRejected ${sid}`))
+    })
+    const { reservation } = await driver.liveCall('WR1')
+    await driver.happens(() => reservation.become('wrapping', 'wrapup'))
+    await driver.take(reservation, 'completed')
+    await driver.take(await driver.offer('WR2'), 'rejected')
+
+    expect(heard).toEqual([
+      'taskReceived WR1 pending',
+      'taskAccepted WR1 accepted',
+      'taskWrapup WR1 wrapping',
+      'taskCompleted WR1 wrapping',
+      'taskReceived WR2 pending',
+      'taskRejected WR2',
+    ])
+  })
+
+  it('edits the options of the conference before a task is accepted, and sees its task', async () => {
+    const seen: (string | undefined)[] = []
+    await openWith(({ Actions }) => {
+      Actions.addListener('beforeAcceptTask', ({ task, conferenceOptions = {} }) => {
+        seen.push((task as ITask | undefined)?.taskSid)
+        conferenceOptions['beep'] = 'onEnter'
+      })
+    })
+    const { reservation } = await driver.liveCall('WR1')
+
+    expect(seen).toEqual(['WT-WR1'])
+    const [, options] = reservation.asked.find(([what]) => what === 'conference') ?? []
+    expect(options).toMatchObject({ beep: 'onEnter' })
+  })
+
+  it('has a page of its own with a link in the rail', async () => {
+    const { flex } = await openWith(({ React, View, SideLink, ViewCollection, SideNav }) => {
+      ViewCollection.Content.add(
+        React.createElement(View, { key: 'orders', name: 'orders' }, 'All orders'),
+      )
+      SideNav.Content.add(
+        React.createElement(SideLink, { key: 'orders', viewName: 'orders', label: 'Orders' }),
+      )
+    })
+    expect(screen.getByRole('link', { name: 'Orders' })).toBeTruthy()
+    await driver.happens(
+      () => void flex.Actions.invokeAction('NavigateToView', { viewName: 'orders' }),
+    )
+
+    expect(screen.getByText('All orders')).toBeTruthy()
+  })
+
+  it('reads the state and keeps its own', async () => {
+    const { flex, manager } = await openWith((given, { store }) => {
+      page = given
+      store.addReducer('crm', (count: number = 0, { type }) =>
+        type === 'more' ? count + 1 : count,
+      )
+      page.RootContainer.Content.add(createElement(Count, { key: 'count' }))
+    })
+    expect(screen.getByText('Calls: 0 of 0')).toBeTruthy()
+    await driver.offer('WR1')
+    await driver.happens(() => void manager.store.dispatch({ type: 'more' }))
+
+    expect(screen.getByText('Calls: 1 of 1')).toBeTruthy()
+    const [task] = manager.store.getState().flex.worker.tasks.values()
+    expect(task && flex.TaskHelper.isIncomingCall(task)).toBe(true)
+  })
+
+  it('names tasks of its own kind, and gives keys and sounds', async () => {
+    let pressed = 0
+    await openWith(({ TaskChannels, KeyboardShortcutManager, SoundManager }) => {
+      TaskChannels.register({
+        name: 'vip',
+        isApplicable: ({ attributes }) => attributes['vip'] === true,
+        templates: { TaskListItem: { firstLine: ({ attributes }) => `VIP ${attributes['from']}` } },
+      })
+      KeyboardShortcutManager.addShortcuts({
+        K: { name: 'Count', action: () => pressed++, throttle: 1000 },
+      })
+      SoundManager.configure([
+        { reservationSounds: [{ reservationStatus: 'pending', url: '/plugins/vip.wav' }] },
+      ])
+    })
+    await driver.offer('WR1', { vip: true })
+    await driver.shortcut('KeyK')
+    await driver.shortcut('KeyK')
+
+    expect(screen.getByText('VIP +14155550132')).toBeTruthy()
+    expect(pressed).toBe(1)
+    expect(
+      driver.players.some(({ src, isPlaying }) => isPlaying && src === '/plugins/vip.wav'),
+    ).toBe(true)
+  })
+})
+
+describe('a plugin that fails', () => {
+  it('is named and left out when it does not begin; the others and the call go on', async () => {
+    add('broken', () => {
+      throw new Error('no CRM')
+    })
+    await openWith(({ NoTasksCanvas }) => {
+      NoTasksCanvas.Content.replace(createElement('p', { key: 'quiet' }, 'All quiet'))
+    })
+
+    expect(
+      screen.getByText('The plugin broken failed and was left out. Everything else works.'),
+    ).toBeTruthy()
+    expect(screen.getByText('All quiet')).toBeTruthy()
+    await driver.liveCall('WR1')
+    expect(driver.phases()).toEqual(['live'])
+  })
+
+  it('loses only the element that throws, in the middle of a call', async () => {
+    await openWith(({ CallCanvas }) => {
+      CallCanvas.Content.add(createElement(Bad, { key: 'bad' }))
+    })
+    await driver.liveCall('WR1')
+
+    expect(driver.phases()).toEqual(['live'])
+    expect(screen.getByRole('button', { name: 'Mute' })).toBeTruthy()
+    expect(
+      screen.getByText('The plugin crm failed and was left out. Everything else works.'),
+    ).toBeTruthy()
+  })
+})

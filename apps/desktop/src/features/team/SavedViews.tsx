@@ -1,0 +1,67 @@
+import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
+import { IconBookmark, IconTrash } from '@tabler/icons-react'
+import { type FormEvent, useMemo, useState } from 'react'
+import { SavedViewList } from '../../model/team/saved-views.ts'
+import { usePerson, useText } from '../../ui/hooks.ts'
+import classes from './SavedViews.module.css'
+
+interface SavedViewsProps {
+  readonly query: Readonly<Record<string, string>>
+  readonly onChoose: (query: Readonly<Record<string, string>>) => void
+}
+
+/** Filters with a name, one press away. */
+export function SavedViews({ query, onChoose }: SavedViewsProps) {
+  const t = useText()
+  const person = usePerson()
+  const list = useMemo(
+    () => new SavedViewList(window.localStorage, 'team', person?.sid ?? ''),
+    [person],
+  )
+  const [views, setViews] = useState(() => list.list())
+  const [name, setName] = useState('')
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() === '') return
+    setViews(list.save({ name: name.trim(), query }))
+    setName('')
+  }
+  return (
+    <Menu position="bottom-end" width={280}>
+      <Menu.Target>
+        <Button variant="default" leftSection={<IconBookmark size={16} />}>
+          {t('team.views')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {views.length === 0 && <p className={classes['none']}>{t('team.noViews')}</p>}
+        {views.map((view) => (
+          <div key={view.name} className={classes['view']}>
+            <Menu.Item onClick={() => onChoose(view.query)}>{view.name}</Menu.Item>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('team.deleteView', { name: view.name })}
+              onClick={() => setViews(list.delete(view.name))}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          </div>
+        ))}
+        <form className={classes['save']} onSubmit={save}>
+          <TextInput
+            aria-label={t('team.viewName')}
+            placeholder={t('team.viewName')}
+            value={name}
+            maxLength={60}
+            onChange={(event) => setName(event.currentTarget.value)}
+            onKeyDown={(event) => event.stopPropagation()}
+          />
+          <Button type="submit" disabled={name.trim() === ''}>
+            {t('team.saveView')}
+          </Button>
+        </form>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,67 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { memo } from 'react'
+import type { choicesOf, TeamFilter, TeamOrder } from '../../model/team/team-rows.ts'
+import type { PlainKey } from '../../texts/index.ts'
+import { useText } from '../../ui/hooks.ts'
+import classes from './TeamFilters.module.css'
+
+interface TeamFiltersProps {
+  readonly filter: TeamFilter
+  readonly choices: ReturnType<typeof choicesOf>
+  readonly queues: readonly { readonly value: string; readonly label: string }[]
+  readonly onChange: (part: Partial<TeamFilter>) => void
+}
+
+const orders: readonly (readonly [TeamOrder, PlainKey])[] = [
+  ['name', 'team.byName'],
+  ['state', 'team.byState'],
+  ['call', 'team.byCall'],
+  ['handled', 'team.byHandled'],
+]
+
+/** Drawn anew only when there is something else to choose: the rows below change all the time. */
+export const TeamFilters = memo(function TeamFilters(props: TeamFiltersProps) {
+  const { filter, choices, queues, onChange } = props
+  const t = useText()
+  const select = (
+    name: 'activity' | 'team' | 'skill',
+    any: PlainKey,
+    values: readonly string[],
+  ) => (
+    <NativeSelect
+      aria-label={t(name === 'team' ? 'team.teamName' : `team.${name}`)}
+      value={filter[name]}
+      data={[{ value: '', label: t(any) }, ...values.map((value) => ({ value, label: value }))]}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+    />
+  )
+  return (
+    <search className={classes['root']}>
+      <TextInput
+        className={classes['search'] ?? ''}
+        type="search"
+        aria-label={t('team.search')}
+        placeholder={t('team.search')}
+        leftSection={<IconSearch size={16} aria-hidden="true" />}
+        value={filter.q}
+        onChange={(event) => onChange({ q: event.currentTarget.value })}
+      />
+      {select('activity', 'team.anyActivity', choices.activities)}
+      {select('team', 'team.anyTeam', choices.teams)}
+      {select('skill', 'team.anySkill', choices.skills)}
+      <NativeSelect
+        aria-label={t('team.queue')}
+        value={filter.queue}
+        data={[{ value: '', label: t('team.anyQueue') }, ...queues]}
+        onChange={(event) => onChange({ queue: event.currentTarget.value })}
+      />
+      <NativeSelect
+        aria-label={t('team.order')}
+        value={filter.order}
+        data={orders.map(([value, label]) => ({ value, label: t(label) }))}
+        onChange={(event) => onChange({ order: event.currentTarget.value as TeamOrder })}
+      />
+    </search>
+  )
+})

@@ -1,0 +1,34 @@
+import { deed, deskOf, taskOf } from './deed.ts'
+
+/** Leaves the call; with two parties that ends it, with more the others go on. */
+export const hangupCall = deed(
+  'HangupCall',
+  (payload, world) =>
+    deskOf(world).leave(taskOf(payload, world).reservationSid, { everyone: false }),
+  'failures.HangupCall',
+)
+
+export const endConferenceForAll = deed(
+  'EndConferenceForAll',
+  (payload, world) =>
+    deskOf(world).leave(taskOf(payload, world).reservationSid, { everyone: true }),
+  'failures.EndConferenceForAll',
+)
+
+/** Whatever ends the task next: its call, or the wrap-up. */
+export const endVoiceTask = deed('EndVoiceTask', (payload, world) => {
+  const { actions } = world
+  const task = taskOf(payload, world)
+  const sid = task.reservationSid
+  if (['live', 'connecting', 'elsewhere'].includes(task.phase)) {
+    return actions.invokeAction('HangupCall', { sid })
+  }
+  return actions.invokeAction('CompleteTask', { sid })
+})
+
+/** Comes back into a call that this phone has lost. */
+export const joinCall = deed(
+  'JoinCall',
+  (_payload, world) => deskOf(world).joinCall(),
+  'failures.JoinCall',
+)

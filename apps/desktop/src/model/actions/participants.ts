@@ -1,0 +1,44 @@
+import type { ActionPayloads } from '../../actions/index.ts'
+import { msg } from '../../texts/index.ts'
+import { DeskError } from '../problem.ts'
+import type { TaskView } from '../task-view.ts'
+import { type DeedWorld, deed, deskOf, taskOf } from './deed.ts'
+import { wireMusicOf } from './hold.ts'
+
+type OfParticipant = ActionPayloads['KickParticipant']
+
+export const holdParticipant = deed('HoldParticipant', hold(true), 'failures.HoldParticipant')
+export const unholdParticipant = deed(
+  'UnholdParticipant',
+  hold(false),
+  'failures.UnholdParticipant',
+)
+
+export const kickParticipant = deed(
+  'KickParticipant',
+  (payload, world) => {
+    const task = taskOf(payload, world)
+    return deskOf(world).removeParty(task.reservationSid, partyOf(task, payload))
+  },
+  'failures.KickParticipant',
+)
+
+function hold(isOnHold: boolean) {
+  return (payload: ActionPayloads['HoldParticipant'], world: DeedWorld) => {
+    const task = taskOf(payload, world)
+    const change = { Hold: isOnHold, ...wireMusicOf(payload) }
+    return deskOf(world).changeParty(task.reservationSid, partyOf(task, payload), change)
+  }
+}
+
+/** The call of the party: named by itself, by its call or by its worker; else the customer's. */
+function partyOf(task: TaskView, { participant, targetSid }: OfParticipant): string {
+  if (participant) return participant.callSid
+  if (targetSid?.startsWith('CA')) return targetSid
+  const parties = task.conference?.parties ?? []
+  const found = parties.find(({ status, workerSid, kind }) =>
+    status === 'left' ? false : targetSid ? workerSid === targetSid : kind === 'customer',
+  )
+  if (!found) throw new DeskError(msg('problems.callGone'))
+  return found.callSid
+}

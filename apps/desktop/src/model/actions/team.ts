@@ -1,0 +1,99 @@
+import { msg } from '../../texts/index.ts'
+import { DeskError } from '../problem.ts'
+import type { SupervisionMode } from '../team/supervision.ts'
+import { type DeedWorld, deed, deskOf } from './deed.ts'
+
+/** Begins to listen to the call of a reservation, or goes on in another mode. */
+export const monitorCall = deed(
+  'MonitorCall',
+  async ({ task, sid, extraParams }, world) => {
+    const reservationSid = task?.reservationSid ?? sid ?? ''
+    const call = callOf(reservationSid, await workspaceOf(world), world)
+    if (!call) throw new DeskError(msg('problems.taskGone'))
+    await deskOf(world).supervisor.start(call, modeOf(extraParams))
+  },
+  'failures.MonitorCall',
+)
+
+export const stopMonitoringCall = deed('StopMonitoringCall', (_, world) =>
+  deskOf(world).supervisor.stop(),
+)
+
+export const setWorkerActivity = deed(
+  'SetWorkerActivity',
+  async ({ workerSid, activitySid, options }, world) =>
+    world.offhook.setWorkerActivity({
+      workspaceSid: await workspaceOf(world),
+      workerSid,
+      activitySid: activitySid ?? '',
+      rejectPendingReservations: options?.rejectPendingReservations ?? false,
+    }),
+  'failures.SetWorkerActivity',
+)
+
+export const selectWorker = deed(
+  'SelectWorkerInSupervisor',
+  ({ worker, workerSid }, { navigator }) => {
+    const sid = worker?.sid ?? workerSid
+    const { query } = navigator.route.get()
+    const kept = query.toString()
+    navigator.replace(`/team${sid ? `/${sid}` : ''}${kept ? `?${kept}` : ''}`)
+  },
+)
+
+export const moveTask = deed(
+  'MoveTask',
+  async ({ taskSid, queueSid }, world) =>
+    world.offhook.moveTask(await workspaceOf(world), taskSid, queueSid),
+  'failures.MoveTask',
+)
+
+export const setTaskPriority = deed(
+  'SetTaskPriority',
+  async ({ taskSid, priority }, world) =>
+    world.offhook.setTaskPriority(await workspaceOf(world), taskSid, priority),
+  'failures.SetTaskPriority',
+)
+
+/** An agent asks the supervisors for help with the call. */
+export const requestAssistance = deed(
+  'RequestAssistance',
+  async ({ task, sid, message }, world) => {
+    const reservationSid = task?.reservationSid ?? sid ?? deskOf(world).state.get().selectedSid
+    await world.offhook.askForHelp(await workspaceOf(world), reservationSid ?? '', message ?? '')
+  },
+  'failures.RequestAssistance',
+)
+
+/** It is answered, or not needed any more. */
+export const endAssistance = deed('EndAssistance', async ({ task, sid }, world) =>
+  world.offhook.endHelp(await workspaceOf(world), task?.reservationSid ?? sid ?? ''),
+)
+
+/** Whoever takes no calls looks after the workspace of the site. */
+async function workspaceOf({ session, offhook }: DeedWorld): Promise<string> {
+  const state = session.state.get()
+  const own = state.status === 'in' ? state.person.workspaceSid : ''
+  return own || (await offhook.configuration()).workspaceSid
+}
+
+function modeOf(params: Record<string, unknown> | undefined): SupervisionMode {
+  const mode = params?.['mode']
+  return mode === 'whisper' || mode === 'barge' ? mode : 'monitor'
+}
+
+/** The call as the team shows it. */
+function callOf(reservationSid: string, workspaceSid: string, { live }: DeedWorld) {
+  for (const worker of live.get()?.rows('team').get()?.values() ?? []) {
+    const work = worker.tasks.find((each) => each.reservationSid === reservationSid)
+    if (!work) continue
+    return {
+      workspaceSid,
+      taskSid: work.taskSid,
+      reservationSid,
+      workerSid: worker.key,
+      workerName: worker.name,
+    }
+  }
+  return null
+}

@@ -1,0 +1,46 @@
+import { type Message, msg } from '../texts/index.ts'
+import type { Desk } from './desk.ts'
+import { type NoticeAction, type Notices, whilst } from './notices.ts'
+import type { PhoneState } from './phone.ts'
+import type { Problem } from './problem.ts'
+
+/** Shows what is wrong with the desk's phone, for as long as it is. The result stops that. */
+export function showPhoneProblems(notices: Notices, desk: Desk): () => void {
+  let shown: Problem | null = null
+  const { phone } = desk
+  const follow = () => {
+    const state = phone.state.get()
+    const { problem } = state
+    if (problem === shown) return
+    shown = problem
+    if (!problem || isSaidElsewhere(state)) return
+    notices.show({
+      id: problem.kind === 'microphone' ? 'NoInputDevice' : 'phone',
+      type: state.status === 'failed' || problem.kind !== 'other' ? 'error' : 'warning',
+      content: textOf(problem),
+      whilst: whilst(phone.state, (now) => now.problem === problem),
+      actions: helpFor(desk, state),
+    })
+  }
+  follow()
+  return phone.state.subscribe(follow)
+}
+
+/** The bar covers the network; a renewal under way needs nobody's attention. */
+function isSaidElsewhere({ problem, status }: PhoneState): boolean {
+  return problem?.kind === 'token' || (problem?.kind === 'network' && status === 'lost')
+}
+
+function textOf({ kind, text }: Problem): Message {
+  return kind === 'microphone' ? msg('notices.notOffered', { why: text }) : text
+}
+
+function helpFor(desk: Desk, { problem, status }: PhoneState): readonly NoticeAction[] {
+  const again = (run: () => unknown): readonly NoticeAction[] => [
+    { label: msg('notices.tryAgain'), run: () => void run() },
+  ]
+  if (status === 'failed') return again(() => desk.phone.start({ register: true }))
+  if (problem?.kind === 'renewal') return again(() => desk.phone.renewToken())
+  if (problem?.kind === 'microphone') return again(() => desk.tryMicrophone())
+  return []
+}

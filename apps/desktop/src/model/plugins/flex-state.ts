@@ -1,0 +1,82 @@
+import type { Activity, AppConfig, FlexState, ITask } from '@offhook/desktop-sdk'
+import type { Desk } from '../desk.ts'
+import type { Route } from '../route.ts'
+import { type ActivityView, noAttributes } from '../routing.ts'
+import type { SessionState } from '../session.ts'
+import { viewNameOf } from '../view-names.ts'
+
+/** What the state of plugins is made of. */
+export interface StateFacts {
+  readonly session: SessionState
+  readonly route: Route
+  /** Null for a person who takes no calls. */
+  readonly desk: Desk | null
+  readonly tasks: ReadonlyMap<string, ITask>
+  readonly config: AppConfig
+  /** Of the call before the one of now. */
+  readonly lastCallSid: string | null
+}
+
+/** The state as plugins read it. */
+export function flexState(facts: StateFacts): FlexState {
+  const { session, route, desk, tasks, config } = facts
+  const routing = desk?.routing.state.get()
+  const call = desk?.phone.state.get().call
+  return {
+    worker: {
+      tasks,
+      activity: routing?.activity ? flexActivity(routing.activity) : null,
+      activities: new Map(
+        routing?.activities.map((activity) => [activity.sid, flexActivity(activity)]),
+      ),
+      attributes: routing?.attributes ?? noAttributes,
+      worker: workerOf(session),
+    },
+    phone: {
+      activeCallSid: call?.callSid ?? null,
+      lastCallSid: call?.callSid ?? facts.lastCallSid,
+      isMuted: call?.isMuted ?? false,
+    },
+    supervisor: supervisorState(desk, route),
+    config,
+    conferences: {
+      states: new Map(
+        [...tasks.values()].map(({ taskSid, conference }) => [taskSid, { source: conference }]),
+      ),
+    },
+    view: {
+      activeView: viewNameOf(route.path),
+      selectedTaskSid: desk?.state.get().selectedSid ?? null,
+    },
+    session: {
+      identity: session.status === 'in' ? session.person.identity : null,
+      isLoggedIn: session.status === 'in',
+    },
+  }
+}
+
+function workerOf(session: SessionState): FlexState['worker']['worker'] {
+  if (session.status !== 'in' || session.person.workerSid === null) return null
+  return { sid: session.person.workerSid, name: session.person.fullName }
+}
+
+function supervisorState(desk: Desk | null, { path, query }: Route): FlexState['supervisor'] {
+  const now = desk?.supervisor.state.get() ?? null
+  const { q = '', ...appliedFilters } = path.startsWith('/team')
+    ? Object.fromEntries(query)
+    : noFilters
+  return {
+    callMonitoring: {
+      status: now === null ? 0 : now.status === 'waiting' ? 1 : 2,
+      taskSid: now?.call.taskSid ?? null,
+    },
+    appliedFilters,
+    search: q,
+  }
+}
+
+const noFilters: Readonly<Record<string, string>> = {}
+
+function flexActivity({ sid, name, isAvailable }: ActivityView): Activity {
+  return { sid, name, available: isAvailable }
+}

@@ -1,0 +1,113 @@
+import type { ConferenceParticipant, ITask, Transfer } from '@offhook/desktop-sdk'
+import type { ActionName, PayloadOf } from '../../actions/index.ts'
+import type { Conference, Party } from '../conferences.ts'
+import { headCount } from '../conferences.ts'
+import type { ReservationView, TransferView } from '../routing.ts'
+import type { TaskView } from '../task-view.ts'
+
+/** What the tasks of plugins are made with. */
+export interface TaskWorld {
+  readonly workerSid: string
+  readonly now: () => number
+  /** Carries a built-in action out, past listeners and replacements. */
+  readonly act: <N extends ActionName>(name: N, payload: PayloadOf<N>) => Promise<unknown>
+}
+
+const taskStatuses = { pending: 'reserved', accepted: 'assigned', wrapping: 'wrapping' } as const
+
+/** A task as plugins know it: a snapshot. */
+export function flexTask(view: TaskView, reservation: ReservationView, world: TaskWorld): ITask {
+  const { reservationSid: sid, attributes } = view
+  const status = statusOf(reservation.status)
+  const conference = view.conference && flexConference(view.conference)
+  const act = async <N extends ActionName>(name: N, payload?: object): Promise<void> => {
+    await world.act(name, { sid, ...payload } as unknown as PayloadOf<N>)
+  }
+  return {
+    sid,
+    reservationSid: sid,
+    taskSid: view.taskSid,
+    status,
+    taskStatus: taskStatuses[status],
+    attributes,
+    priority: view.priority,
+    age: Math.max(0, Math.round((world.now() - view.createdAt) / 1000)),
+    timeout: reservation.timeoutMs / 1000,
+    dateCreated: new Date(view.createdAt),
+    dateUpdated: new Date(reservation.updatedAt),
+    queueName: view.queueName,
+    workflowName: reservation.task.workflowName,
+    workerSid: world.workerSid,
+    taskChannelUniqueName: view.channel,
+    routingTarget: textOf(attributes['routing_target']),
+    defaultFrom: textOf(attributes['outbound_to']) ?? textOf(attributes['from']) ?? '',
+    isCall: view.isCall,
+    conference,
+    incomingTransferObject: flexTransfer(view.incoming),
+    outgoingTransferObject: flexTransfer(view.outgoing),
+    complete: () => act('CompleteTask'),
+    wrapUp: () => act('WrapupTask'),
+    hold: (options) => act('HoldCall', options),
+    unhold: () => act('UnholdCall'),
+    holdParticipant: (targetSid) => act('HoldParticipant', { targetSid }),
+    unholdParticipant: (targetSid) => act('UnholdParticipant', { targetSid }),
+    kick: (targetSid) => act('KickParticipant', { targetSid }),
+    transfer: (targetSid, options) => act('TransferTask', { targetSid, options }),
+    cancelTransfer: () => act('CancelTransfer'),
+    joinCall: () => act('JoinCall'),
+    endConference: () => act('EndConferenceForAll'),
+    setAttributes: (given) => act('SetTaskAttributes', { attributes: given, mergeExisting: false }),
+    getParticipants: () => conference?.participants ?? [],
+  }
+}
+
+function statusOf(status: string): keyof typeof taskStatuses {
+  return status === 'accepted' || status === 'wrapping' ? status : 'pending'
+}
+
+function flexConference(conference: Conference): ITask['conference'] {
+  const participants = conference.parties.map(flexParticipant)
+  return {
+    sid: conference.taskSid,
+    conferenceSid: conference.sid,
+    status: conference.sid === null ? 'setup' : 'active',
+    participants,
+    liveParticipantCount: headCount(conference),
+    liveWorkerCount: participants.filter(
+      ({ participantType, status, connecting }) =>
+        participantType === 'worker' && status === 'joined' && !connecting,
+    ).length,
+  }
+}
+
+/** A party as plugins know it. */
+export function flexParticipant(party: Party): ConferenceParticipant {
+  const { callSid, kind, name, workerSid, status, holdSince, muted, isMe } = party
+  return {
+    callSid,
+    participantType: kind,
+    status: status === 'left' ? 'left' : 'joined',
+    connecting: status === 'connecting',
+    onHold: holdSince !== null,
+    muted,
+    isCurrentWorker: isMe,
+    workerSid,
+    name,
+    mediaProperties: {
+      hold: holdSince !== null,
+      muted,
+      coaching: party.coaches !== null,
+      endConferenceOnExit: party.endConferenceOnExit,
+    },
+  }
+}
+
+function flexTransfer(transfer: TransferView | null): Transfer | null {
+  if (!transfer) return null
+  const { mode, to, fromWorkerSid } = transfer
+  return { mode, status: 'initiated', to, initiatingWorkerSid: fromWorkerSid }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,51 @@
+import type { AppConfig, EventsApi, ManagerApi, PluginStore, User } from '@offhook/desktop-sdk'
+import type { Desk } from '../desk.ts'
+import type { Session } from '../session.ts'
+import type { Store } from '../store.ts'
+
+export interface ManagerParts {
+  readonly events: EventsApi
+  readonly store: PluginStore
+  readonly session: Session
+  readonly desk: Store<Desk | null>
+  readonly strings: Record<string, string>
+  readonly settings: Store<ManagerApi['serviceConfiguration']>
+  readonly config: Store<AppConfig>
+  readonly fetchSettings: () => Promise<ManagerApi['serviceConfiguration']>
+  readonly updateConfig: (config: AppConfig) => void
+  readonly language: () => string
+  readonly freshToken: () => Promise<string | null>
+}
+
+/** The one object of the page that plugins ask for everything that is no action and no component. */
+export function pluginManager(parts: ManagerParts): ManagerApi {
+  const { events, store, session, desk, strings, settings, config, freshToken } = parts
+  return {
+    events,
+    store,
+    strings,
+    fetchConfiguration: parts.fetchSettings,
+    updateConfig: parts.updateConfig,
+    get user(): User {
+      const now = session.state.get()
+      if (now.status !== 'in') throw new Error('Nobody is logged in.')
+      const { identity, fullName, roles, workerSid } = now.person
+      return { identity, fullName, roles, workerSid, freshToken }
+    },
+    get serviceConfiguration() {
+      return settings.get()
+    },
+    get configuration() {
+      return config.get()
+    },
+    get localization() {
+      return { localeTag: parts.language() }
+    },
+    get voiceClient() {
+      return desk.get()?.phone.device.get() ?? null
+    },
+    get workerClient() {
+      return desk.get()?.routing.worker ?? null
+    },
+  }
+}

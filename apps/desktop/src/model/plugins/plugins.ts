@@ -1,0 +1,283 @@
+import type { FlexState, ITask, ManagerApi, PluginReport } from '@offhook/desktop-sdk'
+import type { Actions } from '../../actions/index.ts'
+import { ApiError } from '../../api/http.ts'
+import type { ConfiguredPlugin } from '../../api/plugins.ts'
+import { msg } from '../../texts/index.ts'
+import type { Bell } from '../bell.ts'
+import type { Clock } from '../clock.ts'
+import type { Desk } from '../desk.ts'
+import type { ChoiceStorage } from '../language.ts'
+import type { Notices } from '../notices.ts'
+import type { Navigator } from '../route.ts'
+import { noAttributes } from '../routing.ts'
+import type { Session } from '../session.ts'
+import { createStore, type Store } from '../store.ts'
+import type { TaskView } from '../task-view.ts'
+import { watchDesk } from './desk-watch.ts'
+import { Events } from './events.ts'
+import { flexOf } from './flex.ts'
+import { flexState } from './flex-state.ts'
+import { flexTask, type TaskWorld } from './flex-task.ts'
+import { loadPlugins } from './load-plugins.ts'
+import { PluginConfig } from './plugin-config.ts'
+import { pluginManager } from './plugin-manager.ts'
+import { pluginStore } from './plugin-store.ts'
+import { ReservationSounds } from './reservation-sounds.ts'
+import type { PluginHost } from './shared-parts.ts'
+import { Shortcuts } from './shortcuts.ts'
+import { Slots } from './slots.ts'
+import { TaskChannels } from './task-channels.ts'
+import { endingOf, taskEvents } from './task-events.ts'
+
+export interface PluginsOptions {
+  readonly host: PluginHost
+  readonly actions: Actions
+  readonly notices: Notices
+  readonly navigator: Navigator
+  readonly session: Session
+  readonly clock: Clock
+  readonly desk: Store<Desk | null>
+  readonly isOnline: Store<boolean>
+  /** Tells when the window has another size; the result stops that. */
+  readonly watchSize: (changed: () => void) => () => void
+  /** The document of settings of the site. */
+  readonly fetchSettings: () => Promise<Settings>
+  readonly freshToken: () => Promise<string | null>
+  readonly fetchPlugins: () => Promise<readonly ConfiguredPlugin[]>
+  /** Carries a built-in action out, past listeners and replacements. */
+  readonly act: TaskWorld['act']
+  /** The code of the language of the page, and the way to another one. */
+  readonly language: () => string
+  readonly chooseLanguage: (code: string) => void
+  readonly bell: Bell
+  /** What a person has chosen on this computer. */
+  readonly choices: ChoiceStorage
+  readonly report: (error: unknown, where: string) => void
+}
+
+type Settings = ManagerApi['serviceConfiguration']
+
+const noTasks: ReadonlyMap<string, ITask> = new Map()
+
+/** The plugins of this page: what they are given, and how they come in. Knows no screen. */
+export class Plugins {
+  readonly slots = new Slots()
+  readonly shortcuts: Shortcuts
+  readonly sounds = new ReservationSounds()
+  readonly channels: TaskChannels
+  readonly #options: PluginsOptions
+  readonly #events: Events
+  readonly #state
+  readonly #manager: ManagerApi
+  readonly #config: PluginConfig
+  readonly #settings = createStore<Settings>({})
+  readonly #report: (error: unknown, where: string) => void
+  readonly #made = new WeakMap<TaskView, ITask>()
+  /** Tasks that the desk no longer has, until it is known how they ended. */
+  readonly #gone = new Map<string, ITask>()
+  readonly #stops: readonly (() => void)[]
+  #tasks = noTasks
+  #hasBegun = false
+  #begun: readonly string[] = []
+  #lastCallSid: string | null = null
+
+  constructor(options: PluginsOptions) {
+    this.#options = options
+    this.shortcuts = new Shortcuts(options.choices)
+    const { session, navigator, isOnline, actions, notices } = options
+    // Whoever listens to errors and throws is reported, and not told of that again.
+    this.#events = new Events(options.report)
+    const report = (error: unknown, where: string) => {
+      options.report(error, where)
+      this.#events.emit('flexError', error)
+    }
+    this.#report = report
+    this.#config = new PluginConfig(actions, options.chooseLanguage)
+    this.channels = new TaskChannels(report)
+    this.#state = createStore<FlexState>(this.#read())
+    this.#manager = this.#makeManager()
+    notices.strings = this.#manager.strings
+    actions.addListener('afterSubmitNotes', ({ notes }) =>
+      this.#events.emit('notesSubmitted', notes),
+    )
+    this.#stops = [
+      this.#config.state.subscribe(() => this.#look()),
+      session.tokens.subscribe(() => {
+        if (session.token !== null) this.#events.emit('tokenUpdated')
+      }),
+      options.watchSize(() => this.#events.emit('viewResized')),
+      watchDesk(options.desk, () => this.#look()),
+      session.state.subscribe(() => this.#look()),
+      navigator.route.subscribe(() => this.#look()),
+      isOnline.subscribe(() => {
+        const isBack = isOnline.get()
+        this.#events.emit('connectionStateChanged', isBack ? 'connected' : 'notConnected')
+        if (isBack && this.#state.get().session.isLoggedIn) void this.start()
+      }),
+    ]
+  }
+
+  /** Loads the plugins of the site, once in the life of a page; nothing waits for them. */
+  async start(): Promise<void> {
+    if (this.#hasBegun) return
+    this.#hasBegun = true
+    const { host, clock } = this.#options
+    try {
+      const plugins = await this.#options.fetchPlugins()
+      if (plugins.length === 0) return
+      const settings = await this.#fetchSettings()
+      if (settings['plugin_service_enabled'] === false) return
+      const flex = flexOf({
+        ...this.#options,
+        ...{ shared: host.shared, manager: this.#manager, slots: this.slots },
+        ...{ channels: this.channels, sounds: this.sounds, shortcuts: this.shortcuts },
+      })
+      host.page.offhookDesktop = flex
+      const reports = await loadPlugins(plugins, {
+        ...{ flex, manager: this.#manager, clock, importModule: host.importModule },
+        onTurn: (name) => {
+          this.slots.owner = name
+        },
+        onLoaded: (names) => this.#events.emit('pluginsLoaded', names),
+      })
+      this.#begun = reports.filter(({ error }) => error === null).map(({ name }) => name)
+      for (const failed of reports) if (failed.error !== null) this.#tellFailure(failed)
+      this.#events.emit('pluginsInitialized', reports)
+      // Plugins were not there yet when the login that this tab had kept was found good.
+      const isGood = this.#state.get().session.isLoggedIn && this.#options.session.isRestored
+      if (isGood) this.#events.emit('sessionValidated')
+    } catch (error) {
+      // The list could not be had: it is asked for again when the server is back, or somebody logs in.
+      this.#hasBegun = false
+      if (!(error instanceof ApiError)) this.#report(error, 'the list of plugins')
+    }
+  }
+
+  /** The names of those that run. */
+  get begun(): readonly string[] {
+    return this.#begun
+  }
+
+  /** A task of the desk as plugins know it. */
+  taskOf(view: TaskView): ITask | null {
+    const known = this.#made.get(view)
+    if (known) return known
+    const desk = this.#options.desk.get()
+    const session = this.#options.session.state.get()
+    const reservation = desk?.routing.state
+      .get()
+      .reservations.find(({ sid }) => sid === view.reservationSid)
+    if (!reservation || session.status !== 'in') return null
+    const made = flexTask(view, reservation, {
+      workerSid: session.person.workerSid ?? '',
+      now: () => this.#options.clock.now(),
+      act: this.#options.act,
+    })
+    this.#made.set(view, made)
+    return made
+  }
+
+  /** A reservation has left the desk, and how: `rejected`, `timeout`, `completed` … */
+  noteGone(sid: string, how: string): void {
+    const task = this.#gone.get(sid) ?? this.#tasks.get(sid)
+    this.#gone.delete(sid)
+    const event = endingOf(how)
+    if (!task || !event) return
+    this.#sound(how, task)
+    this.#events.emit(event, task)
+  }
+
+  /** An element of a plugin threw while it was drawn: it is left out from now on. */
+  noteBroken(owner: string | null, error: unknown): void {
+    this.#tellFailure({ name: owner ?? '', version: '', error })
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  #look(): void {
+    const before = this.#state.get()
+    this.#lastCallSid = before.phone.lastCallSid
+    const tasksBefore = this.#tasks
+    this.#state.set(this.#read())
+    for (const [sid, task] of tasksBefore) if (!this.#tasks.has(sid)) this.#gone.set(sid, task)
+    for (const { event, task } of taskEvents(tasksBefore, this.#tasks)) {
+      if (event === 'taskReceived') {
+        this.#options.bell.setRing(this.sounds.soundOf('pending', task.taskChannelUniqueName))
+      } else if (event !== 'taskUpdated') this.#sound(task.status, task)
+      this.#events.emit(event, task)
+    }
+    const { worker, view, session } = this.#state.get()
+    if (worker.activity?.sid !== before.worker.activity?.sid) {
+      this.#events.emit('workerActivityUpdated', worker.activity, worker.activities)
+    }
+    const { attributes } = worker
+    if (attributes !== before.worker.attributes && attributes !== noAttributes) {
+      this.#events.emit('workerAttributesUpdated', attributes)
+    }
+    if (view.activeView !== before.view.activeView) {
+      this.#events.emit('selectedViewChanged', view.activeView)
+    }
+    if (session.isLoggedIn && !before.session.isLoggedIn) this.#events.emit('userLoggedIn')
+    if (!session.isLoggedIn && before.session.isLoggedIn) this.#tellLogout()
+  }
+
+  #read(): FlexState {
+    const { desk, session, navigator } = this.#options
+    const tasks = (desk.get()?.state.get().tasks ?? []).flatMap((view) => this.taskOf(view) ?? [])
+    this.#tasks = new Map(tasks.map((task) => [task.sid, task]))
+    return flexState({
+      session: session.state.get(),
+      route: navigator.route.get(),
+      desk: desk.get(),
+      tasks: this.#tasks,
+      config: this.#config.state.get(),
+      lastCallSid: this.#lastCallSid,
+    })
+  }
+
+  #sound(status: string, task: ITask): void {
+    const url = this.sounds.soundOf(status as 'accepted', task.taskChannelUniqueName)
+    if (url) this.#options.bell.play(url)
+  }
+
+  /** Whoever logs out by themselves knows. */
+  #tellLogout(): void {
+    const now = this.#options.session.state.get()
+    if (now.status !== 'out' || !now.wasEnded) return
+    this.#events.emit('tokenExpired')
+    this.#events.emit('sessionInvalidated')
+  }
+
+  async #fetchSettings(): Promise<Settings> {
+    const settings = await this.#options.fetchSettings()
+    this.#settings.set(settings)
+    this.#config.follow(settings)
+    return settings
+  }
+
+  #makeManager(): ManagerApi {
+    const { session, desk, freshToken, language } = this.#options
+    return pluginManager({
+      ...{ session, desk, freshToken, language, strings: {} },
+      events: this.#events,
+      store: pluginStore(this.#state),
+      settings: this.#settings,
+      config: this.#config.state,
+      fetchSettings: () => this.#fetchSettings(),
+      updateConfig: (config) => this.#config.update(config),
+    })
+  }
+
+  #tellFailure({ name, version, error }: PluginReport): void {
+    const { notices } = this.#options
+    this.#report(error, `the plugin ${name} ${version}`)
+    notices.show({
+      id: `plugin-failed-${name}`,
+      type: 'warning',
+      content: name ? msg('plugins.failed', { name }) : msg('plugins.somethingFailed'),
+      timeout: 60_000,
+    })
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { FakeWindows } from '../testing/fake-windows.ts'
+import { SimulatedClock } from '../testing/simulated-clock.ts'
+import { Seat } from './seat.ts'
+
+/** All that waits in this process has been told. */
+const settled = () => new Promise((done) => setImmediate(done))
+
+const never = () => {
+  throw new Error('nobody has taken it')
+}
+
+describe('the place of a person in a browser', () => {
+  const clock = new SimulatedClock()
+  const seatIn = (windows: FakeWindows, hasCall = false, identity = 'ada') =>
+    new Seat(identity, windows, clock, () => hasCall)
+
+  it('is free for the first window, and for another person', async () => {
+    const windows = new FakeWindows()
+    expect(await seatIn(windows).take(false, never)).toBe('here')
+    expect(await seatIn(windows, false, 'bob').take(false, never)).toBe('here')
+  })
+
+  it.each([
+    [false, 'elsewhere'],
+    [true, 'elsewhere-in-call'],
+  ])('is not taken unasked by a second window (call: %s)', async (hasCall, state) => {
+    const windows = new FakeWindows()
+    await seatIn(windows, hasCall).take(false, never)
+
+    expect(await seatIn(windows).take(false, never)).toBe(state)
+  })
+
+  it('is taken on demand, and whoever had it is told', async () => {
+    const windows = new FakeWindows()
+    let isLost = false
+    const first = seatIn(windows)
+    await first.take(false, () => {
+      isLost = true
+    })
+
+    expect(await seatIn(windows).take(true, never)).toBe('here')
+
+    await settled()
+    expect(isLost).toBe(true)
+    expect(await first.take(false, never)).toBe('elsewhere')
+  })
+
+  it('is free again when its window closes', async () => {
+    const windows = new FakeWindows()
+    const first = seatIn(windows)
+    await first.take(false, never)
+    first.close()
+    await settled()
+
+    expect(await seatIn(windows).take(false, never)).toBe('here')
+  })
+
+  it('may have a call where the window does not answer', async () => {
+    const windows = new FakeWindows()
+    await seatIn(windows).take(false, never)
+    const mute = {
+      ...windows,
+      locks: windows.locks,
+      openChannel: () => new FakeWindows().openChannel('other'),
+    }
+    const asked = new Seat('ada', mute, clock, () => false).take(false, never)
+    await settled()
+
+    clock.advance(300)
+
+    expect(await asked).toBe('elsewhere-in-call')
+  })
+
+  it('is always here where the browser has no locks', async () => {
+    const windows = { locks: undefined, openChannel: () => new FakeWindows().openChannel('x') }
+    expect(await new Seat('ada', windows, clock, () => false).take(false, never)).toBe('here')
+  })
+})

@@ -1,0 +1,32 @@
+import { msg } from '../texts/index.ts'
+import type { Clock } from './clock.ts'
+import { type Notices, whilst } from './notices.ts'
+import type { LoggedIn, Session } from './session.ts'
+
+/** Time enough to end a call, before it ends in the middle of one. */
+const EARLY_MS = 15 * 60_000
+
+interface SessionNoticeOptions {
+  readonly notices: Notices
+  readonly clock: Clock
+  readonly session: Pick<Session, 'state'>
+  readonly login: LoggedIn
+}
+
+/** Says in time that a login ends by itself. The result stops that. */
+export function showSessionEnd(options: SessionNoticeOptions): () => void {
+  const { notices, clock, session, login } = options
+  const { sessionSid, endsAt } = login
+  return clock.after(endsAt - EARLY_MS - clock.now(), () => {
+    const time = new Date(endsAt).toLocaleTimeString(undefined, { timeStyle: 'short' })
+    notices.show({
+      id: 'SessionEndsSoon',
+      type: 'warning',
+      content: msg('people.sessionEndsSoon', { time }),
+      whilst: whilst(
+        session.state,
+        (now) => now.status === 'in' && now.sessionSid === sessionSid && now.endsAt === endsAt,
+      ),
+    })
+  })
+}

@@ -1,0 +1,40 @@
+import type { PhoneState } from './phone.ts'
+import type { RoutingState } from './routing.ts'
+import type { TaskPhase } from './task-state.ts'
+
+/**
+ * How somebody stands towards new calls, as one word that is true. The activity alone is not: who is
+ * in a call, has not finished the last one, or cannot be reached, gets none.
+ */
+export type Standing =
+  | 'connecting'
+  | 'unreachable'
+  | 'ringing'
+  | 'in-call'
+  | 'wrap-up'
+  | 'available'
+  | 'away'
+
+interface StandingFacts {
+  readonly routing: Pick<RoutingState, 'status' | 'activity'>
+  readonly phone: Pick<PhoneState, 'status' | 'problem' | 'call'>
+  readonly phases: readonly TaskPhase[]
+}
+
+/** The standing that the facts imply; what is nearest to the customer comes first. */
+export function standingOf({ routing, phone, phases }: StandingFacts): Standing {
+  const has = (...wanted: TaskPhase[]) => phases.some((phase) => wanted.includes(phase))
+  if (phone.call || has('connecting', 'live', 'elsewhere')) return 'in-call'
+  if (!routing.activity) return routing.status === 'connecting' ? 'connecting' : 'unreachable'
+  if (!isReachable({ routing, phone })) {
+    return routing.activity.isAvailable || routing.status !== 'ready' ? 'unreachable' : 'away'
+  }
+  if (has('ringing')) return 'ringing'
+  if (has('wrapping', 'completing', 'ending')) return 'wrap-up'
+  return routing.activity.isAvailable ? 'available' : 'away'
+}
+
+function isReachable({ routing, phone }: Omit<StandingFacts, 'phases'>): boolean {
+  const isPhoneWell = phone.status === 'ready' || phone.status === 'connecting'
+  return routing.status === 'ready' && isPhoneWell && phone.problem?.kind !== 'microphone'
+}

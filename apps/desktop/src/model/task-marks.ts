@@ -1,0 +1,87 @@
+import type { Bell } from './bell.ts'
+import type { Clock } from './clock.ts'
+import type { ReservationView } from './routing.ts'
+import type { Asked } from './task-state.ts'
+
+/** What is remembered about a reservation while it is on this desk. */
+export interface Mark {
+  asked: Asked
+  firstSeen: number
+  hadCall: boolean
+  liveSince: number | null
+  holdSince: number | null
+  wrapSince: number | null
+}
+
+const holdReminder = 60_000
+
+/** The marks of all reservations here; whoever is left on hold is brought to mind by a tone. */
+export class TaskMarks {
+  readonly #clock: Clock
+  readonly #bell: Bell
+  readonly #marks = new Map<string, Mark>()
+  readonly #reminders = new Map<string, () => void>()
+
+  constructor(clock: Clock, bell: Bell) {
+    this.#clock = clock
+    this.#bell = bell
+  }
+
+  get(sid: string): Mark | undefined {
+    return this.#marks.get(sid)
+  }
+
+  /** The mark of a reservation, made when it is seen for the first time. */
+  of({ sid, createdAt }: ReservationView): Mark {
+    const known = this.#marks.get(sid)
+    if (known) return known
+    const now = this.#clock.now()
+    // The router reports whole seconds of its own clock: a fresh offer starts now, an older one then.
+    const isFresh = Math.abs(now - createdAt) < 3000 || createdAt > now
+    const mark: Mark = {
+      asked: null,
+      firstSeen: isFresh ? now : createdAt,
+      hadCall: false,
+      liveSince: null,
+      holdSince: null,
+      wrapSince: null,
+    }
+    this.#marks.set(sid, mark)
+    return mark
+  }
+
+  /** Notes since when the customer is on hold, whoever set it; true when that is news. */
+  noteHold(sid: string, since: number | null): boolean {
+    const mark = this.#marks.get(sid)
+    if (!mark || mark.holdSince === since) return false
+    const wasOnHold = mark.holdSince !== null
+    mark.holdSince = since
+    if ((since !== null) !== wasOnHold) {
+      this.#quieten(sid)
+      if (since !== null) this.#remind(sid)
+    }
+    return true
+  }
+
+  /** Forgets those that are not in `present`. */
+  keep(present: ReadonlySet<string>): void {
+    for (const sid of this.#marks.keys()) {
+      if (present.has(sid)) continue
+      this.#quieten(sid)
+      this.#marks.delete(sid)
+    }
+  }
+
+  #remind(sid: string): void {
+    const stop = this.#clock.after(holdReminder, () => {
+      this.#bell.remind()
+      this.#remind(sid)
+    })
+    this.#reminders.set(sid, stop)
+  }
+
+  #quieten(sid: string): void {
+    this.#reminders.get(sid)?.()
+    this.#reminders.delete(sid)
+  }
+}

@@ -1,0 +1,111 @@
+import type { TaskNoteRequest, TaskSheet } from '@offhook/desk-api'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ApiError } from '../api/http.ts'
+import type { Offhook } from '../api/offhook.ts'
+import { SimulatedClock } from '../testing/simulated-clock.ts'
+import { TaskSheets } from './task-sheets.ts'
+
+/** The notes of one task at a server that can fail. */
+class Notebook {
+  text = ''
+  version = 0
+  isDown = false
+  readonly saved: string[] = []
+
+  taskSheet = async (): Promise<TaskSheet> => ({
+    taskSid: 'WT1',
+    notes: [
+      {
+        ...note,
+        sid: 'N1',
+        personSid: 'US1',
+        author: 'Ada',
+        text: this.text,
+        version: this.version,
+      },
+      { ...note, sid: 'N2', personSid: null, author: 'API', text: 'VIP', version: 1 },
+    ],
+    outcome: null,
+    dispositions: [{ sid: 'D1', label: 'Sold', key: 1, taskQueueSid: null }],
+    wrapUpSeconds: 60,
+    autoAccept: false,
+  })
+
+  saveNote = async (_taskSid: string, { text, version }: TaskNoteRequest) => {
+    if (this.isDown) throw new ApiError(0, 0, 'down')
+    if (version !== this.version) throw new ApiError(412, 20412, 'saved elsewhere')
+    this.text = text
+    this.version++
+    this.saved.push(text)
+    return { ...note, sid: 'N1', personSid: 'US1', author: 'Ada', text, version: this.version }
+  }
+}
+
+const note = { earlier: [], createdAt: '', updatedAt: '' }
+const settled = () => new Promise((done) => setImmediate(done))
+
+let server: Notebook
+let clock: SimulatedClock
+let sheets: TaskSheets
+beforeEach(async () => {
+  server = new Notebook()
+  clock = new SimulatedClock()
+  sheets = new TaskSheets(server as unknown as Offhook, clock, 'US1')
+  await sheets.load('WT1')
+})
+
+const pause = async (ms: number) => {
+  clock.advance(ms)
+  await settled()
+}
+const sheet = () => sheets.of('WT1').get()
+
+describe('the note of a task', () => {
+  it('is saved once the typing pauses, not letter by letter', async () => {
+    for (const text of ['H', 'He', 'Hel']) {
+      sheets.write('WT1', text)
+      await pause(100)
+    }
+    expect(server.saved).toEqual([])
+    expect(sheet()?.saving).toBe('unsaved')
+
+    await pause(600)
+
+    expect(server.saved).toEqual(['Hel'])
+    expect(sheet()).toMatchObject({ saving: 'saved', text: 'Hel' })
+  })
+
+  it('is saved at once on demand', async () => {
+    sheets.write('WT1', 'Bye')
+    await sheets.flush('WT1')
+    expect(server.saved).toEqual(['Bye'])
+  })
+
+  it('is kept and saved later when the server cannot be reached', async () => {
+    server.isDown = true
+    sheets.write('WT1', 'Important')
+    await pause(600)
+    expect(sheet()).toMatchObject({ saving: 'waiting', text: 'Important' })
+
+    server.isDown = false
+    await pause(3000)
+
+    expect(server.saved).toEqual(['Important'])
+    expect(sheet()?.saving).toBe('saved')
+  })
+
+  it('loses nothing when the same person wrote in another window', async () => {
+    server.text = 'from there'
+    server.version = 5
+    sheets.write('WT1', 'from here')
+    await pause(600)
+    await pause(0)
+
+    expect(server.text).toBe('from there\nfrom here')
+    expect(sheet()?.text).toBe('from there\nfrom here')
+  })
+
+  it('shows what others wrote apart', () => {
+    expect(sheet()?.others).toEqual([{ author: 'API', text: 'VIP' }])
+  })
+})

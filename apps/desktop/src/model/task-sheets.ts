@@ -1,0 +1,168 @@
+import type { DispositionRecord, TaskOutcomeRecord, TaskSheet } from '@offhook/desk-api'
+import { ApiError } from '../api/http.ts'
+import type { Offhook } from '../api/offhook.ts'
+import type { Clock } from './clock.ts'
+import { createStore, type Store } from './store.ts'
+
+/** How the note on the screen stands to the one at the server. */
+export type Saving = 'saved' | 'saving' | 'unsaved' | 'waiting'
+
+/** Notes, outcome and rules of a task, as its desk has them. */
+export interface Sheet {
+  /** One's own note, with what was typed and is not saved yet. */
+  readonly text: string
+  readonly saving: Saving
+  /** What others have written about the task, the oldest first. */
+  readonly others: readonly { readonly author: string; readonly text: string }[]
+  readonly outcome: TaskOutcomeRecord | null
+  readonly dispositions: readonly DispositionRecord[]
+  /** After so many seconds of wrap-up the server completes the task; null = never. */
+  readonly wrapUpSeconds: number | null
+  readonly autoAccept: boolean
+}
+
+interface Page {
+  readonly sheet: ReturnType<typeof createStore<Sheet | null>>
+  /** Of the note at the server from which the text was made. */
+  version: number
+  stopTimer: () => void
+  /** The saving under way, so that the next waits for it. */
+  running: Promise<void>
+}
+
+const afterTyping = 600
+const retry = 3_000
+/** Somebody else saved this note meanwhile. */
+const conflict = 20412
+
+/** The sheets of the tasks here: loaded once, saved as typed, nothing overwritten. */
+export class TaskSheets {
+  readonly #offhook: Offhook
+  readonly #clock: Clock
+  readonly #personSid: string
+  readonly #pages = new Map<string, Page>()
+
+  constructor(offhook: Offhook, clock: Clock, personSid: string) {
+    this.#offhook = offhook
+    this.#clock = clock
+    this.#personSid = personSid
+  }
+
+  /** The sheet of a task; null until it has come. */
+  of(taskSid: string): Store<Sheet | null> {
+    return this.#page(taskSid).sheet
+  }
+
+  /** Loads a sheet if it is not there; a failure leaves it for the next time. */
+  async load(taskSid: string): Promise<Sheet | null> {
+    const page = this.#page(taskSid)
+    if (page.sheet.get()) return page.sheet.get()
+    try {
+      const loaded = await this.#offhook.taskSheet(taskSid)
+      if (!page.sheet.get()) this.#take(page, loaded)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+    return page.sheet.get()
+  }
+
+  /** Takes what was typed; it is saved when the typing pauses. */
+  write(taskSid: string, text: string): void {
+    const page = this.#page(taskSid)
+    const sheet = page.sheet.get()
+    if (!sheet || sheet.text === text) return
+    page.sheet.set({ ...sheet, text, saving: 'unsaved' })
+    this.#saveIn(taskSid, afterTyping)
+  }
+
+  /** Saves now what is not saved yet; resolves when the server has it or could not be reached. */
+  async flush(taskSid: string): Promise<void> {
+    const page = this.#page(taskSid)
+    page.stopTimer()
+    page.running = page.running.then(() => this.#save(taskSid, page))
+    await page.running
+  }
+
+  /** Chooses the outcome, or takes it back with null. */
+  async choose(taskSid: string, dispositionSid: string | null): Promise<void> {
+    const { outcome } = await this.#offhook.setOutcome(taskSid, dispositionSid)
+    const page = this.#page(taskSid)
+    const sheet = page.sheet.get()
+    if (sheet) page.sheet.set({ ...sheet, outcome })
+  }
+
+  close(): void {
+    for (const { stopTimer } of this.#pages.values()) stopTimer()
+    this.#pages.clear()
+  }
+
+  #page(taskSid: string): Page {
+    const known = this.#pages.get(taskSid)
+    if (known) return known
+    const page: Page = {
+      sheet: createStore<Sheet | null>(null),
+      version: 0,
+      stopTimer: () => undefined,
+      running: Promise.resolve(),
+    }
+    this.#pages.set(taskSid, page)
+    return page
+  }
+
+  #take(page: Page, loaded: TaskSheet): void {
+    const own = loaded.notes.find(({ personSid }) => personSid === this.#personSid)
+    page.version = own?.version ?? 0
+    page.sheet.set({
+      text: own?.text ?? '',
+      saving: 'saved',
+      others: loaded.notes
+        .filter((note) => note !== own)
+        .map(({ author, text }) => ({ author, text })),
+      outcome: loaded.outcome,
+      dispositions: loaded.dispositions,
+      wrapUpSeconds: loaded.wrapUpSeconds,
+      autoAccept: loaded.autoAccept,
+    })
+  }
+
+  #saveIn(taskSid: string, ms: number): void {
+    const page = this.#page(taskSid)
+    page.stopTimer()
+    page.stopTimer = this.#clock.after(ms, () => void this.flush(taskSid))
+  }
+
+  async #save(taskSid: string, page: Page): Promise<void> {
+    const before = page.sheet.get()
+    if (!before || before.saving === 'saved') return
+    const { text } = before
+    page.sheet.set({ ...before, saving: 'saving' })
+    try {
+      const saved = await this.#offhook.saveNote(taskSid, { text, version: page.version })
+      page.version = saved.version
+      this.#settle(page, text, 'saved')
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.code === conflict) await this.#merge(taskSid, page)
+      this.#settle(page, text, 'waiting')
+      this.#saveIn(taskSid, error.code === conflict ? 0 : retry)
+    }
+  }
+
+  /** What was typed while it was being saved is still to be saved. */
+  #settle(page: Page, savedText: string, saving: Saving): void {
+    const now = page.sheet.get()
+    if (!now) return
+    page.sheet.set({ ...now, saving: now.text === savedText ? saving : 'unsaved' })
+  }
+
+  /** The same person wrote elsewhere: both texts are kept, one below the other. */
+  async #merge(taskSid: string, page: Page): Promise<void> {
+    const { notes } = await this.#offhook.taskSheet(taskSid)
+    const own = notes.find(({ personSid }) => personSid === this.#personSid)
+    const now = page.sheet.get()
+    if (!own || !now) return
+    page.version = own.version
+    const text = now.text.includes(own.text) ? now.text : `${own.text}\n${now.text}`
+    page.sheet.set({ ...now, text })
+  }
+}

@@ -1,0 +1,103 @@
+import type { Offhook } from '../../api/offhook.ts'
+import type { Clock } from '../clock.ts'
+import type { IncomingCall, Phone } from '../phone.ts'
+import { createStore, type Store } from '../store.ts'
+
+export const supervisionModes = ['monitor', 'whisper', 'barge'] as const
+export type SupervisionMode = (typeof supervisionModes)[number]
+
+/** The call that one listens to. */
+export interface SupervisedCall {
+  readonly workspaceSid: string
+  readonly taskSid: string
+  readonly reservationSid: string
+  readonly workerSid: string
+  readonly workerName: string
+}
+
+export interface Supervision {
+  readonly call: SupervisedCall
+  readonly mode: SupervisionMode
+  /** `waiting`: the own phone has not joined yet. */
+  readonly status: 'waiting' | 'on'
+  /** Since when one is in the call; null while waiting. */
+  readonly since: number | null
+}
+
+/** Who has not joined after this will not. */
+const JOINED_WITHIN_MS = 10_000
+
+export interface SupervisorOptions {
+  readonly offhook: Pick<Offhook, 'supervise'>
+  readonly phone: Pick<Phone, 'state' | 'hangUp'>
+  readonly clock: Clock
+  /** The own worker. */
+  readonly workerSid: string
+  readonly onFailed: () => void
+}
+
+/**
+ * Listening to a call, whispering into it, joining it: one call at a time, by the own phone. The
+ * server calls the phone; it knows the call by the reservation.
+ */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #state = createStore<Supervision | null>(null)
+  #stopWaiting = () => {}
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+  }
+
+  get state(): Store<Supervision | null> {
+    return this.#state
+  }
+
+  /** Begins, or goes on in another mode. Rejects when the server refuses; what was so stays then. */
+  async start(call: SupervisedCall, mode: SupervisionMode): Promise<void> {
+    const { offhook, workerSid, clock, onFailed } = this.#options
+    const before = this.#state.get()
+    const isSame = before?.call.reservationSid === call.reservationSid
+    if (before && !isSame) this.stop()
+    if (!isSame) this.#state.set({ call, mode, status: 'waiting', since: null })
+    try {
+      await offhook.supervise({ ...call, supervisorSid: workerSid, mode })
+    } catch (error) {
+      if (!isSame) this.#state.set(null)
+      throw error
+    }
+    const now = this.#state.get()
+    if (now?.call.reservationSid !== call.reservationSid) return
+    this.#state.set({ ...now, mode })
+    if (now.status === 'on') return
+    this.#stopWaiting()
+    this.#stopWaiting = clock.after(JOINED_WITHIN_MS, () => {
+      if (this.#state.get()?.status !== 'waiting') return
+      this.#state.set(null)
+      onFailed()
+    })
+  }
+
+  /** Leaves the call; the others go on. */
+  stop(): void {
+    const before = this.#state.get()
+    this.#stopWaiting()
+    this.#state.set(null)
+    if (before?.status === 'on') this.#options.phone.hangUp()
+  }
+
+  /** Whether a call that reaches the phone is the one that was asked for. */
+  answers({ params }: IncomingCall): boolean {
+    const now = this.#state.get()
+    if (now?.status !== 'waiting' || params.get('reservationSid') !== now.call.reservationSid)
+      return false
+    this.#stopWaiting()
+    this.#state.set({ ...now, status: 'on', since: this.#options.clock.now() })
+    return true
+  }
+
+  /** The phone's call is over. */
+  callEnded(): void {
+    if (this.#state.get()?.status === 'on') this.#state.set(null)
+  }
+}

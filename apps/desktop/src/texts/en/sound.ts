@@ -1,0 +1,14 @@
+/** Microphone, speaker and ring. */
+export const sound = {
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  ringOn: 'Ring on',
+  systemDefault: 'As the system says',
+  level: 'Loudness of the microphone',
+  speak: 'Speak: the bars move.',
+  record: 'Record three seconds and listen',
+  recording: 'Recording: speak…',
+  playing: 'Playing…',
+  testSpeaker: 'Test the speaker',
+  testRing: 'Test the ring',
+} as const

@@ -1,0 +1,31 @@
+import type { dialpad as english } from '../en/dialpad.ts'
+import type { Translation } from '../message.ts'
+
+export const dialpad: Translation<typeof english> = {
+  title: 'Teclado de marcación',
+  open: 'Llamar a alguien',
+  number: 'Número',
+  placeholder: 'Introduzca un número',
+  country: 'País',
+  queue: 'Cola',
+  callerId: 'Ven',
+  call: 'Llamar',
+  calls: 'Llamar a {number}',
+  recent: 'Últimos números',
+  erase: 'Borrar',
+  close: 'Cerrar',
+  linkTitle: '¿Llamar a este número?',
+  linkHint: 'Otro programa pide esta llamada. Empieza cuando pulse Intro.',
+  linkNone: 'El enlace no tiene ningún número al que llamar.',
+  handleTel: 'Abrir aquí los enlaces de teléfono',
+  turnedOff: 'El teclado de marcación está desactivado.',
+  dialsAlready: 'Ya está llamando a alguien.',
+  inCall: 'Termine antes la llamada actual.',
+  callRings: 'Hay una llamada entrante.',
+  offline: 'Está desconectado. Cambie antes su estado.',
+  noNumber: 'Introduzca antes un número.',
+  noClients: 'Desde aquí no se puede llamar a navegadores.',
+  notANumber: 'Esto no es un número de teléfono.',
+  notInQueue: 'No trabaja para esta cola.',
+  noMicrophone: 'Su micrófono no funciona.',
+}

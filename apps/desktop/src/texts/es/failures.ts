@@ -1,0 +1,32 @@
+import type { failures as english } from '../en/failures.ts'
+import type { Translation } from '../message.ts'
+
+export const failures = {
+  StartOutboundCall: 'La llamada no empezó. {why}',
+  AcceptTask: 'No se pudo aceptar la llamada. {why}',
+  RejectTask: 'No se pudo rechazar la llamada. {why}',
+  WrapupTask: 'No se pudo terminar la tarea. {why}',
+  CompleteTask: 'No se pudo completar la tarea. {why}',
+  HangupCall: 'No pudo salir de la llamada. {why}',
+  EndConferenceForAll: 'No se pudo terminar la llamada para todos. {why}',
+  HoldCall: 'No se pudo poner al cliente en espera. {why}',
+  UnholdCall: 'No se pudo quitar la espera al cliente. {why}',
+  HoldParticipant: 'No se pudo poner en espera a esta parte. {why}',
+  UnholdParticipant: 'No se pudo quitar la espera a esta parte. {why}',
+  TransferTask: 'No se pudo transferir la llamada. {why}',
+  CancelTransfer: 'No se pudo cancelar la transferencia. {why}',
+  StartExternalWarmTransfer: 'No se pudo llamar al número. {why}',
+  SwapParties: 'No se pudo alternar entre las partes. {why}',
+  JoinParties: 'No se pudo unir a las partes. {why}',
+  KickParticipant: 'No se pudo quitar a esta parte. {why}',
+  JoinCall: 'No pudo volver a la llamada. {why}',
+  SetActivity: 'Su estado no cambió. {why}',
+  SetTaskAttributes: 'No se pudo cambiar la tarea. {why}',
+  SetOutcome: 'No se pudo guardar el resultado. {why}',
+  SubmitNotes: 'No se pudo guardar la nota. {why}',
+  MonitorCall: 'No se pudo escuchar la llamada. {why}',
+  SetWorkerActivity: 'El estado no cambió. {why}',
+  MoveTask: 'La tarea no se movió. {why}',
+  SetTaskPriority: 'La prioridad no cambió. {why}',
+  RequestAssistance: 'No se pidió ayuda. {why}',
+} satisfies Translation<typeof english>

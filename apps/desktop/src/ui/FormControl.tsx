@@ -1,0 +1,89 @@
+import { NativeSelect, PasswordInput, Switch, Textarea, TextInput } from '@mantine/core'
+import type { FormField } from './form-fields.ts'
+import { useText } from './hooks.ts'
+import classes from './ListForm.module.css'
+
+interface FormControlProps {
+  readonly field: FormField
+  readonly value: string | boolean
+  readonly isDisabled: boolean
+  readonly error: string | null
+  readonly onChange: (value: string | boolean) => void
+  /** The value stands: a choice was made, or the field was left. */
+  readonly onDone: (value: string | boolean) => void
+}
+
+/** The control of one field, with its label, help, and what is wrong with it. */
+export function FormControl({
+  field,
+  value,
+  isDisabled,
+  error,
+  onChange,
+  onDone,
+}: FormControlProps) {
+  const t = useText()
+  const { kind, label, help, isRequired = false } = field
+  const common = {
+    label: t(label),
+    description: help && t(help),
+    error,
+    disabled: isDisabled,
+    required: isRequired,
+  }
+  if (kind === 'switch') {
+    return (
+      <Switch
+        label={t(label)}
+        description={help && t(help)}
+        error={error}
+        disabled={isDisabled}
+        checked={value === true}
+        onChange={(event) => {
+          onChange(event.currentTarget.checked)
+          onDone(event.currentTarget.checked)
+        }}
+      />
+    )
+  }
+  if (kind === 'choice') {
+    return (
+      <NativeSelect
+        {...common}
+        data={[...(field.choices ?? [])]}
+        value={String(value)}
+        onChange={(event) => {
+          onChange(event.currentTarget.value)
+          onDone(event.currentTarget.value)
+        }}
+      />
+    )
+  }
+  const typed = {
+    ...common,
+    value: String(value),
+    autoComplete: kind === 'password' ? 'new-password' : 'off',
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+    onBlur: (event: { currentTarget: { value: string } }) => onDone(event.currentTarget.value),
+  }
+  if (kind === 'area' || kind === 'code')
+    return (
+      <Textarea
+        {...typed}
+        rows={kind === 'code' ? 12 : 4}
+        spellCheck={kind === 'area'}
+        {...(kind === 'code' && { classNames: { input: classes['code'] ?? '' } })}
+      />
+    )
+  if (kind === 'password') return <PasswordInput {...typed} />
+  return (
+    <TextInput
+      {...typed}
+      {...(kind === 'number' && { inputMode: 'numeric' })}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing)
+          onDone(event.currentTarget.value)
+      }}
+    />
+  )
+}

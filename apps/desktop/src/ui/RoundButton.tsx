@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react'
+import { Hint } from './Hint.tsx'
+import classes from './RoundButton.module.css'
+
+interface RoundButtonProps {
+  /** What it says to whoever cannot see what it stands beside. */
+  readonly label: string
+  /** What its tooltip says; the label when left out. */
+  readonly hint?: string
+  readonly shortcut?: string | null
+  /** Why it cannot be used now; null when it can. */
+  readonly reason: string | null
+  readonly tone?: 'plain' | 'green' | 'red' | 'amber'
+  readonly onPress: () => void
+  readonly children: ReactNode
+}
+
+/** A small button with an icon: always in its place, greyed with the reason when it cannot be used. */
+export function RoundButton(props: RoundButtonProps) {
+  const { label, hint = label, shortcut = null, reason, tone = 'plain', onPress, children } = props
+  return (
+    <Hint text={hint} shortcut={shortcut} reason={reason}>
+      <button
+        type="button"
+        className={`${classes['root']} ${classes[tone] ?? ''}`}
+        aria-label={label}
+        aria-disabled={reason !== null}
+        aria-description={reason ?? undefined}
+        onClick={() => reason === null && onPress()}
+      >
+        {children}
+      </button>
+    </Hint>
+  )
+}

@@ -1,0 +1,84 @@
+import type { ComponentName, ComponentProps } from '@offhook/desktop-sdk'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type AddedElement, childrenOf } from '../model/plugins/slots.ts'
+import type { TaskView } from '../model/task-view.ts'
+import { useApp, useStore } from './hooks.ts'
+import { PluginElement } from './Slot.tsx'
+import classes from './SlotTabs.module.css'
+
+interface SlotTabsProps {
+  readonly name: ComponentName
+  readonly task?: TaskView | null
+  readonly given?: ComponentProps
+  /** What the built-in tab is called, and its key. */
+  readonly label: string
+  readonly own: string
+  readonly children: ReactNode
+}
+
+/**
+ * What is built in, and beside it the tabs of plugins. As long as no plugin adds one, there are no tabs
+ * to be seen.
+ */
+export function SlotTabs({ name, task, given, label, own, children }: SlotTabsProps) {
+  const { plugins } = useApp()
+  const content = useStore(plugins.slots.content(name))
+  const id = useId()
+  const [chosen, choose] = useState<string>(own)
+  const ofDesk = task ? plugins.taskOf(task) : null
+  const props = ofDesk ? { ...given, task: ofDesk } : (given ?? {})
+  const tabs = childrenOf<ReactNode>([{ key: own, child: children }], content, props)
+  const current = tabs.find(({ key }) => key === chosen) ?? tabs[0]
+  if (!current) return null
+  const shown =
+    'element' in current ? (
+      <PluginElement key={current.key} added={current} props={props} />
+    ) : (
+      current.child
+    )
+  if (tabs.length === 1) return shown
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length]
+    if (!next) return
+    choose(next.key)
+    event.currentTarget.querySelector<HTMLElement>(`[data-tab="${CSS.escape(next.key)}"]`)?.focus()
+  }
+  return (
+    <>
+      <div className={classes['list']} role="tablist" aria-label={label} onKeyDown={move}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.key}
+            type="button"
+            role="tab"
+            id={`${id}-${tab.key}`}
+            className={classes['tab']}
+            data-tab={tab.key}
+            aria-selected={tab === current}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab === current ? 0 : -1}
+            onClick={() => choose(tab.key)}
+          >
+            {'element' in tab ? labelOf(tab) : label}
+          </button>
+        ))}
+      </div>
+      <div
+        id={`${id}-panel`}
+        role="tabpanel"
+        className={classes['panel']}
+        aria-labelledby={`${id}-${current.key}`}
+      >
+        {shown}
+      </div>
+    </>
+  )
+}
+
+function labelOf({ element, key }: AddedElement): string {
+  const { label } = element.props as { readonly label?: unknown }
+  return typeof label === 'string' ? label : key
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '../api/http.ts'
+import { DeskError } from '../model/problem.ts'
+import { loadTexts, msg, refusalCodes } from '../texts/index.ts'
+import { reasonOf } from './reason-of.ts'
+
+const [{ t: english }, { t: spanish }] = await Promise.all([loadTexts('en'), loadTexts('es')])
+const refused = new ApiError(400, 20001, 'retry.maxAttempts: from 1 to 20')
+
+describe('why something was refused', () => {
+  it('is told in the words of the server to who reads its language, else by the code', () => {
+    expect(reasonOf(english, refused)).toBe('retry.maxAttempts: from 1 to 20')
+    expect(reasonOf(spanish, refused)).toBe('Falta un dato o no es válido. (retry.maxAttempts)')
+    expect(reasonOf(spanish, new ApiError(400, 22003, 'There is a queue "Sales"'))).toBe(
+      'Ya existe una cola con este nombre.',
+    )
+  })
+
+  it('is never what no person wrote', () => {
+    expect(reasonOf(english, new TypeError('x is undefined'))).toBe(
+      'Something went wrong. Try again.',
+    )
+    expect(reasonOf(spanish, new ApiError(0, 0, 'The server cannot be reached.'))).not.toMatch(
+      /server/,
+    )
+    expect(reasonOf(spanish, new ApiError(418, 99999, 'A teapot'))).toContain('99999')
+    expect(reasonOf(spanish, new DeskError(msg('problems.taskGone')))).toBe(
+      spanish('problems.taskGone'),
+    )
+  })
+
+  it('has a sentence for every code that an administrator can meet', () => {
+    const page = readFileSync(
+      new URL('../../../../docs/reference/errors.md', import.meta.url),
+      'utf8',
+    )
+    const sections = [
+      'Requests',
+      'Calls, numbers and queues by REST',
+      'SIP domains, lists and trunks',
+    ]
+    const codes = sections.flatMap((name) => {
+      const section = page.split(`## ${name}\n`)[1]?.split('\n## ')[0] ?? ''
+      // Those with something to do are alerts, which are read elsewhere.
+      return [
+        ...section.matchAll(/^\| (\d+) \| .* \|\s+\|$|^\| (\d+) \| 4\d\d|^\| (\d+) \| 5\d\d/gm),
+      ].map((row) => Number(row[1] ?? row[2] ?? row[3]))
+    })
+    expect(codes.length).toBeGreaterThan(50)
+    expect(codes.filter((code) => !refusalCodes.some((known) => known === code))).toEqual([])
+  })
+})

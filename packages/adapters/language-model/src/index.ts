@@ -1,0 +1,1 @@
+export { ChatAdviser, type ChatSettings } from './chat-adviser.ts'

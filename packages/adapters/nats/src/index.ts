@@ -1,0 +1,2 @@
+export type { Hosts } from './connect.ts'
+export { NatsSender } from './nats-sender.ts'

@@ -1,0 +1,49 @@
+import type { AssistanceCall, MoveTaskRequest } from '@offhook/desk-api'
+import { moveTask } from '@offhook/task-router'
+import { z } from 'zod'
+import { noContent } from '../http/answer.ts'
+import { parseJson } from '../http/json.ts'
+import type { Asked, Routes } from '../http/routes.ts'
+import type { RestOptions } from '../options.ts'
+import { how } from '../task-router/how.ts'
+import { rowOf } from '../task-router/rows.ts'
+
+const WORKSPACE = '/offhook/v1/Workspaces/:WorkspaceSid'
+const ASSISTANCE = `${WORKSPACE}/Reservations/:ReservationSid/Assistance`
+
+const move: z.ZodType<MoveTaskRequest> = z.object({ taskQueueSid: z.string().min(1).max(64) })
+const call: z.ZodType<AssistanceCall> = z.object({ message: z.string().max(500) })
+
+/** What a supervisor does for the team, and how an agent asks for it. */
+export function supervisionRoutes(routes: Routes, options: RestOptions): void {
+  const { router, contacts } = options
+  const reservationOf = (asked: Asked) => rowOf(options, asked, 'reservation', 'ReservationSid')
+  const isOwn = (asked: Asked) =>
+    asked.principal.kind === 'person' &&
+    asked.principal.person.workerSid === reservationOf(asked).workerSid
+
+  routes.post(`${WORKSPACE}/Tasks/:TaskSid/Queue`, 'direct-team', async (asked) => {
+    const { taskQueueSid } = parseJson(move, asked.json)
+    const { sid } = rowOf(options, asked, 'task', 'TaskSid')
+    await router.run(moveTask(sid, taskQueueSid), how(asked))
+    return noContent
+  })
+  routes.post(
+    ASSISTANCE,
+    (asked) => asked.may('work') && isOwn(asked),
+    (asked) => {
+      const { message } = parseJson(call, asked.json)
+      contacts.assistance.ask(reservationOf(asked).sid, message)
+      return noContent
+    },
+  )
+  // Withdrawn by who asked, or answered by who may help.
+  routes.delete(
+    ASSISTANCE,
+    (asked) => asked.may('monitor') || (asked.may('work') && isOwn(asked)),
+    (asked) => {
+      contacts.assistance.end(reservationOf(asked).sid)
+      return noContent
+    },
+  )
+}

@@ -1,0 +1,84 @@
+/** Words said by two synthesisers, and what a telephone makes of them. */
+import { execFileSync } from 'node:child_process'
+
+/** 16-bit linear without a header, at 16 kHz. */
+const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed', '-b', '16', '-c', '1']
+
+export interface BenchVoice {
+  readonly name: string
+  say(text: string, path: string): void
+}
+
+/** Debian's flite and espeak-ng. */
+export const voices: readonly BenchVoice[] = [
+  ...['slt', 'rms', 'awb'].map((voice) => byFlite(voice)),
+  ...['en-us', 'en-gb', 'en-us+f3'].map((voice) => byEspeak(voice)),
+]
+
+function byFlite(voice: string): BenchVoice {
+  return {
+    name: `flite ${voice}`,
+    say(text, path) {
+      const wav = `${path}.wav`
+      execFileSync('flite', ['-voice', voice, '-t', text, '-o', wav])
+      execFileSync('sox', [wav, ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'])
+      execFileSync('rm', [wav])
+    },
+  }
+}
+
+function byEspeak(voice: string): BenchVoice {
+  return {
+    name: `espeak-ng ${voice}`,
+    say(text, path) {
+      const wav = execFileSync('espeak-ng', ['-v', voice, '-s', '150', '--stdout', text])
+      execFileSync('sox', ['-t', 'wav', '-', ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'], {
+        input: wav,
+      })
+    },
+  }
+}
+
+const linear8k = ['-t', 'raw', '-r', '8000', '-e', 'signed', '-b', '16', '-c', '1']
+const ulaw8k = ['-t', 'raw', '-r', '8000', '-e', 'mu-law', '-b', '8', '-c', '1']
+
+/**
+ * The band and the companding of a telephone, at 16 kHz again.
+ * @param noiseDb pink noise so far below the speech; none when left out
+ */
+export function telephoneOf(from: string, to: string, noiseDb?: number): void {
+  const narrow = ['sinc', '250-3450', 'rate', '8000']
+  const line = execFileSync('sox', [...raw, from, ...linear8k, '-', ...narrow])
+  const samples = new Int16Array(new Uint8Array(line).buffer)
+  const noisy = noiseDb === undefined ? samples : withNoise(samples, noiseDb)
+  const ulaw = execFileSync('sox', [...linear8k, '-', ...ulaw8k, '-'], { input: noisy })
+  execFileSync('sox', [...ulaw8k, '-', ...raw, to, 'rate', '16000'], { input: ulaw })
+}
+
+/** The same noise each time: white noise under a filter that takes 3 dB off each octave. */
+function withNoise(samples: Int16Array, noiseDb: number): Int16Array {
+  let seed = 1
+  const poles = [0.99765, 0.963, 0.57].map((pole, i) => ({
+    pole,
+    gain: [0.099, 0.2965, 1.0527][i]!,
+    at: 0,
+  }))
+  const noise = Float64Array.from(samples, () => {
+    seed = (seed * 48_271) % 2_147_483_647
+    const white = (seed / 2_147_483_647) * 2 - 1
+    return poles.reduce((sum, each) => {
+      each.at = each.pole * each.at + each.gain * white
+      return sum + each.at
+    }, 0.1848 * white)
+  })
+  // Of the speech alone: the pauses around it are none.
+  const loud = samples.filter((sample) => Math.abs(sample) > 100)
+  const gain = (rms(loud) / rms(noise)) * 10 ** (-noiseDb / 20)
+  return samples.map((sample, i) => Math.max(-32_768, Math.min(32_767, sample + gain * noise[i]!)))
+}
+
+function rms(samples: Int16Array | Float64Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  return Math.sqrt(sum / Math.max(1, samples.length))
+}

@@ -1,0 +1,130 @@
+/**
+ * Fits the transform that makes PocketSphinx's acoustic model, which was made of sound at 16 kHz,
+ * fit what comes over a telephone (`words/telephone.mllr`). Random English words are said by two
+ * synthesisers; the same sound is taken once whole and once as a telephone carries it; a linear map
+ * from the one's features to the other's, by least squares, is the transform of the model's means.
+ * No transcripts are needed. Needs Debian's pocketsphinx, pocketsphinx-en-us, flite, espeak-ng, sox:
+ *
+ *     npx tsx packages/adapters/speech/scripts/fit-transform.ts
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { telephoneOf, voices } from '../bench/telephone.ts'
+import { leastSquares } from './least-squares.ts'
+
+const MODEL = '/usr/share/pocketsphinx/model/en-us/en-us'
+const SENTENCES = 60
+const WORDS = 8
+/** Features of a frame, and the streams of the model: themselves, their change, and its change. */
+const SIZE = 13
+
+const folder = mkdtempSync(join(tmpdir(), 'offhook-transform-'))
+const words = readFileSync(new URL('../words/frequent-words.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' ')[0]!)
+
+/** The same words each time. */
+let seed = 7
+function random(below: number): number {
+  seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+  return Math.floor((seed / 2 ** 31) * below)
+}
+
+function makeSounds(): string[] {
+  const names: string[] = []
+  for (let index = 0; index < SENTENCES; index++) {
+    const text = Array.from({ length: WORDS }, () => words[random(words.length)]).join(' ')
+    const name = String(index).padStart(8, '0')
+    const voice = voices[index % voices.length]!
+    const wide = join(folder, 'wide', `${name}.raw`)
+    voice.say(text, wide)
+    telephoneOf(wide, join(folder, 'phone', `${name}.raw`))
+    names.push(name)
+  }
+  return names
+}
+
+/** The features that the program itself makes of each file. */
+function featuresOf(kind: 'wide' | 'phone', names: readonly string[]): Float32Array[] {
+  const control = join(folder, 'names')
+  const grammar = join(folder, 'grammar')
+  const dictionary = join(folder, 'dictionary')
+  const out = join(folder, `${kind}-features`)
+  mkdirSync(out)
+  writeFileSync(control, `${names.join('\n')}\n`)
+  writeFileSync(grammar, '#JSGF V1.0;\ngrammar g;\npublic <g> = yes+;\n')
+  writeFileSync(dictionary, 'yes Y EH S\n')
+  execFileSync(
+    'pocketsphinx_batch',
+    [
+      ...['-hmm', MODEL, '-jsgf', grammar, '-dict', dictionary, '-adcin', 'yes'],
+      ...['-cepdir', join(folder, kind), '-cepext', '.raw', '-ctl', control, '-mfclogdir', out],
+      // The same frames of both: nothing may be left out of one of them.
+      ...['-remove_silence', 'no', '-logfn', '/dev/null'],
+    ],
+    { stdio: 'ignore' },
+  )
+  return readdirSync(out)
+    .sort()
+    .map((name) => {
+      const bytes = readFileSync(join(out, name))
+      const swapped = bytes.readUInt32LE(0) * 4 + 4 !== bytes.length
+      const frames = new Float32Array((bytes.length - 4) / 4)
+      for (let i = 0; i < frames.length; i++) {
+        frames[i] = swapped ? bytes.readFloatBE(4 + 4 * i) : bytes.readFloatLE(4 + 4 * i)
+      }
+      return frames
+    })
+}
+
+/** The three streams of a file, without the mean of the whole (the model's own normalising). */
+function streamsOf(frames: Float32Array): Float64Array[][] {
+  const count = frames.length / SIZE
+  const mean = new Float64Array(SIZE)
+  for (let i = 0; i < frames.length; i++) mean[i % SIZE]! += frames[i]! / count
+  const at = (t: number): Float64Array => {
+    const place = Math.max(0, Math.min(count - 1, t)) * SIZE
+    return Float64Array.from({ length: SIZE }, (_, i) => frames[place + i]! - mean[i]!)
+  }
+  const minus = (a: Float64Array, b: Float64Array) => a.map((value, i) => value - b[i]!)
+  const all = Array.from({ length: count }, (_, t) => t)
+  return [
+    all.map(at),
+    all.map((t) => minus(at(t + 2), at(t - 2))),
+    all.map((t) => minus(minus(at(t + 3), at(t - 1)), minus(at(t + 1), at(t - 3)))),
+  ]
+}
+
+mkdirSync(join(folder, 'wide'))
+mkdirSync(join(folder, 'phone'))
+const names = makeSounds()
+const wide = featuresOf('wide', names).map(streamsOf)
+const phone = featuresOf('phone', names).map(streamsOf)
+const numbers: string[] = ['1', '3']
+for (let stream = 0; stream < 3; stream++) {
+  const from: Float64Array[] = []
+  const to: Float64Array[] = []
+  wide.forEach((file, index) => {
+    const other = phone[index]![stream]!
+    file[stream]!.forEach((frame, t) => {
+      // Speech alone: what is quiet is of no phone.
+      if (!other[t] || file[0]![t]![0]! < -2) return
+      from.push(frame)
+      to.push(other[t]!)
+    })
+  })
+  const { matrix, offset } = leastSquares(from, to)
+  numbers.push(String(SIZE))
+  for (const row of matrix) numbers.push([...row].map((value) => value.toFixed(5)).join(' '))
+  numbers.push([...offset].map((value) => value.toFixed(5)).join(' '))
+  // The variances stay: of all phones together they say nothing about one.
+  numbers.push(Array(SIZE).fill('1').join(' '))
+}
+const file = fileURLToPath(new URL('../words/telephone.mllr', import.meta.url))
+writeFileSync(file, `${numbers.join('\n')}\n`)
+rmSync(folder, { recursive: true })
+console.log(`${file}: of ${names.length} sentences`)

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { digitGrammar, digitsOf } from './digit-grammar.ts'
+import { type FrequentWord, hintModel } from './hint-model.ts'
+import { letterSounds } from './letter-sounds.ts'
+import { spokenWords } from './spoken-words.ts'
+
+const frequent: FrequentWord[] = [
+  { word: 'the', log10: -1, phones: ['DH AH', 'DH IY'] },
+  { word: 'sale', log10: -2, phones: ['S EY L'] },
+]
+
+describe('the words that somebody would say', () => {
+  test.each([
+    ['Opening hours', ['opening', 'hours']],
+    ['  24/7 ', ['two', 'four', 'seven']],
+    ['R&D', ['r', 'and', 'd']],
+    ['café', ['cafe']],
+    ['don’t', ["don't"]],
+    ['$OOV_CLASS_DIGIT_SEQUENCE', []],
+    ['\n\\end\\ <s> ', ['end', 's']],
+    ['日本', []],
+  ])('for %s are %o', (text, words) => {
+    expect(spokenWords(text)).toEqual(words)
+  })
+})
+
+describe('the model of hints', () => {
+  const ways: Record<string, string[]> = { 'Big sale': ['B IH G S EY L'], sale: ['S EY L'], no: [] }
+  const model = hintModel(['Big sale', 'sale', 'no', 'sale'], (hint) => ways[hint] ?? [], frequent)
+  const lines = model.arpa.split('\n')
+  const chanceOf = (word: string) =>
+    10 ** Number(lines.find((line) => line.endsWith(` ${word}`))?.split(' ')[0])
+
+  test('makes each hint one word, once, with its meaning', () => {
+    expect([...model.meanings]).toEqual([
+      ['hint0', 'Big sale'],
+      ['hint1', 'sale'],
+    ])
+    expect(model.dictionary).toContain('hint0 B IH G S EY L\n')
+  })
+
+  test('leaves out the frequent word that sounds like a hint, and keeps all ways to say others', () => {
+    expect(model.dictionary).not.toContain('\nsale ')
+    expect(model.dictionary).toContain('the DH AH\nthe(2) DH IY\n')
+  })
+
+  test('shares the chances so that they add up', () => {
+    const all = ['</s>', 'hint0', 'hint1', 'the'].reduce((sum, word) => sum + chanceOf(word), 0)
+
+    expect(chanceOf('hint0')).toBeCloseTo(chanceOf('hint1'))
+    expect(all).toBeCloseTo(1, 2)
+    expect(model.arpa).toContain(`ngram 1=${model.arpa.match(/^-.* \S+$/gm)?.length}`)
+  })
+})
+
+describe('the grammar of digits', () => {
+  test('has as many places as digits are asked for, or any number', () => {
+    expect(digitGrammar(3).jsgf).toContain('<number> = <digit> <digit> <digit>;')
+    expect(digitGrammar(null).jsgf).toContain('<number> = <digit>+;')
+  })
+
+  test('reads words as digits', () => {
+    expect(digitsOf(['oh', 'four', 'nine', 'zero'])).toBe('0490')
+  })
+})
+
+test('words that no dictionary has are said by rule, word by word', async () => {
+  const said = await letterSounds(['offhook', 'zyrtec'])
+
+  expect(said.get('offhook')).toMatch(/^AA F HH UH K$/)
+  expect(said.get('zyrtec')).toMatch(/^Z .* K$/)
+})

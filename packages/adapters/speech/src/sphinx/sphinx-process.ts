@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What one run of the decoder listens for. */
+export interface SphinxFiles {
+  readonly dictionary: string
+  /** A model in ARPA's format, or a grammar. */
+  readonly language: { readonly lm: string } | { readonly jsgf: string }
+  /** What else its command line says. */
+  readonly options?: readonly string[]
+}
+
+export interface SphinxProgram {
+  /** `pocketsphinx_batch`, or what behaves like it: the words of its command line. */
+  readonly command: readonly [string, ...string[]]
+  /** The folder of the acoustic model. */
+  readonly acousticModel: string
+  /** The transform for telephone-band sound (MLLR). */
+  readonly transform: string | null
+}
+
+/** The program opens its input by name, which a socket (what Node gives a child) does not allow. */
+const PIPED = 'cat | "$@"'
+
+/**
+ * One run of `pocketsphinx_batch`. It is started when somebody begins to speak, and has loaded its
+ * models by the time at which it is handed the sound, on standard input: the name of a file. It ends
+ * with that, and also when this process dies.
+ */
+export class SphinxProcess {
+  readonly #child: ChildProcess
+  readonly #hypothesis: string
+  readonly #ended: Promise<void>
+
+  constructor(program: SphinxProgram, files: SphinxFiles, folder: string) {
+    const { language } = files
+    this.#hypothesis = join(folder, `${randomUUID()}.hyp`)
+    const child = spawn(
+      '/bin/sh',
+      [
+        ...['-c', PIPED, 'sh', ...program.command],
+        ...['-hmm', program.acousticModel, '-dict', files.dictionary],
+        ...('lm' in language ? ['-lm', language.lm] : ['-jsgf', language.jsgf]),
+        ...(program.transform === null ? [] : ['-mllr', program.transform]),
+        ...(files.options ?? []),
+        ...['-adcin', 'yes', '-cepdir', folder, '-cepext', '.raw'],
+        ...['-ctl', '/dev/stdin', '-hyp', this.#hypothesis, '-logfn', '/dev/null'],
+      ],
+      // A group of its own, so that all of the pipe is killed.
+      { stdio: ['pipe', 'ignore', 'ignore'], detached: true },
+    )
+    this.#child = child
+    // Killed before it was told what to do, its pipe breaks; its exit says so.
+    child.stdin?.on('error', () => {})
+    this.#ended = new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('exit', (code, signal) => {
+        if (code === 0) resolve()
+        else reject(new Error(`the recogniser ended with ${signal ?? `status ${code}`}`))
+      })
+    })
+    this.#ended.catch(() => {})
+  }
+
+  /**
+   * The words of a file in the folder, `NAME.raw`: 16-bit linear at 16 kHz without a header.
+   * @throws Error when the program fails or is killed
+   */
+  async decode(name: string): Promise<readonly string[]> {
+    this.#child.stdin?.end(`${name}\n`)
+    try {
+      await this.#ended
+      const hypothesis = await readFile(this.#hypothesis, 'utf8')
+      // Silence too is a line; none at all is a program that did not come to its end.
+      if (!hypothesis.includes(name)) throw new Error('the recogniser said nothing')
+      return wordsOf(hypothesis)
+    } finally {
+      await rm(this.#hypothesis, { force: true })
+    }
+  }
+
+  /** Ends it at once. Idempotent. */
+  kill(): void {
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // Gone in this moment.
+    }
+    void rm(this.#hypothesis, { force: true })
+  }
+}
+
+/** `hint0 and the (utterance -4123)`: words, and in brackets the name and the score. */
+function wordsOf(hypothesis: string): readonly string[] {
+  return hypothesis
+    .replace(/\([^()]*\)\s*$/, '')
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replace(/\(\d+\)$/, ''))
+    .filter((word) => word !== '')
+}

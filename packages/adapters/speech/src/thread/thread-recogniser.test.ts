@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFrameRing, FrameRingWriter } from '@offhook/control'
+import { silentLogger } from '@offhook/core'
+import { spoken } from '@offhook/test-kit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findPocketSphinx } from '../find-recogniser.ts'
+import { request } from '../testing/heard-events.ts'
+import { framesIn, spoken as spokenWide } from '../testing/spoken.ts'
+import { ThreadRecogniser } from './thread-recogniser.ts'
+
+let folder: string
+let recogniser: ThreadRecogniser
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'offhook-thread-'))
+  const found = await findPocketSphinx()
+  if (!found) throw new Error('PocketSphinx is not installed')
+  const settings = { kind: 'pocketsphinx', ...found, dictation: false } as const
+  recogniser = new ThreadRecogniser({ settings, logger: silentLogger })
+})
+
+afterAll(async () => {
+  await recogniser.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** A recording of two channels, as the media engine writes it. */
+function recorded(name: string, first: Int16Array, second: Int16Array): string {
+  const path = join(folder, name)
+  const samples = Math.max(first.length, second.length)
+  const file = Buffer.alloc(44 + 4 * samples)
+  file.write('RIFF', 0, 'latin1')
+  file.write('WAVEfmt ', 8, 'latin1')
+  file.writeUInt16LE(2, 22)
+  file.writeUInt32LE(8_000, 24)
+  file.writeUInt16LE(16, 34)
+  for (let i = 0; i < samples; i++) {
+    file.writeInt16LE(first[i] ?? 0, 44 + 4 * i)
+    file.writeInt16LE(second[i] ?? 0, 46 + 4 * i)
+  }
+  writeFileSync(path, file)
+  return path
+}
+
+describe('a recogniser in its thread', { timeout: 60_000 }, () => {
+  test('reads the sound of a listener from shared memory, and ends when it is told to', async () => {
+    const ring = createFrameRing({ slots: 500, channels: 1, sampleRate: 16_000 })
+    const writer = new FrameRingWriter(ring)
+    const recognition = recogniser.open(request, ring)
+    const names: string[] = []
+    let heard: string | null = null
+    const over = new Promise<void>((resolve) => recognition.events.on('ended', resolve))
+    recognition.events.on('speech', () => names.push('speech'))
+    recognition.events.on('final', ({ hint }) => {
+      names.push('final')
+      heard = hint
+    })
+    let position = 0
+    for (const frame of framesIn(spokenWide('opening hours'))) writer.write(position++, frame, null)
+    // The rest is silence, of which nothing is written.
+    writer.write(position + 50, null, null)
+    recognition.finish()
+    await over
+
+    expect(names).toEqual(['speech', 'final'])
+    expect(heard).toBe('opening hours')
+  })
+
+  test('transcribes each channel of a recording, utterance after utterance', async () => {
+    const silence = new Int16Array(8_000)
+    const both = Int16Array.from([...spoken('opening hours'), ...silence, ...spoken('billing')])
+    const path = recorded('both.wav', both, spoken('opening hours'))
+    const wish = { mode: 'hints', language: 'en-US', hints: request.hints } as const
+    const [first, second] = await Promise.all([
+      recogniser.transcribe(path, { ...wish, channel: 0 }),
+      recogniser.transcribe(path, { ...wish, channel: 1 }),
+    ])
+
+    expect(first.map(({ text }) => text)).toEqual(['opening hours', 'billing'])
+    expect(first[1]!.startMs).toBeGreaterThan(first[0]!.endMs)
+    expect(second.map(({ text }) => text)).toEqual(['opening hours'])
+  })
+
+  test.each([
+    ['is not there', () => join(folder, 'nothing.wav')],
+    [
+      'is none',
+      () => {
+        writeFileSync(join(folder, 'none.wav'), 'hello')
+        return join(folder, 'none.wav')
+      },
+    ],
+  ])('does not transcribe a recording that %s', async (_, path) => {
+    const wish = { mode: 'hints', language: 'en-US', hints: ['a'], channel: 0 } as const
+
+    await expect(recogniser.transcribe(path(), wish)).rejects.toThrow(/./)
+  })
+})

@@ -1,0 +1,152 @@
+import { makeSid } from '@offhook/core'
+import { describe, expect, it } from 'vitest'
+import type { CallSample } from '../model.ts'
+import { counters } from '../testing/fixtures.ts'
+import { addSample, emptyEdge, streamSummary } from './edge-fold.ts'
+import { gatewaySample } from './gateway-sample.ts'
+import { readSdkEvent, readSdkSamples } from './sdk-post.ts'
+
+const identity = {
+  callSid: makeSid('CA'),
+  accountSid: makeSid('AC'),
+  edge: 'carrier_edge' as const,
+  at: 10_000,
+}
+
+describe('a sample of the gateway', () => {
+  it('is what came since the one before, late packets counted as lost', () => {
+    const before = counters({ packetsReceived: 500, packetsLost: 2, packetsLate: 0 })
+    const now = counters({
+      packetsReceived: 960,
+      packetsSent: 1_000,
+      packetsLost: 30,
+      packetsLate: 12,
+    })
+
+    const sample = gatewaySample(identity, before, { ...now, remoteLossFraction: 0.1 })
+
+    expect(sample.inbound).toMatchObject({
+      packets: 460,
+      lost: 40,
+      totalPackets: 960,
+      totalLost: 42,
+    })
+    expect(sample.outbound).toMatchObject({ packets: 450, lost: 50, totalPackets: 1_000 })
+  })
+
+  it('counts from nothing when the counters have begun anew', () => {
+    const sample = gatewaySample(
+      identity,
+      counters({ packetsReceived: 900 }),
+      counters({ packetsReceived: 40 }),
+    )
+
+    expect(sample.inbound.packets).toBe(40)
+  })
+
+  it('knows no jitter of a stream of which nothing came', () => {
+    const sample = gatewaySample(
+      identity,
+      null,
+      counters({ packetsReceived: 0, jitterMs: 0, packetsLost: -3 }),
+    )
+
+    expect(sample.inbound).toMatchObject({ jitterMs: null, lost: 0 })
+  })
+})
+
+describe('a fold', () => {
+  const at = (at: number, inbound: Partial<CallSample['inbound']>): CallSample => {
+    const sample = gatewaySample({ ...identity, at }, null, counters())
+    return { ...sample, inbound: { ...sample.inbound, ...inbound } }
+  }
+  const samples = [
+    at(1, { packets: 90, lost: 10, jitterMs: 4, mos: 4 }),
+    at(2, { packets: 100, lost: 0, jitterMs: 40, mos: 3 }),
+    at(3, { packets: 100, lost: 0, jitterMs: null, mos: null, levelDb: -10 }),
+  ]
+
+  it('comes to the same in any order, and counts what comes twice once', () => {
+    const fold = (rows: readonly CallSample[]) =>
+      streamSummary(rows.reduce(addSample, emptyEdge()).inbound)
+
+    const summary = fold(samples)
+    expect(fold([samples[2]!, samples[0]!, samples[0]!, samples[1]!, samples[2]!])).toEqual(summary)
+    expect(summary).toMatchObject({
+      packets: 290,
+      lost: 10,
+      lossPercent: 3.33,
+      jitterMs: { avg: 22, max: 40 },
+      mos: { avg: 3.5, min: 3 },
+      loudestDb: -10,
+    })
+  })
+})
+
+describe('a post of the Voice SDK', () => {
+  const second = (more: object) => ({
+    packets_received: 50,
+    packets_lost: 1,
+    jitter: 10,
+    rtt: 100,
+    mos: 4,
+    audio_level_in: 0,
+    audio_level_out: 32_767,
+    total_packets_sent: 100,
+    timestamp: '2026-11-29T12:00:00.000Z',
+    audio_codec: 'opus',
+    ...more,
+  })
+
+  it('is one sample of ten seconds', () => {
+    const body = JSON.stringify({
+      payload: [second({}), second({ jitter: 30, mos: null, total_packets_sent: 150 })],
+    })
+
+    expect(readSdkSamples(body, 60)).toMatchObject({
+      at: Date.parse('2026-11-29T12:00:00Z'),
+      codec: 'opus',
+      inbound: { packets: 100, lost: 2, jitterMs: 20, mos: 4, levelDb: 0, rttMs: 100 },
+      outbound: { packets: 90, totalPackets: 150, levelDb: -127 },
+    })
+  })
+
+  it.each([
+    ['{'],
+    ['null'],
+    ['{"payload":[]}'],
+    ['{"payload":[1,"x",null]}'],
+    ['{"payload":{"a":1}}'],
+  ])('is nothing when it is %s', (body) => {
+    expect(readSdkSamples(body, 0)).toBeNull()
+  })
+
+  it('takes no figure that is none', () => {
+    const body = JSON.stringify({
+      payload: [{ jitter: 'x', packets_received: -5, timestamp: 7, mos: null }],
+    })
+
+    expect(readSdkSamples(body, 0)).toMatchObject({
+      at: null,
+      inbound: { packets: 0, jitterMs: null, mos: null, levelDb: null },
+    })
+  })
+
+  it('is an event, with what is worth keeping of it', () => {
+    const body = JSON.stringify({
+      group: 'network-quality-warning-raised',
+      name: 'high-jitter',
+      level: 'WARNING',
+      payload: { data: { threshold: 30, value: 44 }, browser_extension: false, call_sid: 'CA1' },
+    })
+
+    expect(readSdkEvent(body)).toEqual({
+      eventGroup: 'network-quality-warning-raised',
+      name: 'high-jitter',
+      level: 'WARNING',
+      data: { data: { threshold: 30, value: 44 } },
+      at: null,
+    })
+    expect(readSdkEvent('{"payload":{}}')).toBeNull()
+  })
+})

@@ -1,0 +1,200 @@
+/**
+ * Whose fault it was that a call was bad. Each rule names one party and shows the measures that it
+ * stands on; the first that holds is the verdict, the surest first. "Us" is never concluded from a
+ * measure of the network, only from what we know that we did.
+ */
+import type { CallSummary, EdgeSummary, Evidence, StreamSummary, Verdict } from '../model.ts'
+import type { Edge, Fault } from '../options.ts'
+import { thresholds } from '../thresholds.ts'
+import { hasHighJitter, isSilent } from './tags.ts'
+
+export type Judged = Pick<
+  CallSummary,
+  'edges' | 'endCause' | 'sipResponse' | 'connectDuration' | 'network' | 'callType' | 'callState'
+>
+
+interface Rule {
+  readonly name: string
+  readonly fault: Fault
+  /** What speaks for it; empty where it does not hold. */
+  find(call: Judged): readonly Evidence[]
+}
+
+const ours = ['node-lost', 'overload']
+/** Statuses by which a carrier says that the failure is its own. */
+const isCarriersFailure = (status: number | null) =>
+  status !== null && ((status >= 500 && status < 600) || status === 408)
+
+const rules: readonly Rule[] = [
+  {
+    name: 'our-failure',
+    fault: 'us',
+    find: ({ endCause }) =>
+      endCause !== null && ours.includes(endCause) ? [signal('end cause', endCause, null)] : [],
+  },
+  {
+    name: 'microphone-blocked',
+    fault: 'browser',
+    find: (call) => told(call, ['get-user-media/denied', 'get-user-media/failed']),
+  },
+  {
+    name: 'ice-failed',
+    fault: 'wifi',
+    find: (call) => [
+      ...told(call, [
+        'ice-connection-state/failed',
+        'network-quality-warning-raised/ice-connectivity-lost',
+      ]),
+      ...(call.callType === 'client' && call.endCause === 'media-failed'
+        ? [signal('end cause', call.endCause, null)]
+        : []),
+    ],
+  },
+  {
+    name: 'dead-microphone',
+    fault: 'headset',
+    find: (call) => {
+      if (!isTalk(call)) return []
+      const edge = call.edges.client_edge
+      if (edge && isSilent(edge.inbound)) return [level('client_edge', 'inbound', edge.inbound)]
+      const spoken = edge?.inbound.loudestDb ?? -127
+      // A warning alone may be somebody who only listened.
+      if (spoken >= thresholds.silenceDb) return []
+      return told(call, ['audio-level-warning-raised/constant-audio-input-level'])
+    },
+  },
+  {
+    name: 'browser-sends-nothing',
+    fault: 'browser',
+    find: (call) => {
+      const edge = call.edges.client_edge
+      const isMute = edge !== undefined && edge.samples > 0 && edge.inbound.packets === 0
+      return isTalk(call) && isMute ? [count('client_edge', edge.inbound)] : []
+    },
+  },
+  {
+    name: 'wireless-loss',
+    fault: 'wifi',
+    find: (call) => {
+      const found = [...bad(call, 'sdk_edge'), ...bad(call, 'client_edge')]
+      return found.length > 0 && isNear(call) ? found : []
+    },
+  },
+  {
+    name: 'internet-line',
+    fault: 'provider',
+    find: (call) => [
+      ...bad(call, 'sdk_edge'),
+      ...bad(call, 'client_edge'),
+      ...far(call, 'sdk_edge', thresholds.sdkRttMs),
+      ...far(call, 'client_edge', thresholds.latencyMs * 2),
+    ],
+  },
+  {
+    name: 'one-way-audio',
+    fault: 'carrier',
+    find: (call) => {
+      const [name, edge] = phoneEdge(call)
+      if (!isTalk(call) || !edge || edge.samples === 0) return []
+      return edge.inbound.packets === 0 ? [count(name, edge.inbound)] : []
+    },
+  },
+  {
+    name: 'carrier-network',
+    fault: 'carrier',
+    find: (call) => {
+      const [name] = phoneEdge(call)
+      return [...bad(call, name), ...far(call, name, thresholds.latencyMs * 2)]
+    },
+  },
+  {
+    name: 'carrier-refused',
+    fault: 'carrier',
+    find: ({ callType, sipResponse, callState }) =>
+      callType !== 'client' && callState === 'fail' && isCarriersFailure(sipResponse)
+        ? [signal('SIP response', sipResponse ?? 0, null)]
+        : [],
+  },
+]
+
+export function verdictOf(call: Judged): Verdict {
+  for (const { name, fault, find } of rules) {
+    const evidence = find(call)
+    if (evidence.length > 0) return { fault, rule: name, evidence }
+  }
+  return { fault: 'nobody', rule: null, evidence: [] }
+}
+
+function isTalk({ connectDuration }: Judged): boolean {
+  return connectDuration >= thresholds.silenceAfterSeconds
+}
+
+/** The way to us is short: what is lost is lost in the room, not on the way. */
+function isNear({ edges, network }: Judged): boolean {
+  if (network === 'ethernet') return false
+  const rtt = edges.sdk_edge?.inbound.rttMs ?? edges.client_edge?.inbound.rttMs
+  return (
+    network === 'wifi' || (rtt !== null && rtt !== undefined && rtt.avg <= thresholds.latencyMs)
+  )
+}
+
+function phoneEdge({ edges }: Judged): readonly [Edge, EdgeSummary | undefined] {
+  return edges.carrier_edge ? ['carrier_edge', edges.carrier_edge] : ['sip_edge', edges.sip_edge]
+}
+
+/** Loss and jitter at an edge that are beyond their bounds. */
+function bad({ edges }: Judged, edge: Edge): Evidence[] {
+  const of = edges[edge]
+  if (!of) return []
+  return (['inbound', 'outbound'] as const).flatMap((direction) => {
+    const stream = of[direction]
+    const found: Evidence[] = []
+    const { lossPercent, jitterMs } = stream
+    if (lossPercent > thresholds.lossPercent)
+      found.push({
+        ...{ edge, direction, measure: 'loss', value: lossPercent },
+        bound: thresholds.lossPercent,
+      })
+    if (hasHighJitter(stream))
+      found.push({
+        ...{ edge, direction, measure: 'jitter', value: jitterMs?.max ?? 0 },
+        bound: thresholds.jitterMaxMs,
+      })
+    return found
+  })
+}
+
+function far({ edges }: Judged, edge: Edge, bound: number): Evidence[] {
+  const rtt = edges[edge]?.inbound.rttMs?.avg
+  if (rtt === undefined || rtt <= bound) return []
+  return [{ edge, direction: null, measure: 'round trip', value: rtt, bound }]
+}
+
+function told({ edges }: Judged, names: readonly string[]): Evidence[] {
+  const events = edges.sdk_edge?.events ?? {}
+  return names.flatMap((name) => {
+    const times = events[name] ?? 0
+    if (times === 0) return []
+    return [
+      { edge: 'sdk_edge' as const, direction: null, measure: name, value: times, bound: null },
+    ]
+  })
+}
+
+function signal(measure: string, value: string | number, bound: null): Evidence {
+  return { edge: 'signalling', direction: null, measure, value, bound }
+}
+
+function level(edge: Edge, direction: 'inbound', { loudestDb }: StreamSummary): Evidence {
+  return {
+    edge,
+    direction,
+    measure: 'level',
+    value: loudestDb ?? -127,
+    bound: thresholds.silenceDb,
+  }
+}
+
+function count(edge: Edge, { packets }: StreamSummary): Evidence {
+  return { edge, direction: 'inbound', measure: 'packets', value: packets, bound: 1 }
+}

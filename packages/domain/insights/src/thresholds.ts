@@ -1,0 +1,18 @@
+/** The bounds of tags and warnings, in one place. `docs/guide/quality.md` has them too. */
+export const thresholds = {
+  /** Jitter is high when its mean and its maximum are both above. */
+  jitterMeanMs: 5,
+  jitterMaxMs: 30,
+  lossPercent: 5,
+  /** Inside the platform and to phones; a browser may be further away. */
+  latencyMs: 150,
+  sdkRttMs: 400,
+  mos: 3.5,
+  /** Quieter than this at its loudest second, nobody spoke. */
+  silenceDb: -50,
+  /** Seconds of audio before silence means anything. */
+  silenceAfterSeconds: 10,
+  shortSeconds: 10,
+  /** Where a country has too few calls to have a percentile of its own. */
+  pddMs: 6_000,
+} as const

@@ -1,0 +1,127 @@
+import { makeSid } from '@offhook/core'
+import { updateWorker } from '@offhook/task-router'
+import { describe, expect, it } from 'vitest'
+import type { StaffInput } from './staff.ts'
+import { openOffice } from './testing/office.ts'
+
+async function withAnn(input: StaffInput = {}) {
+  const office = await openOffice()
+  const { staff, account, workspaceSid } = office
+  const ann = await staff.hire(account.sid, workspaceSid, { username: 'ann', ...input })
+  const change = (next: StaffInput) => staff.change(account.sid, workspaceSid, ann.sid, next)
+  return { ...office, ann, change }
+}
+
+describe('hiring', () => {
+  it.each([
+    [['agent'], undefined, true],
+    [['supervisor'], undefined, true],
+    [['admin'], undefined, false],
+    [['admin'], true, true],
+    [['agent'], false, false],
+  ])('%j who are said to take calls: %s have a worker: %s', async (roles, takesCalls, has) => {
+    const { staff, ann } = await withAnn({
+      roles,
+      ...(takesCalls === undefined ? {} : { takesCalls }),
+    })
+
+    expect(staff.workerOf(ann) !== undefined).toBe(has)
+  })
+
+  it('says in the attributes of the worker who it is', async () => {
+    const skills = [
+      { name: 'spanish', level: 3 },
+      { name: 'billing', level: null },
+    ]
+    const { staff, ann, attributesOf } = await withAnn({ fullName: 'Ann Example', skills })
+
+    expect(attributesOf(ann.workerSid)).toMatchObject({
+      contact_uri: 'client:ann',
+      full_name: 'Ann Example',
+      roles: ['agent'],
+      team_id: null,
+      routing: { skills: ['spanish', 'billing'], levels: { spanish: 3 } },
+    })
+    expect(staff.skillsOf(ann)).toEqual(skills)
+  })
+
+  it.each([
+    ['that there is not', [{ name: 'x', level: null }]],
+    ['that is given twice', [1, 2].map((level) => ({ name: 'spanish', level }))],
+    ['without its level', [{ name: 'spanish', level: null }]],
+    ['above its levels', [{ name: 'spanish', level: 6 }]],
+    ['between its levels', [{ name: 'spanish', level: 1.5 }]],
+    ['with a level that it has not', [{ name: 'billing', level: 1 }]],
+  ])('refuses a skill %s', async (_, skills) => {
+    await expect(withAnn({ skills })).rejects.toMatchObject({ code: 20001 })
+  })
+
+  it('leaves no login behind where there can be no worker', async () => {
+    const { staff, account, workspaceSid, accounts, ann, router } = await withAnn()
+    await accounts.people.update(account.sid, ann.sid, { workerSid: null })
+    await accounts.people.remove(account.sid, ann.sid)
+    expect(router.worker(ann.workerSid!)).toBeDefined()
+
+    // The worker of that name is still there.
+    await expect(staff.hire(account.sid, workspaceSid, { username: 'ann' })).rejects.toThrow()
+
+    expect(accounts.people.byUsername('ann')).toBeUndefined()
+  })
+})
+
+describe('a change', () => {
+  it('of the person reaches the worker, and leaves what applications have added', async () => {
+    const { router, ann, change, attributesOf } = await withAnn({
+      skills: [{ name: 'spanish', level: 2 }],
+    })
+    const attributes = { ...attributesOf(ann.workerSid), desk: 7 }
+    await router.run(updateWorker(ann.workerSid!, { attributes }))
+
+    await change({ fullName: 'Ann Other' })
+
+    expect(attributesOf(ann.workerSid)).toMatchObject({
+      full_name: 'Ann Other',
+      desk: 7,
+      routing: { levels: { spanish: 2 } },
+    })
+  })
+
+  it('of the name of a team reaches those who are in it', async () => {
+    const { staff, accounts, account, ann, change, attributesOf } = await withAnn()
+    const team = await accounts.teams.create(account.sid, { friendlyName: 'Sales' })
+    await change({ teamSid: team.sid })
+    await accounts.teams.update(account.sid, team.sid, { friendlyName: 'Service' })
+
+    await staff.tellTeam(account.sid, team.sid)
+
+    expect(attributesOf(ann.workerSid)).toMatchObject({ team_id: team.sid, team_name: 'Service' })
+  })
+
+  it('takes the worker away from whom takes no more calls, and gives them another', async () => {
+    const { staff, router, ann, change } = await withAnn()
+
+    expect((await change({ takesCalls: false })).workerSid).toBeNull()
+    expect(router.worker(ann.workerSid!)).toBeUndefined()
+    expect(staff.workerOf(await change({ takesCalls: true }))).toBeDefined()
+  })
+
+  it('of somebody who is not there is refused', async () => {
+    const { staff, account, workspaceSid } = await openOffice()
+
+    await expect(staff.change(account.sid, workspaceSid, makeSid('US'), {})).rejects.toMatchObject({
+      code: 20404,
+    })
+  })
+})
+
+describe('leaving', () => {
+  it('takes the worker too', async () => {
+    const { staff, router, account, accounts, ann } = await withAnn()
+    expect(staff.countWithSkill(account.sid, 'spanish')).toBe(0)
+
+    await staff.dismiss(account.sid, ann.sid)
+
+    expect(router.worker(ann.workerSid!)).toBeUndefined()
+    expect(accounts.people.get(account.sid, ann.sid)).toBeUndefined()
+  })
+})

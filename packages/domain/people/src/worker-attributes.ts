@@ -1,0 +1,55 @@
+/** What a worker's attributes say of the person: routing and the desktop's lists go by them. */
+import type { Person, Team } from '@offhook/accounts'
+import type { Attributes } from '@offhook/task-router'
+
+/** A skill of a worker; the level of one that has no levels is null. */
+export interface SkillLevel {
+  readonly name: string
+  readonly level: number | null
+}
+
+/**
+ * The attributes with what is known of the person; what an application has added stays. `skills` left out
+ * keeps those that there are.
+ */
+export function attributesOf(
+  person: Person,
+  team: Team | undefined,
+  before: Attributes,
+  skills: readonly SkillLevel[] = skillsIn(before),
+): Attributes {
+  const levels = skills.flatMap(({ name, level }) => (level === null ? [] : [[name, level]]))
+  return {
+    ...before,
+    contact_uri: `client:${person.identity}`,
+    full_name: person.fullName,
+    email: person.email,
+    roles: person.roles,
+    team_id: team?.sid ?? null,
+    team_name: team?.friendlyName ?? null,
+    routing: {
+      ...recordIn(before['routing']),
+      skills: skills.map(({ name }) => name),
+      levels: Object.fromEntries(levels),
+    },
+  }
+}
+
+/** The skills that attributes name, however an application has written them. */
+export function skillsIn(attributes: Attributes): readonly SkillLevel[] {
+  const routing = recordIn(attributes['routing'])
+  const levels = recordIn(routing['levels'])
+  const names = Array.isArray(routing['skills']) ? routing['skills'] : []
+  return names
+    .filter((name) => typeof name === 'string')
+    .map((name) => {
+      const level = Number(levels[name] ?? Number.NaN)
+      return { name, level: Number.isFinite(level) ? level : null }
+    })
+}
+
+function recordIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {}
+}

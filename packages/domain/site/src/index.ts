@@ -1,0 +1,20 @@
+export { Configurations } from './configurations.ts'
+export { type DispositionInput, Dispositions } from './dispositions.ts'
+export * from './model.ts'
+export { PluginService } from './plugin-service.ts'
+export { Site } from './site.ts'
+export type { SiteSkill, SkillPatch, Skills } from './skills.ts'
+export { type ChosenSounds, SoundChoices } from './sound-choices.ts'
+export * from './sound-model.ts'
+export {
+  MAX_SOUND_MS,
+  type MadeSound,
+  type SoundFiles,
+  type SoundInput,
+  Sounds,
+  soundUrl,
+} from './sounds.ts'
+export { type Author, TaskNotes } from './task-notes.ts'
+export * from './work-model.ts'
+export { type RuleOfTask, WorkRules } from './work-rules.ts'
+export { WrapUpLimits } from './wrap-up-limits.ts'

@@ -1,0 +1,8 @@
+export { flowEntry, webhookPath } from './executions/addresses.ts'
+export type { FlowWays } from './executions/way-counts.ts'
+export { invalidFlow, readDefinition } from './flows/definition-text.ts'
+export { type FlowInput, Flows } from './flows/flows.ts'
+export * from './model.ts'
+export * from './ports.ts'
+export { FlowSource, Studio } from './studio.ts'
+export type { Trial, TrialFailure, TrialStatus } from './trials/trial.ts'

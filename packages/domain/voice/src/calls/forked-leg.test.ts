@@ -1,0 +1,151 @@
+/** A person who is called in the browser and on their phones. */
+import { deferred, errors, OffhookError } from '@offhook/core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Bench, CALLER } from '../testing/bench.ts'
+import { eachBench } from '../testing/each-bench.ts'
+import { WireDialer } from '../testing/wire-leg.ts'
+import { PersonDialer } from './person-dialer.ts'
+
+let bench: Bench
+let browsers: WireDialer
+let phones: WireDialer
+/** Whether the account wants phones to ring. */
+let isWanted: boolean
+
+eachBench((each) => {
+  bench = each
+})
+
+beforeEach(() => {
+  browsers = new WireDialer(bench.media, 'client')
+  phones = new WireDialer(bench.media, 'sip')
+  isWanted = true
+  const phonesOf = (_account: string, identity: string) =>
+    isWanted ? `sip:${identity}@offhook.test` : null
+  const person = new PersonDialer({ browsers, phones, phonesOf })
+  bench.dialers.client.dial = (request) => person.dial(request) as never
+})
+
+const ring = () => bench.receive('<Dial answerOnBridge="true"><Client>ann</Client></Dial>')
+const child = () => bench.children[0]!
+
+describe('a call to a person', () => {
+  test('rings browsers and phones, and the phone that answers has it', async () => {
+    const leg = await ring()
+    expect(phones.requests[0]?.destination).toMatchObject({ uri: 'sip:ann@offhook.test' })
+    phones.last.rings()
+    browsers.last.rings()
+    phones.last.answers()
+    await bench.settle()
+
+    expect(browsers.last.told).toEqual(['hangup canceled'])
+    expect(bench.media.hearEachOther(leg.endpointId, phones.last.endpointId)).toBe(true)
+    expect(child()).toMatchObject({ status: 'in-progress', kind: 'sip', to: 'client:ann' })
+    phones.last.hangsUp()
+    await bench.settle()
+    expect(child().status).toBe('completed')
+  })
+
+  test('is the browser’s that answers; a phone that answers in the same moment is let go', async () => {
+    const leg = await ring()
+    browsers.last.answers()
+    phones.last.answers()
+    await bench.settle()
+
+    expect(phones.last.told).toEqual(['hangup canceled'])
+    expect(bench.media.hearEachOther(leg.endpointId, browsers.last.endpointId)).toBe(true)
+    expect(child().kind).toBe('client')
+    leg.hangsUp()
+    await bench.settle()
+    expect(browsers.last.told).toEqual(['hangup normal'])
+  })
+
+  test('goes on while one of them rings, and ends with what somebody did', async () => {
+    const leg = await ring()
+    phones.last.hangsUp('busy', 486)
+    await bench.settle()
+    expect(child().status).not.toBe('busy')
+    browsers.last.hangsUp('no-answer')
+    await bench.settle()
+
+    expect(child()).toMatchObject({ status: 'busy', sipStatus: 486 })
+    leg.hangsUp()
+  })
+
+  test('knows what the phone has done while the browser was still being dialled', async () => {
+    let dialled = deferred<void>()
+    browsers.holds = dialled.promise
+    await ring()
+    phones.last.hangsUp('busy', 486)
+    dialled.resolve()
+    await bench.settle()
+    browsers.last.hangsUp('no-answer')
+    await bench.settle()
+    expect(child()).toMatchObject({ status: 'busy', sipStatus: 486 })
+
+    dialled = deferred<void>()
+    browsers.holds = dialled.promise
+    const leg = await ring()
+    phones.last.rings()
+    phones.last.answers()
+    dialled.resolve()
+    await bench.settle()
+    expect(browsers.last.told).toEqual(['hangup canceled'])
+    expect(bench.media.hearEachOther(leg.endpointId, phones.last.endpointId)).toBe(true)
+    expect(bench.children[1]).toMatchObject({ status: 'in-progress', kind: 'sip' })
+    leg.hangsUp()
+    await bench.settle()
+    expect(phones.last.told).toEqual(['hangup normal'])
+  })
+
+  test('stops ringing everywhere when the caller gives up', async () => {
+    const leg = await ring()
+    leg.hangsUp('canceled')
+    await bench.settle()
+
+    expect(browsers.last.told).toEqual(['hangup canceled'])
+    expect(phones.last.told).toEqual(['hangup canceled'])
+  })
+
+  test('rings the browser alone where no phone is registered, or none is wanted', async () => {
+    phones.refuses = new OffhookError(errors.nobodyToDial, 'The SIP user is not registered')
+    const leg = await ring()
+    browsers.last.answers()
+    await bench.settle()
+    expect(bench.media.hearEachOther(leg.endpointId, browsers.last.endpointId)).toBe(true)
+
+    isWanted = false
+    phones.requests.length = 0
+    const other = await ring()
+    expect(phones.requests).toEqual([])
+    other.hangsUp()
+    leg.hangsUp()
+  })
+
+  test('leaves the phones alone where the page takes it by itself', async () => {
+    const party = await bench.voice.dialAlone({
+      accountSid: bench.accountSid,
+      to: 'client:ann',
+      from: CALLER,
+      role: 'agent',
+      timeoutMs: 60_000,
+    })
+
+    expect(phones.requests).toEqual([])
+    party.hangup('normal')
+  })
+
+  test('is followed where it is answered: its audio is missed there alone', async () => {
+    const ended: string[] = []
+    bench.voice.events.on('call.audio-ended', (row) => void ended.push(row.to))
+    const leg = await ring()
+    phones.last.answers()
+    await bench.settle()
+    expect(ended).toEqual([])
+    phones.last.hangsUp()
+    await bench.settle()
+
+    expect(ended.filter((to) => to === 'client:ann')).toHaveLength(1)
+    leg.hangsUp()
+  })
+})

@@ -1,0 +1,26 @@
+import type { OutgoingRelayFrame } from '@offhook/conversation-relay'
+import type { Call } from '../model.ts'
+
+/** What the first frame says of a call. */
+export function setupFrame(
+  sessionId: string,
+  row: Call,
+  customParameters: Readonly<Record<string, string>>,
+): OutgoingRelayFrame {
+  const { accountSid, parentCallSid, from, to, forwardedFrom, callerName, direction } = row
+  return {
+    type: 'setup',
+    sessionId,
+    accountSid,
+    callSid: row.sid,
+    parentCallSid,
+    from,
+    to,
+    forwardedFrom,
+    callType: row.kind === 'client' ? 'CLIENT' : /^sips?:/i.test(from) ? 'SIP' : 'PSTN',
+    callerName,
+    direction,
+    callStatus: row.status,
+    customParameters,
+  }
+}

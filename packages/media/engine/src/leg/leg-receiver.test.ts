@@ -1,0 +1,60 @@
+import { type ConfigureEndpoint, makeEndpointId } from '@offhook/control'
+import { PCMU, writeRtpHeader } from '@offhook/rtp'
+import { expect, it } from 'vitest'
+import { keySteps, toneSource } from '../player/sources.ts'
+import { createLegBenches } from './leg-bench.ts'
+import { LegReceiver } from './leg-receiver.ts'
+
+const SAMPLES = 160
+const bench = createLegBenches()(8_000)
+const configuration: ConfigureEndpoint = {
+  type: 'endpoint.configure',
+  endpointId: makeEndpointId(),
+  codec: { name: 'PCMU', payloadType: 0 },
+  dtmfPayloadType: 101,
+  remote: null,
+  latchFrom: [],
+  sends: true,
+  receives: true,
+}
+
+it('a tone that was heard before the first telephone-event is no key that is down for ever', () => {
+  const digits: string[] = []
+  const receiver = new LegReceiver({
+    bench,
+    onDigit: (digit) => digits.push(digit),
+    onEventPacket: () => {},
+  })
+  receiver.configure(PCMU, configuration, bench)
+  receiver.listensClosely = true
+  const encoder = PCMU.createEncoder()
+  const tone = new Int16Array(SAMPLES * 40)
+  toneSource(keySteps('5'), 8_000).read(tone, 0)
+  let sequence = 0
+  const send = (
+    payloadType: number,
+    timestamp: number,
+    fill: (packet: Uint8Array) => number,
+  ): void => {
+    const packet = new Uint8Array(400)
+    writeRtpHeader(packet, 0, { marker: false, payloadType, sequence, timestamp, ssrc: 7 })
+    receiver.onRtp(packet, 12 + fill(packet), sequence * 20)
+    receiver.next(sequence * 20)
+    sequence++
+  }
+  for (let at = 0; at < tone.length && !receiver.keyIsDown; at += SAMPLES) {
+    const frame = tone.subarray(at, at + SAMPLES)
+    send(0, at, (packet) => encoder.encode(frame, SAMPLES, packet, 12))
+  }
+  expect(receiver.keyIsDown).toBe(true)
+  // Key 7, 160 units long, at its end.
+  for (let i = 0; i < 3; i++) {
+    send(101, tone.length, (packet) => {
+      packet.set([7, 0x8a, 0, 160], 12)
+      return 4
+    })
+  }
+
+  expect(digits).toEqual(['7'])
+  expect(receiver.keyIsDown).toBe(false)
+})

@@ -1,0 +1,228 @@
+/** Streams against real servers: what they accept, refuse, break and send. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+} from 'node:net'
+import {
+  createFrameRing,
+  createSampleRing,
+  FrameRingWriter,
+  makeStreamId,
+  SampleRingReader,
+} from '@offhook/control'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { StreamEvent } from '../messages.ts'
+import { Streams } from './streams.ts'
+
+type Frame = Readonly<Record<string, unknown>> & { readonly event: string }
+const poll = { timeout: 8_000, interval: 10 }
+
+let events: StreamEvent[]
+let streams: Streams
+let disposers: (() => void)[]
+
+beforeEach(() => {
+  events = []
+  disposers = []
+  streams = new Streams({ reply: (event) => void events.push(event), handshakeMs: 1_000 })
+})
+
+afterEach(() => {
+  streams.close()
+  for (const dispose of disposers) dispose()
+})
+
+async function listen(server: Server | TcpServer): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  disposers.push(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+/** A server that keeps what it is sent. */
+async function application(onSocket: (socket: WebSocket) => void = () => {}) {
+  const http = createServer()
+  const port = await listen(http)
+  const frames: Frame[] = []
+  const requests: { url: string | undefined; signature: unknown }[] = []
+  const sockets: WebSocket[] = []
+  const closes: number[] = []
+  new WebSocketServer({ server: http }).on('connection', (socket, { url, headers }) => {
+    requests.push({ url, signature: headers['x-twilio-signature'] })
+    sockets.push(socket)
+    disposers.push(() => socket.terminate())
+    socket.on('message', (data) => void frames.push(JSON.parse(String(data))))
+    socket.on('close', (code) => void closes.push(code))
+    onSocket(socket)
+  })
+  const say = (frame: unknown) => sockets[0]?.send(JSON.stringify(frame))
+  return { port, frames, requests, sockets, closes, say }
+}
+
+function open(port: number) {
+  const streamId = makeStreamId()
+  const memory = createFrameRing({ slots: 100, channels: 1, sampleRate: 8_000 })
+  const playback = createSampleRing({ sampleRate: 8_000, capacityMs: 200 })
+  streams.handle({
+    type: 'stream.open',
+    streamId,
+    url: `ws://app.example:${port}/audio`,
+    headers: { 'x-twilio-signature': 'signed' },
+    addresses: [{ address: '127.0.0.1', family: 4 }],
+    facts: { accountSid: 'AC1', callSid: 'CA1', streamSid: 'MZ1', customParameters: { a: 'b' } },
+    tracks: [{ track: 'inbound', memory }],
+    playback,
+  })
+  return { streamId, tap: new FrameRingWriter(memory), player: new SampleRingReader(playback) }
+}
+
+const opened = () => expect.poll(() => events[0]?.type, poll).toBe('stream.opened')
+const closed = () =>
+  expect.poll(() => events.find(({ type }) => type === 'stream.closed'), poll).toBeDefined()
+const kinds = (frames: readonly Frame[]) => frames.map(({ event }) => event)
+
+describe('a stream', () => {
+  it('tells of itself, its audio and its keys, and of its end', async () => {
+    const { port, frames, requests, closes } = await application()
+    const { streamId, tap } = open(port)
+    await opened()
+    tap.write(0, null, null)
+    await expect.poll(() => kinds(frames), poll).toEqual(['connected', 'start', 'media'])
+    streams.handle({ type: 'stream.digit', streamId, digit: '7' })
+    tap.write(1, null, null)
+    streams.handle({ type: 'stream.close', streamId })
+    await closed()
+
+    expect(requests).toEqual([{ url: '/audio', signature: 'signed' }])
+    expect(kinds(frames)).toEqual(['connected', 'start', 'media', 'dtmf', 'media', 'stop'])
+    expect(frames.slice(1).map((frame) => frame['sequenceNumber'])).toEqual([...'12345'])
+    expect(events.at(-1)).toMatchObject({ type: 'stream.closed', fault: null })
+    expect(closes).toEqual([1000])
+  })
+
+  it('plays what it is sent, gives marks back when they are heard, and clears', async () => {
+    const { port, frames, say } = await application()
+    const { player } = open(port)
+    await opened()
+    const out = new Int16Array(160)
+    const payload = Buffer.alloc(160).toString('base64')
+    say({ event: 'media', media: { payload } })
+    say({ event: 'mark', mark: { name: 'heard' } })
+    await expect.poll(() => player.read(out), poll).toBe(160)
+    await expect.poll(() => frames.at(-1)?.['mark'], poll).toEqual({ name: 'heard' })
+
+    say({ event: 'media', media: { payload: Buffer.alloc(80_000).toString('base64') } })
+    say({ event: 'mark', mark: { name: 'dropped' } })
+    await expect.poll(() => player.read(out), poll).toBe(160)
+    say({ event: 'clear' })
+    await expect.poll(() => frames.at(-1)?.['mark'], poll).toEqual({ name: 'dropped' })
+    expect(player.read(out)).toBe(0)
+  })
+
+  it.each([
+    ['no JSON', 'hello', 'message'],
+    ['binary', Buffer.from([1, 2, 3]), 'message'],
+    ['no base64', '{"event":"media","media":{"payload":"?!"}}', 'content'],
+  ])('goes on after a message that is %s, and says so once', async (_case, message, fault) => {
+    const { port, sockets, say, frames } = await application()
+    open(port)
+    await opened()
+    for (let i = 0; i < 3; i++) sockets[0]?.send(message)
+    say({ event: 'mark', mark: { name: 'alive' } })
+    await expect.poll(() => frames.at(-1)?.event, poll).toBe('mark')
+
+    expect(events.slice(1)).toMatchObject([{ type: 'stream.faulted', fault }])
+  })
+
+  it.each([
+    ['10 MB', (socket: WebSocket) => socket.send('x'.repeat(10_000_000))],
+    [
+      'half a letter',
+      (socket: WebSocket) => socket.send(Buffer.from([0xe2, 0x82]), { binary: false }),
+    ],
+  ])('ends with a message of %s', async (_case, send) => {
+    const { port } = await application(send)
+    open(port)
+    await closed()
+
+    expect(events.at(-1)).toMatchObject({ type: 'stream.closed', fault: 'protocol' })
+  })
+
+  it.each([
+    ['in good order', (socket: WebSocket) => socket.close(1000), null],
+    ['without a code', (socket: WebSocket) => socket.close(), null],
+    ['without a word', (socket: WebSocket) => socket.terminate(), 'broken'],
+  ])('that its server closes %s has ended', async (_case, close, fault) => {
+    const { port } = await application(close)
+    open(port)
+    await closed()
+
+    expect(events.at(-1)).toMatchObject({ type: 'stream.closed', fault })
+  })
+
+  it('of a server that does not read leaves audio out, and says so once', async () => {
+    const { port, sockets } = await application((socket) => socket.pause())
+    const { tap } = open(port)
+    await opened()
+    let tick = 0
+    const write = setInterval(() => {
+      for (let i = 0; i < 90; i++) tap.write(tick++, null, null)
+    }, 2)
+    disposers.push(() => clearInterval(write))
+    await expect.poll(() => events.length, poll).toBe(2)
+
+    expect(events[1]).toMatchObject({ type: 'stream.faulted', fault: 'overflow' })
+    sockets[0]?.resume()
+    await expect.poll(() => events.length, poll).toBe(2)
+  })
+})
+
+describe('a stream that never begins', () => {
+  it.each([
+    [302, 'handshake', /redirects are not followed/],
+    [403, 'handshake', /answered 403/],
+    [200, 'handshake', /answered 200/],
+  ] as const)('is answered %i', async (status, fault, reason) => {
+    const server = createServer()
+    server.on('upgrade', (_request, socket) => {
+      socket.end(
+        `HTTP/1.1 ${status} Any\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n`,
+      )
+    })
+    open(await listen(server))
+    await closed()
+
+    expect(events).toMatchObject([
+      { type: 'stream.closed', fault, reason: expect.stringMatching(reason) },
+    ])
+  })
+
+  it('is refused', async () => {
+    const server = createTcpServer()
+    const port = await listen(server)
+    server.close()
+    open(port)
+    await closed()
+
+    expect(events).toMatchObject([{ type: 'stream.closed', fault: 'refused' }])
+  })
+
+  it('gets no answer', async () => {
+    open(await listen(createTcpServer((socket) => disposers.push(() => socket.destroy()))))
+    await closed()
+
+    expect(events).toMatchObject([{ type: 'stream.closed', fault: 'timeout' }])
+  })
+
+  it('is stopped before', async () => {
+    const port = await listen(createTcpServer((socket) => disposers.push(() => socket.destroy())))
+    const { streamId } = open(port)
+    streams.handle({ type: 'stream.close', streamId })
+
+    expect(events).toMatchObject([{ type: 'stream.closed', fault: null }])
+  })
+})

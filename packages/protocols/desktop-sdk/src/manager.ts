@@ -1,0 +1,163 @@
+import type { ITask } from './task.ts'
+
+export interface Activity {
+  readonly sid: string
+  readonly name: string
+  readonly available: boolean
+}
+
+/** What plugins read; the same object as long as nothing in it has changed. */
+export interface FlexState {
+  readonly worker: {
+    /** By the sid of the reservation. */
+    readonly tasks: ReadonlyMap<string, ITask>
+    readonly activity: Activity | null
+    readonly activities: ReadonlyMap<string, Activity>
+    /** As TaskRouter keeps them; empty until the worker is connected. */
+    readonly attributes: Readonly<Record<string, unknown>>
+    /** Null for a person who takes no calls. */
+    readonly worker: { readonly sid: string; readonly name: string } | null
+  }
+  readonly phone: {
+    readonly activeCallSid: string | null
+    /** Of the last call that this phone had, while it has it and after. */
+    readonly lastCallSid: string | null
+    readonly isMuted: boolean
+  }
+  readonly supervisor: {
+    /** 0: nothing is listened to, 1: the own phone is being called, 2: one is in the call. */
+    readonly callMonitoring: { readonly status: 0 | 1 | 2; readonly taskSid: string | null }
+    /** Of the team's view, as its address has them. */
+    readonly appliedFilters: Readonly<Record<string, string>>
+    readonly search: string
+  }
+  readonly config: AppConfig
+  readonly conferences: {
+    /** By the sid of the task. */
+    readonly states: ReadonlyMap<string, { readonly source: ITask['conference'] }>
+  }
+  readonly view: {
+    readonly activeView: string
+    readonly selectedTaskSid: string | null
+  }
+  readonly session: {
+    readonly identity: string | null
+    readonly isLoggedIn: boolean
+  }
+}
+
+/** `ui_attributes` of the site's configuration, and what plugins have set beside them. */
+export interface AppConfig {
+  /** `en`, `es`. */
+  readonly language?: string
+  /** What whoever is put on hold from this desk hears, where the action does not say. */
+  readonly holdMusicUrl?: string
+  readonly holdMusicMethod?: string
+  /** Whether going away turns down what rings; the agent is asked while it does not. */
+  readonly rejectPendingReservations?: boolean
+  readonly [key: string]: unknown
+}
+
+export interface AppState {
+  readonly flex: FlexState
+  /** What reducers of plugins keep, by their keys. */
+  readonly [key: string]: unknown
+}
+
+export interface StoreAction {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+export type Reducer<S = unknown> = (state: S | undefined, action: StoreAction) => S
+
+export interface PluginStore {
+  getState(): AppState
+  /** The result stops the listening. */
+  subscribe(listener: () => void): () => void
+  dispatch<A extends StoreAction>(action: A): A
+  /** Keeps state of a plugin's own; throws for a key that is taken. */
+  addReducer<S>(key: string, reducer: Reducer<S>): void
+}
+
+/** What `pluginsInitialized` tells of one plugin. */
+export interface PluginReport {
+  readonly name: string
+  readonly version: string
+  /** Why it was left out; null for one that runs. */
+  readonly error: unknown
+}
+
+export interface ManagerEvents {
+  /** The modules that could be fetched are there. */
+  pluginsLoaded: (names: readonly string[]) => void
+  pluginsInitialized: (plugins: readonly PluginReport[]) => void
+  userLoggedIn: () => void
+  /** A login that survived a reload is still good. */
+  sessionValidated: () => void
+  /** The login was ended elsewhere, or its time was over. */
+  sessionInvalidated: () => void
+  tokenUpdated: () => void
+  tokenExpired: () => void
+  connectionStateChanged: (state: 'connected' | 'notConnected') => void
+  selectedViewChanged: (viewName: string) => void
+  viewResized: () => void
+  /** What a plugin or a listener has thrown. */
+  flexError: (error: unknown) => void
+  taskReceived: (task: ITask) => void
+  taskAccepted: (task: ITask) => void
+  taskRejected: (task: ITask) => void
+  taskTimeout: (task: ITask) => void
+  taskCanceled: (task: ITask) => void
+  taskRescinded: (task: ITask) => void
+  taskUpdated: (task: ITask) => void
+  taskWrapup: (task: ITask) => void
+  taskCompleted: (task: ITask) => void
+  workerActivityUpdated: (
+    activity: Activity | null,
+    activities: ReadonlyMap<string, Activity>,
+  ) => void
+  workerAttributesUpdated: (attributes: Readonly<Record<string, unknown>>) => void
+  notesSubmitted: (notes: string) => void
+}
+
+export interface EventsApi {
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void
+  off<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void
+  addListener<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void
+  removeListener<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void
+}
+
+/** The person who is logged in. */
+export interface User {
+  readonly identity: string
+  readonly fullName: string
+  readonly roles: readonly string[]
+  readonly workerSid: string | null
+  /** A bearer token for requests to this server; it lasts for minutes, so ask each time. */
+  freshToken(): Promise<string | null>
+}
+
+export interface ManagerApi {
+  readonly events: EventsApi
+  readonly store: PluginStore
+  /** Throws when nobody is logged in. */
+  readonly user: User
+  /** The document of settings of the site, `GET /v1/Configuration`, as it was when plugins began. */
+  readonly serviceConfiguration: Readonly<Record<string, unknown>>
+  /** Reads the document anew. */
+  fetchConfiguration(): Promise<Readonly<Record<string, unknown>>>
+  readonly configuration: AppConfig
+  /** What is named takes effect in this page at once; the site's settings stay as they are. */
+  updateConfig(config: AppConfig): void
+  /**
+   * Texts of plugins by name, for `content` of notifications: `manager.strings.Late = 'Late: {{name}}'`.
+   * The fields of the context stand where they are named.
+   */
+  readonly strings: Record<string, string>
+  readonly localization: { readonly localeTag: string }
+  /** The Device of the Voice SDK; null for a person who takes no calls, and until it is there. */
+  readonly voiceClient: object | null
+  /** The Worker of the TaskRouter SDK; null as before. */
+  readonly workerClient: object | null
+}

@@ -1,0 +1,125 @@
+/** A task as far as actions name it: by its reservation. */
+export interface TaskHandle {
+  readonly reservationSid: string
+}
+
+/** Every action on a task takes the task itself or the sid of its reservation. */
+export interface OfTask {
+  task?: TaskHandle
+  sid?: string
+}
+
+interface HoldMusic {
+  holdMusicUrl?: string
+  holdMusicMethod?: string
+}
+
+interface OfParticipant extends OfTask {
+  participantType?: string
+  /** The call sid of the party, its worker sid, or the party itself. */
+  targetSid?: string
+  participant?: { readonly callSid: string }
+}
+
+interface ActivityChoice {
+  activitySid?: string
+  activityName?: string
+  activityAvailable?: boolean
+  options?: { rejectPendingReservations?: boolean }
+}
+
+interface AttributeChange {
+  attributes: Record<string, unknown>
+  /** True unless told: what is not named is kept. */
+  mergeExisting?: boolean
+}
+
+/**
+ * The actions by name, with what each takes; names and fields are those that plugins know. A plugin
+ * adds its own by declaration merging. Payloads can be changed by the listeners before the action.
+ */
+export interface ActionPayloads {
+  AcceptTask: OfTask & { conferenceOptions?: Record<string, unknown>; isAutoAccept?: boolean }
+  RejectTask: OfTask
+  SelectTask: OfTask
+  WrapupTask: OfTask & { reason?: string }
+  CompleteTask: OfTask & { reason?: string }
+  HangupCall: OfTask
+  EndConferenceForAll: OfTask
+  EndVoiceTask: OfTask
+  /** Comes back into a call that this phone has lost. */
+  JoinCall: OfTask
+  ToggleMute: OfTask
+  HoldCall: OfTask & HoldMusic & { participantCallSid?: string }
+  UnholdCall: OfTask & HoldMusic & { participantCallSid?: string }
+  HoldParticipant: OfParticipant & HoldMusic
+  UnholdParticipant: OfParticipant & HoldMusic
+  KickParticipant: OfParticipant
+  TransferTask: OfTask & {
+    targetSid: string
+    options?: { mode?: 'WARM' | 'COLD'; attributes?: string; priority?: number }
+  }
+  CancelTransfer: OfTask
+  StartExternalWarmTransfer: OfTask & { phoneNumber: string; callerId?: string }
+  StartExternalColdTransfer: OfTask & { phoneNumber: string; callerId?: string }
+  SwapParties: OfTask
+  JoinParties: OfTask
+  StartOutboundCall: {
+    destination: string
+    queueSid?: string
+    callerId?: string
+    taskAttributes?: Record<string, unknown>
+  }
+  /** With a number it opens with that in its field. */
+  ToggleOutboundDialer: { open?: boolean; destination?: string }
+  ToggleDTMFDialpad: { open?: boolean }
+  /** Opens or closes what begins a payment of the customer in the call; one that runs is shown anyway. */
+  TogglePayment: { open?: boolean }
+  SetDTMFDialpadDigits: { digits: string }
+  SendDTMFDigits: { digits: string }
+  MonitorCall: OfTask & { extraParams?: Record<string, unknown> }
+  StopMonitoringCall: OfTask & { extraParams?: Record<string, unknown> }
+  SelectTaskInSupervisor: OfTask
+  SelectWorkerInSupervisor: { worker?: { readonly sid: string }; workerSid?: string }
+  ApplyTeamsViewFilters: {
+    filters: readonly { name: string; condition: 'IN' | 'NOT_IN' | 'CONTAINS'; values: string[] }[]
+    extraFilterQuery?: string
+  }
+  ApplyTeamsViewSearch: { search: string }
+  SetActivity: ActivityChoice
+  SetWorkerActivity: ActivityChoice & { workerSid: string }
+  SetWorkerAttributes: AttributeChange
+  SetTaskAttributes: OfTask & AttributeChange
+  /** A waiting task goes to another queue. */
+  MoveTask: { taskSid: string; queueSid: string }
+  SetTaskPriority: { taskSid: string; priority: number }
+  RequestAssistance: OfTask & { message?: string }
+  EndAssistance: OfTask
+  DequeueTask: OfTask & { options?: Record<string, unknown> }
+  UpdateWorkerParticipant: OfTask & {
+    options: { endConferenceOnExit?: boolean; mute?: boolean; beepOnExit?: string }
+  }
+  UpdateCustomerParticipant: OfTask & {
+    options: { hold?: boolean; holdUrl?: string; holdMethod?: string }
+  }
+  Logout: { forceLogout?: boolean; activitySid?: string }
+  ShowDirectory: OfTask
+  HideDirectory: OfTask
+  NavigateToView: { viewName: string }
+  HistoryPush: { path: string }
+  HistoryReplace: { path: string }
+  HistoryGoBack: object
+  HistoryGoForward: object
+  ReloadWindow: { forceLogin?: boolean }
+  SubmitNotes: OfTask & { notes: string }
+  /** The outcome of a task, out of the administrator's list; null takes it back. */
+  SetOutcome: OfTask & { dispositionSid: string | null }
+}
+
+/** A name of the table, or one that a plugin has registered. */
+export type ActionName = (keyof ActionPayloads & string) | (string & {})
+
+/** What the action of this name takes; not known for a plugin's own. */
+export type PayloadOf<N extends ActionName> = N extends keyof ActionPayloads
+  ? ActionPayloads[N]
+  : object

@@ -1,0 +1,114 @@
+export type ReservationStatus = 'pending' | 'accepted' | 'wrapping' | 'completed' | 'canceled'
+export type TaskStatus = 'reserved' | 'assigned' | 'wrapping' | 'completed' | 'canceled'
+
+export interface Transfer {
+  readonly mode: 'WARM' | 'COLD'
+  readonly status: 'initiated'
+  /** The sid of the worker or queue that is asked. */
+  readonly to: string
+  readonly initiatingWorkerSid: string
+}
+
+/** One party of a call. */
+export interface ConferenceParticipant {
+  readonly callSid: string
+  readonly participantType: 'customer' | 'worker' | 'supervisor' | 'external'
+  readonly status: 'joined' | 'left'
+  /** They are being called and have not answered. */
+  readonly connecting: boolean
+  readonly onHold: boolean
+  readonly muted: boolean
+  readonly isCurrentWorker: boolean
+  readonly workerSid: string | null
+  /** A person's name, else the number. */
+  readonly name: string
+  readonly mediaProperties: {
+    readonly hold: boolean
+    readonly muted: boolean
+    readonly coaching: boolean
+    readonly endConferenceOnExit: boolean
+  }
+}
+
+/** The call of a task. */
+export interface Conference {
+  /** The sid of the task: the conference is named so. */
+  readonly sid: string
+  /** Null until customer and agent are joined. */
+  readonly conferenceSid: string | null
+  readonly status: 'setup' | 'active' | 'closed'
+  /** In the order of their coming; who has left stays, as `left`. */
+  readonly participants: readonly ConferenceParticipant[]
+  /** Who counts: supervisors do not. */
+  readonly liveParticipantCount: number
+  readonly liveWorkerCount: number
+}
+
+/** A task of the person at this desk: a snapshot, with what can be done to it. */
+export interface ITask {
+  /** The sid of the reservation, twice: actions find the task by either name. */
+  readonly sid: string
+  readonly reservationSid: string
+  readonly taskSid: string
+  readonly status: ReservationStatus
+  readonly taskStatus: TaskStatus
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly priority: number
+  /** Seconds since it was made. */
+  readonly age: number
+  /** Seconds in which it is to be answered. */
+  readonly timeout: number
+  readonly dateCreated: Date
+  readonly dateUpdated: Date
+  readonly queueName: string
+  readonly workflowName: string
+  readonly workerSid: string
+  readonly taskChannelUniqueName: string
+  readonly routingTarget: string | null
+  readonly defaultFrom: string
+  readonly isCall: boolean
+  readonly conference: Conference | null
+  readonly incomingTransferObject: Transfer | null
+  readonly outgoingTransferObject: Transfer | null
+
+  // These go straight to the built-in body: no listener and no replacement is asked.
+  complete(): Promise<void>
+  wrapUp(): Promise<void>
+  hold(options?: { holdMusicUrl?: string; holdMusicMethod?: string }): Promise<void>
+  unhold(): Promise<void>
+  /** @param targetSid the sid of the party's call or worker */
+  holdParticipant(targetSid: string): Promise<void>
+  unholdParticipant(targetSid: string): Promise<void>
+  kick(targetSid: string): Promise<void>
+  transfer(
+    targetSid: string,
+    options?: { mode?: 'WARM' | 'COLD'; attributes?: string; priority?: number },
+  ): Promise<void>
+  cancelTransfer(): Promise<void>
+  joinCall(): Promise<void>
+  endConference(): Promise<void>
+  setAttributes(attributes: Record<string, unknown>): Promise<void>
+  getParticipants(): readonly ConferenceParticipant[]
+}
+
+/** Questions about a task, by the names that plugins know. */
+export interface TaskHelperApi {
+  isCallTask(task: ITask): boolean
+  isLiveCall(task: ITask): boolean
+  isIncomingCall(task: ITask): boolean
+  isOutboundCallTask(task: ITask): boolean
+  isPending(task: ITask): boolean
+  isTaskAccepted(task: ITask): boolean
+  isInWrapupMode(task: ITask): boolean
+  isCompleted(task: ITask): boolean
+  isCallOnHold(task: ITask): boolean
+  isCurrentWorkerOnHold(task: ITask): boolean
+  isGroupCall(task: ITask): boolean
+  isTransferredTask(task: ITask): boolean
+  isTaskWarmTransferInitiated(task: ITask): boolean
+  canHold(task: ITask): boolean
+  canTransfer(task: ITask): boolean
+  canCancelTransfer(task: ITask): boolean
+  /** The live task of this desk whose call goes on; undefined for none. */
+  getTaskByTaskSid(sid: string): ITask | undefined
+}

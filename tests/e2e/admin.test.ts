@@ -1,0 +1,211 @@
+/** The administrator in Chromium: the one pattern of all their pages, and who may open them. */
+import { BrowserParty, SipPhone, until } from '@offhook/test-kit'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
+import { toneWav } from '../support/twiml-site.ts'
+import { rms } from '../support/wav.ts'
+
+let site: BrowserSite
+let party: BrowserParty
+let page: Page
+
+beforeAll(async () => {
+  site = await BrowserSite.open()
+  party = await logIn('admin')
+  page = party.page
+})
+
+afterAll(async () => {
+  expect(party?.foreignRequests).toEqual([])
+  await party?.close()
+  expect(await site?.close()).toBe(0)
+})
+
+async function logIn(role: string): Promise<BrowserParty> {
+  const opened = await BrowserParty.open(site.browser, {
+    name: role,
+    url: `${site.facts.httpUrl}/app/admin`,
+  })
+  const login = site.facts.logins.find((one) => one.role === role)!
+  await opened.page.getByLabel('User name').fill(login.username)
+  await opened.page.getByLabel('Password').fill(login.password)
+  await opened.page.getByRole('button', { name: 'Log in', exact: true }).click()
+  return opened
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const field = (name: string) => page.getByLabel(name, { exact: true })
+const rows = () => page.getByTestId('list-form-rows').getByRole('link')
+const home = () => page.getByRole('link', { name: 'Administration' }).first().click()
+
+/** From the home to one of its pages. */
+async function go(name: string): Promise<void> {
+  await home()
+  await page.getByRole('listitem').getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name, exact: true }).first().waitFor()
+}
+
+describe('a list with a form', () => {
+  it('makes, saves each field when it is left, takes back, and removes with an undo', async () => {
+    await go('Dispositions')
+    await button('Add a disposition').click()
+    expect(await button('Create').isDisabled()).toBe(true)
+    await page.getByLabel('Name').fill('Solved')
+    await field('Key').selectOption('1')
+    await button('Create').click()
+    await until('it is there', async () => (await rows().allTextContents())[0]?.includes('Solved'))
+
+    await page.getByLabel('Name').fill('Solved at once')
+    await page.getByLabel('Name').press('Tab')
+    await page.getByText('Saved').waitFor()
+    expect(await rows().first().textContent()).toContain('Solved at once')
+    await button('Undo').click()
+    await until('it is as before', async () =>
+      (await rows().first().textContent())?.startsWith('1 · SolvedAll'),
+    )
+
+    await button('Add a disposition').click()
+    await page.getByLabel('Name').fill('Call back')
+    await field('Key').selectOption('1')
+    await button('Create').click()
+    await page.getByText('The key 1 chooses another disposition').waitFor()
+
+    await rows().first().click()
+    await button('Remove').click()
+    expect(await rows().count()).toBe(0)
+    await button('Undo').click()
+    expect(await rows().count()).toBe(1)
+    await rows().first().click()
+    await button('Remove').click()
+    // Whoever leaves the page has decided.
+    await home()
+    await until('it is gone', async () => {
+      const { sid } = await site.rest.taskrouter.v1.workspaces(site.facts.workspaceSid).fetch()
+      await page.getByTestId('first-steps').waitFor()
+      return sid !== ''
+    })
+    await go('Dispositions')
+    await page.getByText('There are no dispositions.').waitFor()
+  })
+
+  it('takes a sound as a text, a file and by the microphone, and plays what is chosen', async () => {
+    await go('Sounds')
+    await button('Add a sound').click()
+    await page.getByLabel('Name').fill('Closed')
+    await page.getByLabel('Text').fill('We are closed.')
+    await button('Create').click()
+    await page.getByLabel('Listen').waitFor()
+
+    await button('Add a sound').click()
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Add a sound'])
+    const file = { name: 'Strings.wav', mimeType: 'audio/wav', buffer: toneWav(440, 2_000) }
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('heading', { name: 'Strings' }).waitFor()
+
+    await button('Add a sound').click()
+    const noSound = { name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') }
+    await page.locator('input[type=file]').setInputFiles(noSound)
+    await page.getByTestId('sound-sources').getByText('cannot be played').waitFor()
+    await button('Record').click()
+    await page
+      .getByTestId('sound-sources')
+      .getByText(/0:0[1-9]/)
+      .waitFor()
+    await button('Stop and keep').click()
+    await page.getByRole('heading', { name: /^Recorded/ }).waitFor()
+    expect(await rows().count()).toBe(3)
+
+    await go('Hold music')
+    await field('While waiting').selectOption('Strings')
+    await page.getByText('Saved').waitFor()
+    await go('Queues')
+    await rows().first().click()
+    await field('On hold').selectOption('Closed')
+    await page.getByText('Saved').waitFor()
+  })
+
+  it('adds a person to a team, gives them a link, and lets them in no more', async () => {
+    await go('Teams')
+    await button('Add a team').click()
+    await page.getByLabel(/^Name/).fill('North')
+    await button('Create').click()
+    await until('the team is there', async () => (await rows().count()) === 1)
+    await go('People')
+    // The administrator and the agent of the first start: the list has come.
+    await rows().nth(1).waitFor()
+    const before = await rows().count()
+    await button('Add a person').click()
+    await page.getByLabel('User name').fill('nora')
+    await page.getByLabel(/^Name/).fill('Nora North')
+    await page.getByRole('combobox', { name: 'Team' }).selectOption('North')
+    await button('Create').click()
+    await until('she is there', async () => (await rows().count()) === before + 1)
+    const nora = rows().filter({ hasText: 'Nora North' })
+    expect(await nora.textContent()).toContain('Invited · North')
+
+    await button('Make a link').click()
+    const link = page.getByTestId('invitation-link')
+    await link.waitFor()
+    expect(await link.inputValue()).toContain('/app/invitation')
+    await page.getByText(/^Works until/).waitFor()
+    await page.getByLabel('May log in').uncheck({ force: true })
+    await page.getByText('Saved').waitFor()
+    await until('the list says so', async () => (await nora.textContent())?.includes('Disabled'))
+  })
+
+  it('tries a workflow with an example task', async () => {
+    await go('Workflows')
+    await rows().first().click()
+    await page.getByTestId('workflow-trial').getByRole('button', { name: 'Try it' }).click()
+
+    await page.getByTestId('workflow-trial').getByText('Fits: agent (Offline)').waitFor()
+  })
+
+  it('sets what the whole site goes by', async () => {
+    await go('Recording')
+    await page.getByLabel('Record calls').check({ force: true })
+    await page.getByText('Saved').waitFor()
+
+    const configuration = await site.rest.flexApi.v1.configuration().fetch()
+    expect(configuration.callRecordingEnabled).toBe(true)
+  })
+})
+
+describe('the home', () => {
+  it('leads to the first call, and shows what is done as it happens', async () => {
+    const { facts } = site
+    await home()
+    const step = (name: string) => page.getByTestId(`step-${name}`)
+    const isDone = async (name: string) => (await step(name).getAttribute('data-done')) === 'true'
+    await step('call').waitFor()
+    expect(await isDone('number')).toBe(true)
+    await until('people are added', () => isDone('people'))
+    expect(await isDone('phones')).toBe(false)
+    expect(await isDone('call')).toBe(false)
+
+    const phone = await SipPhone.open({ name: 'first', user: '+12025550188' })
+    const call = await phone.call(`sip:${facts.phoneNumber}@${facts.sip.host}:${facts.sip.port}`)
+    await call.until('answered')
+    // A call of less than half a second has the duration 0, and is none yet.
+    await until('the greeting is heard', () => rms(call.mouth.heard(1_500) ?? []) > 0.01)
+    await call.hangup()
+    await until('the first call is done', () => isDone('call'), 10_000)
+    expect(await step('call').textContent()).toContain('+1 202 555 0188')
+    await phone.close()
+
+    await step('people').getByRole('link').click()
+    await page.getByRole('heading', { name: 'People', exact: true }).first().waitFor()
+  })
+})
+
+describe('an agent', () => {
+  it('has none of these pages', async () => {
+    const agent = await logIn('agent')
+
+    await agent.page.getByTestId('page-forbidden').waitFor()
+
+    expect(await agent.page.getByRole('link', { name: 'Administration' }).count()).toBe(0)
+    await agent.close()
+  })
+})

@@ -1,0 +1,152 @@
+/**
+ * The call log as people see it: a real call with menu, queue, talk and hold, its row, its sound on the
+ * axis of its segments, and its signalling, in Chromium.
+ */
+import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
+import { Desk } from '../support/desk.ts'
+import { pressUntil } from '../support/press-until.ts'
+
+const [CUSTOMER, AGENT] = frequencies
+
+let site: BrowserSite
+let desk: Desk
+
+beforeAll(async () => {
+  site = await BrowserSite.open()
+  desk = await Desk.open(site.browser, site.facts)
+  await desk.becomeAvailable()
+})
+
+afterAll(async () => {
+  await desk?.close()
+  expect(await site?.close()).toBe(0)
+})
+
+it('a call is a row, its sound lies on the axis of its segments, and its link leads to a moment', async () => {
+  const { facts } = site.server
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550142' })
+  const dial = async () => {
+    const { host, port } = facts.sip
+    const call = await phone.call(`sip:${facts.phoneNumber}@${host}:${port}`)
+    await call.until('answered')
+    await pressUntil(
+      () => call.press('1'),
+      'the desk rings',
+      async () => (await desk.page.getByTestId('task-card').count()) > 0,
+    )
+    return call
+  }
+  const call = await dial()
+  expect(await desk.page.getByTestId('earlier').textContent()).toContain('None.')
+  await desk.press('Accept')
+  await desk.card('live')
+  call.speaks(CUSTOMER)
+  await desk.party.speaks(AGENT)
+  // What lasts a mere moment is no segment of its own: they talk before and after the hold.
+  await hears(desk.party, CUSTOMER)
+  await desk.press('Hold')
+  await desk.page.getByRole('button', { name: 'Resume', exact: true }).waitFor()
+  await until('the hold clock runs', async () =>
+    (await desk.page.getByTestId('party').allTextContents()).some((text) => /0:0[2-9]/.test(text)),
+  )
+  await desk.press('Resume')
+  await desk.page.getByRole('button', { name: 'Hold', exact: true }).waitFor()
+  await hears(call, AGENT)
+  await call.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+
+  // The agent: one row, found by a part of the number, however quickly it is typed.
+  const { page } = desk
+  await page.getByRole('link', { name: 'Calls' }).click()
+  await page.getByLabel('Number or name').pressSequentially('555-0142', { delay: 40 })
+  await until('the address bar has it', () => page.url().includes('number=555-0142'))
+  const rows = page.getByTestId('call-row')
+  await until('there is one', async () => (await rows.count()) === 1)
+  await until('it is over', async () => (await rows.textContent())?.includes('Answered'))
+  await rows.click()
+  const player = page.getByTestId('recording-player')
+  await player.waitFor()
+  const kinds = await page
+    .getByTestId('leg')
+    .first()
+    .locator('[data-kind]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('data-kind')))
+  expect(kinds[0]).toBe('ivr')
+  expect(kinds).toContain('talk')
+  expect(kinds).toContain('hold')
+
+  // The play head is where the click was, and the keys move it; a link leads back there.
+  await player.focus()
+  await page.keyboard.press('ArrowRight')
+  const at = async () => /(\d\d):(\d\d) \//.exec((await player.textContent()) ?? '')?.[2]
+  await until('it stands at five seconds', async () => (await at()) === '05')
+  await page.keyboard.press('l')
+  await until('the address says where', () => page.url().includes('t=5'))
+  await page.reload()
+  await player.waitFor()
+  await until('it stands there again', async () => (await at()) === '05')
+  const head = await page.getByTestId('play-head').boundingBox()
+  const lanes = await page.getByTestId('leg').first().boundingBox()
+  expect(head?.y).toBeLessThanOrEqual((lanes?.y ?? 0) + 1)
+  expect(head?.height).toBeGreaterThan(200)
+
+  // The same customer again: the agent sees at once that they have phoned before.
+  await page.getByRole('link', { name: 'Desk' }).click()
+  const again = await dial()
+  await until('the earlier contact is there', async () =>
+    (await page.getByTestId('earlier').textContent())?.includes('Answered'),
+  )
+  await again.hangup()
+  await desk.noCards()
+  await phone.close()
+})
+
+it('a supervisor reads how it sounded, its signalling, and the reports', async () => {
+  const { facts, browser } = site
+  const login = facts.logins.find(({ role }) => role !== 'agent')
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+  const page = await context.newPage()
+  await page.goto(`${facts.httpUrl}/app/calls?view=legs`)
+  await page.getByLabel('User name').fill(login?.username ?? '')
+  await page.getByLabel('Password').fill(login?.password ?? '')
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  const [customer] = await site.rest.calls.list({ from: '+12025550142', limit: 1 })
+  await page.locator(`[data-testid="call-row"][data-sid="${customer?.sid}"]`).click()
+  // A busy machine is heard as jitter: which verdict it is, unit tests know.
+  const sound = page.getByRole('region', { name: 'Sound quality' })
+  await sound.locator('[data-fault]').first().waitFor()
+  await sound
+    .getByRole('img', { name: /^MOS: \d/ })
+    .first()
+    .waitFor()
+  const ladder = page.getByTestId('ladder')
+  await ladder.waitFor()
+  await ladder.getByRole('button', { name: 'Received INVITE' }).first().click()
+  const message = await page.getByRole('region', { name: 'INVITE' }).textContent()
+  expect(message).toContain('INVITE sip:')
+  expect(message).toContain('m=audio')
+
+  await page.getByRole('link', { name: 'Reports' }).click()
+  const held = page.getByText('Average hold time').first().locator('xpath=following-sibling::dd')
+  await until('the hold is in the figures', async () =>
+    /^\d+:(?!00)\d\d$/.test((await held.textContent()) ?? ''),
+  )
+  await page.getByText('Quality', { exact: true }).click()
+  const faults = page.getByRole('region', { name: 'Whose fault' })
+  await faults
+    .getByRole('button', { name: /: \d+$/ })
+    .first()
+    .click()
+  const calls = page.getByRole('region', { name: 'Calls' })
+  await calls.getByRole('link').first().click()
+  await sound.waitFor()
+  await page.getByRole('link', { name: 'All with this customer' }).click()
+  const timeline = page.getByRole('region', { name: 'Timeline of a customer' })
+  await timeline.getByText('Called us').first().waitFor()
+  expect(await timeline.getByRole('listitem').count()).toBeGreaterThan(1)
+  await context.close()
+})

@@ -1,0 +1,232 @@
+/** The agent's screen on the real server: what goes on is on every page, by keyboard alone. */
+import { frequencies, hears, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
+import { Desk } from '../support/desk.ts'
+
+const [CUSTOMER, AGENT, OTHER] = frequencies
+const phoneNumber = '+12015553370'
+
+let site: BrowserSite
+let phone: SipPhone
+
+beforeAll(async () => {
+  site = await BrowserSite.open()
+  phone = await SipPhone.open({ name: 'customer', user: '+12025550170' })
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber, voiceUrl: 'flow://default/give-up' })
+})
+
+// A call or a page that a failed test has left would take the calls of the next.
+afterEach(async () => {
+  await Promise.all(phone.calls.map(async (call) => call.status === 'answered' && call.hangup()))
+  await Promise.all(site.browser.contexts().map((context) => context.close()))
+})
+
+afterAll(async () => {
+  await phone?.close()
+  await site?.close()
+})
+
+async function dials(): Promise<PhoneCall> {
+  const { sip } = site.facts
+  const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  call.speaks(CUSTOMER)
+  return call
+}
+
+/** By the palette, so that the page stays and no pointer is needed. */
+async function goTo(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('textbox', { name: 'Commands' }).fill(`Go to ${name}`)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Commands' }).waitFor({ state: 'detached' })
+}
+
+const pages = ['Calls', 'Sound devices', 'Desk']
+
+async function onEveryPage(page: Page, look: () => Promise<void>): Promise<void> {
+  for (const name of pages) {
+    await goTo(page, name)
+    await look()
+  }
+}
+
+async function finish(desk: Desk, call: PhoneCall): Promise<void> {
+  if (call.status === 'answered') await call.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+}
+
+describe('what goes on', () => {
+  it('is on every page while it rings, lives, is wrapped up, and when the connection is lost', async () => {
+    const desk = await Desk.open(site.browser, site.facts)
+    const { page } = desk
+    const bar = (what: string) => page.getByTestId(`bar-${what}`)
+    await desk.becomeAvailable()
+    const call = await dials()
+    await bar('ringing').waitFor()
+    await onEveryPage(page, () => bar('ringing').waitFor())
+
+    await goTo(page, 'Calls')
+    await page.getByRole('button', { name: /^Accept call/ }).click()
+    await page.getByRole('button', { name: 'Put the customer on hold' }).waitFor()
+    await onEveryPage(page, () => bar('live').waitFor())
+    expect(await desk.activity()).toContain('In a call')
+    await page.setViewportSize({ width: 1024, height: 768 })
+    const name = bar('live').locator('[title="+1 202 555 0170"]')
+    expect(await name.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0)
+    await page.setViewportSize({ width: 1280, height: 800 })
+
+    await desk.party.context.setOffline(true)
+    const lost = page.getByTestId('connection').getByText(/Connection lost. Your call goes on/)
+    await lost.waitFor({ timeout: 2_500 })
+    await onEveryPage(page, async () => {
+      await lost.waitFor()
+      await bar('live').waitFor()
+    })
+    await desk.party.context.setOffline(false)
+    await lost.waitFor({ state: 'detached' })
+
+    await call.hangup()
+    await bar('wrapup').waitFor()
+    await onEveryPage(page, () => bar('wrapup').waitFor())
+    expect(await desk.activity()).toContain('Wrap up')
+    await goTo(page, 'Calls')
+    await page.getByRole('button', { name: /^Complete wrap-up/ }).click()
+    await bar('wrapup').waitFor({ state: 'detached' })
+  })
+})
+
+it('a whole call goes by keyboard alone, from becoming available to completing', async () => {
+  const desk = await Desk.open(site.browser, site.facts)
+  const { page } = desk
+  const { keyboard } = page
+  const control = (name: string) => page.getByRole('button', { name, exact: true })
+  await keyboard.press('Control+k')
+  await page.getByRole('textbox', { name: 'Commands' }).fill('Set status: Available')
+  await page.getByText('Set status: Available').first().waitFor()
+  await keyboard.press('Enter')
+  await until('the agent is available', async () => (await desk.activity()).includes('Available'))
+  await desk.party.speaks(AGENT)
+  const call = await dials()
+  await desk.card('ringing')
+
+  await keyboard.press('Control+Shift+A')
+  await desk.card('live')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+  await keyboard.press('Control+Shift+H')
+  await control('Resume').waitFor()
+  await keyboard.press('Control+Shift+H')
+  await control('Hold').waitFor()
+  await keyboard.press('Control+Shift+M')
+  await control('Unmute').waitFor()
+  await keyboard.press('Control+Shift+K')
+  await page.getByRole('region', { name: 'Keypad panel' }).waitFor()
+  await keyboard.press('5')
+  await page
+    .getByRole('region', { name: 'Keypad panel' })
+    .getByText('5', { exact: true })
+    .first()
+    .waitFor()
+  await keyboard.press('Escape')
+  await keyboard.press('Control+Shift+Digit1')
+  await call.until('ended')
+  await desk.card('wrapping')
+  await until('the key is good again', async () => {
+    await keyboard.press('Control+Shift+Digit1')
+    return (await page.getByTestId('task-card').count()) === 0
+  })
+})
+
+it('whose microphone is blocked is offered no call, is told so, and is back when it is well', async () => {
+  const desk = await Desk.open(site.browser, site.facts)
+  const { page } = desk
+  await desk.party.refusesMicrophone(true)
+  await page.getByRole('button', { name: 'Become available' }).click()
+  const notice = page.locator('[data-notice="NoInputDevice"]')
+  await notice.getByText(/No calls are offered to you/).waitFor()
+  expect(await desk.activity()).not.toContain('Available')
+  const call = await dials()
+  await call.until('answered')
+  expect(await page.getByTestId('task-card').count()).toBe(0)
+
+  await desk.party.refusesMicrophone(false)
+  await notice.getByRole('button', { name: 'Try again' }).click()
+
+  await desk.card('ringing')
+  await notice.waitFor({ state: 'detached' })
+  await desk.press('Accept')
+  await desk.card('live')
+  await finish(desk, call)
+})
+
+it('a second tab asks first; the first keeps its call until the second takes desk and call', async () => {
+  const desk = await Desk.open(site.browser, site.facts)
+  await desk.becomeAvailable()
+  await desk.party.speaks(AGENT)
+  const call = await dials()
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+
+  // As the browser's own "duplicate this tab" does, it takes the login along.
+  const opened = desk.party.context.waitForEvent('page')
+  await desk.page.evaluate(() => void window.open('/app/'))
+  const second = await opened
+  await second
+    .getByTestId('seat')
+    .getByText(/A call is live in the other window/)
+    .waitFor()
+  await desk.card('live')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+
+  await second.getByRole('button', { name: 'Bring the call here' }).click()
+
+  await desk.page
+    .getByTestId('seat')
+    .getByText(/Go on there/)
+    .waitFor()
+  await second.locator('[data-testid="task-card"][data-phase="live"]').waitFor()
+  expect(call.status).toBe('answered')
+  await second.getByRole('button', { name: 'Hang up', exact: true }).click()
+  await call.until('ended')
+  await second.getByRole('button', { name: 'Complete', exact: true }).click()
+  await second.getByText('No tasks').waitFor()
+})
+
+it('of three the agent leaves, and the two others go on', async () => {
+  const desk = await Desk.open(site.browser, site.facts)
+  const { page } = desk
+  await desk.becomeAvailable()
+  await desk.party.speaks(AGENT)
+  const call = await dials()
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  const [conference] = await site.rest.conferences.list({ status: 'in-progress' })
+  const friend = await SipPhone.open({
+    name: 'friend',
+    user: 'friend',
+    onCall: (made) => void made.answer(),
+  })
+  await site.rest
+    .conferences(conference!.sid)
+    .participants.create({ from: phoneNumber, to: friend.uri, earlyMedia: true })
+  const other = await until('the friend has answered', async () => friend.calls.at(0))
+  other.speaks(OTHER)
+  await until('the friend is shown as live', async () =>
+    ((await page.getByTestId('party').nth(2).textContent()) ?? '').includes('Live'),
+  )
+  expect(await page.getByTestId('party').nth(2).textContent()).not.toContain('sip:')
+
+  await desk.press('Leave call')
+
+  await desk.card('wrapping')
+  await Promise.all([hears(call, OTHER), hears(other, CUSTOMER)])
+  await call.hangup()
+  await desk.press('Complete')
+  await desk.noCards()
+  await friend.close()
+})

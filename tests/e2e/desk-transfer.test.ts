@@ -1,0 +1,196 @@
+/**
+ * An agent at the desk passes calls on, by the screen and the keyboard: to a colleague, a queue and a
+ * number outside. Customer, colleague and number are SIP phones; what each of them hears is measured.
+ */
+import { frequencies, hears, hearsNot, type PhoneCall, SipPhone, until } from '@offhook/test-kit'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
+import { Desk } from '../support/desk.ts'
+import { PhoneAgent } from '../support/phone-agent.ts'
+
+const [CUSTOMER, AGENT, BOB, EXPERT] = frequencies
+const NUMBER = '+12015553900'
+const TIMEOUT = 90_000
+
+let site: BrowserSite
+let desk: Desk
+let bob: PhoneAgent
+const closers: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  site = await BrowserSite.open()
+  await site.rest.incomingPhoneNumbers.create({
+    phoneNumber: NUMBER,
+    voiceUrl: 'flow://default/give-up',
+  })
+  await workspace().taskQueues.create({
+    friendlyName: 'Billing',
+    targetWorkers: 'team == "bob"',
+  })
+  bob = await PhoneAgent.open(site.facts, 'bob brown', BOB)
+  desk = await Desk.open(site.browser, site.facts)
+  await desk.party.speaks(AGENT)
+}, 200_000)
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+afterAll(async () => {
+  await bob?.close()
+  await desk?.close()
+  await site?.close()
+})
+
+const workspace = () => site.rest.taskrouter.v1.workspaces(site.facts.workspaceSid)
+
+/** A customer has called, and the agent at the desk has accepted. Bob is free from then on. */
+async function live(): Promise<PhoneCall> {
+  await bob.become('Offline')
+  await desk.becomeAvailable()
+  const { sip } = site.facts
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550171' })
+  closers.push(() => phone.close())
+  const customer = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  customer.speaks(CUSTOMER)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  await hears(customer, AGENT)
+  await bob.become('Available')
+  return customer
+}
+
+/** Opens the panel by its key, types, and presses the last key once this target is on top. */
+async function passTo(typed: string, name: string, keys: string): Promise<void> {
+  await desk.page.keyboard.press('Control+Shift+G')
+  await desk.page.getByTestId('transfer-panel').waitFor()
+  await desk.page.keyboard.type(typed)
+  const first = desk.page.getByTestId('transfer-target').first()
+  await until(`${name} can be reached`, async () => {
+    const isReachable = (await first.getAttribute('data-reachable')) === 'true'
+    return isReachable && (await first.textContent())?.includes(name)
+  })
+  await desk.page.keyboard.press(keys)
+  await desk.page.getByTestId('transfer-panel').waitFor({ state: 'detached' })
+}
+
+const party = (text: string) => desk.page.getByTestId('party').filter({ hasText: text })
+
+async function wrapUp(): Promise<void> {
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+}
+
+it('consults a colleague, swaps, joins all three and leaves, by the keyboard', {
+  timeout: TIMEOUT,
+}, async () => {
+  const customer = await live()
+  await passTo('bo br', 'bob brown', 'Enter')
+  await party('bob brown').filter({ hasText: 'Calling' }).waitFor()
+  const bobCall = await bob.takes(await bob.offered())
+  await party('bob brown').filter({ hasText: 'Live' }).waitFor()
+  await Promise.all([hears(desk.party, BOB), hears(bobCall, AGENT), hearsNot(customer, AGENT, BOB)])
+
+  await desk.page.keyboard.press('Control+Shift+X')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(customer, AGENT), hearsNot(bobCall, AGENT)])
+  await party('bob brown').filter({ hasText: 'On hold' }).waitFor()
+
+  await desk.page.keyboard.press('Control+Shift+3')
+  await Promise.all([hears(customer, AGENT, BOB), hears(bobCall, AGENT, CUSTOMER)])
+
+  await desk.press('Leave call')
+  await wrapUp()
+  await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+  await customer.hangup()
+  await until('Bob wraps up', () => bob.offers.at(-1)?.status === 'wrapping')
+  await bob.offers.at(-1)?.complete()
+})
+
+it('takes a consultation back while it rings, and is told when nobody takes the call', {
+  timeout: TIMEOUT,
+}, async () => {
+  const customer = await live()
+  await passTo('bob', 'bob brown', 'Enter')
+  const first = await bob.offered()
+  await desk.page.keyboard.press('Control+Shift+G')
+  await until('it is taken back', () => first.status === 'canceled')
+
+  await passTo('bob', 'bob brown', 'Enter')
+  await until('Bob is asked again', () => bob.offers.at(-1) !== first)
+  await (await bob.offered()).reject()
+  await desk.page.getByText('Nobody took the call').waitFor()
+  await desk.press('Resume')
+  await desk.page.getByText('Nobody took the call').waitFor({ state: 'detached' })
+  await hears(customer, AGENT)
+  await customer.hangup()
+  await wrapUp()
+})
+
+it('sends the customer to a queue; the desk has nothing left to do', {
+  timeout: TIMEOUT,
+}, async () => {
+  const customer = await live()
+  await passTo('bill', 'Billing', 'Shift+Enter')
+  await desk.card('wrapping')
+  const offer = await bob.offered()
+  await desk.noCards()
+  const bobCall = await bob.takes(offer)
+  await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+  await customer.hangup()
+  await until('Bob wraps up', () => offer.status === 'wrapping')
+  await offer.complete()
+})
+
+it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, async () => {
+  const customer = await live()
+  const expert = await SipPhone.open({
+    name: 'expert',
+    user: 'expert',
+    onCall: (call) => void call.answer().then(() => call.speaks(EXPERT)),
+  })
+  closers.push(() => expert.close())
+  await passTo(expert.uri, 'expert', 'Enter')
+  await party('expert').filter({ hasText: 'Live' }).waitFor()
+  await Promise.all([hears(desk.party, EXPERT), hearsNot(customer, EXPERT)])
+  await desk.press('Join all')
+  await Promise.all([hears(customer, AGENT, EXPERT), hears(expert.calls[0]!, AGENT, CUSTOMER)])
+
+  await desk.press('Leave call')
+
+  await wrapUp()
+  await Promise.all([hears(customer, EXPERT), hears(expert.calls[0]!, CUSTOMER)])
+  await customer.hangup()
+  await expert.calls[0]!.until('ended')
+})
+
+it('is asked by a colleague, and takes over when they leave', { timeout: TIMEOUT }, async () => {
+  await desk.setActivity('Offline')
+  await bob.become('Available')
+  const { sip } = site.facts
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550172' })
+  closers.push(() => phone.close())
+  const customer = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  customer.speaks(CUSTOMER)
+  const offer = await bob.offered()
+  const bobCall = await bob.takes(offer)
+  await desk.becomeAvailable()
+  const workerSid = site.facts.logins.find(({ role }) => role === 'agent')?.workerSid ?? ''
+  await offer.task.transfer(workerSid, { mode: 'WARM' } as never)
+  const card = await desk.card('ringing')
+  expect(await card.textContent()).toContain('Transfer request')
+  await desk.page.getByText('Transfer request from bob brown').waitFor()
+  await desk.press('Accept')
+  await desk.card('live')
+  await Promise.all([hears(desk.party, BOB), hears(bobCall, AGENT)])
+
+  await bobCall.hangup()
+
+  await desk.press('Resume')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(customer, AGENT)])
+  await desk.press('Hang up')
+  await customer.until('ended')
+  await wrapUp()
+  await offer.complete()
+})

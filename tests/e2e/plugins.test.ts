@@ -1,0 +1,148 @@
+/** The examples of plugins in Chromium, with a CRM on another origin; one plugin that is broken. */
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SipPhone, until, type WebhookAnswer, WebhookHost } from '@offhook/test-kit'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BrowserSite } from '../support/browser-site.ts'
+import { Desk } from '../support/desk.ts'
+import { basicAuth } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const phoneNumber = '+12015553372'
+const customer = '+12025550172'
+const examples = join(root, 'examples')
+
+let crm: WebhookHost
+let site: BrowserSite
+let desk: Desk
+let phone: SipPhone
+
+beforeAll(async () => {
+  crm = await WebhookHost.open()
+  site = await BrowserSite.open({ server: { env: { OFFHOOK_PLUGIN_ORIGINS: crm.url } } })
+  answers('/customers', { name: 'Ada Customer', tier: 'gold', openOrders: 3 })
+  answers('/may-call', { allowed: false, reason: 'bankrupt', account: null })
+  answers('/outcomes', {})
+  await putModules()
+  await release(['broken', 'crm-panel', 'dial-through-crm', 'outcome-to-crm'])
+  await ask('POST', '/v1/Configuration', {
+    account_sid: site.facts.accountSid,
+    ui_attributes: { crm_url: crm.url },
+  })
+  await site.rest.incomingPhoneNumbers.create({ phoneNumber, voiceUrl: 'flow://default/give-up' })
+  phone = await SipPhone.open({ name: 'customer', user: customer })
+  desk = await Desk.open(site.browser, site.facts)
+})
+
+afterAll(async () => {
+  await desk?.close()
+  await phone?.close()
+  await crm?.close()
+  expect(await site?.close()).toBe(0)
+})
+
+it('the broken one is named and left out; the panel, the outcome and the rest work', async () => {
+  const { page } = desk
+  await page.getByText('The plugin broken failed and was left out').waitFor()
+  await desk.becomeAvailable()
+  const { sip } = site.facts
+  const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+
+  const panel = page.getByRole('region', { name: 'CRM' })
+  await panel.getByText('Ada Customer').waitFor()
+  expect(await panel.textContent()).toContain('gold · 3 open orders')
+  expect(crm.asked('/customers').at(-1)?.parameters['number']).toBe(customer)
+
+  await call.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  const [posted] = await until('the outcome is posted', () => {
+    const asked = crm.asked('/outcomes').filter(({ method }) => method === 'POST')
+    return asked.length > 0 && asked
+  })
+  expect(JSON.parse(posted?.body ?? '')).toMatchObject({
+    callSid: expect.stringMatching(/^CA[0-9a-f]{32}$/),
+    taskSid: expect.stringMatching(/^WT[0-9a-f]{32}$/),
+    notes: [],
+  })
+  await desk.noCards()
+})
+
+it('the CRM is asked before a call, and its no is told', async () => {
+  const { page } = desk
+  await page.keyboard.press('Control+Shift+D')
+  await page.getByLabel('Number', { exact: true }).fill('2025550199')
+  const button = page.getByRole('button', { name: 'Call', exact: true })
+  await until(
+    'somebody can be called',
+    async () => (await button.getAttribute('aria-disabled')) === 'false',
+  )
+  await button.click()
+
+  await page.getByText('This customer is not to be called: bankrupt').waitFor()
+  const asked = crm.asked('/may-call').find(({ method }) => method === 'POST')
+  expect(JSON.parse(asked?.body ?? '')).toEqual({ number: '+12025550199' })
+  const { workspaceSid } = site.facts
+  const tasks = await site.rest.taskrouter.v1.workspaces(workspaceSid).tasks.list()
+  expect(tasks.filter(({ assignmentStatus }) => assignmentStatus !== 'completed')).toEqual([])
+})
+
+function answers(path: string, json: object): void {
+  const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }
+  crm.answers(path, (): WebhookAnswer => {
+    return { contentType: 'application/json', headers, body: JSON.stringify(json) }
+  })
+}
+
+/** Lays the modules where whoever runs the server would. */
+async function putModules(): Promise<void> {
+  const folder = join(site.facts.dataDir, 'plugins')
+  await mkdir(folder, { recursive: true })
+  for (const name of ['dial-through-crm', 'outcome-to-crm']) {
+    await cp(join(examples, name, 'plugin.js'), join(folder, `${name}.js`))
+  }
+  await writeFile(
+    join(folder, 'broken.js'),
+    `export default class Broken { name = 'broken'; init() { throw new Error('on purpose') } }`,
+  )
+  await build({
+    root: join(examples, 'crm-panel'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: false },
+  })
+}
+
+/** What the page of plugins of an administrator does, by REST. */
+async function release(names: readonly string[]): Promise<void> {
+  const { files } = await ask<{ files: { file: string; sha256: string }[] }>(
+    'GET',
+    '/offhook/v1/PluginFiles',
+  )
+  const service = site.rest.flexApi.v1
+  const chosen: object[] = []
+  for (const name of names) {
+    const { sha256 } = files.find(({ file }) => file === `${name}.js`)!
+    const { sid } = await service.plugins.create({ uniqueName: name })
+    const version = await service.plugins(sid).pluginVersions.create({
+      versionParam: '1.0.0',
+      pluginUrl: `${site.facts.httpUrl}/plugins/${name}.js?sha256=${sha256}`,
+    })
+    chosen.push({ plugin_version: version.sid, phase: 3 })
+  }
+  const { sid } = await service.pluginConfigurations.create({ name: 'examples', plugins: chosen })
+  await service.pluginReleases.create({ configurationId: sid })
+}
+
+async function ask<Body>(method: string, path: string, body?: object): Promise<Body> {
+  const response = await fetch(site.facts.httpUrl + path, {
+    method,
+    headers: { authorization: basicAuth(site.facts), 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw new Error(await response.text())
+  return (await response.json()) as Body
+}

@@ -1,0 +1,143 @@
+/** Every page as anybody may have it before them: any width, twice as large, any theme, no pointer. */
+import { BrowserParty } from '@offhook/test-kit'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
+import { BrowserSite } from '../support/browser-site.ts'
+import { Desk } from '../support/desk.ts'
+import {
+  addPersonOfEveryRole,
+  goToPath,
+  logInAs,
+  type Quiet,
+  routePaths,
+  whenQuiet,
+} from '../support/every-role.ts'
+
+const PERSON = 'robin'
+const KB = 1024
+const HEIGHT = 800
+/** 640 is a screen of 1280 at 200 %. */
+const widths = [640, 960, 1280, 1920, 2560]
+
+let site: BrowserSite
+let party: BrowserParty
+let page: Page
+let quiet: Quiet
+beforeAll(async () => {
+  site = await BrowserSite.open()
+  await addPersonOfEveryRole(site.facts, PERSON)
+  party = await BrowserParty.open(site.browser, {
+    name: PERSON,
+    url: `${site.facts.httpUrl}/ready`,
+  })
+  page = party.page
+  quiet = whenQuiet(page)
+  await page.goto(`${site.facts.httpUrl}/app/`)
+  await quiet()
+  expect(await axeFaults(page)).toEqual([])
+  await logInAs(page, PERSON)
+})
+
+afterAll(async () => {
+  await party?.close()
+  expect(await site?.close()).toBe(0)
+})
+
+it('loads 350 kB at most before the login, and 520 kB until the desk is up', async () => {
+  const { facts } = site
+  const desk = await Desk.at(site.browser, `${facts.httpUrl}/ready`)
+  const isQuiet = whenQuiet(desk.page)
+  /** Bytes as they came over the wire; the sounds of the telephone come behind. */
+  const sizes: Promise<readonly [string, number]>[] = []
+  desk.page.on('requestfinished', (request) => {
+    const { pathname } = new URL(request.url())
+    if (!pathname.startsWith('/app/') || pathname.startsWith('/app/sounds/')) return
+    sizes.push(request.sizes().then(({ responseBodySize }) => [pathname, responseBodySize]))
+  })
+  const loaded = async () => (await Promise.all(sizes)).reduce((sum, [, size]) => sum + size, 0)
+
+  await desk.page.goto(`${facts.httpUrl}/app/`)
+  await isQuiet()
+  const before = await loaded()
+  const agent = facts.logins.find(({ role }) => role === 'agent')!
+  await logInAs(desk.page, agent.username, agent.password)
+  await desk.page.getByRole('button', { name: 'Become available' }).waitFor()
+  await isQuiet()
+
+  expect(before).toBeGreaterThan(100 * KB)
+  expect(before).toBeLessThanOrEqual(350 * KB)
+  const files = (await Promise.all(sizes)).map(([path, size]) => `${size} ${path}`).join('\n')
+  expect(await loaded(), files).toBeLessThanOrEqual(520 * KB)
+  await desk.close()
+})
+
+const looks = ['light', 'dark', 'high contrast'] as const
+
+it('has every page of the application to visit', () => {
+  expect(routePaths.length).toBeGreaterThan(30)
+})
+
+/** Each page is visited once: what is seen of it is looked at in every width and every look. */
+describe.each(routePaths)('the page %s', (path) => {
+  it('fits 960 to 2560 pixels and 200 %, and is clean for axe in every look', async () => {
+    await goToPath(page, path, quiet)
+    const faults: string[] = []
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: width === 640 ? HEIGHT / 2 : HEIGHT })
+      for (const part of await tooWide()) faults.push(`${path} at ${width}: ${part} is too wide`)
+    }
+    await page.setViewportSize({ width: 1280, height: HEIGHT })
+    for (const look of looks) {
+      await wears(look)
+      for (const fault of await axeFaults(page)) faults.push(`${path} in ${look}: ${fault}`)
+    }
+    expect(faults).toEqual([])
+  })
+})
+
+describe('what opens over a page is clean for axe', () => {
+  const overlays: Record<string, () => Promise<void>> = {
+    'the menu of the person': () => page.getByRole('button', { name: /^Menu of/ }).click(),
+    'the menu of the status': () => page.getByTestId('activity').click(),
+    'the palette': () => page.keyboard.press('Control+k'),
+    'the dialpad': () => page.keyboard.press('Control+Shift+D'),
+    'the keys': () => page.keyboard.press('?'),
+  }
+  it.each(Object.keys(overlays))('%s', async (name) => {
+    await goToPath(page, '/', quiet)
+    for (const look of ['dark', 'light']) {
+      await wears(look)
+      const roles = page.locator('[role="menu"], [role="dialog"], .mantine-Popover-dropdown')
+      await overlays[name]?.()
+      await roles.filter({ visible: true }).first().waitFor()
+      expect(await axeFaults(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await roles.filter({ visible: true }).first().waitFor({ state: 'detached' })
+    }
+  })
+})
+
+/** What reaches out of the window to the side; nothing when the page fits. */
+function tooWide(): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    const main = document.querySelector('main')
+    const isWide = scrollWidth > clientWidth || (main && main.scrollWidth > main.clientWidth)
+    if (!isWide) return []
+    const out = [...document.querySelectorAll('*')].filter(
+      (each) => each.getBoundingClientRect().right > clientWidth + 1,
+    )
+    return [...new Set(out.map(({ tagName, className }) => `${tagName}.${className}`))].slice(0, 6)
+  })
+}
+
+async function wears(look: string): Promise<void> {
+  const colorScheme = look === 'dark' ? 'dark' : 'light'
+  await page.emulateMedia({ colorScheme })
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+  await page.evaluate(
+    (isHigh) => document.documentElement.toggleAttribute('data-high-contrast', isHigh),
+    look === 'high contrast',
+  )
+}

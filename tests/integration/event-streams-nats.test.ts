@@ -1,0 +1,107 @@
+/** Events of a running server in a stream of a real NATS server, which goes away and comes back. */
+import { ServerProcess, until } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { NatsServer } from '../support/nats-server.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const STREAM = 'calls'
+const CREATED = 'com.twilio.taskrouter.task.created'
+
+let nats: NatsServer
+let server: ServerProcess
+
+beforeAll(async () => {
+  nats = await NatsServer.open(STREAM, ['offhook.>'])
+  server = await ServerProcess.start(root)
+})
+
+afterAll(async () => {
+  await server?.stop()
+  await nats?.close()
+})
+
+async function own(method: string, path: string, body?: object) {
+  const answer = await fetch(`${server.facts.httpUrl}/offhook/v1/NatsSinks${path}`, {
+    method,
+    headers: {
+      authorization: basicAuth(server.facts),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, text, body: text === '' ? {} : JSON.parse(text) }
+}
+
+it('takes each event once and in order, also those of a time in which it was down', async () => {
+  const { events, taskrouter } = restClient(server.facts)
+  const { user, password, certificate: caCertificate, url } = nats
+  const right = { servers: [url], subject: 'offhook.{type}', user, password, caCertificate }
+  const request = { description: 'Ours', configuration: { ...right, password: 'wrong' } }
+  const made = await own('POST', '', request)
+  expect(made.status).toBe(201)
+  const { sid } = made.body
+  const faultWith = async (change: object) => {
+    const configuration = { ...right, ...change }
+    expect((await own('POST', `/${sid}`, { configuration })).status).toBe(200)
+    return (await own('POST', `/${sid}/Test`)).body.fault
+  }
+  expect((await own('POST', `/${sid}/Test`)).body.fault).toBe(
+    'The NATS server refuses the credentials',
+  )
+  expect(await faultWith({ caCertificate: undefined })).toContain('self-signed certificate')
+  expect(await faultWith({ servers: [url.replace('tls', 'nats')] })).toContain('asks for TLS')
+  expect(await faultWith({ subject: 'elsewhere' })).toBe(
+    'No stream of JetStream takes the subject elsewhere',
+  )
+  expect(await nats.stored(STREAM)).toEqual([])
+  expect(await faultWith({})).toBeNull()
+  const [test] = await nats.stored(STREAM)
+  const testId = String(test?.event.data['test_id'])
+  expect(await own('POST', `/${sid}/Validate`, { testId: 'other' })).toMatchObject({ status: 400 })
+  expect(await own('POST', `/${sid}/Validate`, { testId })).toMatchObject({ status: 200 })
+  const shown = await own('GET', `/${sid}`)
+  expect(shown.body).toMatchObject({ status: 'active', configuration: { auth: 'password', user } })
+  expect(shown.text).not.toContain(password)
+  expect((await own('GET', '')).body.natsSinks).toEqual([shown.body])
+  // The contract has no word for it.
+  expect(await events.v1.sinks.list()).toEqual([])
+  await expect(events.v1.sinks(sid).fetch()).rejects.toMatchObject({ code: 20404 })
+
+  const types = [{ type: CREATED }]
+  const subscription = await events.v1.subscriptions.create({
+    ...{ description: 'Tasks', sinkSid: sid, types },
+  })
+  const { workspaceSid, workflowSid } = server.facts
+  const sids: unknown[] = []
+  const creates = async (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const { tasks } = taskrouter.v1.workspaces(workspaceSid)
+      sids.push((await tasks.create({ workflowSid, attributes: '{}' })).sid)
+    }
+  }
+  const arrived = () =>
+    until('all have arrived', async () => {
+      const stored = (await nats.stored(STREAM)).slice(1)
+      return stored.length >= sids.length && stored
+    })
+  await creates(5)
+  await arrived()
+  await nats.stop()
+  await creates(5)
+  await until('it is missed', () => server.log.includes('A sink takes no events'))
+  await creates(5)
+  await nats.start()
+  const stored = await arrived()
+
+  expect(stored.map(({ event }) => event.data['task_sid'])).toEqual(sids)
+  for (const { subject, id, form, event } of stored) {
+    expect({ subject, id }).toEqual({ subject: `offhook.${CREATED}`, id: event.id })
+    expect(form).toBe('application/cloudevents+json')
+  }
+  expect(server.log).not.toContain(password)
+  expect((await own('DELETE', `/${sid}`)).status).toBe(400)
+  await events.v1.subscriptions(subscription.sid).remove()
+  expect((await own('DELETE', `/${sid}`)).status).toBe(204)
+})

@@ -1,0 +1,307 @@
+/**
+ * Cards and accounts keyed in on a running server, in each way that there is: by a document, by requests
+ * while somebody talks, by a flow of Studio. What others hear meanwhile is decoded, and afterwards the
+ * digits are looked for wherever the product writes: in all memory of its process, its data folder with
+ * the database and its write-ahead log, its log, and what applications were told.
+ *
+ * OFFHOOK_TEST_DATABASE=postgres does all of it on a Postgres, and looks into the files of that.
+ */
+import { type PhoneCall, PostgresServer, type SipPhone, until } from '@offhook/test-kit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keySteps, toneSource } from '../../packages/media/engine/src/player/sources.ts'
+import { decodeTones } from '../../packages/media/engine/src/test-support/tone-decoder.ts'
+import { inFolder, inMemory } from '../support/digit-search.ts'
+import { expiryIn } from '../support/expiry.ts'
+import { StreamServer } from '../support/stream-server.ts'
+import { TwimlSite } from '../support/twiml-site.ts'
+import { readWav } from '../support/wav.ts'
+
+/** Made anew in each run, so that nothing else can hold them. */
+const card = cardNumber(16, '4')
+const amex = cardNumber(15, '37')
+const account = digits(15)
+const code = `7${digits(2)}`
+const amexCode = `8${digits(3)}`
+const routing = '021000021'
+
+let site: TwimlSite
+let streams: StreamServer
+let phone: SipPhone
+let postgres: PostgresServer | null = null
+
+beforeAll(async () => {
+  if (process.env['OFFHOOK_TEST_DATABASE'] === 'postgres') postgres = await PostgresServer.start()
+  site = await TwimlSite.open({
+    env: {
+      OFFHOOK_LOG_LEVEL: 'debug',
+      OFFHOOK_STREAM_PLAIN: 'yes',
+      ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
+    },
+  })
+  streams = await StreamServer.open()
+  phone = await site.phone('payer')
+  const url = site.host.answers('/charge', () => json({ charge_id: 'ch_1', error_code: null }))
+  const connector = { username: 'u', secret: 'sk_test_1' }
+  await site.own('POST', '/PayConnectors', {
+    ...connector,
+    uniqueName: 'Default',
+    kind: 'https',
+    url,
+  })
+  site.host.answers('/v1/payment_methods', () => json({ id: 'pm_1', object: 'payment_method' }))
+  site.host.answers('/v1/payment_intents', () =>
+    json({ id: 'pi_1', object: 'payment_intent', status: 'succeeded' }),
+  )
+  const stripe = { ...connector, uniqueName: 'Stripe', kind: 'stripe', url: site.host.url }
+  await site.own('POST', '/PayConnectors', stripe)
+})
+
+afterAll(async () => {
+  await site?.close()
+  await streams?.close()
+  await postgres?.stop()
+})
+
+/** Our call to the phone runs these verbs. */
+async function called(url: string): Promise<{ sid: string; call: PhoneCall }> {
+  const before = phone.calls.length
+  const { sid } = await site.rest.calls.create({
+    to: phone.uri,
+    from: site.server.facts.phoneNumber,
+    url,
+  })
+  const call = await until('the phone rings', () => phone.calls[before])
+  await call.until('answered')
+  return { sid, call }
+}
+
+const told = (path: string) => site.host.asked(path).map(({ parameters }) => parameters)
+const ends = (path: string) =>
+  until(`${path} is told`, () => told(path).find((each) => each['Result']))
+
+describe('Pay', () => {
+  it('takes tones, charges and goes on; a recording and a stream that run hear none of them', async () => {
+    const action = site.host.answers('/paid', '<Response><Pause length="60"/></Response>')
+    const status = site.host.answers('/asked', '')
+    const listeners = `<Start><Recording channels="dual"/></Start><Start><Stream url="${streams.url('/pay')}" track="both_tracks"/></Start>`
+    const { sid, call } = await called(
+      site.document(
+        `${listeners}<Pay action="${action}" statusCallback="${status}" chargeAmount="9.99" postalCode="false" timeout="5" maxAttempts="5">
+        <Prompt for="payment-card-number"><Play>${site.host.url}/ask.wav</Play></Prompt></Pay>`,
+      ),
+    )
+    const heard = await streams.takes('/pay')
+    /** A machine that is busy sends late, and a tone that is cut is no key: it is asked for again. */
+    const keyIn = async (item: string, press: () => void) => {
+      for (let tries = 1; tries <= 5; tries++) {
+        press()
+        const [one, ...more] = await until(`${item} is judged`, () => {
+          const of = told('/asked').filter((each) => each['For'] === item)
+          return of.length >= tries ? of.slice(tries - 1) : null
+        })
+        if (!one!['ErrorType'] || more.length > 0) return
+      }
+    }
+    // The keys are the payment's own before the prompt begins.
+    await until('the prompt is fetched', () => site.host.asked('/ask.wav')[0])
+    // As a telephone without events has them, though this one has said that it knows events.
+    const tones = sounding(card)
+    expect(named(tones)).toBe(card)
+    await keyIn('payment-card-number', () => call.mouth.says(tones))
+    await keyIn('expiration-date', () => call.press(expiryIn(8, '11')))
+    call.press(code)
+    expect(await ends('/paid')).toMatchObject({
+      Result: 'success',
+      PaymentConfirmationCode: 'ch_1',
+      PaymentCardNumber: `${'x'.repeat(12)}${card.slice(-4)}`,
+      SecurityCode: 'xxx',
+    })
+    expect(JSON.parse(site.host.asked('/charge')[0]?.body ?? '{}')).toMatchObject({
+      cardnumber: card,
+      cvv: code,
+      amount: '9.99',
+    })
+    await site.rest.calls(sid).update({ status: 'completed' })
+
+    expect(named(heard.samples('inbound'))).toBe('')
+    expect(heard.of('dtmf')).toEqual([])
+    const [recording] = await until('the recording is whole', async () => {
+      const found = await site.rest.recordings.list({ callSid: sid })
+      return found[0]?.status === 'completed' ? found : null
+    })
+    const wav = readWav(Buffer.from(await (await site.sound(recording!.sid, '.wav')).arrayBuffer()))
+    expect(wav.durationMs).toBeGreaterThan(2_000)
+    expect(named(Int16Array.from(wav.channels[0]!, (x) => x * 32_767))).toBe('')
+  })
+})
+
+describe('Payments', () => {
+  it('take an account while a call goes on, and nobody else gets a key', async () => {
+    const status = site.host.answers('/steps', '')
+    const gathered = site.host.answers('/gathered', '<Response/>')
+    const { sid, call } = await called(
+      site.document(`<Gather action="${gathered}" timeout="60" numDigits="40"/>`),
+    )
+    const { payments } = site.rest.calls(sid)
+    const asked = (key: string) => ({ idempotencyKey: key, statusCallback: status })
+    const payment = await payments.create({
+      ...asked('1'),
+      paymentMethod: 'ach-debit',
+      chargeAmount: 5,
+    })
+    const capture = async (item: string, keys: string) => {
+      await payments(payment.sid).update({ ...asked(item), capture: item as never })
+      call.press(keys)
+      await until(`${item} is in`, () =>
+        told('/steps').find(
+          (each) => each['Capture'] === item && each['PartialResult'] === 'false',
+        ),
+      )
+    }
+    await capture('bank-routing-number', routing)
+    await capture('bank-account-number', `${account}#`)
+    await payments(payment.sid).update({ ...asked('2'), status: 'complete' })
+    expect(await ends('/steps')).toMatchObject({
+      Result: 'success',
+      BankAccountNumber: `${'x'.repeat(13)}${account.slice(-2)}`,
+    })
+    expect(JSON.parse(site.host.asked('/charge').at(-1)?.body ?? '{}')).toMatchObject({
+      bankaccountnumber: account,
+      routingnumber: routing,
+    })
+    await call.hangup()
+    expect(told('/gathered').every((each) => !each['Digits'])).toBe(true)
+  })
+})
+
+describe('capture-payments of Studio', () => {
+  it('takes a card by Stripe on a real call, and goes on by its result', async () => {
+    const step = (
+      name: string,
+      type: string,
+      properties: object,
+      transitions: readonly { event: string; next?: string }[],
+    ) => ({ name, type, properties, transitions })
+    const flow = await site.rest.studio.v2.flows.create({
+      friendlyName: 'Pays',
+      status: 'published',
+      definition: {
+        states: [
+          step('Trigger', 'trigger', {}, [{ event: 'incomingCall', next: 'pay' }]),
+          step(
+            'pay',
+            'capture-payments',
+            {
+              payment_connector: 'Stripe',
+              payment_amount: '3.00',
+              currency: 'eur',
+              postal_code: 'false',
+              timeout: 30,
+            },
+            [{ event: 'success', next: 'tell' }],
+          ),
+          step(
+            'tell',
+            'make-http-request',
+            {
+              method: 'POST',
+              url: site.host.answers('/flow', '{}'),
+              content_type: 'application/x-www-form-urlencoded;charset=utf-8',
+              parameters: [
+                { key: 'Result', value: '{{widgets.pay.Result}}' },
+                { key: 'Number', value: '{{widgets.pay.PaymentCardNumber}}' },
+                { key: 'Confirmation', value: '{{widgets.pay.PaymentConfirmationCode}}' },
+              ],
+            },
+            [],
+          ),
+        ],
+        initial_state: 'Trigger',
+      },
+    })
+    const { sip } = site.server.facts
+    const phoneNumber = '+12015553800'
+    await site.rest.incomingPhoneNumbers.create({
+      phoneNumber,
+      voiceUrl: `flow://studio/${flow.sid}`,
+    })
+    const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+    await call.until('answered')
+    await until('the card is asked for', () => call.mouth.packets.some(({ peak }) => peak > 1_000))
+    // Each item ends with its last digit; the next key is of the next.
+    call.press(`${amex}${expiryIn(4)}${amexCode}`)
+    expect(await ends('/flow')).toMatchObject({
+      Result: 'success',
+      Number: `${'x'.repeat(11)}${amex.slice(-4)}`,
+      Confirmation: 'pi_1',
+    })
+    const form = new URLSearchParams(site.host.asked('/v1/payment_methods')[0]?.body)
+    expect(form.get('card[number]')).toBe(amex)
+    expect(form.get('card[cvc]')).toBe(amexCode)
+    await call.hangup()
+  })
+})
+
+describe('a digit of a card or an account', () => {
+  const numbers = [card, amex, account]
+  // As a property: lists of four digits are in what is known of the world's numbers.
+  const codes = [`cvv":"${code}`, `cvc]=${amexCode}`, `:"${amexCode}"`, `: "${amexCode}"`]
+
+  it('is nowhere in the memory of the process', async () => {
+    const { pid } = site.server.facts
+    const { found, bytes } = await inMemory(pid, ['PaymentConfirmationCode', ...numbers, ...codes])
+    const [known, ...digits] = found
+    // What was told is found, so what was not would be.
+    expect(known?.length).toBeGreaterThan(0)
+    expect(digits.flat()).toEqual([])
+    expect(bytes).toBeGreaterThan(100_000_000)
+  })
+
+  it('is nowhere in its files, its log and what applications were told', async () => {
+    const folders = [site.server.facts.dataDir, ...(postgres ? [postgres.dataDir] : [])]
+    const inFolders = async (text: string) =>
+      (await Promise.all(folders.map((folder) => inFolder(folder, text)))).flat()
+    // The mask is kept, and found.
+    expect(await inFolders(`${'x'.repeat(13)}${account.slice(-2)}`)).not.toEqual([])
+    for (const each of numbers) {
+      expect(await inFolders(each)).toEqual([])
+      expect(site.server.log.includes(each)).toBe(false)
+      for (const { path, body } of site.host.requests) {
+        if (!/^\/(charge|v1)/.test(path)) expect(body.includes(each), path).toBe(false)
+      }
+    }
+  })
+})
+
+function json(body: object) {
+  return { contentType: 'application/json', body: JSON.stringify(body) }
+}
+
+/** Keys as tones of 80 ms, at 8 kHz. */
+function sounding(keys: string): Int16Array {
+  const out = new Int16Array(8_000 * Math.ceil(keys.length / 5))
+  toneSource(keySteps(keys), 8_000).read(out, 400)
+  return out
+}
+
+const named = (samples: Int16Array) =>
+  decodeTones(samples)
+    .map(({ key }) => key)
+    .join('')
+
+function digits(count: number): string {
+  return Array.from({ length: count }, () => Math.floor(Math.random() * 10)).join('')
+}
+
+/** A number at random, with its check digit. */
+function cardNumber(length: number, prefix: string): string {
+  const head = prefix + digits(length - 1 - prefix.length)
+  for (let last = 0; last < 10; last++) {
+    const sum = [...`${head}${last}`].reverse().reduce((total, digit, i) => {
+      const value = Number(digit) * (i % 2 === 1 ? 2 : 1)
+      return total + (value > 9 ? value - 9 : value)
+    }, 0)
+    if (sum % 10 === 0) return `${head}${last}`
+  }
+  throw new Error('there is always one')
+}
