@@ -36,6 +36,10 @@ export class ClientTransaction {
   #current: { response: SipResponse; source: Source } | undefined
   #error: Error | undefined
   #connection: number | undefined
+  /** What has closed while it is not known which connection the request takes; null when it is. */
+  #closedMeanwhile: number[] | null = null
+  #isReused = false
+  #hasResent = false
 
   constructor(options: {
     request: SipRequest
@@ -79,10 +83,10 @@ export class ClientTransaction {
    * that has said something may still answer over another one, unless only it can open them.
    */
   disconnected(connection: number): void {
+    this.#closedMeanwhile?.push(connection)
     if (connection !== this.#connection) return
     if (this.#current && !isWebSocket(this.target.protocol)) return
-    this.#error = new Error('The connection was closed')
-    this.#machine.dispatch({ type: 'transport-error' })
+    this.#failed(new Error('The connection was closed'))
   }
 
   /** Ends it without telling anybody; for the layer's close. */
@@ -110,14 +114,29 @@ export class ClientTransaction {
   }
 
   #send(request: SipRequest): void {
+    const closed: number[] = []
+    this.#closedMeanwhile = closed
     void this.#environment.send(this.target, request).then((result) => {
-      if (result.ok) {
-        this.#connection = result.connection
-        return
-      }
-      this.#error = result.error
-      this.#machine.dispatch({ type: 'transport-error' })
+      this.#isReused = result.isReused === true
+      this.#closedMeanwhile = null
+      if (!result.ok) return this.#failed(result.error)
+      this.#connection = result.connection
+      for (const connection of closed) this.disconnected(connection)
     })
+  }
+
+  /**
+   * A peer may close an idle connection in the moment that we use it again: then the request goes out
+   * once more, by a connection of its own. With the same branch: a peer that has read it absorbs it.
+   */
+  #failed(error: Error): void {
+    const isOurs = this.target.connection === undefined && !isWebSocket(this.target.protocol)
+    if (this.#isReused && isOurs && !this.#current && !this.#hasResent) {
+      this.#hasResent = true
+      return this.#send(this.request)
+    }
+    this.#error = error
+    this.#machine.dispatch({ type: 'transport-error' })
   }
 }
 

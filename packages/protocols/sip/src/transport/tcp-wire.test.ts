@@ -204,6 +204,7 @@ describe('TcpWire', () => {
     expect(await wire.send(source, Buffer.from('reply'))).toEqual({
       ok: true,
       connection: source.connection,
+      isReused: true,
     })
     await until(() => text === 'reply')
   })

@@ -119,7 +119,8 @@ export class TcpWire {
       this.#byKey.get(keyOf(target))
     const connection = open ?? (await this.#connect(target))
     if (connection instanceof Error) return { ok: false, error: connection }
-    return this.#write(connection, bytes)
+    const result = await this.#write(connection, bytes)
+    return open ? { ...result, isReused: true } : result
   }
 
   async close(): Promise<void> {

@@ -40,10 +40,13 @@ export interface Target {
 /** Where a message came from; a reply over a connection goes back on `connection`. */
 export type Source = Target
 
-/** Failures are values: an unreachable peer is no defect. `connection` is the one that was used. */
+/**
+ * Failures are values: an unreachable peer is no defect. `connection` is the one that was used, and
+ * `isReused` says that it was not opened for this message: it may just be closing.
+ */
 export type SendResult =
-  | { readonly ok: true; readonly connection?: number }
-  | { readonly ok: false; readonly error: Error }
+  | { readonly ok: true; readonly connection?: number; readonly isReused?: boolean }
+  | { readonly ok: false; readonly error: Error; readonly isReused?: boolean }
 
 /** The ports that were bound; undefined is what the stack does not listen to. */
 export interface BoundPorts {

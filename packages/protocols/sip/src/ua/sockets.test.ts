@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { type Disposer, silentLogger, systemClock } from '@offhook/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { StreamFramer } from '../transport/stream-framer.ts'
 import type { BoundPorts } from '../transport/transport.ts'
 import type { IncomingInvite } from './incoming-invite.ts'
 import type { Session } from './session.ts'
@@ -197,6 +198,39 @@ describe('over real sockets', () => {
     await expect(call({ target: `sip:x@127.0.0.1:${port};transport=tcp` })).rejects.toThrow('503')
 
     expect(performance.now() - since).toBeLessThan(1500)
+    expect(alice.load.transactions).toBe(0)
+  })
+
+  it('calls again by a new connection where the one that stood closes without an answer', async () => {
+    const invites: { connection: number; branch: string }[] = []
+    let connections = 0
+    const server = createServer((socket) => {
+      const connection = ++connections
+      const framer = new StreamFramer()
+      const read = (request: string) => {
+        if (!request.startsWith('INVITE')) return
+        const line = (name: string) => new RegExp(`^${name}: .*$`, 'm').exec(request)![0]
+        invites.push({ connection, branch: /branch=([^;\s]+)/.exec(line('Via'))![1]! })
+        if (invites.length === 2) return void socket.destroy()
+        const lines = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map(line)
+        socket.write(`SIP/2.0 486 Busy\r\n${lines.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`)
+      }
+      socket.on('data', (chunk) => {
+        for (const frame of framer.push(chunk))
+          if (frame.kind !== 'ping') read(frame.bytes.toString())
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, HOST, resolve))
+    closers.push(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const target = `sip:x@127.0.0.1:${port};transport=tcp`
+    await expect(call({ target })).rejects.toThrow('486')
+
+    await expect(call({ target })).rejects.toThrow('486')
+
+    expect(invites.map(({ connection }) => connection)).toEqual([1, 1, 2])
+    // The same transaction: who has read the first one knows the second for a repetition.
+    expect(invites[2]!.branch).toBe(invites[1]!.branch)
     expect(alice.load.transactions).toBe(0)
   })
 
