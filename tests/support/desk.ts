@@ -1,6 +1,9 @@
 import { BrowserParty, type ReadyServer, until } from '@offhook/test-kit'
 import type { Browser, Locator } from 'playwright-core'
 
+/** Standings in which no call is offered, whatever the activity is. */
+const unreachable = ['connecting', 'unreachable', 'away']
+
 /** An agent at the desktop: everything goes through the screen. */
 export class Desk {
   readonly party: BrowserParty
@@ -44,14 +47,22 @@ export class Desk {
     return this.party.page
   }
 
-  /** Presses the button that the empty desk offers. */
+  /** Can be called from now on: the activity says so, and the phone and the router are connected. */
   async becomeAvailable(): Promise<void> {
     await this.setActivity('Available')
+    const activity = this.page.getByTestId('activity')
+    await until('the agent can be reached', async () => {
+      const standing = await activity.getAttribute('data-standing')
+      return standing !== null && !unreachable.includes(standing)
+    })
   }
 
+  /**
+   * Chooses the activity, also when it is the one on the screen: of somebody who has just come back,
+   * the server may be about to say that they are offline.
+   */
   async setActivity(name: string): Promise<void> {
     const activity = this.page.getByTestId('activity')
-    if ((await activity.textContent())?.includes(name)) return
     await activity.click()
     await this.page.getByRole('menuitem', { name, exact: true }).click()
     await until(`the status is ${name}`, async () => (await activity.textContent())?.includes(name))
@@ -62,17 +73,36 @@ export class Desk {
   }
 
   /** The card of the task in this phase; waits for it. */
-  async card(phase: string, withinMs = 10_000): Promise<Locator> {
+  async card(phase: string, withinMs = 20_000): Promise<Locator> {
     const card = this.page.locator(`[data-testid="task-card"][data-phase="${phase}"]`)
-    await card.first().waitFor({ timeout: withinMs })
+    await card
+      .first()
+      .waitFor({ timeout: withinMs })
+      .catch(async (error: unknown) => {
+        throw new Error(`No task is ${phase}. The desk shows: ${await this.#shown()}`, {
+          cause: error,
+        })
+      })
     return card.first()
+  }
+
+  /** The standing, the tasks and the notices, for a failed test. */
+  async #shown(): Promise<string> {
+    const standing = await this.page.getByTestId('activity').getAttribute('data-standing')
+    const cards = await this.page
+      .getByTestId('task-card')
+      .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-phase')))
+    const notices = await this.page
+      .locator('[data-notice]')
+      .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-notice')))
+    return `${await this.activity()} (${standing}); tasks: ${cards}; notices: ${notices}`
   }
 
   async noCards(): Promise<void> {
     await until(
       'the desk has no task',
       async () => (await this.page.getByTestId('task-card').count()) === 0,
-      15_000,
+      20_000,
     )
   }
 

@@ -16,7 +16,7 @@ const SEPARATION_DB = 20
 /** A tone below this is not a voice, whatever the noise is. */
 const AUDIBLE_DB = -45
 const WINDOWS = 3
-const DEADLINE_MS = 8_000
+const DEADLINE_MS = 20_000
 
 /** Whoever can be asked what they hear. */
 export interface Ears {

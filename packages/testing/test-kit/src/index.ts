@@ -11,6 +11,7 @@ export {
 } from './ears.ts'
 export { endProgram } from './end-program.ts'
 export { FirefoxParty } from './firefox.ts'
+export { keysIn } from './keypad-tones.ts'
 export { Linphone, type LinphoneOptions } from './linphone.ts'
 export { PostgresServer } from './postgres.ts'
 export { RtpMouth } from './rtp-mouth.ts'

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 import { decodeUlaw, encodeUlaw } from '@offhook/rtp'
 import { toneLevels, WINDOW_MS } from './ears.ts'
+import { keysIn } from './keypad-tones.ts'
 
 const RATE = 8000
 const FRAME = 160
@@ -133,6 +134,12 @@ export class RtpMouth {
       (_, index) =>
         (this.#heard[(this.#heardCount - count + index) % this.#heard.length] as number) / 32_768,
     )
+  }
+
+  /** All keys whose tones it has heard, in order. */
+  heardKeys(): string {
+    const kept = Math.min(this.#heardCount, this.#heard.length)
+    return keysIn(this.heard((kept * 1_000) / RATE) ?? new Float32Array(), RATE)
   }
 
   levels(frequencies: readonly number[]): readonly number[] | null {

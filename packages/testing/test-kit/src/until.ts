@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 50
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,
-  withinMs = 10_000,
+  withinMs = 20_000,
 ): Promise<Exclude<T, null | undefined | false>> {
   const deadline = performance.now() + withinMs
   let last: unknown

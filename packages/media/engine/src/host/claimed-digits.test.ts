@@ -12,7 +12,7 @@ import { keyFrequencies } from '../player/sources.ts'
 import { toneDb, toneVoice, type Voice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 8_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const SAMPLES = 160
 
 let engine: TestEngine

@@ -8,7 +8,7 @@ import { repairWav } from '../side/wav.ts'
 import { RtpParty, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 8_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const closing: (() => Promise<unknown> | unknown)[] = []
 
 afterEach(async () => {

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentVoice, toneDb, toneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 8_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const SAMPLES = 160
 
 let engine: TestEngine
@@ -148,9 +148,7 @@ describe('a player with a feed', () => {
     ring.clear()
 
     expect(ring.reached()).toEqual(['never'])
-    await expect
-      .poll(() => leg.party.level(1015), { timeout: 2_000, interval: 20 })
-      .toBeLessThan(-50)
+    await expect.poll(() => leg.party.level(1015), poll).toBeLessThan(-50)
     expect(engine.of('player.ended')).toEqual([])
   })
 

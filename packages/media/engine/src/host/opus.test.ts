@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { continuity, toneDb, toneVoice, wideToneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 10_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const opus = { codec: { name: 'opus', payloadType: OPUS.payloadType }, dtmfClockRate: 48_000 }
 /** Of wideband calls alone. */
 const HIGH = 5_000

@@ -12,7 +12,7 @@ import { readWavHeader, repairWav, wavHeader } from '../side/wav.ts'
 import { silentVoice, toneDb, toneVoice, type Voice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 8_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const PACKET = 160
 /**
  * How far apart two bursts of one instant may be: what the depths of two buffers differ on a machine
@@ -157,7 +157,7 @@ describe('a recording', () => {
     const ticks = async (count: number): Promise<void> => {
       const goal = a.party.packets.length + count
       await expect
-        .poll(() => a.party.packets.length, { timeout: 5_000, interval: 5 })
+        .poll(() => a.party.packets.length, { timeout: 20_000, interval: 5 })
         .toBeGreaterThan(goal)
     }
     await ticks(30)
@@ -189,7 +189,7 @@ describe('a recording', () => {
     engine.post(recorder.command)
     const at = async (packets: number): Promise<void> => {
       await expect
-        .poll(() => leg.party.packets.length, { timeout: 5_000, interval: 5 })
+        .poll(() => leg.party.packets.length, { timeout: 20_000, interval: 5 })
         .toBeGreaterThan(packets)
     }
     await at(25)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { continuity, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 8_000, interval: 50 }
+const poll = { timeout: 20_000, interval: 50 }
 const HEARD = -30
 const NOT_HEARD = -55
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { continuity, silentVoice, toneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 10_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 
 let engine: TestEngine
 

@@ -8,7 +8,7 @@ import { testCertificate } from '../test-support/test-certificate.ts'
 import { TestEngine } from '../test-support/test-engine.ts'
 import { WebRtcParty } from '../test-support/webrtc-party.ts'
 
-const poll = { timeout: 8_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 
 let engine: TestEngine
 let certificate: DtlsCertificate

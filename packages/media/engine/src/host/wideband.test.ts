@@ -6,7 +6,7 @@ import { keyFrequencies } from '../player/sources.ts'
 import { continuity, toneDb, toneVoice, wideToneVoice } from '../test-support/rtp-party.ts'
 import { TestEngine, type TestLeg } from '../test-support/test-engine.ts'
 
-const poll = { timeout: 10_000, interval: 20 }
+const poll = { timeout: 20_000, interval: 20 }
 const g722 = { codec: { name: 'G722', payloadType: G722.payloadType } }
 /** What only a wideband call carries. */
 const HIGH = 6_000

@@ -105,7 +105,7 @@ export class TestEngine {
     const roomId = this.room(a, b)
     const isReady = ({ id }: TestLeg): boolean =>
       this.of('media.ready').some(({ endpointId }) => endpointId === id)
-    await expect.poll(() => isReady(a) && isReady(b), { timeout: 8_000, interval: 20 }).toBe(true)
+    await expect.poll(() => isReady(a) && isReady(b), { timeout: 20_000, interval: 20 }).toBe(true)
     return roomId
   }
 

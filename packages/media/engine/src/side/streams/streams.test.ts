@@ -19,7 +19,7 @@ import type { StreamEvent } from '../messages.ts'
 import { Streams } from './streams.ts'
 
 type Frame = Readonly<Record<string, unknown>> & { readonly event: string }
-const poll = { timeout: 8_000, interval: 10 }
+const poll = { timeout: 20_000, interval: 10 }
 
 let events: StreamEvent[]
 let streams: Streams
