@@ -248,7 +248,7 @@ export const floors = {
   'test-kit': [
     'browser-page end-program firefox postgres s3-server server-process spoken until webhook-host',
     'ears',
-    'growing-wav',
+    'growing-wav keypad-tones',
     'baresip browser linphone rtp-mouth',
     'sip-phone siprec-recorder',
   ],
