@@ -20,6 +20,7 @@ import { Callbacks, CallingRules, DialLists, Dialler } from '@offhook/outbound'
 import { Connectors, Payments, PciMode, payVerbs } from '@offhook/pay'
 import { connectorMakers } from '@offhook/pay-connectors'
 import type { FilePrompts } from '@offhook/prompts'
+import { formatUri, sipUri } from '@offhook/sip'
 import { ORPHAN_BYE, type SipDirectory, SipGateway } from '@offhook/sip-gateway'
 import { FlowSource } from '@offhook/studio'
 import type { TaskRouter } from '@offhook/task-router'
@@ -101,7 +102,7 @@ export function openVoice(
       trunk: (step, parameters) =>
         trunkFlow(step, parameters, {
           trunkOf: (sid) => accounts.elasticTrunks.bySid(sid),
-          read: accounts.readNumber,
+          readerOf: (accountSid) => accounts.readerOf(accountSid),
         }),
     },
   })
@@ -164,9 +165,11 @@ export function openVoice(
         browsers: clients,
         phones: sip,
         phonesOf: (accountSid, identity) => {
+          if (!accounts.accounts.get(accountSid)?.settings.ringPhones) return []
           const isOurs = accounts.sipUser(identity)?.accountSid === accountSid
-          const isWanted = accounts.accounts.get(accountSid)?.settings.ringPhones
-          return isOurs && isWanted ? `sip:${identity}@${sipDomainOf(config)}` : null
+          const domains = accounts.sip.gates.registersAt(accountSid, identity)
+          const hosts = [...(isOurs ? [sipDomainOf(config)] : []), ...domains]
+          return hosts.map((host) => formatUri(sipUri({ user: identity, host })))
         },
       }),
     },
@@ -311,7 +314,8 @@ function hostOf(url: unknown): string | null {
 function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDirectory {
   return {
     defaultAccountSid,
-    readNumber: accounts.readNumber,
+    readerOf: (accountSid) =>
+      accountSid === null ? accounts.readNumber : accounts.readerOf(accountSid),
     numberFor: (text) => accounts.numberFor(text),
     sipUser: (username) => accounts.sipUser(username),
     sipPasswordOf: (user) => accounts.sipPasswordOf(user),

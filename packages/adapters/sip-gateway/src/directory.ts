@@ -1,5 +1,6 @@
 import type { ElasticTrunk, Gate, PhoneNumber, SipTrunk, SipUser, Targets } from '@offhook/accounts'
 import type { AccountSid, Disposer, E164 } from '@offhook/core'
+import type { NumberReader } from '@offhook/numbers'
 
 /** Whom a password has shown: a phone of ours, or a user of a domain. */
 export interface SipIdentity {
@@ -23,8 +24,8 @@ export function aorIn(gate: Gate, username: string): string {
 /** What the gateway asks of `accounts`. All of it is answered from memory. */
 export interface SipDirectory {
   readonly defaultAccountSid: AccountSid
-  /** Reads a number as a peer may write it. */
-  readNumber(text: string): E164 | undefined
+  /** Reads a number as a peer of this account may write it; null = whose peer it is, nobody knows yet. */
+  readerOf(accountSid: AccountSid | null): NumberReader
   /** The number of ours that is written so. */
   numberFor(text: string): PhoneNumber | undefined
   sipUser(username: string): SipUser | undefined

@@ -335,7 +335,7 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     const replaces = replacesOf(invite.request)
     if (replaces) return this.#onReplaces(invite, replaces, peer)
     const reached = gate
-      ? atGate(invite, gate, this.#options.directory.readNumber)
+      ? atGate(invite, gate, this.#options.directory.readerOf(gate.accountSid))
       : number && this.#atNumber(invite, number, user === null)
     if (!reached) return void invite.reject(404)
     const isSecret = isSecure(invite.source.protocol) || this.#loops.has(invite.callId)
@@ -386,10 +386,12 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   }
 
   #atNumber(invite: IncomingInvite, number: PhoneNumber, isNetwork: boolean): Arrived {
-    const system = this.#options.directory.trunkOfNumber(number)
+    const { directory } = this.#options
+    const { accountSid } = number
+    const system = directory.trunkOfNumber(number)
     return {
-      accountSid: number.accountSid,
-      ...partiesOf(invite, number, { isNetwork, read: this.#options.directory.readNumber }),
+      accountSid,
+      ...partiesOf(invite, number, { isNetwork, read: directory.readerOf(accountSid) }),
       runs: system
         ? { kind: 'document', twiml: originating(system, number.phoneNumber) }
         : { kind: 'number' },

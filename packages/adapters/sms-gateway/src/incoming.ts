@@ -6,7 +6,7 @@ import { isSignedBy, SIGNATURE_HEADER } from './signature.ts'
 export interface SmsIncomingOptions {
   readonly clock: Clock
   readonly logger: Logger
-  readonly messages: Pick<Messages, 'receive' | 'receipt' | 'partyOf'>
+  readonly messages: Pick<Messages, 'receive' | 'receipt' | 'partyOf' | 'senderTo'>
   /** Signs what a provider sends; null = nothing is taken. */
   readonly secret: string | null
 }
@@ -49,17 +49,15 @@ export class SmsIncoming {
     }
   }
 
-  #party(value: unknown): string | undefined {
-    return typeof value === 'string' ? this.#options.messages.partyOf(null, value) : undefined
-  }
-
   async #message({ id, from, to, body }: Fields): Promise<SmsReply> {
-    const [sender, recipient] = [this.#party(from), this.#party(to)]
+    const { messages } = this.#options
+    const recipient = typeof to === 'string' ? messages.partyOf(null, to) : undefined
+    const sender = recipient && typeof from === 'string' && messages.senderTo(recipient, from)
     if (!sender || !recipient) return failed(400, 'from and to must be numbers')
     if (typeof body !== 'string' || body === '' || [...body].length > MAX_TEXT)
       return failed(400, `body must have 1 to ${MAX_TEXT} characters`)
     if (id !== undefined && !isId(id)) return failed(400, 'id must be a text')
-    const row = await this.#options.messages.receive({
+    const row = await messages.receive({
       ...{ from: sender, to: recipient, body },
       providerId: id ?? null,
     })

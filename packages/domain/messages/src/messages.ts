@@ -158,6 +158,12 @@ export class Messages {
     return parseParty(this.#options.numbers.readerOf(accountSid), text)
   }
 
+  /** Who wrote to a number of ours: a number is read as the number's account writes it. */
+  senderTo(number: string, text: string): string | undefined {
+    const owner = this.#options.numbers.byNumber(number)
+    return this.partyOf(owner?.accountSid ?? null, text)
+  }
+
   find(accountSid: AccountSid, sid: string): Promise<Message | undefined> {
     return this.#options.rows.find('message', { accountSid, sid: sid as Message['sid'] })
   }

@@ -1,5 +1,6 @@
 import type { Gate, PhoneNumber, SipCredential, SipUser } from '@offhook/accounts'
 import { type Clock, makeSid, SimulatedClock } from '@offhook/core'
+import { type Country, numberReader } from '@offhook/numbers'
 import {
   answerChallenge,
   parseChallenge,
@@ -41,12 +42,14 @@ let clock: SimulatedClock
 let admission: Admission
 let registered: string[]
 let gates: Map<string, Gate>
+let country: Country
 
 const open = (with_: Clock) =>
   new Admission({
     clock: with_,
     directory: {
       ...emptyDirectory(accountSid),
+      readerOf: (sid) => numberReader(sid === null ? 'US' : country),
       numberFor: (text) => (text === NUMBER ? number : undefined),
       sipUser: (name) => users.find(({ username }) => username === name),
       sipPasswordOf: ({ username }) => `secret of ${username}`,
@@ -73,6 +76,7 @@ const open = (with_: Clock) =>
 beforeEach(() => {
   clock = new SimulatedClock()
   registered = []
+  country = 'US'
   gates = new Map()
   admission = open(clock)
 })
@@ -124,6 +128,23 @@ describe('an INVITE', () => {
     ).toMatchObject({ accept: { user: kate, trunk: null, number } })
     const wrong = request('INVITE', login(STRANGER, 'kate', 'wrong'))
     expect(statusOf(admission.admit(wrong, from(STRANGER)))).toBe(403)
+  })
+
+  it('of a phone is for the number that its account writes so', () => {
+    const national = 'sip:2015550101@offhook'
+    const asked = () => {
+      const challenge = admission.admit(request('INVITE', undefined, national), from(STRANGER))
+      const proof = answer(challenge, 'INVITE', 'kate', 'secret of kate', national)
+      return admission.admit(request('INVITE', proof, national), from(STRANGER))
+    }
+    expect(asked()).toMatchObject({ accept: { number } })
+
+    country = 'ES'
+
+    expect(asked()).toMatchObject({ accept: { number: null } })
+    // A trusted address may mean anybody's number: it writes as the site does.
+    const local = admission.admit(request('INVITE', undefined, national), from('127.0.0.1'))
+    expect(local).toMatchObject({ accept: { number } })
   })
 
   it('is never taken without the password, at whatever moment its nonce ends', async () => {

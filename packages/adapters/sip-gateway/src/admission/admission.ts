@@ -211,7 +211,11 @@ export class Admission {
     // The Contact says nothing of the number: To has it then.
     const isContact = this.#options.trunkByContact(user) !== undefined
     const dialled = isContact ? (subscriberOf(request.to.parsed)?.user ?? '') : user
-    const number = this.#options.directory.numberFor(dialled) ?? null
+    const { directory } = this.#options
+    // Whoever is neither a phone nor a trunk may mean a number of any account.
+    const isKnown = sender.user !== null || sender.trunk !== null
+    const read = directory.readerOf(isKnown ? sender.accountSid : null)
+    const number = directory.numberFor(read(dialled) ?? dialled) ?? null
     // A trunk reaches the numbers of its own account.
     const isReached = !sender.trunk || sender.trunk.accountSid === number?.accountSid
     return { ...sender, number: isReached ? number : null }

@@ -1,5 +1,6 @@
 import { type AccountSid, codes, type Logger, messageOf, OffhookError } from '@offhook/core'
 import { type Handed, MAX_TEXT, type Message, type MessageProvider } from '@offhook/messages'
+import type { NumberReader } from '@offhook/numbers'
 import {
   type IncomingRequest,
   parseNameAddr,
@@ -68,7 +69,9 @@ export class SipMessages {
     const text = body.toString('utf8')
     if (text === '') return void request.respond(400, { reason: 'No Text' })
     if ([...text].length > MAX_TEXT) return void request.respond(413)
-    const from = user ? this.#addressOf(user.aor) : senderOf(request, this.#options.directory)
+    const from = user
+      ? this.#addressOf(user.aor)
+      : senderOf(request, this.#options.directory.readerOf(number.accountSid))
     // 200, not 202: it is kept, and its recipient is an application here (RFC 3428 §7).
     this.#take({ from, to: number.phoneNumber, body: text }).then(
       () => request.respond(200),
@@ -137,10 +140,10 @@ export class SipMessages {
 }
 
 /** With its port, so that an answer finds a phone that has registered nowhere. */
-function senderOf({ request }: IncomingRequest, directory: SipDirectory): string {
+function senderOf({ request }: IncomingRequest, read: NumberReader): string {
   const value = parseNameAddr(request.headers.get('From') ?? '')
   if (!value) return 'anonymous'
-  const party = addressOf((text) => directory.readNumber(text), value)
+  const party = addressOf(read, value)
   const { parsed } = value
   const port = parsed.kind === 'sip' ? parsed.port : undefined
   return party.startsWith('sip:') && port !== undefined ? `${party}:${port}` : party

@@ -7,7 +7,7 @@ import type { SipDirectory } from '../directory.ts'
 export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
   return {
     defaultAccountSid,
-    readNumber: numberReader('US'),
+    readerOf: () => numberReader('US'),
     numberFor: () => undefined,
     sipUser: () => undefined,
     sipPasswordOf: () => undefined,

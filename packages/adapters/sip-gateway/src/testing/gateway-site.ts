@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { PhoneNumber, SipUser } from '@offhook/accounts'
 import type { MediaCommand } from '@offhook/control'
 import { makeSid, systemClock } from '@offhook/core'
-import { numberReader } from '@offhook/numbers'
+import { type Country, numberReader } from '@offhook/numbers'
 import {
   answerChallenge,
   type BoundPorts,
@@ -36,6 +36,8 @@ export class GatewaySite {
   readonly accountSid = makeSid('AC')
   /** Whose the number is: of the account itself, until a test says otherwise. */
   numberAccount = this.accountSid
+  /** Where that account is at home. */
+  numberCountry: Country = 'US'
   readonly commands: MediaCommand[] = []
   readonly incoming: IncomingLeg[] = []
   readonly gateway: SipGateway
@@ -55,6 +57,7 @@ export class GatewaySite {
       media: { ...stillMedia(), post: (commands) => void this.commands.push(...commands) },
       directory: {
         ...emptyDirectory(accountSid),
+        readerOf: (sid) => numberReader(sid === this.numberAccount ? this.numberCountry : 'US'),
         numberFor: (text) => {
           const phoneNumber = read(text)
           return phoneNumber === NUMBER

@@ -53,6 +53,15 @@ export class Gates {
     return trunk && this.#ofTrunk(trunk, name)
   }
 
+  /** The names of an account's domains at which the phones of this user may register. */
+  registersAt(accountSid: AccountSid, username: string): readonly string[] {
+    return [...this.#ground.directory.sipDomains.all()]
+      .filter((domain) => domain.accountSid === accountSid)
+      .map((domain) => this.#ofDomain(domain))
+      .filter((gate) => gate.takesRegistrations && gate.keys('registrations', username).length > 0)
+      .map(({ name }) => name)
+  }
+
   /** The gate for a carrier whose address is mapped to a domain: it need not name the domain. */
   ofSource(address: string): Gate | undefined {
     const domain = this.#carriers.domainOf(address)

@@ -1,3 +1,4 @@
+import { makeSid } from '@offhook/core'
 import { describe, expect, it } from 'vitest'
 import { startAccounts } from '../testing/memory.ts'
 
@@ -64,6 +65,19 @@ describe('a gate', () => {
 
     expect(gate()?.takesRegistrations).toBe(true)
     expect(gate()?.keys('registrations', 'kate')).toMatchObject([{ password: PASSWORD }])
+  })
+
+  it('is where the phones of its users register, and of nobody else', async () => {
+    const { sip, accountSid, domain, users } = await openDomain()
+    const at = (username: string, owner = accountSid) => sip.gates.registersAt(owner, username)
+    await sip.domains.map(accountSid, domain.sid, 'registrationCredentialLists', users.sid)
+    expect(at('kate')).toEqual([])
+
+    await sip.domains.update(accountSid, domain.sid, { sipRegistration: true })
+
+    expect(at('kate')).toEqual(['office.example.com'])
+    expect(at('tom')).toEqual([])
+    expect(at('kate', makeSid('AC'))).toEqual([])
   })
 
   it('is closed once its domain is removed', async () => {

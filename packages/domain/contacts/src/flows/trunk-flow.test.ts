@@ -20,7 +20,7 @@ function ask(
   return trunkFlow(
     `${step}/${sid}`,
     { AccountSid: accountSid, ...parameters },
-    { trunkOf: (asked) => (asked === sid ? trunk : undefined), read: numberReader('US') },
+    { trunkOf: (asked) => (asked === sid ? trunk : undefined), readerOf: () => numberReader('US') },
   )
 }
 

@@ -5,12 +5,13 @@
  *     refer/<sid>: one of the parties asks for a transfer   ──▶ there, as the transfer mode allows
  */
 import type { ElasticTrunk } from '@offhook/accounts'
+import type { AccountSid } from '@offhook/core'
 import type { NumberReader } from '@offhook/numbers'
 import { madeElement, outerXml, type TwimlElement } from '@offhook/twiml'
 
 export interface TrunkFlowOptions {
   readonly trunkOf: (sid: string) => ElasticTrunk | undefined
-  readonly read: NumberReader
+  readonly readerOf: (accountSid: AccountSid) => NumberReader
 }
 
 type Parameters = Readonly<Record<string, string>>
@@ -19,14 +20,16 @@ type Parameters = Readonly<Record<string, string>>
 export function trunkFlow(
   step: string,
   parameters: Parameters,
-  { trunkOf, read }: TrunkFlowOptions,
+  { trunkOf, readerOf }: TrunkFlowOptions,
 ): string | undefined {
   const [, what, sid = ''] = /^(over|refer)\/(TK\w+)$/.exec(step) ?? []
   const trunk = trunkOf(sid)
   // The address of a flow may stand in anybody's document.
   if (!trunk || trunk.accountSid !== parameters['AccountSid']) return undefined
   if (what === 'over') return document(...recovery(trunk, parameters))
-  return what === 'refer' ? document(...transfer(trunk, parameters, read)) : undefined
+  return what === 'refer'
+    ? document(...transfer(trunk, parameters, readerOf(trunk.accountSid)))
+    : undefined
 }
 
 /** Nobody was there: 408 when no server said anything, 5xx when it could not. */

@@ -9,8 +9,8 @@ import { PersonDialer } from './person-dialer.ts'
 let bench: Bench
 let browsers: WireDialer
 let phones: WireDialer
-/** Whether the account wants phones to ring. */
-let isWanted: boolean
+/** Where the person's phones may have registered. */
+let hosts: string[]
 
 eachBench((each) => {
   bench = each
@@ -19,9 +19,9 @@ eachBench((each) => {
 beforeEach(() => {
   browsers = new WireDialer(bench.media, 'client')
   phones = new WireDialer(bench.media, 'sip')
-  isWanted = true
+  hosts = ['offhook.test']
   const phonesOf = (_account: string, identity: string) =>
-    isWanted ? `sip:${identity}@offhook.test` : null
+    hosts.map((host) => `sip:${identity}@${host}`)
   const person = new PersonDialer({ browsers, phones, phonesOf })
   bench.dialers.client.dial = (request) => person.dial(request) as never
 })
@@ -98,6 +98,29 @@ describe('a call to a person', () => {
     expect(phones.last.told).toEqual(['hangup normal'])
   })
 
+  test('rings the phones of each domain they may register at, also where one has none', async () => {
+    hosts = ['offhook.test', 'office.test', 'home.test']
+    const refusal = new OffhookError(errors.nobodyToDial, 'The SIP user is not registered')
+    const dial = phones.dial.bind(phones)
+    phones.dial = async (request) => {
+      const { destination } = request
+      if (destination.kind === 'sip' && destination.uri.endsWith('@offhook.test')) throw refusal
+      return dial(request)
+    }
+    const leg = await ring()
+    const [office, home] = phones.legs
+    browsers.last.rings()
+    home!.answers()
+    await bench.settle()
+
+    expect(browsers.last.told).toEqual(['hangup canceled'])
+    expect(office!.told).toEqual(['hangup canceled'])
+    expect(bench.media.hearEachOther(leg.endpointId, home!.endpointId)).toBe(true)
+    leg.hangsUp()
+    await bench.settle()
+    expect(home!.told).toEqual(['hangup normal'])
+  })
+
   test('stops ringing everywhere when the caller gives up', async () => {
     const leg = await ring()
     leg.hangsUp('canceled')
@@ -114,7 +137,7 @@ describe('a call to a person', () => {
     await bench.settle()
     expect(bench.media.hearEachOther(leg.endpointId, browsers.last.endpointId)).toBe(true)
 
-    isWanted = false
+    hosts = []
     phones.requests.length = 0
     const other = await ring()
     expect(phones.requests).toEqual([])

@@ -2,6 +2,9 @@ import { type AccountSid, OffhookError } from '@offhook/core'
 import type { DialRequest, LegDialer, LegSignalling } from '../ports.ts'
 import { ForkedLeg } from './forked-leg.ts'
 
+/** The SIP URIs under which a person's phones may have registered; none = browsers alone. */
+export type PhonesOf = (accountSid: AccountSid, identity: string) => readonly string[]
+
 /**
  * Dials a `client:` in its browsers, and on the phones that have registered under the same name where
  * the account wants that. They ring together; the first answer wins.
@@ -9,13 +12,12 @@ import { ForkedLeg } from './forked-leg.ts'
 export class PersonDialer implements LegDialer {
   readonly #browsers: LegDialer
   readonly #phones: LegDialer
-  readonly #phonesOf: (accountSid: AccountSid, identity: string) => string | null
+  readonly #phonesOf: PhonesOf
 
-  /** @param options.phonesOf the SIP URI of a person's phones; null = browsers alone */
   constructor(options: {
     readonly browsers: LegDialer
     readonly phones: LegDialer
-    readonly phonesOf: (accountSid: AccountSid, identity: string) => string | null
+    readonly phonesOf: PhonesOf
   }) {
     this.#browsers = options.browsers
     this.#phones = options.phones
@@ -24,11 +26,11 @@ export class PersonDialer implements LegDialer {
 
   async dial(request: DialRequest): Promise<LegSignalling> {
     const { accountSid, destination, isAtDesk = false } = request
-    const uri =
+    const uris =
       destination.kind === 'client' && !isAtDesk
         ? this.#phonesOf(accountSid, destination.identity)
-        : null
-    const phones = uri === null ? null : await this.#ringPhones(request, uri)
+        : []
+    const phones = await this.#ringPhones(request, uris)
     try {
       const browsers = await this.#browsers.dial(request)
       return phones ? phones.ringsFirst(browsers) : browsers
@@ -42,17 +44,19 @@ export class PersonDialer implements LegDialer {
    * Null where no phone is registered: the browsers ring all the same. They are followed from their
    * own beginning, as they may answer or be busy before the browsers are dialled.
    */
-  async #ringPhones(request: DialRequest, uri: string): Promise<ForkedLeg | null> {
-    try {
-      return new ForkedLeg(
-        await this.#phones.dial({
-          ...request,
-          destination: { kind: 'sip', uri, username: null, password: null },
-        }),
-      )
-    } catch (error) {
-      if (error instanceof OffhookError) return null
-      throw error
+  async #ringPhones(request: DialRequest, uris: readonly string[]): Promise<ForkedLeg | null> {
+    let ringing: ForkedLeg | null = null
+    for (const uri of uris) {
+      const destination = { kind: 'sip', uri, username: null, password: null } as const
+      try {
+        const leg = await this.#phones.dial({ ...request, destination })
+        ringing = ringing ? ringing.ringsFirst(leg) : new ForkedLeg(leg)
+      } catch (error) {
+        if (error instanceof OffhookError) continue
+        ringing?.hangup('canceled')
+        throw error
+      }
     }
+    return ringing
   }
 }

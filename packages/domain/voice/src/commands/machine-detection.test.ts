@@ -133,13 +133,14 @@ describe('a call that asks who has answered', () => {
 
 describe('a party that is dialled with machine detection', () => {
   test.each([
-    ['Number', '+12025550142'],
-    ['Sip', 'sip:phone@192.0.2.1'],
-  ])('by %s is joined at once, and the callback is told', async (noun, party) => {
+    ['Number', 'number', '+12025550142'],
+    ['Sip', 'sip', 'sip:phone@192.0.2.1'],
+    ['Client', 'client', 'ann'],
+  ] as const)('by %s is joined at once, and the callback is told', async (noun, kind, party) => {
     await bench.receive(
       `<Dial><${noun} machineDetection="Enable" machineDetectionTimeout="5" amdStatusCallback="${TOLD}">${party}</${noun}></Dial>`,
     )
-    const leg = bench.dialers[noun === 'Sip' ? 'sip' : 'number'].last
+    const leg = bench.dialers[kind].last
     leg.answers()
     await bench.settle()
     expect(limits()).toMatchObject([{ until: 'start', timeoutMs: 5_000 }])

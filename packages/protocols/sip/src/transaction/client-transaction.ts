@@ -131,7 +131,8 @@ export class ClientTransaction {
    */
   #failed(error: Error): void {
     const isOurs = this.target.connection === undefined && !isWebSocket(this.target.protocol)
-    if (this.#isReused && isOurs && !this.#current && !this.#hasResent) {
+    const isUnanswered = this.state === 'calling' || this.state === 'trying'
+    if (this.#isReused && isOurs && isUnanswered && !this.#hasResent) {
       this.#hasResent = true
       return this.#send(this.request)
     }

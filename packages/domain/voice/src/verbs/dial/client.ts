@@ -1,11 +1,18 @@
 import { errors, OffhookError } from '@offhook/core'
 import { type ElementSchema, inert, readAttributes, text } from '@offhook/twiml'
 import { clientDestination } from '../../calls/destinations.ts'
-import { legAttributes, nameIn, parameterSchema, parametersOf, textOnly } from './attributes.ts'
-import { type LegNoun, legSettings } from './leg-target.ts'
+import {
+  detectionAttributes,
+  legAttributes,
+  nameIn,
+  parameterSchema,
+  parametersOf,
+  textOnly,
+} from './attributes.ts'
+import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
 
 const schema = {
-  attributes: { ...legAttributes, clientNotificationUrl: inert(text()) },
+  attributes: { ...legAttributes, ...detectionAttributes, clientNotificationUrl: inert(text()) },
   text: 'optional',
   children: { Identity: textOnly, Parameter: parameterSchema },
 } as const satisfies ElementSchema
@@ -18,14 +25,15 @@ export const client: LegNoun = {
     const identity = nameIn(element, 'Identity')
     if (identity === '') throw new OffhookError(errors.nobodyToDial, 'Client has no identity')
     const bare = identity.replace(/^client:/i, '')
+    const attributes = readAttributes(schema, element)
     return {
       to: clientDestination(`client:${bare}`, {
         error: errors.nobodyToDial,
         parameters: parametersOf(element),
       }),
       sendDigits: null,
-      ...legSettings(step, readAttributes(schema, element)),
-      detection: null,
+      ...legSettings(step, attributes),
+      ...detectionSettings(step, attributes),
     }
   },
 }
