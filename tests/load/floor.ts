@@ -112,7 +112,7 @@ const floor = await nodeSockets()
 for (const _ of [1, 2, 3]) rows.push(await measure(floor))
 floor.close()
 if (!process.argv.includes('--floor')) {
-  for (const mode of ['dgram', 'syscalls'] as const) {
+  for (const mode of ['dgram', 'syscalls', 'uring'] as const) {
     for (const sockets of [LEGS, 1]) {
       const way = await engineIo((await openDatagramIo(mode)).io, sockets)
       rows.push(await measure(way))

@@ -158,9 +158,9 @@ const settings = {
   },
   mediaIo: {
     name: 'MEDIA_IO',
-    schema: oneOf('auto', 'dgram', 'syscalls'),
+    schema: oneOf('auto', 'uring', 'syscalls', 'dgram'),
     fallback: 'auto',
-    help: 'how audio packets are taken and sent: auto, dgram, syscalls',
+    help: 'how audio packets are taken and sent: auto, uring, syscalls, dgram',
   },
   bind: {
     name: 'BIND',

@@ -64,7 +64,7 @@ export type ToMediaThread =
 export type FromMediaThread =
   | {
       readonly type: 'ready'
-      /** What reaches the sockets; `fallback` says why system calls do not. */
+      /** What reaches the sockets; `fallback` says why nothing cheaper does. */
       readonly io: { readonly name: DatagramIo['name']; readonly fallback: string | null }
       readonly webrtcPort: number
       readonly localAddresses: readonly string[]

@@ -21,7 +21,7 @@ export interface MediaEngineOptions {
   readonly bindAddress: string
   /** Which address a peer is told to send RTP to; the default is `createAddressRule`'s. */
   readonly advertisedAddress?: (forPeer: string) => string | Promise<string>
-  /** How packets are taken and sent: by Node's sockets, by system calls, or by what is to be had. */
+  /** How packets are taken and sent: by an io_uring, by system calls, by Node's sockets, or by the first to be had. */
   readonly io?: IoMode
   readonly rtpPorts: { readonly min: number; readonly max: number }
   readonly webrtc: {
@@ -72,8 +72,10 @@ export async function startMediaEngine(options: MediaEngineOptions): Promise<Med
     throw error
   })
   const { name, fallback } = started.io
-  if (fallback === null) logger.info({ io: name }, 'audio sockets opened')
-  else logger.warn({ io: name, reason: fallback }, 'audio sockets cost more than they need to')
+  const facts = fallback === null ? { io: name } : { io: name, reason: fallback }
+  if (name === 'dgram' && fallback) logger.warn(facts, 'audio sockets cost twice what they need to')
+  // Many containers allow no io_uring: that is nobody's mistake.
+  else logger.info(facts, 'audio sockets opened')
   return new ThreadMediaClient({
     media,
     side,

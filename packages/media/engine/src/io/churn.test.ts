@@ -20,7 +20,7 @@ interface Member {
   readonly peer: number
 }
 
-describe.each(['dgram', 'syscalls'] as const)('churn by %s', (mode) => {
+describe.each(['dgram', 'syscalls', 'uring'] as const)('churn by %s', (mode) => {
   it(`loses nobody's bytes in ${seconds} s`, { timeout: seconds * 2_000 + 30_000 }, async () => {
     const { io } = await openDatagramIo(mode)
     const members: Member[] = []

@@ -2,25 +2,37 @@ import { messageOf } from '@offhook/core'
 import type { DatagramIo } from './datagram-io.ts'
 import { DgramIo } from './dgram-io.ts'
 import { SyscallIo } from './syscall-io.ts'
+import { UringIo } from './uring-io.ts'
 
-/** How a thread reaches its sockets: by Node, by system calls, or by the better that is to be had. */
-export const ioModes = ['auto', 'dgram', 'syscalls'] as const
+/** How a thread reaches its sockets, and which way it takes by itself: the first that is to be had. */
+export const ioModes = ['auto', 'uring', 'syscalls', 'dgram'] as const
 export type IoMode = (typeof ioModes)[number]
 
-/** The sockets of a thread, and why they are Node's where system calls were wanted. */
+/** The sockets of a thread, and why they are not those that cost least. */
 export interface OpenedIo {
   readonly io: DatagramIo
   readonly fallback: string | null
 }
 
-/** @throws Error with one sentence when system calls are asked for and not to be had */
+const ways: readonly { readonly name: DatagramIo['name']; open(): Promise<DatagramIo> }[] = [
+  { name: 'uring', open: () => UringIo.create() },
+  { name: 'syscalls', open: () => SyscallIo.create() },
+  { name: 'dgram', open: async () => new DgramIo() },
+]
+
+/** @throws Error with one sentence when the way that is asked for is not to be had */
 export async function openDatagramIo(mode: IoMode): Promise<OpenedIo> {
-  if (mode === 'dgram') return { io: new DgramIo(), fallback: null }
-  try {
-    return { io: await SyscallIo.create(), fallback: null }
-  } catch (error) {
-    const reason = messageOf(error)
-    if (mode === 'auto') return { io: new DgramIo(), fallback: reason }
-    throw new Error(`audio sockets by system calls cannot be had: ${reason}`, { cause: error })
+  const reasons: string[] = []
+  for (const way of ways) {
+    if (mode !== 'auto' && mode !== way.name) continue
+    try {
+      const io = await way.open()
+      return { io, fallback: reasons.length > 0 ? reasons.join('; ') : null }
+    } catch (error) {
+      const reason = `audio sockets by ${way.name} cannot be had: ${messageOf(error)}`
+      if (mode !== 'auto') throw new Error(reason, { cause: error })
+      reasons.push(reason)
+    }
   }
+  throw new Error(reasons.join('; '))
 }
