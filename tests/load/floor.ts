@@ -2,7 +2,7 @@
  * `npm run bench:floor`: what UDP sockets alone need on this machine, to hold the figures of
  * `bench:calls` against: 400 legs take and send a packet of voice every 20 ms, and nothing is done
  * with it. The floor itself is the first block: Node's sockets, one a leg, as anybody would use them.
- * Below it are the two implementations of the engine's own `DatagramIo`, with a socket for each leg
+ * Below it are the three implementations of the engine's own `DatagramIo`, with a socket for each leg
  * (as SIP needs) and one for all (as browsers need). A machine in a virtual machine may need several
  * times what another needs.
  */

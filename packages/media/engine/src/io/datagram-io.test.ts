@@ -298,6 +298,24 @@ describe.each(['dgram', 'syscalls', 'uring'] as const satisfies readonly IoMode[
     expect(taken).toEqual([])
   })
 
+  it('closes as a whole in the middle of a batch', async () => {
+    let heard = 0
+    const socket = await open(() => {
+      if (++heard === 3) io.close()
+    })
+    const peer = io.peers.of(LOOPBACK, socket.port)
+    io.peers.keep(peer)
+    for (let i = 0; i < 5; i++) socket.send(Uint8Array.of(i), 1, peer)
+    await until(() => heard === 3)
+    socket.queue(Uint8Array.of(6), 1, peer)
+    io.flush()
+    for (let i = 0; i < 20; i++) {
+      io.receive(i)
+      await turn()
+    }
+    expect(heard).toBe(3)
+  })
+
   it('gives a new socket none of what came for the one before it', async () => {
     const { peer: elsewhere } = await listener()
     for (let i = 0; i < 50; i++) {

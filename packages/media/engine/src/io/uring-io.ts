@@ -37,9 +37,9 @@ export class UringIo extends NativeIo {
     const end = this.taken + MAX_BATCH
     // One that has a fault is listened to again in the next batch: it would fail for ever in this one.
     this.#listenAgain()
-    while (this.taken < end && ring.look()) {
+    while (!this.isClosed && this.taken < end && ring.look()) {
       let isStarved = false
-      while (ring.next()) {
+      while (!this.isClosed && ring.next()) {
         const socket = this.sockets[ring.id]
         if (!socket || socket.serial !== ring.serial) continue
         if (ring.slot >= 0) this.#take(socket, ring.slot, at)
