@@ -1,9 +1,10 @@
 /**
- * `npm run bench:calls [-- [--postgres] [--busy] [--cold] name …]`: CPU of the server, as the load
+ * `npm run bench:calls [-- [--postgres] [--busy] [--cold] [--io WAY] name …]`: CPU of the server, as the load
  * generator saw it, on the embedded database or on a Postgres that waits for the disk; with `--busy`
  * something else keeps one core busy. Each row is a fresh server, so that memory per leg means
  * something; it is taken from a first run, and the rest from a second one, when the code that runs
- * is compiled as it will be for days. With `--cold` there is the first run alone.
+ * is compiled as it will be for days. With `--cold` there is the first run alone; `--io` chooses the
+ * way to the audio sockets (`OFFHOOK_MEDIA_IO`).
  */
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -44,6 +45,7 @@ const { positionals, values } = parseArgs({
     postgres: { type: 'boolean', default: false },
     busy: { type: 'boolean', default: false },
     cold: { type: 'boolean', default: false },
+    io: { type: 'string', default: 'auto' },
   },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(cases)
@@ -54,7 +56,10 @@ const rows: Record<string, unknown>[] = []
 for (const name of names) {
   const chosen = cases[name]
   if (!chosen) throw new Error(`There is no case "${name}": ${Object.keys(cases).join(', ')}.`)
-  const env = postgres ? { DATABASE_URL: await postgres.createDatabase() } : {}
+  const env = {
+    OFFHOOK_MEDIA_IO: values.io,
+    ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
+  }
   const bench = await BenchServer.start({ env })
   try {
     const user = await bench.number(chosen.document)

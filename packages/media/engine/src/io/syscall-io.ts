@@ -21,6 +21,7 @@ export class SyscallIo extends NativeIo {
   }
 
   receive(at: number): boolean {
+    if (this.isClosed) return false
     this.sweep()
     const end = this.taken + MAX_BATCH
     // Looks again while more sockets may have something than one look names, or one of them more.
