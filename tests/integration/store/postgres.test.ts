@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clock, put, SimulatedClock, silentLogger, systemClock } from '@offhook/core'
+import { type Clock, makeSid, put, SimulatedClock, silentLogger, systemClock } from '@offhook/core'
+import type { MessagingService, ServiceNumber } from '@offhook/messages'
 import {
   createStore,
   DbUnavailableError,
@@ -15,7 +16,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../support/root.ts'
 import { storeContract } from './contract.ts'
 import { recoveryContract } from './recovery.ts'
-import { account, callRow, recordingRow, taskChannelRow, taskRow } from './rows.ts'
+import { account, callRow, recordingRow, serviceRow, taskChannelRow, taskRow } from './rows.ts'
 
 let server: PostgresServer
 
@@ -58,6 +59,34 @@ describe('several nodes on one Postgres', () => {
     cleanups.push(() => made.end())
     return made
   }
+
+  it('have one number in one messaging service, whoever of them is first', async () => {
+    const url = await database()
+    const nodes = [await node(url), await node(url)]
+    const [first, second] = [serviceRow(), serviceRow()]
+    await nodes[0]!.writer.commit([
+      put('messaging-service', first),
+      put('messaging-service', second),
+    ])
+    const sid = makeSid('PN')
+    const member = ({ sid: serviceSid }: MessagingService): ServiceNumber => ({
+      ...{ sid, accountSid: account, serviceSid, dateCreated: 1, dateUpdated: 1 },
+    })
+    const inNode = async (at: number) =>
+      (await nodes[at]!.rows.find('messaging-service-number', { sid }))?.serviceSid
+
+    await Promise.all([
+      nodes[0]!.writer.commit([put('messaging-service-number', member(first))]),
+      nodes[1]!.writer.commit([put('messaging-service-number', member(second))]),
+    ])
+    const winner = await inNode(0)
+    // The other one comes again, with the same outcome.
+    const loser = winner === first.sid ? second : first
+    await nodes[1]!.writer.commit([put('messaging-service-number', member(loser))])
+
+    expect([first.sid, second.sid]).toContain(winner)
+    expect([await inNode(0), await inNode(1)]).toEqual([winner, winner])
+  })
 
   it('may all start together on an empty database', async () => {
     const url = await database()

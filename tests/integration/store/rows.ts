@@ -1,5 +1,6 @@
 /** Rows for the store's tests: whole, with what a test cares about put over. */
 import { makeSid } from '@offhook/core'
+import type { MessagingService } from '@offhook/messages'
 import type { Payment } from '@offhook/pay'
 import type { Execution, ExecutionStep } from '@offhook/studio'
 import type {
@@ -51,6 +52,22 @@ export function callRow(over: Partial<Call> = {}): Call {
     nodeId: 'ND1',
     statusCallback: { url: 'http://example.com/', method: 'POST', events: ['completed'] },
     deleted: false,
+    ...over,
+  }
+}
+
+export function serviceRow(over: Partial<MessagingService> = {}): MessagingService {
+  return {
+    ...{ sid: makeSid('MG'), accountSid: account, friendlyName: 'Reminders' },
+    ...{
+      inboundRequestUrl: null,
+      inboundMethod: 'POST',
+      fallbackUrl: null,
+      fallbackMethod: 'POST',
+    },
+    ...{ statusCallback: null, stickySender: true, useInboundWebhookOnNumber: false },
+    ...{ usecase: 'undeclared', hints: {} as MessagingService['hints'] },
+    ...{ dateCreated: 1, dateUpdated: 1 },
     ...over,
   }
 }

@@ -33,6 +33,8 @@ const fields = {
 
 let services: MessagingServices
 let numbers: PhoneNumber[]
+/** What happens elsewhere before something is stored. */
+let beforeCommit: () => void
 let tables: Map<string, Map<string, Record<string, unknown>>>
 
 const table = (name: string) => {
@@ -44,6 +46,7 @@ const table = (name: string) => {
 beforeEach(() => {
   const clock = new SimulatedClock()
   tables = new Map()
+  beforeCommit = () => {}
   numbers = [number('+12025550101'), number('+12025550102'), number('+12025550103', other)]
   const matching = (name: string, where: object) =>
     [...table(name).values()]
@@ -59,9 +62,15 @@ beforeEach(() => {
   const writer = {
     writeBehind: () => {},
     commit: async (changes: readonly Change[]) => {
+      beforeCommit()
       for (const change of changes) {
-        if (change.op === 'put')
-          table(change.entity).set(String(change.row['sid']), change.row as never)
+        if (change.op === 'put') {
+          const rows = table(change.entity)
+          const isThere = rows.has(String(change.row['sid']))
+          // As the store has it: a number stays in the service that has it.
+          if (change.entity === 'messaging-service-number' && isThere) continue
+          rows.set(String(change.row['sid']), change.row as never)
+        }
         if (change.op === 'delete') table(change.entity).delete(String(change.key['sid']))
       }
     },
@@ -153,6 +162,29 @@ describe('a messaging service', () => {
 
     await services.remove(accountSid, sid)
     expect((await again()).number.phoneNumber).toBe('+12025550101')
+  })
+
+  it('has a number that came from another account, and was in a service there', async () => {
+    const theirs = await services.create(other, fields)
+    await services.attach(other, theirs.sid, numbers[2]!.sid)
+    const { sid } = await withBoth()
+    numbers[2] = { ...numbers[2]!, accountSid }
+
+    expect((await services.attach(accountSid, sid, numbers[2].sid)).row.serviceSid).toBe(sid)
+    expect(await services.numbersOf(other, theirs.sid)).toEqual([])
+  })
+
+  it('does not get a number that another node has put into another one in that moment', async () => {
+    const { sid } = await services.create(accountSid, fields)
+    const second = await services.create(accountSid, fields)
+    beforeCommit = () => {
+      const row = { sid: numbers[0]!.sid, accountSid, serviceSid: second.sid }
+      table('messaging-service-number').set(row.sid, row)
+    }
+    await expect(services.attach(accountSid, sid, numbers[0]!.sid)).rejects.toMatchObject({
+      code: 21712,
+    })
+    expect(await services.numbersOf(accountSid, second.sid)).toHaveLength(1)
   })
 
   it('has no number that the account has given up', async () => {

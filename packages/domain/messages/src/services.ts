@@ -114,21 +114,27 @@ export class MessagingServices {
     await this.#services.get(accountSid, serviceSid)
     const number = this.#numbers.bySid(accountSid, numberSid)
     if (!number) throw new OffhookError(errors.notFound, `There is no number ${numberSid}`)
-    const held = await this.#members.find({ accountSid, sid: number.sid })
-    if (held) {
+    const { sid } = number
+    const held = await this.#members.find({ sid })
+    if (held?.accountSid === accountSid) {
       const isHere = held.serviceSid === serviceSid
       throw new OffhookError(isHere ? errors.messagingNumberHere : errors.messagingNumberElsewhere)
     }
+    // The number has moved here from another account, and was never taken out of its service.
+    if (held) await this.#shelf.writer.commit([remove('messaging-service-number', { sid })])
     const rows = await this.#membersOf(accountSid, serviceSid)
     const members = this.#existing(rows)
     if (members.length >= MOST_NUMBERS) throw new OffhookError(errors.messagingServiceFull)
     const givenUp = rows.filter((one) => !members.some(({ row }) => row === one))
     const now = this.#clock.now()
-    const row = { sid: number.sid, accountSid, serviceSid, dateCreated: now, dateUpdated: now }
+    const row = { sid, accountSid, serviceSid, dateCreated: now, dateUpdated: now }
     await this.#shelf.writer.commit([
       ...givenUp.map((one) => remove('messaging-service-number', { sid: one.sid })),
       put('messaging-service-number', row),
     ])
+    // A row that is there stays as it is: another node may have been first.
+    const kept = await this.#members.find({ accountSid, sid })
+    if (kept?.serviceSid !== serviceSid) throw new OffhookError(errors.messagingNumberElsewhere)
     return { row, number }
   }
 

@@ -38,5 +38,7 @@ export const messageEntities = {
     'messaging_service_numbers',
     ['sid'],
     { ...identity, serviceSid: 'text', ...dates },
+    // Of two nodes that put one number into two services, the first has it.
+    { isConstant: true },
   ),
 }
