@@ -89,6 +89,7 @@ export class Contacts implements WorkflowEnqueue {
   readonly #recordings: TaskRecordings | null
   readonly #disposers: Disposer[]
   readonly #callChecks: ((task: Task) => Promise<void>)[] = []
+  #wordsFor: (task: Task) => Promise<string | null> = async () => null
   /** Contacts that looked stuck in the last round. */
   #suspects = new Set<Contact>()
 
@@ -145,6 +146,7 @@ export class Contacts implements WorkflowEnqueue {
       },
       onCustomerCalled: (callSid, { sid: reservationSid, taskSid }) =>
         events.emit('customer.called', { callSid, taskSid, reservationSid }),
+      wordsFor: (task) => this.#wordsFor(task),
     })
     this.#recordings = options.recordings
       ? new TaskRecordings({ ...shared, rules: options.recordings })
@@ -187,6 +189,14 @@ export class Contacts implements WorkflowEnqueue {
    */
   beforeCalling(check: (task: Task) => Promise<void>): void {
     this.#callChecks.push(check)
+  }
+
+  /**
+   * Sets what the customer of an outbound task hears who has answered when nobody is there for them;
+   * null: their call ends without a word.
+   */
+  whenNobodyIsThere(wordsFor: (task: Task) => Promise<string | null>): void {
+    this.#wordsFor = wordsFor
   }
 
   /**

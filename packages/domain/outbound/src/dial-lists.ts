@@ -19,6 +19,8 @@ import type { OutboundRepository } from './ports.ts'
 const BATCH = 500
 /** A task's attributes have room for so much, with what the call itself brings. */
 const MAX_CONTEXT = 3_000
+/** Who is called by nobody listens to a few sentences. */
+const MAX_MESSAGE = 500
 
 export type DialListFields = Pick<
   DialList,
@@ -30,6 +32,7 @@ export type DialListFields = Pick<
   | 'callerId'
   | 'retry'
   | 'abandonCap'
+  | 'abandonMessage'
 >
 
 export interface NewRecord {
@@ -152,8 +155,8 @@ export class DialLists {
   }
 
   async #check(accountSid: AccountSid, fields: DialListFields): Promise<void> {
-    const { friendlyName, workspaceSid, taskQueueSid, workflowSid, callerId, retry, abandonCap } =
-      fields
+    const { friendlyName, workspaceSid, taskQueueSid, workflowSid, callerId, retry } = fields
+    const { abandonCap, abandonMessage } = fields
     if (friendlyName.trim() === '' || friendlyName.length > 128)
       throw invalid('friendlyName: 1 to 128 characters')
     const workspace = this.#router.get('workspace', workspaceSid)
@@ -170,6 +173,8 @@ export class DialLists {
     }
     checkRetry(retry)
     if (!(abandonCap >= 0 && abandonCap <= 100)) throw invalid('abandonCap: per cent, 0 to 100')
+    if (abandonMessage !== null && !(abandonMessage.trim() && abandonMessage.length <= MAX_MESSAGE))
+      throw invalid(`abandonMessage: null, or 1 to ${MAX_MESSAGE} characters`)
   }
 }
 

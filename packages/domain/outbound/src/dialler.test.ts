@@ -279,6 +279,24 @@ describe('an automatic list', () => {
     await bench.hangsUp(callSid, 'us')
   })
 
+  it('has its own words for whoever answers when nobody is there', async () => {
+    const alice = await bench.agent('alice')
+    const list = await bench.list(many, 'automatic')
+    await bench.settle(3 * SECOND)
+    const task = bench.taskOf(bench.offerTo(alice)!)
+    expect(await bench.wordsFor(task)).toBeNull()
+
+    const abandonMessage = 'Example Ltd called you: +1 202 555 0100.'
+    await bench.lists.update(bench.accountSid, list.sid, { abandonMessage })
+
+    expect(await bench.wordsFor(task)).toBe(abandonMessage)
+    expect(await bench.wordsFor({ ...task, attributes: {} })).toBeNull()
+    for (const wrong of ['  ', 'x'.repeat(501)])
+      await expect(
+        bench.lists.update(bench.accountSid, list.sid, { abandonMessage: wrong }),
+      ).rejects.toMatchObject({ code: 20001 })
+  })
+
   it('goes on as preview when too many were abandoned, also after a restart, until it is fewer', async () => {
     const alice = await bench.agent('alice')
     const list = await bench.list(many, 'automatic')

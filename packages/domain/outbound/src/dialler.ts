@@ -69,7 +69,7 @@ export class Dialler {
     repository: OutboundRepository
     router: RouterSide
     rules: CallingRules
-    contacts: Pick<Contacts, 'beforeCalling' | 'events'>
+    contacts: Pick<Contacts, 'beforeCalling' | 'events' | 'whenNobodyIsThere'>
     voice: Pick<Voice, 'events'>
     dispositionOf: DispositionOf
   }) {
@@ -84,6 +84,7 @@ export class Dialler {
     const [turns, live, pacing] = [this.#turns, this.#live, this.#pacing]
     this.#outcomes = new Outcomes({ ...options, turns, live, pacing })
     options.contacts.beforeCalling((task) => this.#beforeCalling(task))
+    options.contacts.whenNobodyIsThere((task) => this.#wordsFor(task))
     this.#disposers = [
       options.router.events.on('changed', (set) => this.#onChanged(set)),
       () => this.#outcomes.close(),
@@ -253,6 +254,14 @@ export class Dialler {
       const dialled = record && (await this.#live.step(record, { type: 'dialled' }))
       if (!dialled) throw new OffhookError(errors.conflict, 'The record was called already')
     })
+  }
+
+  /** By the list, not by the record: that of the call may be done with by now. */
+  async #wordsFor({ accountSid, attributes }: Task): Promise<string | null> {
+    const sid = attributes['dial_list_sid'] as DialListSid | undefined
+    if (sid === undefined) return null
+    const list = await this.#shelf.rows.find('dial-list', { sid })
+    return list?.accountSid === accountSid ? list.abandonMessage : null
   }
 
   #onChanged({ items }: ChangeSet): void {

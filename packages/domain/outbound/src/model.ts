@@ -8,6 +8,7 @@
  * - *attempt*: one call to a record; its *outcome* is what came of the last one.
  * - *preview*: the agent sees the record before it is dialled.
  * - *abandoned*: somebody answered, and no agent was there for them within two seconds.
+ * - *abandon message*: what they hear then.
  *
  * Times are milliseconds since the epoch unless a name says otherwise.
  */
@@ -87,6 +88,11 @@ export interface DialList extends Dated {
    * list is offered as preview.
    */
   readonly abandonCap: number
+  /**
+   * What somebody hears who answers when no agent is there: who called, and why. Null: the call ends
+   * without a word.
+   */
+  readonly abandonMessage: string | null
 }
 
 /** What became of the calls of a list that were answered on one day, by the clock of Greenwich. */

@@ -89,6 +89,11 @@ export interface LegSignalling {
   reject(cause: LegCause): void
   /** Ends the leg in any state: cancels an outgoing one that is not answered. */
   hangup(cause: LegCause): void
+  /**
+   * As `hangup`, of an outgoing one that is not answered, but who answers in that very moment is
+   * `answered`: the leg ends once it is certain that nobody does. Absent where nothing can cross.
+   */
+  giveUp?(cause: LegCause): void
   /** Asks the peer to call elsewhere (REFER). SIP only; a browser's rejects. */
   refer(target: string): Promise<{ readonly status: number; readonly notified: number | null }>
   /** Browsers only: says something beside the call. False while the browser is lost. */

@@ -21,6 +21,8 @@ export interface DialListRequest {
   readonly retry?: DialRetry
   /** Per cent of those who answered that may be abandoned; above it the list goes on as preview. */
   readonly abandonCap?: number
+  /** What somebody hears who answers when no agent is there; null: nothing. */
+  readonly abandonMessage?: string | null
 }
 
 /** Those of a list who answered: with an agent, or with nobody within two seconds. */
@@ -42,6 +44,7 @@ export interface DialListRecord {
   readonly callerId: string
   readonly retry: DialRetry
   readonly abandonCap: number
+  readonly abandonMessage: string | null
   readonly pace: {
     /** How the next call is made: `preview` while too many were abandoned. */
     readonly mode: DialMode

@@ -27,7 +27,12 @@ export type { Party } from './ua/context.ts'
 export type { RequestOutcome } from './ua/exchange.ts'
 export type { IncomingInvite, IncomingInviteEvents } from './ua/incoming-invite.ts'
 export type { IncomingRequest } from './ua/incoming-request.ts'
-export type { InviteProgress, OutgoingInvite, OutgoingInviteEvents } from './ua/outgoing-invite.ts'
+export type {
+  CancelOptions,
+  InviteProgress,
+  OutgoingInvite,
+  OutgoingInviteEvents,
+} from './ua/outgoing-invite.ts'
 export type { Session } from './ua/session.ts'
 export * from './ua/session-events.ts'
 export type { ReinviteOutcome, StoredDialog, TypedBody } from './ua/session-types.ts'

@@ -1,4 +1,4 @@
-import { Button, FileButton, NativeSelect } from '@mantine/core'
+import { Button, FileButton, NativeSelect, TextInput } from '@mantine/core'
 import type { DialListRecord, DialListRequest } from '@offhook/desk-api'
 import type { PlainKey } from '../../texts/index.ts'
 import { Hint } from '../../ui/Hint.tsx'
@@ -143,7 +143,40 @@ function AbandonCap({ list, onChange }: Pick<DialListCardProps, 'list' | 'onChan
           {t('outbound.heldByCap')}
         </strong>
       )}
+      <AbandonMessage
+        key={list.abandonMessage}
+        message={list.abandonMessage ?? ''}
+        onChange={(message) => onChange({ abandonMessage: message === '' ? null : message })}
+      />
     </div>
+  )
+}
+
+/** What those who have nobody hear; kept when the field is left. */
+function AbandonMessage({
+  message,
+  onChange,
+}: {
+  readonly message: string
+  readonly onChange: (message: string) => void
+}) {
+  const t = useText()
+  return (
+    <TextInput
+      size="xs"
+      className={classes['message'] ?? ''}
+      aria-label={t('outbound.abandonMessage')}
+      placeholder={t('outbound.abandonMessageHint')}
+      maxLength={500}
+      defaultValue={message}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+      }}
+      onBlur={({ currentTarget }) => {
+        const typed = currentTarget.value.trim()
+        if (typed !== message) onChange(typed)
+      }}
+    />
   )
 }
 

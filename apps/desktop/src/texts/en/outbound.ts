@@ -63,6 +63,8 @@ export const outbound = {
   abandonedToday: 'Abandoned today: {count} ({share})',
   abandonedShare: 'Abandoned in 30 days: {count} ({share})',
   abandonCap: 'Abandon cap',
+  abandonMessage: 'Message to the abandoned',
+  abandonMessageHint: 'Nobody was free: what do they hear?',
   atMost: 'At most {share}',
   heldByCap: 'Too many were abandoned: agents accept each call until it is fewer.',
   outcomeInterrupted: 'Interrupted',

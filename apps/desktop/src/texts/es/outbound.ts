@@ -74,6 +74,8 @@ export const outbound: Translation<typeof english> = {
   abandonedToday: 'Abandonadas hoy: {count} ({share})',
   abandonedShare: 'Abandonadas en 30 días: {count} ({share})',
   abandonCap: 'Límite de abandono',
+  abandonMessage: 'Mensaje para los abandonados',
+  abandonMessageHint: 'Nadie estaba libre: ¿qué oyen?',
   atMost: 'Como máximo {share}',
   heldByCap: 'Hubo demasiadas abandonadas: los agentes aceptan cada llamada hasta que sean menos.',
   outcomeInterrupted: 'Interrumpida',

@@ -42,6 +42,7 @@ const input = z
       failedMinutes: z.number(),
     }),
     abandonCap: z.number(),
+    abandonMessage: z.string().nullable(),
   })
   .partial()
 const recordsInput = z.object({
@@ -111,6 +112,7 @@ export function dialListRoutes(routes: Routes, options: RestOptions): void {
         mode: 'preview',
         retry: defaultRetry,
         abandonCap: defaultAbandonCap,
+        abandonMessage: null,
         friendlyName: '',
         ...defaults,
         ...fields,

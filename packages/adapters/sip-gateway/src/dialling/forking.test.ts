@@ -93,6 +93,35 @@ it('both stop when the caller gives up', async () => {
   await Promise.all([atDesk.until('ended'), inPocket.until('ended')])
 })
 
+it('who answers in the moment in which they are given up has the call', async () => {
+  const { leg, heard, atDesk, inPocket } = await dial()
+
+  // The 200 leaves before the CANCEL has come.
+  leg.giveUp?.('canceled')
+  await inPocket.answer()
+
+  await until('the leg is answered', () => heard.includes('answered'))
+  await atDesk.until('ended')
+  expect(heard).toEqual(['ringing', 'answered'])
+  leg.hangup('normal')
+  await inPocket.until('ended')
+  expect(heard).toEqual(['ringing', 'answered', 'ended'])
+})
+
+it('that nobody answers is over once all have heard that it is given up', async () => {
+  const { leg, end, atDesk, inPocket } = await dial()
+
+  leg.giveUp?.('no-answer')
+  expect(end()).toBeNull()
+
+  await Promise.all([atDesk.until('ended'), inPocket.until('ended')])
+  expect(await until('the leg is over', end)).toEqual({
+    cause: 'no-answer',
+    by: 'us',
+    sipStatus: null,
+  })
+})
+
 it('of two who answer at once, one has the call and the other is sent BYE', async () => {
   const { heard, atDesk, inPocket } = await dial()
 

@@ -1,5 +1,5 @@
 import { Emitter } from '@offhook/core'
-import type { OutgoingInviteEvents } from '@offhook/sip'
+import type { CancelOptions, OutgoingInviteEvents } from '@offhook/sip'
 import type { Dialled } from './tried-invite.ts'
 
 /** The callee cannot take the session as it was described. */
@@ -28,7 +28,7 @@ export class PlainRetry implements Dialled {
     })
   }
 
-  cancel(options: { readonly reason?: string } = {}): void {
+  cancel(options: CancelOptions = {}): void {
     this.#cancelled = true
     this.#invite.cancel(options)
   }

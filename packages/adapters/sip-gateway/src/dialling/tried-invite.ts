@@ -1,5 +1,5 @@
 import { type Clock, Emitter } from '@offhook/core'
-import type { OutgoingInvite, OutgoingInviteEvents } from '@offhook/sip'
+import type { CancelOptions, OutgoingInvite, OutgoingInviteEvents } from '@offhook/sip'
 
 /** What a leg needs of an INVITE of ours. */
 export type Dialled = Pick<OutgoingInvite, 'callId' | 'on' | 'cancel'>
@@ -33,7 +33,7 @@ export class TriedInvite implements Dialled {
   #failures: OutgoingInviteEvents['failed'][] = []
   #next = 0
   #over = false
-  #cancelled: { readonly reason?: string } | null = null
+  #cancelled: CancelOptions | null = null
 
   constructor(options: TriedInviteOptions) {
     this.callId = options.callId
@@ -43,7 +43,7 @@ export class TriedInvite implements Dialled {
   }
 
   /** Gives up everywhere. `failed` follows when all have heard it. */
-  cancel(options: { readonly reason?: string } = {}): void {
+  cancel(options: CancelOptions = {}): void {
     this.#cancelled ??= options
     for (const invite of this.#ringing) invite.cancel(options)
   }

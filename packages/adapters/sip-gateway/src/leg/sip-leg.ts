@@ -6,6 +6,7 @@ import {
   Emitter,
   errors,
   OffhookError,
+  type Timer,
 } from '@offhook/core'
 import type { SecureAudio } from '@offhook/rtp'
 import type {
@@ -29,6 +30,9 @@ import { reasonOf, statusOf } from './causes.ts'
 import { digitsOfInfo } from './dtmf-info.ts'
 import { extensionHeaders } from './extension-headers.ts'
 import { referAndFollow, referralOf } from './refer-following.ts'
+
+/** How long a callee may take to say what became of an INVITE that we have given up. */
+const LAST_WORD_MS = 4_000
 
 export interface SipLegOptions {
   readonly accountSid: AccountSid
@@ -66,6 +70,8 @@ export class SipLeg implements LegSignalling {
   #changedEarly = false
   #ringing = false
   #probing = false
+  /** Given up, and it is not known yet whether the callee was quicker. */
+  #givenUp: { readonly cause: LegCause; readonly timer: Timer } | null = null
 
   private constructor(options: SipLegOptions, callId: string) {
     this.#media = options.media
@@ -104,7 +110,12 @@ export class SipLeg implements LegSignalling {
       }),
       invite.on('failed', (status, _reason, response) => {
         if (response) leg.#answerHeaders = extensionHeaders(response.headers)
-        leg.#end({ cause: causeOfAnswer(status), by: 'peer', sipStatus: status })
+        const cause = leg.#givenUp?.cause
+        leg.#end(
+          cause
+            ? { cause, by: 'us', sipStatus: null }
+            : { cause: causeOfAnswer(status), by: 'peer', sipStatus: status },
+        )
       }),
     )
     return leg
@@ -155,6 +166,17 @@ export class SipLeg implements LegSignalling {
     // What came of a REFER is told before the BYE, after which nothing more can be.
     if (session) void this.#told.then(() => session.bye(options))
     else this.#outgoing?.cancel(options)
+  }
+
+  giveUp(cause: LegCause): void {
+    const invite = this.#session ? null : this.#outgoing
+    if (!invite) return this.hangup(cause)
+    if (this.#ended || this.#givenUp) return
+    // Who says nothing is hung up on; an answer that comes later still gets its BYE.
+    const timer = this.#clock.setTimeout(() => this.hangup(cause), LAST_WORD_MS)
+    this.#givenUp = { cause, timer }
+    const reason = reasonOf(cause)
+    invite.cancel({ ...(reason === undefined ? {} : { reason }), heedsAnswer: true })
   }
 
   async refer(target: string): Promise<{ status: number; notified: number | null }> {
@@ -259,6 +281,8 @@ export class SipLeg implements LegSignalling {
       void session.bye()
       return
     }
+    this.#givenUp?.timer.clear()
+    this.#givenUp = null
     this.#attach(session)
     const answer = this.#changedEarly ? undefined : session.remoteSdp
     if (answer === undefined) {
@@ -369,6 +393,7 @@ export class SipLeg implements LegSignalling {
   #end(end: LegEnd): void {
     if (this.#ended) return
     this.#ended = true
+    this.#givenUp?.timer.clear()
     for (const dispose of this.#disposers.splice(0)) dispose()
     // A 200 that crosses our CANCEL must still be answered by a BYE.
     this.#outgoing?.on('accepted', (session) => void session.bye())

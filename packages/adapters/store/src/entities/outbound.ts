@@ -25,6 +25,7 @@ export const outboundEntities = {
     callerId: 'text',
     retry: 'json',
     abandonCap: 'float',
+    abandonMessage: 'text',
     ...dates,
   }),
   'dial-tally': entity<'dial-tally'>('dial_tallies', ['sid'], {

@@ -92,26 +92,25 @@ const table: Record<string, Record<string, string>> = {
     'reservation-gone': 'withdrawn: hang-up-agent canceled',
   },
   calling: {
-    'agent-ended': 'failed: hang-up-customer canceled, cancel-reservation 45305',
+    'agent-ended': 'failed: give-up-customer canceled, cancel-reservation 45305',
     'customer-answered': 'bridging: bridge',
     'customer-ended': 'failed: hang-up-agent normal, cancel-reservation 45303',
     'customer-refused': 'failed: hang-up-agent normal, cancel-reservation 21215',
-    'caller-gone': 'abandoned: hang-up-customer canceled, hang-up-agent canceled',
-    'reservation-gone': 'withdrawn: hang-up-customer canceled, hang-up-agent canceled',
+    'caller-gone': 'abandoned: give-up-customer canceled, hang-up-agent canceled',
+    'reservation-gone': 'withdrawn: give-up-customer canceled, hang-up-agent canceled',
   },
   'bridging, outbound': {
     bridged: 'done:',
-    'bridge-refused':
-      'failed: hang-up-customer failed, hang-up-agent failed, cancel-reservation 45306',
+    'bridge-refused': 'failed: dismiss-customer, hang-up-agent failed, cancel-reservation 45306',
   },
   bridging: {
     bridged: 'done:',
     'bridge-refused': 'failed: hang-up-agent failed, cancel-reservation 45306',
   },
   done: {},
-  failed: {},
-  abandoned: {},
-  withdrawn: {},
+  failed: { 'customer-answered': 'failed: dismiss-customer' },
+  abandoned: { 'customer-answered': 'abandoned: dismiss-customer' },
+  withdrawn: { 'customer-answered': 'withdrawn: dismiss-customer' },
 }
 
 const cases = Object.keys(states).flatMap((state) =>

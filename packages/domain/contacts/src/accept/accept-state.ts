@@ -20,6 +20,9 @@
  *                                                 ▼
  *                                              failed: the other leg ends
  *
+ * A customer who answers in the moment in which they are given up has nobody to talk to: whatever the
+ * state is by then, they are dismissed with words, not in silence.
+ *
  * Until `bridging` nothing that the caller hears has changed. From `bridging` on both are in the
  * conference, and who leaves is the conference's business.
  */
@@ -56,7 +59,10 @@ export type AcceptEffect =
   | { readonly type: 'await-audio' }
   | { readonly type: 'call-customer' }
   | { readonly type: 'bridge' }
-  | { readonly type: 'hang-up-customer'; readonly cause: LegCause }
+  /** Not answered yet. */
+  | { readonly type: 'give-up-customer'; readonly cause: LegCause }
+  /** They have answered, and nobody is there for them. */
+  | { readonly type: 'dismiss-customer' }
   | { readonly type: 'hang-up-agent'; readonly cause: LegCause }
   | { readonly type: 'cancel-reservation'; readonly code: number }
 
@@ -142,13 +148,15 @@ function next(state: AcceptState, event: AcceptEvent): AcceptStep | undefined {
       const { effects } = fail(GENERIC_FAILURE, 'failed')
       return {
         state: { name: 'failed' },
-        effects: state.outbound
-          ? [{ type: 'hang-up-customer', cause: 'failed' }, ...effects]
-          : effects,
+        effects: state.outbound ? [{ type: 'dismiss-customer' }, ...effects] : effects,
       }
     }
-    default:
+    case 'done':
       return undefined
+    default:
+      return event.type === 'customer-answered'
+        ? { state, effects: [{ type: 'dismiss-customer' }] }
+        : undefined
   }
 }
 
@@ -167,7 +175,7 @@ function audible(state: WithAudio, before: readonly AcceptEffect[]): AcceptStep 
 
 /** One step while the customer of an outbound call is being called. */
 function calling(event: AcceptEvent): AcceptStep | undefined {
-  const hangUpCustomer = { type: 'hang-up-customer', cause: 'canceled' } as const
+  const giveUpCustomer = { type: 'give-up-customer', cause: 'canceled' } as const
   const withoutCustomer = (code: number): AcceptStep => ({
     state: { name: 'failed' },
     effects: [
@@ -186,7 +194,7 @@ function calling(event: AcceptEvent): AcceptStep | undefined {
       return {
         state: { name: 'failed' },
         effects: [
-          hangUpCustomer,
+          giveUpCustomer,
           // Who hangs up has done so by choice: that is no fault to be told of.
           {
             type: 'cancel-reservation',
@@ -198,7 +206,7 @@ function calling(event: AcceptEvent): AcceptStep | undefined {
     case 'reservation-gone':
       return {
         state: { name: event.type === 'caller-gone' ? 'abandoned' : 'withdrawn' },
-        effects: [hangUpCustomer, { type: 'hang-up-agent', cause: 'canceled' }],
+        effects: [giveUpCustomer, { type: 'hang-up-agent', cause: 'canceled' }],
       }
     default:
       return undefined

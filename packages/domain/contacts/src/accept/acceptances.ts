@@ -2,6 +2,8 @@ import { type CallSid, errors, OffhookError, type TaskSid } from '@offhook/core'
 import type { Reservation, Task } from '@offhook/task-router'
 import type { DialledParty } from '@offhook/voice'
 import { Contact, type ContactTable } from '../contact.ts'
+import type { Errands } from '../errands.ts'
+import { escapeText } from '../flows/escape-text.ts'
 import type { RouterSide, VoiceSide } from '../ports.ts'
 import type { Bridges } from './bridges.ts'
 import { ConferenceJoints, type Joiner } from './conference-joints.ts'
@@ -20,10 +22,13 @@ export class Acceptances {
   readonly #onJoined: (contact: Contact, reservation: Reservation) => void
   readonly #beforeCalling: (task: Task) => Promise<void>
   readonly #onCustomerCalled: (callSid: CallSid, reservation: Reservation) => void
+  readonly #wordsFor: (task: Task) => Promise<string | null>
+  readonly #errands: Errands
 
   /**
    * @param options.onJoined told when an agent has joined a conference that there was
    * @param options.beforeCalling asked before the customer of a task is called; rejects to prevent it
+   * @param options.wordsFor what a customer hears who answers when nobody is there; null = nothing
    * @param options.onCustomerCalled told when the customer of an outbound task is being called
    */
   constructor(options: {
@@ -35,6 +40,8 @@ export class Acceptances {
     onJoined: (contact: Contact, reservation: Reservation) => void
     beforeCalling: (task: Task) => Promise<void>
     onCustomerCalled: (callSid: CallSid, reservation: Reservation) => void
+    wordsFor: (task: Task) => Promise<string | null>
+    errands: Errands
   }) {
     this.#voice = options.voice
     this.#router = options.router
@@ -45,6 +52,8 @@ export class Acceptances {
     this.#onJoined = options.onJoined
     this.#beforeCalling = options.beforeCalling
     this.#onCustomerCalled = options.onCustomerCalled
+    this.#wordsFor = options.wordsFor
+    this.#errands = options.errands
   }
 
   /**
@@ -81,6 +90,7 @@ export class Acceptances {
           return called
         }),
       ringsMs: customer ? options.timeoutMs : 0,
+      dismissCustomer: (called) => this.#dismiss(task, called),
       bridge: (party, called) =>
         called
           ? this.#joinCalled(task, { reservation, options, party }, called)
@@ -101,7 +111,20 @@ export class Acceptances {
       ...{ accountSid, to, from, timeoutMs },
       role: 'customer',
       byPerson: true,
+      heedsAnswer: true,
       heardBy: earlyMedia ? agent.callSid : undefined,
+    })
+  }
+
+  /** Who has answered, and has nobody to talk to, hears why they were called; then their call ends. */
+  #dismiss(task: Task, customer: DialledParty): void {
+    const { accountSid, sid: taskSid } = task
+    const { callSid } = customer
+    this.#errands.run('dismiss a customer', { taskSid, callSid }, async () => {
+      const words = await this.#wordsFor(task).catch(() => null)
+      if (words === null) return customer.hangup('normal')
+      const twiml = `<Response><Say>${escapeText(words)}</Say></Response>`
+      await this.#voice.updateCall(accountSid, callSid, { twiml })
     })
   }
 

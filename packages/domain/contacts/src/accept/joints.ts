@@ -12,6 +12,8 @@ export interface JointActions {
   readonly callCustomer?: ((agent: DialledParty) => Promise<DialledParty>) | null
   /** How long the customer may ring. */
   readonly ringsMs?: number
+  /** The customer has answered, and nobody is there for them. */
+  dismissCustomer?(customer: DialledParty): void
   bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
 }
 
@@ -44,7 +46,7 @@ export class Joints {
   /** Begins to dial the worker; what comes of it is told by events. */
   begin(
     { sid, taskSid }: Reservation,
-    { dial, callCustomer = null, ringsMs = 0, bridge }: JointActions,
+    { dial, callCustomer = null, ringsMs = 0, dismissCustomer = hangUp, bridge }: JointActions,
   ): void {
     const ids = { taskSid, reservationSid: sid }
     const accept = new Accept({
@@ -53,6 +55,7 @@ export class Joints {
       actions: {
         dial,
         callCustomer,
+        dismissCustomer,
         bridge,
         holdReservationTimer: () => this.#router.holdReservationTimer(sid, ringsMs),
         cancelReservation: (code) =>
@@ -83,4 +86,8 @@ export class Joints {
   close(): void {
     for (const accept of this.#running.values()) accept.reservationGone()
   }
+}
+
+function hangUp(customer: DialledParty): void {
+  customer.hangup('normal')
 }

@@ -183,6 +183,58 @@ describe('an outbound call', () => {
     expect(taskOf(scene)?.assignmentStatus).toBe('canceled')
   })
 
+  it('has words for a customer who answers when the worker has just left, if there are any', async () => {
+    const asked: string[] = []
+    bench.contacts.whenNobodyIsThere(async ({ sid }) => {
+      asked.push(sid)
+      return 'Sorry: A & B called, +1 202 555 0100.'
+    })
+    const scene = await calling()
+    scene.customer.isQuicker = true
+
+    scene.party.hangup()
+    await bench.settle()
+    expect([scene.customer.givenUp, scene.customer.cause]).toEqual(['canceled', null])
+    expect(bench.now(scene.offer)).toBe('canceled')
+    scene.customer.answer()
+    await bench.settle()
+
+    expect(asked).toEqual([scene.task.sid])
+    expect(bench.voice.redirects).toEqual([
+      [
+        scene.customer.callSid,
+        { twiml: '<Response><Say>Sorry: A &amp; B called, +1 202 555 0100.</Say></Response>' },
+      ],
+    ])
+    expect(scene.customer.cause).toBeNull()
+    scene.customer.hangup()
+    await bench.settle()
+  })
+
+  it('hangs up on a customer who answers when the worker has just left, without words for them', async () => {
+    const scene = await calling()
+    scene.customer.isQuicker = true
+    scene.party.hangup()
+    await bench.settle()
+
+    scene.customer.answer()
+    await bench.settle()
+
+    expect(scene.customer.cause).toBe('normal')
+    expect(bench.voice.redirects).toEqual([])
+  })
+
+  it('joins a customer who answers in the moment in which they have rung for too long', async () => {
+    const { customer, offer } = await calling()
+
+    expect(customer.request.heedsAnswer).toBe(true)
+    await bench.pickUp(customer)
+
+    expect(bench.now(offer)).toBe('accepted')
+    customer.hangup()
+    await bench.settle()
+  })
+
   it('ends with its task', async () => {
     const scene = await calling()
 

@@ -27,6 +27,7 @@ beforeEach(() => {
       },
       holdReservationTimer: () => void done.push('hold timer'),
       callCustomer: null,
+      dismissCustomer: () => {},
       bridge: async () => {
         done.push('bridge')
         await joint.promise

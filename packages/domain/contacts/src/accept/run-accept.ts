@@ -23,6 +23,8 @@ export interface AcceptActions {
   readonly callCustomer: ((agent: DialledParty) => Promise<DialledParty>) | null
   /** Joins both and commits; resolves when that is durable. `customer` is who was called. */
   bridge(party: DialledParty, customer: DialledParty | null): Promise<void>
+  /** The customer has answered, and nobody is there for them: ends their call, not in silence. */
+  dismissCustomer(customer: DialledParty): void
   cancelReservation(code: number): void
 }
 
@@ -38,7 +40,7 @@ export class Accept {
   #hangUpWhenDialled: LegCause | null = null
   #customer: DialledParty | null = null
   /** The same of a customer who is being called. */
-  #hangUpCustomerWhenDialled: LegCause | null = null
+  #giveUpCustomerWhenDialled: LegCause | null = null
   #timer: Timer | null = null
 
   /** @param options.onSettled told once, when nothing more will happen */
@@ -90,11 +92,12 @@ export class Accept {
   }
 
   #take(event: AcceptEvent): void {
+    const wasSettled = isSettled(this.#state)
     const step = acceptMachine.next(this.#state, event)
     if (!step) return
     this.#state = step.state
     for (const effect of step.effects) this.#carryOut(effect)
-    if (!isSettled(step.state)) return
+    if (wasSettled || !isSettled(step.state)) return
     this.#timer?.clear()
     this.#onSettled()
   }
@@ -119,9 +122,12 @@ export class Accept {
         if (this.#party) this.#party.hangup(effect.cause)
         else this.#hangUpWhenDialled = effect.cause
         return
-      case 'hang-up-customer':
-        if (this.#customer) this.#customer.hangup(effect.cause)
-        else this.#hangUpCustomerWhenDialled = effect.cause
+      case 'give-up-customer':
+        if (this.#customer) this.#customer.giveUp(effect.cause)
+        else this.#giveUpCustomerWhenDialled = effect.cause
+        return
+      case 'dismiss-customer':
+        if (this.#customer) this.#actions.dismissCustomer(this.#customer)
         return
       case 'cancel-reservation':
         return this.#actions.cancelReservation(effect.code)
@@ -142,14 +148,12 @@ export class Accept {
 
   #onCustomerDialled(customer: DialledParty): void {
     this.#customer = customer
-    if (this.#hangUpCustomerWhenDialled !== null) {
-      return customer.hangup(this.#hangUpCustomerWhenDialled)
-    }
     void customer.answered.then(
       () => this.#take({ type: 'customer-answered' }),
       () => {},
     )
     void customer.ended.then(({ cause }) => this.#take({ type: 'customer-ended', cause }))
+    if (this.#giveUpCustomerWhenDialled !== null) customer.giveUp(this.#giveUpCustomerWhenDialled)
   }
 
   #bridge(): void {

@@ -14,6 +14,7 @@
  * would answer: it is an example as much as a default.
  */
 import type { WorkflowSid } from '@offhook/core'
+import { escapeText } from './escape-text.ts'
 
 export interface DefaultFlowOptions {
   readonly workflowSid: WorkflowSid
@@ -158,8 +159,4 @@ function playUrl(url: string): string {
 
 function document(...parts: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Response>${parts.join('')}</Response>`
-}
-
-function escapeText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;')
 }

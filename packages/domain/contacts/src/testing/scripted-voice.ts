@@ -53,6 +53,9 @@ export class ScriptedParty implements DialledParty {
   readonly mediaReady = this.#mediaReady.promise
   readonly ended = this.#ended.promise
   isAnswered = false
+  /** Answers before it hears that it is given up. */
+  isQuicker = false
+  givenUp: LegCause | null = null
   /** Why the leg ended; null while it lives. */
   cause: LegCause | null = null
 
@@ -70,6 +73,12 @@ export class ScriptedParty implements DialledParty {
   /** Its first packet has come. */
   speak(): void {
     this.#mediaReady.resolve()
+  }
+
+  /** Is given up: its leg ends, unless the test has it answer in that moment. */
+  giveUp(cause: LegCause): void {
+    if (this.isQuicker) this.givenUp = cause
+    else this.hangup(cause)
   }
 
   /** The leg ends, by whomever. */

@@ -56,6 +56,8 @@ export class OutboundBench {
   taken = false
   readonly #contactEvents = new Emitter<ContactsEvents>()
   readonly #voiceEvents = new Emitter<VoiceEvents>()
+  /** What the customer of a task hears who answers when nobody is there. */
+  wordsFor!: (task: Task) => Promise<string | null>
   #beforeCalling: ((task: Task) => Promise<void>) | null = null
 
   static async open(): Promise<OutboundBench> {
@@ -100,6 +102,9 @@ export class OutboundBench {
       beforeCalling: (check: (task: Task) => Promise<void>) => {
         this.#beforeCalling = check
       },
+      whenNobodyIsThere: (wordsFor: (task: Task) => Promise<string | null>) => {
+        this.wordsFor = wordsFor
+      },
       waitingTaskOf: (callSid: string) => this.waiting.get(callSid),
       letGo: (callSid: string) => {
         const task = this.taken ? undefined : this.waiting.get(callSid)
@@ -121,6 +126,7 @@ export class OutboundBench {
       friendlyName: 'Renewals',
       ...{ mode, workspaceSid, workflowSid, taskQueueSid, callerId: US, retry: defaultRetry },
       abandonCap: defaultAbandonCap,
+      abandonMessage: null,
     })
     await this.add(sid, numbers)
     return this.lists.update(this.accountSid, sid, { status: 'running' })

@@ -257,9 +257,12 @@ export class LiveCall {
     this.#row = { ...this.#row, kind }
   }
 
-  /** An outgoing call that is not answered in time ends with `no-answer`. */
-  ringFor(ms: number): void {
-    this.#endIn(ms, 'no-answer')
+  /**
+   * An outgoing call that is not answered in time ends with `no-answer`.
+   * @param heedsAnswer who answers in that very moment is taken: see `giveUp`
+   */
+  ringFor(ms: number, heedsAnswer = false): void {
+    this.#in(ms, () => (heedsAnswer ? this.giveUp('no-answer') : this.hangup('no-answer')))
   }
 
   /**
@@ -323,6 +326,16 @@ export class LiveCall {
     else this.#onEnded({ cause, by: 'us', sipStatus: null })
   }
 
+  /**
+   * As `hangup`, but a callee who answers in that very moment is `answered`, and somebody has to be
+   * there for them. The call ends once it is certain that they have not.
+   */
+  giveUp(cause: LegCause): void {
+    if (this.isOver) return
+    if (this.#signalling?.giveUp) this.#signalling.giveUp(cause)
+    else this.hangup(cause)
+  }
+
   /** Incoming and not answered: refuses. Else hangs up. */
   reject(cause: LegCause): void {
     if (this.isOver) return
@@ -359,12 +372,12 @@ export class LiveCall {
 
   #armTimeLimit(): void {
     this.#endsAt = this.#options.clock.now() + this.#timeLimit * 1000
-    this.#endIn(this.#timeLimit * 1000, 'time-limit')
+    this.#in(this.#timeLimit * 1000, () => this.hangup('time-limit'))
   }
 
-  #endIn(ms: number, cause: LegCause): void {
+  #in(ms: number, end: () => void): void {
     this.#timer?.clear()
-    this.#timer = this.#options.clock.setTimeout(() => this.hangup(cause), ms)
+    this.#timer = this.#options.clock.setTimeout(end, ms)
   }
 
   #onRinging(): void {

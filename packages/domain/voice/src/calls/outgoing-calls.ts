@@ -33,6 +33,8 @@ export interface PlaceRequest {
   readonly parentCallSid?: CallSid | null
   readonly statusCallback: StatusCallback | null
   readonly timeoutMs: number
+  /** Who answers when it has rung for too long, in the moment of that, is taken. */
+  readonly heedsAnswer?: boolean | undefined
   /** See `DialRequest`. */
   readonly isAtDesk?: boolean
   /** Waits in line where calls are asked for too fast. */
@@ -135,7 +137,7 @@ export class OutgoingCalls {
     if (waitMs > 0) await wait(this.#clock, waitMs, call.endSignal).catch(() => {})
     if (call.isOver) return
     // Counted from here: an endpoint that takes long to open is time that nobody answers in.
-    call.ringFor(request.timeoutMs)
+    call.ringFor(request.timeoutMs, request.heedsAnswer)
     const { destination, headers } = request.to
     let signalling: LegSignalling
     try {

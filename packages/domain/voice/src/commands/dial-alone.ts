@@ -36,6 +36,8 @@ export interface DialAloneRequest extends StatusCallbackSettings {
   readonly parameters?: Readonly<Record<string, string>> | undefined
   /** How long it may ring; then its leg ends with `no-answer`. */
   readonly timeoutMs: number
+  /** Who answers in the moment in which it has rung for too long is `answered`. */
+  readonly heedsAnswer?: boolean | undefined
   /** Who waits alone, and hears how this party rings. */
   readonly heardBy?: CallSid | undefined
   /** A person calls them, and chose the caller id: it has to be one of the account. */
@@ -61,6 +63,8 @@ export interface DialledParty {
   /** Never rejects. */
   readonly ended: Promise<LegEnd>
   hangup(cause: LegCause): void
+  /** As `hangup`, before the answer; who answers in that very moment is `answered` all the same. */
+  giveUp(cause: LegCause): void
 }
 
 /**
@@ -92,6 +96,7 @@ export async function dialAlone(parts: Parts, request: DialAloneRequest): Promis
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: request.timeoutMs,
+    heedsAnswer: request.heedsAnswer,
     timeLimit: request.timeLimit,
   })
   const listener = request.heardBy && parts.calls.get(request.heardBy)
@@ -116,6 +121,7 @@ export async function dialAlone(parts: Parts, request: DialAloneRequest): Promis
     mediaReady: mediaReady.promise,
     ended: call.ended,
     hangup: (cause) => call.hangup(cause),
+    giveUp: (cause) => call.giveUp(cause),
   }
 }
 

@@ -62,6 +62,20 @@ interface OutgoingInviteOptions {
   readonly targets: Promise<RequestPlan['targets']>
 }
 
+export interface CancelOptions {
+  /** Value of the Reason header of the CANCEL. */
+  readonly reason?: string
+  /** RFC 3261 §9.1: who has answered before the CANCEL came is `accepted` all the same. */
+  readonly heedsAnswer?: boolean
+}
+
+interface GivingUp {
+  readonly status: number
+  readonly reason: string
+  readonly header: string | undefined
+  readonly heedsAnswer: boolean
+}
+
 /**
  * A call that we make. Emits exactly one of `accepted` and `failed`. Where it forks (RFC 3261
  * §13.2.2.4), the first 2xx wins and the others get ACK and BYE.
@@ -78,7 +92,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
   readonly #early = new Map<string, EarlyDialog>()
   #exchange: Exchange | undefined
   #settled = false
-  #cancelled: { status: number; reason: string; header: string | undefined } | undefined
+  #cancelled: GivingUp | undefined
   #cancelSent = false
   #timeout: Timer | undefined
   #afterCancel: Timer | undefined
@@ -93,7 +107,11 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
     )
     if (options.timeoutMs !== undefined) {
       this.#timeout = options.context.clock.setTimeout(
-        () => this.#giveUp({ status: 408, reason: 'Request Timeout', header: undefined }),
+        () =>
+          this.#giveUp({
+            ...{ status: 408, reason: 'Request Timeout' },
+            ...{ header: undefined, heedsAnswer: false },
+          }),
         options.timeoutMs,
       )
     }
@@ -124,11 +142,11 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
   }
 
   /**
-   * Gives up. `reason` is a Reason header value for the CANCEL. `failed` with 487 follows, also
-   * when the callee answers at the same moment: that answer gets ACK and BYE.
+   * Gives up. `failed` with 487 follows, also when the callee answers at the same moment: that answer
+   * gets ACK and BYE, unless it is heeded.
    */
-  cancel(options: { reason?: string } = {}): void {
-    this.#giveUp({ status: 487, reason: 'Request Terminated', header: options.reason })
+  cancel({ reason, heedsAnswer = false }: CancelOptions = {}): void {
+    this.#giveUp({ status: 487, reason: 'Request Terminated', header: reason, heedsAnswer })
   }
 
   #start(targets: RequestPlan['targets']): void {
@@ -146,7 +164,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
     this.#exchange.start()
   }
 
-  #giveUp(why: { status: number; reason: string; header: string | undefined }): void {
+  #giveUp(why: GivingUp): void {
     if (this.#settled || this.#cancelled) return
     this.#cancelled = why
     this.#timeout?.clear()
@@ -218,7 +236,7 @@ export class OutgoingInvite implements Listenable<OutgoingInviteEvents> {
       void known.confirm(request, response, source)
       return
     }
-    const wins = !this.#settled && !this.#cancelled
+    const wins = !this.#settled && (!this.#cancelled || this.#cancelled.heedsAnswer)
     const dialog = uacDialog(request, response)
     const early = this.#early.get(tag)
     const localCseq = Math.max(dialog.localCseq, early?.localCseq ?? 0)

@@ -82,6 +82,20 @@ describe('cancelling', () => {
     ])
   })
 
+  it('takes a 200 that crossed the CANCEL where it is heeded', async () => {
+    const call = pair.dial()
+    const outcome = pair.outcome(call)
+    pair.onInvite = (invite) => void invite.ring()
+    await pair.clock.advance(50)
+    call.cancel({ heedsAnswer: true })
+    const b = await pair.calls[0]!.accept({ sdp: ANSWER })
+    await pair.clock.advance(200)
+
+    expect(await outcome).not.toHaveProperty('failed')
+    expect(b?.end).toBeUndefined()
+    expect(pair.ladder().slice(3)).toEqual(['a>b CANCEL', 'b>a 200', 'b>a 200', 'a>b ACK'])
+  })
+
   it('gives up 64 T1 after a CANCEL that gets no final response', async () => {
     pair.onInvite = (invite) => void invite.ring()
     const call = pair.dial()
