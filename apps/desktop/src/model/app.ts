@@ -26,6 +26,7 @@ import type { OpenMicrophone } from './phone.ts'
 import { showPhoneProblems } from './phone-notices.ts'
 import { Plugins } from './plugins/plugins.ts'
 import type { PluginHost } from './plugins/shared-parts.ts'
+import { workspaceClient } from './plugins/workspace-client.ts'
 import { showQueueAlerts } from './queues/queue-alerts.ts'
 import type { Navigator } from './route.ts'
 import type { Sdks } from './sdk.ts'
@@ -146,6 +147,11 @@ export class App {
       ...{ host: options.plugins, actions: this.actions, notices: this.notices },
       ...{ navigator: this.navigator, session: this.session, clock: this.clock },
       ...{ desk: this.#desk, isOnline, bell: this.bell, report: options.report },
+      live: this.#live,
+      workspaceClient: workspaceClient({
+        ...{ sdks: options.sdks, location: options.location },
+        fetchToken: async () => (await this.offhook.sdkTokens()).taskRouterToken,
+      }),
       watchSize: options.plugins.watchSize,
       language: () => this.language.texts.get().language,
       chooseLanguage: (code) => {

@@ -1,5 +1,5 @@
 import { installPlainSocket } from './loopback-socket.ts'
-import type { SdkDeviceClass, Sdks, SdkWorkerClass } from './sdk.ts'
+import type { SdkDeviceClass, Sdks, SdkWorkerClass, SdkWorkspaceClass } from './sdk.ts'
 
 /** Loads the official SDKs, each once and as a chunk of its own. */
 export function browserSdks(scope: Window & typeof globalThis): Sdks {
@@ -8,6 +8,7 @@ export function browserSdks(scope: Window & typeof globalThis): Sdks {
   return {
     voice: () => (voice ??= loadVoice(scope)),
     taskRouter: () => (taskRouter ??= loadTaskRouter()),
+    workspace: loadWorkspace,
   }
 }
 
@@ -24,4 +25,9 @@ async function loadVoice(scope: Window & typeof globalThis): Promise<SdkDeviceCl
 async function loadTaskRouter(): Promise<SdkWorkerClass> {
   const loaded = await import('twilio-taskrouter')
   return loaded.Worker as unknown as SdkWorkerClass
+}
+
+async function loadWorkspace(): Promise<SdkWorkspaceClass> {
+  const loaded = await import('twilio-taskrouter')
+  return loaded.Workspace as unknown as SdkWorkspaceClass
 }

@@ -146,8 +146,20 @@ export interface SdkWorker extends SdkEmitter {
 /** Makes a Worker; the real one is the SDK's class. */
 export type SdkWorkerClass = new (token: string, options: object) => SdkWorker
 
+/** What of the TaskRouter SDK's Workspace is read. */
+export interface SdkWorkspace {
+  fetchTask(sid: string): Promise<unknown>
+  fetchTaskQueue(sid: string): Promise<unknown>
+  fetchTaskQueues(params?: object): Promise<ReadonlyMap<string, unknown>>
+  fetchWorkerInfo(sid: string): Promise<unknown>
+  fetchWorkersInfo(params?: object): Promise<ReadonlyMap<string, unknown>>
+}
+
+export type SdkWorkspaceClass = new (token: string, options: object) => SdkWorkspace
+
 /** Loads the SDKs when they are needed: neither is part of the first load. */
 export interface Sdks {
   voice(): Promise<SdkDeviceClass>
   taskRouter(): Promise<SdkWorkerClass>
+  workspace(): Promise<SdkWorkspaceClass>
 }

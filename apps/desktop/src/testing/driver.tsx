@@ -14,7 +14,14 @@ import { Root } from '../Root.tsx'
 import { routes } from '../routes.ts'
 import { withComponents } from '../ui/pages.ts'
 import { FakeLive } from './fake-live.ts'
-import { FakeCall, FakeDevice, FakeReservation, FakeTask, FakeWorker } from './fake-sdk.ts'
+import {
+  FakeCall,
+  FakeDevice,
+  FakeReservation,
+  FakeTask,
+  FakeWorker,
+  FakeWorkspace,
+} from './fake-sdk.ts'
 import { FakeServer, login } from './fake-server.ts'
 import { FakeWindows } from './fake-windows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
@@ -110,6 +117,7 @@ export class Driver {
       sdks: {
         voice: async () => this.#deviceClass(),
         taskRouter: async () => this.#workerClass(),
+        workspace: async () => FakeWorkspace,
       },
       location: {
         protocol: 'http:',

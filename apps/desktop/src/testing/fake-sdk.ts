@@ -354,3 +354,15 @@ export class FakeWorker extends FakeEmitter implements SdkWorker {
     this.isConnected = false
   }
 }
+
+/** A Workspace that knows of everything its sid. */
+export class FakeWorkspace {
+  readonly fetchTask = named
+  readonly fetchTaskQueue = named
+  readonly fetchWorkerInfo = named
+  readonly fetchTaskQueues = none
+  readonly fetchWorkersInfo = none
+}
+
+const named = async (sid: string) => ({ sid })
+const none = async (): Promise<ReadonlyMap<string, unknown>> => new Map()

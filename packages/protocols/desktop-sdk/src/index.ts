@@ -79,6 +79,7 @@ export type {
   WorkerInView,
 } from './components.ts'
 export type { Flex, SideLinkProps, ViewProps } from './flex.ts'
+export type * from './insights.ts'
 export type * from './manager.ts'
 export type * from './notifications.ts'
 export type * from './payloads.ts'

@@ -1,3 +1,4 @@
+import type { InsightsClient, RealtimeQueue, WorkspaceClient } from './insights.ts'
 import type { ITask } from './task.ts'
 
 export interface Activity {
@@ -30,6 +31,10 @@ export interface FlexState {
     /** Of the team's view, as its address has them. */
     readonly appliedFilters: Readonly<Record<string, string>>
     readonly search: string
+  }
+  readonly realtimeQueues: {
+    /** By their sids; empty while neither the page of the queues nor a query of a plugin follows them. */
+    readonly queuesList: ReadonlyMap<string, RealtimeQueue>
   }
   readonly config: AppConfig
   readonly conferences: {
@@ -160,4 +165,9 @@ export interface ManagerApi {
   readonly voiceClient: object | null
   /** The Worker of the TaskRouter SDK; null as before. */
   readonly workerClient: object | null
+  /** Null while nobody is logged in, and for a person who takes no calls. */
+  readonly workspaceClient: WorkspaceClient | null
+  readonly insightsClient: InsightsClient
+  /** There are no conversations by text: always null. */
+  readonly conversationsClient: null
 }

@@ -278,6 +278,10 @@ describe('the manager', () => {
     expect(reservation.task.music).toEqual(['https://app.example.com/own.mp3'])
     expect(manager.voiceClient).toBe(driver.device)
     expect(manager.workerClient).toBe(driver.worker)
+    expect(manager.conversationsClient).toBeNull()
+    expect(await manager.workspaceClient?.fetchTaskQueue('WQ1')).toEqual({ sid: 'WQ1' })
+    await expect(manager.insightsClient.liveQuery('tr-worker', '')).rejects.toThrow(/supervisors/)
+    expect(manager.store.getState().flex.realtimeQueues.queuesList.size).toBe(0)
     expect(manager.localization.localeTag).toBe('en')
     // A plugin's language is the page's, and not what the person has chosen of this computer.
     manager.updateConfig({ language: 'es' })

@@ -1,4 +1,4 @@
-import type { Activity, AppConfig, FlexState, ITask } from '@offhook/desktop-sdk'
+import type { Activity, AppConfig, FlexState, ITask, RealtimeQueue } from '@offhook/desktop-sdk'
 import type { Desk } from '../desk.ts'
 import type { Route } from '../route.ts'
 import { type ActivityView, noAttributes } from '../routing.ts'
@@ -13,6 +13,7 @@ export interface StateFacts {
   readonly desk: Desk | null
   readonly tasks: ReadonlyMap<string, ITask>
   readonly config: AppConfig
+  readonly queuesList: ReadonlyMap<string, RealtimeQueue>
   /** Of the call before the one of now. */
   readonly lastCallSid: string | null
 }
@@ -38,6 +39,7 @@ export function flexState(facts: StateFacts): FlexState {
       isMuted: call?.isMuted ?? false,
     },
     supervisor: supervisorState(desk, route),
+    realtimeQueues: { queuesList: facts.queuesList },
     config,
     conferences: {
       states: new Map(

@@ -1,4 +1,12 @@
-import type { AppConfig, EventsApi, ManagerApi, PluginStore, User } from '@offhook/desktop-sdk'
+import type {
+  AppConfig,
+  EventsApi,
+  InsightsClient,
+  ManagerApi,
+  PluginStore,
+  User,
+  WorkspaceClient,
+} from '@offhook/desktop-sdk'
 import type { Desk } from '../desk.ts'
 import type { Session } from '../session.ts'
 import type { Store } from '../store.ts'
@@ -15,17 +23,22 @@ export interface ManagerParts {
   readonly updateConfig: (config: AppConfig) => void
   readonly language: () => string
   readonly freshToken: () => Promise<string | null>
+  readonly workspaceClient: WorkspaceClient
+  readonly insightsClient: InsightsClient
 }
 
 /** The one object of the page that plugins ask for everything that is no action and no component. */
 export function pluginManager(parts: ManagerParts): ManagerApi {
   const { events, store, session, desk, strings, settings, config, freshToken } = parts
+  const { insightsClient } = parts
   return {
     events,
     store,
     strings,
     fetchConfiguration: parts.fetchSettings,
     updateConfig: parts.updateConfig,
+    insightsClient,
+    conversationsClient: null,
     get user(): User {
       const now = session.state.get()
       if (now.status !== 'in') throw new Error('Nobody is logged in.')
@@ -46,6 +59,9 @@ export function pluginManager(parts: ManagerParts): ManagerApi {
     },
     get workerClient() {
       return desk.get()?.routing.worker ?? null
+    },
+    get workspaceClient() {
+      return desk.get() ? parts.workspaceClient : null
     },
   }
 }

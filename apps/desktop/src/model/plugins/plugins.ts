@@ -1,4 +1,11 @@
-import type { FlexState, ITask, ManagerApi, PluginReport } from '@offhook/desktop-sdk'
+import type {
+  FlexState,
+  ITask,
+  ManagerApi,
+  PluginReport,
+  RealtimeQueue,
+  WorkspaceClient,
+} from '@offhook/desktop-sdk'
 import type { Actions } from '../../actions/index.ts'
 import { ApiError } from '../../api/http.ts'
 import type { ConfiguredPlugin } from '../../api/plugins.ts'
@@ -7,7 +14,9 @@ import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import type { ChoiceStorage } from '../language.ts'
+import type { Live } from '../live/live.ts'
 import type { Notices } from '../notices.ts'
+import { supervisors } from '../pages.ts'
 import type { Navigator } from '../route.ts'
 import { noAttributes } from '../routing.ts'
 import type { Session } from '../session.ts'
@@ -18,6 +27,8 @@ import { Events } from './events.ts'
 import { flexOf } from './flex.ts'
 import { flexState } from './flex-state.ts'
 import { flexTask, type TaskWorld } from './flex-task.ts'
+import { insightsClient } from './insights/client.ts'
+import { realtimeQueue } from './insights/items.ts'
 import { loadPlugins } from './load-plugins.ts'
 import { PluginConfig } from './plugin-config.ts'
 import { pluginManager } from './plugin-manager.ts'
@@ -38,6 +49,9 @@ export interface PluginsOptions {
   readonly clock: Clock
   readonly desk: Store<Desk | null>
   readonly isOnline: Store<boolean>
+  /** What the server tells by itself; null while nobody is logged in. */
+  readonly live: Store<Live | null>
+  readonly workspaceClient: WorkspaceClient
   /** Tells when the window has another size; the result stops that. */
   readonly watchSize: (changed: () => void) => () => void
   /** The document of settings of the site. */
@@ -58,6 +72,7 @@ export interface PluginsOptions {
 type Settings = ManagerApi['serviceConfiguration']
 
 const noTasks: ReadonlyMap<string, ITask> = new Map()
+const noQueues: ReadonlyMap<string, RealtimeQueue> = new Map()
 
 /** The plugins of this page: what they are given, and how they come in. Knows no screen. */
 export class Plugins {
@@ -80,6 +95,9 @@ export class Plugins {
   #hasBegun = false
   #begun: readonly string[] = []
   #lastCallSid: string | null = null
+  #queuesList = noQueues
+  /** Figures change often: nobody makes them who has no plugins. */
+  #stopQueues: () => void = () => undefined
 
   constructor(options: PluginsOptions) {
     this.#options = options
@@ -133,6 +151,7 @@ export class Plugins {
         ...{ channels: this.channels, sounds: this.sounds, shortcuts: this.shortcuts },
       })
       host.page.offhookDesktop = flex
+      this.#followQueues()
       const reports = await loadPlugins(plugins, {
         ...{ flex, manager: this.#manager, clock, importModule: host.importModule },
         onTurn: (name) => {
@@ -194,6 +213,7 @@ export class Plugins {
 
   close(): void {
     for (const stop of this.#stops) stop()
+    this.#stopQueues()
   }
 
   #look(): void {
@@ -234,7 +254,32 @@ export class Plugins {
       tasks: this.#tasks,
       config: this.#config.state.get(),
       lastCallSid: this.#lastCallSid,
+      queuesList: this.#queuesList,
     })
+  }
+
+  #followQueues(): void {
+    const { live } = this.#options
+    let stopRows: () => void = () => undefined
+    const follow = () => {
+      stopRows()
+      const rows = live.get()?.rows('queues')
+      const look = () => {
+        const queues = [...(rows?.get()?.values() ?? [])]
+        if (queues.length === 0 && this.#queuesList === noQueues) return
+        this.#queuesList = new Map(queues.map((queue) => [queue.key, realtimeQueue(queue)]))
+        this.#look()
+      }
+      stopRows = rows?.subscribe(look) ?? (() => undefined)
+      look()
+    }
+    const stopLive = live.subscribe(follow)
+    follow()
+    this.#stopQueues()
+    this.#stopQueues = () => {
+      stopLive()
+      stopRows()
+    }
   }
 
   #sound(status: string, task: ITask): void {
@@ -258,9 +303,17 @@ export class Plugins {
   }
 
   #makeManager(): ManagerApi {
-    const { session, desk, freshToken, language } = this.#options
+    const { session, desk, freshToken, language, live, workspaceClient } = this.#options
+    const mayAsk = () => {
+      const now = session.state.get()
+      return now.status === 'in' && supervisors(now.person)
+    }
     return pluginManager({
-      ...{ session, desk, freshToken, language, strings: {} },
+      ...{ session, desk, freshToken, language, workspaceClient, strings: {} },
+      insightsClient: insightsClient({
+        live: () => (mayAsk() ? live.get() : null),
+        report: (error, where) => this.#report(error, where),
+      }),
       events: this.#events,
       store: pluginStore(this.#state),
       settings: this.#settings,
