@@ -29,7 +29,7 @@ export const floors = {
     'calls live',
   ],
   'desktop-sdk': [
-    'components payloads task',
+    'components insights payloads task',
     'actions manager notifications task-channels',
     'flex',
     'jsx-dev-runtime jsx-runtime plugin react',
