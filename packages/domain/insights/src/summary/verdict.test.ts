@@ -46,9 +46,13 @@ const slow = stream({ rttMs: { avg: 620, max: 900 } })
 const silent = stream({ loudestDb: -90 })
 const nothing = stream({ packets: 0, loudestDb: null, jitterMs: null, mos: null })
 
+const phone = { callType: 'sip' } as const
+
 describe('a call that was well', () => {
   it.each([
-    ['a phone', call({ carrier_edge: edge() })],
+    ['a phone number', call({ carrier_edge: edge() })],
+    ['a phone', call({ sip_edge: edge() }, phone)],
+    ['a caller who only listened', call({ carrier_edge: edge({ inbound: silent }) })],
     ['a browser', call(browser())],
     ['nothing measured', call({})],
     ['busy', call({}, { callState: 'busy', sipResponse: 486, callType: 'carrier' })],
@@ -88,10 +92,19 @@ describe('a fault', () => {
     ['provider', 'internet-line', call(browser({ inbound: { ...lossy, rttMs: slow.rttMs } }))],
     ['carrier', 'one-way-audio', call({ carrier_edge: edge({ inbound: nothing }) })],
     ['carrier', 'carrier-network', call({ carrier_edge: edge({ inbound: lossy }) })],
+    ['headset', 'dead-microphone', call({ sip_edge: edge({ inbound: silent }) }, phone)],
+    ['wifi', 'phone-sends-nothing', call({ sip_edge: edge({ inbound: nothing }) }, phone)],
+    ['wifi', 'phone-network', call({ sip_edge: edge({ inbound: shaky }) }, phone)],
     [
-      'carrier',
-      'carrier-network',
-      call({ sip_edge: edge({ inbound: shaky }) }, { callType: 'sip' }),
+      'provider',
+      'phone-line',
+      call({ sip_edge: edge({ inbound: { ...lossy, rttMs: slow.rttMs } }) }, phone),
+    ],
+    ['provider', 'phone-line', call({ sip_edge: edge({ inbound: slow }) }, phone)],
+    [
+      'provider',
+      'phone-line',
+      call({ sip_edge: edge({ inbound: { ...lossy, rttMs: null } }) }, phone),
     ],
     ['carrier', 'carrier-network', call({ carrier_edge: edge({ inbound: slow, outbound: slow }) })],
     [

@@ -55,8 +55,9 @@ const rules: readonly Rule[] = [
     fault: 'headset',
     find: (call) => {
       if (!isTalk(call)) return []
-      const edge = call.edges.client_edge
+      const { client_edge: edge, sip_edge: phone } = call.edges
       if (edge && isSilent(edge.inbound)) return [level('client_edge', 'inbound', edge.inbound)]
+      if (phone && isSilent(phone.inbound)) return [level('sip_edge', 'inbound', phone.inbound)]
       const spoken = edge?.inbound.loudestDb ?? -127
       // A warning alone may be somebody who only listened.
       if (spoken >= thresholds.silenceDb) return []
@@ -66,11 +67,7 @@ const rules: readonly Rule[] = [
   {
     name: 'browser-sends-nothing',
     fault: 'browser',
-    find: (call) => {
-      const edge = call.edges.client_edge
-      const isMute = edge !== undefined && edge.samples > 0 && edge.inbound.packets === 0
-      return isTalk(call) && isMute ? [count('client_edge', edge.inbound)] : []
-    },
+    find: (call) => nothingFrom(call, 'client_edge'),
   },
   {
     name: 'wireless-loss',
@@ -90,22 +87,35 @@ const rules: readonly Rule[] = [
       ...far(call, 'client_edge', thresholds.latencyMs * 2),
     ],
   },
+  // A phone that is called by its SIP address has no carrier: what is wrong is at its place, or on the
+  // way from there.
+  {
+    name: 'phone-sends-nothing',
+    fault: 'wifi',
+    find: (call) => nothingFrom(call, 'sip_edge'),
+  },
+  {
+    name: 'phone-network',
+    fault: 'wifi',
+    find: (call) => (isShortWay(call.edges.sip_edge) ? bad(call, 'sip_edge') : []),
+  },
+  {
+    name: 'phone-line',
+    fault: 'provider',
+    find: (call) => [...bad(call, 'sip_edge'), ...far(call, 'sip_edge', thresholds.latencyMs * 2)],
+  },
   {
     name: 'one-way-audio',
     fault: 'carrier',
-    find: (call) => {
-      const [name, edge] = phoneEdge(call)
-      if (!isTalk(call) || !edge || edge.samples === 0) return []
-      return edge.inbound.packets === 0 ? [count(name, edge.inbound)] : []
-    },
+    find: (call) => nothingFrom(call, 'carrier_edge'),
   },
   {
     name: 'carrier-network',
     fault: 'carrier',
-    find: (call) => {
-      const [name] = phoneEdge(call)
-      return [...bad(call, name), ...far(call, name, thresholds.latencyMs * 2)]
-    },
+    find: (call) => [
+      ...bad(call, 'carrier_edge'),
+      ...far(call, 'carrier_edge', thresholds.latencyMs * 2),
+    ],
   },
   {
     name: 'carrier-refused',
@@ -132,14 +142,20 @@ function isTalk({ connectDuration }: Judged): boolean {
 /** The way to us is short: what is lost is lost in the room, not on the way. */
 function isNear({ edges, network }: Judged): boolean {
   if (network === 'ethernet') return false
-  const rtt = edges.sdk_edge?.inbound.rttMs ?? edges.client_edge?.inbound.rttMs
-  return (
-    network === 'wifi' || (rtt !== null && rtt !== undefined && rtt.avg <= thresholds.latencyMs)
-  )
+  const measured = edges.sdk_edge?.inbound.rttMs ? edges.sdk_edge : edges.client_edge
+  return network === 'wifi' || isShortWay(measured)
 }
 
-function phoneEdge({ edges }: Judged): readonly [Edge, EdgeSummary | undefined] {
-  return edges.carrier_edge ? ['carrier_edge', edges.carrier_edge] : ['sip_edge', edges.sip_edge]
+function isShortWay(edge: EdgeSummary | undefined): boolean {
+  const rtt = edge?.inbound.rttMs
+  return rtt !== null && rtt !== undefined && rtt.avg <= thresholds.latencyMs
+}
+
+/** Not a packet came in a talk of some length. */
+function nothingFrom(call: Judged, name: Edge): Evidence[] {
+  const edge = call.edges[name]
+  if (!isTalk(call) || !edge || edge.samples === 0) return []
+  return edge.inbound.packets === 0 ? [count(name, edge.inbound)] : []
 }
 
 /** Loss and jitter at an edge that are beyond their bounds. */
