@@ -110,7 +110,7 @@ const ended = (flowSid: string, sid: string) =>
     const row = await flows()(flowSid).executions(sid).fetch()
     return row.status === 'ended' ? row : undefined
   })
-const goes = (call: PhoneCall) => call.until('ended', 20_000)
+const goes = (call: PhoneCall) => call.until('ended', 40_000)
 
 describe('flows', () => {
   it('come back as they were sent, with each revision', async () => {

@@ -1,11 +1,13 @@
 /** Documents that flows answer with; their address is that of the request. */
 
-import type { Verb } from '@offhook/studio-flow'
+import { type Verb, verb } from '@offhook/studio-flow'
 import { madeElement, outerXml, type TwimlElement } from '@offhook/twiml'
 import type { DocumentReply } from '@offhook/voice'
 
 /** Ends the call. */
 export const emptyDocument: DocumentReply = xmlReply('<Response/>')
+/** What a caller hears of a flow that could not go on. */
+export const apology: DocumentReply = documentOf([verb('Play', {}, 'prompt://apology')])
 export const rejection: DocumentReply = xmlReply('<Response><Reject/></Response>')
 
 export function documentOf(verbs: readonly Verb[]): DocumentReply {

@@ -1,4 +1,4 @@
-import { errors, makeSid, OffhookError, parseSid } from '@offhook/core'
+import { type CallSid, errors, makeSid, OffhookError, parseSid } from '@offhook/core'
 import type { State } from '@offhook/studio-flow'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ExecutionSid, FlowSid } from '../model.ts'
@@ -22,6 +22,7 @@ function state(
   return { name, type, properties: { ...properties }, transitions }
 }
 
+const apology = '<Response><Play>prompt://apology</Play></Response>'
 const hello = state('hello', 'say-play', { say: 'Hello & {{trigger.call.From}}' })
 const lookup = (ways: Readonly<Record<string, string>>) =>
   state(
@@ -285,6 +286,12 @@ describe('a flow that goes wrong', () => {
     expect(bench.alerts).toEqual([expect.stringContaining(told)])
   })
 
+  it('is left with an apology where it has no way for that', async () => {
+    const url = await bench.flow([state('x', 'send-to-autopilot', {})])
+    expect(await bench.call().ask(url)).toBe(apology)
+    expect(bench.executions).toMatchObject([{ status: 'ended', endReason: 'failed' }])
+  })
+
   it('is ended inside itself', async () => {
     const flow = await bench.flow([hello])
     const sid = flow.split('/').at(-1) ?? ''
@@ -306,7 +313,7 @@ describe('a flow that goes wrong', () => {
         initial_state: 'Trigger',
       }),
     })
-    expect(await bench.call().ask(flow)).toBe('<Response/>')
+    expect(await bench.call().ask(flow)).toBe(apology)
     expect(bench.executions).toHaveLength(21)
     expect(bench.executions.every(({ status }) => status === 'ended')).toBe(true)
   })
@@ -328,9 +335,20 @@ describe('limits', () => {
         initial_state: 'Trigger',
       }),
     })
-    expect(await bench.call().ask(url)).toBe('<Response/>')
+    expect(await bench.call().ask(url)).toBe(apology)
     expect(bench.executions.length).toBeLessThanOrEqual(2_001)
     expect(bench.executions.every(({ status }) => status === 'ended')).toBe(true)
+  })
+
+  it('of steps hang the call up after a thousand, and its owner is told', async () => {
+    const url = await bench.flow([
+      state('a', 'set-variables', { variables: [{ key: 'x', value: '1' }] }, { next: 'b' }),
+      state('b', 'split-based-on', { input: 'x' }, { noMatch: 'a' }),
+    ])
+    expect(await bench.call().ask(url)).toBe(apology)
+    expect(bench.steps).toHaveLength(1_001)
+    expect(bench.executions).toMatchObject([{ status: 'ended', endReason: 'too-many-steps' }])
+    expect(bench.alerts).toEqual([expect.stringContaining('too many widgets')])
   })
 
   it('of messages end two flows that answer each other', async () => {
@@ -432,6 +450,33 @@ describe('an execution', () => {
     expect(executions.live.find(makeSid('AC'), sid)).toBeUndefined()
     executions.live.removed(sid)
     expect(executions.live.find(bench.accountSid, sid)).toBeUndefined()
+  })
+
+  it('by REST learns who has answered its call, or that nobody has', async () => {
+    const url = await bench.flow([
+      state(
+        'dial',
+        'make-outgoing-call-v2',
+        { from: TO, to: FROM, detect_answering_machine: 'true' },
+        { answered: 'who', noAnswer: 'nobody' },
+      ),
+      state('who', 'say-play', { say: 'Hello {{widgets.dial.AnsweredBy}}' }),
+      state('nobody', 'set-variables', { variables: [{ key: 'tried', value: 'yes' }] }),
+    ])
+    await bench.studio.executions.begin(beginning(url))
+    await settled()
+    const [first] = bench.placed
+    expect(first).toMatchObject({ machineDetection: 'Enable' })
+    expect(await first?.call.ask(first.url, { AnsweredBy: 'machine_start' })).toContain(
+      '<Say>Hello machine_start</Say>',
+    )
+
+    await bench.studio.executions.begin(beginning(url))
+    await settled()
+    bench.endsCall(bench.placed[1]?.call.row.sid as CallSid)
+    await settled()
+    expect(bench.steps.slice(-2)).toEqual(['dial.noAnswer', 'nobody.next'])
+    expect(bench.executions[1]?.context.flow.variables).toEqual({ tried: 'yes' })
   })
 
   it('that is stopped while it places a call leaves none behind', async () => {

@@ -5,11 +5,13 @@ import type { Flows } from '../flows/flows.ts'
 import type { EndReason, FlowSid } from '../model.ts'
 import type { FlowVoice } from '../ports.ts'
 import type { CarriedOut, CarryOut } from './carry-out.ts'
-import { emptyDocument } from './documents.ts'
+import { apology, emptyDocument } from './documents.ts'
 import type { ExecutionLog } from './execution-log.ts'
 import { depthOf, type LiveExecution, leafOf, rootOf, worldOf } from './live-execution.ts'
 import type { LiveExecutions } from './live-executions.ts'
 
+/** The ends of flows that could not go on. */
+const failures: readonly EndReason[] = ['failed', 'loop', 'too-many-steps', 'too-slow']
 /** Flows inside flows inside flows. */
 const MAX_DEPTH = 20
 /** What a request says of a call that has ended. */
@@ -156,11 +158,11 @@ export class Turns {
     return this.advance(child, first)
   }
 
-  /** A subflow gives back to whoever ran it; the end of all ends the call. */
+  /** A subflow gives back to whoever ran it; the end of all ends the call, with an apology if it failed. */
   async #finish(live: LiveExecution, reason: EndReason): Promise<DocumentReply | null> {
     const { parent, run } = live
     this.#live.end(live, reason)
-    if (!parent) return emptyDocument
+    if (!parent) return live.row.callSid && failures.includes(reason) ? apology : emptyDocument
     rootOf(parent).finishedSteps += run.steps
     parent.child = null
     parent.parameters = live.parameters

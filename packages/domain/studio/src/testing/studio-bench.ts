@@ -22,6 +22,11 @@ import { Studio } from '../studio.ts'
 export const FROM = '+12025550142'
 export const TO = '+12015550100'
 
+interface PlacedCall extends Pick<Call, 'from' | 'to'> {
+  readonly url?: string
+  readonly machineDetection?: string
+}
+
 export class StudioBench {
   readonly clock = new SimulatedClock()
   readonly accountSid: AccountSid = makeSid('AC')
@@ -29,6 +34,8 @@ export class StudioBench {
   readonly asked: WebQuestion[] = []
   readonly sent: { from: string | undefined; to: string | undefined; body: string }[] = []
   readonly hungUp: CallSid[] = []
+  /** The calls that flows have placed, with what they ask for once they are answered. */
+  readonly placed: { call: ScriptedCall; url: string; machineDetection?: string }[] = []
   web: (question: WebQuestion) => Promise<WebAnswer> = async () => {
     return { ok: true, status: 200, contentType: 'application/json', body: '{}' }
   }
@@ -71,10 +78,12 @@ export class StudioBench {
       voice: {
         events: this.events,
         call: (_: AccountSid, sid: CallSid) => this.#calls.get(sid),
-        createCall: async ({ from, to }: Pick<Call, 'from' | 'to'>) => {
+        createCall: async ({ from, to, url = '', machineDetection }: PlacedCall) => {
           this.#dialled = to
           await this.dialling
-          return Object.assign(this.call(from, to).row, { status: 'queued' })
+          const call = this.call(from, to)
+          this.placed.push({ call, url, ...(machineDetection && { machineDetection }) })
+          return Object.assign(call.row, { status: 'queued' })
         },
         liveRecordings: () => [],
         sendDigits: async (_: AccountSid, sid: CallSid, digits: string) => {
