@@ -355,7 +355,27 @@ it.each([
     { payment: 'too-many-failed-attempts' },
     'maxFailedAttempts',
   ],
+  [
+    'capture-payments',
+    { payment_connector: 'x' },
+    { payment: 'validation-error' },
+    'validationError',
+  ],
+  ['capture-payments', { payment_connector: 'x' }, { payment: 'caller-hung-up' }, 'hangup'],
+  ['capture-payments', { payment_connector: 'x' }, { hangup: true }, 'hangup'],
+  ['connect-call-to', { noun: 'number', to: 'x', caller_id: 'y' }, { hangup: true }, 'hangup'],
+  [
+    'connect-call-to',
+    { noun: 'number', to: 'x', caller_id: 'y' },
+    { dial: 'busy' },
+    'callCompleted',
+  ],
+  ['record-voicemail', {}, { hangup: true }, 'hangup'],
+  ['connect-virtual-agent', { connector: 'x' }, { hangup: true }, 'hangup'],
+  ['connect-virtual-agent-v2', { connector: 'x' }, { hangup: true }, 'hangup'],
+  ['gather-input-on-call', {}, { speech: 'sales' }, 'speech'],
   ['make-outgoing-call-v2', {}, { result: 'busy' }, 'busy'],
+  ['make-outgoing-call-v2', {}, { result: 'failed' }, 'failed'],
   ['make-outgoing-call-v2', {}, { result: 'no-answer' }, 'noAnswer'],
   ['make-outgoing-call-v2', {}, {}, 'answered'],
   ['make-outgoing-call', {}, { values: { AnsweredBy: 'machine_start' } }, 'answeredByMachine'],
@@ -368,6 +388,8 @@ it.each([
   ['run-function', { url: 'https://a' }, { http: { status: 500 } }, 'fail'],
   ['add-twiml-redirect', { url: 'https://a' }, { result: 'timeout' }, 'timeout'],
   ['enqueue-call', { queue_name: 'x' }, { queue: 'system-error' }, 'callFailure'],
+  ['enqueue-call', { queue_name: 'x' }, { queue: 'queue-full' }, 'failedToEnqueue'],
+  ['enqueue-call', { queue_name: 'x' }, { queue: 'bridged' }, 'callComplete'],
 ] as const)('%s is left by what happens: %j %j', (type, properties, input, event) => {
   const [, step] = run(flowOf(state('a', type, properties)), { at: 'a', ...input }).steps
   expect(step?.name).toBe(event)
