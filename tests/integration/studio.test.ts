@@ -3,9 +3,10 @@
  * and saved runs, those of the templates too, that the server makes by calling itself.
  */
 
-import { type SavedRun, type State, templates } from '@offhook/studio-flow'
+import { type State, type Template, templates } from '@offhook/studio-flow'
 import { frequencies, hears, type PhoneCall, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { CALLS_AT_ONCE, callRun } from '../support/call-run.ts'
 import { StreamServer } from '../support/stream-server.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 
@@ -400,49 +401,23 @@ describe('a run by a real call', () => {
     survey: 'A wrong key, then four',
   }
 
-  /** The server lets an account make five at once. */
-  const AT_ONCE = 5
-
   it('of each template goes the way of the simulator', async () => {
-    const verdicts: Record<string, unknown>[] = []
-    for (let at = 0; at < templates.length; at += AT_ONCE) {
-      verdicts.push(...(await Promise.all(templates.slice(at, at + AT_ONCE).map(tries))))
+    const verdicts: object[] = []
+    for (let at = 0; at < templates.length; at += CALLS_AT_ONCE) {
+      verdicts.push(...(await Promise.all(templates.slice(at, at + CALLS_AT_ONCE).map(tries))))
     }
-    const expected = templates.map(({ id, runs }) => ({
-      ...{ id, status: 'passed', failure: null },
-      passed: runs.find(({ name }) => name === chosen[id])?.expect,
+    const expected = templates.map((template) => ({
+      ...{ id: template.id, status: 'passed', failure: null },
+      passed: runOf(template).expect,
     }))
     expect(verdicts).toEqual(expected)
   })
 
-  async function tries(template: (typeof templates)[number]) {
-    const { workflowSid } = site.server.facts
-    const place = { workflowSid, taskChannelSid: `TC${'1'.repeat(32)}` }
-    const { sid } = await flows().create({
-      friendlyName: template.id,
-      status: 'draft',
-      definition: template.definition(place),
-    })
-    const run = template.runs.find(({ name }) => name === chosen[template.id])!
-    // Nobody outside is asked, and nobody waits for an agent.
-    const inputs: SavedRun['inputs'] = [
-      ...run.inputs,
-      { at: 'agents', queue: 'bridged' },
-      { at: 'task_after_hangup', http: { status: 200 } },
-    ]
-    const { callSid } = await site.own('POST', `/Flows/${sid}/Trials`, { run: { ...run, inputs } })
-    return until(
-      `the run of ${template.id} is over`,
-      async () => {
-        const { trials } = await own<{ trials: readonly Record<string, unknown>[] }>(
-          `/Flows/${sid}/Trials`,
-        )
-        const found = trials.find((one) => one['callSid'] === callSid)
-        if (!/passed|failed/.test(String(found?.['status']))) return undefined
-        const { status, failure, passed } = found ?? {}
-        return { id: template.id, status, failure, passed }
-      },
-      40_000,
-    )
+  const runOf = ({ id, runs }: Template) => runs.find(({ name }) => name === chosen[id])!
+
+  async function tries(template: Template) {
+    const run = await callRun(site.server.facts, template, runOf(template))
+    const { status, failure, passed } = run
+    return { id: template.id, status, failure, passed }
   }
 })

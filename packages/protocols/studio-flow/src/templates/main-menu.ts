@@ -112,6 +112,7 @@ export function mainMenu(
   )
 }
 
+const talked = { at: 'agents', queue: 'bridged' }
 const begin = ['record', 'welcome', 'recorded', 'early']
 const end = ['reason', 'connecting', 'agents']
 
@@ -121,13 +122,14 @@ export const mainMenuTemplate: Template = {
   help: 'Greets, offers a menu by keypad, and puts callers through to agents.',
   definition: (place) => mainMenu(place),
   runs: [
-    run('A key during the greeting', [{ at: 'welcome', digits: '1' }], [...begin, ...end, 'why']),
+    run(
+      'A key during the greeting',
+      [{ at: 'welcome', digits: '1' }, talked],
+      [...begin, ...end, 'why'],
+    ),
     run(
       'A key in the menu; the recording fails',
-      [
-        { at: 'record', result: 'failed' },
-        { at: 'menu', digits: '2' },
-      ],
+      [{ at: 'record', result: 'failed' }, { at: 'menu', digits: '2' }, talked],
       [...begin, 'menu', 'choice', ...end, 'why'],
     ),
     run(

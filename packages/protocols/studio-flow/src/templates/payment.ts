@@ -38,7 +38,7 @@ export const paymentTemplate: Template = {
       }),
     ),
   runs: [
-    run('Paid', [], ['pay', 'thanks']),
+    run('Paid', [{ at: 'pay', payment: 'success' }], ['pay', 'thanks']),
     run(
       'Three wrong cards',
       [{ at: 'pay', payment: 'too-many-failed-attempts' }],

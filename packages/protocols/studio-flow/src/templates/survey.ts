@@ -3,6 +3,7 @@ import { run, type Template } from './template.ts'
 
 const RESULT = '{{widgets.agents.QueueResult}}'
 const MARK = '{{widgets.mark.Digits}}'
+const talked = { at: 'agents', queue: 'bridged' }
 
 export const surveyTemplate: Template = {
   id: 'survey',
@@ -47,13 +48,10 @@ export const surveyTemplate: Template = {
   runs: [
     run(
       'A wrong key, then four',
-      [
-        { at: 'mark', digits: '9' },
-        { at: 'mark', digits: '4' },
-      ],
+      [talked, { at: 'mark', digits: '9' }, { at: 'mark', digits: '4' }],
       ['agents', 'talked', 'mark', 'valid', 'mark', 'valid', 'keep', 'thanks'],
     ),
-    run('Silence', [], ['agents', 'talked', 'mark', 'thanks']),
+    run('Silence', [talked], ['agents', 'talked', 'mark', 'thanks']),
     run('Has not talked', [{ at: 'agents', queue: 'redirected' }], ['agents', 'talked']),
   ],
 }

@@ -20,7 +20,10 @@ export interface Template {
   readonly runs: readonly SavedRun[]
 }
 
-/** A call, what happens in it, and the widgets that it must pass. */
+/**
+ * A call, what happens in it, and the widgets that it must pass. Where the way hangs on what others
+ * answer the run says it, so that a real call goes the same way.
+ */
 export function run(
   name: string,
   inputs: SavedRun['inputs'],

@@ -45,7 +45,7 @@ export const voicemailTemplate: Template = {
     )
   },
   runs: [
-    run('A message', [], ['ask', 'message', 'task', 'thanks']),
+    run('A message', [{ at: 'task', http: { status: 201 } }], ['ask', 'message', 'task', 'thanks']),
     run(
       'Silence first; the task is not made',
       [
@@ -54,6 +54,13 @@ export const voicemailTemplate: Template = {
       ],
       ['ask', 'message', 'ask', 'message', 'task', 'thanks'],
     ),
-    run('Hangs up', [{ at: 'message', hangup: true }], ['ask', 'message', 'task_after_hangup']),
+    run(
+      'Hangs up',
+      [
+        { at: 'message', hangup: true },
+        { at: 'task_after_hangup', http: { status: 201 } },
+      ],
+      ['ask', 'message', 'task_after_hangup'],
+    ),
   ],
 }
