@@ -66,12 +66,20 @@ export class BenchServer {
   }
 
   /** A new number that runs this document. @returns the number as the generator dials it */
-  async number(document: string): Promise<string> {
+  number(document: string): Promise<string> {
+    const path = `/document-${this.#numbers + 1}`
+    return this.numberAt(this.#host.answers(path, `<Response>${document}</Response>`))
+  }
+
+  /** A new number that runs what is at this address. @returns the number as the generator dials it */
+  async numberAt(voiceUrl: string): Promise<string> {
     const phoneNumber = `+1201555${String(2000 + ++this.#numbers)}`
-    const voiceUrl = this.#host.answers(`/${phoneNumber}`, `<Response>${document}</Response>`)
     await restClient(this.server.facts).incomingPhoneNumbers.create({ phoneNumber, voiceUrl })
     return phoneNumber.slice(1)
   }
+
+  /** What the application of the bench answers there, from memory. */
+  answers: WebhookHost['answers'] = (path, answer) => this.#host.answers(path, answer)
 
   async stop(): Promise<void> {
     await this.server.stop()

@@ -1,6 +1,6 @@
 /**
  * What a flow costs beside the audio: CPU of a widget step, from the request of a call to the text of
- * its document, with rows handed to a writer that drops them. `npm run bench:studio [executions]`
+ * its document, with rows handed to a writer that drops them. The first half of `npm run bench:studio`.
  */
 import { cpuUsage } from 'node:process'
 import { Alerts } from '@offhook/alerts'
