@@ -291,5 +291,5 @@ function failure(state: State): Outcome {
 
 /** A widget that has failed and has no way for that ends the run as failed. */
 function endOf({ event }: Outcome): RunEnd {
-  return event === FAILED || event === 'fail' ? 'failed' : 'completed'
+  return event === FAILED ? 'failed' : 'completed'
 }

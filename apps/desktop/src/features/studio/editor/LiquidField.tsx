@@ -148,7 +148,7 @@ export function LiquidField(props: LiquidFieldProps) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => choose(choice)}
           >
-            <span className="clip">{at ? choice.text : choice.of}</span>
+            <span>{at ? choice.text : choice.of}</span>
             <span className="soft clip">{at ? choice.of : choice.text}</span>
           </div>
         ))}

@@ -23,7 +23,7 @@ export function PropertyField({ schema, value, error, known, onChange }: Propert
   const offers = useOffers(schema.refers)
   const { kind, options = [], fallback, required = false, isLong = false } = schema
   const label = words(schema.label)
-  const help = schema.help === undefined ? undefined : words(schema.help)
+  const help = schema.help === undefined ? undefined : words(schema.help).replaceAll('`', '')
   const common = { label, description: help, error, required }
   if (kind === 'flag') {
     return (
