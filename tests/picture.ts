@@ -43,6 +43,11 @@ const after = {
   '/reports?view=quality': 'quality',
 }
 
+/** The first is the guide's. */
+const flowLooks = (['en', 'es'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ language, colorScheme })),
+)
+
 const server = await ServerProcess.start(root)
 const browser = await launchBrowser()
 try {
@@ -109,7 +114,17 @@ try {
   for (const [path, name] of Object.entries(after)) {
     await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
   }
-  await shootFlowEditor(browser, facts, join(guide, 'flow-editor.png'))
+  await shootFlowEditor(
+    browser,
+    facts,
+    folder ? flowLooks : flowLooks.slice(0, 1),
+    (name, look) => {
+      const isOfGuide = look === flowLooks[0]
+      return isOfGuide
+        ? join(guide, `${name}.png`)
+        : join(folder ?? guide, `${name}-${look.language}-${look.colorScheme}.png`)
+    },
+  )
 } finally {
   await browser.close()
   await server.stop()
