@@ -30,6 +30,7 @@ import { type EmbeddedDb, openPglite } from './db/pglite.ts'
 import { openPostgres } from './db/postgres.ts'
 import type { Home } from './entities/home.ts'
 import { newestBackup } from './node/backups.ts'
+import { CallSumUpkeep } from './node/call-sum-upkeep.ts'
 import { EmbeddedUpkeep } from './node/embedded-upkeep.ts'
 import { type DeadNode, Leases } from './node/leases.ts'
 import {
@@ -199,6 +200,8 @@ async function assemble(parts: {
     webhookDays: parts.webhookDays ?? 7,
   })
 
+  const callSums = new CallSumUpkeep({ db, clock, logger })
+
   const recoverDead = async (
     dead: readonly DeadNode[],
     writeTasks: boolean,
@@ -230,6 +233,7 @@ async function assemble(parts: {
       () => routing.release(),
       () => leases.close(),
       () => retention.close(),
+      () => callSums.close(),
       async () => {
         if (!upkeep) return
         await upkeep.close()

@@ -8,6 +8,7 @@ import type {
   InsightRepository,
   NumberTotals,
   ParticipantSummary,
+  Ranked,
   RankedBy,
   SummaryFilter,
   UnfinishedCursor,
@@ -15,11 +16,12 @@ import type {
 import type { Call } from '@offhook/voice'
 import type { Reads } from '../db/db.ts'
 import { entities } from '../entities/entities.ts'
-import { columnOf, selection } from '../entities/entity.ts'
+import { selection } from '../entities/entity.ts'
 import { Conditions } from './conditions.ts'
-import { callTotals, numberTotals } from './insight-totals.ts'
+import { callCourse, callRanking, callTotals, numberTotals } from './insight-totals.ts'
 import { readPage } from './paging.ts'
 import { readAll, readOne } from './read.ts'
+import { conditionsOf } from './summary-conditions.ts'
 
 /** Reads of what calls and conferences came to. */
 export class SqlInsightRepository implements InsightRepository {
@@ -34,7 +36,7 @@ export class SqlInsightRepository implements InsightRepository {
   }
 
   summaries(filter: SummaryFilter, sortBy: 'startTime' | 'endTime', page: PageRequest) {
-    return readPage(this.#db, 'call-summary', whereOf(filter), page, sortBy, 'callSid')
+    return readPage(this.#db, 'call-summary', conditionsOf(filter), page, sortBy, 'callSid')
   }
 
   samples(callSid: CallSid) {
@@ -77,7 +79,7 @@ export class SqlInsightRepository implements InsightRepository {
   }
 
   totals(filter: SummaryFilter): Promise<CallTotals> {
-    return callTotals(this.#db, whereOf(filter))
+    return callTotals(this.#db, filter)
   }
 
   numbers(
@@ -85,66 +87,14 @@ export class SqlInsightRepository implements InsightRepository {
     side: 'inbound' | 'outbound',
     most: number,
   ): Promise<readonly NumberTotals[]> {
-    return numberTotals(this.#db, whereOf(filter), side, most)
+    return numberTotals(this.#db, conditionsOf(filter), side, most)
   }
 
   course(filter: SummaryFilter, stepMs: number): Promise<readonly DashboardPoint[]> {
-    const where = whereOf(filter)
-    const step = `${where.bind(stepMs)}::bigint`
-    return this.#db.query<DashboardPoint>(
-      `SELECT start_time / ${step} * ${step} AS at, count(*)::int AS calls,
-          (count(*) FILTER (WHERE connect_duration > 0))::int AS answered,
-          (count(*) FILTER (WHERE tagged))::int AS tagged,
-          avg(mos) AS mos, avg(loss_percent) AS "lossPercent",
-          avg(jitter_ms) AS "jitterMs", avg(rtt_ms) AS "rttMs"
-        FROM call_summaries WHERE ${where} GROUP BY 1 ORDER BY 1`,
-      where.values,
-    )
+    return callCourse(this.#db, filter, stepMs)
   }
 
-  ranked(filter: SummaryFilter, by: RankedBy, most: number) {
-    const where = whereOf(filter)
-    return this.#db.query<{ name: string; calls: number; tagged: number; mos: number | null }>(
-      `SELECT ${rankedBy[by]} AS name, count(*)::int AS calls,
-          (count(*) FILTER (WHERE tagged))::int AS tagged, avg(mos) AS mos
-        FROM call_summaries WHERE ${where} AND ${rankedBy[by]} IS NOT NULL
-        GROUP BY 1 HAVING count(*) FILTER (WHERE tagged) > 0
-        ORDER BY 3 DESC, 2 DESC, 1 LIMIT ${where.bind(most)}`,
-      where.values,
-    )
+  ranked(filter: SummaryFilter, by: RankedBy, most: number): Promise<readonly Ranked[]> {
+    return callRanking(this.#db, filter, by, most)
   }
-}
-
-const rankedBy: Readonly<Record<RankedBy, string>> = {
-  number: `CASE WHEN call_type = 'client' THEN NULL
-    WHEN direction = 'inbound' THEN from_address ELSE to_address END`,
-  agent: 'identity',
-  network: 'network',
-  trunk: 'trunk_sid',
-}
-
-function whereOf(filter: SummaryFilter): Conditions {
-  const { startedFrom, startedBefore, annotation, anyOf = {}, ...same } = filter
-  const where = new Conditions()
-    .same(same)
-    .add('startTime', '>=', startedFrom)
-    .add('startTime', '<', startedBefore)
-  for (const [property, words] of Object.entries(anyOf))
-    where.raw(`${columnOf(property)} = ANY(${where.bind(words)}::text[])`)
-  if (!annotation) return where
-  const { qualityIssue, ...said } = annotation
-  const parts = Object.entries(said).map(
-    ([property, value]) => `${annotated[property]} = ${where.bind(value)}`,
-  )
-  if (qualityIssue !== undefined)
-    parts.push(`quality_issues @> ${where.bind(JSON.stringify([qualityIssue]))}::jsonb`)
-  const conditions = [`account_sid = ${where.bind(filter.accountSid)}`, ...parts].join(' AND ')
-  return where.raw(`call_sid IN (SELECT call_sid FROM call_annotations WHERE ${conditions})`)
-}
-
-const annotated: Readonly<Record<string, string>> = {
-  answeredBy: 'answered_by',
-  connectivityIssue: 'connectivity_issue',
-  spam: 'spam',
-  callScore: 'call_score',
 }

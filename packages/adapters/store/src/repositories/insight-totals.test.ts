@@ -1,7 +1,7 @@
+import { makeSid } from '@offhook/core'
 import { accountReport } from '@offhook/insights'
 import { expect, it } from 'vitest'
 import type { Reads } from '../db/db.ts'
-import { Conditions } from './conditions.ts'
 import { callTotals } from './insight-totals.ts'
 
 const counted = (
@@ -24,7 +24,7 @@ it('takes the shares of outbound calls by carriers of these calls alone', async 
   ]
   const query = async (text: string) => (text.includes('jsonb_array_elements') ? [] : rows)
   const { total_calls: calls, KYT } = accountReport(
-    await callTotals({ query } as unknown as Reads, new Conditions()),
+    await callTotals({ query } as unknown as Reads, { accountSid: makeSid('AC') }),
   )
 
   expect(calls).toBe(100)

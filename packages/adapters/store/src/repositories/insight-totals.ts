@@ -1,76 +1,56 @@
 /** Counts over summaries of calls. */
 import {
   type CallTotals,
-  LONG_SECONDS,
+  type DashboardPoint,
   type NumberTotals,
-  thresholds,
+  type Ranked,
+  type RankedBy,
+  type SummaryFilter,
   VERY_SHORT_SECONDS,
 } from '@offhook/insights'
 import type { Reads } from '../db/db.ts'
+import {
+  ANSWERED,
+  groupColumns,
+  groups,
+  HOUR_MS,
+  LONG,
+  type Mean,
+  meanOf,
+  SHORT,
+  summed,
+} from './call-sums.ts'
 import type { Conditions } from './conditions.ts'
+import { conditionsOf } from './summary-conditions.ts'
+import { dailyRanks, hourlySums } from './summed-calls.ts'
 
-/** What calls are counted by: the property of the totals, and the column. */
-const groups = {
-  byState: 'call_state',
-  byType: 'call_type',
-  byDirection: 'direction',
-  byFault: 'fault',
-  byDisconnect: 'disconnected_by',
-  byFromCountry: 'from_country',
-  byToCountry: 'to_country',
-  byAnsweredBy: 'answered_by',
-} as const
-
-const ANSWERED = 'connect_duration > 0'
-const SHORT = `${ANSWERED} AND connect_duration < ${thresholds.shortSeconds}`
-const LONG = `connect_duration > ${LONG_SECONDS}`
 const VERY_SHORT = `${ANSWERED} AND connect_duration <= ${VERY_SHORT_SECONDS}`
 const SILENT = `tagged AND tags ? 'silence'`
 
 type Counted = Readonly<Record<string, string | number | null>> & { readonly calls: number }
 
-/** Of these there are means: the sum and the count of each are read. */
-const means = {
-  length: `CASE WHEN ${ANSWERED} THEN connect_duration END`,
-  queued: 'queue_time_ms',
-  mos: 'mos',
-  loss: 'loss_percent',
-  jitter: 'jitter_ms',
-  rtt: 'rtt_ms',
-} as const
-
-/**
- * One pass: calls that are alike in all that is counted are counted together, and added up here. The
- * kinds are few, however many the calls.
- */
-export async function callTotals(db: Reads, where: Conditions): Promise<CallTotals> {
-  const columns = [...Object.values(groups), 'sip_response'].join(', ')
-  const sums = Object.entries(means).map(
-    ([name, of]) => `sum(${of})::float8 AS "${name}Sum", count(${of})::int AS "${name}Count"`,
-  )
+/** The kinds of calls are few, however many the calls: they are added up here. */
+export async function callTotals(db: Reads, filter: SummaryFilter): Promise<CallTotals> {
+  const kinds = hourlySums(filter, groupColumns)
+  const tagged = hourlySums(filter, ['call_type', 'tags'], true)
+  const columns = groupColumns.join(', ')
   const [rows, tags] = await Promise.all([
     db.query<Counted>(
-      `SELECT ${columns}, count(*)::int AS calls,
-          (count(*) FILTER (WHERE ${ANSWERED}))::int AS answered,
-          (count(*) FILTER (WHERE abnormal))::int AS abnormal,
-          (count(*) FILTER (WHERE ${SHORT}))::int AS short,
-          (count(*) FILTER (WHERE ${LONG}))::int AS long, ${sums.join(', ')}
-        FROM call_summaries WHERE ${where} GROUP BY ${columns}`,
-      where.values,
+      `${kinds.with} SELECT ${columns}, ${summed} FROM ${kinds.from} GROUP BY ${columns}`,
+      kinds.where.values,
     ),
     db.query<{ name: string; calls: number }>(
-      `SELECT call_type || '/' || tag AS name, count(*)::int AS calls
-        FROM call_summaries, jsonb_array_elements_text(tags) AS tag
-        WHERE ${where} AND tagged GROUP BY 1`,
-      where.values,
+      `${tagged.with} SELECT call_type || '/' || tag AS name, sum(calls)::int AS calls
+        FROM ${tagged.from}, jsonb_array_elements_text(tags) AS tag GROUP BY 1`,
+      tagged.where.values,
     ),
   ])
   const sumOf = (some: readonly Counted[], name: string) =>
     some.reduce((all, row) => all + Number(row[name] ?? 0), 0)
   const sum = (name: string) => sumOf(rows, name)
-  const mean = (name: keyof typeof means) => {
-    const count = sum(`${name}Count`)
-    return count === 0 ? null : sum(`${name}Sum`) / count
+  const mean = (name: Mean) => {
+    const count = sum(`${name}_count`)
+    return count === 0 ? null : sum(`${name}_sum`) / count
   }
   const by = Object.fromEntries(
     Object.entries(groups).map(([property, column]) => [property, countsOf(rows, column)]),
@@ -111,6 +91,54 @@ function countsOf(rows: readonly Counted[], column: string): Record<string, numb
     counts[name] = (counts[name] ?? 0) + row.calls
   }
   return counts
+}
+
+/** Over time, in steps of so many milliseconds. */
+export function callCourse(
+  db: Reads,
+  filter: SummaryFilter,
+  stepMs: number,
+): Promise<readonly DashboardPoint[]> {
+  if (stepMs % HOUR_MS === 0) {
+    const { with: before, from, where } = hourlySums(filter, [])
+    const step = `${where.bind(stepMs)}::bigint`
+    return db.query<DashboardPoint>(
+      `${before} SELECT since / ${step} * ${step} AS at, sum(calls)::int AS calls,
+          sum(answered)::int AS answered, sum(tagged)::int AS tagged, ${meanOf('mos')} AS mos,
+          ${meanOf('loss')} AS "lossPercent", ${meanOf('jitter')} AS "jitterMs",
+          ${meanOf('rtt')} AS "rttMs"
+        FROM ${from} GROUP BY 1 ORDER BY 1`,
+      where.values,
+    )
+  }
+  const where = conditionsOf(filter)
+  const step = `${where.bind(stepMs)}::bigint`
+  return db.query<DashboardPoint>(
+    `SELECT start_time / ${step} * ${step} AS at, count(*)::int AS calls,
+        (count(*) FILTER (WHERE ${ANSWERED}))::int AS answered,
+        (count(*) FILTER (WHERE tagged))::int AS tagged,
+        avg(mos) AS mos, avg(loss_percent) AS "lossPercent",
+        avg(jitter_ms) AS "jitterMs", avg(rtt_ms) AS "rttMs"
+      FROM call_summaries WHERE ${where} GROUP BY 1 ORDER BY 1`,
+    where.values,
+  )
+}
+
+/** Where calls are worst. */
+export function callRanking(
+  db: Reads,
+  filter: SummaryFilter,
+  by: RankedBy,
+  most: number,
+): Promise<readonly Ranked[]> {
+  const { with: before, from, where } = dailyRanks(filter, by)
+  return db.query<Ranked>(
+    `${before} SELECT name, sum(calls)::int AS calls, sum(tagged)::int AS tagged,
+        ${meanOf('mos')} AS mos
+      FROM ${from} GROUP BY 1 HAVING sum(tagged) > 0
+      ORDER BY 3 DESC, 2 DESC, 1 LIMIT ${where.bind(most)}`,
+    where.values,
+  )
 }
 
 export async function numberTotals(
