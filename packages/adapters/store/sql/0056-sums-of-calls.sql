@@ -84,8 +84,11 @@ INSERT INTO call_changes (account_sid, span, since)
   SELECT DISTINCT account_sid, span, start_time / span * span
     FROM call_summaries, (VALUES (3600000::bigint), (86400000::bigint)) AS spans (span);
 
--- Lists of the few calls of an agent, and of the bad ones by whose fault it was.
-CREATE INDEX call_summaries_identity ON call_summaries (account_sid, identity, start_time DESC, call_sid DESC)
-  WHERE identity IS NOT NULL;
-CREATE INDEX call_summaries_fault ON call_summaries (account_sid, fault, start_time DESC, call_sid DESC)
-  WHERE fault <> 'nobody';
+-- Lists and dashboards look for calls in an index alone, and read the summaries of a page only.
+DROP INDEX call_summaries_glance;
+DROP INDEX call_summaries_start;
+CREATE INDEX call_summaries_start ON call_summaries (account_sid, start_time, call_sid) INCLUDE (
+  call_type, call_state, direction, answered_by, processing_state, fault, disconnected_by, from_country,
+  to_country, sip_response, connect_duration, queue_time_ms, tagged, abnormal, mos, loss_percent,
+  jitter_ms, rtt_ms, identity, network, trunk_sid, from_address, to_address
+);

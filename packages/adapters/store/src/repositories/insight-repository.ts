@@ -36,7 +36,9 @@ export class SqlInsightRepository implements InsightRepository {
   }
 
   summaries(filter: SummaryFilter, sortBy: 'startTime' | 'endTime', page: PageRequest) {
-    return readPage(this.#db, 'call-summary', conditionsOf(filter), page, sortBy, 'callSid')
+    const where = conditionsOf(filter)
+    const keysFirst = sortBy === 'startTime'
+    return readPage(this.#db, 'call-summary', where, page, sortBy, 'callSid', keysFirst)
   }
 
   samples(callSid: CallSid) {

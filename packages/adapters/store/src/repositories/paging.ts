@@ -32,6 +32,8 @@ export async function readPage<E extends EntityName>(
   by: 'dateCreated' | 'eventDate' | 'startTime' | 'endTime' = 'dateCreated',
   /** The property that is its key. */
   key: 'sid' | 'callSid' | 'conferenceSid' = 'sid',
+  /** An index has all that is asked of a row, so that only those of the page are read. */
+  keysFirst = false,
 ): Promise<Page<RowOf<E>>> {
   const entity = entities[name]
   if (!Number.isInteger(page.size) || page.size < 1 || page.size > MAX_PAGE) {
@@ -44,10 +46,15 @@ export async function readPage<E extends EntityName>(
     )
   }
   // One row more than asked tells whether another page follows.
+  const order = `ORDER BY ${columnOf(by)} DESC, ${columnOf(key)} DESC`
+  const named = columnOf(key)
+  // One row more than asked tells whether another page follows.
   const limit = where.bind(page.size + 1)
+  const wanted = keysFirst
+    ? `${named} IN (SELECT ${named} FROM ${entity.table} WHERE ${where} ${order} LIMIT ${limit}) ${order}`
+    : `${where} ${order} LIMIT ${limit}`
   const rows = await db.query<RowOf<E> & Record<typeof by, number> & Record<typeof key, string>>(
-    `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${where}
-     ORDER BY ${columnOf(by)} DESC, ${columnOf(key)} DESC LIMIT ${limit}`,
+    `SELECT ${selection(entity)} FROM ${entity.table} WHERE ${wanted}`,
     where.values,
   )
   const last = rows[page.size - 1]

@@ -9,8 +9,6 @@ export function conditionsOf(filter: SummaryFilter): Conditions {
     .same(same)
     .add('startTime', '>=', startedFrom)
     .add('startTime', '<', startedBefore)
-  // The database uses the index of bad calls where it sees that none is good.
-  if (same.fault !== undefined && same.fault !== 'nobody') where.raw(`fault <> 'nobody'`)
   for (const [property, words] of Object.entries(anyOf))
     where.raw(`${columnOf(property)} = ANY(${where.bind(words)}::text[])`)
   if (!annotation) return where
