@@ -195,6 +195,26 @@ it('by agent they are of the agent’s own part', async () => {
   expect(rows).toMatchObject(byHand)
 })
 
+it('by team they are those of its agents together', async () => {
+  const dates = { dateCreated: 1, dateUpdated: 1 }
+  const team = { sid: makeSid('TM'), accountSid, friendlyName: 'Evening', ...dates }
+  const members = agents.slice(0, 2).map(({ name, workerSid }) => ({
+    ...{ sid: makeSid('US'), accountSid, username: name, fullName: name, roles: [] },
+    ...{ identity: name, workspaceSid: null, workerSid, email: null, teamSid: team.sid },
+    ...{ locale: null, status: 'active' as const, passwordHash: null, totpBox: null },
+    ...{ totpStep: null, recoveryHashes: [], linkHash: null, linkExpiresAt: null },
+    ...{ providerSubject: null, ...dates },
+  }))
+  await store.writer.commit([put('team', team), ...members.map((row) => put('person', row))])
+  const byHand = ['', 'Evening'].map((key) => {
+    const own = tales.filter(({ agent, talk }) => talk !== null && agent < 2 === (key !== ''))
+    const { handled, averageTalkMs, averageHoldMs, averageWrapUpMs } = counted(own)
+    return { key, contacts: own.length, handled, averageTalkMs, averageHoldMs, averageWrapUpMs }
+  })
+
+  expect(await figures('team')).toMatchObject(byHand)
+})
+
 it('an hour that comes twice has both', async () => {
   const twice = tales.filter((tale) => hourOf(tale) === '2026-11-01 01:00').length
   const row = (await figures('hour', ZONE)).find(({ key }) => key === '2026-11-01 01:00')

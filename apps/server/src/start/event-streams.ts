@@ -45,6 +45,13 @@ export function openEventStreams(
         ...{ accountSid, resourceSid: sinkSid, level: 'error', error: errors.internal, message },
       })
     },
+    onRefused: ({ accountSid, sinkSid, event: { id, type } }, fault) => {
+      logger.warn({ sinkSid, id, type, fault }, 'A sink refuses an event, which is sent no more')
+      const message = `The sink ${sinkSid} refuses the event ${id} (${type}), which is sent no more: ${fault}`
+      alerts.raise({
+        ...{ accountSid, resourceSid: sinkSid, level: 'error', error: errors.internal, message },
+      })
+    },
   })
   const publish = streams.publish.bind(streams)
   const disposers = [

@@ -2,7 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node'
 import type { Clock, Timer } from '@offhook/core'
 import type { CloudEvent, NatsTarget, Sent } from '@offhook/event-streams'
 import { connectTo, type Hosts, library } from './connect.ts'
-import { faultOf } from './fault.ts'
+import { faultOf, refuses } from './fault.ts'
 
 const ACK_MS = 5_000
 /** A connection that nobody has used for so long is closed; that of a sink that is gone, too. */
@@ -53,7 +53,8 @@ export class NatsSender {
     } catch (error) {
       // A message without an answer must not be stored after those that are sent anew.
       await this.#close(of, kept)
-      return { taken, fault: faultOf(error, subject) }
+      const isRefused = refuses(error, target.subject.includes('{type}'))
+      return { taken, fault: faultOf(error, subject), isRefused }
     }
   }
 

@@ -25,6 +25,8 @@ let rows: Map<string, Map<string, object>>
 let requests: (readonly CloudEvent[])[]
 /** How many of a request are taken. */
 let takes: boolean | number
+/** The source of an event that the sink never takes. */
+let refuses: string | null
 let mayWork: boolean
 let open: EventStreams[]
 /** What commits of events wait for. */
@@ -97,13 +99,17 @@ function streams(): EventStreams {
     sender: {
       send: async (_sink, events) => {
         requests.push(events)
-        const taken = Math.min(events.length, takes === true ? events.length : Number(takes))
-        return { taken, fault: taken < events.length ? 'It is down' : null }
+        const bad = events.findIndex(({ source }) => source === refuses)
+        const most = bad === -1 ? events.length : bad
+        const taken = Math.min(most, takes === true ? events.length : Number(takes))
+        const isRefused = events[taken]?.source === refuses
+        return { taken, fault: taken < events.length ? 'It is down' : null, isRefused }
       },
     },
     mayWork: () => mayWork,
     schemaBase: () => 'https://calls.example.com',
     mayPass: (error) => String(error).includes('locked'),
+    onRefused: ({ event }, fault) => setAside.push(`${event.source} ${fault}`),
     onUnstorable: ({ event }, reason) => setAside.push(`${event.source} ${reason}`),
   })
   open.push(made)
@@ -116,6 +122,7 @@ beforeEach(() => {
   requests = []
   open = []
   takes = true
+  refuses = null
   mayWork = true
   store = Promise.resolve()
   stores = () => true
@@ -239,6 +246,31 @@ describe('delivery', () => {
     takes = true
     tell(made, 'two')
     await clock.advance(400_000)
+    expect(await made.subscriptions.sinks.get(accountSid, sid)).toMatchObject({ status: 'active' })
+  })
+
+  it('gives up one that is refused ten times for what it is, and goes on with the others', async () => {
+    const made = streams()
+    const { sid } = await subscribed(made)
+    refuses = 'huge'
+    for (const name of ['one', 'huge', 'two']) tell(made, name)
+    await clock.advance(100_000)
+    // It is down for a while, which is nobody's fault.
+    takes = false
+    await clock.advance(3_600_000)
+    takes = true
+    expect(setAside).toEqual([])
+    await clock.advance(3_600_000)
+
+    expect(setAside).toEqual(['huge It is down'])
+    const dead = table<Delivery>('event-delivery')
+    expect(dead.map(({ status, event }) => [status, event.source])).toEqual([['dead', 'huge']])
+    expect(
+      told()
+        .flat()
+        .filter((name) => name === 'huge').length,
+    ).toBeGreaterThanOrEqual(10)
+    expect(told().at(-1)).toEqual(['two'])
     expect(await made.subscriptions.sinks.get(accountSid, sid)).toMatchObject({ status: 'active' })
   })
 

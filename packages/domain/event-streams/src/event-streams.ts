@@ -67,6 +67,7 @@ export class EventStreams {
   readonly #schemaBase: () => string
   readonly #mayPass: (error: unknown) => boolean
   readonly #onUnstorable: (delivery: Delivery, reason: string) => void
+  readonly #onRefused: (delivery: Delivery, fault: string) => void
   #takers: Takers = new Map()
   readonly #workers = new Map<Sid<'DG'>, SinkWorker>()
   readonly #counts = new Map<Sid<'DG'>, number>()
@@ -97,6 +98,8 @@ export class EventStreams {
     readonly mayPass: (error: unknown) => boolean
     /** The store refuses this event and no other: it will never be sent. */
     readonly onUnstorable: (delivery: Delivery, reason: string) => void
+    /** Its sink has refused it often enough: it is dead. */
+    readonly onRefused: (delivery: Delivery, fault: string) => void
   }) {
     this.#clock = options.clock
     this.#logger = options.logger
@@ -107,6 +110,7 @@ export class EventStreams {
     this.#schemaBase = options.schemaBase
     this.#mayPass = options.mayPass
     this.#onUnstorable = options.onUnstorable
+    this.#onRefused = options.onRefused
     this.subscriptions = new Subscriptions(options.shelf, options.box, () => void this.load())
   }
 
@@ -213,6 +217,7 @@ export class EventStreams {
       repository: this.#repository,
       sender: this.#sender,
       mayWork: this.#mayWork,
+      onRefused: this.#onRefused,
       onStatus: ({ accountSid, sid }, status) => {
         this.#logger.warn({ sinkSid: sid, status }, 'A sink has another status')
         this.subscriptions.changeSink(accountSid, sid, { status }).catch(() => {})

@@ -18,6 +18,8 @@ export interface Sent {
   readonly taken: number
   /** Why not all of them, as a sentence without secrets. */
   readonly fault: string | null
+  /** The sink was reached, and refuses the next event for what it is: others it may take. */
+  readonly isRefused?: boolean
 }
 
 /** Carries events to a sink. */

@@ -3,12 +3,13 @@ import {
   type Clock,
   type Logger,
   messageOf,
+  put,
   remove,
   type Timer,
 } from '@offhook/core'
-import type { Sink } from './model.ts'
+import type { Delivery, Sink } from './model.ts'
 import type { EventSender, EventStreamRepository } from './ports.ts'
-import { next, type WorkerState } from './sink-worker-state.ts'
+import { next, type WorkerState, well } from './sink-worker-state.ts'
 
 const BATCH = 100
 /** Looks for what other nodes have left, even if nobody tells. */
@@ -25,17 +26,20 @@ export interface WorkerParts {
   readonly mayWork: () => boolean
   /** A sink has been given up, or works again. */
   readonly onStatus: (sink: Sink, status: 'active' | 'failed') => void
+  /** One event was given up; the sink takes others. */
+  readonly onRefused: (delivery: Delivery, fault: string) => void
 }
 
 /**
  * Sends what waits for one sink, in order, at least once: a delivery goes away after the sink has
  * taken it. While a sink does not answer its events wait in the store; it is tried again ever more
- * rarely, and after a day what waited is dead.
+ * rarely, and after a day what waited is dead. An event that it refuses again and again for what it is
+ * dies alone, and the others go on.
  */
 export class SinkWorker {
   readonly #parts: WorkerParts
   #sink: Sink
-  #state: WorkerState = { failures: 0 }
+  #state: WorkerState = well
   #timer: Timer | null = null
   #working: Promise<void> | null = null
   #again = false
@@ -52,7 +56,7 @@ export class SinkWorker {
     const before = JSON.stringify(this.#sink.configuration)
     this.#sink = sink
     if (before === JSON.stringify(sink.configuration)) return
-    this.#state = { failures: 0 }
+    this.#state = well
     if (this.#working) this.#again = true
     else this.#wait(0)
   }
@@ -98,7 +102,7 @@ export class SinkWorker {
       const isOne = sink.sinkType === 'webhook' && !sink.configuration.batchEvents
       const batch = isOne ? waiting.slice(0, 1) : waiting
       const events = batch.map(({ event }) => event)
-      const { taken, fault } = await this.#parts.sender.send(sink, events)
+      const { taken, fault, isRefused = false } = await this.#parts.sender.send(sink, events)
       if (taken > 0) {
         this.#state = next(this.#state, 'taken').state
         const gone = batch.slice(0, taken).map(({ sid }) => remove('event-delivery', { sid }))
@@ -106,8 +110,14 @@ export class SinkWorker {
         if (this.#sink.status === 'failed') this.#parts.onStatus(this.#sink, 'active')
       }
       if (taken === batch.length) continue
-      const step = next(this.#state, 'refused')
+      const step = next(this.#state, isRefused ? 'refused' : 'down')
       this.#state = step.state
+      const refused = batch[taken]
+      if (step.isDead && refused) {
+        await this.#parts.writer.commit([put('event-delivery', { ...refused, status: 'dead' })])
+        this.#parts.onRefused(refused, fault ?? '')
+        continue
+      }
       if (step.state.failures === 1)
         this.#parts.logger.warn({ sinkSid: sink.sid, fault }, 'A sink takes no events')
       const dead = await repository.bury(this.#sink.sid, clock.now() - DAY_MS)

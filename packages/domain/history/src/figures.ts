@@ -4,6 +4,7 @@ export const figureGroups = [
   'total',
   'queue',
   'agent',
+  'team',
   'hour',
   'day',
   'disposition',

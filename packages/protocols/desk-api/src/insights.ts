@@ -1,6 +1,14 @@
 /** What contacts and calls came to: the figures of a time, and how calls sounded in it. */
 
-export type FiguresBy = 'total' | 'queue' | 'agent' | 'hour' | 'day' | 'disposition' | 'direction'
+export type FiguresBy =
+  | 'total'
+  | 'queue'
+  | 'agent'
+  | 'team'
+  | 'hour'
+  | 'day'
+  | 'disposition'
+  | 'direction'
 
 /** `GET /offhook/v1/Figures`. Days are those of the time zone; UTC when it is left out. */
 export interface FiguresQuery {

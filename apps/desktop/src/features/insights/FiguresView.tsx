@@ -17,6 +17,7 @@ import { useQueryChange } from './use-query-change.ts'
 const groups: Readonly<Record<Exclude<FiguresBy, 'total'>, PlainKey>> = {
   queue: 'insights.byQueue',
   agent: 'insights.byAgent',
+  team: 'insights.byTeam',
   hour: 'insights.byHour',
   day: 'insights.byDay',
   disposition: 'insights.byDisposition',

@@ -10,6 +10,7 @@ export const insights = {
   groupedBy: 'Group by',
   byQueue: 'Queue',
   byAgent: 'Agent',
+  byTeam: 'Team',
   byHour: 'Hour',
   byDay: 'Day',
   byDisposition: 'Disposition',

@@ -12,6 +12,7 @@ export const insights = {
   groupedBy: 'Agrupar por',
   byQueue: 'Cola',
   byAgent: 'Agente',
+  byTeam: 'Equipo',
   byHour: 'Hora',
   byDay: 'Día',
   byDisposition: 'Resultado',

@@ -20,13 +20,15 @@ export function contactSums(
   by: FigureGroup,
   timeZone: string,
 ): Promise<readonly ContactSums[]> {
-  return by === 'agent' ? agentSums(db, where) : groupSums(db, where, by, timeZone)
+  return by === 'agent' || by === 'team'
+    ? agentSums(db, where, by)
+    : groupSums(db, where, by, timeZone)
 }
 
 function groupSums(
   db: Reads,
   where: Conditions,
-  by: Exclude<FigureGroup, 'agent'>,
+  by: Exclude<FigureGroup, 'agent' | 'team'>,
   timeZone: string,
 ): Promise<readonly ContactSums[]> {
   const time = () =>
@@ -61,13 +63,24 @@ function groupSums(
   )
 }
 
+/** Whose part it is. A team is the one that the agent is in now. */
+const owners = {
+  agent: `COALESCE(lane.name, lane.address, '')`,
+  team: `COALESCE((SELECT teams.friendly_name FROM people JOIN teams ON teams.sid = people.team_sid
+    WHERE people.account_sid = lane.account_sid AND people.worker_sid = lane.worker_sid LIMIT 1), '')`,
+} as const
+
 /** By their own lanes: what each of them did, not what the contacts came to in all. */
-function agentSums(db: Reads, where: Conditions): Promise<readonly ContactSums[]> {
+function agentSums(
+  db: Reads,
+  where: Conditions,
+  by: keyof typeof owners,
+): Promise<readonly ContactSums[]> {
   const ms = (kinds: string) =>
     `COALESCE(sum(segment.ended_at - segment.started_at) FILTER (WHERE segment.kind IN (${kinds})), 0)::float8`
   return db.query<ContactSums>(
     `WITH parts AS (
-      SELECT COALESCE(lane.name, lane.address, '') AS key, lane.contact_sid, lane.lane,
+      SELECT ${owners[by]} AS key, lane.contact_sid, lane.lane,
           ${ms(`'talk', 'consult'`)} AS talk, ${ms(`'hold'`)} AS hold,
           ${ms(`'wrap-up'`)} AS wrap, ${ms(`'ring', 'dial'`)} AS ring
         FROM contact_lanes AS lane
