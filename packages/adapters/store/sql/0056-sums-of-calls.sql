@@ -86,9 +86,16 @@ INSERT INTO call_changes (account_sid, span, since)
 
 -- Lists and dashboards look for calls in an index alone, and read the summaries of a page only.
 DROP INDEX call_summaries_glance;
+DROP INDEX call_summaries_tagged;
 DROP INDEX call_summaries_start;
 CREATE INDEX call_summaries_start ON call_summaries (account_sid, start_time, call_sid) INCLUDE (
   call_type, call_state, direction, answered_by, processing_state, fault, disconnected_by, from_country,
   to_country, sip_response, connect_duration, queue_time_ms, tagged, abnormal, mos, loss_percent,
   jitter_ms, rtt_ms, identity, network, trunk_sid, from_address, to_address
 );
+CREATE INDEX call_summaries_tagged ON call_summaries (account_sid, start_time, call_sid) INCLUDE (
+  call_type, call_state, direction, fault, identity, trunk_sid, tagged, tags
+) WHERE tagged;
+CREATE INDEX call_summaries_identity ON call_summaries (account_sid, identity, start_time, call_sid) INCLUDE (
+  call_state, fault, trunk_sid, tagged
+) WHERE identity IS NOT NULL;
