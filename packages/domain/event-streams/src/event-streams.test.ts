@@ -102,7 +102,7 @@ function streams(): EventStreams {
         const bad = events.findIndex(({ source }) => source === refuses)
         const most = bad === -1 ? events.length : bad
         const taken = Math.min(most, takes === true ? events.length : Number(takes))
-        const isRefused = events[taken]?.source === refuses
+        const isRefused = takes !== false && events[taken]?.source === refuses
         return { taken, fault: taken < events.length ? 'It is down' : null, isRefused }
       },
     },
