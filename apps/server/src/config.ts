@@ -499,6 +499,12 @@ const settings = {
     fallback: '7',
     help: 'days for which requests to applications are kept; 0 = not at all',
   },
+  otlpEndpoint: {
+    name: 'OTLP_ENDPOINT',
+    schema: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),
+    fallback: null,
+    help: 'collector that traces of calls go to by OTLP over HTTP; default: none',
+  },
   supervision: {
     name: 'SUPERVISION',
     schema: oneOf('shown', 'private'),

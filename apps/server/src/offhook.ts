@@ -18,6 +18,7 @@ import { openSpeech } from './start/speech.ts'
 import type { Starting } from './start/starting.ts'
 import { openStorage } from './start/store.ts'
 import { openStudio } from './start/studio.ts'
+import { traceCalls } from './start/traces.ts'
 import { openVoice, sendEffects } from './start/voice.ts'
 import { openWeb } from './start/web.ts'
 
@@ -88,6 +89,7 @@ async function open(starting: Starting): Promise<Opened> {
   sendEffects(storage, calls)
   const prometheus = new Metrics({ ...calls, outboxSize: () => storage.store.outbox.size })
   closing.add(() => prometheus.close())
+  await traceCalls(starting, calls, router)
   const texts = openMessages(starting, storage, calls)
   const reports = openReports(starting, storage, calls)
   const studio = openStudio(starting, storage, calls, texts.messages, bound.udp.port)

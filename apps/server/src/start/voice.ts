@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Accounts, OwnRows } from '@offhook/accounts'
-import { Alerts, WebhookLog } from '@offhook/alerts'
+import { Alerts, WebhookLog, type WebhookNote } from '@offhook/alerts'
 import { CallAssist, readAssistRules } from '@offhook/assist'
 import { ClientGateway } from '@offhook/client-gateway'
 import {
@@ -11,7 +11,14 @@ import {
   FlowDocuments,
   trunkFlow,
 } from '@offhook/contacts'
-import type { AccountSid, CallSid, E164, WorkflowSid } from '@offhook/core'
+import {
+  type AccountSid,
+  type CallSid,
+  type E164,
+  Emitter,
+  messageOf,
+  type WorkflowSid,
+} from '@offhook/core'
 import type { MediaEngine } from '@offhook/engine'
 import { History, SignallingLog } from '@offhook/history'
 import { Insights } from '@offhook/insights'
@@ -41,6 +48,7 @@ export interface Calls {
   /** Which hosts may be asked. */
   readonly targets: Targets
   readonly webhookLog: WebhookLog
+  readonly requests: Pick<Emitter<RequestEvents>, 'on'>
   readonly documents: FlowDocuments
   /** Documents of flows too. */
   readonly flowSource: FlowSource
@@ -62,6 +70,11 @@ export interface Calls {
   readonly assist: CallAssist
 }
 
+/** Requests to applications. */
+interface RequestEvents {
+  over: [note: WebhookNote]
+}
+
 /** Joins voice with its gateways and with contacts. Nothing listens yet. */
 export function openVoice(
   { config, clock, logger, closing }: Starting,
@@ -79,13 +92,19 @@ export function openVoice(
   const { store, accounts, recordingStore, site } = storage
   const { router, media, prompts, credentials, publicUrl } = parts
   const webhookLog = new WebhookLog({ clock, logger, writer: store.writer })
+  const requests = new Emitter<RequestEvents>((error) =>
+    logger.error({ error: messageOf(error) }, 'A listener of requests failed'),
+  )
+  if (config.webhookLogDays > 0) requests.on('over', (note) => void webhookLog.note(note))
   const signing = {
     authTokenOf: (sid: AccountSid) => accounts.authTokenOf(sid),
     targets: new Targets({ deny: config.webhookDeny, allow: config.webhookAllow }),
   }
   const web = new WebhookClient({
     ...signing,
-    ...(config.webhookLogDays > 0 && { onRequest: (note) => void webhookLog.note(note) }),
+    ...((config.webhookLogDays > 0 || config.otlpEndpoint !== null) && {
+      onRequest: (note) => requests.emit('over', note),
+    }),
   })
   const chosen = chosenSounds({ site, router, contacts: () => contacts })
   const documents = new FlowDocuments({
@@ -275,6 +294,7 @@ export function openVoice(
       web,
       targets: signing.targets,
       webhookLog,
+      requests,
       documents,
       flowSource,
       sip,
