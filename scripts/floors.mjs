@@ -196,7 +196,7 @@ export const floors = {
     'https-connector stripe-http',
     'stripe-connector',
   ],
-  metrics: ['metrics'],
+  metrics: ['metrics call-traces'],
   nats: ['connect fault', 'nats-sender'],
   prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
   speech: [
