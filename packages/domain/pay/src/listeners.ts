@@ -4,13 +4,13 @@ import type { Voice } from '@offhook/voice'
 import type { PciMode } from './pay-settings.ts'
 
 export interface ListenerParts {
-  readonly voice: Pick<Voice, 'pauseRecordings' | 'pauseTranscripts'>
+  readonly voice: Pick<Voice, 'pauseRecordings' | 'pauseStreams' | 'pauseTranscripts'>
   readonly pciMode: Pick<PciMode, 'of'>
 }
 
 /**
- * Pauses transcriptions, and in PCI mode recordings too, of a call and of whoever is with it. Rejects,
- * and pauses nothing, if it cannot.
+ * Pauses transcriptions, and in PCI mode recordings and streams too, of a call and of whoever is with it.
+ * Rejects, and pauses nothing, if it cannot.
  * @returns lets them go on
  */
 export async function pauseListeners(
@@ -20,14 +20,17 @@ export async function pauseListeners(
 ): Promise<() => Promise<void>> {
   const isPciMode = await pciMode.of(accountSid)
   const takeDown = voice.pauseTranscripts(callSid)
+  const stream = isPciMode ? voice.pauseStreams(callSid) : null
   try {
     const record = isPciMode ? await voice.pauseRecordings(callSid) : null
     return async () => {
       takeDown()
+      stream?.()
       await record?.()
     }
   } catch (error) {
     takeDown()
+    stream?.()
     throw error
   }
 }

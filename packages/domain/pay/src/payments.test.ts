@@ -174,17 +174,20 @@ describe('a payment by card', () => {
     expect(phases.at(-1)).toBe('over')
   })
 
-  it('silences recordings in PCI mode, and lets them go on', async () => {
+  it('silences recordings and streams in PCI mode, and lets them go on', async () => {
     bench.pciMode = true
     await begin()
     expect(bench.recordings).toEqual(['paused'])
+    expect(bench.streams).toEqual(['paused'])
     ask({ status: 'cancel' })
     expect(bench.recordings).toEqual(['paused', 'resumed'])
+    expect(bench.streams).toEqual(['paused', 'resumed'])
   })
 
   it('has nothing taken down of what is said, with PCI mode or without', async () => {
     await begin()
     expect(bench.recordings).toEqual([])
+    expect(bench.streams).toEqual([])
     expect(bench.transcripts).toEqual(['paused'])
     bench.keypad.press('*')
     expect(bench.transcripts).toEqual(['paused', 'resumed'])

@@ -13,7 +13,7 @@ import {
 } from '@offhook/core'
 import { type Voice, webhookChange } from '@offhook/voice'
 import type { Connectors } from './connectors.ts'
-import { pauseListeners } from './listeners.ts'
+import { type ListenerParts, pauseListeners } from './listeners.ts'
 import type { Capture, Payment, PaymentSettings, PaymentSid } from './model.ts'
 import { callbackParameters } from './parameters.ts'
 import { PaySession, type Told } from './pay-session.ts'
@@ -61,7 +61,7 @@ interface Running {
 export interface PaymentsOptions {
   readonly shelf: Shelf
   readonly logger: Logger
-  readonly voice: Pick<Voice, 'keypad' | 'pauseRecordings' | 'pauseTranscripts'>
+  readonly voice: Pick<Voice, 'keypad' | keyof ListenerParts['voice']>
   readonly connectors: Pick<Connectors, 'named'>
   readonly pciMode: Pick<PciMode, 'of'>
 }

@@ -25,7 +25,7 @@ import { type DialAloneRequest, type DialledParty, dialAlone } from './commands/
 import { IncomingCalls } from './commands/incoming-calls.ts'
 import { type JoinDialledRequest, joinDialled } from './commands/join-dialled.ts'
 import { type Keypad, keypadOf } from './commands/keypad.ts'
-import { pauseRecordings, pauseTranscripts } from './commands/pause-listeners.ts'
+import { pauseRecordings, pauseStreams, pauseTranscripts } from './commands/pause-listeners.ts'
 import { sendDigits } from './commands/send-digits.ts'
 import { deleteCall, type UpdateCallRequest, updateCall } from './commands/update-call.ts'
 import { type UpdateConferenceRequest, updateConference } from './commands/update-conference.ts'
@@ -194,6 +194,11 @@ export class Voice {
   /** Silences what records a call until the function that it gives is called. */
   pauseRecordings(callSid: CallSid): Promise<() => Promise<void>> {
     return pauseRecordings(this.#parts, callSid)
+  }
+
+  /** Streams silence in the place of what is said in a call until the function that it gives is called. */
+  pauseStreams(callSid: CallSid): () => void {
+    return pauseStreams(this.#parts, callSid)
   }
 
   /** Takes nothing down of what is said in a call until the function that it gives is called. */

@@ -101,6 +101,7 @@ export class PayBench {
   readonly connector = new TestConnector()
   readonly changes: Change[] = []
   readonly recordings: string[] = []
+  readonly streams: string[] = []
   readonly transcripts: string[] = []
   pciMode = false
   readonly payments: Payments
@@ -125,6 +126,10 @@ export class PayBench {
         pauseRecordings: async () => {
           this.recordings.push('paused')
           return async () => void this.recordings.push('resumed')
+        },
+        pauseStreams: () => {
+          this.streams.push('paused')
+          return () => void this.streams.push('resumed')
         },
         pauseTranscripts: () => {
           this.transcripts.push('paused')

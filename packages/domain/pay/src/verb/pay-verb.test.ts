@@ -42,6 +42,7 @@ function pay(attributes: string, children = ''): Promise<Outcome> {
     voice: {
       keypad: async () => keypad,
       pauseRecordings: async () => async () => {},
+      pauseStreams: () => () => {},
       pauseTranscripts: () => {
         bench.transcripts.push('paused')
         return () => void bench.transcripts.push('resumed')

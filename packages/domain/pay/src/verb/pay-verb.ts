@@ -20,7 +20,7 @@ import {
   type Voice,
 } from '@offhook/voice'
 import type { Connectors } from '../connectors.ts'
-import { pauseListeners } from '../listeners.ts'
+import { type ListenerParts, pauseListeners } from '../listeners.ts'
 import type { PaymentSettings } from '../model.ts'
 import { resultParameters } from '../parameters.ts'
 import type { Told } from '../pay-session.ts'
@@ -92,7 +92,7 @@ const schema = {
 export interface PayVerbOptions {
   readonly clock: Clock
   readonly logger: Logger
-  readonly voice: Pick<Voice, 'keypad' | 'pauseRecordings' | 'pauseTranscripts'>
+  readonly voice: Pick<Voice, 'keypad' | keyof ListenerParts['voice']>
   readonly connectors: Pick<Connectors, 'named'>
   readonly pciMode: Pick<PciMode, 'of'>
 }

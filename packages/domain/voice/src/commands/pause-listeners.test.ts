@@ -1,4 +1,7 @@
-/** Whose recordings are silent while somebody pays, and whose transcriptions take nothing down. */
+/**
+ * Whose recordings are silent while somebody pays, whose streams, and whose transcriptions take nothing
+ * down.
+ */
 import { type CallSid, makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Recording } from '../model.ts'
@@ -146,6 +149,77 @@ describe('while a call pays', () => {
   })
 })
 
+/** How many taps hear silence instead of what is said. */
+function hushed(): number {
+  const taps = new Set<string>()
+  for (const command of bench.media.batches.flat()) {
+    if (command.type === 'tap.pause') taps.add(command.tapId)
+    if (command.type === 'tap.resume') taps.delete(command.tapId)
+  }
+  return taps.size
+}
+
+describe('a stream of a call that pays', () => {
+  const stream = async (
+    callSid: CallSid,
+    track: 'inbound_track' | 'both_tracks',
+    isTwoWay = false,
+  ) => {
+    await bench.voice.startStream(bench.accountSid, callSid, {
+      ...{ url: 'wss://app/audio', name: null, track },
+      ...{ callback: null, customParameters: {} },
+    })
+    const { streamId } = bench.media.sent('stream.open').at(-1)!
+    return async () => {
+      bench.media.emit({ type: 'stream.opened', streamId })
+      await bench.settle()
+    }
+  }
+
+  test('is silent until it has paid, as is that of whoever it talks with', async () => {
+    const leg = await talking()
+    await (await stream(leg.callSid as CallSid, 'both_tracks'))()
+    const goOn = bench.voice.pauseStreams(leg.callSid as CallSid)
+    expect(hushed()).toBe(2)
+    await (await stream(childSid(), 'inbound_track'))()
+    expect(hushed()).toBe(3)
+
+    goOn()
+    expect(hushed()).toBe(0)
+  })
+
+  test('whose server takes its time is silent from its first frame', async () => {
+    const leg = await talking()
+    const opens = await stream(leg.callSid as CallSid, 'inbound_track')
+    const goOn = bench.voice.pauseStreams(leg.callSid as CallSid)
+    expect(hushed()).toBe(0)
+    await opens()
+    expect(hushed()).toBe(1)
+
+    goOn()
+    expect(hushed()).toBe(0)
+  })
+
+  test('of somebody else is not touched, until the call goes there', async () => {
+    const ann = await bench.receive('<Dial><Conference>room</Conference></Dial>')
+    await (await stream(ann.callSid as CallSid, 'both_tracks'))()
+    bench.documents.at('https://app/room', '<Dial><Conference>room</Conference></Dial>')
+    const payer = await bench.receive('<Say>on</Say><Pause length="60"/>')
+    const goOn = bench.voice.pauseStreams(payer.callSid as CallSid)
+    expect(hushed()).toBe(0)
+    await bench.voice.updateCall(bench.accountSid, payer.callSid as CallSid, {
+      url: 'https://app/room',
+    })
+    await bench.settle()
+    expect(hushed()).toBe(2)
+
+    goOn()
+    expect(hushed()).toBe(0)
+    ann.hangsUp()
+    await bench.settle()
+  })
+})
+
 describe('a transcription of a call that pays', () => {
   const request: TranscriptionRequest = {
     ...{ name: null, track: 'both_tracks', inboundLabel: null, outboundLabel: null },
@@ -154,15 +228,6 @@ describe('a transcription of a call that pays', () => {
   }
   const begin = (callSid: CallSid) =>
     bench.voice.startTranscription(bench.accountSid, callSid, request)
-  /** Taps that hear silence instead of what is said. */
-  const hushed = () => {
-    const taps = new Set<string>()
-    for (const command of bench.media.batches.flat()) {
-      if (command.type === 'tap.pause') taps.add(command.tapId)
-      if (command.type === 'tap.resume') taps.delete(command.tapId)
-    }
-    return taps.size
-  }
 
   test('hears nothing until it has paid, nor does that of whoever it talks with', async () => {
     const leg = await bench.receive('<Dial><Client>ann</Client></Dial>')

@@ -1,8 +1,10 @@
 import { type CallSid, type Logger, messageOf } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
+import type { Silenced, SilenceReason } from '../calls/silences.ts'
 import type { ConferenceTable } from '../conferences/conference-table.ts'
-import type { RecordingTable, Silenced } from '../recordings/recording-table.ts'
+import type { RecordingTable } from '../recordings/recording-table.ts'
 import type { SiprecTable } from '../siprec/siprec-table.ts'
+import type { StreamTable } from '../streams/stream-table.ts'
 import type { TranscriptTable } from '../transcripts/transcript-table.ts'
 
 interface Parts {
@@ -10,6 +12,7 @@ interface Parts {
   readonly calls: CallTable
   readonly recordings: RecordingTable
   readonly siprecs: SiprecTable
+  readonly streams: StreamTable
   readonly transcripts: TranscriptTable
   readonly conferences: ConferenceTable
 }
@@ -27,16 +30,16 @@ export async function pauseRecordings(
   const covers = canHear(parts, callSid)
   const elsewhere = parts.siprecs.silence(covers)
   const silence = await parts.recordings.silence(covers).catch(async (error: unknown) => {
-    await elsewhere.lift()
+    elsewhere.lift()
     throw error
   })
   const stopFollowing = follow(parts, callSid, async () => {
-    await elsewhere.look()
+    elsewhere.look()
     await silence.look()
   })
   return async () => {
     stopFollowing()
-    await elsewhere.lift()
+    elsewhere.lift()
     await silence.lift()
   }
 }
@@ -48,10 +51,25 @@ export async function pauseRecordings(
  */
 export function pauseTranscripts(parts: Parts, callSid: CallSid): () => void {
   const hush = parts.transcripts.hush(canHear(parts, callSid))
-  const stopFollowing = follow(parts, callSid, async () => hush.look())
+  return whileWithIt(parts, callSid, hush)
+}
+
+/**
+ * Sends silence to all servers that what is said in a call is streamed to, by its own streams and by
+ * those of whoever is with it, wherever it goes. What they send is heard.
+ * @returns streams it again
+ */
+export function pauseStreams(parts: Parts, callSid: CallSid): () => void {
+  const silence = parts.streams.silence(canHear(parts, callSid))
+  return whileWithIt(parts, callSid, silence)
+}
+
+/** @returns lifts it */
+function whileWithIt(parts: Parts, callSid: CallSid, reason: SilenceReason): () => void {
+  const stopFollowing = follow(parts, callSid, async () => reason.look())
   return () => {
     stopFollowing()
-    hush.lift()
+    reason.lift()
   }
 }
 

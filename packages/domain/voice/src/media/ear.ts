@@ -6,6 +6,7 @@ import type {
   RecognitionEvents,
   RecognitionRequest,
 } from '../speech-ports.ts'
+import { hushTap } from './hush-tap.ts'
 
 /** Ten seconds: a recogniser that falls further behind misses something. */
 const RING_TICKS = 500
@@ -44,12 +45,7 @@ export class Ear {
     this.events = recognition.events
     this.#recognition = recognition
     this.#stopTap = () => media.post([{ type: 'tap.stop', tapId }])
-    this.#hush = (isHushed) =>
-      media.post([
-        isHushed
-          ? { type: 'tap.pause', tapId, behaviour: 'silence' }
-          : { type: 'tap.resume', tapId },
-      ])
+    this.#hush = (isHushed) => media.post([hushTap(tapId, isHushed)])
   }
 
   /** Hears silence, whatever is said, until it is told otherwise. */

@@ -13,6 +13,7 @@ import {
   type RecordingSid,
 } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import type { Silenced } from '../calls/silences.ts'
 import type { Company } from '../calls/standing.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
@@ -42,9 +43,6 @@ export interface RecordingTableOptions {
   /** This node's incarnation. */
   readonly nodeId: string
 }
-
-/** Whether what is recorded there has to be silent. */
-export type Silenced = (row: Pick<Recording, 'callSid' | 'conferenceSid'>) => boolean
 
 /** Recordings are silent for a reason. */
 export interface Silence {

@@ -12,6 +12,7 @@ import {
 import { type CallSid, type Clock, type Disposer, errors, makeSid } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { Journal } from '../journal.ts'
+import { hushTap } from '../media/hush-tap.ts'
 import type { RecordedConversation, RecorderDoor, RecorderSession } from '../ports.ts'
 import { tracksOf } from '../streams/live-stream.ts'
 import type { StreamFailure } from '../streams/stream-faults.ts'
@@ -113,13 +114,7 @@ export class LiveSiprec {
   hush(isSilent: boolean): void {
     if (isSilent === this.#isSilent) return
     this.#isSilent = isSilent
-    this.#parts.media.post(this.#lines.map(({ tapId }) => this.#pauseOf(tapId)))
-  }
-
-  #pauseOf(tapId: TapId): MediaCommand {
-    return this.#isSilent
-      ? { type: 'tap.pause', tapId, behaviour: 'silence' }
-      : { type: 'tap.resume', tapId }
+    this.#parts.media.post(this.#lines.map(({ tapId }) => hushTap(tapId, isSilent)))
   }
 
   #take(event: StreamEvent): void {
@@ -167,7 +162,7 @@ export class LiveSiprec {
         loop: 1,
         mode: 'instead',
       },
-      ...(this.#isSilent ? [this.#pauseOf(tapId)] : []),
+      ...(this.#isSilent ? [hushTap(tapId, true)] : []),
     ]
   }
 

@@ -1,6 +1,6 @@
 import { type CallSid, errors, OffhookError } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
-import type { Silence, Silenced } from '../recordings/recording-table.ts'
+import { type Silenced, type SilenceReason, Silences } from '../calls/silences.ts'
 import type { ForkLimit } from '../streams/fork-limit.ts'
 import { tracksOf } from '../streams/live-stream.ts'
 import { LiveSiprec, type SiprecParts } from './live-siprec.ts'
@@ -13,7 +13,7 @@ const MOST_ENDED = 50
 export class SiprecTable {
   readonly #parts: SiprecParts & { readonly forks: ForkLimit }
   readonly #ofCall = new Map<CallSid, LiveSiprec[]>()
-  readonly #silences = new Set<Silenced>()
+  readonly #silences = new Silences(() => this.#look())
 
   constructor(parts: SiprecParts & { readonly forks: ForkLimit }) {
     this.#parts = parts
@@ -42,7 +42,7 @@ export class SiprecTable {
     for (const each of ended.slice(0, -MOST_ENDED)) known.splice(known.indexOf(each), 1)
     forks.add(call, siprec)
     if (call.isOver) siprec.stop()
-    siprec.hush(this.#isSilenced(call.sid))
+    siprec.hush(this.#silences.covers(call.sid))
     return siprec
   }
 
@@ -53,28 +53,15 @@ export class SiprecTable {
   }
 
   /** Recorders hear silence of the calls that are covered, also of those that come later. */
-  silence(covers: Silenced): Silence {
-    const look = async () => this.#look()
-    this.#silences.add(covers)
-    this.#look()
-    return {
-      look,
-      lift: () => {
-        this.#silences.delete(covers)
-        return look()
-      },
-    }
+  silence(covers: Silenced): SilenceReason {
+    return this.#silences.add(covers)
   }
 
   #look(): void {
     for (const [callSid, sessions] of this.#ofCall) {
-      const isSilent = this.#isSilenced(callSid)
+      const isSilent = this.#silences.covers(callSid)
       for (const each of sessions) if (!each.isOver) each.hush(isSilent)
     }
-  }
-
-  #isSilenced(callSid: CallSid): boolean {
-    return [...this.#silences].some((covers) => covers({ callSid, conferenceSid: null }))
   }
 
   #known(call: LiveCall): LiveSiprec[] {

@@ -21,6 +21,7 @@ import {
 import type { LiveCall } from '../calls/live-call.ts'
 import { raiseSocketAlert } from '../calls/socket-alert.ts'
 import type { Journal } from '../journal.ts'
+import { hushTap } from '../media/hush-tap.ts'
 import type { StreamTrack } from '../options.ts'
 import type { SocketDoor } from '../ports.ts'
 import type { Stream, StreamRequest, StreamSid } from './stream.ts'
@@ -75,6 +76,7 @@ export class LiveStream {
   /** With their rings, which a stream that has ended lets go. */
   #taps: readonly StreamTap[]
   #playback: SharedArrayBuffer | null
+  #isSilent = false
   readonly #ended = deferred<StreamFailure | null>()
   #dateUpdated: number
   #state: StreamState = streamBegan
@@ -150,6 +152,15 @@ export class LiveStream {
     this.#take({ type: 'stop' })
   }
 
+  /** Nothing of the call may be told for a while: its server hears silence, and is heard. */
+  hush(isSilent: boolean): void {
+    if (isSilent === this.#isSilent) return
+    this.#isSilent = isSilent
+    if (this.#state.status === 'streaming') {
+      this.#parts.media.post(this.#taps.map(({ tapId }) => hushTap(tapId, isSilent)))
+    }
+  }
+
   #take(event: StreamEvent): void {
     const step = streamMachine.next(this.#state, event)
     if (!step) return
@@ -200,13 +211,16 @@ export class LiveStream {
 
   #tapCommands(): readonly MediaCommand[] {
     const { endpointId } = this.#call
-    return this.#taps.map(({ track, tapId, memory }) => ({
-      type: 'tap.start',
-      tapId,
-      of: { endpointId },
-      layout: track === 'inbound' ? 'sent' : 'heard',
-      sink: { kind: 'feed', memory },
-    }))
+    return this.#taps.flatMap(({ track, tapId, memory }): readonly MediaCommand[] => [
+      {
+        type: 'tap.start',
+        tapId,
+        of: { endpointId },
+        layout: track === 'inbound' ? 'sent' : 'heard',
+        sink: { kind: 'feed', memory },
+      },
+      ...(this.#isSilent ? [hushTap(tapId, true)] : []),
+    ])
   }
 
   #playerCommands(): readonly MediaCommand[] {

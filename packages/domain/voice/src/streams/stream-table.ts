@@ -1,5 +1,6 @@
 import { type CallSid, errors, OffhookError } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import { type Silenced, type SilenceReason, Silences } from '../calls/silences.ts'
 import type { ForkLimit } from './fork-limit.ts'
 import { LiveStream, type StreamParts, tracksOf } from './live-stream.ts'
 import type { StreamRequest } from './stream.ts'
@@ -11,6 +12,7 @@ const MOST_ENDED = 50
 export class StreamTable {
   readonly #parts: StreamParts & { readonly forks: ForkLimit }
   readonly #ofCall = new Map<CallSid, LiveStream[]>()
+  readonly #silences = new Silences(() => this.#look())
 
   constructor(parts: StreamParts & { readonly forks: ForkLimit }) {
     this.#parts = parts
@@ -34,6 +36,7 @@ export class StreamTable {
     known.push(stream)
     this.#parts.forks.add(call, stream)
     forgetOldest(known)
+    stream.hush(this.#silences.covers(call.sid))
     if (call.isOver) stream.stop()
     void stream.open()
     return stream
@@ -43,6 +46,18 @@ export class StreamTable {
   find(callSid: CallSid, sidOrName: string): LiveStream | undefined {
     const known = this.#ofCall.get(callSid) ?? []
     return known.findLast(({ row }) => row.sid === sidOrName || row.name === sidOrName)
+  }
+
+  /** Servers hear silence of the calls that are covered, also those that are asked later. */
+  silence(covers: Silenced): SilenceReason {
+    return this.#silences.add(covers)
+  }
+
+  #look(): void {
+    for (const [callSid, streams] of this.#ofCall) {
+      const isSilent = this.#silences.covers(callSid)
+      for (const stream of streams) if (!stream.isOver) stream.hush(isSilent)
+    }
   }
 
   #known(call: LiveCall): LiveStream[] {

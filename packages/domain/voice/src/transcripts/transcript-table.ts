@@ -1,5 +1,6 @@
 import { type AccountSid, type CallSid, errors, OffhookError } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import { type Silenced, type SilenceReason, Silences } from '../calls/silences.ts'
 import { type Deafness, deafness, modeFor } from '../media/listening.ts'
 import type { Recogniser, SpeechPolicy } from '../speech-ports.ts'
 import { LiveTranscription, type TranscriptionParts } from './live-transcription.ts'
@@ -13,14 +14,11 @@ interface TableParts extends TranscriptionParts {
   readonly speechPolicy: SpeechPolicy
 }
 
-/** Whether nothing of this call may be taken down. */
-export type Hushed = (row: { readonly callSid: CallSid; readonly conferenceSid: null }) => boolean
-
 /** The transcriptions of the calls of this node. Those that are over are known while their call lives. */
 export class TranscriptTable {
   readonly #parts: TableParts
   readonly #ofCall = new Map<CallSid, LiveTranscription[]>()
-  readonly #hushes = new Set<Hushed>()
+  readonly #hushes = new Silences(() => this.#look())
 
   constructor(parts: TableParts) {
     this.#parts = parts
@@ -51,15 +49,8 @@ export class TranscriptTable {
   }
 
   /** Takes nothing down of the calls that are covered, also where it begins later. */
-  hush(covers: Hushed): { readonly look: () => void; readonly lift: () => void } {
-    const look = () => this.#look()
-    const lift = () => {
-      this.#hushes.delete(covers)
-      this.#look()
-    }
-    this.#hushes.add(covers)
-    look()
-    return { look, lift }
+  hush(covers: Silenced): SilenceReason {
+    return this.#hushes.add(covers)
   }
 
   /**
@@ -84,7 +75,7 @@ export class TranscriptTable {
 
   #look(): void {
     for (const [callSid, known] of this.#ofCall) {
-      const isHushed = [...this.#hushes].some((covers) => covers({ callSid, conferenceSid: null }))
+      const isHushed = this.#hushes.covers(callSid)
       for (const one of known) one.hush(isHushed)
     }
   }
