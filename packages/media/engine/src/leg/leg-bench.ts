@@ -26,7 +26,7 @@ export function createLegBenches(): (sampleRate: number) => LegBench {
     const bench: LegBench = {
       format,
       noise: createComfortNoise(samplesPerTick),
-      tones: createToneReader(sampleRate),
+      tones: createToneReader(sampleRate, samplesPerTick),
       sum: new Int32Array(samplesPerTick),
       pcm: new Int16Array(samplesPerTick),
       heard: new VoiceFrame(samplesPerTick),

@@ -247,7 +247,9 @@ export class LegReceiver {
     this.#events.tick(now)
     this.#voiced = this.#fill(frame)
     if (!this.#voiced) frame.silence()
-    if (this.#hearsTones) this.#tones.listen(this.#voiced ? frame.samples : null)
+    if (this.#hearsTones) {
+      this.#tones.listen(this.#voiced ? frame.samples : null, this.listensClosely)
+    }
     return frame
   }
 

@@ -1,75 +1,69 @@
 /**
- * The key that a single frame of 20 ms holds (ITU-T Q.23, Q.24): asked strictly, since it must be
- * named. What only might be a tone is for `tone-suspicion.ts` to say.
+ * The key that a window of sound holds (ITU-T Q.23, Q.24): asked strictly, since it must be named. What
+ * only might be a tone is for `tone-suspicion.ts` to say.
  */
-import { KEYPAD, keypadColumns, keypadRows } from '../player/sources.ts'
+import { KEYPAD } from '../player/sources.ts'
+import { energyOf, FIRST_COLUMN, FIRST_ROW, ToneLines } from './tone-lines.ts'
 
-/** Below this mean square (about -50 dBFS) a frame holds nothing that could be understood. */
+/** Below this mean square (about -50 dBFS) a window holds nothing that could be understood. */
 const QUIET = 100 * 100
-/** Share of a frame's energy in one row and one column that makes it a key. */
-const KEY_SHARE = 0.75
-/** Between the two of a key, 9 dB either way. */
-const MAX_TWIST = 8
-/** Between a frequency and the runner-up of its group, 6 dB. */
-const MIN_GAP = 4
+/** Share of a window's energy in one row and one column: of a tone alone, and of one beneath speech. */
+const CLEAR = 0.6
+const FAINT = 0.2
+/** Of that in the weaker of the two. */
+const WEAKER = 0.08
+/** Between a line and the runner-up of its group, about 5 dB. */
+const MIN_GAP = 3
+/** A faint line stands out from what lies between it and its neighbours by 3 dB. */
+const STANDS_OUT = 2
 
-/** Answers about frames of one sample rate; keeps no state. */
-export interface ToneReader {
-  /** The key that sounds in the frame, if one surely does. */
-  keyOf(frame: Int16Array): string | null
+export interface ToneReading {
+  readonly key: string
+  /** Not a tone beneath speech, which speech alone may look like for a moment. */
+  readonly isClear: boolean
 }
+
+/** Answers about windows of one sample rate; keeps no state. */
+export interface ToneReader {
+  readonly samplesPerTick: number
+  /** The key that sounds in the tick's worth of samples from there. */
+  read(window: Float64Array, from: number): ToneReading | null
+}
+
+const clear = [...KEYPAD].map((key): ToneReading => ({ key, isClear: true }))
+const faint = [...KEYPAD].map((key): ToneReading => ({ key, isClear: false }))
 
 /** Makes a reader for a sample rate in Hz. */
-export function createToneReader(sampleRate: number): ToneReader {
-  const coefficients = [...keypadRows, ...keypadColumns].map(
-    (hz) => 2 * Math.cos((2 * Math.PI * hz) / sampleRate),
-  )
-  const powers = new Float64Array(coefficients.length)
-
-  /** Fills the powers; gives the power that a pure tone of the frame's energy would have. */
-  const measure = (frame: Int16Array): number => {
-    let energy = 0
-    for (let i = 0; i < frame.length; i++) energy += frame[i]! * frame[i]!
-    if (energy < QUIET * frame.length) return 0
-    for (let f = 0; f < coefficients.length; f++) powers[f] = goertzel(frame, coefficients[f]!)
-    return (energy * frame.length) / 2
-  }
+export function createToneReader(sampleRate: number, samplesPerTick: number): ToneReader {
+  const lines = new ToneLines(sampleRate)
+  const { powers } = lines
 
   return {
-    keyOf(frame) {
-      const whole = measure(frame)
-      if (whole === 0) return null
-      const [r, c] = [strongest(powers, 0), strongest(powers, 4)]
-      const [row, column] = [powers[r]!, powers[c]!]
-      if (row + column < KEY_SHARE * whole) return null
-      if (row > MAX_TWIST * column || column > MAX_TWIST * row) return null
-      if (!standsOut(powers, r, 0) || !standsOut(powers, c, 4)) return null
-      return KEYPAD[r * 4 + (c - 4)]!
+    samplesPerTick,
+    read(window, from) {
+      const energy = energyOf(window, from, samplesPerTick)
+      if (energy < QUIET * samplesPerTick) return null
+      lines.measure(window, from, samplesPerTick)
+      // The power that a pure tone of the window's energy would have.
+      const whole = (energy * samplesPerTick) / 2
+      const row = lines.strongest(FIRST_ROW)
+      const column = lines.strongest(FIRST_COLUMN)
+      const [r, c] = [powers[row]!, powers[column]!]
+      if (r + c < FAINT * whole || Math.min(r, c) < WEAKER * whole) return null
+      if (!leads(row, FIRST_ROW) || !leads(column, FIRST_COLUMN)) return null
+      const key = row * 4 + column - FIRST_COLUMN
+      if (r + c >= CLEAR * whole) return clear[key]!
+      const isLine = (line: number) =>
+        lines.standsOut(line, STANDS_OUT, window, from, samplesPerTick)
+      return isLine(row) && isLine(column) ? faint[key]! : null
     },
   }
-}
 
-/** Index of the strongest of a group of four. */
-function strongest(powers: Float64Array, from: number): number {
-  let best = from
-  for (let f = from + 1; f < from + 4; f++) if (powers[f]! > powers[best]!) best = f
-  return best
-}
-
-function standsOut(powers: Float64Array, best: number, from: number): boolean {
-  for (let f = from; f < from + 4; f++) {
-    if (f !== best && powers[f]! * MIN_GAP > powers[best]!) return false
+  /** No other line of its group comes near it. */
+  function leads(best: number, first: number): boolean {
+    for (let f = first; f < first + 4; f++) {
+      if (f !== best && powers[f]! * MIN_GAP > powers[best]!) return false
+    }
+    return true
   }
-  return true
-}
-
-function goertzel(frame: Int16Array, coefficient: number): number {
-  let s1 = 0
-  let s2 = 0
-  for (let i = 0; i < frame.length; i++) {
-    const s0 = frame[i]! + coefficient * s1 - s2
-    s2 = s1
-    s1 = s0
-  }
-  return s1 * s1 + s2 * s2 - coefficient * s1 * s2
 }

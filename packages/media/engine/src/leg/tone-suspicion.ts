@@ -8,7 +8,7 @@
  *   packet was made up for, which cancels itself in the whole;
  * - the same row and column as lines of their own in window after window (a tone beneath speech).
  */
-import { keypadColumns, keypadRows } from '../player/sources.ts'
+import { energyOf, FIRST_COLUMN, FIRST_ROW, ToneLines } from './tone-lines.ts'
 
 /** Below this mean square (about -64 dBFS) nothing could be understood. */
 const QUIET = 20 * 20
@@ -28,16 +28,11 @@ const WINDOWS = 3
 /** Ticks that a gate holds. */
 const MOST_BACK = 3
 
-/** Between the rows, and between the columns: where a tone has next to nothing. */
-const rowGaps = [650, 733, 810, 896, 1_000] as const
-const columnGaps = [1_150, 1_272, 1_406, 1_555, 1_720] as const
-
 export class ToneSuspicion {
   readonly #half: number
   readonly #window: Float64Array
-  readonly #coefficients: Float64Array
-  readonly #powers: Float64Array
-  readonly #halfPowers = new Float64Array(8)
+  readonly #lines: ToneLines
+  readonly #halfLines: ToneLines
   #key = -1
   #run = 0
 
@@ -45,12 +40,8 @@ export class ToneSuspicion {
   constructor(sampleRate: number, samplesPerTick: number) {
     this.#half = samplesPerTick / 2
     this.#window = new Float64Array(samplesPerTick + this.#half)
-    const lines = [...keypadRows, ...keypadColumns, ...rowGaps, ...columnGaps]
-    this.#coefficients = Float64Array.from(
-      lines,
-      (hz) => 2 * Math.cos((2 * Math.PI * hz) / sampleRate),
-    )
-    this.#powers = new Float64Array(lines.length)
+    this.#lines = new ToneLines(sampleRate)
+    this.#halfLines = new ToneLines(sampleRate)
   }
 
   /** What was heard before counts no more. */
@@ -77,20 +68,20 @@ export class ToneSuspicion {
   /** One window. @returns as `look`, from the tick in which the window ends */
   #judge(from: number): number {
     const length = 2 * this.#half
-    let energy = 0
-    for (let i = from; i < from + length; i++) energy += this.#window[i]! ** 2
+    const window = this.#window
+    const energy = energyOf(window, from, length)
     if (energy < QUIET * length) return this.#forget()
     // The power that a pure tone of the window's energy would have.
     const total = (energy * length) / 2
-    const powers = this.#powers
-    for (let f = 0; f < 8; f++) powers[f] = this.#power(f, from, length)
-    const row = strongest(powers, 0)
-    const column = strongest(powers, 4)
-    const [r, c] = [powers[row]!, powers[column]!]
+    const lines = this.#lines
+    lines.measure(window, from, length)
+    const row = lines.strongest(FIRST_ROW)
+    const column = lines.strongest(FIRST_COLUMN)
+    const [r, c] = [lines.powers[row]!, lines.powers[column]!]
     const share = (r + c) / total
     const weaker = Math.min(r, c) / total
     if (share > ALONE.share && weaker > ALONE.weaker) {
-      this.#remember(row * 4 + column - 4)
+      this.#remember(row * 4 + column - FIRST_COLUMN)
       return this.#back()
     }
     const halved = this.#keyOfHalves(from)
@@ -101,10 +92,10 @@ export class ToneSuspicion {
     if (share < BENEATH.share || weaker < BENEATH.weaker) return this.#forget()
     const isStrong = share > STRONG.share && weaker > STRONG.weaker
     if (!isStrong) {
-      if (!this.#standsOut(row, 8, from, length)) return this.#forget()
-      if (!this.#standsOut(column, 9, from, length)) return this.#forget()
+      if (!lines.standsOut(row, STANDS_OUT, window, from, length)) return this.#forget()
+      if (!lines.standsOut(column, STANDS_OUT, window, from, length)) return this.#forget()
     }
-    this.#remember(row * 4 + column - 4)
+    this.#remember(row * 4 + column - FIRST_COLUMN)
     const enough = share > CLEAR ? WINDOWS - 1 : WINDOWS
     return this.#run >= enough ? this.#back() : -1
   }
@@ -117,25 +108,16 @@ export class ToneSuspicion {
 
   #keyOfHalf(from: number): number {
     const length = this.#half
-    let energy = 0
-    for (let i = from; i < from + length; i++) energy += this.#window[i]! ** 2
+    const energy = energyOf(this.#window, from, length)
     if (energy < QUIET * length) return -1
-    const powers = this.#halfPowers
-    for (let f = 0; f < 8; f++) powers[f] = this.#power(f, from, length)
-    const row = strongest(powers, 0)
-    const column = strongest(powers, 4)
-    const [r, c] = [powers[row]!, powers[column]!]
+    const lines = this.#halfLines
+    lines.measure(this.#window, from, length)
+    const row = lines.strongest(FIRST_ROW)
+    const column = lines.strongest(FIRST_COLUMN)
+    const [r, c] = [lines.powers[row]!, lines.powers[column]!]
     const total = (energy * length) / 2
     const isKey = r + c > HALVED.share * total && Math.min(r, c) > HALVED.weaker * total
-    return isKey ? row * 4 + column - 4 : -1
-  }
-
-  /** @param gap which of the gap lines is the one below the group's first, less its own index */
-  #standsOut(line: number, gap: number, from: number, length: number): boolean {
-    const own = this.#powers[line]!
-    const below = this.#power(line + gap, from, length)
-    const above = this.#power(line + gap + 1, from, length)
-    return own > STANDS_OUT * below && own > STANDS_OUT * above
+    return isKey ? row * 4 + column - FIRST_COLUMN : -1
   }
 
   #remember(key: number): void {
@@ -153,24 +135,4 @@ export class ToneSuspicion {
   #back(): number {
     return Math.min(MOST_BACK, Math.ceil((this.#run - 1) / 2))
   }
-
-  #power(line: number, from: number, length: number): number {
-    const window = this.#window
-    const coefficient = this.#coefficients[line]!
-    let s1 = 0
-    let s2 = 0
-    for (let i = from; i < from + length; i++) {
-      const s0 = window[i]! + coefficient * s1 - s2
-      s2 = s1
-      s1 = s0
-    }
-    return s1 * s1 + s2 * s2 - coefficient * s1 * s2
-  }
-}
-
-/** Index of the strongest of a group of four. */
-function strongest(powers: Float64Array, from: number): number {
-  let best = from
-  for (let f = from + 1; f < from + 4; f++) if (powers[f]! > powers[best]!) best = f
-  return best
 }
