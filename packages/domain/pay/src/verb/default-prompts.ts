@@ -144,7 +144,8 @@ const it: PromptTexts = {
   again: 'Lo digiti ancora una volta.',
 }
 
-const texts: Readonly<Record<string, PromptTexts>> = { en, de, es, fr, it }
+/** By the first two letters of a tag. */
+export const promptTexts: Readonly<Record<string, PromptTexts>> = { en, de, es, fr, it }
 
 export const payLanguages = [
   ...['de-DE', 'en-AU', 'en-CA', 'en-GB', 'en-IN', 'en-IE', 'en-NZ', 'en-PH', 'en-ZA', 'en-US'],
@@ -160,7 +161,7 @@ export function defaultPrompt(
     readonly matching: boolean
   },
 ): string {
-  const { ask, faults, again } = texts[language.slice(0, 2).toLowerCase()] ?? en
+  const { ask, faults, again } = promptTexts[language.slice(0, 2).toLowerCase()] ?? en
   const fault = what.errorType === null ? undefined : faults[what.errorType]
   const question = what.matching && what.errorType === null ? again : ask[what.for]
   return fault === undefined ? question : `${fault} ${question}`
