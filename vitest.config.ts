@@ -11,6 +11,8 @@ const audio = ['packages/media/engine/src/{host,tick}/**/*.test.ts']
 const HANGS_MS = 30_000
 /** The same where real processes are started: a dozen of them share two cores. */
 const PROCESSES_HANG_MS = 180_000
+/** What is looked at again and again comes; how soon is for the benchmarks. */
+const expectations = { poll: { timeout: 20_000 } }
 
 /**
  * Six projects. `unit`, `audio` and `dgram` share one module graph for speed, so nothing under
@@ -36,6 +38,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: HANGS_MS,
           hookTimeout: HANGS_MS,
+          expect: expectations,
         },
       },
       // Once on the sockets that this machine gives, or on those that are asked for; once on Node's.
@@ -51,6 +54,7 @@ export default defineConfig({
             isolate: false,
             testTimeout: HANGS_MS,
             hookTimeout: HANGS_MS,
+            expect: expectations,
             env: { OFFHOOK_TEST_IO: io },
           },
         }),
@@ -65,6 +69,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: PROCESSES_HANG_MS,
           hookTimeout: PROCESSES_HANG_MS,
+          expect: expectations,
         },
       },
       {
@@ -77,6 +82,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: PROCESSES_HANG_MS,
           hookTimeout: PROCESSES_HANG_MS,
+          expect: expectations,
         },
       },
       {
@@ -89,6 +95,7 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: PROCESSES_HANG_MS,
           hookTimeout: PROCESSES_HANG_MS,
+          expect: expectations,
         },
       },
     ],

@@ -39,7 +39,7 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
     return call
   }
   const call = await dial()
-  expect(await desk.page.getByTestId('earlier').textContent()).toContain('None.')
+  await expect.poll(() => desk.page.getByTestId('earlier').textContent()).toContain('None.')
   await desk.press('Accept')
   await desk.card('live')
   call.speaks(CUSTOMER)

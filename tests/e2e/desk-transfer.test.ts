@@ -179,7 +179,7 @@ it('is asked by a colleague, and takes over when they leave', { timeout: TIMEOUT
   const workerSid = site.facts.logins.find(({ role }) => role === 'agent')?.workerSid ?? ''
   await offer.task.transfer(workerSid, { mode: 'WARM' } as never)
   const card = await desk.card('ringing')
-  expect(await card.textContent()).toContain('Transfer request')
+  await expect.poll(() => card.textContent()).toContain('Transfer request')
   await desk.page.getByText('Transfer request from bob brown').waitFor()
   await desk.press('Accept')
   await desk.card('live')

@@ -171,7 +171,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
     await call.hangup()
 
     await desk.noCards()
-    expect(await desk.activity()).toContain('Available')
+    await expect.poll(() => desk.activity()).toContain('Available')
   })
 
   it('a caller who hangs up in the IVR leaves nothing behind', async () => {

@@ -81,7 +81,7 @@ it('by a link, with a password and an app', async () => {
   await page.getByLabel('Code of the app').fill(await nextCode())
   await page.getByRole('button', { name: 'Confirm' }).click()
   await page.getByTestId('recovery-codes').waitFor()
-  expect(await page.getByTestId('recovery-codes').locator('li').count()).toBe(10)
+  await expect.poll(() => page.getByTestId('recovery-codes').locator('li').count()).toBe(10)
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await page.getByTestId('activity').waitFor()
 })

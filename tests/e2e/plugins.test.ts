@@ -54,7 +54,7 @@ it('the broken one is named and left out; the panel, the outcome and the rest wo
 
   const panel = page.getByRole('region', { name: 'CRM' })
   await panel.getByText('Ada Customer').waitFor()
-  expect(await panel.textContent()).toContain('gold · 3 open orders')
+  await expect.poll(() => panel.textContent()).toContain('gold · 3 open orders')
   expect(crm.asked('/customers').at(-1)?.parameters['number']).toBe(customer)
 
   await call.hangup()

@@ -69,7 +69,7 @@ it('draws a menu from nothing, proves it, publishes it, and a caller hears it', 
   await input.fill('{{dig')
   await page.getByRole('option', { name: 'Digits' }).first().waitFor()
   await input.press('Enter')
-  expect(await input.inputValue()).toBe('{{widgets.gather_input_on_call.Digits}}')
+  await expect.poll(() => input.inputValue()).toBe('{{widgets.gather_input_on_call.Digits}}')
   await missing.waitFor({ state: 'detached' })
   await button('Add a branch').click()
   await inspector().getByLabel('Value', { exact: true }).fill('1')
@@ -83,16 +83,16 @@ it('draws a menu from nothing, proves it, publishes it, and a caller hears it', 
   await button('Simulate').click()
   await page.getByLabel('gather_input_on_call: what happens').selectOption('digits')
   const path = page.getByTestId('run-path').getByRole('button')
-  expect((await path.allTextContents()).at(-1)).toContain('say_play')
-  expect(await widget('say_play').getAttribute('data-run')).toBe('current')
+  await expect.poll(async () => (await path.allTextContents()).at(-1)).toContain('say_play')
+  await expect.poll(() => widget('say_play').getAttribute('data-run')).toBe('current')
   await path.nth(1).click()
-  expect(await page.getByTestId('step-context').textContent()).toContain('"Digits": "1"')
+  await expect.poll(() => page.getByTestId('step-context').textContent()).toContain('"Digits": "1"')
   await button('Keep as a test').click()
   await page.getByTestId('saved-runs').getByLabel('Passes').waitFor()
   expect(await axeFaults(page)).toEqual([])
 
   await button('Publish').click()
-  expect(await page.getByTestId('proof').textContent()).toContain('3 of 3')
+  await expect.poll(() => page.getByTestId('proof').textContent()).toContain('3 of 3')
   await page.getByLabel('What has changed').fill('The first menu')
   await button('Publish now').click()
   await page.getByTestId('flow-status').getByText('Published').waitFor()
@@ -168,15 +168,15 @@ it('keeps an imported document as it was, also after it was moved and put back',
     await button('JSON').click()
     return text
   }
-  expect(await exported()).toBe(JSON.stringify(definition, null, 2))
+  await expect.poll(exported).toBe(JSON.stringify(definition, null, 2))
 
   const node = page.locator('.react-flow__node[data-id="hello"]')
   await node.focus()
   await page.keyboard.press('ArrowRight')
-  expect(await exported()).not.toBe(JSON.stringify(definition, null, 2))
+  await expect.poll(exported).not.toBe(JSON.stringify(definition, null, 2))
   await node.focus()
   await page.keyboard.press('Control+z')
-  expect(await exported()).toBe(JSON.stringify(definition, null, 2))
+  await expect.poll(exported).toBe(JSON.stringify(definition, null, 2))
 
   // To another flow by the clipboard, where its name is still free.
   await widget('hello').click()
@@ -191,7 +191,7 @@ it('keeps an imported document as it was, also after it was moved and put back',
   await button('Revisions').click()
   await page.getByTestId('revisions').getByRole('button').nth(1).click()
   await page.getByTestId('differences').getByText('hello').waitFor()
-  expect(await widget('hello').getAttribute('data-change')).toBe('added')
+  await expect.poll(() => widget('hello').getAttribute('data-change')).toBe('added')
   expect(await axeFaults(page)).toEqual([])
 })
 

@@ -101,7 +101,7 @@ describe('a supervisor', () => {
       hears(aliceCall, CUSTOMER, SUPERVISOR),
       hears(party, CUSTOMER, ALICE),
     ])
-    expect(await page.getByTestId('supervision-strip').textContent()).toContain('alice')
+    await expect.poll(() => page.getByTestId('supervision-strip').textContent()).toContain('alice')
 
     await page.keyboard.press('s')
     await Promise.all([hears(customer, ALICE), hears(aliceCall, CUSTOMER)])
@@ -126,7 +126,7 @@ describe('a supervisor', () => {
     await page.getByTestId('queue-row').getByRole('button', { name: 'Everyone' }).click()
     const waiting = page.getByTestId('queue-drawer').getByTestId('waiting-row')
     await waiting.waitFor()
-    expect(await waiting.textContent()).toContain('+1 202 555 7402')
+    await expect.poll(() => waiting.textContent()).toContain('+1 202 555 7402')
 
     await waiting.getByRole('button', { name: 'Why it waits' }).click()
     await waiting.getByText(/alice.*(not available|Offline)/i).waitFor()
@@ -178,7 +178,7 @@ describe('a supervisor', () => {
     expect(await axeFaults(page)).toEqual([])
     await drawer.getByRole('button', { name: 'Answered' }).click()
     await desk.page.getByRole('button', { name: 'Ask a supervisor for help' }).waitFor()
-    expect(await notice.count()).toBe(0)
+    await expect.poll(() => notice.count()).toBe(0)
 
     const rows = page.getByTestId('team-row')
     const shows = (what: string, count: number) =>
