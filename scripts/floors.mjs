@@ -246,8 +246,8 @@ export const floors = {
 
   // testing
   'test-kit': [
-    'browser-page end-program firefox postgres s3-server server-process spoken until webhook-host',
-    'ears',
+    'browser-page empty-database end-program firefox postgres s3-server spoken until webhook-host',
+    'ears server-process',
     'growing-wav keypad-tones',
     'baresip browser linphone rtp-mouth',
     'sip-phone siprec-recorder',

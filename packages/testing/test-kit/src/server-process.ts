@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { copyEmptyDatabase } from './empty-database.ts'
 
 /** The line of `--json`, as a user's script would read it. */
 export interface ReadyServer {
@@ -64,6 +66,9 @@ export class ServerProcess {
   static async start(root: string, options: StartServerOptions = {}): Promise<ServerProcess> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-test-')))
     const log: string[] = []
+    if (!options.env?.['DATABASE_URL'] && !existsSync(join(dataDir, 'db'))) {
+      await copyEmptyDatabase(root, join(dataDir, 'db'))
+    }
     const { line, child } = await run(root, dataDir, options, log)
     const facts = JSON.parse(line) as ReadyServer | { ready: false; error: string }
     if (!facts.ready) {
