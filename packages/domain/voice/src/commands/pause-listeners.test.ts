@@ -160,11 +160,7 @@ function hushed(): number {
 }
 
 describe('a stream of a call that pays', () => {
-  const stream = async (
-    callSid: CallSid,
-    track: 'inbound_track' | 'both_tracks',
-    isTwoWay = false,
-  ) => {
+  const stream = async (callSid: CallSid, track: 'inbound_track' | 'both_tracks') => {
     await bench.voice.startStream(bench.accountSid, callSid, {
       ...{ url: 'wss://app/audio', name: null, track },
       ...{ callback: null, customParameters: {} },
