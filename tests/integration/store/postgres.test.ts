@@ -11,8 +11,11 @@ import {
   type Store,
 } from '@offhook/store'
 import { PostgresServer, until } from '@offhook/test-kit'
+import type { WebhookClient } from '@offhook/webhooks'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Closing } from '../../../apps/server/src/closing.ts'
+import { openReports } from '../../../apps/server/src/start/reports.ts'
 import { root } from '../../support/root.ts'
 import { storeContract } from './contract.ts'
 import { recoveryContract } from './recovery.ts'
@@ -140,6 +143,53 @@ describe('several nodes on one Postgres', () => {
     const { rows } = await sql.query('SELECT incarnation, epoch::int AS epoch FROM routing_leases')
     return rows
   }
+
+  it('send a report once, also where another takes over', async () => {
+    const url = await database()
+    const day = 20_000 * 86_400_000
+    const clock = new SimulatedClock({ now: day })
+    const [one, two] = [await node(url), await node(url)]
+    await one.recover(recovery)
+    await two.recover(recovery)
+    const sent: string[] = []
+    const closing = new Closing()
+    cleanups.push(() => closing.close())
+    const reportsOf = (store: Store, name: string) =>
+      openReports(
+        { clock, logger: silentLogger, closing },
+        { store, dataDir: '', accounts: { accounts: { isActive: () => true } } },
+        {
+          alerts: { raise: () => {} },
+          web: {
+            request: async ({ url }) => {
+              sent.push(`${name} ${new URL(url).pathname}`)
+              return { ok: true, status: 200 } as Awaited<ReturnType<WebhookClient['request']>>
+            },
+          },
+        },
+      )
+    const view = { by: 'queue', every: 'day', hour: 6, timeZone: 'UTC' } as const
+    const { reportSchedules } = reportsOf(one, 'none')
+    for (const path of ['a', 'b']) {
+      const hook = { delivery: 'webhook', url: `https://reports.example.com/${path}` } as const
+      await reportSchedules.create(account, { ...view, ...hook, name: path })
+    }
+    await clock.advance(31 * 3_600_000)
+
+    const first = reportsOf(one, 'one')
+    const second = reportsOf(two, 'two')
+    await Promise.all([first.reportRunner.look(), second.reportRunner.look()])
+    expect(sent.sort()).toEqual(['one /a', 'one /b'])
+
+    // The other takes over: it sends what comes then, and nothing again.
+    await one.close()
+    await two.succeed(recovery)
+    await second.reportRunner.look()
+    expect(sent).toHaveLength(2)
+    await clock.advance(86_400_000)
+    await second.reportRunner.look()
+    expect(sent.slice(2).sort()).toEqual(['two /a', 'two /b'])
+  })
 
   it('route one at a time: the first that starts, and who was given it back', async () => {
     const url = await database()
