@@ -108,6 +108,42 @@ it('consults a colleague, swaps, joins all three and leaves, by the keyboard', {
   await bob.offers.at(-1)?.complete()
 })
 
+it('passes a call on by the keys alone, from accepting it to the colleague who talks', {
+  timeout: TIMEOUT,
+}, async () => {
+  await bob.become('Offline')
+  await desk.becomeAvailable()
+  const { keyboard } = desk.page
+  const { sip } = site.facts
+  const phone = await SipPhone.open({ name: 'customer', user: '+12025550173' })
+  closers.push(() => phone.close())
+  const customer = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+  customer.speaks(CUSTOMER)
+  await desk.card('ringing', 30_000)
+  await keyboard.press('Control+Shift+A')
+  await desk.card('live', 30_000)
+  await hears(customer, AGENT)
+  await bob.become('Available')
+
+  await passTo('bo br', 'bob brown', 'Enter')
+  const offer = await bob.offered()
+  const bobCall = await bob.takes(offer)
+  await party('bob brown').filter({ hasText: 'Live' }).waitFor()
+  await keyboard.press('Control+Shift+3')
+  await Promise.all([hears(customer, AGENT, BOB), hears(bobCall, AGENT, CUSTOMER)])
+  await keyboard.press('Control+Shift+Digit1')
+  await desk.card('wrapping', 30_000)
+  await Promise.all([hears(customer, BOB), hears(bobCall, CUSTOMER)])
+  await until('the key is good again', async () => {
+    await keyboard.press('Control+Shift+Digit1')
+    return (await desk.page.getByTestId('task-card').count()) === 0
+  })
+
+  await customer.hangup()
+  await until('Bob wraps up', () => offer.status === 'wrapping')
+  await offer.complete()
+})
+
 it('takes a consultation back while it rings, and is told when nobody takes the call', {
   timeout: TIMEOUT,
 }, async () => {

@@ -141,6 +141,51 @@ describe('an agent', () => {
     await completes()
   })
 
+  it('calls for a task that has no call, which keeps what came of each call', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const { workspaceSid, workflowSid } = site.facts
+    const { tasks } = site.rest.taskrouter.v1.workspaces(workspaceSid)
+    const { sid } = await tasks.create({
+      workflowSid,
+      taskChannel: 'default',
+      attributes: JSON.stringify({ name: 'Ada', phone: '+12025550186' }),
+    })
+    await desk.card('ringing', 30_000)
+    await desk.press('Accept')
+    const errand = desk.page.getByTestId('errand')
+    const calls = errand.getByRole('region', { name: 'Calls so far' })
+    const callIt = errand.getByRole('button', { name: /^Call/ })
+    const canCall = () =>
+      until(
+        'it can be called',
+        async () => (await callIt.getAttribute('aria-disabled')) === 'false',
+      )
+    customer = (call) => call.reject(486)
+    await canCall()
+    await callIt.click()
+    await calls.getByText('Busy').waitFor()
+
+    const before = carrier.calls.length
+    customer = (call) => void call.answer().then(() => call.speaks(CUSTOMER))
+    await canCall()
+    await callIt.click()
+    await desk.card('live', 30_000)
+    expect(carrier.calls[before]?.request?.uri).toContain('+12025550186')
+    await hears(desk.party, CUSTOMER)
+    await desk.press('Hang up')
+    await desk.card('wrapping', 30_000)
+    await desk.press('Complete')
+    await calls.getByText('Answered').waitFor()
+    await desk.press('Complete')
+    await desk.noCards()
+
+    const { attributes } = await tasks(sid).fetch()
+    expect(JSON.parse(attributes)).toMatchObject({
+      calls: [{ outcome: 'busy' }, { outcome: 'answered' }],
+    })
+  })
+
   it('works off a list: reads who it is, and accepts to call', { timeout: TIMEOUT }, async () => {
     const { sid } = await offhook('DialLists', { friendlyName: 'Renewals' })
     await offhook(`DialLists/${sid}/Records`, {

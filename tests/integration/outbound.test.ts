@@ -19,6 +19,7 @@ import { PhoneAgent } from '../support/phone-agent.ts'
 import { pressUntil } from '../support/press-until.ts'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
+import { SipRelay } from '../support/sip-relay.ts'
 import { toneWav } from '../support/twiml-site.ts'
 
 const [CUSTOMER, ALICE] = frequencies
@@ -425,12 +426,56 @@ describe('a list', () => {
     await alice.become('Offline')
   })
 
+  it('has words for who answers when the agent has just hung up, and counts them', {
+    timeout: TIMEOUT,
+  }, async () => {
+    // The phone does not hear that it is given up: its answer crosses our CANCEL.
+    const relay = await SipRelay.open({ phone: carrier.port, loses: 'CANCEL' })
+    await offhook('POST', 'Trunks', {
+      ...{ friendlyName: 'behind the relay', addresses: [], dialPrefixes: ['+1202555016'] },
+      target: `sip:carrier@127.0.0.1:${relay.port}`,
+    })
+    const { sid } = await offhook('POST', 'DialLists', {
+      ...{ friendlyName: 'Renewals', mode: 'automatic' },
+      abandonMessage: 'This was Example Limited. We are sorry that nobody was free. '.repeat(3),
+    })
+    const records = [{ phoneNumber: '+12025550161' }]
+    await offhook('POST', `DialLists/${sid}/Records`, { records })
+    let called: PhoneCall | undefined
+    customer = (call) => {
+      called = call
+    }
+    const before = alice.offers.length
+    await alice.become('Available')
+    await offhook('POST', `DialLists/${sid}`, { status: 'running' })
+    const offer = await until('one is offered', () => alice.offers[before], 10_000)
+    await offer.conference(joint as never)
+    const call = await until('the customer is called', () => called)
+    await alice.phone.calls.at(-1)?.hangup()
+    await until('the call is given up', () => relay.lost.length > 0)
+
+    await call.answer()
+
+    await until('they are spoken to', () => {
+      const heard = call.mouth.heard(400)
+      return heard?.some((sample) => Math.abs(sample) > 0.05)
+    })
+    await call.until('ended')
+    expect(await failure(offer)).toBe(45302)
+    const list = await offhook('GET', `DialLists/${sid}`)
+    expect(list).toMatchObject({ pace: { today: { answered: 0, abandoned: 1 } } })
+    await offhook('POST', `DialLists/${sid}`, { status: 'stopped' })
+    await alice.become('Offline')
+    relay.close()
+  })
+
   it.each([
     [{ friendlyName: '' }, 20001],
     [{ friendlyName: 'x', callerId: '+12025559999' }, 21210],
     [{ friendlyName: 'x', taskQueueSid: 'WQ0' }, 20001],
     [{ friendlyName: 'x', mode: 'predictive' }, 20001],
     [{ friendlyName: 'x', abandonCap: 101 }, 20001],
+    [{ friendlyName: 'x', abandonMessage: ' ' }, 20001],
     [
       {
         friendlyName: 'x',
