@@ -437,7 +437,7 @@ describe('a list', () => {
     })
     const { sid } = await offhook('POST', 'DialLists', {
       ...{ friendlyName: 'Renewals', mode: 'automatic' },
-      abandonMessage: 'This was Example Limited. We are sorry that nobody was free. '.repeat(3),
+      abandonMessage: 'This was Example Limited. We are sorry that nobody was free.',
     })
     const records = [{ phoneNumber: '+12025550161' }]
     await offhook('POST', `DialLists/${sid}/Records`, { records })

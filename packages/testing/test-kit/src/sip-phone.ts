@@ -223,7 +223,7 @@ export class PhoneCall implements Ears {
   }
 
   /** Waits until the call is this far. A call that failed or ended instead is an error. */
-  async until(status: PhoneCallStatus, withinMs = 10_000): Promise<void> {
+  async until(status: PhoneCallStatus, withinMs = 20_000): Promise<void> {
     await until(
       `${this.name} is ${status}`,
       () => {
