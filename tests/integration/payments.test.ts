@@ -1,7 +1,7 @@
 /**
  * Cards and accounts keyed in on a running server, in each way that there is: by a document, by requests
  * while somebody talks, by a flow of Studio. What others hear meanwhile is decoded, and afterwards the
- * digits are looked for wherever the product writes: in all memory of its process, its data folder with
+ * digits are looked for wherever the product writes: in all memory of its process, the heap of each of its threads, its data folder with
  * the database and its write-ahead log, its log, and what applications were told.
  *
  * OFFHOOK_TEST_DATABASE=postgres does all of it on a Postgres, and looks into the files of that.
@@ -12,6 +12,8 @@ import { keySteps, toneSource } from '../../packages/media/engine/src/player/sou
 import { decodeTones } from '../../packages/media/engine/src/test-support/tone-decoder.ts'
 import { inFolder, inMemory } from '../support/digit-search.ts'
 import { expiryIn } from '../support/expiry.ts'
+import { inHeap } from '../support/heap-search.ts'
+import { Inspector, inspectable } from '../support/inspector.ts'
 import { StreamServer } from '../support/stream-server.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav } from '../support/wav.ts'
@@ -35,6 +37,7 @@ beforeAll(async () => {
     env: {
       OFFHOOK_LOG_LEVEL: 'debug',
       OFFHOOK_STREAM_PLAIN: 'yes',
+      ...inspectable,
       ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
     },
   })
@@ -255,6 +258,26 @@ describe('a digit of a card or an account', () => {
     expect(known?.length).toBeGreaterThan(0)
     expect(digits.flat()).toEqual([])
     expect(bytes).toBeGreaterThan(100_000_000)
+  })
+
+  it('is on the heap of no thread, neither in a text nor in pieces', async () => {
+    const { server } = site
+    const inspector = await Inspector.wake(server.facts.pid, () => server.log)
+    const heaps = await inspector.snapshots()
+    inspector.close()
+    expect(heaps.map(({ thread }) => thread)).toEqual(
+      expect.arrayContaining([
+        'main',
+        expect.stringContaining('media-thread'),
+        expect.stringContaining('side-thread'),
+      ]),
+    )
+    // What was told is there, so what was not would be.
+    expect(heaps[0]?.heap.strings.some((text) => text.includes('PaymentConfirmationCode'))).toBe(
+      true,
+    )
+    const found = heaps.map(({ thread, heap }) => ({ thread, found: inHeap(heap, numbers) }))
+    expect(found).toEqual(heaps.map(({ thread }) => ({ thread, found: [] })))
   })
 
   it('is nowhere in its files, its log and what applications were told', async () => {

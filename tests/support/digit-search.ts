@@ -3,17 +3,20 @@ import { open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const PIECE = 16 * 1024 * 1024
+/** Bytes of one in a list of V8. */
+const SMALL_INTEGER = 8
 
 /**
- * Where in the memory of a process texts are, in one byte or two a character. Linux only.
+ * Where in the memory of a process texts are: in one byte or two a character, and what is all digits also
+ * as bytes of their values, and as lists of codes or values as V8 has them. Linux only.
  * @returns for each text the places
  */
 export async function inMemory(
   pid: number,
   texts: readonly string[],
 ): Promise<{ readonly found: readonly (readonly string[])[]; readonly bytes: number }> {
-  const needles = texts.map((text) => [Buffer.from(text, 'latin1'), Buffer.from(text, 'utf16le')])
-  const overlap = 2 * Math.max(...texts.map(({ length }) => length))
+  const needles = texts.map(formsOf)
+  const overlap = SMALL_INTEGER * Math.max(...texts.map(({ length }) => length))
   const found: string[][] = texts.map(() => [])
   const piece = Buffer.alloc(PIECE + overlap)
   const memory = await open(`/proc/${pid}/mem`)
@@ -38,6 +41,20 @@ export async function inMemory(
     await memory.close()
   }
   return { found, bytes }
+}
+
+function formsOf(text: string): readonly Buffer[] {
+  const forms = [Buffer.from(text, 'latin1'), Buffer.from(text, 'utf16le')]
+  if (!/^\d{12,}$/.test(text)) return forms
+  const values = Buffer.from([...text].map(Number))
+  return [...forms, values, smallIntegers(forms[0]!), smallIntegers(values)]
+}
+
+/** From the first that is not zero: V8 keeps them in the upper half of eight bytes. */
+function smallIntegers(values: Buffer): Buffer {
+  const out = Buffer.alloc(SMALL_INTEGER * (values.length - 1) + 1)
+  for (const [i, value] of values.entries()) out[i * SMALL_INTEGER] = value
+  return out
 }
 
 async function writable(pid: number) {

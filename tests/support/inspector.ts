@@ -1,4 +1,9 @@
+import { until } from '@offhook/test-kit'
 import { WebSocket } from 'ws'
+import { HeapSnapshot } from './heap-snapshot.ts'
+
+/** The environment of a process whose inspector sleeps until it is woken, and then takes a free port. */
+export const inspectable = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' } as const
 
 /** What one thread holds, after its garbage has been collected. */
 export interface ThreadUse {
@@ -49,6 +54,22 @@ export class Inspector {
     const inspector = new Inspector(socket)
     await inspector.#main.call('NodeWorker.enable', { waitForDebuggerOnStart: false })
     return inspector
+  }
+
+  /** Wakes the inspector of a process that was started `inspectable`. @param log what it has said so far */
+  static async wake(pid: number, log: () => string): Promise<Inspector> {
+    process.kill(pid, 'SIGUSR1')
+    await until('the inspector listens', () => /Debugger listening on ws:\S+\n/.test(log()))
+    return Inspector.open(log())
+  }
+
+  /** All that each thread has on its heap, the main thread first. They stand still meanwhile. */
+  async snapshots(): Promise<readonly { readonly thread: string; readonly heap: HeapSnapshot }[]> {
+    const heaps = [{ thread: 'main', heap: await snapshotOf(this.#main) }]
+    for (const { name, line } of this.#threads.values()) {
+      heaps.push({ thread: name, heap: await snapshotOf(line) })
+    }
+    return heaps
   }
 
   /** What each thread holds, the main thread first; those that end meanwhile are left out. */
@@ -109,6 +130,7 @@ export class Inspector {
 class Line {
   readonly #send: (text: string) => void
   readonly #waiting = new Map<number, (reply: Reply) => void>()
+  readonly #listeners = new Map<string, (params: Reply['params']) => void>()
   #last = 0
   #end: string | null = null
 
@@ -134,11 +156,25 @@ class Line {
     this.#waiting.clear()
   }
 
+  /** What is told unasked. */
+  on(method: string, listener: (params: Reply['params']) => void): void {
+    this.#listeners.set(method, listener)
+  }
+
   take(reply: Reply): void {
-    if (reply.id === undefined) return
+    if (reply.id === undefined) return this.#listeners.get(reply.method ?? '')?.(reply.params)
     this.#waiting.get(reply.id)?.(reply)
     this.#waiting.delete(reply.id)
   }
+}
+
+async function snapshotOf(line: Line): Promise<HeapSnapshot> {
+  const chunks: Buffer[] = []
+  line.on('HeapProfiler.addHeapSnapshotChunk', (params) =>
+    chunks.push(Buffer.from(String(params?.['chunk']))),
+  )
+  await line.call('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  return new HeapSnapshot(Buffer.concat(chunks))
 }
 
 async function useOf(thread: string, call: Call): Promise<ThreadUse> {
