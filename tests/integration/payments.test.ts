@@ -1,8 +1,9 @@
 /**
  * Cards and accounts keyed in on a running server, in each way that there is: by a document, by requests
  * while somebody talks, by a flow of Studio. What others hear meanwhile is decoded, and afterwards the
- * digits are looked for wherever the product writes: in all memory of its process, the heap of each of its threads, its data folder with
- * the database and its write-ahead log, its log, and what applications were told.
+ * digits are looked for wherever the product writes: in all memory of its process, the heap of each of
+ * its threads, its data folder with the database and its write-ahead log, its log, and what applications
+ * were told.
  *
  * OFFHOOK_TEST_DATABASE=postgres does all of it on a Postgres, and looks into the files of that.
  */
