@@ -3,9 +3,10 @@
  * span go first and its calls are read after that: a call that is written meanwhile brings a mark of its
  * own, which stays, and so the span counts as changed until the next time.
  */
-import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
+import { type Clock, type Logger, messageOf } from '@offhook/core'
 import type { Db, Statement } from '../db/db.ts'
 import { type KeptSums, keptSums } from '../repositories/call-sums.ts'
+import { Recurring } from './recurring.ts'
 
 const EVERY_MS = 5 * 60_000
 /** One of several nodes works at a time. The number stands for this work. */
@@ -13,13 +14,15 @@ const ALONE: Statement = { text: 'SELECT pg_advisory_xact_lock(7013001)' }
 
 export class CallSumUpkeep {
   readonly #options: { readonly db: Db; readonly clock: Clock; readonly logger: Logger }
-  #timer: Timer | null = null
-  #working: Promise<void> = Promise.resolve()
-  #closed = false
+  readonly #recurring: Recurring
 
   constructor(options: { readonly db: Db; readonly clock: Clock; readonly logger: Logger }) {
     this.#options = options
-    this.#schedule()
+    const { clock, logger } = options
+    this.#recurring = new Recurring({
+      ...{ clock, everyMs: EVERY_MS, work: () => this.run() },
+      onFailed: (error) => logger.warn({ error: messageOf(error) }, 'Calls could not be summed up'),
+    })
   }
 
   /** All that is over now. */
@@ -28,21 +31,8 @@ export class CallSumUpkeep {
     for (const sums of keptSums) await this.#sumUp(sums, now)
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#timer?.clear()
-    await this.#working
-  }
-
-  #schedule(): void {
-    if (this.#closed) return
-    this.#timer = this.#options.clock.setTimeout(() => {
-      this.#working = this.run()
-        .catch((error: unknown) =>
-          this.#options.logger.warn({ error: messageOf(error) }, 'Calls could not be summed up'),
-        )
-        .then(() => this.#schedule())
-    }, EVERY_MS)
+  close(): Promise<void> {
+    return this.#recurring.close()
   }
 
   async #sumUp({ table, span, insert }: KeptSums, now: number): Promise<void> {
@@ -53,7 +43,7 @@ export class CallSumUpkeep {
       [span],
     )
     for (const { account, since, marks } of marked) {
-      if (this.#closed) return
+      if (this.#recurring.isClosed) return
       if (since + span <= now) {
         const of = [account, since]
         await db.transaction([

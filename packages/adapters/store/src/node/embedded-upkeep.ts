@@ -3,9 +3,10 @@
  * every five minutes, and every minute when the log has grown by 64 MB; vacuum every six hours; a
  * copy each day.
  */
-import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
+import { type Clock, type Logger, messageOf } from '@offhook/core'
 import type { EmbeddedDb } from '../db/pglite.ts'
 import { makeBackup, newestBackupTime } from './backups.ts'
+import { Recurring } from './recurring.ts'
 
 const LOOK_EVERY_MS = 60_000
 const CHECKPOINT_EVERY_MS = 5 * 60_000
@@ -22,18 +23,21 @@ export interface EmbeddedUpkeepOptions {
 
 export class EmbeddedUpkeep {
   readonly #options: EmbeddedUpkeepOptions
-  #timer: Timer | null = null
-  #working: Promise<void> = Promise.resolve()
+  readonly #recurring: Recurring
   #checkpointAt: number
   #checkpointLog = 0
   #vacuumAt: number
-  #closed = false
 
   constructor(options: EmbeddedUpkeepOptions) {
     this.#options = options
     this.#checkpointAt = options.clock.now()
     this.#vacuumAt = options.clock.now()
-    this.#schedule()
+    const { clock, logger } = options
+    this.#recurring = new Recurring({
+      ...{ clock, everyMs: LOOK_EVERY_MS, work: () => this.#look() },
+      onFailed: (error) =>
+        logger.error({ error: messageOf(error) }, 'Upkeep of the database failed'),
+    })
   }
 
   /** Writes all pages to the files and lets the log be reused. */
@@ -54,22 +58,8 @@ export class EmbeddedUpkeep {
     return makeBackup(db, dataDir, clock.now())
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#timer?.clear()
-    await this.#working
-  }
-
-  #schedule(): void {
-    if (this.#closed) return
-    this.#timer = this.#options.clock.setTimeout(() => {
-      this.#working = this.#look()
-        .catch((error: unknown) => {
-          const facts = { error: messageOf(error) }
-          this.#options.logger.error(facts, 'Upkeep of the database failed')
-        })
-        .then(() => this.#schedule())
-    }, LOOK_EVERY_MS)
+  close(): Promise<void> {
+    return this.#recurring.close()
   }
 
   async #look(): Promise<void> {

@@ -1,11 +1,13 @@
 /**
  * Removes what has been kept long enough, hourly and in slices: the router's events and decisions, the
- * moments of contacts, insights, executions of flows and what browsers told of their calls after 30 days, the signalling of calls after
- * 10, recordings when they are as old as the operator lets them be, deleted ones 40 days later. The audio of a recording goes when it is deleted; what an error
- * or a crash left of it goes here.
+ * moments of contacts, insights, executions of flows and what browsers told of their calls after 30
+ * days, the signalling of calls after 10, recordings when they are as old as the operator lets them be,
+ * deleted ones 40 days later. The audio of a recording goes when it is deleted; what an error or a crash
+ * left of it goes here.
  */
-import { type Clock, type Logger, messageOf, type Timer } from '@offhook/core'
+import { type Clock, type Logger, messageOf } from '@offhook/core'
 import type { Db } from '../db/db.ts'
+import { Recurring } from './recurring.ts'
 
 const EVERY_MS = 3_600_000
 const DAY_MS = 86_400_000
@@ -54,30 +56,20 @@ export class Retention {
   readonly #options: RetentionOptions
   /** Deleted recordings that were removed here: they need not be asked for again, hour by hour. */
   readonly #removed = new Set<string>()
-  #timer: Timer | null = null
-  #working: Promise<void> = Promise.resolve()
-  #closed = false
+  readonly #recurring: Recurring
 
   constructor(options: RetentionOptions) {
     this.#options = options
-    this.#schedule()
+    const { clock, logger } = options
+    this.#recurring = new Recurring({
+      ...{ clock, everyMs: EVERY_MS, work: () => this.#sweep() },
+      onFailed: (error) =>
+        logger.warn({ error: messageOf(error) }, 'Old rows could not be removed'),
+    })
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#timer?.clear()
-    await this.#working
-  }
-
-  #schedule(): void {
-    if (this.#closed) return
-    this.#timer = this.#options.clock.setTimeout(() => {
-      this.#working = this.#sweep()
-        .catch((error: unknown) =>
-          this.#options.logger.warn({ error: messageOf(error) }, 'Old rows could not be removed'),
-        )
-        .then(() => this.#schedule())
-    }, EVERY_MS)
+  close(): Promise<void> {
+    return this.#recurring.close()
   }
 
   async #sweep(): Promise<void> {
@@ -87,7 +79,7 @@ export class Retention {
     const events = ['event_deliveries', 'date_created', DEAD_EVENTS_MS] as const
     const webhooks = ['webhook_requests', 'date_created', webhookDays * DAY_MS] as const
     for (const [table, date, age = EVENTS_MS] of [...kept, events, webhooks, signalling]) {
-      for (let more = true; more && !this.#closed; ) {
+      for (let more = true; more && !this.#recurring.isClosed; ) {
         const [removed = []] = await db.transaction([
           {
             text: `DELETE FROM ${table} WHERE ctid IN
@@ -130,7 +122,7 @@ export class Retention {
   /** What is on its way is left to come to its end. */
   async #deleteOldMessages(): Promise<void> {
     const { db, clock, messageDays } = this.#options
-    for (let more = true; more && !this.#closed; ) {
+    for (let more = true; more && !this.#recurring.isClosed; ) {
       const [removed = []] = await db.transaction([
         {
           text: `DELETE FROM messages WHERE sid IN (SELECT sid FROM messages
@@ -146,7 +138,7 @@ export class Retention {
   /** A row outlives its file: as long as a file cannot be removed, its row says that it is to go. */
   async #sweepRecordings(removeRecording: (fileName: string) => Promise<void>): Promise<void> {
     const { db, clock, logger } = this.#options
-    for (let after: string | null = ''; after !== null && !this.#closed; ) {
+    for (let after: string | null = ''; after !== null && !this.#recurring.isClosed; ) {
       const rows: readonly DeletedRecording[] = await db.query<DeletedRecording>(
         `SELECT sid, file_name AS "fileName", deleted_at AS "deletedAt" FROM recordings
           WHERE deleted_at IS NOT NULL AND sid > $1 ORDER BY sid LIMIT ${SLICE}`,
