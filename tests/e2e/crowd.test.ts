@@ -100,7 +100,7 @@ it('thirty customers are served by one desktop, four bare SDK pages and five tel
   for (const { agent } of telephones) await agent.close()
   await desk.close()
   for (const phone of phones) await phone.close()
-}, 180_000)
+}, 400_000)
 
 /** An agent with a telephone, who takes every call that is offered. */
 async function servingPhone(name: string) {
@@ -124,7 +124,7 @@ async function talkAndLeave(call: PhoneCall): Promise<void> {
       const [tone = -100, other = -100] = (await call.levels([TONE, frequencies[3]])) ?? []
       return tone > -45 && tone > other + 20
     },
-    120_000,
+    240_000,
   )
   await call.hangup()
 }
@@ -145,7 +145,7 @@ async function serveAtTheDesk(desk: Desk, work: { over: boolean }): Promise<numb
       }
       return work.over && (await desk.page.getByTestId('task-card').count()) === 0
     },
-    150_000,
+    280_000,
   )
   return served
 }
