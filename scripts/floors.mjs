@@ -256,6 +256,7 @@ export const floors = {
   // apps
   desktop: ['api', 'texts', 'actions', 'model', 'ui', 'features', 'routes', 'Root', 'main'],
   server: [
+    'settings',
     'client-address closing config failure-text held-writer import-twilio queue-stats readiness routing-duty version',
     'addresses data-folder nodes open-files',
     'certificates credentials report-files',
