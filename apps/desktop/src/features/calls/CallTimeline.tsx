@@ -8,14 +8,14 @@ import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
 import { roleName } from '../recording/roles.ts'
-import type { Stretch } from '../recording/speech.ts'
 import { TalkAnalysis } from '../recording/TalkAnalysis.tsx'
 import { usePlayer } from '../recording/use-player.ts'
 import { useRecording } from '../recording/use-recording.ts'
-import { Waveform } from '../recording/Waveform.tsx'
 import { type Axis, axisOf, type DrawnLane, lanesOf, placeOf, stretchOf } from './axis.ts'
 import classes from './CallTimeline.module.css'
+import { SoundRow } from './SoundRow.tsx'
 import { SpokenRow, TranscriptLines, useTranscript } from './Transcript.tsx'
+import { holdsIn, transfersIn } from './wave-marks.ts'
 
 export const kinds: Readonly<Record<SegmentKind, PlainKey>> = {
   dial: 'calls.kindDial',
@@ -89,6 +89,8 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
   const [failure, setFailure] = useState<unknown>(null)
   const begins = Date.parse(recording?.startTime ?? '')
   const drawn = sound.data?.drawn ?? null
+  const recorded = { begins, seconds: drawn?.seconds ?? 0 }
+  const holds = holdsIn(lanes, recorded)
   const headAt = drawn && player.media ? begins + player.at * 1000 : null
 
   const copyLink = () => {
@@ -141,27 +143,15 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
           {spoken.length > 0 && <SpokenRow lines={spoken} axis={axis} />}
         </ul>
         {drawn && player.media && (
-          <div className={classes['row']} data-kind="sound">
-            <div className={classes['roles']}>
-              {drawn.lanes.map(({ role, names }, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its place.
-                <span key={index} className={classes['role']}>
-                  {t(roleName(role))}
-                  <span className={`${classes['sub']} clip`} title={names.join(', ')}>
-                    {names.join(', ')}
-                  </span>
-                </span>
-              ))}
-            </div>
-            <div className={classes['track']}>
-              <div
-                className={classes['sound']}
-                style={stretchOf(axis, begins, begins + drawn.seconds * 1000)}
-              >
-                <Waveform drawn={drawn} media={player.media} />
-              </div>
-            </div>
-          </div>
+          <SoundRow
+            drawn={drawn}
+            media={player.media}
+            axis={axis}
+            recorded={recorded}
+            holds={holds}
+            transfers={transfersIn(lanes, recorded)}
+            onSeek={player.seek}
+          />
         )}
         <div className={classes['over']} ref={track}>
           {headAt !== null && (
@@ -193,7 +183,7 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
           onDownload={download}
         />
       )}
-      {drawn && <TalkAnalysis drawn={drawn} holds={holdsIn(lanes, begins)} />}
+      {drawn && <TalkAnalysis drawn={drawn} holds={holds} />}
       {spoken.length > 0 && (
         <TranscriptLines
           lines={spoken}
@@ -219,14 +209,6 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
       {recording && <Silence recording={recording} />}
     </section>
   )
-}
-
-/** When the customer was on hold, in seconds of a recording that begins then. */
-function holdsIn(lanes: readonly DrawnLane[], begins: number): readonly Stretch[] {
-  const customer = lanes.find(({ role }) => role === 'customer')
-  return (customer?.segments ?? [])
-    .filter(({ kind }) => kind === 'hold')
-    .map(({ from, to }) => ({ from: (from - begins) / 1000, to: (to - begins) / 1000 }))
 }
 
 function LaneRow({ lane: { role, name, segments }, axis }: { lane: DrawnLane; axis: Axis }) {

@@ -118,4 +118,6 @@ export const calls = {
   earlier: 'Earlier contacts',
   noEarlier: 'None.',
   transcript: 'What was said',
+  waveMarks: 'What happened in the recording',
+  passedOn: '{from} passed the customer on to {to}, {at}',
 } as const

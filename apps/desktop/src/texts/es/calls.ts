@@ -120,4 +120,6 @@ export const calls = {
   earlier: 'Contactos anteriores',
   noEarlier: 'Ninguno.',
   transcript: 'Lo que se dijo',
+  waveMarks: 'Lo que ocurrió en la grabación',
+  passedOn: '{from} pasó el cliente a {to}, {at}',
 } satisfies Translation<typeof english>
