@@ -78,6 +78,12 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   expect(kinds[0]).toBe('ivr')
   expect(kinds).toContain('talk')
   expect(kinds).toContain('hold')
+  // On the waves too, where the recording has it.
+  const marks = page.getByRole('list', { name: 'What happened in the recording' })
+  await marks
+    .getByRole('img', { name: /^Hold, / })
+    .first()
+    .waitFor()
 
   // The play head is where the click was, and the keys move it; a link leads back there.
   await player.focus()
