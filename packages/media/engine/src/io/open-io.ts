@@ -4,11 +4,9 @@ import { DgramIo } from './dgram-io.ts'
 import { SyscallIo } from './syscall-io.ts'
 import { UringIo } from './uring-io.ts'
 
-/** How a thread reaches its sockets; by itself it takes the first of `byItself` that is to be had. */
+/** How a thread reaches its sockets; `auto` takes the first of the others that is to be had. */
 export const ioModes = ['auto', 'uring', 'syscalls', 'dgram'] as const
 export type IoMode = (typeof ioModes)[number]
-
-const byItself: readonly IoMode[] = ['syscalls', 'dgram']
 
 /** The sockets of a thread, and why they are not those that cost least. */
 export interface OpenedIo {
@@ -16,6 +14,7 @@ export interface OpenedIo {
   readonly fallback: string | null
 }
 
+/** What costs least comes first. */
 const ways: readonly { readonly name: DatagramIo['name']; open(): Promise<DatagramIo> }[] = [
   { name: 'uring', open: () => UringIo.create() },
   { name: 'syscalls', open: () => SyscallIo.create() },
@@ -26,7 +25,7 @@ const ways: readonly { readonly name: DatagramIo['name']; open(): Promise<Datagr
 export async function openDatagramIo(mode: IoMode): Promise<OpenedIo> {
   const reasons: string[] = []
   for (const way of ways) {
-    if (mode === 'auto' ? !byItself.includes(way.name) : mode !== way.name) continue
+    if (mode !== 'auto' && mode !== way.name) continue
     try {
       const io = await way.open()
       return { io, fallback: reasons.length > 0 ? reasons.join('; ') : null }
