@@ -6,7 +6,7 @@ import type {
   Template,
   TemplatePlace,
 } from '@offhook/studio-flow'
-import { type FlowDefinition, type FlowState, stateNamed } from './definition.ts'
+import { type FlowDefinition, stateNamed } from './definition.ts'
 import { portIdAt } from './ports.ts'
 
 /** Where a definition keeps its runs: a key of our own, so that each revision has its tests with it. */
@@ -125,10 +125,4 @@ export function litBy(flow: FlowDefinition, { steps }: Simulation): ReadonlySet<
     if (state && transition !== null) lit.add(`${from}|${portIdAt(state, transition)}`)
   }
   return lit
-}
-
-/** What a way out is called: the name of its branch, or its event. */
-export function wayName(state: FlowState | undefined, index: number): string {
-  const transition = state?.transitions[index]
-  return transition?.conditions?.[0]?.friendly_name ?? transition?.event ?? ''
 }

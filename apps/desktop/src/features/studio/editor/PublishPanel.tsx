@@ -4,12 +4,13 @@ import { useMemo, useState } from 'react'
 import { stateNamed } from '../../../model/studio/definition.ts'
 import type { Finding } from '../../../model/studio/faults.ts'
 import type { FlowEditor } from '../../../model/studio/flow-editor.ts'
-import { runsOf, wayName } from '../../../model/studio/runs.ts'
+import { runsOf } from '../../../model/studio/runs.ts'
 import { useStore, useText } from '../../../ui/hooks.ts'
 import { InlineNotice } from '../../../ui/InlineNotice.tsx'
 import { useWords } from '../use-words.ts'
 import classes from './EditorScreen.module.css'
 import type { Saving } from './use-saving.ts'
+import { wayLabel } from './widget-look.ts'
 
 interface PublishPanelProps {
   readonly editor: FlowEditor
@@ -94,11 +95,14 @@ function Proof({ editor }: { readonly editor: FlowEditor }) {
         <>
           <p className="soft">{t('studio.missed')}</p>
           <ul className={classes['missed']}>
-            {missed.map(({ state, index, next }) => (
-              <li key={`${state} ${index}`}>
-                {state} · {wayName(stateNamed(flow, state), index)} → {next}
-              </li>
-            ))}
+            {missed.map(({ state, index, next }) => {
+              const transition = stateNamed(flow, state)?.transitions[index]
+              return (
+                <li key={`${state} ${index}`}>
+                  {state} · {wayLabel(transition?.event ?? '', transition, words)} → {next}
+                </li>
+              )
+            })}
           </ul>
         </>
       )}

@@ -9,7 +9,7 @@ import { useWords } from '../use-words.ts'
 import { LevelContext } from './level.ts'
 import type { WidgetFace, WidgetNodeOf } from './nodes.ts'
 import classes from './WidgetNode.module.css'
-import { eventLabel, iconOf } from './widget-look.ts'
+import { iconOf, wayLabel } from './widget-look.ts'
 
 export const WidgetNode = memo(Widget, isSameNode)
 
@@ -61,8 +61,7 @@ function Near({ state, tone, change, calls }: WidgetFace) {
       </p>
       <div className={classes['ports']}>
         {waysOut(state).map((port) => {
-          const label =
-            port.transition?.conditions?.[0]?.friendly_name ?? words(eventLabel(port.event))
+          const label = wayLabel(port.event, port.transition, words)
           return (
             <span
               key={port.id}
@@ -70,7 +69,7 @@ function Near({ state, tone, change, calls }: WidgetFace) {
               title={label}
               data-open={port.next === null}
             >
-              <span className="clip">{label}</span>
+              <span className={classes['way']}>{label}</span>
               <Handle
                 id={port.id}
                 type="source"

@@ -9,7 +9,9 @@ import {
   IconRoute,
   IconWorld,
 } from '@tabler/icons-react'
+import type { FlowTransition } from '../../../model/studio/definition.ts'
 import { schemaOf, type WidgetGroup } from '../../../model/studio/widgets.ts'
+import type { Words } from '../../../texts/studio-words.ts'
 
 export const groupIcons: Readonly<Record<WidgetGroup, Icon>> = {
   trigger: IconBolt,
@@ -34,4 +36,13 @@ export function eventLabel(event: string): string {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What a way out is called: the name that its branch was given, or its event in the person's language. */
+export function wayLabel(
+  event: string,
+  transition: FlowTransition | null | undefined,
+  words: Words,
+): string {
+  return transition?.conditions?.[0]?.friendly_name ?? words(eventLabel(event))
 }
