@@ -76,7 +76,6 @@ export class Desk {
   #callOwner: string | null = null
   /** The call that this person is back in, while its task is not known yet. */
   #rejoined: IncomingCall | null = null
-  #isRejoin = false
   #stops: (() => void)[] = []
   #isMuted = false
   #closed = false
@@ -335,7 +334,6 @@ export class Desk {
 
   /** Only a call that was accepted here is answered here, and one that this person was in before. */
   #answers(call: IncomingCall): boolean {
-    this.#isRejoin = call.isRejoin
     if (call.isRejoin) {
       this.#rejoined = call
       this.#adoptRejoined()
@@ -363,8 +361,8 @@ export class Desk {
     const { call } = this.phone.state.get()
     const mark = this.#callOwner ? this.#marks.get(this.#callOwner) : undefined
     if (call && mark) {
-      // A call that could not be joined again is still elsewhere.
-      mark.hadCall ||= !this.#isRejoin || call.openSince !== null
+      mark.hadCall = true
+      mark.wasOpen ||= call.openSince !== null
       mark.liveSince ??= call.openSince
     }
     this.#recount()
@@ -413,12 +411,16 @@ export class Desk {
     return contact ? conferenceOfContact(contact) : null
   }
 
-  /** Once another window has the desk, only the call that is still on this phone is left here. */
+  /**
+   * Once another window has the desk, only the call that is still on this phone is left here. The
+   * router says no more of it: whoever was just accepting is in it when it has sound.
+   */
   #reservations(): readonly ReservationView[] {
     const { status, reservations } = this.routing.state.get()
     if (status !== 'replaced') return reservations
-    const hasCall = this.phone.state.get().call !== null
-    return reservations.filter(({ sid }) => hasCall && sid === this.#callOwner)
+    const { call } = this.phone.state.get()
+    const own = reservations.filter(({ sid }) => call && sid === this.#callOwner)
+    return own.map((each) => (each.status === 'pending' ? { ...each, status: 'accepted' } : each))
   }
 
   /** Brings the tasks in line with what routing, phone and conferences say. */
@@ -459,6 +461,7 @@ export class Desk {
       isCall,
       call: this.#callOwner === reservation.sid ? call : null,
       hadCall: mark.hadCall,
+      wasOpen: mark.wasOpen,
     })
     if (!phase) return null
     if (phase === 'wrapping' || phase === 'completing') {

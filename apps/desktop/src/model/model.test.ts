@@ -25,6 +25,7 @@ describe('the phase of a task', () => {
     isCall: true,
     call: null,
     hadCall: false,
+    wasOpen: false,
   } as const
 
   it.each([
@@ -37,7 +38,9 @@ describe('the phase of a task', () => {
     [{ reservationStatus: 'accepted', asked: 'accept' }, 'connecting'],
     [{ reservationStatus: 'accepted', call: { state: 'connecting' } }, 'connecting'],
     [{ reservationStatus: 'accepted', call: { state: 'reconnecting' } }, 'live'],
-    [{ reservationStatus: 'accepted', hadCall: true }, 'ending'],
+    [{ reservationStatus: 'accepted', hadCall: true, wasOpen: true }, 'ending'],
+    // It has rung here; another device of the same person was faster.
+    [{ reservationStatus: 'accepted', asked: 'accept', hadCall: true }, 'elsewhere'],
     [{ reservationStatus: 'accepted' }, 'elsewhere'],
     [{ reservationStatus: 'accepted', asked: 'wrap' }, 'ending'],
     [{ reservationStatus: 'accepted', isCall: false }, 'working'],

@@ -8,6 +8,7 @@ export interface Mark {
   asked: Asked
   firstSeen: number
   hadCall: boolean
+  wasOpen: boolean
   liveSince: number | null
   holdSince: number | null
   wrapSince: number | null
@@ -42,6 +43,7 @@ export class TaskMarks {
       asked: null,
       firstSeen: isFresh ? now : createdAt,
       hadCall: false,
+      wasOpen: false,
       liveSince: null,
       holdSince: null,
       wrapSince: null,

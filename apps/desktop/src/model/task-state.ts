@@ -37,8 +37,10 @@ export interface TaskFacts {
   readonly isCall: boolean
   /** The call of this task on this phone, if there is one. */
   readonly call: Pick<PhoneCall, 'state'> | null
-  /** Whether this phone has carried the task's call before. */
+  /** Whether the task's call has come to this phone before. */
   readonly hadCall: boolean
+  /** Whether its sound has been on this phone. */
+  readonly wasOpen: boolean
 }
 
 /** The phase that the facts imply, or null when the task is no longer on this desk. */
@@ -48,6 +50,7 @@ export function phaseOf({
   isCall,
   call,
   hadCall,
+  wasOpen,
 }: TaskFacts): TaskPhase | null {
   switch (reservationStatus) {
     case 'pending':
@@ -58,8 +61,9 @@ export function phaseOf({
     case 'accepted':
       if (call) return callPhase(call)
       if (!isCall) return asked === 'complete' ? 'completing' : 'working'
-      if (asked === 'wrap' || hadCall) return 'ending'
-      return asked === 'accept' ? 'connecting' : 'elsewhere'
+      if (asked === 'wrap' || wasOpen) return 'ending'
+      // A call that came and never had sound was answered first by another device of the person.
+      return asked === 'accept' && !hadCall ? 'connecting' : 'elsewhere'
     case 'wrapping':
       return asked === 'complete' ? 'completing' : 'wrapping'
     default:

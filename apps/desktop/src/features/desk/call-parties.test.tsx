@@ -28,6 +28,40 @@ describe('the call in hand', () => {
     expect(desktop.phases()).toEqual([])
   })
 
+  it('is live also where another device has taken the desk while it was being accepted', async () => {
+    await desktop.open()
+    await desktop.offer('WR1')
+    await desktop.click('Accept')
+    const call = await desktop.ring({ reservationSid: 'WR1' })
+    await desktop.happens(() => {
+      desktop.worker.emit('disconnected', { message: 'Closed by another session of this worker' })
+    })
+    expect(desktop.phases()).toEqual(['connecting'])
+
+    await desktop.happens(() => call.open())
+
+    expect(desktop.phases()).toEqual(['live'])
+  })
+
+  it('goes quietly where another computer of the person has answered first', async () => {
+    await desktop.open()
+    const reservation = await desktop.offer('WR1')
+    await desktop.click('Accept')
+    const call = await desktop.ring({ reservationSid: 'WR1' })
+    expect(call.log).toEqual(['accept'])
+
+    await desktop.happens(() => call.emit('cancel'))
+    await desktop.happens(() => reservation.become('accepted', 'accepted'))
+
+    expect(desktop.phases()).toEqual(['elsewhere'])
+    expect(desktop.isRinging()).toBe(false)
+    expect(document.querySelector('[data-notice]')).toBeNull()
+    await desktop.advance(20_000)
+    expect(document.querySelector('[data-notice]')).toBeNull()
+    await desktop.happens(() => reservation.become('wrapping', 'wrapup'))
+    expect(desktop.phases()).toEqual(['wrapping'])
+  })
+
   it('shows everybody in it, and what can be done to each', async () => {
     await desktop.open()
     await desktop.liveCall('WR1')
