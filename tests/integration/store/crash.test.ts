@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { silentLogger, systemClock } from '@offhook/core'
 import { createStore, DataFolderError, type Store } from '@offhook/store'
-import { PostgresServer } from '@offhook/test-kit'
+import { copyNewDatabase, PostgresServer } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { root } from '../../support/root.ts'
 import { StoreChild } from './child-process.ts'
 import { account } from './rows.ts'
 
@@ -28,6 +29,7 @@ afterEach(async () => {
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'offhook-crash-'))
   cleanups.push(() => rm(path, { recursive: true, force: true }))
+  await copyNewDatabase(root, join(path, 'db'))
   return path
 }
 

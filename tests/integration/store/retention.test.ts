@@ -7,8 +7,9 @@ import type { WebhookRequest } from '@offhook/alerts'
 import { type AccountSid, type Clock, makeSid, put, silentLogger, systemClock } from '@offhook/core'
 import type { Message } from '@offhook/messages'
 import { createStore } from '@offhook/store'
-import { until } from '@offhook/test-kit'
+import { copyNewDatabase, until } from '@offhook/test-kit'
 import { expect, it } from 'vitest'
+import { root } from '../../support/root.ts'
 import { account, recordingRow } from './rows.ts'
 
 const HOUR_MS = 3_600_000
@@ -54,6 +55,7 @@ function hastyClock() {
 
 it('removes files that outlived a deletion, and rows 40 days after it', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+  await copyNewDatabase(root, join(dataDir, 'db'))
   const { clock, sweep } = hastyClock()
   const asked: string[] = []
   let stuck = true
@@ -106,6 +108,7 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
 
 it('keeps what an account says, else what the site says, and what is still going on', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
+  await copyNewDatabase(root, join(dataDir, 'db'))
   const { clock, sweep } = hastyClock()
   const removed: string[] = []
   const store = await createStore({

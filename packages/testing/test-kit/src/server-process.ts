@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { copyEmptyDatabase } from './empty-database.ts'
+import { copyNewDatabase } from './new-database.ts'
 
 /** The line of `--json`, as a user's script would read it. */
 export interface ReadyServer {
@@ -67,7 +67,7 @@ export class ServerProcess {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'offhook-test-')))
     const log: string[] = []
     if (!options.env?.['DATABASE_URL'] && !existsSync(join(dataDir, 'db'))) {
-      await copyEmptyDatabase(root, join(dataDir, 'db'))
+      await copyNewDatabase(root, join(dataDir, 'db'))
     }
     const { line, child } = await run(root, dataDir, options, log)
     const facts = JSON.parse(line) as ReadyServer | { ready: false; error: string }
