@@ -246,7 +246,7 @@ export const floors = {
 
   // testing
   'test-kit': [
-    'browser-page empty-database end-program firefox postgres s3-server spoken until webhook-host',
+    'browser-page new-database end-program firefox postgres s3-server spoken until webhook-host',
     'ears server-process',
     'growing-wav keypad-tones',
     'baresip browser linphone rtp-mouth',
