@@ -25,6 +25,8 @@ export function troubleOf({ routing, phone, isOnline }: ConnectionFacts): Troubl
   if (call?.state === 'reconnecting') {
     return { text: msg(isLost ? 'bar.lostBoth' : 'bar.callInterrupted'), help: null }
   }
+  // Long before the SDK gives the sound up, nobody is heard any more.
+  if (isLost && call?.isSilent) return { text: msg('bar.lostBoth'), help: null }
   if (isLost) {
     const help = routing.status === 'failed' ? 'try-again' : null
     return { text: msg(call ? 'bar.lostCall' : 'bar.lost'), help }

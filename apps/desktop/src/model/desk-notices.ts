@@ -1,5 +1,6 @@
 import { msg } from '../texts/index.ts'
 import type { DeskState } from './desk-view.ts'
+import { formatNumber } from './format.ts'
 import { type Notices, whilst } from './notices.ts'
 import type { ActivityView, ReservationView } from './routing.ts'
 import type { Store } from './store.ts'
@@ -44,18 +45,21 @@ export class DeskNotices {
 
   gone({ task }: ReservationView, how: string, wasAccepting: boolean): void {
     if (['canceled', 'completed', 'rescinded'].includes(how)) this.#rejected.delete(task.sid)
-    const name = taskName(task.attributes)
+    const name = formatNumber(taskName(task.attributes))
     const content =
       how === 'timeout'
         ? msg('notices.missed', { name })
         : how === 'rescinded'
           ? msg('notices.taken', { name })
-          : how === 'canceled'
-            ? msg(wasAccepting ? 'notices.notConnected' : 'notices.callerLeft', { name })
-            : null
+          : how === 'unseen'
+            ? msg('notices.endedUnseen', { name })
+            : how === 'canceled'
+              ? msg(wasAccepting ? 'notices.notConnected' : 'notices.callerLeft', { name })
+              : null
     if (!content) return
-    const type = how === 'timeout' ? 'warning' : 'information'
-    this.#show({ id: 'missed', type, content, timeout: how === 'timeout' ? 0 : 30_000 })
+    const isToStay = how === 'timeout' || how === 'unseen'
+    const type = isToStay ? 'warning' : 'information'
+    this.#show({ id: 'missed', type, content, timeout: isToStay ? 0 : 30_000 })
   }
 
   /** A call was accepted, and this phone has not heard of it. */

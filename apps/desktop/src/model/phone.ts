@@ -15,6 +15,8 @@ export interface PhoneCall {
   readonly openSince: number | null
   readonly isMuted: boolean
   readonly quality: Quality
+  /** Whether a whole second has gone by without a packet of the other side. */
+  readonly isSilent: boolean
 }
 
 /** The phone as a whole; `lost` means that it is trying to come back by itself. */
@@ -71,6 +73,7 @@ export class Phone {
   readonly #levels = createStore<Levels>(silent)
   readonly #device = createStore<SdkDevice | null>(null)
   #call: SdkCall | null = null
+  #early = ''
   #closed = false
   #lastRenewal = Number.NEGATIVE_INFINITY
 
@@ -140,8 +143,10 @@ export class Phone {
     this.#call?.mute(isMuted)
   }
 
+  /** Keys that are pressed before the other side can hear them are sent once it can. */
   sendDigits(digits: string): void {
-    this.#call?.sendDigits(digits)
+    if (this.#state.get().call?.openSince != null) this.#call?.sendDigits(digits)
+    else if (this.#call) this.#early += digits
   }
 
   hangUp(): void {
@@ -213,6 +218,7 @@ export class Phone {
 
   #take(call: SdkCall, state: PhoneCall['state']): void {
     this.#call = call
+    this.#early = ''
     const warnings = new Set<string>()
     let mos: number | null = null
     const judge = () => {
@@ -234,12 +240,15 @@ export class Phone {
         openSince: null,
         isMuted: false,
         quality: fine,
+        isSilent: false,
       },
     })
     on('ringing', () => this.#change({ state: 'ringing' }))
     on('accept', () => {
       const callSid = call.parameters['CallSid'] ?? ''
       this.#change({ state: 'open', openSince: this.#options.clock.now(), callSid })
+      if (this.#early !== '') call.sendDigits(this.#early)
+      this.#early = ''
     })
     on('reconnecting', (error: { code?: number } | undefined) => {
       // Only the signalling is gone; the two go on hearing each other.
@@ -263,8 +272,9 @@ export class Phone {
       warnings.delete(name)
       judge()
     })
-    on('sample', (sample: { mos?: number | null }) => {
+    on('sample', (sample: { mos?: number | null; packetsReceived?: number }) => {
       mos = typeof sample.mos === 'number' ? sample.mos : null
+      this.#change({ isSilent: sample.packetsReceived === 0 })
       judge()
     })
     // A call that ends because of a fault may tell of its end first.

@@ -85,7 +85,7 @@ export interface RoutingOptions {
   readonly fetchToken: () => Promise<string>
   /** Where the worker goes when it first connects; null = they stay where they are. */
   readonly connectActivitySid?: string | null
-  /** Called when a reservation has ended, and how: `rejected`, `timeout`, `canceled`, … */
+  /** Called when a reservation has ended, and how: `rejected`, `timeout`, `canceled`, … or `unseen`. */
   readonly onGone?: (reservation: ReservationView, how: string) => void
   /** Called when nobody has taken a task that was passed on. */
   readonly onTransferFailed?: (reservation: ReservationView) => void
@@ -271,8 +271,13 @@ export class Routing {
       })
     on('ready', () => {
       this.#readyAt = this.#options.clock.now()
+      const { status, reservations } = this.#state.get()
       this.#state.patch({ status: 'ready' })
       this.#refresh()
+      // Of what has ended while the connection was lost the SDK says nothing.
+      for (const each of status === 'lost' ? reservations : []) {
+        if (!worker.reservations.has(each.sid)) this.#options.onGone?.(each, 'unseen')
+      }
     })
     on('activityUpdated', () => this.#refresh())
     on('attributesUpdated', () => this.#refresh())

@@ -103,6 +103,50 @@ describe('trouble', () => {
     expect(screen.queryByText(/interrupted/)).toBeNull()
   })
 
+  it('does not promise that the call goes on when nothing is heard of it either', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    const strip = () => screen.getByTestId('connection').textContent
+    const hears = (packetsReceived: number) =>
+      desktop.happens(() => call.emit('sample', { mos: 4.2, packetsReceived }))
+    await hears(0)
+    expect(strip()).not.toContain('out of reach')
+    await hears(50)
+    await desktop.happens(() => {
+      desktop.worker.emit('disconnected', { message: 'Connection lost' })
+    })
+    await desktop.advance(1000)
+    expect(strip()).toContain('Your call goes on')
+
+    await hears(0)
+    expect(strip()).toContain('Server and call are out of reach')
+
+    await hears(50)
+    expect(strip()).toContain('Your call goes on')
+  })
+
+  it('says what has ended while the connection was lost, of which the SDK says nothing', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.offer('WR2')
+    await desktop.happens(() => {
+      desktop.worker.emit('disconnected', { message: 'Connection lost' })
+      call.lose()
+    })
+
+    // The server has begun anew, and knows of the second alone.
+    await desktop.happens(() => {
+      desktop.worker.reservations.delete('WR1')
+      desktop.worker.emit('ready', desktop.worker)
+    })
+
+    expect(desktop.phases()).toEqual(['ringing'])
+    const told = screen.getAllByText(/ended while the connection was lost/)
+    expect(told.map(({ textContent }) => textContent)).toEqual([
+      'The task of +1 415 555 0132 ended while the connection was lost.',
+    ])
+  })
+
   it('notices a call that the SDK gave up without a word', async () => {
     await desktop.open()
     const { call } = await desktop.liveCall('WR1')

@@ -68,9 +68,9 @@ describe('a ringing call', () => {
   })
 
   it.each([
-    ['timeout', /You missed/],
-    ['canceled', /The caller hung up/],
-    ['rescinded', /taken by another agent/],
+    ['timeout', /You missed .1 415 555 0132/],
+    ['canceled', /The caller hung up: .1 415 555 0132/],
+    ['rescinded', /.1 415 555 0132 was taken by another agent/],
   ])('goes away by %s, with the reason', async (how, sentence) => {
     await desktop.open()
     const reservation = await desktop.offer('WR1')

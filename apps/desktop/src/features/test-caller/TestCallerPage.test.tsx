@@ -43,6 +43,21 @@ describe('the test phone', () => {
     expect(screen.getByRole('button', { name: 'Call' })).toBeTruthy()
   })
 
+  it('keeps a key that is pressed before the call is connected, and sends it then', async () => {
+    await openPhone()
+    await desktop.click('Call')
+    const { call } = desktop.device
+    await desktop.click('2')
+    expect(screen.getByText('2', { selector: '.tabular' })).toBeTruthy()
+    expect(call?.log).toEqual([])
+
+    await desktop.happens(() => call?.open())
+
+    expect(call?.log).toEqual(['digits 2'])
+    await desktop.click('1')
+    expect(call?.log).toEqual(['digits 2', 'digits 1'])
+  })
+
   it('says that the microphone is blocked', async () => {
     await openPhone()
     desktop.device.refusal = Object.assign(new Error('denied'), { code: 31401 })

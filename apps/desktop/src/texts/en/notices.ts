@@ -4,6 +4,7 @@ export const notices = {
   taken: '{name} was taken by another agent.',
   callerLeft: 'The caller hung up: {name}.',
   notConnected: 'The call could not be connected: {name}.',
+  endedUnseen: 'The task of {name} ended while the connection was lost.',
   callEnds: {
     one: 'This call ends in a minute: it is close to the time limit.',
     other: 'This call ends in {count} minutes: it is close to the time limit.',

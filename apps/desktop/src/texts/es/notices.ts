@@ -6,6 +6,7 @@ export const notices = {
   taken: 'Otro agente atendió a {name}.',
   callerLeft: 'Quien llamaba colgó: {name}.',
   notConnected: 'No se pudo conectar la llamada: {name}.',
+  endedUnseen: 'La tarea de {name} terminó mientras no había conexión.',
   callEnds: {
     one: 'Esta llamada termina en un minuto: está cerca del límite de tiempo.',
     many: 'Esta llamada termina en {count} minutos: está cerca del límite de tiempo.',
