@@ -10,7 +10,7 @@ import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CallDetailsPage.module.css'
-import { outcomeText } from './columns.tsx'
+import { outcomeText, statusText } from './columns.tsx'
 import { SignallingLadder } from './SignallingLadder.tsx'
 import { WebhookList } from './WebhookList.tsx'
 
@@ -152,7 +152,7 @@ function CallFacts({ call }: { call: CallRecord }) {
       <Fact label={t('calls.to')}>
         <DialNumber number={call.to} />
       </Fact>
-      <Fact label={t('calls.status')}>{call.status}</Fact>
+      <Fact label={t('calls.status')}>{statusText(t, call.status)}</Fact>
       <Fact label={t('calls.direction')}>{call.direction}</Fact>
       <Fact label={t('calls.started')}>{exact(call.startTime)}</Fact>
       <Fact label={t('calls.answered')}>{timeOfDay(call.answerTime)}</Fact>

@@ -160,7 +160,9 @@ describe('the call log', () => {
   it('takes its filters from the address bar', async () => {
     await openLog('/calls?view=legs&status=no-answer&direction=outbound&disposition=refund')
 
-    expect(screen.getAllByTestId('call-row')).toHaveLength(1)
+    const rows = screen.getAllByTestId('call-row')
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.textContent).toContain('No answer')
     expect(desktop.server.requests('/offhook/v1/Calls')[0]?.query).toEqual({
       status: 'no-answer',
       direction: 'outbound',

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { PlainKey } from '../../texts/index.ts'
 import { useApp, useNavigator, useText } from '../../ui/hooks.ts'
 import classes from './CallLog.module.css'
-import { outcomes } from './columns.tsx'
+import { outcomes, statusText } from './columns.tsx'
 import { isNarrowed, type LogFilter, readFilter, statuses, type View } from './log-filter.ts'
 
 /** From the last key to the question. */
@@ -75,7 +75,7 @@ export function Filters({ filter }: { filter: LogFilter }) {
           value={filter.status}
           data={[
             { value: '', label: t('calls.anyStatus') },
-            ...statuses.map((status) => ({ value: status, label: status })),
+            ...statuses.map((status) => ({ value: status, label: statusText(t, status) })),
           ]}
           onChange={({ currentTarget: { value } }) => change({ status: value })}
         />

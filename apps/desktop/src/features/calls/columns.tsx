@@ -23,6 +23,24 @@ export function outcomeText(t: Translate, outcome: ContactOutcome | null): strin
   return t(outcome === null ? 'calls.goesOn' : outcomes[outcome])
 }
 
+const statusTexts: Readonly<Record<string, PlainKey>> = {
+  queued: 'calls.statusQueued',
+  initiated: 'desk.calling',
+  ringing: 'desk.ringing',
+  'in-progress': 'calls.goesOn',
+  completed: 'calls.statusCompleted',
+  busy: 'calls.outcomeBusy',
+  'no-answer': 'calls.outcomeNoAnswer',
+  canceled: 'calls.outcomeCanceled',
+  failed: 'calls.outcomeFailed',
+}
+
+/** The status of a leg, which programs know by another word. */
+export function statusText(t: Translate, status: string): string {
+  const key = statusTexts[status]
+  return key ? t(key) : status
+}
+
 /** How it ended, and what an agent says came of it. */
 function outcomeAndDisposition(t: Translate, { outcome, disposition }: ContactRecord): string {
   return [outcomeText(t, outcome), disposition].filter(Boolean).join(' · ')
@@ -88,7 +106,7 @@ export function legColumns(t: Translate): readonly Column<CallRecord>[] {
       width: '1fr',
       cell: ({ status }) => (
         <span className={classes['status']} data-tone={toneOfStatus(status)}>
-          {status}
+          {statusText(t, status)}
         </span>
       ),
     },

@@ -6,7 +6,7 @@ import classes from './NoticeList.module.css'
 
 const tones = { error: 'error', warning: 'warning', information: 'info', success: 'info' } as const
 
-/** The notices of the whole page, on every page, over the corner where no button stands. */
+/** The notices of the whole page, on every page, where no button stands. */
 export function NoticeList() {
   const t = useText()
   const { notices } = useApp()

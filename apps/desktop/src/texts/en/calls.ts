@@ -50,6 +50,8 @@ export const calls = {
   outcomeNoAnswer: 'No answer',
   outcomeCanceled: 'Canceled',
   outcomeFailed: 'Failed',
+  statusQueued: 'Queued',
+  statusCompleted: 'Completed',
   back: 'Calls',
   details: 'Call details',
   loading: 'Loading',

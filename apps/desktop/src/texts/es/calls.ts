@@ -52,6 +52,8 @@ export const calls = {
   outcomeNoAnswer: 'Sin respuesta',
   outcomeCanceled: 'Cancelada',
   outcomeFailed: 'Fallida',
+  statusQueued: 'En espera',
+  statusCompleted: 'Terminada',
   back: 'Llamadas',
   details: 'Detalles de la llamada',
   loading: 'Cargando',
