@@ -97,6 +97,11 @@ async function take(page: Page, file: string): Promise<void> {
   await page.mouse.move(640, 20)
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await page.locator('.react-flow__controls-fitview').click()
+  // What a queue alerts to is no part of the picture.
+  const crosses = page.locator('[data-notice] button:last-of-type')
+  await crosses.evaluateAll((all) => {
+    for (const cross of all) (cross as HTMLElement).click()
+  })
   await page.mouse.move(640, 20)
   await page.screenshot({ path: file })
 }

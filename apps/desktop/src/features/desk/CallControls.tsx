@@ -54,7 +54,12 @@ export function CallControls() {
       {desk.isKeypadOpen && acts.keypad.reason === null && (
         <KeypadPanel task={selected} digits={desk.digits} />
       )}
-      <div className={classes['controls']} role="toolbar" aria-label={t('desk.controls')}>
+      <div
+        className={classes['controls']}
+        role="toolbar"
+        aria-label={t('desk.controls')}
+        data-call-controls
+      >
         <Slot
           name={
             selected && isBeingCalled(selected)
