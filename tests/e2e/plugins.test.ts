@@ -24,8 +24,9 @@ beforeAll(async () => {
   answers('/customers', { name: 'Ada Customer', tier: 'gold', openOrders: 3 })
   answers('/may-call', { allowed: false, reason: 'bankrupt', account: null })
   answers('/outcomes', {})
+  answers('/workspace', {})
   await putModules()
-  await release(['broken', 'crm-panel', 'dial-through-crm', 'outcome-to-crm'])
+  await release(['broken', 'crm-panel', 'dial-through-crm', 'outcome-to-crm', 'workspace-reader'])
   await ask('POST', '/v1/Configuration', {
     account_sid: site.facts.accountSid,
     ui_attributes: { crm_url: crm.url },
@@ -56,6 +57,24 @@ it('the broken one is named and left out; the panel, the outcome and the rest wo
   await panel.getByText('Ada Customer').waitFor()
   await expect.poll(() => panel.textContent()).toContain('gold · 3 open orders')
   expect(crm.asked('/customers').at(-1)?.parameters['number']).toBe(customer)
+
+  const [read] = await until('a plugin has read the workspace', () => {
+    const asked = crm.asked('/workspace').filter(({ method }) => method === 'POST')
+    return asked.length > 0 && asked
+  })
+  // An agent reads their own; whom they do not lead is not theirs to see.
+  const { taskQueueSid } = site.facts
+  const [{ sid: taskSid } = { sid: '' }] = await site.rest.taskrouter.v1
+    .workspaces(site.facts.workspaceSid)
+    .tasks.list()
+  expect(JSON.parse(read?.body ?? '')).toEqual({
+    task: taskSid,
+    queues: [{ sid: taskQueueSid, name: 'Everyone' }],
+    queue: taskQueueSid,
+    worker: 'agent',
+    workers: expect.stringMatching(/^refused: .*403/),
+    nobody: expect.stringMatching(/^refused: .*40[34]/),
+  })
 
   await call.hangup()
   await desk.card('wrapping')
@@ -98,6 +117,36 @@ function answers(path: string, json: object): void {
   })
 }
 
+/** Reads by the Manager's workspaceClient what there is to read, and hands it to the CRM. */
+const workspaceReader = `
+export default class WorkspaceReader {
+  name = 'workspace-reader'
+  init(flex, manager) {
+    flex.Actions.registerAction('ReadWorkspace', async ({ taskSid, workerSid, crm }) => {
+      const client = manager.workspaceClient
+      const said = (asked) => asked.catch((error) => 'refused: ' + error.message)
+      const queues = [...(await client.fetchTaskQueues()).values()]
+      const read = {
+        task: await said(client.fetchTask(taskSid).then(({ sid }) => sid)),
+        queues: queues.map(({ sid, name }) => ({ sid, name })),
+        queue: await said(client.fetchTaskQueue(queues[0].sid).then(({ sid }) => sid)),
+        worker: await said(client.fetchWorkerInfo(workerSid).then(({ friendlyName }) => friendlyName)),
+        workers: await said(client.fetchWorkersInfo().then((all) => [...all.keys()])),
+        nobody: await said(client.fetchWorkerInfo('WK' + '0'.repeat(32))),
+      }
+      await fetch(crm + '/workspace', { method: 'POST', body: JSON.stringify(read) })
+    })
+    flex.Actions.addListener('afterAcceptTask', ({ task }) => {
+      const { crm_url: crm } = manager.serviceConfiguration.ui_attributes
+      const { workerSid } = manager.user
+      const { taskSid } = task
+      flex.Actions.invokeAction('ReadWorkspace', { taskSid, workerSid, crm }).catch((error) =>
+        fetch(crm + '/workspace', { method: 'POST', body: JSON.stringify({ error: String(error) }) }),
+      )
+    })
+  }
+}`
+
 /** Lays the modules where whoever runs the server would. */
 async function putModules(): Promise<void> {
   const folder = join(site.facts.dataDir, 'plugins')
@@ -105,6 +154,7 @@ async function putModules(): Promise<void> {
   for (const name of ['dial-through-crm', 'outcome-to-crm']) {
     await cp(join(examples, name, 'plugin.js'), join(folder, `${name}.js`))
   }
+  await writeFile(join(folder, 'workspace-reader.js'), workspaceReader)
   await writeFile(
     join(folder, 'broken.js'),
     `export default class Broken { name = 'broken'; init() { throw new Error('on purpose') } }`,
