@@ -15,6 +15,7 @@ import { inFolder, inMemory } from '../support/digit-search.ts'
 import { expiryIn } from '../support/expiry.ts'
 import { inHeap } from '../support/heap-search.ts'
 import { Inspector, inspectable } from '../support/inspector.ts'
+import { SippKeys } from '../support/sipp-keys.ts'
 import { StreamServer } from '../support/stream-server.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav } from '../support/wav.ts'
@@ -22,9 +23,11 @@ import { readWav } from '../support/wav.ts'
 /** Made anew in each run, so that nothing else can hold them. */
 const card = cardNumber(16, '4')
 const amex = cardNumber(15, '37')
+const infoCard = cardNumber(16, '51')
 const account = digits(15)
 const code = `7${digits(2)}`
 const amexCode = `8${digits(3)}`
+const infoCode = `9${digits(2)}`
 const routing = '021000021'
 
 let site: TwimlSite
@@ -82,6 +85,24 @@ async function called(url: string): Promise<{ sid: string; call: PhoneCall }> {
 const told = (path: string) => site.host.asked(path).map(({ parameters }) => parameters)
 const ends = (path: string) =>
   until(`${path} is told`, () => told(path).find((each) => each['Result']))
+
+/** A payment by requests on a live call. */
+async function paymentOf(callSid: string, statusCallback: string, settings: object) {
+  const { payments } = site.rest.calls(callSid)
+  const asked = (idempotencyKey: string) => ({ idempotencyKey, statusCallback })
+  const { sid } = await payments.create({ ...asked('begin'), ...settings })
+  const path = new URL(statusCallback).pathname
+  return {
+    async capture(item: string, press: () => unknown) {
+      await payments(sid).update({ ...asked(item), capture: item as never })
+      await press()
+      const isLast = (each: Readonly<Record<string, string>>) =>
+        each['Capture'] === item && each['PartialResult'] === 'false'
+      await until(`${item} is in`, () => told(path).find(isLast))
+    },
+    complete: () => payments(sid).update({ ...asked('complete'), status: 'complete' }),
+  }
+}
 
 describe('Pay', () => {
   it('takes tones, charges and goes on; a recording and a stream that run hear none of them', async () => {
@@ -146,25 +167,10 @@ describe('Payments', () => {
     const { sid, call } = await called(
       site.document(`<Gather action="${gathered}" timeout="60" numDigits="40"/>`),
     )
-    const { payments } = site.rest.calls(sid)
-    const asked = (key: string) => ({ idempotencyKey: key, statusCallback: status })
-    const payment = await payments.create({
-      ...asked('1'),
-      paymentMethod: 'ach-debit',
-      chargeAmount: 5,
-    })
-    const capture = async (item: string, keys: string) => {
-      await payments(payment.sid).update({ ...asked(item), capture: item as never })
-      call.press(keys)
-      await until(`${item} is in`, () =>
-        told('/steps').find(
-          (each) => each['Capture'] === item && each['PartialResult'] === 'false',
-        ),
-      )
-    }
-    await capture('bank-routing-number', routing)
-    await capture('bank-account-number', `${account}#`)
-    await payments(payment.sid).update({ ...asked('2'), status: 'complete' })
+    const payment = await paymentOf(sid, status, { paymentMethod: 'ach-debit', chargeAmount: 5 })
+    await payment.capture('bank-routing-number', () => call.press(routing))
+    await payment.capture('bank-account-number', () => call.press(`${account}#`))
+    await payment.complete()
     expect(await ends('/steps')).toMatchObject({
       Result: 'success',
       BankAccountNumber: `${'x'.repeat(13)}${account.slice(-2)}`,
@@ -175,6 +181,42 @@ describe('Payments', () => {
     })
     await call.hangup()
     expect(told('/gathered').every((each) => !each['Digits'])).toBe(true)
+  })
+})
+
+describe('a telephone that sends its keys by SIP INFO', () => {
+  let keypad: SippKeys
+  afterAll(() => keypad?.close())
+
+  it('pays like any other, and its keys are nobody else’s', async () => {
+    const { sip } = site.server.facts
+    const phoneNumber = '+12015553801'
+    const action = site.host.answers('/info-gathered', '<Response/>')
+    const gather = `<Gather action="${action}" timeout="120" numDigits="60"/>`
+    await site.rest.incomingPhoneNumbers.create({ phoneNumber, voiceUrl: site.document(gather) })
+    keypad = await SippKeys.call(phoneNumber, `${sip.host}:${sip.port}`)
+    const [call] = await site.rest.calls.list({ to: phoneNumber })
+    const status = site.host.answers('/info-steps', '')
+    const settings = { chargeAmount: 7, postalCode: false }
+    const payment = await paymentOf(call!.sid, status, settings)
+    await payment.capture('payment-card-number', () => keypad.press(infoCard))
+    await payment.capture('expiration-date', () => keypad.press(expiryIn(6)))
+    await payment.capture('security-code', () => keypad.press(infoCode))
+    await payment.complete()
+
+    expect(await ends('/info-steps')).toMatchObject({
+      Result: 'success',
+      PaymentCardNumber: `${'x'.repeat(12)}${infoCard.slice(-4)}`,
+    })
+    expect(JSON.parse(site.host.asked('/charge').at(-1)?.body ?? '{}')).toMatchObject({
+      cardnumber: infoCard,
+      cvv: infoCode,
+    })
+    await site.rest.calls(call!.sid).update({ status: 'completed' })
+    await until('the call is over', async () => {
+      return (await site.rest.calls(call!.sid).fetch()).status === 'completed'
+    })
+    expect(told('/info-gathered').every((each) => !each['Digits'])).toBe(true)
   })
 })
 
@@ -247,9 +289,15 @@ describe('capture-payments of Studio', () => {
 })
 
 describe('a digit of a card or an account', () => {
-  const numbers = [card, amex, account]
+  const numbers = [card, amex, infoCard, account]
   // As a property: lists of four digits are in what is known of the world's numbers.
-  const codes = [`cvv":"${code}`, `cvc]=${amexCode}`, `:"${amexCode}"`, `: "${amexCode}"`]
+  const codes = [
+    `cvv":"${code}`,
+    `cvv":"${infoCode}`,
+    `cvc]=${amexCode}`,
+    `:"${amexCode}"`,
+    `: "${amexCode}"`,
+  ]
 
   it('is nowhere in the memory of the process', async () => {
     const { pid } = site.server.facts
