@@ -68,3 +68,30 @@ describe('the secret of a connector', () => {
     expect(asked).toMatchObject([{ secret: 'first', url: change.url }])
   })
 })
+
+describe('the URL of a connector', () => {
+  it.each([
+    'http://pay.example.com/charge',
+    'http://localhost.example.com/charge',
+    'ftp://pay.example.com/charge',
+    'pay.example.com',
+    '',
+  ])('may not be %j: card data leaves by TLS only', async (url) => {
+    const other = { ...input, uniqueName: 'Other', url }
+    await expect(connectors.create(account, other)).rejects.toMatchObject({
+      code: 20001,
+      message: expect.stringContaining('https'),
+    })
+    const secret = 'second'
+    await expect(connectors.update(account, row.sid, { url, secret })).rejects.toMatchObject({
+      code: 20001,
+    })
+  })
+
+  it('may be plain on this machine, and nothing for Stripe', async () => {
+    const plain = { ...input, uniqueName: 'Plain', url: 'http://127.0.0.1:9/charge' }
+    expect(await connectors.create(account, plain)).toMatchObject({ url: plain.url })
+    const stripe = { ...input, uniqueName: 'Stripe', kind: 'stripe', url: '' } as const
+    expect(await connectors.create(account, stripe)).toMatchObject({ kind: 'stripe' })
+  })
+})

@@ -32,6 +32,8 @@ import { Vault } from './vault.ts'
 
 /** A payment with which nothing happens for this long is over. */
 const MAX_SILENCE_MS = 600_000
+/** Connectors answer within 25 s; one that breaks its word must not keep digits for longer. */
+const MAX_ANSWER_MS = 30_000
 const HASH = 0x23
 const STAR = 0x2a
 
@@ -247,9 +249,12 @@ export class PaySession {
 
   async #ask(): Promise<void> {
     this.#keyTimer?.clear()
-    const { connector, logger, settings } = this.#options
+    const { clock, connector, logger, settings } = this.#options
+    const late = new Promise<never>((_, reject) => {
+      this.#keyTimer = clock.setTimeout(() => reject(new TooLate()), MAX_ANSWER_MS)
+    })
     try {
-      this.#answer = await connector.ask(this.#request())
+      this.#answer = await Promise.race([connector.ask(this.#request()), late])
     } catch (error) {
       // The error is the connector's own and may quote what it was given.
       logger.error(
@@ -261,7 +266,8 @@ export class PaySession {
         payErrorCode:
           settings.chargeAmount === null ? codes.payTokenRefused : codes.payChargeRefused,
         connectorError: '',
-        paymentError: 'The connector failed',
+        paymentError:
+          error instanceof TooLate ? 'The connector did not answer' : 'The connector failed',
         extra: {},
       }
     }
@@ -327,6 +333,10 @@ export class PaySession {
   #tell(kind: Told['kind']): void {
     this.#options.tell({ kind, state: this.#state, masks: this.#masks, answer: this.#answer })
   }
+}
+
+class TooLate extends Error {
+  override readonly name = 'TooLate'
 }
 
 function kindOf(error: unknown): string {

@@ -287,6 +287,16 @@ describe('what a request cannot have', () => {
     expect(both[1]).toMatchObject({ reason: code(64021) })
   })
 
+  it('keys that somebody else has, as a Pay of a document; what it paused goes on', async () => {
+    bench.pciMode = true
+    const release = bench.keypad.claim(() => {})
+    await expect(bench.begin()).rejects.toEqual(code(64021))
+    expect(bench.recordings).toEqual(['paused', 'resumed'])
+    expect(bench.payments.isPaying(bench.callSid)).toBe(false)
+    release()
+    await begin()
+  })
+
   it('acts once for one key', async () => {
     await begin()
     const again = await bench.begin()
@@ -417,6 +427,31 @@ describe('how a payment ends', () => {
     bench.connector.release()
     await settle()
     expect(bench.last).toMatchObject({ Result: 'success', PaymentConfirmationCode: 'ch_1' })
+  })
+
+  it('a connector that never answers is given up, and its digits are overwritten', async () => {
+    await begin({ chargeAmount: '1' })
+    await enterCard()
+    bench.connector.slow = true
+    ask({ status: 'complete' })
+    await bench.clock.advance(29_999)
+    expect(bench.last).not.toHaveProperty('Result')
+    await bench.clock.advance(1)
+    expect(bench.last).toMatchObject({
+      Result: 'payment-connector-error',
+      PayErrorCode: '64008',
+      PaymentError: 'The connector did not answer',
+    })
+    expect([...(bench.connector.asked[0]?.request.card?.number ?? [])]).toEqual(
+      new Array(16).fill(0),
+    )
+    expect(bench.keypad.isClaimed).toBe(false)
+    expect(bench.clock.pending).toBe(0)
+    // What comes too late changes nothing.
+    const told = bench.told.length
+    bench.connector.release()
+    await settle()
+    expect(bench.told).toHaveLength(told)
   })
 
   it('a decline and a connector that throws are results', async () => {

@@ -94,7 +94,10 @@ async function press(...items: string[]) {
 
 describe('Pay', () => {
   it('asks for each item, charges, and hands the result to its action', async () => {
-    const done = pay('chargeAmount="20.45" statusCallback="https://app/told" postalCode="false"')
+    const done = pay(
+      'chargeAmount="20.45" statusCallback="https://app/told" postalCode="false"',
+      '<Parameter name="order" value="7"/><Parameter value="of no name"/>',
+    )
     await press(VISA, '1229', '123')
     const parameters = parametersOf(await done)
     expect(parameters).toMatchObject({
@@ -106,6 +109,7 @@ describe('Pay', () => {
       SecurityCode: 'xxx',
     })
     expect(bench.connector.asked).toMatchObject([{ number: VISA, request: { amount: '20.45' } }])
+    expect(bench.connector.asked[0]?.request.parameters).toEqual({ order: '7' })
     expect(bench.keypad.said[0]).toMatch(/card number/)
     expect(bench.keypad.said.at(-1)).toMatch(/processed/)
     expect(told.map(({ parameters: { For, Attempt } }) => `${For} ${Attempt}`)).toEqual([
@@ -172,6 +176,19 @@ describe('Pay', () => {
     })
     expect(warned).toEqual([code])
     expect(bench.keypad.isClaimed).toBe(false)
+  })
+
+  it('ends as not valid where a payment by requests has the keys, and leaves them to it', async () => {
+    const keys: string[] = []
+    bench.keypad.claim((digit) => keys.push(digit))
+    expect(parametersOf(await pay(''))).toMatchObject({
+      Result: 'validation-error',
+      PayErrorCode: '64021',
+    })
+    expect(warned).toEqual([64021])
+    expect(bench.transcripts).toEqual(['paused', 'resumed'])
+    bench.keypad.press('4')
+    expect(keys).toEqual(['4'])
   })
 
   it('speaks its own prompts, the most specific that fits', async () => {
