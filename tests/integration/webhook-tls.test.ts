@@ -1,4 +1,4 @@
-/** What is wrong with the certificate of an application, told by its documented number. */
+/** What is wrong with the certificate of an application, told by its documented number; and of whoever charges. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:https'
 import { createRequire } from 'node:module'
@@ -7,7 +7,7 @@ import { createServer as createPlainServer, type Server as PlainServer } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ServerProcess, SipPhone, until } from '@offhook/test-kit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
@@ -107,6 +107,35 @@ it('no TLS at all is 11220', async () => {
   const plain = createPlainServer((socket) => void socket.resume().end('HTTP/1.1 200 OK\r\n\r\n'))
 
   expect(await askedAt(await listening(plain))).toEqual([null, 11220])
+})
+
+describe('whoever charges cards', () => {
+  async function own(path: string, body: object): Promise<Record<string, unknown>> {
+    const { facts } = server
+    const response = await fetch(`${facts.httpUrl}/offhook/v1/PayConnectors${path}`, {
+      method: 'POST',
+      headers: { authorization: basicAuth(facts), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return response.json() as Promise<Record<string, unknown>>
+  }
+
+  it.each([
+    ['of a known authority is asked', {}, null],
+    ['whose certificate has expired is told nothing', { days: -1 }, /expired/],
+    ['of another name is told nothing', { name: 'elsewhere.example' }, /altnames/],
+    ['who signs themselves is told nothing', { own: true }, /self-signed/],
+  ])('and is %s', async (what, options, fault) => {
+    const url = await application(options)
+    let asked = 0
+    hosts.at(-1)?.on('request', () => asked++)
+    const uniqueName = `tls-${what.replaceAll(/\W/g, '-')}`
+    const { sid } = await own('', { uniqueName, kind: 'https', url, username: 'u', secret: 's' })
+    const answer = await own(`/${sid}/Test`, {})
+
+    expect(answer['fault']).toEqual(fault === null ? null : expect.stringMatching(fault))
+    expect(asked).toBe(fault === null ? 1 : 0)
+  })
 })
 
 it('streams go to a wss: server of a known authority, and to no other', async () => {

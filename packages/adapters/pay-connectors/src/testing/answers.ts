@@ -9,11 +9,18 @@ export interface Asked {
 }
 
 export type Reply =
-  | { readonly status: number; readonly body: string }
+  | {
+      readonly status: number
+      readonly body: string
+      /** Of `location`. */
+      readonly header?: string
+    }
   /** The connection is cut without a word. */
   | 'cut'
   /** Nothing is ever said. */
   | 'silence'
+  /** The beginning of an answer, and then nothing. */
+  | 'half'
 
 /** An HTTP server on this machine that answers as it is told. */
 export class AnsweringServer {
@@ -32,8 +39,12 @@ export class AnsweringServer {
       this.asked.push(asked)
       const reply = this.reply(asked)
       if (reply === 'cut') request.socket.destroy()
-      else if (reply !== 'silence') {
-        response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body)
+      else if (reply === 'half') {
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"charge_id":')
+      } else if (reply !== 'silence') {
+        const { status, body, header } = reply
+        const headers = { 'content-type': 'application/json', ...(header && { location: header }) }
+        response.writeHead(status, headers).end(body)
       }
     })
   })
