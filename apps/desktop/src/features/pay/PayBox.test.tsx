@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
-import type { LivePayment } from '@offhook/desk-api'
+import type { LiveParty, LivePayment } from '@offhook/desk-api'
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
+import { login, person } from '../../testing/fake-server.ts'
+import { liveWorker } from '../../testing/live-rows.ts'
 
 let desktop: Driver
 beforeEach(() => {
@@ -162,4 +164,30 @@ describe('a payment on the desk', () => {
     await desktop.click('Cancel payment')
     expect(bodies().at(-1)?.[1]).toMatchObject({ status: 'cancel' })
   })
+})
+
+it('a supervisor is shown that the customer pays, and nothing of it', async () => {
+  const supervisor = { ...login, person: { ...person, roles: ['supervisor'] } }
+  desktop.stored.set('offhook.session', JSON.stringify(supervisor))
+  await desktop.open({ path: '/team/WK2' })
+  const customer: LiveParty = {
+    ...{
+      callSid: 'CA9',
+      kind: 'customer',
+      name: '+14155550144',
+      workerSid: null,
+      status: 'joined',
+    },
+    ...{ since: 0, cause: null, holdSince: null, heldBy: null, muted: false, coaches: null },
+    endConferenceOnExit: true,
+  }
+  const shows = async (party: LiveParty) => {
+    const tasks = liveWorker.tasks.map((task) => ({ ...task, parties: [party] }))
+    await desktop.happens(() => desktop.live.set('team', [{ ...liveWorker, tasks }]))
+    return screen.getByTestId('team-party').textContent
+  }
+
+  expect(await shows(customer)).not.toContain('Paying')
+  expect(await shows({ ...customer, paying: true })).toContain('Paying')
+  expect(screen.queryByTestId('pay')).toBeNull()
 })

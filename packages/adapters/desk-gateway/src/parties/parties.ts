@@ -78,7 +78,10 @@ export class Parties {
     this.#latest.set(taskSid, conference.sid)
     const before = parties.get(row.callSid)
     const identity = this.#identityOf(row, taskSid, before)
-    parties.set(row.callSid, partyAfter(before, row, identity))
+    const party = partyAfter(before, row, identity)
+    // Who comes, or is passed on, in the middle of a payment pays here too.
+    const paying = party.status === 'joined' && this.#parts.payments.isPaying(row.callSid)
+    parties.set(row.callSid, (party.paying ?? false) === paying ? party : { ...party, paying })
     if (before === undefined) this.#conferenceOf.set(row.callSid, conference)
     this.#emitter.emit('changed', taskSid)
   }

@@ -33,7 +33,6 @@ export function partyAfter(
     muted: row.muted,
     coaches: row.coaching ? row.callSidToCoach : null,
     endConferenceOnExit: row.endConferenceOnExit,
-    ...(before?.paying === undefined ? {} : { paying: before.paying && status === 'joined' }),
   }
 }
 
