@@ -17,7 +17,8 @@ export function openStudio(
     flowSource,
     voice,
     web,
-  }: Pick<Calls, 'alerts' | 'documents' | 'flowSource' | 'voice' | 'web'>,
+    pciMode,
+  }: Pick<Calls, 'alerts' | 'documents' | 'flowSource' | 'voice' | 'web' | 'pciMode'>,
   messages: Messages,
   /** The port that our SIP listens on. */
   sipPort: number,
@@ -25,6 +26,7 @@ export function openStudio(
   const studio = new Studio({
     ...{ clock, logger, alerts, shelf, voice, messages, web, documents },
     nodeId: store.nodeId,
+    coversKeys: (accountSid) => pciMode.of(accountSid),
     repository: store.studio,
     trialLine: {
       sip: { host: ownHostOf(config), port: sipPort },

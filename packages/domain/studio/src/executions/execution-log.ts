@@ -32,7 +32,8 @@ export class ExecutionLog {
       if (effect.type === 'stepped') this.#stepped(live, effect.step)
       else if (effect.type === 'fault') this.fault(live, effect.at, effect.message, effect.kind)
     }
-    live.row = { ...live.row, context: live.run.context }
+    const { context } = live.run
+    live.row = { ...live.row, context: live.keys?.cover(context) ?? context }
   }
 
   ended(live: LiveExecution, endReason: EndReason): void {
@@ -56,6 +57,8 @@ export class ExecutionLog {
 
   #stepped(live: LiveExecution, step: Extract<RunEffect, { type: 'stepped' }>['step']): void {
     const at = this.#now(live)
+    const { keys } = live
+    keys?.note(step.values)
     const { accountSid, sid: executionSid, flowSid, parentStepSid } = live.row
     const sid = live.stepSid
     live.stepSid = makeSid('FT')
@@ -67,8 +70,8 @@ export class ExecutionLog {
       transitionedFrom: step.from,
       transitionedTo: step.to ?? ENDED,
       transition: step.transition,
-      values: step.values,
-      variables: step.variables,
+      values: keys?.cover(step.values) ?? step.values,
+      variables: keys?.cover(step.variables) ?? step.variables,
       dateCreated: at,
       dateUpdated: at,
     }

@@ -40,6 +40,8 @@ export interface ExecutionsOptions {
   /** For documents that widgets hand the call to. */
   readonly documents: DocumentSource
   readonly nodeId: string
+  /** Whether an account may keep no keys that callers have pressed; they may, where it is left out. */
+  readonly coversKeys?: (accountSid: AccountSid) => Promise<boolean>
   /** Hears what executions do. */
   readonly events: Pick<Emitter<StudioEvents>, 'emit'>
 }
@@ -116,6 +118,7 @@ export class Executions {
     readonly parameters: Readonly<Record<string, unknown>>
   }): Promise<Execution> {
     const { accountSid, flowSid, to, from, parameters } = request
+    const coversKeys = await this.#coversKeys(accountSid)
     const flow = await this.#options.flows.runnable(accountSid, flowSid, to)
     if (!flow) {
       throw new OffhookError(errors.flowInvalid, 'The flow has no published revision')
@@ -125,6 +128,7 @@ export class Executions {
     }
     const { live, first } = this.#live.open({
       ...{ accountSid, flow, parameters: {}, parent: null, callSid: null, initiatedBy: null },
+      coversKeys,
       event: 'incomingRequest',
       trigger: { request: { to, from, parameters } },
       ...{ channel: from, contact: to, data: parameters },
@@ -189,11 +193,12 @@ export class Executions {
     script?: Script,
   ): Promise<DocumentReply> {
     const [contact, channel] = endsOf(parameters)
+    const coversKeys = await this.#coversKeys(accountSid)
     const before = this.#live.ofCall(callSid)
     if (before) this.#live.drop(before, 'replaced')
     if (this.#live.isBusy(flow, contact)) return rejection
     const { live, first } = this.#live.open({
-      ...{ accountSid, flow, channel, contact, callSid, parameters, parent: null },
+      ...{ accountSid, flow, channel, contact, callSid, parameters, parent: null, coversKeys },
       initiatedBy: callSid,
       event: 'incomingCall',
       trigger: { call: parameters },
@@ -215,10 +220,12 @@ export class Executions {
       void this.#turns.reply(waiting, { kind: 'done', result: 'incoming', values })
       return emptyDocument
     }
+    const coversKeys = await this.#coversKeys(accountSid)
     const flow = await this.#options.flows.runnable(accountSid, flowSid, From)
     if (!flow) return noFlow(flowSid)
     const { live, first } = this.#live.open({
       ...{ accountSid, flow, channel: To, contact: From, callSid: null, parameters, parent: null },
+      coversKeys,
       initiatedBy: MessageSid,
       event: 'incomingMessage',
       trigger: { message: parameters },
@@ -249,6 +256,11 @@ export class Executions {
     const all = { ...parameters, ...query }
     const reply: Reply = { kind: 'callback', event: event ?? '', parameters: all }
     return (await this.#turns.reply(live, reply)) ?? emptyDocument
+  }
+
+  /** Asked once, when an execution begins. */
+  async #coversKeys(accountSid: AccountSid): Promise<boolean> {
+    return (await this.#options.coversKeys?.(accountSid)) ?? false
   }
 
   #onCallEnded(call: Call): void {

@@ -4,6 +4,7 @@ import { MAX_STEPS } from '@offhook/studio-flow'
 import type { RunnableFlow } from '../flows/flows.ts'
 import type { Execution, ExecutionSid, StepSid } from '../model.ts'
 import { stepUrl } from './addresses.ts'
+import type { KeptKeys } from './kept-keys.ts'
 
 /** Widgets of a chain: of the first execution and of each that was run inside it, ended or not. */
 const MOST_WITH_SUBFLOWS = 2_000
@@ -33,6 +34,8 @@ export interface LiveExecution {
   parameters: Readonly<Record<string, string>>
   /** What is said of the world where a saved run is made; null = all of it is as it is. */
   readonly script: Script | null
+  /** Covers keys in what is kept, and shown; null = they may be kept. Of the whole chain. */
+  readonly keys: KeptKeys | null
 }
 
 /** What a run that is made by a real call says of the world around it. */

@@ -10,6 +10,7 @@ import type { RunnableFlow } from '../flows/flows.ts'
 import type { EndReason, Execution, ExecutionSid, FlowSid } from '../model.ts'
 import { EndedRows } from './ended-rows.ts'
 import type { ExecutionLog } from './execution-log.ts'
+import { KeptKeys } from './kept-keys.ts'
 import { type LiveExecution, rootOf, type Script, worldOf } from './live-execution.ts'
 
 /** What an execution begins with. */
@@ -26,6 +27,8 @@ export interface Beginning {
   readonly parameters: Readonly<Record<string, string>>
   readonly parent: LiveExecution | null
   readonly script?: Script
+  /** Whether its rows may hold no key; of one inside another that decides. */
+  readonly coversKeys?: boolean
 }
 
 interface LiveExecutionsOptions {
@@ -114,9 +117,12 @@ export class LiveExecutions {
       ...{ executionSid: sid, flowSid, trigger, channel, contact },
       ...(data && { data }),
     })
+    const keys = parent ? parent.keys : what.coversKeys ? new KeptKeys() : null
+    keys?.note(trigger)
     const now = clock.now()
     const row: Execution = {
-      ...{ sid, accountSid, flowSid, revision: flow.revision, callSid, context, nodeId },
+      ...{ sid, accountSid, flowSid, revision: flow.revision, callSid, nodeId },
+      context: keys?.cover(context) ?? context,
       initiatedBy: what.initiatedBy ?? sid,
       contactAddress: contact,
       ...{ status: 'active', endReason: null, parentStepSid: parent?.stepSid ?? null },
@@ -135,6 +141,7 @@ export class LiveExecutions {
         parent,
         parameters,
         script,
+        keys,
         run: first.state,
         asked: null,
         child: null,

@@ -137,7 +137,8 @@ export class Turns {
       const failed: Reply = { kind: 'done', result: 'failed', values: {} }
       return this.advance(live, this.#step(live, failed))
     }
-    const { sid, context } = live.row
+    const { sid } = live.row
+    const { context } = live.run
     const { live: child, first } = this.#live.open({
       ...{ accountSid, flow, callSid, parent: live, parameters: live.parameters },
       initiatedBy: sid,

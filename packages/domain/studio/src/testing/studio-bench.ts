@@ -43,6 +43,8 @@ export class StudioBench {
   elsewhere: () => Promise<DocumentReply> = async () => {
     return { ok: false, code: 0, message: '', status: null, body: null }
   }
+  /** Whether the account may keep no keys. */
+  coversKeys = false
   /** Calls are placed once this has come. */
   dialling: Promise<void> = Promise.resolve()
   /** What `messages.create` is refused with. */
@@ -71,6 +73,7 @@ export class StudioBench {
     this.shelf = { rows, writer, clock }
     this.studio = new Studio({
       ...{ clock, logger: silentLogger, nodeId: 'bench' },
+      coversKeys: async () => this.coversKeys,
       alerts: new Alerts({ clock, writer, logger: silentLogger }),
       shelf: this.shelf,
       repository: { waysBetween: async () => [] },
@@ -177,6 +180,11 @@ export class StudioBench {
       method: 'POST',
       parameters,
     })
+  }
+
+  /** All that was kept, as one text. */
+  get kept(): string {
+    return JSON.stringify(this.#puts)
   }
 
   /** `menu.keypress` of each step that was kept. */

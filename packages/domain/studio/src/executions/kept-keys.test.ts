@@ -1,0 +1,92 @@
+/** Keys that callers press in an account that may keep none: the flow has them, its rows do not. */
+import type { State } from '@offhook/studio-flow'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { addressIn, StudioBench } from '../testing/studio-bench.ts'
+import { KeptKeys } from './kept-keys.ts'
+
+const PIN = '73519'
+
+let bench: StudioBench
+beforeEach(() => {
+  bench = new StudioBench()
+})
+
+const state = (name: string, type: string, properties: object, next: object): State => ({
+  ...{ name, type, properties: { ...properties } },
+  transitions: Object.entries(next).map(([event, to]) => ({ event, next: to })),
+})
+
+/** Asks for a PIN, hands it to an application, and says something. */
+const states = [
+  state(
+    'pin',
+    'gather-input-on-call',
+    { say: 'PIN?', save_response_as: 'secret' },
+    { keypress: 'check' },
+  ),
+  state(
+    'check',
+    'make-http-request',
+    {
+      method: 'POST',
+      url: 'https://app/check',
+      content_type: 'application/x-www-form-urlencoded;charset=utf-8',
+      parameters: [{ key: 'pin', value: '{{flow.variables.secret}}' }],
+    },
+    { success: 'inside' },
+  ),
+  state('inside', 'say-play', { say: 'You said {{widgets.pin.Digits}}' }, {}),
+]
+
+async function pressed() {
+  bench.web = async () => {
+    const body = JSON.stringify({ echo: `got ${PIN}`, count: 1, pin: Number(PIN) })
+    return { ok: true, status: 200, contentType: 'application/json', body }
+  }
+  const call = bench.call()
+  const action = addressIn(await call.ask(await bench.flow(states)), 'action')
+  const said = await call.ask(action, { Digits: PIN })
+  const [live] = bench.studio.executions.live.ofAccount(bench.accountSid)
+  call.hangUp()
+  await bench.clock.advance(0)
+  return { said: String(said), live: JSON.stringify(live) }
+}
+
+describe('keys in a flow', () => {
+  it('are kept where they may be', async () => {
+    const { live } = await pressed()
+
+    expect(live).toContain(PIN)
+    expect(bench.kept).toContain(`"Digits":"${PIN}"`)
+  })
+
+  it('are used, and neither kept nor shown, where they may not', async () => {
+    bench.coversKeys = true
+    const { said, live } = await pressed()
+
+    expect(said).toContain(PIN)
+    expect(bench.asked).toMatchObject([{ parameters: { pin: PIN } }])
+    expect(live).toContain('"Digits":"***"')
+    expect(live).not.toContain(PIN)
+    expect(bench.kept).toContain('"secret":"***"')
+    expect(bench.kept).toContain('"echo":"got ***"')
+    expect(bench.kept).not.toContain(PIN)
+    expect(bench.steps).toEqual([
+      'Trigger.incomingCall',
+      'pin.keypress',
+      'check.success',
+      'inside.hangup',
+    ])
+  })
+})
+
+describe('what is covered', () => {
+  it('of a single key is no text that has it by chance', () => {
+    const keys = new KeptKeys()
+    keys.note({ call: { Digits: '1', From: '+12015550100' }, none: null })
+    keys.note({ Digits: 'hangup' })
+    const values = { Digits: '1', choice: '1', From: '+12015550100', count: 1, how: 'hangup' }
+
+    expect(keys.cover(values)).toEqual({ ...values, Digits: '***', choice: '***' })
+  })
+})
