@@ -1,11 +1,13 @@
 /**
- * `node --import tsx --conditions=source packages/media/engine/bench/turns.ts [pair|conference|recorded] [legs] [seconds]`:
+ * `node --import tsx --conditions=source packages/media/engine/bench/turns.ts [pair|conference|recorded|no-events|claimed] [legs] [seconds]`:
  * what the turns of legs cost without sockets: packets are handed to the legs, and what they send is dropped.
+ * `no-events` are pairs in whose sound tones are looked for; `claimed` are pairs in which everybody pays.
  */
 import {
   createFrameRing,
   type EndpointId,
   FrameRingReader,
+  makeClaimId,
   makeEndpointId,
   makeRoomId,
   makeTapId,
@@ -46,12 +48,13 @@ const legs = Array.from({ length: count }, (_, i) => {
     type: 'endpoint.configure',
     endpointId: leg.id,
     codec: { name: 'PCMU', payloadType: 0 },
-    dtmfPayloadType: 101,
+    dtmfPayloadType: kind === 'no-events' ? null : 101,
     remote: null,
     latchFrom: [],
     sends: true,
     receives: true,
   } as never)
+  if (kind === 'claimed') leg.digits.claim(makeClaimId())
   leg.seat = { room, member: room.set(leg, { sendsTo: 'all', hears: true }) }
   if (kind === 'recorded' && i % 2 === 0) {
     const memory = createFrameRing({ slots: 250, channels: 2, sampleRate: 8000 })
