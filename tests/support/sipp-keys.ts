@@ -39,6 +39,8 @@ export class SippKeys {
       stdio: 'ignore',
       env: { ...process.env, TERM: 'dumb' },
     })
+    // Where there is no such program, the call is not answered in time.
+    this.#sipp.on('error', () => {})
   }
 
   /** Calls a user at an address (`host:port`); resolves when it is answered. */
@@ -46,8 +48,13 @@ export class SippKeys {
     const twin = createServer().listen(0, '127.0.0.1')
     await once(twin, 'listening')
     const phone = new SippKeys(twin, address, user)
-    await phone.#isReady()
-    return phone
+    try {
+      await phone.#isReady()
+      return phone
+    } catch (error) {
+      await phone.close()
+      throw error
+    }
   }
 
   /** Presses keys, one in each of the two forms that phones use; resolves when all are answered. */
@@ -67,8 +74,8 @@ export class SippKeys {
   }
 
   async close(): Promise<void> {
-    const { exitCode, signalCode } = this.#sipp
-    if (exitCode === null && signalCode === null) {
+    const { exitCode, pid, signalCode } = this.#sipp
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       const gone = once(this.#sipp, 'exit')
       this.#sipp.kill('SIGKILL')
       await gone
