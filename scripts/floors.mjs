@@ -24,7 +24,7 @@ export const floors = {
     'codec ice srtp telephone-event',
   ],
   'desk-api': [
-    'assist configuration conversations customers dialling explanation flows insights live-desk live-queues outbound payments people phones plugins recordings sessions signalling sounds team transcripts webhooks work',
+    'assist configuration conversations customers dialling explanation flows insights live-desk live-queues outbound payments people phones plugins recordings reviews sessions signalling sounds team transcripts webhooks work',
     'contacts live-team',
     'calls live',
   ],
@@ -104,9 +104,9 @@ export const floors = {
     'answers schedule sms-verb',
   ],
   site: [
-    'model sound-model work-model',
+    'model review-model sound-model work-model',
     'configurations dispositions plugin-service sounds task-notes work-rules',
-    'skills sound-choices',
+    'call-comments skills sound-choices',
     'site wrap-up-limits',
   ],
   pay: [

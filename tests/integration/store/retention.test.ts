@@ -4,13 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultSettings, noLimits } from '@offhook/accounts'
 import type { WebhookRequest } from '@offhook/alerts'
-import { type AccountSid, type Clock, makeSid, put, silentLogger, systemClock } from '@offhook/core'
+import {
+  type AccountSid,
+  type CallSid,
+  type Clock,
+  makeSid, put,
+  silentLogger,
+  systemClock,
+} from '@offhook/core'
 import type { Message } from '@offhook/messages'
+import type { CallComment } from '@offhook/site'
 import { createStore } from '@offhook/store'
 import { copyNewDatabase, until } from '@offhook/test-kit'
 import { expect, it } from 'vitest'
 import { root } from '../../support/root.ts'
-import { account, recordingRow } from './rows.ts'
+import { account, callRow, recordingRow } from './rows.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -31,6 +39,11 @@ const webhook = (dateCreated: number): WebhookRequest => ({
   },
   ...{ durationMs: 3, status: 200, headers: {}, body: '', errorCode: null, errorMessage: null },
   ...{ documentLine: null, documentColumn: null, replayOf: null, dateCreated },
+})
+
+const comment = (callSid: CallSid): CallComment => ({
+  ...{ sid: makeSid('CC'), accountSid: account, callSid, at: 1, personSid: null },
+  ...{ author: 'API', text: 'So it was', dateCreated: 2, dateUpdated: 2 },
 })
 
 /** A clock on which the hour between two sweeps is over when the test says so. */
@@ -80,6 +93,11 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
     await store.writer.commit([live, fresh, old, oldest].map((row) => put('recording', row)))
     const [kept, forgotten] = [webhook(now - 6 * DAY_MS), webhook(now - 8 * DAY_MS)]
     await store.writer.commit([kept, forgotten].map((row) => put('webhook-request', row)))
+    // What people said about a call goes with it.
+    const [call, deleted, gone] = [callRow(), callRow({ deleted: true }), callRow()]
+    await store.writer.commit([call, deleted].map((row) => put('call', row)))
+    const comments = [call, deleted, gone].map((row) => comment(row.sid))
+    await store.writer.commit(comments.map((row) => put('call-comment', row)))
     const there = async (): Promise<string[]> => {
       const rows = [live, fresh, old, oldest].map(({ sid }) => store.voice.recording(account, sid))
       return (await Promise.all(rows)).flatMap((row) => (row ? [row.fileName] : []))
@@ -88,6 +106,12 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
     await sweep()
     expect(asked.sort()).toEqual(['fresh.wav', 'old.wav', 'stuck.wav'])
     expect(await there()).toEqual(['live.wav', 'fresh.wav', 'stuck.wav'])
+    const said = await store.rows.page(
+      'call-comment',
+      { accountSid: account },
+      { size: 9, after: null },
+    )
+    expect(said.rows).toEqual([comments[0]])
     const left = await store.alerts.webhookRequests(
       { accountSid: account },
       { size: 9, after: null },

@@ -1,4 +1,7 @@
 import type {
+  CallCommentRecord,
+  CallCommentRequest,
+  CallComments,
   CallDetails,
   CallPage,
   CallQuery,
@@ -55,6 +58,18 @@ export class CallLogApi {
   /** What was said in a call and its legs; no line where nobody took it down. */
   transcript(sid: string): Promise<TranscriptPage> {
     return this.#http.get(`${pathOf(sid)}/Transcript`)
+  }
+
+  comments(sid: string): Promise<CallComments> {
+    return this.#http.get(`${pathOf(sid)}/Comments`)
+  }
+
+  addComment(sid: string, json: CallCommentRequest): Promise<CallCommentRecord> {
+    return this.#http.post(`${pathOf(sid)}/Comments`, { json })
+  }
+
+  removeComment(sid: string, commentSid: string): Promise<void> {
+    return this.#http.delete(`${pathOf(sid)}/Comments/${encodeURIComponent(commentSid)}`)
   }
 
   webhooks(callSid: string): Promise<WebhookRequestPage> {

@@ -1,4 +1,5 @@
 import type {
+  CallComments,
   CallDetails,
   CallPage,
   CallRecord,
@@ -170,6 +171,7 @@ export class FakeServer {
       )
       return json<ContactPage>({ contacts: found, next: null })
     }
+    if (path.endsWith('/Comments')) return json<CallComments>({ comments: [] })
     if (path.endsWith('/Transcript')) return json<TranscriptPage>({ lines: this.transcript })
     if (path.endsWith('/EarlierContacts')) return json<EarlierContacts>({ contacts: this.earlier })
     const sid = /^\/offhook\/v1\/Calls\/(\w+)$/.exec(path)?.[1]

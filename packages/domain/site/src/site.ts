@@ -1,4 +1,5 @@
 import type { Shelf } from '@offhook/accounts'
+import { CallComments } from './call-comments.ts'
 import { Configurations } from './configurations.ts'
 import { Dispositions } from './dispositions.ts'
 import { PluginService } from './plugin-service.ts'
@@ -8,13 +9,14 @@ import { type SoundFiles, Sounds } from './sounds.ts'
 import { TaskNotes } from './task-notes.ts'
 import { WorkRules } from './work-rules.ts'
 
-/** What an administrator sets for the whole site, and what agents note about their work. */
+/** What an administrator sets for the whole site, and what people note about work and calls. */
 export class Site {
   readonly configurations: Configurations
   readonly plugins: PluginService
   readonly rules: WorkRules
   readonly dispositions: Dispositions
   readonly notes: TaskNotes
+  readonly comments: CallComments
   readonly skills: Skills
   readonly sounds: Sounds
   readonly soundChoices: SoundChoices
@@ -26,6 +28,7 @@ export class Site {
     this.rules = new WorkRules(shelf)
     this.dispositions = new Dispositions(shelf)
     this.notes = new TaskNotes(shelf)
+    this.comments = new CallComments(shelf)
     this.sounds = new Sounds(shelf, soundFiles)
     this.soundChoices = new SoundChoices(shelf, this.sounds)
   }

@@ -1,4 +1,4 @@
-import type { CallDetails, RecordingRecord, SegmentKind } from '@offhook/desk-api'
+import type { CallDetails, CallRecord, RecordingRecord, SegmentKind } from '@offhook/desk-api'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import { formatDuration, formatNumber } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
@@ -13,8 +13,10 @@ import { usePlayer } from '../recording/use-player.ts'
 import { useRecording } from '../recording/use-recording.ts'
 import { type Axis, axisOf, type DrawnLane, lanesOf, placeOf, stretchOf } from './axis.ts'
 import classes from './CallTimeline.module.css'
+import { CommentMarks, Comments } from './Comments.tsx'
 import { SoundRow } from './SoundRow.tsx'
 import { SpokenRow, TranscriptLines, useTranscript } from './Transcript.tsx'
+import { useComments } from './use-comments.ts'
 import { holdsIn, transfersIn } from './wave-marks.ts'
 
 export const kinds: Readonly<Record<SegmentKind, PlainKey>> = {
@@ -60,7 +62,7 @@ export function CallTimeline({ details }: { details: CallDetails }) {
       )}
       <Drawn
         key={recording?.sid}
-        callSid={details.call.sid}
+        call={details.call}
         axis={axis}
         lanes={lanes}
         recording={recording}
@@ -70,20 +72,23 @@ export function CallTimeline({ details }: { details: CallDetails }) {
 }
 
 interface DrawnProps {
-  readonly callSid: string
+  readonly call: CallRecord
   readonly axis: Axis
   readonly lanes: readonly DrawnLane[]
   readonly recording: RecordingRecord | null
 }
 
-function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
+function Drawn({ call, axis, lanes, recording }: DrawnProps) {
   const t = useText()
   const { offhook, clock } = useApp()
   const navigator = useNavigator()
   const { query } = useRoute()
   const track = useRef<HTMLDivElement>(null)
   const sound = useRecording(recording)
-  const spoken = useTranscript(callSid)
+  const spoken = useTranscript(call.sid)
+  const said = useComments(call)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [opened, setOpened] = useState<string | null>(null)
   const player = usePlayer(sound.data?.blob ?? null, Number(query.get('t')) || 0)
   const [isCopied, setCopied] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
@@ -101,13 +106,15 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
       clock.after(2_000, () => setCopied(false))
     })
   }
+  const seekTo = drawn ? (time: number) => player.seek((time - begins) / 1000) : null
   const download = () => {
     if (recording && sound.data) saveFile(`${recording.sid}.wav`, sound.data.blob)
     else if (recording) offhook.recordingMedia(recording.sid).catch(setFailure)
   }
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !drawn) return
-    const act = keysOf(player, copyLink).get(event.key)
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const ofSound = drawn ? keysOf(player, copyLink) : null
+    const act = event.key === 'c' ? () => field.current?.focus() : ofSound?.get(event.key)
     const isOwn =
       event.target instanceof HTMLButtonElement || event.target instanceof HTMLSelectElement
     // A focused button keeps its own space bar, a list its arrows.
@@ -125,89 +132,109 @@ function Drawn({ callSid, axis, lanes, recording }: DrawnProps) {
   }
 
   return (
-    <section
-      className={classes['root']}
-      aria-label={t(drawn ? 'calls.player' : 'calls.timeline')}
-      data-testid={drawn ? 'recording-player' : 'call-timeline'}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the player takes keys as a whole.
-      tabIndex={0}
-      onKeyDown={onKey}
-    >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys do the same. */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys move the play head. */}
-      <div className={classes['rows']} onClick={onClick}>
-        <ul className={classes['lanes']}>
-          {lanes.map((lane) => (
-            <LaneRow key={lane.key} lane={lane} axis={axis} />
-          ))}
-          {spoken.length > 0 && <SpokenRow lines={spoken} axis={axis} />}
-        </ul>
-        {drawn && player.media && (
-          <SoundRow
-            drawn={drawn}
-            media={player.media}
-            axis={axis}
-            recorded={recorded}
-            holds={holds}
-            transfers={transfersIn(lanes, recorded)}
-            onSeek={player.seek}
-          />
-        )}
-        <div className={classes['over']} ref={track}>
-          {headAt !== null && (
-            <span
-              className={classes['head']}
-              data-testid="play-head"
-              style={{ insetInlineStart: `${placeOf(axis, headAt) * 100}%` }}
+    <>
+      <section
+        className={classes['root']}
+        aria-label={t(drawn ? 'calls.player' : 'calls.timeline')}
+        data-testid={drawn ? 'recording-player' : 'call-timeline'}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the player takes keys as a whole.
+        tabIndex={0}
+        onKeyDown={onKey}
+      >
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys do the same. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys move the play head. */}
+        <div className={classes['rows']} onClick={onClick}>
+          <ul className={classes['lanes']}>
+            {lanes.map((lane) => (
+              <LaneRow key={lane.key} lane={lane} axis={axis} />
+            ))}
+            {said.comments.length > 0 && (
+              <CommentMarks
+                comments={said.comments}
+                axis={axis}
+                onOpen={({ sid, at }) => {
+                  setOpened(sid)
+                  seekTo?.(at)
+                }}
+              />
+            )}
+            {spoken.length > 0 && <SpokenRow lines={spoken} axis={axis} />}
+          </ul>
+          {drawn && player.media && (
+            <SoundRow
+              drawn={drawn}
+              media={player.media}
+              axis={axis}
+              recorded={recorded}
+              holds={holds}
+              transfers={transfersIn(lanes, recorded)}
+              onSeek={player.seek}
             />
           )}
+          <div className={classes['over']} ref={track}>
+            {headAt !== null && (
+              <span
+                className={classes['head']}
+                data-testid="play-head"
+                style={{ insetInlineStart: `${placeOf(axis, headAt) * 100}%` }}
+              />
+            )}
+          </div>
         </div>
-      </div>
-      <div className={classes['axis']} aria-hidden="true">
-        {axis.ticks.map((tick) => (
-          <span
-            key={tick}
-            className="tabular"
-            style={{ insetInlineStart: `${(tick / axis.lengthMs) * 100}%` }}
-          >
-            {formatDuration(tick)}
-          </span>
-        ))}
-      </div>
-      {drawn && (
-        <PlayerBar
-          player={player}
-          drawn={drawn}
-          isCopied={isCopied}
-          onCopyLink={copyLink}
-          onDownload={download}
-        />
-      )}
-      {drawn && <TalkAnalysis drawn={drawn} holds={holds} />}
-      {spoken.length > 0 && (
-        <TranscriptLines
-          lines={spoken}
-          startsAt={axis.startsAt}
-          headAt={headAt}
-          onSeek={drawn ? (time) => player.seek((time - begins) / 1000) : null}
-        />
-      )}
-      {sound.error && (
-        <InlineNotice
-          tone="error"
-          text={t('calls.recordingFailed', { why: messageOf(sound.error) })}
-          action={{ label: t('calls.tryAgain'), run: () => void sound.refetch() }}
-        />
-      )}
-      {failure !== null && (
-        <InlineNotice
-          tone="error"
-          text={t('calls.downloadFailed', { why: messageOf(failure) })}
-          onDismiss={() => setFailure(null)}
-        />
-      )}
-      {recording && <Silence recording={recording} />}
-    </section>
+        <div className={classes['axis']} aria-hidden="true">
+          {axis.ticks.map((tick) => (
+            <span
+              key={tick}
+              className="tabular"
+              style={{ insetInlineStart: `${(tick / axis.lengthMs) * 100}%` }}
+            >
+              {formatDuration(tick)}
+            </span>
+          ))}
+        </div>
+        {drawn && (
+          <PlayerBar
+            player={player}
+            drawn={drawn}
+            isCopied={isCopied}
+            onCopyLink={copyLink}
+            onDownload={download}
+          />
+        )}
+        {drawn && <TalkAnalysis drawn={drawn} holds={holds} />}
+        {spoken.length > 0 && (
+          <TranscriptLines
+            lines={spoken}
+            startsAt={axis.startsAt}
+            headAt={headAt}
+            onSeek={seekTo}
+          />
+        )}
+        {sound.error && (
+          <InlineNotice
+            tone="error"
+            text={t('calls.recordingFailed', { why: messageOf(sound.error) })}
+            action={{ label: t('calls.tryAgain'), run: () => void sound.refetch() }}
+          />
+        )}
+        {failure !== null && (
+          <InlineNotice
+            tone="error"
+            text={t('calls.downloadFailed', { why: messageOf(failure) })}
+            onDismiss={() => setFailure(null)}
+          />
+        )}
+        {recording && <Silence recording={recording} />}
+      </section>
+      <Comments
+        of={said}
+        startsAt={axis.startsAt}
+        at={headAt ?? axis.startsAt}
+        field={field}
+        opened={opened}
+        onSeek={seekTo}
+      />
+    </>
   )
 }
 

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 
-import type { CallRecord, ContactRecord } from '@offhook/desk-api'
-import { fireEvent, screen } from '@testing-library/react'
+import type { CallCommentRecord, CallRecord, ContactRecord } from '@offhook/desk-api'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
-import type { FakeServer } from '../../testing/fake-server.ts'
+import { type FakeServer, refusal } from '../../testing/fake-server.ts'
 
 let desktop: Driver
 beforeEach(() => {
@@ -234,6 +234,45 @@ describe('the call log', () => {
     expect(screen.getByTestId('spoken').querySelectorAll('[title]')).toHaveLength(2)
     // There is no sound yet that a line could lead to.
     expect(spoken.querySelector('button')).toBeNull()
+  })
+
+  it('shows what was said about its moments, leads to it, and takes more', async () => {
+    await import('./CallTimeline.tsx')
+    const comments = '/offhook/v1/Calls/CA1/Comments'
+    const comment: CallCommentRecord = {
+      ...{ sid: 'CC1', callSid: 'CA1', seconds: 20, at: '2026-05-04T08:55:20.000Z' },
+      ...{ author: 'Sue', text: 'A good answer', createdAt: '2026-05-04T09:00:00.000Z' },
+      mayRemove: false,
+    }
+    await desktop.open({
+      path: '/calls/CA1',
+      setUp: (server) => {
+        withCalls(server)
+        server.answers.set(`GET ${comments}`, { comments: [comment] })
+        server.answers.set(`POST ${comments}`, comment)
+      },
+    })
+
+    const shown = await screen.findByTestId('comment')
+    expect(shown.textContent).toContain('00:20A good answerSue, ')
+    expect(within(shown).queryByRole('button')).toBeNull()
+    await desktop.click('00:20, Sue: A good answer')
+    expect(shown.getAttribute('aria-current')).toBe('true')
+
+    fireEvent.keyDown(screen.getByTestId('call-timeline'), { key: 'c' })
+    const field = screen.getByLabelText('Comment on 00:00 (C)')
+    expect(document.activeElement).toBe(field)
+    fireEvent.change(field, { target: { value: 'They waited long' } })
+    await desktop.click('Add comment')
+    const [sent] = desktop.server.requests(comments).filter(({ method }) => method === 'POST')
+    expect(JSON.parse(sent?.body ?? '')).toEqual({ seconds: 0, text: 'They waited long' })
+    expect(field).toHaveProperty('value', '')
+
+    desktop.server.answers.set(`POST ${comments}`, refusal(400, 20001, 'text: is too long'))
+    fireEvent.change(field, { target: { value: 'What I typed' } })
+    await desktop.click('Add comment')
+    expect(screen.getByRole('alert').textContent).toContain('text: is too long')
+    expect(field).toHaveProperty('value', 'What I typed')
   })
 
   it('says that a call of this address does not exist', async () => {

@@ -122,4 +122,11 @@ export const calls = {
   transcript: 'What was said',
   waveMarks: 'What happened in the recording',
   passedOn: '{from} passed the customer on to {to}, {at}',
+  comments: 'Comments',
+  noComments: 'Nobody has said anything about this call.',
+  commentAt: '{time}, {author}: {text}',
+  newComment: 'Comment on {time} (C)',
+  addComment: 'Add comment',
+  removeComment: 'Remove the comment of {author}',
+  goTo: 'Go to {time}',
 } as const

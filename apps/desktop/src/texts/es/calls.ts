@@ -124,4 +124,11 @@ export const calls = {
   transcript: 'Lo que se dijo',
   waveMarks: 'Lo que ocurrió en la grabación',
   passedOn: '{from} pasó el cliente a {to}, {at}',
+  comments: 'Comentarios',
+  noComments: 'Nadie ha comentado esta llamada.',
+  commentAt: '{time}, {author}: {text}',
+  newComment: 'Comentar {time} (C)',
+  addComment: 'Añadir comentario',
+  removeComment: 'Quitar el comentario de {author}',
+  goTo: 'Ir a {time}',
 } satisfies Translation<typeof english>

@@ -3,6 +3,7 @@ import type { Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { accountLimitRoutes } from './account-limits.ts'
 import { accountSettingRoutes } from './account-settings.ts'
+import { callCommentRoutes } from './call-comments.ts'
 import { callLogRoutes } from './call-log.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { callingRulesRoutes } from './calling-rules.ts'
@@ -64,6 +65,7 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   qualityRoutes(routes, options)
   signallingRoutes(routes, options)
   transcriptRoutes(routes, options)
+  callCommentRoutes(routes, options)
   trunkRoutes(routes, options)
   accountLimitRoutes(routes, options)
   accountSettingRoutes(routes, options)

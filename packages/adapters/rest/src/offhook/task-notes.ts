@@ -6,10 +6,11 @@ import type {
   TaskOutcomeRequest,
   TaskSheet,
 } from '@offhook/desk-api'
-import type { Author, TaskNote, TaskOutcome } from '@offhook/site'
+import type { TaskNote, TaskOutcome } from '@offhook/site'
 import { noteOnTask, type Task } from '@offhook/task-router'
 import { z } from 'zod'
 import { ok } from '../http/answer.ts'
+import { authorOf } from '../http/author.ts'
 import { isoMs } from '../http/dates.ts'
 import { bad, notFound } from '../http/errors.ts'
 import { parseJson } from '../http/json.ts'
@@ -87,12 +88,6 @@ async function hadPart(options: RestOptions, asked: Asked, sid: TaskSid): Promis
     ? options.router.reservationsOf(live)
     : await options.taskRouterRepository.reservationsOfTask(sid)
   return reservations.some(({ workerSid, status }) => workerSid === own && isKept(status))
-}
-
-function authorOf({ principal }: Asked): Author {
-  return principal.kind === 'person'
-    ? { personSid: principal.person.sid, author: principal.person.fullName }
-    : { personSid: null, author: 'API' }
 }
 
 /**

@@ -95,6 +95,15 @@ export const siteEntities = {
     earlier: 'json',
     ...dates,
   }),
+  'call-comment': entity<'call-comment'>('call_comments', ['sid'], {
+    ...identity,
+    callSid: 'text',
+    at: 'bigint',
+    personSid: 'text',
+    author: 'text',
+    text: 'text',
+    ...dates,
+  }),
   'task-outcome': entity<'task-outcome'>('task_outcomes', ['sid'], {
     ...identity,
     dispositionSid: 'text',

@@ -3,7 +3,7 @@
  * moments of contacts, insights, executions of flows and what browsers told of their calls after 30
  * days, the signalling of calls after 10, recordings when they are as old as the operator lets them be,
  * deleted ones 40 days later. The audio of a recording goes when it is deleted; what an error or a crash
- * left of it goes here.
+ * left of it goes here. What people said about a call goes when the call has gone.
  */
 import { type Clock, type Logger, messageOf } from '@offhook/core'
 import type { Db } from '../db/db.ts'
@@ -37,6 +37,9 @@ const kept = [
   // Of calls whose node did not live to their end.
   ['message_subscriptions', 'date_created'],
 ] as const
+
+/** What people say about calls, by its `call_sid`. */
+const ofCalls = ['call_comments'] as const
 
 export interface RetentionOptions {
   readonly db: Db
@@ -90,10 +93,24 @@ export class Retention {
         more = removed.length === SLICE
       }
     }
+    await this.#removeWithTheirCalls()
     await this.#limitSignalling()
     await this.#deleteOldRecordings()
     await this.#deleteOldMessages()
     if (removeRecording) await this.#sweepRecordings(removeRecording)
+  }
+
+  /** What was said about a call goes with it. */
+  async #removeWithTheirCalls(): Promise<void> {
+    for (const table of ofCalls) {
+      await this.#options.db.transaction([
+        {
+          text: `DELETE FROM ${table} WHERE NOT EXISTS
+            (SELECT 1 FROM calls WHERE calls.sid = ${table}.call_sid AND NOT calls.deleted)`,
+          values: [],
+        },
+      ])
+    }
   }
 
   /** The newest are kept. */
