@@ -104,9 +104,11 @@ export const floors = {
     'answers schedule sms-verb',
   ],
   site: [
-    'model review-model sound-model work-model',
+    'model review-model score-model sound-model work-model',
+    'review-repository score',
     'configurations dispositions plugin-service sounds task-notes work-rules',
-    'call-comments skills sound-choices',
+    'call-comments score-forms skills sound-choices',
+    'call-scores',
     'site wrap-up-limits',
   ],
   pay: [

@@ -95,6 +95,13 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   await page.reload()
   await player.waitFor()
   await until('it stands there again', async () => (await at()) === '05')
+  // What is said about this moment stands there for whoever looks later.
+  await player.focus()
+  await page.keyboard.press('c')
+  await page.keyboard.type('They waited long')
+  await page.getByRole('button', { name: 'Add comment' }).click()
+  await page.getByRole('button', { name: /They waited long$/ }).waitFor()
+  await page.getByTestId('comment').getByText('They waited long').waitFor()
   const head = await page.getByTestId('play-head').boundingBox()
   const lanes = await page.getByTestId('leg').first().boundingBox()
   expect(head?.y).toBeLessThanOrEqual((lanes?.y ?? 0) + 1)

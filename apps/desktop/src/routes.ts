@@ -86,6 +86,14 @@ export const routes: readonly ScreenPage[] = [
     load: () => import('./features/insights/ReportsPage.tsx'),
   },
   {
+    path: '/score-forms',
+    label: 'pages.scoreForms',
+    list: 'none',
+    icon: IconListCheck,
+    may: supervisors,
+    load: () => import('./features/reviews/ScoreFormsPage.tsx'),
+  },
+  {
     path: '/customers',
     label: 'pages.customers',
     list: 'none',

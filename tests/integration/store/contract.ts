@@ -18,6 +18,7 @@ import { createStore, isConflict, type Store } from '@offhook/store'
 import type { Execution } from '@offhook/studio'
 import type { CountedEventFilter, TaskEvent } from '@offhook/task-router'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reviewCases } from './reviews.ts'
 import {
   account,
   callRow,
@@ -574,6 +575,8 @@ export function storeContract(name: string, database: () => Promise<string | nul
       expect(again.sessions.list(sid, ann.sid)).toEqual([other.session])
       expect(again.apiKeys.list(sid, { size: 5, after: null }).rows).toHaveLength(1)
     })
+
+    reviewCases(() => store)
 
     it('keeps everything over a restart', async () => {
       const call = callRow()

@@ -24,17 +24,20 @@ import type {
 import { CallLogApi } from './call-log.ts'
 import type { Http } from './http.ts'
 import { InsightsApi } from './insights.ts'
+import { ReviewsApi } from './reviews.ts'
 
 /** The server's interface, one function per request that the desktop makes. */
 export class Offhook {
   readonly log: CallLogApi
   readonly insights: InsightsApi
+  readonly reviews: ReviewsApi
   readonly #http: Http
 
   constructor(http: Http) {
     this.#http = http
     this.log = new CallLogApi(http)
     this.insights = new InsightsApi(http)
+    this.reviews = new ReviewsApi(http)
   }
 
   session(): Promise<{ person: PersonRecord; accountSid: string }> {

@@ -139,6 +139,7 @@ export async function openWeb(
     insights,
     insightsSettings: new InsightsSettings({ clock, rows: store.rows, writer: store.writer }),
     insightRepository: store.insights,
+    reviewRepository: store.reviews,
     eventStreams,
     metrics: () => prometheus.text(),
     callerIdChecks,

@@ -16,7 +16,7 @@ import type {
 } from '@offhook/outbound'
 import type { Connectors, Payments, PciMode } from '@offhook/pay'
 import type { Admission, IdentityProvider, Staff } from '@offhook/people'
-import type { MadeSound, Site } from '@offhook/site'
+import type { MadeSound, ReviewRepository, Site } from '@offhook/site'
 import type { Studio } from '@offhook/studio'
 import type { TaskRouter, TaskRouterRepository } from '@offhook/task-router'
 import type { Recording, Voice, VoiceRepository } from '@offhook/voice'
@@ -107,6 +107,7 @@ export interface RestOptions {
   readonly insights: Pick<Insights, 'live'>
   readonly insightsSettings: InsightsSettings
   readonly insightRepository: InsightRepository
+  readonly reviewRepository: ReviewRepository
   readonly eventStreams: EventStreams
   /** Figures of this node, as Prometheus reads them. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>

@@ -20,6 +20,7 @@ import type { ContactRepository } from '@offhook/history'
 import type { InsightRepository } from '@offhook/insights'
 import type { MessageRepository } from '@offhook/messages'
 import type { OutboundRepository } from '@offhook/outbound'
+import type { ReviewRepository } from '@offhook/site'
 import type { FlowRepository } from '@offhook/studio'
 import type { TaskRouterRepository, WorkerLeaseRepository } from '@offhook/task-router'
 import type { VoiceRepository } from '@offhook/voice'
@@ -53,6 +54,7 @@ import { SqlInsightRepository } from './repositories/insight-repository.ts'
 import { SqlMessageRepository } from './repositories/message-repository.ts'
 import { SqlOutboundRepository } from './repositories/outbound-repository.ts'
 import { readAll } from './repositories/read.ts'
+import { SqlReviewRepository } from './repositories/review-repository.ts'
 import { SqlStoredRows } from './repositories/stored-rows.ts'
 import { SqlStudioRepository } from './repositories/studio-repository.ts'
 import { SqlTaskRouterRepository } from './repositories/task-router-repository.ts'
@@ -96,6 +98,7 @@ export interface Store {
   readonly messages: MessageRepository
   readonly studio: FlowRepository
   readonly outbound: OutboundRepository
+  readonly reviews: ReviewRepository
   readonly accounts: AccountsRepository
   readonly taskRouter: TaskRouterRepository & WorkerLeaseRepository
   /** Rows of any entity, for resources that are kept nowhere else. */
@@ -264,6 +267,7 @@ async function assemble(parts: {
     alerts: new SqlAlertRepository(reads),
     contacts: new SqlContactRepository(reads),
     insights: new SqlInsightRepository(reads),
+    reviews: new SqlReviewRepository(reads),
     eventStreams: new SqlEventStreamRepository(db),
     messages: new SqlMessageRepository(reads),
     studio: new SqlStudioRepository(reads),

@@ -1,8 +1,10 @@
 import type { Shelf } from '@offhook/accounts'
 import { CallComments } from './call-comments.ts'
+import { CallScores } from './call-scores.ts'
 import { Configurations } from './configurations.ts'
 import { Dispositions } from './dispositions.ts'
 import { PluginService } from './plugin-service.ts'
+import { ScoreForms } from './score-forms.ts'
 import { Skills } from './skills.ts'
 import { SoundChoices } from './sound-choices.ts'
 import { type SoundFiles, Sounds } from './sounds.ts'
@@ -17,6 +19,8 @@ export class Site {
   readonly dispositions: Dispositions
   readonly notes: TaskNotes
   readonly comments: CallComments
+  readonly scoreForms: ScoreForms
+  readonly scores: CallScores
   readonly skills: Skills
   readonly sounds: Sounds
   readonly soundChoices: SoundChoices
@@ -29,6 +33,8 @@ export class Site {
     this.dispositions = new Dispositions(shelf)
     this.notes = new TaskNotes(shelf)
     this.comments = new CallComments(shelf)
+    this.scoreForms = new ScoreForms(shelf)
+    this.scores = new CallScores(shelf, this.scoreForms)
     this.sounds = new Sounds(shelf, soundFiles)
     this.soundChoices = new SoundChoices(shelf, this.sounds)
   }

@@ -25,3 +25,78 @@ export interface CallCommentRequest {
   readonly seconds: number
   readonly text: string
 }
+
+/** A question of a scorecard. */
+export interface ScoreQuestionRecord {
+  readonly text: string
+  readonly kind: 'yes-no' | 'scale'
+  /** 1 to 100: how much it counts beside the others. */
+  readonly weight: number
+}
+
+/** Not every question applies to every call. A scale has 1 to 5. */
+export type ScoreAnswerRecord = 'yes' | 'no' | 'not-applicable' | 1 | 2 | 3 | 4 | 5
+
+/** A form of a scorecard, as `/offhook/v1/ScoreForms` has it. */
+export interface ScoreFormRecord {
+  readonly sid: string
+  readonly name: string
+  /** Counts the times it was saved. */
+  readonly version: number
+  readonly questions: readonly ScoreQuestionRecord[]
+  readonly updatedAt: string
+}
+
+export type ScoreFormRequest = Pick<ScoreFormRecord, 'name' | 'questions'>
+
+/** A form as it was filled in for an agent's part in a call, with its questions as they were then. */
+export interface CallScoreRecord {
+  readonly sid: string
+  readonly callSid: string
+  readonly formSid: string
+  readonly formName: string
+  readonly workerSid: string | null
+  readonly agent: string
+  readonly answers: readonly (ScoreQuestionRecord & { readonly answer: ScoreAnswerRecord })[]
+  /** By the weights, with one decimal; null where nothing applied. */
+  readonly percent: number | null
+  readonly note: string
+  readonly author: string
+  readonly updatedAt: string
+}
+
+/** `GET /offhook/v1/Calls/<sid>/Scores`: agents see their own. */
+export interface CallScores {
+  readonly scores: readonly CallScoreRecord[]
+  /** Who can be judged; empty for agents. */
+  readonly agents: readonly { readonly workerSid: string | null; readonly name: string }[]
+}
+
+/** `POST /offhook/v1/Calls/<sid>/Scores`: a second one of a form and agent takes the place of the first. */
+export interface CallScoreRequest {
+  readonly formSid: string
+  /** Of the form that the answers belong to; refused with 20412 where it was changed meanwhile. */
+  readonly version: number
+  /** In the order of its questions. */
+  readonly answers: readonly ScoreAnswerRecord[]
+  readonly note?: string
+  /** The sid of a worker, or a name; it may be left out where there was only one. */
+  readonly agent?: string | null
+}
+
+/** What the scores of calls of a time came to, by agent. */
+export interface AgentScoreRecord {
+  readonly workerSid: string | null
+  readonly agent: string
+  readonly scores: number
+  readonly averagePercent: number
+  readonly lowestPercent: number
+  readonly highestPercent: number
+}
+
+/** `GET /offhook/v1/AgentScores`, with `since` and `until` */
+export interface AgentScorePage {
+  readonly since: string
+  readonly until: string
+  readonly agents: readonly AgentScoreRecord[]
+}

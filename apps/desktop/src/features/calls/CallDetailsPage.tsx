@@ -22,6 +22,10 @@ const CallQuality = lazy(async () => ({
   default: (await import('../insights/CallQuality.tsx')).CallQuality,
 }))
 
+const Scorecards = lazy(async () => ({
+  default: (await import('../reviews/Scorecards.tsx')).Scorecards,
+}))
+
 const living = ['queued', 'initiated', 'ringing', 'in-progress']
 
 /** One call: what it was, who did what in it and how it sounded, what was asked, what went wrong. */
@@ -77,6 +81,13 @@ function Details({ details }: { details: CallDetails }) {
           <CallQuality key={call.sid} sid={call.sid} isOver={isOver(details)} />
         </Suspense>
       </Part>
+      {contact && (
+        <Part title={t('reviews.title')}>
+          <Suspense fallback={<div className={classes['skeleton']} />}>
+            <Scorecards callSid={call.sid} />
+          </Suspense>
+        </Part>
+      )}
       {notifications.length > 0 && (
         <Part title={t('calls.warnings')}>
           <ul className={classes['list']}>

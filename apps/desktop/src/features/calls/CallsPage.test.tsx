@@ -271,7 +271,8 @@ describe('the call log', () => {
     desktop.server.answers.set(`POST ${comments}`, refusal(400, 20001, 'text: is too long'))
     fireEvent.change(field, { target: { value: 'What I typed' } })
     await desktop.click('Add comment')
-    expect(screen.getByRole('alert').textContent).toContain('text: is too long')
+    const part = within(screen.getByRole('region', { name: 'Comments' }))
+    expect(part.getByRole('alert').textContent).toContain('text: is too long')
     expect(field).toHaveProperty('value', 'What I typed')
   })
 

@@ -126,9 +126,8 @@ export function Comments({ of, startsAt, at, field, opened, onSeek }: CommentsPr
           className={classes['field'] ?? ''}
           aria-label={t('calls.newComment', { time: time(at) })}
           placeholder={t('calls.newComment', { time: time(at) })}
-          autosize
-          minRows={1}
-          maxRows={6}
+          rows={2}
+          resize="vertical"
           maxLength={MAX_TEXT}
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}

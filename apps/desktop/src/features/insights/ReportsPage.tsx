@@ -4,11 +4,14 @@ import { useApp, useRoute, useText } from '../../ui/hooks.ts'
 import { FiguresView } from './FiguresView.tsx'
 import { QualityView } from './QualityView.tsx'
 import classes from './ReportsPage.module.css'
+import { ScoresView } from './ScoresView.tsx'
 import { useQueryChange } from './use-query-change.ts'
 
 const DAY_MS = 86_400_000
 const spans = { today: 1, week: 7, month: 30 } as const
 type Span = keyof typeof spans
+const views = { figures: FiguresView, quality: QualityView, scores: ScoresView }
+type View = keyof typeof views
 
 /** What contacts came to, and how calls sounded, over a time. */
 export default function ReportsPage() {
@@ -16,7 +19,9 @@ export default function ReportsPage() {
   const change = useQueryChange()
   const { clock } = useApp()
   const { query } = useRoute()
-  const view = query.get('view') === 'quality' ? 'quality' : 'figures'
+  const named = query.get('view') ?? ''
+  const view: View = named in views ? (named as View) : 'figures'
+  const Shown = views[view]
   const asked = query.get('span') ?? ''
   const span: Span = asked in spans ? (asked as Span) : 'today'
   // A new beginning for each choice only: what is shown is not asked for anew with every second.
@@ -31,8 +36,9 @@ export default function ReportsPage() {
           data={[
             { value: 'figures', label: t('insights.figures') },
             { value: 'quality', label: t('insights.quality') },
+            { value: 'scores', label: t('reviews.scores') },
           ]}
-          onChange={(value) => change({ view: value === 'quality' ? value : '' })}
+          onChange={(value) => change({ view: value === 'figures' ? '' : value })}
         />
         <NativeSelect
           aria-label={t('insights.span')}
@@ -45,7 +51,7 @@ export default function ReportsPage() {
           onChange={({ currentTarget: { value } }) => change({ span: value })}
         />
       </header>
-      {view === 'figures' ? <FiguresView since={since} /> : <QualityView since={since} />}
+      <Shown since={since} />
     </section>
   )
 }

@@ -18,6 +18,7 @@ import { problems } from './problems.ts'
 import { quality } from './quality.ts'
 import { queues } from './queues.ts'
 import { refusals } from './refusals.ts'
+import { reviews } from './reviews.ts'
 import { shell } from './shell.ts'
 import { sound } from './sound.ts'
 import { sounds } from './sounds.ts'
@@ -47,6 +48,7 @@ export default {
   quality,
   queues,
   refusals,
+  reviews,
   shell,
   sound,
   sounds,

@@ -40,5 +40,6 @@ export const pages = {
   adminAlerts: 'Alerts',
   adminAudit: 'Audit log',
   sound: 'Sound devices',
+  scoreForms: 'Forms of scorecards',
   adminAssist: 'Call assist',
 } as const

@@ -42,5 +42,6 @@ export const pages = {
   adminAlerts: 'Avisos',
   adminAudit: 'Registro de cambios',
   sound: 'Sonido',
+  scoreForms: 'Formularios de evaluación',
   adminAssist: 'Ayuda en llamadas',
 } satisfies Translation<typeof english>

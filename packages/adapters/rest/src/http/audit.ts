@@ -71,6 +71,8 @@ const audited: Readonly<Record<string, string>> = {
   Sounds: 'sound',
   SoundChoices: 'sound-choice',
   ReportSchedules: 'report-schedule',
+  ScoreForms: 'score-form',
+  Scores: 'call-score',
   DialLists: 'dial-list',
   Records: 'dial-record',
   CallingRules: 'calling-rules.updated',

@@ -5,6 +5,7 @@ import { accountLimitRoutes } from './account-limits.ts'
 import { accountSettingRoutes } from './account-settings.ts'
 import { callCommentRoutes } from './call-comments.ts'
 import { callLogRoutes } from './call-log.ts'
+import { callScoreRoutes } from './call-scores.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { callingRulesRoutes } from './calling-rules.ts'
 import { configurationRoutes } from './configuration.ts'
@@ -31,6 +32,7 @@ import { teamRoutes } from './people/teams.ts'
 import { pluginFileListRoute } from './plugin-files.ts'
 import { qualityRoutes } from './quality.ts'
 import { reportScheduleRoutes } from './report-schedules.ts'
+import { scoreFormRoutes } from './score-forms.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signallingRoutes } from './signalling.ts'
 import { sipUserRoutes } from './sip-users.ts'
@@ -66,6 +68,8 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   signallingRoutes(routes, options)
   transcriptRoutes(routes, options)
   callCommentRoutes(routes, options)
+  callScoreRoutes(routes, options)
+  scoreFormRoutes(routes, options)
   trunkRoutes(routes, options)
   accountLimitRoutes(routes, options)
   accountSettingRoutes(routes, options)

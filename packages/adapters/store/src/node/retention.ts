@@ -39,7 +39,7 @@ const kept = [
 ] as const
 
 /** What people say about calls, by its `call_sid`. */
-const ofCalls = ['call_comments'] as const
+const ofCalls = ['call_comments', 'call_scores'] as const
 
 export interface RetentionOptions {
   readonly db: Db
