@@ -23,6 +23,7 @@ import {
   IconPhoneOff,
   IconPlugConnected,
   IconPuzzle,
+  IconSearch,
   IconSettings,
   IconShieldLock,
   IconSitemap,
@@ -76,6 +77,14 @@ export const routes: readonly ScreenPage[] = [
     icon: IconPhoneCalling,
     may: everybody,
     load: () => import('./features/calls/CallsPage.tsx'),
+  },
+  {
+    path: '/said',
+    label: 'pages.said',
+    list: 'none',
+    icon: IconSearch,
+    may: everybody,
+    load: () => import('./features/calls/SaidPage.tsx'),
   },
   {
     path: '/reports',

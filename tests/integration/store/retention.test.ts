@@ -8,7 +8,8 @@ import {
   type AccountSid,
   type CallSid,
   type Clock,
-  makeSid, put,
+  makeSid,
+  put,
   silentLogger,
   systemClock,
 } from '@offhook/core'

@@ -1,8 +1,10 @@
 /** What holds for reads over what people say about calls, on every database. */
 import { makeSid, put, type WorkerSid } from '@offhook/core'
-import type { CallScore } from '@offhook/site'
+import type { CallScore, SaidFilter } from '@offhook/site'
 import type { Store } from '@offhook/store'
+import type { TranscriptLine } from '@offhook/voice'
 import { expect, it } from 'vitest'
+import { callRow } from './rows.ts'
 
 const DAY = 86_400_000
 const account = makeSid('AC')
@@ -19,6 +21,15 @@ function score(
     ...{ formSid: makeSid('SF'), formName: 'Courtesy', workerSid, agent, percent, note: '' },
     answers: [{ text: 'Greeted?', kind: 'yes-no', weight: 1, answer: 'yes' }],
     ...{ personSid: null, author: 'API', dateCreated: 3 * DAY, dateUpdated: 3 * DAY },
+    ...over,
+  }
+}
+
+function line(text: string, over: Partial<TranscriptLine> = {}): TranscriptLine {
+  return {
+    ...{ sid: makeSid('TL'), accountSid: account, callSid: makeSid('CA') },
+    ...{ transcriptionSid: makeSid('GT'), track: 'inbound_track', label: 'customer', text },
+    ...{ confidence: null, spokenFrom: DAY, spokenTo: DAY + 1, dateCreated: 1, dateUpdated: 1 },
     ...over,
   }
 }
@@ -48,5 +59,39 @@ export function reviewCases(store: () => Store): void {
         ...{ averagePercent: 75.3, lowestPercent: 50.5, highestPercent: 100 },
       },
     ])
+  })
+
+  it('finds lines by their words, a phrase by its order, page by page', async () => {
+    const call = callRow({ accountSid: account, to: 'client:ann' })
+    const rows = [
+      line('I want my money back.', { dateCreated: 1 }),
+      line('MONEY, he said: you get it back', { dateCreated: 2, callSid: call.sid }),
+      line('Your back hurts', { dateCreated: 3 }),
+      line('money back', { dateCreated: 4, spokenFrom: 3 * DAY }),
+      line('money back', { accountSid: makeSid('AC') }),
+    ]
+    await store().writer.commit([
+      put('call', call),
+      ...rows.map((row) => put('transcript-line', row)),
+    ])
+    const page = { size: 10, after: null }
+    const sids = async (filter: Omit<SaidFilter, 'accountSid'>, size = 10, after?: string) => {
+      const ask = { ...page, size, after: after ?? null }
+      const found = await store().reviews.said({ accountSid: account, ...filter }, ask)
+      return { at: found.rows.map(({ dateCreated }) => dateCreated), next: found.next }
+    }
+
+    expect(await sids({ words: 'money back' })).toEqual({ at: [4, 2, 1], next: null })
+    expect(await sids({ words: '"Money back"' })).toEqual({ at: [4, 1], next: null })
+    expect(await sids({ words: 'back -money' })).toEqual({ at: [3], next: null })
+    expect(await sids({ words: 'money', from: DAY, before: 2 * DAY })).toMatchObject({ at: [2, 1] })
+    expect(await sids({ words: 'money', party: 'client:ann' })).toMatchObject({ at: [2] })
+    // What has no words finds nothing, and nothing of it is code.
+    for (const words of ['...', '" & ! :* (', "'); DROP TABLE calls; --"])
+      expect(await sids({ words })).toEqual({ at: [], next: null })
+
+    const first = await sids({ words: 'money' }, 2)
+    expect(first.at).toEqual([4, 2])
+    expect(await sids({ words: 'money' }, 2, first.next ?? '')).toEqual({ at: [1], next: null })
   })
 }

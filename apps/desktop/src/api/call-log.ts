@@ -8,6 +8,7 @@ import type {
   ContactPage,
   ContactQuery,
   EarlierContacts,
+  SaidPage,
   SignallingPage,
   TranscriptPage,
   WebhookRequestPage,
@@ -58,6 +59,10 @@ export class CallLogApi {
   /** What was said in a call and its legs; no line where nobody took it down. */
   transcript(sid: string): Promise<TranscriptPage> {
     return this.#http.get(`${pathOf(sid)}/Transcript`)
+  }
+
+  said(words: string, cursor: string | null, signal: AbortSignal): Promise<SaidPage> {
+    return this.#http.get('/offhook/v1/Said', { query: { words, cursor }, signal })
   }
 
   comments(sid: string): Promise<CallComments> {

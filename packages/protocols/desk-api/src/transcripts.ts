@@ -17,3 +17,25 @@ export interface TranscriptLineRecord {
 export interface TranscriptPage {
   readonly lines: readonly TranscriptLineRecord[]
 }
+
+/** A line of a transcript that has the words, and the call that it was said in. */
+export interface SaidRecord {
+  readonly sid: string
+  readonly callSid: string
+  readonly from: string
+  readonly to: string
+  /** Of the call. */
+  readonly startTime: string
+  readonly label: string
+  /** Up to 1 000 characters of it. */
+  readonly text: string
+  readonly at: string
+  /** From the start of the call. */
+  readonly seconds: number
+}
+
+/** `GET /offhook/v1/Said`: `words`, `since`, `until`, `limit`, `cursor`; the newest first. */
+export interface SaidPage {
+  readonly said: readonly SaidRecord[]
+  readonly next: string | null
+}

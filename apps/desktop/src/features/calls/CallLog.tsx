@@ -5,6 +5,7 @@ import { useMemo } from 'react'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { PageLink } from '../../ui/PageLink.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import classes from './CallLog.module.css'
 import { contactColumns, legColumns } from './columns.tsx'
@@ -34,6 +35,7 @@ export function CallLog() {
       <header className={classes['head']}>
         <h1 className={classes['title']}>{t('calls.title')}</h1>
         <Filters filter={filter} />
+        <PageLink to="/said">{t('calls.searchSaid')}</PageLink>
         <Button
           variant="default"
           leftSection={<IconDownload size={16} />}

@@ -14,6 +14,7 @@ import { useRecording } from '../recording/use-recording.ts'
 import { type Axis, axisOf, type DrawnLane, lanesOf, placeOf, stretchOf } from './axis.ts'
 import classes from './CallTimeline.module.css'
 import { CommentMarks, Comments } from './Comments.tsx'
+import { recordingAskedFor, startAskedFor } from './opened-at.ts'
 import { SoundRow } from './SoundRow.tsx'
 import { SpokenRow, TranscriptLines, useTranscript } from './Transcript.tsx'
 import { useComments } from './use-comments.ts'
@@ -37,9 +38,7 @@ export function CallTimeline({ details }: { details: CallDetails }) {
   const now = useNow()
   const { query } = useRoute()
   const { recordings } = details
-  const [chosen, setChosen] = useState(
-    () => recordings.find(({ sid }) => sid === query.get('recording'))?.sid ?? null,
-  )
+  const [chosen, setChosen] = useState(() => recordingAskedFor(query, recordings)?.sid ?? null)
   const recording = recordings.find(({ sid }) => sid === chosen) ?? recordings[0] ?? null
   const lanes = lanesOf(details, now)
   const axis = axisOf(lanes, recordings)
@@ -89,7 +88,7 @@ function Drawn({ call, axis, lanes, recording }: DrawnProps) {
   const said = useComments(call)
   const field = useRef<HTMLTextAreaElement>(null)
   const [opened, setOpened] = useState<string | null>(null)
-  const player = usePlayer(sound.data?.blob ?? null, Number(query.get('t')) || 0)
+  const player = usePlayer(sound.data?.blob ?? null, startAskedFor(query, recording))
   const [isCopied, setCopied] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
   const begins = Date.parse(recording?.startTime ?? '')

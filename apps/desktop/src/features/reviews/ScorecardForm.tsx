@@ -20,7 +20,11 @@ interface ScorecardFormProps {
 export function ScorecardForm({ callSid, agents, onFilled }: ScorecardFormProps) {
   const t = useText()
   const { reviews } = useApp().offhook
-  const { data: forms, error, refetch } = useQuery({
+  const {
+    data: forms,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['score-forms'],
     queryFn: () => reviews.forms(),
   })

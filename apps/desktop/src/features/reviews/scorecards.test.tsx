@@ -2,9 +2,11 @@
 import type { ScoreFormRecord } from '@offhook/desk-api'
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { App } from '../../model/app.ts'
 import { ApiError } from '../../api/http.ts'
+import type { App } from '../../model/app.ts'
+import type { Navigator } from '../../model/route.ts'
 import { renderWith } from '../../testing/render-with.tsx'
+import { NavigatorContext } from '../../ui/hooks.ts'
 import { ScorecardForm } from './ScorecardForm.tsx'
 import { ScoreFormEditor } from './ScoreFormEditor.tsx'
 
@@ -22,16 +24,20 @@ const agents = [
   { workerSid: null, name: '+12025550177' },
 ]
 
-function appWith(reviews: object): Partial<App> {
-  const navigator = { go: vi.fn() } as unknown as App['navigator']
-  return { offhook: { reviews } as unknown as App['offhook'], navigator }
-}
+const appWith = (reviews: object): Partial<App> => ({
+  offhook: { reviews } as unknown as App['offhook'],
+})
 
 it('a scorecard is of a form and an agent, and each question has its answer', async () => {
   const fill = vi.fn(async () => ({}))
   const onFilled = vi.fn(async () => undefined)
   const app = appWith({ forms: async () => [form], fill })
-  await renderWith(app, <ScorecardForm callSid="CA1" agents={agents} onFilled={onFilled} />)
+  await renderWith(
+    app,
+    <NavigatorContext value={{} as Navigator}>
+      <ScorecardForm callSid="CA1" agents={agents} onFilled={onFilled} />
+    </NavigatorContext>,
+  )
   await screen.findByRole('option', { name: 'Courtesy' })
   fireEvent.change(screen.getByLabelText('Form'), { target: { value: 'SF1' } })
   fireEvent.change(screen.getByLabelText('Agent'), { target: { value: '1' } })

@@ -129,4 +129,10 @@ export const calls = {
   addComment: 'Add comment',
   removeComment: 'Remove the comment of {author}',
   goTo: 'Go to {time}',
+  searchSaid: 'Search in what was said',
+  words: 'Words',
+  saidHelp:
+    'Write words to find the calls in which they were said. In quotation marks they stand one after the other.',
+  saidNothing: 'Nobody has said this in a call with a transcript.',
+  saidIn: '{from} to {to}, {time}',
 } as const

@@ -40,6 +40,7 @@ export const pages = {
   adminAlerts: 'Alerts',
   adminAudit: 'Audit log',
   sound: 'Sound devices',
+  said: 'What was said',
   scoreForms: 'Forms of scorecards',
   adminAssist: 'Call assist',
 } as const

@@ -131,4 +131,10 @@ export const calls = {
   addComment: 'Añadir comentario',
   removeComment: 'Quitar el comentario de {author}',
   goTo: 'Ir a {time}',
+  searchSaid: 'Buscar en lo que se dijo',
+  words: 'Palabras',
+  saidHelp:
+    'Escriba palabras para encontrar las llamadas en las que se dijeron. Entre comillas van una tras otra.',
+  saidNothing: 'Nadie lo ha dicho en una llamada con transcripción.',
+  saidIn: '{from} a {to}, {time}',
 } satisfies Translation<typeof english>

@@ -42,6 +42,7 @@ export const pages = {
   adminAlerts: 'Avisos',
   adminAudit: 'Registro de cambios',
   sound: 'Sonido',
+  said: 'Lo que se dijo',
   scoreForms: 'Formularios de evaluación',
   adminAssist: 'Ayuda en llamadas',
 } satisfies Translation<typeof english>

@@ -54,6 +54,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'GET /Contacts.csv',
     'GET /Contacts/:Sid',
     'GET /Recordings/:Sid/media',
+    'GET /Said',
   ],
   'see-all-calls': [
     'GET /Calls/:Sid/Signalling',

@@ -89,18 +89,26 @@ export async function callAndLegs(
   options: RestOptions,
   asked: Asked,
 ): Promise<{ readonly call: Call; readonly legs: readonly Call[] }> {
-  const { voice, voiceRepository } = options
-  const { accountSid } = asked
-  const call = await callOf(options, accountSid, asked.param('Sid'))
-  const { rows } = await voiceRepository.calls(
-    { accountSid, relatedTo: call.sid },
-    { size: MOST, after: null },
-  )
-  const legs = rows.map((leg) => voice.call(accountSid, leg.sid) ?? leg)
+  const call = await callOf(options, asked.accountSid, asked.param('Sid'))
+  const legs = await legsOf(options, call)
+  if (!tookPartInLegs(asked, [call, ...legs])) throw notFound(`/Calls/${call.sid}`)
+  return { call, legs: [...legs].sort((a, b) => a.dateCreated - b.dateCreated) }
+}
+
+/** All that have to do with a call. */
+export async function legsOf(
+  { voice, voiceRepository }: RestOptions,
+  { accountSid, sid }: Call,
+): Promise<readonly Call[]> {
+  const page = { size: MOST, after: null }
+  const { rows } = await voiceRepository.calls({ accountSid, relatedTo: sid }, page)
+  return rows.map((leg) => voice.call(accountSid, leg.sid) ?? leg)
+}
+
+/** Whether who asks may see a call with these legs: all, or what they had a part in. */
+export function tookPartInLegs(asked: Asked, legs: readonly Call[]): boolean {
   const party = partyOf(asked)
-  if (party !== undefined && ![call, ...legs].some((leg) => leg.to === party || leg.from === party))
-    throw notFound(`/Calls/${call.sid}`)
-  return { call, legs: legs.sort((a, b) => a.dateCreated - b.dateCreated) }
+  return party === undefined || legs.some((leg) => leg.to === party || leg.from === party)
 }
 
 function filterOf({ accounts }: RestOptions, asked: Asked): CallFilter {

@@ -32,6 +32,7 @@ import { teamRoutes } from './people/teams.ts'
 import { pluginFileListRoute } from './plugin-files.ts'
 import { qualityRoutes } from './quality.ts'
 import { reportScheduleRoutes } from './report-schedules.ts'
+import { saidRoutes } from './said.ts'
 import { scoreFormRoutes } from './score-forms.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signallingRoutes } from './signalling.ts'
@@ -67,6 +68,7 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   qualityRoutes(routes, options)
   signallingRoutes(routes, options)
   transcriptRoutes(routes, options)
+  saidRoutes(routes, options)
   callCommentRoutes(routes, options)
   callScoreRoutes(routes, options)
   scoreFormRoutes(routes, options)

@@ -1,6 +1,8 @@
-import type { AccountSid } from '@offhook/core'
-import type { AgentScores, ReviewRepository } from '@offhook/site'
+import type { AccountSid, Page, PageRequest } from '@offhook/core'
+import type { AgentScores, ReviewRepository, SaidFilter, SaidLine } from '@offhook/site'
 import type { Reads } from '../db/db.ts'
+import { Conditions } from './conditions.ts'
+import { readPage } from './paging.ts'
 
 /** However many there are: the rest would not be read. */
 const MOST_AGENTS = 1_000
@@ -29,5 +31,25 @@ export class SqlReviewRepository implements ReviewRepository {
        ORDER BY 2 LIMIT ${MOST_AGENTS}`,
       [accountSid, startedFrom, startedBefore],
     )
+  }
+
+  said(
+    { accountSid, words, from, before, party }: SaidFilter,
+    page: PageRequest,
+  ): Promise<Page<SaidLine>> {
+    const where = new Conditions()
+      .add('accountSid', '=', accountSid)
+      .add('spokenFrom', '>=', from)
+      .add('spokenFrom', '<', before)
+    where.raw(
+      `to_tsvector('simple', text) @@ websearch_to_tsquery('simple', ${where.bind(words)}::text)`,
+    )
+    if (party !== undefined) {
+      const own = where.bind(party)
+      where.raw(`(call_sid IN (SELECT sid FROM calls WHERE "to" = ${own} OR "from" = ${own})
+        OR call_sid IN (SELECT call_sid FROM contact_lanes WHERE contact_sid IN
+          (SELECT contact_sid FROM contact_lanes WHERE address = ${own})))`)
+    }
+    return readPage(this.#db, 'transcript-line', where, page)
   }
 }
