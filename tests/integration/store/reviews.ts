@@ -75,23 +75,29 @@ export function reviewCases(store: () => Store): void {
       ...rows.map((row) => put('transcript-line', row)),
     ])
     const page = { size: 10, after: null }
-    const sids = async (filter: Omit<SaidFilter, 'accountSid'>, size = 10, after?: string) => {
+    const placeOf = ({ sid }: { sid: string }) => rows.findIndex((row) => row.sid === sid) + 1
+    const found = async (filter: Omit<SaidFilter, 'accountSid'>, size = 10, after?: string) => {
       const ask = { ...page, size, after: after ?? null }
-      const found = await store().reviews.said({ accountSid: account, ...filter }, ask)
-      return { at: found.rows.map(({ dateCreated }) => dateCreated), next: found.next }
+      const { rows: lines, next } = await store().reviews.said(
+        { accountSid: account, ...filter },
+        ask,
+      )
+      return { at: lines.map(placeOf), next }
     }
 
-    expect(await sids({ words: 'money back' })).toEqual({ at: [4, 2, 1], next: null })
-    expect(await sids({ words: '"Money back"' })).toEqual({ at: [4, 1], next: null })
-    expect(await sids({ words: 'back -money' })).toEqual({ at: [3], next: null })
-    expect(await sids({ words: 'money', from: DAY, before: 2 * DAY })).toMatchObject({ at: [2, 1] })
-    expect(await sids({ words: 'money', party: 'client:ann' })).toMatchObject({ at: [2] })
+    expect(await found({ words: 'money back' })).toEqual({ at: [4, 2, 1], next: null })
+    expect(await found({ words: '"Money back"' })).toEqual({ at: [4, 1], next: null })
+    expect(await found({ words: 'back -money' })).toEqual({ at: [3], next: null })
+    expect(await found({ words: 'money', from: DAY, before: 2 * DAY })).toMatchObject({
+      at: [2, 1],
+    })
+    expect(await found({ words: 'money', party: 'client:ann' })).toMatchObject({ at: [2] })
     // What has no words finds nothing, and nothing of it is code.
     for (const words of ['...', '" & ! :* (', "'); DROP TABLE calls; --"])
-      expect(await sids({ words })).toEqual({ at: [], next: null })
+      expect(await found({ words })).toEqual({ at: [], next: null })
 
-    const first = await sids({ words: 'money' }, 2)
+    const first = await found({ words: 'money' }, 2)
     expect(first.at).toEqual([4, 2])
-    expect(await sids({ words: 'money' }, 2, first.next ?? '')).toEqual({ at: [1], next: null })
+    expect(await found({ words: 'money' }, 2, first.next ?? '')).toEqual({ at: [1], next: null })
   })
 }
