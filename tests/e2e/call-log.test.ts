@@ -118,6 +118,20 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   await phone.close()
 })
 
+it('the agent’s own browser has told how it heard the call, and told nobody else', async () => {
+  const legs = await site.rest.calls.list()
+  const leg = legs.find(({ to, duration }) => to.startsWith('client:') && Number(duration) > 0)
+  const { insights } = site.rest
+  const [sample] = await until('the samples have come', async () => {
+    const found = await insights.v1.calls(leg!.sid).metrics.list({ edge: 'sdk_edge' })
+    return found.length > 0 && found
+  })
+  expect(sample?.sdkEdge).toMatchObject({ interval: { mos: expect.any(Number) } })
+  const events = await insights.v1.calls(leg!.sid).events.list({ edge: 'sdk_edge' })
+  expect(events.map(({ name }) => name)).toContain('accepted-by-local')
+  expect(desk.party.foreignRequests).toEqual([])
+})
+
 it('a supervisor reads how it sounded, its signalling, and the reports', async () => {
   const { facts, browser } = site
   const login = facts.logins.find(({ role }) => role !== 'agent')

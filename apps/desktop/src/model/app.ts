@@ -27,6 +27,7 @@ import { showPhoneProblems } from './phone-notices.ts'
 import { Plugins } from './plugins/plugins.ts'
 import type { PluginHost } from './plugins/shared-parts.ts'
 import { workspaceClient } from './plugins/workspace-client.ts'
+import { type Post, postBy } from './publisher.ts'
 import { showQueueAlerts } from './queues/queue-alerts.ts'
 import type { Navigator } from './route.ts'
 import type { Sdks } from './sdk.ts'
@@ -90,6 +91,8 @@ export class App {
   readonly location: PageLocation
   readonly bell: Bell
   readonly openMicrophone: OpenMicrophone
+  /** How a telephone of the page tells of its calls. */
+  readonly post: Post
   readonly fetchPart: FetchPart
   readonly language: Language
   readonly contrast: Contrast
@@ -118,6 +121,7 @@ export class App {
     this.sdks = options.sdks
     this.location = options.location
     this.openMicrophone = options.openMicrophone
+    this.post = postBy(options.fetch)
     this.fetchPart = options.fetchPart
     this.language = options.language
     this.contrast = options.contrast
@@ -302,6 +306,7 @@ export class App {
       bell: this.bell,
       notices: this.notices,
       contacts: derived(live.rows('contacts'), (rows) => rows ?? noContacts),
+      post: this.post,
       openMicrophone: this.openMicrophone,
       watchMicrophone: this.#options.watchMicrophone,
       accountSid,

@@ -3,12 +3,12 @@ import type { Offhook, ParticipantChange } from '../api/offhook.ts'
 import { msg } from '../texts/index.ts'
 import { ownerOf, ownerOfRejoined } from './answering.ts'
 import type { Bell } from './bell.ts'
-import type { Clock } from './clock.ts'
 import { type ContactFeed, conferenceOfContact, customerOf, isGroup, me } from './conferences.ts'
 import { DeskNotices } from './desk-notices.ts'
 import type { DeskState } from './desk-view.ts'
+import type { DeviceSurroundings } from './device-factory.ts'
+
 import { ErrandCalls } from './errands.ts'
-import type { PageLocation } from './loopback-socket.ts'
 import { MicrophoneGuard } from './microphone-guard.ts'
 import type { Notices } from './notices.ts'
 import { type FailureWorld, tellFailure } from './outbound-notices.ts'
@@ -25,11 +25,9 @@ import { isCallTask, type TaskView, taskViewOf } from './task-view.ts'
 import { Supervisor } from './team/supervision.ts'
 import { TokenRenewal } from './token-renewal.ts'
 
-export interface DeskOptions {
+export interface DeskOptions extends DeviceSurroundings {
   readonly offhook: Offhook
   readonly sdks: Sdks
-  readonly location: PageLocation
-  readonly clock: Clock
   readonly bell: Bell
   readonly notices: Notices
   readonly contacts: ContactFeed
@@ -103,6 +101,7 @@ export class Desk {
       sdks,
       location,
       clock,
+      post: options.post,
       openMicrophone: options.openMicrophone,
       fetchToken: async () => (await offhook.sdkTokens()).voiceToken,
       answers: (call) => this.#answers(call),

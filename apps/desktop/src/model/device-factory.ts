@@ -1,5 +1,6 @@
+import type { Clock } from './clock.ts'
 import type { PageLocation } from './loopback-socket.ts'
-import { LocalPublisher } from './publisher.ts'
+import { type Post, publisherAt } from './publisher.ts'
 import type { SdkDevice, SdkDeviceClass } from './sdk.ts'
 
 const soundNames = [
@@ -21,14 +22,21 @@ export function soundUrl(name: string, origin: string): string {
   return `${origin}/app/sounds/${name}.wav`
 }
 
+/** What the world around a Device provides. */
+export interface DeviceSurroundings {
+  readonly location: PageLocation
+  readonly clock: Clock
+  /** How it tells the server of the quality of its calls. */
+  readonly post: Post
+}
+
 /** Options that keep the SDK's Device on our own host; a function of its own so that tests see them. */
-export function deviceOptions(location: PageLocation): object {
+export function deviceOptions({ location, clock, post }: DeviceSurroundings): object {
   return {
     chunderw: location.host,
     appName: 'offhook-desktop',
     sounds: Object.fromEntries(soundNames.map((name) => [name, soundUrl(name, location.origin)])),
-    Publisher: LocalPublisher,
-    publishEvents: false,
+    Publisher: publisherAt(location.origin, post, () => clock.now()),
     rtcConstraints: { audio: microphone },
     // Opus carries twice the bandwidth of a telephone line and hides lost packets; rooms with two
     // such legs run wideband. PCMU is what is left where a browser has no Opus.
@@ -45,7 +53,7 @@ export function deviceOptions(location: PageLocation): object {
 export function createDevice(
   Device: SdkDeviceClass,
   token: string,
-  location: PageLocation,
+  surroundings: DeviceSurroundings,
 ): SdkDevice {
-  return new Device(token, deviceOptions(location))
+  return new Device(token, deviceOptions(surroundings))
 }

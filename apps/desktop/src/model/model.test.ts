@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SimulatedClock } from '../testing/simulated-clock.ts'
 import { loadTexts } from '../texts/index.ts'
 import { contextFacts } from './context-facts.ts'
 import { deviceOptions } from './device-factory.ts'
@@ -102,8 +103,10 @@ describe('what the call brought along', () => {
 })
 
 describe('the Device of the Voice SDK', () => {
+  const surroundings = { location: loopback, clock: new SimulatedClock(), post: () => {} }
+
   it('has every sound, and all of them from our own origin', () => {
-    const { sounds } = deviceOptions(loopback) as { sounds: Record<string, string> }
+    const { sounds } = deviceOptions(surroundings) as { sounds: Record<string, string> }
 
     expect(Object.keys(sounds)).toHaveLength(15)
     for (const url of Object.values(sounds)) {
@@ -112,7 +115,7 @@ describe('the Device of the Voice SDK', () => {
   })
 
   it('asks for sound as telephones carry it, and retries for 30 seconds', () => {
-    expect(deviceOptions(loopback)).toMatchObject({
+    expect(deviceOptions(surroundings)).toMatchObject({
       chunderw: 'localhost:8080',
       codecPreferences: ['opus', 'pcmu'],
       maxCallSignalingTimeoutMs: 30_000,

@@ -1,7 +1,5 @@
 import { msg } from '../texts/index.ts'
-import type { Clock } from './clock.ts'
-import { createDevice, microphone } from './device-factory.ts'
-import type { PageLocation } from './loopback-socket.ts'
+import { createDevice, type DeviceSurroundings, microphone } from './device-factory.ts'
 import { type Problem, phoneProblem } from './problem.ts'
 import { assessQuality, type Quality } from './quality.ts'
 import type { SdkCall, SdkDevice, Sdks } from './sdk.ts'
@@ -45,10 +43,8 @@ export type OpenMicrophone = (wanted: {
   audio: MediaTrackConstraints
 }) => Promise<Pick<MediaStream, 'getTracks'>>
 
-export interface PhoneOptions {
+export interface PhoneOptions extends DeviceSurroundings {
   readonly sdks: Sdks
-  readonly location: PageLocation
-  readonly clock: Clock
   readonly openMicrophone: OpenMicrophone
   /** Fetches a fresh token, at the start and before the old one expires. */
   readonly fetchToken: () => Promise<string>
@@ -105,7 +101,7 @@ export class Phone {
         this.#options.fetchToken(),
       ])
       if (this.#closed) return
-      const device = createDevice(Device, token, this.#options.location)
+      const device = createDevice(Device, token, this.#options)
       this.#listen(device)
       this.#device.set(device)
       if (register) await device.register()

@@ -21,6 +21,7 @@ export class TestCaller {
       sdks: app.sdks,
       location: app.location,
       clock: app.clock,
+      post: app.post,
       openMicrophone: app.openMicrophone,
       fetchToken: () => this.#fetchToken(),
       answers: () => false,
