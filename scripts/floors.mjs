@@ -24,7 +24,7 @@ export const floors = {
     'codec ice srtp telephone-event',
   ],
   'desk-api': [
-    'assist configuration conversations customers dialling explanation flows insights live-desk live-queues outbound payments people phones plugins recordings reviews sessions signalling sounds team transcripts webhooks work',
+    'assist checkups configuration conversations customers dialling explanation flows insights live-desk live-queues outbound payments people phones plugins recordings reviews sessions signalling sounds team transcripts webhooks work',
     'contacts live-team',
     'calls live',
   ],
@@ -88,7 +88,7 @@ export const floors = {
     'sources',
   ],
   insights: [
-    'options reports thresholds',
+    'checkups options reports thresholds',
     'model',
     'events quality repository settings wire',
     'summary',

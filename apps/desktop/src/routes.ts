@@ -29,6 +29,7 @@ import {
   IconSitemap,
   IconStack2,
   IconStars,
+  IconStethoscope,
   IconUserCheck,
   IconUserCircle,
   IconUsers,
@@ -383,6 +384,14 @@ export const routes: readonly ScreenPage[] = [
     may: workers,
     needsDesk: true,
     load: () => import('./features/sound/SoundPage.tsx'),
+  },
+  {
+    path: '/checkup',
+    label: 'pages.checkup',
+    list: 'menu',
+    icon: IconStethoscope,
+    may: everybody,
+    load: () => import('./features/checkup/CheckupPage.tsx'),
   },
   {
     path: '/test-caller',

@@ -22,6 +22,7 @@ import type {
   TestCallerTokens,
 } from '@offhook/desk-api'
 import { CallLogApi } from './call-log.ts'
+import { CheckupsApi } from './checkups.ts'
 import type { Http } from './http.ts'
 import { InsightsApi } from './insights.ts'
 import { ReviewsApi } from './reviews.ts'
@@ -31,6 +32,7 @@ export class Offhook {
   readonly log: CallLogApi
   readonly insights: InsightsApi
   readonly reviews: ReviewsApi
+  readonly checkups: CheckupsApi
   readonly #http: Http
 
   constructor(http: Http) {
@@ -38,6 +40,7 @@ export class Offhook {
     this.log = new CallLogApi(http)
     this.insights = new InsightsApi(http)
     this.reviews = new ReviewsApi(http)
+    this.checkups = new CheckupsApi(http)
   }
 
   session(): Promise<{ person: PersonRecord; accountSid: string }> {

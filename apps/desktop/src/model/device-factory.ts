@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { PageLocation } from './loopback-socket.ts'
-import { type Post, publisherAt } from './publisher.ts'
+import { type OnEvent, type Post, publisherAt } from './publisher.ts'
 import type { SdkDevice, SdkDeviceClass } from './sdk.ts'
 
 const soundNames = [
@@ -28,15 +28,16 @@ export interface DeviceSurroundings {
   readonly clock: Clock
   /** How it tells the server of the quality of its calls. */
   readonly post: Post
+  readonly onEvent?: OnEvent
 }
 
 /** Options that keep the SDK's Device on our own host; a function of its own so that tests see them. */
-export function deviceOptions({ location, clock, post }: DeviceSurroundings): object {
+export function deviceOptions({ location, clock, post, onEvent }: DeviceSurroundings): object {
   return {
     chunderw: location.host,
     appName: 'offhook-desktop',
     sounds: Object.fromEntries(soundNames.map((name) => [name, soundUrl(name, location.origin)])),
-    Publisher: publisherAt(location.origin, post, () => clock.now()),
+    Publisher: publisherAt(location.origin, post, () => clock.now(), onEvent),
     rtcConstraints: { audio: microphone },
     // Opus carries twice the bandwidth of a telephone line and hides lost packets; rooms with two
     // such legs run wideband. PCMU is what is left where a browser has no Opus.

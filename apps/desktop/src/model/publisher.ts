@@ -44,11 +44,19 @@ export function postBy(send: typeof fetch): Post {
     void send(url, { method: 'POST', headers, body, keepalive: true }).catch(() => undefined)
 }
 
+/** Hears of all that is told of a call, also of what is posted nowhere. */
+export type OnEvent = (name: string, payload: unknown) => void
+
 /**
  * Makes the class that takes the place of the Voice SDK's own publisher. That one posts to whatever
  * host each connection names, with the access token; this one to the page's own origin alone.
  */
-export function publisherAt(origin: string, post: Post, now: () => number) {
+export function publisherAt(
+  origin: string,
+  post: Post,
+  now: () => number,
+  onEvent: OnEvent = () => {},
+) {
   return class OwnPublisher {
     readonly #product: string
     readonly #options: PublisherOptions
@@ -74,8 +82,8 @@ export function publisherAt(origin: string, post: Post, now: () => number) {
     }
 
     /** The steps of a connection that is being made, a dozen for each call; what fails is an error. */
-    debug(): Promise<void> {
-      return Promise.resolve()
+    async debug(_group?: string, name?: string, payload?: object | null): Promise<void> {
+      if (name !== undefined) onEvent(name, payload)
     }
 
     error(group: string, name: string, payload?: object | null, call?: ToldCall): Promise<void> {

@@ -21,7 +21,7 @@ import {
 } from '@offhook/core'
 import type { MediaEngine } from '@offhook/engine'
 import { History, SignallingLog } from '@offhook/history'
-import { Insights } from '@offhook/insights'
+import { checkupFlow, Insights, isCheckupCall } from '@offhook/insights'
 import { ChatAdviser } from '@offhook/language-model'
 import { Callbacks, CallingRules, DialLists, Dialler } from '@offhook/outbound'
 import { Connectors, Payments, PciMode, payVerbs } from '@offhook/pay'
@@ -110,6 +110,7 @@ export function openVoice(
   const documents = new FlowDocuments({
     web,
     flows: {
+      checkup: checkupFlow,
       default: (step, parameters) =>
         defaultFlow(step, parameters, {
           workflowSid: credentials.workflowSid as WorkflowSid,
@@ -248,6 +249,7 @@ export function openVoice(
     ...{ clock, logger, voice, router, contacts },
     writer: store.writer,
     repository: store.contacts,
+    leavesOut: isCheckupCall,
   })
   closing.add(() => history.close())
   const insights = new Insights({

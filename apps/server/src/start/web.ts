@@ -4,7 +4,7 @@ import type { AccountSid, WorkspaceSid } from '@offhook/core'
 import { DeskGateway } from '@offhook/desk-gateway'
 import type { MediaEngine } from '@offhook/engine'
 import type { EventStreams } from '@offhook/event-streams'
-import { InsightsSettings } from '@offhook/insights'
+import { Checkups, InsightsSettings } from '@offhook/insights'
 import type { Metrics } from '@offhook/metrics'
 import type { Staff } from '@offhook/people'
 import type { FilePrompts } from '@offhook/prompts'
@@ -137,6 +137,7 @@ export async function openWeb(
     contactRepository: store.contacts,
     reportSchedules: parts.reportSchedules,
     insights,
+    checkups: new Checkups({ clock, rows: store.rows, writer: store.writer }),
     insightsSettings: new InsightsSettings({ clock, rows: store.rows, writer: store.writer }),
     insightRepository: store.insights,
     reviewRepository: store.reviews,

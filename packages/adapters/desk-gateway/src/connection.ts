@@ -127,6 +127,8 @@ export class Connection {
         return isTopic(request.topic) ? this.#unsubscribe(request.topic) : undefined
       case 'watch-levels':
         return this.#options.onWatchLevels(this, request.conferenceSid)
+      case 'ping':
+        return this.tell(JSON.stringify({ type: 'pong', id: request.id } satisfies LiveMessage))
     }
   }
 

@@ -22,6 +22,7 @@ const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('subscribe'), topic }),
   z.object({ type: z.literal('unsubscribe'), topic }),
   z.object({ type: z.literal('watch-levels'), conferenceSid: z.string().max(64).nullable() }),
+  z.object({ type: z.literal('ping'), id: z.number().int() }),
 ])
 
 /** The request as it came: a topic of `subscribe` may be none of ours. */

@@ -5,7 +5,7 @@ import type { AccountSid, ApplicationSid, Clock, Logger, WorkspaceSid } from '@o
 import type { TrunkRecord } from '@offhook/desk-api'
 import type { EventStreams } from '@offhook/event-streams'
 import type { ContactRepository, History, ReportSchedules } from '@offhook/history'
-import type { InsightRepository, Insights, InsightsSettings } from '@offhook/insights'
+import type { Checkups, InsightRepository, Insights, InsightsSettings } from '@offhook/insights'
 import type { MessageRepository, Messages, MessagingServices } from '@offhook/messages'
 import type {
   Callbacks,
@@ -105,6 +105,7 @@ export interface RestOptions {
   readonly contactRepository: ContactRepository
   readonly reportSchedules: ReportSchedules
   readonly insights: Pick<Insights, 'live'>
+  readonly checkups: Checkups
   readonly insightsSettings: InsightsSettings
   readonly insightRepository: InsightRepository
   readonly reviewRepository: ReviewRepository

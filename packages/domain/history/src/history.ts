@@ -4,7 +4,7 @@ import type { ContactSid } from './model.ts'
 import type { ContactMoment } from './moment.ts'
 import { LiveStories, type LiveStory } from './record/live-stories.ts'
 import { type RouterSide, TaskMoments } from './record/task-moments.ts'
-import { VoiceMoments, type VoiceSide } from './record/voice-moments.ts'
+import { type LeavesOut, VoiceMoments, type VoiceSide } from './record/voice-moments.ts'
 import type { ContactRepository } from './repository.ts'
 
 /**
@@ -27,6 +27,7 @@ export class History {
     voice: VoiceSide
     router: RouterSide
     contacts: Pick<Contacts, 'events'>
+    leavesOut?: LeavesOut
   }) {
     this.#clock = options.clock
     this.#logger = options.logger

@@ -1,3 +1,6 @@
+export * from './checkups/checkup-call.ts'
+export { Checkups } from './checkups/checkups.ts'
+export * from './checkups/model.ts'
 export type { InsightEvents } from './events.ts'
 export { Insights, KEPT_MS } from './insights.ts'
 export * from './model.ts'

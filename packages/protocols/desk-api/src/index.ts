@@ -5,6 +5,7 @@
  */
 export type * from './assist.ts'
 export type * from './calls.ts'
+export type * from './checkups.ts'
 export type * from './configuration.ts'
 export type * from './contacts.ts'
 export type * from './conversations.ts'

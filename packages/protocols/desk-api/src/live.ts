@@ -64,6 +64,8 @@ export type LiveRequest =
   | { readonly type: 'unsubscribe'; readonly topic: LiveTopic }
   /** Loudness of the parties of this conference from now on; null = none. One at a time. */
   | { readonly type: 'watch-levels'; readonly conferenceSid: string | null }
+  /** Answered by `pong` with the same id: how long there and back takes. */
+  | { readonly type: 'ping'; readonly id: number }
 
 /** The first frame, within 5 seconds. The token is that of the login; it never stands in an address. */
 export interface LiveHello {
@@ -89,6 +91,7 @@ export type LiveMessage =
   | { readonly [Topic in LiveTopic]: LiveDelta<Topic> }[LiveTopic]
   | LiveLevels
   | LiveRefusal
+  | { readonly type: 'pong'; readonly id: number }
   /** Sent every 700 ms unless something else was: who hears nothing for 2 s is cut off. */
   | { readonly type: 'beat' }
 

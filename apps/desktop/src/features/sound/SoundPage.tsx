@@ -5,6 +5,7 @@ import type { SdkDevice } from '../../model/sdk.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
+import { PageLink } from '../../ui/PageLink.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { useAudioDevices } from '../../ui/use-audio-devices.ts'
 import { useDesk } from '../shell/desk-context.ts'
@@ -24,6 +25,7 @@ export default function SoundPage() {
         <MicrophonePart key="microphone" device={device} />
         <SpeakerPart key="speaker" device={device} />
       </Slot>
+      <PageLink to="/checkup">{t('checkup.toCheckup')}</PageLink>
     </div>
   )
 }

@@ -13,6 +13,8 @@ const LAST_RETRY_MS = 5_000
 /** A topic whose last reader left is kept for so long: pages come and go. */
 const KEPT_MS = 10_000
 const LOGIN_ENDED = 4401
+/** Whoever has not answered a ping by then is out of reach. */
+const PONG_WITHIN_MS = 5_000
 
 export interface LiveState {
   /** `cut`: it was open, or should be, and is not; what is shown may be old. */
@@ -50,6 +52,8 @@ export class Live {
   #skewMs = 0
   #retryMs = FIRST_RETRY_MS
   #watched: string | null = null
+  readonly #pings = new Map<number, () => void>()
+  #lastPing = 0
   #stopCut = () => {}
   #stopRetry = () => {}
   #isClosed = false
@@ -102,6 +106,23 @@ export class Live {
     this.#watched = conferenceSid
     this.#levels.set(null)
     this.#send({ type: 'watch-levels', conferenceSid })
+  }
+
+  /** How long there and back to the server takes, in milliseconds; null when no answer comes. */
+  ping(): Promise<number | null> {
+    const { clock } = this.#options
+    const id = ++this.#lastPing
+    const sentAt = clock.now()
+    return new Promise((resolve) => {
+      const over = (ms: number | null) => {
+        stop()
+        this.#pings.delete(id)
+        resolve(ms)
+      }
+      const stop = clock.after(PONG_WITHIN_MS, () => over(null))
+      this.#pings.set(id, () => over(clock.now() - sentAt))
+      this.#send({ type: 'ping', id })
+    })
   }
 
   close(): void {
@@ -193,6 +214,8 @@ export class Live {
       case 'levels':
         if (message.conferenceSid === this.#watched) this.#levels.set(message)
         return
+      case 'pong':
+        return this.#pings.get(message.id)?.()
       default:
         return
     }

@@ -42,5 +42,6 @@ export const pages = {
   sound: 'Sound devices',
   said: 'What was said',
   scoreForms: 'Forms of scorecards',
+  checkup: 'Check-up',
   adminAssist: 'Call assist',
 } as const

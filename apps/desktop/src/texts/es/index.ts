@@ -1,6 +1,7 @@
 import { admin } from './admin.ts'
 import { bar } from './bar.ts'
 import { calls } from './calls.ts'
+import { checkup } from './checkup.ts'
 import { desk } from './desk.ts'
 import { dialpad } from './dialpad.ts'
 import { failures } from './failures.ts'
@@ -31,6 +32,7 @@ export default {
   admin,
   bar,
   calls,
+  checkup,
   desk,
   dialpad,
   failures,

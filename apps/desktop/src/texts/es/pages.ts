@@ -44,5 +44,6 @@ export const pages = {
   sound: 'Sonido',
   said: 'Lo que se dijo',
   scoreForms: 'Formularios de evaluación',
+  checkup: 'Revisión',
   adminAssist: 'Ayuda en llamadas',
 } satisfies Translation<typeof english>

@@ -11,6 +11,7 @@ const nothing: unknown = new Proxy(() => {}, { get: () => nothing, apply: () => 
 /** `rule`: more than an action counts; who may is held beside it. */
 const routesOf: Readonly<Record<string, readonly string[]>> = {
   anybody: [
+    'GET /Checkups/:Sid',
     'GET /Configuration',
     'GET /Profile',
     'POST /Profile',
@@ -29,6 +30,9 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'POST /Callbacks',
     'DELETE /Callbacks/:Sid',
     'GET /CallingRules',
+    'GET /Checkups',
+    'POST /Checkups',
+    'POST /Checkups/Tokens',
     'GET /Dialling',
     'GET /Dispositions',
     'POST /DoNotCall',

@@ -8,6 +8,7 @@ import { callLogRoutes } from './call-log.ts'
 import { callScoreRoutes } from './call-scores.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { callingRulesRoutes } from './calling-rules.ts'
+import { checkupRoutes } from './checkups.ts'
 import { configurationRoutes } from './configuration.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
@@ -66,6 +67,7 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   figureRoutes(routes, options)
   reportScheduleRoutes(routes, options)
   qualityRoutes(routes, options)
+  checkupRoutes(routes, options)
   signallingRoutes(routes, options)
   transcriptRoutes(routes, options)
   saidRoutes(routes, options)

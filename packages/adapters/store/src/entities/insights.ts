@@ -117,6 +117,15 @@ export const insightEntities = {
     events: 'json',
     ...dates,
   }),
+  checkup: entity<'checkup'>('checkups', ['sid'], {
+    ...identity,
+    personSid: 'text',
+    fullName: 'text',
+    result: 'text',
+    browser: 'text',
+    lines: 'json',
+    dateCreated: 'bigint',
+  }),
   'insights-report': entity<'insights-report'>('insights_reports', ['sid'], {
     ...identity,
     kind: 'text',

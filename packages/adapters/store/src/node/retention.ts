@@ -1,6 +1,6 @@
 /**
  * Removes what has been kept long enough, hourly and in slices: the router's events and decisions, the
- * moments of contacts, insights, executions of flows and what browsers told of their calls after 30
+ * moments of contacts, insights, check-ups, executions of flows and what browsers told of their calls after 30
  * days, the signalling of calls after 10, recordings when they are as old as the operator lets them be,
  * deleted ones 40 days later. The audio of a recording goes when it is deleted; what an error or a crash
  * left of it goes here. What people said about a call goes when the call has gone.
@@ -32,6 +32,7 @@ const kept = [
   ['participant_summaries', 'date_created'],
   ['insights_reports', 'date_created'],
   ['call_annotations', 'date_updated'],
+  ['checkups', 'date_created'],
   ['studio_steps', 'date_created'],
   ['studio_executions', 'date_updated'],
   // Of calls whose node did not live to their end.

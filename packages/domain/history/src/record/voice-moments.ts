@@ -12,18 +12,27 @@ import { customerOf } from '../story/story.ts'
 import type { LiveStories, LiveStory } from './live-stories.ts'
 
 export type VoiceSide = Pick<Voice, 'events' | 'call' | 'roleOf'>
+/** Tells calls that are no contact with anybody. */
+export type LeavesOut = (call: Call) => boolean
 
 /** Makes moments of what happens to calls. */
 export class VoiceMoments {
   readonly #clock: Clock
   readonly #voice: VoiceSide
   readonly #stories: LiveStories
+  readonly #leavesOut: LeavesOut
   readonly #disposers: readonly Disposer[]
 
-  constructor(options: { clock: Clock; voice: VoiceSide; stories: LiveStories }) {
+  constructor(options: {
+    clock: Clock
+    voice: VoiceSide
+    stories: LiveStories
+    leavesOut?: LeavesOut
+  }) {
     this.#clock = options.clock
     this.#voice = options.voice
     this.#stories = options.stories
+    this.#leavesOut = options.leavesOut ?? (() => false)
     const { events } = options.voice
     this.#disposers = [
       events.on('call.created', (call) => this.#created(call)),
@@ -49,6 +58,7 @@ export class VoiceMoments {
     const role = this.#voice.roleOf(callSid)
     // Agents and supervisors come into a contact that there is.
     if (parentCallSid !== null || role === 'agent' || role === 'supervisor') return
+    if (this.#leavesOut(call)) return
     const inbound = call.direction === 'inbound'
     this.#stories.open(
       {

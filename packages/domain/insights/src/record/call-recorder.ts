@@ -12,6 +12,7 @@ import {
   type Timer,
 } from '@offhook/core'
 import type { Call, EndpointReport, Voice } from '@offhook/voice'
+import { isCheckupCall } from '../checkups/checkup-call.ts'
 import type { InsightEvents } from '../events.ts'
 import type { CallIncident, CallSample, CallSummary } from '../model.ts'
 import type { Edge, EventLevel } from '../options.ts'
@@ -56,7 +57,7 @@ export class CallRecorder {
     this.#events = options.events
     const { events } = options.voice
     this.#disposers = [
-      events.on('call.created', (call) => void this.#calls.set(call.sid, new WatchedCall(call))),
+      events.on('call.created', (call) => this.#created(call)),
       events.on('call.ringing', (call) => this.#rang(call)),
       events.on('call.answered', (call) => this.#tell(call, 'connected', {})),
       events.on('call.ended', (call, by) => this.#ended(call, by)),
@@ -123,6 +124,10 @@ export class CallRecorder {
     if (!watched.addSample(sample)) return
     this.#writer.writeBehind([put('call-sample', sample)])
     this.#events.emit('sample', sample)
+  }
+
+  #created(call: Call): void {
+    if (!isCheckupCall(call)) this.#calls.set(call.sid, new WatchedCall(call))
   }
 
   #rang(call: Call): void {
