@@ -61,6 +61,7 @@ export class FakeLive {
       for (const topic of request.topics) this.#snapshot(topic)
     }
     if (request.type === 'subscribe') this.#snapshot(request.topic)
+    if (request.type === 'ping' && !this.isDown) this.tell({ type: 'pong', id: request.id })
   }
 
   #beat(events: LiveSocketEvents | null): void {

@@ -99,6 +99,16 @@ describe('a connection', () => {
     expect(socket.frames[4]).toMatchObject({ type: 'delta', put: [{ value: 52 }] })
   })
 
+  it('answers a ping with its id', async () => {
+    const { clock, socket } = await open()
+    socket.emit('message', hello, false)
+    await clock.advance(1)
+    socket.emit('message', '{"type":"ping","id":7}', false)
+    expect(socket.frames.at(-1)).toEqual({ type: 'pong', id: 7 })
+    socket.emit('message', '{"type":"ping","id":"x"}', false)
+    expect(socket.closed).toBe(4400)
+  })
+
   it('beats while it is silent', async () => {
     const { clock, socket } = await open()
     socket.emit('message', hello, false)

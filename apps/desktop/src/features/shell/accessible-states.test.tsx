@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { LiveColleague, LivePayment } from '@offhook/desk-api'
+import type { CheckupRecord, LiveColleague, LivePayment } from '@offhook/desk-api'
 import { fireEvent, screen } from '@testing-library/react'
 import axe from 'axe-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -76,6 +76,15 @@ async function inCall() {
 }
 
 /** What is on the screen, and the word by which one sees that it is. */
+const checkup: CheckupRecord = {
+  ...{ sid: 'CU1', fullName: 'Ann Agent', browser: 'Chrome, Linux', result: 'bad' },
+  dateCreated: '2026-05-04T08:00:00.000Z',
+  lines: [
+    { name: 'microphone', result: 'bad', value: -70, detail: 'silent' },
+    { name: 'mos', result: 'poor', value: 3.8, detail: null },
+  ],
+}
+
 const scenes: readonly (readonly [name: string, reach: () => Promise<unknown>, seen: string])[] = [
   [
     'a call rings',
@@ -153,6 +162,16 @@ const scenes: readonly (readonly [name: string, reach: () => Promise<unknown>, s
       await driver.happens(() => driver.live.set('team', [liveWorker]))
     },
     'worker-drawer',
+  ],
+  [
+    'the result of a check-up is looked at',
+    async () => {
+      driver.server.answers.set('GET /offhook/v1/Checkups', { checkups: [checkup] })
+      driver.server.answers.set('GET /offhook/v1/Checkups/CU1', checkup)
+      await driver.open({ path: '/checkup/CU1' })
+      await screen.findByTestId('checkup-link')
+    },
+    'checkup-summary',
   ],
 ]
 

@@ -49,6 +49,22 @@ describe('the live connection', () => {
     expect(live.state.get().status).toBe('live')
   })
 
+  it('tells how long there and back takes, and when nobody answers', async () => {
+    connect()
+    await turn()
+    expect(await live.ping()).toBe(0)
+
+    fake.isDown = true
+    const late = live.ping()
+    clock.advance(30)
+    fake.tell({ type: 'pong', id: 99 })
+    fake.tell({ type: 'pong', id: 2 })
+    expect(await late).toBe(30)
+    const never = live.ping()
+    clock.advance(5_000)
+    expect(await never).toBeNull()
+  })
+
   it('keeps the rows that a change does not name', async () => {
     connect()
     live.follow('directory')

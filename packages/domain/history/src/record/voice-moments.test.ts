@@ -45,3 +45,17 @@ it('a hold lasts as long as its participant says, however late it is told', () =
   )
   expect(holds).toMatchObject([{ startedAt: 10_000, endedAt: 15_000 }])
 })
+
+it('a call that is left out is no contact', () => {
+  const clock = new SimulatedClock()
+  const events = new Emitter<VoiceEvents>(() => {})
+  const voice = { events, call: () => undefined, roleOf: () => undefined } as unknown as VoiceSide
+  const stories = new LiveStories({ writeBehind: () => {} })
+  new VoiceMoments({ ...{ clock, voice, stories }, leavesOut: ({ from }) => from === 'client:me' })
+  const inbound = { direction: 'inbound', to: '+12025550100', dateCreated: 1_000 } as const
+
+  events.emit('call.created', call('CA1', { ...inbound, from: 'client:me' }))
+  events.emit('call.created', call('CA2', { ...inbound, from: 'client:you' }))
+
+  expect([stories.of('CA1'), stories.of('CA2')?.story.callSid]).toEqual([undefined, 'CA2'])
+})

@@ -81,6 +81,16 @@ describe('a phone call', () => {
     expect(summaries()).toHaveLength(2)
   })
 
+  it('that only tries out the way to us is no call that is reported of', async () => {
+    const call = someCall({ kind: 'client', from: 'client:offhook-checkup-0a1b2c3d' })
+    await talk(call, 25)
+    end(call)
+    await clock.advance(60_000)
+
+    expect(summaries()).toEqual([])
+    expect(rows('call-sample')).toEqual([])
+  })
+
   it('has no two samples of one moment where the clock is put back', async () => {
     const call = someCall()
     await talk(call, 10)
