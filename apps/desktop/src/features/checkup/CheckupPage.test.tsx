@@ -64,7 +64,10 @@ it('makes room for a call of the desk', async () => {
   const echo = desktop.device
   await desktop.happens(() => echo.call?.open())
 
-  await desktop.liveCall('WR1')
+  await desktop.offer('WR1')
+  const accept = within(screen.getByTestId('bar-ringing')).getByLabelText(/^Accept/)
+  await desktop.happens(() => void fireEvent.click(accept))
+  await desktop.ring({ reservationSid: 'WR1', taskSid: 'WT-WR1' })
 
   screen.getByText('A call came: the check-up was stopped.')
   expect(echo.isDestroyed).toBe(true)

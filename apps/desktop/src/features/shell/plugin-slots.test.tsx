@@ -285,7 +285,7 @@ describe('the manager', () => {
     expect(manager.localization.localeTag).toBe('en')
     // A plugin's language is the page's, and not what the person has chosen of this computer.
     manager.updateConfig({ language: 'es' })
-    await vi.waitFor(() => expect(manager.localization.localeTag).toBe('es'))
+    await expect.poll(() => manager.localization.localeTag).toBe('es')
     await driver.settle()
     expect(driver.stored.has('offhook.language')).toBe(false)
     driver.server.settings = { ui_attributes: { theme: 'y' } }

@@ -38,7 +38,7 @@ const input = z.object({
   browser: z
     .string()
     .max(64)
-    .regex(/^[\p{L}\p{N} ._()/-]*$/u, 'has signs that it must not have'),
+    .regex(/^[\p{L}\p{N} .,_()/–-]*$/u, 'has signs that it must not have'),
   lines: z
     .array(line)
     .min(1)
