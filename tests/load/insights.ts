@@ -119,7 +119,7 @@ try {
     Promise.all([
       insights.totals(filter),
       insights.course(filter, 12 * 3_600_000),
-      ...rankings.map((by) => insights.ranked(filter, by, 10)),
+      ...rankings.map((by) => insights.ranked(filter, by, { most: 10, atLeast: 5 })),
     ])
   await measure('dashboard of a day', 1_000, () => dashboard(day))
   await measure('dashboard of 30 days', 1_000, () => dashboard(month))

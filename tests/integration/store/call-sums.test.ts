@@ -63,6 +63,9 @@ function summary(i: number, over: Partial<CallSummary> = {}): CallSummary {
   }
 }
 
+/** An agent with fewer calls is in no ranking. */
+const AT_LEAST = 5
+
 /** What the calls of a filter come to, counted one by one. */
 function counted(rows: Iterable<CallSummary>, filter: SummaryFilter) {
   const { startedFrom = 0, startedBefore = Number.MAX_SAFE_INTEGER, fault } = filter
@@ -76,7 +79,8 @@ function counted(rows: Iterable<CallSummary>, filter: SummaryFilter) {
   const answered = calls.filter((row) => row.connectDuration > 0)
   const agents = [...new Set(calls.flatMap(({ identity }) => identity ?? []))].map((name) => {
     const own = calls.filter(({ identity }) => identity === name)
-    return { name, calls: own.length, tagged: own.filter((row) => row.tagged).length }
+    const tagged = own.filter((row) => row.tagged).length
+    return { name, calls: own.length, tagged, mos: mean(own.flatMap((row) => row.mos ?? [])) }
   })
   const steps = new Map<number, number>()
   for (const { startTime } of calls) {
@@ -102,8 +106,9 @@ function counted(rows: Iterable<CallSummary>, filter: SummaryFilter) {
         row.connectDuration < 10,
     ).length,
     agents: agents
-      .filter(({ tagged }) => tagged > 0)
-      .sort((a, b) => b.tagged - a.tagged || b.calls - a.calls || (a.name < b.name ? -1 : 1)),
+      .filter(({ calls, tagged }) => tagged > 0 && calls >= AT_LEAST)
+      .sort((a, b) => b.tagged / b.calls - a.tagged / a.calls || (a.mos ?? 9) - (b.mos ?? 9))
+      .map(({ name, calls, tagged }) => ({ name, calls, tagged })),
     course: [...steps].sort(([a], [b]) => a - b),
   }
 }
@@ -150,7 +155,7 @@ describe('sums of calls', () => {
       const [totals, course, agents] = await Promise.all([
         insights.totals(filter),
         insights.course(filter, 2 * HOUR),
-        insights.ranked(filter, 'agent', 10),
+        insights.ranked(filter, 'agent', { most: 10, atLeast: AT_LEAST }),
       ])
       const { jittery, ...should } = counted(kept.values(), filter)
       const tagged = Object.entries(totals.byTag).filter(([tag]) => tag.endsWith('/high_jitter'))

@@ -43,7 +43,11 @@ export class InsightsApi {
     return this.#http.delete(`/offhook/v1/ReportSchedules/${encodeURIComponent(sid)}`)
   }
 
-  quality(query: Pick<QualityCallQuery, 'since'>, signal: AbortSignal): Promise<QualityRecord> {
+  /** @param query.atLeast whoever has fewer calls is in no list of the worst */
+  quality(
+    query: Pick<QualityCallQuery, 'since'> & { readonly atLeast: number },
+    signal: AbortSignal,
+  ): Promise<QualityRecord> {
     return this.#http.get('/offhook/v1/Quality', { query: { ...query }, signal })
   }
 

@@ -43,6 +43,9 @@ export interface SummaryFilter {
     >
   >
   readonly trunkSid?: string
+  readonly network?: string
+  /** Who phoned us, or whom we phoned. */
+  readonly number?: string
   /** What people said of it. */
   readonly annotation?: {
     readonly answeredBy?: string
@@ -51,6 +54,11 @@ export interface SummaryFilter {
     readonly spam?: boolean
     readonly callScore?: number
   }
+}
+
+export interface RankBounds {
+  readonly most: number
+  readonly atLeast: number
 }
 
 export interface ConferenceFilter {
@@ -96,6 +104,10 @@ export interface InsightRepository {
   ): Promise<readonly NumberTotals[]>
   /** Over time, in steps of so many milliseconds. */
   course(filter: SummaryFilter, stepMs: number): Promise<readonly DashboardPoint[]>
-  /** Where calls are worst. */
-  ranked(filter: SummaryFilter, by: RankedBy, most: number): Promise<readonly Ranked[]>
+  /**
+   * Where calls are worst: by the share of those with warnings, and then by MOS.
+   * @param bounds.most so many names
+   * @param bounds.atLeast names with so many calls only: one bad call of one says little
+   */
+  ranked(filter: SummaryFilter, by: RankedBy, bounds: RankBounds): Promise<readonly Ranked[]>
 }

@@ -86,6 +86,8 @@ export interface QualityPoint {
 
 export interface WorstRecord {
   readonly name: string
+  /** As people call it, where that is another: a trunk. */
+  readonly label: string
   readonly calls: number
   readonly tagged: number
   readonly mos: number | null
@@ -117,6 +119,9 @@ export interface QualityCallQuery {
   readonly state?: string
   readonly agent?: string
   readonly trunk?: string
+  /** Who phoned us, or whom we phoned. */
+  readonly number?: string
+  readonly network?: string
   readonly tagged?: boolean
   readonly limit?: number
   readonly cursor?: string

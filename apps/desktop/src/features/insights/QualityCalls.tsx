@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
 import { useApp, useRoute, useText } from '../../ui/hooks.ts'
 import { PageLink } from '../../ui/PageLink.tsx'
+import { narrowedBy } from './narrowing.ts'
 import classes from './ReportsPage.module.css'
+import { useQueryChange } from './use-query-change.ts'
 import { faultKeys } from './verdict-text.ts'
 
 /** The calls behind the figures, by what was chosen above. */
@@ -11,8 +14,9 @@ export function QualityCalls({ since }: { since: string }) {
   const t = useText()
   const { offhook } = useApp()
   const { query } = useRoute()
-  const [fault, state] = ['fault', 'state'].map((name) => query.get(name) || undefined)
-  const filter = { since, ...(fault && { fault }), ...(state && { state }) }
+  const change = useQueryChange()
+  const narrowed = narrowedBy(query)
+  const filter = { since, ...narrowed }
   const list = useInfiniteQuery({
     queryKey: ['quality-calls', filter],
     queryFn: ({ pageParam, signal }) =>
@@ -27,6 +31,20 @@ export function QualityCalls({ since }: { since: string }) {
   return (
     <section className={classes['part']} aria-label={t('insights.calls')}>
       <h2 className={classes['subtitle']}>{t('insights.calls')}</h2>
+      <div className={classes['counts']}>
+        {Object.entries(narrowed).map(([name, value]) => (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant="light"
+            rightSection={<IconX size={14} aria-hidden="true" />}
+            aria-label={t('insights.withoutFilter', { value })}
+            onClick={() => change({ [name]: '' })}
+          >
+            {value}
+          </Button>
+        ))}
+      </div>
       {list.isSuccess && rows.length === 0 ? (
         <p className="soft">{t('insights.nothing')}</p>
       ) : (

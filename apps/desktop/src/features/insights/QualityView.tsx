@@ -1,7 +1,5 @@
 import { Button } from '@mantine/core'
-import type { QualityRecord, WorstRecord } from '@offhook/desk-api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { formatNumber } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useApp, useRoute, useText } from '../../ui/hooks.ts'
@@ -13,21 +11,16 @@ import { pointsOf, QualityCharts } from './QualityCharts.tsx'
 import classes from './ReportsPage.module.css'
 import { useQueryChange } from './use-query-change.ts'
 import { faultKeys } from './verdict-text.ts'
-
-const rankings: readonly (readonly [keyof QualityRecord['worst'], PlainKey])[] = [
-  ['number', 'insights.worstNumbers'],
-  ['agent', 'insights.worstAgents'],
-  ['network', 'insights.worstNetworks'],
-  ['trunk', 'insights.worstTrunks'],
-]
+import { leastOf, WorstLists } from './WorstLists.tsx'
 
 /** How calls sounded and ended over a time, and the way down to each of them. */
 export function QualityView({ since }: { since: string }) {
   const t = useText()
   const { offhook } = useApp()
+  const atLeast = leastOf(useRoute().query)
   const { data, error, refetch } = useQuery({
-    queryKey: ['quality', since],
-    queryFn: ({ signal }) => offhook.insights.quality({ since }, signal),
+    queryKey: ['quality', since, atLeast],
+    queryFn: ({ signal }) => offhook.insights.quality({ since, atLeast }, signal),
     refetchInterval: 30_000,
     placeholderData: keepPreviousData,
   })
@@ -74,11 +67,7 @@ export function QualityView({ since }: { since: string }) {
         words={{ caller: 'insights.caller', callee: 'insights.callee' }}
       />
       <Counts title={t('insights.sipResponses')} counts={data.bySipResponse} />
-      <div className={classes['charts']}>
-        {rankings.map(([by, key]) => (
-          <Worst key={by} title={t(key)} rows={data.worst[by]} />
-        ))}
-      </div>
+      <WorstLists worst={data.worst} atLeast={atLeast} />
       <QualityCalls since={since} />
     </>
   )
@@ -123,36 +112,6 @@ function Counts({
           )
         })}
       </div>
-    </section>
-  )
-}
-
-function Worst({ title, rows }: { title: string; rows: readonly WorstRecord[] }) {
-  const t = useText()
-  if (rows.length === 0) return null
-  return (
-    <section className={classes['part']} aria-label={title}>
-      <h2 className={classes['subtitle']}>{title}</h2>
-      <table className={classes['table']}>
-        <thead>
-          <tr>
-            <th scope="col">{title}</th>
-            <th scope="col">{t('insights.withWarnings')}</th>
-            <th scope="col">{t('insights.calls')}</th>
-            <th scope="col">{t('insights.mos')}</th>
-          </tr>
-        </thead>
-        <tbody className="tabular">
-          {rows.map(({ name, calls, tagged, mos }) => (
-            <tr key={name}>
-              <td>{formatNumber(name)}</td>
-              <td>{tagged}</td>
-              <td>{calls}</td>
-              <td>{figure(mos)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </section>
   )
 }

@@ -1,5 +1,11 @@
-import type { CallQuality, LegQuality, QualityCallPage, QualityRecord } from '@offhook/desk-api'
-import { callStates, faults, rankings, type SummaryFilter } from '@offhook/insights'
+import type {
+  CallQuality,
+  LegQuality,
+  QualityCallPage,
+  QualityRecord,
+  WorstRecord,
+} from '@offhook/desk-api'
+import { callStates, faults, type RankedBy, rankings, type SummaryFilter } from '@offhook/insights'
 import type { Call } from '@offhook/voice'
 import { ok } from '../http/answer.ts'
 import { isoMs } from '../http/dates.ts'
@@ -15,6 +21,8 @@ const KEPT_DAYS = 30
 const HOUR_MS = 3_600_000
 const POINTS = 60
 const WORST = 10
+/** Of fewer calls a share says little. */
+const AT_LEAST = 5
 /** A long call is drawn in so many points at most. */
 const MOST_SAMPLES = 500
 
@@ -25,11 +33,13 @@ export function qualityRoutes(routes: Routes, options: RestOptions): void {
   routes.get('/offhook/v1/Quality', 'see-reports', async (asked) => {
     const { from, before } = timeOf(options, asked, KEPT_DAYS)
     const filter = filterOf(options, asked)
+    const atLeast = asked.form.integer('atLeast', { min: 1, max: 1_000_000 }) ?? AT_LEAST
+    const labelOf = trunkNames(options, asked)
     const step = Math.max(1, Math.ceil((before - from) / POINTS / (HOUR_MS / 12))) * (HOUR_MS / 12)
     const [totals, course, ...ranked] = await Promise.all([
       repository.totals(filter),
       repository.course(filter, step),
-      ...rankings.map((by) => repository.ranked(filter, by, WORST)),
+      ...rankings.map((by) => repository.ranked(filter, by, { most: WORST, atLeast })),
     ])
     const { calls, answered, mos, lossPercent, jitterMs, rttMs } = totals
     const { byState, byFault, byDisconnect, bySipResponse } = totals
@@ -40,7 +50,10 @@ export function qualityRoutes(routes: Routes, options: RestOptions): void {
       ...{ byState, byFault, byDisconnect, bySipResponse },
       course: course.map(({ at, ...point }) => ({ time: isoMs(at), ...point })),
       worst: Object.fromEntries(
-        rankings.map((by, index) => [by, ranked[index] ?? []]),
+        rankings.map((by, index): readonly [RankedBy, readonly WorstRecord[]] => [
+          by,
+          (ranked[index] ?? []).map((row) => ({ ...row, label: labelOf(row.name) })),
+        ]),
       ) as QualityRecord['worst'],
     } satisfies QualityRecord)
   })
@@ -68,6 +81,16 @@ export function qualityRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
+/** Trunks by their names; whatever is none is called as it is. */
+function trunkNames(
+  { accounts }: Pick<RestOptions, 'accounts'>,
+  { accountSid }: Pick<Asked, 'accountSid'>,
+): (name: string) => string {
+  const { rows } = accounts.trunks.list(accountSid, { size: 1_000, after: null })
+  const names = new Map<string, string>(rows.map(({ sid, friendlyName }) => [sid, friendlyName]))
+  return (name) => names.get(name) || name
+}
+
 function filterOf(options: RestOptions, asked: Asked): SummaryFilter {
   const { from, before } = timeOf(options, asked, KEPT_DAYS)
   const { accountSid, form } = asked
@@ -79,6 +102,8 @@ function filterOf(options: RestOptions, asked: Asked): SummaryFilter {
     callState: form.oneOf('state', callStates),
     identity: form.filled('agent'),
     trunkSid: form.filled('trunk'),
+    number: form.filled('number'),
+    network: form.filled('network'),
     tagged: form.boolean('tagged'),
   })
 }

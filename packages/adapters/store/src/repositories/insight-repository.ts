@@ -8,6 +8,7 @@ import type {
   InsightRepository,
   NumberTotals,
   ParticipantSummary,
+  RankBounds,
   Ranked,
   RankedBy,
   SummaryFilter,
@@ -96,7 +97,7 @@ export class SqlInsightRepository implements InsightRepository {
     return callCourse(this.#db, filter, stepMs)
   }
 
-  ranked(filter: SummaryFilter, by: RankedBy, most: number): Promise<readonly Ranked[]> {
-    return callRanking(this.#db, filter, by, most)
+  ranked(filter: SummaryFilter, by: RankedBy, bounds: RankBounds): Promise<readonly Ranked[]> {
+    return callRanking(this.#db, filter, by, bounds)
   }
 }

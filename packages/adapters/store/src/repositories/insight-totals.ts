@@ -3,6 +3,7 @@ import {
   type CallTotals,
   type DashboardPoint,
   type NumberTotals,
+  type RankBounds,
   type Ranked,
   type RankedBy,
   type SummaryFilter,
@@ -129,14 +130,16 @@ export function callRanking(
   db: Reads,
   filter: SummaryFilter,
   by: RankedBy,
-  most: number,
+  { most, atLeast }: RankBounds,
 ): Promise<readonly Ranked[]> {
   const { with: before, from, where } = dailyRanks(filter, by)
   return db.query<Ranked>(
     `${before} SELECT name, sum(calls)::int AS calls, sum(tagged)::int AS tagged,
         ${meanOf('mos')} AS mos
-      FROM ${from} GROUP BY 1 HAVING sum(tagged) > 0
-      ORDER BY 3 DESC, 2 DESC, 1 LIMIT ${where.bind(most)}`,
+      FROM ${from} GROUP BY 1
+      HAVING sum(tagged) > 0 AND sum(calls) >= ${where.bind(atLeast)}::int
+      ORDER BY sum(tagged)::float8 / sum(calls) DESC, 4 NULLS LAST, 2 DESC, 1
+      LIMIT ${where.bind(most)}`,
     where.values,
   )
 }

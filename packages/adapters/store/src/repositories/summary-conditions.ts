@@ -1,14 +1,16 @@
 import type { SummaryFilter } from '@offhook/insights'
 import { columnOf } from '../entities/entity.ts'
+import { rankedBy } from './call-sums.ts'
 import { Conditions } from './conditions.ts'
 
 /** Which summaries of calls are meant. */
 export function conditionsOf(filter: SummaryFilter): Conditions {
-  const { startedFrom, startedBefore, annotation, anyOf = {}, ...same } = filter
+  const { startedFrom, startedBefore, annotation, number, anyOf = {}, ...same } = filter
   const where = new Conditions()
     .same(same)
     .add('startTime', '>=', startedFrom)
     .add('startTime', '<', startedBefore)
+  if (number !== undefined) where.raw(`${rankedBy.number} = ${where.bind(number)}`)
   for (const [property, words] of Object.entries(anyOf))
     where.raw(`${columnOf(property)} = ANY(${where.bind(words)}::text[])`)
   if (!annotation) return where
