@@ -13,6 +13,7 @@ import {
   SipPhone,
   until,
 } from '@offhook/test-kit'
+import { checkUp } from './support/checkup-picture.ts'
 import {
   addPersonOfEveryRole,
   goToPath,
@@ -53,11 +54,12 @@ const browser = await launchBrowser()
 try {
   const { facts } = server
   await addPersonOfEveryRole(facts, PERSON)
-  const { page } = await BrowserParty.open(browser, {
+  const party = await BrowserParty.open(browser, {
     name: PERSON,
     url: `${facts.httpUrl}/app/`,
     viewport: screens[1],
   })
+  const { page } = party
   const quiet = whenQuiet(page)
   await logInAs(page, PERSON)
   await page.getByRole('button', { name: 'Become available' }).click()
@@ -114,6 +116,8 @@ try {
   for (const [path, name] of Object.entries(after)) {
     await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
   }
+  await checkUp(party, quiet, TONE)
+  await page.screenshot({ path: join(guide, 'checkup.png') })
   await shootFlowEditor(
     browser,
     facts,

@@ -14,7 +14,12 @@ const given = { browser: 'Chrome, Linux', lines: [line] }
 
 let kept: Checkup[]
 let applications: { sid: string; friendlyName: string; voiceUrl: string }[]
-let minted: { identity: string; voice: { outgoingApplicationSid: string } }[]
+let minted: {
+  identity: string
+  session?: string
+  ttlSeconds: number
+  voice: { outgoingApplicationSid: string; incomingAllow: boolean }
+}[]
 let limits: Record<string, object>
 let ask: (
   route: string,
@@ -148,6 +153,9 @@ it('gives tokens that can call one echo, which is made once', async () => {
   const [first, second] = minted
   expect(first?.voice.outgoingApplicationSid).toBe(applications[0]?.sid)
   expect(second?.voice.outgoingApplicationSid).toBe(applications[0]?.sid)
+  // A token of a session must have its person's name, or is refused.
+  expect(first).toMatchObject({ ttlSeconds: 300, voice: { incomingAllow: false } })
+  expect(first?.session).toBeUndefined()
   expect(first?.identity).toMatch(/^offhook-checkup-[0-9a-f]{8}$/)
   expect(first?.identity).not.toBe(second?.identity)
 })

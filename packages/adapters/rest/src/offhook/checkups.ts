@@ -13,7 +13,6 @@ import { created, ok } from '../http/answer.ts'
 import { isoMs } from '../http/dates.ts'
 import { parseJson } from '../http/json.ts'
 import type { Routes } from '../http/routes.ts'
-import { bearerOf } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
 import { personOf } from './people/profile.ts'
 
@@ -84,8 +83,9 @@ export function checkupRoutes(routes: Routes, options: RestOptions): void {
       accountSid,
       // A name of its own: a call of it that is lost is nobody's to come back to.
       identity: `${CHECKUP_CALLER}${randomBytes(4).toString('hex')}`,
+      // Bound to no session, since those have their person's name: it ends by itself soon, and reaches
+      // nothing but the echo.
       ttlSeconds: TOKEN_SECONDS,
-      session: bearerOf(asked.request),
       voice: {
         incomingAllow: false,
         outgoingApplicationSid: await echoOf(options, accountSid),
