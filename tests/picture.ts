@@ -13,7 +13,6 @@ import {
   SipPhone,
   until,
 } from '@offhook/test-kit'
-import { checkUp } from './support/checkup-picture.ts'
 import {
   addPersonOfEveryRole,
   goToPath,
@@ -54,12 +53,11 @@ const browser = await launchBrowser()
 try {
   const { facts } = server
   await addPersonOfEveryRole(facts, PERSON)
-  const party = await BrowserParty.open(browser, {
+  const { page } = await BrowserParty.open(browser, {
     name: PERSON,
     url: `${facts.httpUrl}/app/`,
     viewport: screens[1],
   })
-  const { page } = party
   const quiet = whenQuiet(page)
   await logInAs(page, PERSON)
   await page.getByRole('button', { name: 'Become available' }).click()
@@ -116,8 +114,6 @@ try {
   for (const [path, name] of Object.entries(after)) {
     await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
   }
-  await checkUp(party, quiet, TONE)
-  await page.screenshot({ path: join(guide, 'checkup.png') })
   await shootFlowEditor(
     browser,
     facts,
