@@ -38,9 +38,9 @@ async function run(): Promise<void> {
   const ending = endAsked()
   try {
     checkOpenFiles()
+    const config = readConfig(argv, process.env)
     // Loaded here, so that a start which cannot even do that ends in one sentence too.
     const { Offhook } = await import('./offhook.ts')
-    const config = readConfig(argv, process.env)
     // Standard output belongs to the ready line; logs go to standard error.
     const logger = pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: false }))
     keepRunning(logger)
