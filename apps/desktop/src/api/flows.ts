@@ -1,4 +1,4 @@
-import type { FlowLive, FlowTrial } from '@offhook/desk-api'
+import type { FlowExecutionEnd, FlowLive, FlowTrial } from '@offhook/desk-api'
 import type { Http } from './http.ts'
 
 /** A flow, or one of its revisions, by the names of the wire. */
@@ -108,6 +108,12 @@ export class Flows {
       { query: { PageSize: NEWEST } },
     )
     return page.executions
+  }
+
+  /** Why a run ended. */
+  end(sid: string, executionSid: string): Promise<FlowExecutionEnd> {
+    const flow = `/offhook/v1/Flows/${encodeURIComponent(sid)}`
+    return this.#http.get(`${flow}/Executions/${encodeURIComponent(executionSid)}`)
   }
 
   /** What a run has gone through, from its beginning. */

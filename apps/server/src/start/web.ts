@@ -216,6 +216,8 @@ export async function openWeb(
     () => desk.close(),
     () => clients.close(),
     () => voice.endAll('normal'),
+    // Before: nobody has hung up whose call is ended by us.
+    () => studio.close(),
   )
   return server
 }

@@ -20,6 +20,27 @@ export interface FlowLiveExecution {
   readonly startedAt: string
 }
 
+export const flowEndReasons = [
+  'completed',
+  'hangup',
+  'failed',
+  'loop',
+  'too-many-steps',
+  'too-slow',
+  'stopped',
+  'restart',
+  'replaced',
+] as const
+/** `stopped` by REST; `restart`: the server that ran it ended; `replaced` by another flow on its call. */
+export type FlowEndReason = (typeof flowEndReasons)[number]
+
+/** `GET /offhook/v1/Flows/{FlowSid}/Executions/{ExecutionSid}`: how a run of a flow ended. */
+export interface FlowExecutionEnd {
+  readonly sid: string
+  /** Null while it goes on. */
+  readonly endReason: FlowEndReason | null
+}
+
 /** How often a way out of a widget was taken by executions that began since. */
 export interface FlowWayCount {
   readonly from: string

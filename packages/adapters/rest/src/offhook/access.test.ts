@@ -97,6 +97,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
   ],
   'manage-numbers': [
     'GET /Flows/:FlowSid/Live',
+    'GET /Flows/:FlowSid/Executions/:ExecutionSid',
     'GET /Flows/:FlowSid/Trials',
     'POST /Flows/:FlowSid/Trials',
     'GET /ReportSchedules',

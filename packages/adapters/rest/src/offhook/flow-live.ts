@@ -1,4 +1,4 @@
-import type { FlowLive } from '@offhook/desk-api'
+import type { FlowExecutionEnd, FlowLive } from '@offhook/desk-api'
 import type { Studio } from '@offhook/studio'
 import { ok } from '../http/answer.ts'
 import { isoMs } from '../http/dates.ts'
@@ -6,13 +6,20 @@ import type { Routes } from '../http/routes.ts'
 import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 
-/** Who is in a flow now, and how today's callers went, for the picture of the flow. */
+/** Who is in a flow now, how today's callers went, and why a run ended: what Studio's own interface leaves out. */
 export function flowLiveRoutes(routes: Routes, { studio }: RestOptions): void {
   routes.get('/offhook/v1/Flows/:FlowSid/Live', 'manage-numbers', async (asked) => {
     const { sid } = await studio.flows.get(asked.accountSid, sidIn(asked, 'FlowSid', 'FW', 'Flows'))
     const { ways, since } = await studio.ways.ofFlow(asked.accountSid, sid)
     const executions = executionsIn(studio, sid)
     return ok({ executions, ways, since: isoMs(since) } satisfies FlowLive)
+  })
+  const execution = '/offhook/v1/Flows/:FlowSid/Executions/:ExecutionSid'
+  routes.get(execution, 'manage-numbers', async (asked) => {
+    const flowSid = sidIn(asked, 'FlowSid', 'FW', 'Flows')
+    const executionSid = sidIn(asked, 'ExecutionSid', 'FN', 'Executions')
+    const { sid, endReason } = await studio.executions.get(asked.accountSid, flowSid, executionSid)
+    return ok({ sid, endReason } satisfies FlowExecutionEnd)
   })
 }
 

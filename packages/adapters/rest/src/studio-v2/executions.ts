@@ -62,18 +62,9 @@ export function executionRoutes(routes: Routes, options: RestOptions): void {
 }
 
 /** The execution in the path, as it is now. Rejects with 20404. */
-export async function executionIn(
-  asked: Asked,
-  { studio, shelf }: RestOptions,
-): Promise<Execution> {
-  const { accountSid } = asked
+export function executionIn(asked: Asked, { studio }: RestOptions): Promise<Execution> {
   const sid = sidIn(asked, 'ExecutionSid', 'FN', 'Executions')
-  const live = studio.executions.live.find(accountSid, sid)
-  const row = live ?? (await shelf.rows.find('studio-execution', { accountSid, sid }))
-  if (row?.flowSid !== flowSidIn(asked)) {
-    throw new OffhookError(errors.notFound, `There is no execution ${sid}`)
-  }
-  return row
+  return studio.executions.get(asked.accountSid, flowSidIn(asked), sid)
 }
 
 async function removeExecution({ shelf, studio }: RestOptions, { accountSid, sid }: Execution) {

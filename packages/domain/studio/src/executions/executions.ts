@@ -74,6 +74,17 @@ export class Executions {
     for (const live of this.#live.all) this.#live.drop(live, 'restart')
   }
 
+  /** An execution of a flow, as it is now. Rejects with 20404. */
+  async get(accountSid: AccountSid, flowSid: FlowSid, sid: ExecutionSid): Promise<Execution> {
+    const { rows } = this.#options.shelf
+    const row =
+      this.#live.find(accountSid, sid) ?? (await rows.find('studio-execution', { accountSid, sid }))
+    if (row?.flowSid !== flowSid) {
+      throw new OffhookError(errors.notFound, `There is no execution ${sid}`)
+    }
+    return row
+  }
+
   /** What goes on and what has just ended, as it is now; stored rows are behind. */
   get live(): Pick<LiveExecutions, 'ofAccount' | 'ofFlow' | 'find' | 'removed' | 'placeOf'> {
     return this.#live

@@ -27,6 +27,12 @@ export function ExecutionSteps({ sid, row, steps }: ExecutionStepsProps) {
     enabled: chosen !== null,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const end = useQuery({
+    queryKey: ['flow-execution-end', row.sid, row.status],
+    queryFn: () => flows.end(sid, row.sid),
+    enabled: row.status === 'ended',
+    staleTime: Number.POSITIVE_INFINITY,
+  })
   const when = new Intl.DateTimeFormat(t.language, { timeStyle: 'medium' })
   return (
     <div className={classes['steps']}>
@@ -47,6 +53,11 @@ export function ExecutionSteps({ sid, row, steps }: ExecutionStepsProps) {
           </li>
         ))}
       </ol>
+      {end.data?.endReason && (
+        <p className="soft" data-testid="execution-end">
+          {t(`studio.end_${end.data.endReason}`)}
+        </p>
+      )}
       {row.initiated_by.startsWith('CA') && (
         <PageLink to={`/calls/${row.initiated_by}`} className={classes['back']}>
           {t('studio.toCall')}

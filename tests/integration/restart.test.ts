@@ -1,0 +1,136 @@
+/**
+ * What went on when the server ended, killed or closed: of a COLD transfer nobody is left with work that
+ * never ends, and of a caller in a flow it is known why their run ended.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FlowLive } from '@offhook/desk-api'
+import { frequencies, hears, ServerProcess, SipPhone, until } from '@offhook/test-kit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PhoneAgent } from '../support/phone-agent.ts'
+import { restClient } from '../support/rest.ts'
+import { root } from '../support/root.ts'
+
+const [CUSTOMER, ALICE, BOB] = frequencies
+const NUMBER = '+12015553950'
+const FLOW_NUMBER = '+12015553951'
+
+let dataDir: string
+let server: ServerProcess
+let flowSid: string
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'offhook-transfer-'))
+  server = await ServerProcess.start(root, { dataDir })
+  const { incomingPhoneNumbers, studio } = restClient(server.facts)
+  const flow = await studio.v2.flows.create({ ...asking, status: 'published' })
+  flowSid = flow.sid
+  const numbers = [
+    { phoneNumber: NUMBER, voiceUrl: 'flow://default/give-up' },
+    { phoneNumber: FLOW_NUMBER, voiceUrl: `flow://studio/${flowSid}` },
+  ]
+  for (const number of numbers) await incomingPhoneNumbers.create(number)
+})
+
+afterAll(async () => {
+  await server?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+/** A flow whose caller is waited for. */
+const asking = {
+  friendlyName: 'Asks for a key',
+  definition: {
+    states: [
+      {
+        name: 'Trigger',
+        type: 'trigger',
+        properties: {},
+        transitions: [{ event: 'incomingCall', next: 'ask' }],
+      },
+      {
+        name: 'ask',
+        type: 'gather-input-on-call',
+        properties: { timeout: 30 },
+        transitions: [],
+      },
+    ],
+    initial_state: 'Trigger',
+    flags: { allow_concurrent_calls: true },
+  },
+}
+
+/** Of Offhook's own interface. */
+async function own<Answer>(path: string): Promise<Answer> {
+  const { httpUrl, accountSid, authToken } = server.facts
+  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
+  const answer = await fetch(`${httpUrl}/offhook/v1${path}`, { headers: { authorization } })
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Answer
+}
+
+/** The execution of a caller who is asked for a key. */
+async function callerInFlow(phone: SipPhone): Promise<string> {
+  const { sip } = server.facts
+  await phone.call(`sip:${FLOW_NUMBER}@${sip.host}:${sip.port}`)
+  const execution = await until('the caller is asked for a key', async () => {
+    const { executions } = await own<FlowLive>(`/Flows/${flowSid}/Live`)
+    return executions.find(({ at }) => at === 'ask')?.sid
+  })
+  const run = restClient(server.facts).studio.v2.flows(flowSid).executions(execution)
+  await until('the run is kept', async () => (await run.steps.list()).length > 0)
+  return execution
+}
+
+it.each([
+  ['killed', (running: ServerProcess): Promise<unknown> => running.kill()],
+  ['closed', (running: ServerProcess): Promise<unknown> => running.stop()],
+] as const)(
+  'the transferor is completed, nobody is asked any longer, and a flow says that it was this: %s',
+  {
+    timeout: 180_000,
+  },
+  async (how, end) => {
+    const alice = await PhoneAgent.open(server.facts, `alice ${how}`, ALICE)
+    const bob = await PhoneAgent.open(server.facts, `bob ${how}`, BOB, () => {})
+    await alice.become('Available')
+    const phone = await SipPhone.open({ name: 'customer', user: '+12025550190' })
+    const { sip, workspaceSid } = server.facts
+    const customer = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+    customer.speaks(CUSTOMER)
+    const reservation = await alice.offered()
+    await alice.takes(reservation)
+    await hears(customer, ALICE)
+    await bob.become('Available')
+    const { task } = reservation
+    await task.transfer(bob.sid, { mode: 'COLD' } as never)
+    await bob.offered()
+    await until('Alice has left', () => reservation.status === 'wrapping')
+
+    const other = await SipPhone.open({ name: 'in a flow', user: '+12025550191' })
+    const execution = await callerInFlow(other)
+
+    for (const agent of [alice, bob]) agent.worker.disconnect()
+    await end(server)
+    server = await ServerProcess.start(root, { dataDir })
+
+    expect(await own(`/Flows/${flowSid}/Executions/${execution}`)).toEqual({
+      ...{ sid: execution, endReason: 'restart' },
+    })
+    const { workers, activities } = restClient(server.facts).taskrouter.v1.workspaces(workspaceSid)
+    const [offline] = await activities.list({ friendlyName: 'Offline' })
+    for (const { name, sid } of [alice, bob]) {
+      await until(
+        `${name} has nothing left of it`,
+        async () => {
+          const rows = await workers(sid).reservations.list()
+          return rows.every((row) => ['completed', 'canceled'].includes(row.reservationStatus))
+        },
+        20_000,
+      )
+      await workers(sid).update({ activitySid: offline?.sid ?? '' })
+    }
+    for (const each of [alice.phone, bob.phone, phone, other]) await each.close()
+  },
+)
