@@ -34,12 +34,12 @@ export class UringIo extends NativeIo {
     if (this.isClosed) return false
     this.sweep()
     const ring = this.#ring
-    const end = this.taken + MAX_BATCH
+    let left = MAX_BATCH
     // One that has a fault is listened to again in the next batch: it would fail for ever in this one.
     this.#listenAgain()
-    while (!this.isClosed && this.taken < end && ring.look()) {
+    while (!this.isClosed && left > 0 && ring.look()) {
       let isStarved = false
-      while (!this.isClosed && ring.next()) {
+      for (; !this.isClosed && ring.next(); left--) {
         const socket = this.sockets[ring.id]
         if (!socket || socket.serial !== ring.serial) continue
         if (ring.slot >= 0) this.#take(socket, ring.slot, at)
