@@ -107,7 +107,7 @@ describe('before', () => {
     })
 
     const done = actions.invokeAction('HoldCall', {})
-    await vi.waitFor(() => expect(log).toEqual(['first', 'second']))
+    await vi.waitFor(() => expect(log).toEqual(['first', 'second']), 20_000)
     second.open()
     await Promise.resolve()
     expect(log).not.toContain('do')

@@ -1,6 +1,6 @@
 import type { LiveContact, LiveOwnParty } from '@offhook/desk-api'
 import { QueryClient } from '@tanstack/react-query'
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { sharedParts } from '../features/shell/plugin-parts.tsx'
 import { App, type FetchPart } from '../model/app.ts'
 import type { Player } from '../model/bell.ts'
@@ -25,6 +25,9 @@ import {
 import { FakeServer, login } from './fake-server.ts'
 import { FakeWindows } from './fake-windows.ts'
 import { SimulatedClock } from './simulated-clock.ts'
+
+// What is awaited comes; a busy machine needs longer than a second for it.
+configure({ asyncUtilTimeout: 20_000 })
 
 // The modules are fetched before any test: what a test waits for is the page, not the file.
 await Promise.all([

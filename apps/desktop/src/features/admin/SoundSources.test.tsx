@@ -51,7 +51,7 @@ it('the microphone is closed where somebody leaves while the browser asks', asyn
   const { unmount, stop, allow } = await begin()
   unmount()
   await allow()
-  await vi.waitFor(() => expect(stop).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(stop).toHaveBeenCalledOnce(), 20_000)
 })
 
 it('the microphone is closed where somebody leaves while it records', async () => {

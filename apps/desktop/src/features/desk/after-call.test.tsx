@@ -263,6 +263,6 @@ describe('keys', () => {
     await pressEscape()
     expect(keysOf('Mute').textContent).toBe('CtrlShiftM')
     await pressEscape()
-    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), 20_000)
   })
 })

@@ -42,7 +42,7 @@ async function openWith(name: string, file: string): Promise<void> {
     ...{ version: '1.0.0', plugin_url: `http://localhost:8080/plugins/${name}.js`, phase: 3 },
   })
   await driver.open()
-  await vi.waitFor(() => expect(driver.begun).toEqual([name]))
+  await vi.waitFor(() => expect(driver.begun).toEqual([name]), 20_000)
 }
 
 it('the CRM decides about outbound calls, and does not hinder them when it is down', async () => {

@@ -56,12 +56,12 @@ describe('the palette, while it is fetched', () => {
     await networkAnswers(true)
 
     expect(paletteField()).toHaveProperty('value', 'avail')
-    await vi.waitFor(() => expect(focused()).toBe(paletteField()))
+    await vi.waitFor(() => expect(focused()).toBe(paletteField()), 20_000)
     expect(screen.queryByLabelText('One moment…')).toBeNull()
     expect(document.querySelector('[data-selected]')?.textContent).toMatch(/avail/i)
     await presses('Escape')
     await desktop.advance(500)
-    await vi.waitFor(() => expect(focused()).toBe(button))
+    await vi.waitFor(() => expect(focused()).toBe(button), 20_000)
   })
 
   it('does what was entered already', async () => {
@@ -74,7 +74,7 @@ describe('the palette, while it is fetched', () => {
     await networkAnswers(true)
 
     expect(screen.queryAllByLabelText(/^Unmute/)).not.toEqual([])
-    await vi.waitFor(() => expect(paletteField()).toBeNull())
+    await vi.waitFor(() => expect(paletteField()).toBeNull(), 20_000)
   })
 
   it('is given up with Escape, and the focus goes back', async () => {
@@ -123,11 +123,11 @@ describe('the dialpad, while it is fetched', () => {
 
     const field = screen.getByLabelText('Number')
     expect(field).toHaveProperty('value', '202555')
-    await vi.waitFor(() => expect(focused()).toBe(field))
+    await vi.waitFor(() => expect(focused()).toBe(field), 20_000)
     await desktop.settle()
     expect(screen.queryByLabelText('One moment…')).toBeNull()
     await desktop.shortcut('KeyD')
-    await vi.waitFor(() => expect(focused()).toBe(button))
+    await vi.waitFor(() => expect(focused()).toBe(button), 20_000)
   })
 
   it('calls what was typed and entered', async () => {

@@ -34,5 +34,5 @@ test('a model that is let go is removed when no decoder reads it', async () => {
   expect(await readdir(parent)).toHaveLength(1)
   second()
 
-  await vi.waitFor(async () => expect(await readdir(parent)).toEqual([]))
+  await vi.waitFor(async () => expect(await readdir(parent)).toEqual([]), 20_000)
 })

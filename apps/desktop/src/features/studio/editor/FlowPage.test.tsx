@@ -88,7 +88,7 @@ describe('a flow in the editor', () => {
     answers.set('POST /v2/Flows', { ...row, definition: emptyDefinition('New') })
     await go('/studio')
     const choice = screen.getByLabelText('Begin with')
-    await vi.waitFor(() => expect(choice.textContent).toContain('Estimated wait'))
+    await vi.waitFor(() => expect(choice.textContent).toContain('Estimated wait'), 20_000)
     await desktop.happens(() => {
       fireEvent.change(screen.getByLabelText('Name of the new flow'), { target: { value: 'New' } })
       fireEvent.change(choice, { target: { value: 'estimated-wait' } })
