@@ -76,7 +76,7 @@ export const floors = {
     'figures model signalling',
     'figures-csv moment',
     'repository story',
-    'record reports',
+    'exports record reports',
     'history',
   ],
   assist: ['model', 'assist-rules ports', 'facts', 'listening talk', 'assist'],
@@ -210,7 +210,7 @@ export const floors = {
   'recording-store': [
     'audio encryption',
     'mp3 objects',
-    'recording-sounds sound-files uploads',
+    'export-files recording-sounds sound-files uploads',
     'recording-store',
   ],
   rest: [

@@ -9,6 +9,7 @@ import { Closing } from './closing.ts'
 import type { Config } from './config.ts'
 import { type Credentials, writeCredentials } from './credentials.ts'
 import { openEventStreams } from './start/event-streams.ts'
+import { openExports } from './start/exports.ts'
 import { openInstallation } from './start/installation.ts'
 import { openMedia } from './start/media.ts'
 import { openMessages } from './start/messages.ts'
@@ -116,6 +117,7 @@ async function open(starting: Starting): Promise<Opened> {
   }
   const server = await openWeb(starting, storage, parts)
   await startRouting(starting, storage, router, parts)
+  openExports(starting, storage)
 
   const addresses: Addresses = {
     httpUrl: `http://localhost:${server.httpPort}`,

@@ -410,6 +410,12 @@ export const settings = {
     fallback: '',
     help: 'what stands before each name in the bucket, as calls/',
   },
+  dailyExport: {
+    name: 'DAILY_EXPORT',
+    schema: oneOf('off', 'csv'),
+    fallback: 'off',
+    help: 'whether the calls and segments of each day are written where recordings are: off, csv',
+  },
   recordingReads: {
     name: 'RECORDING_READS',
     schema: oneOf('proxy', 'redirect'),

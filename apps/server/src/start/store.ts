@@ -44,6 +44,7 @@ export async function openStorage({ config, clock, logger, closing }: Starting):
     local: recordingFiles,
     cacheFolder: join(dataDir, 'mp3'),
     soundsFolder: join(dataDir, 'sounds'),
+    exportsFolder: join(dataDir, 'exports'),
     keyOf: config.recordingEncryption === 'on' ? (sid) => newestKey(shelf, sid) : null,
     s3:
       config.recordingBucket === null

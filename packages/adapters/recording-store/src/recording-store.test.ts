@@ -8,6 +8,7 @@ import { Emitter, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { BUCKET, S3Server } from '@offhook/test-kit'
 import type { Recording, VoiceEvents } from '@offhook/voice'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ExportFiles } from './export-files.ts'
 import { RecordingStore, type RecordingStoreOptions } from './recording-store.ts'
 import { toneWav } from './testing/tones.ts'
 
@@ -54,6 +55,7 @@ function open(
       remove: (name) => rm(localPath(name), { force: true }),
     },
     soundsFolder: join(folder, 'sounds'),
+    exportsFolder: join(folder, 'exports'),
     cacheFolder: join(folder, 'mp3'),
     s3: { bucket: BUCKET, endpoint: server.url, region: 'us-east-1', prefix: 'in/', redirects },
   })
@@ -94,6 +96,39 @@ async function recorded(over: Partial<Recording> = {}): Promise<Recording> {
   rows.push(row)
   return row
 }
+
+describe('exported days', () => {
+  async function* lines() {
+    yield 'Sid\r\n'
+    yield 'CA1\r\n'
+  }
+
+  it('are in the bucket alone, whole', async () => {
+    const files = store.exportFiles
+    expect(await files.has('AC1/calls-2026-11-29.csv')).toBe(false)
+
+    await files.write('AC1/calls-2026-11-29.csv', lines())
+
+    expect(await files.has('AC1/calls-2026-11-29.csv')).toBe(true)
+    expect(await readdir(join(folder, 'exports', 'AC1'))).toEqual([])
+  })
+
+  it('are in the folder where there is no bucket; one that breaks off is not there', async () => {
+    const files = new ExportFiles(join(folder, 'exports'), null)
+    async function* broken() {
+      yield 'Sid\r\n'
+      throw new Error('the database is away')
+    }
+
+    await expect(files.write('AC1/calls-2026-11-28.csv', broken())).rejects.toThrow('away')
+    await files.write('AC1/calls-2026-11-29.csv', lines())
+
+    expect(await readdir(join(folder, 'exports', 'AC1'))).toEqual(['calls-2026-11-29.csv'])
+    expect(await files.has('AC1/calls-2026-11-28.csv')).toBe(false)
+    const path = join(folder, 'exports', 'AC1', 'calls-2026-11-29.csv')
+    expect(await readFile(path, 'utf8')).toBe('Sid\r\nCA1\r\n')
+  })
+})
 
 describe('music and messages', () => {
   it('are in the bucket too, so that a node without them fetches them once', async () => {

@@ -18,6 +18,7 @@ import type {
 import { type AudioSource, fileSource, firstOf } from './audio/source.ts'
 import { readWavFacts, WAV_HEADER_BYTES } from './audio/wav.ts'
 import { forgetNote, readNote, sealFile } from './encryption/seal.ts'
+import { ExportFiles } from './export-files.ts'
 import type { S3Objects, S3Settings } from './objects/s3-objects.ts'
 import { RecordingSounds } from './recording-sounds.ts'
 import { SoundFiles } from './sound-files.ts'
@@ -30,6 +31,8 @@ export interface RecordingStoreOptions {
   readonly cacheFolder: string
   /** For the music and messages that administrators bring. */
   readonly soundsFolder: string
+  /** For the days that are exported. */
+  readonly exportsFolder: string
   /** Where finished recordings go; null: they stay where they are written. */
   readonly s3: (S3Settings & { readonly redirects: boolean }) | null
   /** The key of an account; null: recordings are not encrypted. */
@@ -60,6 +63,7 @@ export class RecordingStore implements RecordingFiles {
   readonly sounds: RecordingSounds
   /** Music and messages; kept where the recordings are. */
   readonly soundFiles: SoundFiles
+  readonly exportFiles: ExportFiles
   readonly #local: RecordingStoreOptions['local']
   readonly #objects: S3Objects | null
   readonly #keyOf: RecordingStoreOptions['keyOf']
@@ -67,7 +71,7 @@ export class RecordingStore implements RecordingFiles {
   #stopListening = (): void => {}
 
   private constructor(
-    { local, soundsFolder, keyOf }: RecordingStoreOptions,
+    { local, soundsFolder, exportsFolder, keyOf }: RecordingStoreOptions,
     objects: S3Objects | null,
     sounds: RecordingSounds,
   ) {
@@ -76,6 +80,7 @@ export class RecordingStore implements RecordingFiles {
     this.#objects = objects
     this.sounds = sounds
     this.soundFiles = new SoundFiles(soundsFolder, objects)
+    this.exportFiles = new ExportFiles(exportsFolder, objects)
   }
 
   static async open(options: RecordingStoreOptions): Promise<RecordingStore> {

@@ -1,3 +1,4 @@
+export { DayExports, type ExportFiles } from './exports/day-exports.ts'
 export * from './figures.ts'
 export { figureColumns, figuresCsv } from './figures-csv.ts'
 export { History } from './history.ts'

@@ -49,7 +49,7 @@ export class S3Objects {
   }
 
   /** Stores a file. It is there, whole, when this resolves. @throws what the store or the disk says */
-  async put(name: string, path: string): Promise<void> {
+  async put(name: string, path: string, contentType = 'audio/x-wav'): Promise<void> {
     const { size } = await stat(path)
     const object = this.#object(name)
     await this.#client.send(
@@ -57,7 +57,7 @@ export class S3Objects {
         ...object,
         Body: createReadStream(path),
         ContentLength: size,
-        ContentType: 'audio/x-wav',
+        ContentType: contentType,
       }),
     )
     const { ContentLength: stored } = await this.#client.send(new HeadObjectCommand(object))
