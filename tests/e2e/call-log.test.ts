@@ -4,8 +4,10 @@
  */
 import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
+import { DeskPerson } from '../support/desk-person.ts'
 import { pressUntil } from '../support/press-until.ts'
 
 const [CUSTOMER, AGENT] = frequencies
@@ -132,6 +134,34 @@ it('the agent’s own browser has told how it heard the call, and told nobody el
   const events = await insights.v1.calls(leg!.sid).events.list({ edge: 'sdk_edge' })
   expect(events.map(({ name }) => name)).toContain('accepted-by-local')
   expect(desk.party.foreignRequests).toEqual([])
+})
+
+it('a check-up tells an agent how their line is, and its link tells a supervisor', async () => {
+  const { page } = desk
+  await page.goto(`${site.facts.httpUrl}/app/checkup`)
+  await desk.party.speaks(AGENT)
+  await desk.press('Start the check-up')
+  await desk.press('Yes')
+  const link = await page.getByTestId('checkup-link').inputValue({ timeout: 90_000 })
+  const lines = page.getByRole('table', { name: 'Results' })
+  const resultOf = (name: string) => lines.locator(`[data-line="${name}"] [data-result]`)
+  // How well it sounds is the machine's affair; that it was heard is ours.
+  for (const name of ['microphone', 'speaker', 'route'])
+    expect(await resultOf(name).textContent()).toContain('OK')
+  for (const name of ['signalling', 'jitter', 'loss', 'mos'])
+    expect(await resultOf(name).textContent()).not.toContain('Not measured')
+  expect(await axeFaults(page)).toEqual([])
+  expect(desk.party.foreignRequests).toEqual([])
+
+  const admin = await DeskPerson.logIn(site.facts, 'admin')
+  const sid = new URL(link).pathname.split('/').at(-1)
+  const seen = await admin.ask<{ lines: unknown[] }>('GET', `/Checkups/${sid}`)
+  expect([seen.status, seen.body.lines.length]).toEqual([200, 8])
+  const legs = await site.rest.calls.list()
+  const leg = legs.find(({ from }) => from.startsWith('client:offhook-checkup-'))
+  expect(leg).toBeDefined()
+  const contacts = await admin.ask<{ contacts: { customer: string }[] }>('GET', '/Contacts')
+  expect(contacts.body.contacts.map(({ customer }) => customer)).not.toContain(leg?.from)
 })
 
 it('a supervisor reads how it sounded, its signalling, and the reports', async () => {
