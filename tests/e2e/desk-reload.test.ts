@@ -79,3 +79,28 @@ it('the desk is live again within five seconds of the page, in the same call and
   await phone.close()
   await desk.close()
 })
+
+it('who was available is so again, also when the router has long taken them for gone', async () => {
+  const { logins, workspaceSid } = site.facts
+  const workerSid = logins.find(({ role }) => role === 'agent')?.workerSid ?? ''
+  const worker = site.rest.taskrouter.v1.workspaces(workspaceSid).workers(workerSid)
+  const stands = (name: string) =>
+    until(`the worker is ${name}`, async () => (await worker.fetch()).activityName === name)
+  const desk = await Desk.open(site.browser, site.facts)
+  await desk.becomeAvailable()
+  await stands('Available')
+  // The page has its scripts only when its worker is offline.
+  let offline: Promise<unknown> | null = null
+  await desk.page.route('**/*.js', async (route) => {
+    offline ??= stands('Offline')
+    await offline
+    await route.continue()
+  })
+
+  await desk.page.reload()
+
+  await stands('Available')
+  await expect.poll(() => desk.activity()).toContain('Available')
+  await desk.page.unrouteAll({ behavior: 'ignoreErrors' })
+  await desk.close()
+})

@@ -17,6 +17,7 @@ import type { Contrast } from './contrast.ts'
 import { Desk } from './desk.ts'
 import { Dialpad } from './dialpad.ts'
 import type { ChoiceStorage, Language } from './language.ts'
+import { LeftActivity } from './left-activity.ts'
 import { Live } from './live/live.ts'
 import type { OpenLiveSocket } from './live/live-socket.ts'
 import type { PageLocation } from './loopback-socket.ts'
@@ -104,6 +105,7 @@ export class App {
   readonly dialpad: Dialpad
   readonly plugins: Plugins
   readonly #options: AppOptions
+  readonly #left: LeftActivity
   readonly #desk = createStore<Desk | null>(null)
   readonly #live = createStore<Live | null>(null)
   readonly #stop: () => void
@@ -136,6 +138,7 @@ export class App {
     this.actions = new Actions(options.report)
     this.bell = new Bell(options.makePlayer, options.location.origin)
     this.session = new Session(options.storage, options.clock)
+    this.#left = new LeftActivity(options.storage, options.clock)
     const http = new Http({
       fetch: options.fetch,
       token: (refused) => this.#token(refused),
@@ -232,6 +235,14 @@ export class App {
     this.#lookWhetherOnline()
   }
 
+  /** The page goes; if it only loads anew, its worker is where they were. */
+  leavePage(): void {
+    const session = this.session.state.get()
+    const desk = this.#desk.get()
+    if (session.status !== 'in' || !session.person.workerSid || !desk) return
+    this.#left.keep(session.person.workerSid, desk.routing.state.get())
+  }
+
   #closeDesk(): void {
     this.#stopNotices()
     this.#stopNotices = () => undefined
@@ -298,6 +309,7 @@ export class App {
 
   #openDesk({ accountSid, person }: LoggedIn, live: Live): void {
     this.bell.prepare()
+    const left = this.#left.take(person.workerSid ?? '')
     const desk: Desk = new Desk({
       offhook: this.offhook,
       sdks: this.sdks,
@@ -311,7 +323,7 @@ export class App {
       watchMicrophone: this.#options.watchMicrophone,
       accountSid,
       workerSid: person.workerSid,
-      connectActivitySid: this.session.takeConnectActivity(),
+      connectActivitySid: this.session.takeConnectActivity() ?? left,
       personSid: person.sid,
       callAgain: (payload) =>
         void this.actions.invokeAction('StartOutboundCall', payload).catch(ignore),

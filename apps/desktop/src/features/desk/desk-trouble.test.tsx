@@ -13,6 +13,21 @@ const disabled = (name: string) =>
   screen.getByRole('button', { name }).getAttribute('aria-disabled') === 'true'
 
 describe('after a reload', () => {
+  it('is available again who was so, however long the page took for the router', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    const { sid } = desktop.worker.activity!
+    window.dispatchEvent(new Event('pagehide'))
+    desktop.close()
+
+    await desktop.open()
+
+    expect(desktop.workers.map(({ options }) => options['connectActivitySid'])).toEqual([
+      undefined,
+      sid,
+    ])
+  })
+
   it('shows what was pending and what is being wrapped up', async () => {
     await desktop.open({
       present: [
