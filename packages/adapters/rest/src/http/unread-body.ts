@@ -2,6 +2,9 @@
 import type { Readable } from 'node:stream'
 import { errors, OffhookError } from '@offhook/core'
 
+/** So many times what may be is read of what is too large. */
+const LET_GO = 4
+
 export class UnreadBody {
   readonly contentType: string
   readonly #stream: Readable
@@ -14,16 +17,22 @@ export class UnreadBody {
     this.#announced = length
   }
 
-  /** All of it. Once. @throws OffhookError 20001 with 413 when it is more than may be */
+  /**
+   * All of it. Once. One that is too large is read to its end as well, and let go, since whoever is
+   * still sending misses an answer that comes before; only of one without end is no more read.
+   * @throws OffhookError 20001 with 413 when it is more than may be
+   */
   async read(maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.#announced > maxBytes) throw tooLarge()
     const parts: Uint8Array[] = []
     let size = 0
-    for await (const part of this.#stream as AsyncIterable<Uint8Array>) {
+    const isKept = this.#announced <= maxBytes
+    const body: AsyncIterable<Uint8Array> = this.#stream.iterator({ destroyOnReturn: false })
+    for await (const part of body) {
       size += part.length
-      if (size > maxBytes) throw tooLarge()
-      parts.push(part)
+      if (isKept && size <= maxBytes) parts.push(part)
+      if (size > LET_GO * maxBytes) break
     }
+    if (!isKept || size > maxBytes) throw tooLarge()
     const bytes = new Uint8Array(size)
     let at = 0
     for (const part of parts) {
