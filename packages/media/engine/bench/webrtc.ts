@@ -1,5 +1,5 @@
 /**
- * `npm run bench:webrtc [-- legs [seconds [dgram|syscalls]]]`: what a browser's leg costs: ICE
+ * `npm run bench:webrtc [-- legs [seconds [auto|uring|syscalls|dgram]]]`: what a browser's leg costs: ICE
  * checks every 2.5 s, SRTP both ways, two by two in a room. The engine runs in this process, the
  * browsers (their checks, DTLS and SRTP are real) in a child process, so that only the engine is
  * counted: the built one, as it runs in production, since sources that are compiled on the way cost
