@@ -208,7 +208,7 @@ export const floors = {
     'thread',
   ],
   'recording-store': [
-    'audio encryption',
+    'audio encryption whole-file',
     'mp3 objects',
     'export-files recording-sounds sound-files uploads',
     'recording-store',

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { access, mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { S3Objects } from './objects/s3-objects.ts'
+import { isThere, writeWhole } from './whole-file.ts'
 
 /** Stands before the names of exports in a bucket, where recordings are too. */
 const PREFIX = 'exports/'
@@ -22,23 +21,16 @@ export class ExportFiles {
 
   async has(name: string): Promise<boolean> {
     if (this.#objects) return (await this.#objects.open(PREFIX + name)) !== null
-    return access(join(this.#folder, name)).then(
-      () => true,
-      () => false,
-    )
+    return isThere(join(this.#folder, name))
   }
 
-  /** A file appears whole or not at all. */
-  async write(name: string, lines: AsyncIterable<string>): Promise<void> {
-    const path = join(this.#folder, name)
-    const unfinished = `${path}.${randomUUID()}`
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    try {
-      await pipeline(Readable.from(lines), createWriteStream(unfinished, { mode: 0o600 }))
-      if (this.#objects) await this.#objects.put(PREFIX + name, unfinished, CSV)
-      else await rename(unfinished, path)
-    } finally {
-      await rm(unfinished, { force: true })
-    }
+  write(name: string, lines: AsyncIterable<string>): Promise<void> {
+    const objects = this.#objects
+    return writeWhole(
+      join(this.#folder, name),
+      (unfinished) =>
+        pipeline(Readable.from(lines), createWriteStream(unfinished, { mode: 0o600 })),
+      objects ? (unfinished) => objects.put(PREFIX + name, unfinished, CSV) : undefined,
+    )
   }
 }

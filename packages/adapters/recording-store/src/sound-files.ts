@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { errors, messageOf, OffhookError } from '@offhook/core'
 import type { S3Objects } from './objects/s3-objects.ts'
+import { isThere, writeWhole } from './whole-file.ts'
 
 /** Stands before the names of sounds in a bucket, where recordings are too. */
 const PREFIX = 'sounds/'
@@ -27,7 +27,7 @@ export class SoundFiles {
   async keep(fileName: string, wav: Uint8Array): Promise<void> {
     const path = this.#path(fileName)
     try {
-      await this.#write(path, (unfinished) => writeFile(unfinished, wav))
+      await writeWhole(path, (unfinished) => writeFile(unfinished, wav))
       await this.#objects?.put(PREFIX + fileName, path)
     } catch (cause) {
       await rm(path, { force: true }).catch(() => {})
@@ -54,32 +54,13 @@ export class SoundFiles {
   async #fetch(fileName: string, path: string): Promise<string | null> {
     const source = await this.#objects?.open(PREFIX + fileName)
     if (!source) return null
-    await this.#write(path, (unfinished) =>
+    await writeWhole(path, (unfinished) =>
       pipeline(Readable.from(source.read()), createWriteStream(unfinished)),
     )
     return path
   }
 
-  /** A file appears whole or not at all. */
-  async #write(path: string, write: (unfinished: string) => Promise<void>): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    const unfinished = `${path}.${randomUUID()}`
-    try {
-      await write(unfinished)
-      await rename(unfinished, path)
-    } finally {
-      await rm(unfinished, { force: true })
-    }
-  }
-
   #path(fileName: string): string {
     return join(this.#folder, fileName)
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
