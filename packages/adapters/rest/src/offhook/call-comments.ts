@@ -23,8 +23,7 @@ export function callCommentRoutes(routes: Routes, options: RestOptions): void {
   const { comments } = options.site
 
   routes.get(path, 'see-own-calls', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
-    const callSids = [...new Set([call, ...legs].map(({ sid }) => sid))]
+    const { call, callSids } = await callAndLegs(options, asked)
     const rows = await comments.ofCalls(asked.accountSid, callSids)
     return ok({
       comments: rows.map((row) => shape(row, call, asked)),
@@ -42,10 +41,10 @@ export function callCommentRoutes(routes: Routes, options: RestOptions): void {
   })
 
   routes.delete(`${path}/:CommentSid`, 'see-own-calls', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
+    const { callSids } = await callAndLegs(options, asked)
     const sid = sidIn(asked, 'CommentSid', 'CC', 'Comments')
     const row = await comments.get(asked.accountSid, sid)
-    if (![call, ...legs].some((leg) => leg.sid === row.callSid)) throw notFound(`/Comments/${sid}`)
+    if (!callSids.includes(row.callSid)) throw notFound(`/Comments/${sid}`)
     if (!mayRemove(row, asked)) throw forbidden()
     await comments.remove(asked.accountSid, sid)
     return noContent

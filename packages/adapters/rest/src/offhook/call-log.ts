@@ -1,3 +1,4 @@
+import type { CallSid } from '@offhook/core'
 import type { CallDetails, CallPage } from '@offhook/desk-api'
 import { type Call, type CallFilter, callDirections } from '@offhook/voice'
 import { callOf } from '../api-2010/calls.ts'
@@ -81,18 +82,25 @@ export function callLogRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
+interface CallAndLegs {
+  readonly call: Call
+  readonly legs: readonly Call[]
+  /** Of all of them, each once. */
+  readonly callSids: readonly CallSid[]
+}
+
 /**
  * A call and all that have to do with it, the oldest first.
  * @throws OffhookError 20404 where there is none, or it is none of the person's own
  */
-export async function callAndLegs(
-  options: RestOptions,
-  asked: Asked,
-): Promise<{ readonly call: Call; readonly legs: readonly Call[] }> {
+export async function callAndLegs(options: RestOptions, asked: Asked): Promise<CallAndLegs> {
   const call = await callOf(options, asked.accountSid, asked.param('Sid'))
   const legs = await legsOf(options, call)
   if (!tookPartInLegs(asked, [call, ...legs])) throw notFound(`/Calls/${call.sid}`)
-  return { call, legs: [...legs].sort((a, b) => a.dateCreated - b.dateCreated) }
+  return {
+    ...{ call, legs: [...legs].sort((a, b) => a.dateCreated - b.dateCreated) },
+    callSids: [...new Set([call, ...legs].map(({ sid }) => sid))],
+  }
 }
 
 /** All that have to do with a call. */

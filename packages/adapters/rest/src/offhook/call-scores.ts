@@ -30,8 +30,7 @@ export function callScoreRoutes(routes: Routes, options: RestOptions): void {
   const { scores } = options.site
 
   routes.get(path, 'see-own-calls', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
-    const callSids = [...new Set([call, ...legs].map(({ sid }) => sid))]
+    const { call, callSids } = await callAndLegs(options, asked)
     const [rows, agents] = await Promise.all([
       scores.ofCalls(asked.accountSid, callSids),
       agentsOf(options, call),
@@ -55,10 +54,10 @@ export function callScoreRoutes(routes: Routes, options: RestOptions): void {
   })
 
   routes.delete(`${path}/:ScoreSid`, 'direct-team', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
+    const { callSids } = await callAndLegs(options, asked)
     const sid = sidIn(asked, 'ScoreSid', 'SC', 'Scores')
     const row = await scores.get(asked.accountSid, sid)
-    if (![call, ...legs].some((leg) => leg.sid === row.callSid)) throw notFound(`/Scores/${sid}`)
+    if (!callSids.includes(row.callSid)) throw notFound(`/Scores/${sid}`)
     await scores.remove(asked.accountSid, sid)
     return noContent
   })

@@ -11,8 +11,7 @@ const MOST = 2_000
 /** What was on the wire: it shows addresses of carriers and of colleagues, so that agents see none. */
 export function signallingRoutes(routes: Routes, options: RestOptions): void {
   routes.get('/offhook/v1/Calls/:Sid/Signalling', 'see-all-calls', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
-    const callSids = [...new Set([call, ...legs].map(({ sid }) => sid))]
+    const { callSids } = await callAndLegs(options, asked)
     const parts = await options.contactRepository.signalling(asked.accountSid, callSids)
     const messages = parts
       .flatMap(({ callSid, messages }) => messages.map((message) => ({ callSid, ...message })))

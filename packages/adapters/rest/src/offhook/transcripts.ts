@@ -18,8 +18,7 @@ export function transcriptRoutes(routes: Routes, options: RestOptions): void {
   }
 
   routes.get('/offhook/v1/Calls/:Sid/Transcript', 'see-own-calls', async (asked) => {
-    const { call, legs } = await callAndLegs(options, asked)
-    const callSids = [...new Set([call, ...legs].map(({ sid }) => sid))]
+    const { callSids } = await callAndLegs(options, asked)
     const found = await Promise.all(callSids.map((sid) => linesOf(asked.accountSid, sid)))
     const lines = found.flat().sort((a, b) => a.spokenFrom - b.spokenFrom)
     return ok({
