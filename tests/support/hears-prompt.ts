@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type PhoneCall, until } from '@offhook/test-kit'
+import { readWav } from '../../packages/adapters/prompts/src/audio/wav.ts'
 import { root } from './root.ts'
 
 /** What is compared: a piece of what was heard last. */
 const PIECE_MS = 400
+const PIECE = 8 * PIECE_MS
 /** One voice says many things that are nearly alike; a telephone's coding changes far less. */
 const SAME = 0.97
 /** Samples at the beginning of a piece that are compared first. */
 const GLANCE = 400
 /** Silence is like everything. */
 const AUDIBLE = 0.02
-const WAVE_HEADER_BYTES = 44
+const shipped = join(root, 'packages/adapters/prompts')
 
 /** Resolves once a party hears this audio of ours: what came last is looked for in the file. */
 export async function hearsPrompt(call: PhoneCall, name: string, withinMs = 30_000): Promise<void> {
-  const prompt = samplesOf(name)
+  const prompt = samplesOf(`audio/${name}`)
   await until(
     `${call.name} hears ${name}`,
     () => {
@@ -26,12 +28,24 @@ export async function hearsPrompt(call: PhoneCall, name: string, withinMs = 30_0
   )
 }
 
-function samplesOf(name: string): Float32Array {
-  const bytes = readFileSync(join(root, `packages/adapters/prompts/audio/${name}.wav`))
-  const length = (bytes.length - WAVE_HEADER_BYTES) / 2
-  return Float32Array.from({ length }, (_, index) => {
-    return bytes.readInt16LE(WAVE_HEADER_BYTES + 2 * index) / 32_768
+/**
+ * Resolves once a party has heard what ships in place of a voice: pieces of its later half, for many
+ * begin alike, are looked for in all that came.
+ */
+export async function hasHeardRecording(call: PhoneCall, name: string): Promise<void> {
+  const recording = samplesOf(`recordings/${name}`)
+  const pieces = [0.45, 0.6, 0.75].map((place) => {
+    const at = Math.round(recording.length * place)
+    return recording.subarray(at, at + PIECE)
   })
+  await until(`${call.name} has heard ${name}`, () => {
+    const heard = call.mouth.heardAll()
+    return pieces.some((piece) => piece.length === PIECE && occurs(piece, heard))
+  })
+}
+
+function samplesOf(name: string): Float32Array {
+  return readWav(new Uint8Array(readFileSync(join(shipped, `${name}.wav`))))!.samples
 }
 
 /** Whether a piece lies somewhere in the whole, at any loudness. */

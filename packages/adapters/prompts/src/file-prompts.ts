@@ -34,9 +34,10 @@ import {
 import { PromptCache, promptFileAt } from './prompt-cache.ts'
 import { FliteVoice } from './speech/flite.ts'
 import { PicoVoice } from './speech/pico.ts'
+import { RecordedVoice } from './speech/recorded-voice.ts'
 import { ServiceVoice, type ServiceVoiceOptions } from './speech/service-voice.ts'
 import { speak } from './speech/speak.ts'
-import { plainSpeech, speechOf } from './speech/ssml.ts'
+import { plainSpeech, type SpeechPart, speechOf } from './speech/ssml.ts'
 import type { TextToSpeech } from './speech/text-to-speech.ts'
 import { languageOf } from './speech/voices.ts'
 
@@ -51,6 +52,7 @@ const MAX_TEXT = 4096
 const SHIPPED_SCHEME = 'prompt:'
 
 const shippedFolder = fileURLToPath(new URL('../audio/', import.meta.url))
+const recordedFolder = fileURLToPath(new URL('../recordings/', import.meta.url))
 
 /** A fetched file that was made playable: its place in the cache, and what its server calls it. */
 interface Copy {
@@ -103,8 +105,8 @@ export class FilePrompts implements Prompts {
 
   /**
    * @param options.folder where made files are kept
-   * @param options.voices asked in order; when left out, the service, the own model, SVOX Pico, the
-   * built-in voice
+   * @param options.voices asked in order; when left out, the service, the own model, SVOX Pico, what
+   * ships as recordings, the built-in voice
    * @param options.sherpa a voice of the operator's own model
    * @param options.picoVoices the folder of Pico's voices
    * @param options.service a voice by key, which is asked first
@@ -134,6 +136,7 @@ export class FilePrompts implements Prompts {
       ...(options.service ? [new ServiceVoice(options.service)] : []),
       ...(options.sherpa ? [options.sherpa] : []),
       ...(pico ? [pico] : []),
+      await RecordedVoice.open(recordedFolder),
       new FliteVoice({ folder: scratch }),
     ]
     const { ownAudio = async () => null, targets = null } = options
@@ -156,7 +159,8 @@ export class FilePrompts implements Prompts {
       () => refusal(0, 'No voice could say it'),
     )
     if (!result.ok) return result
-    return { ...result, remarks: [...remarks.map(ssmlRemark), ...this.#languageRemarks(request)] }
+    const ofLanguage = this.#languageRemarks(request, parts)
+    return { ...result, remarks: [...remarks.map(ssmlRemark), ...ofLanguage] }
   }
 
   async audio(request: Parameters<Prompts['audio']>[0]): Promise<PromptResult> {
@@ -262,11 +266,16 @@ export class FilePrompts implements Prompts {
   }
 
   /** A language that no voice has is read by whichever voice says anything at all. */
-  #languageRemarks(request: { voice: string | null; language: string | null }) {
+  #languageRemarks(
+    request: { voice: string | null; language: string | null },
+    parts: readonly SpeechPart[],
+  ) {
     const language = request.language ?? languageOf(request.voice)
-    if (this.#voices.some(({ languages }) => languages === null || speaks(languages, language))) {
-      return []
-    }
+    const has = (voice: TextToSpeech) =>
+      voice.languages === null ||
+      speaks(voice.languages, language) ||
+      parts.every((part) => 'pauseMs' in part || voice.knows?.(part.text, language))
+    if (this.#voices.some(has)) return []
     const message = `No voice that speaks "${language}" is installed: it is read by an English one`
     return [{ code: codes.sayLanguage, message }]
   }

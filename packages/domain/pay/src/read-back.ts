@@ -7,7 +7,8 @@ interface Words {
   readonly choice: string
 }
 
-const words: Readonly<Record<string, Words>> = {
+/** By the first two letters of a tag. */
+export const readBackWords: Readonly<Record<string, Words>> = {
   en: {
     card: 'Your card ends in',
     account: 'Your account ends in',
@@ -37,7 +38,8 @@ const words: Readonly<Record<string, Words>> = {
 
 /** @param last the digits that may be said */
 export function readBackText(language: string, method: PaymentMethod, last: string): string {
-  const { card, account, choice } = words[language.slice(0, 2).toLowerCase()] ?? words['en']!
+  const base = language.slice(0, 2).toLowerCase()
+  const { card, account, choice } = readBackWords[base] ?? readBackWords['en']!
   const begin = method === 'credit-card' ? card : account
   return `${begin} ${[...last].join(' ')}. ${choice}`
 }

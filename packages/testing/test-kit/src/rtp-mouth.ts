@@ -136,10 +136,15 @@ export class RtpMouth {
     )
   }
 
+  /** All that it has heard, of the last two minutes. */
+  heardAll(): Float32Array {
+    const kept = Math.min(this.#heardCount, this.#heard.length)
+    return this.heard((kept * 1_000) / RATE) ?? new Float32Array()
+  }
+
   /** All keys whose tones it has heard, in order. */
   heardKeys(): string {
-    const kept = Math.min(this.#heardCount, this.#heard.length)
-    return keysIn(this.heard((kept * 1_000) / RATE) ?? new Float32Array(), RATE)
+    return keysIn(this.heardAll(), RATE)
   }
 
   levels(frequencies: readonly number[]): readonly number[] | null {

@@ -20,6 +20,8 @@ export interface TextToSpeech {
   readonly name: string
   /** What it speaks, in BCP 47: a language alone stands for all its regions. Null = any. */
   readonly languages: readonly string[] | null
+  /** Whether it has this very text, of a language that it does not speak. */
+  knows?(text: string, language: string): boolean
   speak(request: SpeechRequest): Promise<Sound | null>
   close(): Promise<void>
 }
