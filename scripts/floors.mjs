@@ -194,8 +194,8 @@ export const floors = {
   ],
   'identity-provider': ['oidc-provider'],
   'pay-connectors': [
-    'exchange json-bytes keyed-in stand-ins',
-    'https-connector stripe-http',
+    'exchange failed json-bytes keyed-in stand-ins',
+    'https-connector stripe-http template-connector',
     'stripe-connector',
   ],
   metrics: ['metrics call-traces'],

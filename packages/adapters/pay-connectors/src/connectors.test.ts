@@ -1,12 +1,20 @@
 /** What every connector must do, then what each does in its own way. */
-import type { Connector } from '@offhook/pay'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HostRules } from './exchange.ts'
 import { httpsConnector } from './https-connector.ts'
 import { connectorMakers } from './index.ts'
 import { smallestUnit, stripeConnector } from './stripe-connector.ts'
-import { AnsweringServer, type Asked, type Reply } from './testing/answers.ts'
-import { accountRequest, cardRequest, DECLINED, tokenRequest, VISA } from './testing/requests.ts'
+import { templateConnector } from './template-connector.ts'
+import { AnsweringServer, type Asked, json, type Reply } from './testing/answers.ts'
+import { holdsContract } from './testing/contract.ts'
+import {
+  accountRequest,
+  cardRequest,
+  DECLINED,
+  setupAt,
+  tokenRequest,
+  VISA,
+} from './testing/requests.ts'
 
 let server: AnsweringServer
 let url: string
@@ -16,8 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => server.close())
 
-const json = (body: unknown, status = 200): Reply => ({ status, body: JSON.stringify(body) })
-const setup = () => ({ url, username: 'user', secret: 'sk_test_1', yearDigits: 2 })
+const setup = () => setupAt(url)
 
 /** The published shapes of Stripe, as far as they are asked for. */
 function likeStripe({ path, body, headers }: Asked): Reply {
@@ -58,78 +65,28 @@ function likeGeneric({ headers, body, method }: Asked): Reply {
     : json({ token_id: 'tok_1', error_code: null, error_message: null })
 }
 
+/** The processor of the template. */
+function likeTemplate({ headers, body, method }: Asked): Reply {
+  if (headers.authorization !== 'Bearer sk_test_1') return json({}, 401)
+  if (method === 'GET') return json({ name: 'Test' })
+  const { card, bank_account: account } = JSON.parse(body) as {
+    card?: Record<string, string>
+    bank_account?: Record<string, string>
+  }
+  if (card?.['number'] === DECLINED) {
+    return json({ state: 'declined', reason: 'declined', text: 'Your card was declined.' })
+  }
+  const isWhole = (card ?? account)?.['number'] !== undefined
+  return isWhole ? json({ state: 'approved', id: 'pay_1' }) : json({}, 400)
+}
+
 const kinds = [
   ['https', httpsConnector, likeGeneric],
   ['stripe', stripeConnector, likeStripe],
+  ['the template', templateConnector, likeTemplate],
 ] as const
 
-describe.each(kinds)('a connector by %s', (_kind, make, like) => {
-  let connector: Connector
-  beforeEach(() => {
-    server.reply = like
-    connector = make(setup())
-  })
-
-  it('charges a card and an account', async () => {
-    for (const request of [cardRequest(), accountRequest()]) {
-      expect(await connector.ask(request)).toMatchObject({
-        ok: true,
-        confirmationCode: expect.stringMatching(/./),
-      })
-    }
-  })
-
-  it('makes a token', async () => {
-    for (const tokenType of ['one-time', 'reusable', 'payment-method'] as const) {
-      const answer = await connector.ask(tokenRequest({ tokenType }))
-      expect(answer).toMatchObject({ ok: true, token: expect.stringMatching(/./) })
-    }
-  })
-
-  it('answers a decline with its own code, and never with the number', async () => {
-    const answer = await connector.ask(cardRequest({ number: DECLINED }))
-    expect(answer).toMatchObject({
-      ok: false,
-      connectorError: expect.stringMatching(/decline/),
-      paymentError: 'Your card was declined.',
-    })
-    expect(JSON.stringify(answer)).not.toContain(DECLINED)
-  })
-
-  it.each([
-    ['cut', 'cut'],
-    ['500', json({}, 500)],
-    ['no JSON', { status: 200, body: '<html>' }],
-    ['a list', json([])],
-    ['nothing', json({})],
-    ['too much', { status: 200, body: `"${'x'.repeat(100_000)}"` }],
-    ['10 MB', json({ charge_id: 'ch_1', id: 'pm_1', status: 'x'.repeat(10_000_000) })],
-    ['headers without end', { status: 200, body: '{}', header: 'x'.repeat(100_000) }],
-    ['another address', { status: 302, body: '', header: 'https://elsewhere.example.com/' }],
-  ] as const)('answers when it hears %s', async (_name, reply) => {
-    server.reply = () => reply
-    const answer = await connector.ask(cardRequest())
-    expect(answer.ok).toBe(false)
-    if (!answer.ok) expect([64008, 64012]).toContain(answer.payErrorCode)
-  })
-
-  it('asks twice with one transaction when the first is cut', async () => {
-    let cuts = 0
-    server.reply = (asked) => (cuts++ === 0 ? 'cut' : like(asked))
-    expect(await connector.ask(cardRequest())).toMatchObject({ ok: true })
-    const [first, second] = server.asked
-    expect(second?.body).toBe(first?.body)
-    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
-  })
-
-  it('says whether its credentials are taken', async () => {
-    expect(await connector.test()).toBeNull()
-    expect(await make({ ...setup(), secret: 'wrong' }).test()).toMatch(/refuse/)
-    await server.close()
-    expect(await connector.test()).toMatch(/could not be/)
-    await server.open()
-  })
-})
+describe.each(kinds)('a connector by %s', (_kind, make, like) => holdsContract(make, like))
 
 it.each(['https', 'stripe'] as const)(
   'a connector by %s asks no host that may not be',

@@ -70,3 +70,14 @@ export function exchange(asked: Exchange): Promise<Answered> {
     outgoing.end(asked.body ?? undefined)
   })
 }
+
+/**
+ * The same, once more where there is no whole answer, or the other side says that it has failed. What is
+ * asked must carry the transaction, so that whoever has charged it already says so again.
+ */
+export function exchangeTwice(asked: Exchange): Promise<Answered> {
+  return exchange(asked).then(
+    (first) => (first.status >= 500 ? exchange(asked) : first),
+    () => exchange(asked),
+  )
+}

@@ -2,9 +2,9 @@
  * A connector by HTTPS and JSON, as the generic pay connector of others speaks it: one POST with
  * Basic authentication, one flat answer. The endpoint is the account's own.
  */
-import { codes } from '@offhook/core'
 import type { Connector, ConnectorAnswer, ConnectorRequest, ConnectorSetup } from '@offhook/pay'
-import { exchange, type HostRules } from './exchange.ts'
+import { exchange, exchangeTwice, type HostRules } from './exchange.ts'
+import { failed } from './failed.ts'
 import { jsonBytes } from './json-bytes.ts'
 import { KeyedIn } from './keyed-in.ts'
 
@@ -38,12 +38,7 @@ export function httpsConnector(
           'content-length': body.length,
         }
         const asked = { url, method: 'POST', headers, body, deadlineMs, hosts }
-        const answer = await exchange(asked).then(
-          (first) => (first.status >= 500 ? exchange(asked) : first),
-          // The same transaction: whoever has charged it already says so again.
-          () => exchange(asked),
-        )
-        return read(request, answer)
+        return read(request, await exchangeTwice(asked))
       } catch {
         // The error of a connection says nothing that an application could act on.
         return failed(request, 'The connector could not be reached')
@@ -107,12 +102,12 @@ function read(
   const fields = parsed(body)
   body.fill(0)
   const extra = extraOf(fields ?? {}, keyedIn)
-  if (status !== 200) return failed(request, `The connector answered ${status}`, extra)
+  if (status !== 200) return failed(request, `The connector answered ${status}`, { extra })
   if (!fields) return failed(request, 'got malformed response')
   const { error_code: code, error_message: message } = fields
   if (code !== undefined && code !== null && code !== '') {
     const said = (text: unknown) => keyedIn.hide(String(text ?? '')).slice(0, MAX_TEXT)
-    return { ...failed(request, said(message), extra), connectorError: said(code) }
+    return failed(request, said(message), { connectorError: said(code), extra })
   }
   const idOf = (name: string): string | null => {
     const text = textOf(fields[name])
@@ -123,26 +118,12 @@ function read(
   // Some answer a wish for a token with a charge_id that is one.
   const isCharge = request.method === 'charge'
   const given = isCharge ? charge : (token ?? charge)
-  if (given === null) return failed(request, 'got malformed response', extra)
+  if (given === null) return failed(request, 'got malformed response', { extra })
   return {
     ok: true,
     confirmationCode: isCharge ? given : null,
     token: isCharge ? token : given,
     profileId: idOf('profile_id'),
-    extra,
-  }
-}
-
-function failed(
-  { method }: ConnectorRequest,
-  paymentError: string,
-  extra: Readonly<Record<string, string>> = {},
-): Extract<ConnectorAnswer, { ok: false }> {
-  return {
-    ok: false,
-    payErrorCode: method === 'charge' ? codes.payChargeRefused : codes.payTokenRefused,
-    connectorError: '',
-    paymentError,
     extra,
   }
 }

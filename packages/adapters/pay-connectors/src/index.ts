@@ -5,7 +5,7 @@ import { httpsConnector } from './https-connector.ts'
 export type { HostRules } from './exchange.ts'
 
 /**
- * Every kind of connector: a new one is its file and a line here. See `docs/guide/payments.md`.
+ * Every kind of connector: a new one is a copy of `template-connector.ts` and a line here.
  * @param hosts which of them may be asked
  */
 export function connectorMakers(hosts: HostRules): Readonly<Record<ConnectorKind, ConnectorMaker>> {

@@ -6,6 +6,7 @@ import { codes } from '@offhook/core'
 import type { Connector, ConnectorAnswer, ConnectorRequest, ConnectorSetup } from '@offhook/pay'
 import Stripe from 'stripe'
 import type { HostRules } from './exchange.ts'
+import { failed } from './failed.ts'
 import { KeyedIn } from './keyed-in.ts'
 import { StandIns } from './stand-ins.ts'
 import { BoundedHttpClient } from './stripe-http.ts'
@@ -100,7 +101,9 @@ async function charge(client: Client, request: ConnectorRequest): Promise<Connec
       extra: { status: intent.status },
     }
   }
-  return failed(request, intent.status, 'The payment needs a step that a telephone cannot take')
+  return failed(request, 'The payment needs a step that a telephone cannot take', {
+    connectorError: intent.status,
+  })
 }
 
 async function tokenize(client: Client, request: ConnectorRequest): Promise<ConnectorAnswer> {
@@ -198,28 +201,14 @@ function refusal(request: ConnectorRequest, error: unknown): ConnectorAnswer {
   const said = (text: string) => keyedIn.hide(text).slice(0, MAX_TEXT)
   if (error instanceof Stripe.errors.StripeCardError) {
     const code = error.decline_code ?? error.code ?? 'card_declined'
-    const refused = failed(request, said(code), said(error.message))
+    const refused = failed(request, said(error.message), { connectorError: said(code) })
     return { ...refused, payErrorCode: codes.payCardRefused }
   }
   if (error instanceof Stripe.errors.StripeError) {
     // The message of a bad request may quote what was sent.
     const isOurs = error instanceof Stripe.errors.StripeInvalidRequestError
     const text = isOurs ? 'Stripe does not take the request' : error.message
-    return failed(request, said(error.code ?? error.type), said(text))
+    return failed(request, said(text), { connectorError: said(error.code ?? error.type) })
   }
-  return failed(request, '', 'Stripe could not be asked')
-}
-
-function failed(
-  { method }: ConnectorRequest,
-  connectorError: string,
-  paymentError: string,
-): Extract<ConnectorAnswer, { ok: false }> {
-  return {
-    ok: false,
-    payErrorCode: method === 'charge' ? codes.payChargeRefused : codes.payTokenRefused,
-    connectorError,
-    paymentError,
-    extra: {},
-  }
+  return failed(request, 'Stripe could not be asked')
 }

@@ -22,6 +22,11 @@ export type Reply =
   /** The beginning of an answer, and then nothing. */
   | 'half'
 
+export const json = (body: unknown, status = 200): Reply => ({
+  status,
+  body: JSON.stringify(body),
+})
+
 /** An HTTP server on this machine that answers as it is told. */
 export class AnsweringServer {
   readonly asked: Asked[] = []

@@ -1,9 +1,17 @@
-import type { ConnectorRequest } from '@offhook/pay'
+import type { ConnectorRequest, ConnectorSetup } from '@offhook/pay'
 
 const bytes = (digits: string) => Uint8Array.from(Buffer.from(digits))
 
 export const VISA = '4242424242424242'
 export const DECLINED = '4000000000000002'
+
+/** How a connector of these tests is set up. */
+export const setupAt = (url: string): ConnectorSetup => ({
+  url,
+  username: 'user',
+  secret: 'sk_test_1',
+  yearDigits: 2,
+})
 
 /** A charge of 12.50 by card, but for what is said. */
 export function cardRequest(
