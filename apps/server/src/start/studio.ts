@@ -33,6 +33,7 @@ export function openStudio(
       numberOf: (accountSid, flowSid) => lineOf(accounts.phoneNumbers, accountSid, flowSid),
     },
   })
+  pciMode.events.on('on', (accountSid) => studio.executions.coverKeys(accountSid))
   flowSource.serve(studio)
   closing.add(() => studio.close())
   return studio

@@ -32,8 +32,13 @@ export class ExecutionLog {
       if (effect.type === 'stepped') this.#stepped(live, effect.step)
       else if (effect.type === 'fault') this.fault(live, effect.at, effect.message, effect.kind)
     }
-    const { context } = live.run
-    live.row = { ...live.row, context: live.keys?.cover(context) ?? context }
+    live.row = { ...live.row, context: shownContext(live) }
+  }
+
+  /** Its row has no key any more that stood in it. */
+  covered(live: LiveExecution): void {
+    live.row = { ...live.row, context: shownContext(live) }
+    this.#shelf.writer.writeBehind([put('studio-execution', live.row)])
   }
 
   ended(live: LiveExecution, endReason: EndReason): void {
@@ -83,6 +88,10 @@ export class ExecutionLog {
   #now({ row }: LiveExecution): number {
     return Math.max(this.#shelf.clock.now(), row.dateUpdated + 1)
   }
+}
+
+function shownContext({ run, keys }: Pick<LiveExecution, 'run' | 'keys'>) {
+  return keys?.cover(run.context) ?? run.context
 }
 
 const faultErrors: Readonly<Record<FaultKind, ErrorEntry>> = {

@@ -74,6 +74,11 @@ export class Executions {
     for (const live of this.#live.all) this.#live.drop(live, 'restart')
   }
 
+  /** From now on an account keeps no keys: also those of executions that go on are covered. */
+  coverKeys(accountSid: AccountSid): void {
+    this.#live.coverKeys(accountSid)
+  }
+
   /** An execution of a flow, as it is now. Rejects with 20404. */
   async get(accountSid: AccountSid, flowSid: FlowSid, sid: ExecutionSid): Promise<Execution> {
     const { rows } = this.#options.shelf

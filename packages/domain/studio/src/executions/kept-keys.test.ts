@@ -1,4 +1,5 @@
 /** Keys that callers press in an account that may keep none: the flow has them, its rows do not. */
+import { makeSid } from '@offhook/core'
 import type { State } from '@offhook/studio-flow'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { addressIn, StudioBench } from '../testing/studio-bench.ts'
@@ -77,6 +78,71 @@ describe('keys in a flow', () => {
       'check.success',
       'inside.hangup',
     ])
+  })
+})
+
+describe('keys in a flow that runs when its account is to keep none', () => {
+  it('are covered from then on, also those that it was given before', async () => {
+    bench.web = async () => {
+      const body = JSON.stringify({ echo: `got ${PIN}` })
+      return { ok: true, status: 200, contentType: 'application/json', body }
+    }
+    const second = state('again', 'gather-input-on-call', { say: 'Again?' }, { keypress: 'check' })
+    const [pin, ...rest] = states
+    const first = {
+      ...pin!,
+      transitions: [{ event: 'keypress', next: 'again' }],
+    }
+    const call = bench.call()
+    const action = addressIn(await call.ask(await bench.flow([first, second, ...rest])), 'action')
+    const next = addressIn(await call.ask(action, { Digits: PIN }), 'action')
+    const before = bench.kept.length
+    bench.studio.executions.coverKeys(bench.accountSid)
+    const [shown] = bench.studio.executions.live.ofAccount(bench.accountSid)
+    expect(JSON.stringify(shown)).not.toContain(PIN)
+    expect(JSON.stringify(shown)).toContain('"Digits":"***"')
+
+    const said = await call.ask(next, { Digits: '8642' })
+    expect(said).toContain(PIN)
+    call.hangUp()
+    await bench.clock.advance(0)
+    const after = bench.kept.slice(before)
+    expect(after).toContain('"echo":"got ***"')
+    expect(after).not.toContain(PIN)
+    expect(after).not.toContain('8642')
+  })
+
+  it('are covered in the flows of its flow too, and not in those of others', async () => {
+    const alone = { ...states[0]!, transitions: [] }
+    const inner = await bench.flow([alone])
+    const flowSid = /FW\w+/.exec(inner)![0]
+    const outer = await bench.flow([
+      states[0]!,
+      state('check', 'run-subflow', { flow_sid: flowSid, flow_revision: 'LatestPublished' }, {}),
+    ])
+    const call = bench.call()
+    const action = addressIn(await call.ask(outer), 'action')
+    const next = addressIn(await call.ask(action, { Digits: PIN }), 'action')
+    bench.studio.executions.coverKeys(makeSid('AC'))
+    const live = () => JSON.stringify(bench.studio.executions.live.ofAccount(bench.accountSid))
+    expect(live()).toContain(PIN)
+    bench.studio.executions.coverKeys(bench.accountSid)
+    expect(live()).not.toContain(PIN)
+
+    const before = bench.kept.length
+    await call.ask(next, { Digits: '8642' })
+    call.hangUp()
+    await bench.clock.advance(0)
+    expect(bench.kept.slice(before)).not.toMatch(/73519|8642/)
+  })
+
+  it('are covered in one that was being begun meanwhile', async () => {
+    const url = await bench.flow(states)
+    const call = bench.call()
+    const asked = call.ask(url)
+    bench.studio.executions.coverKeys(bench.accountSid)
+    await call.ask(addressIn(await asked, 'action'), { Digits: PIN })
+    expect(bench.kept).not.toContain(PIN)
   })
 })
 

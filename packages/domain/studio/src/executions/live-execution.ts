@@ -35,7 +35,7 @@ export interface LiveExecution {
   /** What is said of the world where a saved run is made; null = all of it is as it is. */
   readonly script: Script | null
   /** Covers keys in what is kept, and shown; null = they may be kept. Of the whole chain. */
-  readonly keys: KeptKeys | null
+  keys: KeptKeys | null
 }
 
 /** What a run that is made by a real call says of the world around it. */

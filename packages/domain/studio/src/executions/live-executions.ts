@@ -42,6 +42,8 @@ export class LiveExecutions {
   readonly #options: LiveExecutionsOptions
   readonly #live = new Map<ExecutionSid, LiveExecution>()
   readonly #byCall = new Map<CallSid, LiveExecution>()
+  /** The accounts that have begun to keep no keys, also while an execution of theirs was being begun. */
+  readonly #covered = new Set<AccountSid>()
   readonly #ended = new EndedRows()
 
   constructor(options: LiveExecutionsOptions) {
@@ -117,7 +119,8 @@ export class LiveExecutions {
       ...{ executionSid: sid, flowSid, trigger, channel, contact },
       ...(data && { data }),
     })
-    const keys = parent ? parent.keys : what.coversKeys ? new KeptKeys() : null
+    const covers = what.coversKeys || this.#covered.has(accountSid)
+    const keys = parent ? parent.keys : covers ? new KeptKeys() : null
     keys?.note(trigger)
     const now = clock.now()
     const row: Execution = {
@@ -157,6 +160,20 @@ export class LiveExecutions {
     if (callSid && !parent) this.#byCall.set(callSid, live)
     log.began(live)
     return { live, first }
+  }
+
+  /** Covers the keys of an account's executions from now on, those that they were given before included. */
+  coverKeys(accountSid: AccountSid): void {
+    this.#covered.add(accountSid)
+    const live = [...this.#live.values()].filter(({ row }) => row.accountSid === accountSid)
+    for (const one of live) {
+      const root = rootOf(one)
+      root.keys ??= new KeptKeys()
+      one.keys = root.keys
+      one.keys.note(one.run.context)
+    }
+    // Once all of a chain are known: one has what another was given.
+    for (const one of live) this.#options.log.covered(one)
   }
 
   /** Ends it and what it runs, whatever it does now. */
