@@ -1,6 +1,6 @@
 /**
- * `npm run picture`: takes the guide's pictures of the desktop from the running product, in a call, and
- * of the flow editor.
+ * `npm run picture`: takes the guide's pictures of the desktop from the running product, in a call and
+ * while a customer pays, and of the flow editor.
  * `npm run picture -- FOLDER` takes every page there besides, on three screens in both themes.
  */
 import { mkdirSync } from 'node:fs'
@@ -12,6 +12,7 @@ import {
   ServerProcess,
   SipPhone,
   until,
+  WebhookHost,
 } from '@offhook/test-kit'
 import {
   addPersonOfEveryRole,
@@ -21,6 +22,7 @@ import {
   whenQuiet,
 } from './support/every-role.ts'
 import { shootFlowEditor } from './support/flow-picture.ts'
+import { shootPayment } from './support/payment-picture.ts'
 import { screens, shoot } from './support/pictures.ts'
 import { pressUntil } from './support/press-until.ts'
 import { restClient } from './support/rest.ts'
@@ -49,6 +51,7 @@ const flowLooks = (['en', 'es'] as const).flatMap((language) =>
 )
 
 const server = await ServerProcess.start(root)
+const host = await WebhookHost.open()
 const browser = await launchBrowser()
 try {
   const { facts } = server
@@ -105,6 +108,10 @@ try {
       }
     }
   }
+  await shootPayment({
+    ...{ page, quiet, facts, call, host },
+    fileOf: (name) => join(guide, `${name}.png`),
+  })
   await call.hangup()
   await other.hangup()
   await phone.close()
@@ -127,5 +134,6 @@ try {
   )
 } finally {
   await browser.close()
+  await host.close()
   await server.stop()
 }

@@ -1,11 +1,12 @@
 /** The examples of plugins in Chromium, with a CRM on another origin; one plugin that is broken. */
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SipPhone, until, type WebhookAnswer, WebhookHost } from '@offhook/test-kit'
+import { type PhoneCall, SipPhone, until, type WebhookAnswer, WebhookHost } from '@offhook/test-kit'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
+import { expiryIn } from '../support/expiry.ts'
 import { basicAuth } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -26,7 +27,10 @@ beforeAll(async () => {
   answers('/outcomes', {})
   answers('/workspace', {})
   await putModules()
-  await release(['broken', 'crm-panel', 'dial-through-crm', 'outcome-to-crm', 'workspace-reader'])
+  await release([
+    ...['broken', 'card-taker', 'crm-panel', 'dial-through-crm', 'outcome-to-crm'],
+    'workspace-reader',
+  ])
   await ask('POST', '/v1/Configuration', {
     account_sid: site.facts.accountSid,
     ui_attributes: { crm_url: crm.url },
@@ -76,6 +80,8 @@ it('the broken one is named and left out; the panel, the outcome and the rest wo
     nobody: expect.stringMatching(/^refused: .*40[34]/),
   })
 
+  await takeCard(call)
+
   await call.hangup()
   await desk.card('wrapping')
   await desk.press('Complete')
@@ -117,6 +123,67 @@ function answers(path: string, json: object): void {
   })
 }
 
+/** A plugin leads through a payment of the customer; the desk shows masks, and so no more than its own. */
+async function takeCard(call: PhoneCall): Promise<void> {
+  const { page } = desk
+  answers('/charge', { charge_id: 'ch_9', error_code: null })
+  const connector = { uniqueName: 'Default', kind: 'https', url: `${crm.url}/charge` }
+  await ask('POST', '/offhook/v1/PayConnectors', { ...connector, username: 'u', secret: 's' })
+  const ordered = (step: Readonly<Record<string, string>>) =>
+    page.evaluate((detail) => dispatchEvent(new CustomEvent('take-card', { detail })), step)
+  const box = page.getByTestId('pay')
+  const shows = (text: string) =>
+    until(`the desk shows ${text}`, async () => (await box.textContent())?.includes(text))
+
+  await ordered({ ChargeAmount: '4', PostalCode: 'false', SecurityCode: 'false' })
+  await shows('Ask for the card number')
+  await ordered({ Capture: 'payment-card-number' })
+  await shows('Waiting for the keys')
+  call.press('4242424242424242')
+  await shows('xxxxxxxxxxxx4242')
+  await ordered({ Capture: 'expiration-date' })
+  await shows('Waiting for the keys')
+  call.press(expiryIn(5))
+  await shows('Charge 4.00 USD')
+  await ordered({ Status: 'complete' })
+  await shows('Paid. Confirmation: ch_9')
+  expect(JSON.parse(crm.asked('/charge').at(-1)?.body ?? '')).toMatchObject({
+    cardnumber: '4242424242424242',
+    amount: '4.00',
+  })
+  // Who may only take payments in calls of their own has nobody told of them.
+  expect(crm.asked('/told')).toEqual([])
+  expect(await page.content()).not.toContain('4242424242424242')
+}
+
+/** Takes a payment by the resource that applications have, with the agent's own token. */
+const cardTaker = `
+export default class CardTaker {
+  name = 'card-taker'
+  init(flex, manager) {
+    let callSid = ''
+    let payment = ''
+    flex.Actions.addListener('afterAcceptTask', ({ task }) => {
+      callSid = task.attributes.call_sid
+    })
+    addEventListener('take-card', async ({ detail }) => {
+      const { account_sid: account, ui_attributes } = manager.serviceConfiguration
+      const url = '/2010-04-01/Accounts/' + account + '/Calls/' + callSid + '/Payments'
+      const answer = await fetch(url + (payment && '/' + payment) + '.json', {
+        method: 'POST',
+        headers: { authorization: 'Bearer ' + (await manager.user.freshToken()) },
+        body: new URLSearchParams({
+          IdempotencyKey: crypto.randomUUID(),
+          StatusCallback: ui_attributes.crm_url + '/told',
+          ...detail,
+        }),
+      })
+      if (!answer.ok) throw new Error(await answer.text())
+      payment = (await answer.json()).sid
+    })
+  }
+}`
+
 /** Reads by the Manager's workspaceClient what there is to read, and hands it to the CRM. */
 const workspaceReader = `
 export default class WorkspaceReader {
@@ -155,6 +222,7 @@ async function putModules(): Promise<void> {
     await cp(join(examples, name, 'plugin.js'), join(folder, `${name}.js`))
   }
   await writeFile(join(folder, 'workspace-reader.js'), workspaceReader)
+  await writeFile(join(folder, 'card-taker.js'), cardTaker)
   await writeFile(
     join(folder, 'broken.js'),
     `export default class Broken { name = 'broken'; init() { throw new Error('on purpose') } }`,

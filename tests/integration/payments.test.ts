@@ -7,14 +7,25 @@
  *
  * OFFHOOK_TEST_DATABASE=postgres does all of it on a Postgres, and looks into the files of that.
  */
-import { type PhoneCall, PostgresServer, type SipPhone, until } from '@offhook/test-kit'
+import {
+  frequencies,
+  hears,
+  launchBrowser,
+  type PhoneCall,
+  PostgresServer,
+  type SipPhone,
+  until,
+} from '@offhook/test-kit'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keySteps, toneSource } from '../../packages/media/engine/src/player/sources.ts'
 import { decodeTones } from '../../packages/media/engine/src/test-support/tone-decoder.ts'
 import { inFolder, inMemory } from '../support/digit-search.ts'
 import { expiryIn } from '../support/expiry.ts'
 import { inHeap } from '../support/heap-search.ts'
+import { hasHeardRecording } from '../support/hears-prompt.ts'
 import { Inspector, inspectable } from '../support/inspector.ts'
+import { type PhonePage, SdkPhone } from '../support/sdk-phone.ts'
 import { SippKeys } from '../support/sipp-keys.ts'
 import { StreamServer } from '../support/stream-server.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
@@ -24,10 +35,14 @@ import { readWav } from '../support/wav.ts'
 const card = cardNumber(16, '4')
 const amex = cardNumber(15, '37')
 const infoCard = cardNumber(16, '51')
+const eventCard = cardNumber(16, '52')
+const messageCard = cardNumber(16, '53')
 const account = digits(15)
 const code = `7${digits(2)}`
 const amexCode = `8${digits(3)}`
 const infoCode = `9${digits(2)}`
+const eventCode = `6${digits(2)}`
+const messageCode = `5${digits(2)}`
 const routing = '021000021'
 
 let site: TwimlSite
@@ -41,6 +56,8 @@ beforeAll(async () => {
     env: {
       OFFHOOK_LOG_LEVEL: 'debug',
       OFFHOOK_STREAM_PLAIN: 'yes',
+      // No voice but the built-in one, whatever this machine has.
+      OFFHOOK_VOICES: '/nowhere',
       ...inspectable,
       ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
     },
@@ -104,6 +121,19 @@ async function paymentOf(callSid: string, statusCallback: string, settings: obje
   }
 }
 
+/** The keys that stand in each channel of the recording of a call or a conference. */
+async function recordedKeys(sid: string): Promise<readonly string[]> {
+  const of = sid.startsWith('CF') ? { conferenceSid: sid } : { callSid: sid }
+  const recording = await until('the recording is whole', async () => {
+    const [found] = await site.rest.recordings.list(of)
+    return found?.status === 'completed' ? found : null
+  })
+  const file = await site.sound(recording.sid, `.wav?RequestedChannels=${recording.channels}`)
+  const wav = readWav(Buffer.from(await file.arrayBuffer()))
+  expect(wav.durationMs).toBeGreaterThan(2_000)
+  return wav.channels.map((channel) => named(Int16Array.from(channel, (x) => x * 32_767)))
+}
+
 describe('Pay', () => {
   it('takes tones, charges and goes on; a recording and a stream that run hear none of them', async () => {
     const action = site.host.answers('/paid', '<Response><Pause length="60"/></Response>')
@@ -111,14 +141,14 @@ describe('Pay', () => {
     const listeners = `<Start><Recording channels="dual"/></Start><Start><Stream url="${streams.url('/pay')}" track="both_tracks"/></Start>`
     const { sid, call } = await called(
       site.document(
-        `${listeners}<Pay action="${action}" statusCallback="${status}" chargeAmount="9.99" postalCode="false" timeout="5" maxAttempts="5">
+        `${listeners}<Pay action="${action}" statusCallback="${status}" chargeAmount="9.99" postalCode="false" timeout="5" maxAttempts="3">
         <Prompt for="payment-card-number"><Play>${site.host.url}/ask.wav</Play></Prompt></Pay>`,
       ),
     )
     const heard = await streams.takes('/pay')
     /** A machine that is busy sends late, and a tone that is cut is no key: it is asked for again. */
     const keyIn = async (item: string, press: () => void) => {
-      for (let tries = 1; tries <= 5; tries++) {
+      for (let tries = 1; tries <= 3; tries++) {
         press()
         const [one, ...more] = await until(`${item} is judged`, () => {
           const of = told('/asked').filter((each) => each['For'] === item)
@@ -150,13 +180,22 @@ describe('Pay', () => {
 
     expect(named(heard.samples('inbound'))).toBe('')
     expect(heard.of('dtmf')).toEqual([])
-    const [recording] = await until('the recording is whole', async () => {
-      const found = await site.rest.recordings.list({ callSid: sid })
-      return found[0]?.status === 'completed' ? found : null
-    })
-    const wav = readWav(Buffer.from(await (await site.sound(recording!.sid, '.wav')).arrayBuffer()))
-    expect(wav.durationMs).toBeGreaterThan(2_000)
-    expect(named(Int16Array.from(wav.channels[0]!, (x) => x * 32_767))).toBe('')
+    expect(await recordedKeys(sid)).toEqual(['', ''])
+  })
+
+  it('asks in German where no German voice is installed', async () => {
+    const action = site.host.answers('/german', '<Response><Pause length="60"/></Response>')
+    const { sid, call } = await called(
+      site.document(`<Pay action="${action}" language="de-DE" maxAttempts="2"/>`),
+    )
+    await hasHeardRecording(call, 'de/ask-payment-card-number')
+    call.press('1#')
+    await hasHeardRecording(call, 'de/fault-invalid-card-number')
+    call.press('*')
+    expect(await ends('/german')).toMatchObject({ Result: 'caller-interrupted-with-star' })
+    await site.rest.calls(sid).update({ status: 'completed' })
+    const alerts = await site.rest.monitor.v1.alerts.list()
+    expect(alerts.filter(({ resourceSid }) => resourceSid === sid)).toEqual([])
   })
 })
 
@@ -218,6 +257,80 @@ describe('a telephone that sends its keys by SIP INFO', () => {
     })
     expect(told('/info-gathered').every((each) => !each['Digits'])).toBe(true)
   })
+})
+
+describe('a browser with the Voice SDK', () => {
+  const [PAYER] = frequencies
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  })
+  afterAll(() => browser?.close())
+
+  it.each([
+    ['events in its sound', 'event', eventCard, eventCode],
+    ['messages to us', 'message', messageCard, messageCode],
+  ] as const)(
+    'pays by sendDigits, as %s, and nobody hears or is told a key',
+    async (_, way, number, cvv) => {
+      const identity = `payer-by-${way}`
+      const room = `paying-by-${way}`
+      const steps = site.host.answers(`/${way}-steps`, '')
+      const join = `<Dial><Conference beep="false" record="record-from-start">${room}</Conference></Dial>`
+      const pressed = site.host.answers(`/${way}-pressed`, `<Response>${join}</Response>`)
+      const listeners = `<Start><Recording channels="dual"/></Start><Start><Stream url="${streams.url(`/${way}`)}" track="both_tracks"/></Start>`
+      const payer = await SdkPhone.open(browser, site.server.facts, { identity })
+      const { sid } = await site.rest.calls.create({
+        to: `client:${identity}`,
+        from: site.server.facts.phoneNumber,
+        url: site.document(`${listeners}<Gather action="${pressed}" numDigits="1" timeout="60"/>`),
+      })
+      await payer.says('call accept')
+      const heard = await streams.takes(`/${way}`)
+      const press = (keys: string) =>
+        payer.party.page.evaluate(
+          ([digits, isMessage]) => {
+            const page = globalThis as unknown as PhonePage & { RTCDTMFSender?: unknown }
+            // As in a browser that cannot send events: the SDK then tells us the keys itself.
+            if (isMessage) page.RTCDTMFSender = undefined
+            page.me.call()?.sendDigits(digits)
+          },
+          [keys, way === 'message'] as const,
+        )
+      // Outside of a payment its keys arrive, and are told.
+      await press('4')
+      expect((await until('the key is told', () => told(`/${way}-pressed`)[0]))['Digits']).toBe('4')
+
+      const { call: agent } = await called(site.document(join))
+      await payer.party.speaks(PAYER)
+      await hears(agent, PAYER)
+      const payment = await paymentOf(sid, steps, { chargeAmount: 8, postalCode: false })
+      await payment.capture('payment-card-number', () => press(number))
+      await payment.capture('expiration-date', () => press(expiryIn(7)))
+      await payment.capture('security-code', () => press(cvv))
+      await payment.complete()
+      expect(await ends(`/${way}-steps`)).toMatchObject({
+        Result: 'success',
+        PaymentCardNumber: `${'x'.repeat(12)}${number.slice(-4)}`,
+      })
+      expect(JSON.parse(site.host.asked('/charge').at(-1)?.body ?? '{}')).toMatchObject({
+        cardnumber: number,
+        cvv,
+      })
+      // The talk has gone on, and does so afterwards.
+      await hears(agent, PAYER)
+      expect(agent.mouth.heardKeys()).toBe('')
+      expect(agent.mouth.digits).toEqual([])
+      expect(named(heard.samples('inbound'))).toBe('')
+      expect(heard.of('dtmf')).toEqual([])
+      await agent.hangup()
+      await site.rest.calls(sid).update({ status: 'completed' })
+      expect(await recordedKeys(sid)).toEqual(['', ''])
+      const [conference] = await site.rest.conferences.list({ friendlyName: room })
+      expect(await recordedKeys(conference!.sid)).toEqual([''])
+      await payer.close()
+    },
+  )
 })
 
 describe('capture-payments of Studio', () => {
@@ -289,11 +402,11 @@ describe('capture-payments of Studio', () => {
 })
 
 describe('a digit of a card or an account', () => {
-  const numbers = [card, amex, infoCard, account]
+  const numbers = [card, amex, infoCard, eventCard, messageCard, account]
   // As a property: lists of four digits are in what is known of the world's numbers.
   const codes = [
     `cvv":"${code}`,
-    `cvv":"${infoCode}`,
+    ...[infoCode, eventCode, messageCode].map((each) => `cvv":"${each}`),
     `cvc]=${amexCode}`,
     `:"${amexCode}"`,
     `: "${amexCode}"`,

@@ -24,10 +24,14 @@ import { readWav, rms } from '../support/wav.ts'
 const [CUSTOMER, ALICE, BOB, CAROL] = frequencies
 const TIMEOUT = 40_000
 const NUMBER = '+12015553700'
+const CARD = '4242424242424242'
 
 let server: ServerProcess
 let host: WebhookHost
 let scenes = 0
+let paymentCount = 0
+/** When whoever charges may answer, by the payment. */
+const gates = new Map<string, Promise<void>>()
 const closers: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
@@ -285,13 +289,96 @@ describe('WARM to a worker', () => {
   })
 })
 
+/** Where a payment stands when something happens to its call, in the order in which it gets there. */
+const steps = ['capturing', 'between items', 'confirming', 'paying', 'done'] as const
+type Step = (typeof steps)[number]
+
+/** A payment of a customer; whoever charges waits until they are let. */
+async function payingBy({ reservation, customer }: Pick<Talk, 'reservation' | 'customer'>) {
+  const path = `/pay-${++paymentCount}`
+  const statusCallback = host.answers(path, '')
+  let keys = 0
+  const key = () => ({ idempotencyKey: `${++keys}`, statusCallback })
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  gates.set(path, answered)
+  const { payments } = client().calls(reservation.task.attributes.call_sid)
+  const { sid } = await payments.create({
+    ...key(),
+    ...{ chargeAmount: 3, securityCode: false, postalCode: false, timeout: 60 },
+    ...{ confirmation: 'true', parameter: JSON.stringify({ path }) },
+  })
+  const told = () => host.asked(path).map(({ parameters }) => parameters)
+  const shows = (name: string, value: string) =>
+    until(`${name} is ${value}`, () => told().find((each) => each[name] === value))
+  const charges = () =>
+    host
+      .asked('/charge')
+      .map(({ body }) => JSON.parse(body))
+      .filter(({ parameters }) => parameters.path === path)
+  const capture = (item: string) => payments(sid).update({ ...key(), capture: item as never })
+  const expiry = expiryIn(8, '12')
+  const ways: Readonly<Record<Step, () => Promise<unknown>>> = {
+    async capturing() {
+      await capture('payment-card-number')
+      customer.press(CARD.slice(0, 8))
+      await shows('PaymentCardNumber', 'x'.repeat(8))
+    },
+    async 'between items'() {
+      customer.press(CARD.slice(8))
+      await shows('PaymentCardNumber', `${'x'.repeat(12)}${CARD.slice(12)}`)
+    },
+    async confirming() {
+      await capture('expiration-date')
+      customer.press(expiry)
+      await shows('ExpirationDate', expiry)
+      await payments(sid).update({ ...key(), status: 'complete' })
+    },
+    async paying() {
+      customer.press('1')
+      await until('the connector is asked', () => charges().length > 0)
+    },
+    async done() {
+      answer()
+      await shows('Result', 'success')
+    },
+  }
+  let at = 0
+  return {
+    answer,
+    charges,
+    async goTo(step: Step) {
+      for (; at <= steps.indexOf(step); at++) await ways[steps[at]!]()
+    },
+    /** One step on, if there is one. */
+    async goOn() {
+      if (at < steps.length) await ways[steps[at++]!]()
+    },
+    /** What it was told last, once. */
+    async ended() {
+      const [result, ...more] = await until('it is told how it ended', () => {
+        const ends = told().filter((each) => each['Result'])
+        return ends.length > 0 && ends
+      })
+      expect(more).toEqual([])
+      return result!
+    },
+  }
+}
+
+const expectNoKeys = ({ mouth }: PhoneCall) => {
+  expect(mouth.digits).toEqual([])
+  expect(mouth.heardKeys()).toBe('')
+}
+
 describe('a payment of the customer', () => {
-  it('goes on through a cold transfer and a warm one, and no agent gets a key', {
-    timeout: 60_000,
-  }, async () => {
-    const url = host.answers('/charge', () => ({
+  beforeAll(async () => {
+    const url = host.answers('/charge', ({ body }) => ({
       contentType: 'application/json',
       body: '{"charge_id":"ch_7","error_code":null}',
+      after: gates.get(JSON.parse(body).parameters.path)!,
     }))
     const connector = { uniqueName: 'Default', kind: 'https', url, username: 'u', secret: 's' }
     await fetch(`${server.facts.httpUrl}/offhook/v1/PayConnectors`, {
@@ -299,54 +386,110 @@ describe('a payment of the customer', () => {
       headers: { authorization: basicAuth(server.facts), 'content-type': 'application/json' },
       body: JSON.stringify(connector),
     })
-    const scene = await inbound()
-    const { reservation, aliceCall, customer } = scene
-    const statusCallback = host.answers('/pay-steps', '')
-    const step = (idempotencyKey: string) => ({ idempotencyKey, statusCallback })
-    const { payments } = client().calls(reservation.task.attributes.call_sid)
-    const settings = { chargeAmount: 3, securityCode: false, postalCode: false, timeout: 60 }
-    const { sid } = await payments.create({ ...step('begin'), ...settings })
-    const shows = (name: string, value: string) =>
-      until(`${name} is ${value}`, () =>
-        host.asked('/pay-steps').find(({ parameters }) => parameters[name] === value),
-      )
-    await payments(sid).update({ ...step('number'), capture: 'payment-card-number' })
-    customer.press('42424242')
-    await shows('PaymentCardNumber', 'x'.repeat(8))
+  })
 
-    // In the middle of the number: what comes while nobody is there counts too.
+  it.each(['WARM', 'COLD'] as const)(
+    'goes on through a %s transfer in each step, and no agent gets a key',
+    { timeout: 120_000 },
+    async (mode) => {
+      let scene = await inbound()
+      const { customer } = scene
+      const calls = [scene.aliceCall]
+      for (const [index, step] of steps.entries()) {
+        const { alice, reservation, aliceCall } = scene
+        const payment = await payingBy(scene)
+        await payment.goTo(step)
+        const bob = await free(`bob${index}`, index % 2 === 0 ? BOB : ALICE)
+        await passOn(scene, bob.sid, mode)
+        if (mode === 'COLD') await aliceCall.until('ended')
+        // What comes while the customer waits counts too.
+        await payment.goOn()
+        const offer = await bob.offered()
+        const bobCall = await bob.takes(offer)
+        if (mode === 'WARM') {
+          const { task } = reservation
+          await task.updateParticipant({ hold: false } as never)
+          await aliceCall.hangup()
+        }
+        await becomes(alice, reservation, 'wrapping')
+        await payment.goTo('done')
+
+        expect(await payment.ended()).toMatchObject({ PaymentConfirmationCode: 'ch_7' })
+        expect(payment.charges()).toMatchObject([{ cardnumber: CARD, amount: '3.00' }])
+        expect(await taskStatus(scene)).toBe('assigned')
+        calls.push(bobCall)
+        scene = { alice: bob, reservation: offer, aliceCall: bobCall, customer }
+      }
+      await hears(scene.aliceCall, CUSTOMER)
+      for (const call of calls) expectNoKeys(call)
+      await customer.hangup()
+      await becomes(scene.alice, scene.reservation, 'wrapping')
+    },
+  )
+
+  it('goes on through a cold transfer to a queue, with nobody there for a while', {
+    timeout: TIMEOUT,
+  }, async () => {
+    const scene = await inbound()
+    const payment = await payingBy(scene)
+    await payment.goTo('capturing')
     const queue = await workspace().taskQueues.create({
       friendlyName: `team${scenes}`,
       targetWorkers: `team == "team${scenes}"`,
     })
     await scene.alice.become('Offline')
     await passOn(scene, queue.sid, 'COLD')
-    await aliceCall.until('ended')
-    customer.press('4242424')
-    await shows('PaymentCardNumber', 'x'.repeat(15))
+    await scene.aliceCall.until('ended')
+    await payment.goTo('confirming')
     const bob = await free('bob', BOB)
-    const offer = await bob.offered()
-    const bobCall = await bob.takes(offer)
-    await hears(bobCall, CUSTOMER)
-    customer.press('2')
-    await shows('PaymentCardNumber', `${'x'.repeat(12)}4242`)
-
-    await payments(sid).update({ ...step('expiry'), capture: 'expiration-date' })
-    const carol = await free('carol', CAROL)
-    await passOn({ ...scene, reservation: offer }, carol.sid, 'WARM')
-    const expiry = expiryIn(8, '12')
-    customer.press(expiry)
-    await shows('ExpirationDate', expiry)
-    const carolCall = await carol.takes(await carol.offered())
-    await payments(sid).update({ ...step('complete'), status: 'complete' })
-    await shows('Result', 'success')
-    for (const { mouth } of [aliceCall, bobCall, carolCall]) expect(mouth.digits).toEqual([])
-    expect(JSON.parse(host.asked('/charge')[0]?.body ?? '{}')).toMatchObject({
-      cardnumber: '4242424242424242',
-      amount: '3.00',
-    })
-    await customer.hangup()
+    const bobCall = await bob.takes(await bob.offered())
+    await payment.goTo('done')
+    expect(payment.charges()).toMatchObject([{ cardnumber: CARD }])
+    expectNoKeys(bobCall)
+    await scene.customer.hangup()
   })
+
+  it('goes on while the customer is on hold, in each step', { timeout: TIMEOUT }, async () => {
+    const scene = await inbound()
+    const { task } = scene.reservation
+    for (const step of steps) {
+      const payment = await payingBy(scene)
+      await payment.goTo(step)
+      await task.updateParticipant({ hold: true } as never)
+      await payment.goOn()
+      await task.updateParticipant({ hold: false } as never)
+      await payment.goTo('done')
+      expect(await payment.ended()).toMatchObject({ Result: 'success' })
+      expect(payment.charges()).toMatchObject([{ cardnumber: CARD }])
+    }
+    await Promise.all([hears(scene.customer, ALICE), hears(scene.aliceCall, CUSTOMER)])
+    expectNoKeys(scene.aliceCall)
+    await scene.customer.hangup()
+  })
+
+  it.each(steps.flatMap((step) => [['the agent', step] as const, ['the customer', step] as const]))(
+    'ends when %s hangs up while it is %s',
+    { timeout: TIMEOUT },
+    async (who, step) => {
+      const scene = await inbound()
+      const { alice, reservation, aliceCall, customer } = scene
+      const payment = await payingBy(scene)
+      await payment.goTo(step)
+      await (who === 'the agent' ? aliceCall : customer).hangup()
+      await Promise.all([aliceCall.until('ended'), customer.until('ended')])
+
+      payment.answer()
+      const isCharged = step === 'paying' || step === 'done'
+      const { Result } = await payment.ended()
+      expect(Result).toBe(isCharged ? 'success' : 'caller-hung-up')
+      expect(payment.charges()).toHaveLength(isCharged ? 1 : 0)
+      await becomes(alice, reservation, 'wrapping')
+      expect(await taskStatus(scene)).toBe('wrapping')
+      expectNoKeys(aliceCall)
+      await reservation.complete()
+      await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
+    },
+  )
 })
 
 describe('to a queue', () => {

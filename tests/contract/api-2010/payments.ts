@@ -84,6 +84,7 @@ export function paymentTests(place: Place): void {
       await expectRefusal(create({ paymentConnector: 'Nobody' }), 400, 64004)
       await expectRefusal(create({ chargeAmount: 1_000_000 }), 400, 64020)
       await expectRefusal(create({ parameter: '[1]' }), 400, 64020)
+      await expectRefusal(create({ idempotencyKey: 'k'.repeat(256) }), 400, 64020)
       const payment = await create({})
       const one = payments(payment.sid)
       await expectRefusal(one.update({ ...key(), statusCallback }), 400, 64018)

@@ -8,6 +8,7 @@ export { requiredOf } from './pay-state.ts'
 export {
   type CreatePaymentRequest,
   type LivePayment,
+  MAX_KEY_LENGTH,
   type PaymentEvents,
   Payments,
   type PaymentsOptions,

@@ -59,11 +59,13 @@ export interface PaySessionOptions {
   readonly remark?: (code: number, message: string) => void
   /** Called in order. */
   readonly tell: (told: Told) => void
+  /** Where the digits are; one of its own, where left out. */
+  readonly vault?: Vault
 }
 
 export class PaySession {
   readonly #options: PaySessionOptions
-  readonly #vault = new Vault()
+  readonly #vault: Vault
   readonly #disposers: Disposer[] = []
   readonly #over = new AbortController()
   #state: PayState
@@ -77,6 +79,7 @@ export class PaySession {
   constructor(options: PaySessionOptions) {
     const { settings, keypad } = options
     this.#options = options
+    this.#vault = options.vault ?? new Vault()
     this.#state = newPayment(planOf(settings), settings.confirmation)
     this.#disposers.push(keypad.claim((digit) => this.#onDigit(digit.charCodeAt(0))))
     const onEnd = () => this.end('caller-hung-up')
@@ -103,11 +106,6 @@ export class PaySession {
   /** Aborted when it is over. */
   get over(): AbortSignal {
     return this.#over.signal
-  }
-
-  /** Nothing of what was keyed in is left. */
-  get isErased(): boolean {
-    return this.#vault.isEmpty
   }
 
   /**

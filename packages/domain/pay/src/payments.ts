@@ -17,10 +17,13 @@ import { type ListenerParts, pauseListeners } from './listeners.ts'
 import type { Capture, Payment, PaymentSettings, PaymentSid } from './model.ts'
 import { callbackParameters } from './parameters.ts'
 import { PaySession, type Told } from './pay-session.ts'
-import type { PciMode } from './pay-settings.ts'
 import { RecentKeys } from './recent-keys.ts'
 
+/** Characters of a key of idempotency; they are kept as long as the call lasts. */
+export const MAX_KEY_LENGTH = 255
+
 export interface CreatePaymentRequest {
+  /** Up to 255 characters. */
   readonly idempotencyKey: string
   /** Null: nobody is told; the desk looks. */
   readonly statusCallback: string | null
@@ -63,7 +66,7 @@ export interface PaymentsOptions {
   readonly logger: Logger
   readonly voice: Pick<Voice, 'keypad' | keyof ListenerParts['voice']>
   readonly connectors: Pick<Connectors, 'named'>
-  readonly pciMode: Pick<PciMode, 'of'>
+  readonly pciMode: ListenerParts['pciMode']
 }
 
 /** Payments on live calls: at most one at a time on each, driven by requests. */
@@ -99,7 +102,8 @@ export class Payments {
 
   /**
    * Begins a payment. A request that is repeated with its key begins nothing.
-   * @throws OffhookError 20404 no such live call, 64004 no such connector, 64021 one runs already
+   * @throws OffhookError 20404 no such live call, 64004 no such connector, 64020 a key that is too
+   * long, 64021 one runs already
    */
   async create(
     accountSid: AccountSid,
@@ -107,6 +111,7 @@ export class Payments {
     request: CreatePaymentRequest,
   ): Promise<Payment> {
     const { voice, shelf } = this.#options
+    checkKey(request.idempotencyKey)
     const keypad = await voice.keypad(accountSid, callSid)
     const known = this.#begun.get(callSid)?.get(request.idempotencyKey)
     if (known) {
@@ -176,7 +181,7 @@ export class Payments {
   /**
    * Captures an item, completes or cancels. Repeated with its key it does nothing.
    * @throws OffhookError 20404 unknown, 64018 nothing or two things asked, 64019 items are missing,
-   * 64021 not possible now
+   * 64020 a key that is too long, 64021 not possible now
    */
   update(
     accountSid: AccountSid,
@@ -190,6 +195,7 @@ export class Payments {
       throw new OffhookError(errors.notFound, 'The payment was not found')
     }
     const { capture, status, idempotencyKey } = request
+    checkKey(idempotencyKey)
     if ((capture === undefined) === (status === undefined)) {
       throw new OffhookError(errors.payNothingAsked)
     }
@@ -256,6 +262,14 @@ export class Payments {
     if (callEnds.aborted) forget()
     else callEnds.addEventListener('abort', forget, { once: true })
   }
+}
+
+function checkKey(key: string): void {
+  if (key.length <= MAX_KEY_LENGTH) return
+  throw new OffhookError(
+    errors.payParameter,
+    `IdempotencyKey must have ${MAX_KEY_LENGTH} characters at most`,
+  )
 }
 
 function newRow(

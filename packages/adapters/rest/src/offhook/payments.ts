@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { errors, OffhookError } from '@offhook/core'
 import type { PayConnectorNames, PaymentRequest, PaymentStep } from '@offhook/desk-api'
-import { captures, cardItems, readSettings } from '@offhook/pay'
+import { captures, cardItems, MAX_KEY_LENGTH, readSettings } from '@offhook/pay'
 import { z } from 'zod'
 import { isWithCaller } from '../api-2010/payments.ts'
 import { accepted, created, ok } from '../http/answer.ts'
@@ -16,7 +16,7 @@ const MAX_NAMES = 100
 const MAX_PARAMETERS = 30
 
 const request: z.ZodType<PaymentRequest> = z.object({
-  idempotencyKey: z.string().min(1).max(128),
+  idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH),
   method: z.enum(['credit-card', 'ach-debit']),
   amount: z.string().max(16),
   currency: z.string().max(3),
@@ -32,7 +32,7 @@ const request: z.ZodType<PaymentRequest> = z.object({
     .optional(),
 })
 const step: z.ZodType<PaymentStep> = z.object({
-  idempotencyKey: z.string().min(1).max(128),
+  idempotencyKey: z.string().min(1).max(MAX_KEY_LENGTH),
   capture: z.enum(captures).optional(),
   status: z.enum(['complete', 'cancel']).optional(),
 })

@@ -1,6 +1,7 @@
 /** A party with a keypad, a connector that answers as it is told, and a clock in the test's hand. */
 import {
   type Change,
+  Emitter,
   errors,
   makeSid,
   OffhookError,
@@ -9,6 +10,7 @@ import {
 } from '@offhook/core'
 import type { Call, Keypad } from '@offhook/voice'
 import type { Payment } from '../model.ts'
+import type { PciModeEvents } from '../pay-settings.ts'
 import { Payments } from '../payments.ts'
 import type { Connector, ConnectorAnswer, ConnectorRequest } from '../ports.ts'
 import { readSettings, type SettingTexts } from '../settings.ts'
@@ -104,6 +106,7 @@ export class PayBench {
   readonly streams: string[] = []
   readonly transcripts: string[] = []
   pciMode = false
+  readonly pciEvents = new Emitter<PciModeEvents>()
   readonly payments: Payments
 
   constructor() {
@@ -142,7 +145,7 @@ export class PayBench {
           throw new OffhookError(errors.payConnectorUnknown)
         },
       },
-      pciMode: { of: async () => this.pciMode },
+      pciMode: { of: async () => this.pciMode, events: this.pciEvents },
     })
   }
 

@@ -58,7 +58,7 @@ function pay(attributes: string, children = ''): Promise<Outcome> {
         }) as never
       },
     },
-    pciMode: { of: async () => false },
+    pciMode: { of: async () => false, events: bench.pciEvents },
   })
   const step: Partial<VerbStep> = {
     element: elementOf(`<Pay action="${ACTION}" ${attributes}>${children}</Pay>`),

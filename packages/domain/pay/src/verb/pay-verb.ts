@@ -24,7 +24,6 @@ import { type ListenerParts, pauseListeners } from '../listeners.ts'
 import type { PaymentSettings } from '../model.ts'
 import { resultParameters } from '../parameters.ts'
 import type { Told } from '../pay-session.ts'
-import type { PciMode } from '../pay-settings.ts'
 import { readSettings } from '../settings.ts'
 import { payLanguages } from './default-prompts.ts'
 import { PayRun } from './pay-run.ts'
@@ -71,7 +70,7 @@ const schema = {
     paymentMethod: text(code),
     bankAccountType: text(code),
     timeout: text(code),
-    maxAttempts: integer({ fallback: 1, min: 1, max: 10, code }),
+    maxAttempts: integer({ fallback: 1, min: 1, max: 3, code }),
     securityCode: text(code),
     postalCode: text(code),
     minPostalCodeLength: text(code),
@@ -94,7 +93,7 @@ export interface PayVerbOptions {
   readonly logger: Logger
   readonly voice: Pick<Voice, 'keypad' | keyof ListenerParts['voice']>
   readonly connectors: Pick<Connectors, 'named'>
-  readonly pciMode: Pick<PciMode, 'of'>
+  readonly pciMode: ListenerParts['pciMode']
 }
 
 /** `<Pay>`: the caller is asked for each item by prompts, and the connector for the money. */

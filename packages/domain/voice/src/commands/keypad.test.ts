@@ -54,3 +54,41 @@ test('keys have one owner at a time, and go back to the document', async () => {
   expect(owned).toEqual(['4'])
   expect(bench.documents.asked(DONE)).toMatchObject([{ Digits: '5' }])
 })
+
+test('keys stay with their owner, whoever comes and goes and wherever the call is sent', async () => {
+  const room = '<Dial><Conference>room</Conference></Dial>'
+  const customer = await bench.receive(
+    `<Dial hangupOnStar="true" action="${DONE}"><Conference>room</Conference></Dial>`,
+  )
+  const sid = customer.callSid as CallSid
+  const agent = await bench.receive(room)
+  const { voice, accountSid } = bench
+  const owned: string[] = []
+  const release = (await voice.keypad(accountSid, sid)).claim((digit) => owned.push(digit))
+  const press = async (digits: string) => {
+    customer.presses(digits)
+    await bench.settle()
+  }
+  const hold = (on: boolean) =>
+    voice.updateParticipant(accountSid, voice.participantOf(sid)!.conferenceSid, sid, { hold: on })
+
+  await press('1*')
+  await hold(true)
+  await press('2')
+  const other = await bench.receive(room)
+  await press('3')
+  await hold(false)
+  agent.hangsUp()
+  await press('4')
+  other.hangsUp()
+  await press('5')
+  const gather = `<Response><Gather action="${DONE}" numDigits="1" timeout="60"/></Response>`
+  await voice.updateCall(accountSid, sid, { twiml: gather })
+  await press('6')
+  expect(owned.join('')).toBe('1*23456')
+  expect(bench.documents.asked(DONE)).toEqual([])
+
+  release()
+  await press('7')
+  expect(bench.documents.asked(DONE)).toMatchObject([{ Digits: '7' }])
+})

@@ -27,7 +27,7 @@ export const capturePayments: Widget = {
       description: text('Description'),
       language: text('Language', { refers: 'language' }),
       timeout: number('Seconds between keys', 1, 600, { fallback: '5' }),
-      max_attempts: number('Attempts', 1, 10, { fallback: '1' }),
+      max_attempts: number('Attempts', 1, 3, { fallback: '1' }),
       security_code: flag('Ask for the security code'),
       postal_code: text('Postal code', { help: '`true`, `false`, or the code itself.' }),
       min_postal_code_length: number('Shortest postal code', 0, 20),
