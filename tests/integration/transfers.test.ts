@@ -298,7 +298,7 @@ async function payingBy({ reservation, customer }: Pick<Talk, 'reservation' | 'c
   const path = `/pay-${++paymentCount}`
   const statusCallback = host.answers(path, '')
   let keys = 0
-  const key = () => ({ idempotencyKey: `${++keys}`, statusCallback })
+  const key = () => ({ idempotencyKey: `${path} ${++keys}`, statusCallback })
   let answer = () => {}
   const answered = new Promise<void>((resolve) => {
     answer = resolve
@@ -389,16 +389,16 @@ describe('a payment of the customer', () => {
   })
 
   it.each(['WARM', 'COLD'] as const)(
-    'goes on through a %s transfer in each step, and no agent gets a key',
+    'goes on through %s transfers, one in each step, and no agent gets a key',
     { timeout: 120_000 },
     async (mode) => {
       let scene = await inbound()
       const { customer } = scene
+      const payment = await payingBy(scene)
       const calls = [scene.aliceCall]
-      for (const [index, step] of steps.entries()) {
+      await payment.goTo('capturing')
+      for (const index of steps.keys()) {
         const { alice, reservation, aliceCall } = scene
-        const payment = await payingBy(scene)
-        await payment.goTo(step)
         const bob = await free(`bob${index}`, index % 2 === 0 ? BOB : ALICE)
         await passOn(scene, bob.sid, mode)
         if (mode === 'COLD') await aliceCall.until('ended')
@@ -412,14 +412,12 @@ describe('a payment of the customer', () => {
           await aliceCall.hangup()
         }
         await becomes(alice, reservation, 'wrapping')
-        await payment.goTo('done')
-
-        expect(await payment.ended()).toMatchObject({ PaymentConfirmationCode: 'ch_7' })
-        expect(payment.charges()).toMatchObject([{ cardnumber: CARD, amount: '3.00' }])
         expect(await taskStatus(scene)).toBe('assigned')
         calls.push(bobCall)
         scene = { alice: bob, reservation: offer, aliceCall: bobCall, customer }
       }
+      expect(await payment.ended()).toMatchObject({ PaymentConfirmationCode: 'ch_7' })
+      expect(payment.charges()).toMatchObject([{ cardnumber: CARD, amount: '3.00' }])
       await hears(scene.aliceCall, CUSTOMER)
       for (const call of calls) expectNoKeys(call)
       await customer.hangup()
@@ -449,47 +447,51 @@ describe('a payment of the customer', () => {
     await scene.customer.hangup()
   })
 
-  it('goes on while the customer is on hold, in each step', { timeout: TIMEOUT }, async () => {
+  it('goes on while the customer is on hold, which begins and ends in each step', {
+    timeout: TIMEOUT,
+  }, async () => {
     const scene = await inbound()
     const { task } = scene.reservation
-    for (const step of steps) {
-      const payment = await payingBy(scene)
-      await payment.goTo(step)
+    const payment = await payingBy(scene)
+    await payment.goTo('capturing')
+    for (const _ of steps) {
       await task.updateParticipant({ hold: true } as never)
       await payment.goOn()
       await task.updateParticipant({ hold: false } as never)
-      await payment.goTo('done')
-      expect(await payment.ended()).toMatchObject({ Result: 'success' })
-      expect(payment.charges()).toMatchObject([{ cardnumber: CARD }])
     }
+    expect(await payment.ended()).toMatchObject({ Result: 'success' })
+    expect(payment.charges()).toMatchObject([{ cardnumber: CARD }])
     await Promise.all([hears(scene.customer, ALICE), hears(scene.aliceCall, CUSTOMER)])
     expectNoKeys(scene.aliceCall)
     await scene.customer.hangup()
   })
 
-  it.each(steps.flatMap((step) => [['the agent', step] as const, ['the customer', step] as const]))(
-    'ends when %s hangs up while it is %s',
-    { timeout: TIMEOUT },
-    async (who, step) => {
-      const scene = await inbound()
-      const { alice, reservation, aliceCall, customer } = scene
-      const payment = await payingBy(scene)
-      await payment.goTo(step)
-      await (who === 'the agent' ? aliceCall : customer).hangup()
-      await Promise.all([aliceCall.until('ended'), customer.until('ended')])
+  // In each state, for each end: `pay-session.test.ts`.
+  it.each([
+    ['the agent', 'capturing'],
+    ['the agent', 'confirming'],
+    ['the agent', 'paying'],
+    ['the customer', 'capturing'],
+    ['the customer', 'paying'],
+  ] as const)('ends when %s hangs up while it is %s', { timeout: TIMEOUT }, async (who, step) => {
+    const scene = await inbound()
+    const { alice, reservation, aliceCall, customer } = scene
+    const payment = await payingBy(scene)
+    await payment.goTo(step)
+    await (who === 'the agent' ? aliceCall : customer).hangup()
+    await Promise.all([aliceCall.until('ended'), customer.until('ended')])
 
-      payment.answer()
-      const isCharged = step === 'paying' || step === 'done'
-      const { Result } = await payment.ended()
-      expect(Result).toBe(isCharged ? 'success' : 'caller-hung-up')
-      expect(payment.charges()).toHaveLength(isCharged ? 1 : 0)
-      await becomes(alice, reservation, 'wrapping')
-      expect(await taskStatus(scene)).toBe('wrapping')
-      expectNoKeys(aliceCall)
-      await reservation.complete()
-      await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
-    },
-  )
+    payment.answer()
+    const isCharged = step === 'paying'
+    const { Result } = await payment.ended()
+    expect(Result).toBe(isCharged ? 'success' : 'caller-hung-up')
+    expect(payment.charges()).toHaveLength(isCharged ? 1 : 0)
+    await becomes(alice, reservation, 'wrapping')
+    expect(await taskStatus(scene)).toBe('wrapping')
+    expectNoKeys(aliceCall)
+    await reservation.complete()
+    await until('the task is completed', async () => (await taskStatus(scene)) === 'completed')
+  })
 })
 
 describe('to a queue', () => {
