@@ -47,7 +47,7 @@ afterAll(async () => {
   expect(await site?.close()).toBe(0)
 })
 
-it('the broken one is named and left out; the panel, the outcome and the rest work', async () => {
+it('the broken one is named and left out; the panel, a payment, the outcome and the rest work', async () => {
   const { page } = desk
   await page.getByText('The plugin broken failed and was left out').waitFor()
   await desk.becomeAvailable()
