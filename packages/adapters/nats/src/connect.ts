@@ -13,7 +13,8 @@ export interface Hosts {
 const CONNECT_MS = 5_000
 
 /** The library is loaded by whoever has a sink in NATS. */
-export const library = () => import('@nats-io/transport-node')
+export const library = (): Promise<typeof import('@nats-io/transport-node')> =>
+  import('@nats-io/transport-node')
 
 /** Connects to the first server that takes us. Rejects with what the last one said. */
 export async function connectTo(target: NatsTarget, hosts: Hosts): Promise<NatsConnection> {
