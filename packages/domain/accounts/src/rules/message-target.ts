@@ -1,5 +1,5 @@
 import type { MessageTarget } from '../model.ts'
-import { callbackUrl, method } from './fields.ts'
+import { documentUrl, method } from './fields.ts'
 import { given } from './given.ts'
 
 /** The settable fields of what answers texts; those left out keep their value. */
@@ -20,11 +20,11 @@ export const emptyMessageTarget: MessageTarget = {
 /** Validates the given fields and merges them into the target. */
 export function messageTarget(before: MessageTarget, input: MessageTargetInput): MessageTarget {
   return {
-    smsUrl: given(input.smsUrl, callbackUrl('SmsUrl'), before.smsUrl),
+    smsUrl: given(input.smsUrl, documentUrl('SmsUrl'), before.smsUrl),
     smsMethod: given(input.smsMethod, method('SmsMethod'), before.smsMethod),
     smsFallbackUrl: given(
       input.smsFallbackUrl,
-      callbackUrl('SmsFallbackUrl'),
+      documentUrl('SmsFallbackUrl'),
       before.smsFallbackUrl,
     ),
     smsFallbackMethod: given(
