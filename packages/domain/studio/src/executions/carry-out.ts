@@ -18,6 +18,8 @@ import type { LiveExecution } from './live-execution.ts'
 
 const REQUEST_MS = 10_000
 const MAX_RESPONSE = 65_536
+/** Seconds that the verb takes; no call lasts longer. */
+const LONGEST_PAUSE = 14_400
 
 /** What came of it: a document for the call, a reply at once, or nothing yet. */
 export type CarriedOut =
@@ -199,6 +201,15 @@ export class CarryOut {
     return { waits: true }
   }
 
+  /** What was asked by a text has been answered: a call that waits for it asks how to go on. */
+  async answered(live: LiveExecution): Promise<void> {
+    const { accountSid, callSid } = live.row
+    if (!callSid) return
+    const url = urlOf(live, 'answered')
+    // One that ends in this moment tells of that itself.
+    await this.#parts.voice.updateCall(accountSid, callSid, { url }).catch(() => {})
+  }
+
   async #message(live: LiveExecution, ask: Of<'message'> | Of<'question'>): Promise<CarriedOut> {
     const { from, to, body } = ask.message
     const { accountSid } = live.row
@@ -213,7 +224,12 @@ export class CarryOut {
     const values = { Sid: row.sid, Status: row.status, From: row.from, To: row.to, Body: row.body }
     if (ask.kind === 'question') {
       live.sent = values
-      return { waits: true }
+      if (!this.#hasCall(live)) return { waits: true }
+      // Whoever is on the line stays there meanwhile.
+      const length = Math.min(ask.timeout, LONGEST_PAUSE)
+      return {
+        document: documentOf([verb('Pause', { length }), redirectTo(urlOf(live, 'timeout'))]),
+      }
     }
     return { reply: { kind: 'done', result: 'ok', values } }
   }

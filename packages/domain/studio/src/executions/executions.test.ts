@@ -414,6 +414,34 @@ describe('texts', () => {
     expect(bench.sent.map(({ body }) => body)).toEqual(['Name?', 'Hi Mia, Name?'])
   })
 
+  it('are waited for by whoever is on the line, and lead the call on; one that comes late does not', async () => {
+    const say = (name: string, text: string) => state(name, 'say-play', { say: text })
+    const url = await bench.flow([
+      ask,
+      say('thanks', 'Hello {{widgets.ask.inbound.Body}}'),
+      say('late', 'Nothing came'),
+    ])
+    const call = bench.call()
+    const waits = await call.ask(url)
+    expect(waits).toContain('<Pause length="60"')
+    await Promise.all([bench.text(url, 'Mia'), bench.text(url, 'Tom')])
+    const [on = '', ...others] = bench.changed(call.row.sid)
+    expect(others).toEqual([])
+    expect(await call.ask(on)).toContain('<Say>Hello Mia</Say>')
+
+    const other = bench.call()
+    const back = addressIn(await other.ask(url))
+    expect(await other.ask(back)).toContain('<Say>Nothing came</Say>')
+    await bench.text(url, 'Too late')
+    expect(bench.changed(other.row.sid)).toEqual([])
+
+    const gone = bench.call()
+    await gone.ask(url)
+    gone.hangUp()
+    await settled()
+    expect(bench.steps.slice(-1)).toEqual(['ask.hangup'])
+  })
+
   it('that do not come are not waited for', async () => {
     await bench.text(await bench.flow([ask, reply('thanks', 'Hi'), reply('late', 'Bye')]), 'Hello')
     await settled()

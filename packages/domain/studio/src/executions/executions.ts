@@ -21,7 +21,7 @@ import { CarryOut } from './carry-out.ts'
 import { emptyDocument, rejection } from './documents.ts'
 import { ExecutionLog } from './execution-log.ts'
 import { LateTurns } from './late-turns.ts'
-import { leafOf, rootOf, type Script } from './live-execution.ts'
+import { type LiveExecution, leafOf, rootOf, type Script } from './live-execution.ts'
 import { LiveExecutions } from './live-executions.ts'
 import { Turns } from './turns.ts'
 
@@ -51,6 +51,7 @@ export class Executions {
   readonly #options: ExecutionsOptions
   readonly #live: LiveExecutions
   readonly #turns: Turns
+  readonly #carryOut: CarryOut
   readonly #late: LateTurns
   readonly #dispose: () => void
 
@@ -58,12 +59,12 @@ export class Executions {
     this.#options = options
     const log = new ExecutionLog(options)
     this.#live = new LiveExecutions({ ...options, log })
-    const carryOut = new CarryOut({
+    this.#carryOut = new CarryOut({
       ...options,
       fault: (live, at, what, kind) => log.fault(live, at, what, kind),
       onCall: (live, callSid) => this.#live.joinCall(live, callSid),
     })
-    this.#turns = new Turns({ ...options, log, live: this.#live, carryOut })
+    this.#turns = new Turns({ ...options, log, live: this.#live, carryOut: this.#carryOut })
     this.#late = new LateTurns(options.clock)
     this.#dispose = options.voice.events.on('call.ended', (call) => this.#onCallEnded(call))
   }
@@ -233,7 +234,7 @@ export class Executions {
     )
     if (waiting) {
       const values = { inbound: parameters, outbound: waiting.sent, ...parameters }
-      void this.#turns.reply(waiting, { kind: 'done', result: 'incoming', values })
+      this.#onAnswer(waiting, { kind: 'done', result: 'incoming', values })
       return emptyDocument
     }
     const coversKeys = await this.#coversKeys(accountSid)
@@ -249,6 +250,16 @@ export class Executions {
     // The message is answered by widgets, as soon as they come to it.
     void this.#turns.inTurn(live, () => this.#turns.advance(live, first))
     return emptyDocument
+  }
+
+  /** Of two answers to one question the first counts. */
+  #onAnswer(waiting: LiveExecution, answer: Reply): void {
+    const { accountSid, callSid } = waiting.row
+    const isOnTheLine = callSid && this.#options.voice.call(accountSid, callSid)
+    if (!isOnTheLine) return void this.#turns.reply(waiting, answer)
+    if (waiting.answer) return
+    waiting.answer = answer
+    void this.#carryOut.answered(waiting)
   }
 
   async #onStep(

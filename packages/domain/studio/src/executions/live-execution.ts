@@ -22,6 +22,8 @@ export interface LiveExecution {
   child: LiveExecution | null
   /** The message that the widget has sent whose answer is waited for, as it left. */
   sent: SentMessage | null
+  /** What the person has answered to that, until the call asks how to go on. */
+  answer: Reply | null
   /** Of the first in a chain: the widgets that those have entered which have ended inside it. */
   finishedSteps: number
   /** Ended by somebody else meanwhile. */

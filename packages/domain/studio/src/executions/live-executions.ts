@@ -152,6 +152,7 @@ export class LiveExecutions {
       },
       stepSid: makeSid('FT'),
       sent: null,
+      answer: null,
       finishedSteps: 0,
       isOver: false,
       turns: parent?.turns ?? new TurnQueue(),

@@ -17,6 +17,8 @@ const MAX_DEPTH = 20
 /** What a request says of a call that has ended. */
 const OVER = /^(completed|busy|failed|no-answer|canceled)$/
 
+const NO_ANSWER: Reply = { kind: 'done', result: 'timeout', values: {} }
+
 type Parameters = Readonly<Record<string, string>>
 
 export interface TurnsParts {
@@ -61,7 +63,9 @@ export class Turns {
     live.timer = null
     live.sent = null
     if (reply.kind === 'callback') live.parameters = reply.parameters
-    return this.advance(live, this.#step(live, this.#meaningOf(live, reply)))
+    const meaning = this.#meaningOf(live, reply)
+    live.answer = null
+    return this.advance(live, this.#step(live, meaning))
   }
 
   /** What a request of the call is to the widget that waits. */
@@ -72,7 +76,8 @@ export class Turns {
     // A verb tells its action of the hang-up before the call itself is told of as over.
     const isOver = OVER.test(reply.parameters['CallStatus'] ?? '')
     const isLive = callSid !== null && this.#parts.voice.call(accountSid, callSid) !== undefined
-    return isLive && !isOver ? reply : { kind: 'hangup', parameters: reply.parameters }
+    if (!isLive || isOver) return { kind: 'hangup', parameters: reply.parameters }
+    return live.asked?.kind === 'question' ? (live.answer ?? NO_ANSWER) : reply
   }
 
   #step(live: LiveExecution, reply: Reply): RunStep {
@@ -106,9 +111,8 @@ export class Turns {
 
   #wait(live: LiveExecution, ask: Ask): null {
     if (ask.kind !== 'question') return null
-    const reply: Reply = { kind: 'done', result: 'timeout', values: {} }
     live.timer = this.#parts.clock.setTimeout(
-      () => void this.reply(live, reply),
+      () => void this.reply(live, NO_ANSWER),
       ask.timeout * 1_000,
     )
     return null
