@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { type PhoneCall, spoken, until } from '@offhook/test-kit'
+import { frequencies, hears, type PhoneCall, spoken, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { basicAuth } from '../support/rest.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
@@ -89,6 +89,58 @@ describe('Gather', () => {
 
     expect(await site.told('/done')).toMatchObject({ SpeechResult: 'sales' })
     expect(started().length).toBeGreaterThan(before + 1)
+  })
+})
+
+describe('a flow', () => {
+  it('goes the way of what its caller says', async () => {
+    const [ASKS, LEADS] = frequencies
+    const said = '{{widgets.ask.SpeechResult}}'
+    const { rest, server } = site
+    const flow = await rest.studio.v2.flows.create({
+      ...{ friendlyName: 'Spoken menu', status: 'published' },
+      definition: {
+        states: [
+          {
+            ...{ name: 'Trigger', type: 'trigger', properties: {} },
+            transitions: [{ event: 'incomingCall', next: 'ask' }],
+          },
+          {
+            ...{ name: 'ask', type: 'gather-input-on-call' },
+            properties: {
+              ...{ play: site.tone(ASKS, 30_000), speech_timeout: 'auto', timeout: 30 },
+              hints: 'sales, support, billing',
+            },
+            transitions: [{ event: 'speech', next: 'choice' }],
+          },
+          {
+            ...{ name: 'choice', type: 'split-based-on', properties: { input: said } },
+            transitions: [
+              { event: 'noMatch' },
+              {
+                ...{ event: 'match', next: 'sales' },
+                conditions: [
+                  { friendly_name: 'Sales', arguments: [said], type: 'equal_to', value: 'Sales' },
+                ],
+              },
+            ],
+          },
+          {
+            ...{ name: 'sales', type: 'say-play', transitions: [] },
+            properties: { play: site.tone(LEADS, 30_000) },
+          },
+        ],
+        initial_state: 'Trigger',
+      },
+    })
+    const { phoneNumber } = await rest.incomingPhoneNumbers.create({
+      ...{ phoneNumber: '+12015553952', voiceUrl: `flow://studio/${flow.sid}` },
+    })
+    const { host, port } = server.facts.sip
+    const call = await (await site.phone('speaks')).call(`sip:${phoneNumber}@${host}:${port}`)
+    await hears(call, ASKS)
+    call.mouth.says(sales)
+    await hears(call, LEADS)
   })
 })
 

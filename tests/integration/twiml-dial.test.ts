@@ -3,6 +3,7 @@ import { frequencies, hears, hearsNot, type PhoneCall, until } from '@offhook/te
 import { describe, expect } from 'vitest'
 import { itAtSite } from '../support/it-at-site.ts'
 import { cadenceOf, type TwimlSite } from '../support/twiml-site.ts'
+import { words } from '../support/words.ts'
 
 const [ONE, TWO, THREE] = frequencies
 /** Longer than any cadence, and what a telephone remembers at least. */
@@ -113,16 +114,6 @@ describe.concurrent('a caller of Dial', () => {
     })
   })
 })
-
-/** Words: a voice that glides, which no machine's tone does. */
-function words(ms: number): Int16Array {
-  let phase = 0
-  return Int16Array.from({ length: ms * 8 }, (_, index) => {
-    const pitch = 300 + 200 * Math.sin((2 * Math.PI * 2 * index) / 8_000)
-    phase += (2 * Math.PI * pitch) / 8_000
-    return Math.round(6_000 * (Math.sin(phase) + 0.5 * Math.sin(2 * phase)))
-  })
-}
 
 describe.concurrent('who has answered Dial', () => {
   const listens =

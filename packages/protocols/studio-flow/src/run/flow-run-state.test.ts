@@ -379,6 +379,7 @@ it.each([
   ['make-outgoing-call-v2', {}, { result: 'no-answer' }, 'noAnswer'],
   ['make-outgoing-call-v2', {}, {}, 'answered'],
   ['make-outgoing-call', {}, { values: { AnsweredBy: 'machine_start' } }, 'answeredByMachine'],
+  ['make-outgoing-call', {}, { result: 'completed' }, 'hangup'],
   ['record-voicemail', {}, { silence: true }, 'noAudio'],
   ['record-voicemail', {}, { digits: 'hangup' }, 'hangup'],
   ['record-call', { record_call: true }, { result: 'failed' }, 'failed'],

@@ -99,6 +99,9 @@ export const makeOutgoingCall: Widget = {
   enter,
   on(reply) {
     const outcome = on(reply)
+    // Whoever has answered and gone before it was known who they are.
+    if (reply.kind === 'done' && reply.result === 'completed')
+      return { ...outcome, event: 'hangup' }
     const by = String(outcome.values?.['AnsweredBy'] ?? '')
     const isMachine = outcome.event === 'answered' && by.startsWith('machine')
     return isMachine ? { ...outcome, event: 'answeredByMachine' } : outcome
