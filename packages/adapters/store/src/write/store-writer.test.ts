@@ -361,7 +361,45 @@ describe('StoreWriter', () => {
     writer.writeBehind(Array.from({ length: 10_050 }, () => change()))
     await writer.flush()
 
-    expect(rowsOf(wire.sent[0])).toHaveLength(10_000)
+    expect(wire.sent.flatMap((batch) => rowsOf(batch))).toHaveLength(10_000)
+  })
+
+  it('lets a commit wait for one slice of what is behind, not for all of it', async () => {
+    const { clock, wire, writer } = setUp()
+    const passed: (() => void)[] = []
+    wire.answer = (batch) =>
+      new Promise((resolve) => {
+        passed.push(() => resolve(batch.map(() => [])))
+      })
+    writer.writeBehind(Array.from({ length: 500 }, () => change()))
+    await clock.advance(1000)
+
+    const urgent = put('queue', { sid: makeSid('QU') })
+    const commit = writer.commit([urgent])
+    passed.shift()?.()
+    await clock.advance(10)
+
+    expect(wire.sent).toHaveLength(2)
+    expect(rowsOf(wire.sent[1])).toMatchObject([urgent.row])
+    passed.shift()?.()
+    await commit
+  })
+
+  it('writes all that is behind, in its order, also while commits go on', async () => {
+    const { clock, wire, writer } = setUp()
+    const behind = Array.from({ length: 120 }, () => change())
+
+    writer.writeBehind(behind)
+    await clock.advance(1000)
+    const commits = [change(), change(), change()].map((c) => writer.commit([c]))
+    const late = change()
+    writer.writeBehind([late])
+    await Promise.all([writer.flush(), ...commits])
+
+    const sids = wire.sent.flatMap((batch) => rowsOf(batch)).map(({ sid }) => sid)
+    const expected = [...behind, late].map(({ row }) => row['sid'])
+    expect(sids.filter((sid) => expected.includes(sid))).toEqual(expected)
+    expect(sids).toHaveLength(124)
   })
 
   it('hands the effects over after the commit, by their ids in order', async () => {

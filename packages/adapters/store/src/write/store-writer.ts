@@ -2,8 +2,9 @@
  * The one place where rows are written, and one transaction at a time: commits are durable in the
  * order in which they were handed over. Those that wait at the same time become one transaction; if
  * that fails, each is tried alone, in order, so that every caller learns its own failure. What is
- * written behind is collected for up to a second and goes when no commit waits. A commit of a row makes an
- * older write behind of the same row pointless, and drops it.
+ * written behind is collected for up to a second and goes in slices, each between two transactions of
+ * commits: a call that is to be answered waits for one slice at most. A commit of a row makes an older
+ * write behind of the same row pointless, and drops it.
  */
 import type { Change, ChangeWriter, Clock, Deferred, Logger, Timer } from '@offhook/core'
 import { deferred, messageOf } from '@offhook/core'
@@ -31,6 +32,8 @@ const STUCK_MS = 2_000
 const STUCK_COUNTS_MS = 2_000
 const BEHIND_MS = 1_000
 const MAX_BEHIND = 10_000
+/** Rows of one slice: a second of 50 calls is some 400, which the embedded database has for 60 ms. */
+const BEHIND_SLICE = 50
 /** A database that is away is asked again for this long before commits fail. */
 const PATIENCE_MS = 5_000
 const RETRY_MS = 250
@@ -74,7 +77,8 @@ export class StoreWriter implements ChangeWriter {
   /** Keyed by entity and row, so that only the newest of a row is kept. */
   readonly #behind = new Map<string, Change>()
   #behindTimer: Timer | null = null
-  #behindDue = false
+  /** So many of the oldest rows behind are to be written now. */
+  #behindDue = 0
   #sequence = 0
   #dropped = 0
   #current: readonly Waiting[] = []
@@ -174,9 +178,8 @@ export class StoreWriter implements ChangeWriter {
       this.#options.logger.warn({ rows: this.#dropped }, 'Writes behind were dropped')
       this.#dropped = 0
     }
-    if (this.#behind.size === 0) return
-    this.#behindDue = true
-    this.#start()
+    this.#behindDue = this.#behind.size
+    if (this.#behindDue > 0) this.#start()
   }
 
   #start(): void {
@@ -186,26 +189,38 @@ export class StoreWriter implements ChangeWriter {
       .then(() => this.#run())
       .finally(() => {
         this.#running = null
-        if (this.#waiting.length > 0 || this.#behindDue) this.#start()
+        if (this.#waiting.length > 0 || this.#behindDue > 0) this.#start()
       })
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const early = this.#begunAt + APART_MS - this.#options.clock.monotonic()
-      if (early > 0) await this.#sleep(Math.ceil(early))
-      await this.#untilUrgent()
-      this.#current = this.#waiting.splice(0, MAX_GROUP)
-      this.#isUrgent = this.#waiting.length > 0
-      await this.#commitGroup(this.#current)
-      this.#current = []
+    while (this.#waiting.length > 0 || this.#behindDue > 0) {
+      if (this.#waiting.length > 0) await this.#commitNext()
+      if (this.#behindDue > 0) await this.#writeBehindNow(this.#takeBehind())
     }
-    if (this.#behindDue) {
-      this.#behindDue = false
-      const changes = [...this.#behind.values()]
-      this.#behind.clear()
-      await this.#writeBehindNow(changes)
+  }
+
+  async #commitNext(): Promise<void> {
+    const early = this.#begunAt + APART_MS - this.#options.clock.monotonic()
+    if (early > 0) await this.#sleep(Math.ceil(early))
+    await this.#untilUrgent()
+    this.#current = this.#waiting.splice(0, MAX_GROUP)
+    this.#isUrgent = this.#waiting.length > 0
+    await this.#commitGroup(this.#current)
+    this.#current = []
+  }
+
+  /** The oldest rows behind that are due. */
+  #takeBehind(): Change[] {
+    const slice: Change[] = []
+    for (const [key, change] of this.#behind) {
+      if (slice.length >= Math.min(BEHIND_SLICE, this.#behindDue)) break
+      this.#behind.delete(key)
+      slice.push(change)
     }
+    // A commit may have dropped some of those that were due.
+    this.#behindDue = this.#behind.size === 0 ? 0 : this.#behindDue - slice.length
+    return slice
   }
 
   #hurry(): void {
@@ -217,7 +232,7 @@ export class StoreWriter implements ChangeWriter {
   async #untilUrgent(): Promise<void> {
     const { clock } = this.#options
     const [oldest] = this.#waiting
-    if (this.#isUrgent || this.#behindDue || this.#closed || !oldest) return
+    if (this.#isUrgent || this.#behindDue > 0 || this.#closed || !oldest) return
     const left = oldest.since + SOON_MS - clock.monotonic()
     if (left <= 0) return
     const { promise, resolve } = deferred<void>()
@@ -265,6 +280,7 @@ export class StoreWriter implements ChangeWriter {
   }
 
   async #writeBehindNow(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return
     try {
       await this.#write(changes)
     } catch (error) {
