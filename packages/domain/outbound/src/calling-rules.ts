@@ -1,6 +1,7 @@
 import type { Shelf } from '@offhook/accounts'
 import {
   type AccountSid,
+  derivedSid,
   type E164,
   errors,
   isE164,
@@ -13,7 +14,6 @@ import {
 import { timeZonesOf } from '@offhook/numbers'
 import type { DialGuard } from '@offhook/voice'
 import { checkHours, clockIn, isOpen, nextOpening } from './calling-hours.ts'
-import { derivedSid } from './derived-sid.ts'
 import type { CallingHours, DoNotCallNumber, CallingRules as Row } from './model.ts'
 
 /** Rows of one transaction. */

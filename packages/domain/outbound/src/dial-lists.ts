@@ -1,6 +1,7 @@
 import { OwnRows, type Shelf } from '@offhook/accounts'
 import {
   type AccountSid,
+  derivedSid,
   type E164,
   errors,
   makeSid,
@@ -11,7 +12,6 @@ import {
   remove,
 } from '@offhook/core'
 import type { TaskRouter } from '@offhook/task-router'
-import { derivedSid } from './derived-sid.ts'
 import type { DialList, DialListSid, DialRecord, DialRecordSid, RetryRule } from './model.ts'
 import type { OutboundRepository } from './ports.ts'
 

@@ -1,6 +1,5 @@
 import type { Shelf } from '@offhook/accounts'
-import { type Change, put } from '@offhook/core'
-import { derivedSid } from './derived-sid.ts'
+import { type Change, derivedSid, put } from '@offhook/core'
 import type { DialList, DialListSid, DialMode, DialTally } from './model.ts'
 import { type Answers, modeAt, type PacingState, pacingMachine } from './pacing-state.ts'
 import type { OutboundRepository } from './ports.ts'

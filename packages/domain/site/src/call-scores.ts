@@ -2,8 +2,8 @@ import { OwnRows, type Shelf } from '@offhook/accounts'
 import {
   type AccountSid,
   type CallSid,
+  derivedSid,
   errors,
-  makeSid,
   OffhookError,
   TurnQueue,
 } from '@offhook/core'
@@ -77,9 +77,11 @@ export class CallScores {
       const { workerSid, name } = agent
       const who = { accountSid, callSid, formSid, workerSid, agent: name }
       const before = await this.#rows.find(who)
+      // Of two nodes that fill it in at once the later takes the place of the other too.
+      const derived = derivedSid('SC', callSid, formSid, workerSid ?? '', name)
       const now = this.#shelf.clock.now()
       const row: CallScore = {
-        ...{ sid: before?.sid ?? makeSid('SC'), ...who, callStartedAt: startedAt },
+        ...{ sid: before?.sid ?? derived, ...who, callStartedAt: startedAt },
         ...{ formName: form.name, answers: answered, percent: percentOf(answered), note },
         ...{ personSid, author, dateCreated: before?.dateCreated ?? now, dateUpdated: now },
       }

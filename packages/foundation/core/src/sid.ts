@@ -2,6 +2,7 @@
  * String identifiers: two letters that name the kind of object and 32 lower-case hex digits.
  * Unique and opaque; nothing is encoded in them.
  */
+import { createHash } from 'node:crypto'
 import { randomHex } from './random.ts'
 
 declare const sidBrand: unique symbol
@@ -35,6 +36,15 @@ const SID_BYTES = 16
 /** Makes a new sid with the given prefix. */
 export function makeSid<Prefix extends string>(prefix: Prefix): Sid<Prefix> {
   return (prefix + randomHex(SID_BYTES)) as Sid<Prefix>
+}
+
+/** The same sid for the same parts: adding what is there already adds nothing. */
+export function derivedSid<Prefix extends string>(
+  prefix: Prefix,
+  ...parts: readonly string[]
+): Sid<Prefix> {
+  const digest = createHash('sha256').update(parts.join(' ')).digest('hex')
+  return (prefix + digest.slice(0, SID_BYTES * 2)) as Sid<Prefix>
 }
 
 /** Tells whether a text is a sid of this kind; accepts upper-case hex, as users paste it. */

@@ -131,6 +131,28 @@ describe('a score', () => {
     expect(await scoresFor('sue')).toEqual([second])
   })
 
+  it('is one, where two nodes take it at the same moment', async () => {
+    const { shelf } = shelfInMemory()
+    // Neither sees what the other is about to write.
+    const rows = { ...shelf.rows, find: async () => undefined }
+    const forms = new ScoreForms(shelf)
+    const { sid: formSid, version } = await forms.create(accountSid, given as never)
+    const call = { accountSid, callSid: customer.sid, startedAt: START, agent: anns }
+    const author = { personSid: null, author: 'API' }
+    const filled = await Promise.all(
+      (['no', 'yes'] as const).map((answer) =>
+        new CallScores({ ...shelf, rows }, { get: () => forms.get(accountSid, formSid) }).fill(
+          call,
+          author,
+          { formSid, version, answers: [answer, 5], note: '' },
+        ),
+      ),
+    )
+
+    expect(filled[0]?.sid).toBe(filled[1]?.sid)
+    expect(await new CallScores(shelf, forms).ofCalls(accountSid, [customer.sid])).toHaveLength(1)
+  })
+
   it('says which agent where there were several, and each has their own', async () => {
     agents = [anns, cyds]
     const { sid: formSid, version } = await makeForm()

@@ -1,6 +1,5 @@
 /** What a conference comes to: made of its row and those of who was in it. */
-import { createHash } from 'node:crypto'
-import type { Sid } from '@offhook/core'
+import { derivedSid, type Sid } from '@offhook/core'
 import type { Call, Conference, Participant } from '@offhook/voice'
 import type { CallSummary, ConferenceSummary, ParticipantSummary } from '../model.ts'
 import type { CallTag, ConferenceTag } from '../options.ts'
@@ -122,6 +121,5 @@ export function participantSummary(
 
 /** A participant has no sid of its own elsewhere: it is the same for the same call and conference. */
 function participantSid({ conferenceSid, callSid }: Participant): Sid<'CP'> {
-  const digest = createHash('sha256').update(`${conferenceSid} ${callSid}`).digest('hex')
-  return `CP${digest.slice(0, 32)}` as Sid<'CP'>
+  return derivedSid('CP', conferenceSid, callSid)
 }
