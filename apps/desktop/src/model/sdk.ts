@@ -30,9 +30,18 @@ export interface SdkAudio extends SdkEmitter {
   readonly availableOutputDevices: Map<string, MediaDeviceInfo>
   readonly inputDevice: MediaDeviceInfo | null
   readonly isOutputSelectionSupported: boolean
-  readonly speakerDevices: { set(id: string): Promise<unknown> }
+  readonly speakerDevices: {
+    get(): ReadonlySet<Pick<MediaDeviceInfo, 'deviceId'>>
+    set(id: string): Promise<unknown>
+  }
   setInputDevice(id: string): Promise<void>
   incoming(shouldEnable?: boolean): boolean
+}
+
+/** The speaker that calls are heard on, `default` for that of the system. */
+export function speakerOf(device: SdkDevice | null): string {
+  const [first] = device?.audio?.speakerDevices.get() ?? []
+  return first?.deviceId ?? 'default'
 }
 
 /** The Voice SDK's Device. */

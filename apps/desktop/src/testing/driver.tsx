@@ -364,6 +364,7 @@ class FakePlayer implements Player {
   currentTime = 0
   isPlaying = false
   plays = 0
+  sinkId = ''
 
   async play(): Promise<void> {
     this.isPlaying = true
@@ -372,6 +373,10 @@ class FakePlayer implements Player {
 
   pause(): void {
     this.isPlaying = false
+  }
+
+  async setSinkId(id: string): Promise<void> {
+    this.sinkId = id
   }
 }
 

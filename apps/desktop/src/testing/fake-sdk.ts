@@ -93,7 +93,14 @@ class FakeAudio extends FakeEmitter implements SdkAudio {
   readonly availableOutputDevices = new Map<string, MediaDeviceInfo>()
   readonly inputDevice = null
   readonly isOutputSelectionSupported = false
-  readonly speakerDevices = { set: () => Promise.resolve() }
+  readonly #speakers = new Set<{ readonly deviceId: string }>()
+  readonly speakerDevices = {
+    get: () => this.#speakers,
+    set: async (deviceId: string) => {
+      this.#speakers.clear()
+      this.#speakers.add({ deviceId })
+    },
+  }
 
   setInputDevice(): Promise<void> {
     return Promise.resolve()

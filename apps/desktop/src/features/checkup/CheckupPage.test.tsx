@@ -59,6 +59,16 @@ it('goes through its steps, shows what it found, and keeps it under a link', asy
   expect(link.value).toBe('http://localhost:8080/app/checkup/CU1')
 })
 
+it('plays its tone on the speaker on which calls are heard', async () => {
+  await desktop.open({ path: '/checkup' })
+  const start = await screen.findByRole('button', { name: 'Start the check-up' })
+  await desktop.device.audio.speakerDevices.set('headset')
+  await desktop.happens(() => void fireEvent.click(start))
+
+  const played = desktop.players.filter(({ plays }) => plays > 0)
+  expect(played.map(({ sinkId }) => sinkId)).toEqual(['headset'])
+})
+
 it('makes room for a call of the desk', async () => {
   await callsEcho()
   const echo = desktop.device

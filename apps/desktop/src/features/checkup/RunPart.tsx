@@ -7,6 +7,7 @@ import { CheckupRun, type CheckupState } from '../../model/checkup/checkup-run.t
 import type { EchoCall } from '../../model/checkup/echo-call.ts'
 import type { Desk } from '../../model/desk.ts'
 import { deviceName } from '../../model/device-name.ts'
+import { speakerOf } from '../../model/sdk.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
@@ -60,7 +61,7 @@ function useRun(desk: Desk): CheckupRun {
         ...{ location: app.location, clock: app.clock, sdks: app.sdks },
         openMicrophone: app.openMicrophone,
         inputId: () => desk.phone.device.get()?.audio?.inputDevice?.deviceId ?? null,
-        playTone: () => app.bell.tryOut('default'),
+        playTone: () => app.bell.tryOut(speakerOf(desk.phone.device.get())),
         ping: async () => (await app.live.get()?.ping()) ?? null,
         fetchToken: () => app.offhook.checkups.token(),
       }),

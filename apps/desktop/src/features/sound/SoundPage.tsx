@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { IconVolume } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { SdkDevice } from '../../model/sdk.ts'
+import { type SdkDevice, speakerOf } from '../../model/sdk.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
@@ -71,7 +71,8 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
   const t = useText()
   const { bell } = useApp()
   const { outputs, isOutputSelectable } = useAudioDevices(device)
-  const [speaker, setSpeaker] = useState('default')
+  const [chosen, setSpeaker] = useState<string | null>(null)
+  const speaker = chosen ?? speakerOf(device)
   const [ring, setRing] = useState('default')
   const hasChoice = isOutputSelectable && outputs.length > 0
   const data = hasChoice ? outputs : [{ value: 'default', label: t('sound.systemDefault') }]
