@@ -86,8 +86,17 @@ function trunkNames(
   { accounts }: Pick<RestOptions, 'accounts'>,
   { accountSid }: Pick<Asked, 'accountSid'>,
 ): (name: string) => string {
-  const { rows } = accounts.trunks.list(accountSid, { size: 1_000, after: null })
-  const names = new Map<string, string>(rows.map(({ sid, friendlyName }) => [sid, friendlyName]))
+  const all = { size: 1_000, after: null }
+  const names = new Map<string, string>([
+    ...accounts.trunks
+      .list(accountSid, all)
+      .rows.map(({ sid, friendlyName }) => [sid, friendlyName] as const),
+    ...accounts.elasticTrunks
+      .list(accountSid, all)
+      .rows.map(
+        ({ sid, friendlyName, domainName }) => [sid, friendlyName || (domainName ?? '')] as const,
+      ),
+  ])
   return (name) => names.get(name) || name
 }
 
