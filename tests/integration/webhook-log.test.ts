@@ -1,5 +1,5 @@
 /** The log of webhooks: what a call's application was asked and answered, found and sent again. */
-import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
+import { ServerProcess, SipPhone, TraceCollector, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
@@ -18,9 +18,11 @@ interface Row {
 let server: ServerProcess
 let host: WebhookHost
 let phone: SipPhone
+let collector: TraceCollector
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
+  collector = await TraceCollector.open()
+  server = await ServerProcess.start(root, { env: { OFFHOOK_OTLP_ENDPOINT: collector.url } })
   host = await WebhookHost.open()
   phone = await SipPhone.open({ name: 'phone' })
   const client = restClient(server.facts)
@@ -32,6 +34,7 @@ afterAll(async () => {
   await phone?.close()
   await host?.close()
   await server?.stop()
+  await collector?.close()
 })
 
 async function ask(path: string, method = 'GET', password = server.facts.authToken) {
@@ -72,6 +75,24 @@ describe('the log of webhooks', () => {
     expect(failed.webhookRequests.map(({ sid }) => sid)).toEqual([rows[0]?.sid])
     expect((await list(`?callSid=${callSid}&status=200`)).webhookRequests).toHaveLength(1)
     expect((await list('?startedAt%3C=2020-01-01T00:00:00Z')).webhookRequests).toEqual([])
+    // The same call as a trace of OpenTelemetry, with both requests below it.
+    const spans = await until('the trace has come', () => {
+      const told = collector.spans
+      return told.filter(({ name }) => name === 'webhook').length >= 2 && told
+    })
+    const top = spans.find(({ name }) => name === 'call')
+    const called = { key: 'offhook.call_sid', value: { stringValue: callSid } }
+    expect(top?.attributes).toContainEqual(called)
+    expect(top?.events.map(({ name }) => name)).toContain('answered')
+    const below = spans.filter(({ name }) => name === 'webhook')
+    expect(below.map(({ traceId, parentSpanId }) => [traceId, parentSpanId])).toEqual(
+      Array(2).fill([top?.traceId, top?.spanId]),
+    )
+    const answers = below.flatMap(({ attributes }) =>
+      attributes.flatMap(({ key, value }) => (key.endsWith('status_code') ? [value] : [])),
+    )
+    expect(answers).toEqual(expect.arrayContaining([{ intValue: 200 }, { intValue: 500 }]))
+    expect(collector.bodies.join()).not.toContain(facts.phoneNumber.slice(1))
     const page = await list(`?callSid=${callSid}&limit=1`)
     const next = await list(
       `?callSid=${callSid}&limit=1&cursor=${encodeURIComponent(page.next ?? '')}`,

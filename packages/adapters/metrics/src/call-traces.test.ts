@@ -1,64 +1,22 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Emitter, makeSid, SimulatedClock } from '@offhook/core'
 import type { TaskRouterEvents } from '@offhook/task-router'
+import { TraceCollector } from '@offhook/test-kit'
 import type { Call, Conference, Participant, Recording, VoiceEvents } from '@offhook/voice'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openCallTraces } from './call-traces.ts'
 
-interface Told {
-  readonly name: string
-  readonly traceId: string
-  readonly spanId: string
-  readonly parentSpanId?: string
-  readonly startTimeUnixNano: string
-  readonly endTimeUnixNano: string
-  readonly attributes: readonly { readonly key: string; readonly value: object }[]
-  readonly events: readonly { readonly name: string }[]
-}
-
-const cleanups: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+let collector: TraceCollector
+beforeEach(async () => {
+  collector = await TraceCollector.open()
 })
-
-/** A collector of OTLP. */
-async function collector() {
-  const bodies: string[] = []
-  const server = createServer((request, response) => {
-    const parts: Buffer[] = []
-    request.on('data', (part: Buffer) => parts.push(part))
-    request.on('end', () => {
-      bodies.push(`${request.url} ${Buffer.concat(parts).toString('utf8')}`)
-      response.setHeader('content-type', 'application/json')
-      response.end('{}')
-    })
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  cleanups.push(
-    () =>
-      new Promise((done) => {
-        server.close(done)
-        server.closeAllConnections()
-      }),
-  )
-  const spans = () =>
-    bodies.flatMap((body): readonly Told[] => {
-      const { resourceSpans } = JSON.parse(body.slice(body.indexOf(' ')))
-      return resourceSpans.flatMap(({ scopeSpans }: { scopeSpans: { spans: Told[] }[] }) =>
-        scopeSpans.flatMap((scope) => scope.spans),
-      )
-    })
-  return { bodies, spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
-}
+afterEach(() => collector.close())
 
 it('tells a call with its legs, and what happened in it, as one trace without numbers', async () => {
-  const { bodies, spans, url } = await collector()
   const clock = new SimulatedClock({ now: 1_700_000_000_000 })
   const voice = new Emitter<VoiceEvents>()
   const router = new Emitter<TaskRouterEvents>()
   const traces = await openCallTraces({
-    ...{ clock, endpoint: url },
+    ...{ clock, endpoint: `${collector.url}/` },
     voice: { events: voice },
     router: { events: router } as unknown as Parameters<typeof openCallTraces>[0]['router'],
   })
@@ -88,8 +46,8 @@ it('tells a call with its legs, and what happened in it, as one trace without nu
   traces.asked({ ...request, callSid: makeSid('CA'), startedAt: now + 5_100 })
   await traces.close()
 
+  const { bodies, spans: told } = collector
   expect(bodies.every((body) => body.startsWith('/v1/traces '))).toBe(true)
-  const told = spans()
   const root = told.find(({ parentSpanId }) => !parentSpanId)
   expect(told.map(({ name }) => name).sort()).toEqual([
     ...['call', 'call', 'conference', 'recording', 'webhook'],

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import type { AddressInfo } from 'node:net'
-import { decodeUlaw, encodeUlaw } from '@offhook/rtp'
+import { buildRtcp, decodeUlaw, encodeUlaw, parseRtcp, ReceiverStatistics } from '@offhook/rtp'
 import { toneLevels, WINDOW_MS } from './ears.ts'
 import { keysIn } from './keypad-tones.ts'
 
@@ -22,6 +22,15 @@ const asItIs = (
   done: (error: null, address: string, family: number) => void,
 ) => done(null, address, 4)
 
+/** What stands between a phone's audio and whoever it speaks with: one port for RTP and RTCP. */
+export interface AudioLine {
+  /** Where the phone is reached. */
+  readonly port: number
+  /** Where it sends what is to go there. */
+  towards(address: string, port: number): { readonly address: string; readonly port: number }
+  close(): void
+}
+
 /** What came in, for checks of the stream itself. */
 export interface ReceivedPacket {
   /** `performance.now()` at arrival. */
@@ -37,7 +46,8 @@ export interface ReceivedPacket {
 
 /**
  * The mouth and ears of a phone: one UDP port that speaks PCMU each 20 ms on an absolute schedule
- * (silence too, as phones do) and keeps what it hears.
+ * (silence too, as phones do) and keeps what it hears. Whoever sends it RTCP on that port (RFC 5761) is
+ * told how it hears them.
  */
 export class RtpMouth {
   /** Every packet that came, in order. */
@@ -65,6 +75,8 @@ export class RtpMouth {
   #lastEventTimestamp = -1
   #silent = false
   #isClosed = false
+  readonly #statistics = new ReceiverStatistics({ clockRate: RATE })
+  #line: AudioLine | null = null
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -72,13 +84,29 @@ export class RtpMouth {
     socket.on('error', () => {})
   }
 
-  static async open(address = '127.0.0.1'): Promise<RtpMouth> {
+  /** @param line makes what it speaks through, of the port that it has */
+  static async open(
+    address = '127.0.0.1',
+    line?: (port: number) => Promise<AudioLine>,
+  ): Promise<RtpMouth> {
     const socket = createSocket({ type: 'udp4', lookup: asItIs as never })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind(0, address, resolve)
     })
-    return new RtpMouth(socket)
+    const mouth = new RtpMouth(socket)
+    mouth.#line = (await line?.(mouth.port)) ?? null
+    return mouth
+  }
+
+  /** Where it says that it is: at the far end of its line. */
+  get statedPort(): number {
+    return this.#line?.port ?? this.port
+  }
+
+  /** RTCP comes and goes by the same port as RTP. */
+  get isMultiplexed(): boolean {
+    return this.#line !== null
   }
 
   get port(): number {
@@ -87,7 +115,7 @@ export class RtpMouth {
 
   /** Begins to send there, or goes on to send elsewhere. */
   sendTo(address: string, port: number): void {
-    this.#remote = { address, port }
+    this.#remote = this.#line?.towards(address, port) ?? { address, port }
     if (this.#timer !== null) return
     this.#startedAt = performance.now()
     this.#tick()
@@ -158,6 +186,7 @@ export class RtpMouth {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
     this.#remote = null
+    this.#line?.close()
     this.#socket.close()
   }
 
@@ -226,8 +255,11 @@ export class RtpMouth {
   #receive(packet: Buffer): void {
     if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) return
     const at = performance.now()
+    // RFC 5761 §4: the second byte of RTCP is none of RTP.
+    if ((packet[1] as number) >= 192 && (packet[1] as number) < 224) return this.#report(packet, at)
     const payloadType = (packet[1] as number) & 0x7f
     const timestamp = packet.readUInt32BE(4)
+    this.#statistics.update(packet.readUInt16BE(2), timestamp, at, packet.readUInt32BE(8))
     this.packets.push({
       at,
       sequence: packet.readUInt16BE(2),
@@ -242,6 +274,16 @@ export class RtpMouth {
         this.digits.push(keys[packet[12] as number] ?? '?')
       this.#lastEventTimestamp = timestamp
     }
+  }
+
+  /** Answers a report with one of its own. */
+  #report(packet: Buffer, at: number): void {
+    for (const part of parseRtcp(packet, packet.length) ?? [])
+      if (part.type === 'sr') this.#statistics.senderReport(part.ntpSeconds, part.ntpFraction, at)
+    if (!this.#remote || this.#silent) return
+    const reports = [this.#statistics.report(performance.now())]
+    const { buf } = buildRtcp({ ssrc: this.#ssrc, cname: 'phone', reports })
+    this.#socket.send(buf, this.#remote.port, this.#remote.address)
   }
 
   #hear(packet: Buffer): number {

@@ -10,7 +10,7 @@ import {
   type TraceEntry,
 } from '@offhook/sip'
 import type { Ears } from './ears.ts'
-import { EVENT_PAYLOAD_TYPE, RtpMouth } from './rtp-mouth.ts'
+import { type AudioLine, EVENT_PAYLOAD_TYPE, RtpMouth } from './rtp-mouth.ts'
 import { until } from './until.ts'
 
 export interface SipPhoneOptions {
@@ -23,6 +23,8 @@ export interface SipPhoneOptions {
   readonly onCall?: (call: PhoneCall) => void
   /** The status by which it answers a text; 200 unless told otherwise. */
   readonly onText?: (text: PhoneText) => number
+  /** What the audio of each call goes through, made of the port that it has here. */
+  readonly line?: (port: number) => Promise<AudioLine>
 }
 
 /** A text that has come to a phone. */
@@ -106,12 +108,12 @@ export class SipPhone {
    * @param way where the INVITE goes, if not where its URI says
    */
   async call(target: string, way: { readonly destination?: Target } = {}): Promise<PhoneCall> {
-    const mouth = await RtpMouth.open(this.#host)
+    const mouth = await RtpMouth.open(this.#host, this.#options.line)
     const invite = this.#stack.invite({
       target,
       ...way,
       from: `sip:${this.#user}@${this.#host}:${this.port}`,
-      sdp: description(this.#host, mouth.port),
+      sdp: description(this.#host, mouth),
       ...(this.#options.credentials ? { credentials: this.#options.credentials } : {}),
     })
     const call = PhoneCall.outgoing(this.#callOptions(), invite, mouth)
@@ -141,9 +143,15 @@ export class SipPhone {
     return this.#options.address ?? '127.0.0.1'
   }
 
-  #callOptions() {
-    return { name: this.name, host: this.#host }
+  #callOptions(): CallOptions {
+    return { name: this.name, host: this.#host, line: this.#options.line }
   }
+}
+
+interface CallOptions {
+  readonly name: string
+  readonly host: string
+  readonly line: SipPhoneOptions['line']
 }
 
 export type PhoneCallStatus = 'calling' | 'ringing' | 'answered' | 'failed' | 'ended'
@@ -168,17 +176,14 @@ export class PhoneCall implements Ears {
   #outgoing: OutgoingInvite | null = null
   #incoming: IncomingInvite | null = null
 
-  private constructor(options: { name: string; host: string }, mouth: RtpMouth) {
+  private constructor(options: CallOptions, mouth: RtpMouth) {
     this.name = options.name
     this.#host = options.host
     this.mouth = mouth
   }
 
-  static async incoming(
-    options: { name: string; host: string },
-    invite: IncomingInvite,
-  ): Promise<PhoneCall> {
-    const call = new PhoneCall(options, await RtpMouth.open(options.host))
+  static async incoming(options: CallOptions, invite: IncomingInvite): Promise<PhoneCall> {
+    const call = new PhoneCall(options, await RtpMouth.open(options.host, options.line))
     call.#incoming = invite
     call.#status = 'ringing'
     invite.on('cancelled', () => call.#finish())
@@ -186,11 +191,7 @@ export class PhoneCall implements Ears {
     return call
   }
 
-  static outgoing(
-    options: { name: string; host: string },
-    invite: OutgoingInvite,
-    mouth: RtpMouth,
-  ): PhoneCall {
+  static outgoing(options: CallOptions, invite: OutgoingInvite, mouth: RtpMouth): PhoneCall {
     const call = new PhoneCall(options, mouth)
     call.#outgoing = invite
     invite.on('progress', ({ status, sdp }) => {
@@ -238,7 +239,7 @@ export class PhoneCall implements Ears {
    * Takes a call that came in.
    * @param sdp what it answers instead of a description of its own audio
    */
-  async answer(sdp = description(this.#host, this.mouth.port)): Promise<void> {
+  async answer(sdp = description(this.#host, this.mouth)): Promise<void> {
     const invite = this.#incoming
     if (!invite?.offer) throw new Error('there is no offer to answer')
     this.#listenTo(invite.offer)
@@ -251,7 +252,7 @@ export class PhoneCall implements Ears {
     const invite = this.#incoming
     if (!invite?.offer) throw new Error('there is no offer to answer')
     this.#listenTo(invite.offer)
-    invite.ring(183, { sdp: description(this.#host, this.mouth.port) })
+    invite.ring(183, { sdp: description(this.#host, this.mouth) })
   }
 
   reject(status: number): void {
@@ -280,7 +281,7 @@ export class PhoneCall implements Ears {
   /** Puts the other side on hold or takes it back, by re-INVITE. */
   async hold(held: boolean): Promise<void> {
     const outcome = await this.#session?.reinvite(
-      description(this.#host, this.mouth.port, held ? 'sendonly' : 'sendrecv'),
+      description(this.#host, this.mouth, held ? 'sendonly' : 'sendrecv'),
     )
     if (!outcome?.ok) throw new Error('the re-INVITE was refused')
   }
@@ -316,7 +317,7 @@ export class PhoneCall implements Ears {
     })
     session.on('reinvite', (offer, respond) => {
       if (offer) this.#listenTo(offer)
-      respond.accept(description(this.#host, this.mouth.port))
+      respond.accept(description(this.#host, this.mouth))
     })
   }
 
@@ -334,7 +335,8 @@ export class PhoneCall implements Ears {
 }
 
 /** What a simple phone offers: PCMU and telephone events. */
-function description(host: string, port: number, direction = 'sendrecv'): string {
+function description(host: string, mouth: RtpMouth, direction = 'sendrecv'): string {
+  const port = mouth.statedPort
   return [
     'v=0',
     `o=phone ${port} ${Date.now()} IN IP4 ${host}`,
@@ -346,6 +348,7 @@ function description(host: string, port: number, direction = 'sendrecv'): string
     `a=rtpmap:${EVENT_PAYLOAD_TYPE} telephone-event/8000`,
     `a=fmtp:${EVENT_PAYLOAD_TYPE} 0-15`,
     'a=ptime:20',
+    ...(mouth.isMultiplexed ? ['a=rtcp-mux'] : []),
     `a=${direction}`,
     '',
   ].join('\r\n')
