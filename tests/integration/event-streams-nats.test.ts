@@ -1,7 +1,9 @@
 /** Events of a running server in a stream of a real NATS server, which goes away and comes back. */
+import { systemClock } from '@offhook/core'
+import { NatsSender } from '@offhook/nats'
 import { ServerProcess, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { NatsServer } from '../support/nats-server.ts'
+import { CLOSED, NatsServer } from '../support/nats-server.ts'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -55,6 +57,9 @@ it('takes each event once and in order, also those of a time in which it was dow
   expect(await faultWith({ subject: 'elsewhere' })).toBe(
     'No stream of JetStream takes the subject elsewhere',
   )
+  expect(await faultWith({ subject: `${CLOSED}.{type}` })).toContain(
+    'does not let this user publish',
+  )
   expect(await nats.stored(STREAM)).toEqual([])
   expect(await faultWith({})).toBeNull()
   const [test] = await nats.stored(STREAM)
@@ -104,4 +109,44 @@ it('takes each event once and in order, also those of a time in which it was dow
   expect((await own('DELETE', `/${sid}`)).status).toBe(400)
   await events.v1.subscriptions(subscription.sid).remove()
   expect((await own('DELETE', `/${sid}`)).status).toBe(204)
+})
+
+it('says of each event that it refuses whether another may be taken', async () => {
+  const NARROW = 'narrow'
+  await nats.addStream(NARROW, [`${NARROW}.>`], 1_024)
+  const lookup = (() => {}) as never
+  const sender = new NatsSender({
+    clock: systemClock,
+    hosts: { lookup, mayAskHost: () => true },
+  })
+  const { url, user, password: secret, certificate: caCertificate } = nats
+  const target = { servers: [url], auth: 'password' as const, user, secret, caCertificate }
+  const event = (id: string, length: number) => ({
+    ...{ specversion: '1.0' as const, type: CREATED, source: 'test', id, dataschema: 'x' },
+    ...{ datacontenttype: 'application/json' as const, time: '2026-11-30T00:00:00Z' },
+    data: { text: 'x'.repeat(length) },
+  })
+  const sends = (subject: string, ...lengths: readonly number[]) => {
+    const events = lengths.map((length, at) => event(`${subject}-${at}`, length))
+    return sender.send(subject, { ...target, subject }, events)
+  }
+  const size = 'The NATS server does not take an event of this size'
+  const one = { taken: 1, isRefused: true }
+
+  // More than the server takes, more than the stream does.
+  expect(await sends('offhook.large', 10, 20_000, 10)).toEqual({ ...one, fault: size })
+  expect(await sends(`${NARROW}.large`, 10, 5_000, 10)).toMatchObject(one)
+  // A subject that every event has stands for all; one that its type makes for this event alone.
+  const none = { taken: 0, fault: expect.stringContaining('No stream') }
+  expect(await sends('nowhere', 10)).toEqual({ ...none, isRefused: false })
+  expect(await sends('nowhere.{type}', 10)).toEqual({ ...none, isRefused: true })
+  const closed = { taken: 0, fault: expect.stringContaining('does not let this user') }
+  expect(await sends(`${CLOSED}.all`, 10)).toEqual({ ...closed, isRefused: false })
+  expect(await sends(`${CLOSED}.{type}`, 10)).toEqual({ ...closed, isRefused: true })
+  await nats.stop()
+  // All of it waits for a server that is away.
+  expect(await sends('offhook.away', 10)).toMatchObject({ taken: 0, isRefused: false })
+  await nats.start()
+  expect(await sends('offhook.away', 10)).toEqual({ taken: 1, fault: null })
+  await sender.close()
 })

@@ -12,6 +12,10 @@ const { generate } = createRequire(import.meta.url)('selfsigned') as {
   generate(attributes: object[], options: object): Promise<{ private: string; cert: string }>
 }
 
+/** What the server takes of one message, and below which subject this user may not publish. */
+const MOST_BYTES = 16_384
+export const CLOSED = 'closed'
+
 /** A message of a stream, as whoever reads it gets it. */
 export interface Stored {
   readonly subject: string
@@ -56,7 +60,10 @@ export class NatsServer {
       `listen: "127.0.0.1:${server.#port}"
 jetstream { store_dir: ${file('store')} }
 tls { cert_file: ${file('cert.pem')}, key_file: ${file('key.pem')} }
-authorization { user: "${server.user}", password: "${server.password}" }
+max_payload: ${MOST_BYTES}
+authorization { users: [{
+  user: "${server.user}", password: "${server.password}", permissions: { publish: { deny: "${CLOSED}.>" } }
+}] }
 `,
     )
     await server.start()
@@ -83,6 +90,13 @@ authorization { user: "${server.user}", password: "${server.password}" }
   async close(): Promise<void> {
     await this.stop()
     await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** @param most of one message, in bytes */
+  addStream(name: string, subjects: string[], most: number): Promise<void> {
+    return this.#asked(async ({ streams }) => {
+      await streams.add({ name, subjects, max_msg_size: most })
+    })
   }
 
   /** All that a stream has, in its order. */
