@@ -2,6 +2,7 @@
 import { frequencies, hears, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import twilio from 'twilio'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FaultSite, fromCarrier, refusedByCarrier, toPhone } from '../support/faulty-calls.ts'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -207,4 +208,30 @@ describe('a caller', () => {
     expect(alerts).toMatchObject([{ errorCode: '13224', log: '0' }])
     await phone.close()
   })
+})
+
+/** The short form of `npm run prove:faults`. */
+it('says of bad calls whose fault it was: the headset’s, the Wi-Fi’s, the carrier’s, nobody’s', async () => {
+  const site = await FaultSite.open(server)
+  const ms = 13_000
+  const said = await Promise.all(
+    [
+      toPhone({ ms, mouth: (call) => call.speaks(null) }),
+      toPhone({ ms, toServer: { loss: 0.2, run: 3 } }),
+      toPhone({ ms, toServer: { cut: true } }),
+      fromCarrier({ ms, toServer: { loss: 0.2, run: 3 } }),
+      refusedByCarrier,
+      fromCarrier({ ms }),
+    ].map((run) => run(site)),
+  )
+  await site.close()
+
+  expect(said.map(({ fault, rule }) => [fault, rule])).toEqual([
+    ['headset', 'dead-microphone'],
+    ['wifi', 'phone-network'],
+    ['wifi', 'phone-sends-nothing'],
+    ['carrier', 'carrier-network'],
+    ['carrier', 'carrier-refused'],
+    ['nobody', null],
+  ])
 })

@@ -30,6 +30,10 @@ export interface StreamSample {
   readonly levelDb: number | null
   readonly totalPackets: number
   readonly totalLost: number
+  /** The highest since the call began, where it is watched more closely than every ten seconds. */
+  readonly maxJitterMs?: number
+  /** For so long whoever measures it stood still: our audio thread, or the page of a browser. */
+  readonly stalledMs?: number
 }
 
 export interface CallSample {
@@ -65,6 +69,8 @@ export interface StreamSummary {
   readonly rttMs: { readonly avg: number; readonly max: number } | null
   readonly mos: { readonly avg: number; readonly min: number } | null
   readonly loudestDb: number | null
+  /** For so long whoever measures it stood still; absent in summaries of earlier versions. */
+  readonly stalledMs?: number
 }
 
 export interface EdgeSummary {

@@ -12,6 +12,8 @@ export const thresholds = {
   silenceDb: -50,
   /** Seconds of audio before silence means anything. */
   silenceAfterSeconds: 10,
+  /** Of a call in which our audio thread, or the page of its browser, stood still. */
+  stalledPercent: 5,
   shortSeconds: 10,
   /** Where a country has too few calls to have a percentile of its own. */
   pddMs: 6_000,

@@ -418,7 +418,8 @@ export class Voice {
   #onMediaLost(reason: string): void {
     const { logger, recordings } = this.#parts
     logger.error({ reason }, 'the media thread was lost: all calls end')
-    this.endAll('media-failed').catch((error: unknown) => {
+    // No network's failure, but ours.
+    this.endAll('node-lost').catch((error: unknown) => {
       logger.error({ error: messageOf(error) }, 'calls were not ended')
     })
     recordings.abandonAll(reason).catch((error: unknown) => {

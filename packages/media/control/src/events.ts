@@ -163,6 +163,7 @@ export interface EndpointStatistics {
   readonly packetsLate: number
   readonly packetsDiscarded: number
   readonly jitterMs: number
+  readonly maxJitterMs: number
   readonly roundTripMs: number | null
   /** What the peer reports of what it hears of us. */
   readonly remoteLossFraction: number | null
@@ -176,6 +177,8 @@ export interface EndpointStatistics {
   /** Estimated mean opinion score, 1 to 4.5, of what we receive. */
   readonly mos: number | null
   readonly codec: string | null
+  /** For so long its audio was left out, since this machine had no time for it. */
+  readonly stalledMs: number
 }
 
 export type MediaEvent =

@@ -4,12 +4,14 @@ import type { PlainKey, Translate } from '../../texts/index.ts'
 /** What each rule of the server says, in words. */
 const sentences: Readonly<Record<string, PlainKey>> = {
   'our-failure': 'insights.ruleOurs',
+  'our-audio-stalled': 'insights.ruleOursStalled',
   'microphone-blocked': 'insights.ruleBlocked',
   'ice-failed': 'insights.ruleIce',
   'dead-microphone': 'insights.ruleMicrophone',
   'browser-sends-nothing': 'insights.ruleNothing',
   'wireless-loss': 'insights.ruleWifi',
   'internet-line': 'insights.ruleProvider',
+  'browser-stalled': 'insights.ruleBrowserStalled',
   'phone-sends-nothing': 'insights.rulePhoneNothing',
   'phone-network': 'insights.rulePhoneNetwork',
   'phone-line': 'insights.rulePhoneLine',
@@ -39,6 +41,7 @@ const measures: Readonly<Record<string, readonly [PlainKey, string]>> = {
   jitter: ['insights.jitter', ' ms'],
   'round trip': ['insights.rtt', ' ms'],
   level: ['insights.level', ' dB'],
+  stalled: ['insights.stalled', ' %'],
 }
 
 /** One measure with its bound: `Loss 8 % (5 %), carrier_edge inbound`. */

@@ -18,6 +18,7 @@ export interface StreamFold {
   readonly rtt: Mean | null
   readonly mos: Mean | null
   readonly loudestDb: number | null
+  readonly stalledMs: number
 }
 
 export interface EdgeFold {
@@ -34,6 +35,7 @@ const nothing: StreamFold = {
   rtt: null,
   mos: null,
   loudestDb: null,
+  stalledMs: 0,
 }
 
 export const emptyEdge = (): EdgeFold => ({
@@ -61,10 +63,11 @@ function addStream(fold: StreamFold, sample: StreamSample): StreamFold {
   return {
     packets: fold.packets + sample.packets,
     lost: fold.lost + sample.lost,
-    jitter: addValue(fold.jitter, sample.jitterMs),
+    jitter: raiseMax(addValue(fold.jitter, sample.jitterMs), sample.maxJitterMs ?? 0),
     rtt: addValue(fold.rtt, sample.rttMs),
     mos: addValue(fold.mos, sample.mos),
     loudestDb: loudest(fold.loudestDb, sample.levelDb),
+    stalledMs: fold.stalledMs + (sample.stalledMs ?? 0),
   }
 }
 
@@ -78,6 +81,10 @@ function addValue(mean: Mean | null, value: number | null): Mean | null {
     min: Math.min(min, value),
     max: Math.max(max, value),
   }
+}
+
+function raiseMax(mean: Mean | null, max: number): Mean | null {
+  return mean && { ...mean, max: Math.max(mean.max, max) }
 }
 
 function loudest(a: number | null, b: number | null): number | null {
@@ -97,6 +104,7 @@ export function streamSummary(fold: StreamFold): StreamSummary {
     rttMs: range(fold.rtt),
     mos: fold.mos && { avg: round(fold.mos.sum / fold.mos.count), min: round(fold.mos.min) },
     loudestDb: fold.loudestDb === null ? null : round(fold.loudestDb),
+    stalledMs: fold.stalledMs,
   }
 }
 

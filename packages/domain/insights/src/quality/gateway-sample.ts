@@ -25,6 +25,8 @@ export function gatewaySample(
       packets: since((of) => of.packetsReceived),
       lost: since(lostOf),
       jitterMs: now.packetsReceived > 0 ? now.jitterMs : null,
+      maxJitterMs: now.maxJitterMs,
+      stalledMs: since((of) => of.stalledMs),
       rttMs: now.roundTripMs,
       mos: now.mos,
       levelDb: now.loudestSentDb,

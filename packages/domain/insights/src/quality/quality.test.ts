@@ -34,6 +34,13 @@ describe('a sample of the gateway', () => {
     expect(sample.outbound).toMatchObject({ packets: 450, lost: 50, totalPackets: 1_000 })
   })
 
+  it('has for how long we stood still since, and the highest jitter so far', () => {
+    const before = counters({ stalledMs: 400, maxJitterMs: 30 })
+    const sample = gatewaySample(identity, before, counters({ stalledMs: 1_000, maxJitterMs: 70 }))
+
+    expect(sample).toMatchObject({ inbound: { maxJitterMs: 70, stalledMs: 600 } })
+  })
+
   it('counts from nothing when the counters have begun anew', () => {
     const sample = gatewaySample(
       identity,
@@ -80,6 +87,8 @@ describe('a fold', () => {
       mos: { avg: 3.5, min: 3 },
       loudestDb: -10,
     })
+    const peaks = [at(1, { jitterMs: 10, maxJitterMs: 45 }), at(2, { jitterMs: 20 })]
+    expect(fold(peaks)?.jitterMs).toEqual({ avg: 15, max: 45 })
   })
 })
 
@@ -103,12 +112,27 @@ describe('a post of the Voice SDK', () => {
       payload: [second({}), second({ jitter: 30, mos: null, total_packets_sent: 150 })],
     })
 
-    expect(readSdkSamples(body, 60)).toMatchObject({
+    expect(readSdkSamples(body, { sent: 60, at: null })).toMatchObject({
       at: Date.parse('2026-11-29T12:00:00Z'),
       codec: 'opus',
       inbound: { packets: 100, lost: 2, jitterMs: 20, mos: 4, levelDb: 0, rttMs: 100 },
       outbound: { packets: 90, totalPackets: 150, levelDb: -127 },
     })
+  })
+
+  it('tells for how long the page stood still', () => {
+    const at = (seconds: number) => new Date(seconds * 1_000).toISOString()
+    const stalledMs = (before: number | null, ...seconds: readonly number[]) => {
+      const payload = seconds.map((each) => second({ timestamp: at(each) }))
+      return readSdkSamples(JSON.stringify({ payload }), { sent: 0, at: before })?.inbound.stalledMs
+    }
+
+    expect(stalledMs(null, 1, 2.1, 3)).toBe(0)
+    expect(stalledMs(null, 1, 2, 4.5)).toBe(1_500)
+    expect(stalledMs(1_000, 4, 5)).toBe(2_000)
+    // Its clock was put forward, and back.
+    expect(stalledMs(null, 1, 3_600)).toBe(10_000)
+    expect(stalledMs(null, 3_600, 1)).toBe(0)
   })
 
   it.each([
@@ -118,7 +142,7 @@ describe('a post of the Voice SDK', () => {
     ['{"payload":[1,"x",null]}'],
     ['{"payload":{"a":1}}'],
   ])('is nothing when it is %s', (body) => {
-    expect(readSdkSamples(body, 0)).toBeNull()
+    expect(readSdkSamples(body, { sent: 0, at: null })).toBeNull()
   })
 
   it('takes no figure that is none', () => {
@@ -126,7 +150,7 @@ describe('a post of the Voice SDK', () => {
       payload: [{ jitter: 'x', packets_received: -5, timestamp: 7, mos: null }],
     })
 
-    expect(readSdkSamples(body, 0)).toMatchObject({
+    expect(readSdkSamples(body, { sent: 0, at: null })).toMatchObject({
       at: null,
       inbound: { packets: 0, jitterMs: null, mos: null, levelDb: null },
     })

@@ -26,6 +26,10 @@ const kept = [
   'protocol',
 ] as const
 const MOST_DATA = 2_000
+/** A second of the browser's may be so much longer before its page counts as having stood still. */
+const SECOND_MS = 1_200
+/** However far its clock is put. */
+const MOST_STALLED_MS = 10_000
 
 /** An event; null for what is none. */
 export function readSdkEvent(body: string): Told | null {
@@ -45,14 +49,19 @@ export function readSdkEvent(body: string): Told | null {
   }
 }
 
-/**
- * The seconds of a post as one sample, and the moment that the browser gives it.
- * @param sentBefore how many packets it had sent at the post before
- */
-export function readSdkSamples(
-  body: string,
-  sentBefore: number,
-): (Pick<CallSample, 'codec' | 'inbound' | 'outbound'> & { readonly at: number | null }) | null {
+/** What is remembered of the post before. */
+export interface SdkBefore {
+  /** How many packets the browser had sent. */
+  readonly sent: number
+  readonly at: number | null
+}
+
+type SdkSample = Omit<CallSample, 'callSid' | 'accountSid' | 'edge' | 'at'> & {
+  readonly at: number | null
+}
+
+/** The seconds of a post as one sample, and the moment that the browser gives it. */
+export function readSdkSamples(body: string, before: SdkBefore): SdkSample | null {
   const { payload } = objectOf(parse(body)) ?? {}
   const rows: readonly Fields[] = Array.isArray(payload)
     ? payload
@@ -76,11 +85,14 @@ export function readSdkSamples(
   }
   const total = (name: string) => Math.max(0, numberOf(last[name]) ?? 0)
   const common = { rttMs: mean('rtt') }
+  const highest = Math.max(0, ...rows.map(({ jitter }) => numberOf(jitter) ?? 0))
   const inbound: StreamSample = {
     ...common,
     packets: sum('packets_received'),
     lost: sum('packets_lost'),
     jitterMs: mean('jitter'),
+    maxJitterMs: highest,
+    stalledMs: stalledIn([before.at, ...rows.map(({ timestamp }) => momentOf(timestamp))]),
     mos: mean('mos'),
     levelDb: level('audio_level_out'),
     totalPackets: total('total_packets_received'),
@@ -89,7 +101,7 @@ export function readSdkSamples(
   const outbound: StreamSample = {
     ...common,
     // Only the total of what it sent is told.
-    packets: Math.max(0, total('total_packets_sent') - sentBefore),
+    packets: Math.max(0, total('total_packets_sent') - before.sent),
     lost: 0,
     jitterMs: null,
     mos: null,
@@ -104,6 +116,17 @@ export function readSdkSamples(
     inbound,
     outbound,
   }
+}
+
+/** The browser measures each second: by what a second takes longer, its page has stood still. */
+function stalledIn(moments: readonly (number | null)[]): number {
+  let stalled = 0
+  for (const [index, moment] of moments.entries()) {
+    const earlier = moments[index - 1] ?? null
+    if (moment === null || earlier === null || moment - earlier <= SECOND_MS) continue
+    stalled += moment - earlier - 1_000
+  }
+  return Math.min(stalled, MOST_STALLED_MS)
 }
 
 function parse(body: string): unknown {

@@ -200,11 +200,12 @@ export class CallRecorder {
   }
 
   #takeSamples(watched: WatchedCall, { body, dateCreated }: EndpointReport): void {
-    const read = readSdkSamples(body, watched.sdkSent)
+    const read = readSdkSamples(body, watched.sdkBefore)
     if (!read) return
     const { at, ...streams } = read
     const { sid: callSid, accountSid } = watched.call
-    watched.sdkSent = Math.max(watched.sdkSent, streams.outbound.totalPackets)
+    const sent = Math.max(watched.sdkBefore.sent, streams.outbound.totalPackets)
+    watched.sdkBefore = { sent, at }
     const edge = 'sdk_edge'
     this.#keep(watched, { callSid, accountSid, edge, ...streams, at: near(at, dateCreated) })
   }

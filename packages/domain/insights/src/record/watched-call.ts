@@ -5,6 +5,7 @@ import type { Call } from '@offhook/voice'
 import type { CallSample } from '../model.ts'
 import type { Edge } from '../options.ts'
 import { addSample, type EdgeFold, emptyEdge } from '../quality/edge-fold.ts'
+import type { SdkBefore } from '../quality/sdk-post.ts'
 import type { CallFacts } from '../summary/call-summary.ts'
 
 /** However much a browser tells. */
@@ -20,8 +21,8 @@ export class WatchedCall implements CallFacts {
   call: Call
   /** The counters as they were read last. */
   counters: EndpointStatistics | null = null
-  /** How many packets the browser had sent when it told last. */
-  sdkSent = 0
+  /** What the browser told last. */
+  sdkBefore: SdkBefore = { sent: 0, at: null }
   /** Runs once the call is over. */
   linger: Timer | null = null
   #incidents = 0

@@ -65,6 +65,14 @@ describe('a call that was well', () => {
       call(browser({ events: { 'audio-level-warning-raised/constant-audio-input-level': 1 } })),
     ],
     [
+      'whose page stood still while its sound went on',
+      call(browser({ inbound: stream({ stalledMs: 9_000 }) })),
+    ],
+    [
+      'a moment in which we stood still',
+      call({ carrier_edge: edge({ inbound: stream({ stalledMs: 600 }) }) }),
+    ],
+    [
       'a bad moment among good ones',
       call({ carrier_edge: edge({ inbound: stream({ jitterMs: { avg: 3, max: 60 } }) }) }),
     ],
@@ -78,6 +86,18 @@ describe('a fault', () => {
     ['headset', 'dead-microphone', call(browser({}, { inbound: silent }))],
     ['browser', 'microphone-blocked', call(browser({ events: { 'get-user-media/denied': 1 } }))],
     ['browser', 'browser-sends-nothing', call(browser({}, { inbound: nothing }))],
+    [
+      'browser',
+      'browser-stalled',
+      call(browser({ inbound: { ...shaky, stalledMs: 9_000 } }, { inbound: shaky })),
+    ],
+    [
+      'browser',
+      'browser-sends-nothing',
+      call(browser({ events: { 'pc-connection-state/connected': 1 } }), {
+        ...{ endCause: 'media-failed' as const, connectDuration: 5 },
+      }),
+    ],
     ['wifi', 'ice-failed', call({}, { callType: 'client', endCause: 'media-failed' })],
     ['wifi', 'ice-failed', call(browser({ events: { 'ice-connection-state/failed': 1 } }))],
     ['wifi', 'wireless-loss', call(browser({ inbound: lossy }))],
@@ -113,6 +133,11 @@ describe('a fault', () => {
       call({}, { callType: 'carrier', callState: 'fail', sipResponse: 503 }),
     ],
     ['us', 'our-failure', call({ carrier_edge: edge() }, { endCause: 'node-lost' })],
+    [
+      'us',
+      'our-audio-stalled',
+      call({ carrier_edge: edge({ inbound: { ...shaky, stalledMs: 9_000 } }) }),
+    ],
     ['us', 'our-failure', call({}, { endCause: 'overload', sipResponse: 503, callState: 'fail' })],
   ] as const)('of %s is found by %s', (fault, rule, judged) => {
     const verdict = verdictOf(judged)

@@ -21,6 +21,7 @@ interface Rule {
 }
 
 const ours = ['node-lost', 'overload']
+const gateways = ['carrier_edge', 'sip_edge', 'client_edge'] as const
 /** Statuses by which a carrier says that the failure is its own. */
 const isCarriersFailure = (status: number | null) =>
   status !== null && ((status >= 500 && status < 600) || status === 408)
@@ -32,19 +33,32 @@ const rules: readonly Rule[] = [
     find: ({ endCause }) =>
       endCause !== null && ours.includes(endCause) ? [signal('end cause', endCause, null)] : [],
   },
+  // What has stood still measures its own standing as the network's jitter and loss.
+  {
+    name: 'our-audio-stalled',
+    fault: 'us',
+    find: (call) => gateways.flatMap((edge) => stalled(call, edge)),
+  },
   {
     name: 'microphone-blocked',
     fault: 'browser',
     find: (call) => told(call, ['get-user-media/denied', 'get-user-media/failed']),
   },
   {
+    name: 'browser-sends-nothing',
+    fault: 'browser',
+    find: (call) => {
+      const nothing = nothingFrom(call, 'client_edge')
+      if (nothing.length > 0 || call.endCause !== 'media-failed') return nothing
+      // ICE and DTLS went through, so that its network would have let audio pass.
+      return iceFailure(call).length > 0 ? [] : told(call, ['pc-connection-state/connected'])
+    },
+  },
+  {
     name: 'ice-failed',
     fault: 'wifi',
     find: (call) => [
-      ...told(call, [
-        'ice-connection-state/failed',
-        'network-quality-warning-raised/ice-connectivity-lost',
-      ]),
+      ...iceFailure(call),
       ...(call.callType === 'client' && call.endCause === 'media-failed'
         ? [signal('end cause', call.endCause, null)]
         : []),
@@ -65,9 +79,12 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    name: 'browser-sends-nothing',
+    name: 'browser-stalled',
     fault: 'browser',
-    find: (call) => nothingFrom(call, 'client_edge'),
+    find: (call) => {
+      const isBad = [...bad(call, 'sdk_edge'), ...bad(call, 'client_edge')].length > 0
+      return isBad ? stalled(call, 'sdk_edge') : []
+    },
   },
   {
     name: 'wireless-loss',
@@ -186,6 +203,13 @@ function far({ edges }: Judged, edge: Edge, bound: number): Evidence[] {
   return [{ edge, direction: null, measure: 'round trip', value: rtt, bound }]
 }
 
+function iceFailure(call: Judged): Evidence[] {
+  return told(call, [
+    'ice-connection-state/failed',
+    'network-quality-warning-raised/ice-connectivity-lost',
+  ])
+}
+
 function told({ edges }: Judged, names: readonly string[]): Evidence[] {
   const events = edges.sdk_edge?.events ?? {}
   return names.flatMap((name) => {
@@ -195,6 +219,15 @@ function told({ edges }: Judged, names: readonly string[]): Evidence[] {
       { edge: 'sdk_edge' as const, direction: null, measure: name, value: times, bound: null },
     ]
   })
+}
+
+/** For a good part of the call whoever measures it stood still. */
+function stalled({ edges, connectDuration }: Judged, edge: Edge): Evidence[] {
+  const ms = edges[edge]?.inbound.stalledMs ?? 0
+  const percent = connectDuration === 0 ? 0 : Math.round(ms / connectDuration) / 10
+  const bound = thresholds.stalledPercent
+  if (percent <= bound) return []
+  return [{ edge, direction: null, measure: 'stalled', value: percent, bound }]
 }
 
 function signal(measure: string, value: string | number, bound: null): Evidence {

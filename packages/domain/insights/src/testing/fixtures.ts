@@ -44,6 +44,7 @@ export function counters(more: Partial<EndpointStatistics> = {}): EndpointStatis
     packetsLate: 0,
     packetsDiscarded: 0,
     jitterMs: 2,
+    maxJitterMs: 6,
     roundTripMs: 20,
     remoteLossFraction: 0,
     remoteJitterMs: 2,
@@ -53,6 +54,7 @@ export function counters(more: Partial<EndpointStatistics> = {}): EndpointStatis
     loudestHeardDb: -18,
     mos: 4.3,
     codec: 'PCMU',
+    stalledMs: 0,
     ...more,
   }
 }

@@ -353,7 +353,7 @@ describe('limits', () => {
     bench.media.lose('crashed')
     await bench.settle()
 
-    expect(leg.told.at(-1)).toBe('hangup media-failed')
+    expect(leg.told.at(-1)).toBe('hangup node-lost')
     expect(bench.store.rows<{ status: string }>('recording')[0]?.status).toBe('failed')
   })
 })

@@ -36,6 +36,7 @@ const silence: EndpointStatistics = {
   packetsLate: 0,
   packetsDiscarded: 0,
   jitterMs: 0,
+  maxJitterMs: 0,
   roundTripMs: null,
   remoteLossFraction: null,
   remoteJitterMs: null,
@@ -45,6 +46,7 @@ const silence: EndpointStatistics = {
   loudestHeardDb: null,
   mos: null,
   codec: null,
+  stalledMs: 0,
 }
 
 /** How long a played thing lasts: a file by its name (`…@2500` = 2.5 s), else one second. */

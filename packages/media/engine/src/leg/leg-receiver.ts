@@ -143,6 +143,10 @@ export class LegReceiver {
     return this.#statistics.jitterMs
   }
 
+  get maxJitterMs(): number {
+    return this.#statistics.maxJitterMs
+  }
+
   /** Whether the frame that `next` gave has sound from the peer. */
   get voiced(): boolean {
     return this.#voiced

@@ -15,7 +15,7 @@ import type {
   MediaEvent,
 } from '@offhook/control'
 import { codecs } from '@offhook/rtp'
-import { audioFormat, NARROW_RATE } from '../audio/format.ts'
+import { audioFormat, NARROW_RATE, TICK_MS } from '../audio/format.ts'
 import { LevelMeter } from '../audio/level.ts'
 import { copySum, limit } from '../audio/limiter.ts'
 import { RateConverter } from '../audio/rate-converter.ts'
@@ -79,6 +79,7 @@ export class Leg implements RoomLeg, PacketSink {
   #configuration: ConfigureEndpoint | null = null
   #flow: FlowState = flowBegan
   #now = 0
+  #skippedTicks = 0
   /** Where the frame of this tick is encoded once for many; null when it is this leg's own. */
   #sharedEncodings: Map<string, Uint8Array> | null = null
 
@@ -259,6 +260,7 @@ export class Leg implements RoomLeg, PacketSink {
   /** That many ticks are left out: the peer sees a gap in time, not a slip of it. */
   skip(ticks: number): void {
     this.#silence.restart()
+    this.#skippedTicks += ticks
     this.#sender.skip(ticks)
   }
 
@@ -272,6 +274,7 @@ export class Leg implements RoomLeg, PacketSink {
       packetsLate: receiver.late,
       packetsDiscarded: receiver.discarded,
       jitterMs: receiver.jitterMs,
+      maxJitterMs: receiver.maxJitterMs,
       roundTripMs,
       remoteLossFraction: lossFraction,
       remoteJitterMs: jitterMs,
@@ -281,6 +284,7 @@ export class Leg implements RoomLeg, PacketSink {
       loudestHeardDb: this.#sender.packets > 0 ? this.#heardLevel.loudestDb : null,
       mos: receiver.mos(roundTripMs),
       codec: this.#configuration?.codec.name ?? null,
+      stalledMs: this.#skippedTicks * TICK_MS,
     }
   }
 

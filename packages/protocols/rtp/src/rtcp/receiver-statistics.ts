@@ -25,6 +25,7 @@ export class ReceiverStatistics {
   #arrival = 0
   #timestamp = 0
   #jitter = 0
+  #maxJitter = 0
   #lsr = 0
   #lsrArrivalMs = 0
 
@@ -36,6 +37,7 @@ export class ReceiverStatistics {
   setClockRate(clockRate: number): void {
     this.#arrival *= clockRate / this.#clockRate
     this.#jitter *= clockRate / this.#clockRate
+    this.#maxJitter *= clockRate / this.#clockRate
     this.#clockRate = clockRate
   }
 
@@ -103,6 +105,11 @@ export class ReceiverStatistics {
     return (this.#jitter / this.#clockRate) * 1000
   }
 
+  /** The highest that it has been. */
+  get maxJitterMs(): number {
+    return (this.#maxJitter / this.#clockRate) * 1000
+  }
+
   #begin(sequence: number): void {
     this.#started = true
     this.#baseSequence = sequence
@@ -139,6 +146,7 @@ export class ReceiverStatistics {
     this.#arrival = arrival
     // A jump of the timestamp base is no jitter.
     if (d < this.#clockRate * 5) this.#jitter += (d - this.#jitter) / 16
+    if (this.#jitter > this.#maxJitter) this.#maxJitter = this.#jitter
   }
 
   #startArrival(timestamp: number, arrivalMs: number): void {
