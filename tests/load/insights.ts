@@ -1,7 +1,7 @@
 /**
- * How fast insights answer with so many calls: `npm run bench:insights -- 50000` on the embedded
- * database, `npm run bench:insights -- 1000000 postgres` on a Postgres of its own. The rows are made
- * by SQL.
+ * How fast insights answer with so many calls, what taking notes of a call costs, and whether calls wait
+ * while what is old is removed: `npm run bench:insights -- 50000` on the embedded database, `npm run
+ * bench:insights -- 1000000 postgres` on a Postgres of its own. The rows are made by SQL.
  */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,53 +14,20 @@ import { openPglite } from '../../packages/adapters/store/src/db/pglite.ts'
 import { openPostgres } from '../../packages/adapters/store/src/db/postgres.ts'
 import { CallSumUpkeep } from '../../packages/adapters/store/src/node/call-sum-upkeep.ts'
 import { SqlInsightRepository } from '../../packages/adapters/store/src/repositories/insight-repository.ts'
+import { SqlReviewRepository } from '../../packages/adapters/store/src/repositories/review-repository.ts'
+import { ingestCost } from './insights-ingest.ts'
+import { pruneBesideCalls, type Waits } from './insights-pruning.ts'
+import { accountSid as account, DAY_MS, DAYS, fillInsights, LINES } from './insights-rows.ts'
 
 const calls = Number(process.argv[2] ?? 50_000)
-const DAYS = 30
 const ROUNDS = 9
-const accountSid = `AC${'1'.repeat(32)}` as AccountSid
+const accountSid = account as AccountSid
 const now = Date.now()
 const folder = await mkdtemp(join(tmpdir(), 'bench-insights-'))
 const server = process.argv[3] === 'postgres' ? await PostgresServer.start() : null
 const db = server
   ? await openPostgres({ databaseUrl: await server.createDatabase(), logger: silentLogger })
   : await openPglite({ folder: join(folder, 'db'), logger: silentLogger })
-
-async function fill(): Promise<void> {
-  const step = 20_000
-  for (let first = 0; first < calls; first += step) {
-    const last = Math.min(calls, first + step) - 1
-    await db.transaction([
-      {
-        text: `INSERT INTO call_summaries
-          SELECT 'CA' || md5(i::text), $1, NULL,
-            (ARRAY['carrier', 'client'])[1 + i % 2],
-            (ARRAY['completed', 'completed', 'completed', 'busy', 'noanswer', 'fail'])[1 + i % 6],
-            (ARRAY['inbound', 'outbound_api', 'outbound_dial'])[1 + i % 3], NULL, 'complete',
-            at, at + 180000, 180, CASE WHEN i % 6 < 3 THEN 170 ELSE 0 END,
-            '+1202555' || lpad((i % 5000)::text, 4, '0'), '+12015550' || lpad((i % 20)::text, 3, '0'),
-            'US', 'US', 'caller', 'normal', 200, 900, 0, NULL, 'agent-' || i % 200, NULL, NULL,
-            4.4 - (i % 100) / 50.0, (i % 40) / 10.0, (i % 60), 20 + i % 300,
-            CASE WHEN i % 10 = 0 THEN '["high_jitter"]'::jsonb ELSE '[]'::jsonb END, i % 10 = 0,
-            false, CASE WHEN i % 10 = 0 THEN 'wifi' ELSE 'nobody' END,
-            '{"fault":"nobody","rule":null,"evidence":[]}'::jsonb, '{}'::jsonb, at, at
-          FROM (SELECT i, $2::bigint - (i::bigint * $3::bigint / $4::bigint) AS at
-            FROM generate_series($5::int, $6::int) AS i) AS made`,
-        values: [accountSid, now, DAYS * 86_400_000, calls, first, last],
-      },
-      {
-        text: `INSERT INTO call_samples
-          SELECT 'CA' || md5(i::text), $1, 'carrier_edge',
-            $2::bigint - (i::bigint * $3::bigint / $4::bigint) + n * 10000, 'PCMU', '{}'::jsonb, '{}'::jsonb
-          FROM generate_series($5::int, $6::int) AS i, generate_series(1, 3) AS n`,
-        values: [accountSid, now, DAYS * 86_400_000, calls, first, last],
-      },
-    ])
-  }
-  // As its upkeep does by itself.
-  if (server) await db.query('VACUUM ANALYZE call_summaries')
-  await db.query('ANALYZE')
-}
 
 /** Processor time so far, of this process with the embedded database or of all of the server's. */
 async function processorMs(): Promise<number> {
@@ -102,9 +69,14 @@ async function measure(what: string, bound: number, run: () => Promise<unknown>)
 try {
   await migrate(db, silentLogger)
   const begun = performance.now()
-  await fill()
+  await fillInsights(db, calls, now)
+  // As its upkeep does by itself.
+  if (server) await db.query('VACUUM ANALYZE call_summaries')
+  await db.query('ANALYZE')
   const seconds = ((performance.now() - begun) / 1_000).toFixed(0)
-  console.log(`${calls} calls over ${DAYS} days on ${db.kind}, made in ${seconds} s`)
+  console.log(
+    `${calls} calls and ${calls * LINES} lines over ${DAYS} days on ${db.kind}, made in ${seconds} s`,
+  )
   const upkeep = new CallSumUpkeep({ db, clock: systemClock, logger: silentLogger })
   const summing = performance.now()
   await upkeep.run()
@@ -113,8 +85,8 @@ try {
   if (server) await db.query('VACUUM ANALYZE call_hours')
   await db.query('ANALYZE')
   const insights = new SqlInsightRepository(db)
-  const month = { accountSid, startedFrom: now - DAYS * 86_400_000, startedBefore: now }
-  const day = { accountSid, startedFrom: now - 86_400_000, startedBefore: now }
+  const month = { accountSid, startedFrom: now - DAYS * DAY_MS, startedBefore: now }
+  const day = { accountSid, startedFrom: now - DAY_MS, startedBefore: now }
   const dashboard = (filter: typeof day) =>
     Promise.all([
       insights.totals(filter),
@@ -138,6 +110,31 @@ try {
   const sid = `CA${(await db.query<{ m: string }>(`SELECT md5('77') AS m`))[0]?.m}` as CallSid
   await measure('summary', 50, () => insights.summary(accountSid, sid))
   await measure('samples of a call', 50, () => insights.samples(sid))
+  const reviews = new SqlReviewRepository(db)
+  const said = (words: string, since: number) =>
+    reviews.said(
+      { accountSid, words, from: since, before: now + DAY_MS },
+      { size: 50, after: null },
+    )
+  await measure('a rare phrase in 30 days of transcripts', 300, () =>
+    said('"broken kettle"', month.startedFrom),
+  )
+  await measure('a frequent word in a day of transcripts', 300, () =>
+    said('word1', day.startedFrom),
+  )
+  await measure('a frequent word in 30 days of transcripts', 300, () =>
+    said('word1', month.startedFrom),
+  )
+  const cost = await ingestCost(db, processorMs)
+  console.log(
+    `notes of a call: ${cost.toFixed(2)} of 1 CPU-ms a minute${cost > 1 ? ' (MISSED)' : ''}`,
+  )
+  const { rows, seconds: pruned, quiet, beside } = await pruneBesideCalls(db, now)
+  console.log(`a day removed: ${rows} rows in ${pruned.toFixed(1)} s`)
+  const told = ({ commits, p50, p99, worst }: Waits) =>
+    `${commits} commits, p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, worst ${worst.toFixed(1)} ms`
+  console.log(`commits before: ${told(quiet)}`)
+  console.log(`commits beside: ${told(beside)}`)
 } finally {
   await db.close()
   await server?.stop()

@@ -1,0 +1,82 @@
+/**
+ * What it costs to take notes of calls: real insights and the real writer, on calls whose audio is told
+ * by nobody but this file. The clock is the bench's, so that minutes pass in seconds.
+ */
+import { Emitter, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
+import { Insights } from '@offhook/insights'
+import type { Call, VoiceEvents } from '@offhook/voice'
+import type { Db } from '../../packages/adapters/store/src/db/db.ts'
+import { SqlInsightRepository } from '../../packages/adapters/store/src/repositories/insight-repository.ts'
+import { StoreWriter } from '../../packages/adapters/store/src/write/store-writer.ts'
+import { counters, someCall } from '../../packages/domain/insights/src/testing/fixtures.ts'
+
+const CALLS = 200
+const MINUTES = 3
+const SECOND_MS = 1_000
+
+/**
+ * CPU-ms for each minute of a call: half of them phones, half browsers with the posts of their SDK.
+ * @param processorMs what all that works on it has used so far
+ */
+export async function ingestCost(db: Db, processorMs: () => Promise<number>): Promise<number> {
+  const clock = new SimulatedClock({ now: Date.now() })
+  const voice = new Emitter<VoiceEvents>()
+  const writer = new StoreWriter({
+    ...{ db, nodeId: 'ND1', clock, logger: silentLogger, commitDelayMs: 0, onOutbox: () => {} },
+  })
+  let packets = 0
+  const insights = new Insights({
+    ...{ clock, logger: silentLogger, writer, repository: new SqlInsightRepository(db) },
+    voice: {
+      events: voice,
+      call: () => undefined,
+      audioOf: async () => counters({ packetsReceived: packets, packetsSent: packets }),
+    },
+  })
+  const calls = Array.from({ length: CALLS }, (_, index) => {
+    const isBrowser = index % 2 === 1
+    const more = isBrowser ? { kind: 'client' as const, to: 'client:alice' } : {}
+    return someCall({ sid: makeSid('CA'), direction: 'outbound-api', ...more } as Partial<Call>)
+  })
+  const pass = async (ms: number) => {
+    await clock.advance(ms)
+    await writer.flush()
+  }
+  const before = await processorMs()
+  for (const call of calls) {
+    voice.emit('call.created', { ...call, answerTime: null })
+    voice.emit('call.ringing', call)
+    voice.emit('call.answered', call)
+  }
+  for (let tenth = 0; tenth < MINUTES * 6; tenth++) {
+    packets += 500
+    await pass(10 * SECOND_MS)
+    for (const call of calls)
+      if (call.kind === 'client') voice.emit('endpoint.reported', posted(call, clock, packets))
+  }
+  for (const call of calls) {
+    const over = { ...call, status: 'completed' as const, endTime: clock.now() }
+    voice.emit('call.ended', over, 'peer')
+  }
+  await pass(20 * SECOND_MS)
+  const used = (await processorMs()) - before
+  insights.close()
+  await writer.close()
+  return used / (CALLS * MINUTES)
+}
+
+/** Ten seconds as the SDK posts them. */
+function posted(call: Call, clock: SimulatedClock, packets: number) {
+  const rows = Array.from({ length: 10 }, (_, second) => ({
+    ...{ audio_codec: 'opus', audio_level_in: 8_000, audio_level_out: 8_000, jitter: 4, mos: 4.4 },
+    ...{ packets_lost: 0, packets_received: 50, rtt: 30, total_packets_lost: 0 },
+    ...{ total_packets_received: packets, total_packets_sent: packets },
+    timestamp: new Date(clock.now() - (10 - second) * SECOND_MS).toISOString(),
+  }))
+  return {
+    ...{ sid: makeSid('ER'), accountSid: call.accountSid, kind: 'metrics' as const },
+    ...{ identity: 'alice', callSid: call.sid, temporarySid: `TJS${call.sid}` },
+    body: JSON.stringify({ payload: rows }),
+    dateCreated: clock.now(),
+  }
+}
