@@ -56,11 +56,12 @@ const browser = await launchBrowser()
 try {
   const { facts } = server
   await addPersonOfEveryRole(facts, PERSON)
-  const { page } = await BrowserParty.open(browser, {
+  const party = await BrowserParty.open(browser, {
     name: PERSON,
     url: `${facts.httpUrl}/app/`,
     viewport: screens[1],
   })
+  const { page } = party
   const quiet = whenQuiet(page)
   await logInAs(page, PERSON)
   await page.getByRole('button', { name: 'Become available' }).click()
@@ -121,6 +122,13 @@ try {
   for (const [path, name] of Object.entries(after)) {
     await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
   }
+  await party.speaks(TONE)
+  await goToPath(page, '/checkup', quiet)
+  await page.getByRole('button', { name: 'Start the check-up' }).click()
+  await page.getByRole('button', { name: 'Yes', exact: true }).click()
+  const link = await page.getByTestId('checkup-link').inputValue({ timeout: 90_000 })
+  const result = `/checkup/${link.split('/').at(-1)}`
+  await shoot(page, quiet, { path: result, file: join(guide, 'checkup.png') })
   await shootFlowEditor(
     browser,
     facts,
