@@ -123,7 +123,7 @@ export const floors = {
   studio: ['model ports', 'flows', 'executions', 'trials', 'studio'],
   people: ['identity-provider worker-attributes', 'staff', 'admission'],
   outbound: [
-    'derived-sid model',
+    'model',
     'called-customers calling-hours outcome-of pacing-state ports record-state record-tasks',
     'calling-rules dial-lists free-agents live-records pacing',
     'outcomes',
@@ -248,7 +248,7 @@ export const floors = {
 
   // testing
   'test-kit': [
-    'browser-page new-database end-program firefox postgres s3-server spoken until webhook-host',
+    'browser-page new-database end-program firefox postgres s3-server spoken trace-collector until webhook-host',
     'ears server-process',
     'growing-wav keypad-tones',
     'baresip browser linphone rtp-mouth',
