@@ -18,17 +18,29 @@ interface Shown {
  * Where an administrator sets connectors up (`payments`), and the desk while a customer keys in a card
  * (`payment`).
  */
-export async function shootPayment(shown: Shown): Promise<void> {
-  const { page, quiet, facts, call, host, fileOf } = shown
+export async function shootPayment({
+  page,
+  quiet,
+  facts,
+  call,
+  host,
+  fileOf,
+}: Shown): Promise<void> {
   const body = JSON.stringify({ charge_id: 'ch_1', error_code: null })
   const url = host.answers('/charge', () => ({ contentType: 'application/json', body }))
-  const made = await fetch(`${facts.httpUrl}/offhook/v1/PayConnectors`, {
-    method: 'POST',
-    headers: { authorization: basicAuth(facts), 'content-type': 'application/json' },
-    body: JSON.stringify({ uniqueName: 'Default', kind: 'https', url, username: 'u', secret: 's' }),
-  })
-  if (made.status !== 201) throw new Error(`no connector: ${made.status}`)
-  await shoot(page, quiet, { path: '/admin/payments', file: fileOf('payments') })
+  const ask = async (path: string, fields: object) => {
+    const answer = await fetch(`${facts.httpUrl}/offhook/v1/PayConnectors${path}`, {
+      method: 'POST',
+      headers: { authorization: basicAuth(facts), 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    })
+    if (!answer.ok) throw new Error(`no connector: ${answer.status}`)
+    return (await answer.json()) as { sid: string }
+  }
+  const shown = { uniqueName: 'Default', kind: 'https', url: 'https://pay.example.com/charge' }
+  const { sid } = await ask('', { ...shown, username: 'offhook', secret: 's' })
+  await shoot(page, quiet, { path: `/admin/payments/${sid}`, file: fileOf('payments') })
+  await ask(`/${sid}`, { url, secret: 's' })
 
   await goToPath(page, '/', quiet)
   await page.keyboard.press('Control+Shift+2')

@@ -86,7 +86,7 @@ export const pay = {
   testGood: 'The credentials are taken.',
   pciMode: 'PCI mode',
   pciModeHelp:
-    'Recordings are silent while a payment runs, and keys are covered in the webhook log. It cannot be switched off again.',
+    'While a payment runs, recordings and streams are silent. Flows keep no keys, and speech is never recognised. It cannot be switched off again.',
   pciModeOn: 'PCI mode is on for this account, and stays on.',
   pciModeSwitch: 'Switch PCI mode on for good',
 } as const

@@ -87,7 +87,7 @@ export const pay = {
   testGood: 'Las credenciales son correctas.',
   pciMode: 'Modo PCI',
   pciModeHelp:
-    'Las grabaciones callan durante un pago y las teclas se ocultan en el registro de webhooks. No se puede desactivar.',
+    'Durante un pago, las grabaciones y los flujos de audio callan. Los flujos de Studio no guardan teclas y nunca se reconoce la voz. No se puede desactivar.',
   pciModeOn: 'El modo PCI está activo en esta cuenta, y así queda.',
   pciModeSwitch: 'Activar el modo PCI para siempre',
 } as const
