@@ -36,6 +36,8 @@ export async function shootFlowEditor(
   await page.getByLabel('User name').fill(login?.username ?? '')
   await page.getByLabel('Password').fill(login?.password ?? '')
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  // A page that is loaded again before its login has been answered has none.
+  await page.getByTestId('widget').first().waitFor()
   const phone = await SipPhone.open({ name: 'customer', user: '+12025550142' })
   const calls = await Promise.all(
     ['1', '2'].map(async (key) => {
