@@ -12,6 +12,9 @@ import { counters, someCall } from '../../packages/domain/insights/src/testing/f
 
 const CALLS = 200
 const MINUTES = 3
+/** The first two are the compiler's; of the others the one in the middle counts. */
+const ROUNDS = 7
+const WARM = 2
 const SECOND_MS = 1_000
 
 /**
@@ -19,6 +22,13 @@ const SECOND_MS = 1_000
  * @param processorMs what all that works on it has used so far
  */
 export async function ingestCost(db: Db, processorMs: () => Promise<number>): Promise<number> {
+  const costs: number[] = []
+  for (let round = 0; round < ROUNDS; round++) costs.push(await oneRound(db, processorMs))
+  const warm = costs.slice(WARM).sort((a, b) => a - b)
+  return warm[warm.length >> 1] ?? 0
+}
+
+async function oneRound(db: Db, processorMs: () => Promise<number>): Promise<number> {
   const clock = new SimulatedClock({ now: Date.now() })
   const voice = new Emitter<VoiceEvents>()
   const writer = new StoreWriter({
@@ -42,24 +52,37 @@ export async function ingestCost(db: Db, processorMs: () => Promise<number>): Pr
     await clock.advance(ms)
     await writer.flush()
   }
-  const before = await processorMs()
-  for (const call of calls) {
-    voice.emit('call.created', { ...call, answerTime: null })
-    voice.emit('call.ringing', call)
-    voice.emit('call.answered', call)
+  let used = 0
+  /** What the bench itself needs, between these, is not counted. */
+  const counted = async (work: () => Promise<void>) => {
+    const before = await processorMs()
+    await work()
+    used += (await processorMs()) - before
   }
+  await counted(async () => {
+    for (const call of calls) {
+      voice.emit('call.created', { ...call, answerTime: null })
+      voice.emit('call.ringing', call)
+      voice.emit('call.answered', call)
+    }
+  })
   for (let tenth = 0; tenth < MINUTES * 6; tenth++) {
     packets += 500
-    await pass(10 * SECOND_MS)
-    for (const call of calls)
-      if (call.kind === 'client') voice.emit('endpoint.reported', posted(call, clock, packets))
+    const posts = calls
+      .filter(({ kind }) => kind === 'client')
+      .map((call) => posted(call, clock, packets))
+    await counted(async () => {
+      for (const post of posts) voice.emit('endpoint.reported', post)
+      await pass(10 * SECOND_MS)
+    })
   }
-  for (const call of calls) {
-    const over = { ...call, status: 'completed' as const, endTime: clock.now() }
-    voice.emit('call.ended', over, 'peer')
-  }
-  await pass(20 * SECOND_MS)
-  const used = (await processorMs()) - before
+  await counted(async () => {
+    for (const call of calls) {
+      const over = { ...call, status: 'completed' as const, endTime: clock.now() }
+      voice.emit('call.ended', over, 'peer')
+    }
+    await pass(20 * SECOND_MS)
+  })
   insights.close()
   await writer.close()
   return used / (CALLS * MINUTES)

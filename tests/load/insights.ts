@@ -17,7 +17,7 @@ import { SqlInsightRepository } from '../../packages/adapters/store/src/reposito
 import { SqlReviewRepository } from '../../packages/adapters/store/src/repositories/review-repository.ts'
 import { ingestCost } from './insights-ingest.ts'
 import { pruneBesideCalls, type Waits } from './insights-pruning.ts'
-import { accountSid as account, DAY_MS, DAYS, fillInsights, LINES } from './insights-rows.ts'
+import { accountSid as account, DAY_MS, DAYS, fillInsights } from './insights-rows.ts'
 
 const calls = Number(process.argv[2] ?? 50_000)
 const ROUNDS = 9
@@ -69,13 +69,15 @@ async function measure(what: string, bound: number, run: () => Promise<unknown>)
 try {
   await migrate(db, silentLogger)
   const begun = performance.now()
-  await fillInsights(db, calls, now)
+  const lines = await fillInsights(db, calls, now)
   // As its upkeep does by itself.
-  if (server) await db.query('VACUUM ANALYZE call_summaries')
+  for (const table of ['call_summaries', 'call_samples', 'transcript_lines'])
+    if (server) await db.maintain(`VACUUM ANALYZE ${table}`)
+  if (server) await db.maintain('CHECKPOINT')
   await db.query('ANALYZE')
   const seconds = ((performance.now() - begun) / 1_000).toFixed(0)
   console.log(
-    `${calls} calls and ${calls * LINES} lines over ${DAYS} days on ${db.kind}, made in ${seconds} s`,
+    `${calls} calls and ${lines} lines over ${DAYS} days on ${db.kind}, made in ${seconds} s`,
   )
   const upkeep = new CallSumUpkeep({ db, clock: systemClock, logger: silentLogger })
   const summing = performance.now()

@@ -8,6 +8,7 @@
 import { type Clock, type Logger, messageOf } from '@offhook/core'
 import type { Db } from '../db/db.ts'
 import { Recurring } from './recurring.ts'
+import { nextSlice } from './slice.ts'
 
 const EVERY_MS = 3_600_000
 const DAY_MS = 86_400_000
@@ -83,15 +84,17 @@ export class Retention {
     const events = ['event_deliveries', 'date_created', DEAD_EVENTS_MS] as const
     const webhooks = ['webhook_requests', 'date_created', webhookDays * DAY_MS] as const
     for (const [table, date, age = EVENTS_MS] of [...kept, events, webhooks, signalling]) {
-      for (let more = true; more && !this.#recurring.isClosed; ) {
+      for (let slice = nextSlice(null), more = true; more && !this.#recurring.isClosed; ) {
+        const begun = clock.monotonic()
         const [removed = []] = await db.transaction([
           {
             text: `DELETE FROM ${table} WHERE ctid IN
-              (SELECT ctid FROM ${table} WHERE ${date} < $1 LIMIT ${SLICE}) RETURNING 1`,
+              (SELECT ctid FROM ${table} WHERE ${date} < $1 LIMIT ${slice}) RETURNING 1`,
             values: [clock.now() - age],
           },
         ])
-        more = removed.length === SLICE
+        more = removed.length === slice
+        slice = nextSlice({ slice, ms: clock.monotonic() - begun })
       }
     }
     await this.#removeWithTheirCalls()
