@@ -1,4 +1,5 @@
 /** Recordings of calls: made, paused and stopped by applications, found, heard and deleted. */
+import type { CallDetails } from '@offhook/desk-api'
 import { frequencies, until } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
 import { readWav, rms } from '../../support/wav.ts'
@@ -70,6 +71,11 @@ export function recordingTests(place: Place): void {
       expect([paused.status, resumed.status]).toEqual(['paused', 'in-progress'])
       expect(stopped.sid).toBe(made.sid)
       await completed(made.sid)
+      const page = await place.site.fetch(`/offhook/v1/Calls/${sid}`)
+      const details = (await page.json()) as CallDetails
+      // What the file lacks: from the pause to the going on.
+      const [leftOut] = details.recordings.map((each) => each.leftOut)
+      expect(leftOut).toEqual([{ from: expect.any(String), to: expect.any(String) }])
       await expectRefusal(recordings(made.sid).update({ status: 'paused' }), 400, 21220)
       await expectRefusal(recordings('Twilio.CURRENT').update({ status: 'stopped' }), 404, 20404)
       await until(

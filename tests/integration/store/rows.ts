@@ -198,6 +198,7 @@ export function recordingRow(over: Partial<Recording> = {}): Recording {
     ],
     startTime: 1_700_000_000_000,
     durationMs: null,
+    leftOut: [],
     fileName: 'a.wav',
     bytes: null,
     errorCode: null,

@@ -267,6 +267,8 @@ export interface Recording {
   readonly parties: readonly RecordedParty[]
   readonly startTime: number
   readonly durationMs: number | null
+  /** Pauses that are not in the file, by the clock. The last has no end while it goes on. */
+  readonly leftOut: readonly { readonly from: number; readonly to: number | null }[]
   /** File name inside the recordings folder. */
   readonly fileName: string
   readonly bytes: number | null

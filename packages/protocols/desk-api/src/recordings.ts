@@ -10,6 +10,8 @@ export interface RecordingRecord {
   /** Its audio can be read by the owner of the account's private key only. */
   readonly isEncrypted: boolean
   readonly startTime: string | null
+  /** Times that its file lacks, since it was paused and went on there. `to` is null where it did not. */
+  readonly leftOut: readonly { readonly from: string | null; readonly to: string | null }[]
 }
 
 /** Somebody in a channel of a recording. */

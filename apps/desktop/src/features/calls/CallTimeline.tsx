@@ -7,6 +7,7 @@ import { useApp, useNavigator, useNow, useRoute, useText } from '../../ui/hooks.
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
+import { momentAt, recordedTime, secondAt } from '../recording/recorded-time.ts'
 import { roleName } from '../recording/roles.ts'
 import { TalkAnalysis } from '../recording/TalkAnalysis.tsx'
 import { usePlayer } from '../recording/use-player.ts'
@@ -91,11 +92,10 @@ function Drawn({ call, axis, lanes, recording }: DrawnProps) {
   const player = usePlayer(sound.data?.blob ?? null, startAskedFor(query, recording))
   const [isCopied, setCopied] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
-  const begins = Date.parse(recording?.startTime ?? '')
   const drawn = sound.data?.drawn ?? null
-  const recorded = { begins, seconds: drawn?.seconds ?? 0 }
+  const recorded = recordedTime(recording, drawn?.seconds ?? 0)
   const holds = holdsIn(lanes, recorded)
-  const headAt = drawn && player.media ? begins + player.at * 1000 : null
+  const headAt = drawn && player.media ? momentAt(player.at, recorded) : null
 
   const copyLink = () => {
     const t = String(Math.floor(player.at))
@@ -105,7 +105,7 @@ function Drawn({ call, axis, lanes, recording }: DrawnProps) {
       clock.after(2_000, () => setCopied(false))
     })
   }
-  const seekTo = drawn ? (time: number) => player.seek((time - begins) / 1000) : null
+  const seekTo = drawn ? (time: number) => player.seek(secondAt(time, recorded)) : null
   const download = () => {
     if (recording && sound.data) saveFile(`${recording.sid}.wav`, sound.data.blob)
     else if (recording) offhook.recordingMedia(recording.sid).catch(setFailure)
@@ -127,7 +127,7 @@ function Drawn({ call, axis, lanes, recording }: DrawnProps) {
     const isMirrored = getComputedStyle(event.currentTarget).direction === 'rtl'
     const part = (event.clientX - box.left) / box.width
     const time = axis.startsAt + (isMirrored ? 1 - part : part) * axis.lengthMs
-    player.seek((time - begins) / 1000)
+    player.seek(secondAt(time, recorded))
   }
 
   return (

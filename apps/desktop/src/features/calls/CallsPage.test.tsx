@@ -75,6 +75,7 @@ const withCalls = (server: FakeServer) => {
         channels: 2,
         parties: [],
         isEncrypted: false,
+        leftOut: [],
         durationMs: null,
         status: 'in-progress',
         startTime: null,

@@ -83,6 +83,7 @@ describe('the axis', () => {
   it('spans lanes and recordings, with a mark every ten seconds of a minute', () => {
     const recording = {
       ...{ sid: 'RE1', callSid: 'CA1', channels: 2 as const, parties: [], isEncrypted: false },
+      leftOut: [],
       ...{ status: 'completed', startTime: at(5), durationMs: 65_000 },
     }
     const axis = axisOf(lanesOf(details({}), 0), [recording])

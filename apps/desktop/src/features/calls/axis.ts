@@ -1,4 +1,5 @@
 import type { CallDetails, CallRecord, LaneRecord, SegmentKind } from '@offhook/desk-api'
+import { momentAt, recordedTime } from '../recording/recorded-time.ts'
 
 /** What all of a call is drawn on. Milliseconds. */
 export interface Axis {
@@ -70,9 +71,10 @@ export function axisOf(
 ): Axis | null {
   const times = [
     ...lanes.flatMap(({ segments }) => segments.flatMap(({ from, to }) => [from, to])),
-    ...recordings.flatMap(({ startTime, durationMs }) => {
-      const from = Date.parse(startTime ?? '')
-      return Number.isNaN(from) ? [] : [from, from + (durationMs ?? 0)]
+    ...recordings.flatMap((recording) => {
+      const recorded = recordedTime(recording, (recording.durationMs ?? 0) / 1000)
+      const { begins, seconds } = recorded
+      return Number.isNaN(begins) ? [] : [begins, momentAt(seconds, recorded)]
     }),
   ]
   if (times.length === 0) return null

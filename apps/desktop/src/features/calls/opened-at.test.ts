@@ -3,12 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { recordingAskedFor, startAskedFor } from './opened-at.ts'
 
 const recording = (sid: string, startTime: string | null, durationMs: number | null) =>
-  ({ sid, startTime, durationMs }) as RecordingRecord
+  ({ sid, startTime, durationMs, leftOut: [] }) as unknown as RecordingRecord
 const first = recording('RE1', '2026-05-04T09:00:00.000Z', 20_000)
 const second = recording('RE2', '2026-05-04T09:00:30.000Z', 20_000)
 const made = recording('RE3', null, null)
 const all = [made, first, second]
 const query = (text: string) => new URLSearchParams(text)
+
+it('leads to the moment also behind a time that was left out', () => {
+  const leftOut = [{ from: '2026-05-04T09:00:05.000Z', to: '2026-05-04T09:00:25.000Z' }]
+  const paused = { ...first, leftOut }
+  const asked = query('at=2026-05-04T09:00:30.000Z')
+  expect(recordingAskedFor(asked, [paused])?.sid).toBe('RE1')
+  expect(startAskedFor(asked, paused)).toBe(10)
+})
 
 describe('the address of a call', () => {
   it.each([

@@ -1,4 +1,5 @@
 import type { RecordingRecord } from '@offhook/desk-api'
+import { momentAt, recordedTime, secondAt } from '../recording/recorded-time.ts'
 
 type Asked = Pick<URLSearchParams, 'get'>
 
@@ -10,9 +11,9 @@ export function recordingAskedFor(
   const named = recordings.find(({ sid }) => sid === query.get('recording'))
   if (named) return named
   const at = Date.parse(query.get('at') ?? '')
-  return recordings.find(({ startTime, durationMs }) => {
-    const begins = Date.parse(startTime ?? '')
-    return at >= begins && at <= begins + (durationMs ?? 0)
+  return recordings.find((recording) => {
+    const recorded = recordedTime(recording, (recording.durationMs ?? 0) / 1000)
+    return at >= recorded.begins && at <= momentAt(recorded.seconds, recorded)
   })
 }
 
@@ -21,5 +22,5 @@ export function startAskedFor(query: Asked, recording: RecordingRecord | null): 
   const second = Number(query.get('t'))
   if (second > 0) return second
   const at = Date.parse(query.get('at') ?? '')
-  return Math.max(0, (at - Date.parse(recording?.startTime ?? '')) / 1000 || 0)
+  return Math.max(0, secondAt(at, recordedTime(recording, 0)) || 0)
 }

@@ -3,7 +3,7 @@ import type { DrawnLane, DrawnSegment } from './axis.ts'
 import { holdsIn, transfersIn } from './wave-marks.ts'
 
 /** The recording begins ten seconds after the call. */
-const recorded = { begins: 1_000_000_010_000, seconds: 60 }
+const recorded = { begins: 1_000_000_010_000, seconds: 60, leftOut: [] }
 const at = (second: number) => 1_000_000_000_000 + second * 1000
 const segment = (kind: DrawnSegment['kind'], from: number, to: number): DrawnSegment => ({
   kind,
@@ -23,6 +23,17 @@ describe('holds on a recording', () => {
       lane('agent', 'Ada', segment('hold', 40, 50)),
     ]
     expect(holdsIn(lanes, recorded)).toEqual([{ from: 10, to: 25 }])
+  })
+
+  it('are shorter by what a pause left out, and none where it left them out whole', () => {
+    const holds = [segment('hold', 20, 35), segment('hold', 42, 44)]
+    const leftOut = [
+      { from: at(30), to: at(33) },
+      { from: at(40), to: at(50) },
+    ]
+    expect(holdsIn([lane('customer', 'Joe', ...holds)], { ...recorded, leftOut })).toEqual([
+      { from: 10, to: 22 },
+    ])
   })
 
   it('end where the recording does, and are left out where it has none of them', () => {

@@ -1,12 +1,7 @@
 /** What happened in a call, in seconds of a recording of it. Whatever lies outside it is left out. */
+import { type RecordedTime, secondAt } from '../recording/recorded-time.ts'
 import type { Stretch } from '../recording/speech.ts'
 import type { DrawnLane } from './axis.ts'
-
-/** Where a recording lies in time: its beginning in milliseconds since the epoch, its length. */
-export interface RecordedTime {
-  readonly begins: number
-  readonly seconds: number
-}
 
 /** A customer who was passed on by one party to another. */
 export interface Transfer {
@@ -25,8 +20,8 @@ export function holdsIn(lanes: readonly DrawnLane[], recorded: RecordedTime): re
   return (customer?.segments ?? [])
     .filter(({ kind }) => kind === 'hold')
     .map(({ from, to }) => ({
-      from: Math.max(0, secondOf(from, recorded)),
-      to: Math.min(recorded.seconds, secondOf(to, recorded)),
+      from: Math.max(0, secondAt(from, recorded)),
+      to: Math.min(recorded.seconds, secondAt(to, recorded)),
     }))
     .filter(({ from, to }) => to > from)
 }
@@ -50,7 +45,7 @@ export function transfersIn(
         .find(({ talks }) => talks.some(({ to }) => to > giver.left + SAME_MOMENT_MS))
       const talk = taker?.talks.find(({ to }) => to > giver.left + SAME_MOMENT_MS)
       if (!taker || !talk) return []
-      const at = secondOf(Math.max(giver.left, talk.from), recorded)
+      const at = secondAt(Math.max(giver.left, talk.from), recorded)
       return [{ at, from: giver.name, to: taker.name }]
     })
     .filter(({ at }) => at >= 0 && at <= recorded.seconds)
@@ -64,8 +59,4 @@ function partOf({ name, segments }: DrawnLane) {
   const [first] = own
   const last = own.at(-1)
   return first && last ? [{ name, talks, came: first.from, left: last.to }] : []
-}
-
-function secondOf(at: number, { begins }: RecordedTime): number {
-  return (at - begins) / 1000
 }

@@ -42,6 +42,7 @@ const recording = (callSid: CallSid | null, ...parties: readonly Call[]) =>
     status: 'completed',
     dateCreated: 0,
     startTime: 0,
+    leftOut: [],
     encryption: null,
     deletedAt: null,
   }) as unknown as Recording

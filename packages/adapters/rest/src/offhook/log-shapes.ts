@@ -94,6 +94,7 @@ export function recordingShape(row: Recording): RecordingRecord {
     status,
     isEncrypted: row.encryption !== null,
     startTime: isoMs(row.startTime),
+    leftOut: row.leftOut.map(({ from, to }) => ({ from: isoMs(from), to: isoMs(to) })),
   }
 }
 

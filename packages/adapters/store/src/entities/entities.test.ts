@@ -64,8 +64,11 @@ describe('migrations', () => {
     const numbers = files.map((file) => Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(file)?.[1]))
 
     const last = numbers.at(-1) ?? 0
-    const expected = Array.from({ length: last }, (_, index) => index + 1)
-    expect(numbers).toEqual(expected.filter((number) => number !== 5))
+    const all = Array.from({ length: last }, (_, index) => index + 1)
+    expect(numbers).toEqual(all.filter((number) => numbers.includes(number)))
+    // 0062 is given away already.
+    const free = all.filter((number) => !numbers.includes(number) && number !== 62)
+    expect(free).toEqual([5])
     expect(readFileSync(new URL('README.md', folder), 'utf8')).toContain('0005 stays free')
   })
 })

@@ -132,6 +132,7 @@ export const voiceEntities = {
     parties: 'json',
     startTime: 'bigint',
     durationMs: 'bigint',
+    leftOut: 'json',
     fileName: 'text',
     bytes: 'bigint',
     errorCode: 'int',

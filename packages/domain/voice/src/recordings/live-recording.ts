@@ -96,7 +96,7 @@ export class LiveRecording {
   /** The time of the pause is left out of the file, or kept as silence. */
   async pause(behaviour: PauseBehavior): Promise<void> {
     const { tapId, media } = this.#options
-    await this.#take('pause')
+    await this.#take({ type: 'pause', skips: behaviour === 'skip' })
     media.post([{ type: 'tap.pause', tapId, behaviour }])
   }
 
@@ -104,12 +104,12 @@ export class LiveRecording {
   async hush(): Promise<void> {
     const { tapId, media } = this.#options
     media.post([{ type: 'tap.pause', tapId, behaviour: 'silence' }])
-    await this.#take('pause')
+    await this.#take({ type: 'pause', skips: false })
   }
 
   async resume(): Promise<void> {
     const { tapId, media } = this.#options
-    await this.#take('resume')
+    await this.#take({ type: 'resume' })
     media.post([{ type: 'tap.resume', tapId }])
   }
 
@@ -118,7 +118,7 @@ export class LiveRecording {
     const { tapId, media } = this.#options
     if (!this.isLive) return
     try {
-      await this.#take('stop')
+      await this.#take({ type: 'stop' })
     } finally {
       // Whatever the store says, a recording that was stopped does not go on.
       media.post([{ type: 'tap.stop', tapId }])
@@ -187,9 +187,11 @@ export class LiveRecording {
   }
 
   /** @throws IllegalTransitionError when its state does not take the event */
-  async #take(type: 'pause' | 'resume' | 'stop'): Promise<void> {
+  async #take(
+    event: { type: 'resume' } | { type: 'stop' } | { type: 'pause'; skips: boolean },
+  ): Promise<void> {
     const { clock, journal } = this.#options
-    await journal.commit(this.#step({ type, now: clock.now() }))
+    await journal.commit(this.#step({ ...event, now: clock.now() }))
   }
 
   /** Somebody has come or gone. Nobody waits for that to be stored. */

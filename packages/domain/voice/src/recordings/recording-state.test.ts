@@ -15,6 +15,7 @@ const row = (status: Recording['status']): Recording => ({
   parties: [],
   startTime: 0,
   durationMs: null,
+  leftOut: [],
   fileName: 'a.wav',
   bytes: null,
   errorCode: null,
@@ -37,7 +38,7 @@ const file = (durationMs: number, error: string | null = null) =>
   }) as const
 
 it.each([
-  ['in-progress', { type: 'pause', now: 7 }, 'paused', 'paused'],
+  ['in-progress', { type: 'pause', now: 7, skips: false }, 'paused', 'paused'],
   ['in-progress', { type: 'stop', now: 7 }, 'stopped', 'stopped'],
   ['in-progress', file(20), 'completed', 'completed'],
   ['paused', { type: 'resume', now: 7 }, 'in-progress', 'resumed'],
@@ -57,7 +58,7 @@ it.each([
 
 it.each(['stopped', 'completed', 'absent', 'failed'] as const)('%s takes no change', (status) => {
   for (const type of ['pause', 'resume', 'stop'] as const) {
-    expect(recordingMachine.next(row(status), { type, now: 7 })).toBeUndefined()
+    expect(recordingMachine.next(row(status), { type, now: 7, skips: false })).toBeUndefined()
   }
   const closes = recordingMachine.next(row(status), file(20)) !== undefined
   expect(closes).toBe(status === 'stopped')
@@ -75,4 +76,21 @@ it('begins with its first sound when silence before that was cut off', () => {
   const { state } = recordingMachine.step(row('stopped'), { ...file(900), trimmedMs: 3_000 })
 
   expect(state).toMatchObject({ startTime: 3_000, durationMs: 900 })
+})
+
+it('keeps the times that its file lacks: of pauses that are left out alone', () => {
+  const after = (...events: readonly Parameters<typeof recordingMachine.step>[1][]) =>
+    events.reduce((at, event) => recordingMachine.step(at, event).state, row('in-progress'))
+  const pause = (now: number, skips: boolean) => ({ type: 'pause', now, skips }) as const
+  const resume = (now: number) => ({ type: 'resume', now }) as const
+
+  expect(after(pause(1, true), resume(4), pause(5, false), resume(6)).leftOut).toEqual([
+    { from: 1, to: 4 },
+  ])
+  expect(
+    after(pause(1, true), resume(4), pause(8, true), { type: 'stop', now: 9 }).leftOut,
+  ).toEqual([
+    { from: 1, to: 4 },
+    { from: 8, to: null },
+  ])
 })

@@ -15,7 +15,8 @@ import type { Recording, RecordingEncryption } from '../model.ts'
 
 /** Times are in milliseconds since the epoch. */
 export type RecordingEvent =
-  | { readonly type: 'pause'; readonly now: number }
+  /** `skips`: its time will not be in the file. */
+  | { readonly type: 'pause'; readonly now: number; readonly skips: boolean }
   | { readonly type: 'resume'; readonly now: number }
   | { readonly type: 'stop'; readonly now: number }
   | {
@@ -51,9 +52,20 @@ export const recordingMachine = machine<Recording, RecordingEvent, RecordingNews
     if (!live && !(event.type === 'closed' && row.status === 'stopped')) return undefined
     switch (event.type) {
       case 'pause':
-        return to({ status: 'paused' }, 'paused')
+        return event.skips
+          ? to(
+              { status: 'paused', leftOut: [...row.leftOut, { from: event.now, to: null }] },
+              'paused',
+            )
+          : to({ status: 'paused' }, 'paused')
       case 'resume':
-        return to({ status: 'in-progress' }, 'resumed')
+        return to(
+          {
+            status: 'in-progress',
+            leftOut: row.leftOut.map(({ from, to: end }) => ({ from, to: end ?? event.now })),
+          },
+          'resumed',
+        )
       case 'stop':
         return to({ status: 'stopped' }, 'stopped')
       case 'closed': {

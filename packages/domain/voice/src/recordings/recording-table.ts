@@ -203,6 +203,7 @@ export class RecordingTable {
       parties: notedParties([], cast.voices(), now),
       startTime: now,
       durationMs: null,
+      leftOut: [],
       fileName: `${sid}.wav`,
       bytes: null,
       errorCode: null,
