@@ -14,6 +14,7 @@ import {
   type PhoneCall,
   PostgresServer,
   type SipPhone,
+  toneLevel,
   until,
 } from '@offhook/test-kit'
 import type { Browser } from 'playwright-core'
@@ -118,11 +119,18 @@ async function paymentOf(callSid: string, statusCallback: string, settings: obje
       await until(`${item} is in`, () => told(path).find(isLast))
     },
     complete: () => payments(sid).update({ ...asked('complete'), status: 'complete' }),
+    cancel: () => payments(sid).update({ ...asked('cancel'), status: 'cancel' }),
   }
 }
 
-/** The keys that stand in each channel of the recording of a call or a conference. */
-async function recordedKeys(sid: string): Promise<readonly string[]> {
+/** The files of the server and its database that hold a text. */
+async function inFolders(text: string): Promise<readonly string[]> {
+  const folders = [site.server.facts.dataDir, ...(postgres ? [postgres.dataDir] : [])]
+  return (await Promise.all(folders.map((folder) => inFolder(folder, text)))).flat()
+}
+
+/** The recording of a call or a conference, once it is whole. */
+async function recordingOf(sid: string) {
   const of = sid.startsWith('CF') ? { conferenceSid: sid } : { callSid: sid }
   const recording = await until('the recording is whole', async () => {
     const [found] = await site.rest.recordings.list(of)
@@ -131,7 +139,13 @@ async function recordedKeys(sid: string): Promise<readonly string[]> {
   const file = await site.sound(recording.sid, `.wav?RequestedChannels=${recording.channels}`)
   const wav = readWav(Buffer.from(await file.arrayBuffer()))
   expect(wav.durationMs).toBeGreaterThan(2_000)
-  return wav.channels.map((channel) => named(Int16Array.from(channel, (x) => x * 32_767)))
+  return wav
+}
+
+/** The keys that stand in each of its channels. */
+async function recordedKeys(sid: string): Promise<readonly string[]> {
+  const { channels } = await recordingOf(sid)
+  return channels.map((channel) => named(Int16Array.from(channel, (x) => x * 32_767)))
 }
 
 describe('Pay', () => {
@@ -442,10 +456,20 @@ describe('a digit of a card or an account', () => {
     expect(found).toEqual(heaps.map(({ thread }) => ({ thread, found: [] })))
   })
 
+  it('is in the signalling of no call, where keys come one by one', async () => {
+    const calls = await site.rest.calls.list()
+    const ladders = await Promise.all(
+      calls.map(({ sid }) => site.own('GET', `/Calls/${sid}/Signalling`)),
+    )
+    const all = JSON.stringify(ladders)
+    // The messages with keys are there, without them.
+    expect(all).toContain('dtmf-relay')
+    expect(all).toContain('dtmf')
+    expect(all).not.toMatch(/Signal=\s*[0-9*#]/)
+    expect(all).not.toMatch(/dtmf\W{1,8}[0-9*#]/)
+  })
+
   it('is nowhere in its files, its log and what applications were told', async () => {
-    const folders = [site.server.facts.dataDir, ...(postgres ? [postgres.dataDir] : [])]
-    const inFolders = async (text: string) =>
-      (await Promise.all(folders.map((folder) => inFolder(folder, text)))).flat()
     // The mask is kept, and found.
     expect(await inFolders(`${'x'.repeat(13)}${account.slice(-2)}`)).not.toEqual([])
     for (const each of numbers) {
@@ -456,6 +480,120 @@ describe('a digit of a card or an account', () => {
       }
     }
   })
+})
+
+describe('PCI mode, switched on while things go on', () => {
+  const [PAYER] = frequencies
+  const pins = [digits(8), digits(8)] as const
+
+  it('silences what records a payment from then on, and keeps no key of a flow', async () => {
+    const flow = await flowThatAsksTwice()
+    const { sid: flowCall, call: caller } = await called(`flow://studio/${flow}`)
+    const status = site.host.answers('/pci-steps', '')
+    const { sid, call } = await called(
+      site.document('<Start><Recording channels="dual"/></Start><Pause length="120"/>'),
+    )
+    call.speaks(PAYER)
+    const payment = await paymentOf(sid, status, { postalCode: false })
+    const { executions } = site.rest.studio.v2.flows(flow)
+    const [execution] = await until('the flow runs', async () => {
+      const all = await executions.list()
+      return all.length > 0 && all
+    })
+    const shown = async () => {
+      const { context } = await executions(execution!.sid).executionContext().fetch()
+      return JSON.stringify(context)
+    }
+    caller.press(pins[0])
+    await until('the first is in', async () => (await shown()).includes(pins[0]))
+    await someSound(call)
+
+    await site.own('POST', '/PaySettings', { pciMode: true })
+
+    expect(await shown()).not.toContain(pins[0])
+    caller.press(pins[1])
+    expect((await site.told('/pin'))['Pins']).toBe(pins.join())
+    expect(await shown()).not.toContain(pins[1])
+    await someSound(call)
+    await payment.cancel()
+    await someSound(call)
+    await site.rest.calls(sid).update({ status: 'completed' })
+    await site.rest.calls(flowCall).update({ status: 'completed' })
+
+    const [said] = (await recordingOf(sid)).channels
+    const { before, silenceMs, after } = aroundSilence(said!, PAYER)
+    expect(silenceMs).toBeGreaterThan(1_000)
+    expect(before).toBeGreaterThan(0.5)
+    expect(after).toBeGreaterThan(0.5)
+    await until('the flow is over', async () => {
+      return (await executions(execution!.sid).fetch()).status === 'ended'
+    })
+    const steps = await executions(execution!.sid).steps.list()
+    expect(steps.length).toBeGreaterThan(2)
+    expect(JSON.stringify(steps)).not.toContain(pins[1])
+    expect(await inFolders(pins[1])).toEqual([])
+    expect(site.server.log.includes(pins[1])).toBe(false)
+  })
+
+  /** A published flow that asks for two PINs, and hands both to an application. */
+  async function flowThatAsksTwice(): Promise<string> {
+    const ask = (name: string, next: string) => ({
+      ...{ name, type: 'gather-input-on-call' },
+      properties: { say: 'Please.', number_of_digits: 8, timeout: 30 },
+      transitions: [{ event: 'keypress', next }],
+    })
+    const pinsOf = '{{widgets.first.Digits}},{{widgets.second.Digits}}'
+    const { sid } = await site.rest.studio.v2.flows.create({
+      friendlyName: 'Asks twice',
+      status: 'published',
+      definition: {
+        states: [
+          {
+            ...{ name: 'Trigger', type: 'trigger', properties: {} },
+            transitions: [{ event: 'incomingCall', next: 'first' }],
+          },
+          ask('first', 'second'),
+          ask('second', 'tell'),
+          {
+            ...{ name: 'tell', type: 'make-http-request' },
+            properties: {
+              ...{ method: 'POST', url: site.host.answers('/pin', '{}') },
+              content_type: 'application/x-www-form-urlencoded;charset=utf-8',
+              parameters: [{ key: 'Pins', value: pinsOf }],
+            },
+            transitions: [{ event: 'success', next: 'wait' }],
+          },
+          { ...ask('wait', 'wait'), transitions: [] },
+        ],
+        initial_state: 'Trigger',
+      },
+    })
+    return sid
+  }
+
+  /** Two seconds more of sound have come, and as many have been said. */
+  async function someSound({ mouth }: PhoneCall): Promise<void> {
+    const before = mouth.packets.length
+    await until('two seconds of sound have come', () => mouth.packets.length > before + 100)
+  }
+
+  /** The longest time in which a tone is not there, and the share of what is before and after in which it is. */
+  function aroundSilence(samples: Float32Array, hz: number) {
+    const windows = Array.from({ length: Math.floor(samples.length / 800) }, (_, index) => {
+      return toneLevel(samples.subarray(index * 800, (index + 1) * 800), 8_000, hz) > -30
+    })
+    let silence = { from: 0, to: 0 }
+    for (let from = 0, to = 0; to < windows.length; to++) {
+      if (windows[to]) from = to + 1
+      else if (to + 1 - from > silence.to - silence.from) silence = { from, to: to + 1 }
+    }
+    const share = (part: readonly boolean[]) => part.filter(Boolean).length / part.length
+    return {
+      before: share(windows.slice(0, silence.from)),
+      silenceMs: (silence.to - silence.from) * 100,
+      after: share(windows.slice(silence.to)),
+    }
+  }
 })
 
 function json(body: object) {

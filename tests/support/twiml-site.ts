@@ -121,7 +121,7 @@ export class TwimlSite {
 
   /** A request to `/offhook/v1` by the account, as JSON; what it answers. */
   async own(
-    method: 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'DELETE',
     path: string,
     body?: object,
   ): Promise<Record<string, unknown>> {

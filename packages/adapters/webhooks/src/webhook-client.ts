@@ -24,6 +24,8 @@ type Request = DocumentRequest & {
   readonly raw?: { readonly text: string; readonly contentType: string }
   /** False: the application is not told that it is us. */
   readonly isSigned?: boolean
+  /** What may be noted of a text that is asked or answered; all of it, when left out. */
+  readonly cover?: (text: string) => string
 }
 
 export interface WebhookClientOptions {
@@ -185,14 +187,14 @@ export class WebhookClient implements DocumentSource, AssignmentWeb, FlowWeb {
     },
   ): Promise<Asked> {
     const { overrides, signal, token, attempt, onRequest } = how
-    const { accountSid, callSid } = request
+    const { accountSid, callSid, cover } = request
     let { url, method, parameters } = request
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const { host, outgoing } = await this.#prepare({ ...request, url, method, parameters }, token)
       const [startedAt, begun] = [Date.now(), performance.now()]
       const result = await exchange(this.#connections, this.#targets, outgoing, overrides, signal)
       const durationMs = Math.round(performance.now() - begun)
-      const facts = { accountSid, callSid, parameters, outgoing, result }
+      const facts = { accountSid, callSid, parameters, outgoing, result, cover }
       onRequest?.(recordOf({ ...facts, attempt, startedAt, durationMs }))
       if (!result.ok) return { result, url }
       this.#cookies.keep(request.callSid, host, result.headers['set-cookie'])

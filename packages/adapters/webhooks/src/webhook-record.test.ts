@@ -72,6 +72,26 @@ describe('the note of a request', () => {
     expect(JSON.stringify(notes)).not.toMatch(/4111|abc|4242|hush|pass-word/)
   })
 
+  it('covers what whoever asks says, in whatever was asked and answered', async () => {
+    const url = host.answers('/check', () => ({ body: 'got 73519', headers: { 'x-got': '73519' } }))
+    const question = {
+      ...{ accountSid, callSid, body: null, isSigned: true },
+      ...{ url: `${url}?a=73519&b=%2373519&c=1`, parameters: { pin: '73519', other: 'x' } },
+      cover: (text: string) => text.replaceAll('73519', '***'),
+      signal: new AbortController().signal,
+    }
+    for (const method of ['POST', 'GET'] as const) await client.request({ ...question, method })
+
+    expect(host.requests.map(({ parameters }) => parameters['pin'])).toEqual(['73519', '73519'])
+    expect(notes.map(({ parameters }) => parameters)).toEqual(
+      Array.from({ length: 2 }, () => ({ pin: '***', other: 'x' })),
+    )
+    expect(notes[0]?.url).toBe(`${url}?a=***&b=***&c=1`)
+    expect(notes[0]?.body).toBe('got ***')
+    expect(notes.map(({ covered }) => covered)).toEqual([true, true])
+    expect(JSON.stringify(notes)).not.toContain('73519')
+  })
+
   it('tells why there was no answer, and of each attempt', async () => {
     await ask('http://127.0.0.1:9/#rc=2')
 

@@ -19,6 +19,9 @@ const MAX_BODY = 8_192
 const MAX_HEADERS = 40
 const MAX_HEADER = 512
 
+type Cover = (text: string) => string
+const asItIs: Cover = (text) => text
+
 export function recordOf(asked: {
   readonly accountSid: AccountSid
   readonly callSid: CallSid | null
@@ -28,11 +31,14 @@ export function recordOf(asked: {
   readonly attempt: number
   readonly startedAt: number
   readonly durationMs: number
+  /** Covers more than names tell. */
+  readonly cover?: Cover | undefined
 }): WebhookNote {
   const { accountSid, callSid, outgoing, result, attempt, startedAt, durationMs } = asked
+  const { cover = asItIs } = asked
   const { method } = outgoing
-  const parameters = coverFields(asked.parameters)
-  const url = coverQuery(outgoing.url)
+  const parameters = coverFields(asked.parameters, cover)
+  const url = coverQuery(outgoing.url, cover)
   const isForm = method === 'POST' && withoutBodyHash(url) === null
   const covered = Object.keys(parameters).some(
     (name) => parameters[name] !== asked.parameters[name],
@@ -42,8 +48,9 @@ export function recordOf(asked: {
     // A JSON body is signed by its hash in the URL.
     signatureBase: signatureBase(url, isForm ? parameters : null),
     status: result.ok ? result.status : null,
-    headers: result.ok ? headersOf(result.headers) : {},
-    body: result.ok ? result.body.slice(0, MAX_BODY) : null,
+    headers: result.ok ? headersOf(result.headers, cover) : {},
+    // Before it is cut: half a number is not known as one.
+    body: result.ok ? cover(result.body).slice(0, MAX_BODY) : null,
     ...troubleOf(result),
   }
 }
@@ -56,29 +63,42 @@ function isSecret(name: string): boolean {
   return is
 }
 
-function coverFields(fields: Readonly<Record<string, string>>): Record<string, string> {
+function coverFields(
+  fields: Readonly<Record<string, string>>,
+  cover: Cover,
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, isSecret(name) ? COVER : value]),
+    Object.entries(fields).map(([name, value]) => [name, isSecret(name) ? COVER : cover(value)]),
   )
 }
 
 /** The query of a GET has its parameters, and a URL of somebody's may have a secret of theirs. */
-function coverQuery(text: string): string {
+function coverQuery(text: string, cover: Cover): string {
   const [before = '', query] = text.split('?', 2)
-  if (query === undefined) return text
+  if (query === undefined) return cover(before)
   const parts = query.split('&').map((part) => {
-    const [name = ''] = part.split('=', 1)
-    return isSecret(name) ? `${name}=${COVER}` : part
+    const [name = '', value = ''] = part.split('=', 2)
+    return isSecret(name) || cover(unescaped(value)) !== unescaped(value)
+      ? `${name}=${COVER}`
+      : part
   })
-  return `${before}?${parts.join('&')}`
+  return `${cover(before)}?${parts.join('&')}`
 }
 
-function headersOf(headers: IncomingMessage['headers']): Record<string, string> {
+function unescaped(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+function headersOf(headers: IncomingMessage['headers'], cover: Cover): Record<string, string> {
   const rows = Object.entries(headers).slice(0, MAX_HEADERS)
   return Object.fromEntries(
     rows.map(([name, value]) => [
       name,
-      secretHeader.test(name) ? COVER : String(value).slice(0, MAX_HEADER),
+      secretHeader.test(name) ? COVER : cover(String(value)).slice(0, MAX_HEADER),
     ]),
   )
 }

@@ -27,6 +27,8 @@ export interface WebQuestion {
   /** Instead of the parameters, as it stands. */
   readonly body: { readonly text: string; readonly contentType: string } | null
   readonly isSigned: boolean
+  /** What may be kept of a text that was asked or answered; all of it, when left out. */
+  readonly cover?: (text: string) => string
   readonly signal: AbortSignal
 }
 

@@ -67,6 +67,7 @@ describe('keys in a flow', () => {
 
     expect(said).toContain(PIN)
     expect(bench.asked).toMatchObject([{ parameters: { pin: PIN } }])
+    expect(bench.asked[0]?.cover?.(`pin=${PIN}`)).toBe('pin=***')
     expect(live).toContain('"Digits":"***"')
     expect(live).not.toContain(PIN)
     expect(bench.kept).toContain('"secret":"***"')
