@@ -2,13 +2,13 @@
 import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { silentLogger, systemClock } from '@offhook/core'
+import { put, silentLogger, systemClock } from '@offhook/core'
 import { createStore, DataFolderError, type Store } from '@offhook/store'
-import { copyNewDatabase, PostgresServer } from '@offhook/test-kit'
+import { copyNewDatabase, PostgresServer, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { root } from '../../support/root.ts'
 import { StoreChild } from './child-process.ts'
-import { account } from './rows.ts'
+import { account, callRow } from './rows.ts'
 
 let server: PostgresServer
 
@@ -166,6 +166,32 @@ describe('a broken database folder', () => {
     await rm(join(dataDir, 'db'), { recursive: true })
     await rename(backup ?? '', join(dataDir, 'db'))
     await open(dataDir)
+  })
+
+  it('has in its backup what was committed before, though calls are written all the while', async () => {
+    const dataDir = await folder()
+    const store = await open(dataDir)
+    const written: string[] = []
+    let isMade = false
+    const writing = (async () => {
+      while (!isMade) {
+        const call = callRow()
+        await store.writer.commit([put('call', call)])
+        written.push(call.sid)
+      }
+    })()
+    await until('some calls are written', () => written.length > 20)
+    const before = [...written]
+    const backup = await store.embedded?.backup()
+    isMade = true
+    await writing
+    await store.close()
+    expect(written.length).toBeGreaterThan(before.length)
+
+    await rm(join(dataDir, 'db'), { recursive: true })
+    await rename(backup ?? '', join(dataDir, 'db'))
+    const kept = await allCalls(await open(dataDir))
+    expect(before.filter((sid) => !kept.has(sid))).toEqual([])
   })
 
   it('keeps the three newest backups and nothing unfinished', async () => {

@@ -5,8 +5,8 @@ export type Job =
   | { readonly kind: 'query'; readonly statement: Statement }
   | { readonly kind: 'exec'; readonly sql: string }
   | { readonly kind: 'transaction'; readonly batch: readonly Statement[] }
-  /** Copies the database's folder while no statement runs: what a kill -9 would leave, whole. */
-  | { readonly kind: 'copy'; readonly to: string }
+  /** The second go of a copy, while no statement runs: what a kill -9 would leave, whole. */
+  | { readonly kind: 'copy'; readonly to: string; readonly since: number }
   | { readonly kind: 'close' }
 
 export interface Request {

@@ -2,11 +2,11 @@
  * The thread of the embedded database. It is WebAssembly that blocks while it works, so it must not
  * share a thread with signalling. One request at a time, in the order of arrival.
  */
-import { cp } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import type { Rows, Statement } from './db.ts'
 import { ExactColumns, JSON_OID, JSONB_OID } from './exact-columns.ts'
+import { copyChanges } from './folder-copy.ts'
 import type { Failure, Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
 import { isNamed, PglitePipeline } from './pglite-pipeline.ts'
 
@@ -42,7 +42,7 @@ async function run(db: PGlite, pipeline: PglitePipeline, job: Job): Promise<read
       })
     }
     case 'copy':
-      await cp(folder, job.to, { recursive: true, errorOnExist: true, force: false })
+      copyChanges(folder, job.to, job.since)
       return []
     case 'close':
       await db.close()

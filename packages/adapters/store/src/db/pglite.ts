@@ -9,6 +9,7 @@ import { Worker } from 'node:worker_threads'
 import { type Deferred, deferred, type Logger, messageOf, threadEntry } from '@offhook/core'
 import { type Db, DbStatementError, DbUnavailableError, type Rows, type Statement } from './db.ts'
 import { readExact } from './exact-columns.ts'
+import { copyOnTheRun } from './folder-copy.ts'
 import type { Job, Opening, Reply, Request, ThreadData } from './pglite-messages.ts'
 
 interface Waiting {
@@ -18,7 +19,7 @@ interface Waiting {
 
 /** What only the embedded database can do. */
 export interface EmbeddedDb extends Db {
-  /** Copies the database's folder, whole, to a folder that does not exist yet. */
+  /** Copies the database's folder, whole, to a folder that does not exist yet; writes go on meanwhile. */
   copyTo(folder: string): Promise<void>
 }
 
@@ -50,7 +51,7 @@ async function openThread(options: { folder: string; logger: Logger }): Promise<
     await worker.terminate()
     throw error
   }
-  return new PgliteDb(worker, options.logger, data.exactKey)
+  return new PgliteDb(worker, options.logger, data)
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -64,6 +65,7 @@ class PgliteDb implements EmbeddedDb {
   readonly kind = 'pglite'
   readonly #worker: Worker
   readonly #exactKey: string
+  readonly #folder: string
   readonly #writes: Waiting[] = []
   readonly #reads: Waiting[] = []
   #busy: Waiting | null = null
@@ -71,8 +73,9 @@ class PgliteDb implements EmbeddedDb {
   #gone: DbUnavailableError | null = null
   #closing: Promise<void> | null = null
 
-  constructor(worker: Worker, logger: Logger, exactKey: string) {
+  constructor(worker: Worker, logger: Logger, { folder, exactKey }: ThreadData) {
     this.#worker = worker
+    this.#folder = folder
     this.#exactKey = exactKey
     worker.on('message', (reply: Reply) => this.#onReply(reply))
     worker.on('error', (error) => {
@@ -100,7 +103,8 @@ class PgliteDb implements EmbeddedDb {
   }
 
   async copyTo(folder: string): Promise<void> {
-    await this.#ask(this.#reads, { kind: 'copy', to: folder })
+    const since = await copyOnTheRun(this.#folder, folder)
+    await this.#ask(this.#reads, { kind: 'copy', to: folder, since })
   }
 
   close(): Promise<void> {

@@ -47,9 +47,14 @@ export class EmbeddedUpkeep {
     this.#checkpointLog = await this.#logPosition()
   }
 
+  /** Table by table: calls wait for one of them at most. */
   async vacuum(): Promise<void> {
-    await this.#options.db.maintain('VACUUM (ANALYZE)')
-    this.#vacuumAt = this.#options.clock.now()
+    const { db, clock } = this.#options
+    const tables = await db.query<{ name: string }>(
+      `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' ORDER BY oid`,
+    )
+    for (const { name } of tables) await db.maintain(`VACUUM (ANALYZE) ${name}`)
+    this.#vacuumAt = clock.now()
   }
 
   /** Makes a copy now; gives its folder. */

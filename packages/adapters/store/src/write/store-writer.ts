@@ -89,6 +89,7 @@ export class StoreWriter implements ChangeWriter {
   #begunAt = Number.NEGATIVE_INFINITY
   #stuckInARow = 0
   #lastAt = 0
+  #wasOverloaded = false
   #closed = false
 
   constructor(options: StoreWriterOptions) {
@@ -138,10 +139,19 @@ export class StoreWriter implements ChangeWriter {
   overloaded(): boolean {
     const now = this.#options.clock.monotonic()
     const oldest = this.#current[0] ?? this.#waiting[0]
-    const waits = oldest === undefined ? 0 : now - oldest.since
-    if (waits > STUCK_MS || this.#waiting.length > MAX_WAITING) return true
-    if (waits > SLOW_MS && this.#waiting.length > MAX_GROUP) return true
-    return this.#stuckInARow > 1 && now - this.#lastAt < STUCK_COUNTS_MS
+    const waitsMs = oldest === undefined ? 0 : Math.round(now - oldest.since)
+    const waiting = this.#waiting.length
+    const isOverloaded =
+      waitsMs > STUCK_MS ||
+      waiting > MAX_WAITING ||
+      (waitsMs > SLOW_MS && waiting > MAX_GROUP) ||
+      (this.#stuckInARow > 1 && now - this.#lastAt < STUCK_COUNTS_MS)
+    if (isOverloaded && !this.#wasOverloaded) {
+      const behind = this.#behind.size
+      this.#options.logger.warn({ waitsMs, waiting, behind }, 'The database is behind')
+    }
+    this.#wasOverloaded = isOverloaded
+    return isOverloaded
   }
 
   /**
