@@ -54,7 +54,12 @@ try {
   const greeting = bench.answers('/greeting', () => ({
     ...{ contentType: 'audio/wav', body: toneWav(440, 200) },
   }))
-  const { flows } = restClient(bench.server.facts).studio.v2
+  const rest = restClient(bench.server.facts)
+  const { flows } = rest.studio.v2
+  // Who waits at this rate is more than a queue takes unless told otherwise.
+  for (const friendlyName of ['flow', 'one', 'steps']) {
+    await rest.queues.create({ friendlyName, maxSize: 1_000 })
+  }
   const { sid } = await flows.create({
     ...{ friendlyName: 'Five widgets', status: 'published' },
     definition: flowDefinition(greeting, 'flow'),
@@ -93,6 +98,9 @@ try {
     for (const [what, user] of Object.entries(ways)) rows.push(row(what, await run(user, SECONDS)))
   }
   table(rows)
+  // What the server says of calls that it did not take.
+  const { log } = bench.server
+  if (log !== '') console.log(log)
 } finally {
   await bench.stop()
 }
@@ -102,6 +110,8 @@ function row(what: string, report: LoadReport) {
     what,
     calls: report['completed'],
     failed: report['failed'],
+    'by status': JSON.stringify(report['fail_codes']),
+    'hung up by us': Number(report['answered']) - Number(report['completed']),
     'CPU ms/call': report['cpu_ms_per_call'],
     'answer p50 ms': report['setup_ms_p50'],
     'p95 ms': report['setup_ms_p95'],
