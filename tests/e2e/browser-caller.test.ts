@@ -24,6 +24,8 @@ describe.each([
     await desk.becomeAvailable()
     const caller = await TestCaller.open(site.browser, site.facts, origin())
     await caller.party.speaks(null)
+    const asked = 'For sales, press 1. For support, press 2. For anything else, press 3.'
+    expect(await caller.menu()).toBe(asked)
 
     await caller.call()
     await until('the call is up', async () => /call|connected|live/i.test(await caller.state()))

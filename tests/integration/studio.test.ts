@@ -590,6 +590,31 @@ describe('the widgets', () => {
   })
 })
 
+it('the test phone is told what its flow asks, where its words are known', async () => {
+  const ask = (name: string, says: object, next = '') =>
+    state(name, 'gather-input-on-call', says, { keypress: next, timeout: next })
+  const sid = await flow(
+    'Asks',
+    ask('first', { say: 'Press 1 for sales.' }, 'second'),
+    ask('second', { play: 'prompt://menu' }, 'third'),
+    ask('third', { play: 'https://example.com/menu.wav' }, 'fourth'),
+    ask('fourth', { say: 'Are you {{trigger.call.From}}?' }),
+  )
+  const [application] = await site.rest.applications.list({ friendlyName: 'Test caller' })
+  const menuAt = async (voiceUrl: string) => {
+    await site.rest.applications(application!.sid).update({ voiceUrl })
+    const answer = await fetch(`${site.server.facts.httpUrl}/offhook/v1/TestCaller/Tokens`, {
+      method: 'POST',
+    })
+    return ((await answer.json()) as { menu: string[] }).menu
+  }
+  expect(await menuAt(`flow://studio/${sid}`)).toEqual([
+    'Press 1 for sales.',
+    'For sales, press 1. For support, press 2. For anything else, press 3.',
+  ])
+  expect(await menuAt('https://example.com/flow')).toEqual([])
+})
+
 describe('a run by a real call', () => {
   /** One of each template that does not wait for a time to run out, and needs no card. */
   const chosen: Readonly<Record<string, string>> = {

@@ -152,6 +152,11 @@ export class TestCaller {
     await this.party.page.getByRole('button', { name: 'Hang up', exact: true }).click()
   }
 
+  /** What it prints of the flow's questions. */
+  async menu(): Promise<string> {
+    return (await this.party.page.getByLabel('What you are asked').textContent()) ?? ''
+  }
+
   async state(): Promise<string> {
     return (await this.party.page.getByTestId('test-call-state').textContent()) ?? ''
   }

@@ -403,7 +403,8 @@ const server = createServer(async (request, response) => {
     return json({ voiceToken: 'v', taskRouterToken: 'r', identity: 'agent', ttlSeconds: 3600 })
   }
   if (path === '/offhook/v1/TestCaller/Tokens') {
-    return json({ voiceToken: 'v', identity: 'test', phoneNumber: '+14155550100' })
+    const menu = ['For sales, press 1. For support, press 2. For anything else, press 3.']
+    return json({ voiceToken: 'v', identity: 'test', phoneNumber: '+14155550100', menu })
   }
   if (path === '/offhook/v1/Configuration')
     return json({ phoneNumber: '+14155550100', version: '0.1.0' })

@@ -6,6 +6,8 @@ import { createStore, type Store } from './store.ts'
 export interface TestCallerState {
   readonly phoneNumber: string | null
   readonly digits: string
+  /** What the flow asks its callers, in the words that they hear; empty where nobody knows. */
+  readonly menu: readonly string[]
   readonly problem: Error | null
 }
 
@@ -13,7 +15,12 @@ export interface TestCallerState {
 export class TestCaller {
   readonly phone: Phone
   readonly #app: App
-  readonly #state = createStore<TestCallerState>({ phoneNumber: null, digits: '', problem: null })
+  readonly #state = createStore<TestCallerState>({
+    phoneNumber: null,
+    digits: '',
+    menu: [],
+    problem: null,
+  })
 
   constructor(app: App) {
     this.#app = app
@@ -40,7 +47,10 @@ export class TestCaller {
 
   async call(): Promise<void> {
     const { phoneNumber } = this.#state.get()
-    if (phoneNumber) await this.phone.dial({ To: phoneNumber })
+    if (!phoneNumber) return
+    // The flow may have been published anew since the page came; the call does not wait to know.
+    void this.#fetchToken().catch(() => undefined)
+    await this.phone.dial({ To: phoneNumber })
   }
 
   press(key: string): void {
@@ -55,8 +65,8 @@ export class TestCaller {
 
   async #fetchToken(): Promise<string> {
     try {
-      const { voiceToken, phoneNumber } = await this.#app.offhook.testCallerTokens()
-      this.#state.patch({ phoneNumber, problem: null })
+      const { voiceToken, phoneNumber, menu } = await this.#app.offhook.testCallerTokens()
+      this.#state.patch({ phoneNumber, menu, problem: null })
       return voiceToken
     } catch (error) {
       this.#state.patch({ problem: error as Error })

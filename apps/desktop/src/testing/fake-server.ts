@@ -69,10 +69,12 @@ export class FakeServer {
   }
   calls: CallRecord[] = []
   contacts: ContactRecord[] = []
-  /** Of whatever customer. */
   /** What was said in whichever call is looked at. */
   transcript: TranscriptPage['lines'] = []
+  /** Of whatever customer. */
   earlier: ContactRecord[] = []
+  /** What the flow of the test phone asks. */
+  menu: string[] = []
   plugins: ConfiguredPlugin[] = []
   settings: Record<string, unknown> = {}
   details: Record<string, CallDetails> = {}
@@ -123,6 +125,7 @@ export class FakeServer {
         voiceToken: 'caller',
         identity: 'test',
         phoneNumber: '+14155550100',
+        menu: this.menu,
       })
     }
     if (this.isSessionOver) return refusal(401, 20003, 'Authenticate')

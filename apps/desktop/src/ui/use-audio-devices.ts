@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { SdkDevice } from '../model/sdk.ts'
+import type { Translate } from '../texts/index.ts'
+import { useText } from './hooks.ts'
 
 interface Choice {
   readonly value: string
@@ -15,23 +17,24 @@ interface AudioDevices {
 
 /** The sound devices of this computer, kept up to date as headsets come and go. */
 export function useAudioDevices(device: SdkDevice | null): AudioDevices {
-  const [found, setFound] = useState<AudioDevices>(() => look(device))
+  const t = useText()
+  const [found, setFound] = useState<AudioDevices>(() => look(t, device))
   useEffect(() => {
-    const refresh = () => setFound(look(device))
+    const refresh = () => setFound(look(t, device))
     refresh()
     device?.audio?.on('deviceChange', refresh)
     return () => {
       device?.audio?.removeListener('deviceChange', refresh)
     }
-  }, [device])
+  }, [t, device])
   return found
 }
 
-function look(device: SdkDevice | null): AudioDevices {
+function look(t: Translate, device: SdkDevice | null): AudioDevices {
   const audio = device?.audio
   return {
-    inputs: choices(audio?.availableInputDevices, 'Microphone'),
-    outputs: choices(audio?.availableOutputDevices, 'Speaker'),
+    inputs: choices(audio?.availableInputDevices, t('sound.microphone')),
+    outputs: choices(audio?.availableOutputDevices, t('sound.speaker')),
     inputId: audio?.inputDevice?.deviceId ?? 'default',
     isOutputSelectable: audio?.isOutputSelectionSupported === true,
   }

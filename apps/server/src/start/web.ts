@@ -7,7 +7,7 @@ import type { EventStreams } from '@offhook/event-streams'
 import { Checkups, InsightsSettings } from '@offhook/insights'
 import type { Metrics } from '@offhook/metrics'
 import type { Staff } from '@offhook/people'
-import type { FilePrompts } from '@offhook/prompts'
+import { type FilePrompts, shippedTextOf } from '@offhook/prompts'
 import { createRestApp } from '@offhook/rest'
 import type { Studio } from '@offhook/studio'
 import { TaskGateway } from '@offhook/task-gateway'
@@ -168,6 +168,7 @@ export async function openWeb(
     taskGateway: tasks,
     recordingSounds: recordingStore.sounds,
     soundMaker: parts.prompts,
+    shippedTextOf,
     openRecordings: config.recordingAuth === 'off',
     pageFolder: fileURLToPath(new URL('../../../desktop/dist', import.meta.url)),
     pluginFolder: join(dataDir, 'plugins'),

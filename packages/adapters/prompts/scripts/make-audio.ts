@@ -13,25 +13,11 @@ import { fileURLToPath } from 'node:url'
 import { silentLogger } from '@offhook/core'
 import { resample } from '../src/audio/resample.ts'
 import { writeWav } from '../src/audio/wav.ts'
+import { shippedTexts } from '../src/shipped-texts.ts'
 import { FliteVoice } from '../src/speech/flite.ts'
 
 const RATE = 8000
 const folder = process.argv[2] ?? fileURLToPath(new URL('../audio/', import.meta.url))
-
-/** What the default flow says, and the one sentence for a call that an error ends. */
-const texts: Readonly<Record<string, string>> = {
-  welcome: 'Hello, and thank you for calling.',
-  recorded: 'This call is recorded.',
-  menu: 'For sales, press 1. For support, press 2. For anything else, press 3.',
-  'menu-again': 'Sorry, that is not one of the choices.',
-  connecting: 'Thank you. An agent will be with you shortly.',
-  'queue-full': 'All our lines are busy at the moment. Please call again later. Goodbye.',
-  'callback-offer':
-    'If you would rather be called back, press 1. You keep your place, and can hang up.',
-  'callback-kept': 'Thank you. We call you back when it is your turn. Goodbye.',
-  'callback-refused': 'You are next. Please stay on the line.',
-  apology: 'We are sorry. An application error has occurred. Goodbye.',
-}
 
 function tone(frequencies: readonly number[], ms: number, level: number): Float32Array {
   const length = Math.round((RATE * ms) / 1000)
@@ -105,7 +91,7 @@ save('record-beep', tone([1000], 400, 0.25))
 
 const scratch = mkdtempSync(join(tmpdir(), 'offhook-'))
 const voice = new FliteVoice({ folder: scratch, logger: silentLogger })
-for (const [name, text] of Object.entries(texts)) {
+for (const [name, text] of Object.entries(shippedTexts)) {
   const sound = await voice.speak({ text, voice: 'woman', language: 'en-US' })
   if (!sound) throw new Error(`nothing was said for ${name}`)
   save(name, level(resample(sound, RATE).samples))

@@ -32,6 +32,7 @@ import {
   type Validators,
 } from './fetch-audio.ts'
 import { PromptCache, promptFileAt } from './prompt-cache.ts'
+import { SHIPPED_SCHEME } from './shipped-texts.ts'
 import { FliteVoice } from './speech/flite.ts'
 import { PicoVoice } from './speech/pico.ts'
 import { RecordedVoice } from './speech/recorded-voice.ts'
@@ -48,8 +49,6 @@ const MAX_COPIES = 5_000
 const KNOWN_MUSIC_MS = 5_000
 /** Say's limit. */
 const MAX_TEXT = 4096
-/** The scheme of audio that ships with the product: `prompt://welcome`. */
-const SHIPPED_SCHEME = 'prompt:'
 
 const shippedFolder = fileURLToPath(new URL('../audio/', import.meta.url))
 const recordedFolder = fileURLToPath(new URL('../recordings/', import.meta.url))

@@ -1,5 +1,6 @@
 export type { Sound } from './audio/sound.ts'
 export { FilePrompts, type MadeAudio, type OwnAudio } from './file-prompts.ts'
+export { shippedTextOf } from './shipped-texts.ts'
 export { findSherpaVoice } from './speech/sherpa-model.ts'
 export { SherpaVoice } from './speech/sherpa-voice.ts'
 export type { SpeechRequest, TextToSpeech } from './speech/text-to-speech.ts'

@@ -3,28 +3,29 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toneLevel } from '@offhook/test-kit'
 import { describe, expect, it } from 'vitest'
+import { shippedTextOf, shippedTexts } from './shipped-texts.ts'
 import { playable } from './testing/sounds.ts'
 
 const folder = fileURLToPath(new URL('../audio/', import.meta.url))
 const names = readdirSync(folder).map((name) => basename(name, '.wav'))
 const samplesOf = (name: string) => playable(join(folder, `${name}.wav`)).samples
 
-const callbacks = ['callback-kept', 'callback-offer', 'callback-refused']
-const spoken = [
-  ...callbacks,
-  'apology',
-  'connecting',
-  'menu',
-  'menu-again',
-  'queue-full',
-  'recorded',
-  'welcome',
-]
+const spoken = Object.keys(shippedTexts)
 const beeps = { 'beep-enter': 880, 'beep-exit': 587, 'record-beep': 1_000 }
 
 describe('the audio that ships', () => {
   it('is all of it known here', () => {
     expect(names.sort()).toEqual([...spoken, ...Object.keys(beeps), 'hold-music'].sort())
+  })
+
+  it.each([
+    ['prompt://menu', shippedTexts['menu']],
+    ['prompt://hold-music', null],
+    ['prompt://constructor', null],
+    ['https://example.com/menu', null],
+    ['menu', null],
+  ])('has its words by its address: %s', (url, words) => {
+    expect(shippedTextOf(url)).toBe(words)
   })
 
   it.each(spoken)('speaks at the level of a telephone voice: %s', (name) => {

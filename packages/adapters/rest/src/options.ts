@@ -125,6 +125,8 @@ export interface RestOptions {
   readonly shelf: Shelf
   readonly site: Site
   readonly studio: Studio
+  /** The words of audio that ships with the product, by its URL; null for any other. */
+  readonly shippedTextOf: (url: string) => string | null
   /** Makes sounds of files and of texts. */
   readonly soundMaker: SoundMaker
   readonly staff: Staff

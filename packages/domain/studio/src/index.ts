@@ -1,4 +1,4 @@
-export { flowEntry, webhookPath } from './executions/addresses.ts'
+export { flowAddress, flowEntry, webhookPath } from './executions/addresses.ts'
 export type { FlowWays } from './executions/way-counts.ts'
 export { invalidFlow, readDefinition } from './flows/definition-text.ts'
 export { type FlowInput, Flows } from './flows/flows.ts'

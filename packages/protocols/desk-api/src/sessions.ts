@@ -132,4 +132,6 @@ export interface TestCallerTokens {
   readonly voiceToken: string
   readonly identity: string
   readonly phoneNumber: string
+  /** What its flow asks callers for by keypad, in the words that they hear; empty where nobody knows. */
+  readonly menu: readonly string[]
 }

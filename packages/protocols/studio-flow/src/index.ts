@@ -16,6 +16,7 @@
 
 export type { Context } from './context.ts'
 export * from './definition/definition.ts'
+export { type Question, questionsOf } from './definition/questions.ts'
 export {
   hasLiquid,
   LiquidFault,

@@ -51,7 +51,8 @@ export function Parties({ task }: { task: TaskView }) {
         given={givenOf(own)}
         name={person?.fullName ?? ''}
         part={partWords(t, 'desk.you', { conference: task.conference, party: own })}
-        state={ownState(t, { task, call, holdSince: ownHold })}
+        state={ownState(t, { task, call, own })}
+        isMuted={task.phase === 'elsewhere' && own?.muted === true}
         level={
           call && (
             <LevelMeter

@@ -55,6 +55,15 @@ describe('the call in hand', () => {
 
     expect(desktop.phases()).toEqual(['elsewhere'])
     expect(desktop.isRinging()).toBe(false)
+    const own = { callSid: 'CA-agent', kind: 'worker', isMe: true } as const
+    const ownRow = () => screen.getAllByTestId('party')[1]!
+    await desktop.conference('WR1', [{}, own])
+    expect(ownRow().textContent).toContain('Live, not here')
+    expect(ownRow().querySelector('[title="Muted"]')).toBeNull()
+    await desktop.conference('WR1', [{}, { ...own, muted: true }])
+    expect(ownRow().querySelector('[title="Muted"]')).toBeTruthy()
+    await desktop.conference('WR1', [{}, { ...own, holdSince: desktop.clock.now() }])
+    expect(ownRow().textContent).toContain('On hold')
     expect(document.querySelector('[data-notice]')).toBeNull()
     await desktop.advance(20_000)
     expect(document.querySelector('[data-notice]')).toBeNull()

@@ -42,6 +42,7 @@ describe('after a reload', () => {
   it('says that an accepted call is not on this phone, and can end its task', async () => {
     await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
     expect(screen.getByTestId('task-phase').textContent).toContain('Not on this phone')
+    expect(screen.getAllByTestId('party')[1]?.textContent).toContain('Not in the call')
 
     await desktop.click('Hang up')
 

@@ -26,11 +26,12 @@ export function customerState(t: Translate, task: TaskView): PartyState {
 interface OwnFacts {
   readonly task: TaskView
   readonly call: PhoneCall | null
-  /** Since when somebody else holds this agent. */
-  readonly holdSince: number | null
+  /** The own leg in the conference, on whichever device. */
+  readonly own: Party | null
 }
 
-export function ownState(t: Translate, { task, call, holdSince }: OwnFacts): PartyState {
+export function ownState(t: Translate, { task, call, own }: OwnFacts): PartyState {
+  const holdSince = own?.holdSince ?? null
   switch (task.phase) {
     case 'live':
       if (holdSince !== null) return state(t, 'desk.youAreOnHold', 'hold', holdSince)
@@ -45,6 +46,11 @@ export function ownState(t: Translate, { task, call, holdSince }: OwnFacts): Par
     case 'wrapping':
     case 'completing':
       return state(t, 'desk.wrapUp', 'wrapping')
+    case 'elsewhere':
+      if (own?.status !== 'joined') return state(t, 'desk.notInCall', 'ended')
+      return holdSince === null
+        ? state(t, 'desk.liveElsewhere', 'live')
+        : state(t, 'desk.onHold', 'hold', holdSince)
     default:
       return state(t, 'desk.notInCall', 'ended')
   }

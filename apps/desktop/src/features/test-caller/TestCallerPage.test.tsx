@@ -16,6 +16,34 @@ async function openPhone(): Promise<void> {
 }
 
 describe('the test phone', () => {
+  it('prints what the flow asks, as it is published when the call begins', async () => {
+    desktop.server.menu = ['For sales, press 1.']
+    await openPhone()
+    expect(screen.getByLabelText('What you are asked').textContent).toBe('For sales, press 1.')
+
+    desktop.server.menu = ['For sales, press 4.']
+    await desktop.click('Call')
+
+    expect(screen.getByLabelText('What you are asked').textContent).toBe('For sales, press 4.')
+  })
+
+  it('has nothing to print where nobody knows what is asked', async () => {
+    await openPhone()
+    expect(screen.queryByLabelText('What you are asked')).toBeNull()
+  })
+
+  it('speaks the language of the browser', async () => {
+    await desktop.open({ path: '/test-caller', isLoggedOut: true, language: 'es' })
+    await screen.findByLabelText('Teléfono de prueba')
+    await desktop.settle()
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Listo')
+
+    await desktop.click('Llamar')
+
+    expect(screen.getByTestId('test-call-state').textContent).toContain('Llamando')
+    expect(screen.getByRole('button', { name: 'Colgar' })).toBeTruthy()
+  })
+
   it('works without a login, and calls the number of the contact centre', async () => {
     await openPhone()
     expect(screen.getByText('+1 415 555 0100')).toBeTruthy()

@@ -6,6 +6,7 @@ import type { PhoneState } from '../../model/phone.ts'
 import { messageOf } from '../../model/problem.ts'
 import { href } from '../../model/route.ts'
 import { TestCaller } from '../../model/test-caller.ts'
+import type { PlainKey } from '../../texts/index.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { Keypad } from '../../ui/Keypad.tsx'
@@ -18,9 +19,12 @@ import classes from './TestCallerPage.module.css'
 /** A telephone in the browser that calls the contact centre, so that one can try it alone. */
 export default function TestCallerPage() {
   const app = useApp()
+  const t = useText()
   const [caller, setCaller] = useState<TestCaller | null>(null)
   useEffect(() => {
-    document.title = 'Test phone'
+    document.title = t('pages.testPhone')
+  }, [t])
+  useEffect(() => {
     const made = new TestCaller(app)
     setCaller(made)
     void made.start()
@@ -30,15 +34,16 @@ export default function TestCallerPage() {
     <main className={classes['page']}>
       {caller && <Handset caller={caller} />}
       <p className={classes['below']}>
-        Use a headset to avoid howling when the agent’s desk is on the same computer.
+        {t('testPhone.howling')}
         <br />
-        <a href={href('/')}>Go to the desk</a>
+        <a href={href('/')}>{t('testPhone.toDesk')}</a>
       </p>
     </main>
   )
 }
 
 function Handset({ caller }: { caller: TestCaller }) {
+  const t = useText()
   const phone = useStore(caller.phone.state)
   const state = useStore(caller.state)
   const { call } = phone
@@ -47,9 +52,9 @@ function Handset({ caller }: { caller: TestCaller }) {
     if (call && /^[0-9*#]$/.test(event.key)) caller.press(event.key)
   }
   return (
-    <section className={classes['handset']} aria-label="Test phone" onKeyDown={onKey}>
+    <section className={classes['handset']} aria-label={t('pages.testPhone')} onKeyDown={onKey}>
       <header className={classes['head']}>
-        <span className={classes['label']}>Test phone</span>
+        <span className={classes['label']}>{t('pages.testPhone')}</span>
         <span className={`${classes['number']} tabular`}>
           {state.phoneNumber ? formatNumber(state.phoneNumber) : ' '}
         </span>
@@ -58,6 +63,13 @@ function Handset({ caller }: { caller: TestCaller }) {
         </span>
       </header>
       <Problem caller={caller} />
+      {state.menu.length > 0 && (
+        <section className={classes['menu']} aria-label={t('testPhone.menu')}>
+          {state.menu.map((question) => (
+            <p key={question}>{question}</p>
+          ))}
+        </section>
+      )}
       <div className={classes['digits']}>
         <span className="tabular">{state.digits}</span>
       </div>
@@ -68,7 +80,7 @@ function Handset({ caller }: { caller: TestCaller }) {
           className={`${classes['main']} ${classes['end']}`}
           onClick={() => caller.phone.hangUp()}
         >
-          <IconPhoneOff size={22} aria-hidden="true" /> Hang up
+          <IconPhoneOff size={22} aria-hidden="true" /> {t('intents.hangUp')}
         </button>
       ) : (
         <button
@@ -77,24 +89,20 @@ function Handset({ caller }: { caller: TestCaller }) {
           disabled={!isReady || !state.phoneNumber}
           onClick={() => void caller.call()}
         >
-          <IconPhone size={22} aria-hidden="true" /> Call
+          <IconPhone size={22} aria-hidden="true" /> {t('testPhone.call')}
         </button>
       )}
       <dl className={classes['levels']}>
-        <dt>You</dt>
+        <dt>{t('testPhone.you')}</dt>
         <dd>
-          <LevelMeter
-            levels={caller.phone.levels}
-            direction="input"
-            label="Loudness of your microphone"
-          />
+          <LevelMeter levels={caller.phone.levels} direction="input" label={t('desk.ownLevel')} />
         </dd>
-        <dt>Other side</dt>
+        <dt>{t('testPhone.otherSide')}</dt>
         <dd>
           <LevelMeter
             levels={caller.phone.levels}
             direction="output"
-            label="Loudness of the other side"
+            label={t('testPhone.otherLevel')}
           />
         </dd>
       </dl>
@@ -104,24 +112,29 @@ function Handset({ caller }: { caller: TestCaller }) {
 }
 
 function State({ phone: { status, call } }: { phone: PhoneState }) {
+  const t = useText()
   const [mark, word] = stateOf(status, call)
   return (
     <>
       <StateMark state={mark} />
-      {word}
+      {t(word)}
       {call?.openSince != null && <Timer since={call.openSince} />}
     </>
   )
 }
 
-function stateOf(status: PhoneState['status'], call: PhoneState['call']): [MarkState, string] {
+function stateOf(status: PhoneState['status'], call: PhoneState['call']): [MarkState, PlainKey] {
   if (call) {
-    if (call.state === 'open') return ['live', 'Connected']
-    if (call.state === 'reconnecting') return ['connecting', 'Reconnecting']
-    return call.state === 'ringing' ? ['ringing', 'Ringing'] : ['connecting', 'Calling']
+    if (call.state === 'open') return ['live', 'bar.connected']
+    if (call.state === 'reconnecting') return ['connecting', 'desk.reconnecting']
+    return call.state === 'ringing'
+      ? ['ringing', 'desk.ringing']
+      : ['connecting', 'testPhone.calling']
   }
-  if (status === 'ready') return ['available', 'Ready']
-  return status === 'failed' ? ['ended', 'Not connected'] : ['connecting', 'Connecting']
+  if (status === 'ready') return ['available', 'testPhone.ready']
+  return status === 'failed'
+    ? ['ended', 'testPhone.notConnected']
+    : ['connecting', 'testPhone.connecting']
 }
 
 function Problem({ caller }: { caller: TestCaller }) {
@@ -134,16 +147,16 @@ function Problem({ caller }: { caller: TestCaller }) {
       <InlineNotice
         tone="error"
         text={t(messageOf(refusal))}
-        action={{ label: 'Try again', run: retry }}
+        action={{ label: t('notices.tryAgain'), run: retry }}
       />
     )
   }
   if (!problem) return null
   const action =
     problem.kind === 'microphone'
-      ? { label: 'Try again', run: () => void caller.phone.checkMicrophone() }
+      ? { label: t('notices.tryAgain'), run: () => void caller.phone.checkMicrophone() }
       : status === 'failed'
-        ? { label: 'Try again', run: retry }
+        ? { label: t('notices.tryAgain'), run: retry }
         : undefined
   return (
     <InlineNotice
@@ -156,14 +169,15 @@ function Problem({ caller }: { caller: TestCaller }) {
 }
 
 function Microphone({ caller }: { caller: TestCaller }) {
+  const t = useText()
   const device = useStore(caller.phone.device)
   const { inputs, inputId } = useAudioDevices(device)
   return (
     <NativeSelect
-      label="Microphone"
+      label={t('sound.microphone')}
       size="sm"
       className={classes['mic']}
-      data={inputs.length > 0 ? inputs : [{ value: 'default', label: 'System default' }]}
+      data={inputs.length > 0 ? inputs : [{ value: 'default', label: t('sound.systemDefault') }]}
       value={inputId}
       onChange={(event) =>
         void device?.audio?.setInputDevice(event.currentTarget.value).catch(() => undefined)

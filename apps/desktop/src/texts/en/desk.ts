@@ -32,6 +32,7 @@ export const desk = {
   heldByYou: 'put on hold by you',
   reconnecting: 'Reconnecting',
   ringing: 'Ringing',
+  liveElsewhere: 'Live, not here',
   notInCall: 'Not in the call',
   calling: 'Calling…',
   left: 'Left',

@@ -25,6 +25,7 @@ import { sound } from './sound.ts'
 import { sounds } from './sounds.ts'
 import { studio } from './studio.ts'
 import { team } from './team.ts'
+import { testPhone } from './test-phone.ts'
 import { transfer } from './transfer.ts'
 
 /** English: one file an area. The other languages have the same names. */
@@ -56,5 +57,6 @@ export default {
   sounds,
   studio,
   team,
+  testPhone,
   transfer,
 }

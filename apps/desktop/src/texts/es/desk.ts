@@ -34,6 +34,7 @@ export const desk = {
   heldByYou: 'en espera por usted',
   reconnecting: 'Reconectando',
   ringing: 'Sonando',
+  liveElsewhere: 'En curso, no aquí',
   notInCall: 'No está en la llamada',
   calling: 'Llamando…',
   left: 'Se fue',

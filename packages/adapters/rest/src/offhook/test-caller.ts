@@ -5,6 +5,7 @@ import { notFound } from '../http/errors.ts'
 import { isFromHere } from '../http/from-here.ts'
 import { whoAsks } from '../http/who.ts'
 import type { RestOptions } from '../options.ts'
+import { spokenMenu } from './spoken-menu.ts'
 
 const TOKEN_SECONDS = 3600
 
@@ -29,10 +30,12 @@ export function testCallerRoutes(server: FastifyInstance, options: RestOptions):
         outgoingParams: {},
       },
     })
+    const application = accounts.applications.get(accountSid, testCallerApplicationSid)
     const answer: TestCallerTokens = {
       voiceToken: token,
       identity,
       phoneNumber: home.phoneNumber,
+      menu: await spokenMenu(options, accountSid, application?.voiceUrl ?? ''),
     }
     return reply.code(201).send(answer)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { questionsOf } from '../definition/questions.ts'
 import { coverageOf } from '../simulator/coverage.ts'
 import { simulate } from '../simulator/simulate.ts'
 import { validateFlow } from '../validation/validate.ts'
@@ -63,4 +64,21 @@ it.each([
   const said = JSON.stringify(steps.find(({ from }) => from === 'short')?.ask ?? '')
   if (minutes !== '0')
     expect(said).toContain(`about ${minutes} minute${minutes === '1' ? '.' : 's.'}`)
+})
+
+it('what a flow asks is told once, in its order; a greeting asks nothing', () => {
+  const { states, ...flow } = mainMenu(place)
+  expect(questionsOf({ ...flow, states })).toEqual([{ say: null, play: 'prompt://menu' }])
+  // Where the second time is asked otherwise, and a widget stands apart.
+  const ask = (name: string, say: string) => ({
+    ...{ name, type: 'gather-input-on-call', transitions: [] },
+    properties: { say },
+  })
+  const changed = states.map((one) =>
+    one.name === 'again' ? { ...one, properties: { say: ' Once more? ' } } : one,
+  )
+  expect(questionsOf({ ...flow, states: [ask('apart', 'Who?'), ...changed] })).toEqual([
+    { say: null, play: 'prompt://menu' },
+    { say: 'Once more?', play: null },
+  ])
 })
