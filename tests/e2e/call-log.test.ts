@@ -56,6 +56,7 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   await desk.press('Resume')
   await desk.page.getByRole('button', { name: 'Hold', exact: true }).waitFor()
   await hears(call, AGENT)
+  await desk.page.getByRole('textbox', { name: 'Notes' }).fill('Wants the blue one')
   await call.hangup()
   await desk.card('wrapping')
   await desk.press('Complete')
@@ -117,6 +118,8 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   await until('the earlier contact is there', async () =>
     (await page.getByTestId('earlier').textContent())?.includes('Answered'),
   )
+  const earlier = await page.getByTestId('earlier').textContent()
+  expect(earlier).toMatch(/sales · Answered.*Wants the blue one/)
   await again.hangup()
   await desk.noCards()
   await phone.close()

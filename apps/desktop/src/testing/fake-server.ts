@@ -7,6 +7,7 @@ import type {
   ContactPage,
   ContactRecord,
   DiallingRecord,
+  EarlierContact,
   EarlierContacts,
   LoginReply,
   PersonRecord,
@@ -72,7 +73,7 @@ export class FakeServer {
   /** What was said in whichever call is looked at. */
   transcript: TranscriptPage['lines'] = []
   /** Of whatever customer. */
-  earlier: ContactRecord[] = []
+  earlier: EarlierContact[] = []
   /** What the flow of the test phone asks. */
   menu: string[] = []
   plugins: ConfiguredPlugin[] = []

@@ -110,5 +110,12 @@ export interface ContactDetails {
 
 /** `GET /offhook/v1/Calls/<sid>/EarlierContacts`: of the same customer, the newest first. */
 export interface EarlierContacts {
-  readonly contacts: readonly ContactRecord[]
+  readonly contacts: readonly EarlierContact[]
+}
+
+export interface EarlierContact extends ContactRecord {
+  /** Why the customer was there: `reason` of the task's attributes; null where it has none. */
+  readonly reason: string | null
+  /** What people noted about its task, at most 1,000 characters; empty where nobody did. */
+  readonly note: string
 }

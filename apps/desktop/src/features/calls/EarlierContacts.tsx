@@ -7,7 +7,8 @@ import { outcomeText } from './columns.tsx'
 import classes from './EarlierContacts.module.css'
 
 /**
- * What the customer of a call has had to do with us before: when, with whom, what for, what came of it.
+ * What the customer of a call has had to do with us before: when, with whom, what for, what came of it,
+ * and what was noted.
  * @property callSid the customer's call; null where the task has none
  */
 export function EarlierContacts({ callSid }: { callSid: string | null }) {
@@ -39,6 +40,8 @@ export function EarlierContacts({ callSid }: { callSid: string | null }) {
             agents,
             talkMs,
             recordings,
+            reason,
+            note,
           }) => {
             const at = Date.parse(startTime)
             const who = agents.map(({ name }) => formatNumber(name)).join(', ')
@@ -53,10 +56,15 @@ export function EarlierContacts({ callSid }: { callSid: string | null }) {
                     )}
                   </span>
                   <span className="soft clip">
-                    {[outcomeText(t, outcome), disposition, queueName, who]
+                    {[reason, outcomeText(t, outcome), disposition, queueName, who]
                       .filter(Boolean)
                       .join(' · ')}
                   </span>
+                  {note && (
+                    <span className={classes['note']} title={note}>
+                      {note}
+                    </span>
+                  )}
                 </PageLink>
               </li>
             )

@@ -1,5 +1,11 @@
 import { type AccountSid, type CallSid, parseSid } from '@offhook/core'
-import type { ContactDetails, ContactPage, ContactRecord, EarlierContacts } from '@offhook/desk-api'
+import type {
+  ContactDetails,
+  ContactPage,
+  ContactRecord,
+  EarlierContact,
+  EarlierContacts,
+} from '@offhook/desk-api'
 import {
   type ContactFilter,
   type ContactLane,
@@ -23,6 +29,8 @@ import { type Part, partOf, tookPartIn } from './own-contacts.ts'
 const all = '/offhook/v1/Contacts'
 /** How many earlier contacts an agent sees beside a call. */
 const EARLIER = 10
+/** How much of the notes about one. */
+const NOTE_LENGTH = 1_000
 
 /** The log of contacts: one row for each conversation. Agents see only their own. */
 export function contactRoutes(routes: Routes, options: RestOptions): void {
@@ -75,8 +83,34 @@ export function contactRoutes(routes: Routes, options: RestOptions): void {
     // Agents hear their own.
     const mayHear = (lanes: readonly ContactLane[]) => !part || tookPartIn(lanes, part)
     const contacts = await contactRecords(options, accountSid, earlier, mayHear)
-    return ok({ contacts } satisfies EarlierContacts)
+    return ok({
+      contacts: await Promise.all(contacts.map((each) => earlierShape(options, accountSid, each))),
+    } satisfies EarlierContacts)
   })
+}
+
+/** With what its task tells of it, which outlasts the task. */
+async function earlierShape(
+  { router, taskRouterRepository: repository, site }: RestOptions,
+  accountSid: AccountSid,
+  contact: ContactRecord,
+): Promise<EarlierContact> {
+  const sid = parseSid('WT', contact.taskSid)
+  if (!sid) return { ...contact, reason: null, note: '' }
+  const [task, notes] = await Promise.all([
+    router.task(sid) ?? repository.task(sid),
+    site.notes.notes(accountSid, sid),
+  ])
+  const reason = task?.attributes['reason']
+  return {
+    ...contact,
+    reason: typeof reason === 'string' && reason !== '' ? reason : null,
+    note: notes
+      .map(({ text }) => text.trim())
+      .filter(Boolean)
+      .join('\n')
+      .slice(0, NOTE_LENGTH),
+  }
 }
 
 function filterOf({ accounts }: RestOptions, asked: Asked): ContactFilter {
