@@ -275,6 +275,7 @@ export interface ParticipantChange {
   readonly HoldMethod?: string
   readonly Muted?: boolean
   readonly EndConferenceOnExit?: boolean
+  readonly BeepOnExit?: boolean
 }
 
 function participantPath({ accountSid, conferenceSid, callSid }: PartyAddress): string {

@@ -50,7 +50,7 @@ export interface AppOptions {
   /** What is kept of this computer from one day to the next. */
   readonly choices: ChoiceStorage
   readonly sdks: Sdks
-  readonly location: PageLocation
+  readonly location: PageLocation & { reload(): void }
   readonly clock: Clock
   readonly makePlayer: () => Player
   readonly openMicrophone: OpenMicrophone
@@ -89,7 +89,7 @@ export class App {
   readonly clock: Clock
   readonly ticker: Ticker
   readonly sdks: Sdks
-  readonly location: PageLocation
+  readonly location: PageLocation & { reload(): void }
   readonly bell: Bell
   readonly openMicrophone: OpenMicrophone
   /** How a telephone of the page tells of its calls. */
@@ -209,6 +209,10 @@ export class App {
       .then((reply) => reply && this.navigator.leave(reply.url))
       .catch(() => undefined)
     this.session.logout()
+  }
+
+  reload(): void {
+    this.location.reload()
   }
 
   /** Changes the language here and now, and keeps it with the person for their other computers. */

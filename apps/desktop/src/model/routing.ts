@@ -61,6 +61,12 @@ export interface OutboundTask {
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
+/** What a call hears, and what else the SDK takes with it. */
+interface Document {
+  readonly url: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
 /** Music for somebody on hold, in the SDK's own words. */
 export interface HoldMusic {
   readonly holdUrl?: string
@@ -198,6 +204,29 @@ export class Routing {
       timeout: Math.max(5, reservation.timeout),
       ...options,
     })
+  }
+
+  /** Joins the caller of a reservation to a phone, without a conference. */
+  async dequeue(sid: string, options: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#find(sid).dequeue(options)
+  }
+
+  /** Lets a call of a reservation go on with another document. */
+  async redirect(sid: string, callSid: string, document: Document): Promise<void> {
+    await this.#find(sid).redirect(callSid, document.url, document.options)
+  }
+
+  /** Calls the worker, who hears a document. */
+  async callWorker(sid: string, from: string, document: Document): Promise<void> {
+    await this.#find(sid).call(from, document.url, document.options)
+  }
+
+  /** Replaces the attributes of the worker. */
+  async setWorkerAttributes(attributes: Readonly<Record<string, unknown>>): Promise<void> {
+    const worker = this.#worker
+    if (!worker) throw new DeskError(msg('intents.waitForConnection'))
+    await worker.setAttributes(attributes)
+    this.#refresh()
   }
 
   /** Makes a task for oneself: a call to somebody, that is offered here at once. */

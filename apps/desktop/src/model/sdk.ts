@@ -117,6 +117,9 @@ export interface SdkReservation extends SdkEmitter {
   readonly task: SdkTask
   accept(): Promise<unknown>
   conference(options: Record<string, unknown>): Promise<unknown>
+  dequeue(options: Record<string, unknown>): Promise<unknown>
+  redirect(callSid: string, url: string, options: Record<string, unknown>): Promise<unknown>
+  call(from: string, url: string, options: Record<string, unknown>): Promise<unknown>
   reject(): Promise<unknown>
   wrap(): Promise<unknown>
   complete(): Promise<unknown>
@@ -146,6 +149,8 @@ export interface SdkWorker extends SdkEmitter {
     taskQueueSid: string,
     options: { attributes: object; taskChannelUniqueName: string },
   ): Promise<string>
+  /** Replaces them all. */
+  setAttributes(attributes: object): Promise<unknown>
   updateToken(token: string): void
   /** Reads the worker anew, with the token as it is now. */
   fetchLatestVersion(): Promise<unknown>

@@ -65,6 +65,8 @@ export class Driver {
   readonly reported: unknown[] = []
   readonly stored = new Map<string, string>()
   microphone: 'open' | 'blocked' = 'open'
+  /** How often the page asked to be loaded anew. */
+  reloads = 0
   readonly isOnline = createStore(true)
   /** Windows of one browser share this; a driver alone is the only one. */
   windows: SeatHost = new FakeWindows()
@@ -127,6 +129,9 @@ export class Driver {
         host: 'localhost:8080',
         hostname: 'localhost',
         origin: 'http://localhost:8080',
+        reload: () => {
+          this.reloads += 1
+        },
       },
       clock: this.clock,
       plugins: {

@@ -268,6 +268,18 @@ export class FakeReservation extends FakeEmitter implements SdkReservation {
     return this.#ask('conference', options)
   }
 
+  dequeue(options: Record<string, unknown>): Promise<void> {
+    return this.#ask('dequeue', options)
+  }
+
+  redirect(callSid: string, url: string, options: Record<string, unknown>): Promise<void> {
+    return this.#ask('redirect', { callSid, url, ...options })
+  }
+
+  call(from: string, url: string, options: Record<string, unknown>): Promise<void> {
+    return this.#ask('call', { from, url, ...options })
+  }
+
   reject(): Promise<void> {
     return this.#ask('reject')
   }
@@ -347,6 +359,10 @@ export class FakeWorker extends FakeEmitter implements SdkWorker {
     if (this.refusal) throw this.refusal
     this.made.push({ to, from, queueSid, attributes })
     return `WT-made-${this.made.length}`
+  }
+
+  async setAttributes(attributes: Record<string, unknown>): Promise<void> {
+    this.attributes = attributes
   }
 
   updateToken(token: string): void {

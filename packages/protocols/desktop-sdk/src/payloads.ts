@@ -79,8 +79,14 @@ export interface ActionPayloads {
   SendDTMFDigits: { digits: string }
   MonitorCall: OfTask & { extraParams?: Record<string, unknown> }
   StopMonitoringCall: OfTask & { extraParams?: Record<string, unknown> }
+  /** Opens the worker who has the task in the team's view. */
   SelectTaskInSupervisor: OfTask
   SelectWorkerInSupervisor: { worker?: { readonly sid: string }; workerSid?: string }
+  /**
+   * Narrows the team's view by `activity`, `team`, `skill` or `queue` (a sid), also under the names
+   * `data.activity_name`, `data.attributes.team_name` and `data.attributes.routing.skills`; one value
+   * of each. What is not named is not narrowed any more. Anything else is refused.
+   */
   ApplyTeamsViewFilters: {
     filters: readonly { name: string; condition: 'IN' | 'NOT_IN' | 'CONTAINS'; values: string[] }[]
     extraFilterQuery?: string
@@ -95,9 +101,22 @@ export interface ActionPayloads {
   SetTaskPriority: { taskSid: string; priority: number }
   RequestAssistance: OfTask & { message?: string }
   EndAssistance: OfTask
+  /** Without a conference: the caller is joined to the worker's phone, or to `options.to`. */
   DequeueTask: OfTask & { options?: Record<string, unknown> }
+  /** The call goes on with the document at this address. */
+  RedirectCallTask: OfTask & {
+    callSid: string
+    twiMLUrl: string
+    options?: Record<string, unknown>
+  }
+  /** The worker's phone is called, and hears the document at this address. */
+  IssueCallToWorker: OfTask & {
+    callerId: string
+    twiMLUrl: string
+    options?: Record<string, unknown>
+  }
   UpdateWorkerParticipant: OfTask & {
-    options: { endConferenceOnExit?: boolean; mute?: boolean; beepOnExit?: string }
+    options: { endConferenceOnExit?: boolean; mute?: boolean; beepOnExit?: boolean }
   }
   UpdateCustomerParticipant: OfTask & {
     options: { hold?: boolean; holdUrl?: string; holdMethod?: string }
@@ -110,6 +129,7 @@ export interface ActionPayloads {
   HistoryReplace: { path: string }
   HistoryGoBack: object
   HistoryGoForward: object
+  /** Loads the page anew; a call is taken up again. `forceLogin` ends the session, which leads to the login. */
   ReloadWindow: { forceLogin?: boolean }
   SubmitNotes: OfTask & { notes: string }
   /** The outcome of a task, out of the administrator's list; null takes it back. */

@@ -88,6 +88,26 @@ export interface ITask {
   joinCall(): Promise<void>
   endConference(): Promise<void>
   setAttributes(attributes: Record<string, unknown>): Promise<void>
+  setEndConferenceOnExit(endConferenceOnExit: boolean): Promise<void>
+  updateWorkerParticipant(options: {
+    endConferenceOnExit?: boolean
+    mute?: boolean
+    beepOnExit?: boolean
+  }): Promise<void>
+  updateCustomerParticipant(options: {
+    hold?: boolean
+    holdUrl?: string
+    holdMethod?: string
+  }): Promise<void>
+  dequeue(options?: Record<string, unknown>): Promise<void>
+  /** @param twiMLUrl the document that the call goes on with */
+  redirectCall(callSid: string, twiMLUrl: string, options?: Record<string, unknown>): Promise<void>
+  /** @param twiMLUrl the document that the worker hears */
+  issueCallToWorker(
+    callerId: string,
+    twiMLUrl: string,
+    options?: Record<string, unknown>,
+  ): Promise<void>
   getParticipants(): readonly ConferenceParticipant[]
 }
 

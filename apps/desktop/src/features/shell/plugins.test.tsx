@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
-import type { Flex, ITask, ManagerApi } from '@offhook/desktop-sdk'
+import type { ActionPayloads, Flex, ITask, ManagerApi } from '@offhook/desktop-sdk'
 import { screen } from '@testing-library/react'
 import { createElement, useState } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import type { DeedName } from '../../model/actions/index.ts'
 import { Driver } from '../../testing/driver.tsx'
+import { login, person } from '../../testing/fake-server.ts'
+import { liveWorker } from '../../testing/live-rows.ts'
 
 let driver: Driver
 let page: Flex
@@ -31,13 +34,14 @@ afterEach(() => driver.close())
 /** Opens the page with one plugin, and answers what it was given. */
 async function openWith(
   init: (flex: Flex, manager: ManagerApi) => void,
+  path = '/',
 ): Promise<{ flex: Flex; manager: ManagerApi }> {
   const given: { flex?: Flex; manager?: ManagerApi } = {}
   add('crm', (flex, manager) => {
     Object.assign(given, { flex, manager })
     init(flex, manager)
   })
-  await driver.open()
+  await driver.open({ path })
   return given as { flex: Flex; manager: ManagerApi }
 }
 
@@ -176,6 +180,102 @@ describe('a plugin', () => {
     expect(
       driver.players.some(({ src, isPlaying }) => isPlaying && src === '/plugins/vip.wav'),
     ).toBe(true)
+  })
+})
+
+describe('the actions', () => {
+  it('are all carried out that the types of plugins name', () => {
+    expectTypeOf<Exclude<keyof ActionPayloads & string, DeedName>>().toBeNever()
+  })
+
+  it('change the parts of the worker and of the customer in the call', async () => {
+    const {
+      flex: { Actions },
+    } = await openWith(() => undefined)
+    const { reservation } = await driver.liveCall('WR1')
+    await driver.conference('WR1', [{}, { callSid: 'CA-agent', kind: 'worker', isMe: true }])
+    const sid = 'WR1'
+
+    await Actions.invokeAction('UpdateWorkerParticipant', {
+      ...{ sid, options: { mute: true, endConferenceOnExit: false, beepOnExit: true } },
+    })
+    await Actions.invokeAction('UpdateCustomerParticipant', {
+      sid,
+      options: { hold: true, holdUrl: 'https://a/b' },
+    })
+    await driver.settle()
+
+    const own = '/2010-04-01/Accounts/AC1/Conferences/CF1/Participants/CA-agent'
+    const bodies = driver.server.requests(own).map(({ body }) => body)
+    expect(bodies.sort()).toEqual(['EndConferenceOnExit=false&BeepOnExit=true', 'Muted=true'])
+    expect(screen.getByRole('button', { name: 'Unmute' })).toBeTruthy()
+    expect([reservation.task.holds, reservation.task.music]).toEqual([[true], ['https://a/b']])
+  })
+
+  it('give the call of a reservation other instructions than a conference', async () => {
+    const {
+      flex: { Actions },
+    } = await openWith(() => undefined)
+    const reservation = await driver.offer('WR1')
+    const [sid, twiMLUrl] = ['WR1', 'https://app.example/next']
+
+    await Actions.invokeAction('DequeueTask', { sid, options: { from: '+14155550100' } })
+    await Actions.invokeAction('RedirectCallTask', { sid, callSid: 'CA-customer', twiMLUrl })
+    await Actions.invokeAction('IssueCallToWorker', { sid, callerId: '+14155550100', twiMLUrl })
+
+    expect(reservation.asked).toEqual([
+      ['dequeue', { from: '+14155550100' }],
+      ['redirect', { callSid: 'CA-customer', url: twiMLUrl }],
+      ['call', { from: '+14155550100', url: twiMLUrl }],
+    ])
+    await expect(Actions.invokeAction('DequeueTask', { sid: 'WR9' })).rejects.toThrow()
+  })
+
+  it('set the attributes of the worker, keep what is not named, and load the page anew', async () => {
+    const {
+      flex: { Actions },
+    } = await openWith(() => undefined)
+
+    await Actions.invokeAction('SetWorkerAttributes', { attributes: { mood: 'well' } })
+    expect(driver.worker.attributes).toEqual({ contact_uri: 'client:alice', mood: 'well' })
+    await Actions.invokeAction('SetWorkerAttributes', {
+      attributes: { mood: 'well' },
+      mergeExisting: false,
+    })
+    expect(driver.worker.attributes).toEqual({ mood: 'well' })
+
+    await Actions.invokeAction('ReloadWindow', {})
+    expect(driver.reloads).toBe(1)
+    await Actions.invokeAction('ReloadWindow', { forceLogin: true })
+    await driver.settle()
+    expect(screen.getByLabelText('User name')).toBeTruthy()
+  })
+
+  it('narrow the team, search it, and open who has a task', async () => {
+    const supervisor = { ...login, person: { ...person, roles: ['supervisor'] } }
+    driver.stored.set('offhook.session', JSON.stringify(supervisor))
+    const {
+      flex: { Actions },
+    } = await openWith(() => undefined, '/team?activity=Break')
+    await driver.happens(() => driver.live.set('team', [liveWorker]))
+    const place = () => {
+      const { path, query } = driver.app.navigator.route.get()
+      return [path, Object.fromEntries(query)]
+    }
+
+    await Actions.invokeAction('ApplyTeamsViewFilters', {
+      filters: [{ name: 'data.attributes.team_name', condition: 'IN', values: ['North'] }],
+    })
+    await Actions.invokeAction('ApplyTeamsViewSearch', { search: 'bo' })
+    expect(place()).toEqual(['/team', { q: 'bo', team: 'North' }])
+    await Actions.invokeAction('SelectTaskInSupervisor', { sid: 'WR9' })
+    expect(place()).toEqual(['/team/WK2', { q: 'bo', team: 'North' }])
+
+    const wrong = { name: 'data.shoe_size', condition: 'IN', values: ['44'] } as const
+    const filters = [{ ...wrong, values: [...wrong.values] }]
+    await expect(Actions.invokeAction('ApplyTeamsViewFilters', { filters })).rejects.toThrow()
+    await expect(Actions.invokeAction('SelectTaskInSupervisor', { sid: 'WR1' })).rejects.toThrow()
+    expect(place()).toEqual(['/team/WK2', { q: 'bo', team: 'North' }])
   })
 })
 

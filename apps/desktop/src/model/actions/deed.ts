@@ -20,6 +20,8 @@ export interface DeedWorld {
   readonly dialpad: Dialpad
   /** Ends the session, here and on the server. */
   logOut(): void
+  /** Loads the page anew. */
+  reload(): void
   readonly offhook: Offhook
   /** Null for a person who takes no calls. */
   readonly desk: Store<Desk | null>

@@ -14,9 +14,15 @@ import { endConferenceForAll, endVoiceTask, hangupCall, joinCall } from './end-c
 import { holdCall, unholdCall } from './hold.ts'
 import { sendDigits, setDigits, toggleKeypad, toggleMute } from './keypad.ts'
 import { startOutboundCall, toggleOutboundDialer } from './outbound.ts'
-import { holdParticipant, kickParticipant, unholdParticipant } from './participants.ts'
+import {
+  holdParticipant,
+  kickParticipant,
+  unholdParticipant,
+  updateCustomerParticipant,
+  updateWorkerParticipant,
+} from './participants.ts'
 import { togglePayment } from './payment.ts'
-import { logout, setActivity } from './person.ts'
+import { logout, reloadWindow, setActivity, setWorkerAttributes } from './person.ts'
 import {
   historyGoBack,
   historyGoForward,
@@ -27,16 +33,22 @@ import {
 import {
   acceptTask,
   completeTask,
+  dequeueTask,
+  issueCallToWorker,
+  redirectCallTask,
   rejectTask,
   selectTask,
   setTaskAttributes,
   wrapupTask,
 } from './tasks.ts'
 import {
+  applyTeamsViewFilters,
+  applyTeamsViewSearch,
   endAssistance,
   monitorCall,
   moveTask,
   requestAssistance,
+  selectTaskInSupervisor,
   selectWorker,
   setTaskPriority,
   setWorkerActivity,
@@ -55,7 +67,7 @@ import {
 } from './transfer.ts'
 
 /** The built-in actions. A new one is a deed in a file beside this, and its name here. */
-const deeds = [
+const table = [
   acceptTask,
   rejectTask,
   selectTask,
@@ -103,7 +115,21 @@ const deeds = [
   historyReplace,
   historyGoBack,
   historyGoForward,
-] as unknown as readonly Deed[]
+  dequeueTask,
+  redirectCallTask,
+  issueCallToWorker,
+  updateWorkerParticipant,
+  updateCustomerParticipant,
+  setWorkerAttributes,
+  selectTaskInSupervisor,
+  applyTeamsViewFilters,
+  applyTeamsViewSearch,
+  reloadWindow,
+] as const
+const deeds = table as unknown as readonly Deed[]
+
+/** The names of those that are carried out. */
+export type DeedName = (typeof table)[number]['name']
 
 /** Registers the built-in actions; one that fails says so in a notice and rejects. */
 export function registerDeeds(world: DeedWorld): void {

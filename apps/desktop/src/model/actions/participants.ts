@@ -1,5 +1,7 @@
 import type { ActionPayloads } from '../../actions/index.ts'
+import type { ParticipantChange } from '../../api/offhook.ts'
 import { msg } from '../../texts/index.ts'
+import { me } from '../conferences.ts'
 import { DeskError } from '../problem.ts'
 import type { TaskView } from '../task-view.ts'
 import { type DeedWorld, deed, deskOf, taskOf } from './deed.ts'
@@ -22,6 +24,32 @@ export const kickParticipant = deed(
   },
   'failures.KickParticipant',
 )
+
+/** The own part in the call. */
+export const updateWorkerParticipant = deed('UpdateWorkerParticipant', async (payload, world) => {
+  const desk = deskOf(world)
+  const task = taskOf(payload, world)
+  const own = me(task.conference)
+  if (!own) throw new DeskError(msg('problems.callGone'))
+  const { endConferenceOnExit, mute, beepOnExit } = payload.options
+  const change: ParticipantChange = {
+    ...(endConferenceOnExit !== undefined && { EndConferenceOnExit: endConferenceOnExit }),
+    ...(beepOnExit !== undefined && { BeepOnExit: beepOnExit }),
+    // The own phone tells the conference of what is done to it.
+    ...(mute !== undefined && task.phase !== 'live' && { Muted: mute }),
+  }
+  if (mute !== undefined && task.phase === 'live') desk.mute(mute)
+  if (Object.keys(change).length > 0) {
+    await desk.changeParty(task.reservationSid, own.callSid, change)
+  }
+})
+
+export const updateCustomerParticipant = deed('UpdateCustomerParticipant', (payload, world) => {
+  const { hold, holdUrl, holdMethod } = payload.options
+  if (hold === undefined) return undefined
+  const music = { ...(holdUrl && { holdUrl }), ...(holdMethod && { holdMethod }) }
+  return deskOf(world).hold(taskOf(payload, world).reservationSid, hold, music)
+})
 
 function hold(isOnHold: boolean) {
   return (payload: ActionPayloads['HoldParticipant'], world: DeedWorld) => {

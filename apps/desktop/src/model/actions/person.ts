@@ -21,6 +21,18 @@ export const setActivity = deed(
   'failures.SetActivity',
 )
 
+/** Adds to the own attributes, or replaces them all. */
+export const setWorkerAttributes = deed('SetWorkerAttributes', (payload, world) => {
+  const { routing } = deskOf(world)
+  const kept = payload.mergeExisting === false ? {} : routing.state.get().attributes
+  return routing.setWorkerAttributes({ ...kept, ...payload.attributes })
+})
+
+export const reloadWindow = deed('ReloadWindow', ({ forceLogin }, world) =>
+  // A page that leaves at once would take the request along that ends the session.
+  forceLogin === true ? world.logOut() : world.reload(),
+)
+
 /** A person who takes no calls is out at once. */
 export const logout = deed('Logout', ({ activitySid }, app) => {
   const own = app.desk.get()

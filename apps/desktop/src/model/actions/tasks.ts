@@ -8,6 +8,22 @@ export const acceptTask = deed(
   'failures.AcceptTask',
 )
 
+export const dequeueTask = deed('DequeueTask', (payload, world) =>
+  deskOf(world).routing.dequeue(taskOf(payload, world).reservationSid, payload.options ?? {}),
+)
+
+export const redirectCallTask = deed('RedirectCallTask', (payload, world) => {
+  const { callSid, twiMLUrl: url, options = {} } = payload
+  const { reservationSid } = taskOf(payload, world)
+  return deskOf(world).routing.redirect(reservationSid, callSid, { url, options })
+})
+
+export const issueCallToWorker = deed('IssueCallToWorker', (payload, world) => {
+  const { callerId, twiMLUrl: url, options = {} } = payload
+  const { reservationSid } = taskOf(payload, world)
+  return deskOf(world).routing.callWorker(reservationSid, callerId, { url, options })
+})
+
 export const rejectTask = deed(
   'RejectTask',
   (payload, world) => deskOf(world).reject(taskOf(payload, world).reservationSid),

@@ -1,6 +1,7 @@
 import { msg } from '../../texts/index.ts'
 import { DeskError } from '../problem.ts'
 import type { SupervisionMode } from '../team/supervision.ts'
+import { filterOf, queryOf, type TeamFilter } from '../team/team-rows.ts'
 import { type DeedWorld, deed, deskOf } from './deed.ts'
 
 /** Begins to listen to the call of a reservation, or goes on in another mode. */
@@ -40,6 +41,58 @@ export const selectWorker = deed(
     navigator.replace(`/team${sid ? `/${sid}` : ''}${kept ? `?${kept}` : ''}`)
   },
 )
+
+/** Tasks are shown with whoever has them. */
+export const selectTaskInSupervisor = deed('SelectTaskInSupervisor', ({ task, sid }, world) => {
+  const wanted = task?.reservationSid ?? sid
+  for (const worker of world.live.get()?.rows('team').get()?.values() ?? []) {
+    if (worker.tasks.some(({ reservationSid }) => reservationSid === wanted)) {
+      return selectWorker.run({ workerSid: worker.key }, world)
+    }
+  }
+  throw new DeskError(msg('problems.taskGone'))
+})
+
+/** The names of filters that plugins know, and those of the address bar. */
+const filterNames: Readonly<Record<string, keyof TeamFilter>> = {
+  ...{ activity: 'activity', team: 'team', skill: 'skill', queue: 'queue' },
+  'data.activity_name': 'activity',
+  'data.attributes.team_name': 'team',
+  'data.attributes.routing.skills': 'skill',
+}
+
+export const applyTeamsViewFilters = deed(
+  'ApplyTeamsViewFilters',
+  ({ filters, extraFilterQuery }, world) => {
+    const chosen = filters.map(({ name, condition, values }) => {
+      const own = Object.hasOwn(filterNames, name) ? filterNames[name] : undefined
+      const [value, ...more] = values
+      if (!own || condition === 'NOT_IN' || value === undefined || more.length > 0) {
+        throw new DeskError(msg('problems.unknownFilter', { name }))
+      }
+      return [own, value] as const
+    })
+    if (extraFilterQuery) {
+      throw new DeskError(msg('problems.unknownFilter', { name: extraFilterQuery }))
+    }
+    const none = { activity: '', team: '', skill: '', queue: '' }
+    narrowTeam({ ...none, ...Object.fromEntries(chosen) }, world)
+  },
+)
+
+export const applyTeamsViewSearch = deed('ApplyTeamsViewSearch', ({ search }, world) =>
+  narrowTeam({ q: search }, world),
+)
+
+/** The team's view keeps how it is narrowed in its address. */
+function narrowTeam(change: Partial<TeamFilter>, { navigator }: DeedWorld): void {
+  const { path, query } = navigator.route.get()
+  const isThere = path.startsWith('/team')
+  const filter = { ...filterOf(isThere ? query : new URLSearchParams()), ...change }
+  const kept = Object.entries(queryOf(filter)).filter(([, value]) => value !== '')
+  const address = `${isThere ? path : '/team'}?${new URLSearchParams(kept)}`
+  navigator[isThere ? 'replace' : 'go'](address)
+}
 
 export const moveTask = deed(
   'MoveTask',

@@ -57,6 +57,15 @@ export function flexTask(view: TaskView, reservation: ReservationView, world: Ta
     joinCall: () => act('JoinCall'),
     endConference: () => act('EndConferenceForAll'),
     setAttributes: (given) => act('SetTaskAttributes', { attributes: given, mergeExisting: false }),
+    setEndConferenceOnExit: (endConferenceOnExit) =>
+      act('UpdateWorkerParticipant', { options: { endConferenceOnExit } }),
+    updateWorkerParticipant: (options) => act('UpdateWorkerParticipant', { options }),
+    updateCustomerParticipant: (options) => act('UpdateCustomerParticipant', { options }),
+    dequeue: (options) => act('DequeueTask', { options }),
+    redirectCall: (callSid, twiMLUrl, options) =>
+      act('RedirectCallTask', { callSid, twiMLUrl, options }),
+    issueCallToWorker: (callerId, twiMLUrl, options) =>
+      act('IssueCallToWorker', { callerId, twiMLUrl, options }),
     getParticipants: () => conference?.participants ?? [],
   }
 }

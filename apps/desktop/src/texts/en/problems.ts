@@ -16,6 +16,7 @@ export const problems = {
   phoneOther: 'The phone reported error {code}. Try again; if it stays, reload the page.',
   unreachable: 'The server cannot be reached. Check the network and try again.',
   notAllowed: 'You may not do this. Ask an administrator.',
+  unknownFilter: 'The team cannot be narrowed by “{name}”.',
   notThere: 'It is no longer there.',
   tooMany: 'Too many requests. Wait a moment and try again.',
   serverFault: 'The server has a problem. Try again in a moment.',

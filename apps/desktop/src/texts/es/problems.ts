@@ -15,6 +15,7 @@ export const problems = {
   phoneOther: 'El teléfono dio el error {code}. Inténtelo de nuevo; si sigue, recargue la página.',
   unreachable: 'No se puede acceder al servidor. Compruebe la red e inténtelo de nuevo.',
   notAllowed: 'No puede hacer esto. Pídalo a un administrador.',
+  unknownFilter: 'El equipo no se puede acotar por «{name}».',
   notThere: 'Ya no existe.',
   tooMany: 'Demasiadas solicitudes. Espere un momento e inténtelo de nuevo.',
   serverFault: 'El servidor tiene un problema. Inténtelo de nuevo en un momento.',
