@@ -2,6 +2,7 @@ import { msg } from '../texts/index.ts'
 import type { DeskState } from './desk-view.ts'
 import { formatNumber } from './format.ts'
 import { type Notices, whilst } from './notices.ts'
+import type { PhoneState } from './phone.ts'
 import type { ActivityView, ReservationView } from './routing.ts'
 import type { Store } from './store.ts'
 import { type TaskView, taskName } from './task-view.ts'
@@ -9,6 +10,7 @@ import { type TaskView, taskName } from './task-view.ts'
 /** What the notices need of their desk. */
 interface NoticedDesk {
   readonly state: Store<DeskState>
+  readonly phone: { readonly state: Store<PhoneState> }
   setActivity(sid: string, rejectPending?: boolean): Promise<void>
   task(reservationSid: string): TaskView | undefined
 }
@@ -95,7 +97,7 @@ export class DeskNotices {
       type: 'information',
       content: msg(isMuted ? 'notices.mutedUntold' : 'notices.unmutedUntold'),
       scope: { task: reservationSid },
-      whilst: this.#whilstPhase(reservationSid, ['live']),
+      whilst: whilst(this.#desk.phone.state, ({ call }) => call?.isMuted === isMuted),
       timeout: 15_000,
     })
   }

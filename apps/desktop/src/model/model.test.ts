@@ -209,6 +209,13 @@ describe('words', () => {
   it('for faults of the phone, known or not', () => {
     expect(phoneProblem({ code: 31401 }).kind).toBe('microphone')
     expect(phoneProblem({ code: 20104 }).kind).toBe('token')
+    for (const [error, text] of [
+      [{ code: 31402 }, 'problems.microphoneMissing'],
+      [{ name: 'NotFoundError' }, 'problems.microphoneMissing'],
+      [{ name: 'SecurityError' }, 'problems.microphoneInsecure'],
+    ]) {
+      expect(phoneProblem(error)).toEqual({ kind: 'microphone', text: { key: text } })
+    }
     expect(phoneProblem({ code: 53001 }).kind).toBe('network')
     expect(phoneProblem({ code: 9, message: 'odd' }).text).toEqual({
       key: 'problems.phoneOther',

@@ -108,6 +108,24 @@ describe('the call in hand', () => {
     expect(call.log).toContain('disconnect')
   })
 
+  it('goes on where the others could not be kept, with the reason', async () => {
+    await desktop.open()
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.conference('WR1', [
+      {},
+      { callSid: 'CA-agent', kind: 'worker', isMe: true, endConferenceOnExit: true },
+      { callSid: 'CA-out', kind: 'external', name: '+12025550199' },
+    ])
+    desktop.server.isDown = true
+
+    await desktop.click('Leave call')
+
+    expect(screen.getByRole('alert').textContent).toContain(
+      'You could not leave the call. The server cannot be reached.',
+    )
+    expect(call.log).not.toContain('disconnect')
+  })
+
   it('is ended for everyone on demand, and a party is held and removed by itself', async () => {
     await desktop.open()
     await desktop.liveCall('WR1')

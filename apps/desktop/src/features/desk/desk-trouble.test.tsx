@@ -299,6 +299,17 @@ describe('availability', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
+  it('that did not change says why', async () => {
+    await desktop.open()
+    desktop.worker.refusal = new Error('Request failed with status code 403')
+
+    await desktop.click('Become available')
+
+    expect(screen.getByRole('alert').textContent).toContain(
+      'Your status did not change. You may not do this. Ask an administrator.',
+    )
+  })
+
   it('explains why a rejected call rings again', async () => {
     await desktop.open()
     const reservation = await desktop.offer('WR1')

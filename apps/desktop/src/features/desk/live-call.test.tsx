@@ -56,6 +56,22 @@ describe('a live call', () => {
     })
   })
 
+  it('says that others may see the opposite where they could not be told, until that is over', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    desktop.server.isDown = true
+    await desktop.click('Mute')
+    expect(screen.getByText('You are muted, but others may see the opposite.')).toBeTruthy()
+
+    await desktop.click('Unmute')
+    expect(screen.queryByText('You are muted, but others may see the opposite.')).toBeNull()
+    expect(screen.getByText('You are not muted, but others may see the opposite.')).toBeTruthy()
+
+    desktop.server.isDown = false
+    await desktop.click('Mute')
+    expect(screen.queryByText(/others may see the opposite/)).toBeNull()
+  })
+
   it('holds the customer, with a timer of its own, and resumes', async () => {
     await desktop.open()
     const { reservation } = await desktop.liveCall('WR1')
