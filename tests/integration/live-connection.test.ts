@@ -18,7 +18,7 @@ let host: WebhookHost
 const closers: (() => unknown)[] = []
 
 beforeAll(async () => {
-  server = await ServerProcess.start(root)
+  server = await ServerProcess.start(root, { env: { OFFHOOK_LONGEST_CALL: '7200' } })
   host = await WebhookHost.open()
   const document = `<Response><Enqueue workflowSid="${server.facts.workflowSid}"/></Response>`
   await restClient(server.facts).incomingPhoneNumbers.create({
@@ -179,7 +179,7 @@ describe('the live connection', () => {
       body: JSON.stringify({ account_sid: facts.accountSid, ui_attributes: { callAssist } }),
     })
     expect(set.status).toBe(200)
-    const agent = await live('agent', ['assist'])
+    const agent = await live('agent', ['assist', 'contacts'])
     expect(agent.of('assist')).toEqual([])
     const { workerSid } = facts.logins.find(({ role }) => role === 'agent')!
     const alice = await PhoneAgent.open(facts, 'live alice', ALICE, undefined, workerSid)
@@ -188,6 +188,11 @@ describe('the live connection', () => {
     const call = await queued('+12025557313')
     const reservation = await alice.offered()
     await alice.takes(reservation)
+    const contact = await agent.when('both are joined', 'contacts', ([row]) =>
+      row?.conferenceSid ? row : undefined,
+    )
+    const left = (contact.endsAt ?? 0) - Date.now()
+    expect([left > 0, left <= 7_200_000]).toEqual([true, true])
     await agent.when('somebody listens', 'assist', ([row]) => row?.fault === null)
 
     call.speaks(null)

@@ -235,6 +235,16 @@ export const settings = {
     fallback: '0',
     help: 'calls of one account at once; 0 = any number',
   },
+  longestCall: {
+    name: 'LONGEST_CALL',
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'must be seconds')
+      .transform(Number)
+      .refine((n) => n >= 60 && n <= 86_400, 'must be seconds from 60 to 86400'),
+    fallback: '14400',
+    help: 'seconds after which a call and a conference end',
+  },
   callsPerSecond: {
     name: 'CALLS_PER_SECOND',
     schema: count,

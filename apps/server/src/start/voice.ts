@@ -211,6 +211,8 @@ export function openVoice(
     recordingFiles: recordingStore,
     publicUrl: publicUrl.read,
     limits: {
+      callSeconds: config.longestCall,
+      conferenceSeconds: config.longestCall,
       concurrentCalls: config.maxCalls,
       callsPerSecond: config.callsPerSecond,
       ofAccount: (accountSid) => accounts.accounts.get(accountSid)?.limits ?? null,

@@ -137,7 +137,8 @@ export const admin = {
   holdMusicUrl: 'Address of a sound or of a TwiML document',
   holdMusicUrlHelp:
     'For parties on hold where no sound is chosen: WAV, MP3 or AIFF, or a document that plays and says.',
-  limitsHelp: 'How many callers may wait. Who comes after hears that the line is full.',
+  limitsHelp:
+    'How many callers may wait. Who comes after hears that the line is full. A call ends after four hours, or what OFFHOOK_LONGEST_CALL says.',
   limitsEmpty: 'Nobody has waited yet: the queue of a workflow is made by its first caller.',
   fill: '{waiting} of {most} wait',
   nearlyFull: 'Nearly full: {waiting} of {most} wait',

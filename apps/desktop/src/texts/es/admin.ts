@@ -141,7 +141,8 @@ export const admin = {
   holdMusicUrl: 'Dirección de un sonido o de un documento TwiML',
   holdMusicUrlHelp:
     'Para quien está retenido si no se elige un sonido: WAV, MP3 o AIFF, o un documento que reproduce y dice.',
-  limitsHelp: 'Cuántos pueden esperar. A quien llega después se le dice que la línea está llena.',
+  limitsHelp:
+    'Cuántos pueden esperar. A quien llega después se le dice que la línea está llena. Una llamada termina a las cuatro horas, o cuando diga OFFHOOK_LONGEST_CALL.',
   limitsEmpty: 'Aún no ha esperado nadie: la cola de un flujo la crea su primera llamada.',
   fill: 'Esperan {waiting} de {most}',
   nearlyFull: 'Casi llena: esperan {waiting} de {most}',
