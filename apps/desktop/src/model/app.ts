@@ -12,6 +12,7 @@ import { actDirectly, registerDeeds } from './actions/index.ts'
 import { autoAccept } from './auto-accept.ts'
 import { Bell, type Player } from './bell.ts'
 import { showCallEnd } from './call-end.ts'
+import { ChosenDevices } from './chosen-devices.ts'
 import type { Clock } from './clock.ts'
 import type { Contrast } from './contrast.ts'
 import { Desk } from './desk.ts'
@@ -91,6 +92,7 @@ export class App {
   readonly sdks: Sdks
   readonly location: PageLocation & { reload(): void }
   readonly bell: Bell
+  readonly devices: ChosenDevices
   readonly openMicrophone: OpenMicrophone
   /** How a telephone of the page tells of its calls. */
   readonly post: Post
@@ -136,6 +138,7 @@ export class App {
     this.#options = options
     this.notices = new Notices(options.clock, options.tellBrowser)
     this.actions = new Actions(options.report)
+    this.devices = new ChosenDevices(options.choices)
     this.bell = new Bell(options.makePlayer, options.location.origin)
     this.session = new Session(options.storage, options.clock)
     this.#left = new LeftActivity(options.storage, options.clock)
@@ -313,6 +316,7 @@ export class App {
 
   #openDesk({ accountSid, person }: LoggedIn, live: Live): void {
     this.bell.prepare()
+    void this.bell.chooseDevice(this.devices.of('ring')).catch(ignore)
     const left = this.#left.take(person.workerSid ?? '')
     const desk: Desk = new Desk({
       offhook: this.offhook,
@@ -323,6 +327,7 @@ export class App {
       notices: this.notices,
       contacts: derived(live.rows('contacts'), (rows) => rows ?? noContacts),
       post: this.post,
+      devices: this.devices,
       openMicrophone: this.openMicrophone,
       watchMicrophone: this.#options.watchMicrophone,
       accountSid,

@@ -1,3 +1,4 @@
+import { SYSTEM_DEVICE } from './chosen-devices.ts'
 import { soundUrl } from './device-factory.ts'
 
 /** The parts of an audio element that the bell uses. */
@@ -67,14 +68,19 @@ export class Bell {
   async tryOut(deviceId: string): Promise<void> {
     const player = this.#makePlayer()
     player.src = this.#ring.src
-    await player.setSinkId?.(deviceId === 'default' ? '' : deviceId)
+    await player.setSinkId?.(sinkOf(deviceId))
     await player.play()
   }
 
   async chooseDevice(id: string): Promise<void> {
-    await Promise.all([this.#ring, this.#tone, this.#other].map((player) => player.setSinkId?.(id)))
+    await Promise.all(
+      [this.#ring, this.#tone, this.#other].map((player) => player.setSinkId?.(sinkOf(id))),
+    )
   }
 }
+
+/** How audio elements name a device. */
+const sinkOf = (deviceId: string) => (deviceId === SYSTEM_DEVICE ? '' : deviceId)
 
 async function play(player: Player): Promise<void> {
   player.currentTime = 0

@@ -102,6 +102,7 @@ export class Desk {
       location,
       clock,
       post: options.post,
+      ...(options.devices && { devices: options.devices }),
       openMicrophone: options.openMicrophone,
       fetchToken: async () => (await offhook.sdkTokens()).voiceToken,
       answers: (call) => this.#answers(call),

@@ -1,4 +1,5 @@
 import { msg } from '../texts/index.ts'
+import { SYSTEM_DEVICE } from './chosen-devices.ts'
 import { createDevice, type DeviceSurroundings, microphone } from './device-factory.ts'
 import { type Problem, phoneProblem } from './problem.ts'
 import { assessQuality, type Quality } from './quality.ts'
@@ -189,6 +190,9 @@ export class Phone {
   #listen(device: SdkDevice): void {
     const on = (event: string, listener: (...args: never[]) => void) => device.on(event, listener)
     on('registered', () => this.#state.patch({ status: 'ready', problem: null }))
+    const useSpeaker = () => this.#useSpeaker(device)
+    on('registered', useSpeaker)
+    device.audio?.on('deviceChange', useSpeaker)
     on('unregistered', () => this.#state.patch({ status: 'lost' }))
     on('registering', () => {
       if (this.#state.get().status === 'lost') return
@@ -199,6 +203,13 @@ export class Phone {
     on('error', (error: unknown) => this.#fault(error))
     // The desk rings for the reservation; a second ring at the answer would only delay the call.
     device.audio?.incoming(false)
+  }
+
+  /** Lets calls be heard where the person has chosen; as soon as that is plugged in. */
+  #useSpeaker({ audio }: SdkDevice): void {
+    const id = this.#options.devices?.of('speaker') ?? SYSTEM_DEVICE
+    if (id === SYSTEM_DEVICE || !audio?.availableOutputDevices.has(id)) return
+    void audio.speakerDevices.set(id).catch(() => undefined)
   }
 
   #offered(call: SdkCall): void {

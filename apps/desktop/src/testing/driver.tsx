@@ -369,6 +369,7 @@ class FakePlayer implements Player {
   currentTime = 0
   isPlaying = false
   plays = 0
+  /** The device that it sounds on; empty: as the system says. */
   sinkId = ''
 
   async play(): Promise<void> {

@@ -92,7 +92,7 @@ class FakeAudio extends FakeEmitter implements SdkAudio {
   readonly availableInputDevices = new Map<string, MediaDeviceInfo>()
   readonly availableOutputDevices = new Map<string, MediaDeviceInfo>()
   readonly inputDevice = null
-  readonly isOutputSelectionSupported = false
+  readonly isOutputSelectionSupported = true
   readonly #speakers = new Set<{ readonly deviceId: string }>()
   readonly speakerDevices = {
     get: () => this.#speakers,

@@ -61,6 +61,7 @@ function useRun(desk: Desk): CheckupRun {
         ...{ location: app.location, clock: app.clock, sdks: app.sdks },
         openMicrophone: app.openMicrophone,
         inputId: () => desk.phone.device.get()?.audio?.inputDevice?.deviceId ?? null,
+        devices: app.devices,
         playTone: () => app.bell.tryOut(speakerOf(desk.phone.device.get())),
         ping: async () => (await app.live.get()?.ping()) ?? null,
         fetchToken: () => app.offhook.checkups.token(),

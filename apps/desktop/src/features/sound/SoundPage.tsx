@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { IconVolume } from '@tabler/icons-react'
 import { useState } from 'react'
-import { type SdkDevice, speakerOf } from '../../model/sdk.ts'
+import type { SdkDevice } from '../../model/sdk.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
@@ -33,11 +33,13 @@ export default function SoundPage() {
 function MicrophonePart({ device }: { device: SdkDevice | null }) {
   const t = useText()
   const [attempt, setAttempt] = useState(0)
-  const { inputs, inputId } = useAudioDevices(device)
-  const [chosen, choose] = useState(inputId)
+  const { devices } = useApp()
+  const { inputs } = useAudioDevices(device)
+  const [chosen, choose] = useState(() => devices.of('microphone'))
   const { levels, problem, stream } = useMicrophone(chosen, attempt)
   const use = (id: string) => {
     choose(id)
+    devices.choose('microphone', id)
     void device?.audio?.setInputDevice(id).catch(() => undefined)
   }
   return (
@@ -69,11 +71,10 @@ function MicrophonePart({ device }: { device: SdkDevice | null }) {
 
 function SpeakerPart({ device }: { device: SdkDevice | null }) {
   const t = useText()
-  const { bell } = useApp()
+  const { bell, devices } = useApp()
   const { outputs, isOutputSelectable } = useAudioDevices(device)
-  const [chosen, setSpeaker] = useState<string | null>(null)
-  const speaker = chosen ?? speakerOf(device)
-  const [ring, setRing] = useState('default')
+  const [speaker, setSpeaker] = useState(() => devices.of('speaker'))
+  const [ring, setRing] = useState(() => devices.of('ring'))
   const hasChoice = isOutputSelectable && outputs.length > 0
   const data = hasChoice ? outputs : [{ value: 'default', label: t('sound.systemDefault') }]
   return (
@@ -84,6 +85,7 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
         value={speaker}
         onChange={(event) => {
           setSpeaker(event.currentTarget.value)
+          devices.choose('speaker', event.currentTarget.value)
           void device?.audio?.speakerDevices.set(event.currentTarget.value).catch(() => undefined)
         }}
       />
@@ -94,6 +96,7 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
         value={ring}
         onChange={(event) => {
           setRing(event.currentTarget.value)
+          devices.choose('ring', event.currentTarget.value)
           void bell.chooseDevice(event.currentTarget.value).catch(() => undefined)
         }}
       />
