@@ -200,7 +200,7 @@ export const floors = {
   ],
   metrics: ['metrics call-traces'],
   nats: ['connect fault', 'nats-sender'],
-  prompts: ['audio fetch-audio', 'prompt-cache speech', 'file-prompts'],
+  prompts: ['audio fetch-audio shipped-texts', 'prompt-cache speech', 'file-prompts'],
   speech: [
     'engine-settings find-recogniser listening',
     'services sherpa sphinx',

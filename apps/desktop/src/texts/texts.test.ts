@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { chooseLanguage, languageCodes, languages, loadTexts, msg } from './index.ts'
 import type { LoadedTexts } from './languages.ts'
@@ -56,5 +58,20 @@ describe('a language', () => {
       .parameter(1)
       .toHaveProperty('page')
     expectTypeOf(msg<'pages.desk'>).parameters.toEqualTypeOf<['pages.desk']>()
+  })
+
+  // Languages that are written from right to left turn the page.
+  it('decides which side is first: no style names left or right', () => {
+    const folder = fileURLToPath(new URL('..', import.meta.url))
+    const styles = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.css'),
+    )
+    expect(styles.length).toBeGreaterThan(50)
+    const side = /(?:^|[\s;{])(?:(?:(?:margin|padding|border)-)?(?:left|right)[\w-]*|float)\s*:/
+    const faults = styles.filter((name) => {
+      const style = readFileSync(`${folder}${name}`, 'utf8')
+      return side.test(style) || /text-align:\s*(?:left|right)/.test(style)
+    })
+    expect(faults).toEqual([])
   })
 })

@@ -201,6 +201,23 @@ describe('a link of another program', () => {
     expect(desktop.worker.made).toMatchObject([{ to: '+34911234567' }])
   })
 
+  it('is opened here where the person wants that, and comes as it is', async () => {
+    const registered: [scheme: string, url: string][] = []
+    const register = (...given: [string, string]) => registered.push(given)
+    Object.defineProperty(navigator, 'registerProtocolHandler', {
+      ...{ value: register, configurable: true },
+    })
+    await desktop.open()
+    await desktop.click('Call somebody')
+    await desktop.click('Open phone links here')
+    Reflect.deleteProperty(navigator, 'registerProtocolHandler')
+
+    expect(registered).toEqual([['tel', expect.stringMatching(/\/app\/dial\?number=%s$/)]])
+    desktop.close()
+    await desktop.open({ path: `/dial?number=${encodeURIComponent('tel:+34-911-23-45-67')}` })
+    expect(screen.getByText('+34 911 23 45 67')).toBeTruthy()
+  })
+
   it('without a number says so', async () => {
     await desktop.open({ path: '/dial?number=javascript:alert(1)' })
 
