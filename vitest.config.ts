@@ -7,6 +7,9 @@ const exclude = ['**/node_modules/**', '**/dist/**']
 /** The engine as a thread, with real sockets and in real time. */
 const audio = ['packages/media/engine/src/{host,tick}/**/*.test.ts']
 
+/** 12,500 packets a second each way: what else runs beside it takes the time from its parties. */
+const fullConference = ['tests/integration/full-conference.test.ts']
+
 /** A test that takes longer hangs; a machine that is busy with other work is slow, and no more. */
 const HANGS_MS = 30_000
 /** The same where real processes are started: a dozen of them share two cores. */
@@ -15,7 +18,7 @@ const PROCESSES_HANG_MS = 180_000
 const expectations = { poll: { timeout: 20_000 } }
 
 /**
- * Six projects. `unit`, `audio` and `dgram` share one module graph for speed, so nothing under
+ * Seven projects. `unit`, `audio` and `dgram` share one module graph for speed, so nothing under
  * test may keep state at module level; the others start real processes and are isolated.
  */
 export default defineConfig({
@@ -63,9 +66,22 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          name: 'full-conference',
+          include: fullConference,
+          exclude,
+          pool: 'forks',
+          testTimeout: PROCESSES_HANG_MS,
+          hookTimeout: PROCESSES_HANG_MS,
+          expect: expectations,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          exclude,
+          exclude: [...exclude, ...fullConference],
           pool: 'forks',
           testTimeout: PROCESSES_HANG_MS,
           hookTimeout: PROCESSES_HANG_MS,
