@@ -1,9 +1,11 @@
 /** A laptop with no SIP phone makes the whole experience: the test caller page is the customer. */
+import type { ContactPage } from '@offhook/desk-api'
 import { frequencies, hears, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk, TestCaller } from '../support/desk.ts'
 import { pressUntil } from '../support/press-until.ts'
+import { basicAuth } from '../support/rest.ts'
 
 const [CUSTOMER, AGENT] = frequencies
 
@@ -45,6 +47,19 @@ describe.each([
     await desk.card('wrapping')
     await desk.press('Complete')
     await desk.noCards()
+    // Whoever phones is the customer, also by a browser.
+    const parties = await until('the call is in the log', async () => {
+      const options = { headers: { authorization: basicAuth(site.facts) } }
+      const log = `${site.facts.httpUrl}/offhook/v1`
+      const answer = await fetch(`${log}/Contacts?outcome=answered`, options)
+      const { contacts } = (await answer.json()) as ContactPage
+      const [recording] = contacts[0]?.recordings ?? []
+      return recording && recording.parties.length > 1 ? recording.parties : undefined
+    })
+    expect(parties.map(({ role, name }) => [role, name])).toEqual([
+      ['customer', expect.stringMatching(/^client:test-caller-/)],
+      ['agent', expect.anything()],
+    ])
     expect([...desk.party.foreignRequests, ...caller.party.foreignRequests]).toEqual([])
     await caller.close()
     await desk.close()

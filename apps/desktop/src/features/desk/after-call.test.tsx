@@ -102,6 +102,14 @@ describe('after the call', () => {
     return reservation
   }
 
+  it('shows by a ring how long the wrap-up may take', async () => {
+    const rings = () =>
+      [...document.querySelectorAll('circle')].flatMap(({ style }) => style.animationDuration || [])
+    await wrapUp()
+
+    expect(rings()).toEqual(['60000ms'])
+  })
+
   it('takes the outcome by its digit, in wrap-up only and not while typing', async () => {
     await wrapUp()
     const chosen = () =>
