@@ -1,4 +1,5 @@
 /** The editor of flows in Chromium: a menu is drawn from nothing, proved, published and phoned. */
+import { widgetSchemas } from '@offhook/studio-flow'
 import { BrowserParty, SipPhone } from '@offhook/test-kit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await page.getByLabel('User name').fill(login.username)
   await page.getByLabel('Password').fill(login.password)
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.getByLabel('Name of the new flow').waitFor()
   phone = await SipPhone.open({ name: 'customer', user: '+12025550171' })
 })
 
@@ -193,6 +195,49 @@ it('keeps an imported document as it was, also after it was moved and put back',
   await page.getByTestId('differences').getByText('hello').waitFor()
   await expect.poll(() => widget('hello').getAttribute('data-change')).toBe('added')
   expect(await axeFaults(page)).toEqual([])
+})
+
+it('shows the name of each way out whole, in each language', async () => {
+  const states = widgetSchemas.map(({ type, events }, index) => ({
+    ...{ name: type.replaceAll('-', '_'), type },
+    transitions: events.map((event) => ({ event })),
+    properties: { offset: { x: (index % 5) * 560, y: Math.floor(index / 5) * 180 } },
+  }))
+  const definition = { states, initial_state: 'trigger' }
+  const friendlyName = 'One of each'
+  const { sid } = await flows().create({ friendlyName, status: 'draft', definition })
+  const speaks = async (language: string) => {
+    await page.evaluate((code) => localStorage.setItem('offhook.language', code), language)
+    await page.goto(`${site.facts.httpUrl}/app/studio/${sid}`)
+    await page.locator(`html[lang="${language}"]`).waitFor()
+    await widget('trigger').waitFor()
+  }
+  for (const language of ['es', 'en']) {
+    await speaks(language)
+    const ways = page.getByTestId('way')
+    await expect
+      .poll(async () => {
+        // From afar there are none.
+        await page.locator('.react-flow__controls-zoomin').click()
+        return ways.count()
+      })
+      .toBe(widgetSchemas.flatMap(({ events }) => events).length)
+    const cut = await ways.evaluateAll((all) =>
+      all
+        .filter((way) => {
+          const widget = way.closest('[data-testid="widget"]')!
+          const isOutside = (one: Element) =>
+            one.getBoundingClientRect().bottom > widget.getBoundingClientRect().bottom
+          return (
+            way.scrollHeight > way.clientHeight ||
+            way.scrollWidth > way.clientWidth ||
+            isOutside(way)
+          )
+        })
+        .map(({ textContent }) => textContent),
+    )
+    expect(cut).toEqual([])
+  }
 })
 
 it('says what a file lacks to be a flow', async () => {

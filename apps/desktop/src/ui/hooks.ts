@@ -1,9 +1,12 @@
 import type { PersonRecord } from '@offhook/desk-api'
 import {
   createContext,
+  useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
@@ -72,6 +75,28 @@ export function useNow(everyMs = 1000): number {
 export function useSame<T>(value: T): T {
   const text = JSON.stringify(value)
   return useMemo(() => JSON.parse(text) as T, [text])
+}
+
+/**
+ * What a component does of late, as a function that stays the same: what takes it is not drawn anew
+ * because the component was. For handlers of events, not to be called while drawing.
+ */
+export function useSteady<Args extends unknown[], Result>(
+  now: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const latest = useRef(now)
+  useLayoutEffect(() => {
+    latest.current = now
+  })
+  return useCallback((...args: Args) => latest.current(...args), [])
+}
+
+/** A list, as the same object for as long as it holds the same. */
+export function useSameList<T>(list: readonly T[]): readonly T[] {
+  const [kept, keep] = useState(list)
+  if (kept.length === list.length && kept.every((one, index) => one === list[index])) return kept
+  keep(list)
+  return list
 }
 
 /** Turns true once `isOn` has lasted for `ms`: a quick answer shows no skeleton at all. */

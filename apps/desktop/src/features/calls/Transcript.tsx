@@ -1,8 +1,8 @@
 import type { TranscriptLineRecord } from '@offhook/desk-api'
 import { useQuery } from '@tanstack/react-query'
-import { memo, useCallback, useLayoutEffect, useMemo, useRef } from 'react'
+import { memo, useMemo } from 'react'
 import { formatDuration } from '../../model/format.ts'
-import { useApp, useText } from '../../ui/hooks.ts'
+import { useApp, useSteady, useText } from '../../ui/hooks.ts'
 import { type Axis, stretchOf } from './axis.ts'
 import timeline from './CallTimeline.module.css'
 import classes from './Transcript.module.css'
@@ -64,11 +64,7 @@ interface TranscriptLinesProps {
 export function TranscriptLines({ lines, startsAt, headAt, onSeek }: TranscriptLinesProps) {
   const t = useText()
   // The play head moves with each frame: a line is drawn anew only when it comes to it or leaves it.
-  const latest = useRef(onSeek)
-  useLayoutEffect(() => {
-    latest.current = onSeek
-  })
-  const seek = useCallback((time: number) => latest.current?.(time), [])
+  const seek = useSteady((time: number) => onSeek?.(time))
   return (
     <section className={classes['root']} aria-label={t('calls.transcript')}>
       <h3 className={classes['title']}>{t('calls.transcript')}</h3>

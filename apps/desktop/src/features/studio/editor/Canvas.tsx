@@ -13,11 +13,12 @@ import {
   ReactFlow,
   reconnectEdge,
   useReactFlow,
+  type Viewport,
 } from '@xyflow/react'
 import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import type { Point } from '../../../model/studio/definition.ts'
 import type { FlowEditor } from '../../../model/studio/flow-editor.ts'
-import { useStore, useText } from '../../../ui/hooks.ts'
+import { useSteady, useStore, useText } from '../../../ui/hooks.ts'
 import classes from './Canvas.module.css'
 import { FarWires } from './FarWires.tsx'
 import { firstLevel, LevelContext, levelAt } from './level.ts'
@@ -28,6 +29,9 @@ import { WidgetNode } from './WidgetNode.tsx'
 const nodeTypes = { widget: WidgetNode }
 /** The library's link is too small to be pressed (WCAG 2.5.8); our list of dependencies names it. */
 const bare = { hideAttribution: true }
+// The same objects each time: with a new one the library begins anew with all widgets, in each frame of a drag.
+const manyKeys = ['Meta', 'Control', 'Shift']
+const fit = { maxZoom: 1, padding: 0.15 }
 /** The type of what the palette drags. */
 export const DRAGGED = 'application/x-offhook-widget'
 
@@ -57,35 +61,37 @@ export function Canvas({ editor, marks, isFixed }: CanvasProps) {
     [flow, wire, marks, level],
   )
 
-  const onNodesChange = (changes: NodeChange<WidgetNodeOf>[]) => {
+  const onNodesChange = useSteady((changes: NodeChange<WidgetNodeOf>[]) => {
     setNodes((before) => applyNodeChanges(changes, before))
     select(editor, changes)
     const places = isFixed ? [] : droppedAt(changes, nodes)
     if (places.length > 0) editor.edit({ kind: 'move', places: new Map(places) })
-  }
-  const onEdgesChange = (changes: EdgeChange[]) => {
+  })
+  const onEdgesChange = useSteady((changes: EdgeChange[]) => {
     for (const change of changes) {
       if (change.type === 'select')
         setWire((now) => (change.selected ? change.id : now === change.id ? null : now))
     }
-  }
-  const connect = ({ source, sourceHandle, target }: Connection) =>
-    editor.edit({ kind: 'wire', name: source, port: sourceHandle ?? '', next: target })
+  })
+  const connect = useSteady(({ source, sourceHandle, target }: Connection) =>
+    editor.edit({ kind: 'wire', name: source, port: sourceHandle ?? '', next: target }),
+  )
   const cut = ({ source, sourceHandle }: Edge) =>
     editor.edit({ kind: 'wire', name: source, port: sourceHandle ?? '', next: null })
-  const onReconnect = (edge: Edge, to: Connection) => {
+  const onReconnect = useSteady((edge: Edge, to: Connection) => {
     const [changed] = reconnectEdge(edge, to, [edge])
     if (changed?.sourceHandle !== edge.sourceHandle || to.source !== edge.source) cut(edge)
     connect(to)
-  }
+  })
   /** A wire that ends on nothing waits for the widget that shall stand there. */
-  const onConnectEnd = (event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
+  const onConnectEnd = useSteady((event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
     if (end.toNode || !end.fromNode || end.fromHandle?.type !== 'source') return
     const { clientX, clientY } =
       'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event
     const { x, y } = screenToFlowPosition({ x: clientX, y: clientY })
     editor.expect({ name: end.fromNode.id, port: end.fromHandle.id ?? '', at: { x: x - 120, y } })
-  }
+  })
+  const onZoom = useSteady(({ zoom }: Viewport) => setLevel(levelAt(zoom)))
   const onKeyDown = (event: KeyboardEvent) => {
     if (isFixed || (event.key !== 'Delete' && event.key !== 'Backspace')) return
     const edge = edges.find(({ id }) => id === wire)
@@ -102,13 +108,17 @@ export function Canvas({ editor, marks, isFixed }: CanvasProps) {
     editor.add(type, { x: x - 120, y: y - 20 })
   }
   return (
-    <div className={classes['root']} data-testid="flow-canvas">
+    <div
+      className={classes['root']}
+      data-testid="flow-canvas"
+      data-dragging={nodes.some(({ dragging }) => dragging)}
+    >
       <LevelContext value={level}>
         <ReactFlow
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
-          onViewportChange={({ zoom }) => setLevel(levelAt(zoom))}
+          onViewportChange={onZoom}
           connectionMode={ConnectionMode.Strict}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
@@ -122,11 +132,11 @@ export function Canvas({ editor, marks, isFixed }: CanvasProps) {
           edgesReconnectable={!isFixed}
           nodesDraggable={!isFixed}
           deleteKeyCode={null}
-          multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+          multiSelectionKeyCode={manyKeys}
           minZoom={0.05}
           maxZoom={1.5}
           fitView
-          fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+          fitViewOptions={fit}
           proOptions={bare}
           aria-label={t('studio.canvas')}
         >
@@ -144,9 +154,10 @@ export function Canvas({ editor, marks, isFixed }: CanvasProps) {
 }
 
 function select(editor: FlowEditor, changes: readonly NodeChange<WidgetNodeOf>[]): void {
+  const chosen = changes.filter((change) => change.type === 'select')
+  if (chosen.length === 0) return
   const after = new Set(editor.state.get().selection)
-  for (const change of changes) {
-    if (change.type !== 'select') continue
+  for (const change of chosen) {
     if (change.selected) after.add(change.id)
     else after.delete(change.id)
   }

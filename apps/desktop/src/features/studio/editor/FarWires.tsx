@@ -1,8 +1,9 @@
 import { ViewportPortal } from '@xyflow/react'
-import { useMemo } from 'react'
-import { sizeOf, waysOut } from '../../../model/studio/geometry.ts'
+import { useMemo, useState } from 'react'
+import { useSameList } from '../../../ui/hooks.ts'
 import classes from './Canvas.module.css'
-import { type Marks, wireKey } from './marks.ts'
+import { type Lines, linesOf } from './far-lines.ts'
+import type { Marks } from './marks.ts'
 import type { WidgetNodeOf } from './nodes.ts'
 
 interface FarWiresProps {
@@ -11,42 +12,53 @@ interface FarWiresProps {
   readonly lit: Marks['path']
 }
 
+const none: readonly WidgetNodeOf[] = []
+
 /**
- * All wires of a large flow seen from afar, as straight lines in two paths: a thousand elements, each
- * of which listens for moves, would cost more than all else.
+ * All wires of a large flow seen from afar, as straight lines in a few paths: a thousand elements, each
+ * of which listens for moves, would cost more than all else. While widgets are dragged, what lies between
+ * those that stand is left alone, what lies between those that move is carried along with them, and
+ * only the wires from the ones to the others are drawn anew.
  */
 export function FarWires({ nodes, lit }: FarWiresProps) {
-  const { plain, passed } = useMemo(() => linesOf(nodes, lit), [nodes, lit])
+  const standing = useSameList(nodes.filter(({ dragging }) => !dragging))
+  const moving = nodes.filter(({ dragging }) => dragging)
+  const names = useSameList(moving.map(({ id }) => id))
+  // Where those that move were when they began.
+  const [begun, begin] = useState({ names, moving })
+  if (begun.names !== names) begin({ names, moving })
+  const still = useMemo(() => linesOf(standing, none, lit), [standing, lit])
+  const carried = useMemo(() => linesOf(begun.moving, none, lit), [begun, lit])
+  const strung = moving.length > 0 && standing.length > 0 ? linesOf(standing, moving, lit) : null
+  const [from, to] = [begun.moving[0]?.position, moving[0]?.position]
   return (
     <ViewportPortal>
-      <svg className={classes['wires']} data-testid="far-wires" aria-hidden="true">
-        <path d={plain} data-aside={lit !== null} />
-        <path d={passed} data-passed />
-      </svg>
+      <Wires lines={still} isLit={lit !== null} />
+      {from && to && (
+        <Wires lines={carried} isLit={lit !== null} by={{ x: to.x - from.x, y: to.y - from.y }} />
+      )}
+      {strung && <Wires lines={strung} isLit={lit !== null} />}
     </ViewportPortal>
   )
 }
 
-function linesOf(nodes: readonly WidgetNodeOf[], lit: Marks['path']) {
-  const tops = new Map(
-    nodes.map(({ id, position, data }) => [
-      id,
-      { x: position.x + sizeOf(data.state).width / 2, y: position.y },
-    ]),
+interface WiresProps {
+  readonly lines: Lines
+  readonly isLit: boolean
+  /** How far they are from where they were drawn. */
+  readonly by?: { readonly x: number; readonly y: number }
+}
+
+function Wires({ lines: { plain, passed }, isLit, by }: WiresProps) {
+  return (
+    <svg
+      className={by ? `${classes['wires']} ${classes['carried']}` : classes['wires']}
+      style={by && { transform: `translate(${by.x}px, ${by.y}px)` }}
+      data-testid="far-wires"
+      aria-hidden="true"
+    >
+      <path d={plain} data-aside={isLit} />
+      <path d={passed} data-passed />
+    </svg>
   )
-  const plain: string[] = []
-  const passed: string[] = []
-  for (const { id, position, data } of nodes) {
-    const ports = waysOut(data.state)
-    const { width, height } = sizeOf(data.state)
-    for (const [index, port] of ports.entries()) {
-      const to = port.next === null ? undefined : tops.get(port.next)
-      if (!to) continue
-      const x = position.x + ((index + 0.5) * width) / ports.length
-      const line = `M${x} ${position.y + height}L${to.x} ${to.y}`
-      if (lit?.has(wireKey(id, port.id))) passed.push(line)
-      else plain.push(line)
-    }
-  }
-  return { plain: plain.join(''), passed: passed.join('') }
 }

@@ -69,7 +69,9 @@ function Near({ state, tone, change, calls }: WidgetFace) {
               title={label}
               data-open={port.next === null}
             >
-              <span className={classes['way']}>{label}</span>
+              <span className={classes['way']} data-testid="way">
+                {label}
+              </span>
               <Handle
                 id={port.id}
                 type="source"
