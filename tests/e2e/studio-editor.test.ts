@@ -197,15 +197,16 @@ it('keeps an imported document as it was, also after it was moved and put back',
   expect(await axeFaults(page)).toEqual([])
 })
 
-it('shows the name of each way out whole, in each language', async () => {
+it('shows each way out from near, its name whole in each language', async () => {
   const states = widgetSchemas.map(({ type, events }, index) => ({
     ...{ name: type.replaceAll('-', '_'), type },
-    transitions: events.map((event) => ({ event })),
+    transitions: events.map((event) => ({ event, next: 'say_play' })),
     properties: { offset: { x: (index % 5) * 560, y: Math.floor(index / 5) * 180 } },
   }))
   const definition = { states, initial_state: 'trigger' }
   const friendlyName = 'One of each'
   const { sid } = await flows().create({ friendlyName, status: 'draft', definition })
+  const count = widgetSchemas.flatMap(({ events }) => events).length
   const speaks = async (language: string) => {
     await page.evaluate((code) => localStorage.setItem('offhook.language', code), language)
     await page.goto(`${site.facts.httpUrl}/app/studio/${sid}`)
@@ -221,7 +222,8 @@ it('shows the name of each way out whole, in each language', async () => {
         await page.locator('.react-flow__controls-zoomin').click()
         return ways.count()
       })
-      .toBe(widgetSchemas.flatMap(({ events }) => events).length)
+      .toBe(count)
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(count)
     const cut = await ways.evaluateAll((all) =>
       all
         .filter((way) => {

@@ -56,6 +56,10 @@ export function Canvas({ editor, marks, isFixed }: CanvasProps) {
     () => setNodes((before) => nodesOf(flow, selection, marks, before)),
     [flow, selection, marks],
   )
+  // From afar there are no handles, and the library remembers that it has found none.
+  useEffect(() => {
+    if (level === 'near') setNodes((before) => before.map((node) => ({ ...node })))
+  }, [level])
   const edges = useMemo(
     () => (level === 'far' ? [] : edgesOf(flow, wire, marks)),
     [flow, wire, marks, level],
