@@ -3,18 +3,22 @@ import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { SdkPhone } from '../support/sdk-phone.ts'
+import { StreamServer } from '../support/stream-server.ts'
 
 const [CALLEE, AGENT] = frequencies
 
 let site: BrowserSite
+let streams: StreamServer
 let applicationSid: string
 
 beforeAll(async () => {
-  site = await BrowserSite.open()
+  streams = await StreamServer.open()
+  site = await BrowserSite.open({ server: { env: { OFFHOOK_STREAM_PLAIN: 'yes' } } })
   applicationSid = await site.outgoing(`${site.host.url}/outgoing`)
 })
 
 afterAll(async () => {
+  await streams?.close()
   expect(await site?.close()).toBe(0)
 })
 
@@ -97,4 +101,33 @@ it('what a callee plays before it answers is heard in the browser, and then the 
   await call.until('ended')
   await phone.close()
   await callee.close()
+})
+
+it.each(['opus', 'pcmu'])("a browser's leg with %s is streamed, both ways", async (codec) => {
+  const stream = (noun: string, path: string) =>
+    `<${noun}><Stream url="${streams.url(`/${codec}${path}`)}"/></${noun}>`
+  site.host.answers(
+    '/outgoing',
+    `<Response>${stream('Start', '/heard')}${stream('Connect', '/echo')}</Response>`,
+  )
+  const phone = await SdkPhone.open(site.browser, site.facts, {
+    options: { codecPreferences: [codec] },
+    applicationSid,
+    registers: false,
+  })
+  await phone.party.speaks(AGENT)
+  await phone.connect()
+  const heard = await streams.takes(`/${codec}/heard`)
+  const echo = await streams.takes(`/${codec}/echo`)
+  echo.echoes()
+
+  await Promise.all([
+    hears(heard.ears('inbound'), AGENT),
+    hears(echo.ears('inbound'), AGENT),
+    hears(phone.party, AGENT),
+  ])
+  echo.close()
+  await phone.says('call disconnect')
+  await until('the other stream is closed', () => heard.isClosed)
+  await phone.close()
 })
