@@ -27,6 +27,13 @@ const refusal = async (promise: Promise<unknown>) =>
   )
 
 describe('invoking', () => {
+  it('works for a method that was taken out of the object', async () => {
+    const { invokeAction, registerAction } = actions
+    registerAction('Greet', ({ name }: { name?: string }) => `Hello ${name}`)
+
+    expect(await invokeAction('Greet', { name: 'Ada' })).toBe('Hello Ada')
+  })
+
   it('resolves with what the action gives', async () => {
     actions.registerAction('HoldCall', ({ sid }) => `held ${sid}`)
     expect(await actions.invokeAction('HoldCall', { sid: 'WR1' })).toBe('held WR1')

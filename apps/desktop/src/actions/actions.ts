@@ -39,6 +39,13 @@ export class Actions implements ActionsApi {
   /** `report` is told of errors in listeners, which stop nothing. */
   constructor(report: (error: unknown, where: string) => void) {
     this.#report = report
+    // Plugins write `const { invokeAction } = Actions`.
+    for (const name of Object.getOwnPropertyNames(Actions.prototype)) {
+      const method: unknown = Reflect.get(this, name)
+      if (name !== 'constructor' && typeof method === 'function') {
+        Reflect.set(this, name, method.bind(this))
+      }
+    }
   }
 
   /** Adds an action, or gives one of this name a new body; its replacements stay. */
