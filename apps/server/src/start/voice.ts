@@ -213,6 +213,7 @@ export function openVoice(
     limits: {
       callSeconds: config.longestCall,
       conferenceSeconds: config.longestCall,
+      secondsOf: (accountSid) => accounts.accounts.get(accountSid)?.settings.callSeconds ?? null,
       concurrentCalls: config.maxCalls,
       callsPerSecond: config.callsPerSecond,
       ofAccount: (accountSid) => accounts.accounts.get(accountSid)?.limits ?? null,

@@ -174,6 +174,7 @@ export async function openWeb(
     pluginFolder: join(dataDir, 'plugins'),
     pluginOrigins: config.pluginOrigins,
     publicUrl: config.publicUrl,
+    longestCall: config.longestCall,
     iceServers: { urls: config.iceServers, turnSecret: config.turnSecret },
     requestsAtOnce: config.requestsAtOnce,
     allowedHosts: namesOf(config),

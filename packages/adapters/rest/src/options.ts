@@ -88,6 +88,8 @@ export interface RestOptions {
   readonly logger: Logger
   readonly version: string
   readonly accounts: Accounts
+  /** Seconds after which any call ends, whatever its account says. */
+  readonly longestCall: number
   readonly voice: Voice
   readonly voiceRepository: VoiceRepository
   readonly alertRepository: AlertRepository & WebhookRequestRepository

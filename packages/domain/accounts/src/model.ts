@@ -62,9 +62,15 @@ export interface AccountSettings {
   readonly country: Country | null
   /** Whether a call to a browser rings the phones that have registered under the same name, too. */
   readonly ringPhones: boolean
+  /** The longest that its calls and conferences may last, in seconds; null = as long as the site's. */
+  readonly callSeconds: number | null
 }
 
-export const defaultSettings: AccountSettings = { country: null, ringPhones: false }
+export const defaultSettings: AccountSettings = {
+  country: null,
+  ringPhones: false,
+  callSeconds: null,
+}
 
 export interface Account {
   readonly sid: AccountSid

@@ -77,6 +77,8 @@ export interface VoiceOptions {
   readonly limits?: {
     readonly callSeconds?: number
     readonly conferenceSeconds?: number
+    /** The same two where an account has its own; a longer one is cut to them. */
+    readonly secondsOf?: (accountSid: AccountSid) => number | null
     /** Of one account; 0 = any number, as it is by default. */
     readonly concurrentCalls?: number
     /** Placed by request for one account; 0 = any number, as it is by default. */
@@ -123,9 +125,11 @@ export function makeParts(options: VoiceOptions) {
     ...{ clock, logger, journal, alerts, events, media, prompts, nodeId, queueMusic },
     ...speech,
   }
-  const callSeconds = limits?.callSeconds ?? DEFAULT_SECONDS
-  const conferenceSeconds = limits?.conferenceSeconds ?? DEFAULT_SECONDS
-  const calls = new CallTable({ ...ground, callSeconds })
+  const longest =
+    (most = DEFAULT_SECONDS) =>
+    (sid: AccountSid) =>
+      Math.min(limits?.secondsOf?.(sid) ?? most, most)
+  const calls = new CallTable({ ...ground, callSeconds: longest(limits?.callSeconds) })
   const callMessages = new CallMessages({ clock, journal, calls })
   const own = limits?.ofAccount ?? (() => null)
   const callLimits = new CallLimits(clock, {
@@ -157,7 +161,7 @@ export function makeParts(options: VoiceOptions) {
     ...ground,
     programs,
     recordings,
-    conferenceSeconds,
+    conferenceSeconds: longest(limits?.conferenceSeconds),
     holdMusic: options.holdMusic ?? noMusic,
   })
   const queues = new QueueTable({ ...ground, repository })

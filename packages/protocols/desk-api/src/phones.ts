@@ -39,10 +39,14 @@ export interface AccountSettingsRecord {
   readonly country: string | null
   /** Whether a call to a browser rings the phones that have registered under the same name, too. */
   readonly ringPhones: boolean
+  /** The longest that its calls and conferences may last, in seconds; null = as long as the site's. */
+  readonly callSeconds: number | null
+  /** The site's own limit, in seconds: no account has a longer one. */
+  readonly mostCallSeconds: number
 }
 
 /** What is left out stays as it is. */
-export type AccountSettingsRequest = Partial<AccountSettingsRecord>
+export type AccountSettingsRequest = Partial<Omit<AccountSettingsRecord, 'mostCallSeconds'>>
 
 /** `POST /offhook/v1/Trunks` and `/Trunks/<sid>`: what is left out stays as it is. */
 export interface TrunkRequest {

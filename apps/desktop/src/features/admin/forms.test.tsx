@@ -19,6 +19,28 @@ const fill = (name: string | RegExp, value: string) =>
     fireEvent.blur(field)
   })
 
+it('limits the calls of the account in minutes, and takes that back', async () => {
+  const { answers } = desktop.server
+  const path = '/offhook/v1/AccountSettings/AC1'
+  const stored = { country: null, ringPhones: false, callSeconds: null, mostCallSeconds: 14_400 }
+  answers.set('GET /2010-04-01/Accounts/AC1/Queues.json', { queues: [] })
+  answers.set('GET /v1/Workspaces/WS1/Workflows', { workflows: [] })
+  answers.set(`GET ${path}`, stored)
+  answers.set(`POST ${path}`, stored)
+  await desktop.open({ path: '/admin/limits' })
+  expect(screen.getByText(/From 1 to 240 minutes/)).toBeTruthy()
+  answers.set(`GET ${path}`, { ...stored, callSeconds: 90 })
+  await fill('Longest call, in minutes', '1.5')
+  expect(screen.getByLabelText<HTMLInputElement>('Longest call, in minutes').value).toBe('1.5')
+  await desktop.click('Undo')
+
+  const posted = desktop.server.requests(path).flatMap(({ body }) => (body ? [body] : []))
+  expect(posted.map((body) => JSON.parse(body))).toEqual([
+    { callSeconds: 90 },
+    { callSeconds: null },
+  ])
+})
+
 it('says which line of facts is not a fact', async () => {
   await desktop.open({ path: '/admin/assist' })
   await fill(/facts/i, 'opening hours')

@@ -6,6 +6,7 @@ import { useApp, usePerson, useStore, useText } from '../../ui/hooks.ts'
 export interface AdminTools {
   readonly admin: Admin
   readonly t: Translate
+  readonly accountSid: string
   /** The path of the account in the family of 2010. */
   readonly account: string
   readonly workspaceSid: string
@@ -22,6 +23,7 @@ export function useAdmin(): AdminTools {
   return {
     admin,
     t,
+    accountSid,
     account: `/2010-04-01/Accounts/${accountSid}`,
     workspaceSid,
     workspace: `/v1/Workspaces/${workspaceSid}`,

@@ -137,13 +137,16 @@ export const admin = {
   holdMusicUrl: 'Address of a sound or of a TwiML document',
   holdMusicUrlHelp:
     'For parties on hold where no sound is chosen: WAV, MP3 or AIFF, or a document that plays and says.',
-  limitsHelp:
-    'How many callers may wait. Who comes after hears that the line is full. A call ends after four hours, or what OFFHOOK_LONGEST_CALL says.',
+  limitsHelp: 'How many callers may wait. Who comes after hears that the line is full.',
   limitsEmpty: 'Nobody has waited yet: the queue of a workflow is made by its first caller.',
   fill: '{waiting} of {most} wait',
   nearlyFull: 'Nearly full: {waiting} of {most} wait',
   mostWaiting: 'Most callers who may wait',
   mostWaitingHelp: '1 to 5000.',
+  longestCall: 'How long a call may last',
+  longestCallMinutes: 'Longest call, in minutes',
+  longestCallHelp:
+    'From 1 to {most} minutes; empty is {most}. A call or a conference that lasts longer ends. Those that have begun keep the limit they began with.',
   keysHelp: 'Applications speak to us with a key.',
   keysEmpty: 'There are no keys.',
   keysAdd: 'Add a key',

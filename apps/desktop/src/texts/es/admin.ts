@@ -141,13 +141,16 @@ export const admin = {
   holdMusicUrl: 'Dirección de un sonido o de un documento TwiML',
   holdMusicUrlHelp:
     'Para quien está retenido si no se elige un sonido: WAV, MP3 o AIFF, o un documento que reproduce y dice.',
-  limitsHelp:
-    'Cuántos pueden esperar. A quien llega después se le dice que la línea está llena. Una llamada termina a las cuatro horas, o cuando diga OFFHOOK_LONGEST_CALL.',
+  limitsHelp: 'Cuántos pueden esperar. A quien llega después se le dice que la línea está llena.',
   limitsEmpty: 'Aún no ha esperado nadie: la cola de un flujo la crea su primera llamada.',
   fill: 'Esperan {waiting} de {most}',
   nearlyFull: 'Casi llena: esperan {waiting} de {most}',
   mostWaiting: 'Máximo en espera',
   mostWaitingHelp: 'De 1 a 5000.',
+  longestCall: 'Cuánto puede durar una llamada',
+  longestCallMinutes: 'Duración máxima, en minutos',
+  longestCallHelp:
+    'De 1 a {most} minutos; vacío son {most}. Una llamada o conferencia que dure más termina. Las que ya han empezado conservan el límite con que empezaron.',
   keysHelp: 'Las aplicaciones hablan con nosotros con una clave.',
   keysEmpty: 'No hay claves.',
   keysAdd: 'Añadir una clave',

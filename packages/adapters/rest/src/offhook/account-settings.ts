@@ -17,10 +17,19 @@ const home = z
     (text): text is Country => isCountry(text),
     'is not a country: give two letters, such as US',
   )
-const fields = z.object({ country: home.nullable(), ringPhones: z.boolean() }).partial()
+/** A shorter limit would end calls before somebody has answered them. */
+const LEAST_CALL_SECONDS = 60
 
 /** How an account wants things. It decides so itself, and whoever is above it may. */
-export function accountSettingRoutes(routes: Routes, { accounts }: RestOptions): void {
+export function accountSettingRoutes(routes: Routes, { accounts, longestCall }: RestOptions): void {
+  const callSeconds = z.number().int().min(LEAST_CALL_SECONDS).max(longestCall).nullable()
+  const fields = z
+    .object({ country: home.nullable(), ringPhones: z.boolean(), callSeconds })
+    .partial()
+  const shape = ({ settings }: Account): AccountSettingsRecord => ({
+    ...settings,
+    mostCallSeconds: longestCall,
+  })
   const within = (asked: Asked): Account => {
     const sid = parseSid('AC', asked.param('Sid'))
     const account = sid && accounts.accounts.get(sid)
@@ -31,15 +40,12 @@ export function accountSettingRoutes(routes: Routes, { accounts }: RestOptions):
   routes.get(path, 'manage-phones', (asked) => ok(shape(within(asked))))
   routes.post(path, 'manage-phones', async (asked) => {
     const { sid } = within(asked)
-    const { country, ringPhones } = parseJson(fields, asked.json)
+    const { country, ringPhones, callSeconds } = parseJson(fields, asked.json)
     const changes = {
       ...(country !== undefined && { country }),
       ...(ringPhones !== undefined && { ringPhones }),
+      ...(callSeconds !== undefined && { callSeconds }),
     }
     return ok(shape(await accounts.accounts.changeSettings(sid, changes)))
   })
-}
-
-function shape({ settings }: Account): AccountSettingsRecord {
-  return settings
 }

@@ -24,8 +24,8 @@ export interface CallTableOptions {
   readonly events: Emitter<VoiceEvents>
   /** This node's incarnation. */
   readonly nodeId: string
-  /** The longest that any call may last, in seconds. */
-  readonly callSeconds: number
+  /** The longest that a call of the account may last, in seconds; asked when one begins. */
+  readonly callSeconds: (accountSid: AccountSid) => number
 }
 
 /** The calls that live on this node. */
@@ -58,7 +58,7 @@ export class CallTable {
       family: options.family,
       role: options.role,
       dialsFor: options.dialsFor ?? 'DialVerb',
-      timeLimit: this.longest(options.timeLimit),
+      timeLimit: this.longest(row.accountSid, options.timeLimit),
       parameters: options.parameters ?? {},
       onGone: () => this.#calls.delete(row.sid),
     })
@@ -66,10 +66,10 @@ export class CallTable {
     return call
   }
 
-  /** Seconds that a call may last of which this is asked. */
-  longest(timeLimit: number | null | undefined): number {
-    const { callSeconds } = this.#options
-    return Math.min(timeLimit ?? callSeconds, callSeconds)
+  /** Seconds that a call of the account may last of which this is asked. */
+  longest(accountSid: AccountSid, timeLimit: number | null | undefined): number {
+    const most = this.#options.callSeconds(accountSid)
+    return Math.min(timeLimit ?? most, most)
   }
 
   /** Commits a call's row. Rejects with 20503 when the store refuses: there is no such call then. */

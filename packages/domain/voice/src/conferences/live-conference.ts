@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events'
 import type { RoomId } from '@offhook/control'
-import type { CallSid, Change, Clock, Emitter, Timer } from '@offhook/core'
+import type { AccountSid, CallSid, Change, Clock, Emitter, Timer } from '@offhook/core'
 import { followEarlySound } from '../calls/early-sound.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
@@ -35,8 +35,8 @@ export interface ConferenceParts extends SoundParts {
   readonly clock: Clock
   readonly events: Emitter<VoiceEvents>
   readonly recordings: RecordingTable
-  /** The longest time from its start to its end. */
-  readonly conferenceSeconds: number
+  /** The longest time from start to end of one of the account; asked when it starts. */
+  readonly conferenceSeconds: (accountSid: AccountSid) => number
 }
 
 export interface LiveConferenceOptions {
@@ -246,10 +246,11 @@ export class LiveConference {
 
   #onStarted(effects: readonly ConferenceEffect[]): void {
     if (!hasStarted(effects) || this.#life.isOver) return
-    const { clock, conferenceSeconds } = this.#parts
+    const { clock } = this.#parts
+    const longestMs = this.#parts.conferenceSeconds(this.row.accountSid) * 1_000
     this.#limit?.clear()
-    this.#limit = clock.setTimeout(() => void this.end(), conferenceSeconds * 1_000)
-    this.#endsAt = clock.now() + conferenceSeconds * 1_000
+    this.#limit = clock.setTimeout(() => void this.end(), longestMs)
+    this.#endsAt = clock.now() + longestMs
     const { record, trim, recordingStatusCallback } = this.#settings
     if (!record) return
     this.#recording.start({

@@ -340,6 +340,27 @@ describe('limits', () => {
     expect(await limited.close()).toEqual(nothingLeft)
   })
 
+  test('a call and a conference end at the limit that their account had as they began', async () => {
+    let own: number | null = 60
+    const limited = new Bench({
+      limits: { callSeconds: 14_400, conferenceSeconds: 14_400, secondsOf: () => own },
+    })
+    const room = '<Dial timeLimit="600"><Conference>Room</Conference></Dial>'
+    const waits = await limited.receive('<Say loop="0">a</Say>')
+    const talks = await limited.receive(room)
+    await limited.advance(59_000)
+    own = null
+    const later = await limited.receive(room)
+    await limited.advance(1_000)
+
+    expect(waits.told.at(-1)).toBe('hangup time-limit')
+    expect(limited.row(talks)).toMatchObject({ status: 'completed', endCause: 'time-limit' })
+    expect(limited.row(later).status).not.toBe('completed')
+    await limited.advance(14_400_000)
+    expect(limited.row(later).status).toBe('completed')
+    expect(await limited.close()).toEqual(nothingLeft)
+  })
+
   test('media that cannot work ends the call', async () => {
     const leg = await bench.receive('<Say loop="0">a</Say>')
     bench.media.emit({ type: 'media.failed', endpointId: leg.endpointId, reason: 'dtls' })

@@ -1,5 +1,10 @@
-import type { ListFormOf } from '../../../ui/form-fields.ts'
+import type { AccountSettingsRecord, AccountSettingsRequest } from '@offhook/desk-api'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { FormOfRow } from '../../../ui/FormOfRow.tsx'
+import { type ListFormOf, numberOf } from '../../../ui/form-fields.ts'
+import { InlineNotice } from '../../../ui/InlineNotice.tsx'
 import { ListForm } from '../../../ui/ListForm.tsx'
+import { reasonOf } from '../../../ui/reason-of.ts'
 import { workflowsOf } from '../task-router-rows.ts'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
 
@@ -15,9 +20,55 @@ interface LimitRow {
 /** From this share on a queue is shown as nearly full. */
 const NEARLY_FULL = 0.8
 
-/** How many callers may wait. */
+/** How many callers may wait in each queue, and how long calls may last. */
 export default function LimitsPage() {
-  return <ListForm of={limits(useAdmin())} />
+  return <ListForm of={limits(useAdmin())} foot={<LongestCall />} />
+}
+
+function LongestCall() {
+  const tools = useAdmin()
+  const { t } = tools
+  const of = longestCall(tools)
+  const queries = useQueryClient()
+  const queryKey = ['list-form', of.path]
+  const { data, error } = useQuery({ queryKey, queryFn: () => of.load() })
+  const row = data?.[0]
+  if (error) return <InlineNotice tone="error" text={reasonOf(t, error)} />
+  if (row === undefined) return null
+  return (
+    <section aria-label={of.nameOf(row)}>
+      <FormOfRow
+        of={of}
+        row={row}
+        onMade={async () => undefined}
+        onSaved={() => queries.invalidateQueries({ queryKey })}
+        onRemove={() => undefined}
+      />
+      <p>{t('admin.longestCallHelp', { most: String(row.mostCallSeconds / 60) })}</p>
+    </section>
+  )
+}
+
+/** In minutes, as people count them; empty is as long as the server allows. */
+function longestCall({ admin, accountSid, t }: AdminTools): ListFormOf<AccountSettingsRecord> {
+  const path = `/offhook/v1/AccountSettings/${accountSid}`
+  return {
+    path,
+    title: 'admin.longestCall',
+    empty: 'admin.longestCall',
+    load: async () => [await admin.http.get<AccountSettingsRecord>(path)],
+    idOf: () => accountSid,
+    nameOf: () => t('admin.longestCall'),
+    fieldsOf: () => [{ name: 'minutes', label: 'admin.longestCallMinutes', kind: 'number' }],
+    draftOf: (row) => ({ minutes: row?.callSeconds ? String(row.callSeconds / 60) : '' }),
+    save: (_row, changed) => {
+      const minutes = numberOf(changed, 'minutes')
+      const json: AccountSettingsRequest = {
+        callSeconds: minutes === null ? null : Math.round(minutes * 60),
+      }
+      return admin.http.post(path, { json })
+    },
+  }
 }
 
 function limits(tools: AdminTools): ListFormOf<LimitRow> {

@@ -159,6 +159,7 @@ beforeAll(async () => {
     ...{ accounts, router, site, staff, shelf, home },
     ...{ publicUrl: 'http://localhost', trustedProxies: [], bind: '127.0.0.1', provider: null },
     sessionUse: () => 'closed',
+    longestCall: 3_600,
   } as unknown as RestOptions
   const routes = new Routes(server, options)
   signInRoutes(server, options)
@@ -364,12 +365,19 @@ describe('the settings of an account', () => {
   it('are set one by one; its country is read from then on, and dialled by its own permissions', async () => {
     const owner = accounts.accounts.first()!.sid
     const { account } = await accounts.accounts.create({ friendlyName: 'In Spain', owner })
-    expect((await settingsOf(account.sid)).body).toEqual({ country: null, ringPhones: false })
+    expect((await settingsOf(account.sid)).body).toEqual({
+      ...{ country: null, ringPhones: false },
+      ...{ callSeconds: null, mostCallSeconds: 3_600 },
+    })
 
     await settingsOf(account.sid, { country: 'es' })
     const both = await settingsOf(account.sid, { ringPhones: true })
 
-    expect(both).toEqual({ status: 200, body: { country: 'ES', ringPhones: true } })
+    expect(both).toMatchObject({ status: 200, body: { country: 'ES', ringPhones: true } })
+    const limited = await settingsOf(account.sid, { callSeconds: 60 })
+    expect(limited).toMatchObject({ status: 200, body: { country: 'ES', callSeconds: 60 } })
+    expect(accounts.accounts.get(account.sid)?.settings.callSeconds).toBe(60)
+    expect((await settingsOf(account.sid, { callSeconds: null })).body.callSeconds).toBeNull()
     expect(accounts.readerOf(account.sid)('612 34 56 78')).toBe('+34612345678')
     expect(accounts.dialing.of(account.sid, 'ES').lowRisk).toBe(false)
     await accounts.dialing.setInheritance(account.sid, false)
@@ -377,14 +385,14 @@ describe('the settings of an account', () => {
     expect((await settingsOf(account.sid, { country: null })).body.country).toBeNull()
   })
 
-  it.each([{ country: 'Spain' }, { country: 'ZZ' }, { country: 1 }, { ringPhones: 'x' }])(
-    'are refused: %j',
-    async (payload) => {
-      const { sid } = accounts.accounts.first()!
-      const { status, body } = await settingsOf(sid, payload)
-      expect({ status, code: body.code }).toEqual({ status: 400, code: 20001 })
-    },
-  )
+  it.each([
+    ...[{ country: 'Spain' }, { country: 'ZZ' }, { country: 1 }, { ringPhones: 'x' }],
+    ...[59, 3_601, 90.5, '60'].map((callSeconds) => ({ callSeconds })),
+  ])('are refused: %j', async (payload) => {
+    const { sid } = accounts.accounts.first()!
+    const { status, body } = await settingsOf(sid, payload)
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 20001 })
+  })
 
   it('are nobody else’s', async () => {
     expect((await settingsOf(makeSid('AC'))).status).toBe(404)

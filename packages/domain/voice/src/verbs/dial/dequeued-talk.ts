@@ -130,7 +130,10 @@ export class DequeuedTalk {
     const hungUp = deferred<void>()
     const hangUp = () => hungUp.resolve()
     const stopListening = onStar(media, callOf(this.#step), this.#dial, hangUp)
-    const timer = clock.setTimeout(hangUp, calls.longest(this.#dial.timeLimit) * 1000)
+    const timer = clock.setTimeout(
+      hangUp,
+      calls.longest(callOf(this.#step).row.accountSid, this.#dial.timeLimit) * 1000,
+    )
     try {
       await orInterrupted(Promise.race([over, hungUp.promise]), signal)
     } finally {

@@ -179,7 +179,8 @@ export class DialLegs {
   async #untilOver(child: LiveCall, talk: Talk): Promise<DialEnd> {
     const { calls, media } = this.#parts
     const attributes = this.#attributes
-    if (attributes.timeLimit !== null) child.limitTo(calls.longest(attributes.timeLimit))
+    const { timeLimit } = attributes
+    if (timeLimit !== null) child.limitTo(calls.longest(child.row.accountSid, timeLimit))
     const stopListening = onStar(media, this.#parent, attributes, () => child.hangup('normal'))
     const referrals = new Referrals(this.#parts, this.#step, attributes, child)
     try {
