@@ -33,6 +33,7 @@ export interface ReservationView {
     readonly attributes: Readonly<Record<string, unknown>>
     readonly priority: number
     readonly queueName: string
+    readonly queueSid: string
     readonly workflowName: string
     readonly createdAt: number
     readonly channel: string
@@ -412,6 +413,7 @@ function viewReservation({
       attributes: task.attributes,
       priority: task.priority,
       queueName: task.queueName,
+      queueSid: task.queueSid,
       workflowName: task.workflowName,
       createdAt: task.dateCreated.getTime(),
       channel: task.taskChannelUniqueName,

@@ -81,6 +81,7 @@ export interface SdkTask extends SdkEmitter {
   readonly age: number
   readonly priority: number
   readonly queueName: string
+  readonly queueSid: string
   readonly workflowName: string
   readonly dateCreated: Date
   readonly taskChannelUniqueName: string

@@ -163,6 +163,7 @@ export class FakeTask extends FakeEmitter implements SdkTask {
   readonly age = 0
   readonly priority = 0
   readonly queueName = 'Support'
+  readonly queueSid = 'WQ1'
   readonly workflowName = 'Assign to Anyone'
   readonly dateCreated: Date
   readonly taskChannelUniqueName: string

@@ -2,7 +2,7 @@ import type { ComponentType, ReactNode } from 'react'
 import type { ActionsApi } from './actions.ts'
 import type { ColumnDefinitionProps, Components, TabProps } from './components.ts'
 import type { AppState, ManagerApi } from './manager.ts'
-import type { NotificationsApi } from './notifications.ts'
+import type { NotificationsApi, NotificationTypes } from './notifications.ts'
 import type { TaskHelperApi } from './task.ts'
 import type { KeyboardShortcutsApi, SoundManagerApi, TaskChannelsApi } from './task-channels.ts'
 
@@ -24,6 +24,7 @@ export interface Flex extends Components {
   readonly Actions: ActionsApi
   readonly Manager: { getInstance(): ManagerApi }
   readonly Notifications: NotificationsApi
+  readonly NotificationType: NotificationTypes
   readonly TaskHelper: TaskHelperApi
   readonly TaskChannels: TaskChannelsApi
   readonly SoundManager: SoundManagerApi

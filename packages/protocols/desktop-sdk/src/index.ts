@@ -3,6 +3,7 @@
  * bundle that contains this package contains no second copy of anything.
  */
 import { flexOfPage } from './flex.ts'
+import type { NotificationType as TypeOfNotification } from './notifications.ts'
 
 export const {
   Actions,
@@ -30,6 +31,7 @@ export const {
   NoTasksCanvas,
   NotificationBar,
   Notifications,
+  NotificationType,
   OutboundDialerPanel,
   ParticipantCanvas,
   ParticipantsCanvas,
@@ -63,6 +65,8 @@ export const {
   WorkersDataTable,
   WorkerSkills,
 } = flexOfPage()
+
+export type NotificationType = TypeOfNotification
 
 export type * from './actions.ts'
 export type {

@@ -157,9 +157,9 @@ export interface ManagerApi {
   updateConfig(config: AppConfig): void
   /**
    * Texts of plugins by name, for `content` of notifications: `manager.strings.Late = 'Late: {{name}}'`.
-   * The fields of the context stand where they are named.
+   * The fields of the context stand where they are named. What is assigned is added.
    */
-  readonly strings: Record<string, string>
+  strings: Record<string, string>
   readonly localization: { readonly localeTag: string }
   /** The Device of the Voice SDK; null for a person who takes no calls, and until it is there. */
   readonly voiceClient: object | null

@@ -1,3 +1,6 @@
+/** The kinds of notices by the names that plugins write: `NotificationType.error`. */
+export type NotificationTypes = { readonly [T in NotificationType]: T }
+
 export type NotificationType = 'information' | 'success' | 'warning' | 'error'
 
 /** A kind of notice. `Context` is what the one who shows it hands over. */

@@ -61,9 +61,12 @@ export interface ITask {
   readonly dateCreated: Date
   readonly dateUpdated: Date
   readonly queueName: string
+  readonly queueSid: string
   readonly workflowName: string
   readonly workerSid: string
   readonly taskChannelUniqueName: string
+  /** The same once more. */
+  readonly channelType: string
   readonly routingTarget: string | null
   readonly defaultFrom: string
   readonly isCall: boolean

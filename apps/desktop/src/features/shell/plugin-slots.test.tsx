@@ -261,10 +261,13 @@ describe('the manager', () => {
     driver.server.settings = {
       ui_attributes: { holdMusicUrl: 'https://app.example.com/site.mp3', theme: 'x' },
     }
-    const { flex, manager } = await openWith((_flex, { strings }) => {
-      strings['Late'] = '{{name}} is {{ minutes }} minutes late'
+    const { flex, manager } = await openWith((_flex, given) => {
+      given.strings['Late'] = '{{name}} is {{ minutes }} minutes late'
+      given.strings = { Gone: 'Gone' }
     })
-    flex.Notifications.registerNotification({ id: 'late', type: 'warning', content: 'Late' })
+    expect(manager.strings).toMatchObject({ Late: expect.anything(), Gone: 'Gone' })
+    const { warning: type } = flex.NotificationType
+    flex.Notifications.registerNotification({ id: 'late', type, content: 'Late' })
     await driver.happens(
       () => void flex.Notifications.showNotification('late', { name: 'Ana', minutes: 3 }),
     )
@@ -275,6 +278,8 @@ describe('the manager', () => {
     expect(manager.store.getState().flex.config.holdMusicUrl).toMatch('own.mp3')
     const { reservation } = await driver.liveCall('WR1')
     await driver.happens(() => void flex.Actions.invokeAction('HoldCall', { sid: 'WR1' }))
+    const [task] = manager.store.getState().flex.worker.tasks.values()
+    expect(task).toMatchObject({ channelType: 'voice', queueSid: 'WQ1', queueName: 'Support' })
     expect(reservation.task.music).toEqual(['https://app.example.com/own.mp3'])
     expect(manager.voiceClient).toBe(driver.device)
     expect(manager.workerClient).toBe(driver.worker)

@@ -92,6 +92,12 @@ export function flexOf(parts: FlexParts): Flex {
     Manager: { getInstance: () => manager },
     // Texts of plugins are plain; those of the desktop's own notices are not for them to read.
     Notifications: parts.notices as NotificationsApi,
+    NotificationType: {
+      information: 'information',
+      success: 'success',
+      warning: 'warning',
+      error: 'error',
+    },
     TaskHelper: taskHelper(() => store.getState().flex.worker.tasks.values()),
     TaskChannels: parts.channels,
     SoundManager: parts.sounds,

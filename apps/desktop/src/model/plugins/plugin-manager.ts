@@ -34,7 +34,13 @@ export function pluginManager(parts: ManagerParts): ManagerApi {
   return {
     events,
     store,
-    strings,
+    get strings() {
+      return strings
+    },
+    // Plugins write `manager.strings = { ...manager.strings, ...own }`: those of others stay.
+    set strings(given) {
+      Object.assign(strings, given)
+    },
     fetchConfiguration: parts.fetchSettings,
     updateConfig: parts.updateConfig,
     insightsClient,
