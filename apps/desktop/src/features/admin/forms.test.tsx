@@ -29,6 +29,8 @@ it('limits the calls of the account in minutes, and takes that back', async () =
   answers.set(`POST ${path}`, stored)
   await desktop.open({ path: '/admin/limits' })
   expect(screen.getByText(/From 1 to 240 minutes/)).toBeTruthy()
+  await fill('Longest call, in minutes', '500')
+  expect(screen.getByText(/has to be from 1 to 240 minutes/)).toBeTruthy()
   answers.set(`GET ${path}`, { ...stored, callSeconds: 90 })
   await fill('Longest call, in minutes', '1.5')
   expect(screen.getByLabelText<HTMLInputElement>('Longest call, in minutes').value).toBe('1.5')

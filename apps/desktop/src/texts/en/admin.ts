@@ -145,6 +145,7 @@ export const admin = {
   mostWaitingHelp: '1 to 5000.',
   longestCall: 'How long a call may last',
   longestCallMinutes: 'Longest call, in minutes',
+  longestCallRange: 'It has to be from 1 to {most} minutes.',
   longestCallHelp:
     'From 1 to {most} minutes; empty is {most}. A call or a conference that lasts longer ends. Those that have begun keep the limit they began with.',
   keysHelp: 'Applications speak to us with a key.',

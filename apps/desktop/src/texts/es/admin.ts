@@ -149,6 +149,7 @@ export const admin = {
   mostWaitingHelp: 'De 1 a 5000.',
   longestCall: 'Cuánto puede durar una llamada',
   longestCallMinutes: 'Duración máxima, en minutos',
+  longestCallRange: 'Tiene que ser de 1 a {most} minutos.',
   longestCallHelp:
     'De 1 a {most} minutos; vacío son {most}. Una llamada o conferencia que dure más termina. Las que ya han empezado conservan el límite con que empezaron.',
   keysHelp: 'Las aplicaciones hablan con nosotros con una clave.',

@@ -1,8 +1,11 @@
 import type { AccountSettingsRecord, AccountSettingsRequest } from '@offhook/desk-api'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { DeskError } from '../../../model/problem.ts'
+import { msg } from '../../../texts/index.ts'
 import { FormOfRow } from '../../../ui/FormOfRow.tsx'
 import { type ListFormOf, numberOf } from '../../../ui/form-fields.ts'
 import { InlineNotice } from '../../../ui/InlineNotice.tsx'
+import classes from '../../../ui/ListForm.module.css'
 import { ListForm } from '../../../ui/ListForm.tsx'
 import { reasonOf } from '../../../ui/reason-of.ts'
 import { workflowsOf } from '../task-router-rows.ts'
@@ -44,7 +47,9 @@ function LongestCall() {
         onSaved={() => queries.invalidateQueries({ queryKey })}
         onRemove={() => undefined}
       />
-      <p>{t('admin.longestCallHelp', { most: String(row.mostCallSeconds / 60) })}</p>
+      <p className={classes['detail']}>
+        {t('admin.longestCallHelp', { most: String(row.mostCallSeconds / 60) })}
+      </p>
     </section>
   )
 }
@@ -61,11 +66,13 @@ function longestCall({ admin, accountSid, t }: AdminTools): ListFormOf<AccountSe
     nameOf: () => t('admin.longestCall'),
     fieldsOf: () => [{ name: 'minutes', label: 'admin.longestCallMinutes', kind: 'number' }],
     draftOf: (row) => ({ minutes: row?.callSeconds ? String(row.callSeconds / 60) : '' }),
-    save: (_row, changed) => {
+    save: ({ mostCallSeconds: most }, changed) => {
       const minutes = numberOf(changed, 'minutes')
-      const json: AccountSettingsRequest = {
-        callSeconds: minutes === null ? null : Math.round(minutes * 60),
+      const callSeconds = minutes === null ? null : Math.round(minutes * 60)
+      if (callSeconds !== null && !(callSeconds >= 60 && callSeconds <= most)) {
+        throw new DeskError(msg('admin.longestCallRange', { most: String(most / 60) }))
       }
+      const json: AccountSettingsRequest = { callSeconds }
       return admin.http.post(path, { json })
     },
   }

@@ -377,6 +377,10 @@ describe('the settings of an account', () => {
     const limited = await settingsOf(account.sid, { callSeconds: 60 })
     expect(limited).toMatchObject({ status: 200, body: { country: 'ES', callSeconds: 60 } })
     expect(accounts.accounts.get(account.sid)?.settings.callSeconds).toBe(60)
+    expect(told.at(-1)).toMatchObject({
+      eventType: 'account-settings.updated',
+      resourceSid: account.sid,
+    })
     expect((await settingsOf(account.sid, { callSeconds: null })).body.callSeconds).toBeNull()
     expect(accounts.readerOf(account.sid)('612 34 56 78')).toBe('+34612345678')
     expect(accounts.dialing.of(account.sid, 'ES').lowRisk).toBe(false)
