@@ -241,4 +241,19 @@ describe('sums of calls', () => {
     ])
     expect(empty).toEqual([])
   })
+
+  it('lie beside the times to the first ring, of the newest calls to phones that rang', async () => {
+    const accountSid = makeSid('AC')
+    const rang = [900, 300, 500].map((pddMs, i) =>
+      summary(i, { accountSid, pddMs, dateCreated: now + i, toCountry: i === 1 ? null : 'DE' }),
+    )
+    await write([...rang, summary(3, { accountSid, pddMs: 700, dateCreated: now - HOUR })])
+    const insights = new SqlInsightRepository(db)
+
+    expect(await insights.dialDelays(now, 100)).toEqual([
+      { country: 'DE', pddMs: 900 },
+      { country: 'DE', pddMs: 500 },
+    ])
+    expect(await insights.dialDelays(now, 2)).toEqual([{ country: 'DE', pddMs: 500 }])
+  })
 })

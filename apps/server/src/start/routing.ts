@@ -146,6 +146,10 @@ export async function startRouting(
       logger.error({ error: messageOf(error) }, 'Earlier calls were not summed up')
     })
   }
+  // Until then calls are compared with a fixed bound.
+  insights.learn().catch((error: unknown) => {
+    logger.error({ error: messageOf(error) }, 'Times to the first ring were not read')
+  })
   if (router.routing) await resume()
   if (store.embedded) return
   const duty = new RoutingDuty({

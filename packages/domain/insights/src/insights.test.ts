@@ -11,7 +11,7 @@ import { someCall } from './testing/fixtures.ts'
 const clock = new SimulatedClock({ now: 2_000_000 })
 const facts = {
   ...{ folds: new Map(), events: new Map(), network: null, ringingAt: null },
-  ...{ by: null, conferenceSid: null },
+  ...{ by: null, conferenceSid: null, pddBoundMs: 6_000 },
 }
 
 /** An earlier run that left so many calls; of each second one it has told the partial summary. */
@@ -30,6 +30,7 @@ function world(left: number) {
     summary: async (_account: string, sid: string) => partial.get(sid),
     samples: async () => [],
     incidents: async () => [],
+    dialDelays: async () => [],
     unfinished: async (after: { dateCreated: number }, most: number) => {
       asked.push(after.dateCreated)
       return calls

@@ -14,12 +14,15 @@ import type { Edge } from './options.ts'
 import { CallRecorder } from './record/call-recorder.ts'
 import { ConferenceRecorder } from './record/conference-recorder.ts'
 import type { InsightRepository, UnfinishedCursor } from './repository.ts'
-import { callSummary, foldSamples } from './summary/call-summary.ts'
+import { callSummary, countryOf, foldSamples } from './summary/call-summary.ts'
+import { DialDelays } from './summary/dial-delays.ts'
 
 const DAY_MS = 86_400_000
 /** As long as samples are kept. */
 export const KEPT_MS = 30 * DAY_MS
 const AT_ONCE = 500
+/** Of the newest so many calls. */
+const MOST_DELAYS = 20_000
 
 /**
  * How calls sound and how they end. It listens only: voice knows nothing of it, and nothing waits
@@ -35,6 +38,7 @@ export class Insights {
   }
   readonly #calls: CallRecorder
   readonly #conferences: ConferenceRecorder
+  readonly #delays = new DialDelays()
 
   constructor(options: {
     readonly clock: Clock
@@ -48,12 +52,19 @@ export class Insights {
       options.logger.error({ event, error: messageOf(error) }, 'A listener of insights failed'),
     )
     this.#conferences = new ConferenceRecorder({ ...options, events: this.events })
-    this.#calls = new CallRecorder({ ...options, events: this.events })
+    this.#calls = new CallRecorder({ ...options, events: this.events, delays: this.#delays })
   }
 
   /** What is known of a call that lives, or has just ended. */
   live(callSid: CallSid): CallSummary | undefined {
     return this.#calls.live(callSid)
+  }
+
+  /** Reads how long earlier calls took until they rang, by which those to come are compared. */
+  async learn(): Promise<void> {
+    const { clock, repository } = this.#options
+    for (const each of await repository.dialDelays(clock.now() - KEPT_MS, MOST_DELAYS))
+      this.#delays.add(each)
   }
 
   /**
@@ -99,6 +110,7 @@ export class Insights {
       ...{ folds: foldSamples(samples), events, ringingAt, by: null },
       network: before?.network ?? null,
       conferenceSid: before?.conferenceSid ?? null,
+      pddBoundMs: this.#delays.boundOf(countryOf(call.to)),
     }
     const summary = callSummary(call, facts, 'complete', clock.now())
     const row = { ...summary, disconnectedBy: before?.disconnectedBy ?? null }

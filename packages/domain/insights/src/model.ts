@@ -32,6 +32,8 @@ export interface StreamSample {
   readonly totalLost: number
   /** The highest since the call began, where it is watched more closely than every ten seconds. */
   readonly maxJitterMs?: number
+  /** Packets that came 200 ms or more behind the fastest, where that is counted. */
+  readonly delayed?: number
   /** For so long whoever measures it stood still: our audio thread, or the page of a browser. */
   readonly stalledMs?: number
 }
@@ -69,6 +71,8 @@ export interface StreamSummary {
   readonly rttMs: { readonly avg: number; readonly max: number } | null
   readonly mos: { readonly avg: number; readonly min: number } | null
   readonly loudestDb: number | null
+  /** Of its packets, those that came 200 ms or more late; absent as the next is. */
+  readonly delayedPercent?: number
   /** For so long whoever measures it stood still; absent in summaries of earlier versions. */
   readonly stalledMs?: number
 }
@@ -159,6 +163,12 @@ export interface CallAnnotation {
   readonly comment: string | null
   readonly incident: string | null
   readonly dateUpdated: number
+}
+
+/** What is remembered of a call that rang: where, and how long it took. */
+export interface DialDelay {
+  readonly country: string
+  readonly pddMs: number
 }
 
 /** Without a row all is on. */

@@ -6,6 +6,7 @@ import type {
   CallSample,
   CallSummary,
   ConferenceSummary,
+  DialDelay,
   ParticipantSummary,
 } from './model.ts'
 import type {
@@ -95,6 +96,8 @@ export interface InsightRepository {
   ): Promise<Page<ParticipantSummary>>
   /** Calls that ended without a summary, or with a partial one; the oldest after that one. */
   unfinished(after: UnfinishedCursor, most: number): Promise<readonly Call[]>
+  /** Of the newest calls since then, at most so many, those to phones that rang; the oldest first. */
+  dialDelays(since: number, most: number): Promise<readonly DialDelay[]>
   totals(filter: SummaryFilter): Promise<CallTotals>
   /** By our numbers that were called, or by those that were shown; the most used first. */
   numbers(

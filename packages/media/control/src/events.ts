@@ -161,6 +161,8 @@ export interface EndpointStatistics {
   readonly packetsReceived: number
   readonly packetsLost: number
   readonly packetsLate: number
+  /** That came 200 ms or more behind the fastest. */
+  readonly packetsDelayed: number
   readonly packetsDiscarded: number
   readonly jitterMs: number
   readonly maxJitterMs: number

@@ -39,6 +39,7 @@ export function verdictText(t: Translate, { rule }: Pick<LegQuality, 'rule'>): s
 const measures: Readonly<Record<string, readonly [PlainKey, string]>> = {
   loss: ['insights.loss', ' %'],
   jitter: ['insights.jitter', ' ms'],
+  delayed: ['insights.delayed', ' %'],
   'round trip': ['insights.rtt', ' ms'],
   level: ['insights.level', ' dB'],
   stalled: ['insights.stalled', ' %'],

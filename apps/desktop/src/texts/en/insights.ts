@@ -37,6 +37,7 @@ export const insights = {
   rtt: 'Round trip',
   level: 'Level',
   stalled: 'Standing still',
+  delayed: 'Packets 200 ms late or more',
   whoseFault: 'Whose fault',
   states: 'How calls ended',
   whoHungUp: 'Who hung up',

@@ -39,6 +39,7 @@ export const insights = {
   rtt: 'Ida y vuelta',
   level: 'Nivel',
   stalled: 'Parado',
+  delayed: 'Paquetes con 200 ms de retraso o más',
   whoseFault: 'De quién fue la culpa',
   states: 'Cómo terminaron las llamadas',
   whoHungUp: 'Quién colgó',

@@ -5,6 +5,7 @@ import type {
   ConferenceFilter,
   ConferenceSummary,
   DashboardPoint,
+  DialDelay,
   InsightRepository,
   NumberTotals,
   ParticipantSummary,
@@ -78,6 +79,16 @@ export class SqlInsightRepository implements InsightRepository {
            WHERE summary.call_sid = calls.sid AND summary.processing_state = 'complete')
         ORDER BY date_created, sid LIMIT $3`,
       [dateCreated, sid, most],
+    )
+  }
+
+  dialDelays(since: number, most: number): Promise<readonly DialDelay[]> {
+    return this.#db.query<DialDelay>(
+      `SELECT to_country AS country, pdd_ms AS "pddMs" FROM (
+         SELECT to_country, pdd_ms, date_created FROM call_summaries
+          WHERE date_created >= $1::bigint ORDER BY date_created DESC LIMIT $2) AS newest
+        WHERE pdd_ms IS NOT NULL AND to_country IS NOT NULL ORDER BY date_created`,
+      [since, most],
     )
   }
 

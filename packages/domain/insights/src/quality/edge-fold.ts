@@ -19,6 +19,7 @@ export interface StreamFold {
   readonly mos: Mean | null
   readonly loudestDb: number | null
   readonly stalledMs: number
+  readonly delayed: number
 }
 
 export interface EdgeFold {
@@ -36,6 +37,7 @@ const nothing: StreamFold = {
   mos: null,
   loudestDb: null,
   stalledMs: 0,
+  delayed: 0,
 }
 
 export const emptyEdge = (): EdgeFold => ({
@@ -68,6 +70,7 @@ function addStream(fold: StreamFold, sample: StreamSample): StreamFold {
     mos: addValue(fold.mos, sample.mos),
     loudestDb: loudest(fold.loudestDb, sample.levelDb),
     stalledMs: fold.stalledMs + (sample.stalledMs ?? 0),
+    delayed: fold.delayed + (sample.delayed ?? 0),
   }
 }
 
@@ -105,6 +108,7 @@ export function streamSummary(fold: StreamFold): StreamSummary {
     mos: fold.mos && { avg: round(fold.mos.sum / fold.mos.count), min: round(fold.mos.min) },
     loudestDb: fold.loudestDb === null ? null : round(fold.loudestDb),
     stalledMs: fold.stalledMs,
+    delayedPercent: fold.packets === 0 ? 0 : round((fold.delayed / fold.packets) * 100),
   }
 }
 

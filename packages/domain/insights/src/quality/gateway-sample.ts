@@ -26,6 +26,7 @@ export function gatewaySample(
       lost: since(lostOf),
       jitterMs: now.packetsReceived > 0 ? now.jitterMs : null,
       maxJitterMs: now.maxJitterMs,
+      delayed: since((of) => of.packetsDelayed),
       stalledMs: since((of) => of.stalledMs),
       rttMs: now.roundTripMs,
       mos: now.mos,

@@ -41,6 +41,19 @@ describe('a sample of the gateway', () => {
     expect(sample).toMatchObject({ inbound: { maxJitterMs: 70, stalledMs: 600 } })
   })
 
+  it('has how many packets were delayed, which come to a share of the call', () => {
+    const early = counters({ packetsReceived: 500, packetsDelayed: 4 })
+    const late = counters({ packetsReceived: 1_000, packetsDelayed: 19 })
+    const samples = [
+      gatewaySample(identity, null, early),
+      gatewaySample({ ...identity, at: 20_000 }, early, late),
+    ]
+    const fold = samples.reduce(addSample, emptyEdge())
+
+    expect(samples.map(({ inbound }) => inbound.delayed)).toEqual([4, 15])
+    expect(streamSummary(fold.inbound)).toMatchObject({ packets: 1_000, delayedPercent: 1.9 })
+  })
+
   it('counts from nothing when the counters have begun anew', () => {
     const sample = gatewaySample(
       identity,

@@ -4,6 +4,7 @@ import type { Call, EndpointReport, VoiceEvents } from '@offhook/voice'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { InsightEvents } from '../events.ts'
 import type { CallSummary } from '../model.ts'
+import { DialDelays } from '../summary/dial-delays.ts'
 import { counters, someCall } from '../testing/fixtures.ts'
 import { CallRecorder } from './call-recorder.ts'
 
@@ -24,6 +25,7 @@ beforeEach(() => {
     writer: { writeBehind: (changes) => void written.push(...changes) },
     voice: { events: voice, audioOf: async () => audio },
     events: new Emitter<InsightEvents>(),
+    delays: new DialDelays(),
   })
 })
 
@@ -133,6 +135,26 @@ describe('a phone call', () => {
       fault: 'carrier',
       mos: null,
     })
+  })
+})
+
+describe('the time to the first ring', () => {
+  it('is long against that of earlier calls to the same country', async () => {
+    const ring = async (to: string, afterMs: number) => {
+      const startTime = clock.now()
+      const call = someCall({ ...{ direction: 'outbound-api', to, startTime }, answerTime: null })
+      voice.emit('call.created', call)
+      await clock.advance(afterMs)
+      voice.emit('call.ringing', call)
+      end(call, 'us', { status: 'canceled' })
+      return summaries().find(({ callSid }) => callSid === call.sid)?.tags
+    }
+    for (let i = 0; i < 100; i++) await ring('+493012345678', 400 + i)
+
+    expect(await ring('+493012345678', 494)).toEqual([])
+    expect(await ring('+493012345678', 600)).toEqual(['high_pdd'])
+    expect(await ring('+33140205050', 600)).toEqual([])
+    expect(await ring('+33140205050', 6_100)).toEqual(['high_pdd'])
   })
 })
 

@@ -18,7 +18,14 @@ import type { CallIncident, CallSample, CallSummary } from '../model.ts'
 import type { Edge, EventLevel } from '../options.ts'
 import { gatewaySample } from '../quality/gateway-sample.ts'
 import { readSdkEvent, readSdkSamples } from '../quality/sdk-post.ts'
-import { callSummary, gatewayEdge, identityOf } from '../summary/call-summary.ts'
+import {
+  callSummary,
+  countryOf,
+  dialDelayOf,
+  gatewayEdge,
+  identityOf,
+} from '../summary/call-summary.ts'
+import type { DialDelays } from '../summary/dial-delays.ts'
 import { EarlyReports } from './early-reports.ts'
 import { WatchedCall } from './watched-call.ts'
 
@@ -40,6 +47,7 @@ export class CallRecorder {
   readonly #events: Pick<Emitter<InsightEvents>, 'emit'>
   readonly #calls = new Map<CallSid, WatchedCall>()
   readonly #early = new EarlyReports()
+  readonly #delays: DialDelays
   readonly #disposers: readonly Disposer[]
   #timer: Timer
 
@@ -49,12 +57,14 @@ export class CallRecorder {
     readonly writer: Pick<ChangeWriter, 'writeBehind'>
     readonly voice: RecordedVoice
     readonly events: Pick<Emitter<InsightEvents>, 'emit'>
+    readonly delays: DialDelays
   }) {
     this.#clock = options.clock
     this.#logger = options.logger
     this.#writer = options.writer
     this.#voice = options.voice
     this.#events = options.events
+    this.#delays = options.delays
     const { events } = options.voice
     this.#disposers = [
       events.on('call.created', (call) => this.#created(call)),
@@ -132,8 +142,19 @@ export class CallRecorder {
 
   #rang(call: Call): void {
     const watched = this.#calls.get(call.sid)
-    if (watched) watched.ringingAt = this.#clock.now()
+    if (watched?.ringingAt === null) {
+      watched.ringingAt = this.#clock.now()
+      this.#compare(watched)
+    }
     this.#tell(call, 'ringing', {})
+  }
+
+  /** With the calls to its country so far, of which it is one from now on. */
+  #compare(watched: WatchedCall): void {
+    const pddMs = dialDelayOf(watched.call, watched.ringingAt)
+    const country = countryOf(watched.call.to)
+    watched.pddBoundMs = this.#delays.boundOf(country)
+    if (pddMs !== null && country !== null) this.#delays.add({ country, pddMs })
   }
 
   #ended(call: Call, by: 'peer' | 'us' | 'network'): void {

@@ -7,6 +7,7 @@ import type { Edge } from '../options.ts'
 import { addSample, type EdgeFold, emptyEdge } from '../quality/edge-fold.ts'
 import type { SdkBefore } from '../quality/sdk-post.ts'
 import type { CallFacts } from '../summary/call-summary.ts'
+import { thresholds } from '../thresholds.ts'
 
 /** However much a browser tells. */
 const MOST_INCIDENTS = 1_000
@@ -17,6 +18,7 @@ export class WatchedCall implements CallFacts {
   network: string | null = null
   ringingAt: number | null = null
   by: CallFacts['by'] = null
+  pddBoundMs: number = thresholds.pddMs
   conferenceSid: ConferenceSid | null = null
   call: Call
   /** The counters as they were read last. */

@@ -20,6 +20,8 @@ export interface CallFacts {
   /** Whose act the end was; null where nobody saw it. */
   readonly by: 'peer' | 'us' | 'network' | null
   readonly conferenceSid: ConferenceSid | null
+  /** Above it the time to the first ring is long. */
+  readonly pddBoundMs: number
 }
 
 export function foldSamples(samples: readonly CallSample[]): Map<Edge, EdgeFold> {
@@ -40,10 +42,9 @@ export function callSummary(
   const connectDuration = seconds(call.answerTime, endTime)
   const edges = edgeSummaries(facts, connectDuration)
   const callType = callTypeOf(call)
-  const pddMs =
-    facts.ringingAt === null || call.direction === 'inbound' ? null : facts.ringingAt - startTime
+  const pddMs = dialDelayOf(call, facts.ringingAt)
   const tags = new Set<CallTag>(Object.values(edges).flatMap((edge) => edge.tags))
-  if (pddMs !== null && pddMs > thresholds.pddMs) tags.add('high_pdd')
+  if (pddMs !== null && pddMs > facts.pddBoundMs) tags.add('high_pdd')
   const isShort = connectDuration < thresholds.shortSeconds
   if (callType === 'carrier' && call.answerTime !== null && isShort) tags.add('pstn_short_duration')
   const callState = callStateOf(call)
@@ -72,7 +73,7 @@ export function callSummary(
     fromCountry: countryOf(call.from),
     toCountry: countryOf(call.to),
     disconnectedBy: disconnectedBy(call, facts.by),
-    pddMs: pddMs === null ? null : Math.max(0, pddMs),
+    pddMs,
     queueTimeMs: call.queueTimeMs,
     trunkSid: call.trunkSid,
     identity: identityOf(call),
@@ -103,6 +104,12 @@ const states: Readonly<Record<Call['status'], CallState>> = {
   failed: 'fail',
   'no-answer': 'noanswer',
   canceled: 'canceled',
+}
+
+/** From placing a call to its first ring. */
+export function dialDelayOf(call: Call, ringingAt: number | null): number | null {
+  if (ringingAt === null || call.direction === 'inbound') return null
+  return Math.max(0, ringingAt - (call.startTime ?? call.dateCreated))
 }
 
 export function callStateOf({ status }: Pick<Call, 'status'>): CallState {

@@ -26,7 +26,16 @@ export function isSilent({ packets, loudestDb }: StreamSummary): boolean {
   return packets > 0 && loudestDb !== null && loudestDb < thresholds.silenceDb
 }
 
-export function hasHighJitter({ jitterMs }: StreamSummary): boolean {
+export function hasHighJitter(stream: StreamSummary): boolean {
+  return isUneven(stream) || isOftenDelayed(stream)
+}
+
+/** More than one in a hundred came so late that nobody waits for it. */
+export function isOftenDelayed({ delayedPercent = 0 }: StreamSummary): boolean {
+  return delayedPercent > thresholds.delayedPercent
+}
+
+export function isUneven({ jitterMs }: StreamSummary): boolean {
   return (
     jitterMs !== null &&
     jitterMs.avg > thresholds.jitterMeanMs &&

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EdgeSummary, StreamSummary } from '../model.ts'
 import type { Edge } from '../options.ts'
+import { edgeTags } from './tags.ts'
 import { type Judged, verdictOf } from './verdict.ts'
 
 const stream = (more: Partial<StreamSummary> = {}): StreamSummary => ({
@@ -143,6 +144,21 @@ describe('a fault', () => {
     const verdict = verdictOf(judged)
     expect(verdict).toMatchObject({ fault, rule })
     expect(verdict.evidence.length).toBeGreaterThan(0)
+  })
+
+  it('goes by the share of late packets too, where jitter is low', () => {
+    const late = stream({ delayedPercent: 1.1 })
+    const verdict = verdictOf(call({ carrier_edge: edge({ inbound: late }) }))
+
+    expect(verdict).toMatchObject({
+      rule: 'carrier-network',
+      evidence: [{ measure: 'delayed', value: 1.1, bound: 1 }],
+    })
+    expect(edgeTags('carrier_edge', { inbound: late, outbound: stream() }, 30)).toEqual([
+      'high_jitter',
+    ])
+    const most = stream({ delayedPercent: 1 })
+    expect(verdictOf(call({ carrier_edge: edge({ inbound: most }) })).fault).toBe('nobody')
   })
 
   it('shows the measure and the bound that it broke', () => {

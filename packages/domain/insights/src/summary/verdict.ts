@@ -6,7 +6,7 @@
 import type { CallSummary, EdgeSummary, Evidence, StreamSummary, Verdict } from '../model.ts'
 import type { Edge, Fault } from '../options.ts'
 import { thresholds } from '../thresholds.ts'
-import { hasHighJitter, isSilent } from './tags.ts'
+import { isOftenDelayed, isSilent, isUneven } from './tags.ts'
 
 export type Judged = Pick<
   CallSummary,
@@ -188,10 +188,15 @@ function bad({ edges }: Judged, edge: Edge): Evidence[] {
         ...{ edge, direction, measure: 'loss', value: lossPercent },
         bound: thresholds.lossPercent,
       })
-    if (hasHighJitter(stream))
+    if (isUneven(stream))
       found.push({
         ...{ edge, direction, measure: 'jitter', value: jitterMs?.max ?? 0 },
         bound: thresholds.jitterMaxMs,
+      })
+    if (isOftenDelayed(stream))
+      found.push({
+        ...{ edge, direction, measure: 'delayed', value: stream.delayedPercent ?? 0 },
+        bound: thresholds.delayedPercent,
       })
     return found
   })

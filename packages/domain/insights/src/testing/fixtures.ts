@@ -42,6 +42,7 @@ export function counters(more: Partial<EndpointStatistics> = {}): EndpointStatis
     packetsReceived: 500,
     packetsLost: 0,
     packetsLate: 0,
+    packetsDelayed: 0,
     packetsDiscarded: 0,
     jitterMs: 2,
     maxJitterMs: 6,

@@ -79,6 +79,9 @@ function streamShape(
     packets_lost: of.lost,
     packets_loss_percentage: of.lossPercent,
     jitter: of.jitterMs,
+    ...(way === 'received' && edge !== 'sdk_edge' && of.delayedPercent !== undefined
+      ? { packet_delay_variation: { d200: of.delayedPercent } }
+      : {}),
     latency: edge === 'sdk_edge' ? null : half(of.rttMs),
     ...(edge === 'sdk_edge' ? { rtt: of.rttMs, mos: of.mos } : { mos: of.mos }),
   }

@@ -34,6 +34,7 @@ const silence: EndpointStatistics = {
   packetsReceived: 0,
   packetsLost: 0,
   packetsLate: 0,
+  packetsDelayed: 0,
   packetsDiscarded: 0,
   jitterMs: 0,
   maxJitterMs: 0,

@@ -58,3 +58,21 @@ it('a tone that was heard before the first telephone-event is no key that is dow
   expect(digits).toEqual(['7'])
   expect(receiver.keyIsDown).toBe(false)
 })
+
+it('counts delayed packets of speech; a key that is held delays none', () => {
+  const receiver = new LegReceiver({ bench, onDigit: () => {}, onEventPacket: () => {} })
+  receiver.configure(PCMU, configuration, bench)
+  const packet = new Uint8Array(172)
+  let sequence = 0
+  const send = (payloadType: number, timestamp: number, at: number) => {
+    writeRtpHeader(packet, 0, { marker: false, payloadType, sequence, timestamp, ssrc: 7 })
+    if (payloadType === 101) packet.set([7, 0x0a, 0, 160], 12)
+    receiver.onRtp(packet, payloadType === 101 ? 16 : 172, at)
+    sequence++
+  }
+  for (let i = 0; i < 100; i++) send(0, i * 160, i * 20 + (i === 40 || i === 60 ? 250 : 0))
+  for (let i = 100; i < 150; i++) send(101, 16_000, i * 20)
+  for (let i = 150; i < 200; i++) send(0, i * 160, i * 20)
+
+  expect(receiver.delayed).toBe(2)
+})

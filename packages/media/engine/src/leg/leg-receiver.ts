@@ -9,6 +9,7 @@ import {
   type ByteLaw,
   conceals,
   createRtpHeader,
+  DelayVariation,
   estimateMos,
   LossConcealer,
   ReceiverStatistics,
@@ -64,6 +65,7 @@ export class LegReceiver {
   /** In its place where the decoder conceals by itself. */
   #recovery: LossRecovery | null = null
   readonly #statistics: ReceiverStatistics
+  readonly #delays: DelayVariation
   #decoder: AudioDecoder | null = null
   #codec: AudioCodec | null = null
   #law: ByteLaw | null = null
@@ -99,6 +101,7 @@ export class LegReceiver {
     this.#concealer = new LossConcealer({ sampleRate })
     this.#tones = this.#newTones(bench)
     this.#statistics = new ReceiverStatistics({ clockRate: sampleRate })
+    this.#delays = new DelayVariation({ clockRate: sampleRate })
     this.#events = this.#newEvents(this.#eventClockRate)
   }
 
@@ -127,6 +130,11 @@ export class LegReceiver {
   /** Packets that came when their time was over. */
   get late(): number {
     return this.#playout.late
+  }
+
+  /** Packets that came 200 ms or more behind the fastest. */
+  get delayed(): number {
+    return this.#delays.delayed
   }
 
   /** Packets that were none of this leg's. */
@@ -208,6 +216,8 @@ export class LegReceiver {
     this.#statistics.update(sequence, timestamp, now, header.ssrc)
     this.#lastPacketAt = now
     if (payloadType === this.#payloadType) {
+      // The timestamp of a key stands still while it is held.
+      this.#delays.packet(header.ssrc, timestamp, now)
       this.#pauses = false
       if (!this.#isDecodable(timestamp)) return
       if (this.#law) {
@@ -267,7 +277,10 @@ export class LegReceiver {
 
   #changeCodec(codec: AudioCodec): void {
     const { clockRate, samplesPerFrame, timestampPerFrame } = codec
-    if (this.#codec?.clockRate !== clockRate) this.#statistics.setClockRate(clockRate)
+    if (this.#codec?.clockRate !== clockRate) {
+      this.#statistics.setClockRate(clockRate)
+      this.#delays.setClockRate(clockRate)
+    }
     this.close()
     const decoder = codec.createDecoder()
     const playout = new PlayoutBuffer({

@@ -272,6 +272,7 @@ export class Leg implements RoomLeg, PacketSink {
       packetsReceived: receiver.received,
       packetsLost: receiver.lost,
       packetsLate: receiver.late,
+      packetsDelayed: receiver.delayed,
       packetsDiscarded: receiver.discarded,
       jitterMs: receiver.jitterMs,
       maxJitterMs: receiver.maxJitterMs,
