@@ -10,6 +10,7 @@ import type {
   ContactDetails,
   ContactPage,
   ContactRecord,
+  CustomerTimeline,
   SignallingPage,
 } from '@offhook/desk-api'
 import { frequencies, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
@@ -64,6 +65,20 @@ async function get<T>(path: string, authorization = basicAuth(server.facts)): Pr
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
   return (await response.json()) as T
+}
+
+/** As the administrator. */
+async function post(path: string, json: object): Promise<void> {
+  const login = server.facts.logins.find(({ role }) => role === 'admin')
+  const ask = (to: string, body: object, authorization?: string) =>
+    fetch(`${server.facts.httpUrl}/offhook/v1${to}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      body: JSON.stringify(body),
+    })
+  const { token } = (await (await ask('/Sessions', login ?? {})).json()) as { token: string }
+  const answer = await ask(path, json, `Bearer ${token}`)
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
 }
 
 async function agent(name: string, frequency: number) {
@@ -193,6 +208,20 @@ describe('a contact', () => {
     const lanes = await lanesOf(row)
     expect(lanes[1]).toEqual(['agent', 'ring', 'talk', 'wrap-up'])
     expect(lanes[2]?.slice(0, 3)).toEqual(['agent', 'ring', 'talk'])
+
+    const path = `/Tasks/${row.taskSid}/Notes`
+    const text = 'Wants the invoice again'
+    await post(path, { text, version: 0 })
+    // As people write a number.
+    const written = encodeURIComponent(user.replace(/^\+1(...)/, '($1) '))
+    const { customer, entries } = await get<CustomerTimeline>(
+      `/CustomerTimeline?customer=${written}`,
+    )
+    expect(customer).toBe(user)
+    expect(entries).toMatchObject([
+      { kind: 'note', callSid: row.callSid, text },
+      { kind: 'contact', outcome: 'transferred', agents: [alice.name, bob.name] },
+    ])
   })
 
   it('to a customer whom an agent calls is outbound, also when they are busy', {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CustomerTimeline } from '@offhook/desk-api'
 import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { basicAuth, restClient } from '../support/rest.ts'
@@ -82,6 +83,14 @@ async function fromProvider(kind: string, fields: object, secret = SECRET, age =
 
 const statusOf = async (sid: string) => (await client().messages(sid).fetch()).status
 
+async function timelineOf(customer: string): Promise<CustomerTimeline> {
+  const query = `customer=${encodeURIComponent(customer)}`
+  const response = await fetch(`${server.facts.httpUrl}/offhook/v1/CustomerTimeline?${query}`, {
+    headers: { authorization: basicAuth(server.facts) },
+  })
+  return (await response.json()) as CustomerTimeline
+}
+
 describe('a text from a SIP phone', () => {
   it('reaches the application of the number, and its answer the phone', async () => {
     await application('/sms', '<Response><Message>Got it: café ✓</Message></Response>')
@@ -113,6 +122,11 @@ describe('a text from a SIP phone', () => {
       .messages(asked.parameters['MessageSid'] ?? '')
       .fetch()
     expect(came).toMatchObject({ direction: 'inbound', status: 'received', to: ourNumber() })
+    const { entries } = await timelineOf(asked.parameters['From'] ?? '')
+    expect(entries).toMatchObject([
+      { direction: 'outbound', text: 'Got it: café ✓', status: 'delivered' },
+      { direction: 'inbound', text: 'Hello, is anybody there? 👋', status: 'received' },
+    ])
   })
 
   it('may be redirected, and answered after an action', async () => {
@@ -238,6 +252,12 @@ describe('a text by REST', () => {
       status: 'undelivered',
       errorCode: 30003,
     })
+    // What never left is part of the customer's story too.
+    const { entries } = await timelineOf(OTHERS)
+    expect(entries.slice(0, 2)).toMatchObject([
+      { kind: 'message', direction: 'outbound', text: 'y', status: 'undelivered' },
+      { kind: 'message', direction: 'outbound', text: 'x', status: 'failed' },
+    ])
   })
 
   it('is tried again after a provider that is out of order', async () => {

@@ -234,6 +234,11 @@ describe('Payments', () => {
     })
     await call.hangup()
     expect(told('/gathered').every((each) => !each['Digits'])).toBe(true)
+    const query = `customer=${encodeURIComponent(phone.uri)}`
+    const { entries } = await site.own('GET', `/CustomerTimeline?${query}`)
+    const paid = { kind: 'payment', callSid: sid, amount: '5.00', result: 'success' }
+    const number = `${'x'.repeat(13)}${account.slice(-2)}`
+    expect(entries).toContainEqual(expect.objectContaining({ ...paid, number }))
   })
 })
 

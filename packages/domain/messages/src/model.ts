@@ -125,13 +125,14 @@ export interface InboundTarget {
   readonly fallbackMethod: 'GET' | 'POST'
 }
 
-/** Bounds of `dateSent`: from inclusive, before exclusive. */
+/** Bounds of `dateSent`, which only a text that has left has, and of `dateCreated`: before exclusive. */
 export interface MessageFilter {
   readonly accountSid: AccountSid
   readonly to?: string
   readonly from?: string
   readonly sentFrom?: number
   readonly sentBefore?: number
+  readonly createdBefore?: number
 }
 
 export interface MessageRepository {

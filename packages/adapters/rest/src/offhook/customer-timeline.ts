@@ -1,6 +1,5 @@
 import { type AccountSid, isE164 } from '@offhook/core'
 import type { ContactRecord, CustomerTimeline, TimelineEntry } from '@offhook/desk-api'
-import type { Message } from '@offhook/messages'
 import { ok } from '../http/answer.ts'
 import { isoMs, parseMoment } from '../http/dates.ts'
 import type { Asked, Routes } from '../http/routes.ts'
@@ -32,7 +31,7 @@ export function customerTimelineRoute(routes: Routes, options: RestOptions): voi
   })
 }
 
-/** An entry, and the time by which it is paged: notes and payments come with their contact. */
+/** An entry, and the time by which it is paged: notes and payments come with their contact, texts as they were written. */
 interface Placed {
   readonly at: string
   readonly entry: TimelineEntry
@@ -102,28 +101,25 @@ async function messagesOf(
   { messageRepository }: RestOptions,
   accountSid: AccountSid,
   customer: string,
-  sentBefore: number,
+  createdBefore: number,
 ) {
   const page = { size: SIZE, after: null }
   const both = await Promise.all([
-    messageRepository.messages({ accountSid, from: customer, sentBefore }, page),
-    messageRepository.messages({ accountSid, to: customer, sentBefore }, page),
+    messageRepository.messages({ accountSid, from: customer, createdBefore }, page),
+    messageRepository.messages({ accountSid, to: customer, createdBefore }, page),
   ])
   const rows = both
     .flatMap((each) => each.rows)
-    .sort((a, b) => timeOf(b) - timeOf(a))
+    .sort((a, b) => b.dateCreated - a.dateCreated)
     .slice(0, SIZE)
   const entries = rows.map((row): Placed => {
-    const time = isoMs(timeOf(row))
+    // What never left has no other time, and is part of the story too.
+    const time = isoMs(row.dateSent ?? row.dateCreated)
     const direction = row.from === customer ? 'inbound' : 'outbound'
     return {
-      at: time,
+      at: isoMs(row.dateCreated),
       entry: { kind: 'message', time, direction, text: row.body, status: row.status },
     }
   })
   return { times: entries.map(({ at }) => at), entries }
-}
-
-function timeOf(row: Message): number {
-  return row.dateSent ?? row.dateCreated
 }

@@ -21,6 +21,7 @@ export class SqlMessageRepository implements MessageRepository {
       .add('from', '=', filter.from)
       .add('dateSent', '>=', filter.sentFrom)
       .add('dateSent', '<', filter.sentBefore)
+      .add('dateCreated', '<', filter.createdBefore)
     return readPage(this.#db, 'message', where, page)
   }
 
