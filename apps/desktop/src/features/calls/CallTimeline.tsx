@@ -1,11 +1,12 @@
 import type { CallDetails, CallRecord, RecordingRecord, SegmentKind } from '@offhook/desk-api'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
-import { formatDuration, formatNumber } from '../../model/format.ts'
+import { formatDuration } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useApp, useNavigator, useNow, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
 import { momentAt, recordedTime, secondAt } from '../recording/recorded-time.ts'
 import { roleName } from '../recording/roles.ts'
@@ -243,7 +244,7 @@ function LaneRow({ lane: { role, name, segments }, axis }: { lane: DrawnLane; ax
   return (
     <li className={classes['row']} data-testid="leg">
       <div className={classes['label']}>
-        <div className="clip">{formatNumber(name) || t('calls.anonymous')}</div>
+        <div className="clip">{name ? <DialNumber number={name} /> : t('calls.anonymous')}</div>
         <div className={`${classes['sub']} clip`}>{t(roleName(role))}</div>
       </div>
       <div className={classes['track']}>

@@ -115,6 +115,20 @@ describe('the log of contacts', () => {
     expect(row?.textContent).toContain('01:08')
   })
 
+  it('calls whoever is shown by name by the telephone beside it', async () => {
+    await desktop.open({
+      path: '/calls',
+      setUp: (server) => {
+        server.contacts = [{ ...contact, customerName: 'Grace Hopper' }]
+      },
+    })
+    await screen.findByText('Grace Hopper')
+    await desktop.click('Call +1 415 555 0132')
+
+    expect(desktop.app.dialpad.state.get()).toMatchObject({ isOpen: true, text: '+14155550132' })
+    expect(desktop.app.navigator.route.get().path).toBe('/calls')
+  })
+
   it('keeps its filters in the address bar, and reads them there', async () => {
     await openLog('/calls?outcome=abandoned-queue&number=0132&disposition=refund&since=nonsense')
 
@@ -156,6 +170,27 @@ describe('the call log', () => {
     expect(rows.map((row) => row.getAttribute('data-sid'))).toEqual(['CA1', 'CA2'])
     expect(rows[0]?.textContent).toContain('5 minutes ago')
     expect(rows[0]?.textContent).toContain('01:25')
+  })
+
+  it('calls a number by a click on it, and opens the call by one beside it', async () => {
+    await openLog('/calls?view=legs')
+    const [first, second] = screen.getAllByTestId('call-row').map((row) => within(row))
+    const number = first?.getByRole('button', { name: 'Call +1 415 555 0132' }) as HTMLElement
+    const { navigator, dialpad } = desktop.app
+    // Browsers have no number.
+    expect(second?.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+      '+1 415 555 0100',
+    ])
+
+    await desktop.happens(() => void fireEvent.keyDown(number, { key: 'Enter' }))
+    await desktop.happens(() => void fireEvent.click(number))
+
+    expect(dialpad.state.get()).toMatchObject({ isOpen: true, text: '+14155550132' })
+    expect(navigator.route.get().path).toBe('/calls')
+
+    await desktop.happens(() => void fireEvent.click(first?.getByText('01:25') as HTMLElement))
+
+    expect(navigator.route.get().path).toBe('/calls/CA1')
   })
 
   it('takes its filters from the address bar', async () => {

@@ -4,6 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useDelayed, useNow, useText } from '../../ui/hooks.ts'
+import { rowOpens } from '../../ui/row-opens.ts'
 import classes from './LogTable.module.css'
 
 export interface Column<Row> {
@@ -120,10 +121,7 @@ function LogRow<Row>({ row, now, index, style, columns, callOf, onOpen }: LogRow
       data-sid={sid}
       className={`${classes['row']} ${classes['data']}`}
       style={style}
-      onClick={() => onOpen(sid)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') onOpen(sid)
-      }}
+      {...rowOpens(() => onOpen(sid))}
     >
       {columns.map(({ title, cell, hint }) => (
         <span key={title} role="cell" className="clip tabular" title={hint?.(row)}>

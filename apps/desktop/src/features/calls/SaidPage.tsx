@@ -3,11 +3,13 @@ import type { SaidRecord } from '@offhook/desk-api'
 import { IconArrowLeft, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
+import { formatDuration, formatExact } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
+import { withParts } from '../../ui/with-parts.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './SaidPage.module.css'
 
 /** In which calls words were said, and where: a line leads to its place in the sound. */
@@ -92,11 +94,13 @@ function Line({ line: { callSid, from, to, startTime, at, seconds, text } }: { l
         <span className={classes['text']}>{text}</span>
       </PageLink>
       <span className="soft">
-        {t('calls.saidIn', {
-          from: formatNumber(from) || t('calls.anonymous'),
-          to: formatNumber(to),
-          time: formatExact(Date.parse(startTime)),
-        })}
+        {withParts(
+          {
+            from: from ? <DialNumber number={from} /> : t('calls.anonymous'),
+            to: <DialNumber number={to} />,
+          },
+          (gaps) => t('calls.saidIn', { ...gaps, time: formatExact(Date.parse(startTime)) }),
+        )}
       </span>
     </li>
   )

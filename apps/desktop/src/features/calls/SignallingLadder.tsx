@@ -1,10 +1,10 @@
 import type { CallRecord, SignallingRecord } from '@offhook/desk-api'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { formatNumber } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { ladderOf, type Rung } from './ladder.ts'
 import classes from './SignallingLadder.module.css'
 
@@ -40,7 +40,7 @@ export function SignallingLadder({ sid, legs }: { sid: string; legs: readonly Ca
           <span className={classes['ours']}>Offhook</span>
           {lifelines.map(({ callSid, name }) => (
             <span key={callSid} className="clip" title={name}>
-              {formatNumber(name)}
+              <DialNumber number={name} />
             </span>
           ))}
         </div>

@@ -3,6 +3,7 @@ import type { CallRecord, ContactOutcome, ContactRecord } from '@offhook/desk-ap
 import { IconArrowDownLeft, IconArrowUpRight, IconWaveSine } from '@tabler/icons-react'
 import { formatDuration, formatExact, formatNumber, formatRelative } from '../../model/format.ts'
 import type { PlainKey, Translate } from '../../texts/index.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './LogTable.module.css'
 import type { Column } from './LogTable.tsx'
 
@@ -53,7 +54,13 @@ export function contactColumns(t: Translate): readonly Column<ContactRecord>[] {
       title: t('calls.customer'),
       width: '1.5fr',
       cell: ({ customer, customerName }) =>
-        customerName ?? (formatNumber(customer) || t('calls.anonymous')),
+        customerName === null ? (
+          numberCell(t, customer)
+        ) : (
+          <>
+            {customerName} <DialNumber number={customer} isBeside />
+          </>
+        ),
       hint: ({ customer }) => formatNumber(customer),
     },
     directionColumn(t, ({ direction }) => direction),
@@ -91,13 +98,13 @@ export function legColumns(t: Translate): readonly Column<CallRecord>[] {
     {
       title: t('calls.from'),
       width: '1.4fr',
-      cell: ({ from }) => formatNumber(from) || t('calls.anonymous'),
+      cell: ({ from }) => numberCell(t, from),
       hint: ({ from }) => from,
     },
     {
       title: t('calls.to'),
       width: '1.4fr',
-      cell: ({ to }) => formatNumber(to),
+      cell: ({ to }) => <DialNumber number={to} />,
       hint: ({ to }) => to,
     },
     directionColumn(t, ({ direction }) => direction),
@@ -117,6 +124,10 @@ export function legColumns(t: Translate): readonly Column<CallRecord>[] {
     },
     recordedColumn(t, ({ recordings }) => recordings.length > 0),
   ]
+}
+
+function numberCell(t: Translate, number: string) {
+  return number ? <DialNumber number={number} /> : t('calls.anonymous')
 }
 
 function startColumn<Row>(t: Translate, of: (row: Row) => string | null): Column<Row> {

@@ -1,12 +1,12 @@
 import { IconPhone } from '@tabler/icons-react'
 import { contextFacts } from '../../model/context-facts.ts'
 import { type ErrandCall, errandCalls, errandNumber } from '../../model/errands.ts'
-import { formatNumber } from '../../model/format.ts'
 import { callErrand } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { Hint } from '../../ui/Hint.tsx'
 import { useText } from '../../ui/hooks.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { useIntent } from '../shell/desk-context.ts'
 import classes from './Errand.module.css'
 
@@ -25,7 +25,9 @@ export function Errand({ task }: { task: TaskView }) {
         {main.map(({ key, label, value }) => (
           <div key={key} className={classes['fact']}>
             <dt>{label}</dt>
-            <dd className="tabular">{formatNumber(value)}</dd>
+            <dd className="tabular">
+              <DialNumber number={value} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -74,7 +76,9 @@ function CallsSoFar({ calls }: { calls: readonly ErrandCall[] }) {
         {calls.map(({ at, to, outcome }) => (
           <li key={at} className="tabular">
             <time dateTime={at}>{new Date(at).toLocaleTimeString([], { timeStyle: 'short' })}</time>
-            <span>{formatNumber(to)}</span>
+            <span>
+              <DialNumber number={to} />
+            </span>
             <span>{t(words[outcome] ?? 'outbound.outcomeFailed')}</span>
           </li>
         ))}

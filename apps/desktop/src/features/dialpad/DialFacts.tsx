@@ -1,5 +1,5 @@
 import type { ContextFact } from '../../model/context-facts.ts'
-import { formatNumber } from '../../model/format.ts'
+import { DialNumber } from './DialNumber.tsx'
 import classes from './Preview.module.css'
 
 /** What is known of somebody, line by line. */
@@ -9,7 +9,9 @@ export function DialFacts({ facts }: { facts: readonly ContextFact[] }) {
       {facts.map(({ key, label, value }) => (
         <div key={key} className={classes['fact']}>
           <dt>{label}</dt>
-          <dd className="tabular">{formatNumber(value)}</dd>
+          <dd className="tabular">
+            <DialNumber number={value} />
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,29 +1,44 @@
+import { IconPhone } from '@tabler/icons-react'
+import { useSyncExternalStore } from 'react'
 import { ignore } from '../../actions/index.ts'
 import { formatNumber } from '../../model/format.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import classes from './Dialpad.module.css'
 
+interface DialNumberProps {
+  /** As it is kept: E.164, an address, or a name. */
+  readonly number: string
+  /** The number stands beside already, or a name in its place: only a telephone is shown. */
+  readonly isBeside?: boolean
+}
+
 /**
  * A number that can be called by a click: it goes into the dialpad, where a key calls. For whoever
- * takes no calls, and for what is no number, it is only text.
+ * may not call anybody, and for what is no number, it is only text.
  */
-export function DialNumber({ number }: { number: string }) {
+export function DialNumber({ number, isBeside = false }: DialNumberProps) {
   const t = useText()
-  const { actions, desk } = useApp()
+  const { actions, desk, dialpad } = useApp()
   const isWorking = useStore(desk) !== null
+  const isTurnedOff = useSyncExternalStore(
+    dialpad.state.subscribe,
+    () => dialpad.state.get().choices?.enabled === false,
+  )
   const shown = formatNumber(number)
-  if (!isWorking || !/^\+\d{6,15}$/.test(number)) return shown
+  if (!isWorking || isTurnedOff || !/^\+\d{6,15}$/.test(number)) return isBeside ? null : shown
+  const label = t('dialpad.calls', { number: shown })
   return (
     <button
       type="button"
-      className={`${classes['dialable']} tabular`}
-      aria-label={t('dialpad.calls', { number: shown })}
+      className={isBeside ? classes['beside'] : `${classes['dialable']} tabular`}
+      aria-label={label}
+      title={isBeside ? label : undefined}
       onClick={() => {
         const payload = { open: true, destination: number }
         void actions.invokeAction('ToggleOutboundDialer', payload).catch(ignore)
       }}
     >
-      {shown}
+      {isBeside ? <IconPhone size={14} aria-hidden="true" /> : shown}
     </button>
   )
 }

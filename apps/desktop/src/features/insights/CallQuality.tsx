@@ -1,9 +1,11 @@
 import type { LegQuality } from '@offhook/desk-api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { formatExact, formatNumber } from '../../model/format.ts'
+import { formatExact } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { withParts } from '../../ui/with-parts.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CallQuality.module.css'
 import { QualityCharts } from './QualityCharts.tsx'
 import { evidenceText, verdictText } from './verdict-text.ts'
@@ -50,7 +52,10 @@ function Leg({ leg }: { leg: LegQuality }) {
   return (
     <li className={classes['leg']}>
       <h3 className={classes['name']}>
-        {t('calls.headline', { from: formatNumber(leg.from), to: formatNumber(leg.to) })}
+        {withParts(
+          { from: <DialNumber number={leg.from} />, to: <DialNumber number={leg.to} /> },
+          (gaps) => t('calls.headline', gaps),
+        )}
       </h3>
       <p className={classes['verdict']} data-fault={leg.fault}>
         {verdictText(t, leg)}

@@ -6,6 +6,8 @@ import { messageOf } from '../../model/problem.ts'
 import { useApp, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
+import { withParts } from '../../ui/with-parts.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CustomerPage.module.css'
 
 /** All that there was with one customer, the newest first. */
@@ -24,7 +26,9 @@ export default function CustomerPage() {
   return (
     <section className={classes['page']} aria-label={t('insights.timeline')}>
       <h1 className={classes['title']}>
-        {t('insights.timelineOf', { customer: formatNumber(customer) || '–' })}
+        {withParts({ customer: customer ? <DialNumber number={customer} /> : '–' }, (gaps) =>
+          t('insights.timelineOf', gaps),
+        )}
       </h1>
       {list.error && (
         <InlineNotice

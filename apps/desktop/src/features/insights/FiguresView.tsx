@@ -2,13 +2,14 @@ import { Button, NativeSelect } from '@mantine/core'
 import type { FigureRow, FiguresBy, FiguresQuery } from '@offhook/desk-api'
 import { IconDownload } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { formatDuration, formatNumber } from '../../model/format.ts'
+import { formatDuration } from '../../model/format.ts'
 import { admins } from '../../model/pages.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useApp, usePerson, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { Cards } from './Cards.tsx'
 import { ReportSchedules } from './ReportSchedules.tsx'
 import classes from './ReportsPage.module.css'
@@ -120,7 +121,7 @@ export function FiguresView({ since }: { since: string }) {
             <tbody className="tabular">
               {grouped.data?.rows.map((row) => (
                 <tr key={row.key}>
-                  <td>{formatNumber(row.key) || '–'}</td>
+                  <td>{row.key ? <DialNumber number={row.key} /> : '–'}</td>
                   {columns.map(([key, value]) => (
                     <td key={key}>{value(row)}</td>
                   ))}

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
+import { formatDuration, formatExact } from '../../model/format.ts'
 import { useApp, useRoute, useText } from '../../ui/hooks.ts'
 import { PageLink } from '../../ui/PageLink.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { narrowedBy } from './narrowing.ts'
 import classes from './ReportsPage.module.css'
 import { useQueryChange } from './use-query-change.ts'
@@ -76,8 +77,12 @@ export function QualityCalls({ since }: { since: string }) {
                         {formatExact(Date.parse(row.time))}
                       </PageLink>
                     </td>
-                    <td data-text>{formatNumber(row.from)}</td>
-                    <td data-text>{formatNumber(row.to)}</td>
+                    <td data-text>
+                      <DialNumber number={row.from} />
+                    </td>
+                    <td data-text>
+                      <DialNumber number={row.to} />
+                    </td>
                     <td>{formatDuration(row.duration * 1000)}</td>
                     <td>{row.mos === null ? '–' : Math.round(row.mos * 10) / 10}</td>
                     <td data-text>{word ? t(word) : row.fault}</td>

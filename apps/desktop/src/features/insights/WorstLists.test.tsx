@@ -58,6 +58,14 @@ it('leads from one of the worst to its calls, and back to all', async () => {
   expect([asked.get('trunk'), asked.get('agent')]).toEqual([null, 'ann'])
 })
 
+it('calls a number without asking for its calls', async () => {
+  await press(list('Worst numbers').getByRole('button', { name: 'Call +1 415 555 0132' }))
+
+  expect(desktop.app.dialpad.state.get()).toMatchObject({ isOpen: true, text: '+14155550132' })
+  expect(desktop.app.navigator.route.get().query.get('number')).toBeNull()
+  expect(list('Worst agents').queryByRole('button', { name: /^Call / })).toBeNull()
+})
+
 it('asks for those with as many calls as one chooses', async () => {
   const choice = screen.getByLabelText('With so many calls at least')
   await desktop.happens(() => void fireEvent.change(choice, { target: { value: '100' } }))

@@ -3,6 +3,7 @@ import type { QualityRecord, WorstRecord } from '@offhook/desk-api'
 import { formatNumber } from '../../model/format.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useRoute, useText } from '../../ui/hooks.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { type Narrowing, narrowings } from './narrowing.ts'
 import classes from './ReportsPage.module.css'
 import { useQueryChange } from './use-query-change.ts'
@@ -82,7 +83,8 @@ function Worst({ by, rows }: { readonly by: Narrowing; readonly rows: readonly W
                   onClick={() => change({ [by]: chosen === name ? '' : name })}
                 >
                   {by === 'number' ? formatNumber(label) : label}
-                </Button>
+                </Button>{' '}
+                {by === 'number' && <DialNumber number={label} isBeside />}
               </td>
               <td>{`${Math.round((tagged / calls) * 100)} % (${tagged})`}</td>
               <td>{calls}</td>

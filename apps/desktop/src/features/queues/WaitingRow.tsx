@@ -10,6 +10,7 @@ import { useApp, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { useLive } from '../../ui/live.ts'
 import { useWorkspaceSid } from '../../ui/use-workspace.ts'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './WaitingRow.module.css'
 
 /** Somebody who waits: since when, why, and where else they could. */
@@ -29,7 +30,7 @@ export function WaitingRow({ task }: { task: LiveWaitingTask }) {
     <li className={classes['root']} data-testid="waiting-row">
       <div className={classes['line']}>
         <span className="clip" title={name}>
-          {name}
+          <DialNumber number={task.name} />
         </span>
         {task.offered && <span className="soft">{t('queues.offered')}</span>}
         <LiveTimer since={task.since} />

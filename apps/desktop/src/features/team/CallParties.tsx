@@ -6,6 +6,7 @@ import { useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { useLiveConnection } from '../../ui/live.ts'
 import { type MarkState, StateMark } from '../../ui/StateMark.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CallParties.module.css'
 
 /** Who is in the call, in which state, and how loud they are. */
@@ -40,7 +41,7 @@ function Party({ party }: { party: LiveParty }) {
     <li className={classes['party']} data-testid="team-party" data-kind={party.kind}>
       <span className={classes['who']}>
         <span className="clip" title={name}>
-          {name}
+          <DialNumber number={party.name} />
         </span>
         <span className="soft">{t(kinds[party.kind])}</span>
       </span>

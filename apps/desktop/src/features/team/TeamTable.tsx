@@ -5,13 +5,15 @@ import type { LiveWorker } from '@offhook/desk-api'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useRef } from 'react'
-import { formatDuration, formatNumber } from '../../model/format.ts'
+import { formatDuration } from '../../model/format.ts'
 import { liveCallOf, standingOf } from '../../model/team/team-rows.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useDelayed, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
+import { rowOpens } from '../../ui/row-opens.ts'
 import { StateMark } from '../../ui/StateMark.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './TeamTable.module.css'
 import { ColumnCell, roomFor, type TeamColumn, useTeamColumns } from './team-columns.tsx'
 
@@ -53,7 +55,8 @@ export function TeamTable(props: TeamTableProps) {
   })
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    const at = Number((event.target as HTMLElement).dataset['index'] ?? Number.NaN)
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
+    const at = Number(row?.dataset['index'] ?? Number.NaN)
     if (step === 0 || Number.isNaN(at)) return
     event.preventDefault()
     const next = Math.min(workers.length - 1, Math.max(0, at + step))
@@ -143,8 +146,7 @@ const Row = memo(
         data-state={standing.mark}
         className={`${classes['row']} ${classes['data']}`}
         style={{ transform: `translateY(${top}px)` }}
-        onClick={() => onOpen(worker.key)}
-        onKeyDown={(event) => event.key === 'Enter' && onOpen(worker.key)}
+        {...rowOpens(() => onOpen(worker.key))}
       >
         <span role="cell" className={classes['who']}>
           <Avatar name={worker.name} size={32} />
@@ -171,7 +173,7 @@ const Row = memo(
           </span>
         </span>
         <span role="cell" className="clip tabular" title={call?.name}>
-          {call ? formatNumber(call.name) : <span className="soft">–</span>}
+          {call ? <DialNumber number={call.name} /> : <span className="soft">–</span>}
         </span>
         <span role="cell" className="tabular">
           {others || <span className="soft">–</span>}

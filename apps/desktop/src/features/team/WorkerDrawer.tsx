@@ -1,7 +1,7 @@
 import type { LiveAssistance, LiveWorker } from '@offhook/desk-api'
 import { Fragment } from 'react'
 import { ignore } from '../../actions/index.ts'
-import { formatDuration, formatNumber } from '../../model/format.ts'
+import { formatDuration } from '../../model/format.ts'
 import { supervisionProps } from '../../model/plugins/flex-team.ts'
 import { liveCallOf } from '../../model/team/team-rows.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -11,6 +11,7 @@ import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { SideDrawer } from '../../ui/SideDrawer.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { SlotTabs } from '../../ui/SlotTabs.tsx'
+import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { ActivityChoice } from './ActivityChoice.tsx'
 import { CallParties } from './CallParties.tsx'
 import { CapacityEditor } from './CapacityEditor.tsx'
@@ -87,7 +88,9 @@ export function WorkerDrawer({ worker, request, onClose }: WorkerDrawerProps) {
           <ul className={classes['list']}>
             {others.map((task) => (
               <li key={task.reservationSid}>
-                <span className="clip">{formatNumber(task.name)}</span>
+                <span className="clip">
+                  <DialNumber number={task.name} />
+                </span>
                 <span className="soft clip">{task.queueName ?? task.channel}</span>
                 <span className="soft">
                   <LiveTimer since={task.since} />
