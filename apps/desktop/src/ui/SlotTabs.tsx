@@ -1,6 +1,6 @@
 import type { ComponentName, ComponentProps } from '@offhook/desktop-sdk'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import { type AddedElement, childrenOf } from '../model/plugins/slots.ts'
+import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { type AddedElement, childrenOf, type SlotChild } from '../model/plugins/slots.ts'
 import type { TaskView } from '../model/task-view.ts'
 import { useApp, useStore } from './hooks.ts'
 import { PluginElement } from './Slot.tsx'
@@ -18,17 +18,18 @@ interface SlotTabsProps {
 
 /**
  * What is built in, and beside it the tabs of plugins. As long as no plugin adds one, there are no tabs
- * to be seen.
+ * to be seen. Which is chosen is known to plugins, and stays so from one task to the next that has it.
  */
 export function SlotTabs({ name, task, given, label, own, children }: SlotTabsProps) {
   const { plugins } = useApp()
   const content = useStore(plugins.slots.content(name))
   const id = useId()
-  const [chosen, choose] = useState<string>(own)
+  useStore(plugins.view.state)
+  const chosen = plugins.view.tabOf(name) ?? own
   const ofDesk = task ? plugins.taskOf(task) : null
   const props = ofDesk ? { ...given, task: ofDesk } : (given ?? {})
   const tabs = childrenOf<ReactNode>([{ key: own, child: children }], content, props)
-  const current = tabs.find(({ key }) => key === chosen) ?? tabs[0]
+  const current = tabs.find((tab) => nameOf(tab) === chosen) ?? tabs[0]
   if (!current) return null
   const shown =
     'element' in current ? (
@@ -37,13 +38,14 @@ export function SlotTabs({ name, task, given, label, own, children }: SlotTabsPr
       current.child
     )
   if (tabs.length === 1) return shown
+  const choose = (tab: (typeof tabs)[number]) => plugins.view.chooseTab(name, nameOf(tab))
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
     const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length]
     if (!next) return
-    choose(next.key)
+    choose(next)
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${CSS.escape(next.key)}"]`)?.focus()
   }
   return (
@@ -60,7 +62,7 @@ export function SlotTabs({ name, task, given, label, own, children }: SlotTabsPr
             aria-selected={tab === current}
             aria-controls={`${id}-panel`}
             tabIndex={tab === current ? 0 : -1}
-            onClick={() => choose(tab.key)}
+            onClick={() => choose(tab)}
           >
             {'element' in tab ? labelOf(tab) : label}
           </button>
@@ -81,4 +83,11 @@ export function SlotTabs({ name, task, given, label, own, children }: SlotTabsPr
 function labelOf({ element, key }: AddedElement): string {
   const { label } = element.props as { readonly label?: unknown }
   return typeof label === 'string' ? label : key
+}
+
+/** By which plugins choose it. */
+function nameOf(tab: SlotChild<ReactNode> | AddedElement): string {
+  if (!('element' in tab)) return tab.key
+  const { uniqueName } = tab.element.props as { readonly uniqueName?: unknown }
+  return typeof uniqueName === 'string' ? uniqueName : tab.key
 }

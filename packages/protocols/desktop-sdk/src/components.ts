@@ -87,6 +87,8 @@ export interface SupervisedTask {
  */
 export interface TabProps {
   readonly label: string
+  /** By which `SetComponentState` chooses it; else its key. */
+  readonly uniqueName?: string
   readonly children?: ReactNode
 }
 

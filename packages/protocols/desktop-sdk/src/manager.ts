@@ -44,6 +44,9 @@ export interface FlexState {
   readonly view: {
     readonly activeView: string
     readonly selectedTaskSid: string | null
+    readonly isSideNavOpen: boolean
+    /** What `SetComponentState` has set, by the names of components. */
+    readonly componentViewStates: Readonly<Record<string, unknown>>
   }
   readonly session: {
     readonly identity: string | null

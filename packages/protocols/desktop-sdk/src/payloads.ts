@@ -127,10 +127,20 @@ export interface ActionPayloads {
   NavigateToView: { viewName: string }
   HistoryPush: { path: string }
   HistoryReplace: { path: string }
+  HistoryGo: { n: number }
   HistoryGoBack: object
   HistoryGoForward: object
   /** Loads the page anew; a call is taken up again. `forceLogin` ends the session, which leads to the login. */
   ReloadWindow: { forceLogin?: boolean }
+  /** Words beside the signs of the rail, or none; without `open` the other of both. */
+  ToggleSidebar: { open?: boolean }
+  /**
+   * Kept as `flex.view.componentViewStates[name]`; what is not named of it stays. `AgentTaskCanvasTabs`
+   * and `SupervisorCanvasTabs` take `selectedTabName`.
+   */
+  SetComponentState: { name: string; state: unknown }
+  /** Always refused: the page renews its tokens by itself. */
+  UpdateWorkerToken: { token: string }
   SubmitNotes: OfTask & { notes: string }
   /** The outcome of a task, out of the administrator's list; null takes it back. */
   SetOutcome: OfTask & { dispositionSid: string | null }

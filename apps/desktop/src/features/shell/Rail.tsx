@@ -3,7 +3,7 @@ import { IconDeviceMobile } from '@tabler/icons-react'
 import { pageAt } from '../../model/pages.ts'
 import { href } from '../../model/route.ts'
 import { viewNameOf } from '../../model/view-names.ts'
-import { usePerson, useRoute, useText } from '../../ui/hooks.ts'
+import { useApp, usePerson, useRoute, useStore, useText } from '../../ui/hooks.ts'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { usePages } from '../../ui/pages.ts'
 import { Slot } from '../../ui/Slot.tsx'
@@ -16,8 +16,9 @@ export function Rail() {
   const pages = usePages()
   const { path } = useRoute()
   const here = pageAt(pages, path)
+  const { isSideNavOpen: isOpen } = useStore(useApp().plugins.view.state)
   return (
-    <nav className={classes['root']} aria-label={t('shell.pagesLabel')}>
+    <nav className={classes['root']} data-open={isOpen} aria-label={t('shell.pagesLabel')}>
       <Slot name="SideNav">
         {pages
           .filter(({ list, may }) => list === 'rail' && may(person))
@@ -30,6 +31,7 @@ export function Rail() {
                 label={t(page.label)}
                 position="right"
                 openDelay={300}
+                disabled={isOpen}
               >
                 <PageLink
                   to={page.path}
@@ -38,13 +40,14 @@ export function Rail() {
                   className={classes['item']}
                 >
                   <page.icon size={22} stroke={1.75} />
+                  {isOpen && <span className="clip">{t(page.label)}</span>}
                 </PageLink>
               </Tooltip>
             )
           })}
       </Slot>
       <span className={classes['space']} />
-      <Tooltip label={t('shell.testPhoneHint')} position="right" openDelay={300}>
+      <Tooltip label={t('shell.testPhoneHint')} position="right" openDelay={300} disabled={isOpen}>
         <a
           href={href('/test-caller')}
           target="_blank"
@@ -53,6 +56,7 @@ export function Rail() {
           className={classes['item']}
         >
           <IconDeviceMobile size={22} stroke={1.75} />
+          {isOpen && <span className="clip">{t('shell.testPhoneHint')}</span>}
         </a>
       </Tooltip>
     </nav>

@@ -254,6 +254,38 @@ describe('tabs', () => {
     expect(screen.getByRole('tabpanel', { name: 'Call' })).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('Call')
   })
+
+  it('are chosen by a plugin, before they are there too; what people choose is known', async () => {
+    const { flex, manager } = await openWith(({ Actions, React, Tab, TaskCanvasTabs }) => {
+      const tab = { key: 'orders', label: 'Orders', uniqueName: 'order-list' }
+      TaskCanvasTabs.Content.add(React.createElement(Tab, tab, 'Three orders'))
+      void Actions.invokeAction('SetComponentState', {
+        ...{ name: 'AgentTaskCanvasTabs', state: { selectedTabName: 'order-list', own: 1 } },
+      })
+    })
+    await driver.liveCall('WR1')
+    expect(screen.getByRole('tabpanel', { name: 'Orders' })).toBeTruthy()
+
+    await driver.happens(() => screen.getByRole('tab', { name: 'Call' }).click())
+    const view = () => manager.store.getState().flex.view
+    expect(view().componentViewStates).toEqual({
+      AgentTaskCanvasTabs: { selectedTabName: 'call', own: 1 },
+    })
+    expect(screen.getByRole('tabpanel', { name: 'Call' })).toBeTruthy()
+
+    await driver.happens(() => void flex.Actions.invokeAction('ToggleSidebar', {}))
+    expect(view().isSideNavOpen).toBe(true)
+    expect(screen.getByRole('link', { name: 'Calls' }).textContent).toBe('Calls')
+    await driver.happens(() => void flex.Actions.invokeAction('ToggleSidebar', { open: false }))
+    expect(screen.getByRole('link', { name: 'Calls' }).textContent).toBe('')
+
+    const step = vi.spyOn(driver.app.navigator, 'step')
+    await flex.Actions.invokeAction('HistoryGo', { n: -2 })
+    await expect(flex.Actions.invokeAction('HistoryGo', { n: 0 })).rejects.toThrow()
+    expect(step.mock.calls).toEqual([[-2]])
+    const refused = flex.Actions.invokeAction('UpdateWorkerToken', { token: 'x' })
+    await expect(refused).rejects.toThrow('UpdateWorkerToken')
+  })
 })
 
 describe('the manager', () => {

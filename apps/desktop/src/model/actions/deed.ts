@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts'
 import type { Dialpad } from '../dialpad.ts'
 import type { Live } from '../live/live.ts'
 import type { Notices } from '../notices.ts'
+import type { PluginView } from '../plugins/view-state.ts'
 import { DeskError } from '../problem.ts'
 import type { Navigator } from '../route.ts'
 import type { Session } from '../session.ts'
@@ -25,8 +26,11 @@ export interface DeedWorld {
   readonly offhook: Offhook
   /** Null for a person who takes no calls. */
   readonly desk: Store<Desk | null>
-  /** A task as plugins know it. */
-  readonly plugins: { taskOf(task: TaskView): TaskHandle | null }
+  readonly plugins: {
+    /** A task as plugins know it. */
+    taskOf(task: TaskView): TaskHandle | null
+    readonly view: PluginView
+  }
   /** What the server tells by itself. */
   readonly live: Store<Live | null>
 }

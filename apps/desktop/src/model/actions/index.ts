@@ -22,13 +22,22 @@ import {
   updateWorkerParticipant,
 } from './participants.ts'
 import { togglePayment } from './payment.ts'
-import { logout, reloadWindow, setActivity, setWorkerAttributes } from './person.ts'
 import {
+  logout,
+  reloadWindow,
+  setActivity,
+  setWorkerAttributes,
+  updateWorkerToken,
+} from './person.ts'
+import {
+  historyGo,
   historyGoBack,
   historyGoForward,
   historyPush,
   historyReplace,
   navigateToView,
+  setComponentState,
+  toggleSidebar,
 } from './places.ts'
 import {
   acceptTask,
@@ -113,8 +122,12 @@ const table = [
   navigateToView,
   historyPush,
   historyReplace,
+  historyGo,
   historyGoBack,
   historyGoForward,
+  toggleSidebar,
+  setComponentState,
+  updateWorkerToken,
   dequeueTask,
   redirectCallTask,
   issueCallToWorker,

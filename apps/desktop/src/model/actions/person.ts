@@ -38,3 +38,8 @@ export const logout = deed('Logout', ({ activitySid }, app) => {
   const own = app.desk.get()
   return own ? own.logOut(activitySid) : app.logOut()
 })
+
+/** A token of somebody else's making would be another person's, or none that this server gives. */
+export const updateWorkerToken = deed('UpdateWorkerToken', () => {
+  throw new DeskError(msg('problems.ownTokens'))
+})

@@ -4,6 +4,7 @@ import type { Route } from '../route.ts'
 import { type ActivityView, noAttributes } from '../routing.ts'
 import type { SessionState } from '../session.ts'
 import { viewNameOf } from '../view-names.ts'
+import type { ViewState } from './view-state.ts'
 
 /** What the state of plugins is made of. */
 export interface StateFacts {
@@ -14,6 +15,7 @@ export interface StateFacts {
   readonly tasks: ReadonlyMap<string, ITask>
   readonly config: AppConfig
   readonly queuesList: ReadonlyMap<string, RealtimeQueue>
+  readonly view: ViewState
   /** Of the call before the one of now. */
   readonly lastCallSid: string | null
 }
@@ -47,6 +49,7 @@ export function flexState(facts: StateFacts): FlexState {
       ),
     },
     view: {
+      ...facts.view,
       activeView: viewNameOf(route.path),
       selectedTaskSid: desk?.state.get().selectedSid ?? null,
     },

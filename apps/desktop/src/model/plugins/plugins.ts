@@ -39,6 +39,7 @@ import { Shortcuts } from './shortcuts.ts'
 import { Slots } from './slots.ts'
 import { TaskChannels } from './task-channels.ts'
 import { endingOf, taskEvents } from './task-events.ts'
+import { PluginView } from './view-state.ts'
 
 export interface PluginsOptions {
   readonly host: PluginHost
@@ -80,6 +81,7 @@ export class Plugins {
   readonly shortcuts: Shortcuts
   readonly sounds = new ReservationSounds()
   readonly channels: TaskChannels
+  readonly view = new PluginView()
   readonly #options: PluginsOptions
   readonly #events: Events
   readonly #state
@@ -120,6 +122,7 @@ export class Plugins {
     )
     this.#stops = [
       this.#config.state.subscribe(() => this.#look()),
+      this.view.state.subscribe(() => this.#look()),
       session.tokens.subscribe(() => {
         if (session.token !== null) this.#events.emit('tokenUpdated')
       }),
@@ -255,6 +258,7 @@ export class Plugins {
       config: this.#config.state.get(),
       lastCallSid: this.#lastCallSid,
       queuesList: this.#queuesList,
+      view: this.view.state.get(),
     })
   }
 

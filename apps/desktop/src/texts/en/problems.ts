@@ -15,6 +15,7 @@ export const problems = {
   phoneAudio: 'The audio of the call could not be connected.',
   phoneOther: 'The phone reported error {code}. Try again; if it stays, reload the page.',
   unreachable: 'The server cannot be reached. Check the network and try again.',
+  ownTokens: 'The desktop renews its tokens by itself and takes none from a plugin.',
   notAllowed: 'You may not do this. Ask an administrator.',
   unknownFilter: 'The team cannot be narrowed by “{name}”.',
   notThere: 'It is no longer there.',

@@ -14,6 +14,8 @@ export const problems = {
   phoneAudio: 'No se pudo conectar el audio de la llamada.',
   phoneOther: 'El teléfono dio el error {code}. Inténtelo de nuevo; si sigue, recargue la página.',
   unreachable: 'No se puede acceder al servidor. Compruebe la red e inténtelo de nuevo.',
+  ownTokens:
+    'El escritorio renueva sus credenciales por sí mismo y no admite las de un complemento.',
   notAllowed: 'No puede hacer esto. Pídalo a un administrador.',
   unknownFilter: 'El equipo no se puede acotar por «{name}».',
   notThere: 'Ya no existe.',
