@@ -70,6 +70,7 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   const rows = page.getByTestId('call-row')
   await until('there is one', async () => (await rows.count()) === 1)
   await until('it is over', async () => (await rows.textContent())?.includes('Answered'))
+  expect(await axeFaults(page)).toEqual([])
   await rows.click()
   const player = page.getByTestId('recording-player')
   await player.waitFor()
