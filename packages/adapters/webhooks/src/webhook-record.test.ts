@@ -76,7 +76,10 @@ describe('the note of a request', () => {
     const url = host.answers('/check', () => ({ body: 'got 73519', headers: { 'x-got': '73519' } }))
     const question = {
       ...{ accountSid, callSid, body: null, isSigned: true },
-      ...{ url: `${url}?a=73519&b=%2373519&c=1`, parameters: { pin: '73519', other: 'x' } },
+      ...{
+        url: `${url}?a=73519&b=%2373519&c=1&d=1=73519`,
+        parameters: { pin: '73519', other: 'x' },
+      },
       cover: (text: string) => text.replaceAll('73519', '***'),
       signal: new AbortController().signal,
     }
@@ -86,7 +89,7 @@ describe('the note of a request', () => {
     expect(notes.map(({ parameters }) => parameters)).toEqual(
       Array.from({ length: 2 }, () => ({ pin: '***', other: 'x' })),
     )
-    expect(notes[0]?.url).toBe(`${url}?a=***&b=***&c=1`)
+    expect(notes[0]?.url).toBe(`${url}?a=***&b=***&c=1&d=***`)
     expect(notes[0]?.body).toBe('got ***')
     expect(notes.map(({ covered }) => covered)).toEqual([true, true])
     expect(JSON.stringify(notes)).not.toContain('73519')

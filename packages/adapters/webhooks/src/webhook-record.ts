@@ -77,10 +77,9 @@ function coverQuery(text: string, cover: Cover): string {
   const [before = '', query] = text.split('?', 2)
   if (query === undefined) return cover(before)
   const parts = query.split('&').map((part) => {
-    const [name = '', value = ''] = part.split('=', 2)
-    return isSecret(name) || cover(unescaped(value)) !== unescaped(value)
-      ? `${name}=${COVER}`
-      : part
+    const [name = ''] = part.split('=', 1)
+    const value = unescaped(part.slice(name.length + 1))
+    return isSecret(name) || cover(value) !== value ? `${name}=${COVER}` : part
   })
   return `${cover(before)}?${parts.join('&')}`
 }
