@@ -18,10 +18,6 @@ export function SettingsForm<Row>({
   readonly children?: ReactNode
 }) {
   const t = useText()
-  const queries = useQueryClient()
-  const queryKey = ['list-form', of.path]
-  const { data, error } = useQuery({ queryKey, queryFn: () => of.load() })
-  const row = data?.[0]
   return (
     <section className={classes['settings']} aria-label={t(of.title)}>
       <div className={classes['inner']}>
@@ -33,18 +29,39 @@ export function SettingsForm<Row>({
           <h1 className={classes['title']}>{t(of.title)}</h1>
           {of.help && <p className={classes['detail']}>{t(of.help)}</p>}
         </header>
-        {error && <InlineNotice tone="error" text={reasonOf(t, error)} />}
-        {row !== undefined && (
-          <FormOfRow
-            of={of}
-            row={row}
-            onMade={async () => undefined}
-            onSaved={() => queries.invalidateQueries({ queryKey })}
-            onRemove={() => undefined}
-          />
-        )}
+        <OnlyRowForm of={of} />
         {children}
       </div>
     </section>
+  )
+}
+
+/** The form of the only row, saved in place; `children` is what stands below it. */
+export function OnlyRowForm<Row>({
+  of,
+  children,
+}: {
+  readonly of: ListFormOf<Row>
+  readonly children?: (row: Row) => ReactNode
+}) {
+  const t = useText()
+  const queries = useQueryClient()
+  const queryKey = ['list-form', of.path]
+  const { data, error } = useQuery({ queryKey, queryFn: () => of.load() })
+  const row = data?.[0]
+  return (
+    <>
+      {error && <InlineNotice tone="error" text={reasonOf(t, error)} />}
+      {row !== undefined && (
+        <FormOfRow
+          of={of}
+          row={row}
+          onMade={async () => undefined}
+          onSaved={() => queries.invalidateQueries({ queryKey })}
+          onRemove={() => undefined}
+        />
+      )}
+      {row !== undefined && children?.(row)}
+    </>
   )
 }

@@ -1,13 +1,10 @@
 import type { AccountSettingsRecord, AccountSettingsRequest } from '@offhook/desk-api'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { DeskError } from '../../../model/problem.ts'
 import { msg } from '../../../texts/index.ts'
-import { FormOfRow } from '../../../ui/FormOfRow.tsx'
 import { type ListFormOf, numberOf } from '../../../ui/form-fields.ts'
-import { InlineNotice } from '../../../ui/InlineNotice.tsx'
 import classes from '../../../ui/ListForm.module.css'
 import { ListForm } from '../../../ui/ListForm.tsx'
-import { reasonOf } from '../../../ui/reason-of.ts'
+import { OnlyRowForm } from '../../../ui/SettingsForm.tsx'
 import { workflowsOf } from '../task-router-rows.ts'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
 
@@ -31,25 +28,15 @@ export default function LimitsPage() {
 function LongestCall() {
   const tools = useAdmin()
   const { t } = tools
-  const of = longestCall(tools)
-  const queries = useQueryClient()
-  const queryKey = ['list-form', of.path]
-  const { data, error } = useQuery({ queryKey, queryFn: () => of.load() })
-  const row = data?.[0]
-  if (error) return <InlineNotice tone="error" text={reasonOf(t, error)} />
-  if (row === undefined) return null
   return (
-    <section aria-label={of.nameOf(row)}>
-      <FormOfRow
-        of={of}
-        row={row}
-        onMade={async () => undefined}
-        onSaved={() => queries.invalidateQueries({ queryKey })}
-        onRemove={() => undefined}
-      />
-      <p className={classes['detail']}>
-        {t('admin.longestCallHelp', { most: String(row.mostCallSeconds / 60) })}
-      </p>
+    <section aria-label={t('admin.longestCall')}>
+      <OnlyRowForm of={longestCall(tools)}>
+        {(row) => (
+          <p className={classes['detail']}>
+            {t('admin.longestCallHelp', { most: String(row.mostCallSeconds / 60) })}
+          </p>
+        )}
+      </OnlyRowForm>
     </section>
   )
 }
