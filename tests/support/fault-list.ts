@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import {
   type FaultyCall,
   fromCarrier,
+  pause,
   refusedByCarrier,
   stallsPage,
   toBrowser,
@@ -132,7 +133,7 @@ export function faultyCalls(browser: Browser): readonly FaultyCall[] {
       fault: ['wifi'],
       run: toBrowser({
         during: async (phone, line) => {
-          await new Promise((resolve) => setTimeout(resolve, 12_000))
+          await pause(12_000)
           line.becomes({ toServer: { cut: true }, toParty: { cut: true } })
           await phone.says('call disconnect', 90_000)
         },

@@ -111,7 +111,7 @@ interface PhoneFault extends LineFaults {
 }
 
 /** The fault is what lasts: its length is what is measured. */
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 function speaks(call: PhoneCall, { mouth }: PhoneFault): void {
   if (mouth) mouth(call)
