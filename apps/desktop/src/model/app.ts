@@ -157,7 +157,7 @@ export class App {
       ...{ host: options.plugins, actions: this.actions, notices: this.notices },
       ...{ navigator: this.navigator, session: this.session, clock: this.clock },
       ...{ desk: this.#desk, isOnline, bell: this.bell, report: options.report },
-      live: this.#live,
+      ...{ live: this.#live, dialpad: this.dialpad.state },
       workspaceClient: workspaceClient({
         ...{ sdks: options.sdks, location: options.location },
         fetchToken: async () => (await this.offhook.sdkTokens()).taskRouterToken,

@@ -112,6 +112,11 @@ export class Phone {
     }
   }
 
+  /** The SDK's own call; null while there is none. */
+  get sdkCall(): SdkCall | null {
+    return this.#call
+  }
+
   /** Places a call; its params reach the voice application. */
   async dial(params: Record<string, string>): Promise<void> {
     const device = this.#device.get()

@@ -35,6 +35,7 @@ export interface ReservationView {
     readonly queueName: string
     readonly queueSid: string
     readonly workflowName: string
+    readonly workflowSid: string
     readonly createdAt: number
     readonly channel: string
     /** How it came here from a colleague, if it did. */
@@ -415,6 +416,7 @@ function viewReservation({
       queueName: task.queueName,
       queueSid: task.queueSid,
       workflowName: task.workflowName,
+      workflowSid: task.workflowSid,
       createdAt: task.dateCreated.getTime(),
       channel: task.taskChannelUniqueName,
       incoming: viewTransfer(task.transfers.incoming),

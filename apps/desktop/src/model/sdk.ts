@@ -83,6 +83,7 @@ export interface SdkTask extends SdkEmitter {
   readonly queueName: string
   readonly queueSid: string
   readonly workflowName: string
+  readonly workflowSid: string
   readonly dateCreated: Date
   readonly taskChannelUniqueName: string
   updateParticipant(options: {

@@ -20,7 +20,7 @@ export function showSessionEnd(options: SessionNoticeOptions): () => void {
   return clock.after(endsAt - EARLY_MS - clock.now(), () => {
     const time = new Date(endsAt).toLocaleTimeString(undefined, { timeStyle: 'short' })
     notices.show({
-      id: 'SessionEndsSoon',
+      id: 'FLEX_SESSION_EXPIRATION_WARNING',
       type: 'warning',
       content: msg('people.sessionEndsSoon', { time }),
       whilst: whilst(

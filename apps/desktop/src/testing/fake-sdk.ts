@@ -165,6 +165,7 @@ export class FakeTask extends FakeEmitter implements SdkTask {
   readonly queueName = 'Support'
   readonly queueSid = 'WQ1'
   readonly workflowName = 'Assign to Anyone'
+  readonly workflowSid = 'WW1'
   readonly dateCreated: Date
   readonly taskChannelUniqueName: string
   readonly holds: boolean[] = []

@@ -18,8 +18,12 @@ export interface FlexState {
     readonly attributes: Readonly<Record<string, unknown>>
     /** Null for a person who takes no calls. */
     readonly worker: { readonly sid: string; readonly name: string } | null
+    /** The Worker of the TaskRouter SDK; null as before, and until it is connected. */
+    readonly source: object | null
   }
   readonly phone: {
+    /** The Call of the Voice SDK; null while this phone has none. */
+    readonly activeCall: object | null
     readonly activeCallSid: string | null
     /** Of the last call that this phone had, while it has it and after. */
     readonly lastCallSid: string | null
@@ -45,6 +49,9 @@ export interface FlexState {
     readonly activeView: string
     readonly selectedTaskSid: string | null
     readonly isSideNavOpen: boolean
+    readonly isOutboundDialerOpen: boolean
+    /** To whom a call can be passed on is shown. */
+    readonly isDirectoryOpen: boolean
     /** What `SetComponentState` has set, by the names of components. */
     readonly componentViewStates: Readonly<Record<string, unknown>>
   }

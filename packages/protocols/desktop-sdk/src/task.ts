@@ -42,6 +42,7 @@ export interface Conference {
   /** Who counts: supervisors do not. */
   readonly liveParticipantCount: number
   readonly liveWorkerCount: number
+  readonly liveWorkers: readonly ConferenceParticipant[]
 }
 
 /** A task of the person at this desk: a snapshot, with what can be done to it. */
@@ -63,12 +64,16 @@ export interface ITask {
   readonly queueName: string
   readonly queueSid: string
   readonly workflowName: string
+  readonly workflowSid: string
+  readonly workspaceSid: string
   readonly workerSid: string
   readonly taskChannelUniqueName: string
   /** The same once more. */
   readonly channelType: string
   readonly routingTarget: string | null
   readonly defaultFrom: string
+  /** The numbers as people write them. */
+  readonly formattedAttributes: { readonly from: string; readonly outbound_to: string }
   readonly isCall: boolean
   readonly conference: Conference | null
   readonly incomingTransferObject: Transfer | null
@@ -117,9 +122,13 @@ export interface ITask {
 /** Questions about a task, by the names that plugins know. */
 export interface TaskHelperApi {
   isCallTask(task: ITask): boolean
+  /** The same once more. */
+  isVoiceTask(task: ITask): boolean
   isLiveCall(task: ITask): boolean
   isIncomingCall(task: ITask): boolean
   isOutboundCallTask(task: ITask): boolean
+  /** The agent's own call is being placed: nobody has answered, and it has not come from a colleague. */
+  isInitialOutboundAttemptTask(task: ITask): boolean
   isPending(task: ITask): boolean
   isTaskAccepted(task: ITask): boolean
   isInWrapupMode(task: ITask): boolean
@@ -129,6 +138,8 @@ export interface TaskHelperApi {
   isGroupCall(task: ITask): boolean
   isTransferredTask(task: ITask): boolean
   isTaskWarmTransferInitiated(task: ITask): boolean
+  /** The own part in the call is on another device or in another window. */
+  isWorkerInCallFromAnotherDevice(task: ITask): boolean
   canHold(task: ITask): boolean
   canTransfer(task: ITask): boolean
   canCancelTransfer(task: ITask): boolean

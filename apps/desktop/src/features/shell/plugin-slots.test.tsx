@@ -152,8 +152,12 @@ describe('the places of components', () => {
   })
 
   it('know whom the agent is calling', async () => {
-    const { flex } = await openWith(markAll)
+    const { flex, manager } = await openWith(markAll)
+    const view = () => manager.store.getState().flex.view
     await driver.offer('WR1', { direction: 'outbound', outbound_to: '+1', call_sid: undefined })
+    const [task] = manager.store.getState().flex.worker.tasks.values()
+    expect(task && flex.TaskHelper.isInitialOutboundAttemptTask(task)).toBe(true)
+    expect(view().isOutboundDialerOpen).toBe(false)
 
     expect(places()).toMatchObject({
       ConnectingOutboundCallCanvas: 'WR1',
@@ -163,6 +167,7 @@ describe('the places of components', () => {
       () => void flex.Actions.invokeAction('ToggleOutboundDialer', { open: true }),
     )
     expect(places()).toHaveProperty('OutboundDialerPanel')
+    expect(view().isOutboundDialerOpen).toBe(true)
   })
 
   it('are there for a link that calls', async () => {
@@ -311,7 +316,11 @@ describe('the manager', () => {
     const { reservation } = await driver.liveCall('WR1')
     await driver.happens(() => void flex.Actions.invokeAction('HoldCall', { sid: 'WR1' }))
     const [task] = manager.store.getState().flex.worker.tasks.values()
-    expect(task).toMatchObject({ channelType: 'voice', queueSid: 'WQ1', queueName: 'Support' })
+    expect(task).toMatchObject({
+      ...{ channelType: 'voice', queueSid: 'WQ1', queueName: 'Support' },
+      ...{ workflowSid: 'WW1', workspaceSid: person.workspaceSid },
+      formattedAttributes: { from: '+1 415 555 0132', outbound_to: '' },
+    })
     expect(reservation.task.music).toEqual(['https://app.example.com/own.mp3'])
     expect(manager.voiceClient).toBe(driver.device)
     expect(manager.workerClient).toBe(driver.worker)
@@ -373,6 +382,7 @@ describe('the manager', () => {
     expect(manager.store.getState().flex.worker).toMatchObject({
       attributes: { contact_uri: 'client:alice' },
       worker: { sid: person.workerSid },
+      source: driver.worker,
     })
 
     await driver.happens(() => {
@@ -383,7 +393,10 @@ describe('the manager', () => {
     expect(heard).toEqual(['workerAttributesUpdated {"team_name":"North"}', 'viewResized'])
     heard.length = 0
     await driver.liveCall('WR1')
-    expect(manager.store.getState().flex.phone.lastCallSid).toBe('CA-agent')
+    expect(manager.store.getState().flex.phone).toMatchObject({
+      lastCallSid: 'CA-agent',
+      activeCall: { parameters: { CallSid: 'CA-agent' } },
+    })
     await driver.happens(
       () => void flex.Actions.invokeAction('SubmitNotes', { sid: 'WR1', notes: 'Asked for Ana' }),
     )

@@ -251,6 +251,46 @@ describe('the actions', () => {
     expect(screen.getByLabelText('User name')).toBeTruthy()
   })
 
+  it('change the status of another worker by the name of an activity, and say when that fails', async () => {
+    const supervisor = { ...login, person: { ...person, roles: ['supervisor'] } }
+    driver.stored.set('offhook.session', JSON.stringify(supervisor))
+    const seen: string[] = []
+    const { flex } = await openWith(({ Notifications }) => {
+      Notifications.addListener('notificationAdded', ({ id }) => seen.push(id))
+    })
+    const { Actions } = flex
+    const workspace = `/v1/Workspaces/${person.workspaceSid}`
+    const activities = [
+      { sid: 'WA1', friendly_name: 'Available', available: true },
+      { sid: 'WA2', friendly_name: 'Break', available: false },
+    ]
+    driver.server.answers.set(`GET ${workspace}/Activities`, { activities })
+    driver.server.answers.set(`POST ${workspace}/Workers/WK2`, {})
+
+    const options = { rejectPendingReservations: true }
+    const payload = { workerSid: 'WK2', activityName: 'Break', options }
+    await Actions.invokeAction('SetWorkerActivity', payload)
+    const [asked] = driver.server.requests(`${workspace}/Workers/WK2`)
+    expect(asked?.body).toBe('ActivitySid=WA2&RejectPendingReservations=true')
+
+    const wrong = { workerSid: 'WK2', activityName: 'Lunch' }
+    await expect(Actions.invokeAction('SetWorkerActivity', wrong)).rejects.toThrow()
+    expect(seen).toEqual(['CannotChangeOtherWorkerActivity'])
+  })
+
+  it('log nobody out of a call, unless that is forced', async () => {
+    const { flex } = await openWith(() => undefined)
+    await driver.liveCall('WR1')
+
+    await expect(flex.Actions.invokeAction('Logout', {})).rejects.toThrow()
+    await driver.settle()
+    expect(screen.getByText('You are still logged in. End your call first.')).toBeTruthy()
+    expect(driver.phases()).toEqual(['live'])
+    await flex.Actions.invokeAction('Logout', { forceLogout: true })
+    await driver.settle()
+    expect(screen.getByLabelText('User name')).toBeTruthy()
+  })
+
   it('narrow the team, search it, and open who has a task', async () => {
     const supervisor = { ...login, person: { ...person, roles: ['supervisor'] } }
     driver.stored.set('offhook.session', JSON.stringify(supervisor))

@@ -49,6 +49,8 @@ export type FailureKey = Extract<TextKey, `failures.${string}`>
 export interface Deed<N extends keyof ActionPayloads = keyof ActionPayloads> {
   readonly name: N
   readonly failure: FailureKey | null
+  /** The id by which plugins know the notice of a failure; null where they know none. */
+  readonly notice: string | null
   readonly run: (payload: ActionPayloads[N], world: DeedWorld) => Promise<unknown> | unknown
 }
 
@@ -57,8 +59,9 @@ export function deed<N extends keyof ActionPayloads>(
   name: N,
   run: Deed<N>['run'],
   failure: FailureKey | null = null,
+  notice: string | null = null,
 ): Deed<N> {
-  return { name, run, failure }
+  return { name, run, failure, notice }
 }
 
 /** The task that a payload means; the selected one when it names none. Throws when it is gone. */

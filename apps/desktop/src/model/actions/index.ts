@@ -182,7 +182,7 @@ function complete<P extends object>(payload: P, name: string, { desk, plugins }:
 async function carryOut(deed: Deed, payload: object, world: DeedWorld): Promise<unknown> {
   const { notices } = world
   const sid = (payload as OfTask).task?.reservationSid ?? ''
-  const id = `failed-${deed.name}-${sid}`
+  const id = deed.notice ?? `failed-${deed.name}-${sid}`
   notices.dismissNotificationById(id)
   const condition = stillSo(sid, world)
   try {

@@ -1,5 +1,8 @@
+import type { ActionPayloads } from '../../actions/index.ts'
 import { msg } from '../../texts/index.ts'
+import { refusalToLeave } from '../leave-refusal.ts'
 import { DeskError } from '../problem.ts'
+import type { ActivityView } from '../routing.ts'
 import { deed, deskOf } from './deed.ts'
 
 /** The activity is named by sid, by name, or as any that is available or not. */
@@ -7,19 +10,27 @@ export const setActivity = deed(
   'SetActivity',
   (payload, world) => {
     const desk = deskOf(world)
-    const { activities } = desk.routing.state.get()
-    const { activitySid, activityName, activityAvailable, options } = payload
-    const wanted = activities.find(
-      ({ sid, name, isAvailable }) =>
-        (activitySid === undefined || sid === activitySid) &&
-        (activityName === undefined || name === activityName) &&
-        (activityAvailable === undefined || isAvailable === activityAvailable),
-    )
-    if (!wanted) throw new DeskError(msg('problems.notThere'))
-    return desk.setActivity(wanted.sid, options?.rejectPendingReservations === true)
+    const wanted = chosenActivity(desk.routing.state.get().activities, payload)
+    return desk.setActivity(wanted.sid, payload.options?.rejectPendingReservations === true)
   },
   'failures.SetActivity',
+  'WorkerActivityUpdateFailed',
 )
+
+/** The first activity that is what the payload says of it. */
+export function chosenActivity(
+  activities: readonly ActivityView[],
+  { activitySid, activityName, activityAvailable }: ActionPayloads['SetActivity'],
+): ActivityView {
+  const wanted = activities.find(
+    ({ sid, name, isAvailable }) =>
+      (activitySid === undefined || sid === activitySid) &&
+      (activityName === undefined || name === activityName) &&
+      (activityAvailable === undefined || isAvailable === activityAvailable),
+  )
+  if (!wanted) throw new DeskError(msg('problems.notThere'))
+  return wanted
+}
 
 /** Adds to the own attributes, or replaces them all. */
 export const setWorkerAttributes = deed('SetWorkerAttributes', (payload, world) => {
@@ -33,11 +44,19 @@ export const reloadWindow = deed('ReloadWindow', ({ forceLogin }, world) =>
   forceLogin === true ? world.logOut() : world.reload(),
 )
 
-/** A person who takes no calls is out at once. */
-export const logout = deed('Logout', ({ activitySid }, app) => {
-  const own = app.desk.get()
-  return own ? own.logOut(activitySid) : app.logOut()
-})
+/** Refused while a call lives or rings, unless it is forced. A person who takes no calls is out at once. */
+export const logout = deed(
+  'Logout',
+  ({ activitySid, forceLogout }, app) => {
+    const own = app.desk.get()
+    if (!own) return app.logOut()
+    const refusal = refusalToLeave({ phone: own.phone.state.get(), desk: own.state.get() })
+    if (refusal && forceLogout !== true) throw new DeskError(refusal)
+    return own.logOut(activitySid)
+  },
+  'failures.Logout',
+  'PendingReservationsOnLogout',
+)
 
 /** A token of somebody else's making would be another person's, or none that this server gives. */
 export const updateWorkerToken = deed('UpdateWorkerToken', () => {

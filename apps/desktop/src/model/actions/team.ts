@@ -1,8 +1,10 @@
+import type { ActionPayloads } from '../../actions/index.ts'
 import { msg } from '../../texts/index.ts'
 import { DeskError } from '../problem.ts'
 import type { SupervisionMode } from '../team/supervision.ts'
 import { filterOf, queryOf, type TeamFilter } from '../team/team-rows.ts'
 import { type DeedWorld, deed, deskOf } from './deed.ts'
+import { chosenActivity } from './person.ts'
 
 /** Begins to listen to the call of a reservation, or goes on in another mode. */
 export const monitorCall = deed(
@@ -14,6 +16,7 @@ export const monitorCall = deed(
     await deskOf(world).supervisor.start(call, modeOf(extraParams))
   },
   'failures.MonitorCall',
+  'MonitoringFailed',
 )
 
 export const stopMonitoringCall = deed('StopMonitoringCall', (_, world) =>
@@ -22,14 +25,17 @@ export const stopMonitoringCall = deed('StopMonitoringCall', (_, world) =>
 
 export const setWorkerActivity = deed(
   'SetWorkerActivity',
-  async ({ workerSid, activitySid, options }, world) =>
-    world.offhook.setWorkerActivity({
-      workspaceSid: await workspaceOf(world),
+  async ({ workerSid, options, ...choice }, world) => {
+    const workspaceSid = await workspaceOf(world)
+    await world.offhook.setWorkerActivity({
+      workspaceSid,
       workerSid,
-      activitySid: activitySid ?? '',
+      activitySid: choice.activitySid ?? (await activityNamed(choice, workspaceSid, world)),
       rejectPendingReservations: options?.rejectPendingReservations ?? false,
-    }),
+    })
+  },
   'failures.SetWorkerActivity',
+  'CannotChangeOtherWorkerActivity',
 )
 
 export const selectWorker = deed(
@@ -122,6 +128,19 @@ export const requestAssistance = deed(
 export const endAssistance = deed('EndAssistance', async ({ task, sid }, world) =>
   world.offhook.endHelp(await workspaceOf(world), task?.reservationSid ?? sid ?? ''),
 )
+
+/** The sid of the activity that is meant by its name, or by whether it is available. */
+async function activityNamed(
+  choice: ActionPayloads['SetActivity'],
+  workspaceSid: string,
+  { offhook }: DeedWorld,
+): Promise<string> {
+  const rows = await offhook.activities(workspaceSid)
+  const known = rows.map(({ sid, friendly_name: name, available: isAvailable }) => ({
+    ...{ sid, name, isAvailable },
+  }))
+  return chosenActivity(known, choice).sid
+}
 
 /** Whoever takes no calls looks after the workspace of the site. */
 async function workspaceOf({ session, offhook }: DeedWorld): Promise<string> {

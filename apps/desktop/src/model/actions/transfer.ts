@@ -13,6 +13,7 @@ export const transferTask = deed(
     return deskOf(world).routing.transfer(reservationSid, payload.targetSid, { ...rest, mode })
   },
   'failures.TransferTask',
+  'TaskCannotBeTransferred',
 )
 
 /** Whoever is asked or called is asked no longer. */
@@ -33,12 +34,14 @@ export const startExternalWarmTransfer = deed(
   'StartExternalWarmTransfer',
   callOutside('WARM'),
   'failures.StartExternalWarmTransfer',
+  'ExternalWarmTransferFailed',
 )
 
 export const startExternalColdTransfer = deed(
   'StartExternalColdTransfer',
   callOutside('COLD'),
   'failures.StartExternalWarmTransfer',
+  'ExternalWarmTransferFailed',
 )
 
 function callOutside(mode: 'WARM' | 'COLD') {

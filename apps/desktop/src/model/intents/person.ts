@@ -1,4 +1,5 @@
 import { msg } from '../../texts/index.ts'
+import { refusalToLeave } from '../leave-refusal.ts'
 import type { Intent } from './intent.ts'
 
 export const activityMenu: Intent = {
@@ -26,11 +27,7 @@ export const logOut: Intent = {
   name: 'log-out',
   shortcut: 'Ctrl+Shift+L',
   label: () => msg('shell.logOut'),
-  refusal({ phone, desk }) {
-    if (phone.call) return msg('intents.endYourCall')
-    if (desk.tasks.some(({ phase }) => phase === 'ringing')) return msg('intents.callRings')
-    return null
-  },
+  refusal: refusalToLeave,
   perform: (_view, { invoke }) => invoke('Logout'),
 }
 

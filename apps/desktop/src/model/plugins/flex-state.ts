@@ -16,6 +16,8 @@ export interface StateFacts {
   readonly config: AppConfig
   readonly queuesList: ReadonlyMap<string, RealtimeQueue>
   readonly view: ViewState
+  /** The dialpad is shown. */
+  readonly isDialerOpen: boolean
   /** Of the call before the one of now. */
   readonly lastCallSid: string | null
 }
@@ -34,8 +36,10 @@ export function flexState(facts: StateFacts): FlexState {
       ),
       attributes: routing?.attributes ?? noAttributes,
       worker: workerOf(session),
+      source: desk?.routing.worker ?? null,
     },
     phone: {
+      activeCall: desk?.phone.sdkCall ?? null,
       activeCallSid: call?.callSid ?? null,
       lastCallSid: call?.callSid ?? facts.lastCallSid,
       isMuted: call?.isMuted ?? false,
@@ -50,6 +54,8 @@ export function flexState(facts: StateFacts): FlexState {
     },
     view: {
       ...facts.view,
+      isOutboundDialerOpen: facts.isDialerOpen,
+      isDirectoryOpen: desk?.state.get().isDirectoryOpen ?? false,
       activeView: viewNameOf(route.path),
       selectedTaskSid: desk?.state.get().selectedSid ?? null,
     },

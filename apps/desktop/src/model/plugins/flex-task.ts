@@ -2,12 +2,14 @@ import type { ConferenceParticipant, ITask, Transfer } from '@offhook/desktop-sd
 import type { ActionName, PayloadOf } from '../../actions/index.ts'
 import type { Conference, Party } from '../conferences.ts'
 import { headCount } from '../conferences.ts'
+import { formatNumber } from '../format.ts'
 import type { ReservationView, TransferView } from '../routing.ts'
 import type { TaskView } from '../task-view.ts'
 
 /** What the tasks of plugins are made with. */
 export interface TaskWorld {
   readonly workerSid: string
+  readonly workspaceSid: string
   readonly now: () => number
   /** Carries a built-in action out, past listeners and replacements. */
   readonly act: <N extends ActionName>(name: N, payload: PayloadOf<N>) => Promise<unknown>
@@ -38,11 +40,17 @@ export function flexTask(view: TaskView, reservation: ReservationView, world: Ta
     queueName: view.queueName,
     queueSid: reservation.task.queueSid,
     workflowName: reservation.task.workflowName,
+    workflowSid: reservation.task.workflowSid,
+    workspaceSid: world.workspaceSid,
     workerSid: world.workerSid,
     taskChannelUniqueName: view.channel,
     channelType: view.channel,
     routingTarget: textOf(attributes['routing_target']),
     defaultFrom: textOf(attributes['outbound_to']) ?? textOf(attributes['from']) ?? '',
+    formattedAttributes: {
+      from: formatNumber(textOf(attributes['from']) ?? ''),
+      outbound_to: formatNumber(textOf(attributes['outbound_to']) ?? ''),
+    },
     isCall: view.isCall,
     conference,
     incomingTransferObject: flexTransfer(view.incoming),
@@ -78,16 +86,18 @@ function statusOf(status: string): keyof typeof taskStatuses {
 
 function flexConference(conference: Conference): ITask['conference'] {
   const participants = conference.parties.map(flexParticipant)
+  const liveWorkers = participants.filter(
+    ({ participantType, status, connecting }) =>
+      participantType === 'worker' && status === 'joined' && !connecting,
+  )
   return {
     sid: conference.taskSid,
     conferenceSid: conference.sid,
     status: conference.sid === null ? 'setup' : 'active',
     participants,
     liveParticipantCount: headCount(conference),
-    liveWorkerCount: participants.filter(
-      ({ participantType, status, connecting }) =>
-        participantType === 'worker' && status === 'joined' && !connecting,
-    ).length,
+    liveWorkerCount: liveWorkers.length,
+    liveWorkers,
   }
 }
 

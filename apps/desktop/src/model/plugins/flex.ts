@@ -98,7 +98,7 @@ export function flexOf(parts: FlexParts): Flex {
       warning: 'warning',
       error: 'error',
     },
-    TaskHelper: taskHelper(() => store.getState().flex.worker.tasks.values()),
+    TaskHelper: taskHelper(() => store.getState().flex),
     TaskChannels: parts.channels,
     SoundManager: parts.sounds,
     KeyboardShortcutManager: parts.shortcuts,

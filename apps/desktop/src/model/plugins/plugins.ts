@@ -13,6 +13,7 @@ import { msg } from '../../texts/index.ts'
 import type { Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
+import type { DialpadState } from '../dialpad.ts'
 import type { ChoiceStorage } from '../language.ts'
 import type { Live } from '../live/live.ts'
 import type { Notices } from '../notices.ts'
@@ -50,6 +51,7 @@ export interface PluginsOptions {
   readonly clock: Clock
   readonly desk: Store<Desk | null>
   readonly isOnline: Store<boolean>
+  readonly dialpad: Store<DialpadState>
   /** What the server tells by itself; null while nobody is logged in. */
   readonly live: Store<Live | null>
   readonly workspaceClient: WorkspaceClient
@@ -130,6 +132,11 @@ export class Plugins {
       watchDesk(options.desk, () => this.#look()),
       session.state.subscribe(() => this.#look()),
       navigator.route.subscribe(() => this.#look()),
+      options.dialpad.subscribe(() => {
+        // Each digit that is typed changes it too.
+        const { isOutboundDialerOpen } = this.#state.get().view
+        if (options.dialpad.get().isOpen !== isOutboundDialerOpen) this.#look()
+      }),
       isOnline.subscribe(() => {
         const isBack = isOnline.get()
         this.#events.emit('connectionStateChanged', isBack ? 'connected' : 'notConnected')
@@ -192,6 +199,7 @@ export class Plugins {
     if (!reservation || session.status !== 'in') return null
     const made = flexTask(view, reservation, {
       workerSid: session.person.workerSid ?? '',
+      workspaceSid: session.person.workspaceSid,
       now: () => this.#options.clock.now(),
       act: this.#options.act,
     })
@@ -259,6 +267,7 @@ export class Plugins {
       lastCallSid: this.#lastCallSid,
       queuesList: this.#queuesList,
       view: this.view.state.get(),
+      isDialerOpen: this.#options.dialpad.get().isOpen,
     })
   }
 

@@ -1,7 +1,7 @@
-import type { ITask, TaskHelperApi } from '@offhook/desktop-sdk'
+import type { FlexState, ITask, TaskHelperApi } from '@offhook/desktop-sdk'
 
 /** Questions about a task, by the rules that plugins know. */
-export function taskHelper(tasks: () => Iterable<ITask>): TaskHelperApi {
+export function taskHelper(state: () => FlexState): TaskHelperApi {
   const isLiveCall = (task: ITask) => task.isCall && task.status === 'accepted'
   const isOutbound = ({ isCall, attributes }: ITask) =>
     isCall && attributes['direction'] === 'outbound'
@@ -11,9 +11,12 @@ export function taskHelper(tasks: () => Iterable<ITask>): TaskHelperApi {
   const canHold = (task: ITask) => isLiveCall(task) && !isMeOnHold(task) && !isAsking(task)
   return {
     isCallTask: ({ isCall }) => isCall,
+    isVoiceTask: ({ isCall }) => isCall,
     isLiveCall,
     isIncomingCall: (task) => task.isCall && task.status === 'pending' && !isOutbound(task),
     isOutboundCallTask: isOutbound,
+    isInitialOutboundAttemptTask: (task) =>
+      isOutbound(task) && task.status === 'pending' && task.incomingTransferObject === null,
     isPending: ({ status }) => status === 'pending',
     isTaskAccepted: ({ status }) => status === 'accepted',
     isInWrapupMode: ({ status }) => status === 'wrapping',
@@ -27,9 +30,18 @@ export function taskHelper(tasks: () => Iterable<ITask>): TaskHelperApi {
     isTransferredTask: ({ incomingTransferObject }) => incomingTransferObject !== null,
     isTaskWarmTransferInitiated: ({ outgoingTransferObject }) =>
       outgoingTransferObject?.mode === 'WARM',
+    isWorkerInCallFromAnotherDevice: (task) => {
+      const { activeCallSid } = state().phone
+      return (
+        isLiveCall(task) &&
+        activeCallSid === null &&
+        (task.conference?.liveWorkers ?? []).some(({ isCurrentWorker }) => isCurrentWorker)
+      )
+    },
     canHold,
     canTransfer: canHold,
     canCancelTransfer: isAsking,
-    getTaskByTaskSid: (sid) => [...tasks()].find(({ taskSid }) => taskSid === sid),
+    getTaskByTaskSid: (sid) =>
+      [...state().worker.tasks.values()].find(({ taskSid }) => taskSid === sid),
   }
 }

@@ -18,6 +18,7 @@ export const failures = {
   JoinParties: 'The parties could not be joined. {why}',
   KickParticipant: 'This party could not be removed. {why}',
   JoinCall: 'The call could not be joined. {why}',
+  Logout: 'You are still logged in. {why}',
   SetActivity: 'Your status did not change. {why}',
   SetTaskAttributes: 'The task could not be changed. {why}',
   SetOutcome: 'The outcome could not be saved. {why}',

@@ -20,6 +20,7 @@ export const failures = {
   JoinParties: 'No se pudo unir a las partes. {why}',
   KickParticipant: 'No se pudo quitar a esta parte. {why}',
   JoinCall: 'No pudo volver a la llamada. {why}',
+  Logout: 'Sigue con la sesión iniciada. {why}',
   SetActivity: 'Su estado no cambió. {why}',
   SetTaskAttributes: 'No se pudo cambiar la tarea. {why}',
   SetOutcome: 'No se pudo guardar el resultado. {why}',

@@ -1,0 +1,17 @@
+import type { FlexState, ITask } from '@offhook/desktop-sdk'
+import { expect, it } from 'vitest'
+import { taskHelper } from './task-helper.ts'
+
+const own = { isCurrentWorker: true, participantType: 'worker' }
+const task = (liveWorkers: readonly object[]) =>
+  ({ isCall: true, status: 'accepted', conference: { liveWorkers } }) as unknown as ITask
+const helperWith = (activeCallSid: string | null) =>
+  taskHelper(() => ({ phone: { activeCallSid } }) as FlexState)
+
+it('knows a call that the person is in by another device', () => {
+  const { isWorkerInCallFromAnotherDevice: isElsewhere } = helperWith(null)
+  expect(isElsewhere(task([own]))).toBe(true)
+  expect(isElsewhere(task([{ ...own, isCurrentWorker: false }]))).toBe(false)
+  expect(isElsewhere({ ...task([own]), status: 'pending' })).toBe(false)
+  expect(helperWith('CA1').isWorkerInCallFromAnotherDevice(task([own]))).toBe(false)
+})
