@@ -1,7 +1,11 @@
-/** Events of a running server in a stream of a real NATS server, which goes away and comes back. */
+/**
+ * Events of a running server: in a stream of a real NATS server, which goes away and comes back, and
+ * at a webhook that refuses them for good.
+ */
 import { systemClock } from '@offhook/core'
 import { NatsSender } from '@offhook/nats'
-import { ServerProcess, until } from '@offhook/test-kit'
+import { PostgresServer, ServerProcess, until, WebhookHost } from '@offhook/test-kit'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CLOSED, NatsServer } from '../support/nats-server.ts'
 import { basicAuth, restClient } from '../support/rest.ts'
@@ -10,17 +14,25 @@ import { root } from '../support/root.ts'
 const STREAM = 'calls'
 const CREATED = 'com.twilio.taskrouter.task.created'
 
+let postgres: PostgresServer
+let database: pg.Client
 let nats: NatsServer
 let server: ServerProcess
 
 beforeAll(async () => {
+  postgres = await PostgresServer.start()
+  const url = await postgres.createDatabase()
   nats = await NatsServer.open(STREAM, ['offhook.>'])
-  server = await ServerProcess.start(root)
+  server = await ServerProcess.start(root, { env: { DATABASE_URL: url } })
+  database = new pg.Client({ connectionString: url })
+  await database.connect()
 })
 
 afterAll(async () => {
   await server?.stop()
+  await database?.end()
   await nats?.close()
+  await postgres?.stop()
 })
 
 async function own(method: string, path: string, body?: object) {
@@ -109,6 +121,65 @@ it('takes each event once and in order, also those of a time in which it was dow
   expect((await own('DELETE', `/${sid}`)).status).toBe(400)
   await events.v1.subscriptions(subscription.sid).remove()
   expect((await own('DELETE', `/${sid}`)).status).toBe(204)
+})
+
+it('sends no more what a webhook refused for a day, says so, and goes on with what comes', async () => {
+  const host = await WebhookHost.open()
+  let status = 500
+  const destination = host.answers('/sink', () => ({ status }))
+  const { events, taskrouter } = restClient(server.facts)
+  const { workspaceSid, workflowSid } = server.facts
+  const sink = await events.v1.sinks.create({
+    ...{ description: 'Refuses', sinkType: 'webhook' },
+    sinkConfiguration: { destination, method: 'POST', batch_events: true },
+  })
+  const subscription = await events.v1.subscriptions.create({
+    ...{ description: 'Tasks', sinkSid: sink.sid, types: [{ type: CREATED }] },
+  })
+  const creates = async () => {
+    const { tasks } = taskrouter.v1.workspaces(workspaceSid)
+    return (await tasks.create({ workflowSid, attributes: '{}' })).sid
+  }
+  const deliveries = async () => {
+    const { rows } = await database.query<{ status: string; task: string }>(
+      `SELECT status, event->'data'->>'task_sid' AS task FROM event_deliveries
+        WHERE sink_sid = $1 ORDER BY seq`,
+      [sink.sid],
+    )
+    return rows
+  }
+  const statusIs = (wanted: string) =>
+    until(`the sink is ${wanted}`, async () => {
+      return (await events.v1.sinks(sink.sid).fetch()).status === wanted
+    })
+  const sent = (task: string) =>
+    host.asked('/sink').filter(({ body }) => body.includes(task)).length
+
+  const first = await creates()
+  const second = await creates()
+  await until('they are refused', () => sent(second) > 0)
+  expect(await deliveries()).toEqual([first, second].map((task) => ({ status: 'waiting', task })))
+  // All of it happened a day and a minute ago.
+  await database.query(
+    'UPDATE event_deliveries SET date_created = date_created - $2 WHERE sink_sid = $1',
+    [sink.sid, 86_460_000],
+  )
+  await statusIs('failed')
+  expect(await deliveries()).toEqual([first, second].map((task) => ({ status: 'dead', task })))
+  expect(server.log).toContain('A sink has another status')
+  const triesOfFirst = sent(first)
+
+  status = 200
+  const third = await creates()
+  await until('it is taken', () => sent(third) > 0)
+  await statusIs('active')
+  expect(sent(first)).toBe(triesOfFirst)
+  expect(host.asked('/sink').at(-1)?.body).not.toContain(second)
+  // What is dead stays, for whoever wants to look for it.
+  expect((await deliveries()).map(({ status }) => status)).toEqual(['dead', 'dead'])
+  await events.v1.subscriptions(subscription.sid).remove()
+  await events.v1.sinks(sink.sid).remove()
+  await host.close()
 })
 
 it('says of each event that it refuses whether another may be taken', async () => {
