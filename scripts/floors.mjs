@@ -8,7 +8,7 @@ export const floors = {
   core: [
     'address bounded-socket catalogue change-set clock concurrency csv document-url draw e164 emitter logger random socket-fault thread-entry wasm',
     'errors exact-json sid stored-rows',
-    'machine',
+    'machine row-cursor',
   ],
   numbers: [
     'nanp-regions prefixes-of time-zones',
@@ -117,7 +117,7 @@ export const floors = {
     'connectors items masks pay-settings',
     'listeners pay-state',
     'pay-session',
-    'parameters',
+    'parameters payment-rows',
     'payments verb',
   ],
   studio: ['model ports', 'flows', 'executions', 'trials', 'studio'],

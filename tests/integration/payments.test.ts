@@ -7,6 +7,7 @@
  *
  * OFFHOOK_TEST_DATABASE=postgres does all of it on a Postgres, and looks into the files of that.
  */
+import type { CustomerTimeline } from '@offhook/desk-api'
 import {
   frequencies,
   hears,
@@ -123,6 +124,13 @@ async function paymentOf(callSid: string, statusCallback: string, settings: obje
   }
 }
 
+/** The payments in a customer's timeline. */
+async function paidBy(customer: string): Promise<readonly CustomerTimeline['entries'][number][]> {
+  const path = `/CustomerTimeline?customer=${encodeURIComponent(customer)}`
+  const { entries } = (await site.own('GET', path)) as unknown as CustomerTimeline
+  return entries.filter(({ kind }) => kind === 'payment')
+}
+
 /** The files of the server and its database that hold a text. */
 async function inFolders(text: string): Promise<readonly string[]> {
   const folders = [site.server.facts.dataDir, ...(postgres ? [postgres.dataDir] : [])]
@@ -195,6 +203,11 @@ describe('Pay', () => {
     expect(named(heard.samples('inbound'))).toBe('')
     expect(heard.of('dtmf')).toEqual([])
     expect(await recordedKeys(sid)).toEqual(['', ''])
+    expect(await paidBy(phone.uri)).toContainEqual({
+      ...{ kind: 'payment', time: expect.any(String), callSid: sid, amount: '9.99' },
+      ...{ currency: 'USD', number: `${'x'.repeat(12)}${card.slice(-4)}` },
+      ...{ cardType: 'visa', result: 'success' },
+    })
   })
 
   it('asks in German where no German voice is installed', async () => {
@@ -234,11 +247,9 @@ describe('Payments', () => {
     })
     await call.hangup()
     expect(told('/gathered').every((each) => !each['Digits'])).toBe(true)
-    const query = `customer=${encodeURIComponent(phone.uri)}`
-    const { entries } = await site.own('GET', `/CustomerTimeline?${query}`)
     const paid = { kind: 'payment', callSid: sid, amount: '5.00', result: 'success' }
     const number = `${'x'.repeat(13)}${account.slice(-2)}`
-    expect(entries).toContainEqual(expect.objectContaining({ ...paid, number }))
+    expect(await paidBy(phone.uri)).toContainEqual(expect.objectContaining({ ...paid, number }))
   })
 })
 

@@ -64,9 +64,9 @@ export class InsightsApi {
   /** @param before what the page before gave as its next; null is the newest page */
   customer(
     customer: string,
-    before: string | null,
+    cursor: string | null,
     signal: AbortSignal,
   ): Promise<CustomerTimeline> {
-    return this.#http.get('/offhook/v1/CustomerTimeline', { query: { customer, before }, signal })
+    return this.#http.get('/offhook/v1/CustomerTimeline', { query: { customer, cursor }, signal })
   }
 }

@@ -287,11 +287,9 @@ export function openVoice(
     box: storage.secretBox,
     makers: connectorMakers(signing.targets),
   })
-  const payments = new Payments({
-    ...{ shelf: storage.shelf, logger, voice, pciMode },
-    connectors: payConnectors,
-  })
-  voice.addVerbs(() => payVerbs({ clock, logger, voice, pciMode, connectors: payConnectors }))
+  const payParts = { shelf: storage.shelf, logger, voice, pciMode, connectors: payConnectors }
+  const payments = new Payments(payParts)
+  voice.addVerbs(() => payVerbs(payParts))
   voice.addVerbs(contactVerbs(contacts))
   closing.add(() => contacts.close())
   return {

@@ -6,10 +6,8 @@ import {
   errors,
   type Listenable,
   type Logger,
-  makeSid,
   messageOf,
   OffhookError,
-  put,
 } from '@offhook/core'
 import { type Voice, webhookChange } from '@offhook/voice'
 import type { Connectors } from './connectors.ts'
@@ -17,6 +15,7 @@ import { type ListenerParts, pauseListeners } from './listeners.ts'
 import type { Capture, Payment, PaymentSettings, PaymentSid } from './model.ts'
 import { callbackParameters } from './parameters.ts'
 import { PaySession, type Told } from './pay-session.ts'
+import { paymentAfter, paymentRow, rowChanges, storePayment } from './payment-rows.ts'
 import { RecentKeys } from './recent-keys.ts'
 
 /** Characters of a key of idempotency; they are kept as long as the call lasts. */
@@ -123,7 +122,7 @@ export class Payments {
     }
     const { settings } = request
     const running: Running = {
-      payment: newRow(accountSid, callSid, settings, shelf.clock.now()),
+      payment: paymentRow(accountSid, callSid, settings, shelf.clock.now()),
       session: null,
       statusCallback: request.statusCallback,
       told: null,
@@ -212,22 +211,12 @@ export class Payments {
 
   #tell(running: Running, told: Told): void {
     const { shelf, logger } = this.#options
-    const { masks, state, answer } = told
-    const now = shelf.clock.now()
     running.told = told
     if (told.kind === 'moved') {
       this.#events.emit('changed', { payment: running.payment, told })
       return
     }
-    running.payment = {
-      ...running.payment,
-      maskedNumber: masks.PaymentCardNumber ?? masks.BankAccountNumber ?? null,
-      cardType: state.cardType,
-      result: state.result,
-      confirmationCode: answer?.ok ? (answer.confirmationCode ?? answer.token) : null,
-      payErrorCode: answer && !answer.ok ? answer.payErrorCode : null,
-      dateUpdated: now,
-    }
+    running.payment = paymentAfter(running.payment, told, shelf.clock.now())
     const { payment, statusCallback, settings } = running
     const callback =
       statusCallback === null
@@ -242,15 +231,7 @@ export class Payments {
               parameters: callbackParameters(payment, settings, told),
             }),
           ]
-    // A key more is told, and not a state that anybody would look for in the row.
-    const row = told.kind === 'partial' ? [] : [put('payment', payment)]
-    const changes = [...row, ...callback]
-    if (changes.length > 0) {
-      shelf.writer.commit(changes).catch((error: unknown) => {
-        logger.error({ error: messageOf(error) }, 'a payment was not stored')
-        shelf.writer.writeBehind(changes)
-      })
-    }
+    storePayment(shelf, logger, [...rowChanges(payment, told), ...callback])
     this.#events.emit('changed', { payment, told })
   }
 
@@ -270,26 +251,4 @@ function checkKey(key: string): void {
     errors.payParameter,
     `IdempotencyKey must have ${MAX_KEY_LENGTH} characters at most`,
   )
-}
-
-function newRow(
-  accountSid: AccountSid,
-  callSid: CallSid,
-  settings: PaymentSettings,
-  now: number,
-): Payment {
-  const { paymentMethod, paymentConnector, chargeAmount, currency, description } = settings
-  return {
-    sid: makeSid('PK'),
-    accountSid,
-    callSid,
-    ...{ paymentMethod, paymentConnector, chargeAmount, currency, description },
-    maskedNumber: null,
-    cardType: null,
-    result: null,
-    confirmationCode: null,
-    payErrorCode: null,
-    dateCreated: now,
-    dateUpdated: now,
-  }
 }

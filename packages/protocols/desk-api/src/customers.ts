@@ -29,6 +29,8 @@ export type TimelineEntry =
       readonly currency: string
       /** Masked, as it is stored. */
       readonly number: string | null
+      /** `visa`; null before it is known, and of an account. */
+      readonly cardType: string | null
       readonly result: string | null
     }
   | {
@@ -42,6 +44,6 @@ export type TimelineEntry =
 export interface CustomerTimeline {
   readonly customer: string
   readonly entries: readonly TimelineEntry[]
-  /** `before` of the page that follows; null when there is nothing earlier. */
+  /** `cursor` of the page that follows; null when there is nothing earlier. */
   readonly next: string | null
 }

@@ -88,6 +88,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           {t('insights.payment')}{' '}
           {[
             entry.amount && `${entry.amount} ${entry.currency.toUpperCase()}`,
+            entry.cardType,
             entry.number,
             entry.result,
           ]

@@ -3,12 +3,14 @@
  * page 900 costs what page 1 costs and rows that arrive meanwhile shift nothing.
  */
 import {
+  cursorAfter,
   type EntityName,
   errors,
   OffhookError,
   type Page,
   type PageRequest,
   type RowOf,
+  readCursor,
 } from '@offhook/core'
 import type { Reads } from '../db/db.ts'
 import { entities } from '../entities/entities.ts'
@@ -16,11 +18,6 @@ import { columnOf, selection } from '../entities/entity.ts'
 import type { Conditions } from './conditions.ts'
 
 const MAX_PAGE = 1000
-
-interface Cursor {
-  readonly date: number
-  readonly sid: string
-}
 
 /** Reads one page, newest first. Throws 20001 on a cursor that is none, 20007 on a bad size. */
 export async function readPage<E extends EntityName>(
@@ -40,12 +37,11 @@ export async function readPage<E extends EntityName>(
     throw new OffhookError(errors.pageTooLarge, `PageSize must be from 1 to ${MAX_PAGE}`)
   }
   if (page.after !== null) {
-    const { date, sid } = decodeCursor(page.after)
+    const { date, sid } = readCursor(page.after)
     where.raw(
       `(${columnOf(by)}, ${columnOf(key)}) < (${where.bind(date)}::bigint, ${where.bind(sid)}::text)`,
     )
   }
-  // One row more than asked tells whether another page follows.
   const order = `ORDER BY ${columnOf(by)} DESC, ${columnOf(key)} DESC`
   const named = columnOf(key)
   // One row more than asked tells whether another page follows.
@@ -60,21 +56,6 @@ export async function readPage<E extends EntityName>(
   const last = rows[page.size - 1]
   return {
     rows: rows.slice(0, page.size),
-    next: rows.length > page.size && last ? encodeCursor({ date: last[by], sid: last[key] }) : null,
+    next: rows.length > page.size && last ? cursorAfter({ date: last[by], sid: last[key] }) : null,
   }
-}
-
-function encodeCursor({ date, sid }: Cursor): string {
-  return Buffer.from(`${date}.${sid}`).toString('base64url')
-}
-
-function decodeCursor(text: string): Cursor {
-  const match = /^(\d{1,16})\.([A-Z]{2}[0-9a-f]{32})$/.exec(
-    Buffer.from(text, 'base64url').toString('latin1'),
-  )
-  const [, date, sid] = match ?? []
-  if (date === undefined || sid === undefined || !Number.isSafeInteger(Number(date))) {
-    throw new OffhookError(errors.invalidParameter, 'PageToken is not valid')
-  }
-  return { date: Number(date), sid }
 }

@@ -1,4 +1,5 @@
 /** A party with a keypad, a connector that answers as it is told, and a clock in the test's hand. */
+import type { Shelf } from '@offhook/accounts'
 import {
   type Change,
   Emitter,
@@ -107,18 +108,19 @@ export class PayBench {
   readonly transcripts: string[] = []
   pciMode = false
   readonly pciEvents = new Emitter<PciModeEvents>()
+  readonly shelf: Shelf = {
+    clock: this.clock,
+    rows: { find: async () => undefined, page: async () => ({ rows: [], next: null }) },
+    writer: {
+      commit: async (changes) => void this.changes.push(...changes),
+      writeBehind: (changes) => void this.changes.push(...changes),
+    },
+  }
   readonly payments: Payments
 
   constructor() {
     this.payments = new Payments({
-      shelf: {
-        clock: this.clock,
-        rows: { find: async () => undefined, page: async () => ({ rows: [], next: null }) },
-        writer: {
-          commit: async (changes) => void this.changes.push(...changes),
-          writeBehind: (changes) => void this.changes.push(...changes),
-        },
-      },
+      shelf: this.shelf,
       logger: silentLogger,
       voice: {
         keypad: async (accountSid, callSid) => {
@@ -157,6 +159,14 @@ export class PayBench {
       statusCallback: CALLBACK,
       settings,
     })
+  }
+
+  /** The row of each payment as it was stored last, in the order of their beginning. */
+  get rows(): readonly Payment[] {
+    const rows = this.changes.flatMap((change) =>
+      change.op === 'put' && change.entity === 'payment' ? [change.row as unknown as Payment] : [],
+    )
+    return [...new Map(rows.map((row) => [row.sid, row])).values()]
   }
 
   /** The callbacks so far. */

@@ -21,7 +21,7 @@ export interface PayRunOptions {
   readonly prompts: readonly TwimlElement[]
   /** Told what is not as it should be in what is read. */
   readonly remark: (code: number, message: string) => void
-  /** After each item, and in the end. */
+  /** As it begins, after each item, and in the end. */
   readonly tell: (told: Told, what: { readonly for: string; readonly attempt: number }) => void
 }
 
@@ -41,7 +41,7 @@ export class PayRun {
       ...{ clock, logger, keypad, settings, connector, language, remark },
       tell: (told) => {
         this.#last = told
-        if (told.kind === 'captured' || told.kind === 'over') options.tell(told, this.#asked)
+        if (told.kind !== 'partial' && told.kind !== 'moved') options.tell(told, this.#asked)
         this.#woken?.()
       },
     })

@@ -35,9 +35,9 @@ function elementOf(xml: string) {
 
 /** Runs a Pay; what comes of it is awaited by the test. */
 function pay(attributes: string, children = ''): Promise<Outcome> {
-  const { clock, accountSid, callSid, keypad, connector } = bench
+  const { shelf, accountSid, callSid, keypad, connector } = bench
   const [verb] = payVerbs({
-    clock,
+    shelf,
     logger: silentLogger,
     voice: {
       keypad: async () => keypad,
@@ -121,6 +121,39 @@ describe('Pay', () => {
     expect(bench.keypad.isClaimed).toBe(false)
     expect(bench.transcripts).toEqual(['paused', 'resumed'])
     expect(bench.clock.pending).toBe(0)
+    // The row is what the customer's timeline shows.
+    expect(bench.rows).toMatchObject([
+      {
+        sid: expect.stringMatching(/^PK/),
+        ...{ callSid: bench.callSid, accountSid: bench.accountSid },
+        ...{ chargeAmount: '20.45', maskedNumber: 'xxxxxxxxxxxx4242', cardType: 'visa' },
+        ...{ result: 'success', confirmationCode: 'ch_1', payErrorCode: null },
+      },
+    ])
+    expect(bench.everything).not.toContain(VISA)
+    expect(bench.everything).not.toMatch(/"123"|1229/)
+  })
+
+  it('keeps how far the caller came, from the first moment on', async () => {
+    const done = pay('chargeAmount="5"')
+    await press('42')
+    expect(bench.rows).toMatchObject([{ maskedNumber: null, result: null }])
+    await press(VISA.slice(2))
+    expect(bench.rows).toMatchObject([{ maskedNumber: 'xxxxxxxxxxxx4242', result: null }])
+    bench.keypad.hangUp()
+    abort.abort(new Error('ended'))
+    await expect(done).rejects.toThrow('ended')
+    expect(bench.rows).toMatchObject([{ cardType: 'visa', result: 'caller-hung-up' }])
+    expect(bench.everything).not.toContain(VISA)
+  })
+
+  it('keeps what a connector refuses', async () => {
+    const refusal = { connectorError: 'declined', paymentError: 'no', extra: {} }
+    bench.connector.answer = { ok: false, payErrorCode: 64_011, ...refusal }
+    const done = pay('chargeAmount="5" postalCode="false"')
+    await press(VISA, '1229', '123')
+    expect(parametersOf(await done)).toMatchObject({ Result: 'payment-connector-error' })
+    expect(bench.rows).toMatchObject([{ result: 'payment-connector-error', payErrorCode: 64_011 }])
   })
 
   it('asks again with the reason, and gives up after its attempts', async () => {
@@ -176,6 +209,7 @@ describe('Pay', () => {
     })
     expect(warned).toEqual([code])
     expect(bench.keypad.isClaimed).toBe(false)
+    expect(bench.rows).toEqual([])
   })
 
   it('ends as not valid where a payment by requests has the keys, and leaves them to it', async () => {

@@ -1,4 +1,5 @@
-import { type Clock, codes, type Logger, OffhookError } from '@offhook/core'
+import type { Shelf } from '@offhook/accounts'
+import { codes, type Logger, OffhookError } from '@offhook/core'
 import {
   type ElementSchema,
   elementsOf,
@@ -24,6 +25,7 @@ import { type ListenerParts, pauseListeners } from '../listeners.ts'
 import type { PaymentSettings } from '../model.ts'
 import { resultParameters } from '../parameters.ts'
 import type { Told } from '../pay-session.ts'
+import { paymentAfter, paymentRow, rowChanges, storePayment } from '../payment-rows.ts'
 import { readSettings } from '../settings.ts'
 import { payLanguages } from './default-prompts.ts'
 import { PayRun } from './pay-run.ts'
@@ -89,7 +91,7 @@ const schema = {
 } as const satisfies ElementSchema
 
 export interface PayVerbOptions {
-  readonly clock: Clock
+  readonly shelf: Pick<Shelf, 'clock' | 'writer'>
   readonly logger: Logger
   readonly voice: Pick<Voice, 'keypad' | keyof ListenerParts['voice']>
   readonly connectors: Pick<Connectors, 'named'>
@@ -108,7 +110,8 @@ export function payVerbs(options: PayVerbOptions): readonly Verb[] {
         const done = (parameters: Readonly<Record<string, string>>) =>
           toAction(step, { action, method: 'POST' }, parameters)
         await step.openAudio()
-        const { voice, connectors } = options
+        const { voice, connectors, shelf, logger } = options
+        const { clock } = shelf
         const { accountSid, sid } = callOf(step).row
         const children = elementsOf(step.element)
         const told = statusCallback === null ? null : step.resolveUrl(statusCallback)
@@ -120,16 +123,18 @@ export function payVerbs(options: PayVerbOptions): readonly Verb[] {
           settings = readSettings(attributes, parametersOf(children), { literalPostalCode: true })
           const connector = await connectors.named(accountSid, settings.paymentConnector)
           resume = await pauseListeners(options, accountSid, sid)
+          let row = paymentRow(accountSid, sid, settings, clock.now())
           run = new PayRun({
-            ...options,
-            ...{ step, connector, settings },
+            ...{ clock, logger, step, connector, settings },
             keypad: await voice.keypad(accountSid, sid),
             language: attributes.language,
             maxAttempts: attributes.maxAttempts,
             prompts: children.filter(({ name }) => name === 'Prompt'),
             remark: once(step),
             tell: (facts, asked) => {
-              if (told === null) return
+              row = paymentAfter(row, facts, clock.now())
+              storePayment(shelf, logger, rowChanges(row, facts))
+              if (told === null || facts.kind === 'started') return
               const parameters = statusParameters(facts, asked, settings)
               step.tell(told, statusCallbackMethod ?? 'POST', parameters)
             },
