@@ -16,6 +16,8 @@ export interface HttpProviderOptions {
 
 /** Carries messages to numbers by a POST of JSON to somebody's service. See `docs/guide/messages.md`. */
 export class HttpProvider implements MessageProvider {
+  /** By the key that it is given. */
+  readonly knowsTwice = true
   readonly #options: HttpProviderOptions
 
   constructor(options: HttpProviderOptions) {

@@ -12,14 +12,18 @@ it('leads from its schedule or from queued to what became of it, and no further'
   ])
 
   expect(table).toEqual([
-    // due, cancel, taken, refused, delivered, not delivered
-    ['scheduled', 'queued', 'canceled', '-', '-', '-', '-'],
-    ['queued', '-', '-', 'sent', 'failed', 'delivered', 'undelivered'],
-    ['sent', '-', '-', '-', '-', 'delivered', 'undelivered'],
-    ['delivered', '-', '-', '-', '-', '-', '-'],
-    ['undelivered', '-', '-', '-', '-', '-', '-'],
-    ['failed', '-', '-', '-', '-', '-', '-'],
-    ['received', '-', '-', '-', '-', '-', '-'],
-    ['canceled', '-', '-', '-', '-', '-', '-'],
+    // due, cancel, taken, refused, delivered, not delivered, begun, put back, lost track
+    ['scheduled', 'queued', 'canceled', '-', '-', '-', '-', '-', '-', '-'],
+    ['queued', '-', '-', 'sent', 'failed', 'delivered', 'undelivered', 'sending', '-', '-'],
+    [
+      ...['sending', '-', '-', 'sent', 'failed', 'delivered', 'undelivered'],
+      ...['-', 'queued', 'undelivered'],
+    ],
+    ['sent', '-', '-', '-', '-', 'delivered', 'undelivered', '-', '-', '-'],
+    ['delivered', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['undelivered', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['failed', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['received', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+    ['canceled', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
   ])
 })

@@ -6,11 +6,14 @@
  *
  *            ┌─ refused ─────▶ failed
  *   queued ──┼─ taken ───────▶ sent ──┐
- *            └────────────────────────┼─ delivered ──────▶ delivered
- *                                     └─ not delivered ──▶ undelivered
+ *    │  ▲    └────────────────────────┼─ delivered ──────▶ delivered
+ *  begun put back                     ├─ not delivered ──▶ undelivered
+ *    ▼  │                             │
+ *   sending ── as queued ─────────────┴─ lost track ─────▶ undelivered
  *
- * A receipt may be faster than the answer to our own request. One that comes in is `received`, and
- * stays so.
+ * `sending` is written before a message is handed to who cannot tell one that comes twice. Found so by
+ * a start after a crash, it may have left: nobody knows, and it is not sent again. A receipt may be
+ * faster than the answer to our own request. One that comes in is `received`, and stays so.
  */
 import { machine, to } from '@offhook/core'
 import type { MessageStatus } from './model.ts'
@@ -22,17 +25,26 @@ export const messageEvents = [
   'refused',
   'delivered',
   'not-delivered',
+  'begun',
+  'put-back',
+  'lost-track',
 ] as const
 export type MessageEvent = (typeof messageEvents)[number]
 
-const steps: Partial<Record<MessageStatus, Partial<Record<MessageEvent, MessageStatus>>>> = {
+type Ways = Partial<Record<MessageEvent, MessageStatus>>
+
+/** What becomes of a message on its way out. */
+const leaving: Ways = {
+  taken: 'sent',
+  refused: 'failed',
+  delivered: 'delivered',
+  'not-delivered': 'undelivered',
+}
+
+const steps: Partial<Record<MessageStatus, Ways>> = {
   scheduled: { due: 'queued', cancel: 'canceled' },
-  queued: {
-    taken: 'sent',
-    refused: 'failed',
-    delivered: 'delivered',
-    'not-delivered': 'undelivered',
-  },
+  queued: { ...leaving, begun: 'sending' },
+  sending: { ...leaving, 'put-back': 'queued', 'lost-track': 'undelivered' },
   sent: { delivered: 'delivered', 'not-delivered': 'undelivered' },
 }
 
@@ -44,5 +56,5 @@ export const messageState = machine<MessageStatus, MessageEvent>('message', (sta
 
 /** Whether nothing will happen to it any more, so that it may be deleted or redacted. */
 export function isSettled(status: MessageStatus): boolean {
-  return status !== 'queued' && status !== 'scheduled'
+  return status !== 'queued' && status !== 'scheduled' && status !== 'sending'
 }

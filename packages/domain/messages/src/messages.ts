@@ -172,6 +172,10 @@ export class Messages {
   async send(owed: { readonly payload: object; readonly attempts: number }): Promise<void> {
     const { accountSid, sid } = owed.payload as Pick<Message, 'accountSid' | 'sid'>
     const message = await this.find(accountSid, sid)
+    if (message?.status === 'sending') {
+      await this.#happened(message, ['lost-track'], { errorCode: codes.messageLost })
+      return
+    }
     if (message?.status !== 'queued') return
     const refusal = message.sendAt === null ? null : this.#refusalNow(message)
     if (refusal !== null) {
@@ -294,14 +298,18 @@ export class Messages {
   }
 
   async #hand(message: Message, last: boolean): Promise<Handed> {
+    const provider = this.#providerFor(message)
+    const isMarked = provider?.knowsTwice === false
+    // Written first, so that a start after a crash knows that it may have left.
+    if (isMarked) await this.#happened(message, ['begun'], {})
     try {
-      const provider = this.#providerFor(message)
       // Whoever could carry it when it was taken may be gone: a phone that has registered no more.
       if (!provider) throw new Error('nothing here carries the message now')
       return await provider.send(message)
     } catch (error) {
-      if (!last) throw error
-      return { taken: false, code: codes.messageUnreachableHandset }
+      if (last) return { taken: false, code: codes.messageUnreachableHandset }
+      if (isMarked) await this.#happened(message, ['put-back'], {})
+      throw error
     }
   }
 
@@ -327,7 +335,7 @@ export class Messages {
         const now = this.#options.clock.now()
         const dateSent = hasLeft(step.state) ? (row.dateSent ?? now) : row.dateSent
         row = { ...row, ...facts, status: step.state, dateSent, dateUpdated: now }
-        changes.push(...statusCallback(row))
+        if (!isInternal(event)) changes.push(...statusCallback(row))
       }
       if (row !== before) await this.#options.writer.commit([put('message', row), ...changes])
     })
@@ -384,6 +392,11 @@ export class Messages {
       dateSent: null,
     }
   }
+}
+
+/** The mark of a message that is being handed over is nobody's business. */
+function isInternal(event: MessageEvent): boolean {
+  return event === 'begun' || event === 'put-back'
 }
 
 function hasLeft(status: Message['status']): boolean {

@@ -15,6 +15,7 @@ export type MessageSid = Sid<'SM'>
 export const messageStatuses = [
   'scheduled',
   'queued',
+  'sending',
   'sent',
   'delivered',
   'undelivered',

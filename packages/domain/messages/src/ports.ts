@@ -12,8 +12,10 @@ export type Handed =
 
 /** Carries messages out. The first of several that reaches a party has the message. */
 export interface MessageProvider {
+  /** Whether it takes a message that comes twice once, by its sid: after a crash it is sent again. */
+  readonly knowsTwice: boolean
   reaches(message: Pick<Message, 'accountSid' | 'to'>): boolean
-  /** Rejects when it may be tried again later. The same message may come twice: its sid tells. */
+  /** Rejects when it may be tried again later. */
   send(message: Message): Promise<Handed>
 }
 

@@ -23,8 +23,13 @@ let rows: Map<string, Message>
 let sent: unknown[]
 let messages: Messages
 let owners: Map<string, PhoneNumber['accountSid']>
-/** Whether the account is active, and where nothing may be sent to. */
-let rules: { isActive: boolean; barred: string }
+/** Whether the account is active, where nothing may be sent to, and how the provider is. */
+let rules: {
+  isActive: boolean
+  barred: string
+  knowsTwice: boolean
+  answers: 'taken' | 'nothing' | 'busy'
+}
 /** Sids that a provider has been given. */
 let carried: string[]
 let schedule: Schedule
@@ -37,7 +42,7 @@ beforeEach(() => {
     [...rows.values()]
       .filter((row) => Object.entries(where).every(([name, value]) => row[name as never] === value))
       .sort((a, b) => b.dateCreated - a.dateCreated)
-  rules = { isActive: true, barred: '+49' }
+  rules = { isActive: true, barred: '+49', knowsTwice: true, answers: 'taken' }
   carried = []
   owners = new Map([
     [FIRST, accountSid],
@@ -76,9 +81,14 @@ beforeEach(() => {
     services: new MessagingServices({ shelf: { clock, writer, rows: stored }, numbers }),
     providers: [
       {
+        get knowsTwice() {
+          return rules.knowsTwice
+        },
         reaches: () => true,
         send: async ({ sid }) => {
           carried.push(sid)
+          if (rules.answers === 'nothing') return new Promise<never>(() => {})
+          if (rules.answers === 'busy') throw new Error('busy')
           return { taken: true, delivered: false, providerId: null }
         },
       },
@@ -199,5 +209,59 @@ describe('the service of an account', () => {
     const empty = makeSid('AC')
     const request = { accountSid: empty, messagingServiceSid: serviceOf(empty) }
     await expect(later(HOUR, request)).rejects.toMatchObject({ code: 21703 })
+  })
+})
+
+describe('a message whose provider was being asked when the process ended', () => {
+  /** Asks the provider for a new message, which the process does not see the end of. */
+  async function interrupted() {
+    const row = await messages.create({
+      ...{ accountSid, from: FIRST, to: CUSTOMER, body: 'hello', direction: 'outbound-api' },
+      statusCallback: 'https://app.example.com/status',
+    })
+    rules.answers = 'nothing'
+    void messages.send({ payload: row, attempts: 0 })
+    await clock.advance(0)
+    rules.answers = 'taken'
+    return row
+  }
+  const statusOf = (sid: string) => rows.get(sid)?.status
+
+  it('is sent again with its sid to who knows what comes twice', async () => {
+    const row = await interrupted()
+
+    await messages.send({ payload: row, attempts: 0 })
+
+    expect(carried).toEqual([row.sid, row.sid])
+    expect(statusOf(row.sid)).toBe('sent')
+  })
+
+  it('is not sent again to anybody else: it may have arrived', async () => {
+    rules.knowsTwice = false
+    const row = await interrupted()
+    expect(statusOf(row.sid)).toBe('sending')
+    await expect(messages.remove(accountSid, row.sid)).rejects.toMatchObject({ code: 20009 })
+
+    await messages.send({ payload: row, attempts: 0 })
+
+    expect(carried).toEqual([row.sid])
+    expect(rows.get(row.sid)).toMatchObject({ status: 'undelivered', errorCode: 30008 })
+    // A receipt of it is too late by then; nobody hears two ends.
+    await messages.receipt({ sid: row.sid, event: 'delivered' })
+    expect(statusOf(row.sid)).toBe('undelivered')
+  })
+
+  it('waits in the queue between two tries, which a crash does not touch', async () => {
+    rules.knowsTwice = false
+    const row = await interrupted()
+    rows.set(row.sid, row)
+    rules.answers = 'busy'
+    await expect(messages.send({ payload: row, attempts: 0 })).rejects.toThrow('busy')
+    expect(statusOf(row.sid)).toBe('queued')
+
+    rules.answers = 'taken'
+    await messages.send({ payload: row, attempts: 1 })
+
+    expect(statusOf(row.sid)).toBe('sent')
   })
 })

@@ -42,11 +42,15 @@ export class SipMessages {
 
   constructor(options: SipMessagesOptions) {
     this.#options = options
+    // A phone shows what comes twice twice: a new MESSAGE is another one (RFC 3428 §8).
+    const knowsTwice = false
     this.phones = {
+      knowsTwice,
       reaches: ({ to, accountSid }) => this.#phonesOf(to, accountSid).length > 0,
       send: (message) => this.#send(message, [this.#phonesOf(message.to, message.accountSid)]),
     }
     this.trunks = {
+      knowsTwice,
       reaches: ({ to, accountSid }) => this.#waysOf(accountSid, to).length > 0,
       send: (message) => this.#send(message, this.#waysOf(message.accountSid, message.to)),
     }
