@@ -34,11 +34,20 @@ export const attributeNotes = {
     'without it a REFER is refused, with 13802; with it, NOTIFYs tell how the call there goes',
   'Dial.answerOnBridge': 'the caller rings on, and hears what the callee’s network plays',
   'Dial.hangupOnStar': 'the key of the caller',
+  'Dial.callReason':
+    'why they are called: the `Subject` of the INVITE (RFC 3261), `CallReason` of a browser’s call',
+  'Client.clientNotificationUrl':
+    'told of the call, which rings on for a device that is woken: see the guide of the Voice SDK; 13807 where it is not taken',
   'Number.byoc': 'the account’s own carrier that takes the call',
   'Application.copyParentTo': 'else `To` is the sid of the application',
   'Conference.eventCallbackUrl': 'older word for `recordingStatusCallback`',
-  'Conference.jitterBufferSize': 'the buffer of a leg sizes itself',
+  'Conference.jitterBufferSize':
+    'how long this party may wait to be heard: `off` 0, `small` 20, `medium` 40 ms, later packets are lost; `large` as long as the network needs, up to 240 ms',
   'Conference.region': 'kept in the conference, of no effect',
+  'Dial.recordingConfigurationId': 'a resource of the published service that is not open',
+  'Conference.recordingConfigurationId': 'a resource of the published service that is not open',
+  'Record.recordingConfigurationId': 'a resource of the published service that is not open',
+  'Recording.recordingConfigurationId': 'a resource of the published service that is not open',
   'Uri.priority': 'the lowest first; the next one where nobody is reached',
   'Uri.weight': 'among equals, how often it comes first',
   'Echo.length': 'seconds; our own addition',

@@ -25,6 +25,7 @@ export function callTests(place: Place): void {
         to: phone.uri,
         from: facts.phoneNumber,
         twiml: STAY,
+        callReason: 'Your order №7',
         timeout: 30,
         timeLimit: 60,
         statusCallback: place.callers.host.answers('/status', ''),
@@ -34,6 +35,7 @@ export function callTests(place: Place): void {
       expect(created).toMatchObject({ direction: 'outbound-api', to: phone.uri, duration: null })
 
       const rings = await until('the phone rings', () => phone.calls[0])
+      expect(rings.request?.headers.get('Subject')).toBe('Your order №7')
       await statusOf(created.sid, 'ringing')
       await expectRefusal(call.remove(), 400, 20009)
       await expectRefusal(call.update({ twiml: STAY }), 400, 21220)

@@ -175,6 +175,8 @@ export function conferenceTests(place: Place): void {
         endConferenceOnExit: true,
         earlyMedia: true,
         beep: 'false',
+        jitterBufferSize: 'small',
+        callReason: 'A question',
         timeout: 30,
         statusCallback: place.callers.host.answers('/expert', ''),
         statusCallbackEvent: ['answered', 'completed'],
@@ -184,6 +186,7 @@ export function conferenceTests(place: Place): void {
       })
       const conference = client.conferences(created.conferenceSid)
       const rings = await until('the expert is called', () => phone.calls[0])
+      expect(rings.request?.headers.get('Subject')).toBe('A question')
 
       expect(created).toMatchObject({ label: 'the expert', endConferenceOnExit: true })
       expect((await conference.participants('the expert').fetch()).status).not.toBe('connected')
@@ -236,6 +239,9 @@ export function conferenceTests(place: Place): void {
       ['a bad wait document', { WaitUrl: 'x' }, 21205],
       ['a bad wait method', { WaitMethod: 'PUT' }, 21209],
       ['a beep that is none', { Beep: 'loud' }, 20001],
+      ['a jitter buffer that is none', { JitterBufferSize: 'huge' }, 20001],
+      ['a reason that is too long', { CallReason: 'x'.repeat(51) }, 20001],
+      ['a bad address to notify', { ClientNotificationUrl: 'x' }, 21205],
       ['an event that is none', { StatusCallbackEvent: 'asleep' }, 20001],
       ['room for one', { MaxParticipants: '1' }, 20001],
       ['a password that is too long', { SipAuthPassword: 'x'.repeat(256) }, 21224],

@@ -58,17 +58,23 @@ class Signalling {
 }
 
 export function userDefinedMessageTests(place: Place): void {
-  /** A call that a browser has taken. */
-  async function taken(): Promise<{ sid: string; browser: Signalling }> {
-    const { client, facts } = place.site
+  async function registered(identity: string): Promise<Signalling> {
+    const { facts } = place.site
     const { AccessToken } = twilio.jwt
     const { sid: keySid, secret } = facts.apiKey
-    const token = new AccessToken(facts.accountSid, keySid, secret, { identity: 'messages' })
+    const token = new AccessToken(facts.accountSid, keySid, secret, { identity })
     token.addGrant(new AccessToken.VoiceGrant({ incomingAllow: true }))
     const browser = new Signalling(`${facts.httpUrl.replace('http', 'ws')}/signal`)
     await browser.send('listen', { token: token.toJwt() })
     await browser.send('register', { media: { audio: true } })
     await browser.take('ready')
+    return browser
+  }
+
+  /** A call that a browser has taken. */
+  async function taken(): Promise<{ sid: string; browser: Signalling }> {
+    const { client, facts } = place.site
+    const browser = await registered('messages')
     const { sid } = await client.calls.create({
       to: 'client:messages',
       from: facts.phoneNumber,
@@ -81,6 +87,64 @@ export function userDefinedMessageTests(place: Place): void {
     })
     return { sid, browser }
   }
+
+  describe('a browser that is not there', () => {
+    it('is woken for a call by its application, and takes it', async () => {
+      const { client, facts } = place.site
+      const { sid } = await client.calls.create({
+        to: 'client:asleep?order=7',
+        from: facts.phoneNumber,
+        twiml: STAY,
+        clientNotificationUrl: place.callers.host.answers('/wake', ''),
+      })
+      const told = await until(
+        'its application is told',
+        () => place.callers.host.asked('/wake')[0],
+      )
+      const { twi_bridge_token: token, ...said } = JSON.parse(told.body)
+      expect(said).toEqual({
+        twi_account_sid: facts.accountSid,
+        twi_call_sid: sid,
+        twi_from: facts.phoneNumber,
+        twi_to: 'client:asleep',
+        twi_message_id: expect.stringMatching(/^WB[0-9a-f]{32}$/),
+        twi_message_type: 'twilio.voice.call',
+        twi_params: 'order=7',
+      })
+      const { authToken } = facts
+      const signature = String(told.headers['x-twilio-signature'])
+      expect(twilio.validateRequestWithBody(authToken, signature, told.url, told.body)).toBe(true)
+
+      const browser = await registered('asleep')
+      const invite = await browser.take('invite')
+      expect(invite['reconnect']).toBe(token)
+      await browser.send('answer', { callsid: sid, sdp: SDP })
+
+      await until('the call is taken', async () => {
+        return (await client.calls(sid).fetch()).status === 'in-progress'
+      })
+      await client.calls(sid).update({ status: 'completed' })
+      browser.close()
+    })
+
+    it('is not reached where its application does not take that, and an alert says so', async () => {
+      const { client, facts } = place.site
+      const url = place.callers.host.answers('/refuses', () => ({ status: 404 }))
+      const { sid } = await client.calls.create({
+        ...{ to: 'client:nobody', from: facts.phoneNumber, twiml: STAY, timeout: 1 },
+        clientNotificationUrl: url,
+      })
+      const alert = await until('the alert is there', async () => {
+        const rows = await client.calls(sid).notifications.list()
+        return rows.find(({ errorCode }) => errorCode === '13807')
+      })
+
+      expect(alert.requestUrl).toBe(url)
+      await until('nobody has answered', async () => {
+        return (await client.calls(sid).fetch()).status === 'no-answer'
+      })
+    })
+  })
 
   describe('messages beside a call', () => {
     it('go both ways, to whoever has subscribed', async () => {

@@ -16,6 +16,7 @@ import {
   type CallSid,
   type E164,
   Emitter,
+  entryOf,
   messageOf,
   type WorkflowSid,
 } from '@offhook/core'
@@ -320,7 +321,9 @@ export function sendEffects({ store }: Storage, { web, alerts, sip }: Calls): vo
     'webhook',
     async ({ payload }) => {
       const request = payload as unknown as Parameters<WebhookClient['tell']>[0]
-      if (!(await web.tell(request))) alerts.refused(request)
+      const { refusal } = payload
+      const error = typeof refusal === 'number' ? entryOf(refusal) : undefined
+      if (!(await web.tell(request))) alerts.refused(request, error)
     },
     { peerOf: ({ payload }) => hostOf(payload['url']) },
   )

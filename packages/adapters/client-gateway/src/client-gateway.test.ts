@@ -284,6 +284,27 @@ describe('a call to a browser', () => {
     await until('answered', () => log.includes('answered'))
   })
 
+  it('of which its application is told rings on for a device that is woken', async () => {
+    const { log, leg, end } = await site.dial('alice', undefined, { isAnnounced: true })
+    await site.clock.advance(20_000)
+    expect([log, end()]).toEqual([[], null])
+
+    const woken = await site.registered('alice')
+
+    const invite = await woken.take('invite')
+    expect(invite['reconnect']).toBe(leg.bridgeToken)
+    woken.send('answer', { callsid: invite['callsid'], sdp: browserSdp() })
+    await until('answered', () => log.includes('answered'))
+  })
+
+  it('tells the browser why it is called', async () => {
+    const browser = await site.registered('alice')
+    await site.dial('alice', undefined, { callReason: 'Your order' })
+
+    const { parameters } = await browser.take('invite')
+    expect(parameters).toMatchObject({ CallReason: 'Your order' })
+  })
+
   it('is canceled on the device when we give up', async () => {
     const browser = await site.registered('alice')
     const { leg } = await site.dial('alice')

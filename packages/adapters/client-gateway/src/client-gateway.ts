@@ -46,6 +46,8 @@ import { customParameters } from './system-parameters.ts'
 const MAX_FRAME_BYTES = 65_536
 /** Calls that one socket may have in the making or live; a desk has one or two. */
 const MAX_LEGS_PER_SOCKET = 8
+/** Longer than anybody may let a call ring. */
+const RINGS_ON_MS = 3_600_000
 
 type Invite = Extract<ClientMessage, { type: 'invite' }>
 
@@ -164,7 +166,7 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
 
   /**
    * Rings every device of an identity; one that registers meanwhile rings too. Where there is none,
-   * and none was a moment ago, nobody answers at once.
+   * none was a moment ago, and nobody was told of the call, nobody answers at once.
    */
   async dial(request: DialRequest): Promise<LegSignalling> {
     const { destination, accountSid, callSid } = request
@@ -180,11 +182,13 @@ export class ClientGateway implements LegDialer, IncomingCallSource, ConnectionO
         to: `client:${destination.identity}`,
         parameters: destination.parameters,
       }),
+      ...(request.callReason === undefined ? {} : { CallReason: request.callReason }),
       // The SDK shows the caller as verified by this word alone.
       ...(request.callerIsVouchedFor ? { StirStatus: 'TN-Validation-Passed-A' } : {}),
     }
     const options = this.#legOptions(callSid, endpoint)
-    const waits = this.#devices.returnsWithin(key)
+    // Whoever was told elsewhere has until nobody lets it ring any more.
+    const waits = request.isAnnounced ? RINGS_ON_MS : this.#devices.returnsWithin(key)
     const leg = ClientLeg.inviting(options, devices, parameters, waits)
     this.#legs.add(leg, key)
     for (const connection of devices) this.#legs.attach(leg, connection)

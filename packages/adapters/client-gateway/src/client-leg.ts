@@ -29,7 +29,7 @@ const MEDIA_WITHIN_MS = 15_000
 export class ClientLeg implements LegSignalling {
   readonly kind = 'client'
   readonly callSid: CallSid
-  /** Proves to us that a socket speaks for this call; 256 bits, known to that browser alone. */
+  /** Proves to us that a socket speaks for this call; 256 bits, known to its devices alone. */
   readonly reconnectToken = randomBytes(32).toString('base64url')
   readonly #audio: BrowserAudio
   readonly #clock: Clock
@@ -109,6 +109,10 @@ export class ClientLeg implements LegSignalling {
 
   get events() {
     return this.#emitter
+  }
+
+  get bridgeToken() {
+    return this.reconnectToken
   }
 
   isKnownAs(name: string): boolean {

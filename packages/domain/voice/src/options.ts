@@ -52,8 +52,12 @@ export const transcriptionEngines = ['google', 'deepgram'] as const
 export const beeps = ['true', 'false', 'onEnter', 'onExit'] as const
 export type Beep = (typeof beeps)[number]
 
-/** Accepted without effect: the buffer of a leg sizes itself. */
+/** How far the buffer of a participant's leg may grow. */
 export const jitterBufferSizes = ['off', 'small', 'medium', 'large'] as const
+export type JitterBufferSize = (typeof jitterBufferSizes)[number]
+
+/** The most that the called party is told of why they are called, in characters. */
+export const MAX_CALL_REASON = 50
 
 /** What may be subscribed to of a recording. */
 export const recordingEvents = ['in-progress', 'completed', 'absent'] as const

@@ -96,6 +96,8 @@ export interface LegSignalling {
   giveUp?(cause: LegCause): void
   /** Asks the peer to call elsewhere (REFER). SIP only; a browser's rejects. */
   refer(target: string): Promise<{ readonly status: number; readonly notified: number | null }>
+  /** Browsers only: a device of the person that shows it takes the call up while it rings. */
+  readonly bridgeToken?: string
   /** Browsers only: says something beside the call. False while the browser is lost. */
   sendMessage?(message: CallMessage): boolean
   /** What the call's row keeps: Call-ID, dialog ids for a BYE after a crash, source. */
@@ -169,6 +171,10 @@ export interface DialRequest {
   /** Caller id to show: E.164, `client:<identity>` or free text for SIP. */
   readonly from: string
   readonly callerName: string | null
+  /** Why somebody is called, for them to read. */
+  readonly callReason?: string
+  /** Whoever is called is told of it elsewhere, too: a device of theirs may come while it rings. */
+  readonly isAnnounced?: boolean
   /** The caller id is a number of the account's own, which the account itself shows. */
   readonly callerIsVouchedFor?: boolean
   /** A page takes the call by itself, without ringing: no phone of the person is to ring for it. */

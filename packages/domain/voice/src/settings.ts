@@ -6,6 +6,7 @@ import type { StatusCallback } from './model.ts'
 import type {
   Beep,
   HttpMethod,
+  JitterBufferSize,
   MachineDetectionMode,
   RecordingChannels,
   RecordingTrack,
@@ -42,6 +43,14 @@ export interface MachineDetectionSettings {
   readonly amdStatusCallbackMethod?: HttpMethod | undefined
 }
 
+/** What the called party is told, beside who calls. */
+export interface NoticeSettings {
+  /** Why they are called: `MAX_CALL_REASON` characters at most. */
+  readonly callReason?: string | undefined
+  /** Told of a call to a browser, so that a device may be woken for it. */
+  readonly clientNotificationUrl?: string | undefined
+}
+
 /** How a recording is made and whom to tell; default event `completed`. */
 export interface RecordingSettings {
   readonly channels?: RecordingChannels | undefined
@@ -74,6 +83,7 @@ export interface ParticipantSettings {
   readonly waitMethod?: HttpMethod | undefined
   readonly coaching?: boolean | undefined
   readonly callSidToCoach?: CallSid | undefined
+  readonly jitterBufferSize?: JitterBufferSize | undefined
 }
 
 /** Changes how one party stands in a conference; what is absent stays. */

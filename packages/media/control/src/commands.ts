@@ -149,6 +149,13 @@ export interface WatchMedia {
   readonly silenceMs: number
 }
 
+/** How long sound of this endpoint may wait in its buffer at most; null = as long as any may. */
+export interface LimitDelay {
+  readonly type: 'endpoint.limit-delay'
+  readonly endpointId: EndpointId
+  readonly delayMs: number | null
+}
+
 export interface OpenRoom {
   readonly type: 'room.open'
   readonly roomId: RoomId
@@ -318,6 +325,7 @@ export type MediaCommand =
   | WatchSpeech
   | DetectMachine
   | WatchMedia
+  | LimitDelay
   | OpenRoom
   | CloseRoom
   | SetMember

@@ -15,7 +15,18 @@ export {
 export type { Position, TwimlIssue } from './issue.ts'
 export { MAX_DOCUMENT_BYTES, type ParsedTwiml, parseTwiml } from './parse-twiml.ts'
 export { resolveUrl } from './resolve-url.ts'
-export { flag, inert, integer, listOf, matching, method, oneOf, phrases, text } from './rules.ts'
+export {
+  flag,
+  inert,
+  integer,
+  listOf,
+  matching,
+  method,
+  oneOf,
+  phrases,
+  text,
+  textUpTo,
+} from './rules.ts'
 export {
   checkElement,
   type ElementSchema,

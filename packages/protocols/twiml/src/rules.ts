@@ -9,7 +9,17 @@ export function text(code = GENERAL): Rule<string | null> {
   return { fallback: null, code, values: 'text', parse: (given) => given }
 }
 
-/** The same for an attribute that changes nothing here: whoever writes it is told with 12200. */
+/** A text of so many characters at most. */
+export function textUpTo(most: number, code = GENERAL): Rule<string | null> {
+  return {
+    fallback: null,
+    code,
+    values: `up to ${most} characters`,
+    parse: (given) => ([...given].length <= most ? given : undefined),
+  }
+}
+
+/** Any rule for an attribute that changes nothing here: whoever writes it is told with 12200. */
 export function inert<Value>(rule: Rule<Value>): Rule<Value> {
   return { ...rule, isInert: true }
 }

@@ -11,7 +11,7 @@ import {
 } from '@offhook/control'
 import { Emitter, makeSid, SimulatedClock, silentLogger } from '@offhook/core'
 import { until } from '@offhook/test-kit'
-import type { IncomingLeg, LegEnd, LegSignalling } from '@offhook/voice'
+import type { DialRequest, IncomingLeg, LegEnd, LegSignalling } from '@offhook/voice'
 import { WebSocket } from 'ws'
 import { ClientGateway } from '../client-gateway.ts'
 
@@ -239,7 +239,7 @@ export class ClientSite {
   }
 
   /** @param of the account that calls */
-  async dial(identity: string, of = accountSid): Promise<Dialled> {
+  async dial(identity: string, of = accountSid, more: Partial<DialRequest> = {}): Promise<Dialled> {
     const leg = await this.gateway.dial({
       accountSid: of,
       callSid: makeSid('CA'),
@@ -247,6 +247,7 @@ export class ClientSite {
       from: '+12025550100',
       callerName: null,
       headers: {},
+      ...more,
     })
     const log: string[] = []
     let end: LegEnd | null = null

@@ -4,8 +4,10 @@ import {
   callEvents,
   type DocumentSettings,
   detectionLimits,
+  MAX_CALL_REASON,
   type MachineDetectionSettings,
   machineDetections,
+  type NoticeSettings,
   type RecordingSettings,
   recordingChannels,
   recordingEvents,
@@ -14,6 +16,7 @@ import {
   type StatusCallback,
   type StatusCallbackSettings,
 } from '@offhook/voice'
+import { bad } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
 
 export function documentFields(form: Form): DocumentSettings {
@@ -84,6 +87,13 @@ export function callbackField<T extends string>(
     method: form.method(`${name}Method`) ?? 'POST',
     events: form.wordsOf(`${name}Event`, events) ?? fallback,
   }
+}
+
+export function noticeFields(form: Form): NoticeSettings {
+  const callReason = form.filled('CallReason')
+  if (callReason !== undefined && [...callReason].length > MAX_CALL_REASON)
+    throw bad(`CallReason has ${MAX_CALL_REASON} characters at most`)
+  return { callReason, clientNotificationUrl: form.url('ClientNotificationUrl') }
 }
 
 /** Ring time in seconds. */

@@ -10,6 +10,7 @@ import type { RestOptions } from '../options.ts'
 import {
   detectionFields,
   documentFields,
+  noticeFields,
   recordingFields,
   statusCallbackFields,
   timeoutField,
@@ -48,6 +49,7 @@ export function callRoutes(routes: Routes, options: RestOptions): void {
       sipAuthPassword: form.filled('SipAuthPassword'),
       asyncAmd: form.boolean('AsyncAmd'),
       ...detectionFields(form, 'AsyncAmdStatusCallback'),
+      ...noticeFields(form),
       ...documentFields(form),
       ...statusCallbackFields(form),
     })

@@ -36,6 +36,16 @@ it.each([
   },
 )
 
+it.each([
+  ['You ordered flowers', { Subject: 'You ordered flowers' }],
+  ['Größe 42 ✓', { Subject: 'Größe 42 ✓' }],
+  [' a\r\nVia: evil\0 ', { Subject: 'a Via: evil' }],
+  [' ', {}],
+])('says why it calls: %j', (callReason, headers) => {
+  const request = { from: 'client:kate', callerName: null, callReason, headers: {} }
+  expect(outgoingIdentity(request, 'h', true).headers).toEqual(headers)
+})
+
 it('lets the application say who is asserted', () => {
   const headers = { 'P-Asserted-Identity': '<tel:+12025550199>' }
   const request = { from: '+12025550100', callerName: null, headers }

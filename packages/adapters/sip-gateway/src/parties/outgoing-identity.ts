@@ -9,14 +9,17 @@ export interface OutgoingIdentity {
 
 /**
  * From, Privacy (RFC 3323) and, for whoever belongs to us (a trunk or a registered phone), the
- * identity that we vouch for (RFC 3325). Headers of the application win.
+ * identity that we vouch for (RFC 3325); why they call (Subject, RFC 3261 §20.36). Headers of the
+ * application win.
  * @param host our address as the callee sees it, with brackets around IPv6
  */
 export function outgoingIdentity(
-  { from, callerName, headers }: Pick<DialRequest, 'from' | 'callerName' | 'headers'>,
+  request: Pick<DialRequest, 'from' | 'callerName' | 'callReason' | 'headers'>,
   host: string,
   isTrusted: boolean,
 ): OutgoingIdentity {
+  const { from, callerName } = request
+  const headers = { ...subjectOf(request), ...request.headers }
   if (isAnonymous(from)) {
     // RFC 3323 §4.1.1.3: a From that says nothing, and says so.
     const uri = 'sip:anonymous@anonymous.invalid'
@@ -27,6 +30,11 @@ export function outgoingIdentity(
   const asserted: Record<string, string> =
     isTrusted && isE164(from) ? { 'P-Asserted-Identity': `<${uri}>` } : {}
   return { from: { displayName, uri }, headers: { ...asserted, ...headers } }
+}
+
+function subjectOf({ callReason }: Pick<DialRequest, 'callReason'>): Record<string, string> {
+  const subject = callReason?.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  return subject ? { Subject: subject } : {}
 }
 
 function isAnonymous(from: string): boolean {

@@ -8,6 +8,7 @@ describe('readConferenceOptions', () => {
       timeoutMs: 60_000,
       endConferenceOnExit: false,
       beep: 'true',
+      jitterBufferSize: 'large',
       conferenceRecord: false,
       maxParticipants: 250,
     })
@@ -19,6 +20,7 @@ describe('readConferenceOptions', () => {
       EndConferenceOnCustomerExit: true,
       Beep: 'false',
       Timeout: '20',
+      JitterBufferSize: 'Small',
       ConferenceRecord: 'record-from-start',
       ConferenceStatusCallbackEvent: 'start,end join',
       undefined: 'an unknown key',
@@ -29,6 +31,7 @@ describe('readConferenceOptions', () => {
       endConferenceOnCustomerExit: true,
       beep: 'false',
       timeoutMs: 20_000,
+      jitterBufferSize: 'small',
       conferenceRecord: true,
       conferenceStatusCallbackEvents: ['start', 'end', 'join'],
     })

@@ -1,13 +1,15 @@
 /**
  * Options of the `conference` instruction, as REST and the SDK write them (`EndConferenceOnExit`),
- * read into what a bridge needs. Unknown ones are ignored: newer clients send more. Without effect
- * here: `Region` (there is one) and `JitterBufferSize` (the buffer of a leg finds its size by itself).
+ * read into what a bridge needs. Unknown ones are ignored: newer clients send more. `Region` has no
+ * effect: there is one.
  */
 
 import {
   type Beep,
   beeps,
   type HttpMethod,
+  type JitterBufferSize,
+  jitterBufferSizes,
   participantLimits,
   type RecordingChannels,
   type RecordingTrim,
@@ -22,6 +24,7 @@ export interface ConferenceOptions {
   readonly timeoutMs: number
   readonly muted: boolean
   readonly beep: Beep
+  readonly jitterBufferSize: JitterBufferSize
   readonly beepOnCustomerEntrance: boolean
   readonly startConferenceOnEnter: boolean
   readonly endConferenceOnExit: boolean
@@ -75,6 +78,7 @@ export function readConferenceOptions(
     timeoutMs: secondsOf(text('Timeout')) * 1000,
     muted: flag('Muted', false),
     beep: beepOf(text('Beep')),
+    jitterBufferSize: jitterBufferOf(text('JitterBufferSize')),
     beepOnCustomerEntrance: flag('BeepOnCustomerEntrance', false),
     startConferenceOnEnter: flag('StartConferenceOnEnter', true),
     endConferenceOnExit: flag('EndConferenceOnExit', false),
@@ -127,6 +131,10 @@ function flagOf(text: string | null, fallback: boolean): boolean {
 
 function beepOf(text: string | null): Beep {
   return beeps.find((beep) => beep.toLowerCase() === text?.toLowerCase()) ?? 'true'
+}
+
+function jitterBufferOf(text: string | null): JitterBufferSize {
+  return jitterBufferSizes.find((size) => size === text?.toLowerCase()) ?? 'large'
 }
 
 function secondsOf(text: string | null): number {

@@ -83,6 +83,7 @@ export function bridgeSettings(
     },
     agentOptions: {
       beep: options.beep,
+      jitterBufferSize: options.jitterBufferSize,
       muted: options.muted,
       startConferenceOnEnter: options.startConferenceOnEnter,
       endConferenceOnExit: options.endConferenceOnExit,

@@ -9,12 +9,15 @@ import {
   messageOf,
   OffhookError,
 } from '@offhook/core'
+import type { Journal } from '../journal.ts'
 import type { CallDirection, PartyRole, StatusCallback } from '../model.ts'
 import type { Dialers, DialGuard, LegSignalling, NumberDirectory } from '../ports.ts'
+import type { NoticeSettings } from '../settings.ts'
 import { wait } from '../waiting/wait.ts'
 import { CallFamily } from './call-family.ts'
 import type { CallLimits } from './call-limits.ts'
 import type { CallTable } from './call-table.ts'
+import { clientNotification } from './client-notification.ts'
 import { isForHelp, type ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
 import { type Detected, detectMachine, type MachineDetection } from './machine-detection.ts'
@@ -25,6 +28,7 @@ export interface PlaceRequest {
   readonly to: ParsedDestination
   readonly from: string
   readonly callerName?: string | null
+  readonly notice?: NoticeSettings | undefined
   /** What the party is; `callee` when nothing is said. */
   readonly role?: PartyRole | undefined
   readonly direction: Exclude<CallDirection, 'inbound'>
@@ -68,8 +72,10 @@ export class OutgoingCalls {
   readonly #clock: Clock
   readonly #limits: CallLimits
   readonly #guard: DialGuard | null
+  readonly #journal: Journal
 
   constructor(options: {
+    journal: Journal
     clock: Clock
     limits: CallLimits
     calls: CallTable
@@ -80,6 +86,7 @@ export class OutgoingCalls {
     guard: DialGuard | null
   }) {
     this.#guard = options.guard
+    this.#journal = options.journal
     this.#clock = options.clock
     this.#limits = options.limits
     this.#media = options.media
@@ -139,6 +146,8 @@ export class OutgoingCalls {
     // Counted from here: an endpoint that takes long to open is time that nobody answers in.
     call.ringFor(request.timeoutMs, request.heedsAnswer)
     const { destination, headers } = request.to
+    const { callReason, clientNotificationUrl = null } = request.notice ?? {}
+    const isAnnounced = destination.kind === 'client' && clientNotificationUrl !== null
     let signalling: LegSignalling
     try {
       signalling = await this.#dialers[destination.kind].dial({
@@ -147,6 +156,8 @@ export class OutgoingCalls {
         destination,
         from: request.from,
         callerName: request.callerName ?? null,
+        ...(callReason ? { callReason } : {}),
+        ...(isAnnounced ? { isAnnounced } : {}),
         ...(await this.#vouching(request)),
         ...(request.isAtDesk ? { isAtDesk: true } : {}),
         headers,
@@ -158,6 +169,9 @@ export class OutgoingCalls {
       throw error
     }
     call.attach(signalling)
+    if (isAnnounced) {
+      void this.#journal.record([clientNotification(call, destination, clientNotificationUrl)])
+    }
   }
 
   /** Browsers alone are told. A directory that fails vouches for nobody. */

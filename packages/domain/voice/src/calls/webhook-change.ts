@@ -12,6 +12,8 @@ interface WebhookRequest {
   readonly method: HttpMethod
   readonly parameters: Parameters
   readonly bodyType?: 'form' | 'json'
+  /** The code of the alert when it is not taken; 15003 when left out. */
+  readonly refusal?: number
 }
 
 /** A callback in the outbox. Those of one key are sent in order. */
@@ -27,6 +29,7 @@ export function webhookChange(request: WebhookRequest): OutboxChange {
       method: request.method,
       parameters: request.parameters,
       ...(request.bodyType === undefined ? {} : { bodyType: request.bodyType }),
+      ...(request.refusal === undefined ? {} : { refusal: request.refusal }),
     },
   }
 }

@@ -15,6 +15,7 @@ import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   ConferenceSettings,
   MachineDetectionSettings,
+  NoticeSettings,
   ParticipantSettings,
   RecordingSettings,
   StatusCallbackSettings,
@@ -26,7 +27,8 @@ const DEFAULT_TIMEOUT = 60
 export interface AddParticipantRequest
   extends ParticipantSettings,
     StatusCallbackSettings,
-    MachineDetectionSettings {
+    MachineDetectionSettings,
+    NoticeSettings {
   readonly to: string
   readonly from: string
   /** What the party is; `callee` when nothing is said. */
@@ -83,6 +85,7 @@ export async function addParticipant(
     ...party,
     callerName: request.callerName ?? null,
     role: request.role,
+    notice: request,
     byPerson: request.byPerson,
     direction: 'outbound-api',
     isPaced: true,

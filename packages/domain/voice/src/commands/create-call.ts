@@ -16,6 +16,7 @@ import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   DocumentSettings,
   MachineDetectionSettings,
+  NoticeSettings,
   RecordingSettings,
   StatusCallbackSettings,
 } from '../settings.ts'
@@ -32,7 +33,8 @@ const MAX_DIGITS = 32
 export interface CreateCallRequest
   extends DocumentSettings,
     StatusCallbackSettings,
-    MachineDetectionSettings {
+    MachineDetectionSettings,
+    NoticeSettings {
   readonly accountSid: AccountSid
   /** E.164, `client:<identity>[?name=value&…]` or a SIP URI. */
   readonly to: string
@@ -86,6 +88,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     accountSid: request.accountSid,
     ...party,
     role: request.role,
+    notice: request,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
     timeoutMs: timeout * 1000 + RING_BUFFER_MS,

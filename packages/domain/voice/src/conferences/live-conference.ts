@@ -10,7 +10,7 @@ import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import { earContent } from '../interpreter/ear-program.ts'
 import type { Conference, Participant } from '../model.ts'
-import type { HttpMethod } from '../options.ts'
+import type { HttpMethod, JitterBufferSize } from '../options.ts'
 import type { RecordingTable } from '../recordings/recording-table.ts'
 import type {
   ConferenceSettings,
@@ -29,6 +29,14 @@ import { LiveParticipant } from './live-participant.ts'
 import { beepWithExit, editedRow } from './participant-edits.ts'
 import { Seating } from './seating.ts'
 import { watchSpeech } from './speech-watch.ts'
+
+/** What each size of a jitter buffer means, in milliseconds; null = as long as the network needs. */
+const longestDelayMs: Readonly<Record<JitterBufferSize, number | null>> = {
+  off: 0,
+  small: 20,
+  medium: 40,
+  large: null,
+}
 
 /** What conferences are made with. */
 export interface ConferenceParts extends SoundParts {
@@ -216,10 +224,26 @@ export class LiveConference {
       this.#life.invited.delete(call.sid)
       this.#life.present.set(call.sid, participant)
       this.#follow(participant)
+      this.#limitDelay(participant, settings)
       return participant
     })
     const effects = this.#life.take({ type: 'join', participants: rows, now })
     return { participants, effects }
+  }
+
+  /** For as long as they are here: the buffer is the leg's, which may go elsewhere afterwards. */
+  #limitDelay(
+    { call, disposers }: LiveParticipant,
+    { jitterBufferSize }: ParticipantSettings,
+  ): void {
+    const delayMs = longestDelayMs[jitterBufferSize ?? 'large']
+    if (delayMs === null) return
+    const { media } = this.#parts
+    const { endpointId } = call
+    media.post([{ type: 'endpoint.limit-delay', endpointId, delayMs }])
+    disposers.push(() => {
+      if (!call.isOver) media.post([{ type: 'endpoint.limit-delay', endpointId, delayMs: null }])
+    })
   }
 
   #follow({ call, disposers, row }: LiveParticipant): void {

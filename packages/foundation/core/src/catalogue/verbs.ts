@@ -133,6 +133,11 @@ export const verbs = {
     'Refer only SIP parties whose call is answered.',
   ),
   referUrl: attribute(13802, 'referUrl or referMethod of Dial', URL),
+  clientNotNotified: alert(
+    13807,
+    'A clientNotificationUrl did not take the notification of a call',
+    'Answer its POST of JSON with a status from 200 to 299.',
+  ),
   rejectReason: attribute(13810, 'reason of Reject', 'rejected or busy'),
   pauseLength: attribute(13910, 'length of Pause', 'seconds'),
 } as const satisfies Readonly<Record<string, ErrorEntry>>

@@ -290,6 +290,9 @@ export class MediaCore implements TickTarget {
       case 'endpoint.watch-media':
         leg.watchMedia(command.silenceMs)
         return true
+      case 'endpoint.limit-delay':
+        leg.limitDelay(command.delayMs)
+        return true
     }
   }
 

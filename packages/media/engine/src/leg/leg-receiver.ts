@@ -26,6 +26,8 @@ import { ToneListener } from './tone-listener.ts'
 
 /** Static payload type of comfort noise (RFC 3389): a sign of life without sound. */
 const COMFORT_NOISE_TYPE = 13
+/** A tick, which is a frame of the buffer. */
+const TICK_MS = 20
 /** Longest packet that is decoded, in milliseconds. */
 const MAX_PACKET_MS = 120
 /** A change of SSRC is believed after this many packets in a row. */
@@ -145,6 +147,11 @@ export class LegReceiver {
   /** How long packets wait here before they are heard, in whole ticks. */
   get delayTicks(): number {
     return this.#playout.delayFrames
+  }
+
+  /** How long sound may wait here, in milliseconds; null = as long as any may. */
+  limitDelay(delayMs: number | null): void {
+    this.#playout.limit(delayMs === null ? null : Math.floor(delayMs / TICK_MS))
   }
 
   get jitterMs(): number {

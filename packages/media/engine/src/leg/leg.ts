@@ -178,6 +178,11 @@ export class Leg implements RoomLeg, PacketSink {
     this.#sender.sendDigits(digits)
   }
 
+  /** How long sound may wait before it is heard; null = as long as any may. */
+  limitDelay(delayMs: number | null): void {
+    this.#receiver.limitDelay(delayMs)
+  }
+
   /** Tells `media.silent` after each such time without a packet of the peer; 0 = no more. */
   watchMedia(silenceMs: number): void {
     this.#silence.watch(silenceMs)

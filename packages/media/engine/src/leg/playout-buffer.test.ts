@@ -142,6 +142,58 @@ describe('the playout buffer', () => {
     expect(got.at(-1)).toEqual(packet((89 - 12) * FRAME))
   })
 
+  it.each([0, 1, 2])(
+    'with a limit of %i frames delays by no more, and loses what is later',
+    (most) => {
+      const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+      buffer.limit(most)
+      const got: (Int16Array | null)[] = []
+      for (let i = 0; i < 40; i++) {
+        // Each seventh comes with the next one, a frame late; once two come three frames late.
+        const held = i % 7 === 3 || (i >= 20 && i < 23)
+        if (!held) {
+          if (i === 23) for (const late of [20, 21, 22]) push(buffer, late * FRAME)
+          else if (i % 7 === 4) push(buffer, (i - 1) * FRAME)
+          push(buffer, i * FRAME)
+        }
+        expect(buffer.held).toBeLessThanOrEqual((most + 1) * FRAME)
+        got.push(pull(buffer))
+      }
+
+      expect(got.at(-1)).toEqual(packet((39 - most) * FRAME))
+      // A frame late is heard where there is room for it.
+      expect(got.some((frame) => frame?.[0] === packet(10 * FRAME)[0])).toBe(most > 0)
+    },
+  )
+
+  it('goes back to what the network needs without a limit, and keeps it over a change of codec', () => {
+    const limited = new PlayoutBuffer({ frameSamples: FRAME })
+    limited.limit(1)
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME, before: limited })
+    const late = () => {
+      for (let i = 0; i < 5; i++) push(buffer, i * FRAME)
+    }
+    late()
+    expect(buffer.held).toBe(2 * FRAME)
+    buffer.reset()
+    buffer.limit(null)
+    late()
+    expect(buffer.held).toBe(7 * FRAME)
+  })
+
+  it('of packets of 30 ms hears each, whatever the limit', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    buffer.limit(0)
+    const heard: number[] = []
+    for (let ms = 0; ms < 1_200; ms += 10) {
+      if (ms % 30 === 0) push(buffer, ms * 8, 240)
+      if (ms % 20 === 10) heard.push(...(pull(buffer) ?? []))
+    }
+    const begin = heard.indexOf(1)
+    const whole = heard.slice(begin, begin + 50 * FRAME)
+    expect(whole).toEqual([...packet(0, whole.length)])
+  })
+
   it('keeps its bounds under a storm of senseless timestamps', () => {
     const buffer = new PlayoutBuffer({ frameSamples: FRAME })
     let seed = 1

@@ -21,7 +21,7 @@
  * to spare move it forward by one frame, in a moment of silence if there is one. A frame that is
  * missing is told as lost, so that it can be concealed; a long hole is silence.
  *
- * The delay never exceeds MAX_FRAMES. What comes later than that is dropped as long as newer sound
+ * The delay never exceeds MAX_FRAMES, or the limit of the leg. What comes later than that is dropped as long as newer sound
  * is held; once there is none, the sender itself stood still and went on where it had stopped, and
  * the buffer begins anew with what comes. Likewise what would be held beyond the longest delay (the
  * burst after a pause of the network) pushes out the oldest.
@@ -42,6 +42,8 @@ const FULL = 2
 /** Delay with which a stream begins, and the longest, in frames. */
 const FIRST_FRAMES = 2
 const MAX_FRAMES = 12
+/** The longest, where its leg may have less: a packet that is no whole frames needs one. */
+const LEAST_OF_PARTS = 1
 /** Pulls over which the spare time is watched before the delay is shortened. */
 const WINDOW_PULLS = 100
 /** Pulls that a shortening waits for silence. */
@@ -87,11 +89,12 @@ export class PlayoutBuffer {
   #stale = 0
   #late = 0
   #lost = 0
+  #mostFrames = MAX_FRAMES
 
   /**
    * @param options.frameUnits units of the RTP clock in a frame; as many as samples if left out
    * @param options.law whose bytes are laid and read here; samples if left out
-   * @param options.before the buffer whose counts this one goes on with
+   * @param options.before the buffer whose counts and limit this one goes on with
    */
   constructor(options: {
     frameSamples: number
@@ -107,6 +110,7 @@ export class PlayoutBuffer {
     this.#present = new Uint8Array(SLOTS * frameSamples)
     this.#late = before?.late ?? 0
     this.#lost = before?.lost ?? 0
+    if (before) this.#mostFrames = before.#mostFrames
   }
 
   /** Packets that came after their place was read. */
@@ -134,6 +138,11 @@ export class PlayoutBuffer {
     return this.#pulledEnergy
   }
 
+  /** Bounds the delay, in frames; null = by what any may have. What waits for longer is left out. */
+  limit(frames: number | null): void {
+    this.#mostFrames = Math.min(frames ?? MAX_FRAMES, MAX_FRAMES)
+  }
+
   /**
    * Lays the samples of one packet at its timestamp.
    * @param sound samples, or bytes where the buffer has a law
@@ -142,18 +151,19 @@ export class PlayoutBuffer {
   push(timestamp: number, sound: Sound, count: number, offset = 0): void {
     if (count <= 0) return
     const frame = this.#frameSamples
-    if (!this.#started) this.#begin(timestamp)
+    const most = count % frame === 0 ? this.#mostFrames : Math.max(this.#mostFrames, LEAST_OF_PARTS)
+    if (!this.#started) this.#begin(timestamp, most)
     let ahead = this.#aheadOf(timestamp)
     // Further off than any network delays a packet: the sender's timestamps began anew.
     if (ahead > JUMP_FRAMES * frame || ahead < -2 * MAX_FRAMES * frame) {
-      this.#begin(timestamp)
+      this.#begin(timestamp, most)
       ahead = this.#aheadOf(timestamp)
     }
     if (ahead < 0) {
       this.#late++
       const frames = Math.ceil(-ahead / frame)
       const back = frames * frame
-      if (this.#held + back <= MAX_FRAMES * frame) {
+      if (this.#held + back <= most * frame) {
         this.#move(-frames)
         this.#held += back
         ahead += back
@@ -163,7 +173,7 @@ export class PlayoutBuffer {
       } else {
         this.#stale = this.#held === 0 ? this.#stale + 1 : 0
         if (this.#stale < STALE_PACKETS) return
-        this.#begin(timestamp)
+        this.#begin(timestamp, most)
         ahead = this.#aheadOf(timestamp)
       }
     }
@@ -175,7 +185,7 @@ export class PlayoutBuffer {
       this.#layParts(ahead, sound, count, offset)
     }
     if (ahead + count > this.#held) this.#held = ahead + count
-    while (this.#held - count > MAX_FRAMES * frame) this.#leaveOutFrame()
+    while (this.#held - count > most * frame) this.#leaveOutFrame()
   }
 
   /** Lays samples made in place of lost ones. Where their time is over nothing changes. */
@@ -217,11 +227,12 @@ export class PlayoutBuffer {
     return this.#law?.silence ?? 0
   }
 
-  #begin(timestamp: number): void {
+  #begin(timestamp: number, mostFrames: number): void {
+    const first = Math.min(FIRST_FRAMES, mostFrames)
     this.reset()
     this.#started = true
-    this.#readAt = (timestamp - FIRST_FRAMES * this.#frameUnits) | 0
-    this.#delayFrames = FIRST_FRAMES
+    this.#readAt = (timestamp - first * this.#frameUnits) | 0
+    this.#delayFrames = first
     this.#leastSpare = Number.POSITIVE_INFINITY
     this.#pulls = 0
     this.#wantsShorter = 0

@@ -15,12 +15,14 @@ import {
   type TwimlElement,
   text,
   textOf,
+  textUpTo,
 } from '@offhook/twiml'
 import type { Parameters } from '../../calls/call-parameters.ts'
 import { ringToneCodes } from '../../media/ring-tones.ts'
 import {
   callEvents,
   detectionLimits,
+  MAX_CALL_REASON,
   machineDetections,
   recordingTracks,
   recordingTrims,
@@ -53,7 +55,7 @@ export const dialAttributes = {
   ringTone: oneOf(ringToneCodes, null, codes.dialRingTone),
   referUrl: text(codes.referUrl),
   referMethod: method(codes.referUrl),
-  callReason: inert(text()),
+  callReason: textUpTo(MAX_CALL_REASON),
   passports: inert(text()),
   events: inert(text()),
 } as const

@@ -1,6 +1,7 @@
-import { errors, OffhookError } from '@offhook/core'
-import { type ElementSchema, inert, readAttributes, text } from '@offhook/twiml'
+import { codes, errors, OffhookError } from '@offhook/core'
+import { type ElementSchema, readAttributes, text } from '@offhook/twiml'
 import { clientDestination } from '../../calls/destinations.ts'
+import { urlOf } from '../callback.ts'
 import {
   detectionAttributes,
   legAttributes,
@@ -12,7 +13,11 @@ import {
 import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
 
 const schema = {
-  attributes: { ...legAttributes, ...detectionAttributes, clientNotificationUrl: inert(text()) },
+  attributes: {
+    ...legAttributes,
+    ...detectionAttributes,
+    clientNotificationUrl: text(codes.nounCallback),
+  },
   text: 'optional',
   children: { Identity: textOnly, Parameter: parameterSchema },
 } as const satisfies ElementSchema
@@ -32,6 +37,7 @@ export const client: LegNoun = {
         parameters: parametersOf(element),
       }),
       sendDigits: null,
+      clientNotificationUrl: urlOf(step, attributes.clientNotificationUrl),
       ...legSettings(step, attributes),
       ...detectionSettings(step, attributes),
     }

@@ -150,6 +150,31 @@ describe('what a participant may say and hear', () => {
     expect(played.filter((path) => path.startsWith('beep'))).toEqual(beeps)
   })
 
+  test.each([
+    ['off', [0, null]],
+    ['small', [20, null]],
+    ['medium', [40, null]],
+    ['large', []],
+  ])(
+    'with a jitter buffer that is %s delays the participant alone, and while they are in it',
+    async (size, delays) => {
+      const other = await join()
+      const party = await bench.receive(
+        `<Dial hangupOnStar="true"><Conference jitterBufferSize="${size}">room</Conference></Dial><Pause/>`,
+      )
+      bench.media.press(party.endpointId, '*')
+      await bench.settle()
+
+      const limits = bench.media.batches
+        .flat()
+        .flatMap((command) => (command.type === 'endpoint.limit-delay' ? [command] : []))
+      expect(limits.map(({ delayMs }) => delayMs)).toEqual(delays)
+      expect(limits.every(({ endpointId }) => endpointId === party.endpointId)).toBe(true)
+      expect(other.end).toBe(null)
+      expect(bench.codes).toEqual([])
+    },
+  )
+
   test('coaches one alone', async () => {
     const customer = await join()
     const agent = await join()

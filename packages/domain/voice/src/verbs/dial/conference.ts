@@ -3,7 +3,6 @@ import { type CallSid, type Clock, codes, errors, OffhookError, parseSid } from 
 import {
   type ElementSchema,
   flag,
-  inert,
   integer,
   listOf,
   method,
@@ -49,7 +48,7 @@ export const conferenceSchema = {
     record: oneOf(conferenceRecords, 'do-not-record'),
     trim: oneOf(recordingTrims, 'trim-silence'),
     coach: text(codes.coachInvalid),
-    jitterBufferSize: inert(oneOf(jitterBufferSizes, 'large')),
+    jitterBufferSize: oneOf(jitterBufferSizes, 'large'),
     region: text(),
     statusCallback: text(),
     statusCallbackMethod: method(),
@@ -148,5 +147,6 @@ function participantSettings(
     waitUrl: resolved ?? undefined,
     waitMethod: attributes.waitMethod ?? undefined,
     callSidToCoach: coach,
+    jitterBufferSize: attributes.jitterBufferSize,
   }
 }

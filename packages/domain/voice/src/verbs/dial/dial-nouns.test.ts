@@ -1,7 +1,7 @@
 /** Whom Dial can name, and how: several at once, SIP with its headers, services that are not here. */
 import { errors, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
-import type { Bench } from '../../testing/bench.ts'
+import { type Bench, CALLER } from '../../testing/bench.ts'
 import { DONE, eachBench } from '../../testing/each-bench.ts'
 
 const OTHER = '+15550003333'
@@ -151,7 +151,64 @@ describe('nouns of services that are not here', () => {
   })
 })
 
-test.each(['events="call-progress-event"', 'passports="x"', 'callReason="You ordered"'])(
+describe('the reason of a call', () => {
+  test('is told to everybody who is called', async () => {
+    await bench.receive(
+      `<Dial callReason="Your order"><Number>${OTHER}</Number><Client>anna</Client></Dial>`,
+    )
+
+    expect(bench.dialers.number.requests[0]).toMatchObject({ callReason: 'Your order' })
+    expect(bench.dialers.client.requests[0]).toMatchObject({ callReason: 'Your order' })
+    expect(bench.codes).toEqual([])
+  })
+
+  test('of more than 50 characters is left out, with a warning', async () => {
+    await bench.receive(`<Dial callReason="${'x'.repeat(51)}">${OTHER}</Dial>`)
+
+    expect(bench.codes).toEqual([12200])
+    expect(bench.dialers.number.requests[0]).not.toHaveProperty('callReason')
+  })
+})
+
+describe('clientNotificationUrl', () => {
+  const notifications = () =>
+    bench.store.outbox.filter(({ payload }) => payload['refusal'] === 13807)
+
+  test('is told of the call as the published webhook has it, and the call waits', async () => {
+    await bench.receive(
+      `<Dial><Client clientNotificationUrl="/wake"><Identity>anna</Identity>
+       <Parameter name="order" value="7 &amp; 8"/></Client></Dial>`,
+    )
+
+    expect(bench.dialers.client.requests[0]).toMatchObject({ isAnnounced: true })
+    const [child] = bench.children
+    expect(notifications().map(({ payload }) => payload)).toEqual([
+      expect.objectContaining({
+        url: 'https://app/wake',
+        method: 'POST',
+        bodyType: 'json',
+        parameters: {
+          twi_account_sid: bench.accountSid,
+          twi_call_sid: child?.sid,
+          twi_from: CALLER,
+          twi_to: 'client:anna',
+          twi_message_id: expect.stringMatching(/^WB[0-9a-f]{32}$/),
+          twi_message_type: 'twilio.voice.call',
+          twi_params: 'order=7+%26+8',
+        },
+      }),
+    ])
+  })
+
+  test('is told of nothing where nobody is called', async () => {
+    bench.dialers.client.refuses = new OffhookError(errors.nobodyToDial, 'no')
+    await bench.receive('<Dial><Client clientNotificationUrl="/wake">anna</Client></Dial>')
+
+    expect(notifications()).toEqual([])
+  })
+})
+
+test.each(['events="call-progress-event"', 'passports="x"'])(
   'Dial with %s says that it has no effect',
   async (attribute) => {
     await bench.receive(`<Dial ${attribute}>${OTHER}</Dial>`)

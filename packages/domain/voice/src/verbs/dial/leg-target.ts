@@ -13,6 +13,8 @@ import type { detectionAttributes } from './attributes.ts'
 export interface LegTarget {
   readonly to: ParsedDestination
   readonly sendDigits: string | null
+  /** Told of the call, so that a device may be woken for it. */
+  readonly clientNotificationUrl?: string | null
   /** What the callee hears before the bridge. */
   readonly document: { readonly url: string; readonly method: HttpMethod } | null
   readonly statusCallback: StatusCallback | null

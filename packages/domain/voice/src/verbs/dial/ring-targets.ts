@@ -102,6 +102,10 @@ export class RingTargets {
         to: target.to,
         from: await callerIdFor(numbers, target, attributes.callerId, row),
         callerName: row.callerName,
+        notice: {
+          callReason: attributes.callReason ?? undefined,
+          clientNotificationUrl: target.clientNotificationUrl ?? undefined,
+        },
         direction: 'outbound-dial',
         parentCallSid: row.sid,
         statusCallback: target.statusCallback,
