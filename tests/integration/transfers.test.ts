@@ -311,8 +311,10 @@ async function payingBy({ reservation, customer }: Pick<Talk, 'reservation' | 'c
     ...{ confirmation: 'true', parameter: JSON.stringify({ path }) },
   })
   const told = () => host.asked(path).map(({ parameters }) => parameters)
-  const shows = (name: string, value: string) =>
-    until(`${name} is ${value}`, () => told().find((each) => each[name] === value))
+  const shows = async (name: string, value: string) => {
+    const values = () => told().map((each) => each[name] ?? null)
+    await expect.poll(values, { timeout: 20_000 }).toContain(value)
+  }
   const charges = () =>
     host
       .asked('/charge')
