@@ -53,15 +53,17 @@ export class SampleRingWriter extends SampleRing {
 
   /**
    * Adds samples behind what waits.
+   * @param length how many of them, from the first on
    * @returns how many there was room for; the rest is left to the caller
    */
-  push(samples: Int16Array): number {
-    const room = this.capacity - ((this.#pushed - Atomics.load(this.words, PLAYED)) | 0)
-    const count = Math.min(samples.length, room)
-    const at = (this.#pushed >>> 0) % this.capacity
-    const first = Math.min(count, this.capacity - at)
-    this.samples.set(samples.subarray(0, first), at)
-    this.samples.set(samples.subarray(first, count), 0)
+  push(samples: Int16Array, length = samples.length): number {
+    const { capacity, samples: ring } = this
+    const room = capacity - ((this.#pushed - Atomics.load(this.words, PLAYED)) | 0)
+    const count = Math.min(length, room)
+    for (let i = 0, at = (this.#pushed >>> 0) % capacity; i < count; i++) {
+      ring[at] = samples[i]!
+      if (++at === capacity) at = 0
+    }
     this.#pushed = (this.#pushed + count) | 0
     Atomics.store(this.words, PUSHED, this.#pushed)
     return count

@@ -11,6 +11,8 @@ const MAX_MARKS = 10_000
 /** Decoded at once, in samples. */
 const PIECE = 800
 
+const NONE: readonly string[] = []
+
 type Item = { readonly audio: Uint8Array } | { readonly mark: string }
 
 /**
@@ -55,6 +57,7 @@ export class Playback {
 
   /** Moves audio on. @returns the marks that have been heard, in order */
   look(): readonly string[] {
+    if (this.#items.length === 0 && this.#marks === 0) return NONE
     this.#pump()
     const reached = this.#ring.reached()
     this.#marks -= reached.length
@@ -82,7 +85,7 @@ export class Playback {
     }
     // Taken out by the hundred, not one by one.
     if (this.#done === this.#items.length) {
-      this.#items = []
+      this.#items.length = 0
       this.#done = 0
     } else if (this.#done > 500) {
       this.#items.splice(0, this.#done)
@@ -95,7 +98,7 @@ export class Playback {
     while (this.#offset < audio.length) {
       const count = Math.min(PIECE, audio.length - this.#offset)
       decodeUlaw(audio, this.#offset, this.#piece, 0, count)
-      const taken = this.#ring.push(this.#piece.subarray(0, count))
+      const taken = this.#ring.push(this.#piece, count)
       this.#offset += taken
       this.#samples -= taken
       if (taken < count) return false

@@ -1,7 +1,7 @@
-import type { LookupFunction } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import type { OpenStream, StreamFault } from '@offhook/control'
 import { socketFault } from '@offhook/core'
-import { CONNECTED, readFrame } from '@offhook/media-stream'
+import { CONNECTED, type MediaFrame, readFrame } from '@offhook/media-stream'
 import { WebSocket } from 'ws'
 import type { StreamEvent } from '../messages.ts'
 import { OutgoingQueue } from './outgoing-queue.ts'
@@ -22,6 +22,9 @@ export class StreamSocket {
   readonly #playback: Playback | null
   readonly #out: OutgoingQueue
   readonly #told = new Set<StreamFault>()
+  readonly #send = (frame: MediaFrame) => this.#out.media(frame)
+  /** What the WebSocket goes by. */
+  #wire: Socket | null = null
   #isOpen = false
   #isClosed = false
   #closing: NodeJS.Timeout | null = null
@@ -49,12 +52,22 @@ export class StreamSocket {
     return this.#isClosed
   }
 
-  /** Moves audio both ways; called every few milliseconds. */
-  look(): void {
+  /**
+   * Moves audio both ways; called every few milliseconds.
+   * @param together frames of a track that leave at once, none before there are as many
+   */
+  look(together = 1): void {
     if (!this.#isOpen) return
-    for (const track of this.#tracks) track.read((frame) => this.#out.media(frame))
+    if (this.#tracks.some(({ waiting }) => waiting >= together)) this.#sendTracks()
     if (this.#playback) this.#sendMarks(this.#playback.look())
     this.#out.flush()
+  }
+
+  /** Frames of one moment go to the system in one piece. */
+  #sendTracks(): void {
+    this.#wire?.cork()
+    for (const track of this.#tracks) track.read(this.#send)
+    this.#wire?.uncork()
   }
 
   digit(digit: string): void {
@@ -79,6 +92,9 @@ export class StreamSocket {
 
   #listen(): void {
     const socket = this.#socket
+    socket.on('upgrade', (response) => {
+      this.#wire = response.socket
+    })
     socket.on('open', () => {
       if (this.#isClosed) return
       this.#isOpen = true

@@ -104,6 +104,29 @@ describe('a stream', () => {
     expect(closes).toEqual([1000])
   })
 
+  it('sends frames one by one among few, and in pairs among many', async () => {
+    const few = await application()
+    const alone = open(few.port)
+    await opened()
+    alone.tap.write(0, null, null)
+    await expect.poll(() => kinds(few.frames), poll).toContain('media')
+
+    const many = await application()
+    const taps = Array.from({ length: 51 }, () => open(many.port).tap)
+    await expect.poll(() => many.sockets.length, poll).toBe(taps.length)
+    await expect.poll(() => events.length, poll).toBe(taps.length + 1)
+    const media = () => kinds(many.frames).filter((kind) => kind === 'media').length
+    const chunks = () => many.frames.map(({ media }) => (media as { chunk?: string })?.chunk)
+    taps[0]!.write(0, null, null)
+    // Looked at after the first: its frames could not come before that one's.
+    taps[1]!.write(0, null, null)
+    taps[1]!.write(1, null, null)
+    await expect.poll(chunks, poll).toContain('2')
+    expect(media()).toBe(2)
+    taps[0]!.write(1, null, null)
+    await expect.poll(media, poll).toBe(4)
+  })
+
   it('plays what it is sent, gives marks back when they are heard, and clears', async () => {
     const { port, frames, say } = await application()
     const { player } = open(port)

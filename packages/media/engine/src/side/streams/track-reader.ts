@@ -25,6 +25,11 @@ export class TrackReader {
     this.#ring = new FrameRingReader(memory)
   }
 
+  /** Ticks that have come and were not handed over. */
+  get waiting(): number {
+    return this.#ring.waiting
+  }
+
   /** Hands over all that has come. */
   read(take: (frame: MediaFrame) => void): void {
     for (let run = this.#ring.read(this.#samples); run; run = this.#ring.read(this.#samples)) {
