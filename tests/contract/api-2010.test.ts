@@ -15,6 +15,7 @@ import { recordingTests } from './api-2010/recordings.ts'
 import { sipTests } from './api-2010/sip.ts'
 import { SIPREC_CONNECTORS, siprecTests } from './api-2010/siprec.ts'
 import { streamTests } from './api-2010/streams.ts'
+import { transcriptionTests } from './api-2010/transcriptions.ts'
 import { userDefinedMessageTests } from './api-2010/user-defined-messages.ts'
 import { Place } from './support/place.ts'
 
@@ -34,6 +35,7 @@ callTests(place)
 userDefinedMessageTests(place)
 streamTests(place)
 siprecTests(place)
+transcriptionTests(place)
 recordingTests(place)
 conferenceTests(place)
 queueTests(place)
@@ -41,44 +43,55 @@ sipTests(place)
 messageTests(place)
 paymentTests(place)
 
+/** The groups of the contract, each with the operations that nothing here can show. */
+const groups: readonly (readonly [string, readonly string[]])[] = [
+  ['accounts', []],
+  ['keys', []],
+  ['incoming-phone-numbers', []],
+  ['incoming-phone-numbers-by-type', []],
+  ['available-phone-numbers', []],
+  ['signing-keys-legacy', []],
+  ['applications', []],
+  ['outgoing-caller-ids', []],
+  ['tokens', []],
+  ['messages', []],
+  // No message has any media here.
+  ['message-media-feedback', ['DeleteMedia', 'FetchMedia']],
+  ['calls', []],
+  ['call-events', []],
+  ['notifications', []],
+  ['call-notifications', []],
+  ['user-defined-messages', []],
+  ['streams', []],
+  ['siprec', []],
+  ['realtime-transcriptions', []],
+  ['recording-transcriptions', []],
+  ['recordings', []],
+  ['call-recordings', []],
+  ['conferences', []],
+  ['participants', []],
+  ['conference-recordings', []],
+  ['payments', []],
+  ['queues', []],
+  ['queue-members', []],
+  ['sip-domains', []],
+  ['sip-domain-auth', []],
+  ['sip-domain-mappings-legacy', []],
+  ['sip-credential-lists', []],
+  ['sip-ip-acls', []],
+]
+
 describe('the contract', () => {
   it('was kept by every answer', () => {
     expect(place.site.violations).toEqual([])
   })
 
-  it.each([
-    ['accounts', []],
-    ['keys', []],
-    ['incoming-phone-numbers', []],
-    ['incoming-phone-numbers-by-type', []],
-    ['available-phone-numbers', []],
-    ['signing-keys-legacy', []],
-    ['applications', []],
-    ['outgoing-caller-ids', []],
-    ['tokens', []],
-    ['messages', []],
-    // No message has any media here.
-    ['message-media-feedback', ['DeleteMedia', 'FetchMedia']],
-    ['calls', []],
-    ['call-events', []],
-    ['notifications', []],
-    ['call-notifications', []],
-    ['user-defined-messages', []],
-    ['streams', []],
-    ['recordings', []],
-    ['call-recordings', []],
-    ['conferences', []],
-    ['participants', []],
-    ['conference-recordings', []],
-    ['payments', []],
-    ['queues', []],
-    ['queue-members', []],
-    ['sip-domains', []],
-    ['sip-domain-auth', []],
-    ['sip-domain-mappings-legacy', []],
-    ['sip-credential-lists', []],
-    ['sip-ip-acls', []],
-  ])('has no operation of %s that was not asked, but for %j', (group, missing) => {
+  it('has no group that is not looked at here', () => {
+    const { contract } = place.site
+    expect(contract.groupsOf('api_v2010')).toEqual(groups.map(([group]) => group).sort())
+  })
+
+  it.each(groups)('has no operation of %s that was not asked, but for %j', (group, missing) => {
     expect(place.site.missing('api_v2010', group)).toEqual(missing)
   })
 

@@ -57,6 +57,12 @@ export class Contract {
       .sort()
   }
 
+  /** All groups of a document, sorted. */
+  groupsOf(document: string): readonly string[] {
+    const own = this.#operations.filter((one) => one.document.name === document)
+    return [...new Set(own.map(({ group }) => group))].sort()
+  }
+
   judge(exchange: Exchange): Verdict {
     const url = new URL(exchange.uri)
     const operation = this.#operations.find(

@@ -1,3 +1,4 @@
+import { makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
@@ -215,6 +216,19 @@ describe('a transcription of what Record recorded', () => {
 
     expect(told()).toMatchObject([{ TranscriptionStatus: 'failed', TranscriptionText: '' }])
     expect(bench.codes).toEqual([13618])
+  })
+
+  test('that is encrypted says so, and nobody listens to the file', async () => {
+    const encryption = { publicKeySid: makeSid('CR'), cek: 'd3JhcHBlZA==', iv: 'bm9uY2U=' }
+    bench.recordingFiles.seal = async () => ({ encryption, bytes: 64_060 })
+    const leg = await bench.receive(recorded)
+    await bench.advance(4_000)
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(told()).toMatchObject([{ TranscriptionStatus: 'failed', TranscriptionText: '' }])
+    expect(bench.codes).toEqual([13618])
+    expect(recogniser.files).toEqual([])
   })
 
   test('that no rule can be asked about says so', async () => {
