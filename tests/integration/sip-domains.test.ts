@@ -1,7 +1,7 @@
 /** Phones of a SIP domain through the running product: they register, call, and are called. */
 import { frequencies, hears, ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restClient } from '../support/rest.ts'
+import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const [ONE, TWO] = frequencies
@@ -18,7 +18,7 @@ beforeAll(async () => {
   host = await WebhookHost.open()
   const { sip } = restClient(server.facts)
   const users = await sip.credentialLists.create({ friendlyName: 'Users' })
-  for (const username of ['kate', 'tom']) {
+  for (const username of ['kate', 'tom', 'ann']) {
     await sip.credentialLists(users.sid).credentials.create({ username, password: PASSWORD })
   }
   const domain = await sip.domains.create({
@@ -118,6 +118,40 @@ describe('a phone of a domain', () => {
     await Promise.all([hears(call, TWO), hears(inPocket, ONE)])
   })
 
+  it('rings for the person of its name where the account wants that, and is heard', async () => {
+    const { facts } = server
+    const changed = await fetch(`${facts.httpUrl}/offhook/v1/AccountSettings/${facts.accountSid}`, {
+      method: 'POST',
+      headers: { authorization: basicAuth(facts), 'content-type': 'application/json' },
+      body: JSON.stringify({ ringPhones: true }),
+    })
+    expect(changed.status).toBe(200)
+    const desk = await phoneOf('ann')
+    const pocket = await phoneOf('ann')
+    await desk.register({ ...facts.sip, domain: DOMAIN })
+    await pocket.register({ ...facts.sip, domain: DOMAIN })
+    const caller = await SipPhone.open({ name: 'customer', onCall: (call) => void call.answer() })
+    phones.push(caller)
+
+    await restClient(facts).calls.create({
+      to: caller.uri,
+      from: facts.phoneNumber,
+      twiml: '<Response><Dial><Client>ann</Client></Dial></Response>',
+    })
+    const [atDesk, inPocket] = await until('both phones ring', () => {
+      const calls = [desk.calls[0], pocket.calls[0]]
+      return calls.every((call) => call?.status === 'ringing') && calls
+    })
+    await atDesk?.answer()
+    await inPocket?.until('ended')
+    const call = caller.calls[0]
+    if (!call || !atDesk) throw new Error('nobody is called')
+    call.speaks(ONE)
+    atDesk.speaks(TWO)
+
+    await Promise.all([hears(call, TWO), hears(atDesk, ONE)])
+  })
+
   it('is called by REST; who has not registered is not', async () => {
     const { facts } = server
     const client = restClient(facts)
@@ -127,7 +161,7 @@ describe('a phone of a domain', () => {
 
     const nobody = client.calls.create({ ...asked, to: `sip:kate@${DOMAIN}` })
     await expect(nobody).rejects.toMatchObject({ code: 13224 })
-    const unknown = client.calls.create({ ...asked, to: `sip:ann@${DOMAIN}` })
+    const unknown = client.calls.create({ ...asked, to: `sip:bob@${DOMAIN}` })
     await expect(unknown).rejects.toMatchObject({ code: 13224 })
     await kate.register({ ...facts.sip, domain: DOMAIN })
     await client.calls.create({ ...asked, to: `sip:kate@${DOMAIN}` })
