@@ -296,6 +296,17 @@ describe('what is keyed in wrong', () => {
   })
 })
 
+it('has begun when no key can go elsewhere any longer', async () => {
+  let settle = () => {}
+  bench.keypad.settling = new Promise<void>((resolve) => (settle = resolve))
+  let begun = false
+  const beginning = bench.begin().then(() => (begun = true))
+  await expect.poll(() => bench.keypad.isClaimed).toBe(true)
+  expect(begun).toBe(false)
+  settle()
+  await beginning
+})
+
 describe('what a request cannot have', () => {
   const code = (wanted: number) => expect.objectContaining({ code: wanted })
 

@@ -154,15 +154,17 @@ export class Payments {
     const connector = await connectors.named(accountSid, settings.paymentConnector)
     const resume = await pauseListeners(this.#options, accountSid, callSid)
     try {
+      // The call may be gone by now.
+      const keypad = await voice.keypad(accountSid, callSid)
       running.session = new PaySession({
         clock: shelf.clock,
         logger,
-        // The call may be gone by now.
-        keypad: await voice.keypad(accountSid, callSid),
+        keypad,
         settings,
         connector,
         tell: (told) => this.#tell(running, told),
       })
+      await keypad.claimed()
     } catch (error) {
       await resume()
       throw error

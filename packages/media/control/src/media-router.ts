@@ -120,6 +120,12 @@ export class MediaRouter {
     return this.#media.statistics(endpointId)
   }
 
+  /** Resolves when what was posted for an endpoint has been applied, or the endpoint is gone. */
+  async settled(endpointId: EndpointId): Promise<void> {
+    // The thread takes what it is sent in order.
+    await this.#media.statistics(endpointId).catch(() => {})
+  }
+
   /** After the media thread was lost: resolves when nothing writes to its files any longer. */
   filesClosed(): Promise<void> {
     return this.#media.close()

@@ -42,6 +42,13 @@ export class TestKeypad implements Keypad {
     }
   }
 
+  /** As long as it waits, the media thread has not heard of the claim. */
+  settling: Promise<void> = Promise.resolve()
+
+  claimed(): Promise<void> {
+    return this.settling
+  }
+
   /** As where no voice has the language. */
   remark: number | null = null
 

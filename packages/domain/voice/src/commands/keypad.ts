@@ -18,6 +18,11 @@ export interface Keypad {
    */
   claim(hears: (digit: string) => void): Disposer
   /**
+   * Resolves when a claim holds where keys come in. Whoever asks for a key waits for it: the media
+   * thread may have taken a key before it is told of the claim, on a machine with much to do.
+   */
+  claimed(): Promise<void>
+  /**
    * Reads a text to this party alone, over whatever else it hears.
    * @param remark told what is not as it should be, before it is heard: a language that no voice has
    * @throws Interruption
@@ -59,6 +64,7 @@ export async function keypadOf(
         })
       }
     },
+    claimed: () => media.settled(call.endpointId),
     async say(text, language, signal, remark) {
       const request = prompts.speech({ text, ssml: null, voice: null, language })
       const result = await orInterrupted(request, signal)

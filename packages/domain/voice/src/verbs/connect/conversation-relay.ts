@@ -23,7 +23,7 @@ import type { ConnectNoun } from './connect-noun.ts'
 
 const WRONG = codes.relayAttribute
 /** Milliseconds of silence that end what is said, unless the document says otherwise. */
-const SPEECH_TIMEOUT_MS = 600
+const SPEECH_TIMEOUT_MS = 560
 
 const language = () => matching(LANGUAGE, null, WRONG)
 const timeout = () => integer({ fallback: null, min: 300, max: 5_000, code: WRONG })
