@@ -1,10 +1,15 @@
+import type { FieldFault, FieldRule } from '@offhook/desk-api'
+
 /** A refusal of the server, or no answer at all (`status` 0). `message` is a sentence for people. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: number
+  /** Which field is the cause; null where the server does not say. */
+  readonly fault: FieldFault | null
 
-  constructor(status: number, code: number, message: string) {
+  constructor(status: number, code: number, message: string, fault: FieldFault | null = null) {
     super(message)
+    this.fault = fault
     this.name = 'ApiError'
     this.status = status
     this.code = code
@@ -129,14 +134,22 @@ export class Http {
 
 async function refusal(reply: Response): Promise<ApiError> {
   const body: unknown = await reply.json().catch(() => null)
-  const { code, message } = (body ?? {}) as { code?: unknown; message?: unknown }
+  const { code, message, details } = (body ?? {}) as Readonly<Record<string, unknown>>
   return new ApiError(
     reply.status,
     typeof code === 'number' ? code : 0,
     typeof message === 'string' && message !== ''
       ? message
       : `The server refused the request (${reply.status}).`,
+    faultIn(details),
   )
+}
+
+/** Other errors have other details. */
+function faultIn(details: unknown): FieldFault | null {
+  const { field, rule, limit } = Object(details) as Partial<Record<string, unknown>>
+  if (typeof field !== 'string' || typeof rule !== 'string') return null
+  return { field, rule: rule as FieldRule, ...(typeof limit === 'number' && { limit }) }
 }
 
 function withQuery(path: string, query: RequestOptions['query']): string {

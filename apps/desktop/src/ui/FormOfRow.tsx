@@ -43,7 +43,8 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
       )
       setUndo(before)
     } catch (error) {
-      for (const name of names) fail(name, t('forms.notSaved', { reason: reasonOf(t, error) }))
+      for (const name of names)
+        fail(name, t('forms.notSaved', { reason: reasonOf(t, error, fields) }))
     }
     setBusy(false)
   }
@@ -54,7 +55,7 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
     try {
       await onMade((await of.create?.(draft)) ?? '')
     } catch (error) {
-      fail('', t('forms.notMade', { reason: reasonOf(t, error) }))
+      fail('', t('forms.notMade', { reason: reasonOf(t, error, fields) }))
     }
     setBusy(false)
   }

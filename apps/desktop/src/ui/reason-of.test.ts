@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { FieldRule } from '@offhook/desk-api'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../api/http.ts'
 import { DeskError } from '../model/problem.ts'
@@ -15,6 +16,19 @@ describe('why something was refused', () => {
     expect(reasonOf(spanish, new ApiError(400, 22003, 'There is a queue "Sales"'))).toBe(
       'Ya existe una cola con este nombre.',
     )
+  })
+
+  it('is what a field lacks, by the label that it has in the form', () => {
+    const fields = [{ name: 'priority', label: 'admin.priority' }] as const
+    const fault = (rule: FieldRule, limit?: number, field = 'route.priority') =>
+      new ApiError(400, 20001, 'x: raw', { field, rule, ...(limit !== undefined && { limit }) })
+    expect(reasonOf(english, fault('at-most', 20), fields)).toBe('“Priority” has to be at most 20.')
+    expect(reasonOf(spanish, fault('at-most', 20), fields)).toBe(
+      '«Prioridad» tiene que ser como máximo 20.',
+    )
+    expect(reasonOf(english, fault('missing', undefined, 'url'), fields)).toBe('“url” is missing.')
+    expect(reasonOf(english, fault('colour' as FieldRule), fields)).toBe('x: raw')
+    expect(reasonOf(english, fault('form', undefined, ''), fields)).toBe('x: raw')
   })
 
   it('is never what no person wrote', () => {

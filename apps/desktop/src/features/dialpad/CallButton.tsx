@@ -6,6 +6,7 @@ import { formatNumber } from '../../model/format.ts'
 import { Hint } from '../../ui/Hint.tsx'
 import { useStore, useText } from '../../ui/hooks.ts'
 import classes from './Dialpad.module.css'
+import { useTurnedOff } from './use-turned-off.ts'
 
 interface CallButtonProps {
   readonly desk: Desk
@@ -25,7 +26,8 @@ export function CallButton(props: CallButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const phone = useStore(desk.phone.state)
   const routing = useStore(desk.routing.state)
-  const refusal = refusalToDial({ desk: useStore(desk.state), phone, routing })
+  const now = refusalToDial({ desk: useStore(desk.state), phone, routing })
+  const refusal = useTurnedOff() ? 'dialpad.turnedOff' : now
   useEffect(() => {
     if (takesFocus) button.current?.focus()
   }, [takesFocus])

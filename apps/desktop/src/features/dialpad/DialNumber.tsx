@@ -1,9 +1,9 @@
 import { IconPhone } from '@tabler/icons-react'
-import { useSyncExternalStore } from 'react'
 import { ignore } from '../../actions/index.ts'
 import { formatNumber } from '../../model/format.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import classes from './Dialpad.module.css'
+import { useTurnedOff } from './use-turned-off.ts'
 
 interface DialNumberProps {
   /** As it is kept: E.164, an address, or a name. */
@@ -18,12 +18,9 @@ interface DialNumberProps {
  */
 export function DialNumber({ number, isBeside = false }: DialNumberProps) {
   const t = useText()
-  const { actions, desk, dialpad } = useApp()
+  const { actions, desk } = useApp()
   const isWorking = useStore(desk) !== null
-  const isTurnedOff = useSyncExternalStore(
-    dialpad.state.subscribe,
-    () => dialpad.state.get().choices?.enabled === false,
-  )
+  const isTurnedOff = useTurnedOff()
   const shown = formatNumber(number)
   if (!isWorking || isTurnedOff || !/^\+\d{6,15}$/.test(number)) return isBeside ? null : shown
   const label = t('dialpad.calls', { number: shown })

@@ -1,3 +1,5 @@
+import { useEffect } from 'react'
+import { ignore } from '../../actions/index.ts'
 import { numberIn } from '../../model/dial-number.ts'
 import { formatNumber } from '../../model/format.ts'
 import { useApp, useNavigator, useRoute, useStore, useText } from '../../ui/hooks.ts'
@@ -16,6 +18,9 @@ export default function DialPage() {
   const navigator = useNavigator()
   const { query } = useRoute()
   const { country } = useStore(dialpad.state)
+  useEffect(() => {
+    void dialpad.load().catch(ignore)
+  }, [dialpad])
   const number = numberIn(query.get('number') ?? query.get('to') ?? '', country)
   const call = async () => {
     if (!number) return

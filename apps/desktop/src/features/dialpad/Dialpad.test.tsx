@@ -94,6 +94,21 @@ describe('the dialpad', () => {
     expect(desktop.worker.made).toEqual([])
   })
 
+  it('says before anything is typed that it is turned off, also behind a link', async () => {
+    desktop.server.dialling = { ...desktop.server.dialling, enabled: false }
+    const field = await opened()
+    expect(field.disabled).toBe(true)
+    expect(field.getAttribute('aria-describedby')).toBeTruthy()
+    const dialpad = within(screen.getByRole('form', { name: 'Dialpad' }))
+    expect(dialpad.getByText(/turned off/)).toBeTruthy()
+    expect(dialpad.queryByRole('button', { name: '5' })).toBeNull()
+    desktop.close()
+
+    await desktop.open({ path: '/dial?number=%2B34911234567' })
+    const button = screen.getByRole('button', { name: 'Call' })
+    expect(button.getAttribute('aria-description')).toContain('turned off')
+  })
+
   it('does not call while offline, turned off, or with a blocked microphone', async () => {
     await desktop.open()
     await desktop.click('Call somebody')

@@ -11,6 +11,7 @@ import { Slot } from '../../ui/Slot.tsx'
 import { CallButton } from './CallButton.tsx'
 import classes from './Dialpad.module.css'
 import { telHandler } from './tel-handler.ts'
+import { useTurnedOff } from './use-turned-off.ts'
 
 /** Country, number, keys, queue and caller id; Enter calls. */
 export function Dialpad() {
@@ -18,6 +19,7 @@ export function Dialpad() {
   const { dialpad, actions, desk: ofPerson } = useApp()
   const desk = useStore(ofPerson)
   const { text, country, recent } = useStore(dialpad.state)
+  const isOff = useTurnedOff()
   const number = numberIn(text, country)
   const write = (next: string) => {
     dialpad.write(next)
@@ -48,24 +50,31 @@ export function Dialpad() {
             inputMode="tel"
             autoComplete="off"
             data-autofocus
+            disabled={isOff}
+            description={isOff && t('dialpad.turnedOff')}
+            inputWrapperOrder={['input', 'description']}
             value={text}
             onChange={({ currentTarget }) => write(typed(text, currentTarget.value, country))}
             onPaste={onPaste}
           />
-          <button
-            type="button"
-            className={classes['erase']}
-            aria-label={t('dialpad.erase')}
-            aria-disabled={text === ''}
-            onClick={() => write(text.slice(0, -1))}
-          >
-            <IconBackspace size={20} stroke={1.5} />
-          </button>
+          {!isOff && (
+            <button
+              type="button"
+              className={classes['erase']}
+              aria-label={t('dialpad.erase')}
+              aria-disabled={text === ''}
+              onClick={() => write(text.slice(0, -1))}
+            >
+              <IconBackspace size={20} stroke={1.5} />
+            </button>
+          )}
         </div>
-        <Keypad key="keypad" onPress={(key) => write(typed(text, text + key, country))} />
+        {!isOff && (
+          <Keypad key="keypad" onPress={(key) => write(typed(text, text + key, country))} />
+        )}
         <ThroughAndAs key="routing" />
         {desk && <CallButton key="call" desk={desk} number={number} isEmpty={text.trim() === ''} />}
-        {recent.length > 0 && (
+        {!isOff && recent.length > 0 && (
           <section key="recent" aria-label={t('dialpad.recent')}>
             <h3 className={classes['subhead']}>{t('dialpad.recent')}</h3>
             <ul className={classes['recent']}>
@@ -122,13 +131,14 @@ function ThroughAndAs() {
   const t = useText()
   const { dialpad } = useApp()
   const { choices, queueSid, callerId } = useStore(dialpad.state)
+  const isFixed = !choices?.enabled
   return (
     <div className={classes['pair']}>
       <NativeSelect
         size="xs"
         label={t('dialpad.queue')}
         value={queueSid}
-        disabled={!choices}
+        disabled={isFixed}
         onChange={({ currentTarget }) => dialpad.choose({ queueSid: currentTarget.value })}
         data={(choices?.queues ?? []).map(({ sid, friendlyName }) => ({
           value: sid,
@@ -139,7 +149,7 @@ function ThroughAndAs() {
         size="xs"
         label={t('dialpad.callerId')}
         value={callerId}
-        disabled={!choices}
+        disabled={isFixed}
         onChange={({ currentTarget }) => dialpad.choose({ callerId: currentTarget.value })}
         data={(choices?.callerIds ?? []).map(({ phoneNumber }) => ({
           value: phoneNumber,

@@ -10,4 +10,16 @@ export const forms = {
   notRemoved: 'Not removed: {reason}',
   notSaved: 'Not saved: {reason}',
   notMade: 'Not created: {reason}',
+  /** What is wrong with a field, after its name. */
+  fault: '“{field}” {fault}.',
+  faultMissing: 'is missing',
+  faultNumber: 'has to be a number',
+  faultWholeNumber: 'has to be a whole number',
+  faultForm: 'does not have the right form',
+  faultAtLeast: 'has to be at least {limit}',
+  faultAtMost: 'has to be at most {limit}',
+  faultAsLongAs: 'is too short: at least {limit}',
+  faultAsShortAs: 'is too long: at most {limit}',
+  faultChoice: 'is not one of the choices',
+  faultUnknown: 'is not known here',
 } as const
