@@ -24,7 +24,7 @@ export const floors = {
     'codec ice srtp telephone-event',
   ],
   'desk-api': [
-    'assist checkups configuration conversations customers dialling explanation flows insights live-desk live-queues outbound payments people phones plugins recordings reviews sessions signalling sounds team transcripts webhooks work',
+    'assist checkups configuration conversations customers dialling explanation faults flows insights live-desk live-queues outbound payments people phones plugins recordings reviews sessions signalling sounds team transcripts webhooks work',
     'contacts live-team',
     'calls live',
   ],

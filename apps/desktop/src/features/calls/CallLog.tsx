@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { messageOf } from '../../model/problem.ts'
-import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
+import { useApp, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { saveFile } from '../../ui/save-file.ts'
@@ -115,7 +115,6 @@ interface LogProps<Row> {
 
 function Log<Row>({ filter, columns, read, callOf, keyOf }: LogProps<Row>) {
   const t = useText()
-  const navigator = useNavigator()
   const log = useInfiniteQuery({
     queryKey: ['call-log', filter],
     // A query whose filter has changed is given up: an old answer can never come after a new one.
@@ -149,7 +148,6 @@ function Log<Row>({ filter, columns, read, callOf, keyOf }: LogProps<Row>) {
         isLoading={log.isPending}
         isOld={log.isPlaceholderData}
         empty={t(isNarrowed(filter) ? 'calls.noMatch' : 'calls.none')}
-        onOpen={(sid) => navigator.go(`/calls/${sid}`)}
         onEnd={() => {
           if (log.hasNextPage && !log.isFetchingNextPage) void log.fetchNextPage()
         }}

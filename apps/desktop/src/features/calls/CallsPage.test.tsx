@@ -109,7 +109,7 @@ describe('the log of contacts', () => {
 
     const [row] = screen.getAllByTestId('call-row')
     expect(row?.getAttribute('data-sid')).toBe('CA1')
-    for (const text of ['5 minutes ago', '+1 415 555 0132', 'Support', 'Ada', 'Answered · Refund'])
+    for (const text of ['5 minutes ago', '+1 415 555 0132', 'Support', 'Ada', 'Answered', 'Refund'])
       expect(row?.textContent).toContain(text)
     expect(row?.textContent).toContain('00:12')
     expect(row?.textContent).toContain('01:08')
@@ -233,13 +233,17 @@ describe('the call log', () => {
     expect(screen.getByText('There are no calls yet.')).toBeTruthy()
   })
 
-  it('opens a call by Enter: its legs, a recording in the making, its warnings', async () => {
+  it('opens a call by its link: its legs, a recording in the making, its warnings', async () => {
     // The module is fetched once; what is waited for is what it shows.
     await import('./CallTimeline.tsx')
     await openLog()
     const [row] = screen.getAllByTestId('call-row')
 
-    await desktop.happens(() => row && fireEvent.keyDown(row, { key: 'Enter' }))
+    // A real link: Enter, the middle button and a new tab are the browser's.
+    expect(row?.getAttribute('href')).toBe('/app/calls/CA1')
+    await desktop.happens(() => row && fireEvent.click(row, { ctrlKey: true }))
+    expect(desktop.app.navigator.route.get().path).toBe('/calls')
+    await desktop.happens(() => row && fireEvent.click(row))
 
     expect(await screen.findAllByTestId('leg')).toHaveLength(2)
     expect(screen.getByText('The recording is still being made.')).toBeTruthy()

@@ -2,9 +2,9 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: head cells do not sort, only rows are acted on.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useDelayed, useNow, useText } from '../../ui/hooks.ts'
-import { rowOpens } from '../../ui/row-opens.ts'
+import { PageLink } from '../../ui/PageLink.tsx'
 import classes from './LogTable.module.css'
 
 export interface Column<Row> {
@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly width: string
   /** The title is read out only. */
   readonly isTitleHidden?: boolean
+  /** On a small screen too. */
+  readonly isNarrow?: boolean
   readonly cell: (row: Row, now: number) => ReactNode
   /** What the pointer is told. */
   readonly hint?: (row: Row) => string | undefined
@@ -29,7 +31,6 @@ interface LogTableProps<Row> {
   /** The rows are those of the filter before. */
   readonly isOld: boolean
   readonly empty: string
-  readonly onOpen: (callSid: string) => void
   /** The end of what is loaded is in view. */
   readonly onEnd: () => void
 }
@@ -63,9 +64,13 @@ export function LogTable<Row>(props: LogTableProps<Row>) {
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className={classes['head']}>
           <div role="row" className={classes['row']} style={grid}>
-            {columns.map(({ title, isTitleHidden }) => (
+            {columns.map(({ title, isTitleHidden, isNarrow }) => (
               <span key={title} role="columnheader">
-                {isTitleHidden ? <span className="hidden">{title}</span> : title}
+                {isTitleHidden || isNarrow ? (
+                  <span className={isTitleHidden ? 'hidden' : classes['wideOnly']}>{title}</span>
+                ) : (
+                  title
+                )}
               </span>
             ))}
           </div>
@@ -108,26 +113,31 @@ interface LogRowProps<Row> extends LogTableProps<Row> {
   readonly style: React.CSSProperties
 }
 
-function LogRow<Row>({ row, now, index, style, columns, callOf, onOpen }: LogRowProps<Row>) {
+/** A link as a whole, so that it opens in a new tab too. What is pressed inside it does its own deed. */
+function LogRow<Row>({ row, now, index, style, columns, callOf }: LogRowProps<Row>) {
   const t = useText()
   const sid = callOf(row)
+  const onClick = (event: MouseEvent) => {
+    if ((event.target as Element).closest('button')) event.preventDefault()
+  }
   return (
-    <div
+    <PageLink
+      to={`/calls/${sid}`}
       role="row"
-      tabIndex={0}
+      draggable={false}
       aria-rowindex={index + 2}
       aria-description={t('calls.details')}
       data-testid="call-row"
       data-sid={sid}
       className={`${classes['row']} ${classes['data']}`}
       style={style}
-      {...rowOpens(() => onOpen(sid))}
+      onClick={onClick}
     >
       {columns.map(({ title, cell, hint }) => (
         <span key={title} role="cell" className="clip tabular" title={hint?.(row)}>
           {cell(row, now)}
         </span>
       ))}
-    </div>
+    </PageLink>
   )
 }

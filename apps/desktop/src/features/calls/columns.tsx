@@ -80,9 +80,14 @@ export function contactColumns(t: Translate): readonly Column<ContactRecord>[] {
       title: t('calls.outcome'),
       width: '1.4fr',
       cell: (row) => (
-        <span className={classes['status']} data-tone={toneOf(row.outcome)}>
-          {outcomeAndDisposition(t, row)}
-        </span>
+        <>
+          <span className={classes['status']} data-tone={toneOf(row.outcome)}>
+            {outcomeText(t, row.outcome)}
+          </span>
+          {row.disposition && (
+            <span className={`${classes['disposition']} soft clip`}>{row.disposition}</span>
+          )}
+        </>
       ),
       hint: (row) => outcomeAndDisposition(t, row),
     },
@@ -144,14 +149,17 @@ function startColumn<Row>(t: Translate, of: (row: Row) => string | null): Column
 function directionColumn<Row>(t: Translate, of: (row: Row) => string): Column<Row> {
   return {
     title: t('calls.direction'),
-    width: '1fr',
+    width: 'var(--direction)',
+    isNarrow: true,
     cell: (row) => {
       const isInbound = of(row) === 'inbound'
       const Arrow = isInbound ? IconArrowDownLeft : IconArrowUpRight
       return (
         <span className={classes['direction']}>
           <Arrow size={16} className="soft" aria-hidden="true" />
-          {t(isInbound ? 'calls.inbound' : 'calls.outbound')}
+          <span className={classes['wideOnly']}>
+            {t(isInbound ? 'calls.inbound' : 'calls.outbound')}
+          </span>
         </span>
       )
     },
