@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type PhoneCall, SipPhone, until, type WebhookAnswer, WebhookHost } from '@offhook/test-kit'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
 import { expiryIn } from '../support/expiry.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await putModules()
   await release([
     ...['broken', 'card-taker', 'crm-panel', 'dial-through-crm', 'outcome-to-crm'],
-    'workspace-reader',
+    ...['workspace-reader', 'plain'],
   ])
   await ask('POST', '/v1/Configuration', {
     account_sid: site.facts.accountSid,
@@ -95,6 +96,28 @@ it('the broken one is named and left out; the panel, a payment, the outcome and 
     notes: [],
   })
   await desk.noCards()
+})
+
+it('the opened rail and plain controls of a plugin are clean for axe, and look like the page', async () => {
+  const { page } = desk
+  await page.evaluate(() => dispatchEvent(new Event('open-rail')))
+  const rail = page.getByRole('navigation')
+  await expect.poll(async () => (await rail.boundingBox())?.width).toBeGreaterThan(150)
+  const plain = page.getByRole('button', { name: 'Plain' })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    expect(await axeFaults(page)).toEqual([])
+    const { background, surface } = await plain.evaluate((button) => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      probe.style.background = 'var(--surface-raised)'
+      const colours = [button, probe].map((each) => getComputedStyle(each).backgroundColor)
+      probe.remove()
+      return { background: colours[0], surface: colours[1] }
+    })
+    expect(background).toBe(surface)
+  }
+  await page.evaluate(() => dispatchEvent(new Event('close-rail')))
 })
 
 it('the CRM is asked before a call, and its no is told', async () => {
@@ -214,6 +237,23 @@ export default class WorkspaceReader {
   }
 }`
 
+/** Controls without any dress, and the rail opened and closed. */
+const plain = `
+export default class Plain {
+  name = 'plain'
+  init({ Actions, NoTasksCanvas, React }) {
+    const h = React.createElement
+    NoTasksCanvas.Content.add(
+      h('form', { key: 'plain' },
+        h('label', null, 'Order ', h('input', null)),
+        h('button', { type: 'button' }, 'Plain'),
+        h('a', { href: '/app/calls' }, 'All orders')),
+    )
+    addEventListener('open-rail', () => Actions.invokeAction('ToggleSidebar', { open: true }))
+    addEventListener('close-rail', () => Actions.invokeAction('ToggleSidebar', { open: false }))
+  }
+}`
+
 /** Lays the modules where whoever runs the server would. */
 async function putModules(): Promise<void> {
   const folder = join(site.facts.dataDir, 'plugins')
@@ -223,6 +263,7 @@ async function putModules(): Promise<void> {
   }
   await writeFile(join(folder, 'workspace-reader.js'), workspaceReader)
   await writeFile(join(folder, 'card-taker.js'), cardTaker)
+  await writeFile(join(folder, 'plain.js'), plain)
   await writeFile(
     join(folder, 'broken.js'),
     `export default class Broken { name = 'broken'; init() { throw new Error('on purpose') } }`,
