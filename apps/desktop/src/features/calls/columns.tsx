@@ -52,7 +52,7 @@ export function contactColumns(t: Translate): readonly Column<ContactRecord>[] {
     startColumn(t, ({ startTime }) => startTime),
     {
       title: t('calls.customer'),
-      width: '1.5fr',
+      width: 'minmax(128px, 1.5fr)',
       cell: ({ customer, customerName }) =>
         customerName === null ? (
           numberCell(t, customer)
@@ -78,7 +78,7 @@ export function contactColumns(t: Translate): readonly Column<ContactRecord>[] {
     },
     {
       title: t('calls.outcome'),
-      width: '1.4fr',
+      width: 'minmax(176px, 1.4fr)',
       cell: (row) => (
         <>
           <span className={classes['status']} data-tone={toneOf(row.outcome)}>

@@ -56,7 +56,7 @@ export function Rail() {
           className={classes['item']}
         >
           <IconDeviceMobile size={22} stroke={1.75} />
-          {isOpen && <span className="clip">{t('shell.testPhoneHint')}</span>}
+          {isOpen && <span className="clip">{t('pages.testPhone')}</span>}
         </a>
       </Tooltip>
     </nav>
