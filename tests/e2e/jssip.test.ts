@@ -1,6 +1,6 @@
 /** Somebody else's telephone in a browser: JsSIP by WebSocket, with the audio of WebRTC. */
 import { fileURLToPath } from 'node:url'
-import { Baresip, BrowserParty, frequencies, hears, until } from '@offhook/test-kit'
+import { Baresip, BrowserParty, frequencies, hears, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { bundle } from '../support/bundle.ts'
@@ -12,7 +12,7 @@ interface Page {
   me: PhoneInPage
 }
 
-const [CUSTOMER, AGENT] = frequencies
+const [CUSTOMER, AGENT, DESK] = frequencies
 const NUMBER = '+12015553711'
 const program = bundle(fileURLToPath(new URL('../support/jssip-page.ts', import.meta.url)), 'phone')
 
@@ -103,4 +103,43 @@ it('calls a number', async () => {
   customer.hangup()
   await customer.told('CALL_CLOSED')
   await customer.close()
+})
+
+it('rings with a phone of the same user outside browsers, and whoever answers has the call', async () => {
+  const { sip, sipUser } = site.facts
+  const credentials = { username: sipUser.username, password: sipUser.password }
+  const desk = await SipPhone.open({ name: 'desk', user: sipUser.username, credentials })
+  await desk.register({ host: sip.host, port: sip.port, domain: sipUser.domain })
+  const times = (event: string) =>
+    party.page.evaluate(
+      (name) => (globalThis as unknown as Page).me.told.filter((each) => each === name).length,
+      event,
+    )
+  const ring = async () => {
+    const [inPage, atDesk] = [await times('call'), desk.calls.length]
+    customer.dial(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+    await until('both ring', async () => {
+      return desk.calls.length > atDesk && (await times('call')) > inPage
+    })
+    return desk.calls.at(-1)!
+  }
+
+  const lost = await ring()
+  await does('answer')
+  await lost.until('ended')
+  await Promise.all([hears(party, CUSTOMER), hears(customer, AGENT)])
+  await does('hangup')
+  await customer.told('CALL_CLOSED')
+  await customer.close()
+
+  customer = await Baresip.open({ name: 'customer', user: '+12025550143', speaks: CUSTOMER })
+  const failed = await times('failed')
+  const taken = await ring()
+  await taken.answer()
+  taken.speaks(DESK)
+  await until('the page rings no more', async () => (await times('failed')) > failed)
+  await Promise.all([hears(taken, CUSTOMER), hears(customer, DESK)])
+  await taken.hangup()
+  await customer.told('CALL_CLOSED')
+  await Promise.all([customer.close(), desk.close()])
 })

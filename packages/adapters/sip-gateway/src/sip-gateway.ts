@@ -32,12 +32,13 @@ import {
   type TlsOptions,
   warning,
 } from '@offhook/sip'
-import type {
-  DialRequest,
-  IncomingCallSource,
-  IncomingLeg,
-  LegDialer,
-  LegSignalling,
+import {
+  type DialRequest,
+  ForkedLeg,
+  type IncomingCallSource,
+  type IncomingLeg,
+  type LegDialer,
+  type LegSignalling,
 } from '@offhook/voice'
 import { Admission, type Peer } from './admission/admission.ts'
 import { TrustedSources } from './admission/trust.ts'
@@ -60,7 +61,7 @@ import { WebSocketDoor } from './phones/web-socket-door.ts'
 import { portError } from './port-error.ts'
 import type { Connector } from './recorders/connector.ts'
 import { Recorders } from './recorders/recorders.ts'
-import { OutgoingRoutes, type Route } from './routes/outgoing-routes.ts'
+import { OutgoingRoutes, type Route, type Ways } from './routes/outgoing-routes.ts'
 import { firstAddressOf, isSecretWay } from './routes/way-of-route.ts'
 import { type SipNote, sipNote } from './signalling-note.ts'
 import { Pace } from './trunks/pace.ts'
@@ -101,6 +102,18 @@ export interface SipGatewayOptions {
 /** Whether it goes to an emergency service. */
 function isForHelp({ destination }: DialRequest): boolean {
   return destination.kind === 'number' && isEmergencyNumber(destination.number)
+}
+
+/** Whether it is a phone in a browser, which speaks the audio of WebRTC alone. */
+function isInBrowser({ destination }: Route): boolean {
+  return destination !== undefined && isWebSocket(destination.protocol)
+}
+
+/** Those in browsers, or the others, each list in its turn. */
+function routesOf(ways: Ways, inBrowsers: boolean): Ways {
+  return ways
+    .map((list) => list.filter((route) => isInBrowser(route) === inBrowsers))
+    .filter((list) => list.length > 0)
 }
 
 const secureAudio = { off: 'refused', optional: 'allowed', required: 'required' } as const
@@ -284,12 +297,25 @@ export class SipGateway implements LegDialer, IncomingCallSource {
     }
     const first = routes[0]?.peer?.trunk
     if (first && !isForHelp(request)) await this.#pace.turn(first)
+    const [browsers, others] = [true, false].map((kind) => routesOf(ways, kind))
+    if (!browsers?.length || !others?.length) return this.#ring(request, ways)
+    // No description is for both: each kind has a call of its own, and the first answer is the call's.
+    const forked = new ForkedLeg(await this.#ring(request, browsers))
+    try {
+      return forked.ringsFirst(await this.#ring(request, others))
+    } catch (error) {
+      forked.hangup('canceled')
+      throw error
+    }
+  }
+
+  /** One call to all of these, which are all in browsers, or none of them is. */
+  async #ring(request: DialRequest, ways: Ways): Promise<SipLeg> {
+    const routes = ways.flat()
     const peer = await firstAddressOf(routes)
     const { srtp } = this.#options
     const networks = routes.flatMap(({ mediaNetworks }) => mediaNetworks)
-    const isBrowser = routes.every(
-      ({ destination }) => destination && isWebSocket(destination.protocol),
-    )
+    const isBrowser = routes.every(isInBrowser)
     const negotiation = await this.#negotiate(isBrowser, peer, [...new Set(networks)])
     const callId = newCallId()
     const host = this.#own.hostFor(peer)

@@ -1,6 +1,7 @@
 export { commonParameters, type Parameters, placeParameters } from './calls/call-parameters.ts'
 export { numberDestination, parseDestination } from './calls/destinations.ts'
 export { causeOfAnswer } from './calls/final-answers.ts'
+export { ForkedLeg } from './calls/forked-leg.ts'
 export { lostCallChanges } from './calls/lost-calls.ts'
 export { PersonDialer } from './calls/person-dialer.ts'
 export { webhookChange } from './calls/webhook-change.ts'
