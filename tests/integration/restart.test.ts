@@ -1,7 +1,8 @@
 /**
  * What went on when the server ended, killed or closed: of a COLD transfer nobody is left with work that
- * never ends, and of a caller in a flow it is known why their run ended.
+ * never ends, of a caller in a flow it is known why their run ended, and no text is sent twice.
  */
+import { createSocket } from 'node:dgram'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,11 +84,24 @@ async function callerInFlow(phone: SipPhone): Promise<string> {
   return execution
 }
 
+/** A phone that takes texts and says nothing. */
+async function silentPhone() {
+  const socket = createSocket('udp4')
+  const calls = new Set<string>()
+  socket.on('message', (packet) => {
+    const id = /^Call-ID: *(\S+)/im.exec(packet.toString())?.[1]
+    if (packet.toString().startsWith('MESSAGE ') && id !== undefined) calls.add(id)
+  })
+  await new Promise<void>((bound) => socket.bind(0, '127.0.0.1', bound))
+  const uri = `sip:silent@127.0.0.1:${socket.address().port}`
+  return { uri, calls, close: () => socket.close() }
+}
+
 it.each([
   ['killed', (running: ServerProcess): Promise<unknown> => running.kill()],
   ['closed', (running: ServerProcess): Promise<unknown> => running.stop()],
 ] as const)(
-  'the transferor is completed, nobody is asked any longer, and a flow says that it was this: %s',
+  'the transferor is completed, nobody is asked any longer, a flow says that it was this, and a text may have arrived: %s',
   {
     timeout: 180_000,
   },
@@ -111,6 +125,12 @@ it.each([
     const other = await SipPhone.open({ name: 'in a flow', user: '+12025550191' })
     const execution = await callerInFlow(other)
 
+    const silent = await silentPhone()
+    const { sid: textSid } = await restClient(server.facts).messages.create({
+      ...{ from: NUMBER, to: silent.uri, body: 'Are you there?' },
+    })
+    await until('the phone has the text', () => silent.calls.size === 1)
+
     for (const agent of [alice, bob]) agent.worker.disconnect()
     await end(server)
     server = await ServerProcess.start(root, { dataDir })
@@ -118,6 +138,17 @@ it.each([
     expect(await own(`/Flows/${flowSid}/Executions/${execution}`)).toEqual({
       ...{ sid: execution, endReason: 'restart' },
     })
+    const text = restClient(server.facts).messages(textSid)
+    if (how === 'killed') {
+      await until('it is known that nobody knows', async () => {
+        return (await text.fetch()).errorCode === 30008
+      })
+      expect([(await text.fetch()).status, silent.calls.size]).toEqual(['undelivered', 1])
+    } else {
+      // Whoever closes has heard no answer, and says so: that is a try that failed, as any other.
+      await until('it is sent again', () => silent.calls.size === 2)
+    }
+    silent.close()
     const { workers, activities } = restClient(server.facts).taskrouter.v1.workspaces(workspaceSid)
     const [offline] = await activities.list({ friendlyName: 'Offline' })
     for (const { name, sid } of [alice, bob]) {
