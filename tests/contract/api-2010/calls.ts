@@ -344,6 +344,8 @@ export function callTests(place: Place): void {
       ['an application sid that is none', { Url: '', ApplicationSid: 'AP1' }, 21218],
       ['a user name that is too long', { SipAuthUsername: 'x'.repeat(256) }, 21221],
       ['a password that is too long', { SipAuthPassword: 'x'.repeat(256) }, 21224],
+      ['headers that are too long', { To: `${to}?X-A=${'x'.repeat(1_021)}` }, 21227],
+      ['a reason that is too long', { CallReason: 'x'.repeat(51) }, 20001],
       ['an event that is none', { StatusCallbackEvent: 'asleep' }, 20001],
       ['neither yes nor no', { Record: 'maybe' }, 20001],
     ])('with %s is refused', async (_, fields, code) => {
@@ -381,6 +383,26 @@ export function callTests(place: Place): void {
   })
 
   describe('Notifications', () => {
+    it('tell of a header that cannot be sent, and of a document that is given twice', async () => {
+      const { client, facts } = place.site
+      const phone = await place.callers.phone('headers', (call) => void call.answer())
+      const { sid } = await client.calls.create({
+        to: `${phone.uri}?X-Order=7&Route=elsewhere`,
+        from: facts.phoneNumber,
+        url: place.callers.host.answers('/both', '<Response/>'),
+        twiml: STAY,
+      })
+      await statusOf(sid, 'completed')
+      const told = await until('both are told', async () => {
+        const rows = await client.calls(sid).notifications.list()
+        return rows.length === 2 && rows.map(({ errorCode }) => errorCode)
+      })
+
+      expect(told.toSorted()).toEqual(['13252', '32019'])
+      const { headers } = phone.calls[0]?.request ?? {}
+      expect([headers?.get('X-Order'), headers?.get('Route')]).toEqual(['7', undefined])
+    })
+
     it('tell of an application that failed', async () => {
       const { client } = place.site
       const url = place.callers.host.answers('/broken', () => ({ status: 500 }))

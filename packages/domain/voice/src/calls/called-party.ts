@@ -25,7 +25,7 @@ export interface PartyRequest {
 /**
  * Reads both ends of a call to be placed. A phone is shown a number of the account alone; who is
  * called by SIP or in a browser may see any text. Rejects with 21211 for who is called, 21210, 21212
- * and 21213 for the caller id, 21221 and 21224 for SIP credentials that are too long.
+ * and 21213 for the caller id, 21221, 21224 and 21227 for SIP credentials and headers that are too long.
  */
 export async function partyOf(
   { numbers, calls }: { readonly numbers: NumberDirectory; readonly calls: CallTable },
@@ -42,6 +42,7 @@ export async function partyOf(
   const read = numbers.readerOf(accountSid)
   const to = parseDestination(request.to, {
     error: errors.calledNumberInvalid,
+    headersError: errors.sipHeadersTooLong,
     read,
     byoc: request.byoc,
     username: sipAuthUsername,

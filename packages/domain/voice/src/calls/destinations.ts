@@ -2,7 +2,7 @@ import { type ErrorEntry, OffhookError } from '@offhook/core'
 import { isEmergencyNumber, type NumberReader } from '@offhook/numbers'
 import type { Destination } from '../ports.ts'
 
-/** Headers that a SIP URI may carry in its query; others are dropped. */
+/** Headers that a SIP URI may carry in its query, besides `X-…`; others are left out. */
 const allowedHeaders = [
   'user-to-user',
   'remote-party-id',
@@ -21,6 +21,8 @@ export interface ParsedDestination {
   /** How rows and requests name it. */
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
+  /** Names of headers that cannot be sent. */
+  readonly leftOut?: readonly string[]
 }
 
 interface Named {
@@ -41,6 +43,8 @@ interface ClientOptions extends Named {
 interface SipOptions extends Named {
   readonly username?: string | null
   readonly password?: string | null
+  /** Thrown for headers that are too long in all; `error` when left out. */
+  readonly headersError?: ErrorEntry
 }
 
 /**
@@ -55,6 +59,11 @@ export function parseDestination(
   if (/^client:/i.test(trimmed)) return clientDestination(trimmed, options)
   if (/^sips?:/i.test(trimmed)) return sipDestination(trimmed, options)
   return numberDestination(trimmed, options)
+}
+
+/** What the owner of an application is told of a header that was left out. */
+export function cannotBeSent(name: string): string {
+  return `The header "${name.slice(0, 64)}" was left out`
 }
 
 /** Whether it is an emergency service: nothing that limits other calls holds such a call back. */
@@ -88,14 +97,21 @@ export function clientDestination(text: string, options: ClientOptions): ParsedD
 export function sipDestination(text: string, options: SipOptions): ParsedDestination {
   const [uri = '', query = ''] = text.split('?', 2)
   const wellFormed = /^sips?:[^\s@<>]+@[^\s@<>]+$/i.test(uri)
-  if (!wellFormed || uri.length > MAX_SIP_URI || query.length > MAX_SIP_HEADERS) {
+  if (!wellFormed || uri.length > MAX_SIP_URI) {
     throw new OffhookError(options.error, 'The SIP URI is not usable')
   }
+  if (query.length > MAX_SIP_HEADERS) {
+    const told = `The headers of the SIP URI have more than ${MAX_SIP_HEADERS} characters`
+    throw new OffhookError(options.headersError ?? options.error, told)
+  }
   const headers: Record<string, string> = {}
+  const leftOut: string[] = []
   for (const [name, value] of new URLSearchParams(query)) {
     const known = /^x-[\w-]+$/i.test(name) || allowedHeaders.includes(name.toLowerCase())
     if (known && !/[\r\n]/.test(value)) headers[name] = value
+    else leftOut.push(name)
   }
   const { username = null, password = null } = options
-  return { destination: { kind: 'sip', uri, username, password }, name: uri, headers }
+  const destination = { kind: 'sip', uri, username, password } as const
+  return { destination, name: uri, headers, ...(leftOut.length > 0 && { leftOut }) }
 }

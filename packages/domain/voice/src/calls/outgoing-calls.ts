@@ -5,6 +5,7 @@ import {
   type CallSid,
   type Clock,
   codes,
+  errors,
   makeSid,
   messageOf,
   OffhookError,
@@ -18,7 +19,7 @@ import { CallFamily } from './call-family.ts'
 import type { CallLimits } from './call-limits.ts'
 import type { CallTable } from './call-table.ts'
 import { clientNotification } from './client-notification.ts'
-import { isForHelp, type ParsedDestination } from './destinations.ts'
+import { cannotBeSent, isForHelp, type ParsedDestination } from './destinations.ts'
 import type { LiveCall } from './live-call.ts'
 import { type Detected, detectMachine, type MachineDetection } from './machine-detection.ts'
 import { isVouchedFor } from './vouched-for.ts'
@@ -132,6 +133,9 @@ export class OutgoingCalls {
       },
     )
     await this.#calls.create(call)
+    for (const name of request.to.leftOut ?? []) {
+      this.#alert(call, new OffhookError(errors.sipHeaderName, cannotBeSent(name)))
+    }
     const dialled = this.#dial(call, request, waitMs)
     dialled.catch(() => {})
     const { detection = null } = request

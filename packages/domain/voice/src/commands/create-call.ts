@@ -1,3 +1,4 @@
+import type { Alerts } from '@offhook/alerts'
 import type { MediaRouter } from '@offhook/control'
 import { type AccountSid, type Clock, errors, messageOf, OffhookError } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
@@ -61,6 +62,7 @@ export interface CreateCallRequest
 }
 
 interface Parts {
+  readonly alerts: Alerts
   readonly clock: Clock
   readonly media: MediaRouter
   readonly calls: CallTable
@@ -96,6 +98,10 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     detection: request.asyncAmd ? detection : detection && { ...detection, callback: null },
   })
   const { row } = call
+  if (request.url && request.twiml) {
+    const { accountSid, sid: callSid } = row
+    parts.alerts.raise({ accountSid, callSid, level: 'warning', error: errors.urlBeforeTwiml })
+  }
   call.answered.then(
     () => begin(parts, call, request, program, request.asyncAmd ? null : detected),
     () => {},

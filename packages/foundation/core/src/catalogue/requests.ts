@@ -39,6 +39,7 @@ export const voiceRequests = {
   invalidCallState: refusal(21220, 400, 'The call or recording is not in a state that allows this'),
   invalidSipUsername: refusal(21221, 400, 'The SIP username is not valid'),
   invalidSipPassword: refusal(21224, 400, 'The SIP password is not valid'),
+  sipHeadersTooLong: refusal(21227, 400, 'The headers of the SIP URI are too long'),
   machineDetectionValue: refusal(21234, 400, 'A value of the machine detection is not valid'),
   machineDetectionUntold: alert(
     21262,

@@ -10,6 +10,11 @@ export const streams = {
     'The recorder did not take the call',
     'Check the address of the connector, and that a recorder with SIPREC answers there.',
   ),
+  urlBeforeTwiml: alert(
+    32019,
+    'Url and Twiml are both given: Url is asked',
+    'Give one of the two.',
+  ),
   streamTimeout: alert(31901, 'The server of the stream did not accept in time', REACH),
   streamRefused: alert(31902, 'The connection to the server of the stream was refused', REACH),
   streamHandshake: alert(

@@ -71,6 +71,12 @@ export const verbs = {
   sipUriInvalid: attribute(13241, 'URI of Sip', 'a URI such as sip:desk@example.com'),
   sipUsername: attribute(13245, 'username of Sip', 'text'),
   sipPassword: attribute(13246, 'password of Sip', 'text'),
+  sipHeaderName: alert(
+    13252,
+    'A header of a SIP URI cannot be sent',
+    'Name it X-…, or use User-to-User, Remote-Party-ID, P-Preferred-Identity or P-Called-Party-ID; its value is one line.',
+  ),
+  sipHeadersLong: attribute(13253, 'headers of Sip', '1024 characters in all'),
   recordingCallback: attribute(13256, 'recording status callback', 'a URL and documented events'),
   gatherFinishOnKey: attribute(13310, 'finishOnKey of Gather', 'one of 0-9, * and #, or nothing'),
   gatherMethod: attribute(13312, 'method of Gather', METHOD),

@@ -1,4 +1,5 @@
 /** Whom Dial can name, and how: several at once, SIP with its headers, services that are not here. */
+import type { Alert } from '@offhook/alerts'
 import { errors, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import { type Bench, CALLER } from '../../testing/bench.ts'
@@ -84,6 +85,26 @@ describe('Dial of several', () => {
       headers: { 'X-Order': '7' },
     })
     expect(bench.dialers.sip.requests[0]?.headers).not.toHaveProperty('Via')
+    expect(bench.codes).toEqual([13252])
+  })
+
+  test('is told of headers that are too long in all, and calls nobody', async () => {
+    await bench.receive(`<Dial><Sip>sip:desk@example.org?X-A=${'x'.repeat(1_021)}</Sip></Dial>`)
+
+    expect(bench.codes).toEqual([13253])
+    expect(bench.dialers.sip.legs).toEqual([])
+  })
+
+  test('says once which header of several cannot be sent, and where', async () => {
+    await bench.receive(
+      `<Dial><Sip>sip:desk@example.org
+       <Headers><Header name="X-Two" value="a&#10;b"/><Header name="X-One" value="1"/></Headers></Sip></Dial>`,
+    )
+
+    expect(bench.dialers.sip.requests[0]?.headers).toEqual({ 'X-One': '1' })
+    expect(bench.store.rows<Alert>('alert')).toMatchObject([
+      { errorCode: 13252, messageText: expect.stringContaining('X-Two'), documentLine: 1 },
+    ])
   })
 
   test('takes several addresses in their order, and headers beside them', async () => {

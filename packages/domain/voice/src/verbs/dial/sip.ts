@@ -9,7 +9,7 @@ import {
   text,
   textOf,
 } from '@offhook/twiml'
-import { sipDestination } from '../../calls/destinations.ts'
+import { cannotBeSent, sipDestination } from '../../calls/destinations.ts'
 import type { Destination } from '../../ports.ts'
 import { detectionAttributes, legAttributes, parameterSchema } from './attributes.ts'
 import { detectionSettings, type LegNoun, legSettings } from './leg-target.ts'
@@ -47,6 +47,7 @@ export const sip: LegNoun = {
         ...{ priority, weight },
         to: sipDestination(withHeaders(addressOf(uri), element), {
           error: errors.sipUriInvalid,
+          headersError: errors.sipHeadersLong,
           username: username ?? attributes.username,
           password: password ?? attributes.password,
         }),
@@ -54,14 +55,16 @@ export const sip: LegNoun = {
     )
     const [first, ...others] = named
     if (!first) throw new OffhookError(errors.sipUriInvalid, 'Sip names nobody')
+    const { leftOut = [], ...to } = first.to
+    for (const name of leftOut) step.warn(codes.sipHeaderName, cannotBeSent(name))
     const servers = named.flatMap(({ to: { destination }, priority, weight }) =>
       destination.kind === 'sip' ? [{ ...destination, priority, weight }] : [],
     )
     return {
       to:
         others.length === 0
-          ? first.to
-          : { ...first.to, destination: { ...first.to.destination, servers } as Destination },
+          ? to
+          : { ...to, destination: { ...to.destination, servers } as Destination },
       sendDigits: null,
       ...legSettings(step, attributes),
       ...detectionSettings(step, attributes),
