@@ -1,10 +1,10 @@
 /** What holds for reads over what people say about calls, on every database. */
-import { makeSid, put, type WorkerSid } from '@offhook/core'
-import type { CallScore, SaidFilter } from '@offhook/site'
+import { makeSid, put, type TaskSid, type WorkerSid } from '@offhook/core'
+import type { CallScore, SaidFilter, TaskNote } from '@offhook/site'
 import type { Store } from '@offhook/store'
 import type { TranscriptLine } from '@offhook/voice'
 import { expect, it } from 'vitest'
-import { callRow } from './rows.ts'
+import { callRow, taskRow } from './rows.ts'
 
 const DAY = 86_400_000
 const account = makeSid('AC')
@@ -34,8 +34,39 @@ function line(text: string, over: Partial<TranscriptLine> = {}): TranscriptLine 
   }
 }
 
+function note(taskSid: TaskSid, text: string, dateCreated: number, of = account): TaskNote {
+  return {
+    ...{ sid: makeSid('NT'), accountSid: of, taskSid, personSid: null, author: 'API', text },
+    ...{ version: 1, earlier: [], dateCreated, dateUpdated: dateCreated },
+  }
+}
+
 /** @param store the one that is open now */
 export function reviewCases(store: () => Store): void {
+  it('tells in words what tasks were about, of all of them at once, also when a task is gone', async () => {
+    const task = taskRow({ accountSid: account, attributes: { reason: 'sales' } })
+    const odd = taskRow({ accountSid: account, attributes: { reason: 7 } })
+    const [gone, unknown] = [makeSid('WT'), makeSid('WT')]
+    const notes = [
+      note(task.sid, 'Second\n', 2),
+      note(task.sid, ' First ', 1),
+      note(task.sid, ' \n', 3),
+      note(task.sid, 'of others', 1, makeSid('AC')),
+      note(gone, 'Wants the blue one', 1),
+    ]
+    const rows = [task, odd].map((row) => put('task', row))
+    await store().writer.commit([...rows, ...notes.map((row) => put('task-note', row))])
+
+    const sids = [task.sid, odd.sid, gone, unknown]
+    expect(Object.fromEntries(await store().contacts.taskWords(account, sids))).toEqual({
+      [task.sid]: { reason: 'sales', note: 'First\nSecond' },
+      [odd.sid]: { reason: null, note: '' },
+      [gone]: { reason: null, note: 'Wants the blue one' },
+      [unknown]: { reason: null, note: '' },
+    })
+    expect(await store().contacts.taskWords(account, [])).toEqual(new Map())
+  })
+
   it('adds up scores agent by agent: those of the time that have a total', async () => {
     const rows = [
       score('Ann', ann, 100),

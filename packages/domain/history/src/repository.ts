@@ -35,6 +35,13 @@ export interface ContactFilter {
   readonly party?: { readonly address: string; readonly workerSid: string | null }
 }
 
+/** What is known in words of a task. */
+export interface TaskWords {
+  /** `reason` of its attributes; null where it has none, or is no longer kept. */
+  readonly reason: string | null
+  readonly note: string
+}
+
 export interface ContactRepository {
   /** Newest first. Rejects with 20001 on a cursor that is none, 20007 on a bad size. */
   contacts(filter: ContactFilter, page: PageRequest): Promise<Page<ContactRow>>
@@ -56,6 +63,11 @@ export interface ContactRepository {
     accountSid: AccountSid,
     taskSids: readonly TaskSid[],
   ): Promise<ReadonlyMap<TaskSid, string>>
+  /** Why the customers of these tasks called, and what was noted about them, the oldest note first. */
+  taskWords(
+    accountSid: AccountSid,
+    taskSids: readonly TaskSid[],
+  ): Promise<ReadonlyMap<TaskSid, TaskWords>>
   segments(sid: ContactSid): Promise<readonly ContactSegment[]>
   /** The messages of these calls, in the order in which they were sent; the first 2000. */
   signalling(

@@ -84,33 +84,27 @@ export function contactRoutes(routes: Routes, options: RestOptions): void {
     const mayHear = (lanes: readonly ContactLane[]) => !part || tookPartIn(lanes, part)
     const contacts = await contactRecords(options, accountSid, earlier, mayHear)
     return ok({
-      contacts: await Promise.all(contacts.map((each) => earlierShape(options, accountSid, each))),
+      contacts: await earlierShapes(options, accountSid, contacts),
     } satisfies EarlierContacts)
   })
 }
 
-/** With what its task tells of it, which outlasts the task. */
-async function earlierShape(
-  { router, taskRouterRepository: repository, site }: RestOptions,
+/** With what their tasks tell of them, which outlasts a task. */
+async function earlierShapes(
+  { router, contactRepository: repository }: RestOptions,
   accountSid: AccountSid,
-  contact: ContactRecord,
-): Promise<EarlierContact> {
-  const sid = parseSid('WT', contact.taskSid)
-  if (!sid) return { ...contact, reason: null, note: '' }
-  const [task, notes] = await Promise.all([
-    router.task(sid) ?? repository.task(sid),
-    site.notes.notes(accountSid, sid),
-  ])
-  const reason = task?.attributes['reason']
-  return {
-    ...contact,
-    reason: typeof reason === 'string' && reason !== '' ? reason : null,
-    note: notes
-      .map(({ text }) => text.trim())
-      .filter(Boolean)
-      .join('\n')
-      .slice(0, NOTE_LENGTH),
-  }
+  contacts: readonly ContactRecord[],
+): Promise<EarlierContact[]> {
+  const taskSids = contacts.flatMap(({ taskSid }) => parseSid('WT', taskSid) ?? [])
+  const words = await repository.taskWords(accountSid, taskSids)
+  return contacts.map((contact) => {
+    const sid = parseSid('WT', contact.taskSid)
+    const told = sid && words.get(sid)
+    // A task that lives may know more than its row.
+    const live = sid && router.task(sid)?.attributes['reason']
+    const reason = typeof live === 'string' && live !== '' ? live : (told?.reason ?? null)
+    return { ...contact, reason, note: (told?.note ?? '').slice(0, NOTE_LENGTH) }
+  })
 }
 
 function filterOf({ accounts }: RestOptions, asked: Asked): ContactFilter {

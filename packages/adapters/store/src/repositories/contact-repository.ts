@@ -9,6 +9,7 @@ import type {
   ContactSid,
   ContactSums,
   FigureGroup,
+  TaskWords,
 } from '@offhook/history'
 import type { Reads } from '../db/db.ts'
 import { Conditions } from './conditions.ts'
@@ -94,6 +95,25 @@ export class SqlContactRepository implements ContactRepository {
     where.raw(`sid = ANY(${where.bind(taskSids)}::text[])`)
     const rows = await readAll(this.#db, 'task-outcome', where, 'sid')
     return new Map(rows.map(({ sid, label }) => [sid, label]))
+  }
+
+  async taskWords(
+    accountSid: AccountSid,
+    taskSids: readonly TaskSid[],
+  ): Promise<ReadonlyMap<TaskSid, TaskWords>> {
+    if (taskSids.length === 0) return new Map()
+    const rows = await this.#db.query<TaskWords & { readonly sid: TaskSid }>(
+      `SELECT asked.sid,
+              CASE jsonb_typeof(tasks.attributes -> 'reason')
+                WHEN 'string' THEN NULLIF(tasks.attributes ->> 'reason', '') END AS reason,
+              COALESCE((SELECT string_agg(btrim(text, E' \\t\\r\\n'), E'\\n' ORDER BY date_created, sid)
+                 FROM task_notes
+                WHERE task_sid = asked.sid AND account_sid = $1 AND text ~ '\\S'), '') AS note
+         FROM unnest($2::text[]) AS asked (sid)
+         LEFT JOIN tasks ON tasks.sid = asked.sid AND tasks.account_sid = $1`,
+      [accountSid, taskSids],
+    )
+    return new Map(rows.map(({ sid, ...words }) => [sid, words]))
   }
 
   segments(contactSid: ContactSid): Promise<readonly ContactSegment[]> {
