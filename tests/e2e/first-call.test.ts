@@ -90,6 +90,27 @@ async function lanesDrawn(): Promise<string[]> {
   })
 }
 
+/** What the task says of its call, as applications read it. */
+async function inTheTask() {
+  const { workspaceSid } = site.facts
+  const tasks = await site.rest.taskrouter.v1
+    .workspaces(workspaceSid)
+    .tasks.list({ assignmentStatus: ['assigned'] })
+  const [attributes] = tasks.map((task) => JSON.parse(task.attributes))
+  expect(attributes).toMatchObject({
+    from: '+12025550142',
+    call_sid: expect.stringMatching(/^CA/),
+    conference: { sid: expect.stringMatching(/^CF/), room_name: tasks[0]?.sid },
+  })
+  const { sid: conferenceSid, participants } = attributes.conference
+  expect(participants.customer).toBe(attributes.call_sid)
+  return {
+    conferenceSid: String(conferenceSid),
+    customerSid: String(participants.customer),
+    workerCallSid: String(participants.worker),
+  }
+}
+
 async function accept(): Promise<void> {
   await desk.card('ringing', 20_000)
   await desk.press('Accept')
@@ -107,10 +128,13 @@ describe('a customer phones in, an agent answers in a browser', () => {
     call.speaks(CUSTOMER)
     await desk.party.speaks(AGENT)
     await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+    const { conferenceSid, customerSid, workerCallSid } = await inTheTask()
+    const participants = site.rest.conferences(conferenceSid).participants
 
     await desk.press('Hold')
     await hearsNot(desk.party, CUSTOMER)
     await hearsNot(call, AGENT)
+    expect(await participants(customerSid).fetch()).toMatchObject({ hold: true, muted: false })
     await until('the caller hears music', () => loudness(call) > 0.005)
 
     await desk.press('Resume')
@@ -118,8 +142,13 @@ describe('a customer phones in, an agent answers in a browser', () => {
 
     await desk.press('Mute')
     await hearsNot(call, AGENT)
+    const isMuted = async () => (await participants(workerCallSid).fetch()).muted
+    await until('the participant is muted', isMuted)
+    const ownRow = desk.page.getByTestId('party').filter({ hasText: 'You' })
+    await ownRow.getByText('Muted', { exact: true }).waitFor()
     await desk.press('Unmute')
     await hears(call, AGENT)
+    await until('the participant is heard', async () => !(await isMuted()))
 
     await desk.press('Keypad')
     await desk.press('5')

@@ -163,12 +163,18 @@ describe('WARM to a worker', () => {
     await until('the transfer is complete', () => told.includes('completed'))
     expect(told).toContain('initiated')
     await Promise.all([hears(aliceCall, BOB), hears(bobCall, ALICE), hearsNot(customer, ALICE)])
-    await task.updateParticipant({ hold: false } as Parameters<typeof task.updateParticipant>[0])
+    const hold = (on: boolean) => ({ hold: on }) as Parameters<typeof task.updateParticipant>[0]
+    await task.updateParticipant(hold(false))
     await Promise.all([
       hears(customer, ALICE, BOB),
       hears(aliceCall, CUSTOMER, BOB),
       hears(bobCall, CUSTOMER, ALICE),
     ])
+    // A hold belongs to nobody: Alice sets it, Bob takes it off.
+    await task.updateParticipant(hold(true))
+    await hearsNot(customer, ALICE, BOB)
+    await offer.task.updateParticipant(hold(false))
+    await hears(customer, ALICE, BOB)
     await task.hold(bob.sid, true)
     await Promise.all([hears(customer, ALICE), hearsNot(bobCall, CUSTOMER, ALICE)])
     await task.hold(bob.sid, false)

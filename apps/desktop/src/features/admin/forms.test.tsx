@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 import { login, person } from '../../testing/fake-server.ts'
@@ -83,4 +83,30 @@ it('gives a number its address back when the choice of a flow is taken back', as
   await desktop.click('Undo')
 
   expect(posted()).toEqual([`flow://studio/${flow}`, voice_url])
+})
+
+it('places a test call from a number of the site, and shows what becomes of it', async () => {
+  const { answers } = desktop.server
+  const account = '/2010-04-01/Accounts/AC1'
+  const number = { sid: 'PN1', phone_number: '+12015550101', friendly_name: 'Main', voice_url: '' }
+  const trunk = { sid: 'TK1', friendlyName: 'Carrier', dialPrefixes: [], addresses: [] }
+  answers.set('GET /offhook/v1/Trunks', { trunks: [trunk] })
+  answers.set(`GET ${account}/IncomingPhoneNumbers.json`, { incoming_phone_numbers: [number] })
+  answers.set(`POST ${account}/Calls.json`, { sid: 'CA7', status: 'queued' })
+  answers.set(`GET ${account}/Calls/CA7.json`, { sid: 'CA7', status: 'busy' })
+  await desktop.open({ path: '/admin/trunks/TK1' })
+  const form = await screen.findByTestId('test-call')
+  await desktop.happens(() => {
+    const target = { value: '+12025550199' }
+    fireEvent.change(within(form).getByLabelText('Number'), { target })
+  })
+  await desktop.happens(() => void fireEvent.submit(form))
+  await desktop.settle()
+
+  const [asked] = desktop.server.requests(`${account}/Calls.json`)
+  expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({
+    ...{ To: '+12025550199', From: '+12015550101', Url: 'flow://default/echo' },
+  })
+  expect(within(form).getByRole('status').textContent).toContain('busy')
+  expect(within(form).getByRole('link').getAttribute('href')).toBe('/app/calls/CA7')
 })

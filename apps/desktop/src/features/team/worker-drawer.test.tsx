@@ -1,0 +1,116 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Driver } from '../../testing/driver.tsx'
+import { login, person } from '../../testing/fake-server.ts'
+import { liveWorker } from '../../testing/live-rows.ts'
+
+const workspace = `/v1/Workspaces/${person.workspaceSid}`
+const own = `${workspace}/Workers/WK2`
+
+let desktop: Driver
+beforeEach(() => {
+  desktop = new Driver()
+  localStorage.clear()
+})
+afterEach(() => desktop.close())
+
+/** The team with one worker, whose drawer is open. */
+async function opened(role: 'supervisor' | 'admin', path = '/team/WK2'): Promise<void> {
+  const session = { ...login, person: { ...person, roles: ['agent', role] } }
+  desktop.stored.set('offhook.session', JSON.stringify(session))
+  const { answers } = desktop.server
+  answers.set(`GET ${workspace}/Activities`, {
+    activities: [
+      { sid: 'WA-Available', friendly_name: 'Available', available: true },
+      { sid: 'WA-Break', friendly_name: 'Break', available: false },
+    ],
+  })
+  const attributes = { full_name: 'Bo', routing: { skills: ['spanish'], levels: { spanish: 3 } } }
+  answers.set(`GET ${own}`, { attributes: JSON.stringify(attributes) })
+  answers.set(`POST ${own}`, {})
+  answers.set(`POST ${own}/Channels/WC1`, {})
+  await desktop.open({ path })
+  const channels = [{ sid: 'WC1', name: 'voice', capacity: 1, load: 1 }]
+  await desktop.happens(() => desktop.live.set('team', [{ ...liveWorker, channels }]))
+  await desktop.settle()
+}
+
+const leaves = (label: string, value: string) =>
+  desktop.happens(() => {
+    const field = screen.getByLabelText(label)
+    fireEvent.change(field, { target: { value } })
+    fireEvent.blur(field)
+  })
+
+const posted = (path: string) =>
+  desktop.server
+    .requests(path)
+    .filter(({ method }) => method === 'POST')
+    .map(({ body }) => Object.fromEntries(new URLSearchParams(body)))
+
+describe('a worker beside the team', () => {
+  it('is put into another status, and what keeps that from happening is said', async () => {
+    await opened('supervisor')
+    await leaves('Status of Bo Berg', 'WA-Break')
+    await desktop.settle()
+    expect(posted(own)).toEqual([{ ActivitySid: 'WA-Break', RejectPendingReservations: 'false' }])
+
+    const refusal = { code: 20403, message: 'You may not do this', status: 403 }
+    desktop.server.answers.set(`POST ${own}`, Response.json(refusal, { status: 403 }))
+    await leaves('Status of Bo Berg', 'WA-Break')
+    await desktop.settle()
+    expect(screen.getByText(/The status did not change/)).toBeTruthy()
+  })
+
+  it('has skills with levels, which leave what else is written about them alone', async () => {
+    await opened('supervisor')
+    await leaves('Level of spanish', '5')
+    await desktop.settle()
+    await desktop.happens(() => {
+      const field = screen.getByLabelText('Add a skill')
+      fireEvent.change(field, { target: { value: ' sales ' } })
+      fireEvent.submit((field as HTMLInputElement).form ?? field)
+    })
+    await desktop.settle()
+    await desktop.click('Remove spanish')
+    await desktop.settle()
+
+    expect(posted(own).map(({ Attributes = '' }) => JSON.parse(Attributes))).toEqual([
+      { full_name: 'Bo', routing: { skills: ['spanish'], levels: { spanish: 5 } } },
+      { full_name: 'Bo', routing: { skills: ['spanish', 'sales'], levels: { spanish: 3 } } },
+      { full_name: 'Bo', routing: { skills: [], levels: {} } },
+    ])
+  })
+
+  it('has room for tasks that an administrator sets; nonsense is not sent', async () => {
+    await opened('admin')
+    await leaves('Capacity for voice', 'many')
+    await leaves('Capacity for voice', '3')
+    await desktop.settle()
+    expect(posted(`${own}/Channels/WC1`)).toEqual([{ Capacity: '3' }])
+  })
+
+  it('shows its room to a supervisor, and who may change it', async () => {
+    await opened('supervisor')
+    const field = screen.getByLabelText<HTMLInputElement>('Capacity for voice')
+    expect([field.readOnly, field.title]).toEqual([true, 'Only an administrator can change this.'])
+  })
+})
+
+it('a view of the team is saved by name, chosen again, and deleted', async () => {
+  await opened('supervisor', '/team?activity=Break')
+  await desktop.click('Views')
+  const field = screen.getByLabelText<HTMLInputElement>('Name of the view')
+  await desktop.happens(() => void fireEvent.change(field, { target: { value: 'On a break' } }))
+  await desktop.happens(() => void fireEvent.submit(field.form ?? field))
+  await desktop.happens(() => desktop.app.navigator.replace('/team'))
+  await desktop.happens(() => void fireEvent.click(screen.getByText('On a break')))
+  expect(desktop.app.navigator.route.get().query.get('activity')).toBe('Break')
+
+  await desktop.click('Views')
+  await desktop.happens(
+    () => void fireEvent.click(screen.getByLabelText('Delete the view On a break')),
+  )
+  expect(screen.getByText('No view is saved yet')).toBeTruthy()
+})
