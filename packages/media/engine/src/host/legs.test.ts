@@ -1,5 +1,5 @@
 import { makeClaimId, makePlayerId, makeRoomId } from '@offhook/control'
-import { PCMU } from '@offhook/rtp'
+import { PCMU, writeRtpHeader } from '@offhook/rtp'
 import { keysIn } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keySteps, toneSource } from '../player/sources.ts'
@@ -150,6 +150,40 @@ describe('a leg', () => {
     expect(statistics.sentLevelDb).toBeGreaterThan(-20)
     expect(statistics.heardLevelDb).toBe(-127)
     expect(statistics.mos).toBeGreaterThan(4)
+  })
+
+  it('is heard after no longer than it may wait: of a burst the newest', async () => {
+    const [a, b] = [await engine.leg(silentVoice), await engine.leg(silentVoice)]
+    engine.room(a, b)
+    await expect
+      .poll(() => engine.of('media.ready').some((e) => e.endpointId === a.id), poll)
+      .toBe(true)
+    a.party.stop()
+    let sequence = 0
+    /** Eight packets at once, each of a sound of its own; resolves with those that were heard. */
+    const burst = async (delayMs: number | null): Promise<readonly number[]> => {
+      engine.post({ type: 'endpoint.limit-delay', endpointId: a.id, delayMs })
+      // It has been applied when a later question is answered.
+      await engine.client.statistics(a.id)
+      const silent = b.party.packets.length
+      await expect.poll(() => b.party.packets.length - silent, poll).toBeGreaterThan(20)
+      const begin = b.party.packets.length
+      for (let i = 0; i < 8; i++, sequence++) {
+        const packet = new Uint8Array(12 + 160).fill(0x10 + i)
+        // Far from the burst before, so that the buffer begins anew.
+        const timestamp = sequence * 160 + Math.floor(sequence / 8) * 80_000
+        writeRtpHeader(packet, 0, { marker: false, payloadType: 0, sequence, timestamp, ssrc: 9 })
+        a.party.sendRaw(packet)
+      }
+      const heard = () => b.party.packets.slice(begin).map(({ payload }) => payload[80]!)
+      await expect.poll(heard, poll).toContain(0x17)
+      return [...new Set(heard())].filter((byte) => byte >= 0x10 && byte <= 0x17)
+    }
+
+    expect(await burst(null)).toHaveLength(8)
+    // A tick or two may fall between packets of the burst.
+    expect((await burst(0)).length).toBeLessThanOrEqual(5)
+    expect(await burst(null)).toHaveLength(8)
   })
 
   it('is lost after 5 s without a packet, is sent nothing then, and comes back', async () => {
