@@ -31,7 +31,8 @@ async function opened(role: 'supervisor' | 'admin', path = '/team/WK2'): Promise
   answers.set(`POST ${own}`, {})
   answers.set(`POST ${own}/Channels/WC1`, {})
   await desktop.open({ path })
-  const channels = [{ sid: 'WC1', name: 'voice', capacity: 1, load: 1 }]
+  const channel = { sid: 'WC1', taskChannelSid: 'TC1', name: 'voice', available: true }
+  const channels = [{ ...channel, capacity: 1, load: 1 }]
   await desktop.happens(() => desktop.live.set('team', [{ ...liveWorker, channels }]))
   await desktop.settle()
 }
