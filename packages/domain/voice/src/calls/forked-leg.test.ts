@@ -3,7 +3,8 @@ import { deferred, errors, OffhookError } from '@offhook/core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Bench, CALLER } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
-import { WireDialer } from '../testing/wire-leg.ts'
+import { WireDialer, WireLeg } from '../testing/wire-leg.ts'
+import { ForkedLeg } from './forked-leg.ts'
 import { PersonDialer } from './person-dialer.ts'
 
 let bench: Bench
@@ -128,6 +129,28 @@ describe('a call to a person', () => {
 
     expect(browsers.last.told).toEqual(['hangup canceled'])
     expect(phones.last.told).toEqual(['hangup canceled'])
+  })
+
+  test('is of whoever answers in the moment in which all are given up', async () => {
+    const { media } = bench
+    const given: string[] = []
+    const phone = Object.assign(new WireLeg({ media }), {
+      giveUp: (cause: string) => void given.push(cause),
+    })
+    const browser = new WireLeg({ media, kind: 'client' })
+    const forked = new ForkedLeg(phone).ringsFirst(browser)
+    const heard: string[] = []
+    forked.events.on('answered', () => heard.push('answered'))
+    forked.events.on('ended', ({ cause }) => heard.push(cause))
+    await bench.settle()
+
+    forked.giveUp('no-answer')
+    expect([given, browser.told]).toEqual([['no-answer'], ['hangup no-answer']])
+    phone.answers()
+    phone.hangsUp()
+
+    expect(heard).toEqual(['answered', 'normal'])
+    expect(phone.told).toEqual([])
   })
 
   test('rings the browser alone where no phone is registered, or none is wanted', async () => {

@@ -55,6 +55,14 @@ export class ForkedLeg implements LegSignalling {
     for (const leg of this.#taken ? [this.#taken] : [...this.#ringing]) leg.hangup(cause)
   }
 
+  /** Who answers in that moment has the call, wherever an answer can cross. */
+  giveUp(cause: LegCause): void {
+    for (const leg of this.#taken ? [this.#taken] : [...this.#ringing]) {
+      if (leg.giveUp) leg.giveUp(cause)
+      else leg.hangup(cause)
+    }
+  }
+
   refer(target: string) {
     return this.#leg.refer(target)
   }
