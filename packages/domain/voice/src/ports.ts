@@ -97,7 +97,7 @@ export interface LegSignalling {
   /** Asks the peer to call elsewhere (REFER). SIP only; a browser's rejects. */
   refer(target: string): Promise<{ readonly status: number; readonly notified: number | null }>
   /** Browsers only: a device of the person that shows it takes the call up while it rings. */
-  readonly bridgeToken?: string
+  readonly bridgeToken?: string | undefined
   /** Browsers only: says something beside the call. False while the browser is lost. */
   sendMessage?(message: CallMessage): boolean
   /** What the call's row keeps: Call-ID, dialog ids for a BYE after a crash, source. */

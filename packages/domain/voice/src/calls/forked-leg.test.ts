@@ -131,6 +131,21 @@ describe('a call to a person', () => {
     expect(phones.last.told).toEqual(['hangup canceled'])
   })
 
+  test('is told to an application with what takes it to another browser, also where phones ring', async () => {
+    const dial = browsers.dial.bind(browsers)
+    browsers.dial = async (request) =>
+      Object.assign(await dial(request), { bridgeToken: 'a token' })
+    const leg = await bench.receive(
+      '<Dial><Client clientNotificationUrl="https://app/wake">ann</Client></Dial>',
+    )
+
+    expect(phones.legs).toHaveLength(1)
+    expect(bench.store.webhooks('https://app/wake')).toMatchObject([
+      { twi_to: 'client:ann', twi_bridge_token: 'a token' },
+    ])
+    leg.hangsUp()
+  })
+
   test('is of whoever answers in the moment in which all are given up', async () => {
     const { media } = bench
     const given: string[] = []

@@ -47,6 +47,11 @@ export class ForkedLeg implements LegSignalling {
     return this.#leg.endpointId
   }
 
+  /** Of the browsers, where they ring too. */
+  get bridgeToken(): string | undefined {
+    return this.#leg.bridgeToken
+  }
+
   get #leg(): LegSignalling {
     return this.#taken ?? this.#first
   }
