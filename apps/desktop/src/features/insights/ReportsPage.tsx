@@ -1,6 +1,7 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { useMemo } from 'react'
-import { useApp, useRoute, useText } from '../../ui/hooks.ts'
+import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
+import { SavedViews } from '../../ui/SavedViews.tsx'
 import { FiguresView } from './FiguresView.tsx'
 import { QualityView } from './QualityView.tsx'
 import classes from './ReportsPage.module.css'
@@ -18,6 +19,7 @@ export default function ReportsPage() {
   const t = useText()
   const change = useQueryChange()
   const { clock } = useApp()
+  const navigator = useNavigator()
   const { query } = useRoute()
   const named = query.get('view') ?? ''
   const view: View = named in views ? (named as View) : 'figures'
@@ -49,6 +51,11 @@ export default function ReportsPage() {
             { value: 'month', label: t('insights.month') },
           ]}
           onChange={({ currentTarget: { value } }) => change({ span: value })}
+        />
+        <SavedViews
+          page="reports"
+          query={Object.fromEntries(query)}
+          onChoose={(saved) => navigator.setQuery(saved)}
         />
       </header>
       <Shown since={since} />

@@ -72,3 +72,18 @@ it('asks for those with as many calls as one chooses', async () => {
 
   expect(lastOf('/offhook/v1/Quality')).toMatchObject({ atLeast: '100' })
 })
+
+it('is one of the views that are kept under a name, with its filters', async () => {
+  const { navigator } = desktop.app
+  await press(list('Worst trunks').getByRole('button', { name: 'North carrier' }))
+  await press(screen.getByRole('button', { name: 'Views' }))
+  const name = await screen.findByLabelText('Name of the view')
+  await desktop.happens(() => void fireEvent.change(name, { target: { value: 'North' } }))
+  await desktop.happens(() => void fireEvent.submit(name))
+  await desktop.happens(() => navigator.setQuery({ span: 'month' }))
+  await press(await screen.findByText('North'))
+
+  expect(Object.fromEntries(navigator.route.get().query)).toEqual({
+    ...{ view: 'quality', trunk: 'TK1' },
+  })
+})

@@ -11,8 +11,8 @@ import {
 import { useApp, useNavigator, useRoute, useSame, useText } from '../../ui/hooks.ts'
 import { useLive } from '../../ui/live.ts'
 import { OldNotice } from '../../ui/OldNotice.tsx'
+import { SavedViews } from '../../ui/SavedViews.tsx'
 import { Slot } from '../../ui/Slot.tsx'
-import { SavedViews } from './SavedViews.tsx'
 import { TeamFilters } from './TeamFilters.tsx'
 import classes from './TeamPage.module.css'
 import { TeamTable } from './TeamTable.tsx'
@@ -64,7 +64,11 @@ export default function TeamPage() {
         <header className={classes['head']}>
           <h1 className={classes['title']}>{t('team.title')}</h1>
           <p className={`${classes['counts']} soft tabular`}>{t('team.counts', counts)}</p>
-          <SavedViews query={queryOf(filter)} onChoose={(view) => navigator.setQuery(view)} />
+          <SavedViews
+            page="team"
+            query={queryOf(filter)}
+            onChoose={(view) => navigator.setQuery(view)}
+          />
         </header>
         <TeamFilters filter={filter} choices={choices} queues={queues} onChange={change} />
         <OldNotice />

@@ -1,22 +1,23 @@
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
 import { IconBookmark, IconTrash } from '@tabler/icons-react'
 import { type FormEvent, useMemo, useState } from 'react'
-import { SavedViewList } from '../../model/team/saved-views.ts'
-import { usePerson, useText } from '../../ui/hooks.ts'
+import { SavedViewList } from '../model/saved-views.ts'
+import { usePerson, useText } from './hooks.ts'
 import classes from './SavedViews.module.css'
 
 interface SavedViewsProps {
+  readonly page: 'team' | 'reports'
   readonly query: Readonly<Record<string, string>>
   readonly onChoose: (query: Readonly<Record<string, string>>) => void
 }
 
 /** Filters with a name, one press away. */
-export function SavedViews({ query, onChoose }: SavedViewsProps) {
+export function SavedViews({ page, query, onChoose }: SavedViewsProps) {
   const t = useText()
   const person = usePerson()
   const list = useMemo(
-    () => new SavedViewList(window.localStorage, 'team', person?.sid ?? ''),
-    [person],
+    () => new SavedViewList(window.localStorage, page, person?.sid ?? ''),
+    [page, person],
   )
   const [views, setViews] = useState(() => list.list())
   const [name, setName] = useState('')

@@ -1,4 +1,4 @@
-import type { TabStorage } from '../session.ts'
+import type { TabStorage } from './session.ts'
 
 /** A set of filters with a name. */
 export interface SavedView {
