@@ -8,6 +8,7 @@ import { Place } from './support/place.ts'
 const place = Place.ofThisFile()
 const NOWHERE = '0'.repeat(32)
 const COMPLETE = 'com.twilio.voice.insights.call-summary.complete'
+const PREDICTED = 'com.twilio.voice.insights.call-summary.predicted-complete'
 const ENDED = 'com.twilio.voice.status-callback.call.completed'
 
 describe('types and schemas', () => {
@@ -63,6 +64,7 @@ describe('a subscription', () => {
     })
     const one = events.v1.subscriptions(subscription.sid)
     await one.subscribedEvents.create({ type: ENDED, schemaVersion: 1 })
+    await one.subscribedEvents.create({ type: PREDICTED })
     await expectRefusal(one.subscribedEvents.create({ type: ENDED }), 409, 20409)
     await expectRefusal(one.subscribedEvents.create({ type: 'moon' }), 400, 20001)
     expect(await one.subscribedEvents(ENDED).update({ schemaVersion: 1 })).toMatchObject({
@@ -70,16 +72,21 @@ describe('a subscription', () => {
     })
     await expectRefusal(one.subscribedEvents(ENDED).update({ schemaVersion: 9 }), 400, 20001)
     expect(await one.subscribedEvents(COMPLETE).fetch()).toMatchObject({ type: COMPLETE })
-    expect((await one.subscribedEvents.list()).map(({ type }) => type)).toEqual([COMPLETE, ENDED])
+    expect((await one.subscribedEvents.list()).map(({ type }) => type)).toEqual([
+      COMPLETE,
+      PREDICTED,
+      ENDED,
+    ])
 
     const { sid, call } = await place.callers.answered('streamed')
     await call.hangup()
-    const own = await until('both events are there', () => {
+    const own = await until('all events are there', () => {
       const of = told().filter(({ source }) => source === sid)
-      return of.length >= 2 && of
+      return of.length >= 3 && of
     })
-    expect(own.map(({ type }) => type)).toEqual([ENDED, COMPLETE])
-    expect(own[1]).toMatchObject({
+    expect(own.map(({ type }) => type)).toEqual([ENDED, PREDICTED, COMPLETE])
+    expect(own[1]?.data).toEqual(own[2]?.data)
+    expect(own[2]).toMatchObject({
       specversion: '1.0',
       data: { call_sid: sid, processing_state: 'complete', call_state: 'completed' },
     })

@@ -98,6 +98,11 @@ export const eventTypes: readonly EventType[] = [
   insights('call-event.sdk', 'CallEvent', 'Something happened in a browser'),
   insights('call-event.gateway', 'CallEvent', 'Something happened to a call'),
   insights('call-summary.partial', 'CallSummary', 'What a call came to, at its end'),
+  insights(
+    'call-summary.predicted-complete',
+    'CallSummary',
+    'What a call came to, as soon as it is unlikely to change: with us when it is complete',
+  ),
   insights('call-summary.complete', 'CallSummary', 'What a call came to, with all that was told'),
   insights('conference-summary.complete', 'ConferenceSummary', 'What a conference came to'),
   insights(

@@ -38,15 +38,20 @@ export function insightSource(
         },
       }),
     ),
-    events.on('summary', (row) =>
-      publish({
-        ...{ accountSid: row.accountSid, source: row.callSid, at: row.dateUpdated },
-        type: type(`call-summary.${row.processingState}`),
-        get data() {
-          return summaryBody(row)
-        },
-      }),
-    ),
+    events.on('summary', (row) => {
+      // Ours is complete within seconds: there is nothing to predict before.
+      const names =
+        row.processingState === 'complete' ? ['predicted-complete', 'complete'] : ['partial']
+      for (const name of names) {
+        publish({
+          ...{ accountSid: row.accountSid, source: row.callSid, at: row.dateUpdated },
+          type: type(`call-summary.${name}`),
+          get data() {
+            return summaryBody(row)
+          },
+        })
+      }
+    }),
     events.on('conference', (row) =>
       publish({
         ...{ accountSid: row.accountSid, source: row.conferenceSid, at: row.dateUpdated },
