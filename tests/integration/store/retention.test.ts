@@ -9,6 +9,7 @@ import {
   type CallSid,
   type Clock,
   makeSid,
+  type PutChange,
   put,
   silentLogger,
   systemClock,
@@ -18,6 +19,7 @@ import type { CallComment } from '@offhook/site'
 import { createStore } from '@offhook/store'
 import { copyNewDatabase, until } from '@offhook/test-kit'
 import { expect, it } from 'vitest'
+import { callSummary } from '../../../packages/domain/insights/src/summary/call-summary.ts'
 import { root } from '../../support/root.ts'
 import { account, callRow, recordingRow } from './rows.ts'
 
@@ -47,6 +49,33 @@ const comment = (callSid: CallSid): CallComment => ({
   ...{ author: 'API', text: 'So it was', dateCreated: 2, dateUpdated: 2 },
 })
 
+/** All that insights keep of a call, as old as it is. */
+function insightsOf(callSid: CallSid, at: number): readonly PutChange[] {
+  const of = { callSid, accountSid: account }
+  const stream = {
+    ...{ packets: 500, lost: 0, jitterMs: 1, rttMs: 9, mos: 4.4, levelDb: -20 },
+    ...{ totalPackets: 500, totalLost: 0 },
+  }
+  const sample = { ...of, edge: 'sip_edge' as const, at, codec: 'PCMU' }
+  const summary = callSummary(
+    { ...callRow({ sid: callSid }), dateCreated: at },
+    {
+      ...{ folds: new Map(), events: new Map(), ringingAt: null, by: null, network: null },
+      ...{ conferenceSid: null, pddBoundMs: 0 },
+    },
+    'complete',
+    at,
+  )
+  return [
+    put('call-sample', { ...sample, inbound: stream, outbound: stream }),
+    put('call-incident', {
+      ...{ ...of, sid: makeSid('IE'), edge: 'sip_edge', eventGroup: 'connection', level: 'INFO' },
+      ...{ name: 'ringing', data: {}, dateCreated: at },
+    }),
+    put('call-summary', { ...summary, dateCreated: at }),
+  ]
+}
+
 /** A clock on which the hour between two sweeps is over when the test says so. */
 function hastyClock() {
   let anHourLater: (() => void) | null = null
@@ -67,7 +96,7 @@ function hastyClock() {
   return { clock, sweep }
 }
 
-it('removes files that outlived a deletion, and rows 40 days after it', async () => {
+it('removes files that outlived a deletion, rows 40 days after it, and insights after 30 days', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'offhook-store-'))
   await copyNewDatabase(root, join(dataDir, 'db'))
   const { clock, sweep } = hastyClock()
@@ -99,6 +128,17 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
     await store.writer.commit([call, deleted].map((row) => put('call', row)))
     const comments = [call, deleted, gone].map((row) => comment(row.sid))
     await store.writer.commit(comments.map((row) => put('call-comment', row)))
+    const [heard, forgot] = [makeSid('CA'), makeSid('CA')]
+    await store.writer.commit([
+      ...insightsOf(heard, now - 29 * DAY_MS),
+      ...insightsOf(forgot, now - 31 * DAY_MS),
+    ])
+    const insightsLeft = async (callSid: CallSid) => [
+      (await store.insights.samples(callSid)).length,
+      (await store.insights.incidents(callSid)).length,
+      (await store.insights.summary(account, callSid)) === undefined ? 0 : 1,
+    ]
+    expect(await insightsLeft(forgot)).toEqual([1, 1, 1])
     const there = async (): Promise<string[]> => {
       const rows = [live, fresh, old, oldest].map(({ sid }) => store.voice.recording(account, sid))
       return (await Promise.all(rows)).flatMap((row) => (row ? [row.fileName] : []))
@@ -113,6 +153,8 @@ it('removes files that outlived a deletion, and rows 40 days after it', async ()
       { size: 9, after: null },
     )
     expect(said.rows).toEqual([comments[0]])
+    expect(await insightsLeft(heard)).toEqual([1, 1, 1])
+    expect(await insightsLeft(forgot)).toEqual([0, 0, 0])
     const left = await store.alerts.webhookRequests(
       { accountSid: account },
       { size: 9, after: null },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { Emitter } from '@offhook/core'
 import type { CallSummary, Insights } from '@offhook/insights'
 import type { Call, VoiceEvents } from '@offhook/voice'
@@ -42,4 +43,23 @@ it('counts calls as they come and go, and what they came to once', async () => {
     expect(body.split('\n')).toContain(line)
   }
   expect(body).not.toContain('2025550123')
+})
+
+it('has each metric that the dashboard for Grafana asks for', async () => {
+  const metrics = new Metrics({
+    voice: { events: new Emitter<VoiceEvents>() },
+    insights: { events: new Emitter() },
+    outboxSize: () => 0,
+    ofProcess: true,
+  })
+  const { body } = await metrics.text()
+  const known = new Set([...body.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name))
+  const file = new URL('../../../../docs/grafana/offhook.json', import.meta.url)
+  const expressions = [...(await readFile(file, 'utf8')).matchAll(/"expr": "((?:[^"\\]|\\.)*)"/g)]
+  const asked = expressions.flatMap(([, text = '']) =>
+    [...text.matchAll(/\b(?:offhook|process|nodejs)_\w+/g)].map(([name]) => name),
+  )
+
+  expect(asked.length).toBeGreaterThan(8)
+  expect(asked.filter((name) => !known.has(name.replace(/_(bucket|sum|count)$/, '')))).toEqual([])
 })
