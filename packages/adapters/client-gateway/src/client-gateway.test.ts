@@ -289,6 +289,12 @@ describe('a call to a browser', () => {
     await site.clock.advance(20_000)
     expect([log, end()]).toEqual([[], null])
 
+    const lost = await site.registered('alice')
+    await lost.take('invite')
+    lost.socket.terminate()
+    await until('lost', () => site.gateway.devicesOf(accountSid, 'alice') === 0)
+    await site.clock.advance(20_000)
+    expect(end()).toBe(null)
     const woken = await site.registered('alice')
 
     const invite = await woken.take('invite')

@@ -42,6 +42,8 @@ export class ClientLeg implements LegSignalling {
   readonly #race: DeviceRace
   /** What an invite says of the call. */
   readonly #parameters: Readonly<Record<string, string>>
+  /** How long a device that was lost while it rang is waited for. */
+  #returnsWithinMs = RETURN_WITHIN_MS
   #descriptionSent = false
   #rang = false
   #mediaSeen = false
@@ -95,6 +97,7 @@ export class ClientLeg implements LegSignalling {
   ): ClientLeg {
     const line = new LegLine(options.callSid, null)
     const leg = new ClientLeg(options, 'inviting', line, parameters)
+    leg.#returnsWithinMs = Math.max(RETURN_WITHIN_MS, returnsWithinMs)
     leg.#race.begin({ sdp: leg.#audio.offer(), parameters, reconnect: leg.reconnectToken })
     for (const connection of connections) leg.#race.add(connection)
     // Whoever dials listens once this has returned.
@@ -330,7 +333,7 @@ export class ClientLeg implements LegSignalling {
     this.#race.leave(connection)
     if (!this.#race.isEmpty) return
     // A reload takes a second or two: the call rings on, and rings again when the page is back.
-    if (cause === 'unavailable') this.#awaitDevice(RETURN_WITHIN_MS)
+    if (cause === 'unavailable') this.#awaitDevice(this.#returnsWithinMs)
     else if (this.#state === 'inviting' || cause === 'rejected') this.#end(cause, 'peer')
   }
 
