@@ -11,7 +11,7 @@ export const page = join(root, 'docs/reference/errors.md')
 export function errorsPage() {
   const parts = [
     '# Errors',
-    'The numbers are the documented ones, so that an application that knows them goes on to work; the words are ours. An answer of REST carries `code`, `message` and `status`; an alert carries `error_code` and `message_text`. Where a message says more than the sentence here, it tells the facts.',
+    'The numbers are the documented ones, so that an application that knows them goes on to work; the words are ours. An answer of REST carries `code`, `message` and `status`; an alert carries `error_code` and `message_text`. Where a message says more than the sentence here, it tells the facts. Of a field of a JSON body, `details` tells its `field`, the `rule` that it breaks, and the `limit` if the rule has one.',
     '_This page is made from the catalogue of the source: `npm run docs:errors`._',
     ...chapters.flatMap(({ title, entries }) => [`## ${title}`, table(Object.values(entries))]),
   ]

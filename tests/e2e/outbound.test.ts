@@ -155,7 +155,7 @@ describe('an agent', () => {
     await desk.press('Accept')
     const errand = desk.page.getByTestId('errand')
     const calls = errand.getByRole('region', { name: 'Calls so far' })
-    const callIt = errand.getByRole('button', { name: /for this$/ })
+    const callIt = errand.getByRole('button', { name: /for this task$/ })
     const canCall = () =>
       until(
         'it can be called',
