@@ -2,88 +2,34 @@
  * How much PocketSphinx understands over a telephone, and how soon: hints alone and in a phrase, digits,
  * what is no hint, clean and with pink noise at 15 dB, and ten at once.
  *
- *     npm run bench:speech
+ *     npm run bench:speech               what is published
+ *     npm run bench:speech -- tuning     what settings are chosen by: other words, voices and noise
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RecognitionRequest } from '@offhook/voice'
 import { findPocketSphinx, INSTALL_COMMAND } from '../src/find-recogniser.ts'
 import { SphinxEngine } from '../src/sphinx/sphinx-engine.ts'
-import { telephoneOf, voices } from './telephone.ts'
+import { measured, type SpeechTask, tuning } from './sets.ts'
+import { type BenchVoice, telephoneOf } from './telephone.ts'
 
 const NOISE_DB = 15
-const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
-const hints = [
-  'sales',
-  'support',
-  'billing',
-  'opening hours',
-  'human resources',
-  'technical support',
-  'cancel my order',
-  'new customer',
-  'delivery status',
-  'operator',
-]
-const phrases = hints.map((hint, i) =>
-  i % 2 === 0 ? `i would like ${hint} please` : `can you put me through to ${hint}`,
-)
-const numbers = ['4729', '0138', '5562', '9871', '3046', '7205', '1694', '8350', '2917', '6483']
-const others = [
-  'what a lovely day it is today',
-  'my dog ate the letter',
-  'seventeen green bottles',
-  'he walked along the river',
-  'can you hear me now',
-  'tomorrow morning',
-  'the weather in london',
-  'table',
-  'i forgot the name of it',
-  'hello',
-  'my name is peter miller',
-  'wait a moment',
-]
+const isTuning = process.argv[2] === 'tuning'
+const { voices, noiseSeed, tasks } = isTuning ? tuning : measured
 
 const found = await findPocketSphinx()
 if (!found) throw new Error(INSTALL_COMMAND)
 const engine = await SphinxEngine.open(found)
 const folder = mkdtempSync(join(tmpdir(), 'offhook-bench-'))
-const request: RecognitionRequest = {
-  ...{ mode: 'hints', language: 'en-US', hints, partials: false },
-  ...{ endSilenceMs: 700, maxSpeechMs: 60_000 },
-}
-const digitRequest: RecognitionRequest = { ...request, mode: 'digits', hints: [], digitCount: 4 }
 
 let made = 0
-function sound(text: string, voice: (typeof voices)[number], noiseDb?: number): Int16Array {
+function sound(text: string, voice: BenchVoice, noiseDb?: number): Int16Array {
   const path = join(folder, String(made++))
   voice.say(text, `${path}.wide`)
-  telephoneOf(`${path}.wide`, path, noiseDb)
+  telephoneOf(`${path}.wide`, path, noiseDb, noiseSeed)
   return new Int16Array(new Uint8Array(readFileSync(path)).buffer)
 }
-
-interface Task {
-  readonly name: string
-  readonly request: RecognitionRequest
-  /** What is said, and what is to be understood; null = nothing. */
-  readonly said: readonly (readonly [text: string, expected: string | null])[]
-}
-
-const tasks: readonly Task[] = [
-  { name: 'a hint alone', request, said: hints.map((hint) => [hint, hint]) },
-  { name: 'a hint in a phrase', request, said: phrases.map((text, i) => [text, hints[i]!]) },
-  {
-    name: 'four digits, all right',
-    request: digitRequest,
-    said: numbers.map((number) => [
-      [...number].map((digit) => words[Number(digit)]).join(' '),
-      number,
-    ]),
-  },
-  { name: 'no hint, not understood', request, said: others.map((text) => [text, null]) },
-]
 
 const synthesisers = [...new Set(voices.map(({ name }) => name.split(' ')[0]!))]
 const rows: string[] = []
@@ -115,7 +61,10 @@ console.log(`| what is said | line | ${synthesisers.join(' | ')} | all |`)
 console.log(`| --- | --- | ${synthesisers.map(() => '---').join(' | ')} | --- |`)
 console.log(rows.join('\n'))
 
-const ten = phrases.map((text, i) => sound(text, voices[i % 3]!))
+const [{ request, said: phrases }] = tasks.filter(({ name }) => name.includes('phrase')) as [
+  SpeechTask,
+]
+const ten = phrases.map(([text], i) => sound(text, voices[i % 3]!))
 const times: number[] = []
 for (let round = 0; round < 3; round++) {
   const decoders = ten.map(() => engine.begin(request))

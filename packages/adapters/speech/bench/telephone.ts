@@ -9,29 +9,26 @@ export interface BenchVoice {
   say(text: string, path: string): void
 }
 
-/** Debian's flite and espeak-ng. */
-export const voices: readonly BenchVoice[] = [
-  ...['slt', 'rms', 'awb'].map((voice) => byFlite(voice)),
-  ...['en-us', 'en-gb', 'en-us+f3'].map((voice) => byEspeak(voice)),
-]
-
-function byFlite(voice: string): BenchVoice {
+/** @param stretch how much longer each sound takes, in place of the voice's own pace */
+export function byFlite(voice: string, stretch?: number): BenchVoice {
   return {
     name: `flite ${voice}`,
     say(text, path) {
       const wav = `${path}.wav`
-      execFileSync('flite', ['-voice', voice, '-t', text, '-o', wav])
+      const pace = stretch === undefined ? [] : ['--setf', `duration_stretch=${stretch}`]
+      execFileSync('flite', ['-voice', voice, ...pace, '-t', text, '-o', wav])
       execFileSync('sox', [wav, ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'])
       execFileSync('rm', [wav])
     },
   }
 }
 
-function byEspeak(voice: string): BenchVoice {
+/** @param speed words a minute */
+export function byEspeak(voice: string, speed = 150): BenchVoice {
   return {
     name: `espeak-ng ${voice}`,
     say(text, path) {
-      const wav = execFileSync('espeak-ng', ['-v', voice, '-s', '150', '--stdout', text])
+      const wav = execFileSync('espeak-ng', ['-v', voice, '-s', `${speed}`, '--stdout', text])
       execFileSync('sox', ['-t', 'wav', '-', ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'], {
         input: wav,
       })
@@ -45,27 +42,28 @@ const ulaw8k = ['-t', 'raw', '-r', '8000', '-e', 'mu-law', '-b', '8', '-c', '1']
 /**
  * The band and the companding of a telephone, at 16 kHz again.
  * @param noiseDb pink noise so far below the speech; none when left out
+ * @param seed of the noise, which is the same each time
  */
-export function telephoneOf(from: string, to: string, noiseDb?: number): void {
+export function telephoneOf(from: string, to: string, noiseDb?: number, seed = 1): void {
   const narrow = ['sinc', '250-3450', 'rate', '8000']
   const line = execFileSync('sox', [...raw, from, ...linear8k, '-', ...narrow])
   const samples = new Int16Array(new Uint8Array(line).buffer)
-  const noisy = noiseDb === undefined ? samples : withNoise(samples, noiseDb)
+  const noisy = noiseDb === undefined ? samples : withNoise(samples, noiseDb, seed)
   const ulaw = execFileSync('sox', [...linear8k, '-', ...ulaw8k, '-'], { input: noisy })
   execFileSync('sox', [...ulaw8k, '-', ...raw, to, 'rate', '16000'], { input: ulaw })
 }
 
-/** The same noise each time: white noise under a filter that takes 3 dB off each octave. */
-function withNoise(samples: Int16Array, noiseDb: number): Int16Array {
-  let seed = 1
+/** White noise under a filter that takes 3 dB off each octave. */
+function withNoise(samples: Int16Array, noiseDb: number, seed: number): Int16Array {
+  let state = seed
   const poles = [0.99765, 0.963, 0.57].map((pole, i) => ({
     pole,
     gain: [0.099, 0.2965, 1.0527][i]!,
     at: 0,
   }))
   const noise = Float64Array.from(samples, () => {
-    seed = (seed * 48_271) % 2_147_483_647
-    const white = (seed / 2_147_483_647) * 2 - 1
+    state = (state * 48_271) % 2_147_483_647
+    const white = (state / 2_147_483_647) * 2 - 1
     return poles.reduce((sum, each) => {
       each.at = each.pole * each.at + each.gain * white
       return sum + each.at

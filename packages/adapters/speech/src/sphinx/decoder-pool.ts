@@ -3,7 +3,7 @@ import { type SphinxFiles, SphinxProcess, type SphinxProgram } from './sphinx-pr
 /** Decoding that takes longer has hung: ten seconds of speech take one. */
 const DEADLINE_MS = 8_000
 /** Decoders that are loaded, or decode, at once; who comes later waits for one to end. */
-const MOST_ALIVE = 24
+const MOST_ALIVE = 40
 
 export interface PoolOptions {
   readonly program: SphinxProgram
@@ -19,9 +19,10 @@ export interface PoolOptions {
 export interface WarmDecoder {
   /**
    * The words of `NAME.raw` in the folder of the pool.
+   * @param transform of the line over which they were said
    * @throws Error when the program failed twice, took too long twice, or was given up
    */
-  decode(name: string): Promise<readonly string[]>
+  decode(name: string, transform: string): Promise<readonly string[]>
   /** Nobody wants it any more. Idempotent. */
   giveUp(): void
 }
@@ -51,23 +52,23 @@ export class DecoderPool {
   warm(files: SphinxFiles): WarmDecoder {
     let process = this.#hasRoom ? this.#start(files) : null
     let isWanted = true
-    const attempt = async (name: string): Promise<readonly string[]> => {
+    const attempt = async (name: string, transform: string): Promise<readonly string[]> => {
       if (!isWanted || this.#closed) throw new Error('the decoding was given up')
       const running = process ?? this.#start(files)
       process = running
       try {
-        return await this.#inTime(running, name)
+        return await this.#inTime(running, name, transform)
       } finally {
         this.#end(running)
         process = null
       }
     }
     return {
-      decode: (name) =>
+      decode: (name, transform) =>
         this.#inTurn(() =>
-          attempt(name).catch((error: unknown) => {
+          attempt(name, transform).catch((error: unknown) => {
             if (!isWanted || this.#closed) throw error
-            return attempt(name)
+            return attempt(name, transform)
           }),
         ),
       giveUp: () => {
@@ -102,10 +103,14 @@ export class DecoderPool {
     process.kill()
   }
 
-  async #inTime(process: SphinxProcess, name: string): Promise<readonly string[]> {
+  async #inTime(
+    process: SphinxProcess,
+    name: string,
+    transform: string,
+  ): Promise<readonly string[]> {
     const timer = setTimeout(() => process.kill(), this.#options.deadlineMs ?? DEADLINE_MS)
     try {
-      return await process.decode(name)
+      return await process.decode(name, transform)
     } finally {
       clearTimeout(timer)
     }

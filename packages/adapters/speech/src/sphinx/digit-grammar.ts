@@ -1,17 +1,20 @@
-/** The language that PocketSphinx listens for when a number is read out, digit by digit. */
-
+/**
+ * The language that PocketSphinx listens for when a number is read out, digit by digit. Who speaks no
+ * R at the end of a word says `four` and `zero` otherwise than the model's Americans; the S of `seven`,
+ * which is above the band of a telephone, and the end of `nine` are heard as something else or not at all.
+ */
 const digits: readonly (readonly [word: string, digit: string, ...phones: string[]])[] = [
-  ['zero', '0', 'Z IH R OW', 'Z IY R OW'],
+  ['zero', '0', 'Z IH R OW', 'Z IY R OW', 'Z IH R AO', 'Z IY R UH'],
   ['oh', '0', 'OW'],
   ['one', '1', 'W AH N', 'HH W AH N'],
   ['two', '2', 'T UW'],
   ['three', '3', 'TH R IY'],
-  ['four', '4', 'F AO R'],
+  ['four', '4', 'F AO R', 'F AO'],
   ['five', '5', 'F AY V'],
   ['six', '6', 'S IH K S'],
-  ['seven', '7', 'S EH V AH N'],
+  ['seven', '7', 'S EH V AH N', 'T EH V AH N', 'F EH V AH N'],
   ['eight', '8', 'EY T'],
-  ['nine', '9', 'N AY N'],
+  ['nine', '9', 'N AY N', 'N AA N', 'N AY', 'N AY AH N', 'N AA IH N'],
 ]
 
 /**

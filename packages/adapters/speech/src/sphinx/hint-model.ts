@@ -4,6 +4,8 @@
  * share the rest, so that speech which is no hint has something better to be taken for.
  */
 
+import type { Line } from './line-noise.ts'
+
 /** Pronunciations of a text, as phones with spaces between; none for what cannot be said. */
 export type Pronounce = (text: string) => readonly string[]
 
@@ -17,13 +19,18 @@ export interface FrequentWord {
 export interface HintModel {
   /** The files of the decoder: a pronouncing dictionary, and a model in ARPA's format. */
   readonly dictionary: string
-  readonly arpa: string
+  readonly arpa: Readonly<Record<Line, string>>
   /** What each word of the model means: the hint as its author wrote it. */
   readonly meanings: ReadonlyMap<string, string>
 }
 
-/** How much of all that is said the hints are taken for: 0.3 is strict, 0.8 lenient. */
-const HINT_SHARE = 0.4
+/**
+ * How much of all that is said the hints are taken for: 0.3 is strict, 0.8 lenient. In noise much
+ * sounds like a hint that is none.
+ */
+const hintShares: Readonly<Record<Line, number>> = { clean: 0.4, noisy: 0.2 }
+/** More of the model's Gaussians are looked at than the four that are usual, as for digits. */
+export const hintOptions: readonly string[] = ['-topn', '8']
 /** How often a sentence ends after a word. */
 const END_SHARE = 0.2
 
@@ -32,7 +39,7 @@ export function hintModel(
   hints: readonly string[],
   pronounce: Pronounce,
   frequent: readonly FrequentWord[],
-  share = HINT_SHARE,
+  shares = hintShares,
 ): HintModel {
   const meanings = new Map<string, string>()
   const entries: string[] = []
@@ -50,7 +57,7 @@ export function hintModel(
   for (const { word, phones } of others) entries.push(...entriesOf(word, phones))
   const mass = others.reduce((sum, { log10 }) => sum + 10 ** log10, 0)
   const spoken = Math.log10(1 - END_SHARE)
-  const grams = [
+  const gramsOf = (share: number) => [
     `${Math.log10(END_SHARE).toFixed(4)} </s>`,
     '-99 <s>',
     ...[...meanings.keys()].map(
@@ -61,7 +68,8 @@ export function hintModel(
         `${(spoken + Math.log10(1 - share) + log10 - Math.log10(mass)).toFixed(4)} ${word}`,
     ),
   ]
-  return { dictionary: `${entries.join('\n')}\n`, arpa: arpaOf(grams), meanings }
+  const arpa = { clean: arpaOf(gramsOf(shares.clean)), noisy: arpaOf(gramsOf(shares.noisy)) }
+  return { dictionary: `${entries.join('\n')}\n`, arpa, meanings }
 }
 
 /** `word` once for each way to say it: the second is `word(2)`. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { after, noise, spoken } from '../testing/spoken.ts'
 import { digitGrammar, digitsOf } from './digit-grammar.ts'
 import { type FrequentWord, hintModel } from './hint-model.ts'
 import { letterSounds } from './letter-sounds.ts'
+import { lineOf } from './line-noise.ts'
 import { spokenWords } from './spoken-words.ts'
 
 const frequent: FrequentWord[] = [
@@ -27,7 +29,7 @@ describe('the words that somebody would say', () => {
 describe('the model of hints', () => {
   const ways: Record<string, string[]> = { 'Big sale': ['B IH G S EY L'], sale: ['S EY L'], no: [] }
   const model = hintModel(['Big sale', 'sale', 'no', 'sale'], (hint) => ways[hint] ?? [], frequent)
-  const lines = model.arpa.split('\n')
+  const lines = model.arpa.clean.split('\n')
   const chanceOf = (word: string) =>
     10 ** Number(lines.find((line) => line.endsWith(` ${word}`))?.split(' ')[0])
 
@@ -49,7 +51,7 @@ describe('the model of hints', () => {
 
     expect(chanceOf('hint0')).toBeCloseTo(chanceOf('hint1'))
     expect(all).toBeCloseTo(1, 2)
-    expect(model.arpa).toContain(`ngram 1=${model.arpa.match(/^-.* \S+$/gm)?.length}`)
+    expect(model.arpa.clean).toContain(`ngram 1=${model.arpa.clean.match(/^-.* \S+$/gm)?.length}`)
   })
 })
 
@@ -59,8 +61,29 @@ describe('the grammar of digits', () => {
     expect(digitGrammar(null).jsgf).toContain('<number> = <digit>+;')
   })
 
+  test('knows who says no R at the end of a word', () => {
+    expect(digitGrammar(1).dictionary).toContain('\nfour F AO R\nfour(2) F AO\n')
+  })
+
   test('reads words as digits', () => {
     expect(digitsOf(['oh', 'four', 'nine', 'zero'])).toBe('0490')
+  })
+})
+
+describe('the line over which something is said', () => {
+  const silence = new Int16Array(4_800)
+  const said = after(silence, spoken('technical support'), silence)
+  const withHiss = (amplitude: number) => {
+    const hiss = noise(said.length / 16, amplitude)
+    return said.map((sample, i) => sample + (hiss[i] ?? 0))
+  }
+
+  test.each([
+    ['clean', 'without noise', said],
+    ['clean', 'with the hiss of a telephone', withHiss(30)],
+    ['noisy', 'with a fan beside it', withHiss(1_000)],
+  ])('is %s %s', (line, _, samples) => {
+    expect(lineOf(samples)).toBe(line)
   })
 })
 

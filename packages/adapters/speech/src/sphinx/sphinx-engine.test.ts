@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { findPocketSphinx } from '../find-recogniser.ts'
 import { request } from '../testing/heard-events.ts'
-import { spoken } from '../testing/spoken.ts'
+import { after, noise, spoken } from '../testing/spoken.ts'
 import { SphinxEngine, type SphinxOptions } from './sphinx-engine.ts'
 
 const MODEL = '/usr/share/pocketsphinx/model/en-us'
@@ -61,6 +61,20 @@ describe('PocketSphinx', () => {
     expect(await engine.begin(digits).decode(spoken('four seven two nine'))).toMatchObject({
       text: '4729',
     })
+  })
+
+  test('listens over a noisy line with the transform of noisy lines', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'offhook-lines-'))
+    closing.push(() => rm(folder, { recursive: true }))
+    const note = `while [ "$1" != -mllrctl ]; do shift; done; cat "$2" >> ${folder}/lines`
+    const engine = await engineOf({ command: [await script(`pocketsphinx_batch "$@"; ${note}`)] })
+    const pause = new Int16Array(4_800)
+    const quiet = after(pause, spoken('support'), pause)
+    const hiss = noise(quiet.length / 16, 400)
+    const loud = quiet.map((sample, i) => sample + (hiss[i] ?? 0))
+
+    for (const sound of [quiet, loud]) await engine.begin(request).decode(sound)
+    expect(await readFile(join(folder, 'lines'), 'utf8')).toBe('clean\nnoisy\n')
   })
 
   test('takes hints that are no text for words that nobody says', async () => {

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RecognitionRequest } from '@offhook/voice'
 import type { Heard, UtteranceDecoder, UtteranceEngine } from '../listening/utterance-engine.ts'
-import { DecoderPool, type WarmDecoder } from './decoder-pool.ts'
+import { DecoderPool } from './decoder-pool.ts'
 import { digitGrammar, digitOptions, digitsOf } from './digit-grammar.ts'
-import { type FrequentWord, hintModel } from './hint-model.ts'
+import { type FrequentWord, hintModel, hintOptions } from './hint-model.ts'
+import { type Line, lineOf } from './line-noise.ts'
 import { ModelFolder } from './model-folder.ts'
 import { Pronunciations } from './pronunciations.ts'
 import type { SphinxFiles } from './sphinx-process.ts'
+import { WarmDecoders } from './warm-decoders.ts'
 import { newFolder } from './work-folders.ts'
 
 /** Sets of hints whose models are kept on disk: 100 kB each. */
@@ -33,7 +35,7 @@ export interface SphinxOptions {
 
 /** What a set of hints was made into. */
 interface Task {
-  readonly files: SphinxFiles
+  readonly files: Readonly<Record<Line, SphinxFiles>>
   /** Null for what is not ours. */
   readonly folder: ModelFolder | null
   readonly understand: (words: readonly string[]) => Heard | null
@@ -58,18 +60,19 @@ export class SphinxEngine implements UtteranceEngine {
       program: {
         command,
         acousticModel: join(model, 'en-us'),
-        transform: fileURLToPath(new URL('telephone.mllr', wordsFolder)),
+        transforms: fileURLToPath(wordsFolder),
       },
       folder,
       atOnce: options.atOnce ?? availableParallelism(),
       ...(options.deadlineMs !== undefined && { deadlineMs: options.deadlineMs }),
     })
+    const files = {
+      dictionary: join(model, 'cmudict-en-us.dict'),
+      language: { lm: join(model, 'en-us.lm.bin') },
+    }
     this.#dictation = {
       folder: null,
-      files: {
-        dictionary: join(model, 'cmudict-en-us.dict'),
-        language: { lm: join(model, 'en-us.lm.bin') },
-      },
+      files: onEachLine(files),
       understand: understandWords,
     }
     this.#pronunciations = Pronunciations.load(join(model, 'cmudict-en-us.dict'))
@@ -89,13 +92,13 @@ export class SphinxEngine implements UtteranceEngine {
   }
 
   begin(request: RecognitionRequest): UtteranceDecoder {
-    let warm: WarmDecoder | null = null
+    let warm: WarmDecoders | null = null
     let isWanted = true
     let release = (): void => {}
     const ready = this.#taskOf(request).then((task) => {
       if (isWanted) {
         release = task.folder?.hold() ?? release
-        warm = this.#pool.warm(task.files)
+        warm = new WarmDecoders(this.#pool, task.files)
       }
       return task
     })
@@ -108,7 +111,7 @@ export class SphinxEngine implements UtteranceEngine {
         try {
           if (!warm || samples.length < FEWEST_SAMPLES) return null
           await writeFile(path, samples, { mode: 0o600 })
-          return task.understand(await warm.decode(name))
+          return task.understand(await warm.on(lineOf(samples), name))
         } finally {
           release()
           await rm(path, { force: true })
@@ -174,19 +177,28 @@ export class SphinxEngine implements UtteranceEngine {
       await writeFile(dictionary, grammar.dictionary)
       await writeFile(language, grammar.jsgf)
       const files = { dictionary, language: { jsgf: language }, options: digitOptions }
-      return { folder, files, understand: understandDigits }
+      return { folder, files: onEachLine(files), understand: understandDigits }
     }
     const [pronunciations, frequent] = await Promise.all([this.#pronunciations, this.#frequent])
     const pronounce = await pronunciations.for(request.hints)
     const model = hintModel(request.hints, pronounce, frequent)
     await writeFile(dictionary, model.dictionary)
-    await writeFile(language, model.arpa)
+    const filesOn = async (line: Line) => {
+      const lm = `${language}-${line}`
+      await writeFile(lm, model.arpa[line])
+      return { dictionary, language: { lm }, options: hintOptions }
+    }
     return {
       folder,
-      files: { dictionary, language: { lm: language } },
+      files: { clean: await filesOn('clean'), noisy: await filesOn('noisy') },
       understand: (words) => understandHints(words, model.meanings),
     }
   }
+}
+
+/** The same over each line. */
+function onEachLine(files: SphinxFiles): Task['files'] {
+  return { clean: files, noisy: files }
 }
 
 function understandDigits(words: readonly string[]): Heard | null {

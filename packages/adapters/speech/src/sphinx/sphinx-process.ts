@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** What one run of the decoder listens for. */
@@ -17,12 +17,15 @@ export interface SphinxProgram {
   readonly command: readonly [string, ...string[]]
   /** The folder of the acoustic model. */
   readonly acousticModel: string
-  /** The transform for telephone-band sound (MLLR). */
-  readonly transform: string | null
+  /** The folder of the transforms of the model (MLLR): `NAME.mllr`. */
+  readonly transforms: string
 }
 
-/** The program opens its input by name, which a socket (what Node gives a child) does not allow. */
-const PIPED = 'cat | "$@"'
+/**
+ * The program opens its input by name, which a socket (what Node gives a child) does not allow. The
+ * list of its transforms it opens as it starts, and reads when it has been handed the sound.
+ */
+const PIPED = ': >> "$0"; cat | "$@"'
 
 /**
  * One run of `pocketsphinx_batch`. It is started when somebody begins to speak, and has loaded its
@@ -32,18 +35,20 @@ const PIPED = 'cat | "$@"'
 export class SphinxProcess {
   readonly #child: ChildProcess
   readonly #hypothesis: string
+  readonly #transform: string
   readonly #ended: Promise<void>
 
   constructor(program: SphinxProgram, files: SphinxFiles, folder: string) {
     const { language } = files
     this.#hypothesis = join(folder, `${randomUUID()}.hyp`)
+    this.#transform = `${this.#hypothesis}.transform`
     const child = spawn(
       '/bin/sh',
       [
-        ...['-c', PIPED, 'sh', ...program.command],
+        ...['-c', PIPED, this.#transform, ...program.command],
         ...['-hmm', program.acousticModel, '-dict', files.dictionary],
         ...('lm' in language ? ['-lm', language.lm] : ['-jsgf', language.jsgf]),
-        ...(program.transform === null ? [] : ['-mllr', program.transform]),
+        ...['-mllrctl', this.#transform, '-mllrdir', program.transforms, '-mllrext', '.mllr'],
         ...(files.options ?? []),
         ...['-adcin', 'yes', '-cepdir', folder, '-cepext', '.raw'],
         ...['-ctl', '/dev/stdin', '-hyp', this.#hypothesis, '-logfn', '/dev/null'],
@@ -66,31 +71,37 @@ export class SphinxProcess {
 
   /**
    * The words of a file in the folder, `NAME.raw`: 16-bit linear at 16 kHz without a header.
+   * @param transform of the line over which they were said
    * @throws Error when the program fails or is killed
    */
-  async decode(name: string): Promise<readonly string[]> {
-    this.#child.stdin?.end(`${name}\n`)
+  async decode(name: string, transform: string): Promise<readonly string[]> {
     try {
+      await writeFile(this.#transform, `${transform}\n`)
+      this.#child.stdin?.end(`${name}\n`)
       await this.#ended
       const hypothesis = await readFile(this.#hypothesis, 'utf8')
       // Silence too is a line; none at all is a program that did not come to its end.
       if (!hypothesis.includes(name)) throw new Error('the recogniser said nothing')
       return wordsOf(hypothesis)
     } finally {
-      await rm(this.#hypothesis, { force: true })
+      await this.#remove()
     }
   }
 
   /** Ends it at once. Idempotent. */
   kill(): void {
     const { pid, exitCode, signalCode } = this.#child
-    if (pid === undefined || exitCode !== null || signalCode !== null) return
     try {
-      process.kill(-pid, 'SIGKILL')
+      if (pid !== undefined && exitCode === null && signalCode === null)
+        process.kill(-pid, 'SIGKILL')
     } catch {
       // Gone in this moment.
     }
-    void rm(this.#hypothesis, { force: true })
+    void this.#remove()
+  }
+
+  async #remove(): Promise<void> {
+    await Promise.all([this.#hypothesis, this.#transform].map((path) => rm(path, { force: true })))
   }
 }
 

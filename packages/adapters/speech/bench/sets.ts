@@ -1,0 +1,191 @@
+/** What is said to the recogniser, by whom, and what it has to make of it. */
+import type { RecognitionRequest } from '@offhook/voice'
+import { type BenchVoice, byEspeak, byFlite } from './telephone.ts'
+
+export interface SpeechTask {
+  readonly name: string
+  readonly request: RecognitionRequest
+  /** What is said, and what is to be understood; null = nothing. */
+  readonly said: readonly (readonly [text: string, expected: string | null])[]
+}
+
+export interface SpeechSet {
+  readonly voices: readonly BenchVoice[]
+  readonly noiseSeed: number
+  readonly tasks: readonly SpeechTask[]
+}
+
+const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+
+/** The voices that are measured, Debian's flite and espeak-ng; the transform is fitted on them too. */
+export const voices: readonly BenchVoice[] = [
+  ...['slt', 'rms', 'awb'].map((voice) => byFlite(voice)),
+  ...['en-us', 'en-gb', 'en-us+f3'].map((voice) => byEspeak(voice)),
+]
+
+/** The figures that are published. Nothing is chosen by it: that is what the other set is for. */
+export const measured: SpeechSet = {
+  voices,
+  noiseSeed: 1,
+  tasks: [
+    ...hintTasks(
+      [
+        'sales',
+        'support',
+        'billing',
+        'opening hours',
+        'human resources',
+        'technical support',
+        'cancel my order',
+        'new customer',
+        'delivery status',
+        'operator',
+      ],
+      ['i would like HINT please', 'can you put me through to HINT'],
+      [
+        'what a lovely day it is today',
+        'my dog ate the letter',
+        'seventeen green bottles',
+        'he walked along the river',
+        'can you hear me now',
+        'tomorrow morning',
+        'the weather in london',
+        'table',
+        'i forgot the name of it',
+        'hello',
+        'my name is peter miller',
+        'wait a moment',
+      ],
+    ),
+    digitTask(['4729', '0138', '5562', '9871', '3046', '7205', '1694', '8350', '2917', '6483']),
+  ],
+}
+
+/** By which settings are chosen: other words, other voices or the same at another pace, other noise. */
+export const tuning: SpeechSet = {
+  voices: [
+    byFlite('kal16', 1.1),
+    byFlite('slt', 1.2),
+    byFlite('awb', 0.9),
+    byEspeak('en-us+m3', 135),
+    byEspeak('en-gb-x-rp+f2', 165),
+    byEspeak('en-gb-scotland+m7', 145),
+  ],
+  noiseSeed: 20_261_130,
+  tasks: [
+    ...hintTasks(
+      [
+        'reservations',
+        'accounts',
+        'returns',
+        'store location',
+        'lost card',
+        'track my parcel',
+        'speak to a person',
+        'manager',
+        'insurance claim',
+        'technical problem',
+      ],
+      ['hello i am calling about HINT', 'HINT please'],
+      [
+        'the train leaves at half past nine',
+        'she bought three pounds of apples',
+        'good afternoon',
+        'where did i put my glasses',
+        'excuse me',
+        'it has been raining since tuesday',
+        'window',
+        'nobody told me anything about that',
+        'hold on please',
+        'the children are playing in the garden',
+        'i am on my way home',
+        'thank you very much',
+      ],
+    ),
+    ...hintTasks(
+      [
+        'yes',
+        'no',
+        'pharmacy',
+        'monday',
+        'check my balance',
+        'spanish',
+        'repeat that',
+        'main menu',
+        'front desk',
+        'appointment',
+      ],
+      ['i need HINT', 'could i have HINT thank you'],
+      [
+        'my brother lives in canada',
+        'that was a very long film',
+        'purple',
+        'let me find a pencil',
+        'is anybody there',
+        'the coffee machine is broken',
+        'next summer',
+        'turn the music down',
+        'we had fish for dinner',
+        'sorry',
+        'they closed the bridge last night',
+        'one second',
+      ],
+    ),
+    digitTask([
+      '5310',
+      '8264',
+      '0957',
+      '1438',
+      '7602',
+      '2985',
+      '6171',
+      '3849',
+      '9023',
+      '4556',
+      '1290',
+      '8737',
+      '0614',
+      '5893',
+      '2468',
+    ]),
+  ],
+}
+
+function hintTasks(
+  hints: readonly string[],
+  patterns: readonly string[],
+  others: readonly string[],
+): readonly SpeechTask[] {
+  const request = requestOf({ mode: 'hints', hints })
+  const phraseOf = (hint: string, index: number) =>
+    patterns[index % patterns.length]!.replace('HINT', hint)
+  return [
+    { name: 'a hint alone', request, said: hints.map((hint) => [hint, hint]) },
+    {
+      name: 'a hint in a phrase',
+      request,
+      said: hints.map((hint, index) => [phraseOf(hint, index), hint]),
+    },
+    { name: 'no hint, not understood', request, said: others.map((text) => [text, null]) },
+  ]
+}
+
+function digitTask(numbers: readonly string[]): SpeechTask {
+  return {
+    name: 'four digits, all right',
+    request: requestOf({ mode: 'digits', hints: [], digitCount: 4 }),
+    said: numbers.map((number) => [
+      [...number].map((digit) => words[Number(digit)]).join(' '),
+      number,
+    ]),
+  }
+}
+
+function requestOf(
+  asked: Pick<RecognitionRequest, 'mode' | 'hints' | 'digitCount'>,
+): RecognitionRequest {
+  return {
+    ...asked,
+    ...{ language: 'en-US', partials: false, endSilenceMs: 700, maxSpeechMs: 60_000 },
+  }
+}
