@@ -322,10 +322,33 @@ describe('speech', () => {
     expect(told).toEqual(['warn a voice failed'])
   })
 
+  it('at which a voice breaks off is said whole by the next', async () => {
+    const quiet = async () => ({ samples: tone(400, 24_000, 500), rate: 24_000 })
+    const breaks = voice('first', async ({ text }) => {
+      if (text === 'two') throw new Error('it broke')
+      return quiet()
+    })
+    await reopen({ voices: [breaks, voice('second')] })
+
+    const ssml = 'one<break time="500ms"/>two'
+    const result = await prompts.speech({ ...plain, text: 'one two', ssml })
+
+    const { samples } = playable(result.ok ? result.file.path : '')
+    for (const from of [400, 8_400]) {
+      const part = samples.subarray(from, from + 3_200)
+      expect(toneLevel(part, 8_000, 615)).toBeGreaterThan(-7)
+      expect(toneLevel(part, 8_000, 400)).toBeLessThan(-40)
+    }
+    expect(told).toEqual(['warn a voice failed'])
+  })
+
   it('without a voice is a warning, and the call goes on', async () => {
     await reopen({ voices: [] })
 
-    expect(await prompts.speech({ ...plain, text: 'Hello' })).toMatchObject({ ok: false, code: 0 })
+    expect(await prompts.speech({ ...plain, text: 'Hello' })).toMatchObject({
+      ...{ ok: false, code: 13511 },
+      message: expect.not.stringContaining('Hello'),
+    })
     expect(told).toEqual(['warn no voice could say a text; the call goes on without it'])
   })
 

@@ -155,7 +155,7 @@ export class FilePrompts implements Prompts {
     const result = await this.#kept(
       ['speech', names, voice ?? '', language ?? '', JSON.stringify(parts)],
       () => speak(parts, { voices: this.#voices, voice, language, logger: this.#logger }),
-      () => refusal(0, 'No voice could say it'),
+      () => refusal(codes.sayVoice, 'No voice could say the text: it is left out'),
     )
     if (!result.ok) return result
     const ofLanguage = this.#languageRemarks(request, parts)

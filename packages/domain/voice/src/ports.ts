@@ -348,7 +348,7 @@ export type PromptResult =
       /** Warnings for whoever wrote the text: what is not spoken as it is meant. */
       readonly remarks?: readonly { readonly code: number; readonly message: string }[]
     }
-  /** 13420 unknown type, 11200 not fetched, 13520 … ; 0 = no voice is installed: say nothing, go on. */
+  /** 13420 unknown type, 11200 not fetched, 13511 no voice could say it, 13520 … */
   | { readonly ok: false; readonly code: number; readonly message: string }
 
 /** An encrypted file: how it is opened, and its size. */

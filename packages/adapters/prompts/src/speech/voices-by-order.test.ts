@@ -55,7 +55,7 @@ describe('voices of SVOX Pico', () => {
 
 describe('a voice by key', () => {
   let server: Server
-  let answer: { status: number; body: Uint8Array | string } | 'nothing'
+  let answer: { status: number; body: Uint8Array | string } | 'nothing' | 'half'
   let asked: { path: string | undefined; key: string | undefined; body: unknown }[]
 
   const sound = writeWav({ samples: Float32Array.from({ length: 2_400 }, () => 0.5), rate: 24_000 })
@@ -65,7 +65,10 @@ describe('a voice by key', () => {
     server = createServer(async (incoming, outgoing) => {
       const { url: path, headers } = incoming
       asked.push({ path, key: headers.authorization, body: JSON.parse(await text(incoming)) })
-      if (answer !== 'nothing') outgoing.writeHead(answer.status).end(answer.body)
+      if (answer === 'half') {
+        outgoing.writeHead(200, { 'content-length': sound.length })
+        outgoing.write(sound.subarray(0, sound.length / 2), () => outgoing.destroy())
+      } else if (answer !== 'nothing') outgoing.writeHead(answer.status).end(answer.body)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   })
@@ -102,7 +105,9 @@ describe('a voice by key', () => {
   it.each([
     ['refuses', { status: 429, body: 'secret' }, /answered 429$/],
     ['answers something else', { status: 200, body: 'hello' }, /no WAVE/],
+    ['sends elsewhere', { status: 302, body: '' }, /./],
     ['never answers', 'nothing', /./],
+    ['breaks off in the middle', 'half', /./],
   ] as const)('that %s is a failure', async (_, given, why) => {
     answer = given
     const voice = new ServiceVoice(options())

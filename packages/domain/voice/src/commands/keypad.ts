@@ -68,7 +68,7 @@ export async function keypadOf(
     async say(text, language, signal, remark) {
       const request = prompts.speech({ text, ssml: null, voice: null, language })
       const result = await orInterrupted(request, signal)
-      if (!result.ok) return
+      if (!result.ok) return remark?.(result.code, result.message)
       for (const { code, message } of result.remarks ?? []) remark?.(code, message)
       await call.speaker.play({ kind: 'file', path: result.file.path }, 1, signal)
     },

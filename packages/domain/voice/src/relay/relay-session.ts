@@ -279,13 +279,13 @@ export class RelaySession {
     }
   }
 
-  /** What cannot be said is left out, with a warning; without a voice nothing is said. */
+  /** What cannot be said is left out, with a warning. */
   #ready(result: PromptResult): ReadySound | null {
     if (result.ok) {
       for (const remark of result.remarks ?? []) this.#warn(remark)
       return result.file
     }
-    if (result.code !== 0) this.#warn(result)
+    this.#warn(result)
     return null
   }
 

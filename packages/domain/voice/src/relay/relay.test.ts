@@ -309,13 +309,21 @@ describe('what goes wrong', () => {
     expect(playing()).toEqual(['say Still here.'])
   })
 
-  test('with a voice leaves a sentence out', async () => {
+  test.each([
+    ['a voice leaves a sentence out', text('No.'), 'No.', 13511],
+    [
+      'a sound leaves it out',
+      { type: 'play', source: 'https://app/x.mp3' },
+      'https://app/x.mp3',
+      11200,
+    ],
+  ])('with %s', async (_case, frame, what, code) => {
     await talking()
-    bench.prompts.failures.set('No.', { ok: false, code: 13_511, message: 'no voice' })
-    await says(text('No.'), text('Yes.'))
+    bench.prompts.failures.set(what, { ok: false, code, message: 'it cannot be had' })
+    await says(frame, text('Yes.'))
 
     expect(playing()).toEqual(['say Yes.'])
-    expect(bench.codes).toEqual([13_511])
+    expect(bench.codes).toEqual([code])
   })
 
   test('with the recogniser leaves the keys', async () => {

@@ -70,7 +70,7 @@ export function say({ prompts }: { readonly prompts: Prompts }): Verb {
       const warned = new Set<string>()
       const warn = (code: number, message: string): void => {
         // Once for a text: each of its parts would say the same.
-        if (code !== 0 && !warned.has(message)) step.warn(code, message)
+        if (!warned.has(message)) step.warn(code, message)
         warned.add(message)
       }
       let next: Promise<PromptResult> | null = null
@@ -81,7 +81,7 @@ export function say({ prompts }: { readonly prompts: Prompts }): Verb {
         // What fails is reported when it is its turn.
         next?.catch(() => {})
         if (!result.ok) {
-          // Without an installed voice there is nothing to hear, and the call goes on.
+          // Without a voice there is nothing to hear, and the call goes on.
           warn(result.code, result.message)
           return goOn
         }
