@@ -137,6 +137,26 @@ describe('a stream that is started', () => {
     }
   })
 
+  it('follows its leg through a queue to whoever takes it', async () => {
+    const line = `line-${count}`
+    const waits = site.document(then())
+    const a = await site.runs(
+      `<Start>${noun('track="both_tracks"')}</Start><Enqueue waitUrl="${waits}">${line}</Enqueue>`,
+      'a',
+    )
+    a.speaks(ONE)
+    const stream = await server.takes(path)
+    const [inbound, outbound] = [stream.ears('inbound'), stream.ears('outbound')]
+    await Promise.all([hears(inbound, ONE), hears(outbound, AFTER)])
+    const b = await site.runs(`<Dial><Queue>${line}</Queue></Dial>`, 'b')
+    b.speaks(TWO)
+    await Promise.all([hears(inbound, ONE), hears(outbound, TWO)])
+
+    for (const track of ['inbound', 'outbound'] as const) {
+      expectNoGap(stream.media(track).map(({ chunk }) => chunk))
+    }
+  })
+
   it('whose server reads no more and is lost leaves the call alone', async () => {
     const call = await site.runs(`<Start>${noun('track="both_tracks"')}</Start>${then()}`)
     const stream = await server.takes(path)

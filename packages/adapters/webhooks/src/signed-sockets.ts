@@ -12,6 +12,8 @@ export interface SignedSocketsOptions {
   readonly targets: Targets
   /** Whether `ws:` is taken as well, without encryption. */
   readonly mayBePlain: boolean
+  /** How long the server of a talk may take to accept. */
+  readonly handshakeMs?: number
 }
 
 /** How a WebSocket to an application is opened: signed like a webhook, and by the same addresses. */
@@ -59,7 +61,7 @@ export class SignedSockets implements SocketDoor {
   }
 
   openText(request: { readonly accountSid: AccountSid; readonly url: string }): TextSocket {
-    return new ClientTextSocket(() => this.approach(request))
+    return new ClientTextSocket(() => this.approach(request), this.#options.handshakeMs)
   }
 
   #addressesOf(

@@ -43,10 +43,11 @@ function accepts(onSocket: (socket: WebSocket) => void = () => {}): unknown[] {
   return signatures
 }
 
-function open(deny: readonly string[] = []) {
+function open(deny: readonly string[] = [], target = url()) {
   const targets = new Targets({ deny, allow: [] })
-  const sockets = new SignedSockets({ authTokenOf: () => 'token', targets, mayBePlain: true })
-  const socket = sockets.openText({ accountSid: makeSid('AC'), url: url() })
+  const options = { authTokenOf: () => 'token', targets, mayBePlain: true, handshakeMs: 300 }
+  const sockets = new SignedSockets(options)
+  const socket = sockets.openText({ accountSid: makeSid('AC'), url: target })
   opened.push(socket)
   const told: unknown[][] = []
   socket.events.on('opened', () => told.push(['opened']))
@@ -97,8 +98,14 @@ describe('a socket of text', () => {
     await expect.poll(() => told.at(-1), poll).toEqual(['closed', 'broken'])
   })
 
-  it('with a message that is too large ends', async () => {
-    accepts((peer) => peer.send('x'.repeat(300_000)))
+  it.each([
+    ['is too large', (peer: WebSocket) => peer.send('x'.repeat(10_000_000))],
+    [
+      'ends in half a letter',
+      (peer: WebSocket) => peer.send(Buffer.from([0xe2, 0x82]), { binary: false }),
+    ],
+  ])('with a message that %s ends', async (_case, send) => {
+    accepts(send)
     const { told } = open()
 
     await expect.poll(() => told.at(-1), poll).toEqual(['closed', 'protocol'])
@@ -113,13 +120,29 @@ describe('a socket of text', () => {
     expect(told.at(-1)).toEqual(['closed', 'broken'])
   })
 
-  it('that is answered with a redirect does not open', async () => {
+  it.each([
+    ['is answered with a redirect', '302 Found\r\nLocation: ws://127.0.0.1:1/', 'handshake'],
+    ['is refused by its server', '403 Forbidden', 'handshake'],
+    ['gets a page', '200 OK', 'handshake'],
+    ['is hung up on', '', 'handshake'],
+    ['gets no answer', null, 'timeout'],
+  ])('that %s does not open', async (_case, answer, fault) => {
     http.on('upgrade', (_request, socket) => {
-      socket.end('HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n')
+      if (answer === '') socket.destroy()
+      else if (answer !== null) socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`)
     })
     const { told } = open()
 
-    await expect.poll(() => told, poll).toEqual([['closed', 'handshake']])
+    await expect.poll(() => told, poll).toEqual([['closed', fault]])
+  })
+
+  it('that nobody takes does not open', async () => {
+    const target = url()
+    http.close()
+    await once(http, 'close')
+    const { told } = open([], target)
+
+    await expect.poll(() => told, poll).toEqual([['closed', 'refused']])
   })
 
   it('to an address that is denied does not open', async () => {

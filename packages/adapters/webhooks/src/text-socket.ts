@@ -17,7 +17,10 @@ export class ClientTextSocket implements TextSocket {
   #out: BoundedSocket | null = null
   #isOver = false
 
-  constructor(approach: () => Promise<Approach>) {
+  readonly #handshakeMs: number
+
+  constructor(approach: () => Promise<Approach>, handshakeMs = HANDSHAKE_MS) {
+    this.#handshakeMs = handshakeMs
     approach().then(
       (way) => this.#open(way),
       (error: unknown) => this.#end('refused', messageOf(error)),
@@ -41,7 +44,7 @@ export class ClientTextSocket implements TextSocket {
       headers,
       lookup: lookupOf(addresses),
       followRedirects: false,
-      handshakeTimeout: HANDSHAKE_MS,
+      handshakeTimeout: this.#handshakeMs,
       maxPayload: MAX_MESSAGE,
       perMessageDeflate: false,
       autoPong: false,
@@ -51,7 +54,11 @@ export class ClientTextSocket implements TextSocket {
       socket,
       onDropped: () => this.#end('broken', 'the server does not read'),
     })
-    socket.on('open', () => this.events.emit('opened'))
+    let wasOpen = false
+    socket.on('open', () => {
+      wasOpen = true
+      this.events.emit('opened')
+    })
     socket.on('message', (data: Buffer, isBinary) => {
       if (this.#isOver) return
       if (isBinary) this.events.emit('unreadable')
@@ -61,7 +68,7 @@ export class ClientTextSocket implements TextSocket {
       const remark = statusCode >= 300 && statusCode < 400 ? ': redirects are not followed' : ''
       this.#end('handshake', `the server answered ${statusCode}${remark}`)
     })
-    socket.on('error', (error) => this.#end(...socketFault(error)))
+    socket.on('error', (error) => this.#end(...socketFault(error, wasOpen)))
     // RFC 6455 §7.1.5: 1006 = without a word.
     socket.on('close', (code) => {
       if (code === 1006) this.#end('broken', 'the connection was lost')

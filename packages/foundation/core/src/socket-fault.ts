@@ -4,8 +4,14 @@
  */
 export type SocketFault = 'timeout' | 'refused' | 'handshake' | 'broken' | 'protocol'
 
-/** What an error of a WebSocket means, and words for it that hold nothing of what was sent. */
-export function socketFault(error: Error & { readonly code?: string }): [SocketFault, string] {
+/**
+ * What an error of a WebSocket means, and words for it that hold nothing of what was sent.
+ * @param wasOpen whether its server had accepted: who hangs up before that has refused the handshake
+ */
+export function socketFault(
+  error: Error & { readonly code?: string },
+  wasOpen: boolean,
+): [SocketFault, string] {
   const { code = '', message } = error
   // RFC 6455 §7.4.1; `ws` names its own with this beginning.
   if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return ['protocol', 'a message was too large']
@@ -21,7 +27,9 @@ export function socketFault(error: Error & { readonly code?: string }): [SocketF
       return ['refused', 'the address cannot be reached']
     case 'ECONNRESET':
     case 'EPIPE':
-      return ['broken', 'the connection was lost']
+      return wasOpen
+        ? ['broken', 'the connection was lost']
+        : ['handshake', 'the server hung up before it accepted']
   }
   if (/timed out/.test(message)) return ['timeout', 'the server did not accept in time']
   return ['handshake', `the handshake failed: ${message}`]

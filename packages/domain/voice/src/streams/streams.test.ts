@@ -263,6 +263,23 @@ describe('a stream by request', () => {
     expect(await end(leg, last.sid)).toMatchObject({ sid: last.sid, status: 'stopped' })
   })
 
+  test('beyond four tracks, or with a name that is in use, is refused', async () => {
+    const leg = await bench.receive(`<Say>on</Say>${WAIT}`)
+    const both = { ...request, track: 'both_tracks' } as const
+    const start = (name: string, more: object = {}) =>
+      bench.voice.startStream(bench.accountSid, leg.callSid, { ...both, ...more, name })
+    await start('a')
+    await expect(start('a')).rejects.toMatchObject({ code: 20001 })
+    await start('b', { track: 'inbound_track' })
+    await expect(start('c')).rejects.toMatchObject({ code: 31941 })
+    await start('c', { track: 'inbound_track' })
+    await end(leg, 'a')
+    await start('a')
+
+    expect(opens()).toHaveLength(4)
+    expect(bench.codes).toEqual([])
+  })
+
   test('of what is not there is refused', async () => {
     const leg = await bench.receive(`<Say>on</Say>${WAIT}`)
 

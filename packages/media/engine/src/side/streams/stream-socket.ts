@@ -23,7 +23,7 @@ export class StreamSocket {
   readonly #out: OutgoingQueue
   readonly #told = new Set<StreamFault>()
   readonly #send = (frame: MediaFrame) => this.#out.media(frame)
-  /** What the WebSocket goes by. */
+  /** What the WebSocket goes by, once its server has accepted. */
   #wire: Socket | null = null
   #isOpen = false
   #isClosed = false
@@ -112,7 +112,7 @@ export class StreamSocket {
       const remark = isRedirect ? ': redirects are not followed' : ''
       this.#end('handshake', `the server answered ${statusCode}${remark}`)
     })
-    socket.on('error', (error) => this.#end(...socketFault(error)))
+    socket.on('error', (error) => this.#end(...socketFault(error, this.#wire !== null)))
     socket.on('close', (code) => {
       // RFC 6455 §7.1.5: 1006 = without a word, 1005 = a close that says nothing.
       if (code === 1006 && !this.#closing) this.#end('broken', 'the connection was lost')

@@ -63,7 +63,7 @@ async function application(onSocket: (socket: WebSocket) => void = () => {}) {
   return { port, frames, requests, sockets, closes, say }
 }
 
-function open(port: number) {
+function open(port: number, isTwoWay = true) {
   const streamId = makeStreamId()
   const memory = createFrameRing({ slots: 100, channels: 1, sampleRate: 8_000 })
   const playback = createSampleRing({ sampleRate: 8_000, capacityMs: 200 })
@@ -75,7 +75,7 @@ function open(port: number) {
     addresses: [{ address: '127.0.0.1', family: 4 }],
     facts: { accountSid: 'AC1', callSid: 'CA1', streamSid: 'MZ1', customParameters: { a: 'b' } },
     tracks: [{ track: 'inbound', memory }],
-    playback,
+    playback: isTwoWay ? playback : null,
   })
   return { streamId, tap: new FrameRingWriter(memory), player: new SampleRingReader(playback) }
 }
@@ -161,6 +161,52 @@ describe('a stream', () => {
     expect(events.slice(1)).toMatchObject([{ type: 'stream.faulted', fault }])
   })
 
+  it('that only listens passes over whatever its server sends', async () => {
+    const { port, sockets, say, frames } = await application()
+    const { streamId } = open(port, false)
+    await opened()
+    for (const each of ['hello', Buffer.from([1])]) sockets[0]?.send(each)
+    say({ event: 'mark', mark: { name: 'never' } })
+    // Answered after what was sent before it.
+    const answered = once(sockets[0]!, 'pong')
+    sockets[0]?.ping()
+    await answered
+    streams.handle({ type: 'stream.close', streamId })
+    await closed()
+
+    expect(events.map(({ type }) => type)).toEqual(['stream.opened', 'stream.closed'])
+    expect(kinds(frames)).toEqual(['connected', 'start', 'stop'])
+  })
+
+  it.each([
+    [
+      // Nothing in it says that it is not ours: it comes twelve times as fast as it is heard.
+      'a minute of linear sound at 48 kHz',
+      '{"event":"media","media":{"payload":"PAYLOAD"}}',
+      6,
+    ],
+    ['marks without end', '{"event":"mark","mark":{"name":"one"}}', 10_100],
+  ])('goes on after %s, and says once that it was left out', async (_case, message, count) => {
+    const { port, sockets, say, frames } = await application()
+    const { streamId } = open(port)
+    await opened()
+    // Marks wait behind what is heard.
+    say({ event: 'media', media: { payload: Buffer.alloc(16_000).toString('base64') } })
+    const text = message.replace('PAYLOAD', Buffer.alloc(960_000).toString('base64'))
+    for (let i = 0; i < count; i++) sockets[0]?.send(text)
+    await expect.poll(() => events.length, poll).toBe(2)
+    say({ event: 'clear' })
+    streams.handle({ type: 'stream.close', streamId })
+    await closed()
+
+    expect(events).toMatchObject([
+      { type: 'stream.opened' },
+      { type: 'stream.faulted', fault: 'overflow' },
+      { type: 'stream.closed', fault: null },
+    ])
+    expect(kinds(frames).at(-1)).toBe('stop')
+  })
+
   it.each([
     ['10 MB', (socket: WebSocket) => socket.send('x'.repeat(10_000_000))],
     [
@@ -222,6 +268,13 @@ describe('a stream that never begins', () => {
     expect(events).toMatchObject([
       { type: 'stream.closed', fault, reason: expect.stringMatching(reason) },
     ])
+  })
+
+  it('is hung up on', async () => {
+    open(await listen(createTcpServer((socket) => socket.destroy())))
+    await closed()
+
+    expect(events).toMatchObject([{ type: 'stream.closed', fault: 'handshake' }])
   })
 
   it('is refused', async () => {
