@@ -13,9 +13,10 @@ export type EngineSettings =
       readonly atOnce?: number
       readonly deadlineMs?: number
     }
-  /** A streaming model of sherpa-onnx, by the files of it. */
+  /** A streaming model of sherpa-onnx, by the files of it and the package that runs them. */
   | {
       readonly kind: 'sherpa'
+      readonly module: string
       readonly encoder: string
       readonly decoder: string
       readonly joiner: string

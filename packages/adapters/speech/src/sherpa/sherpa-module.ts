@@ -23,8 +23,10 @@ export interface OnlineStream {
   acceptWaveform(sound: { readonly samples: Float32Array; readonly sampleRate: number }): void
 }
 
-/** The files of a streaming transducer model. */
+/** The files of a streaming transducer model, and what runs it. */
 export interface SherpaModel {
+  /** Where the package is. */
+  readonly module: string
   readonly encoder: string
   readonly decoder: string
   readonly joiner: string
@@ -39,8 +41,9 @@ export async function findSherpa(
   folder: string,
   resolve: (name: string) => string = createRequire(import.meta.url).resolve,
 ): Promise<SherpaModel | string> {
+  let module: string
   try {
-    resolve(SHERPA_PACKAGE)
+    module = resolve(SHERPA_PACKAGE)
   } catch {
     return `it is not installed: npm install ${SHERPA_PACKAGE}`
   }
@@ -54,16 +57,16 @@ export async function findSherpa(
     find(part, '.onnx'),
   )
   const tokens = find('tokens', '.txt')
-  if (encoder && decoder && joiner && tokens) return { encoder, decoder, joiner, tokens }
+  if (encoder && decoder && joiner && tokens) return { module, encoder, decoder, joiner, tokens }
   return `"${folder}" holds no streaming model: encoder, decoder and joiner (.onnx) and tokens.txt`
 }
 
 /** Loads the model: seconds, and the memory of it. @throws Error when it cannot be loaded */
 export function openRecognizer(
-  { encoder, decoder, joiner, tokens }: SherpaModel,
+  { module, encoder, decoder, joiner, tokens }: SherpaModel,
   load: (name: string) => SherpaModule = createRequire(import.meta.url),
 ): OnlineRecognizer {
-  return new (load(SHERPA_PACKAGE).OnlineRecognizer)({
+  return new (load(module).OnlineRecognizer)({
     featConfig: { sampleRate: 16_000, featureDim: 80 },
     modelConfig: {
       ...{ transducer: { encoder, decoder, joiner }, tokens },

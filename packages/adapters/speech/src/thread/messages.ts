@@ -22,6 +22,8 @@ export type ToThread =
       readonly channel: 0 | 1
       readonly request: RecognitionRequest
     }
+  /** Answered at once by a thread that does not hang. */
+  | { readonly type: 'ask-whether-alive' }
   | { readonly type: 'stop' }
 
 /** An event of one listening, as its name and its arguments. */
@@ -38,4 +40,5 @@ export type FromThread =
   | ToldEvent
   | { readonly type: 'transcribed'; readonly id: number; readonly utterances: readonly Utterance[] }
   | { readonly type: 'not-transcribed'; readonly id: number; readonly message: string }
+  | { readonly type: 'alive' }
   | { readonly type: 'stopped' }

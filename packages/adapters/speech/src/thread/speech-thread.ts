@@ -119,6 +119,8 @@ parentPort?.on('message', (message: ToThread) => {
         send({ type: 'not-transcribed', id: message.id, message: messageOf(error) }),
       )
       return
+    case 'ask-whether-alive':
+      return send({ type: 'alive' })
     case 'stop':
       for (const [id, { session }] of listeners) {
         session.close()

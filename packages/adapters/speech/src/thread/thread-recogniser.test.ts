@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createFrameRing, FrameRingWriter } from '@offhook/control'
 import { silentLogger } from '@offhook/core'
 import { spoken } from '@offhook/test-kit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findPocketSphinx } from '../find-recogniser.ts'
-import { request } from '../testing/heard-events.ts'
+import { heardEvents, request } from '../testing/heard-events.ts'
 import { framesIn, spoken as spokenWide } from '../testing/spoken.ts'
 import { ThreadRecogniser } from './thread-recogniser.ts'
 
@@ -44,28 +44,37 @@ function recorded(name: string, first: Int16Array, second: Int16Array): string {
   return path
 }
 
-describe('a recogniser in its thread', { timeout: 60_000 }, () => {
-  test('reads the sound of a listener from shared memory, and ends when it is told to', async () => {
-    const ring = createFrameRing({ slots: 500, channels: 1, sampleRate: 16_000 })
-    const writer = new FrameRingWriter(ring)
-    const recognition = recogniser.open(request, ring)
-    const names: string[] = []
-    let heard: string | null = null
-    const over = new Promise<void>((resolve) => recognition.events.on('ended', resolve))
-    recognition.events.on('speech', () => names.push('speech'))
-    recognition.events.on('final', ({ hint }) => {
-      names.push('final')
-      heard = hint
-    })
-    let position = 0
-    for (const frame of framesIn(spokenWide('opening hours'))) writer.write(position++, frame, null)
-    // The rest is silence, of which nothing is written.
-    writer.write(position + 50, null, null)
-    recognition.finish()
-    await over
+/** What is told of a sound that ends. */
+function hears(by: ThreadRecogniser, sound: Int16Array) {
+  const ring = createFrameRing({ slots: 500, channels: 1, sampleRate: 16_000 })
+  const writer = new FrameRingWriter(ring)
+  const { events, ...recognition } = by.open(request, ring)
+  const { tell, names, of, over } = heardEvents()
+  for (const name of ['speech', 'silence', 'noMatch', 'ended'] as const) {
+    events.on(name, () => tell(name))
+  }
+  events.on('final', (utterance) => tell('final', utterance))
+  events.on('failed', (fault) => tell('failed', fault))
+  let position = 0
+  for (const frame of framesIn(sound)) writer.write(position++, frame, null)
+  // The rest is silence, of which nothing is written.
+  writer.write(position + 50, null, null)
+  recognition.finish()
+  return { names, of, over, close: () => recognition.close() }
+}
 
-    expect(names).toEqual(['speech', 'final'])
-    expect(heard).toBe('opening hours')
+describe('a recogniser in its thread', { timeout: 60_000 }, () => {
+  test('reads the sound of each listener from shared memory, and tells nobody else', async () => {
+    const [one, two, gone] = ['opening hours', 'billing', 'support'].map((text) =>
+      hears(recogniser, spokenWide(text)),
+    )
+    gone!.close()
+    await Promise.all([one!.over, two!.over])
+
+    expect(one!.of('final')).toMatchObject([{ hint: 'opening hours' }])
+    expect(two!.of('final')).toMatchObject([{ hint: 'billing' }])
+    expect(one!.names).toEqual(['speech', 'silence', 'final', 'ended'])
+    expect(gone!.names).toEqual([])
   })
 
   test('transcribes each channel of a recording, utterance after utterance', async () => {
@@ -96,5 +105,44 @@ describe('a recogniser in its thread', { timeout: 60_000 }, () => {
     const wish = { mode: 'hints', language: 'en-US', hints: ['a'], channel: 0 } as const
 
     await expect(recogniser.transcribe(path(), wish)).rejects.toThrow(/./)
+  })
+})
+
+describe('a thread of speech', { timeout: 60_000 }, () => {
+  test.each([
+    ['dies', 'process.exit(3)'],
+    ['hangs', 'for (;;);'],
+  ])('that %s fails whoever it listened to, and another takes its place', async (_, act) => {
+    const module = join(folder, `sherpa-${act.length}.cjs`)
+    const cue = `${module}.cue`
+    writeFileSync(
+      module,
+      `const { existsSync, rmSync } = require('node:fs')
+      const cue = ${JSON.stringify(cue)}
+      exports.OnlineRecognizer = class {
+        createStream() {
+          return { acceptWaveform() { if (existsSync(cue)) { rmSync(cue); ${act} } } }
+        }
+        isReady() { return false }
+        reset() {}
+        getResult() { return { text: 'billing' } }
+      }`,
+    )
+    const files = { encoder: '', decoder: '', joiner: '', tokens: '' }
+    const settings = { kind: 'sherpa', module, ...files } as const
+    const own = new ThreadRecogniser({ settings, logger: silentLogger, watchMs: 300 })
+    onTestFinished(() => own.close())
+    writeFileSync(cue, '')
+    const sound = spokenWide('billing')
+    const [first, second] = [hears(own, sound), hears(own, sound)]
+    const wish = { mode: 'hints', language: 'en-US', hints: ['a'], channel: 0 } as const
+    const path = recorded('lost.wav', sound, sound)
+    await expect(own.transcribe(path, wish)).rejects.toThrow('The recogniser has ended')
+    await Promise.all([first.over, second.over])
+
+    for (const { of } of [first, second]) expect(of('failed')).toMatchObject([{ code: 13326 }])
+    const third = hears(own, sound)
+    await third.over
+    expect(third.names).toEqual(['speech', 'silence', 'final', 'ended'])
   })
 })

@@ -12,6 +12,11 @@ import { capabilitiesOf, type EngineSettings } from '../engine-settings.ts'
 import type { FromThread, SpeechThreadData, ToThread } from './messages.ts'
 
 const STOP_MS = 3_000
+/** How often a thread is asked whether it is alive, and how many questions it may leave open. */
+const WATCH_MS = 5_000
+const MOST_OPEN = 6
+/** While it loads its model. */
+const MOST_OPEN_LOADING = 60
 /** Recordings are spoken without anybody waiting: longer pauses lie between sentences. */
 const RECORDED_SILENCE_MS = 700
 const RECORDED_MOST_MS = 30_000
@@ -23,7 +28,7 @@ interface Transcribing {
 
 /**
  * A recogniser in a thread of its own, which begins when somebody is listened to for the first time. One
- * that dies fails what it was at; another takes its place when it is needed.
+ * that dies or hangs fails what it was at; another takes its place when it is needed.
  */
 export class ThreadRecogniser implements Recogniser {
   readonly name: string
@@ -31,14 +36,21 @@ export class ThreadRecogniser implements Recogniser {
   readonly capabilities: RecogniserCapabilities
   readonly #settings: EngineSettings
   readonly #logger: Logger
+  readonly #watchMs: number
   readonly #listening = new Map<number, Emitter<RecognitionEvents>>()
   readonly #transcribing = new Map<number, Transcribing>()
   #worker: Worker | null = null
   #lastId = 0
   #isClosed = false
 
-  constructor(options: { readonly settings: EngineSettings; readonly logger: Logger }) {
+  /** @param options.watchMs how often its thread is asked whether it is alive */
+  constructor(options: {
+    readonly settings: EngineSettings
+    readonly logger: Logger
+    readonly watchMs?: number
+  }) {
     this.#settings = options.settings
+    this.#watchMs = options.watchMs ?? WATCH_MS
     this.#logger = options.logger
     this.name = options.settings.kind
     this.capabilities = capabilitiesOf(options.settings)
@@ -102,7 +114,12 @@ export class ThreadRecogniser implements Recogniser {
     const { url, execArgv } = threadEntry(import.meta.url, 'speech-thread')
     const workerData: SpeechThreadData = { engine: this.#settings }
     const worker = new Worker(url, { workerData, execArgv, name: 'speech' })
-    worker.on('message', (message: FromThread) => this.#take(message))
+    const watched = this.#watch(worker)
+    worker.on('message', (message: FromThread) => {
+      if (this.#worker !== worker) return
+      watched()
+      this.#take(message)
+    })
     worker.on('error', (error) =>
       this.#logger.error({ error: messageOf(error) }, 'the thread of speech failed'),
     )
@@ -112,6 +129,30 @@ export class ThreadRecogniser implements Recogniser {
       this.#failAll()
     })
     return worker
+  }
+
+  /** Lets a thread go that does not answer. @returns to be told of each sign of life */
+  #watch(worker: Worker): () => void {
+    let open = 0
+    let most = MOST_OPEN_LOADING
+    const timer = setInterval(() => {
+      if (this.#worker !== worker) return clearInterval(timer)
+      if (open < most) {
+        open++
+        this.#post({ type: 'ask-whether-alive' })
+        return
+      }
+      this.#logger.error({ recogniser: this.name }, 'the thread of speech hangs: it is ended')
+      this.#worker = null
+      this.#failAll()
+      worker.unref()
+      void worker.terminate()
+    }, this.#watchMs)
+    timer.unref()
+    return () => {
+      open = 0
+      most = MOST_OPEN
+    }
   }
 
   #take(message: FromThread): void {
