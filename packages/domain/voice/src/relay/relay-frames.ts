@@ -8,6 +8,7 @@ export function setupFrame(
   customParameters: Readonly<Record<string, string>>,
 ): OutgoingRelayFrame {
   const { accountSid, parentCallSid, from, to, forwardedFrom, callerName, direction } = row
+  const party = direction === 'inbound' ? from : to
   return {
     type: 'setup',
     sessionId,
@@ -17,7 +18,7 @@ export function setupFrame(
     from,
     to,
     forwardedFrom,
-    callType: row.kind === 'client' ? 'CLIENT' : /^sips?:/i.test(from) ? 'SIP' : 'PSTN',
+    callType: row.kind === 'client' ? 'CLIENT' : /^sips?:/i.test(party) ? 'SIP' : 'PSTN',
     callerName,
     direction,
     callStatus: row.status,
