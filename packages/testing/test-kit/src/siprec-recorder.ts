@@ -5,7 +5,7 @@ import { RtpMouth } from './rtp-mouth.ts'
 import { until } from './until.ts'
 
 /** How a recorder answers an INVITE. */
-export type RecorderAnswer = 'take' | 'refuse' | 'silence' | 'first track alone'
+export type RecorderAnswer = 'take' | 'refuse' | 'silence' | 'first track alone' | 'no track'
 
 /**
  * A session recording server of RFC 7866 on loopback, by SIP over UDP written out by hand: it takes
@@ -112,7 +112,8 @@ export class SiprecRecorder {
   #sdp(offer: string, direction: string): string {
     const labels = [...offer.matchAll(/^a=label:(\S+)/gm)].map(([, label]) => label)
     const media = labels.flatMap((label, index) => {
-      const isTaken = this.answers !== 'first track alone' || index === 0
+      const isTaken =
+        this.answers !== 'no track' && (this.answers !== 'first track alone' || index === 0)
       const port = isTaken ? this.tracks[index]?.port : 0
       return [`m=audio ${port} RTP/AVP 0`, `a=${direction}`, `a=label:${label}`]
     })

@@ -164,17 +164,17 @@ describe('a recording session', () => {
 })
 
 describe('a recorder that does not record', () => {
-  it.each([['refuses', 'refuse', /^it said 403 Forbidden$/]] as const)(
-    '%s: its words are told, and nothing is left open',
-    async (_case, answer, reason) => {
-      recorder.answers = answer
-      record()
-      await isClosed()
+  it.each([
+    ['refuses', 'refuse', /^it said 403 Forbidden$/],
+    ['takes no track', 'no track', /^it took none of the tracks$/],
+  ] as const)('%s: it is told why, and nothing is left open', async (_case, answer, reason) => {
+    recorder.answers = answer
+    record()
+    await isClosed()
 
-      expect(closed).toEqual([expect.stringMatching(reason)])
-      expect(closedEndpoints()).toHaveLength(2)
-    },
-  )
+    expect(closed).toEqual([expect.stringMatching(reason)])
+    expect(closedEndpoints()).toHaveLength(2)
+  })
 
   it('is not waited for once it is stopped', async () => {
     recorder.answers = 'silence'
