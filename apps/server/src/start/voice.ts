@@ -220,7 +220,7 @@ export function openVoice(
       ofAccount: (accountSid) => accounts.accounts.get(accountSid)?.limits ?? null,
     },
   })
-  pciMode.events.on('on', (accountSid) => voice.stopTranscriptions(accountSid, NOT_IN_PCI_MODE))
+  pciMode.events.on('on', (accountSid) => voice.stopListening(accountSid, NOT_IN_PCI_MODE))
   closing.add(() => voice.close())
   signalling.follow(voice.events)
   recordingStore.start({ clock, logger, alerts, repository: store.voice, events: voice.events })

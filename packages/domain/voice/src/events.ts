@@ -1,5 +1,5 @@
 import type { EndpointStatistics } from '@offhook/control'
-import type { CallSid } from '@offhook/core'
+import type { AccountSid, CallSid } from '@offhook/core'
 import type {
   Call,
   Conference,
@@ -53,4 +53,6 @@ export interface VoiceEvents {
   'transcript.failed': [callSid: CallSid, name: string | null, message: string]
   /** It was stopped with all others of its account, and why. */
   'transcript.stopped': [callSid: CallSid, name: string | null, why: string]
+  /** Nobody of an account may be listened to from now on, for a reason that is a sentence. */
+  'speech.forbidden': [accountSid: AccountSid, why: string]
 }

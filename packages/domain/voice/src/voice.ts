@@ -206,9 +206,13 @@ export class Voice {
     return pauseTranscripts(this.#parts, callSid)
   }
 
-  /** Stops all transcriptions of an account, for a reason that is a sentence. */
-  stopTranscriptions(accountSid: AccountSid, why: string): void {
+  /**
+   * Stops to listen to the speech of an account, for a reason that is a sentence: transcriptions end,
+   * documents and bots go on by keypad.
+   */
+  stopListening(accountSid: AccountSid, why: string): void {
     this.#parts.transcripts.stopAll(accountSid, why)
+    this.#parts.events.emit('speech.forbidden', accountSid, why)
   }
 
   updateRecording(

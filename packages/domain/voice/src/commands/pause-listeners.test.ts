@@ -244,9 +244,9 @@ describe('a transcription of a call that pays', () => {
     const { sid } = await begin(leg.callSid as CallSid)
     const told: unknown[] = []
     bench.voice.events.on('transcript.stopped', (...of) => void told.push(of))
-    bench.voice.stopTranscriptions(makeSid('AC'), 'PCI mode')
+    bench.voice.stopListening(makeSid('AC'), 'PCI mode')
     expect(bench.media.sent('tap.stop')).toHaveLength(0)
-    bench.voice.stopTranscriptions(bench.accountSid, 'PCI mode')
+    bench.voice.stopListening(bench.accountSid, 'PCI mode')
     expect(told).toEqual([[leg.callSid, null, 'PCI mode']])
     await bench.settle()
     expect(bench.store.rows('transcription')).toMatchObject([{ sid, status: 'stopped' }])

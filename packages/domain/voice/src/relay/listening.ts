@@ -1,6 +1,7 @@
 import type { MediaRouter } from '@offhook/control'
-import { codes, type Disposer, messageOf } from '@offhook/core'
+import { codes, type Disposer, type Listenable, messageOf } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
+import type { VoiceEvents } from '../events.ts'
 import { Ear } from '../media/ear.ts'
 import type { Recogniser, SpeechPolicy } from '../speech-ports.ts'
 import type { RelaySettings } from './relay-settings.ts'
@@ -20,6 +21,7 @@ export interface Heard {
 }
 
 export interface ListeningParts {
+  readonly events: Listenable<VoiceEvents>
   readonly media: MediaRouter
   /** Null: nobody understands speech. */
   readonly recogniser: Recogniser | null
@@ -32,7 +34,7 @@ export class Listening {
   readonly #call: LiveCall
   readonly #settings: RelaySettings
   readonly #heard: Heard
-  readonly #stopKeys: Disposer
+  readonly #disposers: readonly Disposer[]
   #ear: Ear | null = null
   #language: string
   #isOver = false
@@ -43,9 +45,15 @@ export class Listening {
     this.#settings = settings
     this.#heard = heard
     this.#language = settings.transcriptionLanguage
-    this.#stopKeys = parts.media.listen(call.endpointId, {
-      digit: ({ digit }) => heard.digit(digit),
-    })
+    this.#disposers = [
+      parts.media.listen(call.endpointId, { digit: ({ digit }) => heard.digit(digit) }),
+      parts.events.on('speech.forbidden', (accountSid, why) => {
+        if (accountSid !== call.row.accountSid) return
+        this.#ear?.close()
+        this.#ear = null
+        heard.deaf({ code: codes.relayAttribute, message: `${why}: keys alone count` })
+      }),
+    ]
     this.#begin()
   }
 
@@ -65,7 +73,7 @@ export class Listening {
   /** Idempotent. */
   close(): void {
     this.#isOver = true
-    this.#stopKeys()
+    for (const dispose of this.#disposers) dispose()
     this.#ear?.close()
   }
 

@@ -1,4 +1,5 @@
 /** `<Connect><ConversationRelay>`: what is told, said, broken off, and how it ends. */
+import { makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Bench, IncomingParty } from '../testing/bench.ts'
 import { DONE, eachBench } from '../testing/each-bench.ts'
@@ -346,6 +347,21 @@ describe('what goes wrong', () => {
     await bench.settle()
 
     expect(recogniser.opened).toEqual([])
+    expect(bench.codes).toEqual([64101])
+    expect(told()).toEqual([{ type: 'dtmf', digit: '1' }])
+  })
+
+  test('with a rule that comes while they talk leaves the keys, and others alone', async () => {
+    await talking('dtmfDetection="true"')
+    const listening = recogniser.last
+    bench.voice.stopListening(makeSid('AC'), 'not here')
+    expect(listening.isClosed).toBe(false)
+    bench.voice.stopListening(bench.accountSid, 'PCI mode is on')
+    listening.understands('never')
+    bench.media.press(leg.endpointId, '1')
+    await bench.settle()
+
+    expect(listening.isClosed).toBe(true)
     expect(bench.codes).toEqual([64101])
     expect(told()).toEqual([{ type: 'dtmf', digit: '1' }])
   })

@@ -1,3 +1,4 @@
+import { makeSid } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import type { Bench } from '../testing/bench.ts'
 import { DONE, eachBench } from '../testing/each-bench.ts'
@@ -150,6 +151,25 @@ describe('Gather of speech', () => {
 
     expect(bench.codes).toEqual([13326])
     expect(bench.documents.asked(DONE)).toMatchObject([{ Digits: '7' }])
+  })
+
+  test('goes on by keypad where listening is forbidden meanwhile', async () => {
+    const leg = await listening('timeout="2"')
+    recogniser.last.speaks()
+    bench.voice.stopListening(makeSid('AC'), 'not here')
+    expect(recogniser.last.isClosed).toBe(false)
+    bench.voice.stopListening(bench.accountSid, 'PCI mode is on')
+    recogniser.last.understands('sales')
+    expect(recogniser.last.isClosed).toBe(true)
+    await bench.advance(1_900)
+    leg.presses('7')
+    leg.presses('#')
+    await bench.settle()
+
+    expect(bench.codes).toEqual([13326])
+    expect(bench.documents.asked(DONE)).toMatchObject([{ Digits: '7' }])
+    bench.voice.stopListening(bench.accountSid, 'again')
+    expect(bench.codes).toEqual([13326])
   })
 
   test('stops listening when the caller hangs up', async () => {

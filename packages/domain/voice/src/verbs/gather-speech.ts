@@ -1,6 +1,7 @@
-import { codes } from '@offhook/core'
+import { codes, type Listenable } from '@offhook/core'
 import { commonParameters } from '../calls/call-parameters.ts'
 import { webhookChange } from '../calls/webhook-change.ts'
+import type { VoiceEvents } from '../events.ts'
 import { callOf, type VerbStep } from '../interpreter/verb.ts'
 import type { Journal } from '../journal.ts'
 import { Ear } from '../media/ear.ts'
@@ -22,6 +23,7 @@ const AUTO_SILENCE_MS = 700
 const LEAST_SILENCE_MS = 300
 
 export interface GatherSpeechParts extends ListeningParts {
+  readonly events: Listenable<VoiceEvents>
   readonly journal: Journal
 }
 
@@ -81,7 +83,7 @@ export function listenFor(
   wish: GatherSpeech,
   take: (event: GatherEvent) => void,
 ): () => void {
-  const { media, recogniser } = parts
+  const { media, recogniser, events } = parts
   if (!recogniser) return () => {}
   const call = callOf(step)
   const ear = new Ear({ media, recogniser }, call.endpointId, 'sent', request)
@@ -118,5 +120,14 @@ export function listenFor(
     step.warn(code, message)
     take({ type: 'not-understood' })
   })
-  return () => ear.close()
+  const stopForbidding = events.on('speech.forbidden', (accountSid, why) => {
+    if (accountSid !== call.row.accountSid) return
+    ear.close()
+    step.warn(codes.gatherInput, `${why}: Gather listens for keys`)
+    take({ type: 'not-understood' })
+  })
+  return () => {
+    stopForbidding()
+    ear.close()
+  }
 }
