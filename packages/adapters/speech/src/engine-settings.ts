@@ -44,6 +44,8 @@ export type EngineSettings =
       readonly url: string
       readonly key: string
       readonly model: string
+      /** Until it has accepted, and until its last word. */
+      readonly deadlineMs?: number
     }
 
 /** What each kind can do. */

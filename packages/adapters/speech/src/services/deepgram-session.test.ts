@@ -1,6 +1,7 @@
-import type { IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { heardEvents, request } from '../testing/heard-events.ts'
 import { framesIn, noise } from '../testing/spoken.ts'
@@ -35,11 +36,15 @@ afterEach(() => {
 /** What the service does when no more sound comes. */
 let lastWord: (socket: WebSocket) => void
 
-function listen(given: Partial<typeof request> = {}, url?: string) {
+function listen(given: Partial<typeof request> = {}, url?: string, deadlineMs = 5_000) {
   const events = heardEvents()
   const { port } = server.address() as AddressInfo
   const session = new DeepgramSession(
-    { kind: 'deepgram', url: url ?? `ws://127.0.0.1:${port}`, key: 'secret', model: 'nova-3' },
+    {
+      kind: 'deepgram',
+      url: url ?? `ws://127.0.0.1:${port}`,
+      ...{ key: 'secret', model: 'nova-3', deadlineMs },
+    },
     { ...request, ...given },
     events.tell,
   )
@@ -181,6 +186,46 @@ describe('a service with Deepgram’s interface', () => {
     await events.over
 
     expect((await opened).bytes()).toBe(sound.byteLength + 2_000 * frame.byteLength)
+  })
+
+  test('that hangs at the end is not waited for, and what it has said counts', async () => {
+    lastWord = (socket) => socket.send(results('so it was', { speech_final: false }))
+    const { session, events } = listen({}, undefined, 1_000)
+    const { socket } = await opened
+    const cut = once(socket, 'close')
+    session.finish()
+    await events.over
+    await cut
+
+    expect(events.of('final')).toMatchObject([{ text: 'so it was' }])
+    expect(events.names.at(-1)).toBe('ended')
+  })
+
+  test.each([
+    ['refuses', 'HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n', /401/],
+    ['redirects', 'HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:9/\r\n\r\n', /302/],
+    ['hangs up', '', /./],
+    ['never answers', null, /timed out/],
+  ])('that %s the socket is a failure, and its key is in no word of it', async (_, answer, why) => {
+    const http = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => {
+      http.closeAllConnections()
+      http.close()
+    })
+    await once(http, 'listening')
+    http.on('upgrade', (_request, socket) => {
+      onTestFinished(() => void socket.destroy())
+      if (answer !== null) socket.end(answer)
+    })
+    const { port } = http.address() as AddressInfo
+    const { events } = listen({}, `ws://127.0.0.1:${port}`, 300)
+    await events.over
+
+    expect(events.names).toEqual(['failed'])
+    expect(events.of('failed')).toMatchObject([
+      { code: 13326, message: expect.stringMatching(why) },
+    ])
+    expect(JSON.stringify(events.of('failed'))).not.toContain('secret')
   })
 
   test('that is not there is a failure', async () => {

@@ -9,9 +9,8 @@ import { resultOf } from './deepgram-result.ts'
 
 type Settings = Extract<EngineSettings, { kind: 'deepgram' }>
 
-const CONNECT_MS = 5_000
-/** After the last sound the service has this long to say its last word. */
-const LAST_WORD_MS = 5_000
+/** The service has so long to accept, and after the last sound to say its last word. */
+const DEADLINE_MS = 5_000
 /** An utterance that is cut is waited for so long. */
 const CUT_MS = 1_000
 /** Sound that waits for the socket: two seconds. What is more is lost, and is a gap. */
@@ -29,6 +28,7 @@ export class DeepgramSession implements Session {
   readonly #tell: Tell
   readonly #request: RecognitionRequest
   readonly #socket: WebSocket
+  readonly #deadlineMs: number
   /** Sound of the time before the socket is open. */
   #early: Buffer[] = []
   #earlyBytes = 0
@@ -49,6 +49,7 @@ export class DeepgramSession implements Session {
 
   constructor(settings: Settings, request: RecognitionRequest, tell: Tell) {
     this.#request = request
+    this.#deadlineMs = settings.deadlineMs ?? DEADLINE_MS
     this.#tell = (name, ...args) => {
       if (!this.#isOver) tell(name, ...args)
     }
@@ -57,7 +58,7 @@ export class DeepgramSession implements Session {
     })
     this.#socket = new WebSocket(listenUrl(settings, request), {
       headers: { authorization: `Token ${settings.key}` },
-      handshakeTimeout: CONNECT_MS,
+      handshakeTimeout: this.#deadlineMs,
       maxPayload: MOST_ANSWER,
       followRedirects: false,
     })
@@ -85,7 +86,7 @@ export class DeepgramSession implements Session {
 
   finish(): void {
     if (this.#isOver || this.#lastWord) return
-    this.#lastWord = globalThis.setTimeout(() => this.#end(), LAST_WORD_MS)
+    this.#lastWord = globalThis.setTimeout(() => this.#end(), this.#deadlineMs)
     if (this.#socket.readyState === WebSocket.OPEN) this.#sayFinished()
   }
 
