@@ -1,9 +1,12 @@
 /** The bots of the examples, on a running server, with callers who use their keys. */
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type PhoneCall, ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startBots } from '../../examples/bots/bots.js'
+import { rules } from '../../examples/bots/rules.js'
+import { newTalk } from '../../examples/bots/talk.js'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -109,6 +112,49 @@ describe('a bot over ConversationRelay', () => {
       content: 'I have noted your order. ',
     })
     expect(second?.messages.at(-1)?.role).toBe('user')
+  })
+
+  it('whose language model fails hands over at once', async () => {
+    const call = await calls('/relay/voice', { url: 'http://127.0.0.1:9/v1', model: 'gone' })
+    await speaks(call)
+    call.press('4711#')
+
+    expect(await handedOver(call)).toMatchObject({
+      reason: 'the bot failed',
+      bot_summary: expect.stringContaining('My order number is 4711.'),
+    })
+  })
+})
+
+describe('the rules of a bot', () => {
+  const text = readFileSync(new URL('../../examples/bots/facts.json', import.meta.url), 'utf8')
+  const answer = rules(JSON.parse(text))
+  const says = async (talk: ReturnType<typeof newTalk>, said: string) => {
+    let words = ''
+    for await (const token of answer(talk, said)) words += token
+    return words
+  }
+
+  it.each([
+    ['When do you open?', /Monday to Friday/],
+    ['how long is the delivery', /three working days/],
+    ['my order is four seven one one', /order 4 7 1 1/],
+  ])('answers "%s" from its facts', async (said, words) => {
+    const talk = newTalk()
+
+    expect(await says(talk, said)).toMatch(words)
+    expect(talk).toMatchObject({ misses: 0, handOver: null })
+  })
+
+  it('put a caller through who asks for it, or is not understood twice', async () => {
+    const [asks, puzzles] = [newTalk(), newTalk()]
+    await says(asks, 'give me a human')
+    expect(await says(puzzles, 'the weather')).toMatch(/I know about opening hours/)
+    expect(puzzles.handOver).toBeNull()
+    await says(puzzles, 'the weather')
+
+    expect(asks.handOver).toBe('the caller asked for a person')
+    expect(puzzles.handOver).toBe('the bot did not understand')
   })
 })
 

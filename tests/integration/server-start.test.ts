@@ -21,8 +21,10 @@ afterAll(() => starts?.close())
 
 describe('a start', () => {
   it('prints one line with --json and is the same installation as before', async () => {
-    const again = starts.run({ dataDir: starts.used })
+    // Where no recogniser of speech is found, it says what installs one.
+    const again = starts.run({ dataDir: starts.used, env: { PATH: '/nowhere' } })
     await again.prints('\n')
+    await again.logs('apt-get install pocketsphinx pocketsphinx-en-us')
     const facts = JSON.parse(again.stdout) as ServerProcess['facts']
     starts.afterTest(() => Promise.resolve(again.kill('SIGTERM')))
 
