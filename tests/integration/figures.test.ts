@@ -5,7 +5,14 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeSid, put, SimulatedClock, silentLogger, systemClock } from '@offhook/core'
+import {
+  makeSid,
+  put,
+  SimulatedClock,
+  silentLogger,
+  systemClock,
+  type TaskSid,
+} from '@offhook/core'
 import { type FigureGroup, figuresCsv, figuresOf, type ReportSchedule } from '@offhook/history'
 import { createStore, type Store } from '@offhook/store'
 import { WebhookHost } from '@offhook/test-kit'
@@ -47,6 +54,9 @@ const tales = Array.from({ length: 60 }, (_, i): Tale => {
   }
 })
 
+/** The task of each that waited. */
+const taskOf = new Map<Tale, TaskSid>()
+
 let folder: string
 let store: Store
 const open = () =>
@@ -74,6 +84,8 @@ function tell(some: readonly Tale[]): void {
 function tellOne(stories: LiveStories, tale: Tale): void {
   const [callSid, agentCall, reservationSid] = [makeSid('CA'), makeSid('CA'), makeSid('WR')]
   const conferenceSid = makeSid('CF')
+  const taskSid = makeSid('WT')
+  taskOf.set(tale, taskSid)
   let at = tale.at
   const live = stories.open(
     {
@@ -85,7 +97,7 @@ function tellOne(stories: LiveStories, tale: Tale): void {
   const say = (moment: Parameters<LiveStories['tell']>[1]) => stories.tell(live, moment, at)
   say({ type: 'answered', callSid })
   say({ type: 'waits' })
-  say({ type: 'task', taskSid: makeSid('WT') })
+  say({ type: 'task', taskSid })
   say({ type: 'queue', ...queues[tale.queue]! })
   at += tale.wait * 1_000
   if (tale.talk === null) {
@@ -213,6 +225,20 @@ it('by team they are those of its agents together', async () => {
   })
 
   expect(await figures('team')).toMatchObject(byHand)
+})
+
+it('by disposition they are those of what agents said of their tasks', async () => {
+  const labelOf = (tale: Tale) =>
+    tale.talk === null || tale.agent === 2 ? '' : tale.agent === 1 ? 'Sold' : 'Call again'
+  const outcomes = tales.flatMap((tale) => {
+    const [label, sid] = [labelOf(tale), taskOf.get(tale)]
+    if (label === '' || !sid) return []
+    const row = { sid, accountSid, dispositionSid: null, label, personSid: null, author: 'Ana' }
+    return [put('task-outcome', { ...row, dateCreated: 1, dateUpdated: 1 })]
+  })
+  await store.writer.commit(outcomes)
+
+  expect(await figures('disposition')).toMatchObject(groupsOf(labelOf))
 })
 
 it('an hour that comes twice has both', async () => {
