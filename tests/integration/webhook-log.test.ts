@@ -97,6 +97,15 @@ describe('the log of webhooks', () => {
     )
     expect(answers).toEqual(expect.arrayContaining([{ intValue: 200 }, { intValue: 500 }]))
     expect(collector.bodies.join()).not.toContain(facts.phoneNumber.slice(1))
+    // And as a figure of Prometheus, for whoever may see reports.
+    const counted = 'offhook_calls_total{type="sip",direction="inbound",state="completed"} 1'
+    await until('the call is counted', async () => {
+      const metrics = await fetch(`${facts.httpUrl}/metrics`, {
+        headers: { authorization: basicAuth(facts) },
+      })
+      return (await metrics.text()).split('\n').includes(counted)
+    })
+    expect((await fetch(`${facts.httpUrl}/metrics`)).status).toBe(401)
     const page = await list(`?callSid=${callSid}&limit=1`)
     const next = await list(
       `?callSid=${callSid}&limit=1&cursor=${encodeURIComponent(page.next ?? '')}`,
