@@ -21,10 +21,10 @@
  * to spare move it forward by one frame, in a moment of silence if there is one. A frame that is
  * missing is told as lost, so that it can be concealed; a long hole is silence.
  *
- * The delay never exceeds MAX_FRAMES, or the limit of the leg. What comes later than that is dropped as long as newer sound
- * is held; once there is none, the sender itself stood still and went on where it had stopped, and
- * the buffer begins anew with what comes. Likewise what would be held beyond the longest delay (the
- * burst after a pause of the network) pushes out the oldest.
+ * The delay never exceeds MAX_FRAMES, or the limit of the leg. What comes later than that is dropped
+ * as long as newer sound is held; once there is none, the sender itself stood still and went on where
+ * it had stopped, and the buffer begins anew with what comes. Likewise what would be held beyond the
+ * longest delay (the burst after a pause of the network) pushes out the oldest.
  */
 
 import type { ByteLaw } from '@offhook/rtp'
