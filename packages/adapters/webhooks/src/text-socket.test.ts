@@ -10,7 +10,7 @@ import { signatureOf } from './signature.ts'
 import { SignedSockets } from './signed-sockets.ts'
 import { Targets } from './targets.ts'
 
-const poll = { timeout: 4_000, interval: 10 }
+const poll = { timeout: 20_000, interval: 10 }
 let http: Server
 let opened: TextSocket[]
 let peers: WebSocket[]
@@ -43,9 +43,9 @@ function accepts(onSocket: (socket: WebSocket) => void = () => {}): unknown[] {
   return signatures
 }
 
-function open(deny: readonly string[] = [], target = url()) {
+function open({ deny = [] as readonly string[], target = url(), handshakeMs = 20_000 } = {}) {
   const targets = new Targets({ deny, allow: [] })
-  const options = { authTokenOf: () => 'token', targets, mayBePlain: true, handshakeMs: 300 }
+  const options = { authTokenOf: () => 'token', targets, mayBePlain: true, handshakeMs }
   const sockets = new SignedSockets(options)
   const socket = sockets.openText({ accountSid: makeSid('AC'), url: target })
   opened.push(socket)
@@ -131,7 +131,7 @@ describe('a socket of text', () => {
       if (answer === '') socket.destroy()
       else if (answer !== null) socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`)
     })
-    const { told } = open()
+    const { told } = open({ handshakeMs: answer === null ? 300 : 20_000 })
 
     await expect.poll(() => told, poll).toEqual([['closed', fault]])
   })
@@ -140,14 +140,14 @@ describe('a socket of text', () => {
     const target = url()
     http.close()
     await once(http, 'close')
-    const { told } = open([], target)
+    const { told } = open({ target })
 
     await expect.poll(() => told, poll).toEqual([['closed', 'refused']])
   })
 
   it('to an address that is denied does not open', async () => {
     const signatures = accepts()
-    const { told } = open(['127.0.0.0/8'])
+    const { told } = open({ deny: ['127.0.0.0/8'] })
 
     await expect.poll(() => told, poll).toEqual([['closed', 'refused']])
     expect(signatures).toEqual([])

@@ -218,7 +218,7 @@ describe('a service with Deepgram’s interface', () => {
       if (answer !== null) socket.end(answer)
     })
     const { port } = http.address() as AddressInfo
-    const { events } = listen({}, `ws://127.0.0.1:${port}`, 300)
+    const { events } = listen({}, `ws://127.0.0.1:${port}`, answer === null ? 300 : 20_000)
     await events.over
 
     expect(events.names).toEqual(['failed'])
