@@ -28,7 +28,7 @@ export interface HintModel {
  * How much of all that is said the hints are taken for: 0.3 is strict, 0.8 lenient. In noise much
  * sounds like a hint that is none.
  */
-const hintShares: Readonly<Record<Line, number>> = { clean: 0.4, noisy: 0.2 }
+const hintShares: Readonly<Record<Line, number>> = { clean: 0.4, noisy: 0.05 }
 /** More of the model's Gaussians are looked at than the four that are usual, as for digits. */
 export const hintOptions: readonly string[] = ['-topn', '8']
 /** How often a sentence ends after a word. */
