@@ -182,6 +182,57 @@ it('sends no more what a webhook refused for a day, says so, and goes on with wh
   await host.close()
 })
 
+it('takes how a flow goes on, in order, and not what it keeps', async () => {
+  const host = await WebhookHost.open()
+  const destination = host.answers('/flows', '')
+  const { events, studio } = restClient(server.facts)
+  const sink = await events.v1.sinks.create({
+    ...{ description: 'Flows', sinkType: 'webhook' },
+    sinkConfiguration: { destination, method: 'POST', batch_events: false },
+  })
+  const names = ['execution.started', 'step.ended', 'execution.ended']
+  const types = names.map((name) => ({ type: `com.twilio.studio.flow.${name}` }))
+  const subscription = await events.v1.subscriptions.create({
+    ...{ description: 'Flows', sinkSid: sink.sid, types },
+  })
+  const transitions = [{ event: 'incomingRequest', next: 'keep' }]
+  const variables = [{ key: 'word', value: 'sesame' }]
+  const definition = {
+    states: [
+      { name: 'Trigger', type: 'trigger', transitions, properties: {} },
+      { name: 'keep', type: 'set-variables', transitions: [], properties: { variables } },
+    ],
+    initial_state: 'Trigger',
+    flags: { allow_concurrent_calls: true },
+  }
+  const { flows } = studio.v2
+  const flow = await flows.create({ friendlyName: 'Told', status: 'published', definition })
+  const { phoneNumber: from } = server.facts
+  const execution = await flows(flow.sid).executions.create({ to: '+12025550142', from })
+
+  const told = await until('its end is told', () => {
+    const all = host
+      .asked('/flows')
+      .flatMap(({ body }) => [JSON.parse(body)].flat())
+      .filter(({ type }) => type.startsWith('com.twilio.studio'))
+    return all.some(({ type }) => type.endsWith('execution.ended')) && all
+  })
+
+  expect(told.map(({ type, data }) => [type, data.transitioned_from ?? data.status])).toEqual([
+    [types[0]!.type, 'active'],
+    [types[1]!.type, 'Trigger'],
+    [types[1]!.type, 'keep'],
+    [types[2]!.type, 'ended'],
+  ])
+  for (const { data } of told) {
+    expect(data).toMatchObject({ flow_sid: flow.sid, execution_sid: execution.sid })
+  }
+  expect(JSON.stringify(told)).not.toContain('sesame')
+  await events.v1.subscriptions(subscription.sid).remove()
+  await events.v1.sinks(sink.sid).remove()
+  await host.close()
+})
+
 it('says of each event that it refuses whether another may be taken', async () => {
   const NARROW = 'narrow'
   await nats.addStream(NARROW, [`${NARROW}.>`], 1_024)

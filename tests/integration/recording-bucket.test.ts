@@ -1,5 +1,5 @@
 /** Recordings of a server that keeps them in a bucket: heard from there in each form, and deleted there. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BUCKET, S3Server, type SipPhone, until } from '@offhook/test-kit'
@@ -24,6 +24,7 @@ beforeAll(async () => {
       OFFHOOK_RECORDING_ENDPOINT: bucket.url,
       OFFHOOK_RECORDING_PREFIX: 'in/',
       OFFHOOK_RECORDING_READS: 'redirect',
+      OFFHOOK_DAILY_EXPORT: 'csv',
     },
   })
   phone = await site.phone('a')
@@ -35,10 +36,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const inBucket = async () =>
+const objects = async (ending: string) =>
   (await readdir(join(folder, 's3', BUCKET), { recursive: true })).filter((name) =>
-    name.endsWith('.wav._S3rver_object'),
+    name.endsWith(`${ending}._S3rver_object`),
   )
+const inBucket = () => objects('.wav')
 
 it('are moved, heard as WAV and MP3, and deleted', async () => {
   const client = site.rest
@@ -77,4 +79,16 @@ it('are moved, heard as WAV and MP3, and deleted', async () => {
   expect(await inBucket()).toEqual([])
   expect((await site.sound(sid, '.mp3')).status).toBe(404)
   expect((await site.sound(sid, '.wav')).status).toBe(404)
+})
+
+it('have the calls and segments of past days beside them', async () => {
+  const { accountSid } = site.server.facts
+  const files = await until('a week is written', async () => {
+    const names = await objects('.csv')
+    return names.length === 14 && names
+  })
+  const [calls] = files.filter((name) => name.includes('calls-'))
+  expect(calls).toContain(`exports/${accountSid}/`)
+  const text = await readFile(join(folder, 's3', BUCKET, calls!), 'utf8')
+  expect(text).toMatch(/^Sid,Parent,.*\r\n$/)
 })
