@@ -29,8 +29,8 @@ export const floors = {
     'calls live',
   ],
   'desktop-sdk': [
-    'components insights payloads task',
-    'actions manager notifications task-channels',
+    'insights notifications payloads task',
+    'actions components manager task-channels',
     'flex',
     'jsx-dev-runtime jsx-runtime plugin react',
   ],

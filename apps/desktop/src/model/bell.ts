@@ -47,16 +47,23 @@ export class Bell {
   }
 
   /** What the next ring sounds like: an address, null for silence, undefined for our own. */
-  setRing(url: string | null | undefined): void {
+  setRing(url: string | null | undefined, isRepeated = true): void {
     this.#isSilent = url === null
+    this.#ring.loop = isRepeated
     const src = url ?? this.#ownRing
     if (this.#ring.src !== src) this.#ring.src = src
   }
 
-  /** Sounds once. */
-  play(url: string): void {
+  /** Sounds once, or until it is stopped. */
+  play(url: string, isRepeated = false): void {
     this.#other.src = url
+    this.#other.loop = isRepeated
     void play(this.#other)
+  }
+
+  /** Ends what is played over and over. */
+  stopRepeated(): void {
+    if (this.#other.loop) this.#other.pause()
   }
 
   /** A short tone: somebody has been on hold for a minute. */

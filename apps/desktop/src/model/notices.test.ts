@@ -7,11 +7,13 @@ import { createStore } from './store.ts'
 let clock: SimulatedClock
 let notices: Notices
 let told: string[]
+let press: (() => void) | null
 beforeEach(() => {
   clock = new SimulatedClock()
   told = []
-  notices = new Notices(clock, (title, _text, when) => {
+  notices = new Notices(clock, (title, _text, when, click) => {
     told.push(`open ${String(title)} ${when}`)
+    press = click
     return () => told.push(`close ${String(title)}`)
   })
 })
@@ -73,6 +75,30 @@ describe('a notice', () => {
 })
 
 describe('registered kinds', () => {
+  it('are told by the browser as the site wants it, and do what a click is for', () => {
+    const clicked: string[] = []
+    notices.registerNotification<string>({
+      ...{ id: 'k', type: 'warning', content: 'K' },
+      options: { browser: { title: 'Order', body: 'A new one' } },
+      onClick: ({ context }) => clicked.push(String(context)),
+    })
+    notices.showNotification('k', '17')
+    press?.()
+    notices.shown.get()[0]?.click?.()
+    notices.browser = { mode: 'always' }
+    notices.showNotificationSingle('k')
+    notices.browser = { enabled: false }
+    notices.showNotificationSingle('k')
+
+    expect(clicked).toEqual(['17', '17'])
+    expect(told).toEqual([
+      'open Order whenNotInFocus',
+      'close Order',
+      'open Order always',
+      'close Order',
+    ])
+  })
+
   it('are shown by id as often as asked, or one at a time', () => {
     notices.registerNotification({
       id: 'k',
@@ -112,6 +138,7 @@ describe('registered kinds', () => {
     const refuse = (_notice: unknown, cancel: () => void) => cancel()
     notices.addListener('notificationAdded', ({ id }) => log.push(`added ${id}`))
     notices.addListener('notificationDismissed', ({ id }) => log.push(`dismissed ${id}`))
+    notices.addListener('notificationStatusChanged', (_, status) => log.push(`status ${status}`))
     notices.addListener('beforeAddNotification', refuse)
     expect(notices.showNotification('k')).toBeNull()
     notices.removeListener('beforeAddNotification', refuse)
@@ -119,6 +146,6 @@ describe('registered kinds', () => {
     notices.showNotification('k')
     notices.dismissAllNotifications()
 
-    expect(log).toEqual(['added k', 'dismissed k'])
+    expect(log).toEqual(['added k', 'status added', 'dismissed k', 'status dismissed'])
   })
 })

@@ -1,3 +1,4 @@
+import type { ReactElement } from 'react'
 import type { Message } from '../texts/index.ts'
 import type { Clock } from './clock.ts'
 import { createStore, type Store } from './store.ts'
@@ -35,11 +36,20 @@ export interface NoticeKind<Context = unknown> {
   readonly recurrenceTimeout?: number
   /** False takes the cross away: only the cause can end it. */
   readonly closeButton?: boolean
-  readonly actions?: readonly NoticeAction[]
+  /** Elements are those of plugins. */
+  readonly actions?: readonly (NoticeAction | ReactElement)[]
+  readonly onClick?: (notice: Notice) => void
+  readonly icon?: ReactElement | string
   readonly isApplicable?: (context: Context) => boolean
   /** Also told by the browser's own notifications: always, or while the page has no focus. */
-  readonly browser?: { readonly title: NoticeText; readonly when: 'always' | 'whenNotInFocus' }
+  readonly browser?: { readonly title: NoticeText; readonly when: BrowserMode }
+  /** The same, when this page says. */
+  readonly options?: {
+    readonly browser?: { readonly title: NoticeText; readonly body?: NoticeText }
+  }
 }
+
+export type BrowserMode = 'always' | 'whenNotInFocus'
 
 /** A notice on the screen. */
 export interface Notice {
@@ -50,6 +60,11 @@ export interface Notice {
   readonly text: NoticeText
   readonly scope: NoticeScope
   readonly actions: readonly NoticeAction[]
+  /** Those of its actions that a plugin draws. */
+  readonly elements: readonly ReactElement[]
+  /** What a click on its text does, if anything. */
+  readonly click: (() => void) | null
+  readonly icon: ReactElement | null
   readonly hasCross: boolean
   readonly context: unknown
 }
@@ -58,13 +73,15 @@ export interface Notice {
 export type TellBrowser = (
   title: NoticeText,
   text: NoticeText,
-  when: 'always' | 'whenNotInFocus',
+  when: BrowserMode,
+  click: (() => void) | null,
 ) => () => void
 
 interface NoticeEvents {
   beforeAddNotification: (notice: Notice, cancel: () => void) => void
   notificationAdded: (notice: Notice) => void
   notificationDismissed: (notice: Notice) => void
+  notificationStatusChanged: (notice: Notice, status: 'added' | 'dismissed') => void
 }
 
 /**
@@ -82,6 +99,8 @@ export class Notices {
   #count = 0
   /** Texts of plugins by the names that their notices have as content. */
   strings: Readonly<Record<string, string>> = {}
+  /** How the site wants the browser's own notifications, where it says. */
+  browser: { readonly enabled?: boolean; readonly mode?: BrowserMode } = {}
 
   constructor(clock: Clock, tellBrowser: TellBrowser) {
     this.#clock = clock
@@ -117,14 +136,16 @@ export class Notices {
     return this.#add(kind as NoticeKind, undefined)
   }
 
-  /** Takes one showing away, by the key that showing it gave. */
-  dismissNotification(key: string): void {
+  /** Takes one showing away, by the key that showing it gave, or by itself. */
+  dismissNotification(shown: string | { readonly key: string }): void {
+    const key = typeof shown === 'string' ? shown : shown.key
     const notice = this.#shown.get().find((each) => each.key === key)
     if (!notice) return
     this.#endings.get(key)?.()
     this.#endings.delete(key)
     this.#shown.set(this.#shown.get().filter((each) => each !== notice))
     this.#tell('notificationDismissed', notice)
+    this.#tell('notificationStatusChanged', notice, 'dismissed')
   }
 
   dismissNotificationById(id: string): void {
@@ -154,7 +175,14 @@ export class Notices {
     if (kind.isApplicable?.(context) === false || kind.whilst?.holds() === false) return null
     const text = this.#textOf(typeof content === 'function' ? content(context) : content, context)
     const key = `${id}-${++this.#count}`
-    const notice = { key, id, type, text, scope, actions, hasCross: closeButton, context }
+    const { onClick, icon } = kind
+    const notice: Notice = {
+      ...{ key, id, type, text, scope, hasCross: closeButton, context },
+      actions: actions.filter((action) => 'run' in action),
+      elements: actions.filter((action) => 'props' in action),
+      click: onClick ? () => onClick(notice) : null,
+      icon: typeof icon === 'object' ? icon : null,
+    }
     let isCancelled = false
     this.#tell('beforeAddNotification', notice, () => {
       isCancelled = true
@@ -164,6 +192,7 @@ export class Notices {
     this.#endings.set(key, this.#watch(notice, kind))
     this.#shown.set([...this.#shown.get(), notice])
     this.#tell('notificationAdded', notice)
+    this.#tell('notificationStatusChanged', notice, 'added')
     return key
   }
 
@@ -175,14 +204,20 @@ export class Notices {
   }
 
   /** Ends the notice by its condition or its time; the result stops watching. */
-  #watch({ key, text }: Notice, { whilst, timeout = 0, browser }: NoticeKind): () => void {
+  #watch(notice: Notice, { whilst, timeout = 0, browser, options }: NoticeKind): () => void {
+    const { key, click } = notice
     const end = () => this.dismissNotification(key)
     const review = () => {
       if (!whilst?.holds()) end()
     }
     const stops = (whilst?.of ?? []).map((store) => store.subscribe(review))
     if (timeout > 0) stops.push(this.#clock.after(timeout, end))
-    if (browser) stops.push(this.#tellBrowser(browser.title, text, browser.when))
+    const told = browser ?? options?.browser
+    if (told && this.browser.enabled !== false) {
+      const when = this.browser.mode ?? browser?.when ?? 'whenNotInFocus'
+      const body = options?.browser?.body ?? notice.text
+      stops.push(this.#tellBrowser(told.title, body, when, click))
+    }
     return () => {
       for (const stop of stops) stop()
     }

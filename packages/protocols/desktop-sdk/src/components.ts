@@ -1,4 +1,5 @@
-import type { ReactElement, ReactNode } from 'react'
+import type { ComponentType, ReactElement, ReactNode } from 'react'
+import type { NotificationActionProps } from './notifications.ts'
 
 /** The components that have a place on this screen, by the names that plugins know. */
 export type ComponentName =
@@ -127,6 +128,8 @@ export interface Component {
 export type Components = {
   readonly [N in Exclude<ComponentName, `${string}.${string}`>]: Component
 } & {
+  /** `Action` is a button of a notice. */
+  readonly NotificationBar: Component & { readonly Action: ComponentType<NotificationActionProps> }
   readonly AgentDesktopView: { readonly Panel1: Component; readonly Panel2: Component }
   readonly QueuesStats: {
     readonly QueuesDataTable: Component

@@ -1,4 +1,5 @@
 import type { InsightsClient, RealtimeQueue, WorkspaceClient } from './insights.ts'
+import type { TeamsViewFilter } from './payloads.ts'
 import type { ITask } from './task.ts'
 
 export interface Activity {
@@ -32,8 +33,8 @@ export interface FlexState {
   readonly supervisor: {
     /** 0: nothing is listened to, 1: the own phone is being called, 2: one is in the call. */
     readonly callMonitoring: { readonly status: 0 | 1 | 2; readonly taskSid: string | null }
-    /** Of the team's view, as its address has them. */
-    readonly appliedFilters: Readonly<Record<string, string>>
+    /** Of the team's view; empty on every other page. */
+    readonly appliedFilters: readonly TeamsViewFilter[]
     readonly search: string
   }
   readonly realtimeQueues: {

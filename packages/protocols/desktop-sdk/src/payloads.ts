@@ -34,6 +34,14 @@ interface AttributeChange {
   mergeExisting?: boolean
 }
 
+/** `CONTAINS` finds a part of a status or of a team's name; of skills and queues it is the same as `IN`. */
+export interface TeamsViewFilter {
+  readonly name: string
+  readonly condition: 'IN' | 'NOT_IN' | 'CONTAINS'
+  /** One at least. */
+  readonly values: readonly string[]
+}
+
 /**
  * The actions by name, with what each takes; names and fields are those that plugins know. A plugin
  * adds its own by declaration merging. Payloads can be changed by the listeners before the action.
@@ -84,13 +92,10 @@ export interface ActionPayloads {
   SelectWorkerInSupervisor: { worker?: { readonly sid: string }; workerSid?: string }
   /**
    * Narrows the team's view by `activity`, `team`, `skill` or `queue` (a sid), also under the names
-   * `data.activity_name`, `data.attributes.team_name` and `data.attributes.routing.skills`; one value
-   * of each. What is not named is not narrowed any more. Anything else is refused.
+   * `data.activity_name`, `data.attributes.team_name` and `data.attributes.routing.skills`; one condition
+   * for each. What is not named is not narrowed any more. Anything else is refused, and so is `extraFilterQuery`.
    */
-  ApplyTeamsViewFilters: {
-    filters: readonly { name: string; condition: 'IN' | 'NOT_IN' | 'CONTAINS'; values: string[] }[]
-    extraFilterQuery?: string
-  }
+  ApplyTeamsViewFilters: { filters: readonly TeamsViewFilter[]; extraFilterQuery?: string }
   ApplyTeamsViewSearch: { search: string }
   SetActivity: ActivityChoice
   SetWorkerActivity: ActivityChoice & { workerSid: string }

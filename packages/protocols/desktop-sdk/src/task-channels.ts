@@ -13,7 +13,16 @@ export interface TaskChannelDefinition {
   readonly icons?: { readonly list?: ReactElement | ComponentType }
   /** CSS colours. */
   readonly colors?: { readonly main?: string | ((task: ITask) => string) }
+  /** Of its tasks, before what the SoundManager says. */
+  readonly sounds?: readonly ReservationSound[]
+  /**
+   * `Call` makes its tasks calls to `TaskHelper`; `Wrapup` lets `EndVoiceTask` begin the wrap-up of a task whose
+   * call is over, or never was. Without any, a task is what its TaskRouter channel is.
+   */
+  readonly capabilities?: Iterable<TaskChannelCapability>
 }
+
+export type TaskChannelCapability = 'Info' | 'Call' | 'Chat' | 'Video' | 'Wrapup'
 
 export interface TaskChannelsApi {
   /** The one that was registered last and applies is taken. */
@@ -24,19 +33,26 @@ export interface TaskChannelsApi {
 export interface SoundConfiguration {
   /** All channels unless told. */
   readonly taskChannelName?: string
-  readonly reservationSounds: readonly {
-    /** `pending` takes the place of the ring; the others sound once. */
-    readonly reservationStatus:
-      | 'pending'
-      | 'accepted'
-      | 'rejected'
-      | 'timeout'
-      | 'canceled'
-      | 'rescinded'
-      | 'wrapping'
-      | 'completed'
-    readonly url?: string
-  }[]
+  readonly reservationSounds: readonly ReservationSound[]
+}
+
+export interface ReservationSound {
+  /** `pending` takes the place of the ring. */
+  readonly reservationStatus:
+    | 'pending'
+    | 'accepted'
+    | 'rejected'
+    | 'timeout'
+    | 'canceled'
+    | 'rescinded'
+    | 'wrapping'
+    | 'completed'
+  readonly url?: string
+  /**
+   * Over and over, as long as the status lasts: `pending` does unless this is false, `accepted` and
+   * `wrapping` where it is true. The ends of a reservation sound once.
+   */
+  readonly repeatable?: boolean
 }
 
 export interface SoundManagerApi {

@@ -1,7 +1,9 @@
+import type { ReactElement } from 'react'
 import type { Notice, NoticeText } from '../../model/notices.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
-import { Slot } from '../../ui/Slot.tsx'
+import { NoticeButton } from '../../ui/NoticeButton.tsx'
+import { PluginElement, Slot } from '../../ui/Slot.tsx'
 import classes from './NoticeList.module.css'
 
 const tones = { error: 'error', warning: 'warning', information: 'info', success: 'info' } as const
@@ -20,23 +22,33 @@ export function NoticeList() {
             <InlineNotice
               tone={tones[notice.type]}
               text={say(notice.text)}
-              action={actionOf(notice)}
+              onPress={notice.click}
+              icon={notice.icon && drawn(notice, notice.icon)}
               {...(notice.hasCross && {
                 onDismiss: () => notices.dismissNotification(notice.key),
               })}
-            />
+            >
+              {notice.actions.map((action) => (
+                <NoticeButton
+                  key={say(action.label)}
+                  label={say(action.label)}
+                  run={() => {
+                    notices.dismissNotification(notice.key)
+                    action.run()
+                  }}
+                />
+              ))}
+              {notice.elements.map((element, at) => drawn(notice, element, at))}
+            </InlineNotice>
           </div>
         ))}
       </Slot>
     </section>
   )
+}
 
-  function actionOf({ key, actions: [first] }: Notice) {
-    if (!first) return undefined
-    const run = () => {
-      notices.dismissNotification(key)
-      first.run()
-    }
-    return { label: say(first.label), run }
-  }
+/** An element that a plugin has given to its notice; whose it is, nobody knows. */
+function drawn(notification: Notice, element: ReactElement, at = 0) {
+  const added = { owner: null, key: element.key ?? String(at), element }
+  return <PluginElement key={added.key} added={added} props={{ notification }} />
 }

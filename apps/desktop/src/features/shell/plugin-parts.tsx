@@ -1,9 +1,15 @@
-import type { SideLinkProps, TabProps, ViewProps } from '@offhook/desktop-sdk'
+import type {
+  NotificationActionProps,
+  SideLinkProps,
+  TabProps,
+  ViewProps,
+} from '@offhook/desktop-sdk'
 import * as React from 'react'
 import * as jsxRuntime from 'react/jsx-runtime'
 import type { SharedParts } from '../../model/plugins/shared-parts.ts'
 import { pathOfView } from '../../model/view-names.ts'
 import { useRoute } from '../../ui/hooks.ts'
+import { NoticeButton } from '../../ui/NoticeButton.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import classes from './Rail.module.css'
 
@@ -15,6 +21,7 @@ export const sharedParts: SharedParts = {
   SideLink,
   Tab,
   ColumnDefinition,
+  NotificationAction,
 }
 
 /** A page of a plugin; its name is its address. */
@@ -30,6 +37,12 @@ function Tab({ children }: TabProps) {
 /** Read by the table, which draws the column. */
 function ColumnDefinition() {
   return null
+}
+
+/** A button of a notice; which one, the page tells it. */
+function NotificationAction({ label, onClick, notification }: NotificationActionProps) {
+  const run = () => notification && onClick?.(undefined, notification)
+  return <NoticeButton label={label} run={run} />
 }
 
 /** A place of a plugin in the rail. */

@@ -218,6 +218,10 @@ describe('the places of components', () => {
     expect(screen.getByRole('columnheader', { name: 'Desk no.' })).toBeTruthy()
     const [row] = screen.getAllByTestId('team-row')
     expect(within(row as HTMLElement).getByText(`desk of ${liveWorker.name}`)).toBeTruthy()
+    // A real link: a new tab is the browser's, a plain click is followed by the page.
+    expect(row?.getAttribute('href')).toMatch(/^\/app\/team\/WK2/)
+    expect(row && fireEvent.click(row, { ctrlKey: true })).toBe(true)
+    expect(row && fireEvent.click(row)).toBe(false)
   })
 
   it('are there among the figures of queues', async () => {

@@ -156,6 +156,35 @@ describe('a plugin', () => {
     expect(task && flex.TaskHelper.isIncomingCall(task)).toBe(true)
   })
 
+  it('tells with its own buttons and icon, and hears that the text was pressed', async () => {
+    const done: string[] = []
+    const { flex } = await openWith(({ Notifications, NotificationBar: { Action } }) => {
+      Notifications.registerNotification({
+        ...{ id: 'order', type: 'information', content: 'Order 17', closeButton: false },
+        icon: createElement('i', { key: 'icon', title: 'cart' }),
+        onClick: ({ id }) => done.push(`pressed ${id}`),
+        actions: [
+          { label: 'Later', run: () => done.push('later') },
+          createElement(Action, {
+            ...{ key: 'open', label: 'Open' },
+            onClick: (_event, notification) => Notifications.dismissNotification(notification),
+          }),
+          createElement(Action, { key: 'keep', label: 'Keep', onClick: () => done.push('kept') }),
+        ],
+      })
+    })
+    await driver.happens(() => void flex.Notifications.showNotification('order'))
+    expect(screen.getByTitle('cart')).toBeTruthy()
+    for (const name of ['Order 17', 'Keep', 'Open'])
+      await driver.happens(() => screen.getByRole('button', { name }).click())
+    expect(screen.queryByText('Order 17')).toBeNull()
+
+    await driver.happens(() => void flex.Notifications.showNotification('order'))
+    await driver.happens(() => screen.getByRole('button', { name: 'Later' }).click())
+    expect(screen.queryByText('Order 17')).toBeNull()
+    expect(done).toEqual(['pressed order', 'kept', 'later'])
+  })
+
   it('names tasks of its own kind, and gives keys and sounds', async () => {
     let pressed = 0
     await openWith(({ TaskChannels, KeyboardShortcutManager, SoundManager }) => {
@@ -180,6 +209,38 @@ describe('a plugin', () => {
     expect(
       driver.players.some(({ src, isPlaying }) => isPlaying && src === '/plugins/vip.wav'),
     ).toBe(true)
+  })
+
+  it('repeats the sound of a kind of task until its status is another, and rings once where it says so', async () => {
+    const { flex } = await openWith(({ TaskChannels, SoundManager }) => {
+      SoundManager.configure([
+        {
+          taskChannelName: 'voice',
+          reservationSounds: [{ reservationStatus: 'wrapping', url: '/plugins/other.wav' }],
+        },
+      ])
+      TaskChannels.register({
+        ...{ name: 'vip', isApplicable: ({ attributes }) => attributes['vip'] === true },
+        capabilities: ['Call', 'Wrapup'],
+        sounds: [
+          { reservationStatus: 'pending', url: '/plugins/vip.wav', repeatable: false },
+          { reservationStatus: 'wrapping', url: '/plugins/write.wav', repeatable: true },
+        ],
+      })
+    })
+    const soundOf = (end: string) => {
+      const { isPlaying, loop } = driver.players.find(({ src }) => src.endsWith(end)) ?? {}
+      return { isPlaying, loop }
+    }
+    const reservation = await driver.offer('WR1', { vip: true })
+    expect(soundOf('vip.wav')).toEqual({ isPlaying: true, loop: false })
+    await driver.happens(() => reservation.become('accepted', 'accepted'))
+    await driver.happens(() => reservation.become('wrapping', 'wrapup'))
+    expect(soundOf('write.wav')).toEqual({ isPlaying: true, loop: true })
+
+    await driver.happens(() => void flex.Actions.invokeAction('EndVoiceTask', { sid: 'WR1' }))
+    await driver.take(reservation, 'completed')
+    expect(soundOf('write.wav')).toEqual({ isPlaying: false, loop: true })
   })
 })
 
@@ -296,6 +357,7 @@ describe('the actions', () => {
     driver.stored.set('offhook.session', JSON.stringify(supervisor))
     const {
       flex: { Actions },
+      manager,
     } = await openWith(() => undefined, '/team?activity=Break')
     await driver.happens(() => driver.live.set('team', [liveWorker]))
     const place = () => {
@@ -308,12 +370,27 @@ describe('the actions', () => {
     })
     await Actions.invokeAction('ApplyTeamsViewSearch', { search: 'bo' })
     expect(place()).toEqual(['/team', { q: 'bo', team: 'North' }])
+    const several = [
+      { name: 'data.activity_name', condition: 'NOT_IN', values: ['Break', 'Lunch'] },
+      { name: 'data.attributes.team_name', condition: 'IN', values: ['North', 'South'] },
+    ] as const
+    await driver.happens(
+      () => void Actions.invokeAction('ApplyTeamsViewFilters', { filters: several }),
+    )
+    expect(manager.store.getState().flex.supervisor.appliedFilters).toEqual(several)
+    expect(screen.getByDisplayValue('All but Break, Lunch')).toBeTruthy()
+    const [, south] = several
+    await Actions.invokeAction('ApplyTeamsViewFilters', {
+      filters: [{ ...south, values: ['North'] }],
+    })
     await Actions.invokeAction('SelectTaskInSupervisor', { sid: 'WR9' })
     expect(place()).toEqual(['/team/WK2', { q: 'bo', team: 'North' }])
 
     const wrong = { name: 'data.shoe_size', condition: 'IN', values: ['44'] } as const
     const filters = [{ ...wrong, values: [...wrong.values] }]
     await expect(Actions.invokeAction('ApplyTeamsViewFilters', { filters })).rejects.toThrow()
+    const twice = { filters: [several[1], { ...several[1], condition: 'NOT_IN' as const }] }
+    await expect(Actions.invokeAction('ApplyTeamsViewFilters', twice)).rejects.toThrow()
     await expect(Actions.invokeAction('SelectTaskInSupervisor', { sid: 'WR1' })).rejects.toThrow()
     expect(place()).toEqual(['/team/WK2', { q: 'bo', team: 'North' }])
   })

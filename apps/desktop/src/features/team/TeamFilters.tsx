@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { memo } from 'react'
+import { choiceOf, choiceText } from '../../model/team/team-conditions.ts'
 import type { choicesOf, TeamFilter, TeamOrder } from '../../model/team/team-rows.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useText } from '../../ui/hooks.ts'
@@ -24,6 +25,26 @@ const orders: readonly (readonly [TeamOrder, PlainKey])[] = [
 export const TeamFilters = memo(function TeamFilters(props: TeamFiltersProps) {
   const { filter, choices, queues, onChange } = props
   const t = useText()
+  const one = (value: string) => choiceText({ condition: 'IN', values: [value] })
+  /** What is chosen, where the list has no line for it: several, or all but some. */
+  const others = (text: string, labels: readonly { value: string; label: string }[]) => {
+    if (text === '' || labels.some(({ value }) => value === text)) return []
+    const { condition, values } = choiceOf(text)
+    const names = values
+      .map((value) => labels.find((each) => each.value === one(value))?.label ?? value)
+      .join(', ')
+    if (condition === 'IN') return [{ value: text, label: names }]
+    const key = condition === 'NOT_IN' ? 'team.allBut' : 'team.containing'
+    return [{ value: text, label: t(key, { names }) }]
+  }
+  const lines = (
+    text: string,
+    any: PlainKey,
+    given: readonly { value: string; label: string }[],
+  ) => {
+    const labels = given.map(({ value, label }) => ({ value: one(value), label }))
+    return [{ value: '', label: t(any) }, ...others(text, labels), ...labels]
+  }
   const select = (
     name: 'activity' | 'team' | 'skill',
     any: PlainKey,
@@ -32,7 +53,11 @@ export const TeamFilters = memo(function TeamFilters(props: TeamFiltersProps) {
     <NativeSelect
       aria-label={t(name === 'team' ? 'team.teamName' : `team.${name}`)}
       value={filter[name]}
-      data={[{ value: '', label: t(any) }, ...values.map((value) => ({ value, label: value }))]}
+      data={lines(
+        filter[name],
+        any,
+        values.map((value) => ({ value, label: value })),
+      )}
       onChange={(event) => onChange({ [name]: event.currentTarget.value })}
     />
   )
@@ -53,7 +78,7 @@ export const TeamFilters = memo(function TeamFilters(props: TeamFiltersProps) {
       <NativeSelect
         aria-label={t('team.queue')}
         value={filter.queue}
-        data={[{ value: '', label: t('team.anyQueue') }, ...queues]}
+        data={lines(filter.queue, 'team.anyQueue', queues)}
         onChange={(event) => onChange({ queue: event.currentTarget.value })}
       />
       <NativeSelect

@@ -4,14 +4,14 @@
 import type { LiveWorker } from '@offhook/desk-api'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, memo, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react'
 import { formatDuration } from '../../model/format.ts'
 import { liveCallOf, standingOf } from '../../model/team/team-rows.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { useDelayed, useText } from '../../ui/hooks.ts'
+import { useDelayed, useRoute, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
-import { rowOpens } from '../../ui/row-opens.ts'
+import { PageLink } from '../../ui/PageLink.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './TeamTable.module.css'
@@ -45,6 +45,7 @@ export function TeamTable(props: TeamTableProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const isSlow = useDelayed(isLoading)
   const columns = useTeamColumns()
+  const query = useRoute().query.toString()
   const rows = useVirtualizer({
     count: workers.length,
     getScrollElement: () => scroll.current,
@@ -100,6 +101,7 @@ export function TeamTable(props: TeamTableProps) {
                   isChosen={worker.key === chosen}
                   asksForHelp={helpless.has(worker.key)}
                   columns={columns}
+                  query={query}
                   onOpen={onOpen}
                 />
               )
@@ -123,21 +125,32 @@ interface RowProps {
   readonly asksForHelp: boolean
   /** Of plugins. */
   readonly columns: readonly TeamColumn[]
+  /** How the team is narrowed, which stays. */
+  readonly query: string
   readonly onOpen: (workerSid: string) => void
 }
 
-/** Drawn anew only when its own worker has changed, or moved. */
+/** A link as a whole, so that it opens in a new tab too. Drawn anew only when its own worker has changed, or moved. */
 const Row = memo(
-  function Row({ worker, top, index, isChosen, asksForHelp, columns, onOpen }: RowProps) {
+  function Row(props: RowProps) {
+    const { worker, top, index, isChosen, asksForHelp, columns, query, onOpen } = props
     const t = useText()
     const standing = standingOf(worker)
     const call = liveCallOf(worker)
     const others = worker.tasks.filter(({ channel }) => channel !== 'voice').length
     const { handled, averageHandleTime, missed } = worker.today
+    const onClick = (event: MouseEvent) => {
+      const isDeed = (event.target as Element).closest('button') !== null
+      const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey
+      if (isElsewhere && !isDeed) return
+      event.preventDefault()
+      if (!isDeed) onOpen(worker.key)
+    }
     return (
-      <div
+      <PageLink
+        to={`/team/${worker.key}${query && `?${query}`}`}
         role="row"
-        tabIndex={0}
+        draggable={false}
         aria-rowindex={index + 2}
         aria-selected={isChosen}
         data-index={index}
@@ -146,7 +159,7 @@ const Row = memo(
         data-state={standing.mark}
         className={`${classes['row']} ${classes['data']}`}
         style={{ transform: `translateY(${top}px)` }}
-        {...rowOpens(() => onOpen(worker.key))}
+        onClick={onClick}
       >
         <span role="cell" className={classes['who']}>
           <Avatar name={worker.name} size={32} />
@@ -196,7 +209,7 @@ const Row = memo(
             <ColumnCell column={column} worker={worker} />
           </span>
         ))}
-      </div>
+      </PageLink>
     )
   },
   (before, after) =>
@@ -205,5 +218,6 @@ const Row = memo(
     before.index === after.index &&
     before.isChosen === after.isChosen &&
     before.columns === after.columns &&
+    before.query === after.query &&
     before.asksForHelp === after.asksForHelp,
 )

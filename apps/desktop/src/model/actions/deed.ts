@@ -30,6 +30,8 @@ export interface DeedWorld {
     /** A task as plugins know it. */
     taskOf(task: TaskView): TaskHandle | null
     readonly view: PluginView
+    /** Whether the kind that a plugin has made of the task asks for a wrap-up. */
+    wrapsUp(task: TaskView): boolean
   }
   /** What the server tells by itself. */
   readonly live: Store<Live | null>

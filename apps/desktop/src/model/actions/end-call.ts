@@ -23,7 +23,8 @@ export const endVoiceTask = deed('EndVoiceTask', (payload, world) => {
   if (['live', 'connecting', 'elsewhere'].includes(task.phase)) {
     return actions.invokeAction('HangupCall', { sid })
   }
-  return actions.invokeAction('CompleteTask', { sid })
+  const begins = task.phase !== 'wrapping' && world.plugins.wrapsUp(task)
+  return actions.invokeAction(begins ? 'WrapupTask' : 'CompleteTask', { sid })
 })
 
 /** Comes back into a call that this phone has lost. */

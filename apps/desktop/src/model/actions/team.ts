@@ -2,6 +2,7 @@ import type { ActionPayloads } from '../../actions/index.ts'
 import { msg } from '../../texts/index.ts'
 import { DeskError } from '../problem.ts'
 import type { SupervisionMode } from '../team/supervision.ts'
+import { type ConditionField, choiceText, conditionField } from '../team/team-conditions.ts'
 import { filterOf, queryOf, type TeamFilter } from '../team/team-rows.ts'
 import { type DeedWorld, deed, deskOf } from './deed.ts'
 import { chosenActivity } from './person.ts'
@@ -59,30 +60,25 @@ export const selectTaskInSupervisor = deed('SelectTaskInSupervisor', ({ task, si
   throw new DeskError(msg('problems.taskGone'))
 })
 
-/** The names of filters that plugins know, and those of the address bar. */
-const filterNames: Readonly<Record<string, keyof TeamFilter>> = {
-  ...{ activity: 'activity', team: 'team', skill: 'skill', queue: 'queue' },
-  'data.activity_name': 'activity',
-  'data.attributes.team_name': 'team',
-  'data.attributes.routing.skills': 'skill',
-}
-
 export const applyTeamsViewFilters = deed(
   'ApplyTeamsViewFilters',
   ({ filters, extraFilterQuery }, world) => {
-    const chosen = filters.map(({ name, condition, values }) => {
-      const own = Object.hasOwn(filterNames, name) ? filterNames[name] : undefined
-      const [value, ...more] = values
-      if (!own || condition === 'NOT_IN' || value === undefined || more.length > 0) {
+    const chosen: Partial<Record<ConditionField, string>> = {}
+    for (const { name, condition, values } of filters) {
+      const field = conditionField(name)
+      const isKnown = ['IN', 'NOT_IN', 'CONTAINS'].includes(condition)
+      // The address has one condition for each.
+      if (!field || !isKnown || values.length === 0 || chosen[field] !== undefined) {
         throw new DeskError(msg('problems.unknownFilter', { name }))
       }
-      return [own, value] as const
-    })
+      const isList = field === 'skill' || field === 'queue'
+      const meant = isList && condition === 'CONTAINS' ? 'IN' : condition
+      chosen[field] = choiceText({ condition: meant, values })
+    }
     if (extraFilterQuery) {
       throw new DeskError(msg('problems.unknownFilter', { name: extraFilterQuery }))
     }
-    const none = { activity: '', team: '', skill: '', queue: '' }
-    narrowTeam({ ...none, ...Object.fromEntries(chosen) }, world)
+    narrowTeam({ ...{ activity: '', team: '', skill: '', queue: '' }, ...chosen }, world)
   },
 )
 

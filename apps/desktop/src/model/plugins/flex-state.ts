@@ -3,6 +3,8 @@ import type { Desk } from '../desk.ts'
 import type { Route } from '../route.ts'
 import { type ActivityView, noAttributes } from '../routing.ts'
 import type { SessionState } from '../session.ts'
+import { conditionsOf } from '../team/team-conditions.ts'
+import { filterOf } from '../team/team-rows.ts'
 import { viewNameOf } from '../view-names.ts'
 import type { ViewState } from './view-state.ts'
 
@@ -73,20 +75,18 @@ function workerOf(session: SessionState): FlexState['worker']['worker'] {
 
 function supervisorState(desk: Desk | null, { path, query }: Route): FlexState['supervisor'] {
   const now = desk?.supervisor.state.get() ?? null
-  const { q = '', ...appliedFilters } = path.startsWith('/team')
-    ? Object.fromEntries(query)
-    : noFilters
+  const filter = filterOf(path.startsWith('/team') ? query : noQuery)
   return {
     callMonitoring: {
       status: now === null ? 0 : now.status === 'waiting' ? 1 : 2,
       taskSid: now?.call.taskSid ?? null,
     },
-    appliedFilters,
-    search: q,
+    appliedFilters: conditionsOf(filter),
+    search: filter.q,
   }
 }
 
-const noFilters: Readonly<Record<string, string>> = {}
+const noQuery = new URLSearchParams()
 
 function flexActivity({ sid, name, isAvailable }: ActivityView): Activity {
   return { sid, name, available: isAvailable }

@@ -66,13 +66,15 @@ const names = [
 
 /** What a plugin is given, put together from the parts of the page. */
 export function flexOf(parts: FlexParts): Flex {
-  const { shared, manager, slots } = parts
+  const { manager, slots } = parts
+  const { NotificationAction, ...shared } = parts.shared
   const { store } = manager
   const components = Object.fromEntries(
     names.map((name) => [name, slots.component(name)]),
   ) as Record<(typeof names)[number], Component>
   return {
     ...components,
+    NotificationBar: { ...components.NotificationBar, Action: NotificationAction },
     AgentDesktopView: {
       Panel1: slots.component('AgentDesktopView.Panel1'),
       Panel2: slots.component('AgentDesktopView.Panel2'),
@@ -98,7 +100,7 @@ export function flexOf(parts: FlexParts): Flex {
       warning: 'warning',
       error: 'error',
     },
-    TaskHelper: taskHelper(() => store.getState().flex),
+    TaskHelper: taskHelper(() => store.getState().flex, parts.channels),
     TaskChannels: parts.channels,
     SoundManager: parts.sounds,
     KeyboardShortcutManager: parts.shortcuts,

@@ -75,13 +75,15 @@ export interface PluginsOptions {
 type Settings = ManagerApi['serviceConfiguration']
 
 const noTasks: ReadonlyMap<string, ITask> = new Map()
+/** The states of a reservation in which it stays for a while. */
+const lasting: ReadonlySet<string> = new Set(['accepted', 'wrapping'])
 const noQueues: ReadonlyMap<string, RealtimeQueue> = new Map()
 
 /** The plugins of this page: what they are given, and how they come in. Knows no screen. */
 export class Plugins {
   readonly slots = new Slots()
   readonly shortcuts: Shortcuts
-  readonly sounds = new ReservationSounds()
+  readonly sounds = new ReservationSounds((task) => this.channels.soundsOf(task))
   readonly channels: TaskChannels
   readonly view = new PluginView()
   readonly #options: PluginsOptions
@@ -100,6 +102,8 @@ export class Plugins {
   #begun: readonly string[] = []
   #lastCallSid: string | null = null
   #queuesList = noQueues
+  /** The reservation whose sound is repeated. */
+  #repeatedOf: string | null = null
   /** Figures change often: nobody makes them who has no plugins. */
   #stopQueues: () => void = () => undefined
 
@@ -207,6 +211,11 @@ export class Plugins {
     return made
   }
 
+  wrapsUp(view: TaskView): boolean {
+    const task = this.taskOf(view)
+    return task !== null && this.channels.capabilitiesOf(task)?.has('Wrapup') === true
+  }
+
   /** A reservation has left the desk, and how: `rejected`, `timeout`, `completed` … */
   noteGone(sid: string, how: string): void {
     const task = this.#gone.get(sid) ?? this.#tasks.get(sid)
@@ -233,9 +242,11 @@ export class Plugins {
     const tasksBefore = this.#tasks
     this.#state.set(this.#read())
     for (const [sid, task] of tasksBefore) if (!this.#tasks.has(sid)) this.#gone.set(sid, task)
+    if (this.#repeatedOf !== null && !this.#tasks.has(this.#repeatedOf)) this.#stopRepeated()
     for (const { event, task } of taskEvents(tasksBefore, this.#tasks)) {
       if (event === 'taskReceived') {
-        this.#options.bell.setRing(this.sounds.soundOf('pending', task.taskChannelUniqueName))
+        const ring = this.sounds.soundOf('pending', task)
+        this.#options.bell.setRing(ring && (ring.url ?? null), ring?.repeatable)
       } else if (event !== 'taskUpdated') this.#sound(task.status, task)
       this.#events.emit(event, task)
     }
@@ -296,8 +307,18 @@ export class Plugins {
   }
 
   #sound(status: string, task: ITask): void {
-    const url = this.sounds.soundOf(status as 'accepted', task.taskChannelUniqueName)
-    if (url) this.#options.bell.play(url)
+    const { bell } = this.#options
+    if (this.#repeatedOf === task.sid) this.#stopRepeated()
+    const sound = this.sounds.soundOf(status, task)
+    if (!sound?.url) return
+    const isRepeated = sound.repeatable === true && lasting.has(status)
+    bell.play(sound.url, isRepeated)
+    this.#repeatedOf = isRepeated ? task.sid : null
+  }
+
+  #stopRepeated(): void {
+    this.#options.bell.stopRepeated()
+    this.#repeatedOf = null
   }
 
   /** Whoever logs out by themselves knows. */

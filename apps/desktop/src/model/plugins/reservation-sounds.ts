@@ -1,23 +1,36 @@
-import type { SoundConfiguration, SoundManagerApi } from '@offhook/desktop-sdk'
+import type {
+  ITask,
+  ReservationSound,
+  SoundConfiguration,
+  SoundManagerApi,
+} from '@offhook/desktop-sdk'
 
-type Status = SoundConfiguration['reservationSounds'][number]['reservationStatus']
+export type SoundStatus = ReservationSound['reservationStatus']
 
 /** Which sound belongs to what happens to a reservation. */
 export class ReservationSounds implements SoundManagerApi {
+  readonly #ofKind: (task: ITask) => readonly ReservationSound[]
   #configurations: readonly SoundConfiguration[] = []
+
+  /** @param ofKind the sounds that the task's own kind brings */
+  constructor(ofKind: (task: ITask) => readonly ReservationSound[]) {
+    this.#ofKind = ofKind
+  }
 
   configure(configurations: readonly SoundConfiguration[]): void {
     this.#configurations = configurations
   }
 
-  /** The address of the sound, null for silence; undefined where nothing is configured. */
-  soundOf(status: Status, channel: string): string | null | undefined {
+  /** Undefined where nothing is configured; a sound without an address is silence. */
+  soundOf(status: string, task: ITask): ReservationSound | undefined {
+    const of = (sounds: readonly ReservationSound[]) =>
+      sounds.findLast(({ reservationStatus }) => reservationStatus === status)
     const byChannel = (name: string | undefined) =>
-      this.#configurations
-        .filter(({ taskChannelName }) => taskChannelName === name)
-        .flatMap(({ reservationSounds }) => reservationSounds)
-        .findLast(({ reservationStatus }) => reservationStatus === status)
-    const found = byChannel(channel) ?? byChannel(undefined)
-    return found && (found.url ?? null)
+      of(
+        this.#configurations
+          .filter(({ taskChannelName }) => taskChannelName === name)
+          .flatMap(({ reservationSounds }) => reservationSounds),
+      )
+    return of(this.#ofKind(task)) ?? byChannel(task.taskChannelUniqueName) ?? byChannel(undefined)
   }
 }

@@ -4,7 +4,7 @@ import type { Flex } from '@offhook/desktop-sdk'
 export type SharedParts = Pick<
   Flex,
   'React' | 'jsxRuntime' | 'View' | 'SideLink' | 'Tab' | 'ColumnDefinition'
->
+> & { readonly NotificationAction: Flex['NotificationBar']['Action'] }
 
 /** How plugins come into this page. */
 export interface PluginHost {

@@ -1,4 +1,10 @@
-import type { ITask, TaskChannelDefinition, TaskChannelsApi } from '@offhook/desktop-sdk'
+import type {
+  ITask,
+  ReservationSound,
+  TaskChannelCapability,
+  TaskChannelDefinition,
+  TaskChannelsApi,
+} from '@offhook/desktop-sdk'
 
 /** How a task looks where a channel of a plugin applies; null = as all tasks do. */
 export interface TaskLook {
@@ -21,10 +27,20 @@ export class TaskChannels implements TaskChannelsApi {
     this.#definitions.push(definition)
   }
 
+  soundsOf(task: ITask): readonly ReservationSound[] {
+    return this.#kindOf(task)?.sounds ?? []
+  }
+
+  /** Null where no kind says. */
+  capabilitiesOf(task: ITask): ReadonlySet<TaskChannelCapability> | null {
+    const given = this.#kindOf(task)?.capabilities
+    return given ? new Set(given) : null
+  }
+
   lookOf(task: ITask): TaskLook | null {
+    const found = this.#kindOf(task)
+    if (!found) return null
     try {
-      const found = this.#definitions.findLast(({ isApplicable }) => isApplicable(task))
-      if (!found) return null
       const { firstLine, secondLine } = found.templates?.TaskListItem ?? {}
       return {
         firstLine: textOf(firstLine, task),
@@ -35,6 +51,15 @@ export class TaskChannels implements TaskChannelsApi {
     } catch (error) {
       this.#report(error, 'a task channel')
       return null
+    }
+  }
+
+  #kindOf(task: ITask): TaskChannelDefinition | undefined {
+    try {
+      return this.#definitions.findLast(({ isApplicable }) => isApplicable(task))
+    } catch (error) {
+      this.#report(error, 'a task channel')
+      return undefined
     }
   }
 }

@@ -6,12 +6,17 @@ const own = { isCurrentWorker: true, participantType: 'worker' }
 const task = (liveWorkers: readonly object[]) =>
   ({ isCall: true, status: 'accepted', conference: { liveWorkers } }) as unknown as ITask
 const helperWith = (activeCallSid: string | null) =>
-  taskHelper(() => ({ phone: { activeCallSid } }) as FlexState)
+  taskHelper(() => ({ phone: { activeCallSid } }) as FlexState, {
+    capabilitiesOf: ({ attributes }) =>
+      attributes?.['isChat'] ? new Set(['Chat'] as const) : null,
+  })
 
 it('knows a call that the person is in by another device', () => {
   const { isWorkerInCallFromAnotherDevice: isElsewhere } = helperWith(null)
   expect(isElsewhere(task([own]))).toBe(true)
   expect(isElsewhere(task([{ ...own, isCurrentWorker: false }]))).toBe(false)
   expect(isElsewhere({ ...task([own]), status: 'pending' })).toBe(false)
+  const chat = { ...task([own]), attributes: { isChat: true } }
+  expect([isElsewhere(chat), helperWith(null).isCallTask(chat)]).toEqual([false, false])
   expect(helperWith('CA1').isWorkerInCallFromAnotherDevice(task([own]))).toBe(false)
 })

@@ -1,19 +1,23 @@
 import type { FlexState, ITask, TaskHelperApi } from '@offhook/desktop-sdk'
+import type { TaskChannels } from './task-channels.ts'
 
 /** Questions about a task, by the rules that plugins know. */
-export function taskHelper(state: () => FlexState): TaskHelperApi {
-  const isLiveCall = (task: ITask) => task.isCall && task.status === 'accepted'
-  const isOutbound = ({ isCall, attributes }: ITask) =>
-    isCall && attributes['direction'] === 'outbound'
+export function taskHelper(
+  state: () => FlexState,
+  channels: Pick<TaskChannels, 'capabilitiesOf'>,
+): TaskHelperApi {
+  const isCall = (task: ITask) => channels.capabilitiesOf(task)?.has('Call') ?? task.isCall
+  const isLiveCall = (task: ITask) => isCall(task) && task.status === 'accepted'
+  const isOutbound = (task: ITask) => isCall(task) && task.attributes['direction'] === 'outbound'
   const isAsking = ({ outgoingTransferObject }: ITask) => outgoingTransferObject !== null
   const isMeOnHold = (task: ITask) =>
     task.getParticipants().some(({ isCurrentWorker, onHold }) => isCurrentWorker && onHold)
   const canHold = (task: ITask) => isLiveCall(task) && !isMeOnHold(task) && !isAsking(task)
   return {
-    isCallTask: ({ isCall }) => isCall,
-    isVoiceTask: ({ isCall }) => isCall,
+    isCallTask: isCall,
+    isVoiceTask: isCall,
     isLiveCall,
-    isIncomingCall: (task) => task.isCall && task.status === 'pending' && !isOutbound(task),
+    isIncomingCall: (task) => isCall(task) && task.status === 'pending' && !isOutbound(task),
     isOutboundCallTask: isOutbound,
     isInitialOutboundAttemptTask: (task) =>
       isOutbound(task) && task.status === 'pending' && task.incomingTransferObject === null,

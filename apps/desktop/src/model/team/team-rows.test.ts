@@ -1,5 +1,6 @@
 import type { LiveParty, LiveWork, LiveWorker } from '@offhook/desk-api'
 import { describe, expect, it } from 'vitest'
+import { choiceOf, choiceText } from './team-conditions.ts'
 import { choicesOf, countsOf, filterOf, queryOf, standingOf, teamOf } from './team-rows.ts'
 
 function worker(name: string, over: Partial<LiveWorker> = {}): LiveWorker {
@@ -67,11 +68,23 @@ describe('the team', () => {
     ['activity=Break', ['Ann']],
     ['skill=french&queue=WQ1', ['Bob']],
     ['skill=french&queue=WQ2', []],
+    ['activity=Break|Available&team=!North', ['Ann', 'Cid']],
+    ['skill=!french|spanish', ['Ann', 'Cid']],
+    ['queue=WQ1|WQ2', ['Bob']],
+    ['activity=~REA', ['Ann']],
     ['order=call', ['Cid', 'Ann', 'Bob']],
     ['order=state', ['Cid', 'Ann', 'Bob']],
     ['order=nonsense', ['Ann', 'Bob', 'Cid']],
   ])('by "%s"', (query, expected) => {
     expect(names(query)).toEqual(expected)
+  })
+
+  it.each([
+    { condition: 'IN', values: ['a|b', '!c', 'd\\e'] },
+    { condition: 'NOT_IN', values: ['~a', '!'] },
+    { condition: 'CONTAINS', values: ['a!'] },
+  ] as const)('writes %j into the address and reads it there', (choice) => {
+    expect(choiceOf(choiceText(choice))).toEqual(choice)
   })
 
   it('gives back the query that it was read from', () => {

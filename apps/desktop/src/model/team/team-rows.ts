@@ -1,6 +1,7 @@
 /** What a supervisor sees of a worker, and how the team is narrowed and ordered. */
 import type { LiveWork, LiveWorker } from '@offhook/desk-api'
 import type { PlainKey } from '../../texts/index.ts'
+import { chooser } from './team-conditions.ts'
 
 /** What a worker does, by what matters most to whoever looks. */
 export interface WorkerStanding {
@@ -39,7 +40,10 @@ export function heldSince({ parties }: LiveWork): number | null {
   return held?.holdSince ?? null
 }
 
-/** How the team is narrowed; empty = not at all. The address bar has it by these names. */
+/**
+ * How the team is narrowed; empty = not at all. The address bar has it by these names; those from `activity` to
+ * `queue` are choices of `team-conditions.ts`.
+ */
 export interface TeamFilter {
   readonly q: string
   readonly activity: string
@@ -68,23 +72,29 @@ export function queryOf({ order, ...rest }: TeamFilter): Record<string, string> 
 }
 
 export function teamOf(workers: Iterable<LiveWorker>, filter: TeamFilter): readonly LiveWorker[] {
-  const found = [...workers].filter((worker) => fits(worker, filter))
+  const found = [...workers].filter(fitting(filter))
   return found.sort((a, b) => comparisons[filter.order](a, b) || a.name.localeCompare(b.name))
 }
 
-function fits(worker: LiveWorker, { q, activity, team, skill, queue }: TeamFilter): boolean {
+function fitting({ q, activity, team, skill, queue }: TeamFilter): (worker: LiveWorker) => boolean {
   const text = q.trim().toLocaleLowerCase()
-  const callers = worker.tasks.map(({ name }) => name)
-  const names = [worker.name, worker.team ?? '', ...callers]
-  return (
-    (text === '' ||
-      names.some((name) => name.toLocaleLowerCase().includes(text)) ||
-      isNumberOf(callers, text)) &&
-    (activity === '' || worker.activityName === activity) &&
-    (team === '' || worker.team === team) &&
-    (skill === '' || worker.skills.some(({ name }) => name === skill)) &&
-    (queue === '' || worker.queues.includes(queue))
-  )
+  const isActivity = chooser(activity)
+  const isTeam = chooser(team)
+  const isSkill = chooser(skill)
+  const isQueue = chooser(queue)
+  return (worker) => {
+    const callers = worker.tasks.map(({ name }) => name)
+    const names = [worker.name, worker.team ?? '', ...callers]
+    return (
+      (text === '' ||
+        names.some((name) => name.toLocaleLowerCase().includes(text)) ||
+        isNumberOf(callers, text)) &&
+      isActivity([worker.activityName]) &&
+      isTeam([worker.team ?? '']) &&
+      isSkill(worker.skills.map(({ name }) => name)) &&
+      isQueue(worker.queues)
+    )
+  }
 }
 
 /** Whether one of them has a number, however that is written: `555 0142`, `(201) 555-0142`. */

@@ -7,6 +7,8 @@ export const team = {
   anyTeam: 'Any team',
   anySkill: 'Any skill',
   anyQueue: 'Any queue',
+  allBut: 'All but {names}',
+  containing: 'With “{names}” in it',
   activity: 'Status',
   teamName: 'Team',
   skill: 'Skill',

@@ -11,6 +11,8 @@ export const team = {
   anyTeam: 'Cualquier equipo',
   anySkill: 'Cualquier habilidad',
   anyQueue: 'Cualquier cola',
+  allBut: 'Todos menos {names}',
+  containing: 'Que contiene «{names}»',
   activity: 'Estado',
   teamName: 'Equipo',
   skill: 'Habilidad',
