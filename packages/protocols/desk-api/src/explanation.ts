@@ -19,10 +19,14 @@ export interface WaitingExplanation {
   readonly inQueue: number
   /** When it moves on or ends unless somebody takes it. */
   readonly until: string
+  /** How many workers there are for each reason, on all pages. */
+  readonly counts: Readonly<Record<string, number>>
   readonly workers: readonly {
     readonly workerSid: string
     readonly friendlyName: string
     readonly reason: string
+    /** What the sentence is made of. */
+    readonly facts: Readonly<Record<string, string | number>>
     readonly sentence: string
   }[]
   readonly workersTotal: number

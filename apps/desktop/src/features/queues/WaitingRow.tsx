@@ -6,6 +6,8 @@ import { useState } from 'react'
 import { ignore } from '../../actions/index.ts'
 import { formatNumber } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
+import { waitingTexts, workerText } from '../../model/queues/waiting-text.ts'
+import type { Message } from '../../texts/index.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { useLive } from '../../ui/live.ts'
@@ -85,7 +87,7 @@ function MoveChoice({ task, name }: { task: LiveWaitingTask; name: string }) {
   )
 }
 
-/** As the server explains it, looked at again while it is open. */
+/** As the server explains it, in the reader's language; looked at again while it is open. */
 function Why({ taskSid }: { taskSid: string }) {
   const t = useText()
   const { offhook } = useApp()
@@ -100,22 +102,20 @@ function Why({ taskSid }: { taskSid: string }) {
   const waiting = data?.waiting
   if (!waiting) return <p className={classes['text']}>{t('queues.explaining')}</p>
   const { place, inQueue } = waiting
+  const say = (text: Message | string) => (typeof text === 'string' ? text : t(text))
   return (
     <div className={classes['text']}>
       <p>
-        {withoutSids(waiting.sentence)}
-        {place !== null && ` ${t('queues.place', { place, inQueue })}.`}
+        {[
+          ...(place === null ? [] : [t('queues.place', { place, inQueue })]),
+          ...waitingTexts(waiting).map(say),
+        ].join(' · ')}
       </p>
       <ul>
-        {waiting.workers.slice(0, 20).map(({ workerSid, sentence }) => (
-          <li key={workerSid}>{withoutSids(sentence)}</li>
+        {waiting.workers.slice(0, 20).map((worker) => (
+          <li key={worker.workerSid}>{say(workerText(worker))}</li>
         ))}
       </ul>
     </div>
   )
-}
-
-/** Sids say nothing to whoever looks at a queue. */
-function withoutSids(sentence: string): string {
-  return sentence.replace(/ ?\([A-Z]{2}[0-9a-f]{32}[^)]*\)/g, '')
 }

@@ -23,11 +23,47 @@ function queue(key: string, name: string): LiveQueue {
   }
 }
 
+function live(name: string): void {
+  desktop.live.set('queues', [queue('WQ1', name)])
+  desktop.live.set('waiting', [waiting])
+}
+
 let desktop: Driver
 beforeEach(() => {
   desktop = new Driver()
 })
 afterEach(() => desktop.close())
+
+it('why somebody waits is said in the language of the page, a new reason as the server says it', async () => {
+  const session = { ...login, person: { ...person, roles: ['supervisor'], locale: 'es' } }
+  desktop.stored.set('offhook.session', JSON.stringify(session))
+  const worker = (friendlyName: string, reason: string, facts: object) => ({
+    ...{ workerSid: `WK-${friendlyName}`, friendlyName, reason, facts },
+    sentence: `${friendlyName} is on the moon (WT${'0'.repeat(32)} pending).`,
+  })
+  const why = (counts: object, workers: readonly object[]) => ({
+    waiting: {
+      ...{ sentence: 'The task has waited.', place: 1, inQueue: 2, until: '2026-12-01T00:00:00Z' },
+      ...{ counts, workers, workersTotal: workers.length, page: 0, pageSize: 100 },
+    },
+  })
+  const ann = worker('Ann', 'busy', { load: 1, capacity: 1, channel: 'voice' })
+  const path = `/offhook/v1/Workspaces/${person.workspaceSid}/Tasks/WT1/Explanation`
+  desktop.server.answers.set(`GET ${path}`, why({ busy: 1 }, [ann]))
+  await desktop.open({ path: '/queues/WQ1' })
+  await desktop.happens(() => void desktop.app.language.follow('es'))
+  await desktop.happens(() => live('Support'))
+  fireEvent.click(await screen.findByText('Por qué espera'))
+  expect(await screen.findByText('Ann tiene 1 de 1 tareas en el canal voice.')).toBeTruthy()
+  expect(screen.getByText('Puesto 1 de 2 · Trabajadores: 1 · ocupados: 1')).toBeTruthy()
+
+  const answer = why({ busy: 1, lunar: 1 }, [ann, worker('Bob', 'lunar', {})])
+  desktop.server.answers.set(`GET ${path}`, answer)
+  fireEvent.click(screen.getByText('Por qué espera'))
+  fireEvent.click(screen.getByText('Por qué espera'))
+  expect(await screen.findByText('Bob is on the moon.')).toBeTruthy()
+  expect(screen.getByText('Puesto 1 de 2 · The task has waited.')).toBeTruthy()
+})
 
 it('somebody who waits is moved to another queue and put first, and a refusal is told', async () => {
   const session = { ...login, person: { ...person, roles: ['agent', 'supervisor'] } }

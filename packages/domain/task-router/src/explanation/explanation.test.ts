@@ -91,7 +91,16 @@ describe('why a task waits', () => {
       ['new', 'unfit'],
     ])
     const waiting = router.whyWaiting(current(second.sid))!
-    expect(waiting).toMatchObject({ place: 2, inQueue: 2 })
+    expect(waiting).toMatchObject({
+      ...{ place: 2, inQueue: 2 },
+      counts: { unavailable: 1, 'channel-off': 1, busy: 1, unfit: 1 },
+    })
+    expect(waiting.workers.map(({ facts }) => facts)).toEqual([
+      { activity: 'Break' },
+      { load: 1, capacity: 1, channel: 'voice' },
+      { channel: 'voice' },
+      { expression: 'worker.level > 3' },
+    ])
     expect(waiting.sentence).toBe(
       'The task has waited 0 seconds in the queue Everyone, at place 2 of 2: of 4 workers, 1 is not available, 1 is switched off on this channel, 1 is busy, 1 is not what the step asks for.',
     )
@@ -112,7 +121,11 @@ describe('why a task waits', () => {
     await clock.advance(20_000)
 
     expect(router.whyWaiting(current(sid))?.workers).toMatchObject([
-      { reason: 'asked', sentence: expect.stringContaining('for 100 seconds more at most') },
+      {
+        reason: 'asked',
+        facts: { seconds: 100 },
+        sentence: expect.stringContaining('for 100 seconds more at most'),
+      },
     ])
   })
 

@@ -28,6 +28,8 @@ export interface WorkerVerdict {
   readonly workerSid: string
   readonly friendlyName: string
   readonly reason: WaitingReason
+  /** What the sentence of this reason is made of, for whoever says it in another language. */
+  readonly facts: Readonly<Record<string, string | number>>
   readonly sentence: string
 }
 
@@ -39,6 +41,8 @@ export interface Waiting {
   readonly inQueue: number
   /** When it moves on or ends unless somebody takes it, in milliseconds since the epoch. */
   readonly until: number
+  /** How many workers do not take it for each reason, on all pages. */
+  readonly counts: Readonly<Partial<Record<WaitingReason, number>>>
   /** All that might take it: the queue's members, or the one whom the task names. */
   readonly workers: readonly WorkerVerdict[]
 }
@@ -54,18 +58,26 @@ export function whyWaiting(rows: RowReader, index: RoutingIndex, task: Task, now
   const where = task.routingTarget?.startsWith('WK')
     ? 'for one worker alone (RoutingTarget)'
     : `in the queue ${queue?.friendlyName ?? 'that is gone'}${place === null ? '' : `, at place ${place} of ${inQueue}`}`
+  const counts = countsOf(workers)
   const since = seconds(now - task.dateCreated)
   return {
-    sentence: `The task has waited ${since} ${where}: ${summary(workers)}.`,
+    sentence: `The task has waited ${since} ${where}: ${summary(counts, workers.length)}.`,
     place,
     inQueue,
     until,
+    counts,
     workers,
   }
 }
 
-function summary(workers: readonly WorkerVerdict[]): string {
-  if (workers.length === 0) return 'no worker belongs there'
+function countsOf(workers: readonly WorkerVerdict[]): Waiting['counts'] {
+  const counts: Partial<Record<WaitingReason, number>> = {}
+  for (const { reason } of workers) counts[reason] = (counts[reason] ?? 0) + 1
+  return counts
+}
+
+function summary(found: Waiting['counts'], all: number): string {
+  if (all === 0) return 'no worker belongs there'
   const words: Readonly<Record<WaitingReason, string>> = {
     asked: 'being asked now',
     unavailable: 'not available',
@@ -76,10 +88,10 @@ function summary(workers: readonly WorkerVerdict[]): string {
     free: 'free',
   }
   const counts = waitingReasons.flatMap((reason) => {
-    const count = workers.filter((worker) => worker.reason === reason).length
+    const count = found[reason] ?? 0
     return count === 0 ? [] : [`${count} ${count === 1 ? 'is' : 'are'} ${words[reason]}`]
   })
-  return `of ${people(workers.length)}, ${counts.join(', ')}`
+  return `of ${people(all)}, ${counts.join(', ')}`
 }
 
 function candidatesOf(rows: RowReader, index: RoutingIndex, task: Task): Worker[] {
@@ -98,22 +110,27 @@ function verdictOn(
   now: number,
 ): WorkerVerdict {
   const { sid: workerSid, friendlyName: name } = worker
-  const say = (reason: WaitingReason, sentence: string): WorkerVerdict => ({
-    workerSid,
-    friendlyName: name,
-    reason,
-    sentence,
-  })
+  const say = (
+    reason: WaitingReason,
+    facts: WorkerVerdict['facts'],
+    sentence: string,
+  ): WorkerVerdict => ({ workerSid, friendlyName: name, reason, facts, sentence })
   for (const sid of index.reservationsOfTask(task.sid)) {
     const reservation = rows.get('reservation', sid)
     if (reservation?.workerSid !== workerSid || reservation.status !== 'pending') continue
     const left = reservation.dateCreated + reservation.timeout * 1000 - now
-    return say('asked', `${name} is being asked (${sid}), for ${seconds(left)} more at most.`)
+    const facts = { seconds: Math.max(0, Math.round(left / 1000)) }
+    return say(
+      'asked',
+      facts,
+      `${name} is being asked (${sid}), for ${seconds(left)} more at most.`,
+    )
   }
   const activity = rows.get('activity', worker.activitySid)
   if (activity?.available !== true)
     return say(
       'unavailable',
+      { activity: activity?.friendlyName ?? '' },
       `${name} is in the activity ${activity?.friendlyName}, in which nobody is asked.`,
     )
   const kind = rows.get('task-channel', task.taskChannelSid)?.uniqueName ?? 'default'
@@ -122,25 +139,28 @@ function verdictOn(
     index.free.channelOf(workerSid, task.taskChannelSid) ?? '',
   )
   if (!channel?.available)
-    return say('channel-off', `${name} has switched the channel ${kind} off.`)
+    return say('channel-off', { channel: kind }, `${name} has switched the channel ${kind} off.`)
   const load = index.free.loadOf(workerSid, task.taskChannelSid)
   if (load >= channel.configuredCapacity)
     return say(
       'busy',
+      { load, capacity: channel.configuredCapacity, channel: kind },
       `${name} has ${load} of ${channel.configuredCapacity} tasks on the channel ${kind}${open(rows, index, workerSid)}.`,
     )
   if (!accepts(rows, index, target, task, worker)) {
     if (target?.knownWorker)
       return say(
         'not-the-known-worker',
+        { attribute: target.knownWorker.attribute },
         `${name} is free, but the step is for whom task.${target.knownWorker.attribute} names.`,
       )
     return say(
       'unfit',
+      { expression: target?.expression?.text ?? '' },
       `${name} is free, but does not match the step's expression: ${target?.expression?.text}`,
     )
   }
-  return say('free', `${name} is free and can take it.`)
+  return say('free', {}, `${name} is free and can take it.`)
 }
 
 function open(rows: RowReader, index: RoutingIndex, workerSid: string): string {
