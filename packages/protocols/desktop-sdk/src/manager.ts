@@ -71,6 +71,11 @@ export interface AppConfig {
   readonly holdMusicMethod?: string
   /** Whether going away turns down what rings; the agent is asked while it does not. */
   readonly rejectPendingReservations?: boolean
+  /** Of the browser's own notifications: whether there are any, and when; a notice's own word counts less. */
+  readonly notifications?: {
+    readonly enabled?: boolean
+    readonly mode?: 'whenNotInFocus' | 'always'
+  }
   readonly [key: string]: unknown
 }
 

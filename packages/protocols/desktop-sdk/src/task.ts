@@ -20,6 +20,16 @@ export interface ConferenceParticipant {
   readonly muted: boolean
   readonly isCurrentWorker: boolean
   readonly workerSid: string | null
+  /** Of agents and supervisors; null for all others. */
+  readonly worker: { readonly sid: string; readonly name: string } | null
+  /** The own one for the own leg; null for all others. */
+  readonly reservationSid: string | null
+  /** E.164; null for workers, and where it is not known. */
+  readonly phoneNumber: string | null
+  /** A party is known by its call: always null. */
+  readonly participantSid: null
+  /** A queue that is asked is in `outgoingTransferObject`, and no party: always null. */
+  readonly queue: null
   /** A person's name, else the number. */
   readonly name: string
   readonly mediaProperties: {
@@ -27,6 +37,9 @@ export interface ConferenceParticipant {
     readonly muted: boolean
     readonly coaching: boolean
     readonly endConferenceOnExit: boolean
+    /** Not known to the desktop: null. */
+    readonly startConferenceOnEnter: null
+    readonly sequenceNumber: null
   }
 }
 

@@ -29,7 +29,7 @@ export function Parties({ task }: { task: TaskView }) {
     <ul className={classes['root']} aria-label={t('desk.parties')}>
       <PartyRow
         task={task}
-        given={givenOf(customer)}
+        given={givenOf(customer, task)}
         name={formatNumber(task.name)}
         part={partWords(t, 'desk.customer', { conference: task.conference, party: customer })}
         state={customerState(t, task)}
@@ -48,7 +48,7 @@ export function Parties({ task }: { task: TaskView }) {
       />
       <PartyRow
         task={task}
-        given={givenOf(own)}
+        given={givenOf(own, task)}
         name={person?.fullName ?? ''}
         part={partWords(t, 'desk.you', { conference: task.conference, party: own })}
         state={ownState(t, { task, call, own })}
@@ -80,8 +80,8 @@ const kinds = {
 } as const
 
 /** What elements of plugins in a party's row are told. */
-function givenOf(party: Party | null | undefined) {
-  return party ? { participant: flexParticipant(party) } : {}
+function givenOf(party: Party | null | undefined, task: TaskView) {
+  return party ? { participant: flexParticipant(party, task) } : {}
 }
 
 interface OtherProps {
@@ -108,7 +108,7 @@ function Other({ task, party, isHeldMyself }: OtherProps) {
   return (
     <PartyRow
       task={task}
-      given={givenOf(party)}
+      given={givenOf(party, task)}
       name={name}
       part={partWords(t, kinds[party.kind], { conference: task.conference, party })}
       state={partyState(t, party)}

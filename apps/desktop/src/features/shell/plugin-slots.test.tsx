@@ -131,9 +131,15 @@ describe('the places of components', () => {
   })
 
   it('know the live call, its parties and what is open beside it', async () => {
-    await openWith(markAll)
+    const { manager } = await openWith(markAll)
     await driver.liveCall('WR1')
-    await driver.conference('WR1', [{}, { callSid: 'CA-agent', kind: 'worker', isMe: true }])
+    const agent = { callSid: 'CA-agent', kind: 'worker', isMe: true, workerSid: 'WK1' } as const
+    await driver.conference('WR1', [{}, { ...agent, name: 'Ada' }])
+    const [task] = manager.store.getState().flex.worker.tasks.values()
+    expect(task?.getParticipants()).toMatchObject([
+      { phoneNumber: '+14155550132', worker: null, reservationSid: null, participantSid: null },
+      { phoneNumber: null, worker: { sid: 'WK1', name: 'Ada' }, reservationSid: 'WR1' },
+    ])
     await driver.click('Keypad')
     await driver.click('Transfer')
 
@@ -315,6 +321,9 @@ describe('the manager', () => {
     expect(screen.getByText('Ana is 3 minutes late')).toBeTruthy()
 
     expect(manager.configuration).toMatchObject({ theme: 'x' })
+    const { notices } = driver.app
+    manager.updateConfig({ notifications: { enabled: false, mode: 'always' } })
+    expect(notices.browser).toEqual({ enabled: false, mode: 'always' })
     manager.updateConfig({ holdMusicUrl: 'https://app.example.com/own.mp3' })
     expect(manager.store.getState().flex.config.holdMusicUrl).toMatch('own.mp3')
     const { reservation } = await driver.liveCall('WR1')

@@ -21,7 +21,7 @@ const taskStatuses = { pending: 'reserved', accepted: 'assigned', wrapping: 'wra
 export function flexTask(view: TaskView, reservation: ReservationView, world: TaskWorld): ITask {
   const { reservationSid: sid, attributes } = view
   const status = statusOf(reservation.status)
-  const conference = view.conference && flexConference(view.conference)
+  const conference = view.conference && flexConference(view.conference, view)
   const act = async <N extends ActionName>(name: N, payload?: object): Promise<void> => {
     await world.act(name, { sid, ...payload } as unknown as PayloadOf<N>)
   }
@@ -84,8 +84,8 @@ function statusOf(status: string): keyof typeof taskStatuses {
   return status === 'accepted' || status === 'wrapping' ? status : 'pending'
 }
 
-function flexConference(conference: Conference): ITask['conference'] {
-  const participants = conference.parties.map(flexParticipant)
+function flexConference(conference: Conference, task: TaskView): ITask['conference'] {
+  const participants = conference.parties.map((party) => flexParticipant(party, task))
   const liveWorkers = participants.filter(
     ({ participantType, status, connecting }) =>
       participantType === 'worker' && status === 'joined' && !connecting,
@@ -102,7 +102,7 @@ function flexConference(conference: Conference): ITask['conference'] {
 }
 
 /** A party as plugins know it. */
-export function flexParticipant(party: Party): ConferenceParticipant {
+export function flexParticipant(party: Party, task: TaskView): ConferenceParticipant {
   const { callSid, kind, name, workerSid, status, holdSince, muted, isMe } = party
   return {
     callSid,
@@ -113,14 +113,28 @@ export function flexParticipant(party: Party): ConferenceParticipant {
     muted,
     isCurrentWorker: isMe,
     workerSid,
+    worker: workerSid === null ? null : { sid: workerSid, name },
+    reservationSid: isMe ? task.reservationSid : null,
+    phoneNumber: workerSid === null ? numberOf(party, task) : null,
+    participantSid: null,
+    queue: null,
     name,
     mediaProperties: {
       hold: holdSince !== null,
       muted,
       coaching: party.coaches !== null,
       endConferenceOnExit: party.endConferenceOnExit,
+      startConferenceOnEnter: null,
+      sequenceNumber: null,
     },
   }
+}
+
+/** The number of somebody from outside; of a customer who has a name, the task knows it. */
+function numberOf({ kind, name }: Party, { attributes }: TaskView): string | null {
+  const known = kind === 'customer' ? [attributes['outbound_to'], attributes['from']] : []
+  const number = [name, ...known].find((one) => /^\+\d{6,15}$/.test(String(one)))
+  return number === undefined ? null : String(number)
 }
 
 function flexTransfer(transfer: TransferView | null): Transfer | null {

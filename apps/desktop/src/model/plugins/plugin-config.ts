@@ -1,6 +1,16 @@
 import type { AppConfig, ManagerApi } from '@offhook/desktop-sdk'
 import type { Actions } from '../../actions/index.ts'
+import type { Notices } from '../notices.ts'
 import { createStore, type Store } from '../store.ts'
+
+/** How the browser's own notifications are wanted, as far as the configuration says. */
+export function browserWish({ notifications }: AppConfig): Notices['browser'] {
+  const { enabled, mode } = Object(notifications)
+  return {
+    ...(typeof enabled === 'boolean' && { enabled }),
+    ...((mode === 'always' || mode === 'whenNotInFocus') && { mode }),
+  }
+}
 
 /**
  * How this page is set: the site's `ui_attributes`, and what plugins say beside them. What a plugin

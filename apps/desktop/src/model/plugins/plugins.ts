@@ -31,7 +31,7 @@ import { flexTask, type TaskWorld } from './flex-task.ts'
 import { insightsClient } from './insights/client.ts'
 import { realtimeQueue } from './insights/items.ts'
 import { loadPlugins } from './load-plugins.ts'
-import { PluginConfig } from './plugin-config.ts'
+import { browserWish, PluginConfig } from './plugin-config.ts'
 import { pluginManager } from './plugin-manager.ts'
 import { pluginStore } from './plugin-store.ts'
 import { ReservationSounds } from './reservation-sounds.ts'
@@ -127,7 +127,10 @@ export class Plugins {
       this.#events.emit('notesSubmitted', notes),
     )
     this.#stops = [
-      this.#config.state.subscribe(() => this.#look()),
+      this.#config.state.subscribe(() => {
+        notices.browser = browserWish(this.#config.state.get())
+        this.#look()
+      }),
       this.view.state.subscribe(() => this.#look()),
       session.tokens.subscribe(() => {
         if (session.token !== null) this.#events.emit('tokenUpdated')
