@@ -31,6 +31,8 @@ let mayWork: boolean
 let open: EventStreams[]
 /** What commits of events wait for. */
 let store: Promise<void>
+/** What whoever reads subscriptions waits for. */
+let readable: () => Promise<void>
 /** Which events the store takes. */
 let stores: (source: string) => boolean
 /** What had to be set aside. */
@@ -84,7 +86,10 @@ function streams(): EventStreams {
     },
     repository: {
       sinks: async () => table<Sink>('event-sink'),
-      subscriptions: async () => table<Subscription>('event-subscription'),
+      subscriptions: async () => {
+        await readable()
+        return table<Subscription>('event-subscription')
+      },
       waiting: async (sid, most) =>
         waiting()
           .filter(({ sinkSid }) => sinkSid === sid)
@@ -125,6 +130,7 @@ beforeEach(() => {
   refuses = null
   mayWork = true
   store = Promise.resolve()
+  readable = () => Promise.resolve()
   stores = () => true
   setAside = []
 })
@@ -135,7 +141,6 @@ async function subscribed(made: EventStreams, configuration = webhook): Promise<
   })
   const types = [JSON.stringify({ type: TYPE })]
   await made.subscriptions.subscribe(accountSid, { description: 'Ends', sinkSid: sink.sid, types })
-  await made.load()
   return sink
 }
 
@@ -169,6 +174,16 @@ describe('delivery', () => {
       data: { call_status: 'completed' },
     })
     expect(waiting()).toEqual([])
+  })
+
+  it('begins with what happens when a subscription has been answered', async () => {
+    const made = streams()
+    readable = () => new Promise<void>((resolve) => setImmediate(resolve))
+    await subscribed(made)
+    tell(made, 'first')
+    await clock.advance(200)
+
+    expect(told()).toEqual([['first']])
   })
 
   it('sends one at a time where the sink wants it', async () => {

@@ -70,6 +70,8 @@ export class EventStreams {
   readonly #onRefused: (delivery: Delivery, fault: string) => void
   #takers: Takers = new Map()
   readonly #workers = new Map<Sid<'DG'>, SinkWorker>()
+  /** Of sinks that are gone, until what they were sending has ended. */
+  readonly #leaving = new Set<Promise<void>>()
   readonly #counts = new Map<Sid<'DG'>, number>()
   /** What is not durable yet, in its order; a batch stays here until it is. */
   readonly #gathered: Delivery[] = []
@@ -111,7 +113,7 @@ export class EventStreams {
     this.#mayPass = options.mayPass
     this.#onUnstorable = options.onUnstorable
     this.#onRefused = options.onRefused
-    this.subscriptions = new Subscriptions(options.shelf, options.box, () => void this.load())
+    this.subscriptions = new Subscriptions(options.shelf, options.box, () => this.load())
   }
 
   /** Reads what is subscribed to, and begins to send what waits. */
@@ -184,6 +186,7 @@ export class EventStreams {
     await this.#writing
     for (let more = true; more; ) more = this.#gathered.length > 0 && (await this.#write())
     await Promise.all([...this.#workers.values()].map((worker) => worker.close()))
+    await Promise.all(this.#leaving)
   }
 
   async #load(): Promise<void> {
@@ -205,7 +208,9 @@ export class EventStreams {
     for (const [sid, worker] of this.#workers) {
       if (present.has(sid)) continue
       this.#workers.delete(sid)
-      await worker.close()
+      // What it is sending may take its time; whoever has changed something does not wait for that.
+      const closing = worker.close().finally(() => this.#leaving.delete(closing))
+      this.#leaving.add(closing)
     }
   }
 

@@ -33,17 +33,20 @@ const MAX_SUBSCRIPTIONS = 100
 
 const refused = (message: string) => new OffhookError(errors.invalidParameter, message)
 
-/** Sinks and subscriptions: what is set, and by which rules. Whoever sends hears of each change. */
+/**
+ * Sinks and subscriptions: what is set, and by which rules. Whoever sends hears of each change, and
+ * nothing has changed before they have: what happens next is sent.
+ */
 export class Subscriptions {
   readonly sinks
   readonly subscriptions
   readonly #shelf: Shelf
   readonly #box: SecretBox
-  readonly #changed: () => void
+  readonly #changed: () => Promise<void>
   /** What is looked up must hold until it is written. */
   readonly #turns = new TurnQueue()
 
-  constructor(shelf: Shelf, box: SecretBox, changed: () => void) {
+  constructor(shelf: Shelf, box: SecretBox, changed: () => Promise<void>) {
     this.#shelf = shelf
     this.#box = box
     this.#changed = changed
@@ -82,7 +85,7 @@ export class Subscriptions {
     await this.sinkOf('nats', accountSid, sid)
     const configuration = readNats(input, sid, this.#box)
     await this.sinks.update(accountSid, sid, { configuration })
-    this.#changed()
+    await this.#changed()
     return this.sinkOf('nats', accountSid, sid)
   }
 
@@ -121,7 +124,7 @@ export class Subscriptions {
       const own = await this.sinks.page({ accountSid }, { size: MAX_SINKS, after: null })
       if (own.rows.length >= MAX_SINKS) throw refused(`There may be ${MAX_SINKS} sinks`)
       await this.sinks.add(row)
-      this.#changed()
+      await this.#changed()
       return row
     })
   }
@@ -133,7 +136,7 @@ export class Subscriptions {
   ): Promise<Sink> {
     if (patch.description !== undefined) shortText('Description', patch.description)
     const row = await this.sinks.update(accountSid, sid, patch)
-    this.#changed()
+    await this.#changed()
     return row
   }
 
@@ -144,7 +147,7 @@ export class Subscriptions {
       const user = await this.subscriptions.find({ accountSid, sinkSid: sid })
       if (user) throw refused(`The sink is used by ${user.sid}`)
       await this.sinks.remove(accountSid, sid)
-      this.#changed()
+      await this.#changed()
     })
   }
 
@@ -177,7 +180,7 @@ export class Subscriptions {
         ...{ dateCreated: now, dateUpdated: now },
       }
       await this.subscriptions.add(row)
-      this.#changed()
+      await this.#changed()
       return row
     })
   }
@@ -189,7 +192,7 @@ export class Subscriptions {
 
   async unsubscribe(accountSid: AccountSid, sid: Subscription['sid']): Promise<void> {
     await this.subscriptions.remove(accountSid, sid)
-    this.#changed()
+    await this.#changed()
   }
 
   /**
@@ -237,7 +240,7 @@ export class Subscriptions {
       const before = await this.subscriptions.get(accountSid, sid)
       const row = { ...before, types: change(before.types), dateUpdated: this.#shelf.clock.now() }
       await this.#shelf.writer.commit([put('event-subscription', row)])
-      this.#changed()
+      await this.#changed()
     })
   }
 }
