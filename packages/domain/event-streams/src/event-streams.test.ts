@@ -186,6 +186,17 @@ describe('delivery', () => {
     expect(told()).toEqual([['first']])
   })
 
+  it('begins with what happens before it is read what is subscribed to', async () => {
+    await subscribed(streams())
+    const made = streams()
+    tell(made, 'early')
+    await made.load()
+    tell(made, 'later')
+    await clock.advance(200)
+
+    expect(told()).toEqual([['early', 'later']])
+  })
+
   it('sends one at a time where the sink wants it', async () => {
     const made = streams()
     await subscribed(

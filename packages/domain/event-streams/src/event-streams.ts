@@ -68,7 +68,10 @@ export class EventStreams {
   readonly #mayPass: (error: unknown) => boolean
   readonly #onUnstorable: (delivery: Delivery, reason: string) => void
   readonly #onRefused: (delivery: Delivery, fault: string) => void
-  #takers: Takers = new Map()
+  /** Null until it is known what is subscribed to. */
+  #takers: Takers | null = null
+  /** What happened before that: calls come as soon as a server is there. */
+  readonly #early: Happening[] = []
   readonly #workers = new Map<Sid<'DG'>, SinkWorker>()
   /** Of sinks that are gone, until what they were sending has ended. */
   readonly #leaving = new Set<Promise<void>>()
@@ -129,6 +132,10 @@ export class EventStreams {
   /** Takes note of something that happened. Nobody waits for it. */
   publish(happening: Happening): void {
     const { accountSid, type } = happening
+    if (!this.#takers) {
+      if (this.#early.length < MOST_GATHERED) this.#early.push(happening)
+      return
+    }
     const sinks = this.#takers.get(accountSid)?.get(type)
     if (!sinks || this.#closed) return
     const { source, at, data } = happening
@@ -198,6 +205,7 @@ export class EventStreams {
       this.#repository.subscriptions(),
     ])
     this.#takers = takersOf(rows)
+    for (const happening of this.#early.splice(0)) this.publish(happening)
     for (const sink of sinks) {
       this.#counts.set(sink.sid, await this.#repository.count(sink.sid))
       const worker = this.#workers.get(sink.sid)
