@@ -40,10 +40,10 @@ const main = {
   '/admin': 'administration',
 }
 /** Those that look back on calls that are over. */
-const after = {
-  '/reports': 'reports',
-  '/reports?view=quality': 'quality',
-}
+const after = [
+  { path: '/reports', name: 'reports', shows: 'Average hold time' },
+  { path: '/reports?view=quality', name: 'quality', shows: 'Whose fault' },
+]
 
 /** The first is the guide's. */
 const flowLooks = (['en', 'es'] as const).flatMap((language) =>
@@ -119,8 +119,8 @@ try {
   await goToPath(page, '/', quiet)
   await card('wrapping').waitFor()
   await page.getByRole('button', { name: 'Complete', exact: true }).click()
-  for (const [path, name] of Object.entries(after)) {
-    await shoot(page, quiet, { path, file: join(guide, `${name}.png`) })
+  for (const { path, name, shows } of after) {
+    await shoot(page, quiet, { path, shows, file: join(guide, `${name}.png`) })
   }
   await party.speaks(TONE)
   await goToPath(page, '/checkup', quiet)

@@ -13,6 +13,8 @@ export interface Shot {
   readonly file: string
   readonly colorScheme?: 'light' | 'dark'
   readonly screen?: { readonly width: number; readonly height: number }
+  /** A text that stands there once the page has its figures. */
+  readonly shows?: string
 }
 
 /** Takes a page of the desktop without the hint of what happens to be under the pointer. */
@@ -22,6 +24,7 @@ export async function shoot(page: Page, quiet: Quiet, shot: Shot): Promise<void>
   await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
   await page.setViewportSize(screen)
   await goToPath(page, path, quiet)
+  if (shot.shows) await page.getByText(shot.shows, { exact: true }).first().waitFor()
   await page.mouse.move(screen.width / 2, screen.height - 4)
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
   await page.screenshot({ path: file })
