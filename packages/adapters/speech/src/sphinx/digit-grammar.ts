@@ -14,7 +14,7 @@ const digits: readonly (readonly [word: string, digit: string, ...phones: string
   ['six', '6', 'S IH K S'],
   ['seven', '7', 'S EH V AH N', 'T EH V AH N', 'F EH V AH N'],
   ['eight', '8', 'EY T'],
-  ['nine', '9', 'N AY N', 'N AA N', 'N AY', 'N AY AH N', 'N AA IH N'],
+  ['nine', '9', 'N AY N', 'N AY'],
 ]
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import type { Line } from './line-noise.ts'
+import { withoutR } from './without-r.ts'
 
 /** Pronunciations of a text, as phones with spaces between; none for what cannot be said. */
 export type Pronounce = (text: string) => readonly string[]
@@ -18,7 +19,7 @@ export interface FrequentWord {
 
 export interface HintModel {
   /** The files of the decoder: a pronouncing dictionary, and a model in ARPA's format. */
-  readonly dictionary: string
+  readonly dictionary: Readonly<Record<Line, string>>
   readonly arpa: Readonly<Record<Line, string>>
   /** What each word of the model means: the hint as its author wrote it. */
   readonly meanings: ReadonlyMap<string, string>
@@ -42,7 +43,7 @@ export function hintModel(
   shares = hintShares,
 ): HintModel {
   const meanings = new Map<string, string>()
-  const entries: string[] = []
+  const ways = new Map<string, readonly string[]>()
   const known = new Set<string>()
   for (const hint of hints) {
     const phones = pronounce(hint)
@@ -51,10 +52,9 @@ export function hintModel(
     known.add(first)
     const name = `hint${meanings.size}`
     meanings.set(name, hint)
-    entries.push(...entriesOf(name, phones))
+    ways.set(name, phones)
   }
   const others = frequent.filter(({ phones }) => !phones.some((each) => known.has(each)))
-  for (const { word, phones } of others) entries.push(...entriesOf(word, phones))
   const mass = others.reduce((sum, { log10 }) => sum + 10 ** log10, 0)
   const spoken = Math.log10(1 - END_SHARE)
   const gramsOf = (share: number) => [
@@ -69,7 +69,24 @@ export function hintModel(
     ),
   ]
   const arpa = { clean: arpaOf(gramsOf(shares.clean)), noisy: arpaOf(gramsOf(shares.noisy)) }
-  return { dictionary: `${entries.join('\n')}\n`, arpa, meanings }
+  const taken = new Set([...[...ways.values()].flat(), ...others.flatMap(({ phones }) => phones)])
+  const dictionaryOf = (waysOf: (phones: readonly string[]) => readonly string[]) =>
+    [
+      ...[...ways].flatMap(([name, phones]) => entriesOf(name, waysOf(phones))),
+      ...others.flatMap(({ word, phones }) => entriesOf(word, phones)),
+      '',
+    ].join('\n')
+  const dictionary = {
+    clean: dictionaryOf((phones) => [...phones, ...othersWithoutR(phones, taken)]),
+    // As in the dictionary: it is on clean lines that more ways were found to help.
+    noisy: dictionaryOf((phones) => phones),
+  }
+  return { dictionary, arpa, meanings }
+}
+
+/** How who says no R says it, where that is not another word. */
+function othersWithoutR(phones: readonly string[], taken: ReadonlySet<string>): readonly string[] {
+  return [...new Set(phones.map(withoutR))].filter((way) => !taken.has(way))
 }
 
 /** `word` once for each way to say it: the second is `word(2)`. */

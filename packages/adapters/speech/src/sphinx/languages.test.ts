@@ -5,6 +5,7 @@ import { type FrequentWord, hintModel } from './hint-model.ts'
 import { letterSounds } from './letter-sounds.ts'
 import { lineOf } from './line-noise.ts'
 import { spokenWords } from './spoken-words.ts'
+import { withoutR } from './without-r.ts'
 
 const frequent: FrequentWord[] = [
   { word: 'the', log10: -1, phones: ['DH AH', 'DH IY'] },
@@ -38,12 +39,30 @@ describe('the model of hints', () => {
       ['hint0', 'Big sale'],
       ['hint1', 'sale'],
     ])
-    expect(model.dictionary).toContain('hint0 B IH G S EY L\n')
+    expect(model.dictionary.clean).toContain('hint0 B IH G S EY L\n')
   })
 
   test('leaves out the frequent word that sounds like a hint, and keeps all ways to say others', () => {
-    expect(model.dictionary).not.toContain('\nsale ')
-    expect(model.dictionary).toContain('the DH AH\nthe(2) DH IY\n')
+    expect(model.dictionary.clean).not.toContain('\nsale ')
+    expect(model.dictionary.clean).toContain('the DH AH\nthe(2) DH IY\n')
+  })
+
+  test('knows who says no R, on a line without noise', () => {
+    const said: Record<string, string> = { order: 'AO R D ER', source: 'S AO R S', sauce: 'S AO S' }
+    const { dictionary } = hintModel(Object.keys(said), (hint) => [said[hint]!], frequent)
+
+    expect(dictionary.clean).toContain('hint0 AO R D ER\nhint0(2) AO D AH\nhint1 ')
+    expect(dictionary.noisy).toContain('hint0 AO R D ER\nhint1 ')
+    // That would be the other hint.
+    expect(dictionary.clean).toContain('hint1 S AO R S\nhint2 S AO S\n')
+  })
+
+  test.each([
+    ['Y AO R AO R D ER', 'Y AO R AO D AH'],
+    ['R IY T ER N Z', 'R IY T ER N Z'],
+    ['AW ER Z AA R', 'AW ER Z AA'],
+  ])('%s without an R that no vowel follows is %s', (phones, without) => {
+    expect(withoutR(phones)).toBe(without)
   })
 
   test('shares the chances so that they add up', () => {

@@ -182,11 +182,11 @@ export class SphinxEngine implements UtteranceEngine {
     const [pronunciations, frequent] = await Promise.all([this.#pronunciations, this.#frequent])
     const pronounce = await pronunciations.for(request.hints)
     const model = hintModel(request.hints, pronounce, frequent)
-    await writeFile(dictionary, model.dictionary)
     const filesOn = async (line: Line) => {
-      const lm = `${language}-${line}`
+      const [words, lm] = [`${dictionary}-${line}`, `${language}-${line}`]
+      await writeFile(words, model.dictionary[line])
       await writeFile(lm, model.arpa[line])
-      return { dictionary, language: { lm }, options: hintOptions }
+      return { dictionary: words, language: { lm }, options: hintOptions }
     }
     return {
       folder,
