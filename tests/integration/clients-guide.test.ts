@@ -61,6 +61,11 @@ describe('the ways of the page', () => {
     expect(await node('application.cjs', { OFFHOOK_URL: server.facts.httpUrl })).toBe('active')
   })
 
+  it('keeps a connection for longer than the official client does', async () => {
+    const { headers } = await fetch(`${server.facts.httpUrl}/2010-04-01/Accounts.json`)
+    expect(headers.get('keep-alive')).toBe('timeout=65')
+  })
+
   it('reaches us by HTTPS with the certificate that it makes', async () => {
     const { port } = new URL(server.facts.httpsUrl)
     const env = {

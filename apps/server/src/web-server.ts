@@ -13,6 +13,12 @@ import type { KeyAndCertificate } from './certificates.ts'
 import { clientAddress } from './client-address.ts'
 import { ConfigError } from './config.ts'
 
+/**
+ * How long a connection is kept for the next request: longer than clients keep theirs (the official
+ * one 30 s), so that none sends a request on one that is being closed.
+ */
+const KEEP_ALIVE_MS = 65_000
+
 /** Takes over the socket of one path: `/signal`, `/v1/wschannels`. `address` is the client's. */
 export type UpgradeHandler = (
   request: IncomingMessage,
@@ -59,6 +65,7 @@ export class WebServer {
     for (const server of [plain, tls]) {
       server.on('upgrade', upgrade)
       server.on('clientError', refuse)
+      server.keepAliveTimeout = KEEP_ALIVE_MS
     }
     await listenOn(plain, options.httpPort, options.bind, 'HTTP')
     try {

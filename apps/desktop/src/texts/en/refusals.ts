@@ -35,6 +35,7 @@ export const refusals = {
   c21220: 'The call or recording is not in a state that allows this.',
   c21221: 'The SIP user name is not valid.',
   c21224: 'The SIP password is not valid.',
+  c21227: 'The headers of the SIP address are too long.',
   c21234: 'A value of the machine detection is not valid.',
   c21421: 'The phone number is not valid.',
   c21422: 'The phone number is not available.',

@@ -35,6 +35,7 @@ export const refusals = {
   c21220: 'El estado de la llamada o de la grabación no lo permite.',
   c21221: 'El nombre de usuario SIP no es válido.',
   c21224: 'La contraseña SIP no es válida.',
+  c21227: 'Las cabeceras de la dirección SIP son demasiado largas.',
   c21234: 'Un valor de la detección de contestador no es válido.',
   c21421: 'El número de teléfono no es válido.',
   c21422: 'El número de teléfono no está disponible.',
