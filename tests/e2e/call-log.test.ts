@@ -35,9 +35,12 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
     await call.until('answered')
     await pressUntil(
       () => call.press('1'),
-      'the desk rings',
-      async () => (await desk.page.getByTestId('task-card').count()) > 0,
+      'the caller waits',
+      async () =>
+        (await site.rest.queues.list()).some(({ currentSize }) => currentSize > 0) ||
+        (await desk.page.getByTestId('task-card').count()) > 0,
     )
+    await desk.card('ringing', 30_000)
     return call
   }
   const call = await dial()
