@@ -9,9 +9,14 @@ export function PageLink({ to, onClick, ...rest }: PageLinkProps) {
   const navigator = useNavigator()
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event)
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (event.defaultPrevented || opensElsewhere(event)) return
     event.preventDefault()
     navigator.go(to)
   }
   return <a {...rest} href={href(to)} onClick={follow} />
+}
+
+/** Whether a click asks the browser for a new tab or window. */
+export function opensElsewhere({ ctrlKey, metaKey, shiftKey }: MouseEvent): boolean {
+  return ctrlKey || metaKey || shiftKey
 }

@@ -2,9 +2,9 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: head cells do not sort, only rows are acted on.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useDelayed, useNow, useText } from '../../ui/hooks.ts'
-import { PageLink } from '../../ui/PageLink.tsx'
+import { RowLink } from '../../ui/RowLink.tsx'
 import classes from './LogTable.module.css'
 
 export interface Column<Row> {
@@ -113,31 +113,24 @@ interface LogRowProps<Row> extends LogTableProps<Row> {
   readonly style: React.CSSProperties
 }
 
-/** A link as a whole, so that it opens in a new tab too. What is pressed inside it does its own deed. */
 function LogRow<Row>({ row, now, index, style, columns, callOf }: LogRowProps<Row>) {
   const t = useText()
   const sid = callOf(row)
-  const onClick = (event: MouseEvent) => {
-    if ((event.target as Element).closest('button')) event.preventDefault()
-  }
   return (
-    <PageLink
+    <RowLink
       to={`/calls/${sid}`}
-      role="row"
-      draggable={false}
       aria-rowindex={index + 2}
       aria-description={t('calls.details')}
       data-testid="call-row"
       data-sid={sid}
       className={`${classes['row']} ${classes['data']}`}
       style={style}
-      onClick={onClick}
     >
       {columns.map(({ title, cell, hint }) => (
         <span key={title} role="cell" className="clip tabular" title={hint?.(row)}>
           {cell(row, now)}
         </span>
       ))}
-    </PageLink>
+    </RowLink>
   )
 }

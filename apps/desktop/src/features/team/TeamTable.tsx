@@ -4,14 +4,14 @@
 import type { LiveWorker } from '@offhook/desk-api'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, memo, useRef } from 'react'
+import { type KeyboardEvent, memo, useRef } from 'react'
 import { formatDuration } from '../../model/format.ts'
 import { liveCallOf, standingOf } from '../../model/team/team-rows.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useDelayed, useRoute, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
-import { PageLink } from '../../ui/PageLink.tsx'
+import { RowLink } from '../../ui/RowLink.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './TeamTable.module.css'
@@ -130,7 +130,7 @@ interface RowProps {
   readonly onOpen: (workerSid: string) => void
 }
 
-/** A link as a whole, so that it opens in a new tab too. Drawn anew only when its own worker has changed, or moved. */
+/** Drawn anew only when its own worker has changed, or moved. */
 const Row = memo(
   function Row(props: RowProps) {
     const { worker, top, index, isChosen, asksForHelp, columns, query, onOpen } = props
@@ -139,18 +139,9 @@ const Row = memo(
     const call = liveCallOf(worker)
     const others = worker.tasks.filter(({ channel }) => channel !== 'voice').length
     const { handled, averageHandleTime, missed } = worker.today
-    const onClick = (event: MouseEvent) => {
-      const isDeed = (event.target as Element).closest('button') !== null
-      const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey
-      if (isElsewhere && !isDeed) return
-      event.preventDefault()
-      if (!isDeed) onOpen(worker.key)
-    }
     return (
-      <PageLink
+      <RowLink
         to={`/team/${worker.key}${query && `?${query}`}`}
-        role="row"
-        draggable={false}
         aria-rowindex={index + 2}
         aria-selected={isChosen}
         data-index={index}
@@ -159,7 +150,7 @@ const Row = memo(
         data-state={standing.mark}
         className={`${classes['row']} ${classes['data']}`}
         style={{ transform: `translateY(${top}px)` }}
-        onClick={onClick}
+        onOpen={() => onOpen(worker.key)}
       >
         <span role="cell" className={classes['who']}>
           <Avatar name={worker.name} size={32} />
@@ -209,7 +200,7 @@ const Row = memo(
             <ColumnCell column={column} worker={worker} />
           </span>
         ))}
-      </PageLink>
+      </RowLink>
     )
   },
   (before, after) =>
