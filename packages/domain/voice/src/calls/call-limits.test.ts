@@ -1,4 +1,4 @@
-import { makeSid } from '@offhook/core'
+import { errors, makeSid, OffhookError } from '@offhook/core'
 import { describe, expect, test } from 'vitest'
 import { type Bench, CALLER, OUR_NUMBER } from '../testing/bench.ts'
 import { eachBench } from '../testing/each-bench.ts'
@@ -126,5 +126,29 @@ describe('a call for help', () => {
     ])
     expect(asked).toEqual(['+15550004444'])
     await expect(create()).rejects.toMatchObject({ code: 10004 })
+  })
+})
+
+describe('a number on the do-not-call list', () => {
+  eachBench(
+    (each) => {
+      bench = each
+    },
+    () => ({
+      dialGuard: {
+        check: async ({ number }) => {
+          throw new OffhookError(errors.calledNumberBlocked, `${number} is on the list`)
+        },
+      },
+    }),
+  )
+
+  test('is refused to REST, and is a warning of Dial, whose caller goes on', async () => {
+    await expect(create('+15550004444')).rejects.toMatchObject({ code: 21216 })
+
+    const leg = await bench.receive('<Dial>+15550004444</Dial><Say>after</Say>')
+
+    expect(bench.codes).toEqual([13225])
+    expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
   })
 })

@@ -4,7 +4,6 @@ import {
   type AccountSid,
   type CallSid,
   type Clock,
-  codes,
   errors,
   makeSid,
   messageOf,
@@ -20,6 +19,7 @@ import type { CallLimits } from './call-limits.ts'
 import type { CallTable } from './call-table.ts'
 import { clientNotification } from './client-notification.ts'
 import { cannotBeSent, isForHelp, type ParsedDestination } from './destinations.ts'
+import { dialWarningOf } from './dial-warning.ts'
 import type { LiveCall } from './live-call.ts'
 import { type Detected, detectMachine, type MachineDetection } from './machine-detection.ts'
 import { isVouchedFor } from './vouched-for.ts'
@@ -195,11 +195,7 @@ export class OutgoingCalls {
       accountSid: row.accountSid,
       callSid: row.parentCallSid ?? row.sid,
       level: 'warning',
-      // What REST refuses with 21215 is a warning of Dial with a number of its own.
-      error:
-        row.parentCallSid !== null && error.code === codes.destinationNotPermitted
-          ? codes.dialNotPermitted
-          : error.code,
+      error: row.parentCallSid === null ? error.code : dialWarningOf(error),
       message: error.message,
     })
   }

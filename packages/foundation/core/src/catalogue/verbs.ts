@@ -48,6 +48,11 @@ export const verbs = {
     'Nobody can be dialled at this number or address',
     'Correct the number, identity or SIP URI, check that it is registered, and that no document dials its own number.',
   ),
+  dialBlocked: alert(
+    13225,
+    'The dialled number is on the do-not-call list',
+    'Take the number off the list, if its owner agrees to be called.',
+  ),
   dialNotPermitted: alert(
     13227,
     'The number may not be dialled',

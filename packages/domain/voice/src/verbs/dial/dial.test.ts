@@ -137,11 +137,14 @@ describe('Dial of a number', () => {
     })
   })
 
-  test('fails when the call cannot be placed, and notifies', async () => {
-    bench.dialers.number.refuses = new OffhookError(errors.dialNotPermitted, 'not permitted')
+  test.each([
+    ['no trunk may dial it', errors.destinationNotPermitted, 13227],
+    ['it is on the do-not-call list', errors.calledNumberBlocked, 13225],
+  ])('fails with the warning of Dial where %s', async (why, refusal, code) => {
+    bench.dialers.number.refuses = new OffhookError(refusal, why)
     await bench.receive(`<Dial action="/done">${OTHER}</Dial>`)
 
-    expect(bench.codes).toEqual([13227])
+    expect(bench.codes).toEqual([code])
     expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'failed' })
   })
 

@@ -1,7 +1,9 @@
+import { OffhookError } from '@offhook/core'
 import type { Values } from '@offhook/twiml'
+import { dialWarningOf } from '../../calls/dial-warning.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
-import { callOf, type VerbStep, warnOf } from '../../interpreter/verb.ts'
+import { callOf, type VerbStep } from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
 import type { NumberDirectory } from '../../ports.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
@@ -119,7 +121,8 @@ export class RingTargets {
       if (hearsEarly) call.events.once('early', () => onEarly(call))
       return call
     } catch (error) {
-      warnOf(step, error)
+      if (!(error instanceof OffhookError)) throw error
+      step.warn(dialWarningOf(error), error.message)
       return null
     }
   }
