@@ -125,6 +125,8 @@ export function numberTests(place: Place): void {
       expect((await local.list()).map(({ sid }) => sid)).not.toContain(made[0]?.sid)
       await expectRefusal(mobile.create({ phoneNumber: '+12015553993' }), 400, 21421)
       await expectRefusal(tollFree.create({ phoneNumber: '+12015553993' }), 400, 21421)
+      expect(await client.incomingPhoneNumbers.list({ origin: 'twilio' })).toEqual([])
+      expect(await client.incomingPhoneNumbers.list({ origin: 'hosted' })).not.toEqual([])
       for (const { sid } of made) await client.incomingPhoneNumbers(sid).remove()
     })
   })

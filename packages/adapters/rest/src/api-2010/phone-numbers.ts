@@ -4,6 +4,7 @@ import { created } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
 import { bad, notFound } from '../http/errors.ts'
 import type { Form } from '../http/form.ts'
+import { pageOfArray } from '../http/paging.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import { storedResource } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
@@ -13,6 +14,8 @@ import { messageFields, messageShape, targetFields, targetShape } from './target
 
 const base = '/2010-04-01/Accounts/:AccountSid/IncomingPhoneNumbers'
 
+/** A list may be of one of these; ours are all brought along by their operator. */
+const origins = ['twilio', 'hosted'] as const
 /** Types that have a list of their own. */
 const types = ['Local', 'Mobile', 'TollFree'] as const
 
@@ -51,6 +54,9 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     return sid
   }
   const list = (asked: Asked, told: (row: PhoneNumber) => unknown, type?: NumberType) => {
+    const origin = asked.form.oneOf('Origin', origins)
+    if (origin === 'twilio')
+      return asked.list2010('incoming_phone_numbers', (ask) => pageOfArray([], ask), told)
     const filter = defined({
       accountSid: asked.accountSid,
       phoneNumber: asked.form.filled('PhoneNumber'),
@@ -121,7 +127,7 @@ function numberShape(row: PhoneNumber, trunkSid: string | null) {
     emergency_address_sid: null,
     emergency_address_status: 'unregistered',
     beta: false,
-    origin: 'hosted',
+    origin: 'hosted' satisfies (typeof origins)[number],
     status: 'in-use',
     uri: `${accountPath(row.accountSid)}/IncomingPhoneNumbers/${row.sid}.json`,
   }
