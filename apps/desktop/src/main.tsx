@@ -64,6 +64,7 @@ const app = new App({
   },
   fetchPart: (load) => load(),
   report: (error, where) => console.error(`In a listener of ${where}:`, error),
+  log: (level, text) => console[level](text),
   fetch: window.fetch.bind(window),
   storage: window.sessionStorage,
   choices: window.localStorage,

@@ -23,6 +23,7 @@ import { Live } from './live/live.ts'
 import type { OpenLiveSocket } from './live/live-socket.ts'
 import type { PageLocation } from './loopback-socket.ts'
 import { Notices, type TellBrowser } from './notices.ts'
+import { PageLog, type WriteLog } from './page-log.ts'
 import { supervisors } from './pages.ts'
 import type { OpenMicrophone } from './phone.ts'
 import { showPhoneProblems } from './phone-notices.ts'
@@ -40,6 +41,7 @@ import { createStore, derived, type Store } from './store.ts'
 import { FlowDrafts } from './studio/flow-drafts.ts'
 import { showAssistance } from './team/assistance-alerts.ts'
 import { Ticker } from './ticker.ts'
+import { type VoicePolicy, voiceSettingsOf } from './voice-settings.ts'
 
 /** @param load the module's own import */
 export type FetchPart = <T>(load: () => Promise<T>) => Promise<T>
@@ -72,6 +74,8 @@ export interface AppOptions {
   readonly fetchPart: FetchPart
   /** Told of what a plugin or a listener throws, which stops nothing. */
   readonly report: (error: unknown, where: string) => void
+  /** Takes what the page says of plugins and of its configuration. */
+  readonly log: WriteLog
 }
 
 const noContacts: ReadonlyMap<string, LiveContact> = new Map()
@@ -108,6 +112,7 @@ export class App {
   readonly plugins: Plugins
   readonly #options: AppOptions
   readonly #left: LeftActivity
+  readonly #voice: VoicePolicy
   readonly #desk = createStore<Desk | null>(null)
   readonly #live = createStore<Live | null>(null)
   readonly #stop: () => void
@@ -137,7 +142,11 @@ export class App {
     options.isOnline.subscribe(this.#lookWhetherOnline)
     this.#options = options
     this.notices = new Notices(options.clock, options.tellBrowser)
-    this.actions = new Actions(options.report)
+    const log = new PageLog(options.log)
+    const report: AppOptions['report'] = (error, where) =>
+      log.allows('error') && options.report(error, where)
+    this.actions = new Actions(report)
+    this.actions.addListener('invocationBegin', (name) => log.debug(`Action ${name}`))
     this.devices = new ChosenDevices(options.choices)
     this.bell = new Bell(options.makePlayer, options.location.origin)
     this.session = new Session(options.storage, options.clock)
@@ -156,7 +165,7 @@ export class App {
     this.plugins = new Plugins({
       ...{ host: options.plugins, actions: this.actions, notices: this.notices },
       ...{ navigator: this.navigator, session: this.session, clock: this.clock },
-      ...{ desk: this.#desk, isOnline, bell: this.bell, report: options.report },
+      ...{ desk: this.#desk, isOnline, bell: this.bell, report },
       ...{ live: this.#live, dialpad: this.dialpad.state },
       workspaceClient: workspaceClient({
         ...{ sdks: options.sdks, location: options.location },
@@ -173,8 +182,15 @@ export class App {
       fetchPlugins: () => activePlugins(http),
       fetchSettings: () => this.admin.configuration(),
       freshToken: () => this.#token(),
+      log,
       act: (name, payload) => actDirectly(name, payload, this),
     })
+    this.#voice = {
+      settings: derived(this.plugins.config, (config) =>
+        voiceSettingsOf(config, (text) => log.warn(text)),
+      ),
+      known: this.plugins.known,
+    }
     this.#stop = this.session.state.subscribe(() => this.#follow())
   }
 
@@ -328,6 +344,7 @@ export class App {
       contacts: derived(live.rows('contacts'), (rows) => rows ?? noContacts),
       post: this.post,
       devices: this.devices,
+      voice: this.#voice,
       openMicrophone: this.openMicrophone,
       watchMicrophone: this.#options.watchMicrophone,
       accountSid,

@@ -1,4 +1,5 @@
 import type { LiveColleague } from '@offhook/desk-api'
+import { me } from './conferences.ts'
 import type { PhoneState } from './phone.ts'
 import type { RoutingState } from './routing.ts'
 import type { TaskView } from './task-view.ts'
@@ -31,6 +32,11 @@ export interface DeskView {
 /** The task whose call this phone carries. */
 export function liveTask({ desk }: DeskView): TaskView | null {
   return desk.tasks.find(({ phase, isCall }) => isCall && isInHand(phase)) ?? null
+}
+
+/** Whether the person in the selected call is muted: on this phone, or where their telephone is. */
+export function isMuted({ phone, selected }: Pick<DeskView, 'phone' | 'selected'>): boolean {
+  return phone.call?.isMuted ?? me(selected?.conference ?? null)?.muted ?? false
 }
 
 /** The ringing task that a key means: the selected one if it rings, else the oldest call. */

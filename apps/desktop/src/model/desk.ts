@@ -4,10 +4,10 @@ import { msg } from '../texts/index.ts'
 import { ownerOf, ownerOfRejoined } from './answering.ts'
 import type { Bell } from './bell.ts'
 import { type ContactFeed, conferenceOfContact, customerOf, isGroup, me } from './conferences.ts'
+import { isOnTelephone } from './contact-address.ts'
 import { DeskNotices } from './desk-notices.ts'
 import type { DeskState } from './desk-view.ts'
 import type { DeviceSurroundings } from './device-factory.ts'
-
 import { ErrandCalls } from './errands.ts'
 import { MicrophoneGuard } from './microphone-guard.ts'
 import type { Notices } from './notices.ts'
@@ -103,6 +103,7 @@ export class Desk {
       clock,
       post: options.post,
       ...(options.devices && { devices: options.devices }),
+      ...(options.voice && { voice: options.voice }),
       openMicrophone: options.openMicrophone,
       fetchToken: async () => (await offhook.sdkTokens()).voiceToken,
       answers: (call) => this.#answers(call),
@@ -118,7 +119,7 @@ export class Desk {
         }),
     })
     this.#notices = new DeskNotices(options.notices, this)
-    this.#microphone = new MicrophoneGuard(this.routing, this.phone)
+    this.#microphone = new MicrophoneGuard(this.routing, this.phone, options.voice)
     this.#stops = [
       this.routing.state.subscribe(() => this.#recount()),
       this.phone.state.subscribe(() => this.#phoneChanged()),
@@ -154,6 +155,9 @@ export class Desk {
   async accept(sid: string, options: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const task = this.task(sid)
     if (!task) throw new DeskError(msg('problems.taskGone'))
+    // A call would ring nowhere: its worker is reached by a page that has no phone.
+    const isDeaf = this.phone.state.get().status === 'disabled' && !this.#isOnTelephone
+    if (task.isCall && isDeaf) throw new DeskError(msg('intents.noBrowserVoice'))
     // One phone: the own call comes first.
     if (task.isCall) this.supervisor.stop()
     const act = task.isCall
@@ -207,7 +211,8 @@ export class Desk {
     ) {
       await this.changeParty(sid, own.callSid, { EndConferenceOnExit: everyone })
     }
-    if (task?.phase === 'elsewhere' && own) await this.removeParty(sid, own.callSid)
+    const isHere = task?.phase !== 'elsewhere' && this.phone.state.get().call !== null
+    if (own && !isHere) await this.removeParty(sid, own.callSid)
     else this.phone.hangUp()
   }
 
@@ -216,8 +221,11 @@ export class Desk {
     await this.phone.askAgain()
   }
 
-  mute(isMuted: boolean): void {
-    this.phone.mute(isMuted)
+  /** By this phone, which tells the others; by the conference where the call is on another. */
+  async mute(sid: string | null, isMuted: boolean): Promise<void> {
+    if (this.phone.state.get().call) return this.phone.mute(isMuted)
+    const own = me((sid && this.task(sid)?.conference) || null)
+    if (sid && own) await this.changeParty(sid, own.callSid, { Muted: isMuted })
   }
 
   sendDigits(digits: string): void {
@@ -257,14 +265,14 @@ export class Desk {
   async setActivity(sid: string, rejectPending = false): Promise<void> {
     const wanted = this.routing.state.get().activities.find((activity) => activity.sid === sid)
     if (!wanted) return
-    if (wanted.isAvailable && !(await this.#microphone.allows())) return
+    if (wanted.isAvailable && !(await this.#microphone.letsWait())) return
     if (!wanted.isAvailable && !rejectPending && this.#notices.warnOfReject(wanted)) return
     await this.routing.setActivity(sid, rejectPending)
   }
 
   /** Whether a call could be heard: opens the microphone for a moment. */
-  canSpeak(): Promise<boolean> {
-    return this.#microphone.allows()
+  async canSpeak(): Promise<boolean> {
+    return this.#isOnTelephone || this.#microphone.allows()
   }
 
   /** Tries the microphone again, and becomes available if it is well now. */
@@ -300,6 +308,10 @@ export class Desk {
     this.phone.close()
   }
 
+  get #isOnTelephone(): boolean {
+    return isOnTelephone(this.routing.state.get().attributes)
+  }
+
   #partyAt(sid: string, callSid: string) {
     const task = this.task(sid)
     const conferenceSid = task?.conference?.sid ?? task?.conferenceRef?.sid
@@ -327,7 +339,7 @@ export class Desk {
 
   #awaitCall(sid: string): void {
     this.#options.clock.after(answerDeadline, () => {
-      const isWaiting = this.task(sid)?.phase === 'connecting'
+      const isWaiting = this.task(sid)?.phase === 'connecting' && !this.#isOnTelephone
       if (isWaiting && !this.#marks.get(sid)?.hadCall) this.#notices.unanswered(sid)
     })
   }
@@ -459,6 +471,7 @@ export class Desk {
       reservationStatus: reservation.status,
       asked: mark.asked,
       isCall,
+      isOnTelephone: this.#isOnTelephone,
       call: this.#callOwner === reservation.sid ? call : null,
       hadCall: mark.hadCall,
       wasOpen: mark.wasOpen,

@@ -1,4 +1,5 @@
 import type { PlainKey } from '../texts/index.ts'
+import { refusalOfPhone } from './contact-address.ts'
 import type { DeskView } from './desk-view.ts'
 import { isOwnDial } from './own-dial.ts'
 
@@ -22,5 +23,5 @@ export function refusalToDial({
   if (routing.status !== 'ready') return 'intents.waitForConnection'
   if (routing.activity?.name === 'Offline') return 'dialpad.offline'
   // One's own phone rings first.
-  return phone.status === 'ready' ? null : 'intents.phoneNotConnected'
+  return refusalOfPhone({ phone, routing })
 }

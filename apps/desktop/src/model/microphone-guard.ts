@@ -1,5 +1,6 @@
 import type { Phone } from './phone.ts'
 import type { ActivityView, Routing } from './routing.ts'
+import type { VoicePolicy } from './voice-settings.ts'
 
 /**
  * Nobody is offered a call who could not answer it: without a microphone one does not become
@@ -8,12 +9,15 @@ import type { ActivityView, Routing } from './routing.ts'
 export class MicrophoneGuard {
   readonly #routing: Routing
   readonly #phone: Phone
+  readonly #voice: VoicePolicy | undefined
   #isLooking = false
   #wasAvailable = false
 
-  constructor(routing: Routing, phone: Phone) {
+  /** @param voice whether there is a phone in the page, and whether the microphone is tried beforehand */
+  constructor(routing: Routing, phone: Phone, voice?: VoicePolicy) {
     this.#routing = routing
     this.#phone = phone
+    this.#voice = voice
     routing.state.subscribe(() => {
       const isAvailable = routing.state.get().activity?.isAvailable === true
       const isNew = isAvailable && !this.#wasAvailable
@@ -26,8 +30,15 @@ export class MicrophoneGuard {
     })
   }
 
+  /** Whether the microphone lets somebody wait for calls, where it is tried before that. */
+  async letsWait(): Promise<boolean> {
+    return !(await this.#triesBefore()) || this.allows()
+  }
+
   /** Opens the microphone for a moment; false when that fails. */
   async allows(): Promise<boolean> {
+    await this.#voice?.known
+    if (this.#voice?.settings.get().isOff) return true
     await this.#phone.checkMicrophone()
     return !isBlocked(this.#phone)
   }
@@ -37,8 +48,14 @@ export class MicrophoneGuard {
     const { activity } = this.#routing.state.get()
     if (this.#isLooking || this.#phone.state.get().call || !activity?.isAvailable) return
     this.#isLooking = true
-    await this.#phone.checkMicrophone()
+    if (await this.#triesBefore()) await this.#phone.checkMicrophone()
     this.#isLooking = false
+  }
+
+  async #triesBefore(): Promise<boolean> {
+    await this.#voice?.known
+    const settings = this.#voice?.settings.get()
+    return settings ? settings.checksMicrophone && !settings.isOff : true
   }
 
   async #takeOff(): Promise<void> {

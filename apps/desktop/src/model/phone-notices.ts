@@ -1,4 +1,5 @@
 import { type Message, msg } from '../texts/index.ts'
+import { isOnTelephone } from './contact-address.ts'
 import type { Desk } from './desk.ts'
 import { type NoticeAction, type Notices, whilst } from './notices.ts'
 import type { PhoneState } from './phone.ts'
@@ -23,7 +24,35 @@ export function showPhoneProblems(notices: Notices, desk: Desk): () => void {
     })
   }
   follow()
-  return phone.state.subscribe(follow)
+  const stops = [phone.state.subscribe(follow), showNoPhone(notices, desk)]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Says for as long as it is so that nobody can be reached here: no phone in the page, and none outside. */
+function showNoPhone(notices: Notices, { phone, routing }: Desk): () => void {
+  const isSo = () =>
+    phone.state.get().status === 'disabled' &&
+    routing.state.get().status === 'ready' &&
+    !isOnTelephone(routing.state.get().attributes)
+  let wasSo = false
+  const follow = () => {
+    if (isSo() === wasSo) return
+    wasSo = !wasSo
+    if (!wasSo) return notices.dismissNotificationById('BrowserVoiceDisabled')
+    notices.show({
+      ...{ id: 'BrowserVoiceDisabled', type: 'warning' },
+      content: msg('intents.noBrowserVoice'),
+      timeout: 0,
+    })
+  }
+  const stops = [phone.state.subscribe(follow), routing.state.subscribe(follow)]
+  follow()
+  return () => {
+    for (const stop of stops) stop()
+    notices.dismissNotificationById('BrowserVoiceDisabled')
+  }
 }
 
 /** The bar covers the network; a renewal under way needs nobody's attention. */

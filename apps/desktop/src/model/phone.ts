@@ -1,10 +1,17 @@
 import { msg } from '../texts/index.ts'
 import { SYSTEM_DEVICE } from './chosen-devices.ts'
-import { createDevice, type DeviceSurroundings, microphone } from './device-factory.ts'
+import {
+  acceptOptionsOf,
+  changingOptions,
+  constraintsOf,
+  createDevice,
+  type DeviceSurroundings,
+} from './device-factory.ts'
 import { type Problem, phoneProblem } from './problem.ts'
 import { assessQuality, type Quality } from './quality.ts'
 import type { SdkCall, SdkDevice, Sdks } from './sdk.ts'
 import { createStore, type Store } from './store.ts'
+import type { VoiceSettings } from './voice-settings.ts'
 
 /** The call on this phone. `openSince` is when sound began, in ms since 1970. */
 export interface PhoneCall {
@@ -18,9 +25,9 @@ export interface PhoneCall {
   readonly isSilent: boolean
 }
 
-/** The phone as a whole; `lost` means that it is trying to come back by itself. */
+/** The phone as a whole; `lost`: it is trying to come back by itself, `disabled`: the site has none in the page. */
 export interface PhoneState {
-  readonly status: 'off' | 'connecting' | 'ready' | 'lost' | 'failed'
+  readonly status: 'off' | 'connecting' | 'ready' | 'lost' | 'failed' | 'disabled'
   readonly problem: Problem | null
   readonly call: PhoneCall | null
 }
@@ -72,10 +79,16 @@ export class Phone {
   #call: SdkCall | null = null
   #early = ''
   #closed = false
+  /** What `start` was asked; null before. */
+  #asked: { readonly register: boolean } | null = null
+  /** The settings that the Device was made with. */
+  #applied: VoiceSettings | null = null
+  readonly #stop: () => void
   #lastRenewal = Number.NEGATIVE_INFINITY
 
   constructor(options: PhoneOptions) {
     this.#options = options
+    this.#stop = options.voice?.settings.subscribe(() => this.#applySettings()) ?? (() => undefined)
   }
 
   get state(): Store<PhoneState> {
@@ -93,22 +106,29 @@ export class Phone {
 
   /** Connects; with `register` the phone can also be called. Faults end up in the state. */
   async start({ register }: { register: boolean }): Promise<void> {
+    const asked = { register }
+    this.#asked = asked
     this.#state.patch({ status: 'connecting', problem: null })
     this.#device.get()?.destroy()
     this.#device.set(null)
     try {
+      const { voice } = this.#options
       const [Device, token] = await Promise.all([
         this.#options.sdks.voice(),
         this.#options.fetchToken(),
+        voice?.known,
       ])
-      if (this.#closed) return
+      if (this.#closed || this.#asked !== asked) return
+      this.#applied = voice?.settings.get() ?? null
+      if (this.#applied?.isOff) return this.#disable()
       const device = createDevice(Device, token, this.#options)
-      this.#listen(device)
       this.#device.set(device)
+      this.#listen(device)
       if (register) await device.register()
       else this.#state.patch({ status: 'ready' })
     } catch (error) {
-      if (!this.#closed) this.#state.patch({ status: 'failed', problem: phoneProblem(error) })
+      const isOver = this.#closed || this.#asked !== asked || this.#applied?.isOff
+      if (!isOver) this.#state.patch({ status: 'failed', problem: phoneProblem(error) })
     }
   }
 
@@ -158,7 +178,7 @@ export class Phone {
   /** Opens the microphone for a moment, so that the browser asks for it before a call does. */
   async checkMicrophone(): Promise<void> {
     try {
-      const stream = await this.#options.openMicrophone({ audio: microphone })
+      const stream = await this.#options.openMicrophone({ audio: constraintsOf(this.#options) })
       for (const track of stream.getTracks()) track.stop()
       if (this.#state.get().problem?.kind === 'microphone') this.#state.patch({ problem: null })
     } catch (error) {
@@ -186,6 +206,7 @@ export class Phone {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#stop()
     this.#device.get()?.destroy()
     this.#device.set(null)
     this.#call = null
@@ -193,7 +214,10 @@ export class Phone {
   }
 
   #listen(device: SdkDevice): void {
-    const on = (event: string, listener: (...args: never[]) => void) => device.on(event, listener)
+    const on = (event: string, listener: (...args: never[]) => void) =>
+      device.on(event, (...args: never[]) => {
+        if (this.#device.get() === device) listener(...args)
+      })
     on('registered', () => this.#state.patch({ status: 'ready', problem: null }))
     const useSpeaker = () => this.#useSpeaker(device)
     on('registered', useSpeaker)
@@ -225,7 +249,27 @@ export class Phone {
     // Not a word to the server: the call may belong to another window of the same person.
     if (!isOurs) return call.ignore()
     this.#take(call, 'connecting')
-    call.accept()
+    call.accept(acceptOptionsOf(this.#options))
+  }
+
+  /** Other settings count at once; while there is a call, from its end on. */
+  #applySettings(): void {
+    const settings = this.#options.voice?.settings.get()
+    if (!settings || !this.#asked || this.#call || isSame(settings, this.#applied)) return
+    const isOn = this.#state.get().status !== 'disabled'
+    const device = this.#device.get()
+    // What is about to be made is made with the settings of that moment.
+    if (isOn && !device) return
+    this.#applied = settings
+    if (settings.isOff) this.#disable()
+    else if (!isOn) void this.start(this.#asked)
+    else device?.updateOptions(changingOptions(this.#options))
+  }
+
+  #disable(): void {
+    this.#device.get()?.destroy()
+    this.#device.set(null)
+    this.#state.patch({ status: 'disabled', problem: null })
   }
 
   #take(call: SdkCall, state: PhoneCall['state']): void {
@@ -304,6 +348,7 @@ export class Phone {
     this.#levels.set(silent)
     this.#state.patch({ call: null })
     this.#options.onEnded?.()
+    this.#applySettings()
   }
 
   /** A refused token is replaced once; if the new one is refused too, a person has to look. */
@@ -320,4 +365,9 @@ export class Phone {
     // A refused microphone ends the call before it was open; the SDK sends no `disconnect` then.
     if (problem.kind === 'microphone' && this.#state.get().call?.openSince === null) this.#ended()
   }
+}
+
+/** Both are plain data. */
+function isSame(one: VoiceSettings, other: VoiceSettings | null): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }

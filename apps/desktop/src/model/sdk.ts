@@ -51,6 +51,7 @@ export interface SdkDevice extends SdkEmitter {
   unregister(): Promise<void>
   connect(options: { params: Record<string, string> }): Promise<SdkCall>
   updateToken(token: string): void
+  updateOptions(options: object): void
   disconnectAll(): void
   destroy(): void
 }

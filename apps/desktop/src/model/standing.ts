@@ -35,6 +35,7 @@ export function standingOf({ routing, phone, phases }: StandingFacts): Standing 
 }
 
 function isReachable({ routing, phone }: Omit<StandingFacts, 'phases'>): boolean {
-  const isPhoneWell = phone.status === 'ready' || phone.status === 'connecting'
+  // Where the site has no phones in pages, calls go to telephones that only the server knows.
+  const isPhoneWell = ['ready', 'connecting', 'disabled'].includes(phone.status)
   return routing.status === 'ready' && isPhoneWell && phone.problem?.kind !== 'microphone'
 }

@@ -35,6 +35,8 @@ export interface TaskFacts {
   readonly asked: Asked
   /** Whether a call belongs to the task at all. */
   readonly isCall: boolean
+  /** Whether the worker's calls go to a telephone outside: this page sees them by the router alone. */
+  readonly isOnTelephone?: boolean
   /** The call of this task on this phone, if there is one. */
   readonly call: Pick<PhoneCall, 'state'> | null
   /** Whether the task's call has come to this phone before. */
@@ -48,6 +50,7 @@ export function phaseOf({
   reservationStatus,
   asked,
   isCall,
+  isOnTelephone = false,
   call,
   hadCall,
   wasOpen,
@@ -62,6 +65,7 @@ export function phaseOf({
       if (call) return callPhase(call)
       if (!isCall) return asked === 'complete' ? 'completing' : 'working'
       if (asked === 'wrap' || wasOpen) return 'ending'
+      if (isOnTelephone) return 'live'
       // A call that came and never had sound was answered first by another device of the person.
       return asked === 'accept' && !hadCall ? 'connecting' : 'elsewhere'
     case 'wrapping':

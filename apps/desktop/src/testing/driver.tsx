@@ -1,4 +1,5 @@
 import type { LiveContact, LiveOwnParty } from '@offhook/desk-api'
+import type { Flex, ManagerApi } from '@offhook/desktop-sdk'
 import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { sharedParts } from '../features/shell/plugin-parts.tsx'
@@ -52,6 +53,14 @@ interface RenderOptions {
   readonly fetchPart?: FetchPart
 }
 
+/** What a plugin is given. */
+interface Given {
+  readonly flex: Flex
+  readonly manager: ManagerApi
+}
+
+type Init = (flex: Flex, manager: ManagerApi) => void
+
 /** The page as one person sees it, with the SDKs and the server in the test's hands. */
 export class Driver {
   readonly clock = new SimulatedClock()
@@ -63,6 +72,8 @@ export class Driver {
   /** What the addresses of plugins lead to: a module, or what loads it. */
   readonly modules = new Map<string, unknown>()
   readonly reported: unknown[] = []
+  /** What the page has written into the console, with its level. */
+  readonly written: string[] = []
   readonly stored = new Map<string, string>()
   microphone: 'open' | 'blocked' = 'open'
   /** How often the page asked to be loaded anew. */
@@ -114,6 +125,7 @@ export class Driver {
         if (this.modules.size === 0) throw error
         this.reported.push(error)
       },
+      log: (level, text) => void this.written.push(`${level} ${text}`),
       language: await Language.open(storage(this.stored), [options.language ?? 'en']),
       fetch: this.server.fetch,
       storage: storage(this.stored),
@@ -171,6 +183,32 @@ export class Driver {
       />,
     )
     await this.settle()
+  }
+
+  /** A plugin that the site has chosen. */
+  addPlugin(name: string, init: Init): void {
+    this.modules.set(`/plugins/${name}.js`, { default: { init } })
+    this.server.plugins.push({
+      plugin_sid: `FP${name}`,
+      plugin_version_sid: `FV${name}`,
+      unique_name: name,
+      friendly_name: name,
+      version: '1.0.0',
+      plugin_url: `http://localhost:8080/plugins/${name}.js`,
+      phase: 3,
+    })
+  }
+
+  /** Opens the page with one plugin, and answers what that was given. */
+  async openWith(init: Init = () => undefined, options: RenderOptions = {}): Promise<Given> {
+    // It stays empty until somebody is logged in.
+    const given = {} as Given
+    this.addPlugin('crm', (flex, manager) => {
+      Object.assign(given, { flex, manager })
+      init(flex, manager)
+    })
+    await this.open(options)
+    return given
   }
 
   close(): void {

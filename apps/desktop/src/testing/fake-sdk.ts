@@ -42,6 +42,8 @@ export class FakeCall extends FakeEmitter implements SdkCall {
   readonly customParameters: Map<string, string>
   readonly direction = 'INCOMING'
   readonly log: string[] = []
+  /** The options of the answer. */
+  acceptedWith: object | null = null
   #status = 'pending'
 
   constructor(parameters: Record<string, string>, custom: Record<string, string> = {}) {
@@ -50,8 +52,9 @@ export class FakeCall extends FakeEmitter implements SdkCall {
     this.customParameters = new Map(Object.entries(custom))
   }
 
-  accept(): void {
+  accept(options: object = {}): void {
     this.log.push('accept')
+    this.acceptedWith = options
   }
 
   ignore(): void {
@@ -148,6 +151,10 @@ export class FakeDevice extends FakeEmitter implements SdkDevice {
 
   updateToken(token: string): void {
     this.tokens.push(token)
+  }
+
+  updateOptions(options: object): void {
+    Object.assign(this.options, options)
   }
 
   disconnectAll(): void {}

@@ -76,7 +76,28 @@ export interface AppConfig {
     readonly enabled?: boolean
     readonly mode?: 'whenNotInFocus' | 'always'
   }
+  /** No plugin is loaded while `enabled` is false. */
+  readonly pluginService?: { readonly enabled?: boolean }
+  /** What the page and the Voice SDK write into the console. */
+  readonly logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent' | number
+  /** No telephone in the page: calls go to that of the worker's `contact_uri`, and no microphone is asked for. */
+  readonly disableBrowserVoice?: boolean
+  /** False: the microphone is not tried before somebody waits for calls. */
+  readonly initialDeviceCheck?: boolean
+  readonly sdkOptions?: { readonly voice?: VoiceSdkOptions; readonly [sdk: string]: unknown }
   readonly [key: string]: unknown
+}
+
+/** Of the telephone in the page. What is changed during a call counts from its end on. */
+export interface VoiceSdkOptions {
+  /** Of each call: `rtcConfiguration`, `rtcConstraints`. */
+  readonly acceptOptions?: object
+  /** The microphone that the person has chosen goes before `deviceId`. */
+  readonly audioConstraints?: object
+  /** `opus`, `pcmu`. */
+  readonly codecPreferences?: readonly string[]
+  /** Addresses by the SDK's names: `outgoing`, `disconnect`, `dtmf1` … */
+  readonly sounds?: Readonly<Record<string, string>>
 }
 
 export interface AppState {

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { isAsking } from '../../model/consult.ts'
+import { isMuted } from '../../model/desk-view.ts'
 import {
   endForAll,
   hangUp,
@@ -46,7 +47,7 @@ export function CallControls() {
     hangUp: useIntent(hangUp),
     endForAll: useIntent(endForAll),
   }
-  const isMuted = acts.mute.reason === null && phone.call?.isMuted === true
+  const isMutedNow = acts.mute.reason === null && isMuted({ phone, selected })
   const isOnHold = selected?.holdSince != null
   const isAsked = selected !== null && isAsking(selected)
   return (
@@ -72,11 +73,11 @@ export function CallControls() {
             key="toggleMute"
             name={acts.mute.name}
             label={acts.mute.label}
-            icon={isMuted ? <IconMicrophoneOff size={22} /> : <IconMicrophone size={22} />}
+            icon={isMutedNow ? <IconMicrophoneOff size={22} /> : <IconMicrophone size={22} />}
             shortcut={acts.mute.shortcut}
             reason={acts.mute.reason}
             onPress={acts.mute.perform}
-            inForce={isMuted ? 'muted' : null}
+            inForce={isMutedNow ? 'muted' : null}
           />
           <ControlButton
             key="hold"

@@ -35,7 +35,7 @@ export function ownState(t: Translate, { task, call, own }: OwnFacts): PartyStat
   switch (task.phase) {
     case 'live':
       if (holdSince !== null) return state(t, 'desk.youAreOnHold', 'hold', holdSince)
-      if (call?.isMuted) return state(t, 'desk.muted', 'muted')
+      if (call?.isMuted ?? own?.muted) return state(t, 'desk.muted', 'muted')
       return call?.state === 'reconnecting'
         ? state(t, 'desk.reconnecting', 'connecting')
         : state(t, 'desk.live', 'live')

@@ -11,7 +11,7 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react'
 import { COUNTED_MS, endOf } from '../../model/call-end.ts'
-import { liveTask, ringingTask, wrappingTask } from '../../model/desk-view.ts'
+import { isMuted, liveTask, ringingTask, wrappingTask } from '../../model/desk-view.ts'
 import { formatNumber } from '../../model/format.ts'
 import { accept, complete, hold, mute, reject, returnToCall } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
@@ -90,7 +90,7 @@ function Live({ task }: { task: TaskView }) {
   const back = useIntent(returnToCall, task)
   const name = formatNumber(task.name)
   const isOnHold = task.holdSince !== null
-  const isMuted = phone.call?.isMuted === true
+  const isMutedNow = isMuted({ phone, selected: task })
   const isThere = task.phase === 'live'
   return (
     <section
@@ -121,9 +121,9 @@ function Live({ task }: { task: TaskView }) {
           <SlotButton
             key="mute"
             intent={muting}
-            label={t(isMuted ? 'bar.unmute' : 'bar.mute')}
-            icon={isMuted ? <IconMicrophoneOff size={17} /> : <IconMicrophone size={17} />}
-            tone={isMuted ? 'red' : 'plain'}
+            label={t(isMutedNow ? 'bar.unmute' : 'bar.mute')}
+            icon={isMutedNow ? <IconMicrophoneOff size={17} /> : <IconMicrophone size={17} />}
+            tone={isMutedNow ? 'red' : 'plain'}
           />
         </Slot>
         <SlotButton

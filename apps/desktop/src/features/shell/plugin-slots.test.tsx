@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ComponentProps, Components, ContentApi, Flex, ManagerApi } from '@offhook/desktop-sdk'
+import type { ComponentProps, Components, ContentApi, Flex } from '@offhook/desktop-sdk'
 import { fireEvent, screen, within } from '@testing-library/react'
 import { createElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -18,32 +18,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Opens the page with one plugin. */
-async function openWith(
-  init: (flex: Flex, manager: ManagerApi) => void,
-  options: { path?: string; isLoggedOut?: boolean } = {},
-): Promise<{ flex: Flex; manager: ManagerApi }> {
-  const given: { flex?: Flex; manager?: ManagerApi } = {}
-  driver.modules.set('/plugins/crm.js', {
-    default: {
-      init: (flex: Flex, manager: ManagerApi) => {
-        Object.assign(given, { flex, manager })
-        init(flex, manager)
-      },
-    },
-  })
-  driver.server.plugins.push({
-    plugin_sid: 'FPcrm',
-    plugin_version_sid: 'FVcrm',
-    unique_name: 'crm',
-    friendly_name: 'crm',
-    version: '1.0.0',
-    plugin_url: 'http://localhost:8080/plugins/crm.js',
-    phase: 3,
-  })
-  await driver.open(options)
-  return given as { flex: Flex; manager: ManagerApi }
-}
+const openWith: Driver['openWith'] = (...asked) => driver.openWith(...asked)
 
 const asSupervisor = () =>
   driver.stored.set(

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ActionPayloads, Flex, ITask, ManagerApi } from '@offhook/desktop-sdk'
+import type { ActionPayloads, Flex, ITask } from '@offhook/desktop-sdk'
 import { screen } from '@testing-library/react'
 import { createElement, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
@@ -31,32 +31,9 @@ beforeEach(() => {
 
 afterEach(() => driver.close())
 
-/** Opens the page with one plugin, and answers what it was given. */
-async function openWith(
-  init: (flex: Flex, manager: ManagerApi) => void,
-  path = '/',
-): Promise<{ flex: Flex; manager: ManagerApi }> {
-  const given: { flex?: Flex; manager?: ManagerApi } = {}
-  add('crm', (flex, manager) => {
-    Object.assign(given, { flex, manager })
-    init(flex, manager)
-  })
-  await driver.open({ path })
-  return given as { flex: Flex; manager: ManagerApi }
-}
-
-function add(name: string, init: (flex: Flex, manager: ManagerApi) => void): void {
-  driver.modules.set(`/plugins/${name}.js`, { default: { init } })
-  driver.server.plugins.push({
-    plugin_sid: `FP${name}`,
-    plugin_version_sid: `FV${name}`,
-    unique_name: name,
-    friendly_name: name,
-    version: '1.0.0',
-    plugin_url: `http://localhost:8080/plugins/${name}.js`,
-    phase: 3,
-  })
-}
+const openWith = (init: Parameters<Driver['openWith']>[0], path = '/') =>
+  driver.openWith(init, { path })
+const add: Driver['addPlugin'] = (...plugin) => driver.addPlugin(...plugin)
 
 describe('a plugin', () => {
   it('adds a panel that knows the task in hand', async () => {

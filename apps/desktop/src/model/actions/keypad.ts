@@ -1,3 +1,4 @@
+import { isMuted } from '../desk-view.ts'
 import { deed, deskOf } from './deed.ts'
 
 export const toggleKeypad = deed('ToggleDTMFDialpad', ({ open }, world) => {
@@ -14,7 +15,9 @@ export const sendDigits = deed('SendDTMFDigits', ({ digits }, world) =>
   deskOf(world).sendDigits(digits),
 )
 
-export const toggleMute = deed('ToggleMute', (_payload, world) => {
+export const toggleMute = deed('ToggleMute', ({ task, sid }, world) => {
   const desk = deskOf(world)
-  desk.mute(!desk.phone.state.get().call?.isMuted)
+  const wanted = task?.reservationSid ?? sid ?? desk.state.get().selectedSid
+  const selected = (wanted && desk.task(wanted)) || null
+  return desk.mute(wanted, !isMuted({ phone: desk.phone.state.get(), selected }))
 })

@@ -38,7 +38,7 @@ export const updateWorkerParticipant = deed('UpdateWorkerParticipant', async (pa
     // The own phone tells the conference of what is done to it.
     ...(mute !== undefined && task.phase !== 'live' && { Muted: mute }),
   }
-  if (mute !== undefined && task.phase === 'live') desk.mute(mute)
+  if (mute !== undefined && task.phase === 'live') await desk.mute(task.reservationSid, mute)
   if (Object.keys(change).length > 0) {
     await desk.changeParty(task.reservationSid, own.callSid, change)
   }

@@ -1,6 +1,7 @@
 import { msg } from '../../texts/index.ts'
 import { isGroup, me } from '../conferences.ts'
-import { type DeskView, liveTask, ringingTask } from '../desk-view.ts'
+import { refusalOfPhone } from '../contact-address.ts'
+import { type DeskView, isMuted, liveTask, ringingTask } from '../desk-view.ts'
 import { type Intent, needsLive, needsRouter, whileAsked } from './intent.ts'
 
 export const accept: Intent = {
@@ -12,8 +13,8 @@ export const accept: Intent = {
     if (!task) return msg('intents.nothingRings')
     if (!task.isCall) return needsRouter(view)
     if (liveTask(view)) return msg('intents.endCallFirst')
-    if (view.phone.status !== 'ready') return msg('intents.phoneNotConnected')
-    return needsRouter(view)
+    const refusal = refusalOfPhone(view)
+    return refusal ? msg(refusal) : needsRouter(view)
   },
   perform(view, { invoke }) {
     const task = ringingTask(view)
@@ -36,9 +37,10 @@ export const join: Intent = {
   name: 'join',
   shortcut: 'Ctrl+Shift+J',
   label: () => msg('intents.join'),
-  refusal({ selected, phone }) {
-    if (selected?.phase !== 'elsewhere') return msg('intents.notLost')
-    return phone.status === 'ready' ? null : msg('intents.phoneNotConnected')
+  refusal(view) {
+    if (view.selected?.phase !== 'elsewhere') return msg('intents.notLost')
+    const refusal = refusalOfPhone(view)
+    return refusal && msg(refusal)
   },
   perform: ({ selected }, { invoke }) => {
     if (selected) invoke('JoinCall', { sid: selected.reservationSid })
@@ -48,9 +50,10 @@ export const join: Intent = {
 export const mute: Intent = {
   name: 'mute',
   shortcut: 'Ctrl+Shift+M',
-  label: ({ phone }) => msg(phone.call?.isMuted ? 'intents.unmute' : 'intents.mute'),
+  label: (view) => msg(isMuted(view) ? 'intents.unmute' : 'intents.mute'),
   refusal: needsLive,
-  perform: (_view, { invoke }) => invoke('ToggleMute'),
+  perform: ({ selected }, { invoke }) =>
+    invoke('ToggleMute', selected ? { sid: selected.reservationSid } : {}),
 }
 
 export const hold: Intent = {
@@ -80,7 +83,8 @@ export const keypad: Intent = {
   name: 'keypad',
   shortcut: 'Ctrl+Shift+K',
   label: () => msg('intents.keypad'),
-  refusal: needsLive,
+  // A telephone outside has keys of its own.
+  refusal: (view) => needsLive(view) ?? (view.phone.call ? null : msg('intents.ownKeys')),
   perform: (_view, { invoke }) => invoke('ToggleDTMFDialpad'),
 }
 

@@ -1,4 +1,5 @@
 import type {
+  AppConfig,
   FlexState,
   ITask,
   ManagerApi,
@@ -17,6 +18,7 @@ import type { DialpadState } from '../dialpad.ts'
 import type { ChoiceStorage } from '../language.ts'
 import type { Live } from '../live/live.ts'
 import type { Notices } from '../notices.ts'
+import { logLevelOf, type PageLog } from '../page-log.ts'
 import { supervisors } from '../pages.ts'
 import type { Navigator } from '../route.ts'
 import { noAttributes } from '../routing.ts'
@@ -70,6 +72,7 @@ export interface PluginsOptions {
   /** What a person has chosen on this computer. */
   readonly choices: ChoiceStorage
   readonly report: (error: unknown, where: string) => void
+  readonly log: PageLog
 }
 
 type Settings = ManagerApi['serviceConfiguration']
@@ -78,6 +81,11 @@ const noTasks: ReadonlyMap<string, ITask> = new Map()
 /** The states of a reservation in which it stays for a while. */
 const lasting: ReadonlySet<string> = new Set(['accepted', 'wrapping'])
 const noQueues: ReadonlyMap<string, RealtimeQueue> = new Map()
+
+/** By the site's own switch, or by the `pluginService` of its configuration. */
+function isTurnedOff(settings: Settings, { pluginService }: AppConfig): boolean {
+  return settings['plugin_service_enabled'] === false || pluginService?.enabled === false
+}
 
 /** The plugins of this page: what they are given, and how they come in. Knows no screen. */
 export class Plugins {
@@ -104,6 +112,10 @@ export class Plugins {
   #queuesList = noQueues
   /** The reservation whose sound is repeated. */
   #repeatedOf: string | null = null
+  #settle: () => void = () => undefined
+  readonly #known = new Promise<void>((resolve) => {
+    this.#settle = resolve
+  })
   /** Figures change often: nobody makes them who has no plugins. */
   #stopQueues: () => void = () => undefined
 
@@ -128,7 +140,9 @@ export class Plugins {
     )
     this.#stops = [
       this.#config.state.subscribe(() => {
-        notices.browser = browserWish(this.#config.state.get())
+        const config = this.#config.state.get()
+        notices.browser = browserWish(config)
+        options.log.level = logLevelOf(config.logLevel) ?? 'warn'
         this.#look()
       }),
       this.view.state.subscribe(() => this.#look()),
@@ -152,16 +166,26 @@ export class Plugins {
     ]
   }
 
+  /** How the page is set: by the site, and by plugins. */
+  get config(): Store<AppConfig> {
+    return this.#config.state
+  }
+
+  /** Resolves once the site's settings have been read, or cannot be read. */
+  get known(): Promise<void> {
+    return this.#known
+  }
+
   /** Loads the plugins of the site, once in the life of a page; nothing waits for them. */
   async start(): Promise<void> {
     if (this.#hasBegun) return
     this.#hasBegun = true
-    const { host, clock } = this.#options
+    const { host, clock, log } = this.#options
     try {
-      const plugins = await this.#options.fetchPlugins()
-      if (plugins.length === 0) return
-      const settings = await this.#fetchSettings()
-      if (settings['plugin_service_enabled'] === false) return
+      const asked = this.#fetchSettings()
+      asked.then(this.#settle, this.#settle)
+      const [plugins, settings] = await Promise.all([this.#options.fetchPlugins(), asked])
+      if (plugins.length === 0 || isTurnedOff(settings, this.config.get())) return
       const flex = flexOf({
         ...this.#options,
         ...{ shared: host.shared, manager: this.#manager, slots: this.slots },
@@ -178,6 +202,7 @@ export class Plugins {
       })
       this.#begun = reports.filter(({ error }) => error === null).map(({ name }) => name)
       for (const failed of reports) if (failed.error !== null) this.#tellFailure(failed)
+      log.info(`Plugins that run: ${this.#begun.join(', ')}`)
       this.#events.emit('pluginsInitialized', reports)
       // Plugins were not there yet when the login that this tab had kept was found good.
       const isGood = this.#state.get().session.isLoggedIn && this.#options.session.isRestored

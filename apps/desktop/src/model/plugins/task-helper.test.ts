@@ -5,8 +5,11 @@ import { taskHelper } from './task-helper.ts'
 const own = { isCurrentWorker: true, participantType: 'worker' }
 const task = (liveWorkers: readonly object[]) =>
   ({ isCall: true, status: 'accepted', conference: { liveWorkers } }) as unknown as ITask
-const helperWith = (activeCallSid: string | null) =>
-  taskHelper(() => ({ phone: { activeCallSid } }) as FlexState, {
+const helperWith = (
+  activeCallSid: string | null,
+  attributes: FlexState['worker']['attributes'] = {},
+) =>
+  taskHelper(() => ({ phone: { activeCallSid }, worker: { attributes } }) as FlexState, {
     capabilitiesOf: ({ attributes }) =>
       attributes?.['isChat'] ? new Set(['Chat'] as const) : null,
   })
@@ -19,4 +22,6 @@ it('knows a call that the person is in by another device', () => {
   const chat = { ...task([own]), attributes: { isChat: true } }
   expect([isElsewhere(chat), helperWith(null).isCallTask(chat)]).toEqual([false, false])
   expect(helperWith('CA1').isWorkerInCallFromAnotherDevice(task([own]))).toBe(false)
+  const onTelephone = helperWith(null, { contact_uri: '+12025550100' })
+  expect(onTelephone.isWorkerInCallFromAnotherDevice(task([own]))).toBe(false)
 })

@@ -1,4 +1,5 @@
 import type { FlexState, ITask, TaskHelperApi } from '@offhook/desktop-sdk'
+import { isOnTelephone } from '../contact-address.ts'
 import type { TaskChannels } from './task-channels.ts'
 
 /** Questions about a task, by the rules that plugins know. */
@@ -35,10 +36,11 @@ export function taskHelper(
     isTaskWarmTransferInitiated: ({ outgoingTransferObject }) =>
       outgoingTransferObject?.mode === 'WARM',
     isWorkerInCallFromAnotherDevice: (task) => {
-      const { activeCallSid } = state().phone
+      const { phone, worker } = state()
       return (
         isLiveCall(task) &&
-        activeCallSid === null &&
+        phone.activeCallSid === null &&
+        !isOnTelephone(worker.attributes) &&
         (task.conference?.liveWorkers ?? []).some(({ isCurrentWorker }) => isCurrentWorker)
       )
     },

@@ -25,6 +25,8 @@ export const intents = {
   nothingRings: 'No call is ringing.',
   endCallFirst: 'End the current call first.',
   phoneNotConnected: 'Your phone is not connected.',
+  noBrowserVoice: 'Telephones in pages are turned off here, and your calls go to none outside.',
+  ownKeys: 'Use the keys of your telephone.',
   waitForConnection: 'Wait until the connection is back.',
   selectTask: 'Select a task first.',
   noCallInTask: 'This task has no call.',

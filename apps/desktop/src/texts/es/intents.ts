@@ -27,6 +27,9 @@ export const intents = {
   nothingRings: 'No suena ninguna llamada.',
   endCallFirst: 'Termine antes la llamada actual.',
   phoneNotConnected: 'Su teléfono no está conectado.',
+  noBrowserVoice:
+    'Aquí los teléfonos del navegador están desactivados, y sus llamadas no van a ningún otro.',
+  ownKeys: 'Use las teclas de su teléfono.',
   waitForConnection: 'Espere a que vuelva la conexión.',
   selectTask: 'Elija antes una tarea.',
   noCallInTask: 'Esta tarea no tiene llamada.',
