@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { heardEvents, request } from '../testing/heard-events.ts'
-import { framesIn, noise } from '../testing/spoken.ts'
+import { after, framesIn, noise, spoken } from '../testing/spoken.ts'
 import { DeepgramSession } from './deepgram-session.ts'
 
 const sound = noise(400, 3_000)
@@ -172,6 +172,17 @@ describe('a service with Deepgram’s interface', () => {
     expect(events.names).toEqual(['failed'])
     expect(events.of('failed')).toMatchObject([
       { code: 13326, message: expect.stringMatching(why) },
+    ])
+  })
+
+  test('that takes speech and says nothing is a failure, and no silent caller', async () => {
+    const { session, events } = listen({}, undefined, 300)
+    await opened
+    for (const frame of framesIn(after(spoken('opening hours'), noise(400, 0)))) session.push(frame)
+    await events.over
+
+    expect(events.of('failed')).toMatchObject([
+      { code: 13326, message: expect.stringMatching(/no word for what was said/) },
     ])
   })
 

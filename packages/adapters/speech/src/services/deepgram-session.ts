@@ -5,11 +5,12 @@ import WebSocket from 'ws'
 import type { EngineSettings } from '../engine-settings.ts'
 import { heardOf } from '../listening/heard.ts'
 import { FRAME_MS, type Session, type Tell } from '../listening/session.ts'
+import { Unanswered } from '../listening/unanswered.ts'
 import { resultOf } from './deepgram-result.ts'
 
 type Settings = Extract<EngineSettings, { kind: 'deepgram' }>
 
-/** The service has so long to accept, and after the last sound to say its last word. */
+/** The service has so long to accept, for its first word about what is said, and for its last. */
 const DEADLINE_MS = 5_000
 /** An utterance that is cut is waited for so long. */
 const CUT_MS = 1_000
@@ -29,6 +30,7 @@ export class DeepgramSession implements Session {
   readonly #request: RecognitionRequest
   readonly #socket: WebSocket
   readonly #deadlineMs: number
+  readonly #unanswered: Unanswered
   /** Sound of the time before the socket is open. */
   #early: Buffer[] = []
   #earlyBytes = 0
@@ -53,6 +55,9 @@ export class DeepgramSession implements Session {
     this.#tell = (name, ...args) => {
       if (!this.#isOver) tell(name, ...args)
     }
+    this.#unanswered = new Unanswered(this.#deadlineMs, () =>
+      this.#fail('it has no word for what was said'),
+    )
     this.#idle = new Promise((resolve) => {
       this.#done = resolve
     })
@@ -64,6 +69,7 @@ export class DeepgramSession implements Session {
     })
     this.#socket.on('open', () => this.#sendEarly())
     this.#socket.on('message', (data, isBinary) => {
+      this.#unanswered.answered()
       if (!isBinary) this.#take(String(data))
     })
     this.#socket.on('error', (error) => this.#fail(messageOf(error)))
@@ -75,6 +81,7 @@ export class DeepgramSession implements Session {
 
   push(frame: Int16Array): void {
     if (this.#isOver || this.#lastWord) return
+    this.#unanswered.hear(frame)
     const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)
     if (this.#socket.readyState === WebSocket.OPEN) {
       if (this.#socket.bufferedAmount < MOST_BUFFERED) this.#socket.send(bytes)
@@ -93,6 +100,7 @@ export class DeepgramSession implements Session {
   close(): void {
     this.#isOver = true
     this.#stopTiming()
+    this.#unanswered.close()
     if (this.#lastWord) clearTimeout(this.#lastWord)
     this.#socket.terminate()
     this.#done()
