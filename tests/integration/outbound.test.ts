@@ -219,6 +219,7 @@ describe('an outbound call', () => {
     ['a country that may not be dialled', '+5355512345', undefined, 21215],
     ['a caller id of somebody else', NUMBER, '+12025559999', 21210],
     ['a caller id that is none', NUMBER, 'me', 21212],
+    ['a browser that nobody has opened', 'client:nobody', undefined, 45305],
   ])(
     'with %s is refused before anybody rings',
     {

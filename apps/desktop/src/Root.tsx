@@ -1,13 +1,15 @@
 import { MantineProvider } from '@mantine/core'
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { LoginPage } from './features/login/LoginPage.tsx'
 import { NoPage } from './features/shell/NoPage.tsx'
 import { usePluginView } from './features/shell/PluginView.tsx'
 import { SeatPage } from './features/shell/SeatPage.tsx'
 import type { App } from './model/app.ts'
 import { homeOf, pageAt } from './model/pages.ts'
+import { rulesOf } from './model/plugins/theme-config.ts'
 import type { Navigator } from './model/route.ts'
+import { ColorScheme } from './ui/color-scheme.ts'
 import { AppContext, NavigatorContext, useApp, usePerson, useRoute, useStore } from './ui/hooks.ts'
 import { type LoadedPage, PagesContext, usePages } from './ui/pages.ts'
 import { PluginElement } from './ui/Slot.tsx'
@@ -36,8 +38,17 @@ export function Root({ app, navigator, queries, pages }: RootProps) {
     window.addEventListener('pagehide', onHide)
     return () => window.removeEventListener('pagehide', onHide)
   }, [app])
+  const look = useStore(app.look)
+  const [colorScheme] = useState(() => new ColorScheme())
+  useEffect(() => colorScheme.wish(look.scheme), [colorScheme, look.scheme])
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="auto"
+    >
+      <style>{rulesOf(look)}</style>
       <QueryClientProvider client={queries}>
         <AppContext value={app}>
           <NavigatorContext value={navigator}>

@@ -29,6 +29,7 @@ import type { OpenMicrophone } from './phone.ts'
 import { showPhoneProblems } from './phone-notices.ts'
 import { Plugins } from './plugins/plugins.ts'
 import type { PluginHost } from './plugins/shared-parts.ts'
+import { type Look, lookOf } from './plugins/theme-config.ts'
 import { workspaceClient } from './plugins/workspace-client.ts'
 import { type Post, postBy } from './publisher.ts'
 import { showQueueAlerts } from './queues/queue-alerts.ts'
@@ -110,6 +111,8 @@ export class App {
   readonly actions: Actions
   readonly dialpad: Dialpad
   readonly plugins: Plugins
+  /** How the configuration wants the page to look. */
+  readonly look: Store<Look>
   readonly #options: AppOptions
   readonly #left: LeftActivity
   readonly #voice: VoicePolicy
@@ -185,6 +188,9 @@ export class App {
       log,
       act: (name, payload) => actDirectly(name, payload, this),
     })
+    const ofDialer = this.plugins.props.of('OutboundDialerPanel')
+    ofDialer.subscribe(() => this.dialpad.suggest(ofDialer.get()['defaultCountryAlpha2Code']))
+    this.look = derived(this.plugins.config, (config) => lookOf(config, (text) => log.warn(text)))
     this.#voice = {
       settings: derived(this.plugins.config, (config) =>
         voiceSettingsOf(config, (text) => log.warn(text)),

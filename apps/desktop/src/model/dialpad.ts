@@ -31,6 +31,7 @@ export class Dialpad {
   readonly #storage: ChoiceStorage
   /** A country that somebody has chosen stays; else it is the site's. */
   #hasCountry: boolean
+  #suggested: Country | null = null
   readonly #state
 
   constructor(offhook: Offhook, storage: ChoiceStorage) {
@@ -73,6 +74,12 @@ export class Dialpad {
     this.#keep()
   }
 
+  /** The country to begin with, as the configuration has it: it goes before the site's own. */
+  suggest(country: unknown): void {
+    this.#suggested = typeof country === 'string' && isCountry(country) ? country : null
+    if (this.#suggested && !this.#hasCountry) this.#state.patch({ country: this.#suggested })
+  }
+
   /** A number was called: it goes first in the list, and out of the field. */
   called(number: string): void {
     const { recent } = this.#state.get()
@@ -89,13 +96,14 @@ export class Dialpad {
   async load(): Promise<DiallingRecord> {
     const choices = await this.#offhook.dialling()
     const { queueSid, callerId } = this.#state.get()
+    const country = this.#suggested ?? choices.country
     const hasQueue = choices.queues.some(({ sid }) => sid === queueSid)
     const hasCallerId = choices.callerIds.some(({ phoneNumber }) => phoneNumber === callerId)
     this.#state.patch({
       choices,
       queueSid: hasQueue ? queueSid : choices.taskQueueSid,
       callerId: hasCallerId ? callerId : choices.callerId,
-      ...(this.#hasCountry || !isCountry(choices.country) ? {} : { country: choices.country }),
+      ...(this.#hasCountry || !isCountry(country) ? {} : { country }),
     })
     return choices
   }

@@ -8,6 +8,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react'
+import type { PropsOwner } from '../model/plugins/default-props.ts'
 import { type AddedElement, childrenOf, type SlotChild } from '../model/plugins/slots.ts'
 import type { TaskView } from '../model/task-view.ts'
 import { useApp, useStore } from './hooks.ts'
@@ -22,12 +23,18 @@ interface SlotProps {
   readonly children?: ReactNode
 }
 
+/** What the configuration and plugins give a component. */
+export function useDefaultProps(name: PropsOwner): ComponentProps {
+  return useStore(useApp().plugins.props.of(name))
+}
+
 /** The content of a component that plugins may add to, take from or replace. */
 export function Slot({ name, task, given, children }: SlotProps) {
   const { plugins } = useApp()
   const content = useStore(plugins.slots.content(name))
   const own = task ? plugins.taskOf(task) : null
-  const props = own ? { ...given, task: own } : (given ?? {})
+  const defaults = useDefaultProps(name)
+  const props = { ...defaults, ...given, ...(own && { task: own }) }
   const builtIn = Children.toArray(children).map((child, at) => ({ key: keyOf(child, at), child }))
   return childrenOf<ReactNode>(builtIn, content, props).map((one) =>
     isAdded(one) ? (

@@ -122,6 +122,12 @@ export interface ContentApi {
 
 export interface Component {
   readonly Content: ContentApi
+  /**
+   * Given to what plugins have added there, and read by the desktop itself where it has such a prop:
+   * `MainHeader.logoUrl`, `AgentDesktopView.showPanel2`, `CRMContainer.uriCallback(task)`,
+   * `OutboundDialerPanel.defaultCountryAlpha2Code`.
+   */
+  defaultProps: Record<string, unknown>
 }
 
 /** All components; those with a dot are one in the other. */
@@ -130,7 +136,10 @@ export type Components = {
 } & {
   /** `Action` is a button of a notice. */
   readonly NotificationBar: Component & { readonly Action: ComponentType<NotificationActionProps> }
-  readonly AgentDesktopView: { readonly Panel1: Component; readonly Panel2: Component }
+  readonly AgentDesktopView: Pick<Component, 'defaultProps'> & {
+    readonly Panel1: Component
+    readonly Panel2: Component
+  }
   readonly QueuesStats: {
     readonly QueuesDataTable: Component
     readonly AggregatedQueuesDataTiles: Component

@@ -84,6 +84,16 @@ export interface AppConfig {
   readonly disableBrowserVoice?: boolean
   /** False: the microphone is not tried before somebody waits for calls. */
   readonly initialDeviceCheck?: boolean
+  /** `client:NAME` may be called from the dialpad and by `StartOutboundCall`. */
+  readonly enableClientCalling?: boolean
+  /** Default props of components by their names, as `defaultProps` has them. */
+  readonly componentProps?: Readonly<Record<string, unknown>>
+  readonly theme?: {
+    /** Light or dark, until a person chooses for themselves. */
+    readonly isLight?: boolean
+    /** `backgroundColors.colorBackgroundPrimary` and `…PrimaryStronger`, `textColors.colorTextLink`. */
+    readonly tokens?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  }
   readonly sdkOptions?: { readonly voice?: VoiceSdkOptions; readonly [sdk: string]: unknown }
   readonly [key: string]: unknown
 }

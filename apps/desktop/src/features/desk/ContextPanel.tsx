@@ -9,6 +9,7 @@ import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { Assist } from './Assist.tsx'
 import { BookCallback } from './BookCallback.tsx'
 import classes from './ContextPanel.module.css'
+import { CrmFrame } from './CrmFrame.tsx'
 import { Notes } from './Notes.tsx'
 
 /** What is known of the caller: what the call brought along, and earlier calls. */
@@ -22,6 +23,7 @@ export function ContextPanel({ task }: { task: TaskView | null }) {
           {task.isCall && <Assist key={`assist-${task.taskSid}`} task={task} />}
           <div className={classes['scroll']}>
             <Slot name="CRMContainer" task={task}>
+              <CrmFrame key="crm" task={task} />
               <Brought key="info" task={task} />
               <EarlierContacts key="earlier" callSid={customerCallOf(task)} />
             </Slot>
@@ -30,7 +32,10 @@ export function ContextPanel({ task }: { task: TaskView | null }) {
           <Notes key={task.taskSid} task={task} />
         </>
       ) : (
-        <p className={classes['empty']}>{t('desk.contextEmpty')}</p>
+        <>
+          <CrmFrame task={null} />
+          <p className={classes['empty']}>{t('desk.contextEmpty')}</p>
+        </>
       )}
     </aside>
   )

@@ -1,7 +1,7 @@
 import { isAsking } from '../../model/consult.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { useText } from '../../ui/hooks.ts'
-import { Slot } from '../../ui/Slot.tsx'
+import { Slot, useDefaultProps } from '../../ui/Slot.tsx'
 import { useDeskView } from '../shell/desk-context.ts'
 import { TransferPanel } from '../transfer/TransferPanel.tsx'
 import { ContextPanel } from './ContextPanel.tsx'
@@ -14,6 +14,8 @@ import { TaskList } from './TaskList.tsx'
 export default function DeskPage() {
   const t = useText()
   const { desk, selected } = useDeskView()
+  const props = useDefaultProps('AgentDesktopView')
+  const isPassing = selected !== null && desk.isDirectoryOpen && isPassable(selected)
   return (
     <div className={classes['columns']}>
       <TaskList />
@@ -28,15 +30,17 @@ export default function DeskPage() {
           )}
         </Slot>
       </section>
-      <div className={classes['panel']}>
-        <Slot name="AgentDesktopView.Panel2" task={selected}>
-          {selected && desk.isDirectoryOpen && isPassable(selected) ? (
-            <TransferPanel key={selected.reservationSid} task={selected} />
-          ) : (
-            <ContextPanel key="context" task={selected} />
-          )}
-        </Slot>
-      </div>
+      {(isPassing || props['showPanel2'] !== false) && (
+        <div className={classes['panel']}>
+          <Slot name="AgentDesktopView.Panel2" task={selected}>
+            {isPassing ? (
+              <TransferPanel key={selected.reservationSid} task={selected} />
+            ) : (
+              <ContextPanel key="context" task={selected} />
+            )}
+          </Slot>
+        </div>
+      )}
     </div>
   )
 }

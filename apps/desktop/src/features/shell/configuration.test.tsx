@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** What `ui_attributes` of the site, and plugins by `updateConfig`, make of the page. */
-import { screen } from '@testing-library/react'
+import { fireEvent, screen } from '@testing-library/react'
+import { createElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 
@@ -11,6 +12,8 @@ beforeEach(() => {
 })
 
 afterEach(() => driver.close())
+
+const Told = ({ tone }: { tone?: string }) => createElement('i', { 'data-tone': tone })
 
 const siteSays = (ui_attributes: object) => {
   driver.server.settings = { ui_attributes }
@@ -177,4 +180,93 @@ it('logLevel: how much the page writes, and whether it reports what plugins thro
   manager.updateConfig({ logLevel: 'silent' })
   await driver.happens(() => void flex.Actions.invokeAction('ToggleSidebar', { open: false }))
   expect([driver.written.length, driver.reported.length]).toEqual([2, 1])
+})
+
+it('enableClientCalling: browsers are called where it says so, and nowhere else', async () => {
+  const { flex, manager } = await driver.openWith()
+  await driver.click('Become available')
+  const calls = (destination: string) =>
+    flex.Actions.invokeAction('StartOutboundCall', { destination })
+  await expect(calls('client:bob')).rejects.toThrow()
+  manager.updateConfig({ enableClientCalling: true })
+  await expect(calls('client: bob')).rejects.toThrow()
+  await driver.happens(() => void calls('client:bob'))
+  expect(driver.worker.made).toMatchObject([{ to: 'client:bob', from: '+14155550100' }])
+})
+
+it('theme: light or dark until the person chooses; the accent in both', async () => {
+  const scheme = () => document.documentElement.getAttribute('data-mantine-color-scheme')
+  localStorage.clear()
+  siteSays({
+    theme: {
+      isLight: false,
+      tokens: { backgroundColors: { colorBackgroundPrimary: '#7a1f5c', other: '#000' } },
+    },
+  })
+  const { manager } = await driver.openWith()
+  expect(scheme()).toBe('dark')
+  expect(document.head.innerHTML + document.body.innerHTML).toContain('--accent-fill:#7a1f5c')
+  expect(driver.written).toEqual([expect.stringMatching(/backgroundColors.other changes nothing/)])
+  expect(localStorage.getItem('mantine-color-scheme-value')).toBeNull()
+
+  await driver.click('Menu of Ada Agent')
+  await driver.happens(() => {
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Light', hidden: true }))
+  })
+  expect(scheme()).toBe('light')
+  await driver.happens(() => manager.updateConfig({ theme: { isLight: false } }))
+  expect(scheme()).toBe('light')
+  localStorage.clear()
+})
+
+describe('componentProps', () => {
+  it('are read by the desktop, and given to what plugins have added; a plugin goes first', async () => {
+    siteSays({
+      logLevel: 'info',
+      componentProps: {
+        MainHeader: { logoUrl: 'https://crm.example.com/logo.png', tone: 'warm' },
+        OutboundDialerPanel: { defaultCountryAlpha2Code: 'GB' },
+        Chat: { x: 1 },
+      },
+    })
+    const { flex } = await driver.openWith(({ MainHeader, AgentDesktopView, CRMContainer }) => {
+      MainHeader.Content.add(createElement(Told, { key: 'told' }))
+      AgentDesktopView.defaultProps = { showPanel2: false }
+      CRMContainer.defaultProps['uriCallback'] = (task?: { taskSid: string }) =>
+        `https://crm.example.com/${task?.taskSid ?? 'nobody'}`
+    })
+    const logo = () => document.querySelector('header img')?.getAttribute('src')
+    const tone = () => document.querySelector('[data-tone]')?.getAttribute('data-tone')
+    expect([logo(), tone()]).toEqual(['https://crm.example.com/logo.png', 'warm'])
+    expect(screen.getByText('Offhook')).toBeTruthy()
+    expect(driver.app.dialpad.state.get().country).toBe('GB')
+    expect(driver.written).toEqual([
+      'info MainHeader.tone is for what plugins have added there',
+      'warn componentProps.Chat: there is no such component here',
+      'info Plugins that run: crm',
+    ])
+
+    expect(screen.queryByTestId('context-panel')).toBeNull()
+    await driver.happens(() => {
+      flex.AgentDesktopView.defaultProps = {}
+      flex.MainHeader.defaultProps['logoUrl'] = '/plugins/ours.svg'
+    })
+    expect([logo(), tone()]).toEqual(['/plugins/ours.svg', 'warm'])
+    const frame = () => screen.getByTitle('CRM').getAttribute('src')
+    expect(frame()).toBe('https://crm.example.com/nobody')
+    await driver.offer('WR1')
+    expect(frame()).toBe('https://crm.example.com/WT-WR1')
+
+    await driver.happens(() => {
+      flex.CRMContainer.defaultProps['uriCallback'] = () => 'javascript:alert(1)'
+    })
+    expect(screen.queryByTitle('CRM')).toBeNull()
+    await driver.happens(() => {
+      flex.CRMContainer.defaultProps['uriCallback'] = () => {
+        throw new Error('no CRM')
+      }
+    })
+    expect(screen.getByTestId('context-panel')).toBeTruthy()
+    expect(driver.reported.map(String)).toContain('Error: no CRM')
+  })
 })

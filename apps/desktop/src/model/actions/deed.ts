@@ -1,3 +1,4 @@
+import type { AppConfig } from '@offhook/desktop-sdk'
 import type { ActionPayloads, Actions, OfTask, TaskHandle } from '../../actions/index.ts'
 import type { Offhook } from '../../api/offhook.ts'
 import { msg, type TextKey } from '../../texts/index.ts'
@@ -30,6 +31,8 @@ export interface DeedWorld {
     /** A task as plugins know it. */
     taskOf(task: TaskView): TaskHandle | null
     readonly view: PluginView
+    /** How the page is set. */
+    readonly config: Store<AppConfig>
     /** Whether the kind that a plugin has made of the task asks for a wrap-up. */
     wrapsUp(task: TaskView): boolean
   }

@@ -49,10 +49,14 @@ export const toggleOutboundDialer = deed(
   },
 )
 
-function destinationOf({ destination }: Payload, { dialpad }: DeedWorld): string {
+function destinationOf({ destination }: Payload, { dialpad, plugins }: DeedWorld): string {
   const text = destination.trim()
   if (text === '') throw refused('dialpad.noNumber')
-  if (/^client:/i.test(text)) throw refused('dialpad.noClients')
+  if (/^client:/i.test(text)) {
+    if (plugins.config.get().enableClientCalling !== true) throw refused('dialpad.noClients')
+    if (!/^client:[^\s?]+$/i.test(text)) throw refused('dialpad.notANumber')
+    return text
+  }
   // Phones of the house are called by their address.
   if (/^sips?:[^\s@]+@[^\s@]+$/i.test(text)) return text
   const number = numberIn(text, dialpad.state.get().country)

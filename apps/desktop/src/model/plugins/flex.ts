@@ -1,6 +1,14 @@
-import type { AppState, Component, Flex, ManagerApi, NotificationsApi } from '@offhook/desktop-sdk'
+import type {
+  AppState,
+  Component,
+  ComponentName,
+  Flex,
+  ManagerApi,
+  NotificationsApi,
+} from '@offhook/desktop-sdk'
 import type { Actions } from '../../actions/index.ts'
 import type { Notices } from '../notices.ts'
+import type { DefaultProps, PropsOwner } from './default-props.ts'
 import type { ReservationSounds } from './reservation-sounds.ts'
 import type { SharedParts } from './shared-parts.ts'
 import type { Shortcuts } from './shortcuts.ts'
@@ -14,6 +22,7 @@ export interface FlexParts {
   readonly notices: Notices
   readonly manager: ManagerApi
   readonly slots: Slots
+  readonly props: DefaultProps
   readonly channels: TaskChannels
   readonly sounds: ReservationSounds
   readonly shortcuts: Shortcuts
@@ -64,30 +73,48 @@ const names = [
   'QueuesStatsView',
 ] as const
 
+/** Below another one. */
+const inner = [
+  'AgentDesktopView.Panel1',
+  'AgentDesktopView.Panel2',
+  'QueuesStats.QueuesDataTable',
+  'QueuesStats.AggregatedQueuesDataTiles',
+  'Supervisor.TaskCanvas',
+  'Supervisor.TaskCanvasHeader',
+  'Supervisor.TaskCanvasTabs',
+  'Supervisor.TaskOverviewCanvas',
+] as const
+
+/** Every component that has props. */
+export const propsOwners: readonly PropsOwner[] = [...names, ...inner, 'AgentDesktopView']
+
 /** What a plugin is given, put together from the parts of the page. */
 export function flexOf(parts: FlexParts): Flex {
-  const { manager, slots } = parts
+  const { manager, slots, props } = parts
   const { NotificationAction, ...shared } = parts.shared
   const { store } = manager
-  const components = Object.fromEntries(
-    names.map((name) => [name, slots.component(name)]),
-  ) as Record<(typeof names)[number], Component>
+  const component = (name: ComponentName): Component =>
+    props.assignedBy(name, slots.component(name))
+  const components = Object.fromEntries(names.map((name) => [name, component(name)])) as Record<
+    (typeof names)[number],
+    Component
+  >
   return {
     ...components,
-    NotificationBar: { ...components.NotificationBar, Action: NotificationAction },
-    AgentDesktopView: {
-      Panel1: slots.component('AgentDesktopView.Panel1'),
-      Panel2: slots.component('AgentDesktopView.Panel2'),
-    },
+    NotificationBar: Object.assign(components.NotificationBar, { Action: NotificationAction }),
+    AgentDesktopView: props.assignedBy('AgentDesktopView', {
+      Panel1: component('AgentDesktopView.Panel1'),
+      Panel2: component('AgentDesktopView.Panel2'),
+    }),
     QueuesStats: {
-      QueuesDataTable: slots.component('QueuesStats.QueuesDataTable'),
-      AggregatedQueuesDataTiles: slots.component('QueuesStats.AggregatedQueuesDataTiles'),
+      QueuesDataTable: component('QueuesStats.QueuesDataTable'),
+      AggregatedQueuesDataTiles: component('QueuesStats.AggregatedQueuesDataTiles'),
     },
     Supervisor: {
-      TaskCanvas: slots.component('Supervisor.TaskCanvas'),
-      TaskCanvasHeader: slots.component('Supervisor.TaskCanvasHeader'),
-      TaskCanvasTabs: slots.component('Supervisor.TaskCanvasTabs'),
-      TaskOverviewCanvas: slots.component('Supervisor.TaskOverviewCanvas'),
+      TaskCanvas: component('Supervisor.TaskCanvas'),
+      TaskCanvasHeader: component('Supervisor.TaskCanvasHeader'),
+      TaskCanvasTabs: component('Supervisor.TaskCanvasTabs'),
+      TaskOverviewCanvas: component('Supervisor.TaskOverviewCanvas'),
     },
     ...shared,
     Actions: parts.actions,

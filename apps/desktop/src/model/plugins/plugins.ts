@@ -25,9 +25,10 @@ import { noAttributes } from '../routing.ts'
 import type { Session } from '../session.ts'
 import { createStore, type Store } from '../store.ts'
 import type { TaskView } from '../task-view.ts'
+import { DefaultProps } from './default-props.ts'
 import { watchDesk } from './desk-watch.ts'
 import { Events } from './events.ts'
-import { flexOf } from './flex.ts'
+import { flexOf, propsOwners } from './flex.ts'
 import { flexState } from './flex-state.ts'
 import { flexTask, type TaskWorld } from './flex-task.ts'
 import { insightsClient } from './insights/client.ts'
@@ -90,6 +91,8 @@ function isTurnedOff(settings: Settings, { pluginService }: AppConfig): boolean 
 /** The plugins of this page: what they are given, and how they come in. Knows no screen. */
 export class Plugins {
   readonly slots = new Slots()
+  /** Default props of components. */
+  readonly props: DefaultProps
   readonly shortcuts: Shortcuts
   readonly sounds = new ReservationSounds((task) => this.channels.soundsOf(task))
   readonly channels: TaskChannels
@@ -132,6 +135,7 @@ export class Plugins {
     this.#report = report
     this.#config = new PluginConfig(actions, options.chooseLanguage)
     this.channels = new TaskChannels(report)
+    this.props = new DefaultProps(propsOwners, options.log)
     this.#state = createStore<FlexState>(this.#read())
     this.#manager = this.#makeManager()
     notices.strings = this.#manager.strings
@@ -143,6 +147,7 @@ export class Plugins {
         const config = this.#config.state.get()
         notices.browser = browserWish(config)
         options.log.level = logLevelOf(config.logLevel) ?? 'warn'
+        this.props.follow(config)
         this.#look()
       }),
       this.view.state.subscribe(() => this.#look()),
@@ -189,6 +194,7 @@ export class Plugins {
       const flex = flexOf({
         ...this.#options,
         ...{ shared: host.shared, manager: this.#manager, slots: this.slots },
+        props: this.props,
         ...{ channels: this.channels, sounds: this.sounds, shortcuts: this.shortcuts },
       })
       host.page.offhookDesktop = flex
@@ -252,6 +258,11 @@ export class Plugins {
     if (!task || !event) return
     this.#sound(how, task)
     this.#events.emit(event, task)
+  }
+
+  /** What a function of a plugin threw, which stops nothing. */
+  report(error: unknown, where: string): void {
+    this.#report(error, where)
   }
 
   /** An element of a plugin threw while it was drawn: it is left out from now on. */

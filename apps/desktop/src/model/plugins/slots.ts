@@ -43,7 +43,7 @@ export class Slots {
   }
 
   /** What plugins see of a component. */
-  component(name: ComponentName): Component {
+  component(name: ComponentName): Pick<Component, 'Content'> {
     const store = this.#store(name)
     const add: ContentApi['add'] = (element, options = {}) => {
       const given = this.#elementOf(element, options, name)

@@ -65,6 +65,7 @@ export const desk = {
   waitingForCalls: 'Waiting for calls.',
   tryIt: 'Try it: call {number} from the',
   openTestPhone: 'test phone',
+  crm: 'CRM',
   context: 'Context',
   contextEmpty: 'Facts about the caller appear here.',
   fromCall: 'From the call',

@@ -67,6 +67,7 @@ export const desk = {
   waitingForCalls: 'Esperando llamadas.',
   tryIt: 'Pruébelo: llame al {number} desde el',
   openTestPhone: 'teléfono de prueba',
+  crm: 'CRM',
   context: 'Contexto',
   contextEmpty: 'Aquí aparecen los datos de quien llama.',
   fromCall: 'De la llamada',
