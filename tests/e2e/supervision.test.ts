@@ -123,7 +123,7 @@ describe('a supervisor', () => {
     const call = await phone.call(`sip:${NUMBER}@${facts.sip.host}:${facts.sip.port}`)
     await call.until('answered')
     await page.getByRole('link', { name: 'Queues', exact: true }).click()
-    await page.getByTestId('queue-row').getByRole('button', { name: 'Everyone' }).click()
+    await page.getByTestId('queue-row').getByRole('link', { name: 'Everyone' }).click()
     const waiting = page.getByTestId('queue-drawer').getByTestId('waiting-row')
     await waiting.waitFor()
     await expect.poll(() => waiting.textContent()).toContain('+1 202 555 7402')

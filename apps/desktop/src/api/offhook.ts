@@ -147,6 +147,17 @@ export class Offhook {
   }
 
   /** Sends a waiting task to another queue. */
+  /** As TaskRouter keeps them, also of a task that is over. */
+  async taskAttributes(
+    workspaceSid: string,
+    taskSid: string,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const { attributes } = await this.#http.get<{ readonly attributes: string }>(
+      `/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}`,
+    )
+    return JSON.parse(attributes) as Record<string, unknown>
+  }
+
   async moveTask(workspaceSid: string, taskSid: string, taskQueueSid: string): Promise<void> {
     const request: MoveTaskRequest = { taskQueueSid }
     await this.#http.post(`/offhook/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Queue`, {

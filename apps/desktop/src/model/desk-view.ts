@@ -25,6 +25,8 @@ export interface DeskView {
   /** Whom a call can be passed on to, for whoever asks for that: the palette. */
   readonly directory?: ReadonlyMap<string, LiveColleague> | null
   readonly ownWorkerSid?: string
+  /** It is known that the administrator lets nobody be called from here. */
+  readonly isDialpadOff?: boolean
   /** Numbers called last, the newest first. */
   readonly recent?: readonly string[]
 }

@@ -5,13 +5,15 @@ import { isOwnDial } from './own-dial.ts'
 
 /**
  * Why nobody can be called from this desk now, null where somebody can: one call at a time, none
- * offline. In the order that plugins know. Pure.
+ * offline, none where the administrator has turned that off. In the order that plugins know. Pure.
  */
 export function refusalToDial({
   desk: { tasks },
   phone,
   routing,
+  isDialpadOff = false,
 }: Omit<DeskView, 'selected'>): PlainKey | null {
+  if (isDialpadOff) return 'dialpad.turnedOff'
   const calls = tasks.filter(({ isCall }) => isCall)
   const is = (...phases: readonly string[]) => calls.some(({ phase }) => phases.includes(phase))
   const dials = calls.filter((task) => isOwnDial(task))

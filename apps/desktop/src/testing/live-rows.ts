@@ -1,4 +1,5 @@
-import type { LiveWorker } from '@offhook/desk-api'
+import type { LiveQueue, LiveWorker } from '@offhook/desk-api'
+import { queueWindow } from './queue-window.ts'
 
 /** Somebody of the team who is in a call. */
 export const liveWorker: LiveWorker = {
@@ -34,4 +35,19 @@ export const liveWorker: LiveWorker = {
     averageHandleTime: 120,
     talkTime: 300,
   },
+}
+
+/** A queue in which nothing happens. */
+export function liveQueue(over: Partial<LiveQueue['all']> = {}, available = 1): LiveQueue {
+  return {
+    ...{ key: 'WQ1', name: 'Sales', channels: [], dayBegan: 0 },
+    alertLevels: { waiting: [5, 10], longestWait: [60, 180], serviceLevel: [80, 60] },
+    agents: { available, unavailable: 0, offline: 0, longestAvailableSince: null },
+    all: {
+      now: { active: 0, waiting: 0, longestWaitSince: null },
+      ...{ last30: queueWindow(), today: queueWindow() },
+      thresholds: { serviceLevel: 20, shortAbandoned: 5 },
+      ...over,
+    },
+  }
 }

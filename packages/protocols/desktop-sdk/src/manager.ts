@@ -35,6 +35,7 @@ export interface FlexState {
     readonly callMonitoring: { readonly status: 0 | 1 | 2; readonly taskSid: string | null }
     /** Of the team's view; empty on every other page. */
     readonly appliedFilters: readonly TeamsViewFilter[]
+    readonly extraFilterQuery: string
     readonly search: string
   }
   readonly realtimeQueues: {

@@ -93,7 +93,8 @@ export interface ActionPayloads {
   /**
    * Narrows the team's view by `activity`, `team`, `skill` or `queue` (a sid), also under the names
    * `data.activity_name`, `data.attributes.team_name` and `data.attributes.routing.skills`; one condition
-   * for each. What is not named is not narrowed any more. Anything else is refused, and so is `extraFilterQuery`.
+   * for each. `extraFilterQuery` is a query over `tr-worker` beside them (see `insightsClient`). What is not
+   * named is not narrowed any more; anything else is refused.
    */
   ApplyTeamsViewFilters: { filters: readonly TeamsViewFilter[]; extraFilterQuery?: string }
   ApplyTeamsViewSearch: { search: string }
@@ -146,6 +147,14 @@ export interface ActionPayloads {
   SetComponentState: { name: string; state: unknown }
   /** Always refused: the page renews its tokens by itself. */
   UpdateWorkerToken: { token: string }
+  /** Opens the page of the task's call and plays its recording. A `segmentId` is the sid of a call or a task. */
+  InsightsPlayerPlay: { taskSid?: string; segmentId?: string }
+  /** The page of the call that was played last. */
+  InsightsPlayerShow: object
+  /** Back to where it was shown from. */
+  InsightsPlayerHide: object
+  /** A recording has come, and can be played: for listeners. */
+  InsightsPlayerInitialized: object
   SubmitNotes: OfTask & { notes: string }
   /** The outcome of a task, out of the administrator's list; null takes it back. */
   SetOutcome: OfTask & { dispositionSid: string | null }

@@ -129,6 +129,8 @@ export interface ITask {
     twiMLUrl: string,
     options?: Record<string, unknown>,
   ): Promise<void>
+  /** Calls somebody from outside into the call; the customer waits meanwhile. */
+  addVoiceParticipant(phoneNumber: string, callerId?: string): Promise<void>
   getParticipants(): readonly ConferenceParticipant[]
 }
 

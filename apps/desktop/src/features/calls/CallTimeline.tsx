@@ -1,5 +1,6 @@
 import type { CallDetails, CallRecord, RecordingRecord, SegmentKind } from '@offhook/desk-api'
-import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
+import { ignore } from '../../actions/index.ts'
 import { formatDuration } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { PlainKey } from '../../texts/index.ts'
@@ -11,7 +12,7 @@ import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
 import { momentAt, recordedTime, secondAt } from '../recording/recorded-time.ts'
 import { roleName } from '../recording/roles.ts'
 import { TalkAnalysis } from '../recording/TalkAnalysis.tsx'
-import { usePlayer } from '../recording/use-player.ts'
+import { type Player, usePlayer } from '../recording/use-player.ts'
 import { useRecording } from '../recording/use-recording.ts'
 import { type Axis, axisOf, type DrawnLane, lanesOf, placeOf, stretchOf } from './axis.ts'
 import classes from './CallTimeline.module.css'
@@ -72,6 +73,17 @@ export function CallTimeline({ details }: { details: CallDetails }) {
   )
 }
 
+/** Plays by itself what somebody has asked for by an action. */
+function usePlayAsked({ media }: Player, isAsked: boolean): void {
+  const { actions } = useApp()
+  useEffect(() => {
+    if (!media) return
+    void actions.invokeAction('InsightsPlayerInitialized', {}).catch(ignore)
+    // A page that was only loaded may not make sound; the button is there.
+    if (isAsked) void media.play().catch(ignore)
+  }, [media, isAsked, actions])
+}
+
 interface DrawnProps {
   readonly call: CallRecord
   readonly axis: Axis
@@ -97,6 +109,8 @@ function Drawn({ call, axis, lanes, recording }: DrawnProps) {
   const recorded = recordedTime(recording, drawn?.seconds ?? 0)
   const holds = holdsIn(lanes, recorded)
   const headAt = drawn && player.media ? momentAt(player.at, recorded) : null
+
+  usePlayAsked(player, query.has('play'))
 
   const copyLink = () => {
     const t = String(Math.floor(player.at))

@@ -1,11 +1,13 @@
 import { IconPhone } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { ignore } from '../../actions/index.ts'
 import { contextFacts } from '../../model/context-facts.ts'
 import { type ErrandCall, errandCalls, errandNumber } from '../../model/errands.ts'
 import { callErrand } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { Hint } from '../../ui/Hint.tsx'
-import { useText } from '../../ui/hooks.ts'
+import { useApp, useText } from '../../ui/hooks.ts'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { useIntent } from '../shell/desk-context.ts'
 import classes from './Errand.module.css'
@@ -39,6 +41,10 @@ export function Errand({ task }: { task: TaskView }) {
 /** Calls whoever the task is about; the task stays, and keeps what came of it. */
 function CallIt() {
   const { label, shortcut, reason, perform } = useIntent(callErrand)
+  const { dialpad } = useApp()
+  useEffect(() => {
+    void dialpad.load().catch(ignore)
+  }, [dialpad])
   return (
     <Hint text={label} shortcut={shortcut} reason={reason}>
       <button

@@ -28,6 +28,19 @@ describe('a task without a call', () => {
     expect(reservation.asked.at(-1)).toEqual(['complete'])
   })
 
+  it('says beforehand that nobody can be called about it, where the dialpad is turned off', async () => {
+    desktop.server.dialling = { ...desktop.server.dialling, enabled: false }
+    await desktop.open()
+    await desktop.click('Become available')
+    const about = { call_sid: undefined, name: 'Lin', from: '+14155550132' }
+    const errand = await desktop.offer('WR1', about)
+    await desktop.click('Accept')
+    await desktop.happens(() => errand.become('accepted', 'accepted'))
+
+    const button = screen.getByRole('button', { name: 'Call +1 415 555 0132 for this task' })
+    expect(button.getAttribute('aria-description')).toBe('The dialpad is turned off.')
+  })
+
   it('calls whoever it is about, by button or key, and keeps what came of each call', async () => {
     await desktop.open()
     await desktop.click('Become available')

@@ -5,8 +5,8 @@ import { refusalToDial } from '../../model/dial-refusal.ts'
 import { formatNumber } from '../../model/format.ts'
 import { Hint } from '../../ui/Hint.tsx'
 import { useStore, useText } from '../../ui/hooks.ts'
+import { useTurnedOff } from '../../ui/use-turned-off.ts'
 import classes from './Dialpad.module.css'
-import { useTurnedOff } from './use-turned-off.ts'
 
 interface CallButtonProps {
   readonly desk: Desk
@@ -26,8 +26,8 @@ export function CallButton(props: CallButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const phone = useStore(desk.phone.state)
   const routing = useStore(desk.routing.state)
-  const now = refusalToDial({ desk: useStore(desk.state), phone, routing })
-  const refusal = useTurnedOff() ? 'dialpad.turnedOff' : now
+  const isDialpadOff = useTurnedOff()
+  const refusal = refusalToDial({ desk: useStore(desk.state), phone, routing, isDialpadOff })
   useEffect(() => {
     if (takesFocus) button.current?.focus()
   }, [takesFocus])

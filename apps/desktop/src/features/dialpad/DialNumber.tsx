@@ -2,8 +2,8 @@ import { IconPhone } from '@tabler/icons-react'
 import { ignore } from '../../actions/index.ts'
 import { formatNumber } from '../../model/format.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
+import { useTurnedOff } from '../../ui/use-turned-off.ts'
 import classes from './Dialpad.module.css'
-import { useTurnedOff } from './use-turned-off.ts'
 
 interface DialNumberProps {
   /** As it is kept: E.164, an address, or a name. */

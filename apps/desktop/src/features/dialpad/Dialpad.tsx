@@ -8,10 +8,10 @@ import { countryChoices, countryOf, pasted, typed } from '../../model/typed-numb
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { Keypad } from '../../ui/Keypad.tsx'
 import { Slot } from '../../ui/Slot.tsx'
+import { useTurnedOff } from '../../ui/use-turned-off.ts'
 import { CallButton } from './CallButton.tsx'
 import classes from './Dialpad.module.css'
 import { telHandler } from './tel-handler.ts'
-import { useTurnedOff } from './use-turned-off.ts'
 
 /** Country, number, keys, queue and caller id; Enter calls. */
 export function Dialpad() {

@@ -15,6 +15,7 @@ import {
 import { useDelayed, useNow, useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { useLiveConnection } from '../../ui/live.ts'
+import { PageLink } from '../../ui/PageLink.tsx'
 import { figureText } from './figure-text.ts'
 import { HealthMark } from './HealthMark.tsx'
 import classes from './QueueTable.module.css'
@@ -24,11 +25,12 @@ interface QueueTableProps {
   readonly window: 'last30' | 'today'
   readonly chosen: string | null
   readonly isLoading: boolean
-  readonly onOpen: (queueSid: string) => void
+  /** The address of one of them. */
+  readonly addressOf: (queueSid: string) => string
 }
 
 /** Every figure of every queue, with all of them together first. The first column stays in view. */
-export function QueueTable({ queues, window, chosen, isLoading, onOpen }: QueueTableProps) {
+export function QueueTable({ queues, window, chosen, isLoading, addressOf }: QueueTableProps) {
   const t = useText()
   const isSlow = useDelayed(isLoading)
   useNow(5_000)
@@ -73,7 +75,7 @@ export function QueueTable({ queues, window, chosen, isLoading, onOpen }: QueueT
               key={queue.key}
               sid={queue.key}
               isChosen={queue.key === chosen}
-              onOpen={onOpen}
+              to={addressOf(queue.key)}
               name={queue.name}
               health={healthOf(queue, now)}
               now={queue.all.now}
@@ -95,10 +97,10 @@ interface RowProps {
   readonly agents: LiveQueueAgents | null
   readonly figuresOf: LiveQueueWindow
   readonly isChosen?: boolean
-  readonly onOpen?: (queueSid: string) => void
+  readonly to?: string
 }
 
-function Row({ sid, name, health, now, agents, figuresOf, isChosen, onOpen }: RowProps) {
+function Row({ sid, name, health, now, agents, figuresOf, isChosen, to }: RowProps) {
   return (
     <tr
       data-testid={sid ? 'queue-row' : 'all-queues-row'}
@@ -107,10 +109,10 @@ function Row({ sid, name, health, now, agents, figuresOf, isChosen, onOpen }: Ro
       aria-selected={isChosen}
     >
       <th scope="row">
-        {sid ? (
-          <button type="button" className={classes['open']} onClick={() => onOpen?.(sid)}>
+        {to ? (
+          <PageLink className={classes['open']} to={to} replaces>
             {name}
-          </button>
+          </PageLink>
         ) : (
           name
         )}

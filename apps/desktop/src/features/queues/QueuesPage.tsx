@@ -23,9 +23,9 @@ export default function QueuesPage() {
   const window = query.get('window') === 'today' ? 'today' : 'last30'
   const chosen = /^\/queues\/(WQ\w+)$/.exec(path)?.[1] ?? null
   const queue = chosen === null ? undefined : rows?.get(chosen)
-  const to = (sid: string | null) => {
+  const addressOf = (sid: string | null) => {
     const kept = query.toString()
-    navigator.replace(`/queues${sid ? `/${sid}` : ''}${kept ? `?${kept}` : ''}`)
+    return `/queues${sid ? `/${sid}` : ''}${kept ? `?${kept}` : ''}`
   }
   if (query.has('wall')) {
     return <Wallboard queues={queues} onLeave={() => navigator.setQuery({})} />
@@ -65,13 +65,18 @@ export default function QueuesPage() {
               window={window}
               chosen={chosen}
               isLoading={rows === null}
-              onOpen={to}
+              addressOf={addressOf}
             />
           </Slot>
         </Slot>
       </section>
       {queue && (
-        <QueueDrawer key={queue.key} queue={queue} window={window} onClose={() => to(null)} />
+        <QueueDrawer
+          key={queue.key}
+          queue={queue}
+          window={window}
+          onClose={() => navigator.replace(addressOf(null))}
+        />
       )}
     </div>
   )

@@ -87,4 +87,16 @@ describe('the palette', () => {
 
     expect(desktop.worker.made).toMatchObject([{ to: '+12025550177' }])
   })
+
+  it('says before it calls that the dialpad is turned off', async () => {
+    desktop.server.dialling = { ...desktop.server.dialling, enabled: false }
+    await desktop.open()
+    await desktop.click('Become available')
+    await opens()
+    await types('call 202 555 0177')
+    expect(lines()).toEqual(['Call: 202 555 0177The dialpad is turned off.'])
+    await enter()
+
+    expect(desktop.worker.made).toEqual([])
+  })
 })

@@ -6,6 +6,7 @@ import {
   type SpotlightStore,
 } from '@mantine/spotlight'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { ignore } from '../../actions/index.ts'
 import type { Desk } from '../../model/desk.ts'
 import type { DeskView } from '../../model/desk-view.ts'
 import { type AnyIntent, type Choice, deskIntents } from '../../model/intents/index.ts'
@@ -51,6 +52,11 @@ function DeskPalette(opening: Opening) {
   const { dialpad, plugins } = useApp()
   const [isOpen, setOpen] = useState(false)
   const directory = useDirectory(isOpen)
+  const onOpen = (isNow: boolean) => {
+    setOpen(isNow)
+    // Whether somebody can be called is said before a number is chosen.
+    if (isNow) void dialpad.load().catch(ignore)
+  }
   const ownWorkerSid = usePerson()?.workerSid ?? ''
   const { recent } = useStore(dialpad.state)
   const view = { ...useDeskView(), directory, ownWorkerSid, recent }
@@ -88,7 +94,7 @@ function DeskPalette(opening: Opening) {
       asked={asked && askedWords(t, asked, view)}
       query={query}
       onQuery={setQuery}
-      onOpen={setOpen}
+      onOpen={onOpen}
       onBack={() => ask(null)}
     />
   )

@@ -4,6 +4,7 @@ import type { DeskView } from '../../model/desk-view.ts'
 import type { Intent, IntentActs } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
+import { useTurnedOff } from '../../ui/use-turned-off.ts'
 
 /** The desk and what intents can do, for everything below the frame. */
 export const DeskContext = createContext<{ desk: Desk; acts: IntentActs } | null>(null)
@@ -23,7 +24,7 @@ export function useDeskView(): DeskView {
   const routing = useStore(desk.routing.state)
   const selected =
     state.tasks.find(({ reservationSid }) => reservationSid === state.selectedSid) ?? null
-  return { desk: state, phone, routing, selected }
+  return { desk: state, phone, routing, selected, isDialpadOff: useTurnedOff() }
 }
 
 /** What a button needs of an intent. */

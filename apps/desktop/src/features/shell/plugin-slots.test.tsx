@@ -5,7 +5,7 @@ import { createElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 import { login, person } from '../../testing/fake-server.ts'
-import { liveWorker } from '../../testing/live-rows.ts'
+import { liveQueue, liveWorker } from '../../testing/live-rows.ts'
 
 let driver: Driver
 
@@ -115,6 +115,13 @@ describe('the places of components', () => {
       { phoneNumber: '+14155550132', worker: null, reservationSid: null, participantSid: null },
       { phoneNumber: null, worker: { sid: 'WK1', name: 'Ada' }, reservationSid: 'WR1' },
     ])
+    const parties = `/offhook/v1/Tasks/${task?.taskSid}/Conversation/Parties`
+    driver.server.answers.set(`POST ${parties}`, {})
+    await driver.happens(() => void task?.addVoiceParticipant('+12025550177', '+14155550100'))
+    const asked = driver.server.requests(parties).at(-1)
+    expect(JSON.parse(asked?.body ?? '')).toMatchObject({
+      ...{ to: '+12025550177', from: '+14155550100', mode: 'WARM' },
+    })
     await driver.click('Keypad')
     await driver.click('Transfer')
 
@@ -182,7 +189,7 @@ describe('the places of components', () => {
           }),
         )
       },
-      { path: '/team/WK2' },
+      { path: '/team/WK2?order=state' },
     )
     await driver.happens(() => driver.live.set('team', [liveWorker]))
 
@@ -200,15 +207,21 @@ describe('the places of components', () => {
     const [row] = screen.getAllByTestId('team-row')
     expect(within(row as HTMLElement).getByText(`desk of ${liveWorker.name}`)).toBeTruthy()
     // A real link: a new tab is the browser's, a plain click is followed by the page.
-    expect(row?.getAttribute('href')).toMatch(/^\/app\/team\/WK2/)
+    expect(row?.getAttribute('href')).toBe('/app/team/WK2?order=state')
     expect(row && fireEvent.click(row, { ctrlKey: true })).toBe(true)
     expect(row && fireEvent.click(row)).toBe(false)
   })
 
   it('are there among the figures of queues', async () => {
     asSupervisor()
-    await openWith(markAll, { path: '/queues' })
-    await driver.happens(() => driver.live.set('queues', []))
+    await openWith(markAll, { path: '/queues?window=today' })
+    await driver.happens(() => driver.live.set('queues', [liveQueue()]))
+    // A real link: a new tab is the browser's, a plain click is followed beside the table.
+    const link = screen.getByRole('link', { name: 'Sales' })
+    expect(link.getAttribute('href')).toBe('/app/queues/WQ1?window=today')
+    expect(fireEvent.click(link, { ctrlKey: true })).toBe(true)
+    await driver.happens(() => void fireEvent.click(link))
+    expect(driver.app.navigator.route.get().path).toBe('/queues/WQ1')
 
     expect(Object.keys(places())).toEqual(
       expect.arrayContaining([

@@ -2,7 +2,7 @@
 import type { ActionPayloads, Flex, ITask } from '@offhook/desktop-sdk'
 import { screen } from '@testing-library/react'
 import { createElement, useState } from 'react'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { DeedName } from '../../model/actions/index.ts'
 import { Driver } from '../../testing/driver.tsx'
 import { login, person } from '../../testing/fake-server.ts'
@@ -29,7 +29,10 @@ beforeEach(() => {
   driver = new Driver()
 })
 
-afterEach(() => driver.close())
+afterEach(() => {
+  driver.close()
+  vi.restoreAllMocks()
+})
 
 const openWith = (init: Parameters<Driver['openWith']>[0], path = '/') =>
   driver.openWith(init, { path })
@@ -329,9 +332,40 @@ describe('the actions', () => {
     expect(screen.getByLabelText('User name')).toBeTruthy()
   })
 
+  it('play the recording of a task, show the player and go back', async () => {
+    const taskSid = `WT${'7'.repeat(32)}`
+    const callSid = `CA${'8'.repeat(32)}`
+    const attributes = JSON.stringify({ call_sid: callSid })
+    driver.server.answers.set(`GET /v1/Workspaces/WS1/Tasks/${taskSid}`, { attributes })
+    const {
+      flex: { Actions },
+    } = await openWith(() => undefined, '/calls?direction=inbound')
+    const place = () => {
+      const { path, query } = driver.app.navigator.route.get()
+      return `${path}?${query}`
+    }
+    await expect(Actions.invokeAction('InsightsPlayerShow', {})).rejects.toThrow()
+    await Actions.invokeAction('InsightsPlayerHide', {})
+    expect(place()).toBe('/calls?direction=inbound')
+
+    await Actions.invokeAction('InsightsPlayerPlay', { taskSid })
+    expect(place()).toBe(`/calls/${callSid}?play=1`)
+    await Actions.invokeAction('InsightsPlayerHide', {})
+    expect(place()).toBe('/calls?direction=inbound')
+    await Actions.invokeAction('InsightsPlayerShow', {})
+    expect(place()).toBe(`/calls/${callSid}?`)
+    await Actions.invokeAction('InsightsPlayerPlay', { segmentId: callSid.replaceAll('8', '9') })
+    expect(place()).toBe(`/calls/CA${'9'.repeat(32)}?play=1`)
+    await expect(Actions.invokeAction('InsightsPlayerPlay', {})).rejects.toThrow()
+    await driver.settle()
+    expect(screen.getByText(/Nothing could be played/)).toBeTruthy()
+  })
+
   it('narrow the team, search it, and open who has a task', async () => {
     const supervisor = { ...login, person: { ...person, roles: ['supervisor'] } }
     driver.stored.set('offhook.session', JSON.stringify(supervisor))
+    // Rows are drawn where there is room for them.
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700)
     const {
       flex: { Actions },
       manager,
@@ -362,6 +396,25 @@ describe('the actions', () => {
     })
     await Actions.invokeAction('SelectTaskInSupervisor', { sid: 'WR9' })
     expect(place()).toEqual(['/team/WK2', { q: 'bo', team: 'North' }])
+
+    const ask = (extraFilterQuery: string) =>
+      Actions.invokeAction('ApplyTeamsViewFilters', { filters: [], extraFilterQuery })
+    const names = () => screen.queryAllByTestId('team-row').map((row) => row.dataset['sid'])
+    const query = `data.attributes.team_name == "North" AND data.available == ${liveWorker.available}`
+    await driver.happens(() => void ask(query))
+    const { supervisor: state } = manager.store.getState().flex
+    expect([state.extraFilterQuery, state.appliedFilters]).toEqual([query, []])
+    expect(names()).toEqual(['WK2'])
+    await driver.happens(() => void ask('data.attributes.routing.skills CONTAINS "none"'))
+    expect(names()).toEqual([])
+    // What nobody here knows of workers would hide them all.
+    await expect(ask('data.attributes.shoe_size == 44')).rejects.toThrow()
+    await expect(ask('data.available ==')).rejects.toThrow()
+    await driver.click('Without the filter of the plugin')
+    expect([names(), place()]).toEqual([['WK2'], ['/team/WK2', { q: 'bo' }]])
+    await Actions.invokeAction('ApplyTeamsViewFilters', {
+      filters: [{ ...south, values: ['North'] }],
+    })
 
     const wrong = { name: 'data.shoe_size', condition: 'IN', values: ['44'] } as const
     const filters = [{ ...wrong, values: [...wrong.values] }]

@@ -1,5 +1,5 @@
-import { NativeSelect, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { IconSearch, IconX } from '@tabler/icons-react'
 import { memo } from 'react'
 import { choiceOf, choiceText } from '../../model/team/team-conditions.ts'
 import type { choicesOf, TeamFilter, TeamOrder } from '../../model/team/team-rows.ts'
@@ -87,6 +87,16 @@ export const TeamFilters = memo(function TeamFilters(props: TeamFiltersProps) {
         data={orders.map(([value, label]) => ({ value, label: t(label) }))}
         onChange={(event) => onChange({ order: event.currentTarget.value as TeamOrder })}
       />
+      {filter.extra !== '' && (
+        <Button
+          variant="default"
+          title={filter.extra}
+          rightSection={<IconX size={14} aria-hidden="true" />}
+          onClick={() => onChange({ extra: '' })}
+        >
+          {t('team.withoutExtra')}
+        </Button>
+      )}
     </search>
   )
 })

@@ -1,5 +1,6 @@
 import type { LiveWorker } from '@offhook/desk-api'
 import { useCallback, useMemo } from 'react'
+import { teamMatcher } from '../../model/plugins/insights/team-query.ts'
 import {
   choicesOf,
   countsOf,
@@ -32,7 +33,8 @@ export default function TeamPage() {
   const directory = useLive('directory')
   const filter = useMemo(() => filterOf(query), [query])
   const all = rows ?? none
-  const shown = useMemo(() => teamOf(all.values(), filter), [all, filter])
+  const isExtra = useMemo(() => teamMatcher(filter.extra), [filter.extra])
+  const shown = useMemo(() => teamOf(all.values(), filter, isExtra), [all, filter, isExtra])
   const choices = useSame(useMemo(() => choicesOf(all.values()), [all]))
   const queues = useSame(
     useMemo(

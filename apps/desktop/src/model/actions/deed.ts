@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts'
 import type { Dialpad } from '../dialpad.ts'
 import type { Live } from '../live/live.ts'
 import type { Notices } from '../notices.ts'
+import type { InsightsPlayer } from '../plugins/insights-player.ts'
 import type { PluginView } from '../plugins/view-state.ts'
 import { DeskError } from '../problem.ts'
 import type { Navigator } from '../route.ts'
@@ -31,6 +32,7 @@ export interface DeedWorld {
     /** A task as plugins know it. */
     taskOf(task: TaskView): TaskHandle | null
     readonly view: PluginView
+    readonly player: InsightsPlayer
     /** How the page is set. */
     readonly config: Store<AppConfig>
     /** Whether the kind that a plugin has made of the task asks for a wrap-up. */

@@ -12,6 +12,12 @@ import { setOutcome, submitNotes } from './after-call.ts'
 import type { Deed, DeedWorld } from './deed.ts'
 import { endConferenceForAll, endVoiceTask, hangupCall, joinCall } from './end-call.ts'
 import { holdCall, unholdCall } from './hold.ts'
+import {
+  insightsPlayerHide,
+  insightsPlayerInitialized,
+  insightsPlayerPlay,
+  insightsPlayerShow,
+} from './insights-player.ts'
 import { sendDigits, setDigits, toggleKeypad, toggleMute } from './keypad.ts'
 import { startOutboundCall, toggleOutboundDialer } from './outbound.ts'
 import {
@@ -138,6 +144,10 @@ const table = [
   applyTeamsViewFilters,
   applyTeamsViewSearch,
   reloadWindow,
+  insightsPlayerPlay,
+  insightsPlayerShow,
+  insightsPlayerHide,
+  insightsPlayerInitialized,
 ] as const
 const deeds = table as unknown as readonly Deed[]
 

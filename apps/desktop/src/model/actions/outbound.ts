@@ -17,8 +17,8 @@ export const startOutboundCall = deed(
     const desk = deskOf(world)
     const { dialpad } = world
     const choices = await dialpad.load()
-    if (!choices.enabled) throw refused('dialpad.turnedOff')
     const refusal = refusalToDial({
+      isDialpadOff: !choices.enabled,
       desk: desk.state.get(),
       phone: desk.phone.state.get(),
       routing: desk.routing.state.get(),

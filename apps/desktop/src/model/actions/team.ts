@@ -1,5 +1,6 @@
 import type { ActionPayloads } from '../../actions/index.ts'
 import { msg } from '../../texts/index.ts'
+import { isTeamQuery } from '../plugins/insights/team-query.ts'
 import { DeskError } from '../problem.ts'
 import type { SupervisionMode } from '../team/supervision.ts'
 import { type ConditionField, choiceText, conditionField } from '../team/team-conditions.ts'
@@ -75,10 +76,9 @@ export const applyTeamsViewFilters = deed(
       const meant = isList && condition === 'CONTAINS' ? 'IN' : condition
       chosen[field] = choiceText({ condition: meant, values })
     }
-    if (extraFilterQuery) {
-      throw new DeskError(msg('problems.unknownFilter', { name: extraFilterQuery }))
-    }
-    narrowTeam({ ...{ activity: '', team: '', skill: '', queue: '' }, ...chosen }, world)
+    const extra = extraFilterQuery ?? ''
+    if (!isTeamQuery(extra)) throw new DeskError(msg('problems.unknownFilter', { name: extra }))
+    narrowTeam({ ...{ activity: '', team: '', skill: '', queue: '', extra }, ...chosen }, world)
   },
 )
 
@@ -139,7 +139,7 @@ async function activityNamed(
 }
 
 /** Whoever takes no calls looks after the workspace of the site. */
-async function workspaceOf({ session, offhook }: DeedWorld): Promise<string> {
+export async function workspaceOf({ session, offhook }: DeedWorld): Promise<string> {
   const state = session.state.get()
   const own = state.status === 'in' ? state.person.workspaceSid : ''
   return own || (await offhook.configuration()).workspaceSid

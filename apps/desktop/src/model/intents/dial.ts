@@ -17,15 +17,22 @@ export const dial: Intent<string> = {
   shortcut: null,
   label: () => msg('dialpad.call'),
   refusal: needsRouter,
-  choices: ({ recent = [] }, typed) => [
-    ...(isNumber(typed.trim()) ? [{ id: 'typed', label: typed.trim(), target: typed }] : []),
-    ...recent.map((number) => ({
-      id: number,
-      label: formatNumber(number),
-      hint: msg('dialpad.recent'),
-      target: number,
-    })),
-  ],
+  choices(view, typed) {
+    const { recent = [], isDialpadOff } = view
+    const reason = isDialpadOff ? msg('dialpad.turnedOff') : null
+    return [
+      ...(isNumber(typed.trim())
+        ? [{ id: 'typed', label: typed.trim(), reason, target: typed }]
+        : []),
+      ...recent.map((number) => ({
+        id: number,
+        label: formatNumber(number),
+        hint: msg('dialpad.recent'),
+        reason,
+        target: number,
+      })),
+    ]
+  },
   perform: (_view, { invoke }, destination) => invoke('StartOutboundCall', { destination }),
 }
 

@@ -82,6 +82,7 @@ function supervisorState(desk: Desk | null, { path, query }: Route): FlexState['
       taskSid: now?.call.taskSid ?? null,
     },
     appliedFilters: conditionsOf(filter),
+    extraFilterQuery: filter.extra,
     search: filter.q,
   }
 }

@@ -76,6 +76,8 @@ export function flexTask(view: TaskView, reservation: ReservationView, world: Ta
       act('RedirectCallTask', { callSid, twiMLUrl, options }),
     issueCallToWorker: (callerId, twiMLUrl, options) =>
       act('IssueCallToWorker', { callerId, twiMLUrl, options }),
+    addVoiceParticipant: (phoneNumber, callerId) =>
+      act('StartExternalWarmTransfer', { phoneNumber, ...(callerId && { callerId }) }),
     getParticipants: () => conference?.participants ?? [],
   }
 }

@@ -33,6 +33,7 @@ import { flexState } from './flex-state.ts'
 import { flexTask, type TaskWorld } from './flex-task.ts'
 import { insightsClient } from './insights/client.ts'
 import { realtimeQueue } from './insights/items.ts'
+import { InsightsPlayer } from './insights-player.ts'
 import { loadPlugins } from './load-plugins.ts'
 import { browserWish, PluginConfig } from './plugin-config.ts'
 import { pluginManager } from './plugin-manager.ts'
@@ -97,6 +98,7 @@ export class Plugins {
   readonly sounds = new ReservationSounds((task) => this.channels.soundsOf(task))
   readonly channels: TaskChannels
   readonly view = new PluginView()
+  readonly player: InsightsPlayer
   readonly #options: PluginsOptions
   readonly #events: Events
   readonly #state
@@ -135,6 +137,7 @@ export class Plugins {
     this.#report = report
     this.#config = new PluginConfig(actions, options.chooseLanguage)
     this.channels = new TaskChannels(report)
+    this.player = new InsightsPlayer(navigator)
     this.props = new DefaultProps(propsOwners, options.log)
     this.#state = createStore<FlexState>(this.#read())
     this.#manager = this.#makeManager()

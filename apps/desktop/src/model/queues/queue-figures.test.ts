@@ -1,21 +1,7 @@
-import type { LiveQueue } from '@offhook/desk-api'
 import { describe, expect, it } from 'vitest'
+import { liveQueue as queue } from '../../testing/live-rows.ts'
 import { queueWindow } from '../../testing/queue-window.ts'
 import { alertsOf, figures, healthOf, rollUp, rollUpNow } from './queue-figures.ts'
-
-function queue(over: Partial<LiveQueue['all']> = {}, available = 1): LiveQueue {
-  return {
-    ...{ key: 'WQ1', name: 'Sales', channels: [], dayBegan: 0 },
-    alertLevels: { waiting: [5, 10], longestWait: [60, 180], serviceLevel: [80, 60] },
-    agents: { available, unavailable: 0, offline: 0, longestAvailableSince: null },
-    all: {
-      now: { active: 0, waiting: 0, longestWaitSince: null },
-      ...{ last30: queueWindow(), today: queueWindow() },
-      thresholds: { serviceLevel: 20, shortAbandoned: 5 },
-      ...over,
-    },
-  }
-}
 
 describe('roll-ups', () => {
   it('add counts, and weigh averages by what they are of', () => {

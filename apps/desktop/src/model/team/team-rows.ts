@@ -51,6 +51,8 @@ export interface TeamFilter {
   readonly skill: string
   /** The sid of a queue. */
   readonly queue: string
+  /** A query of a plugin beside them. */
+  readonly extra: string
   readonly order: TeamOrder
 }
 
@@ -62,7 +64,7 @@ export function filterOf(query: URLSearchParams): TeamFilter {
   const order = teamOrders.find((each) => each === of('order')) ?? 'name'
   return {
     ...{ q: of('q'), activity: of('activity'), team: of('team'), skill: of('skill') },
-    ...{ queue: of('queue'), order },
+    ...{ queue: of('queue'), extra: of('extra'), order },
   }
 }
 
@@ -71,8 +73,14 @@ export function queryOf({ order, ...rest }: TeamFilter): Record<string, string> 
   return { ...rest, order: order === 'name' ? '' : order }
 }
 
-export function teamOf(workers: Iterable<LiveWorker>, filter: TeamFilter): readonly LiveWorker[] {
-  const found = [...workers].filter(fitting(filter))
+/** @param isExtra what the query of a plugin says of a worker */
+export function teamOf(
+  workers: Iterable<LiveWorker>,
+  filter: TeamFilter,
+  isExtra: (worker: LiveWorker) => boolean = () => true,
+): readonly LiveWorker[] {
+  const isFitting = fitting(filter)
+  const found = [...workers].filter((worker) => isFitting(worker) && isExtra(worker))
   return found.sort((a, b) => comparisons[filter.order](a, b) || a.name.localeCompare(b.name))
 }
 

@@ -25,6 +25,7 @@ export const failures = {
   SubmitNotes: 'The note could not be saved. {why}',
   MonitorCall: 'The call could not be listened to. {why}',
   SetWorkerActivity: 'The status did not change. {why}',
+  InsightsPlayerPlay: 'Nothing could be played. {why}',
   MoveTask: 'The task was not moved. {why}',
   SetTaskPriority: 'The priority did not change. {why}',
   RequestAssistance: 'Nobody was asked for help. {why}',

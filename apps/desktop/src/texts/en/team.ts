@@ -8,6 +8,7 @@ export const team = {
   anySkill: 'Any skill',
   anyQueue: 'Any queue',
   allBut: 'All but {names}',
+  withoutExtra: 'Without the filter of the plugin',
   containing: 'With “{names}” in it',
   activity: 'Status',
   teamName: 'Team',

@@ -27,6 +27,7 @@ export const failures = {
   SubmitNotes: 'No se pudo guardar la nota. {why}',
   MonitorCall: 'No se pudo escuchar la llamada. {why}',
   SetWorkerActivity: 'El estado no cambió. {why}',
+  InsightsPlayerPlay: 'No se pudo reproducir nada. {why}',
   MoveTask: 'La tarea no se movió. {why}',
   SetTaskPriority: 'La prioridad no cambió. {why}',
   RequestAssistance: 'No se pidió ayuda. {why}',

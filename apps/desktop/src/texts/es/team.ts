@@ -12,6 +12,7 @@ export const team = {
   anySkill: 'Cualquier habilidad',
   anyQueue: 'Cualquier cola',
   allBut: 'Todos menos {names}',
+  withoutExtra: 'Sin el filtro del complemento',
   containing: 'Que contiene «{names}»',
   activity: 'Estado',
   teamName: 'Equipo',

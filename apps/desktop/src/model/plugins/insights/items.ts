@@ -80,7 +80,8 @@ export function realtimeQueue({ key, name, agents, all }: LiveQueue): RealtimeQu
 
 const taskStatus = { pending: 'reserved', accepted: 'assigned', wrapping: 'wrapping' } as const
 
-function workerItem(worker: LiveWorker): InsightsItem {
+/** Somebody as the index of workers has them. */
+export function workerItem(worker: LiveWorker): InsightsItem {
   const { key, name, team, activityName, activitySid, available, activitySince, skills } = worker
   const levels = skills.filter(({ level }) => level !== null)
   return {

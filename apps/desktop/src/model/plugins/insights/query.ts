@@ -12,9 +12,10 @@ type Word =
 /**
  * Reads a query: comparisons of fields with `AND`, `OR` and parentheses. A field may begin with `data.`,
  * and is compared as what it is; what an item does not have is like nothing.
+ * @param onField told each field that is compared, without its `data.`
  * @throws Error that says where it cannot be read
  */
-export function readQuery(query: string): Matches {
+export function readQuery(query: string, onField?: (path: string) => void): Matches {
   const words = wordsOf(query)
   if (words.length === 0) return () => true
   let at = 0
@@ -53,7 +54,9 @@ export function readQuery(query: string): Matches {
     if (!compare || words[at]?.kind === 'text') return fail()
     at++
     const wanted = isNext('[') ? list() : value()
-    const path = field.text.replace(/^data\./, '').split('.')
+    const name = field.text.replace(/^data\./, '')
+    onField?.(name)
+    const path = name.split('.')
     return (item) => compare(fieldOf(item, path), wanted)
   }
   const list = (): unknown[] => {

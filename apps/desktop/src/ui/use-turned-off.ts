@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { useApp } from '../../ui/hooks.ts'
+import { useApp } from './hooks.ts'
 
 /** Whether it is known that nobody may be called from here: the administrator has turned it off. */
 export function useTurnedOff(): boolean {
