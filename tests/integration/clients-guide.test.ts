@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ServerProcess } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const run = promisify(execFile)
@@ -57,6 +58,18 @@ client.taskrouter.v1.workspaces.list({ limit: 1 }).then(([{ sid }]) => console.l
 `
 
 describe('the ways of the page', () => {
+  it('lead every name here that the helper asks for something of ours', () => {
+    const client = restClient(server.facts)
+    const { accounts, api, events, flexApi, iam, insights, lookups } = client
+    const { messaging, monitor, studio, taskrouter, trunking, voice } = client
+    const served = [accounts, api, events, flexApi, iam, insights, lookups, messaging, monitor]
+    const hosts = [...served, studio, taskrouter, trunking, voice].map(
+      ({ baseUrl }) => new URL(baseUrl).hostname,
+    )
+    const named = block('192.0.2.10').matchAll(/\S+\.twilio\.com/g)
+    expect([...named].map(([name]) => name).sort()).toEqual(hosts.sort())
+  })
+
   it('has a client of its own for Node', async () => {
     expect(await node('application.cjs', { OFFHOOK_URL: server.facts.httpUrl })).toBe('active')
   })
