@@ -31,6 +31,24 @@ describe('why something was refused', () => {
     expect(reasonOf(english, fault('form', undefined, ''), fields)).toBe('x: raw')
   })
 
+  it('names a field of the published interfaces by its label too', () => {
+    const fields = [{ name: 'maxReservedWorkers', label: 'admin.maxReserved' }] as const
+    const says = (message: string) => new ApiError(400, 20001, message)
+    const bounds = says('MaxReservedWorkers must be a whole number from 1 to 50')
+    expect(reasonOf(english, bounds, fields)).toBe(
+      '“Agents asked at once” must be a whole number from 1 to 50',
+    )
+    expect(reasonOf(spanish, bounds, fields)).toBe(
+      `Falta un dato o no es válido. (${spanish('admin.maxReserved')})`,
+    )
+    expect(reasonOf(english, says('maxReservedWorkers: 1 to 50'), fields)).toBe(
+      '“Agents asked at once”: 1 to 50',
+    )
+    const other = 'There is a queue of this name'
+    expect(reasonOf(english, says(other), fields)).toBe(other)
+    expect(reasonOf(spanish, says(other), fields)).toBe('Falta un dato o no es válido.')
+  })
+
   it('is never what no person wrote', () => {
     expect(reasonOf(english, new TypeError('x is undefined'))).toBe(
       'Something went wrong. Try again.',

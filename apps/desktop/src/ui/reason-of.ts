@@ -9,8 +9,8 @@ interface NamedField {
   readonly label: PlainKey
 }
 
-/** The name of a field, as the server puts it before what is wrong with it. */
-const fieldName = /^([A-Za-z][\w.[\]]*): /
+/** The name of a field, as the server puts it before what is wrong with it, and the rest. */
+const fieldFirst = /^([A-Za-z][\w.[\]]*)(:? .*)$/s
 
 /**
  * Why something was refused, in the person's language. What a field lacks is said with its label, if
@@ -26,16 +26,21 @@ export function reasonOf(t: Translate, error: unknown, fields: readonly NamedFie
   const { fault } = error
   const known = fault && fault.field !== '' ? sentenceOf(fault) : null
   if (fault && known) return t('forms.fault', { field: named(fault.field), fault: known })
-  if (t.language === 'en' && error.code !== 0) return error.message
-  const field = fieldName.exec(error.message)?.[1]
+  const [, first = '', rest = ''] = fieldFirst.exec(error.message) ?? []
+  const isKnown = labelOf(first, fields) !== undefined
+  if (t.language === 'en' && error.code !== 0)
+    return isKnown ? `${t('forms.quoted', { field: named(first) })}${rest}` : error.message
   const sentence = t(messageOf(error))
-  return field ? `${sentence} (${named(field)})` : sentence
+  return isKnown || rest.startsWith(':') ? `${sentence} (${named(first)})` : sentence
 }
 
-/** The server's fields have the names of the form's, those of a list with a number behind. */
+/**
+ * The server's fields have the names of the form's, those of a list with a number behind; those of
+ * the published interfaces begin with a capital.
+ */
 function labelOf(field: string, fields: readonly NamedField[]): PlainKey | undefined {
-  const parts = field.split('.')
-  return fields.find(({ name }) => parts.some((part) => part === name))?.label
+  const parts = field.split('.').map((part) => part.charAt(0).toLowerCase() + part.slice(1))
+  return fields.find(({ name }) => parts.includes(name))?.label
 }
 
 const plain: Partial<Record<FieldRule, PlainKey>> = {

@@ -11,6 +11,7 @@ export const forms = {
   notSaved: 'Not saved: {reason}',
   notMade: 'Not created: {reason}',
   /** What is wrong with a field, after its name. */
+  quoted: '“{field}”',
   fault: '“{field}” {fault}.',
   faultMissing: 'is missing',
   faultNumber: 'has to be a number',

@@ -12,6 +12,7 @@ export const forms = {
   notRemoved: 'No se ha eliminado: {reason}',
   notSaved: 'No se ha guardado: {reason}',
   notMade: 'No se ha creado: {reason}',
+  quoted: '«{field}»',
   fault: '«{field}» {fault}.',
   faultMissing: 'falta',
   faultNumber: 'tiene que ser un número',
