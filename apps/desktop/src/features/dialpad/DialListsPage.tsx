@@ -5,6 +5,8 @@ import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { reasonOf } from '../../ui/reason-of.ts'
+import { useRemovals } from '../../ui/use-removals.ts'
 import { Callbacks } from './Callbacks.tsx'
 import { DialListCard } from './DialListCard.tsx'
 import classes from './DialListsPage.module.css'
@@ -28,6 +30,14 @@ export default function DialListsPage() {
     mutationFn: (work: () => Promise<unknown>) => work(),
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   })
+  const removals = useRemovals<DialListRecord>({
+    idOf: ({ sid }) => sid,
+    remove: async ({ sid }) => {
+      await offhook.removeDialList(sid)
+      await queries.invalidateQueries({ queryKey: key })
+    },
+  })
+  const lists = data?.dialLists.filter(({ sid }) => !removals.isRemoved(sid))
   const upload = (list: DialListRecord, file: File) =>
     act.mutate(async () => setImported(await offhook.importDialRecords(list.sid, file)))
   return (
@@ -43,20 +53,33 @@ export default function DialListsPage() {
           onDismiss={() => act.reset()}
         />
       )}
+      {removals.last && (
+        <InlineNotice
+          tone="info"
+          text={t('forms.removed', { name: removals.last.friendlyName })}
+          action={{ label: t('forms.undo'), run: removals.undo }}
+        />
+      )}
+      {removals.failure !== null && (
+        <InlineNotice
+          tone="error"
+          text={t('forms.notRemoved', { reason: reasonOf(t, removals.failure) })}
+        />
+      )}
       {imported && <Imported reply={imported} onDismiss={() => setImported(null)} />}
       <NewList
         onCreate={(friendlyName) => act.mutate(() => offhook.createDialList({ friendlyName }))}
       />
-      {data?.dialLists.length === 0 && <p className="soft">{t('outbound.noLists')}</p>}
+      {lists?.length === 0 && <p className="soft">{t('outbound.noLists')}</p>}
       <ul className={classes['lists']}>
-        {(data?.dialLists ?? []).map((list) => (
+        {(lists ?? []).map((list) => (
           <DialListCard
             key={list.sid}
             list={list}
             isBusy={act.isPending}
             onChange={(change) => act.mutate(() => offhook.updateDialList(list.sid, change))}
             onUpload={(file) => upload(list, file)}
-            onRemove={() => act.mutate(() => offhook.removeDialList(list.sid))}
+            onRemove={() => removals.remove(list)}
           />
         ))}
       </ul>
