@@ -1,7 +1,17 @@
 /** The examples of plugins in Chromium, with a CRM on another origin; one plugin that is broken. */
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type PhoneCall, SipPhone, until, type WebhookAnswer, WebhookHost } from '@offhook/test-kit'
+import type {} from '@offhook/desktop-sdk'
+import {
+  frequencies,
+  hears,
+  hearsNot,
+  type PhoneCall,
+  SipPhone,
+  until,
+  type WebhookAnswer,
+  WebhookHost,
+} from '@offhook/test-kit'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { axeFaults } from '../support/axe.ts'
@@ -14,6 +24,9 @@ import { root } from '../support/root.ts'
 const phoneNumber = '+12015553372'
 const customer = '+12025550172'
 const examples = join(root, 'examples')
+const [CUSTOMER, AGENT] = frequencies
+/** Readable with white on it, and as a word on a light page alone. */
+const ACCENT = '#7a1f5c'
 
 let crm: WebhookHost
 let site: BrowserSite
@@ -34,7 +47,11 @@ beforeAll(async () => {
   ])
   await ask('POST', '/v1/Configuration', {
     account_sid: site.facts.accountSid,
-    ui_attributes: { crm_url: crm.url },
+    ui_attributes: {
+      crm_url: crm.url,
+      theme: { tokens: { backgroundColors: { colorBackgroundPrimary: ACCENT } } },
+    },
+    call_recording_enabled: true,
   })
   await site.rest.incomingPhoneNumbers.create({ phoneNumber, voiceUrl: 'flow://default/give-up' })
   phone = await SipPhone.open({ name: 'customer', user: customer })
@@ -57,6 +74,13 @@ it('the broken one is named and left out; the panel, a payment, the outcome and 
   await desk.card('ringing')
   await desk.press('Accept')
   await desk.card('live')
+  // A plugin wants PCMU, where the desktop itself would take Opus.
+  const codec = () =>
+    page.evaluate(() => {
+      const { phone: own } = globalThis.offhookDesktop!.Manager.getInstance().store.getState().flex
+      return Object(own.activeCall).codec
+    })
+  await expect.poll(codec, { timeout: 20_000 }).toBe('PCMU')
 
   const panel = page.getByRole('region', { name: 'CRM' })
   await panel.getByText('Ada Customer').waitFor()
@@ -108,6 +132,11 @@ it('the opened rail and plain controls of a plugin are clean for axe, and look l
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
     expect(await axeFaults(page)).toEqual([])
+    const accent = await page.evaluate(() => {
+      const tokens = getComputedStyle(document.documentElement)
+      return ['--accent-fill', '--accent'].map((name) => tokens.getPropertyValue(name).trim())
+    })
+    expect(accent).toEqual([ACCENT, colorScheme === 'light' ? ACCENT : '#8db1ff'])
     const { background, surface } = await plain.evaluate((button) => {
       const probe = document.body.appendChild(document.createElement('i'))
       probe.style.background = 'var(--surface-raised)'
@@ -137,6 +166,65 @@ it('the CRM is asked before a call, and its no is told', async () => {
   const { workspaceSid } = site.facts
   const tasks = await site.rest.taskrouter.v1.workspaces(workspaceSid).tasks.list()
   expect(tasks.filter(({ assignmentStatus }) => assignmentStatus !== 'completed')).toEqual([])
+})
+
+it('an agent with a telephone of their own works without one in the page, and hears the recording', async () => {
+  const { page } = desk
+  const { workers } = site.rest.taskrouter.v1.workspaces(site.facts.workspaceSid)
+  const [worker] = await workers.list({ friendlyName: 'agent' })
+  const takes = (call: PhoneCall) => void call.answer().then(() => call.speaks(AGENT))
+  const telephone = await SipPhone.open({ name: 'telephone', user: 'telephone', onCall: takes })
+  await workers(worker!.sid).update({
+    attributes: JSON.stringify({
+      ...JSON.parse(worker!.attributes),
+      contact_uri: telephone.uri,
+    }),
+  })
+  const hasDevice = () =>
+    page.evaluate(() => globalThis.offhookDesktop?.Manager.getInstance().voiceClient !== null)
+  expect(await hasDevice()).toBe(true)
+  await page.evaluate(() => {
+    globalThis.offhookDesktop!.Manager.getInstance().updateConfig({ disableBrowserVoice: true })
+  })
+  expect(await hasDevice()).toBe(false)
+  await ask('POST', '/v1/Configuration', {
+    account_sid: site.facts.accountSid,
+    ui_attributes: { crm_url: crm.url, disableBrowserVoice: true },
+  })
+  await page.reload()
+  await desk.becomeAvailable()
+
+  const { sip } = site.facts
+  const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  await call.until('answered')
+  call.speaks(CUSTOMER)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  const own = await until('the telephone has the call', () => telephone.calls[0])
+  await hears(own, CUSTOMER)
+  await hears(call, AGENT)
+  await page.locator('[data-call-controls]').getByRole('button', { name: 'Mute' }).click()
+  await page.locator('[data-call-controls]').getByRole('button', { name: 'Unmute' }).waitFor()
+  await hearsNot(call, AGENT)
+  await page.locator('[data-call-controls]').getByRole('button', { name: 'Hang up' }).click()
+  await own.until('ended')
+  await call.until('ended')
+  await desk.card('wrapping')
+  expect(await hasDevice()).toBe(false)
+
+  const [task] = await site.rest.taskrouter.v1
+    .workspaces(site.facts.workspaceSid)
+    .tasks.list({ assignmentStatus: ['wrapping'] })
+  await page.evaluate((taskSid) => {
+    void globalThis.offhookDesktop!.Actions.invokeAction('InsightsPlayerPlay', { taskSid })
+  }, task?.sid ?? '')
+  await page.waitForURL(/\/app\/calls\/CA[0-9a-f]{32}\?play=1$/)
+  // It begins by itself, and stands where it has come to when it is over.
+  await expect
+    .poll(() => page.getByText(/^\d+:\d\d \/ \d+:\d\d$/).textContent(), { timeout: 20_000 })
+    .not.toMatch(/^0:00 /)
+  await telephone.close()
 })
 
 function answers(path: string, json: object): void {
@@ -241,7 +329,8 @@ export default class WorkspaceReader {
 const plain = `
 export default class Plain {
   name = 'plain'
-  init({ Actions, NoTasksCanvas, React }) {
+  init({ Actions, NoTasksCanvas, React }, manager) {
+    manager.updateConfig({ sdkOptions: { voice: { codecPreferences: ['pcmu'] } } })
     const h = React.createElement
     NoTasksCanvas.Content.add(
       h('form', { key: 'plain' },

@@ -1,4 +1,4 @@
-import type { CallSid } from '@offhook/core'
+import { type CallSid, parseSid } from '@offhook/core'
 import type { Asked } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 
@@ -9,9 +9,9 @@ export function partyOf(asked: Asked): string | undefined {
   return `client:${principal.person.identity}`
 }
 
-/** The leg of the person who asks in this live conference. */
+/** The leg of the person who asks in this live conference: of their browser, or of their telephone. */
 export function ownCallIn(
-  { voice }: RestOptions,
+  { voice, contacts }: RestOptions,
   asked: Asked,
   conferenceSid: string,
 ): CallSid | undefined {
@@ -19,11 +19,18 @@ export function ownCallIn(
   if (principal.kind !== 'person' || !asked.may('work')) return undefined
   const conference = voice.conference(accountSid, conferenceSid)
   if (!conference) return undefined
-  const party = `client:${principal.person.identity}`
-  return voice
+  const { identity, workerSid } = principal.person
+  const party = `client:${identity}`
+  const ofBrowser = voice
     .participants(conference.sid)
     .map(({ callSid }) => voice.call(accountSid, callSid))
-    .find((call) => call !== undefined && (call.to === party || call.from === party))?.sid
+    .find((call) => call !== undefined && (call.to === party || call.from === party))
+  if (ofBrowser) return ofBrowser.sid
+  // An address outside is nobody's by itself: whose leg it is the talk about the task knows.
+  const taskSid = parseSid('WT', conference.friendlyName)
+  const talk = taskSid && contacts.conversation(taskSid)
+  if (!talk || talk.conferenceSid !== conference.sid || !workerSid) return undefined
+  return talk.parties.find((one) => one.status === 'joined' && one.workerSid === workerSid)?.callSid
 }
 
 /** Whether the person who asks has a leg in this live conference. */

@@ -27,7 +27,10 @@ beforeEach(() => {
   const { shelf, clock, kept: rows } = shelfInMemory()
   kept = rows
   const site = { comments: new CallComments(shelf) }
-  const asked = askerOf(callCommentRoutes, { clock, site })
+  const asked = askerOf(callCommentRoutes, {
+    ...{ clock, site },
+    contactRepository: { contactOfCall: async () => undefined },
+  })
   ask = (method, who, json = {}, CommentSid = '', call = customer) =>
     asked(`${method} ${path}${method === 'DELETE' ? '/:CommentSid' : ''}`, {
       ...{ who, json, call, params: { CommentSid } },

@@ -25,13 +25,18 @@ const call = (party: string) =>
     answerTime: 0,
     endTime: 0,
   }) as Call
-/** The customer talked with Ann, was passed on to Bob, and both conferences were recorded. */
+/**
+ * The customer talked with Ann, was passed on to Bob and to Cy, who has a telephone outside, and each
+ * conference was recorded. Dee was asked, and did not take the call.
+ */
 const [customer, ann, bob] = [call('+12025550100'), call('client:ann'), call('client:bob')]
-const calls = [customer, ann, bob]
+const cy = call('sip:cy@pbx.example.com')
+const calls = [customer, ann, bob, cy]
 const related: Readonly<Record<string, readonly Call[]>> = {
   [customer.sid]: calls,
   [ann.sid]: [ann, customer],
   [bob.sid]: [bob, customer],
+  [cy.sid]: [cy, customer],
 }
 const recording = (callSid: CallSid | null, ...parties: readonly Call[]) =>
   ({
@@ -48,9 +53,10 @@ const recording = (callSid: CallSid | null, ...parties: readonly Call[]) =>
   }) as unknown as Recording
 const withAnn = recording(null, customer, ann)
 const withBob = recording(null, customer, bob)
+const withCy = recording(null, customer, cy)
 const ofCustomer = recording(customer.sid)
 const ofBob = recording(bob.sid)
-const recordings = [withAnn, withBob, ofCustomer, ofBob]
+const recordings = [withAnn, withBob, withCy, ofCustomer, ofBob]
 const no = { rows: [], next: null }
 
 const options = {
@@ -71,7 +77,15 @@ const options = {
     }),
   },
   alertRepository: { alerts: async () => no },
-  contactRepository: { contactOfCall: async () => undefined },
+  contactRepository: {
+    contactOfCall: async () => ({ sid: 'KT1', dateCreated: 0, endedAt: null }),
+    lanes: async () => [
+      { workerSid: 'WK-cy', callSid: cy.sid },
+      { workerSid: 'WK-dee', callSid: null },
+    ],
+    segments: async () => [],
+    dispositions: async () => new Map(),
+  },
 } as unknown as RestOptions
 
 const handlers: Record<string, Handler> = {}
@@ -85,7 +99,7 @@ callLogRoutes(
 const askedBy = (identity: string, seesAll: boolean, sid: string) =>
   ({
     accountSid,
-    principal: { kind: 'person', person: { identity } },
+    principal: { kind: 'person', person: { identity, workerSid: `WK-${identity}` } },
     may: () => seesAll,
     param: () => sid,
     form: { integer: () => undefined },
@@ -114,6 +128,7 @@ describe('the recordings on the page of a call', () => {
   it.each([
     ['ann', false, [withAnn, ofCustomer]],
     ['bob', false, [withBob, ofCustomer, ofBob]],
+    ['cy', false, [withCy, ofCustomer]],
     ['supervisor', true, recordings],
   ] as const)('are those that are played: %s', async (identity, seesAll, heard) => {
     const sids = await listed(identity, seesAll)
@@ -121,5 +136,10 @@ describe('the recordings on the page of a call', () => {
     expect([...sids].sort()).toEqual(heard.map(({ sid }) => sid).sort())
     for (const each of recordings)
       expect(await isPlayed(identity, each, seesAll)).toBe(sids.includes(each.sid))
+  })
+
+  it('are not for who was asked and had no leg', async () => {
+    await expect(listed('dee')).rejects.toMatchObject({ status: 404 })
+    for (const each of recordings) expect(await isPlayed('dee', each)).toBe(false)
   })
 })

@@ -46,6 +46,7 @@ beforeEach(() => {
       contactRepository: {
         contactOfCall: async (_: unknown, sid: string) =>
           sid === customer.sid ? { agents } : undefined,
+        lanes: async () => [],
       },
       reviewRepository: {
         agentScores: async (sid: string, from: number, before: number) => {
