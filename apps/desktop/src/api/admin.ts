@@ -83,9 +83,12 @@ export class Admin {
    * @param change the settings to write, of the document as it is now
    */
   reconfigure(change: (now: Readonly<Record<string, unknown>>) => object): Promise<unknown> {
-    const changed = this.#changing.then(async () =>
-      this.configure(change(await this.configuration())),
-    )
+    return this.inTurn(async () => this.configure(change(await this.configuration())))
+  }
+
+  /** Runs a change that reads first once those before it have ended; one that fails stops none. */
+  inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#changing.then(change)
     this.#changing = changed.catch(() => undefined)
     return changed
   }

@@ -43,6 +43,10 @@ export class People {
     return this.#http.post(`${base}/People`, { json })
   }
 
+  get(sid: string): Promise<PersonDetails> {
+    return this.#http.get(`${base}/People/${sid}`)
+  }
+
   change(sid: string, json: PersonRequest): Promise<PersonDetails> {
     return this.#http.post(`${base}/People/${sid}`, { json })
   }

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { FormControl } from './FormControl.tsx'
 import type { Draft, ListFormOf } from './form-fields.ts'
-import { useText } from './hooks.ts'
+import { useSteady, useText } from './hooks.ts'
 import { InlineNotice } from './InlineNotice.tsx'
 import classes from './ListForm.module.css'
 import { reasonOf } from './reason-of.ts'
@@ -24,29 +24,34 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
   const [failures, setFailures] = useState<Readonly<Record<string, string>>>({})
   const [undo, setUndo] = useState<Draft | null>(null)
   const [isBusy, setBusy] = useState(false)
+  /** What is being saved: a field that changes meanwhile differs from that, not from what is stored. */
+  const sent = useRef<Draft>({})
+  const turn = useRef<Promise<void>>(Promise.resolve())
   const draft: Draft = { ...stored, ...edits }
   const fields = of.fieldsOf(row)
   const fail = (name: string, reason: string) => setFailures((all) => ({ ...all, [name]: reason }))
 
-  const save = async (changed: Draft, before: Draft | null) => {
+  const carryOut = useSteady(async (changed: Draft, before: Draft | null) => {
     if (row === null || !of.save) return
-    const names = Object.keys(changed)
     setBusy(true)
-    setFailures((all) =>
-      Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name))),
-    )
+    setFailures((all) => except(all, changed))
     try {
       await of.save(row, changed)
       await onSaved()
-      setEdits((all) =>
-        Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name))),
-      )
+      setEdits((all) => without(all, changed))
       setUndo(before)
     } catch (error) {
-      for (const name of names)
+      for (const name of Object.keys(changed))
         fail(name, t('forms.notSaved', { reason: reasonOf(t, error, fields) }))
     }
+    sent.current = without(sent.current, changed)
     setBusy(false)
+  })
+
+  /** One change after the other, so that none overtakes another on its way. */
+  const save = (changed: Draft, before: Draft | null) => {
+    sent.current = { ...sent.current, ...changed }
+    turn.current = turn.current.then(() => carryOut(changed, before))
   }
 
   const make = async () => {
@@ -61,10 +66,15 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
   }
 
   const done = (name: string, value: string | boolean) => {
-    if (row === null || value === stored[name]) return
+    if (row === null) return
+    const known = sent.current[name] ?? stored[name]
+    if (value === known) {
+      setEdits((all) => without(all, { [name]: stored[name] ?? '' }))
+      return
+    }
     const isSecret = fields.some((field) => field.name === name && field.kind === 'password')
-    const before = of.undoOf?.(row, name) ?? { [name]: stored[name] ?? '' }
-    void save({ [name]: value }, isSecret ? null : before)
+    const before = of.undoOf?.(row, name) ?? { [name]: known ?? '' }
+    save({ [name]: value }, isSecret ? null : before)
   }
   const isMissing = fields.some(
     ({ name, isRequired }) => isRequired && String(draft[name] ?? '').trim() === '',
@@ -87,7 +97,14 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
         <output className={classes['saved']}>
           {undo && t('forms.saved')}
           {undo && (
-            <button type="button" className={classes['undo']} onClick={() => void save(undo, null)}>
+            <button
+              type="button"
+              className={classes['undo']}
+              onClick={() => {
+                setEdits((all) => except(all, undo))
+                save(undo, null)
+              }}
+            >
               {t('forms.undo')}
             </button>
           )}
@@ -125,4 +142,14 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
       )}
     </form>
   )
+}
+
+/** What of a draft has another value now; the rest is as it was said to be. */
+function without(draft: Draft, said: Draft): Draft {
+  return Object.fromEntries(Object.entries(draft).filter(([name, value]) => value !== said[name]))
+}
+
+/** What there is of other fields. */
+function except<T>(all: Readonly<Record<string, T>>, changed: Draft): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !(name in changed)))
 }

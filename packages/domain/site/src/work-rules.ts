@@ -9,6 +9,7 @@ import {
   type PageRequest,
   put,
   remove,
+  TurnQueue,
 } from '@offhook/core'
 import type { Task } from '@offhook/task-router'
 import type { WorkRule } from './work-model.ts'
@@ -26,6 +27,8 @@ export class WorkRules {
   readonly events: Listenable<{ readonly changed: [] }>
   readonly #shelf: Shelf
   readonly #emitter = new Emitter<{ readonly changed: [] }>()
+  /** What is left out of a change stays, so changes run one after another. */
+  readonly #turns = new TurnQueue()
 
   constructor(shelf: Shelf) {
     this.#shelf = shelf
@@ -49,27 +52,38 @@ export class WorkRules {
     }
   }
 
-  /** Sets the rule of a queue or a channel; one that says nothing is removed. */
-  async set(
+  /**
+   * Sets what is given of the rule of a queue or a channel; null takes it away, and a rule that says
+   * nothing is removed. Rejects with 20001 for a wrap-up out of bounds.
+   */
+  set(
     of: Pick<WorkRule, 'sid' | 'accountSid' | 'workspaceSid'>,
-    rule: Pick<WorkRule, 'wrapUpSeconds' | 'autoAccept'>,
+    change: Partial<Pick<WorkRule, 'wrapUpSeconds' | 'autoAccept'>>,
   ): Promise<WorkRule> {
-    const { wrapUpSeconds, autoAccept } = rule
-    const fits = wrapUpSeconds === null || (wrapUpSeconds >= 1 && wrapUpSeconds <= LONGEST_WRAP_UP)
-    if (!fits)
-      throw new OffhookError(
-        errors.invalidParameter,
-        `wrapUpSeconds must be from 1 to ${LONGEST_WRAP_UP}`,
-      )
-    const now = this.#shelf.clock.now()
-    const before = await this.#find(of.accountSid, of.sid)
-    const row = { ...of, ...rule, dateCreated: before?.dateCreated ?? now, dateUpdated: now }
-    const saysNothing = wrapUpSeconds === null && autoAccept === null
-    await this.#shelf.writer.commit([
-      saysNothing ? remove('work-rule', { sid: of.sid }) : put('work-rule', row),
-    ])
-    this.#emitter.emit('changed')
-    return row
+    return this.#turns.run(async () => {
+      const before = await this.#find(of.accountSid, of.sid)
+      const { wrapUpSeconds, autoAccept } = {
+        wrapUpSeconds: before?.wrapUpSeconds ?? null,
+        autoAccept: before?.autoAccept ?? null,
+        ...change,
+      }
+      const fits =
+        wrapUpSeconds === null || (wrapUpSeconds >= 1 && wrapUpSeconds <= LONGEST_WRAP_UP)
+      if (!fits)
+        throw new OffhookError(
+          errors.invalidParameter,
+          `wrapUpSeconds must be from 1 to ${LONGEST_WRAP_UP}`,
+        )
+      const now = this.#shelf.clock.now()
+      const dateCreated = before?.dateCreated ?? now
+      const row = { ...of, wrapUpSeconds, autoAccept, dateCreated, dateUpdated: now }
+      const saysNothing = wrapUpSeconds === null && autoAccept === null
+      await this.#shelf.writer.commit([
+        saysNothing ? remove('work-rule', { sid: of.sid }) : put('work-rule', row),
+      ])
+      this.#emitter.emit('changed')
+      return row
+    })
   }
 
   #find(accountSid: AccountSid, sid: WorkRule['sid']): Promise<WorkRule | undefined> {

@@ -60,7 +60,10 @@ export interface DispositionRecord {
 
 export type DispositionRequest = Partial<Omit<DispositionRecord, 'sid'>>
 
-/** `GET /offhook/v1/WorkRules` lists them in `workRules`; `POST /offhook/v1/WorkRules/{Sid}` sets one. */
+/**
+ * `GET /offhook/v1/WorkRules` lists them in `workRules`; `POST /offhook/v1/WorkRules/{Sid}` sets what
+ * it is given of one, and leaves the rest as it is.
+ */
 export interface WorkRuleRecord {
   /** The sid of a queue or of a task channel; a queue's rule goes before its channel's. */
   readonly sid: string

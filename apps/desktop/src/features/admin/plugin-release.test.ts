@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest'
+import { Admin } from '../../api/admin.ts'
 import { Http } from '../../api/http.ts'
 import { PluginRelease, versionAfter } from './plugin-release.ts'
 
 const OTHER = { plugin_sid: 'FP2', plugin_version_sid: 'FV2', phase: 1 }
+const CRM = { plugin_sid: 'FP1', plugin_version_sid: 'FV1', phase: 2 }
 
 /** A plugin service in memory, in which the plugin `crm` exists already. */
-function service() {
+function service(active: readonly (typeof CRM)[] = [OTHER]) {
   const released: string[][] = []
+  let loaded = active
   const versions: Record<string, string>[] = []
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const path = new URL(String(input), 'http://localhost').pathname.replace(
@@ -22,15 +25,20 @@ function service() {
       return json({ sid: 'FV9' }, 201)
     }
     if (path === '/Plugins/FP1/Versions') return json({ plugin_versions: [{ version: '1.0.4' }] })
-    if (path === '/Configurations/active/Plugins') return json({ plugins: [OTHER] })
+    if (path === '/Configurations/active/Plugins') return json({ plugins: loaded })
     if (path === '/Configurations') {
       released.push(form.getAll('Plugins'))
+      loaded = form.getAll('Plugins').map((text) => {
+        const { plugin_version, phase } = JSON.parse(text)
+        const plugin_sid = plugin_version === 'FV2' ? 'FP2' : 'FP1'
+        return { plugin_sid, plugin_version_sid: plugin_version, phase }
+      })
       return json({ sid: 'FJ1' }, 201)
     }
     return json({ sid: 'FK1' }, 201)
   }
   const http = new Http({ fetch, token: async () => 'token' })
-  return { released, versions, release: new PluginRelease(http) }
+  return { released, versions, release: new PluginRelease(new Admin(http)) }
 }
 
 it('adds a plugin whose name is known as a new version, and keeps the others', async () => {
@@ -50,15 +58,19 @@ it('adds a plugin whose name is known as a new version, and keeps the others', a
 
 it('releases what is left when one is removed', async () => {
   const { release, released } = service()
-  await release.remove({
-    ...OTHER,
-    unique_name: '',
-    friendly_name: '',
-    version: '',
-    plugin_url: '',
-  })
+  await release.remove(OTHER)
 
   expect(released).toEqual([[]])
+})
+
+it('changes module and phase at once', async () => {
+  const { release, released } = service([CRM, OTHER])
+  await Promise.all([release.replace(CRM, 'https://desk.example/crm.js'), release.move(CRM, 1)])
+
+  expect(released.at(-1)?.map((text) => JSON.parse(text))).toEqual([
+    { plugin_version: 'FV9', phase: 1 },
+    { plugin_version: 'FV2', phase: 1 },
+  ])
 })
 
 it.each([

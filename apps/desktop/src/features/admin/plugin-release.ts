@@ -1,36 +1,42 @@
+import type { Admin } from '../../api/admin.ts'
 import { ApiError, type Http } from '../../api/http.ts'
 import { activePlugins, type ConfiguredPlugin, pluginService } from '../../api/plugins.ts'
 
 /** Which version of a plugin is loaded when. */
 type Chosen = Pick<ConfiguredPlugin, 'plugin_sid' | 'plugin_version_sid' | 'phase'>
+type Plugin = Pick<ConfiguredPlugin, 'plugin_sid'>
 
 const conflict = 409
 
 /** What plugins the desktop loads: each change is a new configuration, released at once. */
 export class PluginRelease {
+  readonly #admin: Admin
   readonly #http: Http
 
-  constructor(http: Http) {
-    this.#http = http
+  constructor(admin: Admin) {
+    this.#admin = admin
+    this.#http = admin.http
   }
 
   /** Adds a plugin, or one of this name that is no longer loaded. Resolves with its sid. */
   async add(name: string, url: string, phase: number): Promise<string> {
     const { sid } = await this.#plugin(name)
-    await this.#choose(sid, await this.#version(sid, url), phase)
+    const version = await this.#version(sid, url)
+    const chosen = { plugin_sid: sid, plugin_version_sid: version, phase }
+    await this.#release((all) => [...all.filter(({ plugin_sid }) => plugin_sid !== sid), chosen])
     return sid
   }
 
   /** Gives a plugin another module. */
-  async replace({ plugin_sid, phase }: ConfiguredPlugin, url: string): Promise<void> {
-    await this.#choose(plugin_sid, await this.#version(plugin_sid, url), phase)
+  async replace({ plugin_sid }: Plugin, url: string): Promise<void> {
+    await this.#change(plugin_sid, { plugin_version_sid: await this.#version(plugin_sid, url) })
   }
 
-  async move({ plugin_sid, plugin_version_sid }: ConfiguredPlugin, phase: number): Promise<void> {
-    await this.#choose(plugin_sid, plugin_version_sid, phase)
+  async move({ plugin_sid }: Plugin, phase: number): Promise<void> {
+    await this.#change(plugin_sid, { phase })
   }
 
-  async remove({ plugin_sid }: ConfiguredPlugin): Promise<void> {
+  async remove({ plugin_sid }: Plugin): Promise<void> {
     await this.#release((others) => others.filter((one) => one.plugin_sid !== plugin_sid))
   }
 
@@ -55,26 +61,26 @@ export class PluginRelease {
     return made.sid
   }
 
-  async #choose(pluginSid: string, versionSid: string, phase: number): Promise<void> {
-    const chosen = { plugin_sid: pluginSid, plugin_version_sid: versionSid, phase }
-    await this.#release((all) => [
-      ...all.filter(({ plugin_sid }) => plugin_sid !== pluginSid),
-      chosen,
-    ])
+  async #change(sid: string, change: Partial<Chosen>): Promise<void> {
+    await this.#release((all) =>
+      all.map((one) => (one.plugin_sid === sid ? { ...one, ...change } : one)),
+    )
   }
 
-  /** From what is loaded now, so that a change by somebody else meanwhile is kept. */
-  async #release(change: (all: readonly Chosen[]) => readonly Chosen[]): Promise<void> {
-    const plugins = change(await activePlugins(this.#http))
-    const { sid } = await this.#http.post<{ sid: string }>(`${pluginService}/Configurations`, {
-      form: {
-        Name: 'Desktop',
-        Plugins: plugins.map(({ plugin_version_sid, phase }) =>
-          JSON.stringify({ plugin_version: plugin_version_sid, phase }),
-        ),
-      },
+  /** From what is loaded by then, so that a change that was made meanwhile is kept. */
+  #release(change: (all: readonly Chosen[]) => readonly Chosen[]): Promise<void> {
+    return this.#admin.inTurn(async () => {
+      const plugins = change(await activePlugins(this.#http))
+      const { sid } = await this.#http.post<{ sid: string }>(`${pluginService}/Configurations`, {
+        form: {
+          Name: 'Desktop',
+          Plugins: plugins.map(({ plugin_version_sid, phase }) =>
+            JSON.stringify({ plugin_version: plugin_version_sid, phase }),
+          ),
+        },
+      })
+      await this.#http.post(`${pluginService}/Releases`, { form: { ConfigurationId: sid } })
     })
-    await this.#http.post(`${pluginService}/Releases`, { form: { ConfigurationId: sid } })
   }
 }
 

@@ -32,12 +32,15 @@ export function ruleDraft(row: Ruled | null): Draft {
   }
 }
 
-/** Saves the part of a draft that is about the rule, if there is one. */
-export async function saveRule(tools: AdminTools, row: Ruled, changed: Draft): Promise<void> {
-  if (!('wrapUpSeconds' in changed) && !('autoAccept' in changed)) return
-  const draft = { ...ruleDraft(row), ...changed }
-  await rulesOf(tools).update(row.sid, {
-    wrapUpSeconds: numberOf(draft, 'wrapUpSeconds'),
-    autoAccept: draft['autoAccept'] === true ? true : null,
-  })
+/** Saves what was changed of the rule, if anything was. */
+export async function saveRule(
+  tools: AdminTools,
+  { sid }: Pick<Ruled, 'sid'>,
+  changed: Draft,
+): Promise<void> {
+  const request: WorkRuleRequest = {
+    ...('wrapUpSeconds' in changed && { wrapUpSeconds: numberOf(changed, 'wrapUpSeconds') }),
+    ...('autoAccept' in changed && { autoAccept: changed['autoAccept'] === true ? true : null }),
+  }
+  if (Object.keys(request).length > 0) await rulesOf(tools).update(sid, request)
 }

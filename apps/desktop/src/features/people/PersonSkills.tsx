@@ -7,21 +7,28 @@ import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { reasonOf } from '../../ui/reason-of.ts'
 import classes from './People.module.css'
 
+type Skills = readonly SkillLevelRecord[]
+
 /** What a person can do, with levels; each choice is saved at once. */
 export function PersonSkills({ person }: { readonly person: PersonDetails }) {
   const t = useText()
-  const { people } = useApp()
+  const { people, admin } = useApp()
   const queries = useQueryClient()
   const list = useQuery({ queryKey: ['skills'], queryFn: () => people.skills() })
   const save = useMutation({
-    mutationFn: (skills: readonly SkillLevelRecord[]) => people.change(person.sid, { skills }),
+    // Skills are written as a whole: the change is made to those that there are by then.
+    mutationFn: (change: (now: Skills) => Skills) =>
+      admin.inTurn(async () => {
+        const { skills } = await people.get(person.sid)
+        return people.change(person.sid, { skills: change(skills) })
+      }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['list-form', '/admin/people'] }),
   })
   const known = list.data?.skills ?? []
   const has = new Set(person.skills.map(({ name }) => name))
   const others = known.filter(({ name }) => !has.has(name))
   const set = (name: string, level: number | null) =>
-    save.mutate(person.skills.map((one) => (one.name === name ? { name, level } : one)))
+    save.mutate((now) => now.map((one) => (one.name === name ? { name, level } : one)))
   const failure = save.error ?? list.error
   return (
     <section className={classes['section']} data-testid="person-skills">
@@ -45,7 +52,7 @@ export function PersonSkills({ person }: { readonly person: PersonDetails }) {
               variant="subtle"
               color="gray"
               aria-label={t('people.removeSkillFrom', { skill: name })}
-              onClick={() => save.mutate(person.skills.filter((one) => one.name !== name))}
+              onClick={() => save.mutate((now) => now.filter((one) => one.name !== name))}
             >
               <IconX size={16} />
             </ActionIcon>
@@ -62,11 +69,15 @@ export function PersonSkills({ person }: { readonly person: PersonDetails }) {
         ]}
         onChange={(event) => {
           const skill = others.find(({ name }) => name === event.currentTarget.value)
-          if (skill) save.mutate([...person.skills, { name: skill.name, level: skill.minimum }])
+          if (skill) save.mutate((now) => withSkill(now, skill))
         }}
       />
     </section>
   )
+}
+
+function withSkill(now: Skills, { name, minimum }: SkillRecord): Skills {
+  return [...now.filter((one) => one.name !== name), { name, level: minimum }]
 }
 
 interface LevelProps {

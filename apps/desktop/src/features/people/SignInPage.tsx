@@ -22,7 +22,7 @@ interface Row extends SignInSettingsRecord {
   readonly activities: readonly ActivityRow[]
 }
 
-function signInForm({ people }: App, tools: AdminTools): ListFormOf<Row> {
+export function signInForm({ people }: Pick<App, 'people'>, tools: AdminTools): ListFormOf<Row> {
   const { t } = tools
   return {
     path: '/admin/sign-in',
@@ -57,7 +57,11 @@ function signInForm({ people }: App, tools: AdminTools): ListFormOf<Row> {
       ),
       connectActivitySid: row?.connectActivitySid ?? '',
     }),
-    save: (row, changed) => people.setSignInSettings(requestOf(row, changed)),
+    // The roles are written as a whole: one is put to those that there are by then.
+    save: (_row, changed) =>
+      tools.admin.inTurn(async () =>
+        people.setSignInSettings(requestOf(await people.signInSettings(), changed)),
+      ),
   }
 }
 

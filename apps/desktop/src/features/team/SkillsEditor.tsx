@@ -4,7 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { messageOf } from '../../model/problem.ts'
-import { readLevel, withSkill, withSkills } from '../../model/team/skills.ts'
+import { readLevel, skillsOf, withSkill, withSkills } from '../../model/team/skills.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { useWorkspaceSid } from '../../ui/use-workspace.ts'
@@ -13,26 +13,28 @@ import classes from './SkillsEditor.module.css'
 /** The worker's skills with their levels. Each change is saved at once. */
 export function SkillsEditor({ worker }: { worker: LiveWorker }) {
   const t = useText()
-  const { offhook } = useApp()
+  const { offhook, admin } = useApp()
   const workspaceSid = useWorkspaceSid() ?? ''
   const [name, setName] = useState('')
   const save = useMutation({
-    mutationFn: async (skills: readonly LiveSkill[]) => {
-      // Read first: what others have written there meanwhile is kept.
-      const attributes = await offhook.workerAttributes(workspaceSid, worker.key)
-      await offhook.setWorkerAttributes(workspaceSid, worker.key, withSkills(attributes, skills))
-    },
+    // Read first: what others have written there meanwhile is kept, and so is the change before.
+    mutationFn: (change: (now: readonly LiveSkill[]) => readonly LiveSkill[]) =>
+      admin.inTurn(async () => {
+        const attributes = await offhook.workerAttributes(workspaceSid, worker.key)
+        const next = withSkills(attributes, change(skillsOf(attributes)))
+        await offhook.setWorkerAttributes(workspaceSid, worker.key, next)
+      }),
   })
   const add = (event: FormEvent) => {
     event.preventDefault()
     if (name.trim() === '') return
-    save.mutate(withSkill(worker.skills, { name: name.trim(), level: null }))
+    save.mutate((now) => withSkill(now, { name: name.trim(), level: null }))
     setName('')
   }
   const setLevel = (skill: LiveSkill, text: string) => {
     const level = readLevel(text)
     if (level === undefined || level === skill.level) return
-    save.mutate(withSkill(worker.skills, { ...skill, level }))
+    save.mutate((now) => withSkill(now, { ...skill, level }))
   }
   return (
     <section className={classes['root']}>
@@ -55,7 +57,7 @@ export function SkillsEditor({ worker }: { worker: LiveWorker }) {
               variant="subtle"
               color="gray"
               aria-label={t('team.removeSkill', { name: skill.name })}
-              onClick={() => save.mutate(worker.skills.filter((one) => one !== skill))}
+              onClick={() => save.mutate((now) => now.filter((one) => one.name !== skill.name))}
             >
               <IconX size={16} />
             </ActionIcon>

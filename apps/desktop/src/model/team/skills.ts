@@ -2,6 +2,17 @@
 import type { LiveSkill } from '@offhook/desk-api'
 import type { Attributes } from '../../api/offhook.ts'
 
+/** The skills that are in the attributes, and the level of each that has one. */
+export function skillsOf(attributes: Attributes): readonly LiveSkill[] {
+  const { skills, levels } = Object(attributes['routing']) as Readonly<Record<string, unknown>>
+  if (!Array.isArray(skills)) return []
+  return skills.flatMap((name: unknown) => {
+    if (typeof name !== 'string') return []
+    const level: unknown = Object(levels)[name]
+    return { name, level: typeof level === 'number' ? level : null }
+  })
+}
+
 /** The attributes with these skills; everything else is kept. */
 export function withSkills(attributes: Attributes, skills: readonly LiveSkill[]): Attributes {
   const before = attributes['routing']

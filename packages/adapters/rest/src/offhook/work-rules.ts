@@ -23,13 +23,8 @@ export function workRuleRoutes(routes: Routes, options: RestOptions): void {
   })
   routes.post(`${path}/:Sid`, 'manage-routing', async (asked) => {
     const { sid, accountSid, workspaceSid } = targetOf(options, asked)
-    const { wrapUpSeconds = null, autoAccept = null } = parseJson(
-      fields,
-      asked.json,
-    ) as WorkRuleRequest
-    return ok(
-      shape(await rules.set({ sid, accountSid, workspaceSid }, { wrapUpSeconds, autoAccept })),
-    )
+    const change = parseJson(fields, asked.json) as WorkRuleRequest
+    return ok(shape(await rules.set({ sid, accountSid, workspaceSid }, change)))
   })
 }
 

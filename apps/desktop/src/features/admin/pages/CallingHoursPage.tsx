@@ -1,5 +1,5 @@
 import type { CallingRulesRecord, CallingRulesRequest } from '@offhook/desk-api'
-import type { Http } from '../../../api/http.ts'
+import type { Admin } from '../../../api/admin.ts'
 import type { PlainKey } from '../../../texts/index.ts'
 import type { Draft, FormField, ListFormOf } from '../../../ui/form-fields.ts'
 import { SettingsForm } from '../../../ui/SettingsForm.tsx'
@@ -31,16 +31,17 @@ const timesAndDays: readonly FormField[] = [
 
 /** When people may be called, by their own clock. */
 export default function CallingHoursPage() {
-  return <SettingsForm of={callingHours(useAdmin().admin.http)} />
+  return <SettingsForm of={callingHours(useAdmin().admin)} />
 }
 
-export function callingHours(http: Pick<Http, 'get' | 'post'>): ListFormOf<CallingRulesRecord> {
+export function callingHours(admin: Admin): ListFormOf<CallingRulesRecord> {
+  const read = () => admin.http.get<CallingRulesRecord>(path)
   return {
     path: '/admin/calling-hours',
     title: 'pages.adminCallingHours',
     help: 'outbound.hoursHelp',
     empty: 'outbound.hoursHelp',
-    load: async () => [await http.get<CallingRulesRecord>(path)],
+    load: async () => [await read()],
     idOf: () => 'default',
     nameOf: () => '',
     fieldsOf: (row) => [
@@ -63,7 +64,9 @@ export function callingHours(http: Pick<Http, 'get' | 'post'>): ListFormOf<Calli
         ...Object.fromEntries(days.map((_, at) => [nameOfDay(at), hours.days.includes(at + 1)])),
       }
     },
-    save: (row, changed) => http.post(path, { json: requestOf(row, changed) }),
+    // Days and times are written as a whole: a day is put to those that there are by then.
+    save: (_row, changed) =>
+      admin.inTurn(async () => admin.http.post(path, { json: requestOf(await read(), changed) })),
   }
 }
 

@@ -20,10 +20,10 @@ export default function PluginsPage() {
 }
 
 function plugins(
-  { admin: { http }, t }: AdminTools,
+  { admin, t }: AdminTools,
   files: PluginFileList['files'],
 ): ListFormOf<ConfiguredPlugin> {
-  const release = new PluginRelease(http)
+  const release = new PluginRelease(admin)
   const there = files.map(({ file, sha256 }) => ({
     value: `/plugins/${file}?sha256=${sha256}`,
     label: file,
@@ -42,7 +42,7 @@ function plugins(
     help: 'plugins.help',
     empty: 'plugins.empty',
     add: 'plugins.add',
-    load: () => activePlugins(http),
+    load: () => activePlugins(admin.http),
     idOf: ({ plugin_sid }) => plugin_sid,
     nameOf: ({ unique_name }) => unique_name,
     detailOf: (row) => `${row.version} · ${pathOf(row).replace(/^\/plugins\/|\?.*$/g, '')}`,

@@ -1,5 +1,5 @@
 /** What the forms of the rules for calls out read and write. */
-import type { CallingRulesRecord } from '@offhook/desk-api'
+import type { CallingRulesRecord, CallingRulesRequest } from '@offhook/desk-api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Admin } from '../../../api/admin.ts'
 import type { Http } from '../../../api/http.ts'
@@ -13,20 +13,23 @@ const office: CallingRulesRecord = {
 }
 
 let posted: unknown[]
+let rules: CallingRulesRecord
 const http = {
-  get: async () => office,
+  get: async () => rules,
   post: async (path: string, { json }: { json?: unknown }) => {
     posted.push([path.replace('/offhook/v1/', ''), json])
+    if (path.endsWith('CallingRules')) rules = { ...rules, ...(json as CallingRulesRequest) }
     return { sid: 'DN1' }
   },
 } as unknown as Http
 
 beforeEach(() => {
   posted = []
+  rules = office
 })
 
 describe('calling hours', () => {
-  const form = callingHours(http)
+  const form = callingHours(new Admin(http))
 
   it('show their times and days once they are on', async () => {
     expect(await form.load()).toEqual([office])
@@ -50,8 +53,14 @@ describe('calling hours', () => {
     [office, { day1: false }, { hours: { ...office.hours, days: [2] } }],
     [office, { day7: true }, { hours: { ...office.hours, days: [1, 2, 7] } }],
   ])('%j, changed by %j, asks for %j', async (row, changed, request) => {
+    rules = row
     await form.save?.(row, changed)
     expect(posted).toEqual([['CallingRules', request]])
+  })
+
+  it('keep two days that are chosen at once', async () => {
+    await Promise.all([form.save?.(office, { day3: true }), form.save?.(office, { day4: true })])
+    expect(rules.hours?.days).toEqual([1, 2, 3, 4])
   })
 })
 
