@@ -101,7 +101,8 @@ export class Http {
     const headers: Record<string, string> = { Accept: 'application/json, */*' }
     if (options.ifMatch !== undefined) headers['If-Match'] = `"${options.ifMatch}"`
     if (token !== null) headers['Authorization'] = `Bearer ${token}`
-    const init: RequestInit = { method, headers }
+    // What is removed as the page goes is removed all the same.
+    const init: RequestInit = { method, headers, keepalive: method === 'DELETE' }
     if (options.json !== undefined) {
       headers['Content-Type'] = 'application/json'
       init.body = JSON.stringify(options.json)

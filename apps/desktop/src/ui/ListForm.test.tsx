@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { Navigator } from '../model/route.ts'
 import { renderWith } from '../testing/render-with.tsx'
 import { SimulatedClock } from '../testing/simulated-clock.ts'
@@ -31,6 +31,7 @@ function listOf(people: readonly Person[]): ListFormOf<Person> {
 async function shows(
   people: readonly Person[],
   below?: (row: Person) => ReactNode,
+  remove?: (row: Person) => Promise<unknown>,
 ): Promise<Navigator> {
   const location = { pathname: '/app/admin/people', search: '', hash: '', assign: () => undefined }
   const navigator = new Navigator({
@@ -45,7 +46,7 @@ async function shows(
   await renderWith(
     { clock: new SimulatedClock() },
     <NavigatorContext value={navigator}>
-      <ListForm of={listOf(people)} {...(below && { below })} />
+      <ListForm of={{ ...listOf(people), ...(remove && { remove }) }} {...(below && { below })} />
     </NavigatorContext>,
   )
   await screen.findByText(people[0]?.name ?? '')
@@ -93,4 +94,16 @@ it('shows one form, whatever key what stands below it has', async () => {
     expect(screen.getAllByRole('heading', { level: 2 }).map((it) => it.textContent)).toEqual([name])
     expect(screen.getAllByText(/^More of/)).toHaveLength(1)
   }
+})
+
+it('removes at once what was taken off the list when the window is closed', async () => {
+  const remove = vi.fn(async (_row: Person) => undefined)
+  const navigator = await shows(people.slice(0, 3), undefined, remove)
+  act(() => navigator.go('/admin/people/Ada%20Brown'))
+  fireEvent.click(screen.getByRole('button', { name: 'Remove' }))
+  expect(rows()).toEqual(['Bob Brown+1 415 555 0132', 'Cid BrownSupport'])
+  expect(remove).not.toHaveBeenCalled()
+  await act(async () => void window.dispatchEvent(new Event('pagehide')))
+
+  expect(remove.mock.calls).toEqual([[people[0]]])
 })

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
-import { useApp } from './hooks.ts'
+import { useEffect, useState } from 'react'
+import { useApp, useSteady } from './hooks.ts'
 
 /** How long what was removed can be had back. */
 const UNDO_WITHIN_MS = 7_000
@@ -11,7 +11,7 @@ interface Removing<Row> {
 
 /**
  * Rows that are gone from the screen and not yet from the server: until then there is an undo.
- * Whoever leaves the page has decided.
+ * Whoever leaves the page, or closes its window, has decided.
  */
 export function useRemovals<Row>(options: {
   readonly idOf: (row: Row) => string
@@ -20,23 +20,26 @@ export function useRemovals<Row>(options: {
   const { clock } = useApp()
   const [removing, setRemoving] = useState<readonly Removing<Row>[]>([])
   const [failure, setFailure] = useState<unknown>(null)
-  const latest = useRef({ removing, options })
-  latest.current = { removing, options }
-  const carryOut = (row: Row) =>
-    latest.current.options
+  const carryOut = useSteady((row: Row) =>
+    options
       .remove(row)
       .catch(setFailure)
-      .finally(() => setRemoving((all) => all.filter((one) => one.row !== row)))
-
-  useEffect(
-    () => () => {
-      for (const { row, stop } of latest.current.removing) {
-        stop()
-        void latest.current.options.remove(row).catch(() => undefined)
-      }
-    },
-    [],
+      .finally(() => setRemoving((all) => all.filter((one) => one.row !== row))),
   )
+  const decide = useSteady(() => {
+    for (const { row, stop } of removing) {
+      stop()
+      void carryOut(row)
+    }
+  })
+
+  useEffect(() => {
+    window.addEventListener('pagehide', decide)
+    return () => {
+      window.removeEventListener('pagehide', decide)
+      decide()
+    }
+  }, [decide])
 
   return {
     failure,
