@@ -23,7 +23,8 @@ export async function firstSteps(tools: AdminTools): Promise<readonly FirstStep[
     numbersOf(tools).list(),
     admin.own<SipUserRecord, never>('SipUsers', 'sipUsers').list(),
     admin.own<TrunkRecord, never>('Trunks', 'trunks').list(),
-    admin.http.get<CallPage>('/offhook/v1/Calls'),
+    // Of all calls the newest could be some that nobody has answered.
+    admin.http.get<CallPage>('/offhook/v1/Calls', { query: { status: 'completed' } }),
   ])
   const answering = numbers.find((number) => number.voice_url !== null)
   const talked = calls.find(({ duration, parentCallSid }) => (duration ?? 0) > 0 && !parentCallSid)
