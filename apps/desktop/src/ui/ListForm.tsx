@@ -25,6 +25,7 @@ export function ListForm<Row>({
   below,
   belowNew,
   foot,
+  more,
 }: {
   readonly of: ListFormOf<Row>
   /** What stands below the form of a row: its state, something to try. */
@@ -33,6 +34,8 @@ export function ListForm<Row>({
   readonly belowNew?: ReactNode
   /** What stands below whatever is chosen: what holds for all rows. */
   readonly foot?: ReactNode
+  /** What stands below the list: more of it. */
+  readonly more?: ReactNode
 }) {
   const t = useText()
   const navigator = useNavigator()
@@ -119,6 +122,7 @@ export function ListForm<Row>({
             </li>
           ))}
         </ul>
+        {more && <div className={classes['more']}>{more}</div>}
       </div>
       <div className={classes['form']}>
         <div className={classes['inner']}>

@@ -188,3 +188,6 @@ export const admin = {
   assistFactsHelp:
     'One on each line: words with commas between them, then =, then the answer. opening hours, when open = We are open from 9 to 5.',
 } as const
+  auditOlder: 'Older entries',
+  byAccount: 'The token of the account',
+  byKey: 'An API key',

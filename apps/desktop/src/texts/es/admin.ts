@@ -192,3 +192,6 @@ export const admin = {
   assistFactsHelp:
     'Uno por línea: palabras separadas por comas, después = y la respuesta. horario, a qué hora abren = Abrimos de 9 a 17.',
 } satisfies Translation<typeof english>
+  auditOlder: 'Entradas anteriores',
+  byAccount: 'El token de la cuenta',
+  byKey: 'Una clave de API',

@@ -1,41 +1,102 @@
+import { Button } from '@mantine/core'
+import type { PersonDetails } from '@offhook/desk-api'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Translate } from '../../../texts/index.ts'
 import type { ListFormOf } from '../../../ui/form-fields.ts'
-import { useText } from '../../../ui/hooks.ts'
+import { useStore, useText } from '../../../ui/hooks.ts'
+import { InlineNotice } from '../../../ui/InlineNotice.tsx'
 import { ListForm } from '../../../ui/ListForm.tsx'
+import { reasonOf } from '../../../ui/reason-of.ts'
 import classes from '../Admin.module.css'
+import { type AuditEvent, AuditLog } from '../audit-log.ts'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
 import { whenOf } from '../when-of.ts'
 
-interface AuditRow {
-  readonly sid: string
-  readonly actor_sid: string | null
-  readonly actor_type: string
-  readonly event_type: string
-  readonly event_date: string
-  readonly event_data: { readonly fields: readonly string[] }
-  readonly resource_sid: string | null
-  readonly source: string
-  readonly source_ip_address: string
+const PATH = '/admin/audit'
+/** Names are read again after so long, in milliseconds. */
+const NAMES_MS = 60_000
+
+interface AuditRow extends AuditEvent {
+  /** The name of the person; null where it was none, or one who is no longer known. */
+  readonly person: string | null
 }
 
 /** Who has changed what, when, and from where. */
 export default function AuditPage() {
-  return <ListForm of={events(useAdmin())} below={(row) => <Event row={row} />} />
+  const tools = useAdmin()
+  const queries = useQueryClient()
+  const [log] = useState(() => new AuditLog(tools.admin.http))
+  return (
+    <ListForm
+      of={events(tools, log, queries)}
+      below={(row) => <Event row={row} />}
+      more={<Older log={log} />}
+    />
+  )
 }
 
-function events({ admin }: AdminTools): ListFormOf<AuditRow> {
-  const collection = admin.collection<AuditRow>('/v1/Events', 'events')
+function events(
+  { admin, t }: AdminTools,
+  log: AuditLog,
+  queries: QueryClient,
+): ListFormOf<AuditRow> {
+  const readNames = async () => {
+    const people = await admin.own<PersonDetails, never>('People', 'people').list()
+    return new Map(people.map(({ sid, fullName, username }) => [sid, fullName || username]))
+  }
   return {
-    path: '/admin/audit',
+    path: PATH,
     title: 'pages.adminAudit',
     help: 'admin.auditHelp',
     empty: 'admin.auditEmpty',
-    load: () => collection.list({ PageSize: '200' }),
+    refreshMs: 5_000,
+    load: async () => {
+      const [found, names] = await Promise.all([
+        log.refresh(),
+        queries.fetchQuery({
+          queryKey: ['names-of-people'],
+          queryFn: readNames,
+          staleTime: NAMES_MS,
+        }),
+      ])
+      return found.map((event) => ({ ...event, person: names.get(event.actor_sid ?? '') ?? null }))
+    },
     idOf: ({ sid }) => sid,
     nameOf: (row) => row.event_type,
-    detailOf: (row) => `${row.actor_type} · ${whenOf(row.event_date)}`,
+    detailOf: (row) => `${whoOf(t, row)} · ${whenOf(row.event_date)}`,
     fieldsOf: () => [],
     draftOf: () => ({}),
   }
+}
+
+const others = { account: 'admin.byAccount', 'api-key': 'admin.byKey' } as const
+
+function whoOf(t: Translate, { person, actor_sid, actor_type }: AuditRow): string {
+  if (person !== null) return person
+  if (actor_type === 'account' || actor_type === 'api-key') return t(others[actor_type])
+  return actor_sid ?? actor_type
+}
+
+/** Older entries than those in the list. */
+function Older({ log }: { readonly log: AuditLog }) {
+  const t = useText()
+  const queries = useQueryClient()
+  const next = useStore(log.next)
+  const read = useMutation({
+    mutationFn: () => log.readOlder(),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['list-form', PATH] }),
+  })
+  return (
+    <>
+      {read.isError && <InlineNotice tone="error" text={reasonOf(t, read.error)} />}
+      {next !== null && (
+        <Button fullWidth variant="default" loading={read.isPending} onClick={() => read.mutate()}>
+          {t('admin.auditOlder')}
+        </Button>
+      )}
+    </>
+  )
 }
 
 function Event({ row }: { readonly row: AuditRow }) {
@@ -43,9 +104,7 @@ function Event({ row }: { readonly row: AuditRow }) {
   return (
     <dl className={classes['facts']}>
       <dt>{t('admin.who')}</dt>
-      <dd>
-        {row.actor_type} {row.actor_sid ?? ''}
-      </dd>
+      <dd>{whoOf(t, row)}</dd>
       <dt>{t('admin.when')}</dt>
       <dd>{whenOf(row.event_date)}</dd>
       <dt>{t('admin.where')}</dt>
