@@ -2,6 +2,7 @@
 import { BrowserParty, SipPhone, until } from '@offhook/test-kit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axeFaults } from '../support/axe.ts'
 import { BrowserSite } from '../support/browser-site.ts'
 import { toneWav } from '../support/twiml-site.ts'
 import { rms } from '../support/wav.ts'
@@ -154,12 +155,65 @@ describe('a list with a form', () => {
     await until('the list says so', async () => (await nora.textContent())?.includes('Disabled'))
   })
 
-  it('tries a workflow with an example task', async () => {
+  it('adds a filter to a workflow, by which an example task goes then', async () => {
     await go('Workflows')
     await rows().first().click()
-    await page.getByTestId('workflow-trial').getByRole('button', { name: 'Try it' }).click()
+    const trial = page.getByTestId('workflow-trial')
+    await trial.getByRole('button', { name: 'Try it' }).click()
+    await trial.getByText('Fits: agent (Offline)').waitFor()
+    expect(await trial.getByRole('listitem').allTextContents()).toHaveLength(1)
 
-    await page.getByTestId('workflow-trial').getByText('Fits: agent (Offline)').waitFor()
+    await button('Add a filter').click()
+    const filter = page.getByRole('group', { name: 'Filter 1', exact: true })
+    await page.keyboard.type('Sales')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('reason == "sales"')
+    await page.keyboard.press('Tab')
+    const step = filter.getByRole('group', { name: 'Step 1', exact: true })
+    await step.getByLabel('Next step after, in seconds').fill('20')
+    await step.getByLabel('Priority of the task').fill('5')
+    await step.getByLabel('Priority of the task').press('Tab')
+    const { workspaceSid, workflowSid } = site.facts
+    const stored = async () => {
+      const workspace = site.rest.taskrouter.v1.workspaces(workspaceSid)
+      const { configuration } = await workspace.workflows(workflowSid).fetch()
+      return JSON.parse(configuration).task_routing.filters
+    }
+    await expect.poll(stored).toEqual([
+      {
+        filter_friendly_name: 'Sales',
+        expression: 'reason == "sales"',
+        targets: [{ queue: expect.any(String), timeout: 20, priority: 5 }],
+      },
+    ])
+    expect(await axeFaults(page)).toEqual([])
+
+    await trial.getByRole('button', { name: 'Try it' }).click()
+    await expect.poll(() => trial.getByRole('listitem').first().textContent()).toMatch(/^Sales →/)
+    await button('Remove: Filter 1').click()
+    await expect.poll(stored).toEqual([])
+    await button('Undo').click()
+    await expect.poll(stored).toHaveLength(1)
+  })
+
+  it('removes a key for good when the window is closed at once', async () => {
+    const other = await logIn('admin')
+    await other.page
+      .getByRole('listitem')
+      .getByRole('link', { name: 'API keys', exact: true })
+      .click()
+    await other.page.getByRole('button', { name: 'Add a key' }).click()
+    await other.page.getByLabel('Name').fill('Leaked')
+    await other.page.getByRole('button', { name: 'Create', exact: true }).click()
+    const keys = async () =>
+      (await site.rest.api.v2010.account.keys.list()).map(({ friendlyName }) => friendlyName)
+    await expect.poll(keys).toContain('Leaked')
+    await other.page.getByRole('button', { name: 'Remove', exact: true }).click()
+    await other.page.getByText('Leaked is removed.').waitFor()
+    expect(await keys()).toContain('Leaked')
+    await other.page.close({ runBeforeUnload: true })
+    await expect.poll(keys).not.toContain('Leaked')
+    await other.close()
   })
 
   it('sets what the whole site goes by', async () => {

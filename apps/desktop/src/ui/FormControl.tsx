@@ -1,27 +1,15 @@
 import { NativeSelect, PasswordInput, Switch, Textarea, TextInput } from '@mantine/core'
-import type { FormField } from './form-fields.ts'
+import type { FieldControl } from './form-fields.ts'
 import { useText } from './hooks.ts'
 import classes from './ListForm.module.css'
 
-interface FormControlProps {
-  readonly field: FormField
-  readonly value: string | boolean
-  readonly isDisabled: boolean
-  readonly error: string | null
-  readonly onChange: (value: string | boolean) => void
-  /** The value stands: a choice was made, or the field was left. */
-  readonly onDone: (value: string | boolean) => void
+/** The control of one field, with its label, help, and what is wrong with it. */
+export function FormControl(control: FieldControl) {
+  const { draw } = control.field
+  return draw ? draw(control) : <ControlOfKind {...control} />
 }
 
-/** The control of one field, with its label, help, and what is wrong with it. */
-export function FormControl({
-  field,
-  value,
-  isDisabled,
-  error,
-  onChange,
-  onDone,
-}: FormControlProps) {
+function ControlOfKind({ field, value, isDisabled, error, onChange, onDone }: FieldControl) {
   const t = useText()
   const { kind, label, help, isRequired = false } = field
   const common = {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { PlainKey } from '../texts/index.ts'
 
 /** What a form holds: texts as they were typed, and switches. */
@@ -15,6 +16,19 @@ export interface FormField {
   readonly isRequired?: boolean
   /** Set when it is made, and never changed. */
   readonly isFixed?: boolean
+  /** Draws a control of its own, in place of that of its kind. */
+  readonly draw?: (control: FieldControl) => ReactNode
+}
+
+/** A field as its control is given it. */
+export interface FieldControl {
+  readonly field: FormField
+  readonly value: string | boolean
+  readonly isDisabled: boolean
+  readonly error: string | null
+  readonly onChange: (value: string | boolean) => void
+  /** The value stands: a choice was made, or the field was left. */
+  readonly onDone: (value: string | boolean) => void
 }
 
 /** What is kept of a list, and how it is changed; every promise rejects with a sentence for people. */

@@ -19,7 +19,8 @@ export function WorkflowTrialForm({ workflowSid }: { readonly workflowSid: strin
     mutationFn: async (): Promise<WorkflowTrial> => {
       const json: WorkflowTrialRequest = { attributes: attributesOf(attributes) }
       const path = `/offhook/v1/Workspaces/${workspaceSid}/Workflows/${workflowSid}/Trial`
-      return admin.http.post(path, { json })
+      // Whoever comes from a field of the workflow has changed it just now.
+      return admin.inTurn(() => admin.http.post(path, { json }))
     },
   })
   return (

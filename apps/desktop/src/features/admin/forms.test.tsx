@@ -62,6 +62,42 @@ it('says that what is tried against a workflow is not JSON', async () => {
   expect(screen.getByText('That is not JSON.')).toBeTruthy()
 })
 
+it('tries a workflow once what was typed last is saved', async () => {
+  const { answers } = desktop.server
+  const path = '/v1/Workspaces/WS1/Workflows'
+  const configuration = JSON.stringify({
+    task_routing: { filters: [{ expression: 'a == 1', targets: [{ queue: 'WQ1' }] }] },
+  })
+  const workflow = { sid: 'WW1', friendly_name: 'All', configuration }
+  answers.set(`GET ${path}`, { workflows: [workflow] })
+  answers.set('GET /v1/Workspaces/WS1/TaskQueues', { task_queues: [] })
+  answers.set(`POST ${path}/WW1`, workflow)
+  const trial = '/offhook/v1/Workspaces/WS1/Workflows/WW1/Trial'
+  answers.set(`POST ${trial}`, { steps: [] })
+  const { fetch } = desktop.server
+  let arrive = () => {}
+  const slowFetch: typeof fetch = async (url, init) => {
+    if (url === `${path}/WW1`)
+      await new Promise<void>((done) => {
+        arrive = done
+      })
+    return fetch(url, init)
+  }
+  Object.assign(desktop.server, { fetch: slowFetch })
+  await desktop.open({ path: '/admin/workflows/WW1' })
+  await fill('Tasks that it takes', 'a == 2')
+  await desktop.click('Try it')
+  const posted = () =>
+    desktop.server.seen.filter(({ method }) => method === 'POST').map(({ path }) => path)
+  expect(posted()).not.toContain(trial)
+  await desktop.happens(() => arrive())
+
+  expect(posted().slice(-2)).toEqual([`${path}/WW1`, trial])
+  const [saved] = desktop.server.requests(`${path}/WW1`)
+  const text = new URLSearchParams(saved?.body).get('Configuration') ?? ''
+  expect(JSON.parse(text).task_routing.filters[0].expression).toBe('a == 2')
+})
+
 it('gives a number its address back when the choice of a flow is taken back', async () => {
   const voice_url = 'https://a.example/voice'
   const number = { sid: 'PN1', phone_number: '+12015550101', friendly_name: 'Main', voice_url }

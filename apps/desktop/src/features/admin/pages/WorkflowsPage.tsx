@@ -1,10 +1,11 @@
-import type { ListFormOf } from '../../../ui/form-fields.ts'
+import { useRef } from 'react'
+import type { FormField, ListFormOf } from '../../../ui/form-fields.ts'
 import { ListForm } from '../../../ui/ListForm.tsx'
 import { type QueueRow, queuesOf, type WorkflowRow, workflowsOf } from '../task-router-rows.ts'
 import { toForm } from '../to-form.ts'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
-import { WorkflowSteps } from '../WorkflowSteps.tsx'
 import { WorkflowTrialForm } from '../WorkflowTrialForm.tsx'
+import { WorkflowControl } from '../workflow/WorkflowControl.tsx'
 
 const names = {
   friendlyName: 'FriendlyName',
@@ -13,27 +14,32 @@ const names = {
   assignmentCallbackUrl: 'AssignmentCallbackUrl',
 }
 
-type Row = WorkflowRow & { readonly queues: readonly QueueRow[] }
+const configuration: FormField = {
+  name: 'configuration',
+  label: 'admin.configuration',
+  help: 'admin.configurationHelp',
+  kind: 'code',
+  isRequired: true,
+}
 
-/** Which queue a task goes to: as a list of steps, as JSON, and tried with an example. */
+interface Row extends WorkflowRow {
+  readonly queues: readonly QueueRow[]
+}
+
+/** Which queue a task goes to: as a form, as JSON, and tried with an example. */
 export default function WorkflowsPage() {
-  const tools = useAdmin()
+  // What was loaded with the workflows outlasts the next drawing.
+  const queues = useRef<readonly QueueRow[]>([])
   return (
     <ListForm
-      of={workflows(tools)}
-      below={(row) => (
-        <>
-          <WorkflowSteps configuration={row.configuration} queues={row.queues} />
-          <WorkflowTrialForm workflowSid={row.sid} />
-        </>
-      )}
+      of={workflows(useAdmin(), queues)}
+      below={(row) => <WorkflowTrialForm workflowSid={row.sid} />}
     />
   )
 }
 
-function workflows(tools: AdminTools): ListFormOf<Row> {
+function workflows(tools: AdminTools, queues: { current: readonly QueueRow[] }): ListFormOf<Row> {
   const collection = workflowsOf(tools)
-  let firstQueue = ''
   return {
     path: '/admin/workflows',
     title: 'pages.adminWorkflows',
@@ -41,13 +47,13 @@ function workflows(tools: AdminTools): ListFormOf<Row> {
     empty: 'admin.workflowsEmpty',
     add: 'admin.workflowsAdd',
     load: async () => {
-      const [rows, queues] = await Promise.all([collection.list(), queuesOf(tools).list()])
-      firstQueue = queues[0]?.sid ?? ''
-      return rows.map((row) => ({ ...row, queues }))
+      const [rows, found] = await Promise.all([collection.list(), queuesOf(tools).list()])
+      queues.current = found
+      return rows.map((row) => ({ ...row, queues: found }))
     },
     idOf: ({ sid }) => sid,
     nameOf: (row) => row.friendly_name,
-    fieldsOf: () => [
+    fieldsOf: (row) => [
       { name: 'friendlyName', label: 'admin.name', kind: 'text', isRequired: true },
       {
         name: 'taskReservationTimeout',
@@ -57,21 +63,25 @@ function workflows(tools: AdminTools): ListFormOf<Row> {
       },
       { name: 'assignmentCallbackUrl', label: 'admin.assignmentUrl', kind: 'text' },
       {
-        name: 'configuration',
-        label: 'admin.configuration',
-        help: 'admin.configurationHelp',
-        kind: 'code',
-        isRequired: true,
+        ...configuration,
+        draw: (control) => (
+          <WorkflowControl
+            control={{ ...control, field: configuration }}
+            queues={row?.queues ?? queues.current}
+          />
+        ),
       },
     ],
     draftOf: (row) => ({
       friendlyName: row?.friendly_name ?? '',
       taskReservationTimeout: String(row?.task_reservation_timeout ?? 120),
       assignmentCallbackUrl: row?.assignment_callback_url ?? '',
-      configuration: pretty(row?.configuration ?? emptyConfiguration(firstQueue)),
+      configuration: pretty(row?.configuration ?? emptyConfiguration(queues.current[0]?.sid ?? '')),
     }),
     create: async (draft) => (await collection.create(toForm(draft, names))).sid,
-    save: (row, changed) => collection.update(row.sid, toForm(changed, names)),
+    // A trial that is asked for meanwhile waits for it.
+    save: (row, changed) =>
+      tools.admin.inTurn(() => collection.update(row.sid, toForm(changed, names))),
     remove: ({ sid }) => collection.remove(sid),
   }
 }
