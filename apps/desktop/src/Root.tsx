@@ -3,7 +3,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { LoginPage } from './features/login/LoginPage.tsx'
 import { NoPage } from './features/shell/NoPage.tsx'
-import { usePluginView } from './features/shell/PluginView.tsx'
+import { usePagesLeft, usePluginView } from './features/shell/PluginView.tsx'
 import { SeatPage } from './features/shell/SeatPage.tsx'
 import type { App } from './model/app.ts'
 import { homeOf, pageAt } from './model/pages.ts'
@@ -12,7 +12,6 @@ import type { Navigator } from './model/route.ts'
 import { ColorScheme } from './ui/color-scheme.ts'
 import { AppContext, NavigatorContext, useApp, usePerson, useRoute, useStore } from './ui/hooks.ts'
 import { type LoadedPage, PagesContext, usePages } from './ui/pages.ts'
-import { PluginElement } from './ui/Slot.tsx'
 import { cssVariables, theme } from './ui/theme.ts'
 
 /** Fetched after the login, so that the way in is short. */
@@ -52,11 +51,9 @@ export function Root({ app, navigator, queries, pages }: RootProps) {
       <QueryClientProvider client={queries}>
         <AppContext value={app}>
           <NavigatorContext value={navigator}>
-            <PagesContext value={pages}>
-              <Suspense fallback={null}>
-                <Place />
-              </Suspense>
-            </PagesContext>
+            <Suspense fallback={null}>
+              <Place pages={pages} />
+            </Suspense>
           </NavigatorContext>
         </AppContext>
       </QueryClientProvider>
@@ -64,8 +61,16 @@ export function Root({ app, navigator, queries, pages }: RootProps) {
   )
 }
 
-/** What stands at this address for this person. */
-function Place() {
+/** What stands at this address, among the pages that plugins leave. */
+function Place({ pages }: Pick<RootProps, 'pages'>) {
+  return (
+    <PagesContext value={usePagesLeft(pages)}>
+      <PlaceOfPerson />
+    </PagesContext>
+  )
+}
+
+function PlaceOfPerson() {
   const app = useApp()
   const pages = usePages()
   const person = usePerson()
@@ -78,14 +83,15 @@ function Place() {
   if (page?.isBare && page.may(person)) return <page.Component />
   if (!person) return <LoginPage />
   // Whoever takes no calls begins on their own first page.
-  const shown = path === '/' && !page?.may(person) ? homeOf(pages, person) : page
+  const begins = path === '/' && !page?.may(person)
+  const shown = !begins ? page : pluginView ? null : homeOf(pages, person)
   return (
     <Shell desk={desk}>
       <Suspense fallback={null}>
         {isElsewhere && shown?.needsDesk ? (
           <SeatPage hasCall={seat === 'elsewhere-in-call'} />
         ) : !shown && pluginView ? (
-          <PluginElement key={pluginView.key} added={pluginView} />
+          pluginView
         ) : shown?.may(person) ? (
           // The desk's own page waits for its desk.
           shown.path === '/' && !desk ? null : (

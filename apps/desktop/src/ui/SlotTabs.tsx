@@ -1,9 +1,9 @@
 import type { ComponentName, ComponentProps } from '@offhook/desktop-sdk'
 import { type KeyboardEvent, type ReactNode, useId } from 'react'
-import { type AddedElement, childrenOf, type SlotChild } from '../model/plugins/slots.ts'
+import { type AddedElement, childrenOf, isAdded, type SlotChild } from '../model/plugins/slots.ts'
 import type { TaskView } from '../model/task-view.ts'
 import { useApp, useStore } from './hooks.ts'
-import { PluginElement } from './Slot.tsx'
+import { PluginElement, useSlotProps } from './Slot.tsx'
 import classes from './SlotTabs.module.css'
 
 interface SlotTabsProps {
@@ -26,17 +26,15 @@ export function SlotTabs({ name, task, given, label, own, children }: SlotTabsPr
   const id = useId()
   useStore(plugins.view.state)
   const chosen = plugins.view.tabOf(name) ?? own
-  const ofDesk = task ? plugins.taskOf(task) : null
-  const props = ofDesk ? { ...given, task: ofDesk } : (given ?? {})
+  const props = useSlotProps({ name, task, given })
   const tabs = childrenOf<ReactNode>([{ key: own, child: children }], content, props)
   const current = tabs.find((tab) => nameOf(tab) === chosen) ?? tabs[0]
   if (!current) return null
-  const shown =
-    'element' in current ? (
-      <PluginElement key={current.key} added={current} props={props} />
-    ) : (
-      current.child
-    )
+  const shown = isAdded(current) ? (
+    <PluginElement key={current.key} added={current} props={props} />
+  ) : (
+    current.child
+  )
   if (tabs.length === 1) return shown
   const choose = (tab: (typeof tabs)[number]) => plugins.view.chooseTab(name, nameOf(tab))
   const move = (event: KeyboardEvent<HTMLElement>) => {
@@ -64,7 +62,7 @@ export function SlotTabs({ name, task, given, label, own, children }: SlotTabsPr
             tabIndex={tab === current ? 0 : -1}
             onClick={() => choose(tab)}
           >
-            {'element' in tab ? labelOf(tab) : label}
+            {isAdded(tab) ? labelOf(tab) : label}
           </button>
         ))}
       </div>
@@ -87,7 +85,7 @@ function labelOf({ element, key }: AddedElement): string {
 
 /** By which plugins choose it. */
 function nameOf(tab: SlotChild<ReactNode> | AddedElement): string {
-  if (!('element' in tab)) return tab.key
+  if (!isAdded(tab)) return tab.key
   const { uniqueName } = tab.element.props as { readonly uniqueName?: unknown }
   return typeof uniqueName === 'string' ? uniqueName : tab.key
 }

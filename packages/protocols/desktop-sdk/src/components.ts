@@ -96,7 +96,8 @@ export interface TabProps {
 /** A column of `WorkersDataTable`: what it is called, and what it says of each worker. */
 export interface ColumnDefinitionProps {
   readonly header: string
-  readonly content: (worker: WorkerInView) => ReactNode
+  /** @param props the default props of the table */
+  readonly content: (worker: WorkerInView, props: ComponentProps) => ReactNode
 }
 
 export interface AddOptions {

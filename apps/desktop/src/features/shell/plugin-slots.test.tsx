@@ -1,5 +1,12 @@
 // @vitest-environment happy-dom
-import type { ComponentProps, Components, ContentApi, Flex } from '@offhook/desktop-sdk'
+import type {
+  ColumnDefinitionProps,
+  ComponentProps,
+  Components,
+  ContentApi,
+  Flex,
+  WorkerInView,
+} from '@offhook/desktop-sdk'
 import { fireEvent, screen, within } from '@testing-library/react'
 import { createElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -36,6 +43,9 @@ function Told({ at, task, participant, worker, supervisedTask }: ComponentProps)
   ]
   return createElement('i', { 'data-place': at }, facts.filter(Boolean).join(' '))
 }
+
+/** A tab that is given which shop it is about. */
+const Shop = ({ shop }: { shop?: string }) => createElement('p', null, `Orders in ${shop}`)
 
 const places = (): Record<string, string> =>
   Object.fromEntries(
@@ -212,6 +222,79 @@ describe('the places of components', () => {
     expect(row && fireEvent.click(row)).toBe(false)
   })
 
+  it('give the table of the team another order and other columns, and its default props', async () => {
+    asSupervisor()
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(700)
+    const { flex, manager } = await openWith(
+      ({ React, ColumnDefinition, WorkersDataTable: { Content } }) => {
+        const column = (key: string, content: ColumnDefinitionProps['content']) =>
+          React.createElement(ColumnDefinition, { key, header: key, content })
+        Content.add(
+          column('Desk', ({ fullName }, { floor }) => `${fullName} on floor ${floor}`),
+          {
+            sortOrder: 0.5,
+          },
+        )
+        Content.add(
+          column('Parking', () => 'P1'),
+          { if: ({ floor }) => floor === 3 },
+        )
+        for (const key of ['handled', 'handleTime']) Content.remove(key)
+        Content.remove('call', { if: ({ floor }) => floor === 3 })
+      },
+      { path: '/team' },
+    )
+    await driver.happens(() => driver.live.set('team', [liveWorker]))
+    const heads = () => screen.getAllByRole('columnheader').map(({ textContent }) => textContent)
+    const cells = () => {
+      const [row] = screen.getAllByTestId('team-row')
+      return within(row as HTMLElement)
+        .getAllByRole('cell')
+        .map(({ textContent }) => textContent)
+    }
+    expect(heads()).toEqual(['Name', 'Desk', 'Status', 'Call', 'Other tasks', 'Missed'])
+    expect(cells()).toHaveLength(6)
+
+    await driver.happens(() =>
+      manager.updateConfig({ componentProps: { WorkersDataTable: { floor: 3 } } }),
+    )
+    expect(heads()).toEqual(['Name', 'Desk', 'Status', 'Other tasks', 'Missed', 'Parking'])
+    expect(cells()[1]).toBe('Bo Berg on floor 3')
+
+    const { React, ColumnDefinition, WorkersDataTable } = flex
+    const only = { key: 'only', header: 'Who', content: ({ fullName }: WorkerInView) => fullName }
+    await driver.happens(() =>
+      WorkersDataTable.Content.replace(React.createElement(ColumnDefinition, only)),
+    )
+    expect(heads()).toEqual(['Who', 'Desk', 'Parking'])
+  })
+
+  it('take pages away, from the rail too, and give views an order and props', async () => {
+    asSupervisor()
+    const { flex, manager } = await openWith(({ ViewCollection: { Content } }) => {
+      Content.remove('calls')
+      Content.remove('teams', { if: ({ isQuiet }) => isQuiet === true })
+      Content.add(createElement(Told, { key: 'own', name: 'calls', at: 'own calls' } as never))
+    })
+    const { Actions } = flex
+    const go = (viewName: string) =>
+      driver.happens(() => void Actions.invokeAction('NavigateToView', { viewName }))
+    expect(screen.queryByRole('link', { name: 'Calls' })).toBeNull()
+    await go('calls')
+    expect(places()).toEqual({ 'own calls': '' })
+
+    expect(screen.getByRole('link', { name: 'Team' })).toBeTruthy()
+    await driver.happens(() =>
+      manager.updateConfig({
+        componentProps: { ViewCollection: { isQuiet: true, task: { sid: 'given' } } },
+      }),
+    )
+    expect(screen.queryByRole('link', { name: 'Team' })).toBeNull()
+    expect(places()).toEqual({ 'own calls': 'given' })
+    await go('teams')
+    expect(screen.getByTestId('page-missing')).toBeTruthy()
+  })
+
   it('are there among the figures of queues', async () => {
     asSupervisor()
     await openWith(markAll, { path: '/queues?window=today' })
@@ -256,6 +339,19 @@ describe('tabs', () => {
     })
     expect(screen.getByRole('tabpanel', { name: 'Call' })).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('Call')
+  })
+
+  it('are given the default props of their component, and asked with them', async () => {
+    await openWith(({ TaskCanvasTabs }) => {
+      TaskCanvasTabs.defaultProps['shop'] = 'Lima'
+      TaskCanvasTabs.Content.add(createElement(Shop, { key: 'orders' }), {
+        ...{ sortOrder: -1, if: ({ shop }) => shop === 'Lima' },
+      })
+    })
+    await driver.liveCall('WR1')
+    await driver.happens(() => screen.getByRole('tab', { name: 'orders' }).click())
+
+    expect(screen.getByRole('tabpanel', { name: 'orders' }).textContent).toBe('Orders in Lima')
   })
 
   it('are chosen by a plugin, before they are there too; what people choose is known', async () => {

@@ -2,18 +2,11 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: head cells do not sort, only rows are acted on.
 
 import type { LiveWorker } from '@offhook/desk-api'
-import { IconLifebuoy } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, useRef } from 'react'
-import { formatDuration } from '../../model/format.ts'
-import { liveCallOf, standingOf } from '../../model/team/team-rows.ts'
-import type { PlainKey } from '../../texts/index.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
+import { standingOf } from '../../model/team/team-rows.ts'
 import { useDelayed, useRoute, useText } from '../../ui/hooks.ts'
-import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { RowLink } from '../../ui/RowLink.tsx'
-import { StateMark } from '../../ui/StateMark.tsx'
-import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './TeamTable.module.css'
 import { ColumnCell, roomFor, type TeamColumn, useTeamColumns } from './team-columns.tsx'
 
@@ -27,15 +20,6 @@ interface TeamTableProps {
   readonly onOpen: (workerSid: string) => void
 }
 
-const titles: readonly PlainKey[] = [
-  'team.name',
-  'team.status',
-  'team.call',
-  'team.tasks',
-  'team.handled',
-  'team.handleTime',
-  'team.missed',
-]
 const rowHeight = 52
 
 /** The team as a table of which only the rows in view exist. Arrows move, Enter opens. */
@@ -76,14 +60,9 @@ export function TeamTable(props: TeamTableProps) {
       >
         <div role="rowgroup" className={classes['head']}>
           <div role="row" className={classes['row']}>
-            {titles.map((title) => (
-              <span key={title} role="columnheader">
-                {t(title)}
-              </span>
-            ))}
-            {columns.map(({ key, header }) => (
-              <span key={key} role="columnheader">
-                {header}
+            {columns.map((column) => (
+              <span key={column.key} role="columnheader">
+                {'title' in column ? t(column.title) : column.header}
               </span>
             ))}
           </div>
@@ -123,7 +102,6 @@ interface RowProps {
   readonly index: number
   readonly isChosen: boolean
   readonly asksForHelp: boolean
-  /** Of plugins. */
   readonly columns: readonly TeamColumn[]
   /** How the team is narrowed, which stays. */
   readonly query: string
@@ -134,11 +112,6 @@ interface RowProps {
 const Row = memo(
   function Row(props: RowProps) {
     const { worker, top, index, isChosen, asksForHelp, columns, query, onOpen } = props
-    const t = useText()
-    const standing = standingOf(worker)
-    const call = liveCallOf(worker)
-    const others = worker.tasks.filter(({ channel }) => channel !== 'voice').length
-    const { handled, averageHandleTime, missed } = worker.today
     return (
       <RowLink
         to={`/team/${worker.key}${query && `?${query}`}`}
@@ -147,58 +120,13 @@ const Row = memo(
         data-index={index}
         data-testid="team-row"
         data-sid={worker.key}
-        data-state={standing.mark}
+        data-state={standingOf(worker).mark}
         className={`${classes['row']} ${classes['data']}`}
         style={{ transform: `translateY(${top}px)` }}
         onOpen={() => onOpen(worker.key)}
       >
-        <span role="cell" className={classes['who']}>
-          <Avatar name={worker.name} size={32} />
-          <span className={classes['names']}>
-            <span className="clip" title={worker.name}>
-              {worker.name}
-            </span>
-            {worker.team && <span className="soft clip">{worker.team}</span>}
-          </span>
-          {asksForHelp && (
-            <span className={classes['help']}>
-              <IconLifebuoy size={16} aria-hidden="true" />
-              {t('team.asksForHelp')}
-            </span>
-          )}
-        </span>
-        <span role="cell" className={classes['state']}>
-          <StateMark state={standing.mark} />
-          <span className="clip">
-            {standing.word === null ? worker.activityName : t(standing.word)}
-          </span>
-          <span className="soft">
-            <LiveTimer since={standing.since} />
-          </span>
-        </span>
-        <span role="cell" className="clip tabular" title={call?.name}>
-          {call ? <DialNumber number={call.name} /> : <span className="soft">–</span>}
-        </span>
-        <span role="cell" className="tabular">
-          {others || <span className="soft">–</span>}
-        </span>
-        <span role="cell" className="tabular">
-          {handled}
-        </span>
-        <span role="cell" className="tabular">
-          {averageHandleTime === null ? (
-            <span className="soft">–</span>
-          ) : (
-            formatDuration(averageHandleTime * 1000)
-          )}
-        </span>
-        <span role="cell" className="tabular">
-          {missed}
-        </span>
         {columns.map((column) => (
-          <span key={column.key} role="cell" className="clip">
-            <ColumnCell column={column} worker={worker} />
-          </span>
+          <ColumnCell key={column.key} column={column} worker={worker} asksForHelp={asksForHelp} />
         ))}
       </RowLink>
     )

@@ -60,8 +60,9 @@ describe('the content of a component', () => {
     expect(keys(slots, { task: 'vip' })).toEqual(['mute', 'hold', 'vip'])
   })
 
-  it('refuses an element without a key', () => {
+  it('refuses an element without a key, and what is none', () => {
     const { Content } = new Slots().component('CallCanvasActions')
     expect(() => Content.add(createElement('i'))).toThrow(/needs a key/)
+    expect(() => Content.add('text' as never, { key: 'text' })).toThrow(/no element/)
   })
 })

@@ -67,6 +67,7 @@ export class Slots {
   ): AddedElement {
     const key = element?.key ?? given
     if (!key) throw new TypeError(`What is added to ${name} needs a key.`)
+    if (!Object(element).props) throw new TypeError(`What is added to ${name} is no element.`)
     return { ...options, key, element, owner: this.owner }
   }
 
@@ -100,6 +101,11 @@ export function childrenOf<Child>(
     .sort((one, other) => (one.order === other.order ? 0 : one.order - other.order))
     .map(({ child }) => child)
     .filter(({ key }) => !gone.has(key))
+}
+
+/** Whether a child is a plugin's. */
+export function isAdded<Child>(one: SlotChild<Child> | AddedElement): one is AddedElement {
+  return 'element' in one
 }
 
 function orderOf({ sortOrder, align }: AddOptions): number {
