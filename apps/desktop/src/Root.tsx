@@ -3,6 +3,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { LoginPage } from './features/login/LoginPage.tsx'
 import { NoPage } from './features/shell/NoPage.tsx'
+import { PageGuard } from './features/shell/PageGuard.tsx'
 import { usePagesLeft, usePluginView } from './features/shell/PluginView.tsx'
 import { SeatPage } from './features/shell/SeatPage.tsx'
 import type { App } from './model/app.ts'
@@ -51,9 +52,11 @@ export function Root({ app, navigator, queries, pages }: RootProps) {
       <QueryClientProvider client={queries}>
         <AppContext value={app}>
           <NavigatorContext value={navigator}>
-            <Suspense fallback={null}>
-              <Place pages={pages} />
-            </Suspense>
+            <PageGuard>
+              <Suspense fallback={null}>
+                <Place pages={pages} />
+              </Suspense>
+            </PageGuard>
           </NavigatorContext>
         </AppContext>
       </QueryClientProvider>
@@ -87,20 +90,22 @@ function PlaceOfPerson() {
   const shown = !begins ? page : pluginView ? null : homeOf(pages, person)
   return (
     <Shell desk={desk}>
-      <Suspense fallback={null}>
-        {isElsewhere && shown?.needsDesk ? (
-          <SeatPage hasCall={seat === 'elsewhere-in-call'} />
-        ) : !shown && pluginView ? (
-          pluginView
-        ) : shown?.may(person) ? (
-          // The desk's own page waits for its desk.
-          shown.path === '/' && !desk ? null : (
-            <shown.Component />
-          )
-        ) : (
-          <NoPage why={shown ? 'forbidden' : 'missing'} person={person} />
-        )}
-      </Suspense>
+      <PageGuard>
+        <Suspense fallback={null}>
+          {isElsewhere && shown?.needsDesk ? (
+            <SeatPage hasCall={seat === 'elsewhere-in-call'} />
+          ) : !shown && pluginView ? (
+            pluginView
+          ) : shown?.may(person) ? (
+            // The desk's own page waits for its desk.
+            shown.path === '/' && !desk ? null : (
+              <shown.Component />
+            )
+          ) : (
+            <NoPage why={shown ? 'forbidden' : 'missing'} person={person} />
+          )}
+        </Suspense>
+      </PageGuard>
     </Shell>
   )
 }

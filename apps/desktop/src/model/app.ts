@@ -144,7 +144,9 @@ export class App {
       isOnline.set(options.isOnline.get() && this.#live.get()?.state.get().status !== 'cut')
     options.isOnline.subscribe(this.#lookWhetherOnline)
     this.#options = options
-    this.notices = new Notices(options.clock, options.tellBrowser)
+    this.notices = new Notices(options.clock, options.tellBrowser, (error, where) =>
+      this.plugins.report(error, where),
+    )
     const log = new PageLog(options.log)
     const report: AppOptions['report'] = (error, where) =>
       log.allows('error') && options.report(error, where)

@@ -11,7 +11,11 @@ it('tells each warning once, also where timers fire early and the clock is set',
   let skew = 0
   let tones = 0
   const stop = showCallEnd({
-    notices: new Notices(clock, () => () => undefined),
+    notices: new Notices(
+      clock,
+      () => () => undefined,
+      () => undefined,
+    ),
     desk: { state: createStore({ tasks: [task] }) as never },
     // Each timer fires a millisecond early.
     clock: { now: () => clock.now(), after: (ms, act) => clock.after(ms - 1, act) },

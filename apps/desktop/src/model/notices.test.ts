@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../testing/simulated-clock.ts'
 import { msg } from '../texts/index.ts'
-import { type NoticeKind, Notices, whilst } from './notices.ts'
+import { type NoticeKind, Notices, type TellBrowser, whilst } from './notices.ts'
 import { createStore } from './store.ts'
 
 let clock: SimulatedClock
@@ -11,11 +11,12 @@ let press: (() => void) | null
 beforeEach(() => {
   clock = new SimulatedClock()
   told = []
-  notices = new Notices(clock, (title, _text, when, click) => {
+  const tellBrowser: TellBrowser = (title, _text, when, click) => {
     told.push(`open ${String(title)} ${when}`)
     press = click
     return () => told.push(`close ${String(title)}`)
-  })
+  }
+  notices = new Notices(clock, tellBrowser, (error, where) => told.push(`${where}: ${error}`))
 })
 
 const ids = () => notices.shown.get().map(({ id }) => id)
@@ -113,6 +114,27 @@ describe('registered kinds', () => {
 
     expect(notices.shown.get().map(({ text }) => text)).toEqual(['Cleo'])
     expect(() => notices.showNotification('nothing')).toThrow('nothing')
+  })
+
+  it('are shown though a listener throws, which is reported', () => {
+    notices.addListener('beforeAddNotification', (_notice, cancel) => {
+      if (ids().length > 0) cancel()
+      throw new Error('no CRM')
+    })
+    notices.addListener('notificationDismissed', () => {
+      throw new Error('still none')
+    })
+
+    expect(notices.show(kind('failed'))).not.toBeNull()
+    expect(notices.show(kind('second'))).toBeNull()
+    notices.dismissAllNotifications()
+
+    expect(ids()).toEqual([])
+    expect(told).toEqual([
+      'beforeAddNotification: Error: no CRM',
+      'beforeAddNotification: Error: no CRM',
+      'notificationDismissed: Error: still none',
+    ])
   })
 
   it('may not apply, or not so soon again', () => {

@@ -91,6 +91,7 @@ interface NoticeEvents {
 export class Notices {
   readonly #clock: Clock
   readonly #tellBrowser: TellBrowser
+  readonly #report: (error: unknown, where: string) => void
   readonly #kinds = new Map<string, NoticeKind>()
   readonly #shown = createStore<readonly Notice[]>([])
   readonly #endings = new Map<string, () => void>()
@@ -102,9 +103,15 @@ export class Notices {
   /** How the site wants the browser's own notifications, where it says. */
   browser: { readonly enabled?: boolean; readonly mode?: BrowserMode } = {}
 
-  constructor(clock: Clock, tellBrowser: TellBrowser) {
+  /** @param report told of errors in listeners, which stop nothing */
+  constructor(
+    clock: Clock,
+    tellBrowser: TellBrowser,
+    report: (error: unknown, where: string) => void,
+  ) {
     this.#clock = clock
     this.#tellBrowser = tellBrowser
+    this.#report = report
   }
 
   /** In the order in which they came. */
@@ -225,7 +232,11 @@ export class Notices {
 
   #tell<E extends keyof NoticeEvents>(event: E, ...args: Parameters<NoticeEvents[E]>): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {
-      ;(listener as (...args: unknown[]) => void)(...args)
+      try {
+        ;(listener as (...args: unknown[]) => void)(...args)
+      } catch (error) {
+        this.#report(error, event)
+      }
     }
   }
 }

@@ -155,7 +155,7 @@ export interface ManagerEvents {
   connectionStateChanged: (state: 'connected' | 'notConnected') => void
   selectedViewChanged: (viewName: string) => void
   viewResized: () => void
-  /** What a plugin or a listener has thrown. */
+  /** What a plugin or a listener has thrown, and what kept the page from being drawn. */
   flexError: (error: unknown) => void
   taskReceived: (task: ITask) => void
   taskAccepted: (task: ITask) => void

@@ -28,10 +28,10 @@ export function TaskCard({ task, isSelected, onSelect }: TaskCardProps) {
   const { word, mark, since } = phaseWord(task)
   const look = useTaskLook(task)
   const isRinging = task.phase === 'ringing'
-  const avatar = look?.icon ? (
-    <TaskIcon look={look} />
-  ) : (
-    <Avatar name={task.name} size={isRinging ? 34 : 40} />
+  const avatar = (
+    <TaskIcon look={look}>
+      <Avatar name={task.name} size={isRinging ? 34 : 40} />
+    </TaskIcon>
   )
   return (
     <li

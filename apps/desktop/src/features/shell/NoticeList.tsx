@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { Notice, NoticeText } from '../../model/notices.ts'
+import { Guard } from '../../ui/Guard.tsx'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { NoticeButton } from '../../ui/NoticeButton.tsx'
@@ -11,39 +12,50 @@ const tones = { error: 'error', warning: 'warning', information: 'info', success
 /** The notices of the whole page, on every page, where no button stands. */
 export function NoticeList() {
   const t = useText()
-  const { notices } = useApp()
+  const { notices, plugins } = useApp()
   const shown = useStore(notices.shown)
-  const say = (text: NoticeText) => (typeof text === 'string' ? text : t(text))
   return (
     <section className={classes['root']} aria-label={t('notices.region')} data-testid="notices">
       <Slot name="NotificationBar">
         {shown.map((notice) => (
-          <div key={notice.key} className={classes['card']} data-notice={notice.id}>
-            <InlineNotice
-              tone={tones[notice.type]}
-              text={say(notice.text)}
-              onPress={notice.click}
-              icon={notice.icon && drawn(notice, notice.icon)}
-              {...(notice.hasCross && {
-                onDismiss: () => notices.dismissNotification(notice.key),
-              })}
-            >
-              {notice.actions.map((action) => (
-                <NoticeButton
-                  key={say(action.label)}
-                  label={say(action.label)}
-                  run={() => {
-                    notices.dismissNotification(notice.key)
-                    action.run()
-                  }}
-                />
-              ))}
-              {notice.elements.map((element, at) => drawn(notice, element, at))}
-            </InlineNotice>
-          </div>
+          // What plugins say in theirs is not always what can be shown.
+          <Guard key={notice.key} onBroken={(error) => plugins.noteBroken(null, error)}>
+            <NoticeCard notice={notice} />
+          </Guard>
         ))}
       </Slot>
     </section>
+  )
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const t = useText()
+  const { notices } = useApp()
+  const say = (text: NoticeText) => (typeof text === 'string' ? text : t(text))
+  return (
+    <div className={classes['card']} data-notice={notice.id}>
+      <InlineNotice
+        tone={tones[notice.type]}
+        text={say(notice.text)}
+        onPress={notice.click}
+        icon={notice.icon && drawn(notice, notice.icon)}
+        {...(notice.hasCross && {
+          onDismiss: () => notices.dismissNotification(notice.key),
+        })}
+      >
+        {notice.actions.map((action) => (
+          <NoticeButton
+            key={say(action.label)}
+            label={say(action.label)}
+            run={() => {
+              notices.dismissNotification(notice.key)
+              action.run()
+            }}
+          />
+        ))}
+        {notice.elements.map((element, at) => drawn(notice, element, at))}
+      </InlineNotice>
+    </div>
   )
 }
 

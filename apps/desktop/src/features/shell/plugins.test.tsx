@@ -21,6 +21,9 @@ function Count() {
 const Panel = ({ task }: { task?: ITask }) =>
   createElement('p', null, `CRM of ${task?.attributes['from']} ${task?.status}`)
 const Bad = ({ task }: { task?: ITask }) => {
+const NoIcon = (): never => {
+  throw new Error('no picture')
+}
   if (task?.status === 'accepted') throw new Error('cannot draw')
   return createElement('p', null, 'CRM')
 }
@@ -456,3 +459,62 @@ describe('a plugin that fails', () => {
     ).toBeTruthy()
   })
 })
+
+  it('loses the icon of its channel, and a line that is no text; the card stays', async () => {
+    await openWith(({ TaskChannels }) => {
+      TaskChannels.register({
+        ...{ name: 'vip', isApplicable: () => true, icons: { list: NoIcon } },
+        templates: { TaskListItem: { firstLine: (() => ({})) as never, secondLine: 'Very dear' } },
+      })
+      TaskChannels.register({
+        name: 'worse',
+        isApplicable: () => {
+          throw new Error('no such field')
+        },
+      })
+    })
+    await driver.liveCall('WR1')
+
+    expect(driver.phases()).toEqual(['live'])
+    const card = screen.getByTestId('task-card').textContent
+    expect(card).toContain('+1 415 555 0132')
+    expect(card).toContain('Very dear')
+    expect(screen.getByRole('button', { name: 'Mute' })).toBeTruthy()
+  })
+
+  it('stops neither the desk by a listener of the store, nor the notices by one of theirs', async () => {
+    const heard: string[] = []
+    const { manager } = await openWith(({ Notifications }, { store, events }) => {
+      store.subscribe(() => {
+        throw new Error('no such task')
+      })
+      Notifications.addListener('beforeAddNotification', () => {
+        throw new Error('no CRM')
+      })
+      events.on('taskReceived', ({ sid }) => heard.push(sid))
+      events.on('flexError', (error) => heard.push((error as Error).message))
+    })
+    driver.reported.length = 0
+    heard.length = 0
+    const { reservation } = await driver.liveCall('WR1')
+    reservation.task.holdRefusal = new Error('refused')
+    await driver.click('Hold')
+
+    expect(heard).toContain('WR1')
+    expect(heard).toContain('no such task')
+    expect(manager.store.getState().flex.worker.tasks.get('WR1')?.status).toBe('accepted')
+    expect(document.querySelector('[data-notice^="failed-HoldCall"]')).toBeTruthy()
+    expect(driver.reported).toContainEqual(new Error('no CRM'))
+  })
+
+  it('loses a notice that cannot be drawn', async () => {
+    const { flex } = await openWith(({ Notifications }) => {
+      const content = { toString: () => 'no text' } as never
+      Notifications.registerNotification({ id: 'odd', type: 'warning', content })
+    })
+    await driver.liveCall('WR1')
+    await driver.happens(() => void flex.Notifications.showNotification('odd'))
+
+    expect(driver.phases()).toEqual(['live'])
+    expect(screen.getByText(/A part of a plugin failed/)).toBeTruthy()
+  })

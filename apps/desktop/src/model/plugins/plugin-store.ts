@@ -1,8 +1,17 @@
 import type { AppState, FlexState, PluginStore, Reducer, StoreAction } from '@offhook/desktop-sdk'
 import type { Store } from '../store.ts'
 
-/** The state of the desktop under `flex`, and beside it what reducers of plugins keep. */
-export function pluginStore(flex: Store<FlexState>): PluginStore {
+/**
+ * The state of the desktop under `flex`, and beside it what reducers of plugins keep. A listener that
+ * throws is reported and stops nobody: neither the others nor the desk, whose change it was told of.
+ *
+ * @param owner the plugin that begins now; null for none
+ */
+export function pluginStore(
+  flex: Store<FlexState>,
+  report: (error: unknown, where: string) => void,
+  owner: () => string | null,
+): PluginStore {
   const reducers = new Map<string, Reducer>()
   const listeners = new Set<() => void>()
   let own: Readonly<Record<string, unknown>> = {}
@@ -27,10 +36,18 @@ export function pluginStore(flex: Store<FlexState>): PluginStore {
       return last.state
     },
     subscribe: (listener) => {
-      listeners.add(listener)
-      const stop = flex.subscribe(listener)
+      const plugin = owner()
+      const told = () => {
+        try {
+          listener()
+        } catch (error) {
+          report(error, `the store${plugin === null ? '' : ` by the plugin ${plugin}`}`)
+        }
+      }
+      listeners.add(told)
+      const stop = flex.subscribe(told)
       return () => {
-        listeners.delete(listener)
+        listeners.delete(told)
         stop()
       }
     },

@@ -130,13 +130,21 @@ export class Plugins {
     const { session, navigator, isOnline, actions, notices } = options
     // Whoever listens to errors and throws is reported, and not told of that again.
     this.#events = new Events(options.report)
+    let isTelling = false
     const report = (error: unknown, where: string) => {
       options.report(error, where)
-      this.#events.emit('flexError', error)
+      // What goes wrong because somebody was told is not told again, or it would never end.
+      if (isTelling) return
+      isTelling = true
+      try {
+        this.#events.emit('flexError', error)
+      } finally {
+        isTelling = false
+      }
     }
     this.#report = report
     this.#config = new PluginConfig(actions, options.chooseLanguage)
-    this.channels = new TaskChannels(report)
+    this.channels = new TaskChannels(report, () => this.slots.owner)
     this.player = new InsightsPlayer(navigator)
     this.props = new DefaultProps(propsOwners, options.log)
     this.#state = createStore<FlexState>(this.#read())
@@ -263,7 +271,7 @@ export class Plugins {
     this.#events.emit(event, task)
   }
 
-  /** What a function of a plugin threw, which stops nothing. */
+  /** What a function of a plugin has thrown, or what kept the page from being drawn: it stops nothing. */
   report(error: unknown, where: string): void {
     this.#report(error, where)
   }
@@ -287,7 +295,7 @@ export class Plugins {
     if (this.#repeatedOf !== null && !this.#tasks.has(this.#repeatedOf)) this.#stopRepeated()
     for (const { event, task } of taskEvents(tasksBefore, this.#tasks)) {
       if (event === 'taskReceived') {
-        const ring = this.sounds.soundOf('pending', task)
+        const ring = this.#soundOf('pending', task)
         this.#options.bell.setRing(ring && (ring.url ?? null), ring?.repeatable)
       } else if (event !== 'taskUpdated') this.#sound(task.status, task)
       this.#events.emit(event, task)
@@ -351,11 +359,21 @@ export class Plugins {
   #sound(status: string, task: ITask): void {
     const { bell } = this.#options
     if (this.#repeatedOf === task.sid) this.#stopRepeated()
-    const sound = this.sounds.soundOf(status, task)
+    const sound = this.#soundOf(status, task)
     if (!sound?.url) return
     const isRepeated = sound.repeatable === true && lasting.has(status)
     bell.play(sound.url, isRepeated)
     this.#repeatedOf = isRepeated ? task.sid : null
+  }
+
+  /** What a plugin has configured is not always what it should be. */
+  #soundOf(status: string, task: ITask) {
+    try {
+      return this.sounds.soundOf(status, task)
+    } catch (error) {
+      this.#report(error, 'the sounds of plugins')
+      return undefined
+    }
   }
 
   #stopRepeated(): void {
@@ -391,7 +409,11 @@ export class Plugins {
         report: (error, where) => this.#report(error, where),
       }),
       events: this.#events,
-      store: pluginStore(this.#state),
+      store: pluginStore(
+        this.#state,
+        (error, where) => this.#report(error, where),
+        () => this.slots.owner,
+      ),
       settings: this.#settings,
       config: this.#config.state,
       fetchSettings: () => this.#fetchSettings(),

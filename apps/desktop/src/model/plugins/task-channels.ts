@@ -12,58 +12,96 @@ export interface TaskLook {
   readonly secondLine: string | null
   readonly icon: NonNullable<TaskChannelDefinition['icons']>['list'] | null
   readonly color: string | null
+  /** The plugin, where it is known. */
+  readonly owner: string | null
 }
 
-/** The kinds of tasks that plugins have named. */
+/** A kind of tasks that a plugin has named. */
+interface Kind {
+  readonly definition: TaskChannelDefinition
+  /** For whoever reads what went wrong with it. */
+  readonly where: string
+  readonly owner: string | null
+}
+
+/**
+ * The kinds of tasks that plugins have named. What one of them throws is told once, with the name of
+ * its plugin; it counts as no answer, and the other kinds go on.
+ */
 export class TaskChannels implements TaskChannelsApi {
-  readonly #definitions: TaskChannelDefinition[] = []
+  readonly #kinds: Kind[] = []
+  readonly #told = new Set<Kind>()
+  readonly #owner: () => string | null
   readonly #report: (error: unknown, where: string) => void
 
-  constructor(report: (error: unknown, where: string) => void) {
+  /** @param owner the plugin that begins now; null for none */
+  constructor(report: (error: unknown, where: string) => void, owner: () => string | null) {
     this.#report = report
+    this.#owner = owner
   }
 
   register(definition: TaskChannelDefinition): void {
-    this.#definitions.push(definition)
+    const owner = this.#owner()
+    const where = `the task channel ${definition.name}${owner === null ? '' : ` of the plugin ${owner}`}`
+    this.#kinds.push({ definition, where, owner })
   }
 
   soundsOf(task: ITask): readonly ReservationSound[] {
-    return this.#kindOf(task)?.sounds ?? []
+    const kind = this.#kindOf(task)
+    return (kind && this.#ask(kind, ({ sounds = [] }) => [...sounds])) ?? []
   }
 
   /** Null where no kind says. */
   capabilitiesOf(task: ITask): ReadonlySet<TaskChannelCapability> | null {
-    const given = this.#kindOf(task)?.capabilities
-    return given ? new Set(given) : null
+    const kind = this.#kindOf(task)
+    return (
+      (kind && this.#ask(kind, ({ capabilities: of }) => (of ? new Set(of) : undefined))) ?? null
+    )
   }
 
   lookOf(task: ITask): TaskLook | null {
-    const found = this.#kindOf(task)
-    if (!found) return null
-    try {
-      const { firstLine, secondLine } = found.templates?.TaskListItem ?? {}
-      return {
-        firstLine: textOf(firstLine, task),
-        secondLine: textOf(secondLine, task),
-        icon: found.icons?.list ?? null,
-        color: textOf(found.colors?.main, task),
-      }
-    } catch (error) {
-      this.#report(error, 'a task channel')
-      return null
+    const kind = this.#kindOf(task)
+    if (!kind) return null
+    const text = (of: (from: TaskChannelDefinition) => TaskText | undefined) =>
+      this.#ask(kind, (from) => textOf(of(from), task)) ?? null
+    return {
+      firstLine: text(({ templates }) => templates?.TaskListItem?.firstLine),
+      secondLine: text(({ templates }) => templates?.TaskListItem?.secondLine),
+      icon: kind.definition.icons?.list ?? null,
+      color: text(({ colors }) => colors?.main),
+      owner: kind.owner,
     }
   }
 
-  #kindOf(task: ITask): TaskChannelDefinition | undefined {
+  /** The one that was registered last and applies. */
+  #kindOf(task: ITask): Kind | undefined {
+    return this.#kinds.findLast((kind) => this.#ask(kind, (from) => from.isApplicable(task)))
+  }
+
+  /** Undefined where it throws. */
+  #ask<Answer>(kind: Kind, ask: (definition: TaskChannelDefinition) => Answer): Answer | undefined {
     try {
-      return this.#definitions.findLast(({ isApplicable }) => isApplicable(task))
+      return ask(kind.definition)
     } catch (error) {
-      this.#report(error, 'a task channel')
+      if (!this.#told.has(kind)) this.#report(error, kind.where)
+      this.#told.add(kind)
       return undefined
     }
   }
 }
 
-function textOf(text: string | ((task: ITask) => string) | undefined, task: ITask): string | null {
-  return (typeof text === 'function' ? text(task) : text) ?? null
+type TaskText = string | ((task: ITask) => string)
+
+/**
+ * Null where there is none.
+ *
+ * @throws TypeError for what is no text: a screen cannot show it
+ */
+function textOf(text: TaskText | undefined, task: ITask): string | null {
+  const said: unknown = typeof text === 'function' ? text(task) : text
+  if (said === undefined || said === null) return null
+  if (typeof said !== 'string' && typeof said !== 'number') {
+    throw new TypeError('What a task is called is a text.')
+  }
+  return String(said)
 }

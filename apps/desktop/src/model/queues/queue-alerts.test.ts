@@ -37,7 +37,11 @@ beforeEach(async () => {
   clock = new SimulatedClock()
   fake = new FakeLive(clock)
   fake.set('queues', [sales(null)])
-  notices = new Notices(clock, () => () => {})
+  notices = new Notices(
+    clock,
+    () => () => {},
+    () => {},
+  )
   const live = new Live({
     ...{ url: 'ws://here/live', token: async () => 'token', clock, openSocket: fake.open },
     onLoginEnded: () => {},

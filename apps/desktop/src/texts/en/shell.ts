@@ -6,6 +6,9 @@ export const shell = {
   forbiddenHelp: 'Ask an administrator if you need it.',
   missingTitle: 'There is no such page',
   missingHelp: 'The address may be old or mistyped.',
+  brokenTitle: 'This page has failed',
+  brokenHelp:
+    'If you are in a call, it goes on. Try again; if that does not help, reload the page: you are back in the call within seconds.',
   backTo: 'Go to {page}',
   language: 'Language',
   menuOf: 'Menu of {name}',

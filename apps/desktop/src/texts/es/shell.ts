@@ -8,6 +8,9 @@ export const shell = {
   forbiddenHelp: 'Pídala a un administrador si la necesita.',
   missingTitle: 'Esta página no existe',
   missingHelp: 'La dirección puede ser antigua o estar mal escrita.',
+  brokenTitle: 'Esta página ha fallado',
+  brokenHelp:
+    'Si está en una llamada, esta sigue. Inténtelo de nuevo; si no sirve, recargue la página: vuelve a la llamada en segundos.',
   backTo: 'Ir a {page}',
   language: 'Idioma',
   menuOf: 'Menú de {name}',
