@@ -412,9 +412,7 @@ export class Desk {
       this.#errands.failed(reservation)
       const { notices, callAgain: again } = this.#options
       tellFailure({ notices, again, desk: this }, reservation)
-      return
-    }
-    this.#notices.gone(reservation, how, wasAccepting)
+    } else this.#notices.gone(reservation, how, wasAccepting)
     this.#options.onGone(reservation.sid, how)
   }
 

@@ -1,4 +1,14 @@
-export type ReservationStatus = 'pending' | 'accepted' | 'wrapping' | 'completed' | 'canceled'
+/** The last five are ends: the task of an event has them, and no task of the desk. */
+export type ReservationStatus =
+  | 'pending'
+  | 'accepted'
+  | 'wrapping'
+  | 'completed'
+  | 'canceled'
+  | 'rejected'
+  | 'timeout'
+  | 'rescinded'
+/** Once the reservation has been rejected, timed out or was rescinded, what it was before that. */
 export type TaskStatus = 'reserved' | 'assigned' | 'wrapping' | 'completed' | 'canceled'
 
 export interface Transfer {

@@ -38,6 +38,17 @@ afterEach(() => {
 })
 
 const openWith = (init: Parameters<Driver['openWith']>[0], path = '/') =>
+const taskEvents = [
+  'taskReceived',
+  'taskAccepted',
+  'taskWrapup',
+  'taskCompleted',
+  'taskRejected',
+  'taskTimeout',
+  'taskRescinded',
+  'taskCanceled',
+] as const
+
   driver.openWith(init, { path })
 const add: Driver['addPlugin'] = (...plugin) => driver.addPlugin(...plugin)
 
@@ -69,24 +80,37 @@ describe('a plugin', () => {
 
   it('hears events of tasks, in order and with how they ended', async () => {
     const heard: string[] = []
-    await openWith((_flex, { events }) => {
-      for (const name of ['taskReceived', 'taskAccepted', 'taskWrapup', 'taskCompleted'] as const) {
-        events.on(name, ({ sid, status }) => heard.push(`${name} ${sid} ${status}`))
+    await openWith(({ TaskHelper }, { events }) => {
+      for (const name of taskEvents) {
+        events.on(name, (task) => {
+          const { sid, status, taskStatus } = task
+          const end = TaskHelper.isCompleted(task) ? ', at its end' : ''
+          heard.push(`${name} ${sid} ${status} ${taskStatus}${end}`)
+        })
       }
-      events.on('taskRejected', ({ sid }) => heard.push(`taskRejected ${sid}`))
     })
     const { reservation } = await driver.liveCall('WR1')
     await driver.happens(() => reservation.become('wrapping', 'wrapup'))
     await driver.take(reservation, 'completed')
     await driver.take(await driver.offer('WR2'), 'rejected')
 
+    await driver.take(await driver.offer('WR3'), 'timeout')
+    await driver.take(await driver.offer('WR4'), 'rescinded')
+    const own = { direction: 'outbound', outbound_to: '+12025550177' }
+    await driver.take(await driver.offer('WR5', own), 'canceled')
     expect(heard).toEqual([
-      'taskReceived WR1 pending',
-      'taskAccepted WR1 accepted',
-      'taskWrapup WR1 wrapping',
-      'taskCompleted WR1 wrapping',
-      'taskReceived WR2 pending',
-      'taskRejected WR2',
+      'taskReceived WR1 pending reserved',
+      'taskAccepted WR1 accepted assigned',
+      'taskWrapup WR1 wrapping wrapping',
+      'taskCompleted WR1 completed completed, at its end',
+      'taskReceived WR2 pending reserved',
+      'taskRejected WR2 rejected reserved',
+      'taskReceived WR3 pending reserved',
+      'taskTimeout WR3 timeout reserved',
+      'taskReceived WR4 pending reserved',
+      'taskRescinded WR4 rescinded reserved',
+      'taskReceived WR5 pending reserved',
+      'taskCanceled WR5 canceled canceled',
     ])
   })
 

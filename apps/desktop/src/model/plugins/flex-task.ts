@@ -5,6 +5,7 @@ import { headCount } from '../conferences.ts'
 import { formatNumber } from '../format.ts'
 import type { ReservationView, TransferView } from '../routing.ts'
 import type { TaskView } from '../task-view.ts'
+import type { Ending } from './task-events.ts'
 
 /** What the tasks of plugins are made with. */
 export interface TaskWorld {
@@ -80,6 +81,12 @@ export function flexTask(view: TaskView, reservation: ReservationView, world: Ta
       act('StartExternalWarmTransfer', { phoneNumber, ...(callerId && { callerId }) }),
     getParticipants: () => conference?.participants ?? [],
   }
+}
+
+/** A task whose reservation has ended. Who has it now, if anybody, this desk does not know. */
+export function endedTask(last: ITask, how: Ending, now: number): ITask {
+  const taskStatus = how === 'completed' || how === 'canceled' ? how : last.taskStatus
+  return { ...last, status: how, taskStatus, dateUpdated: new Date(now) }
 }
 
 function statusOf(status: string): keyof typeof taskStatuses {

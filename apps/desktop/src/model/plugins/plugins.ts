@@ -30,7 +30,7 @@ import { watchDesk } from './desk-watch.ts'
 import { Events } from './events.ts'
 import { flexOf, propsOwners } from './flex.ts'
 import { flexState } from './flex-state.ts'
-import { flexTask, type TaskWorld } from './flex-task.ts'
+import { endedTask, flexTask, type TaskWorld } from './flex-task.ts'
 import { insightsClient } from './insights/client.ts'
 import { realtimeQueue } from './insights/items.ts'
 import { InsightsPlayer } from './insights-player.ts'
@@ -43,7 +43,7 @@ import type { PluginHost } from './shared-parts.ts'
 import { Shortcuts } from './shortcuts.ts'
 import { Slots } from './slots.ts'
 import { TaskChannels } from './task-channels.ts'
-import { endingOf, taskEvents } from './task-events.ts'
+import { endings, isEnding, taskEvents } from './task-events.ts'
 import { PluginView } from './view-state.ts'
 
 export interface PluginsOptions {
@@ -263,12 +263,12 @@ export class Plugins {
 
   /** A reservation has left the desk, and how: `rejected`, `timeout`, `completed` … */
   noteGone(sid: string, how: string): void {
-    const task = this.#gone.get(sid) ?? this.#tasks.get(sid)
+    const last = this.#gone.get(sid) ?? this.#tasks.get(sid)
     this.#gone.delete(sid)
-    const event = endingOf(how)
-    if (!task || !event) return
+    if (!last || !isEnding(how)) return
+    const task = endedTask(last, how, this.#options.clock.now())
     this.#sound(how, task)
-    this.#events.emit(event, task)
+    this.#events.emit(endings[how], task)
   }
 
   /** What a function of a plugin has thrown, or what kept the page from being drawn: it stops nothing. */

@@ -1,4 +1,4 @@
-import type { ITask, ManagerEvents } from '@offhook/desktop-sdk'
+import type { ITask, ManagerEvents, ReservationStatus } from '@offhook/desktop-sdk'
 
 type TaskEvent = Extract<keyof ManagerEvents, `task${string}`>
 
@@ -26,17 +26,21 @@ function eventOf(was: ITask | undefined, task: ITask): TaskEvent | null {
   return isUpdated(was, task) ? 'taskUpdated' : null
 }
 
-const endings: Readonly<Record<string, TaskEvent>> = {
+/** The events of what a reservation ends with. */
+export const endings = {
   rejected: 'taskRejected',
   timeout: 'taskTimeout',
   canceled: 'taskCanceled',
   rescinded: 'taskRescinded',
   completed: 'taskCompleted',
-}
+} as const satisfies Partial<Record<ReservationStatus, TaskEvent>>
 
-/** The event of a reservation that has left the desk; null for one that nobody is told of. */
-export function endingOf(how: string): TaskEvent | null {
-  return endings[how] ?? null
+/** The status that a reservation ends with. */
+export type Ending = keyof typeof endings
+
+/** False for an end that plugins are not told of. */
+export function isEnding(how: string): how is Ending {
+  return Object.hasOwn(endings, how)
 }
 
 function isUpdated(was: ITask, task: ITask): boolean {
