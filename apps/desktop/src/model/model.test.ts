@@ -212,6 +212,7 @@ describe('words', () => {
     for (const [error, text] of [
       [{ code: 31402 }, 'problems.microphoneMissing'],
       [{ name: 'NotFoundError' }, 'problems.microphoneMissing'],
+      [{ name: 'NotReadableError' }, 'problems.microphoneTaken'],
       [{ name: 'SecurityError' }, 'problems.microphoneInsecure'],
     ]) {
       expect(phoneProblem(error)).toEqual({ kind: 'microphone', text: { key: text } })

@@ -16,7 +16,7 @@ export function showPhoneProblems(notices: Notices, desk: Desk): () => void {
     shown = problem
     if (!problem || isSaidElsewhere(state)) return
     notices.show({
-      id: problem.kind === 'microphone' ? 'NoInputDevice' : 'phone',
+      id: idOf(problem),
       type: state.status === 'failed' || problem.kind !== 'other' ? 'error' : 'warning',
       content: textOf(problem),
       whilst: whilst(phone.state, (now) => now.problem === problem),
@@ -58,6 +58,12 @@ function showNoPhone(notices: Notices, { phone, routing }: Desk): () => void {
 /** The bar covers the network; a renewal under way needs nobody's attention. */
 function isSaidElsewhere({ problem, status }: PhoneState): boolean {
   return problem?.kind === 'token' || (problem?.kind === 'network' && status === 'lost')
+}
+
+/** By which plugins know it. */
+function idOf({ kind, text }: Problem): string {
+  if (kind !== 'microphone') return 'phone'
+  return text.key === 'problems.microphoneTaken' ? 'MicTaken' : 'NoInputDevice'
 }
 
 function textOf({ kind, text }: Problem): Message {

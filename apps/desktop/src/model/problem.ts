@@ -31,7 +31,7 @@ const browserNames: Readonly<Record<string, PlainKey>> = {
   NotAllowedError: 'problems.microphoneBlocked',
   SecurityError: 'problems.microphoneInsecure',
   NotFoundError: 'problems.microphoneMissing',
-  NotReadableError: 'problems.microphoneMissing',
+  NotReadableError: 'problems.microphoneTaken',
 }
 
 /** Codes of the public interface and of calls that are worth a sentence of their own. */

@@ -75,7 +75,8 @@ export class Driver {
   /** What the page has written into the console, with its level. */
   readonly written: string[] = []
   readonly stored = new Map<string, string>()
-  microphone: 'open' | 'blocked' = 'open'
+  /** `taken`: by another program. */
+  microphone: 'open' | 'blocked' | 'taken' = 'open'
   /** How often the page asked to be loaded anew. */
   reloads = 0
   readonly isOnline = createStore(true)
@@ -165,10 +166,9 @@ export class Driver {
       },
       openLiveSocket: this.live.open,
       openMicrophone: async () => {
-        if (this.microphone === 'blocked') {
-          throw Object.assign(new Error('denied'), { name: 'NotAllowedError' })
-        }
-        return { getTracks: () => [] }
+        if (this.microphone === 'open') return { getTracks: () => [] }
+        const name = this.microphone === 'taken' ? 'NotReadableError' : 'NotAllowedError'
+        throw Object.assign(new Error('denied'), { name })
       },
     })
     this.#queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })

@@ -43,6 +43,15 @@ describe('an empty desk', () => {
 
     expect(screen.queryByRole('alert')).toBeNull()
   })
+
+  it('tells a microphone that another program has from one that is not there', async () => {
+    desktop.microphone = 'taken'
+    await desktop.open()
+    await desktop.click('Become available')
+
+    expect(screen.getByRole('alert').textContent).toContain('Another program has the microphone')
+    expect(document.querySelector('[data-notice="MicTaken"]')).toBeTruthy()
+  })
 })
 
 describe('a ringing call', () => {

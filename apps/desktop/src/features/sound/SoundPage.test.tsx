@@ -71,3 +71,12 @@ it('a page without a microphone says what to do', async () => {
     'The browser allows no microphone on this address. Use https, or localhost on this computer.',
   )
 })
+
+it('says that a device which was chosen could not be used', async () => {
+  await openPage()
+  desktop.device.audio.setInputDevice = () => Promise.reject(new Error('unplugged'))
+  await choose('Microphone')
+
+  expect(document.querySelector('[data-notice="DeviceManagerSelectionFailed"]')).toBeTruthy()
+  expect(screen.getByText(/This device could not be used/)).toBeTruthy()
+})

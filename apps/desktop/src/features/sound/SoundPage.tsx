@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { IconVolume } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SdkDevice } from '../../model/sdk.ts'
+import { msg } from '../../texts/index.ts'
 import { useApp, useStore, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { LevelMeter } from '../../ui/LevelMeter.tsx'
@@ -37,10 +38,11 @@ function MicrophonePart({ device }: { device: SdkDevice | null }) {
   const { inputs } = useAudioDevices(device)
   const [chosen, choose] = useState(() => devices.of('microphone'))
   const { levels, problem, stream } = useMicrophone(chosen, attempt)
+  const tellRefused = useTellRefused()
   const use = (id: string) => {
     choose(id)
     devices.choose('microphone', id)
-    void device?.audio?.setInputDevice(id).catch(() => undefined)
+    void device?.audio?.setInputDevice(id).catch(tellRefused)
   }
   return (
     <section className={classes['part']} aria-label={t('sound.microphone')}>
@@ -75,6 +77,7 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
   const { outputs, isOutputSelectable } = useAudioDevices(device)
   const [speaker, setSpeaker] = useState(() => devices.of('speaker'))
   const [ring, setRing] = useState(() => devices.of('ring'))
+  const tellRefused = useTellRefused()
   const hasChoice = isOutputSelectable && outputs.length > 0
   const data = hasChoice ? outputs : [{ value: 'default', label: t('sound.systemDefault') }]
   return (
@@ -86,7 +89,7 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
         onChange={(event) => {
           setSpeaker(event.currentTarget.value)
           devices.choose('speaker', event.currentTarget.value)
-          void device?.audio?.speakerDevices.set(event.currentTarget.value).catch(() => undefined)
+          void device?.audio?.speakerDevices.set(event.currentTarget.value).catch(tellRefused)
         }}
       />
       <TestButton label={t('sound.testSpeaker')} onPress={() => bell.tryOut(speaker)} />
@@ -97,12 +100,22 @@ function SpeakerPart({ device }: { device: SdkDevice | null }) {
         onChange={(event) => {
           setRing(event.currentTarget.value)
           devices.choose('ring', event.currentTarget.value)
-          void bell.chooseDevice(event.currentTarget.value).catch(() => undefined)
+          void bell.chooseDevice(event.currentTarget.value).catch(tellRefused)
         }}
       />
       <TestButton label={t('sound.testRing')} onPress={() => bell.tryOut(ring)} />
     </section>
   )
+}
+
+/** Says that a device was chosen in vain, by the id that plugins know. */
+function useTellRefused(): () => void {
+  const { notices } = useApp()
+  return () =>
+    void notices.show({
+      ...{ id: 'DeviceManagerSelectionFailed', type: 'warning', timeout: 15_000 },
+      content: msg('sound.notUsed'),
+    })
 }
 
 function TestButton({ label, onPress }: { label: string; onPress: () => Promise<void> }) {

@@ -132,5 +132,6 @@ function faultOf(error: unknown): Measures['microphoneFault'] {
   if (error === null) return null
   const { kind, text } = phoneProblem(error)
   if (kind !== 'microphone') return null
-  return text.key === 'problems.microphoneMissing' ? 'missing' : 'blocked'
+  const isMissing = ['problems.microphoneMissing', 'problems.microphoneTaken'].includes(text.key)
+  return isMissing ? 'missing' : 'blocked'
 }

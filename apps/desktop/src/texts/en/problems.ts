@@ -9,6 +9,7 @@ export const problems = {
     'The browser allows no microphone on this address. Use https, or localhost on this computer.',
   microphoneMissing:
     'No microphone could be opened. Plug in a headset or close the program that uses it, then try again.',
+  microphoneTaken: 'Another program has the microphone. Close that program, then try again.',
   phoneToken: 'The phone’s access has expired. It is being renewed.',
   phoneRenewal: 'The phone’s access could not be renewed, so calls cannot reach you.',
   phoneNetwork: 'The phone lost its connection to the server and is trying again.',

@@ -11,4 +11,5 @@ export const sound = {
   playing: 'Playing…',
   testSpeaker: 'Test the speaker',
   testRing: 'Test the ring',
+  notUsed: 'This device could not be used. Choose another, or plug it in anew and choose it again.',
 } as const

@@ -8,6 +8,7 @@ export const problems = {
     'El navegador no permite el micrófono en esta dirección. Use https, o localhost en este equipo.',
   microphoneMissing:
     'No se pudo abrir ningún micrófono. Conecte unos auriculares o cierre el programa que lo usa e inténtelo de nuevo.',
+  microphoneTaken: 'Otro programa tiene el micrófono. Cierre ese programa e inténtelo de nuevo.',
   phoneToken: 'El acceso del teléfono ha caducado. Se está renovando.',
   phoneRenewal: 'No se pudo renovar el acceso del teléfono; las llamadas no pueden llegarle.',
   phoneNetwork: 'El teléfono perdió la conexión con el servidor y lo intenta de nuevo.',

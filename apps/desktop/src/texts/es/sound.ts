@@ -13,4 +13,6 @@ export const sound = {
   playing: 'Reproduciendo…',
   testSpeaker: 'Probar el altavoz',
   testRing: 'Probar el timbre',
+  notUsed:
+    'No se pudo usar este dispositivo. Elija otro, o conéctelo de nuevo y vuelva a elegirlo.',
 } satisfies Translation<typeof english>
