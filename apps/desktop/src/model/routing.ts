@@ -47,11 +47,15 @@ export interface ReservationView {
 
 /** A task that is passed on, as plain data. */
 export interface TransferView {
+  readonly sid: string
   readonly mode: 'WARM' | 'COLD'
+  readonly type: 'WORKER' | 'QUEUE'
   /** The sid of the worker or queue that is asked. */
   readonly to: string
   /** Who passes it on. */
   readonly fromWorkerSid: string
+  /** By which they had it. */
+  readonly fromReservationSid: string
 }
 
 /** Whom to call, showing which number, and how the call is counted. */
@@ -430,6 +434,10 @@ function viewReservation({
 
 function viewTransfer(transfer: SdkTransfer | null): TransferView | null {
   if (!transfer) return null
-  const { mode, to, workerSid } = transfer
-  return { mode: mode.toUpperCase() === 'COLD' ? 'COLD' : 'WARM', to, fromWorkerSid: workerSid }
+  const { sid, to, workerSid, reservationSid } = transfer
+  return {
+    ...{ sid, to, fromWorkerSid: workerSid, fromReservationSid: reservationSid },
+    mode: transfer.mode.toUpperCase() === 'COLD' ? 'COLD' : 'WARM',
+    type: transfer.type.toUpperCase() === 'QUEUE' ? 'QUEUE' : 'WORKER',
+  }
 }

@@ -67,8 +67,9 @@ export interface SdkTransfer extends SdkEmitter {
   /** The sid of the worker or the queue. */
   readonly to: string
   readonly status: string
-  /** Who passes it on. */
+  /** Who passes it on, and the reservation by which they had it. */
   readonly workerSid: string
+  readonly reservationSid: string
 }
 
 export interface SdkOutgoingTransfer extends SdkTransfer {

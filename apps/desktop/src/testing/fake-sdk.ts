@@ -220,10 +220,12 @@ export class FakeTransfer extends FakeEmitter implements SdkOutgoingTransfer {
   readonly to: string
   readonly mode: string
   readonly workerSid: string
+  readonly reservationSid: string
   status = 'initiated'
 
-  constructor(to: string, mode: string, workerSid = 'WK1') {
+  constructor(to: string, mode: string, workerSid = 'WK1', reservationSid = 'WR1') {
     super()
+    this.reservationSid = reservationSid
     this.to = to
     this.mode = mode
     this.type = to.startsWith('WQ') ? 'QUEUE' : 'WORKER'

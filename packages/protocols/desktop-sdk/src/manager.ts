@@ -8,6 +8,17 @@ export interface Activity {
   readonly available: boolean
 }
 
+/** Whose call is listened to: `MonitorCall` takes its `sid`. */
+export interface MonitoredTask {
+  /** The sid of the colleague's reservation, twice. */
+  readonly sid: string
+  readonly reservationSid: string
+  readonly taskSid: string
+  /** The colleague's. */
+  readonly workerSid: string
+  readonly workspaceSid: string
+}
+
 /** What plugins read; the same object as long as nothing in it has changed. */
 export interface FlexState {
   readonly worker: {
@@ -32,7 +43,11 @@ export interface FlexState {
   }
   readonly supervisor: {
     /** 0: nothing is listened to, 1: the own phone is being called, 2: one is in the call. */
-    readonly callMonitoring: { readonly status: 0 | 1 | 2; readonly taskSid: string | null }
+    readonly callMonitoring: {
+      readonly status: 0 | 1 | 2
+      readonly task: MonitoredTask | null
+      readonly taskSid: string | null
+    }
     /** Of the team's view; empty on every other page. */
     readonly appliedFilters: readonly TeamsViewFilter[]
     readonly extraFilterQuery: string

@@ -12,11 +12,19 @@ export type ReservationStatus =
 export type TaskStatus = 'reserved' | 'assigned' | 'wrapping' | 'completed' | 'canceled'
 
 export interface Transfer {
+  readonly sid: string
   readonly mode: 'WARM' | 'COLD'
+  readonly type: 'WORKER' | 'QUEUE'
+  /** An outgoing one that is over is null; an incoming one keeps this. */
   readonly status: 'initiated'
   /** The sid of the worker or queue that is asked. */
   readonly to: string
+  /** Who passes the task on, and the reservation by which they had it. */
   readonly initiatingWorkerSid: string
+  readonly initiatingReservationSid: string
+  /** The same once more, as the TaskRouter SDK names them. */
+  readonly workerSid: string
+  readonly reservationSid: string
 }
 
 /** One party of a call. */

@@ -5,6 +5,7 @@ import { createElement, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import type { DeedName } from '../../model/actions/index.ts'
 import { Driver } from '../../testing/driver.tsx'
+import { FakeTransfer } from '../../testing/fake-sdk.ts'
 import { login, person } from '../../testing/fake-server.ts'
 import { liveWorker } from '../../testing/live-rows.ts'
 
@@ -20,10 +21,10 @@ function Count() {
 
 const Panel = ({ task }: { task?: ITask }) =>
   createElement('p', null, `CRM of ${task?.attributes['from']} ${task?.status}`)
-const Bad = ({ task }: { task?: ITask }) => {
 const NoIcon = (): never => {
   throw new Error('no picture')
 }
+const Bad = ({ task }: { task?: ITask }) => {
   if (task?.status === 'accepted') throw new Error('cannot draw')
   return createElement('p', null, 'CRM')
 }
@@ -37,7 +38,6 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const openWith = (init: Parameters<Driver['openWith']>[0], path = '/') =>
 const taskEvents = [
   'taskReceived',
   'taskAccepted',
@@ -49,6 +49,7 @@ const taskEvents = [
   'taskCanceled',
 ] as const
 
+const openWith = (init: Parameters<Driver['openWith']>[0], path = '/') =>
   driver.openWith(init, { path })
 const add: Driver['addPlugin'] = (...plugin) => driver.addPlugin(...plugin)
 
@@ -93,11 +94,11 @@ describe('a plugin', () => {
     await driver.happens(() => reservation.become('wrapping', 'wrapup'))
     await driver.take(reservation, 'completed')
     await driver.take(await driver.offer('WR2'), 'rejected')
-
     await driver.take(await driver.offer('WR3'), 'timeout')
     await driver.take(await driver.offer('WR4'), 'rescinded')
     const own = { direction: 'outbound', outbound_to: '+12025550177' }
     await driver.take(await driver.offer('WR5', own), 'canceled')
+
     expect(heard).toEqual([
       'taskReceived WR1 pending reserved',
       'taskAccepted WR1 accepted assigned',
@@ -161,6 +162,45 @@ describe('a plugin', () => {
     expect(screen.getByText('Calls: 1 of 1')).toBeTruthy()
     const [task] = manager.store.getState().flex.worker.tasks.values()
     expect(task && flex.TaskHelper.isIncomingCall(task)).toBe(true)
+  })
+
+  it('reads how a task is passed on, by whom and by which reservation', async () => {
+    const { manager } = await openWith(undefined)
+    const { reservation } = await driver.liveCall('WR1')
+    reservation.task.transfers.incoming = new FakeTransfer('WK1', 'warm', 'WK2', 'WR0')
+    await driver.happens(() => void reservation.task.transfer('WQ2', { mode: 'COLD' }))
+
+    const task = manager.store.getState().flex.worker.tasks.get('WR1')
+    const from = (worker: string, reservation: string) => ({
+      ...{ initiatingWorkerSid: worker, workerSid: worker },
+      ...{ initiatingReservationSid: reservation, reservationSid: reservation },
+    })
+    expect(task?.incomingTransferObject).toEqual({
+      ...{ sid: 'TT1', mode: 'WARM', type: 'WORKER', status: 'initiated', to: 'WK1' },
+      ...from('WK2', 'WR0'),
+    })
+    expect(task?.outgoingTransferObject).toEqual({
+      ...{ sid: 'TT1', mode: 'COLD', type: 'QUEUE', status: 'initiated', to: 'WQ2' },
+      ...from('WK1', 'WR1'),
+    })
+  })
+
+  it('reads whose call is listened to', async () => {
+    const supervisor = { ...login, person: { ...person, roles: ['agent', 'supervisor'] } }
+    driver.stored.set('offhook.session', JSON.stringify(supervisor))
+    const { flex, manager } = await openWith(undefined, '/team')
+    await driver.happens(() => driver.live.set('team', [liveWorker]))
+    const now = () => manager.store.getState().flex.supervisor.callMonitoring
+    expect(now()).toEqual({ status: 0, task: null, taskSid: null })
+    const [workspaceSid, taskSid] = [person.workspaceSid, 'WT-WR9']
+    const asked = `/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Reservations/WR9`
+    driver.server.answers.set(`POST ${asked}`, {})
+    await driver.happens(() => void flex.Actions.invokeAction('MonitorCall', { sid: 'WR9' }))
+
+    expect(now()).toEqual({
+      ...{ status: 1, taskSid },
+      task: { sid: 'WR9', reservationSid: 'WR9', taskSid, workerSid: 'WK2', workspaceSid },
+    })
   })
 
   it('tells with its own buttons and icon, and hears that the text was pressed', async () => {
@@ -482,7 +522,6 @@ describe('a plugin that fails', () => {
       screen.getByText('The plugin crm failed and was left out. Everything else works.'),
     ).toBeTruthy()
   })
-})
 
   it('loses the icon of its channel, and a line that is no text; the card stays', async () => {
     await openWith(({ TaskChannels }) => {
@@ -542,3 +581,4 @@ describe('a plugin that fails', () => {
     expect(driver.phases()).toEqual(['live'])
     expect(screen.getByText(/A part of a plugin failed/)).toBeTruthy()
   })
+})

@@ -1,8 +1,16 @@
-import type { Activity, AppConfig, FlexState, ITask, RealtimeQueue } from '@offhook/desktop-sdk'
+import type {
+  Activity,
+  AppConfig,
+  FlexState,
+  ITask,
+  MonitoredTask,
+  RealtimeQueue,
+} from '@offhook/desktop-sdk'
 import type { Desk } from '../desk.ts'
 import type { Route } from '../route.ts'
 import { type ActivityView, noAttributes } from '../routing.ts'
 import type { SessionState } from '../session.ts'
+import type { SupervisedCall } from '../team/supervision.ts'
 import { conditionsOf } from '../team/team-conditions.ts'
 import { filterOf } from '../team/team-rows.ts'
 import { viewNameOf } from '../view-names.ts'
@@ -79,12 +87,19 @@ function supervisorState(desk: Desk | null, { path, query }: Route): FlexState['
   return {
     callMonitoring: {
       status: now === null ? 0 : now.status === 'waiting' ? 1 : 2,
+      task: now && monitoredTask(now.call),
       taskSid: now?.call.taskSid ?? null,
     },
     appliedFilters: conditionsOf(filter),
     extraFilterQuery: filter.extra,
     search: filter.q,
   }
+}
+
+/** What is known of a call that is a colleague's. */
+function monitoredTask(call: SupervisedCall): MonitoredTask {
+  const { reservationSid, taskSid, workerSid, workspaceSid } = call
+  return { sid: reservationSid, reservationSid, taskSid, workerSid, workspaceSid }
 }
 
 const noQuery = new URLSearchParams()

@@ -148,8 +148,15 @@ function numberOf({ kind, name }: Party, { attributes }: TaskView): string | nul
 
 function flexTransfer(transfer: TransferView | null): Transfer | null {
   if (!transfer) return null
-  const { mode, to, fromWorkerSid } = transfer
-  return { mode, status: 'initiated', to, initiatingWorkerSid: fromWorkerSid }
+  const { sid, mode, type, to, fromWorkerSid, fromReservationSid } = transfer
+  return {
+    ...{ sid, mode, type, to },
+    status: 'initiated',
+    initiatingWorkerSid: fromWorkerSid,
+    workerSid: fromWorkerSid,
+    initiatingReservationSid: fromReservationSid,
+    reservationSid: fromReservationSid,
+  }
 }
 
 function textOf(value: unknown): string | null {
