@@ -7,6 +7,7 @@ import {
   createDevice,
   type DeviceSurroundings,
 } from './device-factory.ts'
+import { KeyQueue } from './key-queue.ts'
 import { type Problem, phoneProblem } from './problem.ts'
 import { assessQuality, type Quality } from './quality.ts'
 import type { SdkCall, SdkDevice, Sdks } from './sdk.ts'
@@ -77,7 +78,7 @@ export class Phone {
   readonly #levels = createStore<Levels>(silent)
   readonly #device = createStore<SdkDevice | null>(null)
   #call: SdkCall | null = null
-  #early = ''
+  readonly #keys: KeyQueue
   #closed = false
   /** What `start` was asked; null before. */
   #asked: { readonly register: boolean } | null = null
@@ -88,6 +89,7 @@ export class Phone {
 
   constructor(options: PhoneOptions) {
     this.#options = options
+    this.#keys = new KeyQueue(options.clock)
     this.#stop = options.voice?.settings.subscribe(() => this.#applySettings()) ?? (() => undefined)
   }
 
@@ -167,8 +169,7 @@ export class Phone {
 
   /** Keys that are pressed before the other side can hear them are sent once it can. */
   sendDigits(digits: string): void {
-    if (this.#state.get().call?.openSince != null) this.#call?.sendDigits(digits)
-    else if (this.#call) this.#early += digits
+    if (this.#call) this.#keys.add(digits)
   }
 
   hangUp(): void {
@@ -274,7 +275,7 @@ export class Phone {
 
   #take(call: SdkCall, state: PhoneCall['state']): void {
     this.#call = call
-    this.#early = ''
+    this.#keys.clear()
     const warnings = new Set<string>()
     let mos: number | null = null
     const judge = () => {
@@ -303,8 +304,7 @@ export class Phone {
     on('accept', () => {
       const callSid = call.parameters['CallSid'] ?? ''
       this.#change({ state: 'open', openSince: this.#options.clock.now(), callSid })
-      if (this.#early !== '') call.sendDigits(this.#early)
-      this.#early = ''
+      this.#keys.open((digits) => call.sendDigits(digits))
     })
     on('reconnecting', (error: { code?: number } | undefined) => {
       // Only the signalling is gone; the two go on hearing each other.
@@ -345,6 +345,7 @@ export class Phone {
 
   #ended(): void {
     this.#call = null
+    this.#keys.clear()
     this.#levels.set(silent)
     this.#state.patch({ call: null })
     this.#options.onEnded?.()

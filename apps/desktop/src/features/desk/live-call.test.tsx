@@ -126,7 +126,10 @@ describe('a live call', () => {
     await desktop.click('Keypad')
     await desktop.click('5')
     await desktop.click('Pound')
+    expect(call.log).toEqual(['accept', 'digits 5'])
 
+    // A browser drops a key that waits behind one that sounds when it is given the next.
+    await desktop.advance(230)
     expect(call.log).toEqual(['accept', 'digits 5', 'digits #'])
     expect(screen.getByText('5#')).toBeTruthy()
   })

@@ -83,6 +83,7 @@ describe('the test phone', () => {
 
     expect(call?.log).toEqual(['digits 2'])
     await desktop.click('1')
+    await desktop.advance(230)
     expect(call?.log).toEqual(['digits 2', 'digits 1'])
   })
 
