@@ -109,7 +109,10 @@ export class Desk {
       answers: (call) => this.#answers(call),
       onEnded: () => this.#callEnded(),
     })
-    this.sheets = new TaskSheets(offhook, clock, options.personSid)
+    this.sheets = new TaskSheets({
+      ...{ offhook, clock, personSid: options.personSid },
+      isHere: (taskSid) => this.#state.get().tasks.some((task) => task.taskSid === taskSid),
+    })
     this.supervisor = new Supervisor({
       ...{ offhook, clock, phone: this.phone, workerSid: options.workerSid },
       onFailed: () =>

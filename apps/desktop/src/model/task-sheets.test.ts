@@ -1,7 +1,6 @@
 import type { TaskNoteRequest, TaskSheet } from '@offhook/desk-api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ApiError } from '../api/http.ts'
-import type { Offhook } from '../api/offhook.ts'
 import { SimulatedClock } from '../testing/simulated-clock.ts'
 import { TaskSheets } from './task-sheets.ts'
 
@@ -10,9 +9,21 @@ class Notebook {
   text = ''
   version = 0
   isDown = false
+  /** Why no sheet is given out. */
+  refusal: ApiError | null = null
+  /** How often a sheet was asked for. */
+  asked = 0
   readonly saved: string[] = []
 
-  taskSheet = async (): Promise<TaskSheet> => ({
+  taskSheet = async (): Promise<TaskSheet> => {
+    this.asked += 1
+    if (this.refusal) throw this.refusal
+    return this.#sheet()
+  }
+
+  setOutcome = async () => ({ outcome: null })
+
+  readonly #sheet = (): TaskSheet => ({
     taskSid: 'WT1',
     notes: [
       {
@@ -47,10 +58,14 @@ const settled = () => new Promise((done) => setImmediate(done))
 let server: Notebook
 let clock: SimulatedClock
 let sheets: TaskSheets
+/** The tasks on the desk. */
+let here: Set<string>
 beforeEach(async () => {
   server = new Notebook()
   clock = new SimulatedClock()
-  sheets = new TaskSheets(server as unknown as Offhook, clock, 'US1')
+  here = new Set(['WT1', 'WT2'])
+  const isHere = (taskSid: string) => here.has(taskSid)
+  sheets = new TaskSheets({ offhook: server, clock, personSid: 'US1', isHere })
   await sheets.load('WT1')
 })
 
@@ -107,5 +122,50 @@ describe('the note of a task', () => {
 
   it('shows what others wrote apart', () => {
     expect(sheet()?.others).toEqual([{ author: 'API', text: 'VIP' }])
+  })
+})
+
+describe('a sheet that could not be loaded', () => {
+  const unreachable = new ApiError(0, 0, 'down')
+  const other = () => sheets.of('WT2').get()
+
+  it('is tried again after a pause that grows, until it is there', async () => {
+    server.refusal = unreachable
+    expect(await sheets.load('WT2')).toBeNull()
+    server.asked = 0
+    for (const ms of [1_000, 2_000, 4_000]) {
+      await pause(ms - 1)
+      await pause(1)
+    }
+    expect(server.asked).toBe(3)
+
+    server.refusal = null
+    await pause(8_000)
+    expect(other()).toMatchObject({ wrapUpSeconds: 60 })
+
+    server.asked = 0
+    await pause(60_000)
+    expect(server.asked).toBe(0)
+  })
+
+  it('is left alone once its task has gone, and when the server does not give it out', async () => {
+    server.refusal = unreachable
+    await sheets.load('WT2')
+    here.delete('WT2')
+    server.asked = 0
+    await pause(60_000)
+    expect(server.asked).toBe(0)
+
+    here.add('WT2')
+    server.refusal = new ApiError(404, 20404, 'not here')
+    await sheets.load('WT2')
+    await pause(60_000)
+    expect(server.asked).toBe(1)
+  })
+
+  it('is asked for once by all who wait for it', async () => {
+    server.asked = 0
+    await Promise.all([sheets.load('WT2'), sheets.load('WT2')])
+    expect(server.asked).toBe(1)
   })
 })

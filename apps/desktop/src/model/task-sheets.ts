@@ -28,24 +28,35 @@ interface Page {
   stopTimer: () => void
   /** The saving under way, so that the next waits for it. */
   running: Promise<void>
+  /** The loading under way, so that nobody asks twice. */
+  loading: Promise<Sheet | null> | null
+  /** The pause before a loading that has failed is tried again. */
+  loadAgainMs: number
+  stopLoading: () => void
 }
 
 const afterTyping = 600
 const retry = 3_000
+const firstLoadAgain = 1_000
+const lastLoadAgain = 30_000
 /** Somebody else saved this note meanwhile. */
 const conflict = 20412
 
+export interface TaskSheetsOptions {
+  readonly offhook: Pick<Offhook, 'taskSheet' | 'saveNote' | 'setOutcome'>
+  readonly clock: Clock
+  readonly personSid: string
+  /** Whether a task is still on the desk: only then is its sheet worth another try. */
+  readonly isHere: (taskSid: string) => boolean
+}
+
 /** The sheets of the tasks here: loaded once, saved as typed, nothing overwritten. */
 export class TaskSheets {
-  readonly #offhook: Offhook
-  readonly #clock: Clock
-  readonly #personSid: string
+  readonly #options: TaskSheetsOptions
   readonly #pages = new Map<string, Page>()
 
-  constructor(offhook: Offhook, clock: Clock, personSid: string) {
-    this.#offhook = offhook
-    this.#clock = clock
-    this.#personSid = personSid
+  constructor(options: TaskSheetsOptions) {
+    this.#options = options
   }
 
   /** The sheet of a task; null until it has come. */
@@ -53,17 +64,17 @@ export class TaskSheets {
     return this.#page(taskSid).sheet
   }
 
-  /** Loads a sheet if it is not there; a failure leaves it for the next time. */
-  async load(taskSid: string): Promise<Sheet | null> {
+  /**
+   * Loads a sheet if it is not there. Resolves with null when that fails; while the task is here it is
+   * then tried again after a pause that grows, unless the server has refused it.
+   */
+  load(taskSid: string): Promise<Sheet | null> {
     const page = this.#page(taskSid)
-    if (page.sheet.get()) return page.sheet.get()
-    try {
-      const loaded = await this.#offhook.taskSheet(taskSid)
-      if (!page.sheet.get()) this.#take(page, loaded)
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-    }
-    return page.sheet.get()
+    if (page.sheet.get()) return Promise.resolve(page.sheet.get())
+    page.loading ??= this.#load(taskSid, page).finally(() => {
+      page.loading = null
+    })
+    return page.loading
   }
 
   /** Takes what was typed; it is saved when the typing pauses. */
@@ -85,14 +96,17 @@ export class TaskSheets {
 
   /** Chooses the outcome, or takes it back with null. */
   async choose(taskSid: string, dispositionSid: string | null): Promise<void> {
-    const { outcome } = await this.#offhook.setOutcome(taskSid, dispositionSid)
+    const { outcome } = await this.#options.offhook.setOutcome(taskSid, dispositionSid)
     const page = this.#page(taskSid)
     const sheet = page.sheet.get()
     if (sheet) page.sheet.set({ ...sheet, outcome })
   }
 
   close(): void {
-    for (const { stopTimer } of this.#pages.values()) stopTimer()
+    for (const { stopTimer, stopLoading } of this.#pages.values()) {
+      stopTimer()
+      stopLoading()
+    }
     this.#pages.clear()
   }
 
@@ -104,13 +118,36 @@ export class TaskSheets {
       version: 0,
       stopTimer: () => undefined,
       running: Promise.resolve(),
+      loading: null,
+      loadAgainMs: firstLoadAgain,
+      stopLoading: () => undefined,
     }
     this.#pages.set(taskSid, page)
     return page
   }
 
+  async #load(taskSid: string, page: Page): Promise<Sheet | null> {
+    page.stopLoading()
+    try {
+      this.#take(page, await this.#options.offhook.taskSheet(taskSid))
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (mayPass(error)) this.#loadAgain(taskSid, page)
+    }
+    return page.sheet.get()
+  }
+
+  #loadAgain(taskSid: string, page: Page): void {
+    // Closed meanwhile: there is nobody to load it for.
+    if (this.#pages.get(taskSid) !== page) return
+    page.stopLoading = this.#options.clock.after(page.loadAgainMs, () => {
+      if (this.#options.isHere(taskSid)) void this.load(taskSid)
+    })
+    page.loadAgainMs = Math.min(lastLoadAgain, page.loadAgainMs * 2)
+  }
+
   #take(page: Page, loaded: TaskSheet): void {
-    const own = loaded.notes.find(({ personSid }) => personSid === this.#personSid)
+    const own = loaded.notes.find(({ personSid }) => personSid === this.#options.personSid)
     page.version = own?.version ?? 0
     page.sheet.set({
       text: own?.text ?? '',
@@ -128,7 +165,7 @@ export class TaskSheets {
   #saveIn(taskSid: string, ms: number): void {
     const page = this.#page(taskSid)
     page.stopTimer()
-    page.stopTimer = this.#clock.after(ms, () => void this.flush(taskSid))
+    page.stopTimer = this.#options.clock.after(ms, () => void this.flush(taskSid))
   }
 
   async #save(taskSid: string, page: Page): Promise<void> {
@@ -137,7 +174,7 @@ export class TaskSheets {
     const { text } = before
     page.sheet.set({ ...before, saving: 'saving' })
     try {
-      const saved = await this.#offhook.saveNote(taskSid, { text, version: page.version })
+      const saved = await this.#options.offhook.saveNote(taskSid, { text, version: page.version })
       page.version = saved.version
       this.#settle(page, text, 'saved')
     } catch (error) {
@@ -157,12 +194,17 @@ export class TaskSheets {
 
   /** The same person wrote elsewhere: both texts are kept, one below the other. */
   async #merge(taskSid: string, page: Page): Promise<void> {
-    const { notes } = await this.#offhook.taskSheet(taskSid)
-    const own = notes.find(({ personSid }) => personSid === this.#personSid)
+    const { notes } = await this.#options.offhook.taskSheet(taskSid)
+    const own = notes.find(({ personSid }) => personSid === this.#options.personSid)
     const now = page.sheet.get()
     if (!own || !now) return
     page.version = own.version
     const text = now.text.includes(own.text) ? now.text : `${own.text}\n${now.text}`
     page.sheet.set({ ...now, text })
   }
+}
+
+/** No answer, too many requests, or a fault of the server: another try may go well. */
+function mayPass({ status }: ApiError): boolean {
+  return status === 0 || status === 429 || status >= 500
 }
