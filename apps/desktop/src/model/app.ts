@@ -350,6 +350,7 @@ export class App {
       bell: this.bell,
       notices: this.notices,
       contacts: derived(live.rows('contacts'), (rows) => rows ?? noContacts),
+      serverNow: () => live.now(),
       post: this.post,
       devices: this.devices,
       voice: this.#voice,

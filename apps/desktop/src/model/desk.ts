@@ -31,6 +31,8 @@ export interface DeskOptions extends DeviceSurroundings {
   readonly bell: Bell
   readonly notices: Notices
   readonly contacts: ContactFeed
+  /** The server's clock, by which everything that the desk shows is timed. */
+  readonly serverNow: () => number
   readonly openMicrophone: OpenMicrophone
   /** Tells when the browser's permission for the microphone changes; the result stops that. */
   readonly watchMicrophone: (changed: () => void) => () => void
@@ -81,7 +83,7 @@ export class Desk {
   constructor(options: DeskOptions) {
     this.#options = options
     const { sdks, location, clock, offhook } = options
-    this.#marks = new TaskMarks(clock, options.bell)
+    this.#marks = new TaskMarks({ clock, serverNow: options.serverNow, bell: options.bell })
     this.#renewal = new TokenRenewal(clock, () => this.routing.renewToken())
     this.routing = new Routing({
       sdks,
@@ -188,7 +190,7 @@ export class Desk {
   /** Holds or resumes the customer; the timer starts when the server has agreed. */
   async hold(sid: string, isOnHold: boolean, music: HoldMusic = {}): Promise<void> {
     await this.routing.hold(sid, isOnHold, music)
-    if (this.#marks.noteHold(sid, isOnHold ? this.#options.clock.now() : null)) this.#recount()
+    if (this.#marks.noteHold(sid, isOnHold ? this.#options.serverNow() : null)) this.#recount()
   }
 
   /** Changes any party of one's own call. */
@@ -378,7 +380,8 @@ export class Desk {
     if (call && mark) {
       mark.hadCall = true
       mark.wasOpen ||= call.openSince !== null
-      mark.liveSince ??= call.openSince
+      // When it opened is known by the clock of this computer alone: it is now.
+      if (call.openSince !== null) mark.liveSince ??= this.#options.serverNow()
     }
     this.#recount()
     if (call && this.#callOwner && call.isMuted !== this.#isMuted) {
@@ -479,7 +482,7 @@ export class Desk {
     })
     if (!phase) return null
     if (phase === 'wrapping' || phase === 'completing') {
-      mark.wrapSince ??= Math.min(this.#options.clock.now(), reservation.updatedAt)
+      mark.wrapSince ??= reservation.updatedAt
     }
     const conference = this.#conference(task.sid)
     const customer = customerOf(conference)

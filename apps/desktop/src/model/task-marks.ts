@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 import type { ReservationView } from './routing.ts'
 import type { Asked } from './task-state.ts'
 
-/** What is remembered about a reservation while it is on this desk. */
+/** What is remembered about a reservation while it is on this desk. Instants are by the server's clock. */
 export interface Mark {
   asked: Asked
   firstSeen: number
@@ -14,18 +14,23 @@ export interface Mark {
   wrapSince: number | null
 }
 
+export interface TaskMarksOptions {
+  readonly clock: Clock
+  /** The server's clock: the router's times are by it. */
+  readonly serverNow: () => number
+  readonly bell: Pick<Bell, 'remind'>
+}
+
 const holdReminder = 60_000
 
 /** The marks of all reservations here; whoever is left on hold is brought to mind by a tone. */
 export class TaskMarks {
-  readonly #clock: Clock
-  readonly #bell: Bell
+  readonly #options: TaskMarksOptions
   readonly #marks = new Map<string, Mark>()
   readonly #reminders = new Map<string, () => void>()
 
-  constructor(clock: Clock, bell: Bell) {
-    this.#clock = clock
-    this.#bell = bell
+  constructor(options: TaskMarksOptions) {
+    this.#options = options
   }
 
   get(sid: string): Mark | undefined {
@@ -36,9 +41,9 @@ export class TaskMarks {
   of({ sid, createdAt }: ReservationView): Mark {
     const known = this.#marks.get(sid)
     if (known) return known
-    const now = this.#clock.now()
-    // The router reports whole seconds of its own clock: a fresh offer starts now, an older one then.
-    const isFresh = Math.abs(now - createdAt) < 3000 || createdAt > now
+    const now = this.#options.serverNow()
+    // The router reports whole seconds: a fresh offer starts now, an older one then.
+    const isFresh = Math.abs(now - createdAt) < 3000
     const mark: Mark = {
       asked: null,
       firstSeen: isFresh ? now : createdAt,
@@ -75,8 +80,9 @@ export class TaskMarks {
   }
 
   #remind(sid: string): void {
-    const stop = this.#clock.after(holdReminder, () => {
-      this.#bell.remind()
+    const { clock, bell } = this.#options
+    const stop = clock.after(holdReminder, () => {
+      bell.remind()
       this.#remind(sid)
     })
     this.#reminders.set(sid, stop)

@@ -3,7 +3,10 @@ import type { ReservationView, TransferView } from './routing.ts'
 import type { Mark } from './task-marks.ts'
 import type { TaskPhase } from './task-state.ts'
 
-/** A task as the screen shows it. Times are ms since 1970; a timer that does not run is null. */
+/**
+ * A task as the screen shows it. Times are ms since 1970 by the server's clock; a timer that does not
+ * run is null.
+ */
 export interface TaskView {
   readonly reservationSid: string
   readonly taskSid: string

@@ -77,6 +77,8 @@ export class Driver {
   readonly stored = new Map<string, string>()
   /** `taken`: by another program. */
   microphone: 'open' | 'blocked' | 'taken' = 'open'
+  /** How far the clock of this computer is ahead of the server's, in ms; told when the page opens. */
+  aheadMs = 0
   /** How often the page asked to be loaded anew. */
   reloads = 0
   readonly isOnline = createStore(true)
@@ -86,6 +88,11 @@ export class Driver {
   #app: App | null = null
   #queries: QueryClient | null = null
   #present: RenderOptions['present'] = []
+
+  /** What the server's clock says. */
+  get serverNow(): number {
+    return this.clock.now() - this.aheadMs
+  }
 
   get app(): App {
     if (!this.#app) throw new Error('The page is not open.')
@@ -108,6 +115,7 @@ export class Driver {
   async open(options: RenderOptions = {}): Promise<void> {
     const { path = '/', isLoggedOut = false, present = [] } = options
     this.#present = present
+    this.live.now = this.serverNow
     options.setUp?.(this.server)
     if (!isLoggedOut && !this.stored.has('offhook.session')) {
       this.stored.set('offhook.session', JSON.stringify(login))
@@ -271,9 +279,9 @@ export class Driver {
     const task = new FakeTask(
       `WT-${sid}`,
       { from: '+14155550132', call_sid: 'CA-customer', ...attributes },
-      new Date(this.clock.now()),
+      new Date(this.serverNow),
     )
-    const reservation = new FakeReservation(sid, task, this.clock)
+    const reservation = new FakeReservation(sid, task, { now: () => this.serverNow })
     await this.happens(() => {
       this.worker.reservations.set(sid, reservation)
       this.worker.emit('reservationCreated', reservation)

@@ -253,9 +253,10 @@ export class FakeReservation extends FakeEmitter implements SdkReservation {
   dateUpdated: Date
   /** Set to make whatever is asked next fail. */
   refusal: Error | null = null
-  readonly #clock: SimulatedClock
+  readonly #clock: Pick<SimulatedClock, 'now'>
 
-  constructor(sid: string, task: FakeTask, clock: SimulatedClock) {
+  /** @param clock the server's */
+  constructor(sid: string, task: FakeTask, clock: Pick<SimulatedClock, 'now'>) {
     super()
     this.sid = sid
     this.task = task

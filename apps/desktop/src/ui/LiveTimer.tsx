@@ -1,9 +1,7 @@
-import { useApp } from './hooks.ts'
-import { useLiveConnection } from './live.ts'
+import { useServerClock } from './live.ts'
 import { RunningTime } from './RunningTime.tsx'
 
-/** A running time since an instant by the server's clock, which rows of the live connection tell. */
+/** A running time since an instant (ms since 1970) by the server's clock, as rows and tasks tell it. */
 export function LiveTimer({ since }: { since: number }) {
-  const { clock } = useApp()
-  return <RunningTime since={since} clock={useLiveConnection() ?? clock} />
+  return <RunningTime since={since} clock={useServerClock()} />
 }

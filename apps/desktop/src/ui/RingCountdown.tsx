@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
-import { useApp, useNow } from './hooks.ts'
+import { useNow } from './hooks.ts'
+import { useServerClock } from './live.ts'
 import classes from './RingCountdown.module.css'
 
+/** Instants are ms since 1970, by the server's clock. */
 interface RingCountdownProps {
   readonly startsAt: number
   readonly endsAt: number
@@ -11,7 +13,7 @@ interface RingCountdownProps {
 
 /** A ring around its content that runs out with the time left to answer. */
 export function RingCountdown({ startsAt, endsAt, size, children }: RingCountdownProps) {
-  const { clock } = useApp()
+  const clock = useServerClock()
   const total = Math.max(1000, endsAt - startsAt)
   const elapsed = Math.min(total, Math.max(0, clock.now() - startsAt))
   const radius = size / 2 - 2
@@ -41,8 +43,11 @@ export function RingCountdown({ startsAt, endsAt, size, children }: RingCountdow
   )
 }
 
-/** The seconds left, in a word that can be read out. */
+/** The seconds left until an instant of the server's clock, in a word that can be read out. */
 export function SecondsLeft({ endsAt }: { endsAt: number }) {
-  const now = useNow()
-  return <span className="tabular">{Math.max(0, Math.ceil((endsAt - now) / 1000))} s</span>
+  const clock = useServerClock()
+  // Drawn anew each second.
+  useNow()
+  const leftMs = Math.max(0, endsAt - clock.now())
+  return <span className="tabular">{Math.ceil(leftMs / 1000)} s</span>
 }

@@ -1,5 +1,6 @@
 import type { LiveTopic } from '@offhook/desk-api'
 import { useEffect } from 'react'
+import type { Clock } from '../model/clock.ts'
 import type { Live } from '../model/live/live.ts'
 import type { Rows } from '../model/live/live-rows.ts'
 import { createStore } from '../model/store.ts'
@@ -10,6 +11,12 @@ const none = createStore<Rows<LiveTopic>>(null)
 /** The live connection of whoever is logged in. */
 export function useLiveConnection(): Live | null {
   return useStore(useApp().live)
+}
+
+/** The server's clock, by which the times of rows and tasks are; the browser's until it is known. */
+export function useServerClock(): Pick<Clock, 'now'> {
+  const { clock } = useApp()
+  return useLiveConnection() ?? clock
 }
 
 const noRun = createStore('')

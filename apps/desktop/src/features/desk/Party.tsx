@@ -4,10 +4,10 @@ import { Fragment, type ReactNode } from 'react'
 import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useText } from '../../ui/hooks.ts'
+import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { RoundButton } from '../../ui/RoundButton.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { type MarkState, StateMark } from '../../ui/StateMark.tsx'
-import { Timer } from '../../ui/Timer.tsx'
 import classes from './Parties.module.css'
 
 /** What a party's row says of its state. */
@@ -52,7 +52,7 @@ export function PartyRow(props: PartyProps) {
         {state.word}
         {state.since !== null && (
           <span className="soft">
-            <Timer since={state.since} />
+            <LiveTimer since={state.since} />
           </span>
         )}
         {isMuted && state.mark !== 'muted' && (

@@ -7,11 +7,11 @@ import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Hint } from '../../ui/Hint.tsx'
 import { useStore, useText } from '../../ui/hooks.ts'
+import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { RingCountdown, SecondsLeft } from '../../ui/RingCountdown.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { SlotTabs } from '../../ui/SlotTabs.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
-import { Timer } from '../../ui/Timer.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { Preview } from '../dialpad/Preview.tsx'
 import { PayBox } from '../pay/PayBox.tsx'
@@ -163,7 +163,7 @@ function PhaseNow({ task }: { task: TaskView }) {
         ) : since === null ? (
           <span className="soft">–</span>
         ) : (
-          <Timer since={since} />
+          <LiveTimer since={since} />
         )}
       </span>
     </div>

@@ -6,10 +6,10 @@ import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Hint } from '../../ui/Hint.tsx'
 import { useText } from '../../ui/hooks.ts'
+import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { RingCountdown } from '../../ui/RingCountdown.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
-import { Timer } from '../../ui/Timer.tsx'
 import { type BoundIntent, useIntent } from '../shell/desk-context.ts'
 import { phaseWord } from './phase-word.ts'
 import classes from './TaskList.module.css'
@@ -60,7 +60,7 @@ export function TaskCard({ task, isSelected, onSelect }: TaskCardProps) {
           <span className={classes['second']}>
             {!isRinging && <StateMark state={mark} />}
             <span className="clip">{look?.secondLine ?? t(word)}</span>
-            {since !== null && <Timer since={since} />}
+            {since !== null && <LiveTimer since={since} />}
           </span>
           <Slot name="TaskListItem" task={task} />
         </span>

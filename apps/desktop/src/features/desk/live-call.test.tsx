@@ -218,3 +218,35 @@ describe('a live call', () => {
     expect(screen.queryByTestId('call-ends')).toBeNull()
   })
 })
+
+describe('on a computer whose clock is half a minute fast', () => {
+  const clockOf = (part: string) => screen.getByTestId(part).textContent
+  /** How much of each ring on the screen has run out. */
+  const runOut = () =>
+    [...document.querySelectorAll('circle')].flatMap(({ style }) => style.animationDelay || [])
+
+  it('offer, call, hold and wrap-up are timed by the server', async () => {
+    desktop.aheadMs = 30_000
+    desktop.server.sheet = { wrapUpSeconds: 60 }
+    await desktop.open()
+    await desktop.offer('WR0')
+    expect(new Set(runOut())).toEqual(new Set(['-0ms']))
+    expect(clockOf('task-phase')).toContain('120 s')
+    await desktop.take(desktop.worker.reservations.get('WR0')!, 'rescinded')
+
+    const { reservation } = await desktop.liveCall('WR1')
+    expect(clockOf('task-phase')).toBe('Live00:00')
+    await desktop.advance(7_000)
+    expect(clockOf('task-phase')).toBe('Live00:07')
+
+    const held = () => screen.getAllByTestId('party')[0]?.textContent
+    await desktop.click('Hold')
+    expect(held()).toContain('On hold00:00')
+    await desktop.conference('WR1', [{ holdSince: desktop.serverNow }])
+    expect(held()).toContain('On hold00:00')
+
+    await desktop.happens(() => reservation.become('wrapping', 'wrapup'))
+    expect(clockOf('task-phase')).toBe('Wrap up00:00')
+    expect(new Set(runOut())).toEqual(new Set(['-0ms']))
+  })
+})

@@ -3,8 +3,8 @@ import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { type Standing, standingOf } from '../../model/standing.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { useText } from '../../ui/hooks.ts'
+import { LiveTimer } from '../../ui/LiveTimer.tsx'
 import { type MarkState, StateMark } from '../../ui/StateMark.tsx'
-import { Timer } from '../../ui/Timer.tsx'
 import { useDesk, useDeskView } from './desk-context.ts'
 import classes from './TopBar.module.css'
 
@@ -62,7 +62,7 @@ export function ActivityMenu({ isOpen, onChange }: ActivityMenuProps) {
           <span className="clip">{word ? t(word) : activity?.name}</span>
           {activity && (
             <span className={`${classes['since']} clip`}>
-              {word ? activity.name : <Timer since={routing.activitySince} />}
+              {word ? activity.name : <LiveTimer since={routing.activitySince} />}
             </span>
           )}
           <IconChevronDown size={16} aria-hidden="true" className={classes['chevron']} />

@@ -18,11 +18,11 @@ import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useNow, useText } from '../../ui/hooks.ts'
 import { LiveTimeLeft } from '../../ui/LiveTimeLeft.tsx'
-import { useLiveConnection } from '../../ui/live.ts'
+import { LiveTimer } from '../../ui/LiveTimer.tsx'
+import { useServerClock } from '../../ui/live.ts'
 import { RingCountdown } from '../../ui/RingCountdown.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { StateMark } from '../../ui/StateMark.tsx'
-import { Timer } from '../../ui/Timer.tsx'
 import { useDeskView, useIntent } from './desk-context.ts'
 import { SlotButton } from './SlotButton.tsx'
 import classes from './WorkBar.module.css'
@@ -105,7 +105,7 @@ function Live({ task }: { task: TaskView }) {
           {name}
         </span>
         <span key="clock" className={classes['clock']}>
-          {task.liveSince === null ? t('bar.connecting') : <Timer since={task.liveSince} />}
+          {task.liveSince === null ? t('bar.connecting') : <LiveTimer since={task.liveSince} />}
         </span>
         <EndsSoon key="ends" task={task} />
       </Slot>
@@ -140,11 +140,11 @@ function Live({ task }: { task: TaskView }) {
 /** How long the call may still last, once that is not long. */
 function EndsSoon({ task }: { task: TaskView }) {
   const t = useText()
-  const connection = useLiveConnection()
+  const clock = useServerClock()
   // Drawn anew from time to time, so that it comes when it is time.
-  const now = useNow(5_000)
+  useNow(5_000)
   const endsAt = endOf(task)
-  if (endsAt === null || endsAt - (connection?.now() ?? now) > COUNTED_MS) return null
+  if (endsAt === null || endsAt - clock.now() > COUNTED_MS) return null
   return (
     <span className={classes['ends']} title={t('bar.endsSoon')} data-testid="call-ends">
       <IconHourglassLow size={14} aria-hidden="true" />
@@ -165,7 +165,7 @@ function WrapUp({ task }: { task: TaskView }) {
         {name}
       </span>
       <span className={classes['clock']}>
-        {task.wrapSince !== null && <Timer since={task.wrapSince} />}
+        {task.wrapSince !== null && <LiveTimer since={task.wrapSince} />}
       </span>
       <SlotButton
         intent={finish}

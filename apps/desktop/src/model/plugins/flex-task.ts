@@ -11,6 +11,7 @@ import type { Ending } from './task-events.ts'
 export interface TaskWorld {
   readonly workerSid: string
   readonly workspaceSid: string
+  /** The server's clock. */
   readonly now: () => number
   /** Carries a built-in action out, past listeners and replacements. */
   readonly act: <N extends ActionName>(name: N, payload: PayloadOf<N>) => Promise<unknown>

@@ -249,7 +249,7 @@ export class Plugins {
     const made = flexTask(view, reservation, {
       workerSid: session.person.workerSid ?? '',
       workspaceSid: session.person.workspaceSid,
-      now: () => this.#options.clock.now(),
+      now: () => (this.#options.live.get() ?? this.#options.clock).now(),
       act: this.#options.act,
     })
     this.#made.set(view, made)
