@@ -3,7 +3,7 @@ import type { DeskState } from './desk-view.ts'
 import { formatNumber } from './format.ts'
 import { type Notices, whilst } from './notices.ts'
 import type { PhoneState } from './phone.ts'
-import type { ActivityView, ReservationView } from './routing.ts'
+import type { ActivityView, ReservationView, RoutingState } from './routing.ts'
 import type { Store } from './store.ts'
 import { type TaskView, taskName } from './task-view.ts'
 
@@ -11,6 +11,7 @@ import { type TaskView, taskName } from './task-view.ts'
 interface NoticedDesk {
   readonly state: Store<DeskState>
   readonly phone: { readonly state: Store<PhoneState> }
+  readonly routing: { readonly state: Store<RoutingState> }
   setActivity(sid: string, rejectPending?: boolean): Promise<void>
   task(reservationSid: string): TaskView | undefined
 }
@@ -99,6 +100,21 @@ export class DeskNotices {
       scope: { task: reservationSid },
       whilst: whilst(this.#desk.phone.state, ({ call }) => call?.isMuted === isMuted),
       timeout: 15_000,
+    })
+  }
+
+  /** Their phone cannot be called, so they were taken off until it is back. */
+  phoneDown({ sid, name }: ActivityView): void {
+    const { routing, phone } = this.#desk
+    this.#show({
+      id: 'PhoneDown',
+      type: 'warning',
+      content: msg('notices.phoneDown', { status: name }),
+      whilst: {
+        of: [routing.state, phone.state],
+        holds: () =>
+          routing.state.get().activity?.sid === sid && phone.state.get().status !== 'ready',
+      },
     })
   }
 

@@ -2,6 +2,7 @@ import type { CallPartyRequest } from '@offhook/desk-api'
 import type { Offhook, ParticipantChange } from '../api/offhook.ts'
 import { msg } from '../texts/index.ts'
 import { ownerOf, ownerOfRejoined } from './answering.ts'
+import { AvailabilityGuard } from './availability-guard.ts'
 import type { Bell } from './bell.ts'
 import { type ContactFeed, conferenceOfContact, customerOf, isGroup, me } from './conferences.ts'
 import { isOnTelephone } from './contact-address.ts'
@@ -9,7 +10,6 @@ import { DeskNotices } from './desk-notices.ts'
 import type { DeskState } from './desk-view.ts'
 import type { DeviceSurroundings } from './device-factory.ts'
 import { ErrandCalls } from './errands.ts'
-import { MicrophoneGuard } from './microphone-guard.ts'
 import type { Notices } from './notices.ts'
 import { type FailureWorld, tellFailure } from './outbound-notices.ts'
 import { isOutboundAttempt, isOwnDial } from './own-dial.ts'
@@ -38,7 +38,7 @@ export interface DeskOptions extends DeviceSurroundings {
   readonly watchMicrophone: (changed: () => void) => () => void
   readonly accountSid: string
   readonly workerSid: string
-  /** Where the worker goes because they have just logged in. */
+  /** Where the worker goes once they are connected: where they were, or where their login puts them. */
   readonly connectActivitySid?: string | null
   readonly personSid: string
   /** Calls somebody once more whose line was busy. */
@@ -62,7 +62,7 @@ export class Desk {
   readonly #options: DeskOptions
   readonly #marks: TaskMarks
   readonly #notices: DeskNotices
-  readonly #microphone: MicrophoneGuard
+  readonly #guard: AvailabilityGuard
   readonly #renewal: TokenRenewal
   readonly #errands: ErrandCalls
   readonly #state = createStore<DeskState>({
@@ -77,6 +77,8 @@ export class Desk {
   /** The call that this person is back in, while its task is not known yet. */
   #rejoined: IncomingCall | null = null
   #stops: (() => void)[] = []
+  /** How often a status was chosen. */
+  #choices = 0
   #isMuted = false
   #closed = false
 
@@ -94,7 +96,6 @@ export class Desk {
         this.#renewal.granted(ttlSeconds)
         return taskRouterToken
       },
-      connectActivitySid: options.connectActivitySid ?? null,
       onGone: (reservation, how) => this.#gone(reservation, how),
       onTransferFailed: ({ sid }) => this.#notices.transferFailed(sid),
     })
@@ -124,12 +125,15 @@ export class Desk {
         }),
     })
     this.#notices = new DeskNotices(options.notices, this)
-    this.#microphone = new MicrophoneGuard(this.routing, this.phone, options.voice)
+    this.#guard = new AvailabilityGuard({
+      ...{ routing: this.routing, phone: this.phone, clock, voice: options.voice },
+      onPhoneDown: (now) => this.#notices.phoneDown(now),
+    })
     this.#stops = [
       this.routing.state.subscribe(() => this.#recount()),
       this.phone.state.subscribe(() => this.#phoneChanged()),
       options.contacts.subscribe(() => this.#recount()),
-      options.watchMicrophone(() => void this.#microphone.look()),
+      options.watchMicrophone(() => void this.#guard.look()),
     ]
   }
 
@@ -139,6 +143,7 @@ export class Desk {
 
   /** Connects routing and phone; each reports its own errors. */
   async start(): Promise<void> {
+    if (this.#options.connectActivitySid) this.#goTo(this.#options.connectActivitySid)
     await Promise.all([this.routing.start(), this.phone.start({ register: true })])
   }
 
@@ -265,23 +270,28 @@ export class Desk {
 
   /**
    * Changes the status. Nobody becomes available whose microphone or phone is not well; who leaves
-   * while a call rings says so twice, because that rejects the call.
+   * while a call rings says so twice, because that rejects the call. Rejects when the router refuses,
+   * and with the reason while the phone cannot be called.
    */
   async setActivity(sid: string, rejectPending = false): Promise<void> {
     const wanted = this.routing.state.get().activities.find((activity) => activity.sid === sid)
     if (!wanted) return
-    if (wanted.isAvailable && !(await this.#microphone.letsWait())) return
+    this.#choices += 1
+    const choice = this.#choices
+    if (wanted.isAvailable && !(await this.#guard.letsWait())) return
+    // Another was chosen while the browser asked for the microphone.
+    if (choice !== this.#choices) return
     if (!wanted.isAvailable && !rejectPending && this.#notices.warnOfReject(wanted)) return
     await this.routing.setActivity(sid, rejectPending)
   }
 
   /** Whether a call could be heard: opens the microphone for a moment. */
-  async canSpeak(): Promise<boolean> {
-    return this.#isOnTelephone || this.#microphone.allows()
+  canSpeak(): Promise<boolean> {
+    return this.#guard.canSpeak()
   }
 
-  /** Tries the microphone again, and becomes available if it is well now. */
-  async tryMicrophone(): Promise<void> {
+  /** Becomes available if microphone and phone are well now; notices of theirs say why they are not. */
+  async becomeAvailable(): Promise<void> {
     const available = this.routing.state.get().activities.find(({ isAvailable }) => isAvailable)
     if (available) await this.setActivity(available.sid).catch(() => undefined)
   }
@@ -307,10 +317,25 @@ export class Desk {
     this.#renewal.close()
     this.#marks.keep(new Set())
     this.#notices.close()
+    this.#guard.close()
     this.sheets.close()
     this.#options.bell.ring(false)
     this.routing.close()
     this.phone.close()
+  }
+
+  /**
+   * Once the router is there. Not with the connection itself: a call might be offered before it is
+   * known that it could be answered.
+   */
+  #goTo(activitySid: string): void {
+    const stop = this.routing.state.subscribe(() => {
+      const { status, activity } = this.routing.state.get()
+      if (status !== 'ready' || !activity) return
+      stop()
+      if (activity.sid !== activitySid) void this.setActivity(activitySid).catch(() => undefined)
+    })
+    this.#stops.push(stop)
   }
 
   get #isOnTelephone(): boolean {

@@ -76,6 +76,6 @@ function helpFor(desk: Desk, { problem, status }: PhoneState): readonly NoticeAc
   ]
   if (status === 'failed') return again(() => desk.phone.start({ register: true }))
   if (problem?.kind === 'renewal') return again(() => desk.phone.renewToken())
-  if (problem?.kind === 'microphone') return again(() => desk.tryMicrophone())
+  if (problem?.kind === 'microphone') return again(() => desk.becomeAvailable())
   return []
 }

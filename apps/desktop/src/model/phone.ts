@@ -219,7 +219,12 @@ export class Phone {
       device.on(event, (...args: never[]) => {
         if (this.#device.get() === device) listener(...args)
       })
-    on('registered', () => this.#state.patch({ status: 'ready', problem: null }))
+    on('registered', () => {
+      const { problem } = this.#state.get()
+      // The microphone is not better for it.
+      const isOfMicrophone = problem?.kind === 'microphone'
+      this.#state.patch({ status: 'ready', problem: isOfMicrophone ? problem : null })
+    })
     const useSpeaker = () => this.#useSpeaker(device)
     on('registered', useSpeaker)
     device.audio?.on('deviceChange', useSpeaker)

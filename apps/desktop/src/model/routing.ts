@@ -95,8 +95,6 @@ export interface RoutingOptions {
   readonly location: PageLocation
   readonly clock: Clock
   readonly fetchToken: () => Promise<string>
-  /** Where the worker goes when it first connects; null = they stay where they are. */
-  readonly connectActivitySid?: string | null
   /** Called when a reservation has ended, and how: `rejected`, `timeout`, `canceled`, … or `unseen`. */
   readonly onGone?: (reservation: ReservationView, how: string) => void
   /** Called when nobody has taken a task that was passed on. */
@@ -139,14 +137,12 @@ export class Routing {
   readonly #watched = new WeakSet<SdkReservation>()
   readonly #transfers = new WeakSet<object>()
   #worker: SdkWorker | null = null
-  #connectActivitySid: string | null
   #readyAt = 0
   #shortLives = 0
   #closed = false
 
   constructor(options: RoutingOptions) {
     this.#options = options
-    this.#connectActivitySid = options.connectActivitySid ?? null
   }
 
   get state(): Store<RoutingState> {
@@ -169,14 +165,11 @@ export class Routing {
       ])
       if (this.#closed) return
       const { host, origin, protocol } = this.#options.location
-      const connectActivitySid = this.#connectActivitySid
-      this.#connectActivitySid = null
       const worker = new Worker(token, {
         ebServer: `${origin}/v1/wschannels`,
         wsServer: `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/v1/wschannels`,
         closeExistingSessions: true,
         setWorkerOfflineIfDisconnected: true,
-        ...(connectActivitySid === null ? {} : { connectActivitySid }),
         logLevel: 'silent',
       })
       this.#worker = worker

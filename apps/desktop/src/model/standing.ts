@@ -1,3 +1,4 @@
+import { isOnTelephone } from './contact-address.ts'
 import type { PhoneState } from './phone.ts'
 import type { RoutingState } from './routing.ts'
 import type { TaskPhase } from './task-state.ts'
@@ -16,7 +17,7 @@ export type Standing =
   | 'away'
 
 interface StandingFacts {
-  readonly routing: Pick<RoutingState, 'status' | 'activity'>
+  readonly routing: Pick<RoutingState, 'status' | 'activity' | 'attributes'>
   readonly phone: Pick<PhoneState, 'status' | 'problem' | 'call'>
   readonly phases: readonly TaskPhase[]
 }
@@ -35,7 +36,9 @@ export function standingOf({ routing, phone, phases }: StandingFacts): Standing 
 }
 
 function isReachable({ routing, phone }: Omit<StandingFacts, 'phases'>): boolean {
+  if (routing.status !== 'ready') return false
+  if (isOnTelephone(routing.attributes)) return true
   // Where the site has no phones in pages, calls go to telephones that only the server knows.
   const isPhoneWell = ['ready', 'connecting', 'disabled'].includes(phone.status)
-  return routing.status === 'ready' && isPhoneWell && phone.problem?.kind !== 'microphone'
+  return isPhoneWell && phone.problem?.kind !== 'microphone'
 }

@@ -77,6 +77,8 @@ export class Driver {
   readonly stored = new Map<string, string>()
   /** `taken`: by another program. */
   microphone: 'open' | 'blocked' | 'taken' = 'open'
+  /** Why no phone can be registered; null registers it. */
+  phoneRefusal: Error | null = null
   /** How far the clock of this computer is ahead of the server's, in ms; told when the page opens. */
   aheadMs = 0
   /** How often the page asked to be loaded anew. */
@@ -361,10 +363,17 @@ export class Driver {
 
   #deviceClass() {
     const { devices } = this
+    const refusal = () => this.phoneRefusal
     return class extends FakeDevice {
       constructor(token: string, options: object) {
         super(token, options)
         devices.push(this)
+      }
+
+      override async register(): Promise<void> {
+        const refused = refusal()
+        if (refused) throw refused
+        await super.register()
       }
     }
   }

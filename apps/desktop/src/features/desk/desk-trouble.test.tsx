@@ -16,16 +16,30 @@ describe('after a reload', () => {
   it('is available again who was so, however long the page took for the router', async () => {
     await desktop.open()
     await desktop.click('Become available')
-    const { sid } = desktop.worker.activity!
     window.dispatchEvent(new Event('pagehide'))
     desktop.close()
 
     await desktop.open()
 
-    expect(desktop.workers.map(({ options }) => options['connectActivitySid'])).toEqual([
-      undefined,
-      sid,
-    ])
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
+  })
+
+  it('is offered no call whose microphone is blocked by now, and is told why', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    window.dispatchEvent(new Event('pagehide'))
+    desktop.close()
+    desktop.microphone = 'blocked'
+
+    await desktop.open()
+
+    expect(desktop.worker.options).not.toHaveProperty('connectActivitySid')
+    expect(desktop.worker.moves).toEqual([])
+    expect(screen.getByRole('alert').textContent).toContain('No calls are offered to you')
+
+    desktop.microphone = 'open'
+    await desktop.click('Try again')
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
   })
 
   it('shows what was pending and what is being wrapped up', async () => {
@@ -297,6 +311,117 @@ describe('availability', () => {
 
     expect(desktop.worker.moves.at(-1)?.[0]).toBe('Available')
     expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('is refused, with the reason, while the phone cannot be called', async () => {
+    desktop.phoneRefusal = Object.assign(new Error('refused'), { code: 31480 })
+    await desktop.open()
+    await desktop.click('Become available')
+    expect(desktop.worker.moves).toEqual([])
+    expect(screen.getByText(/Your status did not change.*error 31480/)).toBeTruthy()
+
+    desktop.phoneRefusal = null
+    await desktop.click('Try again')
+    await desktop.click('Become available')
+    expect(desktop.worker.moves.map(([name]) => name)).toEqual(['Available'])
+
+    await desktop.happens(() => desktop.device.emit('unregistered'))
+    const again = { activityName: 'Available' }
+    await desktop.happens(
+      () => void desktop.app.actions.invokeAction('SetActivity', again).catch(() => undefined),
+    )
+    expect(screen.getByText(/Your status did not change. Your phone is not connected/)).toBeTruthy()
+  })
+
+  it('outlasts a phone that is back at once, and a call that goes on without it', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    await desktop.happens(() => desktop.device.emit('unregistered'))
+    await desktop.advance(4_000)
+    await desktop.happens(() => desktop.device.emit('registered'))
+    await desktop.advance(10_000)
+    expect(desktop.worker.activity?.name).toBe('Available')
+
+    const { call } = await desktop.liveCall('WR1')
+    await desktop.happens(() => desktop.device.emit('unregistered'))
+    await desktop.advance(10_000)
+    expect(desktop.worker.activity?.name).toBe('Available')
+
+    await desktop.happens(() => call.disconnect())
+    await desktop.advance(5_000)
+    expect(desktop.worker.activity?.name).toBe('Unavailable')
+  })
+
+  it('is taken away when the phone is lost for longer or has failed, and had back when it is well', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    await desktop.happens(() => desktop.device.emit('unregistered'))
+    await desktop.advance(5_000)
+    expect(desktop.worker.moves.at(-1)).toEqual([
+      'Unavailable',
+      { rejectPendingReservations: true },
+    ])
+    const told = () => document.querySelector('[data-notice="PhoneDown"]')
+    expect(told()?.textContent).toContain('your status is Unavailable until it is back')
+
+    await desktop.happens(() => desktop.device.emit('registered'))
+    expect(desktop.worker.moves.at(-1)?.[0]).toBe('Available')
+    expect(told()).toBeNull()
+
+    desktop.phoneRefusal = new Error('refused')
+    await desktop.happens(() => void desktop.app.desk.get()?.phone.start({ register: true }))
+    expect(desktop.worker.moves.at(-1)?.[0]).toBe('Unavailable')
+    desktop.phoneRefusal = null
+    await desktop.click('Try again')
+    expect(desktop.worker.moves.at(-1)?.[0]).toBe('Available')
+  })
+
+  it('does not come back by itself for who has chosen another status, or has no microphone', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    const lose = async () => {
+      await desktop.happens(() => desktop.device.emit('unregistered'))
+      await desktop.advance(5_000)
+    }
+    await lose()
+    await desktop.happens(() => void desktop.app.desk.get()?.setActivity('WA-Break'))
+    await desktop.happens(() => desktop.device.emit('registered'))
+    expect(desktop.worker.activity?.name).toBe('Break')
+
+    await desktop.happens(() => void desktop.app.desk.get()?.setActivity('WA-Available'))
+    await lose()
+    desktop.microphone = 'blocked'
+    await desktop.happens(() => desktop.device.emit('registered'))
+    expect(desktop.worker.activity?.name).toBe('Unavailable')
+    expect(screen.getByRole('alert').textContent).toContain('No calls are offered to you')
+  })
+
+  it('asks nothing of the page of somebody who is called on a telephone outside', async () => {
+    desktop.microphone = 'blocked'
+    desktop.phoneRefusal = new Error('refused')
+    await desktop.open()
+    await desktop.happens(() => {
+      desktop.worker.attributes = { contact_uri: 'sip:desk-7@pbx.example.com' }
+      desktop.worker.emit('attributesUpdated', desktop.worker)
+    })
+
+    await desktop.click('Become available')
+
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
+    expect(screen.getByTestId('activity').getAttribute('data-standing')).toBe('available')
+    await desktop.setMicrophone('blocked')
+    await desktop.advance(10_000)
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
+  })
+
+  it('that was asked for gives way to another status that was chosen meanwhile', async () => {
+    await desktop.open()
+    const desk = desktop.app.desk.get()
+    await desktop.happens(() => {
+      void desk?.setActivity('WA-Available')
+      void desk?.setActivity('WA-Break')
+    })
+    expect(desktop.worker.moves.map(([name]) => name)).toEqual(['Break'])
   })
 
   it('that did not change says why', async () => {

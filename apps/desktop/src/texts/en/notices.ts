@@ -17,6 +17,7 @@ export const notices = {
   statusRejects: 'A call is ringing. {status} rejects it.',
   rejectAndGo: 'Reject and go to {status}',
   notOffered: 'No calls are offered to you. {why}',
+  phoneDown: 'Your phone cannot be called, so your status is {status} until it is back.',
   tryAgain: 'Try again',
   dismiss: 'Dismiss',
   region: 'Notices',

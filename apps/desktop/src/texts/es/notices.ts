@@ -20,6 +20,7 @@ export const notices = {
   statusRejects: 'Suena una llamada. {status} la rechaza.',
   rejectAndGo: 'Rechazar y pasar a {status}',
   notOffered: 'No se le ofrecen llamadas. {why}',
+  phoneDown: 'No se puede llamar a su teléfono, así que su estado es {status} hasta que vuelva.',
   tryAgain: 'Intentar de nuevo',
   dismiss: 'Cerrar',
   region: 'Avisos',
