@@ -30,6 +30,12 @@ async function live(phoneNumber: string, user: string) {
   return { desk, phone, call }
 }
 
+/** What the clock of the task in hand shows, in seconds; NaN while it shows none. */
+async function clockOf({ page }: Desk): Promise<number> {
+  const text = await page.getByTestId('task-phase').locator('time').textContent()
+  return (text ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+}
+
 it('a desk that could not have its microphone joins the call when asked to', async () => {
   const { desk, phone, call } = await live('+12015553304', '+12025550161')
   await hears(call, AGENT)
@@ -57,12 +63,20 @@ it('the desk is live again within five seconds of the page, in the same call and
   const { desk, phone, call } = await live('+12015553302', '+12025550160')
   await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
   const before = await client.conferences.list({ status: 'in-progress' })
+  const note = desk.page.getByTestId('notes').getByRole('textbox')
+  await until('the call has lasted five seconds', async () => (await clockOf(desk)) >= 5)
+  const shownBefore = await clockOf(desk)
+  // Not yet saved when the page goes.
+  await note.fill('wants a refund')
 
   await desk.page.reload()
   await desk.page.getByTestId('activity').waitFor()
   await desk.party.speaks(AGENT)
   await desk.card('live', 5_000)
 
+  expect(await clockOf(desk)).toBeGreaterThanOrEqual(shownBefore)
+  await expect.poll(() => note.inputValue()).toBe('wants a refund')
+  await expect.poll(() => desk.activity()).toContain('Available')
   await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
   const after = await client.conferences.list({ status: 'in-progress' })
   expect(after.map(({ sid }) => sid)).toEqual(before.map(({ sid }) => sid))

@@ -29,6 +29,8 @@ export interface RequestOptions {
   /** The version of the resource that is to be changed; 412 where there is a newer one. */
   readonly ifMatch?: number
   readonly signal?: AbortSignal
+  /** Goes out also where the page is left meanwhile. Browsers allow 64 KB of such bodies at a time. */
+  readonly keepalive?: boolean
   /** Without the bearer token: a step of a login. */
   readonly isAnonymous?: boolean
 }
@@ -120,6 +122,7 @@ export class Http {
       init.body = options.file
     }
     if (options.signal) init.signal = options.signal
+    if (options.keepalive) init.keepalive = true
     return this.#reach(withQuery(path, options.query), init)
   }
 

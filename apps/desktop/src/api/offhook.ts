@@ -73,10 +73,11 @@ export class Offhook {
     return this.#http.get(`/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Notes`)
   }
 
-  /** Saves one's own note; refused with 20412 when it was saved elsewhere meanwhile. */
+  /** Saves one's own note, also as the page goes; refused with 20412 when it was saved meanwhile. */
   saveNote(taskSid: string, note: TaskNoteRequest): Promise<TaskNoteRecord> {
     return this.#http.post(`/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Notes`, {
       json: note,
+      keepalive: true,
     })
   }
 

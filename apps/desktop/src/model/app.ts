@@ -124,7 +124,7 @@ export class App {
   #seat: Seat | null = null
   /** Ends what is shown for as long as somebody is logged in. */
   #stopsOfLogin: readonly (() => void)[] = []
-  #stopNotices: () => void = () => undefined
+  #stopFollowing: () => void = () => undefined
   #place = ''
 
   constructor(options: AppOptions) {
@@ -266,17 +266,18 @@ export class App {
     this.#lookWhetherOnline()
   }
 
-  /** The page goes; if it only loads anew, its worker is where they were. */
+  /** The page goes: what was typed last goes out; if it only loads anew, its worker is where they were. */
   leavePage(): void {
     const session = this.session.state.get()
     const desk = this.#desk.get()
     if (session.status !== 'in' || !session.person.workerSid || !desk) return
     this.#left.keep(session.person.workerSid, desk.routing.state.get())
+    desk.sheets.leave()
   }
 
   #closeDesk(): void {
-    this.#stopNotices()
-    this.#stopNotices = () => undefined
+    this.#stopFollowing()
+    this.#stopFollowing = () => undefined
     this.#desk.get()?.close()
     this.#desk.set(null)
   }
@@ -295,6 +296,7 @@ export class App {
     this.#place = place
     this.#closeAll()
     if (session.status !== 'in') {
+      this.#left.forget()
       // What was said to one person is not for the next.
       this.notices.dismissAllNotifications()
       return
@@ -330,6 +332,7 @@ export class App {
     const live = this.#live.get()
     const state = await seat?.take(force, () => {
       this.#closeDesk()
+      this.#left.forget()
       this.#seatState.set('elsewhere')
     })
     const session = this.session.state.get()
@@ -368,6 +371,7 @@ export class App {
     })
     const { notices, clock, bell } = this
     const stops = [
+      this.#left.follow(person.workerSid ?? '', desk.routing.state),
       showPhoneProblems(notices, desk),
       showCallEnd({
         ...{ notices, desk, clock },
@@ -375,7 +379,7 @@ export class App {
         tone: () => bell.remind(),
       }),
     ]
-    this.#stopNotices = () => {
+    this.#stopFollowing = () => {
       for (const stop of stops) stop()
     }
     this.#desk.set(desk)

@@ -96,6 +96,22 @@ describe('the note of a task', () => {
     expect(server.saved).toEqual(['Bye'])
   })
 
+  it('goes out with the page, also while an earlier state of it is on its way', async () => {
+    sheets.write('WT1', 'By')
+    void sheets.flush('WT1')
+    await Promise.resolve()
+    sheets.write('WT1', 'Bye')
+    sheets.leave()
+    await settled()
+    expect(server.saved).toEqual(['By', 'Bye'])
+
+    // The page stays after all.
+    await pause(600)
+    await pause(0)
+    expect(server.text).toBe('Bye')
+    expect(sheet()).toMatchObject({ saving: 'saved', text: 'Bye' })
+  })
+
   it('is kept and saved later when the server cannot be reached', async () => {
     server.isDown = true
     sheets.write('WT1', 'Important')

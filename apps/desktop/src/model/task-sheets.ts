@@ -28,6 +28,7 @@ interface Page {
   stopTimer: () => void
   /** The saving under way, so that the next waits for it. */
   running: Promise<void>
+  isSaving: boolean
   /** The loading under way, so that nobody asks twice. */
   loading: Promise<Sheet | null> | null
   /** The pause before a loading that has failed is tried again. */
@@ -94,6 +95,17 @@ export class TaskSheets {
     await page.running
   }
 
+  /** The page goes: what is not saved goes out with it, and nobody hears the answer. */
+  leave(): void {
+    for (const [taskSid, page] of this.#pages) {
+      const sheet = page.sheet.get()
+      if (!sheet || sheet.saving === 'saved' || sheet.saving === 'saving') continue
+      // A saving under way arrives before it.
+      const version = page.version + (page.isSaving ? 1 : 0)
+      this.#options.offhook.saveNote(taskSid, { text: sheet.text, version }).catch(() => undefined)
+    }
+  }
+
   /** Chooses the outcome, or takes it back with null. */
   async choose(taskSid: string, dispositionSid: string | null): Promise<void> {
     const { outcome } = await this.#options.offhook.setOutcome(taskSid, dispositionSid)
@@ -118,6 +130,7 @@ export class TaskSheets {
       version: 0,
       stopTimer: () => undefined,
       running: Promise.resolve(),
+      isSaving: false,
       loading: null,
       loadAgainMs: firstLoadAgain,
       stopLoading: () => undefined,
@@ -173,6 +186,7 @@ export class TaskSheets {
     if (!before || before.saving === 'saved') return
     const { text } = before
     page.sheet.set({ ...before, saving: 'saving' })
+    page.isSaving = true
     try {
       const saved = await this.#options.offhook.saveNote(taskSid, { text, version: page.version })
       page.version = saved.version
@@ -182,6 +196,8 @@ export class TaskSheets {
       if (error.code === conflict) await this.#merge(taskSid, page)
       this.#settle(page, text, 'waiting')
       this.#saveIn(taskSid, error.code === conflict ? 0 : retry)
+    } finally {
+      page.isSaving = false
     }
   }
 

@@ -52,6 +52,8 @@ export interface Seen {
   readonly body: string
   readonly ifMatch: string | null
   readonly authorization: string | null
+  /** Goes out also where the page is left. */
+  readonly keepalive: boolean
 }
 
 /** The server's interface in memory; a test may change what it answers. */
@@ -100,6 +102,7 @@ export class FakeServer {
       body: String(init?.body ?? ''),
       authorization: new Headers(init?.headers).get('authorization'),
       ifMatch: new Headers(init?.headers).get('if-match'),
+      keepalive: init?.keepalive === true,
     }
     this.seen.push(request)
     return this.#answer(request)

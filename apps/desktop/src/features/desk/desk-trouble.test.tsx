@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react'
+import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 
@@ -22,6 +22,34 @@ describe('after a reload', () => {
     await desktop.open()
 
     expect(desktop.worker.moves).toEqual([['Available', {}]])
+  })
+
+  it('is so too when the tab has crashed, which says nothing; not when the login has ended', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    desktop.close()
+    await desktop.open()
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
+
+    await desktop.happens(() => desktop.app.session.logout(true))
+    desktop.close()
+    await desktop.open()
+    expect(desktop.worker.moves).toEqual([])
+  })
+
+  it('finds the note as it was typed, which went out with the page', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    await desktop.happens(() => {
+      fireEvent.change(screen.getByLabelText('Notes', { selector: 'textarea' }), {
+        target: { value: 'wants a refund' },
+      })
+    })
+    expect(desktop.server.notes).toEqual([])
+
+    await desktop.happens(() => void window.dispatchEvent(new Event('pagehide')))
+
+    expect(desktop.server.notes).toEqual(['wants a refund'])
+    expect(desktop.server.seen.at(-1)?.keepalive).toBe(true)
   })
 
   it('is offered no call whose microphone is blocked by now, and is told why', async () => {
