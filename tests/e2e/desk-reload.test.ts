@@ -58,6 +58,28 @@ it('a desk that could not have its microphone joins the call when asked to', asy
   await desk.close()
 })
 
+it('a call that another device has is not asked for in vain, and comes when its page there is closed', async () => {
+  const { desk, phone, call } = await live('+12015553306', '+12025550162')
+  await hears(call, AGENT)
+
+  const other = await Desk.open(site.browser, site.facts, { leavesOther: true })
+  await other.card('elsewhere')
+  const join = other.page.getByRole('button', { name: 'Join call', exact: true })
+  await expect.poll(() => join.getAttribute('aria-description')).toContain('on another device')
+  await hears(call, AGENT)
+  await other.party.speaks(AGENT)
+  await desk.close()
+
+  await other.card('live')
+  await Promise.all([hears(other.party, CUSTOMER), hears(call, AGENT)])
+  await call.hangup()
+  await other.card('wrapping')
+  await other.press('Complete')
+  await other.noCards()
+  await phone.close()
+  await other.close()
+})
+
 it('the desk is live again within five seconds of the page, in the same call and task', async () => {
   const client = site.rest
   const { desk, phone, call } = await live('+12015553302', '+12025550160')

@@ -20,9 +20,11 @@ export class Desk {
       origin?: string
       colorScheme?: 'light' | 'dark'
       viewport?: { width: number; height: number }
+      /** The session that is open on another device goes on. */
+      leavesOther?: boolean
     } = {},
   ): Promise<Desk> {
-    const { origin = server.httpUrl, ...look } = options
+    const { origin = server.httpUrl, leavesOther = false, ...look } = options
     const party = await BrowserParty.open(browser, {
       name: 'agent',
       url: `${origin}/app/`,
@@ -34,6 +36,9 @@ export class Desk {
     await page.getByLabel('User name').fill(login.username)
     await page.getByLabel('Password').fill(login.password)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    if (leavesOther) {
+      await page.getByRole('button', { name: 'Log in and leave the other as it is' }).click()
+    }
     await page.getByTestId('activity').waitFor()
     return new Desk(party)
   }

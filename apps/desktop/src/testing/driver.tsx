@@ -416,6 +416,7 @@ const joined: LiveOwnParty = {
   coaches: null,
   endConferenceOnExit: false,
   isMe: false,
+  isAway: false,
 }
 
 class FakePlayer implements Player {

@@ -21,7 +21,7 @@ export interface DeskParts {
   readonly logger: Logger
   readonly accounts: Pick<Accounts, 'verifyBearer' | 'sessions' | 'events'>
   readonly router: TaskRouter
-  readonly voice: Pick<Voice, 'call' | 'endsAt' | 'events' | 'roleOf' | 'watchLevels'>
+  readonly voice: Pick<Voice, 'call' | 'endsAt' | 'events' | 'isAway' | 'roleOf' | 'watchLevels'>
   readonly contacts: Pick<Contacts, 'ofTask' | 'ofCall' | 'assistance'>
   readonly assist: Pick<CallAssist, 'ofTask' | 'events'>
   readonly payments: Pick<Payments, 'ofCall' | 'isPaying' | 'events'>

@@ -31,6 +31,8 @@ export interface VoiceEvents {
   'call.answered': [call: Call]
   /** Its time limit is another now. */
   'call.limited': [call: Call]
+  /** Nothing is to be heard of its party, who is expected back; or they are back. */
+  'call.away': [call: Call]
   /** @param by whose act it was: the party's, ours, or the network's */
   'call.ended': [call: Call, by: 'peer' | 'us' | 'network']
   /** After its end: what its audio was like in all. */

@@ -160,6 +160,11 @@ export class Voice {
     return live?.endsAt ?? null
   }
 
+  /** Whether nothing is to be heard of a live call's party, whose page or network is lost. */
+  isAway(sid: CallSid): boolean {
+    return this.#parts.calls.get(sid)?.isAway ?? false
+  }
+
   sendDigits(accountSid: AccountSid, callSid: CallSid, digits: string): Promise<void> {
     return sendDigits(this.#parts, accountSid, callSid, digits)
   }

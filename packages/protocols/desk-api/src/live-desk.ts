@@ -60,6 +60,11 @@ export interface LiveContact {
 export interface LiveOwnParty extends LiveParty {
   /** The own leg, on whichever device. */
   readonly isMe: boolean
+  /**
+   * The own leg has lost its page or its network: any page of the person can have it. False for all
+   * others, and while it is in use on whichever device.
+   */
+  readonly isAway: boolean
 }
 
 /** `directory`: a colleague or a queue, and whether a call can be passed on to them now. */

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen } from '@testing-library/react'
+import { fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 
@@ -116,6 +116,27 @@ describe('after a reload', () => {
     expect(screen.getByTestId('task-phase').textContent).toContain('Not on this phone')
     expect(disabled('Mute')).toBe(true)
     expect(desktop.isRinging()).toBe(false)
+  })
+
+  it('does not ask for a call that another device has; once that has lost it, it can be joined', async () => {
+    await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
+    const own = { callSid: 'CA-agent', kind: 'worker', isMe: true } as const
+    await desktop.conference('WR1', [{}, own])
+    expect(screen.getAllByTestId('party')[1]?.textContent).toContain('Live, not here')
+    expect(disabled('Join call')).toBe(true)
+    const reason = screen
+      .getByRole('button', { name: 'Join call' })
+      .getAttribute('aria-description')
+    expect(reason).toContain('on another device')
+    await expect(
+      desktop.app.actions.invokeAction('JoinCall', { sid: 'WR1' }),
+    ).rejects.toMatchObject({ cause: { text: { key: 'intents.onOtherDevice' } } })
+    expect(desktop.device.log).toEqual(['register'])
+
+    await desktop.conference('WR1', [{}, { ...own, isAway: true }])
+    expect(screen.getAllByTestId('party')[1]?.textContent).toContain('Not in the call')
+    await desktop.click('Join call')
+    expect(desktop.device.log).toEqual(['register', 'unregister', 'register'])
   })
 
   it('joins the call once more when the person asks for it', async () => {
@@ -349,7 +370,8 @@ describe('availability', () => {
     expect(screen.getByText(/Your status did not change.*error 31480/)).toBeTruthy()
 
     desktop.phoneRefusal = null
-    await desktop.click('Try again')
+    const ofPhone = document.querySelector<HTMLElement>('[data-notice="phone"]')!
+    await desktop.happens(() => within(ofPhone).getByRole('button', { name: 'Try again' }).click())
     await desktop.click('Become available')
     expect(desktop.worker.moves.map(([name]) => name)).toEqual(['Available'])
 

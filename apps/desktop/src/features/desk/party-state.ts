@@ -47,7 +47,7 @@ export function ownState(t: Translate, { task, call, own }: OwnFacts): PartyStat
     case 'completing':
       return state(t, 'desk.wrapUp', 'wrapping')
     case 'elsewhere':
-      if (own?.status !== 'joined') return state(t, 'desk.notInCall', 'ended')
+      if (own?.status !== 'joined' || own.isAway) return state(t, 'desk.notInCall', 'ended')
       return holdSince === null
         ? state(t, 'desk.liveElsewhere', 'live')
         : state(t, 'desk.onHold', 'hold', holdSince)

@@ -1,3 +1,6 @@
+import { msg } from '../../texts/index.ts'
+import { refusalToJoin } from '../join-refusal.ts'
+import { DeskError } from '../problem.ts'
 import { deed, deskOf, taskOf } from './deed.ts'
 
 /** Leaves the call; with two parties that ends it, with more the others go on. */
@@ -30,6 +33,10 @@ export const endVoiceTask = deed('EndVoiceTask', (payload, world) => {
 /** Comes back into a call that this phone has lost. */
 export const joinCall = deed(
   'JoinCall',
-  (_payload, world) => deskOf(world).joinCall(),
+  (payload, world) => {
+    const refusal = refusalToJoin(taskOf(payload, world))
+    if (refusal) throw new DeskError(msg(refusal))
+    return deskOf(world).joinCall()
+  },
   'failures.JoinCall',
 )

@@ -2,6 +2,7 @@ import { msg } from '../../texts/index.ts'
 import { isGroup, me } from '../conferences.ts'
 import { refusalOfPhone } from '../contact-address.ts'
 import { type DeskView, isMuted, liveTask, ringingTask } from '../desk-view.ts'
+import { refusalToJoin } from '../join-refusal.ts'
 import { type Intent, needsLive, needsRouter, whileAsked } from './intent.ts'
 
 export const accept: Intent = {
@@ -38,8 +39,8 @@ export const join: Intent = {
   shortcut: 'Ctrl+Shift+J',
   label: () => msg('intents.join'),
   refusal(view) {
-    if (view.selected?.phase !== 'elsewhere') return msg('intents.notLost')
-    const refusal = refusalOfPhone(view)
+    if (!view.selected) return msg('intents.notLost')
+    const refusal = refusalToJoin(view.selected) ?? refusalOfPhone(view)
     return refusal && msg(refusal)
   },
   perform: ({ selected }, { invoke }) => {

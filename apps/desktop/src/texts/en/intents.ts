@@ -34,6 +34,8 @@ export const intents = {
   elsewhere: 'This call is not on this phone.',
   noLiveCall: 'There is no live call in this task.',
   notLost: 'Your call is not lost.',
+  onOtherDevice:
+    'Your call is on another device. Close the page there, and the call comes here; or hang up.',
   onlyTwo: 'There are only two in this call: hang up.',
   youAreOnHold: 'You are on hold.',
   endCallBefore: 'End the call first.',

@@ -37,6 +37,8 @@ export const intents = {
   elsewhere: 'Esta llamada no está en este teléfono.',
   noLiveCall: 'No hay ninguna llamada en curso en esta tarea.',
   notLost: 'Su llamada no se ha perdido.',
+  onOtherDevice:
+    'Su llamada está en otro dispositivo. Cierre allí la página y la llamada vendrá aquí; o cuelgue.',
   onlyTwo: 'Solo hay dos en esta llamada: cuelgue.',
   youAreOnHold: 'Está en espera.',
   endCallBefore: 'Termine antes la llamada.',

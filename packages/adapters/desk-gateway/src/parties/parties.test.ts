@@ -1,7 +1,7 @@
 /** What a supervisor is shown of a payment: that somebody pays, wherever they are passed on to. */
 import { type CallSid, Emitter, makeSid, SimulatedClock } from '@offhook/core'
 import type { LivePayment, PaymentEvents } from '@offhook/pay'
-import type { Conference, Participant, VoiceEvents } from '@offhook/voice'
+import type { Call, Conference, Participant, VoiceEvents } from '@offhook/voice'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DeskParts } from '../parts.ts'
 import { Parties } from './parties.ts'
@@ -78,4 +78,12 @@ describe('a customer who pays', () => {
     pays(false)
     expect(parties.ofTask(next.task)[0]?.paying).toBe(false)
   })
+})
+
+it('whose party is away, or back, the call may look different: its task is told of', () => {
+  const { task } = joined()
+  changed = []
+  voice.emit('call.away', { sid: customer } as Call)
+  voice.emit('call.away', { sid: makeSid('CA') } as Call)
+  expect(changed).toEqual([task])
 })

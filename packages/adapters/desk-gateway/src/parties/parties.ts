@@ -45,6 +45,7 @@ export class Parties {
       events.on('participant.left', onRow),
       parts.payments.events.on('changed', ({ payment }) => this.#onPayment(payment.callSid)),
       events.on('call.limited', ({ sid }) => this.#touch(sid)),
+      events.on('call.away', ({ sid }) => this.#touch(sid)),
       events.on('call.ended', (call) => this.#onCallEnded(call)),
       events.on('conference.ended', (conference) => this.#onConferenceEnded(conference)),
     ]

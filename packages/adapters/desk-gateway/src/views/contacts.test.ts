@@ -15,7 +15,11 @@ const parties = [
 ] as unknown as readonly LiveParty[]
 
 /** The parties of the call of a worker, with when limits end each. */
-function shown(listenersHidden: boolean, ends: Readonly<Record<string, number>> = {}) {
+function shown(
+  listenersHidden: boolean,
+  ends: Readonly<Record<string, number>> = {},
+  away: readonly string[] = [],
+) {
   const sources = {
     listenersHidden,
     router: {
@@ -25,7 +29,10 @@ function shown(listenersHidden: boolean, ends: Readonly<Record<string, number>> 
     },
     contacts: { ofTask: () => ({ customerCallSid: 'CA1' }) },
     parties: { conferenceOf: () => 'CF1', ofTask: () => parties },
-    voice: { endsAt: (sid: string) => ends[sid] ?? null },
+    voice: {
+      endsAt: (sid: string) => ends[sid] ?? null,
+      isAway: (sid: string) => away.includes(sid),
+    },
     changes: { events: new Emitter() },
   } as unknown as Sources
   const audience = { own: { workerSid: 'WK1', identity: 'ann' } } as unknown as Audience
@@ -49,4 +56,11 @@ it('not who only listens, where that is private; who whispers or talks is seen',
 it('the call ends for them with the first limit, of others’ limits they are not told', () => {
   expect(shown(false, { CF1: 9, CA1: 7, CA2: 8, CA5: 1 })?.endsAt).toBe(7)
   expect(shown(false, { CA5: 1 })?.endsAt).toBeNull()
+})
+
+it('the own leg can be had by another page while its own is lost; of others that is not told', () => {
+  const awayOf = (away: readonly string[]) =>
+    shown(false, {}, away)?.parties.filter(({ isAway }) => isAway)
+  expect(awayOf(['CA1', 'CA2'])).toMatchObject([{ callSid: 'CA2', isMe: true }])
+  expect(awayOf([])).toEqual([])
 })

@@ -24,7 +24,7 @@ export function contactsView(sources: Sources, { own }: Audience): View<LiveCont
 }
 
 function contactRow(sources: Sources, task: Task, reservation: Reservation): LiveContact | null {
-  const { contacts, parties, listenersHidden } = sources
+  const { contacts, parties, voice, listenersHidden } = sources
   const contact = contacts.ofTask(task.sid)
   const conferenceSid = parties.conferenceOf(task.sid)
   if (!contact && conferenceSid === null) return null
@@ -33,7 +33,7 @@ function contactRow(sources: Sources, task: Task, reservation: Reservation): Liv
   const shown = conferenceSid === null && contact ? [waiting(task, contact.customerCallSid)] : seen
   const ownParties = shown.map((party): LiveOwnParty => {
     const isMe = party.kind === 'worker' && party.workerSid === reservation.workerSid
-    return { ...party, isMe }
+    return { ...party, isMe, isAway: isMe && voice.isAway(party.callSid as CallSid) }
   })
   return {
     key: task.sid,

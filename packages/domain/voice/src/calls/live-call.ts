@@ -228,6 +228,7 @@ export class LiveCall {
       signalling.events.on('away', (isAway) => {
         this.#isAway = isAway
         this.events.emit('away', isAway)
+        this.#options.events.emit('call.away', this.#row)
       }),
     )
     this.#followAudio(signalling.endpointId)

@@ -73,3 +73,20 @@ test('whoever is on hold keeps the music of the hold alone, and hears other musi
   expect(bench.media.playsTo(customer.endpointId)).toEqual([])
   expect(bench.media.hearEachOther(customer.endpointId, agent.endpointId)).toBe(true)
 })
+
+test('that a party is away is told, and known while it lasts', async () => {
+  const told: string[] = []
+  bench.voice.events.on('call.away', ({ sid }) => void told.push(sid))
+  const agent = await conference()
+
+  agent.isAway(true)
+  expect(bench.voice.isAway(agent.callSid)).toBe(true)
+  agent.isAway(false)
+  expect(bench.voice.isAway(agent.callSid)).toBe(false)
+  expect(told).toEqual([agent.callSid, agent.callSid])
+
+  agent.isAway(true)
+  agent.hangsUp()
+  await bench.settle()
+  expect(bench.voice.isAway(agent.callSid)).toBe(false)
+})
