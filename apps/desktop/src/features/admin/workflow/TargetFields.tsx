@@ -13,20 +13,18 @@ const timeout: FormField = {
   help: 'admin.stepSecondsHelp',
   kind: 'number',
 }
-const usual: readonly FormField[] = [
-  {
-    name: 'priority',
-    label: 'admin.taskPriority',
-    help: 'admin.taskPriorityHelp',
-    kind: 'number',
-  },
-  {
-    name: 'expression',
-    label: 'admin.stepExpression',
-    help: 'admin.stepExpressionHelp',
-    kind: 'text',
-  },
-]
+const priority: FormField = {
+  name: 'priority',
+  label: 'admin.taskPriority',
+  help: 'admin.taskPriorityHelp',
+  kind: 'number',
+}
+const expression: FormField = {
+  name: 'expression',
+  label: 'admin.stepExpression',
+  help: 'admin.stepExpressionHelp',
+  kind: 'text',
+}
 const rare: readonly FormField[] = [
   { name: 'order_by', label: 'admin.orderBy', help: 'admin.orderByHelp', kind: 'text' },
   { name: 'skip_if', label: 'admin.skipIf', help: 'admin.skipIfHelp', kind: 'text' },
@@ -84,8 +82,9 @@ export function TargetFields(props: TargetFieldsProps) {
         <>
           <div className={classes['pair']}>
             {!isDefault && control(timeout)}
-            {usual.map(control)}
+            {control(priority)}
           </div>
+          {control(expression)}
           <details open={isOpen.current}>
             <summary>{t('admin.rare')}</summary>
             <div className={classes['pair']}>{rare.map(control)}</div>
