@@ -45,7 +45,10 @@ export interface QueueTableOptions {
   readonly nodeId: string
 }
 
-/** The queues that are in use on this node, and who waits in them. */
+/**
+ * The queues that are in use on this node, and who waits in them. One in which nobody waits is only a
+ * row: applications make a queue for each caller.
+ */
 export class QueueTable {
   readonly #options: QueueTableOptions
   readonly #live = new Map<QueueSid, LiveQueue>()
@@ -128,6 +131,7 @@ export class QueueTable {
   async enter(queue: Queue, call: LiveCall, limit = Number.POSITIVE_INFINITY) {
     const live = this.#liveOf(queue)
     if (live.members.length >= Math.min(limit, live.row.maxSize)) {
+      this.#forgetEmpty(live)
       throw new OffhookError(errors.queueFull, 'The queue is full')
     }
     const row: QueueMember = {
@@ -185,7 +189,10 @@ export class QueueTable {
   onArrival(queue: Queue, listener: () => void): () => void {
     const live = this.#liveOf(queue)
     live.onArrival.add(listener)
-    return () => void live.onArrival.delete(listener)
+    return () => {
+      live.onArrival.delete(listener)
+      this.#forgetEmpty(live)
+    }
   }
 
   places(sid: QueueSid): readonly QueuePlace[] {
@@ -221,8 +228,7 @@ export class QueueTable {
 
   async #findOrMake(accountSid: AccountSid, name: string, maxSize?: number): Promise<Queue> {
     const found = await this.find(accountSid, name)
-    if (found) return this.#liveOf(found).row
-    return this.#make(accountSid, name, Math.min(maxSize ?? DEFAULT_MAX_SIZE, MAX_SIZE))
+    return found ?? this.#make(accountSid, name, Math.min(maxSize ?? DEFAULT_MAX_SIZE, MAX_SIZE))
   }
 
   async #make(accountSid: AccountSid, friendlyName: string, maxSize: number): Promise<Queue> {
@@ -237,7 +243,7 @@ export class QueueTable {
       dateUpdated: now,
     }
     await this.#options.journal.commit([put('queue', row)])
-    return this.#liveOf(row).row
+    return row
   }
 
   #liveOf(row: Queue): LiveQueue {
@@ -251,7 +257,14 @@ export class QueueTable {
     if (index < 0) return false
     live.members.splice(index, 1)
     if (this.#byCall.get(member.row.callSid) === member) this.#byCall.delete(member.row.callSid)
+    this.#forgetEmpty(live)
     return true
+  }
+
+  #forgetEmpty(live: LiveQueue): void {
+    const { row, members, onArrival } = live
+    const isLive = this.#live.get(row.sid) === live
+    if (isLive && members.length === 0 && onArrival.size === 0) this.#live.delete(row.sid)
   }
 }
 
