@@ -109,6 +109,30 @@ describe('a supervisor', () => {
       'the strip is gone',
       async () => (await page.getByTestId('supervision-strip').count()) === 0,
     )
+
+    // In one breath: the first call is taken back, and the second is in the mode that was chosen last.
+    await until(
+      'the phone is free',
+      async () => (await listen.getAttribute('aria-disabled')) === 'false',
+    )
+    await page.evaluate(
+      async (keys) => {
+        for (const key of keys) {
+          window.dispatchEvent(new KeyboardEvent('keydown', { key }))
+          // As far as it gets before the server has said a word.
+          for (let turn = 0; turn < 100; turn++) await null
+        }
+      },
+      ['j', 's', 'l', 'w'],
+    )
+    await Promise.all([hears(party, CUSTOMER, ALICE), hears(aliceCall, CUSTOMER, SUPERVISOR)])
+    await hearsNot(customer, SUPERVISOR)
+    expect(await drawer.getByTestId('team-party').filter({ hasText: 'Connecting' }).count()).toBe(0)
+    await page.keyboard.press('s')
+    await until(
+      'the strip is gone again',
+      async () => (await page.getByTestId('supervision-strip').count()) === 0,
+    )
     expect(customer.status).toBe('answered')
     expect(party.foreignRequests).toEqual([])
     await customer.hangup()

@@ -99,6 +99,11 @@ export class Offhook {
     )
   }
 
+  /** The own phone is no longer called for a call that one asked to listen to, and leaves it. */
+  async endSupervision(workspaceSid: string, reservationSid: string): Promise<void> {
+    await this.#http.delete(`${reservationPath(workspaceSid, reservationSid)}/Supervision`)
+  }
+
   async setWorkerActivity(change: {
     readonly workspaceSid: string
     readonly workerSid: string
@@ -147,7 +152,6 @@ export class Offhook {
     )
   }
 
-  /** Sends a waiting task to another queue. */
   /** As TaskRouter keeps them, also of a task that is over. */
   async taskAttributes(
     workspaceSid: string,
@@ -159,6 +163,7 @@ export class Offhook {
     return JSON.parse(attributes) as Record<string, unknown>
   }
 
+  /** Sends a waiting task to another queue. */
   async moveTask(workspaceSid: string, taskSid: string, taskQueueSid: string): Promise<void> {
     const request: MoveTaskRequest = { taskQueueSid }
     await this.#http.post(`/offhook/v1/Workspaces/${workspaceSid}/Tasks/${taskSid}/Queue`, {
@@ -269,8 +274,12 @@ export interface ChannelAddress {
   readonly channelSid: string
 }
 
+function reservationPath(workspaceSid: string, reservationSid: string): string {
+  return `/offhook/v1/Workspaces/${workspaceSid}/Reservations/${reservationSid}`
+}
+
 function assistancePath(workspaceSid: string, reservationSid: string): string {
-  return `/offhook/v1/Workspaces/${workspaceSid}/Reservations/${reservationSid}/Assistance`
+  return `${reservationPath(workspaceSid, reservationSid)}/Assistance`
 }
 
 /** Where a party is found. */

@@ -359,6 +359,15 @@ export class Contacts implements WorkflowEnqueue {
     return callSid
   }
 
+  /**
+   * Takes a supervisor out of the talk of a reservation, or stops calling them for it; does nothing
+   * where they are neither.
+   * @param supervisor as `supervise` was told
+   */
+  endSupervision(sid: ReservationSid, supervisor: string): Promise<void> {
+    return this.#instructions.endSupervision(sid, supervisor)
+  }
+
   // ── what the router says ────────────────────────────────────────────────────────────────────
 
   #onRouterChanged({ items }: ChangeSet): void {

@@ -13,6 +13,8 @@ let asked: unknown[]
 let hungUp: number
 let failed: number
 let refusal: Error | null
+/** The server answers when this resolves. */
+let reply: Promise<void>
 let supervisor: Supervisor
 
 beforeEach(() => {
@@ -21,6 +23,7 @@ beforeEach(() => {
   hungUp = 0
   failed = 0
   refusal = null
+  reply = Promise.resolve()
   supervisor = new Supervisor({
     clock,
     workerSid: 'WK1',
@@ -34,6 +37,10 @@ beforeEach(() => {
       supervise: async (request) => {
         if (refusal) throw refusal
         asked.push(request)
+        await reply
+      },
+      endSupervision: async (workspaceSid, reservationSid) => {
+        asked.push(`end ${workspaceSid} ${reservationSid}`)
       },
     },
     onFailed: () => {
@@ -57,6 +64,56 @@ describe('a supervisor', () => {
     expect(supervisor.state.get()).toMatchObject({ status: 'on', mode: 'monitor' })
     supervisor.stop()
     expect([hungUp, supervisor.state.get()]).toEqual([1, null])
+    expect(asked).toHaveLength(1)
+  })
+
+  it('has the call taken back that it does not wait for any longer, then asks anew', async () => {
+    let answer = () => {}
+    reply = new Promise((resolve) => {
+      answer = resolve
+    })
+    const first = supervisor.start(call, 'monitor')
+    await Promise.resolve()
+    supervisor.stop()
+    const second = supervisor.start(call, 'whisper')
+    expect(supervisor.answers(incoming('WR1'))).toBe(false)
+    answer()
+    await Promise.all([first, second])
+
+    expect(asked).toMatchObject([{ mode: 'monitor' }, 'end WS1 WR1', { mode: 'whisper' }])
+    expect(supervisor.state.get()).toMatchObject({ status: 'waiting', mode: 'whisper' })
+    expect(supervisor.answers(incoming('WR1'))).toBe(true)
+    expect(supervisor.state.get()).toMatchObject({ status: 'on', mode: 'whisper' })
+  })
+
+  it('asks for nothing that was stopped before its turn came', async () => {
+    const first = supervisor.start(call, 'monitor')
+    supervisor.stop()
+    await first
+    expect(asked.filter((each) => typeof each !== 'string')).toEqual([])
+  })
+
+  it('is left alone by what a request of before comes to', async () => {
+    let refuse = (_error: Error) => {}
+    reply = new Promise((_, reject) => {
+      refuse = reject
+    })
+    const first = supervisor.start(call, 'monitor')
+    await Promise.resolve()
+    supervisor.stop()
+    const second = supervisor.start(call, 'monitor')
+    refuse(new Error('too late'))
+    reply = Promise.resolve()
+    await expect(first).rejects.toThrow('too late')
+    await second
+    expect(supervisor.state.get()).toMatchObject({ status: 'waiting' })
+  })
+
+  it('changes the mode before the phone has joined', async () => {
+    await supervisor.start(call, 'monitor')
+    await supervisor.start(call, 'whisper')
+    expect(asked).toMatchObject([{ mode: 'monitor' }, { mode: 'whisper' }])
+    expect(supervisor.state.get()).toMatchObject({ status: 'waiting', mode: 'whisper' })
   })
 
   it('goes on in another mode without a new call', async () => {
@@ -81,6 +138,8 @@ describe('a supervisor', () => {
     expect(failed).toBe(0)
     clock.advance(200)
     expect([failed, supervisor.state.get()]).toEqual([1, null])
+    await Promise.resolve()
+    expect(asked.at(-1)).toBe('end WS1 WR1')
     expect(supervisor.answers(incoming('WR1'))).toBe(false)
   })
 

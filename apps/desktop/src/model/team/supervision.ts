@@ -28,7 +28,7 @@ export interface Supervision {
 const JOINED_WITHIN_MS = 10_000
 
 export interface SupervisorOptions {
-  readonly offhook: Pick<Offhook, 'supervise'>
+  readonly offhook: Pick<Offhook, 'supervise' | 'endSupervision'>
   readonly phone: Pick<Phone, 'state' | 'hangUp'>
   readonly clock: Clock
   /** The own worker. */
@@ -44,6 +44,12 @@ export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #state = createStore<Supervision | null>(null)
   #stopWaiting = () => {}
+  /** What was asked of the server before. One request goes out after the other. */
+  #turn: Promise<unknown> = Promise.resolve()
+  /** Counts the beginnings: what belongs to an older one means nothing any more. */
+  #attempt = 0
+  /** Whether the server has been asked to call the phone in this attempt. */
+  #isAsked = false
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -55,35 +61,41 @@ export class Supervisor {
 
   /** Begins, or goes on in another mode. Rejects when the server refuses; what was so stays then. */
   async start(call: SupervisedCall, mode: SupervisionMode): Promise<void> {
-    const { offhook, workerSid, clock, onFailed } = this.#options
+    const { offhook, workerSid } = this.#options
     const before = this.#state.get()
     const isSame = before?.call.reservationSid === call.reservationSid
-    if (before && !isSame) this.stop()
-    if (!isSame) this.#state.set({ call, mode, status: 'waiting', since: null })
+    if (!isSame) {
+      this.stop()
+      this.#attempt += 1
+      this.#isAsked = false
+      this.#state.set({ call, mode, status: 'waiting', since: null })
+    }
+    const attempt = this.#attempt
+    const isOver = () => this.#attempt !== attempt || this.#state.get() === null
     try {
-      await offhook.supervise({ ...call, supervisorSid: workerSid, mode })
+      await this.#inTurn(async () => {
+        if (isOver()) return
+        this.#isAsked = true
+        await offhook.supervise({ ...call, supervisorSid: workerSid, mode })
+      })
     } catch (error) {
-      if (!isSame) this.#state.set(null)
+      if (!isSame && !isOver()) this.#state.set(null)
       throw error
     }
     const now = this.#state.get()
-    if (now?.call.reservationSid !== call.reservationSid) return
+    if (isOver() || now === null) return
     this.#state.set({ ...now, mode })
-    if (now.status === 'on') return
-    this.#stopWaiting()
-    this.#stopWaiting = clock.after(JOINED_WITHIN_MS, () => {
-      if (this.#state.get()?.status !== 'waiting') return
-      this.#state.set(null)
-      onFailed()
-    })
+    if (now.status === 'waiting') this.#waitFor(call)
   }
 
-  /** Leaves the call; the others go on. */
+  /** Leaves the call, or lets the phone be called no longer; the others go on. */
   stop(): void {
     const before = this.#state.get()
+    if (before === null) return
     this.#stopWaiting()
     this.#state.set(null)
-    if (before?.status === 'on') this.#options.phone.hangUp()
+    if (before.status === 'on') this.#options.phone.hangUp()
+    else this.#cancel(before.call)
   }
 
   /** Whether a call that reaches the phone is the one that was asked for. */
@@ -91,6 +103,8 @@ export class Supervisor {
     const now = this.#state.get()
     if (now?.status !== 'waiting' || params.get('reservationSid') !== now.call.reservationSid)
       return false
+    // One of before, which is being taken back.
+    if (!this.#isAsked) return false
     this.#stopWaiting()
     this.#state.set({ ...now, status: 'on', since: this.#options.clock.now() })
     return true
@@ -99,5 +113,31 @@ export class Supervisor {
   /** The phone's call is over. */
   callEnded(): void {
     if (this.#state.get()?.status === 'on') this.#state.set(null)
+  }
+
+  #waitFor(call: SupervisedCall): void {
+    const { clock, onFailed } = this.#options
+    this.#stopWaiting()
+    this.#stopWaiting = clock.after(JOINED_WITHIN_MS, () => {
+      if (this.#state.get()?.status !== 'waiting') return
+      this.#state.set(null)
+      this.#cancel(call)
+      onFailed()
+    })
+  }
+
+  /** Otherwise the phone would ring on for a minute, and the agent see who is being called. */
+  #cancel({ workspaceSid, reservationSid }: SupervisedCall): void {
+    const { offhook } = this.#options
+    void this.#inTurn(() => offhook.endSupervision(workspaceSid, reservationSid)).catch(
+      // It rings out by itself then.
+      () => undefined,
+    )
+  }
+
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = this.#turn.then(ask)
+    this.#turn = asked.catch(() => undefined)
+    return asked
   }
 }

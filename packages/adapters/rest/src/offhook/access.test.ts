@@ -186,6 +186,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'DELETE /Teams/:Sid',
     'POST /Workspaces/:WorkspaceSid/Reservations/:ReservationSid/Assistance',
     'DELETE /Workspaces/:WorkspaceSid/Reservations/:ReservationSid/Assistance',
+    'DELETE /Workspaces/:WorkspaceSid/Reservations/:ReservationSid/Supervision',
   ],
 }
 

@@ -14,7 +14,7 @@ const rows: Readonly<Record<string, unknown>> = {
 }
 const router = { get: (_: string, sid: string) => rows[sid] }
 
-function asked(role: 'agent' | 'supervisor' | 'admin', workerSid: string): Asked {
+function asked(role: 'agent' | 'supervisor' | 'admin', workerSid: string | null): Asked {
   const principal = {
     kind: 'person',
     accountSid: 'AC1',
@@ -55,16 +55,26 @@ describe('routes of the team', () => {
     ['DELETE Assistance', 'agent', 'other', false],
     ['DELETE Assistance', 'supervisor', 'other', true],
     ['DELETE Assistance', 'admin', 'other', true],
+    ['DELETE Supervision', 'agent', 'own', false],
+    ['DELETE Supervision', 'agent', 'other', false],
+    ['DELETE Supervision', 'supervisor', 'other', true],
+    ['DELETE Supervision', 'supervisor', 'none', false],
+    ['DELETE Supervision', 'admin', 'other', true],
   ] as const)('%s by %s of %s: %s', async (name, role, whose, lets) => {
     const access = accessOf()[name]
     if (access === undefined) throw new Error(`there is no ${name}`)
-    const who = asked(role, whose === 'own' ? 'WK1' : 'WK2')
+    const who = asked(role, { own: 'WK1', other: 'WK2', none: null }[whose])
     const answer =
       typeof access === 'function' ? await access(who) : actionsOf([role]).includes(access as never)
     expect(answer).toBe(lets)
   })
 
   it('are these', () => {
-    expect(Object.keys(accessOf())).toEqual(['POST Queue', 'POST Assistance', 'DELETE Assistance'])
+    expect(Object.keys(accessOf())).toEqual([
+      'POST Queue',
+      'POST Assistance',
+      'DELETE Assistance',
+      'DELETE Supervision',
+    ])
   })
 })

@@ -2,6 +2,7 @@ import type { AssistanceCall, MoveTaskRequest } from '@offhook/desk-api'
 import { moveTask } from '@offhook/task-router'
 import { z } from 'zod'
 import { noContent } from '../http/answer.ts'
+import { forbidden } from '../http/errors.ts'
 import { parseJson } from '../http/json.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -9,7 +10,8 @@ import { how } from '../task-router/how.ts'
 import { rowOf } from '../task-router/rows.ts'
 
 const WORKSPACE = '/offhook/v1/Workspaces/:WorkspaceSid'
-const ASSISTANCE = `${WORKSPACE}/Reservations/:ReservationSid/Assistance`
+const RESERVATION = `${WORKSPACE}/Reservations/:ReservationSid`
+const ASSISTANCE = `${RESERVATION}/Assistance`
 
 const move: z.ZodType<MoveTaskRequest> = z.object({ taskQueueSid: z.string().min(1).max(64) })
 const call: z.ZodType<AssistanceCall> = z.object({ message: z.string().max(500) })
@@ -18,9 +20,7 @@ const call: z.ZodType<AssistanceCall> = z.object({ message: z.string().max(500) 
 export function supervisionRoutes(routes: Routes, options: RestOptions): void {
   const { router, contacts } = options
   const reservationOf = (asked: Asked) => rowOf(options, asked, 'reservation', 'ReservationSid')
-  const isOwn = (asked: Asked) =>
-    asked.principal.kind === 'person' &&
-    asked.principal.person.workerSid === reservationOf(asked).workerSid
+  const isOwn = (asked: Asked) => workerSidOf(asked) === reservationOf(asked).workerSid
 
   routes.post(`${WORKSPACE}/Tasks/:TaskSid/Queue`, 'direct-team', async (asked) => {
     const { taskQueueSid } = parseJson(move, asked.json)
@@ -46,4 +46,20 @@ export function supervisionRoutes(routes: Routes, options: RestOptions): void {
       return noContent
     },
   )
+  // Their own part alone: who listens to a talk, or is being called for it, no longer does.
+  routes.delete(
+    `${RESERVATION}/Supervision`,
+    (asked) => asked.may('direct-team') && workerSidOf(asked) !== null,
+    async (asked) => {
+      const supervisor = workerSidOf(asked)
+      if (supervisor === null) throw forbidden()
+      await contacts.endSupervision(reservationOf(asked).sid, supervisor)
+      return noContent
+    },
+  )
+}
+
+/** The worker of the person who asks; null for whoever has none. */
+function workerSidOf({ principal }: Asked): string | null {
+  return principal.kind === 'person' ? principal.person.workerSid : null
 }

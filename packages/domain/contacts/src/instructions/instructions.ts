@@ -96,6 +96,11 @@ export class Instructions {
     return this.#supervisions.callOf(conferenceSid, supervisor)
   }
 
+  /** Takes a supervisor out of the talk of a reservation, or stops calling them for it. */
+  endSupervision(sid: ReservationSid, supervisor: string): Promise<void> {
+    return this.#supervisions.end(sid, supervisor)
+  }
+
   /** Nothing more is begun. Idempotent. */
   close(): void {
     for (const each of this.#closing) each.close()

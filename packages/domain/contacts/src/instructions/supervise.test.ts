@@ -69,6 +69,7 @@ describe('the supervise instruction', () => {
     const { boss, reservation, party } = await talk()
     await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'monitor' })
     const { callSid } = bench.voice.invitations[0]!
+    bench.voice.answers(callSid)
 
     await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'whisper' })
     await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'barge' })
@@ -80,10 +81,64 @@ describe('the supervise instruction', () => {
     ])
   })
 
+  it('gives who is still being called the mode that they chose last, as they join', async () => {
+    const { boss, reservation, party } = await talk()
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'barge' })
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'monitor' })
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'whisper' })
+    const { callSid } = bench.voice.invitations[0]!
+    expect(bench.voice.updates).toEqual([])
+
+    bench.voice.answers(callSid)
+
+    expect(bench.voice.invitations).toHaveLength(1)
+    expect(bench.voice.updates).toEqual([
+      { callSid, request: { muted: false, coaching: true, callSidToCoach: party.callSid } },
+    ])
+  })
+
+  it('takes out whom it cannot give the mode that they chose', async () => {
+    const { boss, reservation, conferenceSid } = await talk()
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'barge' })
+    await supervise(reservation, { Supervisor: boss.sid, SupervisorMode: 'monitor' })
+    bench.voice.updateParticipant = async () => {
+      throw new Error('the store is away')
+    }
+
+    bench.voice.answers(bench.voice.invitations[0]!.callSid)
+    await bench.settle()
+
+    expect(bench.voice.participants(conferenceSid)).toHaveLength(2)
+    expect(bench.complaints.splice(0)).toEqual([
+      'a supervisor could not be given the mode that they chose',
+    ])
+  })
+
+  it('calls nobody any longer who does not want to, and calls them anew', async () => {
+    const { boss, reservation, agent, conferenceSid } = await talk()
+    const asked = { Supervisor: boss.sid, SupervisorMode: 'monitor' }
+    await supervise(reservation, asked)
+    const { callSid } = bench.voice.invitations[0]!
+
+    await bench.contacts.endSupervision(reservation.sid, agent.sid)
+    expect(bench.voice.call(bench.accountSid, callSid)).toBeDefined()
+    await bench.contacts.endSupervision(reservation.sid, boss.sid)
+    expect(bench.voice.call(bench.accountSid, callSid)).toBeUndefined()
+    await bench.contacts.endSupervision(reservation.sid, boss.sid)
+    await supervise(reservation, asked)
+
+    expect(bench.voice.invitations).toHaveLength(2)
+    bench.voice.answers(bench.voice.invitations[1]!.callSid)
+    expect(bench.voice.participants(conferenceSid)).toHaveLength(3)
+    await bench.contacts.endSupervision(reservation.sid, boss.sid)
+    expect(bench.voice.participants(conferenceSid)).toHaveLength(2)
+  })
+
   it('lets them leave without any effect, and come again', async () => {
     const { boss, reservation, conferenceSid, task } = await talk()
     await supervise(reservation, { Supervisor: boss.sid })
 
+    bench.voice.answers(bench.voice.invitations[0]!.callSid)
     bench.voice.hangUp(bench.voice.invitations[0]!.callSid)
     await bench.settle()
 
@@ -97,6 +152,7 @@ describe('the supervise instruction', () => {
   it('does not keep a talk alive that both have left', async () => {
     const { reservation, party, customer, conferenceSid } = await bench.talk()
     await supervise(reservation, { Supervisor: 'client:boss' })
+    bench.voice.answers(bench.voice.invitations[0]!.callSid)
 
     party.hangup('normal')
     await bench.settle()

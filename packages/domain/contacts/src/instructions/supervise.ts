@@ -1,10 +1,13 @@
 import {
+  type AccountSid,
   type CallSid,
   type ConferenceSid,
   type Disposer,
   errors,
   messageOf,
+  OffhookError,
   parseSid,
+  type ReservationSid,
 } from '@offhook/core'
 import type { Reservation } from '@offhook/task-router'
 import {
@@ -28,10 +31,20 @@ const RINGS = 60
 
 /** A supervisor in a talk, or on the way into it. */
 interface Supervision {
+  readonly accountSid: AccountSid
+  readonly reservationSid: ReservationSid
   readonly conferenceSid: ConferenceSid
   readonly callSid: CallSid
   /** As the instruction named the supervisor. */
   readonly supervisor: string
+  /** How they stand in the talk, or will when they join. */
+  readonly seat: SupervisorSeat
+}
+
+interface SupervisorSeat {
+  readonly muted: boolean
+  readonly coaching: boolean
+  readonly callSidToCoach?: CallSid
 }
 
 /**
@@ -47,6 +60,7 @@ export class Supervisions {
   constructor(tools: InstructionTools) {
     this.#tools = tools
     this.#disposers = [
+      tools.voice.events.on('participant.joined', (participant) => this.#onJoined(participant)),
       tools.voice.events.on('participant.left', (participant, conference) =>
         this.#onLeft(participant, conference),
       ),
@@ -70,8 +84,8 @@ export class Supervisions {
   }
 
   /**
-   * Resolves when the supervisor is being called; who supervises this talk already has another mode
-   * from now on.
+   * Resolves when the supervisor is being called. Whoever supervises this talk already has the other
+   * mode from now on; whoever is still being called, from the moment they join.
    * @throws OffhookError 20403 somebody else, 40146 not accepted, 40147 nobody to call, 40148 no number to call from
    */
   async start({ reservation, fields, asker }: Order): Promise<Reservation> {
@@ -92,20 +106,43 @@ export class Supervisions {
     const known = [...this.#live.values()].find(
       (each) => each.supervisor === supervisor && each.conferenceSid === conferenceSid,
     )
-    if (known) await this.#change(contact, known, agent, mode)
+    if (known) await this.#change(known, seatOf(mode, agent))
     else await this.#call(contact, conferenceSid, agent, supervisor, mode)
     return reservation
   }
 
-  async #change(contact: Contact, known: Supervision, agent: AgentPart, mode: Mode): Promise<void> {
-    const { accountSid } = contact
-    const { conferenceSid, callSid } = known
-    await this.#tools.voice.updateParticipant(
-      accountSid,
-      conferenceSid,
-      callSid,
-      seatOf(mode, agent),
+  /**
+   * Takes somebody out of the talk that they supervise, or stops calling them for it. Does nothing
+   * where they are neither.
+   */
+  async end(reservationSid: ReservationSid, supervisor: string): Promise<void> {
+    const known = [...this.#live.values()].filter(
+      (each) => each.reservationSid === reservationSid && each.supervisor === supervisor,
     )
+    await Promise.all(known.map((each) => this.#takeOut(each)))
+  }
+
+  async #takeOut({ accountSid, conferenceSid, callSid }: Supervision): Promise<void> {
+    try {
+      await this.#tools.voice.removeParticipant(accountSid, conferenceSid, callSid)
+    } catch (error) {
+      // They have left by themselves, or the talk is over.
+      if (!(error instanceof OffhookError)) throw error
+    }
+    this.#live.delete(callSid)
+  }
+
+  async #change(known: Supervision, seat: SupervisorSeat): Promise<void> {
+    const { accountSid, conferenceSid, callSid } = known
+    if (this.#isSeated(known)) {
+      await this.#tools.voice.updateParticipant(accountSid, conferenceSid, callSid, seat)
+    }
+    // They may have left meanwhile.
+    if (this.#live.has(callSid)) this.#live.set(callSid, { ...known, seat })
+  }
+
+  #isSeated({ conferenceSid, callSid }: Supervision): boolean {
+    return this.#tools.voice.participants(conferenceSid).some((each) => each.callSid === callSid)
   }
 
   async #call(
@@ -117,9 +154,11 @@ export class Supervisions {
   ): Promise<void> {
     const { accountSid, taskSid } = contact
     const { to, from } = this.#numbersOf(contact, supervisor)
+    const { reservationSid } = agent
+    const seat = seatOf(mode, agent)
     const { callSid } = await this.#tools.voice.addParticipant(accountSid, conferenceSid, {
-      ...seatOf(mode, agent),
-      to: withParameters(to, { taskSid, reservationSid: agent.reservationSid }),
+      ...seat,
+      to: withParameters(to, { taskSid, reservationSid }),
       from,
       role: 'supervisor',
       anyCallerId: true,
@@ -130,7 +169,10 @@ export class Supervisions {
       startConferenceOnEnter: false,
       endConferenceOnExit: false,
     })
-    this.#live.set(callSid, { conferenceSid, callSid, supervisor })
+    this.#live.set(callSid, {
+      ...{ accountSid, reservationSid, conferenceSid, callSid, supervisor },
+      seat,
+    })
   }
 
   /** @throws OffhookError 40147, 40148 */
@@ -151,6 +193,27 @@ export class Supervisions {
     return { to, from }
   }
 
+  /** They were called in one mode and may have chosen another meanwhile. */
+  #onJoined({ callSid, muted, coaching }: Participant): void {
+    const known = this.#live.get(callSid)
+    if (!known || (known.seat.muted === muted && known.seat.coaching === coaching)) return
+    const { accountSid, conferenceSid, seat } = known
+    // Asked for in the same turn, so that their first sound is heard by whom it should be.
+    this.#tools.voice
+      .updateParticipant(accountSid, conferenceSid, callSid, seat)
+      .catch(async (error) => {
+        this.#tools.logger.warn(
+          { conferenceSid, callSid, error: messageOf(error) },
+          'a supervisor could not be given the mode that they chose',
+        )
+        // In the old mode they might be heard by whom they did not mean.
+        await this.#takeOut(known)
+      })
+      .catch((error) => {
+        this.#tools.logger.error({ callSid, error: messageOf(error) }, 'a supervisor stayed')
+      })
+  }
+
   /** Supervisors who are left alone have nothing to listen to. */
   #onLeft({ callSid }: Participant, { sid, accountSid }: Conference): void {
     this.#live.delete(callSid)
@@ -166,7 +229,7 @@ export class Supervisions {
 }
 
 /** How a supervisor stands in the talk: heard by none, by the agent, or by all. Hears all. */
-function seatOf(mode: Mode, agent: AgentPart) {
+function seatOf(mode: Mode, agent: AgentPart): SupervisorSeat {
   return {
     muted: mode === 'monitor',
     coaching: mode === 'whisper',

@@ -97,6 +97,8 @@ export class ScriptedParty implements DialledParty {
 interface Room {
   row: Conference
   participants: Participant[]
+  /** Who is being called into it. */
+  invited: Participant[]
 }
 
 /**
@@ -170,7 +172,10 @@ export class ScriptedVoice implements VoiceSide {
   /** A call ends, wherever it is. */
   hangUp(callSid: CallSid): void {
     this.#leaveQueue(callSid, 'hangup')
-    for (const room of [...this.#rooms.values()]) this.#leaveRoom(room, callSid)
+    for (const room of [...this.#rooms.values()]) {
+      room.invited = room.invited.filter((each) => each.callSid !== callSid)
+      this.#leaveRoom(room, callSid)
+    }
     for (const { request, end } of this.talks) {
       if (request.queuedCallSid === callSid || request.party.callSid === callSid) end()
     }
@@ -179,13 +184,21 @@ export class ScriptedVoice implements VoiceSide {
     if (call) this.events.emit('call.ended', { ...call, status: 'completed' }, 'peer')
   }
 
-  /** A party that was called answers. */
+  /** A party that was called answers; one who was called into a conference joins it. */
   answers(callSid: CallSid): void {
     const call = this.#calls.get(callSid)
     if (!call) throw gone()
     const answered: Call = { ...call, status: 'in-progress' }
     this.#calls.set(callSid, answered)
     this.events.emit('call.answered', answered)
+    for (const room of this.#rooms.values()) {
+      const participant = room.invited.find((each) => each.callSid === callSid)
+      if (!participant) continue
+      room.invited = room.invited.filter((each) => each !== participant)
+      const joined: Participant = { ...participant, status: 'connected' }
+      room.participants.push(joined)
+      this.events.emit('participant.joined', joined, room.row)
+    }
   }
 
   /** The application sends a waiting caller elsewhere, or another joint takes them. */
@@ -305,8 +318,11 @@ export class ScriptedVoice implements VoiceSide {
     const call = placedCall(accountSid, { accountSid, ...request }, this.#clock.now())
     this.#calls.set(call.sid, call)
     this.invitations.push({ callSid: call.sid, request })
-    const participant = this.#participant(room.row.sid, accountSid, call.sid, request)
-    room.participants.push(participant)
+    const participant: Participant = {
+      ...this.#participant(room.row.sid, accountSid, call.sid, request),
+      status: 'queued',
+    }
+    room.invited.push(participant)
     return participant
   }
 
@@ -396,6 +412,8 @@ export class ScriptedVoice implements VoiceSide {
     conferenceSid: ConferenceSid,
     callSid: string,
   ): Promise<void> {
+    const invited = this.#rooms.get(conferenceSid)?.invited
+    if (invited?.some((each) => each.callSid === callSid)) return this.hangUp(callSid as CallSid)
     const { room, participant } = this.#find(conferenceSid, callSid)
     this.#leaveRoom(room, participant.callSid)
   }
@@ -422,11 +440,13 @@ export class ScriptedVoice implements VoiceSide {
       ? [participant, ...room.participants.filter((each) => each !== participant)]
       : [participant]
     room.participants = room.participants.filter((each) => !leaving.includes(each))
+    const invited = ends ? room.invited.splice(0) : []
     if (ends) {
       room.row = { ...room.row, status: 'completed' }
       this.#rooms.delete(room.row.sid)
     }
     for (const each of leaving) this.events.emit('participant.left', each, room.row)
+    for (const each of invited) this.hangUp(each.callSid)
     for (const each of leaving) {
       this.parties.find((party) => party.callSid === each.callSid)?.hangup('normal')
     }
@@ -436,6 +456,8 @@ export class ScriptedVoice implements VoiceSide {
   #find(conferenceSid: ConferenceSid, callSid: string) {
     const room = this.#rooms.get(conferenceSid)
     const participant = room?.participants.find((each) => each.callSid === callSid)
+    if (room?.invited.some((each) => each.callSid === callSid))
+      throw new OffhookError(errors.invalidCallState, 'The participant has not joined yet')
     if (!room || !participant) throw gone()
     return { room, participant }
   }
@@ -461,6 +483,7 @@ export class ScriptedVoice implements VoiceSide {
         nodeId: 'node',
       },
       participants: [],
+      invited: [],
     }
     this.#rooms.set(room.row.sid, room)
     return room
