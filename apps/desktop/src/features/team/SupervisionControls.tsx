@@ -2,11 +2,13 @@ import type { LiveWork, LiveWorker } from '@offhook/desk-api'
 import { IconEar, IconMessageCircle, IconPhoneOff, IconUsers } from '@tabler/icons-react'
 import { ignore } from '../../actions/index.ts'
 import type { Desk } from '../../model/desk.ts'
+import type { PhoneState } from '../../model/phone.ts'
 import {
   type Supervision,
   type SupervisionMode,
   supervisionModes,
 } from '../../model/team/supervision.ts'
+import { whyNotSupervise } from '../../model/team/why-not-supervise.ts'
 import type { PlainKey } from '../../texts/index.ts'
 import { ControlButton } from '../../ui/ControlButton.tsx'
 import { useApp, usePerson, useStore, useText } from '../../ui/hooks.ts'
@@ -34,40 +36,34 @@ const hints = {
 
 /** Listen, whisper, join, stop: four places that never move. */
 export function SupervisionControls({ worker, call }: SupervisionControlsProps) {
-  const t = useText()
   const desk = useStore(useApp().desk)
   return desk ? (
     <WithPhone desk={desk} worker={worker} call={call} />
   ) : (
-    <Controls now={null} worker={worker} call={call} reason={t('team.needsPhone')} />
+    <Controls supervision={null} phone={null} worker={worker} call={call} />
   )
 }
 
 function WithPhone({ desk, ...rest }: SupervisionControlsProps & { desk: Desk }) {
-  const t = useText()
-  const person = usePerson()
-  const now = useStore(desk.supervisor.state)
+  const supervision = useStore(desk.supervisor.state)
   const phone = useStore(desk.phone.state)
-  const isMine = now !== null && now.call.reservationSid === rest.call?.reservationSid
-  const reason = () => {
-    if (rest.worker.key === person?.workerSid) return t('team.ownCall')
-    if (phone.call && now === null) return t('team.busy')
-    return phone.status === 'ready' ? null : t('team.needsReady')
-  }
-  return <Controls {...rest} now={isMine ? now : null} reason={reason()} />
+  return <Controls {...rest} supervision={supervision} phone={phone} />
 }
 
 interface ControlsProps extends SupervisionControlsProps {
-  /** One's own part in this call. */
-  readonly now: Supervision | null
-  readonly reason: string | null
+  /** What one listens to, in whoever's call. */
+  readonly supervision: Supervision | null
+  /** One's own; null for whoever has none. */
+  readonly phone: PhoneState | null
 }
 
-function Controls({ now, worker, call, reason }: ControlsProps) {
+function Controls({ supervision, phone, worker, call }: ControlsProps) {
   const t = useText()
   const { actions } = useApp()
-  const why =
-    call === null ? t('team.noCall') : call.conferenceSid === null ? t('team.notLive') : reason
+  const ownWorkerSid = usePerson()?.workerSid ?? null
+  const why = whyNotSupervise({ worker, ownWorkerSid, phone, supervision })
+  const isHere = supervision !== null && supervision.call.reservationSid === call?.reservationSid
+  const now = isHere ? supervision : null
   return (
     <div className={classes['root']} data-testid="supervision" data-mode={now?.mode}>
       <div className={classes['controls']}>
@@ -84,7 +80,7 @@ function Controls({ now, worker, call, reason }: ControlsProps) {
                 label={t(label)}
                 icon={<Icon size={20} />}
                 shortcut={modeKeys[mode]}
-                reason={why}
+                reason={why && t(why)}
                 onPress={() =>
                   void actions
                     .invokeAction('MonitorCall', {
