@@ -1,5 +1,5 @@
 import { makeSid } from '@offhook/core'
-import { createTask, type Task } from '@offhook/task-router'
+import { createTask, createTaskQueue, deleteTaskQueue, type Task } from '@offhook/task-router'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OutboundBench, US } from './testing/outbound-bench.ts'
 
@@ -34,7 +34,7 @@ async function caller(from: string) {
 }
 
 const now = (task: Task) => bench.router.task(task.sid)
-const book = (over: { phoneNumber?: string; at?: number; to?: string } = {}) =>
+const book = (over: { phoneNumber?: string; at?: number; to?: string; queue?: string } = {}) =>
   bench.callbacks.book(bench.accountSid, {
     phoneNumber: (over.phoneNumber ?? ADA) as never,
     at: over.at ?? bench.clock.now() + 30 * MINUTE,
@@ -42,7 +42,7 @@ const book = (over: { phoneNumber?: string; at?: number; to?: string } = {}) =>
     place: {
       workspaceSid: bench.home.workspaceSid,
       workflowSid: bench.home.workflowSid,
-      taskQueueSid: bench.home.taskQueueSid,
+      taskQueueSid: over.queue ?? bench.home.taskQueueSid,
       callerId: US,
       routingTarget: (over.to ?? null) as never,
     },
@@ -194,6 +194,39 @@ describe('a call that an agent books', () => {
     await book({ to: bob.sid })
 
     await bench.settle(46 * MINUTE)
+
+    expect(bench.offerTo(alice)).toBeDefined()
+  })
+
+  it('waits in the queue that it was booked for, also where the agent who promised it does not come', async () => {
+    const { sid: billing } = await bench.router.run(
+      createTaskQueue(bench.home.workspaceSid, {
+        friendlyName: 'Billing',
+        targetWorkers: 'contact_uri == "client:bob"',
+      }),
+    )
+    const alice = await bench.agent('alice')
+    const carol = await bench.agent('carol', 'Offline')
+    await book({ queue: billing, to: carol.sid })
+    await bench.settle(46 * MINUTE)
+    expect(bench.offerTo(alice)).toBeUndefined()
+
+    const bob = await bench.agent('bob')
+    await bench.settle(5_000)
+
+    const offer = bench.offerTo(bob)
+    expect(offer && bench.taskOf(offer).taskQueueSid).toBe(billing)
+  })
+
+  it('goes where the workflow says once its queue is no more', async () => {
+    const { sid: billing } = await bench.router.run(
+      createTaskQueue(bench.home.workspaceSid, { friendlyName: 'Billing' }),
+    )
+    const alice = await bench.agent('alice')
+    await book({ queue: billing })
+    await bench.router.run(deleteTaskQueue(billing))
+
+    await bench.settle(31 * MINUTE)
 
     expect(bench.offerTo(alice)).toBeDefined()
   })

@@ -23,7 +23,7 @@ import type { Voice } from '@offhook/voice'
 import type { CallingRules } from './calling-rules.ts'
 import { freeAgents, isFree, type WorkerSide } from './free-agents.ts'
 import { LiveRecords } from './live-records.ts'
-import type { DialList, DialListSid, DialRecord, DialRecordSid } from './model.ts'
+import type { CallbackPlace, DialList, DialListSid, DialRecord, DialRecordSid } from './model.ts'
 import { type DispositionOf, Outcomes } from './outcomes.ts'
 import { type Pace, Pacing } from './pacing.ts'
 import type { OutboundRepository } from './ports.ts'
@@ -205,7 +205,8 @@ export class Dialler {
   }
 
   async #offerCallback(record: DialRecord): Promise<void> {
-    const { callback, dueAt } = record
+    const { dueAt } = record
+    const callback = record.callback && this.#existing(record.callback)
     if (!callback) return
     const promised = callback.routingTarget && this.#router.worker(callback.routingTarget)
     if (promised && isFree(this.#router, promised)) {
@@ -214,6 +215,13 @@ export class Dialler {
     if (promised && this.#clock.now() - dueAt < PROMISE_MS) return
     const anybody = { ...callback, routingTarget: null }
     await this.#offer(record, { callback: anybody }, callbackTask(record, anybody))
+  }
+
+  /** A queue may have been removed since the callback was booked: then the workflow says which. */
+  #existing(place: CallbackPlace): CallbackPlace {
+    const { taskQueueSid } = place
+    const isThere = taskQueueSid !== null && this.#router.get('task-queue', taskQueueSid)
+    return isThere ? place : { ...place, taskQueueSid: null }
   }
 
   /** The row says so before there is a task: of a crash in between nothing is left but the row. */

@@ -154,6 +154,7 @@ export interface DialRecord extends Dated {
 export interface CallbackPlace {
   readonly workspaceSid: WorkspaceSid
   readonly workflowSid: string | null
+  /** Where it waits; null: the workflow says. */
   readonly taskQueueSid: string | null
   readonly callerId: string
   readonly priority: number

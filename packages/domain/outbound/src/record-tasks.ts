@@ -33,14 +33,16 @@ export function listTask(
   }
 }
 
-/** For who promised it, else for whoever is free first, in the place of whoever waits for it. */
+/**
+ * For who promised it, else for whoever of its queue is free first, in the place of whoever waits for
+ * it. Without a queue the workflow says which.
+ */
 export function callbackTask(record: DialRecord, place: CallbackPlace): CreateTaskRequest {
   return {
     workspaceSid: place.workspaceSid,
     workflowSid: place.workflowSid ?? undefined,
-    ...(place.routingTarget
-      ? { routingTarget: place.routingTarget, taskQueueSid: place.taskQueueSid ?? undefined }
-      : {}),
+    ...(place.routingTarget ? { routingTarget: place.routingTarget } : {}),
+    taskQueueSid: place.taskQueueSid ?? undefined,
     taskChannel: 'voice',
     ignoreCapacity: false,
     priority: place.priority,

@@ -102,10 +102,15 @@ export interface CallbackRequest {
   readonly at: string
   readonly note?: string
   readonly name?: string
-  /** Shown to whoever is called; the site's first number when left out. */
+  /** Shown to whoever is called; when left out, the number that they called, or the site's first. */
   readonly callerId?: string
   /** Only to the agent who books it; whoever is free when they are not. */
   readonly toMe?: boolean
+  /**
+   * The customer's task, one that whoever asks may see: the callback waits in its queue and shows the
+   * number that they called. When left out, the site's workflow says where it waits.
+   */
+  readonly taskSid?: string
 }
 export type CallbackPage = {
   readonly callbacks: readonly DialRecordRecord[]

@@ -27,7 +27,7 @@ async function books(at: string): Promise<void> {
   await desktop.settle()
 }
 
-it('is booked with the server for the number of the customer, and says so', async () => {
+it('is booked with the server for the number and the task of the customer, and says so', async () => {
   const at = localText(desktop.clock.now() + 2 * HOUR)
   await books(at)
 
@@ -38,6 +38,7 @@ it('is booked with the server for the number of the customer, and says so', asyn
     at: new Date(at).toISOString(),
     note: 'the invoice',
     toMe: true,
+    taskSid: 'WT-WR1',
   })
   expect(form().getByRole('status').textContent).toContain('Callback booked for')
   expect(form().queryByLabelText('When')).toBeNull()

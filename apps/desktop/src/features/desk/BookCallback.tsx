@@ -34,7 +34,8 @@ export function BookCallback({ task }: { task: TaskView }) {
     if (!at) return setStep({ is: 'open', problem: t('desk.callbackPast') })
     setSending(true)
     try {
-      await offhook.bookCallback({ phoneNumber, at: at.toISOString(), note, toMe })
+      const { taskSid } = task
+      await offhook.bookCallback({ phoneNumber, at: at.toISOString(), note, toMe, taskSid })
       setStep({ is: 'booked', at })
       setNote('')
     } catch (error) {

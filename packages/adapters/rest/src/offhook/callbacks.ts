@@ -1,5 +1,6 @@
 import { parseSid } from '@offhook/core'
 import { recordStates } from '@offhook/outbound'
+import type { Task } from '@offhook/task-router'
 import { z } from 'zod'
 import { created, noContent, ok } from '../http/answer.ts'
 import { parseMoment } from '../http/dates.ts'
@@ -10,6 +11,7 @@ import { sidIn } from '../http/stored-resource.ts'
 import type { RestOptions } from '../options.ts'
 import { neededHome } from './account-home.ts'
 import { recordShape } from './dial-lists.ts'
+import { seenTask } from './seen-task.ts'
 
 const PAGE = 100
 
@@ -20,6 +22,7 @@ const input = z.object({
   name: z.string().max(128).optional(),
   callerId: z.string().max(64).optional(),
   toMe: z.boolean().optional(),
+  taskSid: z.string().max(64).optional(),
 })
 
 /** Calls that were promised: agents book them, and see and take off those there are. */
@@ -38,9 +41,13 @@ export function callbackRoutes(routes: Routes, options: RestOptions): void {
     return ok({ callbacks: rows.map(recordShape), next })
   })
   routes.post(path, 'work', async (asked) => {
-    const { phoneNumber, at, note = '', name, callerId, toMe } = parseJson(input, asked.json)
+    const fields = parseJson(input, asked.json)
+    const { phoneNumber, at, note = '', name, callerId, toMe = false, taskSid } = fields
     const home = neededHome(options, asked.accountSid)
-    const shown = callerId === undefined ? home.phoneNumber : numberIn(asked, 'callerId', callerId)
+    const task = taskSid === undefined ? null : await seenTask(options, asked, taskSid)
+    const called = task && accounts.readerOf(asked.accountSid)(calledNumberOf(task))
+    const shown =
+      callerId === undefined ? (called ?? home.phoneNumber) : numberIn(asked, 'callerId', callerId)
     if (shown === null) throw bad('callerId: the account has no number of its own')
     const record = await callbacks.book(asked.accountSid, {
       phoneNumber: numberIn(asked, 'phoneNumber', phoneNumber),
@@ -48,9 +55,12 @@ export function callbackRoutes(routes: Routes, options: RestOptions): void {
       note,
       name,
       place: {
-        workspaceSid: home.workspaceSid,
-        workflowSid: home.workflowSid,
-        taskQueueSid: home.taskQueueSid,
+        ...((task && routeOf(task)) ?? {
+          workspaceSid: home.workspaceSid,
+          workflowSid: home.workflowSid,
+          // Of one worker's own task the queue must be named; else the workflow says where.
+          taskQueueSid: toMe ? home.taskQueueSid : null,
+        }),
         callerId: shown,
         routingTarget: toMe ? workerOf(asked) : null,
       },
@@ -61,6 +71,17 @@ export function callbackRoutes(routes: Routes, options: RestOptions): void {
     await callbacks.cancel(asked.accountSid, sidIn(asked, 'Sid', 'DR', 'Callbacks'))
     return noContent
   })
+}
+
+/** Where a customer's task was, whose callback waits there too; null for one that was in no queue. */
+function routeOf({ workspaceSid, workflowSid, taskQueueSid }: Task) {
+  return taskQueueSid === null ? null : { workspaceSid, workflowSid, taskQueueSid }
+}
+
+/** The number of ours by which the customer knows us, as the task has it. */
+function calledNumberOf({ attributes }: Task): string {
+  const number = attributes['outbound_to'] === undefined ? attributes['to'] : attributes['from']
+  return typeof number === 'string' ? number : ''
 }
 
 function workerOf({ principal }: Asked) {

@@ -1,4 +1,4 @@
-import { errors, OffhookError, parseSid, type TaskSid } from '@offhook/core'
+import { errors, OffhookError } from '@offhook/core'
 import type {
   TaskNoteRecord,
   TaskNoteRequest,
@@ -12,12 +12,12 @@ import { z } from 'zod'
 import { ok } from '../http/answer.ts'
 import { authorOf } from '../http/author.ts'
 import { isoMs } from '../http/dates.ts'
-import { bad, notFound } from '../http/errors.ts'
+import { bad } from '../http/errors.ts'
 import { parseJson } from '../http/json.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
-import { isKept, ownWorkerSid } from '../task-router/access.ts'
 import { dispositionShape } from './dispositions.ts'
+import { seenTask } from './seen-task.ts'
 
 const path = '/offhook/v1/Tasks/:TaskSid'
 const noteFields: z.ZodType<TaskNoteRequest> = z.object({
@@ -69,25 +69,8 @@ export function taskNoteRoutes(routes: Routes, options: RestOptions): void {
   })
 }
 
-/** A task of the account that the asker had a part in, or any for whom sees all. */
-async function taskOf(options: RestOptions, asked: Asked): Promise<Task> {
-  const { router, taskRouterRepository: repository } = options
-  const text = asked.param('TaskSid')
-  const sid = parseSid('WT', text)
-  const task = sid && (router.task(sid) ?? (await repository.task(sid)))
-  if (task?.accountSid !== asked.accountSid) throw notFound(`/Tasks/${text}`)
-  if (asked.may('see-all-calls') || (await hadPart(options, asked, task.sid))) return task
-  throw notFound(`/Tasks/${text}`)
-}
-
-async function hadPart(options: RestOptions, asked: Asked, sid: TaskSid): Promise<boolean> {
-  const own = ownWorkerSid(asked)
-  if (own === null) return false
-  const live = options.router.task(sid)
-  const reservations = live
-    ? options.router.reservationsOf(live)
-    : await options.taskRouterRepository.reservationsOfTask(sid)
-  return reservations.some(({ workerSid, status }) => workerSid === own && isKept(status))
+function taskOf(options: RestOptions, asked: Asked): Promise<Task> {
+  return seenTask(options, asked, asked.param('TaskSid'))
 }
 
 /**
