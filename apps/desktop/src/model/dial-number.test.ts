@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { numberIn } from './dial-number.ts'
+import { numberIn, numberInQuery } from './dial-number.ts'
 import { countryChoices, countryOf, flagOf, pasted, typed } from './typed-number.ts'
 
 describe('a number', () => {
@@ -21,6 +21,18 @@ describe('a number', () => {
       expect(numberIn(text, 'US')).toBeNull()
     },
   )
+
+  it.each([
+    ['number=%2B4930123456', '+4930123456'],
+    ['number=+4930123456', '+4930123456'],
+    ['number=tel:+49-30-123456', '+4930123456'],
+    ['number=+1 415 555 0132', '+14155550132'],
+    ['number=4155550132', '+14155550132'],
+    ['number=(415) 555-0132', '+14155550132'],
+  ])('is read from the query of an address: %s', (query, number) => {
+    const text = new URLSearchParams(query).get('number') ?? ''
+    expect(numberInQuery(text, 'US')).toBe(number)
+  })
 
   it('is formatted while it is typed, and left alone while it is erased', () => {
     let shown = ''

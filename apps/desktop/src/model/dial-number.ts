@@ -36,6 +36,14 @@ export function numberIn(text: string, country: Country): string | null {
   return number?.isPossible() ? number.number : null
 }
 
+/**
+ * A number as the query of an address has it. Other programs often leave the plus unescaped, which
+ * reads as a space: without it the number would be taken for one of this country.
+ */
+export function numberInQuery(text: string, country: Country): string | null {
+  return numberIn(text.replace(/^(tel:)? (?=\d)/i, '$1+'), country)
+}
+
 /** 1-800-FLOWERS as its keys; text that is an address of another kind stays. */
 function withDigits(text: string): string {
   if (/[:@]/.test(text) || !/\d/.test(text)) return text

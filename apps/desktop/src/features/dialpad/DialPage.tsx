@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { ignore } from '../../actions/index.ts'
-import { numberIn } from '../../model/dial-number.ts'
+import { numberInQuery } from '../../model/dial-number.ts'
 import { formatNumber } from '../../model/format.ts'
 import { useApp, useNavigator, useRoute, useStore, useText } from '../../ui/hooks.ts'
 import { Slot } from '../../ui/Slot.tsx'
@@ -21,7 +21,7 @@ export default function DialPage() {
   useEffect(() => {
     void dialpad.load().catch(ignore)
   }, [dialpad])
-  const number = numberIn(query.get('number') ?? query.get('to') ?? '', country)
+  const number = numberInQuery(query.get('number') ?? query.get('to') ?? '', country)
   const call = async () => {
     if (!number) return
     try {
