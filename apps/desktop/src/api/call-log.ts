@@ -85,6 +85,12 @@ export class CallLogApi {
   earlier(callSid: string, signal: AbortSignal): Promise<EarlierContacts> {
     return this.#http.get(`${pathOf(callSid)}/EarlierContacts`, { signal })
   }
+
+  /** Of the customer whom a task without a call is about. */
+  earlierOfTask(taskSid: string, signal: AbortSignal): Promise<EarlierContacts> {
+    const task = `/offhook/v1/Tasks/${encodeURIComponent(taskSid)}`
+    return this.#http.get(`${task}/EarlierContacts`, { signal })
+  }
 }
 
 function pathOf(sid: string): string {

@@ -92,6 +92,8 @@ export class FakeServer {
   /** Why no callback is booked; null books. */
   callbackRefusal: string | null = null
 
+  readonly #held = new Map<string, Promise<void>>()
+
   readonly fetch: typeof fetch = async (input, init) => {
     if (this.isDown) throw new TypeError('Failed to fetch')
     const url = new URL(String(input), 'http://localhost')
@@ -105,7 +107,24 @@ export class FakeServer {
       keepalive: init?.keepalive === true,
     }
     this.seen.push(request)
+    const held = this.#held.get(`${request.method} ${request.path}`)
+    if (held) await held
     return this.#answer(request)
+  }
+
+  /** Lets requests to this method and path wait until the returned function is called. */
+  hold(route: string): () => void {
+    let release = () => {}
+    this.#held.set(
+      route,
+      new Promise((resolve) => {
+        release = resolve
+      }),
+    )
+    return () => {
+      this.#held.delete(route)
+      release()
+    }
   }
 
   requests(path: string): readonly Seen[] {

@@ -108,7 +108,10 @@ export interface ContactDetails {
   readonly lanes: readonly LaneRecord[]
 }
 
-/** `GET /offhook/v1/Calls/<sid>/EarlierContacts`: of the same customer, the newest first. */
+/**
+ * `GET /offhook/v1/Calls/<sid>/EarlierContacts`, and `GET /offhook/v1/Tasks/<sid>/EarlierContacts` for a
+ * task that has no call: of the same customer, the newest first.
+ */
 export interface EarlierContacts {
   readonly contacts: readonly EarlierContact[]
 }

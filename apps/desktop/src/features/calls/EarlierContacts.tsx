@@ -1,24 +1,28 @@
 import { IconWaveSine } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { formatDuration, formatExact, formatNumber, formatRelative } from '../../model/format.ts'
+import { messageOf } from '../../model/problem.ts'
 import { useApp, useNow, useText } from '../../ui/hooks.ts'
+import { NoticeButton } from '../../ui/NoticeButton.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { outcomeText } from './columns.tsx'
 import classes from './EarlierContacts.module.css'
 
 /**
- * What the customer of a call has had to do with us before: when, with whom, what for, what came of it,
+ * What the customer of a task has had to do with us before: when, with whom, what for, what came of it,
  * and what was noted.
- * @property callSid the customer's call; null where the task has none
+ * @property callSid the customer's call; null where the task has none: then its number says who they are
  */
-export function EarlierContacts({ callSid }: { callSid: string | null }) {
+export function EarlierContacts({ taskSid, callSid }: { taskSid: string; callSid: string | null }) {
   const t = useText()
   const { offhook } = useApp()
   const now = useNow(30_000)
-  const { data } = useQuery({
-    queryKey: ['earlier-contacts', callSid],
-    queryFn: ({ signal }) => offhook.log.earlier(callSid ?? '', signal),
-    enabled: callSid !== null,
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['earlier-contacts', callSid ?? taskSid],
+    queryFn: ({ signal }) =>
+      callSid === null
+        ? offhook.log.earlierOfTask(taskSid, signal)
+        : offhook.log.earlier(callSid, signal),
     // Who phones again a minute later is to be seen.
     staleTime: 0,
     retry: false,
@@ -27,7 +31,14 @@ export function EarlierContacts({ callSid }: { callSid: string | null }) {
   return (
     <section aria-label={t('calls.earlier')} className={classes['root']} data-testid="earlier">
       <h3 className={classes['head']}>{t('calls.earlier')}</h3>
-      {contacts.length === 0 && <p className={classes['none']}>{t('calls.noEarlier')}</p>}
+      {isPending && <p className={classes['none']}>{t('calls.loading')}</p>}
+      {error && !data && (
+        <p className={classes['none']} role="status">
+          {t('calls.earlierFailed', { why: messageOf(error) })}{' '}
+          <NoticeButton label={t('calls.tryAgain')} run={() => void refetch()} />
+        </p>
+      )}
+      {data && contacts.length === 0 && <p className={classes['none']}>{t('calls.noEarlier')}</p>}
       <ul className={classes['list']}>
         {contacts.map(
           ({

@@ -25,7 +25,11 @@ export function ContextPanel({ task }: { task: TaskView | null }) {
             <Slot name="CRMContainer" task={task}>
               <CrmFrame key="crm" task={task} />
               <Brought key="info" task={task} />
-              <EarlierContacts key="earlier" callSid={customerCallOf(task)} />
+              <EarlierContacts
+                key="earlier"
+                taskSid={task.taskSid}
+                callSid={customerCallOf(task)}
+              />
             </Slot>
           </div>
           <BookCallback key={`callback-${task.taskSid}`} task={task} />

@@ -119,6 +119,7 @@ export const calls = {
   reply: 'Answer',
   earlier: 'Earlier contacts',
   noEarlier: 'None.',
+  earlierFailed: 'They could not be loaded. {why}',
   transcript: 'What was said',
   waveMarks: 'What happened in the recording',
   passedOn: '{from} passed the customer on to {to}, {at}',

@@ -121,6 +121,7 @@ export const calls = {
   reply: 'Respuesta',
   earlier: 'Contactos anteriores',
   noEarlier: 'Ninguno.',
+  earlierFailed: 'No se pudieron cargar. {why}',
   transcript: 'Lo que se dijo',
   waveMarks: 'Lo que ocurrió en la grabación',
   passedOn: '{from} pasó el cliente a {to}, {at}',

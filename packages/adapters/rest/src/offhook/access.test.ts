@@ -51,6 +51,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'POST /Calls/:Sid/Comments',
     'DELETE /Calls/:Sid/Comments/:CommentSid',
     'GET /Calls/:Sid/EarlierContacts',
+    'GET /Tasks/:TaskSid/EarlierContacts',
     'GET /Calls/:Sid/Quality',
     'GET /Calls/:Sid/Scores',
     'GET /Calls/:Sid/Transcript',

@@ -13,6 +13,7 @@ import {
   contactDirections,
   contactOutcomes,
 } from '@offhook/history'
+import type { Task } from '@offhook/task-router'
 import { ok } from '../http/answer.ts'
 import { isoMs } from '../http/dates.ts'
 import { defined } from '../http/defined.ts'
@@ -25,6 +26,7 @@ import { boundsOf, type Columns, csvOf, pageOf } from './log-page.ts'
 import { laneShapes } from './log-shapes.ts'
 import { soughtOf } from './number-parts.ts'
 import { type Part, partOf, tookPartIn } from './own-contacts.ts'
+import { seenTask } from './seen-task.ts'
 
 const all = '/offhook/v1/Contacts'
 /** How many earlier contacts an agent sees beside a call. */
@@ -75,18 +77,44 @@ export function contactRoutes(routes: Routes, options: RestOptions): void {
     const part = partOf(asked)
     const now = callSid && (await customerOfCall(options, accountSid, callSid, part))
     if (!now) throw notFound(`/Calls/${asked.param('Sid')}/EarlierContacts`)
-    const { rows } = await repository.contacts(
-      { accountSid, customer: now.customer },
-      { size: EARLIER + 1, after: null },
-    )
-    const earlier = rows.filter(({ sid }) => sid !== now.contactSid).slice(0, EARLIER)
-    // Agents hear their own.
-    const mayHear = (lanes: readonly ContactLane[]) => !part || tookPartIn(lanes, part)
-    const contacts = await contactRecords(options, accountSid, earlier, mayHear)
-    return ok({
-      contacts: await earlierShapes(options, accountSid, contacts),
-    } satisfies EarlierContacts)
+    return ok(await earlierOf(options, asked, now.customer, ({ sid }) => sid === now.contactSid))
   })
+
+  // Of a task without a call, as a preview and a callback are: whom it is about is a number.
+  routes.get('/offhook/v1/Tasks/:TaskSid/EarlierContacts', 'see-own-calls', async (asked) => {
+    const task = await seenTask(options, asked, asked.param('TaskSid'))
+    const customer = customerOfTask(task)
+    if (customer === null) return ok({ contacts: [] } satisfies EarlierContacts)
+    // The call of a caller who kept their place has the same task, and is earlier.
+    const isThis = ({ taskSid, endedAt }: ContactRow) => taskSid === task.sid && endedAt === null
+    return ok(await earlierOf(options, asked, customer, isThis))
+  })
+}
+
+/** The newest contacts with a customer, but for the one that this is about. */
+async function earlierOf(
+  options: RestOptions,
+  asked: Asked,
+  customer: string,
+  isThis: (row: ContactRow) => boolean,
+): Promise<EarlierContacts> {
+  const { accountSid } = asked
+  const { rows } = await options.contactRepository.contacts(
+    { accountSid, customer },
+    { size: EARLIER + 1, after: null },
+  )
+  const earlier = rows.filter((row) => !isThis(row)).slice(0, EARLIER)
+  const part = partOf(asked)
+  // Agents hear their own.
+  const mayHear = (lanes: readonly ContactLane[]) => !part || tookPartIn(lanes, part)
+  const contacts = await contactRecords(options, accountSid, earlier, mayHear)
+  return { contacts: await earlierShapes(options, accountSid, contacts) }
+}
+
+/** Whom a task is about: whoever is to be called, else whoever has called; null where it says neither. */
+function customerOfTask({ attributes }: Task): string | null {
+  const customer = attributes['outbound_to'] ?? attributes['from']
+  return typeof customer === 'string' && customer !== '' ? customer : null
 }
 
 /** With what their tasks tell of them, which outlasts a task. */
