@@ -14,12 +14,14 @@ import type {
   MoveTaskRequest,
   PersonRecord,
   SdkTokens,
+  SkillLevelRecord,
   TaskExplanation,
   TaskNoteRecord,
   TaskNoteRequest,
   TaskOutcomeRecord,
   TaskSheet,
   TestCallerTokens,
+  WorkerSkillsRequest,
 } from '@offhook/desk-api'
 import { CallLogApi } from './call-log.ts'
 import { CheckupsApi } from './checkups.ts'
@@ -134,13 +136,15 @@ export class Offhook {
     return JSON.parse(worker.attributes) as Attributes
   }
 
-  async setWorkerAttributes(
+  /** All that a worker can do; refused with 20001 for what the site's skills do not have. */
+  async setWorkerSkills(
     workspaceSid: string,
     workerSid: string,
-    attributes: Attributes,
+    skills: readonly SkillLevelRecord[],
   ): Promise<void> {
-    await this.#http.post(`/v1/Workspaces/${workspaceSid}/Workers/${workerSid}`, {
-      form: { Attributes: JSON.stringify(attributes) },
+    const request: WorkerSkillsRequest = { skills }
+    await this.#http.post(`/offhook/v1/Workspaces/${workspaceSid}/Workers/${workerSid}/Skills`, {
+      json: request,
     })
   }
 

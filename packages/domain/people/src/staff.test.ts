@@ -69,6 +69,65 @@ describe('hiring', () => {
   })
 })
 
+describe('the skills that a supervisor sets', () => {
+  it('take the place of those before, and leave what else is written there alone', async () => {
+    const { staff, router, ann, attributesOf } = await withAnn()
+    const own = attributesOf(ann.workerSid)
+    const routing = { skills: ['billing'], levels: {}, region: 'north' }
+    await router.run(updateWorker(ann.workerSid!, { attributes: { ...own, routing } }))
+
+    await staff.setSkills(ann.workerSid!, [{ name: 'spanish', level: 3 }])
+
+    expect(attributesOf(ann.workerSid)).toEqual({
+      ...own,
+      routing: { skills: ['spanish'], levels: { spanish: 3 }, region: 'north' },
+    })
+  })
+
+  it.each([
+    ['that there is not', [{ name: 'x', level: null }], 'There is no skill "x"'],
+    [
+      'that is given twice',
+      [1, 2].map((level) => ({ name: 'spanish', level })),
+      'The skill "spanish" is given twice',
+    ],
+    ['above its levels', [{ name: 'spanish', level: 6 }], 'The level of "spanish" is from 1 to 5'],
+    [
+      'with a level that it has not',
+      [{ name: 'billing', level: 1 }],
+      'The skill "billing" has no levels',
+    ],
+  ])('are not one %s', async (_, skills, reason) => {
+    const { staff, ann } = await withAnn()
+    await expect(staff.setSkills(ann.workerSid!, skills)).rejects.toMatchObject({
+      code: 20001,
+      message: reason,
+    })
+    expect(staff.skillsOf(ann)).toEqual([])
+  })
+
+  it('may be what an application has written, as it stands', async () => {
+    const { staff, router, ann, attributesOf } = await withAnn()
+    const routing = { skills: ['juggling', 'spanish'], levels: { juggling: 9, spanish: 7 } }
+    const attributes = { ...attributesOf(ann.workerSid), routing }
+    await router.run(updateWorker(ann.workerSid!, { attributes }))
+    const [juggling, spanish] = [
+      { name: 'juggling', level: 9 },
+      { name: 'spanish', level: 7 },
+    ]
+
+    const billing = { name: 'billing', level: null }
+    await staff.setSkills(ann.workerSid!, [juggling, spanish, billing])
+    expect(staff.skillsOf(ann)).toEqual([juggling, spanish, billing])
+
+    await expect(
+      staff.setSkills(ann.workerSid!, [{ ...juggling, level: 10 }]),
+    ).rejects.toMatchObject({ code: 20001 })
+    await staff.setSkills(ann.workerSid!, [])
+    expect(staff.skillsOf(ann)).toEqual([])
+  })
+})
+
 describe('a change', () => {
   it('of the person reaches the worker, and leaves what applications have added', async () => {
     const { router, ann, change, attributesOf } = await withAnn({

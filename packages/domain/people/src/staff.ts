@@ -18,7 +18,7 @@ import {
   updateWorker,
   type Worker,
 } from '@offhook/task-router'
-import { attributesOf, type SkillLevel, skillsIn } from './worker-attributes.ts'
+import { attributesOf, type SkillLevel, skillsIn, withSkills } from './worker-attributes.ts'
 
 /** Those who take calls unless somebody says otherwise. */
 const ROLES_WITH_CALLS = ['agent', 'supervisor']
@@ -132,6 +132,29 @@ export class Staff {
     return worker ? skillsIn(worker.attributes) : []
   }
 
+  /**
+   * Sets what a worker can do. A skill that they have already may stay as it is, also where the
+   * account's list does not know it: applications write what they like. Rejects with 20001 for any
+   * other that the list does not have, with 20404 where there is no such worker.
+   */
+  async setSkills(
+    sid: WorkerSid,
+    skills: readonly SkillLevel[],
+    request: Request = {},
+  ): Promise<Worker> {
+    const { accountSid, attributes } = this.#worker(sid)
+    await this.#checkSkills(accountSid, skills, skillsIn(attributes))
+    // Others may have written there meanwhile.
+    const changed = withSkills(this.#worker(sid).attributes, skills)
+    return this.#options.router.run(updateWorker(sid, { attributes: changed }), request)
+  }
+
+  #worker(sid: WorkerSid): Worker {
+    const worker = this.#options.router.worker(sid)
+    if (!worker) throw new OffhookError(errors.notFound, `There is no worker ${sid}`)
+    return worker
+  }
+
   /** How many people have this skill. */
   countWithSkill(accountSid: AccountSid, name: string): number {
     return this.#everybody(accountSid).filter((person) =>
@@ -190,9 +213,11 @@ export class Staff {
       )
   }
 
+  /** @param kept what may stay as it is without a question */
   async #checkSkills(
     accountSid: AccountSid,
     skills: readonly SkillLevel[] | undefined,
+    kept: readonly SkillLevel[] = [],
   ): Promise<void> {
     if (!skills) return
     const known = new Map(
@@ -200,10 +225,11 @@ export class Staff {
     )
     const seen = new Set<string>()
     for (const { name, level } of skills) {
+      if (seen.has(name)) throw bad(`The skill "${name.slice(0, 64)}" is given twice`)
+      seen.add(name)
+      if (kept.some((one) => one.name === name && one.level === level)) continue
       const skill = known.get(name)
       if (!skill) throw bad(`There is no skill "${name.slice(0, 64)}"`)
-      if (seen.has(name)) throw bad(`The skill "${name}" is given twice`)
-      seen.add(name)
       const { minimum, maximum } = skill
       if (minimum === null || maximum === null) {
         if (level !== null) throw bad(`The skill "${name}" has no levels`)

@@ -18,15 +18,22 @@ export function attributesOf(
   before: Attributes,
   skills: readonly SkillLevel[] = skillsIn(before),
 ): Attributes {
-  const levels = skills.flatMap(({ name, level }) => (level === null ? [] : [[name, level]]))
   return {
-    ...before,
+    ...withSkills(before, skills),
     contact_uri: `client:${person.identity}`,
     full_name: person.fullName,
     email: person.email,
     roles: person.roles,
     team_id: team?.sid ?? null,
     team_name: team?.friendlyName ?? null,
+  }
+}
+
+/** The attributes with these skills; everything else stays. */
+export function withSkills(before: Attributes, skills: readonly SkillLevel[]): Attributes {
+  const levels = skills.flatMap(({ name, level }) => (level === null ? [] : [[name, level]]))
+  return {
+    ...before,
     routing: {
       ...recordIn(before['routing']),
       skills: skills.map(({ name }) => name),

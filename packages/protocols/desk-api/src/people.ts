@@ -85,6 +85,11 @@ export interface SkillRecord {
   readonly maximum: number | null
 }
 
+/** `POST /offhook/v1/Workspaces/<sid>/Workers/<sid>/Skills`: all that the worker can do. */
+export interface WorkerSkillsRequest {
+  readonly skills: readonly SkillLevelRecord[]
+}
+
 /** `GET /offhook/v1/Skills`. */
 export interface SkillList {
   readonly skills: readonly SkillRecord[]

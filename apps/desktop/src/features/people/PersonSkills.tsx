@@ -6,6 +6,7 @@ import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { reasonOf } from '../../ui/reason-of.ts'
 import classes from './People.module.css'
+import { SkillLevel } from './SkillLevel.tsx'
 
 type Skills = readonly SkillLevelRecord[]
 
@@ -42,7 +43,8 @@ export function PersonSkills({ person }: { readonly person: PersonDetails }) {
         {person.skills.map(({ name, level }) => (
           <li key={name} className={classes['row']}>
             <span className={`${classes['rowText']} clip`}>{name}</span>
-            <Level
+            <SkillLevel
+              className={classes['level'] ?? ''}
               label={t('people.level', { skill: name })}
               skill={known.find((one) => one.name === name)}
               level={level}
@@ -78,27 +80,4 @@ export function PersonSkills({ person }: { readonly person: PersonDetails }) {
 
 function withSkill(now: Skills, { name, minimum }: SkillRecord): Skills {
   return [...now.filter((one) => one.name !== name), { name, level: minimum }]
-}
-
-interface LevelProps {
-  readonly label: string
-  readonly skill: SkillRecord | undefined
-  readonly level: number | null
-  readonly onChange: (level: number) => void
-}
-
-/** The level of a skill that has several; nothing for the others. */
-function Level({ label, skill, level, onChange }: LevelProps) {
-  if (skill?.minimum == null || skill.maximum === null) return null
-  const { minimum, maximum } = skill
-  const levels = Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index)
-  return (
-    <NativeSelect
-      className={classes['level'] ?? ''}
-      aria-label={label}
-      value={String(level ?? minimum)}
-      data={levels.map(String)}
-      onChange={(event) => onChange(Number(event.currentTarget.value))}
-    />
-  )
 }

@@ -7,6 +7,8 @@ import { liveWorker } from '../../testing/live-rows.ts'
 
 const workspace = `/v1/Workspaces/${person.workspaceSid}`
 const own = `${workspace}/Workers/WK2`
+const skills = `/offhook${own}/Skills`
+const spanish = { name: 'spanish', level: 3 }
 
 let desktop: Driver
 beforeEach(() => {
@@ -26,8 +28,16 @@ async function opened(role: 'supervisor' | 'admin', path = '/team/WK2'): Promise
       { sid: 'WA-Break', friendly_name: 'Break', available: false },
     ],
   })
+  answers.set('GET /offhook/v1/Skills', {
+    skills: [
+      { name: 'spanish', multivalue: true, minimum: 1, maximum: 5 },
+      { name: 'german', multivalue: true, minimum: 2, maximum: 3 },
+      { name: 'sales', multivalue: false, minimum: null, maximum: null },
+    ],
+  })
   const attributes = { full_name: 'Bo', routing: { skills: ['spanish'], levels: { spanish: 3 } } }
   answers.set(`GET ${own}`, { attributes: JSON.stringify(attributes) })
+  answers.set(`POST ${skills}`, {})
   answers.set(`POST ${own}`, {})
   answers.set(`POST ${own}/Channels/WC1`, {})
   await desktop.open({ path })
@@ -43,6 +53,9 @@ const leaves = (label: string, value: string) =>
     fireEvent.change(field, { target: { value } })
     fireEvent.blur(field)
   })
+
+const chooses = (label: string, value: string) =>
+  desktop.happens(() => void fireEvent.change(screen.getByLabelText(label), { target: { value } }))
 
 const posted = (path: string) =>
   desktop.server
@@ -64,24 +77,35 @@ describe('a worker beside the team', () => {
     expect(screen.getByText(/The status did not change/)).toBeTruthy()
   })
 
-  it('has skills with levels, which leave what else is written about them alone', async () => {
+  it('has skills of those that there are, with levels within their bounds', async () => {
     await opened('supervisor')
-    await leaves('Level of spanish', '5')
-    await desktop.settle()
-    await desktop.happens(() => {
-      const field = screen.getByLabelText('Add a skill')
-      fireEvent.change(field, { target: { value: ' sales ' } })
-      fireEvent.submit((field as HTMLInputElement).form ?? field)
-    })
-    await desktop.settle()
+    const level = screen.getByLabelText<HTMLSelectElement>('Level of spanish')
+    expect([...level.options].map(({ value }) => value)).toEqual(['1', '2', '3', '4', '5'])
+    const add = screen.getByLabelText<HTMLSelectElement>('Add a skill')
+    expect([...add.options].map(({ value }) => value)).toEqual(['', 'german', 'sales'])
+
+    await chooses('Level of spanish', '5')
+    await chooses('Add a skill', 'german')
+    await chooses('Add a skill', 'sales')
     await desktop.click('Remove spanish')
     await desktop.settle()
 
-    expect(posted(own).map(({ Attributes = '' }) => JSON.parse(Attributes))).toEqual([
-      { full_name: 'Bo', routing: { skills: ['spanish'], levels: { spanish: 5 } } },
-      { full_name: 'Bo', routing: { skills: ['spanish', 'sales'], levels: { spanish: 3 } } },
-      { full_name: 'Bo', routing: { skills: [], levels: {} } },
+    expect(desktop.server.requests(skills).map(({ body }) => JSON.parse(body))).toEqual([
+      { skills: [{ name: 'spanish', level: 5 }] },
+      { skills: [spanish, { name: 'german', level: 2 }] },
+      { skills: [spanish, { name: 'sales', level: null }] },
+      { skills: [] },
     ])
+  })
+
+  it('says why a skill was not changed', async () => {
+    await opened('supervisor')
+    const message = 'The level of "spanish" is from 1 to 4'
+    const refusal = Response.json({ code: 20001, message, status: 400 }, { status: 400 })
+    desktop.server.answers.set(`POST ${skills}`, refusal)
+    await chooses('Level of spanish', '5')
+    await desktop.settle()
+    expect(screen.getByText(message)).toBeTruthy()
   })
 
   it('has room for tasks that an administrator sets; nonsense is not sent', async () => {

@@ -94,6 +94,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'GET /DoNotCall',
     'DELETE /DoNotCall/:Sid',
     'POST /DoNotCall/Import',
+    'POST /Workspaces/:WorkspaceSid/Workers/:WorkerSid/Skills',
     'POST /Workspaces/:WorkspaceSid/Tasks/:TaskSid/Queue',
   ],
   'manage-numbers': [

@@ -47,6 +47,9 @@ describe('routes of the team', () => {
     ['POST Queue', 'agent', 'own', false],
     ['POST Queue', 'supervisor', 'other', true],
     ['POST Queue', 'admin', 'other', true],
+    ['POST Skills', 'agent', 'own', false],
+    ['POST Skills', 'supervisor', 'other', true],
+    ['POST Skills', 'admin', 'other', true],
     ['POST Assistance', 'agent', 'own', true],
     ['POST Assistance', 'agent', 'other', false],
     ['POST Assistance', 'supervisor', 'own', true],
@@ -72,6 +75,7 @@ describe('routes of the team', () => {
   it('are these', () => {
     expect(Object.keys(accessOf())).toEqual([
       'POST Queue',
+      'POST Skills',
       'POST Assistance',
       'DELETE Assistance',
       'DELETE Supervision',

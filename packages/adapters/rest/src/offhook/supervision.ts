@@ -1,4 +1,4 @@
-import type { AssistanceCall, MoveTaskRequest } from '@offhook/desk-api'
+import type { AssistanceCall, MoveTaskRequest, WorkerSkillsRequest } from '@offhook/desk-api'
 import { moveTask } from '@offhook/task-router'
 import { z } from 'zod'
 import { noContent } from '../http/answer.ts'
@@ -15,10 +15,13 @@ const ASSISTANCE = `${RESERVATION}/Assistance`
 
 const move: z.ZodType<MoveTaskRequest> = z.object({ taskQueueSid: z.string().min(1).max(64) })
 const call: z.ZodType<AssistanceCall> = z.object({ message: z.string().max(500) })
+const skills: z.ZodType<WorkerSkillsRequest> = z.object({
+  skills: z.array(z.object({ name: z.string(), level: z.number().nullable() })).max(1_000),
+})
 
 /** What a supervisor does for the team, and how an agent asks for it. */
 export function supervisionRoutes(routes: Routes, options: RestOptions): void {
-  const { router, contacts } = options
+  const { router, contacts, staff } = options
   const reservationOf = (asked: Asked) => rowOf(options, asked, 'reservation', 'ReservationSid')
   const isOwn = (asked: Asked) => workerSidOf(asked) === reservationOf(asked).workerSid
 
@@ -26,6 +29,12 @@ export function supervisionRoutes(routes: Routes, options: RestOptions): void {
     const { taskQueueSid } = parseJson(move, asked.json)
     const { sid } = rowOf(options, asked, 'task', 'TaskSid')
     await router.run(moveTask(sid, taskQueueSid), how(asked))
+    return noContent
+  })
+  routes.post(`${WORKSPACE}/Workers/:WorkerSid/Skills`, 'direct-team', async (asked) => {
+    const request = parseJson(skills, asked.json)
+    const { sid } = rowOf(options, asked, 'worker', 'WorkerSid')
+    await staff.setSkills(sid, request.skills, how(asked))
     return noContent
   })
   routes.post(
