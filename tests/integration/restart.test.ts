@@ -1,6 +1,6 @@
 /**
- * What went on when the server ended, killed or closed: of a COLD transfer nobody is left with work that
- * never ends, of a caller in a flow it is known why their run ended, and no text is sent twice.
+ * What went on when the server ended, killed or closed: of a COLD transfer, to a colleague or to somebody
+ * outside, nobody is left with work that never ends, of a caller in a flow it is known why their run ended, and no text is sent twice.
  */
 import { createSocket } from 'node:dgram'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -9,11 +9,12 @@ import { join } from 'node:path'
 import type { FlowLive } from '@offhook/desk-api'
 import { frequencies, hears, ServerProcess, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DeskPerson } from '../support/desk-person.ts'
 import { PhoneAgent } from '../support/phone-agent.ts'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
-const [CUSTOMER, ALICE, BOB] = frequencies
+const [CUSTOMER, ALICE, BOB, CAROL, OUTSIDE] = frequencies
 const NUMBER = '+12015553950'
 const FLOW_NUMBER = '+12015553951'
 
@@ -116,11 +117,19 @@ it.each([
     const reservation = await alice.offered()
     await alice.takes(reservation)
     await hears(customer, ALICE)
-    await bob.become('Available')
-    const { task } = reservation
-    await task.transfer(bob.sid, { mode: 'COLD' } as never)
-    await bob.offered()
-    await until('Alice has left', () => reservation.status === 'wrapping')
+    const desk = await DeskPerson.logIn(server.facts, 'agent')
+    const carol = await PhoneAgent.open(server.facts, 'carol', CAROL, undefined, desk.workerSid)
+    await carol.become('Available')
+    const caller = await SipPhone.open({ name: 'another customer', user: '+12025550192' })
+    const another = await caller.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
+    another.speaks(CUSTOMER)
+    const handed = await carol.offered()
+    await carol.takes(handed)
+    await hears(another, CAROL)
+    const outside = await SipPhone.open({
+      ...{ name: 'outside', user: 'outside' },
+      onCall: (call) => void call.answer().then(() => call.speaks(OUTSIDE)),
+    })
 
     const other = await SipPhone.open({ name: 'in a flow', user: '+12025550191' })
     const execution = await callerInFlow(other)
@@ -131,7 +140,17 @@ it.each([
     })
     await until('the phone has the text', () => silent.calls.size === 1)
 
-    for (const agent of [alice, bob]) agent.worker.disconnect()
+    await bob.become('Available')
+    const { task } = reservation
+    await task.transfer(bob.sid, { mode: 'COLD' } as never)
+    await bob.offered()
+    await until('Alice has left', () => reservation.status === 'wrapping')
+    const asked = { to: outside.uri, mode: 'COLD' }
+    const path = `/Tasks/${handed.task.sid}/Conversation/Parties`
+    expect((await desk.ask('POST', path, asked)).status).toBe(201)
+    await until('Carol has left', () => handed.status === 'wrapping')
+
+    for (const agent of [alice, bob, carol]) agent.worker.disconnect()
     await end(server)
     server = await ServerProcess.start(root, { dataDir })
 
@@ -151,7 +170,7 @@ it.each([
     silent.close()
     const { workers, activities } = restClient(server.facts).taskrouter.v1.workspaces(workspaceSid)
     const [offline] = await activities.list({ friendlyName: 'Offline' })
-    for (const { name, sid } of [alice, bob]) {
+    for (const { name, sid } of [alice, bob, carol]) {
       await until(
         `${name} has nothing left of it`,
         async () => {
@@ -162,6 +181,7 @@ it.each([
       )
       await workers(sid).update({ activitySid: offline?.sid ?? '' })
     }
-    for (const each of [alice.phone, bob.phone, phone, other]) await each.close()
+    const agents = [alice, bob, carol].map((agent) => agent.phone)
+    for (const each of [...agents, phone, caller, outside, other]) await each.close()
   },
 )

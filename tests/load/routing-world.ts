@@ -196,6 +196,7 @@ function accepted(
     canceledReasonCode: null,
     workerPreviousActivitySid: null,
     transferSid: null,
+    handedOver: false,
     version: 1,
   }
 }

@@ -282,6 +282,7 @@ export function reservationRow(over: Partial<Reservation> = {}): Reservation {
     canceledReasonCode: null,
     workerPreviousActivitySid: null,
     transferSid: null,
+    handedOver: false,
     dateCreated: 1_700_000_000_000,
     dateUpdated: 1_700_000_000_000,
     version: 0,

@@ -167,6 +167,7 @@ export class Departures {
       {
         postWorkActivitySid,
         stillWraps: true,
+        handedOver,
         actor: byCall(agent.callSid),
         before: async () => {
           if (!hasCustomer)

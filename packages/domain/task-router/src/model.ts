@@ -199,6 +199,8 @@ export interface Reservation extends Dated {
   readonly workerPreviousActivitySid: ActivitySid | null
   /** The transfer that offers the task to this worker; null when its workflow does. */
   readonly transferSid: TransferSid | null
+  /** The worker has left the customer to a party outside and has nothing to write up. */
+  readonly handedOver: boolean
   readonly version: number
 }
 

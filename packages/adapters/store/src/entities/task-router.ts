@@ -92,6 +92,7 @@ export const taskRouterEntities = {
     canceledReasonCode: 'int',
     workerPreviousActivitySid: 'text',
     transferSid: 'text',
+    handedOver: 'bool',
     version: 'int',
   }),
   transfer: entity<'transfer'>('transfers', ['sid'], {

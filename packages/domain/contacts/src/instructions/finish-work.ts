@@ -20,6 +20,8 @@ export function finishWork(
   then: {
     readonly postWorkActivitySid: string | null
     readonly stillWraps?: boolean
+    /** The customer was left to a party outside. */
+    readonly handedOver?: boolean
     /** Who is named in the events. */
     readonly actor?: Actor
     /** What must be through before; tried again with the rest. */
@@ -27,7 +29,8 @@ export function finishWork(
   },
 ): void {
   const { router, errands, logger } = tools
-  const { postWorkActivitySid, stillWraps = postWorkActivitySid === null, actor } = then
+  const { postWorkActivitySid, stillWraps = postWorkActivitySid === null } = then
+  const { handedOver = false, actor } = then
   errands.run('end the work on a task', { reservationSid: sid }, async () => {
     await then.before?.()
     if (postWorkActivitySid !== null) {
@@ -39,7 +42,9 @@ export function finishWork(
       })
     }
     const status = router.reservation(sid)?.status
-    if (stillWraps && status === 'accepted') await router.run(wrapReservation(sid), { actor })
+    if (stillWraps && status === 'accepted') {
+      await router.run(wrapReservation(sid, { handedOver }), { actor })
+    }
     if (!stillWraps && (status === 'accepted' || status === 'wrapping')) {
       await router.run(completeReservation(sid), { actor })
     }

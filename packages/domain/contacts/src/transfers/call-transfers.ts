@@ -164,14 +164,16 @@ export class CallTransfers {
     this.#timers.add(timer)
   }
 
-  /** Completes the transferors of COLD transfers whose node ended before their time had come. */
+  /** Completes whoever passed a customer on and left, and whose node ended before their time had come. */
   resume(workspaceSid: WorkspaceSid): void {
-    for (const { mode, initiatingReservationSid: sid } of this.#router.list(
-      'transfer',
-      workspaceSid,
-    )) {
-      if (mode !== 'COLD' || this.#router.reservation(sid)?.status !== 'wrapping') continue
-      this.completeLater(sid)
+    const transfers = this.#router.list('transfer', workspaceSid)
+    const transferors = new Set(
+      transfers.flatMap(({ mode, initiatingReservationSid: sid }) =>
+        mode === 'COLD' ? [sid] : [],
+      ),
+    )
+    for (const { sid, status, handedOver } of this.#router.list('reservation', workspaceSid)) {
+      if (status === 'wrapping' && (handedOver || transferors.has(sid))) this.completeLater(sid)
     }
   }
 

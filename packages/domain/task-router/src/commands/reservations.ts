@@ -33,8 +33,14 @@ export function cancelReservation(sid: ReservationSid, code: number): Command<Re
   )
 }
 
-export function wrapReservation(sid: ReservationSid): Command<Reservation> {
-  return about('reservation', sid, (turn, reservation) => endReservation(turn, reservation, 'wrap'))
+/** @param how.handedOver the customer was left to a party outside: kept with the reservation */
+export function wrapReservation(
+  sid: ReservationSid,
+  { handedOver = false } = {},
+): Command<Reservation> {
+  return about('reservation', sid, (turn, reservation) =>
+    endReservation(turn, reservation, 'wrap', handedOver ? { handedOver } : {}),
+  )
 }
 
 export function completeReservation(sid: ReservationSid): Command<Reservation> {

@@ -32,6 +32,7 @@ export function reserve(
     canceledReasonCode: null,
     workerPreviousActivitySid: worker.activitySid,
     transferSid: pendingTransfer(turn, task)?.sid ?? null,
+    handedOver: false,
     dateCreated: turn.now,
     dateUpdated: turn.now,
     version: 0,
