@@ -33,6 +33,7 @@ import {
   warning,
 } from '@offhook/sip'
 import {
+  type Destination,
   type DialRequest,
   ForkedLeg,
   type IncomingCallSource,
@@ -288,6 +289,10 @@ export class SipGateway implements LegDialer, IncomingCallSource {
   }
 
   // ── out ─────────────────────────────────────────────────────────────────────────────────────
+
+  numberBehind(accountSid: AccountSid, destination: Destination): string | null {
+    return this.#routes.numberBehind(accountSid, destination)
+  }
 
   async dial(request: DialRequest): Promise<LegSignalling> {
     const ways = this.#routes.waysOf(request)

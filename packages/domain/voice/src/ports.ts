@@ -200,6 +200,11 @@ export interface SipServer {
  */
 export interface LegDialer {
   dial(request: DialRequest): Promise<LegSignalling>
+  /**
+   * The number in E.164 that an address of another kind dials in truth, as a SIP URI at the server of a
+   * trunk does: what binds calls to the number binds this one. Null for all others.
+   */
+  numberBehind?(accountSid: AccountSid, destination: Destination): string | null
 }
 
 /** The dialer of each kind of destination. */

@@ -1,7 +1,7 @@
 import type { Gate, SipTrunk, Targets } from '@offhook/accounts'
-import { type AccountSid, errors, isE164, OffhookError } from '@offhook/core'
+import { type AccountSid, type E164, errors, isE164, OffhookError } from '@offhook/core'
 import { isEmergencyNumber } from '@offhook/numbers'
-import { formatUri, parseSipUri, sipUri, type Target } from '@offhook/sip'
+import { formatUri, parseSipUri, type SipUri, sipUri, type Target } from '@offhook/sip'
 import type { Destination, DialRequest } from '@offhook/voice'
 import type { Peer } from '../admission/admission.ts'
 import { aorIn, identityOf, type SipDirectory } from '../directory.ts'
@@ -9,6 +9,7 @@ import type { Registrar } from '../phones/registrar.ts'
 import { serverUri } from '../trunks/server-uri.ts'
 import { type TrunkConditions, trunksFor } from '../trunks/trunk-selection.ts'
 import { weightedOrder } from '../trunks/weighted-order.ts'
+import { numberAtTrunk } from './number-at-trunk.ts'
 
 /** One place at which a call is tried. */
 export interface Route {
@@ -67,6 +68,27 @@ export class OutgoingRoutes {
     )
   }
 
+  /** The number that a SIP URI dials, as one at the server of a trunk does; null for all others. */
+  numberBehind(accountSid: AccountSid, destination: Destination): E164 | null {
+    if (destination.kind !== 'sip') return null
+    for (const { uri: text } of [destination, ...(destination.servers ?? [])]) {
+      const uri = parseSipUri(text)
+      const number = uri && this.#numberAt(accountSid, uri)
+      if (number !== undefined) return number
+    }
+    return null
+  }
+
+  #numberAt(accountSid: AccountSid, uri: SipUri): E164 | undefined {
+    const { directory, isOurs, outboundProxy } = this.#options
+    const { host, user } = uri
+    // Phones, domains and telephone systems of ours are no way out, whatever number they are named by.
+    if (isOurs(host) && user && directory.sipUser(user)) return undefined
+    if (directory.trunkTargets(accountSid, host) || directory.gate(host)) return undefined
+    const read = directory.readerOf(accountSid)
+    return numberAtTrunk(uri, { trunks: directory.trunks(), outboundProxy, read })
+  }
+
   /** Each server of a callee in its turn; those that cannot be called are left out while there is one. */
   #serverWays(request: Asked): Ways {
     const { destination } = request
@@ -106,6 +128,8 @@ export class OutgoingRoutes {
     if (system) return this.#targetWays(uri.user ?? '', system)
     const gate = directory.gate(uri.host)
     if (gate) return [this.#phones(userOf(gate, uri.user, accountSid))]
+    const number = this.#numberAt(accountSid, uri)
+    if (number !== undefined) this.#checkPermission(accountSid, number)
     const { username, password } = destination
     const credentials =
       username === null || password === null ? {} : { credentials: { username, password } }
@@ -139,13 +163,17 @@ export class OutgoingRoutes {
     }
     const own = directory.numberFor(e164)
     if (own) return [[this.#loopBack(e164, own.accountSid)]]
-    const refusal = isE164(e164) ? directory.refusalToDial(accountSid, e164) : null
-    if (refusal !== null) throw new OffhookError(errors.destinationNotPermitted, refusal)
+    if (isE164(e164)) this.#checkPermission(accountSid, e164)
     const trunks = trunksFor(e164, this.#trunksOf(accountSid), conditions)
     if (trunks.length === 0) {
       throw new OffhookError(errors.destinationNotPermitted, `No trunk may dial ${e164}`)
     }
     return trunks.map((trunk) => [this.#trunkRoute(e164, trunk)])
+  }
+
+  #checkPermission(accountSid: AccountSid, number: E164): void {
+    const refusal = this.#options.directory.refusalToDial(accountSid, number)
+    if (refusal !== null) throw new OffhookError(errors.destinationNotPermitted, refusal)
   }
 
   /** For help: by the trunks that name the number, whatever may be dialled otherwise. */

@@ -151,4 +151,21 @@ describe('a number on the do-not-call list', () => {
     expect(bench.codes).toEqual([13225])
     expect(bench.media.playsTo(leg.endpointId)).toEqual(['say after'])
   })
+
+  test('is refused by its address at a trunk too, but for who works here; others are no number', async () => {
+    const atTrunk = 'sip:+15550004444@carrier.example.com'
+    bench.dialers.sip.atTrunks.set(atTrunk, '+15550004444')
+
+    await expect(create(atTrunk)).rejects.toMatchObject({ code: 21216 })
+    await expect(create('sip:+15550004444@example.com')).resolves.toMatchObject({
+      status: 'queued',
+    })
+
+    const { accountSid } = bench
+    const supervisor = { to: atTrunk, from: OUR_NUMBER, role: 'supervisor' } as const
+    await bench.voice.addParticipant(accountSid, 'room', supervisor)
+    await expect(
+      bench.voice.addParticipant(accountSid, 'room', { to: atTrunk, from: OUR_NUMBER }),
+    ).rejects.toMatchObject({ code: 21216 })
+  })
 })

@@ -100,14 +100,16 @@ export class OutgoingCalls {
   /**
    * Commits the call's row, then dials. Rejects with 20503 when the store refuses, 10004 and 20429
    * when the account has too many calls, or too many that wait; what the guard says, which is asked
-   * of every number but those of agents and supervisors. A call for help is held back by none of these.
+   * of every number, also of one at the server of a trunk, but those of agents and supervisors. A call
+   * for help is held back by none of these.
    */
   async place(request: PlaceRequest): Promise<Placed> {
     const { destination, name } = request.to
     const forHelp = isForHelp(destination)
-    if (destination.kind === 'number' && !forHelp && !isStaff(request.role)) {
+    const number = forHelp || isStaff(request.role) ? null : this.#numberOf(request)
+    if (number !== null) {
       const { accountSid, byPerson = false } = request
-      await this.#guard?.check({ accountSid, number: destination.number, byPerson })
+      await this.#guard?.check({ accountSid, number, byPerson })
     }
     if (!forHelp) this.#limits.check(request.accountSid, () => this.#calls.all())
     const waitMs = request.isPaced && !forHelp ? this.#limits.takeTurn(request.accountSid) : 0
@@ -141,6 +143,11 @@ export class OutgoingCalls {
     const { detection = null } = request
     const detected = detection ? detectMachine(this.#media, call, detection) : notAsked
     return { call, dialled, isWaiting: waitMs > 0, detected }
+  }
+
+  #numberOf({ accountSid, to: { destination } }: PlaceRequest): string | null {
+    if (destination.kind === 'number') return destination.number
+    return this.#dialers[destination.kind].numberBehind?.(accountSid, destination) ?? null
   }
 
   async #dial(call: LiveCall, request: PlaceRequest, waitMs: number): Promise<void> {

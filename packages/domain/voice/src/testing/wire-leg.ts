@@ -1,8 +1,9 @@
 import type { EndpointId } from '@offhook/control'
-import { Emitter, type OffhookError } from '@offhook/core'
+import { type AccountSid, Emitter, type OffhookError } from '@offhook/core'
 import type { LegCause } from '../model.ts'
 import type {
   CallMessage,
+  Destination,
   DialRequest,
   LegDialer,
   LegEnd,
@@ -138,12 +139,18 @@ export class WireDialer implements LegDialer {
   refuses: OffhookError | null = null
   /** The next dial waits for this. */
   holds: Promise<void> | null = null
+  /** SIP URIs at the server of a trunk, with the numbers that they dial. */
+  readonly atTrunks = new Map<string, string>()
   readonly #media: WireMedia
   readonly #kind: 'sip' | 'client'
 
   constructor(media: WireMedia, kind: 'sip' | 'client') {
     this.#media = media
     this.#kind = kind
+  }
+
+  numberBehind(_accountSid: AccountSid, destination: Destination): string | null {
+    return destination.kind === 'sip' ? (this.atTrunks.get(destination.uri) ?? null) : null
   }
 
   async dial(request: DialRequest): Promise<WireLeg> {
