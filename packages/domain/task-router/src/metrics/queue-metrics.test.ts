@@ -38,6 +38,7 @@ interface Left {
   readonly at: number
   readonly how: 'handled' | 'abandoned' | 'moved'
   readonly wait: number
+  readonly ring: number | null
   readonly talk: number | null
   readonly wrapUp: number | null
 }
@@ -66,6 +67,7 @@ function ofTask(events: readonly TaskEvent[]): readonly Left[] {
       if (earlier.eventType === 'task-queue.entered') from = earlier
     }
     const rest = events.filter((one) => one.reservationSid === event.reservationSid)
+    const offer = rest.find((one) => one.eventType === 'reservation.created')
     const wrapUp = rest.find((one) => one.eventType === 'reservation.wrapup')
     const done = rest.find((one) => one.eventType === 'reservation.completed')
     const isOver = how === 'handled' ? (wrapUp ?? done) : undefined
@@ -74,6 +76,7 @@ function ofTask(events: readonly TaskEvent[]): readonly Left[] {
       at: event.eventDate,
       how,
       wait: event.eventDate - from.eventDate,
+      ring: how === 'handled' && offer ? event.eventDate - offer.eventDate : null,
       talk: isOver ? isOver.eventDate - event.eventDate : null,
       wrapUp: isOver && done ? done.eventDate - isOver.eventDate : null,
     })
@@ -97,30 +100,45 @@ function mean(values: readonly (number | null)[]): number | null {
   return Math.round(known.reduce((sum, value) => sum + value, 0) / known.length / 100) / 10
 }
 
+function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 1000) / 10
+}
+
 function byHand(queueSid: string, from: number) {
   const events = day.store.taskEvents()
   const left = leftByHand(events).filter((one) => one.queueSid === queueSid && one.at >= from)
   const handled = left.filter(({ how }) => how === 'handled')
-  const short = left.filter(({ how, wait }) => how === 'abandoned' && wait < 30_000).length
+  const gaveUp = left.filter(({ how }) => how === 'abandoned')
+  const abandoned = gaveUp.filter(({ wait }) => wait >= 30_000)
+  const short = gaveUp.length - abandoned.length
+  const flowOut = left.filter(({ how }) => how === 'moved').length
   const within = handled.filter(({ wait }) => wait <= 60_000).length
   const lost = (type: string) =>
     events.filter(
       (one) => one.eventType === type && one.taskQueueSid === queueSid && one.eventDate >= from,
     ).length
-  const counted = left.length - short
   return {
     tasks: left.length,
     handled: handled.length,
     handledWithinServiceLevel: within,
+    handledWithinServiceLevelPercentage: percent(within, handled.length),
     shortAbandoned: short,
-    abandoned: left.filter(({ how }) => how === 'abandoned').length - short,
-    flowOut: left.filter(({ how }) => how === 'moved').length,
-    serviceLevelPercentage: counted === 0 ? null : Math.round((within / counted) * 1000) / 10,
+    shortAbandonedPercentage: percent(short, left.length),
+    abandoned: abandoned.length,
+    abandonedPercentage: percent(abandoned.length, left.length),
+    flowOut,
+    flowOutPercentage: percent(flowOut, left.length),
+    serviceLevelPercentage: percent(within, left.length - short),
     missedInvitations: lost('reservation.timeout'),
     rejectedInvitations: lost('reservation.rejected'),
     averageWaitingTime: mean(handled.map(({ wait }) => wait)),
+    averageAbandonTime: mean(abandoned.map(({ wait }) => wait)),
+    averageRingTime: mean(handled.map(({ ring }) => ring)),
     averageTalkTime: mean(handled.map(({ talk }) => talk)),
     averageWrapUpTime: mean(handled.map(({ wrapUp }) => wrapUp)),
+    averageHandleTime: mean(
+      handled.map(({ talk, wrapUp }) => (talk === null || wrapUp === null ? null : talk + wrapUp)),
+    ),
   }
 }
 
@@ -138,8 +156,8 @@ describe.each([1, 2, 3])('figures of a random day (seed %i)', (seed) => {
     for (const queue of day.router.list('task-queue', day.workspaceSid)) {
       const figures = live.queue(queue)
       expect(live.dayBegan(queue)).toBe(began)
-      expect(figures.today).toMatchObject(byHand(queue.sid, began))
-      expect(figures.last30).toMatchObject(byHand(queue.sid, now - 30 * 60_000))
+      expect(figures.today).toEqual(byHand(queue.sid, began))
+      expect(figures.last30).toEqual(byHand(queue.sid, now - 30 * 60_000))
       handled += figures.today.handled
     }
     expect(handled).toBeGreaterThan(10)
