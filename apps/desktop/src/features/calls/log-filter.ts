@@ -1,5 +1,6 @@
 import type { ContactFilter, LegFilter } from '../../api/call-log.ts'
 import { outcomes } from './columns.tsx'
+import { beginOf, isDay } from './days.ts'
 
 export type View = 'contacts' | 'legs'
 
@@ -30,13 +31,11 @@ export const statuses = [
   'failed',
 ] as const
 
-const day = /^\d{4}-\d{2}-\d{2}$/
-
 export function readFilter(query: URLSearchParams): LogFilter {
   const text = (name: string) => query.get(name) ?? ''
   const oneOf = (name: string, words: readonly string[]) =>
     words.includes(text(name)) ? text(name) : ''
-  const dayOf = (name: string) => (day.test(text(name)) ? text(name) : '')
+  const dayOf = (name: string) => (isDay(text(name)) ? text(name) : '')
   return {
     view: text('view') === 'legs' ? 'legs' : 'contacts',
     number: text('number'),
@@ -80,10 +79,7 @@ export function legFilter({ number, since, until, direction, status }: LogFilter
 
 /** Days of the reader's own clock, as times that any server understands. */
 function boundsOf(since: string, until: string) {
-  return {
-    since: since && new Date(`${since}T00:00:00`).toISOString(),
-    until: until && new Date(new Date(`${until}T00:00:00`).getTime() + 86_400_000).toISOString(),
-  }
+  return { since: since && beginOf(since), until: until && beginOf(until, 1) }
 }
 
 function given(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -8,7 +8,6 @@ import classes from './ReportsPage.module.css'
 import { ScoresView } from './ScoresView.tsx'
 import { useQueryChange } from './use-query-change.ts'
 
-const DAY_MS = 86_400_000
 const spans = { today: 1, week: 7, month: 30 } as const
 type Span = keyof typeof spans
 const views = { figures: FiguresView, quality: QualityView, scores: ScoresView }
@@ -63,9 +62,10 @@ export default function ReportsPage() {
   )
 }
 
-/** Midnight of the reader's first day. */
+/** Midnight of the reader's first day, counted by the calendar. */
 function sinceOf(span: Span, now: number): string {
-  const day = new Date(now - (spans[span] - 1) * DAY_MS)
+  const day = new Date(now)
+  day.setDate(day.getDate() - (spans[span] - 1))
   day.setHours(0, 0, 0, 0)
   return day.toISOString()
 }
