@@ -13,7 +13,7 @@ import { type ReadRequest, readRequest } from './requests.ts'
 import { isTopic, topicNames, topics } from './topics.ts'
 
 const HELLO_WITHIN_MS = 5_000
-/** A client that hears nothing for 2 s takes the connection for cut. */
+/** A client that hears nothing for 1.8 s takes the connection for cut. */
 const BEAT_EVERY_MS = 700
 /** A client that is gone without a word is noticed after three of these. */
 const PING_EVERY_MS = 5_000

@@ -209,6 +209,27 @@ describe('what goes on', () => {
     await desktop.happens(() => desktop.isOnline.set(true))
     expect(screen.getByTestId('connection').textContent).toBe('Connected')
   })
+
+  it('is said within two seconds of a cut of which nobody tells', async () => {
+    await desktop.open()
+    // A beat has just come: no cut is noticed later than one of now.
+    await desktop.advance(700)
+    desktop.live.isDown = true
+    await desktop.advance(1_799)
+    expect(screen.getByTestId('connection').textContent).toBe('Connected')
+    await desktop.advance(1)
+    expect(screen.getByTestId('connection').textContent).toContain('Connection lost')
+  })
+
+  it('is not worth a word when it is back at once', async () => {
+    await desktop.open()
+    await desktop.happens(() => desktop.live.closes(1006))
+    expect(desktop.app.isOnline.get()).toBe(false)
+    await desktop.advance(400)
+    expect(desktop.app.isOnline.get()).toBe(true)
+    await desktop.advance(600)
+    expect(screen.getByTestId('connection').textContent).toBe('Connected')
+  })
 })
 
 describe('keys', () => {

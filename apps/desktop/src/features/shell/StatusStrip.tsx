@@ -1,8 +1,15 @@
 import { troubleOf } from '../../model/connection.ts'
+import type { LiveState } from '../../model/live/live.ts'
+import { createStore } from '../../model/store.ts'
 import { useApp, useDelayed, useStore, useText } from '../../ui/hooks.ts'
+import { useLiveConnection } from '../../ui/live.ts'
 import { Slot } from '../../ui/Slot.tsx'
 import { useDesk, useDeskView } from './desk-context.ts'
 import classes from './StatusStrip.module.css'
+
+/** A connection that is back sooner is not worth a word. */
+const NOT_WORTH_A_WORD_MS = 500
+const unopened = createStore<LiveState>({ status: 'connecting', since: 0 })
 
 /**
  * The strip at the bottom of every page: how the connection is, and what still works when it is
@@ -12,11 +19,15 @@ export function StatusStrip() {
   const t = useText()
   const { desk } = useDesk()
   const { routing, phone } = useDeskView()
-  const isOnline = useStore(useApp().isOnline)
-  const trouble = troubleOf({ routing, phone, isOnline })
-  // A connection that is back at once is not worth a word; a window that was replaced is.
-  const isLate = useDelayed(trouble !== null, 500)
-  const shown = trouble && (isLate || trouble.help === 'use-here') ? trouble : null
+  const { clock, isOnline } = useApp()
+  const live = useStore(useLiveConnection()?.state ?? unopened)
+  const trouble = troubleOf({ routing, phone, isOnline: useStore(isOnline) })
+  const isLate = useDelayed(trouble !== null, NOT_WORTH_A_WORD_MS)
+  // A silence has lasted that long by the time it is noticed.
+  const isLong = live.status === 'cut' && clock.now() - live.since >= NOT_WORTH_A_WORD_MS
+  // A window that was replaced is told so at once.
+  const isShown = isLate || isLong || trouble?.help === 'use-here'
+  const shown = isShown ? trouble : null
   return (
     <footer className={classes['root']} data-trouble={shown !== null || undefined}>
       <Slot name="AppStatusPanel">

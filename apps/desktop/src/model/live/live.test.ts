@@ -96,12 +96,13 @@ describe('the live connection', () => {
     connect()
     live.follow('directory')
     await turn()
-    clock.advance(1_900)
+    clock.advance(1_700)
     expect(live.state.get().status).toBe('live')
     fake.tell({ type: 'beat' })
     fake.isDown = true
-    clock.advance(2_000)
-    expect(live.state.get().status).toBe('cut')
+    const since = clock.now()
+    clock.advance(1_800)
+    expect(live.state.get()).toEqual({ status: 'cut', since })
     expect(names()).toEqual(['ann', 'bob'])
 
     fake.isDown = false

@@ -4,8 +4,8 @@ import { createStore, type Store, type WritableStore } from '../store.ts'
 import { type Rows, rowsAfter } from './live-rows.ts'
 import type { LiveSocket, OpenLiveSocket } from './live-socket.ts'
 
-/** The server beats every 700 ms: whoever hears nothing for so long is cut off. */
-const CUT_AFTER_MS = 2_000
+/** The server beats every 700 ms: whoever hears nothing for so long is cut off, and is told within 2 s. */
+const CUT_AFTER_MS = 1_800
 /** A slow network gets time to shake hands. */
 const OPEN_WITHIN_MS = 10_000
 const FIRST_RETRY_MS = 250
@@ -19,7 +19,7 @@ const PONG_WITHIN_MS = 5_000
 export interface LiveState {
   /** `cut`: it was open, or should be, and is not; what is shown may be old. */
   readonly status: 'connecting' | 'live' | 'cut'
-  /** Since when it is so, by the browser's clock. */
+  /** Since when it is so, by the browser's clock; if nothing came any more, since the last that did. */
   readonly since: number
 }
 
@@ -49,6 +49,7 @@ export class Live {
   readonly #asked = new Set<LiveTopic>()
   #socket: LiveSocket | null = null
   #isWelcome = false
+  #heardAt = 0
   #skewMs = 0
   #retryMs = FIRST_RETRY_MS
   #watched: string | null = null
@@ -196,8 +197,10 @@ export class Live {
   }
 
   #expectFrame(withinMs = CUT_AFTER_MS): void {
+    const { clock } = this.#options
     this.#stopCut()
-    this.#stopCut = this.#options.clock.after(withinMs, () => this.#onLost(0))
+    this.#heardAt = clock.now()
+    this.#stopCut = clock.after(withinMs, () => this.#onLost(0, this.#heardAt))
   }
 
   #take(message: LiveMessage): void {
@@ -233,7 +236,7 @@ export class Live {
     if (this.#watched !== null) this.watchLevels(this.#watched)
   }
 
-  #onLost(code: number): void {
+  #onLost(code: number, since = this.#options.clock.now()): void {
     const { clock, onLoginEnded } = this.#options
     const socket = this.#socket
     this.#socket = null
@@ -244,7 +247,7 @@ export class Live {
     if (code === LOGIN_ENDED) onLoginEnded()
     // It has closed this if the login has ended indeed.
     if (this.#isClosed) return
-    if (this.#state.get().status !== 'cut') this.#state.set({ status: 'cut', since: clock.now() })
+    if (this.#state.get().status !== 'cut') this.#state.set({ status: 'cut', since })
     this.#stopRetry = clock.after(this.#retryMs, () => this.#connect())
     this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2)
   }
