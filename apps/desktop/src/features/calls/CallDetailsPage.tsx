@@ -105,10 +105,10 @@ function Details({ details }: { details: CallDetails }) {
       {supervisors(person) && (
         <>
           <Part title={t('calls.signalling')}>
-            <SignallingLadder sid={call.sid} legs={legs} />
+            <SignallingLadder key={call.sid} sid={call.sid} legs={legs} isOver={isOver(details)} />
           </Part>
           <Part title={t('calls.webhooks')}>
-            <WebhookList sid={call.sid} />
+            <WebhookList key={call.sid} sid={call.sid} isOver={isOver(details)} />
           </Part>
         </>
       )}

@@ -2,6 +2,7 @@ import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import type { PlainKey } from '../../texts/index.ts'
+import { Hint } from '../../ui/Hint.tsx'
 import { useApp, useNavigator, useText } from '../../ui/hooks.ts'
 import classes from './CallLog.module.css'
 import { outcomes, statusText } from './columns.tsx'
@@ -22,6 +23,7 @@ function useChange(): (part: Partial<LogFilter>) => void {
 export function Filters({ filter }: { filter: LogFilter }) {
   const t = useText()
   const change = useChange()
+  const onlyOfContacts = filter.view === 'legs' ? t('calls.onlyOfContacts') : null
   return (
     <search className={classes['filters']}>
       <SegmentedControl
@@ -34,17 +36,12 @@ export function Filters({ filter }: { filter: LogFilter }) {
         onChange={(view) => change({ view: view as View })}
       />
       <TypedFilter name="number" label="calls.number" value={filter.number} hasIcon />
-      <TypedFilter
-        name="agent"
-        label="calls.agent"
-        value={filter.agent}
-        isDisabled={filter.view === 'legs'}
-      />
+      <TypedFilter name="agent" label="calls.agent" value={filter.agent} reason={onlyOfContacts} />
       <TypedFilter
         name="disposition"
         label="calls.disposition"
         value={filter.disposition}
-        isDisabled={filter.view === 'legs'}
+        reason={onlyOfContacts}
       />
       <NativeSelect
         aria-label={t('calls.direction')}
@@ -115,11 +112,15 @@ interface TypedFilterProps {
   readonly label: PlainKey
   readonly value: string
   readonly hasIcon?: boolean
-  readonly isDisabled?: boolean
+  /** Why it narrows nothing in this view; null when it does. */
+  readonly reason?: string | null
 }
 
-/** A field that waits for the end of typing before it filters; what is typed meanwhile stays. */
-function TypedFilter({ name, label, value, hasIcon, isDisabled = false }: TypedFilterProps) {
+/**
+ * A field that waits for the end of typing before it filters; what is typed meanwhile stays. While it
+ * cannot be used it stays in the tab order, so that its reason can be read.
+ */
+function TypedFilter({ name, label, value, hasIcon, reason = null }: TypedFilterProps) {
   const t = useText()
   const { clock } = useApp()
   const change = useChange()
@@ -134,13 +135,16 @@ function TypedFilter({ name, label, value, hasIcon, isDisabled = false }: TypedF
     setText(value)
   }, [value])
   useEffect(() => () => stop.current(), [])
-  return (
+  const field = (
     <TextInput
       aria-label={t(label)}
       placeholder={t(label)}
       leftSection={hasIcon ? <IconSearch size={16} aria-hidden="true" /> : undefined}
       value={text}
-      disabled={isDisabled}
+      readOnly={reason !== null}
+      data-disabled={reason !== null || undefined}
+      aria-disabled={reason !== null}
+      aria-description={reason ?? undefined}
       onChange={({ currentTarget: { value: typed } }) => {
         setText(typed)
         stop.current()
@@ -150,5 +154,11 @@ function TypedFilter({ name, label, value, hasIcon, isDisabled = false }: TypedF
         })
       }}
     />
+  )
+  if (reason === null) return field
+  return (
+    <Hint text={t(label)} reason={reason}>
+      {field}
+    </Hint>
   )
 }

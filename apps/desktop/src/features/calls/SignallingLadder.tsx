@@ -1,5 +1,4 @@
 import type { CallRecord, SignallingRecord } from '@offhook/desk-api'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
@@ -7,17 +6,24 @@ import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { ladderOf, type Rung } from './ladder.ts'
 import classes from './SignallingLadder.module.css'
+import { useOfCall } from './use-of-call.ts'
+
+interface SignallingLadderProps {
+  readonly sid: string
+  readonly legs: readonly CallRecord[]
+  readonly isOver: boolean
+}
 
 /** What was said on the wire: us at one side, each leg a lifeline, each message a rung to read. */
-export function SignallingLadder({ sid, legs }: { sid: string; legs: readonly CallRecord[] }) {
+export function SignallingLadder({ sid, legs, isOver }: SignallingLadderProps) {
   const t = useText()
   const { offhook } = useApp()
   const [chosen, setChosen] = useState<SignallingRecord | null>(null)
-  const { data, error, refetch } = useQuery({
-    queryKey: ['signalling', sid],
-    queryFn: () => offhook.log.signalling(sid),
-  })
-  if (error) {
+  const { data, error, refetch } = useOfCall('signalling', sid, isOver, () =>
+    offhook.log.signalling(sid),
+  )
+  // What was read stays while it cannot be read again; the page says that the call cannot be.
+  if (error && !data) {
     return (
       <InlineNotice
         tone="error"
@@ -46,7 +52,7 @@ export function SignallingLadder({ sid, legs }: { sid: string; legs: readonly Ca
         </div>
         <ol className={classes['rungs']}>
           {rungs.map((rung, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: messages are in their order, and only grow.
+            // biome-ignore lint/suspicious/noArrayIndexKey: messages are in their order, and seldom come between others.
             <li key={index} style={columns} className={classes['rung']}>
               <span className={`${classes['time']} tabular`}>
                 +{(rung.afterMs / 1000).toFixed(3)}
@@ -60,7 +66,7 @@ export function SignallingLadder({ sid, legs }: { sid: string; legs: readonly Ca
               ))}
               <RungButton
                 rung={rung}
-                isChosen={rung.message === chosen}
+                isChosen={chosen !== null && isSame(rung.message, chosen)}
                 choose={() => setChosen(rung.message)}
               />
             </li>
@@ -70,6 +76,12 @@ export function SignallingLadder({ sid, legs }: { sid: string; legs: readonly Ca
       <MessageText message={chosen} />
     </div>
   )
+}
+
+/** A message that was read again is another object. */
+function isSame(one: SignallingRecord, other: SignallingRecord): boolean {
+  const names = ['time', 'callSid', 'direction', 'name'] as const
+  return names.every((name) => one[name] === other[name])
 }
 
 interface RungButtonProps {

@@ -1,19 +1,19 @@
 import type { WebhookRequestRecord } from '@offhook/desk-api'
-import { useQuery } from '@tanstack/react-query'
 import { messageOf } from '../../model/problem.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import classes from './CallDetailsPage.module.css'
+import { useOfCall } from './use-of-call.ts'
 
 /** What applications were asked about a call, and what they answered. */
-export function WebhookList({ sid }: { sid: string }) {
+export function WebhookList({ sid, isOver }: { sid: string; isOver: boolean }) {
   const t = useText()
   const { offhook } = useApp()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['webhooks', sid],
-    queryFn: () => offhook.log.webhooks(sid),
-  })
-  if (error) {
+  const { data, error, refetch } = useOfCall('webhooks', sid, isOver, () =>
+    offhook.log.webhooks(sid),
+  )
+  // What was read stays while it cannot be read again; the page says that the call cannot be.
+  if (error && !data) {
     return (
       <InlineNotice
         tone="error"

@@ -19,6 +19,7 @@ export const calls = {
   anyStatus: 'Any status',
   status: 'Status',
   agent: 'Agent',
+  onlyOfContacts: 'Legs have no agent and no disposition: choose Contacts to filter by them.',
   clear: 'Clear filters',
   csv: 'CSV',
   csvFailed: 'The file could not be created. {why}',

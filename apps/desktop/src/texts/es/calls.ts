@@ -21,6 +21,8 @@ export const calls = {
   anyStatus: 'Cualquier estado',
   status: 'Estado',
   agent: 'Agente',
+  onlyOfContacts:
+    'Los tramos no tienen agente ni resultado anotado: elija Contactos para filtrar por ellos.',
   clear: 'Quitar filtros',
   csv: 'CSV',
   csvFailed: 'No se pudo crear el archivo. {why}',
