@@ -1,5 +1,5 @@
 /** Every page as anybody may have it before them: any width, twice as large, any theme, no pointer. */
-import { BrowserParty } from '@offhook/test-kit'
+import { BrowserParty, SipPhone, until } from '@offhook/test-kit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axeFaults } from '../support/axe.ts'
@@ -82,17 +82,33 @@ it('has every page of the application to visit', () => {
 describe.each(routePaths)('the page %s', (path) => {
   it('fits 960 to 2560 pixels and 200 %, and is clean for axe in every look', async () => {
     await goToPath(page, path, quiet)
-    const faults: string[] = []
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: width === 640 ? HEIGHT / 2 : HEIGHT })
-      for (const part of await tooWide()) faults.push(`${path} at ${width}: ${part} is too wide`)
-    }
-    await page.setViewportSize({ width: 1280, height: HEIGHT })
-    for (const look of looks) {
-      await wears(look)
-      for (const fault of await axeFaults(page)) faults.push(`${path} in ${look}: ${fault}`)
-    }
-    expect(faults).toEqual([])
+    expect(await faultsOf(path)).toEqual([])
+  })
+})
+
+describe('what a page shows of one thing fits as well, and is clean for axe', () => {
+  it('an administrator’s form of a row', async () => {
+    await goToPath(page, '/admin/queues', quiet)
+    await page.getByTestId('list-form-rows').getByRole('link').first().click()
+    await page.getByRole('button', { name: 'Remove', exact: true }).waitFor()
+    await quiet()
+    expect(await faultsOf('the form of a queue')).toEqual([])
+  })
+
+  it('a call, with its signalling', async () => {
+    const { sip, phoneNumber } = site.facts
+    const phone = await SipPhone.open({ name: 'customer', user: '+12025550118' })
+    const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+    await call.until('answered')
+    await call.hangup()
+    const sid = await until('the call is over', async () => {
+      const [row] = await site.rest.calls.list({ from: '+12025550118', status: 'completed' })
+      return row?.sid
+    })
+    await phone.close()
+    await goToPath(page, `/calls/${sid}`, quiet)
+    await page.getByTestId('ladder').waitFor()
+    expect(await faultsOf('a call')).toEqual([])
   })
 })
 
@@ -103,6 +119,13 @@ describe('what opens over a page is clean for axe', () => {
     'the palette': () => page.keyboard.press('Control+k'),
     'the dialpad': () => page.keyboard.press('Control+Shift+D'),
     'the keys': () => page.keyboard.press('?'),
+    'the saved views': async () => {
+      await goToPath(page, '/team', quiet)
+      await page.getByRole('button', { name: 'Views' }).click()
+      await page.getByLabel('Name of the view').fill('Everybody')
+      await page.getByRole('button', { name: 'Save this view' }).click()
+      await page.getByRole('button', { name: 'Everybody', exact: true }).waitFor()
+    },
   }
   it.each(Object.keys(overlays))('%s', async (name) => {
     await goToPath(page, '/', quiet)
@@ -117,6 +140,21 @@ describe('what opens over a page is clean for axe', () => {
     }
   })
 })
+
+/** What is wrong with the page as it stands, in every width and every look. */
+async function faultsOf(name: string): Promise<string[]> {
+  const faults: string[] = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width === 640 ? HEIGHT / 2 : HEIGHT })
+    for (const part of await tooWide()) faults.push(`${name} at ${width}: ${part} is too wide`)
+  }
+  await page.setViewportSize({ width: 1280, height: HEIGHT })
+  for (const look of looks) {
+    await wears(look)
+    for (const fault of await axeFaults(page)) faults.push(`${name} in ${look}: ${fault}`)
+  }
+  return faults
+}
 
 /** What reaches out of the window to the side; nothing when the page fits. */
 function tooWide(): Promise<string[]> {

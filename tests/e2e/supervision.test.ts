@@ -223,7 +223,7 @@ describe('a supervisor', () => {
     await page.getByLabel('Status', { exact: true }).selectOption('')
     await shows('everybody is there', 3)
     await page.getByRole('button', { name: 'Views' }).click()
-    await page.getByRole('menuitem', { name: 'Talks' }).click()
+    await page.getByRole('button', { name: 'Talks', exact: true }).click()
     await shows('the view narrows again', 1)
 
     await call.hangup()

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Popover, TextInput } from '@mantine/core'
 import { IconBookmark, IconTrash } from '@tabler/icons-react'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type FormEvent, useMemo, useRef, useState } from 'react'
 import { SavedViewList } from '../model/saved-views.ts'
 import { usePerson, useText } from './hooks.ts'
 import classes from './SavedViews.module.css'
@@ -21,24 +21,51 @@ export function SavedViews({ page, query, onChoose }: SavedViewsProps) {
   )
   const [views, setViews] = useState(() => list.list())
   const [name, setName] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
   const save = (event: FormEvent) => {
     event.preventDefault()
     if (name.trim() === '') return
     setViews(list.save({ name: name.trim(), query }))
     setName('')
+    // The button that had the focus is of no use without a name.
+    field.current?.focus()
   }
   return (
-    <Menu position="bottom-end" width={280}>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={16} />}>
+    // It holds a field to write in, which no menu may.
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      width={280}
+      shadow="md"
+      trapFocus
+      returnFocus
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconBookmark size={16} />}
+          onClick={() => setOpen(!isOpen)}
+        >
           {t('team.views')}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
         {views.length === 0 && <p className={classes['none']}>{t('team.noViews')}</p>}
         {views.map((view) => (
           <div key={view.name} className={classes['view']}>
-            <Menu.Item onClick={() => onChoose(view.query)}>{view.name}</Menu.Item>
+            <button
+              type="button"
+              className={`${classes['choose']} clip`}
+              onClick={() => {
+                setOpen(false)
+                onChoose(view.query)
+              }}
+            >
+              {view.name}
+            </button>
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -51,18 +78,18 @@ export function SavedViews({ page, query, onChoose }: SavedViewsProps) {
         ))}
         <form className={classes['save']} onSubmit={save}>
           <TextInput
+            ref={field}
             aria-label={t('team.viewName')}
             placeholder={t('team.viewName')}
             value={name}
             maxLength={60}
             onChange={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => event.stopPropagation()}
           />
           <Button type="submit" disabled={name.trim() === ''}>
             {t('team.saveView')}
           </Button>
         </form>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
