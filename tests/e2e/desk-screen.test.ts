@@ -81,7 +81,7 @@ describe('what goes on', () => {
 
     await desk.party.context.setOffline(true)
     const lost = page.getByTestId('connection').getByText(/Connection lost. Your call goes on/)
-    await lost.waitFor({ timeout: 2_500 })
+    await lost.waitFor({ timeout: 2_000 })
     await onEveryPage(page, async () => {
       await lost.waitFor()
       await bar('live').waitFor()
@@ -97,6 +97,47 @@ describe('what goes on', () => {
     await page.getByRole('button', { name: /^Complete wrap-up/ }).click()
     await bar('wrapup').waitFor({ state: 'detached' })
   })
+})
+
+it('a server that says nothing any more is seen within two seconds', async () => {
+  const desk = await Desk.open(site.browser, site.facts)
+  const { page } = desk
+  // A beat has come: the connection is open, and nothing else is being told.
+  const beats = new Promise<void>((resolve) => {
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => payload === '{"type":"beat"}' && resolve()),
+    )
+  })
+  await page.reload()
+  await beats
+  const strip = page.getByTestId('connection')
+  await strip.getByText('Connected').waitFor()
+  // The page itself says when: how soon a busy machine asks it is not measured.
+  const seen = strip.evaluate(
+    (node) =>
+      new Promise<number>((resolve) => {
+        const look = () => node.textContent?.startsWith('Connection lost') && resolve(Date.now())
+        new MutationObserver(look).observe(node, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        })
+        setTimeout(() => resolve(Number.POSITIVE_INFINITY), 3_000)
+      }),
+  )
+  // Whatever is asked later is answered later: it looks now.
+  await page.evaluate(() => undefined)
+
+  // Its connections stay open, and no packet comes by them: no browser tells of that.
+  const { pid } = site.facts
+  const frozenAt = Date.now()
+  process.kill(pid, 'SIGSTOP')
+  try {
+    expect((await seen) - frozenAt).toBeLessThanOrEqual(2_000)
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await strip.getByText('Connected').waitFor()
 })
 
 it('a whole call goes by keyboard alone, from becoming available to completing', async () => {
