@@ -307,9 +307,9 @@ export class App {
     this.#live.set(live)
     void this.plugins.start()
     live.state.subscribe(this.#lookWhetherOnline)
-    const { notices, clock, navigator } = this
+    const { notices, clock, language, navigator } = this
     this.#stopsOfLogin = [
-      showSessionEnd({ notices, clock, session: this.session, login: session }),
+      showSessionEnd({ notices, clock, language, session: this.session, login: session }),
       ...(supervisors(session.person)
         ? [
             showAssistance(notices, live, navigator),

@@ -44,7 +44,7 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatRelative(at: number, now: number, language: string): string {
   const ago = now - at
   if (ago > 7 * 86_400_000) {
-    return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' })
+    return new Date(at).toLocaleDateString(localeOf(language), { dateStyle: 'medium' })
   }
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const step = steps.find(([, size]) => ago >= size)
@@ -52,6 +52,26 @@ export function formatRelative(at: number, now: number, language: string): strin
 }
 
 /** Date and time to the second, for those who hover. */
-export function formatExact(at: number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+export function formatExact(at: number, language: string): string {
+  return said(at, language, { dateStyle: 'medium', timeStyle: 'medium' })
+}
+
+/** Date and time to the minute: of what is agreed, or to come. */
+export function formatMinute(at: number, language: string): string {
+  return said(at, language, { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** The time of day alone, to the second or to the minute. */
+export function formatTime(at: number, language: string, to: 'second' | 'minute'): string {
+  return said(at, language, { timeStyle: to === 'second' ? 'medium' : 'short' })
+}
+
+function said(at: number, language: string, how: Intl.DateTimeFormatOptions): string {
+  return new Date(at).toLocaleString(localeOf(language), how)
+}
+
+/** The language of the page, in the manner of the country whose browser it is: `en-GB` of `en`. */
+function localeOf(language: string): string {
+  const wanted = globalThis.navigator?.languages ?? []
+  return wanted.find((one) => one.split('-')[0] === language) ?? language
 }

@@ -3,7 +3,15 @@ import { SimulatedClock } from '../testing/simulated-clock.ts'
 import { loadTexts } from '../texts/index.ts'
 import { contextFacts } from './context-facts.ts'
 import { deviceOptions } from './device-factory.ts'
-import { formatDuration, formatNumber, formatRelative, initials } from './format.ts'
+import {
+  formatDuration,
+  formatExact,
+  formatMinute,
+  formatNumber,
+  formatRelative,
+  formatTime,
+  initials,
+} from './format.ts'
 import { deskIntents, shortcutOf } from './intents/index.ts'
 import { installPlainSocket, needsPlainSocket, type PageLocation } from './loopback-socket.ts'
 import { phoneProblem } from './problem.ts'
@@ -190,6 +198,16 @@ describe('words', () => {
     expect(formatRelative(now - 5 * 60_000, now, 'es')).toBe('hace 5 minutos')
     expect(formatRelative(now - 86_400_000, now, 'en')).toBe('yesterday')
     expect(formatRelative(now + 5000, now, 'en')).toBe('now')
+    expect(formatRelative(now - 30 * 86_400_000, now, 'es')).toBe('4 abr 2026')
+  })
+
+  it('for moments, in the language of the page', () => {
+    const at = new Date(2026, 3, 4, 15, 6, 7).getTime()
+    expect(formatExact(at, 'es')).toBe('4 abr 2026, 15:06:07')
+    expect(formatMinute(at, 'es')).toBe('4 abr 2026, 15:06')
+    expect(formatTime(at, 'es', 'second')).toBe('15:06:07')
+    expect(formatTime(at, 'es', 'minute')).toBe('15:06')
+    expect(formatExact(at, 'en')).toMatch(/^Apr 4, 2026, 3:06:07\sPM$/)
   })
 
   it('for names', () => {

@@ -5,6 +5,7 @@ import { useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { reasonOf } from '../../ui/reason-of.ts'
+import { statusText } from '../calls/columns.tsx'
 import classes from './Admin.module.css'
 import { numbersOf } from './task-router-rows.ts'
 import { useAdmin } from './use-admin.ts'
@@ -59,7 +60,7 @@ export function TestCall() {
         </Button>
         {sid && (
           <span role="status">
-            {state.data?.status ?? call.data?.status} ·{' '}
+            {statusText(t, state.data?.status ?? call.data?.status ?? '')} ·{' '}
             <PageLink to={`/calls/${sid}`}>{t('admin.details')}</PageLink>
           </span>
         )}

@@ -143,6 +143,6 @@ it('places a test call from a number of the site, and shows what becomes of it',
   expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({
     ...{ To: '+12025550199', From: '+12015550101', Url: 'flow://default/echo' },
   })
-  expect(within(form).getByRole('status').textContent).toContain('busy')
+  expect(within(form).getByRole('status').textContent).toContain('Busy')
   expect(within(form).getByRole('link').getAttribute('href')).toBe('/app/calls/CA7')
 })

@@ -1,4 +1,7 @@
+import { formatExact } from '../../model/format.ts'
+import type { Translate } from '../../texts/index.ts'
+
 /** A time as people read it: day and second, in the reader's own zone. */
-export function whenOf(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+export function whenOf({ language }: Translate, iso: string): string {
+  return formatExact(Date.parse(iso), language)
 }

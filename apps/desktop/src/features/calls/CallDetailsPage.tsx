@@ -2,15 +2,16 @@ import type { CallDetails, CallRecord, ContactRecord } from '@offhook/desk-api'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { formatDuration, formatExact, formatNumber } from '../../model/format.ts'
+import { formatDuration, formatExact, formatNumber, formatTime } from '../../model/format.ts'
 import { supervisors } from '../../model/pages.ts'
 import { messageOf } from '../../model/problem.ts'
+import type { Translate } from '../../texts/index.ts'
 import { useApp, useDelayed, usePerson, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import classes from './CallDetailsPage.module.css'
-import { outcomeText, statusText } from './columns.tsx'
+import { directionText, outcomeText, statusText } from './columns.tsx'
 import { SignallingLadder } from './SignallingLadder.tsx'
 import { WebhookList } from './WebhookList.tsx'
 
@@ -96,7 +97,7 @@ function Details({ details }: { details: CallDetails }) {
                 <span className={classes['code']}>{code}</span>
                 <span>{message}</span>
                 {url && <span className="soft">{url}</span>}
-                {time && <span className="soft">{exact(time)}</span>}
+                {time && <span className="soft">{exact(t, time)}</span>}
               </li>
             ))}
           </ul>
@@ -136,7 +137,7 @@ function ContactFacts({ contact }: { contact: ContactRecord }) {
       <Fact label={t('calls.direction')}>
         {t(direction === 'inbound' ? 'calls.inbound' : 'calls.outbound')}
       </Fact>
-      <Fact label={t('calls.started')}>{exact(startTime)}</Fact>
+      <Fact label={t('calls.started')}>{exact(t, startTime)}</Fact>
       <Fact label={t('calls.queue')}>{queueName ?? '–'}</Fact>
       <Fact label={t('calls.agents')}>
         {agents.map(({ name }) => formatNumber(name)).join(', ') || '–'}
@@ -164,10 +165,10 @@ function CallFacts({ call }: { call: CallRecord }) {
         <DialNumber number={call.to} />
       </Fact>
       <Fact label={t('calls.status')}>{statusText(t, call.status)}</Fact>
-      <Fact label={t('calls.direction')}>{call.direction}</Fact>
-      <Fact label={t('calls.started')}>{exact(call.startTime)}</Fact>
-      <Fact label={t('calls.answered')}>{timeOfDay(call.answerTime)}</Fact>
-      <Fact label={t('calls.ended')}>{timeOfDay(call.endTime)}</Fact>
+      <Fact label={t('calls.direction')}>{directionText(t, call.direction)}</Fact>
+      <Fact label={t('calls.started')}>{exact(t, call.startTime)}</Fact>
+      <Fact label={t('calls.answered')}>{timeOfDay(t, call.answerTime)}</Fact>
+      <Fact label={t('calls.ended')}>{timeOfDay(t, call.endTime)}</Fact>
       <Fact label={t('calls.duration')}>
         {call.duration === null ? '–' : formatDuration(call.duration * 1000)}
       </Fact>
@@ -196,12 +197,12 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function exact(time: string | null): string {
-  return time ? formatExact(Date.parse(time)) : '–'
+function exact({ language }: Translate, time: string | null): string {
+  return time ? formatExact(Date.parse(time), language) : '–'
 }
 
-function timeOfDay(time: string | null): string {
-  return time ? new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' }) : '–'
+function timeOfDay({ language }: Translate, time: string | null): string {
+  return time ? formatTime(Date.parse(time), language, 'second') : '–'
 }
 
 /** Nothing more is to come: all legs have ended, and so have the wrap-ups. */

@@ -103,7 +103,7 @@ export function Comments({ of, startsAt, at, field, opened, onSeek }: CommentsPr
             <span className={classes['body']}>
               <span className={classes['text']}>{comment.text}</span>
               <span className="soft">
-                {comment.author}, {formatExact(Date.parse(comment.createdAt))}
+                {comment.author}, {formatExact(Date.parse(comment.createdAt), t.language)}
               </span>
             </span>
             {comment.mayRemove && (

@@ -60,7 +60,9 @@ export function EarlierContacts({ taskSid, callSid }: { taskSid: string; callSid
               <li key={sid}>
                 <PageLink to={`/calls/${callSid}`} className={classes['contact']}>
                   <span className={classes['line']}>
-                    <span title={formatExact(at)}>{formatRelative(at, now, t.language)}</span>
+                    <span title={formatExact(at, t.language)}>
+                      {formatRelative(at, now, t.language)}
+                    </span>
                     <span className="tabular soft">{talkMs > 0 ? formatDuration(talkMs) : ''}</span>
                     {recordings.length > 0 && (
                       <IconWaveSine size={16} className="soft" aria-label={t('calls.recorded')} />

@@ -99,7 +99,8 @@ function Line({ line: { callSid, from, to, startTime, at, seconds, text } }: { l
             from: from ? <DialNumber number={from} /> : t('calls.anonymous'),
             to: <DialNumber number={to} />,
           },
-          (gaps) => t('calls.saidIn', { ...gaps, time: formatExact(Date.parse(startTime)) }),
+          (gaps) =>
+            t('calls.saidIn', { ...gaps, time: formatExact(Date.parse(startTime), t.language) }),
         )}
       </span>
     </li>

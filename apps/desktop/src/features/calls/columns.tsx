@@ -47,6 +47,19 @@ function outcomeAndDisposition(t: Translate, { outcome, disposition }: ContactRe
   return [outcomeText(t, outcome), disposition].filter(Boolean).join(' · ')
 }
 
+const directionTexts: Readonly<Record<string, PlainKey>> = {
+  inbound: 'calls.inbound',
+  outbound: 'calls.outbound',
+  'outbound-api': 'calls.outboundApi',
+  'outbound-dial': 'calls.outboundDial',
+}
+
+/** Which way a leg went, and what placed it. */
+export function directionText(t: Translate, direction: string): string {
+  const key = directionTexts[direction]
+  return key ? t(key) : direction
+}
+
 export function contactColumns(t: Translate): readonly Column<ContactRecord>[] {
   return [
     startColumn(t, ({ startTime }) => startTime),
@@ -142,7 +155,7 @@ function startColumn<Row>(t: Translate, of: (row: Row) => string | null): Column
     width: '1.1fr',
     cell: (row, now) =>
       Number.isNaN(timeOf(row)) ? '–' : formatRelative(timeOf(row), now, t.language),
-    hint: (row) => (Number.isNaN(timeOf(row)) ? undefined : formatExact(timeOf(row))),
+    hint: (row) => (Number.isNaN(timeOf(row)) ? undefined : formatExact(timeOf(row), t.language)),
   }
 }
 
@@ -163,7 +176,7 @@ function directionColumn<Row>(t: Translate, of: (row: Row) => string): Column<Ro
         </span>
       )
     },
-    hint: of,
+    hint: (row) => directionText(t, of(row)),
   }
 }
 

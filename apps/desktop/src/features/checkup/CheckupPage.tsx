@@ -49,7 +49,9 @@ function Earlier() {
           {data.map(({ sid, dateCreated, fullName, browser, result }) => (
             <tr key={sid}>
               <td>
-                <PageLink to={`/checkup/${sid}`}>{formatExact(Date.parse(dateCreated))}</PageLink>
+                <PageLink to={`/checkup/${sid}`}>
+                  {formatExact(Date.parse(dateCreated), t.language)}
+                </PageLink>
               </td>
               <td>{fullName}</td>
               <td>{browser}</td>

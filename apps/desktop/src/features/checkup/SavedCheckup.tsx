@@ -31,7 +31,7 @@ export function SavedCheckup({ sid }: { readonly sid: string }) {
   return (
     <section className={classes['part']} aria-label={t('checkup.results')}>
       <h2 className={classes['subtitle']}>
-        {t('checkup.of', { name, time: formatExact(Date.parse(dateCreated)), browser })}
+        {t('checkup.of', { name, time: formatExact(Date.parse(dateCreated), t.language), browser })}
       </h2>
       <CheckupLines lines={lines} />
       <CheckupLink checkup={data} />

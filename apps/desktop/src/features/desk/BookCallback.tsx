@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react'
+import { formatMinute } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
@@ -61,7 +62,7 @@ export function BookCallback({ task }: { task: TaskView }) {
       </button>
       {step.is === 'booked' && (
         <p role="status" className={classes['booked']}>
-          {t('desk.callbackBooked', { time: step.at.toLocaleString() })}
+          {t('desk.callbackBooked', { time: formatMinute(step.at.getTime(), t.language) })}
         </p>
       )}
       {step.is === 'open' && (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { type ContextFact, contextFacts } from '../../model/context-facts.ts'
-import { formatExact, formatNumber } from '../../model/format.ts'
+import { formatExact, formatNumber, formatTime } from '../../model/format.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import { useText } from '../../ui/hooks.ts'
 import { Slot } from '../../ui/Slot.tsx'
@@ -58,7 +58,9 @@ function Brought({ task }: { task: TaskView }) {
           ))}
           <Row label={t('desk.queue')}>{task.queueName || '–'}</Row>
           <Row label={t('desk.created')}>
-            <span title={formatExact(task.createdAt)}>{timeOfDay(task.createdAt)}</span>
+            <span title={formatExact(task.createdAt, t.language)}>
+              {formatTime(task.createdAt, t.language, 'second')}
+            </span>
           </Row>
           <Row label={t('desk.priority')}>{String(task.priority)}</Row>
         </dl>
@@ -108,8 +110,4 @@ function Row(props: { label: string; isCode?: boolean; children: React.ReactNode
 function customerCallOf({ attributes }: TaskView): string | null {
   const callSid = attributes['call_sid']
   return typeof callSid === 'string' ? callSid : null
-}
-
-function timeOfDay(at: number): string {
-  return new Date(at).toLocaleTimeString(undefined, { timeStyle: 'medium' })
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { ignore } from '../../actions/index.ts'
 import { contextFacts } from '../../model/context-facts.ts'
 import { type ErrandCall, errandCalls, errandNumber } from '../../model/errands.ts'
+import { formatTime } from '../../model/format.ts'
 import { callErrand } from '../../model/intents/index.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import type { PlainKey } from '../../texts/index.ts'
@@ -81,7 +82,7 @@ function CallsSoFar({ calls }: { calls: readonly ErrandCall[] }) {
       <ul className={classes['calls']}>
         {calls.map(({ at, to, outcome }) => (
           <li key={at} className="tabular">
-            <time dateTime={at}>{new Date(at).toLocaleTimeString([], { timeStyle: 'short' })}</time>
+            <time dateTime={at}>{formatTime(Date.parse(at), t.language, 'minute')}</time>
             <span>
               <DialNumber number={to} />
             </span>

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { formatMinute } from '../../model/format.ts'
 import { useApp, useText } from '../../ui/hooks.ts'
 import classes from './DialListsPage.module.css'
 import { DialNumber } from './DialNumber.tsx'
@@ -32,7 +33,7 @@ export function Callbacks() {
           <li key={sid} className={classes['row']} data-testid="callback">
             <DialNumber number={phoneNumber} />
             <span className="soft tabular">
-              {t('outbound.due', { time: new Date(dueAt).toLocaleString() })}
+              {t('outbound.due', { time: formatMinute(Date.parse(dueAt), t.language) })}
             </span>
             <Button
               size="compact-xs"

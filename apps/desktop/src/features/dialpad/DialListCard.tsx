@@ -1,6 +1,7 @@
 import { Button, FileButton, NativeSelect, TextInput } from '@mantine/core'
 import type { DialListRecord, DialListRequest } from '@offhook/desk-api'
-import type { PlainKey } from '../../texts/index.ts'
+import { formatMinute } from '../../model/format.ts'
+import type { PlainKey, Translate } from '../../texts/index.ts'
 import { Hint } from '../../ui/Hint.tsx'
 import { useText } from '../../ui/hooks.ts'
 import classes from './DialListsPage.module.css'
@@ -55,7 +56,11 @@ export function DialListCard({ list, isBusy, onChange, onUpload, onRemove }: Dia
           </span>
         ))}
         {progress.nextDueAt !== null && Date.parse(progress.nextDueAt) > Date.now() && (
-          <span>{t('outbound.nextAt', { time: timeOf(progress.nextDueAt) })}</span>
+          <span>
+            {t('outbound.nextAt', {
+              time: formatMinute(Date.parse(progress.nextDueAt), t.language),
+            })}
+          </span>
         )}
       </p>
       {mode === 'automatic' && <AbandonCap list={list} onChange={onChange} />}
@@ -126,8 +131,8 @@ function AbandonCap({ list, onChange }: Pick<DialListCardProps, 'list' | 'onChan
   const choices = [...new Set([...caps, abandonCap])].sort((a, b) => a - b)
   return (
     <div className={classes['abandoned']}>
-      <span className="tabular">{t('outbound.abandonedToday', abandonedOf(pace.today))}</span>
-      <span className="tabular">{t('outbound.abandonedShare', abandonedOf(pace.last30))}</span>
+      <span className="tabular">{t('outbound.abandonedToday', abandonedOf(t, pace.today))}</span>
+      <span className="tabular">{t('outbound.abandonedShare', abandonedOf(t, pace.last30))}</span>
       <NativeSelect
         size="xs"
         aria-label={t('outbound.abandonCap')}
@@ -135,7 +140,7 @@ function AbandonCap({ list, onChange }: Pick<DialListCardProps, 'list' | 'onChan
         onChange={({ currentTarget }) => onChange({ abandonCap: Number(currentTarget.value) })}
         data={choices.map((cap) => ({
           value: String(cap),
-          label: t('outbound.atMost', { share: percent(cap) }),
+          label: t('outbound.atMost', { share: percent(t, cap) }),
         }))}
       />
       {pace.mode === 'preview' && (
@@ -182,12 +187,15 @@ function AbandonMessage({
 
 const caps = [1, 2, 3, 5]
 
-function abandonedOf({ abandoned, abandonedPercentage }: DialListRecord['pace']['today']) {
-  return { count: abandoned, share: percent(abandonedPercentage) }
+function abandonedOf(
+  t: Translate,
+  { abandoned, abandonedPercentage }: DialListRecord['pace']['today'],
+) {
+  return { count: abandoned, share: percent(t, abandonedPercentage) }
 }
 
-function percent(share: number): string {
-  return (share / 100).toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })
+function percent({ language }: Translate, share: number): string {
+  return (share / 100).toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 })
 }
 
 /** Done, on the phone, and still to come, as one bar with words beside it. */
@@ -216,8 +224,4 @@ function Progress({ list: { progress, friendlyName } }: { list: DialListRecord }
       </span>
     </div>
   )
-}
-
-function timeOf(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' })
 }

@@ -85,7 +85,7 @@ function Leg({ leg }: { leg: LegQuality }) {
             {leg.events.map(({ time, edge, level, name }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
               <li key={index} data-level={level}>
-                <span className="soft tabular">{formatExact(Date.parse(time))}</span>
+                <span className="soft tabular">{formatExact(Date.parse(time), t.language)}</span>
                 <span>{name}</span>
                 <span className="soft">{edge}</span>
               </li>

@@ -44,7 +44,7 @@ export default function CustomerPage() {
         {entries.map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
           <li key={index} className={classes['entry']} data-kind={entry.kind}>
-            <span className="soft tabular">{formatExact(Date.parse(entry.time))}</span>
+            <span className="soft tabular">{formatExact(Date.parse(entry.time), t.language)}</span>
             <Entry entry={entry} />
           </li>
         ))}

@@ -74,7 +74,7 @@ export function QualityCalls({ since }: { since: string }) {
                   <tr key={row.callSid}>
                     <td>
                       <PageLink to={`/calls/${row.callSid}`}>
-                        {formatExact(Date.parse(row.time))}
+                        {formatExact(Date.parse(row.time), t.language)}
                       </PageLink>
                     </td>
                     <td data-text>

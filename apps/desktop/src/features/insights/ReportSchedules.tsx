@@ -70,7 +70,7 @@ export function ReportSchedules({
 /** What became of the last run, and when the next one is. */
 function Outcome({ row: { outcome, fault, attemptedAt, nextAt } }: { row: ReportScheduleRecord }) {
   const t = useText()
-  const time = (at: string | null) => (at === null ? '–' : formatExact(Date.parse(at)))
+  const time = (at: string | null) => (at === null ? '–' : formatExact(Date.parse(at), t.language))
   const last =
     fault !== null
       ? t('insights.scheduleFailed', { time: time(attemptedAt), why: fault })

@@ -1,5 +1,6 @@
 import type { LiveQueue } from '@offhook/desk-api'
 import { useMemo } from 'react'
+import { formatTime } from '../../model/format.ts'
 import { alertsOf, figures } from '../../model/queues/queue-figures.ts'
 import { useNow, useText } from '../../ui/hooks.ts'
 import { useLive, useLiveConnection } from '../../ui/live.ts'
@@ -105,7 +106,7 @@ export function QueueDrawer({ queue, window, onClose }: QueueDrawerProps) {
       <p className={classes['none']}>
         {t('queues.thresholds', thresholds)}{' '}
         {t('queues.todaySince', {
-          time: new Date(queue.dayBegan).toLocaleTimeString(undefined, { timeStyle: 'short' }),
+          time: formatTime(queue.dayBegan, t.language, 'minute'),
         })}
       </p>
     </SideDrawer>

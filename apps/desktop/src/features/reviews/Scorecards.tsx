@@ -54,7 +54,7 @@ function Score({ score, onRemove }: { score: CallScoreRecord; onRemove: (() => v
         <span>{formName}</span>
         <span>{formatNumber(agent)}</span>
         <span className="soft">
-          {author}, {formatExact(Date.parse(updatedAt))}
+          {author}, {formatExact(Date.parse(updatedAt), t.language)}
         </span>
       </summary>
       <dl className={classes['answers']}>

@@ -192,6 +192,8 @@ export const admin = {
   replay: 'Send it again',
   alertsHelp: 'What went wrong, and what to do about it.',
   alertsEmpty: 'Nothing went wrong.',
+  levelError: 'Error',
+  levelWarning: 'Warning',
   auditHelp: 'Who has changed what, when, and from where.',
   auditEmpty: 'Nothing was changed yet.',
   auditOlder: 'Older entries',

@@ -12,6 +12,8 @@ export const calls = {
   anyDirection: 'Any direction',
   inbound: 'Inbound',
   outbound: 'Outbound',
+  outboundApi: 'Outbound, by the API',
+  outboundDial: 'Outbound, by <Dial>',
   direction: 'Direction',
   anyOutcome: 'Any outcome',
   outcome: 'Outcome',

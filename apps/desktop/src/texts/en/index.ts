@@ -1,4 +1,5 @@
 import { admin } from './admin.ts'
+import { audit } from './audit.ts'
 import { bar } from './bar.ts'
 import { calls } from './calls.ts'
 import { checkup } from './checkup.ts'
@@ -31,6 +32,7 @@ import { transfer } from './transfer.ts'
 /** English: one file an area. The other languages have the same names. */
 export default {
   admin,
+  audit,
   bar,
   calls,
   checkup,

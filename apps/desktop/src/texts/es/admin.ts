@@ -196,6 +196,8 @@ export const admin = {
   replay: 'Enviar otra vez',
   alertsHelp: 'Lo que fue mal y qué hacer.',
   alertsEmpty: 'No ha fallado nada.',
+  levelError: 'Error',
+  levelWarning: 'Advertencia',
   auditHelp: 'Quién ha cambiado qué, cuándo y desde dónde.',
   auditEmpty: 'Aún no se ha cambiado nada.',
   auditOlder: 'Entradas anteriores',

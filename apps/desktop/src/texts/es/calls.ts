@@ -14,6 +14,8 @@ export const calls = {
   anyDirection: 'Cualquier sentido',
   inbound: 'Entrante',
   outbound: 'Saliente',
+  outboundApi: 'Saliente, por la API',
+  outboundDial: 'Saliente, por <Dial>',
   direction: 'Sentido',
   anyOutcome: 'Cualquier resultado',
   outcome: 'Resultado',

@@ -1,3 +1,4 @@
+import type { Translate } from '../../../texts/index.ts'
 import type { ListFormOf } from '../../../ui/form-fields.ts'
 import { useText } from '../../../ui/hooks.ts'
 import { ListForm } from '../../../ui/ListForm.tsx'
@@ -21,7 +22,7 @@ export default function AlertsPage() {
   return <ListForm of={alerts(useAdmin())} below={(row) => <Alert row={row} />} />
 }
 
-function alerts({ admin }: AdminTools): ListFormOf<AlertRow> {
+function alerts({ admin, t }: AdminTools): ListFormOf<AlertRow> {
   const collection = admin.collection<AlertRow>('/v1/Alerts', 'alerts')
   return {
     path: '/admin/alerts',
@@ -32,10 +33,16 @@ function alerts({ admin }: AdminTools): ListFormOf<AlertRow> {
     load: () => collection.list({ PageSize: '200' }),
     idOf: ({ sid }) => sid,
     nameOf: (row) => `${row.error_code} ${row.alert_text}`,
-    detailOf: (row) => `${row.log_level} · ${whenOf(row.date_created)}`,
+    detailOf: (row) => `${levelText(t, row.log_level)} · ${whenOf(t, row.date_created)}`,
     fieldsOf: () => [],
     draftOf: () => ({}),
   }
+}
+
+const levels = { error: 'admin.levelError', warning: 'admin.levelWarning' } as const
+
+function levelText(t: Translate, level: string): string {
+  return level === 'error' || level === 'warning' ? t(levels[level]) : level
 }
 
 function Alert({ row }: { readonly row: AlertRow }) {
@@ -45,7 +52,7 @@ function Alert({ row }: { readonly row: AlertRow }) {
       <dt>{t('admin.what')}</dt>
       <dd>{row.alert_text}</dd>
       <dt>{t('admin.when')}</dt>
-      <dd>{whenOf(row.date_created)}</dd>
+      <dd>{whenOf(t, row.date_created)}</dd>
       <dt>{t('admin.about')}</dt>
       <dd>{row.resource_sid ?? '–'}</dd>
       <dt>{t('admin.request')}</dt>

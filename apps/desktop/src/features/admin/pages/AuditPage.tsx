@@ -10,6 +10,7 @@ import { ListForm } from '../../../ui/ListForm.tsx'
 import { reasonOf } from '../../../ui/reason-of.ts'
 import classes from '../Admin.module.css'
 import { type AuditEvent, AuditLog } from '../audit-log.ts'
+import { eventText, sourceText } from '../audit-words.ts'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
 import { whenOf } from '../when-of.ts'
 
@@ -63,8 +64,8 @@ function events(
       return found.map((event) => ({ ...event, person: names.get(event.actor_sid ?? '') ?? null }))
     },
     idOf: ({ sid }) => sid,
-    nameOf: (row) => row.event_type,
-    detailOf: (row) => `${whoOf(t, row)} · ${whenOf(row.event_date)}`,
+    nameOf: (row) => eventText(t, row.event_type),
+    detailOf: (row) => `${whoOf(t, row)} · ${whenOf(t, row.event_date)}`,
     fieldsOf: () => [],
     draftOf: () => ({}),
   }
@@ -106,10 +107,10 @@ function Event({ row }: { readonly row: AuditRow }) {
       <dt>{t('admin.who')}</dt>
       <dd>{whoOf(t, row)}</dd>
       <dt>{t('admin.when')}</dt>
-      <dd>{whenOf(row.event_date)}</dd>
+      <dd>{whenOf(t, row.event_date)}</dd>
       <dt>{t('admin.where')}</dt>
       <dd>
-        {row.source} · {row.source_ip_address}
+        {sourceText(t, row.source)} · {row.source_ip_address}
       </dd>
       <dt>{t('admin.about')}</dt>
       <dd>{row.resource_sid ?? '–'}</dd>

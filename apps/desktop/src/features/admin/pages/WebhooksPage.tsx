@@ -15,7 +15,7 @@ export default function WebhooksPage() {
   return <ListForm of={requests(useAdmin())} below={(row) => <Exchange row={row} />} />
 }
 
-function requests({ admin }: AdminTools): ListFormOf<WebhookRequestRecord> {
+function requests({ admin, t }: AdminTools): ListFormOf<WebhookRequestRecord> {
   return {
     path: '/admin/webhooks',
     title: 'pages.adminWebhooks',
@@ -32,7 +32,7 @@ function requests({ admin }: AdminTools): ListFormOf<WebhookRequestRecord> {
     idOf: ({ sid }) => sid,
     nameOf: ({ status, errorCode, url }) =>
       `${status ?? errorCode ?? '–'} ${URL.canParse(url) ? new URL(url).pathname : url}`,
-    detailOf: ({ startedAt, durationMs }) => `${whenOf(startedAt)} · ${durationMs} ms`,
+    detailOf: ({ startedAt, durationMs }) => `${whenOf(t, startedAt)} · ${durationMs} ms`,
     fieldsOf: () => [],
     draftOf: () => ({}),
   }
