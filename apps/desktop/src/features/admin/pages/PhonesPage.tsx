@@ -1,16 +1,18 @@
 import type { SipUserRecord, SipUserRequest } from '@offhook/desk-api'
+import { useState } from 'react'
 import type { ListFormOf } from '../../../ui/form-fields.ts'
 import { ListForm } from '../../../ui/ListForm.tsx'
 import { type AdminTools, useAdmin } from '../use-admin.ts'
 
 /** Phones that register with a user name and a password. */
 export default function PhonesPage() {
-  return <ListForm of={phones(useAdmin())} />
+  // What a new phone begins with, from one drawing of the page to the next.
+  const [suggested] = useState({ domain: location.hostname })
+  return <ListForm of={phones(useAdmin(), suggested)} />
 }
 
-function phones({ admin }: AdminTools): ListFormOf<SipUserRecord> {
+function phones({ admin }: AdminTools, suggested: { domain: string }): ListFormOf<SipUserRecord> {
   const collection = admin.own<SipUserRecord, SipUserRequest>('SipUsers', 'sipUsers')
-  let domain = location.hostname
   return {
     path: '/admin/phones',
     title: 'pages.adminPhones',
@@ -19,7 +21,7 @@ function phones({ admin }: AdminTools): ListFormOf<SipUserRecord> {
     add: 'admin.phonesAdd',
     load: async () => {
       const rows = await collection.list()
-      domain = rows[0]?.domain ?? domain
+      suggested.domain = rows[0]?.domain ?? suggested.domain
       return rows
     },
     idOf: ({ sid }) => sid,
@@ -42,7 +44,7 @@ function phones({ admin }: AdminTools): ListFormOf<SipUserRecord> {
     ],
     draftOf: (row) => ({
       username: row?.username ?? '',
-      domain: row?.domain ?? domain,
+      domain: row?.domain ?? suggested.domain,
       password: '',
     }),
     create: async (draft) =>
