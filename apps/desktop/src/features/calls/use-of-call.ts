@@ -1,8 +1,7 @@
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { useRef } from 'react'
 
 const EVERY_MS = 3_000
-/** What is written of the end comes a moment after it: so often is read then, of a call that was seen to end. */
+/** What is written of the end comes a moment after it: so often is read of a call that is over. */
 const LAST_READS = 2
 
 /** What is kept of a call, read again while it goes on. One component reads of one call. */
@@ -12,15 +11,12 @@ export function useOfCall<Kept>(
   isOver: boolean,
   read: () => Promise<Kept>,
 ): UseQueryResult<Kept> {
-  const wasOver = useRef(isOver).current
   return useQuery({
     // What was read of a call while it went on is not the last word.
     queryKey: [what, sid, isOver],
     queryFn: read,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state: { dataUpdateCount, errorUpdateCount } }) => {
-      const isRead = wasOver || dataUpdateCount + errorUpdateCount >= LAST_READS
-      return isOver && isRead ? false : EVERY_MS
-    },
+    refetchInterval: ({ state: { dataUpdateCount, errorUpdateCount } }) =>
+      isOver && dataUpdateCount + errorUpdateCount >= LAST_READS ? false : EVERY_MS,
   })
 }
