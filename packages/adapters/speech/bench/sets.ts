@@ -1,6 +1,12 @@
 /** What is said to the recogniser, by whom, and what it has to make of it. */
 import type { RecognitionRequest } from '@offhook/voice'
-import { type BenchVoice, byEspeak, byFlite } from './telephone.ts'
+import {
+  measuredNumbers,
+  type SpokenNumber,
+  spokenNumber,
+  spokenNumbers,
+} from './spoken-numbers.ts'
+import { type BenchVoice, byEspeak, byFlite, byPerson } from './telephone.ts'
 
 export interface SpeechTask {
   readonly name: string
@@ -14,8 +20,6 @@ export interface SpeechSet {
   readonly noiseSeed: number
   readonly tasks: readonly SpeechTask[]
 }
-
-const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 
 /** The voices that are measured, Debian's flite and espeak-ng; the transform is fitted on them too. */
 export const voices: readonly BenchVoice[] = [
@@ -57,7 +61,7 @@ export const measured: SpeechSet = {
         'wait a moment',
       ],
     ),
-    digitTask(['4729', '0138', '5562', '9871', '3046', '7205', '1694', '8350', '2917', '6483']),
+    digitTask(measuredNumbers.map(spokenNumber)),
   ],
 }
 
@@ -131,24 +135,40 @@ export const tuning: SpeechSet = {
         'one second',
       ],
     ),
-    digitTask([
-      '5310',
-      '8264',
-      '0957',
-      '1438',
-      '7602',
-      '2985',
-      '6171',
-      '3849',
-      '9023',
-      '4556',
-      '1290',
-      '8737',
-      '0614',
-      '5893',
-      '2468',
-    ]),
+    digitTask(
+      [
+        ...['5310', '8264', '0957', '1438', '7602', '2985', '6171', '3849'],
+        ...['9023', '4556', '1290', '8737', '0614', '5893', '2468'],
+      ].map(spokenNumber),
+    ),
   ],
+}
+
+/** Ninety numbers are too few to choose by. */
+export const wider: SpeechSet = {
+  voices: [
+    ...[byFlite('slt', 1.15), byFlite('rms', 0.9), byFlite('awb', 1.1), byFlite('kal16', 0.95)],
+    ...[byEspeak('en-us', 130), byEspeak('en-us', 175), byEspeak('en-gb', 130)],
+    ...[byEspeak('en-gb', 175), byEspeak('en-us+f2'), byEspeak('en-us+f4')],
+    ...[byEspeak('en-us+m1'), byEspeak('en-gb+f1')],
+  ],
+  noiseSeed: 977,
+  tasks: [digitTask(spokenNumbers(25, 977))],
+}
+
+/**
+ * Whether it is true of people too: recordings of a person, one of each digit, with pauses of several
+ * lengths.
+ * @param folder of `0.wav` to `9.wav` and `oh.wav`
+ */
+export function person(folder: string): SpeechSet {
+  return {
+    voices: [0, 50, 100, 200].map((pauseMs, index) =>
+      byPerson(folder, pauseMs, index % 2 === 0 ? 'zero' : 'oh'),
+    ),
+    noiseSeed: 5,
+    tasks: [digitTask(spokenNumbers(40, 4_711))],
+  }
 }
 
 function hintTasks(
@@ -170,14 +190,11 @@ function hintTasks(
   ]
 }
 
-function digitTask(numbers: readonly string[]): SpeechTask {
+function digitTask(numbers: readonly SpokenNumber[]): SpeechTask {
   return {
     name: 'four digits, all right',
     request: requestOf({ mode: 'digits', hints: [], digitCount: 4 }),
-    said: numbers.map((number) => [
-      [...number].map((digit) => words[Number(digit)]).join(' '),
-      number,
-    ]),
+    said: numbers.map(([number, text]) => [text, number]),
   }
 }
 

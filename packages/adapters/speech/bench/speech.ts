@@ -4,6 +4,9 @@
  *
  *     npm run bench:speech               what is published
  *     npm run bench:speech -- tuning     what settings are chosen by: other words, voices and noise
+ *     npm run bench:speech -- wider      digits alone, by twelve voices
+ *     npm run bench:speech -- person /usr/share/asterisk/sounds/en_US_f_Allison/digits
+ *                                        digits by a person (Debian's asterisk-core-sounds-en-wav)
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,12 +14,13 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPocketSphinx, INSTALL_COMMAND } from '../src/find-recogniser.ts'
 import { SphinxEngine } from '../src/sphinx/sphinx-engine.ts'
-import { measured, type SpeechTask, tuning } from './sets.ts'
+import { measured, person, tuning, wider } from './sets.ts'
 import { type BenchVoice, telephoneOf } from './telephone.ts'
 
 const NOISE_DB = 15
-const isTuning = process.argv[2] === 'tuning'
-const { voices, noiseSeed, tasks } = isTuning ? tuning : measured
+const [, , which = 'measured', recordings = ''] = process.argv
+const sets = { measured, tuning, wider, person: person(recordings) }
+const { voices, noiseSeed, tasks } = sets[which as keyof typeof sets]
 
 const found = await findPocketSphinx()
 if (!found) throw new Error(INSTALL_COMMAND)
@@ -61,28 +65,29 @@ console.log(`| what is said | line | ${synthesisers.join(' | ')} | all |`)
 console.log(`| --- | --- | ${synthesisers.map(() => '---').join(' | ')} | --- |`)
 console.log(rows.join('\n'))
 
-const [{ request, said: phrases }] = tasks.filter(({ name }) => name.includes('phrase')) as [
-  SpeechTask,
-]
-const ten = phrases.map(([text], i) => sound(text, voices[i % 3]!))
-const times: number[] = []
-for (let round = 0; round < 3; round++) {
-  const decoders = ten.map(() => engine.begin(request))
-  // They are loaded while somebody speaks.
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
-  const from = performance.now()
-  await Promise.all(
-    decoders.map(async (decoder, i) => {
-      await decoder.decode(ten[i]!)
-      times.push(performance.now() - from)
-    }),
+const phraseTask = tasks.find(({ name }) => name.includes('phrase'))
+if (phraseTask) {
+  const { request, said: phrases } = phraseTask
+  const ten = phrases.map(([text], i) => sound(text, voices[i % 3]!))
+  const times: number[] = []
+  for (let round = 0; round < 3; round++) {
+    const decoders = ten.map(() => engine.begin(request))
+    // They are loaded while somebody speaks.
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const from = performance.now()
+    await Promise.all(
+      decoders.map(async (decoder, i) => {
+        await decoder.decode(ten[i]!)
+        times.push(performance.now() - from)
+      }),
+    )
+  }
+  times.sort((a, b) => a - b)
+  const at = (share: number) => Math.round(times[Math.floor(share * (times.length - 1))]!)
+  const load = execFileSync('uptime', { encoding: 'utf8' }).split('load average:')[1]?.trim()
+  console.log(
+    `ten phrases at once, ${cpus().length} cores: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (load ${load})`,
   )
 }
-times.sort((a, b) => a - b)
-const at = (share: number) => Math.round(times[Math.floor(share * (times.length - 1))]!)
-const load = execFileSync('uptime', { encoding: 'utf8' }).split('load average:')[1]?.trim()
-console.log(
-  `ten phrases at once, ${cpus().length} cores: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (load ${load})`,
-)
 await engine.close()
 rmSync(folder, { recursive: true })

@@ -1,8 +1,17 @@
 /** Words said by two synthesisers, and what a telephone makes of them. */
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { digitWords } from './spoken-numbers.ts'
 
 /** 16-bit linear without a header, at 16 kHz. */
 const raw = ['-t', 'raw', '-r', '16000', '-e', 'signed', '-b', '16', '-c', '1']
+/** As loud as the others, with a pause before and behind. */
+const level = ['norm', '-6', 'pad', '0.25', '0.25']
+
+/** Dithers alike each time, so that a figure is the same the next time. */
+function sox(words: readonly string[], input?: NodeJS.ArrayBufferView): Buffer {
+  return execFileSync('sox', ['-R', ...words], { input })
+}
 
 export interface BenchVoice {
   readonly name: string
@@ -17,7 +26,7 @@ export function byFlite(voice: string, stretch?: number): BenchVoice {
       const wav = `${path}.wav`
       const pace = stretch === undefined ? [] : ['--setf', `duration_stretch=${stretch}`]
       execFileSync('flite', ['-voice', voice, ...pace, '-t', text, '-o', wav])
-      execFileSync('sox', [wav, ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'])
+      sox([wav, ...raw, path, ...level])
       execFileSync('rm', [wav])
     },
   }
@@ -29,9 +38,28 @@ export function byEspeak(voice: string, speed = 150): BenchVoice {
     name: `espeak-ng ${voice}`,
     say(text, path) {
       const wav = execFileSync('espeak-ng', ['-v', voice, '-s', `${speed}`, '--stdout', text])
-      execFileSync('sox', ['-t', 'wav', '-', ...raw, path, 'norm', '-6', 'pad', '0.25', '0.25'], {
-        input: wav,
+      sox(['-t', 'wav', '-', ...raw, path, ...level], wav)
+    },
+  }
+}
+
+/**
+ * Recordings of digits, one after the other.
+ * @param folder of `0.wav` to `9.wav` and `oh.wav`
+ * @param zero what is said for 0
+ */
+export function byPerson(folder: string, pauseMs: number, zero: 'zero' | 'oh'): BenchVoice {
+  const trim = ['silence', '1', '0.02', '0.1%', 'reverse']
+  return {
+    name: `person, ${pauseMs} ms between`,
+    say(text, path) {
+      const parts = text.split(' ').map((word) => {
+        const digit = digitWords.indexOf(word)
+        const file = digit === 0 && zero === 'oh' ? 'oh.wav' : `${digit}.wav`
+        const pause = ['pad', '0', `${pauseMs / 1_000}`]
+        return sox([join(folder, file), ...raw, '-', ...trim, ...trim, ...pause])
       })
+      sox([...raw, '-', ...raw, path, ...level], Buffer.concat(parts))
     },
   }
 }
@@ -46,11 +74,11 @@ const ulaw8k = ['-t', 'raw', '-r', '8000', '-e', 'mu-law', '-b', '8', '-c', '1']
  */
 export function telephoneOf(from: string, to: string, noiseDb?: number, seed = 1): void {
   const narrow = ['sinc', '250-3450', 'rate', '8000']
-  const line = execFileSync('sox', [...raw, from, ...linear8k, '-', ...narrow])
+  const line = sox([...raw, from, ...linear8k, '-', ...narrow])
   const samples = new Int16Array(new Uint8Array(line).buffer)
   const noisy = noiseDb === undefined ? samples : withNoise(samples, noiseDb, seed)
-  const ulaw = execFileSync('sox', [...linear8k, '-', ...ulaw8k, '-'], { input: noisy })
-  execFileSync('sox', [...ulaw8k, '-', ...raw, to, 'rate', '16000'], { input: ulaw })
+  const ulaw = sox([...linear8k, '-', ...ulaw8k, '-'], noisy)
+  sox([...ulaw8k, '-', ...raw, to, 'rate', '16000'], ulaw)
 }
 
 /** White noise under a filter that takes 3 dB off each octave. */

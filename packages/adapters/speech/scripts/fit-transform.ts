@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { byFlite, telephoneOf } from '../bench/telephone.ts'
+import { cepstraOf, CEPSTRA as SIZE } from '../src/sphinx/timed-words.ts'
 import { leastSquares } from './least-squares.ts'
 
 const MODEL = '/usr/share/pocketsphinx/model/en-us/en-us'
@@ -23,8 +24,6 @@ const MOST_WORDS = 8
 const voices = ['slt', 'rms', 'awb', 'kal16'].map((voice) => byFlite(voice))
 /** Of a line with noise: from this to so much more. */
 const [LEAST_DB, MORE_DB] = [12, 8]
-/** Features of a frame, and the streams of the model: themselves, their change, and its change. */
-const SIZE = 13
 
 const folder = mkdtempSync(join(tmpdir(), 'offhook-transform-'))
 const words = readFileSync(new URL('../words/frequent-words.txt', import.meta.url), 'utf8')
@@ -80,15 +79,7 @@ function featuresOf(kind: 'wide' | Line, names: readonly string[]): Float32Array
   )
   return readdirSync(out)
     .sort()
-    .map((name) => {
-      const bytes = readFileSync(join(out, name))
-      const swapped = bytes.readUInt32LE(0) * 4 + 4 !== bytes.length
-      const frames = new Float32Array((bytes.length - 4) / 4)
-      for (let i = 0; i < frames.length; i++) {
-        frames[i] = swapped ? bytes.readFloatBE(4 + 4 * i) : bytes.readFloatLE(4 + 4 * i)
-      }
-      return frames
-    })
+    .map((name) => cepstraOf(readFileSync(join(out, name))))
 }
 
 /** The three streams of a file, without the mean of the whole (the model's own normalising). */

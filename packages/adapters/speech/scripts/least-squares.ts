@@ -23,8 +23,8 @@ export function leastSquares(
   }
 }
 
-/** Gauss and Jordan, with the largest pivot. */
-function eliminate(rows: Float64Array[], size: number): void {
+/** Gauss and Jordan, with the largest pivot: what stands right of the square becomes the solutions. */
+export function eliminate(rows: Float64Array[], size: number): void {
   for (let i = 0; i < size; i++) {
     let best = i
     for (let j = i + 1; j < size; j++) {

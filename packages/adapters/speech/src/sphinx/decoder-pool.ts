@@ -1,4 +1,9 @@
-import { type SphinxFiles, SphinxProcess, type SphinxProgram } from './sphinx-process.ts'
+import {
+  type Decoded,
+  type SphinxFiles,
+  SphinxProcess,
+  type SphinxProgram,
+} from './sphinx-process.ts'
 
 /** Decoding that takes longer has hung: ten seconds of speech take one. */
 const DEADLINE_MS = 8_000
@@ -22,7 +27,7 @@ export interface WarmDecoder {
    * @param transform of the line over which they were said
    * @throws Error when the program failed twice, took too long twice, or was given up
    */
-  decode(name: string, transform: string): Promise<readonly string[]>
+  decode(name: string, transform: string): Promise<Decoded>
   /** Nobody wants it any more. Idempotent. */
   giveUp(): void
 }
@@ -52,7 +57,7 @@ export class DecoderPool {
   warm(files: SphinxFiles): WarmDecoder {
     let process = this.#hasRoom ? this.#start(files) : null
     let isWanted = true
-    const attempt = async (name: string, transform: string): Promise<readonly string[]> => {
+    const attempt = async (name: string, transform: string): Promise<Decoded> => {
       if (!isWanted || this.#closed) throw new Error('the decoding was given up')
       const running = process ?? this.#start(files)
       process = running
@@ -103,11 +108,7 @@ export class DecoderPool {
     process.kill()
   }
 
-  async #inTime(
-    process: SphinxProcess,
-    name: string,
-    transform: string,
-  ): Promise<readonly string[]> {
+  async #inTime(process: SphinxProcess, name: string, transform: string): Promise<Decoded> {
     const timer = setTimeout(() => process.kill(), this.#options.deadlineMs ?? DEADLINE_MS)
     try {
       return await process.decode(name, transform)

@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import type { RecognitionRequest } from '@offhook/voice'
 import type { Heard, UtteranceDecoder, UtteranceEngine } from '../listening/utterance-engine.ts'
 import { DecoderPool } from './decoder-pool.ts'
+import { type DigitPair, digitPairs, secondThoughts } from './digit-evidence.ts'
 import { digitGrammar, digitOptions, digitsOf } from './digit-grammar.ts'
 import { type FrequentWord, hintModel, hintOptions } from './hint-model.ts'
 import { type Line, lineOf } from './line-noise.ts'
 import { ModelFolder } from './model-folder.ts'
 import { Pronunciations } from './pronunciations.ts'
-import type { SphinxFiles } from './sphinx-process.ts'
+import type { Decoded, SphinxFiles } from './sphinx-process.ts'
 import { WarmDecoders } from './warm-decoders.ts'
 import { newFolder } from './work-folders.ts'
 
@@ -38,7 +39,7 @@ interface Task {
   readonly files: Readonly<Record<Line, SphinxFiles>>
   /** Null for what is not ours. */
   readonly folder: ModelFolder | null
-  readonly understand: (words: readonly string[]) => Heard | null
+  readonly understand: (decoded: Decoded, line: Line) => Heard | null
 }
 
 /** PocketSphinx: English words and digits, utterance by utterance, in processes of their own. */
@@ -111,7 +112,8 @@ export class SphinxEngine implements UtteranceEngine {
         try {
           if (!warm || samples.length < FEWEST_SAMPLES) return null
           await writeFile(path, samples, { mode: 0o600 })
-          return task.understand(await warm.on(lineOf(samples), name))
+          const line = lineOf(samples)
+          return task.understand(await warm.on(line, name), line)
         } finally {
           release()
           await rm(path, { force: true })
@@ -176,8 +178,15 @@ export class SphinxEngine implements UtteranceEngine {
       const grammar = digitGrammar(request.digitCount ?? null)
       await writeFile(dictionary, grammar.dictionary)
       await writeFile(language, grammar.jsgf)
-      const files = { dictionary, language: { jsgf: language }, options: digitOptions }
-      return { folder, files: onEachLine(files), understand: understandDigits }
+      const pairs = digitPairs(await readFile(new URL('digit-pairs.txt', wordsFolder), 'utf8'))
+      const files = {
+        ...{ dictionary, language: { jsgf: language }, options: digitOptions },
+        isTimed: true,
+      }
+      return {
+        ...{ folder, files: onEachLine(files) },
+        understand: (decoded, line) => understandDigits(decoded, pairsOn(pairs, line)),
+      }
     }
     const [pronunciations, frequent] = await Promise.all([this.#pronunciations, this.#frequent])
     const pronounce = await pronunciations.for(request.hints)
@@ -191,7 +200,7 @@ export class SphinxEngine implements UtteranceEngine {
     return {
       folder,
       files: { clean: await filesOn('clean'), noisy: await filesOn('noisy') },
-      understand: (words) => understandHints(words, model.meanings),
+      understand: ({ words }) => understandHints(words, model.meanings),
     }
   }
 }
@@ -201,12 +210,17 @@ function onEachLine(files: SphinxFiles): Task['files'] {
   return { clean: files, noisy: files }
 }
 
-function understandDigits(words: readonly string[]): Heard | null {
-  const text = digitsOf(words)
+function pairsOn(pairs: readonly DigitPair[], line: Line): readonly DigitPair[] {
+  return pairs.filter((pair) => pair.line === line)
+}
+
+function understandDigits(decoded: Decoded, pairs: readonly DigitPair[]): Heard | null {
+  const { words, timed } = decoded
+  const text = digitsOf(timed ? secondThoughts(timed, pairs) : words)
   return text === '' ? null : { text, hint: null, confidence: null }
 }
 
-function understandWords(words: readonly string[]): Heard | null {
+function understandWords({ words }: Decoded): Heard | null {
   const text = words.join(' ')
   return text === '' ? null : { text, hint: null, confidence: null }
 }

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cepstraOf, type TimedWords, timedWordsOf } from './timed-words.ts'
 
 /** What one run of the decoder listens for. */
 export interface SphinxFiles {
@@ -10,6 +12,15 @@ export interface SphinxFiles {
   readonly language: { readonly lm: string } | { readonly jsgf: string }
   /** What else its command line says. */
   readonly options?: readonly string[]
+  /** Whether it is asked when each word was said, too. */
+  readonly isTimed?: boolean
+}
+
+/** What was understood of an utterance. */
+export interface Decoded {
+  readonly words: readonly string[]
+  /** Null where nobody asked. */
+  readonly timed: TimedWords | null
 }
 
 export interface SphinxProgram {
@@ -36,12 +47,18 @@ export class SphinxProcess {
   readonly #child: ChildProcess
   readonly #hypothesis: string
   readonly #transform: string
+  /** Where it writes what it heard; null where nobody asked. */
+  readonly #cepstra: string | null
+  readonly #segments: string
   readonly #ended: Promise<void>
 
   constructor(program: SphinxProgram, files: SphinxFiles, folder: string) {
     const { language } = files
     this.#hypothesis = join(folder, `${randomUUID()}.hyp`)
     this.#transform = `${this.#hypothesis}.transform`
+    this.#segments = `${this.#hypothesis}.segments`
+    this.#cepstra = files.isTimed ? `${this.#hypothesis}.cepstra` : null
+    if (this.#cepstra) mkdirSync(this.#cepstra)
     const child = spawn(
       '/bin/sh',
       [
@@ -50,6 +67,7 @@ export class SphinxProcess {
         ...('lm' in language ? ['-lm', language.lm] : ['-jsgf', language.jsgf]),
         ...['-mllrctl', this.#transform, '-mllrdir', program.transforms, '-mllrext', '.mllr'],
         ...(files.options ?? []),
+        ...(this.#cepstra ? ['-hypseg', this.#segments, '-mfclogdir', this.#cepstra] : []),
         ...['-adcin', 'yes', '-cepdir', folder, '-cepext', '.raw'],
         ...['-ctl', '/dev/stdin', '-hyp', this.#hypothesis, '-logfn', '/dev/null'],
       ],
@@ -74,7 +92,7 @@ export class SphinxProcess {
    * @param transform of the line over which they were said
    * @throws Error when the program fails or is killed
    */
-  async decode(name: string, transform: string): Promise<readonly string[]> {
+  async decode(name: string, transform: string): Promise<Decoded> {
     try {
       await writeFile(this.#transform, `${transform}\n`)
       this.#child.stdin?.end(`${name}\n`)
@@ -82,7 +100,7 @@ export class SphinxProcess {
       const hypothesis = await readFile(this.#hypothesis, 'utf8')
       // Silence too is a line; none at all is a program that did not come to its end.
       if (!hypothesis.includes(name)) throw new Error('the recogniser said nothing')
-      return wordsOf(hypothesis)
+      return { words: wordsOf(hypothesis), timed: await this.#timed() }
     } finally {
       await this.#remove()
     }
@@ -97,11 +115,25 @@ export class SphinxProcess {
     } catch {
       // Gone in this moment.
     }
-    void this.#remove()
+    // What stays, because it was written in this moment, goes with the folder.
+    this.#remove().catch(() => {})
+  }
+
+  async #timed(): Promise<TimedWords | null> {
+    if (!this.#cepstra) return null
+    const segments = await readFile(this.#segments, 'utf8')
+    // One utterance is one file.
+    const [name] = await readdir(this.#cepstra)
+    if (name === undefined) return null
+    const cepstra = cepstraOf(await readFile(join(this.#cepstra, name)))
+    return { words: timedWordsOf(segments), cepstra }
   }
 
   async #remove(): Promise<void> {
-    await Promise.all([this.#hypothesis, this.#transform].map((path) => rm(path, { force: true })))
+    const paths = [this.#hypothesis, this.#transform, this.#segments, this.#cepstra]
+    await Promise.all(
+      paths.map((path) => path === null || rm(path, { recursive: true, force: true })),
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DecoderPool, WarmDecoder } from './decoder-pool.ts'
 import type { Line } from './line-noise.ts'
-import type { SphinxFiles } from './sphinx-process.ts'
+import type { Decoded, SphinxFiles } from './sphinx-process.ts'
 
 /**
  * The decoders of one utterance: how noisy its line is is known when all of it has been heard, and both
@@ -18,7 +18,7 @@ export class WarmDecoders {
    * The words of `NAME.raw`, said over such a line.
    * @throws Error as the decoder does
    */
-  async on(line: Line, name: string): Promise<readonly string[]> {
+  async on(line: Line, name: string): Promise<Decoded> {
     const decoder = this.#decoders[line]
     for (const other of Object.values(this.#decoders)) if (other !== decoder) other.giveUp()
     return decoder.decode(name, line)
