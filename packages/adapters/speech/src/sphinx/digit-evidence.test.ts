@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { type DigitPair, digitPairs, overSpeech, secondThoughts, wordShape } from './digit-evidence.ts'
+import {
+  type DigitPair,
+  digitPairs,
+  overSpeech,
+  secondThoughts,
+  wordShape,
+} from './digit-evidence.ts'
 import { CEPSTRA, cepstraOf, timedWordsOf } from './timed-words.ts'
 
 /** Frames of a loudness and one other number, the second cepstrum. */
