@@ -59,13 +59,13 @@ describe('calling rules', () => {
     await expect(call(true, '+888123456789')).rejects.toMatchObject({ code: 45310 })
   })
 
-  it('bind applications once they are told to', async () => {
+  it('bind applications until they are told not to', async () => {
     await block(berlin)
-    await expect(call(false)).resolves.toBeUndefined()
-
-    await rules.update(accountSid, { everyCall: true })
-
     await expect(call(false)).rejects.toMatchObject({ code: 21216 })
+
+    await rules.update(accountSid, { everyCall: false })
+
+    await expect(call(false)).resolves.toBeUndefined()
   })
 
   it('tell when the next call may be placed', async () => {
@@ -79,9 +79,9 @@ describe('calling rules', () => {
 
   it('keep what is left out', async () => {
     await rules.update(accountSid, { hours: weekdays })
-    await rules.update(accountSid, { everyCall: true })
+    await rules.update(accountSid, { everyCall: false })
 
-    expect(await rules.of(accountSid)).toMatchObject({ hours: weekdays, everyCall: true })
+    expect(await rules.of(accountSid)).toMatchObject({ hours: weekdays, everyCall: false })
   })
 
   it('block 2000 numbers, each once', async () => {

@@ -64,7 +64,7 @@ export class CallingRules implements DialGuard {
         sid: accountSid,
         accountSid,
         hours: null,
-        everyCall: false,
+        everyCall: true,
         dateCreated: now,
         dateUpdated: now,
       }
