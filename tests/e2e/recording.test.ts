@@ -76,7 +76,7 @@ it('both channels are of one clock, from the queue through talk and hold', async
   call.mouth.burst(BURST_HZ, BURST_MS)
   answered.mouth.burst(BURST_HZ, BURST_MS)
   await until('both have spoken', () => call.mouth.burstSentAt && answered.mouth.burstSentAt)
-  const apartMs = (answered.mouth.burstSentAt ?? 0) - (call.mouth.burstSentAt ?? 0)
+  const apartMs = (answered.mouth.burstDueAt ?? 0) - (call.mouth.burstDueAt ?? 0)
   await until('the customer hears it', () =>
     call.mouth.packets.slice(before).some(({ peak }) => peak > 5000),
   )

@@ -33,7 +33,13 @@ export class Desk {
     const login = server.logins.find(({ role }) => role === 'agent')
     if (!login) throw new Error('there is no agent login')
     const { page } = party
-    await page.getByLabel('User name').fill(login.username)
+    await page
+      .getByLabel('User name')
+      .fill(login.username)
+      .catch(async (error: Error) => {
+        const shown = await page.locator('body').textContent()
+        throw new Error(`${error.message}\n${page.url()} shows: ${shown}`)
+      })
     await page.getByLabel('Password').fill(login.password)
     await page.getByRole('button', { name: 'Log in', exact: true }).click()
     if (leavesOther) {

@@ -71,6 +71,8 @@ export class RtpMouth {
   #burstAt = 0
   /** `performance.now()` when the first packet of the last burst left; null before it has. */
   burstSentAt: number | null = null
+  /** The same by the clock of its packets, which a process that is kept waiting sends late. */
+  burstDueAt: number | null = null
   readonly #events: { digit: string; packets: number; timestamp: number }[] = []
   #lastEventTimestamp = -1
   #silent = false
@@ -211,7 +213,10 @@ export class RtpMouth {
     const event = this.#events[0]
     if (event) return this.#sendEvent(event)
     const packet = this.#packet(PCMU, this.#timestamp, false, FRAME)
-    if (this.#burst && this.#burstAt === 0) this.burstSentAt = performance.now()
+    if (this.#burst && this.#burstAt === 0) {
+      this.burstSentAt = performance.now()
+      this.burstDueAt = this.#startedAt + (this.#ticks - 1) * FRAME_MS
+    }
     encodeUlaw(this.#frame(), 0, packet, 12, FRAME)
     this.#socket.send(packet, this.#remote.port, this.#remote.address)
   }

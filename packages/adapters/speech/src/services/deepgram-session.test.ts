@@ -176,7 +176,7 @@ describe('a service with Deepgram’s interface', () => {
   })
 
   test('that takes speech and says nothing is a failure, and no silent caller', async () => {
-    const { session, events } = listen({}, undefined, 300)
+    const { session, events } = listen({}, undefined, 1_500)
     await opened
     for (const frame of framesIn(after(spoken('opening hours'), noise(400, 0)))) session.push(frame)
     await events.over
