@@ -4,10 +4,15 @@ import { ActionError, Actions } from './index.ts'
 let actions: Actions
 let reported: [unknown, string][]
 let log: string[]
+let owner: string | null
 beforeEach(() => {
   reported = []
   log = []
-  actions = new Actions((error, where) => reported.push([error, where]))
+  owner = null
+  actions = new Actions(
+    (error, where) => reported.push([error, where]),
+    () => owner,
+  )
 })
 
 /** A promise in the test's hands. */
@@ -136,7 +141,7 @@ describe('before', () => {
     expect(seen).toEqual(['+14155550132'])
   })
 
-  it('only reports what a listener throws or rejects', async () => {
+  it('only reports what a listener throws or rejects, by its plugin', async () => {
     actions.registerAction('HoldCall', () => log.push('do'))
     actions.addListener('beforeHoldCall', () => {
       throw new Error('thrown')
@@ -144,9 +149,14 @@ describe('before', () => {
     actions.addListener('beforeHoldCall', async () => {
       throw new Error('rejected')
     })
+    owner = 'crm'
     actions.addListener('afterHoldCall', () => {
       throw new Error('later')
     })
+    actions.addListener('invocationEnd', () => {
+      throw new Error('last')
+    })
+    owner = null
 
     await actions.invokeAction('HoldCall', {})
 
@@ -154,7 +164,8 @@ describe('before', () => {
     expect(reported.map(([error, where]) => [(error as Error).message, where])).toEqual([
       ['thrown', 'beforeHoldCall'],
       ['rejected', 'beforeHoldCall'],
-      ['later', 'afterHoldCall'],
+      ['later', 'afterHoldCall by the plugin crm'],
+      ['last', 'invocationEnd by the plugin crm'],
     ])
   })
 

@@ -13,6 +13,7 @@ import type {
 } from '@offhook/desktop-sdk'
 import { ActionError } from './action-error.ts'
 import { Blocks } from './blocks.ts'
+import { byPlugin } from './by-plugin.ts'
 import { bySid, samePayload } from './same-payload.ts'
 
 /** The functions of one name. They were checked where they came in; here the name is only a text. */
@@ -20,6 +21,12 @@ interface Kind {
   readonly body: Anything
   readonly update: Anything | undefined
   readonly replacements: Anything[]
+}
+
+/** A function that hears of an event, and the plugin that began when it was added. */
+interface KeptListener {
+  readonly listener: Anything
+  readonly plugin: string | null
 }
 
 type Anything = (...args: never[]) => unknown
@@ -31,14 +38,22 @@ type Run = (payload: object) => Promise<unknown>
  */
 export class Actions implements ActionsApi {
   readonly #kinds = new Map<string, Kind>()
-  readonly #listeners = new Map<string, Anything[]>()
+  readonly #listeners = new Map<string, readonly KeptListener[]>()
   readonly #pending = new Set<PendingAction>()
   readonly #blocks = new Blocks()
   readonly #report: (error: unknown, where: string) => void
+  readonly #owner: () => string | null
 
-  /** `report` is told of errors in listeners, which stop nothing. */
-  constructor(report: (error: unknown, where: string) => void) {
+  /**
+   * @param report told of errors in listeners, which stop nothing
+   * @param owner the plugin that begins now; null for none
+   */
+  constructor(
+    report: (error: unknown, where: string) => void,
+    owner: () => string | null = () => null,
+  ) {
     this.#report = report
+    this.#owner = owner
     // Plugins write `const { invokeAction } = Actions`.
     for (const name of Object.getOwnPropertyNames(Actions.prototype)) {
       const method: unknown = Reflect.get(this, name)
@@ -98,11 +113,12 @@ export class Actions implements ActionsApi {
     listener: (action: string, payload: object) => void,
   ): void
   addListener(event: string, listener: Anything): void {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+    const added: KeptListener = { listener, plugin: this.#owner() }
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), added])
   }
 
   removeListener(event: string, listener: Anything): void {
-    const left = (this.#listeners.get(event) ?? []).filter((each) => each !== listener)
+    const left = (this.#listeners.get(event) ?? []).filter((each) => each.listener !== listener)
     this.#listeners.set(event, left)
   }
 
@@ -157,22 +173,22 @@ export class Actions implements ActionsApi {
   async #all(event: string, payload: object, abort: () => void): Promise<void> {
     const listeners = this.#listeners.get(event) ?? []
     await Promise.all(
-      listeners.map(async (listener) => {
+      listeners.map(async ({ listener, plugin }) => {
         try {
           await run(listener)(payload, abort)
         } catch (error) {
-          this.#report(error, event)
+          this.#report(error, byPlugin(event, plugin))
         }
       }),
     )
   }
 
   #tell(event: string, ...args: unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) {
+    for (const { listener, plugin } of this.#listeners.get(event) ?? []) {
       try {
         void run(listener)(...args)
       } catch (error) {
-        this.#report(error, event)
+        this.#report(error, byPlugin(event, plugin))
       }
     }
   }

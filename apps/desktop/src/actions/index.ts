@@ -15,3 +15,4 @@ export type {
 } from '@offhook/desktop-sdk'
 export { ActionError, type ActionRefusal, ignore } from './action-error.ts'
 export { Actions } from './actions.ts'
+export { byPlugin } from './by-plugin.ts'

@@ -144,13 +144,18 @@ export class App {
       isOnline.set(options.isOnline.get() && this.#live.get()?.state.get().status !== 'cut')
     options.isOnline.subscribe(this.#lookWhetherOnline)
     this.#options = options
-    this.notices = new Notices(options.clock, options.tellBrowser, (error, where) =>
-      this.plugins.report(error, where),
+    // The page's own listeners come before there are plugins.
+    const beginning = () => this.plugins?.slots.owner ?? null
+    this.notices = new Notices(
+      options.clock,
+      options.tellBrowser,
+      (error, where) => this.plugins.report(error, where),
+      beginning,
     )
     const log = new PageLog(options.log)
     const report: AppOptions['report'] = (error, where) =>
       log.allows('error') && options.report(error, where)
-    this.actions = new Actions(report)
+    this.actions = new Actions(report, beginning)
     this.actions.addListener('invocationBegin', (name) => log.debug(`Action ${name}`))
     this.devices = new ChosenDevices(options.choices)
     this.bell = new Bell(options.makePlayer, options.location.origin)

@@ -8,15 +8,22 @@ let clock: SimulatedClock
 let notices: Notices
 let told: string[]
 let press: (() => void) | null
+let owner: string | null
 beforeEach(() => {
   clock = new SimulatedClock()
   told = []
+  owner = null
   const tellBrowser: TellBrowser = (title, _text, when, click) => {
     told.push(`open ${String(title)} ${when}`)
     press = click
     return () => told.push(`close ${String(title)}`)
   }
-  notices = new Notices(clock, tellBrowser, (error, where) => told.push(`${where}: ${error}`))
+  notices = new Notices(
+    clock,
+    tellBrowser,
+    (error, where) => told.push(`${where}: ${error}`),
+    () => owner,
+  )
 })
 
 const ids = () => notices.shown.get().map(({ id }) => id)
@@ -116,11 +123,13 @@ describe('registered kinds', () => {
     expect(() => notices.showNotification('nothing')).toThrow('nothing')
   })
 
-  it('are shown though a listener throws, which is reported', () => {
+  it('are shown though a listener throws, which is reported by its plugin', () => {
+    owner = 'crm'
     notices.addListener('beforeAddNotification', (_notice, cancel) => {
       if (ids().length > 0) cancel()
       throw new Error('no CRM')
     })
+    owner = null
     notices.addListener('notificationDismissed', () => {
       throw new Error('still none')
     })
@@ -131,8 +140,8 @@ describe('registered kinds', () => {
 
     expect(ids()).toEqual([])
     expect(told).toEqual([
-      'beforeAddNotification: Error: no CRM',
-      'beforeAddNotification: Error: no CRM',
+      'beforeAddNotification by the plugin crm: Error: no CRM',
+      'beforeAddNotification by the plugin crm: Error: no CRM',
       'notificationDismissed: Error: still none',
     ])
   })

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { byPlugin } from '../actions/index.ts'
 import type { Message } from '../texts/index.ts'
 import type { Clock } from './clock.ts'
 import { createStore, type Store } from './store.ts'
@@ -96,22 +97,32 @@ export class Notices {
   readonly #shown = createStore<readonly Notice[]>([])
   readonly #endings = new Map<string, () => void>()
   readonly #lastShown = new Map<string, number>()
-  readonly #listeners = new Map<keyof NoticeEvents, Set<NoticeEvents[keyof NoticeEvents]>>()
+  readonly #owner: () => string | null
+  /** Each with the plugin that began when it was added. */
+  readonly #listeners = new Map<
+    keyof NoticeEvents,
+    Map<NoticeEvents[keyof NoticeEvents], string | null>
+  >()
   #count = 0
   /** Texts of plugins by the names that their notices have as content. */
   strings: Readonly<Record<string, string>> = {}
   /** How the site wants the browser's own notifications, where it says. */
   browser: { readonly enabled?: boolean; readonly mode?: BrowserMode } = {}
 
-  /** @param report told of errors in listeners, which stop nothing */
+  /**
+   * @param report told of errors in listeners, which stop nothing
+   * @param owner the plugin that begins now; null for none
+   */
   constructor(
     clock: Clock,
     tellBrowser: TellBrowser,
     report: (error: unknown, where: string) => void,
+    owner: () => string | null = () => null,
   ) {
     this.#clock = clock
     this.#tellBrowser = tellBrowser
     this.#report = report
+    this.#owner = owner
   }
 
   /** In the order in which they came. */
@@ -166,8 +177,8 @@ export class Notices {
   }
 
   addListener<E extends keyof NoticeEvents>(event: E, listener: NoticeEvents[E]): void {
-    const known = this.#listeners.get(event) ?? new Set()
-    this.#listeners.set(event, known.add(listener))
+    const known = this.#listeners.get(event) ?? new Map()
+    this.#listeners.set(event, known.set(listener, this.#owner()))
   }
 
   removeListener<E extends keyof NoticeEvents>(event: E, listener: NoticeEvents[E]): void {
@@ -231,11 +242,11 @@ export class Notices {
   }
 
   #tell<E extends keyof NoticeEvents>(event: E, ...args: Parameters<NoticeEvents[E]>): void {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+    for (const [listener, plugin] of [...(this.#listeners.get(event) ?? [])]) {
       try {
         ;(listener as (...args: unknown[]) => void)(...args)
       } catch (error) {
-        this.#report(error, event)
+        this.#report(error, byPlugin(event, plugin))
       }
     }
   }

@@ -1,22 +1,33 @@
 import type { EventsApi, ManagerEvents } from '@offhook/desktop-sdk'
+import { byPlugin } from '../../actions/index.ts'
 
 type Listener = (...args: never[]) => void
 
-/** What the manager tells. A listener that throws is reported and stops nobody. */
-export class Events implements EventsApi {
-  readonly #listeners = new Map<string, readonly Listener[]>()
-  readonly #report: (error: unknown, where: string) => void
+interface KeptListener {
+  readonly listener: Listener
+  /** The plugin that began when it was added. */
+  readonly plugin: string | null
+}
 
-  constructor(report: (error: unknown, where: string) => void) {
+/** What the manager tells. A listener that throws is reported by its plugin and stops nobody. */
+export class Events implements EventsApi {
+  readonly #listeners = new Map<string, readonly KeptListener[]>()
+  readonly #report: (error: unknown, where: string) => void
+  readonly #owner: () => string | null
+
+  /** @param owner the plugin that begins now; null for none */
+  constructor(report: (error: unknown, where: string) => void, owner: () => string | null) {
     this.#report = report
+    this.#owner = owner
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+    const added: KeptListener = { listener, plugin: this.#owner() }
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), added])
   }
 
   off<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void {
-    const left = (this.#listeners.get(event) ?? []).filter((each) => each !== listener)
+    const left = (this.#listeners.get(event) ?? []).filter((each) => each.listener !== listener)
     this.#listeners.set(event, left)
   }
 
@@ -29,11 +40,11 @@ export class Events implements EventsApi {
   }
 
   emit<E extends keyof ManagerEvents>(event: E, ...args: Parameters<ManagerEvents[E]>): void {
-    for (const listener of this.#listeners.get(event) ?? []) {
+    for (const { listener, plugin } of this.#listeners.get(event) ?? []) {
       try {
         ;(listener as (...args: unknown[]) => void)(...args)
       } catch (error) {
-        this.#report(error, event)
+        this.#report(error, byPlugin(event, plugin))
       }
     }
   }

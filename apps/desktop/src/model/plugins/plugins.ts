@@ -129,7 +129,7 @@ export class Plugins {
     this.shortcuts = new Shortcuts(options.choices)
     const { session, navigator, isOnline, actions, notices } = options
     // Whoever listens to errors and throws is reported, and not told of that again.
-    this.#events = new Events(options.report)
+    this.#events = new Events(options.report, () => this.slots.owner)
     let isTelling = false
     const report = (error: unknown, where: string) => {
       options.report(error, where)
