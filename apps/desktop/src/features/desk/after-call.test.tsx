@@ -163,6 +163,34 @@ describe('after the call', () => {
   })
 })
 
+describe('a task whose rules come at the second try', () => {
+  const down = new Response('{}', { status: 503 })
+
+  it('is accepted by itself then', async () => {
+    desktop.server.sheet = { autoAccept: true }
+    desktop.server.answers.set('GET /offhook/v1/Tasks/WT-WR1/Notes', down)
+    await desktop.open()
+    const reservation = await desktop.offer('WR1')
+    expect(reservation.asked).toEqual([])
+
+    desktop.server.answers.clear()
+    await desktop.advance(1_000)
+    expect(reservation.asked.map(([what]) => what)).toEqual(['conference'])
+  })
+
+  it('is left alone once it has been taken back', async () => {
+    desktop.server.sheet = { autoAccept: true }
+    desktop.server.answers.set('GET /offhook/v1/Tasks/WT-WR1/Notes', down)
+    await desktop.open()
+    const release = desktop.server.hold('GET /offhook/v1/Tasks/WT-WR1/Notes')
+    const reservation = await desktop.offer('WR1')
+    await desktop.take(reservation, 'rescinded')
+    desktop.server.answers.clear()
+    await desktop.happens(release)
+    expect(reservation.asked).toEqual([])
+  })
+})
+
 describe('what goes on', () => {
   const words = () => screen.getByTestId('activity').textContent
 
