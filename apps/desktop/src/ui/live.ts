@@ -4,7 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Live } from '../model/live/live.ts'
 import type { Rows } from '../model/live/live-rows.ts'
 import { createStore } from '../model/store.ts'
-import { useApp, useStore } from './hooks.ts'
+import { useApp, useNow, useStore } from './hooks.ts'
 
 const none = createStore<Rows<LiveTopic>>(null)
 
@@ -17,6 +17,12 @@ export function useLiveConnection(): Live | null {
 export function useServerClock(): Pick<Clock, 'now'> {
   const { clock } = useApp()
   return useLiveConnection() ?? clock
+}
+
+/** The time by the server's clock, drawn anew every `everyMs`. */
+export function useServerNow(everyMs = 1000): number {
+  useNow(everyMs)
+  return useServerClock().now()
 }
 
 const noRun = createStore('')

@@ -4,8 +4,9 @@ import { ignore } from '../../actions/index.ts'
 import { formatDuration } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
 import type { PlainKey } from '../../texts/index.ts'
-import { useApp, useNavigator, useNow, useRoute, useText } from '../../ui/hooks.ts'
+import { useApp, useNavigator, useRoute, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
+import { useServerNow } from '../../ui/live.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { DialNumber } from '../dialpad/DialNumber.tsx'
 import { keysOf, PlayerBar } from '../recording/PlayerBar.tsx'
@@ -38,7 +39,7 @@ export const kinds: Readonly<Record<SegmentKind, PlainKey>> = {
 /** A call in time: who did what, its sound on the same axis, and one play head over all of it. */
 export function CallTimeline({ details }: { details: CallDetails }) {
   const t = useText()
-  const now = useNow()
+  const now = useServerNow()
   const { query } = useRoute()
   const { recordings } = details
   const [chosen, setChosen] = useState(() => recordingAskedFor(query, recordings)?.sid ?? null)

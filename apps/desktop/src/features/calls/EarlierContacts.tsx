@@ -2,7 +2,8 @@ import { IconWaveSine } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { formatDuration, formatExact, formatNumber, formatRelative } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
-import { useApp, useNow, useText } from '../../ui/hooks.ts'
+import { useApp, useText } from '../../ui/hooks.ts'
+import { useServerNow } from '../../ui/live.ts'
 import { NoticeButton } from '../../ui/NoticeButton.tsx'
 import { PageLink } from '../../ui/PageLink.tsx'
 import { outcomeText } from './columns.tsx'
@@ -16,7 +17,7 @@ import classes from './EarlierContacts.module.css'
 export function EarlierContacts({ taskSid, callSid }: { taskSid: string; callSid: string | null }) {
   const t = useText()
   const { offhook } = useApp()
-  const now = useNow(30_000)
+  const now = useServerNow(30_000)
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['earlier-contacts', callSid ?? taskSid],
     queryFn: ({ signal }) =>

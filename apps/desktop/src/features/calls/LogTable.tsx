@@ -3,7 +3,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useDelayed, useNow, useText } from '../../ui/hooks.ts'
+import { useDelayed, useText } from '../../ui/hooks.ts'
+import { useServerNow } from '../../ui/live.ts'
 import { RowLink } from '../../ui/RowLink.tsx'
 import classes from './LogTable.module.css'
 
@@ -41,7 +42,7 @@ const rowHeight = 44
 export function LogTable<Row>(props: LogTableProps<Row>) {
   const { label, columns, rows, keyOf, isLoading, isOld, empty, onEnd } = props
   const scroll = useRef<HTMLDivElement>(null)
-  const now = useNow(30_000)
+  const now = useServerNow(30_000)
   const isSlow = useDelayed(isLoading)
   const isStale = useDelayed(isOld)
   const view = useVirtualizer({

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import type { CallDetails, CallRecord, SignallingRecord } from '@offhook/desk-api'
-import { act, screen } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { formatDuration } from '../../model/format.ts'
 import { Driver } from '../../testing/driver.tsx'
 import { login, person } from '../../testing/fake-server.ts'
 
@@ -81,4 +82,17 @@ it('reads them once more of a call that is over, whose end may not be written ye
   await desktop.open({ path: '/calls/CA1' })
   await passes(30_000)
   expect(reads()).toEqual([2, 2])
+})
+
+it('draws what goes on up to the server’s time, on a computer that is a minute fast', async () => {
+  desktop.server.details['CA1'] = details({})
+  desktop.server.answers.set(`GET ${signalling}`, { messages: [] })
+  desktop.server.answers.set(`GET ${webhooks}`, { webhookRequests: [], next: null })
+  desktop.aheadMs = 60_000
+  await desktop.open({ path: '/calls/CA1' })
+  const lasts = desktop.serverNow - Date.parse(call.startTime ?? '')
+  const [segment] = within(await screen.findByTestId('leg'))
+    .getAllByRole('img')
+    .slice(-1)
+  expect(segment?.title).toContain(formatDuration(lasts))
 })

@@ -4,6 +4,7 @@ import { formatMinute } from '../../model/format.ts'
 import type { PlainKey, Translate } from '../../texts/index.ts'
 import { Hint } from '../../ui/Hint.tsx'
 import { useText } from '../../ui/hooks.ts'
+import { useServerClock } from '../../ui/live.ts'
 import classes from './DialListsPage.module.css'
 
 interface DialListCardProps {
@@ -36,6 +37,7 @@ const outcomeWords: Readonly<Record<string, PlainKey>> = {
 /** One list: where it stands, how far it has come, and what can be done. The buttons never move. */
 export function DialListCard({ list, isBusy, onChange, onUpload, onRemove }: DialListCardProps) {
   const t = useText()
+  const clock = useServerClock()
   const { sid, status, progress, friendlyName, mode } = list
   const isRunning = status === 'running'
   return (
@@ -55,7 +57,7 @@ export function DialListCard({ list, isBusy, onChange, onUpload, onRemove }: Dia
             {t(outcomeWords[outcome] ?? 'outbound.outcomeFailed')} {count}
           </span>
         ))}
-        {progress.nextDueAt !== null && Date.parse(progress.nextDueAt) > Date.now() && (
+        {progress.nextDueAt !== null && Date.parse(progress.nextDueAt) > clock.now() && (
           <span>
             {t('outbound.nextAt', {
               time: formatMinute(Date.parse(progress.nextDueAt), t.language),

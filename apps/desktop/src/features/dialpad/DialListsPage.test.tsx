@@ -4,6 +4,7 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { ApiError } from '../../api/http.ts'
 import type { App } from '../../model/app.ts'
+import { createStore } from '../../model/store.ts'
 import { renderWith } from '../../testing/render-with.tsx'
 import { SimulatedClock } from '../../testing/simulated-clock.ts'
 import DialListsPage from './DialListsPage.tsx'
@@ -15,9 +16,13 @@ const list = {
   progress: { total: 0, waiting: 0, active: 0, done: 0, outcomes: {}, nextDueAt: null },
 } as unknown as DialListRecord
 
-async function shown(remove: () => Promise<void> = async () => undefined) {
+async function shown(
+  remove: () => Promise<void> = async () => undefined,
+  { only = list, aheadMs = 0 } = {},
+) {
   const clock = new SimulatedClock()
-  let dialLists = [list]
+  const server = { now: () => clock.now() - aheadMs }
+  let dialLists = [only]
   const removeDialList = vi.fn(async () => {
     await remove()
     dialLists = []
@@ -27,7 +32,8 @@ async function shown(remove: () => Promise<void> = async () => undefined) {
     callbacks: async () => ({ callbacks: [] }),
     removeDialList,
   } as unknown as App['offhook']
-  await renderWith({ clock, offhook }, <DialListsPage />)
+  const live = createStore(server) as unknown as App['live']
+  await renderWith({ clock, offhook, live }, <DialListsPage />)
   await screen.findByText('Renewals')
   return { clock, removeDialList }
 }
@@ -64,4 +70,11 @@ it('shows it again where the server keeps it', async () => {
   await act(async () => clock.advance(60_000))
   expect(screen.getByText('Not removed: A list that runs cannot be removed')).toBeTruthy()
   expect(screen.getByTestId('dial-list')).toBeTruthy()
+})
+
+it('says when the next record is due by the server’s clock, on a computer that is an hour fast', async () => {
+  const nextDueAt = new Date(new SimulatedClock().now() - 30 * 60_000).toISOString()
+  const only = { ...list, progress: { ...list.progress, nextDueAt } }
+  await shown(undefined, { only, aheadMs: 60 * 60_000 })
+  expect(screen.getByText(/^Next at /)).toBeTruthy()
 })
