@@ -218,6 +218,9 @@ describe('words', () => {
     expect(assessQuality(null, new Set()).word).toBe('good')
     expect(assessQuality(3.8, new Set()).word).toBe('fair')
     expect(assessQuality(4.2, new Set(['high-jitter'])).word).toBe('fair')
+    expect(assessQuality(3.84, new Set()).causes).toEqual([
+      { key: 'quality.mos', values: { mos: 3.8 } },
+    ])
     expect(assessQuality(4.2, new Set(['low-bytes-received'])).causes).toEqual([
       { key: 'quality.nothingArrives' },
     ])

@@ -29,7 +29,7 @@ export function assessQuality(mos: number | null, warnings: ReadonlySet<string>)
     const key = meaning[name]
     return key ? [msg(key)] : []
   })
-  if (mos !== null && mos < 4) causes.push(msg('quality.mos', { mos: mos.toFixed(1) }))
+  if (mos !== null && mos < 4) causes.push(msg('quality.mos', { mos: Math.round(mos * 10) / 10 }))
   const isPoor = [...warnings].some((name) => severe.has(name)) || (mos !== null && mos < 3.6)
   if (isPoor) return { word: 'poor', causes }
   return { word: causes.length > 0 ? 'fair' : 'good', causes }

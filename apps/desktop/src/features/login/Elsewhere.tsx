@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import type { SessionRecord } from '@offhook/desk-api'
 import { deviceName } from '../../model/device-name.ts'
-import { useApp, useStore, useText } from '../../ui/hooks.ts'
+import { formatTime } from '../../model/format.ts'
+import { useText } from '../../ui/hooks.ts'
 import classes from './LoginPage.module.css'
 
 interface ElsewhereProps {
@@ -13,7 +14,6 @@ interface ElsewhereProps {
 /** Asks before a session that somebody uses elsewhere is ended, and says whether a call is on it. */
 export function Elsewhere({ sessions, isBusy, onDecide }: ElsewhereProps) {
   const t = useText()
-  const { language } = useStore(useApp().language.texts)
   const isInCall = sessions.some(({ use }) => use === 'in-call')
   return (
     <section className={classes['fields']} data-testid="elsewhere">
@@ -23,7 +23,7 @@ export function Elsewhere({ sessions, isBusy, onDecide }: ElsewhereProps) {
           {t('login.elsewhereSession', {
             device: deviceName(device),
             address,
-            time: new Date(startedAt).toLocaleTimeString(language, { timeStyle: 'short' }),
+            time: formatTime(Date.parse(startedAt), t.language, 'minute'),
           })}
         </span>
       ))}

@@ -1,7 +1,8 @@
 import { Button, CopyButton, TextInput } from '@mantine/core'
 import type { PersonDetails } from '@offhook/desk-api'
 import { useMutation } from '@tanstack/react-query'
-import { useApp, useStore, useText } from '../../ui/hooks.ts'
+import { formatMinute } from '../../model/format.ts'
+import { useApp, useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import { reasonOf } from '../../ui/reason-of.ts'
 import classes from './People.module.css'
@@ -9,8 +10,7 @@ import classes from './People.module.css'
 /** Makes the one-time link and shows it this once, to be copied. */
 export function InvitationLink({ person }: { readonly person: PersonDetails }) {
   const t = useText()
-  const { people, language } = useApp()
-  const { language: code } = useStore(language.texts)
+  const { people } = useApp()
   const invite = useMutation({ mutationFn: () => people.invite(person.sid), gcTime: 0 })
   const isDisabled = person.status === 'disabled'
   const until = invite.data?.expiresAt ?? person.linkExpiresAt
@@ -38,9 +38,7 @@ export function InvitationLink({ person }: { readonly person: PersonDetails }) {
       )}
       {until && (
         <span className="soft">
-          {t('people.linkUntil', {
-            time: new Date(until).toLocaleString(code, { dateStyle: 'medium', timeStyle: 'short' }),
-          })}
+          {t('people.linkUntil', { time: formatMinute(Date.parse(until), t.language) })}
         </span>
       )}
       <Button

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core'
 import type { SessionList, SessionRecord } from '@offhook/desk-api'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { deviceName } from '../../model/device-name.ts'
+import { formatMinute } from '../../model/format.ts'
 import { messageOf } from '../../model/problem.ts'
-import { useApp, useStore, useText } from '../../ui/hooks.ts'
+import { useText } from '../../ui/hooks.ts'
 import { InlineNotice } from '../../ui/InlineNotice.tsx'
 import classes from './People.module.css'
 
@@ -40,12 +41,8 @@ export function SessionRows({ of, load, end }: SessionRowsProps) {
 
 function SessionRow({ session, onEnd }: { session: SessionRecord; onEnd: () => void }) {
   const t = useText()
-  const { language } = useStore(useApp().language.texts)
   const { device, address, lastSeen, use, isOwn } = session
-  const time = new Date(lastSeen).toLocaleString(language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  })
+  const time = formatMinute(Date.parse(lastSeen), t.language)
   const state = isOwn
     ? t('people.thisSession')
     : use === 'closed'
