@@ -1,5 +1,6 @@
 import type { ActionPayloads } from '../../actions/index.ts'
 import { msg } from '../../texts/index.ts'
+import { supervisors } from '../pages.ts'
 import { isTeamQuery } from '../plugins/insights/team-query.ts'
 import { DeskError } from '../problem.ts'
 import type { SupervisionMode } from '../team/supervision.ts'
@@ -12,6 +13,11 @@ import { chosenActivity } from './person.ts'
 export const monitorCall = deed(
   'MonitorCall',
   async ({ task, sid, extraParams }, world) => {
+    const session = world.session.state.get()
+    // Nobody else is told of the calls of others.
+    if (session.status !== 'in' || !supervisors(session.person)) {
+      throw new DeskError(msg('problems.onlySupervisors'))
+    }
     const reservationSid = task?.reservationSid ?? sid ?? ''
     const call = callOf(reservationSid, await workspaceOf(world), world)
     if (!call) throw new DeskError(msg('problems.taskGone'))

@@ -18,6 +18,7 @@ export const problems = {
   unreachable: 'The server cannot be reached. Check the network and try again.',
   ownTokens: 'The desktop renews its tokens by itself and takes none from a plugin.',
   notAllowed: 'You may not do this. Ask an administrator.',
+  onlySupervisors: 'Only supervisors can be in the calls of others.',
   unknownFilter: 'The team cannot be narrowed by “{name}”.',
   notThere: 'It is no longer there.',
   tooMany: 'Too many requests. Wait a moment and try again.',

@@ -18,6 +18,7 @@ export const problems = {
   ownTokens:
     'El escritorio renueva sus credenciales por sí mismo y no admite las de un complemento.',
   notAllowed: 'No puede hacer esto. Pídalo a un administrador.',
+  onlySupervisors: 'Solo los supervisores pueden entrar en llamadas de otros.',
   unknownFilter: 'El equipo no se puede acotar por «{name}».',
   notThere: 'Ya no existe.',
   tooMany: 'Demasiadas solicitudes. Espere un momento e inténtelo de nuevo.',
