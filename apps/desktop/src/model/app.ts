@@ -271,13 +271,17 @@ export class App {
     this.#lookWhetherOnline()
   }
 
-  /** The page goes: what was typed last goes out; if it only loads anew, its worker is where they were. */
+  /**
+   * The page goes: what was typed last goes out, and no call to listen to comes any more; if it only
+   * loads anew, its worker is where they were.
+   */
   leavePage(): void {
     const session = this.session.state.get()
     const desk = this.#desk.get()
     if (session.status !== 'in' || !session.person.workerSid || !desk) return
     this.#left.keep(session.person.workerSid, desk.routing.state.get())
     desk.sheets.leave()
+    desk.supervisor.leavePage()
   }
 
   #closeDesk(): void {

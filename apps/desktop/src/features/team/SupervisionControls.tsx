@@ -40,28 +40,31 @@ export function SupervisionControls({ worker, call }: SupervisionControlsProps) 
   return desk ? (
     <WithPhone desk={desk} worker={worker} call={call} />
   ) : (
-    <Controls supervision={null} phone={null} worker={worker} call={call} />
+    <Controls supervision={null} isLeaving={false} phone={null} worker={worker} call={call} />
   )
 }
 
 function WithPhone({ desk, ...rest }: SupervisionControlsProps & { desk: Desk }) {
   const supervision = useStore(desk.supervisor.state)
+  const isLeaving = useStore(desk.supervisor.isLeaving)
   const phone = useStore(desk.phone.state)
-  return <Controls {...rest} supervision={supervision} phone={phone} />
+  return <Controls {...rest} supervision={supervision} isLeaving={isLeaving} phone={phone} />
 }
 
 interface ControlsProps extends SupervisionControlsProps {
   /** What one listens to, in whoever's call. */
   readonly supervision: Supervision | null
+  /** The phone still ends what one listened to. */
+  readonly isLeaving: boolean
   /** One's own; null for whoever has none. */
   readonly phone: PhoneState | null
 }
 
-function Controls({ supervision, phone, worker, call }: ControlsProps) {
+function Controls({ supervision, isLeaving, phone, worker, call }: ControlsProps) {
   const t = useText()
   const { actions } = useApp()
   const ownWorkerSid = usePerson()?.workerSid ?? null
-  const why = whyNotSupervise({ worker, ownWorkerSid, phone, supervision })
+  const why = whyNotSupervise({ worker, ownWorkerSid, phone, supervision, isLeaving })
   const isHere = supervision !== null && supervision.call.reservationSid === call?.reservationSid
   const now = isHere ? supervision : null
   return (

@@ -2,7 +2,7 @@
 /** A supervisor at the desk: the keys of supervision, and calls of their own. */
 import type { LiveWorker } from '@offhook/desk-api'
 import { screen } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 import { login, person } from '../../testing/fake-server.ts'
 import { liveWorker } from '../../testing/live-rows.ts'
@@ -57,6 +57,32 @@ describe('the keys of supervision', () => {
     expect(late.log).toEqual(['ignore'])
   })
 
+  it('have it taken back by a page that goes', async () => {
+    await opened()
+    await desktop.press('l')
+    await desktop.happens(() => void window.dispatchEvent(new Event('pagehide')))
+    const asked = desktop.server.requests(supervision)
+    expect(asked.map(({ method, keepalive }) => [method, keepalive])).toEqual([['DELETE', true]])
+  })
+
+  it('begin again at once: when the call of before has ended', async () => {
+    await opened()
+    await desktop.press('l')
+    const call = await desktop.ring({ reservationSid: 'WR9' })
+    await desktop.happens(() => call.open())
+    const ends = vi.spyOn(call, 'disconnect').mockImplementation(() => undefined)
+    await desktop.press('s')
+    expect(ends).toHaveBeenCalled()
+    expect(reasonOf('monitor')).toBeNull()
+    await desktop.press('w')
+    expect(modes()).toEqual(['monitor'])
+
+    await desktop.happens(() => call.emit('disconnect', call))
+    expect(modes()).toEqual(['monitor', 'whisper'])
+    const again = await desktop.ring({ reservationSid: 'WR9' })
+    expect(again.log).toEqual(['accept'])
+  })
+
   it('do nothing in a call of one’s own, as their buttons say', async () => {
     await opened()
     await desktop.happens(() => desktop.app.navigator.go('/'))
@@ -80,6 +106,18 @@ describe('the keys of supervision', () => {
     await opened({ ...liveWorker, tasks: [{ ...task, conferenceSid: null }] })
     expect(reasonOf('whisper')).toBe('The call has not begun.')
     await desktop.press('w')
+    expect(modes()).toEqual([])
+  })
+})
+
+describe('an agent', () => {
+  it('is told that supervision is for supervisors, where a plugin asks for it', async () => {
+    desktop.stored.set('offhook.session', JSON.stringify(login))
+    const { flex } = await desktop.openWith()
+    await desktop.happens(
+      () => void flex.Actions.invokeAction('MonitorCall', { sid: 'WR9' }).catch(() => undefined),
+    )
+    expect(screen.getByText(/Only supervisors can be in the calls of others/)).toBeTruthy()
     expect(modes()).toEqual([])
   })
 })

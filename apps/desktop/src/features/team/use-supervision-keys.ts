@@ -32,7 +32,9 @@ export function useSupervisionKeys(worker: LiveWorker | null): void {
       const desk = ofPerson.get()
       const phone = desk?.phone.state.get() ?? null
       const supervision = desk?.supervisor.state.get() ?? null
-      if (whyNotSupervise({ worker, ownWorkerSid, phone, supervision }) !== null) return
+      const isLeaving = desk?.supervisor.isLeaving.get() ?? false
+      const why = whyNotSupervise({ worker, ownWorkerSid, phone, supervision, isLeaving })
+      if (why !== null) return
       const sid = call.reservationSid
       void actions.invokeAction('MonitorCall', { sid, extraParams: { mode } }).catch(ignore)
     }

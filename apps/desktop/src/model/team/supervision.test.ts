@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../../testing/simulated-clock.ts'
+import type { PhoneState } from '../phone.ts'
 import { createStore } from '../store.ts'
 import { type SupervisedCall, Supervisor } from './supervision.ts'
 
@@ -16,6 +17,8 @@ let refusal: Error | null
 /** The server answers when this resolves. */
 let reply: Promise<void>
 let supervisor: Supervisor
+/** The own phone. */
+let phone: ReturnType<typeof createStore<PhoneState>>
 
 beforeEach(() => {
   clock = new SimulatedClock()
@@ -24,11 +27,12 @@ beforeEach(() => {
   failed = 0
   refusal = null
   reply = Promise.resolve()
+  phone = createStore<PhoneState>({ status: 'ready', problem: null, call: null })
   supervisor = new Supervisor({
     clock,
     workerSid: 'WK1',
     phone: {
-      state: createStore({ status: 'ready', problem: null, call: null }),
+      state: phone,
       hangUp: () => {
         hungUp += 1
       },
@@ -141,6 +145,39 @@ describe('a supervisor', () => {
     await Promise.resolve()
     expect(asked.at(-1)).toBe('end WS1 WR1')
     expect(supervisor.answers(incoming('WR1'))).toBe(false)
+  })
+
+  it('begins anew once phone and server are done with the call that was left', async () => {
+    await supervisor.start(call, 'monitor')
+    supervisor.answers(incoming('WR1'))
+    phone.patch({ call: {} as PhoneState['call'] })
+    supervisor.stop()
+    expect([hungUp, supervisor.isLeaving.get()]).toEqual([1, true])
+
+    const again = supervisor.start(call, 'whisper')
+    clock.advance(1_000)
+    await new Promise(setImmediate)
+    expect(asked).toHaveLength(1)
+    phone.patch({ call: null })
+    supervisor.callEnded()
+    await again
+
+    expect(asked).toMatchObject([{ mode: 'monitor' }, 'end WS1 WR1', { mode: 'whisper' }])
+    expect(supervisor.state.get()).toMatchObject({ status: 'waiting', mode: 'whisper' })
+    expect(supervisor.isLeaving.get()).toBe(false)
+  })
+
+  it('is called no longer when its page goes, but stays in what it has joined', async () => {
+    await supervisor.start(call, 'monitor')
+    supervisor.leavePage()
+    expect(asked.at(-1)).toBe('end WS1 WR1')
+    expect(supervisor.answers(incoming('WR1'))).toBe(false)
+
+    await supervisor.start(call, 'monitor')
+    supervisor.answers(incoming('WR1'))
+    supervisor.leavePage()
+    expect(supervisor.state.get()).toMatchObject({ status: 'on' })
+    expect(asked).toHaveLength(3)
   })
 
   it('is back at rest when the call ends', async () => {

@@ -43,6 +43,9 @@ export interface SupervisorOptions {
 export class Supervisor {
   readonly #options: SupervisorOptions
   readonly #state = createStore<Supervision | null>(null)
+  readonly #isLeaving = createStore(false)
+  /** The call that was left last, until a new beginning has made sure that nothing of it is left. */
+  #left: SupervisedCall | null = null
   #stopWaiting = () => {}
   /** What was asked of the server before. One request goes out after the other. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -57,6 +60,11 @@ export class Supervisor {
 
   get state(): Store<Supervision | null> {
     return this.#state
+  }
+
+  /** Whether the phone still ends the call that was left. Who begins meanwhile waits for that. */
+  get isLeaving(): Store<boolean> {
+    return this.#isLeaving
   }
 
   /** Begins, or goes on in another mode. Rejects when the server refuses; what was so stays then. */
@@ -74,6 +82,7 @@ export class Supervisor {
     const isOver = () => this.#attempt !== attempt || this.#state.get() === null
     try {
       await this.#inTurn(async () => {
+        if (this.#left) await this.#endLeft(this.#left)
         if (isOver()) return
         this.#isAsked = true
         await offhook.supervise({ ...call, supervisorSid: workerSid, mode })
@@ -94,8 +103,20 @@ export class Supervisor {
     if (before === null) return
     this.#stopWaiting()
     this.#state.set(null)
-    if (before.status === 'on') this.#options.phone.hangUp()
-    else this.#cancel(before.call)
+    if (before.status === 'waiting') return this.#cancel(before.call)
+    const { phone } = this.#options
+    this.#left = before.call
+    this.#isLeaving.set(phone.state.get().call !== null)
+    phone.hangUp()
+  }
+
+  /** The page goes: a phone that has not joined yet is called no longer. Nothing can be waited for. */
+  leavePage(): void {
+    const before = this.#state.get()
+    if (before?.status !== 'waiting') return
+    this.#stopWaiting()
+    this.#state.set(null)
+    void this.#end(before.call)
   }
 
   /** Whether a call that reaches the phone is the one that was asked for. */
@@ -112,6 +133,7 @@ export class Supervisor {
 
   /** The phone's call is over. */
   callEnded(): void {
+    this.#isLeaving.set(false)
     if (this.#state.get()?.status === 'on') this.#state.set(null)
   }
 
@@ -127,12 +149,37 @@ export class Supervisor {
   }
 
   /** Otherwise the phone would ring on for a minute, and the agent see who is being called. */
-  #cancel({ workspaceSid, reservationSid }: SupervisedCall): void {
-    const { offhook } = this.#options
-    void this.#inTurn(() => offhook.endSupervision(workspaceSid, reservationSid)).catch(
-      // It rings out by itself then.
-      () => undefined,
-    )
+  #cancel(call: SupervisedCall): void {
+    void this.#inTurn(() => this.#end(call))
+  }
+
+  /** Where the server cannot be reached, the call rings out or ends by itself. */
+  #end({ workspaceSid, reservationSid }: SupervisedCall): Promise<void> {
+    return this.#options.offhook.endSupervision(workspaceSid, reservationSid).catch(() => undefined)
+  }
+
+  /**
+   * Resolves once phone and server are done with the call that was left. The server would otherwise
+   * take a new beginning for another mode of that one, and call nobody.
+   */
+  async #endLeft(left: SupervisedCall): Promise<void> {
+    this.#left = null
+    await this.#phoneIsFree()
+    await this.#end(left)
+  }
+
+  /** Resolves when the phone has ended its call, at the latest when it should have joined the next. */
+  #phoneIsFree(): Promise<void> {
+    if (!this.#isLeaving.get()) return Promise.resolve()
+    return new Promise((resolve) => {
+      const done = () => {
+        stopTimer()
+        stopFollowing()
+        resolve()
+      }
+      const stopTimer = this.#options.clock.after(JOINED_WITHIN_MS, done)
+      const stopFollowing = this.#isLeaving.subscribe(done)
+    })
   }
 
   #inTurn<T>(ask: () => Promise<T>): Promise<T> {

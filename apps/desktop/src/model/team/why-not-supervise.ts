@@ -13,16 +13,18 @@ export interface SupervisionCircumstances {
   readonly phone: PhoneState | null
   /** What one listens to already. */
   readonly supervision: Supervision | null
+  /** The phone still ends the call that one listened to; whoever begins now waits for that. */
+  readonly isLeaving: boolean
 }
 
 /** Why nobody can listen, whisper or join now, for buttons and keys alike; null when they can. */
 export function whyNotSupervise(circumstances: SupervisionCircumstances): PlainKey | null {
-  const { worker, ownWorkerSid, phone, supervision } = circumstances
+  const { worker, ownWorkerSid, phone, supervision, isLeaving } = circumstances
   const call = liveCallOf(worker)
   if (call === null) return 'team.noCall'
   if (call.conferenceSid === null) return 'team.notLive'
   if (phone === null) return 'team.needsPhone'
   if (worker.key === ownWorkerSid) return 'team.ownCall'
-  if (phone.call && supervision === null) return 'team.busy'
+  if (phone.call && supervision === null && !isLeaving) return 'team.busy'
   return phone.status === 'ready' ? null : 'team.needsReady'
 }
