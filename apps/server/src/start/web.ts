@@ -113,6 +113,7 @@ export async function openWeb(
     router,
     contacts,
     presence,
+    checkAttributes: (worker, attributes) => staff.checkAttributes(worker, attributes),
     workerLostAfterMs: config.workerLostAfter * 1_000,
     accounts,
   })

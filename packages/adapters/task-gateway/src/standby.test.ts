@@ -43,6 +43,7 @@ beforeEach(() => {
     router,
     contacts,
     presence,
+    checkAttributes: async () => undefined,
     workerLostAfterMs: 30_000,
     accounts: {
       verifyAccessToken: async () => ({ refused: 'bad-signature' }),

@@ -12,8 +12,10 @@ import {
   messageOf,
   OffhookError,
   RetryLaterError,
+  type WorkerSid,
 } from '@offhook/core'
 import {
+  type Attributes,
   type ChangeItem,
   type ChangeSet,
   NotRoutingError,
@@ -34,6 +36,8 @@ export interface TaskGatewayOptions {
   readonly router: TaskRouter
   readonly contacts: Contacts
   readonly presence: WorkerPresence
+  /** Whether a supervisor may give a worker these attributes. Rejects with why not. */
+  readonly checkAttributes: (worker: WorkerSid, attributes: Attributes) => Promise<void>
   /** How long a worker's client may be silent before it is gone. */
   readonly workerLostAfterMs: number
   /** Checks tokens, and tells when one may no longer be valid. */

@@ -106,6 +106,34 @@ describe('the skills that a supervisor sets', () => {
     expect(staff.skillsOf(ann)).toEqual([])
   })
 
+  it('are held against those that there are where they are written as attributes too', async () => {
+    const { staff, router, ann, attributesOf } = await withAnn()
+    const sid = ann.workerSid!
+    const old = { skills: ['juggling'], levels: { juggling: '9', parked: 2 }, region: 'north' }
+    await router.run(updateWorker(sid, { attributes: { ...attributesOf(sid), routing: old } }))
+    const check = (routing: unknown) =>
+      staff.checkAttributes(sid, { ...attributesOf(sid), full_name: 'Ann B.', routing })
+
+    await check(old)
+    await check({ ...old, region: 'south' })
+    await check({ skills: ['billing', 'spanish'], levels: { spanish: 5 } })
+    await check({ ...old, skills: ['juggling', 'spanish'], levels: { ...old.levels, spanish: 1 } })
+    await check(undefined)
+    for (const routing of [
+      { skills: ['x'] },
+      { skills: ['spanish'], levels: { spanish: 6 } },
+      { skills: ['spanish'], levels: { spanish: '3' } },
+      { skills: ['spanish'] },
+      { skills: ['juggling'], levels: { juggling: 10 } },
+      { skills: [], levels: { spanish: 3 } },
+      { skills: 'spanish' },
+      { skills: [['spanish']] },
+      { skills: [], levels: [3] },
+    ]) {
+      await expect(check(routing), JSON.stringify(routing)).rejects.toMatchObject({ code: 20001 })
+    }
+  })
+
   it('may be what an application has written, as it stands', async () => {
     const { staff, router, ann, attributesOf } = await withAnn()
     const routing = { skills: ['juggling', 'spanish'], levels: { juggling: 9, spanish: 7 } }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Accounts, Person, PersonInput } from '@offhook/accounts'
 import {
   type AccountSid,
@@ -9,6 +10,7 @@ import {
 } from '@offhook/core'
 import type { Skills } from '@offhook/site'
 import {
+  type Attributes,
   createWorker,
   deleteWorker,
   isOpen,
@@ -18,7 +20,13 @@ import {
   updateWorker,
   type Worker,
 } from '@offhook/task-router'
-import { attributesOf, type SkillLevel, skillsIn, withSkills } from './worker-attributes.ts'
+import {
+  attributesOf,
+  isPlain,
+  type SkillLevel,
+  skillsIn,
+  withSkills,
+} from './worker-attributes.ts'
 
 /** Those who take calls unless somebody says otherwise. */
 const ROLES_WITH_CALLS = ['agent', 'supervisor']
@@ -147,6 +155,18 @@ export class Staff {
     // Others may have written there meanwhile.
     const changed = withSkills(this.#worker(sid).attributes, skills)
     return this.#options.router.run(updateWorker(sid, { attributes: changed }), request)
+  }
+
+  /**
+   * Whether somebody of the team may give a worker these attributes: `routing`, where it changes, is held
+   * against the account's skills as `setSkills` holds them. Rejects with 20001.
+   */
+  async checkAttributes(sid: WorkerSid, attributes: Attributes): Promise<void> {
+    const { accountSid, attributes: before } = this.#worker(sid)
+    if (isDeepStrictEqual(attributes['routing'], before['routing'])) return
+    if (!isPlain(attributes, before))
+      throw bad('routing.skills is a list of names, routing.levels has a number for names in it')
+    await this.#checkSkills(accountSid, skillsIn(attributes), skillsIn(before))
   }
 
   #worker(sid: WorkerSid): Worker {

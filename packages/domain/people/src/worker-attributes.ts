@@ -1,4 +1,5 @@
 /** What a worker's attributes say of the person: routing and the desktop's lists go by them. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Person, Team } from '@offhook/accounts'
 import type { Attributes } from '@offhook/task-router'
 
@@ -53,6 +54,27 @@ export function skillsIn(attributes: Attributes): readonly SkillLevel[] {
       const level = Number(levels[name] ?? Number.NaN)
       return { name, level: Number.isFinite(level) ? level : null }
     })
+}
+
+/**
+ * Whether skills and levels are written so that they say nothing besides what `skillsIn` reads: a list of
+ * names, and numbers for names in it. What stands there already may stay.
+ */
+export function isPlain(after: Attributes, before: Attributes): boolean {
+  const [routing, old] = [recordIn(after['routing']), recordIn(before['routing'])]
+  const { skills = [], levels = {} } = routing
+  if (!isDeepStrictEqual(skills, old['skills'] ?? []) && !isNames(skills)) return false
+  const [given, known] = [recordIn(levels), recordIn(old['levels'])]
+  if (given !== levels && !isDeepStrictEqual(levels, old['levels'])) return false
+  return Object.entries(given).every(
+    ([name, level]) =>
+      isDeepStrictEqual(level, known[name]) ||
+      (typeof level === 'number' && Array.isArray(skills) && skills.includes(name)),
+  )
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
 
 function recordIn(value: unknown): Readonly<Record<string, unknown>> {

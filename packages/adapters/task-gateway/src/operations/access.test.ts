@@ -1,4 +1,5 @@
 /** Who reaches what: every operation by role and ownership, read from the table itself. */
+import { errors, OffhookError } from '@offhook/core'
 import {
   createTask,
   moveReservation,
@@ -138,6 +139,28 @@ describe('a token at the bridge', () => {
 
     if (may) expect(status).not.toBe(403)
     else expect({ status, code }).toEqual({ status: 403, code: 20403 })
+  })
+})
+
+describe('a supervisor’s token', () => {
+  it('gives a worker no attributes that the team may not have; an administrator’s does', async () => {
+    site.attributesRefusal = new OffhookError(errors.invalidParameter, 'There is no skill "gold"')
+    const before = site.router.worker(bob.sid)?.attributes
+    const attributes = { ...before, routing: { skills: ['gold'], levels: {} } }
+    const write = (role: Role, fields: object) =>
+      site.request(tokenOf(role), 'POST', `Workers/${bob.sid}`, fields)
+    try {
+      expect(await write('supervisor', { Attributes: attributes })).toMatchObject({ code: 20001 })
+      expect(site.router.worker(bob.sid)?.attributes).toEqual(before)
+      const activity = { ActivitySid: site.router.worker(bob.sid)?.activitySid }
+      expect(await write('supervisor', activity)).toMatchObject({ status: 200 })
+
+      expect(await write('admin', { Attributes: attributes })).toMatchObject({ status: 200 })
+      expect(site.router.worker(bob.sid)?.attributes).toEqual(attributes)
+      await write('admin', { Attributes: before })
+    } finally {
+      site.attributesRefusal = null
+    }
   })
 })
 

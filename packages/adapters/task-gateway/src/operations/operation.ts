@@ -10,7 +10,7 @@ import {
   type WorkerSid,
   type WorkspaceSid,
 } from '@offhook/core'
-import type { Actor, Reservation, Task, TaskRouter, Worker } from '@offhook/task-router'
+import type { Actor, Attributes, Reservation, Task, TaskRouter, Worker } from '@offhook/task-router'
 import type { BridgeRequest } from '../bridge-request.ts'
 import { taskShape } from '../dialect.ts'
 
@@ -20,6 +20,8 @@ export type Role = NonNullable<TokenGrants['taskRouter']>['role']
 export interface OperationContext {
   readonly router: TaskRouter
   readonly contacts: Contacts
+  /** Whether a supervisor may give a worker these attributes. Rejects with why not. */
+  readonly checkAttributes: (worker: WorkerSid, attributes: Attributes) => Promise<void>
   readonly clock: Clock
   readonly token: AccessToken
   readonly role: Role

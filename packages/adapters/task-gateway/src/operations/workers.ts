@@ -67,7 +67,7 @@ function listWorkers(context: OperationContext) {
 }
 
 async function update(context: OperationContext, [sid]: readonly string[]) {
-  const { router, request, cause, actor } = context
+  const { router, request, cause, actor, role } = context
   const worker = workerOf(context, sid)
   const own = worker.sid === context.workerSid
   const { Attributes, RejectPendingReservations } = request.parameters
@@ -75,10 +75,13 @@ async function update(context: OperationContext, [sid]: readonly string[]) {
   if (activitySid !== undefined && router.get('activity', activitySid) === undefined) {
     throw bad(`There is no activity ${activitySid}`)
   }
+  const attributes = Attributes === undefined ? undefined : readAttributes(Attributes)
+  // Workers are bound more narrowly, by the operation's bounds; administrators not at all.
+  if (role === 'supervisor' && attributes) await context.checkAttributes(worker.sid, attributes)
   const updated = await router.run(
     updateWorker(worker.sid, {
       activitySid,
-      attributes: Attributes === undefined ? undefined : readAttributes(Attributes),
+      attributes,
       rejectPendingReservations: isTrue(RejectPendingReservations),
     }), // The SDK sends a supervisor's own version with another worker's update.
     { cause, actor, ifMatch: own ? request.ifMatch : undefined },

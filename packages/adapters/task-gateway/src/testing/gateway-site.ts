@@ -7,6 +7,7 @@ import {
   type Change,
   Emitter,
   makeSid,
+  type OffhookError,
   silentLogger,
   systemClock,
   type WorkerSid,
@@ -29,6 +30,8 @@ import { TaskGateway } from '../task-gateway.ts'
 /** The gateway with the real router and a real port, and the leases that it would store. */
 export class GatewaySite {
   readonly leases = new Map<string, WorkerLease>()
+  /** Why a supervisor may not write the attributes of a worker; null lets them. */
+  attributesRefusal: OffhookError | null = null
   /** What workers have moved to, in order. */
   readonly moves: string[] = []
   readonly router: TaskRouter
@@ -73,6 +76,9 @@ export class GatewaySite {
       ...common,
       contacts,
       presence,
+      checkAttributes: async () => {
+        if (this.attributesRefusal) throw this.attributesRefusal
+      },
       workerLostAfterMs,
       accounts: {
         verifyAccessToken: async (text): Promise<AccessToken | { refused: TokenRefusal }> => {
