@@ -348,6 +348,7 @@ function directoryOf(accounts: Accounts, defaultAccountSid: AccountSid): SipDire
     gate: (host) => accounts.sip.gates.find(host),
     gateOf: (address) => accounts.sip.gates.ofSource(address),
     carrierTargets: (accountSid, sid) => accounts.carriers.targetsOf(accountSid, sid),
+    carrierServers: () => accounts.carriers.servers(),
     trunkTargets: (accountSid, name) => accounts.elasticTrunks.targetsOf(accountSid, name),
     trunkOfNumber: ({ sid }) => accounts.elasticTrunks.ofNumber(sid),
     refusalToDial: (accountSid, number) => accounts.dialing.refusalOf(accountSid, number),

@@ -37,6 +37,8 @@ export interface SipDirectory {
   gateOf(address: string): Gate | undefined
   /** Where calls by a carrier of the account go. */
   carrierTargets(accountSid: AccountSid, byocTrunkSid: string): Targets | undefined
+  /** The URIs of the servers of all carriers that accounts bring along. */
+  carrierServers(): readonly string[]
   /** Where calls to a telephone system of the account go, named by its sid or domain. */
   trunkTargets(accountSid: AccountSid, name: string): Targets | undefined
   /** The telephone system that a number belongs to. */

@@ -25,6 +25,7 @@ function routes(
       refusalToDial: (_account, number) => (number.startsWith('+44') ? `No ${number}` : null),
       sipUser: (name) => (name === '+12025550144' ? ({ username: name } as SipUser) : undefined),
       gate: (host) => (host === 'office.example.com' ? ({} as Gate) : undefined),
+      carrierServers: () => ['sip:sbc.byoc.example.com:5060;transport=tls'],
       trunkTargets: (_account, host) => (host === 'pbx.example.com' ? ({} as Targets) : undefined),
     },
     registrar: { bindingsOf: () => [] },
@@ -50,6 +51,9 @@ describe('the number behind a SIP URI', () => {
     ['sip:011442079460018@sip.carrier.example.com', UK],
     ['sip:+442079460018@edge.carrier.example.com', UK],
     ['sip:+442079460018@203.0.113.9:5080', UK],
+    ['sip:9911+442079460018@sip.carrier.example.com', UK],
+    ['sip:9911%23+442079460018@sip.carrier.example.com', UK],
+    ['sip:+442079460018@SBC.byoc.example.com', UK],
     ['sip:+442079460018@[2001:db8::5]', UK],
   ])('%s is %s', (uri, number) => {
     expect(numberBehind(uri)).toBe(number)
@@ -60,6 +64,8 @@ describe('the number behind a SIP URI', () => {
     ['another address', 'sip:+442079460018@203.0.113.200'],
     ['a name', 'sip:sales@sip.carrier.example.com'],
     ['an extension', 'sip:1001@sip.carrier.example.com'],
+    ['a name with a tag', 'sip:sales+442079460018@sip.carrier.example.com'],
+    ['an extension at a carrier', 'sip:1001@sbc.byoc.example.com'],
     ['no user', 'sip:sip.carrier.example.com'],
     ['an emergency number', 'sip:911@sip.carrier.example.com'],
     ['a phone of ours', 'sip:+12025550144@sip.carrier.example.com'],
@@ -82,6 +88,15 @@ describe('a SIP URI at the server of a trunk', () => {
     expect(() => waysOf('sip:+442079460018@sip.carrier.example.com')).toThrow(`No ${UK}`)
     const permitted = 'sip:+12025550171@sip.carrier.example.com'
     expect(waysOf(permitted)).toMatchObject([[{ target: permitted }]])
+  })
+
+  it('is so behind a prefix too', () => {
+    expect(() => waysOf('sip:9911+442079460018@sip.carrier.example.com')).toThrow(`No ${UK}`)
+  })
+
+  it('at the server of a carrier goes where its number may go by that carrier: anywhere', () => {
+    const byoc = 'sip:+442079460018@sbc.byoc.example.com'
+    expect(waysOf(byoc)).toMatchObject([[{ target: byoc }]])
   })
 
   it('elsewhere is nobody’s number', () => {

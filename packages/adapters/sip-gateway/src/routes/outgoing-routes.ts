@@ -68,25 +68,26 @@ export class OutgoingRoutes {
     )
   }
 
-  /** The number that a SIP URI dials, as one at the server of a trunk does; null for all others. */
+  /** The number that a SIP URI dials, as one at the server of a trunk or carrier does; null for all others. */
   numberBehind(accountSid: AccountSid, destination: Destination): E164 | null {
     if (destination.kind !== 'sip') return null
+    const carriers = this.#options.directory.carrierServers()
     for (const { uri: text } of [destination, ...(destination.servers ?? [])]) {
       const uri = parseSipUri(text)
-      const number = uri && this.#numberAt(accountSid, uri)
+      const number = uri && this.#numberAt(accountSid, uri, carriers)
       if (number !== undefined) return number
     }
     return null
   }
 
-  #numberAt(accountSid: AccountSid, uri: SipUri): E164 | undefined {
+  #numberAt(accountSid: AccountSid, uri: SipUri, carriers: readonly string[]): E164 | undefined {
     const { directory, isOurs, outboundProxy } = this.#options
     const { host, user } = uri
     // Phones, domains and telephone systems of ours are no way out, whatever number they are named by.
     if (isOurs(host) && user && directory.sipUser(user)) return undefined
     if (directory.trunkTargets(accountSid, host) || directory.gate(host)) return undefined
     const read = directory.readerOf(accountSid)
-    return numberAtTrunk(uri, { trunks: directory.trunks(), outboundProxy, read })
+    return numberAtTrunk(uri, { trunks: directory.trunks(), carriers, outboundProxy, read })
   }
 
   /** Each server of a callee in its turn; those that cannot be called are left out while there is one. */
@@ -128,7 +129,8 @@ export class OutgoingRoutes {
     if (system) return this.#targetWays(uri.user ?? '', system)
     const gate = directory.gate(uri.host)
     if (gate) return [this.#phones(userOf(gate, uri.user, accountSid))]
-    const number = this.#numberAt(accountSid, uri)
+    // By carriers of their own accounts dial where they like, numbers and addresses alike.
+    const number = this.#numberAt(accountSid, uri, [])
     if (number !== undefined) this.#checkPermission(accountSid, number)
     const { username, password } = destination
     const credentials =

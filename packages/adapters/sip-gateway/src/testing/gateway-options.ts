@@ -14,6 +14,7 @@ export function emptyDirectory(defaultAccountSid: AccountSid): SipDirectory {
     gate: () => undefined,
     gateOf: () => undefined,
     carrierTargets: () => undefined,
+    carrierServers: () => [],
     trunkTargets: () => undefined,
     trunkOfNumber: () => undefined,
     refusalToDial: () => null,

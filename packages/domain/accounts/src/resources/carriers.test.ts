@@ -16,6 +16,7 @@ describe('a carrier of an account', () => {
       fromDomainSid: domain.sid,
     })
 
+    expect(carriers.servers()).toEqual(['sip:192.0.2.1', 'sip:192.0.2.2'])
     expect(carriers.targetsOf(account.sid, trunk.sid)).toMatchObject({
       targets: [{ target: 'sip:192.0.2.1', priority: 10, weight: 10 }],
       fromHost: 'from.example.com',

@@ -59,6 +59,11 @@ export class Carriers {
     return { accountSid, targets: servers, fromHost: domain?.domainName ?? null }
   }
 
+  /** The URIs of the servers of all trunks, also of those that take no calls now. */
+  servers(): readonly string[] {
+    return [...this.#ground.directory.connectionTargets.all()].map(({ target }) => target)
+  }
+
   /** The domain that calls from this address are for, if none is named. */
   domainOf(address: string): SipDomain | undefined {
     const { directory } = this.#ground
