@@ -179,6 +179,34 @@ describe('the plugin service', () => {
     await expectRefusal(versions.create({ ...asked, versionParam: '1.0.1' }), 400, 20001)
     await expectRefusal(v1.plugins('nobody').fetch(), 404, 20404)
   })
+
+  it('goes on without one plugin by a single request', async () => {
+    const { plugins, pluginConfigurations, pluginReleases } = place.site.client.flexApi.v1
+    const chosen: object[] = []
+    for (const uniqueName of ['stays', 'goes']) {
+      const { sid } = await plugins.create({ uniqueName })
+      const pluginUrl = `https://app.example.com/${uniqueName}.js`
+      const version = await plugins(sid).pluginVersions.create({ versionParam: '1.0.0', pluginUrl })
+      chosen.push({ plugin_version: version.sid, phase: 2 })
+    }
+    const { sid } = await pluginConfigurations.create({ name: 'Autumn', plugins: chosen })
+    await pluginReleases.create({ configurationId: sid })
+    const remove = async (name: string) =>
+      (await place.site.fetch(`/offhook/v1/Plugins/${name}`, { method: 'DELETE' })).status
+
+    expect(await remove('goes')).toBe(204)
+
+    const active = await pluginReleases('active').fetch()
+    const now = pluginConfigurations(active.configurationSid)
+    expect((await now.fetch()).name).toBe('Autumn')
+    expect((await now.plugins.list()).map(({ uniqueName, phase }) => [uniqueName, phase])).toEqual([
+      ['stays', 2],
+    ])
+
+    expect(await remove('goes')).toBe(204)
+    expect((await pluginReleases('active').fetch()).sid).toBe(active.sid)
+    expect(await remove('nobody')).toBe(404)
+  })
 })
 
 describe('Flex flows', () => {

@@ -166,6 +166,24 @@ export class PluginService {
     return row
   }
 
+  /**
+   * Takes a plugin out of what the desktop loads: releases what is in use without it. Does nothing where
+   * it is not loaded.
+   */
+  unload({ accountSid, sid }: Plugin): Promise<void> {
+    return this.#turns.run(async () => {
+      const release = (await this.releases.page({ accountSid }, FIRST)).rows[0]
+      if (!release) return
+      const active = await this.configurations.get(accountSid, release.configurationSid)
+      const plugins = active.plugins.filter(({ pluginSid }) => pluginSid !== sid)
+      if (plugins.length === active.plugins.length) return
+      const { name, description } = active
+      const own = this.#own('FJ', accountSid)
+      await this.configurations.add({ ...own, name, description, archived: false, plugins })
+      await this.releases.add({ ...this.#own('FK', accountSid), configurationSid: own.sid })
+    })
+  }
+
   #own<Prefix extends string>(prefix: Prefix, accountSid: AccountSid) {
     const now = this.#shelf.clock.now()
     return { sid: makeSid(prefix), accountSid, dateCreated: now, dateUpdated: now }

@@ -9,6 +9,7 @@ const CRM = { plugin_sid: 'FP1', plugin_version_sid: 'FV1', phase: 2 }
 /** A plugin service in memory, in which the plugin `crm` exists already. */
 function service(active: readonly (typeof CRM)[] = [OTHER]) {
   const released: string[][] = []
+  const removed: string[] = []
   let loaded = active
   const versions: Record<string, string>[] = []
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -18,6 +19,10 @@ function service(active: readonly (typeof CRM)[] = [OTHER]) {
     )
     const form = new URLSearchParams(String(init?.body ?? ''))
     const json = (value: unknown, status = 200) => new Response(JSON.stringify(value), { status })
+    if (init?.method === 'DELETE') {
+      removed.push(`${path}${init.keepalive ? ' keepalive' : ''}`)
+      return new Response(null, { status: 204 })
+    }
     if (path === '/Plugins') return json({ code: 20409, message: 'taken' }, 409)
     if (path === '/Plugins/crm') return json({ sid: 'FP1' })
     if (path === '/Plugins/FP1/Versions' && init?.method === 'POST') {
@@ -38,7 +43,7 @@ function service(active: readonly (typeof CRM)[] = [OTHER]) {
     return json({ sid: 'FK1' }, 201)
   }
   const http = new Http({ fetch, token: async () => 'token' })
-  return { released, versions, release: new PluginRelease(new Admin(http)) }
+  return { released, removed, versions, release: new PluginRelease(new Admin(http)) }
 }
 
 it('adds a plugin whose name is known as a new version, and keeps the others', async () => {
@@ -56,11 +61,12 @@ it('adds a plugin whose name is known as a new version, and keeps the others', a
   ])
 })
 
-it('releases what is left when one is removed', async () => {
-  const { release, released } = service()
+it('removes one by a single request, which goes out with a page that is closed', async () => {
+  const { release, released, removed } = service()
   await release.remove(OTHER)
 
-  expect(released).toEqual([[]])
+  expect(removed).toEqual(['/offhook/v1/Plugins/FP2 keepalive'])
+  expect(released).toEqual([])
 })
 
 it('changes module and phase at once', async () => {

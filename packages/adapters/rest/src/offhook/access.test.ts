@@ -166,6 +166,7 @@ const routesOf: Readonly<Record<string, readonly string[]>> = {
     'GET /PaySettings',
     'POST /PaySettings',
     'GET /PluginFiles',
+    'DELETE /Plugins/:PluginSid',
   ],
   'control-calls': ['POST /WebhookRequests/:Sid/Replay'],
   rule: [

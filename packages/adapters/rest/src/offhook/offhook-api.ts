@@ -30,7 +30,7 @@ import { signInSettingsRoutes } from './people/sign-in-settings.ts'
 import { singleSignOnRoutes } from './people/single-sign-on.ts'
 import { skillRoutes } from './people/skills.ts'
 import { teamRoutes } from './people/teams.ts'
-import { pluginFileListRoute } from './plugin-files.ts'
+import { pluginChoiceRoutes } from './plugin-files.ts'
 import { qualityRoutes } from './quality.ts'
 import { reportScheduleRoutes } from './report-schedules.ts'
 import { saidRoutes } from './said.ts'
@@ -94,6 +94,6 @@ export function offhookApi(routes: Routes, server: FastifyInstance, options: Res
   dispositionRoutes(routes, options)
   workRuleRoutes(routes, options)
   soundRoutes(routes, options)
-  pluginFileListRoute(routes, options)
+  pluginChoiceRoutes(routes, options)
   workflowTrialRoutes(routes, options)
 }
