@@ -290,6 +290,35 @@ describe('versions', () => {
     expect(await ann.fetch()).toMatchObject({ friendlyName: 'ann', attributes: '{"b":1}' })
     expect(await ann.remove({ ifMatch: await etagOf(`Workers/${offer.workerSid}`) })).toBe(true)
   })
+
+  it('of workflows count their configurations, which are written as a whole', async () => {
+    const { sid, workspace } = await makeDesk()
+    const [workflow] = await workspace.workflows.list()
+    const path = `/v1/Workspaces/${sid}/Workflows/${workflow?.sid}`
+    const etag = async () => (await site.fetch(path)).headers.get('etag') ?? ''
+    const write = async (fields: Record<string, string>, ifMatch: string) => {
+      const answer = await site.fetch(path, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          'if-match': ifMatch,
+        },
+        body: new URLSearchParams(fields).toString(),
+      })
+      return answer.status
+    }
+    const Configuration = `${workflow?.configuration} `
+
+    const first = await etag()
+    expect(await write({ FriendlyName: 'Renamed' }, first)).toBe(200)
+    expect(await etag()).toBe(first)
+    expect(await write({ Configuration }, first)).toBe(200)
+    expect(await write({ Configuration: `${Configuration} ` }, first)).toBe(412)
+    expect(await workspace.workflows(workflow?.sid ?? '').fetch()).toMatchObject({
+      ...{ friendlyName: 'Renamed', configuration: Configuration },
+    })
+    expect(await write({ Configuration: `${Configuration} ` }, await etag())).toBe(200)
+  })
 })
 
 describe('Reservations', () => {

@@ -56,6 +56,16 @@ export class Http {
     return this.#json<T>('GET', path, options)
   }
 
+  /** A resource with its version, for `ifMatch` of the change that follows; null where it tells none. */
+  async versioned<T>(path: string): Promise<{ readonly row: T; readonly version: number | null }> {
+    const reply = await this.#send('GET', path, {})
+    const version = /^(?:W\/)?"(\d+)"$/.exec(reply.headers.get('ETag') ?? '')?.[1]
+    return {
+      row: (await reply.json()) as T,
+      version: version === undefined ? null : Number(version),
+    }
+  }
+
   post<T>(path: string, options: RequestOptions = {}): Promise<T> {
     return this.#json<T>('POST', path, options)
   }

@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core'
 import { useRef, useState } from 'react'
+import { ApiError } from '../api/http.ts'
 import { FormControl } from './FormControl.tsx'
 import type { Draft, ListFormOf } from './form-fields.ts'
 import { useSteady, useText } from './hooks.ts'
 import { InlineNotice } from './InlineNotice.tsx'
 import classes from './ListForm.module.css'
 import { reasonOf } from './reason-of.ts'
+
+/** Somebody else has written meanwhile what was to be saved. */
+const CHANGED_MEANWHILE = 20412
 
 interface FormOfRowProps<Row> {
   readonly of: ListFormOf<Row>
@@ -22,36 +26,47 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
   const stored = of.draftOf(row)
   const [edits, setEdits] = useState<Draft>({})
   const [failures, setFailures] = useState<Readonly<Record<string, string>>>({})
-  const [undo, setUndo] = useState<Draft | null>(null)
+  /** What the last change took the place of, and what it put there. */
+  const [undo, setUndo] = useState<{ readonly to: Draft; readonly over: Draft } | null>(null)
   const [isBusy, setBusy] = useState(false)
   /** What is being saved: a field that changes meanwhile differs from that, not from what is stored. */
   const sent = useRef<Draft>({})
+  /** What the fields that are being changed were when that began: the server may have more by now. */
+  const begun = useRef<Draft>({})
   const turn = useRef<Promise<void>>(Promise.resolve())
   const draft: Draft = { ...stored, ...edits }
   const fields = of.fieldsOf(row)
   const fail = (name: string, reason: string) => setFailures((all) => ({ ...all, [name]: reason }))
 
-  const carryOut = useSteady(async (changed: Draft, before: Draft | null) => {
+  const carryOut = useSteady(async (changed: Draft, before: Draft | null, known: Draft) => {
     if (row === null || !of.save) return
     setBusy(true)
     setFailures((all) => except(all, changed))
     try {
-      await of.save(row, changed)
+      await of.save(row, changed, known)
       await onSaved()
       setEdits((all) => without(all, changed))
-      setUndo(before)
+      setUndo(before && { to: before, over: changed })
     } catch (error) {
-      for (const name of Object.keys(changed))
-        fail(name, t('forms.notSaved', { reason: reasonOf(t, error, fields) }))
+      const isStale = error instanceof ApiError && error.code === CHANGED_MEANWHILE
+      // What was typed stays, over what there is now: whoever saves it again knows.
+      if (isStale) await onSaved()
+      const reason = isStale ? t('forms.changedMeanwhile') : reasonOf(t, error, fields)
+      for (const name of Object.keys(changed)) fail(name, t('forms.notSaved', { reason }))
     }
     sent.current = without(sent.current, changed)
     setBusy(false)
   })
 
   /** One change after the other, so that none overtakes another on its way. */
-  const save = (changed: Draft, before: Draft | null) => {
+  const save = (changed: Draft, before: Draft | null, known: Draft) => {
     sent.current = { ...sent.current, ...changed }
-    turn.current = turn.current.then(() => carryOut(changed, before))
+    turn.current = turn.current.then(() => carryOut(changed, before, known))
+  }
+
+  const change = (name: string, value: string | boolean) => {
+    begun.current = { [name]: sent.current[name] ?? stored[name] ?? '', ...begun.current }
+    setEdits((all) => ({ ...all, [name]: value }))
   }
 
   const make = async () => {
@@ -68,13 +83,15 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
   const done = (name: string, value: string | boolean) => {
     if (row === null) return
     const known = sent.current[name] ?? stored[name]
+    const from = begun.current[name] ?? known ?? ''
+    begun.current = except(begun.current, { [name]: value })
     if (value === known) {
       setEdits((all) => without(all, { [name]: stored[name] ?? '' }))
       return
     }
     const isSecret = fields.some((field) => field.name === name && field.kind === 'password')
     const before = of.undoOf?.(row, name) ?? { [name]: known ?? '' }
-    save({ [name]: value }, isSecret ? null : before)
+    save({ [name]: value }, isSecret ? null : before, { [name]: from })
   }
   const isMissing = fields.some(
     ({ name, isRequired }) => isRequired && String(draft[name] ?? '').trim() === '',
@@ -101,8 +118,8 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
               type="button"
               className={classes['undo']}
               onClick={() => {
-                setEdits((all) => except(all, undo))
-                save(undo, null)
+                setEdits((all) => except(all, undo.to))
+                save(undo.to, null, undo.over)
               }}
             >
               {t('forms.undo')}
@@ -129,7 +146,7 @@ export function FormOfRow<Row>({ of, row, onMade, onSaved, onRemove }: FormOfRow
           value={draft[field.name] ?? ''}
           isDisabled={row !== null && (field.isFixed === true || !of.save)}
           error={failures[field.name] ?? null}
-          onChange={(value) => setEdits((all) => ({ ...all, [field.name]: value }))}
+          onChange={(value) => change(field.name, value)}
           onDone={(value) => done(field.name, value)}
         />
       ))}

@@ -53,8 +53,11 @@ export interface ListFormOf<Row> {
   draftOf(row: Row | null): Draft
   /** Resolves with the id of what was made. */
   readonly create?: (draft: Draft) => Promise<string>
-  /** Saves the fields that were changed. */
-  readonly save?: (row: Row, changed: Draft) => Promise<unknown>
+  /**
+   * Saves the fields that were changed. `known` is what they were when their change began, if not what
+   * the row says: what is written as a whole is refused with 20412 where it has been written since.
+   */
+  readonly save?: (row: Row, changed: Draft, known?: Draft) => Promise<unknown>
   /** What takes a change of the field back, where that is more than what the field was. */
   undoOf?(row: Row, name: string): Draft | null
   readonly remove?: (row: Row) => Promise<unknown>

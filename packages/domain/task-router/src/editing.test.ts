@@ -107,6 +107,18 @@ describe('a workflow that is edited', () => {
     expect(kept?.earlier.map(({ edition }) => edition)).toEqual([0])
   })
 
+  it('is left as it is by whoever knows another edition of its configuration', async () => {
+    const known = (ifMatch: number, patch: object) =>
+      router.run(updateWorkflow(workflow.sid, patch), { ifMatch })
+    await known(0, { configuration: steps(second) })
+    await expect(known(0, { configuration: steps(first) })).rejects.toMatchObject({ code: 20412 })
+    await known(1, { friendlyName: 'second only' })
+
+    expect(await known(1, { configuration: steps(first) })).toMatchObject({
+      ...{ edition: 2, friendlyName: 'second only', configuration: steps(first) },
+    })
+  })
+
   it('forgets an earlier configuration when no task waits in it any more', async () => {
     const { sid } = await task({ workflowSid: workflow.sid })
     await edit(steps(first))

@@ -71,13 +71,14 @@ it('tries a workflow once what was typed last is saved', async () => {
   const workflow = { sid: 'WW1', friendly_name: 'All', configuration }
   answers.set(`GET ${path}`, { workflows: [workflow] })
   answers.set('GET /v1/Workspaces/WS1/TaskQueues', { task_queues: [] })
+  answers.set(`GET ${path}/WW1`, workflow)
   answers.set(`POST ${path}/WW1`, workflow)
   const trial = '/offhook/v1/Workspaces/WS1/Workflows/WW1/Trial'
   answers.set(`POST ${trial}`, { steps: [] })
   const { fetch } = desktop.server
   let arrive = () => {}
   const slowFetch: typeof fetch = async (url, init) => {
-    if (url === `${path}/WW1`)
+    if (url === `${path}/WW1` && init?.method === 'POST')
       await new Promise<void>((done) => {
         arrive = done
       })
@@ -93,9 +94,53 @@ it('tries a workflow once what was typed last is saved', async () => {
   await desktop.happens(() => arrive())
 
   expect(posted().slice(-2)).toEqual([`${path}/WW1`, trial])
-  const [saved] = desktop.server.requests(`${path}/WW1`)
+  const saved = desktop.server.requests(`${path}/WW1`).find(({ method }) => method === 'POST')
   const text = new URLSearchParams(saved?.body).get('Configuration') ?? ''
   expect(JSON.parse(text).task_routing.filters[0].expression).toBe('a == 2')
+})
+
+it('saves a workflow over the one that was shown, and over another only when told twice', async () => {
+  const { answers } = desktop.server
+  const path = '/v1/Workspaces/WS1/Workflows'
+  const workflowOf = (expression: string) => {
+    const filters = [{ expression, targets: [{ queue: 'WQ1' }] }]
+    const configuration = JSON.stringify({ task_routing: { filters } })
+    return { sid: 'WW1', friendly_name: 'All', configuration }
+  }
+  const lists = (expression: string) =>
+    answers.set(`GET ${path}`, { workflows: [workflowOf(expression)] })
+  const stores = (expression: string, edition: number) => {
+    const headers = { 'content-type': 'application/json', ETag: `"${edition}"` }
+    const body = JSON.stringify(workflowOf(expression))
+    answers.set(`GET ${path}/WW1`, new Response(body, { headers }))
+  }
+  const expressionIn = (body: string) =>
+    JSON.parse(new URLSearchParams(body).get('Configuration') ?? '').task_routing.filters[0]
+      .expression
+  const posted = () =>
+    desktop.server
+      .requests(`${path}/WW1`)
+      .filter(({ method }) => method === 'POST')
+      .map(({ body, ifMatch }) => [expressionIn(body), ifMatch])
+  answers.set('GET /v1/Workspaces/WS1/TaskQueues', { task_queues: [] })
+  answers.set(`POST ${path}/WW1`, workflowOf('a == 2'))
+  stores('a == 1', 0)
+  lists('a == 1')
+  await desktop.open({ path: '/admin/workflows/WW1' })
+  lists('a == 2')
+  await fill('Tasks that it takes', 'a == 2')
+  expect(posted()).toEqual([['a == 2', '"0"']])
+
+  stores('a == 3', 2)
+  lists('a == 3')
+  await fill('Tasks that it takes', 'a == 4')
+  expect(posted()).toHaveLength(1)
+  expect(screen.getByText(/somebody else has changed this meanwhile/)).toBeTruthy()
+  const field = () => screen.getByLabelText<HTMLInputElement>('Tasks that it takes')
+  expect(field().value).toBe('a == 4')
+
+  await desktop.happens(() => void fireEvent.blur(field()))
+  expect(posted().at(-1)).toEqual(['a == 4', '"2"'])
 })
 
 it('gives a number its address back when the choice of a flow is taken back', async () => {

@@ -9,6 +9,8 @@ export const forms = {
   removed: '{name} is removed.',
   notRemoved: 'Not removed: {reason}',
   notSaved: 'Not saved: {reason}',
+  changedMeanwhile:
+    'somebody else has changed this meanwhile. What you wrote is still here. Save it again to replace theirs, or reload the page to see it.',
   notMade: 'Not created: {reason}',
   /** What is wrong with a field, after its name. */
   quoted: '“{field}”',

@@ -11,6 +11,8 @@ export const forms = {
   removed: '{name} se ha eliminado.',
   notRemoved: 'No se ha eliminado: {reason}',
   notSaved: 'No se ha guardado: {reason}',
+  changedMeanwhile:
+    'otra persona lo ha cambiado entretanto. Lo que escribió sigue aquí. Guárdelo otra vez para sustituir lo de la otra persona, o recargue la página para verlo.',
   notMade: 'No se ha creado: {reason}',
   quoted: '«{field}»',
   fault: '«{field}» {fault}.',

@@ -1,12 +1,12 @@
 import { createWorkflow, deleteWorkflow, updateWorkflow, type Workflow } from '@offhook/task-router'
-import { created, noContent, ok } from '../http/answer.ts'
+import { created, noContent } from '../http/answer.ts'
 import type { Form } from '../http/form.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
 import { clearableUrl, looseBoolean } from './fields.ts'
-import { how } from './how.ts'
+import { how, howIfMatch } from './how.ts'
 import { rowOf, workspaceOf } from './rows.ts'
-import { placed, WORKSPACE, workspaceUrl } from './shape.ts'
+import { placed, versioned, WORKSPACE, workspaceUrl } from './shape.ts'
 import { byCreation, sortedPage } from './sorted-page.ts'
 
 const all = `${WORKSPACE}/Workflows`
@@ -18,6 +18,8 @@ const MAX_RESERVATION_TIMEOUT = 86_400
 /** Which queue a task goes to, in steps. */
 export function workflowRoutes(routes: Routes, options: RestOptions): void {
   const { router } = options
+  // What is written as a whole is its configuration, and the edition counts those.
+  const answer = (asked: Asked, row: Workflow) => versioned(200, shape(asked, row), row.edition)
 
   routes.post(
     all,
@@ -45,7 +47,7 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
       (row) => shape(asked, row),
     )
   })
-  routes.get(one, 'work', (asked) => ok(shape(asked, rowOf(options, asked, 'workflow'))))
+  routes.get(one, 'work', (asked) => answer(asked, rowOf(options, asked, 'workflow')))
   routes.post(
     one,
     'manage-routing',
@@ -57,8 +59,8 @@ export function workflowRoutes(routes: Routes, options: RestOptions): void {
         configuration: asked.form.text('Configuration'),
       }
       const reEvaluate = looseBoolean(asked.form, 'ReEvaluateTasks')
-      const row = await router.run(updateWorkflow(sid, patch, reEvaluate), how(asked))
-      return ok(shape(asked, row))
+      const row = await router.run(updateWorkflow(sid, patch, reEvaluate), howIfMatch(asked))
+      return answer(asked, row)
     },
     limits,
   )

@@ -47,7 +47,7 @@ export function inWorkspace<Result>(
 export function about<E extends Exclude<Entity, 'workspace'>, Result>(
   entity: E,
   sid: string,
-  act: (turn: Turn, row: Rows[E]) => Result,
+  act: (turn: Turn, row: Rows[E], request: Request) => Result,
 ): Command<Result> {
   return {
     subject: { entity, sid },
@@ -55,7 +55,7 @@ export function about<E extends Exclude<Entity, 'workspace'>, Result>(
       const row = turn.draft.get(entity, sid)
       if (!row) throw missing({ entity, sid })
       if ('version' in row) checkVersion(row, request)
-      return act(turn, row)
+      return act(turn, row, request)
     },
   }
 }

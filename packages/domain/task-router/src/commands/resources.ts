@@ -7,7 +7,7 @@ import * as channels from '../resources/task-channels.ts'
 import * as queues from '../resources/task-queues.ts'
 import * as workflows from '../resources/workflows.ts'
 import * as workspaces from '../resources/workspaces.ts'
-import { about, type Command, inWorkspace } from './command.ts'
+import { about, type Command, checkVersion, inWorkspace } from './command.ts'
 
 /** The workspace that an account begins with. */
 export function createDefaultWorkspace(accountSid: AccountSid): Command<defaults.DefaultWorkspace> {
@@ -98,15 +98,17 @@ export function createWorkflow(
 /**
  * @param reEvaluate the tasks that wait in it begin again under the new configuration, those that are
  * offered when they wait again; without it each stays in the configuration that it entered
+ * @returns refused with 20412 when the asker knows another edition: a configuration is written as a whole
  */
 export function updateWorkflow(
   sid: string,
   patch: workflows.WorkflowPatch,
   reEvaluate = false,
 ): Command<Workflow> {
-  return about('workflow', sid, (turn, workflow) =>
-    workflows.updateWorkflow(turn, workflow, patch, reEvaluate),
-  )
+  return about('workflow', sid, (turn, workflow, request) => {
+    checkVersion({ version: workflow.edition }, request)
+    return workflows.updateWorkflow(turn, workflow, patch, reEvaluate)
+  })
 }
 
 export function deleteWorkflow(sid: string): Command<void> {

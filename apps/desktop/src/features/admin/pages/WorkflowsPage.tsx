@@ -1,5 +1,6 @@
 import { useRef } from 'react'
-import type { FormField, ListFormOf } from '../../../ui/form-fields.ts'
+import { ApiError } from '../../../api/http.ts'
+import type { Draft, FormField, ListFormOf } from '../../../ui/form-fields.ts'
 import { ListForm } from '../../../ui/ListForm.tsx'
 import { type QueueRow, queuesOf, type WorkflowRow, workflowsOf } from '../task-router-rows.ts'
 import { toForm } from '../to-form.ts'
@@ -40,6 +41,12 @@ export default function WorkflowsPage() {
 
 function workflows(tools: AdminTools, queues: { current: readonly QueueRow[] }): ListFormOf<Row> {
   const collection = workflowsOf(tools)
+  const draftOf = (row: Row | null) => ({
+    friendlyName: row?.friendly_name ?? '',
+    taskReservationTimeout: String(row?.task_reservation_timeout ?? 120),
+    assignmentCallbackUrl: row?.assignment_callback_url ?? '',
+    configuration: pretty(row?.configuration ?? emptyConfiguration(queues.current[0]?.sid ?? '')),
+  })
   return {
     path: '/admin/workflows',
     title: 'pages.adminWorkflows',
@@ -72,18 +79,34 @@ function workflows(tools: AdminTools, queues: { current: readonly QueueRow[] }):
         ),
       },
     ],
-    draftOf: (row) => ({
-      friendlyName: row?.friendly_name ?? '',
-      taskReservationTimeout: String(row?.task_reservation_timeout ?? 120),
-      assignmentCallbackUrl: row?.assignment_callback_url ?? '',
-      configuration: pretty(row?.configuration ?? emptyConfiguration(queues.current[0]?.sid ?? '')),
-    }),
+    draftOf,
     create: async (draft) => (await collection.create(toForm(draft, names))).sid,
     // A trial that is asked for meanwhile waits for it.
-    save: (row, changed) =>
-      tools.admin.inTurn(() => collection.update(row.sid, toForm(changed, names))),
+    save: (row, changed, known = draftOf(row)) =>
+      tools.admin.inTurn(() => saveOver(known, changed, row.sid, tools)),
     remove: ({ sid }) => collection.remove(sid),
   }
+}
+
+/**
+ * The configuration is one text, whichever part of it was changed: it takes the place of the one from
+ * which it was made, and of no other. Rejects with 20412.
+ */
+async function saveOver(
+  known: Draft,
+  changed: Draft,
+  sid: string,
+  tools: AdminTools,
+): Promise<WorkflowRow> {
+  const form = toForm(changed, names)
+  if (!('configuration' in changed)) return workflowsOf(tools).update(sid, form)
+  const { http } = tools.admin
+  const path = `${tools.workspace}/Workflows/${sid}`
+  const { row, version } = await http.versioned<WorkflowRow>(path)
+  if (pretty(row.configuration) !== pretty(String(known['configuration']))) {
+    throw new ApiError(412, 20412, 'The configuration has been changed meanwhile')
+  }
+  return http.post(path, { form, ...(version !== null && { ifMatch: version }) })
 }
 
 function emptyConfiguration(queue: string): string {
