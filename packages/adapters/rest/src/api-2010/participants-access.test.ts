@@ -14,10 +14,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Routes } from '../http/routes.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { RestOptions } from '../options.ts'
+import { type Asker, askers, credentialsOf } from '../testing/credentials-of.ts'
 import { participantRoutes } from './participants.ts'
 
-const askers = ['agent', 'supervisor', 'admin', 'account', 'key', 'restricted'] as const
-type Asker = (typeof askers)[number]
 /** The legs of the agent and the supervisor are in the one, nobody's who asks in the other. */
 const whose = ['own', 'other'] as const
 type Whose = (typeof whose)[number]
@@ -45,7 +44,7 @@ const conferences: Readonly<Record<Whose, ConferenceSid>> = {
 
 let server: FastifyInstance
 let accountSid: AccountSid
-const credentials = {} as Record<Asker, string>
+let credentials: Record<Asker, string>
 const served: string[] = []
 /** What was done to somebody. */
 let done: string[]
@@ -62,7 +61,7 @@ beforeAll(async () => {
   await accounts.load()
   const { account, authToken } = await accounts.accounts.create({ friendlyName: 'Test' })
   accountSid = account.sid
-  await prove(accounts, authToken)
+  credentials = await credentialsOf(accounts, { accountSid, authToken })
   server = createHttpServer({ logger: silentLogger, allowedHosts: [], trustedProxies: [] })
   server.addHook('onRoute', ({ method, url }) => {
     const path = url.replace(/^.*:ConferenceSid\//, '').replace(/\.json$/, '')
@@ -115,31 +114,6 @@ function participant(conferenceSid: ConferenceSid, callSid: CallSid) {
     ...{ conferenceSid, callSid, accountSid, label: null, status: 'connected' },
     ...{ dateCreated: 0, dateUpdated: 0 },
   } as Participant
-}
-
-/** Everybody's way to prove who they are. */
-async function prove(accounts: Accounts, authToken: string): Promise<void> {
-  const basic = (user: string, secret: string) =>
-    `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
-  for (const role of ['agent', 'supervisor', 'admin'] as const) {
-    const username = role
-    const password = 'a long password'
-    await accounts.people.create(accountSid, { username, password, roles: [role] })
-    const login = await accounts.signIn.login(
-      { username, password },
-      { address: '127.0.0.1', device: '' },
-    )
-    if (!('token' in login)) throw new Error('the login was refused')
-    credentials[role] = `Bearer ${login.token}`
-  }
-  credentials.account = basic(accountSid, authToken)
-  for (const [name, kind] of [
-    ['key', 'standard'],
-    ['restricted', 'restricted'],
-  ] as const) {
-    const { key, secret } = await accounts.apiKeys.create(accountSid, { kind })
-    credentials[name] = basic(key.sid, secret)
-  }
 }
 
 async function ask(who: Asker, route: string, one: Whose, fields: Record<string, string> = {}) {

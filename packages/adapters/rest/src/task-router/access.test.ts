@@ -1,15 +1,7 @@
 /** Who reaches which worker and which task by REST: each route, by who asks and whose it is. */
 import { Accounts, emptySnapshot, SecretBox, type Shelf } from '@offhook/accounts'
 import { Contacts } from '@offhook/contacts'
-import {
-  type AccountSid,
-  Emitter,
-  errors,
-  makeSid,
-  OffhookError,
-  SimulatedClock,
-  silentLogger,
-} from '@offhook/core'
+import { Emitter, errors, makeSid, OffhookError, SimulatedClock, silentLogger } from '@offhook/core'
 import {
   createDefaultWorkspace,
   createTask,
@@ -27,10 +19,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Routes } from '../http/routes.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { RestOptions } from '../options.ts'
+import { type Asker, askers, credentialsOf } from '../testing/credentials-of.ts'
 import { taskRouterApi } from './task-router-api.ts'
 
-const askers = ['agent', 'supervisor', 'admin', 'account', 'key', 'restricted'] as const
-type Asker = (typeof askers)[number]
 const whoseWorker = ['own', 'other'] as const
 const whoseTask = ['held', 'completed', 'rejected', 'strange'] as const
 type Whose = (typeof whoseWorker)[number] | (typeof whoseTask)[number] | 'all'
@@ -66,7 +57,7 @@ let home: DefaultWorkspace
 let alice: Worker
 let bob: Worker
 let tasks: Record<(typeof whoseTask)[number], Task>
-const credentials = {} as Record<Asker, string>
+let credentials: Record<Asker, string>
 const served: string[] = []
 
 beforeAll(async () => {
@@ -109,7 +100,10 @@ beforeAll(async () => {
   contacts = new Contacts({ ...common, router, voice, alerts })
   alice = await worker('alice', 'Available')
   await offers()
-  await prove(accounts, account.sid, authToken)
+  credentials = await credentialsOf(accounts, { accountSid: account.sid, authToken }, (role) => ({
+    workspaceSid: home.workspaceSid,
+    workerSid: role === 'agent' ? alice.sid : null,
+  }))
   server = createHttpServer({ logger: silentLogger, allowedHosts: [], trustedProxies: [] })
   server.addHook('onRoute', ({ method, url }) => {
     const path = url.replace('/v1/Workspaces/:WorkspaceSid/', '')
@@ -157,36 +151,6 @@ async function offers(): Promise<void> {
   await router.run(rejectReservation(offerOf(rejected).sid, home.offlineActivitySid), {})
   bob = await worker('bob', 'Break')
   tasks = { completed, rejected, held: await newTask(alice), strange: await newTask(bob) }
-}
-
-/** Everybody's way to prove who they are. */
-async function prove(accounts: Accounts, accountSid: AccountSid, authToken: string) {
-  const basic = (user: string, secret: string) =>
-    `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`
-  const { workspaceSid } = home
-  for (const role of ['agent', 'supervisor', 'admin'] as const) {
-    await accounts.people.create(accountSid, {
-      username: role,
-      password: 'a long password',
-      roles: [role],
-      workspaceSid,
-      workerSid: role === 'agent' ? alice.sid : null,
-    })
-    const login = await accounts.signIn.login(
-      { username: role, password: 'a long password' },
-      { address: '127.0.0.1', device: '' },
-    )
-    if (!('token' in login)) throw new Error('the login was refused')
-    credentials[role] = `Bearer ${login.token}`
-  }
-  credentials.account = basic(accountSid, authToken)
-  for (const [name, kind] of [
-    ['key', 'standard'],
-    ['restricted', 'restricted'],
-  ] as const) {
-    const { key, secret } = await accounts.apiKeys.create(accountSid, { kind })
-    credentials[name] = basic(key.sid, secret)
-  }
 }
 
 async function ask(who: Asker, route: string, one: Whose, fields: Record<string, string> = {}) {
