@@ -3,15 +3,17 @@
  * in the file the two are at the same place; one file spans queue, talk and hold.
  */
 import type { CallDetails, RecordingRecord } from '@offhook/desk-api'
-import { SipPhone, until } from '@offhook/test-kit'
+import { type RtpMouth, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { basicAuth } from '../support/rest.ts'
 import { TwimlSite } from '../support/twiml-site.ts'
 import { readWav, rms, toneBegins } from '../support/wav.ts'
 
 const RATE = 8000
-const BURST_HZ = 1015
 const BURST_MS = 200
+/** One a try: a burst counts if both telephones, which are of this process, were on time with it. */
+const BURSTS_HZ = [1015, 1215, 1415, 1615, 1815]
+const ON_TIME_MS = 20
 const MOST_APART_MS = 20
 
 let site: TwimlSite
@@ -73,9 +75,7 @@ it('both channels are of one clock, from the queue through talk and hold', async
 
   // Talk: both at once.
   const before = call.mouth.packets.length
-  call.mouth.burst(BURST_HZ, BURST_MS)
-  answered.mouth.burst(BURST_HZ, BURST_MS)
-  await until('both have spoken', () => call.mouth.burstSentAt && answered.mouth.burstSentAt)
+  const hz = await burst([call.mouth, answered.mouth])
   const apartMs = (answered.mouth.burstDueAt ?? 0) - (call.mouth.burstDueAt ?? 0)
   await until('the customer hears it', () =>
     call.mouth.packets.slice(before).some(({ peak }) => peak > 5000),
@@ -114,8 +114,8 @@ it('both channels are of one clock, from the queue through talk and hold', async
   expect(wav.headers.get('content-type')).toBe('audio/x-wav')
   const { channels } = readWav(Buffer.from(await wav.arrayBuffer()))
   const [said = new Float32Array(), heard = new Float32Array()] = channels
-  const saidAt = toneBegins(said, RATE, BURST_HZ)
-  const heardAt = toneBegins(heard, RATE, BURST_HZ)
+  const saidAt = toneBegins(said, RATE, hz)
+  const heardAt = toneBegins(heard, RATE, hz)
   expect(saidAt).toBeGreaterThan(0)
   expect(heardAt).toBeGreaterThan(0)
   const offMs = ((heardAt - saidAt) * 1000) / RATE - apartMs
@@ -129,6 +129,19 @@ it('both channels are of one clock, from the queue through talk and hold', async
   await customer.close()
   await agent.close()
 })
+
+/** Both say a tone at once, and again until their packets left on time. @returns its frequency */
+async function burst(mouths: readonly RtpMouth[]): Promise<number> {
+  const lateMs: number[] = []
+  for (const hz of BURSTS_HZ) {
+    for (const mouth of mouths) mouth.burst(hz, BURST_MS)
+    await until('both have spoken', () => mouths.every(({ burstLateMs }) => burstLateMs !== null))
+    const worst = Math.max(...mouths.map(({ burstLateMs }) => burstLateMs ?? 0))
+    if (worst < ON_TIME_MS) return hz
+    lateMs.push(worst)
+  }
+  throw new Error(`this process was late with all bursts, by ${lateMs.join(', ')} ms`)
+}
 
 /** How long the music played is the machine's affair: the loudest stretch of so many samples counts. */
 function loudest(samples: Float32Array, length: number): number {

@@ -62,6 +62,10 @@ it('the caller is verified when the account shows a number of its own, and else 
   await phone.says('call accept')
 
   expect(await phone.run((me) => me.call()?.callerInfo)).toEqual({ isVerified: true })
+  // The SDK says "accept" before its answer leaves: until that is here, the call would be cancelled.
+  await until('the answer is here', async () => {
+    return (await calls(call.sid).fetch()).status === 'in-progress'
+  })
   await calls(call.sid).update({ status: 'completed' })
   await phone.says('call disconnect')
   await phone.close()

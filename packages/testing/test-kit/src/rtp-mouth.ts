@@ -73,6 +73,9 @@ export class RtpMouth {
   burstSentAt: number | null = null
   /** The same by the clock of its packets, which a process that is kept waiting sends late. */
   burstDueAt: number | null = null
+  /** By how many milliseconds the latest of its packets was late; null before all have left. */
+  burstLateMs: number | null = null
+  #lateMs = 0
   readonly #events: { digit: string; packets: number; timestamp: number }[] = []
   #lastEventTimestamp = -1
   #silent = false
@@ -148,6 +151,8 @@ export class RtpMouth {
     this.#burst = samples
     this.#burstAt = 0
     this.burstSentAt = null
+    this.burstLateMs = null
+    this.#lateMs = 0
   }
 
   /** Presses keys, as RFC 4733 events of 100 ms. */
@@ -213,12 +218,21 @@ export class RtpMouth {
     const event = this.#events[0]
     if (event) return this.#sendEvent(event)
     const packet = this.#packet(PCMU, this.#timestamp, false, FRAME)
-    if (this.#burst && this.#burstAt === 0) {
-      this.burstSentAt = performance.now()
-      this.burstDueAt = this.#startedAt + (this.#ticks - 1) * FRAME_MS
-    }
+    const bursts = this.#burst !== null
+    if (bursts) this.#clockBurst()
     encodeUlaw(this.#frame(), 0, packet, 12, FRAME)
+    if (bursts && this.#burst === null) this.burstLateMs = this.#lateMs
     this.#socket.send(packet, this.#remote.port, this.#remote.address)
+  }
+
+  #clockBurst(): void {
+    const now = performance.now()
+    const due = this.#startedAt + (this.#ticks - 1) * FRAME_MS
+    if (this.#burstAt === 0) {
+      this.burstSentAt = now
+      this.burstDueAt = due
+    }
+    this.#lateMs = Math.max(this.#lateMs, now - due)
   }
 
   #sendEvent(event: { digit: string; packets: number; timestamp: number }): void {

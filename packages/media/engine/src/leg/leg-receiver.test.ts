@@ -76,3 +76,24 @@ it('counts delayed packets of speech; a key that is held delays none', () => {
 
   expect(receiver.delayed).toBe(2)
 })
+
+it('knows how long sound waits, from packets between its turns, some of which are late', () => {
+  const receiver = new LegReceiver({ bench, onDigit: () => {}, onEventPacket: () => {} })
+  receiver.configure(PCMU, configuration, bench)
+  const packet = new Uint8Array(172)
+  const delays: number[] = []
+  for (let tick = 0; tick < 500; tick++) {
+    // Packets come 5 ms before a turn, and are heard two turns later.
+    const header = { marker: false, payloadType: 0, sequence: tick, timestamp: tick * 160, ssrc: 7 }
+    writeRtpHeader(packet, 0, header)
+    receiver.onRtp(packet, 172, tick * 20 - 5)
+    receiver.next(tick * 20 + (tick % 7 === 3 ? 12 : 0))
+    delays.push(receiver.delayTicks)
+  }
+
+  const between = (from: number, to: number) =>
+    [Math.min, Math.max].map((end) => Math.round(end(...delays.slice(from, to)) * 10) / 10)
+  expect(between(1, 90)).toEqual([2.3, 2.3])
+  // So much was never needed: it waits for a turn less.
+  expect(between(200, 500)).toEqual([1.3, 1.3])
+})

@@ -28,6 +28,8 @@ import { ToneListener } from './tone-listener.ts'
 const COMFORT_NOISE_TYPE = 13
 /** A tick, which is a frame of the buffer. */
 const TICK_MS = 20
+/** The share of a turn's lateness that is taken for a change of its times: those of a leg may move. */
+const LATENESS_BELIEVED = 0.05
 /** Longest packet that is decoded, in milliseconds. */
 const MAX_PACKET_MS = 120
 /** A change of SSRC is believed after this many packets in a row. */
@@ -83,6 +85,8 @@ export class LegReceiver {
   #newSsrc = -1
   #newSsrcPackets = 0
   #lastPacketAt = 0
+  /** When the last frame was due to be read; no number before the first. */
+  #pulledAt = Number.NaN
   #packets = 0
   #discarded = 0
 
@@ -144,9 +148,9 @@ export class LegReceiver {
     return this.#discarded
   }
 
-  /** How long packets wait here before they are heard, in whole ticks. */
+  /** How long sound waits here before it is heard, in ticks. */
   get delayTicks(): number {
-    return this.#playout.delayFrames
+    return this.#playout.delay
   }
 
   /** How long sound may wait here, in milliseconds; null = as long as any may. */
@@ -227,9 +231,10 @@ export class LegReceiver {
       this.#delays.packet(header.ssrc, timestamp, now)
       this.#pauses = false
       if (!this.#isDecodable(timestamp)) return
+      const sincePull = (now - this.#pulledAt) / TICK_MS
       if (this.#law) {
         const count = Math.min(payloadLength, this.#decoded.length)
-        this.#playout.push(timestamp, packet, count, payloadOffset)
+        this.#playout.push(timestamp, packet, count, payloadOffset, sincePull)
         return
       }
       const decoded = this.#decoded
@@ -237,7 +242,7 @@ export class LegReceiver {
       const count = this.#decoder?.decode(packet, payloadOffset, payloadLength, decoded) ?? 0
       this.#recovery?.after(sequence, timestamp, count)
       if (count !== this.#samples.length) this.#samples = decoded.subarray(0, count)
-      this.#playout.push(timestamp, this.#samples, count)
+      this.#playout.push(timestamp, this.#samples, count, 0, sincePull)
       return
     }
     if (this.#eventTypes.includes(payloadType)) {
@@ -265,6 +270,7 @@ export class LegReceiver {
   next(now: number): VoiceFrame {
     this.#current = (this.#current + 1) % FRAMES
     const frame = this.#frames[this.#current]!
+    this.#pulledAt = this.#dueAt(now)
     this.#events.tick(now)
     this.#voiced = this.#fill(frame)
     if (!this.#voiced) frame.silence()
@@ -272,6 +278,12 @@ export class LegReceiver {
       this.#tones.listen(this.#voiced ? frame.samples : null, this.listensClosely)
     }
     return frame
+  }
+
+  /** When a frame that is read now was due: a turn that is late hardly moves the next ones. */
+  #dueAt(now: number): number {
+    const late = now - this.#pulledAt - TICK_MS
+    return late > 0 && late < TICK_MS ? now - late * (1 - LATENESS_BELIEVED) : now
   }
 
   /** A decoder with a memory takes packets in their order only: what comes too late for it is lost. */

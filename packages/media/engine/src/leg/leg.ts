@@ -358,7 +358,7 @@ export class Leg implements RoomLeg, PacketSink {
     return this.#converted[this.#current]!.borrow(converter.convert(frame.samples))
   }
 
-  /** By how many ticks it is heard sooner after it has spoken than the one other party that it hears. */
+  /** By how many ticks what it says is here sooner than what the one other party says that it hears. */
   #lead(): number {
     const other = this.seat?.room.onlyOther(this.seat.member)
     return other ? other.leg.delayTicks - this.delayTicks : 0

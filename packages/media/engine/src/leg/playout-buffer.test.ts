@@ -96,6 +96,20 @@ describe('the playout buffer', () => {
     expect(buffer.held).toBeLessThanOrEqual(3 * FRAME)
   })
 
+  it('knows how long sound waits, whatever packet was late', () => {
+    const buffer = new PlayoutBuffer({ frameSamples: FRAME })
+    const delays: number[] = []
+    for (let tick = 0; tick < 300; tick++) {
+      // Packets come in the middle of a tick; those of the ticks 100 to 103 all come in tick 104.
+      for (const sent of tick === 104 ? [100, 101, 102, 103, 104] : [tick])
+        if (tick < 100 || tick >= 104) buffer.push(sent * FRAME, packet(sent), FRAME, 0, 0.5)
+      pull(buffer)
+      delays.push(buffer.delay)
+    }
+    expect(delays.slice(0, 104)).toEqual(new Array(104).fill(2.5))
+    expect(delays.slice(104, 300)).toEqual(new Array(196).fill(4.5))
+  })
+
   it('begins anew when the timestamps jump', () => {
     const buffer = new PlayoutBuffer({ frameSamples: FRAME })
     for (let i = 0; i < 5; i++) {
@@ -291,7 +305,7 @@ describe.each([PCMU, PCMA])(
       }
       expect(pulled).toBeGreaterThan(1_000)
       expect(measured).toBeGreaterThan(100)
-      for (const key of ['late', 'lost', 'held', 'delayFrames'] as const) {
+      for (const key of ['late', 'lost', 'held', 'delay'] as const) {
         expect(bytes[key]).toBe(samples[key])
       }
     })

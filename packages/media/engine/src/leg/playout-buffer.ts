@@ -81,7 +81,9 @@ export class PlayoutBuffer {
   #slot = 0
   #held = 0
   #leastSpare = Number.POSITIVE_INFINITY
-  #delayFrames = FIRST_FRAMES
+  #delay = 0
+  /** The longest delay of the present window. */
+  #longest = Number.NEGATIVE_INFINITY
   #pulls = 0
   #wantsShorter = 0
   #missing = CONCEALED_FRAMES
@@ -123,9 +125,12 @@ export class PlayoutBuffer {
     return this.#lost
   }
 
-  /** For how many whole frames packets wait at least, as of the last two seconds. */
-  get delayFrames(): number {
-    return this.#delayFrames
+  /**
+   * How long sound waits here, in frames: the newest sample of the packet that was quickest on its way
+   * within the last two seconds. What comes later was late on its way, and not said later.
+   */
+  get delay(): number {
+    return this.#delay
   }
 
   /** How far the newest sample is ahead of the read position, in samples. */
@@ -147,8 +152,9 @@ export class PlayoutBuffer {
    * Lays the samples of one packet at its timestamp.
    * @param sound samples, or bytes where the buffer has a law
    * @param offset of the first of them there; of samples 0
+   * @param sincePull for how long the frame before has been out, in frames
    */
-  push(timestamp: number, sound: Sound, count: number, offset = 0): void {
+  push(timestamp: number, sound: Sound, count: number, offset = 0, sincePull = 1): void {
     if (count <= 0) return
     const frame = this.#frameSamples
     const most = count % frame === 0 ? this.#mostFrames : Math.max(this.#mostFrames, LEAST_OF_PARTS)
@@ -168,7 +174,7 @@ export class PlayoutBuffer {
         this.#held += back
         ahead += back
         this.#leastSpare = 0
-        this.#delayFrames = 0
+        this.#lengthen(frames)
         this.#wantsShorter = 0
       } else {
         this.#stale = this.#held === 0 ? this.#stale + 1 : 0
@@ -179,6 +185,9 @@ export class PlayoutBuffer {
     }
     this.#stale = 0
     if (ahead < this.#leastSpare) this.#leastSpare = ahead
+    const delay = (ahead + count) / frame - sincePull
+    if (delay > this.#longest) this.#longest = delay
+    if (delay > this.#delay) this.#delay = delay
     if (count === frame && ahead % frame === 0 && (this.#law || sound.length === frame)) {
       this.#layFrame(this.#slotAt(ahead / frame), sound, offset)
     } else {
@@ -232,7 +241,8 @@ export class PlayoutBuffer {
     this.reset()
     this.#started = true
     this.#readAt = (timestamp - first * this.#frameUnits) | 0
-    this.#delayFrames = first
+    this.#delay = 0
+    this.#longest = Number.NEGATIVE_INFINITY
     this.#leastSpare = Number.POSITIVE_INFINITY
     this.#pulls = 0
     this.#wantsShorter = 0
@@ -314,6 +324,12 @@ export class PlayoutBuffer {
     return Math.round(((timestamp - this.#readAt) | 0) * this.#samplesPerUnit)
   }
 
+  /** Sound waits for so many frames more from now on. */
+  #lengthen(frames: number): void {
+    this.#delay += frames
+    this.#longest += frames
+  }
+
   /** Moves the read position by whole frames. */
   #move(frames: number): void {
     this.#readAt = (this.#readAt + frames * this.#frameUnits) | 0
@@ -333,7 +349,8 @@ export class PlayoutBuffer {
       }
     }
     if (++this.#pulls < WINDOW_PULLS) return
-    if (this.#leastSpare < SLOTS * frame) this.#delayFrames = Math.floor(this.#leastSpare / frame)
+    if (this.#longest > 0) this.#delay = this.#longest
+    this.#longest = Number.NEGATIVE_INFINITY
     if (this.#leastSpare > 1.5 * frame && this.#leastSpare < SLOTS * frame) {
       this.#wantsShorter = PATIENCE_PULLS
     }
@@ -343,7 +360,7 @@ export class PlayoutBuffer {
 
   #leaveOutFrame(): void {
     const frame = this.#frameSamples
-    this.#delayFrames = Math.max(0, this.#delayFrames - 1)
+    this.#lengthen(-1)
     this.#present.fill(0, this.#slot * frame, (this.#slot + 1) * frame)
     this.#empty(this.#slot)
     this.#move(1)

@@ -34,7 +34,7 @@ export interface RoomLeg {
   readonly energy: number
   /** False when the frame is silence that need not be added. */
   readonly voiced: boolean
-  /** How long its packets wait before they are heard, in whole ticks. */
+  /** How long its sound waits before it is heard, in ticks. */
   readonly delayTicks: number
   /** Gives frames at this rate from now on, and silence until the next. */
   fit(roomRate: number): void

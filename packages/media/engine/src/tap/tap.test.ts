@@ -53,6 +53,24 @@ describe('a tap', () => {
     expect(samples().slice(-2)).toEqual([1, 2])
   })
 
+  it('keeps what it holds back while that is right to about half a tick', () => {
+    const { tap, samples } = makeTap()
+    tap.hearLeg(0, frame(1), frame(2), 0.59)
+    // Silence, in which nobody hears the change.
+    tap.hearLeg(1, null, null, 0.7)
+    tap.hearLeg(2, frame(3), null, 0.45)
+    tap.hearLeg(3, null, frame(4), 1.55)
+
+    const all = samples()
+    const pairs = [0, 1, 2, 3].map((tick) => all.slice(tick * 2 * SAMPLES).slice(0, 2))
+    expect(pairs).toEqual([
+      [1, 2],
+      [0, 0],
+      [0, 0],
+      [3, 4],
+    ])
+  })
+
   it('puts both sides of a tick side by side, in the order asked for', () => {
     for (const [firstChannel, pair] of [
       ['sent', [1, 2]],

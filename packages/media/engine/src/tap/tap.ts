@@ -17,6 +17,9 @@ import { type TapEffect, type TapEvent, type TapState, tapBegan, tapMachine } fr
 /** A longer gap is not kept: the thread itself stood still. Ten minutes. */
 const MAX_GAP_TICKS = 30_000
 
+/** A lead that is off by no more than this stays, in ticks: half a one, and what a network trembles. */
+const LEAD_OFF = 0.6
+
 export class Tap {
   readonly id: TapId
   readonly #layout: StartTap['layout']
@@ -27,6 +30,8 @@ export class Tap {
   readonly #converters: [RateConverter | null, RateConverter | null] = [null, null]
   /** Made when a side has to wait for the first time. */
   readonly #lines: [DelayLine | null, DelayLine | null] = [null, null]
+  /** By how many whole ticks what is sent is held back; negative = what is heard. */
+  #lead = 0
   #state: TapState = tapBegan
   /** The tick that is expected next; null before the first. */
   #nextTick: number | null = null
@@ -60,8 +65,8 @@ export class Tap {
    * Takes one tick of a leg; null is silence. Frames are valid during the call only, and may have
    * another rate than the ring.
    * @param tick the media thread's tick counter
-   * @param lead by how many ticks what is sent comes here sooner than what is heard, since it waited
-   * less in its jitter buffer; negative = later
+   * @param lead by how many ticks, and parts of one, what is sent comes here sooner than what is heard,
+   * since it waited less in its jitter buffer; negative = later
    */
   hearLeg(
     tick: number,
@@ -76,8 +81,9 @@ export class Tap {
       this.#ring.write(position, null, null)
       return
     }
-    const sent = this.#align(this.#fit(sentThere, 0), 0, lead)
-    const heard = this.#align(this.#fit(heardThere, 1), 1, -lead)
+    if (Math.abs(lead - this.#lead) > LEAD_OFF) this.#lead = Math.round(lead)
+    const sent = this.#align(this.#fit(sentThere, 0), 0, this.#lead)
+    const heard = this.#align(this.#fit(heardThere, 1), 1, -this.#lead)
     if (this.#layout === 'sent') this.#ring.write(position, sent, null)
     else if (this.#layout === 'heard') this.#ring.write(position, heard, null)
     else if (this.#layout === 'mono') this.#ring.write(position, this.#mixOf(sent, heard), null)
