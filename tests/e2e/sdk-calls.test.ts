@@ -71,6 +71,32 @@ it('the caller is verified when the account shows a number of its own, and else 
   await phone.close()
 })
 
+it('a call that ends while its answer is on the way is cancelled, and the next one is taken', async () => {
+  const phone = await SdkPhone.open(site.browser, site.facts)
+  await phone.party.page.evaluate(holdAnswers)
+  const { calls } = site.rest
+  const parameters = {
+    to: 'client:alice',
+    from: site.facts.phoneNumber,
+    twiml: '<Response><Pause length="20"/></Response>',
+  }
+  const statusOf = async (sid: string) => (await calls(sid).fetch()).status
+
+  const { sid } = await calls.create(parameters)
+  await phone.says('call accept')
+  expect(await statusOf(sid)).toBe('ringing')
+  await calls(sid).update({ status: 'completed' })
+  await phone.says('call cancel')
+  await phone.party.page.evaluate(() => (globalThis as unknown as Holding).letGo())
+
+  const next = await calls.create(parameters)
+  await until('the next one is taken', async () => (await statusOf(next.sid)) === 'in-progress')
+  expect(await statusOf(sid)).toBe('canceled')
+  await phone.hangup()
+  await phone.says('call disconnect')
+  await phone.close()
+})
+
 it('an identity that nobody has registered is not answered at once', async () => {
   const { facts } = site
   const { calls } = site.rest
@@ -135,3 +161,22 @@ it.each(['opus', 'pcmu'])("a browser's leg with %s is streamed, both ways", asyn
   await until('the other stream is closed', () => heard.isClosed)
   await phone.close()
 })
+
+interface Holding {
+  /** Sends what was held back, and holds nothing from then on. */
+  letGo(): void
+}
+
+/** Runs in the page: the answers of the SDK stay there until they are let go. */
+function holdAnswers(): void {
+  const { send } = WebSocket.prototype
+  const held: (() => void)[] = []
+  WebSocket.prototype.send = function (data) {
+    if (String(data).includes('"type":"answer"')) held.push(() => send.call(this, data))
+    else send.call(this, data)
+  }
+  ;(globalThis as unknown as Holding).letGo = () => {
+    WebSocket.prototype.send = send
+    for (const go of held) go()
+  }
+}
