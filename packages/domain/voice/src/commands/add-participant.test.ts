@@ -104,6 +104,20 @@ describe('somebody who is being dialled into a conference', () => {
     expect(bench.calls).toHaveLength(1)
   })
 
+  test.each([
+    [10, 15],
+    [undefined, 65],
+  ])('rings five seconds longer than is asked for: %s, %s', async (timeout, seconds) => {
+    await add({ timeout })
+    bench.dialers.sip.last.rings()
+    await bench.advance(seconds * 1_000 - 1)
+    expect(bench.calls[0]?.status).toBe('ringing')
+
+    await bench.advance(1)
+
+    expect(bench.calls[0]?.status).toBe('no-answer')
+  })
+
   test('is refused when those who are here and on their way fill the conference', async () => {
     const conference = { maxParticipants: 2 }
     await add({ conference })

@@ -5,6 +5,7 @@ import { partyOf } from '../calls/called-party.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { detectionOf, type MachineDetection } from '../calls/machine-detection.ts'
 import type { OutgoingCalls, Placed, PlaceRequest } from '../calls/outgoing-calls.ts'
+import { ringTimeMs } from '../calls/ring-time.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import { type ConferenceTable, conferenceNotFound } from '../conferences/conference-table.ts'
 import type { LiveConference } from '../conferences/live-conference.ts'
@@ -20,8 +21,6 @@ import type {
   RecordingSettings,
   StatusCallbackSettings,
 } from '../settings.ts'
-
-const DEFAULT_TIMEOUT = 60
 
 /** Dials a party into a conference, which begins if there is none of that name. */
 export interface AddParticipantRequest
@@ -90,7 +89,7 @@ export async function addParticipant(
     direction: 'outbound-api',
     isPaced: true,
     statusCallback: statusCallbackOf(request),
-    timeoutMs: (request.timeout ?? DEFAULT_TIMEOUT) * 1000,
+    timeoutMs: ringTimeMs(request.timeout),
     timeLimit: request.timeLimit,
     detection,
   })

@@ -7,6 +7,7 @@ import { digitsMs } from '../calls/digits.ts'
 import type { LiveCall } from '../calls/live-call.ts'
 import { type Detected, detectionOf, detectionParameters } from '../calls/machine-detection.ts'
 import type { OutgoingCalls } from '../calls/outgoing-calls.ts'
+import { ringTimeMs } from '../calls/ring-time.ts'
 import { statusCallbackOf } from '../calls/status-callback.ts'
 import type { CallProgram } from '../interpreter/call-program.ts'
 import type { Programs } from '../interpreter/programs.ts'
@@ -24,10 +25,6 @@ import type {
 import { wait } from '../waiting/wait.ts'
 import { programOf } from './document-settings.ts'
 
-const DEFAULT_TIMEOUT = 60
-const MAX_TIMEOUT = 600
-/** Added to the ring time, as documented. */
-const RING_BUFFER_MS = 5_000
 const MAX_DIGITS = 32
 
 /** Places a call. `timeout` and `timeLimit` in seconds. */
@@ -82,7 +79,6 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
   checkDigits(request.sendDigits)
   const program = await programOf(parts.numbers, request.accountSid, request)
   if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')
-  const timeout = Math.min(request.timeout ?? DEFAULT_TIMEOUT, MAX_TIMEOUT)
   // Who sends digits is answered by whatever takes them.
   const detection = request.sendDigits ? null : detectionOf(request)
   const { call, dialled, isWaiting, detected } = await parts.outgoing.place({
@@ -93,7 +89,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     notice: request,
     direction: 'outbound-api',
     statusCallback: statusCallbackOf(request),
-    timeoutMs: timeout * 1000 + RING_BUFFER_MS,
+    timeoutMs: ringTimeMs(request.timeout),
     timeLimit: request.timeLimit,
     detection: request.asyncAmd ? detection : detection && { ...detection, callback: null },
   })

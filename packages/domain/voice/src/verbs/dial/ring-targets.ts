@@ -3,15 +3,13 @@ import type { Values } from '@offhook/twiml'
 import { dialWarningOf } from '../../calls/dial-warning.ts'
 import type { LiveCall } from '../../calls/live-call.ts'
 import type { OutgoingCalls } from '../../calls/outgoing-calls.ts'
+import { ringTimeMs } from '../../calls/ring-time.ts'
 import { callOf, type VerbStep } from '../../interpreter/verb.ts'
 import type { CallStatus } from '../../model.ts'
 import type { NumberDirectory } from '../../ports.ts'
 import { Interruption, orInterrupted } from '../../waiting/interruption.ts'
 import type { dialAttributes } from './attributes.ts'
 import { callerIdFor, type LegTarget } from './leg-target.ts'
-
-/** Added to the ring time, as documented. */
-const RING_BUFFER_MS = 5_000
 
 export interface Answered {
   readonly child: LiveCall
@@ -112,7 +110,7 @@ export class RingTargets {
         parentCallSid: row.sid,
         statusCallback: target.statusCallback,
         detection: target.detection,
-        timeoutMs: attributes.timeout * 1000 + RING_BUFFER_MS,
+        timeoutMs: ringTimeMs(attributes.timeout),
       })
       this.children.add(call)
       void call.ended.then(() => this.children.delete(call))
