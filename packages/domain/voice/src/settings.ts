@@ -13,7 +13,7 @@ import type {
   RecordingTrim,
 } from './options.ts'
 
-/** What a call runs. `url` wins over `twiml`, and both over the application. */
+/** What a call runs. The application wins over `url`, and that over `twiml`. */
 export interface DocumentSettings {
   readonly url?: string | undefined
   readonly method?: HttpMethod | undefined

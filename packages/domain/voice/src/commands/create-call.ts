@@ -23,7 +23,7 @@ import type {
   StatusCallbackSettings,
 } from '../settings.ts'
 import { wait } from '../waiting/wait.ts'
-import { programOf } from './document-settings.ts'
+import { applicationOf, programOf } from './document-settings.ts'
 
 const MAX_DIGITS = 32
 
@@ -77,8 +77,12 @@ interface Parts {
 export async function createCall(parts: Parts, request: CreateCallRequest): Promise<Call> {
   const party = await partyOf(parts, request.accountSid, request)
   checkDigits(request.sendDigits)
-  const program = await programOf(parts.numbers, request.accountSid, request)
-  if (!program) throw new OffhookError(errors.invalidUrl, 'Url or Twiml is required')
+  const application = await applicationOf(parts.numbers, request.accountSid, request)
+  const program = programOf(request, application)
+  if (!program) {
+    const needed = 'Url, Twiml or an application with a VoiceUrl is required'
+    throw new OffhookError(errors.invalidUrl, needed)
+  }
   // Who sends digits is answered by whatever takes them.
   const detection = request.sendDigits ? null : detectionOf(request)
   const { call, dialled, isWaiting, detected } = await parts.outgoing.place({
@@ -88,7 +92,7 @@ export async function createCall(parts: Parts, request: CreateCallRequest): Prom
     role: request.role,
     notice: request,
     direction: 'outbound-api',
-    statusCallback: statusCallbackOf(request),
+    statusCallback: statusCallbackOf(request, application),
     timeoutMs: ringTimeMs(request.timeout),
     timeLimit: request.timeLimit,
     detection: request.asyncAmd ? detection : detection && { ...detection, callback: null },

@@ -1,3 +1,4 @@
+import type { Application } from '@offhook/accounts'
 import { type AccountSid, errors, OffhookError } from '@offhook/core'
 import { type CallProgram, programOfTarget } from '../interpreter/call-program.ts'
 import type { NumberDirectory } from '../ports.ts'
@@ -5,19 +6,35 @@ import type { DocumentSettings } from '../settings.ts'
 
 const MAX_TWIML = 4_000
 
-/**
- * What a call is to run by these settings; null when they name nothing.
- * @throws OffhookError 21218 for an application that is not there, 21205 for a bad URL or document
- */
-export async function programOf(
+/** The application that these settings name, if any. Rejects with 21218 where there is none. */
+export async function applicationOf(
   numbers: NumberDirectory,
   accountSid: AccountSid,
+  { applicationSid }: DocumentSettings,
+): Promise<Application | null> {
+  if (!applicationSid) return null
+  const application = await numbers.application(accountSid, applicationSid)
+  if (application) return application
+  throw new OffhookError(errors.invalidApplicationSid, 'The application was not found')
+}
+
+/**
+ * What a call is to run by these settings; null when they name nothing. An application goes before
+ * what else is named, as published: that counts only where the application has nothing of the kind.
+ * @throws OffhookError 21205 for a bad URL or document
+ */
+export function programOf(
   settings: DocumentSettings,
-): Promise<CallProgram | null> {
-  const { url, twiml, applicationSid, fallbackUrl } = settings
+  application: Application | null,
+): CallProgram | null {
+  const { url, twiml, fallbackUrl } = settings
   const fallback = fallbackUrl
     ? { url: checkUrl(fallbackUrl), method: settings.fallbackMethod ?? 'POST' }
     : null
+  if (application?.voiceUrl) {
+    const program = programOfTarget(application, { ApplicationSid: application.sid })
+    return { ...program, fallback: program.fallback ?? fallback }
+  }
   if (url) {
     const method = settings.method ?? 'POST'
     return { start: { kind: 'url', url: checkUrl(url), method, parameters: {} }, fallback }
@@ -28,12 +45,7 @@ export async function programOf(
     }
     return { start: { kind: 'twiml', twiml }, fallback }
   }
-  if (!applicationSid) return null
-  const application = await numbers.application(accountSid, applicationSid)
-  if (!application)
-    throw new OffhookError(errors.invalidApplicationSid, 'The application was not found')
-  const program = programOfTarget(application, { ApplicationSid: application.sid })
-  return fallback ? { ...program, fallback } : program
+  return null
 }
 
 function checkUrl(url: string): string {

@@ -66,6 +66,28 @@ describe('a call that says it is in progress', () => {
   })
 })
 
+describe('an update that is refused', () => {
+  test.each([
+    ['another document before the answer', { url: 'https://app/next' }, false],
+    ['a cancellation after it', { status: 'canceled' } as const, true],
+  ])('changes nothing: %s', async (_, update, isAnswered) => {
+    const { accountSid, voice, dialers, store } = bench
+    const twiml = '<Response><Pause length="60"/></Response>'
+    const request = { accountSid, to: 'sip:phone@192.0.2.1', from: OUR_NUMBER, twiml }
+    const { sid } = await voice.createCall(request)
+    if (isAnswered) dialers.sip.last.answers()
+    await bench.settle()
+
+    const statusCallback = 'https://app/told'
+    const refused = voice.updateCall(accountSid, sid, { ...update, statusCallback, timeLimit: 1 })
+
+    await expect(refused).rejects.toMatchObject({ code: 21220 })
+    expect(store.rows<Call>('call')).toMatchObject([{ sid, statusCallback: null }])
+    await bench.advance(2_000)
+    expect(dialers.sip.last.told).toEqual([])
+  })
+})
+
 describe('a call', () => {
   test('cannot be deleted while it lives', async () => {
     const sid = await answering()
@@ -92,9 +114,11 @@ describe('the longest time of a call', () => {
     expect(voice.endsAt(sid)).toBe(clock.now() + 600_000)
 
     await bench.advance(10_000)
+    await voice.updateCall(accountSid, sid, { timeLimit: 1_000_000 })
+    expect(voice.endsAt(sid)).toBe(clock.now() - 10_000 + 14_400_000)
     await voice.updateCall(accountSid, sid, { timeLimit: 20 })
     expect(voice.endsAt(sid)).toBe(clock.now() + 20_000)
-    expect(limited).toEqual([sid])
+    expect(limited).toEqual([sid, sid])
     await bench.advance(20_000)
     expect(voice.endsAt(sid)).toBeNull()
     expect(dialers.sip.last.told).toEqual(['hangup time-limit'])

@@ -10,12 +10,12 @@ import type { CallEnding } from '../options.ts'
 import type { NumberDirectory } from '../ports.ts'
 import type { VoiceRepository } from '../repository.ts'
 import type { DocumentSettings, StatusCallbackSettings } from '../settings.ts'
-import { programOf } from './document-settings.ts'
+import { applicationOf, programOf } from './document-settings.ts'
 
 /** Changes a live call. A document replaces what it runs at once. */
 export interface UpdateCallRequest extends DocumentSettings, StatusCallbackSettings {
   readonly status?: CallEnding | undefined
-  /** Seconds from now on. */
+  /** Seconds from now on; no call lasts longer in all than any may. */
   readonly timeLimit?: number | undefined
 }
 
@@ -23,6 +23,7 @@ export interface UpdateCallRequest extends DocumentSettings, StatusCallbackSetti
 export async function updateCall(
   parts: {
     readonly calls: CallTable
+    readonly clock: Clock
     readonly numbers: NumberDirectory
     readonly programs: Programs
     readonly repository: VoiceRepository
@@ -32,23 +33,44 @@ export async function updateCall(
   request: UpdateCallRequest,
 ): Promise<Call> {
   const call = await findLiveCall(parts, accountSid, callSid)
-  const program = await programOf(parts.numbers, accountSid, request)
+  const program = programOf(request, await applicationOf(parts.numbers, accountSid, request))
+  const { status } = request
+  // What is refused changes nothing.
+  if (status === 'canceled') checkCancellable(call)
+  if (status === undefined && program) await checkRedirectable(call)
   const statusCallback = statusCallbackOf(request)
   if (statusCallback) await call.amend({ statusCallback })
-  if (request.timeLimit !== undefined) call.limitTo(request.timeLimit)
-  if (request.status === 'completed') {
-    await end(call)
-  } else if (request.status === 'canceled') {
-    if (call.row.status === 'in-progress') throw notPossible('The call is in progress')
+  if (request.timeLimit !== undefined) limit(parts, call, request.timeLimit)
+  if (status !== undefined) {
+    if (status === 'canceled') checkCancellable(call)
     await end(call)
   } else if (program) {
     if (call.isOver) throw notPossible('The call is over')
-    if (call.row.direction !== 'inbound' && !(await call.isInProgress())) {
-      throw notPossible('The call is not in progress')
-    }
     parts.programs.redirect(call, program)
   }
   return call.row
+}
+
+function limit(
+  { calls, clock }: { readonly calls: CallTable; readonly clock: Clock },
+  call: LiveCall,
+  seconds: number,
+): void {
+  const { accountSid, answerTime } = call.row
+  const now = clock.now()
+  const left = calls.longest(accountSid, null) - (now - (answerTime ?? now)) / 1_000
+  call.limitTo(Math.max(0, Math.min(seconds, left)))
+}
+
+function checkCancellable({ row }: LiveCall): void {
+  if (row.status === 'in-progress') throw notPossible('The call is in progress')
+}
+
+async function checkRedirectable(call: LiveCall): Promise<void> {
+  if (call.isOver) throw notPossible('The call is over')
+  if (call.row.direction !== 'inbound' && !(await call.isInProgress())) {
+    throw notPossible('The call is not in progress')
+  }
 }
 
 /** Deletes the row of a call that is over. @throws OffhookError 20009 while it is not, 20404 */
