@@ -41,6 +41,29 @@ export function messageTests(place: Place): void {
       await phone.close()
     })
 
+    it('are told to the application that they name, unless they name a callback too', async () => {
+      const { client, facts } = place.site
+      const { host } = place.callers
+      const messageStatusCallback = host.answers('/told-to-application', '')
+      const statusCallback = host.answers('/told-by-request', '')
+      const application = await client.applications.create({ messageStatusCallback })
+      const applicationSid = application.sid
+      const to = 'sip:kate@127.0.0.1:9'
+      const text = { from: facts.phoneNumber, to, body: 'hello', applicationSid }
+      const told = (path: string) =>
+        host.asked(path).map(({ parameters }) => parameters['MessageSid'])
+
+      const first = await client.messages.create(text)
+      const second = await client.messages.create({ ...text, statusCallback })
+
+      await until(
+        'both are told',
+        () => told('/told-by-request').includes(second.sid) && told('/told-to-application')[0],
+      )
+      expect(new Set(told('/told-to-application'))).toEqual(new Set([first.sid]))
+      await client.applications(applicationSid).remove()
+    })
+
     it('are scheduled by the service of the account, and taken back', async () => {
       const { client, facts } = place.site
       const messagingServiceSid = facts.accountSid.replace('AC', 'MG')
@@ -91,6 +114,7 @@ export function messageTests(place: Place): void {
       [{ SendAt: '2099-01-01T00:00:00Z' }, 35126],
       [{ StatusCallback: 'nowhere' }, 21609],
       [{ ContentSid: `HX${NOWHERE}` }, 20001],
+      [{ ApplicationSid: `AP${NOWHERE}` }, 21218],
     ])('are refused with the documented code: %.40j', async (fields, code) => {
       const { facts } = place.site
       const good = { From: facts.phoneNumber, To: 'sip:kate@127.0.0.1:9', Body: 'hello' }

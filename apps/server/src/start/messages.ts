@@ -1,4 +1,4 @@
-import type { Accounts } from '@offhook/accounts'
+import type { Accounts, PhoneNumber } from '@offhook/accounts'
 import { type AccountSid, isE164, type PhoneNumberSid } from '@offhook/core'
 import {
   Answers,
@@ -44,6 +44,8 @@ export function openMessages(
     readerOf: (accountSid: AccountSid | null) =>
       accountSid === null ? accounts.readNumber : accounts.readerOf(accountSid),
     firstOf: (accountSid: AccountSid) => firstOf(accounts, accountSid),
+    callbackOf: ({ accountSid, smsApplicationSid: sid }: PhoneNumber) =>
+      (sid && accounts.textCallbackOf(accountSid, sid)) ?? null,
     isActive: (accountSid: AccountSid) => accounts.accounts.isActive(accountSid),
     refusalTo: (accountSid: AccountSid, number: string) =>
       isE164(number) ? accounts.dialing.refusalOf(accountSid, number) : null,

@@ -326,6 +326,12 @@ export class Accounts {
     return this.applications.get(accountSid, sid)
   }
 
+  /** Where an application is told of texts that it sends: null = nowhere; undefined = there is none. */
+  textCallbackOf(accountSid: AccountSid, sid: ApplicationSid): string | null | undefined {
+    const application = this.applicationFor(accountSid, sid)
+    return application && (application.messageStatusCallback ?? application.smsStatusCallback)
+  }
+
   trunkFor(address: string): SipTrunk | undefined {
     return this.trunks.byAddress(address)
   }

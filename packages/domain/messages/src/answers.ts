@@ -54,7 +54,7 @@ export class Answers {
         return this.#alert('error', message, fault, target, null)
       }
       const document = await this.#load(message, application, target)
-      target = document ? await this.#run(message, document, target) : null
+      target = document ? await this.#run(message, application, document, target) : null
     }
   }
 
@@ -94,6 +94,7 @@ export class Answers {
   /** @returns the document that follows, if any */
   async #run(
     message: Message,
+    application: InboundTarget,
     document: Extract<AnswerDocument, { ok: true }>,
     target: Target,
   ): Promise<Target | null> {
@@ -102,7 +103,7 @@ export class Answers {
       if (answer.kind === 'redirect') {
         return { url: answer.url, method: answer.method, parameters: target.parameters }
       }
-      const reply = await this.#reply(message, answer, target)
+      const reply = await this.#reply(message, application, answer, target)
       if (reply && answer.action !== null) {
         const parameters = { ...incomingParameters(message), ...sentParameters(reply) }
         return { url: answer.action, method: answer.method, parameters }
@@ -113,6 +114,7 @@ export class Answers {
 
   async #reply(
     message: Message,
+    application: InboundTarget,
     answer: Extract<Answer, { kind: 'message' }>,
     target: Target,
   ): Promise<Message | null> {
@@ -122,7 +124,8 @@ export class Answers {
       if (!this.#limit.take(from, to, clock.monotonic()))
         throw new OffhookError(errors.messageRate, `More answers to ${to} than anybody reads`)
       const { accountSid } = message
-      const { body, statusCallback } = answer
+      const { body } = answer
+      const statusCallback = answer.statusCallback ?? application.statusCallback
       const direction = 'outbound-reply'
       return await messages.create({ accountSid, from, to, body, direction, statusCallback })
     } catch (error) {

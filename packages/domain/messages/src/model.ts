@@ -124,6 +124,8 @@ export interface InboundTarget {
   readonly method: 'GET' | 'POST'
   readonly fallbackUrl: string | null
   readonly fallbackMethod: 'GET' | 'POST'
+  /** Told of answers that name no callback of their own. */
+  readonly statusCallback: string | null
 }
 
 /** Bounds of `dateSent`, which only a text that has left has, and of `dateCreated`: before exclusive. */

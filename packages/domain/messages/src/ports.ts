@@ -25,6 +25,8 @@ export interface OwnNumbers {
   bySid(accountSid: AccountSid, sid: string): PhoneNumber | undefined
   /** The number of an account that is its own the longest. */
   firstOf(accountSid: AccountSid): string | undefined
+  /** Where the application that answers texts to a number is told of its answers; null = nowhere. */
+  callbackOf(number: PhoneNumber): string | null
   /** Whether the account may do anything: it is neither suspended nor closed. */
   isActive(accountSid: AccountSid): boolean
   /** Why an account may not send to a number: countries that it has not opened; null = it may. */

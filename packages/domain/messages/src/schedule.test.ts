@@ -69,6 +69,7 @@ beforeEach(() => {
     },
     bySid: () => undefined,
     firstOf: (account) => [...owners].find(([, owner]) => owner === account)?.[0],
+    callbackOf: () => null,
     isActive: () => rules.isActive,
     refusalTo: (_account, number) => (number.startsWith(rules.barred) ? 'not to there' : null),
     readerOf: () => numberReader('US'),

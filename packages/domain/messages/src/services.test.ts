@@ -8,6 +8,7 @@ import { MessagingServices } from './services.ts'
 const accountSid = makeSid('AC')
 const other = makeSid('AC')
 const KATE = '+12025550111'
+const APPLICATION_TOLD = 'https://app.example.com/application'
 const number = (text: string, owner = accountSid) =>
   ({
     sid: makeSid('PN'),
@@ -81,6 +82,7 @@ beforeEach(() => {
       byNumber: (text) => numbers.find(({ phoneNumber }) => phoneNumber === text),
       bySid: (account, sid) => numbers.find((one) => one.accountSid === account && one.sid === sid),
       firstOf: (account) => numbers.find((one) => one.accountSid === account)?.phoneNumber,
+      callbackOf: ({ smsApplicationSid }) => (smsApplicationSid ? APPLICATION_TOLD : null),
       isActive: () => true,
       refusalTo: () => null,
       readerOf: () => numberReader('US'),
@@ -143,12 +145,18 @@ describe('a messaging service', () => {
     const { sid } = await withBoth()
     expect(await services.targetOf(numbers[0]!)).toMatchObject({
       ...{ serviceSid: sid, url: fields.inboundRequestUrl, method: 'GET' },
+      statusCallback: fields.statusCallback,
     })
     await services.update(accountSid, sid, { useInboundWebhookOnNumber: true })
     const own = { serviceSid: sid, url: 'https://app.example.com/number', method: 'POST' }
     expect(await services.targetOf(numbers[0]!)).toMatchObject(own)
     await services.detach(accountSid, sid, numbers[0]!.sid)
-    expect(await services.targetOf(numbers[0]!)).toMatchObject({ ...own, serviceSid: null })
+    const alone = { ...own, serviceSid: null, statusCallback: null }
+    expect(await services.targetOf(numbers[0]!)).toMatchObject(alone)
+    const ofApplication = { ...numbers[0]!, smsApplicationSid: makeSid('AP') }
+    expect(await services.targetOf(ofApplication)).toMatchObject({
+      ...{ ...alone, statusCallback: APPLICATION_TOLD },
+    })
   })
 
   it('has a number alone, until it lets go of it or is removed', async () => {

@@ -173,10 +173,12 @@ export class MessagingServices {
     if (!service || service.useInboundWebhookOnNumber) {
       const { smsUrl: url, smsMethod: method } = number
       const { smsFallbackUrl: fallbackUrl, smsFallbackMethod: fallbackMethod } = number
-      return { serviceSid, url, method, fallbackUrl, fallbackMethod }
+      const statusCallback = this.#numbers.callbackOf(number)
+      return { serviceSid, url, method, fallbackUrl, fallbackMethod, statusCallback }
     }
     const { inboundRequestUrl: url, inboundMethod: method, fallbackUrl, fallbackMethod } = service
-    return { serviceSid, url, method, fallbackUrl, fallbackMethod }
+    const { statusCallback } = service
+    return { serviceSid, url, method, fallbackUrl, fallbackMethod, statusCallback }
   }
 
   async #senderOf(service: MessagingService, to: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { entryOf, errors, OffhookError, parseSid } from '@offhook/core'
+import { type AccountSid, entryOf, errors, OffhookError, parseSid } from '@offhook/core'
 import { feedbackOutcomes, type Message } from '@offhook/messages'
 import { created, noContent, ok } from '../http/answer.ts'
 import { dateRange, rfc2822 } from '../http/dates.ts'
@@ -41,7 +41,7 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
       sendAt: sendAtIn(form),
       body: form.text('Body') ?? '',
       direction: 'outbound-api',
-      statusCallback: form.url('StatusCallback', errors.messageStatusCallbackInvalid) ?? null,
+      statusCallback: callbackIn(options, accountSid, form),
     })
     return created(shape(row))
   })
@@ -99,6 +99,19 @@ export function messageRoutes(routes: Routes, options: RestOptions): void {
   }
   routes.get(`${media}/:Sid`, 'see-all-calls', noMedia)
   routes.delete(`${media}/:Sid`, 'control-calls', noMedia)
+}
+
+/**
+ * Who is told of a message: the request's own callback, else that of the application that it names.
+ * @throws OffhookError 21609, 21218
+ */
+function callbackIn({ accounts }: RestOptions, accountSid: AccountSid, form: Form): string | null {
+  const own = form.url('StatusCallback', errors.messageStatusCallbackInvalid)
+  const applicationSid = form.sid('ApplicationSid', 'AP', errors.invalidApplicationSid)
+  if (own !== undefined || applicationSid === undefined) return own ?? null
+  const callback = accounts.textCallbackOf(accountSid, applicationSid)
+  if (callback === undefined) throw new OffhookError(errors.invalidApplicationSid)
+  return callback
 }
 
 /** @throws OffhookError with the documented code */
