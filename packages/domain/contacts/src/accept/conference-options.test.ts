@@ -9,6 +9,7 @@ describe('readConferenceOptions', () => {
       endConferenceOnExit: false,
       beep: 'true',
       jitterBufferSize: 'large',
+      recordingChannels: 'mono',
       conferenceRecord: false,
       maxParticipants: 250,
     })
@@ -21,6 +22,7 @@ describe('readConferenceOptions', () => {
       Beep: 'false',
       Timeout: '20',
       JitterBufferSize: 'Small',
+      RecordingChannels: 'Dual',
       ConferenceRecord: 'record-from-start',
       ConferenceStatusCallbackEvent: 'start,end join',
       undefined: 'an unknown key',
@@ -32,6 +34,7 @@ describe('readConferenceOptions', () => {
       beep: 'false',
       timeoutMs: 20_000,
       jitterBufferSize: 'small',
+      recordingChannels: 'dual',
       conferenceRecord: true,
       conferenceStatusCallbackEvents: ['start', 'end', 'join'],
     })

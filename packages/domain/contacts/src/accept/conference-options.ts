@@ -96,7 +96,7 @@ export function readConferenceOptions(
     conferenceStatusCallbackEvents:
       conferenceEvents.length > 0 ? conferenceEvents : ['start', 'end'],
     record,
-    recordingChannels: text('RecordingChannels')?.toLowerCase() === 'mono' ? 'mono' : 'dual',
+    recordingChannels: text('RecordingChannels')?.toLowerCase() === 'dual' ? 'dual' : 'mono',
     recordingStatusCallback: text('RecordingStatusCallback'),
     recordingStatusCallbackMethod: method('RecordingStatusCallbackMethod'),
     conferenceRecord: /^(true|record-from-start)$/i.test(text('ConferenceRecord') ?? ''),

@@ -163,7 +163,7 @@ async function join(
 ): Promise<void> {
   try {
     if (request.record) {
-      const defaults = { source: 'OutboundAPI', channels: 'dual', trim: true } as const
+      const defaults = { source: 'OutboundAPI', channels: 'mono', trim: true } as const
       // Who cannot be recorded joins all the same.
       await recordings
         .ofCall(call, legRecordingOf(request.recording, defaults))

@@ -150,7 +150,7 @@ function waitAlone({ media, recordings }: Parts, call: LiveCall, request: DialAl
   recordings
     .ofCall(
       call,
-      legRecordingOf(request.recording, { source: 'OutboundAPI', channels: 'dual', trim: true }),
+      legRecordingOf(request.recording, { source: 'OutboundAPI', channels: 'mono', trim: true }),
     )
     .catch((error: unknown) => {
       call.logger.error({ error: messageOf(error) }, 'a call was not recorded')

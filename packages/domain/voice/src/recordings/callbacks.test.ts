@@ -72,7 +72,7 @@ describe('the callbacks of a recording', () => {
         RecordingUrl: `https://offhook.test/2010-04-01/Accounts/${bench.accountSid}/Recordings/${sid}`,
         RecordingStatus: 'completed',
         RecordingDuration: '61',
-        RecordingChannels: '2',
+        RecordingChannels: '1',
         RecordingStartTime: new Date(startTime).toUTCString().replace('GMT', '+0000'),
         RecordingSource: 'OutboundAPI',
         RecordingTrack: 'both',
