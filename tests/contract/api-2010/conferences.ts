@@ -151,6 +151,7 @@ export function conferenceTests(place: Place): void {
       await expectRefusal(participant.update({ holdMethod: 'PUT' }), 400, 21209)
       await expectRefusal(participant.update({ callSidToCoach: NOBODY }), 400, 16028)
       await expectRefusal(participant.update({ callSidToCoach: 'nobody' }), 400, 20001)
+      await expectRefusal(participant.update({ coaching: true }), 400, 20001)
       await expectRefusal(conference.participants(NOBODY).fetch(), 404, 20404)
       await expectRefusal(conference.participants(NOBODY).update({ muted: true }), 404, 20404)
       await expectRefusal(conference.participants('nobody').remove(), 404, 20404)
@@ -182,6 +183,8 @@ export function conferenceTests(place: Place): void {
         statusCallbackEvent: ['answered', 'completed'],
         conferenceStatusCallback: place.callers.host.answers('/conference', ''),
         conferenceStatusCallbackEvent: ['start', 'end', 'join', 'leave'],
+        conferenceRecordingStatusCallback: place.callers.host.answers('/conference-recording', ''),
+        conferenceRecordingStatusCallbackEvent: ['in-progress', 'completed', 'failed', 'absent'],
         waitUrl: '',
       })
       const conference = client.conferences(created.conferenceSid)
@@ -189,7 +192,9 @@ export function conferenceTests(place: Place): void {
       expect(rings.request?.headers.get('Subject')).toBe('A question')
 
       expect(created).toMatchObject({ label: 'the expert', endConferenceOnExit: true })
-      expect((await conference.participants('the expert').fetch()).status).not.toBe('connected')
+      await until('they are told to ring', async () => {
+        return (await conference.participants('the expert').fetch()).status === 'ringing'
+      })
       expect((await conference.participants.list()).map((row) => row.callSid)).toEqual([
         created.callSid,
       ])
@@ -234,6 +239,7 @@ export function conferenceTests(place: Place): void {
       ['a label that is too long', { Label: 'x'.repeat(129) }, 16024],
       ['a label that is a call', { Label: NOBODY }, 16024],
       ['somebody to coach who is not there', { CallSidToCoach: NOBODY }, 16028],
+      ['nobody to coach', { Coaching: 'true' }, 20001],
       ['a bad status callback', { StatusCallback: 'x' }, 21205],
       ['a bad conference callback', { ConferenceStatusCallback: 'x' }, 21205],
       ['a bad wait document', { WaitUrl: 'x' }, 21205],

@@ -61,6 +61,8 @@ export const MAX_CALL_REASON = 50
 
 /** What may be subscribed to of a recording. */
 export const recordingEvents = ['in-progress', 'completed', 'absent'] as const
+/** The same of the recording of a conference, where a request adds somebody. */
+export const conferenceRecordingEvents = [...recordingEvents, 'failed'] as const
 /** The same of the recording of a participant who is dialled. */
 export const participantRecordingEvents = [
   'started',

@@ -1,17 +1,20 @@
 import { type CallSid, type ConferenceSid, errors, parseSid } from '@offhook/core'
 import {
   beeps,
+  type CallStatus,
   conferenceEvents,
+  conferenceRecordingEvents,
   conferenceRecords,
   jitterBufferSizes,
   type Participant,
+  type ParticipantStatus,
   participantLimits,
   participantRecordingEvents,
-  recordingEvents,
   recordingTrims,
 } from '@offhook/voice'
 import { created, noContent, ok } from '../http/answer.ts'
-import { notFound } from '../http/errors.ts'
+import { bad, notFound } from '../http/errors.ts'
+import type { Form } from '../http/form.ts'
 import { pageOfArray } from '../http/paging.ts'
 import type { Asked, Routes } from '../http/routes.ts'
 import type { RestOptions } from '../options.ts'
@@ -38,6 +41,11 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
   /** Those in the conference, then those being dialled. */
   const present = (sid: ConferenceSid) =>
     [...voice.participants(sid), ...voice.invitedParticipants(sid)].filter((row) => !isGone(row))
+  const find = (sid: ConferenceSid, party: string) =>
+    present(sid).find(({ callSid, label }) => callSid === party || label === party)
+  /** Somebody who is being dialled is as far as their call. */
+  const shape = (row: Participant) =>
+    participantShape(row, statusOf(row, voice.call(row.accountSid, row.callSid)?.status))
   const seen = (asked: Asked) =>
     asked.may('see-all-calls') || isInConference(options, asked, asked.param('ConferenceSid'))
   const controlled = (asked: Asked) =>
@@ -54,7 +62,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
         (hold ?? row.hold) === row.hold &&
         (coaching ?? row.coaching) === row.coaching,
     )
-    return asked.list2010('participants', (ask) => pageOfArray(rows, ask), participantShape)
+    return asked.list2010('participants', (ask) => pageOfArray(rows, ask), shape)
   })
   routes.post(base, 'control-calls', async (asked) => {
     const { form, accountSid } = asked
@@ -81,8 +89,7 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       endConferenceOnExit: form.boolean('EndConferenceOnExit'),
       waitUrl: form.text('WaitUrl') === '' ? '' : form.url('WaitUrl'),
       waitMethod: form.method('WaitMethod'),
-      coaching: form.boolean('Coaching'),
-      callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
+      ...coachFields(form),
       byoc: form.sid('Byoc', 'BY'),
       callToken: form.filled('CallToken'),
       sipAuthUsername: form.filled('SipAuthUsername'),
@@ -94,19 +101,20 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       hasForeignAmd: foreignAmdFields.some((name) => form.has(name)),
       ...statusCallbackFields(form),
     })
-    return created(participantShape(row))
+    return created(shape(row))
   })
   routes.get(`${base}/:CallSid`, seen, async (asked) => {
     const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
     const party = partyOf(asked)
-    const row = present(sid).find(({ callSid, label }) => callSid === party || label === party)
+    const row = find(sid, party)
     if (!row) throw notFound(`/Participants/${party}`)
-    return ok(participantShape(row))
+    return ok(shape(row))
   })
   routes.post(`${base}/:CallSid`, controlled, async (asked) => {
     const { form, accountSid } = asked
     const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
-    const row = await voice.updateParticipant(accountSid, sid, partyOf(asked), {
+    const party = partyOf(asked)
+    const row = await voice.updateParticipant(accountSid, sid, party, {
       muted: form.boolean('Muted'),
       hold: form.boolean('Hold'),
       byCallSid: ownCallIn(options, asked, sid),
@@ -114,14 +122,13 @@ export function participantRoutes(routes: Routes, options: RestOptions): void {
       holdMethod: form.method('HoldMethod'),
       announceUrl: form.url('AnnounceUrl'),
       announceMethod: form.method('AnnounceMethod'),
-      coaching: form.boolean('Coaching'),
-      callSidToCoach: form.sid('CallSidToCoach', 'CA') as CallSid | undefined,
+      ...coachFields(form, find(sid, party)),
       endConferenceOnExit: form.boolean('EndConferenceOnExit'),
       beepOnExit: form.boolean('BeepOnExit'),
       waitUrl: form.text('WaitUrl') === '' ? '' : form.url('WaitUrl'),
       waitMethod: form.method('WaitMethod'),
     })
-    return ok(participantShape(row))
+    return ok(shape(row))
   })
   routes.delete(`${base}/:CallSid`, controlled, async (asked) => {
     const { sid } = await conferenceOf(options, asked, 'ConferenceSid')
@@ -144,10 +151,19 @@ function conferenceFields({ form }: Asked) {
     recordingStatusCallback: callbackField(
       form,
       'ConferenceRecordingStatusCallback',
-      recordingEvents,
+      conferenceRecordingEvents,
       ['completed'],
     ),
   }
+}
+
+/** Who coaches says whom, unless that is known of them. @throws OffhookError 20001 */
+function coachFields(form: Form, before?: Participant) {
+  const coaching = form.boolean('Coaching')
+  const callSidToCoach = form.sid('CallSidToCoach', 'CA') as CallSid | undefined
+  if (coaching && !callSidToCoach && !before?.callSidToCoach)
+    throw bad('Coaching needs a CallSidToCoach')
+  return { coaching, callSidToCoach }
 }
 
 /** A call sid in lower case, or a label unchanged. */
@@ -160,7 +176,12 @@ function isGone({ status }: Participant): boolean {
   return status === 'complete' || status === 'failed'
 }
 
-function participantShape(row: Participant) {
+function statusOf({ status }: Participant, ofCall: CallStatus | undefined): ParticipantStatus {
+  if (status !== 'connecting') return status
+  return ofCall === 'queued' || ofCall === 'ringing' ? ofCall : status
+}
+
+function participantShape(row: Participant, status: ParticipantStatus) {
   const conference = `${accountPath(row.accountSid)}/Conferences/${row.conferenceSid}`
   return {
     account_sid: row.accountSid,
@@ -174,7 +195,7 @@ function participantShape(row: Participant) {
     muted: row.muted,
     hold: row.hold,
     start_conference_on_enter: row.startConferenceOnEnter,
-    status: row.status,
+    status,
     queue_time: String(row.queueTimeMs),
     uri: `${conference}/Participants/${row.callSid}.json`,
   }
