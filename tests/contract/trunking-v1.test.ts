@@ -124,6 +124,34 @@ describe('a trunk', () => {
     await system.close()
   })
 
+  it('is given numbers by the numbers themselves, in the place of an application', async () => {
+    const { client } = place.site
+    const one = await client.trunking.v1.trunks.create()
+    const two = await client.trunking.v1.trunks.create()
+    const application = await client.applications.create({ voiceUrl: 'https://app.example.com/' })
+    const phoneNumber = '+12015553956'
+    const { sid } = await client.incomingPhoneNumbers.create({ phoneNumber, trunkSid: one.sid })
+    const number = client.incomingPhoneNumbers(sid)
+    const held = async () => {
+      const lists = await Promise.all(
+        [one, two].map((trunk) => client.trunking.v1.trunks(trunk.sid).phoneNumbers.list()),
+      )
+      return lists.map((rows) => rows.length)
+    }
+
+    expect([(await number.fetch()).trunkSid, await held()]).toEqual([one.sid, [1, 0]])
+    const ran = await number.update({ voiceApplicationSid: application.sid })
+    expect(ran).toMatchObject({ voiceApplicationSid: application.sid, trunkSid: null })
+    const moved = await number.update({ trunkSid: two.sid })
+    expect(moved).toMatchObject({ voiceApplicationSid: null, trunkSid: two.sid })
+    expect(await held()).toEqual([0, 1])
+    await expectRefusal(number.update({ trunkSid: `TK${NOWHERE}` }), 400, 21245)
+    const subaccount = await client.api.v2010.accounts.create()
+    const given = await number.update({ accountSid: subaccount.sid })
+    expect([given.trunkSid, await held()]).toEqual([null, [0, 0]])
+    await client.applications(application.sid).remove()
+  })
+
   it('has numbers, and calls to them go to its servers in order', async () => {
     const { client, facts } = place.site
     const trunk = client.trunking.v1.trunks((await client.trunking.v1.trunks.create()).sid)

@@ -1,4 +1,9 @@
-import { type NumberType, numberTypeOf, type PhoneNumber } from '@offhook/accounts'
+import {
+  type ElasticTrunk,
+  type NumberType,
+  numberTypeOf,
+  type PhoneNumber,
+} from '@offhook/accounts'
 import { type AccountSid, type ApplicationSid, errors } from '@offhook/core'
 import { created } from '../http/answer.ts'
 import { defined } from '../http/defined.ts'
@@ -21,17 +26,34 @@ const types = ['Local', 'Mobile', 'TollFree'] as const
 
 /** Our phone numbers. Creating one orders nothing: carriers are configured to route it to us. */
 export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): void {
-  const { phoneNumbers } = accounts
+  const { phoneNumbers, elasticTrunks } = accounts
   /** In the list of one type there is no `type`. */
   const typedShape = (row: PhoneNumber) =>
-    numberShape(row, accounts.elasticTrunks.ofNumber(row.sid)?.sid ?? null)
+    numberShape(row, elasticTrunks.ofNumber(row.sid)?.sid ?? null)
   const shape = (row: PhoneNumber) => ({ ...typedShape(row), type: null })
   const create = async ({ accountSid, form }: Asked, type?: NumberType) => {
     const phoneNumber = form.filled('PhoneNumber') ?? numberOfArea(form, type)
     const number = accounts.readerOf(accountSid)(phoneNumber)
     if (number && type !== undefined && numberTypeOf(number) !== type)
       throw bad(`${number} is not a number of the type ${type}`, errors.invalidPhoneNumber)
-    return phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
+    const trunkSid = trunkIn(form, accountSid)
+    const row = await phoneNumbers.create(accountSid, { ...fields(form), phoneNumber })
+    return withTrunk(row, trunkSid)
+  }
+  /**
+   * The trunk that a request gives a number to: null = none, undefined = as it is. A trunk and an
+   * application take each other's place.
+   * @throws OffhookError 21245
+   */
+  const trunkIn = (form: Form, accountSid: AccountSid): ElasticTrunk['sid'] | null | undefined => {
+    const sid = form.clearableSid('TrunkSid', 'TK', errors.trunkFields)
+    if (!sid) return form.filled('VoiceApplicationSid') ? null : sid
+    if (elasticTrunks.get(accountSid, sid)) return sid
+    throw bad(`The trunk ${sid} does not exist`, errors.trunkFields)
+  }
+  const withTrunk = async (row: PhoneNumber, trunkSid: ReturnType<typeof trunkIn>) => {
+    if (trunkSid !== undefined) await elasticTrunks.assign(row.accountSid, row.sid, trunkSid)
+    return row
   }
   /** @throws OffhookError 21421 for no area code, 21452 when the pool has none of it */
   const numberOfArea = (form: Form, type?: NumberType): string => {
@@ -79,11 +101,13 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
     list: (asked) => list(asked, shape),
     create: async (asked) => shape(await create(asked)),
     get: ({ accountSid }, sid) => phoneNumbers.get(accountSid, sid),
-    update: (asked, sid) =>
-      phoneNumbers.update(asked.accountSid, sid, {
-        ...fields(asked.form),
-        ...defined({ accountSid: newOwner(asked) }),
-      }),
+    update: async (asked, sid) => {
+      const { accountSid, form } = asked
+      const owner = newOwner(asked)
+      const trunkSid = trunkIn(form, owner ?? accountSid)
+      const input = { ...fields(form), ...defined({ accountSid: owner }) }
+      return withTrunk(await phoneNumbers.update(accountSid, sid, input), trunkSid)
+    },
     remove: ({ accountSid }, sid) => phoneNumbers.remove(accountSid, sid),
   })
 }
@@ -91,7 +115,9 @@ export function phoneNumberRoutes(routes: Routes, { accounts }: RestOptions): vo
 function fields(form: Form) {
   return defined({
     friendlyName: form.text('FriendlyName'),
-    voiceApplicationSid: applicationField(form, 'VoiceApplicationSid'),
+    voiceApplicationSid: form.filled('TrunkSid')
+      ? null
+      : applicationField(form, 'VoiceApplicationSid'),
     smsApplicationSid: applicationField(form, 'SmsApplicationSid'),
     ...targetFields(form),
     ...messageFields(form),

@@ -122,14 +122,30 @@ export class ElasticTrunks extends Resource<'elastic-trunk', 'TK', ElasticTrunkI
     }))
   }
 
+  /** Gives a number to a trunk (null = to none), whichever has had it. @throws OffhookError 20404 */
+  async assign(
+    accountSid: AccountSid,
+    number: PhoneNumberSid,
+    sid: ElasticTrunkSid | null,
+  ): Promise<void> {
+    if (sid !== null) this.own(accountSid, sid)
+    const before = this.ofNumber(number)
+    if ((before?.sid ?? null) === sid) return
+    if (before) await this.detach(before.accountSid, before.sid, 'phoneNumbers', number)
+    if (sid !== null) await this.attach(accountSid, sid, 'phoneNumbers', number)
+  }
+
   /** Of any account. */
   bySid(sid: string): ElasticTrunk | undefined {
     return this.#ground.directory.elasticTrunks.get(sid)
   }
 
-  /** The trunk that a number belongs to. */
+  /** The trunk that a number belongs to; one that has moved to another account has left it. */
   ofNumber(sid: PhoneNumberSid): ElasticTrunk | undefined {
-    for (const trunk of this.#ground.directory.elasticTrunks.all()) {
+    const { elasticTrunks, phoneNumbers } = this.#ground.directory
+    const owner = phoneNumbers.get(sid)?.accountSid
+    for (const trunk of elasticTrunks.all()) {
+      if (trunk.accountSid !== owner) continue
       if (trunk.phoneNumbers.some((one) => one.sid === sid)) return trunk
     }
     return undefined
