@@ -255,7 +255,7 @@ export class LiveConference {
     if (!this.#settings.statusCallback?.events.includes('speaker')) return
     const { media, journal } = this.#parts
     disposers.push(
-      watchSpeech(media, call.endpointId, (event) => {
+      watchSpeech(media, call, (event) => {
         const now = this.#life.state.present.get(call.sid) ?? row
         void journal.record(this.#life.telling.callback(event, participantParameters(now)))
       }),

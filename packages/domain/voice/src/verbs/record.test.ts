@@ -86,9 +86,14 @@ describe('Record', () => {
   })
 
   test('does not listen for silence with timeout 0', async () => {
-    await bench.receive('<Record playBeep="false" timeout="0" action="/done" maxLength="60"/>')
+    const leg = await bench.receive(
+      '<Record playBeep="false" timeout="0" action="/done" maxLength="60"/>',
+    )
+    // Somebody else listens for it.
+    await isSilent(leg)
 
     expect(bench.media.sent('endpoint.watch-speech')).toEqual([])
+    expect(bench.documents.asked(DONE)).toEqual([])
   })
 
   test('without an action asks its own document again', async () => {

@@ -149,7 +149,7 @@ function untilDone(
     disposers.push(
       media.listen(endpointId, {
         digit: ({ digit }) => options.keys.includes(digit) && done({ key: digit }),
-        silent: () => done('silence'),
+        silent: () => options.silenceMs > 0 && done('silence'),
       }),
     )
     if (options.silenceMs > 0) {

@@ -397,3 +397,24 @@ test('a conference that nobody could join is not kept', async () => {
   expect(bench.codes).toEqual([16025])
   expect(bench.voice.conference(bench.accountSid, 'room')).toBeUndefined()
 })
+test('who speaks is told, and is listened to no more by who goes on elsewhere', async () => {
+  const speaks = 'statusCallback="/c" statusCallbackEvent="speaker"'
+  const first = await join(speaks)
+  const { endpointId } = await join('endConferenceOnExit="true"')
+  bench.media.emit({ type: 'speech.started', endpointId: first.endpointId })
+  bench.media.emit({ type: 'speech.silent', endpointId: first.endpointId, silentMs: 800 })
+  await bench.settle()
+  expect(callbacks()).toEqual(['participant-speech-start', 'participant-speech-stop'])
+
+  const { sid } = conferences()[0]!
+  await bench.voice.updateConference(bench.accountSid, sid, { status: 'completed' })
+
+  const watches = bench.media.sent('endpoint.watch-speech')
+  expect(watches.map((watch) => [watch.endpointId, watch.silenceMs])).toEqual([
+    [first.endpointId, 800],
+    [endpointId, 800],
+    [first.endpointId, 0],
+    [endpointId, 0],
+  ])
+})
+
