@@ -262,9 +262,10 @@ export class LiveConference {
     )
   }
 
-  /** Those who waited for the start stop waiting with it. */
+  /** Those who waited for the start stop waiting; whoever is on hold stays so, with their music. */
   #seatJoined(joined: readonly LiveParticipant[], effects: readonly ConferenceEffect[]): void {
-    const heard = hasStarted(effects) ? this.participants : joined
+    const waited = hasStarted(effects) ? this.participants.filter(({ row }) => !row.hold) : []
+    const heard = [...new Set([...waited, ...joined])]
     if (heard.length > 0) this.#hearing.seat(heard)
   }
 

@@ -175,6 +175,25 @@ describe('what a participant may say and hear', () => {
     },
   )
 
+  test('on hold since before the start goes on to hear what was chosen for that', async () => {
+    const first = await join()
+    const { sid } = conferences()[0]!
+    const holdUrl = 'https://app/hold'
+    bench.documents.at(holdUrl, '<Say>held</Say>')
+    const { accountSid, voice, media } = bench
+    await voice.updateParticipant(accountSid, sid, first.callSid, { hold: true, holdUrl })
+    await bench.settle()
+
+    const second = await join()
+
+    expect(conferences()).toMatchObject([{ status: 'in-progress' }])
+    expect(media.playsTo(first.endpointId)).toContain('say held')
+    expect(media.hearEachOther(first.endpointId, second.endpointId)).toBe(false)
+    await voice.updateParticipant(accountSid, sid, first.callSid, { hold: false })
+    expect(media.hearEachOther(first.endpointId, second.endpointId)).toBe(true)
+    expect(media.playsTo(first.endpointId)).not.toContain('say held')
+  })
+
   test('coaches one alone', async () => {
     const customer = await join()
     const agent = await join()
@@ -391,12 +410,6 @@ describe('a store that refuses', () => {
   })
 })
 
-test('a conference that nobody could join is not kept', async () => {
-  await join('participantLabel="a/b"')
-
-  expect(bench.codes).toEqual([16025])
-  expect(bench.voice.conference(bench.accountSid, 'room')).toBeUndefined()
-})
 test('who speaks is told, and is listened to no more by who goes on elsewhere', async () => {
   const speaks = 'statusCallback="/c" statusCallbackEvent="speaker"'
   const first = await join(speaks)
@@ -418,3 +431,9 @@ test('who speaks is told, and is listened to no more by who goes on elsewhere', 
   ])
 })
 
+test('a conference that nobody could join is not kept', async () => {
+  await join('participantLabel="a/b"')
+
+  expect(bench.codes).toEqual([16025])
+  expect(bench.voice.conference(bench.accountSid, 'room')).toBeUndefined()
+})
