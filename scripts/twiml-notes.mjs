@@ -33,6 +33,8 @@ export const attributeNotes = {
   'Dial.referUrl':
     'without it a REFER is refused, with 13802; with it, NOTIFYs tell how the call there goes',
   'Dial.answerOnBridge': 'the caller rings on, and hears what the callee’s network plays',
+  'Dial.callerId':
+    'left out it is the caller’s own; who withholds their number is handed on without one',
   'Dial.hangupOnStar': 'the key of the caller',
   'Dial.callReason':
     'why they are called: the `Subject` of the INVITE (RFC 3261), `CallReason` of a browser’s call',

@@ -173,6 +173,21 @@ describe('Dial of a number', () => {
     expect(bench.documents.asked(DONE)[0]).toMatchObject({ DialCallStatus: 'failed' })
   })
 
+  test('of a caller who withholds their number shows none, and does so for nobody else', async () => {
+    await bench.receive(`<Dial>${OTHER}</Dial>`, { from: 'anonymous' })
+    await bench.receive(`<Dial callerId="anonymous">${OTHER}</Dial>`, { from: 'anonymous' })
+    expect(bench.dialers.number.requests.map(({ from }) => from)).toEqual([
+      'anonymous',
+      'anonymous',
+    ])
+    expect(bench.codes).toEqual([])
+
+    await bench.receive(`<Dial callerId="anonymous">${OTHER}</Dial>`)
+
+    expect(bench.codes).toEqual([13214])
+    expect(bench.dialers.number.requests).toHaveLength(2)
+  })
+
   test('shows the caller id that it is given', async () => {
     await bench.receive(`<Dial callerId="(555) 000-1111">${OTHER}</Dial>`)
 

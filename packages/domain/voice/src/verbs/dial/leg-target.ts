@@ -70,9 +70,13 @@ export function legSettings(
   }
 }
 
+/** How a caller is known who withholds their number (RFC 3323). */
+const WITHHELD = 'anonymous'
+
 /**
  * The number or identity that the parent shows to a callee. To a phone it is a number: of the two
- * ends of the parent's own call, or one that the account may show. Rejects with 13214.
+ * ends of the parent's own call, or one that the account may show; a caller who withholds theirs is
+ * handed on as such. Rejects with 13214.
  */
 export async function callerIdFor(
   numbers: NumberDirectory,
@@ -83,6 +87,7 @@ export async function callerIdFor(
   const shown = callerId === null || callerId === '' ? parent.from : callerId
   const number = numbers.readerOf(parent.accountSid)(shown)
   if (target.to.destination.kind !== 'number') return number ?? shown
+  if (shown === WITHHELD && parent.from === WITHHELD) return shown
   if (number === undefined) {
     throw new OffhookError(errors.dialCallerId, 'A call to a number needs a number as caller id')
   }
