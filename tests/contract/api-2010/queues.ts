@@ -97,5 +97,36 @@ export function queueTests(place: Place): void {
       await second.call.hangup()
       await client.queues(sid).remove()
     })
+
+    it('come to the front when those before are being joined with somebody', async () => {
+      const { client } = place.site
+      const { callers } = place
+      const number = await callers.number(
+        '<Response><Enqueue waitUrl="">joining</Enqueue></Response>',
+      )
+      const hears = callers.host.answers('/joined-first', STAY)
+      const dequeues = await callers.number(
+        `<Response><Dial><Queue url="${hears}">joining</Queue></Dial></Response>`,
+      )
+      const first = await callers.dials('+12025550153', number)
+      const { sid } = await until('the queue is there', async () => {
+        return (await client.queues.list()).find(({ friendlyName }) => friendlyName === 'joining')
+      })
+      const { members } = client.queues(sid)
+      await until('the first waits', async () => (await members.list()).length === 1)
+      const second = await callers.dials('+12025550154', number)
+      await until('the second waits', async () => (await members.list()).length === 2)
+      const agent = await callers.dials('+12025550155', dequeues)
+      await until('the first is told', () => callers.host.asked('/joined-first')[0])
+
+      const url = callers.host.answers('/second-out', STAY)
+      expect((await members('Front').update({ url })).callSid).toBe(second.sid)
+
+      await until('the second is elsewhere', () => callers.host.asked('/second-out')[0])
+      await expectRefusal(members('Front').update({ url }), 404, 20404)
+      for (const { call } of [agent, first, second]) await call.hangup()
+      await until('nobody waits', async () => (await members.list()).length === 0)
+      await client.queues(sid).remove()
+    })
   })
 }

@@ -78,14 +78,15 @@ export function queueRoutes(routes: Routes, options: RestOptions): void {
     const who = memberOf(asked)
     const url = form.url('Url')
     if (url === undefined) throw bad('Url is missing')
-    const [front] = voice.queuePlaces(sid)
     // The answer is the member as it was: a moment later it has left the queue.
-    const place = who === 'Front' ? front : voice.queuePlace(who)
-    if (!place || place.queue.sid !== sid) throw notFound(`/Members/${who}`)
-    await voice.dequeueMember(accountSid, sid as QueueSid, place.callSid, {
+    const places = voice.queuePlaces(sid)
+    // Who is first may be about to be joined with somebody: then it is the next one.
+    const { callSid } = await voice.dequeueMember(accountSid, sid as QueueSid, who, {
       url,
       method: form.method('Method'),
     })
+    const place = places.find((one) => one.callSid === callSid)
+    if (!place) throw notFound(`/Members/${who}`)
     return ok(memberShape(place))
   })
 }
