@@ -62,7 +62,11 @@ it('are failed without a key, and with one opened by whoever has its private hal
     friendlyName: 'first',
   })
   expect(key).toMatchObject({ friendlyName: 'first', accountSid: site.server.facts.accountSid })
-  expect((await keys(key.sid).update({ friendlyName: 'calls' })).friendlyName).toBe('calls')
+  const { url } = await keys(key.sid).fetch()
+  expect(url).toBe(key.url)
+  expect(url).toMatch(/^https?:/)
+  const renamed = await keys(key.sid).update({ friendlyName: 'calls' })
+  expect(renamed).toMatchObject({ friendlyName: 'calls', url })
   expect((await keys.list()).map(({ sid }) => sid)).toEqual([key.sid])
 
   const { row, told } = await recorded('/with')

@@ -21,7 +21,7 @@ export function publicKeyRoutes(routes: Routes, options: RestOptions): void {
     path: base,
     prefix: 'CR',
     access: 'manage-credentials',
-    shape: (row: PublicKey) => shape(row, ''),
+    shape: ({ row, host }: { row: PublicKey; host: string }) => shape(row, host),
     list: (asked) =>
       asked.listV1(
         'credentials',
@@ -41,9 +41,14 @@ export function publicKeyRoutes(routes: Routes, options: RestOptions): void {
       await keys.add(row)
       return shape(row, base)
     },
-    get: ({ accountSid }, sid) => keys.get(accountSid, sid),
-    update: ({ accountSid, form }, sid) =>
-      keys.update(accountSid, sid, defined({ friendlyName: nameOf(form) })),
+    get: async ({ accountSid, base: host }, sid) => {
+      const row = await keys.get(accountSid, sid)
+      return { row, host }
+    },
+    update: async ({ accountSid, form, base: host }, sid) => {
+      const row = await keys.update(accountSid, sid, defined({ friendlyName: nameOf(form) }))
+      return { row, host }
+    },
     remove: ({ accountSid }, sid) => keys.remove(accountSid, sid),
   })
 }
