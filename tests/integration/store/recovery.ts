@@ -167,7 +167,7 @@ export function recoveryContract(name: string, database: () => Promise<string | 
       expect({ conferences, queueMembers }).toEqual({ conferences: 1, queueMembers: 1 })
       expect(await store.voice.conference(account, conference.sid)).toMatchObject({
         status: 'completed',
-        reasonEnded: 'node-lost',
+        reasonEnded: 'last-participant-left',
       })
       expect(await store.voice.conference(account, elsewhere.sid)).toEqual(elsewhere)
       const left = await store.voice.participants(conference.sid)

@@ -46,6 +46,8 @@ export interface Recovered {
 }
 
 const LIVE_CALL = 'end_time IS NULL'
+/** The contract has no word for a server that died: everybody was gone with it. */
+const CONFERENCE_ENDED = 'last-participant-left'
 const LIVE_CONFERENCE = `status IN ('init', 'in-progress')`
 const LIVE_PARTICIPANT = `status IN ('queued', 'connecting', 'ringing', 'connected')`
 const LIVE_RECORDING = `status IN ('in-progress', 'paused', 'stopped', 'processing')`
@@ -92,10 +94,10 @@ export async function recoverNode(options: {
       values: [dead.nodeId],
     },
     {
-      text: `UPDATE conferences SET status = 'completed', reason_ended = 'node-lost',
+      text: `UPDATE conferences SET status = 'completed', reason_ended = $4,
           end_time = greatest($2::bigint, date_created), date_updated = $3
         WHERE node_id = $1 AND ${LIVE_CONFERENCE} RETURNING sid`,
-      values: [dead.nodeId, at, now],
+      values: [dead.nodeId, at, now, CONFERENCE_ENDED],
     },
     executionsStatement(dead.nodeId, now),
     recordingsStatement(finished, now),
