@@ -94,6 +94,7 @@ describe('what a browser adds to its call', () => {
       ...[
         'DialCallStatus',
         'DialCallSid',
+        'DialSipHeader_X-Agent',
         'QueueResult',
         'RecordingUrl',
         'RecordingSid',

@@ -62,7 +62,7 @@ const names = [
 
 const reserved: ReadonlySet<string> = new Set(names)
 /** Whole families: what the network says of a call, and what becomes of recordings and payments. */
-const families = /^(sip|stir|recording|transcription|payment|verification)[A-Z_]/
+const families = /^(sip|dialSip|stir|recording|transcription|payment|verification)[A-Z_]/
 
 /** What a browser gave to its call, without what only the server may say. */
 export function customParameters(
