@@ -172,6 +172,23 @@ describe('Gather of speech', () => {
     expect(bench.codes).toEqual([13326])
   })
 
+  test.each([
+    ['the recogniser fails', () => recogniser.last.fails(13326, 'it is broken')],
+    ['listening is forbidden', () => bench.voice.stopListening(bench.accountSid, 'PCI mode is on')],
+  ])('of speech alone hears keys once %s', async (_case, deafen) => {
+    const leg = await bench.receive(
+      `<Gather input="speech" action="/done" numDigits="2" ${HINTS}/><Say>none</Say>`,
+    )
+    leg.presses('9')
+    recogniser.last.speaks()
+    deafen()
+    leg.presses('12')
+    await bench.settle()
+
+    expect(bench.codes).toEqual([13326])
+    expect(bench.documents.asked(DONE)).toMatchObject([{ Digits: '12' }])
+  })
+
   test('stops listening when the caller hangs up', async () => {
     const leg = await listening()
     leg.hangsUp()

@@ -72,6 +72,13 @@ const codeOf: Readonly<Record<Deafness['because'], number>> = {
   hints: codes.gatherHints,
 }
 
+/** Who is told what comes of listening. */
+export interface GatherHearing {
+  readonly take: (event: GatherEvent) => void
+  /** Speech is not understood any more: keys count from now on, also where none were asked for. */
+  readonly deaf: () => void
+}
+
 /**
  * Listens to the party and tells the machine of Gather what is said.
  * @returns stops listening
@@ -81,7 +88,7 @@ export function listenFor(
   step: VerbStep,
   request: RecognitionRequest,
   wish: GatherSpeech,
-  take: (event: GatherEvent) => void,
+  { take, deaf }: GatherHearing,
 ): () => void {
   const { media, recogniser, events } = parts
   if (!recogniser) return () => {}
@@ -118,13 +125,13 @@ export function listenFor(
   ear.events.on('noMatch', () => take({ type: 'not-understood' }))
   ear.events.on('failed', ({ code, message }) => {
     step.warn(code, message)
-    take({ type: 'not-understood' })
+    deaf()
   })
   const stopForbidding = events.on('speech.forbidden', (accountSid, why) => {
     if (accountSid !== call.row.accountSid) return
     ear.close()
     step.warn(codes.gatherInput, `${why}: Gather listens for keys`)
-    take({ type: 'not-understood' })
+    deaf()
   })
   return () => {
     stopForbidding()

@@ -29,6 +29,7 @@ import {
   orInterrupted,
 } from '../waiting/interruption.ts'
 import {
+  type GatherHearing,
   type GatherSpeech,
   type GatherSpeechParts,
   listenFor,
@@ -104,15 +105,14 @@ export function gather(parts: Parts): Verb {
       const speech = attributes.input.includes('speech')
         ? await orInterrupted(speechRequest(parts, step, wish), step.signal)
         : null
-      // Where nobody understands speech, keys are all there is.
-      const keys = speech === null || attributes.input.includes('dtmf')
-      const { digits, finishedOnKey, said } = await collect(parts, step, {
+      const { digits, finishedOnKey, said, keys } = await collect(parts, step, {
         numDigits: attributes.numDigits,
         finishOnKey: attributes.finishOnKey,
         bargeIn: attributes.bargeIn,
         timeoutMs: seconds * 1000,
-        keys,
-        listen: (take) => (speech ? listenFor(parts, step, speech, wish, take) : () => {}),
+        // Where nobody understands speech, keys are all there is.
+        keys: speech === null || attributes.input.includes('dtmf'),
+        listen: (hearing) => (speech ? listenFor(parts, step, speech, wish, hearing) : () => {}),
       })
       if (said === null && digits === '' && !attributes.actionOnEmptyResult) return goOn
       const result = said
@@ -127,18 +127,24 @@ export function gather(parts: Parts): Verb {
 
 interface Collecting extends GatherOptions {
   readonly timeoutMs: number
-  /** Whether keys count. */
+  /** Whether keys count from the start. */
   readonly keys: boolean
   /** Begins to listen to speech. @returns ends that */
-  readonly listen: (take: (event: GatherEvent) => void) => () => void
+  readonly listen: (hearing: GatherHearing) => () => void
+}
+
+interface Collected extends GatherEnd {
+  /** Whether keys counted in the end. */
+  readonly keys: boolean
 }
 
 /** Listens from the start, while prompts play. @throws Interruption */
-function collect({ clock, media }: Parts, step: VerbStep, options: Collecting): Promise<GatherEnd> {
+function collect({ clock, media }: Parts, step: VerbStep, options: Collecting): Promise<Collected> {
   const machine = gatherMachine(options)
   const prompts = childController(step.signal)
   return new Promise((resolve, reject) => {
     let state: GatherState = initialGather
+    let { keys } = options
     let timer: Timer | null = null
     const close = (): void => {
       timer?.clear()
@@ -154,7 +160,7 @@ function collect({ clock, media }: Parts, step: VerbStep, options: Collecting): 
       state = taken.state
       if (state.name === 'done') {
         close()
-        return resolve(state)
+        return resolve({ ...state, keys })
       }
       for (const effect of taken.effects) {
         if (effect === 'stop-prompts') interrupt(prompts.controller, 'done')
@@ -166,9 +172,15 @@ function collect({ clock, media }: Parts, step: VerbStep, options: Collecting): 
       }
     }
     const stopListening = media.listen(callOf(step).endpointId, {
-      digit: ({ digit }) => options.keys && take({ type: 'digit', digit }),
+      digit: ({ digit }) => keys && take({ type: 'digit', digit }),
     })
-    const stopHearing = options.listen(take)
+    const stopHearing = options.listen({
+      take,
+      deaf: () => {
+        keys = true
+        take({ type: 'not-understood' })
+      },
+    })
     const stopWaiting = onInterrupted(step.signal, (reason) => {
       close()
       reject(reason)
