@@ -53,6 +53,11 @@ function speaks(known: string, asked: string): boolean {
 const DIGITS =
   /^(\$OOV_CLASS_(DIGIT_SEQUENCE|FULLPHONENUM)|\d|zero|one|two|three|four|five|six|seven|eight|nine)$/i
 
+/** The hints that somebody may say: a class of words, by a name of another recogniser, is none. */
+export function spokenHints(hints: readonly string[]): readonly string[] {
+  return hints.filter((hint) => !hint.startsWith('$'))
+}
+
 /** What hints, and the digits that are asked for, say of what is to be heard. */
 export function modeFor(wish: {
   readonly hints: readonly string[]
@@ -60,7 +65,8 @@ export function modeFor(wish: {
   readonly model?: string
 }): RecognitionMode {
   const { hints, numDigits = null, model = 'default' } = wish
-  if (hints.length > 0) return hints.every((hint) => DIGITS.test(hint)) ? 'digits' : 'hints'
+  if (hints.length > 0 && hints.every((hint) => DIGITS.test(hint))) return 'digits'
+  if (spokenHints(hints).length > 0) return 'hints'
   return numDigits !== null || model === 'numbers_and_commands' ? 'digits' : 'dictation'
 }
 

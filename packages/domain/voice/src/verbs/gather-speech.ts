@@ -11,6 +11,7 @@ import {
   deafness,
   type ListeningParts,
   modeFor,
+  spokenHints,
 } from '../media/listening.ts'
 import type { HttpMethod } from '../options.ts'
 import type { RecognitionRequest } from '../speech-ports.ts'
@@ -55,7 +56,7 @@ export async function speechRequest(
   }
   const seconds = wish.speechTimeout ?? wish.timeout
   return {
-    ...{ mode, language, hints },
+    ...{ mode, language, hints: spokenHints(hints) },
     ...(numDigits !== null && { digitCount: numDigits }),
     ...(speechModel !== 'default' && { model: speechModel }),
     endSilenceMs:
