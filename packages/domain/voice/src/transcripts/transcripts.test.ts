@@ -231,6 +231,18 @@ describe('a transcription of what Record recorded', () => {
     expect(recogniser.files).toEqual([])
   })
 
+  test('that is forbidden while it is recorded says so, and nobody listens to the file', async () => {
+    const leg = await bench.receive(recorded)
+    await bench.advance(4_000)
+    refusal = 'PCI mode is on'
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(told()).toMatchObject([{ TranscriptionStatus: 'failed', TranscriptionText: '' }])
+    expect(bench.codes).toEqual([13618])
+    expect(recogniser.files).toEqual([])
+  })
+
   test('that no rule can be asked about says so', async () => {
     policy = async () => {
       throw new Error('the store is gone')

@@ -44,19 +44,25 @@ export async function transcribeRecording(
 ): Promise<void> {
   const warn = (message: string): void => step.warn(codes.recordTranscribe, message)
   const request = { mode: 'dictation', language: LANGUAGE } as const
-  // A rule that cannot be asked allows nothing.
-  const deaf = await deafness(parts, step.accountSid, request).catch(
-    (error: unknown): Deafness => ({ because: 'policy', message: messageOf(error) }),
-  )
-  if (deaf) {
-    warn(
-      `${deaf.message}: the recording is made without a transcription, and its callback says "failed"`,
+  const ask = async (): Promise<Deafness | null> => {
+    // A rule that cannot be asked allows nothing.
+    const deaf = await deafness(parts, step.accountSid, request).catch(
+      (error: unknown): Deafness => ({ because: 'policy', message: messageOf(error) }),
     )
+    if (deaf) {
+      warn(
+        `${deaf.message}: the recording is made without a transcription, and its callback says "failed"`,
+      )
+    }
+    return deaf
   }
+  const deafBefore = await ask()
   const callback = urlOf(step, attributes.transcribeCallback)
   const row = await recording.ended
   // Of no recording there is no transcription.
   if (row.status === 'absent') return
+  // The rule may have changed while it was recorded.
+  const deaf = deafBefore ?? (await ask())
   const begun = beginning(row)
   if (deaf) return tell(parts, step, recording, callback, { ...begun, status: 'failed', text: '' })
   await parts.journal.record([put('transcription', begun)])
