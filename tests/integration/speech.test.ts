@@ -168,7 +168,7 @@ describe('a transcription', () => {
     expect(server.log).not.toMatch(/opening hours/i)
     expect(said).toMatchObject({
       TranscriptionEvent: 'transcription-content',
-      TranscriptionData: '{"transcript":"Opening hours"}',
+      TranscriptionData: '{"transcript":"Opening hours","confidence":0.9}',
     })
     expect(stopped).toMatchObject({ status: 'stopped', name: 'words' })
     expect(site.host.asked('/said')[2]?.parameters).toMatchObject({

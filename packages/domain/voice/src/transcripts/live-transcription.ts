@@ -1,10 +1,11 @@
 import type { Alerts } from '@offhook/alerts'
 import type { MediaRouter } from '@offhook/control'
-import { type Clock, type Emitter, makeSid, put } from '@offhook/core'
+import { type Clock, codes, type Emitter, makeSid, put } from '@offhook/core'
 import type { LiveCall } from '../calls/live-call.ts'
 import type { VoiceEvents } from '../events.ts'
 import type { Journal } from '../journal.ts'
 import { Ear } from '../media/ear.ts'
+import { confidenceOf, spokenHints } from '../media/listening.ts'
 import type { Recogniser, RecognitionMode, Utterance } from '../speech-ports.ts'
 import type { Transcription, TranscriptionRequest, TranscriptLine } from './transcript.ts'
 import { type TranscriptNews, transcriptCallback } from './transcript-callbacks.ts'
@@ -31,6 +32,7 @@ export class LiveTranscription {
   readonly #parts: TranscriptionParts
   readonly #call: LiveCall
   readonly #request: TranscriptionRequest
+  readonly #mode: RecognitionMode
   readonly #ears = new Map<Track, Ear>()
   #row: Transcription
   #sequence = 0
@@ -54,6 +56,7 @@ export class LiveTranscription {
     this.#parts = parts
     this.#call = call
     this.#request = request
+    this.#mode = mode
     this.#row = {
       ...{ sid: makeSid('GT'), accountSid: call.row.accountSid, callSid: call.sid },
       ...{ kind: 'call', recordingSid: null, name, status: 'in-progress', track, language },
@@ -62,7 +65,7 @@ export class LiveTranscription {
     this.#tell({ event: 'started' })
     const tracks: readonly Track[] =
       track === 'both_tracks' ? ['inbound_track', 'outbound_track'] : [track]
-    for (const each of tracks) this.#listen(each, recogniser, mode)
+    for (const each of tracks) this.#listen(each, recogniser)
   }
 
   /** As it is shown: what has been told to stop has stopped. */
@@ -87,12 +90,13 @@ export class LiveTranscription {
     for (const ear of this.#ears.values()) ear.finish()
   }
 
-  #listen(track: Track, recogniser: Recogniser, mode: RecognitionMode): void {
+  #listen(track: Track, recogniser: Recogniser): void {
     const { media, clock } = this.#parts
-    const { language, hints, model, partials } = this.#request
+    const { language, model, partials } = this.#request
+    const hints = spokenHints(this.#request.hints)
     const began = clock.now()
     const ear = new Ear({ media, recogniser }, this.#call.endpointId, sideOf[track], {
-      ...{ mode, language, hints, model, partials },
+      ...{ mode: this.#mode, language, hints, model, partials },
       endSilenceMs: END_SILENCE_MS,
       maxSpeechMs: MAX_SPEECH_MS,
     })
@@ -103,7 +107,7 @@ export class LiveTranscription {
     })
     ear.events.on('final', (utterance) => this.#takeDown(track, utterance, began))
     ear.events.on('ended', () => this.#end(track))
-    ear.events.on('failed', ({ code, message }) => this.#fail(code, message))
+    ear.events.on('failed', ({ message }) => this.#fail(message))
   }
 
   #takeDown(track: Track, utterance: Utterance, began: number): void {
@@ -118,7 +122,8 @@ export class LiveTranscription {
       ...{ dateCreated: now, dateUpdated: now },
     }
     void this.#parts.journal.record([put('transcript-line', line)])
-    this.#tell({ event: 'content', track, said: utterance, stability: null })
+    const told = confidenceOf(utterance, this.#mode)
+    this.#tell({ event: 'content', track, said: { text, confidence: told }, stability: null })
     this.#emitSaid(track, text, true)
   }
 
@@ -136,8 +141,9 @@ export class LiveTranscription {
   }
 
   /** The recogniser is gone: so is the transcription. */
-  #fail(error: number, message: string): void {
+  #fail(message: string): void {
     if (this.#row.status !== 'in-progress') return
+    const error = codes.recordTranscribe
     const { accountSid, callSid, sid } = this.#row
     this.#parts.alerts.raise({
       ...{ accountSid, callSid, resourceSid: sid, level: 'warning', error, message },

@@ -76,7 +76,7 @@ describe('a transcription of a call', () => {
       {
         SequenceId: '3',
         Track: 'outbound_track',
-        TranscriptionData: '{"transcript":"good morning"}',
+        TranscriptionData: '{"transcript":"good morning","confidence":0.5}',
       },
       { SequenceId: '4', TranscriptionEvent: 'transcription-stopped' },
     ])
@@ -119,12 +119,12 @@ describe('a transcription of a call', () => {
     await bench.settle()
 
     expect(told()[1]).toMatchObject({
-      ...{ TranscriptionEvent: 'transcription-error', TranscriptionErrorCode: '13326' },
+      ...{ TranscriptionEvent: 'transcription-error', TranscriptionErrorCode: '13618' },
       TranscriptionError: 'it is broken',
     })
     expect(events().at(-1)).toBe('transcription-stopped')
     expect(recogniser.opened[1]?.isClosed).toBe(true)
-    expect(bench.codes).toEqual([13326])
+    expect(bench.codes).toEqual([13618])
     expect(bench.row(leg).status).toBe('in-progress')
   })
 
