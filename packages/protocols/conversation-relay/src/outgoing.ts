@@ -1,17 +1,17 @@
 /** What an application is told: each of these is one text message of JSON. */
 export type OutgoingRelayFrame =
-  /** First: whose call it is. */
+  /** First: whose call it is. A text that is not known is empty. */
   | {
       readonly type: 'setup'
       readonly sessionId: string
       readonly accountSid: string
       readonly callSid: string
-      readonly parentCallSid: string | null
+      readonly parentCallSid: string
       readonly from: string
       readonly to: string
-      readonly forwardedFrom: string | null
+      readonly forwardedFrom: string
       readonly callType: 'PSTN' | 'SIP' | 'CLIENT'
-      readonly callerName: string | null
+      readonly callerName: string
       readonly direction: string
       readonly callStatus: string
       readonly customParameters: Readonly<Record<string, string>>

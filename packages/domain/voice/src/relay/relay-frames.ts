@@ -1,7 +1,7 @@
 import type { OutgoingRelayFrame } from '@offhook/conversation-relay'
 import type { Call } from '../model.ts'
 
-/** What the first frame says of a call. */
+/** What the first frame says of a call; what is not known is an empty text, as published. */
 export function setupFrame(
   sessionId: string,
   row: Call,
@@ -14,12 +14,12 @@ export function setupFrame(
     sessionId,
     accountSid,
     callSid: row.sid,
-    parentCallSid,
+    parentCallSid: parentCallSid ?? '',
     from,
     to,
-    forwardedFrom,
+    forwardedFrom: forwardedFrom ?? '',
     callType: row.kind === 'client' ? 'CLIENT' : /^sips?:/i.test(party) ? 'SIP' : 'PSTN',
-    callerName,
+    callerName: callerName ?? '',
     direction,
     callStatus: row.status,
     customParameters,
