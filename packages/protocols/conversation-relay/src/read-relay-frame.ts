@@ -34,7 +34,8 @@ export interface RelayFrameFault {
 
 /** Longest token, and longest hand-off: what a request carries. */
 const MAX_TEXT = 16_384
-const MAX_LOOPS = 1_000
+/** Of a sound; what is to be heard on and on has as many. */
+export const MAX_LOOPS = 1_000
 const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i
 const DIGITS = /^[0-9*#wW]{1,64}$/
 

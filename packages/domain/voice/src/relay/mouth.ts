@@ -1,4 +1,4 @@
-import type { Interruptible } from '@offhook/conversation-relay'
+import { type Interruptible, MAX_LOOPS } from '@offhook/conversation-relay'
 import type { Clock } from '@offhook/core'
 import type { Speaker } from '../media/speaker.ts'
 import {
@@ -109,6 +109,11 @@ export class Mouth {
     this.#drop(({ preemptible }) => preemptible)
   }
 
+  /** Nothing comes any more that could take the place of music: its end is not waited for. */
+  endLoops(): void {
+    this.#drop(({ loop }) => loop === MAX_LOOPS)
+  }
+
   /** Stops all, for good. */
   close(): void {
     this.#isClosed = true
@@ -128,8 +133,7 @@ export class Mouth {
       this.#prepare(entry)
       this.#prepareNext()
       try {
-        await this.#play(entry)
-        this.#talk?.said.push(entry.item.text)
+        if (await this.#play(entry)) this.#talk?.said.push(entry.item.text)
       } catch (error) {
         if (!(error instanceof Interruption)) this.#onDefect(error)
       }
@@ -138,17 +142,22 @@ export class Mouth {
     if (!this.#isClosed) this.#onSilent()
   }
 
-  async #play(entry: Entry): Promise<void> {
+  /** @returns whether there was something to be heard. @throws Interruption */
+  async #play(entry: Entry): Promise<boolean> {
     const { item, controller, ready } = entry
     const { signal } = controller
     throwIfInterrupted(signal)
-    if (item.act) return item.act(signal)
+    if (item.act) {
+      await item.act(signal)
+      return false
+    }
     const sound = ready && (await orInterrupted(ready, signal))
-    if (!sound) return
+    if (!sound) return false
     const now = this.#clock.now()
     if (this.#talk?.cycle !== item.cycle) this.#talk = { cycle: item.cycle, said: [], since: now }
     entry.sounds = { since: now, durationMs: sound.durationMs * item.loop }
     await this.#speaker.play({ kind: 'file', path: sound.path }, item.loop, signal)
+    return true
   }
 
   #prepareNext(): void {

@@ -115,6 +115,7 @@ export class RelaySession {
   #listenNoMore(): void {
     this.#listening?.close()
     for (const text of this.#sentences.push('', true)) this.#mouth.add(this.#speech(text, {}))
+    this.#mouth.endLoops()
     if (!this.#mouth.isSpeaking) this.#take({ type: 'silent' })
   }
 
@@ -194,8 +195,7 @@ export class RelaySession {
       case 'text':
         return this.#onToken(frame)
       case 'play':
-        this.#beginCycle()
-        return this.#add(this.#sound(frame))
+        return this.#onSound(frame)
       case 'sendDigits':
         return this.#add(this.#keys(frame.digits))
       case 'language':
@@ -213,6 +213,14 @@ export class RelaySession {
       this.#add(this.#speech(text, frame))
     }
     this.#isCycleOver = frame.last
+  }
+
+  /** Between two texts it is a talk of its own; inside one it is a part of it. */
+  #onSound(frame: PlayFrame): void {
+    const isAlone = this.#isCycleOver
+    this.#beginCycle()
+    this.#add(this.#sound(frame))
+    this.#isCycleOver = isAlone
   }
 
   /** The first of a talk takes the place of one that gives way. */

@@ -13,7 +13,8 @@ it.each<[RelayState, RelayEvent, unknown]>([
   [talking, { type: 'end', handoffData: 'x' }, finishing],
   [talking, { type: 'closed', failure }, { ...over, result: 'failed', failure }],
   [finishing, { type: 'silent' }, { ...over, result: 'ended', handoffData: 'x' }],
-  [finishing, { type: 'stop' }, { ...over, result: 'completed' }],
+  [talking, { type: 'stop' }, { ...over, result: 'completed' }],
+  [finishing, { type: 'stop' }, { ...over, result: 'ended', handoffData: 'x' }],
 ])('in %j, %j leads to %j', (state, event, next) => {
   expect(relayMachine.next(state, event)?.state).toEqual(next)
 })

@@ -1,15 +1,17 @@
 /**
  * The life of a session. The application ends it in good order by its `end`; what it had said before
- * that is still heard.
+ * that is still heard. Whoever hangs up meanwhile takes nothing of what it hands over.
  *
  *                 opened              end                    silent
  *   connecting ──────────▶ talking ──────────▶ finishing ─────────────▶ over (ended)
  *        │                    │                    │
  *        │ socket closed      │ socket closed      │ socket closed: goes on to what is left to be said
  *        ▼                    ▼
- *      over (failed)        over (failed)          stopped, in each state ──▶ over (completed)
+ *      over (failed)        over (failed)
+ *
+ *   stopped: connecting, talking ──▶ over (completed); finishing ──▶ over (ended)
  */
-import { machine } from '@offhook/core'
+import { machine, type Step } from '@offhook/core'
 
 export interface RelayFailure {
   readonly code: number
@@ -55,18 +57,22 @@ export const relayMachine = machine<RelayState, RelayEvent, RelayEffect>(
         const { handoffData } = event
         return { state: { status: 'finishing', handoffData }, effects: ['listen no more'] }
       }
-      case 'silent': {
-        if (state.status !== 'finishing') return undefined
-        const { handoffData } = state
-        return { state: { ...over, result: 'ended', handoffData }, effects: ['clean up'] }
-      }
+      case 'silent':
+        return state.status === 'finishing' ? ended(state) : undefined
       case 'closed': {
         if (state.status === 'finishing') return undefined
         const { failure } = event
         return { state: { ...over, result: 'failed', failure }, effects: ['clean up'] }
       }
       case 'stop':
+        if (state.status === 'finishing') return ended(state)
         return { state: { ...over, result: 'completed' }, effects: ['clean up'] }
     }
   },
 )
+
+function ended({
+  handoffData,
+}: Extract<RelayState, { status: 'finishing' }>): Step<RelayState, RelayEffect> {
+  return { state: { ...over, result: 'ended', handoffData }, effects: ['clean up'] }
+}

@@ -238,6 +238,30 @@ test('a talk that gives way is broken off by the next one', async () => {
   expect(playing()).toEqual(['say Found it.'])
 })
 
+test.each([
+  ['a text', text('Found it.'), 'say Found it.'],
+  ['another sound', { type: 'play', source: 'https://app/b.mp3' }, 'play https://app/b.mp3'],
+])('music that gives way is broken off by %s', async (_case, next, heard) => {
+  await talking()
+  await says({ type: 'play', source: 'https://app/a.mp3', loop: 0, preemptible: true })
+  expect(playing()).toEqual(['play https://app/a.mp3'])
+  await says(next)
+
+  expect(playing()).toEqual([heard])
+})
+
+test('a sound between the tokens of one talk breaks nothing of it off', async () => {
+  await talking('preemptible="true"')
+  await says({ type: 'text', token: 'One moment. ' })
+  await says({ type: 'play', source: 'https://app/a.mp3' }, text('There it is.'))
+
+  expect(playing()).toEqual(['say One moment.'])
+  await bench.advance(1_000)
+  expect(playing()).toEqual(['play https://app/a.mp3'])
+  await bench.advance(1_000)
+  expect(playing()).toEqual(['say There it is.'])
+})
+
 describe('its end', () => {
   test('comes when all is said, and hands its data on', async () => {
     await talking()
@@ -256,6 +280,28 @@ describe('its end', () => {
       },
     ])
     expect(playing()).toEqual(['say after'])
+  })
+
+  test('does not wait for music without end, but for what comes behind it', async () => {
+    await talking()
+    await says({ type: 'play', source: 'https://app/a.mp3', loop: 0 }, text('Goodbye.'))
+    expect(playing()).toEqual(['play https://app/a.mp3'])
+    await says({ type: 'end' })
+    expect(playing()).toEqual(['say Goodbye.'])
+    await bench.advance(1_000)
+
+    expect(bench.documents.asked(DONE)).toMatchObject([{ SessionStatus: 'ended' }])
+  })
+
+  test('hands its data on also when the caller hangs up before all is said', async () => {
+    await talking()
+    await says(text('Goodbye.'), { type: 'end', handoffData: 'order 7' })
+    leg.hangsUp()
+    await bench.settle()
+
+    expect(bench.documents.asked(DONE)).toMatchObject([
+      { SessionStatus: 'ended', HandoffData: 'order 7' },
+    ])
   })
 
   test('by the application without a word is a failure, and the document goes on', async () => {
@@ -325,6 +371,19 @@ describe('what goes wrong', () => {
 
     expect(playing()).toEqual(['say Yes.'])
     expect(bench.codes).toEqual([code])
+  })
+
+  test('with a voice is not told as heard', async () => {
+    await talking()
+    bench.prompts.failures.set('Two.', { ok: false, code: 13511, message: 'it cannot be had' })
+    await says(text('One.\nTwo.\nThree is longer.'))
+    await bench.advance(1_900)
+    recogniser.last.speaks()
+    await bench.settle()
+
+    expect(told()).toMatchObject([
+      { type: 'interrupt', utteranceUntilInterrupt: 'One. Three is longer.' },
+    ])
   })
 
   test('with the recogniser leaves the keys', async () => {
