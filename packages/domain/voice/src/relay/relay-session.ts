@@ -4,7 +4,7 @@ import {
   type OutgoingRelayFrame,
   readRelayFrame,
 } from '@offhook/conversation-relay'
-import { type Clock, codes, deferred, errors, makeSid, messageOf, type Sid } from '@offhook/core'
+import { codes, deferred, errors, makeSid, messageOf, type Sid } from '@offhook/core'
 import type { Parameters } from '../calls/call-parameters.ts'
 import { digitsMs } from '../calls/digits.ts'
 import type { LiveCall } from '../calls/live-call.ts'
@@ -25,7 +25,6 @@ import {
 import { Sentences } from './sentences.ts'
 
 export interface RelayParts extends ListeningParts {
-  readonly clock: Clock
   readonly alerts: Alerts
   readonly prompts: Prompts
   readonly sockets: SocketDoor

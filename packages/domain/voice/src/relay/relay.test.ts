@@ -388,12 +388,43 @@ describe('what goes wrong', () => {
 
   test('with the recogniser leaves the keys', async () => {
     await talking('dtmfDetection="true"')
-    recogniser.last.fails(64_101, 'it crashed')
+    recogniser.last.fails(13_326, 'it crashed')
     bench.media.press(leg.endpointId, '1')
     await bench.settle()
 
     expect(bench.codes).toEqual([64101])
     expect(told()).toEqual([{ type: 'dtmf', digit: '1' }])
+  })
+
+  test('with the recogniser for a moment is over a second later', async () => {
+    await talking()
+    recogniser.last.fails(13_326, 'it crashed')
+    await bench.advance(1_000)
+    recogniser.last.understands('hello')
+
+    expect(recogniser.opened).toHaveLength(2)
+    expect(told()).toMatchObject([{ type: 'prompt', voicePrompt: 'hello' }])
+  })
+
+  test('with the recogniser again and again ends the listening, once', async () => {
+    await talking()
+    for (let second = 0; second < 10; second++) {
+      // One that has failed tells no more.
+      recogniser.last.fails(13_326, 'it crashed')
+      await bench.advance(1_000)
+    }
+
+    expect(recogniser.opened).toHaveLength(5)
+    expect(bench.codes).toEqual([64101])
+  })
+
+  test('with the recogniser ends with the session', async () => {
+    await talking()
+    recogniser.last.fails(13_326, 'it crashed')
+    leg.hangsUp()
+    await bench.advance(2_000)
+
+    expect(recogniser.opened).toHaveLength(1)
   })
 
   test.each([
@@ -433,6 +464,28 @@ describe('what goes wrong', () => {
     expect(recogniser.opened).toEqual([])
     expect(bench.codes).toEqual([64101])
     expect(told()).toEqual([{ type: 'dtmf', digit: '1' }])
+  })
+
+  test('with a recogniser of some words alone, where none are named, leaves the keys', async () => {
+    recogniser.capabilities = { ...recogniser.capabilities, modes: ['hints', 'digits'] }
+    await talking('dtmfDetection="true"')
+    bench.media.press(leg.endpointId, '1')
+    await bench.settle()
+
+    expect(recogniser.opened).toEqual([])
+    expect(bench.codes).toEqual([64101])
+    expect(told()).toEqual([{ type: 'dtmf', digit: '1' }])
+  })
+
+  test.each([
+    ['yes, no', 'hints'],
+    ['$OOV_CLASS_DIGIT_SEQUENCE', 'digits'],
+  ])('with such a recogniser, by the words that are named (%s), does not', async (hints, mode) => {
+    recogniser.capabilities = { ...recogniser.capabilities, modes: ['hints', 'digits'] }
+    await talking(`hints="${hints}"`)
+
+    expect(recogniser.last.request).toMatchObject({ mode })
+    expect(bench.codes).toEqual([])
   })
 
   test.each([
