@@ -141,6 +141,32 @@ describe('a session', () => {
     recogniser.last.understands('ja')
     expect(told()).toMatchObject([{ type: 'prompt', lang: 'de-DE' }])
   })
+
+  test('names a voice with its provider, as Say does', async () => {
+    const german = '<Language code="de-DE" ttsProvider="Google" voice="de-DE-Neural2-D"/>'
+    await talking('ttsProvider="Amazon" voice="Matthew-Neural"', german)
+    await says(text('Hello.'), text('Hallo.', { lang: 'de-DE' }))
+    await bench.advance(1_000)
+
+    expect(bench.prompts.speechRequests.map(({ voice }) => voice)).toEqual([
+      'Amazon.Matthew-Neural',
+      'Google.de-DE-Neural2-D',
+    ])
+    expect(bench.codes).toEqual([])
+  })
+
+  test('listens once, however often the language changes while it is asked for', async () => {
+    await connected()
+    socket().events.emit('opened')
+    for (const transcriptionLanguage of ['de-DE', 'en-US']) {
+      socket().events.emit('text', JSON.stringify({ type: 'language', transcriptionLanguage }))
+    }
+    await bench.settle()
+    expect(recogniser.opened).toHaveLength(1)
+    recogniser.last.understands('yes')
+
+    expect(told()).toMatchObject([{ type: 'prompt', voicePrompt: 'yes', lang: 'en-US' }])
+  })
 })
 
 describe('a caller who breaks in', () => {

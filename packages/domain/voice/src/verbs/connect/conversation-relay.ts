@@ -32,8 +32,8 @@ const languageSchema = {
   attributes: {
     code: language(),
     voice: text(),
+    ttsProvider: text(),
     speechModel: text(),
-    ttsProvider: inert(text()),
     transcriptionProvider: inert(text()),
   },
   text: 'none',
@@ -49,6 +49,7 @@ const schema = {
     ttsLanguage: language(),
     transcriptionLanguage: language(),
     voice: text(),
+    ttsProvider: text(),
     speechModel: text(),
     interruptible: interruptible('any'),
     interruptSensitivity: oneOf(sensitivities, 'high', WRONG),
@@ -59,7 +60,6 @@ const schema = {
     hints: phrases({ most: 500, longest: 100 }, WRONG),
     speechTimeout: timeout(),
     speechtimeout: timeout(),
-    ttsProvider: inert(text()),
     transcriptionProvider: inert(text()),
     profanityFilter: inert(text()),
     intelligenceService: inert(text()),
@@ -104,6 +104,7 @@ function settingsOf(
     welcomeGreeting: read.welcomeGreeting || null,
     ttsLanguage: ttsLanguage ?? language ?? 'en-US',
     transcriptionLanguage: transcriptionLanguage ?? language ?? 'en-US',
+    voice: voiceOf(read),
     languages: languagesOf(element),
     sensitivity: interruptSensitivity,
     reportDuringSpeech: read.reportInputDuringAgentSpeech,
@@ -116,10 +117,21 @@ function languagesOf(element: TwimlElement): ReadonlyMap<string, RelayVoice> {
   const named = elementsOf(element).filter(({ name }) => name === 'Language')
   return new Map(
     named.flatMap((each) => {
-      const { code, voice, speechModel } = readAttributes(languageSchema, each)
-      return code === null ? [] : [[code.toLowerCase(), { voice, speechModel }] as const]
+      const read = readAttributes(languageSchema, each)
+      const { code, speechModel } = read
+      if (code === null) return []
+      return [[code.toLowerCase(), { voice: voiceOf(read), speechModel }] as const]
     }),
   )
+}
+
+/** As Say names voices, `Amazon.Matthew-Neural`: here the provider stands beside the name. */
+function voiceOf(named: {
+  readonly voice: string | null
+  readonly ttsProvider: string | null
+}): string | null {
+  const { voice, ttsProvider } = named
+  return voice && ttsProvider && !voice.includes('.') ? `${ttsProvider}.${voice}` : voice
 }
 
 /** `true` and `false` are older words for two of them. */
