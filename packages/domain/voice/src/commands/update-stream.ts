@@ -1,6 +1,8 @@
-import { type AccountSid, type CallSid, errors, OffhookError } from '@offhook/core'
+import type { Alerts } from '@offhook/alerts'
+import { type AccountSid, type CallSid, codes, errors, OffhookError } from '@offhook/core'
 import type { CallTable } from '../calls/call-table.ts'
 import { findLiveCall, notPossible } from '../calls/find-live-call.ts'
+import { raiseSocketAlert } from '../calls/socket-alert.ts'
 import type { VoiceRepository } from '../repository.ts'
 import type { Stream, StreamRequest } from '../streams/stream.ts'
 import type { StreamTable } from '../streams/stream-table.ts'
@@ -11,10 +13,11 @@ interface Parts {
   readonly calls: CallTable
   readonly streams: StreamTable
   readonly repository: VoiceRepository
+  readonly alerts: Alerts
 }
 
 /**
- * Streams a live call's audio from now on.
+ * Streams a live call's audio from now on. A query of the URL is left out, with an alert.
  * @throws OffhookError 20404 unknown, 21220 not in progress, and what `StreamTable.start` throws
  */
 export async function startStream(
@@ -25,7 +28,14 @@ export async function startStream(
 ): Promise<Stream> {
   const call = await findLiveCall(parts, accountSid, callSid)
   if (!(await call.isInProgress())) throw notPossible('The call is not in progress')
-  return parts.streams.start(call, { ...request, isTwoWay: false }).row
+  const { row } = parts.streams.start(call, { ...request, isTwoWay: false })
+  const [url = '', query] = request.url.split('?', 2)
+  if (query !== undefined) {
+    const message = 'The URL of a stream has no query: use Parameter1.Name and Parameter1.Value'
+    const failure = { code: codes.urlInvalid, message }
+    raiseSocketAlert(parts.alerts, call, { sid: row.sid, url, level: 'warning', failure })
+  }
+  return row
 }
 
 /**

@@ -71,6 +71,13 @@ describe('<Start><Stream>', () => {
     ])
   })
 
+  test('finds its server beside the document', async () => {
+    await bench.receive(`<Start><Stream url="/audio"/></Start>${WAIT}`)
+
+    expect(last()).toMatchObject({ url: URL })
+    expect(bench.codes).toEqual([])
+  })
+
   test('ends by its name, with its taps before its socket', async () => {
     bench.documents.at('https://app/next', `<Stop><Stream name="a"/></Stop>${WAIT}`)
     await bench.receive(`${start('name="a"')}<Pause length="1"/><Redirect>/next</Redirect>`)
@@ -278,6 +285,15 @@ describe('a stream by request', () => {
 
     expect(opens()).toHaveLength(4)
     expect(bench.codes).toEqual([])
+  })
+
+  test('has no query: it is left out, with an alert', async () => {
+    const leg = await bench.receive(`<Say>on</Say>${WAIT}`)
+    await bench.voice.startStream(bench.accountSid, leg.callSid, { ...request, url: `${URL}?a=b` })
+    await bench.settle()
+
+    expect(last()).toMatchObject({ url: URL })
+    expect(bench.codes).toEqual([11100])
   })
 
   test('of what is not there is refused', async () => {

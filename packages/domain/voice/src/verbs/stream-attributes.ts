@@ -5,6 +5,7 @@ import {
   method,
   oneOf,
   readAttributes,
+  resolveUrl,
   type TwimlElement,
   text,
 } from '@offhook/twiml'
@@ -48,7 +49,7 @@ export function streamRequest(
   }
   const callbackUrl = urlOf(step, statusCallback)
   return {
-    url: url ?? '',
+    url: socketUrl(step, url ?? ''),
     name: name || null,
     track,
     callback:
@@ -56,6 +57,12 @@ export function streamRequest(
     customParameters: shortParameters(step, element),
     isTwoWay,
   }
+}
+
+/** Against the document's URL, as published, with the scheme of a socket for that of the web. */
+function socketUrl({ documentUrl }: VerbStep, given: string): string {
+  if (given === '' || URL.canParse(given)) return given
+  return resolveUrl(given, documentUrl)?.replace(/^http/, 'ws') ?? given
 }
 
 /** The parameters of a noun; warns of those that are too long, and leaves them out. */
