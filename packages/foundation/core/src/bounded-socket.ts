@@ -5,15 +5,32 @@
  */
 const MAX_BACKLOG = { bytes: 1 << 20, frames: 1_000 } as const
 
-/** What is needed of a WebSocket; that of `ws` has it. Its own answering of pings must be off. */
-export interface FrameSocket {
+/** What answering pings needs of a WebSocket; that of `ws` has it. Its own answering must be off. */
+export interface PingedSocket {
   readonly OPEN: number
   readonly readyState: number
+  pong(data: Buffer, mask: undefined, sent: (error?: Error | null) => void): void
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
+}
+
+/** Answers pings, one at a time: a peer that sends them and does not read gets no more. */
+export function answerPings(socket: PingedSocket): void {
+  let waits = false
+  // RFC 6455 §5.5.3: of several pings only the latest needs an answer.
+  socket.on('ping', (data) => {
+    if (waits || socket.readyState !== socket.OPEN) return
+    waits = true
+    socket.pong(data, undefined, () => {
+      waits = false
+    })
+  })
+}
+
+/** What is needed of a WebSocket; that of `ws` has it. */
+export interface FrameSocket extends PingedSocket {
   /** Octets that were sent and not taken yet. */
   readonly bufferedAmount: number
   send(frame: string, sent: (error?: Error | null) => void): void
-  pong(data: Buffer, mask: undefined, sent: (error?: Error | null) => void): void
-  on(event: 'ping', listener: (data: Buffer) => void): unknown
   /** Ends the connection at once, without a closing handshake. */
   terminate(): void
 }
@@ -23,21 +40,13 @@ export class BoundedSocket {
   readonly #socket: FrameSocket
   readonly #onDropped: () => void
   #frames = 0
-  #pongWaits = false
   #dropped = false
 
   /** @param options.onDropped told once, when a peer that does not read was cut off */
   constructor(options: { socket: FrameSocket; onDropped: () => void }) {
     this.#socket = options.socket
     this.#onDropped = options.onDropped
-    // RFC 6455 §5.5.3: of several pings only the latest needs an answer.
-    this.#socket.on('ping', (data) => {
-      if (this.#pongWaits || !this.#isOpen) return
-      this.#pongWaits = true
-      this.#socket.pong(data, undefined, () => {
-        this.#pongWaits = false
-      })
-    })
+    answerPings(options.socket)
   }
 
   /** Does nothing on a socket that is not open. */

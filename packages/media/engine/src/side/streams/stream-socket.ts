@@ -1,6 +1,6 @@
 import type { LookupFunction, Socket } from 'node:net'
 import type { OpenStream, StreamFault } from '@offhook/control'
-import { socketFault } from '@offhook/core'
+import { answerPings, socketFault } from '@offhook/core'
 import { CONNECTED, type MediaFrame, readFrame } from '@offhook/media-stream'
 import { WebSocket } from 'ws'
 import type { StreamEvent } from '../messages.ts'
@@ -92,6 +92,7 @@ export class StreamSocket {
 
   #listen(): void {
     const socket = this.#socket
+    answerPings(socket)
     socket.on('upgrade', (response) => {
       this.#wire = response.socket
     })
@@ -175,5 +176,6 @@ function connect({ url, headers, addresses }: OpenStream, handshakeMs: number): 
     handshakeTimeout: handshakeMs,
     maxPayload: MAX_MESSAGE,
     perMessageDeflate: false,
+    autoPong: false,
   })
 }

@@ -250,6 +250,31 @@ describe('a stream', () => {
   })
 })
 
+it('a server that pings without end is answered as fast as it can be, and no faster', async () => {
+  const http = createServer()
+  const port = await listen(http)
+  const sockets = new WebSocketServer({ noServer: true })
+  let pongs = 0
+  let isDone = false
+  http.on('upgrade', (request, wire, head) => {
+    sockets.handleUpgrade(request, wire, head, (socket) => {
+      disposers.push(() => socket.terminate())
+      socket.on('pong', () => pongs++)
+      socket.on('message', (data) => {
+        isDone ||= String(data).includes('"mark"')
+      })
+      // RFC 6455 §5.2: FIN and opcode 9, empty.
+      wire.write(Buffer.from('8900'.repeat(1_000_000), 'hex'))
+      socket.send(JSON.stringify({ event: 'mark', mark: { name: 'last' } }))
+    })
+  })
+  open(port)
+  await expect.poll(() => isDone, poll).toBe(true)
+
+  expect(pongs).toBeGreaterThan(0)
+  expect(pongs).toBeLessThan(10_000)
+})
+
 describe('a stream that never begins', () => {
   it.each([
     [302, 'handshake', /redirects are not followed/],
