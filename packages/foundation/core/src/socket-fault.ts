@@ -21,10 +21,15 @@ export function socketFault(
     case 'ECONNREFUSED':
       return ['refused', 'the connection was refused']
     case 'ETIMEDOUT':
-      return ['timeout', 'the connection was not made in time']
+      // Of one that was open: what was sent has not been taken for a quarter of an hour.
+      return wasOpen
+        ? ['broken', 'the connection was lost']
+        : ['timeout', 'the connection was not made in time']
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return ['refused', 'the address cannot be reached']
+      return wasOpen
+        ? ['broken', 'the connection was lost']
+        : ['refused', 'the address cannot be reached']
     case 'ECONNRESET':
     case 'EPIPE':
       return wasOpen
