@@ -36,14 +36,19 @@ afterEach(() => {
 /** What the service does when no more sound comes. */
 let lastWord: (socket: WebSocket) => void
 
-function listen(given: Partial<typeof request> = {}, url?: string, deadlineMs = 5_000) {
+function listen(
+  given: Partial<typeof request> = {},
+  url?: string,
+  deadlineMs = 5_000,
+  model = 'nova-3',
+) {
   const events = heardEvents()
   const { port } = server.address() as AddressInfo
   const session = new DeepgramSession(
     {
       kind: 'deepgram',
       url: url ?? `ws://127.0.0.1:${port}`,
-      ...{ key: 'secret', model: 'nova-3', deadlineMs },
+      ...{ key: 'secret', model, deadlineMs },
     },
     { ...request, ...given },
     events.tell,
@@ -81,6 +86,32 @@ describe('a service with Deepgram’s interface', () => {
 
     expect(bytes()).toBe(sound.byteLength)
     expect(events.names).toEqual(['ended'])
+  })
+
+  test.each([
+    ['nova-3', 'keyterm'],
+    ['nova-3-medical', 'keyterm'],
+    ['nova-2', 'keywords'],
+    ['nova-2-phonecall', 'keywords'],
+    ['enhanced', 'keywords'],
+  ])('is told of hints as %s takes them', async (model, name) => {
+    listen({}, undefined, undefined, model)
+    const { asked } = await opened
+    const { searchParams } = new URL(asked.url ?? '', 'ws://x')
+
+    expect([...searchParams].filter(([key]) => /^key/.test(key))).toEqual(
+      request.hints.map((hint) => [name, hint]),
+    )
+  })
+
+  test.each([
+    ['short', 'a', 100],
+    ['long', 'x'.repeat(100), 15],
+  ])('is told of as many %s hints as it takes', async (_case, hint, most) => {
+    listen({ hints: Array<string>(500).fill(hint) })
+    const { asked } = await opened
+
+    expect(new URL(asked.url ?? '', 'ws://x').searchParams.getAll('keyterm')).toHaveLength(most)
   })
 
   test('is heard: speech, partial results, pieces of one utterance, its end', async () => {

@@ -19,6 +19,9 @@ const MOST_BUFFERED = 64_000
 /** How often it is looked whether the socket has caught up. */
 const BEHIND_MS = 10
 const MOST_ANSWER = 256 * 1024
+/** Published: a hundred hints of 500 tokens together; few words have tokens of less than three letters. */
+const MOST_HINTS = 100
+const MOST_HINT_LETTERS = 1_500
 
 /**
  * Live sound to a service with Deepgram's interface: binary frames of linear sound out, JSON in
@@ -220,6 +223,19 @@ function listenUrl(settings: Settings, request: RecognitionRequest): string {
   // Published: not less than a second.
   set('utterance_end_ms', Math.max(1_000, request.endSilenceMs))
   if (request.mode === 'digits') set('numerals', 'true')
-  for (const hint of request.hints.slice(0, 100)) set('keyterm', hint)
+  // Models before Nova-3 pass over `keyterm`; those since refuse `keywords`.
+  const name = /^(nova(-2)?(-[a-z]+)?|enhanced.*|base.*)$/.test(settings.model)
+    ? 'keywords'
+    : 'keyterm'
+  for (const hint of withinLimits(request.hints)) set(name, hint)
   return url.href
+}
+
+/** The first hints, as many as are taken: with more it would refuse to listen at all. */
+function withinLimits(hints: readonly string[]): readonly string[] {
+  let letters = 0
+  return hints.slice(0, MOST_HINTS).filter((hint) => {
+    letters += hint.length
+    return letters <= MOST_HINT_LETTERS
+  })
 }
