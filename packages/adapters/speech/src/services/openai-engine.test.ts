@@ -96,6 +96,8 @@ describe('what a service heard', () => {
 
   test('is digits alone where digits are wanted, and nothing where there is none', () => {
     expect(heardOf('4, 7 – 29.', [], 'digits')).toMatchObject({ text: '4729' })
+    expect(heardOf('FOUR SEVEN two oh', [], 'digits')).toMatchObject({ text: '4720' })
+    expect(heardOf('someone’s constructor', [], 'digits')).toBeNull()
     expect(heardOf('hello', [], 'digits')).toBeNull()
     expect(heardOf(' . ', [], 'dictation')).toBeNull()
   })
