@@ -1,5 +1,6 @@
 import { BrowserParty, type ReadyServer, until } from '@offhook/test-kit'
 import type { Browser, Locator } from 'playwright-core'
+import { serverState } from './server-state.ts'
 
 /** Standings in which no call is offered, whatever the activity is. */
 const unreachable = ['connecting', 'unreachable', 'away']
@@ -7,9 +8,11 @@ const unreachable = ['connecting', 'unreachable', 'away']
 /** An agent at the desktop: everything goes through the screen. */
 export class Desk {
   readonly party: BrowserParty
+  readonly #server: ReadyServer | null
 
-  private constructor(party: BrowserParty) {
+  private constructor(party: BrowserParty, server: ReadyServer | null = null) {
     this.party = party
+    this.#server = server
   }
 
   /** Opens the desktop and logs in as the agent that the first start made. */
@@ -33,20 +36,18 @@ export class Desk {
     const login = server.logins.find(({ role }) => role === 'agent')
     if (!login) throw new Error('there is no agent login')
     const { page } = party
-    await page
-      .getByLabel('User name')
-      .fill(login.username)
-      .catch(async (error: Error) => {
-        const shown = await page.locator('body').textContent()
-        throw new Error(`${error.message}\n${page.url()} shows: ${shown}`)
-      })
-    await page.getByLabel('Password').fill(login.password)
-    await page.getByRole('button', { name: 'Log in', exact: true }).click()
-    if (leavesOther) {
-      await page.getByRole('button', { name: 'Log in and leave the other as it is' }).click()
+    try {
+      await page.getByLabel('User name').fill(login.username)
+      await page.getByLabel('Password').fill(login.password)
+      await page.getByRole('button', { name: 'Log in', exact: true }).click()
+      if (leavesOther) {
+        await page.getByRole('button', { name: 'Log in and leave the other as it is' }).click()
+      }
+      await page.getByTestId('activity').waitFor()
+    } catch (cause) {
+      throw new Error(`The agent cannot log in. ${await party.shows()}`, { cause })
     }
-    await page.getByTestId('activity').waitFor()
-    return new Desk(party)
+    return new Desk(party, server)
   }
 
   /** Opens the page at an address, before anybody has logged in. */
@@ -62,7 +63,7 @@ export class Desk {
   async becomeAvailable(): Promise<void> {
     await this.setActivity('Available')
     const activity = this.page.getByTestId('activity')
-    await until('the agent can be reached', async () => {
+    await this.#until('the agent can be reached', async () => {
       const standing = await activity.getAttribute('data-standing')
       return standing !== null && !unreachable.includes(standing)
     })
@@ -70,13 +71,20 @@ export class Desk {
 
   /**
    * Chooses the activity, also when it is the one on the screen: of somebody who has just come back,
-   * the server may be about to say that they are offline.
+   * the server may be about to say that they are offline. The server has taken it then.
    */
   async setActivity(name: string): Promise<void> {
-    const activity = this.page.getByTestId('activity')
-    await activity.click()
-    await this.page.getByRole('menuitem', { name, exact: true }).click()
-    await until(`the status is ${name}`, async () => (await activity.textContent())?.includes(name))
+    const choose = async () => {
+      await this.page.getByTestId('activity').click()
+      await this.page.getByRole('menuitem', { name, exact: true }).click()
+    }
+    await Promise.all([
+      this.page.waitForResponse(
+        (response) => response.request().postData()?.includes('"ActivitySid"') ?? false,
+      ),
+      choose(),
+    ])
+    await this.#until(`the status is ${name}`, async () => (await this.activity()).includes(name))
   }
 
   async activity(): Promise<string> {
@@ -84,36 +92,38 @@ export class Desk {
   }
 
   /** The card of the task in this phase; waits for it. */
-  async card(phase: string, withinMs = 20_000): Promise<Locator> {
-    const card = this.page.locator(`[data-testid="task-card"][data-phase="${phase}"]`)
-    await card
-      .first()
-      .waitFor({ timeout: withinMs })
-      .catch(async (error: unknown) => {
-        throw new Error(`No task is ${phase}. The desk shows: ${await this.#shown()}`, {
-          cause: error,
-        })
-      })
-    return card.first()
+  async card(phase: string, withinMs?: number): Promise<Locator> {
+    const card = this.page.locator(`[data-testid="task-card"][data-phase="${phase}"]`).first()
+    await this.#until(`a task is ${phase}`, () => card.isVisible(), withinMs)
+    return card
   }
 
-  /** The standing, the tasks and the notices, for a failed test. */
+  /** @throws with what the desk shows and what the server says, when it does not come to that */
+  async #until(what: string, look: () => Promise<boolean>, withinMs?: number): Promise<void> {
+    await until(what, look, withinMs).catch(async (cause: Error) => {
+      const desk = await this.#shown().catch(({ message }: Error) => message)
+      const told = [`${cause.message}. The desk shows: ${desk}`, await this.party.shows()]
+      if (this.#server) told.push(await serverState(this.#server))
+      throw new Error(told.join('\n'), { cause })
+    })
+  }
+
+  /** The standing, the tasks and the notices. */
   async #shown(): Promise<string> {
-    const standing = await this.page.getByTestId('activity').getAttribute('data-standing')
-    const cards = await this.page
-      .getByTestId('task-card')
-      .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-phase')))
-    const notices = await this.page
-      .locator('[data-notice]')
-      .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-notice')))
-    return `${await this.activity()} (${standing}); tasks: ${cards}; notices: ${notices}`
+    const marks = (selector: string, name: string) =>
+      this.page
+        .locator(selector)
+        .evaluateAll((nodes, of) => nodes.map((node) => node.getAttribute(of)), name)
+    const standing = await marks('[data-testid="activity"]', 'data-standing')
+    const cards = await marks('[data-testid="task-card"]', 'data-phase')
+    const notices = await marks('[data-notice]', 'data-notice')
+    return `${standing}; tasks: ${cards}; notices: ${notices}`
   }
 
   async noCards(): Promise<void> {
-    await until(
+    await this.#until(
       'the desk has no task',
       async () => (await this.page.getByTestId('task-card').count()) === 0,
-      20_000,
     )
   }
 
@@ -147,7 +157,12 @@ export class TestCaller {
       name: 'test caller',
       url: `${origin}/app/test-caller`,
     })
-    await party.page.getByRole('button', { name: 'Call', exact: true }).waitFor()
+    await party.page
+      .getByRole('button', { name: 'Call', exact: true })
+      .waitFor()
+      .catch(async (cause: unknown) => {
+        throw new Error(`There is no telephone. ${await party.shows()}`, { cause })
+      })
     return new TestCaller(party)
   }
 

@@ -90,9 +90,12 @@ export class PhoneAgent {
 
   /** The offer that came last; waits until there is one that is pending. */
   offered(): Promise<Reservation> {
-    return until(`${this.name} is offered a task`, () =>
-      this.offers.findLast(({ status }) => status === 'pending'),
-    )
+    return until(`${this.name} is offered a task`, () => {
+      const offer = this.offers.findLast(({ status }) => status === 'pending')
+      if (offer) return offer
+      const statuses = this.offers.map(({ status }) => status).join(', ') || 'none'
+      throw new Error(`${this.worker.activity?.name}, offers so far: ${statuses}`)
+    })
   }
 
   /** Takes a call that is offered, and resolves when the agent is in it. */
@@ -101,9 +104,8 @@ export class PhoneAgent {
     await reservation.conference(joint)
     await until(`${this.name} is in the call`, () => {
       const { status, canceledReasonCode } = reservation
-      if (status === 'canceled')
-        throw new Error(`the reservation is canceled: ${canceledReasonCode}`)
-      return status === 'accepted'
+      if (status === 'accepted') return true
+      throw new Error(`the reservation is ${status} ${canceledReasonCode ?? ''}`)
     })
     return until('the phone has the call', () => this.phone.calls[before])
   }

@@ -6,21 +6,27 @@ import { until } from '@offhook/test-kit'
  */
 const AGAIN_AFTER_MS = 6_000
 
-/** Presses a key, again every few seconds, until something has come of it. */
+/**
+ * Presses a key, again every few seconds, until something has come of it.
+ * @throws with how often it was pressed, or what `done` has thrown last, when nothing has
+ */
 export async function pressUntil(
   press: () => Promise<void> | void,
   what: string,
   done: () => Promise<boolean>,
 ): Promise<void> {
   let next = 0
+  let times = 0
   await until(
     what,
     async () => {
       if (performance.now() >= next) {
         await press()
+        times += 1
         next = performance.now() + AGAIN_AFTER_MS
       }
-      return done()
+      if (await done()) return true
+      throw new Error(`the key was pressed ${times} times`)
     },
     30_000,
   )

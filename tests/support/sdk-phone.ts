@@ -103,11 +103,15 @@ export class SdkPhone {
     return this.run((me) => [...me.log])
   }
 
-  /** Resolves once the page has said that. */
+  /** Resolves once the page has said that. @throws with all that it has said, when it does not */
   async says(what: string, withinMs?: number): Promise<void> {
     await until(
       `${this.party.name} says "${what}"`,
-      async () => (await this.log()).includes(what),
+      async () => {
+        const log = await this.log()
+        if (log.includes(what)) return true
+        throw new Error(`it has said: ${log.join(', ') || 'nothing'}`)
+      },
       withinMs,
     )
   }

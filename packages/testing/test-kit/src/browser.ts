@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core'
 import { installPageParty, type PageParty } from './browser-page.ts'
 import { type Ears, WINDOW_MS } from './ears.ts'
 
@@ -57,8 +63,10 @@ export class BrowserParty implements Ears {
   readonly context: BrowserContext
   /** Hosts other than the one under test that the page tried to reach. */
   readonly foreignRequests: string[] = []
-  /** What the page's console said, for a failed test. */
+  /** What the page's console said, and what could not be loaded, for a failed test. */
   readonly console: string[] = []
+  /** What the page has asked for and not had yet. */
+  readonly #pending = new Set<Request>()
 
   private constructor(name: string, context: BrowserContext, page: Page) {
     this.name = name
@@ -91,18 +99,39 @@ export class BrowserParty implements Ears {
     const party = new BrowserParty(options.name, context, page)
     const own = new URL(options.url).host
     page.on('request', (request) => {
+      party.#pending.add(request)
       const url = new URL(request.url())
       if (/^(https?|wss?):$/.test(url.protocol) && url.host !== own) {
         party.foreignRequests.push(request.url())
       }
+    })
+    page.on('requestfinished', (request) => void party.#pending.delete(request))
+    page.on('requestfailed', (request) => {
+      party.#pending.delete(request)
+      party.console.push(`not loaded: ${request.url()} ${request.failure()?.errorText}`)
     })
     page.on('websocket', (socket) => {
       if (new URL(socket.url()).host !== own) party.foreignRequests.push(socket.url())
     })
     page.on('console', (message) => party.console.push(`${message.type()}: ${message.text()}`))
     page.on('pageerror', (error) => party.console.push(`uncaught: ${error.message}`))
+    page.on('crash', () => party.console.push('the page has crashed'))
     await page.goto(options.url)
     return party
+  }
+
+  /** The address, what a reader of screens reads, the end of the console and what is still being loaded, for a failed test. */
+  async shows(): Promise<string> {
+    const { page } = this
+    const text = await page
+      .locator('body')
+      .ariaSnapshot({ timeout: 1_000 })
+      .catch(({ message }: Error) => message)
+    return [
+      `${page.url()} shows: ${text.slice(0, 1_000).trim() || 'nothing'}`,
+      `its console: ${this.console.slice(-20).join(' | ') || 'silent'}`,
+      `not loaded yet: ${[...this.#pending].map((request) => request.url()).join(', ') || 'nothing'}`,
+    ].join('\n')
   }
 
   async speaks(frequency: number | null): Promise<void> {

@@ -223,16 +223,26 @@ export class PhoneCall implements Ears {
     return `${session.callId};to-tag=${session.remoteTag};from-tag=${session.localTag}`
   }
 
-  /** Waits until the call is this far. A call that failed or ended instead is an error. */
+  /** Waits until the call is this far. @throws with where it stands, when it does not get there */
   async until(status: PhoneCallStatus, withinMs = 20_000): Promise<void> {
     await until(
       `${this.name} is ${status}`,
       () => {
         if (this.#status === status) return true
-        return status === 'ringing' && this.#status === 'answered'
+        if (status === 'ringing' && this.#status === 'answered') return true
+        throw new Error(this.stands)
       },
       withinMs,
     )
+  }
+
+  /** How far the call is and what has come of it, for a failed test. */
+  get stands(): string {
+    const ended = this.end ? ` (${this.end.by}: ${this.end.cause})` : ''
+    const refused = this.failure === null ? '' : ` ${this.failure}`
+    const { packets, digits } = this.mouth
+    const keys = digits.length > 0 ? `, keys ${digits.join('')}` : ''
+    return `${this.#status}${refused}${ended}, ${packets.length} packets heard${keys}`
   }
 
   /**
