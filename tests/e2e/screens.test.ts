@@ -72,6 +72,26 @@ it('loads 350 kB at most before the login, and 520 kB until the desk is up', asy
   await desk.close()
 })
 
+it.each([
+  ['its first script', /\/assets\/index-[\w-]+\.js$/],
+  ['a script that this imports', /\/assets\/route-[\w-]+\.js$/],
+  ['its style', /\/assets\/index-[\w-]+\.css$/],
+  ['its words', /\/assets\/en-[\w-]+\.js$/],
+])('is there although %s could not be fetched twice', async (_what, file) => {
+  const desk = await Desk.at(site.browser, `${site.facts.httpUrl}/ready`)
+  let asked = 0
+  await desk.page.route(file, (route) => {
+    asked += 1
+    return asked > 2 ? route.continue() : route.abort('failed')
+  })
+
+  await desk.page.goto(`${site.facts.httpUrl}/app/`)
+
+  await expect.poll(() => asked).toBeGreaterThan(2)
+  await desk.page.getByLabel('User name').waitFor()
+  await desk.close()
+})
+
 const looks = ['light', 'dark', 'high contrast'] as const
 
 it('has every page of the application to visit', () => {
