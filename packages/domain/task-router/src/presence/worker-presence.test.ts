@@ -93,6 +93,20 @@ const activity = (name: string) =>
 const worker = (name: string, doing = 'Available') =>
   router.run(createWorker(home.workspaceSid, { friendlyName: name, activitySid: activity(doing) }))
 
+/** A turn that waits for its commit keeps the others waiting, until the result is called. */
+function holdCommits(): () => void {
+  const quick = store.commit.bind(store)
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  store.commit = async (changes) => {
+    await released
+    return quick(changes)
+  }
+  return release
+}
+
 const task = () =>
   router.run(createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid }))
 
@@ -185,27 +199,50 @@ describe('a worker who has left', () => {
   it('is left as they are when they are back while they are being taken off', async () => {
     const alice = await worker('alice')
     presence.arrived(alice, { stays: false })
-    // A turn that waits for its commit keeps the other waiting.
-    let commit = () => {}
-    const slow = store.commit.bind(store)
-    store.commit = async (changes) => {
-      await new Promise<void>((resolve) => {
-        commit = resolve
-      })
-      return slow(changes)
-    }
+    const commit = holdCommits()
     const other = router.run(updateWorker(alice.sid, { friendlyName: 'alicia' }))
     presence.left(alice.sid, 0)
     await clock.advance(0)
 
     presence.arrived(alice, { stays: false })
-    store.commit = slow
     commit()
     await other
     await clock.advance(0)
 
     expect(doing(alice.sid)).toBe('Available')
     expect(leases.rows.size).toBe(1)
+  })
+
+  it('is put back when they are back while it is written that they are off', async () => {
+    const alice = await worker('alice')
+    presence.arrived(alice, { stays: false })
+    const commit = holdCommits()
+    presence.left(alice.sid, 0)
+    await clock.advance(0)
+
+    presence.arrived(alice, { stays: false })
+    commit()
+    await clock.advance(0)
+
+    expect(types().filter((type) => type === 'worker.activity.update')).toHaveLength(2)
+    expect(doing(alice.sid)).toBe('Available')
+    expect(leases.rows.get(alice.sid)).toMatchObject({ deadline: null })
+  })
+
+  it('stays where they have gone since they are back', async () => {
+    const alice = await worker('alice')
+    presence.arrived(alice, { stays: false })
+    const commit = holdCommits()
+    presence.left(alice.sid, 0)
+    await clock.advance(0)
+
+    presence.arrived(alice, { stays: false })
+    const gone = router.run(updateWorker(alice.sid, { activitySid: activity('Break') }))
+    commit()
+    await gone
+    await clock.advance(0)
+
+    expect(doing(alice.sid)).toBe('Break')
   })
 
   it('stays when all of their sockets asked for that', async () => {

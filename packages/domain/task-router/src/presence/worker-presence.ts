@@ -11,6 +11,7 @@ import {
 import { inWorkspace } from '../commands/command.ts'
 import type { Worker } from '../model.ts'
 import { takeOff } from '../resources/take-off.ts'
+import { moveWorker } from '../resources/worker-moves.ts'
 import type { TaskRouter } from '../router.ts'
 import { away, type PresenceEvent, type PresenceState, presenceState } from './presence-state.ts'
 import type { WorkerLease, WorkerLeaseRepository } from './worker-lease.ts'
@@ -133,15 +134,21 @@ export class WorkerPresence {
     const stillDue = () => this.#states.get(workerSid) === due
     const worker = router.worker(workerSid)
     if (!worker) return this.#take(workerSid, { type: 'done' })
+    let move: Move | null = null
     router
       .run(
         inWorkspace(worker.workspaceSid, (turn) => {
-          if (stillDue()) takeOff(turn, workerSid)
+          if (!stillDue()) return
+          const activity = () => turn.draft.get('worker', workerSid)?.activitySid ?? ''
+          const from = activity()
+          takeOff(turn, workerSid)
+          move = { from, to: activity() }
         }),
       )
       .then(
         () => {
-          if (stillDue()) this.#take(workerSid, { type: 'done' })
+          if (stillDue()) return this.#take(workerSid, { type: 'done' })
+          if (move && this.#states.get(workerSid)?.name === 'present') this.#putBack(worker, move)
         },
         (error: unknown) => {
           if (!router.routing) return this.#take(workerSid, { type: 'done' })
@@ -150,6 +157,26 @@ export class WorkerPresence {
         },
       )
   }
+
+  /** They came back while it was written that they are off: they stay as they were, unless moved since. */
+  #putBack({ sid, workspaceSid }: Worker, { from, to }: Move): void {
+    const { logger, router } = this.#options
+    router
+      .run(
+        inWorkspace(workspaceSid, (turn) => {
+          if (turn.draft.get('worker', sid)?.activitySid === to) moveWorker(turn, sid, from)
+        }),
+      )
+      .catch((error: unknown) => {
+        logger.warn({ workerSid: sid, error: messageOf(error) }, 'A worker could not be put back')
+      })
+  }
+}
+
+/** From which activity to which a worker was moved. */
+interface Move {
+  readonly from: string
+  readonly to: string
 }
 
 /** Is to be taken off by whoever goes on after this process. */
