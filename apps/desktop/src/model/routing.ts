@@ -302,6 +302,11 @@ export class Routing {
       const { status, reservations } = this.#state.get()
       this.#state.patch({ status: 'ready' })
       this.#refresh()
+      // So the server knows that events are heard from now on, and keeps none back any longer.
+      void worker.fetchLatestVersion().then(
+        () => this.#refresh(),
+        () => undefined,
+      )
       // Of what has ended while the connection was lost the SDK says nothing.
       for (const each of status === 'lost' ? reservations : []) {
         if (!worker.reservations.has(each.sid)) this.#options.onGone?.(each, 'unseen')

@@ -126,15 +126,22 @@ export class TaskGateway {
           sourceIpAddress: request.ip ?? null,
         },
       })
-      if (parsed.path.at(-1) === 'Reservations' && workerSid !== null) {
-        for (const socket of this.#sockets.of(workerSid)) socket.onReservationsListed()
-      }
+      if (workerSid !== null) this.#noteAsked(workerSid, parsed.path)
       return reply(200, JSON.stringify({ event_type: null, payload }), flushed)
     } catch (error) {
       if (!(error instanceof OffhookError)) {
         this.#options.logger.error({ error: messageOf(error) }, 'a bridge request failed')
       }
       return failure(error, flushed)
+    }
+  }
+
+  /** Tells the sockets of a worker how far their clients have come. */
+  #noteAsked(workerSid: string, path: readonly string[]): void {
+    const [of, last] = path.slice(-2)
+    for (const socket of this.#sockets.of(workerSid)) {
+      if (last === 'Reservations') socket.onReservationsListed()
+      else if (of === 'Workers' && last === workerSid) socket.onWorkerAsked()
     }
   }
 

@@ -4,8 +4,11 @@ import type { WebSocket } from 'ws'
 
 /** The SDK takes any frame as a sign of life, and an empty one as nothing else. */
 const BEAT_EVERY_MS = 15_000
-/** A new client reads its lists before it listens: what comes meanwhile would be lost. */
-const HOLD_AFTER_LIST_MS = 250
+/**
+ * A new client reads its lists before it listens: what comes meanwhile would be lost. The SDK says
+ * nothing when it does; a page that is still being built takes its time.
+ */
+const HOLD_AFTER_LIST_MS = 1_000
 /** A client that never asks for its reservations is not held for ever. */
 const HOLD_AT_MOST_MS = 10_000
 /** Pings within the time that a client may be silent. */
@@ -45,6 +48,7 @@ export class WorkerSocket {
   readonly #out: BoundedSocket
   readonly #clock: Clock
   #held: string[] | null = []
+  #hasLists = false
   #holdTimer: Timer
   #beat: Timer
   #ping: Timer
@@ -92,8 +96,16 @@ export class WorkerSocket {
   /** Its reservations were read: a moment later it listens. */
   onReservationsListed(): void {
     if (this.#held === null) return
+    this.#hasLists = true
     this.#holdTimer.clear()
     this.#holdTimer = this.#clock.setTimeout(() => this.#release(), HOLD_AFTER_LIST_MS)
+  }
+
+  /** Its client has asked for the worker: whoever has the lists does so only when they listen. */
+  onWorkerAsked(): void {
+    if (!this.#hasLists) return
+    this.#holdTimer.clear()
+    this.#release()
   }
 
   /** The client has shown a token that lives longer than the one that opened this socket. */
