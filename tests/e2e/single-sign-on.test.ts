@@ -2,7 +2,7 @@
 import { launchBrowser, ServerProcess } from '@offhook/test-kit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePort, IdentityProviderProcess } from '../support/identity-provider.ts'
+import { IdentityProviderProcess } from '../support/identity-provider.ts'
 import { basicAuth } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -11,17 +11,17 @@ let provider: IdentityProviderProcess
 let browser: Browser
 
 beforeAll(async () => {
-  const port = await freePort()
+  provider = await IdentityProviderProcess.start()
   server = await ServerProcess.start(root, {
     env: {
-      OFFHOOK_OIDC_ISSUER: `http://localhost:${port}`,
+      OFFHOOK_OIDC_ISSUER: provider.issuer,
       OFFHOOK_OIDC_CLIENT_ID: 'offhook',
       OFFHOOK_OIDC_CLIENT_SECRET: 'a secret of the two',
       OFFHOOK_OIDC_NAME: 'Example',
       OFFHOOK_OIDC_CREATE: 'on',
     },
   })
-  provider = await IdentityProviderProcess.start(port, server.facts.httpUrl)
+  await provider.serves(server.facts.httpUrl)
   browser = await launchBrowser()
 })
 

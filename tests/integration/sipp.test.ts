@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ServerProcess, SipPhone, until, WebhookHost } from '@offhook/test-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort } from '../support/identity-provider.ts'
+import { freeUdpPort } from '../support/free-port.ts'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
@@ -170,7 +170,7 @@ describe('sipp as a carrier', () => {
 
   /** Waits at a port for what a scenario expects; resolves when it went by the book. */
   async function carrier(args: readonly string[]) {
-    const port = await freePort()
+    const port = await freeUdpPort()
     const common = ['-i', '127.0.0.1', '-p', String(port), '-timeout', '30', '-nostdin']
     const options = { cwd: folder, timeout: 40_000, env: { ...process.env, TERM: 'dumb' } }
     const done = promisify(execFile)('sipp', [...args, ...common], options)
@@ -215,7 +215,7 @@ describe('sipp as a carrier', () => {
   })
 
   it('that does not answer at all is passed over', async () => {
-    const dead = await freePort()
+    const dead = await freeUdpPort()
     const free = await carrier(['-sn', 'uas', '-m', '1'])
     const dialPrefixes = ['+1307']
     await trunk({ target: `sip:127.0.0.1:${dead}`, dialPrefixes, priority: 1 })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import { endProgram, until } from '@offhook/test-kit'
-import { freePort } from './identity-provider.ts'
+import { freePort } from './free-port.ts'
 
 const { generate } = createRequire(import.meta.url)('selfsigned') as {
   generate(attributes: object[], options: object): Promise<{ private: string; cert: string }>

@@ -1,11 +1,19 @@
 /**
  * An identity provider of others, as a program of its own: its people have the name that they type, and
- * any password. Arguments: port, and the address of the server that logs people in by it.
+ * any password. It says its address, is told on its input that of the server which logs people in by it,
+ * and says so when it answers.
  */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createInterface } from 'node:readline'
 import Provider from 'oidc-provider'
 
-const [port = '0', site = ''] = process.argv.slice(2)
-const issuer = `http://localhost:${port}`
+// From the beginning, so that nobody else has the port when it is needed.
+const server = createServer().listen(0, 'localhost')
+await once(server, 'listening')
+const issuer = `http://localhost:${server.address().port}`
+console.log(issuer)
+const [site] = await once(createInterface({ input: process.stdin }), 'line')
 
 const provider = new Provider(issuer, {
   clients: [
@@ -35,4 +43,5 @@ const provider = new Provider(issuer, {
     }),
   }),
 })
-provider.listen(Number(port), 'localhost', () => console.log('ready'))
+server.on('request', provider.callback())
+console.log('ready')
