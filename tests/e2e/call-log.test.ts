@@ -119,11 +119,9 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
   // A machine on which the page took long to come back has logged its worker off.
   await desk.becomeAvailable()
   const again = await dial()
-  await until('the earlier contact is there', async () =>
-    (await page.getByTestId('earlier').textContent())?.includes('Answered'),
-  )
-  const earlier = await page.getByTestId('earlier').textContent()
-  expect(earlier).toMatch(/sales · Answered.*Wants the blue one/)
+  await expect
+    .poll(() => page.getByTestId('earlier').textContent())
+    .toMatch(/sales · Answered.*Wants the blue one/)
   await again.hangup()
   await desk.noCards()
   await phone.close()

@@ -139,15 +139,10 @@ it('is out at once when disabled, and not asked any more', async () => {
   await page.getByText('Your session has ended').waitFor()
   await logIn(page)
   await page.getByText('This login is disabled').waitFor()
-  const worker = await client.taskrouter.v1
-    .workspaces(ann.workspaceSid)
-    .workers(ann.workerSid)
-    .fetch()
-  expect(worker.available).toBe(false)
+  const worker = client.taskrouter.v1.workspaces(ann.workspaceSid).workers(ann.workerSid)
+  await expect.poll(async () => (await worker.fetch()).available).toBe(false)
 
   expect((await ask('DELETE', `People/${ann.sid}`)).status).toBe(204)
-  await expect(
-    client.taskrouter.v1.workspaces(ann.workspaceSid).workers(ann.workerSid).fetch(),
-  ).rejects.toMatchObject({ status: 404 })
+  await expect(worker.fetch()).rejects.toMatchObject({ status: 404 })
   await context.close()
 })

@@ -252,6 +252,8 @@ async function takeCard(call: PhoneCall): Promise<void> {
   await shows('Waiting for the keys')
   call.press('4242424242424242')
   await shows('xxxxxxxxxxxx4242')
+  // The number is shown as it is keyed in; it is taken when the next step may be asked for.
+  await shows('Ask for the date of expiry')
   await ordered({ Capture: 'expiration-date' })
   await shows('Waiting for the keys')
   call.press(expiryIn(5))

@@ -329,7 +329,7 @@ it('an agent on hold is told by whom, and calls nobody', { timeout: TIMEOUT }, a
   const refused = await call(talk, phone)
 
   expect(refused).toMatchObject({ status: 400, body: { code: 20001 } })
-  await hears(talk.customer)
+  await hearsNot(talk.customer, AGENT)
   await talk.customer.hangup()
 })
 

@@ -97,7 +97,10 @@ async function called(url: string): Promise<{ sid: string; call: PhoneCall }> {
     url,
   })
   const call = await until('the phone rings', () => phone.calls[before])
-  await call.until('answered')
+  // The phone has answered before the server knows, which takes payments only then.
+  await until('the call is in progress', async () => {
+    return (await site.rest.calls(sid).fetch()).status === 'in-progress'
+  })
   return { sid, call }
 }
 

@@ -161,8 +161,8 @@ describe('sounds that an administrator brings', () => {
     const waits = await phone.call(`sip:${NUMBER}@${sip.host}:${sip.port}`)
     await waits.until('answered')
     await hears(waits, MUSIC)
-    await waits.hangup()
     const offered = await agent.offered()
+    await waits.hangup()
     await until('the offer is gone', () => offered.status !== 'pending')
 
     const one = await talk()

@@ -210,36 +210,39 @@ describe('Worker', () => {
 })
 
 describe('Reservation', () => {
-  it('is accepted, wrapped up and completed, each event after its reply', async () => {
+  it('is accepted, wrapped up and completed, and tells of each', async () => {
     const worker = await agent()
     const reservation = await offered(worker, { attributes: '{"name":"Ann"}' })
     expect(reservation).toMatchObject({ status: 'pending', timeout: 120, workerSid: worker.sid })
 
+    const accepted = next(reservation, 'accepted')
     await reservation.accept()
-    expect(reservation.task.status).toBe('reserved')
-    await next(reservation, 'accepted')
+    await accepted
     expect(reservation.task.status).toBe('assigned')
     const { taskSid } = await workspace.workers(worker.sid).reservations(reservation.sid).fetch()
     expect(taskSid).toBe(reservation.task.sid)
 
+    const wrapup = next(reservation, 'wrapup')
     await reservation.wrap()
-    await next(reservation, 'wrapup')
+    await wrapup
     expect(reservation.task.status).toBe('wrapping')
     await reservation.fetchLatestVersion()
     expect(reservation.status).toBe('wrapping')
 
+    const completed = next(reservation, 'completed')
     await reservation.complete()
-    await next(reservation, 'completed')
+    await completed
     expect((await workspace.tasks(taskSid).fetch()).assignmentStatus).toBe('completed')
   })
 
   it('is rejected, with a move to another activity', async () => {
     const worker = await agent()
     const reservation = await offered(worker)
+    const rejected = next(reservation, 'rejected')
 
     await reservation.reject({ activitySid: await activitySid('Break') })
 
-    await next(reservation, 'rejected')
+    await rejected
     await until('the worker has gone', () => worker.activity.name === 'Break')
     await workspace.tasks(reservation.task.sid).remove()
     const elsewhere = await agent()
@@ -304,8 +307,9 @@ describe('Task', () => {
     const worker = await agent()
     const reservation = await offered(worker)
     const { task } = reservation
+    const accepted = next(reservation, 'accepted')
     await reservation.accept()
-    await next(reservation, 'accepted')
+    await accepted
 
     const updated = next(task, 'updated')
     await task.setAttributes({ note: 'x' })
