@@ -39,6 +39,7 @@ it('a call is a row, its sound lies on the axis of its segments, and its link le
       async () =>
         (await site.rest.queues.list()).some(({ currentSize }) => currentSize > 0) ||
         (await desk.page.getByTestId('task-card').count()) > 0,
+      () => call.stands,
     )
     await desk.card('ringing', 30_000)
     return call

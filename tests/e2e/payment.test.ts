@@ -53,6 +53,7 @@ async function talking(): Promise<PhoneCall> {
     () => call.press('1'),
     'the caller waits',
     async () => (await site.rest.queues.list()).some(({ currentSize }) => currentSize > 0),
+    () => call.stands,
   )
   await desk.card('ringing')
   await desk.press('Accept')

@@ -124,6 +124,7 @@ it('draws a menu from nothing, proves it, publishes it, and a caller hears it', 
       const steps = execution ? await flows()(flow.sid).executions(execution.sid).steps.list() : []
       return steps.some(({ transitionedTo }) => transitionedTo === 'say_play')
     },
+    () => call.stands,
   )
   await call.until('ended')
   await page.getByText('0 are in this flow now.').waitFor()

@@ -8,12 +8,14 @@ const AGAIN_AFTER_MS = 6_000
 
 /**
  * Presses a key, again every few seconds, until something has come of it.
- * @throws with how often it was pressed, or what `done` has thrown last, when nothing has
+ * @param stands where the call is, for a failed test
+ * @throws with that and how often the key was pressed, when nothing has come of it
  */
 export async function pressUntil(
   press: () => Promise<void> | void,
   what: string,
   done: () => Promise<boolean>,
+  stands: () => string = () => '',
 ): Promise<void> {
   let next = 0
   let times = 0
@@ -26,7 +28,7 @@ export async function pressUntil(
         next = performance.now() + AGAIN_AFTER_MS
       }
       if (await done()) return true
-      throw new Error(`the key was pressed ${times} times`)
+      throw new Error(`the key was pressed ${times} times; ${stands()}`)
     },
     30_000,
   )
