@@ -106,6 +106,8 @@ const taskEvents = ['updated', 'canceled', 'completed', 'wrapup']
 const transferEnds = ['failed', 'canceled', 'completed']
 /** A connection that ends sooner than this was not lost by chance. */
 const shortLife = 5000
+/** What could not be read at the beginning is read again after this. */
+const againAfter = 2000
 /** Of a worker of whom nothing is known yet. */
 export const noAttributes: RoutingState['attributes'] = {}
 
@@ -326,8 +328,19 @@ export class Routing {
       } else this.#state.patch({ status: 'lost' })
     })
     // The SDK tries again by itself; while it does, `lost` is the truth to show.
-    on('error', () => {
+    on('error', (error: { message?: string } | undefined) => {
       if (this.#state.get().status !== 'ready') this.#state.patch({ status: 'lost' })
+      if (/failed to initialize/i.test(error?.message ?? '')) this.#beginAnew(worker)
+    })
+  }
+
+  /** The SDK is connected, but could not read its lists: it does not try again, and would hear nothing. */
+  #beginAnew(worker: SdkWorker): void {
+    this.#options.clock.after(againAfter, () => {
+      if (this.#worker !== worker || this.#state.get().status === 'ready') return
+      this.#worker = null
+      worker.disconnect()
+      void this.start()
     })
   }
 

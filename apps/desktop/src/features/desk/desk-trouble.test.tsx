@@ -226,6 +226,22 @@ describe('trouble', () => {
     ])
   })
 
+  it('begins anew where the SDK could not read its lists, which it does not try again', async () => {
+    await desktop.open()
+    const first = desktop.worker
+    await desktop.happens(() => {
+      first.emit('disconnected', { message: 'Connection lost' })
+      first.emit('error', new Error('Failed to initialize Worker WK1'))
+    })
+    expect(desktop.workers).toHaveLength(1)
+
+    await desktop.advance(2_000)
+
+    expect(desktop.workers).toHaveLength(2)
+    expect(first.isConnected).toBe(false)
+    expect(screen.getByTestId('activity').getAttribute('data-standing')).toBe('away')
+  })
+
   it('notices a call that the SDK gave up without a word', async () => {
     await desktop.open()
     const { call } = await desktop.liveCall('WR1')
