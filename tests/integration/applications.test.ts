@@ -7,6 +7,7 @@ import { type PhoneCall, ServerProcess, SipPhone, until, WebhookHost } from '@of
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
+import { holdsTone } from '../support/wav.ts'
 
 const mp3 = readFileSync(
   join(root, 'packages/adapters/prompts/src/audio/test-data/mono-1015hz-22050.mp3'),
@@ -61,12 +62,9 @@ async function place(url: string, more: { method?: string; statusCallback?: stri
   return { row, call }
 }
 
-/** The tone of the file, which is shorter than a second. */
+/** The tone of the file, which is shorter than a second: looked for in all that came. */
 const hearsTone = (call: PhoneCall) =>
-  until('the tone is heard', async () => {
-    const levels = await call.levels([1015])
-    return levels !== null && levels[0]! > -20
-  })
+  until('the tone is heard', () => holdsTone(call.mouth.heardAll(), 8_000, 1015, 200))
 
 describe('an application', () => {
   it('has its MP3 heard, over and over while the caller waits in a queue', async () => {

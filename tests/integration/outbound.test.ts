@@ -401,7 +401,7 @@ describe('a list', () => {
     await alice.become('Available')
     await offhook('POST', `DialLists/${sid}`, { status: 'running' })
     for (let n = 0; n < 2; n++) {
-      const offer = await until('one is offered', () => alice.offers[before + n], 10_000)
+      const offer = await until('one is offered', () => alice.offers[before + n])
       expect(offer.task.attributes).toMatchObject({ preview: false, auto_accept: true })
       await offer.conference(joint as never)
       await until('they talk', () => offer.status === 'accepted')
@@ -448,7 +448,7 @@ describe('a list', () => {
     const before = alice.offers.length
     await alice.become('Available')
     await offhook('POST', `DialLists/${sid}`, { status: 'running' })
-    const offer = await until('one is offered', () => alice.offers[before], 10_000)
+    const offer = await until('one is offered', () => alice.offers[before])
     await offer.conference(joint as never)
     const call = await until('the customer is called', () => called)
     await alice.phone.calls.at(-1)?.hangup()
@@ -462,8 +462,9 @@ describe('a list', () => {
     })
     await call.until('ended')
     expect(await failure(offer)).toBe(45302)
-    const list = await offhook('GET', `DialLists/${sid}`)
-    expect(list).toMatchObject({ pace: { today: { answered: 0, abandoned: 1 } } })
+    await expect
+      .poll(() => offhook('GET', `DialLists/${sid}`))
+      .toMatchObject({ pace: { today: { answered: 0, abandoned: 1 } } })
     await offhook('POST', `DialLists/${sid}`, { status: 'stopped' })
     await alice.become('Offline')
     relay.close()
@@ -493,7 +494,7 @@ describe('a caller in the queue of the default flow', () => {
     timeout: 180_000,
   }, async () => {
     const { phoneNumber, sip } = server.facts
-    const { sid } = await offhook('POST', 'Sounds?name=Short', toneWav(440, 1_000), 'audio/wav')
+    const { sid } = await offhook('POST', 'Sounds?name=Short', toneWav(440, 4_000), 'audio/wav')
     await offhook('POST', `SoundChoices/${server.facts.accountSid}`, { waiting: sid })
     const phone = await SipPhone.open({ name: 'caller', user: NUMBER })
     const caller = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
@@ -522,7 +523,7 @@ describe('a caller in the queue of the default flow', () => {
         return now !== undefined && JSON.parse(now.attributes).callback === true
       },
     )
-    await caller.until('ended', 15_000)
+    await caller.until('ended')
     await phone.close()
 
     const [kept] = await tasks()

@@ -108,13 +108,13 @@ describe('trim', () => {
   const spoken = async (verb: string) => {
     const caller = await site.arrives(verb)
     await caller.until('answered')
-    for (const ms of [1_000, 2_000]) {
-      await until('a second is over', () => performance.now() - caller.answeredAt! > ms)
-      caller.speaks(ms === 1_000 ? ONE : null)
+    for (const tone of [null, ONE, null]) {
+      caller.speaks(tone)
+      // By the clock of its sound: a machine that is late makes each part longer, and none shorter.
+      const before = caller.mouth.said
+      await until('a second is over', () => caller.mouth.said > before + 50)
     }
-    const since = () => performance.now() - caller.answeredAt!
-    await until('a second is over', () => since() > 3_000)
-    return { caller, all: since() }
+    return { caller, all: performance.now() - caller.answeredAt! }
   }
 
   it.each([

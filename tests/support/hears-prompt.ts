@@ -4,9 +4,9 @@ import { type PhoneCall, until } from '@offhook/test-kit'
 import { readWav } from '../../packages/adapters/prompts/src/audio/wav.ts'
 import { root } from './root.ts'
 
-/** What is compared: a piece of what was heard last. */
-const PIECE_MS = 400
-const PIECE = 8 * PIECE_MS
+/** What is compared: pieces of what was heard, in samples of 8 kHz, one beginning in the other's middle. */
+const PIECE = 3_200
+const STEP = PIECE / 2
 /** One voice says many things that are nearly alike; a telephone's coding changes far less. */
 const SAME = 0.97
 /** Samples at the beginning of a piece that are compared first. */
@@ -15,14 +15,25 @@ const GLANCE = 400
 const AUDIBLE = 0.02
 const shipped = join(root, 'packages/adapters/prompts')
 
-/** Resolves once a party hears this audio of ours: what came last is looked for in the file. */
+/** Up to which sample a call has been listened to. */
+const listened = new WeakMap<PhoneCall, number>()
+
+/**
+ * Resolves once a party hears this audio of ours: what comes from now on, or came after the prompt that
+ * was heard before, is looked for in the file. Whoever compares late misses nothing.
+ */
 export async function hearsPrompt(call: PhoneCall, name: string, withinMs = 30_000): Promise<void> {
   const prompt = samplesOf(`audio/${name}`)
+  const { mouth } = call
+  let at = listened.get(call) ?? Math.max(0, mouth.heardSamples - PIECE)
   await until(
     `${call.name} hears ${name}`,
     () => {
-      const heard = call.mouth.heard(PIECE_MS)
-      return heard !== null && occurs(heard, prompt)
+      const heard = mouth.heardFrom(at, PIECE)
+      if (heard === null) return false
+      at += STEP
+      listened.set(call, at)
+      return occurs(heard, prompt)
     },
     withinMs,
   )

@@ -189,15 +189,40 @@ export function toneWav(frequency: number, ms: number): Buffer {
 
 /** How long each sound and each silence of what was heard last is, in milliseconds, sound first. */
 export function cadenceOf(samples: Float32Array): readonly number[] {
-  const window = RATE / 50
-  const loud = Array.from({ length: Math.floor(samples.length / window) }, (_, index) =>
-    samples.subarray(index * window, (index + 1) * window).some((each) => Math.abs(each) > 0.02),
-  )
-  const runs: number[] = []
-  for (const [index, is] of loud.entries()) {
-    if (index > 0 && loud[index - 1] === is) runs[runs.length - 1]! += 20
-    else runs.push(20)
-  }
+  const runs = runsOf(samples)
   // What was going on when the listening began and ended was not heard whole.
-  return runs.slice(loud[0] ? 2 : 1, -1)
+  return runs.slice(runs[0]?.isSound ? 2 : 1, -1).map(({ ms }) => ms)
+}
+
+/** How long the longest sound is in what was heard, in milliseconds. */
+export function longestSound(samples: Float32Array): number {
+  return Math.max(0, ...runsOf(samples).map(({ isSound, ms }) => (isSound ? ms : 0)))
+}
+
+/** How long the longest silence between two sounds is. */
+export function longestPause(samples: Float32Array): number {
+  const runs = runsOf(samples)
+  const first = runs.findIndex(({ isSound }) => isSound)
+  const between = runs.slice(
+    first,
+    runs.findLastIndex(({ isSound }) => isSound),
+  )
+  return Math.max(0, ...between.map(({ isSound, ms }) => (isSound ? 0 : ms)))
+}
+
+interface Run {
+  readonly isSound: boolean
+  ms: number
+}
+
+function runsOf(samples: Float32Array): readonly Run[] {
+  const window = RATE / 50
+  const runs: Run[] = []
+  for (let at = 0; at + window <= samples.length; at += window) {
+    const isSound = samples.subarray(at, at + window).some((each) => Math.abs(each) > 0.02)
+    const last = runs.at(-1)
+    if (last?.isSound === isSound) last.ms += 20
+    else runs.push({ isSound, ms: 20 })
+  }
+  return runs
 }

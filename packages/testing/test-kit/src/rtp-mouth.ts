@@ -118,6 +118,16 @@ export class RtpMouth {
     return (this.#socket.address() as AddressInfo).port
   }
 
+  /** How many packets of 20 ms it has said: the clock of its own sound. */
+  get said(): number {
+    return this.#ticks
+  }
+
+  /** How many samples of 8 kHz it has heard. */
+  get heardSamples(): number {
+    return this.#heardCount
+  }
+
   /** Begins to send there, or goes on to send elsewhere. */
   sendTo(address: string, port: number): void {
     this.#remote = this.#line?.towards(address, port) ?? { address, port }
@@ -163,11 +173,15 @@ export class RtpMouth {
   /** The last `ms` of what it heard. */
   heard(ms: number): Float32Array | null {
     const count = Math.round((RATE * ms) / 1000)
-    if (this.#heardCount < count) return null
+    return this.heardFrom(this.#heardCount - count, count)
+  }
+
+  /** So many samples from that one on, of the last two minutes; null where they were not heard yet. */
+  heardFrom(first: number, count: number): Float32Array | null {
+    if (first < 0 || first + count > this.#heardCount) return null
     return Float32Array.from(
       { length: count },
-      (_, index) =>
-        (this.#heard[(this.#heardCount - count + index) % this.#heard.length] as number) / 32_768,
+      (_, index) => (this.#heard[(first + index) % this.#heard.length] as number) / 32_768,
     )
   }
 
