@@ -1,6 +1,6 @@
 /** An agent's page is loaded again in mid-call: the customer waits with music, and is back with them. */
 import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
 
@@ -11,6 +11,8 @@ let site: BrowserSite
 beforeAll(async () => {
   site = await BrowserSite.open()
 })
+
+afterEach(() => site.clear())
 
 afterAll(() => site?.close())
 

@@ -52,6 +52,21 @@ export class BrowserSite {
     return sid
   }
 
+  /**
+   * Ends the pages, calls and tasks that are left of a test. One that failed has left some, and they would
+   * be in the way of the next.
+   */
+  async clear(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()))
+    const { calls, taskrouter } = this.rest
+    const live = await calls.list({ status: 'in-progress' })
+    // One that has ended by itself meanwhile refuses it.
+    await Promise.allSettled(live.map(({ sid }) => calls(sid).update({ status: 'completed' })))
+    const { tasks } = taskrouter.v1.workspaces(this.facts.workspaceSid)
+    const open = ['pending', 'reserved', 'assigned', 'wrapping']
+    for (const { sid } of await tasks.list({ assignmentStatus: open })) await tasks(sid).remove()
+  }
+
   /** Ends all of it. Resolves with the server's exit code. */
   async close(): Promise<number | null> {
     await this.host.close()
