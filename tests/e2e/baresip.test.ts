@@ -71,7 +71,7 @@ it('baresip registers and is called by REST', async () => {
   phone.accept()
   await phone.told('CALL_ESTABLISHED')
   await until('speech is heard', async () => (await phone.loudness()) > 0.02)
-  await phone.told('CALL_CLOSED', 20_000)
+  await phone.told('CALL_CLOSED')
 
   await until('the call is completed', async () => {
     const { status } = await site.rest.calls(created.sid).fetch()

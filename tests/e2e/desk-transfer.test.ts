@@ -10,7 +10,6 @@ import { PhoneAgent } from '../support/phone-agent.ts'
 
 const [CUSTOMER, AGENT, BOB, EXPERT] = frequencies
 const NUMBER = '+12015553900'
-const TIMEOUT = 90_000
 
 let site: BrowserSite
 let desk: Desk
@@ -83,9 +82,7 @@ async function wrapUp(): Promise<void> {
   await desk.noCards()
 }
 
-it('consults a colleague, swaps, joins all three and leaves, by the keyboard', {
-  timeout: TIMEOUT,
-}, async () => {
+it('consults a colleague, swaps, joins all three and leaves, by the keyboard', async () => {
   const customer = await live()
   await passTo('bo br', 'bob brown', 'Enter')
   await party('bob brown').filter({ hasText: 'Calling' }).waitFor()
@@ -108,9 +105,7 @@ it('consults a colleague, swaps, joins all three and leaves, by the keyboard', {
   await bob.offers.at(-1)?.complete()
 })
 
-it('passes a call on by the keys alone, from accepting it to the colleague who talks', {
-  timeout: TIMEOUT,
-}, async () => {
+it('passes a call on by the keys alone, from accepting it to the colleague who talks', async () => {
   await bob.become('Offline')
   await desk.becomeAvailable()
   const { keyboard } = desk.page
@@ -144,9 +139,7 @@ it('passes a call on by the keys alone, from accepting it to the colleague who t
   await offer.complete()
 })
 
-it('takes a consultation back while it rings, and is told when nobody takes the call', {
-  timeout: TIMEOUT,
-}, async () => {
+it('takes a consultation back while it rings, and is told when nobody takes the call', async () => {
   const customer = await live()
   await passTo('bob', 'bob brown', 'Enter')
   const first = await bob.offered()
@@ -166,9 +159,7 @@ it('takes a consultation back while it rings, and is told when nobody takes the 
   await wrapUp()
 })
 
-it('sends the customer to a queue; the desk has nothing left to do', {
-  timeout: TIMEOUT,
-}, async () => {
+it('sends the customer to a queue; the desk has nothing left to do', async () => {
   const customer = await live()
   await passTo('bill', 'Billing', 'Shift+Enter')
   await desk.card('wrapping')
@@ -181,7 +172,7 @@ it('sends the customer to a queue; the desk has nothing left to do', {
   await offer.complete()
 })
 
-it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, async () => {
+it('brings a number in, joins all, and leaves the two', async () => {
   const customer = await live()
   const expert = await SipPhone.open({
     name: 'expert',
@@ -203,7 +194,7 @@ it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, as
   await expert.calls[0]!.until('ended')
 })
 
-it('is asked by a colleague, and takes over when they leave', { timeout: TIMEOUT }, async () => {
+it('is asked by a colleague, and takes over when they leave', async () => {
   await desk.setActivity('Offline')
   await bob.become('Available')
   const { sip } = site.facts

@@ -6,7 +6,6 @@ import { Desk } from '../support/desk.ts'
 import { basicAuth } from '../support/rest.ts'
 
 const [CUSTOMER, AGENT] = frequencies
-const TIMEOUT = 90_000
 
 let site: BrowserSite
 let desk: Desk
@@ -83,7 +82,7 @@ async function completes(): Promise<void> {
 }
 
 describe('an agent', () => {
-  it('dials by the keyboard, and both hear each other', { timeout: TIMEOUT }, async () => {
+  it('dials by the keyboard, and both hear each other', async () => {
     const before = carrier.calls.length
     await dials('2025550177')
 
@@ -105,9 +104,7 @@ describe('an agent', () => {
     await completes()
   })
 
-  it('is told that the line is busy, and calls again by the button', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is told that the line is busy, and calls again by the button', async () => {
     customer = (call) => call.reject(486)
     await dials('2025550178')
     const notice = desk.page.getByTestId('notices').getByText('The line is busy')
@@ -123,9 +120,7 @@ describe('an agent', () => {
     await completes()
   })
 
-  it('sees by which link another program asks for a call, and nothing is dialled before Enter', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('sees by which link another program asks for a call, and nothing is dialled before Enter', async () => {
     const before = carrier.calls.length
     await desk.page.goto(`${site.facts.httpUrl}/app/dial?number=%2B12025550179`)
     await callButton().waitFor()
@@ -141,9 +136,7 @@ describe('an agent', () => {
     await completes()
   })
 
-  it('calls for a task that has no call, which keeps what came of each call', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('calls for a task that has no call, which keeps what came of each call', async () => {
     const { workspaceSid, workflowSid } = site.facts
     const { tasks } = site.rest.taskrouter.v1.workspaces(workspaceSid)
     const { sid } = await tasks.create({
@@ -186,7 +179,7 @@ describe('an agent', () => {
     })
   })
 
-  it('works off a list: reads who it is, and accepts to call', { timeout: TIMEOUT }, async () => {
+  it('works off a list: reads who it is, and accepts to call', async () => {
     const { sid } = await offhook('DialLists', { friendlyName: 'Renewals' })
     await offhook(`DialLists/${sid}/Records`, {
       records: ['Ada', 'Bob'].map((name, index) => ({

@@ -89,11 +89,10 @@ it('a page that is loaded again in mid-call is back in it, and the customer neve
   await hearsMusic(call)
   await phone.start()
   await phone.party.speaks(FIRST)
-  const back = performance.now()
-  await phone.says('call accept', 5_000)
+  // The server keeps the call for ten seconds: who is later is not back in it.
+  await phone.says('call accept')
 
   await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
-  expect(performance.now() - back).toBeLessThan(10_000)
   expect(await phone.run((me) => me.call()?.parameters['Rejoin'])).toBe('true')
   expect(call.status).toBe('answered')
   await phone.hangup()
@@ -113,7 +112,7 @@ it('a page that crashes in mid-call is back in it when the person returns', asyn
   await crashed
   const next = await SdkPhone.open(site.browser, site.facts)
   await next.party.speaks(SECOND)
-  await next.says('call accept', 5_000)
+  await next.says('call accept')
 
   await Promise.all([hears(next.party, CUSTOMER), hears(call, SECOND)])
   await call.hangup()
@@ -163,4 +162,4 @@ it('rings the phone of the same name with the page, where the account wants it; 
   await second.call.hangup()
   await page.close()
   await desk.close()
-}, 60_000)
+})

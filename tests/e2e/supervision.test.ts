@@ -54,7 +54,7 @@ afterAll(async () => {
 })
 
 describe('a supervisor', () => {
-  it('listens, whispers, joins and leaves, and the call goes on', { timeout: 90_000 }, async () => {
+  it('listens, whispers, joins and leaves, and the call goes on', async () => {
     const { facts } = site
     alice = await PhoneAgent.open(facts, 'alice', ALICE)
     closers.push(() => alice.close())

@@ -24,7 +24,6 @@ const twilio = createRequire(import.meta.url)('twilio') as typeof twilioFactory
 
 const [CUSTOMER, WORKER, BOSS] = frequencies
 const NUMBER = '+15005550006'
-const TIMEOUT = 60_000
 
 let server: ServerProcess
 let host: WebhookHost
@@ -146,9 +145,7 @@ async function bothHear(caller: PhoneCall, worker: PhoneCall): Promise<void> {
 }
 
 describe('an application that answers the assignment callback', () => {
-  it('with dequeue has both joined, is told of the worker’s call, and sends them to a break after it', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('with dequeue has both joined, is told of the worker’s call, and sends them to a break after it', async () => {
     const activity = await activityNamed('Break')
     answer = () => ({
       instruction: 'dequeue',
@@ -199,9 +196,7 @@ describe('an application that answers the assignment callback', () => {
     expect(recordings).toMatchObject([{ channels: 2, source: 'OutboundAPI' }])
   })
 
-  it('with call runs a document for the worker, whose Dial takes the caller of the reservation', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('with call runs a document for the worker, whose Dial takes the caller of the reservation', async () => {
     answer = ({ ReservationSid }) => {
       host.answers(
         '/worker',
@@ -224,9 +219,7 @@ describe('an application that answers the assignment callback', () => {
     await isNow('wrapping')
   })
 
-  it('with redirect has the caller run another document, and the task goes on', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('with redirect has the caller run another document, and the task goes on', async () => {
     host.answers('/elsewhere', `<Response><Dial><Sip>${phone.uri}</Sip></Dial></Response>`)
     answer = ({ TaskAttributes }) => ({
       instruction: 'redirect',
@@ -244,9 +237,7 @@ describe('an application that answers the assignment callback', () => {
     await isNow('wrapping')
   })
 
-  it('with reject has the worker go, and with accept the next one keeps the task', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('with reject has the worker go, and with accept the next one keeps the task', async () => {
     const activity = await activityNamed('Break')
     answer = () => ({ instruction: 'reject', activity_sid: activity })
     const caller = await dial()
@@ -265,9 +256,7 @@ describe('an application that answers the assignment callback', () => {
     await workspace().tasks(accepted.taskSid).update({ assignmentStatus: 'completed', reason: 'x' })
   })
 
-  it('never: the fallback is asked, and does what is to be done', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('never: the fallback is asked, and does what is to be done', async () => {
     const dead = await WebhookHost.open()
     const gone = `${dead.url}/gone`
     await dead.close()
@@ -292,9 +281,7 @@ describe('an application that answers the assignment callback', () => {
 })
 
 describe('a supervisor', () => {
-  it('listens, whispers to the worker, and speaks to all; then leaves, and nothing follows', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('listens, whispers to the worker, and speaks to all; then leaves, and nothing follows', async () => {
     answer = () => ({ instruction: 'conference', end_conference_on_exit: true })
     const caller = await dial()
     const worker = await called(phone)

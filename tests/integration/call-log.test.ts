@@ -20,7 +20,6 @@ import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const [CUSTOMER, ALICE, BOB] = frequencies
-const TIMEOUT = 40_000
 const NUMBER = '+12015553800'
 /** Its menu has no end. */
 const MENU = '+12015553801'
@@ -103,14 +102,10 @@ function contact(
   what: string,
   is: (row: ContactRecord) => boolean,
 ): Promise<ContactRecord> {
-  return until(
-    `the contact is ${what}`,
-    async () => {
-      const { contacts } = await get<ContactPage>(`/Contacts?number=${encodeURIComponent(user)}`)
-      return contacts.find(is)
-    },
-    10_000,
-  )
+  return until(`the contact is ${what}`, async () => {
+    const { contacts } = await get<ContactPage>(`/Contacts?number=${encodeURIComponent(user)}`)
+    return contacts.find(is)
+  })
 }
 
 const ended = (user: string) => contact(user, 'over', ({ outcome }) => outcome !== null)
@@ -134,9 +129,7 @@ async function lanesOf({ sid }: ContactRecord) {
 }
 
 describe('a contact', () => {
-  it('with an agent, hold and wrap-up is one row, with a lane for each', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('with an agent, hold and wrap-up is one row, with a lane for each', async () => {
     const { call, user } = await caller()
     const live = await contact(user, 'waiting', ({ queueSid }) => queueSid !== null)
     expect(live).toMatchObject({ outcome: null, endTime: null, customer: user, ourNumber: NUMBER })
@@ -181,7 +174,7 @@ describe('a contact', () => {
     expect(all.contacts.filter(({ callSid }) => sids.has(callSid))).toHaveLength(1)
   })
 
-  it('that is passed on has both agents', { timeout: TIMEOUT }, async () => {
+  it('that is passed on has both agents', async () => {
     const alice = await agent('alice', ALICE)
     await alice.become('Available')
     const { call, user } = await caller()
@@ -224,9 +217,7 @@ describe('a contact', () => {
     ])
   })
 
-  it('to a customer whom an agent calls is outbound, also when they are busy', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('to a customer whom an agent calls is outbound, also when they are busy', async () => {
     const alice = await agent('alice', ALICE)
     const phone = await SipPhone.open({
       name: 'customer',
@@ -276,7 +267,7 @@ describe('a caller who hangs up', () => {
     expect(await lanesOf(row)).toEqual([['customer', 'ivr', 'queue']])
   })
 
-  it('while a phone rings', { timeout: TIMEOUT }, async () => {
+  it('while a phone rings', async () => {
     const alice = await agent('alice', ALICE)
     await alice.become('Available')
     const { call, user } = await caller()
@@ -338,9 +329,7 @@ it('a list is a file as well, and a name that is a formula is harmless in it', a
   expect(lines).toHaveLength(contacts.length + 1)
 })
 
-it('what a crash interrupts is closed by the next start, as the calls were', {
-  timeout: 180_000,
-}, async () => {
+it('what a crash interrupts is closed by the next start, as the calls were', async () => {
   const { user } = await caller()
   const before = await contact(user, 'waiting', ({ queueSid }) => queueSid !== null)
   // What was written behind is there.

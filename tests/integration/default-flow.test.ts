@@ -5,8 +5,6 @@ import { hearsPrompt } from '../support/hears-prompt.ts'
 import { restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
-const TIMEOUT = 150_000
-
 let server: ServerProcess
 const phones: SipPhone[] = []
 
@@ -55,9 +53,7 @@ const [SILENT, WRONG, LATE] = ['+12025550191', '+12025550192', '+12025550193'] a
 
 /** The callers listen most of the time, and so come at once. */
 describe.concurrent('the default flow', () => {
-  it('asks once more for a key, and then puts through who presses none', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('asks once more for a key, and then puts through who presses none', async () => {
     const call = await dial(SILENT)
 
     for (const prompt of ['welcome', 'recorded', 'menu', 'menu-again', 'menu', 'connecting']) {
@@ -74,9 +70,7 @@ describe.concurrent('the default flow', () => {
     await hangUp(call, SILENT)
   })
 
-  it('asks once more after a wrong key, and takes the right one', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('asks once more after a wrong key, and takes the right one', async () => {
     const call = await dial(WRONG)
     await hearsPrompt(call, 'menu')
     call.press('9')
@@ -96,9 +90,7 @@ describe.concurrent('the default flow', () => {
 })
 
 describe('the default flow without its workflow', () => {
-  it('apologises when the workflow is gone, and tells the owner why', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('apologises when the workflow is gone, and tells the owner why', async () => {
     await workspace().workflows(server.facts.workflowSid).remove()
     const call = await dial(LATE)
     await hearsPrompt(call, 'menu')

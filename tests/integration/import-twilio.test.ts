@@ -16,9 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop())
 
-it('takes over flows, routing, applications and numbers, and changes nothing when run again', {
-  timeout: 180_000,
-}, async () => {
+it('takes over flows, routing, applications and numbers, and changes nothing when run again', async () => {
   const { facts } = server
   const client = restClient(facts)
   const sub = await client.api.v2010.accounts.create({ friendlyName: 'Moved in' })

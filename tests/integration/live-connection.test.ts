@@ -10,7 +10,6 @@ import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const [CUSTOMER, ALICE] = frequencies
-const TIMEOUT = 40_000
 const NUMBER = '+12015553701'
 
 let server: ServerProcess
@@ -58,9 +57,7 @@ async function queued(user: string) {
 }
 
 describe('the live connection', () => {
-  it('shows a supervisor a call from the queue to the wrap-up, and its figures', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('shows a supervisor a call from the queue to the wrap-up, and its figures', async () => {
     const supervisor = await live('admin', ['team', 'queues', 'waiting', 'call-log'])
     const call = await queued('+12025557311')
     const task = await supervisor.when('a task waits', 'waiting', (rows) => rows[0])
@@ -137,7 +134,7 @@ describe('the live connection', () => {
     )
   })
 
-  it('tells whoever was cut off what they missed, and no more', { timeout: TIMEOUT }, async () => {
+  it('tells whoever was cut off what they missed, and no more', async () => {
     const first = await live('admin', ['waiting', 'team'])
     const { run, seen } = first
     first.cut()
@@ -158,7 +155,7 @@ describe('the live connection', () => {
     await back.when('nobody waits', 'waiting', (rows) => rows.length === 0)
   })
 
-  it('gives an agent nothing but their own', { timeout: TIMEOUT }, async () => {
+  it('gives an agent nothing but their own', async () => {
     const agent = await live('agent', ['presence', 'contacts', 'directory'])
     expect(agent.of('presence')).toMatchObject([{ key: 'me', reachable: false }])
     agent.send({ type: 'subscribe', topic: 'team' })
@@ -172,9 +169,7 @@ describe('the live connection', () => {
     })
   })
 
-  it('shows an agent what the customer says, and the answer to it', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('shows an agent what the customer says, and the answer to it', async () => {
     const { facts } = server
     const hours = 'We are open from 9 to 5.'
     const callAssist = { enabled: true, facts: [{ words: ['opening hours'], answer: hours }] }
@@ -215,7 +210,7 @@ describe('the live connection', () => {
     await alice.become('Offline')
   })
 
-  it('beats while nothing happens, and ends with the login', { timeout: TIMEOUT }, async () => {
+  it('beats while nothing happens, and ends with the login', async () => {
     const token = await tokenOf(server.facts, 'agent')
     const client = await LiveClient.open(server.facts, { token, topics: ['presence'] })
     const beats = () => client.messages.filter(({ type }) => type === 'beat').length

@@ -23,7 +23,6 @@ import { SipRelay } from '../support/sip-relay.ts'
 import { toneWav } from '../support/twiml-site.ts'
 
 const [CUSTOMER, ALICE] = frequencies
-const TIMEOUT = 30_000
 const NUMBER = '+12025550123'
 const joint = {
   endConferenceOnExit: true,
@@ -107,9 +106,7 @@ const taskOf = ({ task }: Reservation) =>
     .fetch()
 
 describe('an outbound call', () => {
-  it('reaches the customer with the agent on the line, who hear each other; the task tells of it', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('reaches the customer with the agent on the line, who hear each other; the task tells of it', async () => {
     let called: PhoneCall | undefined
     customer = (call) => {
       called = call
@@ -149,9 +146,7 @@ describe('an outbound call', () => {
     await reservation.complete()
   })
 
-  it('lets the agent hear what the network plays before the answer, and nobody hears the agent', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('lets the agent hear what the network plays before the answer, and nobody hears the agent', async () => {
     const before = alice.phone.calls.length
     let called: PhoneCall | undefined
     customer = (call) => {
@@ -181,25 +176,19 @@ describe('an outbound call', () => {
     ['says that the number is incomplete', 484, 13223],
     ['forbids it', 403, 13227],
     ['is broken', 500, 45306],
-  ])(
-    'to somebody whose network %s ends with the code of that',
-    {
-      timeout: TIMEOUT,
-    },
-    async (_what, status, code) => {
-      customer = (call) => call.reject(status)
-      const before = alice.phone.calls.length
+  ])('to somebody whose network %s ends with the code of that', async (_what, status, code) => {
+    customer = (call) => call.reject(status)
+    const before = alice.phone.calls.length
 
-      const reservation = await dials()
+    const reservation = await dials()
 
-      expect(await failure(reservation)).toBe(code ?? 45305)
-      const agent = alice.phone.calls[before]
-      await agent?.until('ended')
-      expect((await taskOf(reservation)).assignmentStatus).toBe('canceled')
-    },
-  )
+    expect(await failure(reservation)).toBe(code ?? 45305)
+    const agent = alice.phone.calls[before]
+    await agent?.until('ended')
+    expect((await taskOf(reservation)).assignmentStatus).toBe('canceled')
+  })
 
-  it('that rings too long is no answer', { timeout: TIMEOUT }, async () => {
+  it('that rings too long is no answer', async () => {
     customer = () => {}
     const { workflowSid, taskQueueSid, phoneNumber } = server.facts
     const before = alice.offers.length
@@ -220,24 +209,16 @@ describe('an outbound call', () => {
     ['a caller id of somebody else', NUMBER, '+12025559999', 21210],
     ['a caller id that is none', NUMBER, 'me', 21212],
     ['a browser that nobody has opened', 'client:nobody', undefined, 45305],
-  ])(
-    'with %s is refused before anybody rings',
-    {
-      timeout: TIMEOUT,
-    },
-    async (_what, to, from, code) => {
-      const before = carrier.calls.length
+  ])('with %s is refused before anybody rings', async (_what, to, from, code) => {
+    const before = carrier.calls.length
 
-      expect(await failure(await dials(to, from))).toBe(code)
-      expect(carrier.calls).toHaveLength(before)
-    },
-  )
+    expect(await failure(await dials(to, from))).toBe(code)
+    expect(carrier.calls).toHaveLength(before)
+  })
 })
 
 describe('who may be called', () => {
-  it('is nobody on the do-not-call list: not by an agent, nor by an application that is not let off', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is nobody on the do-not-call list: not by an agent, nor by an application that is not let off', async () => {
     const { sid } = await offhook('POST', 'DoNotCall', { phoneNumber: NUMBER, note: 'asked' })
     const before = carrier.calls.length
     expect(await failure(await dials())).toBe(21216)
@@ -257,7 +238,7 @@ describe('who may be called', () => {
     expect(await offhook('GET', 'DoNotCall')).toEqual({ doNotCall: [], next: null })
   })
 
-  it('is nobody whose clock shows another hour than is allowed', { timeout: TIMEOUT }, async () => {
+  it('is nobody whose clock shows another hour than is allowed', async () => {
     // A quarter of an hour that is over in Washington, whenever this runs.
     const there = new Date(Date.now() - 5 * 3_600_000)
     const hour = (there.getUTCHours() + 12) % 24
@@ -305,9 +286,7 @@ describe('who may be called', () => {
 })
 
 describe('a list', () => {
-  it('is worked off: five are called, each once, and what came of it is kept', {
-    timeout: 180_000,
-  }, async () => {
+  it('is worked off: five are called, each once, and what came of it is kept', async () => {
     const csv = [
       'name,phone,balance',
       'Ada,+12025550141,12',
@@ -388,9 +367,7 @@ describe('a list', () => {
     await alice.become('Offline')
   })
 
-  it('that is automatic places one call for each free agent, and counts who had an agent', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('that is automatic places one call for each free agent, and counts who had an agent', async () => {
     const { sid } = await offhook('POST', 'DialLists', {
       ...{ friendlyName: 'Renewals', mode: 'automatic', abandonCap: 2 },
     })
@@ -426,9 +403,7 @@ describe('a list', () => {
     await alice.become('Offline')
   })
 
-  it('has words for who answers when the agent has just hung up, and counts them', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('has words for who answers when the agent has just hung up, and counts them', async () => {
     // The phone does not hear that it is given up: its answer crosses our CANCEL.
     const relay = await SipRelay.open({ phone: carrier.port, loses: 'CANCEL' })
     await offhook('POST', 'Trunks', {
@@ -490,9 +465,7 @@ describe('a list', () => {
 })
 
 describe('a caller in the queue of the default flow', () => {
-  it('presses 1, hangs up, keeps the place, and is called by the next agent who is free', {
-    timeout: 180_000,
-  }, async () => {
+  it('presses 1, hangs up, keeps the place, and is called by the next agent who is free', async () => {
     const { phoneNumber, sip } = server.facts
     const { sid } = await offhook('POST', 'Sounds?name=Short', toneWav(440, 4_000), 'audio/wav')
     await offhook('POST', `SoundChoices/${server.facts.accountSid}`, { waiting: sid })

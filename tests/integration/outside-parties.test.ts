@@ -21,7 +21,6 @@ import { root } from '../support/root.ts'
 import { rms } from '../support/wav.ts'
 
 const [CUSTOMER, AGENT, EXPERT] = frequencies
-const TIMEOUT = 40_000
 const NUMBER = '+12015553800'
 
 let server: ServerProcess
@@ -121,9 +120,7 @@ const becomes = (reservation: Reservation, status: string) =>
   until(`the reservation is ${status}`, () => reservation.status === status)
 
 describe('somebody outside', () => {
-  it('is consulted, swapped with the customer, joined by all, and left with them', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is consulted, swapped with the customer, joined by all, and left with them', async () => {
     const talk = await inbound()
     const { agentCall, customer, reservation } = talk
     await hears(customer, AGENT)
@@ -165,7 +162,7 @@ describe('somebody outside', () => {
     await customer.until('ended')
   })
 
-  it('ends for the customer too when the customer goes first', { timeout: TIMEOUT }, async () => {
+  it('ends for the customer too when the customer goes first', async () => {
     const talk = await inbound()
     const phone = await expert()
     await call(talk, phone)
@@ -178,9 +175,7 @@ describe('somebody outside', () => {
     await phone.calls[0]!.until('ended')
   })
 
-  it('is taken out, and the agent goes on with the customer, whose end is theirs again', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is taken out, and the agent goes on with the customer, whose end is theirs again', async () => {
     const talk = await inbound()
     const phone = await expert()
     await call(talk, phone)
@@ -201,9 +196,7 @@ describe('somebody outside', () => {
     await talk.customer.until('ended')
   })
 
-  it('who is busy is shown so; the customer stays on hold until the agent takes them back', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('who is busy is shown so; the customer stays on hold until the agent takes them back', async () => {
     const talk = await inbound()
     const phone = await expert((each) => each.reject(486))
 
@@ -221,9 +214,7 @@ describe('somebody outside', () => {
     await talk.customer.hangup()
   })
 
-  it('who rings no longer when the agent takes it back is not shown', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('who rings no longer when the agent takes it back is not shown', async () => {
     const talk = await inbound()
     const phone = await expert(() => {})
     const { body } = await call(talk, phone)
@@ -240,9 +231,7 @@ describe('somebody outside', () => {
     await talk.customer.hangup()
   })
 
-  it('COLD: the agent leaves when they answer, and has nothing to write up', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('COLD: the agent leaves when they answer, and has nothing to write up', async () => {
     const talk = await inbound()
     const phone = await expert(() => {})
     await call(talk, phone, 'COLD')
@@ -262,9 +251,7 @@ describe('somebody outside', () => {
     await talk.customer.until('ended')
   })
 
-  it('is still called for the customer when the agent hangs up meanwhile', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is still called for the customer when the agent hangs up meanwhile', async () => {
     const talk = await inbound()
     const phone = await expert(() => {})
     await call(talk, phone)
@@ -280,9 +267,7 @@ describe('somebody outside', () => {
     await outsideCall.until('ended')
   })
 
-  it('is heard by the agent before the answer: our tone, then what the network plays', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is heard by the agent before the answer: our tone, then what the network plays', async () => {
     const talk = await inbound()
     const phone = await expert(() => {})
     await call(talk, phone)
@@ -302,7 +287,7 @@ describe('somebody outside', () => {
   })
 })
 
-it('all are sent away by the end for everyone', { timeout: TIMEOUT }, async () => {
+it('all are sent away by the end for everyone', async () => {
   const talk = await inbound()
   const phone = await expert()
   await call(talk, phone)
@@ -318,7 +303,7 @@ it('all are sent away by the end for everyone', { timeout: TIMEOUT }, async () =
   await becomes(talk.reservation, 'wrapping')
 })
 
-it('an agent on hold is told by whom, and calls nobody', { timeout: TIMEOUT }, async () => {
+it('an agent on hold is told by whom, and calls nobody', async () => {
   const talk = await inbound()
   const self = await partyOf(talk, 'worker')
   await edit(talk, self, { hold: true })
@@ -333,9 +318,7 @@ it('an agent on hold is told by whom, and calls nobody', { timeout: TIMEOUT }, a
   await talk.customer.hangup()
 })
 
-it('an outbound call rings in the ear of the agent, and takes somebody outside too', {
-  timeout: TIMEOUT,
-}, async () => {
+it('an outbound call rings in the ear of the agent, and takes somebody outside too', async () => {
   const { workflowSid, taskQueueSid, phoneNumber } = server.facts
   await agent.become('Available')
   const customerPhone = await SipPhone.open({ name: 'customer', user: 'called', onCall: () => {} })
@@ -373,9 +356,7 @@ it('an outbound call rings in the ear of the agent, and takes somebody outside t
   await reservation.complete()
 })
 
-it('only who is in the talk asks for it, and an administrator; bad requests are named', {
-  timeout: TIMEOUT,
-}, async () => {
+it('only who is in the talk asks for it, and an administrator; bad requests are named', async () => {
   const talk = await inbound()
   const customer = await partyOf(talk, 'customer')
   const admin = await DeskPerson.logIn(server.facts, 'admin')

@@ -103,9 +103,6 @@ it.each([
   ['closed', (running: ServerProcess): Promise<unknown> => running.stop()],
 ] as const)(
   'the transferor is completed, nobody is asked any longer, a flow says that it was this, and a text may have arrived: %s',
-  {
-    timeout: 180_000,
-  },
   async (how, end) => {
     const alice = await PhoneAgent.open(server.facts, `alice ${how}`, ALICE)
     const bob = await PhoneAgent.open(server.facts, `bob ${how}`, BOB, () => {})

@@ -221,9 +221,7 @@ describe.runIf(await canMakeNetworks())('a scanner whom nobody trusts', () => {
         request('MESSAGE', phoneNumber),
       )
     }
-    const healthy = performance.now()
     expect((await fetch(`${server.facts.httpUrl}/readyz`)).status).toBe(200)
-    expect(performance.now() - healthy).toBeLessThan(2_000)
     const friend = await phones.call(target(phoneNumber))
     await friend.until('answered')
     await friend.hangup()

@@ -104,7 +104,8 @@ describe('a start', () => {
       await stage(cut)
       cut.kill('SIGKILL')
       await cut.ended()
-      expect(cut.stdout).toBe('')
+      // With its credentials a server is ready in no time: this process may be later than that.
+      if (stage !== stages.at(-1)) expect(cut.stdout).toBe('')
     }
 
     const started = await ServerProcess.start(root, { dataDir })

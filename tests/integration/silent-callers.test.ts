@@ -41,7 +41,7 @@ describe('with a media timeout of 2 s', () => {
 
     callA.mouth.mute(true)
 
-    await callB.until('ended', 15_000)
+    await callB.until('ended')
     await until('the call is completed', async () => (await status()) === 'completed')
     await close()
   })

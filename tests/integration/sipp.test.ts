@@ -11,6 +11,8 @@ import { basicAuth, restClient } from '../support/rest.ts'
 import { root } from '../support/root.ts'
 
 const CALLS = 40
+/** Whoever is not through by then hangs. */
+const HANGS_S = 150
 
 let server: ServerProcess
 let host: WebhookHost
@@ -31,8 +33,8 @@ afterAll(async () => {
 /** It ends with 0 only when every call went by the book. */
 async function sipp(args: readonly string[]): Promise<void> {
   const { host: address, port } = server.facts.sip
-  const common = ['-i', '127.0.0.1', '-timeout', '30', '-nostdin']
-  const options = { cwd: folder, timeout: 40_000, env: { ...process.env, TERM: 'dumb' } }
+  const common = ['-i', '127.0.0.1', '-timeout', String(HANGS_S), '-nostdin']
+  const options = { cwd: folder, env: { ...process.env, TERM: 'dumb' } }
   await promisify(execFile)('sipp', [`${address}:${port}`, ...common, ...args], options)
 }
 
@@ -171,8 +173,9 @@ describe('sipp as a carrier', () => {
   /** Waits at a port for what a scenario expects; resolves when it went by the book. */
   async function carrier(args: readonly string[]) {
     const port = await freeUdpPort()
-    const common = ['-i', '127.0.0.1', '-p', String(port), '-timeout', '30', '-nostdin']
-    const options = { cwd: folder, timeout: 40_000, env: { ...process.env, TERM: 'dumb' } }
+    const wait = ['-timeout', String(HANGS_S), '-nostdin']
+    const common = ['-i', '127.0.0.1', '-p', String(port), ...wait]
+    const options = { cwd: folder, env: { ...process.env, TERM: 'dumb' } }
     const done = promisify(execFile)('sipp', [...args, ...common], options)
     // Its end is looked at when the test comes to it.
     done.catch(() => {})

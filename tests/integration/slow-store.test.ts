@@ -208,7 +208,7 @@ describe.concurrent('with commits that take longer', () => {
         await call.until('ringing')
       }
 
-      await Promise.all(calls.map((call) => call.until('answered', 10_000)))
+      await Promise.all(calls.map((call) => call.until('answered')))
       await Promise.all(calls.map((call) => call.hangup()))
     } finally {
       await caller.close()

@@ -22,7 +22,6 @@ import { root } from '../support/root.ts'
 import { readWav, rms } from '../support/wav.ts'
 
 const [CUSTOMER, ALICE, BOB, CAROL] = frequencies
-const TIMEOUT = 40_000
 const NUMBER = '+12015553700'
 const CARD = '4242424242424242'
 
@@ -132,9 +131,7 @@ const hearsMusic = (call: PhoneCall) =>
   until(`${call.name} hears music`, () => rms(call.mouth.heard(400) ?? []) > 0.005)
 
 describe('WARM to a worker', () => {
-  it('is a talk of three with hold for each, and the customer stays with the target', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is a talk of three with hold for each, and the customer stays with the target', async () => {
     const scene = await inbound()
     const { alice, reservation, aliceCall, customer } = scene
     const { task } = reservation
@@ -202,7 +199,7 @@ describe('WARM to a worker', () => {
     expect(toneLevel(heard.subarray(-8000, -4000), 8000, BOB)).toBeGreaterThan(-30)
   })
 
-  it('goes on with the transferor when the target is taken out', { timeout: TIMEOUT }, async () => {
+  it('goes on with the transferor when the target is taken out', async () => {
     const scene = await inbound()
     const { reservation, aliceCall, customer } = scene
     const bob = await free('bob', BOB)
@@ -221,7 +218,7 @@ describe('WARM to a worker', () => {
     await becomes(scene.alice, reservation, 'wrapping')
   })
 
-  it('can be taken back while the target is called', { timeout: TIMEOUT }, async () => {
+  it('can be taken back while the target is called', async () => {
     const scene = await inbound()
     const { reservation, aliceCall, customer } = scene
     const bob = await free('bob', BOB, () => {})
@@ -243,9 +240,7 @@ describe('WARM to a worker', () => {
     await customer.hangup()
   })
 
-  it('fails when the target rejects, is busy, or is not there; each time the call is still there', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('fails when the target rejects, is busy, or is not there; each time the call is still there', async () => {
     const scene = await inbound()
     const { reservation, customer, aliceCall } = scene
     const bob = await free('bob', BOB, (call) => call.reject(486))
@@ -271,9 +266,7 @@ describe('WARM to a worker', () => {
     await customer.hangup()
   })
 
-  it('ends with the customer, who hangs up while the target is asked', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('ends with the customer, who hangs up while the target is asked', async () => {
     const scene = await inbound()
     const bob = await free('bob', BOB)
     const { told } = await passOn(scene, bob.sid, 'WARM')
@@ -394,7 +387,6 @@ describe('a payment of the customer', () => {
 
   it.each(['WARM', 'COLD'] as const)(
     'goes on through %s transfers, one in each step, and no agent gets a key',
-    { timeout: 120_000 },
     async (mode) => {
       let scene = await inbound()
       const { customer } = scene
@@ -429,9 +421,7 @@ describe('a payment of the customer', () => {
     },
   )
 
-  it('goes on through a cold transfer to a queue, with nobody there for a while', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('goes on through a cold transfer to a queue, with nobody there for a while', async () => {
     const scene = await inbound()
     const payment = await payingBy(scene)
     await payment.goTo('capturing')
@@ -451,9 +441,7 @@ describe('a payment of the customer', () => {
     await scene.customer.hangup()
   })
 
-  it('goes on while the customer is on hold, which begins and ends in each step', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('goes on while the customer is on hold, which begins and ends in each step', async () => {
     const scene = await inbound()
     const { task } = scene.reservation
     const payment = await payingBy(scene)
@@ -477,7 +465,7 @@ describe('a payment of the customer', () => {
     ['the agent', 'paying'],
     ['the customer', 'capturing'],
     ['the customer', 'paying'],
-  ] as const)('ends when %s hangs up while it is %s', { timeout: TIMEOUT }, async (who, step) => {
+  ] as const)('ends when %s hangs up while it is %s', async (who, step) => {
     const scene = await inbound()
     const { alice, reservation, aliceCall, customer } = scene
     const payment = await payingBy(scene)
@@ -499,7 +487,7 @@ describe('a payment of the customer', () => {
 })
 
 describe('to a queue', () => {
-  it('WARM asks one after another', { timeout: TIMEOUT }, async () => {
+  it('WARM asks one after another', async () => {
     const scene = await inbound()
     const { sid } = await workspace().taskQueues.create({
       friendlyName: `team${scenes}`,
@@ -521,9 +509,7 @@ describe('to a queue', () => {
     await scene.customer.hangup()
   })
 
-  it('COLD leaves the customer with music until somebody is free', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('COLD leaves the customer with music until somebody is free', async () => {
     const scene = await inbound()
     const { alice, reservation, aliceCall, customer } = scene
     const { sid } = await workspace().taskQueues.create({
@@ -550,9 +536,7 @@ describe('to a queue', () => {
 })
 
 describe('COLD to a worker', () => {
-  it('who does not want it sends the customer on by the workflow', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('who does not want it sends the customer on by the workflow', async () => {
     const scene = await inbound()
     const { alice, reservation, customer } = scene
     const bob = await free('bob', BOB)
@@ -573,7 +557,7 @@ describe('COLD to a worker', () => {
     await becomes(carol, offer, 'wrapping')
   })
 
-  it('ends with the customer, who hangs up while they wait', { timeout: TIMEOUT }, async () => {
+  it('ends with the customer, who hangs up while they wait', async () => {
     const scene = await inbound()
     const bob = await free('bob', BOB, () => {})
     await passOn(scene, bob.sid, 'COLD')
@@ -594,9 +578,7 @@ describe('COLD to a worker', () => {
 })
 
 describe('an outbound call', () => {
-  it('is dialled worker first, and can be passed on like any other', {
-    timeout: TIMEOUT,
-  }, async () => {
+  it('is dialled worker first, and can be passed on like any other', async () => {
     const answers = (call: PhoneCall) => void call.answer().then(() => call.speaks(CUSTOMER))
     const { alice, phone, reservation } = await outbound(answers)
     const aliceCall = await alice.takes(reservation)
@@ -618,7 +600,7 @@ describe('an outbound call', () => {
     await bobCall.until('ended')
   })
 
-  it('that is busy costs the reservation and the task', { timeout: TIMEOUT }, async () => {
+  it('that is busy costs the reservation and the task', async () => {
     const { alice, reservation } = await outbound((call) => call.reject(486))
 
     await reservation.conference()

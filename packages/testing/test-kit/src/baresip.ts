@@ -123,12 +123,13 @@ export class Baresip implements Ears {
   }
 
   /** Waits for an event: `CALL_INCOMING`, `CALL_ESTABLISHED`, `CALL_CLOSED`, `REGISTER_OK`. */
-  async told(type: string, withinMs = 15_000): Promise<BaresipEvent> {
-    return until(
-      `${this.name} tells ${type}`,
-      () => this.events.find((e) => e.type === type),
-      withinMs,
-    )
+  async told(type: string): Promise<BaresipEvent> {
+    return until(`${this.name} tells ${type}`, () => {
+      const event = this.events.find((each) => each.type === type)
+      if (event) return event
+      const told = this.events.flatMap((each) => each.type ?? [])
+      throw new Error(`it has told: ${told.join(', ') || 'nothing'}`)
+    })
   }
 
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {

@@ -110,14 +110,14 @@ export class Linphone implements Ears {
     this.#command('terminate')
   }
 
-  /** Waits until its command line has said something, and forgets what was said so far. */
+  /** Waits until its command line has said something, and forgets all up to that. */
   async says(text: string): Promise<void> {
-    await until(`${this.name} says "${text}"`, () => this.#output.includes(text), 15_000).catch(
+    await until(`${this.name} says "${text}"`, () => this.#output.includes(text)).catch(
       (cause: unknown) => {
         throw new Error(`${this.name} said: ${this.#output.slice(-800)}`, { cause })
       },
     )
-    this.#output = ''
+    this.#output = this.#output.slice(this.#output.indexOf(text) + text.length)
   }
 
   async levels(frequencies: readonly number[]): Promise<readonly number[] | null> {
