@@ -72,6 +72,25 @@ describe('the place of a person in a browser', () => {
     expect(await asked).toBe('elsewhere-in-call')
   })
 
+  it('is free where the window that does not answer has gone meanwhile', async () => {
+    const windows = new FakeWindows()
+    const before = seatIn(windows)
+    await before.take(false, never)
+    const mute = {
+      ...windows,
+      locks: windows.locks,
+      openChannel: () => new FakeWindows().openChannel('other'),
+    }
+    const asked = new Seat('ada', mute, clock, () => false).take(false, never)
+    await settled()
+    before.close()
+    await settled()
+
+    clock.advance(300)
+
+    expect(await asked).toBe('here')
+  })
+
   it('is always here where the browser has no locks', async () => {
     const windows = { locks: undefined, openChannel: () => new FakeWindows().openChannel('x') }
     expect(await new Seat('ada', windows, clock, () => false).take(false, never)).toBe('here')

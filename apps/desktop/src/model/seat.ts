@@ -48,20 +48,12 @@ export class Seat {
   async take(force: boolean, lost: () => void): Promise<SeatState> {
     const { locks } = this.#host
     if (!locks) return 'here'
-    const isTaken = await new Promise<boolean>((answer) => {
-      const options: LockOptions = force ? { steal: true } : { ifAvailable: true }
-      locks
-        .request(this.#name, options, (lock) => {
-          answer(lock !== null)
-          return lock && new Promise<void>((leave) => (this.#leave = leave))
-        })
-        .catch(() => {
-          this.#isHere = false
-          if (!this.#closed) lost()
-        })
-    })
-    this.#isHere = isTaken
-    return isTaken ? 'here' : this.#askTheOther()
+    if (await this.#request(locks, force, lost)) return 'here'
+    const answer = await this.#askTheOther()
+    if (answer) return answer
+    // No answer means a window that is busy or frozen, and may have a call; or one that was just going,
+    // as the page before this one when it is loaded anew, and has left its place by now.
+    return (await this.#request(locks, false, lost)) ? 'here' : 'elsewhere-in-call'
   }
 
   /** Gives the place up; a second time does nothing. */
@@ -73,10 +65,33 @@ export class Seat {
     this.#channel.close()
   }
 
-  /** No answer means a window that is busy or frozen: it may have a call. */
-  #askTheOther(): Promise<SeatState> {
+  /** Whether the lock is this window's now, until it closes or another takes it. */
+  async #request(
+    locks: Pick<LockManager, 'request'>,
+    force: boolean,
+    lost: () => void,
+  ): Promise<boolean> {
+    const isTaken = await new Promise<boolean>((answer) => {
+      const options: LockOptions = force ? { steal: true } : { ifAvailable: true }
+      locks
+        .request(this.#name, options, (lock) => {
+          const isOurs = lock !== null && !this.#closed
+          answer(isOurs)
+          return isOurs && new Promise<void>((leave) => (this.#leave = leave))
+        })
+        .catch(() => {
+          this.#isHere = false
+          if (!this.#closed) lost()
+        })
+    })
+    this.#isHere = isTaken
+    return isTaken
+  }
+
+  /** What the window that has the place says of itself; null when it says nothing. */
+  #askTheOther(): Promise<SeatState | null> {
     return new Promise((answer) => {
-      const stop = this.#clock.after(answerWithin, () => answer('elsewhere-in-call'))
+      const stop = this.#clock.after(answerWithin, () => answer(null))
       this.#channel.addEventListener('message', ({ data }) => {
         if (data === 'who') return
         stop()
