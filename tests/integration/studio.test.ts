@@ -585,8 +585,10 @@ describe('the widgets', () => {
     await until('the others are let go', () =>
       [...rings.calls, ...talks.calls].every(({ status }) => status === 'ended'),
     )
-    const tasks = await rest.taskrouter.v1.workspaces(workspaceSid).tasks.list()
-    expect(tasks.filter(({ assignmentStatus }) => assignmentStatus !== 'canceled')).toEqual([])
+    const { tasks } = rest.taskrouter.v1.workspaces(workspaceSid)
+    await until('no task is left', async () =>
+      (await tasks.list()).every(({ assignmentStatus }) => assignmentStatus === 'canceled'),
+    )
   })
 })
 

@@ -187,7 +187,9 @@ export class PhoneCall implements Ears {
     call.#incoming = invite
     call.#status = 'ringing'
     invite.on('cancelled', () => call.#finish())
-    invite.ring(180)
+    // Its caller may have given up while the mouth was opened.
+    if (invite.settled) call.#finish()
+    else invite.ring(180)
     return call
   }
 
