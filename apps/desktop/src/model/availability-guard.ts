@@ -52,11 +52,13 @@ export class AvailabilityGuard {
   }
 
   /**
-   * Whether somebody may wait for calls; where the microphone is tried before that, it is now.
-   * Throws a {@link DeskError} that says why while their phone cannot be called.
+   * Whether somebody may wait for calls, once their phone is no longer just connecting; where the
+   * microphone is tried before that, it is now. Throws a {@link DeskError} that says why while their
+   * phone cannot be called.
    */
   async letsWait(): Promise<boolean> {
     if (this.#isOnTelephone) return true
+    await this.#connected()
     const why = downOf(this.#options.phone.state.get())
     if (why) throw new DeskError(why)
     return !(await this.#triesBefore()) || this.canSpeak()
@@ -85,6 +87,20 @@ export class AvailabilityGuard {
   close(): void {
     this.#stopWaiting?.()
     this.#stopWaiting = null
+  }
+
+  /** Resolves when the phone is well, or is not, or the desk is closed. */
+  #connected(): Promise<void> {
+    const { state } = this.#options.phone
+    return new Promise((resolve) => {
+      const look = () => {
+        if (state.get().status === 'connecting') return
+        stop()
+        resolve()
+      }
+      const stop = state.subscribe(look)
+      look()
+    })
   }
 
   get #isOnTelephone(): boolean {

@@ -333,9 +333,25 @@ export class Desk {
       const { status, activity } = this.routing.state.get()
       if (status !== 'ready' || !activity) return
       stop()
-      if (activity.sid !== activitySid) void this.setActivity(activitySid).catch(() => undefined)
+      if (activity.sid !== activitySid) void this.#arriveAt(activitySid)
     })
     this.#stops.push(stop)
+  }
+
+  /** A phone that cannot be called yet is waited for, unless they have chosen something else by then. */
+  async #arriveAt(activitySid: string): Promise<void> {
+    try {
+      await this.setActivity(activitySid)
+    } catch (error) {
+      if (!(error instanceof DeskError)) return
+      const choice = this.#choices
+      const stop = this.phone.state.subscribe(() => {
+        if (this.phone.state.get().status !== 'ready') return
+        stop()
+        if (choice === this.#choices) void this.setActivity(activitySid).catch(() => undefined)
+      })
+      this.#stops.push(stop)
+    }
   }
 
   get #isOnTelephone(): boolean {

@@ -37,6 +37,20 @@ describe('after a reload', () => {
     expect(desktop.worker.moves).toEqual([])
   })
 
+  it('is so too once the phone can be called, where that takes longer', async () => {
+    await desktop.open()
+    await desktop.click('Become available')
+    desktop.close()
+    desktop.phoneRefusal = new Error('refused')
+    await desktop.open()
+    expect(desktop.worker.moves).toEqual([])
+
+    desktop.phoneRefusal = null
+    await desktop.happens(() => void desktop.app.desk.get()?.phone.start({ register: true }))
+
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
+  })
+
   it('finds the note as it was typed, which went out with the page', async () => {
     await desktop.open({ present: [{ sid: 'WR1', status: 'accepted' }] })
     await desktop.happens(() => {
@@ -397,6 +411,17 @@ describe('availability', () => {
       () => void desktop.app.actions.invokeAction('SetActivity', again).catch(() => undefined),
     )
     expect(screen.getByText(/Your status did not change. Your phone is not connected/)).toBeTruthy()
+  })
+
+  it('comes when the phone is connected, not while a call could not be answered yet', async () => {
+    await desktop.open()
+    await desktop.happens(() => desktop.device.emit('registering'))
+    await desktop.click('Become available')
+    expect(desktop.worker.moves).toEqual([])
+
+    await desktop.happens(() => desktop.device.emit('registered'))
+
+    expect(desktop.worker.moves).toEqual([['Available', {}]])
   })
 
   it('outlasts a phone that is back at once, and a call that goes on without it', async () => {
