@@ -33,7 +33,7 @@ const projects = ['unit', 'audio', 'dgram', 'full-conference', 'integration', 'c
  * to 25 CPU-seconds in a minute. Those of the media thread keep its pace and want a core each; a full
  * conference wants both.
  */
-const filesAtATime = { audio: 2, dgram: 2, integration: 3, contract: 3, e2e: 3 }
+const filesAtATime = { unit: 2, audio: 2, dgram: 2, integration: 3, contract: 3, e2e: 3 }
 
 /** The wire contract lies beside the checkout where the product is made; it is no part of it. */
 const contractFolder = join(root, '..', 'shared', 'contract')
