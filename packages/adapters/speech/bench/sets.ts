@@ -144,6 +144,79 @@ export const tuning: SpeechSet = {
   ],
 }
 
+/** By which nothing is chosen: whether a change helps with other hints, sentences and voices too. */
+export const heldOut: SpeechSet = {
+  voices: [
+    byFlite('rms', 1.15),
+    byFlite('slt', 0.9),
+    byFlite('kal16', 1),
+    byEspeak('en-us+f4', 140),
+    byEspeak('en-gb+m1', 160),
+    byEspeak('en-us', 175),
+  ],
+  noiseSeed: 31_337,
+  tasks: [
+    ...hintTasks(
+      [
+        'mortgages',
+        'claims department',
+        'renew my license',
+        'roadside assistance',
+        'tickets',
+        'lost luggage',
+        'book a table',
+        'agent',
+        'card services',
+        'refund',
+      ],
+      ['could i speak to someone about HINT', 'HINT if you can'],
+      [
+        'the river was frozen last winter',
+        'i think we met before',
+        'banana',
+        'could you say that again',
+        'my neighbor plays the piano',
+        'it will be ready on friday',
+        'sandwich',
+        'what time is it',
+        'nothing at all',
+        'they painted the kitchen yellow',
+        'see you later',
+        'he never answered the letter',
+      ],
+    ),
+    ...hintTasks(
+      [
+        'tuesday',
+        'prescription',
+        'directions',
+        'change my address',
+        'voicemail',
+        'emergency',
+        'payment',
+        'upgrade',
+        'savings',
+        'reception',
+      ],
+      ['it is about HINT', 'i want HINT now please'],
+      [
+        'the bus was late again',
+        'forty two',
+        'let me think about it',
+        'orange',
+        'she sings in a choir',
+        'my phone is almost empty',
+        'just a minute',
+        'i lost my umbrella',
+        'good morning',
+        'there is a hole in the fence',
+        'maybe',
+        'somebody left the door open',
+      ],
+    ),
+  ],
+}
+
 /** Ninety numbers are too few to choose by. */
 export const wider: SpeechSet = {
   voices: [

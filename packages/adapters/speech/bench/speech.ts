@@ -4,6 +4,7 @@
  *
  *     npm run bench:speech               what is published
  *     npm run bench:speech -- tuning     what settings are chosen by: other words, voices and noise
+ *     npm run bench:speech -- held-out   what no setting is chosen by
  *     npm run bench:speech -- wider      digits alone, by twelve voices
  *     npm run bench:speech -- person /usr/share/asterisk/sounds/en_US_f_Allison/digits
  *                                        digits by a person (Debian's asterisk-core-sounds-en-wav)
@@ -14,12 +15,12 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPocketSphinx, INSTALL_COMMAND } from '../src/find-recogniser.ts'
 import { SphinxEngine } from '../src/sphinx/sphinx-engine.ts'
-import { measured, person, tuning, wider } from './sets.ts'
+import { heldOut, measured, person, tuning, wider } from './sets.ts'
 import { type BenchVoice, telephoneOf } from './telephone.ts'
 
 const NOISE_DB = 15
 const [, , which = 'measured', recordings = ''] = process.argv
-const sets = { measured, tuning, wider, person: person(recordings) }
+const sets = { measured, tuning, 'held-out': heldOut, wider, person: person(recordings) }
 const { voices, noiseSeed, tasks } = sets[which as keyof typeof sets]
 
 const found = await findPocketSphinx()
