@@ -30,16 +30,23 @@ describe('the words that somebody would say', () => {
 describe('the model of hints', () => {
   const ways: Record<string, string[]> = { 'Big sale': ['B IH G S EY L'], sale: ['S EY L'], no: [] }
   const model = hintModel(['Big sale', 'sale', 'no', 'sale'], (hint) => ways[hint] ?? [], frequent)
-  const lines = model.arpa.clean.split('\n')
-  const chanceOf = (word: string) =>
-    10 ** Number(lines.find((line) => line.endsWith(` ${word}`))?.split(' ')[0])
+  const lines = model.arpa.clean.split('\n').map((line) => line.split(' '))
+  /** Of a word, or of the second of two; and what is left to others after it. */
+  const chancesOf = (words: string) => {
+    const count = words.split(' ').length
+    const [log10, ...rest] = lines.find((line) => line.slice(1, 1 + count).join(' ') === words)!
+    return { chance: 10 ** Number(log10), left: 10 ** Number(rest[count]) }
+  }
+  const chanceOf = (words: string) => chancesOf(words).chance
 
-  test('makes each hint one word, once, with its meaning', () => {
+  test('makes each hint a word alone and one among others, once, with its meaning', () => {
     expect([...model.meanings]).toEqual([
       ['hint0', 'Big sale'],
+      ['alone0', 'Big sale'],
       ['hint1', 'sale'],
+      ['alone1', 'sale'],
     ])
-    expect(model.dictionary.clean).toContain('hint0 B IH G S EY L\n')
+    expect(model.dictionary.clean).toContain('hint0 B IH G S EY L\nalone0 B IH G S EY L\n')
   })
 
   test('leaves out the frequent word that sounds like a hint, and keeps all ways to say others', () => {
@@ -51,10 +58,12 @@ describe('the model of hints', () => {
     const said: Record<string, string> = { order: 'AO R D ER', source: 'S AO R S', sauce: 'S AO S' }
     const { dictionary } = hintModel(Object.keys(said), (hint) => [said[hint]!], frequent)
 
-    expect(dictionary.clean).toContain('hint0 AO R D ER\nhint0(2) AO D AH\nhint1 ')
-    expect(dictionary.noisy).toContain('hint0 AO R D ER\nhint1 ')
+    for (const word of ['hint0', 'alone0']) {
+      expect(dictionary.clean).toContain(`${word} AO R D ER\n${word}(2) AO D AH\n`)
+      expect(dictionary.noisy).not.toContain(`${word}(2)`)
+    }
     // That would be the other hint.
-    expect(dictionary.clean).toContain('hint1 S AO R S\nhint2 S AO S\n')
+    expect(dictionary.clean).not.toContain('hint1(2)')
   })
 
   test.each([
@@ -65,12 +74,37 @@ describe('the model of hints', () => {
     expect(withoutR(phones)).toBe(without)
   })
 
-  test('shares the chances so that they add up', () => {
+  test('shares the chances of a word of a sentence so that they add up', () => {
     const all = ['</s>', 'hint0', 'hint1', 'the'].reduce((sum, word) => sum + chanceOf(word), 0)
 
     expect(chanceOf('hint0')).toBeCloseTo(chanceOf('hint1'))
     expect(all).toBeCloseTo(1, 2)
-    expect(model.arpa.clean).toContain(`ngram 1=${model.arpa.clean.match(/^-.* \S+$/gm)?.length}`)
+  })
+
+  test('shares the beginning between hints alone, after which nothing comes, and sentences', () => {
+    const atOnce = chanceOf('<s> alone0') + chanceOf('<s> alone1')
+
+    expect(chanceOf('<s> alone0')).toBeCloseTo(chanceOf('<s> alone1'))
+    expect(atOnce + chancesOf('<s>').left).toBeCloseTo(1, 2)
+    expect(chanceOf('alone1 </s>')).toBe(1)
+    for (const nothing of [chanceOf('alone1'), chancesOf('alone1').left])
+      expect(nothing).toBeLessThan(1e-50)
+  })
+
+  test('counts its grams, and has none of two words where no hint can be said', () => {
+    const countOf = (arpa: string, words: number) =>
+      arpa
+        .split('\n')
+        .filter(
+          (line) =>
+            /^-?\d/.test(line) && line.replace(/ -?[\d.]+$/, '').split(' ').length === words + 1,
+        ).length
+    const empty = hintModel(['no'], () => [], frequent).arpa.noisy
+
+    expect(model.arpa.clean).toContain(`ngram 1=${countOf(model.arpa.clean, 1)}\nngram 2=4\n`)
+    expect(countOf(model.arpa.clean, 2)).toBe(4)
+    expect(empty).toContain('ngram 1=4\n\n')
+    expect(empty).not.toContain('2-grams')
   })
 })
 
