@@ -191,14 +191,25 @@ it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, as
   await party('expert').filter({ hasText: 'Live' }).waitFor()
   await Promise.all([hears(desk.party, EXPERT), hearsNot(customer, EXPERT)])
   await desk.press('Join all')
-  await Promise.all([hears(customer, AGENT, EXPERT), hears(expert.calls[0]!, AGENT, CUSTOMER)])
+  const expertCall = expert.calls[0]!
+  await Promise.all([hears(customer, AGENT, EXPERT), hears(expertCall, AGENT, CUSTOMER)])
+
+  await desk.press('Mute expert')
+  await party('expert').filter({ hasText: 'Muted' }).waitFor()
+  await Promise.all([
+    hears(customer, AGENT),
+    hears(desk.party, CUSTOMER),
+    hears(expertCall, AGENT, CUSTOMER),
+  ])
+  await desk.press('Unmute expert')
+  await hears(customer, AGENT, EXPERT)
 
   await desk.press('Leave call')
 
   await wrapUp()
-  await Promise.all([hears(customer, EXPERT), hears(expert.calls[0]!, CUSTOMER)])
+  await Promise.all([hears(customer, EXPERT), hears(expertCall, CUSTOMER)])
   await customer.hangup()
-  await expert.calls[0]!.until('ended')
+  await expertCall.until('ended')
 })
 
 it('is asked by a colleague, and takes over when they leave', { timeout: TIMEOUT }, async () => {

@@ -43,6 +43,8 @@ export const desk = {
   whispers: 'Whispering to the agent',
   customerLevel: 'Loudness of the customer',
   ownLevel: 'Loudness of your microphone',
+  muteParty: 'Mute {name}',
+  unmuteParty: 'Unmute {name}',
   holdParty: 'Hold {name}',
   resumeParty: 'Take {name} off hold',
   removeParty: 'Remove {name} from the call',

@@ -45,6 +45,8 @@ export const desk = {
   whispers: 'Habla solo con el agente',
   customerLevel: 'Volumen del cliente',
   ownLevel: 'Volumen de su micrófono',
+  muteParty: 'Silenciar a {name}',
+  unmuteParty: 'Dejar de silenciar a {name}',
   holdParty: 'Poner a {name} en espera',
   resumeParty: 'Quitar la espera a {name}',
   removeParty: 'Quitar a {name} de la llamada',
