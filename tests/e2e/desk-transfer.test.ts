@@ -179,8 +179,8 @@ it('sends the customer to a queue; the desk has nothing left to do', {
   await offer.complete()
 })
 
-it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, async () => {
-  const customer = await live()
+/** Somebody outside whom the agent brings in; all three hear each other. */
+async function joinedByExpert(customer: PhoneCall): Promise<PhoneCall> {
   const expert = await SipPhone.open({
     name: 'expert',
     user: 'expert',
@@ -193,6 +193,12 @@ it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, as
   await desk.press('Join all')
   const expertCall = expert.calls[0]!
   await Promise.all([hears(customer, AGENT, EXPERT), hears(expertCall, AGENT, CUSTOMER)])
+  return expertCall
+}
+
+it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, async () => {
+  const customer = await live()
+  const expertCall = await joinedByExpert(customer)
 
   await desk.press('Mute expert')
   await party('expert').filter({ hasText: 'Muted' }).waitFor()
@@ -210,6 +216,30 @@ it('brings a number in, joins all, and leaves the two', { timeout: TIMEOUT }, as
   await Promise.all([hears(customer, EXPERT), hears(expertCall, CUSTOMER)])
   await customer.hangup()
   await expertCall.until('ended')
+})
+
+it('removes the customer of three by the keyboard, and goes on with the number', {
+  timeout: TIMEOUT,
+}, async () => {
+  const customer = await live()
+  const expertCall = await joinedByExpert(customer)
+  const { page } = desk
+
+  await page.getByRole('button', { name: 'Remove +1 202 555 0171 from the call' }).focus()
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('tooltip')
+    .getByText(/^Press again/)
+    .waitFor()
+  expect(customer.status).toBe('answered')
+  await page.keyboard.press('Enter')
+
+  await customer.until('ended')
+  await party('+1 202 555 0171').filter({ hasText: 'Left' }).waitFor()
+  await Promise.all([hears(desk.party, EXPERT), hears(expertCall, AGENT)])
+  await desk.press('Hang up')
+  await expertCall.until('ended')
+  await wrapUp()
 })
 
 it('is asked by a colleague, and takes over when they leave', { timeout: TIMEOUT }, async () => {

@@ -9,6 +9,7 @@ import { me, type Party } from '../../model/conferences.ts'
 import { calledParty } from '../../model/consult.ts'
 import type { TaskView } from '../../model/task-view.ts'
 import type { PlainKey } from '../../texts/index.ts'
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx'
 import { useText } from '../../ui/hooks.ts'
 import { RoundButton } from '../../ui/RoundButton.tsx'
 import { useDesk } from '../shell/desk-context.ts'
@@ -27,7 +28,10 @@ type Act =
   | 'UnmuteParticipant'
   | 'KickParticipant'
 
-/** Mute, hold and remove of one party, always in the same place. */
+/**
+ * Mute, hold and remove of one party, always in the same place. Who is removed is gone: that takes a
+ * second press.
+ */
 export function PartyActs({ task, party, name }: PartyActsProps) {
   const t = useText()
   const { acts } = useDesk()
@@ -35,6 +39,8 @@ export function PartyActs({ task, party, name }: PartyActsProps) {
   const isOnHold = party.holdSince !== null
   const refusal = refusalOf(task, party)
   const reason = refusal && t(refusal)
+  // Who is only being called can be taken back, and that loses nobody.
+  const isCalled = party === calledParty(task.conference)
   const act = (what: Act) => () =>
     acts.invoke(what, {
       sid: task.reservationSid,
@@ -57,14 +63,14 @@ export function PartyActs({ task, party, name }: PartyActsProps) {
       >
         {isOnHold ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
       </RoundButton>
-      <RoundButton
+      <ConfirmButton
         label={t('desk.removeParty', { name })}
-        // Who is still being called can be taken back.
-        reason={party === calledParty(task.conference) ? null : reason}
-        onPress={act('KickParticipant')}
+        question={isCalled ? null : t('desk.removePartyAgain', { name })}
+        reason={isCalled ? null : reason}
+        onConfirm={act('KickParticipant')}
       >
         <IconUserX size={16} />
-      </RoundButton>
+      </ConfirmButton>
     </>
   )
 }

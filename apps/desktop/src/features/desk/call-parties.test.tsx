@@ -143,6 +143,8 @@ describe('the call in hand', () => {
     ])
     await desktop.click('Hold +1 202 555 0199')
     await desktop.click('Remove +1 202 555 0199 from the call')
+    expect(asked('CA-out')).toEqual(['POST Hold=true'])
+    await desktop.click('Remove +1 202 555 0199 from the call')
     expect(asked('CA-out')).toEqual(['POST Hold=true', 'DELETE '])
 
     await desktop.click('End for everyone')
@@ -182,6 +184,7 @@ describe('the call in hand', () => {
     ])
     await desktop.click('Take +1 415 555 0132 off hold')
     await desktop.click('Unmute +1 202 555 0199')
+    await desktop.click('Remove +1 415 555 0132 from the call')
     await desktop.click('Remove +1 415 555 0132 from the call')
 
     expect(asked('CA-customer')).toEqual(['POST Muted=true', 'POST Hold=false', 'DELETE '])
@@ -228,6 +231,23 @@ describe('the call in hand', () => {
 
     expect(disabled('Dejar de silenciar a +1 415 555 0132')).toBe(false)
     expect(disabled('Silenciar a +1 202 555 0199')).toBe(false)
+    await desktop.click('Quitar a +1 202 555 0199 de la llamada')
+    const question = 'Pulse otra vez para quitar a +1 202 555 0199 de la llamada'
+    expect(screen.getAllByText(question)).not.toEqual([])
+  })
+
+  it('takes back at once who is only being called', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    await desktop.conference('WR1', [
+      {},
+      { callSid: 'CA-agent', kind: 'worker', isMe: true },
+      { callSid: 'CA-out', kind: 'external', name: '+12025550199', status: 'connecting' },
+    ])
+
+    await desktop.click('Remove +1 202 555 0199 from the call')
+
+    expect(asked('CA-out')).toEqual(['DELETE '])
   })
 
   it('says that the agent is on hold, and leaves the hold of the customer to the others', async () => {

@@ -48,6 +48,7 @@ export const desk = {
   holdParty: 'Hold {name}',
   resumeParty: 'Take {name} off hold',
   removeParty: 'Remove {name} from the call',
+  removePartyAgain: 'Press again to remove {name} from the call',
   callTab: 'Call',
   taskTab: 'Task',
   controls: 'Call controls',

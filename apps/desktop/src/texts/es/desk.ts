@@ -50,6 +50,7 @@ export const desk = {
   holdParty: 'Poner a {name} en espera',
   resumeParty: 'Quitar la espera a {name}',
   removeParty: 'Quitar a {name} de la llamada',
+  removePartyAgain: 'Pulse otra vez para quitar a {name} de la llamada',
   callTab: 'Llamada',
   taskTab: 'Tarea',
   controls: 'Mandos de la llamada',
