@@ -1,5 +1,8 @@
-/** An agent's page is loaded again in mid-call: the customer waits with music, and is back with them. */
-import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
+/**
+ * An agent's page is loaded again in mid-call, or crashes: the customer waits with music, and is back
+ * with them.
+ */
+import { frequencies, hears, hearsNot, SipPhone, until } from '@offhook/test-kit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
@@ -54,6 +57,32 @@ it('a desk that could not have its microphone joins the call when asked to', asy
   await desk.card('wrapping')
   await desk.press('Complete')
   await desk.noCards()
+  await phone.close()
+  await desk.close()
+})
+
+it('a desk whose page crashes is live again within five seconds of its tab, with its status', async () => {
+  const { desk: before, phone, call } = await live('+12015553310', '+12025550164')
+  await Promise.all([hears(before.party, CUSTOMER), hears(call, AGENT)])
+  const conferences = () => site.rest.conferences.list({ status: 'in-progress' })
+  const [conference] = await conferences()
+
+  await before.party.crash()
+  await hearsNot(call, AGENT)
+  expect(call.status).toBe('answered')
+  const desk = await before.restored()
+  await desk.party.speaks(AGENT)
+  await desk.card('live', 5_000)
+
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+  await expect.poll(() => desk.activity()).toContain('Available')
+  expect((await conferences()).map(({ sid }) => sid)).toEqual([conference?.sid])
+  await desk.press('Hang up')
+  await call.until('ended')
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+  await expect.poll(() => desk.activity()).toContain('Available')
   await phone.close()
   await desk.close()
 })
