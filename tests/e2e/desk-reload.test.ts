@@ -1,5 +1,9 @@
-/** An agent's page is loaded again in mid-call: the customer waits with music, and is back with them. */
-import { frequencies, hears, SipPhone, until } from '@offhook/test-kit'
+/**
+ * An agent's page is loaded again in mid-call, or crashes: the customer waits with music, and is back
+ * with them.
+ */
+import { frequencies, hears, hearsNot, SipPhone, until } from '@offhook/test-kit'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { BrowserSite } from '../support/browser-site.ts'
 import { Desk } from '../support/desk.ts'
@@ -38,24 +42,103 @@ async function clockOf({ page }: Desk): Promise<number> {
   return (text ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
 }
 
-it('a desk that could not have its microphone joins the call when asked to', async () => {
-  const { desk, phone, call } = await live('+12015553304', '+12025550161')
-  await hears(call, AGENT)
+/** How an agent comes to lose their page; each gives the desk that they have then. */
+const losses: readonly {
+  readonly what: string
+  readonly phoneNumber: string
+  readonly user: string
+  readonly lose: (desk: Desk) => Promise<Desk>
+}[] = [
+  {
+    what: 'was loaded again',
+    phoneNumber: '+12015553304',
+    user: '+12025550161',
+    lose: async (desk) => {
+      await desk.page.reload()
+      return desk
+    },
+  },
+  {
+    what: 'has crashed',
+    phoneNumber: '+12015553308',
+    user: '+12025550163',
+    lose: async (desk) => {
+      await desk.party.crash()
+      return desk.restored()
+    },
+  },
+]
 
-  await desk.page.addInitScript('offhookParty.refuseMicrophone(true)')
-  await desk.page.reload()
-  await desk.card('elsewhere')
-  await desk.page.getByRole('alert').first().waitFor()
-  await desk.party.refusesMicrophone(false)
+/**
+ * A page of this browser, this or the next, is offered the call that it has lost, and declines. Before
+ * that the microphone is not given back: the desk would be in the call without being asked.
+ */
+function declines({ page, party: { context } }: Desk): Promise<void> {
+  return new Promise((resolve) => {
+    const listen = (to: Page) =>
+      to.on('websocket', (socket) => {
+        let isOffered = false
+        socket.on('framereceived', ({ payload }) => {
+          isOffered ||= String(payload).includes('"Rejoin":"true"')
+        })
+        socket.on('framesent', ({ payload }) => {
+          if (isOffered && String(payload).includes('"type":"hangup"')) resolve()
+        })
+      })
+    listen(page)
+    context.on('page', listen)
+  })
+}
+
+it.each(losses)(
+  'a desk that $what and could not have its microphone joins the call when asked to',
+  async ({ phoneNumber, user, lose }) => {
+    const { desk: before, phone, call } = await live(phoneNumber, user)
+    await Promise.all([hears(before.party, CUSTOMER), hears(call, AGENT)])
+
+    await before.party.context.addInitScript('offhookParty.refuseMicrophone(true)')
+    const declined = declines(before)
+    const desk = await lose(before)
+    await desk.card('elsewhere')
+    await desk.page.getByRole('alert').first().waitFor()
+    await declined
+    await desk.party.refusesMicrophone(false)
+    await desk.party.speaks(AGENT)
+    await desk.press('Join call')
+
+    await desk.card('live', 5_000)
+    await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+    await call.hangup()
+    await desk.card('wrapping')
+    await desk.press('Complete')
+    await desk.noCards()
+    await phone.close()
+    await desk.close()
+  },
+)
+
+it('a desk whose page crashes is live again within five seconds of its tab, with its status', async () => {
+  const { desk: before, phone, call } = await live('+12015553310', '+12025550164')
+  await Promise.all([hears(before.party, CUSTOMER), hears(call, AGENT)])
+  const conferences = () => site.rest.conferences.list({ status: 'in-progress' })
+  const [conference] = await conferences()
+
+  await before.party.crash()
+  await hearsNot(call, AGENT)
+  expect(call.status).toBe('answered')
+  const desk = await before.restored()
   await desk.party.speaks(AGENT)
-  await desk.press('Join call')
+  await desk.card('live', 5_000)
 
-  await desk.card('live')
   await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
-  await call.hangup()
+  await expect.poll(() => desk.activity()).toContain('Available')
+  expect((await conferences()).map(({ sid }) => sid)).toEqual([conference?.sid])
+  await desk.press('Hang up')
+  await call.until('ended')
   await desk.card('wrapping')
   await desk.press('Complete')
   await desk.noCards()
+  await expect.poll(() => desk.activity()).toContain('Available')
   await phone.close()
   await desk.close()
 })

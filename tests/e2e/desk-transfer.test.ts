@@ -172,8 +172,8 @@ it('sends the customer to a queue; the desk has nothing left to do', async () =>
   await offer.complete()
 })
 
-it('brings a number in, joins all, and leaves the two', async () => {
-  const customer = await live()
+/** Somebody outside whom the agent brings in; all three hear each other. */
+async function joinedByExpert(customer: PhoneCall): Promise<PhoneCall> {
   const expert = await SipPhone.open({
     name: 'expert',
     user: 'expert',
@@ -184,14 +184,53 @@ it('brings a number in, joins all, and leaves the two', async () => {
   await party('expert').filter({ hasText: 'Live' }).waitFor()
   await Promise.all([hears(desk.party, EXPERT), hearsNot(customer, EXPERT)])
   await desk.press('Join all')
-  await Promise.all([hears(customer, AGENT, EXPERT), hears(expert.calls[0]!, AGENT, CUSTOMER)])
+  const expertCall = expert.calls[0]!
+  await Promise.all([hears(customer, AGENT, EXPERT), hears(expertCall, AGENT, CUSTOMER)])
+  return expertCall
+}
+
+it('brings a number in, joins all, and leaves the two', async () => {
+  const customer = await live()
+  const expertCall = await joinedByExpert(customer)
+
+  await desk.press('Mute expert')
+  await party('expert').filter({ hasText: 'Muted' }).waitFor()
+  await Promise.all([
+    hears(customer, AGENT),
+    hears(desk.party, CUSTOMER),
+    hears(expertCall, AGENT, CUSTOMER),
+  ])
+  await desk.press('Unmute expert')
+  await hears(customer, AGENT, EXPERT)
 
   await desk.press('Leave call')
 
   await wrapUp()
-  await Promise.all([hears(customer, EXPERT), hears(expert.calls[0]!, CUSTOMER)])
+  await Promise.all([hears(customer, EXPERT), hears(expertCall, CUSTOMER)])
   await customer.hangup()
-  await expert.calls[0]!.until('ended')
+  await expertCall.until('ended')
+})
+
+it('removes the customer of three by the keyboard, and goes on with the number', async () => {
+  const customer = await live()
+  const expertCall = await joinedByExpert(customer)
+  const { page } = desk
+
+  await page.getByRole('button', { name: 'Remove +1 202 555 0171 from the call' }).focus()
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('tooltip')
+    .getByText(/^Press again/)
+    .waitFor()
+  expect(customer.status).toBe('answered')
+  await page.keyboard.press('Enter')
+
+  await customer.until('ended')
+  await party('+1 202 555 0171').filter({ hasText: 'Left' }).waitFor()
+  await Promise.all([hears(desk.party, EXPERT), hears(expertCall, AGENT)])
+  await desk.press('Hang up')
+  await expertCall.until('ended')
+  await wrapUp()
 })
 
 it('is asked by a colleague, and takes over when they leave', async () => {

@@ -65,6 +65,9 @@ async function dials(number: string): Promise<void> {
   await desk.page.keyboard.press('Enter')
 }
 
+/** The notice of a call that came to nothing, by the end of the name that plugins know it by. */
+const noticeOf = (id: string) => desk.page.locator(`[data-notice="OutboundCallCanceled${id}"]`)
+
 const callButton = () => desk.page.getByRole('button', { name: 'Call', exact: true })
 
 /** The agent is available, and their phone is connected. */
@@ -119,6 +122,64 @@ describe('an agent', () => {
     await desk.press('Hang up')
     await completes()
   })
+
+  it('is told that nobody has answered, and calls again by the button', async () => {
+    const { workspaceSid, workflowSid } = site.facts
+    const workflow = site.rest.taskrouter.v1.workspaces(workspaceSid).workflows(workflowSid)
+    const { taskReservationTimeout } = await workflow.fetch()
+    customer = () => undefined
+    const before = carrier.calls.length
+    await workflow.update({ taskReservationTimeout: 8 })
+    try {
+      await dials('2025550187')
+      const rung = await until('the phone rings', () => carrier.calls[before])
+      await rung.until('ended')
+    } finally {
+      await workflow.update({ taskReservationTimeout })
+    }
+
+    const notice = noticeOf('NoAnswer')
+    await notice.getByText('Nobody answered').waitFor()
+    await desk.noCards()
+    customer = (call) => void call.answer().then(() => call.speaks(CUSTOMER))
+    await notice.getByRole('button', { name: 'Call again' }).click()
+
+    await desk.card('live', 20_000)
+    expect(carrier.calls.at(-1)?.request?.uri).toContain('+12025550187')
+    await notice.waitFor({ state: 'detached' })
+    await desk.press('Hang up')
+    await completes()
+  })
+
+  it.each([
+    {
+      whom: 'a number that nobody has',
+      number: '2025550188',
+      rings: 1,
+      id: 'InvalidNumber',
+      words: 'There is no such number',
+    },
+    {
+      whom: 'a country that is not to be called',
+      number: '+442079460018',
+      rings: 0,
+      id: 'DisabledCountry',
+      words: 'Numbers like this may not be dialled here',
+    },
+  ])(
+    'is told why $whom cannot be reached, and is not asked to call again',
+    async ({ number, rings, id, words }) => {
+      const before = carrier.calls.length
+      customer = (call) => call.reject(404)
+      await dials(number)
+
+      const notice = noticeOf(id)
+      await notice.getByText(words).waitFor({ timeout: 20_000 })
+      expect(await notice.getByRole('button', { name: 'Call again' }).count()).toBe(0)
+      expect(carrier.calls).toHaveLength(before + rings)
+      await desk.noCards()
+    },
+  )
 
   it('sees by which link another program asks for a call, and nothing is dialled before Enter', async () => {
     const before = carrier.calls.length

@@ -122,6 +122,84 @@ it('the broken one is named and left out; the panel, a payment, the outcome and 
   await desk.noCards()
 })
 
+it('a listener sets up the conference; others go round a real hold in their order, and prevent it', async () => {
+  const { page } = desk
+  const { workspaceSid, sip } = site.facts
+  await page.evaluate(() => {
+    globalThis.offhookDesktop!.Actions.addListener('beforeAcceptTask', (payload) => {
+      Object.assign(payload.conferenceOptions ?? {}, {
+        conferenceRecord: 'record-from-start',
+        endConferenceOnExit: false,
+      })
+    })
+  })
+  await desk.becomeAvailable()
+  await desk.party.speaks(AGENT)
+  const call = await phone.call(`sip:${phoneNumber}@${sip.host}:${sip.port}`)
+  call.speaks(CUSTOMER)
+  await desk.card('ringing')
+  await desk.press('Accept')
+  await desk.card('live')
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+
+  const { tasks } = site.rest.taskrouter.v1.workspaces(workspaceSid)
+  const [task] = await tasks.list({ assignmentStatus: ['assigned'] })
+  const { conference } = JSON.parse(task!.attributes)
+  const { participants, recordings } = site.rest.conferences(conference.sid)
+  const ends = async (callSid: string) => (await participants(callSid).fetch()).endConferenceOnExit
+  expect(await ends(conference.participants.worker)).toBe(false)
+  expect(await ends(conference.participants.customer)).toBe(true)
+  expect((await recordings.list()).map(({ source }) => source)).toContain('Conference')
+
+  const isHeld = async () => (await participants(conference.participants.customer).fetch()).hold
+  await page.exposeFunction('customerIsHeld', isHeld)
+  await page.evaluate(() => {
+    const { Actions } = globalThis.offhookDesktop!
+    const world = globalThis as unknown as HoldWorld
+    world.seen = []
+    world.isForbidden = false
+    const look = async () => world.seen.push((await world.customerIsHeld()) ? 'held' : 'not held')
+    Actions.addListener('beforeHoldCall', async () => {
+      world.seen.push('first')
+      await look()
+    })
+    Actions.addListener('beforeHoldCall', (_payload, abort) => {
+      world.seen.push('second')
+      if (world.isForbidden) abort()
+    })
+    Actions.addListener('afterHoldCall', async () => {
+      world.seen.push('after')
+      await look()
+    })
+  })
+  const seen = () => page.evaluate(() => (globalThis as unknown as HoldWorld).seen)
+  const around = ['first', 'second', 'not held', 'after', 'held']
+
+  await desk.press('Hold')
+  await expect.poll(seen).toEqual(around)
+  await hearsNot(call, AGENT)
+  await desk.press('Resume')
+  await hears(call, AGENT)
+
+  const outcome = await page.evaluate(() => {
+    const world = globalThis as unknown as HoldWorld
+    world.isForbidden = true
+    return globalThis.offhookDesktop!.Actions.invokeAction('HoldCall', {}).then(
+      () => 'on hold',
+      (error: unknown) => String(error),
+    )
+  })
+  expect(outcome).toContain('cancelled by before event')
+  expect(await seen()).toEqual([...around, 'first', 'second', 'not held'])
+  expect(await isHeld()).toBe(false)
+  await Promise.all([hears(desk.party, CUSTOMER), hears(call, AGENT)])
+
+  await call.hangup()
+  await desk.card('wrapping')
+  await desk.press('Complete')
+  await desk.noCards()
+})
+
 it('the opened rail and plain controls of a plugin are clean for axe, and look like the page', async () => {
   const { page } = desk
   await page.evaluate(() => dispatchEvent(new Event('open-rail')))
@@ -226,6 +304,14 @@ it('an agent with a telephone of their own works without one in the page, and he
     .not.toMatch(/^0:00 /)
   await telephone.close()
 })
+
+/** What the listeners of a hold leave in the page, and ask of the test. */
+interface HoldWorld {
+  seen: string[]
+  isForbidden: boolean
+  /** As the server says. */
+  customerIsHeld(): Promise<boolean>
+}
 
 function answers(path: string, json: object): void {
   const headers = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }

@@ -106,10 +106,7 @@ it('a page that crashes in mid-call is back in it when the person returns', asyn
   const call = await dial()
   await Promise.all([hears(phone.party, CUSTOMER), hears(call, FIRST)])
 
-  const crashed = new Promise((resolve) => phone.party.page.once('crash', resolve))
-  const devtools = await phone.party.context.newCDPSession(phone.party.page)
-  devtools.send('Page.crash').catch(() => {})
-  await crashed
+  await phone.party.crash()
   const next = await SdkPhone.open(site.browser, site.facts)
   await next.party.speaks(SECOND)
   await next.says('call accept')

@@ -196,6 +196,27 @@ describe('somebody outside', () => {
     await talk.customer.until('ended')
   })
 
+  it('goes on with the agent when the customer is taken out, and ends with either of them', async () => {
+    const talk = await inbound()
+    const phone = await expert()
+    await call(talk, phone)
+    await joins(talk)
+    const customer = await partyOf(talk, 'customer')
+    expect(customer.endConferenceOnExit).toBe(true)
+
+    const { status } = await person.ask('DELETE', path(talk, `/Parties/${customer.callSid}`))
+
+    expect(status).toBe(204)
+    await talk.customer.until('ended')
+    const outsideCall = phone.calls[0]!
+    await Promise.all([hears(talk.agentCall, EXPERT), hears(outsideCall, AGENT)])
+    await until('the agent ends the talk again', async () => {
+      return (await partyOf(talk, 'worker')).endConferenceOnExit
+    })
+    await talk.agentCall.hangup()
+    await outsideCall.until('ended')
+  })
+
   it('who is busy is shown so; the customer stays on hold until the agent takes them back', async () => {
     const talk = await inbound()
     const phone = await expert((each) => each.reject(486))

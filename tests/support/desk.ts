@@ -59,6 +59,11 @@ export class Desk {
     return this.party.page
   }
 
+  /** The desk in the tab that the browser restores after its page has crashed. */
+  async restored(): Promise<Desk> {
+    return new Desk(await this.party.restored())
+  }
+
   /** Can be called from now on: the activity says so, and the phone and the router are connected. */
   async becomeAvailable(): Promise<void> {
     await this.setActivity('Available')

@@ -7,8 +7,16 @@ import { root } from './root.ts'
 
 const table = readFileSync(join(root, 'apps/desktop/src/routes.ts'), 'utf8')
 
+/** Each row of the table, which gives the address of its page first. */
+const rows = [...table.matchAll(/^ {4}path: '([^']+)'[^}]*/gm)]
+
 /** The addresses of all pages of the desktop, as its table of routes has them. */
-export const routePaths = [...table.matchAll(/ {4}path: '([^']+)'/g)].map(([, path]) => path ?? '')
+export const routePaths = rows.map(([, path]) => path ?? '')
+
+/** Those that stand in the frame with the bar: the others are for people who have not logged in. */
+export const framedPaths = rows
+  .filter(([row]) => !row.includes('isBare: true'))
+  .map(([, path]) => path ?? '')
 
 const password = 'A long phrase for everything 9'
 

@@ -197,8 +197,12 @@ export class Offhook {
 
   /** Puts the customer on hold and calls somebody outside into the call. */
   async callParty(taskSid: string, request: CallPartyRequest): Promise<void> {
-    const path = `/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Conversation/Parties`
-    await this.#http.post(path, { json: request })
+    await this.#http.post(partiesPath(taskSid), { json: request })
+  }
+
+  /** Takes a party out of one's own call, or calls them no longer; two or more others go on. */
+  async removeParty(taskSid: string, callSid: string): Promise<void> {
+    await this.#http.delete(`${partiesPath(taskSid)}/${encodeURIComponent(callSid)}`)
   }
 
   /** Changes a party of one's own call: hold, mute, what happens when it leaves. */
@@ -209,8 +213,8 @@ export class Offhook {
     await this.#http.post(participantPath(at), { form })
   }
 
-  /** Takes a party out of one's own call; its leg ends. */
-  async removeParticipant(at: PartyAddress): Promise<void> {
+  /** Ends a leg of one's own call, and the call with it where `EndConferenceOnExit` says so. */
+  async endLeg(at: PartyAddress): Promise<void> {
     await this.#http.delete(participantPath(at))
   }
 
@@ -301,6 +305,10 @@ export interface ParticipantChange {
   readonly Muted?: boolean
   readonly EndConferenceOnExit?: boolean
   readonly BeepOnExit?: boolean
+}
+
+function partiesPath(taskSid: string): string {
+  return `/offhook/v1/Tasks/${encodeURIComponent(taskSid)}/Conversation/Parties`
 }
 
 function participantPath({ accountSid, conferenceSid, callSid }: PartyAddress): string {

@@ -203,9 +203,11 @@ export class Desk {
     await this.#options.offhook.updateParticipant(this.#partyAt(sid, callSid), change)
   }
 
-  /** Takes a party out of one's own call. */
+  /** Takes a party out of one's own call, or calls them no longer; two or more others go on. */
   async removeParty(sid: string, callSid: string): Promise<void> {
-    await this.#options.offhook.removeParticipant(this.#partyAt(sid, callSid))
+    const task = this.task(sid)
+    if (!task) throw new DeskError(msg('problems.taskGone'))
+    await this.#options.offhook.removeParty(task.taskSid, callSid)
   }
 
   /** Ends the own part of the call; with `everyone` the whole call, otherwise the others go on. */
@@ -222,7 +224,7 @@ export class Desk {
       await this.changeParty(sid, own.callSid, { EndConferenceOnExit: everyone })
     }
     const isHere = task?.phase !== 'elsewhere' && this.phone.state.get().call !== null
-    if (own && !isHere) await this.removeParty(sid, own.callSid)
+    if (own && !isHere) await this.#options.offhook.endLeg(this.#partyAt(sid, own.callSid))
     else this.phone.hangUp()
   }
 

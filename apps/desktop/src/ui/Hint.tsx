@@ -6,13 +6,16 @@ interface HintProps {
   readonly text: string
   readonly shortcut?: string | null
   readonly reason?: string | null
+  /** Shows it also while nobody points at its child. */
+  readonly isShown?: boolean | undefined
   readonly children: ReactElement
 }
 
 /** A tooltip that names the action and its key, or why it cannot be done now. */
-export function Hint({ text, shortcut = null, reason = null, children }: HintProps) {
+export function Hint({ text, shortcut = null, reason = null, isShown, children }: HintProps) {
   return (
     <Tooltip
+      {...(isShown && { opened: true })}
       openDelay={300}
       transitionProps={{ duration: 100 }}
       events={{ hover: true, focus: true, touch: false }}

@@ -177,6 +177,8 @@ export class ClientLeg implements LegSignalling {
    * browser that had it is away. False when neither is the case.
    */
   inviteDevice(connection: ClientConnection): boolean {
+    // A computer that is off closes no socket. One that is there comes back with its token.
+    if (this.#state === 'open' && this.#mediaLost) this.#line.connection?.close()
     if (!this.#race.isOn && !this.isKept) return false
     this.#race.add(connection)
     if (this.#state === 'inviting') {

@@ -1,6 +1,7 @@
 /** Calls whose browser is lost: what is kept, for how long, and for whom. */
 import { until } from '@offhook/test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { accountSid, type Browser, browserSdp, ClientSite } from './testing/client-site.ts'
 
 let site: ClientSite
@@ -88,6 +89,40 @@ describe('a call whose browser lost its network', () => {
 
     await until('over', () => party.end() !== null)
     expect(party.end()).toMatchObject({ cause: 'normal', by: 'peer' })
+  })
+
+  it('is offered to a device that asks where no sound has come for long, though the socket seems open', async () => {
+    const party = await talk()
+    const early = await site.registered('alice')
+    site.media.emit({ type: 'media.lost', endpointId: party.endpointId })
+    expect(early.frames).toEqual([])
+
+    const next = await site.registered('alice')
+    await until(
+      'its socket is given up',
+      () => party.browser.socket.readyState === WebSocket.CLOSED,
+    )
+    site.media.emit({ type: 'media.silent', endpointId: party.endpointId, expected: true })
+
+    const offer = { callsid: party.callsid, parameters: { Rejoin: 'true' } }
+    expect(await next.take('invite')).toMatchObject(offer)
+    expect(await early.take('invite')).toMatchObject(offer)
+    expect(party.end()).toBeNull()
+  })
+
+  it('is not offered where a browser whose sound was interrupted comes back first', async () => {
+    const party = await talk()
+    site.media.emit({ type: 'media.lost', endpointId: party.endpointId })
+    const next = await site.registered('alice')
+    const again = await site.listening('alice')
+    const { callsid, invite } = party
+
+    again.send('invite', { callsid, sdp: browserSdp(), reconnect: invite['reconnect'], twilio: {} })
+    await again.take('answer')
+    site.media.emit({ type: 'media.resumed', endpointId: party.endpointId })
+
+    expect(party.log.at(-1)).toBe('back')
+    expect(next.frames).toEqual([])
   })
 
   it('is not for others to hang up', async () => {
@@ -218,6 +253,15 @@ describe('a call whose page was left', () => {
     site.media.emit({ type: 'media.silent', endpointId: party.endpointId, expected: true })
 
     expect(await next.take('invite')).toMatchObject({ callsid: party.callsid })
+    expect(party.log.at(-1)).toBe('away')
+
+    // The microphone was refused; the person asks once more.
+    next.send('hangup', { callsid: party.callsid })
+    next.send('register', { media: { audio: false } })
+    next.send('register', { media: { audio: true } })
+    expect(await next.take('invite')).toMatchObject({ callsid: party.callsid })
+    expect(party.log.at(-1)).toBe('away')
+    expect(party.end()).toBeNull()
   })
 
   it('is over at once for who hangs up and stays, and for who takes no calls', async () => {

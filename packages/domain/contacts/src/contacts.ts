@@ -137,7 +137,11 @@ export class Contacts implements WorkflowEnqueue {
       onHandedOver: (_contact, agent) => this.#departures.handsOver(agent),
     })
     this.participants = new ParticipantCommands(shared)
-    this.parties = new PartyCommands({ ...shared, outside: this.#outside })
+    this.parties = new PartyCommands({
+      ...shared,
+      outside: this.#outside,
+      isSupervisor: (callSid) => this.#instructions.isSupervisor(callSid),
+    })
     const acceptances = new Acceptances({
       ...shared,
       onJoined: (contact, reservation) => this.transfers.onJoined(contact, reservation),

@@ -137,11 +137,13 @@ export class Departures {
     }
   }
 
-  /** No worker is to be asked for them any longer; an agent who is there is alone now. */
+  /** No worker is to be asked for them any longer; the others, if any, are among themselves. */
   #customerLeft(contact: Contact): void {
     const { taskSid } = contact
     this.#joints.callerGone(taskSid)
     if (contact.agents.size === 0) this.#contacts.remove(contact)
+    // Of two who are left, whoever goes first ends it for the other.
+    else this.#attendance.changed(contact)
     this.#errands.run('close a transfer', { taskSid }, () =>
       this.#transfers.closeWithoutCustomer(contact, HANGUP, {
         actor: byCall(contact.customerCallSid),

@@ -2,7 +2,9 @@ import type { CallSid, TaskSid, WorkerSid } from '@offhook/core'
 import type { HttpMethod, Participant } from '@offhook/voice'
 import type { Contact, ContactTable } from './contact.ts'
 import { agentOf, contactOfTask, notInConference } from './contact-place.ts'
+import { conversationOf, type Party } from './conversation.ts'
 import type { CallOutsideRequest, OutsideParties } from './parties/outside-parties.ts'
+import type { Seats } from './parties/seats.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
 
 /** Who asks: an agent who is in the talk, or somebody who may control every call. */
@@ -23,17 +25,23 @@ export class PartyCommands {
   readonly #router: RouterSide
   readonly #contacts: ContactTable
   readonly #outside: OutsideParties
+  readonly #seats: Seats
+  readonly #isSupervisor: (callSid: CallSid) => boolean
 
   constructor(options: {
     voice: VoiceSide
     router: RouterSide
     contacts: ContactTable
     outside: OutsideParties
+    seats: Seats
+    isSupervisor: (callSid: CallSid) => boolean
   }) {
     this.#voice = options.voice
     this.#router = options.router
     this.#contacts = options.contacts
     this.#outside = options.outside
+    this.#seats = options.seats
+    this.#isSupervisor = options.isSupervisor
   }
 
   /**
@@ -66,12 +74,15 @@ export class PartyCommands {
   }
 
   /**
-   * Takes a party out, or no longer calls them. The talk goes on for the others.
+   * Takes a party out, or no longer calls them. Two or more others go on without them, whoever it was;
+   * whether somebody who is left alone stays was set up with the talk.
    * @throws OffhookError 20001 not in the talk, 20404 nobody of that call
    */
   async remove(taskSid: TaskSid, asker: PartyAsker, callSid: CallSid): Promise<void> {
     const { contact } = this.#placeOf(taskSid, asker)
-    await this.#voice.removeParticipant(contact.accountSid, this.#room(contact), callSid)
+    const room = this.#room(contact)
+    if (this.#countWithout(contact, callSid) > 1) return this.#seats.takeOut(contact, callSid)
+    await this.#voice.removeParticipant(contact.accountSid, room, callSid)
   }
 
   /** Ends the talk for everybody. @throws OffhookError 20001 not in the talk */
@@ -80,6 +91,18 @@ export class PartyCommands {
     await this.#voice.updateConference(contact.accountSid, this.#room(contact), {
       status: 'completed',
     })
+  }
+
+  /** How many others are in the talk, or are being called into it; supervisors are no parties. */
+  #countWithout(contact: Contact, callSid: CallSid): number {
+    const { parties } = conversationOf(contact, {
+      voice: this.#voice,
+      router: this.#router,
+      isSupervisor: this.#isSupervisor,
+    })
+    const isOther = (party: Party) =>
+      party.callSid !== callSid && party.kind !== 'supervisor' && party.status !== 'left'
+    return parties.filter(isOther).length
   }
 
   #contactOf(taskSid: TaskSid): Contact {

@@ -62,6 +62,9 @@ export interface ActionPayloads {
   UnholdCall: OfTask & HoldMusic & { participantCallSid?: string }
   HoldParticipant: OfParticipant & HoldMusic
   UnholdParticipant: OfParticipant & HoldMusic
+  /** The others do not hear this party, who hears them. */
+  MuteParticipant: OfParticipant
+  UnmuteParticipant: OfParticipant
   KickParticipant: OfParticipant
   TransferTask: OfTask & {
     targetSid: string

@@ -68,6 +68,9 @@ export class BrowserParty implements Ears {
   /** What the page has asked for and not had yet. */
   readonly #pending = new Set<Request>()
 
+  /** What the tab kept for its session when its page crashed. */
+  #kept: Readonly<Record<string, string>> = {}
+
   private constructor(name: string, context: BrowserContext, page: Page) {
     this.name = name
     this.context = context
@@ -95,29 +98,54 @@ export class BrowserParty implements Ears {
     // Some runners of TypeScript wrap functions in a helper that only their own process has.
     await context.addInitScript('globalThis.__name ??= (value) => value')
     await context.addInitScript(installPageParty)
-    const page = await context.newPage()
-    const party = new BrowserParty(options.name, context, page)
-    const own = new URL(options.url).host
+    const party = new BrowserParty(options.name, context, await context.newPage())
+    await party.#goTo(options.url)
+    return party
+  }
+
+  /** The page dies as by a fault of the browser: no script of it runs again, and none says goodbye. */
+  async crash(): Promise<void> {
+    const { page, context } = this
+    this.#kept = await page.evaluate(() => ({ ...sessionStorage }))
+    const crashed = new Promise((resolve) => page.once('crash', resolve))
+    const devtools = await context.newCDPSession(page)
+    // Nobody is left to answer.
+    devtools.send('Page.crash').catch(() => {})
+    await crashed
+  }
+
+  /** The tab of a page that has crashed, as the browser restores it: with what it kept for its session. */
+  async restored(): Promise<BrowserParty> {
+    const party = new BrowserParty(this.name, this.context, await this.context.newPage())
+    await party.page.addInitScript((kept) => {
+      if (sessionStorage.length === 0) Object.assign(sessionStorage, kept)
+    }, this.#kept)
+    await party.#goTo(this.page.url())
+    return party
+  }
+
+  async #goTo(url: string): Promise<void> {
+    const { page } = this
+    const own = new URL(url).host
     page.on('request', (request) => {
-      party.#pending.add(request)
-      const url = new URL(request.url())
-      if (/^(https?|wss?):$/.test(url.protocol) && url.host !== own) {
-        party.foreignRequests.push(request.url())
+      this.#pending.add(request)
+      const asked = new URL(request.url())
+      if (/^(https?|wss?):$/.test(asked.protocol) && asked.host !== own) {
+        this.foreignRequests.push(request.url())
       }
     })
-    page.on('requestfinished', (request) => void party.#pending.delete(request))
+    page.on('requestfinished', (request) => void this.#pending.delete(request))
     page.on('requestfailed', (request) => {
-      party.#pending.delete(request)
-      party.console.push(`not loaded: ${request.url()} ${request.failure()?.errorText}`)
+      this.#pending.delete(request)
+      this.console.push(`not loaded: ${request.url()} ${request.failure()?.errorText}`)
     })
     page.on('websocket', (socket) => {
-      if (new URL(socket.url()).host !== own) party.foreignRequests.push(socket.url())
+      if (new URL(socket.url()).host !== own) this.foreignRequests.push(socket.url())
     })
-    page.on('console', (message) => party.console.push(`${message.type()}: ${message.text()}`))
-    page.on('pageerror', (error) => party.console.push(`uncaught: ${error.message}`))
-    page.on('crash', () => party.console.push('the page has crashed'))
-    await page.goto(options.url)
-    return party
+    page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`))
+    page.on('pageerror', (error) => this.console.push(`uncaught: ${error.message}`))
+    page.on('crash', () => this.console.push('the page has crashed'))
+    await page.goto(url)
   }
 
   /** The address, what a reader of screens reads, the end of the console and what is still being loaded, for a failed test. */

@@ -1,10 +1,9 @@
 import { IconX } from '@tabler/icons-react'
 import type { TaskView } from '../../model/task-view.ts'
-import { Hint } from '../../ui/Hint.tsx'
 import { useText } from '../../ui/hooks.ts'
+import { RoundButton } from '../../ui/RoundButton.tsx'
 import { useDirectory } from '../../ui/use-directory.ts'
 import { useDesk } from '../shell/desk-context.ts'
-import partyClasses from './Parties.module.css'
 import { PartyRow } from './Party.tsx'
 
 /** The colleague or the queue that is asked to take the call, until somebody has taken it. */
@@ -12,23 +11,19 @@ export function AskedRow({ task, to }: { task: TaskView; to: string }) {
   const t = useText()
   const { acts } = useDesk()
   const asked = useDirectory()?.get(to)
-  const label = t('transfer.cancel')
   return (
     <PartyRow
       name={asked?.name ?? t('transfer.colleague')}
       part={t(asked?.kind === 'queue' ? 'desk.queue' : 'desk.agent')}
       state={{ word: t('transfer.calling'), mark: 'connecting', since: null }}
       acts={
-        <Hint text={label} shortcut={null} reason={null}>
-          <button
-            type="button"
-            className={partyClasses['act']}
-            aria-label={label}
-            onClick={() => acts.invoke('CancelTransfer', { sid: task.reservationSid })}
-          >
-            <IconX size={16} />
-          </button>
-        </Hint>
+        <RoundButton
+          label={t('transfer.cancel')}
+          reason={null}
+          onPress={() => acts.invoke('CancelTransfer', { sid: task.reservationSid })}
+        >
+          <IconX size={16} />
+        </RoundButton>
       }
     />
   )

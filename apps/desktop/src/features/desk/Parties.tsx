@@ -1,6 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { me, type Party } from '../../model/conferences.ts'
-import { calledParty } from '../../model/consult.ts'
+import { customerOf, headCount, isGroup, me, type Party } from '../../model/conferences.ts'
 import { formatNumber } from '../../model/format.ts'
 import type { PhoneCall } from '../../model/phone.ts'
 import { flexParticipant } from '../../model/plugins/flex-task.ts'
@@ -10,7 +9,8 @@ import { LevelMeter } from '../../ui/LevelMeter.tsx'
 import { useDesk, useDeskView } from '../shell/desk-context.ts'
 import { AskedRow } from './AskedRow.tsx'
 import classes from './Parties.module.css'
-import { PartyActs, PartyRow } from './Party.tsx'
+import { PartyRow } from './Party.tsx'
+import { PartyActs } from './PartyActs.tsx'
 import { customerState, ownState, partWords, partyState } from './party-state.ts'
 
 /** One row per party, from the conference itself: the customer, oneself, then the others. */
@@ -22,20 +22,22 @@ export function Parties({ task }: { task: TaskView }) {
   const call = task.phase === 'live' ? phone.call : null
   const parties = task.conference?.parties ?? []
   const own = me(task.conference)
-  const customer = parties.find(({ kind }) => kind === 'customer')
+  const customer = customerOf(task.conference)
   const others = parties.filter((party) => party !== customer && !party.isMe)
-  const ownHold = own?.holdSince ?? null
+  const customerName = formatNumber(task.name)
+  const isCustomerGone = customer?.status === 'left'
   return (
     <ul className={classes['root']} aria-label={t('desk.parties')}>
       <PartyRow
         task={task}
         given={givenOf(customer, task)}
-        name={formatNumber(task.name)}
+        name={customerName}
         part={partWords(t, 'desk.customer', { conference: task.conference, party: customer })}
-        state={customerState(t, task)}
-        isMuted={customer?.muted === true}
+        state={customerState(t, task, customer)}
+        isMuted={customer?.muted === true && !isCustomerGone}
         level={
-          call && (
+          call &&
+          !isCustomerGone && (
             <LevelMeter
               levels={desk.phone.levels}
               direction="output"
@@ -44,7 +46,11 @@ export function Parties({ task }: { task: TaskView }) {
             />
           )
         }
-        quality={<QualityWord call={call} />}
+        quality={!isCustomerGone && <QualityWord call={call} />}
+        acts={
+          customer &&
+          hasActs(task, customer) && <PartyActs task={task} party={customer} name={customerName} />
+        }
       />
       <PartyRow
         task={task}
@@ -65,7 +71,7 @@ export function Parties({ task }: { task: TaskView }) {
         }
       />
       {others.map((party) => (
-        <Other key={party.callSid} task={task} party={party} isHeldMyself={ownHold !== null} />
+        <Other key={party.callSid} task={task} party={party} />
       ))}
       {task.outgoing && task.phase === 'live' && <AskedRow task={task} to={task.outgoing.to} />}
     </ul>
@@ -84,27 +90,23 @@ function givenOf(party: Party | null | undefined, task: TaskView) {
   return party ? { participant: flexParticipant(party, task) } : {}
 }
 
+/**
+ * Between two the controls below are enough; but a customer who was muted while there were three
+ * can be unmuted only here. Of a customer who has left two others they stay: one may have the focus.
+ */
+function hasActs({ conference }: TaskView, { muted, status }: Party): boolean {
+  if (status === 'left') return conference !== null && headCount(conference) > 1
+  return isGroup(conference) || muted
+}
+
 interface OtherProps {
   readonly task: TaskView
   readonly party: Party
-  readonly isHeldMyself: boolean
 }
 
-function Other({ task, party, isHeldMyself }: OtherProps) {
+function Other({ task, party }: OtherProps) {
   const t = useText()
-  const { acts } = useDesk()
   const name = formatNumber(party.name)
-  const sid = task.reservationSid
-  const isOnHold = party.holdSince !== null
-  const participant = { callSid: party.callSid }
-  const reason =
-    party.status !== 'joined'
-      ? t('desk.notInCall')
-      : isHeldMyself
-        ? t('intents.youAreOnHold')
-        : task.phase === 'live'
-          ? null
-          : t('intents.noLiveCall')
   return (
     <PartyRow
       task={task}
@@ -112,27 +114,8 @@ function Other({ task, party, isHeldMyself }: OtherProps) {
       name={name}
       part={partWords(t, kinds[party.kind], { conference: task.conference, party })}
       state={partyState(t, party)}
-      isMuted={party.muted}
-      acts={
-        party.kind !== 'supervisor' && (
-          <PartyActs
-            name={name}
-            isOnHold={isOnHold}
-            reason={reason}
-            removeReason={party === calledParty(task.conference) ? null : reason}
-            onHold={() =>
-              acts.invoke(isOnHold ? 'UnholdParticipant' : 'HoldParticipant', {
-                sid,
-                participant,
-                participantType: party.kind,
-              })
-            }
-            onRemove={() =>
-              acts.invoke('KickParticipant', { sid, participant, participantType: party.kind })
-            }
-          />
-        )
-      }
+      isMuted={party.muted && party.status !== 'left'}
+      acts={party.kind !== 'supervisor' && <PartyActs task={task} party={party} name={name} />}
     />
   )
 }

@@ -1,11 +1,9 @@
 import type { ComponentProps } from '@offhook/desktop-sdk'
-import { IconPlayerPause, IconPlayerPlay, IconUserX } from '@tabler/icons-react'
 import { Fragment, type ReactNode } from 'react'
 import type { TaskView } from '../../model/task-view.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { useText } from '../../ui/hooks.ts'
 import { LiveTimer } from '../../ui/LiveTimer.tsx'
-import { RoundButton } from '../../ui/RoundButton.tsx'
 import { Slot } from '../../ui/Slot.tsx'
 import { type MarkState, StateMark } from '../../ui/StateMark.tsx'
 import classes from './Parties.module.css'
@@ -69,34 +67,5 @@ export function PartyRow(props: PartyProps) {
         </Slot>
       </span>
     </li>
-  )
-}
-
-interface PartyActsProps {
-  readonly name: string
-  readonly isOnHold: boolean
-  /** Why nothing can be done to this party now; null when it can. */
-  readonly reason: string | null
-  /** The same of taking them out: who is still being called can be taken back. */
-  readonly removeReason?: string | null
-  readonly onHold: () => void
-  readonly onRemove: () => void
-}
-
-/** Hold and remove of one party, always in the same place. */
-export function PartyActs(props: PartyActsProps) {
-  const { name, isOnHold, reason, removeReason = reason, onHold, onRemove } = props
-  const t = useText()
-  const hold = t(isOnHold ? 'desk.resumeParty' : 'desk.holdParty', { name })
-  const remove = t('desk.removeParty', { name })
-  return (
-    <>
-      <RoundButton label={hold} reason={reason} onPress={onHold}>
-        {isOnHold ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
-      </RoundButton>
-      <RoundButton label={remove} reason={removeReason} onPress={onRemove}>
-        <IconUserX size={16} />
-      </RoundButton>
-    </>
   )
 }

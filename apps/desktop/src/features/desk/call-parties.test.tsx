@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Driver } from '../../testing/driver.tsx'
 
@@ -11,6 +11,13 @@ afterEach(() => desktop.close())
 
 const disabled = (name: string) =>
   screen.getByRole('button', { name }).getAttribute('aria-disabled') === 'true'
+
+/** What the server was asked to do to a party: changes by the conference, the end by the task. */
+const asked = (callSid: string) =>
+  [
+    `/2010-04-01/Accounts/AC1/Conferences/CF1/Participants/${callSid}`,
+    `/offhook/v1/Tasks/WT-WR1/Conversation/Parties/${callSid}`,
+  ].flatMap((path) => desktop.server.requests(path).map(({ method, body }) => `${method} ${body}`))
 
 describe('the call in hand', () => {
   it('keeps its controls when another device takes the desk, and goes when it ends', async () => {
@@ -136,18 +143,111 @@ describe('the call in hand', () => {
     ])
     await desktop.click('Hold +1 202 555 0199')
     await desktop.click('Remove +1 202 555 0199 from the call')
-    const out = desktop.server.requests(
-      '/2010-04-01/Accounts/AC1/Conferences/CF1/Participants/CA-out',
-    )
-    expect(out.map(({ method, body }) => [method, body])).toEqual([
-      ['POST', 'Hold=true'],
-      ['DELETE', ''],
-    ])
+    expect(asked('CA-out')).toEqual(['POST Hold=true'])
+    await desktop.click('Remove +1 202 555 0199 from the call')
+    expect(asked('CA-out')).toEqual(['POST Hold=true', 'DELETE '])
 
     await desktop.click('End for everyone')
 
     const own = '/2010-04-01/Accounts/AC1/Conferences/CF1/Participants/CA-agent'
     expect(desktop.server.requests(own)[0]?.body).toBe('EndConferenceOnExit=true')
+  })
+
+  it('of three, customer and others are muted, held and removed each by themselves', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    const customer = { endConferenceOnExit: true }
+    const me = { callSid: 'CA-agent', kind: 'worker', isMe: true } as const
+    const out = { callSid: 'CA-out', kind: 'external', name: '+12025550199' } as const
+    const acts = (n: number) =>
+      within(screen.getAllByTestId('party')[n]!)
+        .queryAllByRole('button')
+        .map((button) => button.getAttribute('aria-label'))
+    await desktop.conference('WR1', [customer, me])
+    expect(acts(0)).toEqual([])
+
+    await desktop.conference('WR1', [customer, me, out])
+
+    expect(acts(0)).toEqual([
+      'Mute +1 415 555 0132',
+      'Hold +1 415 555 0132',
+      'Remove +1 415 555 0132 from the call',
+    ])
+    expect(acts(1)).toEqual([])
+    expect(acts(2)).toHaveLength(3)
+    await desktop.click('Mute +1 415 555 0132')
+    await desktop.click('Mute +1 202 555 0199')
+    await desktop.conference('WR1', [
+      { ...customer, muted: true, holdSince: desktop.clock.now() },
+      me,
+      { ...out, muted: true },
+    ])
+    await desktop.click('Take +1 415 555 0132 off hold')
+    await desktop.click('Unmute +1 202 555 0199')
+    await desktop.click('Remove +1 415 555 0132 from the call')
+    await desktop.click('Remove +1 415 555 0132 from the call')
+
+    expect(asked('CA-customer')).toEqual(['POST Muted=true', 'POST Hold=false', 'DELETE '])
+    expect(asked('CA-out')).toEqual(['POST Muted=true', 'POST Muted=false'])
+    const remove = screen.getByRole('button', { name: 'Remove +1 415 555 0132 from the call' })
+    remove.focus()
+    await desktop.conference('WR1', [{ ...customer, status: 'left', muted: true }, me, out])
+    const gone = screen.getAllByTestId('party')[0]
+    expect(gone?.textContent).toContain('Left')
+    expect(gone?.querySelector('[title="Muted"]')).toBeNull()
+    expect(screen.queryByLabelText('Loudness of the customer')).toBeNull()
+    expect(document.activeElement).toBe(remove)
+    expect(remove.getAttribute('aria-disabled')).toBe('true')
+    expect(disabled('Hold')).toBe(true)
+  })
+
+  it('lets the agent unmute a customer whom the third has left muted, or says why not', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    const me = { callSid: 'CA-agent', kind: 'worker', isMe: true } as const
+
+    await desktop.conference('WR1', [{ muted: true }, me])
+    expect(disabled('Unmute +1 415 555 0132')).toBe(false)
+
+    await desktop.conference('WR1', [{ muted: true }, { ...me, holdSince: desktop.clock.now() }])
+    const unmute = screen.getByRole('button', { name: 'Unmute +1 415 555 0132' })
+    expect(unmute.getAttribute('aria-description')).toBe('You are on hold.')
+    unmute.focus()
+    expect(document.activeElement).toBe(unmute)
+  })
+
+  it('names what can be done to each in the language of the page', async () => {
+    await desktop.open({ language: 'es' })
+    const reservation = await desktop.offer('WR1')
+    await desktop.click('Aceptar')
+    const call = await desktop.ring({ reservationSid: 'WR1' })
+    await desktop.happens(() => call.open())
+    await desktop.happens(() => reservation.become('accepted', 'accepted'))
+    await desktop.conference('WR1', [
+      { muted: true },
+      { callSid: 'CA-agent', kind: 'worker', isMe: true },
+      { callSid: 'CA-out', kind: 'external', name: '+12025550199' },
+    ])
+
+    expect(disabled('Dejar de silenciar a +1 415 555 0132')).toBe(false)
+    expect(disabled('Silenciar a +1 202 555 0199')).toBe(false)
+    await desktop.click('Quitar a +1 202 555 0199 de la llamada')
+    const question = 'Pulse otra vez para quitar a +1 202 555 0199 de la llamada'
+    expect(screen.getAllByText(question)).not.toEqual([])
+  })
+
+  it('takes back at once who is only being called', async () => {
+    await desktop.open()
+    await desktop.liveCall('WR1')
+    await desktop.conference('WR1', [
+      {},
+      { callSid: 'CA-agent', kind: 'worker', isMe: true },
+      { callSid: 'CA-out', kind: 'external', name: '+12025550199', status: 'connecting' },
+    ])
+
+    await desktop.click('Remove +1 202 555 0199 from the call')
+
+    expect(asked('CA-out')).toEqual(['DELETE '])
   })
 
   it('says that the agent is on hold, and leaves the hold of the customer to the others', async () => {

@@ -6,11 +6,15 @@ import type { PlainKey, Translate } from '../../texts/index.ts'
 import type { MarkState } from '../../ui/StateMark.tsx'
 import type { PartyState } from './Party.tsx'
 
-/** The customer, by the phase of the task: also before and after there is a conference. */
-export function customerState(t: Translate, task: TaskView): PartyState {
+/**
+ * The customer, by the phase of the task: also before and after there is a conference.
+ * @param party their part in the conference, as far as there is one
+ */
+export function customerState(t: Translate, task: TaskView, party: Party | null): PartyState {
   switch (task.phase) {
     case 'live':
     case 'elsewhere':
+      if (party?.status === 'left') return state(t, 'desk.left', 'ended')
       return task.holdSince === null
         ? state(t, 'desk.live', 'live')
         : state(t, 'desk.onHold', 'hold', task.holdSince)

@@ -23,7 +23,9 @@ import { startOutboundCall, toggleOutboundDialer } from './outbound.ts'
 import {
   holdParticipant,
   kickParticipant,
+  muteParticipant,
   unholdParticipant,
+  unmuteParticipant,
   updateCustomerParticipant,
   updateWorkerParticipant,
 } from './participants.ts'
@@ -99,6 +101,8 @@ const table = [
   unholdCall,
   holdParticipant,
   unholdParticipant,
+  muteParticipant,
+  unmuteParticipant,
   kickParticipant,
   transferTask,
   cancelTransfer,

@@ -16,6 +16,13 @@ export const unholdParticipant = deed(
   'failures.UnholdParticipant',
 )
 
+export const muteParticipant = deed('MuteParticipant', mute(true), 'failures.MuteParticipant')
+export const unmuteParticipant = deed(
+  'UnmuteParticipant',
+  mute(false),
+  'failures.UnmuteParticipant',
+)
+
 export const kickParticipant = deed(
   'KickParticipant',
   (payload, world) => {
@@ -55,6 +62,14 @@ function hold(isOnHold: boolean) {
   return (payload: ActionPayloads['HoldParticipant'], world: DeedWorld) => {
     const task = taskOf(payload, world)
     const change = { Hold: isOnHold, ...wireMusicOf(payload) }
+    return deskOf(world).changeParty(task.reservationSid, partyOf(task, payload), change)
+  }
+}
+
+function mute(isMuted: boolean) {
+  return (payload: OfParticipant, world: DeedWorld) => {
+    const task = taskOf(payload, world)
+    const change = { Muted: isMuted }
     return deskOf(world).changeParty(task.reservationSid, partyOf(task, payload), change)
   }
 }

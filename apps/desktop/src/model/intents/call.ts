@@ -1,5 +1,5 @@
 import { msg } from '../../texts/index.ts'
-import { isGroup, me } from '../conferences.ts'
+import { customerOf, isGroup, me } from '../conferences.ts'
 import { refusalOfPhone } from '../contact-address.ts'
 import { type DeskView, isMuted, liveTask, ringingTask } from '../desk-view.ts'
 import { refusalToJoin } from '../join-refusal.ts'
@@ -64,7 +64,12 @@ export const hold: Intent = {
     if (heldMyself(view)) return msg('transfer.unholdMe')
     return msg(view.selected?.holdSince != null ? 'intents.resume' : 'intents.hold')
   },
-  refusal: (view) => needsLive(view) ?? whileAsked(view) ?? needsRouter(view),
+  refusal(view) {
+    const refusal = needsLive(view) ?? whileAsked(view) ?? needsRouter(view)
+    if (refusal || heldMyself(view)) return refusal
+    const customer = customerOf(view.selected?.conference ?? null)
+    return customer?.status === 'left' ? msg('intents.customerLeft') : null
+  },
   perform(view, { invoke }) {
     const { selected } = view
     if (!selected) return

@@ -11,6 +11,8 @@ export const failures = {
   UnholdCall: 'The customer could not be taken off hold. {why}',
   HoldParticipant: 'This party could not be put on hold. {why}',
   UnholdParticipant: 'This party could not be taken off hold. {why}',
+  MuteParticipant: 'This party could not be muted. {why}',
+  UnmuteParticipant: 'This party could not be unmuted. {why}',
   TransferTask: 'The call could not be passed on. {why}',
   CancelTransfer: 'The transfer could not be canceled. {why}',
   StartExternalWarmTransfer: 'The number could not be called. {why}',

@@ -38,6 +38,7 @@ export const intents = {
     'Your call is on another device. Close the page there, and the call comes here; or hang up.',
   onlyTwo: 'There are only two in this call: hang up.',
   youAreOnHold: 'You are on hold.',
+  customerLeft: 'The customer has left the call.',
   endCallBefore: 'End the call first.',
   notInCall: 'You are not in a call.',
   noTasks: 'There are no tasks.',

@@ -13,6 +13,8 @@ export const failures = {
   UnholdCall: 'No se pudo quitar la espera al cliente. {why}',
   HoldParticipant: 'No se pudo poner en espera a esta parte. {why}',
   UnholdParticipant: 'No se pudo quitar la espera a esta parte. {why}',
+  MuteParticipant: 'No se pudo silenciar a esta parte. {why}',
+  UnmuteParticipant: 'No se pudo dejar de silenciar a esta parte. {why}',
   TransferTask: 'No se pudo transferir la llamada. {why}',
   CancelTransfer: 'No se pudo cancelar la transferencia. {why}',
   StartExternalWarmTransfer: 'No se pudo llamar al número. {why}',

@@ -41,6 +41,7 @@ export const intents = {
     'Su llamada está en otro dispositivo. Cierre allí la página y la llamada vendrá aquí; o cuelgue.',
   onlyTwo: 'Solo hay dos en esta llamada: cuelgue.',
   youAreOnHold: 'Está en espera.',
+  customerLeft: 'El cliente ha salido de la llamada.',
   endCallBefore: 'Termine antes la llamada.',
   notInCall: 'No está en ninguna llamada.',
   noTasks: 'No hay tareas.',

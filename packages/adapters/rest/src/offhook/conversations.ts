@@ -72,9 +72,10 @@ export function conversationRoutes(routes: Routes, options: RestOptions): void {
   })
   routes.delete(`${base}/Parties/:CallSid`, controlled, async (asked) => {
     const conversation = conversationOf(asked)
-    const { callSid } = partyOf(conversation, asked.param('CallSid'))
-    const asker = askerOf(asked, conversation)
-    await contacts.parties.remove(conversation.taskSid, asker, callSid)
+    // Also whom an application is calling into it, who is no party before they answer.
+    const callSid = parseSid('CA', asked.param('CallSid'))
+    if (!callSid) throw notFound(`/Parties/${asked.param('CallSid')}`)
+    await contacts.parties.remove(conversation.taskSid, askerOf(asked, conversation), callSid)
     return noContent
   })
 
