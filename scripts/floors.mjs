@@ -6,7 +6,7 @@
 export const floors = {
   // foundation
   core: [
-    'address bounded-socket catalogue change-set clock concurrency csv document-url draw e164 emitter logger random socket-fault thread-entry wasm',
+    'address bounded-socket catalogue change-set clock concurrency csv document-url draw e164 emitter logger random socket-fault thread-entry timeout-signal wasm',
     'errors exact-json sid stored-rows',
     'machine row-cursor',
   ],

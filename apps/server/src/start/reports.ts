@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errors } from '@offhook/core'
+import { errors, timeoutSignal } from '@offhook/core'
 import { type MadeReport, ReportRunner, ReportSchedules } from '@offhook/history'
 import { writeReport } from '../report-files.ts'
 import type { Starting } from './starting.ts'
@@ -65,7 +65,7 @@ async function send(
   const answer = await web.request({
     ...{ accountSid: schedule.accountSid, callSid: null, url: url.href, method: 'POST' },
     ...{ parameters: {}, isSigned: true },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TAKEN_WITHIN_MS)]),
+    signal: AbortSignal.any([signal, timeoutSignal(TAKEN_WITHIN_MS)]),
     body: { text: csv, contentType: 'text/csv; charset=utf-8' },
   })
   if (!answer.ok) return answer.message

@@ -2,6 +2,7 @@
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { timeoutSignal } from '@offhook/core'
 
 const MAX_ANSWER = 65_536
 
@@ -42,7 +43,7 @@ export function exchange(asked: Exchange): Promise<Answered> {
       url,
       {
         method: asked.method,
-        signal: AbortSignal.timeout(asked.deadlineMs),
+        signal: timeoutSignal(asked.deadlineMs),
         headers: asked.headers,
         ...(hosts && { lookup: hosts.lookup }),
         // No connection is shared: what one payment has sent waits in no pool.

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import { codes, messageOf } from '@offhook/core'
+import { codes, messageOf, timeoutSignal } from '@offhook/core'
 import { Agent, buildConnector, fetch, type Headers, type Response } from 'undici'
 
 /** The whole of a fetch, as for any webhook. */
@@ -68,7 +68,7 @@ export async function fetchAudio(request: {
   readonly maxBytes?: number
 }): Promise<FetchedAudio> {
   const { copy, totalMs = TOTAL_MS, maxBytes = MAX_BYTES } = request
-  const deadline = AbortSignal.timeout(totalMs)
+  const deadline = timeoutSignal(totalMs)
   const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline
   const { url, headers } = withoutUser(request.url)
   if (copy?.etag) headers['if-none-match'] = copy.etag

@@ -1,4 +1,4 @@
-import { type Clock, codes, entryOf } from '@offhook/core'
+import { type Clock, codes, entryOf, timeoutSignal } from '@offhook/core'
 import type { Handed, Message, MessageProvider } from '@offhook/messages'
 import { fieldsOf } from './json-fields.ts'
 import { SIGNATURE_HEADER, signatureFor } from './signature.ts'
@@ -35,7 +35,7 @@ export class HttpProvider implements MessageProvider {
     const response = await fetch(url, {
       method: 'POST',
       redirect: 'manual',
-      signal: AbortSignal.timeout(DEADLINE_MS),
+      signal: timeoutSignal(DEADLINE_MS),
       headers: {
         'content-type': 'application/json',
         'idempotency-key': sid,

@@ -1,4 +1,4 @@
-import { messageOf } from '@offhook/core'
+import { messageOf, timeoutSignal } from '@offhook/core'
 import type { AssistRules } from './assist-rules.ts'
 import { factsFor } from './facts.ts'
 import type { Suggestion, TalkFault, TalkLine, TalkView } from './model.ts'
@@ -62,7 +62,7 @@ export class Talk {
     this.close()
     const asking = new AbortController()
     this.#asking = asking
-    const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(ADVICE_MS)])
+    const signal = AbortSignal.any([asking.signal, timeoutSignal(ADVICE_MS)])
     try {
       const lines = this.#view.lines.slice(-TOLD_LINES)
       const text = await this.#adviser.advise(lines, this.#rules.facts, signal)

@@ -1,3 +1,4 @@
+import { timeoutSignal } from '@offhook/core'
 import type { Sound } from '../audio/sound.ts'
 import { readWav } from '../audio/wav.ts'
 import type { SpeechRequest, TextToSpeech } from './text-to-speech.ts'
@@ -42,7 +43,7 @@ export class ServiceVoice implements TextToSpeech {
         ...{ response_format: 'wav', speed: Math.max(0.25, Math.min(4, rate)) },
       }),
       redirect: 'error',
-      signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(deadlineMs)]),
+      signal: AbortSignal.any([this.#closing.signal, timeoutSignal(deadlineMs)]),
     })
     if (!response.ok) {
       await response.body?.cancel()

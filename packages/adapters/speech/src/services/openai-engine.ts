@@ -1,3 +1,4 @@
+import { timeoutSignal } from '@offhook/core'
 import type { RecognitionRequest } from '@offhook/voice'
 import type { EngineSettings } from '../engine-settings.ts'
 import { heardOf } from '../listening/heard.ts'
@@ -55,7 +56,7 @@ export class OpenAiEngine implements UtteranceEngine {
       headers: { authorization: `Bearer ${key}` },
       body: form,
       redirect: 'error',
-      signal: AbortSignal.any([signal, this.#closing.signal, AbortSignal.timeout(deadlineMs)]),
+      signal: AbortSignal.any([signal, this.#closing.signal, timeoutSignal(deadlineMs)]),
     })
     if (!response.ok) {
       await response.body?.cancel()
