@@ -7,6 +7,8 @@ const COVER = '***'
 const KEYS = /^[0-9*#A-D]+$/
 /** Shorter ones stand in other texts by chance. */
 const FEWEST_INSIDE = 4
+/** In these longer ones stand by chance too; nobody's keys were put in there. */
+const SIDS = /(\b[A-Z]{2}[0-9a-f]{32}\b)/
 
 export class KeptKeys {
   readonly #pressed = new Set<string>()
@@ -40,10 +42,13 @@ export class KeptKeys {
 
   #coveredText(text: string): string {
     if (this.#pressed.has(text)) return COVER
-    let covered = text
-    for (const keys of this.#pressed) {
-      if (keys.length >= FEWEST_INSIDE) covered = covered.replaceAll(keys, COVER)
-    }
-    return covered
+    const inside = [...this.#pressed].filter((keys) => keys.length >= FEWEST_INSIDE)
+    const cover = (part: string): string =>
+      inside.reduce((covered, keys) => covered.replaceAll(keys, COVER), part)
+    // Every second part is a SID.
+    return text
+      .split(SIDS)
+      .map((part, index) => (index % 2 === 1 ? part : cover(part)))
+      .join('')
   }
 }
