@@ -193,7 +193,7 @@ describe('an application that answers the assignment callback', () => {
     expect(activityName).toBe('Break')
     await until('the end of the call is told', () => host.asked('/status').length === 2)
     const recordings = await restClient(server.facts).calls(workerCallSid).recordings.list()
-    expect(recordings).toMatchObject([{ channels: 2, source: 'OutboundAPI' }])
+    expect(recordings).toMatchObject([{ channels: 1, source: 'OutboundAPI' }])
   })
 
   it('with call runs a document for the worker, whose Dial takes the caller of the reservation', async () => {
