@@ -307,7 +307,7 @@ describe('a customer phones in, an agent answers in a browser', () => {
   it('an agent whose microphone is refused is told, and the caller keeps the place', async () => {
     await desk.party.refusesMicrophone(true)
     const call = await callAndChoose('1')
-    await desk.card('ringing')
+    const refused = await (await desk.card('ringing')).elementHandle()
 
     await desk.press('Accept')
 
@@ -319,6 +319,8 @@ describe('a customer phones in, an agent answers in a browser', () => {
     expect(call.status).toBe('answered')
     await desk.party.refusesMicrophone(false)
     await notice.getByRole('button', { name: 'Try again' }).click()
+    // The offer that was accepted in vain goes, and the next one comes.
+    await refused?.waitForElementState('hidden')
     await accept()
     await call.hangup()
     await desk.card('wrapping')
