@@ -13,7 +13,7 @@ import type {
 } from '@offhook/desktop-sdk'
 import { ActionError } from './action-error.ts'
 import { Blocks } from './blocks.ts'
-import { byPlugin } from './by-plugin.ts'
+import { Listeners } from './listeners.ts'
 import { bySid, samePayload } from './same-payload.ts'
 
 /** The functions of one name. They were checked where they came in; here the name is only a text. */
@@ -21,12 +21,6 @@ interface Kind {
   readonly body: Anything
   readonly update: Anything | undefined
   readonly replacements: Anything[]
-}
-
-/** A function that hears of an event, and the plugin that began when it was added. */
-interface KeptListener {
-  readonly listener: Anything
-  readonly plugin: string | null
 }
 
 type Anything = (...args: never[]) => unknown
@@ -38,11 +32,9 @@ type Run = (payload: object) => Promise<unknown>
  */
 export class Actions implements ActionsApi {
   readonly #kinds = new Map<string, Kind>()
-  readonly #listeners = new Map<string, readonly KeptListener[]>()
+  readonly #listeners: Listeners
   readonly #pending = new Set<PendingAction>()
   readonly #blocks = new Blocks()
-  readonly #report: (error: unknown, where: string) => void
-  readonly #owner: () => string | null
 
   /**
    * @param report told of errors in listeners, which stop nothing
@@ -52,8 +44,7 @@ export class Actions implements ActionsApi {
     report: (error: unknown, where: string) => void,
     owner: () => string | null = () => null,
   ) {
-    this.#report = report
-    this.#owner = owner
+    this.#listeners = new Listeners(report, owner)
     // Plugins write `const { invokeAction } = Actions`.
     for (const name of Object.getOwnPropertyNames(Actions.prototype)) {
       const method: unknown = Reflect.get(this, name)
@@ -93,12 +84,12 @@ export class Actions implements ActionsApi {
     if (this.#blocks.find(name, asked).length > 0) throw new ActionError(name, 'blocked')
     const pending: PendingAction = { action: name, payload: bySid(asked) as object }
     this.#pending.add(pending)
-    this.#tell('invocationBegin', name, asked)
+    this.#listeners.tell('invocationBegin', name, asked)
     try {
       return await this.#invoke(name, kind, asked)
     } finally {
       this.#pending.delete(pending)
-      this.#tell('invocationEnd', name, asked)
+      this.#listeners.tell('invocationEnd', name, asked)
     }
   }
 
@@ -113,24 +104,22 @@ export class Actions implements ActionsApi {
     listener: (action: string, payload: object) => void,
   ): void
   addListener(event: string, listener: Anything): void {
-    const added: KeptListener = { listener, plugin: this.#owner() }
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), added])
+    this.#listeners.add(event, listener)
   }
 
   removeListener(event: string, listener: Anything): void {
-    const left = (this.#listeners.get(event) ?? []).filter((each) => each.listener !== listener)
-    this.#listeners.set(event, left)
+    this.#listeners.remove(event, listener)
   }
 
   /** Refuses an action from now on: always, for one payload, or as the function says. */
   blockAction(name: ActionName, payload?: BlockedPayload): void {
     if (!this.#blocks.add({ action: name, payload })) return
-    this.#tell('actionBlockedChanged', true, name, payload)
+    this.#listeners.tell('actionBlockedChanged', true, name, payload)
   }
 
   unblockAction(name: ActionName, payload?: BlockedPayload): void {
     if (!this.#blocks.remove({ action: name, payload })) return
-    this.#tell('actionBlockedChanged', false, name, payload)
+    this.#listeners.tell('actionBlockedChanged', false, name, payload)
   }
 
   /** The invocations under way, of this payload if one is given. */
@@ -151,7 +140,7 @@ export class Actions implements ActionsApi {
       const payload = (kind.update ? await run(kind.update)(asked) : asked) as object
       await this.#before(name, payload)
       const result = await chain(kind)(payload)
-      await this.#all(`after${name}`, payload, () => undefined)
+      await this.#listeners.settle(`after${name}`, payload, () => undefined)
       return result
     } catch (error) {
       throw error instanceof ActionError && error.action === name
@@ -163,34 +152,10 @@ export class Actions implements ActionsApi {
   /** An abort counts until all listeners have settled. */
   async #before(name: string, payload: object): Promise<void> {
     let isAborted = false
-    await this.#all(`before${name}`, payload, () => {
+    await this.#listeners.settle(`before${name}`, payload, () => {
       isAborted = true
     })
     if (isAborted) throw new ActionError(name, 'aborted')
-  }
-
-  /** Starts all listeners in the order in which they were added, then waits for all of them. */
-  async #all(event: string, payload: object, abort: () => void): Promise<void> {
-    const listeners = this.#listeners.get(event) ?? []
-    await Promise.all(
-      listeners.map(async ({ listener, plugin }) => {
-        try {
-          await run(listener)(payload, abort)
-        } catch (error) {
-          this.#report(error, byPlugin(event, plugin))
-        }
-      }),
-    )
-  }
-
-  #tell(event: string, ...args: unknown[]): void {
-    for (const { listener, plugin } of this.#listeners.get(event) ?? []) {
-      try {
-        void run(listener)(...args)
-      } catch (error) {
-        this.#report(error, byPlugin(event, plugin))
-      }
-    }
   }
 }
 

@@ -16,3 +16,4 @@ export type {
 export { ActionError, type ActionRefusal, ignore } from './action-error.ts'
 export { Actions } from './actions.ts'
 export { byPlugin } from './by-plugin.ts'
+export { Listeners } from './listeners.ts'

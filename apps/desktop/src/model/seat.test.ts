@@ -14,6 +14,15 @@ describe('the place of a person in a browser', () => {
   const clock = new SimulatedClock()
   const seatIn = (windows: FakeWindows, hasCall = false, identity = 'ada') =>
     new Seat(identity, windows, clock, () => hasCall)
+  /** One whose questions no other window hears. */
+  const seatWithoutAnswer = (windows: FakeWindows) => {
+    const mute = {
+      ...windows,
+      locks: windows.locks,
+      openChannel: () => new FakeWindows().openChannel('other'),
+    }
+    return new Seat('ada', mute, clock, () => false)
+  }
 
   it('is free for the first window, and for another person', async () => {
     const windows = new FakeWindows()
@@ -59,12 +68,7 @@ describe('the place of a person in a browser', () => {
   it('may have a call where the window does not answer', async () => {
     const windows = new FakeWindows()
     await seatIn(windows).take(false, never)
-    const mute = {
-      ...windows,
-      locks: windows.locks,
-      openChannel: () => new FakeWindows().openChannel('other'),
-    }
-    const asked = new Seat('ada', mute, clock, () => false).take(false, never)
+    const asked = seatWithoutAnswer(windows).take(false, never)
     await settled()
 
     clock.advance(300)
@@ -76,12 +80,7 @@ describe('the place of a person in a browser', () => {
     const windows = new FakeWindows()
     const before = seatIn(windows)
     await before.take(false, never)
-    const mute = {
-      ...windows,
-      locks: windows.locks,
-      openChannel: () => new FakeWindows().openChannel('other'),
-    }
-    const asked = new Seat('ada', mute, clock, () => false).take(false, never)
+    const asked = seatWithoutAnswer(windows).take(false, never)
     await settled()
     before.close()
     await settled()

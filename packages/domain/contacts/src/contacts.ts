@@ -140,7 +140,7 @@ export class Contacts implements WorkflowEnqueue {
     this.parties = new PartyCommands({
       ...shared,
       outside: this.#outside,
-      isSupervisor: (callSid) => this.#instructions.isSupervisor(callSid),
+      conversationOf: (contact) => this.#conversationOf(contact),
     })
     const acceptances = new Acceptances({
       ...shared,
@@ -304,13 +304,15 @@ export class Contacts implements WorkflowEnqueue {
    */
   conversation(taskSid: TaskSid): Conversation | null {
     const contact = this.#contacts.ofTask(taskSid)
-    return contact?.conferenceSid
-      ? conversationOf(contact, {
-          voice: this.#voice,
-          router: this.#router,
-          isSupervisor: (callSid) => this.#instructions.isSupervisor(callSid),
-        })
-      : null
+    return contact?.conferenceSid ? this.#conversationOf(contact) : null
+  }
+
+  #conversationOf(contact: Contact): Conversation {
+    return conversationOf(contact, {
+      voice: this.#voice,
+      router: this.#router,
+      isSupervisor: (callSid) => this.#instructions.isSupervisor(callSid),
+    })
   }
 
   /** The task of a caller who waits for an agent, and whom nobody is being joined with. */

@@ -2,7 +2,7 @@ import type { CallSid, TaskSid, WorkerSid } from '@offhook/core'
 import type { HttpMethod, Participant } from '@offhook/voice'
 import type { Contact, ContactTable } from './contact.ts'
 import { agentOf, contactOfTask, notInConference } from './contact-place.ts'
-import { conversationOf, type Party } from './conversation.ts'
+import type { Conversation, Party } from './conversation.ts'
 import type { CallOutsideRequest, OutsideParties } from './parties/outside-parties.ts'
 import type { Seats } from './parties/seats.ts'
 import type { RouterSide, VoiceSide } from './ports.ts'
@@ -26,7 +26,7 @@ export class PartyCommands {
   readonly #contacts: ContactTable
   readonly #outside: OutsideParties
   readonly #seats: Seats
-  readonly #isSupervisor: (callSid: CallSid) => boolean
+  readonly #conversationOf: (contact: Contact) => Conversation
 
   constructor(options: {
     voice: VoiceSide
@@ -34,14 +34,14 @@ export class PartyCommands {
     contacts: ContactTable
     outside: OutsideParties
     seats: Seats
-    isSupervisor: (callSid: CallSid) => boolean
+    conversationOf: (contact: Contact) => Conversation
   }) {
     this.#voice = options.voice
     this.#router = options.router
     this.#contacts = options.contacts
     this.#outside = options.outside
     this.#seats = options.seats
-    this.#isSupervisor = options.isSupervisor
+    this.#conversationOf = options.conversationOf
   }
 
   /**
@@ -95,11 +95,7 @@ export class PartyCommands {
 
   /** How many others are in the talk, or are being called into it; supervisors are no parties. */
   #countWithout(contact: Contact, callSid: CallSid): number {
-    const { parties } = conversationOf(contact, {
-      voice: this.#voice,
-      router: this.#router,
-      isSupervisor: this.#isSupervisor,
-    })
+    const { parties } = this.#conversationOf(contact)
     const isOther = (party: Party) =>
       party.callSid !== callSid && party.kind !== 'supervisor' && party.status !== 'left'
     return parties.filter(isOther).length

@@ -1,34 +1,24 @@
 import type { EventsApi, ManagerEvents } from '@offhook/desktop-sdk'
-import { byPlugin } from '../../actions/index.ts'
+import { Listeners } from '../../actions/index.ts'
 
-type Listener = (...args: never[]) => void
-
-interface KeptListener {
-  readonly listener: Listener
-  /** The plugin that began when it was added. */
-  readonly plugin: string | null
-}
-
-/** What the manager tells. A listener that throws is reported by its plugin and stops nobody. */
+/** What the manager tells. */
 export class Events implements EventsApi {
-  readonly #listeners = new Map<string, readonly KeptListener[]>()
-  readonly #report: (error: unknown, where: string) => void
-  readonly #owner: () => string | null
+  readonly #listeners: Listeners
 
-  /** @param owner the plugin that begins now; null for none */
+  /**
+   * @param report told of errors in listeners, which stop nothing
+   * @param owner the plugin that begins now; null for none
+   */
   constructor(report: (error: unknown, where: string) => void, owner: () => string | null) {
-    this.#report = report
-    this.#owner = owner
+    this.#listeners = new Listeners(report, owner)
   }
 
   on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void {
-    const added: KeptListener = { listener, plugin: this.#owner() }
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), added])
+    this.#listeners.add(event, listener)
   }
 
   off<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void {
-    const left = (this.#listeners.get(event) ?? []).filter((each) => each.listener !== listener)
-    this.#listeners.set(event, left)
+    this.#listeners.remove(event, listener)
   }
 
   addListener<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): void {
@@ -40,12 +30,6 @@ export class Events implements EventsApi {
   }
 
   emit<E extends keyof ManagerEvents>(event: E, ...args: Parameters<ManagerEvents[E]>): void {
-    for (const { listener, plugin } of this.#listeners.get(event) ?? []) {
-      try {
-        ;(listener as (...args: unknown[]) => void)(...args)
-      } catch (error) {
-        this.#report(error, byPlugin(event, plugin))
-      }
-    }
+    this.#listeners.tell(event, ...args)
   }
 }

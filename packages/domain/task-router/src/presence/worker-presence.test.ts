@@ -107,6 +107,17 @@ function holdCommits(): () => void {
   return release
 }
 
+/** Somebody who has left, and comes back while it is being written that they are off. */
+async function backWhileTakenOff() {
+  const alice = await worker('alice')
+  presence.arrived(alice, { stays: false })
+  const commit = holdCommits()
+  presence.left(alice.sid, 0)
+  await clock.advance(0)
+  presence.arrived(alice, { stays: false })
+  return { alice, commit }
+}
+
 const task = () =>
   router.run(createTask({ workspaceSid: home.workspaceSid, workflowSid: home.workflowSid }))
 
@@ -214,13 +225,7 @@ describe('a worker who has left', () => {
   })
 
   it('is put back when they are back while it is written that they are off', async () => {
-    const alice = await worker('alice')
-    presence.arrived(alice, { stays: false })
-    const commit = holdCommits()
-    presence.left(alice.sid, 0)
-    await clock.advance(0)
-
-    presence.arrived(alice, { stays: false })
+    const { alice, commit } = await backWhileTakenOff()
     commit()
     await clock.advance(0)
 
@@ -230,13 +235,7 @@ describe('a worker who has left', () => {
   })
 
   it('stays where they have gone since they are back', async () => {
-    const alice = await worker('alice')
-    presence.arrived(alice, { stays: false })
-    const commit = holdCommits()
-    presence.left(alice.sid, 0)
-    await clock.advance(0)
-
-    presence.arrived(alice, { stays: false })
+    const { alice, commit } = await backWhileTakenOff()
     const gone = router.run(updateWorker(alice.sid, { activitySid: activity('Break') }))
     commit()
     await gone
